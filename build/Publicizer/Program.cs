@@ -1,0 +1,55 @@
+using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
+using System.Reflection.PortableExecutable;
+
+// Writes a copy of an assembly in which internal types, methods and fields are flagged public. Only flag bits in the metadata
+// tables change, in place, so the copy is for the compiler alone; at run time the original is loaded (docs/decisions/0001).
+if (args is not [string source, string destination])
+{
+    Console.Error.WriteLine("usage: publicizer SOURCE.dll DESTINATION.dll");
+    return 2;
+}
+
+byte[] image = File.ReadAllBytes(source);
+using (var pe = new PEReader(new MemoryStream(image.ToArray())))
+{
+    MetadataReader metadata = pe.GetMetadataReader();
+    int tables = pe.PEHeaders.MetadataStartOffset;
+    int RowOffset(TableIndex table, EntityHandle row) =>
+        tables + metadata.GetTableMetadataOffset(table) + (MetadataTokens.GetRowNumber(row) - 1) * metadata.GetTableRowSize(table);
+
+    foreach (TypeDefinitionHandle handle in metadata.TypeDefinitions)
+    {
+        TypeDefinition type = metadata.GetTypeDefinition(handle);
+        bool nested = !type.GetDeclaringType().IsNil;
+        Patch(RowOffset(TableIndex.TypeDef, handle), (ushort)TypeAttributes.VisibilityMask, (ushort)(nested ? TypeAttributes.NestedPublic : TypeAttributes.Public));
+
+        foreach (MethodDefinitionHandle method in type.GetMethods())
+        {
+            MethodAttributes attributes = metadata.GetMethodDefinition(method).Attributes;
+            MethodAttributes access = attributes & MethodAttributes.MemberAccessMask;
+            if (access is not (MethodAttributes.Assembly or MethodAttributes.FamANDAssem)) continue;
+            // An override outside the assembly must keep the accessibility of what it overrides.
+            bool overridable = (attributes & MethodAttributes.Virtual) != 0 && access == MethodAttributes.FamANDAssem;
+            // A MethodDef row is: RVA (4 bytes), ImplFlags (2), Flags (2), …
+            Patch(RowOffset(TableIndex.MethodDef, method) + 6, (ushort)MethodAttributes.MemberAccessMask, (ushort)(overridable ? MethodAttributes.Family : MethodAttributes.Public));
+        }
+
+        foreach (FieldDefinitionHandle field in type.GetFields())
+        {
+            if ((metadata.GetFieldDefinition(field).Attributes & FieldAttributes.FieldAccessMask) is not (FieldAttributes.Assembly or FieldAttributes.FamANDAssem)) continue;
+            Patch(RowOffset(TableIndex.Field, field), (ushort)FieldAttributes.FieldAccessMask, (ushort)FieldAttributes.Public);
+        }
+    }
+}
+
+Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(destination))!);
+File.WriteAllBytes(destination, image);
+return 0;
+
+void Patch(int offset, ushort mask, ushort value)
+{
+    ushort flags = (ushort)((BitConverter.ToUInt16(image, offset) & ~mask) | value);
+    BitConverter.TryWriteBytes(image.AsSpan(offset), flags);
+}
