@@ -1,0 +1,30 @@
+namespace Swan.MLNet.Text;
+
+/// <summary>Turns a caption into the token ids of one text tower. The model card names the contract.</summary>
+/// <remarks>Implementations are immutable and safe for concurrent use. Training and serving use the same one.</remarks>
+public interface ICaptionTokenizer
+{
+    /// <summary>The contract's name, such as <c>swan-text-1</c>.</summary>
+    string Contract { get; }
+
+    /// <summary>The most tokens that a caption keeps; the rest is cut and <see cref="TokenizedCaption.Truncated"/> says so.</summary>
+    int MaximumLength { get; }
+
+    /// <summary>Ids are in [0, <see cref="VocabularySize"/>), padding and unknown included.</summary>
+    int VocabularySize { get; }
+
+    /// <summary>The id that fills a batch's shorter captions.</summary>
+    int PaddingId { get; }
+
+    /// <summary>Tokenizes one caption; the result has at least one id (an empty caption is one <see cref="PaddingId"/>, length 1).</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="caption"/> is null.</exception>
+    TokenizedCaption Tokenize(string caption);
+
+    /// <summary>Writes what is needed to rebuild this tokenizer.</summary>
+    void SaveVocabulary(Stream destination);
+}
+
+/// <summary>A caption as token ids.</summary>
+/// <param name="Ids">1 to <see cref="ICaptionTokenizer.MaximumLength"/> ids, without padding.</param>
+/// <param name="Truncated">The caption was longer than the model's limit and has been cut.</param>
+public readonly record struct TokenizedCaption(int[] Ids, bool Truncated);

@@ -1,0 +1,68 @@
+using System.Text.Json.Serialization;
+using Swan.MLNet.Models;
+
+namespace Swan.Training.Network;
+
+/// <summary>The backbones behind the image tower.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SwanBackbone>))]
+public enum SwanBackbone
+{
+    /// <summary>The paper's: torchvision's layout, 23.5 M parameters.</summary>
+    [JsonStringEnumMemberName("resnet50")]
+    ResNet50,
+
+    /// <summary>11.2 M parameters.</summary>
+    [JsonStringEnumMemberName("resnet18")]
+    ResNet18,
+
+    /// <summary>The compact one: 3.4 M parameters, made for CPUs and int8.</summary>
+    [JsonStringEnumMemberName("efficientnet_lite0")]
+    EfficientNetLite0,
+}
+
+/// <summary>The shape of a SWAN network. Immutable; round-trips through JSON into the run folder and the model card.</summary>
+/// <remarks>Source: Pan, Ma and Bai, ICMR 2023, section 3; spec, sections 2 and 3. Defaults are the paper's except for <see cref="Variant"/>.</remarks>
+public sealed record SwanNetworkOptions
+{
+    /// <summary>Which reading of the paper. Default <see cref="SwanVariant.Canonical"/>.</summary>
+    public SwanVariant Variant { get; init; } = SwanVariant.Canonical;
+
+    /// <summary>Default <see cref="SwanBackbone.ResNet50"/>.</summary>
+    public SwanBackbone Backbone { get; init; } = SwanBackbone.ResNet50;
+
+    /// <summary>Side of the square input in pixels: a multiple of 32, from 64 to 1024. Default 256. VMSF and SFGS work on a grid of a 16th of it.</summary>
+    public int ImageSize { get; init; } = 256;
+
+    /// <summary>D, the width of both embeddings: 16 to 4096, divisible by <see cref="WsaHeads"/> and <see cref="GaHeads"/>. Default 512.</summary>
+    public int EmbeddingSize { get; init; } = 512;
+
+    /// <summary>Channels of the salient features: the first two SFGS branches have as many, the third twice as many. Default 32.</summary>
+    public int SalientChannels { get; init; } = 32;
+
+    /// <summary>Attention heads of SFGS's transformer layer. Default 8.</summary>
+    public int WsaHeads { get; init; } = 8;
+
+    /// <summary>Heads of the gated attention. Default 2.</summary>
+    public int GaHeads { get; init; } = 2;
+
+    /// <summary>Width of the word vectors. Default 300.</summary>
+    public int WordDimension { get; init; } = 300;
+
+    /// <summary>Rows of the word table; at least the vocabulary's ids. Default 8590, as in published checkpoints.</summary>
+    public int VocabularyRows { get; init; } = 8590;
+
+    /// <summary>Visual multiscale fusion. Off: the global feature is a linear map of the last scale's average. Default on.</summary>
+    public bool UseVmsf { get; init; } = true;
+
+    /// <summary>Scene fine-grained sensing. Off: the aggregation takes the global feature alone. Default on.</summary>
+    public bool UseSfgs { get; init; } = true;
+
+    /// <summary>Textual coarse-grained enhancement. Off: a caption's vector is the mean of the GRU's outputs. Default on.</summary>
+    public bool UseTcge { get; init; } = true;
+
+    /// <summary>
+    /// Only for <see cref="SwanVariant.Reference"/>: compute the joint representation units although they can't reach the output, so that
+    /// their batch-norm statistics move as in the authors' implementation. Default off.
+    /// </summary>
+    public bool ComputeDeadBranches { get; init; }
+}
