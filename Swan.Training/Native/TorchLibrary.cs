@@ -24,6 +24,11 @@ public static class TorchLibrary
     /// <summary>Null where TorchSharp loads as shipped; otherwise one line that says what was done to load it.</summary>
     public static string? Workaround { get; private set; }
 
+    /// <summary>
+    /// Makes sure that the resolver is there. Only needed in a program that uses TorchSharp before any type of this library.
+    /// </summary>
+    public static void Prepare() => RuntimeHelpers.RunModuleConstructor(typeof(TorchLibrary).Module.ModuleHandle);
+
     [ModuleInitializer]
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "The resolver must be there before TorchSharp's own static constructor runs.")]
     internal static void Install()
