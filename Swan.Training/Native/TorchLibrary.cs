@@ -33,7 +33,10 @@ public static class TorchLibrary
     [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "The resolver must be there before TorchSharp's own static constructor runs.")]
     internal static void Install()
     {
-        if (OperatingSystem.IsLinux()) AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name is "LibTorchSharp" ? Resolve() : 0;
+        if (!OperatingSystem.IsLinux()) return;
+        // Spinning workers halve the speed beside any other busy process. It must be set before OpenMP loads; a user's own setting stays.
+        _ = SetEnvironment("OMP_WAIT_POLICY", "passive", overwrite: 0);
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name is "LibTorchSharp" ? Resolve() : 0;
     }
 
     // The runtime asks here only after its own search has failed, so a system with a new libstdc++ never gets this far.
@@ -118,4 +121,8 @@ public static class TorchLibrary
         string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "swan", "torch", Assembly.GetExecutingAssembly().GetName().Version?.ToString() ?? "0");
     }
+
+    // The runtime's own SetEnvironmentVariable doesn't reach native code.
+    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern int SetEnvironment(string name, string value, int overwrite);
 }

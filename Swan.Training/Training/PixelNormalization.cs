@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+using Swan.MLNet.Imaging;
+using static TorchSharp.torch;
+
+namespace Swan.Training;
+
+/// <summary>Bytes to what the image tower takes: scaled to [0, 1], minus mean, over deviation, channels before rows.</summary>
+internal sealed class PixelNormalization : IDisposable
+{
+    private readonly Tensor _scale, _shift;
+    private readonly Device _device;
+    private readonly int _size;
+
+    public PixelNormalization(ImagePreprocessing preprocessing, Device device)
+    {
+        (_size, _device) = (preprocessing.Size, device);
+        // (b / 255 − mean) / deviation in one multiplication and one addition
+        _scale = tensor(preprocessing.Deviation.Select(d => 1 / (255 * d)).ToArray()).to(device).view(1, 3, 1, 1).DetachFromDisposeScope();
+        _shift = tensor(preprocessing.Mean.Zip(preprocessing.Deviation, (m, d) => -m / d).ToArray()).to(device).view(1, 3, 1, 1).DetachFromDisposeScope();
+    }
+
+    /// <summary>N×S×S×3 bytes → N×3×S×S float32.</summary>
+    public Tensor Apply(ReadOnlyMemory<byte> pixels, int count)
+    {
+        Tensor bytes = empty([count, _size, _size, 3], ScalarType.Byte);
+        bytes.bytes = MemoryMarshal.AsMemory(pixels).Span[..(count * _size * _size * 3)]; // only read
+        return bytes.to(_device).permute(0, 3, 1, 2).to(ScalarType.Float32).contiguous().mul_(_scale).add_(_shift);
+    }
+
+    public void Dispose()
+    {
+        _scale.Dispose();
+        _shift.Dispose();
+    }
+}

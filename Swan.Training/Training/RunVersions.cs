@@ -1,0 +1,24 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace Swan.Training;
+
+/// <summary>What a run ran on, for whoever wants to repeat it.</summary>
+internal static class RunVersions
+{
+    public static IReadOnlyDictionary<string, string> Collect(string deviceReport) => new Dictionary<string, string>
+    {
+        ["swan"] = VersionOf(typeof(RunVersions).Assembly),
+        ["torchSharp"] = VersionOf(typeof(torch).Assembly),
+        ["libtorch"] = torch.__version__,
+        ["mlNet"] = VersionOf(typeof(Microsoft.ML.MLContext).Assembly),
+        ["dotnet"] = RuntimeInformation.FrameworkDescription,
+        ["system"] = RuntimeInformation.OSDescription,
+        ["processors"] = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        ["device"] = deviceReport,
+    };
+
+    private static string VersionOf(Assembly assembly) =>
+        assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? assembly.GetName().Version?.ToString() ?? "unknown";
+}

@@ -1,0 +1,153 @@
+using System.Text.Json.Serialization;
+using Swan.Training.Data;
+using Swan.Training.Network;
+
+namespace Swan.Training;
+
+/// <summary>The losses that training knows.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<LossKind>))]
+public enum LossKind
+{
+    /// <summary>The paper's triplet loss, summed over all negatives of the batch.</summary>
+    [JsonStringEnumMemberName("triplet_sum")]
+    TripletSum,
+
+    /// <summary>The triplet loss with only the hardest negative of each pair and direction.</summary>
+    [JsonStringEnumMemberName("triplet_hardest")]
+    TripletHardest,
+
+    /// <summary>Symmetric cross-entropy over the batch with a learned temperature.</summary>
+    [JsonStringEnumMemberName("info_nce")]
+    InfoNce,
+}
+
+/// <summary>The optimizers that training knows.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OptimizerKind>))]
+public enum OptimizerKind
+{
+    /// <summary>The paper's.</summary>
+    [JsonStringEnumMemberName("adam")]
+    Adam,
+
+    /// <summary>Adam with decoupled weight decay.</summary>
+    [JsonStringEnumMemberName("adamw")]
+    AdamW,
+}
+
+/// <summary>What the backbone's BatchNorm layers do while training.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BackboneStatistics>))]
+public enum BackboneStatistics
+{
+    /// <summary>They normalise by the batch, and their running statistics move, even under a frozen backbone. As in the paper.</summary>
+    [JsonStringEnumMemberName("move")]
+    Move,
+
+    /// <summary>They normalise by the statistics that they came with.</summary>
+    [JsonStringEnumMemberName("fixed")]
+    Fixed,
+}
+
+/// <summary>Everything that decides a training run. Immutable; round-trips through JSON (<c>config.json</c> of the run folder).</summary>
+/// <remarks>Defaults are the paper's, except that the network's variant is canonical. Source: spec, section 4.</remarks>
+public sealed record SwanTrainerOptions
+{
+    /// <summary>The network's shape. Default: the paper's, canonical variant.</summary>
+    /// <remarks>The canonical variant's word table gets exactly the vocabulary's rows, whatever <see cref="SwanNetworkOptions.VocabularyRows"/> says.</remarks>
+    public SwanNetworkOptions Network { get; init; } = new();
+
+    /// <summary>Safetensors file with pretrained backbone weights. Default none: the backbone starts at random.</summary>
+    public string? BackboneWeights { get; init; }
+
+    /// <summary>The backbone's weights don't learn. Default true.</summary>
+    public bool FreezeBackbone { get; init; } = true;
+
+    /// <summary>Default <see cref="BackboneStatistics.Move"/>.</summary>
+    public BackboneStatistics BackboneStatistics { get; init; } = BackboneStatistics.Move;
+
+    /// <summary>At most so many epochs. Default 50.</summary>
+    public int Epochs { get; init; } = 50;
+
+    /// <summary>At most so many minutes of training and validation; the last epoch may stay unfinished. Default none.</summary>
+    public double? Minutes { get; init; }
+
+    /// <summary>Pairs of image and caption in a step. Default 100.</summary>
+    public int BatchSize { get; init; } = 100;
+
+    /// <summary>Which pairs make an epoch. Default <see cref="PairsPerEpoch.AllCaptions"/>.</summary>
+    public PairsPerEpoch Pairs { get; init; } = PairsPerEpoch.AllCaptions;
+
+    /// <summary>How training images are changed at random. Default <see cref="AugmentationKind.Paper"/>.</summary>
+    public AugmentationKind Augmentation { get; init; } = AugmentationKind.Paper;
+
+    /// <summary>Default <see cref="LossKind.TripletSum"/>.</summary>
+    public LossKind Loss { get; init; } = LossKind.TripletSum;
+
+    /// <summary>The triplet losses' margin. Default 0.2.</summary>
+    public double Margin { get; init; } = 0.2;
+
+    /// <summary>The temperature at which InfoNCE starts; it is learned from there. Default 0.07.</summary>
+    public double Temperature { get; init; } = 0.07;
+
+    /// <summary>Pairs of a batch that share their image or the caption's words count as right answers to each other. InfoNCE only. Default false.</summary>
+    public bool RepeatedCaptionsArePositive { get; init; }
+
+    /// <summary>Default <see cref="OptimizerKind.Adam"/>.</summary>
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
+
+    /// <summary>Default 2e-4.</summary>
+    public double LearningRate { get; init; } = 2e-4;
+
+    /// <summary>The backbone's own learning rate, where it learns. Default: <see cref="LearningRate"/>.</summary>
+    public double? BackboneLearningRate { get; init; }
+
+    /// <summary>Decay of weights with two or more dimensions. Default 0.</summary>
+    public double WeightDecay { get; init; }
+
+    /// <summary>Default <see cref="ScheduleKind.Paper"/>.</summary>
+    public ScheduleKind Schedule { get; init; } = ScheduleKind.Paper;
+
+    /// <summary>Epochs over which the learning rates rise linearly first; fractions count. Default 0.</summary>
+    public double WarmUpEpochs { get; init; }
+
+    /// <summary>Gradients are scaled down so that their L2 norm over all parameters is at most this; 0, the default, for no limit.</summary>
+    public double GradientClip { get; init; }
+
+    /// <summary>Decay of the weights' moving average that is validated and kept instead of the weights; 0, the default, for none.</summary>
+    public double EmaDecay { get; init; }
+
+    /// <summary>Training ends when mR hasn't risen for so many validations; 0, the default, for never.</summary>
+    public int Patience { get; init; }
+
+    /// <summary>Validation comes after every so many epochs, and after the last. Default 1.</summary>
+    public int ValidateEvery { get; init; } = 1;
+
+    /// <summary>A word needs so many occurrences in the training captions to enter the vocabulary. Default 5.</summary>
+    public int MinimumWordCount { get; init; } = 5;
+
+    /// <summary>Keep English stop words in the vocabulary. Default false.</summary>
+    public bool KeepStopWords { get; init; }
+
+    /// <summary>The most words that a caption keeps. Default 64.</summary>
+    public int MaximumWords { get; init; } = 64;
+
+    /// <summary>A vocabulary in the authors' JSON to use instead of building one from the training captions. Default none.</summary>
+    public string? Vocabulary { get; init; }
+
+    /// <summary>Decides weights at the start, order, captions, augmentation and dropout. Default 0.</summary>
+    public int Seed { get; init; }
+
+    /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>. Default <c>auto</c>.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>Threads of libtorch and of the loader; 0, the default, for one a core.</summary>
+    public int Threads { get; init; }
+
+    /// <summary>Decoded images are held in memory up to so many megabytes, beyond it in a memory-mapped temporary file. Default 4096.</summary>
+    public int CacheMegabytes { get; init; } = 4096;
+
+    /// <summary>A checkpoint within an epoch is written every so many minutes, besides the one after each epoch. Default 10.</summary>
+    public double CheckpointMinutes { get; init; } = 10;
+
+    /// <summary>Every option as name and text, for the model card.</summary>
+    internal IReadOnlyDictionary<string, string> Describe() => SwanTrainerOptionsJson.Flatten(this);
+}

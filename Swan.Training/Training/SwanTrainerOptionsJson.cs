@@ -1,0 +1,68 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
+
+namespace Swan.Training;
+
+/// <summary>Training options as JSON: camelCase names, unknown names refused, so that a misspelt option can't be ignored.</summary>
+public static class SwanTrainerOptionsJson
+{
+    internal static JsonSerializerOptions Format { get; } = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        AllowTrailingCommas = true,
+        ReadCommentHandling = JsonCommentHandling.Skip,
+        WriteIndented = true,
+    };
+
+    /// <summary>Writes options, every property with its value.</summary>
+    public static string ToJson(this SwanTrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return JsonSerializer.Serialize(options, Format);
+    }
+
+    /// <summary>Reads options; what the JSON leaves out has its default.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="source">What to call it in an error, such as the file's name.</param>
+    /// <exception cref="FormatException">It isn't JSON, or has a name or value that isn't an option's.</exception>
+    public static SwanTrainerOptions Parse(string json, string source = "the options")
+    {
+        ArgumentNullException.ThrowIfNull(json);
+        try
+        {
+            return JsonSerializer.Deserialize<SwanTrainerOptions>(json, Format)
+                ?? throw new FormatException($"'{source}' holds null; expected a JSON object of training options.");
+        }
+        catch (JsonException e)
+        {
+            throw new FormatException($"'{source}' isn't a JSON object of training options: {e.Message} The names are those of {nameof(SwanTrainerOptions)} in camelCase.", e);
+        }
+    }
+
+    /// <summary>Reads a configuration file.</summary>
+    /// <exception cref="FormatException">It isn't JSON, or has a name or value that isn't an option's.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    public static SwanTrainerOptions Load(string path) => Parse(File.ReadAllText(path), path);
+
+    /// <summary>Every option as dotted name and text, for the model card. File names lose their folders: a card travels.</summary>
+    internal static IReadOnlyDictionary<string, string> Flatten(SwanTrainerOptions options)
+    {
+        options = options with { BackboneWeights = Path.GetFileName(options.BackboneWeights), Vocabulary = Path.GetFileName(options.Vocabulary) };
+        var flat = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        Walk("", JsonSerializer.SerializeToNode(options, Format)!.AsObject());
+        return flat;
+
+        void Walk(string prefix, JsonObject node)
+        {
+            foreach ((string name, JsonNode? value) in node)
+            {
+                if (value is JsonObject inner)
+                    Walk(prefix + name + ".", inner);
+                else if (value is not null)
+                    flat[prefix + name] = value.ToString();
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Swan.MLNet;
+using Swan.Training.Data;
+
+namespace Swan.Training;
+
+/// <summary>Checks training options as a whole, so that one run reports everything that is wrong.</summary>
+internal static class SwanTrainerOptionsValidation
+{
+    /// <summary>Everything that is wrong, a sentence each; empty when nothing is.</summary>
+    public static IReadOnlyList<string> Faults(SwanTrainerOptions o)
+    {
+        var faults = new List<string>();
+        AtLeast(nameof(o.Epochs), o.Epochs, 1);
+        AtLeast(nameof(o.BatchSize), o.BatchSize, 2);
+        AtLeast(nameof(o.ValidateEvery), o.ValidateEvery, 1);
+        AtLeast(nameof(o.Patience), o.Patience, 0);
+        AtLeast(nameof(o.MinimumWordCount), o.MinimumWordCount, 1);
+        AtLeast(nameof(o.MaximumWords), o.MaximumWords, 1);
+        AtLeast(nameof(o.Threads), o.Threads, 0);
+        AtLeast(nameof(o.CacheMegabytes), o.CacheMegabytes, 0);
+        Positive(nameof(o.LearningRate), o.LearningRate);
+        Positive(nameof(o.BackboneLearningRate), o.BackboneLearningRate ?? 1);
+        Positive(nameof(o.Minutes), o.Minutes ?? 1);
+        Positive(nameof(o.Temperature), o.Temperature);
+        Positive(nameof(o.CheckpointMinutes), o.CheckpointMinutes);
+        Between(nameof(o.Margin), o.Margin, 0, 2, "cosines differ by at most 2");
+        Between(nameof(o.WeightDecay), o.WeightDecay, 0, 1, "1 would erase the weights in one step of rate 1");
+        Between(nameof(o.EmaDecay), o.EmaDecay, 0, 0.999999, "at 1 the average would never move");
+        Between(nameof(o.GradientClip), o.GradientClip, 0, double.MaxValue, "it limits a norm");
+        Between(nameof(o.WarmUpEpochs), o.WarmUpEpochs, 0, o.Epochs, "the warm-up is part of the run");
+
+        foreach ((string name, object value) in new (string, object)[]
+                 {
+                     (nameof(o.Loss), o.Loss), (nameof(o.Optimizer), o.Optimizer), (nameof(o.Schedule), o.Schedule), (nameof(o.Pairs), o.Pairs),
+                     (nameof(o.Augmentation), o.Augmentation), (nameof(o.BackboneStatistics), o.BackboneStatistics),
+                 })
+        {
+            if (!Enum.IsDefined(value.GetType(), value))
+                faults.Add($"{name} is {value}, which is none of {string.Join(", ", Enum.GetNames(value.GetType()))}.");
+        }
+        if (o.RepeatedCaptionsArePositive && o.Loss != LossKind.InfoNce)
+            faults.Add($"{nameof(o.RepeatedCaptionsArePositive)} works with the loss {nameof(LossKind.InfoNce)} only, but the loss is {o.Loss}.");
+        if (o.FreezeBackbone && o.BackboneLearningRate is not null)
+            faults.Add($"{nameof(o.BackboneLearningRate)} is set, but the backbone is frozen: leave it out, or set {nameof(o.FreezeBackbone)} to false.");
+        if (o.Optimizer == OptimizerKind.Adam && o.WeightDecay > 0)
+            faults.Add($"{nameof(o.WeightDecay)} needs the optimizer {nameof(OptimizerKind.AdamW)}: in Adam it would mix with the moments.");
+        try
+        {
+            SwanDevice.Parse(o.Device);
+        }
+        catch (FormatException e)
+        {
+            faults.Add(e.Message);
+        }
+        if (o.BackboneWeights is { } weights && !File.Exists(weights))
+            faults.Add($"{nameof(o.BackboneWeights)}: there is no file '{weights}'.");
+        if (o.Vocabulary is { } vocabulary && !File.Exists(vocabulary))
+            faults.Add($"{nameof(o.Vocabulary)}: there is no file '{vocabulary}'.");
+        return faults;
+
+        void AtLeast(string name, int value, int least)
+        {
+            if (value < least)
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it is at least {least}."));
+        }
+
+        void Positive(string name, double value)
+        {
+            if (!(value > 0) || double.IsInfinity(value))
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it is a number above 0."));
+        }
+
+        void Between(string name, double value, double least, double most, string why)
+        {
+            if (!(value >= least && value <= most))
+                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it is from {least} to {most}: {why}."));
+        }
+    }
+
+    /// <summary>Throws when anything is wrong.</summary>
+    /// <exception cref="ArgumentException">All faults, one a line.</exception>
+    public static void Check(SwanTrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        IReadOnlyList<string> faults = Faults(options);
+        if (faults.Count > 0)
+            throw new ArgumentException($"The training options can't be used:{Environment.NewLine}- {string.Join(Environment.NewLine + "- ", faults)}", nameof(options));
+    }
+}

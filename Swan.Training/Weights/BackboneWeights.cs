@@ -1,0 +1,66 @@
+using Swan.MLNet;
+using Swan.Training.Network;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Swan.Training.Weights;
+
+/// <summary>Gives a network's backbone pretrained weights.</summary>
+public static class BackboneWeights
+{
+    // What other files call a batch norm's four tensors.
+    private static readonly (string Theirs, string Ours)[] NormNames =
+        [(".bn.scale", ".bn.weight"), (".bn.bias", ".bn.bias"), (".bn.mean", ".bn.running_mean"), (".bn.variance", ".bn.running_var")];
+
+    // Heads of the task that a backbone was pretrained on.
+    private static readonly string[] UnusedHeads = ["fc.", "classifier."];
+
+    /// <summary>Loads a safetensors file into the backbone.</summary>
+    /// <param name="network">Its backbone is overwritten; nothing is, when anything doesn't fit.</param>
+    /// <param name="path">Names as torchvision's (<c>layer1.0.conv1.weight</c>), as a SWAN checkpoint's (<c>image_encoder.resnet.…</c>), or as EfficientNet-Lite0's file has them.</param>
+    /// <exception cref="SwanFormatException">Tensors are missing, left over or of another shape; all of them are named.</exception>
+    public static void Load(SwanNetwork network, string path)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        using var scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        var theirs = SafeTensors.Read(path).ToDictionary(t => OurName(t.Key), t => t.Value, StringComparer.Ordinal);
+        var ours = network.Backbone.state_dict().Where(t => !t.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
+
+        var faults = new List<string>();
+        foreach ((string name, Tensor own) in ours.Where(t => !IsHead(t.Key)))
+        {
+            if (!theirs.TryGetValue(name, out Tensor? given)) faults.Add($"'{name}' ({string.Join('×', own.shape)}) is missing");
+            else if (!given.shape.SequenceEqual(own.shape)) faults.Add($"'{name}' is {string.Join('×', given.shape)}, but the backbone's is {string.Join('×', own.shape)}");
+        }
+
+        faults.AddRange(theirs.Keys.Where(n => !ours.ContainsKey(n) && !IsHead(n) && !n.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Select(n => $"'{n}' is not part of the backbone"));
+        if (faults.Count > 0)
+        {
+            throw new SwanFormatException($"'{path}' doesn't fit the backbone {network.Options.Backbone}, so no weight was loaded; {faults.Count} problem(s): "
+                + $"{string.Join("; ", faults.Take(20))}{(faults.Count > 20 ? "; …" : "")}. Choose the backbone that the file was made for.");
+        }
+
+        foreach ((string name, Tensor own) in ours)
+        {
+            if (!IsHead(name)) own.copy_(theirs[name]);
+        }
+    }
+
+    private static bool IsHead(string name) => UnusedHeads.Any(h => name.StartsWith(h, StringComparison.Ordinal));
+
+    private static string OurName(string name)
+    {
+        foreach (string prefix in (string[])["image_encoder.resnet.", "image_encoder.lite0."])
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal)) name = name[prefix.Length..];
+        }
+
+        foreach ((string theirs, string ours) in NormNames)
+        {
+            if (name.EndsWith(theirs, StringComparison.Ordinal)) return name[..^theirs.Length] + ours;
+        }
+
+        return name;
+    }
+}

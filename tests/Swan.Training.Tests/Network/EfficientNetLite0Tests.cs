@@ -1,0 +1,45 @@
+using System.Text.Json;
+using SkiaSharp;
+using Swan.Training.Network;
+using Swan.Training.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Swan.Training.Tests.Network;
+
+public sealed class EfficientNetLite0Tests
+{
+    [Theory]
+    [InlineData("cat.png")]
+    [InlineData("bird.png")]
+    [InlineData("grace_hopper.png")]
+    public void Pretrained_weights_give_the_expected_features_and_logits(string picture)
+    {
+        string weights = SharedFolder.Weights("efficientnet_lite0_imagenet.safetensors");
+        JsonElement expected = JsonDocument.Parse(File.ReadAllText(SharedFolder.Weights("efficientnet_lite0_imagenet.expected.json"))).RootElement;
+        using var scope = NewDisposeScope();
+        using SwanNetwork network = SwanNetwork.Create(new() { Backbone = SwanBackbone.EfficientNetLite0, ImageSize = 224, VocabularyRows = 10 });
+        BackboneWeights.Load(network, weights);
+        network.eval();
+
+        using IDisposable _ = no_grad();
+        Tensor features = network.Backbone.call(Pixels(SharedFolder.Weights(picture))).Scale3.mean([2, 3]);
+        IReadOnlyDictionary<string, Tensor> file = SafeTensors.Read(weights);
+        float[] logits = [.. nn.functional.linear(features, file["classifier.weight"], file["classifier.bias"])[0].data<float>()];
+
+        JsonElement golden = expected.EnumerateArray().Single(e => e.GetProperty("image").GetString() == picture);
+        float[] mean = [.. features[0].data<float>()];
+        int[] top = [.. Enumerable.Range(0, logits.Length).OrderByDescending(i => logits[i]).Take(3)];
+        Assert.Equal(golden.GetProperty("top3").EnumerateArray().Select(v => v.GetInt32()), top);
+        Assert.InRange(Golden.RelativeDifference(golden.GetProperty("logits_top3").Floats(), [.. top.Select(i => logits[i])]), 0, 1e-4);
+        Assert.InRange(Golden.RelativeDifference(golden.GetProperty("features_mean_first4").Floats(), mean.AsSpan(0, 4)), 0, 1e-4);
+        Assert.Equal(golden.GetProperty("features_norm").GetDouble(), Math.Sqrt(mean.Sum(v => (double)v * v)), tolerance: 1e-3);
+    }
+
+    private static Tensor Pixels(string path)
+    {
+        using SKBitmap bitmap = SKBitmap.Decode(path);
+        float[] values = [.. bitmap.Pixels.SelectMany(p => new[] { p.Red, p.Green, p.Blue }).Select(v => (v - 127f) / 128f)];
+        return tensor(values).view(1, bitmap.Height, bitmap.Width, 3).permute(0, 3, 1, 2).contiguous();
+    }
+}
