@@ -29,7 +29,7 @@ internal static class TrainingCurves
         plot.Series.Add(loss);
         plot.Series.Add(recall);
         string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        using (FileStream file = File.Create(temporary)) PngExporter.Export(plot, file, Width, Height);
+        using (FileStream file = File.Create(temporary)) new PngExporter { Width = Width, Height = Height, UseTextShaping = false }.Export(plot, file); // shaping would need HarfBuzz's natives
         File.Move(temporary, path, overwrite: true);
     }
 

@@ -4,6 +4,7 @@ using Swan.MLNet.Imaging;
 using Swan.MLNet.Retrieval;
 using Swan.Training.Data;
 using Swan.Training.Losses;
+using Swan.Training.Native;
 using Swan.Training.Network;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -63,6 +64,7 @@ internal sealed class TrainingSession : IDisposable
 
     public TrainingResult Run(bool resume)
     {
+        NativeAllocator.KeepFreedMemory();
         if (resume) Resume();
         _clock.Start();
         while (_at.Epoch < _options.Epochs)
@@ -113,7 +115,6 @@ internal sealed class TrainingSession : IDisposable
                 Report(loss, factor);
             }
 
-            if (_at.Step % 100 == 0) NativeMemoryTrim.Trim();
             if (_cancellation.IsCancellationRequested || Seconds >= 60 * _options.Minutes)
             {
                 end = _cancellation.IsCancellationRequested ? TrainingEnd.Cancelled : TrainingEnd.Time;
@@ -191,6 +192,7 @@ internal sealed class TrainingSession : IDisposable
             _at.Epoch + 1, 0, _at.Step, 0, 0, Seconds, 0, best ? metrics!.MeanRecall : _at.BestMeanRecall, best ? _at.Epoch : _at.BestEpoch, best ? 0 : _at.SinceBest + (validate ? 1 : 0));
         _checkpoint.Save(_at);
         _lastCheckpoint = Seconds;
+        NativeAllocator.Trim();
         _progress?.Report(new() { Phase = TrainingPhase.EpochDone, Epoch = report.Epoch, Epochs = _options.Epochs, Loss = report.Loss, ImagesPerSecond = report.ImagesPerSecond, Elapsed = TimeSpan.FromSeconds(Seconds), Report = report });
     }
 
