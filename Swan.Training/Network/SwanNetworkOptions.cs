@@ -51,6 +51,9 @@ public sealed record SwanNetworkOptions
     /// <summary>Rows of the word table; at least the vocabulary's ids. Default 8590, as in published checkpoints.</summary>
     public int VocabularyRows { get; init; } = 8590;
 
+    /// <summary>Multiplies every dropout rate of the paper: 0 turns dropout off, 1 (the default) is the paper.</summary>
+    public double DropoutScale { get; init; } = 1;
+
     /// <summary>Visual multiscale fusion. Off: the global feature is a linear map of the last scale's average. Default on.</summary>
     public bool UseVmsf { get; init; } = true;
 

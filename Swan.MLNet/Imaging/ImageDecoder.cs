@@ -1,0 +1,87 @@
+using Microsoft.ML.Data;
+
+namespace Swan.MLNet.Imaging;
+
+/// <summary>Decodes JPEG, PNG, WebP, BMP, GIF and TIFF to upright 8-bit RGB.</summary>
+/// <remarks>
+/// The one decoder of training and serving. Alpha is dropped, not blended, as Pillow's <c>convert("RGB")</c> does. Sixteen-bit samples keep
+/// their high byte. A truncated or corrupt file is an error, never half an image. Safe for concurrent use.
+/// </remarks>
+public static class ImageDecoder
+{
+    /// <summary>Decodes a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Limits; the defaults when null.</param>
+    /// <exception cref="SwanImageException">The file is missing, empty, no image, truncated, corrupt, too large or unsupported.</exception>
+    public static RgbImage Decode(string path, ImageDecodingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        options ??= ImageDecodingOptions.Default;
+        if (path.Length == 0) throw new SwanImageException(path, ImageFault.Missing, "the path is empty. Give the path of an image file.");
+        byte[] bytes;
+        try
+        {
+            var file = new FileInfo(path);
+            if (!file.Exists) throw new SwanImageException(path, ImageFault.Missing, "there is no such file. Check the path, and the image folder that it is relative to.");
+            CheckLength(path, file.Length, options);
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
+        {
+            throw new SwanImageException(path, ImageFault.Unreadable, $"the file can't be read: {e.Message}", e);
+        }
+
+        return Decode(bytes, path, options);
+    }
+
+    /// <summary>Decodes a file's bytes.</summary>
+    /// <param name="bytes">The whole file.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <param name="options">Limits; the defaults when null.</param>
+    /// <exception cref="SwanImageException">The bytes are empty, no image, truncated, corrupt, too large or unsupported.</exception>
+    public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        options ??= ImageDecodingOptions.Default;
+        if (bytes.IsEmpty) throw new SwanImageException(name, ImageFault.Empty, "it has no bytes.");
+        CheckLength(name, bytes.Length, options);
+        return TiffDecoder.IsTiff(bytes.Span) ? TiffDecoder.Decode(bytes, name, options) : SkiaDecoder.Decode(bytes, name, options);
+    }
+
+    /// <summary>Takes the pixels of an ML.NET image.</summary>
+    /// <exception cref="SwanImageException">The pixel format is neither BGRA nor RGBA.</exception>
+    public static RgbImage FromMLImage(MLImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        int red = image.PixelFormat switch
+        {
+            MLPixelFormat.Rgba32 => 0,
+            MLPixelFormat.Bgra32 => 2,
+            _ => throw new SwanImageException(image.Tag ?? "an MLImage", ImageFault.Unsupported, $"its pixel format is {image.PixelFormat}; expected Rgba32 or Bgra32."),
+        };
+        ReadOnlySpan<byte> source = image.Pixels;
+        var pixels = new byte[image.Width * image.Height * 3];
+        for (int from = 0, to = 0; to < pixels.Length; from += 4, to += 3)
+        {
+            pixels[to] = source[from + red];
+            pixels[to + 1] = source[from + 1];
+            pixels[to + 2] = source[from + 2 - red];
+        }
+
+        return new RgbImage(image.Width, image.Height, pixels);
+    }
+
+    internal static void CheckPixels(string name, long width, long height, ImageDecodingOptions options)
+    {
+        if (width < 1 || height < 1) throw new SwanImageException(name, ImageFault.Corrupt, $"its header says {width}×{height} pixels.");
+        if (width * height > options.MaximumPixels)
+            throw new SwanImageException(name, ImageFault.TooLarge, $"it has {width}×{height} = {width * height} pixels, more than the limit of {options.MaximumPixels}. Tile the image, or raise {nameof(ImageDecodingOptions.MaximumPixels)}.");
+    }
+
+    private static void CheckLength(string name, long bytes, ImageDecodingOptions options)
+    {
+        if (bytes == 0) throw new SwanImageException(name, ImageFault.Empty, "it has no bytes.");
+        if (bytes > options.MaximumBytes)
+            throw new SwanImageException(name, ImageFault.TooLarge, $"it has {bytes} bytes, more than the limit of {options.MaximumBytes}. Tile the image, or raise {nameof(ImageDecodingOptions.MaximumBytes)}.");
+    }
+}

@@ -1,0 +1,20 @@
+namespace Swan.MLNet.Imaging;
+
+/// <summary>The part of <c>swan-image-1</c> that happens outside the ONNX graph: the squash to the encoder's input.</summary>
+public static class ImagePreprocessor
+{
+    /// <summary>Writes an image as the encoder takes it.</summary>
+    /// <param name="image">Any size.</param>
+    /// <param name="preprocessing">The model's contract.</param>
+    /// <param name="destination"><see cref="ImagePreprocessing.ByteCount"/> bytes: height × width × channel.</param>
+    /// <exception cref="SwanFormatException">The contract isn't <c>swan-image-1</c>.</exception>
+    /// <exception cref="ArgumentException">The destination's length doesn't fit.</exception>
+    public static void Prepare(RgbImage image, ImagePreprocessing preprocessing, Span<byte> destination)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        ArgumentNullException.ThrowIfNull(preprocessing);
+        if (preprocessing.Contract != ImagePreprocessing.SwanImage1)
+            throw new SwanFormatException($"The preprocessing '{preprocessing.Contract}' is asked for, but this version implements only '{ImagePreprocessing.SwanImage1}'. Embeddings would be silently wrong. Update Swan.MLNet.");
+        BilinearResampler.Resize(image.Pixels, image.Width, image.Height, destination, preprocessing.Size, preprocessing.Size);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Collections.Concurrent;
+
+namespace Swan.MLNet.Imaging;
+
+/// <summary>For each position of a resampled axis, which source positions it mixes and with what fixed-point weights.</summary>
+internal sealed class ResamplingWindows
+{
+    private const double One = 1 << 22;
+    private const int MostCached = 256;
+    private static readonly ConcurrentDictionary<(int From, int To), ResamplingWindows> Cache = new();
+
+    private readonly int[] _weights;
+    private readonly int[] _counts;
+    private readonly int _stride;
+
+    private ResamplingWindows(int from, int to)
+    {
+        double scale = (double)from / to;
+        double filterScale = Math.Max(scale, 1);
+        double support = filterScale; // the triangle's support is 1 at scale 1
+        _stride = (int)Math.Ceiling(support) * 2 + 1;
+        First = new int[to];
+        _counts = new int[to];
+        _weights = new int[checked(to * _stride)];
+        var window = new double[_stride];
+        for (int position = 0; position < to; position++)
+        {
+            double centre = (position + 0.5) * scale;
+            int first = Math.Max((int)(centre - support + 0.5), 0);
+            int count = Math.Min((int)(centre + support + 0.5), from) - first;
+            double total = 0;
+            for (int i = 0; i < count; i++)
+            {
+                window[i] = Math.Max(0, 1 - Math.Abs((i + first - centre + 0.5) / filterScale));
+                total += window[i];
+            }
+
+            First[position] = first;
+            _counts[position] = count;
+            for (int i = 0; i < count; i++) _weights[position * _stride + i] = (int)(0.5 + window[i] / total * One);
+        }
+    }
+
+    /// <summary>The first source position of each window.</summary>
+    public int[] First { get; }
+
+    /// <summary>The weights of one window; they add up to 2²² but for rounding.</summary>
+    public ReadOnlySpan<int> Weights(int position) => _weights.AsSpan(position * _stride, _counts[position]);
+
+    /// <summary>The windows for an axis; those of common sizes are kept, since data sets repeat them.</summary>
+    public static ResamplingWindows Get(int from, int to)
+    {
+        if (Cache.TryGetValue((from, to), out ResamplingWindows? windows)) return windows;
+        windows = new ResamplingWindows(from, to);
+        if (Cache.Count < MostCached) Cache.TryAdd((from, to), windows);
+        return windows;
+    }
+}

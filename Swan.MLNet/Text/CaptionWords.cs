@@ -1,0 +1,17 @@
+using System.Collections.Frozen;
+
+namespace Swan.MLNet.Text;
+
+/// <summary>The words of a caption as <c>swan-text-1</c> sees them: lower case, Treebank tokens, without punctuation. Source: spec, section 1.</summary>
+public static class CaptionWords
+{
+    private static readonly FrozenSet<string> Punctuation =
+        new[] { ",", ".", ":", ";", "?", "(", ")", "[", "]", "&", "!", "*", "@", "#", "$", "%" }.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>The caption's words in order; none for an empty caption.</summary>
+    public static IReadOnlyList<string> Of(string caption)
+    {
+        ArgumentNullException.ThrowIfNull(caption);
+        return [.. TreebankTokenizer.Tokenize(caption.ToLowerInvariant()).Where(token => !Punctuation.Contains(token))];
+    }
+}

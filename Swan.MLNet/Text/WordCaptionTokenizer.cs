@@ -1,0 +1,46 @@
+namespace Swan.MLNet.Text;
+
+/// <summary>The paper's tokenizer, contract <c>swan-text-1</c>: words of a <see cref="WordVocabulary"/>.</summary>
+public sealed class WordCaptionTokenizer : ICaptionTokenizer
+{
+    /// <summary>The contract's name.</summary>
+    public const string SwanText1 = "swan-text-1";
+
+    /// <summary>Makes the tokenizer.</summary>
+    /// <param name="vocabulary">The words it knows.</param>
+    /// <param name="maximumLength">The most words that a caption keeps, from 1. Default 64; the longest caption of RSICD has 34.</param>
+    public WordCaptionTokenizer(WordVocabulary vocabulary, int maximumLength = 64)
+    {
+        ArgumentNullException.ThrowIfNull(vocabulary);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
+        (Vocabulary, MaximumLength) = (vocabulary, maximumLength);
+    }
+
+    /// <summary>The words it knows.</summary>
+    public WordVocabulary Vocabulary { get; }
+
+    /// <inheritdoc/>
+    public string Contract => SwanText1;
+
+    /// <inheritdoc/>
+    public int MaximumLength { get; }
+
+    /// <inheritdoc/>
+    public int VocabularySize => Vocabulary.UnknownId + 1;
+
+    /// <inheritdoc/>
+    public int PaddingId => 0;
+
+    /// <inheritdoc/>
+    public TokenizedCaption Tokenize(string caption)
+    {
+        IReadOnlyList<string> words = CaptionWords.Of(caption);
+        if (words.Count == 0) return new([PaddingId], Truncated: false);
+        var ids = new int[Math.Min(words.Count, MaximumLength)];
+        for (int i = 0; i < ids.Length; i++) ids[i] = Vocabulary.IdOf(words[i]);
+        return new(ids, Truncated: words.Count > MaximumLength);
+    }
+
+    /// <inheritdoc/>
+    public void SaveVocabulary(Stream destination) => Vocabulary.Save(destination);
+}

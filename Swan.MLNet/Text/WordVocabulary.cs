@@ -1,0 +1,100 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Swan.MLNet.Text;
+
+/// <summary>The words that the paper's text tower knows. Ids start at 1; the last id is <c>&lt;unk&gt;</c>; 0 pads. Source: spec, section 1.</summary>
+/// <remarks>Immutable; safe for concurrent use.</remarks>
+public sealed class WordVocabulary
+{
+    /// <summary>The token of every word outside the vocabulary.</summary>
+    public const string Unknown = "<unk>";
+
+    private readonly Dictionary<string, int> _ids;
+
+    private WordVocabulary(IReadOnlyList<string> words)
+    {
+        Words = words;
+        _ids = new Dictionary<string, int>(words.Count, StringComparer.Ordinal);
+        for (int i = 0; i < words.Count; i++) _ids[words[i]] = i + 1;
+    }
+
+    /// <summary>The words in the order of their ids: <c>Words[i]</c> has the id i + 1, and the last is <c>&lt;unk&gt;</c>.</summary>
+    public IReadOnlyList<string> Words { get; }
+
+    /// <summary>The id of words outside the vocabulary, which is the last.</summary>
+    public int UnknownId => Words.Count;
+
+    /// <summary>A word's id, or <see cref="UnknownId"/>.</summary>
+    public int IdOf(string word) => _ids.GetValueOrDefault(word, UnknownId);
+
+    /// <summary>Collects the words of training captions in order of first appearance.</summary>
+    /// <param name="captions">The training captions, the repeated ones too.</param>
+    /// <param name="minimumCount">How often a word must be seen; at least 1. The paper's is 5.</param>
+    /// <param name="keepStopWords">Whether words such as "on" and "of" stay. The paper leaves them out.</param>
+    public static WordVocabulary Build(IEnumerable<string> captions, int minimumCount = 5, bool keepStopWords = false)
+    {
+        ArgumentNullException.ThrowIfNull(captions);
+        ArgumentOutOfRangeException.ThrowIfLessThan(minimumCount, 1);
+        var counts = new Dictionary<string, int>(StringComparer.Ordinal);
+        var order = new List<string>();
+        foreach (string word in captions.SelectMany(CaptionWords.Of))
+        {
+            int count = counts.GetValueOrDefault(word);
+            if (count == 0) order.Add(word);
+            counts[word] = count + 1;
+        }
+
+        return new([.. order.Where(w => counts[w] >= minimumCount && w != Unknown && (keepStopWords || !EnglishStopWords.All.Contains(w))), Unknown]);
+    }
+
+    /// <summary>Reads the authors' JSON: <c>word2idx</c>, <c>idx2word</c>, <c>idx</c>.</summary>
+    /// <param name="json">UTF-8.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="SwanFormatException">It isn't such a file, ids have gaps or repeat, or <c>&lt;unk&gt;</c> isn't last.</exception>
+    public static WordVocabulary Load(ReadOnlyMemory<byte> json, string name = "vocabulary.json")
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            if (!document.RootElement.TryGetProperty("word2idx", out JsonElement map) || map.ValueKind != JsonValueKind.Object)
+                throw new SwanFormatException($"'{name}' has no object 'word2idx', so it is not a SWAN vocabulary. Expected the keys word2idx, idx2word and idx.");
+            int count = map.EnumerateObject().Count();
+            var words = new string?[count];
+            foreach (JsonProperty entry in map.EnumerateObject())
+            {
+                int id = entry.Value.GetInt32();
+                if (id < 1 || id > count || words[id - 1] is not null)
+                    throw new SwanFormatException($"'{name}' gives the word '{entry.Name}' the id {id}; expected every id from 1 to {count} once. Ids shifted by even one would embed other words, so it was not loaded.");
+                words[id - 1] = entry.Name;
+            }
+
+            if (count == 0 || words[^1] != Unknown)
+                throw new SwanFormatException($"'{name}' ends with '{(count == 0 ? "nothing" : words[^1])}', but the last id must be '{Unknown}'.");
+            return new(words!);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new SwanFormatException($"'{name}' can't be read as a vocabulary: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads a file in the authors' JSON.</summary>
+    /// <exception cref="SwanFormatException">It isn't such a file.</exception>
+    public static WordVocabulary Load(string path) => Load(File.ReadAllBytes(path), path);
+
+    /// <summary>Writes the authors' JSON.</summary>
+    public void Save(Stream destination)
+    {
+        using var json = new Utf8JsonWriter(destination, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        json.WriteStartObject();
+        json.WriteStartObject("word2idx");
+        for (int i = 0; i < Words.Count; i++) json.WriteNumber(Words[i], i + 1);
+        json.WriteEndObject();
+        json.WriteStartObject("idx2word");
+        for (int i = 0; i < Words.Count; i++) json.WriteString((i + 1).ToString(CultureInfo.InvariantCulture), Words[i]);
+        json.WriteEndObject();
+        json.WriteNumber("idx", Words.Count);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,31 @@
+using static TorchSharp.torch;
+
+namespace Swan.Training.Losses;
+
+/// <summary>The paper's bidirectional triplet loss: every negative, or for each pair only the hardest of its row and of its column.</summary>
+/// <remarks>Source: the paper, section 3.3; spec, section 4.</remarks>
+public sealed class TripletLoss : RetrievalLoss
+{
+    private readonly double _margin;
+    private readonly bool _hardest;
+
+    /// <summary>Makes the loss.</summary>
+    /// <param name="margin">How much a pair's cosine must exceed a negative's; above 0. The paper's is 0.2.</param>
+    /// <param name="hardest">Only the largest term of each row and column counts.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="margin"/> isn't above 0.</exception>
+    public TripletLoss(double margin = 0.2, bool hardest = false) : base(nameof(TripletLoss))
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(margin);
+        (_margin, _hardest) = (margin, hardest);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor forward(Tensor similarity, Tensor? positives)
+    {
+        Tensor paired = similarity.diag().unsqueeze(1);                                      // B×1
+        Tensor excluded = positives ?? eye(similarity.shape[0], dtype: ScalarType.Bool, device: similarity.device);
+        Tensor captions = (_margin + similarity - paired).clamp(min: 0).masked_fill(excluded, 0);                // row i: captions against image i
+        Tensor images = (_margin + similarity - paired.transpose(0, 1)).clamp(min: 0).masked_fill(excluded, 0); // column j: images against caption j
+        return _hardest ? captions.amax([1]).sum() + images.amax([0]).sum() : captions.sum() + images.sum();
+    }
+}

@@ -1,0 +1,121 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+using System.Security.Cryptography;
+
+namespace Swan.Training.Native;
+
+/// <summary>Lets TorchSharp load where the system's libstdc++ is older than the one it was built with (Debian 12, Ubuntu 22.04).</summary>
+/// <remarks>
+/// Installed by a module initializer, before anything can touch TorchSharp: once TorchSharp has failed to load, it copies half a gigabyte
+/// about. On systems where the library loads as shipped, nothing is changed. The environment variable <c>SWAN_LIBTORCH</c> names a folder
+/// whose libtorch is loaded instead of the package's: that is how a CUDA build already on a machine is used. See docs/decisions/0002.
+/// </remarks>
+public static class TorchLibrary
+{
+    /// <summary>The environment variable that names a folder with libtorch's shared libraries.</summary>
+    public const string LibTorchVariable = "SWAN_LIBTORCH";
+
+    private const string Library = "libLibTorchSharp.so";
+    private static readonly Lock Gate = new();
+    private static nint _handle;
+
+    /// <summary>Null where TorchSharp loads as shipped; otherwise one line that says what was done to load it.</summary>
+    public static string? Workaround { get; private set; }
+
+    /// <summary>
+    /// Makes sure that the resolver is there. Only needed in a program that uses TorchSharp before any type of this library.
+    /// </summary>
+    public static void Prepare() => RuntimeHelpers.RunModuleConstructor(typeof(TorchLibrary).Module.ModuleHandle);
+
+    [ModuleInitializer]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "The resolver must be there before TorchSharp's own static constructor runs.")]
+    internal static void Install()
+    {
+        if (OperatingSystem.IsLinux()) AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name is "LibTorchSharp" ? Resolve() : 0;
+    }
+
+    // The runtime asks here only after its own search has failed, so a system with a new libstdc++ never gets this far.
+    private static nint Resolve()
+    {
+        lock (Gate)
+        {
+            if (_handle != 0) return _handle;
+            string shipped = Locate();
+            if (Environment.GetEnvironmentVariable(LibTorchVariable) is { Length: > 0 } external) LoadDependencies(external);
+            else LoadDependencies(Path.GetDirectoryName(shipped)!);
+
+            if (NativeLibrary.TryLoad(shipped, out _handle)) return _handle;
+            string patched = WritePatchedCopy(shipped);
+            try
+            {
+                _handle = NativeLibrary.Load(patched);
+            }
+            catch (DllNotFoundException e)
+            {
+                throw new DllNotFoundException(
+                    $"TorchSharp's native library could not be loaded, neither as shipped ('{shipped}') nor with its libstdc++ import lowered ('{patched}'): {e.Message} " +
+                    "It needs glibc 2.31 or newer and libstdc++ 6.0.28 or newer: install 'libstdc++6' and 'libgomp1', or use Debian 12, Ubuntu 22.04 or a newer system.", e);
+            }
+
+            Workaround = $"libstdc++ is older than TorchSharp expects: loaded '{patched}', a copy of LibTorchSharp that asks for GLIBCXX_3.4 instead of 3.4.32.";
+            Console.Error.WriteLine($"swan: {Workaround}");
+            return _handle;
+        }
+    }
+
+    private static string Locate()
+    {
+        IEnumerable<string> folders = [
+            AppContext.BaseDirectory,
+            Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"),
+            .. ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)];
+        foreach (string folder in folders)
+        {
+            string path = Path.Combine(folder, Library);
+            if (File.Exists(path)) return path;
+        }
+
+        throw new DllNotFoundException(
+            $"'{Library}' is in none of {string.Join(", ", folders.Select(f => $"'{f}'"))}. The application needs the package TorchSharp-cpu, or TorchSharp-cuda-linux with -p:SwanGpu=true.");
+    }
+
+    // LibTorchSharp finds libtorch by name: whatever is already in the process is taken, so the order and the folder are ours to choose.
+    private static void LoadDependencies(string folder)
+    {
+        foreach (string name in (string[])["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"])
+        {
+            string path = Path.Combine(folder, name);
+            if (File.Exists(path)) NativeLibrary.Load(path);
+        }
+    }
+
+    private static string WritePatchedCopy(string shipped)
+    {
+        byte[] image = File.ReadAllBytes(shipped);
+        string hash = Convert.ToHexStringLower(SHA256.HashData(image))[..16];
+        string folder = Path.Combine(CacheFolder(), hash);
+        string patched = Path.Combine(folder, Library);
+        if (File.Exists(patched)) return patched;
+
+        if (ElfSymbolVersion.Lower(image) == 0)
+            throw new DllNotFoundException($"'{shipped}' could not be loaded, and not for the libstdc++ version that can be worked around. Run 'ldd {shipped}' to see what is missing.");
+        Directory.CreateDirectory(folder);
+        string temporary = Path.Combine(folder, $"{Library}.{Environment.ProcessId}.tmp");
+        using (FileStream file = File.Create(temporary))
+        {
+            file.Write(image);
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(temporary, patched, overwrite: true);
+        return patched;
+    }
+
+    private static string CacheFolder()
+    {
+        string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "swan", "torch", Assembly.GetExecutingAssembly().GetName().Version?.ToString() ?? "0");
+    }
+}

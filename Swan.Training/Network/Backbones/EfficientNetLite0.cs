@@ -1,0 +1,118 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Swan.Training.Network.Backbones;
+
+/// <summary>
+/// EfficientNet-Lite0 (Tan and Le 2019, the TensorFlow team's "Lite" for CPUs): no squeeze-and-excitation, ReLU6, TensorFlow's SAME padding.
+/// </summary>
+/// <remarks>Stem features are the last 24-channel block's, the scales the last 40-channel block's, the last 112-channel block's and the head's.</remarks>
+public sealed class EfficientNetLite0 : Backbone
+{
+    // kernel, stride, expansion, channels, repeats
+    private static readonly (int Kernel, int Stride, int Expansion, int Channels, int Repeats)[] Stages =
+        [(3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3), (5, 1, 6, 112, 3), (5, 2, 6, 192, 4), (3, 1, 6, 320, 1)];
+
+    private const int StemBlock = 2, Scale1Block = 4, Scale2Block = 10;
+
+    private readonly NormalizedConvolution stem, head;
+    private readonly ModuleList<InvertedResidual> blocks;
+
+    /// <summary>Builds the network with random weights.</summary>
+    public EfficientNetLite0() : base(nameof(EfficientNetLite0), new(24, 40, 112, 1280))
+    {
+        stem = new(3, 32, 3, stride: 2);
+        var list = new List<InvertedResidual>();
+        int input = 32;
+        foreach (var stage in Stages)
+        {
+            for (int i = 0; i < stage.Repeats; i++)
+            {
+                list.Add(new(input, stage.Channels, stage.Kernel, i == 0 ? stage.Stride : 1, stage.Expansion));
+                input = stage.Channels;
+            }
+        }
+
+        blocks = ModuleList(list.ToArray());
+        head = new(320, 1280, 1);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override BackboneFeatures forward(Tensor pixels)
+    {
+        Tensor x = functional.relu6(stem.call(pixels), inplace: true); // N×32×S/2×S/2
+        Tensor? x0 = null, d1 = null, d2 = null;
+        for (int i = 0; i < blocks.Count; i++)
+        {
+            x = blocks[i].call(x);
+            if (i == StemBlock) x0 = x;       // N×24×S/4×S/4
+            if (i == Scale1Block) d1 = x;     // N×40×S/8×S/8
+            if (i == Scale2Block) d2 = x;     // N×112×S/16×S/16
+        }
+
+        Tensor d3 = functional.relu6(head.call(x), inplace: true); // N×1280×S/32×S/32
+        return new(x0!, d1!, d2!, d3);
+    }
+
+    /// <summary>A convolution with TensorFlow's SAME padding, then batch normalisation.</summary>
+    private sealed class NormalizedConvolution : Module<Tensor, Tensor>
+    {
+        private readonly Parameter weight;
+        private readonly BatchNorm2d bn;
+        private readonly int _kernel, _stride, _groups;
+
+        public NormalizedConvolution(int input, int output, int kernel, int stride = 1, int groups = 1) : base(nameof(NormalizedConvolution))
+        {
+            (_kernel, _stride, _groups) = (kernel, stride, groups);
+            weight = Parameter(empty(output, input / groups, kernel, kernel));
+            init.kaiming_normal_(weight, mode: init.FanInOut.FanOut);
+            bn = BatchNorm2d(output, eps: 1e-3, momentum: 0.01);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor x)
+        {
+            (long top, long bottom) = Padding(x.shape[2]);
+            (long left, long right) = Padding(x.shape[3]);
+            // Padding inside the convolution costs nothing; only an odd total, at stride 2, needs a copy.
+            bool symmetric = top == bottom && left == right;
+            if (!symmetric) x = functional.pad(x, [left, right, top, bottom]);
+            long[] padding = symmetric ? [top, left] : [0, 0];
+            return bn.call(functional.conv2d(x, weight, strides: [_stride, _stride], padding: padding, groups: _groups));
+        }
+
+        private (long Before, long After) Padding(long n)
+        {
+            long total = Math.Max(((n + _stride - 1) / _stride - 1) * _stride + _kernel - n, 0);
+            return (total / 2, total - total / 2); // the odd pixel goes to the bottom and right
+        }
+    }
+
+    private sealed class InvertedResidual : Module<Tensor, Tensor>
+    {
+        private readonly NormalizedConvolution? expand;
+        private readonly NormalizedConvolution depthwise, project;
+        private readonly bool _residual;
+
+        public InvertedResidual(int input, int output, int kernel, int stride, int expansion) : base(nameof(InvertedResidual))
+        {
+            int width = input * expansion;
+            if (expansion > 1) expand = new(input, width, 1);
+            depthwise = new(width, width, kernel, stride, groups: width);
+            project = new(width, output, 1);
+            _residual = stride == 1 && input == output;
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor x)
+        {
+            Tensor y = expand is null ? x : functional.relu6(expand.call(x), inplace: true);
+            y = functional.relu6(depthwise.call(y), inplace: true);
+            y = project.call(y);
+            return _residual ? y + x : y;
+        }
+    }
+}

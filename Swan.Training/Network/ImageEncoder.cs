@@ -1,0 +1,49 @@
+using Swan.Training.Network.Backbones;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Swan.Training.Network;
+
+/// <summary>The backbone, the filter of the salient features, and VMSF: what checkpoints call <c>image_encoder</c>.</summary>
+internal sealed class ImageEncoder : Module<Tensor, (Tensor Salient, Tensor Global)>
+{
+    private readonly ResNet? resnet;
+    private readonly EfficientNetLite0? lite0;
+    private readonly Vmsf? vmsf;
+    private readonly Linear? @global;
+    private readonly Sequential? conv_filter;
+
+    public ImageEncoder(SwanNetworkOptions options) : base(nameof(ImageEncoder))
+    {
+        switch (options.Backbone)
+        {
+            case SwanBackbone.ResNet50: resnet = ResNet.Create50(); break;
+            case SwanBackbone.ResNet18: resnet = ResNet.Create18(); break;
+            default: lite0 = new EfficientNetLite0(); break;
+        }
+
+        BackboneShape shape = Backbone.Shape;
+        int width = options.EmbeddingSize;
+        if (options.UseVmsf) vmsf = new Vmsf(shape.Scale1Channels, shape.Scale2Channels, shape.Scale3Channels, width, options.DropoutScale);
+        else @global = Linear(shape.Scale3Channels, width);
+        if (options.UseSfgs)
+            conv_filter = Sequential(("0", Conv2d(shape.StemChannels, options.SalientChannels, 1, bias: false)), ("1", BatchNorm2d(options.SalientChannels)), ("2", ReLU()));
+        RegisterComponents();
+    }
+
+    public Backbone Backbone => (Backbone?)resnet ?? lite0!;
+
+    /// <summary>When set, the backbone's weights don't learn, so its graph isn't recorded.</summary>
+    public bool BackboneFrozen { get; set; }
+
+    /// <summary>N×3×S×S → salient features N×C×S/4×S/4 (an undefined tensor without SFGS) and g N×D.</summary>
+    public override (Tensor Salient, Tensor Global) forward(Tensor pixels)
+    {
+        BackboneFeatures features;
+        using (BackboneFrozen ? no_grad() : null) features = Backbone.call(pixels);
+        Tensor fused = vmsf?.call(features.Scale1, features.Scale2, features.Scale3) ?? @global!.call(features.Scale3.mean([2, 3]));
+        return (conv_filter?.call(features.Stem)!, fused);
+    }
+}

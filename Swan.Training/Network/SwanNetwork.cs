@@ -1,0 +1,124 @@
+using Swan.MLNet.Models;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Swan.Training.Network;
+
+/// <summary>SWAN: an image tower and a text tower whose vectors can be compared by cosine.</summary>
+/// <remarks>
+/// Source: Pan, Ma and Bai, ICMR 2023, section 3, doi:10.1145/3591106.3592236; spec, sections 2 and 3. Parameter names are those of the
+/// published checkpoints. Not safe for concurrent use. The caller owns the network and disposes it; each step belongs in a
+/// <c>NewDisposeScope()</c>.
+/// </remarks>
+public sealed class SwanNetwork : nn.Module
+{
+    private const double NormFloor = 1e-8;
+
+    // Parts of the reference variant that receive no gradient (spec, section 3, "what that means"), and unused parts of every checkpoint.
+    private static readonly string[] DeadInReference = ["tcge.ga.linears.0.", "tcge.ga.linears.1.", "tcge.ga.fc_", "tcge.conv1d_block_"];
+    private static readonly string[] NeverUsed = ["image_encoder.resnet.fc.", "text_encoder.projection."];
+
+    private readonly ImageEncoder image_encoder;
+    private readonly TextEncoder text_encoder;
+    private readonly Sfgs? sfgs;
+    private readonly Aggregation agg;
+    private readonly Tcge? tcge;
+    private bool _backboneStatisticsMove = true;
+
+    private SwanNetwork(SwanNetworkOptions options) : base(nameof(SwanNetwork))
+    {
+        Options = options;
+        int width = options.EmbeddingSize;
+        image_encoder = new ImageEncoder(options);
+        text_encoder = new TextEncoder(options);
+        if (options.UseSfgs) sfgs = new Sfgs(options.SalientChannels, options.ImageSize / 16, width, options.WsaHeads, options.DropoutScale);
+        agg = new Aggregation(options.UseSfgs ? 2 * width : width, width);
+        if (options.UseTcge) tcge = new Tcge(options);
+        RegisterComponents();
+    }
+
+    /// <summary>The network's shape.</summary>
+    public SwanNetworkOptions Options { get; }
+
+    /// <summary>Whether the backbone's weights are kept from learning. See <see cref="FreezeBackbone"/>.</summary>
+    public bool BackboneFrozen => image_encoder.BackboneFrozen;
+
+    /// <summary>Builds a network with random weights, on the CPU, in training mode.</summary>
+    /// <param name="options">The network's shape.</param>
+    /// <param name="seed">Seeds TorchSharp's global generator, so that the same seed gives the same weights.</param>
+    /// <exception cref="ArgumentException">Options can't be combined; the message names every one and the reason.</exception>
+    public static SwanNetwork Create(SwanNetworkOptions options, int seed = 0)
+    {
+        options.Validate();
+        manual_seed(seed);
+        return new SwanNetwork(options);
+    }
+
+    /// <summary>Images to vectors.</summary>
+    /// <param name="pixels">float32, N×3×S×S, already normalised (mean and deviation).</param>
+    /// <returns>N×D, not normalised.</returns>
+    /// <exception cref="ArgumentException">The shape isn't N×3×S×S.</exception>
+    public Tensor EncodeImages(Tensor pixels)
+    {
+        long side = Options.ImageSize;
+        if (pixels.Dimensions != 4 || pixels.shape[1] != 3 || pixels.shape[2] != side || pixels.shape[3] != side)
+            throw new ArgumentException($"The image tower takes N×3×{side}×{side}, but was given {string.Join('×', pixels.shape)}.", nameof(pixels));
+        (Tensor salient, Tensor global) = image_encoder.call(pixels);
+        return agg.call(sfgs is null ? global : cat([sfgs.call(salient), global], 1));
+    }
+
+    /// <summary>Captions to unit vectors.</summary>
+    /// <param name="ids">int64, N×L token ids; what lies past a caption's length is padding.</param>
+    /// <param name="lengths">int64, N, on the CPU, each from 1 to L.</param>
+    /// <returns>N×D, each row over its L2 norm + 1e-8.</returns>
+    public Tensor EncodeCaptions(Tensor ids, Tensor lengths)
+    {
+        Tensor h = text_encoder.call(ids, lengths); // N×L×D
+        Tensor there = lengths.to(h.device);
+        return Unit(tcge?.call(h, there) ?? h.sum(1) / there.unsqueeze(1)); // rows past the end are 0, so the sum is over words
+    }
+
+    /// <summary>The cosine of every image with every caption: N×M.</summary>
+    /// <param name="images">N×D, any norm.</param>
+    /// <param name="captions">M×D, any norm.</param>
+    public static Tensor Similarity(Tensor images, Tensor captions) => Unit(images).matmul(Unit(captions).transpose(0, 1));
+
+    /// <summary>Rows over their L2 norm + 1e-8.</summary>
+    public static Tensor Unit(Tensor rows) => rows / (rows.norm(1, keepdim: true) + NormFloor);
+
+    /// <summary>Keeps the backbone's weights as they are; the paper's default.</summary>
+    /// <param name="batchNormStillTrains">Whether its running statistics go on moving in training mode, as in the authors' implementation.</param>
+    public void FreezeBackbone(bool batchNormStillTrains = true)
+    {
+        foreach (Parameter parameter in image_encoder.Backbone.parameters()) parameter.requires_grad = false;
+        image_encoder.BackboneFrozen = true;
+        SetBackboneStatistics(batchNormStillTrains);
+    }
+
+    /// <summary>Chooses whether the backbone's batch-norm layers use and move batch statistics in training mode. The default is that they do.</summary>
+    public void SetBackboneStatistics(bool move)
+    {
+        _backboneStatisticsMove = move;
+        train(training);
+    }
+
+    /// <inheritdoc/>
+    public override void train(bool on = true)
+    {
+        base.train(on);
+        if (on && !_backboneStatisticsMove) image_encoder.Backbone.eval();
+    }
+
+    /// <summary>The parameters that learn, with their names: no frozen ones, none that the variant leaves without a gradient.</summary>
+    public IEnumerable<(string Name, Parameter Parameter)> LearningParameters()
+    {
+        IEnumerable<string> dead = Options.Variant == SwanVariant.Reference ? [.. NeverUsed, .. DeadInReference] : NeverUsed;
+        return named_parameters().Where(p => p.parameter.requires_grad && !dead.Any(d => p.name.StartsWith(d, StringComparison.Ordinal)));
+    }
+
+    /// <summary>The backbone's parameters, so that they can have a learning rate of their own.</summary>
+    public IEnumerable<Parameter> BackboneParameters() => image_encoder.Backbone.parameters();
+
+    internal Backbones.Backbone Backbone => image_encoder.Backbone;
+}
