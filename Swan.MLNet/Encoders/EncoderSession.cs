@@ -14,6 +14,7 @@ internal sealed class EncoderSession : IDisposable
     private readonly int _embeddingSize;
     private long _runs;
     private long _rows;
+    private volatile bool _disposed;
 
     private EncoderSession(InferenceSession session, EncoderDevice device, int embeddingSize)
     {
@@ -69,6 +70,8 @@ internal sealed class EncoderSession : IDisposable
     /// <summary>Runs the graph and writes N×D floats, <c>embeddings[row * D + d]</c>.</summary>
     public unsafe void Run(string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)
     {
+        // ONNX Runtime would read freed memory instead of complaining.
+        ObjectDisposedException.ThrowIf(_disposed, typeof(SwanModel));
         cancellation.ThrowIfCancellationRequested();
         using var options = new RunOptions();
         // Disposing the registration waits for a callback that is running, so the options outlive it.
@@ -90,7 +93,11 @@ internal sealed class EncoderSession : IDisposable
         Interlocked.Add(ref _rows, count);
     }
 
-    public void Dispose() => _session.Dispose();
+    public void Dispose()
+    {
+        _disposed = true;
+        _session.Dispose();
+    }
 
     private static void Require(
         IReadOnlyDictionary<string, NodeMetadata> all, string name, TensorElementType type, int[] shape, string what, string kind)
