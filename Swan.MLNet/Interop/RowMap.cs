@@ -68,14 +68,11 @@ internal abstract class RowMap
         return active;
     }
 
-    /// <summary>The input's columns needed for the active ones: those passed through and, if an added one is active, those it reads.</summary>
-    internal List<DataViewSchema.Column> Needed(bool[] active, bool withReads)
+    /// <summary>The input's columns that are needed: the active ones, and <paramref name="besides"/>.</summary>
+    internal List<DataViewSchema.Column> Needed(bool[] active, IEnumerable<DataViewSchema.Column> besides)
     {
         bool[] needed = active[..FirstAdded];
-        if (withReads)
-        {
-            foreach (DataViewSchema.Column column in Reads) needed[column.Index] = true;
-        }
+        foreach (DataViewSchema.Column column in besides) needed[column.Index] = true;
         return [.. InputSchema.Where(c => needed[c.Index])];
     }
 

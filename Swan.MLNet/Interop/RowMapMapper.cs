@@ -13,7 +13,7 @@ internal sealed class RowMapMapper(RowMap map) : IRowToRowMapper
     public IEnumerable<DataViewSchema.Column> GetDependencies(IEnumerable<DataViewSchema.Column> dependingColumns)
     {
         bool[] active = map.Active(dependingColumns);
-        return map.Needed(active, withReads: map.AnyAdded(active));
+        return map.Needed(active, map.AnyAdded(active) ? map.Reads : []);
     }
 
     public DataViewRow GetRow(DataViewRow input, IEnumerable<DataViewSchema.Column> activeColumns)

@@ -30,12 +30,11 @@ internal sealed class RowMapView : IDataView
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         bool[] active = _map.Active(columnsNeeded);
-        List<DataViewSchema.Column> passed = _map.Needed(active, withReads: false);
-        if (!_map.AnyAdded(active)) return new Cursor(_map, _source.GetRowCursor(passed, rand), null, active);
+        if (!_map.AnyAdded(active)) return new Cursor(_map, _source.GetRowCursor(_map.Needed(active, []), rand), null, active);
         // Both cursors must shuffle alike, and one Random can't serve two.
         int? seed = rand?.Next();
         Random? Shuffle() => seed is int s ? new Random(s) : null;
-        DataViewRowCursor main = _source.GetRowCursor(passed, Shuffle());
+        DataViewRowCursor main = _source.GetRowCursor(_map.Needed(active, PassComparison.Texts(_map)), Shuffle());
         try
         {
             return new Cursor(_map, main, _source.GetRowCursor(_map.Reads, Shuffle()), active);
@@ -52,7 +51,7 @@ internal sealed class RowMapView : IDataView
         bool[] active = _map.Active(columnsNeeded);
         // n is a hint. A batch keeps all processors busy by itself, and several cursors would tear batches apart.
         if (_map.AnyAdded(active)) return [GetRowCursor(_map.OutputSchema.Where(c => active[c.Index]), rand)];
-        DataViewRowCursor[] cursors = _source.GetRowCursorSet(_map.Needed(active, withReads: false), n, rand);
+        DataViewRowCursor[] cursors = _source.GetRowCursorSet(_map.Needed(active, []), n, rand);
         return Array.ConvertAll(cursors, c => (DataViewRowCursor)new Cursor(_map, c, null, active));
     }
 
@@ -63,14 +62,14 @@ internal sealed class RowMapView : IDataView
         private readonly DataViewRowCursor? _ahead;
         private readonly bool[] _active;
         private readonly RowBatch? _batch;
-        private readonly ValueGetter<DataViewRowId>? _mainId;
-        private readonly ValueGetter<DataViewRowId>? _aheadId;
+        private readonly PassComparison? _comparison;
 
         // Rows counted from 0; _first.._first+_count-1 are in the batch.
         private long _row = -1;
         private long _aheadRow = -1;
         private long _first;
         private int _count;
+        private long _compared = -1;
         private bool _disposed;
 
         public Cursor(RowMap map, DataViewRowCursor main, DataViewRowCursor? ahead, bool[] active)
@@ -81,8 +80,7 @@ internal sealed class RowMapView : IDataView
             _active = active;
             if (ahead is null) return;
             _batch = map.CreateBatch(ahead, map.BatchSize);
-            _mainId = main.GetIdGetter();
-            _aheadId = ahead.GetIdGetter();
+            _comparison = new PassComparison(PassComparison.Texts(map), main, ahead, map.BatchSize);
         }
 
         public override DataViewSchema Schema => _map.OutputSchema;
@@ -130,7 +128,10 @@ internal sealed class RowMapView : IDataView
             if (_row < 0 || _main.Position < 0)
                 throw new InvalidOperationException("The cursor doesn't stand on a row: call MoveNext first, and read values only while it returns true.");
             if (_row < _first || _row >= _first + _count) Fill();
-            return (int)(_row - _first);
+            int slot = (int)(_row - _first);
+            if (_compared != _row) _comparison!.Require(slot, _row);
+            _compared = _row;
+            return slot;
         }
 
         private void Fill()
@@ -138,10 +139,10 @@ internal sealed class RowMapView : IDataView
             _count = 0;
             _batch!.Clear();
             while (_aheadRow < _row) Advance();
-            RequireSameRow();
             int count = 0;
             do
             {
+                _comparison!.Remember(count);
                 _batch.Add();
                 count++;
             }
@@ -153,7 +154,7 @@ internal sealed class RowMapView : IDataView
 
         private void Advance()
         {
-            if (!MoveAhead()) throw Changed($"it ended after {_aheadRow + 1} rows, but the first pass is at row {_row}");
+            if (!MoveAhead()) throw PassComparison.Changed($"it ended after {_aheadRow + 1} rows, but the first pass is at row {_row}");
         }
 
         private bool MoveAhead()
@@ -162,16 +163,5 @@ internal sealed class RowMapView : IDataView
             _aheadRow++;
             return true;
         }
-
-        private void RequireSameRow()
-        {
-            DataViewRowId main = default, ahead = default;
-            _mainId!(ref main);
-            _aheadId!(ref ahead);
-            if (!main.Equals(ahead)) throw Changed($"row {_row} has id {ahead}, but {main} in the first pass");
-        }
-
-        private static InvalidOperationException Changed(string how) =>
-            new($"The data source gave different rows when it was read a second time: {how}. Values are computed in batches by a second pass that runs ahead, so the source must be repeatable. Put mlContext.Data.Cache(data) between them, or load the data into memory.");
     }
 }

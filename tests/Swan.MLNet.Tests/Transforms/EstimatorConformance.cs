@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 using Swan.MLNet.Interop;
 
 namespace Swan.MLNet.Tests.Transforms;
@@ -36,7 +37,8 @@ public static class EstimatorConformance
         ml.Model.Save(transformer, schema, stream);
         stream.Position = 0;
         ITransformer loaded = new MLContext().Model.Load(stream, out DataViewSchema loadedSchema);
-        Assert.Equal(Describe(schema), Describe(loadedSchema));
+        // ML.NET itself leaves columns out of a saved schema that its binary format can't hold: images.
+        Assert.Equal(Describe(schema.Where(c => c.Type is not ImageDataViewType)), Describe(loadedSchema));
         return loaded;
     }
 
@@ -170,6 +172,6 @@ public static class EstimatorConformance
     private static string Describe(SchemaShape shape) => string.Join("\n", shape.OrderBy(c => c.Name, StringComparer.Ordinal)
         .Select(c => $"{c.Name}: {c.Kind} {c.ItemType} key={c.IsKey} [{string.Join(", ", c.Annotations.Select(a => $"{a.Name}: {a.Kind} {a.ItemType}").Order(StringComparer.Ordinal))}]"));
 
-    private static string Describe(DataViewSchema schema) => string.Join("\n",
+    private static string Describe(IEnumerable<DataViewSchema.Column> schema) => string.Join("\n",
         schema.Select(c => $"{c.Name}: {c.Type} hidden={c.IsHidden} [{string.Join(", ", c.Annotations.Schema.Select(a => $"{a.Name}: {a.Type}"))}]"));
 }
