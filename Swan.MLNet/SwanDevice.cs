@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Serialization;
 
 namespace Swan.MLNet;
 
@@ -6,6 +7,7 @@ namespace Swan.MLNet;
 /// <remarks>
 /// <see cref="Auto"/> takes a GPU if one works and says which it took and why. An explicit GPU that isn't there is an error, never a silent CPU run.
 /// </remarks>
+[JsonConverter(typeof(SwanDeviceJsonConverter))]
 public readonly record struct SwanDevice
 {
     private SwanDevice(SwanDeviceKind kind, int index) => (Kind, Index) = (kind, index);

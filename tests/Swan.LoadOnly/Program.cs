@@ -1,1 +1,86 @@
-Console.WriteLine("swan");
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+// Loads a saved pipeline in a process that knows ML.NET only: it names no type of Swan.MLNet, so that loading proves that a pipeline finds
+// its transformers by itself. Prints one JSON object: whether Swan.MLNet was loaded before, and the values of every row.
+if (args.Length < 2)
+{
+    Console.Error.WriteLine("usage: Swan.LoadOnly PIPELINE.zip TEXTCOLUMN [VALUE ...]");
+    return 2;
+}
+
+bool loadedBefore = AppDomain.CurrentDomain.GetAssemblies().Any(a => a.GetName().Name == "Swan.MLNet");
+var ml = new MLContext();
+ITransformer pipeline = ml.Model.Load(args[0], out DataViewSchema inputSchema);
+
+SchemaDefinition definition = SchemaDefinition.Create(typeof(TextRow));
+definition[nameof(TextRow.Text)].ColumnName = args[1];
+IDataView rows = ml.Data.LoadFromEnumerable(args.Skip(2).Select(text => new TextRow { Text = text }), definition);
+
+var report = new
+{
+    LoadedBefore = loadedBefore,
+    InputSchema = inputSchema.Select(c => $"{c.Name}: {c.Type}").ToArray(),
+    Rows = RowReader.Read(pipeline.Transform(rows)),
+};
+Console.WriteLine(JsonSerializer.Serialize(report));
+return 0;
+
+internal sealed class TextRow
+{
+    public string Text { get; set; } = "";
+}
+
+internal static class RowReader
+{
+    public static List<Dictionary<string, object?>> Read(IDataView view)
+    {
+        var rows = new List<Dictionary<string, object?>>();
+        DataViewSchema.Column[] columns = [.. view.Schema.Where(c => !c.IsHidden)];
+        using DataViewRowCursor cursor = view.GetRowCursor(columns);
+        var readers = columns.Select(c => (c.Name, Read: Reader(cursor, c))).ToArray();
+        while (cursor.MoveNext()) rows.Add(readers.ToDictionary(r => r.Name, r => r.Read()));
+        return rows;
+    }
+
+    private static Func<object?> Reader(DataViewRowCursor cursor, DataViewSchema.Column column) => column.Type switch
+    {
+        TextDataViewType => Scalar<ReadOnlyMemory<char>>(cursor, column, text => text.ToString()),
+        NumberDataViewType type when type == NumberDataViewType.Single => Scalar<float>(cursor, column, number => number),
+        VectorDataViewType { ItemType: TextDataViewType } => Vector<ReadOnlyMemory<char>>(cursor, column, text => text.ToString()),
+        VectorDataViewType { ItemType: KeyDataViewType } => Keys(cursor, column),
+        VectorDataViewType vector when vector.ItemType == NumberDataViewType.Single => Vector<float>(cursor, column, number => number),
+        _ => () => column.Type.ToString(),
+    };
+
+    private static Func<object?> Scalar<T>(DataViewRowCursor cursor, DataViewSchema.Column column, Func<T, object?> show)
+    {
+        ValueGetter<T> getter = cursor.GetGetter<T>(column);
+        return () =>
+        {
+            T value = default!;
+            getter(ref value);
+            return show(value);
+        };
+    }
+
+    private static Func<object?> Vector<T>(DataViewRowCursor cursor, DataViewSchema.Column column, Func<T, object?> show)
+    {
+        ValueGetter<VBuffer<T>> getter = cursor.GetGetter<VBuffer<T>>(column);
+        return () =>
+        {
+            VBuffer<T> value = default;
+            getter(ref value);
+            return value.DenseValues().Select(show).ToArray();
+        };
+    }
+
+    private static Func<object?> Keys(DataViewRowCursor cursor, DataViewSchema.Column column)
+    {
+        VBuffer<ReadOnlyMemory<char>> names = default;
+        column.GetKeyValues(ref names);
+        // Keys count from 1; 0 is a missing one.
+        return Vector<uint>(cursor, column, key => key == 0 ? null : names.GetItemOrDefault((int)key - 1).ToString());
+    }
+}

@@ -1,0 +1,111 @@
+using System.Buffers;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Swan.MLNet.Models;
+using Swan.MLNet.Text;
+
+namespace Swan.MLNet.Encoders;
+
+/// <summary>The text tower: token ids in, unit embeddings out.</summary>
+/// <remarks>
+/// Safe for concurrent use. Padding never reaches the result: a caption's embedding is the same alone and in any batch, up to float32
+/// rounding. Owned by its <see cref="SwanModel"/>.
+/// </remarks>
+public sealed class CaptionEncoder : IDisposable
+{
+    private static readonly string[] InputNames = ["ids", "lengths"];
+    private readonly EncoderSession _session;
+
+    private CaptionEncoder(EncoderSession session, ModelCard card, ICaptionTokenizer tokenizer)
+    {
+        _session = session;
+        EmbeddingSize = card.EmbeddingSize;
+        Tokenizer = tokenizer;
+    }
+
+    /// <summary>D, the length of an embedding.</summary>
+    public int EmbeddingSize { get; }
+
+    /// <summary>The tokenizer that this tower was trained with.</summary>
+    public ICaptionTokenizer Tokenizer { get; }
+
+    /// <summary>Where it runs and why, in one line.</summary>
+    public string DeviceReport => _session.Device.Report;
+
+    internal EncoderSession Session => _session;
+
+    internal static CaptionEncoder Open(SwanModelFile file, SwanDevice device, int threads)
+    {
+        TextContract contract = file.Card.Text;
+        ICaptionTokenizer tokenizer = CaptionTokenizers.Load(contract.Contract, file.Vocabulary, contract.MaximumLength);
+        // A tokenizer that gives other ids than the tower was trained on would answer nonsense without any error.
+        if (tokenizer.VocabularySize != contract.VocabularySize)
+        {
+            throw new SwanFormatException(
+                $"The vocabulary of '{file.Name}' has {tokenizer.VocabularySize} ids, but its card says {contract.VocabularySize}. The tokenizer doesn't belong to this text encoder; the model was not loaded. Export the model again.");
+        }
+        return new CaptionEncoder(
+            EncoderSession.Open(
+                file.TextBytes, $"'{ModelArchive.TextEntry}' of '{file.Name}'", file.Card.EmbeddingSize,
+                [("ids", TensorElementType.Int64, [-1, -1]), ("lengths", TensorElementType.Int64, [-1])], device, threads),
+            file.Card, tokenizer);
+    }
+
+    /// <summary>Encodes a batch in one run.</summary>
+    /// <param name="captions">From <see cref="Tokenizer"/>; none does nothing.</param>
+    /// <param name="embeddings">Gets the first <c>captions.Count * D</c> values: <c>embeddings[i * D + d]</c>, each caption's of length 1.</param>
+    /// <param name="cancellationToken">Ends a running batch within about 50 ms.</param>
+    /// <exception cref="ArgumentException">A caption has no ids or one that the vocabulary doesn't have, or there is no room for the embeddings.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled; <paramref name="embeddings"/> is not to be used.</exception>
+    public unsafe void Encode(IReadOnlyList<TokenizedCaption> captions, Span<float> embeddings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(captions);
+        int count = captions.Count;
+        ImageEncoder.RequireRoom(embeddings.Length, count, EmbeddingSize, nameof(embeddings));
+        if (count == 0) return;
+        int longest = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int length = captions[i].Ids?.Length ?? 0;
+            if (length == 0)
+                throw new ArgumentException($"Caption {i} has no ids; the tokenizer gives at least one, even for an empty caption.", nameof(captions));
+            longest = Math.Max(longest, length);
+        }
+
+        // ids[i * longest + t], filled up with the padding id
+        int idCount = checked(count * longest);
+        long[] ids = ArrayPool<long>.Shared.Rent(idCount + count);
+        try
+        {
+            Span<long> lengths = ids.AsSpan(idCount, count);
+            ids.AsSpan(0, idCount).Fill(Tokenizer.PaddingId);
+            for (int i = 0; i < count; i++) lengths[i] = CopyIds(captions[i].Ids, i, ids.AsSpan(i * longest, longest));
+            fixed (long* source = ids)
+            {
+                using OrtValue idTensor = OrtValue.CreateTensorValueWithData(
+                    OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count, longest], (nint)source, (long)idCount * sizeof(long));
+                using OrtValue lengthTensor = OrtValue.CreateTensorValueWithData(
+                    OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count], (nint)(source + idCount), (long)count * sizeof(long));
+                _session.Run(InputNames, [idTensor, lengthTensor], count, embeddings, cancellationToken);
+            }
+        }
+        finally
+        {
+            ArrayPool<long>.Shared.Return(ids);
+        }
+    }
+
+    /// <summary>Releases the session. Not while a call is running.</summary>
+    public void Dispose() => _session.Dispose();
+
+    private int CopyIds(int[] source, int caption, Span<long> destination)
+    {
+        for (int t = 0; t < source.Length; t++)
+        {
+            if ((uint)source[t] >= (uint)Tokenizer.VocabularySize)
+                throw new ArgumentException($"Token {t} of caption {caption} has id {source[t]}; this model's ids are 0 to {Tokenizer.VocabularySize - 1}. Use this encoder's own Tokenizer.", nameof(source));
+            destination[t] = source[t];
+        }
+        return source.Length;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Swan.MLNet.Encoders;
+
+/// <summary>Opens ONNX Runtime sessions on the device asked for, and says what was taken and why.</summary>
+/// <param name="Device">The device taken: <see cref="SwanDevice.Cpu"/> or a GPU, never <see cref="SwanDevice.Auto"/>.</param>
+/// <param name="Report">One line for people.</param>
+internal sealed record EncoderDevice(SwanDevice Device, string Report)
+{
+    private const string CudaProvider = "CUDAExecutionProvider";
+
+    /// <summary>Opens a session.</summary>
+    /// <param name="onnx">The graph.</param>
+    /// <param name="device">What is asked for.</param>
+    /// <param name="threads">Threads within one run; 0 means one per processor that this process may use.</param>
+    /// <exception cref="InvalidOperationException">The GPU asked for, or ONNX Runtime itself, is not there.</exception>
+    /// <exception cref="OnnxRuntimeException">The graph can't be run.</exception>
+    public static (InferenceSession Session, EncoderDevice Taken) Open(byte[] onnx, SwanDevice device, int threads)
+    {
+        if (threads == 0) threads = Environment.ProcessorCount;
+        bool hasCuda = Providers().Contains(CudaProvider);
+        if (device.Kind == SwanDeviceKind.Cuda && !hasCuda)
+        {
+            throw new InvalidOperationException(
+                $"The device '{device}' was asked for, but this application's ONNX Runtime has no CUDA (it has {string.Join(", ", Providers())}). "
+                + "Reference the package Microsoft.ML.OnnxRuntime.Gpu instead of Microsoft.ML.OnnxRuntime (in this repository: build with -p:SwanGpu=true), or ask for 'auto' or 'cpu'.");
+        }
+        if (device.Kind == SwanDeviceKind.Cuda)
+        {
+            try
+            {
+                return (OpenCuda(onnx, device.Index, threads), new EncoderDevice(device, $"{device}, as asked"));
+            }
+            catch (OnnxRuntimeException e)
+            {
+                throw new InvalidOperationException(
+                    $"The device '{device}' was asked for, but ONNX Runtime can't use it: {e.Message} Check that the NVIDIA driver, CUDA 12 and cuDNN 9 are installed and that the GPU's index exists (nvidia-smi), or ask for 'auto' or 'cpu'.", e);
+            }
+        }
+
+        string why = device.Kind == SwanDeviceKind.Cpu ? "as asked" : "this application's ONNX Runtime has no CUDA";
+        if (device.Kind == SwanDeviceKind.Auto && hasCuda)
+        {
+            try
+            {
+                SwanDevice first = SwanDevice.Cuda(0);
+                return (OpenCuda(onnx, 0, threads), new EncoderDevice(first, $"{first}: a GPU that works"));
+            }
+            catch (OnnxRuntimeException e)
+            {
+                why = $"CUDA is built in but doesn't work here: {e.Message.ReplaceLineEndings(" ")}";
+            }
+        }
+        return (OpenCpu(onnx, threads), new EncoderDevice(SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture, $"cpu, {threads} threads: {why}")));
+    }
+
+    private static InferenceSession OpenCpu(byte[] onnx, int threads)
+    {
+        using SessionOptions options = Options(threads);
+        return new InferenceSession(onnx, options);
+    }
+
+    private static InferenceSession OpenCuda(byte[] onnx, int index, int threads)
+    {
+        using SessionOptions options = Options(threads);
+        options.AppendExecutionProvider_CUDA(index);
+        return new InferenceSession(onnx, options);
+    }
+
+    private static SessionOptions Options(int threads)
+    {
+        var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        // Spinning threads take whole cores from the image decoding that runs beside the encoder.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        return options;
+    }
+
+    private static string[] Providers()
+    {
+        try
+        {
+            return OrtEnv.Instance().GetAvailableProviders();
+        }
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
+        {
+            throw new InvalidOperationException(
+                "ONNX Runtime's native library can't be loaded. Swan.MLNet brings only the managed part, so that the application chooses: reference the package "
+                + $"Microsoft.ML.OnnxRuntime (CPU) or Microsoft.ML.OnnxRuntime.Gpu (NVIDIA) in the application's project. Cause: {e.GetBaseException().Message}", e);
+        }
+    }
+}

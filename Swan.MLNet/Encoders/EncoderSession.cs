@@ -1,0 +1,120 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Swan.MLNet.Models;
+
+namespace Swan.MLNet.Encoders;
+
+/// <summary>One ONNX Runtime session with an <c>embedding</c> output. <c>Run</c> is safe for concurrent use; weights are held once.</summary>
+internal sealed class EncoderSession : IDisposable
+{
+    private const string OutputName = "embedding";
+    private static readonly string[] OutputNames = [OutputName];
+
+    private readonly InferenceSession _session;
+    private readonly int _embeddingSize;
+    private long _runs;
+    private long _rows;
+    private volatile bool _disposed;
+
+    private EncoderSession(InferenceSession session, EncoderDevice device, int embeddingSize)
+    {
+        _session = session;
+        _embeddingSize = embeddingSize;
+        Device = device;
+    }
+
+    public EncoderDevice Device { get; }
+
+    /// <summary>Finished runs so far: tells whether rows were batched.</summary>
+    public long Runs => Interlocked.Read(ref _runs);
+
+    /// <summary>Rows encoded so far: tells whether anything was encoded needlessly.</summary>
+    public long Rows => Interlocked.Read(ref _rows);
+
+    /// <summary>Opens a session and checks that its inputs and output are what the contract says.</summary>
+    /// <param name="onnx">The graph.</param>
+    /// <param name="what">Entry and file, for messages.</param>
+    /// <param name="embeddingSize">D.</param>
+    /// <param name="inputs">Name, element type and shape (-1 where any size will do) of each input.</param>
+    /// <param name="device">What is asked for.</param>
+    /// <param name="threads">0 means one per processor.</param>
+    public static EncoderSession Open(
+        byte[] onnx, string what, int embeddingSize, (string Name, TensorElementType Type, int[] Shape)[] inputs, SwanDevice device, int threads)
+    {
+        InferenceSession session;
+        EncoderDevice taken;
+        try
+        {
+            (session, taken) = EncoderDevice.Open(onnx, device, threads);
+        }
+        catch (OnnxRuntimeException e)
+        {
+            throw new SwanFormatException($"{what} is not a graph that ONNX Runtime can run: {e.Message} Export the model again.", e);
+        }
+        try
+        {
+            if (session.InputMetadata.Count != inputs.Length)
+                throw Mismatch(what, $"takes {string.Join(", ", session.InputMetadata.Keys)}", $"{string.Join(", ", inputs.Select(i => i.Name))}");
+            foreach ((string name, TensorElementType type, int[] shape) in inputs)
+                Require(session.InputMetadata, name, type, shape, what, "input");
+            Require(session.OutputMetadata, OutputName, TensorElementType.Float, [-1, embeddingSize], what, "output");
+            return new EncoderSession(session, taken, embeddingSize);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs the graph and writes N×D floats, <c>embeddings[row * D + d]</c>.</summary>
+    public unsafe void Run(string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)
+    {
+        // ONNX Runtime would read freed memory instead of complaining.
+        ObjectDisposedException.ThrowIf(_disposed, typeof(SwanModel));
+        cancellation.ThrowIfCancellationRequested();
+        using var options = new RunOptions();
+        // Disposing the registration waits for a callback that is running, so the options outlive it.
+        using CancellationTokenRegistration registration = cancellation.Register(static state => ((RunOptions)state!).Terminate = true, options);
+        fixed (float* destination = embeddings)
+        {
+            using OrtValue output = OrtValue.CreateTensorValueWithData(
+                OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [count, _embeddingSize], (nint)destination, (long)count * _embeddingSize * sizeof(float));
+            try
+            {
+                _session.Run(options, inputNames, inputs, OutputNames, [output]);
+            }
+            catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
+            {
+                throw new OperationCanceledException(cancellation);
+            }
+        }
+        Interlocked.Increment(ref _runs);
+        Interlocked.Add(ref _rows, count);
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        _session.Dispose();
+    }
+
+    private static void Require(
+        IReadOnlyDictionary<string, NodeMetadata> all, string name, TensorElementType type, int[] shape, string what, string kind)
+    {
+        string expected = $"the {kind} '{name}' of {type} [{string.Join(", ", shape.Select(Side))}]";
+        if (!all.TryGetValue(name, out NodeMetadata? found))
+            throw Mismatch(what, $"has no {kind} '{name}' (it has {string.Join(", ", all.Keys)})", expected);
+        int[] sides = found.Dimensions;
+        // A side that the graph leaves open fits any expectation; the run checks it.
+        bool fits = found.IsTensor && found.ElementDataType == type && sides.Length == shape.Length
+            && sides.Zip(shape).All(s => s.First < 0 || s.First == s.Second) && (shape[0] != -1 || sides[0] < 0);
+        if (!fits)
+            throw Mismatch(what, $"has the {kind} '{name}' of {found.ElementDataType} [{string.Join(", ", sides.Select(Side))}]", expected);
+    }
+
+    private static string Side(int side) => side < 0 ? "any" : side.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static SwanFormatException Mismatch(string what, string found, string expected) =>
+        new($"{what} {found}; expected {expected}. The graph doesn't fit the model's card: export the model again.");
+}

@@ -1,0 +1,7 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Swan.MLNet.Transforms;
+
+// mlContext.Model.Load finds a transformer's private Create(IHostEnvironment, ModelLoadContext) through these, in a process that registers nothing.
+[assembly: LoadableClass(typeof(SwanEmbeddingTransformer), null, typeof(SignatureLoadModel), "SWAN embedding", SwanEmbeddingTransformer.LoaderName)]

@@ -1,0 +1,66 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Swan.MLNet.Interop;
+
+/// <summary>
+/// Tells whether the pass that runs ahead sees the rows that the reader sees, by row id and by the texts that the map reads. Ids alone
+/// don't tell: a one-shot sequence gives each pass other rows under the same ids.
+/// </summary>
+internal sealed class PassComparison
+{
+    private readonly Pass _main;
+    private readonly Pass _ahead;
+    private readonly int[] _hashes;
+    private readonly DataViewRowId[] _ids;
+
+    /// <param name="texts">Text columns that are active in both cursors.</param>
+    /// <param name="main">The reader's cursor.</param>
+    /// <param name="ahead">The cursor that runs ahead.</param>
+    /// <param name="capacity">Rows of a batch.</param>
+    public PassComparison(IReadOnlyList<DataViewSchema.Column> texts, DataViewRow main, DataViewRow ahead, int capacity)
+    {
+        _main = new Pass(main, texts);
+        _ahead = new Pass(ahead, texts);
+        _hashes = new int[capacity];
+        _ids = new DataViewRowId[capacity];
+    }
+
+    /// <summary>Text columns among those that a map reads. Others, such as images, would cost a second decoding.</summary>
+    public static List<DataViewSchema.Column> Texts(RowMap map) => [.. map.Reads.Where(c => c.Type is TextDataViewType)];
+
+    /// <summary>Remembers the row that the pass ahead stands on.</summary>
+    public void Remember(int slot) => (_ids[slot], _hashes[slot]) = _ahead.Current();
+
+    /// <summary>Compares the reader's row with the one remembered.</summary>
+    /// <exception cref="InvalidOperationException">They differ.</exception>
+    public void Require(int slot, long row)
+    {
+        (DataViewRowId id, int hash) = _main.Current();
+        if (!id.Equals(_ids[slot])) throw Changed($"row {row} has id {_ids[slot]}, but {id} in the first pass");
+        if (hash != _hashes[slot]) throw Changed($"row {row} has another text");
+    }
+
+    public static InvalidOperationException Changed(string how) =>
+        new($"The data source gave different rows when it was read a second time: {how}. Values are computed in batches by a second pass that runs ahead, so the source must be repeatable. Put mlContext.Data.Cache(data) between them, or load the data into memory.");
+
+    private sealed class Pass(DataViewRow row, IReadOnlyList<DataViewSchema.Column> texts)
+    {
+        private readonly ValueGetter<DataViewRowId> _id = row.GetIdGetter();
+        private readonly ValueGetter<ReadOnlyMemory<char>>[] _texts = [.. texts.Select(c => row.GetGetter<ReadOnlyMemory<char>>(row.Schema[c.Index]))];
+
+        public (DataViewRowId Id, int Hash) Current()
+        {
+            DataViewRowId id = default;
+            _id(ref id);
+            var hash = new HashCode();
+            ReadOnlyMemory<char> text = default;
+            foreach (ValueGetter<ReadOnlyMemory<char>> getter in _texts)
+            {
+                getter(ref text);
+                hash.Add(string.GetHashCode(text.Span));
+            }
+            return (id, hash.ToHashCode());
+        }
+    }
+}

@@ -1,0 +1,104 @@
+using Microsoft.ML;
+
+namespace Swan.MLNet.Interop;
+
+/// <summary>How a transformer is known inside a saved ML.NET pipeline.</summary>
+/// <param name="Signature">Exactly eight characters, unique to the transformer.</param>
+/// <param name="Loader">The name under which <c>LoadableClass</c> registers it.</param>
+/// <param name="Version">What this version writes; older ones down to <paramref name="OldestReadable"/> can be read.</param>
+/// <param name="OldestReadable">The oldest version that this one still reads.</param>
+internal sealed record PipelineSignature(string Signature, string Loader, uint Version, uint OldestReadable)
+{
+    internal VersionInfo ToVersionInfo() => new(
+        modelSignature: Signature,
+        verWrittenCur: Version,
+        verReadableCur: Version,
+        verWeCanReadBack: OldestReadable,
+        loaderSignature: Loader,
+        // The simple name: a saved pipeline stays loadable when the assembly's version moves on.
+        loaderAssemblyName: typeof(PipelineSignature).Assembly.GetName().Name!);
+}
+
+/// <summary>Writes a transformer's own streams into a saved ML.NET pipeline.</summary>
+internal sealed class PipelineWriter
+{
+    private readonly ModelSaveContext _context;
+
+    public PipelineWriter(ModelSaveContext context, PipelineSignature signature)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _context = context;
+        context.CheckAtModel();
+        context.SetVersionInfo(signature.ToVersionInfo());
+    }
+
+    /// <summary>The transformer's main stream.</summary>
+    public BinaryWriter Main => _context.Writer;
+
+    public void Text(string name, string text) => _context.SaveTextStream(name, writer => writer.Write(text));
+
+    public void Bytes(string name, ReadOnlyMemory<byte> bytes) => Binary(name, writer =>
+    {
+        writer.Write(bytes.Length);
+        writer.Write(bytes.Span);
+    });
+
+    public void Binary(string name, Action<BinaryWriter> write) => _context.SaveBinaryStream(name, write);
+}
+
+/// <summary>Reads what <see cref="PipelineWriter"/> wrote.</summary>
+internal sealed class PipelineReader
+{
+    private readonly ModelLoadContext _context;
+
+    public PipelineReader(ModelLoadContext context, PipelineSignature signature)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        _context = context;
+        context.CheckAtModel(signature.ToVersionInfo());
+    }
+
+    /// <summary>The transformer's main stream.</summary>
+    public BinaryReader Main => _context.Reader;
+
+    public string Text(string name)
+    {
+        string text = "";
+        return _context.TryLoadTextStream(name, reader => text = reader.ReadToEnd()) ? text : throw Missing(name);
+    }
+
+    public byte[] Bytes(string name) => TryBytes(name) ?? throw Missing(name);
+
+    /// <summary>The stream's bytes, or null when the pipeline was saved without it.</summary>
+    public byte[]? TryBytes(string name)
+    {
+        byte[]? bytes = null;
+        bool found = _context.TryLoadBinaryStream(name, reader =>
+        {
+            int length = reader.ReadInt32();
+            if (length < 0) throw Damaged(name, $"it claims {length} bytes");
+            // In steps: a damaged length must not allocate gigabytes before the stream turns out to be short.
+            using var collected = new MemoryStream(Math.Min(length, 1 << 24));
+            byte[] step = new byte[1 << 16];
+            while (collected.Length < length)
+            {
+                int read = reader.Read(step, 0, (int)Math.Min(step.Length, length - collected.Length));
+                if (read == 0) throw Damaged(name, $"it ends after {collected.Length} of {length} bytes");
+                collected.Write(step, 0, read);
+            }
+            bytes = collected.Length == collected.Capacity ? collected.GetBuffer() : collected.ToArray();
+        });
+        return found ? bytes : null;
+    }
+
+    public void Binary(string name, Action<BinaryReader> read)
+    {
+        if (!_context.TryLoadBinaryStream(name, read)) throw Missing(name);
+    }
+
+    private static SwanFormatException Missing(string name) =>
+        new($"The saved pipeline has no stream '{name}', which its Swan transformer needs. The file is damaged: save the pipeline again.");
+
+    private static SwanFormatException Damaged(string name, string how) =>
+        new($"The stream '{name}' of the saved pipeline is damaged: {how}. Save the pipeline again.");
+}

@@ -1,0 +1,115 @@
+using Swan.MLNet.Encoders;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Text;
+
+namespace Swan.MLNet.Models;
+
+/// <summary>An open model: embeds images and captions, so that a dot product tells how well they fit each other.</summary>
+/// <remarks>
+/// Safe for concurrent use; each encoder is one ONNX Runtime session, so weights are in memory once however many threads call. The
+/// caller owns it: dispose it after the last call, and after the last row of every pipeline that was given it.
+/// <example>
+/// <code>
+/// using SwanModel model = SwanModel.Open("rsicd.swan");
+/// float[] query = model.EmbedCaption("planes parked beside a terminal");
+/// float[] image = model.EmbedImage("airport_1.jpg");
+/// float cosine = TensorPrimitives.Dot(query, image);
+/// </code>
+/// </example>
+/// </remarks>
+public sealed partial class SwanModel : IDisposable
+{
+    private SwanModel(SwanModelFile file, ImageEncoder images, CaptionEncoder captions)
+    {
+        File = file;
+        ImageEncoder = images;
+        CaptionEncoder = captions;
+    }
+
+    /// <summary>What the model says about itself.</summary>
+    public ModelCard Card => File.Card;
+
+    /// <summary>D, the length of every embedding.</summary>
+    public int EmbeddingSize => Card.EmbeddingSize;
+
+    /// <summary>The tokenizer that the text tower was trained with.</summary>
+    public ICaptionTokenizer Tokenizer => CaptionEncoder.Tokenizer;
+
+    /// <summary>The image tower.</summary>
+    public ImageEncoder ImageEncoder { get; }
+
+    /// <summary>The text tower.</summary>
+    public CaptionEncoder CaptionEncoder { get; }
+
+    /// <summary>Which device was taken and why, in one line.</summary>
+    public string DeviceReport => ImageEncoder.DeviceReport;
+
+    internal SwanModelFile File { get; }
+
+    /// <summary>Opens a model file.</summary>
+    /// <param name="path">The <c>.swan</c> file.</param>
+    /// <param name="options">Device and threads; the default takes a GPU if one works.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
+    /// <exception cref="InvalidOperationException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
+    public static SwanModel Open(string path, SwanModelOptions? options = null) => Open(SwanModelFile.Read(path), options);
+
+    /// <summary>Opens a model that has been read already.</summary>
+    /// <param name="file">From <see cref="SwanModelFile.Read(string)"/>.</param>
+    /// <param name="options">Device and threads; the default takes a GPU if one works.</param>
+    /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
+    /// <exception cref="InvalidOperationException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
+    public static SwanModel Open(SwanModelFile file, SwanModelOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        options ??= new SwanModelOptions();
+        options.Check();
+        ImageEncoder images = ImageEncoder.Open(file, options.Device, options.Threads);
+        try
+        {
+            // Both towers on one device: what 'auto' took for the first holds for the second.
+            return new SwanModel(file, images, CaptionEncoder.Open(file, images.Session.Device.Device, options.Threads));
+        }
+        catch
+        {
+            images.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Embeds one image file.</summary>
+    /// <param name="path">JPEG, PNG, WebP, BMP, GIF or TIFF.</param>
+    /// <returns>D values of length 1.</returns>
+    /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
+    public float[] EmbedImage(string path) => EmbedImage(ImageDecoder.Decode(path));
+
+    /// <summary>Embeds one decoded image of any size.</summary>
+    /// <param name="image">Upright RGB.</param>
+    /// <returns>D values of length 1.</returns>
+    public float[] EmbedImage(RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        byte[] pixels = new byte[Card.Image.ByteCount];
+        ImagePreprocessor.Prepare(image, Card.Image, pixels);
+        float[] embedding = new float[EmbeddingSize];
+        ImageEncoder.Encode(pixels, 1, embedding);
+        return embedding;
+    }
+
+    /// <summary>Embeds one caption or query.</summary>
+    /// <param name="caption">Any text; what exceeds the model's length is cut.</param>
+    /// <returns>D values of length 1.</returns>
+    public float[] EmbedCaption(string caption)
+    {
+        float[] embedding = new float[EmbeddingSize];
+        CaptionEncoder.Encode([Tokenizer.Tokenize(caption)], embedding);
+        return embedding;
+    }
+
+    /// <summary>Releases both encoders. Not while a call is running.</summary>
+    public void Dispose()
+    {
+        ImageEncoder.Dispose();
+        CaptionEncoder.Dispose();
+    }
+}

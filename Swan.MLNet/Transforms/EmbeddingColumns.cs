@@ -1,0 +1,59 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using Swan.MLNet.Interop;
+
+namespace Swan.MLNet.Transforms;
+
+/// <summary>The columns of a SWAN embedding: which input fits, and what is added.</summary>
+internal sealed record EmbeddingColumns(string Output, string Input, int EmbeddingSize)
+{
+    // The name of ML.NET's own parameter: its tools and tests look for it.
+    private const string Parameter = "inputSchema";
+
+    /// <summary>The added column.</summary>
+    public DataViewSchema.DetachedColumn Added() => new(Output, new VectorDataViewType(NumberDataViewType.Single, EmbeddingSize));
+
+    /// <summary>Finds the input column and what it holds.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or of the wrong type.</exception>
+    public (DataViewSchema.Column Column, SwanInput Holds) Find(DataViewSchema schema, SwanInput asked)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        DataViewSchema.Column column = schema.GetColumnOrNull(Input) ?? throw NotFound(schema.Where(c => !c.IsHidden).Select(c => c.Name));
+        return (column, Holds(column.Type, column.Type.ToString()!, asked));
+    }
+
+    /// <summary>The same for a shape, before there is any data.</summary>
+    public SwanInput Find(SchemaShape shape, SwanInput asked)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        SchemaShape.Column column = ColumnShapes.Find(shape, Input) ?? throw NotFound(shape.Select(c => c.Name));
+        string found = column.GetTypeString();
+        bool scalar = column.Kind == SchemaShape.Column.VectorKind.Scalar && !column.IsKey;
+        return Holds(scalar ? column.ItemType : null, found, asked);
+    }
+
+    private SwanInput Holds(DataViewType? type, string found, SwanInput asked) => (asked, type) switch
+    {
+        (SwanInput.Auto or SwanInput.ImagePath, TextDataViewType) => SwanInput.ImagePath,
+        (SwanInput.Auto or SwanInput.Image, ImageDataViewType) => SwanInput.Image,
+        (SwanInput.Caption, TextDataViewType) => SwanInput.Caption,
+        _ => throw new ArgumentOutOfRangeException(
+            Parameter, $"The input column '{Input}' is {found}; expected {Expected(asked)}. {Remedy(asked)}"),
+    };
+
+    private static string Expected(SwanInput asked) => asked switch
+    {
+        SwanInput.Image => "an Image",
+        SwanInput.ImagePath => "String (the path of an image file)",
+        SwanInput.Caption => "String (a caption)",
+        _ => "String (the path of an image file) or an Image",
+    };
+
+    private static string Remedy(SwanInput asked) => asked == SwanInput.Caption
+        ? "Name the column that holds the captions."
+        : "Name the column that holds the image paths or images, or set Input = SwanInput.Caption to embed captions.";
+
+    private ArgumentOutOfRangeException NotFound(IEnumerable<string> names) =>
+        new(Parameter, $"There is no input column '{Input}'; the data has {string.Join(", ", names)}. Columns are named output first, input second.");
+}

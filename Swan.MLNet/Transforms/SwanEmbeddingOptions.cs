@@ -1,0 +1,45 @@
+using System.Text.Json.Serialization;
+using Microsoft.ML.SearchSpace;
+
+namespace Swan.MLNet.Transforms;
+
+/// <summary>Options of a SWAN embedding. They can be written as JSON and read back, and swept by AutoML.</summary>
+public sealed class SwanEmbeddingOptions
+{
+    /// <summary>Rows per encoder run, 1 to 4096. Default 32. More needs more memory (batch × S × S × 3 bytes and the encoder's activations) and is faster on a GPU.</summary>
+    [Range(1, 256, 32, true)]
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>The folder that relative image paths start from. Default null: the current folder. It is saved with the pipeline.</summary>
+    public string? ImageFolder { get; set; }
+
+    /// <summary>What the input column holds. Default <see cref="SwanInput.Auto"/>: by the column's type, where text means image paths.</summary>
+    public SwanInput Input { get; set; } = SwanInput.Auto;
+
+    /// <summary>What happens to a row whose image can't be read. Default <see cref="SwanUnreadable.Throw"/>.</summary>
+    public SwanUnreadable OnUnreadable { get; set; } = SwanUnreadable.Throw;
+
+    /// <summary>Where the encoder runs when a model is named by its path. Default <see cref="SwanDevice.Auto"/>. Not saved: a loaded pipeline takes what its machine has.</summary>
+    public SwanDevice Device { get; set; } = SwanDevice.Auto;
+
+    /// <summary>Threads within one encoder run when a model is named by its path. Default 0: one per processor. Not saved.</summary>
+    public int Threads { get; set; }
+
+    /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running batch within about 50 ms. Default none. Not saved.</summary>
+    [JsonIgnore]
+    public CancellationToken CancellationToken { get; set; }
+
+    internal SwanEmbeddingOptions Copy() => (SwanEmbeddingOptions)MemberwiseClone();
+
+    /// <summary>Reports all that is wrong at once.</summary>
+    internal void Check()
+    {
+        var faults = new List<string>();
+        if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
+        if (Threads < 0) faults.Add($"{nameof(Threads)} is {Threads}; expected 0 (one per processor) or more");
+        if (!Enum.IsDefined(Input)) faults.Add($"{nameof(Input)} is {Input}; expected {string.Join(", ", Enum.GetNames<SwanInput>())}");
+        if (!Enum.IsDefined(OnUnreadable)) faults.Add($"{nameof(OnUnreadable)} is {OnUnreadable}; expected {string.Join(", ", Enum.GetNames<SwanUnreadable>())}");
+        if (ImageFolder is not null && ImageFolder.Length == 0) faults.Add($"{nameof(ImageFolder)} is empty; expected a folder, or null for the current one");
+        if (faults.Count > 0) throw new ArgumentOutOfRangeException("options", $"The options of the SWAN embedding are not valid: {string.Join("; ", faults)}.");
+    }
+}

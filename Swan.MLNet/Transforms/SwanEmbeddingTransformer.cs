@@ -1,0 +1,144 @@
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Swan.MLNet.Interop;
+using Swan.MLNet.Models;
+
+namespace Swan.MLNet.Transforms;
+
+/// <summary>Adds a SWAN embedding to every row. Made by <see cref="SwanEmbeddingEstimator"/>, or by <c>mlContext.Model.Load</c>.</summary>
+/// <remarks>
+/// Safe for concurrent cursors and prediction engines: they share one encoder. A transformer made from a model's path, and a loaded one,
+/// owns its encoder and closes it when disposed; one made from a <see cref="SwanModel"/> leaves that model to its owner. Saving writes
+/// the card and the one encoder in use into the pipeline, so that the <c>.swan</c> file is not needed to load it.
+/// </remarks>
+public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
+{
+    internal const string LoaderName = "SwanEmbedding";
+    private const string OptionsStream = "options.json";
+    private static readonly PipelineSignature Signature = new("SWANEMBD", LoaderName, Version: 0x00010001, OldestReadable: 0x00010001);
+
+    private readonly EmbeddingColumns _columns;
+    private readonly EmbeddingWork _work;
+    private readonly SwanModelFile _file;
+
+    internal SwanEmbeddingTransformer(
+        IHostEnvironment environment, EmbeddingColumns columns, SwanInput input, SwanEmbeddingOptions options, SwanModelFile file, EncoderLease lease)
+    {
+        IHost host = MlNetEnvironment.Host(environment, "SwanEmbedding");
+        _columns = columns;
+        _file = file;
+        Input = input;
+        _work = new EmbeddingWork(lease, options, host);
+        MlNetEnvironment.Info(host, "Open", $"'{file.Card.Name}' embeds '{columns.Input}' ({input}) into '{columns.Output}' on {lease.DeviceReport}");
+    }
+
+    /// <summary>What the model says about itself.</summary>
+    public ModelCard Card => _file.Card;
+
+    /// <summary>The column that is embedded.</summary>
+    public string InputColumnName => _columns.Input;
+
+    /// <summary>The column that is added.</summary>
+    public string OutputColumnName => _columns.Output;
+
+    /// <summary>What the input column holds; never <see cref="SwanInput.Auto"/>.</summary>
+    public SwanInput Input { get; }
+
+    /// <summary>Which device was taken and why, in one line.</summary>
+    public string DeviceReport => _work.Lease.DeviceReport;
+
+    /// <summary>Captions cut so far because they had more tokens than the model takes; counted when a cursor closes.</summary>
+    public long TruncatedCaptions => _work.Cut;
+
+    /// <summary>True: each row's embedding depends on that row alone.</summary>
+    public bool IsRowToRowMapper => true;
+
+    internal EncoderLease Lease => _work.Lease;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Map(inputSchema).OutputSchema;
+
+    /// <summary>Adds the column. Nothing runs until its values are read, and then in batches.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Map(input.Schema).View(input);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Map(inputSchema).RowMapper();
+
+    /// <summary>Closes the encoder unless another transformer of the same estimator, or the caller's model, still uses it.</summary>
+    public void Dispose() => _work.Lease.Dispose();
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        var writer = new PipelineWriter(ctx, Signature);
+        writer.Main.Write(_columns.Output);
+        writer.Main.Write(_columns.Input);
+        writer.Main.Write((int)Input);
+        SwanEmbeddingOptions options = _work.Options.Copy();
+        // The machine that loads the pipeline decides these.
+        options.Device = SwanDevice.Auto;
+        options.Threads = 0;
+        writer.Text(OptionsStream, JsonSerializer.Serialize(options));
+        writer.Bytes(ModelArchive.CardEntry, ModelCardJson.Write(Card));
+        if (Input == SwanInput.Caption)
+        {
+            writer.Bytes(ModelArchive.TextEntry, _file.TextBytes);
+            writer.Bytes(ModelArchive.VocabularyEntry, _file.VocabularyBytes);
+        }
+        else
+        {
+            writer.Bytes(ModelArchive.ImageEntry, _file.ImageBytes);
+        }
+    }
+
+    // ML.NET finds this by its signature when it loads a pipeline.
+    private static SwanEmbeddingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        const string Name = "the saved pipeline";
+        var reader = new PipelineReader(ctx, Signature);
+        string output = reader.Main.ReadString();
+        string input = reader.Main.ReadString();
+        var holds = (SwanInput)reader.Main.ReadInt32();
+        if (holds is not (SwanInput.ImagePath or SwanInput.Image or SwanInput.Caption))
+            throw new SwanFormatException($"The saved pipeline's SWAN embedding takes an unknown input ({(int)holds}). Update Swan.MLNet, or save the pipeline again.");
+        SwanEmbeddingOptions options = ReadOptions(reader.Text(OptionsStream));
+        ModelCard card = ModelCardJson.Read(reader.Bytes(ModelArchive.CardEntry), Name);
+        bool captions = holds == SwanInput.Caption;
+        SwanModelFile file = SwanModelFile.FromParts(
+            Name, card,
+            image: captions ? null : reader.Bytes(ModelArchive.ImageEntry),
+            text: captions ? reader.Bytes(ModelArchive.TextEntry) : null,
+            vocabulary: captions ? reader.Bytes(ModelArchive.VocabularyEntry) : null);
+        var source = new EncoderSource(file, options.Device, options.Threads);
+        EncoderLease lease = captions ? source.Captions() : source.Images();
+        return new SwanEmbeddingTransformer(env, new EmbeddingColumns(output, input, card.EmbeddingSize), holds, options, file, lease);
+    }
+
+    private static SwanEmbeddingOptions ReadOptions(string json)
+    {
+        try
+        {
+            SwanEmbeddingOptions options = JsonSerializer.Deserialize<SwanEmbeddingOptions>(json) ?? new SwanEmbeddingOptions();
+            options.Check();
+            return options;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)
+        {
+            throw new SwanFormatException($"The saved pipeline's SWAN embedding has options that can't be used: {e.Message} Save the pipeline again.", e);
+        }
+    }
+
+    private EmbeddingRowMap Map(DataViewSchema schema)
+    {
+        (DataViewSchema.Column column, SwanInput holds) = _columns.Find(schema, Input);
+        return new EmbeddingRowMap(schema, column, holds, _columns.Added(), _work);
+    }
+}

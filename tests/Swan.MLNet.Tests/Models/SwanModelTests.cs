@@ -1,0 +1,198 @@
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
+using Swan.MLNet.Text;
+
+namespace Swan.MLNet.Tests.Models;
+
+public sealed class SwanModelTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void An_image_file_is_embedded_as_worked_out_by_hand()
+    {
+        using SwanModel model = Open();
+        string path = TinyImages.Write(_folder.FullName, "a.png", seed: 1);
+        TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(path)), model.EmbedImage(path));
+    }
+
+    [Theory]
+    [InlineData("planes parked beside terminal")]
+    [InlineData("river")]
+    [InlineData("a zzzunseen bridge")]
+    [InlineData("")]
+    [InlineData("stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium river river")]
+    public void A_caption_is_embedded_as_worked_out_by_hand(string caption)
+    {
+        using SwanModel model = Open();
+        TinyModel.Same(TinyModel.CaptionEmbedding(caption), model.EmbedCaption(caption));
+    }
+
+    [Fact]
+    public void Embeddings_have_length_one()
+    {
+        using SwanModel model = Open();
+        Assert.Equal(1, model.EmbedCaption("green river").Sum(v => v * (double)v), tolerance: 1e-6);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(64)]
+    public void Many_captions_at_once_keep_their_order(int batchSize)
+    {
+        using SwanModel model = Open();
+        string[] captions = [.. TinyModel.Sentences, "river", "", "houses bridge", TinyModel.Sentences[0]];
+        var reported = new List<int>();
+        float[] all = model.EmbedCaptions(captions, batchSize, new Immediate(reported.Add), TestContext.Current.CancellationToken);
+        for (int i = 0; i < captions.Length; i++)
+            TinyModel.Same(TinyModel.CaptionEmbedding(captions[i]), all.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
+        Assert.Equal(captions.Length, reported[^1]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(32)]
+    public void Many_images_at_once_keep_their_order(int batchSize)
+    {
+        using SwanModel model = Open();
+        string[] paths = [.. Enumerable.Range(0, 9).Select(i => TinyImages.Write(_folder.FullName, $"{i}.png", i, 10 + i, 12))];
+        var reported = new List<int>();
+        float[] all = model.EmbedImages(paths, batchSize, new Immediate(reported.Add), TestContext.Current.CancellationToken);
+        for (int i = 0; i < paths.Length; i++)
+            TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(paths[i])), all.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
+        Assert.Equal(paths.Length, reported[^1]);
+        Assert.Equal((paths.Length + batchSize - 1) / batchSize, model.ImageEncoder.Session.Runs);
+    }
+
+    [Fact]
+    public void Nothing_in_gives_nothing_out()
+    {
+        using SwanModel model = Open();
+        Assert.Empty(model.EmbedImages([], cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Empty(model.EmbedCaptions([], cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void An_unreadable_image_among_many_is_named()
+    {
+        using SwanModel model = Open();
+        string good = TinyImages.Write(_folder.FullName, "good.png", 1), bad = _folder.File("bad.png");
+        File.WriteAllText(bad, "not an image");
+        SwanImageException e = Assert.Throws<SwanImageException>(() => model.EmbedImages([good, bad, good], batchSize: 2, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains("bad.png", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cancelling_ends_a_long_run_with_the_exception_that_callers_expect()
+    {
+        using SwanModel model = Open();
+        using var source = new CancellationTokenSource();
+        var cancelAfterFirst = new Immediate(_ => source.Cancel());
+        string[] captions = [.. Enumerable.Repeat("river", 1000)];
+        Assert.ThrowsAny<OperationCanceledException>(() => model.EmbedCaptions(captions, 10, cancelAfterFirst, source.Token));
+        string image = TinyImages.Write(_folder.FullName, "a.png", 1);
+        Assert.ThrowsAny<OperationCanceledException>(() => model.EmbedImages([image], cancellationToken: source.Token));
+    }
+
+    [Fact]
+    public void One_model_serves_many_threads_at_once()
+    {
+        using SwanModel model = Open();
+        Parallel.For(0, 200, i => TinyModel.Same(TinyModel.CaptionEmbedding(TinyModel.Sentences[i % 4]), model.EmbedCaption(TinyModel.Sentences[i % 4])));
+        Assert.Equal(200, model.CaptionEncoder.Session.Rows);
+    }
+
+    [Fact]
+    public void Token_ids_that_the_vocabulary_does_not_have_are_refused_before_the_encoder_runs()
+    {
+        using SwanModel model = Open();
+        float[] room = new float[TinyModel.EmbeddingSize];
+        Assert.Contains("id 9999", Assert.Throws<ArgumentException>(() => model.CaptionEncoder.Encode([new TokenizedCaption([1, 9999], false)], room, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => model.CaptionEncoder.Encode([new TokenizedCaption([], false)], room, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(() => model.CaptionEncoder.Encode([new TokenizedCaption([1], false)], new float[2], TestContext.Current.CancellationToken));
+        Assert.Equal(0, model.CaptionEncoder.Session.Runs);
+    }
+
+    [Fact]
+    public void Pixels_of_another_size_are_refused()
+    {
+        using SwanModel model = Open();
+        ArgumentException e = Assert.Throws<ArgumentException>(() => model.ImageEncoder.Encode(new byte[100], 1, new float[6], TestContext.Current.CancellationToken));
+        Assert.Contains("192 bytes, but 100", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_graph_that_does_not_fit_its_card_is_refused()
+    {
+        string path = _folder.File("x.swan");
+        SwanModelFile.Write(path, TinyModel.Card with { EmbeddingSize = 7 }, TinyModel.ImageOnnx, TinyModel.TextOnnx, TinyModel.Vocabulary);
+        string message = Assert.Throws<SwanFormatException>(() => SwanModel.Open(path)).Message;
+        Assert.Contains("[any, 6]", message, StringComparison.Ordinal);
+        Assert.Contains("[any, 7]", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tokenizer_that_does_not_belong_to_the_text_tower_is_refused()
+    {
+        string path = _folder.File("x.swan");
+        TextContract text = TinyModel.Card.Text with { VocabularySize = 99 };
+        SwanModelFile.Write(path, TinyModel.Card with { Text = text }, TinyModel.ImageOnnx, TinyModel.TextOnnx, TinyModel.Vocabulary);
+        Assert.Contains("its card says 99", Assert.Throws<SwanFormatException>(() => SwanModel.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_tokenizer_contract_is_refused()
+    {
+        string path = _folder.File("x.swan");
+        TextContract text = TinyModel.Card.Text with { Contract = "swan-text-9" };
+        SwanModelFile.Write(path, TinyModel.Card with { Text = text }, TinyModel.ImageOnnx, TinyModel.TextOnnx, TinyModel.Vocabulary);
+        Assert.Contains("swan-text-9", Assert.Throws<SwanFormatException>(() => SwanModel.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_graph_that_ONNX_Runtime_can_not_run_is_refused_by_name()
+    {
+        byte[] broken = new TinyOnnx().Input("pixels", TinyOnnx.UInt8, "N", 8, 8, 3).Output("embedding", TinyOnnx.Float, "N", 6).Node("NoSuchOperator", ["pixels"], "embedding").Build();
+        string path = _folder.File("x.swan");
+        SwanModelFile.Write(path, TinyModel.Card, broken, TinyModel.TextOnnx, TinyModel.Vocabulary);
+        Assert.Contains("'image.onnx' of 'x.swan'", Assert.Throws<SwanFormatException>(() => SwanModel.Open(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_device_taken_is_told()
+    {
+        using SwanModel cpu = SwanModel.Open(TinyModel.Write(_folder.FullName), new SwanModelOptions { Device = SwanDevice.Cpu, Threads = 1 });
+        Assert.Equal("cpu, 1 threads: as asked", cpu.DeviceReport);
+        using SwanModel auto = Open();
+        Assert.NotEmpty(auto.DeviceReport);
+    }
+
+    [Fact]
+    public void A_GPU_that_is_not_there_is_an_error_and_never_a_silent_CPU_run()
+    {
+        Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"), "this ONNX Runtime has CUDA");
+        string path = TinyModel.Write(_folder.FullName);
+        string message = Assert.Throws<InvalidOperationException>(() => SwanModel.Open(path, new SwanModelOptions { Device = SwanDevice.Cuda(0) })).Message;
+        Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_disposed_model_says_so()
+    {
+        SwanModel model = Open();
+        model.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => model.EmbedCaption("river"));
+        model.Dispose();
+    }
+
+    private SwanModel Open() => SwanModel.Open(TinyModel.Write(_folder.FullName));
+
+    private sealed class Immediate(Action<int> report) : IProgress<int>
+    {
+        public void Report(int value) => report(value);
+    }
+}

@@ -1,0 +1,31 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace Swan.MLNet.Tests.Transforms;
+
+/// <summary>Runs Swan.LoadOnly: a process that knows ML.NET, registers nothing and names nothing of Swan.</summary>
+public static class LoadOnlyProcess
+{
+    /// <summary>Loads the pipeline there and gives back its report (see Swan.LoadOnly/Program.cs).</summary>
+    /// <param name="pipeline">A file that <c>mlContext.Model.Save</c> wrote.</param>
+    /// <param name="column">The text column that the pipeline starts from.</param>
+    /// <param name="values">Its rows.</param>
+    public static JsonNode Run(string pipeline, string column, params string[] values)
+    {
+        // Both projects build beside each other, into folders of the same shape.
+        string program = Path.Combine(
+            AppContext.BaseDirectory.Replace("Swan.MLNet.Tests", "Swan.LoadOnly", StringComparison.Ordinal), "Swan.LoadOnly.dll");
+        Assert.True(File.Exists(program), $"'{program}' is not built; build the whole solution first.");
+        var start = new ProcessStartInfo("dotnet", [program, pipeline, column, .. values]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"exit code {process.ExitCode}: {errors.Result}");
+        return JsonNode.Parse(output)!;
+    }
+
+    /// <summary>One row's vector of numbers.</summary>
+    public static float[] Vector(JsonNode report, int row, string column) =>
+        [.. report["Rows"]![row]![column]!.AsArray().Select(v => v!.GetValue<float>())];
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Swan.MLNet.Tests.Transforms;
+
+/// <summary>Reads any column of a row as text, so that rows of unknown types can be compared exactly.</summary>
+public static class RowValues
+{
+    public static Func<string> Reader(DataViewRow row, DataViewSchema.Column column)
+    {
+        MethodInfo typed = typeof(RowValues).GetMethod(nameof(Typed), BindingFlags.NonPublic | BindingFlags.Static)!;
+        return (Func<string>)typed.MakeGenericMethod(column.Type.RawType).Invoke(null, [row, column])!;
+    }
+
+    private static Func<string> Typed<T>(DataViewRow row, DataViewSchema.Column column)
+    {
+        ValueGetter<T> getter = row.GetGetter<T>(column);
+        return () =>
+        {
+            T value = default!;
+            getter(ref value);
+            return Show(value);
+        };
+    }
+
+    private static string Show(object? value) => value switch
+    {
+        null => "null",
+        VBuffer<float> v => string.Join(" ", v.DenseValues().Select(x => x.ToString("R", CultureInfo.InvariantCulture))),
+        VBuffer<uint> v => string.Join(" ", v.DenseValues()),
+        VBuffer<ReadOnlyMemory<char>> v => string.Join("|", v.DenseValues()),
+        MLImage image => $"{image.Width}x{image.Height} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(image.Pixels))}",
+        IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString()!,
+    };
+}
