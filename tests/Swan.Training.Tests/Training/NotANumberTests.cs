@@ -27,7 +27,7 @@ public sealed class NotANumberTests : IDisposable
     public void A_run_that_breaks_later_keeps_its_best_network_and_its_last_checkpoint_free_of_what_broke_it()
     {
         string run = _folder.File("run");
-        // The rate rises over the second epoch to where weights overflow.
+        // Steps this large make the weights overflow within a few steps.
         SwanTrainerOptions options = TinyRun.Options with { Epochs = 60, LearningRate = 1e37, WarmUpEpochs = 60, CheckpointMinutes = 1e-9, FreezeBackbone = false };
         var e = Assert.Throws<SwanTrainingException>(() => TinyRun.Train(options, _data, run));
         Assert.Matches(@"is (NaN|∞|Infinity|-∞)", e.Message);
@@ -39,7 +39,7 @@ public sealed class NotANumberTests : IDisposable
     [Fact]
     public void Embeddings_that_are_no_numbers_are_found_by_validation_before_they_could_look_best()
     {
-        // Weights of 1e20 overflow only in evaluation mode: while training, batch norm divides by what it sees.
+        // A negative variance has no square root, but only evaluation uses it: while training, batch norm divides by what it sees.
         string weights = WriteBackbone(null, variance: -1);
         SwanTrainerOptions options = TinyRun.Options with { BackboneWeights = weights, BackboneStatistics = BackboneStatistics.Move };
         var e = Assert.Throws<SwanTrainingException>(() => TinyRun.Train(options, _data, _folder.File("run")));
