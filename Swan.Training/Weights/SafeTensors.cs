@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Swan.MLNet;
@@ -100,11 +101,13 @@ public static class SafeTensors
             var json = new byte[bytes];
             file.ReadExactly(json);
             start = 8 + (long)bytes;
-            JsonObject header = JsonNode.Parse(json, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject
+            string text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(json);
+            JsonObject header = JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject
                 ?? throw new SwanFormatException($"The header of '{path}' is not a JSON object: it is not a safetensors file.");
+            _ = header.Count(); // names are decoded only now
             return header;
         }
-        catch (Exception e) when (e is EndOfStreamException or JsonException)
+        catch (Exception e) when (e is EndOfStreamException or JsonException or DecoderFallbackException or InvalidOperationException)
         {
             throw new SwanFormatException($"'{path}' is not a safetensors file: {e.Message}", e);
         }
