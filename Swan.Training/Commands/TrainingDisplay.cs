@@ -12,7 +12,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
     private readonly TextWriter _writer = console.Profile.Out.Writer;
     private DateTime _shown;
     private int _liveLength;
-    private bool _header;
+    private bool _header, _learning;
 
     public void Report(TrainingProgress value)
     {
@@ -45,9 +45,11 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
     private void Live(TrainingProgress p)
     {
         DateTime now = DateTime.UtcNow;
-        bool last = p.Steps > 0 && p.Step == p.Steps;
-        if (now - _shown < (_terminal ? TerminalPause : LogPause) && !(last && _terminal)) return;
+        // The first step tells that all is well; in a terminal the last of an epoch completes the count.
+        bool notable = p.Phase == TrainingPhase.Training && (!_learning || (_terminal && p.Step == p.Steps));
+        if (now - _shown < (_terminal ? TerminalPause : LogPause) && !notable) return;
         _shown = now;
+        _learning |= p.Phase == TrainingPhase.Training;
         string line = p.Phase switch
         {
             TrainingPhase.Preparing => string.Create(CultureInfo.InvariantCulture, $"decoding images {p.Step}/{p.Steps}"),
