@@ -9,6 +9,7 @@ using Swan.Training.Commands;
 var root = new RootCommand("swan: train, export, evaluate and search with SWAN, text and image retrieval for overhead imagery.")
 {
     TrainCommand.Create(),
+    ExportCommand.Create(),
 };
 
 try

@@ -92,9 +92,9 @@ internal static class TrainCommand
     {
         foreach (T value in Enum.GetValues<T>())
         {
-            if (string.Equals(CommandNames.Of(value), text, StringComparison.OrdinalIgnoreCase)) return value;
+            if (string.Equals(SwanNames.Of(value), text, StringComparison.OrdinalIgnoreCase)) return value;
         }
 
-        throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetValues<T>().Select(CommandNames.Of))}.");
+        throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetValues<T>().Select(SwanNames.Of))}.");
     }
 }
