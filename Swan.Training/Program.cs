@@ -10,6 +10,8 @@ var root = new RootCommand("swan: train, export, evaluate and search with SWAN, 
 {
     TrainCommand.Create(),
     ExportCommand.Create(),
+    EvaluateCommand.Create(),
+    SearchCommand.Create(),
 };
 
 try
