@@ -4,13 +4,17 @@ namespace QuickStart.Scenes;
 internal abstract class Scene
 {
     public static readonly Scene[] All =
-        [new Airport(), new Port(), new Bridge(), new StorageTanks(), new Farmland(), new Housing(), new Stadium(), new Beach(), new ParkingLot(), new Roundabout(), new Railway(), new Courts()];
+    [
+        new Airport { Name = "airport" }, new Port { Name = "port" }, new Bridge { Name = "bridge" }, new StorageTanks { Name = "storage tanks" },
+        new Farmland { Name = "farmland" }, new Housing { Name = "housing" }, new Stadium { Name = "stadium" }, new Beach { Name = "beach" },
+        new ParkingLot { Name = "parking lot" }, new Roundabout { Name = "roundabout" }, new Railway { Name = "railway" }, new Courts { Name = "sports courts" },
+    ];
 
     /// <summary>Queries worth asking: written for people, not expanded from a template.</summary>
     public static readonly string[] Queries = ["three white planes parked beside a terminal", "red bridges across a wide river", "umbrellas on a beach and boats on the sea"];
 
-    /// <summary>One lower-case word: files are named by it.</summary>
-    public string Name => GetType().Name.ToLowerInvariant();
+    /// <summary>Such as "storage tanks".</summary>
+    public required string Name { get; init; }
 
     /// <summary>Draws and returns caption templates (<see cref="Captions.Grammar"/>) that hold for this very image.</summary>
     public abstract string[] Draw(Pen pen);

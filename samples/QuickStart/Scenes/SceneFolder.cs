@@ -20,7 +20,7 @@ internal static class SceneFolder
             // Each image has its own generator, so that it is the same whichever thread draws it and however many others are drawn.
             var random = new Random(Mix(seed, i));
             Scene scene = Scene.All[i % Scene.All.Length];
-            string name = $"{scene.Name}_{i / Scene.All.Length + 1}.jpg";
+            string name = $"{scene.Name.Replace(' ', '-')}_{i / Scene.All.Length + 1}.jpg";
             using var pen = new Pen(random);
             string[] captions = Grammar.Write(random, CaptionsPerImage, scene.Draw(pen));
             pen.Save(Path.Combine(images, name));
