@@ -19,7 +19,7 @@ internal static class TrainCommand
     // Each flag changes one option; a flag that isn't given leaves the config file's value.
     private static readonly (Option Option, Func<ParseResult, SwanTrainerOptions, SwanTrainerOptions> Apply)[] Flags =
     [
-        Flag<string>("--backbone", "resnet50, resnet18 or efficientnet_lite0.", (o, v) => o with { Network = o.Network with { Backbone = Named<SwanBackbone>(v) } }),
+        Flag<string>("--backbone", "resnet50, resnet18, efficientnet_lite0, or compact (small, made to learn from scratch).", (o, v) => o with { Network = o.Network with { Backbone = Named<SwanBackbone>(v) } }),
         Flag<string>("--backbone-weights", "Safetensors file with pretrained backbone weights (torchvision's or our names).", (o, v) => o with { BackboneWeights = v }),
         Flag<string>("--variant", "canonical or reference.", (o, v) => o with { Network = o.Network with { Variant = Named<SwanVariant>(v) } }),
         Flag<int>("--image-size", "Side of the network's input in pixels, a multiple of 32.", (o, v) => o with { Network = o.Network with { ImageSize = v } }),

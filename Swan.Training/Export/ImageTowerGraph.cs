@@ -40,6 +40,7 @@ internal static class ImageTowerGraph
         SwanBackbone.ResNet50 => ResNetGraph.Append(g, weights, "image_encoder.resnet", pixels, ResNet.Depths50, bottleneck: true),
         SwanBackbone.ResNet18 => ResNetGraph.Append(g, weights, "image_encoder.resnet", pixels, ResNet.Depths18, bottleneck: false),
         SwanBackbone.EfficientNetLite0 => EfficientNetLite0Graph.Append(g, weights, "image_encoder.lite0", pixels, options.ImageSize),
+        SwanBackbone.Compact => CompactGraph.Append(g, weights, "image_encoder.compact", pixels),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Backbone, "This backbone has no export."),
     };
 }

@@ -51,7 +51,7 @@ public static class BackboneWeights
 
     private static string OurName(string name)
     {
-        foreach (string prefix in (string[])["image_encoder.resnet.", "image_encoder.lite0."])
+        foreach (string prefix in (string[])["image_encoder.resnet.", "image_encoder.lite0.", "image_encoder.compact."])
         {
             if (name.StartsWith(prefix, StringComparison.Ordinal)) name = name[prefix.Length..];
         }
