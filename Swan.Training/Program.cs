@@ -9,6 +9,9 @@ using Swan.Training.Commands;
 var root = new RootCommand("swan: train, export, evaluate and search with SWAN, text and image retrieval for overhead imagery.")
 {
     TrainCommand.Create(),
+    ExportCommand.Create(),
+    EvaluateCommand.Create(),
+    SearchCommand.Create(),
 };
 
 try

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.ML.Data;
 
 namespace Swan.MLNet.Imaging;
@@ -9,6 +10,10 @@ namespace Swan.MLNet.Imaging;
 /// </remarks>
 public static class ImageDecoder
 {
+    /// <summary>The file name endings of the formats that are decoded, with the dot; comparison ignores case.</summary>
+    public static IReadOnlySet<string> Extensions { get; } =
+        FrozenSet.ToFrozenSet([".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"], StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Decodes a file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; the defaults when null.</param>

@@ -31,4 +31,7 @@ internal static class AtomicFile
             throw;
         }
     }
+
+    /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 }

@@ -34,40 +34,54 @@ public sealed class SwanModelFile
 
     internal byte[] VocabularyBytes { get; }
 
-    /// <summary>Writes a model file: to a temporary name first, so that <paramref name="path"/> is the old file or the whole new one.</summary>
-    /// <param name="path">Where; the folder is created.</param>
+    private IEnumerable<KeyValuePair<string, byte[]>> Contents =>
+        [new(ModelArchive.ImageEntry, ImageBytes), new(ModelArchive.TextEntry, TextBytes), new(ModelArchive.VocabularyEntry, VocabularyBytes)];
+
+    /// <summary>The same encoders under another card, whose hashes must be these entries'.</summary>
+    internal SwanModelFile With(ModelCard card) => new(Name, card, ImageBytes, TextBytes, VocabularyBytes);
+
+    /// <summary>Puts a model together in memory, to open it (<see cref="SwanModel.Open(SwanModelFile, SwanModelOptions?)"/>) or to <see cref="Save"/> it.</summary>
+    /// <param name="name">What messages call it, such as the file name it is going to have.</param>
     /// <param name="card">What the model is. Its format version and hashes are filled in here.</param>
     /// <param name="imageOnnx">The image encoder.</param>
     /// <param name="textOnnx">The caption encoder.</param>
     /// <param name="vocabulary">The tokenizer's vocabulary.</param>
     /// <exception cref="SwanFormatException">What was given would be refused by <see cref="Read(string)"/>.</exception>
-    /// <exception cref="IOException">The file can't be written.</exception>
-    public static void Write(string path, ModelCard card, byte[] imageOnnx, byte[] textOnnx, byte[] vocabulary)
+    public static SwanModelFile Create(string name, ModelCard card, byte[] imageOnnx, byte[] textOnnx, byte[] vocabulary)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentException.ThrowIfNullOrEmpty(name);
         ArgumentNullException.ThrowIfNull(card);
         ArgumentNullException.ThrowIfNull(imageOnnx);
         ArgumentNullException.ThrowIfNull(textOnnx);
         ArgumentNullException.ThrowIfNull(vocabulary);
-        string name = Path.GetFileName(path);
-        var contents = new List<KeyValuePair<string, byte[]>>
-        {
-            new(ModelArchive.ImageEntry, imageOnnx),
-            new(ModelArchive.TextEntry, textOnnx),
-            new(ModelArchive.VocabularyEntry, vocabulary),
-        };
-        foreach ((string entry, byte[] bytes) in contents) ModelArchive.CheckSize(entry, bytes.Length, name);
+        var file = new SwanModelFile(name, card, imageOnnx, textOnnx, vocabulary);
+        foreach ((string entry, byte[] bytes) in file.Contents) ModelArchive.CheckSize(entry, bytes.Length, name);
         ModelCardJson.Check(card, name);
         OnnxInspection.Require(imageOnnx, ModelArchive.ImageEntry, name);
         OnnxInspection.Require(textOnnx, ModelArchive.TextEntry, name);
-
-        ModelCard complete = card with
+        return file.With(card with
         {
             FormatVersion = ModelCard.CurrentFormatVersion,
-            Entries = contents.ToDictionary(c => c.Key, c => Hash(c.Value), StringComparer.Ordinal),
-        };
-        contents.Insert(0, new(ModelArchive.CardEntry, ModelCardJson.Write(complete)));
-        AtomicFile.Write(path, stream => ModelArchive.Write(stream, contents));
+            Entries = file.Contents.ToDictionary(c => c.Key, c => Hash(c.Value), StringComparer.Ordinal),
+        });
+    }
+
+    /// <summary>Writes a model file: <see cref="Create"/>, then <see cref="Save"/>.</summary>
+    /// <inheritdoc cref="Save" path="/exception"/>
+    /// <inheritdoc cref="Create" path="/exception"/>
+    public static void Write(string path, ModelCard card, byte[] imageOnnx, byte[] textOnnx, byte[] vocabulary)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        Create(Path.GetFileName(path), card, imageOnnx, textOnnx, vocabulary).Save(path);
+    }
+
+    /// <summary>Writes the model: to a temporary name first, so that <paramref name="path"/> is the old file or the whole new one.</summary>
+    /// <param name="path">Where; the folder is created.</param>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        AtomicFile.Write(path, stream => ModelArchive.Write(stream, [new(ModelArchive.CardEntry, ModelCardJson.Write(Card)), .. Contents]));
     }
 
     /// <summary>Reads and checks a model file.</summary>

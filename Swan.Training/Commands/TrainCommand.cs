@@ -20,7 +20,7 @@ internal static class TrainCommand
     // Each flag changes one option; a flag that isn't given leaves the config file's value.
     private static readonly Flag[] Flags =
     [
-        Choice("--backbone", "The network behind the image tower.", Defaults.Network.Backbone, (o, v) => o with { Network = o.Network with { Backbone = v } }),
+        Choice("--backbone", "The network behind the image tower; 'compact' is small and made to learn from scratch.", Defaults.Network.Backbone, (o, v) => o with { Network = o.Network with { Backbone = v } }),
         File("--backbone-weights", "Safetensors file with pretrained weights of the backbone.", (o, v) => o with { BackboneWeights = v }),
         Switch("--fine-tune", "Let the backbone learn too; without it, its weights stay as they are.", (o, v) => o with { FreezeBackbone = !v }),
         Choice("--variant", "Which reading of the paper: 'canonical' learns all of it, 'reference' is what published checkpoints are.", Defaults.Network.Variant, (o, v) => o with { Network = o.Network with { Variant = v } }),
@@ -94,8 +94,8 @@ internal static class TrainCommand
     // The names that JSON uses, so that a flag and a config file say the same.
     private static Flag Choice<T>(string name, string description, T given, Func<SwanTrainerOptions, T, SwanTrainerOptions> apply) where T : struct, Enum
     {
-        var byName = Enum.GetValues<T>().ToDictionary(CommandNames.Of, v => v, StringComparer.Ordinal);
-        var option = new Option<string>(name) { Description = $"{description} Default: {CommandNames.Of(given)}." };
+        var byName = Enum.GetValues<T>().ToDictionary(SwanNames.Of, v => v, StringComparer.Ordinal);
+        var option = new Option<string>(name) { Description = $"{description} Default: {SwanNames.Of(given)}." };
         option.AcceptOnlyFromAmong([.. byName.Keys]);
         return new(option, (parsed, options, flag) => apply(options, byName[parsed.GetValue<string>(flag)!]));
     }

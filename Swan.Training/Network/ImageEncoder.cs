@@ -11,6 +11,7 @@ internal sealed class ImageEncoder : Module<Tensor, (Tensor Salient, Tensor Glob
 {
     private readonly ResNet? resnet;
     private readonly EfficientNetLite0? lite0;
+    private readonly Compact? compact;
     private readonly Vmsf? vmsf;
     private readonly Linear? @global;
     private readonly Sequential? conv_filter;
@@ -21,6 +22,7 @@ internal sealed class ImageEncoder : Module<Tensor, (Tensor Salient, Tensor Glob
         {
             case SwanBackbone.ResNet50: resnet = ResNet.Create50(); break;
             case SwanBackbone.ResNet18: resnet = ResNet.Create18(); break;
+            case SwanBackbone.Compact: compact = new Compact(); break;
             default: lite0 = new EfficientNetLite0(); break;
         }
 
@@ -33,7 +35,7 @@ internal sealed class ImageEncoder : Module<Tensor, (Tensor Salient, Tensor Glob
         RegisterComponents();
     }
 
-    public Backbone Backbone => (Backbone?)resnet ?? lite0!;
+    public Backbone Backbone => (Backbone?)resnet ?? (Backbone?)lite0 ?? compact!;
 
     /// <summary>When set, the backbone's weights don't learn, so its graph isn't recorded.</summary>
     public bool BackboneFrozen { get; set; }

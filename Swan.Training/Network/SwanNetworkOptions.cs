@@ -18,6 +18,10 @@ public enum SwanBackbone
     /// <summary>The compact one: 3.4 M parameters, made for CPUs and int8.</summary>
     [JsonStringEnumMemberName("efficientnet_lite0")]
     EfficientNetLite0,
+
+    /// <summary>1.2 M parameters, without pretrained weights: learns from scratch within minutes on a CPU.</summary>
+    [JsonStringEnumMemberName("compact")]
+    Compact,
 }
 
 /// <summary>The shape of a SWAN network. Immutable; round-trips through JSON into the run folder and the model card.</summary>

@@ -15,7 +15,11 @@ public sealed class EfficientNetLite0 : Backbone
     private static readonly (int Kernel, int Stride, int Expansion, int Channels, int Repeats)[] Stages =
         [(3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3), (5, 1, 6, 112, 3), (5, 2, 6, 192, 4), (3, 1, 6, 320, 1)];
 
-    private const int StemBlock = 2, Scale1Block = 4, Scale2Block = 10;
+    internal const int StemBlock = 2, Scale1Block = 4, Scale2Block = 10;
+    internal const double NormalizationEpsilon = 1e-3;
+
+    /// <summary>The inverted residual blocks in order; the network and its export are made from this one table.</summary>
+    internal static readonly IReadOnlyList<Lite0Block> Blocks = [.. Expanded()];
 
     private readonly NormalizedConvolution stem, head;
     private readonly ModuleList<InvertedResidual> blocks;
@@ -24,18 +28,7 @@ public sealed class EfficientNetLite0 : Backbone
     public EfficientNetLite0() : base(nameof(EfficientNetLite0), new(24, 40, 112, 1280))
     {
         stem = new(3, 32, 3, stride: 2);
-        var list = new List<InvertedResidual>();
-        int input = 32;
-        foreach (var stage in Stages)
-        {
-            for (int i = 0; i < stage.Repeats; i++)
-            {
-                list.Add(new(input, stage.Channels, stage.Kernel, i == 0 ? stage.Stride : 1, stage.Expansion));
-                input = stage.Channels;
-            }
-        }
-
-        blocks = ModuleList(list.ToArray());
+        blocks = ModuleList(Blocks.Select(b => new InvertedResidual(b)).ToArray());
         head = new(320, 1280, 1);
         RegisterComponents();
     }
@@ -57,6 +50,26 @@ public sealed class EfficientNetLite0 : Backbone
         return new(x0!, d1!, d2!, d3);
     }
 
+    private static IEnumerable<Lite0Block> Expanded()
+    {
+        int input = 32;
+        foreach (var stage in Stages)
+        {
+            for (int i = 0; i < stage.Repeats; i++)
+            {
+                yield return new(input, stage.Channels, stage.Kernel, i == 0 ? stage.Stride : 1, stage.Expansion);
+                input = stage.Channels;
+            }
+        }
+    }
+
+    /// <summary>TensorFlow's SAME padding along one side of n pixels: the odd pixel goes to the bottom and right.</summary>
+    internal static (long Before, long After) SamePadding(long n, int kernel, int stride)
+    {
+        long total = Math.Max(((n + stride - 1) / stride - 1) * stride + kernel - n, 0);
+        return (total / 2, total - total / 2);
+    }
+
     /// <summary>A convolution with TensorFlow's SAME padding, then batch normalisation.</summary>
     private sealed class NormalizedConvolution : Module<Tensor, Tensor>
     {
@@ -69,25 +82,19 @@ public sealed class EfficientNetLite0 : Backbone
             (_kernel, _stride, _groups) = (kernel, stride, groups);
             weight = Parameter(empty(output, input / groups, kernel, kernel));
             init.kaiming_normal_(weight, mode: init.FanInOut.FanOut);
-            bn = BatchNorm2d(output, eps: 1e-3, momentum: 0.01);
+            bn = BatchNorm2d(output, eps: NormalizationEpsilon, momentum: 0.01);
             RegisterComponents();
         }
 
         public override Tensor forward(Tensor x)
         {
-            (long top, long bottom) = Padding(x.shape[2]);
-            (long left, long right) = Padding(x.shape[3]);
+            (long top, long bottom) = SamePadding(x.shape[2], _kernel, _stride);
+            (long left, long right) = SamePadding(x.shape[3], _kernel, _stride);
             // Padding inside the convolution costs nothing; only an odd total, at stride 2, needs a copy.
             bool symmetric = top == bottom && left == right;
             if (!symmetric) x = functional.pad(x, [left, right, top, bottom]);
             long[] padding = symmetric ? [top, left] : [0, 0];
             return bn.call(functional.conv2d(x, weight, strides: [_stride, _stride], padding: padding, groups: _groups));
-        }
-
-        private (long Before, long After) Padding(long n)
-        {
-            long total = Math.Max(((n + _stride - 1) / _stride - 1) * _stride + _kernel - n, 0);
-            return (total / 2, total - total / 2); // the odd pixel goes to the bottom and right
         }
     }
 
@@ -97,13 +104,12 @@ public sealed class EfficientNetLite0 : Backbone
         private readonly NormalizedConvolution depthwise, project;
         private readonly bool _residual;
 
-        public InvertedResidual(int input, int output, int kernel, int stride, int expansion) : base(nameof(InvertedResidual))
+        public InvertedResidual(Lite0Block block) : base(nameof(InvertedResidual))
         {
-            int width = input * expansion;
-            if (expansion > 1) expand = new(input, width, 1);
-            depthwise = new(width, width, kernel, stride, groups: width);
-            project = new(width, output, 1);
-            _residual = stride == 1 && input == output;
+            if (block.Expansion > 1) expand = new(block.Input, block.Width, 1);
+            depthwise = new(block.Width, block.Width, block.Kernel, block.Stride, groups: block.Width);
+            project = new(block.Width, block.Output, 1);
+            _residual = block.Residual;
             RegisterComponents();
         }
 
@@ -115,4 +121,12 @@ public sealed class EfficientNetLite0 : Backbone
             return _residual ? y + x : y;
         }
     }
+}
+
+/// <summary>One inverted residual block: 1×1 to <see cref="Width"/> channels (unless the expansion is 1), a depthwise convolution, 1×1 to the output.</summary>
+internal readonly record struct Lite0Block(int Input, int Output, int Kernel, int Stride, int Expansion)
+{
+    public int Width => Input * Expansion;
+
+    public bool Residual => Stride == 1 && Input == Output;
 }

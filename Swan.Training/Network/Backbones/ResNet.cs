@@ -8,6 +8,8 @@ namespace Swan.Training.Network.Backbones;
 /// <summary>ResNet-18 and ResNet-50 in torchvision's layout (He et al. 2016; stride in the 3×3 convolution of a bottleneck).</summary>
 public sealed class ResNet : Backbone
 {
+    internal static readonly int[] Depths50 = [3, 4, 6, 3], Depths18 = [2, 2, 2, 2];
+
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;
     private readonly Sequential layer1, layer2, layer3, layer4;
@@ -35,10 +37,10 @@ public sealed class ResNet : Backbone
     }
 
     /// <summary>The paper's backbone.</summary>
-    public static ResNet Create50() => new([3, 4, 6, 3], bottleneck: true);
+    public static ResNet Create50() => new(Depths50, bottleneck: true);
 
     /// <summary>The smaller one.</summary>
-    public static ResNet Create18() => new([2, 2, 2, 2], bottleneck: false);
+    public static ResNet Create18() => new(Depths18, bottleneck: false);
 
     /// <inheritdoc/>
     public override BackboneFeatures forward(Tensor pixels)

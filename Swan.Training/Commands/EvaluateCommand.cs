@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.ML;
+using Swan.MLNet;
+using Swan.MLNet.Data;
+using Swan.MLNet.Models;
+using Swan.MLNet.Retrieval;
+
+namespace Swan.Training.Commands;
+
+/// <summary><c>swan evaluate</c>: the metrics of a model file, measured the way applications use it, through an ML.NET pipeline.</summary>
+internal static class EvaluateCommand
+{
+    private static readonly Option<string> Model = new("--model") { Description = "The model file (.swan).", Required = true };
+    private static readonly Option<string> Data = new("--data") { Description = "JSON lines with image, scene and captions, such as val.jsonl.", Required = true };
+    private static readonly Option<string> Images = new("--images") { Description = "Folder with the images.", Required = true };
+    private static readonly Option<string?> Json = new("--json") { Description = "Write the metrics to this file." };
+    private static readonly Option<string> Device = new("--device") { Description = "auto, cpu or cuda:N.", DefaultValueFactory = _ => "auto" };
+
+    public static Command Create()
+    {
+        var command = new Command("evaluate", "Measures recall, ranks and scene recall of a model file on images with captions.") { Model, Data, Images, Json, Device };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Execute(parsed, cancellation)));
+        return command;
+    }
+
+    private static int Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        CaptionedImageSet set = JsonLinesReader.Read(parsed.GetRequiredValue(Data), parsed.GetRequiredValue(Images));
+        using SwanModel model = SwanModel.Open(parsed.GetRequiredValue(Model), new SwanModelOptions { Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)) });
+        Console.WriteLine($"{model.Card.Name} on {model.DeviceReport}: {set.Images.Count} images and {set.Captions.Count} captions of {set.Name}.");
+
+        RetrievalMetrics metrics = Measure(set, model, cancellation);
+        Console.WriteLine();
+        Console.WriteLine("                  R@1     R@5    R@10   median rank   mean rank   scene recall@1/5/10");
+        SceneRecall? s = metrics.SceneRecall;
+        ShowDirection("image → text", metrics.ImageToText, s is null ? null : (s.ImageToTextAt1, s.ImageToTextAt5, s.ImageToTextAt10));
+        ShowDirection("text → image", metrics.TextToImage, s is null ? null : (s.TextToImageAt1, s.TextToImageAt5, s.TextToImageAt10));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mR {metrics.MeanRecall:F2}"));
+        if (parsed.GetValue(Json) is { } path)
+        {
+            AtomicFile.WriteText(path, metrics.ToJsonText() + "\n");
+            Console.WriteLine($"Written to '{path}'.");
+        }
+
+        return 0;
+    }
+
+    private static RetrievalMetrics Measure(CaptionedImageSet set, SwanModel model, CancellationToken cancellation)
+    {
+        var ml = new MLContext();
+        IDataView images = ml.Data.LoadFromEnumerable(set.Images.Select(i => new ImageRow { ImagePath = i.ImagePath, Scene = i.Scene ?? "" }));
+        IDataView captions = ml.Data.LoadFromEnumerable(set.Captions.Select((text, c) => new CaptionRow { Caption = text, ImagePath = set.Images[set.CaptionImage[c]].ImagePath }));
+        IDataView embeddedImages = ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, o => o.CancellationToken = cancellation).Fit(images).Transform(images);
+        IDataView embeddedCaptions = ml.Transforms.SwanEmbedding("Embedding", "Caption", model, o =>
+        {
+            o.Input = Swan.MLNet.Transforms.SwanInput.Caption;
+            o.CancellationToken = cancellation;
+        }).Fit(captions).Transform(captions);
+        return ml.Swan().EvaluateRetrieval(embeddedImages, embeddedCaptions, "Embedding", "ImagePath", "Scene", cancellationToken: cancellation);
+    }
+
+    private static void ShowDirection(string name, DirectionMetrics d, (double At1, double At5, double At10)? scenes) => Console.WriteLine(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{name,-13}{d.RecallAt1,8:F2}{d.RecallAt5,8:F2}{d.RecallAt10,8:F2}{d.MedianRank,14:F0}{d.MeanRank,12:F1}   {(scenes is { } s ? string.Create(CultureInfo.InvariantCulture, $"{s.At1:F3}/{s.At5:F3}/{s.At10:F3}") : "no scenes")}"));
+
+    private sealed class ImageRow
+    {
+        public string ImagePath { get; set; } = "";
+
+        public string Scene { get; set; } = "";
+    }
+
+    private sealed class CaptionRow
+    {
+        public string Caption { get; set; } = "";
+
+        public string ImagePath { get; set; } = "";
+    }
+}

@@ -1,0 +1,78 @@
+using Swan.MLNet;
+using Swan.MLNet.Models;
+using Swan.Training.Network;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Swan.Training.Export;
+
+/// <summary>Runs the same images and captions through the network and through the exported graphs.</summary>
+internal static class ExportVerification
+{
+    private const int Images = 6, Captions = 24, Seed = 1;
+
+    /// <summary>The largest absolute difference between the values of unit embeddings. NaN where either answers NaN.</summary>
+    public static double Measure(SwanNetwork network, SwanModelFile file, CancellationToken cancellation)
+    {
+        using SwanModel model = SwanModel.Open(file, new SwanModelOptions { Device = SwanDevice.Cpu });
+        var random = new Random(Seed);
+        double images = MeasureImages(network, model, random, cancellation);
+        // Math.Max passes NaN on.
+        return Math.Max(images, MeasureCaptions(network, model, random, cancellation));
+    }
+
+    private static double MeasureImages(SwanNetwork network, SwanModel model, Random random, CancellationToken cancellation)
+    {
+        // Noise over a colour: some images are almost flat, some are all noise.
+        int bytes = model.Card.Image.ByteCount;
+        var pixels = new byte[Images * bytes];
+        for (int i = 0; i < pixels.Length; i++)
+        {
+            int image = i / bytes, colour = 40 * (image + i % 3 + 1) % 256;
+            pixels[i] = (byte)((colour * (Images - image) + random.Next(256) * image) / Images);
+        }
+
+        var served = new float[Images * model.EmbeddingSize];
+        model.ImageEncoder.Encode(pixels, Images, served, cancellation);
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable noGradients = no_grad();
+        Device device = network.parameters().First().device;
+        using var normalization = new PixelNormalization(model.Card.Image, device);
+        return Largest(SwanNetwork.Unit(network.EncodeImages(normalization.Apply(pixels, Images))), served);
+    }
+
+    private static double MeasureCaptions(SwanNetwork network, SwanModel model, Random random, CancellationToken cancellation)
+    {
+        TextContract contract = model.Card.Text;
+        // Every length, then some at random; the first has all the lengths' neighbours in its batch.
+        long[][] captions = [.. Enumerable.Range(0, Captions).Select(i =>
+        {
+            int length = i < contract.MaximumLength ? i + 1 : random.Next(1, contract.MaximumLength + 1);
+            return Enumerable.Range(0, length).Select(_ => (long)random.Next(contract.VocabularySize)).ToArray();
+        })];
+        var served = new float[Captions * model.EmbeddingSize];
+        model.CaptionEncoder.Encode([.. captions.Select(c => new MLNet.Text.TokenizedCaption(Array.ConvertAll(c, id => (int)id), false))], served, cancellation);
+
+        double largest = 0;
+        using IDisposable noGradients = no_grad();
+        Device device = network.parameters().First().device;
+        for (int i = 0; i < Captions; i++)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            int length = Math.Max(captions[i].Length, contract.PaddedLength); // 0 where padding is masked
+            long[] ids = [.. captions[i], .. Enumerable.Repeat((long)model.Tokenizer.PaddingId, length - captions[i].Length)];
+            Tensor trained = network.EncodeCaptions(tensor(ids).view(1, length).to(device), tensor(new[] { (long)captions[i].Length }));
+            largest = Math.Max(largest, Largest(trained, served.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize)));
+        }
+
+        return largest;
+    }
+
+    private static double Largest(Tensor trained, ReadOnlySpan<float> served)
+    {
+        ReadOnlySpan<float> expected = trained.cpu().contiguous().data<float>().ToArray();
+        double largest = 0;
+        for (int i = 0; i < expected.Length; i++) largest = Math.Max(largest, Math.Abs((double)expected[i] - served[i]));
+        return largest;
+    }
+}

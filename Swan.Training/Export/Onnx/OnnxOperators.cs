@@ -1,0 +1,63 @@
+namespace Swan.Training.Export.Onnx;
+
+/// <summary>The operators that the towers use, each appending to a graph.</summary>
+internal static class OnnxOperators
+{
+    public static string Cast(this OnnxGraph g, string x, OnnxType type) => g.Node("Cast", [x], ("to", (long)type));
+
+    public static string Add(this OnnxGraph g, string a, string b) => g.Node("Add", [a, b]);
+
+    public static string Multiply(this OnnxGraph g, string a, string b) => g.Node("Mul", [a, b]);
+
+    public static string MatMul(this OnnxGraph g, string a, string b) => g.Node("MatMul", [a, b]);
+
+    public static string Relu(this OnnxGraph g, string x) => g.Node("Relu", [x]);
+
+    public static string Concat(this OnnxGraph g, long axis, params string[] parts) => g.Node("Concat", parts, ("axis", axis));
+
+    public static string Reshape(this OnnxGraph g, string x, params long[] shape) => g.Node("Reshape", [x, g.Integers(shape)]);
+
+    public static string Transpose(this OnnxGraph g, string x, params long[] order) => g.Node("Transpose", [x], ("perm", order));
+
+    public static string Unsqueeze(this OnnxGraph g, string x, params long[] axes) => g.Node("Unsqueeze", [x, g.Integers(axes)]);
+
+    public static string Squeeze(this OnnxGraph g, string x, params long[] axes) => g.Node("Squeeze", [x, g.Integers(axes)]);
+
+    public static string Softmax(this OnnxGraph g, string x) => g.Node("Softmax", [x], ("axis", -1L));
+
+    public static string Mean(this OnnxGraph g, string x, params long[] axes) => g.Node("ReduceMean", [x], ("axes", axes), ("keepdims", 0L));
+
+    public static string Sum(this OnnxGraph g, string x, params long[] axes) => g.Node("ReduceSum", [x, g.Integers(axes)], ("keepdims", 0L));
+
+    /// <summary>The size of a dimension as an integer without dimensions.</summary>
+    public static string Size(this OnnxGraph g, string x, long axis) => g.Node("Gather", [g.Node("Shape", [x]), g.Integer(axis)], ("axis", 0L));
+
+    /// <summary>A convolution with the map's bias; the kernel is the map's. Padding: top, left, bottom, right (or before, after).</summary>
+    public static string Convolution(this OnnxGraph g, string x, AffineMap map, long stride = 1, long[]? pads = null, long groups = 1)
+    {
+        long[] kernel = map.Shape[2..];
+        string weight = g.Constant(map.Weight, map.Shape), bias = g.Constant(map.Bias, map.Outputs);
+        return g.Node("Conv", [x, weight, bias],
+            ("kernel_shape", kernel), ("strides", kernel.Select(_ => stride).ToArray()), ("pads", pads ?? new long[2 * kernel.Length]), ("group", groups));
+    }
+
+    /// <summary>x·Wᵀ + b over the last dimension.</summary>
+    public static string Linear(this OnnxGraph g, string x, AffineMap map) =>
+        g.Add(g.MatMul(x, g.Constant(map.Transposed(), map.Inputs, map.Outputs)), g.Constant(map.Bias, map.Outputs));
+
+    public static string LayerNormalization(this OnnxGraph g, string x, float[] scale, float[] shift) =>
+        g.Node("LayerNormalization", [x, g.Constant(scale, scale.Length), g.Constant(shift, shift.Length)], ("axis", -1L), ("epsilon", 1e-5f));
+
+    /// <summary>x·Φ(x) with the exact error function.</summary>
+    public static string Gelu(this OnnxGraph g, string x)
+    {
+        string erf = g.Node("Erf", [g.Multiply(x, g.Constant([1 / Math.Sqrt(2)]))]);
+        return g.Multiply(g.Multiply(x, g.Constant([0.5])), g.Add(erf, g.Constant([1.0])));
+    }
+
+    /// <summary>Rows over their L2 norm + 1e-8, as in the network.</summary>
+    public static string Unit(this OnnxGraph g, string rows) =>
+        g.Node("Div", [rows, g.Add(g.Node("ReduceL2", [rows], ("axes", new long[] { 1 }), ("keepdims", 1L)), g.Constant([1e-8]))]);
+
+    private static string Constant(this OnnxGraph g, double[] values) => g.Constant(values.AsSpan(), []);
+}

@@ -1,0 +1,25 @@
+using Swan.MLNet.Models;
+
+namespace Swan.Training.Export;
+
+/// <summary>How a network is exported.</summary>
+public sealed record SwanExportOptions
+{
+    /// <summary>The model's name in its card. Default null: the backbone's name and variant.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>
+    /// How padding counts in a <see cref="SwanVariant.Reference"/> text tower. Default <see cref="SwanPadding.Masked"/>: a caption is encoded
+    /// as if alone, as validation measures it. <see cref="SwanPadding.Fixed"/> suits published weights, which always saw padding in training.
+    /// </summary>
+    public SwanPadding Padding { get; init; } = SwanPadding.Masked;
+
+    /// <summary>The length to which <see cref="SwanPadding.Fixed"/> pads, in tokens; 0, the default, otherwise.</summary>
+    public int PaddedLength { get; init; }
+
+    /// <summary>What the card says about training, for people. Filled in from a run.</summary>
+    public IReadOnlyDictionary<string, string> Training { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What the card says was measured. Filled in from a run.</summary>
+    public IReadOnlyList<CardMetric> Metrics { get; init; } = [];
+}

@@ -1,0 +1,111 @@
+using Swan.MLNet;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
+using Swan.MLNet.Retrieval;
+using Swan.MLNet.Text;
+using Swan.Training.Network;
+using Swan.Training.Network.Backbones;
+
+namespace Swan.Training.Export;
+
+/// <summary>Turns a trained network into a model file (<c>.swan</c>) that needs ONNX Runtime only.</summary>
+/// <remarks>
+/// Both towers are written as ONNX graphs, then run against the network itself on random images and captions; the largest difference goes
+/// into the card, and nothing is written when it is over <see cref="LargestDifference"/>. Not safe for concurrent use of one network.
+/// </remarks>
+public static class SwanExporter
+{
+    /// <summary>The most by which a unit embedding's values may differ between TorchSharp and ONNX Runtime: 1e-4.</summary>
+    public const double LargestDifference = 1e-4;
+
+    /// <summary>Exports a run's best network.</summary>
+    /// <param name="run">From training, or <see cref="SwanRun.Open"/>.</param>
+    /// <param name="path">The <c>.swan</c> file; an old one is replaced when the new one is whole.</param>
+    /// <param name="options">Null takes the defaults. The run's options and best metrics are added to the card.</param>
+    /// <param name="cancellationToken">Stops before the file is written.</param>
+    /// <returns>The card, as written.</returns>
+    /// <exception cref="SwanFormatException">The run has no weights yet.</exception>
+    /// <exception cref="SwanTrainingException">The graphs don't answer as the network does; nothing was written.</exception>
+    public static ModelCard Export(SwanRun run, string path, SwanExportOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        options ??= new SwanExportOptions();
+        using SwanNetwork network = run.LoadBest();
+        EpochReport? best = run.ReadMetrics().LastOrDefault(r => r.Best);
+        return Export(network, run.Tokenizer, path, options with
+        {
+            Training = new Dictionary<string, string>(run.Options.Describe().Concat(options.Training)),
+            Metrics = [.. Measured(best), .. options.Metrics],
+        }, cancellationToken);
+    }
+
+    /// <summary>Exports a network.</summary>
+    /// <param name="network">Switched to evaluation mode; stays the caller's.</param>
+    /// <param name="tokenizer">What its captions were tokenized with.</param>
+    /// <param name="path">The <c>.swan</c> file; an old one is replaced when the new one is whole.</param>
+    /// <param name="options">Null takes the defaults.</param>
+    /// <param name="cancellationToken">Stops before the file is written.</param>
+    /// <returns>The card, as written.</returns>
+    /// <exception cref="ArgumentException">The tokenizer doesn't belong to the network.</exception>
+    /// <exception cref="SwanFormatException">The options contradict the network's variant.</exception>
+    /// <exception cref="SwanTrainingException">The graphs don't answer as the network does; nothing was written.</exception>
+    public static ModelCard Export(
+        SwanNetwork network, ICaptionTokenizer tokenizer, string path, SwanExportOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        ArgumentNullException.ThrowIfNull(tokenizer);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        options ??= new SwanExportOptions();
+        SwanNetworkOptions shape = network.Options;
+        if (tokenizer.VocabularySize > shape.VocabularyRows)
+            throw new ArgumentException($"The tokenizer has {tokenizer.VocabularySize} ids, but the network's word table has {shape.VocabularyRows} rows: they don't belong together.", nameof(tokenizer));
+
+        network.eval();
+        ImagePreprocessing preprocessing = BackboneInput.Of(shape);
+        var contract = new TextContract(tokenizer.Contract, tokenizer.MaximumLength, tokenizer.VocabularySize, options.Padding, options.PaddedLength);
+        var weights = new TrainedWeights(network);
+        var vocabulary = new MemoryStream();
+        tokenizer.SaveVocabulary(vocabulary);
+        var card = new ModelCard
+        {
+            Name = options.Name ?? $"swan-{SwanNames.Of(shape.Backbone)}-{SwanNames.Of(shape.Variant)}",
+            Variant = shape.Variant,
+            Backbone = SwanNames.Of(shape.Backbone),
+            EmbeddingSize = shape.EmbeddingSize,
+            Modules = [.. new[] { (shape.UseVmsf, "vmsf"), (shape.UseSfgs, "sfgs"), (shape.UseTcge, "tcge") }.Where(m => m.Item1).Select(m => m.Item2)],
+            Image = preprocessing,
+            Text = contract,
+            Parameters = network.parameters().Sum(p => p.numel()),
+            Exported = DateTimeOffset.UtcNow,
+            Training = options.Training,
+            Metrics = options.Metrics,
+        };
+        SwanModelFile file = SwanModelFile.Create(
+            Path.GetFileName(path), card, ImageTowerGraph.Build(shape, weights, preprocessing), TextTowerGraph.Build(shape, weights, contract), vocabulary.ToArray());
+
+        double difference = ExportVerification.Measure(network, file, cancellationToken);
+        if (!(difference <= LargestDifference))
+        {
+            throw new SwanTrainingException(
+                $"The exported graphs answer differently from the network: unit embeddings differ by up to {difference:G3}, and at most {LargestDifference:G1} is allowed. Nothing was written to '{path}'. Please report this with the run's config.json.");
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        file = file.With(file.Card with { ExportDifference = difference });
+        file.Save(path);
+        return file.Card;
+    }
+
+    private static IEnumerable<CardMetric> Measured(EpochReport? best)
+    {
+        if (best?.Validation is not { } m) return [];
+        string data = $"the run's validation set ({m.Images} images, {m.Captions} captions)";
+        (string, double)[] recalls =
+        [
+            ("mR", m.MeanRecall),
+            ("i2t R@1", m.ImageToText.RecallAt1), ("i2t R@5", m.ImageToText.RecallAt5), ("i2t R@10", m.ImageToText.RecallAt10),
+            ("t2i R@1", m.TextToImage.RecallAt1), ("t2i R@5", m.TextToImage.RecallAt5), ("t2i R@10", m.TextToImage.RecallAt10),
+        ];
+        return recalls.Select(r => new CardMetric(r.Item1, r.Item2, data));
+    }
+}

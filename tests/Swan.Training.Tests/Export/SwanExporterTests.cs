@@ -1,0 +1,175 @@
+using Swan.MLNet;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
+using Swan.MLNet.Text;
+using Swan.Training.Export;
+using Swan.Training.Network;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Swan.Training.Tests.Export;
+
+public sealed class SwanExporterTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("swan-export-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    public static TheoryData<SwanBackbone, SwanVariant, bool, bool, bool, int> Shapes()
+    {
+        var shapes = new TheoryData<SwanBackbone, SwanVariant, bool, bool, bool, int>();
+        foreach (SwanBackbone backbone in Enum.GetValues<SwanBackbone>()) shapes.Add(backbone, SwanVariant.Canonical, true, true, true, 96);
+        shapes.Add(SwanBackbone.EfficientNetLite0, SwanVariant.Reference, true, true, true, 64);
+        shapes.Add(SwanBackbone.EfficientNetLite0, SwanVariant.Canonical, false, true, true, 64);
+        shapes.Add(SwanBackbone.EfficientNetLite0, SwanVariant.Canonical, true, false, true, 160);
+        shapes.Add(SwanBackbone.EfficientNetLite0, SwanVariant.Canonical, true, true, false, 64);
+        shapes.Add(SwanBackbone.EfficientNetLite0, SwanVariant.Canonical, false, false, false, 64);
+        return shapes;
+    }
+
+    [Theory]
+    [MemberData(nameof(Shapes))]
+    public void Every_network_answers_the_same_from_its_model_file(SwanBackbone backbone, SwanVariant variant, bool vmsf, bool sfgs, bool tcge, int side)
+    {
+        SwanNetworkOptions options = ExportedNetworks.Small with { Backbone = backbone, Variant = variant, UseVmsf = vmsf, UseSfgs = sfgs, UseTcge = tcge, ImageSize = side };
+        using SwanNetwork network = ExportedNetworks.Create(options);
+        WordCaptionTokenizer tokenizer = ExportedNetworks.Tokenizer(options.VocabularyRows);
+        string path = Path.Combine(_folder, "model.swan");
+
+        ModelCard card = SwanExporter.Export(network, tokenizer, path);
+
+        Assert.InRange(card.ExportDifference, 1e-12, 1e-5);
+        using SwanModel model = SwanModel.Open(path, new SwanModelOptions { Device = SwanDevice.Cpu });
+        byte[] pixels = Noise(model.Card.Image.ByteCount);
+        var image = new RgbImage(side, side, pixels);
+        Same(EmbedImage(network, pixels, model.Card.Image), model.EmbedImage(image));
+        foreach (string caption in new[] { "wab", "wb wc", "wc wd we", "nothing known", "", "wb wc wd we wf wg wh wi wab wac wad wae" })
+            Same(EmbedCaption(network, tokenizer, caption), model.EmbedCaption(caption));
+    }
+
+    [Theory]
+    [InlineData(SwanVariant.Canonical)]
+    [InlineData(SwanVariant.Reference)]
+    public void A_caption_has_the_same_embedding_alone_and_in_any_batch(SwanVariant variant)
+    {
+        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { Variant = variant });
+        string path = Path.Combine(_folder, "model.swan");
+        SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), path);
+        using SwanModel model = SwanModel.Open(path);
+        string[] captions = ["wb", "wb wc wd we wf wg wh wi wab wac", "wd we", ""];
+
+        float[] together = model.EmbedCaptions(captions);
+
+        for (int i = 0; i < captions.Length; i++)
+            Same(model.EmbedCaption(captions[i]), together.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize).ToArray());
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(9)]
+    [InlineData(30)]
+    public void Fixed_padding_encodes_a_caption_as_if_padded_to_that_length(int paddedLength)
+    {
+        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { Variant = SwanVariant.Reference });
+        WordCaptionTokenizer tokenizer = ExportedNetworks.Tokenizer(40);
+        string path = Path.Combine(_folder, "model.swan");
+
+        ModelCard card = SwanExporter.Export(network, tokenizer, path, new SwanExportOptions { Padding = SwanPadding.Fixed, PaddedLength = paddedLength });
+
+        Assert.InRange(card.ExportDifference, 1e-12, 1e-5);
+        using SwanModel model = SwanModel.Open(path);
+        foreach (string caption in new[] { "wb", "wb wc wd we", "wb wc wd we wf wg wh wi wab wac" })
+            Same(EmbedCaption(network, tokenizer, caption, paddedLength), model.EmbedCaption(caption));
+    }
+
+    [Fact]
+    public void A_canonical_network_refuses_padding_that_counts()
+    {
+        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        string path = Path.Combine(_folder, "model.swan");
+
+        var e = Assert.Throws<SwanFormatException>(() => SwanExporter.Export(
+            network, ExportedNetworks.Tokenizer(40), path, new SwanExportOptions { Padding = SwanPadding.Fixed, PaddedLength = 9 }));
+
+        Assert.Contains("masked", e.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(path));
+    }
+
+    [Fact]
+    public void A_network_that_answers_nothing_is_not_written_over_a_good_file()
+    {
+        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        string path = Path.Combine(_folder, "model.swan");
+        SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), path);
+        byte[] before = File.ReadAllBytes(path);
+        using (no_grad()) network.state_dict()["agg.fc_2.bias"].fill_(float.NaN);
+
+        var e = Assert.Throws<SwanTrainingException>(() => SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), path));
+
+        Assert.Contains("NaN", e.Message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(path));
+        Assert.Single(Directory.GetFiles(_folder));
+    }
+
+    [Fact]
+    public void A_vocabulary_that_is_larger_than_the_word_table_is_refused()
+    {
+        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+
+        var e = Assert.Throws<ArgumentException>(() => SwanExporter.Export(network, ExportedNetworks.Tokenizer(41), Path.Combine(_folder, "model.swan")));
+
+        Assert.Contains("41 ids", e.Message, StringComparison.Ordinal);
+        Assert.Contains("40 rows", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_card_says_what_the_model_is()
+    {
+        SwanNetworkOptions options = ExportedNetworks.Small with { UseSfgs = false };
+        using SwanNetwork network = ExportedNetworks.Create(options);
+        string path = Path.Combine(_folder, "model.swan");
+
+        SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), path, new SwanExportOptions { Metrics = [new CardMetric("mR", 12.5, "nothing")] });
+
+        ModelCard card = SwanModelFile.Read(path).Card;
+        Assert.Equal("swan-efficientnet_lite0-canonical", card.Name);
+        Assert.Equal(["vmsf", "tcge"], card.Modules);
+        Assert.Equal(64, card.Image.Size);
+        Assert.Equal(new TextContract("swan-text-1", 12, 40), card.Text);
+        Assert.Equal(network.parameters().Sum(p => p.numel()), card.Parameters);
+        Assert.Equal(12.5, Assert.Single(card.Metrics).Value);
+    }
+
+    private static float[] EmbedImage(SwanNetwork network, byte[] pixels, ImagePreprocessing preprocessing)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable _ = no_grad();
+        long side = preprocessing.Size;
+        Tensor mean = tensor(preprocessing.Mean.ToArray()), deviation = tensor(preprocessing.Deviation.ToArray());
+        Tensor input = (tensor(pixels).view(1, side, side, 3).to(ScalarType.Float32) / 255 - mean) / deviation;
+        return SwanNetwork.Unit(network.EncodeImages(input.permute(0, 3, 1, 2))).data<float>().ToArray();
+    }
+
+    private static float[] EmbedCaption(SwanNetwork network, WordCaptionTokenizer tokenizer, string caption, int paddedLength = 0)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using IDisposable _ = no_grad();
+        long[] ids = Array.ConvertAll(tokenizer.Tokenize(caption).Ids, id => (long)id);
+        long[] padded = [.. ids, .. new long[Math.Max(0, paddedLength - ids.Length)]];
+        return network.EncodeCaptions(tensor(padded).view(1, padded.Length), tensor(new[] { (long)ids.Length })).data<float>().ToArray();
+    }
+
+    private static byte[] Noise(int count)
+    {
+        var bytes = new byte[count];
+        new Random(5).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static void Same(float[] expected, float[] actual)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        Assert.Equal(1, actual.Sum(v => v * v), tolerance: 1e-5);
+        Assert.All(expected.Zip(actual), p => Assert.Equal(p.First, p.Second, tolerance: 1e-5f));
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.RegularExpressions;
+using QuickStart;
+using SkiaSharp;
+using Swan.MLNet.Data;
+
+namespace Swan.Training.Tests.Samples;
+
+public sealed class ContactSheetTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("swan-sheet-").FullName;
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    [Fact]
+    public void A_page_shows_every_result_and_needs_no_other_file()
+    {
+        string html = Write("planes & <runways>", width: 900, height: 300);
+        Assert.Equal(2, Regex.Count(html, "<img src=\"data:image/jpeg;base64,"));
+        Assert.DoesNotMatch("(src|href)=\"(?!data:)|url\\(|@import", html);
+        Assert.Contains("planes &amp; &lt;runways&gt;", html, StringComparison.Ordinal);
+        Assert.Contains("0.71", html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_thumbnail_is_small_and_keeps_the_images_shape()
+    {
+        string base64 = Regex.Match(Write("planes", width: 900, height: 300), "base64,([^\"]+)").Groups[1].Value;
+        using SKBitmap thumbnail = SKBitmap.Decode(Convert.FromBase64String(base64));
+        Assert.Equal((320, 106), (thumbnail.Width, thumbnail.Height));
+    }
+
+    private string Write(string query, int width, int height)
+    {
+        string image = Path.Combine(_folder, "image.png"), page = Path.Combine(_folder, "search.html");
+        using (var bitmap = new SKBitmap(width, height))
+        using (SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100))
+            File.WriteAllBytes(image, png.ToArray());
+        var found = new CaptionedImage(image, "image.png", null, ["a \"grey\" field"]);
+        ContactSheet.Write(page, [new Answer(query, [new(found, 0.71f), new(found, -0.1f)])], [new("mR", 50, 5)], "heading", "footer");
+        return File.ReadAllText(page);
+    }
+}
