@@ -14,83 +14,88 @@ public static class RetrievalEvaluator
     /// <param name="images">Number of images.</param>
     /// <param name="captionImage">For each caption the index of its image.</param>
     /// <param name="scenes">For each image its scene or null; null for no scene recall.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ArgumentException">The lengths don't fit, an index is out of range, an image has no caption, or a score isn't a number.</exception>
-    public static RetrievalMetrics Evaluate(ReadOnlySpan<float> similarity, int images, ReadOnlySpan<int> captionImage, IReadOnlyList<string?>? scenes = null)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static RetrievalMetrics Evaluate(
+        ReadOnlyMemory<float> similarity, int images, ReadOnlySpan<int> captionImage, IReadOnlyList<string?>? scenes = null, CancellationToken cancellationToken = default)
     {
         if (similarity.Length != (long)images * captionImage.Length)
             throw new ArgumentException($"{images} images and {captionImage.Length} captions have {(long)images * captionImage.Length} similarities, but {similarity.Length} were given.", nameof(similarity));
-        float[] scores = similarity.ToArray();
-        return Evaluate(images, captionImage.ToArray(), scenes, (image, row) => scores.AsSpan(image * row.Length, row.Length).CopyTo(row));
+        return Evaluate(images, captionImage.ToArray(), scenes, new SimilarityMatrix(similarity, captionImage.Length), cancellationToken);
     }
 
-    /// <summary>From embeddings, without ever holding the whole similarity matrix.</summary>
+    /// <summary>From embeddings, without ever holding the whole similarity matrix: every product is computed twice, once for each direction.</summary>
     /// <param name="imageEmbeddings">images × dimension, row-major, unit norm.</param>
     /// <param name="captionEmbeddings">captions × dimension, row-major, unit norm.</param>
     /// <param name="dimension">D.</param>
     /// <param name="captionImage">For each caption the index of its image.</param>
     /// <param name="scenes">For each image its scene or null; null for no scene recall.</param>
-    /// <inheritdoc cref="Evaluate(ReadOnlySpan{float}, int, ReadOnlySpan{int}, IReadOnlyList{string?}?)" path="/exception"/>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <inheritdoc cref="Evaluate(ReadOnlyMemory{float}, int, ReadOnlySpan{int}, IReadOnlyList{string?}?, CancellationToken)" path="/exception"/>
     public static RetrievalMetrics Evaluate(
-        ReadOnlyMemory<float> imageEmbeddings, ReadOnlyMemory<float> captionEmbeddings, int dimension, ReadOnlySpan<int> captionImage, IReadOnlyList<string?>? scenes = null)
+        ReadOnlyMemory<float> imageEmbeddings, ReadOnlyMemory<float> captionEmbeddings, int dimension, ReadOnlySpan<int> captionImage, IReadOnlyList<string?>? scenes = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         if (imageEmbeddings.Length % dimension != 0 || captionEmbeddings.Length != (long)captionImage.Length * dimension)
             throw new ArgumentException($"Embeddings of length {dimension} were announced, but {imageEmbeddings.Length} image and {captionEmbeddings.Length} caption values for {captionImage.Length} captions were given.", nameof(captionEmbeddings));
-        return Evaluate(imageEmbeddings.Length / dimension, captionImage.ToArray(), scenes, (image, row) =>
-        {
-            ReadOnlySpan<float> query = imageEmbeddings.Span.Slice(image * dimension, dimension), captions = captionEmbeddings.Span;
-            for (int caption = 0; caption < row.Length; caption++) row[caption] = TensorPrimitives.Dot(query, captions.Slice(caption * dimension, dimension));
-        });
+        return Evaluate(
+            imageEmbeddings.Length / dimension, captionImage.ToArray(), scenes, new EmbeddingSimilarities(imageEmbeddings, captionEmbeddings, dimension), cancellationToken);
     }
 
-    private delegate void FillRow(int image, Span<float> row);
-
-    private static RetrievalMetrics Evaluate(int images, int[] captionImage, IReadOnlyList<string?>? scenes, FillRow fill)
+    private static RetrievalMetrics Evaluate(int images, int[] captionImage, IReadOnlyList<string?>? scenes, Similarities similarities, CancellationToken cancellationToken)
     {
         Check(images, captionImage, scenes);
         int captions = captionImage.Length;
-        var scores = new float[(long)images * captions];
-        int broken = -1;
-        Parallel.For(0, images, image =>
-        {
-            Span<float> row = scores.AsSpan(image * captions, captions);
-            fill(image, row);
-            if (!TensorPrimitives.IsFiniteAll<float>(row)) Volatile.Write(ref broken, image);
-        });
-        if (broken >= 0) throw new ArgumentException($"A similarity of image {broken} is not a finite number, so nothing can be ranked by it.");
-
         int[] captionsByImage = [.. Enumerable.Range(0, captions).OrderBy(c => captionImage[c])];
         var first = new int[images + 1];
         foreach (int image in captionImage) first[image + 1]++;
         for (int i = 0; i < images; i++) first[i + 1] += first[i];
 
-        int[] sceneIds = SceneIds(scenes, images);
+        int[] imageScene = SceneIds(scenes, images);
+        int[] captionScene = Array.ConvertAll(captionImage, image => imageScene[image]);
         var imageRanks = new int[images];
         var imageScenes = new SceneCounts(images);
-        Parallel.For(0, images, image =>
+        int broken = -1;
+        InGroups(images, captions, similarities.OfImages, (image, scores) =>
         {
-            ReadOnlySpan<float> row = scores.AsSpan(image * captions, captions);
-            ReadOnlySpan<int> own = captionsByImage.AsSpan(first[image]..first[image + 1]);
-            imageRanks[image] = BestRank(row, own);
-            if (sceneIds[image] >= 0) imageScenes.Set(image, row, index => sceneIds[captionImage[index]], sceneIds[image]);
-        });
+            // Every score is in some image's row, so captions need not be checked again.
+            if (!TensorPrimitives.IsFiniteAll(scores)) Volatile.Write(ref broken, image);
+            imageRanks[image] = BestRank(scores, captionsByImage.AsSpan(first[image]..first[image + 1]));
+            if (imageScene[image] >= 0) imageScenes.Set(image, scores, captionScene, imageScene[image]);
+        }, cancellationToken);
+        if (broken >= 0) throw new ArgumentException($"A similarity of image {broken} is not a finite number, so nothing can be ranked by it.");
 
         var captionRanks = new int[captions];
         var captionScenes = new SceneCounts(captions);
-        Parallel.For(0, captions, () => new float[images], (caption, _, column) =>
+        InGroups(captions, images, similarities.OfCaptions, (caption, scores) =>
         {
-            for (int image = 0; image < images; image++) column[image] = scores[(long)image * captions + caption];
-            captionRanks[caption] = BestRank(column, [captionImage[caption]]);
-            if (sceneIds[captionImage[caption]] >= 0) captionScenes.Set(caption, column, index => sceneIds[index], sceneIds[captionImage[caption]]);
-            return column;
-        }, _ => { });
+            captionRanks[caption] = BestRank(scores, [captionImage[caption]]);
+            if (captionScene[caption] >= 0) captionScenes.Set(caption, scores, imageScene, captionScene[caption]);
+        }, cancellationToken);
 
         DirectionMetrics imageToText = Direction(imageRanks), textToImage = Direction(captionRanks);
         double mean = (imageToText.RecallAt1 + imageToText.RecallAt5 + imageToText.RecallAt10 + textToImage.RecallAt1 + textToImage.RecallAt5 + textToImage.RecallAt10) / 6;
-        SceneRecall? sceneRecall = sceneIds.All(s => s < 0) ? null
+        SceneRecall? sceneRecall = imageScene.All(s => s < 0) ? null
             : new(imageScenes.Mean(0), imageScenes.Mean(1), imageScenes.Mean(2), captionScenes.Mean(0), captionScenes.Mean(1), captionScenes.Mean(2));
         return new RetrievalMetrics(images, captions, imageToText, textToImage, mean, sceneRecall);
     }
+
+    private delegate void FillScores(int first, int count, Span<float> scores);
+
+    private delegate void TakeScores(int query, ReadOnlySpan<float> scores);
+
+    private static void InGroups(int queries, int items, FillScores fill, TakeScores take, CancellationToken cancellationToken) => Parallel.For(
+        0, (queries + Similarities.Group - 1) / Similarities.Group, new ParallelOptions { CancellationToken = cancellationToken },
+        () => new float[(long)Similarities.Group * items],
+        (group, _, scores) =>
+        {
+            int first = group * Similarities.Group, count = Math.Min(Similarities.Group, queries - first);
+            fill(first, count, scores);
+            for (int q = 0; q < count; q++) take(first + q, scores.AsSpan(q * items, items));
+            return scores;
+        },
+        static _ => { });
 
     /// <summary>The 0-based rank of the best right item among the wrong ones.</summary>
     private static int BestRank(ReadOnlySpan<float> scores, ReadOnlySpan<int> right)

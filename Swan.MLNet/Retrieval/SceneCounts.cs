@@ -12,7 +12,7 @@ internal sealed class SceneCounts(int queries)
     // shares[query * 3 + depth]; NaN for a query without a scene
     private readonly double[] _shares = [.. Enumerable.Repeat(double.NaN, queries * Depths.Length)];
 
-    public void Set(int query, ReadOnlySpan<float> scores, Func<int, int> sceneOf, int scene)
+    public void Set(int query, ReadOnlySpan<float> scores, ReadOnlySpan<int> scenes, int scene)
     {
         for (int d = 0; d < Depths.Length; d++)
         {
@@ -22,7 +22,7 @@ internal sealed class SceneCounts(int queries)
             for (int i = 0; i < scores.Length; i++)
             {
                 if (scores[i] < threshold) continue;
-                bool right = sceneOf(i) == scene;
+                bool right = scenes[i] == scene;
                 if (scores[i] > threshold)
                 {
                     above++;

@@ -1,0 +1,135 @@
+using CsCheck;
+using Swan.MLNet.Retrieval;
+
+namespace Swan.MLNet.Tests.Retrieval;
+
+public sealed class RetrievalEvaluatorTests
+{
+    // Eighths in [-1, 1]: few different values, so ties abound, and sums of them are exact.
+    private static readonly Gen<float> Coarse = Gen.Int[-8, 8].Select(i => i / 8f);
+
+    private static readonly Gen<(int[] CaptionImage, string?[]? Scenes)> Sets =
+        from images in Gen.Int[1, 14]
+        from extra in Gen.Int[0, images - 1].Array[0, 30]
+        from order in Gen.Int[0, int.MaxValue]
+        from scenes in Gen.OneOf(Gen.Const((string?[]?)null), Gen.OneOf("port", "farm", "river", null, null).Array[images])
+        select (Shuffled([.. Enumerable.Range(0, images), .. extra], order), scenes);
+
+    [Fact]
+    public void Every_matrix_is_measured_as_the_definitions_say_with_ties_uneven_captions_and_missing_scenes() =>
+        (from set in Sets
+         from matrix in Coarse.Array[(set.CaptionImage.Max() + 1) * set.CaptionImage.Length]
+         select (set, matrix)).Sample(sample =>
+        {
+            (int[] captionImage, string?[]? scenes) = sample.set;
+            int images = captionImage.Max() + 1;
+            var expected = new float[images, captionImage.Length];
+            Buffer.BlockCopy(sample.matrix, 0, expected, 0, sample.matrix.Length * sizeof(float));
+            Same(RetrievalOracle.Evaluate(expected, captionImage, scenes), Evaluate(sample.matrix, images, captionImage, scenes));
+        }, iter: 2000);
+
+    [Fact]
+    public void Embeddings_are_measured_as_the_matrix_of_their_products() =>
+        (from set in Sets
+         from dimension in Gen.Int[1, 37]
+         from images in Coarse.Array[(set.CaptionImage.Max() + 1) * dimension]
+         from captions in Coarse.Array[set.CaptionImage.Length * dimension]
+         select (set, dimension, images, captions)).Sample(sample =>
+        {
+            (int[] captionImage, string?[]? scenes) = sample.set;
+            int d = sample.dimension, images = captionImage.Max() + 1;
+            var products = new float[images, captionImage.Length];
+            for (int i = 0; i < images; i++)
+            {
+                for (int c = 0; c < captionImage.Length; c++)
+                    products[i, c] = Enumerable.Range(0, d).Sum(j => sample.images[i * d + j] * sample.captions[c * d + j]);
+            }
+            Same(RetrievalOracle.Evaluate(products, captionImage, scenes), RetrievalEvaluator.Evaluate(sample.images, sample.captions, d, captionImage, scenes, TestContext.Current.CancellationToken));
+        }, iter: 1000);
+
+    [Fact]
+    public void The_order_of_the_data_changes_nothing() =>
+        (from set in Sets
+         from matrix in Coarse.Array[(set.CaptionImage.Max() + 1) * set.CaptionImage.Length]
+         from order in Gen.Int[0, int.MaxValue]
+         select (set, matrix, order)).Sample(sample =>
+        {
+            (int[] captionImage, string?[]? scenes) = sample.set;
+            int images = captionImage.Max() + 1, captions = captionImage.Length;
+            int[] newImages = Shuffled([.. Enumerable.Range(0, images)], sample.order), newCaptions = Shuffled([.. Enumerable.Range(0, captions)], sample.order + 1);
+            var moved = new float[images * captions];
+            for (int i = 0; i < images; i++)
+            {
+                for (int c = 0; c < captions; c++) moved[i * captions + c] = sample.matrix[newImages[i] * captions + newCaptions[c]];
+            }
+            Same(
+                Evaluate(sample.matrix, images, captionImage, scenes),
+                Evaluate(moved, images, [.. newCaptions.Select(c => Array.IndexOf(newImages, captionImage[c]))], scenes is null ? null : [.. newImages.Select(i => scenes[i])]));
+        }, iter: 500);
+
+    [Fact]
+    public void A_model_that_answers_everything_alike_is_not_rewarded()
+    {
+        const int Images = 101;
+        RetrievalMetrics metrics = Evaluate(new float[Images * Images], Images, [.. Enumerable.Range(0, Images)]);
+        Assert.Equal(0, metrics.MeanRecall);
+        Assert.Equal(51, metrics.TextToImage.MeanRank);
+    }
+
+    [Theory]
+    [InlineData(3, "similarities")]
+    [InlineData(4, "no caption")]
+    public void Data_that_does_not_fit_is_refused(int values, string expected) =>
+        Assert.Contains(expected, Assert.ThrowsAny<ArgumentException>(() => Evaluate(new float[values], 2, [0, 0])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_score_that_is_no_number_is_refused_and_its_image_named()
+    {
+        float[] matrix = [0, 1, 0, float.NaN];
+        Assert.Contains("image 1", Assert.Throws<ArgumentException>(() => Evaluate(matrix, 2, [0, 1])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_caption_of_an_image_that_is_not_there_is_refused() =>
+        Assert.Contains("Caption 1", Assert.Throws<ArgumentException>(() => Evaluate(new float[2], 1, [0, 1])).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Cancelling_ends_the_work() => Assert.ThrowsAny<OperationCanceledException>(
+        () => RetrievalEvaluator.Evaluate(new float[4], 2, [0, 1], cancellationToken: new CancellationToken(canceled: true)));
+
+    private static RetrievalMetrics Evaluate(float[] similarity, int images, int[] captionImage, string?[]? scenes = null) =>
+        RetrievalEvaluator.Evaluate(similarity, images, captionImage, scenes, TestContext.Current.CancellationToken);
+
+    private static void Same(RetrievalMetrics expected, RetrievalMetrics found)
+    {
+        Assert.Equal((expected.Images, expected.Captions), (found.Images, found.Captions));
+        Same(expected.ImageToText, found.ImageToText);
+        Same(expected.TextToImage, found.TextToImage);
+        Same(expected.MeanRecall, found.MeanRecall);
+        Assert.Equal(expected.SceneRecall is null, found.SceneRecall is null);
+        if (expected.SceneRecall is not { } e || found.SceneRecall is not { } f) return;
+        Same(e.ImageToTextAt1, f.ImageToTextAt1);
+        Same(e.ImageToTextAt5, f.ImageToTextAt5);
+        Same(e.ImageToTextAt10, f.ImageToTextAt10);
+        Same(e.TextToImageAt1, f.TextToImageAt1);
+        Same(e.TextToImageAt5, f.TextToImageAt5);
+        Same(e.TextToImageAt10, f.TextToImageAt10);
+    }
+
+    private static void Same(DirectionMetrics expected, DirectionMetrics found)
+    {
+        Same(expected.RecallAt1, found.RecallAt1);
+        Same(expected.RecallAt5, found.RecallAt5);
+        Same(expected.RecallAt10, found.RecallAt10);
+        Assert.Equal(expected.MedianRank, found.MedianRank);
+        Same(expected.MeanRank, found.MeanRank);
+    }
+
+    private static void Same(double expected, double found) => Assert.Equal(expected, found, tolerance: 1e-9);
+
+    private static T[] Shuffled<T>(T[] values, int seed)
+    {
+        new Random(seed).Shuffle(values);
+        return values;
+    }
+}
