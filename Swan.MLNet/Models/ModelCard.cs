@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Serialization;
 using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Models;
@@ -50,6 +53,13 @@ public sealed record ModelCard
 
     /// <summary>SHA-256 (lower-case hex) of every other entry of the file, by entry name.</summary>
     public IReadOnlyDictionary<string, string> Entries { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>What tells this model's embeddings from another's; null for a card that belongs to no model file yet.</summary>
+    [JsonIgnore]
+    public ModelIdentity? Identity => Entries.Count == 0 ? null : new(
+        Name,
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+            string.Concat(Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key}:{e.Value.ToLowerInvariant()}\n"))))));
 }
 
 /// <summary>How a caption becomes token ids.</summary>
