@@ -12,7 +12,7 @@ namespace Microsoft.ML;
 /// opens. A <see cref="SwanModel"/> stays its owner's, and is worth opening when several steps use the same model.
 /// </remarks>
 /// <seealso cref="SwanEmbeddingEstimator"/>
-public static class SwanPipelineExtensions
+public static partial class SwanPipelineExtensions
 {
     /// <summary>What Swan adds to this context besides pipeline steps.</summary>
     public static SwanCatalog Swan(this MLContext context)

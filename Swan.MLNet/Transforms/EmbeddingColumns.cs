@@ -2,17 +2,18 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using Swan.MLNet.Interop;
+using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Transforms;
 
 /// <summary>The columns of a SWAN embedding: which input fits, and what is added.</summary>
-internal sealed record EmbeddingColumns(string Output, string Input, int EmbeddingSize)
+internal sealed record EmbeddingColumns(string Output, string Input, ModelCard Card)
 {
     // The name of ML.NET's own parameter: its tools and tests look for it.
     private const string Parameter = "inputSchema";
 
-    /// <summary>The added column.</summary>
-    public DataViewSchema.DetachedColumn Added() => new(Output, new VectorDataViewType(NumberDataViewType.Single, EmbeddingSize));
+    /// <summary>The added column; its annotation names the model.</summary>
+    public DataViewSchema.DetachedColumn Added() => new(Output, new VectorDataViewType(NumberDataViewType.Single, Card.EmbeddingSize), ModelAnnotation.Of(Card.Identity));
 
     /// <summary>Finds the input column and what it holds.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or of the wrong type.</exception>

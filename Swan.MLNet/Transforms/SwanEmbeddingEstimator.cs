@@ -35,7 +35,7 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
         _environment = environment;
         _encoders = encoders;
         _options = options;
-        _columns = new EmbeddingColumns(outputColumnName, inputColumnName ?? outputColumnName, encoders.File.Card.EmbeddingSize);
+        _columns = new EmbeddingColumns(outputColumnName, inputColumnName ?? outputColumnName, encoders.File.Card);
     }
 
     /// <summary>What the model says about itself.</summary>

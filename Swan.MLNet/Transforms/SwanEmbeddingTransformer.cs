@@ -119,7 +119,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
             vocabulary: captions ? reader.Bytes(ModelArchive.VocabularyEntry) : null);
         var source = new EncoderSource(file, options.Device, options.Threads);
         EncoderLease lease = captions ? source.Captions() : source.Images();
-        return new SwanEmbeddingTransformer(env, new EmbeddingColumns(output, input, card.EmbeddingSize), holds, options, file, lease);
+        return new SwanEmbeddingTransformer(env, new EmbeddingColumns(output, input, card), holds, options, file, lease);
     }
 
     private static SwanEmbeddingOptions ReadOptions(string json)

@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+using Microsoft.ML.SearchSpace;
+
+namespace Swan.MLNet.Transforms;
+
+/// <summary>Options of a SWAN search. They can be written as JSON and read back.</summary>
+public sealed class SwanSearchOptions
+{
+    /// <summary>Results per row, 1 to 10,000: the length of both added columns. Default 10.</summary>
+    public int K { get; set; } = 10;
+
+    /// <summary>Rows searched together, 1 to 4096. Default 64. They share passes over the gallery, so more is faster per row, up to about 100.</summary>
+    [Range(1, 1024, 64, true)]
+    public int BatchSize { get; set; } = 64;
+
+    /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running search within milliseconds. Default none. Not saved.</summary>
+    [JsonIgnore]
+    public CancellationToken CancellationToken { get; set; }
+
+    internal SwanSearchOptions Copy() => (SwanSearchOptions)MemberwiseClone();
+
+    /// <summary>Reports all that is wrong at once.</summary>
+    internal void Check()
+    {
+        var faults = new List<string>();
+        if (K is < 1 or > 10_000) faults.Add($"{nameof(K)} is {K}; expected 1 to 10000");
+        if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
+        if (faults.Count > 0) throw new ArgumentOutOfRangeException("options", $"The options of the SWAN search are not valid: {string.Join("; ", faults)}.");
+    }
+}
