@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Swan.MLNet.Tests.Transforms;
@@ -25,7 +26,7 @@ public static class LoadOnlyProcess
         return JsonNode.Parse(output)!;
     }
 
-    /// <summary>One row's vector of numbers.</summary>
+    /// <summary>One row's vector of numbers; a missing one is NaN.</summary>
     public static float[] Vector(JsonNode report, int row, string column) =>
-        [.. report["Rows"]![row]![column]!.AsArray().Select(v => v!.GetValue<float>())];
+        [.. report["Rows"]![row]![column]!.AsArray().Select(v => v!.GetValueKind() == JsonValueKind.String ? float.NaN : v.GetValue<float>())];
 }
