@@ -15,7 +15,7 @@ public static class LoadOnlyProcess
     {
         // Both projects build beside each other, into folders of the same shape.
         string program = Path.Combine(
-            AppContext.BaseDirectory.Replace("Swan.MLNet.Tests", "Swan.LoadOnly", StringComparison.Ordinal), "Swan.LoadOnly.dll");
+            AppContext.BaseDirectory.Replace(typeof(LoadOnlyProcess).Assembly.GetName().Name!, "Swan.LoadOnly", StringComparison.Ordinal), "Swan.LoadOnly.dll");
         Assert.True(File.Exists(program), $"'{program}' is not built; build the whole solution first.");
         var start = new ProcessStartInfo("dotnet", [program, pipeline, column, .. values]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;

@@ -76,7 +76,7 @@ internal sealed class SwanProcess : IDisposable
 
     private void Received(StringBuilder text, string? line)
     {
-        if (line is null) return;
+        if (line is null || line.StartsWith("swan: libstdc++", StringComparison.Ordinal)) return; // said once on an older system
         lock (_awaited)
         {
             lock (text) text.Append(line).Append('\n');
