@@ -51,7 +51,7 @@ public sealed partial class SwanCatalog
                 MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex",
                 $"{builder.LeftOut:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; the first is row {firstLeftOut}.");
         }
-        SwanIndex index = builder.Finish(model ?? embeddings.Model);
+        SwanIndex index = builder.Finish(model ?? embeddings.Model, embeddingColumnName);
         MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex", $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");
         return index;
     }

@@ -31,14 +31,14 @@ internal sealed class Gallery
     public Span<float> Next()
     {
         if (Count == int.MaxValue) throw new InvalidOperationException($"An index holds at most {int.MaxValue:N0} rows. Split the gallery, search the parts and merge the results by score.");
-        int start = Count % RowsPerBlock * EmbeddingSize;
-        if (start == 0 && _blocks.Count == Count / RowsPerBlock) _blocks.Add([]);
+        int start = Count % RowsPerBlock * EmbeddingSize, whole = RowsPerBlock * EmbeddingSize;
+        if (start == 0 && _blocks.Count == Count / RowsPerBlock)
+            _blocks.Add(_blocks.Count == 0 ? [] : GC.AllocateUninitializedArray<float>(whole));
         float[] block = _blocks[^1];
         if (start + EmbeddingSize > block.Length)
         {
-            // Doubling up to the block's size: small galleries stay small.
-            int length = Math.Clamp(block.Length * 2, EmbeddingSize, RowsPerBlock * EmbeddingSize);
-            Array.Resize(ref block, length);
+            // The first block doubles up to its size: small galleries stay small.
+            Array.Resize(ref block, Math.Clamp(block.Length * 2, EmbeddingSize, whole));
             _blocks[^1] = block;
         }
         return block.AsSpan(start, EmbeddingSize);

@@ -27,8 +27,8 @@ internal static class GallerySearch
         if (count == 0) return;
         k = Math.Max(1, Math.Min(k, gallery.Count));
         int chunks = (count + LargestChunk - 1) / LargestChunk;
-        // Chunks of equal size, because a rest of two queries would cost a whole pass of its own; in threes, as products are computed.
-        int size = ((count + chunks - 1) / chunks + 2) / 3 * 3;
+        // Chunks of equal size: a rest of two queries would cost a whole pass of its own.
+        int size = (count + chunks - 1) / chunks;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
 
         if (chunks >= 2 * parallel.MaxDegreeOfParallelism || gallery.Blocks <= 1)

@@ -26,7 +26,7 @@ public sealed partial class SwanIndex
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
             throw new FileNotFoundException($"There is no index file '{path}' (looked in '{Path.GetDirectoryName(Path.GetFullPath(path))}'). Give the path of a file that SwanIndex.Save wrote.", path);
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1 << 18);
         string name = Path.GetFileName(path);
         SwanIndex index = Load(stream, name);
         if (stream.Position < stream.Length)

@@ -48,11 +48,13 @@ internal sealed class SwanIndexBuilder(int embeddingSize)
         return true;
     }
 
+    /// <param name="model">The model that made the embeddings, if known.</param>
+    /// <param name="column">The column that they came from, for messages.</param>
     /// <exception cref="ArgumentException">There were rows, but all were left out.</exception>
-    public SwanIndex Finish(ModelIdentity? model)
+    public SwanIndex Finish(ModelIdentity? model, string? column = null)
     {
         if (_rows > 0 && _gallery.Count == 0)
-            throw new ArgumentException($"None of the {_rows:N0} rows can be found by anything: in each, a value is missing (NaN) or infinite, or all are zero. Is this the column of the embeddings?");
+            throw new ArgumentException($"None of the {_rows:N0} rows{(column is null ? "" : $" (column '{column}')")} can be found by anything: in each, a value is missing (NaN) or infinite, or all are zero. Are these the embeddings?");
         return new SwanIndex(_gallery, _keys, LeftOut, model);
     }
 }

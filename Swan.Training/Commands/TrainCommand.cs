@@ -11,90 +11,94 @@ namespace Swan.Training.Commands;
 internal static class TrainCommand
 {
     private static readonly Option<string> DataFolder = new("--data") { Description = "Folder with train.jsonl (and val.jsonl), dataset_rsicd.json, or train_caps.txt; images in 'images'.", Required = true };
-    private static readonly Option<string> Run = new("--out") { Description = "Folder that receives the run.", Required = true };
-    private static readonly Option<FileInfo?> Config = new("--config") { Description = "JSON of training options, such as another run's config.json. Flags override it." };
+    private static readonly Option<string> Run = new("--out") { Description = "Folder that receives the run: configuration, metrics, curves, the best weights.", Required = true };
+    private static readonly Option<FileInfo?> Config = new("--config") { Description = "JSON of training options, such as another run's config.json: it has every option there is. Flags override it." };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on where the run in --out stopped. Its config.json is used unless --config is given." };
-    private static readonly Option<double> ValidationShare = new("--validation-share") { Description = "Share of the training images, by scene, that validates where the folder has no validation set.", DefaultValueFactory = _ => 0.2 };
+
+    private static readonly SwanTrainerOptions Defaults = new();
 
     // Each flag changes one option; a flag that isn't given leaves the config file's value.
-    private static readonly (Option Option, Func<ParseResult, SwanTrainerOptions, SwanTrainerOptions> Apply)[] Flags =
+    private static readonly Flag[] Flags =
     [
-        Flag<string>("--backbone", "resnet50, resnet18, efficientnet_lite0, or compact (small, made to learn from scratch).", (o, v) => o with { Network = o.Network with { Backbone = Named<SwanBackbone>(v) } }),
-        Flag<string>("--backbone-weights", "Safetensors file with pretrained backbone weights (torchvision's or our names).", (o, v) => o with { BackboneWeights = v }),
-        Flag<string>("--variant", "canonical or reference.", (o, v) => o with { Network = o.Network with { Variant = Named<SwanVariant>(v) } }),
-        Flag<int>("--image-size", "Side of the network's input in pixels, a multiple of 32.", (o, v) => o with { Network = o.Network with { ImageSize = v } }),
-        Flag<int>("--embedding-size", "Width of both embeddings.", (o, v) => o with { Network = o.Network with { EmbeddingSize = v } }),
-        Flag<int>("--epochs", "At most so many epochs.", (o, v) => o with { Epochs = v }),
-        Flag<double>("--minutes", "At most so many minutes.", (o, v) => o with { Minutes = v }),
-        Flag<int>("--batch", "Pairs of image and caption in a step.", (o, v) => o with { BatchSize = v }),
-        Flag<string>("--loss", "triplet_sum, triplet_hardest or info_nce.", (o, v) => o with { Loss = Named<LossKind>(v) }),
-        Flag<string>("--optimizer", "adam or adamw.", (o, v) => o with { Optimizer = Named<OptimizerKind>(v) }),
-        Flag<double>("--learning-rate", "The learning rate.", (o, v) => o with { LearningRate = v }),
-        Flag<double>("--backbone-learning-rate", "The backbone's own learning rate; implies --fine-tune.", (o, v) => o with { BackboneLearningRate = v, FreezeBackbone = false }),
-        Flag<bool>("--fine-tune", "Let the backbone learn too.", (o, v) => o with { FreezeBackbone = !v }),
-        Flag<double>("--gradient-clip", "Limit of the gradients' norm.", (o, v) => o with { GradientClip = v }),
-        Flag<string>("--augmentation", "none, paper or nadir.", (o, v) => o with { Augmentation = Named<AugmentationKind>(v) }),
-        Flag<int>("--patience", "Stop when mR hasn't risen for so many validations.", (o, v) => o with { Patience = v }),
-        Flag<int>("--seed", "Decides weights, order, captions and augmentation.", (o, v) => o with { Seed = v }),
-        Flag<int>("--threads", "Threads of libtorch and of the loader; 0 for one a core.", (o, v) => o with { Threads = v }),
-        Flag<string>("--device", "auto, cpu or cuda:N.", (o, v) => o with { Device = v }),
+        Choice("--backbone", "The network behind the image tower; 'compact' is small and made to learn from scratch.", Defaults.Network.Backbone, (o, v) => o with { Network = o.Network with { Backbone = v } }),
+        File("--backbone-weights", "Safetensors file with pretrained weights of the backbone.", (o, v) => o with { BackboneWeights = v }),
+        Switch("--fine-tune", "Let the backbone learn too; without it, its weights stay as they are.", (o, v) => o with { FreezeBackbone = !v }),
+        Choice("--variant", "Which reading of the paper: 'canonical' learns all of it, 'reference' is what published checkpoints are.", Defaults.Network.Variant, (o, v) => o with { Network = o.Network with { Variant = v } }),
+        Number("--image-size", "Side of the network's input in pixels, a multiple of 32.", Defaults.Network.ImageSize, (o, v) => o with { Network = o.Network with { ImageSize = v } }),
+        Number("--embedding-size", "Numbers in an embedding.", Defaults.Network.EmbeddingSize, (o, v) => o with { Network = o.Network with { EmbeddingSize = v } }),
+        File("--word-vectors", "Text file of word vectors (GloVe's format) that the words start from.", (o, v) => o with { WordVectors = v }),
+        File("--vocabulary", "Vocabulary in the authors' JSON, instead of one from the training captions.", (o, v) => o with { Vocabulary = v }),
+        Number("--validation-share", "Share of the training images that validates where the folder has no validation set.", Defaults.ValidationShare, (o, v) => o with { ValidationShare = v }),
+
+        Number("--epochs", "At most so many epochs.", Defaults.Epochs, (o, v) => o with { Epochs = v }),
+        new(new Option<double>("--minutes") { Description = "At most so many minutes. Default: no limit." }, (p, o, name) => o with { Minutes = p.GetValue<double>(name) }),
+        Number("--patience", "Stop when mR hasn't risen for so many validations; 0 for never.", Defaults.Patience, (o, v) => o with { Patience = v }),
+        Number("--batch", "Pairs of image and caption in a step.", Defaults.BatchSize, (o, v) => o with { BatchSize = v }),
+        Choice("--pairs", "What an epoch shows: every caption once, or every image once.", Defaults.Pairs, (o, v) => o with { Pairs = v }),
+        Choice("--augmentation", "How training images are changed at random; 'nadir' knows that no direction is up.", Defaults.Augmentation, (o, v) => o with { Augmentation = v }),
+        Choice("--loss", "What is minimised.", Defaults.Loss, (o, v) => o with { Loss = v }),
+        Choice("--optimizer", "How.", Defaults.Optimizer, (o, v) => o with { Optimizer = v }),
+        Number("--learning-rate", "The learning rate.", Defaults.LearningRate, (o, v) => o with { LearningRate = v }),
+        new(new Option<double>("--backbone-learning-rate") { Description = "The backbone's own learning rate; implies --fine-tune." }, (p, o, name) => o with { BackboneLearningRate = p.GetValue<double>(name), FreezeBackbone = false }),
+        Choice("--schedule", "How the learning rate falls: 'paper' is ×0.7 every 20 epochs.", Defaults.Schedule, (o, v) => o with { Schedule = v }),
+        Number("--warm-up", "Epochs over which the learning rate rises first.", Defaults.WarmUpEpochs, (o, v) => o with { WarmUpEpochs = v }),
+        Number("--weight-decay", "Decay of the weights; adamw only.", Defaults.WeightDecay, (o, v) => o with { WeightDecay = v }),
+        Number("--gradient-clip", "Limit of the gradients' norm; 0 for none.", Defaults.GradientClip, (o, v) => o with { GradientClip = v }),
+        Number("--ema", "Decay of the weights' moving average that is validated and kept, such as 0.999; 0 for none.", Defaults.EmaDecay, (o, v) => o with { EmaDecay = v }),
+
+        Number("--seed", "Decides weights, order, captions, augmentation and the validation split.", Defaults.Seed, (o, v) => o with { Seed = v }),
+        Number("--threads", "Threads of libtorch and of the loader; 0 for one a core.", Defaults.Threads, (o, v) => o with { Threads = v }),
+        new(new Option<string>("--device") { Description = "auto (a GPU if one works), cpu, cuda or cuda:N. Default: auto." }, (p, o, name) => o with { Device = p.GetValue<string>(name)! }),
     ];
 
     public static Command Create()
     {
-        var command = new Command("train", "Trains SWAN on a folder of images and captions.") { DataFolder, Run, Config, Resume, ValidationShare };
-        foreach ((Option option, _) in Flags) command.Options.Add(option);
-        command.SetAction((parsed, cancellation) => Task.FromResult(Execute(parsed, cancellation)));
+        var command = new Command("train", "Trains SWAN on a folder of images and captions. Ctrl+C stops it cleanly; --resume goes on.") { DataFolder, Run, Config, Resume };
+        foreach (Flag flag in Flags) command.Options.Add(flag.Option);
+        // On a thread of its own: Ctrl+C is handled only once the action has given control back.
+        command.SetAction((parsed, cancellation) => Task.Factory.StartNew(() => Execute(parsed, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         return command;
     }
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
-        string folder = parsed.GetRequiredValue(Run);
+        string folder = parsed.GetRequiredValue(Run), data = parsed.GetRequiredValue(DataFolder);
         bool resume = parsed.GetValue(Resume);
         string? config = parsed.GetValue(Config)?.FullName ?? (resume ? Path.Combine(folder, SwanRun.ConfigFile) : null);
-        SwanTrainerOptions options = config is null ? new() : SwanTrainerOptionsJson.Load(config);
-        foreach ((Option option, var apply) in Flags)
+        if (resume && !System.IO.File.Exists(config)) throw new SwanTrainingException($"'{folder}' holds no training run that could be resumed. Leave --resume out to start one.");
+        SwanTrainerOptions options = config is null ? Defaults : SwanTrainerOptionsJson.Load(config);
+        foreach (Flag flag in Flags)
         {
-            if (parsed.GetResult(option) is { Implicit: false }) options = apply(parsed, options);
+            if (parsed.GetResult(flag.Option) is { Implicit: false }) options = flag.Apply(parsed, options, flag.Option.Name);
         }
 
-        (CaptionedImageSet train, CaptionedImageSet? validation) = CaptionedImageSet.Open(parsed.GetRequiredValue(DataFolder));
-        if (validation is null) (train, validation) = Splits.Stratified(train, parsed.GetValue(ValidationShare), options.Seed);
-
+        var trainer = new SwanTrainer(options);
+        (CaptionedImageSet train, CaptionedImageSet? validation) = CaptionedImageSet.Open(data);
         using var display = new TrainingDisplay(AnsiConsole.Console);
-        TrainingResult result = new SwanTrainer(options).Train(train, validation, folder, resume, display, cancellation);
-        display.Finish();
-        AnsiConsole.MarkupLineInterpolated(result.End switch
-        {
-            TrainingEnd.Cancelled => (FormattableString)$"[yellow]Stopped.[/] Go on with: swan train --data {parsed.GetRequiredValue(DataFolder)} --out {folder} --resume",
-            TrainingEnd.Time => $"The time is over.",
-            TrainingEnd.Patience => $"mR has stopped rising.",
-            _ => $"All epochs are done.",
-        });
-        if (result.Best is { } best)
-        {
-            AnsiConsole.MarkupLineInterpolated($"Best: epoch {result.BestEpoch + 1}, [bold]mR {best.MeanRecall:F2}[/] on {validation.Images.Count} validation images. Weights, metrics and curves are in '{folder}'.");
-            AnsiConsole.MarkupLineInterpolated($"Next: swan export --run {folder} --out model.swan");
-        }
-
+        TrainingResult result = trainer.Train(train, validation, folder, resume, display, cancellation);
+        display.Finish(result, $"swan train --data {Quoted(data)} --out {Quoted(folder)} --resume", $"swan export --run {Quoted(folder)} --out model.swan");
         return result.End == TrainingEnd.Cancelled ? 130 : 0;
     }
 
-    private static (Option, Func<ParseResult, SwanTrainerOptions, SwanTrainerOptions>) Flag<T>(string name, string description, Func<SwanTrainerOptions, T, SwanTrainerOptions> apply)
-    {
-        var option = new Option<T>(name) { Description = description };
-        return (option, (parsed, options) => apply(options, parsed.GetValue(option)!));
-    }
+    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
+
+    private static Flag Number<T>(string name, string description, T given, Func<SwanTrainerOptions, T, SwanTrainerOptions> apply) where T : struct, IFormattable =>
+        new(new Option<T>(name) { Description = $"{description} Default: {given.ToString(null, System.Globalization.CultureInfo.InvariantCulture)}." }, (parsed, options, flag) => apply(options, parsed.GetValue<T>(flag)));
+
+    private static Flag File(string name, string description, Func<SwanTrainerOptions, string, SwanTrainerOptions> apply) =>
+        new(new Option<string>(name) { Description = description, HelpName = "file" }, (parsed, options, flag) => apply(options, parsed.GetValue<string>(flag)!));
+
+    private static Flag Switch(string name, string description, Func<SwanTrainerOptions, bool, SwanTrainerOptions> apply) =>
+        new(new Option<bool>(name) { Description = description }, (parsed, options, flag) => apply(options, parsed.GetValue<bool>(flag)));
 
     // The names that JSON uses, so that a flag and a config file say the same.
-    private static T Named<T>(string text) where T : struct, Enum
+    private static Flag Choice<T>(string name, string description, T given, Func<SwanTrainerOptions, T, SwanTrainerOptions> apply) where T : struct, Enum
     {
-        foreach (T value in Enum.GetValues<T>())
-        {
-            if (string.Equals(SwanNames.Of(value), text, StringComparison.OrdinalIgnoreCase)) return value;
-        }
-
-        throw new FormatException($"'{text}' is none of {string.Join(", ", Enum.GetValues<T>().Select(SwanNames.Of))}.");
+        var byName = Enum.GetValues<T>().ToDictionary(SwanNames.Of, v => v, StringComparer.Ordinal);
+        var option = new Option<string>(name) { Description = $"{description} Default: {SwanNames.Of(given)}." };
+        option.AcceptOnlyFromAmong([.. byName.Keys]);
+        return new(option, (parsed, options, flag) => apply(options, byName[parsed.GetValue<string>(flag)!]));
     }
+
+    private sealed record Flag(Option Option, Func<ParseResult, SwanTrainerOptions, string, SwanTrainerOptions> Apply);
 }

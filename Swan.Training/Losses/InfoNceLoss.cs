@@ -7,16 +7,18 @@ namespace Swan.Training.Losses;
 /// <summary>Symmetric cross-entropy over a batch's similarities with a learned temperature (van den Oord et al. 2018; Radford et al. 2021).</summary>
 public sealed class InfoNceLoss : RetrievalLoss
 {
-    private const double LargestScale = 100;
+    // CLIP's limit: a scale over 100 makes training unstable.
+    private const double LargestScale = 100, SmallestTemperature = 1 / LargestScale;
 
     private readonly Parameter log_scale;
 
     /// <summary>Makes the loss.</summary>
-    /// <param name="temperature">Where the learned temperature starts; above 0. CLIP's is 0.07.</param>
-    /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> isn't above 0.</exception>
+    /// <param name="temperature">Where the learned temperature starts; at least 0.01, below which it never falls. CLIP's is 0.07.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is below 0.01 or isn't a number.</exception>
     public InfoNceLoss(double temperature = 0.07) : base(nameof(InfoNceLoss))
     {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(temperature);
+        if (!(temperature >= SmallestTemperature && double.IsFinite(temperature)))
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, $"The temperature must be a number from {SmallestTemperature}.");
         log_scale = nn.Parameter(tensor((float)Math.Log(1 / temperature)));
         RegisterComponents();
     }
@@ -27,8 +29,9 @@ public sealed class InfoNceLoss : RetrievalLoss
     /// <inheritdoc/>
     public override Tensor forward(Tensor similarity, Tensor? positives)
     {
-        // CLIP's limit: a scale over 100 makes training unstable.
-        Tensor logits = similarity * log_scale.clamp(max: Math.Log(LargestScale)).exp();
+        // The parameter itself is limited, as in CLIP: a clamped copy would have no gradient beyond the limit and never come back.
+        using (no_grad()) log_scale.clamp_(max: Math.Log(LargestScale));
+        Tensor logits = similarity * log_scale.exp();
         Tensor target = (positives ?? eye(similarity.shape[0], dtype: ScalarType.Bool, device: similarity.device)).to(logits.dtype);
         return (CrossEntropy(logits, target) + CrossEntropy(logits.transpose(0, 1), target.transpose(0, 1))) / 2;
     }

@@ -16,4 +16,20 @@ public abstract class RetrievalLoss : nn.Module<Tensor, Tensor?, Tensor>
     /// <param name="positives">B×B bool, true where a caption also describes the image (the diagonal included); null when only the pairs do. Such an entry is never a negative.</param>
     /// <returns>A scalar.</returns>
     public abstract override Tensor forward(Tensor similarity, Tensor? positives);
+
+    /// <summary>Which captions of a batch describe which images: pairs that share their image or the caption's words do so mutually.</summary>
+    /// <param name="images">Each pair's image.</param>
+    /// <param name="captions">Each pair's caption; the same number for the same words.</param>
+    /// <returns>B×B bool, symmetric, true on the diagonal.</returns>
+    public static Tensor Positives(IReadOnlyCollection<int> images, IReadOnlyCollection<long> captions)
+    {
+        using var scope = NewDisposeScope();
+        return Same(images.Select(i => (long)i)).logical_or(Same(captions)).MoveToOuterDisposeScope();
+
+        static Tensor Same(IEnumerable<long> keys)
+        {
+            Tensor key = tensor(keys.ToArray());
+            return key.unsqueeze(1).eq(key.unsqueeze(0));
+        }
+    }
 }

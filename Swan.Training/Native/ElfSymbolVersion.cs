@@ -26,7 +26,18 @@ internal static class ElfSymbolVersion
     {
         if (elf.Length < 64 || U32(elf, 0) != 0x464c457f || elf[4] != 2 || elf[5] != 1)
             throw new InvalidDataException("The library is not a 64-bit little-endian ELF file.");
+        try
+        {
+            return LowerSections(elf);
+        }
+        catch (Exception e) when (e is ArgumentOutOfRangeException or OverflowException)
+        {
+            throw new InvalidDataException("The library's section headers point outside of the file: it is cut short or damaged.", e);
+        }
+    }
 
+    private static int LowerSections(Span<byte> elf)
+    {
         long sections = (long)U64(elf, 0x28);
         int sectionSize = U16(elf, 0x3A), sectionCount = U16(elf, 0x3C);
         for (int i = 0; i < sectionCount; i++)
@@ -34,7 +45,7 @@ internal static class ElfSymbolVersion
             long section = sections + (long)i * sectionSize;
             if (U32(elf, section + 4) != GnuVersionNeedSection) continue;
             long strings = sections + U32(elf, section + 0x28) * (long)sectionSize;
-            int stringStart = (int)U64(elf, strings + 0x18), stringLength = (int)U64(elf, strings + 0x20);
+            int stringStart = checked((int)U64(elf, strings + 0x18)), stringLength = checked((int)U64(elf, strings + 0x20));
             Span<byte> names = elf.Slice(stringStart, stringLength);
 
             int symbol = IndexOfName(names, NewerSymbol);
@@ -42,7 +53,7 @@ internal static class ElfSymbolVersion
             int older = IndexOfName(names, OlderVersion);
             if (older < 0) throw new InvalidDataException($"The library's string table has no '{OlderVersion}' to point to.");
 
-            int rewritten = RewriteVersionNeeds(elf, (int)U64(elf, section + 0x18), (int)U32(elf, section + 0x2C), names, (uint)older);
+            int rewritten = RewriteVersionNeeds(elf, checked((int)U64(elf, section + 0x18)), checked((int)U32(elf, section + 0x2C)), names, (uint)older);
             Span<byte> name = names.Slice(symbol, NewerSymbol.Length);
             name.Clear();
             Encoding.ASCII.GetBytes(OlderSymbol, name);
@@ -63,10 +74,10 @@ internal static class ElfSymbolVersion
             long aux = need + U32(elf, need + 8);
             for (int j = 0; j < count; j++)
             {
-                if (NameAt(names, (int)U32(elf, aux + 8)) == NewerVersion)
+                if (NameAt(names, checked((int)U32(elf, aux + 8))) == NewerVersion)
                 {
-                    BinaryPrimitives.WriteUInt32LittleEndian(elf[(int)aux..], ElfHash(OlderVersion));
-                    BinaryPrimitives.WriteUInt32LittleEndian(elf[(int)(aux + 8)..], olderName);
+                    BinaryPrimitives.WriteUInt32LittleEndian(elf[checked((int)aux)..], ElfHash(OlderVersion));
+                    BinaryPrimitives.WriteUInt32LittleEndian(elf[checked((int)(aux + 8))..], olderName);
                     rewritten++;
                 }
 
@@ -105,9 +116,9 @@ internal static class ElfSymbolVersion
         return hash;
     }
 
-    private static ushort U16(ReadOnlySpan<byte> elf, long at) => BinaryPrimitives.ReadUInt16LittleEndian(elf[(int)at..]);
+    private static ushort U16(ReadOnlySpan<byte> elf, long at) => BinaryPrimitives.ReadUInt16LittleEndian(elf[checked((int)at)..]);
 
-    private static uint U32(ReadOnlySpan<byte> elf, long at) => BinaryPrimitives.ReadUInt32LittleEndian(elf[(int)at..]);
+    private static uint U32(ReadOnlySpan<byte> elf, long at) => BinaryPrimitives.ReadUInt32LittleEndian(elf[checked((int)at)..]);
 
-    private static ulong U64(ReadOnlySpan<byte> elf, long at) => BinaryPrimitives.ReadUInt64LittleEndian(elf[(int)at..]);
+    private static ulong U64(ReadOnlySpan<byte> elf, long at) => BinaryPrimitives.ReadUInt64LittleEndian(elf[checked((int)at)..]);
 }

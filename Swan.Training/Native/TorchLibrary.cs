@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Security.Cryptography;
+using Swan.MLNet.Models;
 
 namespace Swan.Training.Native;
 
@@ -63,7 +64,6 @@ public static class TorchLibrary
             }
 
             Workaround = $"libstdc++ is older than TorchSharp expects: loaded '{patched}', a copy of LibTorchSharp that asks for GLIBCXX_3.4 instead of 3.4.32.";
-            Console.Error.WriteLine($"swan: {Workaround}");
             return _handle;
         }
     }
@@ -97,22 +97,14 @@ public static class TorchLibrary
     private static string WritePatchedCopy(string shipped)
     {
         byte[] image = File.ReadAllBytes(shipped);
-        string hash = Convert.ToHexStringLower(SHA256.HashData(image))[..16];
-        string folder = Path.Combine(CacheFolder(), hash);
-        string patched = Path.Combine(folder, Library);
-        if (File.Exists(patched)) return patched;
-
+        string folder = Path.Combine(CacheFolder(), Convert.ToHexStringLower(SHA256.HashData(image))[..16]);
         if (ElfSymbolVersion.Lower(image) == 0)
             throw new DllNotFoundException($"'{shipped}' could not be loaded, and not for the libstdc++ version that can be worked around. Run 'ldd {shipped}' to see what is missing.");
-        Directory.CreateDirectory(folder);
-        string temporary = Path.Combine(folder, $"{Library}.{Environment.ProcessId}.tmp");
-        using (FileStream file = File.Create(temporary))
-        {
-            file.Write(image);
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, patched, overwrite: true);
+        string patched = Path.Combine(folder, Library);
+        // Compared, not trusted: the cache may lie where others can write.
+        if (File.Exists(patched) && File.ReadAllBytes(patched).AsSpan().SequenceEqual(image)) return patched;
+        AtomicFile.Write(patched, stream => stream.Write(image));
+        Console.Error.WriteLine($"swan: libstdc++ is older than TorchSharp expects: wrote '{patched}', a copy of LibTorchSharp that asks for an older one. This happens once.");
         return patched;
     }
 

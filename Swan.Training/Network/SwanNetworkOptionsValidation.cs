@@ -9,6 +9,13 @@ internal static class SwanNetworkOptionsValidation
     public static void Validate(this SwanNetworkOptions o)
     {
         ArgumentNullException.ThrowIfNull(o);
+        IReadOnlyList<string> faults = o.Faults();
+        if (faults.Count > 0) throw new ArgumentException("The network can't be built:" + string.Concat(faults.Select(f => "\n  - " + f)), nameof(o));
+    }
+
+    /// <summary>Everything that is wrong, a sentence each; empty when nothing is.</summary>
+    public static IReadOnlyList<string> Faults(this SwanNetworkOptions o)
+    {
         var faults = new List<string>();
         Range(nameof(o.ImageSize), o.ImageSize, 64, 1024);
         Range(nameof(o.EmbeddingSize), o.EmbeddingSize, 16, 4096);
@@ -28,7 +35,7 @@ internal static class SwanNetworkOptionsValidation
             faults.Add($"{nameof(o.EmbeddingSize)} is {o.EmbeddingSize}, which {o.GaHeads} {nameof(o.GaHeads)} can't share evenly.");
         if (o.ComputeDeadBranches && o.Variant != SwanVariant.Reference)
             faults.Add($"{nameof(o.ComputeDeadBranches)} is set, but the {o.Variant} variant has no dead branches: all of it reaches the output.");
-        if (faults.Count > 0) throw new ArgumentException("The network can't be built:" + string.Concat(faults.Select(f => "\n  - " + f)), nameof(o));
+        return faults;
 
         void Range(string name, int value, int low, int high)
         {

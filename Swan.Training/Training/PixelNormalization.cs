@@ -14,6 +14,7 @@ internal sealed class PixelNormalization : IDisposable
     public PixelNormalization(ImagePreprocessing preprocessing, Device device)
     {
         (_size, _device) = (preprocessing.Size, device);
+        using var scope = NewDisposeScope();
         // (b / 255 − mean) / deviation in one multiplication and one addition
         _scale = tensor(preprocessing.Deviation.Select(d => 1 / (255 * d)).ToArray()).to(device).view(1, 3, 1, 1).DetachFromDisposeScope();
         _shift = tensor(preprocessing.Mean.Zip(preprocessing.Deviation, (m, d) => -m / d).ToArray()).to(device).view(1, 3, 1, 1).DetachFromDisposeScope();

@@ -12,6 +12,7 @@ internal sealed class RetrievalValidation(CaptionedImageSet set, PixelCache pixe
     private const int BatchSize = 64;
 
     /// <summary>Embeds all images and captions and ranks them. The network's mode is restored afterwards.</summary>
+    /// <exception cref="SwanTrainingException">An embedding isn't a number.</exception>
     public RetrievalMetrics Measure(SwanNetwork network, CancellationToken cancellationToken)
     {
         bool training = network.training;
@@ -19,12 +20,22 @@ internal sealed class RetrievalValidation(CaptionedImageSet set, PixelCache pixe
         try
         {
             using IDisposable noGradients = no_grad();
-            return RetrievalEvaluator.Evaluate(Images(network, cancellationToken), Captions(network, cancellationToken), network.Options.EmbeddingSize, [.. set.CaptionImage], set.Scenes);
+            int width = network.Options.EmbeddingSize;
+            float[] images = Images(network, cancellationToken), texts = Captions(network, cancellationToken);
+            CheckFinite(images, width, i => $"image '{set.Images[i].FileName}'");
+            CheckFinite(texts, width, c => $"caption \"{set.Captions[c]}\"");
+            return RetrievalEvaluator.Evaluate(images, texts, width, [.. set.CaptionImage], set.Scenes);
         }
         finally
         {
             network.train(training);
         }
+    }
+
+    private static void CheckFinite(float[] embeddings, int width, Func<int, string> name)
+    {
+        int broken = Array.FindIndex(embeddings, v => !float.IsFinite(v));
+        if (broken >= 0) throw new SwanTrainingException($"The embedding of the {name(broken / width)} is not a number");
     }
 
     private float[] Images(SwanNetwork network, CancellationToken cancellationToken)

@@ -51,7 +51,7 @@ internal sealed class SwanOptimizer : IDisposable
 
     public void ZeroGradients() => _optimizer.zero_grad();
 
-    /// <summary>Scales the gradients down to a norm, and says which norm they had.</summary>
+    /// <summary>Scales the gradients down so that their norm over all parameters is at most this, and says which norm they had; infinity only asks.</summary>
     public double ClipGradients(double norm) => nn.utils.clip_grad_norm_(_parameters, norm);
 
     public void Step() => _optimizer.step();

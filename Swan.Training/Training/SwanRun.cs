@@ -1,6 +1,8 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
 using Swan.MLNet.Text;
 using Swan.Training.Network;
 using Swan.Training.Network.Backbones;
@@ -12,7 +14,7 @@ namespace Swan.Training;
 /// <summary>A training run's folder.</summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item><c>config.json</c>: the resolved options; <c>versions.json</c>: what it ran on; <c>vocabulary.json</c>: the words.</item>
+/// <item><c>config.json</c>: the resolved options; <c>data.json</c>: what it learns from; <c>vocabulary.json</c>: the words; <c>versions.json</c>: what it ran on, an entry for each start.</item>
 /// <item><c>metrics.jsonl</c>: one line an epoch; <c>curves.png</c>: loss and mR.</item>
 /// <item><c>best.safetensors</c>: the weights with the highest mR; <c>last</c>: all that a resumed run needs.</item>
 /// </list>
@@ -20,7 +22,7 @@ namespace Swan.Training;
 public sealed class SwanRun
 {
     internal const string ConfigFile = "config.json", VocabularyFile = "vocabulary.json", BestFile = "best.safetensors", MetricsFile = "metrics.jsonl",
-        VersionsFile = "versions.json", CurvesFile = "curves.png", LastFolder = "last";
+        VersionsFile = "versions.json", DataFile = "data.json", LockFile = "run.lock", CurvesFile = "curves.png", LastFolder = "last";
 
     internal SwanRun(string folder, SwanTrainerOptions options, ICaptionTokenizer tokenizer) => (Folder, Options, Tokenizer) = (folder, options, tokenizer);
 
@@ -86,30 +88,32 @@ public sealed class SwanRun
 
     internal string In(string name) => Path.Combine(Folder, name);
 
-    internal void WriteDescription(string deviceReport)
+    /// <summary>Writes what describes the run as a whole. The configuration comes last: a folder that has one holds a run.</summary>
+    internal void WriteDescription(RunData data)
     {
-        WriteText(ConfigFile, Options.ToJson());
-        using (var stream = new MemoryStream())
-        {
-            Tokenizer.SaveVocabulary(stream);
-            WriteText(VocabularyFile, System.Text.Encoding.UTF8.GetString(stream.ToArray()));
-        }
+        AtomicFile.Write(In(DataFile), stream => JsonSerializer.Serialize(stream, data, SwanTrainerOptionsJson.Format));
+        AtomicFile.Write(In(VocabularyFile), Tokenizer.SaveVocabulary);
+        WriteConfiguration();
+    }
 
-        WriteText(VersionsFile, JsonSerializer.Serialize(RunVersions.Collect(deviceReport), SwanTrainerOptionsJson.Format));
+    internal void WriteConfiguration() => WriteText(ConfigFile, Options.ToJson());
+
+    /// <summary>Adds what this start of the run runs on.</summary>
+    internal void AddVersions(string deviceReport)
+    {
+        JsonArray starts = File.Exists(In(VersionsFile)) && JsonNode.Parse(File.ReadAllBytes(In(VersionsFile))) is JsonArray earlier ? earlier : [];
+        starts.Add(JsonSerializer.SerializeToNode(RunVersions.Collect(deviceReport)));
+        WriteText(VersionsFile, starts.ToJsonString(SwanTrainerOptionsJson.Format));
+    }
+
+    /// <summary>Removes files that a killed process didn't finish. Only for whoever holds the run's lock.</summary>
+    internal void RemoveUnfinishedFiles()
+    {
+        foreach (string file in Directory.EnumerateFiles(Folder, ".*.tmp")) File.Delete(file);
     }
 
     internal void WriteMetrics(IEnumerable<EpochReport> reports) =>
         WriteText(MetricsFile, string.Concat(reports.Select(r => JsonSerializer.Serialize(r, MetricsFormat) + "\n")));
 
-    private void WriteText(string name, string text)
-    {
-        string temporary = In($"{name}.{Environment.ProcessId}.tmp");
-        using (FileStream file = File.Create(temporary))
-        {
-            file.Write(System.Text.Encoding.UTF8.GetBytes(text));
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, In(name), overwrite: true);
-    }
+    private void WriteText(string name, string text) => AtomicFile.Write(In(name), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
 }

@@ -28,78 +28,124 @@ public sealed class SwanTrainer
 
     /// <summary>Trains until the epochs or minutes are over, mR stops rising, or the token asks to stop; the best network so far is kept in each case.</summary>
     /// <param name="train">What to learn from.</param>
-    /// <param name="validation">What mR is measured on after each epoch.</param>
+    /// <param name="validation">
+    /// What mR is measured on after each epoch; null to take <see cref="SwanTrainerOptions.ValidationShare"/> of the training images.
+    /// </param>
     /// <param name="runFolder">Receives the run; see <see cref="SwanRun"/>.</param>
     /// <param name="resume">Go on where the run in the folder stopped, exactly as if it never had. Otherwise the folder must not hold a run.</param>
     /// <param name="progress">Told after every step; it may be slow without slowing training only if it posts.</param>
-    /// <param name="cancellationToken">Ends the run cleanly after the step under way: a last validation is left out, the checkpoint is written.</param>
+    /// <param name="cancellationToken">
+    /// Ends the run cleanly after the step under way: the checkpoint is written, the epoch's validation is left to the resumed run.
+    /// </param>
     /// <returns>How it went.</returns>
-    /// <exception cref="SwanDataException">Images can't be read.</exception>
+    /// <exception cref="SwanDataException">Images can't be read, or there is nothing to learn from or to validate on.</exception>
     /// <exception cref="SwanTrainingException">The loss is no longer a number; the step and its batch are named.</exception>
-    /// <exception cref="IOException">The folder already holds a run and <paramref name="resume"/> isn't asked for.</exception>
-    /// <exception cref="SwanFormatException">Nothing can be resumed, or weights don't fit.</exception>
+    /// <exception cref="IOException">The folder already holds a run and <paramref name="resume"/> isn't asked for, or another process trains in it.</exception>
+    /// <exception cref="SwanFormatException">Nothing can be resumed, options or data are not those of the run, or weights don't fit.</exception>
+    /// <exception cref="OperationCanceledException">The token asked to stop before the first step, while images were read.</exception>
     public TrainingResult Train(
-        CaptionedImageSet train, CaptionedImageSet validation, string runFolder, bool resume = false, IProgress<TrainingProgress>? progress = null,
+        CaptionedImageSet train, CaptionedImageSet? validation, string runFolder, bool resume = false, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
-        ArgumentNullException.ThrowIfNull(validation);
         ArgumentException.ThrowIfNullOrEmpty(runFolder);
-        if (validation.Images.Count == 0) throw new ArgumentException("The validation set has no images, so there is no mR to choose the best epoch by. Split some off (Splits.Stratified).", nameof(validation));
-        bool exists = File.Exists(Path.Combine(runFolder, SwanRun.ConfigFile));
-        if (exists && !resume) throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
-        if (resume && !exists) throw new SwanFormatException($"'{runFolder}' holds no training run that could be resumed.");
-        Directory.CreateDirectory(runFolder);
+        if (validation is null)
+            (train, validation) = Options.StratifiedSplit ? Splits.Stratified(train, Options.ValidationShare, Options.Seed) : Splits.Random(train, Options.ValidationShare, Options.Seed);
+        CheckData(train, validation);
+        bool Has(string name) => Path.Exists(Path.Combine(runFolder, name));
+        if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
+            throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
+        if (resume && !Has(SwanRun.ConfigFile)) throw new SwanFormatException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
+        void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
 
         (Device device, string deviceReport) = TorchDevice.Resolve(SwanDevice.Parse(Options.Device));
         if (Options.Threads > 0) set_num_threads(Options.Threads);
-        SwanRun run = resume ? Resumed(runFolder) : Begin(runFolder, train, deviceReport);
-        void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
+        Directory.CreateDirectory(runFolder);
+        using FileStream held = Lock(runFolder);
+        var data = RunData.Of(train, validation);
+        SwanRun run = resume ? Resumed(runFolder, data) : Begin(runFolder, train);
+        run.RemoveUnfinishedFiles();
         Say($"Training on {deviceReport}.");
         if (TorchLibrary.Workaround is { } workaround) Say(workaround);
 
-        using SwanNetwork network = CreateNetwork(run, device, resume, Say);
+        // A run that was killed before its first checkpoint starts again.
+        bool goesOn = resume && TrainingCheckpoint.Exists(run);
+        using SwanNetwork network = CreateNetwork(run, device, pretrained: !goesOn, Say);
         using var session = new TrainingSession(run, network, train, validation, device, progress, cancellationToken);
-        return session.Run(resume);
+        // Only now: weights or images that can't be read leave no half-begun run behind.
+        run.AddVersions(deviceReport);
+        if (resume) run.WriteConfiguration();
+        else run.WriteDescription(data);
+        return session.Run(goesOn);
     }
 
-    private SwanRun Begin(string folder, CaptionedImageSet train, string deviceReport)
+    private static void CheckData(CaptionedImageSet train, CaptionedImageSet validation)
+    {
+        var faults = new List<DataFault>();
+        if (train.Captions.Count < 2) faults.Add(new(train.Name, 0, $"the training set has {train.Images.Count} images and {train.Captions.Count} captions: too few to tell a right caption from a wrong one. Give at least 2."));
+        if (validation.Images.Count == 0) faults.Add(new(validation.Name, 0, "the validation set has no images, so there is no mR to choose the best epoch by. Raise the validation share, or give a validation set."));
+        faults.AddRange(validation.Images.Where(i => i.Captions.Count == 0).Select(i => new DataFault(validation.Name, 0, $"the validation image '{i.FileName}' has no captions that it could be found by.")));
+        if (faults.Count > 0) throw new SwanDataException(faults);
+    }
+
+    // Held, not just there: a killed process leaves the file behind, but not its lock.
+    private static FileStream Lock(string folder)
+    {
+        string path = Path.Combine(folder, SwanRun.LockFile);
+        try
+        {
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException e)
+        {
+            throw new IOException($"'{folder}' is in use: another process trains there ('{path}' is locked). Wait for it to end, or choose another folder.", e);
+        }
+    }
+
+    private SwanRun Begin(string folder, CaptionedImageSet train)
     {
         WordVocabulary vocabulary = Options.Vocabulary is { } file ? WordVocabulary.Load(file) : WordVocabulary.Build(train.Captions, Options.MinimumWordCount, Options.KeepStopWords);
         var tokenizer = new WordCaptionTokenizer(vocabulary, Options.MaximumWords);
         SwanNetworkOptions network = Options.Network;
         // Published checkpoints have 8590 rows whatever the vocabulary; a network of our own has the rows that it can use.
         int rows = network.Variant == MLNet.Models.SwanVariant.Canonical ? tokenizer.VocabularySize : Math.Max(network.VocabularyRows, tokenizer.VocabularySize);
-        var run = new SwanRun(folder, Options with { Network = network with { VocabularyRows = rows } }, tokenizer);
-        run.WriteDescription(deviceReport);
-        return run;
+        return new SwanRun(folder, Resolve(rows), tokenizer);
     }
 
-    private SwanRun Resumed(string folder)
+    private SwanRun Resumed(string folder, RunData data)
     {
         SwanRun run = SwanRun.Open(folder);
-        SwanTrainerOptions asked = Options with { Network = Options.Network with { VocabularyRows = run.Options.Network.VocabularyRows } };
+        SwanTrainerOptions asked = Resolve(run.Options.Network.VocabularyRows);
         // How long and where to run may change; what the run computes may not.
-        SwanTrainerOptions Comparable(SwanTrainerOptions o) => o with { Epochs = 1, WarmUpEpochs = 0, Minutes = null, Device = "auto", Threads = 0, Patience = 0, CheckpointMinutes = 1, CacheMegabytes = 0, ValidateEvery = 1 };
-        if (Comparable(asked).ToJson() != Comparable(run.Options).ToJson())
-            throw new SwanFormatException($"'{folder}' was begun with other options than those asked for now, so going on would be neither run. Compare with its {SwanRun.ConfigFile}, and resume with --config {Path.Combine(folder, SwanRun.ConfigFile)}.");
+        SwanTrainerOptions Comparable(SwanTrainerOptions o) => o with { Epochs = 1, Minutes = null, Device = "auto", Threads = 0, Patience = 0, CheckpointMinutes = 1, CacheMegabytes = 0, ValidateEvery = 1 };
+        IReadOnlyDictionary<string, string> begun = SwanTrainerOptionsJson.Flatten(Comparable(run.Options)), now = SwanTrainerOptionsJson.Flatten(Comparable(asked));
+        string[] differences = [.. begun.Keys.Union(now.Keys).Where(k => begun.GetValueOrDefault(k) != now.GetValueOrDefault(k)).Order(StringComparer.Ordinal)
+            .Select(k => $"{k} was {begun.GetValueOrDefault(k) ?? "not given"}, and now is {now.GetValueOrDefault(k) ?? "not given"}")];
+        if (differences.Length > 0)
+            throw new SwanFormatException($"'{folder}' was begun with other options than those asked for now, so going on would be neither run: {string.Join("; ", differences)}. Resume with the options of its {SwanRun.ConfigFile}, or start a new run in another folder.");
+        RunData.Check(run.In(SwanRun.DataFile), data);
         return new SwanRun(folder, asked, run.Tokenizer);
     }
 
-    private SwanNetwork CreateNetwork(SwanRun run, Device device, bool resume, Action<string> say)
+    // What config.json says must be true from any working directory.
+    private SwanTrainerOptions Resolve(int vocabularyRows)
+    {
+        static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
+        return Options with
+        {
+            Network = Options.Network with { VocabularyRows = vocabularyRows },
+            BackboneWeights = Full(Options.BackboneWeights),
+            Vocabulary = Full(Options.Vocabulary),
+            WordVectors = Full(Options.WordVectors),
+        };
+    }
+
+    private SwanNetwork CreateNetwork(SwanRun run, Device device, bool pretrained, Action<string> say)
     {
         SwanNetwork network = SwanNetwork.Create(run.Options.Network, Options.Seed);
         try
         {
-            if (!resume)
-            {
-                if (Options.BackboneWeights is { } weights) BackboneWeights.Load(network, weights);
-                say(Options.BackboneWeights is { } file
-                    ? $"The backbone {Options.Network.Backbone} starts from '{file}'."
-                    : Options.Network.Backbone == SwanBackbone.Compact ? "The backbone Compact starts at random, as it is made to."
-                    : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. Expect less from so few images{(Options.FreezeBackbone ? ", all the more as it is frozen" : "")}.");
-            }
-
+            if (pretrained) LoadPretrained(network, run, say);
             network.to(device);
             if (Options.FreezeBackbone) network.FreezeBackbone();
             network.SetBackboneStatistics(Options.BackboneStatistics == BackboneStatistics.Move);
@@ -111,5 +157,19 @@ public sealed class SwanTrainer
             network.Dispose();
             throw;
         }
+    }
+
+    private void LoadPretrained(SwanNetwork network, SwanRun run, Action<string> say)
+    {
+        if (Options.BackboneWeights is { } weights) BackboneWeights.Load(network, weights);
+        say(Options.BackboneWeights is { } file
+            ? $"The backbone {Options.Network.Backbone} starts from '{file}'."
+            : Options.Network.Backbone == SwanBackbone.Compact ? "The backbone Compact starts at random, as it is made to."
+            : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. Expect less from so few images{(Options.FreezeBackbone ? ", all the more as it is frozen" : "")}.");
+
+        if (Options.WordVectors is not { } vectors) return;
+        WordVectorReport report = WordVectors.Load(network, ((WordCaptionTokenizer)run.Tokenizer).Vocabulary, vectors);
+        say($"{report.Found} of {report.Words} words start from '{vectors}'{(report.FoundInAnotherForm > 0 ? $" ({report.FoundInAnotherForm} of them without - . ' or up to /)" : "")}; "
+            + (report.Missing.Count == 0 ? "none is missing." : $"missing: {string.Join(", ", report.Missing.Take(10))}{(report.Missing.Count > 10 ? ", …" : "")}."));
     }
 }

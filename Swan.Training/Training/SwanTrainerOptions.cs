@@ -85,10 +85,10 @@ public sealed record SwanTrainerOptions
     /// <summary>The triplet losses' margin. Default 0.2.</summary>
     public double Margin { get; init; } = 0.2;
 
-    /// <summary>The temperature at which InfoNCE starts; it is learned from there. Default 0.07.</summary>
+    /// <summary>The temperature at which InfoNCE starts; it is learned from there. From 0.01 to 100; default 0.07.</summary>
     public double Temperature { get; init; } = 0.07;
 
-    /// <summary>Pairs of a batch that share their image or the caption's words count as right answers to each other. InfoNCE only. Default false.</summary>
+    /// <summary>Pairs of a batch that share their image or the caption's words are no wrong answers to each other; for InfoNCE they are right ones. Default false, as in the paper.</summary>
     public bool RepeatedCaptionsArePositive { get; init; }
 
     /// <summary>Default <see cref="OptimizerKind.Adam"/>.</summary>
@@ -133,7 +133,19 @@ public sealed record SwanTrainerOptions
     /// <summary>A vocabulary in the authors' JSON to use instead of building one from the training captions. Default none.</summary>
     public string? Vocabulary { get; init; }
 
-    /// <summary>Decides weights at the start, order, captions, augmentation and dropout. Default 0.</summary>
+    /// <summary>
+    /// Text file of word vectors, such as GloVe's <c>glove.6B.300d.txt</c>, from which the word table starts; its width is
+    /// <see cref="SwanNetworkOptions.WordDimension"/>. Default none: at random.
+    /// </summary>
+    public string? WordVectors { get; init; }
+
+    /// <summary>The share of the training images that validates when no validation set is given, in (0, 1). Default 0.2.</summary>
+    public double ValidationShare { get; init; } = 0.2;
+
+    /// <summary>Takes the same share of every scene for validation, rather than of all images at random. Default true.</summary>
+    public bool StratifiedSplit { get; init; } = true;
+
+    /// <summary>Decides weights at the start, order, captions, augmentation, dropout and the validation split. Default 0.</summary>
     public int Seed { get; init; }
 
     /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>. Default <c>auto</c>.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Swan.MLNet;
 using Swan.Training.Data;
+using Swan.Training.Network;
 
 namespace Swan.Training;
 
@@ -10,7 +11,7 @@ internal static class SwanTrainerOptionsValidation
     /// <summary>Everything that is wrong, a sentence each; empty when nothing is.</summary>
     public static IReadOnlyList<string> Faults(SwanTrainerOptions o)
     {
-        var faults = new List<string>();
+        var faults = new List<string>(o.Network is null ? [$"{nameof(o.Network)} is null."] : o.Network.Faults());
         AtLeast(nameof(o.Epochs), o.Epochs, 1);
         AtLeast(nameof(o.BatchSize), o.BatchSize, 2);
         AtLeast(nameof(o.ValidateEvery), o.ValidateEvery, 1);
@@ -22,9 +23,10 @@ internal static class SwanTrainerOptionsValidation
         Positive(nameof(o.LearningRate), o.LearningRate);
         Positive(nameof(o.BackboneLearningRate), o.BackboneLearningRate ?? 1);
         Positive(nameof(o.Minutes), o.Minutes ?? 1);
-        Positive(nameof(o.Temperature), o.Temperature);
         Positive(nameof(o.CheckpointMinutes), o.CheckpointMinutes);
         Between(nameof(o.Margin), o.Margin, 0, 2, "cosines differ by at most 2");
+        Between(nameof(o.Temperature), o.Temperature, 0.01, 100, "below, InfoNCE is unstable");
+        Between(nameof(o.ValidationShare), o.ValidationShare, 0.001, 0.999, "both sets need images");
         Between(nameof(o.WeightDecay), o.WeightDecay, 0, 1, "1 would erase the weights in one step of rate 1");
         Between(nameof(o.EmaDecay), o.EmaDecay, 0, 0.999999, "at 1 the average would never move");
         Between(nameof(o.GradientClip), o.GradientClip, 0, double.MaxValue, "it limits a norm");
@@ -39,24 +41,22 @@ internal static class SwanTrainerOptionsValidation
             if (!Enum.IsDefined(value.GetType(), value))
                 faults.Add($"{name} is {value}, which is none of {string.Join(", ", Enum.GetNames(value.GetType()))}.");
         }
-        if (o.RepeatedCaptionsArePositive && o.Loss != LossKind.InfoNce)
-            faults.Add($"{nameof(o.RepeatedCaptionsArePositive)} works with the loss {nameof(LossKind.InfoNce)} only, but the loss is {o.Loss}.");
         if (o.FreezeBackbone && o.BackboneLearningRate is not null)
             faults.Add($"{nameof(o.BackboneLearningRate)} is set, but the backbone is frozen: leave it out, or set {nameof(o.FreezeBackbone)} to false.");
         if (o.Optimizer == OptimizerKind.Adam && o.WeightDecay > 0)
             faults.Add($"{nameof(o.WeightDecay)} needs the optimizer {nameof(OptimizerKind.AdamW)}: in Adam it would mix with the moments.");
         try
         {
-            SwanDevice.Parse(o.Device);
+            SwanDevice.Parse(o.Device ?? "");
         }
         catch (FormatException e)
         {
             faults.Add(e.Message);
         }
-        if (o.BackboneWeights is { } weights && !File.Exists(weights))
-            faults.Add($"{nameof(o.BackboneWeights)}: there is no file '{weights}'.");
-        if (o.Vocabulary is { } vocabulary && !File.Exists(vocabulary))
-            faults.Add($"{nameof(o.Vocabulary)}: there is no file '{vocabulary}'.");
+        foreach ((string name, string? file) in new[] { (nameof(o.BackboneWeights), o.BackboneWeights), (nameof(o.Vocabulary), o.Vocabulary), (nameof(o.WordVectors), o.WordVectors) })
+        {
+            if (file is not null && !File.Exists(file)) faults.Add($"{name}: there is no file '{file}'.");
+        }
         return faults;
 
         void AtLeast(string name, int value, int least)
@@ -85,6 +85,6 @@ internal static class SwanTrainerOptionsValidation
         ArgumentNullException.ThrowIfNull(options);
         IReadOnlyList<string> faults = Faults(options);
         if (faults.Count > 0)
-            throw new ArgumentException($"The training options can't be used:{Environment.NewLine}- {string.Join(Environment.NewLine + "- ", faults)}", nameof(options));
+            throw new ArgumentException($"The training options can't be used:{string.Concat(faults.Select(f => "\n  - " + f))}"); // no parameter name: swan shows the message to people
     }
 }

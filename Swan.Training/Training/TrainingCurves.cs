@@ -3,6 +3,7 @@ using OxyPlot.Axes;
 using OxyPlot.Legends;
 using OxyPlot.Series;
 using OxyPlot.SkiaSharp;
+using Swan.MLNet.Models;
 
 namespace Swan.Training;
 
@@ -28,9 +29,8 @@ internal static class TrainingCurves
 
         plot.Series.Add(loss);
         plot.Series.Add(recall);
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        using (FileStream file = File.Create(temporary)) new PngExporter { Width = Width, Height = Height, UseTextShaping = false }.Export(plot, file); // shaping would need HarfBuzz's natives
-        File.Move(temporary, path, overwrite: true);
+        var exporter = new PngExporter { Width = Width, Height = Height, UseTextShaping = false }; // shaping would need HarfBuzz's natives
+        AtomicFile.Write(path, stream => exporter.Export(plot, stream));
     }
 
     private static LineSeries Curve(string title, string axis, OxyColor color) =>

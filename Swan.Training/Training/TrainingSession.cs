@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Swan.MLNet.Data;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Retrieval;
@@ -14,6 +13,9 @@ namespace Swan.Training;
 /// <summary>One run of <see cref="SwanTrainer"/>, from its first or its resumed step to its end: read <see cref="Run"/> top to bottom.</summary>
 internal sealed class TrainingSession : IDisposable
 {
+    // Tells a step's random numbers from those of the loader (see BatchLoader), which uses −1, −2 and the positions from 0.
+    private const long FirstStepStream = -3;
+
     private readonly SwanRun _run;
     private readonly SwanTrainerOptions _options;
     private readonly SwanNetwork _network;
@@ -30,176 +32,202 @@ internal sealed class TrainingSession : IDisposable
     private readonly WeightAverage? _average;
     private readonly LearningRateSchedule _schedule;
     private readonly TrainingCheckpoint _checkpoint;
-    private readonly Stopwatch _clock = new(), _learning = new();
+    private readonly RunClock _clock = new();
     private readonly List<EpochReport> _reports = [];
     private TrainingPosition _at = TrainingPosition.Start;
-    private double _secondsBefore, _learnSecondsBefore, _lastCheckpoint;
+    private double _lastCheckpoint;
 
     public TrainingSession(
         SwanRun run, SwanNetwork network, CaptionedImageSet train, CaptionedImageSet validation, Device device, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         (_run, _options, _network, _train, _device, _progress, _cancellation) = (run, run.Options, network, train, device, progress, cancellation);
-        TrainingAugmentation augmentation = TrainingAugmentation.Create(_options.Augmentation, _options.Network.ImageSize);
-        ImagePreprocessing preprocessing = run.Preprocessing;
-        long cacheBytes = (long)_options.CacheMegabytes << 20;
-        _trainPixels = Decode(train, augmentation.WorkingSize, cacheBytes);
-        _validationPixels = Decode(validation, preprocessing.Size, cacheBytes);
-        _normalization = new PixelNormalization(preprocessing, device);
-        TokenizedCaptions captions = TokenizedCaptions.Create(train.Captions, run.Tokenizer);
-        if (captions.Truncated > 0) Say($"{captions.Truncated} training captions are longer than {_options.MaximumWords} words and have been cut.");
-        _loader = new BatchLoader(train, _trainPixels, captions, augmentation, new() { BatchSize = _options.BatchSize, Pairs = _options.Pairs, Seed = _options.Seed, Threads = _options.Threads });
-        _validation = new RetrievalValidation(validation, _validationPixels, TokenizedCaptions.Create(validation.Captions, run.Tokenizer), _normalization);
-        _loss = _options.Loss switch
+        try
         {
-            LossKind.InfoNce => new InfoNceLoss(_options.Temperature),
-            _ => new TripletLoss(_options.Margin, hardest: _options.Loss == LossKind.TripletHardest),
-        };
-        _loss.to(device);
-        _optimizer = SwanOptimizer.Create(network, _loss.parameters(), _options);
-        _average = _options.EmaDecay > 0 ? new WeightAverage(network, _options.EmaDecay) : null;
-        _schedule = new LearningRateSchedule(_options.Schedule, _options.Epochs, _options.WarmUpEpochs);
-        _checkpoint = new TrainingCheckpoint(run, network, _loss, _optimizer, _average);
-        Say($"{train.Images.Count} training and {validation.Images.Count} validation images, {run.Tokenizer.VocabularySize} token ids, {_optimizer.ParameterCount:N0} of {network.parameters().Sum(p => p.numel()):N0} parameters learn, {_loader.BatchesPerEpoch} steps an epoch.");
+            TrainingAugmentation augmentation = TrainingAugmentation.Create(_options.Augmentation, _options.Network.ImageSize);
+            ImagePreprocessing preprocessing = run.Preprocessing;
+            long memory = (long)_options.CacheMegabytes << 20;
+            _trainPixels = Decode(train, augmentation.WorkingSize, memory);
+            _validationPixels = Decode(validation, preprocessing.Size, memory - (_trainPixels.InMemory ? (long)_trainPixels.Count * _trainPixels.BytesPerImage : 0));
+            _normalization = new PixelNormalization(preprocessing, device);
+            TokenizedCaptions captions = TokenizedCaptions.Create(train.Captions, run.Tokenizer);
+            if (captions.Truncated > 0) Say($"{captions.Truncated} training captions are longer than {_options.MaximumWords} words and have been cut.");
+            _loader = new BatchLoader(train, _trainPixels, captions, augmentation, new() { BatchSize = _options.BatchSize, Pairs = _options.Pairs, Seed = _options.Seed, Threads = _options.Threads });
+            _validation = new RetrievalValidation(validation, _validationPixels, TokenizedCaptions.Create(validation.Captions, run.Tokenizer), _normalization);
+            _loss = _options.Loss switch
+            {
+                LossKind.InfoNce => new InfoNceLoss(_options.Temperature),
+                _ => new TripletLoss(_options.Margin, hardest: _options.Loss == LossKind.TripletHardest),
+            };
+            _loss.to(device);
+            _optimizer = SwanOptimizer.Create(network, _loss.parameters(), _options);
+            _average = _options.EmaDecay > 0 ? new WeightAverage(network, _options.EmaDecay) : null;
+            _schedule = new LearningRateSchedule(_options.Schedule, _options.Epochs, _options.WarmUpEpochs);
+            _checkpoint = new TrainingCheckpoint(run, network, _loss, _optimizer, _average);
+            Say($"{train.Images.Count} training and {validation.Images.Count} validation images, {run.Tokenizer.VocabularySize} token ids, {_optimizer.ParameterCount:N0} of {network.parameters().Sum(p => p.numel()):N0} parameters learn, {_loader.BatchesPerEpoch} steps an epoch.");
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
     }
+
+    private double Limit => 60 * _options.Minutes ?? double.PositiveInfinity;
+
+    private bool TimeIsOver => _clock.Seconds >= Limit;
 
     public TrainingResult Run(bool resume)
     {
         NativeAllocator.KeepFreedMemory();
         if (resume) Resume();
-        _clock.Start();
-        while (_at.Epoch < _options.Epochs)
+        _clock.Start(_at);
+        TrainingEnd? end;
+        while ((end = Ended()) is null)
         {
-            bool stopped = LearnEpoch(out TrainingEnd end);
-            if (stopped && end == TrainingEnd.Cancelled)
+            LearnEpoch();
+            // A cancelled epoch, or one whose validation is cancelled, goes on here when it is resumed.
+            if (_cancellation.IsCancellationRequested || !CloseEpoch())
             {
-                _checkpoint.Save(_at with { Seconds = Seconds, LearnSeconds = LearnSeconds });
+                _checkpoint.Save(_clock.Stamp(_at));
                 return Result(TrainingEnd.Cancelled);
             }
-
-            bool last = stopped || _at.Epoch + 1 == _options.Epochs;
-            CloseEpoch(validate: last || (_at.Epoch + 1) % _options.ValidateEvery == 0, complete: !stopped);
-            if (stopped) return Result(end);
-            if (_options.Patience > 0 && _at.SinceBest >= _options.Patience) return Result(TrainingEnd.Patience);
-            if (_cancellation.IsCancellationRequested) return Result(TrainingEnd.Cancelled);
         }
 
-        return Result(TrainingEnd.Epochs);
+        return Result(end.Value);
     }
 
+    // Any of these may be null when the constructor has failed.
     public void Dispose()
     {
         _average?.Dispose();
-        _optimizer.Dispose();
-        _loss.Dispose();
-        _normalization.Dispose();
-        _trainPixels.Dispose();
-        _validationPixels.Dispose();
+        _optimizer?.Dispose();
+        _loss?.Dispose();
+        _normalization?.Dispose();
+        _trainPixels?.Dispose();
+        _validationPixels?.Dispose();
     }
 
-    private double Seconds => _secondsBefore + _clock.Elapsed.TotalSeconds;
-
-    private double LearnSeconds => _learnSecondsBefore + _learning.Elapsed.TotalSeconds;
-
-    private bool LearnEpoch(out TrainingEnd end)
+    private TrainingEnd? Ended()
     {
-        end = TrainingEnd.Epochs;
+        if (_at.Epoch >= _options.Epochs) return _reports is [.., { Complete: false }] ? TrainingEnd.Time : TrainingEnd.Epochs;
+        if (_options.Patience > 0 && _at.SinceBest >= _options.Patience) return TrainingEnd.Patience;
+        return _at is { Step: > 0, Batch: 0 } && TimeIsOver ? TrainingEnd.Time : null;
+    }
+
+    /// <summary>Takes the epoch's remaining steps, or fewer when the time is over or a person stops the run.</summary>
+    private void LearnEpoch()
+    {
+        if (_cancellation.IsCancellationRequested || (_at.Batch > 0 && TimeIsOver)) return;
         _network.train();
-        _learning.Restart();
+        using IDisposable learning = _clock.Learn();
         foreach (TrainingBatch batch in _loader.Epoch(_at.Epoch, _at.Batch, CancellationToken.None))
         {
             using (batch)
             {
-                double factor = _schedule.Factor(_at.Epoch, batch.Index, _loader.BatchesPerEpoch, _options.Minutes is { } minutes ? Seconds / (60 * minutes) : 0);
+                double factor = _schedule.Factor(_at.Epoch, batch.Index, _loader.BatchesPerEpoch, _clock.Seconds / Limit);
                 (double loss, double norm) = LearnBatch(batch, factor);
-                _at = _at with { Batch = batch.Index + 1, Step = _at.Step + 1, LossSum = _at.LossSum + loss, GradientNormSum = _at.GradientNormSum + norm };
-                Report(loss, factor);
+                _at = _at with { Batch = batch.Index + 1, Step = _at.Step + 1, Factor = factor, LossSum = _at.LossSum + loss, GradientNormSum = _at.GradientNormSum + norm };
+                Report(loss);
             }
 
-            if (_cancellation.IsCancellationRequested || Seconds >= 60 * _options.Minutes)
+            if (_cancellation.IsCancellationRequested || TimeIsOver) return;
+            if (_clock.Seconds - _lastCheckpoint >= 60 * _options.CheckpointMinutes && _at.Batch < _loader.BatchesPerEpoch)
             {
-                end = _cancellation.IsCancellationRequested ? TrainingEnd.Cancelled : TrainingEnd.Time;
-                _learning.Stop();
-                return true;
-            }
-
-            if (Seconds - _lastCheckpoint >= 60 * _options.CheckpointMinutes && _at.Batch < _loader.BatchesPerEpoch)
-            {
-                _checkpoint.Save(_at with { Seconds = Seconds, LearnSeconds = LearnSeconds });
-                _lastCheckpoint = Seconds;
+                _checkpoint.Save(_clock.Stamp(_at));
+                _lastCheckpoint = _clock.Seconds;
             }
         }
-
-        _learning.Stop();
-        return false;
     }
 
     private (double Loss, double GradientNorm) LearnBatch(TrainingBatch batch, double factor)
     {
         using var scope = NewDisposeScope();
+        // Dropout depends on seed and step only, on every device, so a resumed run needs no generator's state.
+        var random = new SampleRandom(_options.Seed, batch.Epoch, FirstStepStream - batch.Index);
+        manual_seed((long)(random.NextUInt64() >> 1)).Dispose();
         _optimizer.SetFactor(factor);
         _optimizer.ZeroGradients();
         Tensor images = _network.EncodeImages(_normalization.Apply(batch.Pixels, batch.Count));
         Tensor ids = tensor(batch.Ids).view(batch.Count, batch.Length).to(_device);
         Tensor captions = _network.EncodeCaptions(ids, tensor(batch.Lengths));
-        Tensor loss = _loss.call(SwanNetwork.Similarity(images, captions), _options.RepeatedCaptionsArePositive ? Positives(batch) : null);
+        Tensor loss = _loss.call(SwanNetwork.Similarity(images, captions), _options.RepeatedCaptionsArePositive ? RetrievalLoss.Positives(batch.Images, batch.CaptionKeys).to(_device) : null);
         double value = loss.item<float>();
-        if (!double.IsFinite(value)) throw NotANumber(batch, value);
+        if (!double.IsFinite(value)) throw NotANumber("loss", batch, value);
         loss.backward();
-        double norm = _options.GradientClip > 0 ? _optimizer.ClipGradients(_options.GradientClip) : 0;
-        if (!double.IsFinite(norm)) throw NotANumber(batch, norm);
+        double norm = _optimizer.ClipGradients(_options.GradientClip > 0 ? _options.GradientClip : double.PositiveInfinity);
+        if (!double.IsFinite(norm)) throw NotANumber("gradient's norm", batch, norm);
         _optimizer.Step();
         _average?.Update(_at.Step + 1);
         return (value, norm);
     }
 
-    // A caption that says the same as another, or belongs to the same image, is no negative.
-    private Tensor Positives(TrainingBatch batch)
-    {
-        Tensor images = tensor(batch.Images.Select(i => (long)i).ToArray()), captions = tensor(batch.CaptionKeys);
-        return images.unsqueeze(1).eq(images.unsqueeze(0)).logical_or(captions.unsqueeze(1).eq(captions.unsqueeze(0))).to(_device);
-    }
+    private SwanTrainingException NotANumber(string what, TrainingBatch batch, double value) => new(
+        $"The {what} is {value} at step {batch.Index + 1} of epoch {batch.Epoch + 1} (step {_at.Step + 1} of the run), so training stopped. "
+        + $"The batch: {string.Join(", ", batch.Images.Take(8).Select(i => _train.Images[i].FileName))}{(batch.Count > 8 ? $" and {batch.Count - 8} more" : "")}. {WhatIsLeft()}");
 
-    private SwanTrainingException NotANumber(TrainingBatch batch, double value) => new(
-        $"The loss or its gradient is {value} at step {batch.Index + 1} of epoch {batch.Epoch + 1} (step {_at.Step + 1} of the run). The batch: {string.Join(", ", batch.Images.Take(8).Select(i => _train.Images[i].FileName))}"
-        + $"{(batch.Count > 8 ? $" and {batch.Count - 8} more" : "")}. Training stopped; the best network so far is kept in '{_run.Folder}'. Lower the learning rate, or limit gradients (--gradient-clip 1).");
+    private string WhatIsLeft() =>
+        (File.Exists(_run.BestWeights) ? $"The best network so far is kept in '{_run.BestWeights}'. " : "No epoch was validated before, so no network is kept. ")
+        + "Train again in another folder with a lower learning rate, or with limited gradients (--gradient-clip 1).";
 
-    private void CloseEpoch(bool validate, bool complete)
+    /// <summary>Validates, keeps the network if it is the best, and reports. False when the validation was cancelled.</summary>
+    private bool CloseEpoch()
     {
+        bool complete = _at.Batch == _loader.BatchesPerEpoch, best = false;
         RetrievalMetrics? metrics = null;
-        bool best = false;
-        if (validate)
+        if (!complete || _at.Epoch + 1 == _options.Epochs || (_at.Epoch + 1) % _options.ValidateEvery == 0)
         {
-            _progress?.Report(new() { Phase = TrainingPhase.Validating, Epoch = _at.Epoch, Epochs = _options.Epochs, Elapsed = TimeSpan.FromSeconds(Seconds) });
+            _progress?.Report(new() { Phase = TrainingPhase.Validating, Epoch = _at.Epoch, Epochs = _options.Epochs, Elapsed = TimeSpan.FromSeconds(_clock.Seconds) });
             _average?.Swap();
-            metrics = _validation.Measure(_network, CancellationToken.None);
-            best = metrics.MeanRecall > _at.BestMeanRecall;
-            if (best) NetworkState.Save(_network, _run.BestWeights);
-            _average?.Swap();
+            try
+            {
+                metrics = _clock.Validate(() => _validation.Measure(_network, _cancellation));
+                best = metrics.MeanRecall > _at.BestMeanRecall;
+                if (best) NetworkState.Save(_network, _run.BestWeights);
+            }
+            catch (OperationCanceledException)
+            {
+                return false;
+            }
+            catch (SwanTrainingException e)
+            {
+                throw new SwanTrainingException($"{e.Message} after step {_at.Step} (epoch {_at.Epoch + 1}): the weights are no longer numbers. {WhatIsLeft()}", e);
+            }
+            finally
+            {
+                _average?.Swap();
+            }
         }
 
-        int batches = Math.Max(1, _at.Batch);
         var report = new EpochReport(
-            _at.Epoch, _at.Step, _at.LossSum / batches, _options.LearningRate * _schedule.Factor(_at.Epoch, batches - 1, _loader.BatchesPerEpoch, _options.Minutes is { } m ? Seconds / (60 * m) : 0),
-            _options.GradientClip > 0 ? _at.GradientNormSum / batches : null, (_loss as InfoNceLoss)?.Temperature,
-            batches * _loader.BatchSize / Math.Max(LearnSeconds, 1e-9), Seconds, metrics, best, complete);
+            _at.Epoch, _at.Step, _at.LossSum / _at.Batch, _options.LearningRate * _at.Factor, _at.GradientNormSum / _at.Batch, (_loss as InfoNceLoss)?.Temperature,
+            _at.Batch * _loader.BatchSize / Math.Max(_clock.LearnSeconds, 1e-9), _clock.Seconds, metrics, best, complete);
         _reports.Add(report);
         _run.WriteMetrics(_reports);
         TrainingCurves.Write(_reports, _run.In(SwanRun.CurvesFile));
 
-        _learning.Reset();
-        _learnSecondsBefore = 0;
-        _at = new TrainingPosition(
-            _at.Epoch + 1, 0, _at.Step, 0, 0, Seconds, 0, best ? metrics!.MeanRecall : _at.BestMeanRecall, best ? _at.Epoch : _at.BestEpoch, best ? 0 : _at.SinceBest + (validate ? 1 : 0));
+        _clock.NextEpoch();
+        _at = _clock.Stamp(_at with
+        {
+            Epoch = _at.Epoch + 1,
+            Batch = 0,
+            LossSum = 0,
+            GradientNormSum = 0,
+            BestMeanRecall = best ? metrics!.MeanRecall : _at.BestMeanRecall,
+            BestEpoch = best ? _at.Epoch : _at.BestEpoch,
+            SinceBest = best ? 0 : _at.SinceBest + (metrics is null ? 0 : 1),
+        });
         _checkpoint.Save(_at);
-        _lastCheckpoint = Seconds;
+        _lastCheckpoint = _clock.Seconds;
         NativeAllocator.Trim();
-        _progress?.Report(new() { Phase = TrainingPhase.EpochDone, Epoch = report.Epoch, Epochs = _options.Epochs, Loss = report.Loss, ImagesPerSecond = report.ImagesPerSecond, Elapsed = TimeSpan.FromSeconds(Seconds), Report = report });
+        _progress?.Report(new() { Phase = TrainingPhase.EpochDone, Epoch = report.Epoch, Epochs = _options.Epochs, Loss = report.Loss, ImagesPerSecond = report.ImagesPerSecond, Elapsed = TimeSpan.FromSeconds(_clock.Seconds), Report = report });
+        return true;
     }
 
     private void Resume()
     {
         _at = _checkpoint.Load();
-        (_secondsBefore, _learnSecondsBefore, _lastCheckpoint) = (_at.Seconds, _at.LearnSeconds, _at.Seconds);
+        _lastCheckpoint = _at.Seconds;
+        // A run killed between its metrics and its checkpoint has learned an epoch that it learns again.
         _reports.AddRange(_run.ReadMetrics().Where(r => r.Epoch < _at.Epoch));
         Say($"Resuming in epoch {_at.Epoch + 1} after step {_at.Step}.");
     }
@@ -217,16 +245,14 @@ internal sealed class TrainingSession : IDisposable
         return new TrainingResult(_run, end, _at.BestEpoch, _reports.LastOrDefault(r => r.Best)?.Validation, _reports);
     }
 
-    private PixelCache Decode(CaptionedImageSet set, int size, long cacheBytes) => PixelCache.Build(
-        set.Images, size, cacheBytes, _options.Threads,
+    private PixelCache Decode(CaptionedImageSet set, int size, long memory) => PixelCache.Build(
+        set.Images, size, memory, _options.Threads,
         _progress is null ? null : new Relay<int>(done => _progress.Report(new() { Phase = TrainingPhase.Preparing, Epochs = _options.Epochs, Step = done, Steps = set.Images.Count })), _cancellation);
 
-    private void Report(double loss, double factor)
+    private void Report(double loss)
     {
         if (_progress is null) return;
-        double perStep = LearnSeconds / _at.Batch;
-        long left = (long)(_options.Epochs - _at.Epoch) * _loader.BatchesPerEpoch - _at.Batch;
-        double seconds = Math.Min(left * perStep, (60 * _options.Minutes ?? double.PositiveInfinity) - Seconds);
+        int epochsLeft = _options.Epochs - _at.Epoch;
         _progress.Report(new()
         {
             Phase = TrainingPhase.Training,
@@ -235,10 +261,10 @@ internal sealed class TrainingSession : IDisposable
             Step = _at.Batch,
             Steps = _loader.BatchesPerEpoch,
             Loss = loss,
-            LearningRate = _options.LearningRate * factor,
-            ImagesPerSecond = _at.Batch * _loader.BatchSize / Math.Max(LearnSeconds, 1e-9),
-            Elapsed = TimeSpan.FromSeconds(Seconds),
-            Remaining = TimeSpan.FromSeconds(Math.Max(0, seconds)),
+            LearningRate = _options.LearningRate * _at.Factor,
+            ImagesPerSecond = _at.Batch * _loader.BatchSize / Math.Max(_clock.LearnSeconds, 1e-9),
+            Elapsed = TimeSpan.FromSeconds(_clock.Seconds),
+            Remaining = _clock.Remaining(_at.Batch, (long)epochsLeft * _loader.BatchesPerEpoch - _at.Batch, (epochsLeft + _options.ValidateEvery - 1) / _options.ValidateEvery, Limit),
         });
     }
 

@@ -12,19 +12,27 @@ public static class BackboneWeights
     private static readonly (string Theirs, string Ours)[] NormNames =
         [(".bn.scale", ".bn.weight"), (".bn.bias", ".bn.bias"), (".bn.mean", ".bn.running_mean"), (".bn.variance", ".bn.running_var")];
 
+    // What a whole SWAN network calls its backbone.
+    private static readonly string[] Prefixes = ["image_encoder.resnet.", "image_encoder.lite0.", "image_encoder.compact."];
+
     // Heads of the task that a backbone was pretrained on.
     private static readonly string[] UnusedHeads = ["fc.", "classifier."];
 
     /// <summary>Loads a safetensors file into the backbone.</summary>
     /// <param name="network">Its backbone is overwritten; nothing is, when anything doesn't fit.</param>
-    /// <param name="path">Names as torchvision's (<c>layer1.0.conv1.weight</c>), as a SWAN checkpoint's (<c>image_encoder.resnet.…</c>), or as EfficientNet-Lite0's file has them.</param>
-    /// <exception cref="SwanFormatException">Tensors are missing, left over or of another shape; all of them are named.</exception>
+    /// <param name="path">
+    /// Names as torchvision's (<c>layer1.0.conv1.weight</c>) or as EfficientNet-Lite0's file has them; or a whole SWAN network, such as
+    /// another run's <c>best.safetensors</c>, of which the backbone (<c>image_encoder.resnet.…</c>) is taken.
+    /// </param>
+    /// <exception cref="SwanFormatException">Tensors are missing, left over or of another shape; up to 20 of them are named.</exception>
     public static void Load(SwanNetwork network, string path)
     {
         ArgumentNullException.ThrowIfNull(network);
         using var scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
-        var theirs = SafeTensors.Read(path).ToDictionary(t => OurName(t.Key), t => t.Value, StringComparer.Ordinal);
+        IReadOnlyDictionary<string, Tensor> file = SafeTensors.Read(path);
+        bool whole = file.Keys.Any(name => PrefixOf(name).Length > 0);
+        var theirs = file.Where(t => !whole || PrefixOf(t.Key).Length > 0).GroupBy(t => OurName(t.Key), t => t.Value, StringComparer.Ordinal).ToDictionary(t => t.Key, t => t.First(), StringComparer.Ordinal);
         var ours = network.Backbone.state_dict().Where(t => !t.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
 
         var faults = new List<string>();
@@ -49,13 +57,11 @@ public static class BackboneWeights
 
     private static bool IsHead(string name) => UnusedHeads.Any(h => name.StartsWith(h, StringComparison.Ordinal));
 
+    private static string PrefixOf(string name) => Array.Find(Prefixes, p => name.StartsWith(p, StringComparison.Ordinal)) ?? "";
+
     private static string OurName(string name)
     {
-        foreach (string prefix in (string[])["image_encoder.resnet.", "image_encoder.lite0.", "image_encoder.compact."])
-        {
-            if (name.StartsWith(prefix, StringComparison.Ordinal)) name = name[prefix.Length..];
-        }
-
+        name = name[PrefixOf(name).Length..];
         foreach ((string theirs, string ours) in NormNames)
         {
             if (name.EndsWith(theirs, StringComparison.Ordinal)) return name[..^theirs.Length] + ours;

@@ -1,7 +1,9 @@
 using System.Buffers.Binary;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Swan.MLNet;
+using Swan.MLNet.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -17,18 +19,18 @@ public static class SafeTensors
     /// <summary>Reads all tensors of a file to the CPU; half-precision ones become float32.</summary>
     /// <param name="path">The file.</param>
     /// <returns>Tensors by name; the caller disposes them, or reads within a dispose scope.</returns>
-    /// <exception cref="SwanFormatException">It is no such file, is cut short, or a tensor's type or place can't be right.</exception>
+    /// <exception cref="SwanFormatException">It is no such file, is cut short, or a tensor's type or place can't be right. Nothing is read then.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
     public static IReadOnlyDictionary<string, Tensor> Read(string path)
     {
         using FileStream file = File.OpenRead(path);
         JsonObject header = ReadHeader(file, path, out long start);
+        Entry[] entries = [.. header.Where(e => e.Key != MetadataKey).Select(e => ParseEntry(path, e.Key, e.Value)).OrderBy(e => e.Begin).ThenBy(e => e.End)];
+        CheckPlaces(path, entries, file.Length - start);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
         {
-            foreach ((string name, JsonNode? entry) in header)
-            {
-                if (name != MetadataKey) tensors[name] = ReadTensor(file, path, name, entry!, start);
-            }
+            foreach (Entry entry in entries) tensors[entry.Name] = ReadTensor(file, entry, start);
         }
         catch
         {
@@ -72,8 +74,7 @@ public static class SafeTensors
             offset = end;
         }
 
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
-        using (FileStream file = File.Create(temporary))
+        AtomicFile.Write(path, file =>
         {
             byte[] json = JsonSerializer.SerializeToUtf8Bytes(header);
             Span<byte> length = stackalloc byte[8];
@@ -85,11 +86,7 @@ public static class SafeTensors
                 using var scope = NewDisposeScope();
                 file.Write(tensor.detach().cpu().contiguous().bytes);
             }
-
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(temporary, path, overwrite: true);
+        });
     }
 
     private static JsonObject ReadHeader(FileStream file, string path, out long start)
@@ -104,22 +101,26 @@ public static class SafeTensors
             var json = new byte[bytes];
             file.ReadExactly(json);
             start = 8 + (long)bytes;
-            return JsonNode.Parse(json) as JsonObject ?? throw new SwanFormatException($"The header of '{path}' is not a JSON object: it is not a safetensors file.");
+            string text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(json);
+            JsonObject header = JsonNode.Parse(text, documentOptions: new() { AllowDuplicateProperties = false }) as JsonObject
+                ?? throw new SwanFormatException($"The header of '{path}' is not a JSON object: it is not a safetensors file.");
+            _ = header.Count(); // names are decoded only now
+            return header;
         }
-        catch (Exception e) when (e is EndOfStreamException or JsonException)
+        catch (Exception e) when (e is EndOfStreamException or JsonException or DecoderFallbackException or InvalidOperationException)
         {
             throw new SwanFormatException($"'{path}' is not a safetensors file: {e.Message}", e);
         }
     }
 
-    private static Tensor ReadTensor(FileStream file, string path, string name, JsonNode entry, long start)
+    private static Entry ParseEntry(string path, string name, JsonNode? entry)
     {
         string type;
         long[] shape;
         long begin, end;
         try
         {
-            type = entry["dtype"]!.GetValue<string>();
+            type = entry!["dtype"]!.GetValue<string>();
             shape = [.. entry["shape"]!.AsArray().Select(s => s!.GetValue<long>())];
             (begin, end) = (entry["data_offsets"]![0]!.GetValue<long>(), entry["data_offsets"]![1]!.GetValue<long>());
         }
@@ -135,16 +136,44 @@ public static class SafeTensors
             "I64" => 8,
             _ => throw new SwanFormatException($"'{path}' has the tensor '{name}' as {type}; F32, F16, BF16 and I64 are read."),
         };
-        long count = shape.Aggregate(1L, (a, b) => checked(a * b));
-        if (shape.Any(s => s < 0) || begin < 0 || end - begin != count * size || start + end > file.Length)
-            throw new SwanFormatException($"'{path}' places the tensor '{name}' ({type}, {string.Join('×', shape)}) at bytes {begin}–{end} of {file.Length - start}: it is cut short or damaged.");
+        Int128 bytes = size;
+        foreach (long side in shape)
+        {
+            // Beyond an array's size the product is wrong anyway, and could overflow.
+            if (side < 0 || (bytes *= side) > Array.MaxLength)
+                throw new SwanFormatException($"'{path}' says that the tensor '{name}' is {type}, {string.Join('×', shape)}, which is no shape that can be read: at most {Array.MaxLength} bytes.");
+        }
 
-        var bytes = new byte[end - begin];
-        file.Position = start + begin;
+        if (begin < 0 || end < begin || end - begin != bytes)
+            throw new SwanFormatException($"'{path}' places the tensor '{name}' ({type}, {string.Join('×', shape)}, so {bytes} bytes) at bytes {begin}–{end}: the header is damaged.");
+        return new(name, type, shape, begin, end);
+    }
+
+    // The format allows neither overlaps nor gaps: bytes that no tensor or two tensors own mean a damaged header.
+    private static void CheckPlaces(string path, Entry[] entries, long data)
+    {
+        long at = 0;
+        foreach (Entry entry in entries)
+        {
+            if (entry.Begin != at)
+                throw new SwanFormatException($"'{path}' places the tensor '{entry.Name}' at bytes {entry.Begin}–{entry.End}, {(entry.Begin < at ? "over the one before it" : "with a gap before it")}; expected it at {at}. The header is damaged.");
+            at = entry.End;
+        }
+
+        if (at != data)
+            throw new SwanFormatException($"'{path}' has {data} bytes of tensors, but its header describes {at}: {(data < at ? "it is cut short" : "something follows that is no part of it")}.");
+    }
+
+    private static Tensor ReadTensor(FileStream file, Entry entry, long start)
+    {
+        var bytes = new byte[entry.End - entry.Begin];
+        file.Position = start + entry.Begin;
         file.ReadExactly(bytes);
         using var scope = NewDisposeScope();
-        Tensor raw = empty(shape, type switch { "F32" => ScalarType.Float32, "F16" => ScalarType.Float16, "BF16" => ScalarType.BFloat16, _ => ScalarType.Int64 });
-        if (count > 0) raw.bytes = bytes;
-        return (size == 2 ? raw.to(ScalarType.Float32) : raw).MoveToOuterDisposeScope();
+        Tensor raw = empty(entry.Shape, entry.Type switch { "F32" => ScalarType.Float32, "F16" => ScalarType.Float16, "BF16" => ScalarType.BFloat16, _ => ScalarType.Int64 });
+        if (bytes.Length > 0) raw.bytes = bytes;
+        return (entry.Type is "F16" or "BF16" ? raw.to(ScalarType.Float32) : raw).MoveToOuterDisposeScope();
     }
+
+    private sealed record Entry(string Name, string Type, long[] Shape, long Begin, long End);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -24,7 +25,8 @@ var report = new
     InputSchema = inputSchema.Select(c => $"{c.Name}: {c.Type}").ToArray(),
     Rows = RowReader.Read(pipeline.Transform(rows)),
 };
-Console.WriteLine(JsonSerializer.Serialize(report));
+// Missing values are NaN, which JSON writes as a text.
+Console.WriteLine(JsonSerializer.Serialize(report, new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals }));
 return 0;
 
 internal sealed class TextRow

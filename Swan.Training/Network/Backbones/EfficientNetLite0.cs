@@ -115,10 +115,11 @@ public sealed class EfficientNetLite0 : Backbone
 
         public override Tensor forward(Tensor x)
         {
+            using DisposeScope scope = NewDisposeScope(); // frees at once what no gradient needs
             Tensor y = expand is null ? x : functional.relu6(expand.call(x), inplace: true);
             y = functional.relu6(depthwise.call(y), inplace: true);
             y = project.call(y);
-            return _residual ? y + x : y;
+            return (_residual ? y + x : y).MoveToOuterDisposeScope();
         }
     }
 }

@@ -6,6 +6,7 @@ using static TorchSharp.torch.nn;
 namespace Swan.Training.Network.Backbones;
 
 /// <summary>ResNet-18 and ResNet-50 in torchvision's layout (He et al. 2016; stride in the 3×3 convolution of a bottleneck).</summary>
+/// <remarks>Each block has a dispose scope of its own: what no gradient needs is freed at once instead of at the end of the step.</remarks>
 public sealed class ResNet : Backbone
 {
     internal static readonly int[] Depths50 = [3, 4, 6, 3], Depths18 = [2, 2, 2, 2];
@@ -45,11 +46,17 @@ public sealed class ResNet : Backbone
     /// <inheritdoc/>
     public override BackboneFeatures forward(Tensor pixels)
     {
-        Tensor x = bn1.call(conv1.call(pixels)).relu_(); // N×64×S/2×S/2
-        Tensor stem = functional.max_pool2d(x, 3, 2, 1);           // N×64×S/4×S/4
+        Tensor stem = Stem(pixels);                                // N×64×S/4×S/4
         Tensor d1 = layer2.call(layer1.call(stem));                // stride 8
         Tensor d2 = layer3.call(d1);                               // stride 16
         return new(stem, d1, d2, layer4.call(d2));                 // stride 32
+    }
+
+    private Tensor Stem(Tensor pixels)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        Tensor x = bn1.call(conv1.call(pixels)).relu_();           // N×64×S/2×S/2
+        return functional.max_pool2d(x, 3, 2, 1).MoveToOuterDisposeScope();
     }
 
     private static Sequential? Downsample(int input, int output, int stride) =>
@@ -73,9 +80,10 @@ public sealed class ResNet : Backbone
 
         public override Tensor forward(Tensor x)
         {
+            using DisposeScope scope = NewDisposeScope();
             Tensor y = bn1.call(conv1.call(x)).relu_();
             y = bn2.call(conv2.call(y));
-            return y.add_(downsample?.call(x) ?? x).relu_();
+            return y.add_(downsample?.call(x) ?? x).relu_().MoveToOuterDisposeScope();
         }
     }
 
@@ -99,10 +107,11 @@ public sealed class ResNet : Backbone
 
         public override Tensor forward(Tensor x)
         {
+            using DisposeScope scope = NewDisposeScope();
             Tensor y = bn1.call(conv1.call(x)).relu_();
             y = bn2.call(conv2.call(y)).relu_();
             y = bn3.call(conv3.call(y));
-            return y.add_(downsample?.call(x) ?? x).relu_();
+            return y.add_(downsample?.call(x) ?? x).relu_().MoveToOuterDisposeScope();
         }
     }
 }

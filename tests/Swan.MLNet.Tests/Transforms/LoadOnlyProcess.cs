@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace Swan.MLNet.Tests.Transforms;
@@ -14,7 +15,7 @@ public static class LoadOnlyProcess
     {
         // Both projects build beside each other, into folders of the same shape.
         string program = Path.Combine(
-            AppContext.BaseDirectory.Replace("Swan.MLNet.Tests", "Swan.LoadOnly", StringComparison.Ordinal), "Swan.LoadOnly.dll");
+            AppContext.BaseDirectory.Replace(typeof(LoadOnlyProcess).Assembly.GetName().Name!, "Swan.LoadOnly", StringComparison.Ordinal), "Swan.LoadOnly.dll");
         Assert.True(File.Exists(program), $"'{program}' is not built; build the whole solution first.");
         var start = new ProcessStartInfo("dotnet", [program, pipeline, column, .. values]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
@@ -25,7 +26,7 @@ public static class LoadOnlyProcess
         return JsonNode.Parse(output)!;
     }
 
-    /// <summary>One row's vector of numbers.</summary>
+    /// <summary>One row's vector of numbers; a missing one is NaN.</summary>
     public static float[] Vector(JsonNode report, int row, string column) =>
-        [.. report["Rows"]![row]![column]!.AsArray().Select(v => v!.GetValue<float>())];
+        [.. report["Rows"]![row]![column]!.AsArray().Select(v => v!.GetValueKind() == JsonValueKind.String ? float.NaN : v.GetValue<float>())];
 }

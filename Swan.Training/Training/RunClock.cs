@@ -1,0 +1,68 @@
+using System.Diagnostics;
+
+namespace Swan.Training;
+
+/// <summary>A run's time over all its resumed parts, and what it says about the time that is left.</summary>
+internal sealed class RunClock
+{
+    private readonly Stopwatch _run = new(), _learning = new();
+    private double _runBefore, _learningBefore;
+
+    /// <summary>Seconds since the run began.</summary>
+    public double Seconds => _runBefore + _run.Elapsed.TotalSeconds;
+
+    /// <summary>Seconds that the epoch's steps have taken.</summary>
+    public double LearnSeconds => _learningBefore + _learning.Elapsed.TotalSeconds;
+
+    /// <summary>Seconds that the last validation took; 0 before the first.</summary>
+    public double ValidationSeconds { get; private set; }
+
+    /// <summary>Starts, or goes on from what earlier parts of the run have used.</summary>
+    public void Start(TrainingPosition at)
+    {
+        (_runBefore, _learningBefore) = (at.Seconds, at.LearnSeconds);
+        _run.Start();
+    }
+
+    /// <summary>Time counts as learning until the result is disposed.</summary>
+    public IDisposable Learn()
+    {
+        _learning.Start();
+        return new Pause(_learning);
+    }
+
+    /// <summary>Measures a validation.</summary>
+    public T Validate<T>(Func<T> validation)
+    {
+        double before = Seconds;
+        T result = validation();
+        ValidationSeconds = Seconds - before;
+        return result;
+    }
+
+    /// <summary>The next epoch's steps count from 0.</summary>
+    public void NextEpoch()
+    {
+        _learning.Reset();
+        _learningBefore = 0;
+    }
+
+    /// <summary>The position with the time so far.</summary>
+    public TrainingPosition Stamp(TrainingPosition at) => at with { Seconds = Seconds, LearnSeconds = LearnSeconds };
+
+    /// <summary>An estimate from the epoch's speed and the last validation; at most what is left of the limit.</summary>
+    /// <param name="batches">Steps done of the epoch; at least 1.</param>
+    /// <param name="batchesLeft">Steps left of the run.</param>
+    /// <param name="validationsLeft">Validations left of the run.</param>
+    /// <param name="limit">Seconds that the run may take; infinity for no limit.</param>
+    public TimeSpan Remaining(int batches, long batchesLeft, int validationsLeft, double limit)
+    {
+        double seconds = batchesLeft * LearnSeconds / batches + validationsLeft * ValidationSeconds;
+        return TimeSpan.FromSeconds(Math.Max(0, Math.Min(seconds, limit - Seconds)));
+    }
+
+    private sealed class Pause(Stopwatch learning) : IDisposable
+    {
+        public void Dispose() => learning.Stop();
+    }
+}

@@ -1,0 +1,61 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Swan.MLNet;
+using Swan.MLNet.Data;
+
+namespace Swan.Training;
+
+/// <summary>What a run learns from and is measured on: <c>data.json</c>. A resumed run must have the same.</summary>
+internal sealed record RunData(RunData.Part Train, RunData.Part Validation)
+{
+    /// <summary>One set of images.</summary>
+    /// <param name="Name">What it is called in reports.</param>
+    /// <param name="Images">Number of images.</param>
+    /// <param name="Captions">Number of captions.</param>
+    /// <param name="Sha256">Of all file names, scenes and captions in order; the pixels are not part of it.</param>
+    internal sealed record Part(string Name, int Images, int Captions, string Sha256);
+
+    public static RunData Of(CaptionedImageSet train, CaptionedImageSet validation) => new(Describe(train), Describe(validation));
+
+    /// <summary>Refuses to go on with other data than the run began with.</summary>
+    /// <exception cref="SwanFormatException">The data differ, or the file can't be read.</exception>
+    public static void Check(string path, RunData now)
+    {
+        RunData? begun;
+        try
+        {
+            begun = JsonSerializer.Deserialize<RunData>(File.ReadAllBytes(path), SwanTrainerOptionsJson.Format);
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException)
+        {
+            throw new SwanFormatException($"'{path}', which says what the run learns from, can't be read: {e.Message}", e);
+        }
+
+        (string What, Part? Begun, Part Now)[] parts = [("training", begun?.Train, now.Train), ("validation", begun?.Validation, now.Validation)];
+        string[] faults = [.. parts.Where(p => p.Begun?.Sha256 != p.Now.Sha256).Select(p =>
+            $"the {p.What} set had {p.Begun?.Images} images and {p.Begun?.Captions} captions, and now has {p.Now.Images} and {p.Now.Captions}{(p.Begun?.Images == p.Now.Images && p.Begun?.Captions == p.Now.Captions ? ", but others or in another order" : "")}")];
+        if (faults.Length > 0)
+            throw new SwanFormatException($"The run of '{path}' was begun with other data: {string.Join("; ", faults)}. Going on would be neither run, and could validate on what it has learned. Give the data, the seed and the validation share that it was begun with, or start a new run.");
+    }
+
+    private static Part Describe(CaptionedImageSet set)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (CaptionedImage image in set.Images)
+        {
+            Add(image.FileName);
+            Add(image.Scene ?? "");
+            Add(image.Captions.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            foreach (string caption in image.Captions) Add(caption);
+        }
+
+        return new(set.Name, set.Images.Count, set.Captions.Count, Convert.ToHexStringLower(hash.GetHashAndReset()));
+
+        void Add(string text)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(text));
+            hash.AppendData([0]);
+        }
+    }
+}

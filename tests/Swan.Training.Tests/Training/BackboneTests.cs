@@ -1,0 +1,75 @@
+using Swan.MLNet.Data;
+using Swan.Training.Network;
+using Swan.Training.Weights;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Swan.Training.Tests.Training;
+
+/// <summary>What of the backbone moves while training.</summary>
+public sealed class BackboneTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly (CaptionedImageSet Train, CaptionedImageSet Validation) _data;
+
+    public BackboneTests() => _data = TinyData.Open(_folder.File("data"));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(true, BackboneStatistics.Move, false, true)] // the paper
+    [InlineData(true, BackboneStatistics.Fixed, false, false)]
+    [InlineData(false, BackboneStatistics.Move, true, true)]
+    [InlineData(false, BackboneStatistics.Fixed, true, false)]
+    public void Weights_move_unless_frozen_and_statistics_unless_fixed(bool frozen, BackboneStatistics statistics, bool weightsMove, bool statisticsMove)
+    {
+        SwanTrainerOptions options = TinyRun.Options with { Epochs = 1, FreezeBackbone = frozen, BackboneStatistics = statistics };
+        TrainingResult result = TinyRun.Train(options, _data, _folder.File("run"));
+
+        using var scope = NewDisposeScope();
+        using SwanNetwork before = SwanNetwork.Create(result.Run.Options.Network, options.Seed);
+        IReadOnlyDictionary<string, Tensor> after = SafeTensors.Read(Path.Combine(result.Run.Folder, "last", "network.safetensors"));
+        const string backbone = "image_encoder.lite0.";
+        foreach ((string name, Tensor value) in before.state_dict().Where(t => t.Value.is_floating_point()))
+        {
+            bool moved = !value.equal(after[name]).all().item<bool>();
+            if (name.StartsWith(backbone, StringComparison.Ordinal))
+                Assert.True(moved == (name.Contains("running_", StringComparison.Ordinal) ? statisticsMove : weightsMove), $"{name} {(moved ? "moved" : "stayed")}");
+            else
+                Assert.True(moved || name.StartsWith("text_encoder.projection", StringComparison.Ordinal), $"{name} stayed");
+        }
+    }
+
+    [Fact]
+    public void The_backbone_starts_from_the_weights_that_are_given()
+    {
+        string weights = _folder.File("backbone.safetensors");
+        using var scope = NewDisposeScope();
+        using (SwanNetwork other = SwanNetwork.Create(TinyRun.Options.Network, seed: 7)) SafeTensors.Write(weights, other.Backbone.state_dict());
+
+        TrainingResult result = TinyRun.Train(TinyRun.Options with { Epochs = 1, BackboneWeights = weights }, _data, _folder.File("run"));
+
+        IReadOnlyDictionary<string, Tensor> given = SafeTensors.Read(weights), trained = SafeTensors.Read(result.Run.BestWeights);
+        foreach ((string name, Tensor value) in given.Where(t => !t.Key.Contains("running_", StringComparison.Ordinal) && t.Value.is_floating_point()))
+            Assert.True(value.equal(trained["image_encoder.lite0." + name]).all().item<bool>(), name);
+        Assert.Equal(Path.GetFullPath(weights), SwanRun.Open(result.Run.Folder).Options.BackboneWeights);
+    }
+
+    [Fact]
+    public void Weights_of_another_backbone_leave_no_run_behind_and_images_that_cannot_be_read_neither()
+    {
+        string weights = _folder.File("backbone.safetensors"), run = _folder.File("run");
+        using (var scope = NewDisposeScope()) SafeTensors.Write(weights, new Dictionary<string, Tensor> { ["conv1.weight"] = zeros(3) });
+        Assert.Throws<MLNet.SwanFormatException>(() => TinyRun.Train(TinyRun.Options with { BackboneWeights = weights }, _data, run));
+
+        string image = _data.Train.Images[4].ImagePath;
+        byte[] whole = File.ReadAllBytes(image);
+        File.WriteAllBytes(image, whole[..100]);
+        var e = Assert.Throws<SwanDataException>(() => TinyRun.Train(TinyRun.Options, _data, run));
+        Assert.Contains("beach_4.png", e.Message, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(run));
+
+        File.WriteAllBytes(image, whole);
+        TinyRun.Train(TinyRun.Options with { Epochs = 1 }, _data, run);
+    }
+}

@@ -1,0 +1,99 @@
+using System.Reflection;
+using Swan.MLNet.Models;
+using Swan.Training.Data;
+using Swan.Training.Network;
+
+namespace Swan.Training.Tests.Training;
+
+public sealed class SwanTrainerOptionsTests
+{
+    /// <summary>Every property has another value than its default.</summary>
+    private static readonly SwanTrainerOptions Changed = new()
+    {
+        Network = new()
+        {
+            Variant = SwanVariant.Reference, Backbone = SwanBackbone.ResNet18, ImageSize = 128, EmbeddingSize = 64, SalientChannels = 8, WsaHeads = 4, GaHeads = 4,
+            WordDimension = 50, VocabularyRows = 99, DropoutScale = 0.5, UseVmsf = false, UseSfgs = false, UseTcge = false, ComputeDeadBranches = true,
+        },
+        BackboneWeights = "weights.safetensors", FreezeBackbone = false, BackboneStatistics = BackboneStatistics.Fixed, Epochs = 7, Minutes = 2.5, BatchSize = 8,
+        Pairs = PairsPerEpoch.OneCaptionPerImage, Augmentation = AugmentationKind.Nadir, Loss = LossKind.InfoNce, Margin = 0.3, Temperature = 0.1, RepeatedCaptionsArePositive = true,
+        Optimizer = OptimizerKind.AdamW, LearningRate = 0.1 + 0.2, BackboneLearningRate = 1e-5, WeightDecay = 0.01, Schedule = ScheduleKind.Cosine, WarmUpEpochs = 1.5, GradientClip = 1,
+        EmaDecay = 0.999, Patience = 3, ValidateEvery = 2, MinimumWordCount = 1, KeepStopWords = true, MaximumWords = 32, Vocabulary = "vocabulary.json", WordVectors = "glove.txt",
+        ValidationShare = 0.1, StratifiedSplit = false, Seed = 5, Device = "cuda:1", Threads = 3, CacheMegabytes = 100, CheckpointMinutes = 1,
+    };
+
+    [Fact]
+    public void Every_option_comes_back_from_json_exactly()
+    {
+        var defaults = new SwanTrainerOptions();
+        Assert.Equal(defaults, SwanTrainerOptionsJson.Parse(defaults.ToJson()));
+        Assert.Equal(Changed, SwanTrainerOptionsJson.Parse(Changed.ToJson()));
+        AssertAllDiffer(defaults, Changed);
+        AssertAllDiffer(defaults.Network, Changed.Network);
+
+        static void AssertAllDiffer<T>(T a, T b)
+        {
+            foreach (PropertyInfo property in typeof(T).GetProperties()) Assert.False(Equals(property.GetValue(a), property.GetValue(b)), $"{property.Name} needs another value in this test");
+        }
+    }
+
+    [Fact]
+    public void What_json_leaves_out_has_its_default_and_comments_are_allowed()
+    {
+        SwanTrainerOptions options = SwanTrainerOptionsJson.Parse("""{ "epochs": 3, /* short */ "loss": "info_nce", "network": { "imageSize": 224 }, }""");
+        Assert.Equal(new SwanTrainerOptions { Epochs = 3, Loss = LossKind.InfoNce, Network = new() { ImageSize = 224 } }, options);
+    }
+
+    [Theory]
+    [InlineData("""{ "epoch": 3 }""", "epoch")]
+    [InlineData("""{ "network": { "imagesize2": 3 } }""", "imagesize2")]
+    [InlineData("""{ "loss": "hinge" }""", "loss")]
+    [InlineData("""{ "epochs": "many" }""", "epochs")]
+    [InlineData("""{ "epochs": 3""", "config.json")]
+    [InlineData("null", "config.json")]
+    public void A_name_or_value_that_is_no_options_is_refused_and_named(string json, string named)
+    {
+        var e = Assert.Throws<FormatException>(() => SwanTrainerOptionsJson.Parse(json, "config.json"));
+        Assert.Contains(named, e.Message, StringComparison.Ordinal);
+        Assert.Contains("'config.json'", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_faults_are_reported_together()
+    {
+        var options = new SwanTrainerOptions
+        {
+            Network = new() { ImageSize = 100, EmbeddingSize = 100, WsaHeads = 3, UseTcge = false },
+            Epochs = 0, BatchSize = 1, LearningRate = double.NaN, Margin = -1, Temperature = 0.001, EmaDecay = 1, GradientClip = -1, WarmUpEpochs = 5, Minutes = 0, ValidationShare = 1,
+            Optimizer = OptimizerKind.Adam, WeightDecay = 0.1, BackboneLearningRate = 1e-4, Loss = (LossKind)99, Device = "gpu", BackboneWeights = "/nowhere/a", Vocabulary = "/nowhere/b", WordVectors = "/nowhere/c",
+        };
+        string message = Assert.Throws<ArgumentException>(() => new SwanTrainer(options)).Message;
+        foreach (string fault in (string[])
+                 ["ImageSize is 100", "EmbeddingSize is 100, which 3 WsaHeads", "Epochs is 0", "BatchSize is 1", "LearningRate is NaN", "Margin is -1", "Temperature is 0.001", "EmaDecay is 1", "GradientClip is -1",
+                  "WarmUpEpochs is 5", "Minutes is 0", "ValidationShare is 1", "WeightDecay needs the optimizer AdamW", "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "'gpu' is not a device",
+                  "BackboneWeights: there is no file '/nowhere/a'", "Vocabulary: there is no file '/nowhere/b'", "WordVectors: there is no file '/nowhere/c'"])
+            Assert.Contains("\n  - " + fault, message, StringComparison.Ordinal);
+        Assert.Equal(19, message.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public void The_defaults_are_the_papers()
+    {
+        var o = new SwanTrainerOptions();
+        Assert.Equal((2e-4, 50, 100, 0.2, 0), (o.LearningRate, o.Epochs, o.BatchSize, o.Margin, o.Seed));
+        Assert.Equal((LossKind.TripletSum, OptimizerKind.Adam, ScheduleKind.Paper, AugmentationKind.Paper, PairsPerEpoch.AllCaptions), (o.Loss, o.Optimizer, o.Schedule, o.Augmentation, o.Pairs));
+        Assert.Equal((true, BackboneStatistics.Move, 5, 0.2), (o.FreezeBackbone, o.BackboneStatistics, o.MinimumWordCount, o.ValidationShare));
+        Assert.Equal((SwanBackbone.ResNet50, 256, 512, 300), (o.Network.Backbone, o.Network.ImageSize, o.Network.EmbeddingSize, o.Network.WordDimension));
+        Assert.Same(o, new SwanTrainer(o).Options);
+    }
+
+    [Fact]
+    public void A_model_card_gets_every_option_flat_without_folders()
+    {
+        IReadOnlyDictionary<string, string> card = (Changed with { BackboneWeights = "/home/me/secret/weights.safetensors" }).Describe();
+        Assert.Equal("weights.safetensors", card["backboneWeights"]);
+        Assert.Equal("128", card["network.imageSize"]);
+        Assert.Equal("info_nce", card["loss"]);
+        Assert.Equal(typeof(SwanTrainerOptions).GetProperties().Length - 1 + typeof(SwanNetworkOptions).GetProperties().Length, card.Count);
+    }
+}
