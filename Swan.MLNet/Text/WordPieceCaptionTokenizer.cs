@@ -4,19 +4,19 @@ using Microsoft.ML.Tokenizers;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>BERT's WordPiece, contract <c>wordpiece-1</c>: lower case, accents stripped, <c>[CLS]</c> text <c>[SEP]</c>. For pretrained text towers.</summary>
+/// <summary>BERT's WordPiece, contract <c>wordpiece-1</c>: lower case, accents of Latin letters stripped, <c>[CLS]</c> text <c>[SEP]</c>. For pretrained text towers.</summary>
 /// <remarks>A word that the vocabulary doesn't have is spelled from its pieces, so hardly any is unknown. Safe for concurrent use.</remarks>
 public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
 {
     /// <summary>The contract's name.</summary>
     public const string WordPiece1 = "wordpiece-1";
 
-    private const string Padding = "[PAD]", Start = "[CLS]", End = "[SEP]", Unknown = "[UNK]";
+    private const string Padding = "[PAD]", Start = "[CLS]", End = "[SEP]", Unknown = "[UNK]", Mask = "[MASK]";
     private readonly BertTokenizer _tokenizer;
     private readonly int _start, _end;
 
     /// <summary>Makes the tokenizer.</summary>
-    /// <param name="tokens">The vocabulary: a token's place is its id. It has <c>[PAD]</c>, <c>[UNK]</c>, <c>[CLS]</c> and <c>[SEP]</c>.</param>
+    /// <param name="tokens">The vocabulary: a token's place is its id. It has <c>[PAD]</c>, <c>[UNK]</c>, <c>[CLS]</c>, <c>[SEP]</c> and <c>[MASK]</c>.</param>
     /// <param name="maximumLength">The most tokens that a caption keeps, <c>[CLS]</c> and <c>[SEP]</c> included: 3 or more. Default 64.</param>
     /// <exception cref="SwanFormatException">The vocabulary lacks a special token, or has one twice.</exception>
     public WordPieceCaptionTokenizer(IReadOnlyList<string> tokens, int maximumLength = 64)
@@ -28,8 +28,9 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
         _start = IdOf(Start);
         _end = IdOf(End);
         IdOf(Unknown);
+        IdOf(Mask);
         using var lines = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', tokens)));
-        _tokenizer = BertTokenizer.Create(lines, new BertOptions { LowerCaseBeforeTokenization = true, RemoveNonSpacingMarks = true });
+        _tokenizer = BertTokenizer.Create(lines, new BertOptions { LowerCaseBeforeTokenization = true, RemoveNonSpacingMarks = false });
     }
 
     /// <summary>The vocabulary: a token's place is its id.</summary>
@@ -73,7 +74,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     public TokenizedCaption Tokenize(string caption)
     {
         ArgumentNullException.ThrowIfNull(caption);
-        IReadOnlyList<int> pieces = _tokenizer.EncodeToIds(caption, addSpecialTokens: false);
+        IReadOnlyList<int> pieces = _tokenizer.EncodeToIds(LatinAccents.Strip(caption), addSpecialTokens: false);
         int kept = Math.Min(pieces.Count, MaximumLength - 2);
         var ids = new int[kept + 2];
         ids[0] = _start;

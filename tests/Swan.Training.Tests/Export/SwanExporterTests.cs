@@ -56,7 +56,7 @@ public sealed class SwanExporterTests : IDisposable
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { TextTower = tower, Residual = true, UseVmsf = vmsf, UseSfgs = sfgs, UseTcge = tcge });
         ICaptionTokenizer tokenizer = tower == SwanTextTower.Gru ? ExportedNetworks.Tokenizer(40)
-            : new WordPieceCaptionTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "river", "bridge", "##s", .. Enumerable.Range(0, 33).Select(i => $"word{i}")], 12);
+            : new WordPieceCaptionTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "river", "bridge", "##s", .. Enumerable.Range(0, 32).Select(i => $"word{i}")], 12);
         string path = Path.Combine(_folder, "model.swan");
 
         ModelCard card = SwanExporter.Export(network, tokenizer, path);
