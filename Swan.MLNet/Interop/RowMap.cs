@@ -40,6 +40,9 @@ internal abstract class RowMap
     /// <summary>Rows computed together.</summary>
     public int BatchSize { get; }
 
+    /// <summary>Whether a batch may drop rows (<see cref="RowBatch.Drops"/>): then every row is computed, whichever columns are read, and there is no row mapper.</summary>
+    public virtual bool DropsRows => false;
+
     /// <summary>The first added column's index in <see cref="OutputSchema"/>.</summary>
     public int FirstAdded => InputSchema.Count;
 
@@ -92,6 +95,14 @@ internal abstract class RowBatch : IDisposable
 
     /// <summary>Computes all rows added since <see cref="Clear"/>.</summary>
     public abstract void Compute();
+
+    /// <summary>Whether a computed row is left out of the view; only where <see cref="RowMap.DropsRows"/>.</summary>
+    public virtual bool Drops(int slot) => false;
+
+    /// <summary>The reader has reached a computed row; called once per row.</summary>
+    public virtual void Reached(int slot)
+    {
+    }
 
     /// <summary>A <c>ValueGetter</c> of an added column.</summary>
     /// <param name="column">0 is the first added column.</param>

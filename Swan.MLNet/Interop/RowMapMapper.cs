@@ -81,6 +81,7 @@ internal sealed class RowMapMapper(RowMap map) : IRowToRowMapper
                 _batch!.Clear();
                 _batch.Add();
                 _batch.Compute();
+                _batch.Reached(0);
                 _computed = _input.Position;
             }
             return 0;

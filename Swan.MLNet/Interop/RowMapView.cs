@@ -25,12 +25,12 @@ internal sealed class RowMapView : IDataView
 
     public bool CanShuffle => _source.CanShuffle;
 
-    public long? GetRowCount() => _source.GetRowCount();
+    public long? GetRowCount() => _map.DropsRows ? null : _source.GetRowCount();
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
         bool[] active = _map.Active(columnsNeeded);
-        if (!_map.AnyAdded(active)) return new Cursor(_map, _source.GetRowCursor(_map.Needed(active, []), rand), null, active);
+        if (!Computes(active)) return new Cursor(_map, _source.GetRowCursor(_map.Needed(active, []), rand), null, active);
         // Both cursors must shuffle alike, and one Random can't serve two.
         int? seed = rand?.Next();
         Random? Shuffle() => seed is int s ? new Random(s) : null;
@@ -50,10 +50,12 @@ internal sealed class RowMapView : IDataView
     {
         bool[] active = _map.Active(columnsNeeded);
         // n is a hint. A batch keeps all processors busy by itself, and several cursors would tear batches apart.
-        if (_map.AnyAdded(active)) return [GetRowCursor(_map.OutputSchema.Where(c => active[c.Index]), rand)];
+        if (Computes(active)) return [GetRowCursor(_map.OutputSchema.Where(c => active[c.Index]), rand)];
         DataViewRowCursor[] cursors = _source.GetRowCursorSet(_map.Needed(active, []), n, rand);
         return Array.ConvertAll(cursors, c => (DataViewRowCursor)new Cursor(_map, c, null, active));
     }
+
+    private bool Computes(bool[] active) => _map.DropsRows || _map.AnyAdded(active);
 
     private sealed class Cursor : DataViewRowCursor
     {
@@ -70,6 +72,7 @@ internal sealed class RowMapView : IDataView
         private long _first;
         private int _count;
         private long _compared = -1;
+        private long _position = -1;
         private bool _disposed;
 
         public Cursor(RowMap map, DataViewRowCursor main, DataViewRowCursor? ahead, bool[] active)
@@ -85,7 +88,7 @@ internal sealed class RowMapView : IDataView
 
         public override DataViewSchema Schema => _map.OutputSchema;
 
-        public override long Position => _main.Position;
+        public override long Position => _map.DropsRows ? _position : _main.Position;
 
         public override long Batch => _main.Batch;
 
@@ -95,8 +98,17 @@ internal sealed class RowMapView : IDataView
 
         public override bool MoveNext()
         {
-            if (!_main.MoveNext()) return false;
-            _row++;
+            do
+            {
+                if (!_main.MoveNext())
+                {
+                    _position = -1;
+                    return false;
+                }
+                _row++;
+            }
+            while (_map.DropsRows && _batch!.Drops(Slot()));
+            _position++;
             return true;
         }
 
@@ -129,8 +141,12 @@ internal sealed class RowMapView : IDataView
                 throw new InvalidOperationException("The cursor doesn't stand on a row: call MoveNext first, and read values only while it returns true.");
             if (_row < _first || _row >= _first + _count) Fill();
             int slot = (int)(_row - _first);
-            if (_compared != _row) _comparison!.Require(slot, _row);
-            _compared = _row;
+            if (_compared != _row)
+            {
+                _comparison!.Require(slot, _row);
+                _batch!.Reached(slot);
+                _compared = _row;
+            }
             return slot;
         }
 

@@ -11,6 +11,7 @@ namespace Swan.MLNet.Transforms;
 /// <item><term>Needs fitting?</term><description>No; <c>Fit</c> only checks the schema and opens the encoder.</description></item>
 /// <item><term>Input</term><description>Text: the path of an image file, relative to <see cref="SwanEmbeddingOptions.ImageFolder"/>. Or an Image column. Or, with <see cref="SwanEmbeddingOptions.Input"/> = <see cref="SwanInput.Caption"/>, text: a caption.</description></item>
 /// <item><term>Output</term><description>Vector&lt;Single, D&gt;, D = the model's embedding size. Unit L2 norm: a dot product is the cosine, in [-1, 1].</description></item>
+/// <item><term>Rows that can't be embedded</term><description>By <see cref="SwanEmbeddingOptions.OnError"/>: an error (default), left out, or NaN with a text column that says why. An empty caption is such a row.</description></item>
 /// <item><term>Batching</term><description>Up to <see cref="SwanEmbeddingOptions.BatchSize"/> rows per encoder run; nothing runs unless the column is read. The source is read twice, so it must be repeatable.</description></item>
 /// <item><term>Trainers that read their input many times</term><description>Put <c>AppendCacheCheckpoint</c> before them, or every pass encodes again.</description></item>
 /// <item><term>Exportable to ONNX by ML.NET?</term><description>No; both encoders are ONNX in the model file.</description></item>
@@ -35,7 +36,9 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
         _environment = environment;
         _encoders = encoders;
         _options = options;
-        _columns = new EmbeddingColumns(outputColumnName, inputColumnName ?? outputColumnName, encoders.File.Card);
+        _columns = new EmbeddingColumns(outputColumnName, inputColumnName ?? outputColumnName, options.ErrorColumnOf(outputColumnName), encoders.File.Card);
+        if (_columns.Error == outputColumnName)
+            throw new ArgumentException($"Embedding and errors are both to be added as '{outputColumnName}', and one would hide the other. Give {nameof(SwanEmbeddingOptions.ErrorColumn)} another name.", nameof(options));
     }
 
     /// <summary>What the model says about itself.</summary>
@@ -56,7 +59,7 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         _columns.Find(inputSchema, _options.Input);
-        return ColumnShapes.Append(inputSchema, [_columns.Added()]);
+        return ColumnShapes.Append(inputSchema, _columns.Added());
     }
 
     /// <summary>From a model that the caller opened and owns.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.SearchSpace;
+using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Transforms;
 
@@ -16,8 +17,14 @@ public sealed class SwanEmbeddingOptions
     /// <summary>What the input column holds. Default <see cref="SwanInput.Auto"/>: by the column's type, where text means image paths.</summary>
     public SwanInput Input { get; set; } = SwanInput.Auto;
 
-    /// <summary>What happens to a row whose image can't be read. Default <see cref="SwanUnreadable.Throw"/>.</summary>
-    public SwanUnreadable OnUnreadable { get; set; } = SwanUnreadable.Throw;
+    /// <summary>What happens to a row that can't be embedded. Default <see cref="SwanOnError.Throw"/>.</summary>
+    public SwanOnError OnError { get; set; } = SwanOnError.Throw;
+
+    /// <summary>With <see cref="SwanOnError.Missing"/>: the text column that says why a row has no embedding (empty where it has one). Default null: the output's name followed by <c>Error</c>. Empty: no such column.</summary>
+    public string? ErrorColumn { get; set; }
+
+    /// <summary>The most pixels that an image file may have, checked before memory is taken; at least 1. Default 100 million: 300 MB as RGB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
+    public long MaximumPixels { get; set; } = ImageDecodingOptions.Default.MaximumPixels;
 
     /// <summary>Where the encoder runs when a model is named by its path. Default <see cref="SwanDevice.Auto"/>. Not saved: a loaded pipeline takes what its machine has.</summary>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
@@ -29,6 +36,16 @@ public sealed class SwanEmbeddingOptions
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 
+    // What OnError and ErrorColumn were called in version 1 of the saved format.
+    [JsonInclude]
+    private string OnUnreadable
+    {
+        set => (OnError, ErrorColumn) = value == "MissingValues" ? (SwanOnError.Missing, "") : (SwanOnError.Throw, null);
+    }
+
+    /// <summary>The added text column, or null where there is none.</summary>
+    internal string? ErrorColumnOf(string output) => OnError != SwanOnError.Missing || ErrorColumn is "" ? null : ErrorColumn ?? output + "Error";
+
     internal SwanEmbeddingOptions Copy() => (SwanEmbeddingOptions)MemberwiseClone();
 
     /// <summary>Reports all that is wrong at once.</summary>
@@ -38,7 +55,9 @@ public sealed class SwanEmbeddingOptions
         if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
         if (Threads < 0) faults.Add($"{nameof(Threads)} is {Threads}; expected 0 (one per processor) or more");
         if (!Enum.IsDefined(Input)) faults.Add($"{nameof(Input)} is {Input}; expected {string.Join(", ", Enum.GetNames<SwanInput>())}");
-        if (!Enum.IsDefined(OnUnreadable)) faults.Add($"{nameof(OnUnreadable)} is {OnUnreadable}; expected {string.Join(", ", Enum.GetNames<SwanUnreadable>())}");
+        if (!Enum.IsDefined(OnError)) faults.Add($"{nameof(OnError)} is {OnError}; expected {string.Join(", ", Enum.GetNames<SwanOnError>())}");
+        if (ErrorColumn is not null && OnError != SwanOnError.Missing) faults.Add($"{nameof(ErrorColumn)} is '{ErrorColumn}', but {nameof(OnError)} is {OnError}; only {SwanOnError.Missing} adds that column");
+        if (MaximumPixels < 1) faults.Add($"{nameof(MaximumPixels)} is {MaximumPixels}; expected at least 1");
         if (ImageFolder is not null && ImageFolder.Length == 0) faults.Add($"{nameof(ImageFolder)} is empty; expected a folder, or null for the current one");
         if (faults.Count > 0) throw new ArgumentOutOfRangeException("options", $"The options of the SWAN embedding are not valid: {string.Join("; ", faults)}.");
     }

@@ -17,7 +17,9 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
 {
     internal const string LoaderName = "SwanEmbedding";
     private const string OptionsStream = "options.json";
-    private static readonly PipelineSignature Signature = new("SWANEMBD", LoaderName, Version: 0x00010001, OldestReadable: 0x00010001);
+
+    // Version 2 has OnError where version 1 had OnUnreadable.
+    private static readonly PipelineSignature Signature = new("SWANEMBD", LoaderName, Version: 0x00010002, OldestReadable: 0x00010001);
 
     private readonly EmbeddingColumns _columns;
     private readonly EmbeddingWork _work;
@@ -52,8 +54,11 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     /// <summary>Captions cut so far because they had more tokens than the model takes; counted when a cursor closes.</summary>
     public long TruncatedCaptions => _work.Cut;
 
-    /// <summary>True: each row's embedding depends on that row alone.</summary>
-    public bool IsRowToRowMapper => true;
+    /// <summary>The column that says why a row has no embedding, or null where there is none (see <see cref="SwanEmbeddingOptions.ErrorColumn"/>).</summary>
+    public string? ErrorColumnName => _columns.Error;
+
+    /// <summary>Whether each row in is one row out: not with <see cref="SwanOnError.Skip"/>, and then a prediction engine can't be made.</summary>
+    public bool IsRowToRowMapper => _work.Options.OnError != SwanOnError.Skip;
 
     internal EncoderLease Lease => _work.Lease;
 
@@ -71,7 +76,13 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Map(inputSchema).RowMapper();
+    /// <exception cref="InvalidOperationException">Rows are left out, so this is no row mapper.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        EmbeddingRowMap map = Map(inputSchema);
+        return IsRowToRowMapper ? map.RowMapper() : throw new InvalidOperationException(
+            $"With {nameof(SwanEmbeddingOptions.OnError)} = {SwanOnError.Skip}, the SWAN embedding '{OutputColumnName}' leaves rows out, so it is no row mapper: a prediction engine needs an answer for every row. Use {SwanOnError.Missing} or {SwanOnError.Throw}.");
+    }
 
     /// <summary>Closes the encoder unless another transformer of the same estimator, or the caller's model, still uses it.</summary>
     public void Dispose() => _work.Lease.Dispose();
@@ -119,7 +130,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
             vocabulary: captions ? reader.Bytes(ModelArchive.VocabularyEntry) : null);
         var source = new EncoderSource(file, options.Device, options.Threads);
         EncoderLease lease = captions ? source.Captions() : source.Images();
-        return new SwanEmbeddingTransformer(env, new EmbeddingColumns(output, input, card), holds, options, file, lease);
+        return new SwanEmbeddingTransformer(env, new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card), holds, options, file, lease);
     }
 
     private static SwanEmbeddingOptions ReadOptions(string json)

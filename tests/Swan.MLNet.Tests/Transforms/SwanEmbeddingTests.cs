@@ -109,38 +109,6 @@ public sealed class SwanEmbeddingTests : IDisposable
     }
 
     [Fact]
-    public void An_unreadable_image_throws_at_its_own_row_and_names_row_column_and_file()
-    {
-        IDataView paths = PathsWithFaults();
-        IDataView view = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model).Fit(paths).Transform(paths);
-        int delivered = 0;
-        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() =>
-        {
-            foreach (EmbeddedRow _ in _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false)) delivered++;
-        });
-        Assert.Equal(1, delivered);
-        Assert.Contains("Row 1 (column 'Text')", e.Message, StringComparison.Ordinal);
-        Assert.Contains("bad.png", e.Message, StringComparison.Ordinal);
-        Assert.IsType<SwanImageException>(e.InnerException);
-    }
-
-    [Fact]
-    public void Unreadable_images_can_become_missing_values_and_the_others_stay_right()
-    {
-        var warnings = new List<string>();
-        _ml.Log += (_, line) =>
-        {
-            if (line.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning) warnings.Add(line.Message);
-        };
-        IDataView paths = PathsWithFaults();
-        float[][] rows = Read(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.OnUnreadable = SwanUnreadable.MissingValues).Fit(paths).Transform(paths));
-        TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File("0.png"))), rows[0]);
-        Assert.All(rows[1..4], row => Assert.All(row, v => Assert.True(float.IsNaN(v))));
-        TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File("1.png"))), rows[4]);
-        Assert.Equal(3, warnings.Count(w => w.Contains("can't be read", StringComparison.Ordinal)));
-    }
-
-    [Fact]
     public void Cancelling_stops_a_pass()
     {
         using var source = new CancellationTokenSource();
@@ -211,7 +179,7 @@ public sealed class SwanEmbeddingTests : IDisposable
     [Fact]
     public void Options_survive_JSON_and_all_their_faults_are_told_at_once()
     {
-        var options = new SwanEmbeddingOptions { BatchSize = 7, ImageFolder = "images", Input = SwanInput.Caption, OnUnreadable = SwanUnreadable.MissingValues, Device = SwanDevice.Cuda(1), Threads = 3 };
+        var options = new SwanEmbeddingOptions { BatchSize = 7, ImageFolder = "images", Input = SwanInput.Caption, OnError = SwanOnError.Missing, ErrorColumn = "Why", MaximumPixels = 1000, Device = SwanDevice.Cuda(1), Threads = 3 };
         SwanEmbeddingOptions read = JsonSerializer.Deserialize<SwanEmbeddingOptions>(JsonSerializer.Serialize(options))!;
         Assert.Equivalent(options, read);
         string message = Assert.Throws<ArgumentOutOfRangeException>(
@@ -240,14 +208,6 @@ public sealed class SwanEmbeddingTests : IDisposable
     private IDataView Texts(int count) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new TextRow { Text = Text(i), Number = i }).ToArray());
 
     private float[][] Read(IDataView view) => [.. _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false).Select(r => r.Embedding)];
-
-    private IDataView PathsWithFaults()
-    {
-        string bad = _folder.File("bad.png");
-        File.WriteAllText(bad, "not an image");
-        string[] paths = [TinyImages.Write(_folder.FullName, "0.png", 0), bad, _folder.File("none.png"), "", TinyImages.Write(_folder.FullName, "1.png", 1)];
-        return _ml.Data.LoadFromEnumerable(paths.Select((p, i) => new TextRow { Text = p, Number = i }).ToArray());
-    }
 
     /// <summary>Gives its rows to whoever asks first, as a network stream would.</summary>
     private sealed class OneShot : IEnumerable<TextRow>
