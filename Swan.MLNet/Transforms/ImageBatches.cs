@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Interop;
 
 namespace Swan.MLNet.Transforms;
 
@@ -21,8 +22,24 @@ internal abstract class PixelBatch : EmbeddingBatch
 
     protected PreparedImages Images { get; }
 
+    public override void Clear()
+    {
+        Images.Clear();
+        base.Clear();
+    }
+
+    public override void Dispose()
+    {
+        Images.Clear();
+        base.Dispose();
+    }
+
     protected abstract RgbImage Decode(int slot);
 
+    /// <summary>Decodes, in the background, what was added.</summary>
+    protected void BeginImages() => Images.Begin(Count, _decode, Cancellation);
+
+    /// <summary>Decodes what was added.</summary>
     protected void PrepareImages() => Images.Prepare(Count, _decode, Cancellation);
 
     protected override void Encode(Span<float> embeddings)
@@ -50,6 +67,10 @@ internal sealed class ImagePathBatch : PixelBatch
         _limits = new ImageDecodingOptions { MaximumPixels = Work.Options.MaximumPixels };
     }
 
+    public override void Prepare() => BeginImages();
+
+    public override RowBatch Twin() => new ImagePathBatch(Pass, Capacity);
+
     protected override void Take(int slot)
     {
         ReadOnlyMemory<char> value = default;
@@ -62,7 +83,7 @@ internal sealed class ImagePathBatch : PixelBatch
     protected override RgbImage Decode(int slot) => ImageDecoder.Decode(_paths[slot], _limits);
 }
 
-/// <summary>Images that another component decoded.</summary>
+/// <summary>Images that another component decoded, in the reader's thread; there is nothing left to prepare ahead.</summary>
 internal sealed class ImageBatch : PixelBatch
 {
     private readonly ValueGetter<MLImage> _image;
@@ -81,6 +102,8 @@ internal sealed class ImageBatch : PixelBatch
         if (_current is null) throw new SwanImageException(Pass.Input.Name, ImageFault.Missing, "it is null; expected an image.");
         // Copied at once: the component before us may dispose it or draw the next row into it.
         _taken[slot] = ImageDecoder.FromMLImage(_current);
+        // At most a few whole images are held at a time: a batch of large ones would fill the memory.
+        if (Count - Images.Count >= Environment.ProcessorCount) PrepareImages();
     }
 
     protected override RgbImage Decode(int slot)

@@ -28,7 +28,7 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
     public void Image_paths_do_what_ML_NET_demands_of_every_estimator(int batchSize)
     {
         IDataView paths = _ml.Data.LoadFromEnumerable(
-            Enumerable.Range(0, 7).Select(i => new TextRow { Text = TinyImages.Write(_folder.FullName, $"{i}.png", i), Number = i }));
+            Enumerable.Range(0, 7).Select(i => new TextRow { Text = TinyImages.Write(_folder.FullName, $"{i}.png", i), Number = i }).ToArray());
         EstimatorConformance.Check(
             _ml, _ml.Transforms.SwanEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName), o => o.BatchSize = batchSize), paths, Invalid());
     }

@@ -19,53 +19,6 @@ public sealed class SwanEmbeddingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Rows_are_encoded_in_batches_only_when_read()
-    {
-        SwanEmbeddingTransformer transformer = Captions(batchSize: 4).Fit(Texts(10));
-        IDataView view = transformer.Transform(Texts(10));
-        Assert.Equal(0, Session(transformer).Runs);
-
-        EmbeddedRow[] rows = [.. _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false)];
-        Assert.Equal((3, 10), (Session(transformer).Runs, Session(transformer).Rows));
-        for (int i = 0; i < rows.Length; i++)
-        {
-            Assert.Equal(i, rows[i].Number);
-            TinyModel.Same(TinyModel.CaptionEmbedding(Text(i)), rows[i].Embedding);
-        }
-    }
-
-    [Fact]
-    public void Nothing_is_encoded_for_a_column_that_is_not_asked_for_or_not_read()
-    {
-        SwanEmbeddingTransformer transformer = Captions(batchSize: 4).Fit(Texts(10));
-        IDataView view = transformer.Transform(Texts(10));
-        Assert.Equal(10, view.GetColumn<float>("Number").Count());
-        using (DataViewRowCursor cursor = view.GetRowCursor(view.Schema))
-        {
-            while (cursor.MoveNext())
-            {
-            }
-        }
-        Assert.Equal(0, Session(transformer).Runs);
-    }
-
-    [Fact]
-    public void Reading_one_late_row_encodes_from_that_row_on()
-    {
-        SwanEmbeddingTransformer transformer = Captions(batchSize: 4).Fit(Texts(10));
-        IDataView view = transformer.Transform(Texts(10));
-        using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
-        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(view.Schema["Embedding"]);
-        VBuffer<float> value = default;
-        while (cursor.MoveNext())
-        {
-            if (cursor.Position == 7) getter(ref value);
-        }
-        TinyModel.Same(TinyModel.CaptionEmbedding(Text(7)), [.. value.DenseValues()]);
-        Assert.Equal(3, Session(transformer).Rows);
-    }
-
-    [Fact]
     public void Filters_skips_and_shuffles_behind_the_step_keep_rows_and_embeddings_together()
     {
         IDataView view = Captions(batchSize: 4).Fit(Texts(20)).Transform(Texts(20));
@@ -75,18 +28,6 @@ public sealed class SwanEmbeddingTests : IDisposable
         ];
         Assert.All(derived, d => Assert.All(
             _ml.Data.CreateEnumerable<EmbeddedRow>(d, reuseRowObject: false), r => TinyModel.Same(TinyModel.CaptionEmbedding(Text((int)r.Number)), r.Embedding)));
-    }
-
-    [Fact]
-    public void A_prediction_engine_answers_as_the_batches_do()
-    {
-        SwanEmbeddingTransformer transformer = Captions(batchSize: 4).Fit(Texts(10));
-        Parallel.For(0, 4, thread =>
-        {
-            using PredictionEngine<TextRow, EmbeddedRow> engine = _ml.Model.CreatePredictionEngine<TextRow, EmbeddedRow>(transformer, new PredictionEngineOptions { OwnsTransformer = false });
-            for (int i = 0; i < 25; i++)
-                TinyModel.Same(TinyModel.CaptionEmbedding(Text(i + thread)), engine.Predict(new TextRow { Text = Text(i + thread), Number = i }).Embedding);
-        });
     }
 
     [Fact]
@@ -200,8 +141,6 @@ public sealed class SwanEmbeddingTests : IDisposable
 
     private SwanEmbeddingEstimator Cancellable(int batchSize, CancellationToken cancellation) => _ml.Transforms.SwanCaptionEmbedding(
         "Embedding", "Text", _model, new SwanEmbeddingOptions { BatchSize = batchSize, CancellationToken = cancellation });
-
-    private static Swan.MLNet.Encoders.EncoderSession Session(SwanEmbeddingTransformer transformer) => transformer.Lease.Captions.Session;
 
     private static string Text(int i) => TinyModel.Sentences[i % 4] + (i % 3 == 0 ? " river" : "");
 
