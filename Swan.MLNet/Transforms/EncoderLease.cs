@@ -7,8 +7,7 @@ namespace Swan.MLNet.Transforms;
 internal sealed class EncoderSource
 {
     private readonly SwanModel? _model;
-    private readonly SwanDevice _device;
-    private readonly int _threads;
+    private readonly SwanModelOptions _options = new();
     private readonly Lock _lock = new();
     private ImageEncoder? _images;
     private CaptionEncoder? _captions;
@@ -23,11 +22,10 @@ internal sealed class EncoderSource
     }
 
     /// <summary>Encoders that are opened when needed and closed when no longer used.</summary>
-    public EncoderSource(SwanModelFile file, SwanDevice device, int threads)
+    public EncoderSource(SwanModelFile file, SwanModelOptions options)
     {
         File = file;
-        _device = device;
-        _threads = threads;
+        _options = options;
     }
 
     /// <summary>What is saved with a pipeline.</summary>
@@ -39,7 +37,7 @@ internal sealed class EncoderSource
         if (_model is not null) return new EncoderLease(File.Card, _model.ImageEncoder, null, static () => { });
         lock (_lock)
         {
-            _images ??= ImageEncoder.Open(File, _device, _threads);
+            _images ??= ImageEncoder.Open(File, _options);
             _imageUsers++;
             return new EncoderLease(File.Card, _images, null, LeaveImages);
         }
@@ -51,7 +49,7 @@ internal sealed class EncoderSource
         if (_model is not null) return new EncoderLease(File.Card, null, _model.CaptionEncoder, static () => { });
         lock (_lock)
         {
-            _captions ??= CaptionEncoder.Open(File, _device, _threads);
+            _captions ??= CaptionEncoder.Open(File, _options);
             _captionUsers++;
             return new EncoderLease(File.Card, null, _captions, LeaveCaptions);
         }

@@ -68,10 +68,10 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     {
         ArgumentNullException.ThrowIfNull(model);
         SwanEmbeddingOptions copy = Checked(options);
-        if (copy.Device != SwanDevice.Auto || copy.Threads != 0)
+        if (copy.Opening != new SwanModelOptions())
         {
             throw new ArgumentException(
-                $"The model is open already (on {model.DeviceReport}), so the options Device = {copy.Device} and Threads = {copy.Threads} can't be followed. Set them in SwanModelOptions when the model is opened, or give the model's path.", nameof(options));
+                $"The model is open already (on {model.DeviceReport}), so the options Device = {copy.Device}, Threads = {copy.Threads} and Spinning = {copy.Spinning} can't be followed. Set them in SwanModelOptions when the model is opened, or give the model's path.", nameof(options));
         }
         return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(model), copy);
     }
@@ -81,7 +81,7 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
         IHostEnvironment environment, string output, string? input, string modelPath, SwanEmbeddingOptions? options)
     {
         SwanEmbeddingOptions copy = Checked(options);
-        return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(SwanModelFile.Read(modelPath), copy.Device, copy.Threads), copy);
+        return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(SwanModelFile.Read(modelPath), copy.Opening), copy);
     }
 
     private static SwanEmbeddingOptions Checked(SwanEmbeddingOptions? options)

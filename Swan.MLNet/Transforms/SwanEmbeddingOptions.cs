@@ -1,17 +1,19 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.SearchSpace;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Transforms;
 
 /// <summary>Options of a SWAN embedding. They can be written as JSON and read back, and swept by AutoML.</summary>
+/// <remarks>All are saved with a pipeline, but for the cancellation token; <see cref="SwanLoadOptions"/> overrides some when it is loaded.</remarks>
 public sealed class SwanEmbeddingOptions
 {
     /// <summary>Rows per encoder run, 1 to 4096. Default 32. More needs more memory (batch × S × S × 3 bytes and the encoder's activations) and is faster on a GPU.</summary>
     [Range(1, 256, 32, true)]
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>The folder that relative image paths start from. Default null: the current folder. It is saved with the pipeline.</summary>
+    /// <summary>The folder that relative image paths start from. Default null: the current folder.</summary>
     public string? ImageFolder { get; set; }
 
     /// <summary>What the input column holds. Default <see cref="SwanInput.Auto"/>: by the column's type, where text means image paths.</summary>
@@ -26,11 +28,14 @@ public sealed class SwanEmbeddingOptions
     /// <summary>The most pixels that an image file may have, checked before memory is taken; at least 1. Default 100 million: 300 MB as RGB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
     public long MaximumPixels { get; set; } = ImageDecodingOptions.Default.MaximumPixels;
 
-    /// <summary>Where the encoder runs when a model is named by its path. Default <see cref="SwanDevice.Auto"/>. Not saved: a loaded pipeline takes what its machine has.</summary>
+    /// <summary>Where the encoder runs when a model is named by its path. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes what its machine has. <see cref="SwanLoadOptions"/> says how loading overrides it.</summary>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
 
-    /// <summary>Threads within one encoder run when a model is named by its path. Default 0: one per processor. Not saved.</summary>
+    /// <summary>Threads within one encoder run when a model is named by its path. Default 0: one per processor that this process may use, as .NET counts them (affinity and a container's CPU limit included).</summary>
     public int Threads { get; set; }
+
+    /// <inheritdoc cref="SwanModelOptions.Spinning"/>
+    public bool Spinning { get; set; }
 
     /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running batch within about 50 ms. Default none. Not saved.</summary>
     [JsonIgnore]
@@ -45,6 +50,10 @@ public sealed class SwanEmbeddingOptions
 
     /// <summary>The added text column, or null where there is none.</summary>
     internal string? ErrorColumnOf(string output) => OnError != SwanOnError.Missing || ErrorColumn is "" ? null : ErrorColumn ?? output + "Error";
+
+    /// <summary>How the model is opened.</summary>
+    [JsonIgnore]
+    internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, Spinning = Spinning };
 
     internal SwanEmbeddingOptions Copy() => (SwanEmbeddingOptions)MemberwiseClone();
 

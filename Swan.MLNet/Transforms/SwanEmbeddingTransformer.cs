@@ -25,12 +25,16 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     private readonly EmbeddingWork _work;
     private readonly SwanModelFile _file;
 
+    // What is saved; a machine that loads the pipeline may use other settings.
+    private readonly SwanEmbeddingOptions _saved;
+
     internal SwanEmbeddingTransformer(
-        IHostEnvironment environment, EmbeddingColumns columns, SwanInput input, SwanEmbeddingOptions options, SwanModelFile file, EncoderLease lease)
+        IHostEnvironment environment, EmbeddingColumns columns, SwanInput input, SwanEmbeddingOptions options, SwanModelFile file, EncoderLease lease, SwanEmbeddingOptions? saved = null)
     {
         IHost host = MlNetEnvironment.Host(environment, "SwanEmbedding");
         _columns = columns;
         _file = file;
+        _saved = saved ?? options;
         Input = input;
         _work = new EmbeddingWork(lease, options, host);
         MlNetEnvironment.Info(host, "Open", $"'{file.Card.Name}' embeds '{columns.Input}' ({input}) into '{columns.Output}' on {lease.DeviceReport}");
@@ -47,6 +51,9 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
 
     /// <summary>What the input column holds; never <see cref="SwanInput.Auto"/>.</summary>
     public SwanInput Input { get; }
+
+    /// <summary>The options in effect: a copy. After loading they may differ from those that were saved (<see cref="SwanLoadOptions"/>).</summary>
+    public SwanEmbeddingOptions Options => _work.Options.Copy();
 
     /// <summary>Which device was taken and why, in one line.</summary>
     public string DeviceReport => _work.Lease.DeviceReport;
@@ -93,11 +100,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         writer.Main.Write(_columns.Output);
         writer.Main.Write(_columns.Input);
         writer.Main.Write((int)Input);
-        SwanEmbeddingOptions options = _work.Options.Copy();
-        // The machine that loads the pipeline decides these.
-        options.Device = SwanDevice.Auto;
-        options.Threads = 0;
-        writer.Text(OptionsStream, JsonSerializer.Serialize(options));
+        writer.Text(OptionsStream, JsonSerializer.Serialize(_saved));
         writer.Bytes(ModelArchive.CardEntry, ModelCardJson.Write(Card));
         if (Input == SwanInput.Caption)
         {
@@ -120,7 +123,8 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         var holds = (SwanInput)reader.Main.ReadInt32();
         if (holds is not (SwanInput.ImagePath or SwanInput.Image or SwanInput.Caption))
             throw new SwanFormatException($"The saved pipeline's SWAN embedding takes an unknown input ({(int)holds}). Update Swan.MLNet, or save the pipeline again.");
-        SwanEmbeddingOptions options = ReadOptions(reader.Text(OptionsStream));
+        SwanEmbeddingOptions saved = ReadOptions(reader.Text(OptionsStream));
+        (SwanEmbeddingOptions options, SwanModelOptions opening) = LoadOverrides.Apply(saved);
         ModelCard card = ModelCardJson.Read(reader.Bytes(ModelArchive.CardEntry), Name);
         bool captions = holds == SwanInput.Caption;
         SwanModelFile file = SwanModelFile.FromParts(
@@ -128,9 +132,9 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
             image: captions ? null : reader.Bytes(ModelArchive.ImageEntry),
             text: captions ? reader.Bytes(ModelArchive.TextEntry) : null,
             vocabulary: captions ? reader.Bytes(ModelArchive.VocabularyEntry) : null);
-        var source = new EncoderSource(file, options.Device, options.Threads);
+        var source = new EncoderSource(file, opening);
         EncoderLease lease = captions ? source.Captions() : source.Images();
-        return new SwanEmbeddingTransformer(env, new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card), holds, options, file, lease);
+        return new SwanEmbeddingTransformer(env, new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card), holds, options, file, lease, saved);
     }
 
     private static SwanEmbeddingOptions ReadOptions(string json)

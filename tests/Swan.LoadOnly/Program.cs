@@ -2,9 +2,10 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 // Loads a saved pipeline in a process that knows ML.NET only: it names no type of Swan.MLNet, so that loading proves that a pipeline finds
-// its transformers by itself. Prints one JSON object: whether Swan.MLNet was loaded before, and the values of every row.
+// its transformers by itself. Prints one JSON object: whether Swan.MLNet was loaded before, the values of every row, and the log.
 if (args.Length < 2)
 {
     Console.Error.WriteLine("usage: Swan.LoadOnly PIPELINE.zip TEXTCOLUMN [VALUE ...]");
@@ -13,6 +14,11 @@ if (args.Length < 2)
 
 bool loadedBefore = AppDomain.CurrentDomain.GetAssemblies().Any(a => a.GetName().Name == "Swan.MLNet");
 var ml = new MLContext();
+var log = new List<string>();
+ml.Log += (_, line) =>
+{
+    if (line.Kind is ChannelMessageKind.Info or ChannelMessageKind.Warning) log.Add(line.RawMessage);
+};
 ITransformer pipeline = ml.Model.Load(args[0], out DataViewSchema inputSchema);
 
 SchemaDefinition definition = SchemaDefinition.Create(typeof(TextRow));
@@ -24,6 +30,7 @@ var report = new
     LoadedBefore = loadedBefore,
     InputSchema = inputSchema.Select(c => $"{c.Name}: {c.Type}").ToArray(),
     Rows = RowReader.Read(pipeline.Transform(rows)),
+    Log = log,
 };
 // Missing values are NaN, which JSON writes as a text.
 Console.WriteLine(JsonSerializer.Serialize(report, new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals }));
