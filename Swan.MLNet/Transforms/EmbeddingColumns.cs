@@ -16,10 +16,10 @@ internal sealed record EmbeddingColumns(string Output, string Input, string? Err
     // The name of ML.NET's own parameter: its tools and tests look for it.
     private const string Parameter = "inputSchema";
 
-    /// <summary>The added columns: the embedding, whose annotation names the model, and the error.</summary>
+    /// <summary>The added columns: the embedding, whose annotations name the model, and the error.</summary>
     public DataViewSchema.DetachedColumn[] Added()
     {
-        var embedding = new DataViewSchema.DetachedColumn(Output, new VectorDataViewType(NumberDataViewType.Single, Card.EmbeddingSize), ModelAnnotation.Of(Card.Identity));
+        var embedding = new DataViewSchema.DetachedColumn(Output, new VectorDataViewType(NumberDataViewType.Single, Card.EmbeddingSize), ModelAnnotation.Of(Card));
         return Error is null ? [embedding] : [embedding, new DataViewSchema.DetachedColumn(Error, TextDataViewType.Instance)];
     }
 

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Reflection;
+using System.Runtime.ExceptionServices;
 using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Transforms;
@@ -15,7 +17,7 @@ internal static class LoadOverrides
     // ML.NET passes nothing of a caller's to a loader; loading happens in the caller's own thread.
     private static readonly AsyncLocal<SwanLoadOptions?> Asked = new();
 
-    /// <summary>Loads with overrides.</summary>
+    /// <summary>Loads with overrides; what a transformer refuses comes out as itself, not wrapped as a failed invocation.</summary>
     public static T During<T>(SwanLoadOptions? options, Func<T> load)
     {
         SwanLoadOptions? before = Asked.Value;
@@ -23,6 +25,13 @@ internal static class LoadOverrides
         try
         {
             return load();
+        }
+        catch (TargetInvocationException e)
+        {
+            Exception cause = e;
+            while (cause is TargetInvocationException { InnerException: { } inner }) cause = inner;
+            ExceptionDispatchInfo.Throw(cause);
+            throw;
         }
         finally
         {

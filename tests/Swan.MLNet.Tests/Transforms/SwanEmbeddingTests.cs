@@ -130,6 +130,23 @@ public sealed class SwanEmbeddingTests : IDisposable
     }
 
     [Fact]
+    public void The_embedding_column_says_which_model_and_variant_made_it_and_that_it_is_normalised()
+    {
+        using SwanEmbeddingTransformer transformer = Captions(batchSize: 4).Fit(Texts(1));
+        DataViewSchema.Column column = transformer.Transform(Texts(1)).Schema["Embedding"];
+        Assert.True(column.IsNormalized());
+        Assert.Equal($"{transformer.Card.Identity!.Fingerprint} tiny", Annotation("SwanModel"));
+        Assert.Equal("canonical", Annotation("SwanVariant"));
+
+        string Annotation(string kind)
+        {
+            ReadOnlyMemory<char> value = default;
+            column.Annotations.GetValue(kind, ref value);
+            return value.ToString();
+        }
+    }
+
+    [Fact]
     public void A_missing_input_column_names_those_that_exist()
     {
         string message = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", _model).Fit(Texts(1))).Message;
