@@ -15,7 +15,8 @@ public sealed class SavedModelsTests : IDisposable
 
     [Theory]
     [InlineData("v1-captions.zip")]
-    public void Captions_of_an_earlier_version_load_and_get_the_same_vectors(string saved)
+    [InlineData("v2-captions.zip")]
+    public void Captions_of_each_version_load_and_get_the_same_vectors(string saved)
     {
         using SwanEmbeddingTransformer loaded = Load(saved);
         Assert.Equal((SwanInput.Caption, true, null), (loaded.Input, loaded.IsRowToRowMapper, loaded.ErrorColumnName));
@@ -27,7 +28,8 @@ public sealed class SavedModelsTests : IDisposable
     /// <summary>Version 1 had OnUnreadable = MissingValues, without an error column.</summary>
     [Theory]
     [InlineData("v1-image-paths.zip", null)]
-    public void Image_paths_of_an_earlier_version_load_and_get_the_same_vectors_and_missing_values(string saved, string? errorColumn)
+    [InlineData("v2-image-paths.zip", "Why")]
+    public void Image_paths_of_each_version_load_and_get_the_same_vectors_and_missing_values(string saved, string? errorColumn)
     {
         using SwanEmbeddingTransformer loaded = Load(saved);
         Assert.Equal((SwanInput.ImagePath, true, errorColumn), (loaded.Input, loaded.IsRowToRowMapper, loaded.ErrorColumnName));
