@@ -17,11 +17,11 @@ internal static class ModelAnnotation
     private const string Normalized = AnnotationUtils.Kinds.IsNormalized;
 
     /// <summary>The annotations of a column that the model makes.</summary>
-    public static DataViewSchema.Annotations Of(ModelCard card)
+    public static DataViewSchema.Annotations Of(ModelIdentity? model, SwanVariant variant)
     {
         var builder = new DataViewSchema.Annotations.Builder();
-        if (card.Identity is { } model) AddText(builder, Model, $"{model.Fingerprint} {model.Name}");
-        AddText(builder, Variant, card.Variant == SwanVariant.Reference ? "reference" : "canonical");
+        if (model is not null) AddText(builder, Model, $"{model.Fingerprint} {model.Name}");
+        AddText(builder, Variant, variant == SwanVariant.Reference ? "reference" : "canonical");
         builder.Add(Normalized, BooleanDataViewType.Instance, (ref bool value) => value = true);
         return builder.ToAnnotations();
     }

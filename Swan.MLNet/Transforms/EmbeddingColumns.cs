@@ -17,10 +17,13 @@ internal sealed record EmbeddingColumns(string Output, string Input, string? Err
     private const string Parameter = "inputSchema";
 
     /// <summary>The added columns: the embedding, whose annotations name the model, and the error.</summary>
-    public DataViewSchema.DetachedColumn[] Added()
+    public DataViewSchema.DetachedColumn[] Added() => Added(Output, Error, Card.EmbeddingSize, Card.Identity, Card.Variant);
+
+    /// <summary>The same, also of a model that is still to be trained.</summary>
+    public static DataViewSchema.DetachedColumn[] Added(string output, string? error, int embeddingSize, ModelIdentity? model, SwanVariant variant)
     {
-        var embedding = new DataViewSchema.DetachedColumn(Output, new VectorDataViewType(NumberDataViewType.Single, Card.EmbeddingSize), ModelAnnotation.Of(Card));
-        return Error is null ? [embedding] : [embedding, new DataViewSchema.DetachedColumn(Error, TextDataViewType.Instance)];
+        var embedding = new DataViewSchema.DetachedColumn(output, new VectorDataViewType(NumberDataViewType.Single, embeddingSize), ModelAnnotation.Of(model, variant));
+        return error is null ? [embedding] : [embedding, new DataViewSchema.DetachedColumn(error, TextDataViewType.Instance)];
     }
 
     /// <summary>Finds the input column and what it holds.</summary>

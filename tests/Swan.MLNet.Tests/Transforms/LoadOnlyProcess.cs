@@ -19,7 +19,7 @@ public static class LoadOnlyProcess
 
     /// <summary>Where it was built: beside this project, in a folder of the same shape.</summary>
     public static string Program { get; } = Path.Combine(
-        AppContext.BaseDirectory.Replace("Swan.MLNet.Tests", "Swan.LoadOnly", StringComparison.Ordinal), "Swan.LoadOnly.dll");
+        AppContext.BaseDirectory.Replace(typeof(LoadOnlyProcess).Assembly.GetName().Name!, "Swan.LoadOnly", StringComparison.Ordinal), "Swan.LoadOnly.dll");
 
     /// <summary>Runs a program and gives back what it printed.</summary>
     public static string Start(IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
