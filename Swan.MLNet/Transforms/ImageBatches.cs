@@ -9,13 +9,13 @@ namespace Swan.MLNet.Transforms;
 /// <summary>Image batches: images are decoded and resized in parallel, then encoded in one run.</summary>
 internal abstract class PixelBatch : EmbeddingBatch
 {
-    private readonly ImageEncoder _encoder;
+    private readonly RotationAverage _encoder;
     private readonly Func<int, RgbImage> _decode;
 
     protected PixelBatch(EmbeddingPass pass, int capacity) : base(pass, capacity, pass.Work.Lease.Images.EmbeddingSize)
     {
-        _encoder = Work.Lease.Images;
-        Images = new PreparedImages(_encoder.Preprocessing, capacity);
+        _encoder = new RotationAverage(Work.Lease.Images, Work.Options.Rotations, capacity);
+        Images = new PreparedImages(Work.Lease.Images.Preprocessing, capacity);
         // What was wrong with the value is wrong with the image.
         _decode = slot => Fault(slot) is { } fault ? throw fault.Cause : Decode(slot);
     }
