@@ -23,7 +23,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report)
         if (device.Kind == SwanDeviceKind.Cuda && !hasCuda)
         {
             throw new InvalidOperationException(
-                $"The device '{device}' was asked for ({options.DeviceReason}), but this application's ONNX Runtime has no CUDA (it has {string.Join(", ", Providers())}). "
+                $"The device '{device}' is to be used, {options.DeviceReason}, but this application's ONNX Runtime has no CUDA (it has {string.Join(", ", Providers())}). "
                 + $"Reference the package Microsoft.ML.OnnxRuntime.Gpu instead of Microsoft.ML.OnnxRuntime (in this repository: build with -p:SwanGpu=true), {options.DeviceRemedy}");
         }
         if (device.Kind == SwanDeviceKind.Cuda)
@@ -35,7 +35,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report)
             catch (OnnxRuntimeException e)
             {
                 throw new InvalidOperationException(
-                    $"The device '{device}' was asked for ({options.DeviceReason}), but ONNX Runtime can't use it: {e.Message} Check that the NVIDIA driver, CUDA 12 and cuDNN 9 are installed and that the GPU's index exists (nvidia-smi), {options.DeviceRemedy}", e);
+                    $"The device '{device}' is to be used, {options.DeviceReason}, but ONNX Runtime can't use it: {e.Message} Check that the NVIDIA driver, CUDA 12 and cuDNN 9 are installed and that the GPU's index exists (nvidia-smi), {options.DeviceRemedy}", e);
             }
         }
 

@@ -20,7 +20,7 @@ internal abstract class PixelBatch : EmbeddingBatch
         _decode = slot => Fault(slot) is { } fault ? throw fault.Cause : Decode(slot);
     }
 
-    protected PreparedImages Images { get; }
+    protected internal PreparedImages Images { get; }
 
     public override void Clear()
     {

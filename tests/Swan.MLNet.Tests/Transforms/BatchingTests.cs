@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Interop;
 using Swan.MLNet.Tests.Models;
 using Swan.MLNet.Transforms;
 
@@ -103,6 +104,27 @@ public sealed class BatchingTests : IDisposable
             release.Wait();
             return new RgbImage(1, 1, new byte[3]);
         }
+    }
+
+    [Fact]
+    public void Files_of_the_next_batch_are_decoded_before_anybody_asks_for_them()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable([new TextRow { Text = TinyImages.Write(_folder.FullName, "a.png", 5) }]);
+        using SwanEmbeddingTransformer transformer = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model).Fit(data);
+        using DataViewRowCursor cursor = data.GetRowCursor(data.Schema);
+        var pass = new EmbeddingPass(new EmbeddingWork(transformer.Lease, new SwanEmbeddingOptions(), MlNetEnvironment.Host(_ml, "test")), cursor, data.Schema["Text"]);
+        using var first = new ImagePathBatch(pass, 4);
+        using var next = Assert.IsType<ImagePathBatch>(first.Twin());
+        cursor.MoveNext();
+        next.Add();
+        next.Prepare();
+        Assert.True(SpinWait.SpinUntil(() => next.Images.Count == 1, TimeSpan.FromMinutes(2)));
+        File.Delete(_folder.File("a.png"));
+        next.Compute();
+        VBuffer<float> value = default;
+        ((ValueGetter<VBuffer<float>>)next.Getter(0, () => 0))(ref value);
+        using MLImage image = TinyImages.Create(5);
+        TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.FromMLImage(image)), value.GetValues());
     }
 
     [Theory]

@@ -24,7 +24,8 @@ public static class DerivedViewConformance
         if (view.Schema.GetColumnOrNull("Number") is { Type: NumberDataViewType } number)
             ViewRows.Same(view, [.. all.Where(r => float.Parse(r[number.Index], System.Globalization.CultureInfo.InvariantCulture) is >= 2 and < 5)], ml.Data.FilterRowsByColumn(view, "Number", 2, 5));
 
-        IDataView plain = WithoutImages(ml, view);
+        // ML.NET neither caches nor saves images.
+        IDataView plain = Without(ml, view, t => t is ImageDataViewType);
         IDataView cached = ml.Data.Cache(plain);
         Assert.Equal(EstimatorConformance.Describe(plain.Schema), EstimatorConformance.Describe(cached.Schema));
         ViewRows.Same(view, all, cached);
@@ -38,7 +39,8 @@ public static class DerivedViewConformance
         ViewRows.Same(view, all, fromBinary);
 
         string text = folder.File("view.tsv");
-        using (FileStream stream = File.Create(text)) ml.Data.SaveAsText(plain, stream);
+        // ML.NET can't read the text back that it writes for vectors of no fixed length.
+        using (FileStream stream = File.Create(text)) ml.Data.SaveAsText(Without(ml, plain, t => t is VectorDataViewType { Size: 0 }), stream);
         // The file says itself which columns it has, but not that some texts are in quotes.
         var source = new MultiFileSource(text);
         ViewRows.Same(view, all, ml.Data.CreateTextLoader(new TextLoader.Options(), source).Load(source), found => found.Replace("\"", "", StringComparison.Ordinal));
@@ -50,10 +52,9 @@ public static class DerivedViewConformance
         ml.Data.SaveAsBinary(view, stream, keepHidden: false);
     }
 
-    // ML.NET neither caches nor saves images.
-    private static IDataView WithoutImages(MLContext ml, IDataView view)
+    private static IDataView Without(MLContext ml, IDataView view, Predicate<DataViewType> type)
     {
-        string[] images = [.. view.Schema.Where(c => c.Type is ImageDataViewType).Select(c => c.Name)];
-        return images.Length == 0 ? view : ml.Transforms.DropColumns(images).Fit(view).Transform(view);
+        string[] dropped = [.. view.Schema.Where(c => type(c.Type)).Select(c => c.Name)];
+        return dropped.Length == 0 ? view : ml.Transforms.DropColumns(dropped).Fit(view).Transform(view);
     }
 }
