@@ -8,6 +8,7 @@ namespace Swan.MLNet.Interop;
 /// Two cursors run over the source: the main one, which the reader moves, has the columns passed through; a second one, with nothing but
 /// the map's input columns, runs ahead by up to a batch. A batch is computed when the reader asks for the first value in it, so that
 /// nothing is computed for a column that is not read, nor for rows before the first one read. The source must give the same rows in both passes.
+/// A map whose batches are single rows needs no second pass: the reader's cursor does it all, and may be one of a parallel set.
 /// </remarks>
 internal sealed class RowMapView : IDataView
 {
@@ -31,6 +32,7 @@ internal sealed class RowMapView : IDataView
     {
         bool[] active = _map.Active(columnsNeeded);
         if (!_map.AnyAdded(active)) return new Cursor(_map, _source.GetRowCursor(_map.Needed(active, []), rand), null, active);
+        if (_map.BatchSize == 1) return new RowByRowCursor(_map, _source.GetRowCursor(_map.Needed(active, _map.Reads), rand), active);
         // Both cursors must shuffle alike, and one Random can't serve two.
         int? seed = rand?.Next();
         Random? Shuffle() => seed is int s ? new Random(s) : null;
@@ -49,10 +51,11 @@ internal sealed class RowMapView : IDataView
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
     {
         bool[] active = _map.Active(columnsNeeded);
+        bool added = _map.AnyAdded(active);
         // n is a hint. A batch keeps all processors busy by itself, and several cursors would tear batches apart.
-        if (_map.AnyAdded(active)) return [GetRowCursor(_map.OutputSchema.Where(c => active[c.Index]), rand)];
-        DataViewRowCursor[] cursors = _source.GetRowCursorSet(_map.Needed(active, []), n, rand);
-        return Array.ConvertAll(cursors, c => (DataViewRowCursor)new Cursor(_map, c, null, active));
+        if (added && _map.BatchSize > 1) return [GetRowCursor(_map.OutputSchema.Where(c => active[c.Index]), rand)];
+        DataViewRowCursor[] cursors = _source.GetRowCursorSet(_map.Needed(active, added ? _map.Reads : []), n, rand);
+        return Array.ConvertAll(cursors, c => added ? new RowByRowCursor(_map, c, active) : (DataViewRowCursor)new Cursor(_map, c, null, active));
     }
 
     private sealed class Cursor : DataViewRowCursor
@@ -125,8 +128,7 @@ internal sealed class RowMapView : IDataView
 
         private int Slot()
         {
-            if (_row < 0 || _main.Position < 0)
-                throw new InvalidOperationException("The cursor doesn't stand on a row: call MoveNext first, and read values only while it returns true.");
+            RowMapGetters.RequireRow(_row < 0 ? _row : _main.Position);
             if (_row < _first || _row >= _first + _count) Fill();
             int slot = (int)(_row - _first);
             if (_compared != _row) _comparison!.Require(slot, _row);

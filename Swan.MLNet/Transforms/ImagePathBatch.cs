@@ -8,15 +8,15 @@ namespace Swan.MLNet.Transforms;
 /// <summary>Image batches: images are decoded and resized in parallel, then encoded in one run.</summary>
 internal abstract class PixelBatch : EmbeddingBatch
 {
-    private readonly ImageEncoder _encoder;
+    private readonly RotationAverage _encoder;
     private readonly PreparedImages _images;
     private readonly Func<int, RgbImage> _decode;
 
     protected PixelBatch(EmbeddingWork work, DataViewRow row, DataViewSchema.Column input, int capacity)
         : base(work, row, input, capacity, work.Lease.Images.EmbeddingSize)
     {
-        _encoder = work.Lease.Images;
-        _images = new PreparedImages(_encoder.Preprocessing, capacity);
+        _encoder = new RotationAverage(work.Lease.Images, work.Options.Rotations, capacity);
+        _images = new PreparedImages(work.Lease.Images.Preprocessing, capacity);
         _decode = Decode;
     }
 

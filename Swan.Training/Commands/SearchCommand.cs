@@ -25,7 +25,7 @@ internal static class SearchCommand
     public static Command Create()
     {
         var command = new Command("search", "Finds images in a folder by describing them in words.") { Model, Images, Query, Top, Json, Device };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Execute(parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), CancellationToken.None)); // or Ctrl+C would find no handler yet
         return command;
     }
 

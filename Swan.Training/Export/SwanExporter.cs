@@ -34,7 +34,7 @@ public static class SwanExporter
         EpochReport? best = run.ReadMetrics().LastOrDefault(r => r.Best);
         return Export(network, run.Tokenizer, path, options with
         {
-            Training = new Dictionary<string, string>(Portable(run.Options).Describe().Concat(options.Training)),
+            Training = new Dictionary<string, string>(run.Options.Describe().Concat(options.Training)),
             Metrics = [.. Measured(best), .. options.Metrics],
         }, cancellationToken);
     }
@@ -95,12 +95,6 @@ public static class SwanExporter
         file.Save(path);
         return file.Card;
     }
-
-    // A card travels: it names files, not the folders of the machine that trained.
-    private static SwanTrainerOptions Portable(SwanTrainerOptions o) => o with
-    {
-        BackboneWeights = Path.GetFileName(o.BackboneWeights), Vocabulary = Path.GetFileName(o.Vocabulary), WordVectors = Path.GetFileName(o.WordVectors),
-    };
 
     private static IEnumerable<CardMetric> Measured(EpochReport? best)
     {

@@ -45,8 +45,8 @@ internal static class OnnxOperators
     public static string Linear(this OnnxGraph g, string x, AffineMap map) =>
         g.Add(g.MatMul(x, g.Constant(map.Transposed(), map.Inputs, map.Outputs)), g.Constant(map.Bias, map.Outputs));
 
-    public static string LayerNormalization(this OnnxGraph g, string x, float[] scale, float[] shift) =>
-        g.Node("LayerNormalization", [x, g.Constant(scale, scale.Length), g.Constant(shift, shift.Length)], ("axis", -1L), ("epsilon", 1e-5f));
+    public static string LayerNormalization(this OnnxGraph g, string x, float[] scale, float[] shift, float epsilon = 1e-5f) =>
+        g.Node("LayerNormalization", [x, g.Constant(scale, scale.Length), g.Constant(shift, shift.Length)], ("axis", -1L), ("epsilon", epsilon));
 
     /// <summary>x·Φ(x) with the exact error function.</summary>
     public static string Gelu(this OnnxGraph g, string x)

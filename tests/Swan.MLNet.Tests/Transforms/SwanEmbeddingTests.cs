@@ -166,6 +166,27 @@ public sealed class SwanEmbeddingTests : IDisposable
     }
 
     [Fact]
+    public void Batches_of_one_row_need_no_second_pass()
+    {
+        IDataView view = Captions(batchSize: 1).Fit(Texts(1)).Transform(_ml.Data.LoadFromEnumerable(new OneShot()));
+        float[][] rows = Read(view);
+        Assert.Equal(6, rows.Length);
+        for (int i = 0; i < rows.Length; i++) TinyModel.Same(TinyModel.CaptionEmbedding(Text(i)), rows[i]);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public void Reading_before_the_first_row_is_an_error_that_says_so(int batchSize)
+    {
+        IDataView view = Captions(batchSize).Fit(Texts(2)).Transform(Texts(2));
+        using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
+        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(view.Schema["Embedding"]);
+        VBuffer<float> value = default;
+        Assert.Contains("MoveNext", Assert.Throws<InvalidOperationException>(() => getter(ref value)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_trainer_that_reads_many_times_encodes_once_behind_a_cache()
     {
         IDataView data = Texts(40);
