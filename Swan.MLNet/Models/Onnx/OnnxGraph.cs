@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Swan.Training.Export.Onnx;
+namespace Swan.MLNet.Models.Onnx;
 
 /// <summary>ONNX's element types that the towers use.</summary>
 internal enum OnnxType
