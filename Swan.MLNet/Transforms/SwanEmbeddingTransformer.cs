@@ -57,6 +57,10 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
 
     internal EncoderLease Lease => _work.Lease;
 
+    internal SwanModelFile File => _file;
+
+    internal SwanEmbeddingOptions Options => _work.Options;
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Map(inputSchema).OutputSchema;

@@ -9,6 +9,25 @@ internal static class OnnxOperators
 
     public static string Multiply(this OnnxGraph g, string a, string b) => g.Node("Mul", [a, b]);
 
+    public static string Divide(this OnnxGraph g, string a, string b) => g.Node("Div", [a, b]);
+
+    public static string And(this OnnxGraph g, string a, string b) => g.Node("And", [a, b]);
+
+    public static string Or(this OnnxGraph g, string a, string b) => g.Node("Or", [a, b]);
+
+    public static string Not(this OnnxGraph g, string x) => g.Node("Not", [x]);
+
+    public static string Equal(this OnnxGraph g, string a, string b) => g.Node("Equal", [a, b]);
+
+    public static string AtLeast(this OnnxGraph g, string a, string b) => g.Node("GreaterOrEqual", [a, b]);
+
+    public static string Where(this OnnxGraph g, string condition, string yes, string no) => g.Node("Where", [condition, yes, no]);
+
+    public static string Gather(this OnnxGraph g, string x, string indices) => g.Node("Gather", [x, indices], ("axis", 0L));
+
+    /// <summary>From <paramref name="start"/> up to, not including, <paramref name="end"/>, along one axis. Both are vectors of one integer.</summary>
+    public static string Slice(this OnnxGraph g, string x, string start, string end, long axis = 0) => g.Node("Slice", [x, start, end, g.Integers(axis)]);
+
     public static string MatMul(this OnnxGraph g, string a, string b) => g.Node("MatMul", [a, b]);
 
     public static string Relu(this OnnxGraph g, string x) => g.Node("Relu", [x]);

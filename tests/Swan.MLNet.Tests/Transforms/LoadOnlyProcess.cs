@@ -13,18 +13,26 @@ public static class LoadOnlyProcess
     /// <param name="values">Its rows.</param>
     public static JsonNode Run(string pipeline, string column, params string[] values)
     {
-        // Both projects build beside each other, into folders of the same shape.
-        string program = Path.Combine(
-            AppContext.BaseDirectory.Replace("Swan.MLNet.Tests", "Swan.LoadOnly", StringComparison.Ordinal), "Swan.LoadOnly.dll");
+        (int code, string output, string errors) = Run("Swan.LoadOnly", [pipeline, column, .. values]);
+        Assert.True(code == 0, $"exit code {code}: {errors}");
+        return JsonNode.Parse(output)!;
+    }
+
+    /// <summary>Runs one of the programs that are built beside the tests.</summary>
+    internal static (int Code, string Output, string Errors) Run(string project, string[] arguments)
+    {
+        string program = Path.Combine(Folder(project), $"{project}.dll");
         Assert.True(File.Exists(program), $"'{program}' is not built; build the whole solution first.");
-        var start = new ProcessStartInfo("dotnet", [program, pipeline, column, .. values]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"exit code {process.ExitCode}: {errors.Result}");
-        return JsonNode.Parse(output)!;
+        return (process.ExitCode, output, errors.Result);
     }
+
+    // All projects build beside each other, into folders of the same shape.
+    internal static string Folder(string project) => AppContext.BaseDirectory.Replace("Swan.MLNet.Tests", project, StringComparison.Ordinal);
 
     /// <summary>One row's vector of numbers; a missing one is NaN.</summary>
     public static float[] Vector(JsonNode report, int row, string column) =>
