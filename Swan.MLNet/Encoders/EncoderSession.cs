@@ -7,7 +7,8 @@ namespace Swan.MLNet.Encoders;
 /// <summary>One ONNX Runtime session with an <c>embedding</c> output. <c>Run</c> is safe for concurrent use; weights are held once.</summary>
 internal sealed class EncoderSession : IDisposable
 {
-    private const string OutputName = "embedding";
+    public const string OutputName = "embedding";
+
     private static readonly string[] OutputNames = [OutputName];
 
     private readonly InferenceSession _session;

@@ -69,6 +69,8 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
 
     internal EncoderLease Lease => _work.Lease;
 
+    internal SwanModelFile File => _file;
+
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Map(inputSchema).OutputSchema;

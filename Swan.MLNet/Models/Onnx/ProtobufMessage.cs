@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 
-namespace Swan.Training.Export.Onnx;
+namespace Swan.MLNet.Models.Onnx;
 
 /// <summary>One protobuf message being written: the few wire types that ONNX needs.</summary>
 internal sealed class ProtobufMessage
