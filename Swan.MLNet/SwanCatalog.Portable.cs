@@ -16,7 +16,7 @@ public sealed partial class SwanCatalog
     /// <item><term>Needed to load it</term><description>Microsoft.ML, Microsoft.ML.ImageAnalytics, Microsoft.ML.OnnxTransformer, and Microsoft.ML.OnnxRuntime or its GPU form. Load with <c>mlContext.Model.Load</c>.</description></item>
     /// <item><term>Speed</term><description>Stock components run one row at a time. Where Swan.MLNet is, <c>mlContext.Model.Save</c> serves better.</description></item>
     /// </list>
-    /// Before anything is written, made-up rows run through each replaced step and its replacement; values may differ by 1e-5 at most.
+    /// Before anything is written, noise runs through each replaced step and its replacement; values may differ by 1e-5 at most.
     /// </remarks>
     /// <param name="model">A fitted pipeline, or one transformer, with at least one Swan step.</param>
     /// <param name="inputSchema">The schema of the data that the pipeline starts from, as for <c>mlContext.Model.Save</c>.</param>

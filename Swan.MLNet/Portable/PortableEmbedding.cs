@@ -9,8 +9,6 @@ namespace Swan.MLNet.Portable;
 /// <summary>An image embedding as stock steps: load, (declare the size,) extract the pixels, run the graph.</summary>
 internal sealed class PortableEmbedding : PortableStep
 {
-    private const int ComparedImages = 2;
-
     private readonly SwanEmbeddingTransformer _step;
     private readonly SwanPortableOptions _options;
     private readonly DataViewType _input;
@@ -86,16 +84,20 @@ internal sealed class PortableEmbedding : PortableStep
 
     public override float Compare(ITransformer stock, string folder)
     {
-        MLImage[] images = [.. Enumerable.Range(0, ComparedImages).Select(Noise)];
-        try
+        using MLImage image = Noise();
+        IDataView rows;
+        if (_step.Input == SwanInput.ImagePath)
         {
-            IDataView rows = _step.Input == SwanInput.ImagePath ? Files(images, folder) : Rows(images);
-            return Difference(Embeddings(_step.Transform(rows)), Embeddings(stock.Transform(rows)));
+            string path = Path.Combine(folder, "noise.png");
+            image.Save(path);
+            rows = View(new PathRow { Value = path });
         }
-        finally
+        else
         {
-            foreach (MLImage image in images) image.Dispose();
+            rows = View(new ImageRow { Value = image });
         }
+        // Swan's first: stock ExtractPixels disposes an image that it has read.
+        return Difference(Embedding(_step.Transform(rows)), Embedding(stock.Transform(rows)));
     }
 
     private string? Unfit(ImageDataViewType image)
@@ -108,36 +110,23 @@ internal sealed class PortableEmbedding : PortableStep
         return null;
     }
 
-    private MLImage Noise(int seed)
+    private MLImage Noise()
     {
         byte[] pixels = new byte[checked(4 * Width * Height)];
-        new Random(seed).NextBytes(pixels);
+        new Random(0).NextBytes(pixels);
         for (int alpha = 3; alpha < pixels.Length; alpha += 4) pixels[alpha] = 255;
         return MLImage.CreateFromPixels(Width, Height, MLPixelFormat.Rgba32, pixels);
     }
 
-    private IDataView Files(MLImage[] images, string folder)
-    {
-        var rows = new List<PathRow>();
-        foreach (MLImage image in images)
-        {
-            rows.Add(new PathRow { Value = Path.Combine(folder, $"{rows.Count}.png") });
-            image.Save(rows[^1].Value);
-        }
-        return View(rows, _input);
-    }
-
-    private IDataView Rows(MLImage[] images) => View(images.Select(i => new ImageRow { Value = i }), _input);
-
-    private IDataView View<T>(IEnumerable<T> rows, DataViewType type) where T : class
+    private IDataView View<T>(T row) where T : class
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(T));
         definition[0].ColumnName = _step.InputColumnName;
-        definition[0].ColumnType = type;
-        return Context.Data.LoadFromEnumerable(rows, definition);
+        definition[0].ColumnType = _input;
+        return Context.Data.LoadFromEnumerable([row], definition);
     }
 
-    private float[] Embeddings(IDataView view) => [.. view.GetColumn<float[]>(_step.OutputColumnName).SelectMany(e => e)];
+    private float[] Embedding(IDataView view) => view.GetColumn<float[]>(_step.OutputColumnName).Single();
 
     private sealed class PathRow
     {

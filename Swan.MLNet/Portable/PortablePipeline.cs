@@ -55,7 +55,7 @@ internal sealed class PortablePipeline
         var all = new List<ITransformer>();
         var made = new List<ITransformer>();
         var differences = new List<(string, float)>();
-        string folder = Directory.CreateTempSubdirectory("swan-portable-").FullName;
+        string folder = Directory.CreateTempSubdirectory($"swan-portable-{Environment.ProcessId}-").FullName;
         try
         {
             IDataView data = EmptyData.Of(_context, _schema);

@@ -20,9 +20,8 @@ internal static class SearchGraph
         string query = g.Input(PortableColumns.Query, OnnxType.Float, index.EmbeddingSize);
         (string unit, string valid) = Unit(g, query);
 
-        // Row-major as in memory, and so the product is one pass over the gallery: [N, D]·[D, 1].
-        string gallery = Gallery(g, index.Gallery);
-        string scores = g.Squeeze(g.MatMul(gallery, g.Unsqueeze(unit, 1)), 1);
+        // [1, D]·[N, D]ᵀ: the gallery stays row-major, as it is in memory.
+        string scores = g.Squeeze(g.Node("Gemm", [g.Unsqueeze(unit, 0), Gallery(g, index.Gallery)], ("transB", 1L)), 0);
         scores = g.Node("Clip", [scores, g.Constant([-1f]), g.Constant([1f])]);
         int found = Math.Min(k, index.Count);
         string[] best = g.Nodes("TopK", [scores, g.Integers(found)], 2);

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
 using Swan.MLNet.Portable;
 using Swan.MLNet.Retrieval;
 using Swan.MLNet.Tests.Models;
@@ -189,6 +190,25 @@ public sealed class SavePortableTests : IDisposable
     }
 
     [Fact]
+    public void A_model_of_too_old_an_operator_set_is_refused()
+    {
+        SwanModelFile file = SwanModelFile.Create("old", TinyModel.Card, TinyModel.ImageOnnxOf(operatorSet: 12), TinyModel.TextOnnx, TinyModel.Vocabulary);
+        using SwanModel model = SwanModel.Open(file);
+        var e = Assert.Throws<NotSupportedException>(() => Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", model), 20, 14));
+        Assert.Contains("its model 'tiny' uses operator set 12 of ONNX", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_of_another_operator_set_than_ours_is_saved_as_it_is()
+    {
+        SwanModelFile file = SwanModelFile.Create("other", TinyModel.Card, TinyModel.ImageOnnxOf(operatorSet: 13), TinyModel.TextOnnx, TinyModel.Vocabulary);
+        using SwanModel model = SwanModel.Open(file);
+        string path = TinyImages.Write(_folder.FullName, "a.png", seed: 1);
+        ITransformer stock = _ml.Model.Load(Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", model), 20, 14), out _);
+        TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(path)), Rows<EmbeddedRow>(stock.Transform(Data(path)))[0].Embedding);
+    }
+
+    [Fact]
     public void Loaded_images_of_any_size_are_refused()
     {
         IEstimator<ITransformer> steps = _ml.Transforms.LoadImages("Image", _folder.FullName, "Text").AppendSwanEmbedding(_ml, "Embedding", "Image", _model);
@@ -246,9 +266,8 @@ public sealed class SavePortableTests : IDisposable
     [Fact]
     public void No_temporary_file_is_left()
     {
-        string[] before = Directory.GetDirectories(Path.GetTempPath(), "swan-portable-*");
         Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model), 20, 14);
-        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), "swan-portable-*").Except(before));
+        Assert.Empty(Directory.GetDirectories(Path.GetTempPath(), $"swan-portable-{Environment.ProcessId}-*"));
         Assert.Empty(Directory.GetFiles(_folder.FullName, "*.tmp"));
     }
 
