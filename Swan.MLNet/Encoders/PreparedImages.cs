@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Encoders;
@@ -29,13 +30,11 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
     public void Prepare(int count, Func<int, RgbImage> decode, CancellationToken cancellation)
     {
         Count = count;
-        if (count == 1)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            PrepareOne(0, decode);
-            return;
-        }
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => PrepareOne(i, decode));
+        cancellation.ThrowIfCancellationRequested();
+        using DecodingTelemetry telemetry = DecodingTelemetry.Start(count);
+        if (count == 1) PrepareOne(0, decode);
+        else Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => PrepareOne(i, decode));
+        telemetry.Faults(_faults.AsSpan(0, count));
     }
 
     /// <summary>Throws the first image's fault, if any has one.</summary>
@@ -50,13 +49,16 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
     private void PrepareOne(int i, Func<int, RgbImage> decode)
     {
         Span<byte> destination = _pixels.AsSpan(i * preprocessing.ByteCount, preprocessing.ByteCount);
+        long start = DecodingTelemetry.StartImage();
         try
         {
             ImagePreprocessor.Prepare(decode(i), preprocessing, destination);
             _faults[i] = null;
+            DecodingTelemetry.ImageDone(start);
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
+            DecodingTelemetry.ImageFailed(e);
             destination.Clear();
             _faults[i] = e;
         }
