@@ -79,10 +79,12 @@ public sealed class SwanTelemetryTests : IDisposable
     [Fact]
     public void A_failed_encoder_run_is_counted_and_its_activity_says_why()
     {
-        // 192 values can't be reshaped into 12: the graph opens, and fails when it runs.
+        // Pixels as indices into a table of two: the graph opens, and fails when a brighter image comes.
         byte[] failing = new TinyOnnx()
             .Input("pixels", TinyOnnx.UInt8, "N", 8, 8, 3).Output("embedding", TinyOnnx.Float, "N", 6)
-            .Integers("sides", [2, 6], 2).Node("Cast", ["pixels"], "floats", ("to", 1L)).Node("Reshape", ["floats", "sides"], "embedding").Build();
+            .Integers("flat", [-1, 192], 2).Weights("table", [0, 1], 2).Weights("w", new float[192 * 6], 192, 6)
+            .Node("Cast", ["pixels"], "ids", ("to", 7L)).Node("Reshape", ["ids", "flat"], "rows")
+            .Node("Gather", ["table", "rows"], "values", ("axis", 0L)).Node("MatMul", ["values", "w"], "embedding").Build();
         SwanModelFile file = SwanModelFile.Create("failing.swan", TinyModel.Card, failing, TinyModel.TextOnnx, TinyModel.Vocabulary);
         using SwanModel model = SwanModel.Open(file, new SwanModelOptions { Device = SwanDevice.Cpu });
         using var measurements = new Measurements();
