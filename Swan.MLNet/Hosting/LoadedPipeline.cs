@@ -90,20 +90,16 @@ internal sealed class LoadedPipeline<TData, TPrediction>
     public TPrediction Predict(TData row)
     {
         if (!_idle.TryTake(out PredictionEngine<TData, TPrediction>? engine)) engine = NewEngine();
-        TPrediction prediction;
         try
         {
-            prediction = engine.Predict(row);
+            return engine.Predict(row);
         }
-        catch
+        finally
         {
-            // Nobody knows what state it is in.
-            engine.Dispose();
-            throw;
+            // After a fault too: every row has a new position, so that nothing computed for this one can be taken for the next one's.
+            if (_idle.Count < MostIdle) _idle.Add(engine);
+            else engine.Dispose();
         }
-        if (_idle.Count < MostIdle) _idle.Add(engine);
-        else engine.Dispose();
-        return prediction;
     }
 
     private PredictionEngine<TData, TPrediction> NewEngine() =>

@@ -36,14 +36,14 @@ internal sealed class PipelineFileWatch : IDisposable
     private long _looks;
 
     /// <summary>Begins.</summary>
-    /// <param name="options">Path and times.</param>
+    /// <param name="options">Full path and times.</param>
     /// <param name="taken">The stamp of the content that is in use.</param>
     /// <param name="rested">Called when there may be a new content; never twice at the same time.</param>
     /// <param name="gone">Called when there is no file any more.</param>
     /// <param name="logger">Gets what goes wrong.</param>
     public PipelineFileWatch(SwanPredictionEnginePoolOptions options, FileStamp? taken, Func<FileLook> rested, Action gone, ILogger logger)
     {
-        _path = Path.GetFullPath(options.PipelinePath);
+        _path = options.PipelinePath;
         _quiet = options.QuietPeriod;
         _poll = options.PollInterval;
         _taken = taken;

@@ -52,6 +52,8 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         _options = options.Copy();
         string[] faults = [.. _options.Faults()];
         if (faults.Length > 0) throw new ArgumentException($"The options of the prediction engine pool are not valid: {string.Join("; ", faults)}.", nameof(options));
+        // The application may change its current folder.
+        _options.PipelinePath = Path.GetFullPath(_options.PipelinePath);
         _logger = logger ?? (ILogger)NullLogger.Instance;
         _context = context ?? LoggingContext(_logger);
         FileSnapshot file = FileSnapshot.Read(_options.PipelinePath)
