@@ -38,11 +38,11 @@ internal sealed class LoadedPipeline<TData, TPrediction>
 
     /// <summary>Loads a pipeline and makes a first engine, so that what doesn't fit the row types is found now and not by a request.</summary>
     public static LoadedPipeline<TData, TPrediction> Load(
-        MLContext context, FileSnapshot file, int version, bool ignoreMissingColumns, Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
+        MLContext context, FileSnapshot file, int version, SwanPredictionEnginePoolOptions options, Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
     {
         ZipIntegrity.Require(file.Bytes);
-        ITransformer transformer = context.Model.Load(new MemoryStream(file.Bytes, writable: false), out _);
-        var loaded = new LoadedPipeline<TData, TPrediction>(context, transformer, file, version, ignoreMissingColumns, closed);
+        ITransformer transformer = context.Swan().LoadPipeline(new MemoryStream(file.Bytes, writable: false), out _, options.Load);
+        var loaded = new LoadedPipeline<TData, TPrediction>(context, transformer, file, version, options.IgnoreMissingColumns, closed);
         try
         {
             loaded._idle.Add(loaded.NewEngine());

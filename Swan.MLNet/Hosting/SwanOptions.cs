@@ -16,6 +16,9 @@ public sealed class SwanOptions
     /// <summary>Threads within one encoder run. Default 0: one per processor that this process may use.</summary>
     public int Threads { get; set; }
 
+    /// <summary>Whether threads that wait for work spin instead of sleeping. Default false; see <see cref="SwanModelOptions.Spinning"/>.</summary>
+    public bool Spinning { get; set; }
+
     /// <summary>Rows per encoder run of the generators, 1 to 4096. Default 32.</summary>
     public int BatchSize { get; set; } = new SwanGeneratorOptions().BatchSize;
 
@@ -31,7 +34,7 @@ public sealed class SwanOptions
     /// <summary>Whether the model is opened when the host starts, which then fails where the model can't be used. Default false: at its first use.</summary>
     public bool OpenAtStart { get; set; }
 
-    internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads };
+    internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, Spinning = Spinning };
 
     internal SwanGeneratorOptions Generating => new()
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Reflection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML;
@@ -64,8 +63,7 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         }
         catch (Exception e)
         {
-            Exception cause = Cause(e);
-            throw new InvalidOperationException($"'{_options.PipelinePath}' can't be served as {typeof(TData).Name} → {typeof(TPrediction).Name}: {cause.Message}", cause);
+            throw new InvalidOperationException($"'{_options.PipelinePath}' can't be served as {typeof(TData).Name} → {typeof(TPrediction).Name}: {e.Message}", e);
         }
         _logger.PipelineInService(1, _options.PipelinePath, _current.Length, _current.Hash);
         if (_options.Reload)
@@ -135,11 +133,10 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         }
         catch (Exception e)
         {
-            Exception cause = Cause(e);
-            (_refusedHash, _lastFault) = (file.Hash, cause.Message);
-            SwanTelemetry.CountFailure("reload", cause.GetType().Name);
-            activity?.SetTag(SwanTelemetry.ErrorTag, cause.GetType().Name).SetStatus(ActivityStatusCode.Error, cause.Message);
-            _logger.PipelineRefused(cause, _options.PipelinePath, old.Version);
+            (_refusedHash, _lastFault) = (file.Hash, e.Message);
+            SwanTelemetry.CountFailure("reload", e.GetType().Name);
+            activity?.SetTag(SwanTelemetry.ErrorTag, e.GetType().Name).SetStatus(ActivityStatusCode.Error, e.Message);
+            _logger.PipelineRefused(e, _options.PipelinePath, old.Version);
             return FileLook.Done;
         }
         (_refusedHash, _lastFault) = (null, null);
@@ -150,19 +147,12 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
     }
 
     private LoadedPipeline<TData, TPrediction> Load(FileSnapshot file, int version) =>
-        LoadedPipeline<TData, TPrediction>.Load(_context, file, version, _options.IgnoreMissingColumns, Closed);
+        LoadedPipeline<TData, TPrediction>.Load(_context, file, version, _options, Closed);
 
     private void Closed(LoadedPipeline<TData, TPrediction> pipeline, Exception? fault)
     {
         if (fault is null) _logger.PipelineClosed(pipeline.Version, _options.PipelinePath);
         else _logger.PipelineNotClosed(fault, pipeline.Version, _options.PipelinePath);
-    }
-
-    /// <summary>ML.NET calls loaders by reflection and wraps what they say.</summary>
-    private static Exception Cause(Exception e)
-    {
-        while (e is TargetInvocationException { InnerException: { } inner }) e = inner;
-        return e;
     }
 
     private static MLContext LoggingContext(ILogger logger)

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Hosting;
 
@@ -8,9 +9,10 @@ public sealed class SwanPredictionEnginePoolOptions
     /// <summary>A file that <c>mlContext.Model.Save</c> wrote. Required.</summary>
     public string PipelinePath { get; set; } = "";
 
-    /// <summary>
-    /// Whether the file is followed at all. Default true. A new content is taken into service when it is whole and can be used.
-    /// </summary>
+    /// <summary>What this machine decides for the pipeline's SWAN embeddings, each time it is loaded. Default null: as saved, and as the environment variables say.</summary>
+    public SwanLoadOptions? Load { get; set; }
+
+    /// <summary>Whether the file is followed at all. Default true. A new content is taken into service when it is whole and can be used.</summary>
     public bool Reload { get; set; } = true;
 
     /// <summary>How long the file must stay as it is before it is read. Default 1 s; 0.01 s to 1 h. Longer than any pause of what writes it in place.</summary>

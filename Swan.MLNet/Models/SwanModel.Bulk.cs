@@ -31,30 +31,30 @@ public sealed partial class SwanModel
         var current = new PreparedImages(Card.Image, batchSize);
         // One batch needs no second buffer.
         PreparedImages next = count > batchSize ? new PreparedImages(Card.Image, batchSize) : current;
-        Prepare(current, 0);
-        for (int start = 0; start < count; start += batchSize)
+        try
         {
-            int following = start + batchSize;
-            PreparedImages ahead = next;
-            Task decoding = following < count ? Task.Run(() => Prepare(ahead, following), CancellationToken.None) : Task.CompletedTask;
-            try
+            for (int start = 0; start < count; start += batchSize)
             {
+                current.Prepare(Size(start), Decode(start), cancellationToken);
+                int following = start + batchSize;
+                if (following < count) next.Begin(Size(following), Decode(following), cancellationToken);
                 current.RequireAll();
                 ImageEncoder.Encode(current.Pixels, current.Count, embeddings.AsSpan(start * EmbeddingSize), cancellationToken);
+                progress?.Report(Math.Min(following, count));
+                current.Clear();
+                (current, next) = (next, current);
             }
-            finally
-            {
-                // The decoder writes into our buffer: never leave it running behind an exception.
-                ((IAsyncResult)decoding).AsyncWaitHandle.WaitOne();
-            }
-            decoding.GetAwaiter().GetResult();
-            progress?.Report(Math.Min(following, count));
-            (current, next) = (next, current);
+        }
+        finally
+        {
+            current.Clear();
+            next.Clear();
         }
         return embeddings;
 
-        void Prepare(PreparedImages batch, int first) =>
-            batch.Prepare(Math.Min(batchSize, count - first), i => decode(first + i), cancellationToken);
+        int Size(int first) => Math.Min(batchSize, count - first);
+
+        Func<int, RgbImage> Decode(int first) => i => decode(first + i);
     }
 
     /// <summary>Embeds many captions, those of like length together, so that little is spent on padding.</summary>
