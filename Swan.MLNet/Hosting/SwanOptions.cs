@@ -25,10 +25,10 @@ public sealed class SwanOptions
     /// <summary>Calls that each generator works on at the same time, at least 1. Default: the processors that this process may use.</summary>
     public int Concurrency { get; set; } = new SwanGeneratorOptions().Concurrency;
 
-    /// <summary>The most pixels of an image that the generator decodes, at least 1. Default 100 million.</summary>
+    /// <summary>The most pixels of an image that the generator decodes, 1 to <see cref="ImageDecodingOptions.MostPixels"/>. Default 100 million.</summary>
     public long MaximumImagePixels { get; set; } = ImageDecodingOptions.Default.MaximumPixels;
 
-    /// <summary>The most bytes of an image that the generator decodes, at least 1. Default 512 MiB.</summary>
+    /// <summary>The most bytes of an image that the generator decodes, 1 to <see cref="ImageDecodingOptions.MostBytes"/>. Default 512 MiB.</summary>
     public long MaximumImageBytes { get; set; } = ImageDecodingOptions.Default.MaximumBytes;
 
     /// <summary>Whether the model is opened when the host starts, which then fails where the model can't be used. Default false: at its first use.</summary>

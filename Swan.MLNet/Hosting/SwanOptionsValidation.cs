@@ -1,4 +1,6 @@
 using Microsoft.Extensions.Options;
+using Swan.MLNet.Generators;
+using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Hosting;
 
@@ -14,8 +16,15 @@ internal sealed class SwanOptionsValidation : IValidateOptions<SwanOptions>
         else if (!File.Exists(options.ModelPath))
             faults.Add($"{nameof(options.ModelPath)} is '{options.ModelPath}', but there is no such file (looked for '{Path.GetFullPath(options.ModelPath)}')");
         if (options.Threads < 0) faults.Add($"{nameof(options.Threads)} is {options.Threads}; expected 0 (one per processor) or more");
-        faults.AddRange(options.Generating.Faults());
+        Range(nameof(options.MaximumImagePixels), options.MaximumImagePixels, ImageDecodingOptions.MostPixels);
+        Range(nameof(options.MaximumImageBytes), options.MaximumImageBytes, ImageDecodingOptions.MostBytes);
+        faults.AddRange(new SwanGeneratorOptions { BatchSize = options.BatchSize, Concurrency = options.Concurrency }.Faults());
         return Result("SwanOptions", name, faults);
+
+        void Range(string property, long value, long most)
+        {
+            if (value < 1 || value > most) faults.Add($"{property} is {value}; expected 1 to {most}");
+        }
     }
 
     /// <summary>Each fault says whose it is: a host reports those of all its options together.</summary>

@@ -63,7 +63,7 @@ public sealed class AddSwanTests : IDisposable
             o.MaximumImageBytes = 0;
         }));
         OptionsValidationException e = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
-        string[] expected = ["nowhere.swan", "Threads is -1", "BatchSize is 5000", "Concurrency is 0", "MaximumPixels is 0", "MaximumBytes is 0"];
+        string[] expected = ["nowhere.swan", "Threads is -1", "BatchSize is 5000", "Concurrency is 0", "MaximumImagePixels is 0", "MaximumImageBytes is 0"];
         Assert.Equal(expected.Length, e.Failures.Count());
         Assert.All(expected, fault => Assert.Contains(e.Failures, f => f.Contains(fault, StringComparison.Ordinal)));
     }
