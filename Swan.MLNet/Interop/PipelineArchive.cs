@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.ML;
 
 namespace Swan.MLNet.Interop;
@@ -19,6 +20,12 @@ internal sealed record PipelineSignature(string Signature, string Loader, uint V
         loaderAssemblyName: typeof(PipelineSignature).Assembly.GetName().Name!);
 }
 
+/// <summary>The streams that every transformer of ours names alike.</summary>
+internal static class PipelineStreams
+{
+    public const string Options = "options.json";
+}
+
 /// <summary>Writes a transformer's own streams into a saved ML.NET pipeline.</summary>
 internal sealed class PipelineWriter
 {
@@ -36,6 +43,9 @@ internal sealed class PipelineWriter
     public BinaryWriter Main => _context.Writer;
 
     public void Text(string name, string text) => _context.SaveTextStream(name, writer => writer.Write(text));
+
+    /// <summary>Writes a transformer's options as JSON.</summary>
+    public void Options<T>(T options) => Text(PipelineStreams.Options, JsonSerializer.Serialize(options));
 
     public void Bytes(string name, ReadOnlyMemory<byte> bytes) => Binary(name, writer =>
     {
@@ -65,6 +75,24 @@ internal sealed class PipelineReader
     {
         string text = "";
         return _context.TryLoadTextStream(name, reader => text = reader.ReadToEnd()) ? text : throw Missing(name);
+    }
+
+    /// <summary>Reads what <see cref="PipelineWriter.Options"/> wrote.</summary>
+    /// <param name="owner">What the options are of, for messages.</param>
+    /// <param name="check">Throws <see cref="ArgumentOutOfRangeException"/> for options that can't be used.</param>
+    public T Options<T>(string owner, Action<T> check) where T : class, new()
+    {
+        string json = Text(PipelineStreams.Options);
+        try
+        {
+            T options = JsonSerializer.Deserialize<T>(json) ?? new T();
+            check(options);
+            return options;
+        }
+        catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)
+        {
+            throw new SwanFormatException($"The saved pipeline's {owner} has options that can't be used: {e.Message} Save the pipeline again.", e);
+        }
     }
 
     public byte[] Bytes(string name) => TryBytes(name) ?? throw Missing(name);

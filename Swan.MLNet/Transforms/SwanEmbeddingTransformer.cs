@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -16,7 +15,6 @@ namespace Swan.MLNet.Transforms;
 public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
 {
     internal const string LoaderName = "SwanEmbedding";
-    private const string OptionsStream = "options.json";
 
     // Version 2 has OnError where version 1 had OnUnreadable.
     private static readonly PipelineSignature Signature = new("SWANEMBD", LoaderName, Version: 0x00010002, OldestReadable: 0x00010001);
@@ -102,7 +100,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         writer.Main.Write(_columns.Output);
         writer.Main.Write(_columns.Input);
         writer.Main.Write((int)Input);
-        writer.Text(OptionsStream, JsonSerializer.Serialize(_saved));
+        writer.Options(_saved);
         writer.Bytes(ModelArchive.CardEntry, ModelCardJson.Write(Card));
         if (Input == SwanInput.Caption)
         {
@@ -125,7 +123,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         var holds = (SwanInput)reader.Main.ReadInt32();
         if (holds is not (SwanInput.ImagePath or SwanInput.Image or SwanInput.Caption))
             throw new SwanFormatException($"The saved pipeline's SWAN embedding takes an unknown input ({(int)holds}). Update Swan.MLNet, or save the pipeline again.");
-        SwanEmbeddingOptions saved = ReadOptions(reader.Text(OptionsStream));
+        SwanEmbeddingOptions saved = reader.Options<SwanEmbeddingOptions>("SWAN embedding", o => o.Check());
         (SwanEmbeddingOptions options, SwanModelOptions opening) = LoadOverrides.Apply(saved);
         ModelCard card = ModelCardJson.Read(reader.Bytes(ModelArchive.CardEntry), Name);
         bool captions = holds == SwanInput.Caption;
@@ -137,20 +135,6 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         var source = new EncoderSource(file, opening);
         EncoderLease lease = captions ? source.Captions() : source.Images();
         return new SwanEmbeddingTransformer(env, new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card), holds, options, file, lease, saved);
-    }
-
-    private static SwanEmbeddingOptions ReadOptions(string json)
-    {
-        try
-        {
-            SwanEmbeddingOptions options = JsonSerializer.Deserialize<SwanEmbeddingOptions>(json) ?? new SwanEmbeddingOptions();
-            options.Check();
-            return options;
-        }
-        catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)
-        {
-            throw new SwanFormatException($"The saved pipeline's SWAN embedding has options that can't be used: {e.Message} Save the pipeline again.", e);
-        }
     }
 
     private EmbeddingRowMap Map(DataViewSchema schema)

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -15,7 +14,6 @@ namespace Swan.MLNet.Transforms;
 public sealed class SwanSearchTransformer : ITransformer
 {
     internal const string LoaderName = "SwanSearch";
-    private const string OptionsStream = "options.json";
     private const string IndexStream = "gallery.swanindex";
     private static readonly PipelineSignature Signature = new("SWANSRCH", LoaderName, Version: 0x00010001, OldestReadable: 0x00010001);
 
@@ -69,7 +67,7 @@ public sealed class SwanSearchTransformer : ITransformer
         writer.Main.Write(_columns.Keys);
         writer.Main.Write(_columns.Scores);
         writer.Main.Write(_columns.Input);
-        writer.Text(OptionsStream, JsonSerializer.Serialize(_options));
+        writer.Options(_options);
         writer.Binary(IndexStream, stream => Index.Save(stream.BaseStream));
     }
 
@@ -78,24 +76,10 @@ public sealed class SwanSearchTransformer : ITransformer
     {
         var reader = new PipelineReader(ctx, Signature);
         string keys = reader.Main.ReadString(), scores = reader.Main.ReadString(), input = reader.Main.ReadString();
-        SwanSearchOptions options = ReadOptions(reader.Text(OptionsStream));
+        SwanSearchOptions options = reader.Options<SwanSearchOptions>("SWAN search", o => o.Check());
         SwanIndex? index = null;
         reader.Binary(IndexStream, stream => index = SwanIndex.Load(stream.BaseStream, "gallery of the saved pipeline"));
         return new SwanSearchTransformer(env, new SearchColumns(keys, scores, input, index!, options.K), options);
-    }
-
-    private static SwanSearchOptions ReadOptions(string json)
-    {
-        try
-        {
-            SwanSearchOptions options = JsonSerializer.Deserialize<SwanSearchOptions>(json) ?? new SwanSearchOptions();
-            options.Check();
-            return options;
-        }
-        catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)
-        {
-            throw new SwanFormatException($"The saved pipeline's SWAN search has options that can't be used: {e.Message} Save the pipeline again.", e);
-        }
     }
 
     private SearchRowMap Map(DataViewSchema schema) => new(schema, _columns.Find(schema), _columns, _options, _host);

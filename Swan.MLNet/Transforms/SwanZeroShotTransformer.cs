@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
@@ -15,7 +14,6 @@ namespace Swan.MLNet.Transforms;
 public sealed class SwanZeroShotTransformer : ITransformer
 {
     internal const string LoaderName = "SwanZeroShot";
-    private const string OptionsStream = "options.json";
     private const string ClassesStream = "classes.swanindex";
     private static readonly PipelineSignature Signature = new("SWANZERO", LoaderName, Version: 0x00010001, OldestReadable: 0x00010001);
 
@@ -66,7 +64,7 @@ public sealed class SwanZeroShotTransformer : ITransformer
         writer.Main.Write(_columns.Label);
         writer.Main.Write(_columns.Scores);
         writer.Main.Write(_columns.Input);
-        writer.Text(OptionsStream, JsonSerializer.Serialize(_options));
+        writer.Options(_options);
         writer.Binary(ClassesStream, stream => Classes.Save(stream.BaseStream));
     }
 
@@ -75,26 +73,12 @@ public sealed class SwanZeroShotTransformer : ITransformer
     {
         var reader = new PipelineReader(ctx, Signature);
         string label = reader.Main.ReadString(), scores = reader.Main.ReadString(), input = reader.Main.ReadString();
-        SwanZeroShotOptions options = ReadOptions(reader.Text(OptionsStream));
+        SwanZeroShotOptions options = reader.Options<SwanZeroShotOptions>("zero-shot classification", o => o.Copy().Check()).Copy();
         SwanIndex? classes = null;
         reader.Binary(ClassesStream, stream => classes = SwanIndex.Load(stream.BaseStream, "classes of the saved pipeline"));
         if (!classes!.Keys.SequenceEqual(options.Classes, StringComparer.Ordinal))
             throw new SwanFormatException($"The saved pipeline's zero-shot classification has {options.Classes.Count:N0} classes, but embeddings of others ({classes.Keys.Count:N0}). It was changed after it was saved: save the pipeline again.");
         return new SwanZeroShotTransformer(env, new ZeroShotColumns(label, scores, input, classes), options);
-    }
-
-    private static SwanZeroShotOptions ReadOptions(string json)
-    {
-        try
-        {
-            SwanZeroShotOptions options = JsonSerializer.Deserialize<SwanZeroShotOptions>(json)?.Copy() ?? new SwanZeroShotOptions();
-            options.Check();
-            return options;
-        }
-        catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)
-        {
-            throw new SwanFormatException($"The saved pipeline's zero-shot classification has options that can't be used: {e.Message} Save the pipeline again.", e);
-        }
     }
 
     private ZeroShotRowMap Map(DataViewSchema schema) => new(schema, _columns.Find(schema), _columns, _options.Temperature);

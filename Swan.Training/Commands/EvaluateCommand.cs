@@ -5,6 +5,7 @@ using Swan.MLNet;
 using Swan.MLNet.Data;
 using Swan.MLNet.Models;
 using Swan.MLNet.Retrieval;
+using Swan.MLNet.Transforms;
 
 namespace Swan.Training.Commands;
 
@@ -52,12 +53,9 @@ internal static class EvaluateCommand
         IDataView images = ml.Data.LoadFromEnumerable(set.Images.Select(i => new ImageRow { ImagePath = i.ImagePath, Scene = i.Scene ?? "" }));
         IDataView captions = ml.Data.LoadFromEnumerable(set.Captions.Select((text, c) => new CaptionRow { Caption = text, ImagePath = set.Images[set.CaptionImage[c]].ImagePath }));
         IDataView embeddedImages = ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, o => o.CancellationToken = cancellation).Fit(images).Transform(images);
-        IDataView embeddedCaptions = ml.Transforms.SwanEmbedding("Embedding", "Caption", model, o =>
-        {
-            o.Input = Swan.MLNet.Transforms.SwanInput.Caption;
-            o.EmbedEmptyCaptions = true; // RSICD has captions that are a full stop alone, and the trainer measures them too
-            o.CancellationToken = cancellation;
-        }).Fit(captions).Transform(captions);
+        // RSICD has captions that are a full stop alone, and the trainer measures them too.
+        var captionOptions = new SwanEmbeddingOptions { EmbedEmptyCaptions = true, CancellationToken = cancellation };
+        IDataView embeddedCaptions = ml.Transforms.SwanCaptionEmbedding("Embedding", "Caption", model, captionOptions).Fit(captions).Transform(captions);
         return ml.Swan().EvaluateRetrieval(embeddedImages, embeddedCaptions, "Embedding", "ImagePath", "Scene", cancellationToken: cancellation);
     }
 

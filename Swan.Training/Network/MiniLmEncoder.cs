@@ -29,7 +29,7 @@ internal sealed class MiniLmEncoder : TextTower
 
     public override Tensor forward(Tensor ids, Tensor lengths)
     {
-        Tensor words = (arange(ids.shape[1], device: ids.device).unsqueeze(0) < lengths.to(ids.device).unsqueeze(1)); // N×L
+        Tensor words = ValidPositions.Mask(lengths, ids.shape[1], ids.device);                                         // N×L
         Tensor bias = zeros(words.shape, device: ids.device).masked_fill(words.logical_not(), double.NegativeInfinity).unsqueeze(1).unsqueeze(1); // N×1×1×L
         Tensor x = functional.dropout(embeddings.call(ids), _dropout, training);                                       // N×L×384
         foreach (Layer layer in layers) x = layer.call(x, bias);

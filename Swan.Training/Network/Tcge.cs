@@ -38,7 +38,7 @@ internal sealed class Tcge : Module<Tensor, Tensor, Tensor>
     /// <summary>h N×L×D, lengths N (on h's device) → N×D, not normalised.</summary>
     public override Tensor forward(Tensor h, Tensor lengths)
     {
-        Tensor mask = arange(h.shape[1], device: h.device).unsqueeze(0) < lengths.unsqueeze(1);   // N×L
+        Tensor mask = ValidPositions.Mask(lengths, h.shape[1], h.device);                         // N×L
         Tensor attended = ga.call(h, mask);                                                       // N×L×D
         attended = _reference ? bn_1d.call(attended.transpose(1, 2)).transpose(1, 2) : ValidPositions.Normalize(bn_1d, attended, mask);
         Tensor y = LastWord(functional.dropout(attended, _dropout, training) + h, lengths);            // N×D

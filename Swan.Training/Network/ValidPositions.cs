@@ -3,9 +3,12 @@ using static TorchSharp.torch;
 
 namespace Swan.Training.Network;
 
-/// <summary>Batch normalisation that sees real positions only, so that padding moves neither the statistics nor the result.</summary>
+/// <summary>Which positions of a padded batch are real, and batch normalisation that sees only those: padding moves neither the statistics nor the result.</summary>
 internal static class ValidPositions
 {
+    /// <summary>N×L, true at the first counts[n] of L positions; counts N on any device, the result on <paramref name="device"/>.</summary>
+    public static Tensor Mask(Tensor counts, long length, Device device) => arange(length, device: device).unsqueeze(0) < counts.to(device).unsqueeze(1);
+
     /// <summary>Normalises the rows of x (N×L×D) where <paramref name="mask"/> (N×L) is true; the others become 0.</summary>
     public static Tensor Normalize(BatchNorm1d normalization, Tensor x, Tensor mask)
     {

@@ -96,14 +96,14 @@ public sealed class SwanRun
         WriteConfiguration();
     }
 
-    internal void WriteConfiguration() => WriteText(ConfigFile, Options.ToJson());
+    internal void WriteConfiguration() => AtomicFile.WriteText(In(ConfigFile), Options.ToJson());
 
     /// <summary>Adds what this start of the run runs on.</summary>
     internal void AddVersions(string deviceReport)
     {
         JsonArray starts = File.Exists(In(VersionsFile)) && JsonNode.Parse(File.ReadAllBytes(In(VersionsFile))) is JsonArray earlier ? earlier : [];
         starts.Add(JsonSerializer.SerializeToNode(RunVersions.Collect(deviceReport)));
-        WriteText(VersionsFile, starts.ToJsonString(SwanTrainerOptionsJson.Format));
+        AtomicFile.WriteText(In(VersionsFile), starts.ToJsonString(SwanTrainerOptionsJson.Format));
     }
 
     /// <summary>Removes files that a killed process didn't finish. Only for whoever holds the run's lock.</summary>
@@ -113,7 +113,5 @@ public sealed class SwanRun
     }
 
     internal void WriteMetrics(IEnumerable<EpochReport> reports) =>
-        WriteText(MetricsFile, string.Concat(reports.Select(r => JsonSerializer.Serialize(r, MetricsFormat) + "\n")));
-
-    private void WriteText(string name, string text) => AtomicFile.Write(In(name), stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+        AtomicFile.WriteText(In(MetricsFile), string.Concat(reports.Select(r => JsonSerializer.Serialize(r, MetricsFormat) + "\n")));
 }

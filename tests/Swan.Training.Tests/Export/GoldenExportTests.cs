@@ -12,9 +12,9 @@ public sealed class GoldenExportTests : IDisposable
 {
     private const double Tolerance = 1e-4;
     private static readonly JsonElement[] Captions = [.. Golden.Forward.GetProperty("captions").EnumerateArray()];
-    private readonly string _folder = Directory.CreateTempSubdirectory("swan-export-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void Images_and_captions_alone_get_the_same_vectors()
@@ -51,7 +51,7 @@ public sealed class GoldenExportTests : IDisposable
     private SwanModel Export(SwanExportOptions options)
     {
         using SwanNetwork network = FormulaNetwork.Create(FormulaNetwork.Reference);
-        string path = Path.Combine(_folder, "model.swan");
+        string path = _folder.File("model.swan");
         SwanExporter.Export(network, ExportedNetworks.Tokenizer(network.Options.VocabularyRows, maximumLength: 64), path, options);
         return SwanModel.Open(path);
     }

@@ -11,9 +11,9 @@ namespace Swan.Training.Tests.Export;
 
 public sealed class SwanExporterTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("swan-export-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     public static TheoryData<SwanBackbone, SwanVariant, bool, bool, bool, int> Shapes()
     {
@@ -34,7 +34,7 @@ public sealed class SwanExporterTests : IDisposable
         SwanNetworkOptions options = ExportedNetworks.Small with { Backbone = backbone, Variant = variant, UseVmsf = vmsf, UseSfgs = sfgs, UseTcge = tcge, ImageSize = side };
         using SwanNetwork network = ExportedNetworks.Create(options);
         WordCaptionTokenizer tokenizer = ExportedNetworks.Tokenizer(options.VocabularyRows);
-        string path = Path.Combine(_folder, "model.swan");
+        string path = _folder.File("model.swan");
 
         ModelCard card = SwanExporter.Export(network, tokenizer, path);
 
@@ -57,7 +57,7 @@ public sealed class SwanExporterTests : IDisposable
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { TextTower = tower, Residual = true, UseVmsf = vmsf, UseSfgs = sfgs, UseTcge = tcge });
         ICaptionTokenizer tokenizer = tower == SwanTextTower.Gru ? ExportedNetworks.Tokenizer(40)
             : new WordPieceCaptionTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "river", "bridge", "##s", .. Enumerable.Range(0, 32).Select(i => $"word{i}")], 12);
-        string path = Path.Combine(_folder, "model.swan");
+        string path = _folder.File("model.swan");
 
         ModelCard card = SwanExporter.Export(network, tokenizer, path);
 
@@ -73,7 +73,7 @@ public sealed class SwanExporterTests : IDisposable
     public void A_caption_has_the_same_embedding_alone_and_in_any_batch(SwanVariant variant)
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { Variant = variant });
-        string path = Path.Combine(_folder, "model.swan");
+        string path = _folder.File("model.swan");
         SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), path);
         using SwanModel model = SwanModel.Open(path);
         string[] captions = ["wb", "wb wc wd we wf wg wh wi wab wac", "wd we", ""];
@@ -92,7 +92,7 @@ public sealed class SwanExporterTests : IDisposable
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { Variant = SwanVariant.Reference });
         WordCaptionTokenizer tokenizer = ExportedNetworks.Tokenizer(40);
-        string path = Path.Combine(_folder, "model.swan");
+        string path = _folder.File("model.swan");
 
         ModelCard card = SwanExporter.Export(network, tokenizer, path, new SwanExportOptions { Padding = SwanPadding.Fixed, PaddedLength = paddedLength });
 
@@ -106,7 +106,7 @@ public sealed class SwanExporterTests : IDisposable
     public void A_canonical_network_refuses_padding_that_counts()
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
-        string path = Path.Combine(_folder, "model.swan");
+        string path = _folder.File("model.swan");
 
         var e = Assert.Throws<SwanFormatException>(() => SwanExporter.Export(
             network, ExportedNetworks.Tokenizer(40), path, new SwanExportOptions { Padding = SwanPadding.Fixed, PaddedLength = 9 }));
@@ -119,7 +119,7 @@ public sealed class SwanExporterTests : IDisposable
     public void A_network_that_answers_nothing_is_not_written_over_a_good_file()
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
-        string path = Path.Combine(_folder, "model.swan");
+        string path = _folder.File("model.swan");
         SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), path);
         byte[] before = File.ReadAllBytes(path);
         using (no_grad()) network.state_dict()["agg.fc_2.bias"].fill_(float.NaN);
@@ -128,7 +128,7 @@ public sealed class SwanExporterTests : IDisposable
 
         Assert.Contains("NaN", e.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(path));
-        Assert.Single(Directory.GetFiles(_folder));
+        Assert.Single(Directory.GetFiles(_folder.FullName));
     }
 
     [Fact]
@@ -136,7 +136,7 @@ public sealed class SwanExporterTests : IDisposable
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
 
-        var e = Assert.Throws<ArgumentException>(() => SwanExporter.Export(network, ExportedNetworks.Tokenizer(41), Path.Combine(_folder, "model.swan")));
+        var e = Assert.Throws<ArgumentException>(() => SwanExporter.Export(network, ExportedNetworks.Tokenizer(41), _folder.File("model.swan")));
 
         Assert.Contains("41 ids", e.Message, StringComparison.Ordinal);
         Assert.Contains("40 rows", e.Message, StringComparison.Ordinal);
@@ -147,7 +147,7 @@ public sealed class SwanExporterTests : IDisposable
     {
         SwanNetworkOptions options = ExportedNetworks.Small with { UseSfgs = false };
         using SwanNetwork network = ExportedNetworks.Create(options);
-        string path = Path.Combine(_folder, "model.swan");
+        string path = _folder.File("model.swan");
 
         SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), path, new SwanExportOptions { Metrics = [new CardMetric("mR", 12.5, "nothing")] });
 

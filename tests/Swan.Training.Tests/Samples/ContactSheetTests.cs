@@ -7,9 +7,9 @@ namespace Swan.Training.Tests.Samples;
 
 public sealed class ContactSheetTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("swan-sheet-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_page_shows_every_result_and_needs_no_other_file()
@@ -31,7 +31,7 @@ public sealed class ContactSheetTests : IDisposable
 
     private string Write(string query, int width, int height)
     {
-        string image = Path.Combine(_folder, "image.png"), page = Path.Combine(_folder, "search.html");
+        string image = _folder.File("image.png"), page = _folder.File("search.html");
         using (var bitmap = new SKBitmap(width, height))
         using (SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100))
             File.WriteAllBytes(image, png.ToArray());

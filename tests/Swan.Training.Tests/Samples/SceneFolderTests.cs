@@ -6,9 +6,9 @@ namespace Swan.Training.Tests.Samples;
 
 public sealed class SceneFolderTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("swan-scenes-").FullName;
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public void A_seed_draws_the_same_images_and_captions_and_another_seed_others()
@@ -21,8 +21,8 @@ public sealed class SceneFolderTests : IDisposable
     [Fact]
     public void The_folder_opens_as_a_data_set_with_five_finished_captions_an_image()
     {
-        SceneFolder.Draw(_folder, trainingImages: 48, heldOutImages: 24, seed: 0);
-        (CaptionedImageSet train, CaptionedImageSet? heldOut) = CaptionedImageSet.Open(_folder);
+        SceneFolder.Draw(_folder.FullName, trainingImages: 48, heldOutImages: 24, seed: 0);
+        (CaptionedImageSet train, CaptionedImageSet? heldOut) = CaptionedImageSet.Open(_folder.FullName);
         Assert.Equal((48, 24), (train.Images.Count, heldOut!.Images.Count));
         Assert.Equal(Scene.All.Select(s => s.Name).Order(), heldOut.Scenes.Distinct().Order());
         Assert.All(train.Images, image => Assert.Equal(5, image.Captions.Distinct().Count()));
@@ -34,8 +34,8 @@ public sealed class SceneFolderTests : IDisposable
     [Fact]
     public void Colour_alone_doesnt_tell_the_scene()
     {
-        SceneFolder.Draw(_folder, trainingImages: 240, heldOutImages: 1, seed: 0);
-        CaptionedImage[] images = [.. CaptionedImageSet.Open(_folder).Train.Images];
+        SceneFolder.Draw(_folder.FullName, trainingImages: 240, heldOutImages: 1, seed: 0);
+        CaptionedImage[] images = [.. CaptionedImageSet.Open(_folder.FullName).Train.Images];
         float[][] colours = [.. images.Select(image => MeanColour(image.ImagePath))];
         // Whose mean colour is nearest: is it of the same scene?
         int right = Enumerable.Range(0, images.Length).Count(i =>
@@ -45,7 +45,7 @@ public sealed class SceneFolderTests : IDisposable
 
     private byte[] Drawn(string name, int seed)
     {
-        string folder = Path.Combine(_folder, name);
+        string folder = _folder.File(name);
         SceneFolder.Draw(folder, trainingImages: 12, heldOutImages: 1, seed);
         return [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes)];
     }
