@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 using Spectre.Console;
 using Swan.MLNet;
 using Swan.MLNet.Data;
@@ -6,17 +8,30 @@ using Swan.MLNet.Imaging;
 using Swan.Training;
 using Swan.Training.Commands;
 
-var root = new RootCommand("swan: train, export, evaluate and search with SWAN, text and image retrieval for overhead imagery.")
+// A plain command, because a RootCommand would call itself by the assembly's name.
+var root = new Command("swan", "Trains, exports, evaluates and searches with SWAN: text and image retrieval for overhead imagery.")
 {
+    new HelpOption(),
+    new VersionOption(),
     TrainCommand.Create(),
     ExportCommand.Create(),
     EvaluateCommand.Create(),
     SearchCommand.Create(),
 };
 
+ParseResult parsed = root.Parse(args);
+if (parsed.Action is ParseErrorAction wrong && parsed.CommandResult.Command != root)
+{
+    // The whole help would push the reason off the screen.
+    wrong.ShowHelp = false;
+    await parsed.InvokeAsync();
+    Console.Error.WriteLine($"See: swan {parsed.CommandResult.Command.Name} --help");
+    return 1;
+}
+
 try
 {
-    return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
 }
 catch (Exception e) when (e is SwanDataException or SwanFormatException or SwanImageException or SwanTrainingException or ArgumentException or FormatException or IOException or InvalidOperationException or DllNotFoundException)
 {

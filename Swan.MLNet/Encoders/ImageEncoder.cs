@@ -31,13 +31,13 @@ public sealed class ImageEncoder : IDisposable
 
     internal EncoderSession Session => _session;
 
-    internal static ImageEncoder Open(SwanModelFile file, SwanDevice device, int threads)
+    internal static ImageEncoder Open(SwanModelFile file, SwanModelOptions options)
     {
         int side = file.Card.Image.Size;
         return new ImageEncoder(
             EncoderSession.Open(
                 file.ImageBytes, $"'{ModelArchive.ImageEntry}' of '{file.Name}'", file.Card.EmbeddingSize,
-                [(InputName, TensorElementType.UInt8, [-1, side, side, 3])], device, threads),
+                [(InputName, TensorElementType.UInt8, [-1, side, side, 3])], options),
             file.Card);
     }
 

@@ -18,6 +18,9 @@ internal static class ColumnShapes
         return new SchemaShape(input.Where(c => !names.Contains(c.Name)).Concat(added));
     }
 
+    /// <summary>A column's type as people read it, such as <c>Vector&lt;Single&gt;</c>.</summary>
+    public static string Describe(SchemaShape.Column column) => column.GetTypeString();
+
     /// <summary>Finds a column, or null.</summary>
     public static SchemaShape.Column? Find(SchemaShape shape, string name) =>
         shape.TryFindColumn(name, out SchemaShape.Column column) ? column : null;

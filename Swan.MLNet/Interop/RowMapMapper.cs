@@ -21,70 +21,7 @@ internal sealed class RowMapMapper(RowMap map) : IRowToRowMapper
         ArgumentNullException.ThrowIfNull(input);
         if (input.Schema != map.InputSchema)
             throw new ArgumentOutOfRangeException(nameof(input), $"The row's schema is not the one that this mapper was made for: found {input.Schema}, expected {map.InputSchema}.");
-        return new Row(map, input, map.Active(activeColumns));
-    }
-
-    private sealed class Row : DataViewRow
-    {
-        private readonly RowMap _map;
-        private readonly DataViewRow _input;
-        private readonly bool[] _active;
-        private readonly RowBatch? _batch;
-        private long _computed = long.MinValue;
-        private bool _disposed;
-
-        public Row(RowMap map, DataViewRow input, bool[] active)
-        {
-            _map = map;
-            _input = input;
-            _active = active;
-            _batch = map.AnyAdded(active) ? map.CreateBatch(input, capacity: 1) : null;
-        }
-
-        public override DataViewSchema Schema => _map.OutputSchema;
-
-        public override long Position => _input.Position;
-
-        public override long Batch => _input.Batch;
-
-        public override ValueGetter<DataViewRowId> GetIdGetter() => _input.GetIdGetter();
-
-        public override bool IsColumnActive(DataViewSchema.Column column) => column.Index < _active.Length && _active[column.Index];
-
-        public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
-        {
-            RowMapGetters.RequireActive(this, column);
-            return column.Index < _map.FirstAdded
-                ? _input.GetGetter<TValue>(_input.Schema[column.Index])
-                : RowMapGetters.Typed<TValue>(_batch!.Getter(column.Index - _map.FirstAdded, Slot), column);
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            if (!_disposed)
-            {
-                _disposed = true;
-                if (disposing)
-                {
-                    _batch?.Dispose();
-                    _input.Dispose();
-                }
-            }
-            base.Dispose(disposing);
-        }
-
-        private int Slot()
-        {
-            // Rows are mutable: the position tells one from the next.
-            if (_computed != _input.Position)
-            {
-                _batch!.Clear();
-                _batch.Add();
-                _batch.Compute();
-                _computed = _input.Position;
-            }
-            return 0;
-        }
+        return new RowMapRow(map, input, map.Active(activeColumns));
     }
 }
 
@@ -95,6 +32,12 @@ internal static class RowMapGetters
     {
         if (!row.IsColumnActive(column))
             throw new ArgumentOutOfRangeException(nameof(column), $"The column '{column.Name}' is not active in this cursor. Name it when the cursor is made.");
+    }
+
+    public static void RequireRow(long position)
+    {
+        if (position < 0)
+            throw new InvalidOperationException("The cursor doesn't stand on a row: call MoveNext first, and read values only while it returns true.");
     }
 
     public static ValueGetter<TValue> Typed<TValue>(Delegate getter, DataViewSchema.Column column) =>

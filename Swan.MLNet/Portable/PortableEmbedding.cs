@@ -42,8 +42,8 @@ internal sealed class PortableEmbedding : PortableStep
             yield return $"images of any size are resampled each by its own, but in stock components one size has to be declared, because stock resizing gives wrong pixels. Set {nameof(SwanPortableOptions.ImageWidth)} and {nameof(SwanPortableOptions.ImageHeight)}, if all images have one size";
         if (_input is ImageDataViewType image && Unfit(image) is { } unfit)
             yield return unfit;
-        if (_step.Options.OnUnreadable != SwanUnreadable.Throw)
-            yield return $"{nameof(SwanEmbeddingOptions.OnUnreadable)} is {_step.Options.OnUnreadable}, but stock components fail at an image that can't be read. Use {SwanUnreadable.Throw}";
+        if (_step.Options.OnError != SwanOnError.Throw)
+            yield return $"{nameof(SwanEmbeddingOptions.OnError)} is {_step.Options.OnError}, but stock components fail at an image that can't be read. Use {SwanOnError.Throw}";
         if (OnnxGraph.OperatorSetOf(_step.File.ImageBytes) is var version and < EmbeddingGraph.OldestOperatorSet)
             yield return $"its model '{_step.Card.Name}' uses operator set {version} of ONNX, and the resampling needs {EmbeddingGraph.OldestOperatorSet} at least. Export the model again";
     }
@@ -71,7 +71,7 @@ internal sealed class PortableEmbedding : PortableStep
             transforms.ExtractPixels(
                 PortableColumns.Pixels, image, ImagePixelExtractingEstimator.ColorBits.All, ImagePixelExtractingEstimator.ColorsOrder.ARGB, interleavePixelColors: false, outputAsFloatArray: false).Fit(data),
             data);
-        byte[] graph = EmbeddingGraph.Build(_step.File.ImageBytes, Width, Height, _step.Card.Image.Size, _step.Card.EmbeddingSize, fromFile);
+        byte[] graph = EmbeddingGraph.Build(_step.File.ImageBytes, Width, Height, _step.Card.Image.Size, _step.Card.EmbeddingSize, _step.Options.Rotations, fromFile);
         // In this order: inputs are read one after another, and a file is to be checked before it is decoded.
         string[] inputs = fromFile ? [PortableColumns.Checked, PortableColumns.Pixels] : [PortableColumns.Pixels];
         data = Add(steps, Onnx(data, graph, folder, [PortableColumns.Embedding], inputs), data);

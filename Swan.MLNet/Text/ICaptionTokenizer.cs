@@ -16,7 +16,7 @@ public interface ICaptionTokenizer
     /// <summary>The id that fills a batch's shorter captions.</summary>
     int PaddingId { get; }
 
-    /// <summary>Tokenizes one caption; the result has at least one id (an empty caption is one <see cref="PaddingId"/>, length 1).</summary>
+    /// <summary>Tokenizes one caption; the result has at least one id, also for an empty caption.</summary>
     /// <exception cref="ArgumentNullException"><paramref name="caption"/> is null.</exception>
     TokenizedCaption Tokenize(string caption);
 

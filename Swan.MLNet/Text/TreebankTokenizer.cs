@@ -9,7 +9,7 @@ public static partial class TreebankTokenizer
     private static readonly (Regex Pattern, string Replacement)[] Rules =
     [
         // Quotes that open
-        (OpeningQuote(), "$1 `` "), (QuoteAfterBracket(), "$1 `` "),
+        (Backticks(), " $0 "), (OpeningQuote(), "$1 `` "), (QuoteAfterBracket(), "$1 `` "),
         // Punctuation
         (ColonOrComma(), " $1 $2"), (FinalColonOrComma(), " $1 "), (Ellipsis(), " ... "), (Symbols(), " $1 "), (FinalStop(), "$1 $2$3 "), (QuestionOrExclamation(), " $1 "),
         (QuoteBeforeSpace(), "$1 ' "),
@@ -31,6 +31,9 @@ public static partial class TreebankTokenizer
         foreach ((Regex pattern, string replacement) in EndingRules) text = pattern.Replace(text, replacement);
         return text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
     }
+
+    [GeneratedRegex("`+")]
+    private static partial Regex Backticks();
 
     [GeneratedRegex("""(^|[\s(\[{<])["“]""")]
     private static partial Regex OpeningQuote();

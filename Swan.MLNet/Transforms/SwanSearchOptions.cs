@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Microsoft.ML.SearchSpace;
 
 namespace Swan.MLNet.Transforms;
 
@@ -10,7 +9,6 @@ public sealed class SwanSearchOptions
     public int K { get; set; } = 10;
 
     /// <summary>Rows searched together, 1 to 4096. Default 64. They share passes over the gallery, so more is faster per row, up to about 100.</summary>
-    [Range(1, 1024, 64, true)]
     public int BatchSize { get; set; } = 64;
 
     /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running search within milliseconds. Default none. Not saved.</summary>

@@ -20,7 +20,7 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         var command = new Command("evaluate", "Measures recall, ranks and scene recall of a model file on images with captions.") { Model, Data, Images, Json, Device };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Execute(parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), CancellationToken.None)); // or Ctrl+C would find no handler yet
         return command;
     }
 

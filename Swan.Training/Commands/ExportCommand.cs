@@ -16,7 +16,7 @@ internal static class ExportCommand
     public static Command Create()
     {
         var command = new Command("export", "Writes a run's best network as a model file that Swan.MLNet and ONNX Runtime use without TorchSharp.") { Run, Out, Name, PadTo };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Execute(parsed, cancellation)));
+        command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), CancellationToken.None)); // or Ctrl+C would find no handler yet
         return command;
     }
 

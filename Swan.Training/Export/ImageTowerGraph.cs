@@ -18,13 +18,23 @@ internal static class ImageTowerGraph
         int side = options.ImageSize;
         string pixels = g.Input("pixels", OnnxType.UInt8, "N", side, side, 3);
         BackboneValues features = Backbone(g, options, weights, Normalized(g, pixels, preprocessing));
-        string global = options.UseVmsf
-            ? VmsfGraph.Append(g, options, weights, features)
-            : g.Linear(g.Mean(features.Scale3, 2, 3), weights.Map("image_encoder.global"));
-        string joined = options.UseSfgs ? g.Concat(1, SfgsGraph.Append(g, options, weights, features.Stem), global) : global;
-        string vector = g.Linear(g.Relu(g.Linear(joined, weights.Map("agg.fc_1"))), weights.Map("agg.fc_2"));
+        string? average = options.UseVmsf && !options.Residual ? null : g.Mean(features.Scale3, 2, 3);
+        string? correction = options.HasAggregation ? Aggregated(g, options, weights, features, average) : null;
+        string? plain = options.Residual ? g.Linear(average!, weights.Map("image_encoder.plain")) : null;
+        string vector = plain is null ? correction! : correction is null ? plain : g.Add(plain, correction);
         g.Output("embedding", g.Unit(vector), OnnxType.Float, "N", options.EmbeddingSize);
         return g.Build();
+    }
+
+    private static string Aggregated(OnnxGraph g, SwanNetworkOptions options, TrainedWeights weights, BackboneValues features, string? average)
+    {
+        string global = options.UseVmsf
+            ? VmsfGraph.Append(g, options, weights, features)
+            : g.Linear(average!, weights.Map("image_encoder.global"));
+        string joined = options.UseSfgs ? g.Concat(1, SfgsGraph.Append(g, options, weights, features.Stem), global) : global;
+        AffineMap last = weights.Map("agg.fc_2");
+        if (options.Residual) last = last.Scaled(weights.Values("image_gate")[0]);
+        return g.Linear(g.Relu(g.Linear(joined, weights.Map("agg.fc_1"))), last);
     }
 
     // (b / 255 − mean) / deviation. Not folded into the first convolution: its zero padding comes after this step.

@@ -102,7 +102,9 @@ public static class TorchLibrary
             throw new DllNotFoundException($"'{shipped}' could not be loaded, and not for the libstdc++ version that can be worked around. Run 'ldd {shipped}' to see what is missing.");
         string patched = Path.Combine(folder, Library);
         // Compared, not trusted: the cache may lie where others can write.
-        if (!File.Exists(patched) || !File.ReadAllBytes(patched).AsSpan().SequenceEqual(image)) AtomicFile.Write(patched, stream => stream.Write(image));
+        if (File.Exists(patched) && File.ReadAllBytes(patched).AsSpan().SequenceEqual(image)) return patched;
+        AtomicFile.Write(patched, stream => stream.Write(image));
+        Console.Error.WriteLine($"swan: libstdc++ is older than TorchSharp expects: wrote '{patched}', a copy of LibTorchSharp that asks for an older one. This happens once.");
         return patched;
     }
 

@@ -7,13 +7,13 @@ using static TorchSharp.torch.nn;
 namespace Swan.Training.Network;
 
 /// <summary>The backbone, the filter of the salient features, and VMSF: what checkpoints call <c>image_encoder</c>.</summary>
-internal sealed class ImageEncoder : Module<Tensor, (Tensor Salient, Tensor Global)>
+internal sealed class ImageEncoder : Module<Tensor, ImageFeatures>
 {
     private readonly ResNet? resnet;
     private readonly EfficientNetLite0? lite0;
     private readonly Compact? compact;
     private readonly Vmsf? vmsf;
-    private readonly Linear? @global;
+    private readonly Linear? @global, plain;
     private readonly Sequential? conv_filter;
 
     public ImageEncoder(SwanNetworkOptions options) : base(nameof(ImageEncoder))
@@ -29,7 +29,8 @@ internal sealed class ImageEncoder : Module<Tensor, (Tensor Salient, Tensor Glob
         BackboneShape shape = Backbone.Shape;
         int width = options.EmbeddingSize;
         if (options.UseVmsf) vmsf = new Vmsf(shape.Scale1Channels, shape.Scale2Channels, shape.Scale3Channels, width, options.DropoutScale);
-        else @global = Linear(shape.Scale3Channels, width);
+        else if (options.HasAggregation) @global = Linear(shape.Scale3Channels, width);
+        if (options.Residual) plain = Linear(shape.Scale3Channels, width);
         if (options.UseSfgs)
             conv_filter = Sequential(("0", Conv2d(shape.StemChannels, options.SalientChannels, 1, bias: false)), ("1", BatchNorm2d(options.SalientChannels)), ("2", ReLU()));
         RegisterComponents();
@@ -40,12 +41,21 @@ internal sealed class ImageEncoder : Module<Tensor, (Tensor Salient, Tensor Glob
     /// <summary>When set, the backbone's weights don't learn, so its graph isn't recorded.</summary>
     public bool BackboneFrozen { get; set; }
 
-    /// <summary>N×3×S×S → salient features N×C×S/4×S/4 (an undefined tensor without SFGS) and g N×D.</summary>
-    public override (Tensor Salient, Tensor Global) forward(Tensor pixels)
+    /// <summary>N×3×S×S → what the network's other modules go on with.</summary>
+    public override ImageFeatures forward(Tensor pixels)
     {
         BackboneFeatures features;
         using (BackboneFrozen ? no_grad() : null) features = Backbone.call(pixels);
-        Tensor fused = vmsf?.call(features.Scale1, features.Scale2, features.Scale3) ?? @global!.call(features.Scale3.mean([2, 3]));
-        return (conv_filter?.call(features.Stem)!, fused);
+        Tensor? average = @global is null && plain is null ? null : features.Scale3.mean([2, 3]); // N×C₃
+        return new(
+            conv_filter?.call(features.Stem),
+            vmsf?.call(features.Scale1, features.Scale2, features.Scale3) ?? @global?.call(average!),
+            plain?.call(average!));
     }
 }
+
+/// <summary>What the backbone's side of the image tower gives; null where the options switch it off.</summary>
+/// <param name="Salient">s, N×C×S/4×S/4, for SFGS.</param>
+/// <param name="Global">g, N×D.</param>
+/// <param name="Plain">The last scale's average, mapped to N×D, for a residual network.</param>
+internal readonly record struct ImageFeatures(Tensor? Salient, Tensor? Global, Tensor? Plain);

@@ -20,10 +20,11 @@ public sealed class SwanNetwork : nn.Module
     private static readonly string[] NeverUsed = ["image_encoder.resnet.fc.", "text_encoder.projection."];
 
     private readonly ImageEncoder image_encoder;
-    private readonly TextEncoder text_encoder;
+    private readonly TextTower text_encoder;
     private readonly Sfgs? sfgs;
-    private readonly Aggregation agg;
+    private readonly Aggregation? agg;
     private readonly Tcge? tcge;
+    private readonly Parameter? image_gate, text_gate;
     private bool _backboneStatisticsMove = true;
 
     private SwanNetwork(SwanNetworkOptions options) : base(nameof(SwanNetwork))
@@ -31,10 +32,12 @@ public sealed class SwanNetwork : nn.Module
         Options = options;
         int width = options.EmbeddingSize;
         image_encoder = new ImageEncoder(options);
-        text_encoder = new TextEncoder(options);
+        text_encoder = TextTower.Create(options);
         if (options.UseSfgs) sfgs = new Sfgs(options.SalientChannels, options.ImageSize / 16, width, options.WsaHeads, options.DropoutScale);
-        agg = new Aggregation(options.UseSfgs ? 2 * width : width, width);
+        if (options.HasAggregation) agg = new Aggregation(options.UseSfgs ? 2 * width : width, width);
         if (options.UseTcge) tcge = new Tcge(options);
+        if (options.Residual && agg is not null) image_gate = nn.Parameter(zeros(1));
+        if (options.Residual && tcge is not null) text_gate = nn.Parameter(zeros(1));
         RegisterComponents();
     }
 
@@ -64,8 +67,9 @@ public sealed class SwanNetwork : nn.Module
         long side = Options.ImageSize;
         if (pixels.Dimensions != 4 || pixels.shape[1] != 3 || pixels.shape[2] != side || pixels.shape[3] != side)
             throw new ArgumentException($"The image tower takes N×3×{side}×{side}, but was given {string.Join('×', pixels.shape)}.", nameof(pixels));
-        (Tensor salient, Tensor global) = image_encoder.call(pixels);
-        return agg.call(sfgs is null ? global : cat([sfgs.call(salient), global], 1));
+        ImageFeatures features = image_encoder.call(pixels);
+        Tensor? aggregated = agg?.call(sfgs is null ? features.Global! : cat([sfgs.call(features.Salient!), features.Global!], 1));
+        return Gated(features.Plain, aggregated, image_gate);
     }
 
     /// <summary>Captions to unit vectors.</summary>
@@ -76,8 +80,13 @@ public sealed class SwanNetwork : nn.Module
     {
         Tensor h = text_encoder.call(ids, lengths); // N×L×D
         Tensor there = lengths.to(h.device);
-        return Unit(tcge?.call(h, there) ?? h.sum(1) / there.unsqueeze(1)); // rows past the end are 0, so the sum is over words
+        Tensor? mean = tcge is null || Options.Residual ? h.sum(1) / there.unsqueeze(1) : null; // rows past the end are 0, so the sum is over words
+        return Unit(Gated(mean, tcge?.call(h, there), text_gate));
     }
+
+    // What is there of a plain average and the modules' correction of it.
+    private static Tensor Gated(Tensor? plain, Tensor? correction, Parameter? gate) =>
+        plain is null ? correction! : correction is null ? plain : plain + correction * gate!;
 
     /// <summary>The cosine of every image with every caption: N×M.</summary>
     /// <param name="images">N×D, any norm.</param>
@@ -117,8 +126,14 @@ public sealed class SwanNetwork : nn.Module
         return named_parameters().Where(p => p.parameter.requires_grad && !dead.Any(d => p.name.StartsWith(d, StringComparison.Ordinal)));
     }
 
+    /// <summary>The parameters of a pretrained text tower, so that they can have a learning rate of their own; none where it learns from scratch.</summary>
+    public IEnumerable<Parameter> PretrainedTextParameters() => Options.TextTower == SwanTextTower.MiniLm
+        ? text_encoder.named_parameters().Where(p => !p.name.StartsWith("head.", StringComparison.Ordinal)).Select(p => p.parameter) : [];
+
     /// <summary>The backbone's parameters, so that they can have a learning rate of their own.</summary>
     public IEnumerable<Parameter> BackboneParameters() => image_encoder.Backbone.parameters();
 
     internal Backbones.Backbone Backbone => image_encoder.Backbone;
+
+    internal TextTower Text => text_encoder;
 }

@@ -49,7 +49,10 @@ public sealed record SwanNetworkOptions
     /// <summary>Heads of the gated attention. Default 2.</summary>
     public int GaHeads { get; init; } = 2;
 
-    /// <summary>Width of the word vectors. Default 300.</summary>
+    /// <summary>What turns tokens into vectors. Default <see cref="SwanTextTower.Gru"/>, the paper's; the other one needs the canonical variant.</summary>
+    public SwanTextTower TextTower { get; init; } = SwanTextTower.Gru;
+
+    /// <summary>Width of the GRU's word vectors. Default 300.</summary>
     public int WordDimension { get; init; } = 300;
 
     /// <summary>Rows of the word table; at least the vocabulary's ids. Default 8590, as in published checkpoints.</summary>
@@ -66,6 +69,16 @@ public sealed record SwanNetworkOptions
 
     /// <summary>Textual coarse-grained enhancement. Off: a caption's vector is the mean of the GRU's outputs. Default on.</summary>
     public bool UseTcge { get; init; } = true;
+
+    /// <summary>
+    /// The modules correct plain averages instead of replacing them: an image's vector is a linear map of the last scale's average plus a
+    /// learned multiple (0 at first) of what VMSF, SFGS and the aggregation say, a caption's is the mean over its tokens plus a learned
+    /// multiple of TCGE's row. Suits pretrained towers, whose averages are good before anything is learned. Default off, as in the paper.
+    /// </summary>
+    public bool Residual { get; init; }
+
+    /// <summary>Whether there is anything to aggregate: a residual network without VMSF and SFGS is its plain average.</summary>
+    internal bool HasAggregation => UseVmsf || UseSfgs || !Residual;
 
     /// <summary>
     /// Only for <see cref="SwanVariant.Reference"/>: compute the joint representation units although they can't reach the output, so that

@@ -26,6 +26,9 @@ internal static class SwanNetworkOptionsValidation
         Range(nameof(o.GaHeads), o.GaHeads, 1, 64);
         if (o.DropoutScale is not (>= 0 and <= 2)) faults.Add($"{nameof(o.DropoutScale)} is {o.DropoutScale}, but must be from 0 to 2.");
         if (!Enum.IsDefined(o.Backbone)) faults.Add($"{nameof(o.Backbone)} is {o.Backbone}, which is no backbone.");
+        if (o.Residual && o.Variant == SwanVariant.Reference) faults.Add($"{nameof(o.Residual)} needs the variant {SwanVariant.Canonical}: published checkpoints have no such averages.");
+        if (!Enum.IsDefined(o.TextTower)) faults.Add($"{nameof(o.TextTower)} is {o.TextTower}, which is no text tower.");
+        if (o.TextTower == SwanTextTower.MiniLm && o.Variant == SwanVariant.Reference) faults.Add($"The text tower {SwanTextTower.MiniLm} needs the variant {SwanVariant.Canonical}: published checkpoints have a GRU.");
         if (!Enum.IsDefined(o.Variant)) faults.Add($"{nameof(o.Variant)} is {o.Variant}, which is no variant.");
         if (o.ImageSize % 32 != 0)
             faults.Add($"{nameof(o.ImageSize)} is {o.ImageSize}, but must be a multiple of 32: the last scale of the backbone is a 32nd of the image, and VMSF brings all scales to one grid.");

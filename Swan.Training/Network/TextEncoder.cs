@@ -7,7 +7,7 @@ namespace Swan.Training.Network;
 
 /// <summary>Word vectors and a bidirectional GRU whose directions are averaged: what checkpoints call <c>text_encoder</c>.</summary>
 /// <remarks>Source: spec, section 3, step 1.</remarks>
-internal sealed class TextEncoder : Module<Tensor, Tensor, Tensor>
+internal sealed class TextEncoder : TextTower
 {
     private readonly Embedding embed;
     private readonly GRU rnn;

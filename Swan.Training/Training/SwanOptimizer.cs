@@ -21,9 +21,11 @@ internal sealed class SwanOptimizer : IDisposable
         var groups = new List<(double Rate, double Decay, Parameter[] Parameters)>();
         var learning = network.LearningParameters().Select(p => p.Item2).ToArray();
         double backboneRate = options.BackboneLearningRate ?? options.LearningRate;
-        Add(learning.Where(p => !backbone.Contains(p.Handle)), options.LearningRate);
+        var text = network.PretrainedTextParameters().Select(p => p.Handle).ToHashSet();
+        Add(learning.Where(p => !backbone.Contains(p.Handle) && !text.Contains(p.Handle)), options.LearningRate);
         Add(learning.Where(p => backbone.Contains(p.Handle)), backboneRate);
-        // The loss's own scale is a single number: it never decays.
+        Add(learning.Where(p => text.Contains(p.Handle)), options.TextLearningRate ?? options.LearningRate);
+        // What the loss learns, such as a scale, never decays.
         if (lossParameters.ToArray() is { Length: > 0 } own)
             groups.Add((options.LearningRate, 0, own));
         OptimizerHelper optimizer = options.Optimizer == OptimizerKind.AdamW

@@ -51,7 +51,7 @@ public sealed class SwanRun
         try
         {
             SwanTrainerOptions options = SwanTrainerOptionsJson.Load(config);
-            return new(folder, options, new WordCaptionTokenizer(WordVocabulary.Load(vocabulary), options.MaximumWords));
+            return new(folder, options, CaptionTokenizers.Load(options.Network.TextTower.TokenizerContract(), File.ReadAllBytes(vocabulary), options.MaximumWords));
         }
         catch (FormatException e)
         {

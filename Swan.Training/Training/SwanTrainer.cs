@@ -104,12 +104,18 @@ public sealed class SwanTrainer
 
     private SwanRun Begin(string folder, CaptionedImageSet train)
     {
-        WordVocabulary vocabulary = Options.Vocabulary is { } file ? WordVocabulary.Load(file) : WordVocabulary.Build(train.Captions, Options.MinimumWordCount, Options.KeepStopWords);
-        var tokenizer = new WordCaptionTokenizer(vocabulary, Options.MaximumWords);
+        ICaptionTokenizer tokenizer = CreateTokenizer(train);
         SwanNetworkOptions network = Options.Network;
         // Published checkpoints have 8590 rows whatever the vocabulary; a network of our own has the rows that it can use.
         int rows = network.Variant == MLNet.Models.SwanVariant.Canonical ? tokenizer.VocabularySize : Math.Max(network.VocabularyRows, tokenizer.VocabularySize);
         return new SwanRun(folder, Resolve(rows), tokenizer);
+    }
+
+    private ICaptionTokenizer CreateTokenizer(CaptionedImageSet train)
+    {
+        if (Options.Network.TextTower == SwanTextTower.MiniLm) return WordPieceCaptionTokenizer.LoadText(Options.Vocabulary!, Options.MaximumWords);
+        WordVocabulary vocabulary = Options.Vocabulary is { } file ? WordVocabulary.Load(file) : WordVocabulary.Build(train.Captions, Options.MinimumWordCount, Options.KeepStopWords);
+        return new WordCaptionTokenizer(vocabulary, Options.MaximumWords);
     }
 
     private SwanRun Resumed(string folder, RunData data)
@@ -135,6 +141,7 @@ public sealed class SwanTrainer
         {
             Network = Options.Network with { VocabularyRows = vocabularyRows },
             BackboneWeights = Full(Options.BackboneWeights),
+            TextWeights = Full(Options.TextWeights),
             Vocabulary = Full(Options.Vocabulary),
             WordVectors = Full(Options.WordVectors),
         };
@@ -166,6 +173,12 @@ public sealed class SwanTrainer
             ? $"The backbone {Options.Network.Backbone} starts from '{file}'."
             : Options.Network.Backbone == SwanBackbone.Compact ? "The backbone Compact starts at random, as it is made to."
             : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. Expect less from so few images{(Options.FreezeBackbone ? ", all the more as it is frozen" : "")}.");
+
+        if (Options.Network.TextTower == SwanTextTower.MiniLm)
+        {
+            if (Options.TextWeights is { } pretrained) TextWeights.Load(network, pretrained);
+            say(Options.TextWeights is { } text ? $"The text tower MiniLm starts from '{text}'." : "The text tower MiniLm starts at random: no --text-weights were given. It is made to be pretrained.");
+        }
 
         if (Options.WordVectors is not { } vectors) return;
         WordVectorReport report = WordVectors.Load(network, ((WordCaptionTokenizer)run.Tokenizer).Vocabulary, vectors);

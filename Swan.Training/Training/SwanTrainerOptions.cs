@@ -55,6 +55,9 @@ public sealed record SwanTrainerOptions
     /// <remarks>The canonical variant's word table gets exactly the vocabulary's rows, whatever <see cref="SwanNetworkOptions.VocabularyRows"/> says.</remarks>
     public SwanNetworkOptions Network { get; init; } = new();
 
+    /// <summary>Safetensors file with a pretrained text tower's weights, for <see cref="SwanTextTower.MiniLm"/>. Default none: it starts at random.</summary>
+    public string? TextWeights { get; init; }
+
     /// <summary>Safetensors file with pretrained backbone weights. Default none: the backbone starts at random.</summary>
     public string? BackboneWeights { get; init; }
 
@@ -91,6 +94,9 @@ public sealed record SwanTrainerOptions
     /// <summary>Pairs of a batch that share their image or the caption's words are no wrong answers to each other; for InfoNCE they are right ones. Default false, as in the paper.</summary>
     public bool RepeatedCaptionsArePositive { get; init; }
 
+    /// <summary>Weight of the scene classifier's cross-entropy beside the retrieval loss; 0, the default, for none.</summary>
+    public double SceneWeight { get; init; }
+
     /// <summary>Default <see cref="OptimizerKind.Adam"/>.</summary>
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.Adam;
 
@@ -99,6 +105,9 @@ public sealed record SwanTrainerOptions
 
     /// <summary>The backbone's own learning rate, where it learns. Default: <see cref="LearningRate"/>.</summary>
     public double? BackboneLearningRate { get; init; }
+
+    /// <summary>A pretrained text tower's own learning rate. Default: <see cref="LearningRate"/>.</summary>
+    public double? TextLearningRate { get; init; }
 
     /// <summary>Decay of weights with two or more dimensions. Default 0.</summary>
     public double WeightDecay { get; init; }

@@ -22,6 +22,8 @@ internal static class SwanTrainerOptionsValidation
         AtLeast(nameof(o.CacheMegabytes), o.CacheMegabytes, 0);
         Positive(nameof(o.LearningRate), o.LearningRate);
         Positive(nameof(o.BackboneLearningRate), o.BackboneLearningRate ?? 1);
+        Positive(nameof(o.TextLearningRate), o.TextLearningRate ?? 1);
+        Between(nameof(o.SceneWeight), o.SceneWeight, 0, 100, "it weighs a loss");
         Positive(nameof(o.Minutes), o.Minutes ?? 1);
         Positive(nameof(o.CheckpointMinutes), o.CheckpointMinutes);
         Between(nameof(o.Margin), o.Margin, 0, 2, "cosines differ by at most 2");
@@ -43,6 +45,17 @@ internal static class SwanTrainerOptionsValidation
         }
         if (o.FreezeBackbone && o.BackboneLearningRate is not null)
             faults.Add($"{nameof(o.BackboneLearningRate)} is set, but the backbone is frozen: leave it out, or set {nameof(o.FreezeBackbone)} to false.");
+        if (o.Network?.TextTower == SwanTextTower.MiniLm)
+        {
+            if (o.Vocabulary is null) faults.Add($"{nameof(o.Vocabulary)} is not given, but the text tower {SwanTextTower.MiniLm} needs the WordPiece vocabulary that it was pretrained with (vocab.txt, one token a line).");
+            if (o.WordVectors is not null) faults.Add($"{nameof(o.WordVectors)} are for the text tower {SwanTextTower.Gru}; {SwanTextTower.MiniLm} takes {nameof(o.TextWeights)}.");
+            if (o.MaximumWords is < 3 or > MiniLmEncoder.Positions) faults.Add($"{nameof(o.MaximumWords)} is {o.MaximumWords}; the text tower {SwanTextTower.MiniLm} takes 3 to {MiniLmEncoder.Positions} tokens.");
+        }
+        else if (o.TextWeights is not null || o.TextLearningRate is not null)
+        {
+            faults.Add($"{nameof(o.TextWeights)} and {nameof(o.TextLearningRate)} are for a pretrained text tower, but {nameof(o.Network.TextTower)} is {o.Network?.TextTower}.");
+        }
+
         if (o.Optimizer == OptimizerKind.Adam && o.WeightDecay > 0)
             faults.Add($"{nameof(o.WeightDecay)} needs the optimizer {nameof(OptimizerKind.AdamW)}: in Adam it would mix with the moments.");
         try
@@ -53,7 +66,7 @@ internal static class SwanTrainerOptionsValidation
         {
             faults.Add(e.Message);
         }
-        foreach ((string name, string? file) in new[] { (nameof(o.BackboneWeights), o.BackboneWeights), (nameof(o.Vocabulary), o.Vocabulary), (nameof(o.WordVectors), o.WordVectors) })
+        foreach ((string name, string? file) in new[] { (nameof(o.BackboneWeights), o.BackboneWeights), (nameof(o.TextWeights), o.TextWeights), (nameof(o.Vocabulary), o.Vocabulary), (nameof(o.WordVectors), o.WordVectors) })
         {
             if (file is not null && !File.Exists(file)) faults.Add($"{name}: there is no file '{file}'.");
         }

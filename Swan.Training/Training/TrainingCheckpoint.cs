@@ -26,7 +26,7 @@ internal sealed record TrainingPosition(
 }
 
 /// <summary>Writes and reads a run's <c>last</c> folder. A new one replaces the old one whole, by renaming.</summary>
-internal sealed class TrainingCheckpoint(SwanRun run, SwanNetwork network, RetrievalLoss loss, SwanOptimizer optimizer, WeightAverage? average)
+internal sealed class TrainingCheckpoint(SwanRun run, SwanNetwork network, TrainingObjective loss, SwanOptimizer optimizer, WeightAverage? average)
 {
     private const string Network = "network.safetensors", Loss = "loss.safetensors", Average = "average.safetensors", Optimizer = "optimizer.bin", Position = "position.json";
 

@@ -27,7 +27,8 @@ internal sealed class TrainingSession : IDisposable
     private readonly BatchLoader _loader;
     private readonly CaptionedImageSet _train;
     private readonly RetrievalValidation _validation;
-    private readonly RetrievalLoss _loss;
+    private readonly TrainingObjective _loss;
+    private readonly long[] _sceneIds;
     private readonly SwanOptimizer _optimizer;
     private readonly WeightAverage? _average;
     private readonly LearningRateSchedule _schedule;
@@ -53,11 +54,8 @@ internal sealed class TrainingSession : IDisposable
             if (captions.Truncated > 0) Say($"{captions.Truncated} training captions are longer than {_options.MaximumWords} words and have been cut.");
             _loader = new BatchLoader(train, _trainPixels, captions, augmentation, new() { BatchSize = _options.BatchSize, Pairs = _options.Pairs, Seed = _options.Seed, Threads = _options.Threads });
             _validation = new RetrievalValidation(validation, _validationPixels, TokenizedCaptions.Create(validation.Captions, run.Tokenizer), _normalization);
-            _loss = _options.Loss switch
-            {
-                LossKind.InfoNce => new InfoNceLoss(_options.Temperature),
-                _ => new TripletLoss(_options.Margin, hardest: _options.Loss == LossKind.TripletHardest),
-            };
+            _sceneIds = SceneIds(train.Scenes, out int scenes);
+            _loss = TrainingObjective.Create(_options, scenes);
             _loss.to(device);
             _optimizer = SwanOptimizer.Create(network, _loss.parameters(), _options);
             _average = _options.EmaDecay > 0 ? new WeightAverage(network, _options.EmaDecay) : null;
@@ -139,6 +137,13 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
+    private static long[] SceneIds(IReadOnlyList<string?> scenes, out int count)
+    {
+        string[] names = [.. scenes.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        count = names.Length;
+        return [.. scenes.Select(s => s is null ? SceneLoss.NoScene : Array.BinarySearch(names, s, StringComparer.Ordinal))];
+    }
+
     private (double Loss, double GradientNorm) LearnBatch(TrainingBatch batch, double factor)
     {
         using var scope = NewDisposeScope();
@@ -150,7 +155,8 @@ internal sealed class TrainingSession : IDisposable
         Tensor images = _network.EncodeImages(_normalization.Apply(batch.Pixels, batch.Count));
         Tensor ids = tensor(batch.Ids).view(batch.Count, batch.Length).to(_device);
         Tensor captions = _network.EncodeCaptions(ids, tensor(batch.Lengths));
-        Tensor loss = _loss.call(SwanNetwork.Similarity(images, captions), _options.RepeatedCaptionsArePositive ? RetrievalLoss.Positives(batch.Images, batch.CaptionKeys).to(_device) : null);
+        Tensor? positives = _options.RepeatedCaptionsArePositive ? RetrievalLoss.Positives(batch.Images, batch.CaptionKeys).to(_device) : null;
+        Tensor loss = _loss.Of(images, SwanNetwork.Similarity(images, captions), positives, tensor(Array.ConvertAll(batch.Images, i => _sceneIds[i])).to(_device));
         double value = loss.item<float>();
         if (!double.IsFinite(value)) throw NotANumber("loss", batch, value);
         loss.backward();
@@ -199,7 +205,7 @@ internal sealed class TrainingSession : IDisposable
         }
 
         var report = new EpochReport(
-            _at.Epoch, _at.Step, _at.LossSum / _at.Batch, _options.LearningRate * _at.Factor, _at.GradientNormSum / _at.Batch, (_loss as InfoNceLoss)?.Temperature,
+            _at.Epoch, _at.Step, _at.LossSum / _at.Batch, _options.LearningRate * _at.Factor, _at.GradientNormSum / _at.Batch, _loss.Temperature,
             _at.Batch * _loader.BatchSize / Math.Max(_clock.LearnSeconds, 1e-9), _clock.Seconds, metrics, best, complete);
         _reports.Add(report);
         _run.WriteMetrics(_reports);

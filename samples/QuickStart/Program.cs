@@ -27,7 +27,7 @@ static void Tour(Request ask)
     // 1  Train. The run's folder keeps the best weights, the options and the curves.
     Headline($"1  Train, at most {ask.Minutes} minutes");
     string runFolder = Enumerable.Range(1, int.MaxValue).Select(n => Path.Combine(ask.Out, $"run-{n}")).First(f => !Directory.Exists(f));
-    var trainer = new SwanTrainer(Recipe.For(train.Images.Count, ask.Minutes, ask.Seed));
+    var trainer = new SwanTrainer(Recipe.For(train.Captions.Count, ask.Minutes, ask.Seed));
     TrainingResult training = trainer.Train(train, validation, runFolder, progress: new TrainingLine());
 
     // 2  Export: one file, checked against TorchSharp, that needs ONNX Runtime only.
@@ -64,7 +64,7 @@ static void Tour(Request ask)
         Hit[] hits = [.. index.SearchCaption(model, query, k: 6).Select(hit => new Hit(byPath[hit.Key], hit.Score))];
         answers.Add(new(query, hits));
         Console.WriteLine($"  {query}");
-        foreach (Hit hit in hits) Console.WriteLine($"    {hit.Score:F2}  {hit.Image.FileName,-18} {hit.Image.Captions[0]}");
+        foreach (Hit hit in hits) Console.WriteLine($"    {hit.Score:F2}  {hit.Image.FileName,-22} {hit.Image.Captions[0]}");
     }
 
     string page = Path.GetFullPath(Path.Combine(ask.Out, "search.html"));

@@ -13,7 +13,7 @@ internal sealed class TrainingLine : IProgress<TrainingProgress>
     {
         if (value.Message is { } message) Keep(message);
         else if (value.Report is { Validation: { } measured } report)
-            Keep(string.Create(CultureInfo.InvariantCulture, $"epoch {report.Epoch + 1,3} of {value.Epochs}   {value.Elapsed:m\\:ss}   loss {report.Loss:F2}   mR {measured.MeanRecall:F1}"));
+            Keep(string.Create(CultureInfo.InvariantCulture, $"epoch {report.Epoch + 1,2} of {value.Epochs}   {value.Elapsed:m\\:ss}   loss {report.Loss:F2}   mR {measured.MeanRecall:F1}"));
         else if (value.Phase == TrainingPhase.Training) Show(value);
     }
 

@@ -35,15 +35,16 @@ internal sealed class Airport : Scene
         }
 
         string kind = pen.Any("plane", "airplane", "aircraft");
-        string several = Count(planes, $"{body.Word} {kind}");
+        string several = Some(planes, $"{body.Word} {kind}");
         return
         [
-            $"{several} {Are(planes)} parked [beside|next to|near] a {roof.Word} terminal",
-            $"an airport with {runways} and {several}",
-            $"{Count(planes, kind)} {Are(planes)} [standing|parked] in a row [in front of|before] the {roof.Word} [terminal|building] of an airport",
+            $"{several} {Are(planes)} parked [beside|next to|near] a {Maybe(roof.Word)}terminal",
+            $"an airport with [{runways}|{runways}|runways] and {several}",
+            $"{Some(planes, kind)} {Are(planes)} [standing|parked] in a row [in front of|before] the {Maybe(roof.Word)}[terminal|building] of an airport",
             $"{runways} [on|surrounded by] {ground.Word} and {several} at the airport",
             $"the airport [on|built on] {ground.Word} has {runways} [beside|next to] the apron with {several}",
             $"a {roof.Word} terminal with {several} [lies|stands] [beside|near] {runways}",
+            $"{(planes == 1 ? "a" : "")} {Maybe(body.Word)}{Plural(planes, kind)} at an airport",
         ];
     }
 

@@ -53,15 +53,16 @@ internal sealed class Beach : Scene
                 break;
         }
 
-        string shade = umbrellas == 0 ? "no umbrellas" : Count(umbrellas, $"{cloth.Word} umbrella"), sails = boats == 0 ? "no boats" : Count(boats, "white boat"), pier = jetty ? "a wooden jetty" : "no jetty";
+        string shade = umbrellas == 0 ? "no umbrellas" : Some(umbrellas, $"{cloth.Word} umbrella"), sails = boats == 0 ? "no boats" : Some(boats, "white boat"), pier = jetty ? "a wooden jetty" : "no jetty";
         return
         [
-            $"{shade} on a beach of {sand.Word} sand",
-            $"a beach with {sand.Word} sand between the {water.Word} sea and {behind}",
-            $"{shade} [on|along] a beach and {sails} on the {water.Word} sea",
-            $"white waves [roll|break] onto a {sand.Word} beach with {shade} and {pier}",
+            $"{shade} on a [sandy beach|beach of {sand.Word} sand]",
+            $"a beach with {sand.Word} sand between the {Maybe(water.Word)}sea and {behind}",
+            $"{shade} [on|along] a beach and {sails} on the {Maybe(water.Word)}sea",
+            $"white waves [roll|break] onto a {Maybe(sand.Word)}beach with {shade} and {pier}",
             $"{sails} on the sea [near|off] a beach with {pier} and {behind}",
             $"a {sand.Word} beach [beside|next to] {behind} with {shade} and {sails}",
+            $"a {Maybe(sand.Word)}beach [beside the sea|with {shade}|and {sails}|near {behind}]",
         ];
     }
 

@@ -59,7 +59,7 @@ internal sealed class Bridge : Scene
             });
         }
 
-        string several = Count(bridges, $"{deck.Word} bridge"), sails = boats == 0 ? "no boats" : Count(boats, "white boat"), stream = $"{width} {course} river";
+        string several = Some(bridges, $"{deck.Word} bridge"), sails = boats == 0 ? "no boats" : Some(boats, "white boat"), stream = $"{Maybe(width)}{Maybe(course)}river";
         return
         [
             $"{several} over a {stream}",
@@ -68,6 +68,7 @@ internal sealed class Bridge : Scene
             $"a {stream} with {banks} on both sides and {several}",
             $"{Count(bridges, "bridge")} [across|over] a {width} river [between|with] {(banks == "bare banks" ? $"banks of {ground.Word}" : $"{banks} on {ground.Word}")}",
             $"{sails} on the {water.Word} river [below|near] {several}",
+            $"[a river|a {water.Word} river] with {(bridges == 1 ? "a" : "")} {Plural(bridges, $"{deck.Word} bridge")}",
         ];
     }
 }

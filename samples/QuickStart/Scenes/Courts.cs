@@ -40,14 +40,15 @@ internal sealed class Courts : Scene
                 break;
         }
 
-        string kind = tennis ? "tennis" : "basketball", several = Count(courts, $"{inside.Word} {kind} court"), order = rows == 1 ? "one row" : "two rows";
+        string kind = tennis ? "tennis" : "basketball", several = Some(courts, $"{inside.Word} {kind} court"), order = rows == 1 ? "one row" : "two rows";
         return
         [
             $"{several} [beside|next to|near] {beside}",
             $"{several} with {rim.Word} borders in {order}",
-            $"{Count(courts, $"{kind} court")} on {ground.Word} [beside|next to] {beside}",
-            $"{order} of {inside.Word} {kind} courts with {rim.Word} [borders|edges]",
+            $"{Some(courts, $"{kind} court")} on {ground.Word} [beside|next to] {beside}",
+            $"{order} of {Maybe(inside.Word)}{kind} courts with {rim.Word} [borders|edges]",
             $"{beside} [beside|near] {Count(courts, $"{kind} court")} with {rim.Word} borders",
+            $"{(courts == 1 ? "a" : "")} {Maybe(inside.Word)}{kind} {Plural(courts, "court")} [near {beside}|]",
         ];
     }
 

@@ -28,15 +28,16 @@ internal sealed class Farmland : Scene
             pen.Trees(2, x + 20, 90, x + 28, 106);
         }
 
-        string shape = round ? "round" : "rectangular", several = Count(fields, $"{shape} field"), colors = fields == 1 ? crops[0].Word : $"{crops[0].Word} and {crops[1].Word}";
-        string houses = farms == 0 ? "no farmhouses" : Count(farms, $"{roof.Word} farmhouse"), way = road ? "a road" : "no road";
+        string shape = round ? "round" : "rectangular", several = Some(fields, $"{shape} field"), colors = fields == 1 ? crops[0].Word : $"{crops[0].Word} and {crops[1].Word}";
+        string houses = farms == 0 ? "no farmhouses" : Some(farms, $"{roof.Word} farmhouse"), way = road ? "a road" : "no road";
         return
         [
             $"farmland with {several} in {colors}",
-            $"{Count(fields, $"{colors} field")} [beside|near|next to] {houses}",
+            $"{Some(fields, $"{colors} field")} with {houses} [nearby|beside them|]",
             $"{several} [on|surrounded by] {ground.Word} with {way} and {houses}",
             $"{colors} {shape} fields and {houses} [in the farmland|on the farmland|in the countryside]",
             $"{houses} and {way} [beside|next to] {Count(fields, $"{colors} {shape} field")}",
+            $"[{Plural(fields, $"{shape} field")}|farmland|{Plural(fields, $"{colors} field")}] with {way}",
         ];
     }
 

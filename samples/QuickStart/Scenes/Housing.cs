@@ -40,7 +40,7 @@ internal sealed class Housing : Scene
         for (int i = 0; i < (trees == "many trees" ? 12 : 2); i++) pen.Tree(pen.Between(-112, 112), street + pen.Any(-14, 14), pen.Between(4, 6));
         for (int i = 0; i < 2; i++) pen.Car(pen.Between(-100, 100), street + pen.Any(-4, 4), 0);
 
-        string several = Count(houses, "house"), order = rows == 1 ? "one row" : Count(rows, "row"), swim = pools == 0 ? "no pools" : Count(pools, "blue pool");
+        string several = Some(houses, "house"), order = rows == 1 ? "one row" : Count(rows, "row"), swim = pools == 0 ? "no pools" : Some(pools, "blue pool");
         return
         [
             $"{several} with {roof.Word} roofs [stand|are built] in {order}",
@@ -49,6 +49,7 @@ internal sealed class Housing : Scene
             $"{trees} and {several} with {roof.Word} roofs on {ground.Word}",
             $"{order} of houses with {roof.Word} roofs and {swim} [along|beside] a street",
             $"a [residential area|neighborhood] on {ground.Word} with {several}, {swim} and {trees}",
+            $"houses with {roof.Word} roofs [along a street|in a residential area|and {trees}]",
         ];
     }
 }

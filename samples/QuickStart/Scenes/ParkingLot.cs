@@ -40,11 +40,12 @@ internal sealed class ParkingLot : Scene
         return
         [
             $"{cars} [stand|are parked] in {lines} [beside|next to] {next}",
-            $"a {fill} parking lot with {cars}",
+            $"a {Maybe(fill)}parking lot with {cars}",
             $"a {fill} parking lot with {lines} of {cars} on {ground.Word}",
-            $"{lines} of {cars} on a {surface.Word} parking lot [near|beside] {next}",
+            $"{lines} of {cars} on a {Maybe(surface.Word)}parking lot [near|beside] {next}",
             $"a {surface.Word} parking lot [beside|next to] {next} is {fill}",
             $"{next} [beside|near] a {fill} parking lot with {lines}",
+            $"[cars on|{cars} on] a parking lot [beside {next}|]",
         ];
     }
 }

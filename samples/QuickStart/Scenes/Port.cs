@@ -46,15 +46,16 @@ internal sealed class Port : Scene
             }
         }
 
-        string behind = goods == "containers" ? $"{stack.Word} containers" : goods, several = Count(ships, $"{hull.Word} ship");
+        string behind = goods == "containers" ? $"{stack.Word} containers" : goods, several = Some(ships, $"{hull.Word} ship");
         return
         [
-            $"{several} {Are(ships)} [moored|docked|lying] at {Count(piers, "pier")} [in|of] a port",
+            $"{several} {Are(ships)} [moored|docked|lying] at {Some(piers, "pier")} [in|of] a port",
             $"a port with {Count(piers, "pier")}, {several} and {behind} [on|along] the quay",
-            $"{Count(piers, "long pier")} [reach|stretch] into the {water.Word} water of a port with {several}",
-            $"{several} [in|on] the {water.Word} water [beside|next to] a quay with {behind}",
+            $"{Count(piers, "long pier")} in the {water.Word} water of a port with {several}",
+            $"{several} [in|on] the {Maybe(water.Word)}water [beside|next to] a quay with {behind}",
             $"{behind} [stand|are] behind the quay of a [port|harbor] where {several} {Are(ships)} docked",
-            $"a [port|harbor] on {ground.Word} with {several} [beside|along] {Count(piers, "pier")}",
+            $"a [port|harbor] on {ground.Word} with {several} [beside|along] {Some(piers, "pier")}",
+            $"{(ships == 1 ? "a" : "")} {Maybe(hull.Word)}{Plural(ships, "ship")} in a [port|harbor]",
         ];
     }
 }

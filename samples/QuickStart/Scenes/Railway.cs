@@ -62,7 +62,7 @@ internal sealed class Railway : Scene
             pen.Line(x, -Reach, x, Reach, 1.2f, SKColors.White, [6, 6]);
         }
 
-        string several = trains == 0 ? "no trains" : Count(trains, $"{wagon.Word} train"), rails = Count(tracks, "parallel track"), next = beside == "station" ? $"a {roof.Word} station" : beside;
+        string several = trains == 0 ? "no trains" : Some(trains, $"{wagon.Word} train"), rails = Some(tracks, "parallel track"), next = beside == "station" ? $"a {roof.Word} station" : beside;
         string over = overpass ? "a road over the tracks" : "no road over the tracks";
         return
         [
@@ -72,6 +72,7 @@ internal sealed class Railway : Scene
             $"{several} {Are(trains)} on the railway [near|beside] {next}",
             $"{next} [beside|along] {Count(tracks, "railway track")} with {several}",
             $"railway tracks on {ground.Word} with {several} and {over}",
+            $"[railway tracks|a railway] [with {several}|beside {next}|on {ground.Word}]",
         ];
     }
 }

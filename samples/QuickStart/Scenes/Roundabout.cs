@@ -38,15 +38,16 @@ internal sealed class Roundabout : Scene
             pen.At(0, 0, at, () => pen.Car(radius + pen.Any(-5, 5), 0, 90, car));
         }
 
-        string several = cars == 0 ? "no cars" : Count(cars, $"{car.Word} car"), ways = Count(roads, "road"), around = corners == "open ground" ? ground.Word : corners;
+        string several = cars == 0 ? "no cars" : Some(cars, $"{car.Word} car"), ways = Some(roads, "road"), around = corners == "open ground" ? ground.Word : corners;
         return
         [
             $"{ways} meet [at|in] a roundabout with {middle}",
             $"a roundabout with {ways} and {several}",
-            $"{several} [drive|are driving] around {middle} in a roundabout",
+            $"{several} [driving |]around {middle} in a roundabout",
             $"a roundabout with {middle} [in the middle|in its centre] on {ground.Word}",
             $"{around} around a roundabout where {ways} meet",
             $"{several} on a roundabout with {ways}, {middle} in the middle and {around} around it",
+            $"a roundabout [with {middle}|with {several}|near {around}]",
         ];
     }
 

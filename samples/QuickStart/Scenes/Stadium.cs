@@ -48,7 +48,7 @@ internal sealed class Stadium : Scene
             Pitch(pen, tracked ? 104 : 136, tracked ? 62 : 82, lawn.Color);
         });
 
-        string seats = stands == "two" ? $"two {stand.Word} stands" : $"a {stands} {stand.Word} stand", run = tracked ? $"a {track.Word} running track" : "no running track", pitch = $"{lawn.Word} pitch";
+        string seats = stands == "two" ? $"two {stand.Word} stands" : $"a {stands} {stand.Word} stand", run = tracked ? $"a {track.Word} running track" : "no running track", pitch = $"{Maybe(lawn.Word)}pitch";
         string place = beside == "open ground" ? $"on {ground.Word}" : $"beside {beside}";
         return
         [
@@ -58,6 +58,7 @@ internal sealed class Stadium : Scene
             $"{run} around the {pitch} of a stadium {place}",
             $"a [football|sports] stadium with {seats} on {ground.Word}",
             $"the {pitch} of a stadium with {run} [lies|is] {place}",
+            $"a [football |sports |]stadium [{place}|with {run}]",
         ];
     }
 

@@ -41,14 +41,15 @@ internal sealed class StorageTanks : Scene
             pen.At(x, y, pen.Between(0, 360), () => Tank(pen, radius, steel.Color));
         }
 
-        string several = Count(tanks, $"{steel.Word} storage tank"), order = ring ? "a ring" : rows == 1 ? "one row" : Count(rows, "row");
+        string several = Some(tanks, $"{steel.Word} storage tank"), order = ring ? "a ring" : rows == 1 ? "one row" : Count(rows, "row");
         return
         [
             $"{several} [stand|are arranged] in {order}",
             $"{several} in {order} [beside|next to|near] {beside}",
-            $"{Count(tanks, "round tank")} on {ground.Word} [beside|next to] {beside}",
+            $"{Some(tanks, "round tank")} on {ground.Word} [beside|next to] {beside}",
             $"[an oil depot|a tank farm] with {several} in {order} on {ground.Word}",
-            $"{order} of {steel.Word} [round|cylindrical] storage tanks [near|beside] {beside}",
+            $"{order} of {Maybe(steel.Word)}[round|cylindrical] storage tanks [near|beside] {beside}",
+            $"[a tank farm|an oil depot|{steel.Word} storage tanks|round tanks] [beside {beside}|]",
         ];
     }
 

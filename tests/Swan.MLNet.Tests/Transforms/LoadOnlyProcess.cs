@@ -11,28 +11,39 @@ public static class LoadOnlyProcess
     /// <param name="pipeline">A file that <c>mlContext.Model.Save</c> wrote.</param>
     /// <param name="column">The text column that the pipeline starts from.</param>
     /// <param name="values">Its rows.</param>
-    public static JsonNode Run(string pipeline, string column, params string[] values)
+    public static JsonNode Run(string pipeline, string column, params string[] values) => Run(new Dictionary<string, string>(), pipeline, column, values);
+
+    /// <summary>The same with environment variables.</summary>
+    public static JsonNode Run(IReadOnlyDictionary<string, string> environment, string pipeline, string column, params string[] values) =>
+        JsonNode.Parse(Start(environment, "dotnet", [Program, pipeline, column, .. values]))!;
+
+    /// <summary>Where it was built.</summary>
+    public static string Program { get; } = Path.Combine(Folder("Swan.LoadOnly"), "Swan.LoadOnly.dll");
+
+    /// <summary>The folder of another program: beside this project's, of the same shape.</summary>
+    public static string Folder(string project) => AppContext.BaseDirectory.Replace(typeof(LoadOnlyProcess).Assembly.GetName().Name!, project, StringComparison.Ordinal);
+
+    /// <summary>Runs a program and gives back what it printed.</summary>
+    public static string Start(IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
     {
-        (int code, string output, string errors) = Run("Swan.LoadOnly", [pipeline, column, .. values]);
+        (int code, string output, string errors) = Finish(environment, program, arguments);
         Assert.True(code == 0, $"exit code {code}: {errors}");
-        return JsonNode.Parse(output)!;
+        return output;
     }
 
-    /// <summary>Runs one of the programs that are built beside the tests.</summary>
-    internal static (int Code, string Output, string Errors) Run(string project, string[] arguments)
+    /// <summary>Runs a program, whether it succeeds or not.</summary>
+    public static (int Code, string Output, string Errors) Finish(IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
     {
-        string program = Path.Combine(Folder(project), $"{project}.dll");
-        Assert.True(File.Exists(program), $"'{program}' is not built; build the whole solution first.");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        string built = program == "dotnet" ? arguments[0] : program;
+        Assert.True(File.Exists(built), $"'{built}' is not built; build the whole solution first.");
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         return (process.ExitCode, output, errors.Result);
     }
-
-    // All projects build beside each other, into folders of the same shape.
-    internal static string Folder(string project) => AppContext.BaseDirectory.Replace("Swan.MLNet.Tests", project, StringComparison.Ordinal);
 
     /// <summary>One row's vector of numbers; a missing one is NaN.</summary>
     public static float[] Vector(JsonNode report, int row, string column) =>

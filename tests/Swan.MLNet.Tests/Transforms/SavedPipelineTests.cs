@@ -40,7 +40,43 @@ public sealed class SavedPipelineTests : IDisposable
     }
 
     [Fact]
-    public void A_pipeline_saved_with_options_keeps_them_but_takes_its_own_machine()
+    public void A_zero_shot_pipeline_loads_there_without_its_text_tower()
+    {
+        string[] names = ["0.png", "1.png", "2.png"];
+        for (int i = 0; i < names.Length; i++) TinyImages.Write(_folder.FullName, names[i], i);
+        string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.ImageFolder = _folder.FullName)
+            .AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", _model, ZeroShotRows.Options)
+            .Append(_ml.Transforms.Conversion.MapKeyToValue("Class", "PredictedLabel")));
+        File.Delete(_model);
+        using (var zip = System.IO.Compression.ZipFile.OpenRead(pipeline)) Assert.DoesNotContain(zip.Entries, e => e.Name == "text.onnx");
+        JsonNode report = LoadOnlyProcess.Run(pipeline, "Text", names);
+        Assert.False(report["LoadedBefore"]!.GetValue<bool>());
+        for (int i = 0; i < names.Length; i++)
+        {
+            double[] expected = ZeroShotRows.Scores(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File(names[i]))), ZeroShotRows.Options);
+            Assert.All(expected.Zip(LoadOnlyProcess.Vector(report, i, "Score")), p => Assert.Equal(p.First, p.Second, tolerance: 1e-5));
+            Assert.Equal(TinyModel.Sentences[Array.IndexOf(expected, expected.Max())], report["Rows"]![i]!["Class"]!.GetValue<string>());
+        }
+    }
+
+    [Fact]
+    public void A_saved_zero_shot_pipeline_whose_classes_were_changed_is_refused()
+    {
+        string path = Save(_ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model)
+            .AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", _model, ZeroShotRows.Options));
+        using (var zip = System.IO.Compression.ZipFile.Open(path, System.IO.Compression.ZipArchiveMode.Update))
+        {
+            System.IO.Compression.ZipArchiveEntry entry = zip.Entries.Single(e => e.Name == "classes.swanindex");
+            using Stream stream = entry.Open();
+            stream.Seek(-60, SeekOrigin.End);
+            stream.WriteByte(0xEE);
+        }
+        Exception e = Assert.ThrowsAny<Exception>(() => _ml.Model.Load(path, out _));
+        Assert.Contains("SHA-256", e.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_pipeline_keeps_the_options_it_was_saved_with()
     {
         string path = Save(_ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, new SwanEmbeddingOptions { BatchSize = 5, Device = SwanDevice.Cpu, Threads = 1 }));
         using var loaded = (SwanEmbeddingTransformer)_ml.Model.Load(path, out _);
@@ -48,8 +84,8 @@ public sealed class SavedPipelineTests : IDisposable
         Assert.Equal(SwanInput.Caption, loaded.Input);
         IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Repeat(new TextRow { Text = "river" }, 10).ToArray());
         Assert.Equal(10, _ml.Data.CreateEnumerable<EmbeddedRow>(loaded.Transform(data), reuseRowObject: false).Count());
-        Assert.Equal(2, loaded.Lease.Captions.Session.Runs);
-        Assert.DoesNotContain("as asked", loaded.DeviceReport, StringComparison.Ordinal);
+        Assert.Equal(3, loaded.Lease.Captions.Session.Runs); // 4, 5, 1 rows
+        Assert.Equal("cpu, 1 threads: as saved with the pipeline", loaded.DeviceReport);
     }
 
     [Fact]

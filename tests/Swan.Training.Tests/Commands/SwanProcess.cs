@@ -12,7 +12,10 @@ internal sealed class SwanProcess : IDisposable
 
     private SwanProcess(string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "Swan.Training.dll"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // A test runner in the background ignores SIGINT, and its children would inherit that: a terminal's don't.
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Swan.Training.dll"), .. arguments];
+        if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
+        var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) => Received(_output, e.Data);
         _process.ErrorDataReceived += (_, e) => Received(_errors, e.Data);
@@ -76,7 +79,7 @@ internal sealed class SwanProcess : IDisposable
 
     private void Received(StringBuilder text, string? line)
     {
-        if (line is null) return;
+        if (line is null || line.StartsWith("swan: libstdc++", StringComparison.Ordinal)) return; // said once on an older system
         lock (_awaited)
         {
             lock (text) text.Append(line).Append('\n');

@@ -88,8 +88,9 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData("is not a device", "train", "--data", "d", "--out", "x", "--device", "gpu")]
     public async Task A_wrong_argument_gets_a_reason_on_standard_error_and_1(string reason, params string[] arguments)
     {
-        (int code, _, string errors) = await SwanProcess.Run(arguments);
+        (int code, string output, string errors) = await SwanProcess.Run(arguments);
         Assert.Equal(1, code);
+        Assert.DoesNotContain("Usage:", output, StringComparison.Ordinal); // the reason is what counts
         Assert.Contains(reason, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal); // no stack trace
         Assert.DoesNotContain("(Parameter", errors, StringComparison.Ordinal);
@@ -100,7 +101,8 @@ public sealed class TrainCommandTests : IDisposable
     {
         (int code, string root, _) = await SwanProcess.Run("--help");
         Assert.Equal(0, code);
-        Assert.Contains("train", root, StringComparison.Ordinal);
+        Assert.Contains("Usage:\n  swan [command] [options]", root, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^  train  +Trains SWAN on a folder of images and captions", root);
 
         (code, string train, _) = await SwanProcess.Run("train", "--help");
         Assert.Equal(0, code);

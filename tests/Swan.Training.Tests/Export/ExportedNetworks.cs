@@ -26,6 +26,7 @@ internal static class ExportedNetworks
         {
             if (name.EndsWith("running_var", StringComparison.Ordinal)) value.copy_(rand_like(value) + 0.5);
             else if (name.EndsWith("running_mean", StringComparison.Ordinal)) value.copy_(randn_like(value) * 0.3);
+            else if (name.EndsWith("_gate", StringComparison.Ordinal)) value.fill_(0.7f);
             // Scores near 0 would hide a wrong attention; gates near 0.5 a wrong gate.
             else if (name.StartsWith("tcge.ga", StringComparison.Ordinal) || name.StartsWith("sfgs.wsa", StringComparison.Ordinal)) value.mul_(2);
         }

@@ -48,6 +48,26 @@ public sealed class SwanExporterTests : IDisposable
     }
 
     [Theory]
+    [InlineData(SwanTextTower.Gru, true, true, true)]
+    [InlineData(SwanTextTower.Gru, false, false, false)]
+    [InlineData(SwanTextTower.MiniLm, true, true, true)]
+    [InlineData(SwanTextTower.MiniLm, false, true, true)]
+    public void A_residual_network_answers_the_same_from_its_model_file(SwanTextTower tower, bool vmsf, bool sfgs, bool tcge)
+    {
+        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { TextTower = tower, Residual = true, UseVmsf = vmsf, UseSfgs = sfgs, UseTcge = tcge });
+        ICaptionTokenizer tokenizer = tower == SwanTextTower.Gru ? ExportedNetworks.Tokenizer(40)
+            : new WordPieceCaptionTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "river", "bridge", "##s", .. Enumerable.Range(0, 32).Select(i => $"word{i}")], 12);
+        string path = Path.Combine(_folder, "model.swan");
+
+        ModelCard card = SwanExporter.Export(network, tokenizer, path);
+
+        Assert.InRange(card.ExportDifference, 1e-12, 1e-5);
+        using SwanModel model = SwanModel.Open(path, new SwanModelOptions { Device = SwanDevice.Cpu });
+        Assert.Equal(tokenizer.Contract, model.Tokenizer.Contract);
+        foreach (string caption in new[] { "bridges river", "", "Rivers" }) Same(EmbedCaption(network, tokenizer, caption), model.EmbedCaption(caption));
+    }
+
+    [Theory]
     [InlineData(SwanVariant.Canonical)]
     [InlineData(SwanVariant.Reference)]
     public void A_caption_has_the_same_embedding_alone_and_in_any_batch(SwanVariant variant)
@@ -150,7 +170,7 @@ public sealed class SwanExporterTests : IDisposable
         return SwanNetwork.Unit(network.EncodeImages(input.permute(0, 3, 1, 2))).data<float>().ToArray();
     }
 
-    private static float[] EmbedCaption(SwanNetwork network, WordCaptionTokenizer tokenizer, string caption, int paddedLength = 0)
+    private static float[] EmbedCaption(SwanNetwork network, ICaptionTokenizer tokenizer, string caption, int paddedLength = 0)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable _ = no_grad();

@@ -13,6 +13,16 @@ public sealed class GrammarTests
     }
 
     [Fact]
+    public void Brackets_may_be_nested() =>
+        Assert.Equal("a red car", Grammar.Write(new Random(1), 1, ["a [[red|red] car|red [car]]"])[0]);
+
+    [Theory]
+    [InlineData("a orange court", "an orange court")]
+    [InlineData("beside a almost empty lot", "beside an almost empty lot")]
+    [InlineData("a pizza area", "a pizza area")]
+    public void The_article_fits_the_next_word(string template, string expected) => Assert.Equal(expected, Grammar.Write(new Random(1), 1, [template])[0]);
+
+    [Fact]
     public void An_images_sentences_come_from_different_templates_and_never_repeat()
     {
         string[] written = Grammar.Write(new Random(2), 5, ["x [1|2|3]", "y", "z"]);

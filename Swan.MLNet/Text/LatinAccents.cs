@@ -1,0 +1,37 @@
+using System.Text;
+
+namespace Swan.MLNet.Text;
+
+/// <summary>Takes accents off Latin letters, as BERT's uncased vocabularies expect: <c>naïve façade</c> becomes <c>naive facade</c>.</summary>
+/// <remarks>
+/// <see cref="string.Normalize()"/> does nothing beyond ASCII where .NET runs without ICU (invariant globalization, common in containers), so
+/// the same caption would get other ids there. These tables are Unicode's canonical decompositions of the letters that have an ASCII base.
+/// </remarks>
+internal static class LatinAccents
+{
+    // A dot: no ASCII base. U+00C0 to U+017F, then U+1E00 to U+1EFF.
+    private const string Latin1AndExtendedA =
+        "AAAAAA.CEEEEIIII.NOOOOO..UUUUY..aaaaaa.ceeeeiiii.nooooo..uuuuy.yAaAaAaCcCcCcCcDd..EeEeEeEeEeGgGgGgGgHh..IiIiIiIiI...JjKk.LlLlLl....NnNnNn...OoOoOo..RrRrRrSsSsSsSsTtTt..UuUuUuUuUuUuWwYyYZzZzZz.";
+    private const string ExtendedAdditional =
+        "AaBbBbBbCcDdDdDdDdDdEeEeEeEeEeFfGgHhHhHhHhHhIiIiKkKkKkLlLlLlLlMmMmMmNnNnNnNnOoOoOoOoPpPpRrRrRrRrSsSsSsSsSsTtTtTtTtUuUuUuUuUuVvVvWwWwWwWwWwXxXxYyZzZzZzhtwy......AaAaAaAaAaAaAaAaAaAaAaAaEeEeEeEeEeEeEeEeIiIiOoOoOoOoOoOoOoOoOoOoOoOoUuUuUuUuUuUuUuYyYyYyYy......";
+
+    /// <summary>The text with ASCII letters for accented ones, and without combining marks (U+0300 to U+036F).</summary>
+    public static string Strip(string text)
+    {
+        if (Ascii.IsValid(text)) return text;
+        var plain = new StringBuilder(text.Length);
+        foreach (char c in text)
+        {
+            if (c is >= '\u0300' and <= '\u036F') continue;
+            char letter = c switch
+            {
+                >= '\u00C0' and <= '\u017F' => Latin1AndExtendedA[c - '\u00C0'],
+                >= '\u1E00' and <= '\u1EFF' => ExtendedAdditional[c - '\u1E00'],
+                _ => '.',
+            };
+            plain.Append(letter == '.' ? c : letter);
+        }
+
+        return plain.ToString();
+    }
+}

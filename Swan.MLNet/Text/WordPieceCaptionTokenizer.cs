@@ -1,0 +1,95 @@
+using System.Text;
+using System.Text.Json;
+using Microsoft.ML.Tokenizers;
+
+namespace Swan.MLNet.Text;
+
+/// <summary>BERT's WordPiece, contract <c>wordpiece-1</c>: lower case, accents of Latin letters stripped, <c>[CLS]</c> text <c>[SEP]</c>. For pretrained text towers.</summary>
+/// <remarks>A word that the vocabulary doesn't have is spelled from its pieces, so hardly any is unknown. Safe for concurrent use.</remarks>
+public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
+{
+    /// <summary>The contract's name.</summary>
+    public const string WordPiece1 = "wordpiece-1";
+
+    private const string Padding = "[PAD]", Start = "[CLS]", End = "[SEP]", Unknown = "[UNK]", Mask = "[MASK]";
+    private readonly BertTokenizer _tokenizer;
+    private readonly int _start, _end;
+
+    /// <summary>Makes the tokenizer.</summary>
+    /// <param name="tokens">The vocabulary: a token's place is its id. It has <c>[PAD]</c>, <c>[UNK]</c>, <c>[CLS]</c>, <c>[SEP]</c> and <c>[MASK]</c>.</param>
+    /// <param name="maximumLength">The most tokens that a caption keeps, <c>[CLS]</c> and <c>[SEP]</c> included: 3 or more. Default 64.</param>
+    /// <exception cref="SwanFormatException">The vocabulary lacks a special token, or has one twice.</exception>
+    public WordPieceCaptionTokenizer(IReadOnlyList<string> tokens, int maximumLength = 64)
+    {
+        ArgumentNullException.ThrowIfNull(tokens);
+        ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 3);
+        (Tokens, MaximumLength) = (tokens, maximumLength);
+        PaddingId = IdOf(Padding);
+        _start = IdOf(Start);
+        _end = IdOf(End);
+        IdOf(Unknown);
+        IdOf(Mask);
+        using var lines = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', tokens)));
+        _tokenizer = BertTokenizer.Create(lines, new BertOptions { LowerCaseBeforeTokenization = true, RemoveNonSpacingMarks = false });
+    }
+
+    /// <summary>The vocabulary: a token's place is its id.</summary>
+    public IReadOnlyList<string> Tokens { get; }
+
+    /// <inheritdoc/>
+    public string Contract => WordPiece1;
+
+    /// <inheritdoc/>
+    public int MaximumLength { get; }
+
+    /// <inheritdoc/>
+    public int VocabularySize => Tokens.Count;
+
+    /// <inheritdoc/>
+    public int PaddingId { get; }
+
+    /// <summary>Reads a vocabulary as BERT's are published: one token a line, the line's number (from 0) is its id.</summary>
+    /// <exception cref="SwanFormatException">A special token is missing.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
+    public static WordPieceCaptionTokenizer LoadText(string path, int maximumLength = 64) => new(File.ReadAllLines(path), maximumLength);
+
+    /// <summary>Reads what <see cref="SaveVocabulary"/> wrote.</summary>
+    /// <exception cref="SwanFormatException">It is not a JSON array of tokens, or a special token is missing.</exception>
+    public static WordPieceCaptionTokenizer Load(ReadOnlyMemory<byte> json, int maximumLength = 64)
+    {
+        try
+        {
+            string?[] tokens = JsonSerializer.Deserialize<string?[]>(json.Span) ?? [];
+            return tokens.Contains(null)
+                ? throw new SwanFormatException($"Token {Array.IndexOf(tokens, null)} of the WordPiece vocabulary is null; expected text. The file is damaged: export the model again.")
+                : new(tokens!, maximumLength);
+        }
+        catch (JsonException e)
+        {
+            throw new SwanFormatException($"The WordPiece vocabulary is not a JSON array of tokens: {e.Message} Export the model again.", e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public TokenizedCaption Tokenize(string caption)
+    {
+        ArgumentNullException.ThrowIfNull(caption);
+        IReadOnlyList<int> pieces = _tokenizer.EncodeToIds(LatinAccents.Strip(caption), addSpecialTokens: false);
+        int kept = Math.Min(pieces.Count, MaximumLength - 2);
+        var ids = new int[kept + 2];
+        ids[0] = _start;
+        for (int i = 0; i < kept; i++) ids[i + 1] = pieces[i];
+        ids[^1] = _end;
+        return new(ids, Truncated: kept < pieces.Count);
+    }
+
+    /// <inheritdoc/>
+    public void SaveVocabulary(Stream destination) => JsonSerializer.Serialize(destination, Tokens);
+
+    private int IdOf(string special)
+    {
+        int[] found = [.. Enumerable.Range(0, Tokens.Count).Where(i => Tokens[i] == special)];
+        return found.Length == 1 ? found[0]
+            : throw new SwanFormatException($"The WordPiece vocabulary of {Tokens.Count:N0} tokens has {special} {found.Length} times; expected once. It is not a BERT vocabulary: give one token a line, the line's number being its id.");
+    }
+}

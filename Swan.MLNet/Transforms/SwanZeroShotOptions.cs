@@ -1,0 +1,52 @@
+using Microsoft.ML.SearchSpace;
+
+namespace Swan.MLNet.Transforms;
+
+/// <summary>Options of a zero-shot classification. They can be written as JSON and read back, and swept by AutoML.</summary>
+public sealed class SwanZeroShotOptions
+{
+    /// <summary>The place of the class in a template.</summary>
+    internal const string Placeholder = "{0}";
+
+    /// <summary>
+    /// The classes, 2 to 10,000, in the words that a caption would use: <c>storage tanks</c>, not <c>storagetanks</c>. No two may differ in
+    /// nothing but letter case or surrounding blanks. Default: none, so they must be given.
+    /// </summary>
+    public IReadOnlyList<string> Classes { get; set; } = [];
+
+    /// <summary>
+    /// Sentences with <c>{0}</c> where the class goes; a class's embedding is the average of theirs. Default: <see cref="DefaultPromptTemplates"/>.
+    /// They should sound like the captions that the model was trained on.
+    /// </summary>
+    public IReadOnlyList<string> PromptTemplates { get; set; } = DefaultPromptTemplates;
+
+    /// <summary>
+    /// What cosines are divided by before the softmax, 0.0001 to 100. Default 0.05. Lower makes the scores surer; the predicted class stays
+    /// the same. Models trained with InfoNCE name their temperature in their card; it is a good one here, too.
+    /// </summary>
+    [Range(0.005f, 0.5f, 0.05f, true)]
+    public float Temperature { get; set; } = 0.05f;
+
+    /// <summary>The default of <see cref="PromptTemplates"/>.</summary>
+    public static IReadOnlyList<string> DefaultPromptTemplates { get; } = ["{0}", "an aerial image of {0}", "there is {0} in the picture"];
+
+    internal SwanZeroShotOptions Copy() => new() { Classes = [.. Classes ?? []], PromptTemplates = [.. PromptTemplates ?? []], Temperature = Temperature };
+
+    /// <summary>Reports all that is wrong at once.</summary>
+    internal void Check()
+    {
+        var faults = new List<string>();
+        if (Classes.Count is < 2 or > 10_000) faults.Add($"{nameof(Classes)} has {Classes.Count:N0} classes; expected 2 to 10,000");
+        if (At(Classes, string.IsNullOrWhiteSpace) is { Length: > 0 } empty) faults.Add($"{nameof(Classes)} has empty texts (at {empty}); expected words that a caption would use");
+        foreach (IGrouping<string, string> same in Classes.Where(c => !string.IsNullOrWhiteSpace(c)).GroupBy(c => c.Trim(), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
+            faults.Add($"{nameof(Classes)} has {string.Join(" and ", same.Select(c => $"'{c}'"))}, which no caption tells apart; expected each class once");
+        if (PromptTemplates.Count is < 1 or > 1000) faults.Add($"{nameof(PromptTemplates)} has {PromptTemplates.Count:N0} templates; expected 1 to 1,000");
+        foreach (string template in PromptTemplates.Where(t => t is null || !t.Contains(Placeholder, StringComparison.Ordinal)))
+            faults.Add($"{nameof(PromptTemplates)} has '{template}', which has no {Placeholder}, so every class would be the same sentence; expected one such as 'an aerial image of {Placeholder}'");
+        if (!(Temperature is >= 0.0001f and <= 100)) faults.Add(FormattableString.Invariant($"{nameof(Temperature)} is {Temperature}; expected 0.0001 to 100"));
+        if (faults.Count > 0) throw new ArgumentOutOfRangeException("options", $"The options of the zero-shot classification are not valid: {string.Join("; ", faults)}.");
+    }
+
+    private static string At(IReadOnlyList<string> texts, Func<string, bool> condition) =>
+        string.Join(", ", Enumerable.Range(0, texts.Count).Where(i => condition(texts[i])));
+}

@@ -1,0 +1,100 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Swan.MLNet;
+using Swan.MLNet.Data;
+using Swan.MLNet.Interop;
+using Swan.MLNet.Models;
+using Swan.MLNet.Transforms;
+using Swan.Training.Export;
+
+namespace Swan.Training.Estimators;
+
+/// <summary>Trains SWAN on rows of image paths and captions; the fitted transformer embeds images, or captions, and needs no TorchSharp.</summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>Needs fitting?</term><description>Yes; <c>Fit</c> trains, exports and opens the encoder. It can take hours: see <see cref="SwanTrainerOptions.Minutes"/>.</description></item>
+/// <item><term>Input</term><description>Text: image paths. Text or a vector of text: captions. Text, optional: scenes. The data are read once.</description></item>
+/// <item><term>Output</term><description>Vector&lt;Single, D&gt;, D = <c>Training.Network.EmbeddingSize</c>. Unit L2 norm: a dot product is the cosine, in [-1, 1].</description></item>
+/// <item><term>Saving</term><description>The fitted transformer is a <see cref="SwanEmbeddingTransformer"/>: it is saved with its encoder, and loads where only Swan.MLNet is.</description></item>
+/// <item><term>The other tower</term><description>Is in <c>model.swan</c> of the run folder: open that with <c>mlContext.Swan().LoadModel</c>, or give it to <c>AppendSwanCaptionEmbedding</c>.</description></item>
+/// </list>
+/// The best epoch's network is kept, by mR on the validation data. One <c>Fit</c> at a time in a process: libtorch's random state and threads
+/// are the process's. Source: Pan, Ma and Bai, ICMR 2023, doi:10.1145/3591106.3592236.
+/// </remarks>
+public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
+{
+    internal const string ModelFile = "model.swan";
+    private readonly IHostEnvironment _environment;
+    private readonly SwanTrainerEstimatorOptions _options;
+    private readonly TrainingColumns _columns;
+
+    internal SwanTrainerEstimator(IHostEnvironment environment, SwanTrainerEstimatorOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options.Copy();
+        _options.Check();
+        (_environment, _columns) = (environment, new TrainingColumns(_options));
+    }
+
+    private bool EmbedsCaptions => _options.Embedding.Input == SwanInput.Caption;
+
+    /// <summary>Trains, exports, and opens the encoder of the best epoch.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, here or in the validation data.</exception>
+    /// <exception cref="SwanDataException">Rows have no path or no captions, or images can't be read; all are named.</exception>
+    /// <exception cref="SwanTrainingException">Training failed, such as by a loss that is no number.</exception>
+    /// <exception cref="IOException">The run folder holds a run and <see cref="SwanTrainerEstimatorOptions.Resume"/> isn't set.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The options' token asked to stop. A run folder that was given keeps the checkpoint and the best network so far: fit with <see cref="SwanTrainerEstimatorOptions.Resume"/> to go on.
+    /// </exception>
+    public SwanEmbeddingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _columns.Check(input.Schema);
+        if (_options.Validation is { } view) _columns.Check(view.Schema);
+
+        CancellationToken cancellation = _options.CancellationToken;
+        CaptionedImageSet train = _columns.Read(input, "the training data", cancellation);
+        CaptionedImageSet? validation = _options.Validation is { } rows ? _columns.Read(rows, "the validation data", cancellation) : null;
+
+        string folder = _options.RunFolder ?? Directory.CreateTempSubdirectory("swan-run-").FullName;
+        try
+        {
+            var trainer = new SwanTrainer(_options.Training);
+            TrainingResult result = trainer.Train(train, validation, folder, _options.Resume, new LoggedProgress(MlNetEnvironment.Host(_environment, "SwanTrainer"), _options.Progress), cancellation);
+            if (result.End == TrainingEnd.Cancelled)
+                throw new OperationCanceledException(_options.RunFolder is null ? "Training was stopped." : $"Training was stopped. '{folder}' keeps the checkpoint: fit with {nameof(SwanTrainerEstimatorOptions.Resume)} to go on.", cancellation);
+            string model = Path.Combine(folder, ModelFile);
+            SwanExporter.Export(result.Run, model, cancellationToken: cancellation);
+            return SwanEmbeddingEstimator.From(_environment, _options.OutputColumnName, EmbedsCaptions ? _options.CaptionColumnName : _options.ImageColumnName, model, _options.Embedding).Fit(input);
+        }
+        finally
+        {
+            if (_options.RunFolder is null) Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        ArgumentNullException.ThrowIfNull(inputSchema);
+        _columns.Check(inputSchema);
+        // The model that the annotation will name doesn't exist yet; a shape has the annotation's type only.
+        return ColumnShapes.Append(inputSchema, EmbeddingColumns.Added(
+            _options.OutputColumnName, _options.Embedding.ErrorColumnOf(_options.OutputColumnName),
+            _options.Training.Network.EmbeddingSize, new ModelIdentity("", ""), _options.Training.Network.Variant));
+    }
+
+    /// <summary>Passes progress on, and writes messages and epochs to ML.NET's log.</summary>
+    private sealed class LoggedProgress(IHost host, IProgress<TrainingProgress>? next) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            next?.Report(value);
+            if (value.Message is { } message) MlNetEnvironment.Info(host, "Train", message);
+            else if (value.Report is { } epoch)
+                MlNetEnvironment.Info(host, "Train", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"epoch {epoch.Epoch + 1} of {value.Epochs}: loss {epoch.Loss:G4}, {(epoch.Validation is { } v ? $"mR {v.MeanRecall:F2}{(epoch.Best ? ", the best so far" : "")}" : "not validated")}, {epoch.ImagesPerSecond:F1} images/s"));
+        }
+    }
+}

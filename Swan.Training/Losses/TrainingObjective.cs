@@ -1,0 +1,40 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Swan.Training.Losses;
+
+/// <summary>What a step minimises: the retrieval loss and, weighted, the auxiliary ones. Holds all that learns besides the network.</summary>
+internal sealed class TrainingObjective : nn.Module
+{
+    private readonly RetrievalLoss retrieval;
+    private readonly SceneLoss? scene;
+    private readonly double _sceneWeight;
+
+    private TrainingObjective(RetrievalLoss retrieval, SceneLoss? scene, double sceneWeight) : base(nameof(TrainingObjective))
+    {
+        (this.retrieval, this.scene, _sceneWeight) = (retrieval, scene, sceneWeight);
+        RegisterComponents();
+    }
+
+    /// <summary>Builds what the options ask for.</summary>
+    /// <param name="options">The run's.</param>
+    /// <param name="scenes">How many scenes the training images have.</param>
+    public static TrainingObjective Create(SwanTrainerOptions options, int scenes) => new(
+        options.Loss == LossKind.InfoNce ? new InfoNceLoss(options.Temperature) : new TripletLoss(options.Margin, hardest: options.Loss == LossKind.TripletHardest),
+        options.SceneWeight > 0 && scenes > 1 ? new SceneLoss(options.Network.EmbeddingSize, scenes) : null,
+        options.SceneWeight);
+
+    /// <summary>The temperature that InfoNCE has learned so far; null for another loss.</summary>
+    public double? Temperature => (retrieval as InfoNceLoss)?.Temperature;
+
+    /// <summary>The batch's loss, a scalar.</summary>
+    /// <param name="images">N×D, any norm.</param>
+    /// <param name="similarity">N×N cosines.</param>
+    /// <param name="positives">See <see cref="RetrievalLoss.forward"/>.</param>
+    /// <param name="scenes">N, int64, on the images' device.</param>
+    public Tensor Of(Tensor images, Tensor similarity, Tensor? positives, Tensor scenes)
+    {
+        Tensor loss = retrieval.call(similarity, positives);
+        return scene is null ? loss : loss + scene.call(images, scenes) * _sceneWeight;
+    }
+}

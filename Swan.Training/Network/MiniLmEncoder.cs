@@ -1,0 +1,118 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace Swan.Training.Network;
+
+/// <summary>MiniLM-L6 (Wang et al. 2020): a BERT encoder of 6 layers, 384 wide, post-norm, exact GELU; then a linear map to D.</summary>
+/// <remarks>Parameters are named as in the published sentence encoder's safetensors. Padding is masked. Without the map to D, the mean over a text's tokens is its sentence vector.</remarks>
+internal sealed class MiniLmEncoder : TextTower
+{
+    internal const int Width = 384, HeadCount = 12, LayerCount = 6, FeedForwardWidth = 1536, Positions = 512;
+    internal const double Epsilon = 1e-12;
+    private const double Dropout = 0.1;
+
+    private readonly Embeddings embeddings;
+    private readonly ModuleList<Layer> layers;
+    private readonly Linear head;
+    private readonly double _dropout;
+
+    public MiniLmEncoder(SwanNetworkOptions options) : base(nameof(MiniLmEncoder))
+    {
+        _dropout = Dropout * options.DropoutScale;
+        embeddings = new Embeddings(options.VocabularyRows);
+        layers = ModuleList(Enumerable.Range(0, LayerCount).Select(_ => new Layer(_dropout)).ToArray());
+        head = Linear(Width, options.EmbeddingSize);
+        RegisterComponents();
+    }
+
+    public override Tensor forward(Tensor ids, Tensor lengths)
+    {
+        Tensor words = (arange(ids.shape[1], device: ids.device).unsqueeze(0) < lengths.to(ids.device).unsqueeze(1)); // N×L
+        Tensor bias = zeros(words.shape, device: ids.device).masked_fill(words.logical_not(), double.NegativeInfinity).unsqueeze(1).unsqueeze(1); // N×1×1×L
+        Tensor x = functional.dropout(embeddings.call(ids), _dropout, training);                                       // N×L×384
+        foreach (Layer layer in layers) x = layer.call(x, bias);
+        return head.call(x) * words.unsqueeze(2);                                                                      // N×L×D
+    }
+
+    private sealed class Embeddings : Module<Tensor, Tensor>
+    {
+        private readonly Parameter word, position, type;
+        private readonly LayerNorm norm;
+
+        public Embeddings(int rows) : base(nameof(Embeddings))
+        {
+            word = Parameter(randn(rows, Width) * 0.02);
+            position = Parameter(randn(Positions, Width) * 0.02);
+            type = Parameter(randn(2, Width) * 0.02);
+            norm = LayerNorm(Width, eps: Epsilon);
+            RegisterComponents();
+        }
+
+        // A caption is one segment: type 0.
+        public override Tensor forward(Tensor ids) =>
+            norm.call(word.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], Width) + position.narrow(0, 0, ids.shape[1]) + type[0]);
+    }
+
+    private sealed class Layer : Module<Tensor, Tensor, Tensor>
+    {
+        private readonly Attention attention;
+        private readonly Ffn ffn;
+
+        public Layer(double dropout) : base(nameof(Layer))
+        {
+            attention = new Attention(dropout);
+            ffn = new Ffn(dropout);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor x, Tensor bias) => ffn.call(attention.call(x, bias));
+    }
+
+    private sealed class Attention : Module<Tensor, Tensor, Tensor>
+    {
+        private readonly Linear query, key, value, @out;
+        private readonly LayerNorm norm;
+        private readonly double _dropout;
+
+        public Attention(double dropout) : base(nameof(Attention))
+        {
+            _dropout = dropout;
+            query = Linear(Width, Width);
+            key = Linear(Width, Width);
+            value = Linear(Width, Width);
+            @out = Linear(Width, Width);
+            norm = LayerNorm(Width, eps: Epsilon);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor x, Tensor bias)
+        {
+            Tensor scores = Heads(query.call(x)).matmul(Heads(key.call(x)).transpose(-2, -1)) / Math.Sqrt(Width / HeadCount) + bias; // N×12×L×L
+            Tensor map = functional.dropout(scores.softmax(-1), _dropout, training);
+            Tensor mixed = map.matmul(Heads(value.call(x))).transpose(1, 2).flatten(2);                                             // N×L×384
+            return norm.call(x + functional.dropout(@out.call(mixed), _dropout, training));
+
+            static Tensor Heads(Tensor y) => y.view(y.shape[0], y.shape[1], HeadCount, Width / HeadCount).transpose(1, 2);
+        }
+    }
+
+    private sealed class Ffn : Module<Tensor, Tensor>
+    {
+        private readonly Linear up, down;
+        private readonly LayerNorm norm;
+        private readonly double _dropout;
+
+        public Ffn(double dropout) : base(nameof(Ffn))
+        {
+            _dropout = dropout;
+            up = Linear(Width, FeedForwardWidth);
+            down = Linear(FeedForwardWidth, Width);
+            norm = LayerNorm(Width, eps: Epsilon);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor x) => norm.call(x + functional.dropout(down.call(functional.gelu(up.call(x))), _dropout, training));
+    }
+}

@@ -1,0 +1,31 @@
+using System.Text.Json.Serialization;
+using Swan.MLNet.Text;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Swan.Training.Network;
+
+/// <summary>What turns token ids into one vector a token.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SwanTextTower>))]
+public enum SwanTextTower
+{
+    /// <summary>The paper's: word vectors and a bidirectional GRU, learned from the training captions' words.</summary>
+    [JsonStringEnumMemberName("gru")]
+    Gru,
+
+    /// <summary>A pretrained sentence encoder (MiniLM, 6 layers of 384) over WordPiece tokens: knows words that no training caption has.</summary>
+    [JsonStringEnumMemberName("minilm")]
+    MiniLm,
+}
+
+internal static class SwanTextTowerExtensions
+{
+    /// <summary>The tokenizer contract that a tower's ids follow.</summary>
+    public static string TokenizerContract(this SwanTextTower tower) => tower == SwanTextTower.MiniLm ? WordPieceCaptionTokenizer.WordPiece1 : WordCaptionTokenizer.SwanText1;
+}
+
+/// <summary>The contract of both text towers: ids N×L and lengths N (on the CPU) → h N×L×D, where rows past a caption's end are 0.</summary>
+internal abstract class TextTower(string name) : nn.Module<Tensor, Tensor, Tensor>(name)
+{
+    public static TextTower Create(SwanNetworkOptions options) => options.TextTower == SwanTextTower.MiniLm ? new MiniLmEncoder(options) : new TextEncoder(options);
+}

@@ -1,0 +1,55 @@
+using System.CommandLine;
+using Swan.MLNet;
+using Swan.MLNet.Data;
+using Swan.MLNet.Imaging;
+
+namespace AutoMLPipeline;
+
+/// <summary>What the command line asks for.</summary>
+internal sealed record Request(string Data, string[] Models, string Out, int[] Rotations, int Trials, double Minutes, int Folds, int Seed);
+
+/// <summary>Reads the command line and runs the search; what is wrong with options, models or data is told without a stack trace.</summary>
+internal static class CommandLine
+{
+    public static int Run(string[] arguments, Action<Request> search)
+    {
+        var data = new Option<string>("--data") { Description = "A folder with train.jsonl (image, scene, captions), val.jsonl and images.", Required = true };
+        var model = new Option<string[]>("--model") { Description = "A .swan file; give several to compare them.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var folder = new Option<string>("--out") { Description = "Where embeddings and the best pipeline go.", DefaultValueFactory = _ => "automl-out" };
+        var rotations = new Option<int[]>("--rotations") { Description = "How many rotations may be averaged: 1, 2 or 4. More cost as many encoder runs, once.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 4] };
+        var trials = new Option<int>("--trials") { Description = "How many settings to try.", DefaultValueFactory = _ => 30 };
+        var minutes = new Option<double>("--minutes") { Description = "No trial starts later than this.", DefaultValueFactory = _ => 60 };
+        var folds = new Option<int>("--folds") { Description = "Folds of the cross-validation.", DefaultValueFactory = _ => 3 };
+        var seed = new Option<int>("--seed") { Description = "Another seed tries other settings." };
+        rotations.AcceptOnlyFromAmong("1", "2", "4");
+        AtLeast(trials, 1);
+        AtLeast(folds, 2);
+        minutes.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<double>() is not (> 0 and < 100_000)) given.AddError("--minutes must be more than 0.");
+        });
+
+        var command = new RootCommand("Searches for the best scene classifier on SWAN embeddings, and compares it with zero-shot labels.") { data, model, folder, rotations, trials, minutes, folds, seed };
+        command.SetAction(parsed =>
+        {
+            try
+            {
+                search(new(
+                    parsed.GetValue(data)!, [.. parsed.GetValue(model)!.Distinct()], parsed.GetValue(folder)!, [.. parsed.GetValue(rotations)!.Distinct()],
+                    parsed.GetValue(trials), parsed.GetValue(minutes), parsed.GetValue(folds), parsed.GetValue(seed)));
+                return 0;
+            }
+            catch (Exception e) when (e is SwanDataException or SwanImageException or SwanFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                Console.Error.WriteLine(e.Message);
+                return 1;
+            }
+        });
+        return command.Parse(arguments).Invoke();
+    }
+
+    private static void AtLeast(Option<int> option, int least) => option.Validators.Add(given =>
+    {
+        if (given.GetValueOrDefault<int>() < least) given.AddError($"{option.Name} must be at least {least}.");
+    });
+}

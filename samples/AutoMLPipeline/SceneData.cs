@@ -1,0 +1,67 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.ML;
+using Swan.MLNet;
+using Swan.MLNet.Data;
+using Swan.MLNet.Models;
+using Swan.MLNet.Steps;
+
+namespace AutoMLPipeline;
+
+/// <summary>An image with its scene.</summary>
+/// <param name="ImagePath">The file.</param>
+/// <param name="Scene">In words, such as <c>storage tanks</c>.</param>
+/// <param name="Neighbours">Images that must not be torn apart by a split.</param>
+internal sealed record SceneImage(string ImagePath, string Scene, string Neighbours);
+
+/// <summary>A set of images whose embeddings are computed once for each model and number of rotations, and kept in files.</summary>
+internal sealed class SceneData
+{
+    private readonly MLContext _ml;
+    private readonly string _folder;
+    private readonly IDataView _classes;
+    private readonly Dictionary<string, IDataView> _embedded = [];
+
+    public SceneData(MLContext ml, CaptionedImageSet set, IReadOnlyList<string> classes, string folder)
+    {
+        (_ml, _folder) = (ml, folder);
+        Images = [.. set.Images.Where(i => i.Scene is not null).Select(i => new SceneImage(i.ImagePath, SceneWords.Of(i.Scene!), SceneWords.Neighbours(i.FileName)))];
+        // The order of the classes is the order of the keys, here and in the zero-shot step: so the evaluator compares like with like.
+        _classes = ml.Data.LoadFromEnumerable(classes.Select(c => new { Class = c }));
+    }
+
+    public IReadOnlyList<SceneImage> Images { get; }
+
+    public static string[] ClassesOf(CaptionedImageSet set) => [.. set.Scenes.OfType<string>().Select(SceneWords.Of).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The images as rows, not embedded.</summary>
+    public IDataView Rows() => _ml.Data.LoadFromEnumerable(Images);
+
+    /// <summary>The rows with embeddings and label keys, in memory.</summary>
+    public IDataView Embedded(SwanEmbeddingStep step, IEstimator<ITransformer> embed)
+    {
+        ModelIdentity model = SwanModelFile.Read(step.ModelPath).Card.Identity!;
+        string key = $"{model.Fingerprint[..16]}-{step.Options.Rotations}-{Hash()}";
+        if (_embedded.TryGetValue(key, out IDataView? view)) return view;
+        string file = Path.Combine(_folder, $"{key}.idv");
+        if (!File.Exists(file)) Write(file, step, embed);
+        IDataView rows = _ml.Transforms.Conversion.MapValueToKey(SceneClassifier.Label, nameof(SceneImage.Scene), keyData: _classes)
+            .Fit(Rows()).Transform(_ml.Data.LoadFromBinary(file));
+        return _embedded[key] = _ml.Data.Cache(rows);
+    }
+
+    private void Write(string file, SwanEmbeddingStep step, IEstimator<ITransformer> embed)
+    {
+        Console.WriteLine($"  embedding {Images.Count:N0} images with {Path.GetFileName(step.ModelPath)}, {step.Options.Rotations} rotation(s)");
+        Directory.CreateDirectory(_folder);
+        ITransformer transformer = embed.Fit(Rows());
+        // To a temporary name first: what has the name is whole.
+        string part = file + ".part";
+        using (FileStream stream = File.Create(part)) _ml.Data.SaveAsBinary(transformer.Transform(Rows()), stream);
+        File.Move(part, file, overwrite: true);
+        (transformer as IDisposable)?.Dispose();
+    }
+
+    // Which images: their contents are taken to stay as they are.
+    private string Hash() => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Images))))[..12];
+}

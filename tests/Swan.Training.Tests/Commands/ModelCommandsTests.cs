@@ -1,0 +1,60 @@
+using System.Text.Json.Nodes;
+using Swan.Training.Tests.Training;
+
+namespace Swan.Training.Tests.Commands;
+
+/// <summary><c>swan export</c>, <c>evaluate</c> and <c>search</c> after a tiny run, each in a process of its own.</summary>
+public sealed class ModelCommandsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_run_is_exported_evaluates_as_its_trainer_did_and_finds_images()
+    {
+        string data = TinyData.Write(_folder.File("data")), run = _folder.File("run"), model = _folder.File("tiny.swan"), json = _folder.File("metrics.json");
+        string images = Path.Combine(data, "images"), validation = Path.Combine(data, "val.jsonl");
+        TrainingResult trained = new SwanTrainer(TinyRun.Options).Train(
+            Swan.MLNet.Data.JsonLinesReader.Read(Path.Combine(data, "train.jsonl"), images), Swan.MLNet.Data.JsonLinesReader.Read(validation, images), run,
+            cancellationToken: TestContext.Current.CancellationToken);
+
+        (int code, string output, string errors) = await SwanProcess.Run("export", "--run", run, "--out", model);
+        Assert.True(code == 0, errors);
+        Assert.Contains("swan-efficientnet_lite0-canonical", output, StringComparison.Ordinal);
+
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json", json);
+        Assert.True(code == 0, errors);
+        JsonNode metrics = JsonNode.Parse(File.ReadAllText(json))!;
+        Assert.Equal(6, metrics["images"]!.GetValue<int>());
+        Assert.Equal(18, metrics["captions"]!.GetValue<int>());
+        foreach (string key in (string[])["r1", "r5", "r10", "medianRank", "meanRank"]) Assert.True(metrics["i2t"]![key]!.GetValue<double>() >= 0 && metrics["t2i"]![key]!.GetValue<double>() >= 0);
+        foreach (string key in (string[])["i2t@1", "i2t@5", "i2t@10", "t2i@1", "t2i@5", "t2i@10"]) Assert.InRange(metrics["sceneRecall"]![key]!.GetValue<double>(), 0, 1);
+        // One rank of 24 may flip between TorchSharp and ONNX Runtime.
+        Assert.Equal(trained.Best!.MeanRecall, metrics["meanRecall"]!.GetValue<double>(), tolerance: 100.0 / 24);
+        Assert.Contains("mR ", output, StringComparison.Ordinal);
+
+        File.WriteAllBytes(Path.Combine(images, "broken.jpg"), [0xFF, 0xD8, 1, 2, 3]);
+        (code, output, errors) = await SwanProcess.Run("search", "--model", model, "--images", images, "--query", "a small beach", "--top", "3", "--json");
+        Assert.True(code == 0, errors);
+        JsonNode found = JsonNode.Parse(output)!;
+        Assert.Equal(3, found["hits"]!.AsArray().Count);
+        Assert.Equal(1, found["unreadable"]!.GetValue<int>());
+        Assert.All(found["hits"]!.AsArray(), hit => Assert.True(File.Exists(hit!["image"]!.GetValue<string>())));
+        Assert.Contains("broken.jpg", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("is not the folder of a training run", "export", "--run", "/nowhere", "--out", "x.swan")]
+    [InlineData("There are no images in", "search", "--model", "/nowhere/x.swan", "--images", ".", "--query", "river", "--top", "1")]
+    [InlineData("There is no folder", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river")]
+    [InlineData("--top is 0", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river", "--top", "0")]
+    [InlineData("/nowhere.jsonl", "evaluate", "--model", "/nowhere/x.swan", "--data", "/nowhere.jsonl", "--images", ".")]
+    public async Task A_wrong_argument_gets_a_reason_on_standard_error_and_1(string reason, params string[] arguments)
+    {
+        (int code, _, string errors) = await SwanProcess.Run(arguments);
+        Assert.Equal(1, code);
+        Assert.Contains(reason, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+}
