@@ -20,6 +20,12 @@ public sealed class SwanEmbeddingOptions
     [Choice(1, 2, 4)]
     public int Rotations { get; set; } = 1;
 
+    /// <summary>
+    /// Whether a caption without words is embedded like any other, as training and its metrics do (spec, section 1). Default false: it is an error,
+    /// since what it says is near to something in every gallery.
+    /// </summary>
+    public bool EmbedEmptyCaptions { get; set; }
+
     /// <summary>The folder that relative image paths start from. Default null: the current folder.</summary>
     public string? ImageFolder { get; set; }
 

@@ -199,7 +199,7 @@ public sealed class SavePortableTests : IDisposable
         var e = Assert.Throws<NotSupportedException>(() => Save(steps));
         Assert.Contains("the SWAN embedding 'CaptionEmbedding' of 'Text': captions are split into words by 'swan-text-1'", e.Message, StringComparison.Ordinal);
         Assert.Contains("the SWAN embedding 'ImageEmbedding' of 'Text': images of any size", e.Message, StringComparison.Ordinal);
-        Assert.Contains("OnError is Missing", e.Message, StringComparison.Ordinal);
+        Assert.Contains("OnError is Missing, ", e.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("portable.zip")));
     }
 

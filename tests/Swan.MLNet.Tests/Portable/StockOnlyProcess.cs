@@ -8,18 +8,18 @@ public static class StockOnlyProcess
 {
     public const string Project = "Swan.StockOnly";
 
-    private static readonly Dictionary<string, string> NoEnvironment = [];
-
-    private static string Program => Path.Combine(LoadOnlyProcess.Folder(Project), $"{Project}.dll");
-
     /// <summary>Loads the pipeline there and gives back its report (see Swan.LoadOnly/Program.cs, which it runs).</summary>
-    public static JsonNode Run(string pipeline, string column, params string[] values) =>
-        JsonNode.Parse(LoadOnlyProcess.Start(NoEnvironment, "dotnet", [Program, pipeline, column, .. values]))!;
+    public static JsonNode Run(string pipeline, string column, params string[] values)
+    {
+        (int code, string output, string errors) = LoadOnlyProcess.Run(Project, [pipeline, column, .. values]);
+        Assert.True(code == 0, $"exit code {code}: {errors}");
+        return JsonNode.Parse(output)!;
+    }
 
     /// <summary>The error with which it ends.</summary>
     public static string Error(string pipeline, string column, params string[] values)
     {
-        (int code, string output, string errors) = LoadOnlyProcess.Finish(NoEnvironment, "dotnet", [Program, pipeline, column, .. values]);
+        (int code, string output, string errors) = LoadOnlyProcess.Run(Project, [pipeline, column, .. values]);
         Assert.True(code != 0, $"there was no error, but {output}");
         return errors;
     }

@@ -20,9 +20,6 @@ public static class LoadOnlyProcess
     /// <summary>Where it was built.</summary>
     public static string Program { get; } = Path.Combine(Folder("Swan.LoadOnly"), "Swan.LoadOnly.dll");
 
-    /// <summary>The folder of another program: beside this project's, of the same shape.</summary>
-    public static string Folder(string project) => AppContext.BaseDirectory.Replace(typeof(LoadOnlyProcess).Assembly.GetName().Name!, project, StringComparison.Ordinal);
-
     /// <summary>Runs a program and gives back what it printed.</summary>
     public static string Start(IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
     {
@@ -31,11 +28,16 @@ public static class LoadOnlyProcess
         return output;
     }
 
-    /// <summary>Runs a program, whether it succeeds or not.</summary>
-    public static (int Code, string Output, string Errors) Finish(IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
+    /// <summary>Runs one of the programs that are built beside the tests.</summary>
+    internal static (int Code, string Output, string Errors) Run(string project, string[] arguments)
     {
-        string built = program == "dotnet" ? arguments[0] : program;
-        Assert.True(File.Exists(built), $"'{built}' is not built; build the whole solution first.");
+        string program = Path.Combine(Folder(project), $"{project}.dll");
+        Assert.True(File.Exists(program), $"'{program}' is not built; build the whole solution first.");
+        return Finish(new Dictionary<string, string>(), "dotnet", [program, .. arguments]);
+    }
+
+    private static (int Code, string Output, string Errors) Finish(IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
+    {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         using Process process = Process.Start(start)!;
@@ -44,6 +46,9 @@ public static class LoadOnlyProcess
         process.WaitForExit();
         return (process.ExitCode, output, errors.Result);
     }
+
+    // All projects build beside each other, into folders of the same shape.
+    internal static string Folder(string project) => AppContext.BaseDirectory.Replace(typeof(LoadOnlyProcess).Assembly.GetName().Name!, project, StringComparison.Ordinal);
 
     /// <summary>One row's vector of numbers; a missing one is NaN.</summary>
     public static float[] Vector(JsonNode report, int row, string column) =>

@@ -23,7 +23,7 @@ public sealed class LoadPipelineTests : IDisposable
         var options = new SwanEmbeddingOptions
         {
             BatchSize = 5, ImageFolder = "images", OnError = SwanOnError.Missing, ErrorColumn = "Why", MaximumPixels = 1234, Device = SwanDevice.Cpu, Threads = 1, Spinning = true,
-            Input = SwanInput.ImagePath, Rotations = 2,
+            Input = SwanInput.ImagePath, Rotations = 2, EmbedEmptyCaptions = true,
         };
         using SwanEmbeddingTransformer loaded = Load(Save(options), null);
         Assert.Equal(JsonSerializer.Serialize(options), JsonSerializer.Serialize(loaded.Options));
