@@ -13,9 +13,9 @@ public sealed class SwanTrainerOptionsTests
         Network = new()
         {
             Variant = SwanVariant.Reference, Backbone = SwanBackbone.ResNet18, ImageSize = 128, EmbeddingSize = 64, SalientChannels = 8, WsaHeads = 4, GaHeads = 4,
-            WordDimension = 50, VocabularyRows = 99, DropoutScale = 0.5, UseVmsf = false, UseSfgs = false, UseTcge = false, ComputeDeadBranches = true,
+            WordDimension = 50, VocabularyRows = 99, DropoutScale = 0.5, UseVmsf = false, UseSfgs = false, UseTcge = false, ComputeDeadBranches = true, TextTower = SwanTextTower.MiniLm, Residual = true,
         },
-        BackboneWeights = "weights.safetensors", FreezeBackbone = false, BackboneStatistics = BackboneStatistics.Fixed, Epochs = 7, Minutes = 2.5, BatchSize = 8,
+        BackboneWeights = "weights.safetensors", TextWeights = "/t/minilm.safetensors", TextLearningRate = 1e-5, SceneWeight = 0.5, FreezeBackbone = false, BackboneStatistics = BackboneStatistics.Fixed, Epochs = 7, Minutes = 2.5, BatchSize = 8,
         Pairs = PairsPerEpoch.OneCaptionPerImage, Augmentation = AugmentationKind.Nadir, Loss = LossKind.InfoNce, Margin = 0.3, Temperature = 0.1, RepeatedCaptionsArePositive = true,
         Optimizer = OptimizerKind.AdamW, LearningRate = 0.1 + 0.2, BackboneLearningRate = 1e-5, WeightDecay = 0.01, Schedule = ScheduleKind.Cosine, WarmUpEpochs = 1.5, GradientClip = 1,
         EmaDecay = 0.999, Patience = 3, ValidateEvery = 2, MinimumWordCount = 1, KeepStopWords = true, MaximumWords = 32, Vocabulary = "vocabulary.json", WordVectors = "glove.txt",
