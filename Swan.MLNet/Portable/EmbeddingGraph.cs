@@ -20,10 +20,11 @@ internal static class EmbeddingGraph
     /// <param name="height">The declared height.</param>
     /// <param name="size">S, the tower's side.</param>
     /// <param name="embeddingSize">D.</param>
+    /// <param name="rotations">1, 2 or 4: over how many the embedding is averaged, see <see cref="RotationAverage"/>.</param>
     /// <param name="fromFile">Whether it also takes what <see cref="ImageFileGraph"/> gives.</param>
     /// <returns>UInt8 4×H×W (alpha, red, green, blue) → Float D.</returns>
     /// <exception cref="InvalidDataException">The tower is not an ONNX model.</exception>
-    public static byte[] Build(ReadOnlySpan<byte> tower, int width, int height, int size, int embeddingSize, bool fromFile)
+    public static byte[] Build(ReadOnlySpan<byte> tower, int width, int height, int size, int embeddingSize, int rotations, bool fromFile)
     {
         var g = new OnnxGraph("image of one size", Prefix);
         string pixels = g.Input(PortableColumns.Pixels, OnnxType.UInt8, 4, height, width);
@@ -32,9 +33,31 @@ internal static class EmbeddingGraph
         string one = g.Require(fromFile ? g.Input(PortableColumns.Checked, OnnxType.Int64, 1) : GraphCheck.Start(g), opaque, OpaqueFault);
         // Plane 1 is the first of the colours.
         string colours = g.Slice(pixels, one, g.Integers(4));
-        g.Call(ImageEncoder.InputName, ResamplingGraph.Append(g, colours, width, height, size));
+        string image = ResamplingGraph.Append(g, colours, width, height, size);
+        g.Call(ImageEncoder.InputName, rotations == 1 ? image : Rotations(g, image, rotations));
         g.Include(tower);
-        g.Output(PortableColumns.Embedding, g.Reshape(EncoderSession.OutputName, embeddingSize), OnnxType.Float, embeddingSize);
+        string embedding = EncoderSession.OutputName;
+        if (rotations > 1)
+        {
+            string sum = g.Sum(embedding, 0);
+            embedding = g.Divide(sum, g.Node("Sqrt", [g.Sum(g.Multiply(sum, sum), 0)]));
+        }
+        g.Output(PortableColumns.Embedding, g.Reshape(embedding, embeddingSize), OnnxType.Float, embeddingSize);
         return g.Build();
+    }
+
+    // A batch of what RotationAverage encodes one after another: [1, S, S, 3] → [rotations, S, S, 3].
+    private static string Rotations(OnnxGraph g, string image, int rotations)
+    {
+        string half = Reversed(g, image, 1, 2);
+        if (rotations == 2) return g.Concat(0, image, half);
+        string mirrored = g.Transpose(image, 0, 2, 1, 3);
+        return g.Concat(0, image, Reversed(g, mirrored, 2), half, Reversed(g, mirrored, 1));
+    }
+
+    private static string Reversed(OnnxGraph g, string x, params long[] axes)
+    {
+        string last = g.Integers([.. axes.Select(_ => -1L)]), first = g.Integers([.. axes.Select(_ => long.MinValue)]);
+        return g.Node("Slice", [x, last, first, g.Integers(axes), last]);
     }
 }

@@ -44,8 +44,6 @@ internal sealed class PortableEmbedding : PortableStep
             yield return unfit;
         if (_step.Options.OnError != SwanOnError.Throw)
             yield return $"{nameof(SwanEmbeddingOptions.OnError)} is {_step.Options.OnError}, but stock components fail at an image that can't be read. Use {SwanOnError.Throw}";
-        if (_step.Options.Rotations != 1)
-            yield return $"{nameof(SwanEmbeddingOptions.Rotations)} is {_step.Options.Rotations}, but stock components can't turn an image and average its embeddings. Use 1";
         if (OnnxGraph.OperatorSetOf(_step.File.ImageBytes) is var version and < EmbeddingGraph.OldestOperatorSet)
             yield return $"its model '{_step.Card.Name}' uses operator set {version} of ONNX, and the resampling needs {EmbeddingGraph.OldestOperatorSet} at least. Export the model again";
     }
@@ -73,7 +71,7 @@ internal sealed class PortableEmbedding : PortableStep
             transforms.ExtractPixels(
                 PortableColumns.Pixels, image, ImagePixelExtractingEstimator.ColorBits.All, ImagePixelExtractingEstimator.ColorsOrder.ARGB, interleavePixelColors: false, outputAsFloatArray: false).Fit(data),
             data);
-        byte[] graph = EmbeddingGraph.Build(_step.File.ImageBytes, Width, Height, _step.Card.Image.Size, _step.Card.EmbeddingSize, fromFile);
+        byte[] graph = EmbeddingGraph.Build(_step.File.ImageBytes, Width, Height, _step.Card.Image.Size, _step.Card.EmbeddingSize, _step.Options.Rotations, fromFile);
         // In this order: inputs are read one after another, and a file is to be checked before it is decoded.
         string[] inputs = fromFile ? [PortableColumns.Checked, PortableColumns.Pixels] : [PortableColumns.Pixels];
         data = Add(steps, Onnx(data, graph, folder, [PortableColumns.Embedding], inputs), data);

@@ -86,7 +86,7 @@ internal sealed class PortablePipeline
     private static string? Stranger(ITransformer step)
     {
         string assembly = step.GetType().Assembly.GetName().Name!;
-        if (step.GetType().Assembly == typeof(PortablePipeline).Assembly) return $"The step {step.GetType().Name} has no equivalent in stock components.";
+        if (step.GetType().Assembly == typeof(PortablePipeline).Assembly) return $"The step {step.GetType().Name} can't be saved portably.";
         return assembly == "Microsoft.ML" || assembly.StartsWith("Microsoft.ML.", StringComparison.Ordinal)
             ? null
             : $"The step {step.GetType().Name} comes from {assembly}, which is no part of ML.NET.";

@@ -19,6 +19,8 @@ public sealed class ImageFileGraphTests
         { "fill bytes before a marker", [.. ImageFiles.Jpeg(Width, Height)[..2], 0xFF, 0xFF, 0xFF, .. ImageFiles.Jpeg(Width, Height)[2..]] },
         { "a thumbnail of another size", ImageFiles.With(ImageFiles.Jpeg(Width, Height), (0xE1, [.. "Exif\0\0"u8, .. ImageFiles.Jpeg(4, 3)])) },
         { "bytes after its end", [.. ImageFiles.Jpeg(Width, Height), 1, 2, 3] },
+        { "PNG with bytes after its end", [.. ImageFiles.Png(Width, Height), 1, 2, 3] },
+        { "PNG upright by Exif", ImageFiles.WithChunk(ImageFiles.Png(Width, Height), "eXIf", ImageFiles.OrientationExif(1, bigEndian: true)) },
     };
 
     public static TheoryData<string, byte[], string> Bad
@@ -44,13 +46,19 @@ public sealed class ImageFileGraphTests
                 { "JPEG one pixel narrower", ImageFiles.Jpeg(Width - 1, Height), size },
                 { "JPEG with a thumbnail of the declared size", ImageFiles.With(ImageFiles.Jpeg(50, 40), (0xE1, [.. "Exif\0\0"u8, .. jpeg])), size },
                 { "PNG without its end", png[..^13], ImageFileGraph.WholeFault },
+                { "PNG whose end is only mentioned", [.. png[..^12], .. "IEND"u8], ImageFileGraph.WholeFault },
                 { "JPEG without its end", jpeg[..^2], ImageFileGraph.WholeFault },
+                { "JPEG with a segment that leads out of it", [.. jpeg[..^2], 0xFF, 0xE0, 0xFF, 0x00, 0xFF, 0xD9], ImageFileGraph.WholeFault },
                 { "half a JPEG with a whole thumbnail", ImageFiles.With(jpeg, (0xE1, [.. "Exif\0\0"u8, .. ImageFiles.Jpeg(4, 3)]))[..^40], ImageFileGraph.WholeFault },
             };
             for (int value = 2; value <= 8; value++)
             {
                 foreach (bool bigEndian in new[] { false, true })
-                    bad.Add($"orientation {value}{(bigEndian ? ", big-endian" : "")}", ImageFiles.With(jpeg, ImageFiles.Orientation(value, bigEndian)), ImageFileGraph.UprightFault);
+                {
+                    string order = bigEndian ? ", big-endian" : "";
+                    bad.Add($"orientation {value}{order}", ImageFiles.With(jpeg, ImageFiles.Orientation(value, bigEndian)), ImageFileGraph.UprightFault);
+                    bad.Add($"PNG orientation {value}{order}", ImageFiles.WithChunk(png, "eXIf", ImageFiles.OrientationExif(value, bigEndian)), ImageFileGraph.UprightFault);
+                }
             }
             return bad;
         }

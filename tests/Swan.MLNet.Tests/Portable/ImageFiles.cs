@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text;
 using SkiaSharp;
 
 namespace Swan.MLNet.Tests.Portable;
@@ -46,14 +48,38 @@ public static class ImageFiles
         return [.. bytes, .. jpeg[2..]];
     }
 
+    /// <summary>A PNG with a chunk in front of its last one.</summary>
+    public static byte[] WithChunk(byte[] png, string type, byte[] contents)
+    {
+        byte[] typed = [.. Encoding.ASCII.GetBytes(type), .. contents];
+        byte[] length = new byte[4], checksum = new byte[4];
+        BinaryPrimitives.WriteInt32BigEndian(length, contents.Length);
+        BinaryPrimitives.WriteUInt32BigEndian(checksum, Checksum(typed));
+        return [.. png[..^12], .. length, .. typed, .. checksum, .. png[^12..]];
+    }
+
     /// <summary>An Exif segment (APP1) whose only entry is the orientation.</summary>
-    public static (byte, byte[]) Orientation(int value, bool bigEndian)
+    public static (byte, byte[]) Orientation(int value, bool bigEndian) => (0xE1, [.. "Exif\0\0"u8, .. OrientationExif(value, bigEndian)]);
+
+    /// <summary>The Exif block itself.</summary>
+    public static byte[] OrientationExif(int value, bool bigEndian)
     {
         byte v = (byte)value;
-        byte[] tiff = bigEndian
+        return bigEndian
             ? [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, v, 0, 0, 0, 0, 0, 0]
             : [0x49, 0x49, 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, v, 0, 0, 0, 0, 0, 0, 0];
-        return (0xE1, [.. "Exif\0\0"u8, .. tiff]);
+    }
+
+    // CRC-32 of PNG, bit by bit.
+    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte b in bytes)
+        {
+            crc ^= b;
+            for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+        }
+        return ~crc;
     }
 
     private static byte[] Encode(int width, int height, int seed, bool transparent, SKEncodedImageFormat format, int quality)

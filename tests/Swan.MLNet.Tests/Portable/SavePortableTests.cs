@@ -65,6 +65,20 @@ public sealed class SavePortableTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void So_it_does_for_embeddings_averaged_over_rotations(int rotations)
+    {
+        string path = TinyImages.Write(_folder.FullName, "a.png", seed: 4);
+        IDataView data = Data(path);
+        ITransformer swan = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.Rotations = rotations).Fit(data);
+        ITransformer stock = _ml.Model.Load(Save(swan, data.Schema, 20, 14), out _);
+        float[] found = Rows<EmbeddedRow>(stock.Transform(data))[0].Embedding;
+        TinyModel.Same(Rows<EmbeddedRow>(swan.Transform(data))[0].Embedding, found);
+        Assert.NotEqual(TinyModel.ImageEmbedding(ImageDecoder.Decode(path)), found);
+    }
+
     [Fact]
     public void A_stored_gallery_gives_the_same_keys_and_scores()
     {
@@ -185,7 +199,7 @@ public sealed class SavePortableTests : IDisposable
         var e = Assert.Throws<NotSupportedException>(() => Save(steps));
         Assert.Contains("the SWAN embedding 'CaptionEmbedding' of 'Text': captions are split into words by 'swan-text-1'", e.Message, StringComparison.Ordinal);
         Assert.Contains("the SWAN embedding 'ImageEmbedding' of 'Text': images of any size", e.Message, StringComparison.Ordinal);
-        Assert.Contains("OnError is Missing,", e.Message, StringComparison.Ordinal);
+        Assert.Contains("OnError is Missing, ", e.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("portable.zip")));
     }
 
@@ -222,6 +236,15 @@ public sealed class SavePortableTests : IDisposable
         ITransformer swan = _ml.Transforms.SwanEmbedding("Embedding", "Image", _model).Fit(data);
         Assert.Contains("holds images of 20×14, but 14×20 are declared", Assert.Throws<NotSupportedException>(() => Save(swan, data.Schema, 14, 20)).Message, StringComparison.Ordinal);
         Save(swan, data.Schema, 20, 14);
+    }
+
+    [Fact]
+    public void A_Swan_step_that_has_no_stock_form_is_refused()
+    {
+        IDataView data = Data("a.png");
+        IEstimator<ITransformer> steps = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model)
+            .AppendSwanZeroShot(_ml, "Label", "Scores", "Embedding", _model, o => o.Classes = ["river", "bridge"]);
+        Assert.Contains("The step SwanZeroShotTransformer can't be saved portably", Assert.Throws<NotSupportedException>(() => Save(steps, 20, 14)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
