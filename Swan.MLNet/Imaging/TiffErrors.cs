@@ -5,17 +5,18 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Keeps LibTiff.NET, whose one error handler belongs to the process, from printing about our files; other users' messages go on to the handler that was there.</summary>
 internal sealed class TiffErrors : TiffErrorHandler
 {
+    private static readonly TiffErrors Installed = new();
+
     [ThreadStatic]
     private static bool t_ours;
 
     private readonly TiffErrorHandler? _other;
 
-    private TiffErrors()
-    {
-        _other = Tiff.SetErrorHandler(this);
-    }
+    private TiffErrors() => _other = Tiff.SetErrorHandler(this);
 
-    private static readonly TiffErrors Installed = new();
+    /// <summary>One that is not installed.</summary>
+    /// <param name="other">Where messages about other users' files go.</param>
+    internal TiffErrors(TiffErrorHandler other) => _other = other;
 
     /// <summary>Runs decoding code on this thread without messages: our problems become exceptions with the file's name.</summary>
     public static T Silence<T>(Func<T> decode)
