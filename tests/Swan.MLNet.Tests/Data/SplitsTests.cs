@@ -39,7 +39,7 @@ public sealed class SplitsTests
         CaptionedImageSet set = Numbered(100);
         Assert.Equal(Names(Splits.Random(set, seed: 3).Validation), Names(Splits.Random(set, seed: 3).Validation));
         Assert.NotEqual(Names(Splits.Random(set, seed: 3).Validation), Names(Splits.Random(set, seed: 4).Validation));
-        Assert.Equal(["2", "10", "13", "14"], Names(Splits.Random(Numbered(20), seed: 0).Validation)); // on every machine and version
+        Assert.Equal(["12", "14", "15", "16"], Names(Splits.Random(Numbered(20), seed: 0).Validation)); // on every machine: .NET keeps the sequence of a seeded Random
     }
 
     [Fact]
