@@ -99,6 +99,85 @@ public sealed class TiffTests
         for (int i = 0; i < 18; i++) Assert.InRange(Math.Abs(pixels[i] - upright[i / 3]), 0, 2);
     }
 
+    [Theory]
+    [InlineData(Compression.NONE), InlineData(Compression.LZW)]
+    public void Tiles_are_put_together_and_what_hangs_over_the_edge_is_left_out(Compression compression)
+    {
+        byte[] rgb = [.. Enumerable.Range(0, 40 * 20 * 3).Select(i => (byte)(i * 7))];
+        Assert.Equal(rgb, Decode(Written(40, 20, tiff =>
+        {
+            tiff.SetField(TiffTag.COMPRESSION, compression);
+            tiff.SetField(TiffTag.TILEWIDTH, 16);
+            tiff.SetField(TiffTag.TILELENGTH, 16);
+            for (int top = 0; top < 20; top += 16)
+            {
+                for (int left = 0; left < 40; left += 16)
+                {
+                    var tile = new byte[16 * 16 * 3];
+                    for (int y = top; y < Math.Min(top + 16, 20); y++) rgb.AsSpan((y * 40 + left) * 3, Math.Min(16, 40 - left) * 3).CopyTo(tile.AsSpan((y - top) * 48));
+                    tiff.WriteTile(tile, left, top, 0, 0);
+                }
+            }
+        })));
+    }
+
+    [Fact]
+    public void Planes_that_are_stored_one_after_another_are_put_together() => Assert.Equal([1, 3, 5, 2, 4, 6], Decode(Written(2, 1, tiff =>
+    {
+        tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.SEPARATE);
+        tiff.SetField(TiffTag.ROWSPERSTRIP, 1);
+        for (short plane = 0; plane < 3; plane++) tiff.WriteScanline([(byte)(plane * 2 + 1), (byte)(plane * 2 + 2)], 0, plane);
+    })));
+
+    [Theory]
+    [InlineData(1, 16, false)]
+    [InlineData(2, 16, false)]     // several strips, chroma at half size
+    [InlineData(2, 48, true)]
+    public void Jpeg_inside_a_tiff_is_decoded_strip_by_strip_and_tile_by_tile(int subsampling, int side, bool tiled)
+    {
+        // Blocks of 16×16 that differ in colour show where each piece went; 40 rows, so that the last strip is short.
+        byte[] rgb = [.. Enumerable.Range(0, 48 * 40).SelectMany(i => new[] { (byte)(i % 48 / 16 * 100), (byte)(i / 48 / 16 * 100), (byte)60 })];
+        byte[] pixels = Decode(Written(48, 40, tiff =>
+        {
+            tiff.SetField(TiffTag.COMPRESSION, Compression.JPEG);
+            tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.YCBCR);
+            tiff.SetField(TiffTag.JPEGCOLORMODE, JpegColorMode.RGB);
+            tiff.SetField(TiffTag.JPEGQUALITY, 95);
+            tiff.SetField(TiffTag.YCBCRSUBSAMPLING, subsampling, subsampling);
+            if (tiled)
+            {
+                tiff.SetField(TiffTag.TILEWIDTH, side);
+                tiff.SetField(TiffTag.TILELENGTH, side);
+                tiff.WriteTile([.. rgb, .. new byte[(side * side - 48 * 40) * 3]], 0, 0, 0, 0);
+            }
+            else
+            {
+                tiff.SetField(TiffTag.ROWSPERSTRIP, side);
+                for (int y = 0; y < 40; y++) tiff.WriteScanline(rgb[(y * 48 * 3)..((y + 1) * 48 * 3)], y);
+            }
+        }));
+        for (int block = 0; block < 9; block++)
+        {
+            int at = ((block / 3 * 16 + 4) * 48 + block % 3 * 16 + 8) * 3;
+            for (int c = 0; c < 3; c++) Assert.InRange(Math.Abs(pixels[at + c] - rgb[at + c]), 0, 6);
+        }
+    }
+
+    [Fact]
+    public void More_pixels_than_its_bytes_can_hold_are_refused_before_memory_is_taken()
+    {
+        byte[] file = ImageFiles.Tiff(3, 2, 8, 3, Photometric.RGB, ImageFiles.Colours);
+        foreach (int tag in new[] { 256, 257, 278 })
+        {
+            int at = file.AsSpan().IndexOf([(byte)tag, (byte)(tag >> 8)]);
+            (file[at + 8], file[at + 9]) = (0x10, 0x27); // 10,000
+        }
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("no compression", Assert.Throws<SwanImageException>(() => Decode(file)).Message, StringComparison.Ordinal);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
+    }
+
     [Fact]
     public void The_handler_of_other_users_of_LibTiff_still_hears_of_their_files()
     {
@@ -123,6 +202,21 @@ public sealed class TiffTests
     }
 
     private static byte[] Decode(byte[] file) => ImageDecoder.Decode(file, "made").Pixels;
+
+    private static byte[] Written(int width, int height, Action<Tiff> write)
+    {
+        using var stream = new MemoryStream();
+        using Tiff tiff = Tiff.ClientOpen("made", "w", stream, new TiffStream());
+        tiff.SetField(TiffTag.IMAGEWIDTH, width);
+        tiff.SetField(TiffTag.IMAGELENGTH, height);
+        tiff.SetField(TiffTag.BITSPERSAMPLE, 8);
+        tiff.SetField(TiffTag.SAMPLESPERPIXEL, 3);
+        tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.RGB);
+        tiff.SetField(TiffTag.PLANARCONFIG, PlanarConfig.CONTIG);
+        write(tiff);
+        tiff.WriteDirectory();
+        return stream.ToArray();
+    }
 
     private sealed class Listener : TiffErrorHandler
     {
