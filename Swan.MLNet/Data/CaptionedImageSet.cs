@@ -9,7 +9,7 @@ public sealed class CaptionedImageSet
     public CaptionedImageSet(IReadOnlyList<CaptionedImage> images, string name = "")
     {
         ArgumentNullException.ThrowIfNull(images);
-        (Images, Name) = (images, name);
+        (Images, Name) = ([.. images], name);
         Captions = [.. images.SelectMany(i => i.Captions)];
         CaptionImage = [.. images.SelectMany((image, index) => Enumerable.Repeat(index, image.Captions.Count))];
         Scenes = [.. images.Select(i => i.Scene)];

@@ -10,7 +10,7 @@ public static class JsonLinesReader
     private static readonly JsonSerializerOptions Options = new() { PropertyNameCaseInsensitive = true };
 
     /// <summary>Reads a file.</summary>
-    /// <param name="file">One object a line; blank lines are skipped.</param>
+    /// <param name="file">One object a line, UTF-8; blank lines are skipped, other properties ignored.</param>
     /// <param name="imageFolder">Where the images are.</param>
     /// <exception cref="SwanDataException">Lines have problems, or images are missing; all are reported.</exception>
     public static CaptionedImageSet Read(string file, string imageFolder)
@@ -18,7 +18,7 @@ public static class JsonLinesReader
         var faults = new DataFaults();
         var images = new List<CaptionedImage>();
         int number = 0;
-        foreach (string line in DataFaults.Open(file, () => File.ReadAllLines(file)))
+        foreach (string line in faults.Lines(file))
         {
             number++;
             if (string.IsNullOrWhiteSpace(line)) continue;
@@ -29,11 +29,10 @@ public static class JsonLinesReader
             }
             catch (JsonException e)
             {
-                faults.Add(file, number, $"it is not a JSON object with image, scene and captions: {e.Message}");
+                faults.Add(file, number, $"it is not a JSON object with image (text), scene (text, may be missing) and captions (a list of text): {DataFaults.Describe(e)}");
             }
         }
 
-        faults.ThrowIfAny();
-        return new CaptionedImageSet(images, Path.GetFileName(file));
+        return faults.Finish(file, images, Path.GetFileName(file));
     }
 }

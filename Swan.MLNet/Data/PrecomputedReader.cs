@@ -10,23 +10,24 @@ public static class PrecomputedReader
     /// <exception cref="SwanDataException">The files don't fit each other, or images are missing; all problems are reported.</exception>
     public static CaptionedImageSet Read(string captionFile, string nameFile, string imageFolder)
     {
-        string[] captions = DataFaults.Open(captionFile, () => File.ReadAllLines(captionFile));
-        string[] names = DataFaults.Open(nameFile, () => File.ReadAllLines(nameFile));
         var faults = new DataFaults();
+        string[] captions = faults.Lines(captionFile), names = faults.Lines(nameFile);
         if (captions.Length != names.Length)
-            faults.Add(nameFile, 0, $"it has {names.Length} lines, but '{captionFile}' has {captions.Length}; each caption needs its image's name.");
+        {
+            (string longer, string shorter) = captions.Length > names.Length ? (captionFile, nameFile) : (nameFile, captionFile);
+            faults.Add(longer, Math.Min(captions.Length, names.Length) + 1, $"from here on '{shorter}' has no line that belongs to it: there are {captions.Length} captions and {names.Length} image names, and each caption needs its image's name.");
+        }
 
         var images = new List<CaptionedImage>();
         for (int start = 0; start < Math.Min(names.Length, captions.Length);)
         {
             int end = start + 1;
-            while (end < names.Length && names[end] == names[start]) end++;
+            while (end < names.Length && names[end].Trim() == names[start].Trim()) end++;
             int last = Math.Min(end, captions.Length);
-            if (faults.Image(nameFile, start + 1, names[start].Trim(), null, captions[start..last], imageFolder) is { } image) images.Add(image);
+            if (last > start && faults.Image(nameFile, start + 1, names[start].Trim(), null, captions[start..last], imageFolder) is { } image) images.Add(image);
             start = end;
         }
 
-        faults.ThrowIfAny();
-        return new CaptionedImageSet(images, Path.GetFileName(captionFile));
+        return faults.Finish(captionFile, images, Path.GetFileName(captionFile));
     }
 }

@@ -5,53 +5,91 @@ namespace Swan.MLNet.Data;
 /// <summary>Reads RSICD's own <c>dataset_rsicd.json</c>: <c>images[].filename</c>, <c>split</c>, <c>sentences[].raw</c>.</summary>
 public static class RsicdJsonReader
 {
-    private sealed record Dataset(Entry[]? Images);
-
-    private sealed record Entry(string? Filename, string? Split, Sentence[]? Sentences);
+    private sealed record Entry(string? Filename, string? Split, Sentence?[]? Sentences);
 
     private sealed record Sentence(string? Raw);
 
     private static readonly JsonSerializerOptions Options = new() { PropertyNameCaseInsensitive = true };
 
     /// <summary>Reads the images of one split.</summary>
-    /// <param name="file">The data set's JSON.</param>
+    /// <param name="file">The data set's JSON, UTF-8.</param>
     /// <param name="imageFolder">Where the images are.</param>
     /// <param name="split">Such as <c>train</c>, <c>val</c> or <c>test</c>.</param>
-    /// <exception cref="SwanDataException">The file has problems, the split is empty, or images are missing; all are reported. Line numbers count the images from 1.</exception>
+    /// <exception cref="SwanDataException">The file has problems, the split is empty, or images are missing; all are reported, each at the line where its image's entry starts.</exception>
     public static CaptionedImageSet Read(string file, string imageFolder, string split)
     {
-        Entry[] entries = Load(file);
+        ArgumentNullException.ThrowIfNull(split);
         var faults = new DataFaults();
         var images = new List<CaptionedImage>();
-        for (int i = 0; i < entries.Length; i++)
+        var splits = new SortedSet<string>(StringComparer.Ordinal);
+        bool found = false;
+        foreach ((int line, Entry? entry) in Load(file, faults))
         {
-            Entry entry = entries[i];
-            if (entry.Split != split) continue;
-            if (faults.Image(file, i + 1, entry.Filename, null, [.. (entry.Sentences ?? []).Select(s => s.Raw)], imageFolder) is { } image) images.Add(image);
+            if (entry?.Split is null) faults.Add(file, line, $"the image '{entry?.Filename}' says no split.");
+            else splits.Add(entry.Split);
+            if (entry?.Split != split) continue;
+            found = true;
+            if (faults.Image(file, line, entry.Filename, null, [.. (entry.Sentences ?? []).Select(s => s?.Raw)], imageFolder) is { } image) images.Add(image);
         }
 
-        faults.ThrowIfAny();
-        if (images.Count == 0)
-        {
-            string found = string.Join(", ", entries.Select(e => e.Split ?? "none").Distinct());
-            throw new SwanDataException([new DataFault(file, 0, $"it has no images of the split '{split}'; its splits are: {found}.")]);
-        }
-
-        return new CaptionedImageSet(images, $"{Path.GetFileName(file)} {split}");
+        if (!found && splits.Count > 0) faults.Add(file, 0, $"it has no images of the split '{split}'; its splits are: {string.Join(", ", splits)}.");
+        return faults.Finish(file, images, $"{Path.GetFileName(file)} {split}");
     }
 
-    internal static bool HasSplit(string file, string split) => Load(file).Any(e => e.Split == split);
+    internal static bool HasSplit(string file, string split) => Load(file, new DataFaults()).Any(e => e.Entry?.Split == split);
 
-    private static Entry[] Load(string file)
+    // Entry by entry, so that one of a wrong type is reported with its line and the rest is checked too.
+    private static List<(int Line, Entry? Entry)> Load(string file, DataFaults faults)
     {
+        byte[] json = DataFaults.Open(file, () => File.ReadAllBytes(file));
+        int start = json.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0; // a byte order mark
+        var entries = new List<(int, Entry?)>();
         try
         {
-            byte[] json = DataFaults.Open(file, () => File.ReadAllBytes(file));
-            return JsonSerializer.Deserialize<Dataset>(json, Options)?.Images ?? throw new JsonException("there is no 'images'.");
+            var reader = new Utf8JsonReader(json.AsSpan(start));
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject || !FindImages(ref reader)) throw new JsonException("there is no list 'images'.");
+            int line = 1, counted = 0;
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                int at = start + (int)reader.TokenStartIndex;
+                line += json.AsSpan(counted, at - counted).Count((byte)'\n');
+                counted = at;
+                Utf8JsonReader whole = reader;
+                try
+                {
+                    entries.Add((line, JsonSerializer.Deserialize<Entry>(ref reader, Options)));
+                }
+                catch (JsonException e) when (e.Message.Contains("could not be converted", StringComparison.Ordinal))
+                {
+                    faults.Add(file, line, $"an entry of 'images' is not as RSICD's JSON has it (filename, split, sentences[].raw): {DataFaults.Describe(e)}");
+                    whole.Skip();
+                    reader = whole;
+                }
+            }
+
+            while (reader.Read())
+            {
+                // What follows the list must be JSON too, or the file has been cut.
+            }
         }
         catch (JsonException e)
         {
-            throw new SwanDataException([new DataFault(file, 0, $"it is not RSICD's JSON (images[].filename, split, sentences[].raw): {e.Message}")]);
+            throw new SwanDataException([new DataFault(file, (int)(e.LineNumber + 1 ?? 0), $"it is not RSICD's JSON (images[].filename, split, sentences[].raw): {DataFaults.Describe(e)}")]);
         }
+
+        return entries;
+    }
+
+    private static bool FindImages(ref Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool images = reader.ValueTextEquals("images");
+            reader.Read();
+            if (images) return reader.TokenType == JsonTokenType.StartArray;
+            reader.Skip();
+        }
+
+        return false;
     }
 }

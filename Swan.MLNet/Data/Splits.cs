@@ -6,7 +6,8 @@ public static class Splits
     /// <summary>Takes a share of the images at random.</summary>
     /// <param name="set">What to divide.</param>
     /// <param name="validationShare">In (0, 1). The paper's is 0.2.</param>
-    /// <param name="seed">The same seed gives the same split.</param>
+    /// <param name="seed">The same seed gives the same split, on every machine.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
     public static (CaptionedImageSet Train, CaptionedImageSet Validation) Random(CaptionedImageSet set, double validationShare = 0.2, int seed = 0) =>
         Divide(set, validationShare, [[.. Enumerable.Range(0, Images(set))]], seed);
 
@@ -23,7 +24,9 @@ public static class Splits
     /// <param name="seed">The first split's seed.</param>
     public static IEnumerable<(CaptionedImageSet Train, CaptionedImageSet Validation)> Repeated(CaptionedImageSet set, int folds, bool stratified, double validationShare = 0.2, int seed = 0)
     {
+        ArgumentNullException.ThrowIfNull(set);
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 1);
+        CheckShare(validationShare);
         return Enumerable.Range(seed, folds).Select(s => stratified ? Stratified(set, validationShare, s) : Random(set, validationShare, s));
     }
 
@@ -33,9 +36,14 @@ public static class Splits
         return set.Images.Count;
     }
 
+    private static void CheckShare(double validationShare)
+    {
+        if (validationShare is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(validationShare), validationShare, "The validation share must be between 0 and 1.");
+    }
+
     private static (CaptionedImageSet, CaptionedImageSet) Divide(CaptionedImageSet set, double share, IEnumerable<int[]> groups, int seed)
     {
-        if (share is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(share), share, "The validation share must be between 0 and 1.");
+        CheckShare(share);
         var random = new Random(seed);
         var train = new List<int>();
         var validation = new List<int>();

@@ -1,11 +1,13 @@
 using System.Buffers;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace Swan.MLNet.Imaging;
 
 /// <summary>Antialiased bilinear resampling with the results of Pillow's <c>BILINEAR</c>, to within one level.</summary>
 /// <remarks>
 /// The triangle filter's support grows with the scale when an image shrinks. Coefficients are fixed-point with 22 bits, and the image
-/// between the horizontal and the vertical pass is rounded to 8 bits, as in Pillow. Source: spec, section 1. Safe for concurrent use.
+/// between the horizontal and the vertical pass is rounded to 8 bits, as in Pillow. Vectors and plain arithmetic give the same bytes. Source: spec, section 1. Safe for concurrent use.
 /// </remarks>
 public static class BilinearResampler
 {
@@ -17,7 +19,7 @@ public static class BilinearResampler
         ArgumentNullException.ThrowIfNull(source);
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
-        var pixels = new byte[checked(width * height * 3)];
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(width * height * 3));
         Resize(source.Pixels, source.Width, source.Height, pixels, width, height);
         return new RgbImage(width, height, pixels);
     }
@@ -70,51 +72,93 @@ public static class BilinearResampler
         ResamplingWindows windows = ResamplingWindows.Get(width, newWidth);
         for (int y = 0; y < height; y++)
         {
-            ReadOnlySpan<byte> row = source.Slice(y * width * 3, width * 3);
+            // To the source's end, not the row's: a vector load may touch bytes whose weights are zero.
+            ReadOnlySpan<byte> row = source[(y * width * 3)..];
             Span<byte> target = destination.Slice(y * newWidth * 3, newWidth * 3);
             for (int x = 0; x < newWidth; x++)
             {
-                ReadOnlySpan<int> weights = windows.Weights(x);
-                ReadOnlySpan<byte> window = row.Slice(windows.First[x] * 3, weights.Length * 3);
-                int red = Half, green = Half, blue = Half;
-                for (int i = 0; i < weights.Length; i++)
-                {
-                    int weight = weights[i];
-                    red += window[i * 3] * weight;
-                    green += window[i * 3 + 1] * weight;
-                    blue += window[i * 3 + 2] * weight;
-                }
-
-                target[x * 3] = Level(red);
-                target[x * 3 + 1] = Level(green);
-                target[x * 3 + 2] = Level(blue);
+                ReadOnlySpan<byte> window = row[(windows.First[x] * 3)..];
+                ReadOnlySpan<int> weights = windows.PaddedWeights(x);
+                if (Vector128.IsHardwareAccelerated && window.Length >= weights.Length * 3 + 4) MixVector(window, weights, target[(x * 3)..]);
+                else Mix(window, windows.Weights(x), target[(x * 3)..]);
             }
         }
+    }
+
+    private static void Mix(ReadOnlySpan<byte> window, ReadOnlySpan<int> weights, Span<byte> target)
+    {
+        int red = Half, green = Half, blue = Half;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            int weight = weights[i];
+            red += window[i * 3] * weight;
+            green += window[i * 3 + 1] * weight;
+            blue += window[i * 3 + 2] * weight;
+        }
+
+        (target[0], target[1], target[2]) = (Level(red), Level(green), Level(blue));
+    }
+
+    // Four pixels a step; a shuffle puts each pixel's channels into the lanes of 32 bits.
+    private static void MixVector(ReadOnlySpan<byte> window, ReadOnlySpan<int> weights, Span<byte> target)
+    {
+        const byte Z = 0x80;
+        Vector128<int> even = Vector128.Create(Half), odd = Vector128<int>.Zero;
+        for (int i = 0; i + 4 <= weights.Length; i += 4)
+        {
+            Vector128<byte> pixels = Vector128.LoadUnsafe(ref MemoryMarshal.GetReference(window), (nuint)i * 3);
+            even += Vector128.Shuffle(pixels, Vector128.Create(0, Z, Z, Z, 1, Z, Z, Z, 2, Z, Z, Z, Z, Z, Z, Z)).AsInt32() * weights[i];
+            odd += Vector128.Shuffle(pixels, Vector128.Create(3, Z, Z, Z, 4, Z, Z, Z, 5, Z, Z, Z, Z, Z, Z, Z)).AsInt32() * weights[i + 1];
+            even += Vector128.Shuffle(pixels, Vector128.Create(6, Z, Z, Z, 7, Z, Z, Z, 8, Z, Z, Z, Z, Z, Z, Z)).AsInt32() * weights[i + 2];
+            odd += Vector128.Shuffle(pixels, Vector128.Create(9, Z, Z, Z, 10, Z, Z, Z, 11, Z, Z, Z, Z, Z, Z, Z)).AsInt32() * weights[i + 3];
+        }
+
+        Vector128<int> sum = even + odd;
+        (target[0], target[1], target[2]) = (Level(sum[0]), Level(sum[1]), Level(sum[2]));
     }
 
     private static void Vertical(ReadOnlySpan<byte> source, int width, int height, Span<byte> destination, int newHeight)
     {
         ResamplingWindows windows = ResamplingWindows.Get(height, newHeight);
         int stride = width * 3;
-        int[] sums = ArrayPool<int>.Shared.Rent(stride);
-        Span<int> sum = sums.AsSpan(0, stride);
         for (int y = 0; y < newHeight; y++)
         {
-            // Whole rows are weighed and added: the inner loop runs along memory and vectorises.
-            sum.Fill(Half);
             ReadOnlySpan<int> weights = windows.Weights(y);
-            for (int i = 0; i < weights.Length; i++)
+            ReadOnlySpan<byte> rows = source[(windows.First[y] * stride)..];
+            Span<byte> target = destination.Slice(y * stride, stride);
+            int x = 0;
+            if (Vector128.IsHardwareAccelerated)
             {
-                ReadOnlySpan<byte> row = source.Slice((windows.First[y] + i) * stride, stride);
-                int weight = weights[i];
-                for (int x = 0; x < row.Length; x++) sum[x] += row[x] * weight;
+                for (; x + 16 <= stride; x += 16) MixColumns(rows[x..], weights, stride).StoreUnsafe(ref target[x]);
             }
 
-            Span<byte> target = destination.Slice(y * stride, stride);
-            for (int x = 0; x < target.Length; x++) target[x] = Level(sum[x]);
+            for (; x < stride; x++)
+            {
+                int sum = Half;
+                for (int i = 0; i < weights.Length; i++) sum += rows[i * stride + x] * weights[i];
+                target[x] = Level(sum);
+            }
+        }
+    }
+
+    // Sixteen neighbouring bytes of one row, each mixed down its column.
+    private static Vector128<byte> MixColumns(ReadOnlySpan<byte> rows, ReadOnlySpan<int> weights, int stride)
+    {
+        Vector128<int> a = Vector128.Create(Half), b = a, c = a, d = a;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(Vector128.Create(rows.Slice(i * stride, 16)));
+            int weight = weights[i];
+            a += Vector128.WidenLower(low).AsInt32() * weight;
+            b += Vector128.WidenUpper(low).AsInt32() * weight;
+            c += Vector128.WidenLower(high).AsInt32() * weight;
+            d += Vector128.WidenUpper(high).AsInt32() * weight;
         }
 
-        ArrayPool<int>.Shared.Return(sums);
+        Vector128<int> most = Vector128.Create(255);
+        Vector128<short> first = Vector128.Narrow(Vector128.Min(a >> ResamplingWindows.PrecisionBits, most), Vector128.Min(b >> ResamplingWindows.PrecisionBits, most));
+        Vector128<short> second = Vector128.Narrow(Vector128.Min(c >> ResamplingWindows.PrecisionBits, most), Vector128.Min(d >> ResamplingWindows.PrecisionBits, most));
+        return Vector128.Narrow(first.AsUInt16(), second.AsUInt16());
     }
 
     private static byte Level(int sum) => (byte)Math.Clamp(sum >> ResamplingWindows.PrecisionBits, 0, 255);

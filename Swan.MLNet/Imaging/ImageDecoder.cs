@@ -5,8 +5,11 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>Decodes JPEG, PNG, WebP, BMP, GIF and TIFF to upright 8-bit RGB.</summary>
 /// <remarks>
-/// The one decoder of training and serving. Alpha is dropped, not blended, as Pillow's <c>convert("RGB")</c> does. Sixteen-bit samples keep
-/// their high byte. A truncated or corrupt file is an error, never half an image. Safe for concurrent use.
+/// The one decoder of training and serving. Alpha is dropped, not blended with a background, as Pillow's <c>convert("RGB")</c> does: a
+/// see-through pixel keeps the colour that the file gives it (black where the file gives none). Samples of 9 to 16 bits keep their high 8.
+/// Colour profiles and gamma are not applied. EXIF and TIFF orientation are; XMP is not read. Of several frames or pages the first is
+/// taken. A truncated file is an error, never half an image, and so is a corrupt one as far as its format lets corruption be seen.
+/// Safe for concurrent use.
 /// </remarks>
 public static class ImageDecoder
 {
@@ -27,6 +30,7 @@ public static class ImageDecoder
         try
         {
             var file = new FileInfo(path);
+            if (Directory.Exists(path)) throw new SwanImageException(path, ImageFault.Unreadable, "it is a folder. Give the path of an image file.");
             if (!file.Exists) throw new SwanImageException(path, ImageFault.Missing, "there is no such file. Check the path, and the image folder that it is relative to.");
             CheckLength(path, file.Length, options);
             bytes = File.ReadAllBytes(path);
@@ -50,7 +54,7 @@ public static class ImageDecoder
         options ??= ImageDecodingOptions.Default;
         if (bytes.IsEmpty) throw new SwanImageException(name, ImageFault.Empty, "it has no bytes.");
         CheckLength(name, bytes.Length, options);
-        return TiffDecoder.IsTiff(bytes.Span) ? TiffDecoder.Decode(bytes, name, options) : SkiaDecoder.Decode(bytes, name, options);
+        return TiffStructure.IsTiff(bytes.Span) ? TiffDecoder.Decode(bytes, name, options) : SkiaDecoder.Decode(bytes, name, options);
     }
 
     /// <summary>Takes the pixels of an ML.NET image.</summary>
@@ -65,14 +69,8 @@ public static class ImageDecoder
             _ => throw new SwanImageException(image.Tag ?? "an MLImage", ImageFault.Unsupported, $"its pixel format is {image.PixelFormat}; expected Rgba32 or Bgra32."),
         };
         ReadOnlySpan<byte> source = image.Pixels;
-        var pixels = new byte[image.Width * image.Height * 3];
-        for (int from = 0, to = 0; to < pixels.Length; from += 4, to += 3)
-        {
-            pixels[to] = source[from + red];
-            pixels[to + 1] = source[from + 1];
-            pixels[to + 2] = source[from + 2 - red];
-        }
-
+        byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(image.Width * image.Height * 3));
+        PixelPacking.ToRgb(source, pixels, red);
         return new RgbImage(image.Width, image.Height, pixels);
     }
 

@@ -3,11 +3,30 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Limits that are checked before memory is taken.</summary>
 public sealed record ImageDecodingOptions
 {
+    /// <summary>The highest value of <see cref="MaximumPixels"/>: four bytes a pixel must fit one span.</summary>
+    public const long MostPixels = int.MaxValue / 4;
+
+    /// <summary>The highest value of <see cref="MaximumBytes"/>: a file is read into one array.</summary>
+    public static readonly long MostBytes = Array.MaxLength;
+
     internal static readonly ImageDecodingOptions Default = new();
 
-    /// <summary>The most pixels (width × height) an image may have. Default 100 million: 300 MB as RGB.</summary>
-    public long MaximumPixels { get; init; } = 100_000_000;
+    private readonly long _maximumPixels = 100_000_000;
+    private readonly long _maximumBytes = 512L << 20;
 
-    /// <summary>The most bytes a file may have. Default 512 MiB.</summary>
-    public long MaximumBytes { get; init; } = 512L << 20;
+    /// <summary>The most pixels (width × height) an image may have, from 1 to <see cref="MostPixels"/>. Default 100 million: 300 MB as RGB, 400 MB more while decoding.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public long MaximumPixels
+    {
+        get => _maximumPixels;
+        init => _maximumPixels = value is >= 1 and <= MostPixels ? value : throw new ArgumentOutOfRangeException(nameof(MaximumPixels), value, $"Expected 1 to {MostPixels}.");
+    }
+
+    /// <summary>The most bytes a file may have, from 1 to <see cref="MostBytes"/>. Default 512 MiB.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public long MaximumBytes
+    {
+        get => _maximumBytes;
+        init => _maximumBytes = value >= 1 && value <= MostBytes ? value : throw new ArgumentOutOfRangeException(nameof(MaximumBytes), value, $"Expected 1 to {MostBytes}.");
+    }
 }

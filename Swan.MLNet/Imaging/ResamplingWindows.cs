@@ -15,6 +15,7 @@ internal sealed class ResamplingWindows
     public const int Half = One / 2;
 
     private const int MostCached = 256;
+    private const int Step = 4;
     private static readonly ConcurrentDictionary<(int From, int To), ResamplingWindows> Cache = new();
 
     private readonly int[] _weights;
@@ -26,7 +27,7 @@ internal sealed class ResamplingWindows
         double scale = (double)from / to;
         double filterScale = Math.Max(scale, 1);
         double support = filterScale; // the triangle's support is 1 at scale 1
-        _stride = (int)Math.Ceiling(support) * 2 + 1;
+        _stride = ((int)Math.Ceiling(support) * 2 + 1 + Step - 1) / Step * Step;
         First = new int[to];
         _counts = new int[to];
         _weights = new int[checked(to * _stride)];
@@ -54,6 +55,9 @@ internal sealed class ResamplingWindows
 
     /// <summary>The weights of one window; they add up to <see cref="One"/> but for rounding.</summary>
     public ReadOnlySpan<int> Weights(int position) => _weights.AsSpan(position * _stride, _counts[position]);
+
+    /// <summary>The weights of one window, with zeros up to the next multiple of four.</summary>
+    public ReadOnlySpan<int> PaddedWeights(int position) => _weights.AsSpan(position * _stride, (_counts[position] + Step - 1) / Step * Step);
 
     /// <summary>The windows for an axis; those of common sizes are kept, since data sets repeat them.</summary>
     public static ResamplingWindows Get(int from, int to)

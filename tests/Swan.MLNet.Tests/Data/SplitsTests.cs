@@ -5,47 +5,85 @@ namespace Swan.MLNet.Tests.Data;
 
 public sealed class SplitsTests
 {
-    [Fact]
-    public void Every_image_is_on_one_side_in_the_datas_order() =>
-        Gen.Select(Gen.Int[2, 60], Gen.Double[0.05, 0.95], Gen.Int).Sample((count, share, seed) =>
-        {
-            CaptionedImageSet set = Set(count);
-            foreach ((CaptionedImageSet train, CaptionedImageSet validation) in (ReadOnlySpan<(CaptionedImageSet, CaptionedImageSet)>)[Splits.Random(set, share, seed), Splits.Stratified(set, share, seed)])
-            {
-                int[] left = Numbers(train), right = Numbers(validation);
-                Assert.Equal(Enumerable.Range(0, count), left.Concat(right).Order());
-                Assert.Equal(left.Order(), left);
-                Assert.Equal(right.Order(), right);
-            }
-        }, iter: 50);
+    private static readonly Gen<CaptionedImageSet> Set = Gen.Int[0, 4].Array[0, 120].Select(scenes => new CaptionedImageSet(
+        [.. scenes.Select((s, i) => Image(s == 0 ? $"{i:D5}.png" : $"scene{s}_{i}.png"))], "all"));
 
     [Fact]
-    public void A_stratified_split_takes_the_same_share_of_every_scene()
+    public void A_split_parts_the_images_without_loss_or_overlap_and_keeps_their_order() =>
+        Gen.Select(Set, Gen.Double[0.01, 0.99], Gen.Int, Gen.Bool).Sample((set, share, seed, stratified) =>
+        {
+            (CaptionedImageSet train, CaptionedImageSet validation) = stratified ? Splits.Stratified(set, share, seed) : Splits.Random(set, share, seed);
+            Assert.Equal(set.Images.Select(i => i.FileName).Order(), train.Images.Concat(validation.Images).Select(i => i.FileName).Order());
+            foreach (CaptionedImageSet part in new[] { train, validation })
+            {
+                int[] positions = [.. part.Images.Select(i => set.Images.ToList().IndexOf(i))];
+                Assert.Equal(positions.Order(), positions);
+            }
+        });
+
+    [Fact]
+    public void A_random_split_has_the_share_of_all_images() => Gen.Select(Set, Gen.Double[0.01, 0.99]).Sample((set, share) =>
+        Assert.Equal((int)Math.Round(set.Images.Count * share), Splits.Random(set, share).Validation.Images.Count));
+
+    [Fact]
+    public void A_stratified_split_has_the_share_of_each_scene() => Gen.Select(Set, Gen.Double[0.01, 0.99], Gen.Int).Sample((set, share, seed) =>
     {
-        CaptionedImageSet set = Set(100); // scenes of 34, 33 and 33 images
-        (_, CaptionedImageSet validation) = Splits.Stratified(set, 0.2, seed: 1);
-        Assert.All(validation.Scenes.GroupBy(s => s), scene => Assert.Equal(7, scene.Count()));
-        Assert.Equal(3, validation.Scenes.Distinct().Count());
+        CaptionedImageSet validation = Splits.Stratified(set, share, seed).Validation;
+        foreach (string? scene in set.Scenes.Distinct())
+            Assert.Equal((int)Math.Round(set.Scenes.Count(s => s == scene) * share), validation.Scenes.Count(s => s == scene));
+    });
+
+    [Fact]
+    public void The_same_seed_gives_the_same_split_and_another_one_another()
+    {
+        CaptionedImageSet set = Numbered(100);
+        Assert.Equal(Names(Splits.Random(set, seed: 3).Validation), Names(Splits.Random(set, seed: 3).Validation));
+        Assert.NotEqual(Names(Splits.Random(set, seed: 3).Validation), Names(Splits.Random(set, seed: 4).Validation));
+        Assert.Equal(["12", "14", "15", "16"], Names(Splits.Random(Numbered(20), seed: 0).Validation)); // on every machine: .NET keeps the sequence of a seeded Random
     }
 
     [Fact]
-    public void A_seed_decides_the_split_and_repeated_splits_differ()
+    public void Repeated_splits_use_the_seeds_that_follow()
     {
-        CaptionedImageSet set = Set(50);
-        Assert.Equal(Numbers(Splits.Random(set, 0.2, 5).Validation), Numbers(Splits.Random(set, 0.2, 5).Validation));
-        int[][] folds = [.. Splits.Repeated(set, 4, stratified: false, 0.2, seed: 5).Select(f => Numbers(f.Validation))];
-        Assert.Equal(4, folds.Select(f => string.Join(',', f)).Distinct().Count());
-        Assert.Equal(Numbers(Splits.Random(set, 0.2, 6).Validation), folds[1]);
+        CaptionedImageSet set = Numbered(50);
+        string[][] folds = [.. Splits.Repeated(set, 3, stratified: false, seed: 7).Select(f => Names(f.Validation))];
+        Assert.Equal([Names(Splits.Random(set, seed: 7).Validation), Names(Splits.Random(set, seed: 8).Validation), Names(Splits.Random(set, seed: 9).Validation)], folds);
+        Assert.Equal(Names(Splits.Stratified(set, seed: 7).Validation), Names(Splits.Repeated(set, 1, stratified: true, seed: 7).Single().Validation));
     }
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(1)]
-    [InlineData(double.NaN)]
-    public void A_share_that_leaves_a_side_empty_is_refused(double share) =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => Splits.Random(Set(10), share));
+    [InlineData(0), InlineData(1), InlineData(-0.1), InlineData(double.NaN)]
+    public void A_share_outside_zero_and_one_is_refused_at_once(double share)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Splits.Random(Numbered(5), share));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Splits.Stratified(Numbered(5), share));
+        Assert.Throws<ArgumentOutOfRangeException>(() => { Splits.Repeated(Numbered(5), 2, stratified: true, share); });
+        Assert.Throws<ArgumentOutOfRangeException>(() => { Splits.Repeated(Numbered(5), 0, stratified: true); });
+    }
 
-    private static CaptionedImageSet Set(int count) => new([.. Enumerable.Range(0, count).Select(i => new CaptionedImage($"{i}", $"{i}", $"scene{i % 3}", ["a"]))]);
+    [Theory]
+    [InlineData("airport_1.jpg", "airport")]
+    [InlineData("dense_residential_2.jpg", "dense")]
+    [InlineData("folder/river_1.jpg", "river")]
+    [InlineData("00001.jpg", null)]
+    [InlineData("7_airport.jpg", null)]
+    [InlineData("_1.jpg", null)]
+    [InlineData("river.jpg", null)]
+    [InlineData("", null)]
+    public void The_scene_is_the_name_up_to_the_first_underscore(string name, string? scene) => Assert.Equal(scene, CaptionedImage.SceneOf(name));
 
-    private static int[] Numbers(CaptionedImageSet set) => [.. set.Images.Select(i => int.Parse(i.FileName, System.Globalization.CultureInfo.InvariantCulture))];
+    [Fact]
+    public void A_set_does_not_change_with_the_list_it_was_made_from()
+    {
+        var list = new List<CaptionedImage> { Image("river_1.png") };
+        var set = new CaptionedImageSet(list);
+        list.Clear();
+        Assert.Single(set.Images);
+    }
+
+    private static CaptionedImageSet Numbered(int count) => new([.. Enumerable.Range(0, count).Select(i => Image($"{i}"))]);
+
+    private static string[] Names(CaptionedImageSet set) => [.. set.Images.Select(i => i.FileName)];
+
+    private static CaptionedImage Image(string name) => new(name, name, CaptionedImage.SceneOf(name), ["a"]);
 }
