@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Globalization;
 using System.Text.Json.Serialization;
 
@@ -8,6 +9,7 @@ namespace Swan.MLNet;
 /// <see cref="Auto"/> takes a GPU if one works and says which it took and why. An explicit GPU that isn't there is an error, never a silent CPU run.
 /// </remarks>
 [JsonConverter(typeof(SwanDeviceJsonConverter))]
+[TypeConverter(typeof(SwanDeviceTypeConverter))]
 public readonly record struct SwanDevice
 {
     private SwanDevice(SwanDeviceKind kind, int index) => (Kind, Index) = (kind, index);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Models;
 using Swan.MLNet.Text;
 
@@ -15,10 +16,12 @@ public sealed class CaptionEncoder : IDisposable
 {
     private static readonly string[] InputNames = ["ids", "lengths"];
     private readonly EncoderSession _session;
+    private readonly EncoderTelemetry _telemetry;
 
     private CaptionEncoder(EncoderSession session, ModelCard card, ICaptionTokenizer tokenizer)
     {
         _session = session;
+        _telemetry = new EncoderTelemetry(RowQueue.Caption, RowQueue.CaptionsEncoding, card.Name, session.Device.Device);
         EmbeddingSize = card.EmbeddingSize;
         Tokenizer = tokenizer;
     }
@@ -86,7 +89,7 @@ public sealed class CaptionEncoder : IDisposable
                     OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count, longest], (nint)source, (long)idCount * sizeof(long));
                 using OrtValue lengthTensor = OrtValue.CreateTensorValueWithData(
                     OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count], (nint)(source + idCount), (long)count * sizeof(long));
-                _session.Run(InputNames, [idTensor, lengthTensor], count, embeddings, cancellationToken);
+                _session.Run(_telemetry, InputNames, [idTensor, lengthTensor], count, embeddings, cancellationToken);
             }
         }
         finally

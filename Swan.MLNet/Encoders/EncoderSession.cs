@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Encoders;
@@ -68,11 +69,34 @@ internal sealed class EncoderSession : IDisposable
     }
 
     /// <summary>Runs the graph and writes N×D floats, <c>embeddings[row * D + d]</c>.</summary>
-    public unsafe void Run(string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)
+    public void Run(EncoderTelemetry telemetry, string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)
     {
         // ONNX Runtime would read freed memory instead of complaining.
         ObjectDisposedException.ThrowIf(_disposed, typeof(SwanModel));
         cancellation.ThrowIfCancellationRequested();
+        using EncoderTelemetry.Run run = telemetry.Start(count);
+        try
+        {
+            RunGraph(inputNames, inputs, count, embeddings, cancellation);
+        }
+        catch (Exception e)
+        {
+            run.Failed(e);
+            throw;
+        }
+        run.Succeeded();
+        Interlocked.Increment(ref _runs);
+        Interlocked.Add(ref _rows, count);
+    }
+
+    public void Dispose()
+    {
+        _disposed = true;
+        _session.Dispose();
+    }
+
+    private unsafe void RunGraph(string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)
+    {
         using var options = new RunOptions();
         // Disposing the registration waits for a callback that is running, so the options outlive it.
         using CancellationTokenRegistration registration = cancellation.Register(static state => ((RunOptions)state!).Terminate = true, options);
@@ -89,14 +113,6 @@ internal sealed class EncoderSession : IDisposable
                 throw new OperationCanceledException(cancellation);
             }
         }
-        Interlocked.Increment(ref _runs);
-        Interlocked.Add(ref _rows, count);
-    }
-
-    public void Dispose()
-    {
-        _disposed = true;
-        _session.Dispose();
     }
 
     private static void Require(

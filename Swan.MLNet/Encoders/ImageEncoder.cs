@@ -1,5 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
+using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 
@@ -12,10 +13,12 @@ public sealed class ImageEncoder : IDisposable
     internal const string InputName = "pixels";
     private static readonly string[] InputNames = [InputName];
     private readonly EncoderSession _session;
+    private readonly EncoderTelemetry _telemetry;
 
     private ImageEncoder(EncoderSession session, ModelCard card)
     {
         _session = session;
+        _telemetry = new EncoderTelemetry(RowQueue.Image, RowQueue.ImagesEncoding, card.Name, session.Device.Device);
         EmbeddingSize = card.EmbeddingSize;
         Preprocessing = card.Image;
     }
@@ -62,7 +65,7 @@ public sealed class ImageEncoder : IDisposable
         {
             using OrtValue input = OrtValue.CreateTensorValueWithData(
                 OrtMemoryInfo.DefaultInstance, TensorElementType.UInt8, [count, Preprocessing.Size, Preprocessing.Size, 3], (nint)source, pixels.Length);
-            _session.Run(InputNames, [input], count, embeddings, cancellationToken);
+            _session.Run(_telemetry, InputNames, [input], count, embeddings, cancellationToken);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Encoders;
@@ -60,9 +61,12 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
     private void Fill(int count, Func<int, RgbImage> decode, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        if (count == Count) return;
+        using DecodingTelemetry telemetry = DecodingTelemetry.Start(count - Count);
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
         if (count - Count == 1) PrepareOne(Count, decode);
-        else if (count > Count) Parallel.For(Count, count, options, i => PrepareOne(i, decode));
+        else Parallel.For(Count, count, options, i => PrepareOne(i, decode));
+        telemetry.Faults(_faults.AsSpan(Count..count));
         Count = count;
     }
 
@@ -70,13 +74,16 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
     {
         if (_cleared) return;
         Span<byte> destination = _pixels.AsSpan(i * preprocessing.ByteCount, preprocessing.ByteCount);
+        long start = DecodingTelemetry.StartImage();
         try
         {
             ImagePreprocessor.Prepare(decode(i), preprocessing, destination);
             _faults[i] = null;
+            DecodingTelemetry.ImageDone(start);
         }
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
+            DecodingTelemetry.ImageFailed(e);
             destination.Clear();
             _faults[i] = e;
         }

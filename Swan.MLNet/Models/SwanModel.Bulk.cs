@@ -18,22 +18,29 @@ public sealed partial class SwanModel
         IReadOnlyList<string> paths, int batchSize = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
+        return EmbedImages(paths.Count, i => ImageDecoder.Decode(paths[i]), batchSize, progress, cancellationToken);
+    }
+
+    /// <summary>The same for images from anywhere; <paramref name="decode"/> gives image <c>i</c> and is called from several threads.</summary>
+    internal float[] EmbedImages(int count, Func<int, RgbImage> decode, int batchSize, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        float[] embeddings = Room(paths.Count);
-        if (paths.Count == 0) return embeddings;
-        batchSize = Math.Min(batchSize, paths.Count);
+        float[] embeddings = Room(count);
+        if (count == 0) return embeddings;
+        batchSize = Math.Min(batchSize, count);
         var current = new PreparedImages(Card.Image, batchSize);
-        var next = new PreparedImages(Card.Image, batchSize);
+        // One batch needs no second buffer.
+        PreparedImages next = count > batchSize ? new PreparedImages(Card.Image, batchSize) : current;
         try
         {
-            for (int start = 0; start < paths.Count; start += batchSize)
+            for (int start = 0; start < count; start += batchSize)
             {
                 current.Prepare(Size(start), Decode(start), cancellationToken);
                 int following = start + batchSize;
-                if (following < paths.Count) next.Begin(Size(following), Decode(following), cancellationToken);
+                if (following < count) next.Begin(Size(following), Decode(following), cancellationToken);
                 current.RequireAll();
                 ImageEncoder.Encode(current.Pixels, current.Count, embeddings.AsSpan(start * EmbeddingSize), cancellationToken);
-                progress?.Report(Math.Min(following, paths.Count));
+                progress?.Report(Math.Min(following, count));
                 current.Clear();
                 (current, next) = (next, current);
             }
@@ -45,9 +52,9 @@ public sealed partial class SwanModel
         }
         return embeddings;
 
-        int Size(int first) => Math.Min(batchSize, paths.Count - first);
+        int Size(int first) => Math.Min(batchSize, count - first);
 
-        Func<int, RgbImage> Decode(int first) => i => ImageDecoder.Decode(paths[first + i]);
+        Func<int, RgbImage> Decode(int first) => i => decode(first + i);
     }
 
     /// <summary>Embeds many captions, those of like length together, so that little is spent on padding.</summary>
@@ -61,14 +68,26 @@ public sealed partial class SwanModel
         IReadOnlyList<string> captions, int batchSize = 64, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(captions);
-        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
-        float[] embeddings = Room(captions.Count);
+        return EmbedCaptions(Tokenize(captions, cancellationToken), batchSize, progress, cancellationToken);
+    }
+
+    /// <summary>Tokenizes many captions.</summary>
+    internal TokenizedCaption[] Tokenize(IReadOnlyList<string> captions, CancellationToken cancellationToken)
+    {
         var tokenized = new TokenizedCaption[captions.Count];
         for (int i = 0; i < tokenized.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
             tokenized[i] = Tokenizer.Tokenize(captions[i]);
         }
+        return tokenized;
+    }
+
+    /// <summary>The same for captions that are tokenized already.</summary>
+    internal float[] EmbedCaptions(TokenizedCaption[] tokenized, int batchSize, IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        float[] embeddings = Room(tokenized.Length);
         int[] order = [.. Enumerable.Range(0, tokenized.Length).OrderBy(i => tokenized[i].Ids.Length)];
         batchSize = Math.Clamp(batchSize, 1, Math.Max(1, order.Length));
         float[] encoded = new float[batchSize * EmbeddingSize];

@@ -81,7 +81,7 @@ public sealed partial class SwanModel : IDisposable
     /// <param name="path">JPEG, PNG, WebP, BMP, GIF or TIFF.</param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
-    public float[] EmbedImage(string path) => EmbedImage(ImageDecoder.Decode(path));
+    public float[] EmbedImage(string path) => EmbedImages([path], batchSize: 1);
 
     /// <summary>Embeds one decoded image of any size.</summary>
     /// <param name="image">Upright RGB.</param>

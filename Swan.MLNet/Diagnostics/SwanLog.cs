@@ -1,0 +1,40 @@
+using Microsoft.Extensions.Logging;
+
+namespace Swan.MLNet.Diagnostics;
+
+/// <summary>What Swan writes to an <see cref="ILogger"/>; event ids are stable.</summary>
+internal static partial class SwanLog
+{
+    [LoggerMessage(1, LogLevel.Information, "'{Path}' is open: {Model}, embeddings of {Dimensions}, {Device}.")]
+    public static partial void ModelOpened(this ILogger logger, string path, string model, int dimensions, string device);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Cut} of {Captions} captions had more than the model's {Longest} tokens and were cut.")]
+    public static partial void CaptionsCut(this ILogger logger, int cut, int captions, int longest);
+
+    [LoggerMessage(10, LogLevel.Information, "Version {Version} of the pipeline '{Path}' is in service ({Bytes} bytes, SHA-256 {Hash}).")]
+    public static partial void PipelineInService(this ILogger logger, int version, string path, long bytes, string hash);
+
+    [LoggerMessage(11, LogLevel.Error, "The new content of the pipeline '{Path}' can't be used; version {Version} stays in service.")]
+    public static partial void PipelineRefused(this ILogger logger, Exception fault, string path, int version);
+
+    [LoggerMessage(12, LogLevel.Information, "Version {Version} of the pipeline '{Path}' is closed: its last request is done.")]
+    public static partial void PipelineClosed(this ILogger logger, int version, string path);
+
+    [LoggerMessage(13, LogLevel.Warning, "The pipeline file '{Path}' is gone; version {Version} stays in service until there is a new one.")]
+    public static partial void PipelineGone(this ILogger logger, string path, int version);
+
+    [LoggerMessage(14, LogLevel.Warning, "Changes of '{Path}' can't be watched; it is looked at every {Interval} instead.")]
+    public static partial void WatcherFailed(this ILogger logger, Exception fault, string path, TimeSpan interval);
+
+    [LoggerMessage(15, LogLevel.Warning, "'{Path}' can't be read now; it is tried again.")]
+    public static partial void PipelineUnreadable(this ILogger logger, Exception fault, string path);
+
+    [LoggerMessage(16, LogLevel.Warning, "Version {Version} of the pipeline '{Path}' could not be closed.")]
+    public static partial void PipelineNotClosed(this ILogger logger, Exception fault, int version, string path);
+
+    [LoggerMessage(20, LogLevel.Debug, "ML.NET: {Message}")]
+    public static partial void MlNetSaid(this ILogger logger, string message);
+
+    [LoggerMessage(21, LogLevel.Warning, "ML.NET: {Message}")]
+    public static partial void MlNetWarned(this ILogger logger, string message);
+}

@@ -1,0 +1,40 @@
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
+
+namespace Swan.MLNet.Generators;
+
+/// <summary>How an embedding generator works through what it is given.</summary>
+public sealed record SwanGeneratorOptions
+{
+    /// <summary>Rows per encoder run, 1 to 4096. Default 32. What a call is given is embedded in batches of this size.</summary>
+    public int BatchSize { get; init; } = 32;
+
+    /// <summary>
+    /// Calls that are worked on at the same time, at least 1; others wait for their turn, in order. Default: the processors that this process may
+    /// use. It bounds memory: each call holds at most two batches of prepared images.
+    /// </summary>
+    public int Concurrency { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>What is refused before memory is taken for it. Default: <see cref="ImageDecodingOptions"/>'s own. Lower it for images that strangers send.</summary>
+    public ImageDecodingOptions Decoding { get; init; } = new();
+
+    /// <summary>Whether disposing the generator disposes the <see cref="SwanModel"/>. Default false: the model stays its owner's.</summary>
+    public bool OwnsModel { get; init; }
+
+    /// <summary>All that is wrong.</summary>
+    internal IEnumerable<string> Faults()
+    {
+        if (BatchSize is < 1 or > 4096) yield return $"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096";
+        if (Concurrency < 1) yield return $"{nameof(Concurrency)} is {Concurrency}; expected 1 or more";
+        if (Decoding.MaximumPixels < 1) yield return $"{nameof(ImageDecodingOptions.MaximumPixels)} is {Decoding.MaximumPixels}; expected 1 or more";
+        if (Decoding.MaximumBytes < 1) yield return $"{nameof(ImageDecodingOptions.MaximumBytes)} is {Decoding.MaximumBytes}; expected 1 or more";
+    }
+
+    internal SwanGeneratorOptions Checked()
+    {
+        ArgumentNullException.ThrowIfNull(Decoding);
+        string[] faults = [.. Faults()];
+        if (faults.Length > 0) throw new ArgumentOutOfRangeException("options", $"The options of the embedding generator are not valid: {string.Join("; ", faults)}.");
+        return this;
+    }
+}

@@ -1,0 +1,82 @@
+using Microsoft.Extensions.AI;
+using Swan.MLNet.Diagnostics;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
+
+namespace Swan.MLNet.Generators;
+
+/// <summary>Images to embeddings, for everything that takes a Microsoft.Extensions.AI generator.</summary>
+/// <remarks>
+/// Takes <see cref="DataContent"/> of a media type <c>image/*</c>: bytes, a file (<see cref="DataContent.LoadFromAsync(string, string?, CancellationToken)"/>) or a
+/// data URI. What the bytes are decides, not which image type they claim: JPEG, PNG, WebP, BMP, GIF and TIFF are read. Answers keep the order of the
+/// request and are what <see cref="SwanModel.EmbedImages(IReadOnlyList{string}, int, IProgress{int}?, CancellationToken)"/> gives for the same batch size,
+/// bit for bit: unit length, comparable with <see cref="SwanCaptionEmbeddingGenerator"/>'s of the same model.
+/// Safe for concurrent use; the work runs on the thread pool. The model stays its owner's unless <see cref="SwanGeneratorOptions.OwnsModel"/>;
+/// dispose neither while a call is running.
+/// <see cref="IEmbeddingGenerator.GetService"/> gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="SwanModel"/> and <see cref="ModelCard"/>.
+/// <example>
+/// <code>
+/// IEmbeddingGenerator&lt;DataContent, Embedding&lt;float&gt;&gt; generator = new SwanImageEmbeddingGenerator(model);
+/// Embedding&lt;float&gt; image = await generator.GenerateAsync(await DataContent.LoadFromAsync("airport_1.jpg"));
+/// </code>
+/// </example>
+/// </remarks>
+public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataContent, Embedding<float>>
+{
+    private const int MostTold = 5;
+    private readonly GeneratorRequests _requests;
+
+    /// <summary>Makes a generator.</summary>
+    /// <param name="model">The model; not owned unless the options say so.</param>
+    /// <param name="options">Null takes the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
+    public SwanImageEmbeddingGenerator(SwanModel model, SwanGeneratorOptions? options = null) =>
+        _requests = new GeneratorRequests(model, options, RowQueue.ImagesWaiting);
+
+    /// <summary>Embeds images.</summary>
+    /// <param name="values">Contents of a media type <c>image/*</c>, none of them null.</param>
+    /// <param name="options">Dimensions and model, where given, must be this model's.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn at once, a running batch within about 50 ms.</param>
+    /// <returns>One embedding for each value, in the same order.</returns>
+    /// <exception cref="ArgumentException">A value is null or no image, or the options ask for what this model doesn't have. Nothing was embedded.</exception>
+    /// <exception cref="SwanImageException">An image can't be decoded; the message names its index, or its name and index.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+        IEnumerable<DataContent> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        _requests.Check(options, this);
+        DataContent[] images = [.. values];
+        RequireImages(images);
+        SwanModel model = _requests.Model;
+        SwanGeneratorOptions settings = _requests.Options;
+        float[] embeddings = await _requests.RunAsync(
+            images.Length,
+            () => model.EmbedImages(images.Length, i => ImageDecoder.Decode(images[i].Data, Name(images[i], i), settings.Decoding), settings.BatchSize, null, cancellationToken),
+            cancellationToken).ConfigureAwait(false);
+        return _requests.Answer(embeddings);
+    }
+
+    /// <inheritdoc/>
+    public object? GetService(Type serviceType, object? serviceKey = null) => _requests.Service(serviceType, serviceKey, this);
+
+    /// <summary>Disposes the model if the generator owns it. Not while a call is running.</summary>
+    public void Dispose() => _requests.Dispose();
+
+    private static string Name(DataContent image, int i) =>
+        string.IsNullOrEmpty(image.Name) ? $"image {i} of the request ({image.MediaType})" : $"{image.Name} (image {i} of the request)";
+
+    private static void RequireImages(DataContent[] images)
+    {
+        var faults = new List<string>();
+        for (int i = 0; i < images.Length; i++)
+        {
+            if (images[i] is null) faults.Add($"content {i} is null");
+            else if (!images[i].HasTopLevelMediaType("image")) faults.Add($"content {i} has the media type '{images[i].MediaType}'");
+        }
+        if (faults.Count == 0) return;
+        string more = faults.Count > MostTold ? $"; and {faults.Count - MostTold} more" : "";
+        throw new ArgumentException(
+            $"{faults.Count} of {images.Length} contents can't be embedded, because only images can: {string.Join("; ", faults.Take(MostTold))}{more}. Expected image/*, such as image/jpeg. Embed texts with SwanCaptionEmbeddingGenerator.", nameof(images));
+    }
+}

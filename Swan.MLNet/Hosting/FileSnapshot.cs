@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+
+namespace Swan.MLNet.Hosting;
+
+/// <summary>A file's content at one moment. In memory, so that what is checked is what is loaded, and that nobody's file stays open.</summary>
+internal sealed class FileSnapshot
+{
+    private FileSnapshot(FileStamp stamp, byte[] bytes)
+    {
+        Stamp = stamp;
+        Bytes = bytes;
+        Hash = Convert.ToHexStringLower(SHA256.HashData(bytes));
+    }
+
+    public FileStamp Stamp { get; }
+
+    public byte[] Bytes { get; }
+
+    /// <summary>SHA-256, lower-case hex.</summary>
+    public string Hash { get; }
+
+    /// <summary>Reads the file, or gives null where it isn't there or changed meanwhile.</summary>
+    /// <exception cref="IOException">It can't be read, or has more than 2 GiB.</exception>
+    public static FileSnapshot? Read(string path)
+    {
+        FileStamp? before = FileStamp.Of(path);
+        if (before is null) return null;
+        byte[] bytes;
+        try
+        {
+            // Whoever writes or replaces it meanwhile may do so.
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            if (stream.Length > Array.MaxLength) throw new IOException($"'{path}' has {stream.Length:N0} bytes; a pipeline that is reloaded may have {Array.MaxLength:N0}.");
+            bytes = new byte[stream.Length];
+            if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) return null;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+        return FileStamp.Of(path) == before && bytes.Length == before.Value.Length ? new FileSnapshot(before.Value, bytes) : null;
+    }
+}

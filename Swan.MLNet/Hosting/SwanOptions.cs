@@ -1,0 +1,45 @@
+using Swan.MLNet.Generators;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
+
+namespace Swan.MLNet.Hosting;
+
+/// <summary>What <c>services.AddSwan</c> serves and how. Can be bound to configuration; a device there is its text, such as <c>"cuda:0"</c>.</summary>
+public sealed class SwanOptions
+{
+    /// <summary>The <c>.swan</c> file. Required; must exist when the application starts.</summary>
+    public string ModelPath { get; set; } = "";
+
+    /// <summary>Where the encoders run. Default <see cref="SwanDevice.Auto"/>: a GPU if one works.</summary>
+    public SwanDevice Device { get; set; } = SwanDevice.Auto;
+
+    /// <summary>Threads within one encoder run. Default 0: one per processor that this process may use.</summary>
+    public int Threads { get; set; }
+
+    /// <summary>Whether threads that wait for work spin instead of sleeping. Default false; see <see cref="SwanModelOptions.Spinning"/>.</summary>
+    public bool Spinning { get; set; }
+
+    /// <summary>Rows per encoder run of the generators, 1 to 4096. Default 32.</summary>
+    public int BatchSize { get; set; } = new SwanGeneratorOptions().BatchSize;
+
+    /// <summary>Calls that each generator works on at the same time, at least 1. Default: the processors that this process may use.</summary>
+    public int Concurrency { get; set; } = new SwanGeneratorOptions().Concurrency;
+
+    /// <summary>The most pixels of an image that the generator decodes, 1 to 536,870,911. Default 100 million.</summary>
+    public long MaximumImagePixels { get; set; } = ImageDecodingOptions.Default.MaximumPixels;
+
+    /// <summary>The most bytes of an image that the generator decodes, 1 to 2,147,483,591. Default 512 MiB.</summary>
+    public long MaximumImageBytes { get; set; } = ImageDecodingOptions.Default.MaximumBytes;
+
+    /// <summary>Whether the model is opened when the host starts, which then fails where the model can't be used. Default false: at its first use.</summary>
+    public bool OpenAtStart { get; set; }
+
+    internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, Spinning = Spinning };
+
+    internal SwanGeneratorOptions Generating => new()
+    {
+        BatchSize = BatchSize,
+        Concurrency = Concurrency,
+        Decoding = new ImageDecodingOptions { MaximumPixels = MaximumImagePixels, MaximumBytes = MaximumImageBytes },
+    };
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Options;
+using Swan.MLNet.Generators;
+
+namespace Swan.MLNet.Hosting;
+
+/// <summary>Reports all that is wrong with <see cref="SwanOptions"/> at once, when the host starts or at their first use.</summary>
+internal sealed class SwanOptionsValidation : IValidateOptions<SwanOptions>
+{
+    // Four bytes a pixel while decoding, and a file's bytes, must fit one array each.
+    private const long MostPixels = int.MaxValue / 4;
+    private static readonly long MostBytes = Array.MaxLength;
+
+    public ValidateOptionsResult Validate(string? name, SwanOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        var faults = new List<string>();
+        if (string.IsNullOrWhiteSpace(options.ModelPath))
+            faults.Add($"{nameof(options.ModelPath)} is not set; expected the path of a .swan file, such as one that 'swan export' wrote");
+        else if (!File.Exists(options.ModelPath))
+            faults.Add($"{nameof(options.ModelPath)} is '{options.ModelPath}', but there is no such file (looked for '{Path.GetFullPath(options.ModelPath)}')");
+        if (options.Threads < 0) faults.Add($"{nameof(options.Threads)} is {options.Threads}; expected 0 (one per processor) or more");
+        Range(nameof(options.MaximumImagePixels), options.MaximumImagePixels, MostPixels);
+        Range(nameof(options.MaximumImageBytes), options.MaximumImageBytes, MostBytes);
+        faults.AddRange(new SwanGeneratorOptions { BatchSize = options.BatchSize, Concurrency = options.Concurrency }.Faults());
+        return Result("SwanOptions", name, faults);
+
+        void Range(string property, long value, long most)
+        {
+            if (value < 1 || value > most) faults.Add($"{property} is {value}; expected 1 to {most}");
+        }
+    }
+
+    /// <summary>Each fault says whose it is: a host reports those of all its options together.</summary>
+    internal static ValidateOptionsResult Result(string options, string? name, List<string> faults)
+    {
+        string of = string.IsNullOrEmpty(name) ? options : $"{options} '{name}'";
+        return faults.Count == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(faults.Select(f => $"{of}: {f}."));
+    }
+}

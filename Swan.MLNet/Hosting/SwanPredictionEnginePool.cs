@@ -1,0 +1,168 @@
+using System.Diagnostics;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using Swan.MLNet.Diagnostics;
+
+namespace Swan.MLNet.Hosting;
+
+/// <summary>Predicts with a saved ML.NET pipeline from any thread, and follows the file when it changes, without dropping a request.</summary>
+/// <remarks>
+/// <para>A new content of the file is read when it has come to rest, checked (zip checksums, ML.NET's own, <typeparamref name="TData"/> and
+/// <typeparamref name="TPrediction"/>) and then taken into service: requests that have begun finish on the version that they began with, later ones
+/// get the new one. The old version is closed, its encoder included, when its last request is done; until then both are in memory. A content that
+/// can't be used is logged, and told by <see cref="LastFault"/>; the version before stays in service.</para>
+/// <para>The safe way to replace the file is a rename over it. Writing in place works too, if no pause is longer than
+/// <see cref="SwanPredictionEnginePoolOptions.QuietPeriod"/>; a part that is read in such a pause is refused, and the whole when it is there.</para>
+/// Safe for concurrent use. Rows and predictions are the caller's; the pool keeps neither.
+/// <example>
+/// <code>
+/// using var pool = new SwanPredictionEnginePool&lt;Query, Embedded&gt;(new() { PipelinePath = "captions.zip" });
+/// float[] embedding = pool.Predict(new Query { Text = "a bridge over a river" }).Embedding;
+/// </code>
+/// </example>
+/// </remarks>
+/// <typeparam name="TData">The rows that come in: a class with the pipeline's input columns.</typeparam>
+/// <typeparam name="TPrediction">The rows that come out: a class with some of the pipeline's output columns.</typeparam>
+public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
+    where TData : class
+    where TPrediction : class, new()
+{
+    private readonly SwanPredictionEnginePoolOptions _options;
+    private readonly MLContext _context;
+    private readonly ILogger _logger;
+    private readonly PipelineFileWatch? _watch;
+    private volatile LoadedPipeline<TData, TPrediction> _current;
+    private volatile string? _lastFault;
+    private string? _refusedHash;
+    private int _disposed;
+
+    /// <summary>Loads the pipeline and begins to follow its file.</summary>
+    /// <param name="options">Copied.</param>
+    /// <param name="context">Loads the pipeline; null makes one whose log goes to <paramref name="logger"/>.</param>
+    /// <param name="logger">Null logs nothing.</param>
+    /// <exception cref="ArgumentException">An option is out of its range, or there is no such file; all faults are told together.</exception>
+    /// <exception cref="InvalidOperationException">The file can't be loaded, or doesn't fit the row types; the message and the cause say why.</exception>
+    public SwanPredictionEnginePool(
+        SwanPredictionEnginePoolOptions options, MLContext? context = null, ILogger<SwanPredictionEnginePool<TData, TPrediction>>? logger = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options.Copy();
+        string[] faults = [.. _options.Faults()];
+        if (faults.Length > 0) throw new ArgumentException($"The options of the prediction engine pool are not valid: {string.Join("; ", faults)}.", nameof(options));
+        // The application may change its current folder.
+        _options.PipelinePath = Path.GetFullPath(_options.PipelinePath);
+        _logger = logger ?? (ILogger)NullLogger.Instance;
+        _context = context ?? LoggingContext(_logger);
+        FileSnapshot file = FileSnapshot.Read(_options.PipelinePath)
+            ?? throw new InvalidOperationException($"'{_options.PipelinePath}' is being written, or has just been removed; it was not loaded. Start when it is whole.");
+        try
+        {
+            _current = Load(file, version: 1);
+        }
+        catch (Exception e)
+        {
+            throw new InvalidOperationException($"'{_options.PipelinePath}' can't be served as {typeof(TData).Name} → {typeof(TPrediction).Name}: {e.Message}", e);
+        }
+        _logger.PipelineInService(1, _options.PipelinePath, _current.Length, _current.Hash);
+        if (_options.Reload)
+            _watch = new PipelineFileWatch(_options, file.Stamp, Look, () => _logger.PipelineGone(_options.PipelinePath, _current.Version), _logger);
+    }
+
+    /// <summary>Which content is in service: 1 for the first, one more after each reload.</summary>
+    public int Version => _current.Version;
+
+    /// <summary>Why the file's present content was refused; null when what is in service is what the file holds, as far as was looked.</summary>
+    public string? LastFault => _lastFault;
+
+    internal LoadedPipeline<TData, TPrediction> Current => _current;
+
+    internal long Looks => _watch?.Looks ?? 0;
+
+    /// <summary>Predicts one row.</summary>
+    /// <param name="row">The row.</param>
+    /// <returns>A new object.</returns>
+    /// <exception cref="InvalidOperationException">The row can't be predicted, such as an image that can't be read.</exception>
+    /// <exception cref="ObjectDisposedException">The pool is disposed.</exception>
+    public TPrediction Predict(TData row)
+    {
+        ArgumentNullException.ThrowIfNull(row);
+        LoadedPipeline<TData, TPrediction> pipeline = Enter();
+        try
+        {
+            return pipeline.Predict(row);
+        }
+        finally
+        {
+            pipeline.Leave();
+        }
+    }
+
+    /// <summary>Ends the watch and takes no more requests; those that run finish, and the last one closes the pipeline.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
+        _watch?.Dispose();
+        _current.Leave();
+    }
+
+    private LoadedPipeline<TData, TPrediction> Enter()
+    {
+        while (true)
+        {
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0, this);
+            // A closed one has been replaced between the two steps, and its successor is there already.
+            LoadedPipeline<TData, TPrediction> current = _current;
+            if (current.TryEnter()) return current;
+        }
+    }
+
+    /// <summary>Takes the file's content into service, if it is new and can be used. Only the watch calls it.</summary>
+    private FileLook Look()
+    {
+        FileSnapshot? file = FileSnapshot.Read(_options.PipelinePath);
+        if (file is null) return FileLook.Again;
+        if (file.Hash == _current.Hash) (_refusedHash, _lastFault) = (null, null);
+        if (file.Hash == _current.Hash || file.Hash == _refusedHash) return FileLook.Done;
+        LoadedPipeline<TData, TPrediction> old = _current;
+        using Activity? activity = SwanTelemetry.Activities.StartActivity("swan.reload");
+        try
+        {
+            _current = Load(file, old.Version + 1);
+        }
+        catch (Exception e)
+        {
+            (_refusedHash, _lastFault) = (file.Hash, e.Message);
+            SwanTelemetry.CountFailure("reload", e.GetType().Name);
+            activity?.SetTag(SwanTelemetry.ErrorTag, e.GetType().Name).SetStatus(ActivityStatusCode.Error, e.Message);
+            _logger.PipelineRefused(e, _options.PipelinePath, old.Version);
+            return FileLook.Done;
+        }
+        (_refusedHash, _lastFault) = (null, null);
+        SwanTelemetry.Reloads.Add(1);
+        _logger.PipelineInService(_current.Version, _options.PipelinePath, _current.Length, _current.Hash);
+        old.Leave();
+        return FileLook.Done;
+    }
+
+    private LoadedPipeline<TData, TPrediction> Load(FileSnapshot file, int version) =>
+        LoadedPipeline<TData, TPrediction>.Load(_context, file, version, _options, Closed);
+
+    private void Closed(LoadedPipeline<TData, TPrediction> pipeline, Exception? fault)
+    {
+        if (fault is null) _logger.PipelineClosed(pipeline.Version, _options.PipelinePath);
+        else _logger.PipelineNotClosed(fault, pipeline.Version, _options.PipelinePath);
+    }
+
+    private static MLContext LoggingContext(ILogger logger)
+    {
+        var context = new MLContext();
+        context.Log += (_, e) =>
+        {
+            if (e.Kind is ChannelMessageKind.Warning or ChannelMessageKind.Error) logger.MlNetWarned(e.Message);
+            else logger.MlNetSaid(e.Message);
+        };
+        return context;
+    }
+}

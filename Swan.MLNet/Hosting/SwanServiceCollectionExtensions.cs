@@ -1,0 +1,129 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Microsoft.ML;
+using Swan.MLNet.Diagnostics;
+using Swan.MLNet.Generators;
+using Swan.MLNet.Hosting;
+using Swan.MLNet.Models;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Swan in an application's services.</summary>
+public static class SwanServiceCollectionExtensions
+{
+    /// <summary>Adds a model and its embedding generators.</summary>
+    /// <remarks>
+    /// Registers as singletons: <see cref="SwanModel"/>, <c>IEmbeddingGenerator&lt;string, Embedding&lt;float&gt;&gt;</c> for captions and
+    /// <c>IEmbeddingGenerator&lt;DataContent, Embedding&lt;float&gt;&gt;</c> for images. The container owns the model and closes it when it is disposed.
+    /// The options are validated when the host starts, all faults together; the model is opened at its first use, or at the start with
+    /// <see cref="SwanOptions.OpenAtStart"/>. A second call changes the options of the same model; for a second model see <see cref="AddKeyedSwan"/>.
+    /// </remarks>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Sets the options; <see cref="SwanOptions.ModelPath"/> is required.</param>
+    public static SwanBuilder AddSwan(this IServiceCollection services, Action<SwanOptions> configure) => Add(services, null, configure);
+
+    /// <summary>Adds one of several models under a key, with its embedding generators.</summary>
+    /// <remarks>As <see cref="AddSwan"/>, but keyed: <c>[FromKeyedServices("rsicd")] SwanModel model</c>. The key is also the name of the options.</remarks>
+    /// <param name="services">The application's services.</param>
+    /// <param name="serviceKey">The key, not empty.</param>
+    /// <param name="configure">Sets the options; <see cref="SwanOptions.ModelPath"/> is required.</param>
+    public static SwanBuilder AddKeyedSwan(this IServiceCollection services, string serviceKey, Action<SwanOptions> configure)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(serviceKey);
+        return Add(services, serviceKey, configure);
+    }
+
+    /// <summary>Adds a pool that predicts with a saved ML.NET pipeline from any thread, and follows the file when it changes.</summary>
+    /// <remarks>
+    /// Registers <see cref="SwanPredictionEnginePool{TData, TPrediction}"/> as a singleton. Its options are validated when the host starts; the
+    /// pipeline is loaded at its first use, or at the start with <see cref="SwanPredictionEnginePoolOptions.OpenAtStart"/>. An
+    /// <see cref="MLContext"/> among the services is used, so that custom mappings can be registered with it.
+    /// </remarks>
+    /// <typeparam name="TData">The rows that come in.</typeparam>
+    /// <typeparam name="TPrediction">The rows that come out.</typeparam>
+    /// <param name="services">The application's services.</param>
+    /// <param name="configure">Sets the options; <see cref="SwanPredictionEnginePoolOptions.PipelinePath"/> is required.</param>
+    public static IServiceCollection AddSwanPredictionEnginePool<TData, TPrediction>(
+        this IServiceCollection services, Action<SwanPredictionEnginePoolOptions> configure)
+        where TData : class
+        where TPrediction : class, new() => AddPool<TData, TPrediction>(services, null, configure);
+
+    /// <summary>Adds one of several pools of the same row types under a key.</summary>
+    /// <remarks>As <see cref="AddSwanPredictionEnginePool"/>, but keyed.</remarks>
+    /// <typeparam name="TData">The rows that come in.</typeparam>
+    /// <typeparam name="TPrediction">The rows that come out.</typeparam>
+    /// <param name="services">The application's services.</param>
+    /// <param name="serviceKey">The key, not empty.</param>
+    /// <param name="configure">Sets the options; <see cref="SwanPredictionEnginePoolOptions.PipelinePath"/> is required.</param>
+    public static IServiceCollection AddKeyedSwanPredictionEnginePool<TData, TPrediction>(
+        this IServiceCollection services, string serviceKey, Action<SwanPredictionEnginePoolOptions> configure)
+        where TData : class
+        where TPrediction : class, new()
+    {
+        ArgumentException.ThrowIfNullOrEmpty(serviceKey);
+        return AddPool<TData, TPrediction>(services, serviceKey, configure);
+    }
+
+    private static SwanBuilder Add(IServiceCollection services, string? key, Action<SwanOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        string name = key ?? Options.Options.DefaultName;
+        OptionsBuilder<SwanOptions> options = services.AddOptionsWithValidateOnStart<SwanOptions, SwanOptionsValidation>(name).Configure(configure);
+        if (!services.Has<SwanModel>(key))
+        {
+            services.AddOne(key, provider => OpenModel(provider, Of<SwanOptions>(provider, name)));
+            services.AddOne<IEmbeddingGenerator<string, Embedding<float>>>(key, provider => new SwanCaptionEmbeddingGenerator(
+                provider.Find<SwanModel>(key), Of<SwanOptions>(provider, name).Generating, Logger<SwanCaptionEmbeddingGenerator>(provider)));
+            services.AddOne<IEmbeddingGenerator<DataContent, Embedding<float>>>(key, provider => new SwanImageEmbeddingGenerator(
+                provider.Find<SwanModel>(key), Of<SwanOptions>(provider, name).Generating));
+            services.AddSingleton<IHostedService>(provider => new OpenAtStart(
+                provider, p => Of<SwanOptions>(p, name).OpenAtStart, p => p.Find<SwanModel>(key)));
+        }
+        return new SwanBuilder(services, key, options);
+    }
+
+    private static IServiceCollection AddPool<TData, TPrediction>(IServiceCollection services, string? key, Action<SwanPredictionEnginePoolOptions> configure)
+        where TData : class
+        where TPrediction : class, new()
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(configure);
+        // Pools of other row types have other pipelines.
+        string name = $"{typeof(TData).Name} → {typeof(TPrediction).Name}{(key is null ? "" : $", {key}")}";
+        services.AddOptionsWithValidateOnStart<SwanPredictionEnginePoolOptions, SwanPredictionEnginePoolOptionsValidation>(name).Configure(configure);
+        if (!services.Has<SwanPredictionEnginePool<TData, TPrediction>>(key))
+        {
+            services.AddOne(key, provider => new SwanPredictionEnginePool<TData, TPrediction>(
+                Of<SwanPredictionEnginePoolOptions>(provider, name), provider.GetService<MLContext>(), Logger<SwanPredictionEnginePool<TData, TPrediction>>(provider)));
+            services.AddSingleton<IHostedService>(provider => new OpenAtStart(
+                provider, p => Of<SwanPredictionEnginePoolOptions>(p, name).OpenAtStart, p => p.Find<SwanPredictionEnginePool<TData, TPrediction>>(key)));
+        }
+        return services;
+    }
+
+    private static SwanModel OpenModel(IServiceProvider provider, SwanOptions options)
+    {
+        SwanModel model = SwanModel.Open(options.ModelPath, options.Opening);
+        Logger<SwanModel>(provider).ModelOpened(options.ModelPath, model.Card.Name, model.EmbeddingSize, model.DeviceReport);
+        return model;
+    }
+
+    private static T Of<T>(IServiceProvider provider, string name) where T : class => provider.GetRequiredService<IOptionsMonitor<T>>().Get(name);
+
+    private static ILogger<T> Logger<T>(IServiceProvider provider) => provider.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;
+
+    private static T Find<T>(this IServiceProvider provider, string? key) where T : notnull =>
+        key is null ? provider.GetRequiredService<T>() : provider.GetRequiredKeyedService<T>(key);
+
+    private static bool Has<T>(this IServiceCollection services, string? key) => services.Any(d => d.ServiceType == typeof(T) && Equals(d.ServiceKey, key));
+
+    private static void AddOne<T>(this IServiceCollection services, string? key, Func<IServiceProvider, T> make) where T : class
+    {
+        if (key is null) services.AddSingleton(make);
+        else services.AddKeyedSingleton(key, (provider, _) => make(provider));
+    }
+}

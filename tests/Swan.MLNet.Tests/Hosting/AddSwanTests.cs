@@ -1,0 +1,195 @@
+using Microsoft.Extensions.AI;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Swan.MLNet.Hosting;
+using Swan.MLNet.Models;
+using Swan.MLNet.Tests.Models;
+using Answer = Swan.MLNet.Tests.Hosting.TinyPipeline.Answer;
+using Query = Swan.MLNet.Tests.Hosting.TinyPipeline.Query;
+
+namespace Swan.MLNet.Tests.Hosting;
+
+public sealed class AddSwanTests : IDisposable
+{
+    private const int ModelOpened = 1;
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly RecordedLog _log = new();
+    private readonly string _model;
+
+    public AddSwanTests() => _model = TinyModel.Write(_folder.FullName);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task It_gives_the_model_and_both_generators_over_it()
+    {
+        using IHost host = Build(services => services.AddSwan(o => o.ModelPath = _model));
+        SwanModel model = host.Services.GetRequiredService<SwanModel>();
+        var captions = host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+        var images = host.Services.GetRequiredService<IEmbeddingGenerator<DataContent, Embedding<float>>>();
+        Assert.Same(model, captions.GetService<SwanModel>());
+        Assert.Same(model, images.GetService<SwanModel>());
+        Assert.Equal(model.EmbedCaption("river"), (await captions.GenerateVectorAsync("river")).ToArray());
+        string image = TinyImages.Write(_folder.FullName, "a.png", 1);
+        Assert.Equal(model.EmbedImage(image), (await images.GenerateVectorAsync(await DataContent.LoadFromAsync(image))).ToArray());
+    }
+
+    [Fact]
+    public void The_container_owns_the_model()
+    {
+        SwanModel model;
+        using (IHost host = Build(services => services.AddSwan(o => o.ModelPath = _model)))
+        {
+            model = host.Services.GetRequiredService<SwanModel>();
+            host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+        }
+        Assert.Throws<ObjectDisposedException>(() => model.EmbedCaption("river"));
+    }
+
+    [Fact]
+    public async Task All_faults_of_the_options_are_told_together_when_the_host_starts()
+    {
+        using IHost host = Build(services => services.AddSwan(o =>
+        {
+            o.ModelPath = _folder.File("nowhere.swan");
+            o.Threads = -1;
+            o.BatchSize = 5000;
+            o.Concurrency = 0;
+            o.MaximumImagePixels = 0;
+            o.MaximumImageBytes = 0;
+        }));
+        OptionsValidationException e = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
+        string[] expected = ["nowhere.swan", "Threads is -1", "BatchSize is 5000", "Concurrency is 0", "MaximumImagePixels is 0", "MaximumImageBytes is 0"];
+        Assert.Equal(expected.Length, e.Failures.Count());
+        Assert.All(expected, fault => Assert.Contains(e.Failures, f => f.Contains(fault, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Faults_of_several_models_and_pools_are_told_together_and_say_whose_they_are()
+    {
+        using IHost host = Build(services =>
+        {
+            services.AddKeyedSwan("fast", o => o.Threads = -1);
+            services.AddKeyedSwan("exact", _ => { });
+            services.AddSwanPredictionEnginePool<Query, Answer>(_ => { });
+        });
+        AggregateException e = await Assert.ThrowsAsync<AggregateException>(() => host.StartAsync());
+        string message = e.ToString();
+        Assert.All(
+            ["SwanOptions 'fast': ModelPath is not set", "SwanOptions 'fast': Threads is -1", "SwanOptions 'exact': ModelPath is not set", "'Query → Answer': PipelinePath is not set"],
+            fault => Assert.Contains(fault, message, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_model_is_opened_at_its_first_use_or_at_the_start_if_asked()
+    {
+        using (IHost lazy = Build(services => services.AddSwan(o => o.ModelPath = _model)))
+        {
+            await lazy.StartAsync();
+            Assert.Empty(_log.Of(ModelOpened));
+            lazy.Services.GetRequiredService<SwanModel>();
+            Assert.Single(_log.Of(ModelOpened));
+            await lazy.StopAsync();
+        }
+        using IHost eager = Build(services => services.AddSwan(o => (o.ModelPath, o.Device, o.Threads, o.OpenAtStart) = (_model, SwanDevice.Cpu, 1, true)));
+        await eager.StartAsync();
+        LogEntry entry = _log.Of(ModelOpened)[^1];
+        Assert.Equal(2, _log.Of(ModelOpened).Length);
+        Assert.Equal((LogLevel.Information, "Swan.MLNet.Models.SwanModel"), (entry.Level, entry.Category));
+        Assert.Contains("tiny, embeddings of 6, cpu, 1 threads: as asked", entry.Message, StringComparison.Ordinal);
+        await eager.StopAsync();
+    }
+
+    [Fact]
+    public async Task A_model_that_can_not_be_used_ends_the_start_if_it_is_opened_then()
+    {
+        string broken = _folder.File("broken.swan");
+        File.WriteAllText(broken, "no model");
+        using IHost host = Build(services => services.AddSwan(o => (o.ModelPath, o.OpenAtStart) = (broken, true)));
+        SwanFormatException e = await Assert.ThrowsAsync<SwanFormatException>(() => host.StartAsync());
+        Assert.Contains("broken.swan", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_models_are_told_apart_by_their_keys()
+    {
+        string other = _folder.File("other.swan");
+        SwanModelFile.Write(other, TinyModel.Card with { Name = "other" }, TinyModel.ImageOnnx, TinyModel.TextOnnx, TinyModel.Vocabulary);
+        using IHost host = Build(services =>
+        {
+            Assert.Equal("tiny", services.AddKeyedSwan("tiny", o => o.ModelPath = _model).ServiceKey);
+            services.AddKeyedSwan("other", o => o.ModelPath = other);
+        });
+        foreach (string key in (string[])["tiny", "other"])
+        {
+            Assert.Equal(key, host.Services.GetRequiredKeyedService<SwanModel>(key).Card.Name);
+            Assert.Equal(key, (await host.Services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key).GenerateAsync("river")).ModelId);
+            Assert.Equal(key, host.Services.GetRequiredKeyedService<IEmbeddingGenerator<DataContent, Embedding<float>>>(key).GetService<SwanModel>()?.Card.Name);
+        }
+        Assert.Null(host.Services.GetService<SwanModel>());
+    }
+
+    [Fact]
+    public void Options_come_from_configuration_too()
+    {
+        IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
+        {
+            ["Swan:ModelPath"] = _model, ["Swan:Device"] = "CPU", ["Swan:Threads"] = "1", ["Swan:BatchSize"] = "8",
+        }).Build();
+        using IHost host = Build(services => services.AddSwan(o => configuration.GetSection("Swan").Bind(o)));
+        Assert.Equal("cpu, 1 threads: as asked", host.Services.GetRequiredService<SwanModel>().DeviceReport);
+        Assert.Equal(8, host.Services.GetRequiredService<IOptions<SwanOptions>>().Value.BatchSize);
+    }
+
+    [Fact]
+    public void A_second_call_changes_the_options_of_the_same_model()
+    {
+        using IHost host = Build(services =>
+        {
+            services.AddSwan(o => (o.ModelPath, o.Threads) = (_folder.File("nowhere.swan"), 1));
+            services.AddSwan(o => (o.ModelPath, o.Device) = (_model, SwanDevice.Cpu)).Options.Configure<IHostEnvironment>((o, _) => o.Threads++);
+        });
+        Assert.Equal("cpu, 2 threads: as asked", Assert.Single(host.Services.GetServices<SwanModel>()).DeviceReport);
+        Assert.Single(host.Services.GetServices<IEmbeddingGenerator<string, Embedding<float>>>());
+    }
+
+    [Fact]
+    public async Task Pools_are_services_with_options_of_their_own()
+    {
+        string first = _folder.File("first.zip"), second = _folder.File("second.zip");
+        TinyPipeline.Replace(first, TinyPipeline.Bytes(_folder, 1));
+        TinyPipeline.Replace(second, TinyPipeline.Bytes(_folder, 2));
+        using IHost host = Build(services => services
+            .AddSwanPredictionEnginePool<Query, Answer>(o => (o.PipelinePath, o.OpenAtStart) = (first, true))
+            .AddSwanPredictionEnginePool<Query, Version>(o => o.PipelinePath = second)
+            .AddKeyedSwanPredictionEnginePool<Query, Answer>("second", o => o.PipelinePath = second));
+        await host.StartAsync();
+        LogEntry opened = Assert.Single(_log.Entries, e => e.Id == 10);
+        Assert.Contains(first, opened.Message, StringComparison.Ordinal);
+        var pool = host.Services.GetRequiredService<SwanPredictionEnginePool<Query, Answer>>();
+        Assert.Equal(1, pool.Predict(new Query { Text = "river" }).Version);
+        Assert.Equal(2, host.Services.GetRequiredService<SwanPredictionEnginePool<Query, Version>>().Predict(new Query { Text = "river" }).Number);
+        Assert.Equal(2, host.Services.GetRequiredKeyedService<SwanPredictionEnginePool<Query, Answer>>("second").Predict(new Query { Text = "river" }).Version);
+        await host.StopAsync();
+        host.Dispose();
+        Assert.Throws<ObjectDisposedException>(() => pool.Predict(new Query()));
+    }
+
+    private IHost Build(Action<IServiceCollection> add)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+        builder.Logging.AddProvider(_log);
+        add(builder.Services);
+        return builder.Build();
+    }
+
+    private sealed class Version
+    {
+        [Microsoft.ML.Data.ColumnName("Version")]
+        public float Number { get; set; }
+    }
+}
