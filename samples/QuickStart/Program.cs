@@ -73,6 +73,7 @@ static void Tour(Request ask)
     Console.WriteLine($"""
           Look at           {page}
           Your own images   dotnet run -c Release --project samples/QuickStart -- --data DIR   (train.jsonl: image, captions)
+          More time         dotnet run -c Release --project samples/QuickStart -- --minutes 10
           A better model    swan train --data DIR --out RUN --backbone efficientnet_lite0 --backbone-weights FILE --fine-tune
           In your program   pipeline.AppendSwanEmbedding(mlContext, "Embedding", "ImagePath", "{modelFile}")
         """);
