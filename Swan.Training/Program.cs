@@ -33,7 +33,7 @@ try
 {
     return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) });
 }
-catch (Exception e) when (e is SwanDataException or SwanFormatException or SwanImageException or SwanTrainingException or ArgumentException or FormatException or IOException or InvalidOperationException or DllNotFoundException)
+catch (Exception e) when (e is SwanDataException or SwanFormatException or SwanImageException or SwanTrainingException or ArgumentException or FormatException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException or InvalidOperationException or DllNotFoundException)
 {
     AnsiConsole.Profile.Out.Writer.Flush();
     Console.Error.WriteLine($"swan: {e.Message}");

@@ -34,7 +34,7 @@ public sealed class CaptionEncoder : IDisposable
 
     internal EncoderSession Session => _session;
 
-    internal static CaptionEncoder Open(SwanModelFile file, SwanDevice device, int threads)
+    internal static CaptionEncoder Open(SwanModelFile file, SwanModelOptions options)
     {
         TextContract contract = file.Card.Text;
         ICaptionTokenizer tokenizer = CaptionTokenizers.Load(contract.Contract, file.Vocabulary, contract.MaximumLength);
@@ -47,7 +47,7 @@ public sealed class CaptionEncoder : IDisposable
         return new CaptionEncoder(
             EncoderSession.Open(
                 file.TextBytes, $"'{ModelArchive.TextEntry}' of '{file.Name}'", file.Card.EmbeddingSize,
-                [("ids", TensorElementType.Int64, [-1, -1]), ("lengths", TensorElementType.Int64, [-1])], device, threads),
+                [("ids", TensorElementType.Int64, [-1, -1]), ("lengths", TensorElementType.Int64, [-1])], options),
             file.Card, tokenizer);
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Encoders;
 
@@ -12,67 +13,70 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report)
 
     /// <summary>Opens a session.</summary>
     /// <param name="onnx">The graph.</param>
-    /// <param name="device">What is asked for.</param>
-    /// <param name="threads">Threads within one run; 0 means one per processor that this process may use.</param>
+    /// <param name="options">Device and threads asked for.</param>
     /// <exception cref="InvalidOperationException">The GPU asked for, or ONNX Runtime itself, is not there.</exception>
     /// <exception cref="OnnxRuntimeException">The graph can't be run.</exception>
-    public static (InferenceSession Session, EncoderDevice Taken) Open(byte[] onnx, SwanDevice device, int threads)
+    public static (InferenceSession Session, EncoderDevice Taken) Open(byte[] onnx, SwanModelOptions options)
     {
-        if (threads == 0) threads = Environment.ProcessorCount;
+        SwanDevice device = options.Device;
         bool hasCuda = Providers().Contains(CudaProvider);
         if (device.Kind == SwanDeviceKind.Cuda && !hasCuda)
         {
             throw new InvalidOperationException(
-                $"The device '{device}' was asked for, but this application's ONNX Runtime has no CUDA (it has {string.Join(", ", Providers())}). "
-                + "Reference the package Microsoft.ML.OnnxRuntime.Gpu instead of Microsoft.ML.OnnxRuntime (in this repository: build with -p:SwanGpu=true), or ask for 'auto' or 'cpu'.");
+                $"The device '{device}' is to be used, {options.DeviceReason}, but this application's ONNX Runtime has no CUDA (it has {string.Join(", ", Providers())}). "
+                + $"Reference the package Microsoft.ML.OnnxRuntime.Gpu instead of Microsoft.ML.OnnxRuntime (in this repository: build with -p:SwanGpu=true), {options.DeviceRemedy}");
         }
         if (device.Kind == SwanDeviceKind.Cuda)
         {
             try
             {
-                return (OpenCuda(onnx, device.Index, threads), new EncoderDevice(device, $"{device}, as asked"));
+                return (OpenCuda(onnx, device.Index, options), new EncoderDevice(device, $"{device}: {options.DeviceReason}"));
             }
             catch (OnnxRuntimeException e)
             {
                 throw new InvalidOperationException(
-                    $"The device '{device}' was asked for, but ONNX Runtime can't use it: {e.Message} Check that the NVIDIA driver, CUDA 12 and cuDNN 9 are installed and that the GPU's index exists (nvidia-smi), or ask for 'auto' or 'cpu'.", e);
+                    $"The device '{device}' is to be used, {options.DeviceReason}, but ONNX Runtime can't use it: {e.Message} Check that the NVIDIA driver, CUDA 12 and cuDNN 9 are installed and that the GPU's index exists (nvidia-smi), {options.DeviceRemedy}", e);
             }
         }
 
-        string why = device.Kind == SwanDeviceKind.Cpu ? "as asked" : "this application's ONNX Runtime has no CUDA";
+        string why = device.Kind == SwanDeviceKind.Cpu ? options.DeviceReason : "this application's ONNX Runtime has no CUDA";
         if (device.Kind == SwanDeviceKind.Auto && hasCuda)
         {
             try
             {
                 SwanDevice first = SwanDevice.Cuda(0);
-                return (OpenCuda(onnx, 0, threads), new EncoderDevice(first, $"{first}: a GPU that works"));
+                return (OpenCuda(onnx, 0, options), new EncoderDevice(first, $"{first}: a GPU that works"));
             }
             catch (OnnxRuntimeException e)
             {
                 why = $"CUDA is built in but doesn't work here: {e.Message.ReplaceLineEndings(" ")}";
             }
         }
-        return (OpenCpu(onnx, threads), new EncoderDevice(SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture, $"cpu, {threads} threads: {why}")));
+        return (OpenCpu(onnx, options), new EncoderDevice(
+            SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture, $"cpu, {Threads(options)} threads{(options.Spinning ? ", spinning" : "")}: {why}")));
     }
 
-    private static InferenceSession OpenCpu(byte[] onnx, int threads)
+    private static InferenceSession OpenCpu(byte[] onnx, SwanModelOptions asked)
     {
-        using SessionOptions options = Options(threads);
+        using SessionOptions options = Options(asked);
         return new InferenceSession(onnx, options);
     }
 
-    private static InferenceSession OpenCuda(byte[] onnx, int index, int threads)
+    private static InferenceSession OpenCuda(byte[] onnx, int index, SwanModelOptions asked)
     {
-        using SessionOptions options = Options(threads);
+        using SessionOptions options = Options(asked);
         options.AppendExecutionProvider_CUDA(index);
         return new InferenceSession(onnx, options);
     }
 
-    private static SessionOptions Options(int threads)
+    // Affinity and a container's CPU limit are in .NET's count; ONNX Runtime's own default looks at the whole machine.
+    private static int Threads(SwanModelOptions asked) => asked.Threads > 0 ? asked.Threads : Environment.ProcessorCount;
+
+    private static SessionOptions Options(SwanModelOptions asked)
     {
-        var options = new SessionOptions { IntraOpNumThreads = threads, LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        var options = new SessionOptions { IntraOpNumThreads = Threads(asked), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         // Spinning threads take whole cores from the image decoding that runs beside the encoder.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", asked.Spinning ? "1" : "0");
         return options;
     }
 

@@ -7,7 +7,8 @@ namespace Swan.MLNet.Encoders;
 /// <summary>One ONNX Runtime session with an <c>embedding</c> output. <c>Run</c> is safe for concurrent use; weights are held once.</summary>
 internal sealed class EncoderSession : IDisposable
 {
-    private const string OutputName = "embedding";
+    public const string OutputName = "embedding";
+
     private static readonly string[] OutputNames = [OutputName];
 
     private readonly InferenceSession _session;
@@ -36,16 +37,15 @@ internal sealed class EncoderSession : IDisposable
     /// <param name="what">Entry and file, for messages.</param>
     /// <param name="embeddingSize">D.</param>
     /// <param name="inputs">Name, element type and shape (-1 where any size will do) of each input.</param>
-    /// <param name="device">What is asked for.</param>
-    /// <param name="threads">0 means one per processor.</param>
+    /// <param name="options">Device and threads asked for.</param>
     public static EncoderSession Open(
-        byte[] onnx, string what, int embeddingSize, (string Name, TensorElementType Type, int[] Shape)[] inputs, SwanDevice device, int threads)
+        byte[] onnx, string what, int embeddingSize, (string Name, TensorElementType Type, int[] Shape)[] inputs, SwanModelOptions options)
     {
         InferenceSession session;
         EncoderDevice taken;
         try
         {
-            (session, taken) = EncoderDevice.Open(onnx, device, threads);
+            (session, taken) = EncoderDevice.Open(onnx, options);
         }
         catch (OnnxRuntimeException e)
         {

@@ -9,7 +9,8 @@ namespace Swan.MLNet.Encoders;
 /// <remarks>Safe for concurrent use; each call keeps the processors busy by itself, so more threads don't make it faster. Owned by its <see cref="SwanModel"/>.</remarks>
 public sealed class ImageEncoder : IDisposable
 {
-    private static readonly string[] InputNames = ["pixels"];
+    internal const string InputName = "pixels";
+    private static readonly string[] InputNames = [InputName];
     private readonly EncoderSession _session;
 
     private ImageEncoder(EncoderSession session, ModelCard card)
@@ -30,13 +31,13 @@ public sealed class ImageEncoder : IDisposable
 
     internal EncoderSession Session => _session;
 
-    internal static ImageEncoder Open(SwanModelFile file, SwanDevice device, int threads)
+    internal static ImageEncoder Open(SwanModelFile file, SwanModelOptions options)
     {
         int side = file.Card.Image.Size;
         return new ImageEncoder(
             EncoderSession.Open(
                 file.ImageBytes, $"'{ModelArchive.ImageEntry}' of '{file.Name}'", file.Card.EmbeddingSize,
-                [("pixels", TensorElementType.UInt8, [-1, side, side, 3])], device, threads),
+                [(InputName, TensorElementType.UInt8, [-1, side, side, 3])], options),
             file.Card);
     }
 

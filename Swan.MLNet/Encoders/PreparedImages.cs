@@ -9,6 +9,8 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
 {
     private readonly byte[] _pixels = new byte[checked(capacity * preprocessing.ByteCount)];
     private readonly Exception?[] _faults = new Exception?[capacity];
+    private Task _preparing = Task.CompletedTask;
+    private volatile bool _cleared;
 
     /// <summary>Images in the batch.</summary>
     public int Count { get; private set; }
@@ -22,20 +24,28 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
     /// <summary>Whether no image of the batch could be read.</summary>
     public bool AllFaulty => Array.TrueForAll(_faults[..Count], f => f is not null);
 
-    /// <summary>Fills the batch.</summary>
+    /// <summary>Forgets the images; waits for those that are being decoded.</summary>
+    public void Clear()
+    {
+        _cleared = true;
+        // Never leave a decoder running that writes into our buffer.
+        _preparing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        (_preparing, _cleared, Count) = (Task.CompletedTask, false, 0);
+    }
+
+    /// <summary>Begins what <see cref="Prepare"/> does, in the background. Prepare or <see cref="Clear"/> comes next.</summary>
+    public void Begin(int count, Func<int, RgbImage> decode, CancellationToken cancellation) =>
+        _preparing = Task.Run(() => Fill(count, decode, cancellation), CancellationToken.None);
+
+    /// <summary>Fills the batch up to <paramref name="count"/> images; those that are in it stay.</summary>
     /// <param name="count">Images, at most the capacity.</param>
     /// <param name="decode">Gives image <c>i</c>; called from several threads. What it throws becomes that image's fault.</param>
     /// <param name="cancellation">Ends between images.</param>
     public void Prepare(int count, Func<int, RgbImage> decode, CancellationToken cancellation)
     {
-        Count = count;
-        if (count == 1)
-        {
-            cancellation.ThrowIfCancellationRequested();
-            PrepareOne(0, decode);
-            return;
-        }
-        Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, i => PrepareOne(i, decode));
+        // Runs here if no thread has begun it.
+        _preparing.GetAwaiter().GetResult();
+        Fill(count, decode, cancellation);
     }
 
     /// <summary>Throws the first image's fault, if any has one.</summary>
@@ -47,8 +57,18 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
         }
     }
 
+    private void Fill(int count, Func<int, RgbImage> decode, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        if (count - Count == 1) PrepareOne(Count, decode);
+        else if (count > Count) Parallel.For(Count, count, options, i => PrepareOne(i, decode));
+        Count = count;
+    }
+
     private void PrepareOne(int i, Func<int, RgbImage> decode)
     {
+        if (_cleared) return;
         Span<byte> destination = _pixels.AsSpan(i * preprocessing.ByteCount, preprocessing.ByteCount);
         try
         {

@@ -9,8 +9,7 @@ namespace Swan.MLNet.Imaging;
 /// </remarks>
 public static class BilinearResampler
 {
-    private const int PrecisionBits = 22;
-    private const int Half = 1 << (PrecisionBits - 1);
+    private const int Half = ResamplingWindows.Half;
 
     /// <summary>Squashes or stretches an image to the given sides.</summary>
     public static RgbImage Resize(RgbImage source, int width, int height)
@@ -118,7 +117,7 @@ public static class BilinearResampler
         ArrayPool<int>.Shared.Return(sums);
     }
 
-    private static byte Level(int sum) => (byte)Math.Clamp(sum >> PrecisionBits, 0, 255);
+    private static byte Level(int sum) => (byte)Math.Clamp(sum >> ResamplingWindows.PrecisionBits, 0, 255);
 
     private static void Check(int length, int width, int height, string name)
     {

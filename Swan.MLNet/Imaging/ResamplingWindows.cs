@@ -5,7 +5,15 @@ namespace Swan.MLNet.Imaging;
 /// <summary>For each position of a resampled axis, which source positions it mixes and with what fixed-point weights.</summary>
 internal sealed class ResamplingWindows
 {
-    private const double One = 1 << 22;
+    /// <summary>Weights have this many bits after the point.</summary>
+    public const int PrecisionBits = 22;
+
+    /// <summary>The weight that stands for 1.</summary>
+    public const int One = 1 << PrecisionBits;
+
+    /// <summary>What rounds a weighted sum instead of cutting it.</summary>
+    public const int Half = One / 2;
+
     private const int MostCached = 256;
     private static readonly ConcurrentDictionary<(int From, int To), ResamplingWindows> Cache = new();
 
@@ -44,7 +52,7 @@ internal sealed class ResamplingWindows
     /// <summary>The first source position of each window.</summary>
     public int[] First { get; }
 
-    /// <summary>The weights of one window; they add up to 2²² but for rounding.</summary>
+    /// <summary>The weights of one window; they add up to <see cref="One"/> but for rounding.</summary>
     public ReadOnlySpan<int> Weights(int position) => _weights.AsSpan(position * _stride, _counts[position]);
 
     /// <summary>The windows for an axis; those of common sizes are kept, since data sets repeat them.</summary>

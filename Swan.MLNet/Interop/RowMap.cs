@@ -40,6 +40,9 @@ internal abstract class RowMap
     /// <summary>Rows computed together.</summary>
     public int BatchSize { get; }
 
+    /// <summary>Whether a batch may drop rows (<see cref="RowBatch.Drops"/>): then every row is computed, whichever columns are read, and there is no row mapper.</summary>
+    public virtual bool DropsRows => false;
+
     /// <summary>The first added column's index in <see cref="OutputSchema"/>.</summary>
     public int FirstAdded => InputSchema.Count;
 
@@ -81,17 +84,33 @@ internal abstract class RowMap
 }
 
 /// <summary>The rows that one cursor computes together. Not thread-safe: one per cursor.</summary>
-/// <remarks>Use: <see cref="Clear"/>, then <see cref="Add"/> on each row, then <see cref="Compute"/>, then read.</remarks>
+/// <remarks>Use: <see cref="Clear"/>, then <see cref="Add"/> on each row, <see cref="Prepare"/> if there is time, then <see cref="Compute"/>, then read.</remarks>
 internal abstract class RowBatch : IDisposable
 {
-    /// <summary>Forgets the rows.</summary>
+    /// <summary>Forgets the rows, and stops what <see cref="Prepare"/> began.</summary>
     public abstract void Clear();
 
     /// <summary>Takes what is needed from the row that the cursor stands on. A fault of this row alone is kept until the row is read.</summary>
     public abstract void Add();
 
+    /// <summary>Begins, in the background, what <see cref="Compute"/> needs of the rows added since <see cref="Clear"/>.</summary>
+    public virtual void Prepare()
+    {
+    }
+
+    /// <summary>A second batch over the same rows, to be prepared while this one is computed; null where there is nothing to prepare.</summary>
+    public virtual RowBatch? Twin() => null;
+
     /// <summary>Computes all rows added since <see cref="Clear"/>.</summary>
     public abstract void Compute();
+
+    /// <summary>Whether a computed row is left out of the view; only where <see cref="RowMap.DropsRows"/>.</summary>
+    public virtual bool Drops(int slot) => false;
+
+    /// <summary>The reader has reached a computed row; called once per row.</summary>
+    public virtual void Reached(int slot)
+    {
+    }
 
     /// <summary>A <c>ValueGetter</c> of an added column.</summary>
     /// <param name="column">0 is the first added column.</param>

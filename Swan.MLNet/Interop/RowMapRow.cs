@@ -62,6 +62,7 @@ internal sealed class RowMapRow : DataViewRow
             _batch!.Clear();
             _batch.Add();
             _batch.Compute();
+            _batch.Reached(0);
             _computed = _input.Position;
         }
         return 0;

@@ -24,30 +24,30 @@ public sealed partial class SwanModel
         batchSize = Math.Min(batchSize, paths.Count);
         var current = new PreparedImages(Card.Image, batchSize);
         var next = new PreparedImages(Card.Image, batchSize);
-        Prepare(current, 0);
-        for (int start = 0; start < paths.Count; start += batchSize)
+        try
         {
-            int following = start + batchSize;
-            PreparedImages ahead = next;
-            Task decoding = following < paths.Count ? Task.Run(() => Prepare(ahead, following), CancellationToken.None) : Task.CompletedTask;
-            try
+            for (int start = 0; start < paths.Count; start += batchSize)
             {
+                current.Prepare(Size(start), Decode(start), cancellationToken);
+                int following = start + batchSize;
+                if (following < paths.Count) next.Begin(Size(following), Decode(following), cancellationToken);
                 current.RequireAll();
                 ImageEncoder.Encode(current.Pixels, current.Count, embeddings.AsSpan(start * EmbeddingSize), cancellationToken);
+                progress?.Report(Math.Min(following, paths.Count));
+                current.Clear();
+                (current, next) = (next, current);
             }
-            finally
-            {
-                // The decoder writes into our buffer: never leave it running behind an exception.
-                ((IAsyncResult)decoding).AsyncWaitHandle.WaitOne();
-            }
-            decoding.GetAwaiter().GetResult();
-            progress?.Report(Math.Min(following, paths.Count));
-            (current, next) = (next, current);
+        }
+        finally
+        {
+            current.Clear();
+            next.Clear();
         }
         return embeddings;
 
-        void Prepare(PreparedImages batch, int first) =>
-            batch.Prepare(Math.Min(batchSize, paths.Count - first), i => ImageDecoder.Decode(paths[first + i]), cancellationToken);
+        int Size(int first) => Math.Min(batchSize, paths.Count - first);
+
+        Func<int, RgbImage> Decode(int first) => i => ImageDecoder.Decode(paths[first + i]);
     }
 
     /// <summary>Embeds many captions, those of like length together, so that little is spent on padding.</summary>

@@ -64,11 +64,11 @@ public sealed partial class SwanModel : IDisposable
         ArgumentNullException.ThrowIfNull(file);
         options ??= new SwanModelOptions();
         options.Check();
-        ImageEncoder images = ImageEncoder.Open(file, options.Device, options.Threads);
+        ImageEncoder images = ImageEncoder.Open(file, options);
         try
         {
             // Both towers on one device: what 'auto' took for the first holds for the second.
-            return new SwanModel(file, images, CaptionEncoder.Open(file, images.Session.Device.Device, options.Threads));
+            return new SwanModel(file, images, CaptionEncoder.Open(file, options with { Device = images.Session.Device.Device }));
         }
         catch
         {

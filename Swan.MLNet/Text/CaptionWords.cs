@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>The words of a caption as <c>swan-text-1</c> sees them: lower case, Treebank tokens, without punctuation. Source: spec, section 1.</summary>
+/// <summary>The words of a caption as <c>swan-text-1</c> sees them: lower case, Treebank tokens sentence by sentence, without punctuation. Source: spec, section 1.</summary>
 public static class CaptionWords
 {
     private static readonly FrozenSet<string> Punctuation =
@@ -12,6 +12,6 @@ public static class CaptionWords
     public static IReadOnlyList<string> Of(string caption)
     {
         ArgumentNullException.ThrowIfNull(caption);
-        return [.. TreebankTokenizer.Tokenize(caption.ToLowerInvariant()).Where(token => !Punctuation.Contains(token))];
+        return [.. CaptionSentences.Of(caption.ToLowerInvariant()).SelectMany(TreebankTokenizer.Tokenize).Where(token => !Punctuation.Contains(token))];
     }
 }

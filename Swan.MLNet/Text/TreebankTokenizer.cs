@@ -2,27 +2,33 @@ using System.Text.RegularExpressions;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>Splits text into Penn-Treebank word tokens: punctuation apart, contractions split, a full stop kept on abbreviations inside a sentence.</summary>
-/// <remarks>The rules are those of Robert MacIntyre's tokenizer for the Penn Treebank. Source: spec, section 1. Safe for concurrent use.</remarks>
+/// <summary>Splits one sentence into Penn-Treebank word tokens: punctuation apart, contractions split, the final full stop apart.</summary>
+/// <remarks>
+/// The rules, in their order, are those of NLTK's word tokenizer, which extends Robert MacIntyre's script for the Penn Treebank; the
+/// reference's vocabularies were made with it. A full stop inside the text stays with its word, so text is split into sentences first
+/// as <c>swan-text-1</c> does. Source: spec, section 1. Safe for concurrent use.
+/// </remarks>
 public static partial class TreebankTokenizer
 {
     private static readonly (Regex Pattern, string Replacement)[] Rules =
     [
         // Quotes that open
-        (Backticks(), " $0 "), (OpeningQuote(), "$1 `` "), (QuoteAfterBracket(), "$1 `` "),
+        (QuoteMarks(), " $1 "), (FirstQuote(), "``"), (DoubleBacktick(), " $1 "), (QuoteAfterBracket(), "$1 `` "), (SingleQuoteBeforeLetter(), "$1 $2"),
         // Punctuation
-        (ColonOrComma(), " $1 $2"), (FinalColonOrComma(), " $1 "), (Ellipsis(), " ... "), (Symbols(), " $1 "), (FinalStop(), "$1 $2$3 "), (QuestionOrExclamation(), " $1 "),
-        (QuoteBeforeSpace(), "$1 ' "),
+        (FinalStopThenSpace(), "$1 $2 $3 "), (ColonOrComma(), " $1 $2"), (FinalColonOrComma(), " $1 "), (Ellipsis(), " $0 "), (Symbols(), " $0 "),
+        (FinalStop(), "$1 $2$3 "), (QuestionOrExclamation(), " $0 "), (QuoteBeforeSpace(), "$1 ' "), (Star(), " $0 "),
         // Brackets and dashes
-        (Brackets(), " $1 "), (Dashes(), " -- "),
+        (Brackets(), " $0 "), (Dashes(), " -- "),
     ];
 
     private static readonly (Regex Pattern, string Replacement)[] EndingRules =
     [
-        (ClosingQuote(), " '' "), (Possessive(), "$1 $2 "), (Contraction(), "$1 $2 "), (CannotAndOthers(), "$1 $2 "),
+        (ClosingMarks(), " $1 "), (TwoSingleQuotes(), " '' "), (ClosingQuote(), " '' "), (Possessive(), "$1 $2 "), (Contraction(), "$1 $2 "),
+        (JoinedWords(), " $1 $2 "), (Wanna(), " $1 $2 "), (Tis(), " $1 $2 "), (Twas(), " $1 $2 "),
     ];
 
-    /// <summary>The text's tokens in order; none for white space alone.</summary>
+    /// <summary>The sentence's tokens in order; none for white space alone. Letters keep their case.</summary>
+    /// <exception cref="ArgumentNullException"><paramref name="text"/> is null.</exception>
     public static IReadOnlyList<string> Tokenize(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -32,16 +38,25 @@ public static partial class TreebankTokenizer
         return text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
     }
 
-    [GeneratedRegex("`+")]
-    private static partial Regex Backticks();
+    [GeneratedRegex("([«“‘„]|`+)")]
+    private static partial Regex QuoteMarks();
 
-    [GeneratedRegex("""(^|[\s(\[{<])["“]""")]
-    private static partial Regex OpeningQuote();
+    [GeneratedRegex("^\"")]
+    private static partial Regex FirstQuote();
+
+    [GeneratedRegex("(``)")]
+    private static partial Regex DoubleBacktick();
 
     [GeneratedRegex("""([ (\[{<])("|'{2})""")]
     private static partial Regex QuoteAfterBracket();
 
-    [GeneratedRegex(@"([:,])([^\d])")]
+    [GeneratedRegex(@"(')(?!re|ve|ll|m|t|s|d|n)(\w)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex SingleQuoteBeforeLetter();
+
+    [GeneratedRegex("""([^.])(\.)([\])}>"'»”’ ]*)\s*$""")]
+    private static partial Regex FinalStopThenSpace();
+
+    [GeneratedRegex(@"([:,])([^\d])", RegexOptions.Singleline)]
     private static partial Regex ColonOrComma();
 
     [GeneratedRegex("([:,])$")]
@@ -50,25 +65,34 @@ public static partial class TreebankTokenizer
     [GeneratedRegex(@"\.{2,}")]
     private static partial Regex Ellipsis();
 
-    [GeneratedRegex("([;@#$%&*])")]
+    [GeneratedRegex("[;@#$%&]")]
     private static partial Regex Symbols();
 
-    [GeneratedRegex("""([^\.])(\.)([\]\)}>"'”’]*)\s*$""")]
+    [GeneratedRegex("""([^.])(\.)([\])}>"']*)\s*$""")]
     private static partial Regex FinalStop();
 
-    [GeneratedRegex("([?!])")]
+    [GeneratedRegex("[?!]")]
     private static partial Regex QuestionOrExclamation();
 
     [GeneratedRegex("([^'])' ")]
     private static partial Regex QuoteBeforeSpace();
 
-    [GeneratedRegex(@"([\]\[\(\)\{\}<>])")]
+    [GeneratedRegex(@"\*")]
+    private static partial Regex Star();
+
+    [GeneratedRegex(@"[\]\[(){}<>]")]
     private static partial Regex Brackets();
 
     [GeneratedRegex("--")]
     private static partial Regex Dashes();
 
-    [GeneratedRegex("""["”]""")]
+    [GeneratedRegex("([»”’])")]
+    private static partial Regex ClosingMarks();
+
+    [GeneratedRegex("''")]
+    private static partial Regex TwoSingleQuotes();
+
+    [GeneratedRegex("\"")]
     private static partial Regex ClosingQuote();
 
     [GeneratedRegex("([^' ])('[sS]|'[mM]|'[dD]|') ")]
@@ -77,6 +101,15 @@ public static partial class TreebankTokenizer
     [GeneratedRegex("([^' ])('ll|'LL|'re|'RE|'ve|'VE|n't|N'T) ")]
     private static partial Regex Contraction();
 
-    [GeneratedRegex(@"\b(can|d'|gim|gon|got|lem|wan|mor)('?(?<=can)not|(?<=d')ye|(?<=gim)me|(?<=gon)na|(?<=got)ta|(?<=lem)me|(?<=wan)na|(?<=mor)'n)\b", RegexOptions.IgnoreCase)]
-    private static partial Regex CannotAndOthers();
+    [GeneratedRegex(@"\b(can(?=not)|d(?='ye)|gim(?=me)|gon(?=na)|got(?=ta)|lem(?=me)|more(?='n))(not|'ye|me|na|ta|'n)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex JoinedWords();
+
+    [GeneratedRegex(@"\b(wan)(na)(?=\s)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Wanna();
+
+    [GeneratedRegex(@" ('t)(is)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Tis();
+
+    [GeneratedRegex(@" ('t)(was)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex Twas();
 }

@@ -25,7 +25,7 @@ public sealed class WordVocabulary
     /// <summary>The id of words outside the vocabulary, which is the last.</summary>
     public int UnknownId => Words.Count;
 
-    /// <summary>A word's id, or <see cref="UnknownId"/>.</summary>
+    /// <summary>A word's id (letters in lower case), or <see cref="UnknownId"/>.</summary>
     public int IdOf(string word) => _ids.GetValueOrDefault(word, UnknownId);
 
     /// <summary>Collects the words of training captions in order of first appearance.</summary>
@@ -56,21 +56,25 @@ public sealed class WordVocabulary
     {
         try
         {
+            if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..]; // a byte order mark
             using JsonDocument document = JsonDocument.Parse(json);
             if (!document.RootElement.TryGetProperty("word2idx", out JsonElement map) || map.ValueKind != JsonValueKind.Object)
                 throw new SwanFormatException($"'{name}' has no object 'word2idx', so it is not a SWAN vocabulary. Expected the keys word2idx, idx2word and idx.");
             int count = map.EnumerateObject().Count();
             var words = new string?[count];
+            var seen = new HashSet<string>(StringComparer.Ordinal);
             foreach (JsonProperty entry in map.EnumerateObject())
             {
                 int id = entry.Value.GetInt32();
                 if (id < 1 || id > count || words[id - 1] is not null)
                     throw new SwanFormatException($"'{name}' gives the word '{entry.Name}' the id {id}; expected every id from 1 to {count} once. Ids shifted by even one would embed other words, so it was not loaded.");
+                if (!seen.Add(entry.Name)) throw new SwanFormatException($"'{name}' has the word '{entry.Name}' twice, so it is unclear which id it has.");
                 words[id - 1] = entry.Name;
             }
 
             if (count == 0 || words[^1] != Unknown)
                 throw new SwanFormatException($"'{name}' ends with '{(count == 0 ? "nothing" : words[^1])}', but the last id must be '{Unknown}'.");
+            CheckReverse(document.RootElement, words!, name);
             return new(words!);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
@@ -79,7 +83,23 @@ public sealed class WordVocabulary
         }
     }
 
+    // "idx2word" says the same the other way round; a file whose halves differ has been edited by hand, and one of them is wrong.
+    private static void CheckReverse(JsonElement root, string[] words, string name)
+    {
+        if (!root.TryGetProperty("idx2word", out JsonElement reverse)) return;
+        int count = 0;
+        foreach (JsonProperty entry in reverse.EnumerateObject())
+        {
+            count++;
+            if (!int.TryParse(entry.Name, CultureInfo.InvariantCulture, out int id) || id < 1 || id > words.Length || words[id - 1] != entry.Value.GetString())
+                throw new SwanFormatException($"'{name}' contradicts itself: 'idx2word' gives the id {entry.Name} to '{entry.Value}', but 'word2idx' does not. It was not loaded.");
+        }
+
+        if (count != words.Length) throw new SwanFormatException($"'{name}' contradicts itself: 'word2idx' has {words.Length} words and 'idx2word' {count}. It was not loaded.");
+    }
+
     /// <summary>Reads a file in the authors' JSON.</summary>
+    /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="SwanFormatException">It isn't such a file.</exception>
     public static WordVocabulary Load(string path) => Load(File.ReadAllBytes(path), path);
 
@@ -94,7 +114,7 @@ public sealed class WordVocabulary
         json.WriteStartObject("idx2word");
         for (int i = 0; i < Words.Count; i++) json.WriteString((i + 1).ToString(CultureInfo.InvariantCulture), Words[i]);
         json.WriteEndObject();
-        json.WriteNumber("idx", Words.Count);
+        json.WriteNumber("idx", Words.Count + 1); // the authors' "idx" is the next free id
         json.WriteEndObject();
     }
 }

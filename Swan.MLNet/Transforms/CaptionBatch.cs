@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Encoders;
-using Swan.MLNet.Interop;
 using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Transforms;
@@ -12,16 +11,14 @@ internal sealed class CaptionBatch : EmbeddingBatch
     private readonly CaptionEncoder _encoder;
     private readonly ValueGetter<ReadOnlyMemory<char>> _caption;
     private readonly List<TokenizedCaption> _captions;
-    private readonly TokenizedCaption _empty;
-    private int _cut;
+    private readonly TokenizedCaption _noWords;
 
-    public CaptionBatch(EmbeddingWork work, DataViewRow row, DataViewSchema.Column input, int capacity)
-        : base(work, row, input, capacity, work.Lease.Captions.EmbeddingSize)
+    public CaptionBatch(EmbeddingPass pass, int capacity) : base(pass, capacity, pass.Work.Lease.Captions.EmbeddingSize)
     {
-        _encoder = work.Lease.Captions;
-        _caption = row.GetGetter<ReadOnlyMemory<char>>(input);
+        _encoder = Work.Lease.Captions;
+        _caption = pass.Getter<ReadOnlyMemory<char>>();
         _captions = new List<TokenizedCaption>(capacity);
-        _empty = _encoder.Tokenizer.Tokenize("");
+        _noWords = _encoder.Tokenizer.Tokenize("");
     }
 
     public override void Clear()
@@ -30,25 +27,16 @@ internal sealed class CaptionBatch : EmbeddingBatch
         _captions.Clear();
     }
 
-    public override void Dispose()
-    {
-        if (_cut > 0)
-        {
-            Work.AddCut(_cut);
-            MlNetEnvironment.Warning(Work.Host, "Embed", $"{_cut} captions had more than the model's {_encoder.Tokenizer.MaximumLength} tokens and were cut.");
-            _cut = 0;
-        }
-        base.Dispose();
-    }
-
     protected override void Take(int slot)
     {
         // A row that can't be read keeps its place in the batch.
-        _captions.Add(_empty);
+        _captions.Add(_noWords);
         ReadOnlyMemory<char> value = default;
         _caption(ref value);
-        TokenizedCaption caption = _encoder.Tokenizer.Tokenize(value.ToString());
-        if (caption.Truncated) _cut++;
+        string text = value.ToString();
+        TokenizedCaption caption = _encoder.Tokenizer.Tokenize(text);
+        if (!Work.Options.EmbedEmptyCaptions && caption.Ids.AsSpan().SequenceEqual(_noWords.Ids)) SetFault(slot, RowFault.NoWords(text));
+        if (caption.Truncated) SetCut(slot);
         _captions[slot] = caption;
     }
 

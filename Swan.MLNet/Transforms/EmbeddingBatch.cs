@@ -7,29 +7,31 @@ namespace Swan.MLNet.Transforms;
 /// <summary>The part that captions and images share: embeddings by slot, faults that wait until their row is read.</summary>
 internal abstract class EmbeddingBatch : RowBatch
 {
-    private readonly DataViewRow _row;
-    private readonly string _column;
-    private readonly Exception?[] _faults;
+    private readonly RowFault?[] _faults;
+    private readonly bool[] _cut;
     private readonly long[] _positions;
 
     // _embeddings[slot * D + d]
     private readonly float[] _embeddings;
     private readonly int _embeddingSize;
 
-    protected EmbeddingBatch(EmbeddingWork work, DataViewRow row, DataViewSchema.Column input, int capacity, int embeddingSize)
+    protected EmbeddingBatch(EmbeddingPass pass, int capacity, int embeddingSize)
     {
-        Work = work;
-        _row = row;
-        _column = input.Name;
-        _faults = new Exception?[capacity];
+        Pass = pass;
+        _faults = new RowFault?[capacity];
+        _cut = new bool[capacity];
         _positions = new long[capacity];
         _embeddings = new float[checked(capacity * embeddingSize)];
         _embeddingSize = embeddingSize;
     }
 
-    protected EmbeddingWork Work { get; }
+    protected EmbeddingPass Pass { get; }
+
+    protected EmbeddingWork Work => Pass.Work;
 
     protected CancellationToken Cancellation => Work.Options.CancellationToken;
+
+    protected int Capacity => _faults.Length;
 
     /// <summary>Rows added so far.</summary>
     protected int Count { get; private set; }
@@ -40,8 +42,9 @@ internal abstract class EmbeddingBatch : RowBatch
     {
         Cancellation.ThrowIfCancellationRequested();
         int slot = Count++;
-        _positions[slot] = _row.Position;
+        _positions[slot] = Pass.Row.Position;
         _faults[slot] = null;
+        _cut[slot] = false;
         try
         {
             Take(slot);
@@ -49,35 +52,26 @@ internal abstract class EmbeddingBatch : RowBatch
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
             // This runs ahead of the reader: rows before this one are still to be delivered.
-            _faults[slot] = e;
+            _faults[slot] = RowFault.Of(e);
         }
     }
 
     public override void Compute()
     {
         Cancellation.ThrowIfCancellationRequested();
-        Encode(_embeddings.AsSpan(0, Count * _embeddingSize));
-        if (Work.Options.OnUnreadable != SwanUnreadable.MissingValues) return;
-        for (int slot = 0; slot < Count; slot++)
-        {
-            if (_faults[slot] is { } fault)
-                MlNetEnvironment.Warning(Work.Host, "Embed", $"{Where(slot)} can't be read and has missing values (NaN) instead of an embedding: {fault.Message}");
-        }
+        if (Count > 0) Encode(_embeddings.AsSpan(0, Count * _embeddingSize));
     }
 
-    public override Delegate Getter(int column, Func<int> slot)
+    public override bool Drops(int slot) => _faults[slot] is not null && Work.Options.OnError == SwanOnError.Skip;
+
+    public override void Reached(int slot) => Pass.Tally.Add(_faults[slot], _positions[slot], _cut[slot]);
+
+    public override Delegate Getter(int column, Func<int> slot) => column == 0 ? Embedding(slot) : Error(slot);
+
+    public override void Dispose()
     {
-        ValueGetter<VBuffer<float>> getter = (ref VBuffer<float> destination) =>
-        {
-            int s = slot();
-            if (_faults[s] is { } fault && Work.Options.OnUnreadable == SwanUnreadable.Throw)
-                throw new InvalidOperationException($"{Where(s)} can't be embedded: {fault.Message}", fault);
-            VBufferEditor<float> editor = VBufferEditor.Create(ref destination, _embeddingSize);
-            if (_faults[s] is null) _embeddings.AsSpan(s * _embeddingSize, _embeddingSize).CopyTo(editor.Values);
-            else editor.Values.Fill(float.NaN);
-            destination = editor.Commit();
-        };
-        return getter;
+        Pass.Report();
+        base.Dispose();
     }
 
     /// <summary>Takes the value of the row that the cursor stands on.</summary>
@@ -86,9 +80,26 @@ internal abstract class EmbeddingBatch : RowBatch
     /// <summary>Encodes what was taken.</summary>
     protected abstract void Encode(Span<float> embeddings);
 
-    protected bool HasFault(int slot) => _faults[slot] is not null;
+    protected RowFault? Fault(int slot) => _faults[slot];
 
-    protected void SetFault(int slot, Exception fault) => _faults[slot] = fault;
+    protected void SetFault(int slot, RowFault fault) => _faults[slot] = fault;
 
-    private string Where(int slot) => $"Row {_positions[slot]} (column '{_column}')";
+    protected void SetCut(int slot) => _cut[slot] = true;
+
+    private ValueGetter<VBuffer<float>> Embedding(Func<int> slot) => (ref VBuffer<float> destination) =>
+    {
+        int s = slot();
+        if (_faults[s] is { } fault && Work.Options.OnError == SwanOnError.Throw)
+        {
+            throw new InvalidOperationException(
+                $"Row {_positions[s]} (column '{Pass.Input.Name}') can't be embedded: {fault.Cause.Message} To go on past such rows, set {nameof(SwanEmbeddingOptions.OnError)} to {SwanOnError.Skip} or {SwanOnError.Missing}.", fault.Cause);
+        }
+        VBufferEditor<float> editor = VBufferEditor.Create(ref destination, _embeddingSize);
+        if (_faults[s] is null) _embeddings.AsSpan(s * _embeddingSize, _embeddingSize).CopyTo(editor.Values);
+        else editor.Values.Fill(float.NaN);
+        destination = editor.Commit();
+    };
+
+    private ValueGetter<ReadOnlyMemory<char>> Error(Func<int> slot) =>
+        (ref ReadOnlyMemory<char> destination) => destination = (_faults[slot()]?.Text ?? "").AsMemory();
 }

@@ -7,13 +7,24 @@ using Swan.MLNet.Models;
 namespace Swan.MLNet.Transforms;
 
 /// <summary>The columns of a SWAN embedding: which input fits, and what is added.</summary>
-internal sealed record EmbeddingColumns(string Output, string Input, ModelCard Card)
+/// <param name="Output">The embedding's name.</param>
+/// <param name="Input">The name of the column that is embedded.</param>
+/// <param name="Error">The name of the column that says why a row has no embedding, or null.</param>
+/// <param name="Card">The model.</param>
+internal sealed record EmbeddingColumns(string Output, string Input, string? Error, ModelCard Card)
 {
     // The name of ML.NET's own parameter: its tools and tests look for it.
     private const string Parameter = "inputSchema";
 
-    /// <summary>The added column; its annotation names the model.</summary>
-    public DataViewSchema.DetachedColumn Added() => new(Output, new VectorDataViewType(NumberDataViewType.Single, Card.EmbeddingSize), ModelAnnotation.Of(Card.Identity));
+    /// <summary>The added columns: the embedding, whose annotations name the model, and the error.</summary>
+    public DataViewSchema.DetachedColumn[] Added() => Added(Output, Error, Card.EmbeddingSize, Card.Identity, Card.Variant);
+
+    /// <summary>The same, also of a model that is still to be trained.</summary>
+    public static DataViewSchema.DetachedColumn[] Added(string output, string? error, int embeddingSize, ModelIdentity? model, SwanVariant variant)
+    {
+        var embedding = new DataViewSchema.DetachedColumn(output, new VectorDataViewType(NumberDataViewType.Single, embeddingSize), ModelAnnotation.Of(model, variant));
+        return error is null ? [embedding] : [embedding, new DataViewSchema.DetachedColumn(error, TextDataViewType.Instance)];
+    }
 
     /// <summary>Finds the input column and what it holds.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or of the wrong type.</exception>

@@ -7,8 +7,7 @@ namespace Swan.MLNet.Transforms;
 internal sealed class EncoderSource
 {
     private readonly SwanModel? _model;
-    private readonly SwanDevice _device;
-    private readonly int _threads;
+    private readonly SwanModelOptions _options = new();
     private readonly Lock _lock = new();
     private ImageEncoder? _images;
     private CaptionEncoder? _captions;
@@ -23,11 +22,10 @@ internal sealed class EncoderSource
     }
 
     /// <summary>Encoders that are opened when needed and closed when no longer used.</summary>
-    public EncoderSource(SwanModelFile file, SwanDevice device, int threads)
+    public EncoderSource(SwanModelFile file, SwanModelOptions options)
     {
         File = file;
-        _device = device;
-        _threads = threads;
+        _options = options;
     }
 
     /// <summary>What is saved with a pipeline.</summary>
@@ -36,24 +34,24 @@ internal sealed class EncoderSource
     /// <summary>Opens the image tower, or joins those who use it.</summary>
     public EncoderLease Images()
     {
-        if (_model is not null) return new EncoderLease(_model.ImageEncoder, null, static () => { });
+        if (_model is not null) return new EncoderLease(File.Card, _model.ImageEncoder, null, static () => { });
         lock (_lock)
         {
-            _images ??= ImageEncoder.Open(File, _device, _threads);
+            _images ??= ImageEncoder.Open(File, _options);
             _imageUsers++;
-            return new EncoderLease(_images, null, LeaveImages);
+            return new EncoderLease(File.Card, _images, null, LeaveImages);
         }
     }
 
     /// <summary>Opens the text tower, or joins those who use it.</summary>
     public EncoderLease Captions()
     {
-        if (_model is not null) return new EncoderLease(null, _model.CaptionEncoder, static () => { });
+        if (_model is not null) return new EncoderLease(File.Card, null, _model.CaptionEncoder, static () => { });
         lock (_lock)
         {
-            _captions ??= CaptionEncoder.Open(File, _device, _threads);
+            _captions ??= CaptionEncoder.Open(File, _options);
             _captionUsers++;
-            return new EncoderLease(null, _captions, LeaveCaptions);
+            return new EncoderLease(File.Card, null, _captions, LeaveCaptions);
         }
     }
 
@@ -79,9 +77,11 @@ internal sealed class EncoderSource
 }
 
 /// <summary>One transformer's use of an encoder. Disposing it twice does nothing the second time.</summary>
-internal sealed class EncoderLease(ImageEncoder? images, CaptionEncoder? captions, Action leave) : IDisposable
+internal sealed class EncoderLease(ModelCard model, ImageEncoder? images, CaptionEncoder? captions, Action leave) : IDisposable
 {
     private Action? _leave = leave;
+
+    public ModelCard Model => model;
 
     public ImageEncoder Images => Open(images);
 

@@ -11,7 +11,9 @@ namespace Swan.MLNet.Transforms;
 /// <item><term>Needs fitting?</term><description>No; <c>Fit</c> only checks the schema and opens the encoder.</description></item>
 /// <item><term>Input</term><description>Text: the path of an image file, relative to <see cref="SwanEmbeddingOptions.ImageFolder"/>. Or an Image column. Or, with <see cref="SwanEmbeddingOptions.Input"/> = <see cref="SwanInput.Caption"/>, text: a caption.</description></item>
 /// <item><term>Output</term><description>Vector&lt;Single, D&gt;, D = the model's embedding size. Unit L2 norm: a dot product is the cosine, in [-1, 1].</description></item>
-/// <item><term>Batching</term><description>Up to <see cref="SwanEmbeddingOptions.BatchSize"/> rows per encoder run; nothing runs unless the column is read. The source is read twice, so it must be repeatable.</description></item>
+/// <item><term>Annotations of the output</term><description><c>SwanModel</c>, text: the model's fingerprint, a space, its name (<see cref="ModelIdentity"/>). <c>SwanVariant</c>, text: <c>canonical</c> or <c>reference</c>. <c>IsNormalized</c>, ML.NET's own: true. Such as <c>schema["Embedding"].Annotations.GetValue("SwanVariant", ref text)</c>.</description></item>
+/// <item><term>Rows that can't be embedded</term><description>By <see cref="SwanEmbeddingOptions.OnError"/>: an error (default), left out, or NaN with a text column that says why. An empty caption is such a row.</description></item>
+/// <item><term>Batching</term><description>Up to <see cref="SwanEmbeddingOptions.BatchSize"/> rows per encoder run, 4 in the first, doubling from run to run; nothing runs unless the column is read. Image files of the next batch are decoded while this one is encoded; images of an Image column come from the step before, one by one, so paths are faster. At most two batches are in memory. The source is read twice, so it must be repeatable.</description></item>
 /// <item><term>Trainers that read their input many times</term><description>Put <c>AppendCacheCheckpoint</c> before them, or every pass encodes again.</description></item>
 /// <item><term>Exportable to ONNX by ML.NET?</term><description>No; both encoders are ONNX in the model file.</description></item>
 /// </list>
@@ -35,7 +37,9 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
         _environment = environment;
         _encoders = encoders;
         _options = options;
-        _columns = new EmbeddingColumns(outputColumnName, inputColumnName ?? outputColumnName, encoders.File.Card);
+        _columns = new EmbeddingColumns(outputColumnName, inputColumnName ?? outputColumnName, options.ErrorColumnOf(outputColumnName), encoders.File.Card);
+        if (_columns.Error == outputColumnName)
+            throw new ArgumentException($"Embedding and errors are both to be added as '{outputColumnName}', and one would hide the other. Give {nameof(SwanEmbeddingOptions.ErrorColumn)} another name.", nameof(options));
     }
 
     /// <summary>What the model says about itself.</summary>
@@ -56,7 +60,7 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         _columns.Find(inputSchema, _options.Input);
-        return ColumnShapes.Append(inputSchema, [_columns.Added()]);
+        return ColumnShapes.Append(inputSchema, _columns.Added());
     }
 
     /// <summary>From a model that the caller opened and owns.</summary>
@@ -65,10 +69,10 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     {
         ArgumentNullException.ThrowIfNull(model);
         SwanEmbeddingOptions copy = Checked(options);
-        if (copy.Device != SwanDevice.Auto || copy.Threads != 0)
+        if (copy.Opening != new SwanModelOptions())
         {
             throw new ArgumentException(
-                $"The model is open already (on {model.DeviceReport}), so the options Device = {copy.Device} and Threads = {copy.Threads} can't be followed. Set them in SwanModelOptions when the model is opened, or give the model's path.", nameof(options));
+                $"The model is open already (on {model.DeviceReport}), so the options Device = {copy.Device}, Threads = {copy.Threads} and Spinning = {copy.Spinning} can't be followed. Set them in SwanModelOptions when the model is opened, or give the model's path.", nameof(options));
         }
         return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(model), copy);
     }
@@ -78,7 +82,7 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
         IHostEnvironment environment, string output, string? input, string modelPath, SwanEmbeddingOptions? options)
     {
         SwanEmbeddingOptions copy = Checked(options);
-        return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(SwanModelFile.Read(modelPath), copy.Device, copy.Threads), copy);
+        return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(SwanModelFile.Read(modelPath), copy.Opening), copy);
     }
 
     private static SwanEmbeddingOptions Checked(SwanEmbeddingOptions? options)

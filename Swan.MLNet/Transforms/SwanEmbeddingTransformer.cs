@@ -17,18 +17,24 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
 {
     internal const string LoaderName = "SwanEmbedding";
     private const string OptionsStream = "options.json";
-    private static readonly PipelineSignature Signature = new("SWANEMBD", LoaderName, Version: 0x00010001, OldestReadable: 0x00010001);
+
+    // Version 2 has OnError where version 1 had OnUnreadable.
+    private static readonly PipelineSignature Signature = new("SWANEMBD", LoaderName, Version: 0x00010002, OldestReadable: 0x00010001);
 
     private readonly EmbeddingColumns _columns;
     private readonly EmbeddingWork _work;
     private readonly SwanModelFile _file;
 
+    // What is saved; a machine that loads the pipeline may use other settings.
+    private readonly SwanEmbeddingOptions _saved;
+
     internal SwanEmbeddingTransformer(
-        IHostEnvironment environment, EmbeddingColumns columns, SwanInput input, SwanEmbeddingOptions options, SwanModelFile file, EncoderLease lease)
+        IHostEnvironment environment, EmbeddingColumns columns, SwanInput input, SwanEmbeddingOptions options, SwanModelFile file, EncoderLease lease, SwanEmbeddingOptions? saved = null)
     {
         IHost host = MlNetEnvironment.Host(environment, "SwanEmbedding");
         _columns = columns;
         _file = file;
+        _saved = saved ?? options;
         Input = input;
         _work = new EmbeddingWork(lease, options, host);
         MlNetEnvironment.Info(host, "Open", $"'{file.Card.Name}' embeds '{columns.Input}' ({input}) into '{columns.Output}' on {lease.DeviceReport}");
@@ -46,16 +52,24 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     /// <summary>What the input column holds; never <see cref="SwanInput.Auto"/>.</summary>
     public SwanInput Input { get; }
 
+    /// <summary>The options in effect: a copy. After loading they may differ from those that were saved (<see cref="SwanLoadOptions"/>).</summary>
+    public SwanEmbeddingOptions Options => _work.Options.Copy();
+
     /// <summary>Which device was taken and why, in one line.</summary>
     public string DeviceReport => _work.Lease.DeviceReport;
 
     /// <summary>Captions cut so far because they had more tokens than the model takes; counted when a cursor closes.</summary>
     public long TruncatedCaptions => _work.Cut;
 
-    /// <summary>True: each row's embedding depends on that row alone.</summary>
-    public bool IsRowToRowMapper => true;
+    /// <summary>The column that says why a row has no embedding, or null where there is none (see <see cref="SwanEmbeddingOptions.ErrorColumn"/>).</summary>
+    public string? ErrorColumnName => _columns.Error;
+
+    /// <summary>Whether each row in is one row out: not with <see cref="SwanOnError.Skip"/>, and then a prediction engine can't be made.</summary>
+    public bool IsRowToRowMapper => _work.Options.OnError != SwanOnError.Skip;
 
     internal EncoderLease Lease => _work.Lease;
+
+    internal SwanModelFile File => _file;
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
@@ -71,7 +85,13 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
-    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Map(inputSchema).RowMapper();
+    /// <exception cref="InvalidOperationException">Rows are left out, so this is no row mapper.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        EmbeddingRowMap map = Map(inputSchema);
+        return IsRowToRowMapper ? map.RowMapper() : throw new InvalidOperationException(
+            $"With {nameof(SwanEmbeddingOptions.OnError)} = {SwanOnError.Skip}, the SWAN embedding '{OutputColumnName}' leaves rows out, so it is no row mapper: a prediction engine needs an answer for every row. Use {SwanOnError.Missing} or {SwanOnError.Throw}.");
+    }
 
     /// <summary>Closes the encoder unless another transformer of the same estimator, or the caller's model, still uses it.</summary>
     public void Dispose() => _work.Lease.Dispose();
@@ -82,11 +102,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         writer.Main.Write(_columns.Output);
         writer.Main.Write(_columns.Input);
         writer.Main.Write((int)Input);
-        SwanEmbeddingOptions options = _work.Options.Copy();
-        // The machine that loads the pipeline decides these.
-        options.Device = SwanDevice.Auto;
-        options.Threads = 0;
-        writer.Text(OptionsStream, JsonSerializer.Serialize(options));
+        writer.Text(OptionsStream, JsonSerializer.Serialize(_saved));
         writer.Bytes(ModelArchive.CardEntry, ModelCardJson.Write(Card));
         if (Input == SwanInput.Caption)
         {
@@ -109,7 +125,8 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         var holds = (SwanInput)reader.Main.ReadInt32();
         if (holds is not (SwanInput.ImagePath or SwanInput.Image or SwanInput.Caption))
             throw new SwanFormatException($"The saved pipeline's SWAN embedding takes an unknown input ({(int)holds}). Update Swan.MLNet, or save the pipeline again.");
-        SwanEmbeddingOptions options = ReadOptions(reader.Text(OptionsStream));
+        SwanEmbeddingOptions saved = ReadOptions(reader.Text(OptionsStream));
+        (SwanEmbeddingOptions options, SwanModelOptions opening) = LoadOverrides.Apply(saved);
         ModelCard card = ModelCardJson.Read(reader.Bytes(ModelArchive.CardEntry), Name);
         bool captions = holds == SwanInput.Caption;
         SwanModelFile file = SwanModelFile.FromParts(
@@ -117,9 +134,9 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
             image: captions ? null : reader.Bytes(ModelArchive.ImageEntry),
             text: captions ? reader.Bytes(ModelArchive.TextEntry) : null,
             vocabulary: captions ? reader.Bytes(ModelArchive.VocabularyEntry) : null);
-        var source = new EncoderSource(file, options.Device, options.Threads);
+        var source = new EncoderSource(file, opening);
         EncoderLease lease = captions ? source.Captions() : source.Images();
-        return new SwanEmbeddingTransformer(env, new EmbeddingColumns(output, input, card), holds, options, file, lease);
+        return new SwanEmbeddingTransformer(env, new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card), holds, options, file, lease, saved);
     }
 
     private static SwanEmbeddingOptions ReadOptions(string json)

@@ -18,14 +18,3 @@ public enum SwanInput
     /// <summary>Text: a caption or a query.</summary>
     Caption,
 }
-
-/// <summary>What happens to a row whose image can't be read.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SwanUnreadable>))]
-public enum SwanUnreadable
-{
-    /// <summary>Reading the row's embedding throws; rows before it have been delivered.</summary>
-    Throw,
-
-    /// <summary>The row's embedding is all NaN, ML.NET's missing value, and the log gets a warning that names the image.</summary>
-    MissingValues,
-}

@@ -42,6 +42,8 @@ public sealed class SwanSearchTransformer : ITransformer
     /// <summary>The added column with the scores.</summary>
     public string ScoresOutputColumnName => _columns.Scores;
 
+    internal SwanSearchOptions Options => _options;
+
     /// <summary>True: each row's results depend on that row alone.</summary>
     public bool IsRowToRowMapper => true;
 

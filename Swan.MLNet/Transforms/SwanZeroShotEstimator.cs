@@ -80,5 +80,5 @@ public sealed class SwanZeroShotEstimator : IEstimator<SwanZeroShotTransformer>
 
     /// <summary>From a model file, which is read now and closed again.</summary>
     internal static SwanZeroShotEstimator From(IHostEnvironment environment, string label, string scores, string input, string modelPath, SwanZeroShotOptions options) =>
-        new(environment, label, scores, input, () => new EncoderSource(SwanModelFile.Read(modelPath), SwanDevice.Auto, threads: 0), options);
+        new(environment, label, scores, input, () => new EncoderSource(SwanModelFile.Read(modelPath), new SwanModelOptions()), options);
 }

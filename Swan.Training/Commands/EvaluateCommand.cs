@@ -55,6 +55,7 @@ internal static class EvaluateCommand
         IDataView embeddedCaptions = ml.Transforms.SwanEmbedding("Embedding", "Caption", model, o =>
         {
             o.Input = Swan.MLNet.Transforms.SwanInput.Caption;
+            o.EmbedEmptyCaptions = true; // RSICD has captions that are a full stop alone, and the trainer measures them too
             o.CancellationToken = cancellation;
         }).Fit(captions).Transform(captions);
         return ml.Swan().EvaluateRetrieval(embeddedImages, embeddedCaptions, "Embedding", "ImagePath", "Scene", cancellationToken: cancellation);

@@ -24,6 +24,8 @@ internal static class ExportCommand
     {
         string path = parsed.GetRequiredValue(Out);
         int padTo = parsed.GetValue(PadTo);
+        if (padTo < 0) throw new ArgumentException($"--pad-to is {padTo}; expected the number of words to pad to, or leave it out.");
+        if (Path.GetFileName(path).Length == 0) throw new ArgumentException($"--out is '{path}', which is a folder; expected a file such as {Path.Combine(path, "rsicd.swan")}.");
         ModelCard card = SwanExporter.Export(SwanRun.Open(parsed.GetRequiredValue(Run)), path, new SwanExportOptions
         {
             Name = parsed.GetValue(Name),

@@ -45,8 +45,8 @@ internal static class SearchCommand
         IDataView images = ml.Data.LoadFromEnumerable(paths.Select(p => new ImageRow { ImagePath = p }));
         IDataView embedded = ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, o =>
         {
-            // One bad file among thousands is no reason to find nothing; the log names it.
-            o.OnUnreadable = SwanUnreadable.MissingValues;
+            // One bad file among thousands is no reason to find nothing; the log counts and names such files.
+            o.OnError = SwanOnError.Skip;
             o.CancellationToken = cancellation;
         }).Fit(images).Transform(images);
         SwanIndex index = ml.Swan().BuildIndex(embedded, "Embedding", "ImagePath", cancellationToken: cancellation);
@@ -54,7 +54,7 @@ internal static class SearchCommand
 
         if (parsed.GetValue(Json))
         {
-            Console.WriteLine(JsonSerializer.Serialize(new { query, images = index.Count, unreadable = index.LeftOut, hits = hits.Select(h => new { image = h.Key, score = h.Score }) }, Format));
+            Console.WriteLine(JsonSerializer.Serialize(new { query, images = index.Count, unreadable = paths.Length - index.Count, hits = hits.Select(h => new { image = h.Key, score = h.Score }) }, Format));
             return 0;
         }
 

@@ -81,9 +81,9 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
         // The model that the annotation will name doesn't exist yet; a shape has the annotation's type only.
-        var added = new DataViewSchema.DetachedColumn(
-            _options.OutputColumnName, new VectorDataViewType(NumberDataViewType.Single, _options.Training.Network.EmbeddingSize), ModelAnnotation.Of(new ModelIdentity("", "")));
-        return ColumnShapes.Append(inputSchema, [added]);
+        return ColumnShapes.Append(inputSchema, EmbeddingColumns.Added(
+            _options.OutputColumnName, _options.Embedding.ErrorColumnOf(_options.OutputColumnName),
+            _options.Training.Network.EmbeddingSize, new ModelIdentity("", ""), _options.Training.Network.Variant));
     }
 
     /// <summary>Passes progress on, and writes messages and epochs to ML.NET's log.</summary>

@@ -1,4 +1,4 @@
-using Swan.Training.Export.Onnx;
+using Swan.MLNet.Models.Onnx;
 using Swan.Training.Network.Backbones;
 
 namespace Swan.Training.Export;

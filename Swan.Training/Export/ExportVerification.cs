@@ -44,10 +44,10 @@ internal static class ExportVerification
     private static double MeasureCaptions(SwanNetwork network, SwanModel model, Random random, CancellationToken cancellation)
     {
         TextContract contract = model.Card.Text;
-        // Every length, then some at random; the first has all the lengths' neighbours in its batch.
+        // The short lengths one by one, where attention and joint units have their corners, then up to the longest.
         long[][] captions = [.. Enumerable.Range(0, Captions).Select(i =>
         {
-            int length = i < contract.MaximumLength ? i + 1 : random.Next(1, contract.MaximumLength + 1);
+            int length = i < Captions / 2 ? Math.Min(i + 1, contract.MaximumLength) : contract.MaximumLength - random.Next(contract.MaximumLength) * (Captions - 1 - i) / Captions;
             return Enumerable.Range(0, length).Select(_ => (long)random.Next(contract.VocabularySize)).ToArray();
         })];
         var served = new float[Captions * model.EmbeddingSize];

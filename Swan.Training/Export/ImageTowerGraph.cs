@@ -1,7 +1,7 @@
 using Swan.MLNet.Imaging;
-using Swan.Training.Export.Onnx;
-using Swan.Training.Network;
+using Swan.MLNet.Models.Onnx;
 using Swan.Training.Network.Backbones;
+using Swan.Training.Network;
 
 namespace Swan.Training.Export;
 

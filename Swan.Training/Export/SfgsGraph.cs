@@ -1,4 +1,4 @@
-using Swan.Training.Export.Onnx;
+using Swan.MLNet.Models.Onnx;
 using Swan.Training.Network;
 
 namespace Swan.Training.Export;

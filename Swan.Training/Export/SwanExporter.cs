@@ -57,6 +57,8 @@ public static class SwanExporter
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new SwanExportOptions();
         SwanNetworkOptions shape = network.Options;
+        if (tokenizer.Contract != shape.TextTower.TokenizerContract())
+            throw new ArgumentException($"The tokenizer's contract is '{tokenizer.Contract}', but the text tower {shape.TextTower} reads '{shape.TextTower.TokenizerContract()}': its embeddings would be silently wrong. Give the tokenizer that it was trained with.", nameof(tokenizer));
         if (tokenizer.VocabularySize > shape.VocabularyRows)
             throw new ArgumentException($"The tokenizer has {tokenizer.VocabularySize} ids, but the network's word table has {shape.VocabularyRows} rows: they don't belong together.", nameof(tokenizer));
 

@@ -1,5 +1,5 @@
+using Swan.MLNet.Models.Onnx;
 using Swan.MLNet.Models;
-using Swan.Training.Export.Onnx;
 using Swan.Training.Network;
 
 namespace Swan.Training.Export;

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace Swan.Training.Network;
 
 /// <summary>MiniLM-L6 (Wang et al. 2020): a BERT encoder of 6 layers, 384 wide, post-norm, exact GELU; then a linear map to D.</summary>
-/// <remarks>Parameters are named as in the published sentence encoder's safetensors. Padding is masked. Without the map to D, the mean over a text's tokens is its sentence vector.</remarks>
+/// <remarks>Parameters are named after their place (<c>layers.0.attention.query</c>), as <see cref="Weights.TextWeights"/> reads them. Padding is masked. Without the map to D, the mean over a text's tokens is its sentence vector.</remarks>
 internal sealed class MiniLmEncoder : TextTower
 {
     internal const int Width = 384, HeadCount = 12, LayerCount = 6, FeedForwardWidth = 1536, Positions = 512;

@@ -33,7 +33,7 @@ public static class TextWeights
         if (faults.Length > 0)
         {
             throw new SwanFormatException($"'{path}' doesn't fit the text tower {SwanTextTower.MiniLm}, so no weight was loaded; {faults.Length} problem(s): "
-                + $"{string.Join("; ", faults.Take(20))}{(faults.Length > 20 ? "; …" : "")}. Give the safetensors of a MiniLM-L6 sentence encoder and its vocabulary.");
+                + $"{string.Join("; ", faults.Take(20))}{(faults.Length > 20 ? "; …" : "")}. Give a MiniLM-L6 sentence encoder whose tensors are named embeddings.word, embeddings.position, embeddings.type, embeddings.norm and layers.N.attention|ffn.…, and its vocabulary.");
         }
 
         foreach ((string name, Tensor own) in ours) own.copy_(file[name]);

@@ -48,7 +48,7 @@ static void Tour(Request ask)
 
     // How good is it? Each held-out image looks for its captions, and each caption for its image.
     IDataView sentences = ml.Data.LoadFromEnumerable(heldOut.Captions.Select((text, i) => new Sentence(text, heldOut.Images[heldOut.CaptionImage[i]].ImagePath)));
-    IDataView embeddedSentences = new EstimatorChain<ITransformer>().AppendSwanCaptionEmbedding(ml, "Embedding", "Text", modelFile).Fit(sentences).Transform(sentences);
+    IDataView embeddedSentences = new EstimatorChain<ITransformer>().AppendSwanCaptionEmbedding(ml, "Embedding", "Text", modelFile, new() { EmbedEmptyCaptions = true }).Fit(sentences).Transform(sentences);
     RetrievalMetrics metrics = ml.Swan().EvaluateRetrieval(embedded, embeddedSentences, "Embedding", "ImagePath", sceneColumnName: "Scene");
     Measure[] measures = Measures.Of(metrics, heldOut);
     foreach (Measure m in measures) Console.WriteLine($"  {m.Name,-22}{m.Value,6:F1} %   by guessing {m.Chance,5:F1} %");

@@ -2,18 +2,33 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 
 // Loads a saved pipeline in a process that knows ML.NET only: it names no type of Swan.MLNet, so that loading proves that a pipeline finds
-// its transformers by itself. Prints one JSON object: whether Swan.MLNet was loaded before, and the values of every row.
+// its transformers by itself. Prints one JSON object: whether Swan.MLNet was loaded before, the values of every row, and the log.
+// Or reads a binary data view, writes what the pipeline makes of it, and prints only whether Swan.MLNet was absent before.
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: Swan.LoadOnly PIPELINE.zip TEXTCOLUMN [VALUE ...]");
+    Console.Error.WriteLine("usage: Swan.LoadOnly PIPELINE.zip TEXTCOLUMN [VALUE ...]\n       Swan.LoadOnly PIPELINE.zip --binary IN.idv OUT.idv");
     return 2;
 }
 
 bool loadedBefore = AppDomain.CurrentDomain.GetAssemblies().Any(a => a.GetName().Name == "Swan.MLNet");
 var ml = new MLContext();
+var log = new List<string>();
+ml.Log += (_, line) =>
+{
+    if (line.Kind is ChannelMessageKind.Info or ChannelMessageKind.Warning) log.Add(line.RawMessage);
+};
 ITransformer pipeline = ml.Model.Load(args[0], out DataViewSchema inputSchema);
+
+if (args[1] == "--binary")
+{
+    using FileStream output = File.Create(args[3]);
+    ml.Data.SaveAsBinary(pipeline.Transform(ml.Data.LoadFromBinary(args[2])), output);
+    Console.WriteLine(!loadedBefore);
+    return 0;
+}
 
 SchemaDefinition definition = SchemaDefinition.Create(typeof(TextRow));
 definition[nameof(TextRow.Text)].ColumnName = args[1];
@@ -24,6 +39,7 @@ var report = new
     LoadedBefore = loadedBefore,
     InputSchema = inputSchema.Select(c => $"{c.Name}: {c.Type}").ToArray(),
     Rows = RowReader.Read(pipeline.Transform(rows)),
+    Log = log,
 };
 // Missing values are NaN, which JSON writes as a text.
 Console.WriteLine(JsonSerializer.Serialize(report, new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals }));

@@ -86,7 +86,7 @@ public sealed class RotationAverageTests : IDisposable
         StringComparison.Ordinal);
 
     private SwanEmbeddingEstimator Estimator(int rotations) => _ml.Transforms.SwanEmbedding(
-        "Embedding", "Text", _model, new SwanEmbeddingOptions { Rotations = rotations, BatchSize = 3, OnUnreadable = SwanUnreadable.MissingValues });
+        "Embedding", "Text", _model, new SwanEmbeddingOptions { Rotations = rotations, BatchSize = 3, OnError = SwanOnError.Missing });
 
     private float[][] Embed(RgbImage[] images, int rotations)
     {

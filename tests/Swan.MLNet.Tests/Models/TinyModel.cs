@@ -42,7 +42,10 @@ public static class TinyModel
     };
 
     /// <summary>pixels [N, S, S, 3] → (pixels − 127.5)·W, unit length.</summary>
-    public static byte[] ImageOnnx => new TinyOnnx()
+    public static byte[] ImageOnnx => ImageOnnxOf(operatorSet: 17);
+
+    public static byte[] ImageOnnxOf(long operatorSet) => new TinyOnnx()
+        .OperatorSet("", operatorSet)
         .Input("pixels", TinyOnnx.UInt8, "N", Side, Side, 3)
         .Output("embedding", TinyOnnx.Float, "N", EmbeddingSize)
         .Integers("flat", [-1, Pixels], 2)

@@ -40,6 +40,7 @@ public sealed class TinyOnnx
 
     public TinyOnnx OperatorSet(string domain, long version)
     {
+        _sets.RemoveAll(s => s.Domain == domain);
         _sets.Add((domain, version));
         return this;
     }

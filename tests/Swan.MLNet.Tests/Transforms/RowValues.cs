@@ -14,6 +14,20 @@ public static class RowValues
         return (Func<string>)typed.MakeGenericMethod(column.Type.RawType).Invoke(null, [row, column])!;
     }
 
+    /// <summary>An annotation's value.</summary>
+    public static string Annotation(DataViewSchema.Annotations annotations, DataViewSchema.Column kind)
+    {
+        MethodInfo typed = typeof(RowValues).GetMethod(nameof(TypedAnnotation), BindingFlags.NonPublic | BindingFlags.Static)!;
+        return (string)typed.MakeGenericMethod(kind.Type.RawType).Invoke(null, [annotations, kind])!;
+    }
+
+    private static string TypedAnnotation<T>(DataViewSchema.Annotations annotations, DataViewSchema.Column kind)
+    {
+        T value = default!;
+        annotations.GetValue(kind.Name, ref value);
+        return Show(value);
+    }
+
     private static Func<string> Typed<T>(DataViewRow row, DataViewSchema.Column column)
     {
         ValueGetter<T> getter = row.GetGetter<T>(column);

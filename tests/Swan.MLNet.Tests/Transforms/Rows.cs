@@ -38,3 +38,13 @@ public sealed class EmbeddedRow
     [VectorType(TinyModel.EmbeddingSize)]
     public float[] Embedding { get; set; } = [];
 }
+
+public sealed class ErrorRow
+{
+    public float Number { get; set; }
+
+    [VectorType(TinyModel.EmbeddingSize)]
+    public float[] Embedding { get; set; } = [];
+
+    public string EmbeddingError { get; set; } = "";
+}

@@ -28,7 +28,7 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
     public void Image_paths_do_what_ML_NET_demands_of_every_estimator(int batchSize)
     {
         IDataView paths = _ml.Data.LoadFromEnumerable(
-            Enumerable.Range(0, 7).Select(i => new TextRow { Text = TinyImages.Write(_folder.FullName, $"{i}.png", i), Number = i }));
+            Enumerable.Range(0, 7).Select(i => new TextRow { Text = TinyImages.Write(_folder.FullName, $"{i}.png", i), Number = i }).ToArray());
         EstimatorConformance.Check(
             _ml, _ml.Transforms.SwanEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName), o => o.BatchSize = batchSize), paths, Invalid());
     }
@@ -41,6 +41,55 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
         EstimatorConformance.Check(
             _ml, _ml.Transforms.SwanEmbedding("Embedding", "Image", TinyModel.Write(_folder.FullName), o => o.BatchSize = 3),
             _ml.Data.LoadFromEnumerable(rows), [.. Invalid(), text]);
+    }
+
+    [Theory]
+    [InlineData(SwanOnError.Missing, 1)]
+    [InlineData(SwanOnError.Missing, 32)]
+    [InlineData(SwanOnError.Skip, 3)]
+    [InlineData(SwanOnError.Skip, 32)]
+    public void Bad_image_paths_that_are_no_error_do_too(SwanOnError onError, int batchSize)
+    {
+        string[] paths = [.. Enumerable.Range(0, 12).Select(i => i % 3 == 1 ? "none.png" : TinyImages.Write(_folder.FullName, $"{i}.png", i))];
+        EstimatorConformance.Check(
+            _ml, _ml.Transforms.SwanEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName), o => (o.OnError, o.BatchSize) = (onError, batchSize)),
+            _ml.Data.LoadFromEnumerable(paths.Select((p, i) => new TextRow { Text = p, Number = i }).ToArray()), Invalid());
+    }
+
+    [Theory]
+    [InlineData(SwanOnError.Missing)]
+    [InlineData(SwanOnError.Skip)]
+    public void Missing_images_that_are_no_error_do_too(SwanOnError onError)
+    {
+        ImageRow[] rows = [.. Enumerable.Range(0, 9).Select(i => new ImageRow { Image = i % 4 == 0 ? null : TinyImages.Create(i), Number = i })];
+        EstimatorConformance.Check(
+            _ml, _ml.Transforms.SwanEmbedding("Embedding", "Image", TinyModel.Write(_folder.FullName), o => (o.OnError, o.BatchSize) = (onError, 3)),
+            _ml.Data.LoadFromEnumerable(rows), Invalid());
+    }
+
+    [Theory]
+    [InlineData(SwanOnError.Missing)]
+    [InlineData(SwanOnError.Skip)]
+    public void Empty_captions_that_are_no_error_do_too(SwanOnError onError)
+    {
+        TextRow[] rows = [.. Enumerable.Range(0, 11).Select(i => new TextRow { Text = i % 5 == 3 ? "" : TinyModel.Sentences[i % 4], Number = i })];
+        EstimatorConformance.Check(
+            _ml, _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName), new SwanEmbeddingOptions { OnError = onError, BatchSize = 3 }),
+            _ml.Data.LoadFromEnumerable(rows), Invalid());
+    }
+
+    [Fact]
+    public void A_chain_of_loading_embedding_and_searching_does_too()
+    {
+        TextRow[] rows = [.. Enumerable.Range(0, 8).Select(i => new TextRow { Text = TinyImages.Write(_folder.FullName, $"{i}.png", i), Number = i })];
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        string model = TinyModel.Write(_folder.FullName);
+        IDataView gallery = _ml.Transforms.SwanEmbedding("Embedding", "Text", model).Fit(data).Transform(data);
+        EstimatorConformance.Check(
+            _ml, _ml.Transforms.LoadImages("Image", null, "Text").AppendSwanEmbedding(_ml, "Embedding", "Image", model, o => o.BatchSize = 3)
+                .AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", _ml.Swan().BuildIndex(gallery, "Embedding", "Text"), o => o.K = 2)
+                .Append(_ml.Transforms.DropColumns("Image")),
+            data, Invalid());
     }
 
     [Fact]

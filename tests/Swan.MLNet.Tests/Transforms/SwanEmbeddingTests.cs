@@ -19,53 +19,6 @@ public sealed class SwanEmbeddingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Rows_are_encoded_in_batches_only_when_read()
-    {
-        SwanEmbeddingTransformer transformer = Captions(batchSize: 4).Fit(Texts(10));
-        IDataView view = transformer.Transform(Texts(10));
-        Assert.Equal(0, Session(transformer).Runs);
-
-        EmbeddedRow[] rows = [.. _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false)];
-        Assert.Equal((3, 10), (Session(transformer).Runs, Session(transformer).Rows));
-        for (int i = 0; i < rows.Length; i++)
-        {
-            Assert.Equal(i, rows[i].Number);
-            TinyModel.Same(TinyModel.CaptionEmbedding(Text(i)), rows[i].Embedding);
-        }
-    }
-
-    [Fact]
-    public void Nothing_is_encoded_for_a_column_that_is_not_asked_for_or_not_read()
-    {
-        SwanEmbeddingTransformer transformer = Captions(batchSize: 4).Fit(Texts(10));
-        IDataView view = transformer.Transform(Texts(10));
-        Assert.Equal(10, view.GetColumn<float>("Number").Count());
-        using (DataViewRowCursor cursor = view.GetRowCursor(view.Schema))
-        {
-            while (cursor.MoveNext())
-            {
-            }
-        }
-        Assert.Equal(0, Session(transformer).Runs);
-    }
-
-    [Fact]
-    public void Reading_one_late_row_encodes_from_that_row_on()
-    {
-        SwanEmbeddingTransformer transformer = Captions(batchSize: 4).Fit(Texts(10));
-        IDataView view = transformer.Transform(Texts(10));
-        using DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
-        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(view.Schema["Embedding"]);
-        VBuffer<float> value = default;
-        while (cursor.MoveNext())
-        {
-            if (cursor.Position == 7) getter(ref value);
-        }
-        TinyModel.Same(TinyModel.CaptionEmbedding(Text(7)), [.. value.DenseValues()]);
-        Assert.Equal(3, Session(transformer).Rows);
-    }
-
-    [Fact]
     public void Filters_skips_and_shuffles_behind_the_step_keep_rows_and_embeddings_together()
     {
         IDataView view = Captions(batchSize: 4).Fit(Texts(20)).Transform(Texts(20));
@@ -75,18 +28,6 @@ public sealed class SwanEmbeddingTests : IDisposable
         ];
         Assert.All(derived, d => Assert.All(
             _ml.Data.CreateEnumerable<EmbeddedRow>(d, reuseRowObject: false), r => TinyModel.Same(TinyModel.CaptionEmbedding(Text((int)r.Number)), r.Embedding)));
-    }
-
-    [Fact]
-    public void A_prediction_engine_answers_as_the_batches_do()
-    {
-        SwanEmbeddingTransformer transformer = Captions(batchSize: 4).Fit(Texts(10));
-        Parallel.For(0, 4, thread =>
-        {
-            using PredictionEngine<TextRow, EmbeddedRow> engine = _ml.Model.CreatePredictionEngine<TextRow, EmbeddedRow>(transformer, new PredictionEngineOptions { OwnsTransformer = false });
-            for (int i = 0; i < 25; i++)
-                TinyModel.Same(TinyModel.CaptionEmbedding(Text(i + thread)), engine.Predict(new TextRow { Text = Text(i + thread), Number = i }).Embedding);
-        });
     }
 
     [Fact]
@@ -106,38 +47,6 @@ public sealed class SwanEmbeddingTests : IDisposable
             TinyModel.Same(expected, fromImages[i]);
             TinyModel.Same(expected, fromLoader[i]);
         }
-    }
-
-    [Fact]
-    public void An_unreadable_image_throws_at_its_own_row_and_names_row_column_and_file()
-    {
-        IDataView paths = PathsWithFaults();
-        IDataView view = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model).Fit(paths).Transform(paths);
-        int delivered = 0;
-        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() =>
-        {
-            foreach (EmbeddedRow _ in _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false)) delivered++;
-        });
-        Assert.Equal(1, delivered);
-        Assert.Contains("Row 1 (column 'Text')", e.Message, StringComparison.Ordinal);
-        Assert.Contains("bad.png", e.Message, StringComparison.Ordinal);
-        Assert.IsType<SwanImageException>(e.InnerException);
-    }
-
-    [Fact]
-    public void Unreadable_images_can_become_missing_values_and_the_others_stay_right()
-    {
-        var warnings = new List<string>();
-        _ml.Log += (_, line) =>
-        {
-            if (line.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning) warnings.Add(line.Message);
-        };
-        IDataView paths = PathsWithFaults();
-        float[][] rows = Read(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.OnUnreadable = SwanUnreadable.MissingValues).Fit(paths).Transform(paths));
-        TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File("0.png"))), rows[0]);
-        Assert.All(rows[1..4], row => Assert.All(row, v => Assert.True(float.IsNaN(v))));
-        TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File("1.png"))), rows[4]);
-        Assert.Equal(3, warnings.Count(w => w.Contains("can't be read", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -232,13 +141,30 @@ public sealed class SwanEmbeddingTests : IDisposable
     [Fact]
     public void Options_survive_JSON_and_all_their_faults_are_told_at_once()
     {
-        var options = new SwanEmbeddingOptions { BatchSize = 7, ImageFolder = "images", Input = SwanInput.Caption, OnUnreadable = SwanUnreadable.MissingValues, Device = SwanDevice.Cuda(1), Threads = 3 };
+        var options = new SwanEmbeddingOptions { BatchSize = 7, ImageFolder = "images", Input = SwanInput.Caption, OnError = SwanOnError.Missing, ErrorColumn = "Why", MaximumPixels = 1000, Device = SwanDevice.Cuda(1), Threads = 3 };
         SwanEmbeddingOptions read = JsonSerializer.Deserialize<SwanEmbeddingOptions>(JsonSerializer.Serialize(options))!;
         Assert.Equivalent(options, read);
         string message = Assert.Throws<ArgumentOutOfRangeException>(
             () => _ml.Transforms.SwanEmbedding("E", "Text", _model, new SwanEmbeddingOptions { BatchSize = 0, Threads = -1 })).Message;
         Assert.Contains("BatchSize is 0", message, StringComparison.Ordinal);
         Assert.Contains("Threads is -1", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_embedding_column_says_which_model_and_variant_made_it_and_that_it_is_normalised()
+    {
+        using SwanEmbeddingTransformer transformer = Captions(batchSize: 4).Fit(Texts(1));
+        DataViewSchema.Column column = transformer.Transform(Texts(1)).Schema["Embedding"];
+        Assert.True(column.IsNormalized());
+        Assert.Equal($"{transformer.Card.Identity!.Fingerprint} tiny", Annotation("SwanModel"));
+        Assert.Equal("canonical", Annotation("SwanVariant"));
+
+        string Annotation(string kind)
+        {
+            ReadOnlyMemory<char> value = default;
+            column.Annotations.GetValue(kind, ref value);
+            return value.ToString();
+        }
     }
 
     [Fact]
@@ -254,21 +180,11 @@ public sealed class SwanEmbeddingTests : IDisposable
     private SwanEmbeddingEstimator Cancellable(int batchSize, CancellationToken cancellation) => _ml.Transforms.SwanCaptionEmbedding(
         "Embedding", "Text", _model, new SwanEmbeddingOptions { BatchSize = batchSize, CancellationToken = cancellation });
 
-    private static Swan.MLNet.Encoders.EncoderSession Session(SwanEmbeddingTransformer transformer) => transformer.Lease.Captions.Session;
-
     private static string Text(int i) => TinyModel.Sentences[i % 4] + (i % 3 == 0 ? " river" : "");
 
     private IDataView Texts(int count) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new TextRow { Text = Text(i), Number = i }).ToArray());
 
     private float[][] Read(IDataView view) => [.. _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false).Select(r => r.Embedding)];
-
-    private IDataView PathsWithFaults()
-    {
-        string bad = _folder.File("bad.png");
-        File.WriteAllText(bad, "not an image");
-        string[] paths = [TinyImages.Write(_folder.FullName, "0.png", 0), bad, _folder.File("none.png"), "", TinyImages.Write(_folder.FullName, "1.png", 1)];
-        return _ml.Data.LoadFromEnumerable(paths.Select((p, i) => new TextRow { Text = p, Number = i }).ToArray());
-    }
 
     /// <summary>Gives its rows to whoever asks first, as a network stream would.</summary>
     private sealed class OneShot : IEnumerable<TextRow>

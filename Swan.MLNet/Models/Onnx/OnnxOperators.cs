@@ -1,6 +1,6 @@
-namespace Swan.Training.Export.Onnx;
+namespace Swan.MLNet.Models.Onnx;
 
-/// <summary>The operators that the towers use, each appending to a graph.</summary>
+/// <summary>Operators by name, each appending to a graph.</summary>
 internal static class OnnxOperators
 {
     public static string Cast(this OnnxGraph g, string x, OnnxType type) => g.Node("Cast", [x], ("to", (long)type));
@@ -8,6 +8,25 @@ internal static class OnnxOperators
     public static string Add(this OnnxGraph g, string a, string b) => g.Node("Add", [a, b]);
 
     public static string Multiply(this OnnxGraph g, string a, string b) => g.Node("Mul", [a, b]);
+
+    public static string Divide(this OnnxGraph g, string a, string b) => g.Node("Div", [a, b]);
+
+    public static string And(this OnnxGraph g, string a, string b) => g.Node("And", [a, b]);
+
+    public static string Or(this OnnxGraph g, string a, string b) => g.Node("Or", [a, b]);
+
+    public static string Not(this OnnxGraph g, string x) => g.Node("Not", [x]);
+
+    public static string Equal(this OnnxGraph g, string a, string b) => g.Node("Equal", [a, b]);
+
+    public static string AtLeast(this OnnxGraph g, string a, string b) => g.Node("GreaterOrEqual", [a, b]);
+
+    public static string Where(this OnnxGraph g, string condition, string yes, string no) => g.Node("Where", [condition, yes, no]);
+
+    public static string Gather(this OnnxGraph g, string x, string indices) => g.Node("Gather", [x, indices], ("axis", 0L));
+
+    /// <summary>From <paramref name="start"/> up to, not including, <paramref name="end"/>, along one axis. Both are vectors of one integer.</summary>
+    public static string Slice(this OnnxGraph g, string x, string start, string end, long axis = 0) => g.Node("Slice", [x, start, end, g.Integers(axis)]);
 
     public static string MatMul(this OnnxGraph g, string a, string b) => g.Node("MatMul", [a, b]);
 
@@ -31,19 +50,6 @@ internal static class OnnxOperators
 
     /// <summary>The size of a dimension as an integer without dimensions.</summary>
     public static string Size(this OnnxGraph g, string x, long axis) => g.Node("Gather", [g.Node("Shape", [x]), g.Integer(axis)], ("axis", 0L));
-
-    /// <summary>A convolution with the map's bias; the kernel is the map's. Padding: top, left, bottom, right (or before, after).</summary>
-    public static string Convolution(this OnnxGraph g, string x, AffineMap map, long stride = 1, long[]? pads = null, long groups = 1)
-    {
-        long[] kernel = map.Shape[2..];
-        string weight = g.Constant(map.Weight, map.Shape), bias = g.Constant(map.Bias, map.Outputs);
-        return g.Node("Conv", [x, weight, bias],
-            ("kernel_shape", kernel), ("strides", kernel.Select(_ => stride).ToArray()), ("pads", pads ?? new long[2 * kernel.Length]), ("group", groups));
-    }
-
-    /// <summary>x·Wᵀ + b over the last dimension.</summary>
-    public static string Linear(this OnnxGraph g, string x, AffineMap map) =>
-        g.Add(g.MatMul(x, g.Constant(map.Transposed(), map.Inputs, map.Outputs)), g.Constant(map.Bias, map.Outputs));
 
     public static string LayerNormalization(this OnnxGraph g, string x, float[] scale, float[] shift, float epsilon = 1e-5f) =>
         g.Node("LayerNormalization", [x, g.Constant(scale, scale.Length), g.Constant(shift, shift.Length)], ("axis", -1L), ("epsilon", epsilon));

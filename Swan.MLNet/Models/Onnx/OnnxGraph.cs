@@ -1,25 +1,33 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Swan.Training.Export.Onnx;
+namespace Swan.MLNet.Models.Onnx;
 
-/// <summary>ONNX's element types that the towers use.</summary>
+/// <summary>ONNX's element types that are used here.</summary>
 internal enum OnnxType
 {
     Float = 1,
     UInt8 = 2,
     Int32 = 6,
     Int64 = 7,
+    String = 8,
+    Bool = 9,
+    Double = 11,
 }
 
 /// <summary>An ONNX graph being built: each step appends a node and returns the name of its output.</summary>
 /// <remarks>Field numbers: onnx.proto of ONNX 1.14 (IR version 8). Operator set 17, the first with LayerNormalization.</remarks>
-internal sealed class OnnxGraph(string name)
+/// <param name="name">The graph's name.</param>
+/// <param name="prefix">What its values' names begin with: keeps them apart from those of a graph around it, or within it.</param>
+internal sealed partial class OnnxGraph(string name, string prefix = "")
 {
-    private const int IrVersion = 8, OperatorSet = 17;
     private readonly ProtobufMessage _graph = new();
     private readonly Dictionary<string, string> _integers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _operatorSets = new(StringComparer.Ordinal) { [""] = 17 };
+    private long _irVersion = 8;
     private int _values;
+
+    private string Name => name;
 
     /// <summary>Declares an input. A side is a number, or a name for a size that may vary.</summary>
     public string Input(string input, OnnxType type, params object[] sides)
@@ -46,6 +54,21 @@ internal sealed class OnnxGraph(string name)
         return Constant(rounded, sides);
     }
 
+    /// <summary>A constant of texts.</summary>
+    public string Texts(IEnumerable<string> values)
+    {
+        string constant = Fresh("constant");
+        var tensor = new ProtobufMessage();
+        int count = 0;
+        foreach (string value in values)
+        {
+            tensor.Text(6, value);
+            count++;
+        }
+        _graph.Nested(5, tensor.Number(1, count).Number(2, (long)OnnxType.String).Text(8, constant));
+        return constant;
+    }
+
     /// <summary>A vector of integers, such as a shape; equal ones are stored once.</summary>
     public string Integers(params long[] values)
     {
@@ -58,6 +81,9 @@ internal sealed class OnnxGraph(string name)
     /// <summary>An integer without dimensions.</summary>
     public string Integer(long value) => Initializer(OnnxType.Int64, MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in value)), 1, []);
 
+    /// <summary>A constant of 32-bit integers; without sides one without dimensions.</summary>
+    public string Int32s(ReadOnlySpan<int> values, params long[] sides) => Initializer(OnnxType.Int32, MemoryMarshal.AsBytes(values), values.Length, sides);
+
     /// <summary>Appends a node with one output.</summary>
     public string Node(string op, string[] inputs, params (string Name, object Value)[] attributes)
     {
@@ -66,21 +92,44 @@ internal sealed class OnnxGraph(string name)
         return output;
     }
 
-    public byte[] Build() => new ProtobufMessage()
-        .Number(1, IrVersion).Text(2, "Swan").Text(3, Producer)
-        .Nested(7, _graph.Text(2, name))
-        .Nested(8, new ProtobufMessage().Text(1, "").Number(2, OperatorSet))
-        .ToArray();
+    /// <summary>Appends a node with several outputs.</summary>
+    public string[] Nodes(string op, string[] inputs, int outputs, params (string Name, object Value)[] attributes)
+    {
+        string[] names = [.. Enumerable.Range(0, outputs).Select(_ => Fresh(op))];
+        Append(op, inputs, names, names[0], attributes);
+        return names;
+    }
+
+    /// <summary>Appends a node whose own name says what it is for: ONNX Runtime's errors name it.</summary>
+    public string Named(string node, string op, string[] inputs, params (string Name, object Value)[] attributes)
+    {
+        string output = Fresh(op);
+        Append(op, inputs, [output], node, attributes);
+        return output;
+    }
+
+    /// <summary>Gives a value one more name, such as the one under which an included model looks for it.</summary>
+    public void Call(string called, string value) => Append("Identity", [value], called, []);
+
+    public byte[] Build()
+    {
+        var model = new ProtobufMessage().Number(1, _irVersion).Text(2, "Swan").Text(3, Producer).Nested(7, _graph.Text(2, name));
+        foreach ((string domain, long version) in _operatorSets) model.Nested(8, new ProtobufMessage().Text(1, domain).Number(2, version));
+        return model.ToArray();
+    }
 
     private static string Producer => typeof(OnnxGraph).Assembly.GetName().Version?.ToString(3) ?? "";
 
-    private string Fresh(string op) => string.Create(CultureInfo.InvariantCulture, $"{op}_{_values++}");
+    private string Fresh(string op) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{op}_{_values++}");
 
-    private void Append(string op, string[] inputs, string output, (string Name, object Value)[] attributes)
+    private void Append(string op, string[] inputs, string output, (string Name, object Value)[] attributes) => Append(op, inputs, [output], output, attributes);
+
+    private void Append(string op, string[] inputs, string[] outputs, string name, (string Name, object Value)[] attributes)
     {
         var node = new ProtobufMessage();
         foreach (string input in inputs) node.Text(1, input);
-        node.Text(2, output).Text(3, output).Text(4, op);
+        foreach (string output in outputs) node.Text(2, output);
+        node.Text(3, name).Text(4, op);
         foreach ((string attribute, object value) in attributes) node.Nested(5, Attribute(attribute, value));
         _graph.Nested(1, node);
     }
@@ -96,6 +145,7 @@ internal sealed class OnnxGraph(string name)
             case long[] list:
                 foreach (long n in list) message.Number(8, n);
                 return message.Number(20, 7);
+            case OnnxGraph graph: return message.Nested(6, graph._graph.Text(2, graph.Name)).Number(20, 5);
             default: throw new ArgumentException($"ONNX attributes of type {value.GetType()} aren't written here.", nameof(value));
         }
     }

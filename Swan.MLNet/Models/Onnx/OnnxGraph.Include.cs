@@ -1,0 +1,57 @@
+using System.Text;
+
+namespace Swan.MLNet.Models.Onnx;
+
+internal sealed partial class OnnxGraph
+{
+    /// <summary>
+    /// Appends another model's nodes and weights as they are, under their own names. What the model declares as inputs has to be called so
+    /// (<see cref="Call"/>) before; what it declares as outputs are values like others afterwards. From then on, this graph's operators
+    /// mean what that model's operator set says.
+    /// </summary>
+    /// <exception cref="InvalidDataException">The bytes are not an ONNX model.</exception>
+    public void Include(ReadOnlySpan<byte> model)
+    {
+        ReadOnlySpan<byte> graph = default;
+        for (var fields = new ProtobufFields(model); fields.Next();)
+        {
+            switch (fields.Number)
+            {
+                case 1 when !fields.IsBytes: _irVersion = (long)fields.Value; break;
+                case 7 when fields.IsBytes: graph = fields.Bytes; break;
+                case 8 when fields.IsBytes:
+                    (string domain, long version) = OperatorSet(fields.Bytes);
+                    _operatorSets[domain] = version;
+                    break;
+            }
+        }
+        for (var fields = new ProtobufFields(graph); fields.Next();)
+        {
+            // Nodes, initializers, types of values, quantisation annotations, sparse initializers. Not name, inputs and outputs.
+            if (fields.Number is 1 or 5 or 13 or 14 or 15 && fields.IsBytes) _graph.Bytes(fields.Number, fields.Bytes);
+        }
+    }
+
+    /// <summary>The version of the standard operators that a model uses, or 0 where it doesn't say.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not an ONNX model.</exception>
+    public static long OperatorSetOf(ReadOnlySpan<byte> model)
+    {
+        for (var fields = new ProtobufFields(model); fields.Next();)
+        {
+            if (fields.Number == 8 && fields.IsBytes && OperatorSet(fields.Bytes) is ("", var version)) return version;
+        }
+        return 0;
+    }
+
+    private static (string Domain, long Version) OperatorSet(ReadOnlySpan<byte> bytes)
+    {
+        (string domain, long version) = ("", 0);
+        for (var fields = new ProtobufFields(bytes); fields.Next();)
+        {
+            if (fields.Number == 1 && fields.IsBytes) domain = Encoding.UTF8.GetString(fields.Bytes);
+            if (fields.Number == 2 && !fields.IsBytes) version = (long)fields.Value;
+        }
+        // The standard operators have two names.
+        return (domain == "ai.onnx" ? "" : domain, version);
+    }
+}

@@ -1,0 +1,142 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+using Swan.MLNet.Models.Onnx;
+using Swan.MLNet.Transforms;
+
+namespace Swan.MLNet.Portable;
+
+/// <summary>An image embedding as stock steps: load, (declare the size,) extract the pixels, run the graph.</summary>
+internal sealed class PortableEmbedding : PortableStep
+{
+    private readonly SwanEmbeddingTransformer _step;
+    private readonly SwanPortableOptions _options;
+    private readonly DataViewType _input;
+
+    /// <param name="context">The ML.NET context.</param>
+    /// <param name="step">The embedding.</param>
+    /// <param name="schema">What it gets.</param>
+    /// <param name="options">Checked.</param>
+    public PortableEmbedding(MLContext context, SwanEmbeddingTransformer step, DataViewSchema schema, SwanPortableOptions options)
+        : base(context)
+    {
+        _step = step;
+        _options = options;
+        _input = schema[step.InputColumnName].Type;
+    }
+
+    public override string Name => $"the SWAN embedding '{_step.OutputColumnName}' of '{_step.InputColumnName}'";
+
+    private int Width => _options.ImageWidth ?? ((ImageDataViewType)_input).Width;
+
+    private int Height => _options.ImageHeight ?? ((ImageDataViewType)_input).Height;
+
+    public override IEnumerable<string> Refusals()
+    {
+        if (_step.Input == SwanInput.Caption)
+        {
+            yield return $"captions are split into words by '{_step.Card.Text.Contract}', a tokenizer that stock text components have no equivalent of. Embed captions where Swan.MLNet is";
+            yield break;
+        }
+        if (_step.Input == SwanInput.ImagePath && _options.ImageWidth is null)
+            yield return $"images of any size are resampled each by its own, but in stock components one size has to be declared, because stock resizing gives wrong pixels. Set {nameof(SwanPortableOptions.ImageWidth)} and {nameof(SwanPortableOptions.ImageHeight)}, if all images have one size";
+        if (_input is ImageDataViewType image && Unfit(image) is { } unfit)
+            yield return unfit;
+        if (_step.Options.OnError != SwanOnError.Throw)
+            yield return $"{nameof(SwanEmbeddingOptions.OnError)} is {_step.Options.OnError}, but stock components fail at an image that can't be read. Use {SwanOnError.Throw}";
+        if (_step.Options.Rotations != 1)
+            yield return $"{nameof(SwanEmbeddingOptions.Rotations)} is {_step.Options.Rotations}, but stock components can't turn an image and average its embeddings. Use 1";
+        if (OnnxGraph.OperatorSetOf(_step.File.ImageBytes) is var version and < EmbeddingGraph.OldestOperatorSet)
+            yield return $"its model '{_step.Card.Name}' uses operator set {version} of ONNX, and the resampling needs {EmbeddingGraph.OldestOperatorSet} at least. Export the model again";
+    }
+
+    public override IReadOnlyList<ITransformer> Build(IDataView data, string folder)
+    {
+        var steps = new List<ITransformer>();
+        var made = new List<string> { PortableColumns.Pixels, PortableColumns.Embedding };
+        TransformsCatalog transforms = Context.Transforms;
+        bool fromFile = _step.Input == SwanInput.ImagePath;
+        string image = _step.InputColumnName;
+        if (fromFile)
+        {
+            string? images = _step.Options.ImageFolder;
+            data = Add(steps, transforms.LoadRawImageBytes(PortableColumns.File, images, image).Fit(data), data);
+            data = Add(steps, Onnx(data, ImageFileGraph.Build(Width, Height), folder, [PortableColumns.Checked], [PortableColumns.File]), data);
+            data = Add(steps, transforms.LoadImages(PortableColumns.Decoded, images, image).Fit(data), data);
+            // Declares the size, which ExtractPixels needs to know. It lets images of that size pass as they are; there are no others, see ImageFileGraph.
+            data = Add(steps, transforms.ResizeImages(PortableColumns.Sized, Width, Height, PortableColumns.Decoded).Fit(data), data);
+            made.AddRange([PortableColumns.File, PortableColumns.Checked, PortableColumns.Decoded, PortableColumns.Sized]);
+            image = PortableColumns.Sized;
+        }
+        data = Add(
+            steps,
+            transforms.ExtractPixels(
+                PortableColumns.Pixels, image, ImagePixelExtractingEstimator.ColorBits.All, ImagePixelExtractingEstimator.ColorsOrder.ARGB, interleavePixelColors: false, outputAsFloatArray: false).Fit(data),
+            data);
+        byte[] graph = EmbeddingGraph.Build(_step.File.ImageBytes, Width, Height, _step.Card.Image.Size, _step.Card.EmbeddingSize, fromFile);
+        // In this order: inputs are read one after another, and a file is to be checked before it is decoded.
+        string[] inputs = fromFile ? [PortableColumns.Checked, PortableColumns.Pixels] : [PortableColumns.Pixels];
+        data = Add(steps, Onnx(data, graph, folder, [PortableColumns.Embedding], inputs), data);
+        data = Add(steps, transforms.CopyColumns(_step.OutputColumnName, PortableColumns.Embedding).Fit(data), data);
+        Add(steps, transforms.DropColumns([.. made]).Fit(data), data);
+        return steps;
+    }
+
+    public override float Compare(ITransformer stock, string folder)
+    {
+        using MLImage image = Noise();
+        IDataView rows;
+        if (_step.Input == SwanInput.ImagePath)
+        {
+            string path = Path.Combine(folder, "noise.png");
+            image.Save(path);
+            rows = View(new PathRow { Value = path });
+        }
+        else
+        {
+            rows = View(new ImageRow { Value = image });
+        }
+        // Swan's first: stock ExtractPixels disposes an image that it has read.
+        return Difference(Embedding(_step.Transform(rows)), Embedding(stock.Transform(rows)));
+    }
+
+    private string? Unfit(ImageDataViewType image)
+    {
+        string column = $"the column '{_step.InputColumnName}'";
+        if (image.Width == 0 || image.Height == 0)
+            return $"{column} holds images of any size (as LoadImages gives them), and stock components would change sizes without telling. Give the embedding the paths of the images instead, or a column whose [ImageType] declares the size";
+        if (_options.ImageWidth is { } width && (width != image.Width || _options.ImageHeight != image.Height))
+            return $"{column} holds images of {image.Width}×{image.Height}, but {width}×{_options.ImageHeight} are declared. Leave the size out of the options, or correct it";
+        return null;
+    }
+
+    private MLImage Noise()
+    {
+        byte[] pixels = new byte[checked(4 * Width * Height)];
+        new Random(0).NextBytes(pixels);
+        for (int alpha = 3; alpha < pixels.Length; alpha += 4) pixels[alpha] = 255;
+        return MLImage.CreateFromPixels(Width, Height, MLPixelFormat.Rgba32, pixels);
+    }
+
+    private IDataView View<T>(T row) where T : class
+    {
+        SchemaDefinition definition = SchemaDefinition.Create(typeof(T));
+        definition[0].ColumnName = _step.InputColumnName;
+        definition[0].ColumnType = _input;
+        return Context.Data.LoadFromEnumerable([row], definition);
+    }
+
+    private float[] Embedding(IDataView view) => view.GetColumn<float[]>(_step.OutputColumnName).Single();
+
+    private sealed class PathRow
+    {
+        public string Value { get; set; } = "";
+    }
+
+    private sealed class ImageRow
+    {
+        // Any size: the column's own type takes its place.
+        [ImageType(1, 1)]
+        public MLImage? Value { get; set; }
+    }
+}

@@ -1,0 +1,28 @@
+namespace Swan.MLNet.Transforms;
+
+/// <summary>What the machine that loads a pipeline decides for its SWAN embeddings. Null keeps what was saved.</summary>
+/// <remarks>
+/// For <c>mlContext.Swan().LoadPipeline</c>. Where others load the pipeline (<c>mlContext.Model.Load</c>, a prediction engine pool), the
+/// environment variables <c>SWAN_DEVICE</c> (<c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>), <c>SWAN_THREADS</c> and <c>SWAN_BATCH_SIZE</c> do the same;
+/// an option given here goes before them. Saving the loaded pipeline again saves what was saved first, not what this machine decided.
+/// </remarks>
+public sealed record SwanLoadOptions
+{
+    /// <summary>Where encoders run.</summary>
+    public SwanDevice? Device { get; init; }
+
+    /// <summary>Threads within one encoder run; 0: one per processor that this process may use.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Whether threads that wait for work spin.</summary>
+    public bool? Spinning { get; init; }
+
+    /// <summary>Rows per encoder run, 1 to 4096.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>The folder that relative image paths start from: another machine has its images elsewhere.</summary>
+    public string? ImageFolder { get; init; }
+
+    /// <summary>Ends running passes, as <see cref="SwanEmbeddingOptions.CancellationToken"/> does. Default none.</summary>
+    public CancellationToken CancellationToken { get; init; }
+}

@@ -1,0 +1,89 @@
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+using Swan.MLNet.Portable;
+
+namespace Swan.MLNet.Tests.Portable;
+
+public sealed class ImageFileGraphTests
+{
+    private const int Width = 21;
+    private const int Height = 14;
+
+    public static TheoryData<string, byte[]> Good => new()
+    {
+        { "PNG", ImageFiles.Png(Width, Height) },
+        { "JPEG", ImageFiles.Jpeg(Width, Height) },
+        { "upright by Exif, big-endian", ImageFiles.With(ImageFiles.Jpeg(Width, Height), ImageFiles.Orientation(1, bigEndian: true)) },
+        { "upright by Exif, little-endian", ImageFiles.With(ImageFiles.Jpeg(Width, Height), ImageFiles.Orientation(1, bigEndian: false)) },
+        { "long segments before the header", ImageFiles.With(ImageFiles.Jpeg(Width, Height), (0xE2, new byte[60_000]), (0xFE, new byte[65_000]), (0xE3, [])) },
+        { "fill bytes before a marker", [.. ImageFiles.Jpeg(Width, Height)[..2], 0xFF, 0xFF, 0xFF, .. ImageFiles.Jpeg(Width, Height)[2..]] },
+        { "a thumbnail of another size", ImageFiles.With(ImageFiles.Jpeg(Width, Height), (0xE1, [.. "Exif\0\0"u8, .. ImageFiles.Jpeg(4, 3)])) },
+        { "bytes after its end", [.. ImageFiles.Jpeg(Width, Height), 1, 2, 3] },
+    };
+
+    public static TheoryData<string, byte[], string> Bad
+    {
+        get
+        {
+            byte[] png = ImageFiles.Png(Width, Height), jpeg = ImageFiles.Jpeg(Width, Height);
+            string size = ImageFileGraph.SizeFault(Width, Height);
+            var bad = new TheoryData<string, byte[], string>
+            {
+                { "no bytes", [], ImageFileGraph.KindFault },
+                { "one byte", [0xFF], ImageFileGraph.KindFault },
+                { "no image", "The quick brown fox jumps over the lazy dog."u8.ToArray(), ImageFileGraph.KindFault },
+                { "TIFF", ImageFiles.Tiff(), ImageFileGraph.KindFault },
+                { "WebP", ImageFiles.WebP(Width, Height), ImageFileGraph.KindFault },
+                { "JPEG that ends in its header", jpeg[..30], ImageFileGraph.KindFault },
+                { "JPEG that is all fill bytes", [0xFF, 0xD8, .. Enumerable.Repeat((byte)0xFF, 100_000)], ImageFileGraph.KindFault },
+                { "PNG of its sides swapped", ImageFiles.Png(Height, Width), size },
+                { "PNG one pixel wider", ImageFiles.Png(Width + 1, Height), size },
+                { "PNG one pixel higher", ImageFiles.Png(Width, Height + 1), size },
+                { "PNG twice as large", ImageFiles.Png(2 * Width, 2 * Height), size },
+                { "JPEG of its sides swapped", ImageFiles.Jpeg(Height, Width), size },
+                { "JPEG one pixel narrower", ImageFiles.Jpeg(Width - 1, Height), size },
+                { "JPEG with a thumbnail of the declared size", ImageFiles.With(ImageFiles.Jpeg(50, 40), (0xE1, [.. "Exif\0\0"u8, .. jpeg])), size },
+                { "PNG without its end", png[..^13], ImageFileGraph.WholeFault },
+                { "JPEG without its end", jpeg[..^2], ImageFileGraph.WholeFault },
+                { "half a JPEG with a whole thumbnail", ImageFiles.With(jpeg, (0xE1, [.. "Exif\0\0"u8, .. ImageFiles.Jpeg(4, 3)]))[..^40], ImageFileGraph.WholeFault },
+            };
+            for (int value = 2; value <= 8; value++)
+            {
+                foreach (bool bigEndian in new[] { false, true })
+                    bad.Add($"orientation {value}{(bigEndian ? ", big-endian" : "")}", ImageFiles.With(jpeg, ImageFiles.Orientation(value, bigEndian)), ImageFileGraph.UprightFault);
+            }
+            return bad;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Good))]
+    public void It_lets_pass(string what, byte[] file)
+    {
+        Assert.NotEmpty(what);
+        Run(file);
+    }
+
+    [Theory]
+    [MemberData(nameof(Bad))]
+    public void It_refuses_by_name(string what, byte[] file, string fault)
+    {
+        Assert.NotEmpty(what);
+        Assert.Contains(fault, Assert.Throws<OnnxRuntimeException>(() => Run(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_reads_sides_of_more_than_16_bits()
+    {
+        byte[] png = ImageFiles.Png(70_000, 1);
+        Run(png, 70_000, 1);
+        Assert.Throws<OnnxRuntimeException>(() => Run(png, 70_000 - 65_536, 1));
+    }
+
+    private static void Run(byte[] file, int width = Width, int height = Height)
+    {
+        using var session = new InferenceSession(ImageFileGraph.Build(width, height));
+        using var found = session.Run([NamedOnnxValue.CreateFromTensor(ImageFileGraph.File, new DenseTensor<byte>(file, [1, file.Length]))]);
+        Assert.Equal([1], found[0].AsTensor<long>().ToArray());
+    }
+}
