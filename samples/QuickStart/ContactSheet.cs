@@ -7,7 +7,11 @@ using Swan.MLNet.Data;
 namespace QuickStart;
 
 /// <summary>One result of a query.</summary>
-internal sealed record Hit(CaptionedImage Image, float Score);
+internal sealed record Hit(CaptionedImage Image, float Score)
+{
+    /// <summary>The caption that tells most.</summary>
+    public string Caption => Image.Captions.MaxBy(c => c.Length)!;
+}
 
 /// <summary>A query with its results, best first.</summary>
 internal sealed record Answer(string Query, IReadOnlyList<Hit> Hits);
@@ -45,10 +49,10 @@ internal static class ContactSheet
         {
             html.Append(CultureInfo.InvariantCulture, $"""
                 <li><figure>
-                <img src="data:image/jpeg;base64,{Thumbnail(hit.Image.ImagePath)}" alt="{Text(hit.Image.Captions[0])}">
+                <img src="data:image/jpeg;base64,{Thumbnail(hit.Image.ImagePath)}" alt="{Text(hit.Caption)}">
                 <figcaption><b>{Text(hit.Image.Scene ?? hit.Image.FileName)}</b><span class="score" title="cosine similarity">{hit.Score:F2}</span>
                 <meter min="0" max="1" value="{Math.Clamp(hit.Score, 0, 1):F3}"></meter>
-                <small>{Text(hit.Image.Captions[0])}</small></figcaption>
+                <small>{Text(hit.Caption)}</small></figcaption>
                 </figure></li>
 
                 """);
@@ -94,7 +98,7 @@ internal static class ContactSheet
         section { margin-top: 44px; }
         h2 { font-size: 1.25rem; font-weight: 600; margin-bottom: 14px; }
         h2::before { content: "“"; color: var(--accent); } h2::after { content: "”"; color: var(--accent); }
-        .hits { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(170px, 1fr)); gap: 16px; }
+        .hits { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(200px, 44%), 1fr)); gap: 16px; }
         figure { height: 100%; background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; box-shadow: var(--shadow); }
         img { display: block; width: 100%; aspect-ratio: 1; object-fit: cover; }
         figcaption { display: grid; grid-template-columns: 1fr auto; gap: 4px 8px; padding: 10px 12px 13px; }

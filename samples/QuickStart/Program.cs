@@ -61,10 +61,10 @@ static void Tour(Request ask)
     var answers = new List<Answer>();
     foreach (string query in ask.Data is null ? Scene.Queries : Spread(heldOut.Captions, 3))
     {
-        Hit[] hits = [.. index.SearchCaption(model, query, k: 6).Select(hit => new Hit(byPath[hit.Key], hit.Score))];
+        Hit[] hits = [.. index.SearchCaption(model, query, k: 5).Select(hit => new Hit(byPath[hit.Key], hit.Score))];
         answers.Add(new(query, hits));
         Console.WriteLine($"  {query}");
-        foreach (Hit hit in hits) Console.WriteLine($"    {hit.Score:F2}  {hit.Image.FileName,-22} {hit.Image.Captions[0]}");
+        foreach (Hit hit in hits) Console.WriteLine($"    {hit.Score:F2}  {hit.Image.FileName,-22} {hit.Caption}");
     }
 
     string page = Path.GetFullPath(Path.Combine(ask.Out, "search.html"));
@@ -73,6 +73,7 @@ static void Tour(Request ask)
     Console.WriteLine($"""
           Look at           {page}
           Your own images   dotnet run -c Release --project samples/QuickStart -- --data DIR   (train.jsonl: image, captions)
+          More time         dotnet run -c Release --project samples/QuickStart -- --minutes 10
           A better model    swan train --data DIR --out RUN --backbone efficientnet_lite0 --backbone-weights FILE --fine-tune
           In your program   pipeline.AppendSwanEmbedding(mlContext, "Embedding", "ImagePath", "{modelFile}")
         """);

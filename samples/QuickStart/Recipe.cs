@@ -7,7 +7,7 @@ namespace QuickStart;
 /// <summary>A narrow SWAN that learns from scratch within minutes on two cores. The paper's own recipe is <c>new SwanTrainerOptions()</c>.</summary>
 internal static class Recipe
 {
-    // Less than two free cores learn in a minute: normally the epochs end before the time, and then the seed alone decides the result.
+    // Less than two free cores learn in a minute: normally the epochs end before the time does, whatever the machine.
     private const double PairsPerMinute = 12_000;
 
     public static SwanTrainerOptions For(int captions, double minutes, int seed)

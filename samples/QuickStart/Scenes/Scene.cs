@@ -10,8 +10,8 @@ internal abstract class Scene
         new ParkingLot { Name = "parking lot" }, new Roundabout { Name = "roundabout" }, new Railway { Name = "railway" }, new Courts { Name = "sports courts" },
     ];
 
-    /// <summary>Queries worth asking: written for people, not expanded from a template.</summary>
-    public static readonly string[] Queries = ["three white planes parked beside a terminal", "red bridges across a wide river", "umbrellas on a beach and boats on the sea"];
+    /// <summary>Queries as people would put them.</summary>
+    public static readonly string[] Queries = ["two crossing runways and planes", "a roundabout with a fountain", "yellow umbrellas on a beach"];
 
     /// <summary>Such as "storage tanks".</summary>
     public required string Name { get; init; }
