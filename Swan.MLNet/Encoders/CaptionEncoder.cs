@@ -18,12 +18,15 @@ public sealed class CaptionEncoder : IDisposable
     private readonly EncoderSession _session;
     private readonly EncoderTelemetry _telemetry;
 
+    private readonly int[] _noWords;
+
     private CaptionEncoder(EncoderSession session, ModelCard card, ICaptionTokenizer tokenizer)
     {
         _session = session;
         _telemetry = new EncoderTelemetry(RowQueue.Caption, RowQueue.CaptionsEncoding, card.Name, session.Device.Device);
         EmbeddingSize = card.EmbeddingSize;
         Tokenizer = tokenizer;
+        _noWords = tokenizer.Tokenize("").Ids;
     }
 
     /// <summary>D, the length of an embedding.</summary>
@@ -36,6 +39,9 @@ public sealed class CaptionEncoder : IDisposable
     public string DeviceReport => _session.Device.Report;
 
     internal EncoderSession Session => _session;
+
+    // Tokenizers keep some punctuation as tokens, so their ids alone don't tell.
+    internal bool HasWords(string text, TokenizedCaption caption) => text.Any(char.IsLetterOrDigit) && !caption.Ids.AsSpan().SequenceEqual(_noWords);
 
     internal static CaptionEncoder Open(SwanModelFile file, SwanModelOptions options)
     {

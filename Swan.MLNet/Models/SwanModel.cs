@@ -97,7 +97,7 @@ public sealed partial class SwanModel : IDisposable
     }
 
     /// <summary>Embeds one caption or query.</summary>
-    /// <param name="caption">Any text; what exceeds the model's length is cut.</param>
+    /// <param name="caption">Any text; what exceeds the model's length is cut. See <see cref="HasWords"/>.</param>
     /// <returns>D values of length 1.</returns>
     public float[] EmbedCaption(string caption)
     {
@@ -105,6 +105,10 @@ public sealed partial class SwanModel : IDisposable
         CaptionEncoder.Encode([Tokenizer.Tokenize(caption)], embedding);
         return embedding;
     }
+
+    /// <summary>Whether a text has a word, that is, letters or digits that the tokenizer keeps. The embedding of a text without one means nothing.</summary>
+    /// <param name="caption">Any text.</param>
+    public bool HasWords(string caption) => CaptionEncoder.HasWords(caption, Tokenizer.Tokenize(caption));
 
     /// <summary>Releases both encoders. Not while a call is running.</summary>
     public void Dispose()

@@ -115,10 +115,12 @@ public sealed partial class SwanIndex
 
     /// <summary>Finds the rows that fit a caption or query text best.</summary>
     /// <param name="model">The model that made the index's embeddings.</param>
-    /// <param name="caption">Any text.</param>
+    /// <param name="caption">A text with at least one word (<see cref="SwanModel.HasWords"/>).</param>
     /// <param name="k">How many, at least 1.</param>
-    /// <exception cref="ArgumentException">The index holds embeddings of another model.</exception>
-    public SwanHit[] SearchCaption(SwanModel model, string caption, int k) => Search(Of(model).EmbedCaption(caption), k);
+    /// <exception cref="ArgumentException">The index holds embeddings of another model, or the caption has no word.</exception>
+    public SwanHit[] SearchCaption(SwanModel model, string caption, int k) => Of(model).HasWords(caption)
+        ? Search(model.EmbedCaption(caption), k)
+        : throw new ArgumentException($"The query '{caption}' has no word, so nothing can fit it better than anything else. Describe in words what to look for.", nameof(caption));
 
     /// <summary>Finds the rows that look most like an image.</summary>
     /// <param name="model">The model that made the index's embeddings.</param>

@@ -35,7 +35,7 @@ internal sealed class CaptionBatch : EmbeddingBatch
         _caption(ref value);
         string text = value.ToString();
         TokenizedCaption caption = _encoder.Tokenizer.Tokenize(text);
-        if (!Work.Options.EmbedEmptyCaptions && caption.Ids.AsSpan().SequenceEqual(_noWords.Ids)) SetFault(slot, RowFault.NoWords(text));
+        if (!Work.Options.EmbedEmptyCaptions && !_encoder.HasWords(text, caption)) SetFault(slot, RowFault.NoWords(text));
         if (caption.Truncated) SetCut(slot);
         _captions[slot] = caption;
     }

@@ -36,6 +36,7 @@ internal static class SearchCommand
         if (top < 1) throw new ArgumentException($"--top is {top}; expected 1 or more.");
         string[] paths = FindImages(folder);
         using SwanModel model = SwanModel.Open(parsed.GetRequiredValue(Model), new SwanModelOptions { Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)) });
+        if (!model.HasWords(query)) throw new ArgumentException($"--query is '{query}', which has no word. Describe in words what to look for.");
 
         var ml = new MLContext();
         ml.Log += (_, e) =>

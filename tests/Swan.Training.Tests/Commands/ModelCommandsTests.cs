@@ -42,6 +42,10 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.Equal(1, found["unreadable"]!.GetValue<int>());
         Assert.All(found["hits"]!.AsArray(), hit => Assert.True(File.Exists(hit!["image"]!.GetValue<string>())));
         Assert.Contains("broken.jpg", errors, StringComparison.Ordinal);
+
+        (code, _, errors) = await SwanProcess.Run("search", "--model", model, "--images", images, "--query", "?!");
+        Assert.Equal(1, code);
+        Assert.Contains("has no word", errors, StringComparison.Ordinal);
     }
 
     [Theory]
