@@ -51,7 +51,8 @@ internal sealed class DataFaults
         return lines[..count];
     }
 
-    private void ThrowIfAny()
+    /// <summary>Ends a reader's work early.</summary>
+    public void ThrowIfAny()
     {
         if (_faults.Count > 0) throw new SwanDataException(_faults);
     }

@@ -32,7 +32,8 @@ internal static class DataFolder
     {
         var faults = new List<DataFault>();
         CaptionedImageSet? first = Try(train), second = validation is null ? null : Try(validation);
-        return faults.Count == 0 ? (first!, second) : throw new SwanDataException(faults);
+        // What is wrong with a file that both are read from is told once.
+        return faults.Count == 0 ? (first!, second) : throw new SwanDataException([.. faults.Distinct()]);
 
         CaptionedImageSet? Try(Func<CaptionedImageSet> read)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Swan.MLNet.Data;
 
@@ -43,6 +44,12 @@ public static class RsicdJsonReader
     {
         byte[] json = DataFaults.Open(file, () => File.ReadAllBytes(file));
         int start = json.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0; // a byte order mark
+        if (!Utf8.IsValid(json))
+        {
+            faults.Add(file, 0, "it is not valid UTF-8. Save the file as UTF-8.");
+            faults.ThrowIfAny();
+        }
+
         var entries = new List<(int, Entry?)>();
         try
         {
@@ -74,7 +81,8 @@ public static class RsicdJsonReader
         }
         catch (JsonException e)
         {
-            throw new SwanDataException([new DataFault(file, (int)(e.LineNumber + 1 ?? 0), $"it is not RSICD's JSON (images[].filename, split, sentences[].raw): {DataFaults.Describe(e)}")]);
+            faults.Add(file, (int)(e.LineNumber + 1 ?? 0), $"it is not RSICD's JSON (images[].filename, split, sentences[].raw): {DataFaults.Describe(e)}");
+            faults.ThrowIfAny();
         }
 
         return entries;

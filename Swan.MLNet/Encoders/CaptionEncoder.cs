@@ -104,7 +104,7 @@ public sealed class CaptionEncoder : IDisposable
         }
     }
 
-    /// <summary>Releases the session. Not while a call is running.</summary>
+    /// <summary>Takes no more calls and releases the session; calls that are running finish first.</summary>
     public void Dispose() => _session.Dispose();
 
     private int CopyIds(int[] source, int caption, Span<long> destination)

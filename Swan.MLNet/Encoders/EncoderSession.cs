@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Swan.MLNet.Diagnostics;
+using Swan.MLNet.Interop;
 using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Encoders;
@@ -16,11 +17,13 @@ internal sealed class EncoderSession : IDisposable
     private readonly int _embeddingSize;
     private long _runs;
     private long _rows;
-    private volatile bool _disposed;
+    private readonly UseCount _users;
+    private int _disposed;
 
     private EncoderSession(InferenceSession session, EncoderDevice device, int embeddingSize)
     {
         _session = session;
+        _users = new UseCount(session.Dispose);
         _embeddingSize = embeddingSize;
         Device = device;
     }
@@ -72,27 +75,34 @@ internal sealed class EncoderSession : IDisposable
     public void Run(EncoderTelemetry telemetry, string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)
     {
         // ONNX Runtime would read freed memory instead of complaining.
-        ObjectDisposedException.ThrowIf(_disposed, typeof(SwanModel));
-        cancellation.ThrowIfCancellationRequested();
-        using EncoderTelemetry.Run run = telemetry.Start(count);
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0 || !_users.TryEnter(), typeof(SwanModel));
         try
         {
-            RunGraph(inputNames, inputs, count, embeddings, cancellation);
+            cancellation.ThrowIfCancellationRequested();
+            using EncoderTelemetry.Run run = telemetry.Start(count);
+            try
+            {
+                RunGraph(inputNames, inputs, count, embeddings, cancellation);
+            }
+            catch (Exception e)
+            {
+                run.Failed(e);
+                throw;
+            }
+            run.Succeeded();
         }
-        catch (Exception e)
+        finally
         {
-            run.Failed(e);
-            throw;
+            _users.Leave();
         }
-        run.Succeeded();
         Interlocked.Increment(ref _runs);
         Interlocked.Add(ref _rows, count);
     }
 
+    /// <summary>Takes no more runs; those that have begun finish, and the last one closes the session.</summary>
     public void Dispose()
     {
-        _disposed = true;
-        _session.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0) _users.Leave();
     }
 
     private unsafe void RunGraph(string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)

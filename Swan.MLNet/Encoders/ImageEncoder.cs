@@ -69,7 +69,7 @@ public sealed class ImageEncoder : IDisposable
         }
     }
 
-    /// <summary>Releases the session. Not while a call is running.</summary>
+    /// <summary>Takes no more calls and releases the session; calls that are running finish first.</summary>
     public void Dispose() => _session.Dispose();
 
     internal static void RequireRoom(int length, int count, int embeddingSize, string parameter)

@@ -26,8 +26,6 @@ public sealed record SwanGeneratorOptions
     {
         if (BatchSize is < 1 or > 4096) yield return $"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096";
         if (Concurrency < 1) yield return $"{nameof(Concurrency)} is {Concurrency}; expected 1 or more";
-        if (Decoding.MaximumPixels < 1) yield return $"{nameof(ImageDecodingOptions.MaximumPixels)} is {Decoding.MaximumPixels}; expected 1 or more";
-        if (Decoding.MaximumBytes < 1) yield return $"{nameof(ImageDecodingOptions.MaximumBytes)} is {Decoding.MaximumBytes}; expected 1 or more";
     }
 
     internal SwanGeneratorOptions Checked()

@@ -77,6 +77,6 @@ public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataConten
         if (faults.Count == 0) return;
         string more = faults.Count > MostTold ? $"; and {faults.Count - MostTold} more" : "";
         throw new ArgumentException(
-            $"{faults.Count} of {images.Length} contents can't be embedded, because only images can: {string.Join("; ", faults.Take(MostTold))}{more}. Expected image/*, such as image/jpeg. Embed texts with SwanCaptionEmbeddingGenerator.", nameof(images));
+            $"{faults.Count} of {images.Length} contents can't be embedded, because only images can: {string.Join("; ", faults.Take(MostTold))}{more}. Expected image/*, such as image/jpeg. Embed texts with SwanCaptionEmbeddingGenerator.", "values");
     }
 }

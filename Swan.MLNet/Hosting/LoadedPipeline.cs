@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.ML;
+using Swan.MLNet.Interop;
 
 namespace Swan.MLNet.Hosting;
 
@@ -18,12 +19,13 @@ internal sealed class LoadedPipeline<TData, TPrediction>
     private readonly ConcurrentBag<PredictionEngine<TData, TPrediction>> _idle = [];
 
     // Requests, and the pool while this version is in service.
-    private int _users = 1;
+    private readonly UseCount _users;
 
     private LoadedPipeline(
         MLContext context, ITransformer transformer, FileSnapshot file, int version, bool ignoreMissingColumns, Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
     {
         (_context, _transformer, _ignoreMissingColumns, _closed) = (context, transformer, ignoreMissingColumns, closed);
+        _users = new UseCount(Close);
         (Version, Hash, Length) = (version, file.Hash, file.Bytes.Length);
     }
 
@@ -56,36 +58,10 @@ internal sealed class LoadedPipeline<TData, TPrediction>
     }
 
     /// <summary>Begins a request; false when this version is closed.</summary>
-    public bool TryEnter()
-    {
-        int users = Volatile.Read(ref _users);
-        while (users > 0)
-        {
-            int found = Interlocked.CompareExchange(ref _users, users + 1, users);
-            if (found == users) return true;
-            users = found;
-        }
-        return false;
-    }
+    public bool TryEnter() => _users.TryEnter();
 
     /// <summary>Ends a request, or this version's service. The last one closes it.</summary>
-    public void Leave()
-    {
-        if (Interlocked.Decrement(ref _users) > 0) return;
-        Exception? fault = null;
-        try
-        {
-            while (_idle.TryTake(out PredictionEngine<TData, TPrediction>? engine)) engine.Dispose();
-            (_transformer as IDisposable)?.Dispose();
-        }
-        catch (Exception e)
-        {
-            // The request that happens to be the last one has its answer already.
-            fault = e;
-        }
-        IsClosed = true;
-        _closed(this, fault);
-    }
+    public void Leave() => _users.Leave();
 
     public TPrediction Predict(TData row)
     {
@@ -100,6 +76,23 @@ internal sealed class LoadedPipeline<TData, TPrediction>
             if (_idle.Count < MostIdle) _idle.Add(engine);
             else engine.Dispose();
         }
+    }
+
+    private void Close()
+    {
+        Exception? fault = null;
+        try
+        {
+            while (_idle.TryTake(out PredictionEngine<TData, TPrediction>? engine)) engine.Dispose();
+            (_transformer as IDisposable)?.Dispose();
+        }
+        catch (Exception e)
+        {
+            // The request that happens to be the last one has its answer already.
+            fault = e;
+        }
+        IsClosed = true;
+        _closed(this, fault);
     }
 
     private PredictionEngine<TData, TPrediction> NewEngine() =>

@@ -51,7 +51,8 @@ internal sealed class PipelineFileWatch : IDisposable
         _gone = gone;
         _logger = logger;
         if (options.Watch) _watcher = StartWatcher();
-        _loop = Task.Run(LoopAsync);
+        // The loop outlives whatever request made the pool, so it must not carry that request's trace and log scopes.
+        using (ExecutionContext.SuppressFlow()) _loop = Task.Run(LoopAsync);
     }
 
     /// <summary>Looks at the file so far: tests wait for them instead of for time.</summary>

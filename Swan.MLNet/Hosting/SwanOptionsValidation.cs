@@ -1,15 +1,12 @@
 using Microsoft.Extensions.Options;
 using Swan.MLNet.Generators;
+using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Hosting;
 
 /// <summary>Reports all that is wrong with <see cref="SwanOptions"/> at once, when the host starts or at their first use.</summary>
 internal sealed class SwanOptionsValidation : IValidateOptions<SwanOptions>
 {
-    // Four bytes a pixel while decoding, and a file's bytes, must fit one array each.
-    private const long MostPixels = int.MaxValue / 4;
-    private static readonly long MostBytes = Array.MaxLength;
-
     public ValidateOptionsResult Validate(string? name, SwanOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -19,8 +16,8 @@ internal sealed class SwanOptionsValidation : IValidateOptions<SwanOptions>
         else if (!File.Exists(options.ModelPath))
             faults.Add($"{nameof(options.ModelPath)} is '{options.ModelPath}', but there is no such file (looked for '{Path.GetFullPath(options.ModelPath)}')");
         if (options.Threads < 0) faults.Add($"{nameof(options.Threads)} is {options.Threads}; expected 0 (one per processor) or more");
-        Range(nameof(options.MaximumImagePixels), options.MaximumImagePixels, MostPixels);
-        Range(nameof(options.MaximumImageBytes), options.MaximumImageBytes, MostBytes);
+        Range(nameof(options.MaximumImagePixels), options.MaximumImagePixels, ImageDecodingOptions.MostPixels);
+        Range(nameof(options.MaximumImageBytes), options.MaximumImageBytes, ImageDecodingOptions.MostBytes);
         faults.AddRange(new SwanGeneratorOptions { BatchSize = options.BatchSize, Concurrency = options.Concurrency }.Faults());
         return Result("SwanOptions", name, faults);
 

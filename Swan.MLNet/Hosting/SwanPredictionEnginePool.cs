@@ -12,10 +12,10 @@ namespace Swan.MLNet.Hosting;
 /// <para>A new content of the file is read when it has come to rest, checked (zip checksums, ML.NET's own, <typeparamref name="TData"/> and
 /// <typeparamref name="TPrediction"/>) and then taken into service: requests that have begun finish on the version that they began with, later ones
 /// get the new one. The old version is closed, its encoder included, when its last request is done; until then both are in memory. A content that
-/// can't be used is logged, and told by <see cref="LastFault"/>; the version before stays in service.</para>
+/// can't be used is logged, and told by <see cref="LastFault"/>; the version before stays in service. Writing the same content again tries it again.</para>
 /// <para>The safe way to replace the file is a rename over it. Writing in place works too, if no pause is longer than
 /// <see cref="SwanPredictionEnginePoolOptions.QuietPeriod"/>; a part that is read in such a pause is refused, and the whole when it is there.</para>
-/// Safe for concurrent use. Rows and predictions are the caller's; the pool keeps neither.
+/// Safe for concurrent use. Predictions are the caller's. An idle engine keeps the last row that it was given until its next one (at most two per processor).
 /// <example>
 /// <code>
 /// using var pool = new SwanPredictionEnginePool&lt;Query, Embedded&gt;(new() { PipelinePath = "captions.zip" });
@@ -35,7 +35,7 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
     private readonly PipelineFileWatch? _watch;
     private volatile LoadedPipeline<TData, TPrediction> _current;
     private volatile string? _lastFault;
-    private string? _refusedHash;
+    private (string Hash, FileStamp Stamp)? _refused;
     private int _disposed;
 
     /// <summary>Loads the pipeline and begins to follow its file.</summary>
@@ -55,10 +55,10 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         _options.PipelinePath = Path.GetFullPath(_options.PipelinePath);
         _logger = logger ?? (ILogger)NullLogger.Instance;
         _context = context ?? LoggingContext(_logger);
-        FileSnapshot file = FileSnapshot.Read(_options.PipelinePath)
-            ?? throw new InvalidOperationException($"'{_options.PipelinePath}' is being written, or has just been removed; it was not loaded. Start when it is whole.");
+        FileSnapshot file;
         try
         {
+            file = FileSnapshot.Read(_options.PipelinePath) ?? throw new IOException("it is being written, or has just been removed. Start when it is whole.");
             _current = Load(file, version: 1);
         }
         catch (Exception e)
@@ -73,7 +73,7 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
     /// <summary>Which content is in service: 1 for the first, one more after each reload.</summary>
     public int Version => _current.Version;
 
-    /// <summary>Why the file's present content was refused; null when what is in service is what the file holds, as far as was looked.</summary>
+    /// <summary>Why the file's present content was refused or can't be read; null when what is in service is what the file holds, as far as was looked.</summary>
     public string? LastFault => _lastFault;
 
     internal LoadedPipeline<TData, TPrediction> Current => _current;
@@ -121,10 +121,21 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
     /// <summary>Takes the file's content into service, if it is new and can be used. Only the watch calls it.</summary>
     private FileLook Look()
     {
-        FileSnapshot? file = FileSnapshot.Read(_options.PipelinePath);
+        FileSnapshot? file;
+        try
+        {
+            file = FileSnapshot.Read(_options.PipelinePath);
+        }
+        catch (Exception e)
+        {
+            _lastFault = e.Message;
+            SwanTelemetry.CountFailure("reload", e.GetType().Name);
+            throw;
+        }
         if (file is null) return FileLook.Again;
-        if (file.Hash == _current.Hash) (_refusedHash, _lastFault) = (null, null);
-        if (file.Hash == _current.Hash || file.Hash == _refusedHash) return FileLook.Done;
+        if (file.Hash == _current.Hash) (_refused, _lastFault) = (null, null);
+        // Written once more, a refused content is tried once more: what was missing may have been memory.
+        if (file.Hash == _current.Hash || (file.Hash, file.Stamp) == _refused) return FileLook.Done;
         LoadedPipeline<TData, TPrediction> old = _current;
         using Activity? activity = SwanTelemetry.Activities.StartActivity("swan.reload");
         try
@@ -133,13 +144,13 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         }
         catch (Exception e)
         {
-            (_refusedHash, _lastFault) = (file.Hash, e.Message);
+            (_refused, _lastFault) = ((file.Hash, file.Stamp), e.Message);
             SwanTelemetry.CountFailure("reload", e.GetType().Name);
             activity?.SetTag(SwanTelemetry.ErrorTag, e.GetType().Name).SetStatus(ActivityStatusCode.Error, e.Message);
             _logger.PipelineRefused(e, _options.PipelinePath, old.Version);
             return FileLook.Done;
         }
-        (_refusedHash, _lastFault) = (null, null);
+        (_refused, _lastFault) = (null, null);
         SwanTelemetry.Reloads.Add(1);
         _logger.PipelineInService(_current.Version, _options.PipelinePath, _current.Length, _current.Hash);
         old.Leave();

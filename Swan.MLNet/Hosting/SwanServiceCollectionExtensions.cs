@@ -73,8 +73,9 @@ public static class SwanServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configure);
         string name = key ?? Options.Options.DefaultName;
         OptionsBuilder<SwanOptions> options = services.AddOptionsWithValidateOnStart<SwanOptions, SwanOptionsValidation>(name).Configure(configure);
-        if (!services.Has<SwanModel>(key))
+        if (!services.Has<AddedSwan>(key))
         {
+            services.AddOne(key, _ => new AddedSwan());
             services.AddOne(key, provider => OpenModel(provider, Of<SwanOptions>(provider, name)));
             services.AddOne<IEmbeddingGenerator<string, Embedding<float>>>(key, provider => new SwanCaptionEmbeddingGenerator(
                 provider.Find<SwanModel>(key), Of<SwanOptions>(provider, name).Generating, Logger<SwanCaptionEmbeddingGenerator>(provider)));
@@ -92,8 +93,8 @@ public static class SwanServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(configure);
-        // Pools of other row types have other pipelines.
-        string name = $"{typeof(TData).Name} → {typeof(TPrediction).Name}{(key is null ? "" : $", {key}")}";
+        // Pools of other row types have other pipelines; ML.NET's model builder calls those of every model ModelInput and ModelOutput.
+        string name = $"{typeof(TData)} → {typeof(TPrediction)}{(key is null ? "" : $", {key}")}";
         services.AddOptionsWithValidateOnStart<SwanPredictionEnginePoolOptions, SwanPredictionEnginePoolOptionsValidation>(name).Configure(configure);
         if (!services.Has<SwanPredictionEnginePool<TData, TPrediction>>(key))
         {
@@ -104,6 +105,9 @@ public static class SwanServiceCollectionExtensions
         }
         return services;
     }
+
+    // Tells a second call from an application's own SwanModel.
+    private sealed class AddedSwan;
 
     private static SwanModel OpenModel(IServiceProvider provider, SwanOptions options)
     {

@@ -58,7 +58,11 @@ public static class ImageDecoder
     }
 
     /// <summary>Takes the pixels of an ML.NET image.</summary>
-    /// <exception cref="SwanImageException">The pixel format is neither BGRA nor RGBA.</exception>
+    /// <remarks>
+    /// They are what ML.NET's own decoder made: it ignores orientation and multiplies colours by their alpha, neither of which can be seen
+    /// afterwards. A rotated JPEG or a translucent PNG therefore embeds otherwise than through its path.
+    /// </remarks>
+    /// <exception cref="SwanImageException">The pixel format is neither BGRA nor RGBA, or a side is longer than <see cref="ImageDecodingOptions.MostSide"/>.</exception>
     public static RgbImage FromMLImage(MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -68,15 +72,23 @@ public static class ImageDecoder
             MLPixelFormat.Bgra32 => 2,
             _ => throw new SwanImageException(image.Tag ?? "an MLImage", ImageFault.Unsupported, $"its pixel format is {image.PixelFormat}; expected Rgba32 or Bgra32."),
         };
+        CheckSides(image.Tag ?? "an MLImage", image.Width, image.Height);
         ReadOnlySpan<byte> source = image.Pixels;
         byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(image.Width * image.Height * 3));
         PixelPacking.ToRgb(source, pixels, red);
         return new RgbImage(image.Width, image.Height, pixels);
     }
 
+    internal static void CheckSides(string name, long width, long height)
+    {
+        if (Math.Max(width, height) > ImageDecodingOptions.MostSide)
+            throw new SwanImageException(name, ImageFault.TooLarge, $"it has {width}×{height} pixels; a side may have {ImageDecodingOptions.MostSide}. Cut it into pieces.");
+    }
+
     internal static void CheckPixels(string name, long width, long height, ImageDecodingOptions options)
     {
         if (width < 1 || height < 1) throw new SwanImageException(name, ImageFault.Corrupt, $"its header says {width}×{height} pixels.");
+        CheckSides(name, width, height);
         if (width * height > options.MaximumPixels)
             throw new SwanImageException(name, ImageFault.TooLarge, $"it has {width}×{height} = {width * height} pixels, more than the limit of {options.MaximumPixels}. Tile the image, or raise {nameof(ImageDecodingOptions.MaximumPixels)}.");
     }

@@ -6,6 +6,9 @@ public sealed record ImageDecodingOptions
     /// <summary>The highest value of <see cref="MaximumPixels"/>: four bytes a pixel must fit one span.</summary>
     public const long MostPixels = int.MaxValue / 4;
 
+    /// <summary>The most pixels that a side of an image may have, whatever the other: thin strips would take memory out of proportion when they are resized.</summary>
+    public const int MostSide = 65_535;
+
     /// <summary>The highest value of <see cref="MaximumBytes"/>: a file is read into one array.</summary>
     public static readonly long MostBytes = Array.MaxLength;
 
@@ -14,7 +17,7 @@ public sealed record ImageDecodingOptions
     private readonly long _maximumPixels = 100_000_000;
     private readonly long _maximumBytes = 512L << 20;
 
-    /// <summary>The most pixels (width × height) an image may have, from 1 to <see cref="MostPixels"/>. Default 100 million: 300 MB as RGB, 400 MB more while decoding.</summary>
+    /// <summary>The most pixels (width × height) an image may have, from 1 to <see cref="MostPixels"/>; neither side may exceed <see cref="MostSide"/>. Default 100 million: 300 MB as RGB, 400 MB more while decoding.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public long MaximumPixels
     {

@@ -19,6 +19,10 @@ internal static class SkiaDecoder
                 : new SwanImageException(name, ImageFault.NotAnImage, "its bytes are of no known format. JPEG, PNG, WebP, BMP, GIF and TIFF are read.");
         }
 
+        // Skia knows more formats than are promised here; one of them, WBMP, is whatever begins with two zeros.
+        if (codec.EncodedFormat is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp or SKEncodedImageFormat.Bmp or SKEncodedImageFormat.Gif))
+            throw new SwanImageException(name, ImageFault.NotAnImage, $"it looks like {codec.EncodedFormat}. JPEG, PNG, WebP, BMP, GIF and TIFF are read.");
+
         ImageDecoder.CheckPixels(name, codec.Info.Width, codec.Info.Height, options);
         if (JpegMarkers.IsJpeg(bytes.Span)) JpegMarkers.Check(bytes.Span, name);
         ExifOrientation orientation = PngChunks.IsPng(bytes.Span) ? PngChunks.Check(bytes.Span, name) : new((int)codec.EncodedOrigin);

@@ -11,9 +11,9 @@ internal static class TiffDecoder
 {
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
-        TiffStructure.Check(bytes.Span, name);
         try
         {
+            TiffStructure.Check(bytes.Span, name, options);
             using MemoryStream stream = MemoryMarshal.TryGetArray(bytes, out ArraySegment<byte> array)
                 ? new(array.Array!, array.Offset, array.Count, writable: false)
                 : new(bytes.ToArray(), writable: false);
@@ -36,7 +36,7 @@ internal static class TiffDecoder
     {
         TiffFields fields = TiffFields.Read(tiff, name, fileBytes, options);
         byte[] rgb = fields.Photometric != Photometric.YCBCR ? TiffColours.ToRgb(tiff, name, TiffSamples.Read(tiff, name, fields), fields)
-            : TiffJpeg.Suits(fields) ? TiffJpeg.Read(tiff, name, fields, options)
+            : TiffJpeg.Suits(fields) ? TiffJpeg.Read(tiff, name, fields)
             : ReadThroughRgba(tiff, name, fields);
         return fields.Orientation.IsUpright ? new RgbImage(fields.Width, fields.Height, rgb) : fields.Orientation.Upright(rgb, 3, fields.Width, fields.Height);
     }

@@ -11,7 +11,10 @@ internal static class TiffJpeg
 
     public static bool Suits(TiffFields fields) => fields is { Compression: Compression.JPEG, Separate: false, Bits: 8, Samples: 3 };
 
-    public static byte[] Read(Tiff tiff, string name, TiffFields fields, ImageDecodingOptions options)
+    // A JPEG's sides may be filled up to whole blocks.
+    private const int Block = 16;
+
+    public static byte[] Read(Tiff tiff, string name, TiffFields fields)
     {
         byte[] tables = Tables(tiff);
         byte[]? rgb = null;
@@ -21,7 +24,7 @@ internal static class TiffJpeg
         {
             int left = chunk % across * fields.ChunkWidth, top = chunk / across * fields.ChunkHeight;
             int width = Math.Min(fields.ChunkWidth, fields.Width - left), height = Math.Min(fields.ChunkHeight, fields.Height - top);
-            RgbImage part = SkiaDecoder.Decode(Jpeg(tiff, name, chunk, fields.IsTiled, tables), name, options);
+            RgbImage part = Part(Jpeg(tiff, name, chunk, fields.IsTiled, tables), name, chunk, fields);
             if (part.Width < width || part.Height < height)
                 throw new SwanImageException(name, ImageFault.Corrupt, $"its tile or strip {chunk} is a JPEG of {part.Width}×{part.Height} pixels, but {width}×{height} are needed.");
             rgb ??= GC.AllocateUninitializedArray<byte>(checked(fields.Width * fields.Height * 3));
@@ -30,6 +33,19 @@ internal static class TiffJpeg
         }
 
         return rgb!;
+    }
+
+    // Its own limit: chunks may share one place in the file, and a small file could otherwise ask for a whole image's work for each.
+    private static RgbImage Part(byte[] jpeg, string name, int chunk, TiffFields fields)
+    {
+        try
+        {
+            return SkiaDecoder.Decode(jpeg, name, new() { MaximumPixels = (fields.ChunkWidth + Block - 1L) * (fields.ChunkHeight + Block - 1L) });
+        }
+        catch (SwanImageException e) when (e.Fault == ImageFault.TooLarge)
+        {
+            throw new SwanImageException(name, ImageFault.Corrupt, $"its tile or strip {chunk} is a JPEG of more than its {fields.ChunkWidth}×{fields.ChunkHeight} pixels.", e);
+        }
     }
 
     // The tables that all chunks share, without the markers that start and end them.

@@ -11,8 +11,8 @@ internal static class TiffStructure
     public static bool IsTiff(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("II*\0"u8) || bytes.StartsWith("MM\0*"u8) || bytes.StartsWith("II+\0"u8) || bytes.StartsWith("MM\0+"u8);
 
-    /// <exception cref="SwanImageException">The directory, or the values of an entry, lie outside the file.</exception>
-    public static void Check(ReadOnlySpan<byte> bytes, string name)
+    /// <exception cref="SwanImageException">The directory, or the values of an entry, lie outside the file; the image is too large, or needs more strips or tiles than are listed.</exception>
+    public static void Check(ReadOnlySpan<byte> bytes, string name, ImageDecodingOptions options)
     {
         bool little = bytes[0] == 'I', big = bytes[2] == '+' || bytes[3] == '+';
         int offsetBytes = big ? 8 : 4, entryBytes = big ? 20 : 12, countBytes = big ? 8 : 2;
@@ -24,7 +24,8 @@ internal static class TiffStructure
         ulong count = Number(entries, countBytes);
         entries = entries[countBytes..];
         if (count == 0) throw new SwanImageException(name, ImageFault.Corrupt, "its directory has no entries.");
-        if (count * (ulong)entryBytes > (ulong)entries.Length) throw Outside("its directory");
+        if (count > (ulong)(entries.Length / entryBytes)) throw Outside("its directory");
+        var layout = new TiffLayout();
         for (int i = 0; i < (int)count; i++)
         {
             ReadOnlySpan<byte> entry = entries.Slice(i * entryBytes, entryBytes);
@@ -35,10 +36,15 @@ internal static class TiffStructure
             ulong size = values * TypeBytes[type];
             if (size > (ulong)offsetBytes && Number(entry[(4 + offsetBytes)..], offsetBytes) is var at && (at > (ulong)bytes.Length || size > (ulong)bytes.Length - at))
                 throw Outside($"the values of tag {tag}");
+            if (TiffLayout.IsSide(tag) && values != 1) throw new SwanImageException(name, ImageFault.Corrupt, $"the entry {tag} of its directory has {values} values; TIFF has one.");
+            layout.Take(tag, (long)values, TypeBytes[type] <= offsetBytes ? (long)Math.Min(Number(entry[(4 + offsetBytes)..], TypeBytes[type]), long.MaxValue) : 0);
         }
+
+        layout.Check(name, options);
 
         ulong Number(ReadOnlySpan<byte> from, int size) => (size, little) switch
         {
+            (1, _) => from[0],
             (2, true) => BinaryPrimitives.ReadUInt16LittleEndian(from),
             (2, false) => BinaryPrimitives.ReadUInt16BigEndian(from),
             (4, true) => BinaryPrimitives.ReadUInt32LittleEndian(from),

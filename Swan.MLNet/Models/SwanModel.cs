@@ -110,7 +110,7 @@ public sealed partial class SwanModel : IDisposable
     /// <param name="caption">Any text.</param>
     public bool HasWords(string caption) => CaptionEncoder.HasWords(caption, Tokenizer.Tokenize(caption));
 
-    /// <summary>Releases both encoders. Not while a call is running.</summary>
+    /// <summary>Takes no more calls and releases both encoders; calls that are running finish first.</summary>
     public void Dispose()
     {
         ImageEncoder.Dispose();

@@ -8,7 +8,11 @@ namespace Swan.MLNet.Retrieval;
 /// <param name="MeanRecall">mR: the mean of the six recalls, in percent.</param>
 /// <param name="SceneRecall">SR@K by direction, or null where no image has a scene.</param>
 public sealed record RetrievalMetrics(
-    int Images, int Captions, DirectionMetrics ImageToText, DirectionMetrics TextToImage, double MeanRecall, SceneRecall? SceneRecall);
+    int Images, int Captions, DirectionMetrics ImageToText, DirectionMetrics TextToImage, double MeanRecall, SceneRecall? SceneRecall)
+{
+    /// <summary>The 95 % bootstrap interval of <see cref="MeanRecall"/> over images. Null where it wasn't computed.</summary>
+    public MeanRecallInterval? Interval { get; init; }
+}
 
 /// <summary>The metrics of one direction.</summary>
 /// <param name="RecallAt1">Percent of queries with a right item first.</param>

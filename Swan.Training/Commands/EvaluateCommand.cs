@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Swan.MLNet;
 using Swan.MLNet.Data;
@@ -12,15 +14,17 @@ namespace Swan.Training.Commands;
 /// <summary><c>swan evaluate</c>: the metrics of a model file, measured the way applications use it, through an ML.NET pipeline.</summary>
 internal static class EvaluateCommand
 {
+    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true };
     private static readonly Option<string> Model = new("--model") { Description = "The model file (.swan).", Required = true };
     private static readonly Option<string> Data = new("--data") { Description = "JSON lines with image, scene and captions, such as val.jsonl.", Required = true };
     private static readonly Option<string> Images = new("--images") { Description = "Folder with the images.", Required = true };
     private static readonly Option<string?> Json = new("--json") { Description = "Write the metrics to this file." };
+    private static readonly Option<string?> Queries = new("--queries") { Description = "JSON lines with query and scenes, such as docs/results/unseen-words.jsonl: also report how many of the first 10 images are of a right scene." };
     private static readonly Option<string> Device = new("--device") { Description = "auto, cpu or cuda:N.", DefaultValueFactory = _ => "auto" };
 
     public static Command Create()
     {
-        var command = new Command("evaluate", "Measures recall, ranks and scene recall of a model file on images with captions.") { Model, Data, Images, Json, Device };
+        var command = new Command("evaluate", "Measures recall, ranks and scene recall of a model file on images with captions.") { Model, Data, Images, Json, Queries, Device };
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), CancellationToken.None)); // or Ctrl+C would find no handler yet
         return command;
     }
@@ -28,31 +32,46 @@ internal static class EvaluateCommand
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         CaptionedImageSet set = JsonLinesReader.Read(parsed.GetRequiredValue(Data), parsed.GetRequiredValue(Images));
+        IReadOnlyList<SceneQuery>? queries = parsed.GetValue(Queries) is { } file ? SceneQueries.Read(file, set.Scenes) : null;
         using SwanModel model = SwanModel.Open(parsed.GetRequiredValue(Model), new SwanModelOptions { Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)) });
         Console.WriteLine($"{model.Card.Name} on {model.DeviceReport}: {set.Images.Count} images and {set.Captions.Count} captions of {set.Name}.");
 
-        RetrievalMetrics metrics = Measure(set, model, cancellation);
+        var ml = new MLContext();
+        IDataView embeddedImages = EmbedImages(ml, set, model, cancellation);
+        RetrievalMetrics metrics = Measure(ml, set, embeddedImages, model, cancellation);
         Console.WriteLine();
         Console.WriteLine("                  R@1     R@5    R@10   median rank   mean rank   scene recall@1/5/10");
         SceneRecall? s = metrics.SceneRecall;
         ShowDirection("image → text", metrics.ImageToText, s is null ? null : (s.ImageToTextAt1, s.ImageToTextAt5, s.ImageToTextAt10));
         ShowDirection("text → image", metrics.TextToImage, s is null ? null : (s.TextToImageAt1, s.TextToImageAt5, s.TextToImageAt10));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mR {metrics.MeanRecall:F2}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mR {metrics.MeanRecall:F2}   on other such images, in 95 of 100 cases: {metrics.Interval!.Low:F2} to {metrics.Interval.High:F2} (bootstrap over images)"));
+        JsonObject json = metrics.ToJson();
+        if (queries is not null)
+        {
+            double[] precision = SceneQueries.PrecisionAt10(queries, model, ml.Swan().BuildIndex(embeddedImages, "Embedding", cancellationToken: cancellation), set.Scenes);
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{precision.Average():F3} of the first 10 images are of a right scene, mean of {queries.Count} queries of '{parsed.GetValue(Queries)}'"));
+            json["queries"] = new JsonObject { ["count"] = queries.Count, ["precisionAt10"] = precision.Average() };
+        }
+
         if (parsed.GetValue(Json) is { } path)
         {
-            AtomicFile.WriteText(path, metrics.ToJsonText() + "\n");
+            AtomicFile.WriteText(path, json.ToJsonString(Format) + "\n");
             Console.WriteLine($"Written to '{path}'.");
         }
 
         return 0;
     }
 
-    private static RetrievalMetrics Measure(CaptionedImageSet set, SwanModel model, CancellationToken cancellation)
+    private static IDataView EmbedImages(MLContext ml, CaptionedImageSet set, SwanModel model, CancellationToken cancellation)
     {
-        var ml = new MLContext();
         IDataView images = ml.Data.LoadFromEnumerable(set.Images.Select(i => new ImageRow { ImagePath = i.ImagePath, Scene = i.Scene ?? "" }));
+        // Cached: the metrics and the index both read it.
+        return ml.Data.Cache(ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, o => o.CancellationToken = cancellation).Fit(images).Transform(images));
+    }
+
+    private static RetrievalMetrics Measure(MLContext ml, CaptionedImageSet set, IDataView embeddedImages, SwanModel model, CancellationToken cancellation)
+    {
         IDataView captions = ml.Data.LoadFromEnumerable(set.Captions.Select((text, c) => new CaptionRow { Caption = text, ImagePath = set.Images[set.CaptionImage[c]].ImagePath }));
-        IDataView embeddedImages = ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, o => o.CancellationToken = cancellation).Fit(images).Transform(images);
         // RSICD has captions that are a full stop alone, and the trainer measures them too.
         var captionOptions = new SwanEmbeddingOptions { EmbedEmptyCaptions = true, CancellationToken = cancellation };
         IDataView embeddedCaptions = ml.Transforms.SwanCaptionEmbedding("Embedding", "Caption", model, captionOptions).Fit(captions).Transform(captions);

@@ -169,6 +169,8 @@ public sealed class ReaderTests : IDisposable
         Assert.Null(CaptionedImageSet.Open(_folder.FullName).Validation);
         Write("dataset_rsicd.json", """{"images":[{"filename":"river_1.png","split":"train","sentences":[{"raw":"x"}]},{"filename":"river_2.png","split":"val","sentences":[{"raw":"y"}]}]}""");
         Assert.Equal(["y"], CaptionedImageSet.Open(_folder.FullName).Validation!.Captions);
+        Write("dataset_rsicd.json", """{"images":[{"filename":"river_1.png","sentences":[{"raw":"x"}]},{"filename":"river_2.png","split":"val","sentences":[{"raw":"y"}]},{"filename":"river_1.png","split":"train","sentences":[{"raw":"x"}]}]}""");
+        Assert.Single(Assert.Throws<SwanDataException>(() => CaptionedImageSet.Open(_folder.FullName)).Faults);
         Write("train.jsonl", """{"image":"gone.png","captions":["a"]}""");
         Write("val.jsonl", """{"image":"lost.png","captions":["a"]}""");
         Assert.Equal(2, Assert.Throws<SwanDataException>(() => CaptionedImageSet.Open(_folder.FullName)).Faults.Count);

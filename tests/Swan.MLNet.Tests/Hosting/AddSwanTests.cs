@@ -80,7 +80,7 @@ public sealed class AddSwanTests : IDisposable
         AggregateException e = await Assert.ThrowsAsync<AggregateException>(() => host.StartAsync());
         string message = e.ToString();
         Assert.All(
-            ["SwanOptions 'fast': ModelPath is not set", "SwanOptions 'fast': Threads is -1", "SwanOptions 'exact': ModelPath is not set", "'Query → Answer': PipelinePath is not set"],
+            ["SwanOptions 'fast': ModelPath is not set", "SwanOptions 'fast': Threads is -1", "SwanOptions 'exact': ModelPath is not set", $"'{typeof(Query)} → {typeof(Answer)}': PipelinePath is not set"],
             fault => Assert.Contains(fault, message, StringComparison.Ordinal));
     }
 
@@ -179,12 +179,43 @@ public sealed class AddSwanTests : IDisposable
         Assert.Throws<ObjectDisposedException>(() => pool.Predict(new Query()));
     }
 
+    [Fact]
+    public void Pools_whose_row_types_have_the_same_simple_names_have_options_of_their_own()
+    {
+        string first = _folder.File("first.zip"), second = _folder.File("second.zip");
+        TinyPipeline.Replace(first, TinyPipeline.Bytes(_folder, 1));
+        TinyPipeline.Replace(second, TinyPipeline.Bytes(_folder, 2));
+        using IHost host = Build(services => services
+            .AddSwanPredictionEnginePool<Query, Answer>(o => o.PipelinePath = first)
+            .AddSwanPredictionEnginePool<Other.Query, Answer>(o => o.PipelinePath = second));
+        Assert.Equal(1, host.Services.GetRequiredService<SwanPredictionEnginePool<Query, Answer>>().Predict(new Query { Text = "river" }).Version);
+        Assert.Equal(2, host.Services.GetRequiredService<SwanPredictionEnginePool<Other.Query, Answer>>().Predict(new Other.Query { Text = "river" }).Version);
+    }
+
+    [Fact]
+    public void A_model_that_the_application_registered_itself_does_not_keep_ours_out()
+    {
+        using SwanModel own = SwanModel.Open(_model);
+        using IHost host = Build(services =>
+        {
+            services.AddSingleton(own);
+            services.AddSwan(o => o.ModelPath = _model);
+        });
+        Assert.NotSame(own, host.Services.GetRequiredService<SwanModel>());
+        Assert.NotNull(host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>());
+    }
+
     private IHost Build(Action<IServiceCollection> add)
     {
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddProvider(_log);
         add(builder.Services);
         return builder.Build();
+    }
+
+    private static class Other
+    {
+        public sealed class Query : TinyPipeline.Query;
     }
 
     private sealed class Version

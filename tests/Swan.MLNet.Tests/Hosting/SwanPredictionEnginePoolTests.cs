@@ -111,6 +111,30 @@ public sealed class SwanPredictionEnginePoolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_refused_content_is_tried_again_when_it_is_written_again()
+    {
+        using SwanPredictionEnginePool<Query, Answer> pool = Open();
+        TinyPipeline.Replace(_path, "no zip"u8.ToArray());
+        await Eventually.True(() => _log.Of(Refused).Count() == 1, "the file is refused");
+        await Task.Delay(20, TestContext.Current.CancellationToken); // for another time of writing
+        TinyPipeline.Replace(_path, "no zip"u8.ToArray());
+        await Eventually.True(() => _log.Of(Refused).Count() == 2, "it is refused again");
+    }
+
+    [Fact]
+    public async Task A_file_that_can_not_be_read_is_told_until_there_is_a_good_one()
+    {
+        using SwanPredictionEnginePool<Query, Answer> pool = Open();
+        using (FileStream sparse = File.Create($"{_path}.new")) sparse.SetLength(3L << 30); // takes no room
+        File.Move($"{_path}.new", _path, overwrite: true);
+        await Eventually.True(() => pool.LastFault is not null, "the file is refused");
+        Assert.Contains("3,221,225,472 bytes", pool.LastFault, StringComparison.Ordinal);
+        Ask(pool, "river", expected: 1);
+        TinyPipeline.Replace(_path, TinyPipeline.Bytes(_folder, 2));
+        await Eventually.True(() => pool.Version == 2 && pool.LastFault is null, "the next good file is in service");
+    }
+
+    [Fact]
     public async Task A_zip_with_a_damaged_entry_is_refused()
     {
         byte[] bytes = TinyPipeline.Bytes(_folder, 2);

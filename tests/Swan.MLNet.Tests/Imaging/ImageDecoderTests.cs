@@ -155,6 +155,8 @@ public sealed class ImageDecoderTests
         Refused(folder.File("empty.png"), ImageFault.Empty);
         File.WriteAllText(folder.File("text.png"), "this is no picture");
         Refused(folder.File("text.png"), ImageFault.NotAnImage);
+        File.WriteAllBytes(folder.File("video.jpg"), [0, 0, 1, 0x67, .. new byte[200]]); // a 1×103 bitmap to a phone of 1999
+        Refused(folder.File("video.jpg"), ImageFault.NotAnImage);
         Refused("a\0b", ImageFault.Missing, ImageFault.Unreadable);
         Assert.Throws<ArgumentNullException>(() => ImageDecoder.Decode((string)null!));
 
@@ -196,6 +198,16 @@ public sealed class ImageDecoderTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDecodingOptions { MaximumPixels = 0 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDecodingOptions { MaximumPixels = ImageDecodingOptions.MostPixels + 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDecodingOptions { MaximumBytes = 0 });
+    }
+
+    [Fact]
+    public void A_side_out_of_all_proportion_is_refused_in_files_and_in_MLImages()
+    {
+        const int Side = ImageDecodingOptions.MostSide + 1;
+        byte[] png = ImageFiles.Skia(new byte[Side * 4], Side, 1, SKEncodedImageFormat.Png);
+        Assert.Equal(ImageFault.TooLarge, Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(png, "made")).Fault);
+        using MLImage image = MLImage.CreateFromPixels(1, Side, MLPixelFormat.Rgba32, new byte[Side * 4]);
+        Assert.Equal(ImageFault.TooLarge, Assert.Throws<SwanImageException>(() => ImageDecoder.FromMLImage(image)).Fault);
     }
 
     [Theory]

@@ -179,6 +179,50 @@ public sealed class TiffTests
     }
 
     [Fact]
+    public void More_strips_than_are_listed_are_refused_before_lists_of_them_are_made()
+    {
+        // One pixel wide, 2²⁸ rows of a strip each, one strip listed: LibTiff would make four lists of that many numbers.
+        byte[] file =
+        [
+            .. "II*\0"u8, 8, 0, 0, 0, 6, 0,
+            0, 1, 4, 0, 1, 0, 0, 0, 1, 0, 0, 0,
+            1, 1, 4, 0, 1, 0, 0, 0, 0xFF, 0xFF, 0, 0,
+            6, 1, 3, 0, 1, 0, 0, 0, 1, 0, 0, 0,
+            17, 1, 4, 0, 1, 0, 0, 0, 8, 0, 0, 0,
+            22, 1, 4, 0, 1, 0, 0, 0, 1, 0, 0, 0,
+            23, 1, 4, 0, 1, 0, 0, 0, 1, 0, 0, 0,
+            0, 0, 0, 0,
+        ];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("65535 tiles or strips, but 1", Assert.Throws<SwanImageException>(() => Decode(file)).Message, StringComparison.Ordinal);
+        file[10 + 12 + 11] = 0x10; // 2²⁸ and more rows
+        Assert.Equal(ImageFault.TooLarge, Assert.Throws<SwanImageException>(() => Decode(file)).Fault);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+    }
+
+    [Fact]
+    public void A_count_of_entries_that_overflows_is_refused()
+    {
+        byte[] file = [.. "II+\0"u8, 8, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0x67, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x26, .. new byte[12]];
+        Assert.Equal(ImageFault.Truncated, Assert.Throws<SwanImageException>(() => Decode(file)).Fault);
+    }
+
+    [Fact]
+    public void A_tile_that_is_a_larger_jpeg_than_a_tile_is_refused()
+    {
+        byte[] file = Written(16, 16, tiff =>
+        {
+            tiff.SetField(TiffTag.COMPRESSION, Compression.JPEG);
+            tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.YCBCR);
+            tiff.SetField(TiffTag.TILEWIDTH, 16);
+            tiff.SetField(TiffTag.TILELENGTH, 16);
+            byte[] jpeg = ImageFiles.Skia(ImageFiles.Noise(64, 64), 64, 64, SkiaSharp.SKEncodedImageFormat.Jpeg);
+            tiff.WriteRawTile(0, jpeg, 0, jpeg.Length);
+        });
+        Assert.Contains("JPEG of more than its 16×16 pixels", Assert.Throws<SwanImageException>(() => Decode(file)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_handler_of_other_users_of_LibTiff_still_hears_of_their_files()
     {
         var heard = new Listener();

@@ -189,6 +189,32 @@ public sealed class SwanModelTests : IDisposable
         model.Dispose();
     }
 
+    [Fact]
+    public async Task Disposing_lets_running_calls_finish()
+    {
+        for (int round = 0; round < 20; round++)
+        {
+            SwanModel model = Open();
+            float[] expected = model.EmbedCaption("river");
+            using var begun = new CountdownEvent(4);
+            Task[] callers = [.. Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(() =>
+            {
+                begun.Signal();
+                try
+                {
+                    while (true) Assert.Equal(expected, model.EmbedCaption("river"));
+                }
+                catch (ObjectDisposedException)
+                {
+                    // The one end of it: freed memory would give other values, or end the process.
+                }
+            }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+            begun.Wait(TestContext.Current.CancellationToken);
+            model.Dispose();
+            await Task.WhenAll(callers);
+        }
+    }
+
     private SwanModel Open() => SwanModel.Open(TinyModel.Write(_folder.FullName));
 
     private sealed class Immediate(Action<int> report) : IProgress<int>

@@ -68,6 +68,25 @@ public sealed class RetrievalEvaluatorTests
         }, iter: 500);
 
     [Fact]
+    public void The_interval_is_as_wide_as_the_central_limit_says()
+    {
+        // 400 images with a caption each; a random half of them is found in both directions, the rest is ranked last.
+        const int Images = 400;
+        var random = new Random(1);
+        var scores = new float[Images * Images];
+        for (int i = 0; i < Images; i++) scores[i * Images + i] = random.Next(2) * 2 - 1;
+        RetrievalMetrics metrics = Evaluate(scores, Images, [.. Enumerable.Range(0, Images)]);
+        MeanRecallInterval interval = Assert.IsType<MeanRecallInterval>(metrics.Interval);
+        double share = metrics.MeanRecall / 100, half = 1.96 * 100 * Math.Sqrt(share * (1 - share) / Images);
+        Assert.InRange(interval.Low, metrics.MeanRecall - 1.15 * half, metrics.MeanRecall - 0.85 * half);
+        Assert.InRange(interval.High, metrics.MeanRecall + 0.85 * half, metrics.MeanRecall + 1.15 * half);
+    }
+
+    [Fact]
+    public void Where_every_image_is_found_the_interval_has_no_width() =>
+        Assert.Equal(new MeanRecallInterval(100, 100), Evaluate([1, 0, 0, 1], 2, [0, 1]).Interval);
+
+    [Fact]
     public void A_model_that_answers_everything_alike_is_not_rewarded()
     {
         const int Images = 101;
@@ -106,6 +125,12 @@ public sealed class RetrievalEvaluatorTests
         Same(expected.ImageToText, found.ImageToText);
         Same(expected.TextToImage, found.TextToImage);
         Same(expected.MeanRecall, found.MeanRecall);
+        if (expected.Interval is { } low && found.Interval is { } high) // the oracle has none
+        {
+            Same(low.Low, high.Low);
+            Same(low.High, high.High);
+        }
+
         Assert.Equal(expected.SceneRecall is null, found.SceneRecall is null);
         if (expected.SceneRecall is not { } e || found.SceneRecall is not { } f) return;
         Same(e.ImageToTextAt1, f.ImageToTextAt1);

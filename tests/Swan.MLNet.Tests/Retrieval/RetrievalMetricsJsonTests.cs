@@ -5,7 +5,7 @@ namespace Swan.MLNet.Tests.Retrieval;
 
 public sealed class RetrievalMetricsJsonTests
 {
-    private static readonly RetrievalMetrics Metrics = new(2, 10, new(1, 2, 3, 4, 5.5), new(6, 7, 8, 9, 10.5), 4.5, new(0.1, 0.2, 0.3, 0.4, 0.5, 0.6));
+    private static readonly RetrievalMetrics Metrics = new(2, 10, new(1, 2, 3, 4, 5.5), new(6, 7, 8, 9, 10.5), 4.5, new(0.1, 0.2, 0.3, 0.4, 0.5, 0.6)) { Interval = new(4.25, 4.75) };
 
     [Fact]
     public void Every_figure_has_its_key()
@@ -15,7 +15,7 @@ public sealed class RetrievalMetricsJsonTests
               "images": 2, "captions": 10,
               "i2t": { "r1": 1, "r5": 2, "r10": 3, "medianRank": 4, "meanRank": 5.5 },
               "t2i": { "r1": 6, "r5": 7, "r10": 8, "medianRank": 9, "meanRank": 10.5 },
-              "meanRecall": 4.5,
+              "meanRecall": 4.5, "meanRecallInterval": [4.25, 4.75],
               "sceneRecall": { "i2t@1": 0.1, "i2t@5": 0.2, "i2t@10": 0.3, "t2i@1": 0.4, "t2i@5": 0.5, "t2i@10": 0.6 }
             }
             """)!;
