@@ -12,6 +12,11 @@ namespace Swan.Packages.Tests;
 /// </remarks>
 internal sealed partial class Consumer
 {
+    private static readonly Lazy<string> MachineFolder = new(() => DotNet.Run(Repository.Root, null, "nuget", "locals", "global-packages", "--list").Split("global-packages:", 2)[1].Trim());
+
+    private static readonly Lazy<(string Name, string Address)[]> MachineSources = new(() =>
+        [.. EnabledSource().Matches(DotNet.Run(Repository.Root, null, "nuget", "list", "source")).Select(m => (m.Groups["name"].Value, m.Groups["address"].Value))]);
+
     private readonly string _folder;
 
     public Consumer(string folder, PackedRepository packed, params (string Id, string Version)[] packages)
@@ -39,16 +44,16 @@ internal sealed partial class Consumer
         Write("NuGet.config", $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="packages" /></config>
-              <fallbackPackageFolders><clear /><add key="machine" value="{SecurityElement.Escape(MachineFolder())}" /></fallbackPackageFolders>
+              <fallbackPackageFolders><clear /><add key="machine" value="{SecurityElement.Escape(MachineFolder.Value)}" /></fallbackPackageFolders>
               <packageSources>
                 <clear />
                 <add key="this run" value="{packed.Feed}" />
-                {string.Join("\n    ", MachineSources().Select(s => $"<add key=\"{SecurityElement.Escape(s.Name)}\" value=\"{SecurityElement.Escape(s.Address)}\" />"))}
+                {string.Join("\n    ", MachineSources.Value.Select(s => $"<add key=\"{SecurityElement.Escape(s.Name)}\" value=\"{SecurityElement.Escape(s.Address)}\" />"))}
               </packageSources>
               <packageSourceMapping>
                 <clear />
                 <packageSource key="this run"><package pattern="Swan.*" /></packageSource>
-                {string.Join("\n    ", MachineSources().Select(s => $"<packageSource key=\"{SecurityElement.Escape(s.Name)}\"><package pattern=\"*\" /></packageSource>"))}
+                {string.Join("\n    ", MachineSources.Value.Select(s => $"<packageSource key=\"{SecurityElement.Escape(s.Name)}\"><package pattern=\"*\" /></packageSource>"))}
               </packageSourceMapping>
             </configuration>
             """);
@@ -74,11 +79,6 @@ internal sealed partial class Consumer
 
     // It would go before the configuration's own folder.
     private static Dictionary<string, string> Environment() => new() { ["NUGET_PACKAGES"] = "" };
-
-    private static string MachineFolder() => DotNet.Run(Repository.Root, null, "nuget", "locals", "global-packages", "--list").Split("global-packages:", 2)[1].Trim();
-
-    private static IEnumerable<(string Name, string Address)> MachineSources() =>
-        EnabledSource().Matches(DotNet.Run(Repository.Root, null, "nuget", "list", "source")).Select(m => (m.Groups["name"].Value, m.Groups["address"].Value));
 
     [GeneratedRegex(@"^\s*\d+\.\s+(?<name>.+?) \[Enabled\]\s*\n\s*(?<address>\S.*?)\s*$", RegexOptions.Multiline)]
     private static partial Regex EnabledSource();
