@@ -2,7 +2,7 @@ using System.Collections.Frozen;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>Words so common that a vocabulary leaves them out: the English list that natural-language toolkits share.</summary>
+/// <summary>Words so common that a vocabulary leaves them out: NLTK's English list, see THIRD-PARTY-NOTICES.md.</summary>
 internal static class EnglishStopWords
 {
     public static readonly FrozenSet<string> All =

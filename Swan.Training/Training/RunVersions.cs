@@ -7,9 +7,12 @@ namespace Swan.Training;
 /// <summary>What a run ran on, for whoever wants to repeat it.</summary>
 internal static class RunVersions
 {
+    /// <summary>This library's.</summary>
+    public static string Swan { get; } = VersionOf(typeof(RunVersions).Assembly);
+
     public static IReadOnlyDictionary<string, string> Collect(string deviceReport) => new Dictionary<string, string>
     {
-        ["swan"] = VersionOf(typeof(RunVersions).Assembly),
+        ["swan"] = Swan,
         ["torchSharp"] = VersionOf(typeof(torch).Assembly),
         ["libtorch"] = torch.__version__,
         ["mlNet"] = VersionOf(typeof(Microsoft.ML.MLContext).Assembly),

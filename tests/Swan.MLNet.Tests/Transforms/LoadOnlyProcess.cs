@@ -36,7 +36,8 @@ public static class LoadOnlyProcess
         return Finish(new Dictionary<string, string>(), "dotnet", [program, .. arguments]);
     }
 
-    private static (int Code, string Output, string Errors) Finish(IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
+    /// <summary>Runs a program to its end, whatever that is.</summary>
+    internal static (int Code, string Output, string Errors) Finish(IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment) start.Environment[name] = value;

@@ -1,0 +1,39 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Swan.MLNet.Retrieval;
+
+namespace PipelineTour.Stops;
+
+/// <summary>A prediction engine: one object in, one object out, here from an image to the images that look most like it.</summary>
+internal static class PredictOneRow
+{
+    public static Task Visit(Tour tour)
+    {
+        SwanIndex index = tour.ML.Swan().BuildIndex(tour.Embedded, "Embedding", "ImagePath");
+        IDataView none = tour.ML.Data.LoadFromEnumerable(Array.Empty<Question>()); // for its schema: nothing is learned
+        ITransformer pipeline = new EstimatorChain<ITransformer>()
+            .AppendSwanEmbedding(tour.ML, "Embedding", "ImagePath", tour.Model)
+            .AppendSwanSearch(tour.ML, "Found", "Score", "Embedding", index, options => options.K = 3)
+            .Fit(none);
+
+        using PredictionEngine<Question, Answer> engine = tour.ML.Model.CreatePredictionEngine<Question, Answer>(pipeline);
+        Answer answer = engine.Predict(new Question { ImagePath = tour.Images[1].ImagePath });
+        tour.Say($"{tour.Images[1].FileName}: {string.Join(", ", answer.Found.Zip(answer.Score, (path, score) => $"{Path.GetFileName(path)} {score:F2}"))}");
+        return Task.CompletedTask;
+    }
+
+    private sealed class Question
+    {
+        public string ImagePath { get; set; } = "";
+    }
+
+    private sealed class Answer
+    {
+        public string[] Found { get; set; } = [];
+
+        public float[] Score { get; set; } = [];
+    }
+}
+
+// It printed:
+//  port_56.jpg: port_56.jpg 1.00, port_63.jpg 0.90, beach_62.jpg 0.89

@@ -1,0 +1,72 @@
+using Microsoft.ML;
+using PipelineTour.Stops;
+using Swan.MLNet.Data;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
+
+namespace PipelineTour;
+
+/// <summary>What the stops share: the model, the images, and their embeddings, which are computed once.</summary>
+internal sealed class Tour : IDisposable
+{
+    private const int MostImages = 200;
+    private IDataView? _embedded;
+
+    public Tour(Request request)
+    {
+        if (!File.Exists(request.Model))
+        {
+            throw new FileNotFoundException(
+                $"There is no model '{request.Model}'. Train one in two minutes, without downloads:\n  dotnet run -c Release --project samples/QuickStart\nor name your own:\n  dotnet run -c Release --project samples/PipelineTour -- --model X.swan --images DIR");
+        }
+
+        ModelFile = request.Model;
+        Images = Find(request.Images);
+        StockImages = [.. Images.Select(image => image.ImagePath).Where(path => Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG")];
+        if (StockImages.Count == 0) throw new FileNotFoundException($"There are no PNG or JPEG files among the images of '{request.Images}', which two of the stops are about.");
+        Out = Directory.CreateDirectory(request.Out).FullName;
+        Model = ML.Swan().LoadModel(ModelFile);
+    }
+
+    public MLContext ML { get; } = new(seed: 0);
+
+    public string ModelFile { get; }
+
+    /// <summary>The same file, opened once for the stops that can share it.</summary>
+    public SwanModel Model { get; }
+
+    /// <summary>Images the model hasn't learned from, each with its captions.</summary>
+    public IReadOnlyList<CaptionedImage> Images { get; }
+
+    /// <summary>Those of them that ML.NET's own components read, too.</summary>
+    public IReadOnlyList<string> StockImages { get; }
+
+    public string Out { get; }
+
+    /// <summary>What the first stop makes: Embedding, ImagePath and Scene.</summary>
+    public IDataView Embedded => _embedded ??= ML.Data.Cache(EmbedImageFiles.Embed(this));
+
+    public string FileIn(string name) => Path.Combine(Out, name);
+
+    public void Say(string line) => Console.WriteLine($"  {line}");
+
+    public void Dispose() => Model.Dispose();
+
+    // A data folder has captions. In any other folder, an image's caption is what its file's name says: storage_tanks_3.png, "storage tanks".
+    private static CaptionedImage[] Find(string folder)
+    {
+        if (File.Exists(Path.Combine(folder, "train.jsonl")) || File.Exists(Path.Combine(folder, "dataset_rsicd.json")))
+        {
+            (CaptionedImageSet train, CaptionedImageSet? heldOut) = CaptionedImageSet.Open(folder);
+            return [.. (heldOut ?? train).Images.Take(MostImages)];
+        }
+
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'. samples/QuickStart draws images into quickstart-out/scenes; --images names others.");
+        string[] paths = [.. Directory.EnumerateFiles(folder).Where(p => ImageDecoder.Extensions.Contains(Path.GetExtension(p))).Order(StringComparer.Ordinal).Take(MostImages)];
+        if (paths.Length == 0) throw new FileNotFoundException($"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
+        return Array.ConvertAll(paths, path => new CaptionedImage(path, Path.GetFileName(path), CaptionedImage.SceneOf(Path.GetFileName(path)), [Words(path)]));
+    }
+
+    private static string Words(string path) =>
+        new string([.. Path.GetFileNameWithoutExtension(path).Select(c => char.IsLetter(c) ? c : ' ')]).Trim() is { Length: > 0 } words ? words : "an image";
+}

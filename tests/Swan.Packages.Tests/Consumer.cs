@@ -1,0 +1,85 @@
+using System.Runtime.InteropServices;
+using System.Security;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace Swan.Packages.Tests;
+
+/// <summary>Somebody's project in a folder of its own, which knows the packages but not this repository.</summary>
+/// <remarks>
+/// It takes Swan's packages from the feed of this run, and everything else from where this machine takes packages, of which those that the
+/// repository was restored with are at hand without a network: NuGet's global folder is its fallback. Nothing is written there.
+/// </remarks>
+internal sealed partial class Consumer
+{
+    private static readonly Lazy<string> MachineFolder = new(() => DotNet.Run(Repository.Root, null, "nuget", "locals", "global-packages", "--list").Split("global-packages:", 2)[1].Trim());
+
+    private static readonly Lazy<(string Name, string Address)[]> MachineSources = new(() =>
+        [.. EnabledSource().Matches(DotNet.Run(Repository.Root, null, "nuget", "list", "source")).Select(m => (m.Groups["name"].Value, m.Groups["address"].Value))]);
+
+    private readonly string _folder;
+
+    public Consumer(string folder, PackedRepository packed, params (string Id, string Version)[] packages)
+    {
+        _folder = Directory.CreateDirectory(folder).FullName;
+        string references = string.Concat(packages.Select(p => $"\n    <PackageReference Include=\"{p.Id}\" Version=\"{p.Version}\" />"));
+        Write("consumer.csproj", $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                <RuntimeIdentifier>{RuntimeInformation.RuntimeIdentifier}</RuntimeIdentifier>
+                <SelfContained>false</SelfContained>
+                <UseAppHost>false</UseAppHost>
+                <NuGetAudit>false</NuGetAudit>
+                <TreatWarningsAsErrors>true</TreatWarningsAsErrors>
+                <CreateHardLinksForCopyLocalIfPossible>true</CreateHardLinksForCopyLocalIfPossible>
+              </PropertyGroup>
+              <ItemGroup>{references}
+              </ItemGroup>
+            </Project>
+            """);
+        Write("NuGet.config", $"""
+            <configuration>
+              <config><add key="globalPackagesFolder" value="packages" /></config>
+              <fallbackPackageFolders><clear /><add key="machine" value="{SecurityElement.Escape(MachineFolder.Value)}" /></fallbackPackageFolders>
+              <packageSources>
+                <clear />
+                <add key="this run" value="{packed.Feed}" />
+                {string.Join("\n    ", MachineSources.Value.Select(s => $"<add key=\"{SecurityElement.Escape(s.Name)}\" value=\"{SecurityElement.Escape(s.Address)}\" />"))}
+              </packageSources>
+              <packageSourceMapping>
+                <clear />
+                <packageSource key="this run"><package pattern="Swan.*" /></packageSource>
+                {string.Join("\n    ", MachineSources.Value.Select(s => $"<packageSource key=\"{SecurityElement.Escape(s.Name)}\"><package pattern=\"*\" /></packageSource>"))}
+              </packageSourceMapping>
+            </configuration>
+            """);
+    }
+
+    /// <summary>All packages that were resolved, as name/version.</summary>
+    public string[] Closure =>
+        [.. JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "obj", "project.assets.json")))!["libraries"]!.AsObject().Select(l => l.Key)];
+
+    public void Write(string file, string text) => File.WriteAllText(Path.Combine(_folder, file), text);
+
+    /// <summary>Restores and builds; the test is skipped if a package is missing that no registry can be asked for.</summary>
+    public void Build()
+    {
+        (int code, string output) = DotNet.Try(_folder, Environment(), "build", "-c", "Release", "-nodeReuse:false");
+        if (code != 0 && output.Split('\n').FirstOrDefault(l => l.Contains("NU1301", StringComparison.Ordinal)) is { } unreachable)
+            Assert.Skip($"No package registry answers, and not all packages are at hand: {unreachable.Trim()}");
+        Assert.True(code == 0, output);
+    }
+
+    /// <summary>Runs the built program in the project's folder.</summary>
+    public string Run(params string[] arguments) => DotNet.Run(_folder, Environment(), [Path.Combine("bin", "Release", "net10.0", RuntimeInformation.RuntimeIdentifier, "consumer.dll"), .. arguments]);
+
+    // It would go before the configuration's own folder.
+    private static Dictionary<string, string> Environment() => new() { ["NUGET_PACKAGES"] = "" };
+
+    [GeneratedRegex(@"^\s*\d+\.\s+(?<name>.+?) \[Enabled\]\s*\n\s*(?<address>\S.*?)\s*$", RegexOptions.Multiline)]
+    private static partial Regex EnabledSource();
+}

@@ -1,0 +1,88 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Swan.MLNet.Models;
+
+namespace Swan.Packages.Tests;
+
+/// <summary>What a user does with the packages, with the READMEs' own code.</summary>
+public sealed class ConsumerTests(PackedRepository packed) : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string OnnxRuntime => packed.Dependencies("Swan.MLNet")["Microsoft.ML.OnnxRuntime.Managed"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_new_project_embeds_images_exactly_as_the_repository_does()
+    {
+        string images = Directory.CreateDirectory(_folder.File("images")).FullName;
+        for (int i = 0; i < 3; i++) TinyImages.Write(images, $"airport_{i}.png", seed: i);
+        string model = TinyModel.Write(_folder.FullName, "quickstart.swan");
+
+        var consumer = new Consumer(_folder.FullName, packed, ("Swan.MLNet", packed.Version), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
+        consumer.Write("Program.cs", packed.ReadmeCode("Swan.MLNet") + """
+            foreach ((string path, float[] vector) in embedded.GetColumn<string>("ImagePath").Zip(embedded.GetColumn<float[]>("Embedding")))
+                Console.WriteLine(FormattableString.Invariant($"vector {path} {string.Join(' ', vector.Select(v => BitConverter.SingleToInt32Bits(v)))}"));
+            """);
+        consumer.Build();
+        string[] lines = consumer.Run().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        var ml = new MLContext();
+        IDataView rows = ml.Data.LoadFromEnumerable(Directory.GetFiles(images).Select(path => new { ImagePath = path }));
+        using var own = (IDisposable)new EstimatorChain<ITransformer>().AppendSwanEmbedding(ml, "Embedding", "ImagePath", model).Fit(rows);
+        IDataView embedded = ((ITransformer)own).Transform(rows);
+        string[] expected =
+        [
+            .. embedded.GetColumn<string>("ImagePath").Zip(embedded.GetColumn<float[]>("Embedding"),
+                (path, vector) => $"vector images/{Path.GetFileName(path)} {string.Join(' ', vector.Select(v => BitConverter.SingleToInt32Bits(v).ToString(CultureInfo.InvariantCulture)))}"),
+        ];
+        Assert.Equal(3, expected.Length);
+        Assert.Equal(expected.Order(StringComparer.Ordinal), lines.Where(l => l.StartsWith("vector ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(3, lines.Count(l => System.Text.RegularExpressions.Regex.IsMatch(l, @"^-?\d\.\d\d  images/airport_\d\.png$"))); // as the README shows
+
+        Assert.Contains($"Swan.MLNet/{packed.Version}", consumer.Closure);
+        Assert.Contains(consumer.Closure, l => l.StartsWith("SkiaSharp.NativeAssets.Linux.NoDependencies/2.88", StringComparison.Ordinal));
+        Assert.DoesNotContain(consumer.Closure, l => l.Contains("torch", StringComparison.OrdinalIgnoreCase) || l.StartsWith("Swan.Training", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_new_project_of_one_line_is_the_swan_command_and_trains_a_model_that_the_repository_opens()
+    {
+        var consumer = new Consumer(
+            _folder.FullName, packed, ("Swan.Training", packed.Version), ("TorchSharp-cpu", packed.Dependencies("Swan.Training")["TorchSharp"]), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
+        consumer.Write("Program.cs", packed.ReadmeCode("Swan.Training"));
+        // The README's other code, which a program without a command would have: it has to compile.
+        string[] library = packed.ReadmeCode("Swan.Training", block: 1).Split("\n\n", 2);
+        consumer.Write("Library.cs", $"{library[0]}\n\ninternal static class Library\n{{\n    public static void Train()\n    {{\n{library[1]}\n    }}\n}}\n");
+        consumer.Build();
+
+        string built = Path.Combine(Repository.Root, "Swan.Training", "bin", Repository.Configuration, "net10.0", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier, "Swan.Training.dll");
+        Assert.Equal(FileVersionInfo.GetVersionInfo(built).ProductVersion, consumer.Run("--version").Trim());
+
+        string data = Directory.CreateDirectory(_folder.File("data")).FullName;
+        Directory.CreateDirectory(Path.Combine(data, "images"));
+        WriteList(data, "train.jsonl", first: 0, count: 6);
+        WriteList(data, "val.jsonl", first: 6, count: 3);
+        consumer.Write("tiny.json", """
+            {"network": {"backbone": "compact", "imageSize": 64, "embeddingSize": 16, "salientChannels": 4, "wsaHeads": 2, "wordDimension": 8},
+             "epochs": 1, "batchSize": 3, "minimumWordCount": 1, "device": "cpu", "threads": 1}
+            """);
+        consumer.Run("train", "--data", data, "--out", "run", "--config", "tiny.json");
+        consumer.Run("export", "--run", "run", "--out", "model.swan");
+        using SwanModel model = SwanModel.Open(_folder.File("model.swan"));
+        Assert.Equal(16, model.EmbedCaption("a green forest").Length);
+    }
+
+    private static void WriteList(string folder, string list, int first, int count)
+    {
+        File.WriteAllLines(Path.Combine(folder, list), Enumerable.Range(first, count).Select(i =>
+        {
+            TinyImages.Write(Path.Combine(folder, "images"), $"forest_{i}.png", seed: i, width: 64, height: 64);
+            return JsonSerializer.Serialize(new { image = $"forest_{i}.png", scene = "forest", captions = new[] { $"a green forest number {i}" } });
+        }));
+    }
+}
