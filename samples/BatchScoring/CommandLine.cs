@@ -43,11 +43,6 @@ internal static class CommandLine
         {
             if (given.GetValueOrDefault<double>() is not (>= 0 and <= 1)) given.AddError("--max-bad must be from 0 to 1.");
         });
-        command.Validators.Add(given =>
-        {
-            if (given.GetResult(Images) is null == given.GetResult(List) is null) given.AddError("Give either --images or --list.");
-            if (given.GetResult(Root) is not null && given.GetResult(List) is null) given.AddError("--root goes with --list.");
-        });
         command.SetAction((parsed, _) => job(Request(parsed)));
 
         ParseResult parsed = command.Parse(arguments);
@@ -85,15 +80,17 @@ internal static class CommandLine
 
     private static ScoringRequest Request(ParseResult parsed)
     {
-        string? images = parsed.GetValue(Images);
+        string? images = parsed.GetValue(Images), list = parsed.GetValue(List), root = parsed.GetValue(Root);
+        if (images is null == list is null) throw new UnusableException("Give either --images or --list.");
+        if (images is not null && root is not null) throw new UnusableException("--root goes with --list; with --images, that folder is the root.");
         try
         {
             return new ScoringRequest
             {
                 Model = parsed.GetRequiredValue(Model),
                 Images = images,
-                List = parsed.GetValue(List),
-                Root = Path.GetFullPath(images ?? parsed.GetValue(Root) ?? "."),
+                List = list,
+                Root = Path.GetFullPath(images ?? root ?? "."),
                 Out = Path.GetFullPath(parsed.GetRequiredValue(Out)),
                 Shard = Shard.Of(parsed.GetValue(ShardOf), parsed.GetValue(Shards), Environment.GetEnvironmentVariable(Shard.IndexVariable)),
                 Chunk = parsed.GetValue(Chunk),
