@@ -7,8 +7,11 @@ namespace BatchScoring;
 /// <summary>What the job says while it runs and when it ends: a line per chunk, and in a terminal a bar below them.</summary>
 internal sealed class Report(Shard shard, long rows)
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private readonly Tally _all = new(), _run = new();
     private readonly Stopwatch _clock = new();
+    private TimeSpan _said;
+    private long _seen;
 
     public void Start(string job)
     {
@@ -20,7 +23,7 @@ internal sealed class Report(Shard shard, long rows)
     public async Task Show(Func<Action<long>, Task> work)
     {
         _clock.Start();
-        if (Console.IsOutputRedirected) await work(_ => { });
+        if (Console.IsOutputRedirected) await work(SignOfLife);
         else
         {
             await AnsiConsole.Progress().AutoClear(true)
@@ -41,6 +44,7 @@ internal sealed class Report(Shard shard, long rows)
     {
         _all.Add(chunk);
         _run.Add(chunk);
+        _said = _clock.Elapsed;
         Say($"chunk {number}: {chunk.Rows:N0} rows, {chunk}; {_all.Rows:N0} of {rows:N0} rows done, {Rate:F1} rows/s");
     }
 
@@ -62,6 +66,15 @@ internal sealed class Report(Shard shard, long rows)
         if (share <= maxBad) return ExitCode.Done;
         Console.Error.WriteLine($"{share:P1} of the rows are bad; --max-bad allows {maxBad:P1}. Their reasons are in the folder 'bad' beside the embeddings. After mending what can be mended, run the same command with --retry-bad.");
         return ExitCode.TooManyBadRows;
+    }
+
+    // Chunks may take long, and a log that stands still looks like a job that does.
+    private void SignOfLife(long count)
+    {
+        _seen += count;
+        if (_clock.Elapsed - _said < Pause) return;
+        _said = _clock.Elapsed;
+        Console.WriteLine($"{_seen:N0} of {rows:N0} rows seen");
     }
 
     private static long PeakMemory

@@ -21,7 +21,14 @@ internal sealed class DurableFile(string temporary) : IDisposable
     /// <summary>Leaves no temporary file.</summary>
     public void Dispose()
     {
-        Stream.Dispose();
+        try
+        {
+            Stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // On a full disk the rest of the buffer can't be written either; what failed first is on its way to the caller.
+        }
         File.Delete(temporary);
     }
 }
