@@ -11,7 +11,7 @@ public sealed class BatchResumeTests : IDisposable
     [Fact]
     public void Killed_at_random_moments_and_started_again_a_job_has_every_row_once_with_the_vectors_of_one_that_was_not()
     {
-        const int Rows = 3000, Chunk = 10;
+        const int Rows = 2000, Chunk = 10;
         string list = Repeated(Rows, bad: 7);
         string whole = _folder.File("whole");
         BatchProcess.Run(_folder.JobInto(whole, list, Chunk, "--max-bad", "1")).MustBe(0);
@@ -22,7 +22,7 @@ public sealed class BatchResumeTests : IDisposable
         {
             using BatchProcess job = BatchProcess.Start(_folder.Job(list, Chunk, "--max-bad", "1"));
             // Some die while they start, most at work.
-            int goal = kills % 4 == 0 ? 0 : _folder.Chunks.Length + random.Next(1, 40);
+            int goal = kills % 4 == 0 ? 0 : _folder.Chunks.Length + random.Next(1, 30);
             int pause = kills % 4 == 0 ? random.Next(20, 500) : random.Next(20);
             while (!job.HasEnded && _folder.Chunks.Length < goal) Thread.Sleep(1);
             Thread.Sleep(pause);
@@ -52,7 +52,7 @@ public sealed class BatchResumeTests : IDisposable
     public void A_signal_stops_a_job_with_whole_chunks_and_75_and_the_same_command_goes_on(string signal)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
-        const int Rows = 3000;
+        const int Rows = 1500;
         string list = Repeated(Rows, bad: int.MaxValue);
         using (BatchProcess job = BatchProcess.Start(_folder.Job(list, 10)))
         {
