@@ -17,6 +17,12 @@ public sealed record SwanExportOptions
     /// <summary>The length to which <see cref="SwanPadding.Fixed"/> pads, in tokens; 0, the default, otherwise.</summary>
     public int PaddedLength { get; init; }
 
+    /// <summary>
+    /// How the file stores weights. Default <see cref="SwanWeightPrecision.Float32"/>, as trained. The others make the file a half or a quarter
+    /// as large; ONNX Runtime makes float32 of them when the model is opened, so that speed is the same, and the card says what the rounding costs.
+    /// </summary>
+    public SwanWeightPrecision WeightPrecision { get; init; } = SwanWeightPrecision.Float32;
+
     /// <summary>What the card says about training, for people. Filled in from a run.</summary>
     public IReadOnlyDictionary<string, string> Training { get; init; } = new Dictionary<string, string>();
 
