@@ -36,6 +36,10 @@ public sealed record ModelCard
     /// <summary>How a caption becomes the text encoder's input.</summary>
     public required TextContract Text { get; init; }
 
+    /// <summary>How many token ids the text tower was trained with, where the file keeps only some of them; null, the default, where it has all.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public int? TrainedVocabularySize { get; init; }
+
     /// <summary>Parameters of both towers, as trained.</summary>
     public long Parameters { get; init; }
 

@@ -12,13 +12,17 @@ internal static class ExportVerification
     private const int Images = 6, Captions = 24, Seed = 1;
 
     /// <summary>How well the unit embeddings of both towers agree.</summary>
-    public static EmbeddingAgreement Measure(SwanNetwork network, SwanModelFile file, CancellationToken cancellation)
+    /// <param name="network">As trained.</param>
+    /// <param name="file">As exported.</param>
+    /// <param name="trainedIds">What the file's token ids were in training; null where they are the same.</param>
+    /// <param name="cancellation">Stops between encoder runs.</param>
+    public static EmbeddingAgreement Measure(SwanNetwork network, SwanModelFile file, IReadOnlyList<int>? trainedIds, CancellationToken cancellation)
     {
         var agreement = new EmbeddingAgreement();
         using SwanModel model = SwanModel.Open(file, new SwanModelOptions { Device = SwanDevice.Cpu });
         var random = new Random(Seed);
         MeasureImages(network, model, random, agreement, cancellation);
-        MeasureCaptions(network, model, random, agreement, cancellation);
+        MeasureCaptions(network, model, trainedIds, random, agreement, cancellation);
         return agreement;
     }
 
@@ -43,7 +47,8 @@ internal static class ExportVerification
         for (int i = 0; i < Images; i++) agreement.Add(trained.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize), served.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
     }
 
-    private static void MeasureCaptions(SwanNetwork network, SwanModel model, Random random, EmbeddingAgreement agreement, CancellationToken cancellation)
+    private static void MeasureCaptions(
+        SwanNetwork network, SwanModel model, IReadOnlyList<int>? trainedIds, Random random, EmbeddingAgreement agreement, CancellationToken cancellation)
     {
         TextContract contract = model.Card.Text;
         // The short lengths one by one, where attention and joint units have their corners, then up to the longest.
@@ -62,6 +67,7 @@ internal static class ExportVerification
             using DisposeScope scope = NewDisposeScope();
             int length = Math.Max(captions[i].Length, contract.PaddedLength); // 0 where padding is masked
             long[] ids = [.. captions[i], .. Enumerable.Repeat((long)model.Tokenizer.PaddingId, length - captions[i].Length)];
+            if (trainedIds is not null) ids = Array.ConvertAll(ids, id => (long)trainedIds[(int)id]);
             Tensor trained = network.EncodeCaptions(tensor(ids).view(1, length).to(device), tensor(new[] { (long)captions[i].Length }));
             agreement.Add(Values(trained), served.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
         }

@@ -69,10 +69,14 @@ public static class SwanExporter
         if (tokenizer.VocabularySize > shape.VocabularyRows)
             throw new ArgumentException($"The tokenizer has {tokenizer.VocabularySize} ids, but the network's word table has {shape.VocabularyRows} rows: they don't belong together.", nameof(tokenizer));
 
+        int trained = tokenizer.VocabularySize;
+        int[]? kept = Kept(tokenizer, options);
+        if (kept is not null) tokenizer = ((WordPieceCaptionTokenizer)tokenizer).WithOnly(kept);
         network.eval();
         ImagePreprocessing preprocessing = BackboneInput.Of(shape);
         var contract = new TextContract(tokenizer.Contract, tokenizer.MaximumLength, tokenizer.VocabularySize, options.Padding, options.PaddedLength);
         var weights = new TrainedWeights(network);
+        if (kept is not null) weights.KeepRows(MiniLmGraph.WordTable, kept);
         var vocabulary = new MemoryStream();
         tokenizer.SaveVocabulary(vocabulary);
         var card = new ModelCard
@@ -84,6 +88,7 @@ public static class SwanExporter
             Modules = [.. new[] { (shape.UseVmsf, "vmsf"), (shape.UseSfgs, "sfgs"), (shape.UseTcge, "tcge") }.Where(m => m.Item1).Select(m => m.Item2)],
             Image = preprocessing,
             Text = contract,
+            TrainedVocabularySize = trained == contract.VocabularySize ? null : trained,
             Parameters = network.parameters().Sum(p => p.numel()),
             Exported = DateTimeOffset.UtcNow,
             Training = options.Training,
@@ -92,7 +97,7 @@ public static class SwanExporter
         SwanModelFile file = SwanModelFile.Create(
             Path.GetFileName(path), card, ImageTowerGraph.Build(shape, weights, preprocessing), TextTowerGraph.Build(shape, weights, contract), vocabulary.ToArray());
 
-        double difference = ExportVerification.Measure(network, file, cancellationToken).LargestDifference;
+        double difference = ExportVerification.Measure(network, file, kept, cancellationToken).LargestDifference;
         if (!(difference <= LargestDifference))
         {
             throw new SwanTrainingException(
@@ -100,17 +105,33 @@ public static class SwanExporter
         }
 
         file = file.With(file.Card with { ExportDifference = difference });
-        if (options.WeightPrecision != SwanWeightPrecision.Float32) file = Compact(network, file, options.WeightPrecision, path, cancellationToken);
+        if (options.WeightPrecision != SwanWeightPrecision.Float32) file = Compact(network, file, kept, options.WeightPrecision, path, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         file.Save(path);
         return file.Card;
     }
 
-    private static SwanModelFile Compact(SwanNetwork network, SwanModelFile file, SwanWeightPrecision precision, string path, CancellationToken cancellation)
+    // The ids that stay, or null for all.
+    private static int[]? Kept(ICaptionTokenizer tokenizer, SwanExportOptions options)
+    {
+        if (options.MostWords is not { } most)
+        {
+            return options.KeepWordsOf.Count == 0 ? null
+                : throw new ArgumentException($"{nameof(options.KeepWordsOf)} has {options.KeepWordsOf.Count} captions, but {nameof(options.MostWords)} is not set, so all words are kept anyway: set it, or leave both out.", nameof(options));
+        }
+        if (tokenizer is not WordPieceCaptionTokenizer whole)
+            throw new ArgumentException($"{nameof(options.MostWords)} is {most}, but the tokenizer '{tokenizer.Contract}' has the words of the training captions only and no pieces to spell others from: leave it out.", nameof(options));
+        if (options.KeepWordsOf.Count == 0)
+            throw new ArgumentException($"{nameof(options.MostWords)} is {most}, but {nameof(options.KeepWordsOf)} has no captions: what the network learned about their words would be lost. Give the training captions.", nameof(options));
+        return most >= whole.VocabularySize ? null : WordPiecePruning.Kept(whole, most, options.KeepWordsOf);
+    }
+
+    private static SwanModelFile Compact(
+        SwanNetwork network, SwanModelFile file, int[]? trainedIds, SwanWeightPrecision precision, string path, CancellationToken cancellation)
     {
         SwanModelFile compact = SwanModelFile.Create(
             file.Name, file.Card, CompactWeights.Of(file.ImageOnnx.Span, precision), CompactWeights.Of(file.TextOnnx.Span, precision), file.Vocabulary.ToArray());
-        EmbeddingAgreement agreement = ExportVerification.Measure(network, compact, cancellation);
+        EmbeddingAgreement agreement = ExportVerification.Measure(network, compact, trainedIds, cancellation);
         if (!(agreement.SmallestCosine >= SmallestCosine))
         {
             throw new SwanTrainingException(

@@ -52,6 +52,7 @@ public sealed class ModelCommandsTests : IDisposable
 
     [Theory]
     [InlineData("is not the folder of a training run", "export", "--run", "/nowhere", "--out", "x.swan")]
+    [InlineData("--words is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--words", "9000")]
     [InlineData("There are no images in", "search", "--model", "/nowhere/x.swan", "--images", ".", "--query", "river", "--top", "1")]
     [InlineData("There is no folder", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river")]
     [InlineData("--top is 0", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river", "--top", "0")]
