@@ -18,7 +18,7 @@ public sealed class WordPiecePruningTests
     private static readonly WordPieceCaptionTokenizer Whole = new(Tokens, 20);
 
     [Theory]
-    [InlineData("bridges over a quay.")]
+    [InlineData("bridges river a quay.")]
     [InlineData("BRIDGE")]
     [InlineData("")]
     [InlineData("ж")]
@@ -63,7 +63,7 @@ public sealed class WordPiecePruningTests
     public void No_word_of_a_real_vocabulary_is_lost_and_kept_ones_stay_whole()
     {
         WordPieceCaptionTokenizer whole = WordPieceCaptionTokenizer.LoadText(SharedFolder.Weights("minilm_l6_vocab.txt"));
-        WordPieceCaptionTokenizer pruned = whole.Prune(8000, ["a jetty with moored yachts"]);
+        WordPieceCaptionTokenizer pruned = whole.Prune(8000, ["a jetty in an estuary"]);
         using var stream = new MemoryStream();
         pruned.SaveVocabulary(stream);
         ICaptionTokenizer loaded = CaptionTokenizers.Load(pruned.Contract, stream.ToArray(), 64);
@@ -72,7 +72,7 @@ public sealed class WordPiecePruningTests
         string[] words = [.. whole.Tokens.Where(t => t.All(char.IsAsciiLetterOrDigit))];
 
         Assert.Equal(8000, pruned.VocabularySize);
-        Assert.Contains("moored", kept);
+        Assert.Contains("estuary", kept);
         Assert.InRange(words.Count(kept.Contains), 3000, words.Length / 2);
         foreach (string word in words)
         {

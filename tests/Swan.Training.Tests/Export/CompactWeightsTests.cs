@@ -64,6 +64,22 @@ public sealed class CompactWeightsTests : IDisposable
     }
 
     [Fact]
+    public void A_large_word_table_takes_under_five_bits_a_weight_and_still_embeds_nearly_the_same()
+    {
+        const int Words = 5000;
+        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { TextTower = SwanTextTower.MiniLm, Residual = true, VocabularyRows = Words });
+        var tokenizer = new WordPieceCaptionTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(0, Words - 5).Select(i => $"word{i}")], 12);
+        string path = _folder.File("model.swan");
+
+        ModelCard card = SwanExporter.Export(network, tokenizer, path, new SwanExportOptions { WeightPrecision = SwanWeightPrecision.Int8 });
+
+        Assert.InRange(card.Weights!.SmallestCosine, 0.99, 1);
+        using var zip = System.IO.Compression.ZipFile.OpenRead(path);
+        System.IO.Compression.ZipArchiveEntry text = zip.GetEntry("text.onnx")!;
+        Assert.InRange(text.Length - text.CompressedLength, Words * 384 * 3 / 8, text.Length / 2);
+    }
+
+    [Fact]
     public void Float32_is_the_default_and_its_card_is_as_it_always_was()
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
