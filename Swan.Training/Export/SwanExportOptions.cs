@@ -36,6 +36,6 @@ public sealed record SwanExportOptions
     /// <summary>What the card says about training, for people. Filled in from a run.</summary>
     public IReadOnlyDictionary<string, string> Training { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What the card says was measured. Filled in from a run.</summary>
+    /// <summary>What the card says was measured. Filled in from a run, whose network has weights in float32 and all words.</summary>
     public IReadOnlyList<CardMetric> Metrics { get; init; } = [];
 }
