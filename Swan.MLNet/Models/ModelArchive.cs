@@ -49,14 +49,14 @@ internal static class ModelArchive
         }
     }
 
-    /// <summary>Writes the entries. ONNX is stored, not deflated: float weights don't shrink, and opening is faster.</summary>
-    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, byte[]>> entries)
+    /// <summary>Writes the entries. ONNX is stored, not deflated: float32 weights don't shrink, and opening is faster. Compact ones do, by a tenth.</summary>
+    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, byte[]>> entries, bool compactWeights)
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
         foreach ((string entryName, byte[] bytes) in entries)
         {
-            bool weights = entryName is ImageEntry or TextEntry;
-            ZipArchiveEntry entry = zip.CreateEntry(entryName, weights ? CompressionLevel.NoCompression : CompressionLevel.Optimal);
+            bool stored = entryName is ImageEntry or TextEntry && !compactWeights;
+            ZipArchiveEntry entry = zip.CreateEntry(entryName, stored ? CompressionLevel.NoCompression : CompressionLevel.Optimal);
             // A fixed time: the same model gives the same bytes.
             entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
             using Stream destination = entry.Open();

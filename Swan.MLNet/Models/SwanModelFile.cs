@@ -81,7 +81,7 @@ public sealed class SwanModelFile
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, stream => ModelArchive.Write(stream, [new(ModelArchive.CardEntry, ModelCardJson.Write(Card)), .. Contents]));
+        AtomicFile.Write(path, stream => ModelArchive.Write(stream, [new(ModelArchive.CardEntry, ModelCardJson.Write(Card)), .. Contents], compactWeights: Card.Weights is not null));
     }
 
     /// <summary>Reads and checks a model file.</summary>

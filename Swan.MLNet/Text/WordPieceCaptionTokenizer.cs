@@ -12,6 +12,10 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     public const string WordPiece1 = "wordpiece-1";
 
     private const string Padding = "[PAD]", Start = "[CLS]", End = "[SEP]", Unknown = "[UNK]", Mask = "[MASK]";
+
+    /// <summary>The tokens that are marks and no text.</summary>
+    internal static readonly string[] Special = [Padding, Unknown, Start, End, Mask];
+
     private readonly BertTokenizer _tokenizer;
     private readonly int _start, _end;
 
@@ -27,8 +31,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
         PaddingId = IdOf(Padding);
         _start = IdOf(Start);
         _end = IdOf(End);
-        IdOf(Unknown);
-        IdOf(Mask);
+        foreach (string special in Special) IdOf(special);
         using var lines = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', tokens)));
         _tokenizer = BertTokenizer.Create(lines, new BertOptions { LowerCaseBeforeTokenization = true, RemoveNonSpacingMarks = false });
     }
@@ -82,6 +85,22 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
         ids[^1] = _end;
         return new(ids, Truncated: kept < pieces.Count);
     }
+
+    /// <summary>The same tokenizer with a smaller vocabulary and ids of its own, in the old order: the most frequent tokens, and those that captions use.</summary>
+    /// <remarks>
+    /// A text whose tokens all stay keeps exactly these tokens. Other words are spelled from shorter ones; since single characters stay (within words
+    /// those of Latin text), none becomes unknown that was not, but a caption may have more tokens, and reach <see cref="MaximumLength"/> sooner.
+    /// </remarks>
+    /// <param name="mostTokens">How many tokens stay at most. A vocabulary that has no more is kept as it is.</param>
+    /// <param name="captions">Texts whose tokens all stay, such as the captions that a text tower was trained with.</param>
+    /// <exception cref="ArgumentException"><paramref name="mostTokens"/> is fewer than have to stay.</exception>
+    public WordPieceCaptionTokenizer Prune(int mostTokens, IEnumerable<string> captions)
+    {
+        ArgumentNullException.ThrowIfNull(captions);
+        return mostTokens >= VocabularySize ? this : WithOnly(WordPiecePruning.Kept(this, mostTokens, captions));
+    }
+
+    internal WordPieceCaptionTokenizer WithOnly(int[] ids) => new([.. ids.Select(id => Tokens[id])], MaximumLength);
 
     /// <inheritdoc/>
     public void SaveVocabulary(Stream destination) => JsonSerializer.Serialize(destination, Tokens);

@@ -11,17 +11,22 @@ internal static class ExportVerification
 {
     private const int Images = 6, Captions = 24, Seed = 1;
 
-    /// <summary>The largest absolute difference between the values of unit embeddings. NaN where either answers NaN.</summary>
-    public static double Measure(SwanNetwork network, SwanModelFile file, CancellationToken cancellation)
+    /// <summary>How well the unit embeddings of both towers agree.</summary>
+    /// <param name="network">As trained.</param>
+    /// <param name="file">As exported.</param>
+    /// <param name="trainedIds">What the file's token ids were in training; null where they are the same.</param>
+    /// <param name="cancellation">Stops between encoder runs.</param>
+    public static EmbeddingAgreement Measure(SwanNetwork network, SwanModelFile file, IReadOnlyList<int>? trainedIds, CancellationToken cancellation)
     {
+        var agreement = new EmbeddingAgreement();
         using SwanModel model = SwanModel.Open(file, new SwanModelOptions { Device = SwanDevice.Cpu });
         var random = new Random(Seed);
-        double images = MeasureImages(network, model, random, cancellation);
-        // Math.Max passes NaN on.
-        return Math.Max(images, MeasureCaptions(network, model, random, cancellation));
+        MeasureImages(network, model, random, agreement, cancellation);
+        MeasureCaptions(network, model, trainedIds, random, agreement, cancellation);
+        return agreement;
     }
 
-    private static double MeasureImages(SwanNetwork network, SwanModel model, Random random, CancellationToken cancellation)
+    private static void MeasureImages(SwanNetwork network, SwanModel model, Random random, EmbeddingAgreement agreement, CancellationToken cancellation)
     {
         // Noise over a colour: some images are almost flat, some are all noise.
         int bytes = model.Card.Image.ByteCount;
@@ -38,10 +43,12 @@ internal static class ExportVerification
         using IDisposable noGradients = no_grad();
         Device device = network.parameters().First().device;
         using var normalization = new PixelNormalization(model.Card.Image, device);
-        return Largest(SwanNetwork.Unit(network.EncodeImages(normalization.Apply(pixels, Images))), served);
+        float[] trained = Values(SwanNetwork.Unit(network.EncodeImages(normalization.Apply(pixels, Images))));
+        for (int i = 0; i < Images; i++) agreement.Add(trained.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize), served.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
     }
 
-    private static double MeasureCaptions(SwanNetwork network, SwanModel model, Random random, CancellationToken cancellation)
+    private static void MeasureCaptions(
+        SwanNetwork network, SwanModel model, IReadOnlyList<int>? trainedIds, Random random, EmbeddingAgreement agreement, CancellationToken cancellation)
     {
         TextContract contract = model.Card.Text;
         // The short lengths one by one, where attention and joint units have their corners, then up to the longest.
@@ -53,7 +60,6 @@ internal static class ExportVerification
         var served = new float[Captions * model.EmbeddingSize];
         model.CaptionEncoder.Encode([.. captions.Select(c => new MLNet.Text.TokenizedCaption(Array.ConvertAll(c, id => (int)id), false))], served, cancellation);
 
-        double largest = 0;
         using IDisposable noGradients = no_grad();
         Device device = network.parameters().First().device;
         for (int i = 0; i < Captions; i++)
@@ -61,18 +67,11 @@ internal static class ExportVerification
             using DisposeScope scope = NewDisposeScope();
             int length = Math.Max(captions[i].Length, contract.PaddedLength); // 0 where padding is masked
             long[] ids = [.. captions[i], .. Enumerable.Repeat((long)model.Tokenizer.PaddingId, length - captions[i].Length)];
+            if (trainedIds is not null) ids = Array.ConvertAll(ids, id => (long)trainedIds[(int)id]);
             Tensor trained = network.EncodeCaptions(tensor(ids).view(1, length).to(device), tensor(new[] { (long)captions[i].Length }));
-            largest = Math.Max(largest, Largest(trained, served.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize)));
+            agreement.Add(Values(trained), served.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
         }
-
-        return largest;
     }
 
-    private static double Largest(Tensor trained, ReadOnlySpan<float> served)
-    {
-        ReadOnlySpan<float> expected = trained.cpu().contiguous().data<float>().ToArray();
-        double largest = 0;
-        for (int i = 0; i < expected.Length; i++) largest = Math.Max(largest, Math.Abs((double)expected[i] - served[i]));
-        return largest;
-    }
+    private static float[] Values(Tensor embeddings) => embeddings.cpu().contiguous().data<float>().ToArray();
 }

@@ -6,13 +6,17 @@ namespace Swan.Training.Export;
 /// <summary>The MiniLM text tower in ONNX.</summary>
 internal static class MiniLmGraph
 {
+    /// <summary>The table with a row for each token.</summary>
+    public const string WordTable = $"{Tower}.embeddings.word";
+
+    private const string Tower = "text_encoder";
+
     /// <summary>ids N×L, words N×L (bool, true within a caption) → h N×L×D, where rows past a caption's end are 0.</summary>
     public static string Append(OnnxGraph g, TrainedWeights weights, string ids, string words)
     {
         const int Width = MiniLmEncoder.Width, Heads = MiniLmEncoder.HeadCount;
-        const string Tower = "text_encoder";
         string bias = g.Node("Where", [g.Unsqueeze(words, 1, 2), g.Constant([0f], []), g.Constant([float.NegativeInfinity], [])]);   // N×1×1×L
-        string x = Norm(g.Add(g.Node("Gather", [Table("word"), ids], ("axis", 0L)), Positions()), "embeddings.norm");                // N×L×384
+        string x = Norm(g.Add(g.Node("Gather", [g.Constant(weights.Values(WordTable), weights.Shape(WordTable)), ids], ("axis", 0L)), Positions()), "embeddings.norm");                // N×L×384
         for (int i = 0; i < MiniLmEncoder.LayerCount; i++) x = Layer(x, $"layers.{i}");
         string h = g.Linear(x, weights.Map($"{Tower}.head"));                                                                         // N×L×D
         return g.Multiply(h, g.Unsqueeze(g.Cast(words, OnnxType.Float), 2));
@@ -37,7 +41,6 @@ internal static class MiniLmGraph
             return g.Node("Gather", [g.Constant(both.AsSpan(), MiniLmEncoder.Positions, Width), places], ("axis", 0L));               // L×384
         }
 
-        string Table(string name) => g.Constant(weights.Values($"{Tower}.embeddings.{name}"), weights.Shape($"{Tower}.embeddings.{name}"));
         string Linear(string input, string name) => g.Linear(input, weights.Map($"{Tower}.{name}"));
         string Split(string value, params long[] order) => g.Transpose(g.Reshape(value, 0, 0, Heads, Width / Heads), order);
         string Norm(string value, string name) =>

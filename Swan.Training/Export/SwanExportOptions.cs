@@ -17,9 +17,25 @@ public sealed record SwanExportOptions
     /// <summary>The length to which <see cref="SwanPadding.Fixed"/> pads, in tokens; 0, the default, otherwise.</summary>
     public int PaddedLength { get; init; }
 
+    /// <summary>
+    /// How the file stores weights. Default <see cref="SwanWeightPrecision.Float32"/>, as trained. The others make the file a half or a quarter
+    /// as large; ONNX Runtime makes float32 of them when the model is opened, so that speed is the same, and the card says what the rounding costs.
+    /// </summary>
+    public SwanWeightPrecision WeightPrecision { get; init; } = SwanWeightPrecision.Float32;
+
+    /// <summary>
+    /// The most tokens that a WordPiece text tower's vocabulary, and so its word table, keeps. Default null: all. Those of <see cref="KeepWordsOf"/>
+    /// stay, single characters, and then the most frequent ones. Captions of kept tokens get exactly the same embeddings; other words are spelled
+    /// from shorter pieces.
+    /// </summary>
+    public int? MostWords { get; init; }
+
+    /// <summary>Needed with <see cref="MostWords"/>: captions whose tokens all stay, such as those that the network was trained with (<see cref="SwanRun.OpenTrainingSet"/>).</summary>
+    public IReadOnlyList<string> KeepWordsOf { get; init; } = [];
+
     /// <summary>What the card says about training, for people. Filled in from a run.</summary>
     public IReadOnlyDictionary<string, string> Training { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>What the card says was measured. Filled in from a run.</summary>
+    /// <summary>What the card says was measured. Filled in from a run, whose network has weights in float32 and all words.</summary>
     public IReadOnlyList<CardMetric> Metrics { get; init; } = [];
 }

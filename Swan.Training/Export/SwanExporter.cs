@@ -11,12 +11,17 @@ namespace Swan.Training.Export;
 /// <summary>Turns a trained network into a model file (<c>.swan</c>) that needs ONNX Runtime only.</summary>
 /// <remarks>
 /// Both towers are written as ONNX graphs, then run against the network itself on random images and captions; the largest difference goes
-/// into the card, and nothing is written when it is over <see cref="LargestDifference"/>. Not safe for concurrent use of one network.
+/// into the card, and nothing is written when it is over <see cref="LargestDifference"/>. Graphs with compact weights are made from those, and
+/// run against the network in the same way: nothing is written when a cosine is under <see cref="SmallestCosine"/>. Not safe for concurrent
+/// use of one network.
 /// </remarks>
 public static class SwanExporter
 {
     /// <summary>The most by which a unit embedding's values may differ between TorchSharp and ONNX Runtime: 1e-4.</summary>
     public const double LargestDifference = 1e-4;
+
+    /// <summary>The least cosine between a unit embedding of the network and one of a model file with compact weights: 0.99.</summary>
+    public const double SmallestCosine = 0.99;
 
     /// <summary>Exports a run's best network.</summary>
     /// <param name="run">From training, or <see cref="SwanRun.Open"/>.</param>
@@ -46,7 +51,7 @@ public static class SwanExporter
     /// <param name="options">Null takes the defaults.</param>
     /// <param name="cancellationToken">Stops before the file is written.</param>
     /// <returns>The card, as written.</returns>
-    /// <exception cref="ArgumentException">The tokenizer doesn't belong to the network.</exception>
+    /// <exception cref="ArgumentException">The tokenizer doesn't belong to the network, or an option is out of range.</exception>
     /// <exception cref="SwanFormatException">The options contradict the network's variant.</exception>
     /// <exception cref="SwanTrainingException">The graphs don't answer as the network does; nothing was written.</exception>
     public static ModelCard Export(
@@ -56,16 +61,22 @@ public static class SwanExporter
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new SwanExportOptions();
+        if (!Enum.IsDefined(options.WeightPrecision))
+            throw new ArgumentException($"{nameof(options.WeightPrecision)} is {options.WeightPrecision}; expected one of {string.Join(", ", Enum.GetNames<SwanWeightPrecision>())}.", nameof(options));
         SwanNetworkOptions shape = network.Options;
         if (tokenizer.Contract != shape.TextTower.TokenizerContract())
             throw new ArgumentException($"The tokenizer's contract is '{tokenizer.Contract}', but the text tower {shape.TextTower} reads '{shape.TextTower.TokenizerContract()}': its embeddings would be silently wrong. Give the tokenizer that it was trained with.", nameof(tokenizer));
         if (tokenizer.VocabularySize > shape.VocabularyRows)
             throw new ArgumentException($"The tokenizer has {tokenizer.VocabularySize} ids, but the network's word table has {shape.VocabularyRows} rows: they don't belong together.", nameof(tokenizer));
 
+        int trained = tokenizer.VocabularySize;
+        int[]? kept = Kept(tokenizer, options);
+        if (kept is not null) tokenizer = ((WordPieceCaptionTokenizer)tokenizer).WithOnly(kept);
         network.eval();
         ImagePreprocessing preprocessing = BackboneInput.Of(shape);
         var contract = new TextContract(tokenizer.Contract, tokenizer.MaximumLength, tokenizer.VocabularySize, options.Padding, options.PaddedLength);
         var weights = new TrainedWeights(network);
+        if (kept is not null) weights.KeepRows(MiniLmGraph.WordTable, kept);
         var vocabulary = new MemoryStream();
         tokenizer.SaveVocabulary(vocabulary);
         var card = new ModelCard
@@ -77,6 +88,7 @@ public static class SwanExporter
             Modules = [.. new[] { (shape.UseVmsf, "vmsf"), (shape.UseSfgs, "sfgs"), (shape.UseTcge, "tcge") }.Where(m => m.Item1).Select(m => m.Item2)],
             Image = preprocessing,
             Text = contract,
+            TrainedVocabularySize = trained == contract.VocabularySize ? null : trained,
             Parameters = network.parameters().Sum(p => p.numel()),
             Exported = DateTimeOffset.UtcNow,
             Training = options.Training,
@@ -85,17 +97,47 @@ public static class SwanExporter
         SwanModelFile file = SwanModelFile.Create(
             Path.GetFileName(path), card, ImageTowerGraph.Build(shape, weights, preprocessing), TextTowerGraph.Build(shape, weights, contract), vocabulary.ToArray());
 
-        double difference = ExportVerification.Measure(network, file, cancellationToken);
+        double difference = ExportVerification.Measure(network, file, kept, cancellationToken).LargestDifference;
         if (!(difference <= LargestDifference))
         {
             throw new SwanTrainingException(
                 $"The exported graphs answer differently from the network: unit embeddings differ by up to {difference:G3}, and at most {LargestDifference:G1} is allowed. Nothing was written to '{path}'. Please report this with the run's config.json.");
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
         file = file.With(file.Card with { ExportDifference = difference });
+        if (options.WeightPrecision != SwanWeightPrecision.Float32) file = Compact(network, file, kept, options.WeightPrecision, path, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
         file.Save(path);
         return file.Card;
+    }
+
+    // The ids that stay, or null for all.
+    private static int[]? Kept(ICaptionTokenizer tokenizer, SwanExportOptions options)
+    {
+        if (options.MostWords is not { } most)
+        {
+            return options.KeepWordsOf.Count == 0 ? null
+                : throw new ArgumentException($"{nameof(options.KeepWordsOf)} has {options.KeepWordsOf.Count} captions, but {nameof(options.MostWords)} is not set, so all words are kept anyway: set it, or leave both out.", nameof(options));
+        }
+        if (tokenizer is not WordPieceCaptionTokenizer whole)
+            throw new ArgumentException($"{nameof(options.MostWords)} is {most}, but the tokenizer '{tokenizer.Contract}' has the words of the training captions only and no pieces to spell others from: leave it out.", nameof(options));
+        if (options.KeepWordsOf.Count == 0)
+            throw new ArgumentException($"{nameof(options.MostWords)} is {most}, but {nameof(options.KeepWordsOf)} has no captions: what the network learned about their words would be lost. Give the training captions.", nameof(options));
+        return most >= whole.VocabularySize ? null : WordPiecePruning.Kept(whole, most, options.KeepWordsOf);
+    }
+
+    private static SwanModelFile Compact(
+        SwanNetwork network, SwanModelFile file, int[]? trainedIds, SwanWeightPrecision precision, string path, CancellationToken cancellation)
+    {
+        SwanModelFile compact = SwanModelFile.Create(
+            file.Name, file.Card, CompactWeights.Of(file.ImageOnnx.Span, precision), CompactWeights.Of(file.TextOnnx.Span, precision), file.Vocabulary.ToArray());
+        EmbeddingAgreement agreement = ExportVerification.Measure(network, compact, trainedIds, cancellation);
+        if (!(agreement.SmallestCosine >= SmallestCosine))
+        {
+            throw new SwanTrainingException(
+                $"With weights in {SwanNames.Of(precision)} the model answers differently from the network: the cosine between their embeddings falls to {agreement.SmallestCosine:F4} ({agreement.MeanCosine:F4} on average), and at least {SmallestCosine} is needed. Nothing was written to '{path}'. Export it with more precise weights, such as {SwanNames.Of(precision == SwanWeightPrecision.Int8 ? SwanWeightPrecision.Float16 : SwanWeightPrecision.Float32)}.");
+        }
+        return compact.With(compact.Card with { Weights = new StoredWeights(precision, agreement.LargestDifference, agreement.SmallestCosine, agreement.MeanCosine) });
     }
 
     private static IEnumerable<CardMetric> Measured(EpochReport? best)

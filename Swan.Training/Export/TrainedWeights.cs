@@ -16,6 +16,16 @@ internal sealed class TrainedWeights
             _tensors[name] = (tensor.is_floating_point() ? tensor.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray() : [], tensor.shape);
     }
 
+    /// <summary>Keeps some rows of a table, in this order.</summary>
+    public void KeepRows(string name, IReadOnlyList<int> rows)
+    {
+        (float[] values, long[] shape) = _tensors[name];
+        int width = (int)shape[1];
+        var kept = new float[rows.Count * width];
+        for (int i = 0; i < rows.Count; i++) values.AsSpan(rows[i] * width, width).CopyTo(kept.AsSpan(i * width));
+        _tensors[name] = (kept, [rows.Count, width]);
+    }
+
     public bool Has(string name) => _tensors.ContainsKey(name);
 
     public float[] Values(string name) => _tensors[name].Values;

@@ -18,9 +18,12 @@ internal sealed record RunData(RunData.Part Train, RunData.Part Validation)
 
     public static RunData Of(CaptionedImageSet train, CaptionedImageSet validation) => new(Describe(train), Describe(validation));
 
-    /// <summary>Refuses to go on with other data than the run began with.</summary>
+    /// <summary>Refuses other data than the run began with.</summary>
+    /// <param name="path">The run's data.json.</param>
+    /// <param name="now">What is given now.</param>
+    /// <param name="consequence">A sentence: what would come of it.</param>
     /// <exception cref="SwanFormatException">The data differ, or the file can't be read.</exception>
-    public static void Check(string path, RunData now)
+    public static void Check(string path, RunData now, string consequence)
     {
         RunData? begun;
         try
@@ -36,7 +39,7 @@ internal sealed record RunData(RunData.Part Train, RunData.Part Validation)
         string[] faults = [.. parts.Where(p => p.Begun?.Sha256 != p.Now.Sha256).Select(p =>
             $"the {p.What} set had {p.Begun?.Images} images and {p.Begun?.Captions} captions, and now has {p.Now.Images} and {p.Now.Captions}{(p.Begun?.Images == p.Now.Images && p.Begun?.Captions == p.Now.Captions ? ", but others or in another order" : "")}")];
         if (faults.Length > 0)
-            throw new SwanFormatException($"The run of '{path}' was begun with other data: {string.Join("; ", faults)}. Going on would be neither run, and could validate on what it has learned. Give the data, the seed and the validation share that it was begun with, or start a new run.");
+            throw new SwanFormatException($"The run of '{path}' was begun with other data: {string.Join("; ", faults)}. {consequence} Give the data, the seed and the validation share that it was begun with, or start a new run.");
     }
 
     private static Part Describe(CaptionedImageSet set)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Swan.MLNet;
+using Swan.MLNet.Data;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 using Swan.MLNet.Text;
@@ -78,6 +79,18 @@ public sealed class SwanRun
 
         network.eval();
         return network;
+    }
+
+    /// <summary>Reads the images and captions that the run learned from, without what it held back for validation.</summary>
+    /// <param name="dataFolder">The folder that it was trained with.</param>
+    /// <exception cref="SwanDataException">The folder can't be read.</exception>
+    /// <exception cref="SwanFormatException">The run learned from other data.</exception>
+    public CaptionedImageSet OpenTrainingSet(string dataFolder)
+    {
+        (CaptionedImageSet all, CaptionedImageSet? given) = CaptionedImageSet.Open(dataFolder);
+        (CaptionedImageSet train, CaptionedImageSet validation) = SwanTrainer.Split(all, given, Options);
+        RunData.Check(In(DataFile), RunData.Of(train, validation), $"What '{dataFolder}' holds is not what the run has learned.");
+        return train;
     }
 
     /// <summary>The reports of the epochs so far.</summary>

@@ -49,8 +49,7 @@ public sealed class SwanTrainer
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentException.ThrowIfNullOrEmpty(runFolder);
-        if (validation is null)
-            (train, validation) = Options.StratifiedSplit ? Splits.Stratified(train, Options.ValidationShare, Options.Seed) : Splits.Random(train, Options.ValidationShare, Options.Seed);
+        (train, validation) = Split(train, validation, Options);
         CheckData(train, validation);
         bool Has(string name) => Path.Exists(Path.Combine(runFolder, name));
         if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
@@ -77,6 +76,13 @@ public sealed class SwanTrainer
         if (resume) run.WriteConfiguration();
         else run.WriteDescription(data);
         return session.Run(goesOn);
+    }
+
+    /// <summary>The sets that a run learns from and is measured on: where no validation set is given, some of the training images are held back.</summary>
+    internal static (CaptionedImageSet Train, CaptionedImageSet Validation) Split(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options)
+    {
+        if (validation is not null) return (train, validation);
+        return options.StratifiedSplit ? Splits.Stratified(train, options.ValidationShare, options.Seed) : Splits.Random(train, options.ValidationShare, options.Seed);
     }
 
     private static void CheckData(CaptionedImageSet train, CaptionedImageSet validation)
@@ -129,7 +135,7 @@ public sealed class SwanTrainer
             .Select(k => $"{k} was {begun.GetValueOrDefault(k) ?? "not given"}, and now is {now.GetValueOrDefault(k) ?? "not given"}")];
         if (differences.Length > 0)
             throw new SwanFormatException($"'{folder}' was begun with other options than those asked for now, so going on would be neither run: {string.Join("; ", differences)}. Resume with the options of its {SwanRun.ConfigFile}, or start a new run in another folder.");
-        RunData.Check(run.In(SwanRun.DataFile), data);
+        RunData.Check(run.In(SwanRun.DataFile), data, "Going on would be neither run, and could validate on what it has learned.");
         return new SwanRun(folder, asked, run.Tokenizer);
     }
 

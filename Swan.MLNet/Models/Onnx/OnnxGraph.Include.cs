@@ -7,7 +7,8 @@ internal sealed partial class OnnxGraph
     /// <summary>
     /// Appends another model's nodes and weights as they are, under their own names. What the model declares as inputs has to be called so
     /// (<see cref="Call"/>) before; what it declares as outputs are values like others afterwards. From then on, this graph's operators
-    /// mean what that model's operator set says.
+    /// mean what that model's operator set says. Constants in float16 become float32: stock ML.NET refuses a graph that has any, and the
+    /// <c>Cast</c> behind each (Swan writes them for nothing else) then has nothing left to do.
     /// </summary>
     /// <exception cref="InvalidDataException">The bytes are not an ONNX model.</exception>
     public void Include(ReadOnlySpan<byte> model)
@@ -28,7 +29,9 @@ internal sealed partial class OnnxGraph
         for (var fields = new ProtobufFields(graph); fields.Next();)
         {
             // Nodes, initializers, types of values, quantisation annotations, sparse initializers. Not name, inputs and outputs.
-            if (fields.Number is 1 or 5 or 13 or 14 or 15 && fields.IsBytes) _graph.Bytes(fields.Number, fields.Bytes);
+            if (fields.Number is not (1 or 5 or 13 or 14 or 15) || !fields.IsBytes) continue;
+            if (fields.Number == 5 && new OnnxTensor(fields.Bytes) is { Type: OnnxType.Float16 } half) _graph.Nested(5, half.Widened());
+            else _graph.Bytes(fields.Number, fields.Bytes);
         }
     }
 

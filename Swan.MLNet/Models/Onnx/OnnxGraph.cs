@@ -8,10 +8,12 @@ internal enum OnnxType
 {
     Float = 1,
     UInt8 = 2,
+    Int8 = 3,
     Int32 = 6,
     Int64 = 7,
     String = 8,
     Bool = 9,
+    Float16 = 10,
     Double = 11,
 }
 
@@ -124,14 +126,18 @@ internal sealed partial class OnnxGraph(string name, string prefix = "")
 
     private void Append(string op, string[] inputs, string output, (string Name, object Value)[] attributes) => Append(op, inputs, [output], output, attributes);
 
-    private void Append(string op, string[] inputs, string[] outputs, string name, (string Name, object Value)[] attributes)
+    private void Append(string op, string[] inputs, string[] outputs, string name, (string Name, object Value)[] attributes) =>
+        _graph.Nested(1, NodeMessage(op, inputs, outputs, name, attributes));
+
+    /// <summary>A node as it stands in a graph's field 1.</summary>
+    internal static ProtobufMessage NodeMessage(string op, string[] inputs, string[] outputs, string name, params (string Name, object Value)[] attributes)
     {
         var node = new ProtobufMessage();
         foreach (string input in inputs) node.Text(1, input);
         foreach (string output in outputs) node.Text(2, output);
         node.Text(3, name).Text(4, op);
         foreach ((string attribute, object value) in attributes) node.Nested(5, Attribute(attribute, value));
-        _graph.Nested(1, node);
+        return node;
     }
 
     private static ProtobufMessage Attribute(string attribute, object value)
@@ -155,10 +161,16 @@ internal sealed partial class OnnxGraph(string name, string prefix = "")
         long product = sides.Aggregate(1L, (a, b) => a * b);
         if (product != count) throw new ArgumentException($"A constant of {string.Join('×', sides)} has {product} values, but {count} were given.", nameof(sides));
         string constant = Fresh("constant");
+        _graph.Nested(5, TensorMessage(constant, type, bytes, sides));
+        return constant;
+    }
+
+    /// <summary>A constant as it stands in a graph's field 5.</summary>
+    internal static ProtobufMessage TensorMessage(string constant, OnnxType type, ReadOnlySpan<byte> bytes, long[] sides)
+    {
         var tensor = new ProtobufMessage();
         foreach (long side in sides) tensor.Number(1, side);
-        _graph.Nested(5, tensor.Number(2, (long)type).Text(8, constant).Bytes(9, bytes));
-        return constant;
+        return tensor.Number(2, (long)type).Text(8, constant).Bytes(9, bytes);
     }
 
     private static ProtobufMessage Value(string value, OnnxType type, object[] sides)

@@ -23,6 +23,12 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.True(code == 0, errors);
         Assert.Contains("swan-efficientnet_lite0-canonical", output, StringComparison.Ordinal);
 
+        string compact = _folder.File("compact.swan");
+        (code, output, errors) = await SwanProcess.Run("export", "--run", run, "--out", compact, "--weights", "int8");
+        Assert.True(code == 0, errors);
+        Assert.Contains("With weights in int8", output, StringComparison.Ordinal);
+        Assert.InRange(new FileInfo(compact).Length, 1, new FileInfo(model).Length / 2);
+
         (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json", json);
         Assert.True(code == 0, errors);
         JsonNode metrics = JsonNode.Parse(File.ReadAllText(json))!;
@@ -67,6 +73,7 @@ public sealed class ModelCommandsTests : IDisposable
 
     [Theory]
     [InlineData("is not the folder of a training run", "export", "--run", "/nowhere", "--out", "x.swan")]
+    [InlineData("--words is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--words", "9000")]
     [InlineData("There are no images in", "search", "--model", "/nowhere/x.swan", "--images", ".", "--query", "river", "--top", "1")]
     [InlineData("There is no folder", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river")]
     [InlineData("--top is 0", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river", "--top", "0")]

@@ -13,17 +13,27 @@ public sealed class PortableExportTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    public static TheoryData<SwanBackbone> Backbones => [.. Enum.GetValues<SwanBackbone>()];
+    public static TheoryData<SwanBackbone, SwanWeightPrecision> Networks
+    {
+        get
+        {
+            var networks = new TheoryData<SwanBackbone, SwanWeightPrecision>();
+            foreach (SwanBackbone backbone in Enum.GetValues<SwanBackbone>()) networks.Add(backbone, SwanWeightPrecision.Float32);
+            networks.Add(SwanBackbone.EfficientNetLite0, SwanWeightPrecision.Float16);
+            networks.Add(SwanBackbone.EfficientNetLite0, SwanWeightPrecision.Int8);
+            return networks;
+        }
+    }
 
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [MemberData(nameof(Backbones))]
-    public void Every_network_answers_the_same_as_stock_components(SwanBackbone backbone)
+    [MemberData(nameof(Networks))]
+    public void Every_network_answers_the_same_as_stock_components(SwanBackbone backbone, SwanWeightPrecision precision)
     {
         string model = Path.Combine(_folder.FullName, "model.swan"), image = Path.Combine(_folder.FullName, "image.png"), portable = Path.Combine(_folder.FullName, "portable.zip");
         using (SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { Backbone = backbone, ImageSize = 96 }))
-            SwanExporter.Export(network, ExportedNetworks.Tokenizer(ExportedNetworks.Small.VocabularyRows), model);
+            SwanExporter.Export(network, ExportedNetworks.Tokenizer(ExportedNetworks.Small.VocabularyRows), model, new SwanExportOptions { WeightPrecision = precision });
         Write(image, 150, 61);
         var ml = new MLContext(1);
         IDataView data = ml.Data.LoadFromEnumerable([new PathRow { Path = image }]);

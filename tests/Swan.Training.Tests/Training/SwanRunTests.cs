@@ -70,6 +70,23 @@ public sealed class SwanRunTests : IDisposable
     }
 
     [Fact]
+    public void What_a_run_learned_from_is_found_again_without_what_it_held_back_and_other_data_are_refused()
+    {
+        string folder = _folder.File("unsplit"), other = _folder.File("other");
+        (CaptionedImageSet all, _) = CaptionedImageSet.Open(TinyData.Write(folder, train: 15, validation: 0));
+        using var stop = new CancellationTokenSource();
+        SwanRun run = new SwanTrainer(TinyRun.Options).Train(
+            all, null, _folder.File("run"), progress: new TinyRun.Callback(p => { if (p.Phase == TrainingPhase.Training) stop.Cancel(); }), cancellationToken: stop.Token).Run;
+
+        CaptionedImageSet learned = run.OpenTrainingSet(folder);
+
+        Assert.Equal(12, learned.Images.Count);
+        Assert.Equal(36, learned.Captions.Count);
+        var e = Assert.Throws<SwanFormatException>(() => run.OpenTrainingSet(TinyData.Write(other, train: 16, validation: 0)));
+        Assert.Contains("is not what the run has learned", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_folder_that_is_no_run_or_is_damaged_is_refused_with_a_reason()
     {
         Assert.Contains("is not the folder of a training run", Assert.Throws<SwanFormatException>(() => SwanRun.Open(_folder.FullName)).Message, StringComparison.Ordinal);
