@@ -11,7 +11,7 @@ internal static class PipelineCommand
     private const int MostTries = 3;
     private static readonly Option<int> Runs = SharedOptions.AtLeastOne(new Option<int>("--runs") { Description = "Runs of each, in turns, after one that isn't counted.", DefaultValueFactory = _ => 5 });
 
-    private static readonly Option<double> Quiet = new("--quiet") { Description = "Count a round only if other processes took at most this share of the processors in each of its runs (Linux). 1: count all.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<double> Quiet = new("--quiet") { Description = "Repeat a run if other processes took more than this share of the processors meanwhile (Linux). 1: never.", DefaultValueFactory = _ => 1 };
 
     private static readonly (ContenderKind Kind, string Name)[] Contenders =
     [
@@ -34,20 +34,22 @@ internal static class PipelineCommand
         Console.WriteLine($"{card.Name}, {card.Image.Size}×{card.Image.Size}; {rows} rows, {runs} runs of each in turns after one that isn't counted.");
         Console.WriteLine("Timed: from opening the cursor to the last row read, the first batch included; not process start and loading the network.");
         var measured = Contenders.ToDictionary(c => c.Kind, _ => new List<Measurement>());
-        int counted = 0, tried = 0;
-        for (; counted < runs && tried <= MostTries * runs; tried++)
+        foreach ((ContenderKind kind, _) in Contenders) MeasureCommand.Start(kind, model, images, rows, rows);
+        int tries = MostTries * runs * Contenders.Length;
+        for (int round = 1; round <= runs; round++)
         {
-            Measurement[] round = [.. Contenders.Select(c => MeasureCommand.Start(c.Kind, model, images, rows, rows))];
-            double others = round.Max(m => m.OthersShare);
-            bool counts = tried > 0 && !(others > quiet);
-            if (counts)
+            foreach ((ContenderKind kind, _) in Contenders)
             {
-                counted++;
-                foreach ((ContenderKind kind, Measurement one) in Contenders.Select(c => c.Kind).Zip(round)) measured[kind].Add(one);
+                Measurement one;
+                while ((one = MeasureCommand.Start(kind, model, images, rows, rows)).OthersShare > quiet)
+                {
+                    Console.WriteLine($"  again: {kind} {one.Rate:F1} rows/s, but others took {one.OthersShare:P0} of the processors");
+                    if (--tries == 0) throw new InvalidOperationException($"Too few runs were quiet enough. Stop what else runs here, or allow more with {Quiet.Name}.");
+                }
+                measured[kind].Add(one);
             }
-            Console.WriteLine($"  {(counts ? $"round {counted}" : "not counted")}: {string.Join(", ", round.Zip(Contenders, (m, c) => $"{c.Kind} {m.Rate:F1}"))} rows/s; others took up to {others:P0} of the processors");
+            Console.WriteLine($"  round {round}: {string.Join(", ", measured.Select(m => $"{m.Key} {m.Value[^1].Rate:F1} ({m.Value[^1].OthersShare:P0})"))} rows/s (processors taken by others)");
         }
-        if (counted < runs) throw new InvalidOperationException($"Only {counted} of {tried - 1} rounds were quiet enough. Stop what else runs here, or allow more with {Quiet.Name}.");
 
         var figures = Contenders.Select(c => new Figure(
             c.Name, Report.Median(measured[c.Kind].Select(m => m.Rate)), measured[c.Kind].Min(m => m.Rate), measured[c.Kind].Max(m => m.Rate),
