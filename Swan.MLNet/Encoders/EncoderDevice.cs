@@ -76,7 +76,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     // Affinity and a container's CPU limit are in .NET's count; ONNX Runtime's own default looks at the whole machine.
     private static int Threads(SwanModelOptions asked) => asked.Threads > 0 ? asked.Threads : Environment.ProcessorCount;
 
-    // Measured (docs/results/pipeline.md): the activations of 8 images about fit a processor's cache, and those of 32 take more time and twice the memory.
+    // Measured (docs/results/pipeline.md): the activations of 8 images about fit a processor's cache; 32 take a fifth more time, and their memory.
     internal static int ImagesPerCpuRun(SwanModelOptions asked) => Math.Max(8, Threads(asked));
 
     /// <summary>The session options of every encoder, but for its device.</summary>

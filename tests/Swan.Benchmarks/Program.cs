@@ -8,6 +8,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand("Measures Swan.MLNet on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, hostile files, portable pipelines.")
 {
     PipelineCommand.Create(),
+    BatchesCommand.Create(),
     ThreadsCommand.Create(),
     HostileCommand.Create(),
     MemoryCommand.Create(),

@@ -24,16 +24,17 @@ internal static class MeasureCommand
     private const int Sampled = 16;
     private static readonly Option<ContenderKind> Kind = new("--contender") { Required = true };
     private static readonly Option<int> Files = new("--files") { Required = true };
+    private static readonly Option<int?> Batch = new("--batch");
 
     public static Command Create()
     {
-        var command = new Command("measure", "Embeds rows and prints rate and memory.") { Kind, SharedOptions.Model, SharedOptions.Images, Files, SharedOptions.Rows };
+        var command = new Command("measure", "Embeds rows and prints rate and memory.") { Kind, SharedOptions.Model, SharedOptions.Images, Files, SharedOptions.Rows, Batch };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
             string[] paths = ImageRows.Choose(parsed.GetRequiredValue(SharedOptions.Images), parsed.GetValue(Files));
             int rows = parsed.GetValue(SharedOptions.Rows);
-            using Contender contender = Contender.Open(parsed.GetValue(Kind), parsed.GetRequiredValue(SharedOptions.Model), paths, rows);
+            using Contender contender = Contender.Open(parsed.GetValue(Kind), parsed.GetRequiredValue(SharedOptions.Model), paths, rows, parsed.GetValue(Batch));
             var sample = new List<float[]>(Sampled);
             long read = 0;
             var use = new ProcessorUse();
@@ -56,6 +57,10 @@ internal static class MeasureCommand
     /// <param name="images">The folder.</param>
     /// <param name="files">How many of its files.</param>
     /// <param name="rows">How many rows; files are repeated where there are more.</param>
-    public static Measurement Start(ContenderKind kind, string model, string images, int files, int rows) => ChildProcess.Run<Measurement>(
-        "measure", Kind.Name, kind.ToString(), SharedOptions.Model.Name, model, SharedOptions.Images.Name, images, Files.Name, $"{files}", SharedOptions.Rows.Name, $"{rows}");
+    /// <param name="batch">Images per run of <see cref="ContenderKind.Bare"/>; null: as our encoder takes them.</param>
+    public static Measurement Start(ContenderKind kind, string model, string images, int files, int rows, int? batch = null) => ChildProcess.Run<Measurement>(
+    [
+        "measure", Kind.Name, kind.ToString(), SharedOptions.Model.Name, model, SharedOptions.Images.Name, images, Files.Name, $"{files}", SharedOptions.Rows.Name, $"{rows}",
+        .. batch is { } b ? [Batch.Name, $"{b}"] : Array.Empty<string>(),
+    ]);
 }

@@ -14,10 +14,11 @@ internal sealed class BareContender : Contender
     private readonly InferenceSession _session;
     private readonly byte[] _pixels;
     private readonly long _rows;
-    private readonly int _images, _side, _imageBytes, _embeddingSize;
+    private readonly int _batch, _images, _side, _imageBytes, _embeddingSize;
 
-    public BareContender(string model, string[] paths, long rows)
+    public BareContender(string model, string[] paths, long rows, int? batch)
     {
+        _batch = batch ?? EncoderDevice.ImagesPerCpuRun(new SwanModelOptions());
         SwanModelFile file = SwanModelFile.Read(model);
         ImagePreprocessing preprocessing = file.Card.Image;
         (_rows, _images, _side, _imageBytes, _embeddingSize) = (rows, paths.Length, preprocessing.Size, preprocessing.ByteCount, file.Card.EmbeddingSize);
@@ -29,12 +30,11 @@ internal sealed class BareContender : Contender
 
     public override void Run(EmbeddingReader read)
     {
-        int batch = EncoderDevice.ImagesPerCpuRun(new SwanModelOptions());
         string[] inputs = [ImageEncoder.InputName], outputs = [EncoderSession.OutputName];
         using var options = new RunOptions();
         for (long row = 0; row < _rows;)
         {
-            int first = (int)(row % _images), count = (int)Math.Min(Math.Min(batch, _images - first), _rows - row);
+            int first = (int)(row % _images), count = (int)Math.Min(Math.Min(_batch, _images - first), _rows - row);
             using OrtValue input = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, _pixels.AsMemory(first * _imageBytes, count * _imageBytes), [count, _side, _side, 3]);
             using IDisposableReadOnlyCollection<OrtValue> results = _session.Run(options, inputs, [input], outputs);
             ReadOnlySpan<float> embeddings = results[0].GetTensorDataAsSpan<float>();

@@ -12,11 +12,11 @@ internal abstract class Contender : IDisposable
     public abstract void Dispose();
 
     /// <summary>Opens a contender by the name that the command line gives it.</summary>
-    public static Contender Open(ContenderKind kind, string model, string[] paths, long rows) => kind switch
+    public static Contender Open(ContenderKind kind, string model, string[] paths, long rows, int? batch) => kind switch
     {
         ContenderKind.Swan => new SwanContender(model, paths, rows),
         ContenderKind.Stock => new StockContender(model, paths, rows),
-        _ => new BareContender(model, paths, rows),
+        _ => new BareContender(model, paths, rows, batch),
     };
 
     /// <summary>Reads one column of a view as an application does, row after row.</summary>
