@@ -6,7 +6,7 @@ namespace Swan.MLNet.Generators;
 /// <summary>How an embedding generator works through what it is given.</summary>
 public sealed record SwanGeneratorOptions
 {
-    /// <summary>Rows per encoder run, 1 to 4096. Default 32. What a call is given is embedded in batches of this size.</summary>
+    /// <summary>Rows computed together, 1 to 4096. Default 32. What a call is given is embedded in batches of this size.</summary>
     public int BatchSize { get; init; } = 32;
 
     /// <summary>

@@ -19,7 +19,7 @@ public sealed class SwanOptions
     /// <summary>Whether threads that wait for work spin instead of sleeping. Default false; see <see cref="SwanModelOptions.Spinning"/>.</summary>
     public bool Spinning { get; set; }
 
-    /// <summary>Rows per encoder run of the generators, 1 to 4096. Default 32.</summary>
+    /// <summary>Rows computed together by the generators, 1 to 4096. Default 32.</summary>
     public int BatchSize { get; set; } = new SwanGeneratorOptions().BatchSize;
 
     /// <summary>Calls that each generator works on at the same time, at least 1. Default: the processors that this process may use.</summary>

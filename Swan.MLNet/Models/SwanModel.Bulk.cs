@@ -8,7 +8,7 @@ public sealed partial class SwanModel
 {
     /// <summary>Embeds many image files; the next batch is decoded on all processors while the encoder works on this one.</summary>
     /// <param name="paths">The files.</param>
-    /// <param name="batchSize">Images per encoder run. Default 32.</param>
+    /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
     /// <param name="progress">Gets the number of images done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
     /// <returns><c>embeddings[i * D + d]</c>, in the order of <paramref name="paths"/>.</returns>

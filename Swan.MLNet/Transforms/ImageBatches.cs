@@ -6,7 +6,7 @@ using Swan.MLNet.Interop;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>Image batches: images are decoded and resized in parallel, then encoded in one run.</summary>
+/// <summary>Image batches: images are decoded and resized in parallel, then encoded together.</summary>
 internal abstract class PixelBatch : EmbeddingBatch
 {
     private readonly RotationAverage _encoder;

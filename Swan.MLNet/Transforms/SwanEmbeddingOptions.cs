@@ -9,7 +9,7 @@ namespace Swan.MLNet.Transforms;
 /// <remarks>All are saved with a pipeline, but for the cancellation token; <see cref="SwanLoadOptions"/> overrides some when it is loaded.</remarks>
 public sealed class SwanEmbeddingOptions
 {
-    /// <summary>Rows per encoder run, 1 to 4096. Default 32. The first runs have fewer, 4 and doubling, so that a preview is cheap. More needs more memory (2 × batch × S × S × 3 bytes and the encoder's activations) and is faster on a GPU. Not swept: it changes speed, not embeddings.</summary>
+    /// <summary>Rows computed together, 1 to 4096. Default 32. The first batches have fewer, 4 and doubling, so that a preview is cheap. More needs more memory (2 × batch × S × S × 3 bytes for images, and the encoder's activations) and is faster on a GPU; a CPU encodes a batch's images eight at a time. Not swept: it changes speed, not embeddings.</summary>
     public int BatchSize { get; set; } = 32;
 
     /// <summary>

@@ -17,7 +17,7 @@ public sealed record SwanLoadOptions
     /// <summary>Whether threads that wait for work spin.</summary>
     public bool? Spinning { get; init; }
 
-    /// <summary>Rows per encoder run, 1 to 4096.</summary>
+    /// <summary>Rows computed together, 1 to 4096.</summary>
     public int? BatchSize { get; init; }
 
     /// <summary>The folder that relative image paths start from: another machine has its images elsewhere.</summary>

@@ -65,7 +65,27 @@ public sealed class SwanModelTests : IDisposable
         for (int i = 0; i < paths.Length; i++)
             TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(paths[i])), all.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
         Assert.Equal(paths.Length, reported[^1]);
-        Assert.Equal((paths.Length + batchSize - 1) / batchSize, model.ImageEncoder.Session.Runs);
+        int together = Math.Min(batchSize, model.ImageEncoder.Session.Device.ImagesPerRun);
+        Assert.Equal((paths.Length + together - 1) / together, model.ImageEncoder.Session.Runs);
+    }
+
+    [Theory]
+    [InlineData(2, 3)]    // 8, 8, 4
+    [InlineData(16, 2)]   // 16, 4
+    public void A_processor_encodes_a_large_batch_a_few_images_at_a_time(int threads, int runs)
+    {
+        using SwanModel model = SwanModel.Open(TinyModel.Write(_folder.FullName), new SwanModelOptions { Device = SwanDevice.Cpu, Threads = threads });
+        int bytes = model.Card.Image.ByteCount;
+        byte[] pixels = new byte[20 * bytes];
+        new Random(0).NextBytes(pixels);
+        float[] together = new float[20 * model.EmbeddingSize], alone = new float[model.EmbeddingSize];
+        model.ImageEncoder.Encode(pixels, 20, together, TestContext.Current.CancellationToken);
+        Assert.Equal((runs, 20), (model.ImageEncoder.Session.Runs, model.ImageEncoder.Session.Rows));
+        for (int i = 0; i < 20; i++)
+        {
+            model.ImageEncoder.Encode(pixels.AsSpan(i * bytes, bytes), 1, alone, TestContext.Current.CancellationToken);
+            TinyModel.Same(alone, together.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
+        }
     }
 
     [Fact]

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.Diagnostics;
+using Swan.Benchmarks.Contenders;
+
+namespace Swan.Benchmarks.Commands;
+
+/// <summary>What one process measured.</summary>
+/// <param name="Rows">Rows embedded.</param>
+/// <param name="Seconds">From before the cursor is opened to after the last row is read: the first batch and what is compiled in it are in, process start and loading the network are not.</param>
+/// <param name="PeakBytes">The process's peak memory, loading included.</param>
+/// <param name="ProcessorSeconds">Processor time of the process meanwhile, over all threads: what a row costs, hardly dependent on what else runs.</param>
+/// <param name="OthersShare">The share of the machine's processor time that other processes took meanwhile; NaN where unknown.</param>
+/// <param name="Sample">The first embeddings, to see that all ran the same network.</param>
+internal sealed record Measurement(long Rows, double Seconds, long PeakBytes, double ProcessorSeconds, double OthersShare, float[][] Sample)
+{
+    public double Rate => Rows / Seconds;
+
+    public double ProcessorMillisecondsPerRow => 1000 * ProcessorSeconds / Rows;
+}
+
+/// <summary>The hidden command that the others start as processes of their own.</summary>
+internal static class MeasureCommand
+{
+    private const int Sampled = 16;
+    private static readonly Option<ContenderKind> Kind = new("--contender") { Required = true };
+    private static readonly Option<int> Files = new("--files") { Required = true };
+    private static readonly Option<int?> Batch = new("--batch");
+
+    public static Command Create()
+    {
+        var command = new Command("measure", "Embeds rows and prints rate and memory.") { Kind, SharedOptions.Model, SharedOptions.Images, Files, SharedOptions.Rows, Batch };
+        command.Hidden = true;
+        command.SetAction(parsed =>
+        {
+            string[] paths = ImageRows.Choose(parsed.GetRequiredValue(SharedOptions.Images), parsed.GetValue(Files));
+            int rows = parsed.GetValue(SharedOptions.Rows);
+            using Contender contender = Contender.Open(parsed.GetValue(Kind), parsed.GetRequiredValue(SharedOptions.Model), paths, rows, parsed.GetValue(Batch));
+            var sample = new List<float[]>(Sampled);
+            long read = 0;
+            var use = new ProcessorUse();
+            var clock = Stopwatch.StartNew();
+            contender.Run(embedding =>
+            {
+                read++;
+                if (sample.Count < Sampled) sample.Add(embedding.ToArray());
+            });
+            clock.Stop();
+            if (read != rows) throw new InvalidOperationException($"{read} rows came of {rows}.");
+            ChildProcess.Answer(new Measurement(rows, clock.Elapsed.TotalSeconds, ChildProcess.PeakMemory(), use.OwnSeconds(), use.OthersShare(), [.. sample]));
+        });
+        return command;
+    }
+
+    /// <summary>Measures in a process of its own.</summary>
+    /// <param name="kind">What.</param>
+    /// <param name="model">The model file.</param>
+    /// <param name="images">The folder.</param>
+    /// <param name="files">How many of its files.</param>
+    /// <param name="rows">How many rows; files are repeated where there are more.</param>
+    /// <param name="batch">Images per run of <see cref="ContenderKind.Bare"/>; null: as our encoder takes them.</param>
+    public static Measurement Start(ContenderKind kind, string model, string images, int files, int rows, int? batch = null) => ChildProcess.Run<Measurement>(
+    [
+        "measure", Kind.Name, kind.ToString(), SharedOptions.Model.Name, model, SharedOptions.Images.Name, images, Files.Name, $"{files}", SharedOptions.Rows.Name, $"{rows}",
+        .. batch is { } b ? [Batch.Name, $"{b}"] : Array.Empty<string>(),
+    ]);
+}

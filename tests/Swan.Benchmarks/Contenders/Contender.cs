@@ -1,0 +1,49 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Swan.Benchmarks.Contenders;
+
+/// <summary>One way to embed image files with the image tower of a model. Opening it loads the network; <see cref="Run"/> is what is timed.</summary>
+internal abstract class Contender : IDisposable
+{
+    /// <summary>Embeds all rows and shows each one's embedding, which lasts until the next.</summary>
+    public abstract void Run(EmbeddingReader read);
+
+    public abstract void Dispose();
+
+    /// <summary>Opens a contender by the name that the command line gives it.</summary>
+    public static Contender Open(ContenderKind kind, string model, string[] paths, long rows, int? batch) => kind switch
+    {
+        ContenderKind.Swan => new SwanContender(model, paths, rows),
+        ContenderKind.Stock => new StockContender(model, paths, rows),
+        _ => new BareContender(model, paths, rows, batch),
+    };
+
+    /// <summary>Reads one column of a view as an application does, row after row.</summary>
+    protected static void ReadColumn(IDataView view, string column, EmbeddingReader read)
+    {
+        using DataViewRowCursor cursor = view.GetRowCursor([view.Schema[column]]);
+        ValueGetter<VBuffer<float>> getter = cursor.GetGetter<VBuffer<float>>(view.Schema[column]);
+        VBuffer<float> value = default;
+        while (cursor.MoveNext())
+        {
+            getter(ref value);
+            read(value.GetValues());
+        }
+    }
+}
+
+/// <summary>Gets each row's embedding in turn.</summary>
+internal delegate void EmbeddingReader(ReadOnlySpan<float> embedding);
+
+internal enum ContenderKind
+{
+    /// <summary>Our pipeline.</summary>
+    Swan,
+
+    /// <summary>ML.NET's own components.</summary>
+    Stock,
+
+    /// <summary>ONNX Runtime and nothing else.</summary>
+    Bare,
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using System.Globalization;
+using Swan.Benchmarks.Commands;
+using Swan.MLNet;
+using Swan.MLNet.Imaging;
+
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var root = new RootCommand("Measures Swan.MLNet on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, hostile files, portable pipelines.")
+{
+    PipelineCommand.Create(),
+    BatchesCommand.Create(),
+    ThreadsCommand.Create(),
+    HostileCommand.Create(),
+    MemoryCommand.Create(),
+    PortableCommand.Create(),
+    MeasureCommand.Create(),
+};
+
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is SwanFormatException or SwanImageException or InvalidDataException or ArgumentException or IOException or UnauthorizedAccessException or InvalidOperationException or NotSupportedException)
+{
+    Console.Error.WriteLine(e.Message);
+    return 1;
+}
