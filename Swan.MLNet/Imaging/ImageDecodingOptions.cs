@@ -7,7 +7,7 @@ public sealed record ImageDecodingOptions
     public const long MostPixels = int.MaxValue / 4;
 
     /// <summary>The most pixels that a side of an image may have, whatever the other: thin strips would take memory out of proportion when they are resized.</summary>
-    public const int MostSide = 65_535;
+    public const int MostSide = 1 << 18;
 
     /// <summary>The highest value of <see cref="MaximumBytes"/>: a file is read into one array.</summary>
     public static readonly long MostBytes = Array.MaxLength;
