@@ -72,6 +72,7 @@ public sealed class CaptionEncoder : IDisposable
         int count = captions.Count;
         ImageEncoder.RequireRoom(embeddings.Length, count, EmbeddingSize, nameof(embeddings));
         if (count == 0) return;
+        using EncoderSession.Use use = _session.Begin();
         int longest = 0;
         for (int i = 0; i < count; i++)
         {

@@ -71,38 +71,43 @@ internal sealed class EncoderSession : IDisposable
         }
     }
 
-    /// <summary>Runs the graph and writes N×D floats, <c>embeddings[row * D + d]</c>.</summary>
+    /// <summary>Begins a use of one or several runs, during which the session stays open: ONNX Runtime would read freed memory instead of complaining.</summary>
+    /// <returns>Ends the use when it is disposed, once.</returns>
+    public Use Begin()
+    {
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0 || !_users.TryEnter(), typeof(SwanModel));
+        return new Use(_users);
+    }
+
+    /// <summary>Within a use (<see cref="Begin"/>), runs the graph and writes N×D floats, <c>embeddings[row * D + d]</c>.</summary>
     public void Run(EncoderTelemetry telemetry, string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)
     {
-        // ONNX Runtime would read freed memory instead of complaining.
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0 || !_users.TryEnter(), typeof(SwanModel));
+        cancellation.ThrowIfCancellationRequested();
+        using EncoderTelemetry.Run run = telemetry.Start(count);
         try
         {
-            cancellation.ThrowIfCancellationRequested();
-            using EncoderTelemetry.Run run = telemetry.Start(count);
-            try
-            {
-                RunGraph(inputNames, inputs, count, embeddings, cancellation);
-            }
-            catch (Exception e)
-            {
-                run.Failed(e);
-                throw;
-            }
-            run.Succeeded();
+            RunGraph(inputNames, inputs, count, embeddings, cancellation);
         }
-        finally
+        catch (Exception e)
         {
-            _users.Leave();
+            run.Failed(e);
+            throw;
         }
+        run.Succeeded();
         Interlocked.Increment(ref _runs);
         Interlocked.Add(ref _rows, count);
     }
 
-    /// <summary>Takes no more runs; those that have begun finish, and the last one closes the session.</summary>
+    /// <summary>Takes no more uses; those that have begun finish, and the last one closes the session.</summary>
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0) _users.Leave();
+    }
+
+    /// <summary>What keeps the session open.</summary>
+    public readonly struct Use(UseCount users) : IDisposable
+    {
+        public void Dispose() => users.Leave();
     }
 
     private unsafe void RunGraph(string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)

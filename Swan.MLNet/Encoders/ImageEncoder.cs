@@ -60,6 +60,7 @@ public sealed class ImageEncoder : IDisposable
                 $"{count} images of {Preprocessing.Size}×{Preprocessing.Size} have {(long)count * Preprocessing.ByteCount:N0} bytes, but {pixels.Length:N0} were given. Prepare each image with ImagePreprocessor and this encoder's Preprocessing.", nameof(pixels));
         }
         RequireRoom(embeddings.Length, count, EmbeddingSize, nameof(embeddings));
+        using EncoderSession.Use use = _session.Begin();
         int most = _session.Device.ImagesPerRun;
         for (int first = 0; first < count; first += most)
         {

@@ -5,6 +5,8 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Checks a TIFF's first directory before LibTiff.NET reads it, which takes whatever memory a lying entry asks for.</summary>
 internal static class TiffStructure
 {
+    private const int Short = 3, Long = 4;
+
     // Bytes of one value by type (1 BYTE … 18 IFD8); 0 where the type is not defined.
     private static ReadOnlySpan<byte> TypeBytes => [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8, 4, 0, 0, 8, 8, 8];
 
@@ -36,15 +38,15 @@ internal static class TiffStructure
             ulong size = values * TypeBytes[type];
             if (size > (ulong)offsetBytes && Number(entry[(4 + offsetBytes)..], offsetBytes) is var at && (at > (ulong)bytes.Length || size > (ulong)bytes.Length - at))
                 throw Outside($"the values of tag {tag}");
-            if (TiffLayout.IsSide(tag) && values != 1) throw new SwanImageException(name, ImageFault.Corrupt, $"the entry {tag} of its directory has {values} values; TIFF has one.");
-            layout.Take(tag, (long)values, TypeBytes[type] <= offsetBytes ? (long)Math.Min(Number(entry[(4 + offsetBytes)..], TypeBytes[type]), long.MaxValue) : 0);
+            if (TiffLayout.IsSide(tag) && (values != 1 || type is not (Short or Long))) throw new SwanImageException(name, ImageFault.Corrupt, $"the entry {tag} of its directory has {values} values of type {type}; TIFF has one whole number.");
+            if (!layout.Take(tag, (long)values, type is Short or Long ? (long)Number(entry[(4 + offsetBytes)..], TypeBytes[type]) : 0))
+                throw new SwanImageException(name, ImageFault.Corrupt, $"its directory has the entry {tag} twice.");
         }
 
         layout.Check(name, options);
 
         ulong Number(ReadOnlySpan<byte> from, int size) => (size, little) switch
         {
-            (1, _) => from[0],
             (2, true) => BinaryPrimitives.ReadUInt16LittleEndian(from),
             (2, false) => BinaryPrimitives.ReadUInt16BigEndian(from),
             (4, true) => BinaryPrimitives.ReadUInt32LittleEndian(from),

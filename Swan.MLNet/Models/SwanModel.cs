@@ -110,7 +110,7 @@ public sealed partial class SwanModel : IDisposable
     /// <param name="caption">Any text.</param>
     public bool HasWords(string caption) => CaptionEncoder.HasWords(caption, Tokenizer.Tokenize(caption));
 
-    /// <summary>Takes no more calls and releases both encoders; calls that are running finish first.</summary>
+    /// <summary>Takes no more work and releases both encoders; batches that are being encoded finish first, and calls of many batches end at their next one with <see cref="ObjectDisposedException"/>.</summary>
     public void Dispose()
     {
         ImageEncoder.Dispose();

@@ -1,6 +1,10 @@
 namespace Swan.MLNet.Retrieval;
 
-/// <summary>Where mR would lie on other images of the same kind.</summary>
+/// <summary>How far chance in the choice of the queries moves mR: a bootstrap interval of 95 %.</summary>
+/// <remarks>
+/// Images are drawn with replacement, each with its captions, as queries; what they are searched among stays the same. So it is the spread of
+/// the measurement on one gallery. It is not that of another gallery, nor of training: another seed's model may differ by more.
+/// </remarks>
 /// <param name="Low">In percent: 2.5 of 100 resampled sets of images have a lower mR.</param>
 /// <param name="High">In percent: 2.5 of 100 have a higher one.</param>
 public sealed record MeanRecallInterval(double Low, double High)
@@ -9,10 +13,7 @@ public sealed record MeanRecallInterval(double Low, double High)
     private const double Tail = 0.025;
 
     /// <summary>Draws images with replacement, each with its captions, and takes the percentiles of the mR of such sets.</summary>
-    /// <remarks>
-    /// Images and captions are drawn as queries; what they are searched among stays. So it is the spread of the measurement on one gallery,
-    /// not of training: another seed's model may differ by more. The same ranks give the same interval, in whatever order they come.
-    /// </remarks>
+    /// <remarks>The same ranks give the same interval, in whatever order they come.</remarks>
     internal static MeanRecallInterval Bootstrap(ReadOnlySpan<int> imageRanks, ReadOnlySpan<int> captionRanks, ReadOnlySpan<int> captionImage)
     {
         // Whole numbers add up to the same in any order, and sorted they are drawn alike in any order.

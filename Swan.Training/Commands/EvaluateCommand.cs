@@ -34,6 +34,7 @@ internal static class EvaluateCommand
         CaptionedImageSet set = JsonLinesReader.Read(parsed.GetRequiredValue(Data), parsed.GetRequiredValue(Images));
         IReadOnlyList<SceneQuery>? queries = parsed.GetValue(Queries) is { } file ? SceneQueries.Read(file, set.Scenes) : null;
         using SwanModel model = SwanModel.Open(parsed.GetRequiredValue(Model), new SwanModelOptions { Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)) });
+        if (queries is not null) SceneQueries.RequireWords(queries, model, parsed.GetValue(Queries)!);
         Console.WriteLine($"{model.Card.Name} on {model.DeviceReport}: {set.Images.Count} images and {set.Captions.Count} captions of {set.Name}.");
 
         var ml = new MLContext();
@@ -44,7 +45,7 @@ internal static class EvaluateCommand
         SceneRecall? s = metrics.SceneRecall;
         ShowDirection("image → text", metrics.ImageToText, s is null ? null : (s.ImageToTextAt1, s.ImageToTextAt5, s.ImageToTextAt10));
         ShowDirection("text → image", metrics.TextToImage, s is null ? null : (s.TextToImageAt1, s.TextToImageAt5, s.TextToImageAt10));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mR {metrics.MeanRecall:F2}   on other such images, in 95 of 100 cases: {metrics.Interval!.Low:F2} to {metrics.Interval.High:F2} (bootstrap over images)"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mR {metrics.MeanRecall:F2}   95 % interval {metrics.Interval!.Low:F2} to {metrics.Interval.High:F2} (queries resampled by image, same gallery)"));
         JsonObject json = metrics.ToJson();
         if (queries is not null)
         {

@@ -13,7 +13,7 @@ internal static class ExportCommand
     private static readonly Option<string> Out = new("--out") { Description = "The model file to write, such as rsicd.swan.", Required = true };
     private static readonly Option<string?> Name = new("--name") { Description = "The model's name in its card. Default: backbone and variant." };
     private static readonly Dictionary<string, SwanWeightPrecision> Precisions = Enum.GetValues<SwanWeightPrecision>().ToDictionary(SwanNames.Of, StringComparer.Ordinal);
-    private static readonly Option<string> Weights = new("--weights") { Description = "How weights are stored: float32 as trained, float16 for half of the size, int8 for a quarter or less. The card says what the rounding costs.", DefaultValueFactory = _ => SwanNames.Of(SwanWeightPrecision.Float32) };
+    private static readonly Option<string> Weights = MakeWeights();
     private static readonly Option<int?> Words = new("--words") { Description = "Only for the text tower 'minilm': keep at most so many of its words, those of the training captions (--data) and then the most frequent. Others are spelled from pieces. Default: all." };
     private static readonly Option<string?> Data = new("--data") { Description = "With --words: the folder that the run was trained with." };
     private static readonly Option<int> PadTo = new("--pad-to") { Description = "Only for the reference variant: encode each caption as if padded to so many words, as published weights saw it. Default: padding is masked." };
@@ -21,9 +21,15 @@ internal static class ExportCommand
     public static Command Create()
     {
         var command = new Command("export", "Writes a run's best network as a model file that Swan.MLNet and ONNX Runtime use without TorchSharp.") { Run, Out, Name, Weights, Words, Data, PadTo };
-        Weights.AcceptOnlyFromAmong([.. Precisions.Keys]);
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), CancellationToken.None)); // or Ctrl+C would find no handler yet
         return command;
+    }
+
+    private static Option<string> MakeWeights()
+    {
+        var weights = new Option<string>("--weights") { Description = "How weights are stored: float32 as trained, float16 for half of the size, int8 for a quarter or less. The card says what the rounding costs.", DefaultValueFactory = _ => SwanNames.Of(SwanWeightPrecision.Float32) };
+        weights.AcceptOnlyFromAmong([.. Precisions.Keys]);
+        return weights;
     }
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)

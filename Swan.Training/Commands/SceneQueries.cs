@@ -49,11 +49,19 @@ internal static class SceneQueries
         return faults.Count == 0 ? queries : throw new SwanDataException(faults);
     }
 
-    /// <summary>The share of right images among the first ten, in [0, 1], for each query.</summary>
+    /// <summary>Refuses queries that the model finds no word in, all together, before any work.</summary>
+    /// <exception cref="SwanDataException">There are such queries.</exception>
+    public static void RequireWords(IReadOnlyList<SceneQuery> queries, SwanModel model, string file)
+    {
+        DataFault[] faults = [.. queries.Where(q => !model.HasWords(q.Query!)).Select(q => new DataFault(file, 0, $"the query '{q.Query}' has no word."))];
+        if (faults.Length > 0) throw new SwanDataException(faults);
+    }
+
+    /// <summary>The share of right images among the first ten (all, where there are fewer), in [0, 1], for each query.</summary>
     /// <param name="queries">From <see cref="Read"/>.</param>
     /// <param name="model">Embeds the queries.</param>
     /// <param name="index">The images; a result's row is its position in <paramref name="scenes"/>.</param>
     /// <param name="scenes">Each image's scene.</param>
     public static double[] PrecisionAt10(IReadOnlyList<SceneQuery> queries, SwanModel model, SwanIndex index, IReadOnlyList<string?> scenes) =>
-        [.. queries.Select(q => index.SearchCaption(model, q.Query!, Depth).Count(hit => q.Scenes!.Contains(scenes[hit.Row])) / (double)Depth)];
+        [.. queries.Select(q => index.SearchCaption(model, q.Query!, Depth).Count(hit => q.Scenes!.Contains(scenes[hit.Row])) / (double)Math.Min(Depth, index.Count))];
 }

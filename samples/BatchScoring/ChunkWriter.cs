@@ -44,7 +44,7 @@ internal sealed class ChunkWriter(ImageScorer scorer, JobFolder folder, JobManif
         }
 
         // An earlier attempt's file (--retry-bad, or a damaged one) must not vouch for the new bad rows.
-        File.Delete(folder.Chunk(number));
+        FolderFlush.Delete(folder.Chunk(number));
         bad.Commit();
         file.Commit(folder.Chunk(number));
         return tally;

@@ -26,7 +26,7 @@ internal static class CommandLine
     private static readonly Option<int?> Shards = new("--shards") { Description = $"n: how many jobs there are; which one this is says {Shard.IndexVariable}.", HelpName = "n" };
     private static readonly Option<int> Chunk = new("--chunk") { Description = "Rows per file, 1 to 100000; a killed job loses at most this much work.", DefaultValueFactory = _ => 10_000 };
     private static readonly Option<int> Threads = new("--threads") { Description = "Threads of the encoder; 0: one per processor.", DefaultValueFactory = _ => 0 };
-    private static readonly Option<int> Batch = new("--batch") { Description = "Images per encoder run, 1 to 4096. More suits a GPU, and takes memory.", DefaultValueFactory = _ => 32 };
+    private static readonly Option<int> Batch = new("--batch") { Description = "Images prepared together, 1 to 4096: on a GPU they are one encoder run. More takes memory.", DefaultValueFactory = _ => 32 };
     private static readonly Option<int> Rotations = new("--rotations") { Description = "Quarter turns averaged into each embedding.", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> Device = new("--device") { Description = "auto, cpu or cuda:N.", DefaultValueFactory = _ => "auto" };
     private static readonly Option<double> MaxBad = new("--max-bad") { Description = "The share of bad rows, 0 to 1, above which the exit code is 1.", DefaultValueFactory = _ => 0.01 };

@@ -9,6 +9,7 @@ namespace BatchScoring;
 internal static class JobStart
 {
     private const string Lists = "images-*.txt";
+    private const int NameDigits = 16;
 
     /// <summary>Writes the manifest, or checks that what is asked for is what the one that is there says.</summary>
     /// <exception cref="UnusableException">The list can't be used, or the folder holds another job's chunks.</exception>
@@ -31,10 +32,17 @@ internal static class JobStart
             : agreed.ListedFolder ? Listed(agreed, folder, cancellation)
             : new ImageList(agreed.List, agreed.ListFingerprint, agreed.Rows);
         agreed.Require(Describe(ask, model, list), folder);
-        // Lists of shards that were slower, or killed before the manifest was written.
-        foreach (string other in Directory.EnumerateFiles(folder.Path, Lists).Where(f => Path.GetFileName(f) != agreed.List)) File.Delete(other);
+        if (agreed.ListedFolder)
+        {
+            // Lists of shards that were slower, or killed before the manifest was written.
+            foreach (string other in Directory.EnumerateFiles(folder.Path, Lists).Where(f => IsOurs(Path.GetFileName(f)) && Path.GetFileName(f) != agreed.List)) File.Delete(other);
+        }
+
         return (agreed, list);
     }
+
+    // The user may keep lists of like names in the folder.
+    private static bool IsOurs(string name) => name.Length == Lists.Length - 1 + NameDigits && name.AsSpan(Lists.IndexOf('*', StringComparison.Ordinal), NameDigits).IndexOfAnyExcept("0123456789abcdef") < 0;
 
     private static ImageList Given(string file, CancellationToken cancellation) => File.Exists(file)
         ? ImageList.Open(Path.GetFullPath(file), cancellation)
@@ -62,7 +70,7 @@ internal static class JobStart
             if (others > 0) Console.WriteLine($"{others:N0} files in '{images}' are left out: their endings are not those of images. To try them anyway, give a --list.");
             string fingerprint = Convert.ToHexStringLower(hash.Hash!);
             // Named by its content: shards that start at the same time don't write over each other's list.
-            string name = folder.In(Lists.Replace("*", fingerprint[..16], StringComparison.Ordinal));
+            string name = folder.In(Lists.Replace("*", fingerprint[..NameDigits], StringComparison.Ordinal));
             if (rows > 0) file.Commit(name);
             return new ImageList(name, fingerprint, rows);
         }

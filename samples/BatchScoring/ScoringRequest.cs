@@ -32,7 +32,7 @@ internal sealed record ScoringRequest
     /// <summary>Threads of one encoder run; 0: one per processor.</summary>
     public required int Threads { get; init; }
 
-    /// <summary>Images per encoder run.</summary>
+    /// <summary>Images prepared together; on a GPU, one encoder run.</summary>
     public required int Batch { get; init; }
 
     /// <summary>The share of bad rows, 0 to 1, above which the job counts as failed.</summary>

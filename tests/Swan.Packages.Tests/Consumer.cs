@@ -65,11 +65,14 @@ internal sealed partial class Consumer
 
     public void Write(string file, string text) => File.WriteAllText(Path.Combine(_folder, file), text);
 
+    // A source that doesn't answer; no source, or none that has a package. Our own packages are in the feed, so that one of them missing is a defect.
+    private static readonly string[] Missing = ["NU1301", "NU1100", "NU1101"];
+
     /// <summary>Restores and builds; the test is skipped if a package is missing that no registry can be asked for.</summary>
     public void Build()
     {
         (int code, string output) = DotNet.Try(_folder, Environment(), "build", "-c", "Release", "-nodeReuse:false");
-        if (code != 0 && output.Split('\n').FirstOrDefault(l => l.Contains("NU1301", StringComparison.Ordinal)) is { } unreachable)
+        if (code != 0 && output.Split('\n').FirstOrDefault(l => Missing.Any(m => l.Contains(m, StringComparison.Ordinal)) && !l.Contains("Swan.", StringComparison.Ordinal)) is { } unreachable)
             Assert.Skip($"No package registry answers, and not all packages are at hand: {unreachable.Trim()}");
         Assert.True(code == 0, output);
     }

@@ -23,7 +23,7 @@ internal sealed class BadRowsFile(JobFolder folder, int chunk) : IDisposable
     /// <summary>Gives the file its name, in place of an earlier attempt's.</summary>
     public void Commit()
     {
-        if (_file is null) File.Delete(folder.Bad(chunk));
+        if (_file is null) FolderFlush.Delete(folder.Bad(chunk));
         else _file.Commit(folder.Bad(chunk));
     }
 

@@ -8,13 +8,12 @@ internal sealed class DurableFile(string temporary) : IDisposable
     public FileStream Stream { get; } = new(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 1 << 16);
 
     /// <summary>Gives the file its name.</summary>
-    /// <param name="path">In the same folder.</param>
-    /// <param name="overwrite">False: an <see cref="IOException"/> where the name is taken.</param>
-    public void Commit(string path, bool overwrite = true)
+    /// <param name="path">In the same folder; what has the name is replaced.</param>
+    public void Commit(string path)
     {
         Stream.Flush(flushToDisk: true);
         Stream.Dispose();
-        File.Move(temporary, path, overwrite);
+        File.Move(temporary, path, overwrite: true);
         FolderFlush.Flush(Path.GetDirectoryName(path)!);
     }
 

@@ -15,6 +15,14 @@ internal static class FolderFlush
         _ = Close(handle);
     }
 
+    /// <summary>Deletes a file, if it is there, so that it stays deleted.</summary>
+    public static void Delete(string file)
+    {
+        if (!File.Exists(file)) return;
+        File.Delete(file);
+        Flush(Path.GetDirectoryName(file)!);
+    }
+
     [DllImport("libc", EntryPoint = "open")]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 

@@ -9,6 +9,10 @@ namespace BatchScoring.Output;
 /// </remarks>
 internal sealed class JobFolder : IDisposable
 {
+    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(60);
+
+    // Where a file system has no locks, two processes may work at one shard: neither may give its name to the other's half-written file.
+    private readonly string _process = Guid.NewGuid().ToString("N")[..8];
     private readonly Shard _shard;
     private readonly FileStream _lock;
 
@@ -72,13 +76,32 @@ internal sealed class JobFolder : IDisposable
     /// <summary>Whether there is a chunk of any shard.</summary>
     public bool HasChunks => Directory.EnumerateFiles(Embeddings, "*.parquet").Any();
 
-    /// <summary>A name for a file until it is whole: this shard's own, so that a start of this shard can clean up.</summary>
+    /// <summary>A name for a file until it is whole: this shard's own, so that a start of this shard can clean up, and this process's.</summary>
     /// <param name="path">Its final name, or any in the same folder.</param>
     public string Temporary(string path) =>
-        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, Invariant($".s{_shard.Index:D5}.{System.IO.Path.GetFileName(path)}.tmp"));
+        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, Invariant($".s{_shard.Index:D5}.{System.IO.Path.GetFileName(path)}.{_process}.tmp"));
 
     /// <summary>Begins a file that gets its name when it is whole.</summary>
     public DurableFile Create(string path) => new(Temporary(path));
+
+    /// <summary>Waits until no other shard writes what is everybody's.</summary>
+    /// <returns>Ends the turn when it is disposed.</returns>
+    /// <exception cref="TryAgainException">The others take too long.</exception>
+    public FileStream TakeTurn()
+    {
+        string file = In(".manifest.lock");
+        for (DateTime until = DateTime.UtcNow + LongestTurn; ; Thread.Sleep(TimeSpan.FromMilliseconds(20)))
+        {
+            try
+            {
+                return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException e) when (File.Exists(file))
+            {
+                if (DateTime.UtcNow > until) throw new TryAgainException($"Another shard has held '{file}' for {LongestTurn.TotalSeconds} s ({e.Message}).");
+            }
+        }
+    }
 
     public void Dispose() => _lock.Dispose();
 

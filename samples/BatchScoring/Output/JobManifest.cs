@@ -82,17 +82,13 @@ internal sealed record JobManifest
     /// <returns>The manifest that is there now.</returns>
     public JobManifest Publish(JobFolder folder)
     {
+        // A rename would replace what another shard wrote between the look and the rename.
+        using FileStream turn = folder.TakeTurn();
+        if (Read(folder) is { } first) return first;
         using DurableFile file = folder.Create(folder.Manifest);
         file.Stream.Write(JsonSerializer.SerializeToUtf8Bytes(this, Json));
-        try
-        {
-            file.Commit(folder.Manifest, overwrite: false);
-            return this;
-        }
-        catch (IOException) when (File.Exists(folder.Manifest))
-        {
-            return Read(folder)!;
-        }
+        file.Commit(folder.Manifest);
+        return this;
     }
 
     /// <summary>Refuses to go on where what is asked for isn't what the chunks belong to.</summary>

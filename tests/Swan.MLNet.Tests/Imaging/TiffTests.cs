@@ -201,6 +201,19 @@ public sealed class TiffTests
     }
 
     [Fact]
+    public void An_entry_twice_or_of_another_type_can_not_hide_what_LibTiff_reads()
+    {
+        byte[] file = ImageFiles.Tiff(3, 2, 8, 3, Photometric.RGB, ImageFiles.Colours);
+        int width = file.AsSpan().IndexOf<byte>([0, 1, 3, 0]), height = file.AsSpan().IndexOf<byte>([1, 1, 3, 0]);
+        byte[] twice = [.. file];
+        twice[height] = 0; // the height becomes a second width
+        Assert.Contains("the entry 256 twice", Assert.Throws<SwanImageException>(() => Decode(twice)).Message, StringComparison.Ordinal);
+        byte[] other = [.. file];
+        other[width + 2] = 12; // DOUBLE
+        Assert.Equal(ImageFault.Corrupt, Assert.Throws<SwanImageException>(() => Decode(other)).Fault);
+    }
+
+    [Fact]
     public void A_count_of_entries_that_overflows_is_refused()
     {
         byte[] file = [.. "II+\0"u8, 8, 0, 0, 0, 16, 0, 0, 0, 0, 0, 0, 0, 0x67, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x26, .. new byte[12]];

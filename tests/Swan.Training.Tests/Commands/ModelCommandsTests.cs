@@ -41,13 +41,13 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.Contains("mR ", output, StringComparison.Ordinal);
         Assert.InRange(metrics["meanRecall"]!.GetValue<double>(), metrics["meanRecallInterval"]![0]!.GetValue<double>(), metrics["meanRecallInterval"]![1]!.GetValue<double>());
 
-        // There are six images, and a query that means every scene is right with each of them: six of the first ten.
+        // A query that means every scene is right with every image.
         string queries = _folder.File("queries.jsonl");
         string[] scenes = [.. File.ReadLines(validation).Select(l => JsonNode.Parse(l)!["scene"]!.GetValue<string>()).Distinct()];
         File.WriteAllText(queries, new JsonObject { ["query"] = "a river", ["scenes"] = new JsonArray([.. scenes.Select(s => JsonValue.Create(s))]) }.ToJsonString() + "\n");
         (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json", json, "--queries", queries);
         Assert.True(code == 0, errors);
-        Assert.Equal(0.6, JsonNode.Parse(File.ReadAllText(json))!["queries"]!["precisionAt10"]!.GetValue<double>(), tolerance: 1e-12);
+        Assert.Equal(1, JsonNode.Parse(File.ReadAllText(json))!["queries"]!["precisionAt10"]!.GetValue<double>(), tolerance: 1e-12);
         File.WriteAllText(queries, """
             {"query": "a river", "scenes": ["atlantis"]}
             {"query": 3}
@@ -56,6 +56,10 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("atlantis", errors, StringComparison.Ordinal);
         Assert.Contains("queries.jsonl(2)", errors, StringComparison.Ordinal);
+        File.WriteAllText(queries, new JsonObject { ["query"] = "?!", ["scenes"] = new JsonArray(scenes[0]) }.ToJsonString());
+        (code, _, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--queries", queries);
+        Assert.Equal(1, code);
+        Assert.Contains("'?!' has no word", errors, StringComparison.Ordinal);
 
         File.WriteAllBytes(Path.Combine(images, "broken.jpg"), [0xFF, 0xD8, 1, 2, 3]);
         (code, output, errors) = await SwanProcess.Run("search", "--model", model, "--images", images, "--query", "a small beach", "--top", "3", "--json");

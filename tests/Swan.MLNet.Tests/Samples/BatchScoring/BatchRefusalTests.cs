@@ -107,6 +107,24 @@ public sealed class BatchRefusalTests(FinishedJob finished) : IClassFixture<Fini
     }
 
     [Fact]
+    public void A_users_own_list_in_the_output_folder_is_left_alone()
+    {
+        using var folder = new BatchFolder();
+        Directory.CreateDirectory(folder.Out);
+        string list = Path.Combine(folder.Out, "images-train.txt"), other = Path.Combine(folder.Out, "images-0123456789abcdef.txt");
+        File.WriteAllLines(list, folder.Draw(2));
+        File.WriteAllText(other, "mine");
+        BatchProcess.Run(folder.Job(list, 2)).MustBe(0);
+        Assert.True(File.Exists(list) && File.Exists(other));
+
+        string listed = folder.File("listed");
+        Directory.CreateDirectory(listed);
+        File.Copy(list, Path.Combine(listed, "images-train.txt"));
+        BatchProcess.Run("--model", folder.Model, "--images", folder.Images, "--out", listed, "--chunk", "2").MustBe(0);
+        Assert.True(File.Exists(Path.Combine(listed, "images-train.txt")));
+    }
+
+    [Fact]
     public void Help_tells_the_exit_codes()
     {
         BatchProcess.Outcome help = BatchProcess.Run("--help");
