@@ -20,17 +20,20 @@ internal static class EvaluateCommand
     private static readonly Option<string> Images = new("--images") { Description = "Folder with the images.", Required = true };
     private static readonly Option<string?> Json = new("--json") { Description = "Write the metrics to this file." };
     private static readonly Option<string?> Queries = new("--queries") { Description = "JSON lines with query and scenes, such as docs/results/unseen-words.jsonl: also report how many of the first 10 images are of a right scene." };
+    private static readonly Option<int> Rotations = new("--rotations") { Description = "Average each image's embedding over so many turns: 1, 2 or 4.", DefaultValueFactory = _ => 1 };
     private static readonly Option<string> Device = new("--device") { Description = "auto, cpu or cuda:N.", DefaultValueFactory = _ => "auto" };
 
     public static Command Create()
     {
-        var command = new Command("evaluate", "Measures recall, ranks and scene recall of a model file on images with captions.") { Model, Data, Images, Json, Queries, Device };
+        var command = new Command("evaluate", "Measures recall, ranks and scene recall of a model file on images with captions.") { Model, Data, Images, Json, Queries, Rotations, Device };
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), CancellationToken.None)); // or Ctrl+C would find no handler yet
         return command;
     }
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
+        int rotations = parsed.GetValue(Rotations);
+        if (rotations is not (1 or 2 or 4)) throw new ArgumentException($"--rotations is {rotations}; expected 1, 2 or 4.");
         CaptionedImageSet set = JsonLinesReader.Read(parsed.GetRequiredValue(Data), parsed.GetRequiredValue(Images));
         IReadOnlyList<SceneQuery>? queries = parsed.GetValue(Queries) is { } file ? SceneQueries.Read(file, set.Scenes) : null;
         using SwanModel model = SwanModel.Open(parsed.GetRequiredValue(Model), new SwanModelOptions { Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)) });
@@ -38,7 +41,7 @@ internal static class EvaluateCommand
         Console.WriteLine($"{model.Card.Name} on {model.DeviceReport}: {set.Images.Count} images and {set.Captions.Count} captions of {set.Name}.");
 
         var ml = new MLContext();
-        IDataView embeddedImages = EmbedImages(ml, set, model, cancellation);
+        IDataView embeddedImages = EmbedImages(ml, set, model, rotations, cancellation);
         RetrievalMetrics metrics = Measure(ml, set, embeddedImages, model, cancellation);
         Console.WriteLine();
         Console.WriteLine("                  R@1     R@5    R@10   median rank   mean rank   scene recall@1/5/10");
@@ -63,11 +66,11 @@ internal static class EvaluateCommand
         return 0;
     }
 
-    private static IDataView EmbedImages(MLContext ml, CaptionedImageSet set, SwanModel model, CancellationToken cancellation)
+    private static IDataView EmbedImages(MLContext ml, CaptionedImageSet set, SwanModel model, int rotations, CancellationToken cancellation)
     {
         IDataView images = ml.Data.LoadFromEnumerable(set.Images.Select(i => new ImageRow { ImagePath = i.ImagePath, Scene = i.Scene ?? "" }));
         // Cached: the metrics and the index both read it.
-        return ml.Data.Cache(ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, o => o.CancellationToken = cancellation).Fit(images).Transform(images));
+        return ml.Data.Cache(ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, o => (o.Rotations, o.CancellationToken) = (rotations, cancellation)).Fit(images).Transform(images));
     }
 
     private static RetrievalMetrics Measure(MLContext ml, CaptionedImageSet set, IDataView embeddedImages, SwanModel model, CancellationToken cancellation)

@@ -45,7 +45,7 @@ public sealed class ModelCommandsTests : IDisposable
         string queries = _folder.File("queries.jsonl");
         string[] scenes = [.. File.ReadLines(validation).Select(l => JsonNode.Parse(l)!["scene"]!.GetValue<string>()).Distinct()];
         File.WriteAllText(queries, new JsonObject { ["query"] = "a river", ["scenes"] = new JsonArray([.. scenes.Select(s => JsonValue.Create(s))]) }.ToJsonString() + "\n");
-        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json", json, "--queries", queries);
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json", json, "--queries", queries, "--rotations", "4");
         Assert.True(code == 0, errors);
         Assert.Equal(1, JsonNode.Parse(File.ReadAllText(json))!["queries"]!["precisionAt10"]!.GetValue<double>(), tolerance: 1e-12);
         File.WriteAllText(queries, """
@@ -81,6 +81,7 @@ public sealed class ModelCommandsTests : IDisposable
     [InlineData("There are no images in", "search", "--model", "/nowhere/x.swan", "--images", ".", "--query", "river", "--top", "1")]
     [InlineData("There is no folder", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river")]
     [InlineData("--top is 0", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river", "--top", "0")]
+    [InlineData("--rotations is 3", "evaluate", "--model", "/nowhere/x.swan", "--data", "/nowhere.jsonl", "--images", ".", "--rotations", "3")]
     [InlineData("/nowhere.jsonl", "evaluate", "--model", "/nowhere/x.swan", "--data", "/nowhere.jsonl", "--images", ".")]
     public async Task A_wrong_argument_gets_a_reason_on_standard_error_and_1(string reason, params string[] arguments)
     {
