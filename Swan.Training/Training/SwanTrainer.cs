@@ -55,6 +55,11 @@ public sealed class SwanTrainer
         if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
             throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
         if (resume && !Has(SwanRun.ConfigFile)) throw new SwanFormatException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
+        return NativeAllocator.OnMainHeap(() => TrainHere(train, validation, runFolder, resume, progress, cancellationToken));
+    }
+
+    private TrainingResult TrainHere(CaptionedImageSet train, CaptionedImageSet validation, string runFolder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    {
         void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
 
         (Device device, string deviceReport) = TorchDevice.Resolve(SwanDevice.Parse(Options.Device));

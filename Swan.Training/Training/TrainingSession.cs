@@ -76,7 +76,6 @@ internal sealed class TrainingSession : IDisposable
 
     public TrainingResult Run(bool resume)
     {
-        NativeAllocator.KeepFreedMemory();
         if (resume) Resume();
         _clock.Start(_at);
         TrainingEnd? end;
