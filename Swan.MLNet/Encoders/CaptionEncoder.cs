@@ -18,15 +18,13 @@ public sealed class CaptionEncoder : IDisposable
     private readonly EncoderSession _session;
     private readonly EncoderTelemetry _telemetry;
 
-    private readonly int[] _noWords;
-
     private CaptionEncoder(EncoderSession session, ModelCard card, ICaptionTokenizer tokenizer)
     {
         _session = session;
         _telemetry = new EncoderTelemetry(RowQueue.Caption, RowQueue.CaptionsEncoding, card.Name, session.Device.Device);
         EmbeddingSize = card.EmbeddingSize;
         Tokenizer = tokenizer;
-        _noWords = tokenizer.Tokenize("").Ids;
+        NoWords = tokenizer.Tokenize("");
     }
 
     /// <summary>D, the length of an embedding.</summary>
@@ -40,8 +38,11 @@ public sealed class CaptionEncoder : IDisposable
 
     internal EncoderSession Session => _session;
 
+    /// <summary>What the tokenizer makes of a text without words.</summary>
+    internal TokenizedCaption NoWords { get; }
+
     // Tokenizers keep some punctuation as tokens, so their ids alone don't tell.
-    internal bool HasWords(string text, TokenizedCaption caption) => text.Any(char.IsLetterOrDigit) && !caption.Ids.AsSpan().SequenceEqual(_noWords);
+    internal bool HasWords(string text, TokenizedCaption caption) => text.Any(char.IsLetterOrDigit) && !caption.Ids.AsSpan().SequenceEqual(NoWords.Ids);
 
     internal static CaptionEncoder Open(SwanModelFile file, SwanModelOptions options)
     {

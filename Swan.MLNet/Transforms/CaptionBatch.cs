@@ -11,14 +11,12 @@ internal sealed class CaptionBatch : EmbeddingBatch
     private readonly CaptionEncoder _encoder;
     private readonly ValueGetter<ReadOnlyMemory<char>> _caption;
     private readonly List<TokenizedCaption> _captions;
-    private readonly TokenizedCaption _noWords;
 
     public CaptionBatch(EmbeddingPass pass, int capacity) : base(pass, capacity, pass.Work.Lease.Captions.EmbeddingSize)
     {
         _encoder = Work.Lease.Captions;
         _caption = pass.Getter<ReadOnlyMemory<char>>();
         _captions = new List<TokenizedCaption>(capacity);
-        _noWords = _encoder.Tokenizer.Tokenize("");
     }
 
     public override void Clear()
@@ -30,7 +28,7 @@ internal sealed class CaptionBatch : EmbeddingBatch
     protected override void Take(int slot)
     {
         // A row that can't be read keeps its place in the batch.
-        _captions.Add(_noWords);
+        _captions.Add(_encoder.NoWords);
         ReadOnlyMemory<char> value = default;
         _caption(ref value);
         string text = value.ToString();

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Swan.MLNet;
@@ -14,7 +13,6 @@ namespace Swan.Training.Commands;
 /// <summary><c>swan evaluate</c>: the metrics of a model file, measured the way applications use it, through an ML.NET pipeline.</summary>
 internal static class EvaluateCommand
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true };
     private static readonly Option<string> Model = new("--model") { Description = "The model file (.swan).", Required = true };
     private static readonly Option<string> Data = new("--data") { Description = "JSON lines with image, scene and captions, such as val.jsonl.", Required = true };
     private static readonly Option<string> Images = new("--images") { Description = "Folder with the images.", Required = true };
@@ -59,7 +57,7 @@ internal static class EvaluateCommand
 
         if (parsed.GetValue(Json) is { } path)
         {
-            AtomicFile.WriteText(path, json.ToJsonString(Format) + "\n");
+            AtomicFile.WriteText(path, json.ToJsonString(SwanTrainerOptionsJson.Format) + "\n");
             Console.WriteLine($"Written to '{path}'.");
         }
 

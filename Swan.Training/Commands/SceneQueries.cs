@@ -21,10 +21,10 @@ internal static class SceneQueries
     public static IReadOnlyList<SceneQuery> Read(string file, IEnumerable<string?> scenes)
     {
         HashSet<string?> known = [.. scenes];
-        var faults = new List<DataFault>();
+        var faults = new DataFaults();
         var queries = new List<SceneQuery>();
         int number = 0;
-        foreach (string line in File.ReadLines(file))
+        foreach (string line in faults.Lines(file))
         {
             number++;
             if (string.IsNullOrWhiteSpace(line)) continue;
@@ -39,22 +39,25 @@ internal static class SceneQueries
             }
 
             if (query is not { Query: { } text, Scenes: { Length: > 0 } meant } || string.IsNullOrWhiteSpace(text))
-                faults.Add(new(file, number, """expected {"query": "a jetty", "scenes": ["port"]}."""));
+                faults.Add(file, number, """expected {"query": "a jetty", "scenes": ["port"]}.""");
             else if (Array.Find(meant, s => !known.Contains(s)) is { } unknown)
-                faults.Add(new(file, number, $"no image has the scene '{unknown}', so nothing could be right for '{text}'."));
+                faults.Add(file, number, $"no image has the scene '{unknown}', so nothing could be right for '{text}'.");
             else queries.Add(query);
         }
 
-        if (queries.Count == 0 && faults.Count == 0) faults.Add(new(file, 0, "it has no queries."));
-        return faults.Count == 0 ? queries : throw new SwanDataException(faults);
+        faults.ThrowIfAny();
+        if (queries.Count == 0) faults.Add(file, 0, "it has no queries.");
+        faults.ThrowIfAny();
+        return queries;
     }
 
     /// <summary>Refuses queries that the model finds no word in, all together, before any work.</summary>
     /// <exception cref="SwanDataException">There are such queries.</exception>
     public static void RequireWords(IReadOnlyList<SceneQuery> queries, SwanModel model, string file)
     {
-        DataFault[] faults = [.. queries.Where(q => !model.HasWords(q.Query!)).Select(q => new DataFault(file, 0, $"the query '{q.Query}' has no word."))];
-        if (faults.Length > 0) throw new SwanDataException(faults);
+        var faults = new DataFaults();
+        foreach (SceneQuery query in queries.Where(q => !model.HasWords(q.Query!))) faults.Add(file, 0, $"the query '{query.Query}' has no word.");
+        faults.ThrowIfAny();
     }
 
     /// <summary>The share of right images among the first ten (all, where there are fewer), in [0, 1], for each query.</summary>

@@ -90,7 +90,8 @@ internal sealed class JobFolder : IDisposable
     public FileStream TakeTurn()
     {
         string file = In(".manifest.lock");
-        for (DateTime until = DateTime.UtcNow + LongestTurn; ; Thread.Sleep(TimeSpan.FromMilliseconds(20)))
+        DateTime until = DateTime.UtcNow + LongestTurn;
+        while (true)
         {
             try
             {
@@ -100,6 +101,9 @@ internal sealed class JobFolder : IDisposable
             {
                 if (DateTime.UtcNow > until) throw new TryAgainException($"Another shard has held '{file}' for {LongestTurn.TotalSeconds} s ({e.Message}).");
             }
+
+            // .NET's file locks fail instead of waiting, and processes on other machines can't signal; a turn lasts milliseconds.
+            Thread.Sleep(TimeSpan.FromMilliseconds(20));
         }
     }
 

@@ -24,6 +24,7 @@ public sealed class BatchResumeTests : IDisposable
             // Some die while they start, most at work.
             int goal = kills % 4 == 0 ? 0 : _folder.Chunks.Length + random.Next(1, 30);
             int pause = kills % 4 == 0 ? random.Next(20, 500) : random.Next(20);
+            // The job is another process: only its files tell how far it is. The pause puts the kill at a random place within a chunk.
             while (!job.HasEnded && _folder.Chunks.Length < goal) Thread.Sleep(1);
             Thread.Sleep(pause);
             if (job.HasEnded)
@@ -56,6 +57,7 @@ public sealed class BatchResumeTests : IDisposable
         string list = Repeated(Rows, bad: int.MaxValue);
         using (BatchProcess job = BatchProcess.Start(_folder.Job(list, 10)))
         {
+            // Only the files of another process tell how far it is.
             while (!job.HasEnded && _folder.Chunks.Length < 3) Thread.Sleep(1);
             job.Signal(signal);
             BatchProcess.Outcome stopped = job.Ended();
