@@ -2,21 +2,22 @@ namespace Swan.Training.Data;
 
 /// <summary>
 /// For images taken from straight above, where no direction is up: one of the eight flips and quarter turns, a random resized crop
-/// (60–100 % of the area, aspect ratio 4:5–5:4), brightness and contrast each ×[0.8, 1.2].
+/// (60–100 % of the area unless told otherwise, aspect ratio 4:5–5:4), brightness and contrast each ×[0.8, 1.2].
 /// </summary>
 /// <remarks>
 /// Working size = image size · 9/8, so that a crop is hardly ever enlarged. Everything happens in one bilinear pass in fixed point: the
 /// crop never shrinks by more than 9/8, where bilinear needs no wider support.
 /// </remarks>
-internal sealed class NadirAugmentation(int imageSize) : TrainingAugmentation(imageSize, imageSize * 9 / 8)
+internal sealed class NadirAugmentation(int imageSize, double smallestArea = NadirAugmentation.UsualSmallestArea) : TrainingAugmentation(imageSize, imageSize * 9 / 8)
 {
     private const int WeightBits = 8, One = 1 << WeightBits;
-    private const double SmallestArea = 0.6, WidestAspect = 1.25, LightChange = 0.2;
+    internal const double UsualSmallestArea = 0.6;
+    private const double WidestAspect = 1.25, LightChange = 0.2;
 
     private protected override void ApplyCore(ReadOnlySpan<byte> source, Span<byte> destination, ref SampleRandom random)
     {
         int turn = random.NextInt(8);
-        double area = random.NextDouble(SmallestArea, 1);
+        double area = random.NextDouble(smallestArea, 1);
         double aspect = Math.Exp(random.NextDouble(-Math.Log(WidestAspect), Math.Log(WidestAspect)));
         double width = Math.Min(WorkingSize, WorkingSize * Math.Sqrt(area * aspect));
         double height = Math.Min(WorkingSize, WorkingSize * Math.Sqrt(area / aspect));

@@ -27,16 +27,25 @@ public sealed class InfoNceLoss : RetrievalLoss
     public double Temperature => 1 / Math.Min(Math.Exp(log_scale.item<float>()), LargestScale);
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor similarity, Tensor? positives)
+    public override Tensor forward(Tensor similarity, Tensor? positives) => Of(similarity, Targets(similarity, positives));
+
+    /// <summary>The loss against given shares, such as those of <see cref="SoftTargets"/>.</summary>
+    /// <param name="similarity">B×B cosines; pair i is row i (image) and column i (caption).</param>
+    /// <param name="targets">B×B; row i says how the right answers for pair i share its probability, in both directions. Rows sum to 1.</param>
+    internal Tensor Of(Tensor similarity, Tensor targets)
     {
         // The parameter itself is limited, as in CLIP: a clamped copy would have no gradient beyond the limit and never come back.
         using (no_grad()) log_scale.clamp_(max: Math.Log(LargestScale));
         Tensor logits = similarity * log_scale.exp();
-        Tensor target = (positives ?? eye(similarity.shape[0], dtype: ScalarType.Bool, device: similarity.device)).to(logits.dtype);
-        return (CrossEntropy(logits, target) + CrossEntropy(logits.transpose(0, 1), target.transpose(0, 1))) / 2;
+        return (CrossEntropy(logits, targets) + CrossEntropy(logits.transpose(0, 1), targets)) / 2;
     }
 
-    // Several positives share the probability evenly.
-    private static Tensor CrossEntropy(Tensor logits, Tensor target) =>
-        -(logits.log_softmax(1) * target / target.sum(1, keepdim: true)).sum(1).mean();
+    /// <summary>Several positives share the probability evenly; positives are mutual, so the shares hold for both directions.</summary>
+    internal static Tensor Targets(Tensor similarity, Tensor? positives)
+    {
+        Tensor right = (positives ?? eye(similarity.shape[0], dtype: ScalarType.Bool, device: similarity.device)).to(similarity.dtype);
+        return right / right.sum(1, keepdim: true);
+    }
+
+    private static Tensor CrossEntropy(Tensor logits, Tensor targets) => -(logits.log_softmax(1) * targets).sum(1).mean();
 }

@@ -1,3 +1,4 @@
+using Swan.Training.Network;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,11 +9,11 @@ internal sealed class TrainingObjective : nn.Module
 {
     private readonly RetrievalLoss retrieval;
     private readonly SceneLoss? scene;
-    private readonly double _sceneWeight;
+    private readonly double _sceneWeight, _softTargets;
 
-    private TrainingObjective(RetrievalLoss retrieval, SceneLoss? scene, double sceneWeight) : base(nameof(TrainingObjective))
+    private TrainingObjective(RetrievalLoss retrieval, SceneLoss? scene, SwanTrainerOptions options) : base(nameof(TrainingObjective))
     {
-        (this.retrieval, this.scene, _sceneWeight) = (retrieval, scene, sceneWeight);
+        (this.retrieval, this.scene, _sceneWeight, _softTargets) = (retrieval, scene, options.SceneWeight, options.SoftTargets);
         RegisterComponents();
     }
 
@@ -22,19 +23,22 @@ internal sealed class TrainingObjective : nn.Module
     public static TrainingObjective Create(SwanTrainerOptions options, int scenes) => new(
         options.Loss == LossKind.InfoNce ? new InfoNceLoss(options.Temperature) : new TripletLoss(options.Margin, hardest: options.Loss == LossKind.TripletHardest),
         options.SceneWeight > 0 && scenes > 1 ? new SceneLoss(options.Network.EmbeddingSize, scenes) : null,
-        options.SceneWeight);
+        options);
 
     /// <summary>The temperature that InfoNCE has learned so far; null for another loss.</summary>
     public double? Temperature => (retrieval as InfoNceLoss)?.Temperature;
 
     /// <summary>The batch's loss, a scalar.</summary>
     /// <param name="images">N×D, any norm.</param>
-    /// <param name="similarity">N×N cosines.</param>
+    /// <param name="captions">N×D, any norm.</param>
     /// <param name="positives">See <see cref="RetrievalLoss.forward"/>.</param>
     /// <param name="scenes">N, int64, on the images' device.</param>
-    public Tensor Of(Tensor images, Tensor similarity, Tensor? positives, Tensor scenes)
+    public Tensor Of(Tensor images, Tensor captions, Tensor? positives, Tensor scenes)
     {
-        Tensor loss = retrieval.call(similarity, positives);
+        Tensor similarity = SwanNetwork.Similarity(images, captions);
+        Tensor loss = _softTargets > 0 && retrieval is InfoNceLoss nce
+            ? nce.Of(similarity, SoftTargets.Of(InfoNceLoss.Targets(similarity, positives), images, captions, nce.Temperature, _softTargets))
+            : retrieval.call(similarity, positives);
         return scene is null ? loss : loss + scene.call(images, scenes) * _sceneWeight;
     }
 }

@@ -6,12 +6,19 @@ using static TorchSharp.torch.nn;
 namespace Swan.Training.Network;
 
 /// <summary>MiniLM-L6 (Wang et al. 2020): a BERT encoder of 6 layers, 384 wide, post-norm, exact GELU; then a linear map to D.</summary>
-/// <remarks>Parameters are named after their place (<c>layers.0.attention.query</c>), as <see cref="Weights.TextWeights"/> reads them. Padding is masked. Without the map to D, the mean over a text's tokens is its sentence vector.</remarks>
+/// <remarks>
+/// <para>A batch runs in a few parts of about equal length, so that short captions don't pay for the longest one's padding: most of a batch is
+/// half as long as its longest.</para>
+/// Parameters are named after their place (<c>layers.0.attention.query</c>), as <see cref="Weights.TextWeights"/> reads them. Padding is masked. Without the map to D, the mean over a text's tokens is its sentence vector.
+/// </remarks>
 internal sealed class MiniLmEncoder : TextTower
 {
     internal const int Width = 384, HeadCount = 12, LayerCount = 6, FeedForwardWidth = 1536, Positions = 512;
     internal const double Epsilon = 1e-12;
     private const double Dropout = 0.1;
+
+    // More parts pad less, but small matrix products are slower.
+    private const int LargestPart = 32;
 
     private readonly Embeddings embeddings;
     private readonly ModuleList<Layer> layers;
@@ -27,14 +34,38 @@ internal sealed class MiniLmEncoder : TextTower
         RegisterComponents();
     }
 
+    /// <summary>Whether matrix products run in bfloat16 in training mode.</summary>
+    public bool Bfloat16 { get; set; }
+
     public override Tensor forward(Tensor ids, Tensor lengths)
     {
-        Tensor words = ValidPositions.Mask(lengths, ids.shape[1], ids.device);                                         // N×L
+        long count = ids.shape[0], longest = ids.shape[1];
+        if (count <= LargestPart) return Part(ids, lengths, longest);
+
+        Tensor byLength = lengths.argsort();                                                                          // N, on the CPU
+        Tensor[] parts = [.. byLength.split(LargestPart).Select(rows => Part(ids.index_select(0, rows.to(ids.device)), lengths.index_select(0, rows), longest))];
+        return cat(parts, 0).index_select(0, byLength.argsort().to(ids.device));
+    }
+
+    // Rows that belong together: only as many positions as the longest of them has, then zeros up to L.
+    private Tensor Part(Tensor ids, Tensor lengths, long padded)
+    {
+        long length = lengths.max().item<long>();
+        ids = ids.narrow(1, 0, length);
+        Tensor words = ValidPositions.Mask(lengths, length, ids.device);                                              // N×L
         Tensor bias = zeros(words.shape, device: ids.device).masked_fill(words.logical_not(), double.NegativeInfinity).unsqueeze(1).unsqueeze(1); // N×1×1×L
         Tensor x = functional.dropout(embeddings.call(ids), _dropout, training);                                       // N×L×384
-        foreach (Layer layer in layers) x = layer.call(x, bias);
-        return head.call(x) * words.unsqueeze(2);                                                                      // N×L×D
+        Product product = Bfloat16 && training ? InBfloat16 : (linear, y) => linear.call(y);
+        foreach (Layer layer in layers) x = layer.call(x, bias, product);
+        x = head.call(x) * words.unsqueeze(2);                                                                         // N×L×D
+        return functional.pad(x, [0, 0, 0, padded - length]);
     }
+
+    private static Tensor InBfloat16(Linear linear, Tensor x) =>
+        functional.linear(x.to(ScalarType.BFloat16), linear.weight!.to(ScalarType.BFloat16), linear.bias!.to(ScalarType.BFloat16)).to(ScalarType.Float32);
+
+    /// <summary>How a linear map is computed.</summary>
+    private delegate Tensor Product(Linear linear, Tensor x);
 
     private sealed class Embeddings : Module<Tensor, Tensor>
     {
@@ -55,7 +86,7 @@ internal sealed class MiniLmEncoder : TextTower
             norm.call(word.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], Width) + position.narrow(0, 0, ids.shape[1]) + type[0]);
     }
 
-    private sealed class Layer : Module<Tensor, Tensor, Tensor>
+    private sealed class Layer : Module<Tensor, Tensor, Product, Tensor>
     {
         private readonly Attention attention;
         private readonly Ffn ffn;
@@ -67,10 +98,10 @@ internal sealed class MiniLmEncoder : TextTower
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor x, Tensor bias) => ffn.call(attention.call(x, bias));
+        public override Tensor forward(Tensor x, Tensor bias, Product product) => ffn.call(attention.call(x, bias, product), product);
     }
 
-    private sealed class Attention : Module<Tensor, Tensor, Tensor>
+    private sealed class Attention : Module<Tensor, Tensor, Product, Tensor>
     {
         private readonly Linear query, key, value, @out;
         private readonly LayerNorm norm;
@@ -87,18 +118,18 @@ internal sealed class MiniLmEncoder : TextTower
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor x, Tensor bias)
+        public override Tensor forward(Tensor x, Tensor bias, Product product)
         {
-            Tensor scores = Heads(query.call(x)).matmul(Heads(key.call(x)).transpose(-2, -1)) / Math.Sqrt(Width / HeadCount) + bias; // N×12×L×L
+            Tensor scores = Heads(product(query, x)).matmul(Heads(product(key, x)).transpose(-2, -1)) / Math.Sqrt(Width / HeadCount) + bias; // N×12×L×L
             Tensor map = functional.dropout(scores.softmax(-1), _dropout, training);
-            Tensor mixed = map.matmul(Heads(value.call(x))).transpose(1, 2).flatten(2);                                             // N×L×384
-            return norm.call(x + functional.dropout(@out.call(mixed), _dropout, training));
+            Tensor mixed = map.matmul(Heads(product(value, x))).transpose(1, 2).flatten(2);                                             // N×L×384
+            return norm.call(x + functional.dropout(product(@out, mixed), _dropout, training));
 
             static Tensor Heads(Tensor y) => y.view(y.shape[0], y.shape[1], HeadCount, Width / HeadCount).transpose(1, 2);
         }
     }
 
-    private sealed class Ffn : Module<Tensor, Tensor>
+    private sealed class Ffn : Module<Tensor, Product, Tensor>
     {
         private readonly Linear up, down;
         private readonly LayerNorm norm;
@@ -113,6 +144,7 @@ internal sealed class MiniLmEncoder : TextTower
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor x) => norm.call(x + functional.dropout(down.call(functional.gelu(up.call(x))), _dropout, training));
+        public override Tensor forward(Tensor x, Product product) =>
+            norm.call(x + functional.dropout(product(down, functional.gelu(product(up, x))), _dropout, training));
     }
 }

@@ -36,9 +36,11 @@ public sealed class SwanNetwork : nn.Module
         if (options.UseSfgs) sfgs = new Sfgs(options.SalientChannels, options.ImageSize / 16, width, options.WsaHeads, options.DropoutScale);
         if (options.HasAggregation) agg = new Aggregation(options.UseSfgs ? 2 * width : width, width);
         if (options.UseTcge) tcge = new Tcge(options);
-        if (options.Residual && agg is not null) image_gate = nn.Parameter(zeros(1));
-        if (options.Residual && tcge is not null) text_gate = nn.Parameter(zeros(1));
+        if (options.Residual && agg is not null) image_gate = Gate();
+        if (options.Residual && tcge is not null) text_gate = Gate();
         RegisterComponents();
+
+        Parameter Gate() => nn.Parameter(full(1, options.ResidualGate));
     }
 
     /// <summary>The network's shape.</summary>
@@ -104,6 +106,15 @@ public sealed class SwanNetwork : nn.Module
         image_encoder.BackboneFrozen = true;
         SetBackboneStatistics(batchNormStillTrains);
     }
+
+    /// <summary>Runs the matrix products of a pretrained text tower in bfloat16 in training mode; nothing changes for the GRU.</summary>
+    public void TextInBfloat16()
+    {
+        if (text_encoder is MiniLmEncoder pretrained) pretrained.Bfloat16 = true;
+    }
+
+    /// <summary>Keeps the backbone's weights up to its stem features as they are.</summary>
+    public void FreezeStem() => image_encoder.Backbone.FreezeStem();
 
     /// <summary>Chooses whether the backbone's batch-norm layers use and move batch statistics in training mode. The default is that they do.</summary>
     public void SetBackboneStatistics(bool move)

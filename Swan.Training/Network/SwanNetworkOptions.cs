@@ -72,10 +72,16 @@ public sealed record SwanNetworkOptions
 
     /// <summary>
     /// The modules correct plain averages instead of replacing them: an image's vector is a linear map of the last scale's average plus a
-    /// learned multiple (0 at first) of what VMSF, SFGS and the aggregation say, a caption's is the mean over its tokens plus a learned
-    /// multiple of TCGE's row. Suits pretrained towers, whose averages are good before anything is learned. Default off, as in the paper.
+    /// learned multiple (<see cref="ResidualGate"/> at first) of what VMSF, SFGS and the aggregation say, a caption's is the mean over its
+    /// tokens plus a learned multiple of TCGE's row. Suits pretrained towers, whose averages are good before anything is learned. Default off, as in the paper.
     /// </summary>
     public bool Residual { get; init; }
+
+    /// <summary>
+    /// Where the multiples of a <see cref="Residual"/> network start, from 0 to 1. At 0 the modules would get no gradient: Adam would move
+    /// them at random until the multiple had left 0. Default 0.1.
+    /// </summary>
+    public double ResidualGate { get; init; } = 0.1;
 
     /// <summary>Whether there is anything to aggregate: a residual network without VMSF and SFGS is its plain average.</summary>
     internal bool HasAggregation => UseVmsf || UseSfgs || !Residual;

@@ -166,6 +166,8 @@ public sealed class SwanTrainer
             if (pretrained) LoadPretrained(network, run, say);
             network.to(device);
             if (Options.FreezeBackbone) network.FreezeBackbone();
+            if (Options.FreezeStem) network.FreezeStem();
+            if (Options.TextInBfloat16) network.TextInBfloat16();
             network.SetBackboneStatistics(Options.BackboneStatistics == BackboneStatistics.Move);
             network.train();
             return network;

@@ -64,6 +64,12 @@ public sealed record SwanTrainerOptions
     /// <summary>The backbone's weights don't learn. Default true.</summary>
     public bool FreezeBackbone { get; init; } = true;
 
+    /// <summary>
+    /// The backbone's weights up to its stem features (stride 4) don't learn while the rest does. They see edges and colours, which need no
+    /// learning, and cost a quarter of a training step. Default false.
+    /// </summary>
+    public bool FreezeStem { get; init; }
+
     /// <summary>Default <see cref="BackboneStatistics.Move"/>.</summary>
     public BackboneStatistics BackboneStatistics { get; init; } = BackboneStatistics.Move;
 
@@ -82,6 +88,9 @@ public sealed record SwanTrainerOptions
     /// <summary>How training images are changed at random. Default <see cref="AugmentationKind.Paper"/>.</summary>
     public AugmentationKind Augmentation { get; init; } = AugmentationKind.Paper;
 
+    /// <summary>The smallest crop that <see cref="AugmentationKind.Nadir"/> takes, as a share of the image's area, from 0.1 to 1. Default 0.6.</summary>
+    public double SmallestCrop { get; init; } = NadirAugmentation.UsualSmallestArea;
+
     /// <summary>Default <see cref="LossKind.TripletSum"/>.</summary>
     public LossKind Loss { get; init; } = LossKind.TripletSum;
 
@@ -93,6 +102,12 @@ public sealed record SwanTrainerOptions
 
     /// <summary>Pairs of a batch that share their image or the caption's words are no wrong answers to each other; for InfoNCE they are right ones. Default false, as in the paper.</summary>
     public bool RepeatedCaptionsArePositive { get; init; }
+
+    /// <summary>
+    /// The share of the probability that InfoNCE gives to pairs of the batch by how much they resemble each other, instead of to the pair itself; from 0
+    /// (the default) to 0.9.
+    /// </summary>
+    public double SoftTargets { get; init; }
 
     /// <summary>Weight of the scene classifier's cross-entropy beside the retrieval loss; 0, the default, for none.</summary>
     public double SceneWeight { get; init; }
@@ -108,6 +123,12 @@ public sealed record SwanTrainerOptions
 
     /// <summary>A pretrained text tower's own learning rate. Default: <see cref="LearningRate"/>.</summary>
     public double? TextLearningRate { get; init; }
+
+    /// <summary>
+    /// The matrix products of a pretrained text tower run in bfloat16 during training steps, with float32 weights and sums: faster where the processor
+    /// or the GPU has instructions for it. Default false.
+    /// </summary>
+    public bool TextInBfloat16 { get; init; }
 
     /// <summary>Decay of weights with two or more dimensions. Default 0.</summary>
     public double WeightDecay { get; init; }

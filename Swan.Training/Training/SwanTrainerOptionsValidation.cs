@@ -28,6 +28,8 @@ internal static class SwanTrainerOptionsValidation
         Positive(nameof(o.CheckpointMinutes), o.CheckpointMinutes);
         Between(nameof(o.Margin), o.Margin, 0, 2, "cosines differ by at most 2");
         Between(nameof(o.Temperature), o.Temperature, 0.01, 100, "below, InfoNCE is unstable");
+        Between(nameof(o.SoftTargets), o.SoftTargets, 0, 0.9, "the pair itself keeps the rest");
+        Between(nameof(o.SmallestCrop), o.SmallestCrop, 0.1, 1, "it is a share of the image's area");
         Between(nameof(o.ValidationShare), o.ValidationShare, 0.001, 0.999, "both sets need images");
         Between(nameof(o.WeightDecay), o.WeightDecay, 0, 1, "1 would erase the weights in one step of rate 1");
         Between(nameof(o.EmaDecay), o.EmaDecay, 0, 0.999999, "at 1 the average would never move");
@@ -51,11 +53,12 @@ internal static class SwanTrainerOptionsValidation
             if (o.WordVectors is not null) faults.Add($"{nameof(o.WordVectors)} are for the text tower {SwanTextTower.Gru}; {SwanTextTower.MiniLm} takes {nameof(o.TextWeights)}.");
             if (o.MaximumWords is < 3 or > MiniLmEncoder.Positions) faults.Add($"{nameof(o.MaximumWords)} is {o.MaximumWords}; the text tower {SwanTextTower.MiniLm} takes 3 to {MiniLmEncoder.Positions} tokens.");
         }
-        else if (o.TextWeights is not null || o.TextLearningRate is not null)
+        else if (o.TextWeights is not null || o.TextLearningRate is not null || o.TextInBfloat16)
         {
-            faults.Add($"{nameof(o.TextWeights)} and {nameof(o.TextLearningRate)} are for a pretrained text tower, but {nameof(o.Network.TextTower)} is {o.Network?.TextTower}.");
+            faults.Add($"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)} and {nameof(o.TextInBfloat16)} are for a pretrained text tower, but {nameof(o.Network.TextTower)} is {o.Network?.TextTower}.");
         }
 
+        if (o.SoftTargets > 0 && o.Loss != LossKind.InfoNce) faults.Add($"{nameof(o.SoftTargets)} are for the loss {LossKind.InfoNce}, but {nameof(o.Loss)} is {o.Loss}.");
         if (o.Optimizer == OptimizerKind.Adam && o.WeightDecay > 0)
             faults.Add($"{nameof(o.WeightDecay)} needs the optimizer {nameof(OptimizerKind.AdamW)}: in Adam it would mix with the moments.");
         try

@@ -44,7 +44,7 @@ internal sealed class TrainingSession : IDisposable
         (_run, _options, _network, _train, _device, _progress, _cancellation) = (run, run.Options, network, train, device, progress, cancellation);
         try
         {
-            TrainingAugmentation augmentation = TrainingAugmentation.Create(_options.Augmentation, _options.Network.ImageSize);
+            TrainingAugmentation augmentation = TrainingAugmentation.Create(_options.Augmentation, _options.Network.ImageSize, _options.SmallestCrop);
             ImagePreprocessing preprocessing = run.Preprocessing;
             long memory = (long)_options.CacheMegabytes << 20;
             _trainPixels = Decode(train, augmentation.WorkingSize, memory);
@@ -155,7 +155,7 @@ internal sealed class TrainingSession : IDisposable
         Tensor ids = tensor(batch.Ids).view(batch.Count, batch.Length).to(_device);
         Tensor captions = _network.EncodeCaptions(ids, tensor(batch.Lengths));
         Tensor? positives = _options.RepeatedCaptionsArePositive ? RetrievalLoss.Positives(batch.Images, batch.CaptionKeys).to(_device) : null;
-        Tensor loss = _loss.Of(images, SwanNetwork.Similarity(images, captions), positives, tensor(Array.ConvertAll(batch.Images, i => _sceneIds[i])).to(_device));
+        Tensor loss = _loss.Of(images, captions, positives, tensor(Array.ConvertAll(batch.Images, i => _sceneIds[i])).to(_device));
         double value = loss.item<float>();
         if (!double.IsFinite(value)) throw NotANumber("loss", batch, value);
         loss.backward();

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Network.Backbones;
@@ -25,4 +26,32 @@ public abstract class Backbone : nn.Module<Tensor, BackboneFeatures>
 
     /// <summary>Channel counts of the features.</summary>
     public BackboneShape Shape { get; }
+
+    /// <summary>Whether the weights before the stem features are kept from learning, so that no graph of them is recorded. See <see cref="FreezeStem"/>.</summary>
+    public bool StemFrozen { get; private set; }
+
+    /// <summary>Keeps the weights before the stem features as they are: what they see, edges and colours, is the same in all photographs, and their gradients cost most.</summary>
+    public void FreezeStem()
+    {
+        foreach (Parameter parameter in StemParameters()) parameter.requires_grad = false;
+        StemFrozen = true;
+    }
+
+    /// <inheritdoc/>
+    public sealed override BackboneFeatures forward(Tensor pixels)
+    {
+        Tensor stem;
+        using (StemFrozen ? no_grad() : null) stem = Stem(pixels);
+        (Tensor d1, Tensor d2, Tensor d3) = Scales(stem);
+        return new(stem, d1, d2, d3);
+    }
+
+    /// <summary>The parameters of what <see cref="Stem"/> computes.</summary>
+    protected abstract IEnumerable<Parameter> StemParameters();
+
+    /// <summary>Pixels N×3×S×S → x₀ N×C₀×S/4×S/4.</summary>
+    protected abstract Tensor Stem(Tensor pixels);
+
+    /// <summary>x₀ → d₁, d₂, d₃.</summary>
+    protected abstract (Tensor Scale1, Tensor Scale2, Tensor Scale3) Scales(Tensor stem);
 }

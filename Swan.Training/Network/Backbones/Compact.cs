@@ -27,12 +27,17 @@ public sealed class Compact : Backbone
     }
 
     /// <inheritdoc/>
-    public override BackboneFeatures forward(Tensor pixels)
+    protected override IEnumerable<Parameter> StemParameters() => stem.parameters();
+
+    /// <inheritdoc/>
+    protected override Tensor Stem(Tensor pixels) => stem.call(pixels); // N×32×S/4×S/4
+
+    /// <inheritdoc/>
+    protected override (Tensor Scale1, Tensor Scale2, Tensor Scale3) Scales(Tensor stem)
     {
-        Tensor x0 = stem.call(pixels); // N×32×S/4×S/4
-        Tensor d1 = stage1.call(x0);   // N×64×S/8×S/8
+        Tensor d1 = stage1.call(stem); // N×64×S/8×S/8
         Tensor d2 = stage2.call(d1);   // N×128×S/16×S/16
-        return new(x0, d1, d2, stage3.call(d2)); // N×256×S/32×S/32
+        return (d1, d2, stage3.call(d2)); // N×256×S/32×S/32
     }
 
     private static Sequential Block(int input, int output, int stride)

@@ -34,20 +34,24 @@ public sealed class EfficientNetLite0 : Backbone
     }
 
     /// <inheritdoc/>
-    public override BackboneFeatures forward(Tensor pixels)
-    {
-        Tensor x = functional.relu6(stem.call(pixels), inplace: true); // N×32×S/2×S/2
-        Tensor? x0 = null, d1 = null, d2 = null;
-        for (int i = 0; i < blocks.Count; i++)
-        {
-            x = blocks[i].call(x);
-            if (i == StemBlock) x0 = x;       // N×24×S/4×S/4
-            if (i == Scale1Block) d1 = x;     // N×40×S/8×S/8
-            if (i == Scale2Block) d2 = x;     // N×112×S/16×S/16
-        }
+    protected override IEnumerable<Parameter> StemParameters() => stem.parameters().Concat(blocks.Take(StemBlock + 1).SelectMany(b => b.parameters()));
 
-        Tensor d3 = functional.relu6(head.call(x), inplace: true); // N×1280×S/32×S/32
-        return new(x0!, d1!, d2!, d3);
+    /// <inheritdoc/>
+    protected override Tensor Stem(Tensor pixels) => Through(0, StemBlock, functional.relu6(stem.call(pixels), inplace: true)); // N×24×S/4×S/4
+
+    /// <inheritdoc/>
+    protected override (Tensor Scale1, Tensor Scale2, Tensor Scale3) Scales(Tensor stem)
+    {
+        Tensor d1 = Through(StemBlock + 1, Scale1Block, stem); // N×40×S/8×S/8
+        Tensor d2 = Through(Scale1Block + 1, Scale2Block, d1); // N×112×S/16×S/16
+        Tensor x = Through(Scale2Block + 1, blocks.Count - 1, d2);
+        return (d1, d2, functional.relu6(head.call(x), inplace: true)); // N×1280×S/32×S/32
+    }
+
+    private Tensor Through(int first, int last, Tensor x)
+    {
+        for (int i = first; i <= last; i++) x = blocks[i].call(x);
+        return x;
     }
 
     private static IEnumerable<Lite0Block> Expanded()
@@ -94,7 +98,13 @@ public sealed class EfficientNetLite0 : Backbone
             bool symmetric = top == bottom && left == right;
             if (!symmetric) x = functional.pad(x, [left, right, top, bottom]);
             long[] padding = symmetric ? [top, left] : [0, 0];
-            return bn.call(functional.conv2d(x, weight, strides: [_stride, _stride], padding: padding, groups: _groups));
+            if (bn.training) return bn.call(functional.conv2d(x, weight, strides: [_stride, _stride], padding: padding, groups: _groups));
+
+            // Fixed statistics make the normalisation a scale and a shift of each channel, which the convolution does on its way:
+            // one pass over the activations less, forwards and backwards.
+            Tensor scale = bn.weight! / (bn.running_var! + NormalizationEpsilon).sqrt();
+            Tensor shift = bn.bias! - bn.running_mean! * scale;
+            return functional.conv2d(x, weight * scale.view(-1, 1, 1, 1), shift, strides: [_stride, _stride], padding: padding, groups: _groups);
         }
     }
 

@@ -44,15 +44,18 @@ public sealed class ResNet : Backbone
     public static ResNet Create18() => new(Depths18, bottleneck: false);
 
     /// <inheritdoc/>
-    public override BackboneFeatures forward(Tensor pixels)
+    protected override (Tensor Scale1, Tensor Scale2, Tensor Scale3) Scales(Tensor stem)
     {
-        Tensor stem = Stem(pixels);                                // N×64×S/4×S/4
         Tensor d1 = layer2.call(layer1.call(stem));                // stride 8
         Tensor d2 = layer3.call(d1);                               // stride 16
-        return new(stem, d1, d2, layer4.call(d2));                 // stride 32
+        return (d1, d2, layer4.call(d2));                          // stride 32
     }
 
-    private Tensor Stem(Tensor pixels)
+    /// <inheritdoc/>
+    protected override IEnumerable<Parameter> StemParameters() => conv1.parameters().Concat(bn1.parameters());
+
+    /// <inheritdoc/>
+    protected override Tensor Stem(Tensor pixels)                  // N×64×S/4×S/4
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor x = bn1.call(conv1.call(pixels)).relu_();           // N×64×S/2×S/2

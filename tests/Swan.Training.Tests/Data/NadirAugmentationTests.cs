@@ -27,6 +27,18 @@ public sealed class NadirAugmentationTests
     }
 
     [Fact]
+    public void The_smallest_crop_can_be_chosen_and_must_be_a_share()
+    {
+        var source = new byte[Working * Working * 3];
+        for (int i = 0; i < Working * Working; i++) (source[3 * i], source[3 * i + 1]) = ((byte)(20 + 2 * (i % Working)), (byte)(20 + 2 * (i / Working)));
+        TrainingAugmentation close = TrainingAugmentation.Create(AugmentationKind.Nadir, Size, smallestCrop: 0.2);
+        double smallest = Enumerable.Range(0, 500).Min(i => { byte[] r = Apply(close, source, i); return Range(r, 0) * Range(r, 1); }) / (4.0 * Working * Working);
+        Assert.InRange(smallest, 0.08, 0.3); // 0.2 of the area, times the contrast's and brightness's square
+        Assert.Throws<ArgumentOutOfRangeException>(() => TrainingAugmentation.Create(AugmentationKind.Nadir, Size, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => TrainingAugmentation.Create(AugmentationKind.Nadir, Size, 1.1));
+    }
+
+    [Fact]
     public void Crops_hold_60_to_100_percent_of_the_area_at_an_aspect_between_4_5_and_5_4()
     {
         var source = new byte[Working * Working * 3];
@@ -46,13 +58,6 @@ public sealed class NadirAugmentationTests
         Assert.InRange(widest, 1.1, 1.34);
         Assert.InRange(smallest, 0.6 * 0.64 * 0.64 * 0.95, 0.5);
         Assert.InRange(largest, 1.2, 1.44 * 1.44 * 1.05);
-
-        static double Range(byte[] pixels, int channel)
-        {
-            int low = 255, high = 0;
-            for (int i = channel; i < pixels.Length; i += 3) (low, high) = (Math.Min(low, pixels[i]), Math.Max(high, pixels[i]));
-            return high - low;
-        }
     }
 
     [Fact]
@@ -86,11 +91,20 @@ public sealed class NadirAugmentationTests
         Assert.Equal(source, result);
     }
 
-    private static byte[] Apply(byte[] source, int index)
+    private static byte[] Apply(byte[] source, int index) => Apply(Nadir, source, index);
+
+    private static byte[] Apply(TrainingAugmentation augmentation, byte[] source, int index)
     {
         var result = new byte[Size * Size * 3];
         var random = new SampleRandom(1, 0, index);
-        Nadir.Apply(source, result, ref random);
+        augmentation.Apply(source, result, ref random);
         return result;
+    }
+
+    private static double Range(byte[] pixels, int channel)
+    {
+        int low = 255, high = 0;
+        for (int i = channel; i < pixels.Length; i += 3) (low, high) = (Math.Min(low, pixels[i]), Math.Max(high, pixels[i]));
+        return high - low;
     }
 }

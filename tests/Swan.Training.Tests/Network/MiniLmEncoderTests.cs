@@ -39,6 +39,56 @@ public sealed class MiniLmEncoderTests
         }
     }
 
+    [Fact]
+    public void A_batch_in_parts_gives_each_caption_what_it_gets_alone_and_the_same_gradients()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using SwanNetwork network = Small();
+        int[] lengths = [.. Enumerable.Range(0, 75).Select(i => 1 + i * 7 % 19)];
+        long[][] captions = [.. lengths.Select((length, i) => Enumerable.Range(0, length).Select(t => (long)((i * 31 + t * 17) % 100)).ToArray())];
+        (Tensor ids, Tensor counts) = FormulaNetwork.Captions(captions);
+        Tensor weights = tensor(FormulaWeights.Uniform("weights", 75 * 16)).view(75, 16);
+
+        Tensor together = network.EncodeCaptions(ids, counts);
+        (together * weights).sum().backward();
+        Dictionary<string, Tensor> gradients = network.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(p => p.name, p => p.parameter.grad!.clone());
+        network.zero_grad();
+        for (int i = 0; i < captions.Length; i++)
+        {
+            Tensor alone = network.EncodeCaptions(ids.narrow(0, i, 1).narrow(1, 0, lengths[i]), counts.narrow(0, i, 1));
+            (alone * weights[i]).sum().backward();
+            Assert.True(alone[0].allclose(together[i], atol: 1e-5), $"caption {i}");
+        }
+
+        Assert.Contains("text_encoder.layers.5.ffn.up.weight", gradients.Keys);
+        foreach ((string name, Tensor gradient) in gradients)
+            Assert.True(network.get_parameter(name)!.grad!.allclose(gradient, rtol: 1e-3, atol: 1e-4), name);
+    }
+
+    [Fact]
+    public void In_bfloat16_a_training_step_is_close_to_float32_and_serving_is_untouched()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using SwanNetwork network = Small();
+        (Tensor ids, Tensor lengths) = FormulaNetwork.Captions([[5, 9, 70, 3], [8, 2]]);
+        network.train();
+        Tensor exact = network.EncodeCaptions(ids, lengths);
+        network.TextInBfloat16();
+        Tensor rounded = network.EncodeCaptions(ids, lengths);
+        rounded.sum().backward();
+        float difference = (rounded - exact).abs().max().item<float>();
+        Assert.InRange(difference, 1e-6f, 2e-2f);
+        Assert.Equal(ScalarType.Float32, network.get_parameter("text_encoder.layers.0.attention.query.weight")!.grad!.dtype);
+        network.eval();
+        Assert.True(network.EncodeCaptions(ids, lengths).allclose(exact, atol: 1e-6));
+    }
+
+    // Random weights; without dropout, so that training mode can be compared.
+    private static SwanNetwork Small() => SwanNetwork.Create(new()
+    {
+        Backbone = SwanBackbone.Compact, ImageSize = 64, EmbeddingSize = 16, TextTower = SwanTextTower.MiniLm, VocabularyRows = 100, DropoutScale = 0, UseTcge = false, UseSfgs = false, UseVmsf = false,
+    });
+
     // The identity instead of the map to D: then the mean over tokens is the sentence vector.
     private static SwanNetwork SentenceEncoder(string weights)
     {

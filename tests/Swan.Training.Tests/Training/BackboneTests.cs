@@ -2,6 +2,7 @@ using Swan.MLNet.Data;
 using Swan.Training.Network;
 using Swan.Training.Weights;
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Tests.Training;
@@ -37,6 +38,26 @@ public sealed class BackboneTests : IDisposable
                 Assert.True(moved == (name.Contains("running_", StringComparison.Ordinal) ? statisticsMove : weightsMove), $"{name} {(moved ? "moved" : "stayed")}");
             else
                 Assert.True(moved || name.StartsWith("text_encoder.projection", StringComparison.Ordinal), $"{name} stayed");
+        }
+    }
+
+    [Theory]
+    [InlineData(SwanBackbone.EfficientNetLite0, "image_encoder.lite0.stem.", "image_encoder.lite0.blocks.0.", "image_encoder.lite0.blocks.2.")]
+    [InlineData(SwanBackbone.ResNet18, "image_encoder.resnet.conv1.", "image_encoder.resnet.bn1.")]
+    [InlineData(SwanBackbone.Compact, "image_encoder.compact.stem.")]
+    public void Under_a_frozen_stem_the_weights_behind_it_move(SwanBackbone backbone, params string[] stem)
+    {
+        SwanTrainerOptions options = TinyRun.Options with { Epochs = 1, FreezeBackbone = false, FreezeStem = true, Network = TinyRun.Options.Network with { Backbone = backbone } };
+        TrainingResult result = TinyRun.Train(options, _data, _folder.File("run"));
+
+        using var scope = NewDisposeScope();
+        using SwanNetwork before = SwanNetwork.Create(result.Run.Options.Network, options.Seed);
+        IReadOnlyDictionary<string, Tensor> after = SafeTensors.Read(Path.Combine(result.Run.Folder, "last", "network.safetensors"));
+        Assert.All(stem, name => Assert.Contains(before.state_dict().Keys, key => key.StartsWith(name, StringComparison.Ordinal)));
+        foreach ((string name, Parameter value) in before.LearningParameters().Where(p => p.Name.StartsWith("image_encoder.", StringComparison.Ordinal)))
+        {
+            bool kept = stem.Any(s => name.StartsWith(s, StringComparison.Ordinal)) || name.StartsWith("image_encoder.lite0.blocks.1.", StringComparison.Ordinal);
+            Assert.True(kept == value.equal(after[name]).all().item<bool>(), $"{name} {(kept ? "moved" : "stayed")}");
         }
     }
 

@@ -1,0 +1,25 @@
+using Swan.Training.Network;
+using static TorchSharp.torch;
+
+namespace Swan.Training.Losses;
+
+/// <summary>Gives pairs that resemble each other a share of each other's probability: in a batch of overhead images, many captions fit several of them.</summary>
+/// <remarks>
+/// How alike two pairs are is the mean of the cosines of their images and of their captions, as the network itself sees them at this step, without a
+/// gradient; a softmax at the loss's own temperature makes shares of it.
+/// </remarks>
+internal static class SoftTargets
+{
+    /// <param name="targets">B×B, the shares by labels, rows summing to 1.</param>
+    /// <param name="images">B×D, any norm.</param>
+    /// <param name="captions">B×D, any norm.</param>
+    /// <param name="temperature">The loss's.</param>
+    /// <param name="share">Of the probability, from 0 to 1: what resemblance decides.</param>
+    /// <returns>B×B, rows summing to 1.</returns>
+    public static Tensor Of(Tensor targets, Tensor images, Tensor captions, double temperature, double share)
+    {
+        using IDisposable noGradients = no_grad();
+        Tensor alike = (SwanNetwork.Similarity(images, images) + SwanNetwork.Similarity(captions, captions)) / 2;
+        return targets * (1 - share) + (alike / temperature).softmax(1) * share;
+    }
+}
