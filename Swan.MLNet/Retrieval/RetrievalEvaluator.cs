@@ -78,7 +78,8 @@ public static class RetrievalEvaluator
         double mean = (imageToText.RecallAt1 + imageToText.RecallAt5 + imageToText.RecallAt10 + textToImage.RecallAt1 + textToImage.RecallAt5 + textToImage.RecallAt10) / 6;
         SceneRecall? sceneRecall = imageScene.All(s => s < 0) ? null
             : new(imageScenes.Mean(0), imageScenes.Mean(1), imageScenes.Mean(2), captionScenes.Mean(0), captionScenes.Mean(1), captionScenes.Mean(2));
-        return new RetrievalMetrics(images, captions, imageToText, textToImage, mean, sceneRecall) { Interval = MeanRecallInterval.Bootstrap(imageRanks, captionRanks, captionImage) };
+        (RecallInterval interval, RecallIntervals ofImages, RecallIntervals ofCaptions) = RecallBootstrap.Intervals(imageRanks, captionRanks, captionImage);
+        return new RetrievalMetrics(images, captions, imageToText with { Intervals = ofImages }, textToImage with { Intervals = ofCaptions }, mean, sceneRecall) { Interval = interval };
     }
 
     private delegate void FillScores(int first, int count, Span<float> scores);

@@ -11,7 +11,7 @@ public sealed record RetrievalMetrics(
     int Images, int Captions, DirectionMetrics ImageToText, DirectionMetrics TextToImage, double MeanRecall, SceneRecall? SceneRecall)
 {
     /// <summary>The 95 % bootstrap interval of <see cref="MeanRecall"/> over images. Null where it wasn't computed.</summary>
-    public MeanRecallInterval? Interval { get; init; }
+    public RecallInterval? Interval { get; init; }
 }
 
 /// <summary>The metrics of one direction.</summary>
@@ -20,7 +20,11 @@ public sealed record RetrievalMetrics(
 /// <param name="RecallAt10">Percent of queries with a right item among the first 10.</param>
 /// <param name="MedianRank">Floored median of the best right item's 0-based rank, plus 1.</param>
 /// <param name="MeanRank">Mean of the best right item's 0-based rank, plus 1.</param>
-public sealed record DirectionMetrics(double RecallAt1, double RecallAt5, double RecallAt10, double MedianRank, double MeanRank);
+public sealed record DirectionMetrics(double RecallAt1, double RecallAt5, double RecallAt10, double MedianRank, double MeanRank)
+{
+    /// <summary>The 95 % bootstrap intervals of the three recalls over images. Null where they weren't computed.</summary>
+    public RecallIntervals? Intervals { get; init; }
+}
 
 /// <summary>
 /// The paper's scene recall: for each query with a scene, the share of its first K results that have the same scene, averaged over the

@@ -6,7 +6,6 @@ using Swan.MLNet;
 using Swan.MLNet.Data;
 using Swan.MLNet.Models;
 using Swan.MLNet.Retrieval;
-using Swan.MLNet.Transforms;
 
 namespace Swan.Training.Commands;
 
@@ -38,9 +37,8 @@ internal static class EvaluateCommand
         if (queries is not null) SceneQueries.RequireWords(queries, model, parsed.GetValue(Queries)!);
         Console.WriteLine($"{model.Card.Name} on {model.DeviceReport}: {set.Images.Count} images and {set.Captions.Count} captions of {set.Name}.");
 
-        var ml = new MLContext();
-        IDataView embeddedImages = EmbedImages(ml, set, model, rotations, cancellation);
-        RetrievalMetrics metrics = Measure(ml, set, embeddedImages, model, cancellation);
+        var embedded = new EmbeddedSet(new MLContext(), set, model, rotations, cancellation);
+        RetrievalMetrics metrics = embedded.Measure();
         Console.WriteLine();
         Console.WriteLine("                  R@1     R@5    R@10   median rank   mean rank   scene recall@1/5/10");
         SceneRecall? s = metrics.SceneRecall;
@@ -50,7 +48,7 @@ internal static class EvaluateCommand
         JsonObject json = metrics.ToJson();
         if (queries is not null)
         {
-            double[] precision = SceneQueries.PrecisionAt10(queries, model, ml.Swan().BuildIndex(embeddedImages, "Embedding", cancellationToken: cancellation), set.Scenes);
+            double[] precision = SceneQueries.PrecisionAt10(queries, model, embedded.BuildIndex(), set.Scenes);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{precision.Average():F3} of the first 10 images are of a right scene, mean of {queries.Count} queries of '{parsed.GetValue(Queries)}'"));
             json["queries"] = new JsonObject { ["count"] = queries.Count, ["precisionAt10"] = precision.Average() };
         }
@@ -64,37 +62,7 @@ internal static class EvaluateCommand
         return 0;
     }
 
-    private static IDataView EmbedImages(MLContext ml, CaptionedImageSet set, SwanModel model, int rotations, CancellationToken cancellation)
-    {
-        IDataView images = ml.Data.LoadFromEnumerable(set.Images.Select(i => new ImageRow { ImagePath = i.ImagePath, Scene = i.Scene ?? "" }));
-        // Cached: the metrics and the index both read it.
-        return ml.Data.Cache(ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, o => (o.Rotations, o.CancellationToken) = (rotations, cancellation)).Fit(images).Transform(images));
-    }
-
-    private static RetrievalMetrics Measure(MLContext ml, CaptionedImageSet set, IDataView embeddedImages, SwanModel model, CancellationToken cancellation)
-    {
-        IDataView captions = ml.Data.LoadFromEnumerable(set.Captions.Select((text, c) => new CaptionRow { Caption = text, ImagePath = set.Images[set.CaptionImage[c]].ImagePath }));
-        // RSICD has captions that are a full stop alone, and the trainer measures them too.
-        var captionOptions = new SwanEmbeddingOptions { EmbedEmptyCaptions = true, CancellationToken = cancellation };
-        IDataView embeddedCaptions = ml.Transforms.SwanCaptionEmbedding("Embedding", "Caption", model, captionOptions).Fit(captions).Transform(captions);
-        return ml.Swan().EvaluateRetrieval(embeddedImages, embeddedCaptions, "Embedding", "ImagePath", "Scene", cancellationToken: cancellation);
-    }
-
     private static void ShowDirection(string name, DirectionMetrics d, (double At1, double At5, double At10)? scenes) => Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
         $"{name,-13}{d.RecallAt1,8:F2}{d.RecallAt5,8:F2}{d.RecallAt10,8:F2}{d.MedianRank,14:F0}{d.MeanRank,12:F1}   {(scenes is { } s ? string.Create(CultureInfo.InvariantCulture, $"{s.At1:F3}/{s.At5:F3}/{s.At10:F3}") : "no scenes")}"));
-
-    private sealed class ImageRow
-    {
-        public string ImagePath { get; set; } = "";
-
-        public string Scene { get; set; } = "";
-    }
-
-    private sealed class CaptionRow
-    {
-        public string Caption { get; set; } = "";
-
-        public string ImagePath { get; set; } = "";
-    }
 }

@@ -18,6 +18,21 @@ internal sealed record RunData(RunData.Part Train, RunData.Part Validation)
 
     public static RunData Of(CaptionedImageSet train, CaptionedImageSet validation) => new(Describe(train), Describe(validation));
 
+    /// <summary>Reads a run's data.json.</summary>
+    /// <exception cref="SwanFormatException">The file can't be read.</exception>
+    public static RunData Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunData>(File.ReadAllBytes(path), SwanTrainerOptionsJson.Format) is { Train: not null, Validation: not null } data ? data
+                : throw new JsonException("it doesn't say what the run trains on, or what it is validated on.");
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException)
+        {
+            throw new SwanFormatException($"'{path}', which says what the run learns from, can't be read: {e.Message}", e);
+        }
+    }
+
     /// <summary>Refuses other data than the run began with.</summary>
     /// <param name="path">The run's data.json.</param>
     /// <param name="now">What is given now.</param>
@@ -25,24 +40,16 @@ internal sealed record RunData(RunData.Part Train, RunData.Part Validation)
     /// <exception cref="SwanFormatException">The data differ, or the file can't be read.</exception>
     public static void Check(string path, RunData now, string consequence)
     {
-        RunData? begun;
-        try
-        {
-            begun = JsonSerializer.Deserialize<RunData>(File.ReadAllBytes(path), SwanTrainerOptionsJson.Format);
-        }
-        catch (Exception e) when (e is JsonException or FileNotFoundException)
-        {
-            throw new SwanFormatException($"'{path}', which says what the run learns from, can't be read: {e.Message}", e);
-        }
-
-        (string What, Part? Begun, Part Now)[] parts = [("training", begun?.Train, now.Train), ("validation", begun?.Validation, now.Validation)];
-        string[] faults = [.. parts.Where(p => p.Begun?.Sha256 != p.Now.Sha256).Select(p =>
-            $"the {p.What} set had {p.Begun?.Images} images and {p.Begun?.Captions} captions, and now has {p.Now.Images} and {p.Now.Captions}{(p.Begun?.Images == p.Now.Images && p.Begun?.Captions == p.Now.Captions ? ", but others or in another order" : "")}")];
+        RunData begun = Read(path);
+        (string What, Part Begun, Part Now)[] parts = [("training", begun.Train, now.Train), ("validation", begun.Validation, now.Validation)];
+        string[] faults = [.. parts.Where(p => p.Begun.Sha256 != p.Now.Sha256).Select(p =>
+            $"the {p.What} set had {p.Begun.Images} images and {p.Begun.Captions} captions, and now has {p.Now.Images} and {p.Now.Captions}{(p.Begun.Images == p.Now.Images && p.Begun.Captions == p.Now.Captions ? ", but others or in another order" : "")}")];
         if (faults.Length > 0)
             throw new SwanFormatException($"The run of '{path}' was begun with other data: {string.Join("; ", faults)}. {consequence} Give the data, the seed and the validation share that it was begun with, or start a new run.");
     }
 
-    private static Part Describe(CaptionedImageSet set)
+    /// <summary>What tells a set from others.</summary>
+    public static Part Describe(CaptionedImageSet set)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         foreach (CaptionedImage image in set.Images)

@@ -94,8 +94,19 @@ public sealed class SwanRun
     }
 
     /// <summary>The reports of the epochs so far.</summary>
-    public IReadOnlyList<EpochReport> ReadMetrics() => !File.Exists(In(MetricsFile)) ? []
-        : [.. File.ReadLines(In(MetricsFile)).Where(l => l.Length > 0).Select(l => JsonSerializer.Deserialize<EpochReport>(l, MetricsFormat)!)];
+    /// <exception cref="SwanFormatException">The file is damaged.</exception>
+    public IReadOnlyList<EpochReport> ReadMetrics()
+    {
+        if (!File.Exists(In(MetricsFile))) return [];
+        try
+        {
+            return [.. File.ReadLines(In(MetricsFile)).Where(l => l.Length > 0).Select(l => JsonSerializer.Deserialize<EpochReport>(l, MetricsFormat)!)];
+        }
+        catch (JsonException e)
+        {
+            throw new SwanFormatException($"'{In(MetricsFile)}', which says how the run's epochs went, can't be read: {e.Message}", e);
+        }
+    }
 
     internal static JsonSerializerOptions MetricsFormat { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
 
@@ -117,6 +128,20 @@ public sealed class SwanRun
         JsonArray starts = File.Exists(In(VersionsFile)) && JsonNode.Parse(File.ReadAllBytes(In(VersionsFile))) is JsonArray earlier ? earlier : [];
         starts.Add(JsonSerializer.SerializeToNode(RunVersions.Collect(deviceReport)));
         AtomicFile.WriteText(In(VersionsFile), starts.ToJsonString(SwanTrainerOptionsJson.Format));
+    }
+
+    /// <summary>What each start of the run ran on.</summary>
+    /// <exception cref="SwanFormatException">The file is missing or damaged.</exception>
+    internal IReadOnlyList<IReadOnlyDictionary<string, string>> ReadVersions()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string>[]>(File.ReadAllBytes(In(VersionsFile))) ?? [];
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException)
+        {
+            throw new SwanFormatException($"'{In(VersionsFile)}', which says what the run ran on, can't be read: {e.Message}", e);
+        }
     }
 
     /// <summary>Removes files that a killed process didn't finish. Only for whoever holds the run's lock.</summary>

@@ -68,7 +68,7 @@ public sealed class RetrievalEvaluatorTests
         }, iter: 500);
 
     [Fact]
-    public void The_interval_is_as_wide_as_the_central_limit_says()
+    public void The_intervals_are_as_wide_as_the_central_limit_says()
     {
         // 400 images with a caption each; a random half of them is found in both directions, the rest is ranked last.
         const int Images = 400;
@@ -76,15 +76,40 @@ public sealed class RetrievalEvaluatorTests
         var scores = new float[Images * Images];
         for (int i = 0; i < Images; i++) scores[i * Images + i] = random.Next(2) * 2 - 1;
         RetrievalMetrics metrics = Evaluate(scores, Images, [.. Enumerable.Range(0, Images)]);
-        MeanRecallInterval interval = Assert.IsType<MeanRecallInterval>(metrics.Interval);
         double share = metrics.MeanRecall / 100, half = 1.96 * 100 * Math.Sqrt(share * (1 - share) / Images);
-        Assert.InRange(interval.Low, metrics.MeanRecall - 1.15 * half, metrics.MeanRecall - 0.85 * half);
-        Assert.InRange(interval.High, metrics.MeanRecall + 0.85 * half, metrics.MeanRecall + 1.15 * half);
+        // All seven figures are the same here.
+        RecallIntervals ofImages = Assert.IsType<RecallIntervals>(metrics.ImageToText.Intervals), ofCaptions = Assert.IsType<RecallIntervals>(metrics.TextToImage.Intervals);
+        Assert.All([Assert.IsType<RecallInterval>(metrics.Interval), ofImages.At1, ofImages.At5, ofImages.At10, ofCaptions.At1, ofCaptions.At5, ofCaptions.At10], interval =>
+        {
+            Assert.InRange(interval.Low, metrics.MeanRecall - 1.15 * half, metrics.MeanRecall - 0.85 * half);
+            Assert.InRange(interval.High, metrics.MeanRecall + 0.85 * half, metrics.MeanRecall + 1.15 * half);
+        });
+    }
+
+    [Fact]
+    public void Each_recall_has_the_interval_of_its_own_depth_and_direction()
+    {
+        // Every caption finds its image first; most images prefer the captions of the next six to their own, the last ones those that are left.
+        const int Images = 20;
+        var scores = new float[Images * Images];
+        for (int i = 0; i < Images; i++)
+        {
+            for (int c = 0; c < Images; c++) scores[i * Images + c] = c == i ? i : c > i && c <= i + 6 ? i + 0.5f : -1;
+        }
+
+        RetrievalMetrics metrics = Evaluate(scores, Images, [.. Enumerable.Range(0, Images)]);
+        Assert.Equal(new RecallIntervals(new(100, 100), new(100, 100), new(100, 100)), metrics.TextToImage.Intervals);
+        RecallIntervals ofImages = metrics.ImageToText.Intervals!;
+        Assert.Equal(new RecallInterval(100, 100), ofImages.At10);
+        Assert.Equal((5.0, 25.0), (metrics.ImageToText.RecallAt1, metrics.ImageToText.RecallAt5));
+        Assert.InRange(metrics.ImageToText.RecallAt1, ofImages.At1.Low, ofImages.At1.High);
+        Assert.InRange(metrics.ImageToText.RecallAt5, ofImages.At5.Low, ofImages.At5.High);
+        Assert.True(ofImages.At1.High < ofImages.At5.High && ofImages.At5.High < 100);
     }
 
     [Fact]
     public void Where_every_image_is_found_the_interval_has_no_width() =>
-        Assert.Equal(new MeanRecallInterval(100, 100), Evaluate([1, 0, 0, 1], 2, [0, 1]).Interval);
+        Assert.Equal(new RecallInterval(100, 100), Evaluate([1, 0, 0, 1], 2, [0, 1]).Interval);
 
     [Fact]
     public void A_model_that_answers_everything_alike_is_not_rewarded()

@@ -1,0 +1,163 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using SkiaSharp;
+using static System.FormattableString;
+
+namespace Swan.Training.Tests.Commands;
+
+/// <summary><c>swan card</c> of a tiny run, in a process of its own.</summary>
+public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<ExportedRun>, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_card_has_the_figures_of_evaluate_and_differs_from_the_next_in_speed_only()
+    {
+        string notes = _folder.File("notes.md"), queries = _folder.File("queries.jsonl"), also = _folder.File("fewer.jsonl"), json = _folder.File("metrics.json");
+        File.WriteAllText(notes, "Finds tiny images.\n\n## Data\n\nDrawn by a test.\n\n## Limits\n\nThree colours.\n");
+        File.WriteAllText(queries, """{"query": "a river", "scenes": ["river"]}""");
+        File.WriteAllLines(also, File.ReadLines(exported.Validation).Take(4));
+        (int code, _, string errors) = await SwanProcess.Run("evaluate", "--model", exported.Model, "--data", exported.Validation, "--images", exported.Images, "--queries", queries, "--json", json);
+        Assert.True(code == 0, errors);
+
+        (code, string output, errors) = await Card("first", "--notes", notes, "--queries", queries, "--also", also);
+        Assert.True(code == 0, errors);
+        Assert.Equal("", errors);
+        string card = File.ReadAllText(_folder.File("first/tiny.md"));
+        Assert.Contains($"Written to '{_folder.File("first/tiny.md")}' and '{_folder.File("first/tiny.png")}'.", output, StringComparison.Ordinal);
+        Assert.Equal(["tiny.md", "tiny.png"], Directory.EnumerateFileSystemEntries(_folder.File("first")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+
+        JsonNode metrics = JsonNode.Parse(File.ReadAllText(json))!;
+        Assert.Contains($"| **mR** | **{Recall(metrics, "meanRecall", metrics["meanRecallInterval"]!)}** | **", card, StringComparison.Ordinal);
+        foreach ((string direction, string name) in (ReadOnlySpan<(string, string)>)[("i2t", "image → text"), ("t2i", "text → image")])
+        {
+            JsonNode part = metrics[direction]!;
+            foreach (string depth in (string[])["1", "5", "10"]) Assert.Contains($"| {name} R@{depth} | {Recall(part, "r" + depth, part["intervals"]!["r" + depth]!)} | ", card, StringComparison.Ordinal);
+            double[] scenes = [.. ((string[])["@1", "@5", "@10"]).Select(k => Number(metrics["sceneRecall"]!, direction + k))];
+            Assert.Contains(Invariant($"| scene recall@1 / 5 / 10, {name} | {scenes[0]:F3} / {scenes[1]:F3} / {scenes[2]:F3} | "), card, StringComparison.Ordinal);
+        }
+
+        Assert.Contains(Invariant($"\n{Number(metrics["queries"]!, "precisionAt10"):F3} of the first 10 images of `val.jsonl` are of a right scene, mean over the 1 queries of `queries.jsonl`."), card, StringComparison.Ordinal);
+        // No two images of the set are equally good for a caption, so the confusion's diagonal is scene recall@1.
+        Assert.Contains(Invariant($"its own image's scene for {100 * Number(metrics["sceneRecall"]!, "t2i@1"):F1} % of the captions."), card, StringComparison.Ordinal);
+        Assert.Contains("- `val.jsonl`: what the best epoch was chosen on", card, StringComparison.Ordinal);
+        Assert.Contains("- `fewer.jsonl`: not a set of the run; 4 of its 4 images are in `val.jsonl` too.", card, StringComparison.Ordinal);
+
+        Assert.StartsWith("# swan-efficientnet_lite0-canonical\n\nFinds tiny images.\n\n## What it is\n", card, StringComparison.Ordinal);
+        Assert.Equal(["What it is", "Use", "Data", "Training", "Metrics", "Scenes", "Speed", "Limits"], card.Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal)).Select(l => l[3..]));
+        Assert.Contains("Nothing was pretrained.\n\nDrawn by a test.\n\n## Training", card, StringComparison.Ordinal);
+        Assert.Contains("| trained on | `train.jsonl` | 12 | 36 |", card, StringComparison.Ordinal);
+        Assert.Contains("swan train --data DIR --out RUN --config recipe.json --vocabulary words.json\n", card, StringComparison.Ordinal);
+        Assert.Contains("SwanModel.Open(\"tiny.swan\")", card, StringComparison.Ordinal);
+        Assert.Equal(3, card.Split('\n').Count(l => l.StartsWith("| ", StringComparison.Ordinal) && int.TryParse(l.Split('|')[1], CultureInfo.InvariantCulture, out _))); // an epoch each
+        Assert.DoesNotContain(exported.Folder, card, StringComparison.Ordinal);
+        Assert.DoesNotContain(_folder.FullName, card, StringComparison.Ordinal);
+        Assert.Contains("](tiny.png)", card, StringComparison.Ordinal);
+        using (SKBitmap? picture = SKBitmap.Decode(_folder.File("first/tiny.png"))) Assert.NotNull(picture);
+
+        (code, _, errors) = await Card("second", "--notes", notes, "--queries", queries, "--also", also);
+        Assert.True(code == 0, errors);
+        Assert.Equal(WithoutSpeed(card), WithoutSpeed(File.ReadAllText(_folder.File("second/tiny.md"))));
+        Assert.Equal(File.ReadAllBytes(_folder.File("first/tiny.png")), File.ReadAllBytes(_folder.File("second/tiny.png")));
+    }
+
+    [Fact]
+    public async Task What_does_not_belong_together_or_is_damaged_is_named_and_nothing_is_written()
+    {
+        string run = exported.CopyRun(_folder.File("other"));
+        Damage("config.json", text => text.Replace("\"seed\": 0", "\"seed\": 7", StringComparison.Ordinal));
+        await Refused("seed is 0 in the model and 7 in the run", "--run", run);
+        Damage("config.json", text => text.Replace("\"seed\": 7", "\"seed\": 0", StringComparison.Ordinal));
+        Damage("metrics.jsonl", text => text.Replace("\"best\":true", "\"best\":false", StringComparison.Ordinal));
+        await Refused("in the model and unknown in the run", "--run", run);
+        Damage("metrics.jsonl", text => text[..^20]);
+        await Refused(Path.Combine(run, "metrics.jsonl"), "--run", run);
+        Damage("metrics.jsonl", _ => "");
+        await Refused($"'{Path.Combine(run, "metrics.jsonl")}' has no epoch yet", "--run", run);
+        Damage("versions.json", _ => "{");
+        await Refused(Path.Combine(run, "versions.json"), "--run", run);
+        File.Delete(Path.Combine(run, "data.json"));
+        await Refused(Path.Combine(run, "data.json"), "--run", run);
+
+        string notes = _folder.File("notes.md");
+        File.WriteAllText(notes, "# Tiny\n\n## Data\n\n## Data\n\nTwice.\n");
+        await Refused("notes.md(1)", "--notes", notes);
+        await Refused("notes.md(3): the section 'Data' has no text", "--notes", notes);
+        await Refused("/nowhere/notes.md", "--notes", "/nowhere/notes.md");
+        await Refused("/nowhere/also.jsonl", "--also", "/nowhere/also.jsonl");
+
+        void Damage(string file, Func<string, string> change) => File.WriteAllText(Path.Combine(run, file), change(File.ReadAllText(Path.Combine(run, file))));
+    }
+
+    [Fact]
+    public async Task What_fails_while_measuring_or_writing_leaves_nothing()
+    {
+        string images = Directory.CreateDirectory(_folder.File("images")).FullName;
+        foreach (string image in Directory.EnumerateFiles(exported.Images)) File.Copy(image, Path.Combine(images, Path.GetFileName(image)));
+        File.WriteAllBytes(Path.Combine(images, "beach_13.png"), [1, 2, 3]);
+        await Refused("beach_13.png", "--images", images);
+        (int code, _, string errors) = await SwanProcess.Run("evaluate", "--model", exported.Model, "--data", exported.Validation, "--images", images, "--json", _folder.File("metrics.json"));
+        Assert.Equal(1, code);
+        Assert.Contains("beach_13.png", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("metrics.json")));
+
+        File.WriteAllText(_folder.File("file"), "");
+        (code, _, errors) = await SwanProcess.Run("card", "--model", exported.Model, "--run", exported.Run, "--data", exported.Validation, "--images", exported.Images, "--out", _folder.File("file/tiny.md"));
+        Assert.Equal(1, code);
+        Assert.Contains(_folder.File("file"), errors, StringComparison.Ordinal);
+        Assert.Equal("", File.ReadAllText(_folder.File("file")));
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_with_130_and_leaves_nothing()
+    {
+        using SwanProcess swan = SwanProcess.Start(Arguments("stopped", [.. Enumerable.Repeat((string[])["--also", exported.Validation], 300).SelectMany(a => a)]));
+        await swan.Line(l => l.StartsWith("mR ", StringComparison.Ordinal));
+        swan.Interrupt();
+        Assert.Equal(130, await swan.Ended());
+        Assert.Contains("swan: stopped.", swan.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("stopped")));
+    }
+
+    [Theory]
+    [InlineData("--out is 'card.txt'", "--run", "/nowhere", "--out", "card.txt")]
+    [InlineData("is not the folder of a training run", "--run", "/nowhere", "--out", "card.md")]
+    [InlineData("Option '--run' is required", "--out", "card.md")]
+    public async Task A_wrong_argument_gets_a_reason_on_standard_error_and_1(string reason, params string[] arguments)
+    {
+        (int code, _, string errors) = await SwanProcess.Run(["card", "--model", "/nowhere/x.swan", "--data", "/nowhere.jsonl", "--images", ".", .. arguments]);
+        Assert.Equal(1, code);
+        Assert.Contains(reason, errors, StringComparison.Ordinal);
+    }
+
+    private Task<(int ExitCode, string Output, string Errors)> Card(string folder, params string[] arguments) => SwanProcess.Run(Arguments(folder, arguments));
+
+    // What is given twice is taken from the arguments.
+    private string[] Arguments(string folder, params string[] arguments)
+    {
+        string[] usual = ["--model", exported.Model, "--run", exported.Run, "--data", exported.Validation, "--images", exported.Images, "--out", Path.Combine(_folder.FullName, folder, "tiny.md")];
+        return ["card", .. usual.Chunk(2).Where(a => !arguments.Contains(a[0])).SelectMany(a => a), .. arguments];
+    }
+
+    private async Task Refused(string reason, params string[] arguments)
+    {
+        (int code, _, string errors) = await Card("refused", arguments);
+        Assert.Equal(1, code);
+        Assert.Contains(reason, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("refused")));
+    }
+
+    private static string Recall(JsonNode node, string key, JsonNode interval) => Invariant($"{Number(node, key):F2} ({interval[0]!.GetValue<double>():F2}–{interval[1]!.GetValue<double>():F2})");
+
+    private static double Number(JsonNode node, string key) => node[key]!.GetValue<double>();
+
+    private static string WithoutSpeed(string card)
+    {
+        int from = card.IndexOf("## Speed", StringComparison.Ordinal), to = card.IndexOf("## Limits", StringComparison.Ordinal);
+        Assert.InRange(from, 0, to);
+        return card.Remove(from, to - from);
+    }
+}
