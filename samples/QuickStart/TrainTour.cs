@@ -60,8 +60,8 @@ internal static class TrainTour
         {
             Measure own = SearchTour.Share(index, model, heldOut.Images);
             Measure inside = SearchTour.Share(SearchTour.Index(ml, heldOut.Images), SwanModel.Default, heldOut.Images);
-            Headline("Each scene's name as a query: this model, and the one inside Swan.MLNet, which learned from photographs");
-            Answers.Print([own, inside]);
+            Headline($"Each scene's name as a query: {own.Name}");
+            Answers.Print([own with { Name = "this model" }, inside with { Name = "the one inside Swan.MLNet" }]);
         }
 
         string page = Path.GetFullPath(Path.Combine(ask.Out, "search.html"));
