@@ -22,7 +22,23 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         string images = Directory.CreateDirectory(_folder.File("images")).FullName;
         for (int i = 0; i < 3; i++) TinyImages.Write(images, $"airport_{i}.png", seed: i);
         var consumer = new Consumer(_folder.FullName, packed, ("Swan.MLNet", packed.Version), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
-        consumer.Write("Program.cs", packed.ReadmeCode("Swan.MLNet") + """
+        string[] readme = packed.ReadmeCode("Swan.MLNet").Split("\n\n", 2);
+        consumer.Write("Program.cs", readme[0] + """
+
+
+            const int Threads = 8;
+            using var together = new Barrier(Threads);
+            var found = new SwanModel[Threads];
+            Thread[] threads = [.. Enumerable.Range(0, Threads).Select(i => new Thread(() =>
+            {
+                together.SignalAndWait();
+                found[i] = SwanModel.Default;
+            }))];
+            foreach (Thread thread in threads) thread.Start();
+            foreach (Thread thread in threads) thread.Join();
+            Console.WriteLine($"instances {found.Distinct().Count()}");
+
+            """ + readme[1] + """
             foreach ((string path, float[] vector) in embedded.GetColumn<string>("ImagePath").Zip(embedded.GetColumn<float[]>("Embedding")))
                 Console.WriteLine(FormattableString.Invariant($"vector {path} {string.Join(' ', vector.Select(v => BitConverter.SingleToInt32Bits(v)))}"));
             Console.WriteLine($"model {SwanModel.Default.Card.Identity!.Fingerprint}");
@@ -42,6 +58,7 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         Assert.Equal(3, expected.Length);
         Assert.Equal(expected.Order(StringComparer.Ordinal), lines.Where(l => l.StartsWith("vector ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal(3, lines.Count(l => System.Text.RegularExpressions.Regex.IsMatch(l, @"^-?\d\.\d\d  images/airport_\d\.png$"))); // as the README shows
+        Assert.Contains("instances 1", lines); // of threads that asked first at the same time
         Assert.Contains($"model {SwanModel.Default.Card.Identity!.Fingerprint}", lines);
 
         Assert.Contains($"Swan.MLNet/{packed.Version}", consumer.Closure);
