@@ -8,8 +8,8 @@ namespace Microsoft.ML;
 
 /// <summary>SWAN embeddings as pipeline steps: output column first, input column second, as in ML.NET.</summary>
 /// <remarks>
-/// Every step takes the model as a path or as an open <see cref="SwanModel"/>. A path is read and checked at once, and the pipeline owns what it
-/// opens. A <see cref="SwanModel"/> stays its owner's, and is worth opening when several steps use the same model.
+/// Every step takes the model as a path, as an open <see cref="SwanModel"/>, or not at all: then it is the one inside this library. A path is read and
+/// checked at once, and the pipeline owns what it opens. A <see cref="SwanModel"/> stays its owner's, and is worth opening when several steps use the same model.
 /// </remarks>
 /// <seealso cref="SwanEmbeddingEstimator"/>
 public static partial class SwanPipelineExtensions

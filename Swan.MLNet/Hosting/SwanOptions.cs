@@ -7,7 +7,7 @@ namespace Swan.MLNet.Hosting;
 /// <summary>What <c>services.AddSwan</c> serves and how. Can be bound to configuration; a device there is its text, such as <c>"cuda:0"</c>.</summary>
 public sealed class SwanOptions
 {
-    /// <summary>The <c>.swan</c> file. Required; must exist when the application starts.</summary>
+    /// <summary>The <c>.swan</c> file, which must exist when the application starts. Default: empty, which means the model that comes inside this library.</summary>
     public string ModelPath { get; set; } = "";
 
     /// <summary>Where the encoders run. Default <see cref="SwanDevice.Auto"/>: a GPU if one works.</summary>

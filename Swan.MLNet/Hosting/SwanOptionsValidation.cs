@@ -11,10 +11,14 @@ internal sealed class SwanOptionsValidation : IValidateOptions<SwanOptions>
     {
         ArgumentNullException.ThrowIfNull(options);
         var faults = new List<string>();
-        if (string.IsNullOrWhiteSpace(options.ModelPath))
-            faults.Add($"{nameof(options.ModelPath)} is not set; expected the path of a .swan file, such as one that 'swan export' wrote");
-        else if (!File.Exists(options.ModelPath))
-            faults.Add($"{nameof(options.ModelPath)} is '{options.ModelPath}', but there is no such file (looked for '{Path.GetFullPath(options.ModelPath)}')");
+        // Nothing means the model inside the library; blanks are a mistake.
+        if (options.ModelPath is { Length: > 0 } path)
+        {
+            if (string.IsNullOrWhiteSpace(path))
+                faults.Add($"{nameof(options.ModelPath)} is blank; expected the path of a .swan file, such as one that 'swan export' wrote, or nothing for the model that comes inside Swan.MLNet");
+            else if (!File.Exists(path))
+                faults.Add($"{nameof(options.ModelPath)} is '{path}', but there is no such file (looked for '{Path.GetFullPath(path)}')");
+        }
         if (options.Threads < 0) faults.Add($"{nameof(options.Threads)} is {options.Threads}; expected 0 (one per processor) or more");
         Range(nameof(options.MaximumImagePixels), options.MaximumImagePixels, ImageDecodingOptions.MostPixels);
         Range(nameof(options.MaximumImageBytes), options.MaximumImageBytes, ImageDecodingOptions.MostBytes);

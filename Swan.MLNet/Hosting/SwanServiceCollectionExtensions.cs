@@ -22,15 +22,15 @@ public static class SwanServiceCollectionExtensions
     /// <see cref="SwanOptions.OpenAtStart"/>. A second call changes the options of the same model; for a second model see <see cref="AddKeyedSwan"/>.
     /// </remarks>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Sets the options; <see cref="SwanOptions.ModelPath"/> is required.</param>
-    public static SwanBuilder AddSwan(this IServiceCollection services, Action<SwanOptions> configure) => Add(services, null, configure);
+    /// <param name="configure">Sets the options. Null, or no <see cref="SwanOptions.ModelPath"/>: the model that comes inside this library, opened for these services alone.</param>
+    public static SwanBuilder AddSwan(this IServiceCollection services, Action<SwanOptions>? configure = null) => Add(services, null, configure);
 
     /// <summary>Adds one of several models under a key, with its embedding generators.</summary>
     /// <remarks>As <see cref="AddSwan"/>, but keyed: <c>[FromKeyedServices("rsicd")] SwanModel model</c>. The key is also the name of the options.</remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="serviceKey">The key, not empty.</param>
-    /// <param name="configure">Sets the options; <see cref="SwanOptions.ModelPath"/> is required.</param>
-    public static SwanBuilder AddKeyedSwan(this IServiceCollection services, string serviceKey, Action<SwanOptions> configure)
+    /// <param name="configure">Sets the options. Null, or no <see cref="SwanOptions.ModelPath"/>: the model that comes inside this library.</param>
+    public static SwanBuilder AddKeyedSwan(this IServiceCollection services, string serviceKey, Action<SwanOptions>? configure = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(serviceKey);
         return Add(services, serviceKey, configure);
@@ -67,12 +67,12 @@ public static class SwanServiceCollectionExtensions
         return AddPool<TData, TPrediction>(services, serviceKey, configure);
     }
 
-    private static SwanBuilder Add(IServiceCollection services, string? key, Action<SwanOptions> configure)
+    private static SwanBuilder Add(IServiceCollection services, string? key, Action<SwanOptions>? configure)
     {
         ArgumentNullException.ThrowIfNull(services);
-        ArgumentNullException.ThrowIfNull(configure);
         string name = key ?? Options.Options.DefaultName;
-        OptionsBuilder<SwanOptions> options = services.AddOptionsWithValidateOnStart<SwanOptions, SwanOptionsValidation>(name).Configure(configure);
+        OptionsBuilder<SwanOptions> options = services.AddOptionsWithValidateOnStart<SwanOptions, SwanOptionsValidation>(name);
+        if (configure is not null) options.Configure(configure);
         if (!services.Has<AddedSwan>(key))
         {
             services.AddOne(key, _ => new AddedSwan());
@@ -111,8 +111,9 @@ public static class SwanServiceCollectionExtensions
 
     private static SwanModel OpenModel(IServiceProvider provider, SwanOptions options)
     {
-        SwanModel model = SwanModel.Open(options.ModelPath, options.Opening);
-        Logger<SwanModel>(provider).ModelOpened(options.ModelPath, model.Card.Name, model.EmbeddingSize, model.DeviceReport);
+        bool inside = string.IsNullOrEmpty(options.ModelPath);
+        SwanModel model = inside ? SwanModel.OpenDefault(options.Opening) : SwanModel.Open(options.ModelPath, options.Opening);
+        Logger<SwanModel>(provider).ModelOpened(inside ? SwanModelFile.DefaultName : options.ModelPath, model.Card.Name, model.EmbeddingSize, model.DeviceReport);
         return model;
     }
 

@@ -7,7 +7,7 @@ namespace Swan.MLNet.Models;
 /// <summary>An open model: embeds images and captions, so that a dot product tells how well they fit each other.</summary>
 /// <remarks>
 /// Safe for concurrent use; each encoder is one ONNX Runtime session, so weights are in memory once however many threads call. The
-/// caller owns it: dispose it after the last call, and after the last row of every pipeline that was given it.
+/// caller owns it: dispose it after the last call, and after the last row of every pipeline that was given it. <see cref="Default"/> alone is nobody's.
 /// <example>
 /// <code>
 /// using SwanModel model = SwanModel.Open("rsicd.swan");
@@ -19,8 +19,12 @@ namespace Swan.MLNet.Models;
 /// </remarks>
 public sealed partial class SwanModel : IDisposable
 {
-    private SwanModel(SwanModelFile file, ImageEncoder images, CaptionEncoder captions)
+    // Shared by the process: Default.
+    private readonly bool _shared;
+
+    private SwanModel(SwanModelFile file, ImageEncoder images, CaptionEncoder captions, bool shared)
     {
+        _shared = shared;
         File = file;
         ImageEncoder = images;
         CaptionEncoder = captions;
@@ -62,13 +66,17 @@ public sealed partial class SwanModel : IDisposable
     public static SwanModel Open(SwanModelFile file, SwanModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        options ??= new SwanModelOptions();
+        return Open(file, options ?? new SwanModelOptions(), shared: false);
+    }
+
+    private static SwanModel Open(SwanModelFile file, SwanModelOptions options, bool shared)
+    {
         options.Check();
         ImageEncoder images = ImageEncoder.Open(file, options);
         try
         {
             // Both towers on one device: what 'auto' took for the first holds for the second.
-            return new SwanModel(file, images, CaptionEncoder.Open(file, options with { Device = images.Session.Device.Device }));
+            return new SwanModel(file, images, CaptionEncoder.Open(file, options with { Device = images.Session.Device.Device }), shared);
         }
         catch
         {
@@ -110,9 +118,10 @@ public sealed partial class SwanModel : IDisposable
     /// <param name="caption">Any text.</param>
     public bool HasWords(string caption) => CaptionEncoder.HasWords(caption, Tokenizer.Tokenize(caption));
 
-    /// <summary>Takes no more work and releases both encoders; batches that are being encoded finish first, and calls of many batches end at their next one with <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>Takes no more work and releases both encoders; batches that are being encoded finish first, and calls of many batches end at their next one with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/>.</summary>
     public void Dispose()
     {
+        if (_shared) return;
         ImageEncoder.Dispose();
         CaptionEncoder.Dispose();
     }

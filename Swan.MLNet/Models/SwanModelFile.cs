@@ -8,7 +8,7 @@ namespace Swan.MLNet.Models;
 /// compression ratios, the card, the SHA-256 of every entry, and that the graphs use neither external data nor custom operators, all
 /// before ONNX Runtime sees a byte. Immutable and safe for concurrent use. To embed with it, use <see cref="SwanModel"/>.
 /// </remarks>
-public sealed class SwanModelFile
+public sealed partial class SwanModelFile
 {
     private SwanModelFile(string name, ModelCard card, byte[] image, byte[] text, byte[] vocabulary) =>
         (Name, Card, ImageBytes, TextBytes, VocabularyBytes) = (name, card, image, text, vocabulary);

@@ -21,7 +21,7 @@ public static class SwanSteps
     /// <summary>Embeds images or captions.</summary>
     /// <param name="context">The ML.NET context.</param>
     /// <param name="options">Copied.</param>
-    /// <exception cref="ArgumentException">There is no model path, or a column's name is empty.</exception>
+    /// <exception cref="ArgumentException">A column's name is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
     /// <exception cref="FileNotFoundException">There is no such model file.</exception>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
@@ -29,14 +29,15 @@ public static class SwanSteps
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(options);
-        RequireModel(options.ModelPath, nameof(SwanEmbeddingStep));
-        return context.Transforms.SwanEmbedding(options.OutputColumnName, options.InputColumnName, options.ModelPath, options.Options);
+        return string.IsNullOrEmpty(options.ModelPath)
+            ? context.Transforms.SwanEmbedding(options.OutputColumnName, options.InputColumnName, options.Options)
+            : context.Transforms.SwanEmbedding(options.OutputColumnName, options.InputColumnName, options.ModelPath, options.Options);
     }
 
     /// <summary>Labels embedded images with classes given as words.</summary>
     /// <param name="context">The ML.NET context.</param>
     /// <param name="options">Copied.</param>
-    /// <exception cref="ArgumentException">There is no model path, or a column's name is empty.</exception>
+    /// <exception cref="ArgumentException">A column's name is empty.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
     /// <exception cref="FileNotFoundException">There is no such model file.</exception>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
@@ -44,8 +45,9 @@ public static class SwanSteps
     {
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(options);
-        RequireModel(options.ModelPath, nameof(SwanZeroShotStep));
-        return context.Transforms.SwanZeroShot(options.LabelOutputColumnName, options.ScoresOutputColumnName, options.InputColumnName, options.ModelPath, options.Options);
+        return string.IsNullOrEmpty(options.ModelPath)
+            ? context.Transforms.SwanZeroShot(options.LabelOutputColumnName, options.ScoresOutputColumnName, options.InputColumnName, options.Options)
+            : context.Transforms.SwanZeroShot(options.LabelOutputColumnName, options.ScoresOutputColumnName, options.InputColumnName, options.ModelPath, options.Options);
     }
 
     /// <summary>Makes features of an embedding: principal components where fewer values are wanted, then scaling. All its transformers are ML.NET's own.</summary>
@@ -67,11 +69,5 @@ public static class SwanSteps
             SwanNormalization.Standard => reduced.Append(context.Transforms.NormalizeMeanVariance(output, fixZero: false)),
             _ => reduced,
         };
-    }
-
-    private static void RequireModel(string path, string type)
-    {
-        if (string.IsNullOrEmpty(path))
-            throw new ArgumentException($"{type}.ModelPath is empty; expected the path of a .swan file.", "options");
     }
 }

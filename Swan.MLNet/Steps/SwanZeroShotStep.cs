@@ -6,7 +6,7 @@ namespace Swan.MLNet.Steps;
 /// <summary>All that <see cref="SwanSteps.ZeroShot"/> needs, in a form that AutoML can sweep.</summary>
 public sealed class SwanZeroShotStep
 {
-    /// <summary>The <c>.swan</c> file that embedded the images. Default: none, so it must be given.</summary>
+    /// <summary>The <c>.swan</c> file that embedded the images. Default: empty, which means the model that comes inside this library.</summary>
     public string ModelPath { get; set; } = "";
 
     /// <summary>The added column with the predicted class, a key. Default <c>PredictedLabel</c>.</summary>

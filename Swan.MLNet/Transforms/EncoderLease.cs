@@ -6,7 +6,7 @@ namespace Swan.MLNet.Transforms;
 /// <summary>The encoders behind an estimator. Transformers fitted by it share one session, open from the first one's fit to the last one's disposal.</summary>
 internal sealed class EncoderSource
 {
-    private readonly SwanModel? _model;
+    private readonly Func<SwanModel>? _model;
     private readonly SwanModelOptions _options = new();
     private readonly Lock _lock = new();
     private ImageEncoder? _images;
@@ -15,10 +15,8 @@ internal sealed class EncoderSource
     private int _captionUsers;
 
     /// <summary>Encoders of a model that the caller owns.</summary>
-    public EncoderSource(SwanModel model)
+    public EncoderSource(SwanModel model) : this(model.File, () => model)
     {
-        _model = model;
-        File = model.File;
     }
 
     /// <summary>Encoders that are opened when needed and closed when no longer used.</summary>
@@ -28,13 +26,23 @@ internal sealed class EncoderSource
         _options = options;
     }
 
+    private EncoderSource(SwanModelFile file, Func<SwanModel> model)
+    {
+        File = file;
+        _model = model;
+    }
+
+    /// <summary>Encoders of the library's own model: those that the process shares, opened when first needed, unless another device or other threads are asked for.</summary>
+    public static EncoderSource Default(SwanModelOptions options) =>
+        options == new SwanModelOptions() ? new EncoderSource(SwanModelFile.Default, () => SwanModel.Default) : new EncoderSource(SwanModelFile.Default, options);
+
     /// <summary>What is saved with a pipeline.</summary>
     public SwanModelFile File { get; }
 
     /// <summary>Opens the image tower, or joins those who use it.</summary>
     public EncoderLease Images()
     {
-        if (_model is not null) return new EncoderLease(File.Card, _model.ImageEncoder, null, static () => { });
+        if (_model is not null) return new EncoderLease(File.Card, _model().ImageEncoder, null, static () => { });
         lock (_lock)
         {
             _images ??= ImageEncoder.Open(File, _options);
@@ -46,7 +54,7 @@ internal sealed class EncoderSource
     /// <summary>Opens the text tower, or joins those who use it.</summary>
     public EncoderLease Captions()
     {
-        if (_model is not null) return new EncoderLease(File.Card, null, _model.CaptionEncoder, static () => { });
+        if (_model is not null) return new EncoderLease(File.Card, null, _model().CaptionEncoder, static () => { });
         lock (_lock)
         {
             _captions ??= CaptionEncoder.Open(File, _options);

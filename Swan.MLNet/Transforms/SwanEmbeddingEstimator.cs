@@ -85,6 +85,13 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
         return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(SwanModelFile.Read(modelPath), copy.Opening), copy);
     }
 
+    /// <summary>From the model inside this library.</summary>
+    internal static SwanEmbeddingEstimator From(IHostEnvironment environment, string output, string? input, SwanEmbeddingOptions? options)
+    {
+        SwanEmbeddingOptions copy = Checked(options);
+        return new SwanEmbeddingEstimator(environment, output, input, EncoderSource.Default(copy.Opening), copy);
+    }
+
     private static SwanEmbeddingOptions Checked(SwanEmbeddingOptions? options)
     {
         SwanEmbeddingOptions copy = options?.Copy() ?? new SwanEmbeddingOptions();

@@ -41,10 +41,10 @@ public sealed class SwanEmbeddingOptions
     /// <summary>The most pixels that an image file may have, checked before memory is taken; at least 1. Default 100 million: 300 MB as RGB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
     public long MaximumPixels { get; set; } = ImageDecodingOptions.Default.MaximumPixels;
 
-    /// <summary>Where the encoder runs when a model is named by its path. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes what its machine has. <see cref="SwanLoadOptions"/> says how loading overrides it.</summary>
+    /// <summary>Where the encoder runs when no open model is given. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes what its machine has. <see cref="SwanLoadOptions"/> says how loading overrides it.</summary>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
 
-    /// <summary>Threads within one encoder run when a model is named by its path. Default 0: one per processor that this process may use, as .NET counts them (affinity and a container's CPU limit included).</summary>
+    /// <summary>Threads within one encoder run when no open model is given. Default 0: one per processor that this process may use, as .NET counts them (affinity and a container's CPU limit included).</summary>
     public int Threads { get; set; }
 
     /// <inheritdoc cref="SwanModelOptions.Spinning"/>

@@ -9,7 +9,8 @@ namespace Swan.MLNet.Transforms;
 /// <summary>Adds a SWAN embedding to every row. Made by <see cref="SwanEmbeddingEstimator"/>, or by <c>mlContext.Model.Load</c>.</summary>
 /// <remarks>
 /// Safe for concurrent cursors and prediction engines: they share one encoder. A transformer made from a model's path, and a loaded one,
-/// owns its encoder and closes it when disposed; one made from a <see cref="SwanModel"/> leaves that model to its owner. Saving writes
+/// owns its encoder and closes it when disposed; one made from a <see cref="SwanModel"/> leaves that model to its owner; one made without either shares
+/// <see cref="SwanModel.Default"/>, unless its options ask for a device or threads. Saving writes
 /// the card and the one encoder in use into the pipeline, so that the <c>.swan</c> file is not needed to load it.
 /// </remarks>
 public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable

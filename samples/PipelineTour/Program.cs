@@ -3,7 +3,7 @@ using PipelineTour;
 using PipelineTour.Stops;
 
 // Every component of Swan.MLNet once. Each stop is a file in Stops/ to be copied from; what it printed with the model and the held-out images that
-// samples/QuickStart leaves stands at its end.
+// samples/QuickStart leaves with --train stands at its end.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 (string Title, Func<Tour, Task> Visit)[] stops =
 [

@@ -17,7 +17,7 @@ internal sealed class Tour : IDisposable
         if (!File.Exists(request.Model))
         {
             throw new FileNotFoundException(
-                $"There is no model '{request.Model}'. Train one in two minutes, without downloads:\n  dotnet run -c Release --project samples/QuickStart\nor name your own:\n  dotnet run -c Release --project samples/PipelineTour -- --model X.swan --images DIR");
+                $"There is no model '{request.Model}'. Train one in two minutes, without downloads:\n  dotnet run -c Release --project samples/QuickStart -- --train\nor name your own:\n  dotnet run -c Release --project samples/PipelineTour -- --model X.swan --images DIR");
         }
 
         ModelFile = request.Model;

@@ -2,26 +2,16 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using SkiaSharp;
-using Swan.MLNet.Data;
+using Swan.MLNet.Imaging;
 
 namespace QuickStart;
-
-/// <summary>One result of a query.</summary>
-internal sealed record Hit(CaptionedImage Image, float Score)
-{
-    /// <summary>The caption that tells most.</summary>
-    public string Caption => Image.Captions.MaxBy(c => c.Length)!;
-}
-
-/// <summary>A query with its results, best first.</summary>
-internal sealed record Answer(string Query, IReadOnlyList<Hit> Hits);
 
 /// <summary>Queries and what was found, as one HTML file that needs nothing else.</summary>
 internal static class ContactSheet
 {
     private const int ThumbnailSide = 320;
 
-    public static void Write(string path, IReadOnlyList<Answer> answers, IReadOnlyList<Measure> measures, string heading, string footer)
+    public static void Write(string path, string heading, IReadOnlyList<Answer> answers, string measured, IReadOnlyList<Measure> measures, string footer)
     {
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"""
@@ -37,7 +27,7 @@ internal static class ContactSheet
 
             """);
         foreach (Answer answer in answers) Append(html, answer);
-        Append(html, measures);
+        if (measures.Count > 0) Append(html, measured, measures);
         html.Append(CultureInfo.InvariantCulture, $"<footer>{Text(footer)}</footer>\n</main>\n</html>\n");
         File.WriteAllText(path, html.ToString());
     }
@@ -49,7 +39,7 @@ internal static class ContactSheet
         {
             html.Append(CultureInfo.InvariantCulture, $"""
                 <li><figure>
-                <img src="data:image/jpeg;base64,{Thumbnail(hit.Image.ImagePath)}" alt="{Text(hit.Caption)}">
+                <img src="data:image/jpeg;base64,{Thumbnail(hit.Image.ImagePath)}" alt="{Text(hit.Caption.Length > 0 ? hit.Caption : hit.Image.FileName)}">
                 <figcaption><b>{Text(hit.Image.Scene ?? hit.Image.FileName)}</b><span class="score" title="cosine similarity">{hit.Score:F2}</span>
                 <meter min="0" max="1" value="{Math.Clamp(hit.Score, 0, 1):F3}"></meter>
                 <small>{Text(hit.Caption)}</small></figcaption>
@@ -61,9 +51,9 @@ internal static class ContactSheet
         html.Append("</ol>\n</section>\n");
     }
 
-    private static void Append(StringBuilder html, IReadOnlyList<Measure> measures)
+    private static void Append(StringBuilder html, string measured, IReadOnlyList<Measure> measures)
     {
-        html.Append("<section class=\"measures\">\n<h3>Recall on images it never saw, beside <i>guessing</i></h3>\n<dl>\n");
+        html.Append(CultureInfo.InvariantCulture, $"<section class=\"measures\">\n<h3>{Text(measured)}, beside <i>guessing</i></h3>\n<dl>\n");
         foreach (Measure m in measures)
         {
             html.Append(CultureInfo.InvariantCulture, $"""
@@ -79,7 +69,11 @@ internal static class ContactSheet
 
     private static string Thumbnail(string path)
     {
-        using SKBitmap image = SKBitmap.Decode(path) ?? throw new IOException($"'{path}' can't be read as an image.");
+        RgbImage decoded = ImageDecoder.Decode(path); // upright, and TIFF too, which Skia doesn't read
+        using var image = new SKBitmap(decoded.Width, decoded.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        var colours = new SKColor[decoded.Width * decoded.Height];
+        for (int i = 0; i < colours.Length; i++) colours[i] = new SKColor(decoded.Pixels[3 * i], decoded.Pixels[3 * i + 1], decoded.Pixels[3 * i + 2]);
+        image.Pixels = colours;
         float scale = MathF.Min(1, (float)ThumbnailSide / Math.Max(image.Width, image.Height));
         using SKBitmap small = image.Resize(new SKSizeI(Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale))), SKFilterQuality.High);
         using SKData jpeg = small.Encode(SKEncodedImageFormat.Jpeg, 85);

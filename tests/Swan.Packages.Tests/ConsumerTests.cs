@@ -17,23 +17,38 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_new_project_embeds_images_exactly_as_the_repository_does()
+    public void A_new_project_with_nothing_but_the_package_embeds_images_exactly_as_the_repository_does()
     {
         string images = Directory.CreateDirectory(_folder.File("images")).FullName;
         for (int i = 0; i < 3; i++) TinyImages.Write(images, $"airport_{i}.png", seed: i);
-        string model = TinyModel.Write(_folder.FullName, "quickstart.swan");
-
         var consumer = new Consumer(_folder.FullName, packed, ("Swan.MLNet", packed.Version), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
-        consumer.Write("Program.cs", packed.ReadmeCode("Swan.MLNet") + """
+        string[] readme = packed.ReadmeCode("Swan.MLNet").Split("\n\n", 2);
+        consumer.Write("Program.cs", readme[0] + """
+
+
+            const int Threads = 8;
+            using var together = new Barrier(Threads);
+            var found = new SwanModel[Threads];
+            Thread[] threads = [.. Enumerable.Range(0, Threads).Select(i => new Thread(() =>
+            {
+                together.SignalAndWait();
+                found[i] = SwanModel.Default;
+            }))];
+            foreach (Thread thread in threads) thread.Start();
+            foreach (Thread thread in threads) thread.Join();
+            Console.WriteLine($"instances {found.Distinct().Count()}");
+
+            """ + readme[1] + """
             foreach ((string path, float[] vector) in embedded.GetColumn<string>("ImagePath").Zip(embedded.GetColumn<float[]>("Embedding")))
                 Console.WriteLine(FormattableString.Invariant($"vector {path} {string.Join(' ', vector.Select(v => BitConverter.SingleToInt32Bits(v)))}"));
+            Console.WriteLine($"model {SwanModel.Default.Card.Identity!.Fingerprint}");
             """);
         consumer.Build();
         string[] lines = consumer.Run().Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
         var ml = new MLContext();
         IDataView rows = ml.Data.LoadFromEnumerable(Directory.GetFiles(images).Select(path => new { ImagePath = path }));
-        using var own = (IDisposable)new EstimatorChain<ITransformer>().AppendSwanEmbedding(ml, "Embedding", "ImagePath", model).Fit(rows);
+        using var own = (IDisposable)new EstimatorChain<ITransformer>().AppendSwanEmbedding(ml, "Embedding", "ImagePath").Fit(rows);
         IDataView embedded = ((ITransformer)own).Transform(rows);
         string[] expected =
         [
@@ -43,6 +58,8 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         Assert.Equal(3, expected.Length);
         Assert.Equal(expected.Order(StringComparer.Ordinal), lines.Where(l => l.StartsWith("vector ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
         Assert.Equal(3, lines.Count(l => System.Text.RegularExpressions.Regex.IsMatch(l, @"^-?\d\.\d\d  images/airport_\d\.png$"))); // as the README shows
+        Assert.Contains("instances 1", lines); // of threads that asked first at the same time
+        Assert.Contains($"model {SwanModel.Default.Card.Identity!.Fingerprint}", lines);
 
         Assert.Contains($"Swan.MLNet/{packed.Version}", consumer.Closure);
         Assert.Contains(consumer.Closure, l => l.StartsWith("SkiaSharp.NativeAssets.Linux.NoDependencies/2.88", StringComparison.Ordinal));

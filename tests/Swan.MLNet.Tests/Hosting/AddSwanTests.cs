@@ -39,6 +39,24 @@ public sealed class AddSwanTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_path_it_serves_the_model_inside_the_library_as_the_containers_own()
+    {
+        SwanModel model;
+        using (IHost host = Build(services => services.AddSwan().Services.AddKeyedSwan("one thread", o => o.Threads = 1)))
+        {
+            await host.StartAsync();
+            model = host.Services.GetRequiredService<SwanModel>();
+            Assert.Equal(SwanModel.Default.Card.Identity, model.Card.Identity);
+            Assert.Equal(SwanModel.Default.EmbedCaption("river"), (await host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateVectorAsync("river")).ToArray());
+            Assert.Contains("1 threads", host.Services.GetRequiredKeyedService<SwanModel>("one thread").DeviceReport, StringComparison.Ordinal);
+            Assert.All(_log.Of(ModelOpened), entry => Assert.Contains("'swan-rsicd-compact.swan' is open", entry.Message, StringComparison.Ordinal));
+            await host.StopAsync();
+        }
+        Assert.Throws<ObjectDisposedException>(() => model.EmbedCaption("river"));
+        Assert.NotEmpty(SwanModel.Default.EmbedCaption("river"));
+    }
+
+    [Fact]
     public void The_container_owns_the_model()
     {
         SwanModel model;
@@ -74,13 +92,13 @@ public sealed class AddSwanTests : IDisposable
         using IHost host = Build(services =>
         {
             services.AddKeyedSwan("fast", o => o.Threads = -1);
-            services.AddKeyedSwan("exact", _ => { });
+            services.AddKeyedSwan("exact", o => o.ModelPath = " ");
             services.AddSwanPredictionEnginePool<Query, Answer>(_ => { });
         });
         AggregateException e = await Assert.ThrowsAsync<AggregateException>(() => host.StartAsync());
         string message = e.ToString();
         Assert.All(
-            ["SwanOptions 'fast': ModelPath is not set", "SwanOptions 'fast': Threads is -1", "SwanOptions 'exact': ModelPath is not set", $"'{typeof(Query)} → {typeof(Answer)}': PipelinePath is not set"],
+            ["SwanOptions 'fast': Threads is -1", "SwanOptions 'exact': ModelPath is blank", $"'{typeof(Query)} → {typeof(Answer)}': PipelinePath is not set"],
             fault => Assert.Contains(fault, message, StringComparison.Ordinal));
     }
 

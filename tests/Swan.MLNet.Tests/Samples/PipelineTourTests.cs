@@ -44,7 +44,7 @@ public sealed partial class PipelineTourTests : IDisposable
     {
         (int code, string output, string errors) = Run("--model", _folder.File("quickstart.swan"));
         Assert.Equal((1, ""), (code, output));
-        Assert.Contains("dotnet run -c Release --project samples/QuickStart", errors, StringComparison.Ordinal);
+        Assert.Contains("dotnet run -c Release --project samples/QuickStart -- --train", errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
     }
 

@@ -4,6 +4,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.SearchSpace;
 using Swan.MLNet.Interop;
+using Swan.MLNet.Models;
 using Swan.MLNet.Steps;
 using Swan.MLNet.Tests.Models;
 using Swan.MLNet.Tests.Transforms;
@@ -37,6 +38,16 @@ public sealed class SwanStepsTests : IDisposable
             .Append(zeroShot(_ml, new() { ModelPath = _model, Options = ZeroShotRows.Options })).Fit(data).Transform(data);
         Assert.Equal([1u, 2, 3, 4, 1, 2, 3, 4], view.GetColumn<uint>("PredictedLabel"));
         Assert.Equal(2, ((VectorDataViewType)view.Schema["Features"].Type).Size);
+    }
+
+    [Fact]
+    public void Without_a_path_steps_take_the_model_inside_the_library()
+    {
+        string image = TinyImages.Write(_folder.FullName, "a.png", 1);
+        IDataView data = _ml.Data.LoadFromEnumerable([new { ImagePath = image }]);
+        IDataView view = SwanSteps.Embedding(_ml, new()).Append(SwanSteps.ZeroShot(_ml, new() { Options = { Classes = ["river", "forest"] } })).Fit(data).Transform(data);
+        Assert.Equal(SwanModel.Default.EmbedImage(image), view.GetColumn<float[]>("Embedding").Single());
+        Assert.Equal(1, view.GetColumn<float[]>("Score").Single().Sum(), tolerance: 1e-5f);
     }
 
     [Theory]
@@ -99,8 +110,6 @@ public sealed class SwanStepsTests : IDisposable
         Assert.Contains("InputColumnName is empty", message, StringComparison.Ordinal);
         Assert.Contains("Dimensions is -1", message, StringComparison.Ordinal);
         Assert.Contains("Normalization is 9", message, StringComparison.Ordinal);
-        Assert.Contains("ModelPath is empty", Assert.Throws<ArgumentException>(() => SwanSteps.Embedding(_ml, new())).Message, StringComparison.Ordinal);
-        Assert.Contains("ModelPath is empty", Assert.Throws<ArgumentException>(() => SwanSteps.ZeroShot(_ml, new())).Message, StringComparison.Ordinal);
         IDataView text = _ml.Data.LoadFromEnumerable([new OtherRow()]);
         Assert.Throws<ArgumentOutOfRangeException>(() => SwanSteps.Features(_ml, new() { InputColumnName = "Elsewhere", Dimensions = 2 }).Fit(text));
     }

@@ -22,6 +22,22 @@ public sealed class ContactSheetTests : IDisposable
     }
 
     [Fact]
+    public void What_was_not_measured_is_not_shown()
+    {
+        Assert.Contains("<h3>measured, beside <i>guessing</i></h3>", Write("planes", width: 30, height: 30), StringComparison.Ordinal);
+        Assert.DoesNotContain("guessing", Write("planes", width: 30, height: 30, measures: []), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_image_without_captions_is_told_by_its_name()
+    {
+        string image = _folder.File("a & b.png"), page = _folder.File("search.html");
+        TinyImages.Write(_folder.FullName, "a & b.png", seed: 1);
+        ContactSheet.Write(page, "heading", [new Answer("planes", [new(new CaptionedImage(image, "a & b.png", null, []), 0.5f)])], "", [], "footer");
+        Assert.Matches("alt=\"a &amp; b.png\">\\s*<figcaption><b>a &amp; b.png</b>", File.ReadAllText(page));
+    }
+
+    [Fact]
     public void A_thumbnail_is_small_and_keeps_the_images_shape()
     {
         string base64 = Regex.Match(Write("planes", width: 900, height: 300), "base64,([^\"]+)").Groups[1].Value;
@@ -29,14 +45,14 @@ public sealed class ContactSheetTests : IDisposable
         Assert.Equal((320, 106), (thumbnail.Width, thumbnail.Height));
     }
 
-    private string Write(string query, int width, int height)
+    private string Write(string query, int width, int height, Measure[]? measures = null)
     {
         string image = _folder.File("image.png"), page = _folder.File("search.html");
         using (var bitmap = new SKBitmap(width, height))
         using (SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100))
             File.WriteAllBytes(image, png.ToArray());
         var found = new CaptionedImage(image, "image.png", null, ["a \"grey\" field"]);
-        ContactSheet.Write(page, [new Answer(query, [new(found, 0.71f), new(found, -0.1f)])], [new("mR", 50, 5)], "heading", "footer");
+        ContactSheet.Write(page, "heading", [new Answer(query, [new(found, 0.71f), new(found, -0.1f)])], "measured", measures ?? [new("mR", 50, 5)], "footer");
         return File.ReadAllText(page);
     }
 }

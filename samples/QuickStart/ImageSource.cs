@@ -1,0 +1,28 @@
+using QuickStart.Scenes;
+using Swan.MLNet.Data;
+using Swan.MLNet.Imaging;
+
+namespace QuickStart;
+
+/// <summary>Where the images come from: drawn scenes, a folder with captions, or any folder with images.</summary>
+internal static class ImageSource
+{
+    /// <summary>Images with captions, of <c>--data</c> or drawn. What is held out is neither learned from nor used to choose the best epoch.</summary>
+    public static (string Folder, CaptionedImageSet Known, CaptionedImageSet HeldOut) Captioned(Request ask)
+    {
+        string folder = ask.Data ?? Path.Combine(ask.Out, "scenes");
+        if (ask.Data is null) SceneFolder.Draw(folder, trainingImages: 660, heldOutImages: 120, ask.Seed);
+        (CaptionedImageSet known, CaptionedImageSet? heldOut) = CaptionedImageSet.Open(folder);
+        if (heldOut is null) (known, heldOut) = Splits.Random(known, 0.2, ask.Seed);
+        return (folder, known, heldOut);
+    }
+
+    /// <summary>The images of a folder and of the folders inside it, by name, without captions or scenes.</summary>
+    public static CaptionedImage[] InFolder(string folder)
+    {
+        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
+        string[] paths = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(p => ImageDecoder.Extensions.Contains(Path.GetExtension(p))).Order(StringComparer.Ordinal)];
+        if (paths.Length == 0) throw new FileNotFoundException($"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
+        return Array.ConvertAll(paths, path => new CaptionedImage(path, Path.GetRelativePath(folder, path), Scene: null, Captions: []));
+    }
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using QuickStart.Scenes;
+using Swan.MLNet.Data;
+using Swan.MLNet.Models;
+using Swan.MLNet.Retrieval;
+using Swan.MLNet.Transforms;
+
+namespace QuickStart;
+
+/// <summary>Searches images with words, with the model that comes inside Swan.MLNet. Nothing here needs Swan.Training.</summary>
+internal static class SearchTour
+{
+    private static readonly string[] Queries = ["planes parked at an airport", "a bridge over a river", "a harbor with many boats", "a baseball field", "dense forest"];
+
+    public static void Run(Request ask)
+    {
+        // 0  Images: drawn scenes, or your own.
+        bool drawn = ask.Images is null && ask.Data is null;
+        (IReadOnlyList<CaptionedImage> images, IReadOnlyList<string> queries) = ask.Images is { } folder ? (ImageSource.InFolder(folder), Queries) : Captioned(ask);
+        if (ask.Queries.Count > 0) queries = ask.Queries;
+
+        // 1  Embed every image and make an index of it.
+        var ml = new MLContext(seed: 0);
+        SwanModel model = SwanModel.Default;
+        var clock = Stopwatch.StartNew();
+        SwanIndex index = Index(ml, images);
+        ModelCard card = model.Card;
+        Headline($"{index.Count} images, embedded in {clock.Elapsed.TotalSeconds:F1} s with {card.Name}");
+        if (card.Metrics.FirstOrDefault(m => m.Name == "mR") is { } metric) Console.WriteLine($"  the model inside Swan.MLNet, which learned from photographs: mR {metric.Value:F1} on {metric.Data}");
+        if (index.LeftOut > 0) Console.WriteLine($"  {index.LeftOut} of the files can't be read as images");
+
+        // 2  Search it.
+        Answer[] answers = Answers.To(queries, index, model, images);
+
+        // How good is it? Only drawn scenes have names that are words, so that this can be asked.
+        Measure[] measures = drawn ? [Share(index, model, images)] : [];
+        if (drawn)
+        {
+            Headline("Each scene's name as a query");
+            Answers.Print(measures);
+            Console.WriteLine("  It learned from photographs, not from drawings: your photographs suit it better, and --train learns these drawings.");
+        }
+
+        string page = Path.GetFullPath(Path.Combine(ask.Out, "search.html"));
+        Directory.CreateDirectory(ask.Out);
+        ContactSheet.Write(page, $"{index.Count} images, searched with words.", answers, "Each scene’s name as a query", measures, $"Made by samples/QuickStart with {card.Name}, the model inside Swan.MLNet.");
+        Headline("Next");
+        Console.WriteLine($"""
+              Look at           {page}
+              Your own images   dotnet run -c Release --project samples/QuickStart -- --images DIR --query "a bridge over a river"
+              Your own model    dotnet run -c Release --project samples/QuickStart -- --train   (on these scenes; --data DIR: on yours)
+              In your program   pipeline.AppendSwanEmbedding(mlContext, "Embedding", "ImagePath")
+            """);
+    }
+
+    /// <summary>The whole of it: images into a pipeline with Swan's own model, and what comes out into an index.</summary>
+    public static SwanIndex Index(MLContext ml, IEnumerable<CaptionedImage> images)
+    {
+        IDataView pictures = ml.Data.LoadFromEnumerable(images.Select(image => new Picture(image.ImagePath, image.Scene ?? "")));
+        // One broken file in a folder is no reason to find nothing: it gets no embedding, and the index leaves it out.
+        var pipeline = new EstimatorChain<ITransformer>().AppendSwanEmbedding(ml, "Embedding", "ImagePath", o => o.OnError = SwanOnError.Missing);
+        return ml.Swan().BuildIndex(pipeline.Fit(pictures).Transform(pictures), "Embedding", "ImagePath");
+    }
+
+    /// <summary>How often the first five images show the scene that was asked for.</summary>
+    public static Measure Share(SwanIndex index, SwanModel model, IReadOnlyList<CaptionedImage> images)
+    {
+        Dictionary<string, CaptionedImage> byPath = images.ToDictionary(image => image.ImagePath);
+        return SceneShare.Of(images, scene => index.SearchCaption(model, scene, SceneShare.Depth).Select(hit => byPath[hit.Key]));
+    }
+
+    // Held-out images, as --train measures itself on the same ones.
+    private static (IReadOnlyList<CaptionedImage>, IReadOnlyList<string>) Captioned(Request ask)
+    {
+        CaptionedImageSet heldOut = ImageSource.Captioned(ask).HeldOut;
+        return (heldOut.Images, ask.Data is null ? Scene.Queries : Answers.Some(heldOut.Captions, 3));
+    }
+
+    private static void Headline(string text) => Console.WriteLine($"\n{text}");
+}
