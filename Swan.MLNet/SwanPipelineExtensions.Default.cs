@@ -12,7 +12,7 @@ public static partial class SwanPipelineExtensions
     /// <summary>Appends a step that embeds images (or captions, by <see cref="SwanEmbeddingOptions.Input"/>) with the model that comes inside this library.</summary>
     /// <remarks>
     /// All such steps share <see cref="SwanModel.Default"/>; one whose options name a device, threads or spinning opens encoders of its own. A saved pipeline holds
-    /// its encoder, so that it gives the same embeddings where the library has another model. Options that are written as <c>new() { … }</c> need their name: <c>options: new() { … }</c>.
+    /// its encoder, so that it gives the same embeddings where the library has another model. Options that are written as <c>new() { … }</c> or <c>null</c> need their name: <c>options: new() { … }</c>.
     /// </remarks>
     /// <param name="pipeline">The steps before.</param>
     /// <param name="context">The ML.NET context.</param>
@@ -20,6 +20,7 @@ public static partial class SwanPipelineExtensions
     /// <param name="inputColumnName">Image paths (text) or images; captions if the options say so. Null: the same name as the output.</param>
     /// <param name="options">Null takes the defaults; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
+    /// <exception cref="ArgumentException">A column's name is empty, or the input's is that of a model file.</exception>
     public static EstimatorChain<SwanEmbeddingTransformer> AppendSwanEmbedding(
         this IEstimator<ITransformer> pipeline, MLContext context, string outputColumnName, string? inputColumnName, SwanEmbeddingOptions? options = null)
     {
@@ -41,6 +42,7 @@ public static partial class SwanPipelineExtensions
     /// <param name="inputColumnName">Text. Null: the same name as the output.</param>
     /// <param name="options">Null takes the defaults; copied. <see cref="SwanEmbeddingOptions.Input"/> is set to captions.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
+    /// <exception cref="ArgumentException">A column's name is empty, or the input's is that of a model file.</exception>
     public static EstimatorChain<SwanEmbeddingTransformer> AppendSwanCaptionEmbedding(
         this IEstimator<ITransformer> pipeline, MLContext context, string outputColumnName, string? inputColumnName, SwanEmbeddingOptions? options = null)
         => pipeline.AppendSwanEmbedding(context, outputColumnName, inputColumnName, Captions(options));
@@ -75,6 +77,7 @@ public static partial class SwanPipelineExtensions
     /// <param name="inputColumnName">Image paths (text) or images; captions if the options say so. Null: the same name as the output.</param>
     /// <param name="options">Null takes the defaults; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
+    /// <exception cref="ArgumentException">A column's name is empty, or the input's is that of a model file.</exception>
     public static SwanEmbeddingEstimator SwanEmbedding(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName, SwanEmbeddingOptions? options = null)
         => SwanEmbeddingEstimator.From(MlNetEnvironment.Of(catalog), outputColumnName, inputColumnName, options);
@@ -91,6 +94,7 @@ public static partial class SwanPipelineExtensions
     /// <param name="inputColumnName">Text. Null: the same name as the output.</param>
     /// <param name="options">Null takes the defaults; copied. <see cref="SwanEmbeddingOptions.Input"/> is set to captions.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
+    /// <exception cref="ArgumentException">A column's name is empty, or the input's is that of a model file.</exception>
     public static SwanEmbeddingEstimator SwanCaptionEmbedding(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName, SwanEmbeddingOptions? options = null)
         => catalog.SwanEmbedding(outputColumnName, inputColumnName, Captions(options));

@@ -113,7 +113,7 @@ public static class SwanServiceCollectionExtensions
     {
         bool inside = string.IsNullOrEmpty(options.ModelPath);
         SwanModel model = inside ? SwanModel.OpenDefault(options.Opening) : SwanModel.Open(options.ModelPath, options.Opening);
-        Logger<SwanModel>(provider).ModelOpened(inside ? SwanModelFile.DefaultName : options.ModelPath, model.Card.Name, model.EmbeddingSize, model.DeviceReport);
+        Logger<SwanModel>(provider).ModelOpened(inside ? "the model inside Swan.MLNet" : options.ModelPath, model.Card.Name, model.EmbeddingSize, model.DeviceReport);
         return model;
     }
 

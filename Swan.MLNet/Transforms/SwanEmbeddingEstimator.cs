@@ -88,6 +88,9 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     /// <summary>From the model inside this library.</summary>
     internal static SwanEmbeddingEstimator From(IHostEnvironment environment, string output, string? input, SwanEmbeddingOptions? options)
     {
+        // A model's path in the input's place would be a column that isn't there, told only when fitting.
+        if (input?.EndsWith(".swan", StringComparison.OrdinalIgnoreCase) == true)
+            throw new ArgumentException($"The input column is '{input}', which looks like a model file. The order is output column, input column, model: name the input column before the model, or null if it is '{output}'.", nameof(input));
         SwanEmbeddingOptions copy = Checked(options);
         return new SwanEmbeddingEstimator(environment, output, input, EncoderSource.Default(copy.Opening), copy);
     }

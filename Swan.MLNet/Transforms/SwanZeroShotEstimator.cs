@@ -78,9 +78,9 @@ public sealed class SwanZeroShotEstimator : IEstimator<SwanZeroShotTransformer>
         return new SwanZeroShotEstimator(environment, label, scores, input, () => new EncoderSource(model), options);
     }
 
-    /// <summary>From the model inside this library.</summary>
+    /// <summary>From the model inside this library: its text tower is opened for the classes and closed again, where the shared one would stay for good.</summary>
     internal static SwanZeroShotEstimator From(IHostEnvironment environment, string label, string scores, string input, SwanZeroShotOptions options) =>
-        new(environment, label, scores, input, () => EncoderSource.Default(new SwanModelOptions()), options);
+        new(environment, label, scores, input, () => new EncoderSource(SwanModelFile.Default, new SwanModelOptions()), options);
 
     /// <summary>From a model file, which is read now and closed again.</summary>
     internal static SwanZeroShotEstimator From(IHostEnvironment environment, string label, string scores, string input, string modelPath, SwanZeroShotOptions options) =>

@@ -30,7 +30,7 @@ internal sealed class CardNotes
         foreach (string line in faults.Lines(file))
         {
             number++;
-            if (line.StartsWith("```", StringComparison.Ordinal)) code = !code;
+            if (line.TrimStart() is var start && (start.StartsWith("```", StringComparison.Ordinal) || start.StartsWith("~~~", StringComparison.Ordinal))) code = !code;
             if (!code && line.StartsWith("# ", StringComparison.Ordinal)) faults.Add(file, number, $"it has the title '{line}', but the card's title is the model's name. Leave it out, or make it a section: '#{line}'.");
             if (code || !line.StartsWith(Heading, StringComparison.Ordinal))
             {
@@ -40,7 +40,7 @@ internal sealed class CardNotes
 
             End();
             (title, begun) = (line[Heading.Length..].Trim(), number);
-            if (notes._sections.Exists(s => s.Title == title)) faults.Add(file, number, $"the section '{title}' is there twice. Make one of them.");
+            if (notes._sections.Exists(s => s.Title.Equals(title, StringComparison.OrdinalIgnoreCase))) faults.Add(file, number, $"the section '{title}' is there twice. Make one of them.");
         }
 
         End();

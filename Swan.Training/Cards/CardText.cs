@@ -18,8 +18,8 @@ internal static class CardText
         CardNotes notes = facts.Notes;
         var parts = new List<string> { $"# {facts.Model.Name}", notes.Introduction };
         foreach ((string title, Func<CardFacts, string> text) in Sections)
-            parts.AddRange(Section(title, text(facts), notes.Sections.FirstOrDefault(n => n.Title == title).Text ?? ""));
-        foreach ((string title, string text) in notes.Sections.Where(n => !Array.Exists(Sections, s => s.Title == n.Title))) parts.AddRange(Section(title, text));
+            parts.AddRange(Section(title, text(facts), notes.Sections.FirstOrDefault(n => n.Title.Equals(title, StringComparison.OrdinalIgnoreCase)).Text ?? ""));
+        foreach ((string title, string text) in notes.Sections.Where(n => !Array.Exists(Sections, s => s.Title.Equals(n.Title, StringComparison.OrdinalIgnoreCase)))) parts.AddRange(Section(title, text));
         parts.Add($"*Written by `swan card`, Swan {RunVersions.Swan}: every figure was read from the run and the model file or measured by that command. Two runs of it differ under Speed only.*");
         return string.Join("\n\n", parts.Select(p => p.Trim('\n')).Where(p => p.Length > 0)) + "\n";
     }
@@ -38,7 +38,7 @@ internal static class CardText
             new[] { "image tower", Invariant($"`{model.Backbone}`, {model.Image.Size}×{model.Image.Size} pixels of RGB, {parameters.Image:N0} parameters with its modules") },
             new[] { "text tower", Invariant($"`{SwanNames.Of(tower)}`, at most {model.Text.MaximumLength} tokens out of {model.Text.VocabularySize:N0} (`{model.Text.Contract}`), {parameters.Text:N0} parameters with its module") },
             new[] { "embedding", Invariant($"{model.EmbeddingSize} values of unit length: the dot product of an image's and a sentence's tells how well they fit") },
-            new[] { "file", Invariant($"`{facts.ModelFile}`, {facts.Bytes / 1048576.0:F1} MB, weights in {SwanNames.Of(model.Weights?.Precision ?? SwanWeightPrecision.Float32)}, fingerprint `{model.Identity!.Fingerprint[..16]}`") },
+            new[] { "file", Invariant($"`{facts.ModelFile}`, {facts.Bytes / 1e6:F1} MB, weights in {SwanNames.Of(model.Weights?.Precision ?? SwanWeightPrecision.Float32)}, fingerprint `{model.Identity!.Fingerprint[..16]}`") },
             new[] { "export", Agreement(model) },
         };
         if (model.TrainedVocabularySize is { } trained) rows.Insert(3, ["words", Invariant($"{model.Text.VocabularySize:N0} of the {trained:N0} tokens that it was trained with are kept; other words are spelled from pieces")]);
@@ -80,7 +80,6 @@ internal static class CardText
 
             - {speed.ImagesPerSecond:N0} images a second ({speed.Images:N0} files: read, decoded, resampled, encoded)
             - {speed.CaptionsPerSecond:N0} captions a second ({speed.Captions:N0} of them)
-            - {speed.PeakMegabytes:N0} MB of memory at most, by the whole process
 
             Each is the median of {PipelineThroughput.Passes} passes after one to warm up; other work on the machine makes them slower.
             """);

@@ -13,8 +13,7 @@ namespace Swan.Training.Cards;
 /// <param name="ImagesPerSecond">In the median pass.</param>
 /// <param name="Captions">Captions of a pass.</param>
 /// <param name="CaptionsPerSecond">In the median pass.</param>
-/// <param name="PeakMegabytes">The most memory that this process has held so far.</param>
-internal sealed record PipelineThroughput(int Images, double ImagesPerSecond, int Captions, double CaptionsPerSecond, double PeakMegabytes)
+internal sealed record PipelineThroughput(int Images, double ImagesPerSecond, int Captions, double CaptionsPerSecond)
 {
     /// <summary>Passes that are timed, after one that isn't.</summary>
     public const int Passes = 3;
@@ -26,8 +25,7 @@ internal sealed record PipelineThroughput(int Images, double ImagesPerSecond, in
         int images = Math.Min(MostImages, set.Images.Count), captions = Math.Min(MostCaptions, set.Captions.Count);
         double imageSeconds = MedianSeconds(EmbeddedSet.EmbedImages(ml, set, images, model, rotations: 1, cancellation), cancellation);
         double captionSeconds = MedianSeconds(EmbeddedSet.EmbedCaptions(ml, set, captions, model, cancellation), cancellation);
-        using var process = Process.GetCurrentProcess();
-        return new(images, images / imageSeconds, captions, captions / captionSeconds, process.PeakWorkingSet64 / 1048576.0);
+        return new(images, images / imageSeconds, captions, captions / captionSeconds);
     }
 
     private static double MedianSeconds(IDataView embedded, CancellationToken cancellation)

@@ -31,9 +31,10 @@ internal static class CardCommand
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
-        // Everything is read before anything is measured, so that a wrong file is told within a second.
+        // Everything is read before anything is measured, so that a wrong file is told within seconds.
         string path = parsed.GetRequiredValue(Out), picture = Path.ChangeExtension(path, ".png"), modelPath = parsed.GetRequiredValue(Model), images = parsed.GetRequiredValue(Images);
         if (!path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) || Directory.Exists(path)) throw new ArgumentException($"--out is '{path}'; expected a file that ends with .md, such as {Path.ChangeExtension(Path.GetFileName(modelPath), ".md")}.");
+        if (Directory.Exists(picture)) throw new ArgumentException($"'{picture}' is a folder, but the card's picture would be written there. Give --out another name.");
         CardNotes notes = parsed.GetValue(Notes) is { } notesFile ? CardNotes.Read(notesFile) : CardNotes.None;
         SwanRun run = SwanRun.Open(parsed.GetRequiredValue(Run));
         RunData learned = RunData.Read(run.In(SwanRun.DataFile));
@@ -45,6 +46,7 @@ internal static class CardCommand
         IReadOnlyList<SceneQuery>? queries = parsed.GetValue(Queries) is { } queryFile ? SceneQueries.Read(queryFile, set.Scenes) : null;
         using SwanModel model = SwanModel.Open(modelPath, new SwanModelOptions { Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)) });
         CardSource.RequireExported(model.Card, modelPath, run, epochs);
+        TowerParameters parameters = TowerParameters.Of(run, model.Card);
         if (queries is not null) SceneQueries.RequireWords(queries, model, parsed.GetValue(Queries)!);
 
         var ml = new MLContext();
@@ -60,7 +62,7 @@ internal static class CardCommand
         string text = CardText.Write(new()
         {
             ModelFile = Path.GetFileName(modelPath), Bytes = new FileInfo(modelPath).Length, Model = model.Card, Device = model.DeviceReport,
-            Parameters = TowerParameters.Of(run), Options = run.Options, Epochs = epochs, Data = learned, Starts = starts,
+            Parameters = parameters, Options = run.Options, Epochs = epochs, Data = learned, Starts = starts,
             Sets = sets, Scenes = scenes, Queries = answered, Speed = speed, Notes = notes,
         });
         byte[]? drawn = scenes is null ? null : SceneConfusionPlot.Draw(scenes.Confusion, scenes.Names, $"Scenes that {model.Card.Name} takes for others");

@@ -50,7 +50,7 @@ internal static class ExportCommand
             Padding = padTo > 0 ? SwanPadding.Fixed : SwanPadding.Masked,
             PaddedLength = padTo,
         }, cancellation);
-        AnsiConsole.MarkupLineInterpolated($"[bold]{path}[/]: {card.Name}, {card.Parameters:N0} parameters, {new FileInfo(path).Length / 1048576.0:F1} MB, {card.EmbeddingSize} values an embedding.");
+        AnsiConsole.MarkupLineInterpolated($"[bold]{path}[/]: {card.Name}, {card.Parameters:N0} parameters, {new FileInfo(path).Length / 1e6:F1} MB, {card.EmbeddingSize} values an embedding.");
         AnsiConsole.MarkupLineInterpolated($"ONNX Runtime and TorchSharp agree to {card.ExportDifference:G2} on random images and captions.");
         if (card.Weights is { } stored) AnsiConsole.MarkupLineInterpolated($"With weights in {SwanNames.Of(stored.Precision)}, the cosine to TorchSharp's embeddings is {stored.MeanCosine:F5} on average and {stored.SmallestCosine:F5} at worst.");
         if (card.TrainedVocabularySize is { } trained) AnsiConsole.MarkupLineInterpolated($"{card.Text.VocabularySize:N0} of {trained:N0} words are kept.");

@@ -5,7 +5,7 @@ namespace Swan.Training.Data;
 /// (60–100 % of the area unless told otherwise, aspect ratio 4:5–5:4), brightness and contrast each ×[0.8, 1.2].
 /// </summary>
 /// <remarks>
-/// Working size = image size · 9/8, so that a crop is hardly ever enlarged. Everything happens in one bilinear pass in fixed point: the
+/// Working size = image size · 9/8, so that a crop of 80 % of the area or more isn't enlarged. Everything happens in one bilinear pass in fixed point: the
 /// crop never shrinks by more than 9/8, where bilinear needs no wider support.
 /// </remarks>
 internal sealed class NadirAugmentation(int imageSize, double smallestArea = NadirAugmentation.UsualSmallestArea) : TrainingAugmentation(imageSize, imageSize * 9 / 8)

@@ -89,7 +89,7 @@ public static class SwanExporter
             Image = preprocessing,
             Text = contract,
             TrainedVocabularySize = trained == contract.VocabularySize ? null : trained,
-            Parameters = network.parameters().Sum(p => p.numel()),
+            Parameters = network.parameters().Sum(p => p.numel()) - (kept is null ? 0 : (long)(trained - kept.Length) * MiniLmEncoder.Width),
             Exported = DateTimeOffset.UtcNow,
             Training = options.Training,
             Metrics = options.Metrics,

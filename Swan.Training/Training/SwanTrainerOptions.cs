@@ -66,7 +66,7 @@ public sealed record SwanTrainerOptions
 
     /// <summary>
     /// The backbone's weights up to its stem features (stride 4) don't learn while the rest does. They see edges and colours, which need no
-    /// learning, and cost a quarter of a training step. Default false.
+    /// learning when they are pretrained, and cost a quarter of a training step. Their batch-norm statistics follow <see cref="BackboneStatistics"/>. Default false.
     /// </summary>
     public bool FreezeStem { get; init; }
 

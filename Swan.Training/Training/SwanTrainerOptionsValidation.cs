@@ -58,6 +58,7 @@ internal static class SwanTrainerOptionsValidation
             faults.Add($"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)} and {nameof(o.TextInBfloat16)} are for a pretrained text tower, but {nameof(o.Network.TextTower)} is {o.Network?.TextTower}.");
         }
 
+        if (o.SmallestCrop != NadirAugmentation.UsualSmallestArea && o.Augmentation != AugmentationKind.Nadir) faults.Add($"{nameof(o.SmallestCrop)} is for the augmentation {AugmentationKind.Nadir}, but {nameof(o.Augmentation)} is {o.Augmentation}.");
         if (o.SoftTargets > 0 && o.Loss != LossKind.InfoNce) faults.Add($"{nameof(o.SoftTargets)} are for the loss {LossKind.InfoNce}, but {nameof(o.Loss)} is {o.Loss}.");
         if (o.Optimizer == OptimizerKind.Adam && o.WeightDecay > 0)
             faults.Add($"{nameof(o.WeightDecay)} needs the optimizer {nameof(OptimizerKind.AdamW)}: in Adam it would mix with the moments.");

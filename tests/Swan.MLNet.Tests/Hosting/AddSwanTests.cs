@@ -49,7 +49,7 @@ public sealed class AddSwanTests : IDisposable
             Assert.Equal(SwanModel.Default.Card.Identity, model.Card.Identity);
             Assert.Equal(SwanModel.Default.EmbedCaption("river"), (await host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateVectorAsync("river")).ToArray());
             Assert.Contains("1 threads", host.Services.GetRequiredKeyedService<SwanModel>("one thread").DeviceReport, StringComparison.Ordinal);
-            Assert.All(_log.Of(ModelOpened), entry => Assert.Contains("'swan-rsicd-compact.swan' is open", entry.Message, StringComparison.Ordinal));
+            Assert.All(_log.Of(ModelOpened), entry => Assert.Contains("'the model inside Swan.MLNet' is open", entry.Message, StringComparison.Ordinal));
             await host.StopAsync();
         }
         Assert.Throws<ObjectDisposedException>(() => model.EmbedCaption("river"));

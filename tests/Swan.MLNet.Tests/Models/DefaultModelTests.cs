@@ -13,6 +13,8 @@ public sealed class DefaultModelTests
         ModelCard card = SwanModel.Default.Card;
         Assert.Equal(SwanModelFile.Read(Path.Combine(Root(), "models", "swan-rsicd-compact.swan")).Card.Identity, card.Identity);
         Assert.Same(SwanModelFile.Default.Card, card);
+        Assert.Equal("swan-rsicd-compact", card.Name);
+        Assert.Equal(("efficientnet_lite0", "0.2", "true"), (card.Backbone, card.Training["softTargets"], card.Training["freezeStem"])); // docs/recipes/rsicd-compact.json
         Assert.Equal("wordpiece-1", card.Text.Contract);
         Assert.Equal(SwanWeightPrecision.Int8, card.Weights?.Precision);
         CardMetric meanRecall = Assert.Single(card.Metrics, m => m.Name == "mR");

@@ -96,6 +96,13 @@ public sealed class DefaultModelPipelineTests : IDisposable
         Assert.Equal(SwanModel.Default.Card.Identity, _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", options).Classes.Model);
     }
 
+    [Fact]
+    public void A_model_file_in_the_input_columns_place_is_told_at_once()
+    {
+        var e = Assert.Throws<ArgumentException>(() => _ml.Transforms.SwanEmbedding("Embedding", "mine.swan"));
+        Assert.Contains("'mine.swan', which looks like a model file", e.Message, StringComparison.Ordinal);
+    }
+
     private static IDataView Embedded(EstimatorChain<SwanEmbeddingTransformer> pipeline, IDataView data) => pipeline.Fit(data).Transform(data);
 
     private IDataView Images() => _ml.Data.LoadFromEnumerable(_images.Select(path => new { ImagePath = path }));

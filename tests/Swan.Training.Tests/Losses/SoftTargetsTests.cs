@@ -1,4 +1,6 @@
 using Swan.Training.Losses;
+using Swan.Training.Network;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Tests.Losses;
@@ -37,6 +39,25 @@ public sealed class SoftTargetsTests
 
         Assert.False(targets.requires_grad);
         Assert.Equal([0.5f, 0.5f, 0.5f, 0.5f], targets.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void A_training_steps_loss_has_them_beside_the_positives_at_the_losss_own_temperature()
+    {
+        using var scope = NewDisposeScope();
+        Tensor images = tensor(FormulaWeights.Uniform("images", Pairs * Width)).view(Pairs, Width), captions = tensor(FormulaWeights.Uniform("captions", Pairs * Width)).view(Pairs, Width);
+        Tensor positives = RetrievalLoss.Positives([1, 2, 3, 1, 5, 6], [1, 2, 3, 4, 5, 2]), none = full([Pairs], SceneLoss.NoScene, ScalarType.Int64);
+        var options = new SwanTrainerOptions { Loss = LossKind.InfoNce, Temperature = 0.2, SoftTargets = 0.3, Network = new() { EmbeddingSize = Width } };
+        using TrainingObjective soft = TrainingObjective.Create(options, scenes: 0), hard = TrainingObjective.Create(options with { SoftTargets = 0 }, scenes: 0);
+
+        // The loss is linear in the targets: the labels' part, and the resemblance's alone.
+        Tensor alike = SoftTargets.Of(zeros(Pairs, Pairs), images, captions, 0.2, share: 1);
+        using var nce = new InfoNceLoss(0.2);
+        float resemblance = nce.Of(SwanNetwork.Similarity(images, captions), alike).item<float>();
+        float labels = hard.Of(images, captions, positives, none).item<float>(), actual = soft.Of(images, captions, positives, none).item<float>();
+
+        Assert.Equal(0.7 * labels + 0.3 * resemblance, actual, tolerance: 1e-4);
+        Assert.True(Math.Abs(actual - labels) > 1e-3);
     }
 
     private static double Cosine(float[] rows, int i, int j)

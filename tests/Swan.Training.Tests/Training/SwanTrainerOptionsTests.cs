@@ -70,10 +70,10 @@ public sealed class SwanTrainerOptionsTests
         string message = Assert.Throws<ArgumentException>(() => new SwanTrainer(options)).Message;
         foreach (string fault in (string[])
                  ["ImageSize is 100", "EmbeddingSize is 100, which 3 WsaHeads", "Epochs is 0", "BatchSize is 1", "LearningRate is NaN", "Margin is -1", "Temperature is 0.001", "EmaDecay is 1", "GradientClip is -1",
-                  "WarmUpEpochs is 5", "Minutes is 0", "ValidationShare is 1", "WeightDecay needs the optimizer AdamW", "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1", "SoftTargets are for the loss InfoNce", "SmallestCrop is 0", "'gpu' is not a device",
+                  "WarmUpEpochs is 5", "Minutes is 0", "ValidationShare is 1", "WeightDecay needs the optimizer AdamW", "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1", "SoftTargets are for the loss InfoNce", "SmallestCrop is 0", "SmallestCrop is for the augmentation Nadir", "'gpu' is not a device",
                   "BackboneWeights: there is no file '/nowhere/a'", "Vocabulary: there is no file '/nowhere/b'", "WordVectors: there is no file '/nowhere/c'"])
             Assert.Contains("\n  - " + fault, message, StringComparison.Ordinal);
-        Assert.Equal(22, message.Count(c => c == '\n'));
+        Assert.Equal(23, message.Count(c => c == '\n'));
     }
 
     [Fact]
