@@ -20,12 +20,6 @@ internal sealed class CompactWeights
     /// <summary>A scale for fewer values would take an eighth of what int8 saves and more: depthwise kernels, which are sensitive too.</summary>
     private const int FewestInChannel = 32;
 
-    /// <summary>
-    /// In a table of so many rows, a text reads few and each by itself, so that errors don't add up: rounded to 31 levels instead of 255, deflate
-    /// packs 8 bits into less than 5. Not in a table of positions: the same few rows are part of every text, and a cosine fell to 0.96.
-    /// </summary>
-    private const int FewestWords = 4096, LargestInWordTable = 15;
-
     private readonly SwanWeightPrecision _precision;
     private readonly ProtobufMessage _graph = new();
     private readonly Dictionary<string, WeightUse?> _uses = new(StringComparer.Ordinal);
@@ -87,7 +81,7 @@ internal sealed class CompactWeights
         {
             int channels = use.Channels(sides);
             if (values.Length < channels * FewestInChannel) return false;
-            Int8Channels rounded = Int8Channels.Round(values, channels, use.LastSide, use.Gathered && channels >= FewestWords ? LargestInWordTable : sbyte.MaxValue);
+            Int8Channels rounded = Int8Channels.Round(values, channels, use.LastSide);
             _graph.Nested(5, OnnxGraph.TensorMessage(Stored(name), OnnxType.Int8, MemoryMarshal.AsBytes(rounded.Values.AsSpan()), sides));
             _graph.Nested(5, OnnxGraph.TensorMessage(Scale(name), OnnxType.Float, MemoryMarshal.AsBytes(rounded.Scales.AsSpan()), use.ScaleSides(sides)));
         }

@@ -137,7 +137,11 @@ public static class SwanExporter
             throw new SwanTrainingException(
                 $"With weights in {SwanNames.Of(precision)} the model answers differently from the network: the cosine between their embeddings falls to {agreement.SmallestCosine:F4} ({agreement.MeanCosine:F4} on average), and at least {SmallestCosine} is needed. Nothing was written to '{path}'. Export it with more precise weights, such as {SwanNames.Of(precision == SwanWeightPrecision.Int8 ? SwanWeightPrecision.Float16 : SwanWeightPrecision.Float32)}.");
         }
-        return compact.With(compact.Card with { Weights = new StoredWeights(precision, agreement.LargestDifference, agreement.SmallestCosine, agreement.MeanCosine) });
+        return compact.With(compact.Card with
+        {
+            Weights = new StoredWeights(precision, agreement.LargestDifference, agreement.SmallestCosine, agreement.MeanCosine),
+            Metrics = [.. compact.Card.Metrics.Select(m => m with { Data = $"{m.Data}, in float32" })], // they were measured before
+        });
     }
 
     private static IEnumerable<CardMetric> Measured(EpochReport? best)
