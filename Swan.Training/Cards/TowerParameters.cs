@@ -1,5 +1,4 @@
 using Swan.MLNet.Models;
-using Swan.Training.Export;
 using Swan.Training.Network;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -15,21 +14,19 @@ internal sealed record TowerParameters(long Image, long Text, double? ImageGate,
 {
     private static readonly string[] TextParts = ["text_encoder.", "tcge.", "text_gate"];
 
-    /// <summary>Counts them in a run's best network, of whose word table only the rows count that the model has kept.</summary>
+    /// <summary>Counts the image tower's in a run's best network; the text tower has the rest of the model's, which may have kept only some words.</summary>
     public static TowerParameters Of(SwanRun run, ModelCard card)
     {
         using SwanNetwork network = run.LoadBest();
-        long image = 0, text = 0;
+        long image = 0;
         double? imageGate = null, textGate = null;
         foreach ((string name, Parameter parameter) in network.named_parameters())
         {
-            if (name == MiniLmGraph.WordTable && card.TrainedVocabularySize is { } trained) text -= (trained - card.Text.VocabularySize) * parameter.shape[1];
-            if (TextParts.Any(p => name.StartsWith(p, StringComparison.Ordinal))) text += parameter.numel();
-            else image += parameter.numel();
+            if (!TextParts.Any(p => name.StartsWith(p, StringComparison.Ordinal))) image += parameter.numel();
             if (name == "image_gate") imageGate = parameter.item<float>();
             if (name == "text_gate") textGate = parameter.item<float>();
         }
 
-        return new(image, text, imageGate, textGate);
+        return new(image, card.Parameters - image, imageGate, textGate);
     }
 }

@@ -1,6 +1,7 @@
 using Swan.MLNet.Data;
 using Swan.MLNet.Models;
 using Swan.MLNet.Retrieval;
+using Swan.Packages.Tests;
 
 namespace Swan.MLNet.Tests.Models;
 
@@ -11,7 +12,7 @@ public sealed class DefaultModelTests
     public void It_is_the_file_that_the_repository_holds_and_its_card_says_what_it_is()
     {
         ModelCard card = SwanModel.Default.Card;
-        Assert.Equal(SwanModelFile.Read(Path.Combine(Root(), "models", "swan-rsicd-compact.swan")).Card.Identity, card.Identity);
+        Assert.Equal(SwanModelFile.Read(Path.Combine(Repository.Root, "models", "swan-rsicd-compact.swan")).Card.Identity, card.Identity);
         Assert.Same(SwanModelFile.Default.Card, card);
         Assert.Equal("swan-rsicd-compact", card.Name);
         Assert.Equal(("efficientnet_lite0", "0.2", "true"), (card.Backbone, card.Training["softTargets"], card.Training["freezeStem"])); // docs/recipes/rsicd-compact.json
@@ -83,13 +84,4 @@ public sealed class DefaultModelTests
     }
 
     private static double Dot(float[] a, float[] b) => a.Zip(b, (x, y) => (double)x * y).Sum();
-
-    private static string Root()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "Swan.sln"))) return folder.FullName;
-        }
-        throw new DirectoryNotFoundException($"There is no Swan.sln above '{AppContext.BaseDirectory}'.");
-    }
 }
