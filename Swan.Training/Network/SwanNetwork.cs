@@ -113,6 +113,13 @@ public sealed class SwanNetwork : nn.Module
         if (text_encoder is MiniLmEncoder pretrained) pretrained.Bfloat16 = true;
     }
 
+    /// <summary>Keeps a pretrained text tower's tables of words and positions, and its first layers, as they are; nothing changes for the GRU.</summary>
+    /// <param name="firstLayers">How many layers; 0 for the tables only.</param>
+    public void FreezeWords(int firstLayers = 0)
+    {
+        if (text_encoder is MiniLmEncoder pretrained) pretrained.Freeze(firstLayers);
+    }
+
     /// <summary>Keeps the backbone's weights up to its stem features as they are.</summary>
     public void FreezeStem() => image_encoder.Backbone.FreezeStem();
 

@@ -167,6 +167,7 @@ public sealed class SwanTrainer
             network.to(device);
             if (Options.FreezeBackbone) network.FreezeBackbone();
             if (Options.FreezeStem) network.FreezeStem();
+            if (Options.FreezeWords) network.FreezeWords(Options.FrozenTextLayers);
             if (Options.TextInBfloat16) network.TextInBfloat16();
             network.SetBackboneStatistics(Options.BackboneStatistics == BackboneStatistics.Move);
             network.train();

@@ -130,6 +130,15 @@ public sealed record SwanTrainerOptions
     /// </summary>
     public bool TextInBfloat16 { get; init; }
 
+    /// <summary>
+    /// A pretrained text tower's tables of words and positions don't learn. Otherwise words that the training captions have move away from those they
+    /// haven't, whose meaning to the tower was relative to them. Default false.
+    /// </summary>
+    public bool FreezeWords { get; init; }
+
+    /// <summary>With <see cref="FreezeWords"/>: so many of the text tower's first layers don't learn either. From 0 (the default) to 6.</summary>
+    public int FrozenTextLayers { get; init; }
+
     /// <summary>Decay of weights with two or more dimensions. Default 0.</summary>
     public double WeightDecay { get; init; }
 

@@ -83,6 +83,24 @@ public sealed class MiniLmEncoderTests
         Assert.True(network.EncodeCaptions(ids, lengths).allclose(exact, atol: 1e-6));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    public void Frozen_words_and_first_layers_get_no_gradient_and_what_follows_does(int frozen)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using SwanNetwork network = Small();
+        network.FreezeWords(frozen);
+        (Tensor ids, Tensor lengths) = FormulaNetwork.Captions([[5, 9, 70, 3], [8, 2]]);
+        (network.EncodeCaptions(ids, lengths) * tensor(FormulaWeights.Uniform("weights", 32)).view(2, 16)).sum().backward();
+        foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.named_parameters().Where(p => p.name.StartsWith("text_encoder.", StringComparison.Ordinal)))
+        {
+            bool kept = name.StartsWith("text_encoder.embeddings.", StringComparison.Ordinal) || Enumerable.Range(0, frozen).Any(l => name.StartsWith($"text_encoder.layers.{l}.", StringComparison.Ordinal));
+            Assert.True(kept == (parameter.grad is null), $"{name} {(kept ? "has a" : "has no")} gradient");
+            Assert.Equal(!kept, network.LearningParameters().Any(p => p.Name == name));
+        }
+    }
+
     // Random weights; without dropout, so that training mode can be compared.
     private static SwanNetwork Small() => SwanNetwork.Create(new()
     {
