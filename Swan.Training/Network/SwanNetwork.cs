@@ -26,6 +26,7 @@ public sealed class SwanNetwork : nn.Module
     private readonly Tcge? tcge;
     private readonly Parameter? image_gate, text_gate;
     private bool _backboneStatisticsMove = true;
+    private Parameter[] _waiting = [];
 
     private SwanNetwork(SwanNetworkOptions options) : base(nameof(SwanNetwork))
     {
@@ -122,6 +123,18 @@ public sealed class SwanNetwork : nn.Module
 
     /// <summary>Keeps the backbone's weights up to its stem features as they are.</summary>
     public void FreezeStem() => image_encoder.Backbone.FreezeStem();
+
+    /// <summary>
+    /// Lets the backbone and a pretrained text tower wait, or go on learning, while what stands on them learns: at first its random weights would only
+    /// teach them to forget.
+    /// </summary>
+    public void SetTowersWait(bool wait)
+    {
+        if (wait == _waiting.Length > 0) return;
+        Parameter[] towers = wait ? [.. BackboneParameters().Concat(PretrainedTextParameters()).Where(p => p.requires_grad)] : _waiting;
+        foreach (Parameter parameter in towers) parameter.requires_grad = !wait;
+        _waiting = wait ? towers : [];
+    }
 
     /// <summary>Chooses whether the backbone's batch-norm layers use and move batch statistics in training mode. The default is that they do.</summary>
     public void SetBackboneStatistics(bool move)

@@ -76,6 +76,12 @@ public sealed record SwanTrainerOptions
     /// <summary>At most so many epochs. Default 50.</summary>
     public int Epochs { get; init; } = 50;
 
+    /// <summary>
+    /// In the first so many epochs only what isn't pretrained learns, the maps to the embedding and SWAN's modules, at a third of an epoch's cost; then
+    /// the backbone and a pretrained text tower join in. From 0 (the default) to <see cref="Epochs"/> − 1.
+    /// </summary>
+    public int HeadEpochs { get; init; }
+
     /// <summary>At most so many minutes of training and validation; the last epoch may stay unfinished. Default none.</summary>
     public double? Minutes { get; init; }
 

@@ -13,6 +13,7 @@ internal static class SwanTrainerOptionsValidation
     {
         var faults = new List<string>(o.Network is null ? [$"{nameof(o.Network)} is null."] : o.Network.Faults());
         AtLeast(nameof(o.Epochs), o.Epochs, 1);
+        Between(nameof(o.HeadEpochs), o.HeadEpochs, 0, Math.Max(0, o.Epochs - 1), "afterwards the towers learn");
         AtLeast(nameof(o.BatchSize), o.BatchSize, 2);
         AtLeast(nameof(o.ValidateEvery), o.ValidateEvery, 1);
         AtLeast(nameof(o.Patience), o.Patience, 0);

@@ -116,6 +116,7 @@ internal sealed class TrainingSession : IDisposable
     {
         if (_cancellation.IsCancellationRequested || (_at.Batch > 0 && TimeIsOver)) return;
         _network.train();
+        _network.SetTowersWait(_at.Epoch < _options.HeadEpochs);
         using IDisposable learning = _clock.Learn();
         foreach (TrainingBatch batch in _loader.Epoch(_at.Epoch, _at.Batch, CancellationToken.None))
         {
