@@ -38,7 +38,6 @@ public sealed class BatchLoader
     private readonly int[] _captionImage;
     private readonly int[] _firstCaption;
     private readonly int[] _distinct;
-    private readonly IReadOnlyList<string?> _scenes;
 
     /// <summary>Makes a loader.</summary>
     /// <param name="set">The training images and captions.</param>
@@ -56,7 +55,6 @@ public sealed class BatchLoader
         ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfNegative(options.ScenesPerBatch, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Ahead, 1, nameof(options));
         if (pixels.Count != set.Images.Count || captions.Count != set.Captions.Count)
             throw new ArgumentException($"The set has {set.Images.Count} images and {set.Captions.Count} captions, but {pixels.Count} images and {captions.Count} captions were prepared.");
@@ -65,7 +63,6 @@ public sealed class BatchLoader
         if (!set.CaptionImage.SequenceEqual(set.CaptionImage.Order()))
             throw new ArgumentException("The set's captions are not listed image by image.", nameof(set));
         (_pixels, _captions, _augmentation, _options) = (pixels, captions, augmentation, options);
-        _scenes = set.Scenes;
         _captionImage = [.. set.CaptionImage];
         _firstCaption = FirstCaptions(_captionImage, set.Images.Count);
         _distinct = options.Pairs == PairsPerEpoch.DistinctCaptions ? [.. Enumerable.Range(0, captions.Count).DistinctBy(c => (_captionImage[c], captions.Keys[c]))] : [];
@@ -186,18 +183,8 @@ public sealed class BatchLoader
             PairsPerEpoch.DistinctCaptions => [.. _distinct],
             _ => OneEach(epoch),
         };
-        var random = new SampleRandom(_options.Seed, epoch, OrderStream);
-        random.Shuffle<int>(order);
-        return _options.ScenesPerBatch == 0 ? order : ByScene(order, ref random);
-    }
-
-    // The shuffled order cut into runs of one scene, and the runs shuffled: a batch holds about as many runs as it should have scenes.
-    private int[] ByScene(int[] order, ref SampleRandom random)
-    {
-        int run = Math.Max(1, BatchSize / _options.ScenesPerBatch);
-        int[][] runs = [.. order.GroupBy(caption => _scenes[_captionImage[caption]] ?? "", StringComparer.Ordinal).SelectMany(scene => scene.Chunk(run))];
-        random.Shuffle<int[]>(runs);
-        return [.. runs.SelectMany(r => r)];
+        new SampleRandom(_options.Seed, epoch, OrderStream).Shuffle(order);
+        return order;
     }
 
     private int[] OneEach(int epoch)
@@ -241,9 +228,6 @@ public sealed record BatchLoaderOptions
 
     /// <summary>Default <see cref="PairsPerEpoch.AllCaptions"/>.</summary>
     public PairsPerEpoch Pairs { get; init; } = PairsPerEpoch.AllCaptions;
-
-    /// <summary>How many scenes a batch holds, of each about as many pairs; 0, the default, for pairs of all scenes at random.</summary>
-    public int ScenesPerBatch { get; init; }
 
     /// <summary>Default 0.</summary>
     public int Seed { get; init; }

@@ -38,7 +38,7 @@ public struct SampleRandom
     }
 
     /// <summary>Fisher and Yates' shuffle: every order is equally likely.</summary>
-    public void Shuffle<T>(Span<T> items)
+    public void Shuffle(Span<int> items)
     {
         for (int i = items.Length - 1; i > 0; i--)
         {

@@ -91,12 +91,6 @@ public sealed record SwanTrainerOptions
     /// <summary>Which pairs make an epoch. Default <see cref="PairsPerEpoch.AllCaptions"/>.</summary>
     public PairsPerEpoch Pairs { get; init; } = PairsPerEpoch.AllCaptions;
 
-    /// <summary>
-    /// How many scenes a step's pairs are of; 0, the default, for pairs of all scenes at random. With few, most wrong answers of a batch are of the right
-    /// answer's scene, so that the loss asks what tells such images apart. Needs images whose scene is known; the others count as one more.
-    /// </summary>
-    public int ScenesPerBatch { get; init; }
-
     /// <summary>How training images are changed at random. Default <see cref="AugmentationKind.Paper"/>.</summary>
     public AugmentationKind Augmentation { get; init; } = AugmentationKind.Paper;
 

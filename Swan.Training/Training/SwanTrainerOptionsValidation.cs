@@ -20,7 +20,6 @@ internal static class SwanTrainerOptionsValidation
         AtLeast(nameof(o.MinimumWordCount), o.MinimumWordCount, 1);
         AtLeast(nameof(o.MaximumWords), o.MaximumWords, 1);
         AtLeast(nameof(o.Threads), o.Threads, 0);
-        AtLeast(nameof(o.ScenesPerBatch), o.ScenesPerBatch, 0);
         AtLeast(nameof(o.CacheMegabytes), o.CacheMegabytes, 0);
         Positive(nameof(o.LearningRate), o.LearningRate);
         Positive(nameof(o.BackboneLearningRate), o.BackboneLearningRate ?? 1);

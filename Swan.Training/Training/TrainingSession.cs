@@ -52,7 +52,7 @@ internal sealed class TrainingSession : IDisposable
             _normalization = new PixelNormalization(preprocessing, device);
             TokenizedCaptions captions = TokenizedCaptions.Create(train.Captions, run.Tokenizer);
             if (captions.Truncated > 0) Say($"{captions.Truncated} training captions are longer than {_options.MaximumWords} words and have been cut.");
-            _loader = new BatchLoader(train, _trainPixels, captions, augmentation, new() { BatchSize = _options.BatchSize, Pairs = _options.Pairs, ScenesPerBatch = _options.ScenesPerBatch, Seed = _options.Seed, Threads = _options.Threads });
+            _loader = new BatchLoader(train, _trainPixels, captions, augmentation, new() { BatchSize = _options.BatchSize, Pairs = _options.Pairs, Seed = _options.Seed, Threads = _options.Threads });
             _validation = new RetrievalValidation(validation, _validationPixels, TokenizedCaptions.Create(validation.Captions, run.Tokenizer), _normalization);
             _sceneIds = SceneIds(train.Scenes, out int scenes);
             _loss = TrainingObjective.Create(_options, scenes);

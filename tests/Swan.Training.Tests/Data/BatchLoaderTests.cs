@@ -100,27 +100,6 @@ public sealed class BatchLoaderTests : IDisposable
     }
 
     [Fact]
-    public void A_batch_of_few_scenes_holds_so_many_and_the_epoch_still_shows_everything_once()
-    {
-        // The eleven images are of three scenes by turns.
-        BatchLoader loader = Loader(new() { BatchSize = 3, ScenesPerBatch = 1 });
-        int ofOneScene = 0;
-        var shown = new List<int>();
-        foreach (TrainingBatch batch in loader.Epoch(0, cancellationToken: TestContext.Current.CancellationToken))
-        {
-            using (batch)
-            {
-                ofOneScene += batch.Images.Select(i => _set.Scenes[i]).Distinct().Count() == 1 ? 1 : 0;
-                shown.AddRange(batch.Captions);
-            }
-        }
-
-        Assert.Equal(Enumerable.Range(0, 33), shown.Order());
-        Assert.True(ofOneScene == 11, $"{ofOneScene} of 11 batches are of one scene"); // 12, 12 and 9 captions: runs of three come out even
-        Assert.NotEqual(Contents(loader, 0), Contents(loader, 1));
-    }
-
-    [Fact]
     public void Pairs_that_fill_no_batch_wait_for_another_epoch_unless_there_is_no_full_one()
     {
         Assert.Equal(2, Contents(Loader(new() { BatchSize = 13 }), 0).Length);
