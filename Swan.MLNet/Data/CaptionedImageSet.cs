@@ -18,6 +18,9 @@ public sealed class CaptionedImageSet
     /// <summary>What it is called in reports.</summary>
     public string Name { get; }
 
+    /// <summary>The names of the sets whose captions were added, in the order of <see cref="WithCaptionsOf"/>.</summary>
+    public IReadOnlyList<string> MoreCaptions { get; private init; } = [];
+
     /// <summary>The images.</summary>
     public IReadOnlyList<CaptionedImage> Images { get; }
 
@@ -52,7 +55,7 @@ public sealed class CaptionedImageSet
 
     /// <summary>The same images with another set's captions of them after their own: other people's words for the same pictures.</summary>
     /// <param name="more">Images of this set, told by <see cref="CaptionedImage.FileName"/>, with further captions; its scenes and paths don't count.</param>
-    /// <returns>A set of this one's images, in its order, named after both.</returns>
+    /// <returns>A set of this one's images, in its order and with its name.</returns>
     /// <exception cref="SwanDataException">
     /// <paramref name="more"/> has images that this set hasn't. They are not passed over: they may be of a set that is held back.
     /// </exception>
@@ -68,9 +71,9 @@ public sealed class CaptionedImageSet
             throw new SwanDataException([new DataFault(more.Name, 0, $"{strangers.Length} of its {further.Count} images are not in {(Name.Length > 0 ? $"'{Name}'" : "the set")}, to which it should add captions: {named}. Take them out, or add the images to the set if nothing is measured on them.")]);
         }
 
-        return new([.. Images.Select(i => i with { Captions = [.. i.Captions, .. further[i.FileName].SelectMany(m => m.Captions)] })], $"{Name} + {more.Name}");
+        return new([.. Images.Select(i => i with { Captions = [.. i.Captions, .. further[i.FileName].SelectMany(m => m.Captions)] })], Name) { MoreCaptions = [.. MoreCaptions, more.Name] };
     }
 
     /// <summary>The images at the given positions, in that order.</summary>
-    public CaptionedImageSet Select(IEnumerable<int> indices, string name) => new([.. indices.Select(i => Images[i])], name);
+    public CaptionedImageSet Select(IEnumerable<int> indices, string name) => new([.. indices.Select(i => Images[i])], name) { MoreCaptions = MoreCaptions };
 }

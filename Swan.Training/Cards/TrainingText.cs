@@ -10,7 +10,7 @@ internal static class TrainingText
     {
         SwanTrainerOptions options = facts.Options;
         (string Use, RunData.Part Part)[] parts = [("trained on", facts.Data.Train), ("best epoch chosen on", facts.Data.Validation)];
-        string table = MarkdownTable.Of(["", "file", "images", "captions"], parts.Select(p => new[] { p.Use, $"`{p.Part.Name}`", Invariant($"{p.Part.Images:N0}"), Invariant($"{p.Part.Captions:N0}") }));
+        string table = MarkdownTable.Of(["", "file", "images", "captions"], parts.Select(p => new[] { p.Use, string.Join(" + ", [$"`{p.Part.Name}`", .. p.Part.MoreCaptions.Select(file => $"captions of `{file}`")]), Invariant($"{p.Part.Images:N0}"), Invariant($"{p.Part.Captions:N0}") }));
         (string What, string? File)[] weights = [("backbone", options.BackboneWeights), ("text tower", options.TextWeights), ("words", options.WordVectors)];
         string[] pretrained = [.. weights.Where(w => w.File is not null).Select(w => $"the {w.What} from `{Path.GetFileName(w.File)}`")];
         return pretrained.Length == 0 ? $"{table}\nNothing was pretrained." : $"{table}\nLearning started with {string.Join(", ", pretrained)}.";
@@ -29,7 +29,7 @@ internal static class TrainingText
             {text}
 
             ```
-            {TrainingRecipe.Command(facts.Options)}
+            {TrainingRecipe.Command(facts.Options, facts.Data)}
             ```
 
             with this `recipe.json`, the options that differ from the defaults:

@@ -34,6 +34,7 @@ internal static class TrainCommand
         Number("--validation-share", "Share of the training images that validates where the folder has no validation set.", Defaults.ValidationShare, (o, v) => o with { ValidationShare = v }),
 
         Number("--epochs", "At most so many epochs.", Defaults.Epochs, (o, v) => o with { Epochs = v }),
+        Number("--head-epochs", "In the first so many epochs only what isn't pretrained learns.", Defaults.HeadEpochs, (o, v) => o with { HeadEpochs = v }),
         new(new Option<double>("--minutes") { Description = "At most so many minutes. Default: no limit." }, (p, o, name) => o with { Minutes = p.GetValue<double>(name) }),
         Number("--patience", "Stop when mR hasn't risen for so many validations; 0 for never.", Defaults.Patience, (o, v) => o with { Patience = v }),
         Number("--batch", "Pairs of image and caption in a step.", Defaults.BatchSize, (o, v) => o with { BatchSize = v }),
@@ -44,6 +45,7 @@ internal static class TrainCommand
         Number("--learning-rate", "The learning rate.", Defaults.LearningRate, (o, v) => o with { LearningRate = v }),
         new(new Option<double>("--backbone-learning-rate") { Description = "The backbone's own learning rate; implies --fine-tune." }, (p, o, name) => o with { BackboneLearningRate = p.GetValue<double>(name), FreezeBackbone = false }),
         new(new Option<double>("--text-learning-rate") { Description = "The pretrained text tower's own learning rate." }, (p, o, name) => o with { TextLearningRate = p.GetValue<double>(name) }),
+        Switch("--freeze-words", "Leave the pretrained text tower's word table as it is.", (o, v) => o with { FreezeWords = v }),
         Number("--scene-weight", "Weight of a scene classifier's loss beside the retrieval loss; 0 for none.", Defaults.SceneWeight, (o, v) => o with { SceneWeight = v }),
         Choice("--schedule", "How the learning rate falls: 'paper' is ×0.7 every 20 epochs.", Defaults.Schedule, (o, v) => o with { Schedule = v }),
         Number("--warm-up", "Epochs over which the learning rate rises first.", Defaults.WarmUpEpochs, (o, v) => o with { WarmUpEpochs = v }),

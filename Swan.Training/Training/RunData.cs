@@ -14,7 +14,11 @@ internal sealed record RunData(RunData.Part Train, RunData.Part Validation)
     /// <param name="Images">Number of images.</param>
     /// <param name="Captions">Number of captions.</param>
     /// <param name="Sha256">Of all file names, scenes and captions in order; the pixels are not part of it.</param>
-    internal sealed record Part(string Name, int Images, int Captions, string Sha256);
+    internal sealed record Part(string Name, int Images, int Captions, string Sha256)
+    {
+        /// <summary>Files whose captions were added to the set's own.</summary>
+        public IReadOnlyList<string> MoreCaptions { get; init; } = [];
+    }
 
     public static RunData Of(CaptionedImageSet train, CaptionedImageSet validation) => new(Describe(train), Describe(validation));
 
@@ -60,7 +64,7 @@ internal sealed record RunData(RunData.Part Train, RunData.Part Validation)
             foreach (string caption in image.Captions) Add(caption);
         }
 
-        return new(set.Name, set.Images.Count, set.Captions.Count, Convert.ToHexStringLower(hash.GetHashAndReset()));
+        return new(set.Name, set.Images.Count, set.Captions.Count, Convert.ToHexStringLower(hash.GetHashAndReset())) { MoreCaptions = set.MoreCaptions };
 
         void Add(string text)
         {

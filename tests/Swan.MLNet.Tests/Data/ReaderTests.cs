@@ -46,7 +46,9 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal(["a delta", "two deltas", "a river", "water", "a brook"], set.Captions);
         Assert.Equal([0, 0, 1, 1, 1], set.CaptionImage);
         Assert.Equal(["river", "stream"], set.Scenes);
-        Assert.Equal("train.jsonl + others.jsonl", set.Name);
+        Assert.Equal("train.jsonl", set.Name);
+        Assert.Equal(["others.jsonl"], set.MoreCaptions);
+        Assert.Equal(["others.jsonl"], set.Select([1], "some").MoreCaptions);
         Assert.Null(validation);
     }
 

@@ -48,8 +48,8 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         Assert.StartsWith("# swan-efficientnet_lite0-canonical\n\nFinds tiny images.\n\n## What it is\n", card, StringComparison.Ordinal);
         Assert.Equal(["What it is", "Use", "Data", "Training", "Metrics", "Scenes", "Speed", "Limits"], card.Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal)).Select(l => l[3..]));
         Assert.Contains("Nothing was pretrained.\n\nDrawn by a test.\n\n## Training", card, StringComparison.Ordinal);
-        Assert.Contains("| trained on | `train.jsonl` | 12 | 36 |", card, StringComparison.Ordinal);
-        Assert.Contains("swan train --data DIR --out RUN --config recipe.json --vocabulary words.json\n", card, StringComparison.Ordinal);
+        Assert.Contains("| trained on | `train.jsonl` + captions of `more.jsonl` | 12 | 37 |", card, StringComparison.Ordinal);
+        Assert.Contains("swan train --data DIR --more-captions more.jsonl --out RUN --config recipe.json --vocabulary words.json\n", card, StringComparison.Ordinal);
         Assert.Contains("SwanModel.Open(\"tiny.swan\")", card, StringComparison.Ordinal);
         Assert.Equal(3, card.Split('\n').Count(l => l.StartsWith("| ", StringComparison.Ordinal) && int.TryParse(l.Split('|')[1], CultureInfo.InvariantCulture, out _))); // an epoch each
         Assert.DoesNotContain(exported.Folder, card, StringComparison.Ordinal);
