@@ -7,7 +7,7 @@ internal static class DataFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         if (!Directory.Exists(directory)) throw Fault(directory, "there is no such folder.");
-        string images = Images(directory);
+        string images = new[] { Path.Combine(directory, "images"), Path.Combine(directory, "..", "images") }.FirstOrDefault(Directory.Exists) ?? directory;
 
         string Inside(string name) => Path.Combine(directory, name);
         if (File.Exists(Inside("train.jsonl")))
@@ -26,10 +26,6 @@ internal static class DataFolder
 
         throw Fault(directory, "it has no train.jsonl, dataset_rsicd.json or train_caps.txt, so its layout is not one of the three that are read.");
     }
-
-    /// <summary>Where a data folder's images are.</summary>
-    public static string Images(string directory) =>
-        new[] { Path.Combine(directory, "images"), Path.Combine(directory, "..", "images") }.FirstOrDefault(Directory.Exists) ?? directory;
 
     // The problems of both files come together.
     private static (CaptionedImageSet, CaptionedImageSet?) Both(Func<CaptionedImageSet> train, Func<CaptionedImageSet>? validation)

@@ -33,6 +33,9 @@ internal sealed record CardFacts
     /// <summary>What the metrics were measured on; the first set is the one that scenes, queries and speed are of.</summary>
     public required IReadOnlyList<MeasuredSet> Sets { get; init; }
 
+    /// <summary>The model by the same recipe that the metrics were measured on, where the model itself has learned from the validation set.</summary>
+    public MeasuredTwin? Twin { get; init; }
+
     /// <summary>Null where the first set's images are of fewer than two scenes.</summary>
     public MeasuredScenes? Scenes { get; init; }
 
@@ -54,6 +57,11 @@ internal sealed record CardFacts
 /// <param name="Metrics">As <c>swan evaluate</c> measures them.</param>
 /// <param name="Relation">What the set has to do with the run, a clause.</param>
 internal sealed record MeasuredSet(string Name, RetrievalMetrics Metrics, string Relation);
+
+/// <summary>What was measured in the model's place.</summary>
+/// <param name="File">Its file's name.</param>
+/// <param name="Fingerprint">What tells it from others.</param>
+internal sealed record MeasuredTwin(string File, string Fingerprint);
 
 /// <summary>What is known scene by scene.</summary>
 /// <param name="Confusion">From captions to the images that they find first.</param>

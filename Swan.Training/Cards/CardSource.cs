@@ -25,15 +25,38 @@ internal static class CardSource
             throw new SwanFormatException($"'{model}' is not an export of the run in '{run.Folder}': {string.Join("; ", faults)}. Give the run that it was exported from, or export it again ('swan export').");
     }
 
+    /// <summary>Refuses a twin that is no model of the run's recipe, or has itself learned from the validation images.</summary>
+    /// <param name="twin">The twin's card.</param>
+    /// <param name="path">Its path, for the message.</param>
+    /// <param name="run">The run.</param>
+    /// <exception cref="SwanFormatException">The run holds images back, so it needs no twin, or options differ; all differences are named.</exception>
+    public static void RequireTwin(ModelCard twin, string path, SwanRun run)
+    {
+        if (!run.Options.LearnValidation) throw new SwanFormatException($"The run in '{run.Folder}' has held its validation images back, so it can be measured on them itself: leave --twin out.");
+        const string learns = "learnValidation";
+        List<string> faults = [];
+        if (twin.Training.Count == 0) faults.Add("it doesn't say how it was trained");
+        if (twin.Training.GetValueOrDefault(learns) == "true") faults.Add("it has learned from its validation images, too");
+        faults.AddRange(run.Options.Describe().Where(o => o.Key != learns && !OfNoMoment.Contains(o.Key) && twin.Training.TryGetValue(o.Key, out string? value) && value != o.Value)
+            .Select(o => $"its {o.Key} is {twin.Training[o.Key]} and the run's {o.Value}"));
+        if (faults.Count > 0)
+            throw new SwanFormatException($"'{path}' can't stand for the model of the run in '{run.Folder}': {string.Join("; ", faults)}. Give a model by the same recipe that was trained without learnValidation.");
+    }
+
+    // How often a run is measured or saved, and on what it runs, is no part of the recipe; nor is the seed.
+    private static readonly HashSet<string> OfNoMoment = ["seed", "device", "threads", "patience", "validateEvery", "checkpointMinutes", "cacheMegabytes", "validationShare", "stratifiedSplit"];
+
     /// <summary>What a set has to do with the run, and with the set that stands beside it.</summary>
     /// <param name="set">What is measured.</param>
-    /// <param name="learned">What the run learned from.</param>
+    /// <param name="learned">The run's sets.</param>
+    /// <param name="validationToo">Whether the measured model has learned from the validation set, too.</param>
     /// <param name="beside">The card's first set; null for itself.</param>
-    public static string Relation(CaptionedImageSet set, RunData learned, CaptionedImageSet? beside)
+    public static string Relation(CaptionedImageSet set, RunData learned, bool validationToo, CaptionedImageSet? beside)
     {
         string sha256 = RunData.Describe(set).Sha256;
-        string relation = sha256 == learned.Validation.Sha256 ? "what the best epoch was chosen on, so these figures are a little optimistic"
-            : sha256 == learned.Train.Sha256 ? "what the model was trained on, so these figures say nothing about other images"
+        bool validation = sha256 == learned.Validation?.Sha256;
+        string relation = validation && !validationToo ? "what the best epoch was chosen on, so these figures are a little optimistic"
+            : validation || sha256 == learned.Train.Sha256 ? "what the model was trained on, so these figures say nothing about other images"
             : "not a set of the run";
         if (beside is null) return relation;
         HashSet<string> names = [.. beside.Images.Select(i => i.FileName)];

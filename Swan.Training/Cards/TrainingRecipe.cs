@@ -10,8 +10,8 @@ internal static class TrainingRecipe
         [("--backbone-weights", o => o.BackboneWeights), ("--text-weights", o => o.TextWeights), ("--vocabulary", o => o.Vocabulary), ("--word-vectors", o => o.WordVectors)];
 
     /// <summary>The command, with <c>recipe.json</c> for <see cref="Json"/>.</summary>
-    public static string Command(SwanTrainerOptions options, RunData data) =>
-        "swan train --data DIR" + string.Concat(data.Train.MoreCaptions.Select(file => $" --more-captions {file}")) + " --out RUN --config recipe.json" + string.Concat(Files.Select(f => f.File(options) is { } file ? $" {f.Flag} {Path.GetFileName(file)}" : ""));
+    public static string Command(SwanTrainerOptions options) =>
+        "swan train --data DIR --out RUN --config recipe.json" + string.Concat(Files.Select(f => f.File(options) is { } file ? $" {f.Flag} {Path.GetFileName(file)}" : ""));
 
     /// <summary>The options that differ from the defaults, but for the files that <see cref="Command"/> names.</summary>
     public static string Json(SwanTrainerOptions options)

@@ -9,8 +9,9 @@ internal static class TrainingText
     public static string Data(CardFacts facts)
     {
         SwanTrainerOptions options = facts.Options;
-        (string Use, RunData.Part Part)[] parts = [("trained on", facts.Data.Train), ("best epoch chosen on", facts.Data.Validation)];
-        string table = MarkdownTable.Of(["", "file", "images", "captions"], parts.Select(p => new[] { p.Use, string.Join(" + ", [$"`{p.Part.Name}`", .. p.Part.MoreCaptions.Select(file => $"captions of `{file}`")]), Invariant($"{p.Part.Images:N0}"), Invariant($"{p.Part.Captions:N0}") }));
+        List<(string Use, RunData.Part Part)> parts = [("trained on", facts.Data.Train)];
+        if (facts.Data.Validation is { } validation) parts.Add((options.LearnValidation ? "and on" : "best epoch chosen on", validation));
+        string table = MarkdownTable.Of(["", "file", "images", "captions"], parts.Select(p => new[] { p.Use, $"`{p.Part.Name}`", Invariant($"{p.Part.Images:N0}"), Invariant($"{p.Part.Captions:N0}") }));
         (string What, string? File)[] weights = [("backbone", options.BackboneWeights), ("text tower", options.TextWeights), ("words", options.WordVectors)];
         string[] pretrained = [.. weights.Where(w => w.File is not null).Select(w => $"the {w.What} from `{Path.GetFileName(w.File)}`")];
         return pretrained.Length == 0 ? $"{table}\nNothing was pretrained." : $"{table}\nLearning started with {string.Join(", ", pretrained)}.";
@@ -19,23 +20,24 @@ internal static class TrainingText
     /// <summary>How, and how it went.</summary>
     public static string Training(CardFacts facts)
     {
+        SwanTrainerOptions options = facts.Options;
         EpochReport last = facts.Epochs[^1];
         EpochReport? best = facts.Epochs.LastOrDefault(e => e.Best);
         double[] rates = [.. facts.Epochs.Select(e => e.ImagesPerSecond).Order()];
         var time = TimeSpan.FromSeconds(last.Seconds);
-        string kept = best is null ? "" : Invariant($"; epoch {best.Epoch + 1} was kept");
-        string text = Invariant($"Seed {facts.Options.Seed}, {facts.Epochs.Count} epochs in {(int)time.TotalHours} h {time.Minutes} min{kept}. It learned {rates[rates.Length / 2]:F1} images a second (the middle one of the epochs).");
+        string kept = best is not null ? Invariant($"; epoch {best.Epoch + 1} was kept") : options.LearnValidation ? "; nothing was held back to choose an epoch by, and the last was kept" : "";
+        string text = Invariant($"Seed {options.Seed}, {facts.Epochs.Count} epochs in {(int)time.TotalHours} h {time.Minutes} min{kept}. It learned {rates[rates.Length / 2]:F1} images a second (the middle one of the epochs).");
         return $"""
             {text}
 
             ```
-            {TrainingRecipe.Command(facts.Options, facts.Data)}
+            {TrainingRecipe.Command(options)}
             ```
 
             with this `recipe.json`, the options that differ from the defaults:
 
             ```json
-            {TrainingRecipe.Json(facts.Options)}
+            {TrainingRecipe.Json(options)}
             ```
 
             {Epochs(facts)}

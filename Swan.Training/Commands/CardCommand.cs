@@ -14,6 +14,7 @@ internal static class CardCommand
 {
     private static readonly Option<string> Model = new("--model") { Description = "The model file (.swan).", Required = true };
     private static readonly Option<string> Run = new("--run") { Description = "Folder of the training run that the model was exported from.", Required = true };
+    private static readonly Option<string?> Twin = new("--twin") { Description = "For a run that has learned from its validation images (--learn-validation): a model file by the same recipe that hasn't. The metrics are measured on it.", HelpName = "file" };
     private static readonly Option<string> Data = new("--data") { Description = "JSON lines with image, scene and captions, such as val.jsonl.", Required = true };
     private static readonly Option<string> Images = new("--images") { Description = "Folder with the images.", Required = true };
     private static readonly Option<string[]> Also = new("--also") { Description = "Another file like --data, of images in the same folder, whose metrics stand beside. May be given several times.", HelpName = "file" };
@@ -24,7 +25,7 @@ internal static class CardCommand
 
     public static Command Create()
     {
-        var command = new Command("card", "Writes a model card in Markdown: what a model is, how it was trained, and all it is measured to do, measured as 'swan evaluate' does.") { Model, Run, Data, Images, Also, Queries, Notes, Out, Device };
+        var command = new Command("card", "Writes a model card in Markdown: what a model is, how it was trained, and all it is measured to do, measured as 'swan evaluate' does.") { Model, Run, Twin, Data, Images, Also, Queries, Notes, Out, Device };
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), CancellationToken.None)); // or Ctrl+C would find no handler yet
         return command;
     }
@@ -46,15 +47,19 @@ internal static class CardCommand
         IReadOnlyList<SceneQuery>? queries = parsed.GetValue(Queries) is { } queryFile ? SceneQueries.Read(queryFile, set.Scenes) : null;
         using SwanModel model = SwanModel.Open(modelPath, new SwanModelOptions { Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)) });
         CardSource.RequireExported(model.Card, modelPath, run, epochs);
+        string? twinPath = parsed.GetValue(Twin);
+        using SwanModel? twin = twinPath is null ? null : SwanModel.Open(twinPath, new SwanModelOptions { Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)) });
+        if (twin is not null) CardSource.RequireTwin(twin.Card, twinPath!, run);
+        SwanModel measuredModel = twin ?? model;
         TowerParameters parameters = TowerParameters.Of(run, model.Card);
-        if (queries is not null) SceneQueries.RequireWords(queries, model, parsed.GetValue(Queries)!);
+        if (queries is not null) SceneQueries.RequireWords(queries, measuredModel, parsed.GetValue(Queries)!);
 
         var ml = new MLContext();
         EmbeddedSet embedded = Embed(set);
         var sets = new List<MeasuredSet> { Measured(embedded) };
         SwanIndex index = embedded.BuildIndex();
-        MeasuredQueries? answered = queries is null ? null : new(Path.GetFileName(parsed.GetValue(Queries)!), queries.Count, SceneQueries.PrecisionAt10(queries, model, index, set.Scenes).Average());
-        MeasuredScenes? scenes = MeasureScenes(ml, embedded, index, model, picture, cancellation);
+        MeasuredQueries? answered = queries is null ? null : new(Path.GetFileName(parsed.GetValue(Queries)!), queries.Count, SceneQueries.PrecisionAt10(queries, measuredModel, index, set.Scenes).Average());
+        MeasuredScenes? scenes = MeasureScenes(ml, embedded, index, measuredModel, picture, cancellation);
         foreach (CaptionedImageSet other in others) sets.Add(Measured(Embed(other)));
         Console.WriteLine("Measuring the speed.");
         PipelineThroughput speed = PipelineThroughput.Measure(ml, set, model, cancellation);
@@ -63,7 +68,7 @@ internal static class CardCommand
         {
             ModelFile = Path.GetFileName(modelPath), Bytes = new FileInfo(modelPath).Length, Model = model.Card, Device = model.DeviceReport,
             Parameters = parameters, Options = run.Options, Epochs = epochs, Data = learned, Starts = starts,
-            Sets = sets, Scenes = scenes, Queries = answered, Speed = speed, Notes = notes,
+            Sets = sets, Twin = twin is null ? null : new(Path.GetFileName(twinPath!), twin.Card.Identity!.Fingerprint), Scenes = scenes, Queries = answered, Speed = speed, Notes = notes,
         });
         byte[]? drawn = scenes is null ? null : SceneConfusionPlot.Draw(scenes.Confusion, scenes.Names, $"Scenes that {model.Card.Name} takes for others");
         cancellation.ThrowIfCancellationRequested();
@@ -73,15 +78,15 @@ internal static class CardCommand
 
         EmbeddedSet Embed(CaptionedImageSet measured)
         {
-            Console.WriteLine($"{model.Card.Name} on {model.DeviceReport}: {measured.Images.Count} images and {measured.Captions.Count} captions of {measured.Name}.");
-            return new EmbeddedSet(ml, measured, model, rotations: 1, cancellation);
+            Console.WriteLine($"{(twin is null ? "" : "the twin ")}{measuredModel.Card.Name} on {measuredModel.DeviceReport}: {measured.Images.Count} images and {measured.Captions.Count} captions of {measured.Name}.");
+            return new EmbeddedSet(ml, measured, measuredModel, rotations: 1, cancellation);
         }
 
         MeasuredSet Measured(EmbeddedSet measured)
         {
             RetrievalMetrics metrics = measured.Measure();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mR {metrics.MeanRecall:F2}   95 % interval {metrics.Interval!.Low:F2} to {metrics.Interval.High:F2}"));
-            return new(measured.Set.Name, metrics, CardSource.Relation(measured.Set, learned, measured.Set == set ? null : set));
+            return new(measured.Set.Name, metrics, CardSource.Relation(measured.Set, learned, twin is null && run.Options.LearnValidation, measured.Set == set ? null : set));
         }
     }
 

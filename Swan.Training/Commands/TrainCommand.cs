@@ -11,7 +11,6 @@ namespace Swan.Training.Commands;
 internal static class TrainCommand
 {
     private static readonly Option<string> DataFolder = new("--data") { Description = "Folder with train.jsonl (and val.jsonl), dataset_rsicd.json, or train_caps.txt; images in 'images'.", Required = true };
-    private static readonly Option<string[]> MoreCaptions = new("--more-captions") { Description = "JSON lines with further captions of the training images, such as rsitmd-train.jsonl; may be given several times.", HelpName = "file" };
     private static readonly Option<string> Run = new("--out") { Description = "Folder that receives the run: configuration, metrics, curves, the best weights.", Required = true };
     private static readonly Option<FileInfo?> Config = new("--config") { Description = "JSON of training options, such as another run's config.json: it has every option there is. Flags override it." };
     private static readonly Option<bool> Resume = new("--resume") { Description = "Go on where the run in --out stopped. Its config.json is used unless --config is given." };
@@ -32,20 +31,20 @@ internal static class TrainCommand
         File("--word-vectors", "Text file of word vectors (GloVe's format) that the words start from.", (o, v) => o with { WordVectors = v }),
         File("--vocabulary", "Vocabulary in the authors' JSON, instead of one from the training captions; for 'minilm' its vocab.txt.", (o, v) => o with { Vocabulary = v }),
         Number("--validation-share", "Share of the training images that validates where the folder has no validation set.", Defaults.ValidationShare, (o, v) => o with { ValidationShare = v }),
+        Switch("--learn-validation", "Learn from the validation images, too, and keep the last epoch: for a last run by a recipe that has been chosen.", (o, v) => o with { LearnValidation = v }),
 
         Number("--epochs", "At most so many epochs.", Defaults.Epochs, (o, v) => o with { Epochs = v }),
-        Number("--head-epochs", "In the first so many epochs only what isn't pretrained learns.", Defaults.HeadEpochs, (o, v) => o with { HeadEpochs = v }),
         new(new Option<double>("--minutes") { Description = "At most so many minutes. Default: no limit." }, (p, o, name) => o with { Minutes = p.GetValue<double>(name) }),
         Number("--patience", "Stop when mR hasn't risen for so many validations; 0 for never.", Defaults.Patience, (o, v) => o with { Patience = v }),
         Number("--batch", "Pairs of image and caption in a step.", Defaults.BatchSize, (o, v) => o with { BatchSize = v }),
-        Choice("--pairs", "What an epoch shows: every caption, every image, or every different caption of an image once.", Defaults.Pairs, (o, v) => o with { Pairs = v }),
+        Choice("--pairs", "What an epoch shows: every caption once, or every image once.", Defaults.Pairs, (o, v) => o with { Pairs = v }),
         Choice("--augmentation", "How training images are changed at random; 'nadir' knows that no direction is up.", Defaults.Augmentation, (o, v) => o with { Augmentation = v }),
         Choice("--loss", "What is minimised.", Defaults.Loss, (o, v) => o with { Loss = v }),
         Choice("--optimizer", "How.", Defaults.Optimizer, (o, v) => o with { Optimizer = v }),
         Number("--learning-rate", "The learning rate.", Defaults.LearningRate, (o, v) => o with { LearningRate = v }),
         new(new Option<double>("--backbone-learning-rate") { Description = "The backbone's own learning rate; implies --fine-tune." }, (p, o, name) => o with { BackboneLearningRate = p.GetValue<double>(name), FreezeBackbone = false }),
         new(new Option<double>("--text-learning-rate") { Description = "The pretrained text tower's own learning rate." }, (p, o, name) => o with { TextLearningRate = p.GetValue<double>(name) }),
-        Switch("--freeze-words", "Leave the pretrained text tower's word table as it is.", (o, v) => o with { FreezeWords = v }),
+        Switch("--freeze-text", "Leave the pretrained text tower as it is and learn only what stands on it.", (o, v) => o with { FreezeText = v }),
         Number("--scene-weight", "Weight of a scene classifier's loss beside the retrieval loss; 0 for none.", Defaults.SceneWeight, (o, v) => o with { SceneWeight = v }),
         Choice("--schedule", "How the learning rate falls: 'paper' is ×0.7 every 20 epochs.", Defaults.Schedule, (o, v) => o with { Schedule = v }),
         Number("--warm-up", "Epochs over which the learning rate rises first.", Defaults.WarmUpEpochs, (o, v) => o with { WarmUpEpochs = v }),
@@ -60,7 +59,7 @@ internal static class TrainCommand
 
     public static Command Create()
     {
-        var command = new Command("train", "Trains SWAN on a folder of images and captions. Ctrl+C stops it cleanly; --resume goes on.") { DataFolder, MoreCaptions, Run, Config, Resume };
+        var command = new Command("train", "Trains SWAN on a folder of images and captions. Ctrl+C stops it cleanly; --resume goes on.") { DataFolder, Run, Config, Resume };
         foreach (Flag flag in Flags) command.Options.Add(flag.Option);
         // On a thread of its own: Ctrl+C is handled only once the action has given control back.
         command.SetAction((parsed, cancellation) => Task.Factory.StartNew(() => Execute(parsed, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
@@ -80,11 +79,10 @@ internal static class TrainCommand
         }
 
         var trainer = new SwanTrainer(options);
-        string[] more = parsed.GetValue(MoreCaptions) ?? [];
-        (CaptionedImageSet train, CaptionedImageSet? validation) = CaptionedImageSet.Open(data, more);
+        (CaptionedImageSet train, CaptionedImageSet? validation) = CaptionedImageSet.Open(data);
         using var display = new TrainingDisplay(AnsiConsole.Console);
         TrainingResult result = trainer.Train(train, validation, folder, resume, display, cancellation);
-        display.Finish(result, $"swan train --data {Quoted(data)}{string.Concat(more.Select(file => $" --more-captions {Quoted(file)}"))} --out {Quoted(folder)} --resume", $"swan export --run {Quoted(folder)} --out model.swan");
+        display.Finish(result, $"swan train --data {Quoted(data)} --out {Quoted(folder)} --resume", $"swan export --run {Quoted(folder)} --out model.swan");
         return result.End == TrainingEnd.Cancelled ? 130 : 0;
     }
 

@@ -15,10 +15,6 @@ public enum PairsPerEpoch
     /// <summary>Every image once, with one of its captions at random.</summary>
     [JsonStringEnumMemberName("one_caption_per_image")]
     OneCaptionPerImage,
-
-    /// <summary>Every different caption of an image once with it: images that people described in more ways are shown more often, a repeated caption isn't.</summary>
-    [JsonStringEnumMemberName("distinct_captions")]
-    DistinctCaptions,
 }
 
 /// <summary>Makes the batches of an epoch, augmented in parallel and ahead of the training step.</summary>
@@ -37,7 +33,6 @@ public sealed class BatchLoader
     private readonly BatchLoaderOptions _options;
     private readonly int[] _captionImage;
     private readonly int[] _firstCaption;
-    private readonly int[] _distinct;
 
     /// <summary>Makes a loader.</summary>
     /// <param name="set">The training images and captions.</param>
@@ -65,13 +60,7 @@ public sealed class BatchLoader
         (_pixels, _captions, _augmentation, _options) = (pixels, captions, augmentation, options);
         _captionImage = [.. set.CaptionImage];
         _firstCaption = FirstCaptions(_captionImage, set.Images.Count);
-        _distinct = options.Pairs == PairsPerEpoch.DistinctCaptions ? [.. Enumerable.Range(0, captions.Count).DistinctBy(c => (_captionImage[c], captions.Keys[c]))] : [];
-        Pairs = options.Pairs switch
-        {
-            PairsPerEpoch.AllCaptions => _captionImage.Length,
-            PairsPerEpoch.DistinctCaptions => _distinct.Length,
-            _ => CaptionedImages(),
-        };
+        Pairs = options.Pairs == PairsPerEpoch.AllCaptions ? _captionImage.Length : CaptionedImages();
         BatchSize = Math.Min(options.BatchSize, Pairs);
         if (Pairs == 0)
             throw new ArgumentException("The training set has no captions: there is nothing to learn from.", nameof(set));
@@ -177,12 +166,7 @@ public sealed class BatchLoader
     /// <summary>The epoch's captions in the order in which they are shown.</summary>
     private int[] Order(int epoch)
     {
-        int[] order = _options.Pairs switch
-        {
-            PairsPerEpoch.AllCaptions => [.. Enumerable.Range(0, _captionImage.Length)],
-            PairsPerEpoch.DistinctCaptions => [.. _distinct],
-            _ => OneEach(epoch),
-        };
+        int[] order = _options.Pairs == PairsPerEpoch.AllCaptions ? [.. Enumerable.Range(0, _captionImage.Length)] : OneEach(epoch);
         new SampleRandom(_options.Seed, epoch, OrderStream).Shuffle(order);
         return order;
     }

@@ -37,12 +37,6 @@ internal sealed class MiniLmEncoder : TextTower
     /// <summary>Whether matrix products run in bfloat16 in training mode.</summary>
     public bool Bfloat16 { get; set; }
 
-    /// <summary>Keeps the tables of words and positions and the first layers as they are; without gradients to them, no graph of them is recorded.</summary>
-    public void Freeze(int firstLayers)
-    {
-        foreach (Parameter parameter in embeddings.parameters().Concat(layers.Take(firstLayers).SelectMany(l => l.parameters()))) parameter.requires_grad = false;
-    }
-
     public override Tensor forward(Tensor ids, Tensor lengths)
     {
         long count = ids.shape[0], longest = ids.shape[1];

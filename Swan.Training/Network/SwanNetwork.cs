@@ -25,8 +25,7 @@ public sealed class SwanNetwork : nn.Module
     private readonly Aggregation? agg;
     private readonly Tcge? tcge;
     private readonly Parameter? image_gate, text_gate;
-    private bool _backboneStatisticsMove = true;
-    private Parameter[] _waiting = [];
+    private bool _backboneStatisticsMove = true, _textFrozen;
 
     private SwanNetwork(SwanNetworkOptions options) : base(nameof(SwanNetwork))
     {
@@ -114,27 +113,16 @@ public sealed class SwanNetwork : nn.Module
         if (text_encoder is MiniLmEncoder pretrained) pretrained.Bfloat16 = true;
     }
 
-    /// <summary>Keeps a pretrained text tower's tables of words and positions, and its first layers, as they are; nothing changes for the GRU.</summary>
-    /// <param name="firstLayers">How many layers; 0 for the tables only.</param>
-    public void FreezeWords(int firstLayers = 0)
+    /// <summary>Keeps a pretrained text tower as it is, without dropout, but for its map to the embedding; nothing changes for the GRU.</summary>
+    public void FreezeText()
     {
-        if (text_encoder is MiniLmEncoder pretrained) pretrained.Freeze(firstLayers);
+        foreach (Parameter parameter in PretrainedTextParameters()) parameter.requires_grad = false;
+        _textFrozen = Options.TextTower == SwanTextTower.MiniLm;
+        train(training);
     }
 
     /// <summary>Keeps the backbone's weights up to its stem features as they are.</summary>
     public void FreezeStem() => image_encoder.Backbone.FreezeStem();
-
-    /// <summary>
-    /// Lets the backbone and a pretrained text tower wait, or go on learning, while what stands on them learns: at first its random weights would only
-    /// teach them to forget.
-    /// </summary>
-    public void SetTowersWait(bool wait)
-    {
-        if (wait == _waiting.Length > 0) return;
-        Parameter[] towers = wait ? [.. BackboneParameters().Concat(PretrainedTextParameters()).Where(p => p.requires_grad)] : _waiting;
-        foreach (Parameter parameter in towers) parameter.requires_grad = !wait;
-        _waiting = wait ? towers : [];
-    }
 
     /// <summary>Chooses whether the backbone's batch-norm layers use and move batch statistics in training mode. The default is that they do.</summary>
     public void SetBackboneStatistics(bool move)
@@ -148,6 +136,7 @@ public sealed class SwanNetwork : nn.Module
     {
         base.train(on);
         if (on && !_backboneStatisticsMove) image_encoder.Backbone.eval();
+        if (on && _textFrozen) text_encoder.eval();
     }
 
     /// <summary>The parameters that learn, with their names: no frozen ones, none that the variant leaves without a gradient.</summary>

@@ -7,20 +7,18 @@ using Swan.MLNet.Data;
 namespace Swan.Training;
 
 /// <summary>What a run learns from and is measured on: <c>data.json</c>. A resumed run must have the same.</summary>
-internal sealed record RunData(RunData.Part Train, RunData.Part Validation)
+/// <param name="Train">The training set.</param>
+/// <param name="Validation">The validation set: its best epoch is chosen on it, unless it is learned from, too (<see cref="SwanTrainerOptions.LearnValidation"/>). Null where there is none.</param>
+internal sealed record RunData(RunData.Part Train, RunData.Part? Validation)
 {
     /// <summary>One set of images.</summary>
     /// <param name="Name">What it is called in reports.</param>
     /// <param name="Images">Number of images.</param>
     /// <param name="Captions">Number of captions.</param>
     /// <param name="Sha256">Of all file names, scenes and captions in order; the pixels are not part of it.</param>
-    internal sealed record Part(string Name, int Images, int Captions, string Sha256)
-    {
-        /// <summary>Files whose captions were added to the set's own.</summary>
-        public IReadOnlyList<string> MoreCaptions { get; init; } = [];
-    }
+    internal sealed record Part(string Name, int Images, int Captions, string Sha256);
 
-    public static RunData Of(CaptionedImageSet train, CaptionedImageSet validation) => new(Describe(train), Describe(validation));
+    public static RunData Of(CaptionedImageSet train, CaptionedImageSet? validation) => new(Describe(train), validation is null ? null : Describe(validation));
 
     /// <summary>Reads a run's data.json.</summary>
     /// <exception cref="SwanFormatException">The file can't be read.</exception>
@@ -28,8 +26,8 @@ internal sealed record RunData(RunData.Part Train, RunData.Part Validation)
     {
         try
         {
-            return JsonSerializer.Deserialize<RunData>(File.ReadAllBytes(path), SwanTrainerOptionsJson.Format) is { Train: not null, Validation: not null } data ? data
-                : throw new JsonException("it doesn't say what the run trains on, or what it is validated on.");
+            return JsonSerializer.Deserialize<RunData>(File.ReadAllBytes(path), SwanTrainerOptionsJson.Format) is { Train: not null } data ? data
+                : throw new JsonException("it doesn't say what the run trains on.");
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException)
         {
@@ -45,9 +43,9 @@ internal sealed record RunData(RunData.Part Train, RunData.Part Validation)
     public static void Check(string path, RunData now, string consequence)
     {
         RunData begun = Read(path);
-        (string What, Part Begun, Part Now)[] parts = [("training", begun.Train, now.Train), ("validation", begun.Validation, now.Validation)];
-        string[] faults = [.. parts.Where(p => p.Begun.Sha256 != p.Now.Sha256).Select(p =>
-            $"the {p.What} set had {p.Begun.Images} images and {p.Begun.Captions} captions, and now has {p.Now.Images} and {p.Now.Captions}{(p.Begun.Images == p.Now.Images && p.Begun.Captions == p.Now.Captions ? ", but others or in another order" : "")}")];
+        (string What, Part? Begun, Part? Now)[] parts = [("training", begun.Train, now.Train), ("validation", begun.Validation, now.Validation)];
+        string[] faults = [.. parts.Where(p => p.Begun?.Sha256 != p.Now?.Sha256).Select(p =>
+            $"the {p.What} set had {p.Begun?.Images ?? 0} images and {p.Begun?.Captions ?? 0} captions, and now has {p.Now?.Images ?? 0} and {p.Now?.Captions ?? 0}{(p.Begun?.Images == p.Now?.Images && p.Begun?.Captions == p.Now?.Captions ? ", but others or in another order" : "")}")];
         if (faults.Length > 0)
             throw new SwanFormatException($"The run of '{path}' was begun with other data: {string.Join("; ", faults)}. {consequence} Give the data, the seed and the validation share that it was begun with, or start a new run.");
     }
@@ -64,7 +62,7 @@ internal sealed record RunData(RunData.Part Train, RunData.Part Validation)
             foreach (string caption in image.Captions) Add(caption);
         }
 
-        return new(set.Name, set.Images.Count, set.Captions.Count, Convert.ToHexStringLower(hash.GetHashAndReset())) { MoreCaptions = set.MoreCaptions };
+        return new(set.Name, set.Images.Count, set.Captions.Count, Convert.ToHexStringLower(hash.GetHashAndReset()));
 
         void Add(string text)
         {

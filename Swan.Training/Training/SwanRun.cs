@@ -17,7 +17,7 @@ namespace Swan.Training;
 /// <list type="bullet">
 /// <item><c>config.json</c>: the resolved options; <c>data.json</c>: what it learns from; <c>vocabulary.json</c>: the words; <c>versions.json</c>: what it ran on, an entry for each start.</item>
 /// <item><c>metrics.jsonl</c>: one line an epoch; <c>curves.png</c>: loss and mR.</item>
-/// <item><c>best.safetensors</c>: the weights with the highest mR; <c>last</c>: all that a resumed run needs.</item>
+/// <item><c>best.safetensors</c>: the weights with the highest mR, or the last ones where nothing validates; <c>last</c>: all that a resumed run needs.</item>
 /// </list>
 /// </remarks>
 public sealed class SwanRun
@@ -39,7 +39,7 @@ public sealed class SwanRun
     /// <summary>How images become the network's input.</summary>
     public ImagePreprocessing Preprocessing => BackboneInput.Of(Options.Network);
 
-    /// <summary>Where the best weights are; the file exists once an epoch has been validated.</summary>
+    /// <summary>Where the best weights are; the file exists once an epoch has been validated, or a run without validation has ended.</summary>
     public string BestWeights => In(BestFile);
 
     /// <summary>Opens a run's folder, finished or not.</summary>
@@ -65,7 +65,7 @@ public sealed class SwanRun
     public SwanNetwork LoadBest()
     {
         if (!File.Exists(BestWeights))
-            throw new SwanFormatException($"'{Folder}' has no {BestFile}: no epoch of the run has been validated yet. Let it train longer ('swan train --resume').");
+            throw new SwanFormatException($"'{Folder}' has no {BestFile}: no epoch of the run has been validated yet, or a run without validation has not ended. Let it train longer ('swan train --resume').");
         SwanNetwork network = SwanNetwork.Create(Options.Network);
         try
         {
@@ -81,16 +81,16 @@ public sealed class SwanRun
         return network;
     }
 
-    /// <summary>Reads the images and captions that the run learned from, without what it held back for validation.</summary>
+    /// <summary>Reads the images and captions that the run learned from, without what it held back for validation, if it did.</summary>
     /// <param name="dataFolder">The folder that it was trained with.</param>
     /// <exception cref="SwanDataException">The folder can't be read.</exception>
     /// <exception cref="SwanFormatException">The run learned from other data.</exception>
     public CaptionedImageSet OpenTrainingSet(string dataFolder)
     {
         (CaptionedImageSet all, CaptionedImageSet? given) = CaptionedImageSet.Open(dataFolder);
-        (CaptionedImageSet train, CaptionedImageSet validation) = SwanTrainer.Split(all, given, Options);
+        (CaptionedImageSet train, CaptionedImageSet? validation) = SwanTrainer.Split(all, given, Options);
         RunData.Check(In(DataFile), RunData.Of(train, validation), $"What '{dataFolder}' holds is not what the run has learned.");
-        return train;
+        return Options.LearnValidation ? SwanTrainer.Together(train, validation) : train;
     }
 
     /// <summary>The reports of the epochs so far.</summary>

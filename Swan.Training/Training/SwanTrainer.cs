@@ -30,6 +30,7 @@ public sealed class SwanTrainer
     /// <param name="train">What to learn from.</param>
     /// <param name="validation">
     /// What mR is measured on after each epoch; null to take <see cref="SwanTrainerOptions.ValidationShare"/> of the training images.
+    /// With <see cref="SwanTrainerOptions.LearnValidation"/> it is learned from instead.
     /// </param>
     /// <param name="runFolder">Receives the run; see <see cref="SwanRun"/>.</param>
     /// <param name="resume">Go on where the run in the folder stopped, exactly as if it never had. Otherwise the folder must not hold a run.</param>
@@ -58,7 +59,7 @@ public sealed class SwanTrainer
         return NativeAllocator.OnMainHeap(() => TrainHere(train, validation, runFolder, resume, progress, cancellationToken));
     }
 
-    private TrainingResult TrainHere(CaptionedImageSet train, CaptionedImageSet validation, string runFolder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private TrainingResult TrainHere(CaptionedImageSet train, CaptionedImageSet? validation, string runFolder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
 
@@ -67,7 +68,8 @@ public sealed class SwanTrainer
         Directory.CreateDirectory(runFolder);
         using FileStream held = Lock(runFolder);
         var data = RunData.Of(train, validation);
-        SwanRun run = resume ? Resumed(runFolder, data) : Begin(runFolder, train);
+        (CaptionedImageSet learned, CaptionedImageSet? measured) = Options.LearnValidation ? (Together(train, validation), null) : (train, validation);
+        SwanRun run = resume ? Resumed(runFolder, data) : Begin(runFolder, learned);
         run.RemoveUnfinishedFiles();
         Say($"Training on {deviceReport}.");
         if (TorchLibrary.Workaround is { } workaround) Say(workaround);
@@ -75,7 +77,7 @@ public sealed class SwanTrainer
         // A run that was killed before its first checkpoint starts again.
         bool goesOn = resume && TrainingCheckpoint.Exists(run);
         using SwanNetwork network = CreateNetwork(run, device, pretrained: !goesOn, Say);
-        using var session = new TrainingSession(run, network, train, validation, device, progress, cancellationToken);
+        using var session = new TrainingSession(run, network, learned, measured, device, progress, cancellationToken);
         // Only now: weights or images that can't be read leave no half-begun run behind.
         run.AddVersions(deviceReport);
         if (resume) run.WriteConfiguration();
@@ -83,19 +85,24 @@ public sealed class SwanTrainer
         return session.Run(goesOn);
     }
 
-    /// <summary>The sets that a run learns from and is measured on: where no validation set is given, some of the training images are held back.</summary>
-    internal static (CaptionedImageSet Train, CaptionedImageSet Validation) Split(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options)
+    /// <summary>The training and the validation set: where none is given, some of the training images are it, unless everything is learned anyway.</summary>
+    internal static (CaptionedImageSet Train, CaptionedImageSet? Validation) Split(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options)
     {
-        if (validation is not null) return (train, validation);
+        if (validation is not null || options.LearnValidation) return (train, validation);
         return options.StratifiedSplit ? Splits.Stratified(train, options.ValidationShare, options.Seed) : Splits.Random(train, options.ValidationShare, options.Seed);
     }
 
-    private static void CheckData(CaptionedImageSet train, CaptionedImageSet validation)
+    /// <summary>What a run learns from that holds nothing back.</summary>
+    internal static CaptionedImageSet Together(CaptionedImageSet train, CaptionedImageSet? validation) =>
+        validation is null ? train : new([.. train.Images, .. validation.Images], $"{train.Name} + {validation.Name}");
+
+    private void CheckData(CaptionedImageSet train, CaptionedImageSet? validation)
     {
         var faults = new List<DataFault>();
         if (train.Captions.Count < 2) faults.Add(new(train.Name, 0, $"the training set has {train.Images.Count} images and {train.Captions.Count} captions: too few to tell a right caption from a wrong one. Give at least 2."));
-        if (validation.Images.Count == 0) faults.Add(new(validation.Name, 0, "the validation set has no images, so there is no mR to choose the best epoch by. Raise the validation share, or give a validation set."));
-        faults.AddRange(validation.Images.Where(i => i.Captions.Count == 0).Select(i => new DataFault(validation.Name, 0, $"the validation image '{i.FileName}' has no captions that it could be found by.")));
+        if (Options.LearnValidation) validation = null; // images without captions are passed over while learning
+        if (validation is { Images.Count: 0 }) faults.Add(new(validation.Name, 0, "the validation set has no images, so there is no mR to choose the best epoch by. Raise the validation share, or give a validation set."));
+        if (validation is not null) faults.AddRange(validation.Images.Where(i => i.Captions.Count == 0).Select(i => new DataFault(validation.Name, 0, $"the validation image '{i.FileName}' has no captions that it could be found by.")));
         if (faults.Count > 0) throw new SwanDataException(faults);
     }
 
@@ -167,7 +174,7 @@ public sealed class SwanTrainer
             network.to(device);
             if (Options.FreezeBackbone) network.FreezeBackbone();
             if (Options.FreezeStem) network.FreezeStem();
-            if (Options.FreezeWords) network.FreezeWords(Options.FrozenTextLayers);
+            if (Options.FreezeText) network.FreezeText();
             if (Options.TextInBfloat16) network.TextInBfloat16();
             network.SetBackboneStatistics(Options.BackboneStatistics == BackboneStatistics.Move);
             network.train();

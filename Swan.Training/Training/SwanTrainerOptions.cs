@@ -76,12 +76,6 @@ public sealed record SwanTrainerOptions
     /// <summary>At most so many epochs. Default 50.</summary>
     public int Epochs { get; init; } = 50;
 
-    /// <summary>
-    /// In the first so many epochs only what isn't pretrained learns, the maps to the embedding and SWAN's modules, at a third of an epoch's cost; then
-    /// the backbone and a pretrained text tower join in. From 0 (the default) to <see cref="Epochs"/> − 1.
-    /// </summary>
-    public int HeadEpochs { get; init; }
-
     /// <summary>At most so many minutes of training and validation; the last epoch may stay unfinished. Default none.</summary>
     public double? Minutes { get; init; }
 
@@ -136,14 +130,8 @@ public sealed record SwanTrainerOptions
     /// </summary>
     public bool TextInBfloat16 { get; init; }
 
-    /// <summary>
-    /// A pretrained text tower's tables of words and positions don't learn. Otherwise words that the training captions have move away from those they
-    /// haven't, whose meaning to the tower was relative to them. Default false.
-    /// </summary>
-    public bool FreezeWords { get; init; }
-
-    /// <summary>With <see cref="FreezeWords"/>: so many of the text tower's first layers don't learn either. From 0 (the default) to 6.</summary>
-    public int FrozenTextLayers { get; init; }
+    /// <summary>A pretrained text tower stays as it is; only its map to the embedding learns, as do SWAN's modules on top. Default false.</summary>
+    public bool FreezeText { get; init; }
 
     /// <summary>Decay of weights with two or more dimensions. Default 0.</summary>
     public double WeightDecay { get; init; }
@@ -186,6 +174,12 @@ public sealed record SwanTrainerOptions
 
     /// <summary>The share of the training images that validates when no validation set is given, in (0, 1). Default 0.2.</summary>
     public double ValidationShare { get; init; } = 0.2;
+
+    /// <summary>
+    /// What would validate is learned from, too, and the last epoch's weights are kept: for a last run by a recipe that has been chosen, as nothing
+    /// measures this one. Default false.
+    /// </summary>
+    public bool LearnValidation { get; init; }
 
     /// <summary>Takes the same share of every scene for validation, rather than of all images at random. Default true.</summary>
     public bool StratifiedSplit { get; init; } = true;

@@ -13,7 +13,6 @@ internal static class SwanTrainerOptionsValidation
     {
         var faults = new List<string>(o.Network is null ? [$"{nameof(o.Network)} is null."] : o.Network.Faults());
         AtLeast(nameof(o.Epochs), o.Epochs, 1);
-        Between(nameof(o.HeadEpochs), o.HeadEpochs, 0, Math.Max(0, o.Epochs - 1), "afterwards the towers learn");
         AtLeast(nameof(o.BatchSize), o.BatchSize, 2);
         AtLeast(nameof(o.ValidateEvery), o.ValidateEvery, 1);
         AtLeast(nameof(o.Patience), o.Patience, 0);
@@ -54,13 +53,13 @@ internal static class SwanTrainerOptionsValidation
             if (o.WordVectors is not null) faults.Add($"{nameof(o.WordVectors)} are for the text tower {SwanTextTower.Gru}; {SwanTextTower.MiniLm} takes {nameof(o.TextWeights)}.");
             if (o.MaximumWords is < 3 or > MiniLmEncoder.Positions) faults.Add($"{nameof(o.MaximumWords)} is {o.MaximumWords}; the text tower {SwanTextTower.MiniLm} takes 3 to {MiniLmEncoder.Positions} tokens.");
         }
-        else if (o.TextWeights is not null || o.TextLearningRate is not null || o.TextInBfloat16 || o.FreezeWords)
+        else if (o.TextWeights is not null || o.TextLearningRate is not null || o.TextInBfloat16 || o.FreezeText)
         {
-            faults.Add($"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)}, {nameof(o.TextInBfloat16)} and {nameof(o.FreezeWords)} are for a pretrained text tower, but {nameof(o.Network.TextTower)} is {o.Network?.TextTower}.");
+            faults.Add($"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)}, {nameof(o.TextInBfloat16)} and {nameof(o.FreezeText)} are for a pretrained text tower, but {nameof(o.Network.TextTower)} is {o.Network?.TextTower}.");
         }
 
-        if (o.FrozenTextLayers is < 0 or > MiniLmEncoder.LayerCount) faults.Add($"{nameof(o.FrozenTextLayers)} is {o.FrozenTextLayers}; the text tower {SwanTextTower.MiniLm} has {MiniLmEncoder.LayerCount} layers.");
-        if (o.FrozenTextLayers > 0 && !o.FreezeWords) faults.Add($"{nameof(o.FrozenTextLayers)} is {o.FrozenTextLayers}, but {nameof(o.FreezeWords)} is false: layers that stay as they are need words that do.");
+        if (o.LearnValidation && o.Patience > 0) faults.Add($"{nameof(o.Patience)} is {o.Patience}, but {nameof(o.LearnValidation)} leaves nothing to measure mR on: set it to 0.");
+        if (o.FreezeText && (o.TextLearningRate is not null || o.TextInBfloat16)) faults.Add($"{nameof(o.FreezeText)} is set, so {nameof(o.TextLearningRate)} and {nameof(o.TextInBfloat16)} would do nothing: leave them out, or set {nameof(o.FreezeText)} to false.");
         if (o.SmallestCrop != NadirAugmentation.UsualSmallestArea && o.Augmentation != AugmentationKind.Nadir) faults.Add($"{nameof(o.SmallestCrop)} is for the augmentation {AugmentationKind.Nadir}, but {nameof(o.Augmentation)} is {o.Augmentation}.");
         if (o.SoftTargets > 0 && o.Loss != LossKind.InfoNce) faults.Add($"{nameof(o.SoftTargets)} are for the loss {LossKind.InfoNce}, but {nameof(o.Loss)} is {o.Loss}.");
         if (o.Optimizer == OptimizerKind.Adam && o.WeightDecay > 0)

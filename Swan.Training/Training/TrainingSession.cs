@@ -22,11 +22,12 @@ internal sealed class TrainingSession : IDisposable
     private readonly Device _device;
     private readonly IProgress<TrainingProgress>? _progress;
     private readonly CancellationToken _cancellation;
-    private readonly PixelCache _trainPixels, _validationPixels;
+    private readonly PixelCache _trainPixels;
+    private readonly PixelCache? _validationPixels;
     private readonly PixelNormalization _normalization;
     private readonly BatchLoader _loader;
     private readonly CaptionedImageSet _train;
-    private readonly RetrievalValidation _validation;
+    private readonly RetrievalValidation? _validation;
     private readonly TrainingObjective _loss;
     private readonly long[] _sceneIds;
     private readonly SwanOptimizer _optimizer;
@@ -39,7 +40,7 @@ internal sealed class TrainingSession : IDisposable
     private double _lastCheckpoint;
 
     public TrainingSession(
-        SwanRun run, SwanNetwork network, CaptionedImageSet train, CaptionedImageSet validation, Device device, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        SwanRun run, SwanNetwork network, CaptionedImageSet train, CaptionedImageSet? validation, Device device, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         (_run, _options, _network, _train, _device, _progress, _cancellation) = (run, run.Options, network, train, device, progress, cancellation);
         try
@@ -48,12 +49,12 @@ internal sealed class TrainingSession : IDisposable
             ImagePreprocessing preprocessing = run.Preprocessing;
             long memory = (long)_options.CacheMegabytes << 20;
             _trainPixels = Decode(train, augmentation.WorkingSize, memory);
-            _validationPixels = Decode(validation, preprocessing.Size, memory - (_trainPixels.InMemory ? (long)_trainPixels.Count * _trainPixels.BytesPerImage : 0));
+            if (validation is not null) _validationPixels = Decode(validation, preprocessing.Size, memory - (_trainPixels.InMemory ? (long)_trainPixels.Count * _trainPixels.BytesPerImage : 0));
             _normalization = new PixelNormalization(preprocessing, device);
             TokenizedCaptions captions = TokenizedCaptions.Create(train.Captions, run.Tokenizer);
             if (captions.Truncated > 0) Say($"{captions.Truncated} training captions are longer than {_options.MaximumWords} words and have been cut.");
             _loader = new BatchLoader(train, _trainPixels, captions, augmentation, new() { BatchSize = _options.BatchSize, Pairs = _options.Pairs, Seed = _options.Seed, Threads = _options.Threads });
-            _validation = new RetrievalValidation(validation, _validationPixels, TokenizedCaptions.Create(validation.Captions, run.Tokenizer), _normalization);
+            if (validation is not null) _validation = new RetrievalValidation(validation, _validationPixels!, TokenizedCaptions.Create(validation.Captions, run.Tokenizer), _normalization);
             _sceneIds = SceneIds(train.Scenes, out int scenes);
             _loss = TrainingObjective.Create(_options, scenes);
             _loss.to(device);
@@ -61,7 +62,7 @@ internal sealed class TrainingSession : IDisposable
             _average = _options.EmaDecay > 0 ? new WeightAverage(network, _options.EmaDecay) : null;
             _schedule = new LearningRateSchedule(_options.Schedule, _options.Epochs, _options.WarmUpEpochs);
             _checkpoint = new TrainingCheckpoint(run, network, _loss, _optimizer, _average);
-            Say($"{train.Images.Count} training and {validation.Images.Count} validation images, {run.Tokenizer.VocabularySize} token ids, {_optimizer.ParameterCount:N0} of {network.parameters().Sum(p => p.numel()):N0} parameters learn, {_loader.BatchesPerEpoch} steps an epoch.");
+            Say($"{train.Images.Count} training and {validation?.Images.Count ?? 0} validation images, {run.Tokenizer.VocabularySize} token ids, {_optimizer.ParameterCount:N0} of {network.parameters().Sum(p => p.numel()):N0} parameters learn, {_loader.BatchesPerEpoch} steps an epoch.");
         }
         catch
         {
@@ -116,7 +117,6 @@ internal sealed class TrainingSession : IDisposable
     {
         if (_cancellation.IsCancellationRequested || (_at.Batch > 0 && TimeIsOver)) return;
         _network.train();
-        _network.SetTowersWait(_at.Epoch < _options.HeadEpochs);
         using IDisposable learning = _clock.Learn();
         foreach (TrainingBatch batch in _loader.Epoch(_at.Epoch, _at.Batch, CancellationToken.None))
         {
@@ -180,13 +180,13 @@ internal sealed class TrainingSession : IDisposable
     {
         bool complete = _at.Batch == _loader.BatchesPerEpoch, best = false;
         RetrievalMetrics? metrics = null;
-        if (!complete || _at.Epoch + 1 == _options.Epochs || (_at.Epoch + 1) % _options.ValidateEvery == 0)
+        if (_validation is { } validation && (!complete || _at.Epoch + 1 == _options.Epochs || (_at.Epoch + 1) % _options.ValidateEvery == 0))
         {
             _progress?.Report(new() { Phase = TrainingPhase.Validating, Epoch = _at.Epoch, Epochs = _options.Epochs, Elapsed = TimeSpan.FromSeconds(_clock.Seconds) });
             _average?.Swap();
             try
             {
-                metrics = _clock.Validate(() => _validation.Measure(_network, _cancellation));
+                metrics = _clock.Validate(() => validation.Measure(_network, _cancellation));
                 best = metrics.MeanRecall > _at.BestMeanRecall;
                 if (best) NetworkState.Save(_network, _run.BestWeights);
             }
@@ -240,9 +240,9 @@ internal sealed class TrainingSession : IDisposable
 
     private TrainingResult Result(TrainingEnd end)
     {
-        if (!File.Exists(_run.BestWeights))
+        if (_validation is null || !File.Exists(_run.BestWeights))
         {
-            // Stopped before the first validation: what has been learned so far is all there is.
+            // Without a validation, or stopped before the first: what has been learned so far is all there is.
             _average?.Swap();
             NetworkState.Save(_network, _run.BestWeights);
             _average?.Swap();

@@ -34,33 +34,6 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal("data.jsonl", set.Name);
     }
 
-    [Fact]
-    public void Captions_of_another_file_follow_an_images_own()
-    {
-        File.WriteAllText(_folder.File("train.jsonl"), """
-            {"image": "river_2.png", "captions": ["a delta", "two deltas"]}
-            {"image": "river_1.png", "scene": "stream", "captions": ["a river"]}
-            """);
-        File.WriteAllText(_folder.File("others.jsonl"), """{"image": "river_1.png", "scene": "brook", "captions": ["water", "a brook"]}""");
-        (CaptionedImageSet set, CaptionedImageSet? validation) = CaptionedImageSet.Open(_folder.FullName, [_folder.File("others.jsonl")]);
-        Assert.Equal(["a delta", "two deltas", "a river", "water", "a brook"], set.Captions);
-        Assert.Equal([0, 0, 1, 1, 1], set.CaptionImage);
-        Assert.Equal(["river", "stream"], set.Scenes);
-        Assert.Equal("train.jsonl", set.Name);
-        Assert.Equal(["others.jsonl"], set.MoreCaptions);
-        Assert.Equal(["others.jsonl"], set.Select([1], "some").MoreCaptions);
-        Assert.Null(validation);
-    }
-
-    [Fact]
-    public void Captions_of_images_that_a_set_does_not_have_are_refused_because_they_may_be_held_back()
-    {
-        CaptionedImageSet set = Lines("""{"image": "river_2.png", "captions": ["a delta"]}""");
-        CaptionedImageSet more = new([.. set.Images, .. Enumerable.Range(0, 4).Select(i => new CaptionedImage($"held_{i}.png", $"held_{i}.png", null, ["x"]))], "more.jsonl");
-        SwanDataException e = Assert.Throws<SwanDataException>(() => set.WithCaptionsOf(more));
-        Assert.Contains("more.jsonl: 4 of its 5 images are not in 'data.jsonl', to which it should add captions: 'held_0.png', 'held_1.png', 'held_2.png', ….", e.Message, StringComparison.Ordinal);
-    }
-
     [Theory]
     [InlineData("\uFEFF{0}\r\n\r\n{1}\r\n\r\n")]    // byte order mark, CRLF, blank lines
     [InlineData("{0}\n   \n{1}")]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SkiaSharp;
+using Swan.Training.Export;
 using static System.FormattableString;
 
 namespace Swan.Training.Tests.Commands;
@@ -48,8 +49,8 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         Assert.StartsWith("# swan-efficientnet_lite0-canonical\n\nFinds tiny images.\n\n## What it is\n", card, StringComparison.Ordinal);
         Assert.Equal(["What it is", "Use", "Data", "Training", "Metrics", "Scenes", "Speed", "Limits"], card.Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal)).Select(l => l[3..]));
         Assert.Contains("Nothing was pretrained.\n\nDrawn by a test.\n\n## Training", card, StringComparison.Ordinal);
-        Assert.Contains("| trained on | `train.jsonl` + captions of `more.jsonl` | 12 | 37 |", card, StringComparison.Ordinal);
-        Assert.Contains("swan train --data DIR --more-captions more.jsonl --out RUN --config recipe.json --vocabulary words.json\n", card, StringComparison.Ordinal);
+        Assert.Contains("| trained on | `train.jsonl` | 12 | 36 |", card, StringComparison.Ordinal);
+        Assert.Contains("swan train --data DIR --out RUN --config recipe.json --vocabulary words.json\n", card, StringComparison.Ordinal);
         Assert.Contains("SwanModel.Open(\"tiny.swan\")", card, StringComparison.Ordinal);
         Assert.Equal(3, card.Split('\n').Count(l => l.StartsWith("| ", StringComparison.Ordinal) && int.TryParse(l.Split('|')[1], CultureInfo.InvariantCulture, out _))); // an epoch each
         Assert.DoesNotContain(exported.Folder, card, StringComparison.Ordinal);
@@ -89,6 +90,45 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         await Refused("/nowhere/also.jsonl", "--also", "/nowhere/also.jsonl");
 
         void Damage(string file, Func<string, string> change) => File.WriteAllText(Path.Combine(run, file), change(File.ReadAllText(Path.Combine(run, file))));
+    }
+
+    [Fact]
+    public async Task A_model_that_learned_from_the_validation_images_has_the_figures_of_its_twin()
+    {
+        (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--learn-validation"), longer = await Trained("longer", "--learn-validation", "--epochs", "3");
+        (int code, string output, string errors) = await Card("twin", "--model", all.Model, "--run", all.Run, "--twin", held.Model);
+        Assert.True(code == 0, errors);
+        Assert.Contains("the twin swan-compact-canonical on cpu", output, StringComparison.Ordinal);
+        string card = File.ReadAllText(_folder.File("twin/tiny.md"));
+        (code, _, errors) = await Card("itself", "--model", held.Model, "--run", held.Run);
+        Assert.True(code == 0, errors);
+        string ofTwin = File.ReadAllText(_folder.File("itself/tiny.md"));
+        foreach (string figure in (string[])["| **mR** | ", "| image → text R@5 | ", "The first image that a caption"])
+            Assert.Equal(Line(ofTwin, figure), Line(card, figure));
+        Assert.Contains("- `val.jsonl`: what the best epoch was chosen on", card, StringComparison.Ordinal);
+        Assert.Contains("Of `held.swan` (fingerprint `", card, StringComparison.Ordinal);
+        Assert.Contains("| and on | `val.jsonl` | 6 | 18 |", card, StringComparison.Ordinal);
+        Assert.Contains("nothing was held back to choose an epoch by, and the last was kept", card, StringComparison.Ordinal);
+        Assert.Contains("\"learnValidation\": true", card, StringComparison.Ordinal);
+
+        (code, _, errors) = await Card("alone", "--model", all.Model, "--run", all.Run);
+        Assert.True(code == 0, errors);
+        Assert.Contains("- `val.jsonl`: what the model was trained on, so these figures say nothing about other images", File.ReadAllText(_folder.File("alone/tiny.md")), StringComparison.Ordinal);
+
+        await Refused("held its validation images back, so it can be measured on them itself: leave --twin out", "--twin", exported.Model);
+        await Refused($"'{all.Model}' can't stand for the model of the run in '{all.Run}': it has learned from its validation images, too", "--model", all.Model, "--run", all.Run, "--twin", all.Model);
+        await Refused("its epochs is 2 and the run's 3", "--model", longer.Model, "--run", longer.Run, "--twin", held.Model);
+
+        async Task<(string Run, string Model)> Trained(string name, params string[] flags)
+        {
+            (string run, string model) = (_folder.File(name), _folder.File(name + ".swan"));
+            (int trained, _, string problem) = await SwanProcess.Run(["train", "--data", Path.GetDirectoryName(exported.Validation)!, "--out", run, "--config", Path.Combine(exported.Run, "config.json"), "--backbone", "compact", .. flags.Contains("--epochs") ? flags : ["--epochs", "2", .. flags]]);
+            Assert.True(trained == 0, problem);
+            SwanExporter.Export(SwanRun.Open(run), model);
+            return (run, model);
+        }
+
+        static string Line(string text, string start) => Assert.Single(text.Split('\n'), l => l.Contains(start, StringComparison.Ordinal));
     }
 
     [Fact]

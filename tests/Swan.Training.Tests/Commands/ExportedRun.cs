@@ -15,10 +15,7 @@ public sealed class ExportedRun : IDisposable
         string data = TinyData.Write(_folder.File("data"));
         (Images, Validation, Run, Model) = (Path.Combine(data, "images"), Path.Combine(data, "val.jsonl"), _folder.File("run"), _folder.File("tiny.swan"));
         SwanTrainerOptions options = TinyRun.Options with { Vocabulary = WriteVocabulary(data) };
-        string more = Path.Combine(data, "more.jsonl");
-        File.WriteAllText(more, """{"image": "forest_0.png", "captions": ["trees"]}""");
-        (CaptionedImageSet train, CaptionedImageSet? validation) = CaptionedImageSet.Open(data, [more]);
-        TrainingResult trained = new SwanTrainer(options).Train(train, validation, Run);
+        TrainingResult trained = new SwanTrainer(options).Train(JsonLinesReader.Read(Path.Combine(data, "train.jsonl"), Images), JsonLinesReader.Read(Validation, Images), Run);
         SwanExporter.Export(trained.Run, Model);
     }
 

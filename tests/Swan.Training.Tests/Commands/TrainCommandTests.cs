@@ -44,24 +44,6 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Further_captions_are_learned_from_but_not_those_of_images_that_are_held_back()
-    {
-        string more = _folder.File("more.jsonl"), held = _folder.File("held.jsonl"), run = _folder.File("run");
-        File.WriteAllLines(more, ["""{"image": "forest_0.png", "captions": ["trees", "many trees"]}""", """{"image": "beach_1.png", "captions": ["sand"]}"""]);
-        File.Copy(Path.Combine(_data, "val.jsonl"), held);
-
-        (int code, string output, string errors) = await SwanProcess.Run("train", "--data", _data, "--more-captions", more, "--out", run, "--config", _config, "--epochs", "1", "--pairs", "all_captions");
-        Assert.True(code == 0, errors);
-        Assert.Contains("9 steps an epoch", output, StringComparison.Ordinal); // 36 + 3 captions in fours
-        Assert.Contains("\"captions\": 39", File.ReadAllText(Path.Combine(run, "data.json")), StringComparison.Ordinal);
-
-        (code, _, errors) = await SwanProcess.Run("train", "--data", _data, "--more-captions", more, "--more-captions", held, "--out", _folder.File("other"), "--config", _config);
-        Assert.Equal(1, code);
-        Assert.Contains("held.jsonl: 6 of its 6 images are not in 'train.jsonl'", errors, StringComparison.Ordinal);
-        Assert.False(Directory.Exists(_folder.File("other")));
-    }
-
-    [Fact]
     public async Task Ctrl_C_ends_cleanly_with_130_and_the_run_goes_on_as_if_nothing_had_been()
     {
         string run = _folder.File("run");

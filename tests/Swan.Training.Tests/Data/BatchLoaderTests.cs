@@ -27,7 +27,6 @@ public sealed class BatchLoaderTests : IDisposable
     [Theory]
     [InlineData(AugmentationKind.Paper, PairsPerEpoch.AllCaptions)]
     [InlineData(AugmentationKind.Nadir, PairsPerEpoch.OneCaptionPerImage)]
-    [InlineData(AugmentationKind.None, PairsPerEpoch.DistinctCaptions)]
     public void Batches_are_the_same_whatever_the_threads_and_when_resumed_in_mid_epoch(AugmentationKind augmentation, PairsPerEpoch pairs)
     {
         BatchLoaderOptions options = new() { BatchSize = 4, Pairs = pairs, Seed = 3, Threads = 1, Ahead = 1 };
@@ -82,21 +81,6 @@ public sealed class BatchLoaderTests : IDisposable
         }
 
         Assert.Equal(33, captions.Count); // in thirty epochs each of three captions was certainly drawn
-    }
-
-    [Fact]
-    public void An_epoch_of_distinct_captions_leaves_out_what_an_image_repeats_but_not_what_another_image_has_too()
-    {
-        CaptionedImageSet repeating = new([.. _set.Images.Take(3).Select((image, i) => image with { Captions = i == 1 ? ["a pond", "two ponds", "A pond!"] : ["a pond", "a pond"] })]);
-        TokenizedCaptions captions = TokenizedCaptions.Create(repeating.Captions, new WordCaptionTokenizer(WordVocabulary.Build(repeating.Captions, 1)));
-        TrainingAugmentation none = TrainingAugmentation.Create(AugmentationKind.None, 64);
-        _caches.Add(PixelCache.Build(repeating.Images, none.WorkingSize));
-        var loader = new BatchLoader(repeating, _caches[^1], captions, none, new() { BatchSize = 4, Pairs = PairsPerEpoch.DistinctCaptions });
-
-        using TrainingBatch batch = Assert.Single(loader.Epoch(0, cancellationToken: TestContext.Current.CancellationToken));
-
-        Assert.Equal(4, loader.Pairs);
-        Assert.Equal([(0, 0), (1, 2), (1, 3), (2, 5)], batch.Images.Zip(batch.Captions).Order()); // image, caption: the first of those that are the same
     }
 
     [Fact]

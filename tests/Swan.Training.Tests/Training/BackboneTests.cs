@@ -62,28 +62,6 @@ public sealed class BackboneTests : IDisposable
     }
 
     [Fact]
-    public void In_head_epochs_the_backbone_stays_and_afterwards_it_moves()
-    {
-        SwanTrainerOptions options = TinyRun.Options with { Epochs = 3, HeadEpochs = 2, FreezeBackbone = false };
-        string run = _folder.File("run");
-        TinyRun.TrainSteps(2 * TinyRun.StepsPerEpoch, options, _data, run);
-        string[] moved = Moved();
-        Assert.DoesNotContain(moved, name => name.StartsWith("image_encoder.lite0.", StringComparison.Ordinal));
-        Assert.Contains(moved, name => name.StartsWith("agg.", StringComparison.Ordinal));
-
-        TinyRun.Train(options, _data, run, resume: true);
-        Assert.Contains("image_encoder.lite0.head.weight", Moved());
-
-        string[] Moved()
-        {
-            using var scope = NewDisposeScope();
-            using SwanNetwork before = SwanNetwork.Create(SwanRun.Open(run).Options.Network, options.Seed);
-            IReadOnlyDictionary<string, Tensor> after = SafeTensors.Read(Path.Combine(run, "last", "network.safetensors"));
-            return [.. before.LearningParameters().Where(p => !p.Parameter.equal(after[p.Name]).all().item<bool>()).Select(p => p.Name)];
-        }
-    }
-
-    [Fact]
     public void The_backbone_starts_from_the_weights_that_are_given()
     {
         string weights = _folder.File("backbone.safetensors");

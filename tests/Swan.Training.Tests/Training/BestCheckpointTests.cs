@@ -98,6 +98,35 @@ public sealed class BestCheckpointTests : IDisposable
         using SwanNetwork network = result.Run.LoadBest();
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(0.8)]
+    public void Where_everything_is_learned_nothing_is_measured_and_the_last_network_is_kept(double emaDecay)
+    {
+        SwanTrainerOptions options = TinyRun.Options with { LearnValidation = true, EmaDecay = emaDecay };
+        string run = _folder.File("run");
+        TinyRun.TrainSteps(2, options, _data, run);
+        byte[] early = File.ReadAllBytes(Path.Combine(run, "best.safetensors"));
+
+        TrainingResult result = TinyRun.Train(options, _data, run, resume: true);
+
+        Assert.Equal((TrainingEnd.Epochs, -1, null), (result.End, result.BestEpoch, result.Best));
+        Assert.All(result.Epochs, e => Assert.Equal((4 * (e.Epoch + 1), null, false), (e.Step, e.Validation, e.Best))); // 12 + 6 images in fours
+        byte[] kept = File.ReadAllBytes(result.Run.BestWeights);
+        Assert.NotEqual(early, kept);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(run, "last", emaDecay > 0 ? "average.safetensors" : "network.safetensors")), kept);
+        using SwanNetwork network = result.Run.LoadBest();
+        Assert.Equal([.. _data.Train.Captions, .. _data.Validation.Captions], result.Run.OpenTrainingSet(_folder.File("data")).Captions);
+    }
+
+    [Fact]
+    public void Without_a_validation_set_everything_is_learned_when_that_is_asked_for()
+    {
+        TrainingResult result = new SwanTrainer(TinyRun.Options with { Epochs = 1, LearnValidation = true }).Train(_data.Train, null, _folder.File("run"), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(3, Assert.Single(result.Epochs).Step);
+        Assert.DoesNotContain("\"validation\": {", File.ReadAllText(Path.Combine(_folder.File("run"), "data.json")), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Without_a_validation_set_a_share_of_the_training_images_validates()
     {
