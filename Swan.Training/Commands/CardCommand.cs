@@ -38,7 +38,7 @@ internal static class CardCommand
         if (Directory.Exists(picture)) throw new ArgumentException($"'{picture}' is a folder, but the card's picture would be written there. Give --out another name.");
         CardNotes notes = parsed.GetValue(Notes) is { } notesFile ? CardNotes.Read(notesFile) : CardNotes.None;
         SwanRun run = SwanRun.Open(parsed.GetRequiredValue(Run));
-        RunData learned = RunData.Read(run.In(SwanRun.DataFile));
+        RunData learned = RunData.Read(run);
         IReadOnlyList<IReadOnlyDictionary<string, string>> starts = run.ReadVersions();
         IReadOnlyList<EpochReport> epochs = run.ReadMetrics();
         if (epochs.Count == 0) throw new SwanFormatException($"'{run.In(SwanRun.MetricsFile)}' has no epoch yet. Let the run train longer ('swan train --resume').");
@@ -49,7 +49,12 @@ internal static class CardCommand
         CardSource.RequireExported(model.Card, modelPath, run, epochs);
         string? twinPath = parsed.GetValue(Twin);
         using SwanModel? twin = twinPath is null ? null : SwanModel.Open(twinPath, new SwanModelOptions { Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)) });
-        if (twin is not null) CardSource.RequireTwin(twin.Card, twinPath!, run);
+        if (twin is not null)
+        {
+            CardTwin.Require(twin.Card, twinPath!, run, learned);
+            CardTwin.RequireForm(twin.Card, twinPath!, model.Card);
+        }
+
         SwanModel measuredModel = twin ?? model;
         TowerParameters parameters = TowerParameters.Of(run, model.Card);
         if (queries is not null) SceneQueries.RequireWords(queries, measuredModel, parsed.GetValue(Queries)!);
@@ -70,7 +75,7 @@ internal static class CardCommand
             Parameters = parameters, Options = run.Options, Epochs = epochs, Data = learned, Starts = starts,
             Sets = sets, Twin = twin is null ? null : new(Path.GetFileName(twinPath!), twin.Card.Identity!.Fingerprint), Scenes = scenes, Queries = answered, Speed = speed, Notes = notes,
         });
-        byte[]? drawn = scenes is null ? null : SceneConfusionPlot.Draw(scenes.Confusion, scenes.Names, $"Scenes that {model.Card.Name} takes for others");
+        byte[]? drawn = scenes is null ? null : SceneConfusionPlot.Draw(scenes.Confusion, scenes.Names, $"Scenes that {(twin is null ? "" : "the twin of ")}{model.Card.Name} takes for others");
         cancellation.ThrowIfCancellationRequested();
         Save(path, text, picture, drawn);
         Console.WriteLine($"Written to '{path}'{(drawn is null ? "" : $" and '{picture}'")}.");

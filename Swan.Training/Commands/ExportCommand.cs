@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Swan.MLNet.Models;
+using Swan.Training.Cards;
 using Swan.Training.Export;
 using Swan.Training.Network;
 
@@ -16,11 +17,12 @@ internal static class ExportCommand
     private static readonly Option<string> Weights = MakeWeights();
     private static readonly Option<int?> Words = new("--words") { Description = "Only for the text tower 'minilm': keep at most so many of its words, those of the training captions (--data) and then the most frequent. Others are spelled from pieces. Default: all." };
     private static readonly Option<string?> Data = new("--data") { Description = "With --words: the folder that the run was trained with." };
+    private static readonly Option<string?> Twin = new("--twin") { Description = "For a run that has learned from its validation images (--learn-validation): a model file by the same recipe that hasn't, whose metrics the card names as the twin's.", HelpName = "file" };
     private static readonly Option<int> PadTo = new("--pad-to") { Description = "Only for the reference variant: encode each caption as if padded to so many words, as published weights saw it. Default: padding is masked." };
 
     public static Command Create()
     {
-        var command = new Command("export", "Writes a run's best network as a model file that Swan.MLNet and ONNX Runtime use without TorchSharp.") { Run, Out, Name, Weights, Words, Data, PadTo };
+        var command = new Command("export", "Writes a run's best network as a model file that Swan.MLNet and ONNX Runtime use without TorchSharp.") { Run, Out, Name, Weights, Words, Data, Twin, PadTo };
         command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), CancellationToken.None)); // or Ctrl+C would find no handler yet
         return command;
     }
@@ -41,11 +43,13 @@ internal static class ExportCommand
         (int? words, string? data) = (parsed.GetValue(Words), parsed.GetValue(Data));
         if (words is null != data is null) throw new ArgumentException($"{(words is null ? "--data" : "--words")} is given without {(words is null ? "--words" : "--data")}; expected both, or neither: the words of the captions in --data are the ones that --words keeps in any case.");
         SwanRun run = SwanRun.Open(parsed.GetRequiredValue(Run));
+        IReadOnlyList<CardMetric> twinsMetrics = parsed.GetValue(Twin) is { } twin ? CardTwin.Metrics(twin, run) : [];
         ModelCard card = SwanExporter.Export(run, path, new SwanExportOptions
         {
             Name = parsed.GetValue(Name),
             WeightPrecision = Precisions[parsed.GetRequiredValue(Weights)],
             MostWords = words,
+            Metrics = twinsMetrics,
             KeepWordsOf = data is null ? [] : run.OpenTrainingSet(data).Captions,
             Padding = padTo > 0 ? SwanPadding.Fixed : SwanPadding.Masked,
             PaddedLength = padTo,

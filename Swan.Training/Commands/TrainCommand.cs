@@ -44,7 +44,7 @@ internal static class TrainCommand
         Number("--learning-rate", "The learning rate.", Defaults.LearningRate, (o, v) => o with { LearningRate = v }),
         new(new Option<double>("--backbone-learning-rate") { Description = "The backbone's own learning rate; implies --fine-tune." }, (p, o, name) => o with { BackboneLearningRate = p.GetValue<double>(name), FreezeBackbone = false }),
         new(new Option<double>("--text-learning-rate") { Description = "The pretrained text tower's own learning rate." }, (p, o, name) => o with { TextLearningRate = p.GetValue<double>(name) }),
-        Switch("--freeze-text", "Leave the pretrained text tower as it is and learn only what stands on it.", (o, v) => o with { FreezeText = v }),
+        Switch("--freeze-text", "Leave the pretrained text tower as it is and learn only what stands on it; how it would learn is passed over.", (o, v) => v ? o with { FreezeText = true, TextLearningRate = null, TextInBfloat16 = false } : o with { FreezeText = false }),
         Number("--scene-weight", "Weight of a scene classifier's loss beside the retrieval loss; 0 for none.", Defaults.SceneWeight, (o, v) => o with { SceneWeight = v }),
         Choice("--schedule", "How the learning rate falls: 'paper' is ×0.7 every 20 epochs.", Defaults.Schedule, (o, v) => o with { Schedule = v }),
         Number("--warm-up", "Epochs over which the learning rate rises first.", Defaults.WarmUpEpochs, (o, v) => o with { WarmUpEpochs = v }),

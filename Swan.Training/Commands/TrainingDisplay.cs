@@ -81,7 +81,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
         string left = string.Create(CultureInfo.InvariantCulture, $"{report.Epoch + 1,6}{report.Loss,9:G4}{report.ImagesPerSecond,11:F1}");
         if (report.Validation is not { } m)
         {
-            Line(left);
+            Line($"{left}{(report.Complete ? "" : "  (cut short)")}");
             return;
         }
 

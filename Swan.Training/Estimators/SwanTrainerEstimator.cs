@@ -19,7 +19,7 @@ namespace Swan.Training.Estimators;
 /// <item><term>Saving</term><description>The fitted transformer is a <see cref="SwanEmbeddingTransformer"/>: it is saved with its encoder, and loads where only Swan.MLNet is.</description></item>
 /// <item><term>The other tower</term><description>Is in <c>model.swan</c> of the run folder: open that with <c>mlContext.Swan().LoadModel</c>, or give it to <c>AppendSwanCaptionEmbedding</c>.</description></item>
 /// </list>
-/// The best epoch's network is kept, by mR on the validation data. One <c>Fit</c> at a time in a process: libtorch's random state and threads
+/// The best epoch's network is kept, by mR on the validation data, or the last with <see cref="SwanTrainerOptions.LearnValidation"/>. One <c>Fit</c> at a time in a process: libtorch's random state and threads
 /// are the process's. Source: Pan, Ma and Bai, ICMR 2023, doi:10.1145/3591106.3592236.
 /// </remarks>
 public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
@@ -39,7 +39,7 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
 
     private bool EmbedsCaptions => _options.Embedding.Input == SwanInput.Caption;
 
-    /// <summary>Trains, exports, and opens the encoder of the best epoch.</summary>
+    /// <summary>Trains, exports, and opens the encoder of the epoch that was kept.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, here or in the validation data.</exception>
     /// <exception cref="SwanDataException">Rows have no path or no captions, or images can't be read; all are named.</exception>
     /// <exception cref="SwanTrainingException">Training failed, such as by a loss that is no number.</exception>

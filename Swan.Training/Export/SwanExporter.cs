@@ -1,3 +1,4 @@
+using System.Globalization;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
@@ -23,6 +24,8 @@ public static class SwanExporter
     /// <summary>The least cosine between a unit embedding of the network and one of a model file with compact weights: 0.99.</summary>
     public const double SmallestCosine = 0.99;
 
+    internal const string MeanRecall = "mR", EpochsLearned = "epochsLearned";
+
     /// <summary>Exports a run's best network.</summary>
     /// <param name="run">From training, or <see cref="SwanRun.Open"/>.</param>
     /// <param name="path">The <c>.swan</c> file; an old one is replaced when the new one is whole.</param>
@@ -39,7 +42,7 @@ public static class SwanExporter
         EpochReport? best = run.ReadMetrics().LastOrDefault(r => r.Best);
         return Export(network, run.Tokenizer, path, options with
         {
-            Training = new Dictionary<string, string>(run.Options.Describe().Concat(options.Training)),
+            Training = new Dictionary<string, string>([.. run.Options.Describe(), .. Learned(run), .. options.Training]),
             Metrics = [.. Measured(best), .. options.Metrics],
         }, cancellationToken);
     }
@@ -144,13 +147,20 @@ public static class SwanExporter
         });
     }
 
+    /// <summary>What a card calls the set that a run's best epoch was chosen on.</summary>
+    internal static string ValidationSet(int images, int captions) => $"the run's validation set ({images} images, {captions} captions)";
+
+    // Where no mR tells the exports of a run apart, how far it had come does.
+    private static IEnumerable<KeyValuePair<string, string>> Learned(SwanRun run) =>
+        run.Options.LearnValidation ? [new(EpochsLearned, run.ReadMetrics().Count.ToString(CultureInfo.InvariantCulture))] : [];
+
     private static IEnumerable<CardMetric> Measured(EpochReport? best)
     {
         if (best?.Validation is not { } m) return [];
-        string data = $"the run's validation set ({m.Images} images, {m.Captions} captions)";
+        string data = ValidationSet(m.Images, m.Captions);
         (string, double)[] recalls =
         [
-            ("mR", m.MeanRecall),
+            (MeanRecall, m.MeanRecall),
             ("i2t R@1", m.ImageToText.RecallAt1), ("i2t R@5", m.ImageToText.RecallAt5), ("i2t R@10", m.ImageToText.RecallAt10),
             ("t2i R@1", m.TextToImage.RecallAt1), ("t2i R@5", m.TextToImage.RecallAt5), ("t2i R@10", m.TextToImage.RecallAt10),
         ];

@@ -22,12 +22,13 @@ internal sealed record RunData(RunData.Part Train, RunData.Part? Validation)
 
     /// <summary>Reads a run's data.json.</summary>
     /// <exception cref="SwanFormatException">The file can't be read.</exception>
-    public static RunData Read(string path)
+    public static RunData Read(SwanRun run)
     {
+        string path = run.In(SwanRun.DataFile);
         try
         {
-            return JsonSerializer.Deserialize<RunData>(File.ReadAllBytes(path), SwanTrainerOptionsJson.Format) is { Train: not null } data ? data
-                : throw new JsonException("it doesn't say what the run trains on.");
+            return JsonSerializer.Deserialize<RunData>(File.ReadAllBytes(path), SwanTrainerOptionsJson.Format) is { Train: not null } data && (data.Validation is not null || run.Options.LearnValidation) ? data
+                : throw new JsonException("it doesn't say what the run trains on, or what it is validated on.");
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException)
         {
@@ -36,18 +37,18 @@ internal sealed record RunData(RunData.Part Train, RunData.Part? Validation)
     }
 
     /// <summary>Refuses other data than the run began with.</summary>
-    /// <param name="path">The run's data.json.</param>
+    /// <param name="run">The run.</param>
     /// <param name="now">What is given now.</param>
     /// <param name="consequence">A sentence: what would come of it.</param>
     /// <exception cref="SwanFormatException">The data differ, or the file can't be read.</exception>
-    public static void Check(string path, RunData now, string consequence)
+    public static void Check(SwanRun run, RunData now, string consequence)
     {
-        RunData begun = Read(path);
+        RunData begun = Read(run);
         (string What, Part? Begun, Part? Now)[] parts = [("training", begun.Train, now.Train), ("validation", begun.Validation, now.Validation)];
         string[] faults = [.. parts.Where(p => p.Begun?.Sha256 != p.Now?.Sha256).Select(p =>
             $"the {p.What} set had {p.Begun?.Images ?? 0} images and {p.Begun?.Captions ?? 0} captions, and now has {p.Now?.Images ?? 0} and {p.Now?.Captions ?? 0}{(p.Begun?.Images == p.Now?.Images && p.Begun?.Captions == p.Now?.Captions ? ", but others or in another order" : "")}")];
         if (faults.Length > 0)
-            throw new SwanFormatException($"The run of '{path}' was begun with other data: {string.Join("; ", faults)}. {consequence} Give the data, the seed and the validation share that it was begun with, or start a new run.");
+            throw new SwanFormatException($"The run of '{run.In(SwanRun.DataFile)}' was begun with other data: {string.Join("; ", faults)}. {consequence} Give the data, the seed and the validation share that it was begun with, or start a new run.");
     }
 
     /// <summary>What tells a set from others.</summary>

@@ -39,7 +39,7 @@ public sealed class SwanRun
     /// <summary>How images become the network's input.</summary>
     public ImagePreprocessing Preprocessing => BackboneInput.Of(Options.Network);
 
-    /// <summary>Where the best weights are; the file exists once an epoch has been validated, or a run without validation has ended.</summary>
+    /// <summary>Where the best weights are; the file exists once an epoch has been validated, or learned where nothing validates, or the run has been stopped before.</summary>
     public string BestWeights => In(BestFile);
 
     /// <summary>Opens a run's folder, finished or not.</summary>
@@ -65,7 +65,7 @@ public sealed class SwanRun
     public SwanNetwork LoadBest()
     {
         if (!File.Exists(BestWeights))
-            throw new SwanFormatException($"'{Folder}' has no {BestFile}: no epoch of the run has been validated yet, or a run without validation has not ended. Let it train longer ('swan train --resume').");
+            throw new SwanFormatException($"'{Folder}' has no {BestFile}: no epoch of the run has been validated yet, or learned where nothing validates. Let it train longer ('swan train --resume').");
         SwanNetwork network = SwanNetwork.Create(Options.Network);
         try
         {
@@ -89,8 +89,8 @@ public sealed class SwanRun
     {
         (CaptionedImageSet all, CaptionedImageSet? given) = CaptionedImageSet.Open(dataFolder);
         (CaptionedImageSet train, CaptionedImageSet? validation) = SwanTrainer.Split(all, given, Options);
-        RunData.Check(In(DataFile), RunData.Of(train, validation), $"What '{dataFolder}' holds is not what the run has learned.");
-        return Options.LearnValidation ? SwanTrainer.Together(train, validation) : train;
+        RunData.Check(this, RunData.Of(train, validation), $"What '{dataFolder}' holds is not what the run has learned.");
+        return SwanTrainer.Roles(train, validation, Options).Learned;
     }
 
     /// <summary>The reports of the epochs so far.</summary>

@@ -26,7 +26,7 @@ public sealed class SwanTrainer
     /// <summary>What decides the run.</summary>
     public SwanTrainerOptions Options { get; }
 
-    /// <summary>Trains until the epochs or minutes are over, mR stops rising, or the token asks to stop; the best network so far is kept in each case.</summary>
+    /// <summary>Trains until the epochs or minutes are over, mR stops rising, or the token asks to stop; the best network so far, or the last where nothing validates, is kept in each case.</summary>
     /// <param name="train">What to learn from.</param>
     /// <param name="validation">
     /// What mR is measured on after each epoch; null to take <see cref="SwanTrainerOptions.ValidationShare"/> of the training images.
@@ -51,7 +51,8 @@ public sealed class SwanTrainer
         ArgumentNullException.ThrowIfNull(train);
         ArgumentException.ThrowIfNullOrEmpty(runFolder);
         (train, validation) = Split(train, validation, Options);
-        CheckData(train, validation);
+        (CaptionedImageSet learned, CaptionedImageSet? measured) = Roles(train, validation, Options);
+        CheckData(learned, measured);
         bool Has(string name) => Path.Exists(Path.Combine(runFolder, name));
         if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
             throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
@@ -68,7 +69,7 @@ public sealed class SwanTrainer
         Directory.CreateDirectory(runFolder);
         using FileStream held = Lock(runFolder);
         var data = RunData.Of(train, validation);
-        (CaptionedImageSet learned, CaptionedImageSet? measured) = Options.LearnValidation ? (Together(train, validation), null) : (train, validation);
+        (CaptionedImageSet learned, CaptionedImageSet? measured) = Roles(train, validation, Options);
         SwanRun run = resume ? Resumed(runFolder, data) : Begin(runFolder, learned);
         run.RemoveUnfinishedFiles();
         Say($"Training on {deviceReport}.");
@@ -92,15 +93,15 @@ public sealed class SwanTrainer
         return options.StratifiedSplit ? Splits.Stratified(train, options.ValidationShare, options.Seed) : Splits.Random(train, options.ValidationShare, options.Seed);
     }
 
-    /// <summary>What a run learns from that holds nothing back.</summary>
-    internal static CaptionedImageSet Together(CaptionedImageSet train, CaptionedImageSet? validation) =>
-        validation is null ? train : new([.. train.Images, .. validation.Images], $"{train.Name} + {validation.Name}");
+    /// <summary>What a run learns from, and what measures it: everything and nothing where the validation set is learned, too.</summary>
+    internal static (CaptionedImageSet Learned, CaptionedImageSet? Measured) Roles(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options) =>
+        !options.LearnValidation ? (train, validation)
+        : (validation is null ? train : new([.. train.Images, .. validation.Images], $"{train.Name} + {validation.Name}"), null);
 
-    private void CheckData(CaptionedImageSet train, CaptionedImageSet? validation)
+    private static void CheckData(CaptionedImageSet train, CaptionedImageSet? validation)
     {
         var faults = new List<DataFault>();
         if (train.Captions.Count < 2) faults.Add(new(train.Name, 0, $"the training set has {train.Images.Count} images and {train.Captions.Count} captions: too few to tell a right caption from a wrong one. Give at least 2."));
-        if (Options.LearnValidation) validation = null; // images without captions are passed over while learning
         if (validation is { Images.Count: 0 }) faults.Add(new(validation.Name, 0, "the validation set has no images, so there is no mR to choose the best epoch by. Raise the validation share, or give a validation set."));
         if (validation is not null) faults.AddRange(validation.Images.Where(i => i.Captions.Count == 0).Select(i => new DataFault(validation.Name, 0, $"the validation image '{i.FileName}' has no captions that it could be found by.")));
         if (faults.Count > 0) throw new SwanDataException(faults);
@@ -147,7 +148,7 @@ public sealed class SwanTrainer
             .Select(k => $"{k} was {begun.GetValueOrDefault(k) ?? "not given"}, and now is {now.GetValueOrDefault(k) ?? "not given"}")];
         if (differences.Length > 0)
             throw new SwanFormatException($"'{folder}' was begun with other options than those asked for now, so going on would be neither run: {string.Join("; ", differences)}. Resume with the options of its {SwanRun.ConfigFile}, or start a new run in another folder.");
-        RunData.Check(run.In(SwanRun.DataFile), data, "Going on would be neither run, and could validate on what it has learned.");
+        RunData.Check(run, data, "Going on would be neither run, and could validate on what it has learned.");
         return new SwanRun(folder, asked, run.Tokenizer);
     }
 

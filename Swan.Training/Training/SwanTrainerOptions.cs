@@ -151,7 +151,7 @@ public sealed record SwanTrainerOptions
     /// <summary>Training ends when mR hasn't risen for so many validations; 0, the default, for never.</summary>
     public int Patience { get; init; }
 
-    /// <summary>Validation comes after every so many epochs, and after the last. Default 1.</summary>
+    /// <summary>Validation, if there is any (<see cref="LearnValidation"/>), comes after every so many epochs, and after the last. Default 1.</summary>
     public int ValidateEvery { get; init; } = 1;
 
     /// <summary>A word needs so many occurrences in the training captions to enter the vocabulary. Default 5.</summary>
@@ -172,12 +172,12 @@ public sealed record SwanTrainerOptions
     /// </summary>
     public string? WordVectors { get; init; }
 
-    /// <summary>The share of the training images that validates when no validation set is given, in (0, 1). Default 0.2.</summary>
+    /// <summary>The share of the training images that validates when no validation set is given, in (0, 1); all are learned from with <see cref="LearnValidation"/>. Default 0.2.</summary>
     public double ValidationShare { get; init; } = 0.2;
 
     /// <summary>
-    /// What would validate is learned from, too, and the last epoch's weights are kept: for a last run by a recipe that has been chosen, as nothing
-    /// measures this one. Default false.
+    /// What would validate is learned from, too, and the last epoch's weights are kept: for a last run by a recipe that has been chosen, as no mR is
+    /// measured. Default false.
     /// </summary>
     public bool LearnValidation { get; init; }
 

@@ -50,6 +50,7 @@ internal static class SwanTrainerOptionsValidation
         if (o.Network?.TextTower == SwanTextTower.MiniLm)
         {
             if (o.Vocabulary is null) faults.Add($"{nameof(o.Vocabulary)} is not given, but the text tower {SwanTextTower.MiniLm} needs the WordPiece vocabulary that it was pretrained with (vocab.txt, one token a line).");
+            if (o.FreezeText && o.TextWeights is null) faults.Add($"{nameof(o.FreezeText)} is set, but {nameof(o.TextWeights)} are not given: a text tower that starts at random and doesn't learn would say nothing.");
             if (o.WordVectors is not null) faults.Add($"{nameof(o.WordVectors)} are for the text tower {SwanTextTower.Gru}; {SwanTextTower.MiniLm} takes {nameof(o.TextWeights)}.");
             if (o.MaximumWords is < 3 or > MiniLmEncoder.Positions) faults.Add($"{nameof(o.MaximumWords)} is {o.MaximumWords}; the text tower {SwanTextTower.MiniLm} takes 3 to {MiniLmEncoder.Positions} tokens.");
         }

@@ -172,7 +172,7 @@ internal sealed class TrainingSession : IDisposable
         + $"The batch: {string.Join(", ", batch.Images.Take(8).Select(i => _train.Images[i].FileName))}{(batch.Count > 8 ? $" and {batch.Count - 8} more" : "")}. {WhatIsLeft()}");
 
     private string WhatIsLeft() =>
-        (File.Exists(_run.BestWeights) ? $"The best network so far is kept in '{_run.BestWeights}'. " : "No epoch was validated before, so no network is kept. ")
+        (!File.Exists(_run.BestWeights) ? $"No epoch was {(_validation is null ? "complete" : "validated")} before, so no network is kept. " : $"The {(_validation is null ? "last" : "best")} network so far is kept in '{_run.BestWeights}'. ")
         + "Train again in another folder with a lower learning rate, or with limited gradients (--gradient-clip 1).";
 
     /// <summary>Validates, keeps the network if it is the best, and reports. False when the validation was cancelled.</summary>
@@ -180,13 +180,14 @@ internal sealed class TrainingSession : IDisposable
     {
         bool complete = _at.Batch == _loader.BatchesPerEpoch, best = false;
         RetrievalMetrics? metrics = null;
-        if (_validation is { } validation && (!complete || _at.Epoch + 1 == _options.Epochs || (_at.Epoch + 1) % _options.ValidateEvery == 0))
+        if (_validation is null) KeepWeights();
+        else if (!complete || _at.Epoch + 1 == _options.Epochs || (_at.Epoch + 1) % _options.ValidateEvery == 0)
         {
             _progress?.Report(new() { Phase = TrainingPhase.Validating, Epoch = _at.Epoch, Epochs = _options.Epochs, Elapsed = TimeSpan.FromSeconds(_clock.Seconds) });
             _average?.Swap();
             try
             {
-                metrics = _clock.Validate(() => validation.Measure(_network, _cancellation));
+                metrics = _clock.Validate(() => _validation.Measure(_network, _cancellation));
                 best = metrics.MeanRecall > _at.BestMeanRecall;
                 if (best) NetworkState.Save(_network, _run.BestWeights);
             }
@@ -238,16 +239,17 @@ internal sealed class TrainingSession : IDisposable
         Say($"Resuming in epoch {_at.Epoch + 1} after step {_at.Step}.");
     }
 
+    private void KeepWeights()
+    {
+        _average?.Swap();
+        NetworkState.Save(_network, _run.BestWeights);
+        _average?.Swap();
+    }
+
     private TrainingResult Result(TrainingEnd end)
     {
-        if (_validation is null || !File.Exists(_run.BestWeights))
-        {
-            // Without a validation, or stopped before the first: what has been learned so far is all there is.
-            _average?.Swap();
-            NetworkState.Save(_network, _run.BestWeights);
-            _average?.Swap();
-        }
-
+        // Stopped before the first validation: what has been learned so far is all there is.
+        if (!File.Exists(_run.BestWeights)) KeepWeights();
         return new TrainingResult(_run, end, _at.BestEpoch, _reports.LastOrDefault(r => r.Best)?.Validation, _reports);
     }
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SkiaSharp;
-using Swan.Training.Export;
+using Swan.MLNet.Models;
+using Swan.Training.Network;
+using Swan.Training.Tests.Training;
 using static System.FormattableString;
 
 namespace Swan.Training.Tests.Commands;
@@ -95,40 +97,94 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
     [Fact]
     public async Task A_model_that_learned_from_the_validation_images_has_the_figures_of_its_twin()
     {
-        (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--learn-validation"), longer = await Trained("longer", "--learn-validation", "--epochs", "3");
-        (int code, string output, string errors) = await Card("twin", "--model", all.Model, "--run", all.Run, "--twin", held.Model);
-        Assert.True(code == 0, errors);
+        (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--learn-validation");
+        await Export(all, "--twin", held.Model);
+        CardMetric[] its = [.. SwanModelFile.Read(held.Model).Card.Metrics], named = [.. SwanModelFile.Read(all.Model).Card.Metrics];
+        Assert.Equal(its.Select(m => (m.Name, m.Value)), named.Select(m => (m.Name, m.Value)));
+        Assert.All(named, m => Assert.Contains(", which has not learned from them", m.Data, StringComparison.Ordinal));
+
+        string output = await Written("twin", [.. OwnData(), "--model", all.Model, "--run", all.Run, "--twin", held.Model]), card = Text("twin");
         Assert.Contains("the twin swan-compact-canonical on cpu", output, StringComparison.Ordinal);
-        string card = File.ReadAllText(_folder.File("twin/tiny.md"));
-        (code, _, errors) = await Card("itself", "--model", held.Model, "--run", held.Run);
-        Assert.True(code == 0, errors);
-        string ofTwin = File.ReadAllText(_folder.File("itself/tiny.md"));
-        foreach (string figure in (string[])["| **mR** | ", "| image → text R@5 | ", "The first image that a caption"])
-            Assert.Equal(Line(ofTwin, figure), Line(card, figure));
+        await Written("itself", [.. OwnData(), "--model", held.Model, "--run", held.Run]);
+        await Written("alone", [.. OwnData(), "--model", all.Model, "--run", all.Run]);
+        string[] Figures(string text) => [.. ((string[])["| **mR** | ", "| image → text R@5 | ", "| text → image, median and mean rank | ", "The first image that a caption"]).Select(start => Line(text, start))];
+        Assert.Equal(Figures(Text("itself")), Figures(card));
+        Assert.NotEqual(Figures(Text("alone")), Figures(card));
         Assert.Contains("- `val.jsonl`: what the best epoch was chosen on", card, StringComparison.Ordinal);
-        Assert.Contains("Of `held.swan` (fingerprint `", card, StringComparison.Ordinal);
+        Assert.Contains("**Every figure of this section is of its twin** `held.swan` (fingerprint `", card, StringComparison.Ordinal);
+        Assert.Contains("All of this section is of the twin `held.swan`, too.", card, StringComparison.Ordinal);
         Assert.Contains("| and on | `val.jsonl` | 6 | 18 |", card, StringComparison.Ordinal);
         Assert.Contains("nothing was held back to choose an epoch by, and the last was kept", card, StringComparison.Ordinal);
         Assert.Contains("\"learnValidation\": true", card, StringComparison.Ordinal);
+        Assert.Contains("- `val.jsonl`: what the model was trained on, so these figures say nothing about other images", Text("alone"), StringComparison.Ordinal);
 
-        (code, _, errors) = await Card("alone", "--model", all.Model, "--run", all.Run);
-        Assert.True(code == 0, errors);
-        Assert.Contains("- `val.jsonl`: what the model was trained on, so these figures say nothing about other images", File.ReadAllText(_folder.File("alone/tiny.md")), StringComparison.Ordinal);
-
-        await Refused("held its validation images back, so it can be measured on them itself: leave --twin out", "--twin", exported.Model);
-        await Refused($"'{all.Model}' can't stand for the model of the run in '{all.Run}': it has learned from its validation images, too", "--model", all.Model, "--run", all.Run, "--twin", all.Model);
-        await Refused("its epochs is 2 and the run's 3", "--model", longer.Model, "--run", longer.Run, "--twin", held.Model);
-
-        async Task<(string Run, string Model)> Trained(string name, params string[] flags)
-        {
-            (string run, string model) = (_folder.File(name), _folder.File(name + ".swan"));
-            (int trained, _, string problem) = await SwanProcess.Run(["train", "--data", Path.GetDirectoryName(exported.Validation)!, "--out", run, "--config", Path.Combine(exported.Run, "config.json"), "--backbone", "compact", .. flags.Contains("--epochs") ? flags : ["--epochs", "2", .. flags]]);
-            Assert.True(trained == 0, problem);
-            SwanExporter.Export(SwanRun.Open(run), model);
-            return (run, model);
-        }
+        string Text(string name) => File.ReadAllText(_folder.File(name + "/tiny.md"));
 
         static string Line(string text, string start) => Assert.Single(text.Split('\n'), l => l.Contains(start, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_is_no_twin_is_refused_with_every_difference_and_so_is_an_export_from_before_the_runs_end()
+    {
+        (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--learn-validation"), other = await Trained("other", "--epochs", "3", "--minutes", "60");
+        string[] ofAll = [.. OwnData(), "--model", all.Model, "--run", all.Run, "--twin"];
+        await Refused("held its validation images back, so it can be measured on them itself: leave --twin out", "--twin", held.Model);
+        await Refused($"'{all.Model}' can't stand for the model of the run in '{all.Run}': it has learned from its validation images, too", [.. ofAll, all.Model]);
+        await Refused($"'{other.Model}' can't stand for the model of the run in '{all.Run}': its epochs is 3 and the run's 2; its minutes is 60 and the run's not given", [.. ofAll, other.Model]);
+        (int code, _, string errors) = await SwanProcess.Run("export", "--run", all.Run, "--out", _folder.File("refused.swan"), "--twin", other.Model);
+        Assert.Equal(1, code);
+        Assert.Contains("its epochs is 3 and the run's 2", errors, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("refused.swan")));
+
+        await Export(held, "--weights", "float16");
+        await Refused("has weights in float16 and keeps all words, but the model has float32 and all", [.. ofAll, held.Model]);
+        await Export(held);
+
+        // Another validation set than the one that was learned from.
+        string data = Path.Combine(all.Run, "data.json");
+        File.WriteAllText(data, File.ReadAllText(data).Replace("\"images\": 6", "\"images\": 5", StringComparison.Ordinal));
+        await Refused("its mR is not of the run's validation set (5 images, 18 captions)", [.. ofAll, held.Model]);
+
+        string metrics = Path.Combine(all.Run, "metrics.jsonl");
+        File.AppendAllText(metrics, File.ReadLines(metrics).Last() + "\n");
+        await Refused("the model has learned 2 epochs and the run 3", [.. ofAll[..^1]]);
+    }
+
+    // The validation captions have a word that the training captions haven't: a run that learns from them has it.
+    private string[] OwnData()
+    {
+        string data = _folder.File("data"), validation = Path.Combine(data, "val.jsonl");
+        if (!Directory.Exists(data))
+        {
+            TinyData.Write(data);
+            File.WriteAllText(validation, File.ReadAllText(validation).Replace("from above", "from orbit", StringComparison.Ordinal));
+        }
+
+        return ["--data", validation, "--images", Path.Combine(data, "images")];
+    }
+
+    private async Task<(string Run, string Model)> Trained(string name, params string[] flags)
+    {
+        (string Run, string Model) trained = (_folder.File(name), _folder.File(name + ".swan"));
+        string config = _folder.File("recipe.json");
+        File.WriteAllText(config, (TinyRun.Options with { Network = TinyRun.Options.Network with { Backbone = SwanBackbone.Compact }, Epochs = 2 }).ToJson());
+        (int code, _, string errors) = await SwanProcess.Run(["train", "--data", Path.GetDirectoryName(OwnData()[1])!, "--out", trained.Run, "--config", config, .. flags]);
+        Assert.True(code == 0, errors);
+        await Export(trained);
+        return trained;
+    }
+
+    private static async Task Export((string Run, string Model) trained, params string[] flags)
+    {
+        (int code, _, string errors) = await SwanProcess.Run(["export", "--run", trained.Run, "--out", trained.Model, .. flags]);
+        Assert.True(code == 0, errors);
+    }
+
+    private async Task<string> Written(string folder, params string[] arguments)
+    {
+        (int code, string output, string errors) = await Card(folder, arguments);
+        Assert.True(code == 0, errors);
+        return output;
     }
 
     [Fact]

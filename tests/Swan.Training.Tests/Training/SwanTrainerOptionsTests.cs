@@ -77,10 +77,12 @@ public sealed class SwanTrainerOptionsTests
     }
 
     [Fact]
-    public void A_frozen_text_tower_takes_no_option_of_how_it_learns()
+    public void A_frozen_text_tower_is_pretrained_and_takes_no_option_of_how_it_learns()
     {
         var options = new SwanTrainerOptions { Network = new() { TextTower = SwanTextTower.MiniLm }, FreezeText = true, TextLearningRate = 1e-5 };
-        Assert.Contains("FreezeText is set, so TextLearningRate and TextInBfloat16 would do nothing", Assert.Throws<ArgumentException>(() => new SwanTrainer(options)).Message, StringComparison.Ordinal);
+        string message = Assert.Throws<ArgumentException>(() => new SwanTrainer(options)).Message;
+        Assert.Contains("FreezeText is set, so TextLearningRate and TextInBfloat16 would do nothing", message, StringComparison.Ordinal);
+        Assert.Contains("FreezeText is set, but TextWeights are not given", message, StringComparison.Ordinal);
     }
 
     [Fact]
