@@ -6,39 +6,40 @@ using static TorchSharp.torch;
 namespace Swan.Training.Native;
 
 /// <summary>
-/// Keeps oneDNN, which libtorch convolves with on CPUs, from wrong results on processors that don't tell their caches, as in some virtual machines: there
-/// its AVX-512 code for 1×1 convolutions with a bias forgets part of the sum (libtorch 2.10). See docs/decisions/0015.
+/// Knows where oneDNN, which libtorch convolves with on CPUs, fails: on processors that don't tell their caches, as in some virtual machines, its code for
+/// images that are stored channels last divides by zero, or forgets part of a sum (libtorch 2.10). See docs/decisions/0015.
 /// </summary>
 internal static class OneDnn
 {
-    /// <summary>The environment variable that limits oneDNN to an instruction set; read once, at its first use.</summary>
-    public const string InstructionsVariable = "ONEDNN_MAX_CPU_ISA";
-
-    /// <summary>The instructions whose code is right.</summary>
-    public const string SafeInstructions = "AVX2";
-
     private const int AmdCaches = unchecked((int)0x8000001D), IntelCaches = 4, LargestAmdLeaf = unchecked((int)0x80000000), CacheKind = 0x1F;
     private const double LargestDifference = 1e-3;
+    private static readonly Lazy<bool> ChannelsLast = new(() => ReadCaches() && Difference(channelsLast: true) <= LargestDifference);
 
-    /// <summary>Whether the processor says which caches it has.</summary>
-    public static bool CachesAreKnown { get; } = ReadCaches();
+    /// <summary>Whether images may be stored channels last, where convolutions are faster; otherwise they are stored row by row of each channel.</summary>
+    public static bool ChannelsLastIsRight => ChannelsLast.Value;
 
-    /// <summary>Convolves what the faulty code gets wrong, and compares with another implementation.</summary>
+    /// <summary>Convolves what the faulty code gets wrong, in the layout that is used here, and compares with another implementation.</summary>
     /// <exception cref="SwanTrainingException">The results differ: whatever is trained here would be wrong.</exception>
     public static void RequireRightConvolutions()
+    {
+        double difference = Difference(ChannelsLastIsRight);
+        if (difference <= LargestDifference) return;
+        throw new SwanTrainingException(
+            $"On this processor libtorch's convolutions are wrong: one is off by {difference:P0} of its largest value, where {LargestDifference:P1} is allowed, so training would learn from wrong numbers. "
+            + "oneDNN's code for the newest instructions is known for that. Set the environment variable ONEDNN_MAX_CPU_ISA to AVX2, and run again.");
+    }
+
+    private static double Difference(bool channelsLast)
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGradients = no_grad();
         using var generator = new Generator(0);
         Tensor Random(params long[] shape) => randn(shape, ScalarType.Float64, CPU, generator: generator);
         Tensor pixels = Random(1, 20, 20, 144).permute(0, 3, 1, 2), weights = Random(40, 144, 1, 1), bias = Random(40);
-        Tensor expected = nn.functional.conv2d(pixels, weights, bias);                                                  // oneDNN has no double
+        Tensor expected = nn.functional.conv2d(pixels, weights, bias); // oneDNN has no double
+        if (!channelsLast) pixels = pixels.contiguous();
         Tensor actual = nn.functional.conv2d(pixels.@float(), weights.@float(), bias.@float());
-        double difference = ((actual.@double() - expected).abs().max() / expected.abs().max()).item<double>();
-        if (difference <= LargestDifference) return;
-        throw new SwanTrainingException(
-            $"On this processor libtorch's convolutions are wrong: one is off by {difference:P0} of its largest value, where {LargestDifference:P1} is allowed, so training would learn from wrong numbers. "
-            + $"oneDNN's code for the newest instructions is known for that. Set the environment variable {InstructionsVariable} to {SafeInstructions}, and run again.");
+        return ((actual.@double() - expected).abs().max() / expected.abs().max()).item<double>();
     }
 
     private static bool ReadCaches()

@@ -26,11 +26,6 @@ public static class TorchLibrary
     public static string? Workaround { get; private set; }
 
     /// <summary>
-    /// Whether oneDNN is kept to AVX2, because its newer code computes wrongly here. Matrix products in bfloat16 would be slower than in float32 then.
-    /// </summary>
-    internal static bool KeepsToSafeInstructions { get; private set; }
-
-    /// <summary>
     /// Makes sure that the resolver is there. Only needed in a program that uses TorchSharp before any type of this library.
     /// </summary>
     public static void Prepare() => RuntimeHelpers.RunModuleConstructor(typeof(TorchLibrary).Module.ModuleHandle);
@@ -42,8 +37,8 @@ public static class TorchLibrary
         if (!OperatingSystem.IsLinux()) return;
         // Spinning workers halve the speed beside any other busy process. It must be set before OpenMP loads; a user's own setting stays.
         _ = SetEnvironment("OMP_WAIT_POLICY", "passive", overwrite: 0);
-        KeepsToSafeInstructions = !OneDnn.CachesAreKnown && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(OneDnn.InstructionsVariable));
-        if (KeepsToSafeInstructions) _ = SetEnvironment(OneDnn.InstructionsVariable, OneDnn.SafeInstructions, overwrite: 1);
+        // On processors that NNPACK doesn't know libtorch warns at every other convolution, and takes another library.
+        _ = SetEnvironment("TORCH_CPP_LOG_LEVEL", "ERROR", overwrite: 0);
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name is "LibTorchSharp" ? Resolve() : 0;
     }
 

@@ -1,4 +1,5 @@
 using Swan.MLNet.Models;
+using Swan.Training.Native;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -69,6 +70,7 @@ public sealed class SwanNetwork : nn.Module
         long side = Options.ImageSize;
         if (pixels.Dimensions != 4 || pixels.shape[1] != 3 || pixels.shape[2] != side || pixels.shape[3] != side)
             throw new ArgumentException($"The image tower takes N×3×{side}×{side}, but was given {string.Join('×', pixels.shape)}.", nameof(pixels));
+        if (pixels.device.type == DeviceType.CPU && !OneDnn.ChannelsLastIsRight) pixels = pixels.contiguous();
         ImageFeatures features = image_encoder.call(pixels);
         Tensor? aggregated = agg?.call(sfgs is null ? features.Global! : cat([sfgs.call(features.Salient!), features.Global!], 1));
         return Gated(features.Plain, aggregated, image_gate);

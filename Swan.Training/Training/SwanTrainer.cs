@@ -74,9 +74,12 @@ public sealed class SwanTrainer
         run.RemoveUnfinishedFiles();
         Say($"Training on {deviceReport}.");
         if (TorchLibrary.Workaround is { } workaround) Say(workaround);
-        if (TorchLibrary.KeepsToSafeInstructions)
-            Say($"The processor doesn't tell its caches, where oneDNN's AVX-512 convolutions are wrong, so it is kept to {OneDnn.SafeInstructions}{(Options.TextInBfloat16 ? ", and the text tower runs in float32" : "")}. Training is slower than elsewhere.");
-        if (device.type == DeviceType.CPU) OneDnn.RequireRightConvolutions();
+        if (device.type == DeviceType.CPU)
+        {
+            OneDnn.RequireRightConvolutions();
+            if (!OneDnn.ChannelsLastIsRight) Say("On this processor oneDNN fails on images that are stored channels last, so they are stored otherwise; training is slower than elsewhere.");
+        }
+
 
         // A run that was killed before its first checkpoint starts again.
         bool goesOn = resume && TrainingCheckpoint.Exists(run);
@@ -179,7 +182,7 @@ public sealed class SwanTrainer
             if (Options.FreezeBackbone) network.FreezeBackbone();
             if (Options.FreezeStem) network.FreezeStem();
             if (Options.FreezeText) network.FreezeText();
-            if (Options.TextInBfloat16 && !TorchLibrary.KeepsToSafeInstructions) network.TextInBfloat16();
+            if (Options.TextInBfloat16) network.TextInBfloat16();
             network.SetBackboneStatistics(Options.BackboneStatistics == BackboneStatistics.Move);
             network.train();
             return network;
