@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
 using TorchSharp;
@@ -13,7 +14,7 @@ internal static class OneDnn
 {
     private const int AmdCaches = unchecked((int)0x8000001D), IntelCaches = 4, LargestAmdLeaf = unchecked((int)0x80000000), CacheKind = 0x1F;
     private const double LargestDifference = 1e-3;
-    private static readonly Lazy<bool> ChannelsLast = new(() => ReadCaches() && Difference(channelsLast: true) <= LargestDifference);
+    private static readonly Lazy<bool> ChannelsLast = new(Decide);
 
     /// <summary>Whether images may be stored channels last, where convolutions are faster; otherwise they are stored row by row of each channel.</summary>
     public static bool ChannelsLastIsRight => ChannelsLast.Value;
@@ -27,6 +28,24 @@ internal static class OneDnn
         throw new SwanTrainingException(
             $"On this processor libtorch's convolutions are wrong: one is off by {difference:P0} of its largest value, where {LargestDifference:P1} is allowed, so training would learn from wrong numbers. "
             + "oneDNN's code for the newest instructions is known for that. Set the environment variable ONEDNN_MAX_CPU_ISA to AVX2, and run again.");
+    }
+
+    private static bool Decide()
+    {
+        if (ReadCaches()) return Difference(channelsLast: true) <= LargestDifference;
+        SwitchOffNnpack();
+        return false;
+    }
+
+    // libtorch's other library for convolutions doesn't run on such a processor, and libtorch would warn on standard error each time that it tries.
+    private static unsafe void SwitchOffNnpack()
+    {
+        _ = get_num_threads(); // loads libtorch
+        if (!NativeLibrary.TryLoad("libtorch_cpu.so", out nint torch)
+            || !NativeLibrary.TryGetExport(torch, "_ZN2at13globalContextEv", out nint globalContext)
+            || !NativeLibrary.TryGetExport(torch, "_ZN2at7Context20setUserEnabledNNPACKEb", out nint setUserEnabledNnpack)) return;
+        nint context = ((delegate* unmanaged<nint>)globalContext)();
+        ((delegate* unmanaged<nint, byte, void>)setUserEnabledNnpack)(context, 0);
     }
 
     private static double Difference(bool channelsLast)

@@ -37,8 +37,6 @@ public static class TorchLibrary
         if (!OperatingSystem.IsLinux()) return;
         // Spinning workers halve the speed beside any other busy process. It must be set before OpenMP loads; a user's own setting stays.
         _ = SetEnvironment("OMP_WAIT_POLICY", "passive", overwrite: 0);
-        // On processors that NNPACK doesn't know libtorch warns at every other convolution, and takes another library.
-        _ = SetEnvironment("TORCH_CPP_LOG_LEVEL", "ERROR", overwrite: 0);
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name is "LibTorchSharp" ? Resolve() : 0;
     }
 
