@@ -25,17 +25,13 @@ internal static class CardSource
             // Its model may name a twin's mR; what tells its exports apart is how far it had come.
             string learned = Invariant($"{epochs.Count}"), had = card.Training.GetValueOrDefault(SwanExporter.EpochsLearned) ?? "unknown";
             if (had != learned) faults.Add($"the model has learned {had} epochs and the run {learned}");
-            Refuse(faults, model, run);
-            return;
+        }
+        else
+        {
+            double? exported = card.Metrics.FirstOrDefault(m => m.Name == SwanExporter.MeanRecall)?.Value, best = epochs.LastOrDefault(e => e.Best)?.Validation?.MeanRecall;
+            if (exported != best) faults.Add(Invariant($"the best mR is {exported?.ToString("F2", System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} in the model and {best?.ToString("F2", System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} in the run"));
         }
 
-        double? exported = card.Metrics.FirstOrDefault(m => m.Name == SwanExporter.MeanRecall)?.Value, best = epochs.LastOrDefault(e => e.Best)?.Validation?.MeanRecall;
-        if (exported != best) faults.Add(Invariant($"the best mR is {exported?.ToString("F2", System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} in the model and {best?.ToString("F2", System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} in the run"));
-        Refuse(faults, model, run);
-    }
-
-    private static void Refuse(List<string> faults, string model, SwanRun run)
-    {
         if (faults.Count > 0)
             throw new SwanFormatException($"'{model}' is not an export of the run in '{run.Folder}': {string.Join("; ", faults)}. Give the run that it was exported from, or export it again ('swan export').");
     }

@@ -57,10 +57,11 @@ public sealed class SwanTrainer
         if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
             throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
         if (resume && !Has(SwanRun.ConfigFile)) throw new SwanFormatException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
-        return NativeAllocator.OnMainHeap(() => TrainHere(train, validation, runFolder, resume, progress, cancellationToken));
+        return NativeAllocator.OnMainHeap(() => TrainHere(learned, measured, RunData.Of(train, validation), runFolder, resume, progress, cancellationToken));
     }
 
-    private TrainingResult TrainHere(CaptionedImageSet train, CaptionedImageSet? validation, string runFolder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+    private TrainingResult TrainHere(
+        CaptionedImageSet learned, CaptionedImageSet? measured, RunData data, string runFolder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
 
@@ -68,8 +69,6 @@ public sealed class SwanTrainer
         if (Options.Threads > 0) set_num_threads(Options.Threads);
         Directory.CreateDirectory(runFolder);
         using FileStream held = Lock(runFolder);
-        var data = RunData.Of(train, validation);
-        (CaptionedImageSet learned, CaptionedImageSet? measured) = Roles(train, validation, Options);
         SwanRun run = resume ? Resumed(runFolder, data) : Begin(runFolder, learned);
         run.RemoveUnfinishedFiles();
         Say($"Training on {deviceReport}.");
