@@ -50,6 +50,10 @@ public sealed record ModelCard
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StoredWeights? Weights { get; init; }
 
+    /// <summary>How the text tower's embeddings are normalised against training images; null, the default, where they are not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Querybank? Querybank { get; init; }
+
     /// <summary>When it was exported, in UTC.</summary>
     public DateTimeOffset Exported { get; init; }
 

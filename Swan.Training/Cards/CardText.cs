@@ -41,6 +41,7 @@ internal static class CardText
             new[] { "file", Invariant($"`{facts.ModelFile}`, {facts.Bytes / 1e6:F1} MB, weights in {SwanNames.Of(model.Weights?.Precision ?? SwanWeightPrecision.Float32)}, fingerprint `{model.Identity!.Fingerprint[..16]}`") },
             new[] { "export", Agreement(model) },
         };
+        if (model.Querybank is { } bank) rows.Insert(4, ["normalised", Invariant($"the last value of both embeddings takes from a caption what it has in common with {bank.Images:N0} training images (querybank normalisation, temperature {bank.Temperature}); what a caption finds is not changed by it")]);
         if (model.TrainedVocabularySize is { } trained) rows.Insert(3, ["words", Invariant($"{model.Text.VocabularySize:N0} of the {trained:N0} tokens that it was trained with are kept; other words are spelled from pieces")]);
         return MarkdownTable.Of(["", ""], rows);
     }

@@ -75,11 +75,10 @@ internal static class CardTwin
     /// <exception cref="SwanFormatException">The forms differ.</exception>
     public static void RequireForm(ModelCard twin, string path, ModelCard model)
     {
-        static (string Precision, string Words) Form(ModelCard card) =>
-            (SwanNames.Of(card.Weights?.Precision ?? SwanWeightPrecision.Float32), card.TrainedVocabularySize is null ? "all" : Invariant($"{card.Text.VocabularySize}"));
-        (string Precision, string Words) its = Form(twin), expected = Form(model);
-        if (its != expected)
-            throw new SwanFormatException($"'{path}' has weights in {its.Precision} and keeps {its.Words} words, but the model has {expected.Precision} and {expected.Words}. Export the twin in the model's form.");
+        static string Form(ModelCard card) => Invariant(
+            $"weights in {SwanNames.Of(card.Weights?.Precision ?? SwanWeightPrecision.Float32)}, {(card.TrainedVocabularySize is null ? "all" : Invariant($"{card.Text.VocabularySize}"))} words and {(card.Querybank is { } bank ? Invariant($"a querybank of {bank.Images} images at {bank.Temperature}") : "no querybank")}");
+        string its = Form(twin), expected = Form(model);
+        if (its != expected) throw new SwanFormatException($"'{path}' has {its}, but the model has {expected}. Export the twin in the model's form.");
     }
 
     // An option that one of them doesn't have is newer than it, and had its default, or was left out.

@@ -8,7 +8,7 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Training.Commands;
 
-/// <summary>The <c>swan</c> command: <c>train</c>, <c>export</c>, <c>evaluate</c>, <c>card</c> and <c>search</c>.</summary>
+/// <summary>The <c>swan</c> command: <c>train</c>, <c>export</c>, <c>normalize</c>, <c>evaluate</c>, <c>card</c> and <c>search</c>.</summary>
 /// <remarks>
 /// This library's own program is nothing but a call of it. So is that of a project that takes the library from its package, and with it libtorch for
 /// its device; see docs/decisions/0012:
@@ -28,12 +28,13 @@ public static class SwanCommand
     {
         ArgumentNullException.ThrowIfNull(arguments);
         // A plain command, because a RootCommand would call itself by the assembly's name.
-        var root = new Command("swan", "Trains, exports, evaluates, describes and searches with SWAN: text and image retrieval for overhead imagery.")
+        var root = new Command("swan", "Trains, exports, normalizes, evaluates, describes and searches with SWAN: text and image retrieval for overhead imagery.")
         {
             new HelpOption(),
             new VersionOption { Action = new ShowVersion() },
             TrainCommand.Create(),
             ExportCommand.Create(),
+            NormalizeCommand.Create(),
             EvaluateCommand.Create(),
             CardCommand.Create(),
             SearchCommand.Create(),

@@ -36,7 +36,7 @@ internal sealed class CompactWeights
         for (var fields = new ProtobufFields(model); fields.Next();)
         {
             if (fields.Number == 7) compact.Nested(7, new CompactWeights(precision).Rewrite(fields.Bytes));
-            else Copy(fields, compact);
+            else compact.Copy(fields);
         }
         return compact.ToArray();
     }
@@ -50,11 +50,11 @@ internal sealed class CompactWeights
         // Weights first: the nodes that expand them have to come before those that use them.
         for (var fields = new ProtobufFields(graph); fields.Next();)
         {
-            if (fields.Number == 5 && !Store(fields.Bytes)) Copy(fields, _graph);
+            if (fields.Number == 5 && !Store(fields.Bytes)) _graph.Copy(fields);
         }
         for (var fields = new ProtobufFields(graph); fields.Next();)
         {
-            if (fields.Number != 5 && !(fields.Number == 1 && Gather(fields.Bytes))) Copy(fields, _graph);
+            if (fields.Number != 5 && !(fields.Number == 1 && Gather(fields.Bytes))) _graph.Copy(fields);
         }
         return _graph;
     }
@@ -138,11 +138,5 @@ internal sealed class CompactWeights
             if (fields.Number == 4) op = Encoding.UTF8.GetString(fields.Bytes);
         }
         return (op, [.. inputs], output);
-    }
-
-    private static void Copy(ProtobufFields field, ProtobufMessage destination)
-    {
-        if (field.IsBytes) destination.Bytes(field.Number, field.Bytes);
-        else destination.Number(field.Number, (long)field.Value);
     }
 }

@@ -56,6 +56,9 @@ internal sealed partial class OnnxGraph(string name, string prefix = "")
         return Constant(rounded, sides);
     }
 
+    /// <summary>A constant stored in float16.</summary>
+    public string Halves(ReadOnlySpan<Half> values, params long[] sides) => Initializer(OnnxType.Float16, MemoryMarshal.AsBytes(values), values.Length, sides);
+
     /// <summary>A constant of texts.</summary>
     public string Texts(IEnumerable<string> values)
     {

@@ -40,6 +40,9 @@ internal sealed class ProtobufMessage
 
     public ProtobufMessage Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
 
+    /// <summary>Adds another message's current field as it is.</summary>
+    public ProtobufMessage Copy(ProtobufFields field) => field.IsBytes ? Bytes(field.Number, field.Bytes) : Number(field.Number, (long)field.Value);
+
     public ProtobufMessage Nested(int field, ProtobufMessage value)
     {
         Begin(field, value._length);
