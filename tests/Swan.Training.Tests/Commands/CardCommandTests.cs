@@ -137,7 +137,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         Assert.False(File.Exists(_folder.File("refused.swan")));
 
         await Export(held, "--weights", "float16");
-        await Refused("has weights in float16 and keeps all words, but the model has float32 and all", [.. ofAll, held.Model]);
+        await Refused("has weights in float16, all words and no querybank, but the model has weights in float32, all words and no querybank", [.. ofAll, held.Model]);
         await Export(held);
 
         // Another validation set than the one that was learned from.

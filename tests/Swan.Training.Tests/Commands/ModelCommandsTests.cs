@@ -3,7 +3,7 @@ using Swan.Training.Tests.Training;
 
 namespace Swan.Training.Tests.Commands;
 
-/// <summary><c>swan export</c>, <c>evaluate</c> and <c>search</c> after a tiny run, each in a process of its own.</summary>
+/// <summary><c>swan export</c>, <c>normalize</c>, <c>evaluate</c> and <c>search</c> after a tiny run, each in a process of its own.</summary>
 public sealed class ModelCommandsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -41,6 +41,16 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.Contains("mR ", output, StringComparison.Ordinal);
         Assert.InRange(metrics["meanRecall"]!.GetValue<double>(), metrics["meanRecallInterval"]![0]!.GetValue<double>(), metrics["meanRecallInterval"]![1]!.GetValue<double>());
 
+        string normalized = _folder.File("normalized.swan"), training = Path.Combine(data, "train.jsonl");
+        (code, output, errors) = await SwanProcess.Run("normalize", "--model", compact, "--data", training, "--images", images, "--out", normalized, "--bank", "8");
+        Assert.True(code == 0, errors);
+        Assert.Contains("normalised against 8 images of train.jsonl", output.ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", normalized, "--data", validation, "--images", images);
+        Assert.True(code == 0, errors);
+        (code, _, errors) = await SwanProcess.Run("normalize", "--model", normalized, "--data", training, "--images", images, "--out", compact);
+        Assert.Equal(1, code);
+        Assert.Contains("is normalised already", errors, StringComparison.Ordinal);
+
         // A query that means every scene is right with every image.
         string queries = _folder.File("queries.jsonl");
         string[] scenes = [.. File.ReadLines(validation).Select(l => JsonNode.Parse(l)!["scene"]!.GetValue<string>()).Distinct()];
@@ -77,6 +87,7 @@ public sealed class ModelCommandsTests : IDisposable
 
     [Theory]
     [InlineData("is not the folder of a training run", "export", "--run", "/nowhere", "--out", "x.swan")]
+    [InlineData("which is a folder; expected a file such as", "normalize", "--model", "x.swan", "--data", "x.jsonl", "--images", "x", "--out", "x/")]
     [InlineData("--words is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--words", "9000")]
     [InlineData("There are no images in", "search", "--model", "/nowhere/x.swan", "--images", ".", "--query", "river", "--top", "1")]
     [InlineData("There is no folder", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river")]
