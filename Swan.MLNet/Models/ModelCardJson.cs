@@ -70,6 +70,11 @@ internal static class ModelCardJson
             text.Padding == SwanPadding.Masked ? text.PaddedLength == 0 : text.Padding == SwanPadding.Fixed && text.PaddedLength >= 1,
             $"padding '{text.Padding}' with a padded length of {text.PaddedLength} is contradictory: masked goes with 0, fixed with at least 1");
         Require(card.Variant != SwanVariant.Canonical || text.Padding == SwanPadding.Masked, "a canonical model pads with 'masked' only");
+        if (card.Querybank is { } bank)
+        {
+            Require(bank.Images >= 2, $"the querybank has {bank.Images} images, expected at least 2");
+            Require(bank.Temperature is > 0 and <= 1, $"the querybank's temperature is {bank.Temperature}, expected a number above 0 and up to 1");
+        }
         if (faults.Count > 0)
             throw new SwanFormatException($"The card of '{name}' is not valid: {string.Join("; ", faults)}. Export the model again.");
 

@@ -13,6 +13,9 @@ internal ref struct ProtobufFields(ReadOnlySpan<byte> message)
     /// <summary>The current field is length-delimited: a message, a string, bytes or packed numbers.</summary>
     public bool IsBytes { get; private set; }
 
+    /// <summary>The current field is a number of 4 or 8 bytes, such as a floating-point one.</summary>
+    public bool IsFixed { get; private set; }
+
     /// <summary>The current field's contents when <see cref="IsBytes"/>.</summary>
     public ReadOnlySpan<byte> Bytes { get; private set; }
 
@@ -27,7 +30,7 @@ internal ref struct ProtobufFields(ReadOnlySpan<byte> message)
         ulong tag = Varint();
         if (tag >> 3 is 0 or > 0x1FFF_FFFF) throw new InvalidDataException($"a field has the number {tag >> 3}.");
         Number = (int)(tag >> 3);
-        IsBytes = false;
+        IsBytes = IsFixed = false;
         Bytes = default;
         switch (tag & 7)
         {
@@ -36,6 +39,7 @@ internal ref struct ProtobufFields(ReadOnlySpan<byte> message)
                 break;
             case 1:
                 Value = BinaryPrimitives.ReadUInt64LittleEndian(Take(8));
+                IsFixed = true;
                 break;
             case 2:
                 Bytes = Take(Varint());
@@ -43,6 +47,7 @@ internal ref struct ProtobufFields(ReadOnlySpan<byte> message)
                 break;
             case 5:
                 Value = BinaryPrimitives.ReadUInt32LittleEndian(Take(4));
+                IsFixed = true;
                 break;
             default:
                 throw new InvalidDataException($"field {Number} has the unknown wire type {tag & 7}.");

@@ -1,13 +1,27 @@
 namespace Swan.MLNet.Models;
 
 /// <summary>
-/// How a model's text tower is normalised: a caption that is close to many of a bank of training images is moved away from all images, so that it isn't found for
-/// each of them. Which images a caption finds doesn't change, nor does their order.
+/// What a model's text tower is normalised against: a caption that is close to many of a bank of images is moved away from all images, so that it isn't found for
+/// each of them. Which images a caption finds doesn't change, nor does their order, as long as images are embedded without rotations.
 /// </summary>
 /// <remarks>
 /// Querybank normalisation (Bogolin, Croitoru, Jin, Liu and Albanie, CVPR 2022) with the inverted softmax (Smith, Turban, Hamblin and Hammerla, ICLR 2017), as
-/// one more value of both embeddings; see docs/decisions/0016.
+/// one more value of both embeddings; see docs/decisions/0016. For people, and to tell models apart: nothing is computed from it.
 /// </remarks>
-/// <param name="Images">How many training images' embeddings the model file holds for it.</param>
-/// <param name="Temperature">What cosines are divided by before the sum over the bank.</param>
-public sealed record Querybank(int Images, double Temperature);
+public sealed record Querybank
+{
+    /// <summary>How many images' embeddings the model file holds; at least 2.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>What cosines are divided by before the sum over the bank, above 0 and up to 1.</summary>
+    public required double Temperature { get; init; }
+
+    /// <summary>Which images were drawn.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>The name of the set that the images were drawn from, such as <c>train.jsonl</c>.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>SHA-256 (lower-case hex) of that set's file names, scenes and captions.</summary>
+    public required string Sha256 { get; init; }
+}

@@ -36,6 +36,17 @@ internal static class CardSource
             throw new SwanFormatException($"'{model}' is not an export of the run in '{run.Folder}': {string.Join("; ", faults)}. Give the run that it was exported from, or export it again ('swan export').");
     }
 
+    /// <summary>Refuses a model that was normalised against images that it is measured on.</summary>
+    /// <param name="card">The measured model's.</param>
+    /// <param name="model">Its path, for the message.</param>
+    /// <param name="measured">The sets.</param>
+    /// <exception cref="SwanFormatException">One of them is the bank's.</exception>
+    public static void RequireOtherBank(ModelCard card, string model, IEnumerable<CaptionedImageSet> measured)
+    {
+        if (card.Querybank is { } bank && measured.FirstOrDefault(set => RunData.Describe(set).Sha256 == bank.Sha256) is { } same)
+            throw new SwanFormatException($"'{model}' was normalised against the images of '{bank.Data}', and '{same.Name}', which it is to be measured on, is the same set: its figures would say nothing about other images. Normalise it against training images ('swan normalize'), or measure it on others.");
+    }
+
     /// <summary>What a set has to do with the run, and with the set that stands beside it.</summary>
     /// <param name="set">What is measured.</param>
     /// <param name="learned">The run's sets.</param>

@@ -41,7 +41,7 @@ internal static class CardText
             new[] { "file", Invariant($"`{facts.ModelFile}`, {facts.Bytes / 1e6:F1} MB, weights in {SwanNames.Of(model.Weights?.Precision ?? SwanWeightPrecision.Float32)}, fingerprint `{model.Identity!.Fingerprint[..16]}`") },
             new[] { "export", Agreement(model) },
         };
-        if (model.Querybank is { } bank) rows.Insert(4, ["normalised", Invariant($"the last value of both embeddings takes from a caption what it has in common with {bank.Images:N0} training images (querybank normalisation, temperature {bank.Temperature}); what a caption finds is not changed by it")]);
+        if (model.Querybank is { } bank) rows.Add(["normalised", Normalized(bank)]);
         if (model.TrainedVocabularySize is { } trained) rows.Insert(3, ["words", Invariant($"{model.Text.VocabularySize:N0} of the {trained:N0} tokens that it was trained with are kept; other words are spelled from pieces")]);
         return MarkdownTable.Of(["", ""], rows);
     }
@@ -61,6 +61,9 @@ internal static class CardText
         return model.Weights is not { } stored ? difference
             : difference + Invariant($"; stored in {SwanNames.Of(stored.Precision)}, their cosine is {stored.MeanCosine:F5} on average and {stored.SmallestCosine:F5} at worst");
     }
+
+    private static string Normalized(Querybank bank) => Invariant(
+        $"after the export: the last value of both embeddings takes from a caption what it has in common with {bank.Images:N0} images of `{bank.Data}` (querybank normalisation, temperature {bank.Temperature}, seed {bank.Seed}), so that fewer captions are found for many images; what a caption finds is not changed by it");
 
     private static string Use(CardFacts facts) => $"""
         ```csharp

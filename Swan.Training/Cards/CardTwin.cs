@@ -76,9 +76,9 @@ internal static class CardTwin
     public static void RequireForm(ModelCard twin, string path, ModelCard model)
     {
         static string Form(ModelCard card) => Invariant(
-            $"weights in {SwanNames.Of(card.Weights?.Precision ?? SwanWeightPrecision.Float32)}, {(card.TrainedVocabularySize is null ? "all" : Invariant($"{card.Text.VocabularySize}"))} words and {(card.Querybank is { } bank ? Invariant($"a querybank of {bank.Images} images at {bank.Temperature}") : "no querybank")}");
+            $"weights in {SwanNames.Of(card.Weights?.Precision ?? SwanWeightPrecision.Float32)}, {(card.TrainedVocabularySize is null ? "all" : Invariant($"{card.Text.VocabularySize}"))} words and {(card.Querybank is { } bank ? Invariant($"a querybank at {bank.Temperature}") : "no querybank")}");
         string its = Form(twin), expected = Form(model);
-        if (its != expected) throw new SwanFormatException($"'{path}' has {its}, but the model has {expected}. Export the twin in the model's form.");
+        if (its != expected) throw new SwanFormatException($"'{path}' has {its}, but the model has {expected}. Export the twin in the model's form, and normalise both or neither ('swan normalize').");
     }
 
     // An option that one of them doesn't have is newer than it, and had its default, or was left out.

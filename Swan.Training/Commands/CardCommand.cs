@@ -56,6 +56,7 @@ internal static class CardCommand
         }
 
         SwanModel measuredModel = twin ?? model;
+        CardSource.RequireOtherBank(measuredModel.Card, twinPath ?? modelPath, [set, .. others]);
         TowerParameters parameters = TowerParameters.Of(run, model.Card);
         if (queries is not null) SceneQueries.RequireWords(queries, measuredModel, parsed.GetValue(Queries)!);
 

@@ -6,6 +6,7 @@ using Swan.MLNet;
 using Swan.MLNet.Data;
 using Swan.MLNet.Models;
 using Swan.MLNet.Retrieval;
+using Swan.Training.Cards;
 
 namespace Swan.Training.Commands;
 
@@ -46,6 +47,12 @@ internal static class EvaluateCommand
         ShowDirection("text → image", metrics.TextToImage, s is null ? null : (s.TextToImageAt1, s.TextToImageAt5, s.TextToImageAt10));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mR {metrics.MeanRecall:F2}   95 % interval {metrics.Interval!.Low:F2} to {metrics.Interval.High:F2} (queries resampled by image, same gallery)"));
         JsonObject json = metrics.ToJson();
+        if (ZeroShot(embedded, model) is { } zeroShot)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{zeroShot.Accuracy:P1} of the {zeroShot.Images} images that have a scene are put into it by its name alone (zero-shot), {zeroShot.MeanOverScenes:P1} on average over the scenes"));
+            json["zeroShot"] = new JsonObject { ["images"] = zeroShot.Images, ["accuracy"] = zeroShot.Accuracy, ["meanOverScenes"] = zeroShot.MeanOverScenes };
+        }
+
         if (queries is not null)
         {
             double[] precision = SceneQueries.PrecisionAt10(queries, model, embedded.BuildIndex(), set.Scenes);
@@ -60,6 +67,13 @@ internal static class EvaluateCommand
         }
 
         return 0;
+    }
+
+    // Null where there are fewer than two scenes.
+    private static SceneZeroShot? ZeroShot(EmbeddedSet embedded, SwanModel model)
+    {
+        string[] scenes = [.. embedded.Set.Scenes.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        return scenes.Length < 2 ? null : SceneZeroShot.Measure(new MLContext(), embedded, model, scenes, SceneNames.InWords(scenes, embedded.Set.Captions));
     }
 
     private static void ShowDirection(string name, DirectionMetrics d, (double At1, double At5, double At10)? scenes) => Console.WriteLine(string.Create(

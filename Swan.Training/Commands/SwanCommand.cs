@@ -28,7 +28,7 @@ public static class SwanCommand
     {
         ArgumentNullException.ThrowIfNull(arguments);
         // A plain command, because a RootCommand would call itself by the assembly's name.
-        var root = new Command("swan", "Trains, exports, normalizes, evaluates, describes and searches with SWAN: text and image retrieval for overhead imagery.")
+        var root = new Command("swan", "Trains, exports, normalises, evaluates, describes and searches with SWAN: text and image retrieval for overhead imagery.")
         {
             new HelpOption(),
             new VersionOption { Action = new ShowVersion() },

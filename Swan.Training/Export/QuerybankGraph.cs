@@ -1,4 +1,3 @@
-using Swan.MLNet.Models;
 using Swan.MLNet.Models.Onnx;
 
 namespace Swan.Training.Export;
@@ -6,12 +5,15 @@ namespace Swan.Training.Export;
 /// <summary>Both towers of a finished model with one more value at the end of their embeddings, see <see cref="QuerybankNormalization"/>.</summary>
 internal static class QuerybankGraph
 {
-    /// <summary>κ: what every image has there. The larger, the closer to 1 a caption's norm stays before it is made a unit vector; the smaller, the less do cosines shrink.</summary>
+    /// <summary>κ: what every image has there, before it is made a unit vector. The larger, the closer to 1 a caption's norm stays; the smaller, the less do cosines shrink.</summary>
     public const double ImageValue = 0.5;
+
+    /// <summary>The operator sets in which all operators that are added here take their arguments as they do in ours.</summary>
+    public const int OldestOperatorSet = 13, NewestOperatorSet = 17;
 
     private const string Embedding = "embedding", Plain = "querybank/plain", Prefix = "querybank/";
 
-    /// <summary>(i, κ) over its norm, which is the same for all images.</summary>
+    /// <summary>(i, κ) over its norm, which is the same for all images: the last value is exactly constant.</summary>
     /// <param name="tower">The image tower.</param>
     /// <param name="size">S.</param>
     /// <param name="dimension">D, before.</param>
@@ -20,8 +22,8 @@ internal static class QuerybankGraph
         OnnxGraph g = Begin("swan-image");
         g.Input("pixels", OnnxType.UInt8, "N", size, size, 3);
         g.Include(tower, (Embedding, Plain), widen: false);
-        string longer = g.Node("Pad", [Plain, g.Integers(0, 0, 0, 1), g.Constant([ImageValue], [])]);
-        return End(g, longer, dimension);
+        double norm = Math.Sqrt(1 + ImageValue * ImageValue);
+        return End(g, g.Node("Pad", [g.Multiply(Plain, g.Constant([1 / norm], [])), g.Integers(0, 0, 0, 1), g.Constant([ImageValue / norm], [])]), dimension);
     }
 
     /// <summary>(c, β) over its norm, where β = (m − log Σ exp(c·b / τ)) · τ / κ over the bank's images b.</summary>
@@ -39,14 +41,14 @@ internal static class QuerybankGraph
         string cosines = g.MatMul(Plain, g.Cast(g.Halves(Columns(bank, dimension), dimension, bank.Length / dimension), OnnxType.Float)); // N×M
         string sum = g.Node("ReduceLogSumExp", [g.Multiply(cosines, g.Constant([1 / temperature], []))], ("axes", new long[] { 1 }), ("keepdims", 1L)); // N×1
         string value = g.Multiply(g.Node("Sub", [g.Constant([center], []), sum]), g.Constant([temperature / ImageValue], []));
-        return End(g, g.Concat(1, Plain, value), dimension);
+        return End(g, g.Unit(g.Concat(1, Plain, value)), dimension);
     }
 
     private static OnnxGraph Begin(string name) => new(name, Prefix);
 
     private static byte[] End(OnnxGraph g, string longer, int dimension)
     {
-        g.Output(Embedding, g.Unit(longer), OnnxType.Float, "N", dimension + 1);
+        g.Output(Embedding, longer, OnnxType.Float, "N", dimension + 1);
         return g.Build();
     }
 

@@ -2,7 +2,9 @@ using System.Numerics.Tensors;
 using Swan.MLNet;
 using Swan.MLNet.Data;
 using Swan.MLNet.Models;
+using Swan.MLNet.Models.Onnx;
 using Swan.Training.Data;
+using static System.FormattableString;
 
 namespace Swan.Training.Export;
 
@@ -14,30 +16,34 @@ namespace Swan.Training.Export;
 /// τ · log Σ exp(c·b / τ) from each of a caption's cosines.
 /// </para>
 /// <para>
-/// It becomes part of the model: both embeddings get one more value, whose product is that correction, and stay unit vectors, so that whatever compares embeddings
-/// needs to know nothing of it. One caption's images keep their order exactly; an image's captions, and classes without examples, are ranked anew.
+/// It becomes part of the model: both embeddings get one more value, whose product is that correction, and stay unit vectors. One caption's images keep their order
+/// (but for rounding; images averaged over rotations weigh the new value a little differently); an image's captions, and classes without examples, are ranked anew.
 /// </para>
 /// </remarks>
 public static class QuerybankNormalization
 {
-    // Tells the draw from other uses of the seed.
-    private const long Stream = -1;
+    // No epoch of a training: what is drawn here has a stream of its own.
+    private const int NoEpoch = -1;
 
-    // The bank is stored in float16.
-    private const double LargestDifference = 1e-3;
+    // Their mean decides what is neutral: enough for any number of images.
+    private const int MostCaptions = 2048;
     private const int LargestSample = 64;
 
+    // The bank is stored in float16.
+    private const double LargestImageDifference = 1e-5, LargestCaptionDifference = 1e-3;
+
     /// <summary>Makes the normalised model.</summary>
-    /// <param name="model">Any model that isn't normalised yet; its weights stay as they are stored.</param>
-    /// <param name="training">The images and captions that it was trained with. Its images are the bank; captions of theirs decide what is neutral.</param>
+    /// <param name="model">A model that isn't normalised yet, by ONNX operator sets 13 to 17, as 'swan export' writes them. Its weights stay as they are stored.</param>
+    /// <param name="training">The images and captions that it was trained with. Its images are the bank; captions of theirs decide what is neutral. Never what it will be measured on.</param>
     /// <param name="options">Null takes the defaults.</param>
     /// <param name="progress">Gets the number of the bank's images done.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The model with one value more an embedding, not yet saved. Metrics in its card are marked as those of before.</returns>
     /// <exception cref="ArgumentException">An option is out of range, or the set has fewer than two images or no caption.</exception>
-    /// <exception cref="SwanFormatException">The model is normalised already.</exception>
+    /// <exception cref="SwanFormatException">The model is normalised already, is of another operator set, or can't be run.</exception>
     /// <exception cref="MLNet.Imaging.SwanImageException">An image can't be read.</exception>
     /// <exception cref="SwanTrainingException">The new graphs don't answer as they should.</exception>
+    /// <exception cref="InvalidOperationException">ONNX Runtime or the device isn't there.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SwanModelFile Apply(
         SwanModelFile model, CaptionedImageSet training, QuerybankOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
@@ -46,44 +52,80 @@ public static class QuerybankNormalization
         ArgumentNullException.ThrowIfNull(training);
         options ??= new QuerybankOptions();
         options.Validate();
-        if (model.Card.Querybank is { } already)
-            throw new SwanFormatException($"'{model.Name}' is normalised already, against {already.Images} images: a second time would count them twice. Give the model as 'swan export' wrote it.");
-        int[] drawn = Draw(training, options);
-        string[] captions = [.. training.Captions.Where((_, c) => Array.BinarySearch(drawn, training.CaptionImage[c]) >= 0).Distinct(StringComparer.Ordinal)];
-        if (captions.Length == 0) throw new ArgumentException($"None of the {drawn.Length} images drawn from '{training.Name}' has a caption; expected captions, because their mean decides what is neutral.", nameof(training));
+        RequirePlain(model);
+        if (training.Images.Count < QuerybankOptions.FewestImages)
+            throw new ArgumentException(Invariant($"'{training.Name}' has {training.Images.Count} images; expected at least {QuerybankOptions.FewestImages}, because a caption is compared over many."), nameof(training));
+        CaptionedImage[] drawn = Draw(training, options);
+        string[] captions = [.. drawn.Where(i => i.Captions.Count > 0).Take(MostCaptions).Select(i => i.Captions[0])];
+        if (captions.Length == 0) throw new ArgumentException(Invariant($"None of the {drawn.Length} images drawn from '{training.Name}' has a caption; expected captions, because their mean decides what is neutral."), nameof(training));
 
         int dimension = model.Card.EmbeddingSize;
-        string[] images = [.. drawn.Select(i => training.Images[i].ImagePath)];
+        string[] images = [.. drawn.Select(i => i.ImagePath)];
+        var opening = new SwanModelOptions { Device = options.Device };
         float[] bank, texts;
-        using (SwanModel plain = SwanModel.Open(model, new SwanModelOptions { Device = SwanDevice.Cpu }))
+        using (SwanModel plain = SwanModel.Open(model, opening))
         {
             bank = plain.EmbedImages(images, progress: progress, cancellationToken: cancellationToken);
             texts = plain.EmbedCaptions(captions, cancellationToken: cancellationToken);
         }
 
-        double[] sums = [.. Enumerable.Range(0, captions.Length).Select(c => LogSum(texts.AsSpan(c * dimension, dimension), bank, options.Temperature))];
+        double[] sums = LogSums(texts, bank, dimension, options.Temperature, cancellationToken);
         double center = sums.Average();
-        ModelCard card = model.Card with
-        {
-            EmbeddingSize = dimension + 1,
-            Querybank = new Querybank(drawn.Length, options.Temperature),
-            Metrics = [.. model.Card.Metrics.Select(m => m with { Data = $"{m.Data}, before it was normalised" })],
-        };
         SwanModelFile normalized = SwanModelFile.Create(
-            model.Name, card, QuerybankGraph.Image(model.ImageOnnx.Span, card.Image.Size, dimension),
+            model.Name,
+            model.Card with
+            {
+                EmbeddingSize = dimension + 1,
+                Querybank = new Querybank { Images = drawn.Length, Temperature = options.Temperature, Seed = options.Seed, Data = training.Name, Sha256 = RunData.Describe(training).Sha256 },
+                Metrics = [.. model.Card.Metrics.Select(m => m with { Data = $"{m.Data}, before it was normalised" })],
+            },
+            QuerybankGraph.Image(model.ImageOnnx.Span, model.Card.Image.Size, dimension),
             QuerybankGraph.Text(model.TextOnnx.Span, bank, dimension, options.Temperature, center), model.Vocabulary.ToArray());
 
-        int sample = Math.Min(LargestSample, Math.Min(images.Length, captions.Length));
-        using SwanModel opened = SwanModel.Open(normalized, new SwanModelOptions { Device = SwanDevice.Cpu });
-        RequireSame(model.Name, opened.EmbedImages(images[..sample], cancellationToken: cancellationToken), bank, dimension, _ => QuerybankGraph.ImageValue);
-        RequireSame(
-            model.Name, opened.EmbedCaptions(captions[..sample], cancellationToken: cancellationToken), texts, dimension,
-            c => (center - sums[c]) * options.Temperature / QuerybankGraph.ImageValue);
+        using SwanModel opened = SwanModel.Open(normalized, opening);
+        float[] newImages = opened.EmbedImages(images[..Math.Min(LargestSample, images.Length)], cancellationToken: cancellationToken);
+        float[] newTexts = opened.EmbedCaptions(captions[..Math.Min(LargestSample, captions.Length)], cancellationToken: cancellationToken);
+        RequireSame($"the image tower of '{model.Name}'", newImages, bank, dimension, LargestImageDifference, _ => QuerybankGraph.ImageValue);
+        RequireSame($"the text tower of '{model.Name}'", newTexts, texts, dimension, LargestCaptionDifference, c => (center - sums[c]) * options.Temperature / QuerybankGraph.ImageValue);
         return normalized;
     }
 
-    // What the new graphs give is what the old ones gave, the new value, and both over their norm.
-    private static void RequireSame(string name, float[] longer, float[] plain, int dimension, Func<int, double> value)
+    private static void RequirePlain(SwanModelFile model)
+    {
+        if (model.Card.Querybank is { } already)
+            throw new SwanFormatException(Invariant($"'{model.Name}' is normalised already, against {already.Images} images of '{already.Data}': a second time would count them twice. Give the model as 'swan export' wrote it."));
+        foreach ((string entry, ReadOnlyMemory<byte> onnx) in (ReadOnlySpan<(string, ReadOnlyMemory<byte>)>)[("image.onnx", model.ImageOnnx), ("text.onnx", model.TextOnnx)])
+        {
+            long set = OnnxGraph.OperatorSetOf(onnx.Span);
+            if (set is < QuerybankGraph.OldestOperatorSet or > QuerybankGraph.NewestOperatorSet)
+                throw new SwanFormatException(Invariant($"'{entry}' of '{model.Name}' uses ONNX operator set {set}, but the nodes that are added mean the same in {QuerybankGraph.OldestOperatorSet} to {QuerybankGraph.NewestOperatorSet} only. Export the model with 'swan export', which writes 17."));
+        }
+    }
+
+    // In the set's order.
+    private static CaptionedImage[] Draw(CaptionedImageSet set, QuerybankOptions options)
+    {
+        int[] images = [.. Enumerable.Range(0, set.Images.Count)];
+        new SampleRandom(options.Seed, NoEpoch, 0).Shuffle(images);
+        return [.. images.Take(options.Images).Order().Select(i => set.Images[i])];
+    }
+
+    // log Σ exp(c·b / τ) of each caption.
+    private static double[] LogSums(float[] captions, float[] bank, int dimension, double temperature, CancellationToken cancellation)
+    {
+        var sums = new double[captions.Length / dimension];
+        Parallel.For(0, sums.Length, new ParallelOptions { CancellationToken = cancellation }, c =>
+        {
+            double sum = 0;
+            ReadOnlySpan<float> caption = captions.AsSpan(c * dimension, dimension);
+            for (int at = 0; at < bank.Length; at += dimension) sum += Math.Exp(TensorPrimitives.Dot(caption, bank.AsSpan(at, dimension)) / temperature);
+            sums[c] = Math.Log(sum);
+        });
+        return sums;
+    }
+
+    // What the new graph gives is what the old one gave, the new value, and both over their norm.
+    private static void RequireSame(string tower, float[] longer, float[] plain, int dimension, double largest, Func<int, double> value)
     {
         for (int row = 0; row < longer.Length / (dimension + 1); row++)
         {
@@ -91,27 +133,10 @@ public static class QuerybankNormalization
             for (int d = 0; d <= dimension; d++)
             {
                 double expected = (d < dimension ? plain[row * dimension + d] : added) / norm, found = longer[row * (dimension + 1) + d];
-                if (!(Math.Abs(found - expected) <= LargestDifference))
-                    throw new SwanTrainingException($"The normalised graphs of '{name}' answer differently from what was computed for them: value {d} of an embedding is {found:G4}, expected {expected:G4}. Nothing was written. Please report this with the model file.");
+                if (!double.IsFinite(expected)) throw new SwanTrainingException(Invariant($"{tower} gives {expected} as value {d} of an embedding: it was damaged before it was normalised. Nothing was written; train or export it again."));
+                if (!(Math.Abs(found - expected) <= largest))
+                    throw new SwanTrainingException(Invariant($"After it was normalised, {tower} answers differently from what was computed for it: value {d} of embedding {row} is {found:G4}, expected {expected:G4}. Nothing was written. Please report this with the model file."));
             }
         }
-    }
-
-    // In the set's order.
-    private static int[] Draw(CaptionedImageSet set, QuerybankOptions options)
-    {
-        if (set.Images.Count < QuerybankOptions.FewestImages)
-            throw new ArgumentException($"'{set.Name}' has {set.Images.Count} images; expected at least {QuerybankOptions.FewestImages}, because a caption is compared over many.", nameof(set));
-        int[] images = [.. Enumerable.Range(0, set.Images.Count)];
-        new SampleRandom(options.Seed, 0, Stream).Shuffle(images);
-        return [.. images.Take(options.Images).Order()];
-    }
-
-    // log Σ exp(c·b / τ)
-    private static double LogSum(ReadOnlySpan<float> caption, ReadOnlySpan<float> bank, double temperature)
-    {
-        double sum = 0;
-        for (int at = 0; at < bank.Length; at += caption.Length) sum += Math.Exp(TensorPrimitives.Dot(caption, bank.Slice(at, caption.Length)) / temperature);
-        return Math.Log(sum);
     }
 }

@@ -1,4 +1,5 @@
 using Swan.MLNet.Models;
+using static System.FormattableString;
 
 namespace Swan.Training.Export;
 
@@ -13,19 +14,25 @@ public sealed record QuerybankOptions
 
     /// <summary>
     /// What cosines are divided by before the sum over the bank, from 0.01 to 1. The lower, the more do only the closest images count. Default 0.09, chosen on
-    /// RSICD's validation images; 0.07 to 0.12 are as good there.
+    /// RSICD's validation images.
     /// </summary>
     public double Temperature { get; init; } = 0.09;
 
     /// <summary>Which images are drawn. Default 0.</summary>
     public int Seed { get; init; }
 
-    /// <exception cref="ArgumentException">A value is out of its range; every one is named.</exception>
-    internal void Validate()
+    /// <summary>Where the model runs meanwhile. Default <see cref="MLNet.SwanDevice.Auto"/>.</summary>
+    public MLNet.SwanDevice Device { get; init; } = MLNet.SwanDevice.Auto;
+
+    /// <summary>Refuses values out of their ranges.</summary>
+    /// <param name="images">What the caller calls <see cref="Images"/>.</param>
+    /// <param name="temperature">What the caller calls <see cref="Temperature"/>.</param>
+    /// <exception cref="ArgumentException">Every such value is named.</exception>
+    internal void Validate(string images = nameof(Images), string temperature = nameof(Temperature))
     {
         List<string> faults = [];
-        if (Images is < FewestImages or > MostImages) faults.Add($"{nameof(Images)} is {Images}; expected {FewestImages} to {MostImages}");
-        if (!(Temperature is >= LowestTemperature and <= 1)) faults.Add($"{nameof(Temperature)} is {Temperature}; expected {LowestTemperature} to 1");
-        if (faults.Count > 0) throw new ArgumentException($"The querybank's options are not valid: {string.Join("; ", faults)}.");
+        if (Images is < FewestImages or > MostImages) faults.Add(Invariant($"{images} is {Images}; expected {FewestImages} to {MostImages}"));
+        if (!(Temperature is >= LowestTemperature and <= 1)) faults.Add(Invariant($"{temperature} is {Temperature}; expected {LowestTemperature} to 1"));
+        if (faults.Count > 0) throw new ArgumentException($"A text tower can't be normalised like this: {string.Join("; ", faults)}.");
     }
 }

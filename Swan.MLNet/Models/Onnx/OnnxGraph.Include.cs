@@ -10,7 +10,7 @@ internal sealed partial class OnnxGraph
     /// mean what that model's operator set says.
     /// </summary>
     /// <param name="model">The other model.</param>
-    /// <param name="renamed">One of that model's values, and what it is called here: for an output whose name is needed for another.</param>
+    /// <param name="renamed">One of that model's values, and what it is called here: for an output whose name is needed for another. Graphs within its nodes (of <c>If</c> or <c>Loop</c>) aren't looked into.</param>
     /// <param name="widen">
     /// Constants in float16 become float32: stock ML.NET refuses a graph that has any, and the <c>Cast</c> behind each (Swan writes them for nothing
     /// else) then has nothing left to do.

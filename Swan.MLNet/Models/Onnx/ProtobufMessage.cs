@@ -40,8 +40,11 @@ internal sealed class ProtobufMessage
 
     public ProtobufMessage Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
 
-    /// <summary>Adds another message's current field as it is.</summary>
-    public ProtobufMessage Copy(ProtobufFields field) => field.IsBytes ? Bytes(field.Number, field.Bytes) : Number(field.Number, (long)field.Value);
+    /// <summary>Adds another message's current field as it is. ONNX's models, graphs and nodes have no numbers of fixed size of their own.</summary>
+    /// <exception cref="InvalidDataException">The field is one.</exception>
+    public ProtobufMessage Copy(ProtobufFields field) =>
+        field.IsFixed ? throw new InvalidDataException($"field {field.Number} is a number of fixed size, where ONNX has none.")
+        : field.IsBytes ? Bytes(field.Number, field.Bytes) : Number(field.Number, (long)field.Value);
 
     public ProtobufMessage Nested(int field, ProtobufMessage value)
     {

@@ -150,6 +150,28 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         await Refused("the model has learned 2 epochs and the run 3", [.. ofAll[..^1]]);
     }
 
+    [Fact]
+    public async Task A_normalised_model_says_against_what_and_is_not_measured_on_that()
+    {
+        string training = Path.Combine(Path.GetDirectoryName(exported.Validation)!, "train.jsonl"), normalized = _folder.File("normalized.swan");
+        await Normalize(training);
+        await Written("normalized", "--model", normalized);
+        string card = File.ReadAllText(_folder.File("normalized/tiny.md"));
+        Assert.Contains("what it has in common with 8 images of `train.jsonl` (querybank normalisation, temperature 0.5, seed 3)", card, StringComparison.Ordinal);
+        Assert.Contains("| embedding | 17 values of unit length", card, StringComparison.Ordinal);
+
+        string other = _folder.File("validation.jsonl"); // another name, the same images and captions
+        File.Copy(exported.Validation, other);
+        await Normalize(other);
+        await Refused("was normalised against the images of 'validation.jsonl', and 'val.jsonl', which it is to be measured on, is the same set", "--model", normalized);
+
+        async Task Normalize(string data)
+        {
+            (int code, _, string errors) = await SwanProcess.Run("normalize", "--model", exported.Model, "--data", data, "--images", exported.Images, "--out", normalized, "--bank", data == training ? "8" : "6", "--temperature", "0.5", "--seed", "3");
+            Assert.True(code == 0, errors);
+        }
+    }
+
     // The validation captions have a word that the training captions haven't: a run that learns from them has it.
     private string[] OwnData()
     {

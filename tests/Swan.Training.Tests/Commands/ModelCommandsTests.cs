@@ -44,12 +44,16 @@ public sealed class ModelCommandsTests : IDisposable
         string normalized = _folder.File("normalized.swan"), training = Path.Combine(data, "train.jsonl");
         (code, output, errors) = await SwanProcess.Run("normalize", "--model", compact, "--data", training, "--images", images, "--out", normalized, "--bank", "8");
         Assert.True(code == 0, errors);
-        Assert.Contains("normalised against 8 images of train.jsonl", output.ReplaceLineEndings(" ").Replace("  ", " ", StringComparison.Ordinal), StringComparison.Ordinal);
-        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", normalized, "--data", validation, "--images", images);
+        Assert.Contains("up to 8 of the 12 images of train.jsonl", output, StringComparison.Ordinal);
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", normalized, "--data", validation, "--images", images, "--json", json);
         Assert.True(code == 0, errors);
+        Assert.Contains("of the 6 images that have a scene are put into it by its name alone", output, StringComparison.Ordinal);
+        Assert.InRange(JsonNode.Parse(File.ReadAllText(json))!["zeroShot"]!["accuracy"]!.GetValue<double>(), 0, 1);
+        byte[] before = File.ReadAllBytes(compact);
         (code, _, errors) = await SwanProcess.Run("normalize", "--model", normalized, "--data", training, "--images", images, "--out", compact);
         Assert.Equal(1, code);
         Assert.Contains("is normalised already", errors, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(compact));
 
         // A query that means every scene is right with every image.
         string queries = _folder.File("queries.jsonl");
@@ -88,6 +92,7 @@ public sealed class ModelCommandsTests : IDisposable
     [Theory]
     [InlineData("is not the folder of a training run", "export", "--run", "/nowhere", "--out", "x.swan")]
     [InlineData("which is a folder; expected a file such as", "normalize", "--model", "x.swan", "--data", "x.jsonl", "--images", "x", "--out", "x/")]
+    [InlineData("--bank is 1; expected 2 to 65536; --temperature is 0; expected 0.01 to 1", "normalize", "--model", "x.swan", "--data", "x.jsonl", "--images", "x", "--out", "x.swan", "--bank", "1", "--temperature", "0")]
     [InlineData("--words is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--words", "9000")]
     [InlineData("There are no images in", "search", "--model", "/nowhere/x.swan", "--images", ".", "--query", "river", "--top", "1")]
     [InlineData("There is no folder", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river")]
