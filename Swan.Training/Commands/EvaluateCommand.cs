@@ -69,11 +69,12 @@ internal static class EvaluateCommand
         return 0;
     }
 
-    // Null where there are fewer than two scenes.
+    // Null where the scenes' names can't be classes.
     private static SceneZeroShot? ZeroShot(EmbeddedSet embedded, SwanModel model)
     {
         string[] scenes = [.. embedded.Set.Scenes.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-        return scenes.Length < 2 ? null : SceneZeroShot.Measure(new MLContext(), embedded, model, scenes, SceneNames.InWords(scenes, embedded.Set.Captions));
+        string[] names = SceneNames.InWords(scenes, embedded.Set.Captions);
+        return SceneZeroShot.Tells(names) ? SceneZeroShot.Measure(new MLContext(), embedded, model, scenes, names) : null;
     }
 
     private static void ShowDirection(string name, DirectionMetrics d, (double At1, double At5, double At10)? scenes) => Console.WriteLine(string.Create(

@@ -49,6 +49,11 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.True(code == 0, errors);
         Assert.Contains("of the 6 images that have a scene are put into it by its name alone", output, StringComparison.Ordinal);
         Assert.InRange(JsonNode.Parse(File.ReadAllText(json))!["zeroShot"]!["accuracy"]!.GetValue<double>(), 0, 1);
+        string oddScenes = _folder.File("odd.jsonl");
+        File.WriteAllLines(oddScenes, File.ReadLines(validation).Select((line, i) => { JsonNode image = JsonNode.Parse(line)!; image["scene"] = i % 2 == 0 ? "Beach" : "beach"; return image.ToJsonString(); }));
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", oddScenes, "--images", images); // no words tell these scenes apart
+        Assert.True(code == 0, errors);
+        Assert.DoesNotContain("zero-shot", output, StringComparison.Ordinal);
         byte[] before = File.ReadAllBytes(compact);
         (code, _, errors) = await SwanProcess.Run("normalize", "--model", normalized, "--data", training, "--images", images, "--out", compact);
         Assert.Equal(1, code);
