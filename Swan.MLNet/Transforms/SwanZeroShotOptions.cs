@@ -35,6 +35,12 @@ public sealed class SwanZeroShotOptions
     /// <summary>Reports all that is wrong at once.</summary>
     internal void Check()
     {
+        if (Faults() is { Count: > 0 } faults) throw new ArgumentOutOfRangeException("options", $"The options of the zero-shot classification are not valid: {string.Join("; ", faults)}.");
+    }
+
+    /// <summary>All that is wrong; empty where nothing is.</summary>
+    internal List<string> Faults()
+    {
         var faults = new List<string>();
         if (Classes.Count is < 2 or > 10_000) faults.Add($"{nameof(Classes)} has {Classes.Count:N0} classes; expected 2 to 10,000");
         if (At(Classes, string.IsNullOrWhiteSpace) is { Length: > 0 } empty) faults.Add($"{nameof(Classes)} has empty texts (at {empty}); expected words that a caption would use");
@@ -44,7 +50,7 @@ public sealed class SwanZeroShotOptions
         foreach (string template in PromptTemplates.Where(t => t is null || !t.Contains(Placeholder, StringComparison.Ordinal)))
             faults.Add($"{nameof(PromptTemplates)} has '{template}', which has no {Placeholder}, so every class would be the same sentence; expected one such as 'an aerial image of {Placeholder}'");
         if (!(Temperature is >= 0.0001f and <= 100)) faults.Add(FormattableString.Invariant($"{nameof(Temperature)} is {Temperature}; expected 0.0001 to 100"));
-        if (faults.Count > 0) throw new ArgumentOutOfRangeException("options", $"The options of the zero-shot classification are not valid: {string.Join("; ", faults)}.");
+        return faults;
     }
 
     private static string At(IReadOnlyList<string> texts, Func<string, bool> condition) =>

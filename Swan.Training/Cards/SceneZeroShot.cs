@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Models;
+using Swan.MLNet.Transforms;
 using Swan.Training.Commands;
 
 namespace Swan.Training.Cards;
@@ -11,11 +12,8 @@ namespace Swan.Training.Cards;
 /// <param name="MeanOverScenes">The mean of the scenes' own shares, in [0, 1].</param>
 internal sealed record SceneZeroShot(int Images, double Accuracy, double MeanOverScenes)
 {
-    private const int MostClasses = 10_000;
-
-    /// <summary>Whether these can be classes: at least two, and none empty or different from another in case or outer blanks only.</summary>
-    public static bool Tells(IReadOnlyCollection<string> names) =>
-        names.Count is >= 2 and <= MostClasses && !names.Any(string.IsNullOrWhiteSpace) && names.Select(n => n.Trim()).Distinct(StringComparer.OrdinalIgnoreCase).Count() == names.Count;
+    /// <summary>Whether these can be classes: at least two, and such as the zero-shot step tells apart.</summary>
+    public static bool Tells(IReadOnlyList<string> names) => new SwanZeroShotOptions { Classes = names }.Faults().Count == 0;
 
     /// <summary>Classifies a set's images.</summary>
     /// <param name="ml">The context.</param>

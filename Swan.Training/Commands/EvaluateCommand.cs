@@ -38,7 +38,8 @@ internal static class EvaluateCommand
         if (queries is not null) SceneQueries.RequireWords(queries, model, parsed.GetValue(Queries)!);
         Console.WriteLine($"{model.Card.Name} on {model.DeviceReport}: {set.Images.Count} images and {set.Captions.Count} captions of {set.Name}.");
 
-        var embedded = new EmbeddedSet(new MLContext(), set, model, rotations, cancellation);
+        var ml = new MLContext();
+        var embedded = new EmbeddedSet(ml, set, model, rotations, cancellation);
         RetrievalMetrics metrics = embedded.Measure();
         Console.WriteLine();
         Console.WriteLine("                  R@1     R@5    R@10   median rank   mean rank   scene recall@1/5/10");
@@ -47,7 +48,7 @@ internal static class EvaluateCommand
         ShowDirection("text → image", metrics.TextToImage, s is null ? null : (s.TextToImageAt1, s.TextToImageAt5, s.TextToImageAt10));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mR {metrics.MeanRecall:F2}   95 % interval {metrics.Interval!.Low:F2} to {metrics.Interval.High:F2} (queries resampled by image, same gallery)"));
         JsonObject json = metrics.ToJson();
-        if (ZeroShot(embedded, model) is { } zeroShot)
+        if (ZeroShot(ml, embedded, model) is { } zeroShot)
         {
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{zeroShot.Accuracy:P1} of the {zeroShot.Images} images that have a scene are put into it by its name alone (zero-shot), {zeroShot.MeanOverScenes:P1} on average over the scenes"));
             json["zeroShot"] = new JsonObject { ["images"] = zeroShot.Images, ["accuracy"] = zeroShot.Accuracy, ["meanOverScenes"] = zeroShot.MeanOverScenes };
@@ -70,11 +71,11 @@ internal static class EvaluateCommand
     }
 
     // Null where the scenes' names can't be classes.
-    private static SceneZeroShot? ZeroShot(EmbeddedSet embedded, SwanModel model)
+    private static SceneZeroShot? ZeroShot(MLContext ml, EmbeddedSet embedded, SwanModel model)
     {
         string[] scenes = [.. embedded.Set.Scenes.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         string[] names = SceneNames.InWords(scenes, embedded.Set.Captions);
-        return SceneZeroShot.Tells(names) ? SceneZeroShot.Measure(new MLContext(), embedded, model, scenes, names) : null;
+        return SceneZeroShot.Tells(names) ? SceneZeroShot.Measure(ml, embedded, model, scenes, names) : null;
     }
 
     private static void ShowDirection(string name, DirectionMetrics d, (double At1, double At5, double At10)? scenes) => Console.WriteLine(string.Create(

@@ -94,7 +94,7 @@ public static class QuerybankNormalization
     {
         if (model.Card.Querybank is { } already)
             throw new SwanFormatException(Invariant($"'{model.Name}' is normalised already, against {already.Images} images of '{already.Data}': a second time would count them twice. Give the model as 'swan export' wrote it."));
-        foreach ((string entry, ReadOnlyMemory<byte> onnx) in (ReadOnlySpan<(string, ReadOnlyMemory<byte>)>)[("image.onnx", model.ImageOnnx), ("text.onnx", model.TextOnnx)])
+        foreach ((string entry, ReadOnlyMemory<byte> onnx) in (ReadOnlySpan<(string, ReadOnlyMemory<byte>)>)[(ModelArchive.ImageEntry, model.ImageOnnx), (ModelArchive.TextEntry, model.TextOnnx)])
         {
             long set = OnnxGraph.OperatorSetOf(onnx.Span);
             if (set is < QuerybankGraph.OldestOperatorSet or > QuerybankGraph.NewestOperatorSet)

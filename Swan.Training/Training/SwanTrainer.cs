@@ -79,7 +79,6 @@ public sealed class SwanTrainer
             if (!OneDnn.ChannelsLastIsRight) Say("On this processor oneDNN fails on images that are stored channels last, so they are stored otherwise; training is slower than elsewhere.");
         }
 
-
         // A run that was killed before its first checkpoint starts again.
         bool goesOn = resume && TrainingCheckpoint.Exists(run);
         using SwanNetwork network = CreateNetwork(run, device, pretrained: !goesOn, Say);
