@@ -21,6 +21,7 @@ public sealed class ImageEncoder : IDisposable
         _telemetry = new EncoderTelemetry(RowQueue.Image, RowQueue.ImagesEncoding, card.Name, session.Device.Device);
         EmbeddingSize = card.EmbeddingSize;
         Preprocessing = card.Image;
+        LastValueIsConstant = card.Querybank is not null;
     }
 
     /// <summary>D, the length of an embedding.</summary>
@@ -33,6 +34,9 @@ public sealed class ImageEncoder : IDisposable
     public string DeviceReport => _session.Device.Report;
 
     internal EncoderSession Session => _session;
+
+    /// <summary>Whether the last value is the same for every image (<see cref="Querybank"/>), whatever is averaged.</summary>
+    internal bool LastValueIsConstant { get; }
 
     internal static ImageEncoder Open(SwanModelFile file, SwanModelOptions options)
     {

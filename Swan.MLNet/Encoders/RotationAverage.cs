@@ -5,7 +5,10 @@ using Swan.MLNet.Retrieval;
 namespace Swan.MLNet.Encoders;
 
 /// <summary>Encodes images in 1, 2 or 4 rotations and gives the direction of their mean embedding.</summary>
-/// <remarks>Prepared images are square, so that quarter turns move pixels without resampling. Not safe for concurrent use: one per cursor.</remarks>
+/// <remarks>
+/// A last value that is the same for every image (<see cref="ImageEncoder.LastValueIsConstant"/>) stays as it is, and the direction is that of the others: beside a mean, which is shorter than
+/// the embeddings, it would weigh more for the images whose rotations differ most. Prepared images are square, so that quarter turns move pixels without resampling. Not safe for concurrent use: one per cursor.
+/// </remarks>
 internal sealed class RotationAverage
 {
     private readonly ImageEncoder _encoder;
@@ -38,11 +41,18 @@ internal sealed class RotationAverage
             _encoder.Encode(_turned.AsSpan(0, count * bytes), count, view, cancellation);
             TensorPrimitives.Add(sums, view, sums);
         }
+        int turning = _encoder.LastValueIsConstant ? dimension - 1 : dimension;
+        float constant = turning == dimension || count == 0 ? 0 : view[turning], length = MathF.Sqrt(1 - constant * constant);
         for (int i = 0; i < count; i++)
         {
-            Span<float> sum = sums.Slice(i * dimension, dimension);
-            UnitVector.TryNormalize(sum, view[..dimension]);
-            view[..dimension].CopyTo(sum);
+            Span<float> sum = sums.Slice(i * dimension, dimension), direction = view[..turning];
+            UnitVector.TryNormalize(sum[..turning], direction);
+            if (turning < dimension)
+            {
+                TensorPrimitives.Multiply(direction, length, direction);
+                sum[turning] = constant;
+            }
+            direction.CopyTo(sum);
         }
     }
 

@@ -2,7 +2,7 @@ namespace Swan.MLNet.Models;
 
 /// <summary>
 /// What a model's text tower is normalised against: a caption that is close to many of a bank of images is moved away from all images, so that it isn't found for
-/// each of them. Which images a caption finds doesn't change, nor does their order, as long as images are embedded without rotations.
+/// each of them. Which images a caption finds doesn't change, nor does their order.
 /// </summary>
 /// <remarks>
 /// Querybank normalisation (Bogolin, Croitoru, Jin, Liu and Albanie, CVPR 2022) with the inverted softmax (Smith, Turban, Hamblin and Hammerla, ICLR 2017), as

@@ -20,11 +20,12 @@ internal static class EmbeddingGraph
     /// <param name="height">The declared height.</param>
     /// <param name="size">S, the tower's side.</param>
     /// <param name="embeddingSize">D.</param>
+    /// <param name="lastValueIsConstant">See <see cref="ImageEncoder.LastValueIsConstant"/>.</param>
     /// <param name="rotations">1, 2 or 4: over how many the embedding is averaged, see <see cref="RotationAverage"/>.</param>
     /// <param name="fromFile">Whether it also takes what <see cref="ImageFileGraph"/> gives.</param>
     /// <returns>UInt8 4×H×W (alpha, red, green, blue) → Float D.</returns>
     /// <exception cref="InvalidDataException">The tower is not an ONNX model.</exception>
-    public static byte[] Build(ReadOnlySpan<byte> tower, int width, int height, int size, int embeddingSize, int rotations, bool fromFile)
+    public static byte[] Build(ReadOnlySpan<byte> tower, int width, int height, int size, int embeddingSize, bool lastValueIsConstant, int rotations, bool fromFile)
     {
         var g = new OnnxGraph("image of one size", Prefix);
         string pixels = g.Input(PortableColumns.Pixels, OnnxType.UInt8, 4, height, width);
@@ -37,11 +38,7 @@ internal static class EmbeddingGraph
         g.Call(ImageEncoder.InputName, rotations == 1 ? image : Rotations(g, image, rotations));
         g.Include(tower);
         string embedding = EncoderSession.OutputName;
-        if (rotations > 1)
-        {
-            string sum = g.Sum(embedding, 0);
-            embedding = g.Divide(sum, g.Node("Sqrt", [g.Sum(g.Multiply(sum, sum), 0)]));
-        }
+        if (rotations > 1) embedding = lastValueIsConstant ? MeanBeforeConstant(g, embedding, embeddingSize) : Unit(g, g.Sum(embedding, 0));
         g.Output(PortableColumns.Embedding, g.Reshape(embedding, embeddingSize), OnnxType.Float, embeddingSize);
         return g.Build();
     }
@@ -54,6 +51,17 @@ internal static class EmbeddingGraph
         string mirrored = g.Transpose(image, 0, 2, 1, 3);
         return g.Concat(0, image, Reversed(g, mirrored, 2), half, Reversed(g, mirrored, 1));
     }
+
+    // [rotations, D] → [D], as RotationAverage does it.
+    private static string MeanBeforeConstant(OnnxGraph g, string views, int embeddingSize)
+    {
+        string last = g.Integers(embeddingSize - 1);
+        string constant = g.Reshape(g.Slice(g.Slice(views, g.Integers(0), g.Integers(1)), last, g.Integers(embeddingSize), axis: 1), 1);
+        string length = g.Node("Sqrt", [g.Node("Sub", [g.Constant([1f], []), g.Multiply(constant, constant)])]);
+        return g.Concat(0, g.Multiply(Unit(g, g.Slice(g.Sum(views, 0), g.Integers(0), last)), length), constant);
+    }
+
+    private static string Unit(OnnxGraph g, string vector) => g.Divide(vector, g.Node("Sqrt", [g.Sum(g.Multiply(vector, vector), 0)]));
 
     private static string Reversed(OnnxGraph g, string x, params long[] axes)
     {
