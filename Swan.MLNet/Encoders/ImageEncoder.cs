@@ -21,7 +21,7 @@ public sealed class ImageEncoder : IDisposable
         _telemetry = new EncoderTelemetry(RowQueue.Image, RowQueue.ImagesEncoding, card.Name, session.Device.Device);
         EmbeddingSize = card.EmbeddingSize;
         Preprocessing = card.Image;
-        LastValueIsConstant = card.Querybank is not null;
+        LastValueIsConstant = card.LastImageValueIsConstant;
     }
 
     /// <summary>D, the length of an embedding.</summary>
@@ -35,7 +35,7 @@ public sealed class ImageEncoder : IDisposable
 
     internal EncoderSession Session => _session;
 
-    /// <summary>Whether the last value is the same for every image (<see cref="Querybank"/>), whatever is averaged.</summary>
+    /// <summary>Whether the last value is the same for every image, which averages have to keep; see <see cref="Querybank"/>.</summary>
     internal bool LastValueIsConstant { get; }
 
     internal static ImageEncoder Open(SwanModelFile file, SwanModelOptions options)

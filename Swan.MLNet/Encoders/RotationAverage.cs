@@ -46,7 +46,8 @@ internal sealed class RotationAverage
         for (int i = 0; i < count; i++)
         {
             Span<float> sum = sums.Slice(i * dimension, dimension), direction = view[..turning];
-            UnitVector.TryNormalize(sum[..turning], direction);
+            // Without a direction there is no embedding, and none may be made up: everything downstream takes NaN as missing.
+            if (!UnitVector.TryNormalize(sum[..turning], direction)) direction.Fill(float.NaN);
             if (turning < dimension)
             {
                 TensorPrimitives.Multiply(direction, length, direction);

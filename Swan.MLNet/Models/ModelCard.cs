@@ -66,6 +66,9 @@ public sealed record ModelCard
     /// <summary>SHA-256 (lower-case hex) of every other entry of the file, by entry name.</summary>
     public IReadOnlyDictionary<string, string> Entries { get; init; } = new Dictionary<string, string>();
 
+    [JsonIgnore]
+    internal bool LastImageValueIsConstant => Querybank is not null;
+
     /// <summary>What tells this model's embeddings from another's; null for a card that belongs to no model file yet.</summary>
     [JsonIgnore]
     public ModelIdentity? Identity => Entries.Count == 0 ? null : new(

@@ -72,6 +72,7 @@ internal static class ModelCardJson
         Require(card.Variant != SwanVariant.Canonical || text.Padding == SwanPadding.Masked, "a canonical model pads with 'masked' only");
         if (card.Querybank is { } bank)
         {
+            Require(card.EmbeddingSize >= 2, $"the embedding size is {card.EmbeddingSize}, but a querybank's value comes beside at least one other");
             Require(bank.Images >= 2, $"the querybank has {bank.Images} images, expected at least 2");
             Require(bank.Temperature is > 0 and <= 1, $"the querybank's temperature is {bank.Temperature}, expected a number above 0 and up to 1");
         }

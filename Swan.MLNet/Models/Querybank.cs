@@ -6,7 +6,8 @@ namespace Swan.MLNet.Models;
 /// </summary>
 /// <remarks>
 /// Querybank normalisation (Bogolin, Croitoru, Jin, Liu and Albanie, CVPR 2022) with the inverted softmax (Smith, Turban, Hamblin and Hammerla, ICLR 2017), as
-/// one more value of both embeddings; see docs/decisions/0016. For people, and to tell models apart: nothing is computed from it.
+/// one more value of both embeddings; see docs/decisions/0016. That a card has one says that
+/// the last value of every image's embedding is the same constant, which averages over rotations keep; its numbers are for people.
 /// </remarks>
 public sealed record Querybank
 {

@@ -38,7 +38,7 @@ internal static class EmbeddingGraph
         g.Call(ImageEncoder.InputName, rotations == 1 ? image : Rotations(g, image, rotations));
         g.Include(tower);
         string embedding = EncoderSession.OutputName;
-        if (rotations > 1) embedding = lastValueIsConstant ? MeanBeforeConstant(g, embedding, embeddingSize) : Unit(g, g.Sum(embedding, 0));
+        if (rotations > 1) embedding = lastValueIsConstant ? MeanBeforeConstant(g, embedding, embeddingSize) : Direction(g, g.Sum(embedding, 0));
         g.Output(PortableColumns.Embedding, g.Reshape(embedding, embeddingSize), OnnxType.Float, embeddingSize);
         return g.Build();
     }
@@ -58,10 +58,10 @@ internal static class EmbeddingGraph
         string last = g.Integers(embeddingSize - 1);
         string constant = g.Reshape(g.Slice(g.Slice(views, g.Integers(0), g.Integers(1)), last, g.Integers(embeddingSize), axis: 1), 1);
         string length = g.Node("Sqrt", [g.Node("Sub", [g.Constant([1f], []), g.Multiply(constant, constant)])]);
-        return g.Concat(0, g.Multiply(Unit(g, g.Slice(g.Sum(views, 0), g.Integers(0), last)), length), constant);
+        return g.Concat(0, g.Multiply(Direction(g, g.Slice(g.Sum(views, 0), g.Integers(0), last)), length), constant);
     }
 
-    private static string Unit(OnnxGraph g, string vector) => g.Divide(vector, g.Node("Sqrt", [g.Sum(g.Multiply(vector, vector), 0)]));
+    private static string Direction(OnnxGraph g, string vector) => g.Divide(vector, g.Node("Sqrt", [g.Sum(g.Multiply(vector, vector), 0)]));
 
     private static string Reversed(OnnxGraph g, string x, params long[] axes)
     {

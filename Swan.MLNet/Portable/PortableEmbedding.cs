@@ -71,7 +71,7 @@ internal sealed class PortableEmbedding : PortableStep
             transforms.ExtractPixels(
                 PortableColumns.Pixels, image, ImagePixelExtractingEstimator.ColorBits.All, ImagePixelExtractingEstimator.ColorsOrder.ARGB, interleavePixelColors: false, outputAsFloatArray: false).Fit(data),
             data);
-        byte[] graph = EmbeddingGraph.Build(_step.File.ImageBytes, Width, Height, _step.Card.Image.Size, _step.Card.EmbeddingSize, _step.Card.Querybank is not null, _step.Options.Rotations, fromFile);
+        byte[] graph = EmbeddingGraph.Build(_step.File.ImageBytes, Width, Height, _step.Card.Image.Size, _step.Card.EmbeddingSize, _step.Card.LastImageValueIsConstant, _step.Options.Rotations, fromFile);
         // In this order: inputs are read one after another, and a file is to be checked before it is decoded.
         string[] inputs = fromFile ? [PortableColumns.Checked, PortableColumns.Pixels] : [PortableColumns.Pixels];
         data = Add(steps, Onnx(data, graph, folder, [PortableColumns.Embedding], inputs), data);

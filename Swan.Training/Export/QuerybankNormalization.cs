@@ -17,7 +17,7 @@ namespace Swan.Training.Export;
 /// </para>
 /// <para>
 /// It becomes part of the model: both embeddings get one more value, whose product is that correction, and stay unit vectors. One caption's images keep their order
-/// (but for rounding; images averaged over rotations weigh the new value a little differently); an image's captions, and classes without examples, are ranked anew.
+/// (but for rounding); an image's captions, and classes without examples, are ranked anew.
 /// </para>
 /// </remarks>
 public static class QuerybankNormalization

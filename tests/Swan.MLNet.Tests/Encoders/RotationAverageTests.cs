@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
+using Swan.MLNet.Portable;
 using Swan.MLNet.Tests.Models;
 using Swan.MLNet.Tests.Transforms;
 using Swan.MLNet.Transforms;
@@ -50,6 +51,28 @@ public sealed class RotationAverageTests : IDisposable
             double norm = Math.Sqrt(sum.Sum(v => v * v));
             TinyModel.Same(Array.ConvertAll(sum, v => (float)(v / norm)), found[i]);
         }
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void A_last_value_that_all_images_share_is_kept_and_the_others_point_where_their_mean_does(int rotations)
+    {
+        RgbImage[] images = [.. Enumerable.Range(0, 5).Select(Square)];
+        string model = TinyModel.WriteWithConstant(_folder.FullName), portable = _folder.File("portable.zip");
+        float[][] others = Embed(images, rotations);
+        IDataView data = _ml.Data.LoadFromEnumerable(images.Select((image, i) => new TextRow { Text = Write(image, $"{i}.png") }).ToArray());
+        using SwanEmbeddingTransformer embedding = _ml.Transforms.SwanEmbedding("Embedding", "Text", model, new SwanEmbeddingOptions { Rotations = rotations, BatchSize = 3 }).Fit(data);
+
+        float[][] found = Read(embedding.Transform(data));
+        for (int i = 0; i < images.Length; i++) TinyModel.Same([.. others[i].Select(v => (float)(v * Math.Sqrt(1 - TinyModel.Constant * TinyModel.Constant))), (float)TinyModel.Constant], found[i]);
+
+        _ml.Swan().SavePortable(embedding, data.Schema, portable, new SwanPortableOptions { ImageWidth = TinyModel.Side, ImageHeight = TinyModel.Side });
+        ITransformer stock = _ml.Model.Load(portable, out _);
+        float[][] same = [.. stock.Transform(data).GetColumn<float[]>("Embedding")];
+        for (int i = 0; i < images.Length; i++) TinyModel.Same(found[i], same[i]);
+        (stock as IDisposable)?.Dispose();
     }
 
     [Fact]

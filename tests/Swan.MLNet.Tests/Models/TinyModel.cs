@@ -14,6 +14,9 @@ public static class TinyModel
     public const int EmbeddingSize = 6;
     public const int LongestCaption = 12;
 
+    /// <summary>What every image has as the last value of the model of <see cref="WriteWithConstant"/>.</summary>
+    public static readonly double Constant = 0.5 / Math.Sqrt(1 + 0.25);
+
     public static readonly string[] Sentences = ["planes parked beside terminal", "green river bridge", "storage tanks harbor ships", "stadium farmland houses"];
 
     private const int Pixels = Side * Side * 3;
@@ -44,10 +47,13 @@ public static class TinyModel
     /// <summary>pixels [N, S, S, 3] → (pixels − 127.5)·W, unit length.</summary>
     public static byte[] ImageOnnx => ImageOnnxOf(operatorSet: 17);
 
-    public static byte[] ImageOnnxOf(long operatorSet) => new TinyOnnx()
+    public static byte[] ImageOnnxOf(long operatorSet) => ImageTower(operatorSet, "embedding")
+        .Output("embedding", TinyOnnx.Float, "N", EmbeddingSize)
+        .Build();
+
+    private static TinyOnnx ImageTower(long operatorSet, string embedding) => new TinyOnnx()
         .OperatorSet("", operatorSet)
         .Input("pixels", TinyOnnx.UInt8, "N", Side, Side, 3)
-        .Output("embedding", TinyOnnx.Float, "N", EmbeddingSize)
         .Integers("flat", [-1, Pixels], 2)
         .Weights("middle", [127.5f])
         .Weights("w", Projection, Pixels, EmbeddingSize)
@@ -55,14 +61,16 @@ public static class TinyModel
         .Node("Sub", ["floats", "middle"], "centred")
         .Node("Reshape", ["centred", "flat"], "rows")
         .Node("MatMul", ["rows", "w"], "raw")
-        .Node("LpNormalization", ["raw"], "embedding", ("axis", -1L), ("p", 2L))
-        .Build();
+        .Node("LpNormalization", ["raw"], embedding, ("axis", -1L), ("p", 2L));
 
     /// <summary>ids [N, L], lengths [N] → bias + Σ of the first lengths[n] rows of the table, unit length.</summary>
-    public static byte[] TextOnnx => new TinyOnnx()
+    public static byte[] TextOnnx => TextTower("embedding")
+        .Output("embedding", TinyOnnx.Float, "N", EmbeddingSize)
+        .Build();
+
+    private static TinyOnnx TextTower(string embedding) => new TinyOnnx()
         .Input("ids", TinyOnnx.Int64, "N", "L")
         .Input("lengths", TinyOnnx.Int64, "N")
-        .Output("embedding", TinyOnnx.Float, "N", EmbeddingSize)
         .Weights("table", Table, Tokenizer.VocabularySize, EmbeddingSize)
         .Weights("bias", Bias, EmbeddingSize)
         .Integers("zero", [0])
@@ -80,8 +88,7 @@ public static class TinyModel
         .Node("Mul", ["vectors", "mask"], "kept")
         .Node("ReduceSum", ["kept", "one_axis"], "sum", ("keepdims", 0L))
         .Node("Add", ["sum", "bias"], "raw")
-        .Node("LpNormalization", ["raw"], "embedding", ("axis", -1L), ("p", 2L))
-        .Build();
+        .Node("LpNormalization", ["raw"], embedding, ("axis", -1L), ("p", 2L));
 
     public static byte[] Vocabulary
     {
@@ -98,6 +105,25 @@ public static class TinyModel
         string path = Path.Combine(folder, name);
         SwanModelFile.Write(path, Card, ImageOnnx, TextOnnx, Vocabulary);
         return path;
+    }
+
+    /// <summary>The same model with one more value: <see cref="Constant"/> for images, whose others are as much shorter, and 0 for captions. Its card says so.</summary>
+    public static string WriteWithConstant(string folder)
+    {
+        byte[] image = Longer(ImageTower(17, "plain"), (float)Math.Sqrt(1 - Constant * Constant), (float)Constant), text = Longer(TextTower("plain"), 1, 0);
+        string path = Path.Combine(folder, "constant.swan");
+        var bank = new Querybank { Images = 2, Temperature = 0.1, Data = "bank", Sha256 = new string('0', 64) };
+        SwanModelFile.Write(path, Card with { EmbeddingSize = EmbeddingSize + 1, Querybank = bank }, image, text, Vocabulary);
+        return path;
+
+        static byte[] Longer(TinyOnnx tower, float length, float constant) => tower
+            .Output("embedding", TinyOnnx.Float, "N", EmbeddingSize + 1)
+            .Weights("length", [length])
+            .Weights("constant", [constant])
+            .Integers("ends", [0, 0, 0, 1], 4)
+            .Node("Mul", ["plain", "length"], "shorter")
+            .Node("Pad", ["shorter", "ends", "constant"], "embedding")
+            .Build();
     }
 
     /// <summary>The image tower's answer, worked out without ONNX Runtime.</summary>

@@ -52,6 +52,16 @@ internal sealed class SwanProcess : IDisposable
         Assert.True(first == seen.Task, $"swan ended without the line that the test waits for:\n{Output}\n{Errors}");
     }
 
+    /// <summary>Waits for something else that the process does.</summary>
+    public async Task Until(Func<bool> done, string what)
+    {
+        while (!done())
+        {
+            Assert.False(_process.HasExited, $"swan ended without {what}:\n{Output}\n{Errors}");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
+
     public void Interrupt()
     {
         using Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
