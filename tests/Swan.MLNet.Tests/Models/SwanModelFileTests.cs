@@ -108,6 +108,19 @@ public sealed class SwanModelFileTests : IDisposable
     }
 
     [Fact]
+    public void A_querybank_that_makes_no_sense_is_refused()
+    {
+        string message = Refused(EditCard(card =>
+        {
+            card["embeddingSize"] = 1;
+            card["querybank"] = JsonNode.Parse("""{"images":1,"temperature":0,"seed":0,"data":"train","sha256":"00"}""");
+        }));
+        Assert.Contains("the embedding size is 1, but a querybank's value comes beside at least one other", message, StringComparison.Ordinal);
+        Assert.Contains("the querybank has 1 images, expected at least 2", message, StringComparison.Ordinal);
+        Assert.Contains("the querybank's temperature is 0", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_faults_of_a_card_are_told_at_once()
     {
         string message = Refused(EditCard(card =>
