@@ -6,17 +6,20 @@ namespace Swan.Training.Cards;
 /// <summary>How to train such a model again: the command, and the options that differ from the defaults. Files lose their folders: a card travels.</summary>
 internal static class TrainingRecipe
 {
-    private static readonly (string Flag, Func<SwanTrainerOptions, string?> File)[] Files =
-        [("--backbone-weights", o => o.BackboneWeights), ("--text-weights", o => o.TextWeights), ("--vocabulary", o => o.Vocabulary), ("--word-vectors", o => o.WordVectors)];
+    private static IEnumerable<(string Flag, string? File)> Files(SwanTrainerOptions o) =>
+    [
+        ("--backbone-weights", o.BackboneWeights), ("--text-weights", o.TextWeights), ("--vocabulary", o.Vocabulary), ("--word-vectors", o.WordVectors),
+        .. (o.Teachers ?? []).Select(t => ("--teacher", t)),
+    ];
 
     /// <summary>The command, with <c>recipe.json</c> for <see cref="Json"/>.</summary>
     public static string Command(SwanTrainerOptions options) =>
-        "swan train --data DIR --out RUN --config recipe.json" + string.Concat(Files.Select(f => f.File(options) is { } file ? $" {f.Flag} {Path.GetFileName(file)}" : ""));
+        "swan train --data DIR --out RUN --config recipe.json" + string.Concat(Files(options).Select(f => f.File is { } file ? $" {f.Flag} {Path.GetFileName(file)}" : ""));
 
     /// <summary>The options that differ from the defaults, but for the files that <see cref="Command"/> names.</summary>
     public static string Json(SwanTrainerOptions options)
     {
-        options = options with { BackboneWeights = null, TextWeights = null, Vocabulary = null, WordVectors = null };
+        options = options with { BackboneWeights = null, TextWeights = null, Vocabulary = null, WordVectors = null, Teachers = null };
         return Differing(Node(options), Node(new SwanTrainerOptions())).ToJsonString(SwanTrainerOptionsJson.Format).ReplaceLineEndings("\n");
     }
 

@@ -14,7 +14,9 @@ internal static class TrainingText
         string table = MarkdownTable.Of(["", "file", "images", "captions"], parts.Select(p => new[] { p.Use, $"`{p.Part.Name}`", Invariant($"{p.Part.Images:N0}"), Invariant($"{p.Part.Captions:N0}") }));
         (string What, string? File)[] weights = [("backbone", options.BackboneWeights), ("text tower", options.TextWeights), ("words", options.WordVectors)];
         string[] pretrained = [.. weights.Where(w => w.File is not null).Select(w => $"the {w.What} from `{Path.GetFileName(w.File)}`")];
-        return pretrained.Length == 0 ? $"{table}\nNothing was pretrained." : $"{table}\nLearning started with {string.Join(", ", pretrained)}.";
+        string start = pretrained.Length == 0 ? "Nothing was pretrained." : $"Learning started with {string.Join(", ", pretrained)}.";
+        string[] teachers = [.. (options.Teachers ?? []).Select(t => $"`{Path.GetFileName(t)}`")];
+        return teachers.Length == 0 ? $"{table}\n{start}" : Invariant($"{table}\n{start} It learned what fits together from other models, too: {string.Join(", ", teachers)} decide {options.SoftTargets:P0} of each target.");
     }
 
     /// <summary>How, and how it went.</summary>

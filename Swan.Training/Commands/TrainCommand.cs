@@ -40,6 +40,7 @@ internal static class TrainCommand
         Choice("--pairs", "What an epoch shows: every caption once, or every image once.", Defaults.Pairs, (o, v) => o with { Pairs = v }),
         Choice("--augmentation", "How training images are changed at random; 'nadir' knows that no direction is up.", Defaults.Augmentation, (o, v) => o with { Augmentation = v }),
         Choice("--loss", "What is minimised.", Defaults.Loss, (o, v) => o with { Loss = v }),
+        new(new Option<string[]>("--teacher") { Description = "Model file whose judgement of the training pairs makes the soft targets (softTargets of --config); give it once for each of several.", HelpName = "file" }, (p, o, name) => o with { Teachers = p.GetValue<string[]>(name) }),
         Choice("--optimizer", "How.", Defaults.Optimizer, (o, v) => o with { Optimizer = v }),
         Number("--learning-rate", "The learning rate.", Defaults.LearningRate, (o, v) => o with { LearningRate = v }),
         new(new Option<double>("--backbone-learning-rate") { Description = "The backbone's own learning rate; implies --fine-tune." }, (p, o, name) => o with { BackboneLearningRate = p.GetValue<double>(name), FreezeBackbone = false }),

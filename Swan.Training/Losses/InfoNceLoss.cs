@@ -31,13 +31,14 @@ public sealed class InfoNceLoss : RetrievalLoss
 
     /// <summary>The loss against given shares, such as those of <see cref="SoftTargets"/>.</summary>
     /// <param name="similarity">B×B cosines; pair i is row i (image) and column i (caption).</param>
-    /// <param name="targets">B×B; row i says how the right answers for pair i share its probability, in both directions. Rows sum to 1.</param>
-    internal Tensor Of(Tensor similarity, Tensor targets)
+    /// <param name="targets">B×B; row i says how the captions share image i's probability. Rows sum to 1.</param>
+    /// <param name="captionTargets">B×B; row i says how the images share caption i's; null for the same.</param>
+    internal Tensor Of(Tensor similarity, Tensor targets, Tensor? captionTargets = null)
     {
         // The parameter itself is limited, as in CLIP: a clamped copy would have no gradient beyond the limit and never come back.
         using (no_grad()) log_scale.clamp_(max: Math.Log(LargestScale));
         Tensor logits = similarity * log_scale.exp();
-        return (CrossEntropy(logits, targets) + CrossEntropy(logits.transpose(0, 1), targets)) / 2;
+        return (CrossEntropy(logits, targets) + CrossEntropy(logits.transpose(0, 1), captionTargets ?? targets)) / 2;
     }
 
     /// <summary>Several positives share the probability evenly; positives are mutual, so the shares hold for both directions.</summary>

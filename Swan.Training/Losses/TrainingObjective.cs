@@ -33,12 +33,19 @@ internal sealed class TrainingObjective : nn.Module
     /// <param name="captions">N×D, any norm.</param>
     /// <param name="positives">See <see cref="RetrievalLoss.forward"/>.</param>
     /// <param name="scenes">N, int64, on the images' device.</param>
-    public Tensor Of(Tensor images, Tensor captions, Tensor? positives, Tensor scenes)
+    /// <param name="teachers">N×N, the teachers' cosines, which soft targets are then made of; null without teachers.</param>
+    public Tensor Of(Tensor images, Tensor captions, Tensor? positives, Tensor scenes, Tensor? teachers = null)
     {
         Tensor similarity = SwanNetwork.Similarity(images, captions);
-        Tensor loss = _softTargets > 0 && retrieval is InfoNceLoss nce
-            ? nce.Of(similarity, SoftTargets.Of(InfoNceLoss.Targets(similarity, positives), images, captions, nce.Temperature, _softTargets))
-            : retrieval.call(similarity, positives);
+        Tensor loss = _softTargets > 0 && retrieval is InfoNceLoss nce ? Soft(nce) : retrieval.call(similarity, positives);
         return scene is null ? loss : loss + scene.call(images, scenes) * _sceneWeight;
+
+        Tensor Soft(InfoNceLoss nce)
+        {
+            Tensor labels = InfoNceLoss.Targets(similarity, positives);
+            if (teachers is null) return nce.Of(similarity, SoftTargets.Of(labels, images, captions, nce.Temperature, _softTargets));
+            (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Of(labels, teachers, nce.Temperature, _softTargets);
+            return nce.Of(similarity, ofImages, ofCaptions);
+        }
     }
 }

@@ -167,6 +167,7 @@ public sealed class SwanTrainer
             TextWeights = Full(Options.TextWeights),
             Vocabulary = Full(Options.Vocabulary),
             WordVectors = Full(Options.WordVectors),
+            Teachers = Options.Teachers?.Select(Path.GetFullPath).ToArray(),
         };
     }
 

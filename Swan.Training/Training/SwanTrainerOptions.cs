@@ -105,9 +105,15 @@ public sealed record SwanTrainerOptions
 
     /// <summary>
     /// The share of the probability that InfoNCE gives to pairs of the batch by how much they resemble each other, instead of to the pair itself; from 0
-    /// (the default) to 0.9.
+    /// (the default) to 0.9. How much is what the network itself sees at that step, or what <see cref="Teachers"/> see.
     /// </summary>
     public double SoftTargets { get; init; }
+
+    /// <summary>
+    /// .swan files of finished models whose mean cosines decide the <see cref="SoftTargets"/>: what they have learned is passed on (knowledge distillation), and several
+    /// know more than one. They are asked about every training image and caption before the first step. Default none.
+    /// </summary>
+    public IReadOnlyList<string>? Teachers { get; init; }
 
     /// <summary>Weight of the scene classifier's cross-entropy beside the retrieval loss; 0, the default, for none.</summary>
     public double SceneWeight { get; init; }

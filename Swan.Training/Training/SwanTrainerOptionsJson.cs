@@ -49,7 +49,7 @@ public static class SwanTrainerOptionsJson
     /// <summary>Every option as dotted name and text, for the model card. File names lose their folders: a card travels.</summary>
     internal static IReadOnlyDictionary<string, string> Flatten(SwanTrainerOptions options)
     {
-        options = options with { BackboneWeights = Path.GetFileName(options.BackboneWeights), TextWeights = Path.GetFileName(options.TextWeights), Vocabulary = Path.GetFileName(options.Vocabulary), WordVectors = Path.GetFileName(options.WordVectors) };
+        options = options with { BackboneWeights = Path.GetFileName(options.BackboneWeights), TextWeights = Path.GetFileName(options.TextWeights), Vocabulary = Path.GetFileName(options.Vocabulary), WordVectors = Path.GetFileName(options.WordVectors), Teachers = options.Teachers?.Select(t => Path.GetFileName(t)).ToArray() };
         var flat = new SortedDictionary<string, string>(StringComparer.Ordinal);
         Walk("", JsonSerializer.SerializeToNode(options, Format)!.AsObject());
         return flat;
@@ -60,6 +60,8 @@ public static class SwanTrainerOptionsJson
             {
                 if (value is JsonObject inner)
                     Walk(prefix + name + ".", inner);
+                else if (value is JsonArray list)
+                    flat[prefix + name] = string.Join(", ", list);
                 else if (value is not null)
                     flat[prefix + name] = value.ToString();
             }

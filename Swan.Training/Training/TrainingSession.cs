@@ -1,3 +1,4 @@
+using Swan.MLNet;
 using Swan.MLNet.Data;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Retrieval;
@@ -30,6 +31,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly RetrievalValidation? _validation;
     private readonly TrainingObjective _loss;
     private readonly long[] _sceneIds;
+    private readonly TeacherEmbeddings? _teachers;
     private readonly SwanOptimizer _optimizer;
     private readonly WeightAverage? _average;
     private readonly LearningRateSchedule _schedule;
@@ -56,6 +58,7 @@ internal sealed class TrainingSession : IDisposable
             _loader = new BatchLoader(train, _trainPixels, captions, augmentation, new() { BatchSize = _options.BatchSize, Pairs = _options.Pairs, Seed = _options.Seed, Threads = _options.Threads });
             if (validation is not null) _validation = new RetrievalValidation(validation, _validationPixels!, TokenizedCaptions.Create(validation.Captions, run.Tokenizer), _normalization);
             _sceneIds = SceneIds(train.Scenes, out int scenes);
+            if (_options.Teachers is { Count: > 0 } teachers) _teachers = TeacherEmbeddings.Ask(teachers, train, captions, SwanDevice.Parse(_options.Device), _options.Threads, Say, cancellation);
             _loss = TrainingObjective.Create(_options, scenes);
             _loss.to(device);
             _optimizer = SwanOptimizer.Create(network, _loss.parameters(), _options);
@@ -156,7 +159,7 @@ internal sealed class TrainingSession : IDisposable
         Tensor ids = tensor(batch.Ids).view(batch.Count, batch.Length).to(_device);
         Tensor captions = _network.EncodeCaptions(ids, tensor(batch.Lengths));
         Tensor? positives = _options.RepeatedCaptionsArePositive ? RetrievalLoss.Positives(batch.Images, batch.CaptionKeys).to(_device) : null;
-        Tensor loss = _loss.Of(images, captions, positives, tensor(Array.ConvertAll(batch.Images, i => _sceneIds[i])).to(_device));
+        Tensor loss = _loss.Of(images, captions, positives, tensor(Array.ConvertAll(batch.Images, i => _sceneIds[i])).to(_device), _teachers?.Similarity(batch, _device));
         double value = loss.item<float>();
         if (!double.IsFinite(value)) throw NotANumber("loss", batch, value);
         loss.backward();
