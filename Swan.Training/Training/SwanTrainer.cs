@@ -57,7 +57,7 @@ public sealed class SwanTrainer
         if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
             throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
         if (resume && !Has(SwanRun.ConfigFile)) throw new SwanFormatException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
-        return NativeAllocator.OnMainHeap(() => TrainHere(learned, measured, RunData.Of(train, validation), runFolder, resume, progress, cancellationToken));
+        return NativeAllocator.OnMainHeap(() => TrainHere(learned, measured, RunData.Of(train, validation, Options.Teachers), runFolder, resume, progress, cancellationToken));
     }
 
     private TrainingResult TrainHere(

@@ -59,7 +59,8 @@ internal sealed class TeacherEmbeddings
     {
         var chosen = new float[rows.Length * _width];
         for (int i = 0; i < rows.Length; i++) all.AsSpan(rows[i] * _width, _width).CopyTo(chosen.AsSpan(i * _width));
-        return tensor(chosen).view(rows.Length, _width);
+        // In libtorch's own, aligned memory: an array's place decides how a matrix product sums, and a seed has to repeat a run.
+        return tensor(chosen).view(rows.Length, _width).clone();
     }
 
     private static float[] Joined(float[][] parts, int[] widths)

@@ -9,10 +9,10 @@ public sealed class TrainingRecipeTests
     [Fact]
     public void The_recipe_read_back_gives_the_same_options_and_the_command_names_files_without_folders()
     {
-        SwanTrainerOptions options = TinyRun.Options with { BackboneWeights = "/secret/lite0.safetensors", Vocabulary = "/secret/words.json", BackboneLearningRate = 1e-5 };
+        SwanTrainerOptions options = TinyRun.Options with { BackboneWeights = "/secret/lite0.safetensors", Vocabulary = "/secret/words.json", Teachers = ["/secret/one.swan", "/secret/two.swan"], BackboneLearningRate = 1e-5 };
         string json = TrainingRecipe.Json(options);
-        Assert.Equal(options with { BackboneWeights = null, Vocabulary = null }, SwanTrainerOptionsJson.Parse(json));
-        Assert.Equal("swan train --data DIR --out RUN --config recipe.json --backbone-weights lite0.safetensors --vocabulary words.json", TrainingRecipe.Command(options));
+        Assert.Equal(options with { BackboneWeights = null, Vocabulary = null, Teachers = null }, SwanTrainerOptionsJson.Parse(json));
+        Assert.Equal("swan train --data DIR --out RUN --config recipe.json --backbone-weights lite0.safetensors --vocabulary words.json --teacher one.swan --teacher two.swan", TrainingRecipe.Command(options));
     }
 
     [Fact]

@@ -60,6 +60,58 @@ public sealed class SoftTargetsTests
         Assert.True(Math.Abs(actual - labels) > 1e-3);
     }
 
+    [Fact]
+    public void What_teachers_see_is_shared_over_the_captions_for_an_image_and_over_the_images_for_a_caption()
+    {
+        using var scope = NewDisposeScope();
+        float[] seen = FormulaWeights.Uniform("teachers", Pairs * Pairs);
+        const double temperature = 0.2, share = 0.3;
+
+        (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Of(eye(Pairs), tensor(seen).view(Pairs, Pairs), temperature, share);
+
+        float[] images = [.. ofImages.data<float>()], captions = [.. ofCaptions.data<float>()];
+        for (int i = 0; i < Pairs; i++)
+        {
+            for (int j = 0; j < Pairs; j++)
+            {
+                Assert.Equal(Share(i, j, n => seen[i * Pairs + n]), images[i * Pairs + j], tolerance: 1e-5);
+                Assert.Equal(Share(i, j, n => seen[n * Pairs + i]), captions[i * Pairs + j], tolerance: 1e-5);
+            }
+        }
+
+        static double Share(int i, int j, Func<int, float> cosine) =>
+            (i == j ? 1 - share : 0) + share * Math.Exp(cosine(j) / temperature) / Enumerable.Range(0, Pairs).Sum(n => Math.Exp(cosine(n) / temperature));
+    }
+
+    [Fact]
+    public void With_teachers_a_training_steps_loss_has_their_shares_instead_of_the_networks_own()
+    {
+        using var scope = NewDisposeScope();
+        Tensor images = tensor(FormulaWeights.Uniform("images", Pairs * Width)).view(Pairs, Width), captions = tensor(FormulaWeights.Uniform("captions", Pairs * Width)).view(Pairs, Width);
+        Tensor teachers = tensor(FormulaWeights.Uniform("teachers", Pairs * Pairs)).view(Pairs, Pairs), none = full([Pairs], SceneLoss.NoScene, ScalarType.Int64);
+        var options = new SwanTrainerOptions { Loss = LossKind.InfoNce, Temperature = 0.2, SoftTargets = 0.3, Network = new() { EmbeddingSize = Width } };
+        using TrainingObjective soft = TrainingObjective.Create(options, scenes: 0);
+
+        // The same as a loop over both directions.
+        Tensor similarity = SwanNetwork.Similarity(images, captions);
+        (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Of(eye(Pairs), teachers, 0.2, 0.3);
+        double expected = (Loss(similarity, ofImages) + Loss(similarity.transpose(0, 1), ofCaptions)) / 2;
+        float actual = soft.Of(images, captions, null, none, teachers).item<float>();
+
+        Assert.Equal(expected, actual, tolerance: 1e-4);
+        Assert.True(Math.Abs(soft.Of(images, captions, null, none).item<float>() - actual) > 1e-3);
+
+        static double Loss(Tensor rows, Tensor targets)
+        {
+            float[] cosines = [.. rows.contiguous().data<float>()], shares = [.. targets.data<float>()];
+            return Enumerable.Range(0, Pairs).Average(i =>
+            {
+                double all = Math.Log(Enumerable.Range(0, Pairs).Sum(j => Math.Exp(cosines[i * Pairs + j] / 0.2)));
+                return Enumerable.Range(0, Pairs).Sum(j => shares[i * Pairs + j] * (all - cosines[i * Pairs + j] / 0.2));
+            });
+        }
+    }
+
     private static double Cosine(float[] rows, int i, int j)
     {
         ReadOnlySpan<float> a = rows.AsSpan(i * Width, Width), b = rows.AsSpan(j * Width, Width);

@@ -1,0 +1,86 @@
+using System.Numerics.Tensors;
+using Swan.MLNet;
+using Swan.MLNet.Data;
+using Swan.MLNet.Models;
+using Swan.Training.Data;
+using Swan.Training.Export;
+using TorchSharp;
+
+namespace Swan.Training.Tests.Training;
+
+public sealed class TeachersTests : IDisposable
+{
+    private static readonly SwanTrainerOptions Taught = TinyRun.Options with { Loss = LossKind.InfoNce, SoftTargets = 0.6 };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly (CaptionedImageSet Train, CaptionedImageSet Validation) _data;
+
+    public TeachersTests() => _data = TinyData.Open(_folder.File("data"));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Teachers_of_different_widths_agree_on_the_mean_of_their_cosines()
+    {
+        string[] teachers = [Teacher("one", seed: 1, width: 16), Teacher("two", seed: 2, width: 32)];
+        TokenizedCaptions captions = TokenizedCaptions.Create(_data.Train.Captions, SwanRun.Open(_folder.File("one.run")).Tokenizer);
+        TeacherEmbeddings asked = TeacherEmbeddings.Ask(teachers, _data.Train, captions, SwanDevice.Cpu, threads: 1, _ => { }, TestContext.Current.CancellationToken);
+        (int Image, int Caption)[] pairs = [(3, 10), (0, 2), (11, 35), (5, 15)];
+        using var batch = new TrainingBatch(epoch: 0, index: 0, count: pairs.Length, imageSize: 2, length: 3);
+        for (int i = 0; i < pairs.Length; i++) (batch.Images[i], batch.Captions[i], batch.CaptionKeys[i]) = (pairs[i].Image, pairs[i].Caption, captions.Keys[pairs[i].Caption]);
+
+        using DisposeScope scope = torch.NewDisposeScope();
+        float[] seen = [.. asked.Similarity(batch, torch.CPU).data<float>()];
+
+        SwanModel[] models = [.. teachers.Select(t => SwanModel.Open(t))];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            for (int j = 0; j < pairs.Length; j++)
+            {
+                float mean = models.Average(m => TensorPrimitives.Dot(m.EmbedImage(_data.Train.Images[pairs[i].Image].ImagePath), m.EmbedCaption(_data.Train.Captions[pairs[j].Caption])));
+                Assert.Equal(mean, seen[i * pairs.Length + j], tolerance: 1e-5f);
+            }
+        }
+
+        foreach (SwanModel model in models) model.Dispose();
+    }
+
+    [Fact]
+    public void A_taught_run_learns_otherwise_and_equals_itself_when_it_was_stopped_and_resumed()
+    {
+        SwanTrainerOptions options = Taught with { Teachers = [Teacher("one", seed: 1), Teacher("two", seed: 2)] };
+        string alone = _folder.File("alone"), whole = _folder.File("whole"), parts = _folder.File("parts");
+        TinyRun.Train(Taught, _data, alone);
+        TinyRun.Train(options, _data, whole);
+        Assert.NotEqual(TinyRun.Metrics(alone)[0], TinyRun.Metrics(whole)[0]);
+
+        TinyRun.TrainSteps(TinyRun.StepsPerEpoch + 1, options, _data, parts);
+        TinyRun.Train(options, _data, parts, resume: true);
+
+        TinyRun.AssertEqual(whole, parts);
+        Assert.Equal("one.swan, two.swan", SwanRun.Open(whole).Options.Describe()["teachers"]);
+    }
+
+    [Fact]
+    public void A_run_whose_teacher_has_changed_is_not_resumed()
+    {
+        string teacher = Teacher("one", seed: 1), run = _folder.File("run");
+        SwanTrainerOptions options = Taught with { Teachers = [teacher] };
+        TinyRun.TrainSteps(1, options, _data, run);
+        File.Copy(Teacher("two", seed: 2), teacher, overwrite: true);
+
+        string message = Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, run, resume: true)).Message;
+
+        Assert.Contains("its teachers were 'one.swan' (", message, StringComparison.Ordinal);
+        Assert.Contains("and now are 'one.swan' (", message, StringComparison.Ordinal);
+    }
+
+    private string Teacher(string name, int seed, int width = 16)
+    {
+        SwanTrainerOptions options = TinyRun.Options with { Epochs = 1, Seed = seed, Network = TinyRun.Options.Network with { EmbeddingSize = width } };
+        TrainingResult result = TinyRun.Train(options, _data, _folder.File($"{name}.run"));
+        string path = _folder.File($"{name}.swan");
+        SwanExporter.Export(result.Run, path);
+        return path;
+    }
+}
