@@ -18,7 +18,7 @@ internal static class CardSource
     public static void RequireExported(ModelCard card, string model, SwanRun run, IReadOnlyList<EpochReport> epochs)
     {
         // Options that only one of them has are those of a newer or older Swan.
-        List<string> faults = [.. run.Options.Describe().Where(o => card.Training.TryGetValue(o.Key, out string? value) && value != o.Value).Select(o => $"{o.Key} is {card.Training[o.Key]} in the model and {o.Value} in the run")];
+        List<string> faults = [.. run.Describe().Where(o => card.Training.TryGetValue(o.Key, out string? value) && value != o.Value).Select(o => $"{o.Key} is {card.Training[o.Key]} in the model and {o.Value} in the run")];
         if (card.Training.Count == 0) faults.Add("the model doesn't say how it was trained");
         if (run.Options.LearnValidation)
         {

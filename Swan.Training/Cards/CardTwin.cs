@@ -61,7 +61,7 @@ internal static class CardTwin
         else if (twin.Training.GetValueOrDefault(JsonNamingPolicy.CamelCase.ConvertName(nameof(SwanTrainerOptions.LearnValidation))) == "true") faults.Add("it has learned from its validation images, too");
         else
         {
-            faults.AddRange(Differences(twin.Training, run.Options.Describe()));
+            faults.AddRange(Differences(twin.Training, run.Describe()));
             string measured = SwanExporter.ValidationSet(held.Images, held.Captions);
             if (twin.Metrics.FirstOrDefault(m => m.Name == SwanExporter.MeanRecall) is not { } mean || !mean.Data.StartsWith(measured, StringComparison.Ordinal))
                 faults.Add(Invariant($"its mR is not of {measured}"));

@@ -15,8 +15,8 @@ internal static class TrainingText
         (string What, string? File)[] weights = [("backbone", options.BackboneWeights), ("text tower", options.TextWeights), ("words", options.WordVectors)];
         string[] pretrained = [.. weights.Where(w => w.File is not null).Select(w => $"the {w.What} from `{Path.GetFileName(w.File)}`")];
         string start = pretrained.Length == 0 ? "Nothing was pretrained." : $"Learning started with {string.Join(", ", pretrained)}.";
-        string[] teachers = [.. (options.Teachers ?? []).Select(t => $"`{Path.GetFileName(t)}`")];
-        return teachers.Length == 0 ? $"{table}\n{start}" : Invariant($"{table}\n{start} It learned what fits together from other models, too: {string.Join(", ", teachers)} decide {options.SoftTargets:P0} of each target.");
+        return facts.Data.Teachers is not { } teachers ? $"{table}\n{start}"
+            : Invariant($"{table}\n{start} Other models taught it what fits together, and have {options.SoftTargets:P0} of each target to say: {string.Join(", ", teachers.Select(t => $"`{t}`"))}.");
     }
 
     /// <summary>How, and how it went.</summary>

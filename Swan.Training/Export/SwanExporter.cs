@@ -42,7 +42,7 @@ public static class SwanExporter
         EpochReport? best = run.ReadMetrics().LastOrDefault(r => r.Best);
         return Export(network, run.Tokenizer, path, options with
         {
-            Training = new Dictionary<string, string>([.. run.Options.Describe(), .. Learned(run), .. options.Training]),
+            Training = new Dictionary<string, string>([.. run.Describe(), .. Learned(run), .. options.Training]),
             Metrics = [.. Measured(best), .. options.Metrics],
         }, cancellationToken);
     }

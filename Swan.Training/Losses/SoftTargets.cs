@@ -6,7 +6,7 @@ namespace Swan.Training.Losses;
 /// <summary>Gives pairs that resemble each other a share of each other's probability: in a batch of overhead images, many captions fit several of them.</summary>
 /// <remarks>
 /// How alike two pairs are is the mean of the cosines of their images and of their captions, as the network itself sees them at this step, without a
-/// gradient; a softmax at the loss's own temperature makes shares of it.
+/// gradient, or what teachers say of one's image and the other's caption; a softmax at the loss's own temperature makes shares of it.
 /// </remarks>
 internal static class SoftTargets
 {

@@ -22,7 +22,11 @@ internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IRe
     /// <summary>One model file of <see cref="SwanTrainerOptions.Teachers"/>.</summary>
     /// <param name="Name">Its name, without folders.</param>
     /// <param name="Sha256">Of its bytes.</param>
-    internal sealed record Teacher(string Name, string Sha256);
+    internal sealed record Teacher(string Name, string Sha256)
+    {
+        /// <summary>As cards name it.</summary>
+        public override string ToString() => $"{Name} ({Sha256[..8]})";
+    }
 
     public static RunData Of(CaptionedImageSet train, CaptionedImageSet? validation, IReadOnlyList<string>? teachers = null) =>
         new(Describe(train), validation is null ? null : Describe(validation), teachers is { Count: > 0 } ? [.. teachers.Select(Describe)] : null);
@@ -57,11 +61,11 @@ internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IRe
         if (now.Teachers is { } teachers && !teachers.SequenceEqual(begun.Teachers ?? []))
             faults = [.. faults, $"its teachers were {Named(begun.Teachers)}, and now are {Named(teachers)}"];
         if (faults.Length > 0)
-            throw new SwanFormatException($"The run of '{run.In(SwanRun.DataFile)}' was begun with other data: {string.Join("; ", faults)}. {consequence} Give the data, the seed and the validation share that it was begun with, or start a new run.");
+            throw new SwanFormatException($"The run of '{run.In(SwanRun.DataFile)}' was begun with other data: {string.Join("; ", faults)}. {consequence} Give the data, the teachers, the seed and the validation share that it was begun with, or start a new run.");
     }
 
     private static string Named(IReadOnlyList<Teacher>? teachers) =>
-        teachers is null ? "none" : string.Join(", ", teachers.Select(t => $"'{t.Name}' ({t.Sha256[..8]})"));
+        teachers is null ? "none" : string.Join(", ", teachers);
 
     private static Teacher Describe(string path)
     {

@@ -81,6 +81,14 @@ public sealed class SwanRun
         return network;
     }
 
+    /// <summary>Every option as name and text, for the model card; teachers are told apart by their bytes.</summary>
+    internal IReadOnlyDictionary<string, string> Describe()
+    {
+        IReadOnlyDictionary<string, string> options = Options.Describe();
+        if (Options.Teachers is not { Count: > 0 } || RunData.Read(this).Teachers is not { } teachers) return options;
+        return new Dictionary<string, string>(options) { [JsonNamingPolicy.CamelCase.ConvertName(nameof(Options.Teachers))] = string.Join(", ", teachers) };
+    }
+
     /// <summary>Reads the images and captions that the run learned from, without what it held back for validation, if it did.</summary>
     /// <param name="dataFolder">The folder that it was trained with.</param>
     /// <exception cref="SwanDataException">The folder can't be read.</exception>

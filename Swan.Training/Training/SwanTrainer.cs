@@ -42,14 +42,15 @@ public sealed class SwanTrainer
     /// <exception cref="SwanDataException">Images can't be read, or there is nothing to learn from or to validate on.</exception>
     /// <exception cref="SwanTrainingException">The loss is no longer a number; the step and its batch are named.</exception>
     /// <exception cref="IOException">The folder already holds a run and <paramref name="resume"/> isn't asked for, or another process trains in it.</exception>
-    /// <exception cref="SwanFormatException">Nothing can be resumed, options or data are not those of the run, or weights don't fit.</exception>
-    /// <exception cref="OperationCanceledException">The token asked to stop before the first step, while images were read.</exception>
+    /// <exception cref="SwanFormatException">Nothing can be resumed, options or data are not those of the run, weights don't fit, or a teacher can't teach this run.</exception>
+    /// <exception cref="OperationCanceledException">The token asked to stop before the first step, while images were read or teachers asked.</exception>
     public TrainingResult Train(
         CaptionedImageSet train, CaptionedImageSet? validation, string runFolder, bool resume = false, IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentException.ThrowIfNullOrEmpty(runFolder);
+        bool splitBySeed = validation is null && !Options.LearnValidation;
         (train, validation) = Split(train, validation, Options);
         (CaptionedImageSet learned, CaptionedImageSet? measured) = Roles(train, validation, Options);
         CheckData(learned, measured);
@@ -57,16 +58,17 @@ public sealed class SwanTrainer
         if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
             throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
         if (resume && !Has(SwanRun.ConfigFile)) throw new SwanFormatException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
-        return NativeAllocator.OnMainHeap(() => TrainHere(learned, measured, RunData.Of(train, validation, Options.Teachers), runFolder, resume, progress, cancellationToken));
+        return NativeAllocator.OnMainHeap(() => TrainHere(learned, measured, splitBySeed, RunData.Of(train, validation, Options.Teachers), runFolder, resume, progress, cancellationToken));
     }
 
     private TrainingResult TrainHere(
-        CaptionedImageSet learned, CaptionedImageSet? measured, RunData data, string runFolder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        CaptionedImageSet learned, CaptionedImageSet? measured, bool splitBySeed, RunData data, string runFolder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
         void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
 
         (Device device, string deviceReport) = TorchDevice.Resolve(SwanDevice.Parse(Options.Device));
         if (Options.Threads > 0) set_num_threads(Options.Threads);
+        TeacherCards.Check(Options, validated: measured is not null, splitBySeed, Say);
         Directory.CreateDirectory(runFolder);
         using FileStream held = Lock(runFolder);
         SwanRun run = resume ? Resumed(runFolder, data) : Begin(runFolder, learned);
@@ -167,7 +169,7 @@ public sealed class SwanTrainer
             TextWeights = Full(Options.TextWeights),
             Vocabulary = Full(Options.Vocabulary),
             WordVectors = Full(Options.WordVectors),
-            Teachers = Options.Teachers?.Select(Path.GetFullPath).ToArray(),
+            Teachers = Options.Teachers is { Count: > 0 } teachers ? [.. teachers.Select(Path.GetFullPath)] : null,
         };
     }
 

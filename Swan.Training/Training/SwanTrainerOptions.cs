@@ -111,7 +111,8 @@ public sealed record SwanTrainerOptions
 
     /// <summary>
     /// .swan files of finished models whose mean cosines decide the <see cref="SoftTargets"/>: what they have learned is passed on (knowledge distillation), and several
-    /// know more than one. They are asked about every training image and caption before the first step. Default none.
+    /// know more than one. They are asked about every training image and caption before the first step. Their cosines are divided by this run's temperature, so they should be trained
+    /// with InfoNCE, too, and are refused if normalised. None may have learned from images that this run is measured on. Default none.
     /// </summary>
     public IReadOnlyList<string>? Teachers { get; init; }
 

@@ -60,9 +60,9 @@ public static class SwanTrainerOptionsJson
             {
                 if (value is JsonObject inner)
                     Walk(prefix + name + ".", inner);
-                else if (value is JsonArray list)
+                else if (value is JsonArray { Count: > 0 } list)
                     flat[prefix + name] = string.Join(", ", list);
-                else if (value is not null)
+                else if (value is not null and not JsonArray)
                     flat[prefix + name] = value.ToString();
             }
         }

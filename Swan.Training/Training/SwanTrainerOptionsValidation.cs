@@ -63,7 +63,8 @@ internal static class SwanTrainerOptionsValidation
         if (o.FreezeText && (o.TextLearningRate is not null || o.TextInBfloat16)) faults.Add($"{nameof(o.FreezeText)} is set, so {nameof(o.TextLearningRate)} and {nameof(o.TextInBfloat16)} would do nothing: leave them out, or set {nameof(o.FreezeText)} to false.");
         if (o.SmallestCrop != NadirAugmentation.UsualSmallestArea && o.Augmentation != AugmentationKind.Nadir) faults.Add($"{nameof(o.SmallestCrop)} is for the augmentation {AugmentationKind.Nadir}, but {nameof(o.Augmentation)} is {o.Augmentation}.");
         if (o.SoftTargets > 0 && o.Loss != LossKind.InfoNce) faults.Add($"{nameof(o.SoftTargets)} are for the loss {LossKind.InfoNce}, but {nameof(o.Loss)} is {o.Loss}.");
-        if (o.Teachers is { Count: > 0 } && o.SoftTargets == 0) faults.Add($"{nameof(o.Teachers)} are given, but {nameof(o.SoftTargets)} is 0, so they would decide nothing: set the share that they shall decide, such as 0.5.");
+        if (o.Teachers is { Count: > 0 } && o.SoftTargets == 0) faults.Add($"{nameof(o.Teachers)} are given, but {nameof(o.SoftTargets)} is 0, so they would decide nothing: set the share that they shall decide, such as 0.5, with the loss {LossKind.InfoNce}.");
+        if (o.Teachers?.Any(string.IsNullOrEmpty) is true) faults.Add($"{nameof(o.Teachers)} has an entry without a file's name.");
         if (o.Optimizer == OptimizerKind.Adam && o.WeightDecay > 0)
             faults.Add($"{nameof(o.WeightDecay)} needs the optimizer {nameof(OptimizerKind.AdamW)}: in Adam it would mix with the moments.");
         try
@@ -74,7 +75,7 @@ internal static class SwanTrainerOptionsValidation
         {
             faults.Add(e.Message);
         }
-        foreach ((string name, string? file) in (ReadOnlySpan<(string, string?)>)[(nameof(o.BackboneWeights), o.BackboneWeights), (nameof(o.TextWeights), o.TextWeights), (nameof(o.Vocabulary), o.Vocabulary), (nameof(o.WordVectors), o.WordVectors), .. (o.Teachers ?? []).Select(t => (nameof(o.Teachers), (string?)t))])
+        foreach ((string name, string? file) in (ReadOnlySpan<(string, string?)>)[(nameof(o.BackboneWeights), o.BackboneWeights), (nameof(o.TextWeights), o.TextWeights), (nameof(o.Vocabulary), o.Vocabulary), (nameof(o.WordVectors), o.WordVectors), .. (o.Teachers ?? []).Where(t => t != "").Select(t => (nameof(o.Teachers), (string?)t))])
         {
             if (file is not null && !File.Exists(file)) faults.Add($"{name}: there is no file '{file}'.");
         }

@@ -3,6 +3,7 @@ using Swan.MLNet.Data;
 using Swan.MLNet.Models;
 using Swan.Training.Data;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Swan.Training;
 
@@ -14,44 +15,51 @@ namespace Swan.Training;
 internal sealed class TeacherEmbeddings
 {
     private readonly float[] _images, _captions;
+    private readonly int[] _captionRow;
     private readonly int _width;
 
-    private TeacherEmbeddings(float[] images, float[] captions, int width) => (_images, _captions, _width) = (images, captions, width);
+    private TeacherEmbeddings(float[] images, float[] captions, int[] captionRow, int width) => (_images, _captions, _captionRow, _width) = (images, captions, captionRow, width);
 
     /// <summary>Asks every teacher.</summary>
     /// <param name="teachers">Paths of .swan files, at least one.</param>
     /// <param name="set">The training images and captions.</param>
-    /// <param name="captions">The same captions' ids, by whose <see cref="TokenizedCaptions.Keys"/> they are told apart.</param>
     /// <param name="device">Where the teachers run.</param>
     /// <param name="threads">Threads of a teacher; 0 for one a core.</param>
     /// <param name="say">Told which teacher is asked.</param>
     /// <param name="cancellation">Ends the asking.</param>
     /// <exception cref="SwanFormatException">A file is no model.</exception>
+    /// <exception cref="SwanTrainingException">A teacher gives embeddings that aren't numbers.</exception>
     /// <exception cref="MLNet.Imaging.SwanImageException">An image can't be read.</exception>
-    public static TeacherEmbeddings Ask(
-        IReadOnlyList<string> teachers, CaptionedImageSet set, TokenizedCaptions captions, SwanDevice device, int threads, Action<string> say, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static TeacherEmbeddings Ask(IReadOnlyList<string> teachers, CaptionedImageSet set, SwanDevice device, int threads, Action<string> say, CancellationToken cancellation)
     {
         string[] paths = [.. set.Images.Select(i => i.ImagePath)];
-        var texts = new string[captions.Distinct];
-        for (int i = captions.Count - 1; i >= 0; i--) texts[captions.Keys[i]] = set.Captions[i];
+        var rows = new Dictionary<string, int>(StringComparer.Ordinal);
+        int[] captionRow = [.. set.Captions.Select(c => rows.TryGetValue(c, out int row) ? row : rows[c] = rows.Count)];
+        string[] texts = [.. rows.OrderBy(r => r.Value).Select(r => r.Key)];
 
         var asked = new List<(float[] Images, float[] Captions, int Width)>();
         foreach (string path in teachers)
         {
             using SwanModel teacher = SwanModel.Open(path, new SwanModelOptions { Device = device, Threads = threads });
-            say($"Asking the teacher '{path}' about {paths.Length} images and {texts.Length} captions.");
-            asked.Add((teacher.EmbedImages(paths, cancellationToken: cancellation), teacher.EmbedCaptions(texts, cancellationToken: cancellation), teacher.Card.EmbeddingSize));
+            int wordless = texts.Count(t => !teacher.HasWords(t));
+            say($"Asking the teacher '{path}' about {paths.Length} images and {texts.Length} captions, on {teacher.DeviceReport}"
+                + $"{(wordless > 0 ? $"; {wordless} captions have no word that it knows, so what it says of them means nothing" : "")}.");
+            float[] images = teacher.EmbedImages(paths, cancellationToken: cancellation), captions = teacher.EmbedCaptions(texts, cancellationToken: cancellation);
+            RequireNumbers(path, "the image", images, paths);
+            RequireNumbers(path, "the caption", captions, texts);
+            asked.Add((images, captions, teacher.Card.EmbeddingSize));
         }
 
         int[] widths = [.. asked.Select(a => a.Width)];
-        return new(Joined([.. asked.Select(a => a.Images)], widths), Joined([.. asked.Select(a => a.Captions)], widths), widths.Sum());
+        return new(Joined([.. asked.Select(a => a.Images)], widths), Joined([.. asked.Select(a => a.Captions)], widths), captionRow, widths.Sum());
     }
 
     /// <summary>How alike a batch's images and captions are to the teachers.</summary>
     /// <returns>B×B, mean cosines: row i for image i, column j for caption j.</returns>
     public Tensor Similarity(TrainingBatch batch, Device device)
     {
-        Tensor images = Rows(_images, batch.Images), captions = Rows(_captions, Array.ConvertAll(batch.CaptionKeys, key => (int)key));
+        Tensor images = Rows(_images, batch.Images), captions = Rows(_captions, Array.ConvertAll(batch.Captions, c => _captionRow[c]));
         return images.to(device).matmul(captions.to(device).transpose(0, 1));
     }
 
@@ -63,6 +71,16 @@ internal sealed class TeacherEmbeddings
         return tensor(chosen).view(rows.Length, _width).clone();
     }
 
+    private static void RequireNumbers(string teacher, string what, float[] embeddings, string[] asked)
+    {
+        int width = embeddings.Length / asked.Length;
+        for (int i = 0; i < asked.Length; i++)
+        {
+            if (!float.IsFinite(TensorPrimitives.SumOfSquares(embeddings.AsSpan(i * width, width))))
+                throw new SwanTrainingException($"The teacher '{teacher}' gives an embedding that isn't numbers for {what} '{asked[i]}', so nothing can be learned from it. Leave it out, or export it again.");
+        }
+    }
+
     private static float[] Joined(float[][] parts, int[] widths)
     {
         int width = widths.Sum(), count = parts[0].Length / widths[0];
@@ -72,10 +90,7 @@ internal sealed class TeacherEmbeddings
         {
             int at = row * width;
             for (int part = 0; part < parts.Length; at += widths[part++])
-            {
-                ReadOnlySpan<float> from = parts[part].AsSpan(row * widths[part], widths[part]);
-                for (int d = 0; d < from.Length; d++) joined[at + d] = from[d] * scale;
-            }
+                TensorPrimitives.Multiply(parts[part].AsSpan(row * widths[part], widths[part]), scale, joined.AsSpan(at, widths[part]));
         }
 
         return joined;

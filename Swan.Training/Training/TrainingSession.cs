@@ -31,7 +31,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly RetrievalValidation? _validation;
     private readonly TrainingObjective _loss;
     private readonly long[] _sceneIds;
-    private readonly TeacherEmbeddings? _teachers;
+    private TeacherEmbeddings? _teachers;
     private readonly SwanOptimizer _optimizer;
     private readonly WeightAverage? _average;
     private readonly LearningRateSchedule _schedule;
@@ -58,7 +58,6 @@ internal sealed class TrainingSession : IDisposable
             _loader = new BatchLoader(train, _trainPixels, captions, augmentation, new() { BatchSize = _options.BatchSize, Pairs = _options.Pairs, Seed = _options.Seed, Threads = _options.Threads });
             if (validation is not null) _validation = new RetrievalValidation(validation, _validationPixels!, TokenizedCaptions.Create(validation.Captions, run.Tokenizer), _normalization);
             _sceneIds = SceneIds(train.Scenes, out int scenes);
-            if (_options.Teachers is { Count: > 0 } teachers) _teachers = TeacherEmbeddings.Ask(teachers, train, captions, SwanDevice.Parse(_options.Device), _options.Threads, Say, cancellation);
             _loss = TrainingObjective.Create(_options, scenes);
             _loss.to(device);
             _optimizer = SwanOptimizer.Create(network, _loss.parameters(), _options);
@@ -76,11 +75,15 @@ internal sealed class TrainingSession : IDisposable
 
     private double Limit => 60 * _options.Minutes ?? double.PositiveInfinity;
 
+    // TorchSharp's CUDA doesn't bring ONNX Runtime's along.
+    private SwanDevice TeacherDevice => _device.type == TorchSharp.DeviceType.CPU ? SwanDevice.Cpu : SwanDevice.Auto;
+
     private bool TimeIsOver => _clock.Seconds >= Limit;
 
     public TrainingResult Run(bool resume)
     {
         if (resume) Resume();
+        if (_options.Teachers is { Count: > 0 } teachers && Ended() is null) _teachers = TeacherEmbeddings.Ask(teachers, _train, TeacherDevice, _options.Threads, Say, _cancellation);
         _clock.Start(_at);
         TrainingEnd? end;
         while ((end = Ended()) is null)

@@ -68,15 +68,15 @@ public sealed class SwanTrainerOptionsTests
         {
             Network = new() { ImageSize = 100, EmbeddingSize = 100, WsaHeads = 3, UseTcge = false },
             Epochs = 0, BatchSize = 1, LearningRate = double.NaN, Margin = -1, Temperature = 0.001, EmaDecay = 1, GradientClip = -1, WarmUpEpochs = 5, Minutes = 0, ValidationShare = 1,
-            Optimizer = OptimizerKind.Adam, WeightDecay = 0.1, BackboneLearningRate = 1e-4, Loss = (LossKind)99, SoftTargets = 1, SmallestCrop = 0, LearnValidation = true, Patience = 3, FreezeText = true, Device = "gpu", BackboneWeights = "/nowhere/a", Vocabulary = "/nowhere/b", WordVectors = "/nowhere/c", Teachers = ["/nowhere/d"],
+            Optimizer = OptimizerKind.Adam, WeightDecay = 0.1, BackboneLearningRate = 1e-4, Loss = (LossKind)99, SoftTargets = 1, SmallestCrop = 0, LearnValidation = true, Patience = 3, FreezeText = true, Device = "gpu", BackboneWeights = "/nowhere/a", Vocabulary = "/nowhere/b", WordVectors = "/nowhere/c", Teachers = ["/nowhere/d", ""],
         };
         string message = Assert.Throws<ArgumentException>(() => new SwanTrainer(options)).Message;
         foreach (string fault in (string[])
                  ["ImageSize is 100", "EmbeddingSize is 100, which 3 WsaHeads", "Epochs is 0", "BatchSize is 1", "LearningRate is NaN", "Margin is -1", "Temperature is 0.001", "EmaDecay is 1", "GradientClip is -1",
                   "WarmUpEpochs is 5", "Minutes is 0", "ValidationShare is 1", "WeightDecay needs the optimizer AdamW", "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1", "SoftTargets are for the loss InfoNce", "SmallestCrop is 0", "SmallestCrop is for the augmentation Nadir", "Patience is 3, but LearnValidation leaves nothing", "TextWeights, TextLearningRate, TextInBfloat16 and FreezeText are for a pretrained text tower", "'gpu' is not a device",
-                  "BackboneWeights: there is no file '/nowhere/a'", "Vocabulary: there is no file '/nowhere/b'", "WordVectors: there is no file '/nowhere/c'", "Teachers: there is no file '/nowhere/d'"])
+                  "BackboneWeights: there is no file '/nowhere/a'", "Vocabulary: there is no file '/nowhere/b'", "WordVectors: there is no file '/nowhere/c'", "Teachers: there is no file '/nowhere/d'", "Teachers has an entry without"])
             Assert.Contains("\n  - " + fault, message, StringComparison.Ordinal);
-        Assert.Equal(26, message.Count(c => c == '\n'));
+        Assert.Equal(27, message.Count(c => c == '\n'));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using System.Security.Cryptography;
 using Swan.MLNet;
 using Swan.MLNet.Data;
 using Swan.MLNet.Models;
@@ -23,11 +24,10 @@ public sealed class TeachersTests : IDisposable
     public void Teachers_of_different_widths_agree_on_the_mean_of_their_cosines()
     {
         string[] teachers = [Teacher("one", seed: 1, width: 16), Teacher("two", seed: 2, width: 32)];
-        TokenizedCaptions captions = TokenizedCaptions.Create(_data.Train.Captions, SwanRun.Open(_folder.File("one.run")).Tokenizer);
-        TeacherEmbeddings asked = TeacherEmbeddings.Ask(teachers, _data.Train, captions, SwanDevice.Cpu, threads: 1, _ => { }, TestContext.Current.CancellationToken);
+        TeacherEmbeddings asked = TeacherEmbeddings.Ask(teachers, _data.Train, SwanDevice.Cpu, threads: 1, _ => { }, TestContext.Current.CancellationToken);
         (int Image, int Caption)[] pairs = [(3, 10), (0, 2), (11, 35), (5, 15)];
         using var batch = new TrainingBatch(epoch: 0, index: 0, count: pairs.Length, imageSize: 2, length: 3);
-        for (int i = 0; i < pairs.Length; i++) (batch.Images[i], batch.Captions[i], batch.CaptionKeys[i]) = (pairs[i].Image, pairs[i].Caption, captions.Keys[pairs[i].Caption]);
+        for (int i = 0; i < pairs.Length; i++) (batch.Images[i], batch.Captions[i]) = (pairs[i].Image, pairs[i].Caption);
 
         using DisposeScope scope = torch.NewDisposeScope();
         float[] seen = [.. asked.Similarity(batch, torch.CPU).data<float>()];
@@ -58,7 +58,11 @@ public sealed class TeachersTests : IDisposable
         TinyRun.Train(options, _data, parts, resume: true);
 
         TinyRun.AssertEqual(whole, parts);
-        Assert.Equal("one.swan, two.swan", SwanRun.Open(whole).Options.Describe()["teachers"]);
+        string card = _folder.File("whole.swan");
+        SwanExporter.Export(SwanRun.Open(whole), card);
+        Assert.Equal($"one.swan ({Hash(options.Teachers[0])}), two.swan ({Hash(options.Teachers[1])})", SwanModelFile.Read(card).Card.Training["teachers"]);
+
+        static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))[..8];
     }
 
     [Fact]
@@ -71,8 +75,50 @@ public sealed class TeachersTests : IDisposable
 
         string message = Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, run, resume: true)).Message;
 
-        Assert.Contains("its teachers were 'one.swan' (", message, StringComparison.Ordinal);
-        Assert.Contains("and now are 'one.swan' (", message, StringComparison.Ordinal);
+        Assert.Contains("its teachers were one.swan (", message, StringComparison.Ordinal);
+        Assert.Contains("and now are one.swan (", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_teacher_that_has_learned_what_the_run_is_measured_on_is_refused_and_teaches_a_run_that_measures_nothing()
+    {
+        SwanTrainerOptions all = TinyRun.Options with { Epochs = 1, LearnValidation = true };
+        string teacher = _folder.File("all.swan");
+        SwanExporter.Export(TinyRun.Train(all, _data, _folder.File("all.run")).Run, teacher);
+        SwanTrainerOptions options = Taught with { Epochs = 1, Teachers = [teacher] };
+
+        string message = Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
+        Assert.Contains("all.swan' was trained with --learn-validation", message, StringComparison.Ordinal);
+        Assert.False(Path.Exists(_folder.File("run")));
+
+        Assert.Equal(TrainingEnd.Epochs, TinyRun.Train(options with { LearnValidation = true }, _data, _folder.File("run")).End);
+    }
+
+    [Fact]
+    public void A_normalised_teacher_and_a_file_that_is_no_model_are_refused()
+    {
+        string teacher = Teacher("one", seed: 1), normalised = _folder.File("normalised.swan");
+        QuerybankNormalization.Apply(SwanModelFile.Read(teacher), _data.Train, cancellationToken: TestContext.Current.CancellationToken).Save(normalised);
+        SwanTrainerOptions options = Taught with { Teachers = [normalised] };
+        Assert.Contains("normalised.swan' is normalised", Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);
+
+        File.WriteAllText(normalised, "no model");
+        Assert.Contains("normalised.swan", Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_teacher_of_another_seed_may_know_validation_images_that_the_seed_has_drawn_and_the_run_says_so()
+    {
+        CaptionedImageSet folder = CaptionedImageSet.Open(TinyData.Write(_folder.File("one-file"), validation: 0)).Train;
+        List<string> said = [];
+        void Train(int seed, string run) => new SwanTrainer(Taught with { Epochs = 1, Seed = seed, Teachers = [_folder.File("one.swan")] })
+            .Train(folder, null, _folder.File(run), progress: new TinyRun.Callback(p => said.Add(p.Message ?? "")), cancellationToken: TestContext.Current.CancellationToken);
+
+        Teacher("one", seed: 1);
+        Train(seed: 1, "same");
+        Assert.DoesNotContain(said, m => m.Contains("mR will be too good", StringComparison.Ordinal));
+        Train(seed: 2, "other");
+        Assert.Contains(said, m => m.Contains("drawn by seed 2", StringComparison.Ordinal) && m.Contains("trained with seed 1", StringComparison.Ordinal));
     }
 
     private string Teacher(string name, int seed, int width = 16)
