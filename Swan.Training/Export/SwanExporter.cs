@@ -25,6 +25,7 @@ public static class SwanExporter
     public const double SmallestCosine = 0.99;
 
     internal const string MeanRecall = "mR", EpochsLearned = "epochsLearned";
+    private const string InFloat32 = ", in float32";
 
     /// <summary>Exports a run's best network.</summary>
     /// <param name="run">From training, or <see cref="SwanRun.Open"/>.</param>
@@ -143,7 +144,7 @@ public static class SwanExporter
         return compact.With(compact.Card with
         {
             Weights = new StoredWeights(precision, agreement.LargestDifference, agreement.SmallestCosine, agreement.MeanCosine),
-            Metrics = [.. compact.Card.Metrics.Select(m => m with { Data = $"{m.Data}, in float32" })], // they were measured before
+            Metrics = [.. compact.Card.Metrics.Select(m => m.Data.Contains(InFloat32, StringComparison.Ordinal) ? m : m with { Data = m.Data + InFloat32 })], // they were measured before; a twin's may say so already
         });
     }
 
