@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Swan.MLNet;
 using Swan.MLNet.Models;
 using Swan.Training.Export;
@@ -22,15 +21,15 @@ internal static class CardTwin
         {
             nameof(SwanTrainerOptions.LearnValidation), nameof(SwanTrainerOptions.Seed), nameof(SwanTrainerOptions.Device), nameof(SwanTrainerOptions.Threads), nameof(SwanTrainerOptions.ValidateEvery),
             nameof(SwanTrainerOptions.CheckpointMinutes), nameof(SwanTrainerOptions.CacheMegabytes),
-        }.Select(JsonNamingPolicy.CamelCase.ConvertName),
+        }.Select(SwanTrainerOptionsJson.NameOf),
         "network.vocabularyRows",
     ];
 
     // Every option's name in a card.
     private static readonly string[] Recipe =
     [
-        .. typeof(SwanTrainerOptions).GetProperties().Select(p => JsonNamingPolicy.CamelCase.ConvertName(p.Name))
-            .Concat(typeof(SwanNetworkOptions).GetProperties().Select(p => "network." + JsonNamingPolicy.CamelCase.ConvertName(p.Name)))
+        .. typeof(SwanTrainerOptions).GetProperties().Select(p => SwanTrainerOptionsJson.NameOf(p.Name))
+            .Concat(typeof(SwanNetworkOptions).GetProperties().Select(p => "network." + SwanTrainerOptionsJson.NameOf(p.Name)))
             .Except(NoPartOfTheRecipe).Order(StringComparer.Ordinal),
     ];
 
@@ -58,7 +57,7 @@ internal static class CardTwin
 
         List<string> faults = [];
         if (twin.Training.Count == 0) faults.Add("it doesn't say how it was trained");
-        else if (twin.Training.GetValueOrDefault(JsonNamingPolicy.CamelCase.ConvertName(nameof(SwanTrainerOptions.LearnValidation))) == "true") faults.Add("it has learned from its validation images, too");
+        else if (twin.TrainedWith(nameof(SwanTrainerOptions.LearnValidation)) == "true") faults.Add("it has learned from its validation images, too");
         else
         {
             faults.AddRange(Differences(twin.Training, run.Describe()));

@@ -19,7 +19,7 @@ internal static class TrainingRecipe
     /// <summary>The options that differ from the defaults, but for the files that <see cref="Command"/> names.</summary>
     public static string Json(SwanTrainerOptions options)
     {
-        options = options with { BackboneWeights = null, TextWeights = null, Vocabulary = null, WordVectors = null, Teachers = null };
+        options = options.WithFiles(_ => null);
         return Differing(Node(options), Node(new SwanTrainerOptions())).ToJsonString(SwanTrainerOptionsJson.Format).ReplaceLineEndings("\n");
     }
 

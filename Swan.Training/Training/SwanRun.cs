@@ -86,7 +86,7 @@ public sealed class SwanRun
     {
         IReadOnlyDictionary<string, string> options = Options.Describe();
         if (Options.Teachers is not { Count: > 0 } || RunData.Read(this).Teachers is not { } teachers) return options;
-        return new Dictionary<string, string>(options) { [JsonNamingPolicy.CamelCase.ConvertName(nameof(Options.Teachers))] = string.Join(", ", teachers) };
+        return new Dictionary<string, string>(options) { [SwanTrainerOptionsJson.NameOf(nameof(Options.Teachers))] = string.Join(", ", teachers) };
     }
 
     /// <summary>Reads the images and captions that the run learned from, without what it held back for validation, if it did.</summary>

@@ -159,19 +159,7 @@ public sealed class SwanTrainer
     }
 
     // What config.json says must be true from any working directory.
-    private SwanTrainerOptions Resolve(int vocabularyRows)
-    {
-        static string? Full(string? path) => path is null ? null : Path.GetFullPath(path);
-        return Options with
-        {
-            Network = Options.Network with { VocabularyRows = vocabularyRows },
-            BackboneWeights = Full(Options.BackboneWeights),
-            TextWeights = Full(Options.TextWeights),
-            Vocabulary = Full(Options.Vocabulary),
-            WordVectors = Full(Options.WordVectors),
-            Teachers = Options.Teachers is { Count: > 0 } teachers ? [.. teachers.Select(Path.GetFullPath)] : null,
-        };
-    }
+    private SwanTrainerOptions Resolve(int vocabularyRows) => Options.WithFiles(Path.GetFullPath) with { Network = Options.Network with { VocabularyRows = vocabularyRows } };
 
     private SwanNetwork CreateNetwork(SwanRun run, Device device, bool pretrained, Action<string> say)
     {

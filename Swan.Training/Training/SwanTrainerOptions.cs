@@ -206,6 +206,21 @@ public sealed record SwanTrainerOptions
     /// <summary>A checkpoint within an epoch is written every so many minutes, besides the one after each epoch. Default 10.</summary>
     public double CheckpointMinutes { get; init; } = 10;
 
+    /// <summary>The same options with other names for the files that they name; a file whose name becomes null is left out.</summary>
+    internal SwanTrainerOptions WithFiles(Func<string, string?> rename)
+    {
+        string? Renamed(string? file) => file is null ? null : rename(file);
+        string[] teachers = [.. (Teachers ?? []).Select(rename).OfType<string>()];
+        return this with
+        {
+            BackboneWeights = Renamed(BackboneWeights),
+            TextWeights = Renamed(TextWeights),
+            Vocabulary = Renamed(Vocabulary),
+            WordVectors = Renamed(WordVectors),
+            Teachers = teachers.Length == 0 ? null : teachers,
+        };
+    }
+
     /// <summary>Every option as name and text, for the model card.</summary>
     internal IReadOnlyDictionary<string, string> Describe() => SwanTrainerOptionsJson.Flatten(this);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Swan.MLNet.Models;
 
 namespace Swan.Training;
 
@@ -46,10 +47,18 @@ public static class SwanTrainerOptionsJson
     /// <exception cref="IOException">The file can't be read.</exception>
     public static SwanTrainerOptions Load(string path) => Parse(File.ReadAllText(path), path);
 
+    /// <summary>What an option's property is called in JSON and in model cards.</summary>
+    internal static string NameOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
+
+    /// <summary>What a model's card says that it was trained with; null where it doesn't say.</summary>
+    /// <param name="card">The card.</param>
+    /// <param name="property">A property of <see cref="SwanTrainerOptions"/>.</param>
+    internal static string? TrainedWith(this ModelCard card, string property) => card.Training.GetValueOrDefault(NameOf(property));
+
     /// <summary>Every option as dotted name and text, for the model card. File names lose their folders: a card travels.</summary>
     internal static IReadOnlyDictionary<string, string> Flatten(SwanTrainerOptions options)
     {
-        options = options with { BackboneWeights = Path.GetFileName(options.BackboneWeights), TextWeights = Path.GetFileName(options.TextWeights), Vocabulary = Path.GetFileName(options.Vocabulary), WordVectors = Path.GetFileName(options.WordVectors), Teachers = options.Teachers?.Select(t => Path.GetFileName(t)).ToArray() };
+        options = options.WithFiles(Path.GetFileName);
         var flat = new SortedDictionary<string, string>(StringComparer.Ordinal);
         Walk("", JsonSerializer.SerializeToNode(options, Format)!.AsObject());
         return flat;
@@ -60,9 +69,9 @@ public static class SwanTrainerOptionsJson
             {
                 if (value is JsonObject inner)
                     Walk(prefix + name + ".", inner);
-                else if (value is JsonArray { Count: > 0 } list)
+                else if (value is JsonArray list)
                     flat[prefix + name] = string.Join(", ", list);
-                else if (value is not null and not JsonArray)
+                else if (value is not null)
                     flat[prefix + name] = value.ToString();
             }
         }

@@ -34,9 +34,9 @@ internal sealed class TeacherEmbeddings
     public static TeacherEmbeddings Ask(IReadOnlyList<string> teachers, CaptionedImageSet set, SwanDevice device, int threads, Action<string> say, CancellationToken cancellation)
     {
         string[] paths = [.. set.Images.Select(i => i.ImagePath)];
-        var rows = new Dictionary<string, int>(StringComparer.Ordinal);
-        int[] captionRow = [.. set.Captions.Select(c => rows.TryGetValue(c, out int row) ? row : rows[c] = rows.Count)];
-        string[] texts = [.. rows.OrderBy(r => r.Value).Select(r => r.Key)];
+        string[] texts = [.. set.Captions.Distinct(StringComparer.Ordinal)];
+        var rows = texts.Select((text, row) => (text, row)).ToDictionary(t => t.text, t => t.row, StringComparer.Ordinal);
+        int[] captionRow = [.. set.Captions.Select(c => rows[c])];
 
         var asked = new List<(float[] Images, float[] Captions, int Width)>();
         foreach (string path in teachers)

@@ -31,7 +31,6 @@ internal sealed class TrainingSession : IDisposable
     private readonly RetrievalValidation? _validation;
     private readonly TrainingObjective _loss;
     private readonly long[] _sceneIds;
-    private TeacherEmbeddings? _teachers;
     private readonly SwanOptimizer _optimizer;
     private readonly WeightAverage? _average;
     private readonly LearningRateSchedule _schedule;
@@ -40,6 +39,7 @@ internal sealed class TrainingSession : IDisposable
     private readonly List<EpochReport> _reports = [];
     private TrainingPosition _at = TrainingPosition.Start;
     private double _lastCheckpoint;
+    private TeacherEmbeddings? _teachers;
 
     public TrainingSession(
         SwanRun run, SwanNetwork network, CaptionedImageSet train, CaptionedImageSet? validation, Device device, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
