@@ -1,6 +1,5 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
-using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Encoders;
 

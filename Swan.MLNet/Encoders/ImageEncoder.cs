@@ -2,6 +2,7 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Encoders;

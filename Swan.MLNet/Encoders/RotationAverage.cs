@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
-using Swan.MLNet.Retrieval;
+using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Encoders;
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.AI;
 using Swan.MLNet.Diagnostics;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Generators;

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.AI;
 using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Generators;

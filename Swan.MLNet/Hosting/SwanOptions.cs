@@ -1,6 +1,5 @@
 using Swan.MLNet.Generators;
 using Swan.MLNet.Imaging;
-using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Hosting;
 

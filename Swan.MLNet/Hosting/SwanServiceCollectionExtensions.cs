@@ -1,3 +1,4 @@
+using Swan.MLNet.Hosting;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -6,7 +7,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.ML;
 using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Generators;
-using Swan.MLNet.Hosting;
 using Swan.MLNet.Models;
 
 namespace Microsoft.Extensions.DependencyInjection;

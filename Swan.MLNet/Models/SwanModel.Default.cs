@@ -1,3 +1,5 @@
+using Swan.MLNet.ModelFiles;
+
 namespace Swan.MLNet.Models;
 
 public sealed partial class SwanModel

@@ -1,5 +1,6 @@
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Models;

@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using Swan.MLNet.Models.Onnx;
+using Swan.MLNet.Onnx;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Portable;

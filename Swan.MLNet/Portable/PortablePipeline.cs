@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Swan.MLNet.Interop;
+using Swan.MLNet.DataViews;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Portable;

@@ -1,10 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
-using Swan.MLNet;
-using Swan.MLNet.Data;
-using Swan.MLNet.Interop;
-using Swan.MLNet.Models;
+using Swan.MLNet.DataViews;
+using Swan.MLNet.Datasets;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Transforms;
 using Swan.Training.Export;
 

@@ -1,5 +1,5 @@
-using Swan.MLNet;
 using Swan.Training.Estimators;
+using Swan.MLNet;
 
 namespace Microsoft.ML;
 

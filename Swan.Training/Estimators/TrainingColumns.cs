@@ -1,7 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Swan.MLNet.Data;
-using Swan.MLNet.Interop;
+using Swan.MLNet.DataViews;
+using Swan.MLNet.Datasets;
 using Swan.MLNet.Transforms;
 
 namespace Swan.Training.Estimators;

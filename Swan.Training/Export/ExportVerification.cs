@@ -1,4 +1,5 @@
 using Swan.MLNet;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.Training.Network;
 using TorchSharp;

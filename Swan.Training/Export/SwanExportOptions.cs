@@ -1,4 +1,4 @@
-using Swan.MLNet.Models;
+using Swan.MLNet.ModelFiles;
 
 namespace Swan.Training.Export;
 

@@ -1,11 +1,9 @@
 using System.Globalization;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
-using Swan.MLNet.Models;
-using Swan.MLNet.Retrieval;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Text;
 using Swan.Training.Network;
-using Swan.Training.Network.Backbones;
 
 namespace Swan.Training.Export;
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Security.Cryptography;
-using Swan.MLNet.Models;
+using Swan.MLNet;
 
 namespace Swan.Training.Native;
 

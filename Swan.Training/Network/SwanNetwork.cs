@@ -1,4 +1,4 @@
-using Swan.MLNet.Models;
+using Swan.MLNet.ModelFiles;
 using Swan.Training.Native;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -155,7 +155,7 @@ public sealed class SwanNetwork : nn.Module
     /// <summary>The backbone's parameters, so that they can have a learning rate of their own.</summary>
     public IEnumerable<Parameter> BackboneParameters() => image_encoder.Backbone.parameters();
 
-    internal Backbones.Backbone Backbone => image_encoder.Backbone;
+    internal Backbone Backbone => image_encoder.Backbone;
 
     internal TextTower Text => text_encoder;
 }

@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Swan.MLNet.Models;
+using Swan.MLNet.ModelFiles;
 
 namespace Swan.Training.Network;
 

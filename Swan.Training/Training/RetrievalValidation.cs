@@ -1,6 +1,6 @@
-using Swan.MLNet.Data;
-using Swan.MLNet.Retrieval;
-using Swan.Training.Data;
+using Swan.MLNet.Datasets;
+using Swan.MLNet.Evaluation;
+using Swan.Training.DataLoading;
 using Swan.Training.Network;
 using static TorchSharp.torch;
 

@@ -1,10 +1,8 @@
 using Swan.MLNet;
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
 using Swan.MLNet.Text;
-using Swan.Training.Data;
 using Swan.Training.Native;
 using Swan.Training.Network;
-using Swan.Training.Network.Backbones;
 using Swan.Training.Weights;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -132,7 +130,7 @@ public sealed class SwanTrainer
         ICaptionTokenizer tokenizer = CreateTokenizer(train);
         SwanNetworkOptions network = Options.Network;
         // Published checkpoints have 8590 rows whatever the vocabulary; a network of our own has the rows that it can use.
-        int rows = network.Variant == MLNet.Models.SwanVariant.Canonical ? tokenizer.VocabularySize : Math.Max(network.VocabularyRows, tokenizer.VocabularySize);
+        int rows = network.Variant == MLNet.ModelFiles.SwanVariant.Canonical ? tokenizer.VocabularySize : Math.Max(network.VocabularyRows, tokenizer.VocabularySize);
         return new SwanRun(folder, Resolve(rows), tokenizer);
     }
 

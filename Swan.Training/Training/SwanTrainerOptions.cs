@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Swan.Training.Data;
+using Swan.Training.DataLoading;
 using Swan.Training.Network;
 
 namespace Swan.Training;

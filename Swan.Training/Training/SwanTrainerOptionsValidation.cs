@@ -1,6 +1,6 @@
 using System.Globalization;
 using Swan.MLNet;
-using Swan.Training.Data;
+using Swan.Training.DataLoading;
 using Swan.Training.Network;
 
 namespace Swan.Training;

@@ -1,8 +1,8 @@
 using Swan.MLNet;
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
+using Swan.MLNet.Evaluation;
 using Swan.MLNet.Imaging;
-using Swan.MLNet.Retrieval;
-using Swan.Training.Data;
+using Swan.Training.DataLoading;
 using Swan.Training.Losses;
 using Swan.Training.Native;
 using Swan.Training.Network;

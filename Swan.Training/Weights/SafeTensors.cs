@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Swan.MLNet;
-using Swan.MLNet.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Swan.MLNet;
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
 
 namespace AutoMLPipeline;

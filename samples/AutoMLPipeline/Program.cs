@@ -4,8 +4,8 @@ using AutoMLPipeline;
 using AutoMLPipeline.Search;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Swan.MLNet.Data;
-using Swan.MLNet.Steps;
+using Swan.MLNet.AutoML;
+using Swan.MLNet.Datasets;
 using Swan.MLNet.Transforms;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Trainers.LightGbm;
-using Swan.MLNet.Steps;
+using Swan.MLNet.AutoML;
 
 namespace AutoMLPipeline;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Serialization;
 using Microsoft.ML.SearchSpace;
-using Swan.MLNet.Steps;
+using Swan.MLNet.AutoML;
 
 namespace AutoMLPipeline;
 

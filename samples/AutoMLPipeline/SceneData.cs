@@ -1,10 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.ML;
-using Swan.MLNet;
-using Swan.MLNet.Data;
-using Swan.MLNet.Models;
-using Swan.MLNet.Steps;
+using Swan.MLNet.AutoML;
+using Swan.MLNet.Datasets;
+using Swan.MLNet.ModelFiles;
 
 namespace AutoMLPipeline;
 

@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using PipelineTour.Stops;
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 

@@ -1,6 +1,6 @@
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
 using Swan.MLNet.Models;
-using Swan.MLNet.Retrieval;
+using Swan.MLNet.Search;
 
 namespace QuickStart;
 

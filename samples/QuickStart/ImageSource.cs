@@ -1,6 +1,6 @@
-using QuickStart.Scenes;
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
+using SyntheticScenes;
 
 namespace QuickStart;
 

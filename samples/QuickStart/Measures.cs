@@ -1,5 +1,5 @@
-using Swan.MLNet.Data;
-using Swan.MLNet.Retrieval;
+using Swan.MLNet.Datasets;
+using Swan.MLNet.Evaluation;
 
 namespace QuickStart;
 

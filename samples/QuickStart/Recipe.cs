@@ -1,5 +1,5 @@
 using Swan.Training;
-using Swan.Training.Data;
+using Swan.Training.DataLoading;
 using Swan.Training.Network;
 
 namespace QuickStart;

@@ -1,4 +1,4 @@
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
 
 namespace QuickStart;
 

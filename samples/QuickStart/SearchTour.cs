@@ -1,11 +1,12 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using QuickStart.Scenes;
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
-using Swan.MLNet.Retrieval;
+using Swan.MLNet.Search;
 using Swan.MLNet.Transforms;
+using SyntheticScenes;
 
 namespace QuickStart;
 

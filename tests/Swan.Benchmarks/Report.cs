@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML.OnnxRuntime;
+using Swan.MLNet;
 using Swan.MLNet.Models;
 
 namespace Swan.Benchmarks;

@@ -2,6 +2,7 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
 using System.Text.Json.Nodes;
+using Swan.Testing;
 
 namespace Swan.Packages.Tests;
 

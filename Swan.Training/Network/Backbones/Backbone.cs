@@ -2,7 +2,7 @@ using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace Swan.Training.Network.Backbones;
+namespace Swan.Training.Network;
 
 /// <summary>What the image tower needs of a backbone: stem features at stride 4 and three scales at strides 8, 16 and 32.</summary>
 /// <param name="StemChannels">Channels of the stem features.</param>

@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Swan.Training.Network.Backbones;
+namespace Swan.Training.Network;
 
 /// <summary>A plain network of 3×3 convolutions, 1.2 M parameters, that learns from scratch within minutes on a CPU.</summary>
 /// <remarks>

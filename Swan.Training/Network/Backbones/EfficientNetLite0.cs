@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Swan.Training.Network.Backbones;
+namespace Swan.Training.Network;
 
 /// <summary>
 /// EfficientNet-Lite0 (Tan and Le 2019, the TensorFlow team's "Lite" for CPUs): no squeeze-and-excitation, ReLU6, TensorFlow's SAME padding.

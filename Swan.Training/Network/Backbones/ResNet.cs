@@ -3,7 +3,7 @@ using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
-namespace Swan.Training.Network.Backbones;
+namespace Swan.Training.Network;
 
 /// <summary>ResNet-18 and ResNet-50 in torchvision's layout (He et al. 2016; stride in the 3×3 convolution of a bottleneck).</summary>
 /// <remarks>Each block has a dispose scope of its own: what no gradient needs is freed at once instead of at the end of the step.</remarks>

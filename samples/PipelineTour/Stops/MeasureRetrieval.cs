@@ -1,5 +1,5 @@
 using Microsoft.ML;
-using Swan.MLNet.Retrieval;
+using Swan.MLNet.Evaluation;
 using Swan.MLNet.Transforms;
 
 namespace PipelineTour.Stops;

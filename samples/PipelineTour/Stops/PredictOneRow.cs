@@ -1,6 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Swan.MLNet.Retrieval;
+using Swan.MLNet.Search;
 
 namespace PipelineTour.Stops;
 

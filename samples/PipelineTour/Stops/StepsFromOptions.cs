@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Swan.MLNet.Steps;
+using Swan.MLNet.AutoML;
 using Swan.MLNet.Transforms;
 
 namespace PipelineTour.Stops;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Numerics.Tensors;
 using Swan.Benchmarks.Contenders;
-using Swan.MLNet.Models;
+using Swan.MLNet.ModelFiles;
 
 namespace Swan.Benchmarks.Commands;
 

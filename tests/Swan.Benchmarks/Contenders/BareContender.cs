@@ -1,7 +1,8 @@
 using Microsoft.ML.OnnxRuntime;
+using Swan.MLNet;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
-using Swan.MLNet.Models;
+using Swan.MLNet.ModelFiles;
 
 namespace Swan.Benchmarks.Contenders;
 

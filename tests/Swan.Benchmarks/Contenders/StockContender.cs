@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using Swan.MLNet.Encoders;
-using Swan.MLNet.Models;
+using Swan.MLNet.ModelFiles;
 
 namespace Swan.Benchmarks.Contenders;
 

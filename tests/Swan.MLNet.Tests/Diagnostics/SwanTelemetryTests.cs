@@ -5,10 +5,11 @@ using Microsoft.ML.OnnxRuntime;
 using Swan.MLNet.Generators;
 using Swan.MLNet.Hosting;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Tests.Hosting;
-using Swan.MLNet.Tests.Models;
 using Swan.MLNet.Tests.Transforms;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Diagnostics;
 

@@ -2,11 +2,10 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
-using Swan.MLNet.Models;
 using Swan.MLNet.Portable;
-using Swan.MLNet.Tests.Models;
 using Swan.MLNet.Tests.Transforms;
 using Swan.MLNet.Transforms;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Encoders;
 

@@ -1,9 +1,9 @@
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Logging;
 using Swan.MLNet.Generators;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
-using Swan.MLNet.Tests.Hosting;
-using Swan.MLNet.Tests.Models;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Generators;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.AI;
 using Swan.MLNet.Generators;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
-using Swan.MLNet.Tests.Models;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Generators;
 

@@ -5,8 +5,9 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Swan.MLNet.Hosting;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
-using Swan.MLNet.Tests.Models;
+using Swan.Testing;
 using Answer = Swan.MLNet.Tests.Hosting.TinyPipeline.Answer;
 using Query = Swan.MLNet.Tests.Hosting.TinyPipeline.Query;
 

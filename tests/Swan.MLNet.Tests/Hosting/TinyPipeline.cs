@@ -2,7 +2,7 @@ using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Hosting;
-using Swan.MLNet.Tests.Models;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Hosting;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Swan.MLNet.Imaging;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Imaging;
 

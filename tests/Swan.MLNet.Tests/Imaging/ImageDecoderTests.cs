@@ -2,7 +2,7 @@ using BitMiracle.LibTiff.Classic;
 using Microsoft.ML.Data;
 using SkiaSharp;
 using Swan.MLNet.Imaging;
-using Swan.MLNet.Tests.Models;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Imaging;
 

@@ -1,7 +1,8 @@
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
-using Swan.MLNet.Retrieval;
-using Swan.Packages.Tests;
+using Swan.MLNet.Search;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Models;
 

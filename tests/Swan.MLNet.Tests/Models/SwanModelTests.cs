@@ -1,6 +1,8 @@
 using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Text;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Models;
 

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Swan.MLNet.Portable;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Portable;
 
@@ -11,53 +12,53 @@ public sealed class ImageFileGraphTests
 
     public static TheoryData<string, byte[]> Good => new()
     {
-        { "PNG", ImageFiles.Png(Width, Height) },
-        { "JPEG", ImageFiles.Jpeg(Width, Height) },
-        { "upright by Exif, big-endian", ImageFiles.With(ImageFiles.Jpeg(Width, Height), ImageFiles.Orientation(1, bigEndian: true)) },
-        { "upright by Exif, little-endian", ImageFiles.With(ImageFiles.Jpeg(Width, Height), ImageFiles.Orientation(1, bigEndian: false)) },
-        { "long segments before the header", ImageFiles.With(ImageFiles.Jpeg(Width, Height), (0xE2, new byte[60_000]), (0xFE, new byte[65_000]), (0xE3, [])) },
-        { "fill bytes before a marker", [.. ImageFiles.Jpeg(Width, Height)[..2], 0xFF, 0xFF, 0xFF, .. ImageFiles.Jpeg(Width, Height)[2..]] },
-        { "a thumbnail of another size", ImageFiles.With(ImageFiles.Jpeg(Width, Height), (0xE1, [.. "Exif\0\0"u8, .. ImageFiles.Jpeg(4, 3)])) },
-        { "bytes after its end", [.. ImageFiles.Jpeg(Width, Height), 1, 2, 3] },
-        { "PNG with bytes after its end", [.. ImageFiles.Png(Width, Height), 1, 2, 3] },
-        { "PNG upright by Exif", ImageFiles.WithChunk(ImageFiles.Png(Width, Height), "eXIf", ImageFiles.OrientationExif(1, bigEndian: true)) },
+        { "PNG", EncodedImages.Png(Width, Height) },
+        { "JPEG", EncodedImages.Jpeg(Width, Height) },
+        { "upright by Exif, big-endian", EncodedImages.With(EncodedImages.Jpeg(Width, Height), EncodedImages.Orientation(1, bigEndian: true)) },
+        { "upright by Exif, little-endian", EncodedImages.With(EncodedImages.Jpeg(Width, Height), EncodedImages.Orientation(1, bigEndian: false)) },
+        { "long segments before the header", EncodedImages.With(EncodedImages.Jpeg(Width, Height), (0xE2, new byte[60_000]), (0xFE, new byte[65_000]), (0xE3, [])) },
+        { "fill bytes before a marker", [.. EncodedImages.Jpeg(Width, Height)[..2], 0xFF, 0xFF, 0xFF, .. EncodedImages.Jpeg(Width, Height)[2..]] },
+        { "a thumbnail of another size", EncodedImages.With(EncodedImages.Jpeg(Width, Height), (0xE1, [.. "Exif\0\0"u8, .. EncodedImages.Jpeg(4, 3)])) },
+        { "bytes after its end", [.. EncodedImages.Jpeg(Width, Height), 1, 2, 3] },
+        { "PNG with bytes after its end", [.. EncodedImages.Png(Width, Height), 1, 2, 3] },
+        { "PNG upright by Exif", EncodedImages.WithChunk(EncodedImages.Png(Width, Height), "eXIf", EncodedImages.OrientationExif(1, bigEndian: true)) },
     };
 
     public static TheoryData<string, byte[], string> Bad
     {
         get
         {
-            byte[] png = ImageFiles.Png(Width, Height), jpeg = ImageFiles.Jpeg(Width, Height);
+            byte[] png = EncodedImages.Png(Width, Height), jpeg = EncodedImages.Jpeg(Width, Height);
             string size = ImageFileGraph.SizeFault(Width, Height);
             var bad = new TheoryData<string, byte[], string>
             {
                 { "no bytes", [], ImageFileGraph.KindFault },
                 { "one byte", [0xFF], ImageFileGraph.KindFault },
                 { "no image", "The quick brown fox jumps over the lazy dog."u8.ToArray(), ImageFileGraph.KindFault },
-                { "TIFF", ImageFiles.Tiff(), ImageFileGraph.KindFault },
-                { "WebP", ImageFiles.WebP(Width, Height), ImageFileGraph.KindFault },
+                { "TIFF", EncodedImages.Tiff(), ImageFileGraph.KindFault },
+                { "WebP", EncodedImages.WebP(Width, Height), ImageFileGraph.KindFault },
                 { "JPEG that ends in its header", jpeg[..30], ImageFileGraph.KindFault },
                 { "JPEG that is all fill bytes", [0xFF, 0xD8, .. Enumerable.Repeat((byte)0xFF, 100_000)], ImageFileGraph.KindFault },
-                { "PNG of its sides swapped", ImageFiles.Png(Height, Width), size },
-                { "PNG one pixel wider", ImageFiles.Png(Width + 1, Height), size },
-                { "PNG one pixel higher", ImageFiles.Png(Width, Height + 1), size },
-                { "PNG twice as large", ImageFiles.Png(2 * Width, 2 * Height), size },
-                { "JPEG of its sides swapped", ImageFiles.Jpeg(Height, Width), size },
-                { "JPEG one pixel narrower", ImageFiles.Jpeg(Width - 1, Height), size },
-                { "JPEG with a thumbnail of the declared size", ImageFiles.With(ImageFiles.Jpeg(50, 40), (0xE1, [.. "Exif\0\0"u8, .. jpeg])), size },
+                { "PNG of its sides swapped", EncodedImages.Png(Height, Width), size },
+                { "PNG one pixel wider", EncodedImages.Png(Width + 1, Height), size },
+                { "PNG one pixel higher", EncodedImages.Png(Width, Height + 1), size },
+                { "PNG twice as large", EncodedImages.Png(2 * Width, 2 * Height), size },
+                { "JPEG of its sides swapped", EncodedImages.Jpeg(Height, Width), size },
+                { "JPEG one pixel narrower", EncodedImages.Jpeg(Width - 1, Height), size },
+                { "JPEG with a thumbnail of the declared size", EncodedImages.With(EncodedImages.Jpeg(50, 40), (0xE1, [.. "Exif\0\0"u8, .. jpeg])), size },
                 { "PNG without its end", png[..^13], ImageFileGraph.WholeFault },
                 { "PNG whose end is only mentioned", [.. png[..^12], .. "IEND"u8], ImageFileGraph.WholeFault },
                 { "JPEG without its end", jpeg[..^2], ImageFileGraph.WholeFault },
                 { "JPEG with a segment that leads out of it", [.. jpeg[..^2], 0xFF, 0xE0, 0xFF, 0x00, 0xFF, 0xD9], ImageFileGraph.WholeFault },
-                { "half a JPEG with a whole thumbnail", ImageFiles.With(jpeg, (0xE1, [.. "Exif\0\0"u8, .. ImageFiles.Jpeg(4, 3)]))[..^40], ImageFileGraph.WholeFault },
+                { "half a JPEG with a whole thumbnail", EncodedImages.With(jpeg, (0xE1, [.. "Exif\0\0"u8, .. EncodedImages.Jpeg(4, 3)]))[..^40], ImageFileGraph.WholeFault },
             };
             for (int value = 2; value <= 8; value++)
             {
                 foreach (bool bigEndian in new[] { false, true })
                 {
                     string order = bigEndian ? ", big-endian" : "";
-                    bad.Add($"orientation {value}{order}", ImageFiles.With(jpeg, ImageFiles.Orientation(value, bigEndian)), ImageFileGraph.UprightFault);
-                    bad.Add($"PNG orientation {value}{order}", ImageFiles.WithChunk(png, "eXIf", ImageFiles.OrientationExif(value, bigEndian)), ImageFileGraph.UprightFault);
+                    bad.Add($"orientation {value}{order}", EncodedImages.With(jpeg, EncodedImages.Orientation(value, bigEndian)), ImageFileGraph.UprightFault);
+                    bad.Add($"PNG orientation {value}{order}", EncodedImages.WithChunk(png, "eXIf", EncodedImages.OrientationExif(value, bigEndian)), ImageFileGraph.UprightFault);
                 }
             }
             return bad;
@@ -83,7 +84,7 @@ public sealed class ImageFileGraphTests
     [Fact]
     public void It_reads_sides_of_more_than_16_bits()
     {
-        byte[] png = ImageFiles.Png(70_000, 1);
+        byte[] png = EncodedImages.Png(70_000, 1);
         Run(png, 70_000, 1);
         Assert.Throws<OnnxRuntimeException>(() => Run(png, 70_000 - 65_536, 1));
     }

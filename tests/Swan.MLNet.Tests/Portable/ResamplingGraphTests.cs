@@ -2,7 +2,7 @@ using CsCheck;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Swan.MLNet.Imaging;
-using Swan.MLNet.Models.Onnx;
+using Swan.MLNet.Onnx;
 using Swan.MLNet.Portable;
 
 namespace Swan.MLNet.Tests.Portable;

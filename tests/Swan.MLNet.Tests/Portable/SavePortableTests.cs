@@ -2,12 +2,13 @@ using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Portable;
-using Swan.MLNet.Retrieval;
-using Swan.MLNet.Tests.Models;
+using Swan.MLNet.Search;
 using Swan.MLNet.Tests.Transforms;
 using Swan.MLNet.Transforms;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Portable;
 
@@ -40,9 +41,9 @@ public sealed class SavePortableTests : IDisposable
     [InlineData(301, 97)]
     public void Stock_ML_NET_gives_the_same_embeddings(int width, int height)
     {
-        File.WriteAllBytes(_folder.File("0.png"), ImageFiles.Png(width, height));
-        File.WriteAllBytes(_folder.File("1.jpg"), ImageFiles.Jpeg(width, height));
-        File.WriteAllBytes(_folder.File("2.png"), ImageFiles.Png(width, height, seed: 2));
+        File.WriteAllBytes(_folder.File("0.png"), EncodedImages.Png(width, height));
+        File.WriteAllBytes(_folder.File("1.jpg"), EncodedImages.Jpeg(width, height));
+        File.WriteAllBytes(_folder.File("2.png"), EncodedImages.Png(width, height, seed: 2));
         string[] names = ["0.png", "1.jpg", "2.png"];
         string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.ImageFolder = _folder.FullName), width, height);
         File.Delete(_model);
@@ -150,13 +151,13 @@ public sealed class SavePortableTests : IDisposable
 
     public static TheoryData<string, byte[], string> Unfit => new()
     {
-        { "size.png", ImageFiles.Png(40, 28), ImageFileGraph.SizeFault(20, 14) },
-        { "size.jpg", ImageFiles.Jpeg(14, 20), ImageFileGraph.SizeFault(20, 14) },
-        { "turned.jpg", ImageFiles.With(ImageFiles.Jpeg(20, 14), ImageFiles.Orientation(6, bigEndian: true)), ImageFileGraph.UprightFault },
-        { "half.jpg", ImageFiles.Jpeg(20, 14)[..^60], ImageFileGraph.WholeFault },
-        { "half.png", ImageFiles.Png(20, 14)[..^60], ImageFileGraph.WholeFault },
-        { "transparent.png", ImageFiles.Png(20, 14, transparent: true), EmbeddingGraph.OpaqueFault },
-        { "one.tif", ImageFiles.Tiff(), ImageFileGraph.KindFault },
+        { "size.png", EncodedImages.Png(40, 28), ImageFileGraph.SizeFault(20, 14) },
+        { "size.jpg", EncodedImages.Jpeg(14, 20), ImageFileGraph.SizeFault(20, 14) },
+        { "turned.jpg", EncodedImages.With(EncodedImages.Jpeg(20, 14), EncodedImages.Orientation(6, bigEndian: true)), ImageFileGraph.UprightFault },
+        { "half.jpg", EncodedImages.Jpeg(20, 14)[..^60], ImageFileGraph.WholeFault },
+        { "half.png", EncodedImages.Png(20, 14)[..^60], ImageFileGraph.WholeFault },
+        { "transparent.png", EncodedImages.Png(20, 14, transparent: true), EmbeddingGraph.OpaqueFault },
+        { "one.tif", EncodedImages.Tiff(), ImageFileGraph.KindFault },
         { "empty.png", [], ImageFileGraph.KindFault },
     };
 

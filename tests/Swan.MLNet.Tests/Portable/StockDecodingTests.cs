@@ -3,6 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Portable;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Portable;
 
@@ -36,7 +37,7 @@ public sealed class StockDecodingTests
     [InlineData(false)]
     public void So_it_is_where_bytes_were_damaged(bool png)
     {
-        byte[] good = png ? ImageFiles.Png(30, 20) : ImageFiles.Jpeg(30, 20);
+        byte[] good = png ? EncodedImages.Png(30, 20) : EncodedImages.Jpeg(30, 20);
         using InferenceSession session = Session(30, 20);
         var random = new Random(5);
         var wrong = new List<string>();

@@ -1,4 +1,5 @@
 using Swan.MLNet.Text;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Text;
 

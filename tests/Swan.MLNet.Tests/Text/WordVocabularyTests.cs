@@ -1,7 +1,8 @@
 using System.Text;
 using System.Text.Json;
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
 using Swan.MLNet.Text;
+using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Text;
 

@@ -2,12 +2,12 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
 using Swan.MLNet.Models;
-using Swan.MLNet.Tests.Transforms;
 using Swan.MLNet.Transforms;
+using Swan.Testing;
 using Swan.Training.Estimators;
-using Swan.Training.Tests.Training;
+using Swan.Training.Testing;
 
 namespace Swan.Training.Tests.Estimators;
 
@@ -209,7 +209,7 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
         return [.. _ml.Data.CreateEnumerable<Embedded>(view, reuseRowObject: false, schemaDefinition: definition)];
     }
 
-    private static SchemaShape SchemaShapeOf(IDataView view) => MLNet.Interop.ColumnShapes.Of(view.Schema);
+    private static SchemaShape SchemaShapeOf(IDataView view) => MLNet.DataViews.ColumnShapes.Of(view.Schema);
 
     private static RetrievalCounts Counts(string run)
     {

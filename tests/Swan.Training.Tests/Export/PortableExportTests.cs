@@ -1,9 +1,10 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet;
-using Swan.MLNet.Models;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Portable;
 using Swan.MLNet.Transforms;
+using Swan.Testing;
 using Swan.Training.Export;
 using Swan.Training.Network;
 

@@ -1,9 +1,11 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Text;
 using Swan.MLNet.Transforms;
+using Swan.Testing;
 using Swan.Training.Export;
 using Swan.Training.Network;
 using TorchSharp;
@@ -58,7 +60,7 @@ public sealed class PrunedWordsTests : IDisposable
     {
         string model = _folder.File("model.swan"), image = _folder.File("image.png"), saved = _folder.File("pipeline.zip");
         SwanExporter.Export(_network, Whole, model, new SwanExportOptions { MostWords = Most, KeepWordsOf = ["quay"], WeightPrecision = SwanWeightPrecision.Int8 });
-        Training.TinyData.WriteImage(image, 1, new(30, 110, 40));
+        TinyData.WriteImage(image, 1, new(30, 110, 40));
         var ml = new MLContext(1);
         IDataView data = ml.Data.LoadFromEnumerable([new Row { Text = captions ? "a harbour over a quay" : image }, new Row { Text = captions ? "bridges" : image }]);
         var options = new SwanEmbeddingOptions { Device = SwanDevice.Cpu };

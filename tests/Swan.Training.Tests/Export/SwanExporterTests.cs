@@ -1,7 +1,9 @@
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Text;
+using Swan.Testing;
 using Swan.Training.Export;
 using Swan.Training.Network;
 using TorchSharp;

@@ -1,3 +1,4 @@
+using Swan.Testing;
 using Swan.Training.Losses;
 using Swan.Training.Network;
 using TorchSharp;

@@ -1,7 +1,7 @@
+using Swan.Testing;
 using Swan.Training.Native;
 using Swan.Training.Network;
-using Swan.Training.Tests.Network;
-using Swan.Training.Tests.Training;
+using Swan.Training.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,5 @@
 using Swan.MLNet;
+using Swan.Testing;
 using Swan.Training.Native;
 using TorchSharp;
 

@@ -1,5 +1,7 @@
 using System.Text.Json;
+using Swan.Testing;
 using Swan.Training.Network;
+using Swan.Training.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

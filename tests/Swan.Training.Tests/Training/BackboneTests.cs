@@ -1,5 +1,7 @@
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
+using Swan.Testing;
 using Swan.Training.Network;
+using Swan.Training.Testing;
 using Swan.Training.Weights;
 using TorchSharp;
 using TorchSharp.Modules;

@@ -1,6 +1,8 @@
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
+using Swan.Testing;
 using Swan.Training.Losses;
 using Swan.Training.Network;
+using Swan.Training.Testing;
 using TorchSharp;
 
 namespace Swan.Training.Tests.Training;

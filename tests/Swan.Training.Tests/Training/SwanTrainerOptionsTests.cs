@@ -1,6 +1,7 @@
 using System.Reflection;
-using Swan.MLNet.Models;
-using Swan.Training.Data;
+using Swan.MLNet.ModelFiles;
+using Swan.Testing;
+using Swan.Training.DataLoading;
 using Swan.Training.Network;
 
 namespace Swan.Training.Tests.Training;

@@ -1,4 +1,5 @@
 using Swan.MLNet;
+using Swan.Testing;
 using Swan.Training.Network;
 using Swan.Training.Weights;
 using TorchSharp;

@@ -1,8 +1,9 @@
 using Swan.MLNet;
-using Swan.MLNet.Data;
+using Swan.MLNet.Datasets;
 using Swan.MLNet.Text;
+using Swan.Testing;
 using Swan.Training.Network;
-using Swan.Training.Tests.Training;
+using Swan.Training.Testing;
 using Swan.Training.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

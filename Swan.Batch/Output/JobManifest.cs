@@ -1,0 +1,106 @@
+using System.Reflection;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
+
+namespace Swan.Batch.Output;
+
+/// <summary>What all chunks in an output folder belong to; <c>manifest.json</c>, the same for all shards.</summary>
+internal sealed record JobManifest
+{
+    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectRequiredConstructorParameters = true };
+
+    public int Format { get; init; } = 1;
+
+    /// <summary>The model's name, for people.</summary>
+    public required string ModelName { get; init; }
+
+    /// <summary>The model's id: <see cref="ModelIdentity.Fingerprint"/>.</summary>
+    public required string ModelFingerprint { get; init; }
+
+    public required int EmbeddingSize { get; init; }
+
+    /// <summary>Whether the list was made from a folder.</summary>
+    public required bool ListedFolder { get; init; }
+
+    /// <summary>Where relative paths start from.</summary>
+    public required string Root { get; init; }
+
+    /// <summary>The list; of a listed folder, a file beside this one.</summary>
+    public required string List { get; init; }
+
+    /// <summary>SHA-256 of the list.</summary>
+    public required string ListFingerprint { get; init; }
+
+    public required long Rows { get; init; }
+
+    public required int Chunk { get; init; }
+
+    public required int Shards { get; init; }
+
+    public required int Rotations { get; init; }
+
+    /// <summary>The version of Swan.MLNet that wrote this; each chunk names its own.</summary>
+    public required string SwanVersion { get; init; }
+
+    public static string CurrentSwanVersion { get; } =
+        typeof(SwanModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>A short hash of all that decides which row is where and what its vector is; every chunk carries it.</summary>
+    [JsonIgnore]
+    public string Job => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Settings.Select(s => s.Value))))[..16];
+
+    private IEnumerable<(string Name, string Value)> Settings =>
+    [
+        ("the model", $"'{ModelName}' ({ModelFingerprint})"),
+        ("the images", ListedFolder ? "a folder" : "a list"),
+        ("the folder of relative paths", $"'{Root}'"),
+        ("the list", $"{Rows:N0} rows with SHA-256 {ListFingerprint}"),
+        ("--chunk", $"{Chunk}"),
+        ("the number of shards", $"{Shards}"),
+        ("--rotations", $"{Rotations}"),
+    ];
+
+    /// <summary>Reads the folder's manifest; null where there is none.</summary>
+    /// <exception cref="UnusableException">It is damaged.</exception>
+    public static JobManifest? Read(JobFolder folder)
+    {
+        if (!File.Exists(folder.Manifest)) return null;
+        try
+        {
+            JobManifest manifest = JsonSerializer.Deserialize<JobManifest>(File.ReadAllBytes(folder.Manifest), Json) ?? throw new JsonException("it is null.");
+            return manifest.Format == 1 ? manifest : throw new JsonException($"its format is {manifest.Format}; expected 1.");
+        }
+        catch (JsonException e)
+        {
+            throw new UnusableException($"'{folder.Manifest}' can't be read: {e.Message} What the chunks beside it belong to is unknown, so nothing was written. Give --out another folder.", e);
+        }
+    }
+
+    /// <summary>Writes it, unless another shard has just written one.</summary>
+    /// <returns>The manifest that is there now.</returns>
+    public JobManifest Publish(JobFolder folder)
+    {
+        // A rename would replace what another shard wrote between the look and the rename.
+        using FileStream turn = folder.TakeTurn();
+        if (Read(folder) is { } first) return first;
+        using DurableFile file = folder.Create(folder.Manifest);
+        file.Stream.Write(JsonSerializer.SerializeToUtf8Bytes(this, Json));
+        file.Commit(folder.Manifest);
+        return this;
+    }
+
+    /// <summary>Refuses to go on where what is asked for isn't what the chunks belong to.</summary>
+    /// <param name="now">What is asked for.</param>
+    /// <param name="folder">Where the chunks are.</param>
+    /// <exception cref="UnusableException">Names every difference.</exception>
+    public void Require(JobManifest now, JobFolder folder)
+    {
+        string[] differences = [.. Settings.Zip(now.Settings).Where(p => p.First.Value != p.Second.Value).Select(p => $"  {p.First.Name}: was {p.First.Value}, now {p.Second.Value}")];
+        if (differences.Length == 0) return;
+        throw new UnusableException(
+            $"The chunks in '{folder.Path}' belong to another job:\n{string.Join('\n', differences)}\nNothing was changed. Go on with the former settings, or give --out another folder.");
+    }
+}

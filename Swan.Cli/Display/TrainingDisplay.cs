@@ -1,0 +1,113 @@
+using System.Globalization;
+using Spectre.Console;
+using Swan.MLNet.Evaluation;
+using Swan.Training;
+
+namespace Swan.Cli.Display;
+
+/// <summary>Shows a run: one live line that is rewritten in a terminal (elsewhere a line now and then), and a table row of metrics after each epoch.</summary>
+internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<TrainingProgress>, IDisposable
+{
+    private static readonly TimeSpan TerminalPause = TimeSpan.FromSeconds(0.2), LogPause = TimeSpan.FromSeconds(30);
+    private readonly bool _terminal = console.Profile.Capabilities.Ansi && console.Profile.Out.IsTerminal;
+    private readonly TextWriter _writer = console.Profile.Out.Writer;
+    private DateTime _shown;
+    private int _liveLength;
+    private bool _header, _learning;
+
+    public void Report(TrainingProgress value)
+    {
+        if (value.Message is { } message) Line(message);
+        else if (value.Report is { } report) ShowEpoch(report);
+        else Live(value);
+    }
+
+    /// <summary>Says why the run ended, what it leaves and what comes next.</summary>
+    /// <param name="result">How it went.</param>
+    /// <param name="resume">The command that goes on with it.</param>
+    /// <param name="export">The command that makes a model file of it.</param>
+    public void Finish(TrainingResult result, string resume, string export)
+    {
+        Line(result.End switch
+        {
+            TrainingEnd.Cancelled => $"Stopped. Go on with: {resume}",
+            TrainingEnd.Time => "The time is over.",
+            TrainingEnd.Patience => "mR has stopped rising.",
+            _ => "All epochs are done.",
+        });
+        Line(result.Best is { } best
+            ? string.Create(CultureInfo.InvariantCulture, $"Best: epoch {result.BestEpoch + 1}, mR {best.MeanRecall:F2} on {best.Images} validation images. Weights, metrics and curves are in '{result.Run.Folder}'.")
+            : result.Run.Options.LearnValidation ? $"Nothing was held back to measure mR on; the last weights, metrics and curves are in '{result.Run.Folder}'."
+            : $"No epoch has been validated yet; the weights so far are in '{result.Run.Folder}'.", "bold");
+        Line($"Next: {export}");
+    }
+
+    public void Dispose() => ClearLine();
+
+    private void Live(TrainingProgress p)
+    {
+        DateTime now = DateTime.UtcNow;
+        // The first step tells that all is well; in a terminal the last of an epoch completes the count.
+        bool notable = p.Phase == TrainingPhase.Training && (!_learning || (_terminal && p.Step == p.Steps));
+        if (now - _shown < (_terminal ? TerminalPause : LogPause) && !notable) return;
+        _shown = now;
+        _learning |= p.Phase == TrainingPhase.Training;
+        string line = p.Phase switch
+        {
+            TrainingPhase.Preparing => string.Create(CultureInfo.InvariantCulture, $"decoding images {p.Step}/{p.Steps}"),
+            TrainingPhase.Validating => $"epoch {p.Epoch + 1}/{p.Epochs}  validating …",
+            _ => string.Create(CultureInfo.InvariantCulture,
+                $"epoch {p.Epoch + 1}/{p.Epochs}  step {p.Step}/{p.Steps}  loss {p.Loss:G4}  {p.ImagesPerSecond:F1} images/s  {Time(p.Elapsed)} gone, {(p.Remaining is { } left ? Time(left) : "?")} left"),
+        };
+        if (!_terminal)
+        {
+            Line(line);
+            return;
+        }
+
+        string cut = line.Length < console.Profile.Width ? line : line[..(console.Profile.Width - 1)];
+        _writer.Write($"\r{cut.PadRight(_liveLength)}");
+        _writer.Flush();
+        _liveLength = cut.Length;
+    }
+
+    private void ShowEpoch(EpochReport report)
+    {
+        if (!_header)
+        {
+            Line(" epoch     loss   images/s   image→text R@1/5/10    text→image R@1/5/10      mR   scene recall@1/5/10 i→t, t→i", "bold");
+            _header = true;
+        }
+
+        string left = string.Create(CultureInfo.InvariantCulture, $"{report.Epoch + 1,6}{report.Loss,9:G4}{report.ImagesPerSecond,11:F1}");
+        if (report.Validation is not { } m)
+        {
+            Line($"{left}{(report.Complete ? "" : "  (cut short)")}");
+            return;
+        }
+
+        string scenes = m.SceneRecall is { } s ? string.Create(CultureInfo.InvariantCulture, $"{s.ImageToTextAt1:F2}/{s.ImageToTextAt5:F2}/{s.ImageToTextAt10:F2}, {s.TextToImageAt1:F2}/{s.TextToImageAt5:F2}/{s.TextToImageAt10:F2}") : "–";
+        string mean = string.Create(CultureInfo.InvariantCulture, $"{m.MeanRecall,8:F2}{(report.Best ? '*' : ' ')}");
+        Line($"{left}{Recalls(m.ImageToText),22}{Recalls(m.TextToImage),23}{mean}  {scenes}{(report.Complete ? "" : "  (cut short)")}", report.Best ? "green" : null);
+    }
+
+    private static string Recalls(DirectionMetrics d) => string.Create(CultureInfo.InvariantCulture, $"{d.RecallAt1:F2}/{d.RecallAt5:F2}/{d.RecallAt10:F2}");
+
+    private static string Time(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time:mm\\:ss}";
+
+    // A log gets plain lines, whole: the console would break them at 80 columns.
+    private void Line(string text, string? style = null)
+    {
+        ClearLine();
+        if (!_terminal) _writer.WriteLine(text);
+        else if (style is null) console.WriteLine(text);
+        else console.MarkupLine($"[{style}]{Markup.Escape(text)}[/]");
+        _writer.Flush();
+    }
+
+    private void ClearLine()
+    {
+        if (_terminal && _liveLength > 0) _writer.Write($"\r{new string(' ', _liveLength)}\r");
+        _liveLength = 0;
+    }
+}

@@ -1,0 +1,1 @@
+return await Swan.Cli.SwanCommand.RunAsync(args);

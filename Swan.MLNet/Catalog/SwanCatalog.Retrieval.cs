@@ -1,0 +1,88 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Swan.MLNet.DataViews;
+using Swan.MLNet.Evaluation;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Search;
+
+namespace Swan.MLNet;
+
+public sealed partial class SwanCatalog
+{
+    /// <summary>Builds a searchable index from a column of embeddings; reads the data once.</summary>
+    /// <param name="data">Such as what <c>AppendSwanEmbedding</c> gives.</param>
+    /// <param name="embeddingColumnName">Vector&lt;Single, D&gt;. Rows that are not of unit length are scaled to it; rows with missing values (NaN), or all zero, are left out, counted in <see cref="SwanIndex.LeftOut"/>, and the log gets a warning.</param>
+    /// <param name="keyColumnName">Text: what a search gives back, such as the image's path. Null: the row's number, from 0.</param>
+    /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>. Null: what the column says, if it came straight from a SWAN embedding. Queries of another model are refused.</param>
+    /// <param name="cancellationToken">Ends the work at the next row.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="ArgumentException">The column's embeddings are another model's, or no row can be found.</exception>
+    /// <exception cref="InvalidOperationException">A row's key is empty.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public SwanIndex BuildIndex(
+        IDataView data, string embeddingColumnName, string? keyColumnName = null, ModelIdentity? model = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentException.ThrowIfNullOrEmpty(embeddingColumnName);
+        EmbeddingColumn embeddings = EmbeddingColumn.Find(data.Schema, embeddingColumnName, nameof(data));
+        DataViewSchema.Column? keys = keyColumnName is null ? null : Columns.FindText(data.Schema, keyColumnName, nameof(data));
+        if (!ModelIdentity.Agree(embeddings.Model, model))
+            throw new ArgumentException($"The column '{embeddingColumnName}' holds embeddings of {embeddings.Model}, not of {model}. Leave the model out, or embed with it.", nameof(model));
+
+        var builder = new SwanIndexBuilder(embeddings.Size);
+        float[] values = new float[embeddings.Size];
+        long firstLeftOut = -1;
+        using (DataViewRowCursor cursor = data.GetRowCursor(keys is { } named ? [embeddings.Column, named] : [embeddings.Column]))
+        {
+            Action<Span<float>> read = embeddings.Reader(cursor);
+            Func<string>? key = keys is { } column ? Columns.TextReader(cursor, column) : null;
+            while (cursor.MoveNext())
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                read(values);
+                string? text = key?.Invoke();
+                if (key is not null && SwanIndexBuilder.KeyFault(text) is { } fault)
+                    throw new InvalidOperationException($"The key of row {cursor.Position} (column '{keyColumnName}') {fault}");
+                if (!builder.Add(values, text) && firstLeftOut < 0) firstLeftOut = cursor.Position;
+            }
+        }
+        if (builder.LeftOut > 0)
+        {
+            MlNetEnvironment.Warning(
+                MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex",
+                $"{builder.LeftOut:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; the first is row {firstLeftOut}.");
+        }
+        SwanIndex index = builder.Finish(model ?? embeddings.Model, embeddingColumnName);
+        MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex", $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");
+        return index;
+    }
+
+    /// <summary>Measures how well images and their captions find each other: R@K, mR, ranks and scene recall.</summary>
+    /// <param name="images">One row per image.</param>
+    /// <param name="captions">One row per caption; every image has at least one.</param>
+    /// <param name="embeddingColumnName">Vector&lt;Single, D&gt; in both views.</param>
+    /// <param name="imageKeyColumnName">Text in both views: which image a caption belongs to. In <paramref name="images"/>, each key occurs once.</param>
+    /// <param name="sceneColumnName">Text in <paramref name="images"/>: the image's scene, empty where it has none. Null: no scene recall.</param>
+    /// <param name="captionEmbeddingColumnName">The embeddings' name in <paramref name="captions"/>, where it is another.</param>
+    /// <param name="captionImageKeyColumnName">The key's name in <paramref name="captions"/>, where it is another.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
+    /// <exception cref="ArgumentException">The two views' embeddings are of different lengths or models.</exception>
+    /// <exception cref="InvalidOperationException">A row can't be used; row and column are named.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public RetrievalMetrics EvaluateRetrieval(
+        IDataView images, IDataView captions, string embeddingColumnName = "Embedding", string imageKeyColumnName = "ImagePath", string? sceneColumnName = null,
+        string? captionEmbeddingColumnName = null, string? captionImageKeyColumnName = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        ArgumentNullException.ThrowIfNull(captions);
+        var imageColumns = RetrievalColumns.Find(images.Schema, embeddingColumnName, imageKeyColumnName, sceneColumnName, nameof(images));
+        var captionColumns = RetrievalColumns.Find(
+            captions.Schema, captionEmbeddingColumnName ?? embeddingColumnName, captionImageKeyColumnName ?? imageKeyColumnName, null, nameof(captions));
+        RetrievalColumns.RequireComparable(imageColumns, captionColumns);
+        EmbeddedImages embeddedImages = EmbeddedImages.Read(images, imageColumns, cancellationToken);
+        EmbeddedCaptions embeddedCaptions = EmbeddedCaptions.Read(captions, captionColumns, embeddedImages, cancellationToken);
+        return RetrievalEvaluator.Evaluate(
+            embeddedImages.Embeddings, embeddedCaptions.Embeddings, imageColumns.Embedding.Size, embeddedCaptions.Image, embeddedImages.Scenes, cancellationToken);
+    }
+}

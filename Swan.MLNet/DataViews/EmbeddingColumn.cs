@@ -1,0 +1,80 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Swan.MLNet.ModelFiles;
+
+namespace Swan.MLNet.DataViews;
+
+/// <summary>A column of embeddings that some earlier step made: Vector&lt;Single, D&gt; of a known length D.</summary>
+/// <param name="Column">The column.</param>
+/// <param name="Size">D.</param>
+/// <param name="Model">The model that made it, or null when the column doesn't say.</param>
+internal sealed record EmbeddingColumn(DataViewSchema.Column Column, int Size, ModelIdentity? Model)
+{
+    /// <summary>Finds the column.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing or holds something else.</exception>
+    public static EmbeddingColumn Find(DataViewSchema schema, string name, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(schema, parameter);
+        DataViewSchema.Column column = Columns.Find(schema, name, parameter);
+        return column.Type is VectorDataViewType { Size: > 0, Dimensions.Length: 1 } vector && vector.ItemType == NumberDataViewType.Single
+            ? new EmbeddingColumn(column, vector.Size, ModelAnnotation.Read(column))
+            : throw Unfit(name, column.Type.ToString()!, parameter);
+    }
+
+    /// <summary>Checks the same of a shape, as far as a shape tells.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The column is missing or holds something else.</exception>
+    public static void Check(SchemaShape shape, string name, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(shape, parameter);
+        SchemaShape.Column column = ColumnShapes.Find(shape, name) ?? throw Columns.NotFound(name, shape.Select(c => c.Name), parameter);
+        if (column.Kind != SchemaShape.Column.VectorKind.Vector || column.ItemType != NumberDataViewType.Single || column.IsKey)
+            throw Unfit(name, column.GetTypeString(), parameter);
+    }
+
+    /// <summary>Reads the value of the row that the cursor stands on, zeros included where it is sparse.</summary>
+    public Action<Span<float>> Reader(DataViewRow row)
+    {
+        ValueGetter<VBuffer<float>> getter = row.GetGetter<VBuffer<float>>(Column);
+        VBuffer<float> value = default;
+        return destination =>
+        {
+            getter(ref value);
+            value.CopyTo(destination);
+        };
+    }
+
+    private static ArgumentOutOfRangeException Unfit(string name, string found, string parameter) =>
+        new(parameter, $"The column '{name}' is {found}; expected embeddings: a Vector<Single, D> of known length, as AppendSwanEmbedding adds it. Name the column that holds the embeddings.");
+}
+
+/// <summary>Finding columns by name.</summary>
+internal static class Columns
+{
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column.</exception>
+    public static DataViewSchema.Column Find(DataViewSchema schema, string name, string parameter) =>
+        schema.GetColumnOrNull(name) ?? throw NotFound(name, schema.Where(c => !c.IsHidden).Select(c => c.Name), parameter);
+
+    /// <exception cref="ArgumentOutOfRangeException">There is no such column, or it isn't text.</exception>
+    public static DataViewSchema.Column FindText(DataViewSchema schema, string name, string parameter)
+    {
+        DataViewSchema.Column column = Find(schema, name, parameter);
+        return column.Type is TextDataViewType
+            ? column
+            : throw new ArgumentOutOfRangeException(parameter, $"The column '{name}' is {column.Type}; expected String. Convert it first, for example with mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.String).");
+    }
+
+    /// <summary>Reads a text column of the row that the cursor stands on.</summary>
+    public static Func<string> TextReader(DataViewRow row, DataViewSchema.Column column)
+    {
+        ValueGetter<ReadOnlyMemory<char>> getter = row.GetGetter<ReadOnlyMemory<char>>(column);
+        ReadOnlyMemory<char> value = default;
+        return () =>
+        {
+            getter(ref value);
+            return value.ToString();
+        };
+    }
+
+    public static ArgumentOutOfRangeException NotFound(string name, IEnumerable<string> names, string parameter) =>
+        new(parameter, $"There is no column '{name}'; the data has {string.Join(", ", names)}.");
+}

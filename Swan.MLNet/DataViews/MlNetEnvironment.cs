@@ -1,0 +1,37 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+
+namespace Swan.MLNet.DataViews;
+
+/// <summary>ML.NET's environment behind a catalog, and its log.</summary>
+internal static class MlNetEnvironment
+{
+    /// <summary>The environment of the <see cref="MLContext"/> that a catalog belongs to.</summary>
+    public static IHostEnvironment Of(TransformsCatalog catalog)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return ((IInternalCatalog)catalog).Environment;
+    }
+
+    /// <summary>A part's own host: its name stands before its log lines.</summary>
+    public static IHost Host(IHostEnvironment environment, string part)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        return environment.Register(part);
+    }
+
+    /// <summary>Writes a line that <c>MLContext.Log</c> receives.</summary>
+    public static void Info(IHost host, string task, string message)
+    {
+        using IChannel channel = host.Start(task);
+        channel.Info(MessageSensitivity.None, message);
+    }
+
+    /// <summary>Writes a warning that <c>MLContext.Log</c> receives.</summary>
+    public static void Warning(IHost host, string task, string message)
+    {
+        using IChannel channel = host.Start(task);
+        channel.Warning(MessageSensitivity.UserData, message);
+    }
+}

@@ -1,0 +1,18 @@
+namespace Swan.MLNet.Datasets;
+
+/// <summary>One image with the sentences that describe it.</summary>
+/// <param name="ImagePath">Where the file is.</param>
+/// <param name="FileName">The name in the data set, such as <c>airport_1.jpg</c>.</param>
+/// <param name="Scene">The scene, or null where the file name tells none.</param>
+/// <param name="Captions">One or more sentences, in the data set's order.</param>
+public sealed record CaptionedImage(string ImagePath, string FileName, string? Scene, IReadOnlyList<string> Captions)
+{
+    /// <summary>The scene that a file name tells: the part before the first <c>_</c>, or null when there is none or the name starts with a digit.</summary>
+    public static string? SceneOf(string fileName)
+    {
+        ArgumentNullException.ThrowIfNull(fileName);
+        string name = Path.GetFileName(fileName);
+        int end = name.IndexOf('_', StringComparison.Ordinal);
+        return end <= 0 || char.IsAsciiDigit(name[0]) ? null : name[..end];
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text.Json;
+
+namespace Swan.MLNet.Datasets;
+
+/// <summary>Reads JSON lines: <c>{"image": "airport_1.jpg", "scene": "airport", "captions": ["…", "…"]}</c>; the scene may be missing.</summary>
+public static class JsonLinesReader
+{
+    private sealed record Entry(string? Image, string? Scene, string?[]? Captions);
+
+    private static readonly JsonSerializerOptions Options = new() { PropertyNameCaseInsensitive = true };
+
+    /// <summary>Reads a file.</summary>
+    /// <param name="file">One object a line, UTF-8; blank lines are skipped, other properties ignored.</param>
+    /// <param name="imageFolder">Where the images are.</param>
+    /// <exception cref="SwanDataException">Lines have problems, or images are missing; all are reported.</exception>
+    public static CaptionedImageSet Read(string file, string imageFolder)
+    {
+        var faults = new DataFaults();
+        var images = new List<CaptionedImage>();
+        int number = 0;
+        foreach (string line in faults.Lines(file))
+        {
+            number++;
+            if (string.IsNullOrWhiteSpace(line)) continue;
+            try
+            {
+                Entry entry = JsonSerializer.Deserialize<Entry>(line, Options) ?? new(null, null, null);
+                if (faults.Image(file, number, entry.Image, entry.Scene, entry.Captions ?? [], imageFolder) is { } image) images.Add(image);
+            }
+            catch (JsonException e)
+            {
+                faults.Add(file, number, $"it is not a JSON object with image (text), scene (text, may be missing) and captions (a list of text): {DataFaults.Describe(e)}");
+            }
+        }
+
+        return faults.Finish(file, images, Path.GetFileName(file));
+    }
+}

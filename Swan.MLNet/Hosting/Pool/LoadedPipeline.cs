@@ -1,0 +1,100 @@
+using System.Collections.Concurrent;
+using Microsoft.ML;
+
+namespace Swan.MLNet.Hosting;
+
+/// <summary>One version of a pipeline and its prediction engines. It closes itself when nobody uses it any more.</summary>
+/// <remarks>Safe for concurrent use: a prediction engine isn't, so each is used by one request at a time.</remarks>
+internal sealed class LoadedPipeline<TData, TPrediction>
+    where TData : class
+    where TPrediction : class, new()
+{
+    private static readonly int MostIdle = 2 * Environment.ProcessorCount;
+
+    private readonly MLContext _context;
+    private readonly ITransformer _transformer;
+    private readonly bool _ignoreMissingColumns;
+    private readonly Action<LoadedPipeline<TData, TPrediction>, Exception?> _closed;
+    private readonly ConcurrentBag<PredictionEngine<TData, TPrediction>> _idle = [];
+
+    // Requests, and the pool while this version is in service.
+    private readonly UseCount _users;
+
+    private LoadedPipeline(
+        MLContext context, ITransformer transformer, FileSnapshot file, int version, bool ignoreMissingColumns, Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
+    {
+        (_context, _transformer, _ignoreMissingColumns, _closed) = (context, transformer, ignoreMissingColumns, closed);
+        _users = new UseCount(Close);
+        (Version, Hash, Length) = (version, file.Hash, file.Bytes.Length);
+    }
+
+    public int Version { get; }
+
+    public string Hash { get; }
+
+    public long Length { get; }
+
+    /// <summary>Whether its last user has left and its transformer is disposed.</summary>
+    public bool IsClosed { get; private set; }
+
+    /// <summary>Loads a pipeline and makes a first engine, so that what doesn't fit the row types is found now and not by a request.</summary>
+    public static LoadedPipeline<TData, TPrediction> Load(
+        MLContext context, FileSnapshot file, int version, SwanPredictionEnginePoolOptions options, Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
+    {
+        ZipIntegrity.Require(file.Bytes);
+        ITransformer transformer = context.Swan().LoadPipeline(new MemoryStream(file.Bytes, writable: false), out _, options.Load);
+        var loaded = new LoadedPipeline<TData, TPrediction>(context, transformer, file, version, options.IgnoreMissingColumns, closed);
+        try
+        {
+            loaded._idle.Add(loaded.NewEngine());
+            return loaded;
+        }
+        catch
+        {
+            (transformer as IDisposable)?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Begins a request; false when this version is closed.</summary>
+    public bool TryEnter() => _users.TryEnter();
+
+    /// <summary>Ends a request, or this version's service. The last one closes it.</summary>
+    public void Leave() => _users.Leave();
+
+    public TPrediction Predict(TData row)
+    {
+        if (!_idle.TryTake(out PredictionEngine<TData, TPrediction>? engine)) engine = NewEngine();
+        try
+        {
+            return engine.Predict(row);
+        }
+        finally
+        {
+            // After a fault too: every row has a new position, so that nothing computed for this one can be taken for the next one's.
+            if (_idle.Count < MostIdle) _idle.Add(engine);
+            else engine.Dispose();
+        }
+    }
+
+    private void Close()
+    {
+        Exception? fault = null;
+        try
+        {
+            while (_idle.TryTake(out PredictionEngine<TData, TPrediction>? engine)) engine.Dispose();
+            (_transformer as IDisposable)?.Dispose();
+        }
+        catch (Exception e)
+        {
+            // The request that happens to be the last one has its answer already.
+            fault = e;
+        }
+        IsClosed = true;
+        _closed(this, fault);
+    }
+
+    private PredictionEngine<TData, TPrediction> NewEngine() =>
+        _context.Model.CreatePredictionEngine<TData, TPrediction>(
+            _transformer, new PredictionEngineOptions { IgnoreMissingColumns = _ignoreMissingColumns, OwnsTransformer = false });
+}

@@ -1,0 +1,100 @@
+using System.IO.Compression;
+
+namespace Swan.MLNet.ModelFiles;
+
+/// <summary>The zip around a model: which entries there are, and the limits that keep a hostile file from filling the memory.</summary>
+internal static class ModelArchive
+{
+    public const string CardEntry = "card.json";
+    public const string ImageEntry = "image.onnx";
+    public const string TextEntry = "text.onnx";
+    public const string VocabularyEntry = "vocabulary.json";
+
+    /// <summary>Deflate reaches about 1000 on constant bytes; weights reach 1.1 and vocabularies 5.</summary>
+    private const long LargestRatio = 100;
+
+    private static readonly Dictionary<string, long> LargestSize = new(StringComparer.Ordinal)
+    {
+        [CardEntry] = 1 << 20,
+        [VocabularyEntry] = 64 << 20,
+        // ONNX itself can't hold more than 2 GiB in one protobuf; half of that is far beyond any SWAN.
+        [ImageEntry] = 1 << 30,
+        [TextEntry] = 1 << 30,
+    };
+
+    /// <summary>Reads every entry into memory after checking names, count, sizes and ratios against the directory, and lengths while inflating.</summary>
+    /// <exception cref="SwanFormatException">It isn't a model file.</exception>
+    public static Dictionary<string, byte[]> Read(Stream stream, string name)
+    {
+        try
+        {
+            using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+            if (zip.Entries.Count != LargestSize.Count)
+            {
+                throw new SwanFormatException(
+                    $"'{name}' has {zip.Entries.Count} entries; a model file has {LargestSize.Count}: {string.Join(", ", LargestSize.Keys.Order(StringComparer.Ordinal))}. It is not a Swan model, or it was changed after it was exported.");
+            }
+            var contents = new Dictionary<string, byte[]>(StringComparer.Ordinal);
+            foreach (ZipArchiveEntry entry in zip.Entries)
+            {
+                CheckDirectory(entry, name);
+                if (!contents.TryAdd(entry.FullName, Inflate(entry, name)))
+                    throw new SwanFormatException($"'{name}' has the entry '{entry.FullName}' twice. It was changed after it was exported: export the model again.");
+            }
+            return contents;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new SwanFormatException($"'{name}' is not a Swan model file: it can't be read as a zip archive ({e.Message}) It may be truncated or damaged: copy or export it again.", e);
+        }
+    }
+
+    /// <summary>Writes the entries. ONNX is stored, not deflated: float32 weights don't shrink, and opening is faster. Compact ones do, by a tenth.</summary>
+    public static void Write(Stream stream, IEnumerable<KeyValuePair<string, byte[]>> entries, bool compactWeights)
+    {
+        using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
+        foreach ((string entryName, byte[] bytes) in entries)
+        {
+            bool stored = entryName is ImageEntry or TextEntry && !compactWeights;
+            ZipArchiveEntry entry = zip.CreateEntry(entryName, stored ? CompressionLevel.NoCompression : CompressionLevel.Optimal);
+            // A fixed time: the same model gives the same bytes.
+            entry.LastWriteTime = new DateTimeOffset(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
+            using Stream destination = entry.Open();
+            destination.Write(bytes);
+        }
+    }
+
+    /// <summary>Refuses sizes that reading would refuse.</summary>
+    public static void CheckSize(string entryName, long size, string name)
+    {
+        if (size > LargestSize[entryName])
+            throw new SwanFormatException($"'{entryName}' of '{name}' has {size:N0} bytes; the limit is {LargestSize[entryName]:N0}.");
+        if (size == 0)
+            throw new SwanFormatException($"'{entryName}' of '{name}' is empty. Export the model again.");
+    }
+
+    private static void CheckDirectory(ZipArchiveEntry entry, string name)
+    {
+        if (!LargestSize.ContainsKey(entry.FullName))
+            throw new SwanFormatException($"'{name}' has the entry '{entry.FullName}', which a model file doesn't have. It is not a Swan model, or it was changed after it was exported.");
+        CheckSize(entry.FullName, entry.Length, name);
+        if (entry.Length > LargestRatio * Math.Max(1, entry.CompressedLength))
+        {
+            throw new SwanFormatException(
+                $"'{entry.FullName}' of '{name}' claims to inflate from {entry.CompressedLength:N0} to {entry.Length:N0} bytes, over {LargestRatio} times its size. It was not read, because that is how a decompression bomb looks. Export the model again.");
+        }
+    }
+
+    private static byte[] Inflate(ZipArchiveEntry entry, string name)
+    {
+        byte[] bytes = new byte[entry.Length];
+        using Stream source = entry.Open();
+        int read = source.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        if (read < bytes.Length || source.ReadByte() >= 0)
+        {
+            throw new SwanFormatException(
+                $"'{entry.FullName}' of '{name}' has {(read < bytes.Length ? "fewer" : "more")} bytes than its directory says ({bytes.Length:N0}). The file is damaged: copy or export it again.");
+        }
+        return bytes;
+    }
+}

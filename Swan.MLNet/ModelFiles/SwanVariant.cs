@@ -1,0 +1,32 @@
+using System.Text.Json.Serialization;
+
+namespace Swan.MLNet.ModelFiles;
+
+/// <summary>Which reading of the paper a network follows.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SwanVariant>))]
+public enum SwanVariant
+{
+    /// <summary>
+    /// The default: padding is masked everywhere, so a caption's vector is the same alone and in any batch; attention scores are not
+    /// floored, so the gate learns; the joint representation units take part in the output.
+    /// </summary>
+    [JsonStringEnumMemberName("canonical")]
+    Canonical,
+
+    /// <summary>Bit for bit what the authors' implementation computes, for published checkpoints and for parity (spec, section 3).</summary>
+    [JsonStringEnumMemberName("reference")]
+    Reference,
+}
+
+/// <summary>How padding counts when a <see cref="SwanVariant.Reference"/> text tower serves captions.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SwanPadding>))]
+public enum SwanPadding
+{
+    /// <summary>Padding is masked: every caption is encoded as if alone. The only policy of <see cref="SwanVariant.Canonical"/>.</summary>
+    [JsonStringEnumMemberName("masked")]
+    Masked,
+
+    /// <summary>Every caption is encoded as if padded to a fixed length, as published weights saw it in training.</summary>
+    [JsonStringEnumMemberName("fixed")]
+    Fixed,
+}

@@ -1,0 +1,108 @@
+using Swan.MLNet.Encoders;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Transforms;
+
+namespace Swan.MLNet.Models;
+
+/// <summary>The encoders behind an estimator. Transformers fitted by it share one session, open from the first one's fit to the last one's disposal.</summary>
+internal sealed class EncoderSource
+{
+    private readonly Func<SwanModel>? _model;
+    private readonly SwanModelOptions _options = new();
+    private readonly Lock _lock = new();
+    private ImageEncoder? _images;
+    private CaptionEncoder? _captions;
+    private int _imageUsers;
+    private int _captionUsers;
+
+    /// <summary>Encoders of a model that the caller owns.</summary>
+    public EncoderSource(SwanModel model) : this(model.File, () => model)
+    {
+    }
+
+    /// <summary>Encoders that are opened when needed and closed when no longer used.</summary>
+    public EncoderSource(SwanModelFile file, SwanModelOptions options)
+    {
+        File = file;
+        _options = options;
+    }
+
+    private EncoderSource(SwanModelFile file, Func<SwanModel> model)
+    {
+        File = file;
+        _model = model;
+    }
+
+    /// <summary>Encoders of the library's own model: those that the process shares, opened when first needed, unless another device or other threads are asked for.</summary>
+    public static EncoderSource Default(SwanModelOptions options) =>
+        options == new SwanModelOptions() ? new EncoderSource(SwanModelFile.Default, () => SwanModel.Default) : new EncoderSource(SwanModelFile.Default, options);
+
+    /// <summary>What is saved with a pipeline.</summary>
+    public SwanModelFile File { get; }
+
+    /// <summary>Opens the image tower, or joins those who use it.</summary>
+    public EncoderLease Images()
+    {
+        if (_model is not null) return new EncoderLease(File.Card, _model().ImageEncoder, null, static () => { });
+        lock (_lock)
+        {
+            _images ??= ImageEncoder.Open(File, _options);
+            _imageUsers++;
+            return new EncoderLease(File.Card, _images, null, LeaveImages);
+        }
+    }
+
+    /// <summary>Opens the text tower, or joins those who use it.</summary>
+    public EncoderLease Captions()
+    {
+        if (_model is not null) return new EncoderLease(File.Card, null, _model().CaptionEncoder, static () => { });
+        lock (_lock)
+        {
+            _captions ??= CaptionEncoder.Open(File, _options);
+            _captionUsers++;
+            return new EncoderLease(File.Card, null, _captions, LeaveCaptions);
+        }
+    }
+
+    private void LeaveImages()
+    {
+        lock (_lock)
+        {
+            if (--_imageUsers > 0) return;
+            _images?.Dispose();
+            _images = null;
+        }
+    }
+
+    private void LeaveCaptions()
+    {
+        lock (_lock)
+        {
+            if (--_captionUsers > 0) return;
+            _captions?.Dispose();
+            _captions = null;
+        }
+    }
+}
+
+/// <summary>One transformer's use of an encoder. Disposing it twice does nothing the second time.</summary>
+internal sealed class EncoderLease(ModelCard model, ImageEncoder? images, CaptionEncoder? captions, Action leave) : IDisposable
+{
+    private Action? _leave = leave;
+
+    public ModelCard Model => model;
+
+    public ImageEncoder Images => Open(images);
+
+    public CaptionEncoder Captions => Open(captions);
+
+    public string DeviceReport => images?.DeviceReport ?? captions!.DeviceReport;
+
+    public void Dispose() => Interlocked.Exchange(ref _leave, null)?.Invoke();
+
+    private T Open<T>(T? encoder) where T : class
+    {
+        ObjectDisposedException.ThrowIf(_leave is null, typeof(SwanEmbeddingTransformer));
+        return encoder ?? throw new InvalidOperationException("This pipeline holds the other encoder.");
+    }
+}

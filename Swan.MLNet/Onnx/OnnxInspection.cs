@@ -1,0 +1,133 @@
+using System.Text;
+
+namespace Swan.MLNet.Onnx;
+
+/// <summary>Looks through an ONNX file, without running anything, for what a model file may not contain: external data (other files of the
+/// machine), operators outside the ONNX standard, and functions that could hide either.</summary>
+/// <remarks>Field numbers: onnx.proto of ONNX 1.14 (IR version 8).</remarks>
+internal static class OnnxInspection
+{
+    // Deeper nesting than any exported tower; the limit keeps a hostile file from overflowing the stack.
+    private const int DeepestGraph = 8;
+
+    /// <summary>Refuses a graph with external data, foreign operators or local functions.</summary>
+    /// <exception cref="SwanFormatException">It has one, or it isn't ONNX.</exception>
+    public static void Require(ReadOnlySpan<byte> model, string entry, string name)
+    {
+        string? fault;
+        try
+        {
+            fault = Model(model);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new SwanFormatException($"'{entry}' of '{name}' is not an ONNX model: {e.Message} Export the model again.", e);
+        }
+        if (fault is not null)
+            throw new SwanFormatException($"'{entry}' of '{name}' {fault}. A Swan model may use only standard ONNX operators and its own data; it was not loaded. Export the model again.");
+    }
+
+    private static string? Model(ReadOnlySpan<byte> bytes)
+    {
+        bool graph = false;
+        var fields = new ProtobufFields(bytes);
+        while (fields.Next())
+        {
+            string? fault = fields.Number switch
+            {
+                7 when fields.IsBytes => Graph(fields.Bytes, depth: 0),
+                8 when fields.IsBytes => OperatorSet(fields.Bytes),
+                25 => "defines functions of its own",
+                _ => null,
+            };
+            graph |= fields.Number == 7;
+            if (fault is not null) return fault;
+        }
+        return graph ? null : throw new InvalidDataException("it has no graph.");
+    }
+
+    private static string? OperatorSet(ReadOnlySpan<byte> bytes)
+    {
+        var fields = new ProtobufFields(bytes);
+        while (fields.Next())
+        {
+            if (fields.Number == 1 && fields.IsBytes && Domain(fields.Bytes) is { } fault) return fault;
+        }
+        return null;
+    }
+
+    private static string? Domain(ReadOnlySpan<byte> utf8) =>
+        utf8.IsEmpty || utf8.SequenceEqual("ai.onnx"u8) ? null : $"uses operators of '{Encoding.UTF8.GetString(utf8)}'";
+
+    private static string? Graph(ReadOnlySpan<byte> bytes, int depth)
+    {
+        if (depth > DeepestGraph) throw new InvalidDataException($"its graphs are nested over {DeepestGraph} deep.");
+        var fields = new ProtobufFields(bytes);
+        while (fields.Next())
+        {
+            string? fault = !fields.IsBytes ? null : fields.Number switch
+            {
+                1 => Node(fields.Bytes, depth),
+                5 => Tensor(fields.Bytes),
+                15 => SparseTensor(fields.Bytes),
+                _ => null,
+            };
+            if (fault is not null) return fault;
+        }
+        return null;
+    }
+
+    private static string? Node(ReadOnlySpan<byte> bytes, int depth)
+    {
+        var fields = new ProtobufFields(bytes);
+        while (fields.Next())
+        {
+            string? fault = !fields.IsBytes ? null : fields.Number switch
+            {
+                5 => Attribute(fields.Bytes, depth),
+                7 => Domain(fields.Bytes),
+                _ => null,
+            };
+            if (fault is not null) return fault;
+        }
+        return null;
+    }
+
+    private static string? Attribute(ReadOnlySpan<byte> bytes, int depth)
+    {
+        var fields = new ProtobufFields(bytes);
+        while (fields.Next())
+        {
+            string? fault = !fields.IsBytes ? null : fields.Number switch
+            {
+                5 or 10 => Tensor(fields.Bytes),
+                6 or 11 => Graph(fields.Bytes, depth + 1),
+                22 or 23 => SparseTensor(fields.Bytes),
+                _ => null,
+            };
+            if (fault is not null) return fault;
+        }
+        return null;
+    }
+
+    private static string? SparseTensor(ReadOnlySpan<byte> bytes)
+    {
+        var fields = new ProtobufFields(bytes);
+        while (fields.Next())
+        {
+            if (fields.Number is 1 or 2 && fields.IsBytes && Tensor(fields.Bytes) is { } fault) return fault;
+        }
+        return null;
+    }
+
+    private static string? Tensor(ReadOnlySpan<byte> bytes)
+    {
+        var fields = new ProtobufFields(bytes);
+        while (fields.Next())
+        {
+            // 13: external_data; 14: data_location, 1 = EXTERNAL
+            if (fields.Number == 13 || (fields.Number == 14 && fields.Value != 0)) return "keeps weights in other files (external data)";
+        }
+        return null;
+    }
+}

@@ -1,0 +1,48 @@
+namespace Swan.MLNet.Search;
+
+/// <summary>Unit vectors in blocks of a few megabytes: <c>block[r * D + d]</c>. So a gallery grows without copying and exceeds what one array holds.</summary>
+internal sealed class Gallery
+{
+    private readonly List<float[]> _blocks = [];
+
+    /// <param name="embeddingSize">D.</param>
+    /// <param name="blockValues">Values per block, rounded down to whole rows. The default, 4 MiB, is what one thread scans at a time.</param>
+    public Gallery(int embeddingSize, int blockValues = 1 << 20)
+    {
+        EmbeddingSize = embeddingSize;
+        RowsPerBlock = Math.Max(1, blockValues / embeddingSize);
+    }
+
+    public int EmbeddingSize { get; }
+
+    public int RowsPerBlock { get; }
+
+    public int Count { get; private set; }
+
+    public int Blocks => (int)(((long)Count + RowsPerBlock - 1) / RowsPerBlock);
+
+    /// <summary>The rows of a block; the first is row <c>block * RowsPerBlock</c>.</summary>
+    public Span<float> Block(int block) =>
+        _blocks[block].AsSpan(0, Math.Min(RowsPerBlock, Count - block * RowsPerBlock) * EmbeddingSize);
+
+    public Span<float> Row(int row) => _blocks[row / RowsPerBlock].AsSpan(row % RowsPerBlock * EmbeddingSize, EmbeddingSize);
+
+    /// <summary>Room for one more row; it counts only after <see cref="Keep"/>.</summary>
+    public Span<float> Next()
+    {
+        if (Count == int.MaxValue) throw new InvalidOperationException($"An index holds at most {int.MaxValue:N0} rows. Split the gallery, search the parts and merge the results by score.");
+        int start = Count % RowsPerBlock * EmbeddingSize, whole = RowsPerBlock * EmbeddingSize;
+        if (start == 0 && _blocks.Count == Count / RowsPerBlock)
+            _blocks.Add(_blocks.Count == 0 ? [] : GC.AllocateUninitializedArray<float>(whole));
+        float[] block = _blocks[^1];
+        if (start + EmbeddingSize > block.Length)
+        {
+            // The first block doubles up to its size: small galleries stay small.
+            Array.Resize(ref block, Math.Clamp(block.Length * 2, EmbeddingSize, whole));
+            _blocks[^1] = block;
+        }
+        return block.AsSpan(start, EmbeddingSize);
+    }
+
+    public void Keep() => Count++;
+}

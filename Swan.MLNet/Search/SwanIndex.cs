@@ -1,0 +1,146 @@
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
+using Swan.MLNet.Numerics;
+
+namespace Swan.MLNet.Search;
+
+/// <summary>A searchable gallery: embeddings with a key each. Finds the rows with the highest cosine to a query, exactly.</summary>
+/// <remarks>
+/// Every row is compared, so nothing is missed and nothing has to be tuned; there is no structure to build. Embeddings are kept as float32
+/// of unit length (4 × D bytes a row). Equal scores are ordered by row, so that results don't depend on threads or batches. One query is
+/// limited by memory bandwidth; <see cref="SearchMany"/> shares each pass over the gallery between up to 96 queries. Immutable and safe for concurrent use.
+/// <example>
+/// <code>
+/// SwanIndex index = mlContext.Swan().BuildIndex(embedded, "Embedding", "ImagePath");
+/// foreach (SwanHit hit in index.SearchCaption(model, "planes parked beside a terminal", k: 5))
+///     Console.WriteLine($"{hit.Score:F3} {hit.Key}");
+/// </code>
+/// </example>
+/// </remarks>
+public sealed partial class SwanIndex
+{
+    private readonly Gallery _gallery;
+    private readonly List<string> _keys;
+
+    internal SwanIndex(Gallery gallery, List<string> keys, long leftOut, ModelIdentity? model)
+    {
+        _gallery = gallery;
+        _keys = keys;
+        Keys = keys.AsReadOnly();
+        LeftOut = leftOut;
+        Model = model;
+    }
+
+    /// <summary>Rows that can be found.</summary>
+    public int Count => _gallery.Count;
+
+    /// <summary>D, the length of every embedding.</summary>
+    public int EmbeddingSize => _gallery.EmbeddingSize;
+
+    /// <summary>Rows that were given but can't be found: a value was missing (NaN) or infinite, or all were zero.</summary>
+    public long LeftOut { get; }
+
+    /// <summary>The model that made the embeddings, or null when nobody said. Queries of another model are refused.</summary>
+    public ModelIdentity? Model { get; }
+
+    /// <summary>The rows' keys, by row. The same key may occur several times.</summary>
+    public IReadOnlyList<string> Keys { get; }
+
+    internal Gallery Gallery => _gallery;
+
+    /// <summary>Builds an index from embeddings in memory; <c>mlContext.Swan().BuildIndex</c> does so from a data view.</summary>
+    /// <param name="embeddings"><c>embeddings[row * embeddingSize + d]</c>; copied. Rows that are not of unit length are scaled to it.</param>
+    /// <param name="embeddingSize">D.</param>
+    /// <param name="keys">One per row, not empty. Null: the row's number as text, from 0, counted before rows are left out.</param>
+    /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>; null if unknown.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ArgumentException">The lengths don't fit each other, a key is empty, or no row has a direction.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static SwanIndex Build(
+        ReadOnlySpan<float> embeddings, int embeddingSize, IReadOnlyList<string>? keys = null, ModelIdentity? model = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(embeddingSize, 1);
+        int rows = Rows(embeddings.Length, embeddingSize, nameof(embeddings));
+        if (keys is not null && keys.Count != rows)
+            throw new ArgumentException($"There are {rows:N0} embeddings of {embeddingSize} values, but {keys.Count:N0} keys; expected one key per embedding.", nameof(keys));
+        var builder = new SwanIndexBuilder(embeddingSize);
+        for (int row = 0; row < rows; row++)
+        {
+            if (row % 1024 == 0) cancellationToken.ThrowIfCancellationRequested();
+            string? key = keys?[row];
+            if (keys is not null && SwanIndexBuilder.KeyFault(key) is { } fault) throw new ArgumentException($"The key of row {row} {fault}", nameof(keys));
+            builder.Add(embeddings.Slice(row * embeddingSize, embeddingSize), key);
+        }
+        return builder.Finish(model);
+    }
+
+    /// <summary>The same index for embeddings of another model.</summary>
+    /// <param name="model">Null: queries of any model are taken.</param>
+    /// <remarks>Only where the two models' embeddings are comparable, such as a model and its quantised form; otherwise the scores mean nothing.</remarks>
+    /// <returns>An index that shares this one's memory.</returns>
+    public SwanIndex ForModel(ModelIdentity? model) => new(_gallery, _keys, LeftOut, model);
+
+    /// <summary>Finds the rows that are most similar to a query.</summary>
+    /// <param name="query">D values of any length but zero.</param>
+    /// <param name="k">How many, at least 1. Fewer come back when the index has fewer rows.</param>
+    /// <returns>By falling score; equal scores by row.</returns>
+    /// <exception cref="ArgumentException">The query doesn't have D values, or has no direction: a value is missing (NaN) or infinite, or all are zero.</exception>
+    public SwanHit[] Search(ReadOnlySpan<float> query, int k)
+    {
+        if (query.Length != EmbeddingSize)
+            throw new ArgumentException($"The query has {query.Length} values, but the index holds embeddings of {EmbeddingSize}. Embed the query with the index's model{(Model is null ? "" : $", {Model}")}.", nameof(query));
+        return SearchMany(query, k)[0];
+    }
+
+    /// <summary>Finds the rows that are most similar to each of many queries: per query several times as fast as one at a time.</summary>
+    /// <param name="queries"><c>queries[q * D + d]</c>, of any length but zero.</param>
+    /// <param name="k">How many per query, at least 1. Fewer come back when the index has fewer rows.</param>
+    /// <param name="cancellationToken">Ends the search within milliseconds.</param>
+    /// <returns>For each query its results by falling score; equal scores by row.</returns>
+    /// <exception cref="ArgumentException">The queries don't have D values each, or one has no direction.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public SwanHit[][] SearchMany(ReadOnlySpan<float> queries, int k, CancellationToken cancellationToken = default)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        int count = Rows(queries.Length, EmbeddingSize, nameof(queries));
+        float[] units = new float[queries.Length];
+        for (int q = 0; q < count; q++)
+        {
+            if (!UnitVector.TryNormalize(queries.Slice(q * EmbeddingSize, EmbeddingSize), units.AsSpan(q * EmbeddingSize, EmbeddingSize)))
+                throw new ArgumentException($"Query {q} has no direction: a value is missing (NaN) or infinite, or all are zero. Nothing can be similar to it.", nameof(queries));
+        }
+        var hits = new SwanHit[count][];
+        GallerySearch.Run(
+            _gallery, units, k, (q, found) => hits[q] = Array.ConvertAll(found, f => new SwanHit(_keys[f.Row], f.Row, f.Score)), cancellationToken);
+        return hits;
+    }
+
+    /// <summary>Finds the rows that fit a caption or query text best.</summary>
+    /// <param name="model">The model that made the index's embeddings.</param>
+    /// <param name="caption">A text with at least one word (<see cref="SwanModel.HasWords"/>).</param>
+    /// <param name="k">How many, at least 1.</param>
+    /// <exception cref="ArgumentException">The index holds embeddings of another model, or the caption has no word.</exception>
+    public SwanHit[] SearchCaption(SwanModel model, string caption, int k) => Of(model).HasWords(caption)
+        ? Search(model.EmbedCaption(caption), k)
+        : throw new ArgumentException($"The query '{caption}' has no word, so nothing can fit it better than anything else. Describe in words what to look for.", nameof(caption));
+
+    /// <summary>Finds the rows that look most like an image.</summary>
+    /// <param name="model">The model that made the index's embeddings.</param>
+    /// <param name="imagePath">JPEG, PNG, WebP, BMP, GIF or TIFF.</param>
+    /// <param name="k">How many, at least 1.</param>
+    /// <exception cref="ArgumentException">The index holds embeddings of another model.</exception>
+    /// <exception cref="Imaging.SwanImageException">The file is missing, or not an image that can be read whole.</exception>
+    public SwanHit[] SearchImage(SwanModel model, string imagePath, int k) => Search(Of(model).EmbedImage(imagePath), k);
+
+    private static int Rows(int values, int embeddingSize, string parameter) => values % embeddingSize == 0
+        ? values / embeddingSize
+        : throw new ArgumentException($"{values:N0} values are not a whole number of embeddings of {embeddingSize}.", parameter);
+
+    private SwanModel Of(SwanModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ModelIdentity.Agree(Model, model.Card.Identity)
+            ? model
+            : throw new ArgumentException($"The index holds embeddings of {Model}, but the query is for {model.Card.Identity}: their scores would mean nothing. Search with the index's model, or build the index again with this one.", nameof(model));
+    }
+}

@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Numerics;
+
+namespace Swan.MLNet.Search;
+
+/// <summary>Collects the rows of a <see cref="SwanIndex"/>, one by one.</summary>
+internal sealed class SwanIndexBuilder(int embeddingSize)
+{
+    /// <summary>The longest key, in bytes of UTF-8.</summary>
+    public const int LongestKey = 1 << 16;
+
+    /// <summary>Refuses text that has no UTF-8 form, in both directions.</summary>
+    public static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private readonly Gallery _gallery = new(embeddingSize);
+    private readonly List<string> _keys = [];
+    private long _rows;
+
+    /// <summary>Rows left out so far.</summary>
+    public long LeftOut => _rows - _gallery.Count;
+
+    /// <summary>What is wrong with a key, as the end of a sentence that began with "The key of …"; null when it is fine.</summary>
+    public static string? KeyFault(string? key)
+    {
+        if (string.IsNullOrEmpty(key)) return "is empty; expected a text that tells what was found, such as the image's path.";
+        try
+        {
+            int bytes = Utf8.GetByteCount(key);
+            return bytes <= LongestKey ? null : $"has {bytes:N0} bytes of UTF-8; the limit is {LongestKey:N0}.";
+        }
+        catch (EncoderFallbackException)
+        {
+            return "is not valid Unicode: half of a surrogate pair is missing, so it couldn't be saved.";
+        }
+    }
+
+    /// <summary>Adds a row.</summary>
+    /// <param name="embedding">D values.</param>
+    /// <param name="key">Checked by <see cref="KeyFault"/>. Null: the row's number.</param>
+    /// <returns>False where the row has no direction and was left out.</returns>
+    public bool Add(ReadOnlySpan<float> embedding, string? key)
+    {
+        long row = _rows++;
+        if (!UnitVector.TryNormalize(embedding, _gallery.Next())) return false;
+        _gallery.Keep();
+        _keys.Add(key ?? row.ToString(CultureInfo.InvariantCulture));
+        return true;
+    }
+
+    /// <param name="model">The model that made the embeddings, if known.</param>
+    /// <param name="column">The column that they came from, for messages.</param>
+    /// <exception cref="ArgumentException">There were rows, but all were left out.</exception>
+    public SwanIndex Finish(ModelIdentity? model, string? column = null)
+    {
+        if (_rows > 0 && _gallery.Count == 0)
+            throw new ArgumentException($"None of the {_rows:N0} rows{(column is null ? "" : $" (column '{column}')")} can be found by anything: in each, a value is missing (NaN) or infinite, or all are zero. Are these the embeddings?");
+        return new SwanIndex(_gallery, _keys, LeftOut, model);
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Swan.MLNet.DataViews;
+
+namespace Swan.MLNet.Transforms;
+
+/// <summary>The part that captions and images share: embeddings by slot, faults that wait until their row is read.</summary>
+internal abstract class EmbeddingBatch : RowBatch
+{
+    private readonly RowFault?[] _faults;
+    private readonly bool[] _cut;
+    private readonly long[] _positions;
+
+    // _embeddings[slot * D + d]
+    private readonly float[] _embeddings;
+    private readonly int _embeddingSize;
+
+    protected EmbeddingBatch(EmbeddingPass pass, int capacity, int embeddingSize)
+    {
+        Pass = pass;
+        _faults = new RowFault?[capacity];
+        _cut = new bool[capacity];
+        _positions = new long[capacity];
+        _embeddings = new float[checked(capacity * embeddingSize)];
+        _embeddingSize = embeddingSize;
+    }
+
+    protected EmbeddingPass Pass { get; }
+
+    protected EmbeddingWork Work => Pass.Work;
+
+    protected CancellationToken Cancellation => Work.Options.CancellationToken;
+
+    protected int Capacity => _faults.Length;
+
+    /// <summary>Rows added so far.</summary>
+    protected int Count { get; private set; }
+
+    public override void Clear() => Count = 0;
+
+    public override void Add()
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        int slot = Count++;
+        _positions[slot] = Pass.Row.Position;
+        _faults[slot] = null;
+        _cut[slot] = false;
+        try
+        {
+            Take(slot);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        {
+            // This runs ahead of the reader: rows before this one are still to be delivered.
+            _faults[slot] = RowFault.Of(e);
+        }
+    }
+
+    public override void Compute()
+    {
+        Cancellation.ThrowIfCancellationRequested();
+        if (Count > 0) Encode(_embeddings.AsSpan(0, Count * _embeddingSize));
+    }
+
+    public override bool Drops(int slot) => _faults[slot] is not null && Work.Options.OnError == SwanOnError.Skip;
+
+    public override void Reached(int slot) => Pass.Tally.Add(_faults[slot], _positions[slot], _cut[slot]);
+
+    public override Delegate Getter(int column, Func<int> slot) => column == 0 ? Embedding(slot) : Error(slot);
+
+    public override void Dispose()
+    {
+        Pass.Report();
+        base.Dispose();
+    }
+
+    /// <summary>Takes the value of the row that the cursor stands on.</summary>
+    protected abstract void Take(int slot);
+
+    /// <summary>Encodes what was taken.</summary>
+    protected abstract void Encode(Span<float> embeddings);
+
+    protected RowFault? Fault(int slot) => _faults[slot];
+
+    protected void SetFault(int slot, RowFault fault) => _faults[slot] = fault;
+
+    protected void SetCut(int slot) => _cut[slot] = true;
+
+    private ValueGetter<VBuffer<float>> Embedding(Func<int> slot) => (ref VBuffer<float> destination) =>
+    {
+        int s = slot();
+        if (_faults[s] is { } fault && Work.Options.OnError == SwanOnError.Throw)
+        {
+            throw new InvalidOperationException(
+                $"Row {_positions[s]} (column '{Pass.Input.Name}') can't be embedded: {fault.Cause.Message} To go on past such rows, set {nameof(SwanEmbeddingOptions.OnError)} to {SwanOnError.Skip} or {SwanOnError.Missing}.", fault.Cause);
+        }
+        VBufferEditor<float> editor = VBufferEditor.Create(ref destination, _embeddingSize);
+        if (_faults[s] is null) _embeddings.AsSpan(s * _embeddingSize, _embeddingSize).CopyTo(editor.Values);
+        else editor.Values.Fill(float.NaN);
+        destination = editor.Commit();
+    };
+
+    private ValueGetter<ReadOnlyMemory<char>> Error(Func<int> slot) =>
+        (ref ReadOnlyMemory<char> destination) => destination = (_faults[slot()]?.Text ?? "").AsMemory();
+}

@@ -1,0 +1,115 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Swan.MLNet.DataViews;
+using Swan.MLNet.Encoders;
+using Swan.MLNet.Imaging;
+
+namespace Swan.MLNet.Transforms;
+
+/// <summary>Image batches: images are decoded and resized in parallel, then encoded together.</summary>
+internal abstract class PixelBatch : EmbeddingBatch
+{
+    private readonly RotationAverage _encoder;
+    private readonly Func<int, RgbImage> _decode;
+
+    protected PixelBatch(EmbeddingPass pass, int capacity) : base(pass, capacity, pass.Work.Lease.Images.EmbeddingSize)
+    {
+        _encoder = new RotationAverage(Work.Lease.Images, Work.Options.Rotations, capacity);
+        Images = new PreparedImages(Work.Lease.Images.Preprocessing, capacity);
+        // What was wrong with the value is wrong with the image.
+        _decode = slot => Fault(slot) is { } fault ? throw fault.Cause : Decode(slot);
+    }
+
+    protected internal PreparedImages Images { get; }
+
+    public override void Clear()
+    {
+        Images.Clear();
+        base.Clear();
+    }
+
+    public override void Dispose()
+    {
+        Images.Clear();
+        base.Dispose();
+    }
+
+    protected abstract RgbImage Decode(int slot);
+
+    /// <summary>Decodes, in the background, what was added.</summary>
+    protected void BeginImages() => Images.Begin(Count, _decode, Cancellation);
+
+    /// <summary>Decodes what was added.</summary>
+    protected void PrepareImages() => Images.Prepare(Count, _decode, Cancellation);
+
+    protected override void Encode(Span<float> embeddings)
+    {
+        PrepareImages();
+        for (int slot = 0; slot < Count; slot++)
+        {
+            if (Images.Fault(slot) is { } cause) SetFault(slot, RowFault.Of(cause));
+        }
+        if (!Images.AllFaulty) _encoder.Encode(Images.Pixels, Count, embeddings, Cancellation);
+    }
+}
+
+/// <summary>Images named by their paths.</summary>
+internal sealed class ImagePathBatch : PixelBatch
+{
+    private readonly ValueGetter<ReadOnlyMemory<char>> _path;
+    private readonly string[] _paths;
+    private readonly ImageDecodingOptions _limits;
+
+    public ImagePathBatch(EmbeddingPass pass, int capacity) : base(pass, capacity)
+    {
+        _path = pass.Getter<ReadOnlyMemory<char>>();
+        _paths = new string[capacity];
+        _limits = new ImageDecodingOptions { MaximumPixels = Work.Options.MaximumPixels };
+    }
+
+    public override void Prepare() => BeginImages();
+
+    public override RowBatch Twin() => new ImagePathBatch(Pass, Capacity);
+
+    protected override void Take(int slot)
+    {
+        ReadOnlyMemory<char> value = default;
+        _path(ref value);
+        // Joined with the image folder, an empty path would name the folder.
+        string path = value.Span.IsWhiteSpace() ? "" : value.ToString();
+        _paths[slot] = path.Length > 0 && Work.Options.ImageFolder is { } folder ? Path.Combine(folder, path) : path;
+    }
+
+    protected override RgbImage Decode(int slot) => ImageDecoder.Decode(_paths[slot], _limits);
+}
+
+/// <summary>Images that another component decoded, in the reader's thread; there is nothing left to prepare ahead.</summary>
+internal sealed class ImageBatch : PixelBatch
+{
+    private readonly ValueGetter<MLImage> _image;
+    private readonly RgbImage?[] _taken;
+    private MLImage _current = null!;
+
+    public ImageBatch(EmbeddingPass pass, int capacity) : base(pass, capacity)
+    {
+        _image = pass.Getter<MLImage>();
+        _taken = new RgbImage?[capacity];
+    }
+
+    protected override void Take(int slot)
+    {
+        _image(ref _current);
+        if (_current is null) throw new SwanImageException(Pass.Input.Name, ImageFault.Missing, "it is null; expected an image.");
+        // Copied at once: the component before us may dispose it or draw the next row into it.
+        _taken[slot] = ImageDecoder.FromMLImage(_current);
+        // At most a few whole images are held at a time: a batch of large ones would fill the memory.
+        if (Count - Images.Count >= Environment.ProcessorCount) PrepareImages();
+    }
+
+    protected override RgbImage Decode(int slot)
+    {
+        RgbImage image = _taken[slot]!;
+        _taken[slot] = null;
+        return image;
+    }
+}

@@ -1,0 +1,105 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using Swan.MLNet.DataViews;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
+
+namespace Swan.MLNet.Transforms;
+
+/// <summary>Turns each image, or each caption, into a SWAN embedding: images and captions of one model can be compared with each other.</summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>Needs fitting?</term><description>No; <c>Fit</c> only checks the schema and opens the encoder.</description></item>
+/// <item><term>Input</term><description>Text: the path of an image file, relative to <see cref="SwanEmbeddingOptions.ImageFolder"/>. Or an Image column. Or, with <see cref="SwanEmbeddingOptions.Input"/> = <see cref="SwanInput.Caption"/>, text: a caption.</description></item>
+/// <item><term>Output</term><description>Vector&lt;Single, D&gt;, D = the model's embedding size. Unit L2 norm: a dot product is the cosine, in [-1, 1].</description></item>
+/// <item><term>Annotations of the output</term><description><c>SwanModel</c>, text: the model's fingerprint, a space, its name (<see cref="ModelIdentity"/>). <c>SwanVariant</c>, text: <c>canonical</c> or <c>reference</c>. <c>IsNormalized</c>, ML.NET's own: true. Such as <c>schema["Embedding"].Annotations.GetValue("SwanVariant", ref text)</c>.</description></item>
+/// <item><term>Rows that can't be embedded</term><description>By <see cref="SwanEmbeddingOptions.OnError"/>: an error (default), left out, or NaN with a text column that says why. An empty caption is such a row.</description></item>
+/// <item><term>Batching</term><description>Up to <see cref="SwanEmbeddingOptions.BatchSize"/> rows computed together, 4 at first, doubling from batch to batch; nothing runs unless the column is read. Image files of the next batch are decoded while this one is encoded; images of an Image column come from the step before, one by one, so paths are faster. At most two batches are in memory. The source is read twice, so it must be repeatable.</description></item>
+/// <item><term>Trainers that read their input many times</term><description>Put <c>AppendCacheCheckpoint</c> before them, or every pass encodes again.</description></item>
+/// <item><term>Exportable to ONNX by ML.NET?</term><description>No; both encoders are ONNX in the model file.</description></item>
+/// </list>
+/// The estimator checks the model file when it is made. Transformers fitted by one estimator share one encoder.
+/// Source: Pan, Ma and Bai, ICMR 2023, doi:10.1145/3591106.3592236.
+/// </remarks>
+public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer>
+{
+    private readonly IHostEnvironment _environment;
+    private readonly EmbeddingColumns _columns;
+    private readonly EncoderSource _encoders;
+    private readonly SwanEmbeddingOptions _options;
+
+    internal SwanEmbeddingEstimator(
+        IHostEnvironment environment, string outputColumnName, string? inputColumnName, EncoderSource encoders, SwanEmbeddingOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
+        if (inputColumnName is { Length: 0 })
+            throw new ArgumentException("The input column's name is empty. Give a name, or null to read and replace the output column.", nameof(inputColumnName));
+        _environment = environment;
+        _encoders = encoders;
+        _options = options;
+        _columns = new EmbeddingColumns(outputColumnName, inputColumnName ?? outputColumnName, options.ErrorColumnOf(outputColumnName), encoders.File.Card);
+        if (_columns.Error == outputColumnName)
+            throw new ArgumentException($"Embedding and errors are both to be added as '{outputColumnName}', and one would hide the other. Give {nameof(SwanEmbeddingOptions.ErrorColumn)} another name.", nameof(options));
+    }
+
+    /// <summary>What the model says about itself.</summary>
+    public ModelCard Card => _encoders.File.Card;
+
+    /// <summary>Checks the schema and opens the encoder.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
+    public SwanEmbeddingTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        (_, SwanInput holds) = _columns.Find(input.Schema, _options.Input);
+        EncoderLease lease = holds == SwanInput.Caption ? _encoders.Captions() : _encoders.Images();
+        return new SwanEmbeddingTransformer(_environment, _columns, holds, _options.Copy(), _encoders.File, lease);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        _columns.Find(inputSchema, _options.Input);
+        return ColumnShapes.Append(inputSchema, _columns.Added());
+    }
+
+    /// <summary>From a model that the caller opened and owns.</summary>
+    internal static SwanEmbeddingEstimator From(
+        IHostEnvironment environment, string output, string? input, SwanModel model, SwanEmbeddingOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        SwanEmbeddingOptions copy = Checked(options);
+        if (copy.Opening != new SwanModelOptions())
+        {
+            throw new ArgumentException(
+                $"The model is open already (on {model.DeviceReport}), so the options Device = {copy.Device}, Threads = {copy.Threads} and Spinning = {copy.Spinning} can't be followed. Set them in SwanModelOptions when the model is opened, or give the model's path.", nameof(options));
+        }
+        return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(model), copy);
+    }
+
+    /// <summary>From a model file, which is read and checked now.</summary>
+    internal static SwanEmbeddingEstimator From(
+        IHostEnvironment environment, string output, string? input, string modelPath, SwanEmbeddingOptions? options)
+    {
+        SwanEmbeddingOptions copy = Checked(options);
+        return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(SwanModelFile.Read(modelPath), copy.Opening), copy);
+    }
+
+    /// <summary>From the model inside this library.</summary>
+    internal static SwanEmbeddingEstimator From(IHostEnvironment environment, string output, string? input, SwanEmbeddingOptions? options)
+    {
+        // A model's path in the input's place would be a column that isn't there, told only when fitting.
+        if (input?.EndsWith(".swan", StringComparison.OrdinalIgnoreCase) == true)
+            throw new ArgumentException($"The input column is '{input}', which looks like a model file. The order is output column, input column, model: name the input column before the model, or null if it is '{output}'.", nameof(input));
+        SwanEmbeddingOptions copy = Checked(options);
+        return new SwanEmbeddingEstimator(environment, output, input, EncoderSource.Default(copy.Opening), copy);
+    }
+
+    private static SwanEmbeddingOptions Checked(SwanEmbeddingOptions? options)
+    {
+        SwanEmbeddingOptions copy = options?.Copy() ?? new SwanEmbeddingOptions();
+        copy.Check();
+        return copy;
+    }
+}

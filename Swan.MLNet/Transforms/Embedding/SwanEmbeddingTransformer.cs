@@ -1,0 +1,147 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
+using Swan.MLNet.DataViews;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
+
+namespace Swan.MLNet.Transforms;
+
+/// <summary>Adds a SWAN embedding to every row. Made by <see cref="SwanEmbeddingEstimator"/>, or by <c>mlContext.Model.Load</c>.</summary>
+/// <remarks>
+/// Safe for concurrent cursors and prediction engines: they share one encoder. A transformer made from a model's path, and a loaded one,
+/// owns its encoder and closes it when disposed; one made from a <see cref="SwanModel"/> leaves that model to its owner; one made without either shares
+/// <see cref="SwanModel.Default"/>, unless its options ask for a device or threads. Saving writes
+/// the card and the one encoder in use into the pipeline, so that the <c>.swan</c> file is not needed to load it.
+/// </remarks>
+public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
+{
+    internal const string LoaderName = "SwanEmbedding";
+
+    // Version 2 has OnError where version 1 had OnUnreadable.
+    private static readonly PipelineSignature Signature = new("SWANEMBD", LoaderName, Version: 0x00010002, OldestReadable: 0x00010001);
+
+    private readonly EmbeddingColumns _columns;
+    private readonly EmbeddingWork _work;
+    private readonly SwanModelFile _file;
+
+    // What is saved; a machine that loads the pipeline may use other settings.
+    private readonly SwanEmbeddingOptions _saved;
+
+    internal SwanEmbeddingTransformer(
+        IHostEnvironment environment, EmbeddingColumns columns, SwanInput input, SwanEmbeddingOptions options, SwanModelFile file, EncoderLease lease, SwanEmbeddingOptions? saved = null)
+    {
+        IHost host = MlNetEnvironment.Host(environment, "SwanEmbedding");
+        _columns = columns;
+        _file = file;
+        _saved = saved ?? options;
+        Input = input;
+        _work = new EmbeddingWork(lease, options, host);
+        MlNetEnvironment.Info(host, "Open", $"'{file.Card.Name}' embeds '{columns.Input}' ({input}) into '{columns.Output}' on {lease.DeviceReport}");
+    }
+
+    /// <summary>What the model says about itself.</summary>
+    public ModelCard Card => _file.Card;
+
+    /// <summary>The column that is embedded.</summary>
+    public string InputColumnName => _columns.Input;
+
+    /// <summary>The column that is added.</summary>
+    public string OutputColumnName => _columns.Output;
+
+    /// <summary>What the input column holds; never <see cref="SwanInput.Auto"/>.</summary>
+    public SwanInput Input { get; }
+
+    /// <summary>The options in effect: a copy. After loading they may differ from those that were saved (<see cref="SwanLoadOptions"/>).</summary>
+    public SwanEmbeddingOptions Options => _work.Options.Copy();
+
+    /// <summary>Which device was taken and why, in one line.</summary>
+    public string DeviceReport => _work.Lease.DeviceReport;
+
+    /// <summary>Captions cut so far because they had more tokens than the model takes; counted when a cursor closes.</summary>
+    public long TruncatedCaptions => _work.Cut;
+
+    /// <summary>The column that says why a row has no embedding, or null where there is none (see <see cref="SwanEmbeddingOptions.ErrorColumn"/>).</summary>
+    public string? ErrorColumnName => _columns.Error;
+
+    /// <summary>Whether each row in is one row out: not with <see cref="SwanOnError.Skip"/>, and then a prediction engine can't be made.</summary>
+    public bool IsRowToRowMapper => _work.Options.OnError != SwanOnError.Skip;
+
+    internal EncoderLease Lease => _work.Lease;
+
+    internal SwanModelFile File => _file;
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Map(inputSchema).OutputSchema;
+
+    /// <summary>Adds the column. Nothing runs until its values are read, and then in batches.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
+    public IDataView Transform(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return Map(input.Schema).View(input);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
+    /// <exception cref="InvalidOperationException">Rows are left out, so this is no row mapper.</exception>
+    public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
+    {
+        EmbeddingRowMap map = Map(inputSchema);
+        return IsRowToRowMapper ? map.RowMapper() : throw new InvalidOperationException(
+            $"With {nameof(SwanEmbeddingOptions.OnError)} = {SwanOnError.Skip}, the SWAN embedding '{OutputColumnName}' leaves rows out, so it is no row mapper: a prediction engine needs an answer for every row. Use {SwanOnError.Missing} or {SwanOnError.Throw}.");
+    }
+
+    /// <summary>Closes the encoder unless another transformer of the same estimator, or the caller's model, still uses it.</summary>
+    public void Dispose() => _work.Lease.Dispose();
+
+    void ICanSaveModel.Save(ModelSaveContext ctx)
+    {
+        var writer = new PipelineWriter(ctx, Signature);
+        writer.Main.Write(_columns.Output);
+        writer.Main.Write(_columns.Input);
+        writer.Main.Write((int)Input);
+        writer.Options(_saved);
+        writer.Bytes(ModelArchive.CardEntry, ModelCardJson.Write(Card));
+        if (Input == SwanInput.Caption)
+        {
+            writer.Bytes(ModelArchive.TextEntry, _file.TextBytes);
+            writer.Bytes(ModelArchive.VocabularyEntry, _file.VocabularyBytes);
+        }
+        else
+        {
+            writer.Bytes(ModelArchive.ImageEntry, _file.ImageBytes);
+        }
+    }
+
+    // ML.NET finds this by its signature when it loads a pipeline.
+    private static SwanEmbeddingTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
+    {
+        const string Name = "the saved pipeline";
+        var reader = new PipelineReader(ctx, Signature);
+        string output = reader.Main.ReadString();
+        string input = reader.Main.ReadString();
+        var holds = (SwanInput)reader.Main.ReadInt32();
+        if (holds is not (SwanInput.ImagePath or SwanInput.Image or SwanInput.Caption))
+            throw new SwanFormatException($"The saved pipeline's SWAN embedding takes an unknown input ({(int)holds}). Update Swan.MLNet, or save the pipeline again.");
+        SwanEmbeddingOptions saved = reader.Options<SwanEmbeddingOptions>("SWAN embedding", o => o.Check());
+        (SwanEmbeddingOptions options, SwanModelOptions opening) = LoadOverrides.Apply(saved);
+        ModelCard card = ModelCardJson.Read(reader.Bytes(ModelArchive.CardEntry), Name);
+        bool captions = holds == SwanInput.Caption;
+        SwanModelFile file = SwanModelFile.FromParts(
+            Name, card,
+            image: captions ? null : reader.Bytes(ModelArchive.ImageEntry),
+            text: captions ? reader.Bytes(ModelArchive.TextEntry) : null,
+            vocabulary: captions ? reader.Bytes(ModelArchive.VocabularyEntry) : null);
+        var source = new EncoderSource(file, opening);
+        EncoderLease lease = captions ? source.Captions() : source.Images();
+        return new SwanEmbeddingTransformer(env, new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card), holds, options, file, lease, saved);
+    }
+
+    private EmbeddingRowMap Map(DataViewSchema schema)
+    {
+        (DataViewSchema.Column column, SwanInput holds) = _columns.Find(schema, Input);
+        return new EmbeddingRowMap(schema, column, holds, _columns.Added(), _work);
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Swan.MLNet.DataViews;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Search;
+
+namespace Swan.MLNet.Transforms;
+
+/// <summary>The columns of a SWAN search: which input fits the index, and what is added.</summary>
+internal sealed record SearchColumns(string Keys, string Scores, string Input, SwanIndex Index, int K)
+{
+    // The name of ML.NET's own parameter: its tools and tests look for it.
+    private const string Parameter = "inputSchema";
+
+    /// <summary>The added columns: keys, then scores.</summary>
+    public DataViewSchema.DetachedColumn[] Added() =>
+    [
+        new(Keys, new VectorDataViewType(TextDataViewType.Instance, K)),
+        new(Scores, new VectorDataViewType(NumberDataViewType.Single, K)),
+    ];
+
+    /// <summary>Finds the input column.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, of the wrong type or length, or of another model.</exception>
+    public EmbeddingColumn Find(DataViewSchema schema)
+    {
+        EmbeddingColumn column = EmbeddingColumn.Find(schema, Input, Parameter);
+        if (column.Size != Index.EmbeddingSize)
+        {
+            throw new ArgumentOutOfRangeException(
+                Parameter, $"The column '{Input}' has embeddings of {column.Size} values, but the index holds embeddings of {Index.EmbeddingSize}. Embed the queries with the index's model{(Index.Model is null ? "" : $", {Index.Model}")}.");
+        }
+        if (!ModelIdentity.Agree(column.Model, Index.Model))
+        {
+            throw new ArgumentOutOfRangeException(
+                Parameter, $"The column '{Input}' has embeddings of {column.Model}, but the index holds embeddings of {Index.Model}: their scores would mean nothing. Embed the queries with the index's model, or build the index again with this one. Where the two are known to be comparable, say so with SwanIndex.ForModel.");
+        }
+        return column;
+    }
+
+    /// <summary>The same for a shape, before there is any data.</summary>
+    public void Check(SchemaShape shape) => EmbeddingColumn.Check(shape, Input, Parameter);
+}

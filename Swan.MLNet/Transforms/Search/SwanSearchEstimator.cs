@@ -1,0 +1,60 @@
+using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using Swan.MLNet.DataViews;
+using Swan.MLNet.Search;
+
+namespace Swan.MLNet.Transforms;
+
+/// <summary>Searches a gallery with each row's embedding and adds the keys and scores of the best matches.</summary>
+/// <remarks>
+/// <list type="table">
+/// <item><term>Needs fitting?</term><description>No; <c>Fit</c> only checks the schema.</description></item>
+/// <item><term>Input</term><description>Vector&lt;Single, D&gt; of the index's model, of any length but zero.</description></item>
+/// <item><term>Output</term><description>Two columns. Keys: Vector&lt;String, K&gt;, best first. Scores: Vector&lt;Single, K&gt;, the cosines, in [-1, 1]. Where there are fewer than K results, the rest are empty texts and NaN; so are all results of a row whose embedding is missing (NaN) or zero.</description></item>
+/// <item><term>Batching</term><description>Up to <see cref="SwanSearchOptions.BatchSize"/> rows share each pass over the gallery; nothing runs unless a column is read. The source is read twice, so it must be repeatable.</description></item>
+/// <item><term>Exportable to ONNX by ML.NET?</term><description>No.</description></item>
+/// </list>
+/// The search is exact. Queries that are known to be of another model than the index are refused.
+/// </remarks>
+public sealed class SwanSearchEstimator : IEstimator<SwanSearchTransformer>
+{
+    private readonly IHostEnvironment _environment;
+    private readonly SearchColumns _columns;
+    private readonly SwanSearchOptions _options;
+
+    internal SwanSearchEstimator(
+        IHostEnvironment environment, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanIndex index, SwanSearchOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        ArgumentException.ThrowIfNullOrEmpty(keysOutputColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(scoresOutputColumnName);
+        ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
+        ArgumentNullException.ThrowIfNull(index);
+        if (keysOutputColumnName == scoresOutputColumnName)
+            throw new ArgumentException($"Keys and scores are both to be added as '{keysOutputColumnName}', and one would hide the other. Give them different names.", nameof(scoresOutputColumnName));
+        _environment = environment;
+        _options = options?.Copy() ?? new SwanSearchOptions();
+        _options.Check();
+        _columns = new SearchColumns(keysOutputColumnName, scoresOutputColumnName, inputColumnName, index, _options.K);
+    }
+
+    /// <summary>What is searched.</summary>
+    public SwanIndex Index => _columns.Index;
+
+    /// <summary>Checks the schema.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, of the wrong type or length, or of another model than the index.</exception>
+    public SwanSearchTransformer Fit(IDataView input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        _columns.Find(input.Schema);
+        return new SwanSearchTransformer(_environment, _columns, _options.Copy());
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
+    public SchemaShape GetOutputSchema(SchemaShape inputSchema)
+    {
+        _columns.Check(inputSchema);
+        return ColumnShapes.Append(inputSchema, _columns.Added());
+    }
+}

@@ -1,0 +1,45 @@
+namespace Swan.Training.DataLoading;
+
+/// <summary>The paper's augmentation: rotate by a uniform angle in [0°, 90°) about the centre (nearest neighbour, black corners), crop at random.</summary>
+/// <remarks>
+/// Working size = image size · 278/256. Only the crop's pixels are rotated, which gives the same bytes as rotating the whole image first.
+/// Pixel centres and rounding follow Pillow's <c>Image.rotate</c>. Source: spec, section 1.
+/// </remarks>
+internal sealed class PaperAugmentation(int imageSize) : TrainingAugmentation(imageSize, (imageSize * 278 + 128) / 256)
+{
+    private protected override void ApplyCore(ReadOnlySpan<byte> source, Span<byte> destination, ref SampleRandom random)
+    {
+        double radians = random.NextDouble(0, Math.PI / 2);
+        int left = random.NextInt(WorkingSize - ImageSize + 1);
+        int top = random.NextInt(WorkingSize - ImageSize + 1);
+        RotateAndCrop(source, destination, radians, left, top);
+    }
+
+    private void RotateAndCrop(ReadOnlySpan<byte> source, Span<byte> destination, double radians, int left, int top)
+    {
+        // Counter-clockwise, y down: the inverse map takes a result's pixel centre back to the source.
+        double cos = Math.Cos(radians), sin = Math.Sin(radians), centre = WorkingSize / 2.0;
+        int size = WorkingSize, written = 0;
+        for (int y = 0; y < ImageSize; y++)
+        {
+            double dy = y + top + 0.5 - centre;
+            for (int x = 0; x < ImageSize; x++, written += 3)
+            {
+                double dx = x + left + 0.5 - centre;
+                double sourceX = Math.Floor(cos * dx - sin * dy + centre);
+                double sourceY = Math.Floor(sin * dx + cos * dy + centre);
+                if (sourceX >= 0 && sourceX < size && sourceY >= 0 && sourceY < size)
+                {
+                    int read = ((int)sourceY * size + (int)sourceX) * 3;
+                    destination[written] = source[read];
+                    destination[written + 1] = source[read + 1];
+                    destination[written + 2] = source[read + 2];
+                }
+                else
+                {
+                    destination[written] = destination[written + 1] = destination[written + 2] = 0;
+                }
+            }
+        }
+    }
+}

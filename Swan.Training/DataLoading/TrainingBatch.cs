@@ -1,0 +1,63 @@
+using System.Buffers;
+
+namespace Swan.Training.DataLoading;
+
+/// <summary>One batch of image and caption pairs, as the loader made it: bytes and ids, not yet tensors.</summary>
+/// <remarks>Owned by whoever took it from the loader; <see cref="Dispose"/> gives the pixel buffer back to the pool.</remarks>
+public sealed class TrainingBatch : IDisposable
+{
+    private byte[]? _pixels;
+
+    internal TrainingBatch(int epoch, int index, int count, int imageSize, int length)
+    {
+        (Epoch, Index, Count, ImageSize, Length) = (epoch, index, count, imageSize, length);
+        _pixels = ArrayPool<byte>.Shared.Rent(count * imageSize * imageSize * 3);
+        Ids = new long[count * length];
+        Lengths = new long[count];
+        Images = new int[count];
+        Captions = new int[count];
+        CaptionKeys = new long[count];
+    }
+
+    /// <summary>The epoch, from 0.</summary>
+    public int Epoch { get; }
+
+    /// <summary>The batch's position in its epoch, from 0.</summary>
+    public int Index { get; }
+
+    /// <summary>Pairs in the batch.</summary>
+    public int Count { get; }
+
+    /// <summary>Side of each image in pixels.</summary>
+    public int ImageSize { get; }
+
+    /// <summary>L, the tokens of the batch's longest caption.</summary>
+    public int Length { get; }
+
+    /// <summary><c>Pixels[((pair * ImageSize + y) * ImageSize + x) * 3 + channel]</c>.</summary>
+    public ReadOnlyMemory<byte> Pixels => PixelBuffer.AsMemory(0, Count * ImageSize * ImageSize * 3);
+
+    /// <summary><c>Ids[pair * Length + token]</c>, padded.</summary>
+    public long[] Ids { get; }
+
+    /// <summary>Tokens of each caption.</summary>
+    public long[] Lengths { get; }
+
+    /// <summary>Each pair's image: its index in the set.</summary>
+    public int[] Images { get; }
+
+    /// <summary>Each pair's caption: its index among the set's captions.</summary>
+    public int[] Captions { get; }
+
+    /// <summary>Equal for captions that are the same to the text tower.</summary>
+    public long[] CaptionKeys { get; }
+
+    internal byte[] PixelBuffer => _pixels ?? throw new ObjectDisposedException(nameof(TrainingBatch));
+
+    /// <summary>Gives the pixel buffer back.</summary>
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _pixels, null) is { } pixels)
+            ArrayPool<byte>.Shared.Return(pixels);
+    }
+}

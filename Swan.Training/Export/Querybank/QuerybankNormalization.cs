@@ -1,0 +1,143 @@
+using System.Numerics.Tensors;
+using Swan.MLNet;
+using Swan.MLNet.Datasets;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
+using Swan.MLNet.Onnx;
+using Swan.Training.DataLoading;
+using static System.FormattableString;
+
+namespace Swan.Training.Export;
+
+/// <summary>Normalises a model's text tower against a bank of training images, so that captions which are close to every image are no longer found for each of them.</summary>
+/// <remarks>
+/// <para>
+/// Among many captions some are hubs: nearest to far more images than are theirs. Querybank normalisation (Bogolin et al., CVPR 2022) with the inverted softmax
+/// (Smith et al., ICLR 2017) divides exp(cosine / τ) of an image and a caption by the caption's sum over a bank of images. In logarithms that takes
+/// τ · log Σ exp(c·b / τ) from each of a caption's cosines.
+/// </para>
+/// <para>
+/// It becomes part of the model: both embeddings get one more value, whose product is that correction, and stay unit vectors. One caption's images keep their order
+/// (but for rounding); an image's captions, and classes without examples, are ranked anew.
+/// </para>
+/// </remarks>
+public static class QuerybankNormalization
+{
+    // No epoch of a training: what is drawn here has a stream of its own.
+    private const int NoEpoch = -1;
+
+    // Their mean decides what is neutral: enough for any number of images.
+    private const int MostCaptions = 2048;
+    private const int LargestSample = 64;
+
+    // The bank is stored in float16.
+    private const double LargestImageDifference = 1e-5, LargestCaptionDifference = 1e-3;
+
+    /// <summary>Makes the normalised model.</summary>
+    /// <param name="model">A model that isn't normalised yet, by ONNX operator sets 13 to 17, as 'swan export' writes them. Its weights stay as they are stored.</param>
+    /// <param name="training">The images and captions that it was trained with. Its images are the bank; captions of theirs decide what is neutral. Never what it will be measured on.</param>
+    /// <param name="options">Null takes the defaults.</param>
+    /// <param name="progress">Gets the number of the bank's images done.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The model with one value more an embedding, not yet saved. Metrics in its card are marked as those of before.</returns>
+    /// <exception cref="ArgumentException">An option is out of range, or the set has fewer than two images or no caption.</exception>
+    /// <exception cref="SwanFormatException">The model is normalised already, is of another operator set, or can't be run.</exception>
+    /// <exception cref="MLNet.Imaging.SwanImageException">An image can't be read.</exception>
+    /// <exception cref="SwanTrainingException">The new graphs don't answer as they should.</exception>
+    /// <exception cref="InvalidOperationException">ONNX Runtime or the device isn't there.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static SwanModelFile Apply(
+        SwanModelFile model, CaptionedImageSet training, QuerybankOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(training);
+        options ??= new QuerybankOptions();
+        options.Validate();
+        RequirePlain(model);
+        if (training.Images.Count < QuerybankOptions.FewestImages)
+            throw new ArgumentException(Invariant($"'{training.Name}' has {training.Images.Count} images; expected at least {QuerybankOptions.FewestImages}, because a caption is compared over many."), nameof(training));
+        CaptionedImage[] drawn = Draw(training, options);
+        string[] captions = [.. drawn.Where(i => i.Captions.Count > 0).Take(MostCaptions).Select(i => i.Captions[0])];
+        if (captions.Length == 0) throw new ArgumentException(Invariant($"None of the {drawn.Length} images drawn from '{training.Name}' has a caption; expected captions, because their mean decides what is neutral."), nameof(training));
+
+        int dimension = model.Card.EmbeddingSize;
+        string[] images = [.. drawn.Select(i => i.ImagePath)];
+        var opening = new SwanModelOptions { Device = options.Device };
+        float[] bank, texts;
+        using (SwanModel plain = SwanModel.Open(model, opening))
+        {
+            bank = plain.EmbedImages(images, progress: progress, cancellationToken: cancellationToken);
+            texts = plain.EmbedCaptions(captions, cancellationToken: cancellationToken);
+        }
+
+        double[] sums = LogSums(texts, bank, dimension, options.Temperature, cancellationToken);
+        double center = sums.Average();
+        SwanModelFile normalized = SwanModelFile.Create(
+            model.Name,
+            model.Card with
+            {
+                EmbeddingSize = dimension + 1,
+                Querybank = new Querybank { Images = drawn.Length, Temperature = options.Temperature, Seed = options.Seed, Data = training.Name, Sha256 = RunData.Describe(training).Sha256 },
+                Metrics = [.. model.Card.Metrics.Select(m => m with { Data = $"{m.Data}, before it was normalised" })],
+            },
+            QuerybankGraph.Image(model.ImageOnnx.Span, model.Card.Image.Size, dimension),
+            QuerybankGraph.Text(model.TextOnnx.Span, bank, dimension, options.Temperature, center), model.Vocabulary.ToArray());
+
+        using SwanModel opened = SwanModel.Open(normalized, opening);
+        float[] newImages = opened.EmbedImages(images[..Math.Min(LargestSample, images.Length)], cancellationToken: cancellationToken);
+        float[] newTexts = opened.EmbedCaptions(captions[..Math.Min(LargestSample, captions.Length)], cancellationToken: cancellationToken);
+        RequireSame($"the image tower of '{model.Name}'", newImages, bank, dimension, LargestImageDifference, _ => QuerybankGraph.ImageValue);
+        RequireSame($"the text tower of '{model.Name}'", newTexts, texts, dimension, LargestCaptionDifference, c => (center - sums[c]) * options.Temperature / QuerybankGraph.ImageValue);
+        return normalized;
+    }
+
+    private static void RequirePlain(SwanModelFile model)
+    {
+        if (model.Card.Querybank is { } already)
+            throw new SwanFormatException(Invariant($"'{model.Name}' is normalised already, against {already.Images} images of '{already.Data}': a second time would count them twice. Give the model as 'swan export' wrote it."));
+        foreach ((string entry, ReadOnlyMemory<byte> onnx) in (ReadOnlySpan<(string, ReadOnlyMemory<byte>)>)[(ModelArchive.ImageEntry, model.ImageOnnx), (ModelArchive.TextEntry, model.TextOnnx)])
+        {
+            long set = OnnxGraph.OperatorSetOf(onnx.Span);
+            if (set is < QuerybankGraph.OldestOperatorSet or > QuerybankGraph.NewestOperatorSet)
+                throw new SwanFormatException(Invariant($"'{entry}' of '{model.Name}' uses ONNX operator set {set}, but the nodes that are added mean the same in {QuerybankGraph.OldestOperatorSet} to {QuerybankGraph.NewestOperatorSet} only. Export the model with 'swan export', which writes 17."));
+        }
+    }
+
+    // In the set's order.
+    private static CaptionedImage[] Draw(CaptionedImageSet set, QuerybankOptions options)
+    {
+        int[] images = [.. Enumerable.Range(0, set.Images.Count)];
+        new SampleRandom(options.Seed, NoEpoch, 0).Shuffle(images);
+        return [.. images.Take(options.Images).Order().Select(i => set.Images[i])];
+    }
+
+    // log Σ exp(c·b / τ) of each caption.
+    private static double[] LogSums(float[] captions, float[] bank, int dimension, double temperature, CancellationToken cancellation)
+    {
+        var sums = new double[captions.Length / dimension];
+        Parallel.For(0, sums.Length, new ParallelOptions { CancellationToken = cancellation }, c =>
+        {
+            double sum = 0;
+            ReadOnlySpan<float> caption = captions.AsSpan(c * dimension, dimension);
+            for (int at = 0; at < bank.Length; at += dimension) sum += Math.Exp(TensorPrimitives.Dot(caption, bank.AsSpan(at, dimension)) / temperature);
+            sums[c] = Math.Log(sum);
+        });
+        return sums;
+    }
+
+    // What the new graph gives is what the old one gave, the new value, and both over their norm.
+    private static void RequireSame(string tower, float[] longer, float[] plain, int dimension, double largest, Func<int, double> value)
+    {
+        for (int row = 0; row < longer.Length / (dimension + 1); row++)
+        {
+            double added = value(row), norm = Math.Sqrt(1 + added * added);
+            for (int d = 0; d <= dimension; d++)
+            {
+                double expected = (d < dimension ? plain[row * dimension + d] : added) / norm, found = longer[row * (dimension + 1) + d];
+                if (!double.IsFinite(expected)) throw new SwanTrainingException(Invariant($"{tower} gives {expected} as value {d} of an embedding: it was damaged before it was normalised. Nothing was written; train or export it again."));
+                if (!(Math.Abs(found - expected) <= largest))
+                    throw new SwanTrainingException(Invariant($"After it was normalised, {tower} answers differently from what was computed for it: value {d} of embedding {row} is {found:G4}, expected {expected:G4}. Nothing was written. Please report this with the model file."));
+            }
+        }
+    }
+}

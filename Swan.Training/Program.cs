@@ -1,1 +1,0 @@
-return await Swan.Training.Commands.SwanCommand.RunAsync(args);

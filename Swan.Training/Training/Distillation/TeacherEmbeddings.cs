@@ -1,0 +1,98 @@
+using Swan.MLNet;
+using Swan.MLNet.Datasets;
+using Swan.MLNet.Models;
+using Swan.Training.DataLoading;
+using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
+
+namespace Swan.Training;
+
+/// <summary>What finished models, the teachers, make of the training images and captions: a step's soft targets come from it (knowledge distillation).</summary>
+/// <remarks>
+/// The teachers' vectors stand one after another, each over the square root of their number, so that one dot product is the mean of all teachers' cosines.
+/// They see each image as serving does, not the augmented one: they are asked once, before the first step. The same captions are asked for once, too.
+/// </remarks>
+internal sealed class TeacherEmbeddings
+{
+    private readonly float[] _images, _captions;
+    private readonly int[] _captionRow;
+    private readonly int _width;
+
+    private TeacherEmbeddings(float[] images, float[] captions, int[] captionRow, int width) => (_images, _captions, _captionRow, _width) = (images, captions, captionRow, width);
+
+    /// <summary>Asks every teacher.</summary>
+    /// <param name="teachers">Paths of .swan files, at least one.</param>
+    /// <param name="set">The training images and captions.</param>
+    /// <param name="device">Where the teachers run.</param>
+    /// <param name="threads">Threads of a teacher; 0 for one a core.</param>
+    /// <param name="say">Told which teacher is asked.</param>
+    /// <param name="cancellation">Ends the asking.</param>
+    /// <exception cref="SwanFormatException">A file is no model.</exception>
+    /// <exception cref="SwanTrainingException">A teacher gives embeddings that aren't numbers.</exception>
+    /// <exception cref="MLNet.Imaging.SwanImageException">An image can't be read.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public static TeacherEmbeddings Ask(IReadOnlyList<string> teachers, CaptionedImageSet set, SwanDevice device, int threads, Action<string> say, CancellationToken cancellation)
+    {
+        string[] paths = [.. set.Images.Select(i => i.ImagePath)];
+        string[] texts = [.. set.Captions.Distinct(StringComparer.Ordinal)];
+        var rows = texts.Select((text, row) => (text, row)).ToDictionary(t => t.text, t => t.row, StringComparer.Ordinal);
+        int[] captionRow = [.. set.Captions.Select(c => rows[c])];
+
+        var asked = new List<(float[] Images, float[] Captions, int Width)>();
+        foreach (string path in teachers)
+        {
+            using SwanModel teacher = SwanModel.Open(path, new SwanModelOptions { Device = device, Threads = threads });
+            int wordless = texts.Count(t => !teacher.HasWords(t));
+            say($"Asking the teacher '{path}' about {paths.Length} images and {texts.Length} captions, on {teacher.DeviceReport}"
+                + $"{(wordless > 0 ? $"; {wordless} captions have no word that it knows, so what it says of them means nothing" : "")}.");
+            float[] images = teacher.EmbedImages(paths, cancellationToken: cancellation), captions = teacher.EmbedCaptions(texts, cancellationToken: cancellation);
+            RequireNumbers(path, "the image", images, paths);
+            RequireNumbers(path, "the caption", captions, texts);
+            asked.Add((images, captions, teacher.Card.EmbeddingSize));
+        }
+
+        int[] widths = [.. asked.Select(a => a.Width)];
+        return new(Joined([.. asked.Select(a => a.Images)], widths), Joined([.. asked.Select(a => a.Captions)], widths), captionRow, widths.Sum());
+    }
+
+    /// <summary>How alike a batch's images and captions are to the teachers.</summary>
+    /// <returns>B×B, mean cosines: row i for image i, column j for caption j.</returns>
+    public Tensor Similarity(TrainingBatch batch, Device device)
+    {
+        Tensor images = Rows(_images, batch.Images), captions = Rows(_captions, Array.ConvertAll(batch.Captions, c => _captionRow[c]));
+        return images.to(device).matmul(captions.to(device).transpose(0, 1));
+    }
+
+    private Tensor Rows(float[] all, int[] rows)
+    {
+        var chosen = new float[rows.Length * _width];
+        for (int i = 0; i < rows.Length; i++) all.AsSpan(rows[i] * _width, _width).CopyTo(chosen.AsSpan(i * _width));
+        // In libtorch's own, aligned memory: an array's place decides how a matrix product sums, and a seed has to repeat a run.
+        return tensor(chosen).view(rows.Length, _width).clone();
+    }
+
+    private static void RequireNumbers(string teacher, string what, float[] embeddings, string[] asked)
+    {
+        int width = embeddings.Length / asked.Length;
+        for (int i = 0; i < asked.Length; i++)
+        {
+            if (!float.IsFinite(TensorPrimitives.SumOfSquares(embeddings.AsSpan(i * width, width))))
+                throw new SwanTrainingException($"The teacher '{teacher}' gives an embedding that isn't numbers for {what} '{asked[i]}', so nothing can be learned from it. Leave it out, or export it again.");
+        }
+    }
+
+    private static float[] Joined(float[][] parts, int[] widths)
+    {
+        int width = widths.Sum(), count = parts[0].Length / widths[0];
+        float scale = 1 / MathF.Sqrt(parts.Length);
+        var joined = new float[count * width];
+        for (int row = 0; row < count; row++)
+        {
+            int at = row * width;
+            for (int part = 0; part < parts.Length; at += widths[part++])
+                TensorPrimitives.Multiply(parts[part].AsSpan(row * widths[part], widths[part]), scale, joined.AsSpan(at, widths[part]));
+        }
+
+        return joined;
+    }
+}

@@ -1,0 +1,96 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Swan.MLNet;
+using Swan.MLNet.Datasets;
+
+namespace Swan.Training;
+
+/// <summary>What a run learns from and is measured on: <c>data.json</c>. A resumed run must have the same.</summary>
+/// <param name="Train">The training set.</param>
+/// <param name="Validation">The validation set: its best epoch is chosen on it, unless it is learned from, too (<see cref="SwanTrainerOptions.LearnValidation"/>). Null where there is none.</param>
+/// <param name="Teachers">The models whose judgement it learns, too; null without.</param>
+internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IReadOnlyList<RunData.Teacher>? Teachers = null)
+{
+    /// <summary>One set of images.</summary>
+    /// <param name="Name">What it is called in reports.</param>
+    /// <param name="Images">Number of images.</param>
+    /// <param name="Captions">Number of captions.</param>
+    /// <param name="Sha256">Of all file names, scenes and captions in order; the pixels are not part of it.</param>
+    internal sealed record Part(string Name, int Images, int Captions, string Sha256);
+
+    /// <summary>One model file of <see cref="SwanTrainerOptions.Teachers"/>.</summary>
+    /// <param name="Name">Its name, without folders.</param>
+    /// <param name="Sha256">Of its bytes.</param>
+    internal sealed record Teacher(string Name, string Sha256)
+    {
+        /// <summary>As cards name it.</summary>
+        public override string ToString() => $"{Name} ({Sha256[..8]})";
+    }
+
+    public static RunData Of(CaptionedImageSet train, CaptionedImageSet? validation, IReadOnlyList<string>? teachers = null) =>
+        new(Describe(train), validation is null ? null : Describe(validation), teachers is { Count: > 0 } ? [.. teachers.Select(Describe)] : null);
+
+    /// <summary>Reads a run's data.json.</summary>
+    /// <exception cref="SwanFormatException">The file can't be read.</exception>
+    public static RunData Read(SwanRun run)
+    {
+        string path = run.In(SwanRun.DataFile);
+        try
+        {
+            return JsonSerializer.Deserialize<RunData>(File.ReadAllBytes(path), SwanTrainerOptionsJson.Format) is { Train: not null } data && (data.Validation is not null || run.Options.LearnValidation) ? data
+                : throw new JsonException("it doesn't say what the run trains on, or what it is validated on.");
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException)
+        {
+            throw new SwanFormatException($"'{path}', which says what the run learns from, can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Refuses other data than the run began with.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="now">What is given now; its teachers count where it has some.</param>
+    /// <param name="consequence">A sentence: what would come of it.</param>
+    /// <exception cref="SwanFormatException">The data differ, or the file can't be read.</exception>
+    public static void Check(SwanRun run, RunData now, string consequence)
+    {
+        RunData begun = Read(run);
+        (string What, Part? Begun, Part? Now)[] parts = [("training", begun.Train, now.Train), ("validation", begun.Validation, now.Validation)];
+        string[] faults = [.. parts.Where(p => p.Begun?.Sha256 != p.Now?.Sha256).Select(p =>
+            $"the {p.What} set had {p.Begun?.Images ?? 0} images and {p.Begun?.Captions ?? 0} captions, and now has {p.Now?.Images ?? 0} and {p.Now?.Captions ?? 0}{(p.Begun?.Images == p.Now?.Images && p.Begun?.Captions == p.Now?.Captions ? ", but others or in another order" : "")}")];
+        if (now.Teachers is { } teachers && !teachers.SequenceEqual(begun.Teachers ?? []))
+            faults = [.. faults, $"its teachers were {Named(begun.Teachers)}, and now are {Named(teachers)}"];
+        if (faults.Length > 0)
+            throw new SwanFormatException($"The run of '{run.In(SwanRun.DataFile)}' was begun with other data: {string.Join("; ", faults)}. {consequence} Give the data, the teachers, the seed and the validation share that it was begun with, or start a new run.");
+    }
+
+    private static string Named(IReadOnlyList<Teacher>? teachers) =>
+        teachers is null ? "none" : string.Join(", ", teachers);
+
+    private static Teacher Describe(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return new(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(file)));
+    }
+
+    /// <summary>What tells a set from others.</summary>
+    public static Part Describe(CaptionedImageSet set)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (CaptionedImage image in set.Images)
+        {
+            Add(image.FileName);
+            Add(image.Scene ?? "");
+            Add(image.Captions.Count.ToString(System.Globalization.CultureInfo.InvariantCulture));
+            foreach (string caption in image.Captions) Add(caption);
+        }
+
+        return new(set.Name, set.Images.Count, set.Captions.Count, Convert.ToHexStringLower(hash.GetHashAndReset()));
+
+        void Add(string text)
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(text));
+            hash.AppendData([0]);
+        }
+    }
+}

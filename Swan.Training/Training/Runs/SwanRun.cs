@@ -1,0 +1,160 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Swan.MLNet;
+using Swan.MLNet.Datasets;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Text;
+using Swan.Training.Network;
+using static TorchSharp.torch;
+
+namespace Swan.Training;
+
+/// <summary>A training run's folder.</summary>
+/// <remarks>
+/// <list type="bullet">
+/// <item><c>config.json</c>: the resolved options; <c>data.json</c>: what it learns from; <c>vocabulary.json</c>: the words; <c>versions.json</c>: what it ran on, an entry for each start.</item>
+/// <item><c>metrics.jsonl</c>: one line an epoch; <c>curves.png</c>: loss and mR.</item>
+/// <item><c>best.safetensors</c>: the weights with the highest mR, or the last ones where nothing validates; <c>last</c>: all that a resumed run needs.</item>
+/// </list>
+/// </remarks>
+public sealed class SwanRun
+{
+    internal const string ConfigFile = "config.json", VocabularyFile = "vocabulary.json", BestFile = "best.safetensors", MetricsFile = "metrics.jsonl",
+        VersionsFile = "versions.json", DataFile = "data.json", LockFile = "run.lock", CurvesFile = "curves.png", LastFolder = "last";
+
+    internal SwanRun(string folder, SwanTrainerOptions options, ICaptionTokenizer tokenizer) => (Folder, Options, Tokenizer) = (folder, options, tokenizer);
+
+    /// <summary>The run's folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>The options it was trained with.</summary>
+    public SwanTrainerOptions Options { get; }
+
+    /// <summary>How captions become ids.</summary>
+    public ICaptionTokenizer Tokenizer { get; }
+
+    /// <summary>How images become the network's input.</summary>
+    public ImagePreprocessing Preprocessing => BackboneInput.Of(Options.Network);
+
+    /// <summary>Where the best weights are; the file exists once an epoch has been validated, or learned where nothing validates, or the run has been stopped before.</summary>
+    public string BestWeights => In(BestFile);
+
+    /// <summary>Opens a run's folder, finished or not.</summary>
+    /// <exception cref="SwanFormatException">The folder holds no run, or a file of it is damaged.</exception>
+    public static SwanRun Open(string folder)
+    {
+        string config = Path.Combine(folder, ConfigFile), vocabulary = Path.Combine(folder, VocabularyFile);
+        if (!File.Exists(config) || !File.Exists(vocabulary))
+            throw new SwanFormatException($"'{folder}' is not the folder of a training run: it has no {ConfigFile} or no {VocabularyFile}. Give the folder that 'swan train --out' wrote.");
+        try
+        {
+            SwanTrainerOptions options = SwanTrainerOptionsJson.Load(config);
+            return new(folder, options, CaptionTokenizers.Load(options.Network.TextTower.TokenizerContract(), File.ReadAllBytes(vocabulary), options.MaximumWords));
+        }
+        catch (FormatException e)
+        {
+            throw new SwanFormatException(e.Message, e);
+        }
+    }
+
+    /// <summary>Loads the network with the best weights, on the CPU, in evaluation mode. The caller disposes it.</summary>
+    /// <exception cref="SwanFormatException">There are no best weights yet, or they don't fit the configuration.</exception>
+    public SwanNetwork LoadBest()
+    {
+        if (!File.Exists(BestWeights))
+            throw new SwanFormatException($"'{Folder}' has no {BestFile}: no epoch of the run has been validated yet, or learned where nothing validates. Let it train longer ('swan train --resume').");
+        SwanNetwork network = SwanNetwork.Create(Options.Network);
+        try
+        {
+            NetworkState.Load(network, BestWeights);
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+
+        network.eval();
+        return network;
+    }
+
+    /// <summary>Every option as name and text, for the model card; teachers are told apart by their bytes.</summary>
+    internal IReadOnlyDictionary<string, string> Describe()
+    {
+        IReadOnlyDictionary<string, string> options = Options.Describe();
+        if (Options.Teachers is not { Count: > 0 } || RunData.Read(this).Teachers is not { } teachers) return options;
+        return new Dictionary<string, string>(options) { [SwanTrainerOptionsJson.NameOf(nameof(Options.Teachers))] = string.Join(", ", teachers) };
+    }
+
+    /// <summary>Reads the images and captions that the run learned from, without what it held back for validation, if it did.</summary>
+    /// <param name="dataFolder">The folder that it was trained with.</param>
+    /// <exception cref="SwanDataException">The folder can't be read.</exception>
+    /// <exception cref="SwanFormatException">The run learned from other data.</exception>
+    public CaptionedImageSet OpenTrainingSet(string dataFolder)
+    {
+        (CaptionedImageSet all, CaptionedImageSet? given) = CaptionedImageSet.Open(dataFolder);
+        (CaptionedImageSet train, CaptionedImageSet? validation) = SwanTrainer.Split(all, given, Options);
+        RunData.Check(this, RunData.Of(train, validation), $"What '{dataFolder}' holds is not what the run has learned.");
+        return SwanTrainer.Roles(train, validation, Options).Learned;
+    }
+
+    /// <summary>The reports of the epochs so far.</summary>
+    /// <exception cref="SwanFormatException">The file is damaged.</exception>
+    public IReadOnlyList<EpochReport> ReadMetrics()
+    {
+        if (!File.Exists(In(MetricsFile))) return [];
+        try
+        {
+            return [.. File.ReadLines(In(MetricsFile)).Where(l => l.Length > 0).Select(l => JsonSerializer.Deserialize<EpochReport>(l, MetricsFormat)!)];
+        }
+        catch (JsonException e)
+        {
+            throw new SwanFormatException($"'{In(MetricsFile)}', which says how the run's epochs went, can't be read: {e.Message}", e);
+        }
+    }
+
+    internal static JsonSerializerOptions MetricsFormat { get; } = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase };
+
+    internal string In(string name) => Path.Combine(Folder, name);
+
+    /// <summary>Writes what describes the run as a whole. The configuration comes last: a folder that has one holds a run.</summary>
+    internal void WriteDescription(RunData data)
+    {
+        AtomicFile.Write(In(DataFile), stream => JsonSerializer.Serialize(stream, data, SwanTrainerOptionsJson.Format));
+        AtomicFile.Write(In(VocabularyFile), Tokenizer.SaveVocabulary);
+        WriteConfiguration();
+    }
+
+    internal void WriteConfiguration() => AtomicFile.WriteText(In(ConfigFile), Options.ToJson());
+
+    /// <summary>Adds what this start of the run runs on.</summary>
+    internal void AddVersions(string deviceReport)
+    {
+        JsonArray starts = File.Exists(In(VersionsFile)) && JsonNode.Parse(File.ReadAllBytes(In(VersionsFile))) is JsonArray earlier ? earlier : [];
+        starts.Add(JsonSerializer.SerializeToNode(RunVersions.Collect(deviceReport)));
+        AtomicFile.WriteText(In(VersionsFile), starts.ToJsonString(SwanTrainerOptionsJson.Format));
+    }
+
+    /// <summary>What each start of the run ran on.</summary>
+    /// <exception cref="SwanFormatException">The file is missing or damaged.</exception>
+    internal IReadOnlyList<IReadOnlyDictionary<string, string>> ReadVersions()
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Dictionary<string, string>[]>(File.ReadAllBytes(In(VersionsFile))) ?? [];
+        }
+        catch (Exception e) when (e is JsonException or FileNotFoundException)
+        {
+            throw new SwanFormatException($"'{In(VersionsFile)}', which says what the run ran on, can't be read: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Removes files that a killed process didn't finish. Only for whoever holds the run's lock.</summary>
+    internal void RemoveUnfinishedFiles()
+    {
+        foreach (string file in Directory.EnumerateFiles(Folder, ".*.tmp")) File.Delete(file);
+    }
+
+    internal void WriteMetrics(IEnumerable<EpochReport> reports) =>
+        AtomicFile.WriteText(In(MetricsFile), string.Concat(reports.Select(r => JsonSerializer.Serialize(r, MetricsFormat) + "\n")));
+}

@@ -1,0 +1,80 @@
+using System.Text.Json;
+using Swan.Training.Network;
+using Swan.Training.Weights;
+using static TorchSharp.torch;
+
+namespace Swan.Training;
+
+/// <summary>Where a run stands: everything besides tensors that a resumed run needs to go on exactly.</summary>
+/// <param name="Epoch">The epoch that is under way, from 0.</param>
+/// <param name="Batch">Batches of it that are done.</param>
+/// <param name="Step">Steps of the run so far.</param>
+/// <param name="Factor">The schedule's factor at the last step.</param>
+/// <param name="LossSum">Sum of the epoch's losses so far.</param>
+/// <param name="GradientNormSum">Sum of the epoch's gradient norms so far.</param>
+/// <param name="Seconds">Time since training began.</param>
+/// <param name="LearnSeconds">Time that the epoch's steps took.</param>
+/// <param name="BestMeanRecall">The highest mR so far; −1 before the first validation.</param>
+/// <param name="BestEpoch">Its epoch.</param>
+/// <param name="SinceBest">Validations since then.</param>
+internal sealed record TrainingPosition(
+    int Epoch, int Batch, long Step, double Factor, double LossSum, double GradientNormSum, double Seconds, double LearnSeconds, double BestMeanRecall, int BestEpoch, int SinceBest)
+{
+    public static readonly TrainingPosition Start = new(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0);
+}
+
+/// <summary>Writes and reads a run's <c>last</c> folder. A new one replaces the old one whole, by renaming.</summary>
+internal sealed class TrainingCheckpoint(SwanRun run, SwanNetwork network, TrainingObjective loss, SwanOptimizer optimizer, WeightAverage? average)
+{
+    private const string Network = "network.safetensors", Loss = "loss.safetensors", Average = "average.safetensors", Optimizer = "optimizer.bin", Position = "position.json";
+
+    /// <summary>Whether the run has a checkpoint. A crash between two renames is put right first.</summary>
+    public static bool Exists(SwanRun run)
+    {
+        string last = run.In(SwanRun.LastFolder);
+        if (!Directory.Exists(last) && Directory.Exists(Old(last))) Directory.Move(Old(last), last);
+        return Directory.Exists(last);
+    }
+
+    public void Save(TrainingPosition position)
+    {
+        string last = run.In(SwanRun.LastFolder), fresh = last + ".new", old = Old(last);
+        if (Directory.Exists(fresh)) Directory.Delete(fresh, recursive: true);
+        Directory.CreateDirectory(fresh);
+        NetworkState.Save(network, Path.Combine(fresh, Network));
+        NetworkState.Save(loss, Path.Combine(fresh, Loss));
+        if (average is not null) SafeTensors.Write(Path.Combine(fresh, Average), average.State);
+        optimizer.Save(Path.Combine(fresh, Optimizer));
+        Write(Path.Combine(fresh, Position), JsonSerializer.SerializeToUtf8Bytes(position));
+
+        // From here to the second move the old checkpoint has another name: Exists gives it back.
+        if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
+        if (Directory.Exists(last)) Directory.Move(last, old);
+        Directory.Move(fresh, last);
+        if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
+    }
+
+    public TrainingPosition Load()
+    {
+        string last = run.In(SwanRun.LastFolder);
+        NetworkState.Load(network, Path.Combine(last, Network));
+        NetworkState.Load(loss, Path.Combine(last, Loss));
+        if (average is not null)
+        {
+            using var scope = NewDisposeScope();
+            average.Load(SafeTensors.Read(Path.Combine(last, Average)));
+        }
+
+        optimizer.Load(Path.Combine(last, Optimizer));
+        return JsonSerializer.Deserialize<TrainingPosition>(File.ReadAllBytes(Path.Combine(last, Position)))!;
+    }
+
+    private static string Old(string last) => last + ".old";
+
+    private static void Write(string path, ReadOnlySpan<byte> bytes)
+    {
+        using FileStream file = File.Create(path);
+        file.Write(bytes);
+        file.Flush(flushToDisk: true);
+    }
+}

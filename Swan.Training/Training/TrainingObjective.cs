@@ -1,0 +1,52 @@
+using Swan.Training.Losses;
+using Swan.Training.Network;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Swan.Training;
+
+/// <summary>What a step minimises: the retrieval loss and, weighted, the auxiliary ones. Holds all that learns besides the network.</summary>
+internal sealed class TrainingObjective : nn.Module
+{
+    private readonly RetrievalLoss retrieval;
+    private readonly SceneLoss? scene;
+    private readonly double _sceneWeight, _softTargets;
+
+    private TrainingObjective(RetrievalLoss retrieval, SceneLoss? scene, SwanTrainerOptions options) : base(nameof(TrainingObjective))
+    {
+        (this.retrieval, this.scene, _sceneWeight, _softTargets) = (retrieval, scene, options.SceneWeight, options.SoftTargets);
+        RegisterComponents();
+    }
+
+    /// <summary>Builds what the options ask for.</summary>
+    /// <param name="options">The run's.</param>
+    /// <param name="scenes">How many scenes the training images have.</param>
+    public static TrainingObjective Create(SwanTrainerOptions options, int scenes) => new(
+        options.Loss == LossKind.InfoNce ? new InfoNceLoss(options.Temperature) : new TripletLoss(options.Margin, hardest: options.Loss == LossKind.TripletHardest),
+        options.SceneWeight > 0 && scenes > 1 ? new SceneLoss(options.Network.EmbeddingSize, scenes) : null,
+        options);
+
+    /// <summary>The temperature that InfoNCE has learned so far; null for another loss.</summary>
+    public double? Temperature => (retrieval as InfoNceLoss)?.Temperature;
+
+    /// <summary>The batch's loss, a scalar.</summary>
+    /// <param name="images">N×D, any norm.</param>
+    /// <param name="captions">N×D, any norm.</param>
+    /// <param name="positives">See <see cref="RetrievalLoss.forward"/>.</param>
+    /// <param name="scenes">N, int64, on the images' device.</param>
+    /// <param name="teachers">N×N, the teachers' cosines, which soft targets are then made of; null without teachers.</param>
+    public Tensor Of(Tensor images, Tensor captions, Tensor? positives, Tensor scenes, Tensor? teachers = null)
+    {
+        Tensor similarity = SwanNetwork.Similarity(images, captions);
+        Tensor loss = _softTargets > 0 && retrieval is InfoNceLoss nce ? Soft(nce) : retrieval.call(similarity, positives);
+        return scene is null ? loss : loss + scene.call(images, scenes) * _sceneWeight;
+
+        Tensor Soft(InfoNceLoss nce)
+        {
+            Tensor labels = InfoNceLoss.Targets(similarity, positives);
+            if (teachers is null) return nce.Of(similarity, SoftTargets.Of(labels, images, captions, nce.Temperature, _softTargets));
+            (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Of(labels, teachers, nce.Temperature, _softTargets);
+            return nce.Of(similarity, ofImages, ofCaptions);
+        }
+    }
+}

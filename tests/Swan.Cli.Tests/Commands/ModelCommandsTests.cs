@@ -1,0 +1,116 @@
+using System.Text.Json.Nodes;
+using Swan.Testing;
+using Swan.Training;
+using Swan.Training.Testing;
+
+namespace Swan.Cli.Tests.Commands;
+
+/// <summary><c>swan export</c>, <c>normalize</c>, <c>evaluate</c> and <c>search</c> after a tiny run, each in a process of its own.</summary>
+public sealed class ModelCommandsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_run_is_exported_evaluates_as_its_trainer_did_and_finds_images()
+    {
+        string data = TinyData.Write(_folder.File("data")), run = _folder.File("run"), model = _folder.File("tiny.swan"), json = _folder.File("metrics.json");
+        string images = Path.Combine(data, "images"), validation = Path.Combine(data, "val.jsonl");
+        TrainingResult trained = new SwanTrainer(TinyRun.Options).Train(
+            Swan.MLNet.Datasets.JsonLinesReader.Read(Path.Combine(data, "train.jsonl"), images), Swan.MLNet.Datasets.JsonLinesReader.Read(validation, images), run,
+            cancellationToken: TestContext.Current.CancellationToken);
+
+        (int code, string output, string errors) = await SwanProcess.Run("export", "--run", run, "--out", model);
+        Assert.True(code == 0, errors);
+        Assert.Contains("swan-efficientnet_lite0-canonical", output, StringComparison.Ordinal);
+
+        string compact = _folder.File("compact.swan");
+        (code, output, errors) = await SwanProcess.Run("export", "--run", run, "--out", compact, "--weights", "int8");
+        Assert.True(code == 0, errors);
+        Assert.Contains("With weights in int8", output, StringComparison.Ordinal);
+        Assert.InRange(new FileInfo(compact).Length, 1, new FileInfo(model).Length / 2);
+
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json", json);
+        Assert.True(code == 0, errors);
+        JsonNode metrics = JsonNode.Parse(File.ReadAllText(json))!;
+        Assert.Equal(6, metrics["images"]!.GetValue<int>());
+        Assert.Equal(18, metrics["captions"]!.GetValue<int>());
+        foreach (string key in (string[])["r1", "r5", "r10", "medianRank", "meanRank"]) Assert.True(metrics["i2t"]![key]!.GetValue<double>() >= 0 && metrics["t2i"]![key]!.GetValue<double>() >= 0);
+        foreach (string key in (string[])["i2t@1", "i2t@5", "i2t@10", "t2i@1", "t2i@5", "t2i@10"]) Assert.InRange(metrics["sceneRecall"]![key]!.GetValue<double>(), 0, 1);
+        // One rank of 24 may flip between TorchSharp and ONNX Runtime.
+        Assert.Equal(trained.Best!.MeanRecall, metrics["meanRecall"]!.GetValue<double>(), tolerance: 100.0 / 24);
+        Assert.Contains("mR ", output, StringComparison.Ordinal);
+        Assert.InRange(metrics["meanRecall"]!.GetValue<double>(), metrics["meanRecallInterval"]![0]!.GetValue<double>(), metrics["meanRecallInterval"]![1]!.GetValue<double>());
+
+        string normalized = _folder.File("normalized.swan"), training = Path.Combine(data, "train.jsonl");
+        (code, output, errors) = await SwanProcess.Run("normalize", "--model", compact, "--data", training, "--images", images, "--out", normalized, "--bank", "8");
+        Assert.True(code == 0, errors);
+        Assert.Contains("up to 8 of the 12 images of train.jsonl", output, StringComparison.Ordinal);
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", normalized, "--data", validation, "--images", images, "--json", json);
+        Assert.True(code == 0, errors);
+        Assert.Contains("of the 6 images that have a scene are put into it by its name alone", output, StringComparison.Ordinal);
+        Assert.InRange(JsonNode.Parse(File.ReadAllText(json))!["zeroShot"]!["accuracy"]!.GetValue<double>(), 0, 1);
+        string oddScenes = _folder.File("odd.jsonl");
+        File.WriteAllLines(oddScenes, File.ReadLines(validation).Select((line, i) => { JsonNode image = JsonNode.Parse(line)!; image["scene"] = i % 2 == 0 ? "Beach" : "beach"; return image.ToJsonString(); }));
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", oddScenes, "--images", images); // no words tell these scenes apart
+        Assert.True(code == 0, errors);
+        Assert.DoesNotContain("zero-shot", output, StringComparison.Ordinal);
+        byte[] before = File.ReadAllBytes(compact);
+        (code, _, errors) = await SwanProcess.Run("normalize", "--model", normalized, "--data", training, "--images", images, "--out", compact);
+        Assert.Equal(1, code);
+        Assert.Contains("is normalised already", errors, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(compact));
+
+        // A query that means every scene is right with every image.
+        string queries = _folder.File("queries.jsonl");
+        string[] scenes = [.. File.ReadLines(validation).Select(l => JsonNode.Parse(l)!["scene"]!.GetValue<string>()).Distinct()];
+        File.WriteAllText(queries, new JsonObject { ["query"] = "a river", ["scenes"] = new JsonArray([.. scenes.Select(s => JsonValue.Create(s))]) }.ToJsonString() + "\n");
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json", json, "--queries", queries, "--rotations", "4");
+        Assert.True(code == 0, errors);
+        Assert.Equal(1, JsonNode.Parse(File.ReadAllText(json))!["queries"]!["precisionAt10"]!.GetValue<double>(), tolerance: 1e-12);
+        File.WriteAllText(queries, """
+            {"query": "a river", "scenes": ["atlantis"]}
+            {"query": 3}
+            """);
+        (code, _, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--queries", queries);
+        Assert.Equal(1, code);
+        Assert.Contains("atlantis", errors, StringComparison.Ordinal);
+        Assert.Contains("queries.jsonl(2)", errors, StringComparison.Ordinal);
+        File.WriteAllText(queries, new JsonObject { ["query"] = "?!", ["scenes"] = new JsonArray(scenes[0]) }.ToJsonString());
+        (code, _, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--queries", queries);
+        Assert.Equal(1, code);
+        Assert.Contains("'?!' has no word", errors, StringComparison.Ordinal);
+
+        File.WriteAllBytes(Path.Combine(images, "broken.jpg"), [0xFF, 0xD8, 1, 2, 3]);
+        (code, output, errors) = await SwanProcess.Run("search", "--model", model, "--images", images, "--query", "a small beach", "--top", "3", "--json");
+        Assert.True(code == 0, errors);
+        JsonNode found = JsonNode.Parse(output)!;
+        Assert.Equal(3, found["hits"]!.AsArray().Count);
+        Assert.Equal(1, found["unreadable"]!.GetValue<int>());
+        Assert.All(found["hits"]!.AsArray(), hit => Assert.True(File.Exists(hit!["image"]!.GetValue<string>())));
+        Assert.Contains("broken.jpg", errors, StringComparison.Ordinal);
+
+        (code, _, errors) = await SwanProcess.Run("search", "--model", model, "--images", images, "--query", "?!");
+        Assert.Equal(1, code);
+        Assert.Contains("has no word", errors, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("is not the folder of a training run", "export", "--run", "/nowhere", "--out", "x.swan")]
+    [InlineData("which is a folder; expected a file such as", "normalize", "--model", "x.swan", "--data", "x.jsonl", "--images", "x", "--out", "x/")]
+    [InlineData("--bank is 1; expected 2 to 65536; --temperature is 0; expected 0.01 to 1", "normalize", "--model", "x.swan", "--data", "x.jsonl", "--images", "x", "--out", "x.swan", "--bank", "1", "--temperature", "0")]
+    [InlineData("--words is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--words", "9000")]
+    [InlineData("There are no images in", "search", "--model", "/nowhere/x.swan", "--images", ".", "--query", "river", "--top", "1")]
+    [InlineData("There is no folder", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river")]
+    [InlineData("--top is 0", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river", "--top", "0")]
+    [InlineData("--rotations is 3", "evaluate", "--model", "/nowhere/x.swan", "--data", "/nowhere.jsonl", "--images", ".", "--rotations", "3")]
+    [InlineData("/nowhere.jsonl", "evaluate", "--model", "/nowhere/x.swan", "--data", "/nowhere.jsonl", "--images", ".")]
+    public async Task A_wrong_argument_gets_a_reason_on_standard_error_and_1(string reason, params string[] arguments)
+    {
+        (int code, _, string errors) = await SwanProcess.Run(arguments);
+        Assert.Equal(1, code);
+        Assert.Contains(reason, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+    }
+}

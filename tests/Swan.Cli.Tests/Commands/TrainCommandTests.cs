@@ -1,0 +1,137 @@
+using System.Text.Json.Nodes;
+using Swan.Cli.Tests.Display;
+using Swan.Testing;
+using Swan.Training;
+using Swan.Training.Testing;
+
+namespace Swan.Cli.Tests.Commands;
+
+/// <summary><c>swan train</c> in a process of its own.</summary>
+public sealed class TrainCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _data, _config;
+
+    public TrainCommandTests()
+    {
+        _data = TinyData.Write(_folder.File("data"));
+        _config = _folder.File("tiny.json");
+        File.WriteAllText(_config, TinyRun.Options.ToJson());
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_run_ends_with_0_shows_how_it_went_and_writes_all_files()
+    {
+        string run = _folder.File("run");
+        (int code, string output, string errors) = await SwanProcess.Run("train", "--data", _data, "--out", run, "--config", _config, "--epochs", "2", "--loss", "info_nce");
+
+        Assert.True(code == 0, errors);
+        Assert.Equal("", errors);
+        Assert.Contains("Training on cpu, as asked.", output, StringComparison.Ordinal);
+        Assert.Contains("12 training and 6 validation images", output, StringComparison.Ordinal);
+        Assert.Matches(@"epoch 1/2  step 1/3  loss \S+  \S+ images/s  \S+ gone, \S+ left", output);
+        Assert.Matches(@"(?m)^ +1 +\S+ +\S+ +(\S+/\S+/\S+ +){2}\S+\*", output);
+        Assert.Contains("All epochs are done.", output, StringComparison.Ordinal);
+        Assert.Matches(@"Best: epoch [12], mR \d+\.\d\d on 6 validation images", output);
+        Assert.Contains($"Next: swan export --run {run} --out model.swan", output, StringComparison.Ordinal);
+        Assert.Equal(["best.safetensors", "config.json", "curves.png", "data.json", "last", "metrics.jsonl", "versions.json", "vocabulary.json"],
+            Directory.EnumerateFileSystemEntries(run).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        SwanTrainerOptions used = SwanRun.Open(run).Options;
+        Assert.Equal((2, LossKind.InfoNce, 16), (used.Epochs, used.Loss, used.Network.EmbeddingSize)); // flags over the file over the defaults
+
+        (code, _, errors) = await SwanProcess.Run("train", "--data", _data, "--out", run, "--config", _config);
+        Assert.Equal(1, code);
+        Assert.Contains("already holds a training run", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ctrl_C_ends_cleanly_with_130_and_the_run_goes_on_as_if_nothing_had_been()
+    {
+        string run = _folder.File("run");
+        using (SwanProcess swan = SwanProcess.Start("train", "--data", _data, "--out", run, "--config", _config, "--epochs", "200"))
+        {
+            await swan.Line(l => l.StartsWith("     1 ", StringComparison.Ordinal)); // the first epoch's row
+            swan.Interrupt();
+            Assert.Equal(130, await swan.Ended());
+            Assert.Contains($"Stopped. Go on with: swan train --data {_data} --out {run} --resume", swan.Output, StringComparison.Ordinal);
+            Assert.Matches(@"Best: epoch \d+, mR", swan.Output);
+            Assert.Equal("", swan.Errors);
+        }
+
+        await AssertGoesOn(run);
+    }
+
+    [Fact]
+    public async Task A_run_killed_again_and_again_goes_on_as_if_nothing_had_been()
+    {
+        string run = _folder.File("run");
+        File.WriteAllText(_config, (TinyRun.Options with { Epochs = 200, CheckpointMinutes = 1e-9 }).ToJson()); // a checkpoint at every step, so that many a kill hits one
+        for (int kill = 0; kill < 5; kill++)
+        {
+            using SwanProcess swan = SwanProcess.Start(["train", "--data", _data, "--out", run, .. kill == 0 ? (string[])["--config", _config] : ["--resume"]]);
+            await swan.Line(l => l.StartsWith("epoch ", StringComparison.Ordinal));
+            await Task.Delay(kill * 83, TestContext.Current.CancellationToken);
+            // On a busy machine all five could end before the first checkpoint, and nothing would be left to go on with.
+            if (kill == 4) await swan.Until(() => Checkpoint(run) is not null, "a checkpoint");
+            await swan.Kill();
+        }
+
+        await AssertGoesOn(run);
+    }
+
+    [Theory]
+    [InlineData("Option '--data' is required", "train", "--out", "x")]
+    [InlineData("Must be one of", "train", "--data", "d", "--out", "x", "--loss", "hinge")]
+    [InlineData("'--epochs'", "train", "--data", "d", "--out", "x", "--epochs", "many")]
+    [InlineData("--epoch", "train", "--data", "d", "--out", "x", "--epoch", "3")]
+    [InlineData("Epochs is 0", "train", "--data", "d", "--out", "x", "--epochs", "0", "--image-size", "100")]
+    [InlineData("ImageSize is 100, but must be a multiple of 32", "train", "--data", "d", "--out", "x", "--epochs", "0", "--image-size", "100")]
+    [InlineData("there is no such folder", "train", "--data", "/nowhere/d", "--out", "x", "--backbone", "resnet18")]
+    [InlineData("holds no training run", "train", "--data", "d", "--out", "/nowhere/x", "--resume")]
+    [InlineData("is not a device", "train", "--data", "d", "--out", "x", "--device", "gpu")]
+    public async Task A_wrong_argument_gets_a_reason_on_standard_error_and_1(string reason, params string[] arguments)
+    {
+        (int code, string output, string errors) = await SwanProcess.Run(arguments);
+        Assert.Equal(1, code);
+        Assert.DoesNotContain("Usage:", output, StringComparison.Ordinal); // the reason is what counts
+        Assert.Contains(reason, errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal); // no stack trace
+        Assert.DoesNotContain("(Parameter", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_names_every_option_with_its_default()
+    {
+        (int code, string root, _) = await SwanProcess.Run("--help");
+        Assert.Equal(0, code);
+        Assert.Contains("Usage:\n  swan [command] [options]", root, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^  train  +Trains SWAN on a folder of images and captions", root);
+
+        (code, string train, _) = await SwanProcess.Run("train", "--help");
+        Assert.Equal(0, code);
+        foreach (string option in (string[])["--data", "--out", "--config", "--resume", "--backbone", "--backbone-weights", "--fine-tune", "--word-vectors", "--epochs", "--minutes", "--batch", "--loss", "--seed", "--device", "--threads"])
+            Assert.Matches($@"(?m)^  {option} ", train);
+        Assert.Contains("Default: 0.0002.", train, StringComparison.Ordinal);
+        Assert.Contains("efficientnet_lite0", train, StringComparison.Ordinal);
+        Assert.Contains("Ctrl+C stops it cleanly", train, StringComparison.Ordinal);
+    }
+
+    /// <summary>Resumes the run in a process for an epoch more than it has, and compares with a run that nobody stopped.</summary>
+    private async Task AssertGoesOn(string run)
+    {
+        int epochs = Checkpoint(run) is { } position ? JsonNode.Parse(File.ReadAllText(position))!["Epoch"]!.GetValue<int>() + 1 : 2;
+        (int code, string output, string errors) = await SwanProcess.Run("train", "--data", _data, "--out", run, "--resume", "--epochs", $"{epochs}");
+        Assert.True(code == 0, errors);
+        Assert.Contains("Resuming in epoch", output, StringComparison.Ordinal);
+
+        string whole = _folder.File("whole");
+        TinyRun.Train(TinyRun.Options with { Epochs = epochs }, TinyData.Open(_folder.File("data")), whole);
+        TinyRun.AssertEqual(whole, run);
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(run), f => f.EndsWith(".tmp", StringComparison.Ordinal) || f.EndsWith(".lock", StringComparison.Ordinal));
+    }
+
+    // A kill between two renames leaves the one before under another name.
+    private static string? Checkpoint(string run) => new[] { "last", "last.old" }.Select(folder => Path.Combine(run, folder, "position.json")).FirstOrDefault(File.Exists);
+}

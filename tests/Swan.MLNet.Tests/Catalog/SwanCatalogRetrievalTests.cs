@@ -1,0 +1,197 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Swan.MLNet.Evaluation;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
+using Swan.MLNet.Search;
+using Swan.Testing;
+
+namespace Swan.MLNet.Tests.Catalog;
+
+public sealed class SwanCatalogRetrievalTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly MLContext _ml = new(1);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void An_index_of_a_pipeline_knows_keys_and_model()
+    {
+        string file = TinyModel.Write(_folder.FullName);
+        Caption[] rows = [.. TinyModel.Sentences.Select(s => new Caption { Text = s })];
+        IDataView data = _ml.Data.LoadFromEnumerable(rows);
+        IDataView embedded = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", file).Fit(data).Transform(data);
+        SwanIndex index = Build(embedded, "Embedding", "Text");
+        using SwanModel model = _ml.Swan().LoadModel(file);
+        Assert.Equal(model.Card.Identity, index.Model);
+        Assert.Equal(TinyModel.Sentences, index.Keys);
+        Assert.Equal(TinyModel.Sentences[2], index.SearchCaption(model, TinyModel.Sentences[2], 1)[0].Key);
+    }
+
+    [Fact]
+    public void Without_a_key_column_a_result_is_known_by_its_row()
+    {
+        SwanIndex index = Build(Rows(new() { Vector = [1, 0] }, new() { Vector = [float.NaN, 0] }, new() { Vector = [0, 5] }), "Vector");
+        Assert.Equal(["0", "2"], index.Keys);
+        Assert.Null(index.Model);
+    }
+
+    [Fact]
+    public void Sparse_vectors_count_their_zeros()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable([new Category { Name = "a" }, new Category { Name = "b" }, new Category { Name = "c" }]);
+        IDataView hot = _ml.Transforms.Categorical.OneHotEncoding("Vector", "Name").Fit(data).Transform(data);
+        Assert.Equal(["b", "a", "c"], Build(hot, "Vector", "Name").Search([0, 1, 0], 3).Select(h => h.Key));
+    }
+
+    [Fact]
+    public void Rows_that_can_not_be_found_are_counted_and_logged_with_the_first_one()
+    {
+        var warnings = new List<string>();
+        _ml.Log += (_, e) =>
+        {
+            if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning) warnings.Add(e.RawMessage);
+        };
+        SwanIndex index = Build(Rows(new() { Vector = [1, 0] }, new() { Vector = [float.NaN, 0] }, new() { Vector = [0, 0] }), "Vector", "Key");
+        Assert.Equal((1, 2L), (index.Count, index.LeftOut));
+        string warning = Assert.Single(warnings);
+        Assert.Contains("2 rows", warning, StringComparison.Ordinal);
+        Assert.Contains("the first is row 1", warning, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_empty_key_is_refused_with_row_and_column()
+    {
+        string message = Assert.Throws<InvalidOperationException>(() => Build(Rows(new() { Vector = [1, 0] }, new() { Vector = [1, 0], Key = "" }), "Vector", "Key")).Message;
+        Assert.Contains("row 1 (column 'Key') is empty", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_column_without_any_embedding_is_refused_by_name() => Assert.Contains(
+        "None of the 1 rows (column 'Vector')", Assert.Throws<ArgumentException>(() => Build(Rows(new Row { Vector = [0, 0] }), "Vector")).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("Nothing", null, "There is no column 'Nothing'; the data has Vector, Key, Scene")]
+    [InlineData("Key", null, "The column 'Key' is String; expected embeddings")]
+    [InlineData("Vector", "Nothing", "There is no column 'Nothing'")]
+    [InlineData("Vector", "Vector", "expected String")]
+    public void Columns_that_do_not_fit_are_refused_by_name(string embedding, string? key, string expected) => Assert.Contains(
+        expected, Assert.Throws<ArgumentOutOfRangeException>(() => Build(Rows(new Row { Vector = [1, 0] }), embedding, key)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_model_that_contradicts_the_column_is_refused()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable([new Caption { Text = "river" }]);
+        IDataView embedded = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName)).Fit(data).Transform(data);
+        string message = Assert.Throws<ArgumentException>(() => _ml.Swan().BuildIndex(embedded, "Embedding", model: new ModelIdentity("other", "f00"), cancellationToken: TestContext.Current.CancellationToken)).Message;
+        Assert.Contains("'tiny'", message, StringComparison.Ordinal);
+        Assert.Contains("'other'", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Cancelling_ends_building_and_evaluating()
+    {
+        var cancelled = new CancellationToken(canceled: true);
+        IDataView rows = Rows(new Row { Vector = [1, 0] });
+        Assert.ThrowsAny<OperationCanceledException>(() => _ml.Swan().BuildIndex(rows, "Vector", cancellationToken: cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => _ml.Swan().EvaluateRetrieval(rows, rows, "Vector", "Key", cancellationToken: cancelled));
+    }
+
+    [Fact]
+    public void Views_are_evaluated_as_their_embeddings_in_any_order_and_of_any_length()
+    {
+        var random = new Random(4);
+        float[] Vector() => [random.NextSingle() - 0.5f, random.NextSingle() - 0.5f];
+        string?[] scenes = ["port", "farm", null, "port"];
+        Row[] images = [.. scenes.Select((s, i) => new Row { Vector = Vector(), Key = $"image {i}", Scene = s ?? "" })];
+        int[] captionImage = [3, 0, 1, 2, 2, 0, 3, 3];
+        Row[] captions = [.. captionImage.Select(i => new Row { Vector = Vector(), Key = $"image {i}" })];
+        float[] Units(Row[] rows) => [.. rows.SelectMany(r => r.Vector.Select(v => v / MathF.Sqrt(r.Vector.Sum(x => x * x))))];
+        RetrievalMetrics expected = RetrievalEvaluator.Evaluate(Units(images), Units(captions), 2, captionImage, scenes, TestContext.Current.CancellationToken);
+        Assert.Equal(expected, Evaluate(images, captions, "Scene"));
+        Assert.Equal(expected with { SceneRecall = null }, Evaluate(images, captions));
+    }
+
+    [Fact]
+    public void Views_may_name_their_columns_differently()
+    {
+        IDataView captions = _ml.Transforms.CopyColumns("Embedding", "Vector").Append(_ml.Transforms.CopyColumns("Image", "Key")).Fit(Rows(Good)).Transform(Rows(Good));
+        RetrievalMetrics metrics = _ml.Swan().EvaluateRetrieval(
+            Rows(Good), captions, "Vector", "Key", captionEmbeddingColumnName: "Embedding", captionImageKeyColumnName: "Image", cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(100, metrics.MeanRecall, tolerance: 1e-9);
+    }
+
+    public static TheoryData<string, Row[], Row[], string> Faulty => new()
+    {
+        { "a key twice", [Good[0], Good[0]], Good, "Row 1 (column 'Key') of the images has the key 'a', which an earlier row has already" },
+        { "an empty key", [Good[0], new() { Vector = [1, 0], Key = "" }], Good, "Row 1 (column 'Key') of the images is empty" },
+        { "a missing image embedding", [Good[0], new() { Vector = [float.NaN, 0], Key = "b" }], Good, "Row 1 (column 'Vector') of the images has missing" },
+        { "a missing caption embedding", Good, [Good[0], new() { Vector = [0, 0], Key = "b" }], "Row 1 (column 'Vector') of the captions has missing" },
+        { "an unknown image", Good, [.. Good, new() { Vector = [1, 0], Key = "z" }], "Row 2 (column 'Key') of the captions names the image 'z'" },
+        { "an image without captions", Good, [Good[0]], "1 of 2 images have no caption, such as 'b' (row 1)" },
+        { "no images", [], [], "no rows" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Faulty))]
+    public void Rows_that_can_not_be_evaluated_are_named(string what, Row[] images, Row[] captions, string expected)
+    {
+        Assert.NotEmpty(what);
+        Assert.Contains(expected, Assert.Throws<InvalidOperationException>(() => Evaluate(images, captions)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Views_of_different_models_or_lengths_are_refused()
+    {
+        IDataView texts = _ml.Data.LoadFromEnumerable([new Caption { Text = "river" }]);
+        IDataView Embedded(string model) => _ml.Transforms.SwanCaptionEmbedding("Vector", "Text", model).Append(_ml.Transforms.CopyColumns("Key", "Text")).Fit(texts).Transform(texts);
+        string one = TinyModel.Write(_folder.FullName), two = _folder.File("two.swan");
+        // One byte more in one entry is another model.
+        SwanModelFile.Write(two, TinyModel.Card with { Name = "two" }, TinyModel.ImageOnnx, TinyModel.TextOnnx, [.. TinyModel.Vocabulary, (byte)'\n']);
+        string message = Refused(Embedded(one), Embedded(two));
+        Assert.Contains("'tiny'", message, StringComparison.Ordinal);
+        Assert.Contains("'two'", message, StringComparison.Ordinal);
+        Assert.Contains("of 6 values, but the captions' column 'Vector' of 2", Refused(Embedded(one), Rows(Good)), StringComparison.Ordinal);
+
+        string Refused(IDataView images, IDataView captions) => Assert.Throws<ArgumentException>(
+            () => _ml.Swan().EvaluateRetrieval(images, captions, "Vector", "Key", cancellationToken: TestContext.Current.CancellationToken)).Message;
+    }
+
+    [Theory]
+    [InlineData("Nothing", "Key", null)]
+    [InlineData("Key", "Key", null)]
+    [InlineData("Vector", "Vector", null)]
+    [InlineData("Vector", "Key", "Vector")]
+    public void Columns_that_can_not_be_evaluated_are_refused_by_name(string embedding, string key, string? scene) => Assert.Throws<ArgumentOutOfRangeException>(
+        () => _ml.Swan().EvaluateRetrieval(Rows(Good), Rows(Good), embedding, key, scene, cancellationToken: TestContext.Current.CancellationToken));
+
+    private static Row[] Good => [new() { Vector = [1, 0.1f], Key = "a" }, new() { Vector = [0, 2], Key = "b" }];
+
+    private SwanIndex Build(IDataView data, string embedding, string? key = null) => _ml.Swan().BuildIndex(data, embedding, key, cancellationToken: TestContext.Current.CancellationToken);
+
+    private RetrievalMetrics Evaluate(Row[] images, Row[] captions, string? scene = null) =>
+        _ml.Swan().EvaluateRetrieval(Rows(images), Rows(captions), "Vector", "Key", scene, cancellationToken: TestContext.Current.CancellationToken);
+
+    private IDataView Rows(params Row[] rows) => _ml.Data.LoadFromEnumerable(rows);
+
+    public sealed class Row
+    {
+        [VectorType(2)]
+        public float[] Vector { get; set; } = [];
+
+        public string Key { get; set; } = "key";
+
+        public string Scene { get; set; } = "";
+    }
+
+    public sealed class Caption
+    {
+        public string Text { get; set; } = "";
+    }
+
+    public sealed class Category
+    {
+        public string Name { get; set; } = "";
+    }
+}

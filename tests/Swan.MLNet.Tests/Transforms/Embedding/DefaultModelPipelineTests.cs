@@ -1,0 +1,139 @@
+using System.Text.Json.Nodes;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Swan.MLNet.Models;
+using Swan.MLNet.Search;
+using Swan.MLNet.Transforms;
+using Swan.Testing;
+
+namespace Swan.MLNet.Tests.Transforms;
+
+/// <summary>Pipelines that name no model.</summary>
+public sealed class DefaultModelPipelineTests : IDisposable
+{
+    private static readonly string[] Captions = ["planes parked at an airport", "a river in a green forest", "many boats in a harbor"];
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly MLContext _ml = new(1);
+    private readonly string[] _images;
+
+    public DefaultModelPipelineTests() => _images = [.. Enumerable.Range(0, 3).Select(i => TinyImages.Write(_folder.FullName, $"{i}.png", seed: i, width: 200, height: 180))];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void They_embed_images_and_captions_as_the_model_itself_does()
+    {
+        IDataView images = Embedded(new EstimatorChain<ITransformer>().AppendSwanEmbedding(_ml, "Embedding", "ImagePath"), Images());
+        IDataView captions = Embedded(new EstimatorChain<ITransformer>().AppendSwanCaptionEmbedding(_ml, "Embedding", "Text"), Texts());
+        Same(_images.Select(SwanModel.Default.EmbedImage), images);
+        Same(Captions.Select(SwanModel.Default.EmbedCaption), captions);
+        SwanIndex index = _ml.Swan().BuildIndex(images, "Embedding", "ImagePath");
+        Assert.Equal(SwanModel.Default.Card.Identity, index.Model);
+        Assert.Equal(3, index.SearchCaption(SwanModel.Default, "a river", k: 3).Length);
+    }
+
+    [Fact]
+    public void Saved_ones_hold_their_encoder_and_give_the_same_vectors_where_they_are_loaded()
+    {
+        string images = Save(_ml.Transforms.SwanEmbedding("Embedding", "ImagePath"), Images()), captions = Save(_ml.Transforms.SwanCaptionEmbedding("Embedding", "Text"), Texts());
+        Assert.Equal([true, false, false, true], new[] { images, captions }.SelectMany(p => new[] { Holds(p, "image.onnx"), Holds(p, "text.onnx") }));
+        ITransformer loaded = _ml.Model.Load(images, out _);
+        Same(_images.Select(SwanModel.Default.EmbedImage), loaded.Transform(Images()));
+        // The model that made an embedding is known from the embedding alone, as before.
+        Assert.Equal(SwanModel.Default.Card.Identity, _ml.Swan().BuildIndex(loaded.Transform(Images()), "Embedding", "ImagePath").Model);
+        ((IDisposable)loaded).Dispose();
+        JsonNode report = LoadOnlyProcess.Run(captions, "Text", Captions);
+        Assert.False(report["LoadedBefore"]!.GetValue<bool>());
+        for (int i = 0; i < Captions.Length; i++) Near(SwanModel.Default.EmbedCaption(Captions[i]), LoadOnlyProcess.Vector(report, i, "Embedding"));
+    }
+
+    [Fact]
+    public void They_share_the_processes_model_and_disposing_one_leaves_it_open()
+    {
+        SwanEmbeddingTransformer first = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(Images()), second = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(Images());
+        Assert.Same(SwanModel.Default.ImageEncoder, first.Lease.Images);
+        Assert.Same(SwanModel.Default.ImageEncoder, second.Lease.Images);
+        first.Dispose();
+        Same(_images.Select(SwanModel.Default.EmbedImage), second.Transform(Images()));
+    }
+
+    [Fact]
+    public void One_that_asks_for_threads_or_a_device_opens_an_encoder_of_its_own_and_closes_it()
+    {
+        SwanEmbeddingTransformer own = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", o => (o.Device, o.Threads) = (SwanDevice.Cpu, 1)).Fit(Images());
+        Assert.Equal("cpu, 1 threads: as asked", own.DeviceReport);
+        Assert.NotSame(SwanModel.Default.ImageEncoder, own.Lease.Images);
+        IDataView view = own.Transform(Images());
+        Same(_images.Select(SwanModel.Default.EmbedImage), view);
+        own.Dispose();
+        Assert.ThrowsAny<Exception>(() => view.GetColumn<float[]>("Embedding").ToArray());
+        Assert.NotEmpty(SwanModel.Default.EmbedImage(_images[0]));
+    }
+
+    [Fact]
+    public void Options_and_lambdas_mean_what_they_mean_with_a_model()
+    {
+        var options = new SwanEmbeddingOptions { Rotations = 4 };
+        IDataView expected = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", SwanModel.Default, options).Fit(Images()).Transform(Images());
+        float[][] rotated = [.. expected.GetColumn<float[]>("Embedding")];
+        Same(rotated, _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", options).Fit(Images()).Transform(Images()));
+        Same(rotated, _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", options: new() { Rotations = 4 }).Fit(Images()).Transform(Images()));
+        Same(rotated, Embedded(new EstimatorChain<ITransformer>().AppendSwanEmbedding(_ml, "Embedding", "ImagePath", o => o.Rotations = 4), Images()));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", o => o.BatchSize = 0));
+    }
+
+    [Fact]
+    public void Classes_given_as_words_need_no_model_either()
+    {
+        var options = new SwanZeroShotOptions { Classes = ["airport", "river", "harbor"], PromptTemplates = ["{0}"] };
+        IDataView captions = _ml.Data.LoadFromEnumerable(options.Classes.Select(c => new { Text = c }));
+        EstimatorChain<SwanEmbeddingTransformer> embed = new EstimatorChain<ITransformer>().AppendSwanCaptionEmbedding(_ml, "Embedding", "Text");
+        IDataView byOptions = embed.AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", options).Fit(captions).Transform(captions);
+        IDataView byLambda = embed.AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", o => (o.Classes, o.PromptTemplates) = (options.Classes, options.PromptTemplates)).Fit(captions).Transform(captions);
+        Assert.Equal([1u, 2, 3], byOptions.GetColumn<uint>("PredictedLabel"));
+        Assert.Equal([1u, 2, 3], byLambda.GetColumn<uint>("PredictedLabel"));
+        Assert.Equal(SwanModel.Default.Card.Identity, _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", options).Classes.Model);
+    }
+
+    [Fact]
+    public void A_model_file_in_the_input_columns_place_is_told_at_once()
+    {
+        var e = Assert.Throws<ArgumentException>(() => _ml.Transforms.SwanEmbedding("Embedding", "mine.swan"));
+        Assert.Contains("'mine.swan', which looks like a model file", e.Message, StringComparison.Ordinal);
+    }
+
+    private static IDataView Embedded(EstimatorChain<SwanEmbeddingTransformer> pipeline, IDataView data) => pipeline.Fit(data).Transform(data);
+
+    private IDataView Images() => _ml.Data.LoadFromEnumerable(_images.Select(path => new { ImagePath = path }));
+
+    private IDataView Texts() => _ml.Data.LoadFromEnumerable(Captions.Select(text => new { Text = text }));
+
+    private string Save(IEstimator<ITransformer> estimator, IDataView data)
+    {
+        string path = _folder.File($"{Guid.NewGuid():N}.zip");
+        _ml.Model.Save(estimator.Fit(data), data.Schema, path);
+        return path;
+    }
+
+    private static bool Holds(string pipeline, string entry)
+    {
+        using var zip = System.IO.Compression.ZipFile.OpenRead(pipeline);
+        return zip.Entries.Any(e => e.Name == entry);
+    }
+
+    private static void Same(IEnumerable<float[]> expected, IDataView found)
+    {
+        float[][] vectors = [.. found.GetColumn<float[]>("Embedding")];
+        float[][] wanted = [.. expected];
+        Assert.Equal(wanted.Length, vectors.Length);
+        for (int i = 0; i < wanted.Length; i++) Near(wanted[i], vectors[i]);
+    }
+
+    // Batches of another size, and other threads, add up in another order.
+    private static void Near(float[] expected, float[] found)
+    {
+        Assert.Equal(expected.Length, found.Length);
+        for (int i = 0; i < expected.Length; i++) Assert.Equal(expected[i], found[i], tolerance: 1e-5f);
+    }
+}

@@ -1,0 +1,24 @@
+using AutoMLPipeline;
+
+namespace Swan.Samples.Tests.AutoMLPipeline;
+
+public sealed class SceneWordsTests
+{
+    [Theory]
+    [InlineData("denseresidential", "dense residential")]
+    [InlineData("storagetanks", "storage tanks")]
+    [InlineData("airport", "airport")]
+    [InlineData("Parking-Lot", "parking lot")]
+    public void A_scene_becomes_the_words_that_a_caption_would_use(string scene, string words) => Assert.Equal(words, SceneWords.Of(scene));
+
+    [Fact]
+    public void Images_with_close_numbers_are_neighbours_and_scenes_never_mix()
+    {
+        Assert.Equal(SceneWords.Neighbours("pond_220.jpg"), SceneWords.Neighbours("pond_229.jpg"));
+        Assert.NotEqual(SceneWords.Neighbours("pond_229.jpg"), SceneWords.Neighbours("pond_230.jpg"));
+        Assert.NotEqual(SceneWords.Neighbours("pond_22.jpg"), SceneWords.Neighbours("park_22.jpg"));
+        Assert.NotEqual(SceneWords.Neighbours("pond_1.jpg"), SceneWords.Neighbours("pond_11.jpg"));
+        Assert.Equal("lake", SceneWords.Neighbours("lake.png"));
+        Assert.Equal("x99999999999999999999", SceneWords.Neighbours("x99999999999999999999.png"));
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json.Nodes;
+using Swan.MLNet.Datasets;
+using Swan.Training.DataLoading;
+using Swan.Training.Network;
+
+namespace Swan.Training.Testing;
+
+/// <summary>The whole trainer on the real architecture, narrow, with images that take a second an epoch.</summary>
+internal static class TinyRun
+{
+    /// <summary>Three steps of four pairs an epoch.</summary>
+    public static readonly SwanTrainerOptions Options = new()
+    {
+        Network = new() { Backbone = SwanBackbone.EfficientNetLite0, ImageSize = 64, EmbeddingSize = 16, SalientChannels = 4, WsaHeads = 2, WordDimension = 8 },
+        Epochs = 3,
+        BatchSize = 4,
+        Pairs = PairsPerEpoch.OneCaptionPerImage,
+        MinimumWordCount = 1,
+        LearningRate = 1e-3,
+        Device = "cpu",
+        Threads = 2,
+    };
+
+    public const int StepsPerEpoch = 3;
+
+    public static TrainingResult Train(
+        SwanTrainerOptions options, (CaptionedImageSet Train, CaptionedImageSet Validation) data, string run, bool resume = false, Action<TrainingProgress>? progress = null, CancellationTokenSource? stop = null) =>
+        new SwanTrainer(options).Train(data.Train, data.Validation, run, resume, progress is null ? null : new Callback(progress), stop?.Token ?? TestContext.Current.CancellationToken);
+
+    /// <summary>Trains and stops after so many steps of this start.</summary>
+    public static TrainingResult TrainSteps(int steps, SwanTrainerOptions options, (CaptionedImageSet Train, CaptionedImageSet Validation) data, string run, bool resume = false)
+    {
+        using var stop = new CancellationTokenSource();
+        return Train(options, data, run, resume, p =>
+        {
+            if (p.Phase == TrainingPhase.Training && --steps == 0) stop.Cancel();
+        }, stop);
+    }
+
+    /// <summary>All that a run has learned and measured must be equal bit for bit; times may differ.</summary>
+    public static void AssertEqual(string expected, string actual)
+    {
+        Assert.Equal(Metrics(expected), Metrics(actual));
+        foreach (string file in (string[])["best.safetensors", "vocabulary.json", "last/network.safetensors", "last/loss.safetensors", "last/optimizer.bin", "last/average.safetensors"])
+        {
+            string there = Path.Combine(expected, file), here = Path.Combine(actual, file);
+            Assert.Equal(File.Exists(there), File.Exists(here));
+            if (File.Exists(there)) Assert.True(File.ReadAllBytes(there).AsSpan().SequenceEqual(File.ReadAllBytes(here)), $"{file} differs");
+        }
+    }
+
+    /// <summary>The lines of metrics.jsonl without their times.</summary>
+    public static string[] Metrics(string run) => [.. File.ReadAllLines(Path.Combine(run, "metrics.jsonl")).Select(line =>
+    {
+        JsonObject report = JsonNode.Parse(line)!.AsObject();
+        Assert.True(report.Remove("seconds") && report.Remove("imagesPerSecond"));
+        return report.ToJsonString();
+    })];
+
+    /// <summary>Unlike <see cref="Progress{T}"/> it calls at once.</summary>
+    public sealed class Callback(Action<TrainingProgress> report) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value) => report(value);
+    }
+}

@@ -1,0 +1,135 @@
+using System.Numerics.Tensors;
+using System.Security.Cryptography;
+using Swan.MLNet;
+using Swan.MLNet.Datasets;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
+using Swan.Testing;
+using Swan.Training.DataLoading;
+using Swan.Training.Export;
+using Swan.Training.Testing;
+using TorchSharp;
+
+namespace Swan.Training.Tests.Training;
+
+public sealed class TeachersTests : IDisposable
+{
+    private static readonly SwanTrainerOptions Taught = TinyRun.Options with { Loss = LossKind.InfoNce, SoftTargets = 0.6 };
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly (CaptionedImageSet Train, CaptionedImageSet Validation) _data;
+
+    public TeachersTests() => _data = TinyData.Open(_folder.File("data"));
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Teachers_of_different_widths_agree_on_the_mean_of_their_cosines()
+    {
+        string[] teachers = [Teacher("one", seed: 1, width: 16), Teacher("two", seed: 2, width: 32)];
+        TeacherEmbeddings asked = TeacherEmbeddings.Ask(teachers, _data.Train, SwanDevice.Cpu, threads: 1, _ => { }, TestContext.Current.CancellationToken);
+        (int Image, int Caption)[] pairs = [(3, 10), (0, 2), (11, 35), (5, 15)];
+        using var batch = new TrainingBatch(epoch: 0, index: 0, count: pairs.Length, imageSize: 2, length: 3);
+        for (int i = 0; i < pairs.Length; i++) (batch.Images[i], batch.Captions[i]) = (pairs[i].Image, pairs[i].Caption);
+
+        using DisposeScope scope = torch.NewDisposeScope();
+        float[] seen = [.. asked.Similarity(batch, torch.CPU).data<float>()];
+
+        SwanModel[] models = [.. teachers.Select(t => SwanModel.Open(t))];
+        for (int i = 0; i < pairs.Length; i++)
+        {
+            for (int j = 0; j < pairs.Length; j++)
+            {
+                float mean = models.Average(m => TensorPrimitives.Dot(m.EmbedImage(_data.Train.Images[pairs[i].Image].ImagePath), m.EmbedCaption(_data.Train.Captions[pairs[j].Caption])));
+                Assert.Equal(mean, seen[i * pairs.Length + j], tolerance: 1e-5f);
+            }
+        }
+
+        foreach (SwanModel model in models) model.Dispose();
+    }
+
+    [Fact]
+    public void A_taught_run_learns_otherwise_and_equals_itself_when_it_was_stopped_and_resumed()
+    {
+        SwanTrainerOptions options = Taught with { Teachers = [Teacher("one", seed: 1), Teacher("two", seed: 2)] };
+        string alone = _folder.File("alone"), whole = _folder.File("whole"), parts = _folder.File("parts");
+        TinyRun.Train(Taught, _data, alone);
+        TinyRun.Train(options, _data, whole);
+        Assert.NotEqual(TinyRun.Metrics(alone)[0], TinyRun.Metrics(whole)[0]);
+
+        TinyRun.TrainSteps(TinyRun.StepsPerEpoch + 1, options, _data, parts);
+        TinyRun.Train(options, _data, parts, resume: true);
+
+        TinyRun.AssertEqual(whole, parts);
+        string card = _folder.File("whole.swan");
+        SwanExporter.Export(SwanRun.Open(whole), card);
+        Assert.Equal($"one.swan ({Hash(options.Teachers[0])}), two.swan ({Hash(options.Teachers[1])})", SwanModelFile.Read(card).Card.Training["teachers"]);
+
+        static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))[..8];
+    }
+
+    [Fact]
+    public void A_run_whose_teacher_has_changed_is_not_resumed()
+    {
+        string teacher = Teacher("one", seed: 1), run = _folder.File("run");
+        SwanTrainerOptions options = Taught with { Teachers = [teacher] };
+        TinyRun.TrainSteps(1, options, _data, run);
+        File.Copy(Teacher("two", seed: 2), teacher, overwrite: true);
+
+        string message = Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, run, resume: true)).Message;
+
+        Assert.Contains("its teachers were one.swan (", message, StringComparison.Ordinal);
+        Assert.Contains("and now are one.swan (", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_teacher_that_has_learned_what_the_run_is_measured_on_is_refused_and_teaches_a_run_that_measures_nothing()
+    {
+        SwanTrainerOptions all = TinyRun.Options with { Epochs = 1, LearnValidation = true };
+        string teacher = _folder.File("all.swan");
+        SwanExporter.Export(TinyRun.Train(all, _data, _folder.File("all.run")).Run, teacher);
+        SwanTrainerOptions options = Taught with { Epochs = 1, Teachers = [teacher] };
+
+        string message = Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
+        Assert.Contains("all.swan' was trained with --learn-validation", message, StringComparison.Ordinal);
+        Assert.False(Path.Exists(_folder.File("run")));
+
+        Assert.Equal(TrainingEnd.Epochs, TinyRun.Train(options with { LearnValidation = true }, _data, _folder.File("run")).End);
+    }
+
+    [Fact]
+    public void A_normalised_teacher_and_a_file_that_is_no_model_are_refused()
+    {
+        string teacher = Teacher("one", seed: 1), normalised = _folder.File("normalised.swan");
+        QuerybankNormalization.Apply(SwanModelFile.Read(teacher), _data.Train, cancellationToken: TestContext.Current.CancellationToken).Save(normalised);
+        SwanTrainerOptions options = Taught with { Teachers = [normalised] };
+        Assert.Contains("normalised.swan' is normalised", Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);
+
+        File.WriteAllText(normalised, "no model");
+        Assert.Contains("normalised.swan", Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_teacher_of_another_seed_may_know_validation_images_that_the_seed_has_drawn_and_the_run_says_so()
+    {
+        CaptionedImageSet folder = CaptionedImageSet.Open(TinyData.Write(_folder.File("one-file"), validation: 0)).Train;
+        List<string> said = [];
+        void Train(int seed, string run) => new SwanTrainer(Taught with { Epochs = 1, Seed = seed, Teachers = [_folder.File("one.swan")] })
+            .Train(folder, null, _folder.File(run), progress: new TinyRun.Callback(p => said.Add(p.Message ?? "")), cancellationToken: TestContext.Current.CancellationToken);
+
+        Teacher("one", seed: 1);
+        Train(seed: 1, "same");
+        Assert.DoesNotContain(said, m => m.Contains("mR will be too good", StringComparison.Ordinal));
+        Train(seed: 2, "other");
+        Assert.Contains(said, m => m.Contains("drawn by seed 2", StringComparison.Ordinal) && m.Contains("trained with seed 1", StringComparison.Ordinal));
+    }
+
+    private string Teacher(string name, int seed, int width = 16)
+    {
+        SwanTrainerOptions options = TinyRun.Options with { Epochs = 1, Seed = seed, Network = TinyRun.Options.Network with { EmbeddingSize = width } };
+        TrainingResult result = TinyRun.Train(options, _data, _folder.File($"{name}.run"));
+        string path = _folder.File($"{name}.swan");
+        SwanExporter.Export(result.Run, path);
+        return path;
+    }
+}
