@@ -8,7 +8,6 @@ using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
 using Swan.MLNet.Transforms;
-using Swan.Training.Evaluation;
 
 namespace Swan.Cli.Commands;
 

@@ -1,7 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.ModelFiles;
-using Swan.MLNet.Models;
 
 namespace Swan.MLNet.DataViews;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Numerics;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Models;

@@ -1,5 +1,4 @@
 using Swan.MLNet.ModelFiles;
-using Swan.MLNet.Models;
 using Swan.Training.Evaluation;
 using Swan.Training.Network;
 using static System.FormattableString;

@@ -1,6 +1,5 @@
 using Swan.MLNet.ModelFiles;
 using Swan.Training.Network;
-using TorchSharp;
 using TorchSharp.Modules;
 
 namespace Swan.Training.Reports;

@@ -1,6 +1,5 @@
 using Swan.Training.Losses;
 using Swan.Training.Network;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training;

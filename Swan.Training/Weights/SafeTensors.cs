@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Swan.MLNet;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Weights;

@@ -2,7 +2,6 @@ using System.Globalization;
 using Swan.MLNet;
 using Swan.MLNet.Text;
 using Swan.Training.Network;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Weights;

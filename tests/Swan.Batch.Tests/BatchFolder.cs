@@ -1,9 +1,6 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using Parquet;
-using Parquet.Data;
 using Parquet.Schema;
-using Swan.Testing;
 
 namespace Swan.Batch.Tests;
 

@@ -1,7 +1,6 @@
 using CsCheck;
 using System.Globalization;
 using Swan.Batch.Inputs;
-using Swan.Testing;
 
 namespace Swan.Batch.Tests;
 

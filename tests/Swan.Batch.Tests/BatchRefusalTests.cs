@@ -1,4 +1,3 @@
-using Swan.Testing;
 
 namespace Swan.Batch.Tests;
 

@@ -1,5 +1,4 @@
 using Swan.MLNet.Imaging;
-using Swan.Testing;
 
 namespace Swan.Batch.Tests;
 

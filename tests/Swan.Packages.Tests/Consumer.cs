@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Security;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Swan.Testing;
 
 namespace Swan.Packages.Tests;
 

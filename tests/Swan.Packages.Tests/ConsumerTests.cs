@@ -4,7 +4,6 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Models;
-using Swan.Testing;
 
 namespace Swan.Packages.Tests;
 

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Swan.Testing;
 
 namespace Swan.Packages.Tests;
 

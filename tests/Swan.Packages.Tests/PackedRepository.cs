@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Xml.Linq;
-using Swan.Testing;
 
 [assembly: AssemblyFixture(typeof(Swan.Packages.Tests.PackedRepository))]
 

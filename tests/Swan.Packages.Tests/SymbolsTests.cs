@@ -2,7 +2,6 @@ using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
 using System.Text;
 using System.Text.Json.Nodes;
-using Swan.Testing;
 
 namespace Swan.Packages.Tests;
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Swan.Testing;
 
 namespace Swan.Samples.Tests;
 

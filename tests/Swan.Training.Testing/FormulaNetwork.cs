@@ -1,8 +1,6 @@
 using SkiaSharp;
 using Swan.MLNet.ModelFiles;
-using Swan.Testing;
 using Swan.Training.Network;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Testing;

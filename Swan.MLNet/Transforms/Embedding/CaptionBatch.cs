@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Text;
 

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Swan.MLNet.DataViews;
 
 namespace Swan.MLNet.Transforms;

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Swan.MLNet.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Network;

@@ -1,5 +1,4 @@
 using Swan.Training.Network;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training;

@@ -1,6 +1,5 @@
 using Swan.MLNet;
 using Swan.Training.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training;

@@ -5,7 +5,6 @@ using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Text;
 using Swan.Training.Network;
-using static TorchSharp.torch;
 
 namespace Swan.Training;
 

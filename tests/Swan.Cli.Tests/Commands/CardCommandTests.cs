@@ -1,13 +1,10 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using SkiaSharp;
-using Swan.Cli.Tests.Display;
 using Swan.MLNet.ModelFiles;
-using Swan.MLNet.Models;
 using Swan.Testing;
 using Swan.Training;
 using Swan.Training.Network;
-using Swan.Training.Testing;
 using static System.FormattableString;
 
 namespace Swan.Cli.Tests.Commands;

@@ -1,9 +1,7 @@
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Text;
-using Swan.Testing;
 using Swan.Training;
 using Swan.Training.Export;
-using Swan.Training.Testing;
 
 namespace Swan.Cli.Tests.Commands;
 

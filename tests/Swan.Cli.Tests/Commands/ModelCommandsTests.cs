@@ -1,7 +1,5 @@
 using System.Text.Json.Nodes;
-using Swan.Testing;
 using Swan.Training;
-using Swan.Training.Testing;
 
 namespace Swan.Cli.Tests.Commands;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using Swan.Cli.Tests.Display;
 
 namespace Swan.Cli.Tests.Commands;
 

@@ -1,8 +1,6 @@
 using System.Text.Json.Nodes;
-using Swan.Cli.Tests.Display;
 using Swan.Testing;
 using Swan.Training;
-using Swan.Training.Testing;
 
 namespace Swan.Cli.Tests.Commands;
 

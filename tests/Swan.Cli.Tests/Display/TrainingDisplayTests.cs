@@ -1,7 +1,6 @@
 using Spectre.Console;
 using Swan.Cli.Display;
 using Swan.MLNet.Evaluation;
-using Swan.Testing;
 using Swan.Training;
 
 namespace Swan.Cli.Tests.Display;

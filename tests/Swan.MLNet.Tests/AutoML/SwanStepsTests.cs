@@ -8,7 +8,6 @@ using Swan.MLNet.DataViews;
 using Swan.MLNet.Models;
 using Swan.MLNet.Tests.Transforms;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.AutoML;
 

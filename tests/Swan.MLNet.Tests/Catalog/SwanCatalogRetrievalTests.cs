@@ -4,7 +4,6 @@ using Swan.MLNet.Evaluation;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Catalog;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using Swan.MLNet.Datasets;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Datasets;
 

@@ -9,7 +9,6 @@ using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Tests.Hosting;
 using Swan.MLNet.Tests.Transforms;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Diagnostics;
 

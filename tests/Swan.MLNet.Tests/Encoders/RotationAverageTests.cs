@@ -5,7 +5,6 @@ using Swan.MLNet.Imaging;
 using Swan.MLNet.Portable;
 using Swan.MLNet.Tests.Transforms;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Encoders;
 

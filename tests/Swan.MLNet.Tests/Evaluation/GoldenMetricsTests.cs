@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Swan.MLNet.Evaluation;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Evaluation;
 

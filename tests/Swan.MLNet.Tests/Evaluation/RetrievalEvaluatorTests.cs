@@ -1,6 +1,5 @@
 using CsCheck;
 using Swan.MLNet.Evaluation;
-using Swan.MLNet.Tests.Catalog;
 
 namespace Swan.MLNet.Tests.Evaluation;
 

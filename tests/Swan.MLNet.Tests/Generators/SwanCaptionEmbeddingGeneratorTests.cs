@@ -3,7 +3,6 @@ using Microsoft.Extensions.Logging;
 using Swan.MLNet.Generators;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Generators;
 

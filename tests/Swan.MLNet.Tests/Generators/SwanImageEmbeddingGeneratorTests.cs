@@ -2,7 +2,6 @@ using Microsoft.Extensions.AI;
 using Swan.MLNet.Generators;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Generators;
 

@@ -7,7 +7,6 @@ using Microsoft.Extensions.Options;
 using Swan.MLNet.Hosting;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
-using Swan.Testing;
 using Answer = Swan.MLNet.Tests.Hosting.TinyPipeline.Answer;
 using Query = Swan.MLNet.Tests.Hosting.TinyPipeline.Query;
 

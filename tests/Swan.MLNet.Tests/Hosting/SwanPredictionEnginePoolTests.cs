@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 using Swan.MLNet.Hosting;
-using Swan.Testing;
 using Answer = Swan.MLNet.Tests.Hosting.TinyPipeline.Answer;
 using Query = Swan.MLNet.Tests.Hosting.TinyPipeline.Query;
 

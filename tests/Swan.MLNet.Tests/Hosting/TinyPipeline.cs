@@ -2,7 +2,6 @@ using System.IO.Compression;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Hosting;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Hosting;
 

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using Swan.MLNet.Imaging;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Imaging;
 

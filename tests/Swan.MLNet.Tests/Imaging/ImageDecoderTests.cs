@@ -2,7 +2,6 @@ using BitMiracle.LibTiff.Classic;
 using Microsoft.ML.Data;
 using SkiaSharp;
 using Swan.MLNet.Imaging;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Imaging;
 

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.ModelFiles;
 

@@ -2,7 +2,6 @@ using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Models;
 

@@ -2,7 +2,6 @@ using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Text;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Models;
 

@@ -1,7 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Swan.MLNet.Portable;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Portable;
 

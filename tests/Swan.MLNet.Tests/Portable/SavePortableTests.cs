@@ -8,7 +8,6 @@ using Swan.MLNet.Portable;
 using Swan.MLNet.Search;
 using Swan.MLNet.Tests.Transforms;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Portable;
 

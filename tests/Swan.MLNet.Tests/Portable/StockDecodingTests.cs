@@ -3,7 +3,6 @@ using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Portable;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Portable;
 

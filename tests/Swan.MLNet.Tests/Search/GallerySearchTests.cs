@@ -1,7 +1,6 @@
 using CsCheck;
 using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
-using Swan.MLNet.Tests.Catalog;
 
 namespace Swan.MLNet.Tests.Search;
 

@@ -1,5 +1,4 @@
 using Swan.MLNet.Text;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Text;
 

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Text;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Text;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.ML.Data;
-using Swan.Testing;
 
 namespace Swan.Samples.Tests.AutoMLPipeline;
 

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using QuickStart;
 using SkiaSharp;
 using Swan.MLNet.Datasets;
-using Swan.Testing;
 
 namespace Swan.Samples.Tests.QuickStart;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Swan.Testing;
 
 namespace Swan.Samples.Tests.QuickStart;
 

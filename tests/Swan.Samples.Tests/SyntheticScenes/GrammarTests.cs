@@ -1,4 +1,3 @@
-using Swan.Testing;
 using SyntheticScenes;
 
 namespace Swan.Samples.Tests.SyntheticScenes;

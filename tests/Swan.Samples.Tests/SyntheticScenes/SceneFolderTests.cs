@@ -1,6 +1,5 @@
 using SkiaSharp;
 using Swan.MLNet.Datasets;
-using Swan.Testing;
 using SyntheticScenes;
 
 namespace Swan.Samples.Tests.SyntheticScenes;

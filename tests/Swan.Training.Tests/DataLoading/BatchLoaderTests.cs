@@ -1,8 +1,6 @@
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Text;
-using Swan.Testing;
 using Swan.Training.DataLoading;
-using Swan.Training.Testing;
 
 namespace Swan.Training.Tests.DataLoading;
 

@@ -5,9 +5,7 @@ using Microsoft.ML.Data;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Models;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 using Swan.Training.Estimators;
-using Swan.Training.Testing;
 
 namespace Swan.Training.Tests.Estimators;
 

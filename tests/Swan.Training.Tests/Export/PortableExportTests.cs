@@ -4,7 +4,6 @@ using Swan.MLNet;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Portable;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 using Swan.Training.Export;
 using Swan.Training.Network;
 

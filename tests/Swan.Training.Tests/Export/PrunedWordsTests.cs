@@ -5,7 +5,6 @@ using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Text;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 using Swan.Training.Export;
 using Swan.Training.Network;
 using TorchSharp;

@@ -3,7 +3,6 @@ using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Text;
-using Swan.Testing;
 using Swan.Training.Export;
 using Swan.Training.Network;
 using TorchSharp;

@@ -1,6 +1,4 @@
-using Swan.Testing;
 using Swan.Training.Losses;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Tests.Losses;

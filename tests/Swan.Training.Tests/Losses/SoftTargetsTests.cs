@@ -1,7 +1,5 @@
-using Swan.Testing;
 using Swan.Training.Losses;
 using Swan.Training.Network;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Tests.Losses;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Swan.Testing;
 using Swan.Training.Native;
 
 namespace Swan.Training.Tests.Native;

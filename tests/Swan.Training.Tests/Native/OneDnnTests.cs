@@ -1,7 +1,5 @@
-using Swan.Testing;
 using Swan.Training.Native;
 using Swan.Training.Network;
-using Swan.Training.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,5 +1,4 @@
 using Swan.MLNet;
-using Swan.Testing;
 using Swan.Training.Native;
 using TorchSharp;
 

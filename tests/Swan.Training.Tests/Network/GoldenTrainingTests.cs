@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Swan.Testing;
 using Swan.Training.Losses;
 using Swan.Training.Network;
-using Swan.Training.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,4 +1,3 @@
-using Swan.Testing;
 using Swan.Training.Reports;
 
 namespace Swan.Training.Tests.Reports;

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Swan.Training.Reports;
-using Swan.Training.Testing;
 
 namespace Swan.Training.Tests.Reports;
 

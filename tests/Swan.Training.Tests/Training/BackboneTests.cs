@@ -1,9 +1,6 @@
 using Swan.MLNet.Datasets;
-using Swan.Testing;
 using Swan.Training.Network;
-using Swan.Training.Testing;
 using Swan.Training.Weights;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

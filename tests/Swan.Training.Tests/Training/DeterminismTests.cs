@@ -1,8 +1,6 @@
 using Swan.MLNet.Datasets;
-using Swan.Testing;
 using Swan.Training.Losses;
 using Swan.Training.Network;
-using Swan.Training.Testing;
 using TorchSharp;
 
 namespace Swan.Training.Tests.Training;

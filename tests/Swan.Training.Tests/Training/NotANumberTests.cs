@@ -1,7 +1,5 @@
 using Swan.MLNet.Datasets;
-using Swan.Testing;
 using Swan.Training.Network;
-using Swan.Training.Testing;
 using Swan.Training.Weights;
 using TorchSharp;
 

@@ -1,6 +1,5 @@
 using System.Reflection;
 using Swan.MLNet.ModelFiles;
-using Swan.Testing;
 using Swan.Training.DataLoading;
 using Swan.Training.Network;
 

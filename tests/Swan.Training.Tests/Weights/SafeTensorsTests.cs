@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
 using Swan.MLNet;
-using Swan.Testing;
 using Swan.Training.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,9 +1,7 @@
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Text;
-using Swan.Testing;
 using Swan.Training.Network;
-using Swan.Training.Testing;
 using Swan.Training.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,6 +1,5 @@
 using CsCheck;
 using Swan.MLNet.Imaging;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Imaging;
 

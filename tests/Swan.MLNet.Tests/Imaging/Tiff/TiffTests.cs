@@ -1,6 +1,5 @@
 using BitMiracle.LibTiff.Classic;
 using Swan.MLNet.Imaging;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Imaging;
 

@@ -4,7 +4,6 @@ using Swan.MLNet.DataViews;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Transforms;
 

@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Transforms;
 

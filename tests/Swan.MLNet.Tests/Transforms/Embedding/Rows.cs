@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Transforms;
 

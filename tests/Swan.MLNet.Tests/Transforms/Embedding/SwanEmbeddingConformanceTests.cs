@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Transforms;
 

@@ -2,10 +2,8 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Imaging;
-using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Transforms;
 

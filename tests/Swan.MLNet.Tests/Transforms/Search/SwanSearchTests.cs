@@ -5,7 +5,6 @@ using Microsoft.ML.Data;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Transforms;
 

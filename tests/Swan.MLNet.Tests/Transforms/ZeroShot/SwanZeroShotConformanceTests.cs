@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Microsoft.ML.Data;
 using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Transforms;

@@ -5,7 +5,6 @@ using Microsoft.ML.Runtime;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Transforms;
 

@@ -1,6 +1,5 @@
 using Microsoft.ML.Data;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Transforms;
 

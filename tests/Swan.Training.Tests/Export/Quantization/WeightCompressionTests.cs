@@ -4,10 +4,8 @@ using System.Text.Json;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Text;
-using Swan.Testing;
 using Swan.Training.Export;
 using Swan.Training.Network;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Tests.Export;

@@ -7,10 +7,8 @@ using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Portable;
 using Swan.MLNet.Transforms;
-using Swan.Testing;
 using Swan.Training.Export;
 using Swan.Training.Network;
-using Swan.Training.Testing;
 
 namespace Swan.Training.Tests.Export;
 

@@ -1,9 +1,7 @@
 using System.Text.Json;
 using SkiaSharp;
-using Swan.Testing;
 using Swan.Training.Network;
 using Swan.Training.Weights;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Tests.Network;

@@ -1,8 +1,6 @@
 using System.Text.Json;
 using Swan.MLNet.Text;
-using Swan.Testing;
 using Swan.Training.Network;
-using Swan.Training.Testing;
 using Swan.Training.Weights;
 using TorchSharp;
 using static TorchSharp.torch;

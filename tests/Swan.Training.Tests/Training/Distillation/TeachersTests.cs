@@ -4,10 +4,8 @@ using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
-using Swan.Testing;
 using Swan.Training.DataLoading;
 using Swan.Training.Export;
-using Swan.Training.Testing;
 using TorchSharp;
 
 namespace Swan.Training.Tests.Training;

@@ -1,6 +1,4 @@
-using Swan.Testing;
 using Swan.Training.Network;
-using Swan.Training.Testing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

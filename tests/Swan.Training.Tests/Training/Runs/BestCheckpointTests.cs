@@ -3,9 +3,7 @@ using Swan.MLNet.Datasets;
 using Swan.MLNet.Evaluation;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Text;
-using Swan.Testing;
 using Swan.Training.Network;
-using Swan.Training.Testing;
 using TorchSharp;
 using static TorchSharp.torch;
 

@@ -1,10 +1,8 @@
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
-using Swan.Testing;
 using Swan.Training.DataLoading;
 using Swan.Training.Network;
-using Swan.Training.Testing;
 
 namespace Swan.Training.Tests.Training;
 
