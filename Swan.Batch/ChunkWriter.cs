@@ -32,7 +32,7 @@ internal sealed class ChunkWriter(ImageScorer scorer, JobFolder folder, JobManif
         {
             foreach (ScoredRow row in scorer.Score(rows))
             {
-                BadRow? fault = BadRow.Of(row.Error);
+                BadRow? fault = BadRow.Parse(row.Error);
                 if (fault is null) await embeddings.Add(row.Row, row.Image, row.Embedding);
                 else bad.Add(row, fault);
                 tally.Add(fault?.Reason);

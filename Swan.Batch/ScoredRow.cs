@@ -20,7 +20,7 @@ internal sealed class ScoredRow
 internal sealed record BadRow(string Reason, string Message)
 {
     /// <summary>From the pipeline's error column, "Reason: message"; null where the row is good.</summary>
-    public static BadRow? Of(string error)
+    public static BadRow? Parse(string error)
     {
         if (error.Length == 0) return null;
         int colon = error.IndexOf(": ", StringComparison.Ordinal);

@@ -20,7 +20,7 @@ internal sealed record Shard(int Index, int Count)
 
     /// <summary>From <c>--shard i/n</c>, or from <c>--shards n</c> and <see cref="IndexVariable"/>; 0 of 1 without either.</summary>
     /// <exception cref="UnusableException">Not a shard.</exception>
-    public static Shard Of(string? shard, int? shards, string? completionIndex)
+    public static Shard Parse(string? shard, int? shards, string? completionIndex)
     {
         if (shard is not null && shards is not null) throw new UnusableException("Both --shard and --shards are given. Give --shard i/n, or --shards n where the environment has JOB_COMPLETION_INDEX.");
         if (shard is null && shards is null) return new Shard(0, 1);

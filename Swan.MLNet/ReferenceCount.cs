@@ -2,7 +2,7 @@ namespace Swan.MLNet;
 
 /// <summary>Counts who uses a thing that must be closed once, after its last use. Safe for concurrent use.</summary>
 /// <param name="close">Runs once, on the thread of whoever leaves last.</param>
-internal sealed class UseCount(Action close)
+internal sealed class ReferenceCount(Action close)
 {
     // Its owner is the first user.
     private int _users = 1;

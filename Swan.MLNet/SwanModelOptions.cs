@@ -13,7 +13,7 @@ public sealed record SwanModelOptions
     /// Whether threads that wait for work spin instead of sleeping. Default false: spinning takes whole processors from image decoding and
     /// from neighbours. True can shorten single runs on a machine that does nothing else.
     /// </summary>
-    public bool Spinning { get; init; }
+    public bool AllowSpinning { get; init; }
 
     /// <summary>What the device report says of a device that was not found by itself.</summary>
     internal const string AsAsked = "as asked";

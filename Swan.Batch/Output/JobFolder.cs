@@ -9,7 +9,7 @@ namespace Swan.Batch.Output;
 /// </remarks>
 internal sealed class JobFolder : IDisposable
 {
-    private static readonly TimeSpan LongestTurn = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan MaxTurn = TimeSpan.FromSeconds(60);
 
     // Where a file system has no locks, two processes may work at one shard: neither may give its name to the other's half-written file.
     private readonly string _process = Guid.NewGuid().ToString("N")[..8];
@@ -90,7 +90,7 @@ internal sealed class JobFolder : IDisposable
     public FileStream TakeTurn()
     {
         string file = In(".manifest.lock");
-        DateTime until = DateTime.UtcNow + LongestTurn;
+        DateTime until = DateTime.UtcNow + MaxTurn;
         while (true)
         {
             try
@@ -99,7 +99,7 @@ internal sealed class JobFolder : IDisposable
             }
             catch (IOException e) when (File.Exists(file))
             {
-                if (DateTime.UtcNow > until) throw new TryAgainException($"Another shard has held '{file}' for {LongestTurn.TotalSeconds} s ({e.Message}).");
+                if (DateTime.UtcNow > until) throw new TryAgainException($"Another shard has held '{file}' for {MaxTurn.TotalSeconds} s ({e.Message}).");
             }
 
             // .NET's file locks fail instead of waiting, and processes on other machines can't signal; a turn lasts milliseconds.

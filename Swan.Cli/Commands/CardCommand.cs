@@ -17,7 +17,7 @@ internal static class CardCommand
 {
     private static readonly Option<string> Model = new("--model") { Description = "The model file (.swan).", Required = true };
     private static readonly Option<string> Run = new("--run") { Description = "Folder of the training run that the model was exported from.", Required = true };
-    private static readonly Option<string?> Twin = new("--twin") { Description = "For a run that has learned from its validation images (--learn-validation): a model file by the same recipe that hasn't. The metrics are measured on it.", HelpName = "file" };
+    private static readonly Option<string?> Twin = new("--held-out-model") { Description = "For a run that has learned from its validation images (--train-on-validation): a model file by the same recipe that hasn't. The metrics are measured on it.", HelpName = "file" };
     private static readonly Option<string> Data = new("--data") { Description = "JSON lines with image, scene and captions, such as val.jsonl.", Required = true };
     private static readonly Option<string> Images = new("--images") { Description = "Folder with the images.", Required = true };
     private static readonly Option<string[]> Also = new("--also") { Description = "Another file like --data, of images in the same folder, whose metrics stand beside. May be given several times.", HelpName = "file" };
@@ -49,19 +49,19 @@ internal static class CardCommand
         CaptionedImageSet[] others = [.. (parsed.GetValue(Also) ?? []).Select(file => JsonLinesReader.Read(file, images))];
         IReadOnlyList<SceneQuery>? queries = parsed.GetValue(Queries) is { } queryFile ? SceneQueries.Read(queryFile, set.Scenes) : null;
         using SwanModel model = SwanModel.Open(modelPath, new SwanModelOptions { Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)) });
-        CardSource.RequireExported(model.Card, modelPath, run, epochs);
+        ModelCardChecks.ValidateExported(model.Card, modelPath, run, epochs);
         string? twinPath = parsed.GetValue(Twin);
         using SwanModel? twin = twinPath is null ? null : SwanModel.Open(twinPath, new SwanModelOptions { Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)) });
         if (twin is not null)
         {
-            CardTwin.Require(twin.Card, twinPath!, run, learned);
-            CardTwin.RequireForm(twin.Card, twinPath!, model.Card);
+            HeldOutModel.Validate(twin.Card, twinPath!, run, learned);
+            HeldOutModel.ValidateForm(twin.Card, twinPath!, model.Card);
         }
 
         SwanModel measuredModel = twin ?? model;
-        CardSource.RequireOtherBank(measuredModel.Card, twinPath ?? modelPath, [set, .. others]);
-        TowerParameters parameters = TowerParameters.Of(run, model.Card);
-        if (queries is not null) SceneQueries.RequireWords(queries, measuredModel, parsed.GetValue(Queries)!);
+        ModelCardChecks.ValidateBank(measuredModel.Card, twinPath ?? modelPath, [set, .. others]);
+        TowerParameters parameters = TowerParameters.Count(run, model.Card);
+        if (queries is not null) SceneQueries.ThrowIfNoWords(queries, measuredModel, parsed.GetValue(Queries)!);
 
         var ml = new MLContext();
         EmbeddedSet embedded = Embed(set);
@@ -73,7 +73,7 @@ internal static class CardCommand
         Console.WriteLine("Measuring the speed.");
         PipelineThroughput speed = PipelineThroughput.Measure(ml, set, model, cancellation);
 
-        string text = CardText.Write(new()
+        string text = ModelCardWriter.Write(new()
         {
             ModelFile = Path.GetFileName(modelPath), Bytes = new FileInfo(modelPath).Length, Model = model.Card, Device = model.DeviceReport,
             Parameters = parameters, Options = run.Options, Epochs = epochs, Data = learned, Starts = starts,
@@ -95,7 +95,7 @@ internal static class CardCommand
         {
             RetrievalMetrics metrics = measured.Measure();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"mR {metrics.MeanRecall:F2}   95 % interval {metrics.Interval!.Low:F2} to {metrics.Interval.High:F2}"));
-            return new(measured.Set.Name, metrics, CardSource.Relation(measured.Set, learned, twin is null && run.Options.LearnValidation, measured.Set == set ? null : set));
+            return new(measured.Set.Name, metrics, ModelCardChecks.Relation(measured.Set, learned, twin is null && run.Options.TrainOnValidation, measured.Set == set ? null : set));
         }
     }
 

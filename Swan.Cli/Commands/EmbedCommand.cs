@@ -93,7 +93,7 @@ internal static class EmbedCommand
                 List = list,
                 Root = Path.GetFullPath(images ?? root ?? "."),
                 Out = Path.GetFullPath(parsed.GetRequiredValue(Out)),
-                Shard = Shard.Of(parsed.GetValue(ShardOf), parsed.GetValue(Shards), Environment.GetEnvironmentVariable(Shard.IndexVariable)),
+                Shard = Shard.Parse(parsed.GetValue(ShardOf), parsed.GetValue(Shards), Environment.GetEnvironmentVariable(Shard.IndexVariable)),
                 Chunk = parsed.GetValue(Chunk),
                 Rotations = parsed.GetValue(Rotations),
                 Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)),

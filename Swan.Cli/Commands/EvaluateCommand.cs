@@ -36,7 +36,7 @@ internal static class EvaluateCommand
         CaptionedImageSet set = JsonLinesReader.Read(parsed.GetRequiredValue(Data), parsed.GetRequiredValue(Images));
         IReadOnlyList<SceneQuery>? queries = parsed.GetValue(Queries) is { } file ? SceneQueries.Read(file, set.Scenes) : null;
         using SwanModel model = SwanModel.Open(parsed.GetRequiredValue(Model), new SwanModelOptions { Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)) });
-        if (queries is not null) SceneQueries.RequireWords(queries, model, parsed.GetValue(Queries)!);
+        if (queries is not null) SceneQueries.ThrowIfNoWords(queries, model, parsed.GetValue(Queries)!);
         Console.WriteLine($"{model.Card.Name} on {model.DeviceReport}: {set.Images.Count} images and {set.Captions.Count} captions of {set.Name}.");
 
         var ml = new MLContext();

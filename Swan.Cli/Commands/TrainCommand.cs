@@ -31,7 +31,7 @@ internal static class TrainCommand
         File("--word-vectors", "Text file of word vectors (GloVe's format) that the words start from.", (o, v) => o with { WordVectors = v }),
         File("--vocabulary", "Vocabulary in the authors' JSON, instead of one from the training captions; for 'minilm' its vocab.txt.", (o, v) => o with { Vocabulary = v }),
         Number("--validation-share", "Share of the training images that validates where the folder has no validation set.", Defaults.ValidationShare, (o, v) => o with { ValidationShare = v }),
-        Switch("--learn-validation", "Learn from the validation images, too, and keep the last epoch: for a last run by a recipe that has been chosen.", (o, v) => o with { LearnValidation = v }),
+        Switch("--train-on-validation", "Learn from the validation images, too, and keep the last epoch: for a last run by a recipe that has been chosen.", (o, v) => o with { TrainOnValidation = v }),
 
         Number("--epochs", "At most so many epochs.", Defaults.Epochs, (o, v) => o with { Epochs = v }),
         new(new Option<double>("--minutes") { Description = "At most so many minutes. Default: no limit." }, (p, o, name) => o with { Minutes = p.GetValue<double>(name) }),
@@ -85,7 +85,7 @@ internal static class TrainCommand
         using var display = new TrainingDisplay(AnsiConsole.Console);
         TrainingResult result = trainer.Train(train, validation, folder, resume, display, cancellation);
         display.Finish(result, $"swan train --data {Quoted(data)} --out {Quoted(folder)} --resume", $"swan export --run {Quoted(folder)} --out model.swan");
-        return result.End == TrainingEnd.Cancelled ? 130 : 0;
+        return result.End == StopReason.Cancelled ? 130 : 0;
     }
 
     private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
@@ -102,8 +102,8 @@ internal static class TrainCommand
     // The names that JSON uses, so that a flag and a config file say the same.
     private static Flag Choice<T>(string name, string description, T given, Func<SwanTrainerOptions, T, SwanTrainerOptions> apply) where T : struct, Enum
     {
-        var byName = Enum.GetValues<T>().ToDictionary(SwanNames.Of, v => v, StringComparer.Ordinal);
-        var option = new Option<string>(name) { Description = $"{description} Default: {SwanNames.Of(given)}." };
+        var byName = Enum.GetValues<T>().ToDictionary(JsonEnumNames.For, v => v, StringComparer.Ordinal);
+        var option = new Option<string>(name) { Description = $"{description} Default: {JsonEnumNames.For(given)}." };
         option.AcceptOnlyFromAmong([.. byName.Keys]);
         return new(option, (parsed, options, flag) => apply(options, byName[parsed.GetValue<string>(flag)!]));
     }

@@ -30,14 +30,14 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
     {
         Line(result.End switch
         {
-            TrainingEnd.Cancelled => $"Stopped. Go on with: {resume}",
-            TrainingEnd.Time => "The time is over.",
-            TrainingEnd.Patience => "mR has stopped rising.",
+            StopReason.Cancelled => $"Stopped. Go on with: {resume}",
+            StopReason.TimeLimit => "The time is over.",
+            StopReason.EarlyStopping => "mR has stopped rising.",
             _ => "All epochs are done.",
         });
         Line(result.Best is { } best
             ? string.Create(CultureInfo.InvariantCulture, $"Best: epoch {result.BestEpoch + 1}, mR {best.MeanRecall:F2} on {best.Images} validation images. Weights, metrics and curves are in '{result.Run.Folder}'.")
-            : result.Run.Options.LearnValidation ? $"Nothing was held back to measure mR on; the last weights, metrics and curves are in '{result.Run.Folder}'."
+            : result.Run.Options.TrainOnValidation ? $"Nothing was held back to measure mR on; the last weights, metrics and curves are in '{result.Run.Folder}'."
             : $"No epoch has been validated yet; the weights so far are in '{result.Run.Folder}'.", "bold");
         Line($"Next: {export}");
     }

@@ -10,7 +10,7 @@ public sealed partial class SwanCatalog
 {
     /// <summary>Builds a searchable index from a column of embeddings; reads the data once.</summary>
     /// <param name="data">Such as what <c>AppendSwanEmbedding</c> gives.</param>
-    /// <param name="embeddingColumnName">Vector&lt;Single, D&gt;. Rows that are not of unit length are scaled to it; rows with missing values (NaN), or all zero, are left out, counted in <see cref="SwanIndex.LeftOut"/>, and the log gets a warning.</param>
+    /// <param name="embeddingColumnName">Vector&lt;Single, D&gt;. Rows that are not of unit length are scaled to it; rows with missing values (NaN), or all zero, are left out, counted in <see cref="SwanIndex.SkippedRows"/>, and the log gets a warning.</param>
     /// <param name="keyColumnName">Text: what a search gives back, such as the image's path. Null: the row's number, from 0.</param>
     /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>. Null: what the column says, if it came straight from a SWAN embedding. Queries of another model are refused.</param>
     /// <param name="cancellationToken">Ends the work at the next row.</param>
@@ -45,11 +45,11 @@ public sealed partial class SwanCatalog
                 if (!builder.Add(values, text) && firstLeftOut < 0) firstLeftOut = cursor.Position;
             }
         }
-        if (builder.LeftOut > 0)
+        if (builder.SkippedRows > 0)
         {
             MlNetEnvironment.Warning(
                 MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex",
-                $"{builder.LeftOut:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; the first is row {firstLeftOut}.");
+                $"{builder.SkippedRows:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; the first is row {firstLeftOut}.");
         }
         SwanIndex index = builder.Finish(model ?? embeddings.Model, embeddingColumnName);
         MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex", $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");
@@ -78,7 +78,7 @@ public sealed partial class SwanCatalog
         var imageColumns = RetrievalColumns.Find(images.Schema, embeddingColumnName, imageKeyColumnName, sceneColumnName, nameof(images));
         var captionColumns = RetrievalColumns.Find(
             captions.Schema, captionEmbeddingColumnName ?? embeddingColumnName, captionImageKeyColumnName ?? imageKeyColumnName, null, nameof(captions));
-        RetrievalColumns.RequireComparable(imageColumns, captionColumns);
+        RetrievalColumns.ThrowIfNotComparable(imageColumns, captionColumns);
         EmbeddedImages embeddedImages = EmbeddedImages.Read(images, imageColumns, cancellationToken);
         EmbeddedCaptions embeddedCaptions = EmbeddedCaptions.Read(captions, captionColumns, embeddedImages, cancellationToken);
         return RetrievalEvaluator.Evaluate(

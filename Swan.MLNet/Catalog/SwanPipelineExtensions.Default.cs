@@ -79,7 +79,7 @@ public static partial class SwanPipelineExtensions
     /// <exception cref="ArgumentException">A column's name is empty, or the input's is that of a model file.</exception>
     public static SwanEmbeddingEstimator SwanEmbedding(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName, SwanEmbeddingOptions? options = null)
-        => SwanEmbeddingEstimator.From(MlNetEnvironment.Of(catalog), outputColumnName, inputColumnName, options);
+        => SwanEmbeddingEstimator.From(MlNetEnvironment.Get(catalog), outputColumnName, inputColumnName, options);
 
     /// <inheritdoc cref="SwanEmbedding(TransformsCatalog, string, string?, SwanEmbeddingOptions?)"/>
     /// <remarks>The lambda sets the options.</remarks>
@@ -108,7 +108,7 @@ public static partial class SwanPipelineExtensions
     /// <exception cref="InvalidOperationException">ONNX Runtime's native library is not there.</exception>
     public static SwanZeroShotEstimator SwanZeroShot(
         this TransformsCatalog catalog, string labelOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanZeroShotOptions options)
-        => SwanZeroShotEstimator.From(MlNetEnvironment.Of(catalog), labelOutputColumnName, scoresOutputColumnName, inputColumnName, options);
+        => SwanZeroShotEstimator.From(MlNetEnvironment.Get(catalog), labelOutputColumnName, scoresOutputColumnName, inputColumnName, options);
 
     /// <inheritdoc cref="SwanZeroShot(TransformsCatalog, string, string, string, SwanZeroShotOptions)"/>
     /// <remarks>The lambda sets the options.</remarks>

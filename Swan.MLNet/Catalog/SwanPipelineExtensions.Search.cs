@@ -43,7 +43,7 @@ public static partial class SwanPipelineExtensions
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
     public static SwanSearchEstimator SwanSearch(
         this TransformsCatalog catalog, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanIndex index, SwanSearchOptions? options = null)
-        => new(MlNetEnvironment.Of(catalog), keysOutputColumnName, scoresOutputColumnName, inputColumnName, index, options);
+        => new(MlNetEnvironment.Get(catalog), keysOutputColumnName, scoresOutputColumnName, inputColumnName, index, options);
 
     /// <inheritdoc cref="SwanSearch(TransformsCatalog, string, string, string, SwanIndex, SwanSearchOptions?)"/>
     /// <remarks>The lambda sets the options.</remarks>

@@ -60,7 +60,7 @@ public static partial class SwanPipelineExtensions
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
     public static SwanZeroShotEstimator SwanZeroShot(
         this TransformsCatalog catalog, string labelOutputColumnName, string scoresOutputColumnName, string inputColumnName, string modelPath, SwanZeroShotOptions options)
-        => SwanZeroShotEstimator.From(MlNetEnvironment.Of(catalog), labelOutputColumnName, scoresOutputColumnName, inputColumnName, modelPath, options);
+        => SwanZeroShotEstimator.From(MlNetEnvironment.Get(catalog), labelOutputColumnName, scoresOutputColumnName, inputColumnName, modelPath, options);
 
     /// <inheritdoc cref="SwanZeroShot(TransformsCatalog, string, string, string, string, SwanZeroShotOptions)"/>
     /// <remarks>The lambda sets the options.</remarks>
@@ -72,7 +72,7 @@ public static partial class SwanPipelineExtensions
     /// <remarks>Takes an open model, which may be disposed afterwards.</remarks>
     public static SwanZeroShotEstimator SwanZeroShot(
         this TransformsCatalog catalog, string labelOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanModel model, SwanZeroShotOptions options)
-        => SwanZeroShotEstimator.From(MlNetEnvironment.Of(catalog), labelOutputColumnName, scoresOutputColumnName, inputColumnName, model, options);
+        => SwanZeroShotEstimator.From(MlNetEnvironment.Get(catalog), labelOutputColumnName, scoresOutputColumnName, inputColumnName, model, options);
 
     /// <inheritdoc cref="SwanZeroShot(TransformsCatalog, string, string, string, SwanModel, SwanZeroShotOptions)"/>
     /// <remarks>The lambda sets the options.</remarks>

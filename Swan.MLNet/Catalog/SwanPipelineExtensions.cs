@@ -87,7 +87,7 @@ public static partial class SwanPipelineExtensions
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
     public static SwanEmbeddingEstimator SwanEmbedding(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName, string modelPath, SwanEmbeddingOptions? options = null)
-        => SwanEmbeddingEstimator.From(MlNetEnvironment.Of(catalog), outputColumnName, inputColumnName, modelPath, options);
+        => SwanEmbeddingEstimator.From(MlNetEnvironment.Get(catalog), outputColumnName, inputColumnName, modelPath, options);
 
     /// <inheritdoc cref="SwanEmbedding(TransformsCatalog, string, string?, string, SwanEmbeddingOptions?)"/>
     /// <remarks>The lambda sets the options.</remarks>
@@ -99,7 +99,7 @@ public static partial class SwanPipelineExtensions
     /// <remarks>Takes an open model; the caller disposes it, after the last row.</remarks>
     public static SwanEmbeddingEstimator SwanEmbedding(
         this TransformsCatalog catalog, string outputColumnName, string? inputColumnName, SwanModel model, SwanEmbeddingOptions? options = null)
-        => SwanEmbeddingEstimator.From(MlNetEnvironment.Of(catalog), outputColumnName, inputColumnName, model, options);
+        => SwanEmbeddingEstimator.From(MlNetEnvironment.Get(catalog), outputColumnName, inputColumnName, model, options);
 
     /// <inheritdoc cref="SwanEmbedding(TransformsCatalog, string, string?, SwanModel, SwanEmbeddingOptions?)"/>
     /// <remarks>The lambda sets the options.</remarks>

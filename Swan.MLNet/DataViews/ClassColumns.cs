@@ -4,7 +4,7 @@ using Microsoft.ML.Data;
 namespace Swan.MLNet.DataViews;
 
 /// <summary>Columns of a classifier whose annotations name the classes, as ML.NET's evaluators and <c>MapKeyToValue</c> look for them.</summary>
-internal static class ClassNames
+internal static class ClassColumns
 {
     /// <summary>A key per class, 1 for the first; the key values are the names.</summary>
     public static DataViewSchema.DetachedColumn KeyColumn(string name, IReadOnlyList<string> classes)

@@ -6,7 +6,7 @@ namespace Swan.MLNet.DataViews;
 internal static class ColumnShapes
 {
     /// <summary>The shape of a schema.</summary>
-    public static SchemaShape Of(DataViewSchema schema) => SchemaShape.Create(schema);
+    public static SchemaShape Create(DataViewSchema schema) => SchemaShape.Create(schema);
 
     /// <summary>The shape with columns added; a column of the same name is hidden, as in a data view.</summary>
     public static SchemaShape Append(SchemaShape input, IEnumerable<DataViewSchema.DetachedColumn> columns)

@@ -7,5 +7,5 @@ namespace Swan.MLNet.DataViews;
 /// <summary>Data without rows: enough to follow a pipeline's schemas.</summary>
 internal static class EmptyData
 {
-    public static IDataView Of(IHostEnvironment environment, DataViewSchema schema) => new EmptyDataView(environment, schema);
+    public static IDataView Create(IHostEnvironment environment, DataViewSchema schema) => new EmptyDataView(environment, schema);
 }

@@ -8,7 +8,7 @@ namespace Swan.MLNet.DataViews;
 internal static class MlNetEnvironment
 {
     /// <summary>The environment of the <see cref="MLContext"/> that a catalog belongs to.</summary>
-    public static IHostEnvironment Of(TransformsCatalog catalog)
+    public static IHostEnvironment Get(TransformsCatalog catalog)
     {
         ArgumentNullException.ThrowIfNull(catalog);
         return ((IInternalCatalog)catalog).Environment;

@@ -17,7 +17,7 @@ internal static class ModelAnnotation
     private const string Normalized = AnnotationUtils.Kinds.IsNormalized;
 
     /// <summary>The annotations of a column that the model makes.</summary>
-    public static DataViewSchema.Annotations Of(ModelIdentity? model, SwanVariant variant)
+    public static DataViewSchema.Annotations Create(ModelIdentity? model, SwanVariant variant)
     {
         var builder = new DataViewSchema.Annotations.Builder();
         if (model is not null) AddText(builder, Model, $"{model.Fingerprint} {model.Name}");

@@ -15,7 +15,7 @@ public sealed record DataFault(string File, int Line, string Problem)
 /// <summary>A data set can't be used; everything that is wrong with it is reported at once, before any work starts.</summary>
 public sealed class SwanDataException : Exception
 {
-    private const int MostListed = 50;
+    private const int MaxListed = 50;
 
     /// <summary>Makes the exception.</summary>
     /// <param name="faults">At least one.</param>
@@ -27,8 +27,8 @@ public sealed class SwanDataException : Exception
     private static string Describe(IReadOnlyList<DataFault> faults)
     {
         ArgumentNullException.ThrowIfNull(faults);
-        string list = string.Concat(faults.Take(MostListed).Select(f => $"\n  {f}"));
-        string more = faults.Count > MostListed ? $"\n  … and {faults.Count - MostListed} more" : "";
+        string list = string.Concat(faults.Take(MaxListed).Select(f => $"\n  {f}"));
+        string more = faults.Count > MaxListed ? $"\n  … and {faults.Count - MaxListed} more" : "";
         return $"The data set can't be used, {faults.Count} problem(s):{list}{more}";
     }
 }

@@ -48,7 +48,7 @@ public sealed class CaptionEncoder : IDisposable
     internal static CaptionEncoder Open(SwanModelFile file, SwanModelOptions options)
     {
         TextContract contract = file.Card.Text;
-        ICaptionTokenizer tokenizer = CaptionTokenizers.Load(contract.Contract, file.Vocabulary, contract.MaximumLength);
+        ICaptionTokenizer tokenizer = CaptionTokenizers.Load(contract.Contract, file.Vocabulary, contract.MaxLength);
         // A tokenizer that gives other ids than the tower was trained on would answer nonsense without any error.
         if (tokenizer.VocabularySize != contract.VocabularySize)
         {
@@ -72,9 +72,9 @@ public sealed class CaptionEncoder : IDisposable
     {
         ArgumentNullException.ThrowIfNull(captions);
         int count = captions.Count;
-        ImageEncoder.RequireRoom(embeddings.Length, count, EmbeddingSize, nameof(embeddings));
+        ImageEncoder.ThrowIfTooShort(embeddings.Length, count, EmbeddingSize, nameof(embeddings));
         if (count == 0) return;
-        using EncoderSession.Use use = _session.Begin();
+        using SessionLease use = _session.Begin();
         int longest = 0;
         for (int i = 0; i < count; i++)
         {

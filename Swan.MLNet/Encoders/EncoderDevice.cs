@@ -53,7 +53,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
             }
         }
         return (OpenCpu(onnx, options), new EncoderDevice(
-            SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture, $"cpu, {Threads(options)} threads{(options.Spinning ? ", spinning" : "")}: {why}"), ImagesPerCpuRun(options)));
+            SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture, $"cpu, {Threads(options)} threads{(options.AllowSpinning ? ", spinning" : "")}: {why}"), ImagesPerCpuRun(options)));
     }
 
     // A GPU is the faster the more it gets at once.
@@ -82,8 +82,8 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     internal static SessionOptions Options(SwanModelOptions asked)
     {
         var options = new SessionOptions { IntraOpNumThreads = Threads(asked), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        // Spinning threads take whole cores from the image decoding that runs beside the encoder.
-        options.AddSessionConfigEntry("session.intra_op.allow_spinning", asked.Spinning ? "1" : "0");
+        // AllowSpinning threads take whole cores from the image decoding that runs beside the encoder.
+        options.AddSessionConfigEntry("session.intra_op.allow_spinning", asked.AllowSpinning ? "1" : "0");
         return options;
     }
 

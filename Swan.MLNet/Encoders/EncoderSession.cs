@@ -16,13 +16,13 @@ internal sealed class EncoderSession : IDisposable
     private readonly int _embeddingSize;
     private long _runs;
     private long _rows;
-    private readonly UseCount _users;
+    private readonly ReferenceCount _users;
     private int _disposed;
 
     private EncoderSession(InferenceSession session, EncoderDevice device, int embeddingSize)
     {
         _session = session;
-        _users = new UseCount(session.Dispose);
+        _users = new ReferenceCount(session.Dispose);
         _embeddingSize = embeddingSize;
         Device = device;
     }
@@ -72,10 +72,11 @@ internal sealed class EncoderSession : IDisposable
 
     /// <summary>Begins a use of one or several runs, during which the session stays open: ONNX Runtime would read freed memory instead of complaining.</summary>
     /// <returns>Ends the use when it is disposed, once.</returns>
-    public Use Begin()
+    public SessionLease Begin()
     {
-        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed) != 0 || !_users.TryEnter(), typeof(SwanModel));
-        return new Use(_users);
+        // The model is what the caller disposed; its type belongs to a layer above.
+        if (Volatile.Read(ref _disposed) != 0 || !_users.TryEnter()) throw new ObjectDisposedException("Swan.MLNet.Models.SwanModel");
+        return new SessionLease(_users);
     }
 
     /// <summary>Within a use (<see cref="Begin"/>), runs the graph and writes N×D floats, <c>embeddings[row * D + d]</c>.</summary>
@@ -101,12 +102,6 @@ internal sealed class EncoderSession : IDisposable
     public void Dispose()
     {
         if (Interlocked.Exchange(ref _disposed, 1) == 0) _users.Leave();
-    }
-
-    /// <summary>What keeps the session open.</summary>
-    public readonly struct Use(UseCount users) : IDisposable
-    {
-        public void Dispose() => users.Leave();
     }
 
     private unsafe void RunGraph(string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)

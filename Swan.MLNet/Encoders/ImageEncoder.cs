@@ -64,8 +64,8 @@ public sealed class ImageEncoder : IDisposable
             throw new ArgumentException(
                 $"{count} images of {Preprocessing.Size}×{Preprocessing.Size} have {(long)count * Preprocessing.ByteCount:N0} bytes, but {pixels.Length:N0} were given. Prepare each image with ImagePreprocessor and this encoder's Preprocessing.", nameof(pixels));
         }
-        RequireRoom(embeddings.Length, count, EmbeddingSize, nameof(embeddings));
-        using EncoderSession.Use use = _session.Begin();
+        ThrowIfTooShort(embeddings.Length, count, EmbeddingSize, nameof(embeddings));
+        using SessionLease use = _session.Begin();
         int most = _session.Device.ImagesPerRun;
         for (int first = 0; first < count; first += most)
         {
@@ -87,7 +87,7 @@ public sealed class ImageEncoder : IDisposable
         }
     }
 
-    internal static void RequireRoom(int length, int count, int embeddingSize, string parameter)
+    internal static void ThrowIfTooShort(int length, int count, int embeddingSize, string parameter)
     {
         if (length < (long)count * embeddingSize)
             throw new ArgumentException($"{count} embeddings of {embeddingSize} values need room for {(long)count * embeddingSize:N0} values, but there is room for {length:N0}.", parameter);

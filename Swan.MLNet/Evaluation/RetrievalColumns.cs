@@ -18,7 +18,7 @@ internal sealed record RetrievalColumns(EmbeddingColumn Embedding, DataViewSchem
     }
 
     /// <exception cref="ArgumentException">The two views' embeddings are of different lengths or models.</exception>
-    public static void RequireComparable(RetrievalColumns images, RetrievalColumns captions)
+    public static void ThrowIfNotComparable(RetrievalColumns images, RetrievalColumns captions)
     {
         if (images.Embedding.Size != captions.Embedding.Size)
         {

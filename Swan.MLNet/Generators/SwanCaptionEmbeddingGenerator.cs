@@ -78,7 +78,7 @@ public sealed class SwanCaptionEmbeddingGenerator : IEmbeddingGenerator<string, 
             cut++;
             answer[i].AdditionalProperties = new() { [TruncatedProperty] = true };
         }
-        if (cut > 0) _logger.CaptionsCut(cut, tokenized.Length, model.Tokenizer.MaximumLength);
+        if (cut > 0) _logger.CaptionsCut(cut, tokenized.Length, model.Tokenizer.MaxLength);
         answer.Usage = new UsageDetails { InputTokenCount = tokens, TotalTokenCount = tokens };
         return answer;
     }

@@ -24,7 +24,7 @@ namespace Swan.MLNet.Generators;
 /// </remarks>
 public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataContent, Embedding<float>>
 {
-    private const int MostTold = 5;
+    private const int MaxReported = 5;
     private readonly GeneratorRequests _requests;
 
     /// <summary>Makes a generator.</summary>
@@ -48,7 +48,7 @@ public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataConten
         ArgumentNullException.ThrowIfNull(values);
         _requests.Check(options, this);
         DataContent[] images = [.. values];
-        RequireImages(images);
+        ThrowIfNotImages(images);
         SwanModel model = _requests.Model;
         SwanGeneratorOptions settings = _requests.Options;
         float[] embeddings = await _requests.RunAsync(
@@ -67,7 +67,7 @@ public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataConten
     private static string Name(DataContent image, int i) =>
         string.IsNullOrEmpty(image.Name) ? $"image {i} of the request ({image.MediaType})" : $"{image.Name} (image {i} of the request)";
 
-    private static void RequireImages(DataContent[] images)
+    private static void ThrowIfNotImages(DataContent[] images)
     {
         var faults = new List<string>();
         for (int i = 0; i < images.Length; i++)
@@ -76,8 +76,8 @@ public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataConten
             else if (!images[i].HasTopLevelMediaType("image")) faults.Add($"content {i} has the media type '{images[i].MediaType}'");
         }
         if (faults.Count == 0) return;
-        string more = faults.Count > MostTold ? $"; and {faults.Count - MostTold} more" : "";
+        string more = faults.Count > MaxReported ? $"; and {faults.Count - MaxReported} more" : "";
         throw new ArgumentException(
-            $"{faults.Count} of {images.Length} contents can't be embedded, because only images can: {string.Join("; ", faults.Take(MostTold))}{more}. Expected image/*, such as image/jpeg. Embed texts with SwanCaptionEmbeddingGenerator.", "values");
+            $"{faults.Count} of {images.Length} contents can't be embedded, because only images can: {string.Join("; ", faults.Take(MaxReported))}{more}. Expected image/*, such as image/jpeg. Embed texts with SwanCaptionEmbeddingGenerator.", "values");
     }
 }

@@ -15,8 +15,8 @@ public sealed class SwanOptions
     /// <summary>Threads within one encoder run. Default 0: one per processor that this process may use.</summary>
     public int Threads { get; set; }
 
-    /// <summary>Whether threads that wait for work spin instead of sleeping. Default false; see <see cref="SwanModelOptions.Spinning"/>.</summary>
-    public bool Spinning { get; set; }
+    /// <summary>Whether threads that wait for work spin instead of sleeping. Default false; see <see cref="SwanModelOptions.AllowSpinning"/>.</summary>
+    public bool AllowSpinning { get; set; }
 
     /// <summary>Rows computed together by the generators, 1 to 4096. Default 32.</summary>
     public int BatchSize { get; set; } = new SwanGeneratorOptions().BatchSize;
@@ -25,20 +25,20 @@ public sealed class SwanOptions
     public int Concurrency { get; set; } = new SwanGeneratorOptions().Concurrency;
 
     /// <summary>The most pixels of an image that the generator decodes, 1 to 536,870,911. Default 100 million.</summary>
-    public long MaximumImagePixels { get; set; } = ImageDecodingOptions.Default.MaximumPixels;
+    public long MaxImagePixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
 
     /// <summary>The most bytes of an image that the generator decodes, 1 to 2,147,483,591. Default 512 MiB.</summary>
-    public long MaximumImageBytes { get; set; } = ImageDecodingOptions.Default.MaximumBytes;
+    public long MaxImageBytes { get; set; } = ImageDecodingOptions.Default.MaxBytes;
 
     /// <summary>Whether the model is opened when the host starts, which then fails where the model can't be used. Default false: at its first use.</summary>
-    public bool OpenAtStart { get; set; }
+    public bool WarmUpService { get; set; }
 
-    internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, Spinning = Spinning };
+    internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, AllowSpinning = AllowSpinning };
 
     internal SwanGeneratorOptions Generating => new()
     {
         BatchSize = BatchSize,
         Concurrency = Concurrency,
-        Decoding = new ImageDecodingOptions { MaximumPixels = MaximumImagePixels, MaximumBytes = MaximumImageBytes },
+        Decoding = new ImageDecodingOptions { MaxPixels = MaxImagePixels, MaxBytes = MaxImageBytes },
     };
 }

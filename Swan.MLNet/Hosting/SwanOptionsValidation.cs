@@ -20,8 +20,8 @@ internal sealed class SwanOptionsValidation : IValidateOptions<SwanOptions>
                 faults.Add($"{nameof(options.ModelPath)} is '{path}', but there is no such file (looked for '{Path.GetFullPath(path)}')");
         }
         if (options.Threads < 0) faults.Add($"{nameof(options.Threads)} is {options.Threads}; expected 0 (one per processor) or more");
-        Range(nameof(options.MaximumImagePixels), options.MaximumImagePixels, ImageDecodingOptions.MostPixels);
-        Range(nameof(options.MaximumImageBytes), options.MaximumImageBytes, ImageDecodingOptions.MostBytes);
+        Range(nameof(options.MaxImagePixels), options.MaxImagePixels, ImageDecodingOptions.MaxAllowedPixels);
+        Range(nameof(options.MaxImageBytes), options.MaxImageBytes, ImageDecodingOptions.MaxAllowedBytes);
         faults.AddRange(new SwanGeneratorOptions { BatchSize = options.BatchSize, Concurrency = options.Concurrency }.Faults());
         return Result("SwanOptions", name, faults);
 

@@ -19,7 +19,7 @@ public static class SwanServiceCollectionExtensions
     /// Registers as singletons: <see cref="SwanModel"/>, <c>IEmbeddingGenerator&lt;string, Embedding&lt;float&gt;&gt;</c> for captions and
     /// <c>IEmbeddingGenerator&lt;DataContent, Embedding&lt;float&gt;&gt;</c> for images. The container owns the model and closes it when it is disposed.
     /// The options are validated when the host starts, all faults together; the model is opened at its first use, or at the start with
-    /// <see cref="SwanOptions.OpenAtStart"/>. A second call changes the options of the same model; for a second model see <see cref="AddKeyedSwan"/>.
+    /// <see cref="SwanOptions.WarmUpService"/>. A second call changes the options of the same model; for a second model see <see cref="AddKeyedSwan"/>.
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets the options. Null, or no <see cref="SwanOptions.ModelPath"/>: the model that comes inside this library, opened for these services alone.</param>
@@ -39,7 +39,7 @@ public static class SwanServiceCollectionExtensions
     /// <summary>Adds a pool that predicts with a saved ML.NET pipeline from any thread, and follows the file when it changes.</summary>
     /// <remarks>
     /// Registers <see cref="SwanPredictionEnginePool{TData, TPrediction}"/> as a singleton. Its options are validated when the host starts; the
-    /// pipeline is loaded at its first use, or at the start with <see cref="SwanPredictionEnginePoolOptions.OpenAtStart"/>. An
+    /// pipeline is loaded at its first use, or at the start with <see cref="SwanPredictionEnginePoolOptions.WarmUpService"/>. An
     /// <see cref="MLContext"/> among the services is used, so that custom mappings can be registered with it.
     /// </remarks>
     /// <typeparam name="TData">The rows that come in.</typeparam>
@@ -81,8 +81,8 @@ public static class SwanServiceCollectionExtensions
                 provider.Find<SwanModel>(key), Of<SwanOptions>(provider, name).Generating, Logger<SwanCaptionEmbeddingGenerator>(provider)));
             services.AddOne<IEmbeddingGenerator<DataContent, Embedding<float>>>(key, provider => new SwanImageEmbeddingGenerator(
                 provider.Find<SwanModel>(key), Of<SwanOptions>(provider, name).Generating));
-            services.AddSingleton<IHostedService>(provider => new OpenAtStart(
-                provider, p => Of<SwanOptions>(p, name).OpenAtStart, p => p.Find<SwanModel>(key)));
+            services.AddSingleton<IHostedService>(provider => new WarmUpService(
+                provider, p => Of<SwanOptions>(p, name).WarmUpService, p => p.Find<SwanModel>(key)));
         }
         return new SwanBuilder(services, key, options);
     }
@@ -100,8 +100,8 @@ public static class SwanServiceCollectionExtensions
         {
             services.AddOne(key, provider => new SwanPredictionEnginePool<TData, TPrediction>(
                 Of<SwanPredictionEnginePoolOptions>(provider, name), provider.GetService<MLContext>(), Logger<SwanPredictionEnginePool<TData, TPrediction>>(provider)));
-            services.AddSingleton<IHostedService>(provider => new OpenAtStart(
-                provider, p => Of<SwanPredictionEnginePoolOptions>(p, name).OpenAtStart, p => p.Find<SwanPredictionEnginePool<TData, TPrediction>>(key)));
+            services.AddSingleton<IHostedService>(provider => new WarmUpService(
+                provider, p => Of<SwanPredictionEnginePoolOptions>(p, name).WarmUpService, p => p.Find<SwanPredictionEnginePool<TData, TPrediction>>(key)));
         }
         return services;
     }

@@ -62,7 +62,7 @@ public static class ImageDecoder
     /// They are what ML.NET's own decoder made: it ignores orientation and multiplies colours by their alpha, neither of which can be seen
     /// afterwards. A rotated JPEG or a translucent PNG therefore embeds otherwise than through its path.
     /// </remarks>
-    /// <exception cref="SwanImageException">The pixel format is neither BGRA nor RGBA, or a side is longer than <see cref="ImageDecodingOptions.MostSide"/>.</exception>
+    /// <exception cref="SwanImageException">The pixel format is neither BGRA nor RGBA, or a side is longer than <see cref="ImageDecodingOptions.MaxSide"/>.</exception>
     public static RgbImage FromMLImage(MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -81,22 +81,22 @@ public static class ImageDecoder
 
     internal static void CheckSides(string name, long width, long height)
     {
-        if (Math.Max(width, height) > ImageDecodingOptions.MostSide)
-            throw new SwanImageException(name, ImageFault.TooLarge, $"it has {width}×{height} pixels; a side may have {ImageDecodingOptions.MostSide}. Cut it into pieces.");
+        if (Math.Max(width, height) > ImageDecodingOptions.MaxSide)
+            throw new SwanImageException(name, ImageFault.TooLarge, $"it has {width}×{height} pixels; a side may have {ImageDecodingOptions.MaxSide}. Cut it into pieces.");
     }
 
     internal static void CheckPixels(string name, long width, long height, ImageDecodingOptions options)
     {
         if (width < 1 || height < 1) throw new SwanImageException(name, ImageFault.Corrupt, $"its header says {width}×{height} pixels.");
         CheckSides(name, width, height);
-        if (width * height > options.MaximumPixels)
-            throw new SwanImageException(name, ImageFault.TooLarge, $"it has {width}×{height} = {width * height} pixels, more than the limit of {options.MaximumPixels}. Tile the image, or raise {nameof(ImageDecodingOptions.MaximumPixels)}.");
+        if (width * height > options.MaxPixels)
+            throw new SwanImageException(name, ImageFault.TooLarge, $"it has {width}×{height} = {width * height} pixels, more than the limit of {options.MaxPixels}. Tile the image, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
     }
 
     private static void CheckLength(string name, long bytes, ImageDecodingOptions options)
     {
         if (bytes == 0) throw new SwanImageException(name, ImageFault.Empty, "it has no bytes.");
-        if (bytes > options.MaximumBytes)
-            throw new SwanImageException(name, ImageFault.TooLarge, $"it has {bytes} bytes, more than the limit of {options.MaximumBytes}. Tile the image, or raise {nameof(ImageDecodingOptions.MaximumBytes)}.");
+        if (bytes > options.MaxBytes)
+            throw new SwanImageException(name, ImageFault.TooLarge, $"it has {bytes} bytes, more than the limit of {options.MaxBytes}. Tile the image, or raise {nameof(ImageDecodingOptions.MaxBytes)}.");
     }
 }

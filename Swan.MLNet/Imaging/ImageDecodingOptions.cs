@@ -3,33 +3,33 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Limits that are checked before memory is taken.</summary>
 public sealed record ImageDecodingOptions
 {
-    /// <summary>The highest value of <see cref="MaximumPixels"/>: four bytes a pixel must fit one span.</summary>
-    public const long MostPixels = int.MaxValue / 4;
+    /// <summary>The highest value of <see cref="MaxPixels"/>: four bytes a pixel must fit one span.</summary>
+    public const long MaxAllowedPixels = int.MaxValue / 4;
 
     /// <summary>The most pixels that a side of an image may have, whatever the other: thin strips would take memory out of proportion when they are resized.</summary>
-    public const int MostSide = 1 << 18;
+    public const int MaxSide = 1 << 18;
 
-    /// <summary>The highest value of <see cref="MaximumBytes"/>: a file is read into one array.</summary>
-    public static readonly long MostBytes = Array.MaxLength;
+    /// <summary>The highest value of <see cref="MaxBytes"/>: a file is read into one array.</summary>
+    public static readonly long MaxAllowedBytes = Array.MaxLength;
 
     internal static readonly ImageDecodingOptions Default = new();
 
     private readonly long _maximumPixels = 100_000_000;
     private readonly long _maximumBytes = 512L << 20;
 
-    /// <summary>The most pixels (width × height) an image may have, from 1 to <see cref="MostPixels"/>; neither side may exceed <see cref="MostSide"/>. Default 100 million: 300 MB as RGB, 400 MB more while decoding.</summary>
+    /// <summary>The most pixels (width × height) an image may have, from 1 to <see cref="MaxAllowedPixels"/>; neither side may exceed <see cref="MaxSide"/>. Default 100 million: 300 MB as RGB, 400 MB more while decoding.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
-    public long MaximumPixels
+    public long MaxPixels
     {
         get => _maximumPixels;
-        init => _maximumPixels = value is >= 1 and <= MostPixels ? value : throw new ArgumentOutOfRangeException(nameof(MaximumPixels), value, $"Expected 1 to {MostPixels}.");
+        init => _maximumPixels = value is >= 1 and <= MaxAllowedPixels ? value : throw new ArgumentOutOfRangeException(nameof(MaxPixels), value, $"Expected 1 to {MaxAllowedPixels}.");
     }
 
-    /// <summary>The most bytes a file may have, from 1 to <see cref="MostBytes"/>. Default 512 MiB.</summary>
+    /// <summary>The most bytes a file may have, from 1 to <see cref="MaxAllowedBytes"/>. Default 512 MiB.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
-    public long MaximumBytes
+    public long MaxBytes
     {
         get => _maximumBytes;
-        init => _maximumBytes = value >= 1 && value <= MostBytes ? value : throw new ArgumentOutOfRangeException(nameof(MaximumBytes), value, $"Expected 1 to {MostBytes}.");
+        init => _maximumBytes = value >= 1 && value <= MaxAllowedBytes ? value : throw new ArgumentOutOfRangeException(nameof(MaxBytes), value, $"Expected 1 to {MaxAllowedBytes}.");
     }
 }

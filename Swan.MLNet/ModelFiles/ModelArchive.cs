@@ -11,9 +11,9 @@ internal static class ModelArchive
     public const string VocabularyEntry = "vocabulary.json";
 
     /// <summary>Deflate reaches about 1000 on constant bytes; weights reach 1.1 and vocabularies 5.</summary>
-    private const long LargestRatio = 100;
+    private const long MaxRatio = 100;
 
-    private static readonly Dictionary<string, long> LargestSize = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, long> MaxSize = new(StringComparer.Ordinal)
     {
         [CardEntry] = 1 << 20,
         [VocabularyEntry] = 64 << 20,
@@ -29,10 +29,10 @@ internal static class ModelArchive
         try
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-            if (zip.Entries.Count != LargestSize.Count)
+            if (zip.Entries.Count != MaxSize.Count)
             {
                 throw new SwanFormatException(
-                    $"'{name}' has {zip.Entries.Count} entries; a model file has {LargestSize.Count}: {string.Join(", ", LargestSize.Keys.Order(StringComparer.Ordinal))}. It is not a Swan model, or it was changed after it was exported.");
+                    $"'{name}' has {zip.Entries.Count} entries; a model file has {MaxSize.Count}: {string.Join(", ", MaxSize.Keys.Order(StringComparer.Ordinal))}. It is not a Swan model, or it was changed after it was exported.");
             }
             var contents = new Dictionary<string, byte[]>(StringComparer.Ordinal);
             foreach (ZipArchiveEntry entry in zip.Entries)
@@ -49,7 +49,7 @@ internal static class ModelArchive
         }
     }
 
-    /// <summary>Writes the entries. ONNX is stored, not deflated: float32 weights don't shrink, and opening is faster. Compact ones do, by a tenth.</summary>
+    /// <summary>Writes the entries. ONNX is stored, not deflated: float32 weights don't shrink, and opening is faster. SmallConvNet ones do, by a tenth.</summary>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, byte[]>> entries, bool compactWeights)
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
@@ -67,21 +67,21 @@ internal static class ModelArchive
     /// <summary>Refuses sizes that reading would refuse.</summary>
     public static void CheckSize(string entryName, long size, string name)
     {
-        if (size > LargestSize[entryName])
-            throw new SwanFormatException($"'{entryName}' of '{name}' has {size:N0} bytes; the limit is {LargestSize[entryName]:N0}.");
+        if (size > MaxSize[entryName])
+            throw new SwanFormatException($"'{entryName}' of '{name}' has {size:N0} bytes; the limit is {MaxSize[entryName]:N0}.");
         if (size == 0)
             throw new SwanFormatException($"'{entryName}' of '{name}' is empty. Export the model again.");
     }
 
     private static void CheckDirectory(ZipArchiveEntry entry, string name)
     {
-        if (!LargestSize.ContainsKey(entry.FullName))
+        if (!MaxSize.ContainsKey(entry.FullName))
             throw new SwanFormatException($"'{name}' has the entry '{entry.FullName}', which a model file doesn't have. It is not a Swan model, or it was changed after it was exported.");
         CheckSize(entry.FullName, entry.Length, name);
-        if (entry.Length > LargestRatio * Math.Max(1, entry.CompressedLength))
+        if (entry.Length > MaxRatio * Math.Max(1, entry.CompressedLength))
         {
             throw new SwanFormatException(
-                $"'{entry.FullName}' of '{name}' claims to inflate from {entry.CompressedLength:N0} to {entry.Length:N0} bytes, over {LargestRatio} times its size. It was not read, because that is how a decompression bomb looks. Export the model again.");
+                $"'{entry.FullName}' of '{name}' claims to inflate from {entry.CompressedLength:N0} to {entry.Length:N0} bytes, over {MaxRatio} times its size. It was not read, because that is how a decompression bomb looks. Export the model again.");
         }
     }
 

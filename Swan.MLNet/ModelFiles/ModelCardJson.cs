@@ -7,8 +7,8 @@ namespace Swan.MLNet.ModelFiles;
 /// <summary><c>card.json</c>: writing, reading, and the checks that need no other entry of the model file.</summary>
 internal static class ModelCardJson
 {
-    private const int LargestEmbedding = 65_536;
-    private const int LargestSide = 8_192;
+    private const int MaxEmbeddingSize = 65_536;
+    private const int MaxSide = 8_192;
 
     private static readonly JsonSerializerOptions Options = new()
     {
@@ -31,7 +31,7 @@ internal static class ModelCardJson
     public static ModelCard Read(ReadOnlySpan<byte> json, string name)
     {
         // The version comes first: a newer card may have another shape, and "update" is the answer then, not "field X is missing".
-        RequireVersion(json, name);
+        ValidateVersion(json, name);
         ModelCard card;
         try
         {
@@ -57,14 +57,14 @@ internal static class ModelCardJson
 
         Require(!string.IsNullOrWhiteSpace(card.Name), "the name is empty");
         Require(Enum.IsDefined(card.Variant), $"the variant {card.Variant} is unknown");
-        Require(card.EmbeddingSize is >= 1 and <= LargestEmbedding, $"the embedding size is {card.EmbeddingSize}, expected 1 to {LargestEmbedding}");
+        Require(card.EmbeddingSize is >= 1 and <= MaxEmbeddingSize, $"the embedding size is {card.EmbeddingSize}, expected 1 to {MaxEmbeddingSize}");
         ImagePreprocessing image = card.Image;
-        Require(image.Size is >= 1 and <= LargestSide, $"the image size is {image.Size}, expected 1 to {LargestSide} pixels");
+        Require(image.Size is >= 1 and <= MaxSide, $"the image size is {image.Size}, expected 1 to {MaxSide} pixels");
         Require(image.Mean.Count == 3 && image.Mean.All(float.IsFinite), "the mean is not three finite numbers");
-        Require(image.Deviation.Count == 3 && image.Deviation.All(d => float.IsFinite(d) && d > 0), "the deviation is not three numbers above 0");
+        Require(image.Std.Count == 3 && image.Std.All(d => float.IsFinite(d) && d > 0), "the deviation is not three numbers above 0");
         TextContract text = card.Text;
         Require(!string.IsNullOrWhiteSpace(text.Contract), "the text contract has no name");
-        Require(text.MaximumLength >= 1, $"the longest caption has {text.MaximumLength} tokens, expected at least 1");
+        Require(text.MaxLength >= 1, $"the longest caption has {text.MaxLength} tokens, expected at least 1");
         Require(text.VocabularySize >= 1, $"the vocabulary has {text.VocabularySize} ids, expected at least 1");
         Require(
             text.Padding == SwanPadding.Masked ? text.PaddedLength == 0 : text.Padding == SwanPadding.Fixed && text.PaddedLength >= 1,
@@ -89,7 +89,7 @@ internal static class ModelCardJson
 
     private static string SwanVersion => typeof(ModelCardJson).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
-    private static void RequireVersion(ReadOnlySpan<byte> json, string name)
+    private static void ValidateVersion(ReadOnlySpan<byte> json, string name)
     {
         int? version = null;
         try

@@ -21,7 +21,11 @@ public enum SwanWeightPrecision
 
 /// <summary>How a model file's weights are stored, and how far its unit embeddings are from the trained network's on random images and captions.</summary>
 /// <param name="Precision">How large matrices, kernels and tables are stored; biases, norms and small tensors are float32.</param>
-/// <param name="LargestDifference">The largest absolute difference between two values.</param>
-/// <param name="SmallestCosine">The cosine between the two embeddings that are least alike; 1 is the same.</param>
+/// <param name="MaxDifference">The largest absolute difference between two values.</param>
+/// <param name="MinCosine">The cosine between the two embeddings that are least alike; 1 is the same.</param>
 /// <param name="MeanCosine">The mean cosine.</param>
-public sealed record StoredWeights(SwanWeightPrecision Precision, double LargestDifference, double SmallestCosine, double MeanCosine);
+public sealed record StoredWeights(
+    SwanWeightPrecision Precision,
+    [property: JsonPropertyName("largestDifference")] double MaxDifference,
+    [property: JsonPropertyName("smallestCosine")] double MinCosine,
+    double MeanCosine);

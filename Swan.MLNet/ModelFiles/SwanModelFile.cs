@@ -59,8 +59,8 @@ public sealed partial class SwanModelFile
         var file = new SwanModelFile(name, card, imageOnnx, textOnnx, vocabulary);
         foreach ((string entry, byte[] bytes) in file.Contents) ModelArchive.CheckSize(entry, bytes.Length, name);
         ModelCardJson.Check(card, name);
-        OnnxInspection.Require(imageOnnx, ModelArchive.ImageEntry, name);
-        OnnxInspection.Require(textOnnx, ModelArchive.TextEntry, name);
+        OnnxInspection.Validate(imageOnnx, ModelArchive.ImageEntry, name);
+        OnnxInspection.Validate(textOnnx, ModelArchive.TextEntry, name);
         return file.With(card with
         {
             FormatVersion = ModelCard.CurrentFormatVersion,
@@ -123,15 +123,15 @@ public sealed partial class SwanModelFile
     /// <summary>Checks the parts that are there against the card; a saved pipeline holds only the encoder that it uses.</summary>
     internal static SwanModelFile FromParts(string name, ModelCard card, byte[]? image, byte[]? text, byte[]? vocabulary)
     {
-        RequireHash(card, ModelArchive.ImageEntry, image, name);
-        RequireHash(card, ModelArchive.TextEntry, text, name);
-        RequireHash(card, ModelArchive.VocabularyEntry, vocabulary, name);
-        if (image is not null) OnnxInspection.Require(image, ModelArchive.ImageEntry, name);
-        if (text is not null) OnnxInspection.Require(text, ModelArchive.TextEntry, name);
+        ValidateHash(card, ModelArchive.ImageEntry, image, name);
+        ValidateHash(card, ModelArchive.TextEntry, text, name);
+        ValidateHash(card, ModelArchive.VocabularyEntry, vocabulary, name);
+        if (image is not null) OnnxInspection.Validate(image, ModelArchive.ImageEntry, name);
+        if (text is not null) OnnxInspection.Validate(text, ModelArchive.TextEntry, name);
         return new SwanModelFile(name, card, image ?? [], text ?? [], vocabulary ?? []);
     }
 
-    private static void RequireHash(ModelCard card, string entry, byte[]? bytes, string name)
+    private static void ValidateHash(ModelCard card, string entry, byte[]? bytes, string name)
     {
         if (bytes is null) return;
         if (!card.Entries.TryGetValue(entry, out string? expected))

@@ -12,7 +12,7 @@ internal static class OnnxInspection
 
     /// <summary>Refuses a graph with external data, foreign operators or local functions.</summary>
     /// <exception cref="SwanFormatException">It has one, or it isn't ONNX.</exception>
-    public static void Require(ReadOnlySpan<byte> model, string entry, string name)
+    public static void Validate(ReadOnlySpan<byte> model, string entry, string name)
     {
         string? fault;
         try

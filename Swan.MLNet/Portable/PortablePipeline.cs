@@ -22,7 +22,7 @@ internal sealed class PortablePipeline
         _context = context;
         _schema = schema;
         var refusals = new List<string>();
-        IDataView data = EmptyData.Of(context, schema);
+        IDataView data = EmptyData.Create(context, schema);
         foreach (ITransformer step in Steps(model))
         {
             // First of all, so that a schema which doesn't fit is the step's own error.
@@ -58,7 +58,7 @@ internal sealed class PortablePipeline
         string folder = Directory.CreateTempSubdirectory($"swan-portable-{Environment.ProcessId}-").FullName;
         try
         {
-            IDataView data = EmptyData.Of(_context, _schema);
+            IDataView data = EmptyData.Create(_context, _schema);
             foreach ((ITransformer? kept, PortableStep? swan) in _steps)
             {
                 ITransformer step = kept!;
@@ -67,7 +67,7 @@ internal sealed class PortablePipeline
                     IReadOnlyList<ITransformer> stock = swan.Build(data, folder);
                     made.AddRange(stock);
                     step = new TransformerChain<ITransformer>([.. stock]);
-                    differences.Add((swan.Name, swan.RequireSame(step, folder)));
+                    differences.Add((swan.Name, swan.ThrowIfDifferent(step, folder)));
                 }
                 all.AddRange(Steps(step));
                 data = step.Transform(data);

@@ -8,7 +8,7 @@ namespace Swan.MLNet.Portable;
 internal sealed class PortableSearch(MLContext context, SwanSearchTransformer step) : PortableStep(context)
 {
     // As for a model's own encoders: ONNX can't hold more than 2 GiB, and that many bytes are in memory several times over.
-    private const long LargestGallery = 1 << 30;
+    private const long MaxGallery = 1 << 30;
     private const int ComparedQueries = 8;
 
     public override string Name => $"the SWAN search '{step.KeysOutputColumnName}', '{step.ScoresOutputColumnName}' with '{step.InputColumnName}'";
@@ -17,8 +17,8 @@ internal sealed class PortableSearch(MLContext context, SwanSearchTransformer st
     {
         if (step.Index.Count == 0) yield return "its gallery is empty. Build the index from at least one row";
         long bytes = (long)step.Index.Count * step.Index.EmbeddingSize * sizeof(float) + step.Index.Keys.Sum(k => 3L * k.Length);
-        if (bytes > LargestGallery)
-            yield return $"its gallery of {step.Index.Count:N0} rows takes {bytes:N0} bytes, but inside an ONNX graph the limit is {LargestGallery:N0}. Save parts of it and merge their results by score";
+        if (bytes > MaxGallery)
+            yield return $"its gallery of {step.Index.Count:N0} rows takes {bytes:N0} bytes, but inside an ONNX graph the limit is {MaxGallery:N0}. Save parts of it and merge their results by score";
     }
 
     public override IReadOnlyList<ITransformer> Build(IDataView data, string folder)

@@ -28,7 +28,7 @@ internal abstract class PortableStep(MLContext context)
     public abstract float Compare(ITransformer stock, string folder);
 
     /// <exception cref="InvalidOperationException">The two don't give the same.</exception>
-    public float RequireSame(ITransformer stock, string folder)
+    public float ThrowIfDifferent(ITransformer stock, string folder)
     {
         float difference = Compare(stock, folder);
         if (difference <= Tolerance) return difference;

@@ -5,16 +5,16 @@ namespace Swan.MLNet.Search;
 /// <summary>Finds the K best rows for each of many queries, exactly.</summary>
 /// <remarks>
 /// The gallery is read in tiles that fit a processor's cache, and each tile meets all queries of a chunk before the next is read: memory
-/// bandwidth, which limits a single query, is shared by up to <see cref="LargestChunk"/>. Few chunks: all processors work on one chunk,
+/// bandwidth, which limits a single query, is shared by up to <see cref="MaxChunk"/>. Few chunks: all processors work on one chunk,
 /// block by block; many chunks: each processor takes chunks of its own.
 /// </remarks>
 internal static class GallerySearch
 {
-    private const int LargestChunk = 96;
+    private const int MaxChunk = 96;
 
     // 128 KiB: beside the queries of a chunk it stays in the second-level cache.
     private const int TileValues = 32 * 1024;
-    private const int LargestTile = 256;
+    private const int MaxTile = 256;
 
     /// <param name="gallery">Is only read.</param>
     /// <param name="queries"><c>queries[q * D + d]</c>, unit length.</param>
@@ -28,7 +28,7 @@ internal static class GallerySearch
         int count = queries.Length / gallery.EmbeddingSize;
         if (count == 0) return;
         k = Math.Max(1, Math.Min(k, gallery.Count));
-        int chunks = (count + LargestChunk - 1) / LargestChunk;
+        int chunks = (count + MaxChunk - 1) / MaxChunk;
         // Chunks of equal size: a rest of two queries would cost a whole pass of its own.
         int size = (count + chunks - 1) / chunks;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
@@ -96,8 +96,8 @@ internal static class GallerySearch
     {
         int dimension = gallery.EmbeddingSize;
         ReadOnlySpan<float> rows = gallery.Block(block);
-        int tile = Math.Clamp(TileValues / dimension, 4, LargestTile);
-        Span<float> scores = queries.Length == dimension ? stackalloc float[LargestTile] : new float[best.Length * tile];
+        int tile = Math.Clamp(TileValues / dimension, 4, MaxTile);
+        Span<float> scores = queries.Length == dimension ? stackalloc float[MaxTile] : new float[best.Length * tile];
         for (int start = 0; start < rows.Length; start += tile * dimension)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -27,7 +27,7 @@ public sealed partial class SwanIndex
         _gallery = gallery;
         _keys = keys;
         Keys = keys.AsReadOnly();
-        LeftOut = leftOut;
+        SkippedRows = leftOut;
         Model = model;
     }
 
@@ -38,7 +38,7 @@ public sealed partial class SwanIndex
     public int EmbeddingSize => _gallery.EmbeddingSize;
 
     /// <summary>Rows that were given but can't be found: a value was missing (NaN) or infinite, or all were zero.</summary>
-    public long LeftOut { get; }
+    public long SkippedRows { get; }
 
     /// <summary>The model that made the embeddings, or null when nobody said. Queries of another model are refused.</summary>
     public ModelIdentity? Model { get; }
@@ -78,7 +78,7 @@ public sealed partial class SwanIndex
     /// <param name="model">Null: queries of any model are taken.</param>
     /// <remarks>Only where the two models' embeddings are comparable, such as a model and its quantised form; otherwise the scores mean nothing.</remarks>
     /// <returns>An index that shares this one's memory.</returns>
-    public SwanIndex ForModel(ModelIdentity? model) => new(_gallery, _keys, LeftOut, model);
+    public SwanIndex ForModel(ModelIdentity? model) => new(_gallery, _keys, SkippedRows, model);
 
     /// <summary>Finds the rows that are most similar to a query.</summary>
     /// <param name="query">D values of any length but zero.</param>

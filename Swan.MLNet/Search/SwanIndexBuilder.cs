@@ -9,7 +9,7 @@ namespace Swan.MLNet.Search;
 internal sealed class SwanIndexBuilder(int embeddingSize)
 {
     /// <summary>The longest key, in bytes of UTF-8.</summary>
-    public const int LongestKey = 1 << 16;
+    public const int MaxKeyLength = 1 << 16;
 
     /// <summary>Refuses text that has no UTF-8 form, in both directions.</summary>
     public static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -19,7 +19,7 @@ internal sealed class SwanIndexBuilder(int embeddingSize)
     private long _rows;
 
     /// <summary>Rows left out so far.</summary>
-    public long LeftOut => _rows - _gallery.Count;
+    public long SkippedRows => _rows - _gallery.Count;
 
     /// <summary>What is wrong with a key, as the end of a sentence that began with "The key of …"; null when it is fine.</summary>
     public static string? KeyFault(string? key)
@@ -28,7 +28,7 @@ internal sealed class SwanIndexBuilder(int embeddingSize)
         try
         {
             int bytes = Utf8.GetByteCount(key);
-            return bytes <= LongestKey ? null : $"has {bytes:N0} bytes of UTF-8; the limit is {LongestKey:N0}.";
+            return bytes <= MaxKeyLength ? null : $"has {bytes:N0} bytes of UTF-8; the limit is {MaxKeyLength:N0}.";
         }
         catch (EncoderFallbackException)
         {
@@ -56,6 +56,6 @@ internal sealed class SwanIndexBuilder(int embeddingSize)
     {
         if (_rows > 0 && _gallery.Count == 0)
             throw new ArgumentException($"None of the {_rows:N0} rows{(column is null ? "" : $" (column '{column}')")} can be found by anything: in each, a value is missing (NaN) or infinite, or all are zero. Are these the embeddings?");
-        return new SwanIndex(_gallery, _keys, LeftOut, model);
+        return new SwanIndex(_gallery, _keys, SkippedRows, model);
     }
 }

@@ -22,8 +22,8 @@ namespace Swan.MLNet.Search;
 internal static class SwanIndexFormat
 {
     private const int Version = 1;
-    private const int LargestEmbedding = 65_536;
-    private const int LongestName = 4_096;
+    private const int MaxEmbeddingSize = 65_536;
+    private const int MaxNameLength = 4_096;
 
     private static ReadOnlySpan<byte> Magic => "SWANINDX"u8;
 
@@ -34,7 +34,7 @@ internal static class SwanIndexFormat
         writer.Int32(Version);
         writer.Int32(index.EmbeddingSize);
         writer.Int32(index.Count);
-        writer.Int64(index.LeftOut);
+        writer.Int64(index.SkippedRows);
         writer.Text(index.Model?.Name ?? "");
         writer.Text(index.Model?.Fingerprint ?? "");
         foreach (string key in keys) writer.Text(key);
@@ -55,16 +55,16 @@ internal static class SwanIndexFormat
             throw new SwanFormatException($"'{name}' has index format version {version}, but this version of Swan.MLNet reads version {Version}. {(version > Version ? "Update Swan.MLNet, or build" : "Build")} the index again.");
         int embeddingSize = reader.Int32(), count = reader.Int32();
         long leftOut = reader.Int64();
-        if (embeddingSize is < 1 or > LargestEmbedding || count < 0 || leftOut < 0)
+        if (embeddingSize is < 1 or > MaxEmbeddingSize || count < 0 || leftOut < 0)
             throw reader.Damaged($"it claims {count:N0} rows of {embeddingSize:N0} values, and {leftOut:N0} left out");
         // Before anything is allocated. A stream that can't tell its length is read in steps, so that it ends before memory does.
         reader.RequireLeft((long)count * (sizeof(int) + 1 + (long)embeddingSize * sizeof(float)));
-        string modelName = reader.Text(LongestName), fingerprint = reader.Text(LongestName);
+        string modelName = reader.Text(MaxNameLength), fingerprint = reader.Text(MaxNameLength);
         ModelIdentity? model = fingerprint.Length == 0 ? null : new ModelIdentity(modelName, fingerprint);
         var keys = new List<string>(Math.Min(count, 1 << 16));
         for (int row = 0; row < count; row++)
         {
-            string key = reader.Text(SwanIndexBuilder.LongestKey);
+            string key = reader.Text(SwanIndexBuilder.MaxKeyLength);
             keys.Add(key.Length > 0 ? key : throw reader.Damaged($"row {row} has no key"));
         }
         Gallery gallery = ReadRows(reader, embeddingSize, count);

@@ -16,7 +16,7 @@ internal static class CaptionSentences
         new[] { "dr", "mr", "mrs", "ms", "prof", "st", "mt", "vs", "etc", "approx", "ca", "fig" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The sentences in order, each with its end; white space between them is left out.</summary>
-    public static IEnumerable<string> Of(string caption)
+    public static IEnumerable<string> Split(string caption)
     {
         int start = 0;
         for (int i = 0; i < caption.Length; i++)

@@ -9,9 +9,9 @@ public static class CaptionWords
         new[] { ",", ".", ":", ";", "?", "(", ")", "[", "]", "&", "!", "*", "@", "#", "$", "%" }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>The caption's words in order; none for an empty caption.</summary>
-    public static IReadOnlyList<string> Of(string caption)
+    public static IReadOnlyList<string> Split(string caption)
     {
         ArgumentNullException.ThrowIfNull(caption);
-        return [.. CaptionSentences.Of(caption.ToLowerInvariant()).SelectMany(TreebankTokenizer.Tokenize).Where(token => !Punctuation.Contains(token))];
+        return [.. CaptionSentences.Split(caption.ToLowerInvariant()).SelectMany(TreebankTokenizer.Tokenize).Where(token => !Punctuation.Contains(token))];
     }
 }

@@ -8,7 +8,7 @@ public interface ICaptionTokenizer
     string Contract { get; }
 
     /// <summary>The most tokens that a caption keeps; the rest is cut and <see cref="TokenizedCaption.Truncated"/> says so.</summary>
-    int MaximumLength { get; }
+    int MaxLength { get; }
 
     /// <summary>Ids are in [0, <see cref="VocabularySize"/>), padding and unknown included.</summary>
     int VocabularySize { get; }
@@ -25,6 +25,6 @@ public interface ICaptionTokenizer
 }
 
 /// <summary>A caption as token ids.</summary>
-/// <param name="Ids">1 to <see cref="ICaptionTokenizer.MaximumLength"/> ids, without padding.</param>
+/// <param name="Ids">1 to <see cref="ICaptionTokenizer.MaxLength"/> ids, without padding.</param>
 /// <param name="Truncated">The caption was longer than the model's limit and has been cut.</param>
 public readonly record struct TokenizedCaption(int[] Ids, bool Truncated);

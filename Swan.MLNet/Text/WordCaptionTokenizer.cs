@@ -13,7 +13,7 @@ public sealed class WordCaptionTokenizer : ICaptionTokenizer
     {
         ArgumentNullException.ThrowIfNull(vocabulary);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 1);
-        (Vocabulary, MaximumLength) = (vocabulary, maximumLength);
+        (Vocabulary, MaxLength) = (vocabulary, maximumLength);
     }
 
     /// <summary>The words it knows.</summary>
@@ -23,7 +23,7 @@ public sealed class WordCaptionTokenizer : ICaptionTokenizer
     public string Contract => SwanText1;
 
     /// <inheritdoc/>
-    public int MaximumLength { get; }
+    public int MaxLength { get; }
 
     /// <inheritdoc/>
     public int VocabularySize => Vocabulary.UnknownId + 1;
@@ -34,11 +34,11 @@ public sealed class WordCaptionTokenizer : ICaptionTokenizer
     /// <inheritdoc/>
     public TokenizedCaption Tokenize(string caption)
     {
-        IReadOnlyList<string> words = CaptionWords.Of(caption);
+        IReadOnlyList<string> words = CaptionWords.Split(caption);
         if (words.Count == 0) return new([PaddingId], Truncated: false);
-        var ids = new int[Math.Min(words.Count, MaximumLength)];
+        var ids = new int[Math.Min(words.Count, MaxLength)];
         for (int i = 0; i < ids.Length; i++) ids[i] = Vocabulary.IdOf(words[i]);
-        return new(ids, Truncated: words.Count > MaximumLength);
+        return new(ids, Truncated: words.Count > MaxLength);
     }
 
     /// <inheritdoc/>

@@ -27,7 +27,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     {
         ArgumentNullException.ThrowIfNull(tokens);
         ArgumentOutOfRangeException.ThrowIfLessThan(maximumLength, 3);
-        (Tokens, MaximumLength) = (tokens, maximumLength);
+        (Tokens, MaxLength) = (tokens, maximumLength);
         PaddingId = IdOf(Padding);
         _start = IdOf(Start);
         _end = IdOf(End);
@@ -43,7 +43,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     public string Contract => WordPiece1;
 
     /// <inheritdoc/>
-    public int MaximumLength { get; }
+    public int MaxLength { get; }
 
     /// <inheritdoc/>
     public int VocabularySize => Tokens.Count;
@@ -78,7 +78,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     {
         ArgumentNullException.ThrowIfNull(caption);
         IReadOnlyList<int> pieces = _tokenizer.EncodeToIds(LatinAccents.Strip(caption), addSpecialTokens: false);
-        int kept = Math.Min(pieces.Count, MaximumLength - 2);
+        int kept = Math.Min(pieces.Count, MaxLength - 2);
         var ids = new int[kept + 2];
         ids[0] = _start;
         for (int i = 0; i < kept; i++) ids[i + 1] = pieces[i];
@@ -89,7 +89,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     /// <summary>The same tokenizer with a smaller vocabulary and ids of its own, in the old order: the most frequent tokens, and those that captions use.</summary>
     /// <remarks>
     /// A text whose tokens all stay keeps exactly these tokens. Other words are spelled from shorter ones; since single characters stay (within words
-    /// those of Latin text), none becomes unknown that was not, but a caption may have more tokens, and reach <see cref="MaximumLength"/> sooner.
+    /// those of Latin text), none becomes unknown that was not, but a caption may have more tokens, and reach <see cref="MaxLength"/> sooner.
     /// </remarks>
     /// <param name="mostTokens">How many tokens stay at most. A vocabulary that has no more is kept as it is.</param>
     /// <param name="captions">Texts whose tokens all stay, such as the captions that a text tower was trained with.</param>
@@ -100,7 +100,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
         return mostTokens >= VocabularySize ? this : WithOnly(WordPiecePruning.Kept(this, mostTokens, captions));
     }
 
-    internal WordPieceCaptionTokenizer WithOnly(int[] ids) => new([.. ids.Select(id => Tokens[id])], MaximumLength);
+    internal WordPieceCaptionTokenizer WithOnly(int[] ids) => new([.. ids.Select(id => Tokens[id])], MaxLength);
 
     /// <inheritdoc/>
     public void SaveVocabulary(Stream destination) => JsonSerializer.Serialize(destination, Tokens);

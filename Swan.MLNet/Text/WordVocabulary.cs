@@ -38,7 +38,7 @@ public sealed class WordVocabulary
         ArgumentOutOfRangeException.ThrowIfLessThan(minimumCount, 1);
         var counts = new Dictionary<string, int>(StringComparer.Ordinal);
         var order = new List<string>();
-        foreach (string word in captions.SelectMany(CaptionWords.Of))
+        foreach (string word in captions.SelectMany(CaptionWords.Split))
         {
             int count = counts.GetValueOrDefault(word);
             if (count == 0) order.Add(word);

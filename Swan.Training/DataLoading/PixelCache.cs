@@ -13,7 +13,7 @@ namespace Swan.Training.DataLoading;
 /// </remarks>
 public sealed unsafe class PixelCache : IDisposable
 {
-    private const int MostFaultsListed = 50;
+    private const int MaxFaultsListed = 50;
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
     private byte* _pixels;
@@ -146,7 +146,7 @@ public sealed unsafe class PixelCache : IDisposable
 
     private static SwanDataException Unreadable(ConcurrentDictionary<int, string> faults, IReadOnlyList<CaptionedImage> images)
     {
-        var listed = faults.OrderBy(f => f.Key).Take(MostFaultsListed).Select(f => new DataFault(images[f.Key].ImagePath, 0, f.Value)).ToList();
+        var listed = faults.OrderBy(f => f.Key).Take(MaxFaultsListed).Select(f => new DataFault(images[f.Key].ImagePath, 0, f.Value)).ToList();
         if (faults.Count > listed.Count)
             listed.Add(new DataFault("", 0, $"… and {faults.Count - listed.Count} more images."));
         return new SwanDataException(listed);

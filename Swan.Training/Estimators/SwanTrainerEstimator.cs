@@ -17,7 +17,7 @@ namespace Swan.Training.Estimators;
 /// <item><term>Saving</term><description>The fitted transformer is a <see cref="SwanEmbeddingTransformer"/>: it is saved with its encoder, and loads where only Swan.MLNet is.</description></item>
 /// <item><term>The other tower</term><description>Is in <c>model.swan</c> of the run folder: open that with <c>mlContext.Swan().LoadModel</c>, or give it to <c>AppendSwanCaptionEmbedding</c>.</description></item>
 /// </list>
-/// The best epoch's network is kept, by mR on the validation data, or the last with <see cref="SwanTrainerOptions.LearnValidation"/>. One <c>Fit</c> at a time in a process: libtorch's random state and threads
+/// The best epoch's network is kept, by mR on the validation data, or the last with <see cref="SwanTrainerOptions.TrainOnValidation"/>. One <c>Fit</c> at a time in a process: libtorch's random state and threads
 /// are the process's. Source: Pan, Ma and Bai, ICMR 2023, doi:10.1145/3591106.3592236.
 /// </remarks>
 public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
@@ -60,7 +60,7 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
         {
             var trainer = new SwanTrainer(_options.Training);
             TrainingResult result = trainer.Train(train, validation, folder, _options.Resume, new LoggedProgress(MlNetEnvironment.Host(_environment, "SwanTrainer"), _options.Progress), cancellation);
-            if (result.End == TrainingEnd.Cancelled)
+            if (result.End == StopReason.Cancelled)
                 throw new OperationCanceledException(_options.RunFolder is null ? "Training was stopped." : $"Training was stopped. '{folder}' keeps the checkpoint: fit with {nameof(SwanTrainerEstimatorOptions.Resume)} to go on.", cancellation);
             string model = Path.Combine(folder, ModelFile);
             SwanExporter.Export(result.Run, model, cancellationToken: cancellation);

@@ -42,7 +42,7 @@ public sealed class SwanTrainerEstimatorOptions
 
     /// <summary>
     /// Data with the same columns that the best epoch is chosen by. Default null: <see cref="SwanTrainerOptions.ValidationShare"/> of the images that are fitted.
-    /// With <see cref="SwanTrainerOptions.LearnValidation"/> it is learned from instead.
+    /// With <see cref="SwanTrainerOptions.TrainOnValidation"/> it is learned from instead.
     /// </summary>
     [JsonIgnore]
     public IDataView? Validation { get; set; }

@@ -16,11 +16,11 @@ internal sealed record PipelineThroughput(int Images, double ImagesPerSecond, in
     /// <summary>Passes that are timed, after one that isn't.</summary>
     public const int Passes = 3;
 
-    private const int MostImages = 256, MostCaptions = 1024;
+    private const int MaxImages = 256, MaxCaptions = 1024;
 
     public static PipelineThroughput Measure(MLContext ml, CaptionedImageSet set, SwanModel model, CancellationToken cancellation)
     {
-        int images = Math.Min(MostImages, set.Images.Count), captions = Math.Min(MostCaptions, set.Captions.Count);
+        int images = Math.Min(MaxImages, set.Images.Count), captions = Math.Min(MaxCaptions, set.Captions.Count);
         double imageSeconds = MedianSeconds(EmbeddedSet.EmbedImages(ml, set, images, model, rotations: 1, cancellation), cancellation);
         double captionSeconds = MedianSeconds(EmbeddedSet.EmbedCaptions(ml, set, captions, model, cancellation), cancellation);
         return new(images, images / imageSeconds, captions, captions / captionSeconds);

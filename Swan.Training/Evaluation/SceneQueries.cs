@@ -53,7 +53,7 @@ internal static class SceneQueries
 
     /// <summary>Refuses queries that the model finds no word in, all together, before any work.</summary>
     /// <exception cref="SwanDataException">There are such queries.</exception>
-    public static void RequireWords(IReadOnlyList<SceneQuery> queries, SwanModel model, string file)
+    public static void ThrowIfNoWords(IReadOnlyList<SceneQuery> queries, SwanModel model, string file)
     {
         var faults = new DataFaults();
         foreach (SceneQuery query in queries.Where(q => !model.HasWords(q.Query!))) faults.Add(file, 0, $"the query '{query.Query}' has no word.");

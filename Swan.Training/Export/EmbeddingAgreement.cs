@@ -9,10 +9,10 @@ internal sealed class EmbeddingAgreement
     private int _count;
 
     /// <summary>The largest absolute difference between two values.</summary>
-    public double LargestDifference { get; private set; }
+    public double MaxDifference { get; private set; }
 
     /// <summary>The cosine of the pair that is least alike.</summary>
-    public double SmallestCosine { get; private set; } = 1;
+    public double MinCosine { get; private set; } = 1;
 
     /// <summary>The mean cosine.</summary>
     public double MeanCosine => _cosines / _count;
@@ -21,9 +21,9 @@ internal sealed class EmbeddingAgreement
     public void Add(ReadOnlySpan<float> trained, ReadOnlySpan<float> served)
     {
         // Math.Max and Math.Min pass NaN on.
-        for (int d = 0; d < trained.Length; d++) LargestDifference = Math.Max(LargestDifference, Math.Abs((double)trained[d] - served[d]));
+        for (int d = 0; d < trained.Length; d++) MaxDifference = Math.Max(MaxDifference, Math.Abs((double)trained[d] - served[d]));
         double cosine = Math.Min(1, (double)TensorPrimitives.CosineSimilarity(trained, served)); // rounding may exceed 1
-        SmallestCosine = Math.Min(SmallestCosine, cosine);
+        MinCosine = Math.Min(MinCosine, cosine);
         _cosines += cosine;
         _count++;
     }

@@ -55,7 +55,7 @@ internal static class ExportVerification
         // The short lengths one by one, where attention and joint units have their corners, then up to the longest.
         long[][] captions = [.. Enumerable.Range(0, Captions).Select(i =>
         {
-            int length = i < Captions / 2 ? Math.Min(i + 1, contract.MaximumLength) : contract.MaximumLength - random.Next(contract.MaximumLength) * (Captions - 1 - i) / Captions;
+            int length = i < Captions / 2 ? Math.Min(i + 1, contract.MaxLength) : contract.MaxLength - random.Next(contract.MaxLength) * (Captions - 1 - i) / Captions;
             return Enumerable.Range(0, length).Select(_ => (long)random.Next(contract.VocabularySize)).ToArray();
         })];
         var served = new float[Captions * model.EmbeddingSize];

@@ -24,14 +24,14 @@ public sealed record SwanExportOptions
     public SwanWeightPrecision WeightPrecision { get; init; } = SwanWeightPrecision.Float32;
 
     /// <summary>
-    /// The most tokens that a WordPiece text tower's vocabulary, and so its word table, keeps. Default null: all. Those of <see cref="KeepWordsOf"/>
+    /// The most tokens that a WordPiece text tower's vocabulary, and so its word table, keeps. Default null: all. Those of <see cref="VocabularyCaptions"/>
     /// stay, single characters, and then the most frequent ones. Captions of kept tokens get exactly the same embeddings; other words are spelled
     /// from shorter pieces.
     /// </summary>
-    public int? MostWords { get; init; }
+    public int? MaxVocabularySize { get; init; }
 
-    /// <summary>Needed with <see cref="MostWords"/>: captions whose tokens all stay, such as those that the network was trained with (<see cref="SwanRun.OpenTrainingSet"/>).</summary>
-    public IReadOnlyList<string> KeepWordsOf { get; init; } = [];
+    /// <summary>Needed with <see cref="MaxVocabularySize"/>: captions whose tokens all stay, such as those that the network was trained with (<see cref="SwanRun.OpenTrainingSet"/>).</summary>
+    public IReadOnlyList<string> VocabularyCaptions { get; init; } = [];
 
     /// <summary>What the card says about training, for people. Filled in from a run.</summary>
     public IReadOnlyDictionary<string, string> Training { get; init; } = new Dictionary<string, string>();

@@ -10,17 +10,17 @@ namespace Swan.Training.Export;
 /// <summary>Turns a trained network into a model file (<c>.swan</c>) that needs ONNX Runtime only.</summary>
 /// <remarks>
 /// Both towers are written as ONNX graphs, then run against the network itself on random images and captions; the largest difference goes
-/// into the card, and nothing is written when it is over <see cref="LargestDifference"/>. Graphs with compact weights are made from those, and
-/// run against the network in the same way: nothing is written when a cosine is under <see cref="SmallestCosine"/>. Not safe for concurrent
+/// into the card, and nothing is written when it is over <see cref="MaxDifference"/>. Graphs with compact weights are made from those, and
+/// run against the network in the same way: nothing is written when a cosine is under <see cref="MinCosine"/>. Not safe for concurrent
 /// use of one network.
 /// </remarks>
 public static class SwanExporter
 {
     /// <summary>The most by which a unit embedding's values may differ between TorchSharp and ONNX Runtime: 1e-4.</summary>
-    public const double LargestDifference = 1e-4;
+    public const double MaxDifference = 1e-4;
 
     /// <summary>The least cosine between a unit embedding of the network and one of a model file with compact weights: 0.99.</summary>
-    public const double SmallestCosine = 0.99;
+    public const double MinCosine = 0.99;
 
     internal const string MeanRecall = "mR", EpochsLearned = "epochsLearned";
     private const string InFloat32 = ", in float32";
@@ -75,23 +75,23 @@ public static class SwanExporter
         int[]? kept = Kept(tokenizer, options);
         if (kept is not null) tokenizer = ((WordPieceCaptionTokenizer)tokenizer).WithOnly(kept);
         network.eval();
-        ImagePreprocessing preprocessing = BackboneInput.Of(shape);
-        var contract = new TextContract(tokenizer.Contract, tokenizer.MaximumLength, tokenizer.VocabularySize, options.Padding, options.PaddedLength);
+        ImagePreprocessing preprocessing = BackboneInput.For(shape);
+        var contract = new TextContract(tokenizer.Contract, tokenizer.MaxLength, tokenizer.VocabularySize, options.Padding, options.PaddedLength);
         var weights = new TrainedWeights(network);
         if (kept is not null) weights.KeepRows(MiniLmGraph.WordTable, kept);
         var vocabulary = new MemoryStream();
         tokenizer.SaveVocabulary(vocabulary);
         var card = new ModelCard
         {
-            Name = options.Name ?? $"swan-{SwanNames.Of(shape.Backbone)}-{SwanNames.Of(shape.Variant)}",
+            Name = options.Name ?? $"swan-{JsonEnumNames.For(shape.Backbone)}-{JsonEnumNames.For(shape.Variant)}",
             Variant = shape.Variant,
-            Backbone = SwanNames.Of(shape.Backbone),
+            Backbone = JsonEnumNames.For(shape.Backbone),
             EmbeddingSize = shape.EmbeddingSize,
             Modules = [.. new[] { (shape.UseVmsf, "vmsf"), (shape.UseSfgs, "sfgs"), (shape.UseTcge, "tcge") }.Where(m => m.Item1).Select(m => m.Item2)],
             Image = preprocessing,
             Text = contract,
             TrainedVocabularySize = trained == contract.VocabularySize ? null : trained,
-            Parameters = network.parameters().Sum(p => p.numel()) - (kept is null ? 0 : (long)(trained - kept.Length) * MiniLmEncoder.Width),
+            Parameters = network.parameters().Sum(p => p.numel()) - (kept is null ? 0 : (long)(trained - kept.Length) * MiniLmTextTower.Width),
             Exported = DateTimeOffset.UtcNow,
             Training = options.Training,
             Metrics = options.Metrics,
@@ -99,15 +99,15 @@ public static class SwanExporter
         SwanModelFile file = SwanModelFile.Create(
             Path.GetFileName(path), card, ImageTowerGraph.Build(shape, weights, preprocessing), TextTowerGraph.Build(shape, weights, contract), vocabulary.ToArray());
 
-        double difference = ExportVerification.Measure(network, file, kept, cancellationToken).LargestDifference;
-        if (!(difference <= LargestDifference))
+        double difference = ExportVerification.Measure(network, file, kept, cancellationToken).MaxDifference;
+        if (!(difference <= MaxDifference))
         {
             throw new SwanTrainingException(
-                $"The exported graphs answer differently from the network: unit embeddings differ by up to {difference:G3}, and at most {LargestDifference:G1} is allowed. Nothing was written to '{path}'. Please report this with the run's config.json.");
+                $"The exported graphs answer differently from the network: unit embeddings differ by up to {difference:G3}, and at most {MaxDifference:G1} is allowed. Nothing was written to '{path}'. Please report this with the run's config.json.");
         }
 
         file = file.With(file.Card with { ExportDifference = difference });
-        if (options.WeightPrecision != SwanWeightPrecision.Float32) file = Compact(network, file, kept, options.WeightPrecision, path, cancellationToken);
+        if (options.WeightPrecision != SwanWeightPrecision.Float32) file = SmallConvNet(network, file, kept, options.WeightPrecision, path, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         file.Save(path);
         return file.Card;
@@ -116,32 +116,32 @@ public static class SwanExporter
     // The ids that stay, or null for all.
     private static int[]? Kept(ICaptionTokenizer tokenizer, SwanExportOptions options)
     {
-        if (options.MostWords is not { } most)
+        if (options.MaxVocabularySize is not { } most)
         {
-            return options.KeepWordsOf.Count == 0 ? null
-                : throw new ArgumentException($"{nameof(options.KeepWordsOf)} has {options.KeepWordsOf.Count} captions, but {nameof(options.MostWords)} is not set, so all words are kept anyway: set it, or leave both out.", nameof(options));
+            return options.VocabularyCaptions.Count == 0 ? null
+                : throw new ArgumentException($"{nameof(options.VocabularyCaptions)} has {options.VocabularyCaptions.Count} captions, but {nameof(options.MaxVocabularySize)} is not set, so all words are kept anyway: set it, or leave both out.", nameof(options));
         }
         if (tokenizer is not WordPieceCaptionTokenizer whole)
-            throw new ArgumentException($"{nameof(options.MostWords)} is {most}, but the tokenizer '{tokenizer.Contract}' has the words of the training captions only and no pieces to spell others from: leave it out.", nameof(options));
-        if (options.KeepWordsOf.Count == 0)
-            throw new ArgumentException($"{nameof(options.MostWords)} is {most}, but {nameof(options.KeepWordsOf)} has no captions: what the network learned about their words would be lost. Give the training captions.", nameof(options));
-        return most >= whole.VocabularySize ? null : WordPiecePruning.Kept(whole, most, options.KeepWordsOf);
+            throw new ArgumentException($"{nameof(options.MaxVocabularySize)} is {most}, but the tokenizer '{tokenizer.Contract}' has the words of the training captions only and no pieces to spell others from: leave it out.", nameof(options));
+        if (options.VocabularyCaptions.Count == 0)
+            throw new ArgumentException($"{nameof(options.MaxVocabularySize)} is {most}, but {nameof(options.VocabularyCaptions)} has no captions: what the network learned about their words would be lost. Give the training captions.", nameof(options));
+        return most >= whole.VocabularySize ? null : WordPiecePruning.Kept(whole, most, options.VocabularyCaptions);
     }
 
-    private static SwanModelFile Compact(
+    private static SwanModelFile SmallConvNet(
         SwanNetwork network, SwanModelFile file, int[]? trainedIds, SwanWeightPrecision precision, string path, CancellationToken cancellation)
     {
         SwanModelFile compact = SwanModelFile.Create(
-            file.Name, file.Card, CompactWeights.Of(file.ImageOnnx.Span, precision), CompactWeights.Of(file.TextOnnx.Span, precision), file.Vocabulary.ToArray());
+            file.Name, file.Card, WeightCompression.Compress(file.ImageOnnx.Span, precision), WeightCompression.Compress(file.TextOnnx.Span, precision), file.Vocabulary.ToArray());
         EmbeddingAgreement agreement = ExportVerification.Measure(network, compact, trainedIds, cancellation);
-        if (!(agreement.SmallestCosine >= SmallestCosine))
+        if (!(agreement.MinCosine >= MinCosine))
         {
             throw new SwanTrainingException(
-                $"With weights in {SwanNames.Of(precision)} the model answers differently from the network: the cosine between their embeddings falls to {agreement.SmallestCosine:F4} ({agreement.MeanCosine:F4} on average), and at least {SmallestCosine} is needed. Nothing was written to '{path}'. Export it with more precise weights, such as {SwanNames.Of(precision == SwanWeightPrecision.Int8 ? SwanWeightPrecision.Float16 : SwanWeightPrecision.Float32)}.");
+                $"With weights in {JsonEnumNames.For(precision)} the model answers differently from the network: the cosine between their embeddings falls to {agreement.MinCosine:F4} ({agreement.MeanCosine:F4} on average), and at least {MinCosine} is needed. Nothing was written to '{path}'. Export it with more precise weights, such as {JsonEnumNames.For(precision == SwanWeightPrecision.Int8 ? SwanWeightPrecision.Float16 : SwanWeightPrecision.Float32)}.");
         }
         return compact.With(compact.Card with
         {
-            Weights = new StoredWeights(precision, agreement.LargestDifference, agreement.SmallestCosine, agreement.MeanCosine),
+            Weights = new StoredWeights(precision, agreement.MaxDifference, agreement.MinCosine, agreement.MeanCosine),
             Metrics = [.. compact.Card.Metrics.Select(m => m.Data.Contains(InFloat32, StringComparison.Ordinal) ? m : m with { Data = m.Data + InFloat32 })], // they were measured before; a twin's may say so already
         });
     }
@@ -151,7 +151,7 @@ public static class SwanExporter
 
     // Where no mR tells the exports of a run apart, how far it had come does.
     private static IEnumerable<KeyValuePair<string, string>> Learned(SwanRun run) =>
-        run.Options.LearnValidation ? [new(EpochsLearned, run.ReadMetrics().Count.ToString(CultureInfo.InvariantCulture))] : [];
+        run.Options.TrainOnValidation ? [new(EpochsLearned, run.ReadMetrics().Count.ToString(CultureInfo.InvariantCulture))] : [];
 
     private static IEnumerable<CardMetric> Measured(EpochReport? best)
     {

@@ -7,7 +7,7 @@ namespace Swan.Training.Losses;
 public sealed class InfoNceLoss : RetrievalLoss
 {
     // CLIP's limit: a scale over 100 makes training unstable.
-    private const double LargestScale = 100, SmallestTemperature = 1 / LargestScale;
+    private const double MaxScale = 100, MinTemperature = 1 / MaxScale;
 
     private readonly Parameter log_scale;
 
@@ -16,26 +16,26 @@ public sealed class InfoNceLoss : RetrievalLoss
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is below 0.01 or isn't a number.</exception>
     public InfoNceLoss(double temperature = 0.07) : base(nameof(InfoNceLoss))
     {
-        if (!(temperature >= SmallestTemperature && double.IsFinite(temperature)))
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, $"The temperature must be a number from {SmallestTemperature}.");
+        if (!(temperature >= MinTemperature && double.IsFinite(temperature)))
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, $"The temperature must be a number from {MinTemperature}.");
         log_scale = nn.Parameter(tensor((float)Math.Log(1 / temperature)));
         RegisterComponents();
     }
 
     /// <summary>The temperature that has been learned so far.</summary>
-    public double Temperature => 1 / Math.Min(Math.Exp(log_scale.item<float>()), LargestScale);
+    public double Temperature => 1 / Math.Min(Math.Exp(log_scale.item<float>()), MaxScale);
 
     /// <inheritdoc/>
-    public override Tensor forward(Tensor similarity, Tensor? positives) => Of(similarity, Targets(similarity, positives));
+    public override Tensor forward(Tensor similarity, Tensor? positives) => Compute(similarity, Targets(similarity, positives));
 
     /// <summary>The loss against given shares, such as those of <see cref="SoftTargets"/>.</summary>
     /// <param name="similarity">B×B cosines; pair i is row i (image) and column i (caption).</param>
     /// <param name="targets">B×B; row i says how the captions share image i's probability. Rows sum to 1.</param>
     /// <param name="captionTargets">B×B; row i says how the images share caption i's; null for the same.</param>
-    internal Tensor Of(Tensor similarity, Tensor targets, Tensor? captionTargets = null)
+    internal Tensor Compute(Tensor similarity, Tensor targets, Tensor? captionTargets = null)
     {
         // The parameter itself is limited, as in CLIP: a clamped copy would have no gradient beyond the limit and never come back.
-        using (no_grad()) log_scale.clamp_(max: Math.Log(LargestScale));
+        using (no_grad()) log_scale.clamp_(max: Math.Log(MaxScale));
         Tensor logits = similarity * log_scale.exp();
         return (CrossEntropy(logits, targets) + CrossEntropy(logits.transpose(0, 1), captionTargets ?? targets)) / 2;
     }

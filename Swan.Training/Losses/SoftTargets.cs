@@ -16,7 +16,7 @@ internal static class SoftTargets
     /// <param name="temperature">The loss's.</param>
     /// <param name="share">Of the probability, from 0 to 1: what resemblance decides.</param>
     /// <returns>B×B, rows summing to 1.</returns>
-    public static Tensor Of(Tensor targets, Tensor images, Tensor captions, double temperature, double share)
+    public static Tensor Compute(Tensor targets, Tensor images, Tensor captions, double temperature, double share)
     {
         using IDisposable noGradients = no_grad();
         Tensor alike = (SwanNetwork.Similarity(images, images) + SwanNetwork.Similarity(captions, captions)) / 2;
@@ -29,7 +29,7 @@ internal static class SoftTargets
     /// <param name="temperature">The loss's.</param>
     /// <param name="share">Of the probability, from 0 to 1: what the teachers decide.</param>
     /// <returns>B×B each, rows summing to 1.</returns>
-    public static (Tensor OfImages, Tensor OfCaptions) Of(Tensor targets, Tensor similarity, double temperature, double share) =>
+    public static (Tensor OfImages, Tensor OfCaptions) Compute(Tensor targets, Tensor similarity, double temperature, double share) =>
         (Mixed(targets, similarity, temperature, share), Mixed(targets, similarity.transpose(0, 1), temperature, share));
 
     private static Tensor Mixed(Tensor targets, Tensor alike, double temperature, double share) => targets * (1 - share) + (alike / temperature).softmax(1) * share;

@@ -17,7 +17,7 @@ internal static partial class NativeAllocator
     private const int StackBytes = 16 << 20;
 
     // glibc makes at most eight heaps a processor.
-    private static readonly int MostHeaps = 8 * Environment.ProcessorCount + 8;
+    private static readonly int MaxHeaps = 8 * Environment.ProcessorCount + 8;
     private static bool _available = OperatingSystem.IsLinux();
 
     /// <summary>Sets the process's allocator up for training; does nothing where the C library has no such setting.</summary>
@@ -51,7 +51,7 @@ internal static partial class NativeAllocator
         var threads = new List<Thread>();
         for (bool taken = false; !taken;)
         {
-            bool last = !_available || threads.Count == MostHeaps;
+            bool last = !_available || threads.Count == MaxHeaps;
             var decided = new ManualResetEventSlim();
             var thread = new Thread(() =>
             {

@@ -12,8 +12,8 @@ namespace Swan.Training.Native;
 /// </summary>
 internal static class OneDnn
 {
-    private const int AmdCaches = unchecked((int)0x8000001D), IntelCaches = 4, LargestAmdLeaf = unchecked((int)0x80000000), CacheKind = 0x1F;
-    private const double LargestDifference = 1e-3;
+    private const int AmdCaches = unchecked((int)0x8000001D), IntelCaches = 4, MaxAmdLeaf = unchecked((int)0x80000000), CacheKind = 0x1F;
+    private const double MaxDifference = 1e-3;
     private static readonly Lazy<bool> ChannelsLast = new(Decide);
 
     /// <summary>Whether images may be stored channels last, where convolutions are faster; otherwise they are stored row by row of each channel.</summary>
@@ -21,19 +21,19 @@ internal static class OneDnn
 
     /// <summary>Convolves what the faulty code gets wrong, in the layout that is used here, and compares with another implementation.</summary>
     /// <exception cref="SwanTrainingException">The results differ: whatever is trained here would be wrong.</exception>
-    public static void RequireRightConvolutions()
+    public static void ThrowIfConvolutionsAreWrong()
     {
         if (ChannelsLastIsRight) return; // so it has been compared
         double difference = Difference(channelsLast: false);
-        if (difference <= LargestDifference) return;
+        if (difference <= MaxDifference) return;
         throw new SwanTrainingException(
-            $"On this processor libtorch's convolutions are wrong: one is off by {difference:P0} of its largest value, where {LargestDifference:P1} is allowed, so training would learn from wrong numbers. "
+            $"On this processor libtorch's convolutions are wrong: one is off by {difference:P0} of its largest value, where {MaxDifference:P1} is allowed, so training would learn from wrong numbers. "
             + "oneDNN's code for the newest instructions is known for that. Set the environment variable ONEDNN_MAX_CPU_ISA to AVX2, and run again.");
     }
 
     private static bool Decide()
     {
-        if (ReadCaches()) return Difference(channelsLast: true) <= LargestDifference;
+        if (ReadCaches()) return Difference(channelsLast: true) <= MaxDifference;
         SwitchOffNnpack();
         return false;
     }
@@ -69,7 +69,7 @@ internal static class OneDnn
         string vendor = string.Concat(new[] { first, second, third }.Select(part => Encoding.ASCII.GetString(BitConverter.GetBytes(part))));
         return vendor switch
         {
-            "AuthenticAMD" => (uint)X86Base.CpuId(LargestAmdLeaf, 0).Eax >= unchecked((uint)AmdCaches) && (X86Base.CpuId(AmdCaches, 0).Eax & CacheKind) != 0,
+            "AuthenticAMD" => (uint)X86Base.CpuId(MaxAmdLeaf, 0).Eax >= unchecked((uint)AmdCaches) && (X86Base.CpuId(AmdCaches, 0).Eax & CacheKind) != 0,
             "GenuineIntel" => largest >= IntelCaches && (X86Base.CpuId(IntelCaches, 0).Eax & CacheKind) != 0,
             _ => true,
         };

@@ -20,19 +20,19 @@ public sealed class SwanNetwork : nn.Module
     private static readonly string[] DeadInReference = ["tcge.ga.linears.0.", "tcge.ga.linears.1.", "tcge.ga.fc_", "tcge.conv1d_block_"];
     private static readonly string[] NeverUsed = ["image_encoder.resnet.fc.", "text_encoder.projection."];
 
-    private readonly ImageEncoder image_encoder;
+    private readonly ImageTower image_encoder;
     private readonly TextTower text_encoder;
     private readonly Sfgs? sfgs;
     private readonly Aggregation? agg;
     private readonly Tcge? tcge;
     private readonly Parameter? image_gate, text_gate;
-    private bool _backboneStatisticsMove = true, _textFrozen;
+    private bool _batchNormModeMove = true, _textFrozen;
 
     private SwanNetwork(SwanNetworkOptions options) : base(nameof(SwanNetwork))
     {
         Options = options;
         int width = options.EmbeddingSize;
-        image_encoder = new ImageEncoder(options);
+        image_encoder = new ImageTower(options);
         text_encoder = TextTower.Create(options);
         if (options.UseSfgs) sfgs = new Sfgs(options.SalientChannels, options.ImageSize / 16, width, options.WsaHeads, options.DropoutScale);
         if (options.HasAggregation) agg = new Aggregation(options.UseSfgs ? 2 * width : width, width);
@@ -112,7 +112,7 @@ public sealed class SwanNetwork : nn.Module
     /// <summary>Runs the matrix products of a pretrained text tower in bfloat16 in training mode; nothing changes for the GRU.</summary>
     public void TextInBfloat16()
     {
-        if (text_encoder is MiniLmEncoder pretrained) pretrained.Bfloat16 = true;
+        if (text_encoder is MiniLmTextTower pretrained) pretrained.Bfloat16 = true;
     }
 
     /// <summary>Keeps a pretrained text tower as it is, without dropout, but for its map to the embedding; nothing changes for the GRU.</summary>
@@ -129,7 +129,7 @@ public sealed class SwanNetwork : nn.Module
     /// <summary>Chooses whether the backbone's batch-norm layers use and move batch statistics in training mode. The default is that they do.</summary>
     public void SetBackboneStatistics(bool move)
     {
-        _backboneStatisticsMove = move;
+        _batchNormModeMove = move;
         train(training);
     }
 
@@ -137,7 +137,7 @@ public sealed class SwanNetwork : nn.Module
     public override void train(bool on = true)
     {
         base.train(on);
-        if (on && !_backboneStatisticsMove) image_encoder.Backbone.eval();
+        if (on && !_batchNormModeMove) image_encoder.Backbone.eval();
         if (on && _textFrozen) text_encoder.eval();
     }
 

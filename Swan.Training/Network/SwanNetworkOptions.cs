@@ -20,8 +20,8 @@ public enum SwanBackbone
     EfficientNetLite0,
 
     /// <summary>1.2 M parameters, without pretrained weights: learns from scratch within minutes on a CPU.</summary>
-    [JsonStringEnumMemberName("compact")]
-    Compact,
+    [JsonStringEnumMemberName("small_convnet")]
+    SmallConvNet,
 }
 
 /// <summary>The shape of a SWAN network. Immutable; round-trips through JSON into the run folder and the model card.</summary>

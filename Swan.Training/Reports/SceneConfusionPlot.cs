@@ -15,7 +15,7 @@ internal static class SceneConfusionPlot
     private const int Cell = 36, Labels = 190, Titles = 90;
 
     /// <summary>Shares from here on are written into their cells, in percent.</summary>
-    private const double LeastWritten = 0.05;
+    private const double MinWritten = 0.05;
 
     // White to dark blue: one hue whose lightness falls all the way, so that it also reads in grey.
     private static readonly OxyColor[] Blues =
@@ -42,7 +42,7 @@ internal static class SceneConfusionPlot
             {
                 double share = confusion.Share(scene, found);
                 shares[found, scene] = share; // across, then down
-                if (share >= LeastWritten) plot.Annotations.Add(Written(share, found, scene));
+                if (share >= MinWritten) plot.Annotations.Add(Written(share, found, scene));
             }
         }
 

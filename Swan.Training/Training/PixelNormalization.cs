@@ -16,8 +16,8 @@ internal sealed class PixelNormalization : IDisposable
         (_size, _device) = (preprocessing.Size, device);
         using var scope = NewDisposeScope();
         // (b / 255 − mean) / deviation in one multiplication and one addition
-        _scale = tensor(preprocessing.Deviation.Select(d => 1 / (255 * d)).ToArray()).to(device).view(1, 3, 1, 1).DetachFromDisposeScope();
-        _shift = tensor(preprocessing.Mean.Zip(preprocessing.Deviation, (m, d) => -m / d).ToArray()).to(device).view(1, 3, 1, 1).DetachFromDisposeScope();
+        _scale = tensor(preprocessing.Std.Select(d => 1 / (255 * d)).ToArray()).to(device).view(1, 3, 1, 1).DetachFromDisposeScope();
+        _shift = tensor(preprocessing.Mean.Zip(preprocessing.Std, (m, d) => -m / d).ToArray()).to(device).view(1, 3, 1, 1).DetachFromDisposeScope();
     }
 
     /// <summary>N×S×S×3 bytes → N×3×S×S float32, still channels last in memory: convolutions are a quarter faster so, where they are right (<see cref="Native.OneDnn"/>).</summary>

@@ -28,7 +28,7 @@ public sealed class SwanTrainer
     /// <param name="train">What to learn from.</param>
     /// <param name="validation">
     /// What mR is measured on after each epoch; null to take <see cref="SwanTrainerOptions.ValidationShare"/> of the training images.
-    /// With <see cref="SwanTrainerOptions.LearnValidation"/> it is learned from instead.
+    /// With <see cref="SwanTrainerOptions.TrainOnValidation"/> it is learned from instead.
     /// </param>
     /// <param name="runFolder">Receives the run; see <see cref="SwanRun"/>.</param>
     /// <param name="resume">Go on where the run in the folder stopped, exactly as if it never had. Otherwise the folder must not hold a run.</param>
@@ -48,7 +48,7 @@ public sealed class SwanTrainer
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentException.ThrowIfNullOrEmpty(runFolder);
-        bool splitBySeed = validation is null && !Options.LearnValidation;
+        bool splitBySeed = validation is null && !Options.TrainOnValidation;
         (train, validation) = Split(train, validation, Options);
         (CaptionedImageSet learned, CaptionedImageSet? measured) = Roles(train, validation, Options);
         CheckData(learned, measured);
@@ -56,7 +56,7 @@ public sealed class SwanTrainer
         if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
             throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
         if (resume && !Has(SwanRun.ConfigFile)) throw new SwanFormatException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
-        return NativeAllocator.OnMainHeap(() => TrainHere(learned, measured, splitBySeed, RunData.Of(train, validation, Options.Teachers), runFolder, resume, progress, cancellationToken));
+        return NativeAllocator.OnMainHeap(() => TrainHere(learned, measured, splitBySeed, RunData.Describe(train, validation, Options.Teachers), runFolder, resume, progress, cancellationToken));
     }
 
     private TrainingResult TrainHere(
@@ -75,7 +75,7 @@ public sealed class SwanTrainer
         if (TorchLibrary.Workaround is { } workaround) Say(workaround);
         if (device.type == DeviceType.CPU)
         {
-            OneDnn.RequireRightConvolutions();
+            OneDnn.ThrowIfConvolutionsAreWrong();
             if (!OneDnn.ChannelsLastIsRight) Say("On this processor oneDNN fails on images that are stored channels last, so they are stored otherwise; training is slower than elsewhere.");
         }
 
@@ -93,13 +93,13 @@ public sealed class SwanTrainer
     /// <summary>The training and the validation set: where none is given, some of the training images are it, unless everything is learned anyway.</summary>
     internal static (CaptionedImageSet Train, CaptionedImageSet? Validation) Split(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options)
     {
-        if (validation is not null || options.LearnValidation) return (train, validation);
+        if (validation is not null || options.TrainOnValidation) return (train, validation);
         return options.StratifiedSplit ? Splits.Stratified(train, options.ValidationShare, options.Seed) : Splits.Random(train, options.ValidationShare, options.Seed);
     }
 
     /// <summary>What a run learns from, and what measures it: everything and nothing where the validation set is learned, too.</summary>
     internal static (CaptionedImageSet Learned, CaptionedImageSet? Measured) Roles(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options) =>
-        !options.LearnValidation ? (train, validation)
+        !options.TrainOnValidation ? (train, validation)
         : (validation is null ? train : new([.. train.Images, .. validation.Images], $"{train.Name} + {validation.Name}"), null);
 
     private static void CheckData(CaptionedImageSet train, CaptionedImageSet? validation)
@@ -136,9 +136,9 @@ public sealed class SwanTrainer
 
     private ICaptionTokenizer CreateTokenizer(CaptionedImageSet train)
     {
-        if (Options.Network.TextTower == SwanTextTower.MiniLm) return WordPieceCaptionTokenizer.LoadText(Options.Vocabulary!, Options.MaximumWords);
-        WordVocabulary vocabulary = Options.Vocabulary is { } file ? WordVocabulary.Load(file) : WordVocabulary.Build(train.Captions, Options.MinimumWordCount, Options.KeepStopWords);
-        return new WordCaptionTokenizer(vocabulary, Options.MaximumWords);
+        if (Options.Network.TextTower == SwanTextTower.MiniLm) return WordPieceCaptionTokenizer.LoadText(Options.Vocabulary!, Options.MaxWords);
+        WordVocabulary vocabulary = Options.Vocabulary is { } file ? WordVocabulary.Load(file) : WordVocabulary.Build(train.Captions, Options.MinWordCount, Options.KeepStopWords);
+        return new WordCaptionTokenizer(vocabulary, Options.MaxWords);
     }
 
     private SwanRun Resumed(string folder, RunData data)
@@ -170,7 +170,7 @@ public sealed class SwanTrainer
             if (Options.FreezeStem) network.FreezeStem();
             if (Options.FreezeText) network.FreezeText();
             if (Options.TextInBfloat16) network.TextInBfloat16();
-            network.SetBackboneStatistics(Options.BackboneStatistics == BackboneStatistics.Move);
+            network.SetBackboneStatistics(Options.BatchNormMode == BatchNormMode.Train);
             network.train();
             return network;
         }
@@ -186,7 +186,7 @@ public sealed class SwanTrainer
         if (Options.BackboneWeights is { } weights) BackboneWeights.Load(network, weights);
         say(Options.BackboneWeights is { } file
             ? $"The backbone {Options.Network.Backbone} starts from '{file}'."
-            : Options.Network.Backbone == SwanBackbone.Compact && !Options.FreezeStem ? "The backbone Compact starts at random, as it is made to."
+            : Options.Network.Backbone == SwanBackbone.SmallConvNet && !Options.FreezeStem ? "The backbone SmallConvNet starts at random, as it is made to."
             : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. Expect less from so few images{(Options.FreezeBackbone ? ", all the more as it is frozen" : Options.FreezeStem ? ", all the more as its stem is frozen" : "")}.");
 
         if (Options.Network.TextTower == SwanTextTower.MiniLm)

@@ -35,16 +35,16 @@ public enum OptimizerKind
 }
 
 /// <summary>What the backbone's BatchNorm layers do while training.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<BackboneStatistics>))]
-public enum BackboneStatistics
+[JsonConverter(typeof(JsonStringEnumConverter<BatchNormMode>))]
+public enum BatchNormMode
 {
     /// <summary>They normalise by the batch, and their running statistics move, even under a frozen backbone. As in the paper.</summary>
-    [JsonStringEnumMemberName("move")]
-    Move,
+    [JsonStringEnumMemberName("train")]
+    Train,
 
     /// <summary>They normalise by the statistics that they came with.</summary>
-    [JsonStringEnumMemberName("fixed")]
-    Fixed,
+    [JsonStringEnumMemberName("eval")]
+    Eval,
 }
 
 /// <summary>Everything that decides a training run. Immutable; round-trips through JSON (<c>config.json</c> of the run folder).</summary>
@@ -66,12 +66,12 @@ public sealed record SwanTrainerOptions
 
     /// <summary>
     /// The backbone's weights up to its stem features (stride 4) don't learn while the rest does. They see edges and colours, which need no
-    /// learning when they are pretrained, and cost a quarter of a training step. Their batch-norm statistics follow <see cref="BackboneStatistics"/>. Default false.
+    /// learning when they are pretrained, and cost a quarter of a training step. Their batch-norm statistics follow <see cref="BatchNormMode"/>. Default false.
     /// </summary>
     public bool FreezeStem { get; init; }
 
-    /// <summary>Default <see cref="BackboneStatistics.Move"/>.</summary>
-    public BackboneStatistics BackboneStatistics { get; init; } = BackboneStatistics.Move;
+    /// <summary>Default <see cref="BatchNormMode.Train"/>.</summary>
+    public BatchNormMode BatchNormMode { get; init; } = BatchNormMode.Train;
 
     /// <summary>At most so many epochs. Default 50.</summary>
     public int Epochs { get; init; } = 50;
@@ -89,7 +89,7 @@ public sealed record SwanTrainerOptions
     public AugmentationKind Augmentation { get; init; } = AugmentationKind.Paper;
 
     /// <summary>The smallest crop that <see cref="AugmentationKind.Nadir"/> takes, as a share of the image's area, from 0.1 to 1. Default 0.6.</summary>
-    public double SmallestCrop { get; init; } = NadirAugmentation.UsualSmallestArea;
+    public double MinCrop { get; init; } = NadirAugmentation.DefaultMinArea;
 
     /// <summary>Default <see cref="LossKind.TripletSum"/>.</summary>
     public LossKind Loss { get; init; } = LossKind.TripletSum;
@@ -158,17 +158,17 @@ public sealed record SwanTrainerOptions
     /// <summary>Training ends when mR hasn't risen for so many validations; 0, the default, for never.</summary>
     public int Patience { get; init; }
 
-    /// <summary>Validation, if there is any (<see cref="LearnValidation"/>), comes after every so many epochs, and after the last. Default 1.</summary>
+    /// <summary>Validation, if there is any (<see cref="TrainOnValidation"/>), comes after every so many epochs, and after the last. Default 1.</summary>
     public int ValidateEvery { get; init; } = 1;
 
     /// <summary>A word needs so many occurrences in the training captions to enter the vocabulary. Default 5.</summary>
-    public int MinimumWordCount { get; init; } = 5;
+    public int MinWordCount { get; init; } = 5;
 
     /// <summary>Keep English stop words in the vocabulary. Default false.</summary>
     public bool KeepStopWords { get; init; }
 
     /// <summary>The most words that a caption keeps. Default 64.</summary>
-    public int MaximumWords { get; init; } = 64;
+    public int MaxWords { get; init; } = 64;
 
     /// <summary>A vocabulary in the authors' JSON to use instead of building one from the training captions. Default none.</summary>
     public string? Vocabulary { get; init; }
@@ -179,14 +179,14 @@ public sealed record SwanTrainerOptions
     /// </summary>
     public string? WordVectors { get; init; }
 
-    /// <summary>The share of the training images that validates when no validation set is given, in (0, 1); all are learned from with <see cref="LearnValidation"/>. Default 0.2.</summary>
+    /// <summary>The share of the training images that validates when no validation set is given, in (0, 1); all are learned from with <see cref="TrainOnValidation"/>. Default 0.2.</summary>
     public double ValidationShare { get; init; } = 0.2;
 
     /// <summary>
     /// What would validate is learned from, too, and the last epoch's weights are kept: for a last run by a recipe that has been chosen, as no mR is
     /// measured. Default false.
     /// </summary>
-    public bool LearnValidation { get; init; }
+    public bool TrainOnValidation { get; init; }
 
     /// <summary>Takes the same share of every scene for validation, rather than of all images at random. Default true.</summary>
     public bool StratifiedSplit { get; init; } = true;

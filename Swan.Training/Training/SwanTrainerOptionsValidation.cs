@@ -16,8 +16,8 @@ internal static class SwanTrainerOptionsValidation
         AtLeast(nameof(o.BatchSize), o.BatchSize, 2);
         AtLeast(nameof(o.ValidateEvery), o.ValidateEvery, 1);
         AtLeast(nameof(o.Patience), o.Patience, 0);
-        AtLeast(nameof(o.MinimumWordCount), o.MinimumWordCount, 1);
-        AtLeast(nameof(o.MaximumWords), o.MaximumWords, 1);
+        AtLeast(nameof(o.MinWordCount), o.MinWordCount, 1);
+        AtLeast(nameof(o.MaxWords), o.MaxWords, 1);
         AtLeast(nameof(o.Threads), o.Threads, 0);
         AtLeast(nameof(o.CacheMegabytes), o.CacheMegabytes, 0);
         Positive(nameof(o.LearningRate), o.LearningRate);
@@ -29,7 +29,7 @@ internal static class SwanTrainerOptionsValidation
         Between(nameof(o.Margin), o.Margin, 0, 2, "cosines differ by at most 2");
         Between(nameof(o.Temperature), o.Temperature, 0.01, 100, "below, InfoNCE is unstable");
         Between(nameof(o.SoftTargets), o.SoftTargets, 0, 0.9, "the pair itself keeps the rest");
-        Between(nameof(o.SmallestCrop), o.SmallestCrop, 0.1, 1, "it is a share of the image's area");
+        Between(nameof(o.MinCrop), o.MinCrop, 0.1, 1, "it is a share of the image's area");
         Between(nameof(o.ValidationShare), o.ValidationShare, 0.001, 0.999, "both sets need images");
         Between(nameof(o.WeightDecay), o.WeightDecay, 0, 1, "1 would erase the weights in one step of rate 1");
         Between(nameof(o.EmaDecay), o.EmaDecay, 0, 0.999999, "at 1 the average would never move");
@@ -39,7 +39,7 @@ internal static class SwanTrainerOptionsValidation
         foreach ((string name, object value) in new (string, object)[]
                  {
                      (nameof(o.Loss), o.Loss), (nameof(o.Optimizer), o.Optimizer), (nameof(o.Schedule), o.Schedule), (nameof(o.Pairs), o.Pairs),
-                     (nameof(o.Augmentation), o.Augmentation), (nameof(o.BackboneStatistics), o.BackboneStatistics),
+                     (nameof(o.Augmentation), o.Augmentation), (nameof(o.BatchNormMode), o.BatchNormMode),
                  })
         {
             if (!Enum.IsDefined(value.GetType(), value))
@@ -52,16 +52,16 @@ internal static class SwanTrainerOptionsValidation
             if (o.Vocabulary is null) faults.Add($"{nameof(o.Vocabulary)} is not given, but the text tower {SwanTextTower.MiniLm} needs the WordPiece vocabulary that it was pretrained with (vocab.txt, one token a line).");
             if (o.FreezeText && o.TextWeights is null) faults.Add($"{nameof(o.FreezeText)} is set, but {nameof(o.TextWeights)} are not given: a text tower that starts at random and doesn't learn would say nothing.");
             if (o.WordVectors is not null) faults.Add($"{nameof(o.WordVectors)} are for the text tower {SwanTextTower.Gru}; {SwanTextTower.MiniLm} takes {nameof(o.TextWeights)}.");
-            if (o.MaximumWords is < 3 or > MiniLmEncoder.Positions) faults.Add($"{nameof(o.MaximumWords)} is {o.MaximumWords}; the text tower {SwanTextTower.MiniLm} takes 3 to {MiniLmEncoder.Positions} tokens.");
+            if (o.MaxWords is < 3 or > MiniLmTextTower.Positions) faults.Add($"{nameof(o.MaxWords)} is {o.MaxWords}; the text tower {SwanTextTower.MiniLm} takes 3 to {MiniLmTextTower.Positions} tokens.");
         }
         else if (o.TextWeights is not null || o.TextLearningRate is not null || o.TextInBfloat16 || o.FreezeText)
         {
             faults.Add($"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)}, {nameof(o.TextInBfloat16)} and {nameof(o.FreezeText)} are for a pretrained text tower, but {nameof(o.Network.TextTower)} is {o.Network?.TextTower}.");
         }
 
-        if (o.LearnValidation && o.Patience > 0) faults.Add($"{nameof(o.Patience)} is {o.Patience}, but {nameof(o.LearnValidation)} leaves nothing to measure mR on: set it to 0.");
+        if (o.TrainOnValidation && o.Patience > 0) faults.Add($"{nameof(o.Patience)} is {o.Patience}, but {nameof(o.TrainOnValidation)} leaves nothing to measure mR on: set it to 0.");
         if (o.FreezeText && (o.TextLearningRate is not null || o.TextInBfloat16)) faults.Add($"{nameof(o.FreezeText)} is set, so {nameof(o.TextLearningRate)} and {nameof(o.TextInBfloat16)} would do nothing: leave them out, or set {nameof(o.FreezeText)} to false.");
-        if (o.SmallestCrop != NadirAugmentation.UsualSmallestArea && o.Augmentation != AugmentationKind.Nadir) faults.Add($"{nameof(o.SmallestCrop)} is for the augmentation {AugmentationKind.Nadir}, but {nameof(o.Augmentation)} is {o.Augmentation}.");
+        if (o.MinCrop != NadirAugmentation.DefaultMinArea && o.Augmentation != AugmentationKind.Nadir) faults.Add($"{nameof(o.MinCrop)} is for the augmentation {AugmentationKind.Nadir}, but {nameof(o.Augmentation)} is {o.Augmentation}.");
         if (o.SoftTargets > 0 && o.Loss != LossKind.InfoNce) faults.Add($"{nameof(o.SoftTargets)} are for the loss {LossKind.InfoNce}, but {nameof(o.Loss)} is {o.Loss}.");
         if (o.Teachers is { Count: > 0 } && o.SoftTargets == 0) faults.Add($"{nameof(o.Teachers)} are given, but {nameof(o.SoftTargets)} is 0, so they would decide nothing: set the share that they shall decide, such as 0.5, with the loss {LossKind.InfoNce}.");
         if (o.Teachers?.Any(string.IsNullOrEmpty) is true) faults.Add($"{nameof(o.Teachers)} has an entry without a file's name.");

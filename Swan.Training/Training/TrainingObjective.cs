@@ -43,9 +43,9 @@ internal sealed class TrainingObjective : nn.Module
         Tensor Soft(InfoNceLoss nce)
         {
             Tensor labels = InfoNceLoss.Targets(similarity, positives);
-            if (teachers is null) return nce.Of(similarity, SoftTargets.Of(labels, images, captions, nce.Temperature, _softTargets));
-            (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Of(labels, teachers, nce.Temperature, _softTargets);
-            return nce.Of(similarity, ofImages, ofCaptions);
+            if (teachers is null) return nce.Compute(similarity, SoftTargets.Compute(labels, images, captions, nce.Temperature, _softTargets));
+            (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Compute(labels, teachers, nce.Temperature, _softTargets);
+            return nce.Compute(similarity, ofImages, ofCaptions);
         }
     }
 }

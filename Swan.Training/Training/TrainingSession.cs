@@ -47,14 +47,14 @@ internal sealed class TrainingSession : IDisposable
         (_run, _options, _network, _train, _device, _progress, _cancellation) = (run, run.Options, network, train, device, progress, cancellation);
         try
         {
-            TrainingAugmentation augmentation = TrainingAugmentation.Create(_options.Augmentation, _options.Network.ImageSize, _options.SmallestCrop);
+            TrainingAugmentation augmentation = TrainingAugmentation.Create(_options.Augmentation, _options.Network.ImageSize, _options.MinCrop);
             ImagePreprocessing preprocessing = run.Preprocessing;
             long memory = (long)_options.CacheMegabytes << 20;
             _trainPixels = Decode(train, augmentation.WorkingSize, memory);
             if (validation is not null) _validationPixels = Decode(validation, preprocessing.Size, memory - (_trainPixels.InMemory ? (long)_trainPixels.Count * _trainPixels.BytesPerImage : 0));
             _normalization = new PixelNormalization(preprocessing, device);
             TokenizedCaptions captions = TokenizedCaptions.Create(train.Captions, run.Tokenizer);
-            if (captions.Truncated > 0) Say($"{captions.Truncated} training captions are longer than {_options.MaximumWords} words and have been cut.");
+            if (captions.Truncated > 0) Say($"{captions.Truncated} training captions are longer than {_options.MaxWords} words and have been cut.");
             _loader = new BatchLoader(train, _trainPixels, captions, augmentation, new() { BatchSize = _options.BatchSize, Pairs = _options.Pairs, Seed = _options.Seed, Threads = _options.Threads });
             if (validation is not null) _validation = new RetrievalValidation(validation, _validationPixels!, TokenizedCaptions.Create(validation.Captions, run.Tokenizer), _normalization);
             _sceneIds = SceneIds(train.Scenes, out int scenes);
@@ -85,7 +85,7 @@ internal sealed class TrainingSession : IDisposable
         if (resume) Resume();
         if (_options.Teachers is { Count: > 0 } teachers && Ended() is null) _teachers = TeacherEmbeddings.Ask(teachers, _train, TeacherDevice, _options.Threads, Say, _cancellation);
         _clock.Start(_at);
-        TrainingEnd? end;
+        StopReason? end;
         while ((end = Ended()) is null)
         {
             LearnEpoch();
@@ -93,7 +93,7 @@ internal sealed class TrainingSession : IDisposable
             if (_cancellation.IsCancellationRequested || !CloseEpoch())
             {
                 _checkpoint.Save(_clock.Stamp(_at));
-                return Result(TrainingEnd.Cancelled);
+                return Result(StopReason.Cancelled);
             }
         }
 
@@ -111,11 +111,11 @@ internal sealed class TrainingSession : IDisposable
         _validationPixels?.Dispose();
     }
 
-    private TrainingEnd? Ended()
+    private StopReason? Ended()
     {
-        if (_at.Epoch >= _options.Epochs) return _reports is [.., { Complete: false }] ? TrainingEnd.Time : TrainingEnd.Epochs;
-        if (_options.Patience > 0 && _at.SinceBest >= _options.Patience) return TrainingEnd.Patience;
-        return _at is { Step: > 0, Batch: 0 } && TimeIsOver ? TrainingEnd.Time : null;
+        if (_at.Epoch >= _options.Epochs) return _reports is [.., { Complete: false }] ? StopReason.TimeLimit : StopReason.MaxEpochs;
+        if (_options.Patience > 0 && _at.SinceBest >= _options.Patience) return StopReason.EarlyStopping;
+        return _at is { Step: > 0, Batch: 0 } && TimeIsOver ? StopReason.TimeLimit : null;
     }
 
     /// <summary>Takes the epoch's remaining steps, or fewer when the time is over or a person stops the run.</summary>
@@ -252,7 +252,7 @@ internal sealed class TrainingSession : IDisposable
         _average?.Swap();
     }
 
-    private TrainingResult Result(TrainingEnd end)
+    private TrainingResult Result(StopReason end)
     {
         // Stopped before the first validation: what has been learned so far is all there is.
         if (!File.Exists(_run.BestWeights)) KeepWeights();

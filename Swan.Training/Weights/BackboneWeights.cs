@@ -12,7 +12,7 @@ public static class BackboneWeights
         [(".bn.scale", ".bn.weight"), (".bn.bias", ".bn.bias"), (".bn.mean", ".bn.running_mean"), (".bn.variance", ".bn.running_var")];
 
     // What a whole SWAN network calls its backbone.
-    private static readonly string[] Prefixes = ["image_encoder.resnet.", "image_encoder.lite0.", "image_encoder.compact."];
+    private static readonly string[] Prefixes = ["image_encoder.resnet.", "image_encoder.lite0.", "image_encoder.small_convnet."];
 
     // Heads of the task that a backbone was pretrained on.
     private static readonly string[] UnusedHeads = ["fc.", "classifier."];

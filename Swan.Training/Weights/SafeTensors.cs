@@ -11,7 +11,7 @@ namespace Swan.Training.Weights;
 /// <remarks>The format of every weight file that this project keeps: it runs no code on loading and any tool can read it.</remarks>
 public static class SafeTensors
 {
-    private const long LargestHeader = 100 << 20;
+    private const long MaxHeader = 100 << 20;
     private const string MetadataKey = "__metadata__";
 
     /// <summary>Reads all tensors of a file to the CPU; half-precision ones become float32.</summary>
@@ -94,7 +94,7 @@ public static class SafeTensors
             Span<byte> length = stackalloc byte[8];
             file.ReadExactly(length);
             ulong bytes = BinaryPrimitives.ReadUInt64LittleEndian(length);
-            if (bytes is 0 or > LargestHeader || (long)bytes > file.Length - 8)
+            if (bytes is 0 or > MaxHeader || (long)bytes > file.Length - 8)
                 throw new SwanFormatException($"'{path}' says that its header has {bytes} bytes, but the file has {file.Length}: it is not a safetensors file, or it is cut short.");
             var json = new byte[bytes];
             file.ReadExactly(json);

@@ -51,7 +51,7 @@ static void Search(Request ask)
     {
         SceneClassifierOptions options = new() { Embedding = new() { ModelPath = model, Options = new() { Rotations = best.Embedding.Options.Rotations } } };
         IDataView images = Embedded(test, options);
-        IEstimator<ITransformer> zeroShot = SwanSteps.ZeroShot(ml, new() { ModelPath = model, Options = new SwanZeroShotOptions { Classes = classes } });
+        IEstimator<ITransformer> zeroShot = SwanEstimatorFactories.ZeroShot(ml, new() { ModelPath = model, Options = new SwanZeroShotOptions { Classes = classes } });
         Report($"zero-shot, {Path.GetFileName(model)}", ml.MulticlassClassification.Evaluate(zeroShot.Fit(images).Transform(images)));
     }
 

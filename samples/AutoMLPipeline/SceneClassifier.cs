@@ -15,14 +15,14 @@ internal static class SceneClassifier
     {
         options.Features.InputColumnName = Embedding;
         options.Features.OutputColumnName = Features;
-        return SwanSteps.Features(ml, options.Features).AppendCacheCheckpoint(ml).Append(Trainer(ml, options));
+        return SwanEstimatorFactories.Features(ml, options.Features).AppendCacheCheckpoint(ml).Append(Trainer(ml, options));
     }
 
     /// <summary>The first step, whose output a search computes once for each model and number of rotations.</summary>
     public static IEstimator<ITransformer> Embed(MLContext ml, SceneClassifierOptions options)
     {
         options.Embedding.OutputColumnName = Embedding;
-        return SwanSteps.Embedding(ml, options.Embedding);
+        return SwanEstimatorFactories.Embedding(ml, options.Embedding);
     }
 
     private static IEstimator<ITransformer> Trainer(MLContext ml, SceneClassifierOptions options) => options.Trainer switch

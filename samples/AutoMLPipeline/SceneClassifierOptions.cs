@@ -10,11 +10,11 @@ public sealed class SceneClassifierOptions
 {
     /// <summary>Which model embeds the images, and over how many rotations. The candidates for its <c>ModelPath</c> come from the command line.</summary>
     [NestOption]
-    public SwanEmbeddingStep Embedding { get; set; } = new();
+    public SwanEmbeddingStepOptions Embedding { get; set; } = new();
 
     /// <summary>How wide the embedding stays, and how it is scaled.</summary>
     [NestOption]
-    public SwanFeatureStep Features { get; set; } = new();
+    public SwanFeatureStepOptions Features { get; set; } = new();
 
     [Choice(SceneTrainer.MaximumEntropy, SceneTrainer.LightGbm)]
     public SceneTrainer Trainer { get; set; } = SceneTrainer.MaximumEntropy;

@@ -24,20 +24,20 @@ internal sealed class SceneData
     public SceneData(MLContext ml, CaptionedImageSet set, IReadOnlyList<string> classes, string folder)
     {
         (_ml, _folder) = (ml, folder);
-        Images = [.. set.Images.Where(i => i.Scene is not null).Select(i => new SceneImage(i.ImagePath, SceneWords.Of(i.Scene!), SceneWords.Neighbours(i.FileName)))];
+        Images = [.. set.Images.Where(i => i.Scene is not null).Select(i => new SceneImage(i.ImagePath, SceneWords.Describe(i.Scene!), SceneWords.Neighbours(i.FileName)))];
         // The order of the classes is the order of the keys, here and in the zero-shot step: so the evaluator compares like with like.
         _classes = ml.Data.LoadFromEnumerable(classes.Select(c => new { Class = c }));
     }
 
     public IReadOnlyList<SceneImage> Images { get; }
 
-    public static string[] ClassesOf(CaptionedImageSet set) => [.. set.Scenes.OfType<string>().Select(SceneWords.Of).Distinct().Order(StringComparer.Ordinal)];
+    public static string[] ClassesOf(CaptionedImageSet set) => [.. set.Scenes.OfType<string>().Select(SceneWords.Describe).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The images as rows, not embedded.</summary>
     public IDataView Rows() => _ml.Data.LoadFromEnumerable(Images);
 
     /// <summary>The rows with embeddings and label keys, in memory.</summary>
-    public IDataView Embedded(SwanEmbeddingStep step, IEstimator<ITransformer> embed)
+    public IDataView Embedded(SwanEmbeddingStepOptions step, IEstimator<ITransformer> embed)
     {
         ModelIdentity model = SwanModelFile.Read(step.ModelPath).Card.Identity!;
         string key = $"{model.Fingerprint[..16]}-{step.Options.Rotations}-{Hash()}";
@@ -49,7 +49,7 @@ internal sealed class SceneData
         return _embedded[key] = _ml.Data.Cache(rows);
     }
 
-    private void Write(string file, SwanEmbeddingStep step, IEstimator<ITransformer> embed)
+    private void Write(string file, SwanEmbeddingStepOptions step, IEstimator<ITransformer> embed)
     {
         Console.WriteLine($"  embedding {Images.Count:N0} images with {Path.GetFileName(step.ModelPath)}, {step.Options.Rotations} rotation(s)");
         Directory.CreateDirectory(_folder);

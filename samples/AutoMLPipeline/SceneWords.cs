@@ -12,7 +12,7 @@ internal static class SceneWords
         ["sparseresidential"] = "sparse residential", ["railwaystation"] = "railway station", ["storagetanks"] = "storage tanks",
     };
 
-    public static string Of(string scene) => Compounds.GetValueOrDefault(scene) ?? scene.Replace('-', ' ').Replace('_', ' ').ToLowerInvariant();
+    public static string Describe(string scene) => Compounds.GetValueOrDefault(scene) ?? scene.Replace('-', ' ').Replace('_', ' ').ToLowerInvariant();
 
     /// <summary>Ten consecutive images: tiles with close numbers were often cut from one picture, and would make a random split look too good.</summary>
     public static string Neighbours(string fileName)

@@ -9,7 +9,7 @@ namespace PipelineTour;
 /// <summary>What the stops share: the model, the images, and their embeddings, which are computed once.</summary>
 internal sealed class Tour : IDisposable
 {
-    private const int MostImages = 200;
+    private const int MaxImages = 200;
     private IDataView? _embedded;
 
     public Tour(Request request)
@@ -58,11 +58,11 @@ internal sealed class Tour : IDisposable
         if (File.Exists(Path.Combine(folder, "train.jsonl")) || File.Exists(Path.Combine(folder, "dataset_rsicd.json")))
         {
             (CaptionedImageSet train, CaptionedImageSet? heldOut) = CaptionedImageSet.Open(folder);
-            return [.. (heldOut ?? train).Images.Take(MostImages)];
+            return [.. (heldOut ?? train).Images.Take(MaxImages)];
         }
 
         if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'. samples/QuickStart draws images into quickstart-out/scenes; --images names others.");
-        string[] paths = [.. Directory.EnumerateFiles(folder).Where(p => ImageDecoder.Extensions.Contains(Path.GetExtension(p))).Order(StringComparer.Ordinal).Take(MostImages)];
+        string[] paths = [.. Directory.EnumerateFiles(folder).Where(p => ImageDecoder.Extensions.Contains(Path.GetExtension(p))).Order(StringComparer.Ordinal).Take(MaxImages)];
         if (paths.Length == 0) throw new FileNotFoundException($"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
         return Array.ConvertAll(paths, path => new CaptionedImage(path, Path.GetFileName(path), CaptionedImage.SceneOf(Path.GetFileName(path)), [Words(path)]));
     }

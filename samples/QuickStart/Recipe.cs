@@ -17,7 +17,7 @@ internal static class Recipe
         {
             Network = new()
             {
-                Backbone = SwanBackbone.Compact, // without pretrained weights the large ones learn nothing in so short a time
+                Backbone = SwanBackbone.SmallConvNet, // without pretrained weights the large ones learn nothing in so short a time
                 ImageSize = 96,
                 EmbeddingSize = 128,
                 SalientChannels = 16,
@@ -39,7 +39,7 @@ internal static class Recipe
             GradientClip = 1,
             Schedule = ScheduleKind.Cosine,
             WarmUpEpochs = Math.Min(0.2, 640.0 / captions),
-            MinimumWordCount = 3,
+            MinWordCount = 3,
             Seed = seed,
         };
     }

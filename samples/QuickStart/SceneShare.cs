@@ -9,7 +9,7 @@ internal static class SceneShare
 
     /// <param name="images">All that can be found; those without a scene are never right.</param>
     /// <param name="search">The first images for some words, best first; at most <see cref="Depth"/> of them count.</param>
-    public static Measure Of(IReadOnlyCollection<CaptionedImage> images, Func<string, IEnumerable<CaptionedImage>> search)
+    public static Measure Compute(IReadOnlyCollection<CaptionedImage> images, Func<string, IEnumerable<CaptionedImage>> search)
     {
         string[] scenes = [.. images.Select(i => i.Scene).OfType<string>().Distinct()];
         double Share(IEnumerable<CaptionedImage> some, string scene) => 100 * some.Average(i => i.Scene == scene ? 1.0 : 0);

@@ -30,17 +30,17 @@ internal static class SearchTour
         ModelCard card = model.Card;
         Headline($"{index.Count} images, embedded in {clock.Elapsed.TotalSeconds:F1} s with {card.Name}");
         if (card.Metrics.FirstOrDefault(m => m.Name == "mR") is { } metric) Console.WriteLine($"  the model inside Swan.MLNet, which learned from photographs: mR {metric.Value:F1} on {metric.Data}");
-        if (index.LeftOut > 0) Console.WriteLine($"  {index.LeftOut} of the files can't be read as images");
+        if (index.SkippedRows > 0) Console.WriteLine($"  {index.SkippedRows} of the files can't be read as images");
 
         // 2  Search it.
-        Answer[] answers = Answers.To(queries, index, model, images);
+        Answer[] answers = SearchResults.To(queries, index, model, images);
 
         // How good is it? Only drawn scenes have names that are words, so that this can be asked.
         Measure[] measures = drawn ? [Share(index, model, images)] : [];
         if (drawn)
         {
             Headline("Each scene's name as a query");
-            Answers.Print(measures);
+            SearchResults.Print(measures);
             Console.WriteLine("  It learned from photographs, not from drawings: your photographs suit it better, and --train learns these drawings.");
         }
 
@@ -69,14 +69,14 @@ internal static class SearchTour
     public static Measure Share(SwanIndex index, SwanModel model, IReadOnlyList<CaptionedImage> images)
     {
         Dictionary<string, CaptionedImage> byPath = images.ToDictionary(image => image.ImagePath);
-        return SceneShare.Of(images, scene => index.SearchCaption(model, scene, SceneShare.Depth).Select(hit => byPath[hit.Key]));
+        return SceneShare.Compute(images, scene => index.SearchCaption(model, scene, SceneShare.Depth).Select(hit => byPath[hit.Key]));
     }
 
     // Held-out images, as --train measures itself on the same ones.
     private static (IReadOnlyList<CaptionedImage>, IReadOnlyList<string>) Captioned(Request ask)
     {
         CaptionedImageSet heldOut = ImageSource.Captioned(ask).HeldOut;
-        return (heldOut.Images, ask.Data is null ? Scene.Queries : Answers.Some(heldOut.Captions, 3));
+        return (heldOut.Images, ask.Data is null ? Scene.Queries : SearchResults.Some(heldOut.Captions, 3));
     }
 
     private static void Headline(string text) => Console.WriteLine($"\n{text}");

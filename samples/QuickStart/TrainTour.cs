@@ -46,15 +46,15 @@ internal static class TrainTour
         // How good is it? Each held-out image looks for its captions, and each caption for its image.
         IDataView sentences = ml.Data.LoadFromEnumerable(heldOut.Captions.Select((text, i) => new Sentence(text, heldOut.Images[heldOut.CaptionImage[i]].ImagePath)));
         IDataView embeddedSentences = new EstimatorChain<ITransformer>().AppendSwanCaptionEmbedding(ml, "Embedding", "Text", modelFile, new() { EmbedEmptyCaptions = true }).Fit(sentences).Transform(sentences);
-        Measure[] measures = Measures.Of(ml.Swan().EvaluateRetrieval(embedded, embeddedSentences, "Embedding", "ImagePath", sceneColumnName: "Scene"), heldOut);
-        Answers.Print(measures);
+        Measure[] measures = RecallTable.Compute(ml.Swan().EvaluateRetrieval(embedded, embeddedSentences, "Embedding", "ImagePath", sceneColumnName: "Scene"), heldOut);
+        SearchResults.Print(measures);
 
         // 4  Search.
         Headline("4  Search the held-out images");
         using SwanModel model = ml.Swan().LoadModel(modelFile);
         SwanIndex index = ml.Swan().BuildIndex(embedded, "Embedding", "ImagePath");
-        IReadOnlyList<string> queries = ask.Queries.Count > 0 ? ask.Queries : ask.Data is null ? Scene.Queries : Answers.Some(heldOut.Captions, 3);
-        Answer[] answers = Answers.To(queries, index, model, heldOut.Images);
+        IReadOnlyList<string> queries = ask.Queries.Count > 0 ? ask.Queries : ask.Data is null ? Scene.Queries : SearchResults.Some(heldOut.Captions, 3);
+        Answer[] answers = SearchResults.To(queries, index, model, heldOut.Images);
 
         // Drawn scenes have names that are words, so that the model inside Swan.MLNet can be asked the same.
         if (ask.Data is null)
@@ -62,7 +62,7 @@ internal static class TrainTour
             Measure own = SearchTour.Share(index, model, heldOut.Images);
             Measure inside = SearchTour.Share(SearchTour.Index(ml, heldOut.Images), SwanModel.Default, heldOut.Images);
             Headline($"Each scene's name as a query: {own.Name}");
-            Answers.Print([own with { Name = "this model" }, inside with { Name = "the one inside Swan.MLNet" }]);
+            SearchResults.Print([own with { Name = "this model" }, inside with { Name = "the one inside Swan.MLNet" }]);
         }
 
         string page = Path.GetFullPath(Path.Combine(ask.Out, "search.html"));

@@ -50,7 +50,7 @@ public sealed class BatchShardTests : IDisposable
     [InlineData(null, 8, "5", 5, 8)]
     [InlineData(null, null, "5", 0, 1)] // a pod of an indexed job that isn't sharded
     public void A_shard_is_counted_from_0_as_Kubernetes_does(string? shard, int? shards, string? environment, int index, int count) =>
-        Assert.Equal(new Shard(index, count), Shard.Of(shard, shards, environment));
+        Assert.Equal(new Shard(index, count), Shard.Parse(shard, shards, environment));
 
     [Theory]
     [InlineData("8/8", null, null)]
@@ -64,5 +64,5 @@ public sealed class BatchShardTests : IDisposable
     [InlineData(null, 8, "x")]
     [InlineData(null, 0, "0")]
     public void What_is_no_shard_is_refused(string? shard, int? shards, string? environment) =>
-        Assert.Throws<UnusableException>(() => Shard.Of(shard, shards, environment));
+        Assert.Throws<UnusableException>(() => Shard.Parse(shard, shards, environment));
 }

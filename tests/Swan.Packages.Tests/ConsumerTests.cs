@@ -85,8 +85,8 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         WriteList(data, "train.jsonl", first: 0, count: 6);
         WriteList(data, "val.jsonl", first: 6, count: 3);
         consumer.Write("tiny.json", """
-            {"network": {"backbone": "compact", "imageSize": 64, "embeddingSize": 16, "salientChannels": 4, "wsaHeads": 2, "wordDimension": 8},
-             "epochs": 1, "batchSize": 3, "minimumWordCount": 1, "device": "cpu", "threads": 1}
+            {"network": {"backbone": "small_convnet", "imageSize": 64, "embeddingSize": 16, "salientChannels": 4, "wsaHeads": 2, "wordDimension": 8},
+             "epochs": 1, "batchSize": 3, "minWordCount": 1, "device": "cpu", "threads": 1}
             """);
         consumer.Run("train", "--data", data, "--out", "run", "--config", "tiny.json");
         consumer.Run("export", "--run", "run", "--out", "model.swan");

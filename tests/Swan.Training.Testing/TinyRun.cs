@@ -15,7 +15,7 @@ internal static class TinyRun
         Epochs = 3,
         BatchSize = 4,
         Pairs = PairsPerEpoch.OneCaptionPerImage,
-        MinimumWordCount = 1,
+        MinWordCount = 1,
         LearningRate = 1e-3,
         Device = "cpu",
         Threads = 2,

@@ -23,7 +23,7 @@ internal sealed class FileSnapshot
     /// <exception cref="IOException">It can't be read, or has more than 2 GiB.</exception>
     public static FileSnapshot? Read(string path)
     {
-        FileStamp? before = FileStamp.Of(path);
+        FileStamp? before = FileStamp.Read(path);
         if (before is null) return null;
         byte[] bytes;
         try
@@ -38,6 +38,6 @@ internal sealed class FileSnapshot
         {
             return null;
         }
-        return FileStamp.Of(path) == before && bytes.Length == before.Value.Length ? new FileSnapshot(before.Value, bytes) : null;
+        return FileStamp.Read(path) == before && bytes.Length == before.Value.Length ? new FileSnapshot(before.Value, bytes) : null;
     }
 }

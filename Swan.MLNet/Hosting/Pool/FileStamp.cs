@@ -5,7 +5,7 @@ internal readonly record struct FileStamp(long Length, DateTime Written)
 {
     /// <summary>The file's, or null where there is none. Links are followed: what they point to is what is replaced on some systems.</summary>
     /// <exception cref="IOException">It can't be seen.</exception>
-    public static FileStamp? Of(string path)
+    public static FileStamp? Read(string path)
     {
         try
         {

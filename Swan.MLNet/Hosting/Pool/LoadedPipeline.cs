@@ -9,7 +9,7 @@ internal sealed class LoadedPipeline<TData, TPrediction>
     where TData : class
     where TPrediction : class, new()
 {
-    private static readonly int MostIdle = 2 * Environment.ProcessorCount;
+    private static readonly int MaxIdle = 2 * Environment.ProcessorCount;
 
     private readonly MLContext _context;
     private readonly ITransformer _transformer;
@@ -18,13 +18,13 @@ internal sealed class LoadedPipeline<TData, TPrediction>
     private readonly ConcurrentBag<PredictionEngine<TData, TPrediction>> _idle = [];
 
     // Requests, and the pool while this version is in service.
-    private readonly UseCount _users;
+    private readonly ReferenceCount _users;
 
     private LoadedPipeline(
         MLContext context, ITransformer transformer, FileSnapshot file, int version, bool ignoreMissingColumns, Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
     {
         (_context, _transformer, _ignoreMissingColumns, _closed) = (context, transformer, ignoreMissingColumns, closed);
-        _users = new UseCount(Close);
+        _users = new ReferenceCount(Close);
         (Version, Hash, Length) = (version, file.Hash, file.Bytes.Length);
     }
 
@@ -41,7 +41,7 @@ internal sealed class LoadedPipeline<TData, TPrediction>
     public static LoadedPipeline<TData, TPrediction> Load(
         MLContext context, FileSnapshot file, int version, SwanPredictionEnginePoolOptions options, Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
     {
-        ZipIntegrity.Require(file.Bytes);
+        ZipIntegrity.Validate(file.Bytes);
         ITransformer transformer = context.Swan().LoadPipeline(new MemoryStream(file.Bytes, writable: false), out _, options.Load);
         var loaded = new LoadedPipeline<TData, TPrediction>(context, transformer, file, version, options.IgnoreMissingColumns, closed);
         try
@@ -72,7 +72,7 @@ internal sealed class LoadedPipeline<TData, TPrediction>
         finally
         {
             // After a fault too: every row has a new position, so that nothing computed for this one can be taken for the next one's.
-            if (_idle.Count < MostIdle) _idle.Add(engine);
+            if (_idle.Count < MaxIdle) _idle.Add(engine);
             else engine.Dispose();
         }
     }

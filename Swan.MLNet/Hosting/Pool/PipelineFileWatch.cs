@@ -119,7 +119,7 @@ internal sealed class PipelineFileWatch : IDisposable
 
     private FileStamp? Stamp()
     {
-        FileStamp? stamp = FileStamp.Of(_path);
+        FileStamp? stamp = FileStamp.Read(_path);
         Interlocked.Increment(ref _looks);
         return stamp;
     }

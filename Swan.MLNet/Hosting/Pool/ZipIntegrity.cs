@@ -9,7 +9,7 @@ internal static class ZipIntegrity
     private static readonly uint[] Table = MakeTable();
 
     /// <exception cref="InvalidDataException">It is no zip, or damaged; the message says which entry.</exception>
-    public static void Require(byte[] zip)
+    public static void Validate(byte[] zip)
     {
         using var archive = new ZipArchive(new MemoryStream(zip, writable: false), ZipArchiveMode.Read);
         byte[] buffer = new byte[1 << 16];

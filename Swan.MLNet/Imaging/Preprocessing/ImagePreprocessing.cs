@@ -5,7 +5,7 @@ namespace Swan.MLNet.Imaging;
 /// <summary>How an image becomes the encoder's input. It travels in the model card, so that serving does exactly what training did.</summary>
 /// <remarks>
 /// The contract <c>swan-image-1</c>: decode to 8-bit RGB, squash to <see cref="Size"/>×<see cref="Size"/> without keeping the aspect ratio
-/// (antialiased bilinear, 8-bit result), scale to [0, 1], subtract <see cref="Mean"/>, divide by <see cref="Deviation"/>. The last three
+/// (antialiased bilinear, 8-bit result), scale to [0, 1], subtract <see cref="Mean"/>, divide by <see cref="Std"/>. The last three
 /// steps are inside the ONNX graph: it takes bytes. Source: spec, section 1.
 /// </remarks>
 public sealed record ImagePreprocessing
@@ -22,8 +22,9 @@ public sealed record ImagePreprocessing
     /// <summary>Mean of red, green and blue in [0, 1]. Default: ImageNet's.</summary>
     public IReadOnlyList<float> Mean { get; init; } = [0.485f, 0.456f, 0.406f];
 
-    /// <summary>Deviation of red, green and blue, each above 0. Default: ImageNet's.</summary>
-    public IReadOnlyList<float> Deviation { get; init; } = [0.229f, 0.224f, 0.225f];
+    /// <summary>Standard deviation of red, green and blue, each above 0. Default: ImageNet's.</summary>
+    [JsonPropertyName("deviation")]
+    public IReadOnlyList<float> Std { get; init; } = [0.229f, 0.224f, 0.225f];
 
     /// <summary>Bytes of one preprocessed image: <c>Size * Size * 3</c>, height × width × channel.</summary>
     [JsonIgnore]

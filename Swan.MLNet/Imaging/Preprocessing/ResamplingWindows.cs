@@ -14,8 +14,8 @@ internal sealed class ResamplingWindows
     /// <summary>What rounds a weighted sum instead of cutting it.</summary>
     public const int Half = One / 2;
 
-    private const int MostCached = 256;
-    private const int MostCachedWeights = 1 << 16;
+    private const int MaxCached = 256;
+    private const int MaxCachedWeights = 1 << 16;
     private const int Step = 4;
     private static readonly ConcurrentDictionary<(int From, int To), ResamplingWindows> Cache = new();
 
@@ -65,7 +65,7 @@ internal sealed class ResamplingWindows
     {
         if (Cache.TryGetValue((from, to), out ResamplingWindows? windows)) return windows;
         windows = new ResamplingWindows(from, to);
-        if (Cache.Count < MostCached && windows._weights.Length <= MostCachedWeights) Cache.TryAdd((from, to), windows);
+        if (Cache.Count < MaxCached && windows._weights.Length <= MaxCachedWeights) Cache.TryAdd((from, to), windows);
         return windows;
     }
 }

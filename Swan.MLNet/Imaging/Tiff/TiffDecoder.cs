@@ -35,7 +35,7 @@ internal static class TiffDecoder
     private static RgbImage Decode(Tiff tiff, string name, long fileBytes, ImageDecodingOptions options)
     {
         TiffFields fields = TiffFields.Read(tiff, name, fileBytes, options);
-        byte[] rgb = fields.Photometric != Photometric.YCBCR ? TiffColours.ToRgb(tiff, name, TiffSamples.Read(tiff, name, fields), fields)
+        byte[] rgb = fields.Photometric != Photometric.YCBCR ? TiffColors.ToRgb(tiff, name, TiffSamples.Read(tiff, name, fields), fields)
             : TiffJpeg.Suits(fields) ? TiffJpeg.Read(tiff, name, fields)
             : ReadThroughRgba(tiff, name, fields);
         return fields.Orientation.IsUpright ? new RgbImage(fields.Width, fields.Height, rgb) : fields.Orientation.Upright(rgb, 3, fields.Width, fields.Height);

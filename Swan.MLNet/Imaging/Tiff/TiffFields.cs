@@ -6,10 +6,10 @@ namespace Swan.MLNet.Imaging;
 internal sealed class TiffFields
 {
     // Strips, tiles and rows may take this much per pixel that an image may have: 16-bit RGBA.
-    private const int MostPixelBytes = 8;
+    private const int MaxPixelBytes = 8;
 
     // No compression of TIFF shrinks real data further, and the first 64 MiB are nobody's harm.
-    private const int MostCompression = 4096;
+    private const int MaxCompression = 4096;
     private const long AlwaysAllowedBytes = 64L << 20;
 
     private TiffFields(Tiff tiff)
@@ -101,11 +101,11 @@ internal sealed class TiffFields
     {
         if (ChunkWidth < 1 || ChunkHeight < 1) throw new SwanImageException(name, ImageFault.Corrupt, $"its tiles or strips are {ChunkWidth}×{ChunkHeight} pixels.");
         decimal chunk = (decimal)ChunkWidth * ChunkHeight * (Separate ? 1 : Samples) * Bits / 8;
-        if (chunk > (decimal)options.MaximumPixels * MostPixelBytes || chunk > int.MaxValue / 2)
-            throw new SwanImageException(name, ImageFault.TooLarge, $"one of its tiles or strips takes {chunk:F0} bytes, more than the limit on pixels allows. Write it with smaller ones, or raise {nameof(ImageDecodingOptions.MaximumPixels)}.");
+        if (chunk > (decimal)options.MaxPixels * MaxPixelBytes || chunk > int.MaxValue / 2)
+            throw new SwanImageException(name, ImageFault.TooLarge, $"one of its tiles or strips takes {chunk:F0} bytes, more than the limit on pixels allows. Write it with smaller ones, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
 
         decimal whole = Math.Max(chunk, (decimal)Width * Height * Samples * Bits / 8);
-        if (whole > AlwaysAllowedBytes + (decimal)fileBytes * MostCompression)
+        if (whole > AlwaysAllowedBytes + (decimal)fileBytes * MaxCompression)
             throw new SwanImageException(name, ImageFault.Corrupt, $"its {fileBytes} bytes would have to hold {whole:F0} bytes of pixels, which no compression of TIFF can do.");
 
         (TiffTag offsetTag, TiffTag sizeTag) = IsTiled ? (TiffTag.TILEOFFSETS, TiffTag.TILEBYTECOUNTS) : (TiffTag.STRIPOFFSETS, TiffTag.STRIPBYTECOUNTS);

@@ -40,7 +40,7 @@ internal static class TiffJpeg
     {
         try
         {
-            return SkiaDecoder.Decode(jpeg, name, new() { MaximumPixels = (fields.ChunkWidth + Block - 1L) * (fields.ChunkHeight + Block - 1L) });
+            return SkiaDecoder.Decode(jpeg, name, new() { MaxPixels = (fields.ChunkWidth + Block - 1L) * (fields.ChunkHeight + Block - 1L) });
         }
         catch (SwanImageException e) when (e.Fault == ImageFault.TooLarge)
         {

@@ -15,7 +15,7 @@ internal static partial class ImageFileGraph
         string positions = g.Concat(0, g.Squeeze(g.Node("NonZero", [markers]), 0), g.Unsqueeze(length, 0));
 
         string no = g.Cast(g.Integer(0), OnnxType.Bool);
-        string[] end = g.Nodes("Loop", [g.Integer(MostParts), starts, g.Integer(2), g.Integer(0), g.Integer(0), no], 4, ("body", NextSegment(pairs, positions, length)));
+        string[] end = g.Nodes("Loop", [g.Integer(MaxParts), starts, g.Integer(2), g.Integer(0), g.Integer(0), no], 4, ("body", NextSegment(pairs, positions, length)));
         (string frame, string scan, string whole) = (end[1], end[2], end[3]);
         string ordered = g.And(g.AtLeast(frame, g.Integer(2)), g.Node("Greater", [scan, frame]));
         return (g.And(starts, ordered), whole, frame, scan);

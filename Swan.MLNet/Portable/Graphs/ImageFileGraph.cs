@@ -27,7 +27,7 @@ internal static partial class ImageFileGraph
     private const int Reach = 8;
 
     // Far more than files have; a loop must have a limit.
-    private const int MostParts = 1 << 20;
+    private const int MaxParts = 1 << 20;
 
     public static string SizeFault(int width, int height) => $"Swan: the image must have {width}x{height} pixels, the size that was declared when the pipeline was saved";
 

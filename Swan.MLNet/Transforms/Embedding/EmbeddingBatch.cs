@@ -52,7 +52,7 @@ internal abstract class EmbeddingBatch : RowBatch
         catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
         {
             // This runs ahead of the reader: rows before this one are still to be delivered.
-            _faults[slot] = RowFault.Of(e);
+            _faults[slot] = RowFault.From(e);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed record EmbeddingColumns(string Output, string Input, string? Err
     /// <summary>The same, also of a model that is still to be trained.</summary>
     public static DataViewSchema.DetachedColumn[] Added(string output, string? error, int embeddingSize, ModelIdentity? model, SwanVariant variant)
     {
-        var embedding = new DataViewSchema.DetachedColumn(output, new VectorDataViewType(NumberDataViewType.Single, embeddingSize), ModelAnnotation.Of(model, variant));
+        var embedding = new DataViewSchema.DetachedColumn(output, new VectorDataViewType(NumberDataViewType.Single, embeddingSize), ModelAnnotation.Create(model, variant));
         return error is null ? [embedding] : [embedding, new DataViewSchema.DetachedColumn(error, TextDataViewType.Instance)];
     }
 

@@ -30,7 +30,7 @@ internal sealed record EmbeddingPass(EmbeddingWork Work, DataViewRow Row, DataVi
     public void Report()
     {
         Work.AddCut(Tally.Cut);
-        Tally.Report(Work.Host, Input.Name, Work.Options.OnError, Work.Lease.Model.Text.MaximumLength);
+        Tally.Report(Work.Host, Input.Name, Work.Options.OnError, Work.Lease.Model.Text.MaxLength);
     }
 
     public ValueGetter<T> Getter<T>() => Row.GetGetter<T>(Input);

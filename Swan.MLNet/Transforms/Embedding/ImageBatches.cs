@@ -47,7 +47,7 @@ internal abstract class PixelBatch : EmbeddingBatch
         PrepareImages();
         for (int slot = 0; slot < Count; slot++)
         {
-            if (Images.Fault(slot) is { } cause) SetFault(slot, RowFault.Of(cause));
+            if (Images.Fault(slot) is { } cause) SetFault(slot, RowFault.From(cause));
         }
         if (!Images.AllFaulty) _encoder.Encode(Images.Pixels, Count, embeddings, Cancellation);
     }
@@ -64,7 +64,7 @@ internal sealed class ImagePathBatch : PixelBatch
     {
         _path = pass.Getter<ReadOnlyMemory<char>>();
         _paths = new string[capacity];
-        _limits = new ImageDecodingOptions { MaximumPixels = Work.Options.MaximumPixels };
+        _limits = new ImageDecodingOptions { MaxPixels = Work.Options.MaxPixels };
     }
 
     public override void Prepare() => BeginImages();

@@ -12,7 +12,7 @@ internal sealed record RowFault(string Reason, Exception Cause)
     /// <summary>What the error column says.</summary>
     public string Text => $"{Reason}: {Cause.Message}";
 
-    public static RowFault Of(Exception cause) => new(cause is SwanImageException image ? image.Fault.ToString() : cause.GetType().Name, cause);
+    public static RowFault From(Exception cause) => new(cause is SwanImageException image ? image.Fault.ToString() : cause.GetType().Name, cause);
 
     /// <summary>A caption without words; its embedding would be that of every other such caption.</summary>
     public static RowFault NoWords(string caption) => new(EmptyCaption, new InvalidDataException(

@@ -73,7 +73,7 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
         if (copy.Opening != new SwanModelOptions())
         {
             throw new ArgumentException(
-                $"The model is open already (on {model.DeviceReport}), so the options Device = {copy.Device}, Threads = {copy.Threads} and Spinning = {copy.Spinning} can't be followed. Set them in SwanModelOptions when the model is opened, or give the model's path.", nameof(options));
+                $"The model is open already (on {model.DeviceReport}), so the options Device = {copy.Device}, Threads = {copy.Threads} and AllowSpinning = {copy.AllowSpinning} can't be followed. Set them in SwanModelOptions when the model is opened, or give the model's path.", nameof(options));
         }
         return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(model), copy);
     }

@@ -38,7 +38,7 @@ public sealed class SwanEmbeddingOptions
     public string? ErrorColumn { get; set; }
 
     /// <summary>The most pixels that an image file may have, checked before memory is taken; at least 1. Default 100 million: 300 MB as RGB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
-    public long MaximumPixels { get; set; } = ImageDecodingOptions.Default.MaximumPixels;
+    public long MaxPixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
 
     /// <summary>Where the encoder runs when no open model is given. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes what its machine has. <see cref="SwanLoadOptions"/> says how loading overrides it.</summary>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
@@ -46,8 +46,8 @@ public sealed class SwanEmbeddingOptions
     /// <summary>Threads within one encoder run when no open model is given. Default 0: one per processor that this process may use, as .NET counts them (affinity and a container's CPU limit included).</summary>
     public int Threads { get; set; }
 
-    /// <inheritdoc cref="SwanModelOptions.Spinning"/>
-    public bool Spinning { get; set; }
+    /// <inheritdoc cref="SwanModelOptions.AllowSpinning"/>
+    public bool AllowSpinning { get; set; }
 
     /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running batch within about 50 ms. Default none. Not saved.</summary>
     [JsonIgnore]
@@ -65,7 +65,7 @@ public sealed class SwanEmbeddingOptions
 
     /// <summary>How the model is opened.</summary>
     [JsonIgnore]
-    internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, Spinning = Spinning };
+    internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, AllowSpinning = AllowSpinning };
 
     internal SwanEmbeddingOptions Copy() => (SwanEmbeddingOptions)MemberwiseClone();
 
@@ -80,7 +80,7 @@ public sealed class SwanEmbeddingOptions
         if (!Enum.IsDefined(Input)) faults.Add($"{nameof(Input)} is {Input}; expected {string.Join(", ", Enum.GetNames<SwanInput>())}");
         if (!Enum.IsDefined(OnError)) faults.Add($"{nameof(OnError)} is {OnError}; expected {string.Join(", ", Enum.GetNames<SwanOnError>())}");
         if (ErrorColumn is not null && OnError != SwanOnError.Missing) faults.Add($"{nameof(ErrorColumn)} is '{ErrorColumn}', but {nameof(OnError)} is {OnError}; only {SwanOnError.Missing} adds that column");
-        if (MaximumPixels < 1) faults.Add($"{nameof(MaximumPixels)} is {MaximumPixels}; expected at least 1");
+        if (MaxPixels < 1) faults.Add($"{nameof(MaxPixels)} is {MaxPixels}; expected at least 1");
         if (ImageFolder is not null && ImageFolder.Length == 0) faults.Add($"{nameof(ImageFolder)} is empty; expected a folder, or null for the current one");
         if (faults.Count > 0) throw new ArgumentOutOfRangeException("options", $"The options of the SWAN embedding are not valid: {string.Join("; ", faults)}.");
     }

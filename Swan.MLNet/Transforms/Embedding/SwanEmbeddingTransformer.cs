@@ -126,7 +126,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         if (holds is not (SwanInput.ImagePath or SwanInput.Image or SwanInput.Caption))
             throw new SwanFormatException($"The saved pipeline's SWAN embedding takes an unknown input ({(int)holds}). Update Swan.MLNet, or save the pipeline again.");
         SwanEmbeddingOptions saved = reader.Options<SwanEmbeddingOptions>("SWAN embedding", o => o.Check());
-        (SwanEmbeddingOptions options, SwanModelOptions opening) = LoadOverrides.Apply(saved);
+        (SwanEmbeddingOptions options, SwanModelOptions opening) = AmbientLoadOptions.Apply(saved);
         ModelCard card = ModelCardJson.Read(reader.Bytes(ModelArchive.CardEntry), Name);
         bool captions = holds == SwanInput.Caption;
         SwanModelFile file = SwanModelFile.FromParts(

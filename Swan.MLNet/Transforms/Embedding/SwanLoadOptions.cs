@@ -15,7 +15,7 @@ public sealed record SwanLoadOptions
     public int? Threads { get; init; }
 
     /// <summary>Whether threads that wait for work spin.</summary>
-    public bool? Spinning { get; init; }
+    public bool? AllowSpinning { get; init; }
 
     /// <summary>Rows computed together, 1 to 4096.</summary>
     public int? BatchSize { get; init; }

@@ -16,7 +16,7 @@ internal sealed record ZeroShotColumns(string Label, string Scores, string Input
     private const string Parameter = "inputSchema";
 
     /// <summary>The added columns: label, then scores.</summary>
-    public DataViewSchema.DetachedColumn[] Added() => [ClassNames.KeyColumn(Label, Classes.Keys), ClassNames.ScoreColumn(Scores, Classes.Keys)];
+    public DataViewSchema.DetachedColumn[] Added() => [ClassColumns.KeyColumn(Label, Classes.Keys), ClassColumns.ScoreColumn(Scores, Classes.Keys)];
 
     /// <summary>Finds the input column.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing, of the wrong type or length, or of another model.</exception>

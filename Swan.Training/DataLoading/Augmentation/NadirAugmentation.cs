@@ -8,10 +8,10 @@ namespace Swan.Training.DataLoading;
 /// Working size = image size · 9/8, so that a crop of 80 % of the area or more isn't enlarged. Everything happens in one bilinear pass in fixed point: the
 /// crop never shrinks by more than 9/8, where bilinear needs no wider support.
 /// </remarks>
-internal sealed class NadirAugmentation(int imageSize, double smallestArea = NadirAugmentation.UsualSmallestArea) : TrainingAugmentation(imageSize, imageSize * 9 / 8)
+internal sealed class NadirAugmentation(int imageSize, double smallestArea = NadirAugmentation.DefaultMinArea) : TrainingAugmentation(imageSize, imageSize * 9 / 8)
 {
     private const int WeightBits = 8, One = 1 << WeightBits;
-    internal const double UsualSmallestArea = 0.6;
+    internal const double DefaultMinArea = 0.6;
     private const double WidestAspect = 1.25, LightChange = 0.2;
 
     private protected override void ApplyCore(ReadOnlySpan<byte> source, Span<byte> destination, ref SampleRandom random)

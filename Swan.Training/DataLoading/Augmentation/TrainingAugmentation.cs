@@ -51,17 +51,17 @@ public abstract class TrainingAugmentation
     /// <summary>Makes the augmentation of a kind.</summary>
     /// <param name="kind">Which one.</param>
     /// <param name="imageSize">Side of the network's input in pixels.</param>
-    /// <param name="smallestCrop">The smallest crop of <see cref="AugmentationKind.Nadir"/>, as a share of the image's area, above 0 and up to 1.</param>
+    /// <param name="minCrop">The smallest crop of <see cref="AugmentationKind.Nadir"/>, as a share of the image's area, above 0 and up to 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The kind is unknown, the size is below 1, or the crop is no share.</exception>
-    public static TrainingAugmentation Create(AugmentationKind kind, int imageSize, double smallestCrop = NadirAugmentation.UsualSmallestArea)
+    public static TrainingAugmentation Create(AugmentationKind kind, int imageSize, double minCrop = NadirAugmentation.DefaultMinArea)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(imageSize, 1);
-        if (smallestCrop is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(smallestCrop), smallestCrop, "The smallest crop is a share of the image's area, above 0 and up to 1.");
+        if (minCrop is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(minCrop), minCrop, "The smallest crop is a share of the image's area, above 0 and up to 1.");
         return kind switch
         {
             AugmentationKind.None => new NoAugmentation(imageSize),
             AugmentationKind.Paper => new PaperAugmentation(imageSize),
-            AugmentationKind.Nadir => new NadirAugmentation(imageSize, smallestCrop),
+            AugmentationKind.Nadir => new NadirAugmentation(imageSize, minCrop),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Not an augmentation."),
         };
     }

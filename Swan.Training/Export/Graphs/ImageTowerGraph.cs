@@ -39,7 +39,7 @@ internal static class ImageTowerGraph
     // (b / 255 − mean) / deviation. Not folded into the first convolution: its zero padding comes after this step.
     private static string Normalized(OnnxGraph g, string pixels, ImagePreprocessing p)
     {
-        double[] scale = [.. p.Deviation.Select(d => 1 / (255.0 * d))], shift = [.. p.Mean.Zip(p.Deviation, (m, d) => -(double)m / d)];
+        double[] scale = [.. p.Std.Select(d => 1 / (255.0 * d))], shift = [.. p.Mean.Zip(p.Std, (m, d) => -(double)m / d)];
         string floats = g.Cast(g.Transpose(pixels, 0, 3, 1, 2), OnnxType.Float);
         return g.Add(g.Multiply(floats, g.Constant(scale.AsSpan(), 1, 3, 1, 1)), g.Constant(shift.AsSpan(), 1, 3, 1, 1));
     }
@@ -49,7 +49,7 @@ internal static class ImageTowerGraph
         SwanBackbone.ResNet50 => ResNetGraph.Append(g, weights, "image_encoder.resnet", pixels, ResNet.Depths50, bottleneck: true),
         SwanBackbone.ResNet18 => ResNetGraph.Append(g, weights, "image_encoder.resnet", pixels, ResNet.Depths18, bottleneck: false),
         SwanBackbone.EfficientNetLite0 => EfficientNetLite0Graph.Append(g, weights, "image_encoder.lite0", pixels, options.ImageSize),
-        SwanBackbone.Compact => CompactGraph.Append(g, weights, "image_encoder.compact", pixels),
+        SwanBackbone.SmallConvNet => SmallConvNetGraph.Append(g, weights, "image_encoder.small_convnet", pixels),
         _ => throw new ArgumentOutOfRangeException(nameof(options), options.Backbone, "This backbone has no export."),
     };
 }

@@ -14,10 +14,10 @@ internal static class MiniLmGraph
     /// <summary>ids N×L, words N×L (bool, true within a caption) → h N×L×D, where rows past a caption's end are 0.</summary>
     public static string Append(OnnxGraph g, TrainedWeights weights, string ids, string words)
     {
-        const int Width = MiniLmEncoder.Width, Heads = MiniLmEncoder.HeadCount;
+        const int Width = MiniLmTextTower.Width, Heads = MiniLmTextTower.HeadCount;
         string bias = g.Node("Where", [g.Unsqueeze(words, 1, 2), g.Constant([0f], []), g.Constant([float.NegativeInfinity], [])]);   // N×1×1×L
         string x = Norm(g.Add(g.Node("Gather", [g.Constant(weights.Values(WordTable), weights.Shape(WordTable)), ids], ("axis", 0L)), Positions()), "embeddings.norm");                // N×L×384
-        for (int i = 0; i < MiniLmEncoder.LayerCount; i++) x = Layer(x, $"layers.{i}");
+        for (int i = 0; i < MiniLmTextTower.LayerCount; i++) x = Layer(x, $"layers.{i}");
         string h = g.Linear(x, weights.Map($"{Tower}.head"));                                                                         // N×L×D
         return g.Multiply(h, g.Unsqueeze(g.Cast(words, OnnxType.Float), 2));
 
@@ -38,12 +38,12 @@ internal static class MiniLmGraph
             float[] position = weights.Values($"{Tower}.embeddings.position"), type = weights.Values($"{Tower}.embeddings.type");
             double[] both = [.. position.Select((p, i) => (double)p + type[i % Width])];
             string places = g.Node("Range", [g.Integer(0), g.Size(ids, 1), g.Integer(1)]);
-            return g.Node("Gather", [g.Constant(both.AsSpan(), MiniLmEncoder.Positions, Width), places], ("axis", 0L));               // L×384
+            return g.Node("Gather", [g.Constant(both.AsSpan(), MiniLmTextTower.Positions, Width), places], ("axis", 0L));               // L×384
         }
 
         string Linear(string input, string name) => g.Linear(input, weights.Map($"{Tower}.{name}"));
         string Split(string value, params long[] order) => g.Transpose(g.Reshape(value, 0, 0, Heads, Width / Heads), order);
         string Norm(string value, string name) =>
-            g.LayerNormalization(value, weights.Values($"{Tower}.{name}.weight"), weights.Values($"{Tower}.{name}.bias"), (float)MiniLmEncoder.Epsilon);
+            g.LayerNormalization(value, weights.Values($"{Tower}.{name}.weight"), weights.Values($"{Tower}.{name}.bias"), (float)MiniLmTextTower.Epsilon);
     }
 }

@@ -12,30 +12,30 @@ namespace Swan.Training.Export;
 /// but ONNX Runtime leaves it for kernels that compute in int8. What a <c>Gather</c> reads is expanded after it, a few rows at a time, so that a
 /// word table stays small in memory as well. Biases, norms, and what is small anyway stay as they are.
 /// </remarks>
-internal sealed class CompactWeights
+internal sealed class WeightCompression
 {
     /// <summary>Smaller tensors are not worth the nodes.</summary>
-    private const int FewestValues = 4096;
+    private const int MinValues = 4096;
 
     /// <summary>A scale for fewer values would take an eighth of what int8 saves and more: depthwise kernels, which are sensitive too.</summary>
-    private const int FewestInChannel = 32;
+    private const int MinInChannel = 32;
 
     private readonly SwanWeightPrecision _precision;
     private readonly ProtobufMessage _graph = new();
-    private readonly Dictionary<string, WeightUse?> _uses = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, WeightLayout?> _uses = new(StringComparer.Ordinal);
     private readonly HashSet<string> _tables = new(StringComparer.Ordinal);
 
-    private CompactWeights(SwanWeightPrecision precision) => _precision = precision;
+    private WeightCompression(SwanWeightPrecision precision) => _precision = precision;
 
     private bool Scaled => _precision == SwanWeightPrecision.Int8;
 
     /// <summary>Rewrites a tower's graph, as <see cref="OnnxGraph.Build"/> gave it.</summary>
-    public static byte[] Of(ReadOnlySpan<byte> model, SwanWeightPrecision precision)
+    public static byte[] Compress(ReadOnlySpan<byte> model, SwanWeightPrecision precision)
     {
         var compact = new ProtobufMessage();
         for (var fields = new ProtobufFields(model); fields.Next();)
         {
-            if (fields.Number == 7) compact.Nested(7, new CompactWeights(precision).Rewrite(fields.Bytes));
+            if (fields.Number == 7) compact.Nested(7, new WeightCompression(precision).Rewrite(fields.Bytes));
             else compact.Copy(fields);
         }
         return compact.ToArray();
@@ -65,7 +65,7 @@ internal sealed class CompactWeights
         (string op, string[] inputs, _) = Node(node);
         for (int i = 0; i < inputs.Length; i++)
         {
-            WeightUse? use = WeightUse.Of(op, i);
+            WeightLayout? use = WeightLayout.Find(op, i);
             if (!_uses.TryAdd(inputs[i], use) && _uses[inputs[i]] != use) _uses[inputs[i]] = null;
         }
     }
@@ -76,11 +76,11 @@ internal sealed class CompactWeights
         (string name, long[] sides) = (constant.Name, constant.Sides);
         if (constant.Type != OnnxType.Float || _uses.GetValueOrDefault(name) is not { } use) return false;
         ReadOnlySpan<float> values = MemoryMarshal.Cast<byte, float>(constant.Bytes);
-        if (values.Length < FewestValues) return false;
+        if (values.Length < MinValues) return false;
         if (Scaled)
         {
             int channels = use.Channels(sides);
-            if (values.Length < channels * FewestInChannel) return false;
+            if (values.Length < channels * MinInChannel) return false;
             Int8Channels rounded = Int8Channels.Round(values, channels, use.LastSide);
             _graph.Nested(5, OnnxGraph.TensorMessage(Stored(name), OnnxType.Int8, MemoryMarshal.AsBytes(rounded.Values.AsSpan()), sides));
             _graph.Nested(5, OnnxGraph.TensorMessage(Scale(name), OnnxType.Float, MemoryMarshal.AsBytes(rounded.Scales.AsSpan()), use.ScaleSides(sides)));

@@ -3,13 +3,13 @@ namespace Swan.Training.Export;
 /// <summary>Where an operator takes a weight, which says what an output channel of it is.</summary>
 /// <param name="LeadingSides">Channels are the places along so many leading sides; 0: along the last side.</param>
 /// <param name="Gathered">Only some rows are read, which a caption's ids choose.</param>
-internal readonly record struct WeightUse(int LeadingSides, bool Gathered = false)
+internal readonly record struct WeightLayout(int LeadingSides, bool Gathered = false)
 {
     /// <summary>Channels are columns: <c>values[i * channels + channel]</c>. Otherwise <c>values[channel * inner + i]</c>.</summary>
     public bool LastSide => LeadingSides == 0;
 
     /// <summary>What an input of an operator is, or null where it is no weight.</summary>
-    public static WeightUse? Of(string op, int input) => (op, input) switch
+    public static WeightLayout? Find(string op, int input) => (op, input) switch
     {
         ("Conv", 1) => new(1),
         ("MatMul", 1) => new(0),

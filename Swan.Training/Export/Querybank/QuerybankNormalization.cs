@@ -27,11 +27,11 @@ public static class QuerybankNormalization
     private const int NoEpoch = -1;
 
     // Their mean decides what is neutral: enough for any number of images.
-    private const int MostCaptions = 2048;
-    private const int LargestSample = 64;
+    private const int MaxCaptions = 2048;
+    private const int MaxSample = 64;
 
     // The bank is stored in float16.
-    private const double LargestImageDifference = 1e-5, LargestCaptionDifference = 1e-3;
+    private const double MaxImageDifference = 1e-5, MaxCaptionDifference = 1e-3;
 
     /// <summary>Makes the normalised model.</summary>
     /// <param name="model">A model that isn't normalised yet, by ONNX operator sets 13 to 17, as 'swan export' writes them. Its weights stay as they are stored.</param>
@@ -53,11 +53,11 @@ public static class QuerybankNormalization
         ArgumentNullException.ThrowIfNull(training);
         options ??= new QuerybankOptions();
         options.Validate();
-        RequirePlain(model);
-        if (training.Images.Count < QuerybankOptions.FewestImages)
-            throw new ArgumentException(Invariant($"'{training.Name}' has {training.Images.Count} images; expected at least {QuerybankOptions.FewestImages}, because a caption is compared over many."), nameof(training));
+        ThrowIfNormalized(model);
+        if (training.Images.Count < QuerybankOptions.MinImages)
+            throw new ArgumentException(Invariant($"'{training.Name}' has {training.Images.Count} images; expected at least {QuerybankOptions.MinImages}, because a caption is compared over many."), nameof(training));
         CaptionedImage[] drawn = Draw(training, options);
-        string[] captions = [.. drawn.Where(i => i.Captions.Count > 0).Take(MostCaptions).Select(i => i.Captions[0])];
+        string[] captions = [.. drawn.Where(i => i.Captions.Count > 0).Take(MaxCaptions).Select(i => i.Captions[0])];
         if (captions.Length == 0) throw new ArgumentException(Invariant($"None of the {drawn.Length} images drawn from '{training.Name}' has a caption; expected captions, because their mean decides what is neutral."), nameof(training));
 
         int dimension = model.Card.EmbeddingSize;
@@ -84,14 +84,14 @@ public static class QuerybankNormalization
             QuerybankGraph.Text(model.TextOnnx.Span, bank, dimension, options.Temperature, center), model.Vocabulary.ToArray());
 
         using SwanModel opened = SwanModel.Open(normalized, opening);
-        float[] newImages = opened.EmbedImages(images[..Math.Min(LargestSample, images.Length)], cancellationToken: cancellationToken);
-        float[] newTexts = opened.EmbedCaptions(captions[..Math.Min(LargestSample, captions.Length)], cancellationToken: cancellationToken);
-        RequireSame($"the image tower of '{model.Name}'", newImages, bank, dimension, LargestImageDifference, _ => QuerybankGraph.ImageValue);
-        RequireSame($"the text tower of '{model.Name}'", newTexts, texts, dimension, LargestCaptionDifference, c => (center - sums[c]) * options.Temperature / QuerybankGraph.ImageValue);
+        float[] newImages = opened.EmbedImages(images[..Math.Min(MaxSample, images.Length)], cancellationToken: cancellationToken);
+        float[] newTexts = opened.EmbedCaptions(captions[..Math.Min(MaxSample, captions.Length)], cancellationToken: cancellationToken);
+        ThrowIfDifferent($"the image tower of '{model.Name}'", newImages, bank, dimension, MaxImageDifference, _ => QuerybankGraph.ImageValue);
+        ThrowIfDifferent($"the text tower of '{model.Name}'", newTexts, texts, dimension, MaxCaptionDifference, c => (center - sums[c]) * options.Temperature / QuerybankGraph.ImageValue);
         return normalized;
     }
 
-    private static void RequirePlain(SwanModelFile model)
+    private static void ThrowIfNormalized(SwanModelFile model)
     {
         if (model.Card.Querybank is { } already)
             throw new SwanFormatException(Invariant($"'{model.Name}' is normalised already, against {already.Images} images of '{already.Data}': a second time would count them twice. Give the model as 'swan export' wrote it."));
@@ -126,7 +126,7 @@ public static class QuerybankNormalization
     }
 
     // What the new graph gives is what the old one gave, the new value, and both over their norm.
-    private static void RequireSame(string tower, float[] longer, float[] plain, int dimension, double largest, Func<int, double> value)
+    private static void ThrowIfDifferent(string tower, float[] longer, float[] plain, int dimension, double largest, Func<int, double> value)
     {
         for (int row = 0; row < longer.Length / (dimension + 1); row++)
         {

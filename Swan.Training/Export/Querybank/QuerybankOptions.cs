@@ -6,8 +6,8 @@ namespace Swan.Training.Export;
 /// <summary>How a model's text tower is normalised against training images, see <see cref="Querybank"/>.</summary>
 public sealed record QuerybankOptions
 {
-    internal const int FewestImages = 2, MostImages = 65_536;
-    internal const double LowestTemperature = 0.01;
+    internal const int MinImages = 2, MaxImages = 65_536;
+    internal const double MinTemperature = 0.01;
 
     /// <summary>How many training images' embeddings the model file gets, drawn at random; all where there are fewer. From 2 to 65,536. Default 2,048: 1 MB for 256 values an embedding.</summary>
     public int Images { get; init; } = 2048;
@@ -31,8 +31,8 @@ public sealed record QuerybankOptions
     internal void Validate(string images = nameof(Images), string temperature = nameof(Temperature))
     {
         List<string> faults = [];
-        if (Images is < FewestImages or > MostImages) faults.Add(Invariant($"{images} is {Images}; expected {FewestImages} to {MostImages}"));
-        if (!(Temperature is >= LowestTemperature and <= 1)) faults.Add(Invariant($"{temperature} is {Temperature}; expected {LowestTemperature} to 1"));
+        if (Images is < MinImages or > MaxImages) faults.Add(Invariant($"{images} is {Images}; expected {MinImages} to {MaxImages}"));
+        if (!(Temperature is >= MinTemperature and <= 1)) faults.Add(Invariant($"{temperature} is {Temperature}; expected {MinTemperature} to 1"));
         if (faults.Count > 0) throw new ArgumentException($"A text tower can't be normalised like this: {string.Join("; ", faults)}.");
     }
 }

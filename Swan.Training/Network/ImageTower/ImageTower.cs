@@ -5,22 +5,22 @@ using static TorchSharp.torch.nn;
 namespace Swan.Training.Network;
 
 /// <summary>The backbone, the filter of the salient features, and VMSF: what checkpoints call <c>image_encoder</c>.</summary>
-internal sealed class ImageEncoder : Module<Tensor, ImageFeatures>
+internal sealed class ImageTower : Module<Tensor, ImageFeatures>
 {
     private readonly ResNet? resnet;
     private readonly EfficientNetLite0? lite0;
-    private readonly Compact? compact;
+    private readonly SmallConvNet? small_convnet;
     private readonly Vmsf? vmsf;
     private readonly Linear? @global, plain;
     private readonly Sequential? conv_filter;
 
-    public ImageEncoder(SwanNetworkOptions options) : base(nameof(ImageEncoder))
+    public ImageTower(SwanNetworkOptions options) : base(nameof(ImageTower))
     {
         switch (options.Backbone)
         {
             case SwanBackbone.ResNet50: resnet = ResNet.Create50(); break;
             case SwanBackbone.ResNet18: resnet = ResNet.Create18(); break;
-            case SwanBackbone.Compact: compact = new Compact(); break;
+            case SwanBackbone.SmallConvNet: small_convnet = new SmallConvNet(); break;
             default: lite0 = new EfficientNetLite0(); break;
         }
 
@@ -34,7 +34,7 @@ internal sealed class ImageEncoder : Module<Tensor, ImageFeatures>
         RegisterComponents();
     }
 
-    public Backbone Backbone => (Backbone?)resnet ?? (Backbone?)lite0 ?? compact!;
+    public Backbone Backbone => (Backbone?)resnet ?? (Backbone?)lite0 ?? small_convnet!;
 
     /// <summary>When set, the backbone's weights don't learn, so its graph isn't recorded.</summary>
     public bool BackboneFrozen { get; set; }

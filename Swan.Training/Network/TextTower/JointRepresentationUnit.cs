@@ -32,8 +32,8 @@ internal sealed class JointRepresentationUnit : Module<Tensor, Tensor, Tensor>
     {
         if (h.shape[1] < _kernel) return zeros(h.shape[0], h.shape[2], dtype: h.dtype, device: h.device);
         Tensor units = _convolution.call(h.transpose(1, 2)).transpose(1, 2);                                       // N×⌊L/k⌋×D
-        Tensor mask = ValidPositions.Mask(Count(lengths), units.shape[1], h.device);                               // N×⌊L/k⌋
-        return (ValidPositions.Normalize(_normalization, units, mask).relu() * mask.unsqueeze(2)).sum(1);
+        Tensor mask = SequenceMask.Mask(Count(lengths), units.shape[1], h.device);                               // N×⌊L/k⌋
+        return (SequenceMask.Normalize(_normalization, units, mask).relu() * mask.unsqueeze(2)).sum(1);
     }
 
     /// <summary>Runs the unit for its batch-norm statistics alone, padding included, as the authors' implementation does.</summary>

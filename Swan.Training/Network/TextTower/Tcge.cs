@@ -38,9 +38,9 @@ internal sealed class Tcge : Module<Tensor, Tensor, Tensor>
     /// <summary>h N×L×D, lengths N (on h's device) → N×D, not normalised.</summary>
     public override Tensor forward(Tensor h, Tensor lengths)
     {
-        Tensor mask = ValidPositions.Mask(lengths, h.shape[1], h.device);                         // N×L
+        Tensor mask = SequenceMask.Mask(lengths, h.shape[1], h.device);                         // N×L
         Tensor attended = ga.call(h, mask);                                                       // N×L×D
-        attended = _reference ? bn_1d.call(attended.transpose(1, 2)).transpose(1, 2) : ValidPositions.Normalize(bn_1d, attended, mask);
+        attended = _reference ? bn_1d.call(attended.transpose(1, 2)).transpose(1, 2) : SequenceMask.Normalize(bn_1d, attended, mask);
         Tensor y = LastWord(functional.dropout(attended, _dropout, training) + h, lengths);            // N×D
 
         if (!_reference)

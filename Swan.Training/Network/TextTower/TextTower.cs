@@ -26,5 +26,5 @@ internal static class SwanTextTowerExtensions
 /// <summary>The contract of both text towers: ids N×L and lengths N (on the CPU) → h N×L×D, where rows past a caption's end are 0.</summary>
 internal abstract class TextTower(string name) : nn.Module<Tensor, Tensor, Tensor>(name)
 {
-    public static TextTower Create(SwanNetworkOptions options) => options.TextTower == SwanTextTower.MiniLm ? new MiniLmEncoder(options) : new TextEncoder(options);
+    public static TextTower Create(SwanNetworkOptions options) => options.TextTower == SwanTextTower.MiniLm ? new MiniLmTextTower(options) : new GruTextTower(options);
 }

@@ -46,8 +46,8 @@ internal sealed class TeacherEmbeddings
             say($"Asking the teacher '{path}' about {paths.Length} images and {texts.Length} captions, on {teacher.DeviceReport}"
                 + $"{(wordless > 0 ? $"; {wordless} captions have no word that it knows, so what it says of them means nothing" : "")}.");
             float[] images = teacher.EmbedImages(paths, cancellationToken: cancellation), captions = teacher.EmbedCaptions(texts, cancellationToken: cancellation);
-            RequireNumbers(path, "the image", images, paths);
-            RequireNumbers(path, "the caption", captions, texts);
+            ThrowIfNotFinite(path, "the image", images, paths);
+            ThrowIfNotFinite(path, "the caption", captions, texts);
             asked.Add((images, captions, teacher.Card.EmbeddingSize));
         }
 
@@ -71,7 +71,7 @@ internal sealed class TeacherEmbeddings
         return tensor(chosen).view(rows.Length, _width).clone();
     }
 
-    private static void RequireNumbers(string teacher, string what, float[] embeddings, string[] asked)
+    private static void ThrowIfNotFinite(string teacher, string what, float[] embeddings, string[] asked)
     {
         int width = embeddings.Length / asked.Length;
         for (int i = 0; i < asked.Length; i++)

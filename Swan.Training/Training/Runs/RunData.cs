@@ -8,7 +8,7 @@ namespace Swan.Training;
 
 /// <summary>What a run learns from and is measured on: <c>data.json</c>. A resumed run must have the same.</summary>
 /// <param name="Train">The training set.</param>
-/// <param name="Validation">The validation set: its best epoch is chosen on it, unless it is learned from, too (<see cref="SwanTrainerOptions.LearnValidation"/>). Null where there is none.</param>
+/// <param name="Validation">The validation set: its best epoch is chosen on it, unless it is learned from, too (<see cref="SwanTrainerOptions.TrainOnValidation"/>). Null where there is none.</param>
 /// <param name="Teachers">The models whose judgement it learns, too; null without.</param>
 internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IReadOnlyList<RunData.Teacher>? Teachers = null)
 {
@@ -28,7 +28,7 @@ internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IRe
         public override string ToString() => $"{Name} ({Sha256[..8]})";
     }
 
-    public static RunData Of(CaptionedImageSet train, CaptionedImageSet? validation, IReadOnlyList<string>? teachers = null) =>
+    public static RunData Describe(CaptionedImageSet train, CaptionedImageSet? validation, IReadOnlyList<string>? teachers = null) =>
         new(Describe(train), validation is null ? null : Describe(validation), teachers is { Count: > 0 } ? [.. teachers.Select(Describe)] : null);
 
     /// <summary>Reads a run's data.json.</summary>
@@ -38,7 +38,7 @@ internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IRe
         string path = run.In(SwanRun.DataFile);
         try
         {
-            return JsonSerializer.Deserialize<RunData>(File.ReadAllBytes(path), SwanTrainerOptionsJson.Format) is { Train: not null } data && (data.Validation is not null || run.Options.LearnValidation) ? data
+            return JsonSerializer.Deserialize<RunData>(File.ReadAllBytes(path), SwanTrainerOptionsJson.Format) is { Train: not null } data && (data.Validation is not null || run.Options.TrainOnValidation) ? data
                 : throw new JsonException("it doesn't say what the run trains on, or what it is validated on.");
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException)

@@ -33,7 +33,7 @@ public sealed class SwanRun
     public ICaptionTokenizer Tokenizer { get; }
 
     /// <summary>How images become the network's input.</summary>
-    public ImagePreprocessing Preprocessing => BackboneInput.Of(Options.Network);
+    public ImagePreprocessing Preprocessing => BackboneInput.For(Options.Network);
 
     /// <summary>Where the best weights are; the file exists once an epoch has been validated, or learned where nothing validates, or the run has been stopped before.</summary>
     public string BestWeights => In(BestFile);
@@ -48,7 +48,7 @@ public sealed class SwanRun
         try
         {
             SwanTrainerOptions options = SwanTrainerOptionsJson.Load(config);
-            return new(folder, options, CaptionTokenizers.Load(options.Network.TextTower.TokenizerContract(), File.ReadAllBytes(vocabulary), options.MaximumWords));
+            return new(folder, options, CaptionTokenizers.Load(options.Network.TextTower.TokenizerContract(), File.ReadAllBytes(vocabulary), options.MaxWords));
         }
         catch (FormatException e)
         {
@@ -93,7 +93,7 @@ public sealed class SwanRun
     {
         (CaptionedImageSet all, CaptionedImageSet? given) = CaptionedImageSet.Open(dataFolder);
         (CaptionedImageSet train, CaptionedImageSet? validation) = SwanTrainer.Split(all, given, Options);
-        RunData.Check(this, RunData.Of(train, validation), $"What '{dataFolder}' holds is not what the run has learned.");
+        RunData.Check(this, RunData.Describe(train, validation), $"What '{dataFolder}' holds is not what the run has learned.");
         return SwanTrainer.Roles(train, validation, Options).Learned;
     }
 

@@ -76,17 +76,17 @@ public sealed record EpochReport(
     RetrievalMetrics? Validation, bool Best, bool Complete);
 
 /// <summary>Why a run ended.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<TrainingEnd>))]
-public enum TrainingEnd
+[JsonConverter(typeof(JsonStringEnumConverter<StopReason>))]
+public enum StopReason
 {
     /// <summary>All epochs are done.</summary>
-    Epochs,
+    MaxEpochs,
 
     /// <summary><see cref="SwanTrainerOptions.Minutes"/> have passed.</summary>
-    Time,
+    TimeLimit,
 
     /// <summary>mR hasn't risen for <see cref="SwanTrainerOptions.Patience"/> validations.</summary>
-    Patience,
+    EarlyStopping,
 
     /// <summary>The cancellation token asked for it.</summary>
     Cancelled,
@@ -98,4 +98,4 @@ public enum TrainingEnd
 /// <param name="BestEpoch">The epoch of the best mR, from 0; −1 when the run was cancelled before its first validation or has none: then the last weights are kept.</param>
 /// <param name="Best">The best epoch's metrics; null when there are none.</param>
 /// <param name="Epochs">Every epoch's report, resumed parts included.</param>
-public sealed record TrainingResult(SwanRun Run, TrainingEnd End, int BestEpoch, RetrievalMetrics? Best, IReadOnlyList<EpochReport> Epochs);
+public sealed record TrainingResult(SwanRun Run, StopReason End, int BestEpoch, RetrievalMetrics? Best, IReadOnlyList<EpochReport> Epochs);

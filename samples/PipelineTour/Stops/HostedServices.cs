@@ -21,7 +21,7 @@ internal static class HostedServices
         builder.Services.AddSwan(options =>
         {
             options.ModelPath = tour.ModelFile;
-            options.OpenAtStart = true; // a model that can't be used stops the start, not the first request
+            options.WarmUpService = true; // a model that can't be used stops the start, not the first request
         });
         builder.Services.AddSwanPredictionEnginePool<Query, Embedded>(options => options.PipelinePath = file);
         using IHost host = builder.Build();

@@ -12,14 +12,14 @@ internal static class StepsFromOptions
     public static Task Visit(Tour tour)
     {
         // Options survive JSON, so that a search can write down what it tried.
-        string tried = JsonSerializer.Serialize(new SwanEmbeddingStep { ModelPath = tour.ModelFile, Options = new SwanEmbeddingOptions { Rotations = 2 } });
-        SwanEmbeddingStep embedding = JsonSerializer.Deserialize<SwanEmbeddingStep>(tried)!;
+        string tried = JsonSerializer.Serialize(new SwanEmbeddingStepOptions { ModelPath = tour.ModelFile, Options = new SwanEmbeddingOptions { Rotations = 2 } });
+        SwanEmbeddingStepOptions embedding = JsonSerializer.Deserialize<SwanEmbeddingStepOptions>(tried)!;
         tour.Say($"{embedding.InputColumnName} → {embedding.OutputColumnName}, {embedding.Options.Rotations} rotations");
 
         IDataView rows = tour.ML.Data.LoadFromEnumerable(tour.Images.Select(image => new { image.ImagePath }));
-        IEstimator<ITransformer> pipeline = SwanSteps.Embedding(tour.ML, embedding)
-            .Append(SwanSteps.Features(tour.ML, new SwanFeatureStep { Dimensions = 4, Normalization = SwanNormalization.Standard }))
-            .Append(SwanSteps.ZeroShot(tour.ML, new SwanZeroShotStep { ModelPath = tour.ModelFile, Options = new SwanZeroShotOptions { Classes = ["airport", "river"] } }));
+        IEstimator<ITransformer> pipeline = SwanEstimatorFactories.Embedding(tour.ML, embedding)
+            .Append(SwanEstimatorFactories.Features(tour.ML, new SwanFeatureStepOptions { Dimensions = 4, Normalization = SwanNormalization.Standard }))
+            .Append(SwanEstimatorFactories.ZeroShot(tour.ML, new SwanZeroShotStepOptions { ModelPath = tour.ModelFile, Options = new SwanZeroShotOptions { Classes = ["airport", "river"] } }));
         IDataView result = pipeline.Fit(rows).Transform(rows);
         foreach (string column in (string[])["Embedding", "Features", "PredictedLabel", "Score"]) tour.Say($"{column}: {result.Schema[column].Type}");
         tour.Say($"features of {tour.Images[0].FileName}: {string.Join("  ", result.GetColumn<float[]>("Features").First().Select(v => v.ToString("F2", null)))}");

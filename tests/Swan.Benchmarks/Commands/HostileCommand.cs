@@ -9,14 +9,14 @@ namespace Swan.Benchmarks.Commands;
 /// <summary>What our pipeline makes of a folder of unusual and broken files, run in processes of their own so that a crash is seen.</summary>
 internal static class HostileCommand
 {
-    private const double MostSeconds = 2;
-    private const long MostBytes = 1L << 30;
+    private const double MaxSeconds = 2;
+    private const long MaxAllowedBytes = 1L << 30;
     private static readonly Option<string> Data = new("--data") { Description = "Folder; every file in it and below is taken for an image.", Required = true };
     private static readonly Option<int?> Child = new("--child") { Hidden = true };
 
     public static Command Create()
     {
-        var command = new Command("hostile", $"Embeds every file of a folder with OnError.Missing; fails if a file takes more than {MostSeconds} s, a process more than {Report.Megabytes(MostBytes)}, or anything crashes.") { SharedOptions.Model, Data, SharedOptions.Json, Child };
+        var command = new Command("hostile", $"Embeds every file of a folder with OnError.Missing; fails if a file takes more than {MaxSeconds} s, a process more than {Report.Megabytes(MaxAllowedBytes)}, or anything crashes.") { SharedOptions.Model, Data, SharedOptions.Json, Child };
         command.SetAction(parsed =>
         {
             string model = parsed.GetRequiredValue(SharedOptions.Model), data = parsed.GetRequiredValue(Data);
@@ -44,9 +44,9 @@ internal static class HostileCommand
         Console.WriteLine($"  peak memory: {Report.Megabytes(alone.PeakBytes)} row by row, {Report.Megabytes(batched.PeakBytes)} in batches");
 
         var faults = new List<string>();
-        if (alone.Seconds[slowest] > MostSeconds) faults.Add($"'{name}' took {alone.Seconds[slowest]:F1} s, more than {MostSeconds} s");
+        if (alone.Seconds[slowest] > MaxSeconds) faults.Add($"'{name}' took {alone.Seconds[slowest]:F1} s, more than {MaxSeconds} s");
         long peak = Math.Max(alone.PeakBytes, batched.PeakBytes);
-        if (peak > MostBytes) faults.Add($"a process took {Report.Megabytes(peak)}, more than {Report.Megabytes(MostBytes)}");
+        if (peak > MaxAllowedBytes) faults.Add($"a process took {Report.Megabytes(peak)}, more than {Report.Megabytes(MaxAllowedBytes)}");
         faults.AddRange(Enumerable.Range(0, files.Length)
             .Where(i => alone.Errors[i] != batched.Errors[i] || (alone.Errors[i].Length > 0 && !alone.Errors[i].Contains(files[i], StringComparison.Ordinal)))
             .Select(i => $"'{files[i]}' is '{alone.Errors[i]}' alone and '{batched.Errors[i]}' in a batch; the two must agree and name the file"));

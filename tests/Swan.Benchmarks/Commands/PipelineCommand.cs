@@ -8,7 +8,7 @@ namespace Swan.Benchmarks.Commands;
 /// <summary>Rates and memory of our pipeline, of stock ML.NET and of bare ONNX Runtime, in turns.</summary>
 internal static class PipelineCommand
 {
-    private const int MostTries = 3;
+    private const int MaxTries = 3;
     private static readonly Option<int> Runs = SharedOptions.AtLeastOne(new Option<int>("--runs") { Description = "Runs of each, in turns, after one that isn't counted.", DefaultValueFactory = _ => 5 });
 
     private static readonly Option<double> Quiet = new("--quiet") { Description = "Repeat a run if other processes took more than this share of the processors meanwhile (Linux). 1: never.", DefaultValueFactory = _ => 1 };
@@ -35,7 +35,7 @@ internal static class PipelineCommand
         Console.WriteLine("Timed: from opening the cursor to the last row read, the first batch included; not process start and loading the network.");
         var measured = Contenders.ToDictionary(c => c.Kind, _ => new List<Measurement>());
         foreach ((ContenderKind kind, _) in Contenders) MeasureCommand.Start(kind, model, images, rows, rows);
-        int tries = MostTries * runs * Contenders.Length;
+        int tries = MaxTries * runs * Contenders.Length;
         for (int round = 1; round <= runs; round++)
         {
             foreach ((ContenderKind kind, _) in Contenders)
@@ -53,19 +53,19 @@ internal static class PipelineCommand
 
         var figures = Contenders.Select(c => new Figure(
             c.Name, Report.Median(measured[c.Kind].Select(m => m.Rate)), measured[c.Kind].Min(m => m.Rate), measured[c.Kind].Max(m => m.Rate),
-            Report.Median(measured[c.Kind].Select(m => m.ProcessorMillisecondsPerRow)), measured[c.Kind].Max(m => m.PeakBytes), LeastCosine(measured[ContenderKind.Swan][0], measured[c.Kind][0]),
+            Report.Median(measured[c.Kind].Select(m => m.ProcessorMillisecondsPerRow)), measured[c.Kind].Max(m => m.PeakBytes), MinCosine(measured[ContenderKind.Swan][0], measured[c.Kind][0]),
             measured[c.Kind].Max(m => m.OthersShare))).ToArray();
         Console.WriteLine();
         Report.Table(
             ["", "rows/s, median", "from", "to", "processor ms/row", "peak memory", "least cosine to ours"],
-            figures.Select(f => new[] { f.Name, $"{f.Rate:F1}", $"{f.Slowest:F1}", $"{f.Fastest:F1}", $"{f.ProcessorMilliseconds:F2}", Report.Megabytes(f.PeakBytes), $"{f.LeastCosine:F4}" }));
+            figures.Select(f => new[] { f.Name, $"{f.Rate:F1}", $"{f.Slowest:F1}", $"{f.Fastest:F1}", $"{f.ProcessorMilliseconds:F2}", Report.Megabytes(f.PeakBytes), $"{f.MinCosine:F4}" }));
         double overStock = figures[0].Rate / figures[1].Rate, ofBare = figures[0].Rate / figures[2].Rate;
         Console.WriteLine($"\n  {overStock:F2} times stock ML.NET; {ofBare:P0} of bare ONNX Runtime.");
         Report.Write(json, "pipeline", new { model = card.Name, imageSize = card.Image.Size, rows, runs, contenders = figures, overStock, ofBare });
     }
 
     // Of the first rows: 1 but for rounding where pixels are the same; stock ML.NET resizes otherwise.
-    private static double LeastCosine(Measurement ours, Measurement other) => ours.Sample.Zip(other.Sample).Min(p => (double)TensorPrimitives.CosineSimilarity(p.First, p.Second));
+    private static double MinCosine(Measurement ours, Measurement other) => ours.Sample.Zip(other.Sample).Min(p => (double)TensorPrimitives.CosineSimilarity(p.First, p.Second));
 
-    private sealed record Figure(string Name, double Rate, double Slowest, double Fastest, double ProcessorMilliseconds, long PeakBytes, double LeastCosine, double OthersShare);
+    private sealed record Figure(string Name, double Rate, double Slowest, double Fastest, double ProcessorMilliseconds, long PeakBytes, double MinCosine, double OthersShare);
 }

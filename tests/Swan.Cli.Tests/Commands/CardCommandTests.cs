@@ -98,13 +98,13 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
     [Fact]
     public async Task A_model_that_learned_from_the_validation_images_has_the_figures_of_its_twin()
     {
-        (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--learn-validation");
-        await Export(all, "--twin", held.Model);
+        (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--train-on-validation");
+        await Export(all, "--held-out-model", held.Model);
         CardMetric[] its = [.. SwanModelFile.Read(held.Model).Card.Metrics], named = [.. SwanModelFile.Read(all.Model).Card.Metrics];
         Assert.Equal(its.Select(m => (m.Name, m.Value)), named.Select(m => (m.Name, m.Value)));
         Assert.All(named, m => Assert.Contains(", which has not learned from them", m.Data, StringComparison.Ordinal));
 
-        string output = await Written("twin", [.. OwnData(), "--model", all.Model, "--run", all.Run, "--twin", held.Model]), card = Text("twin");
+        string output = await Written("twin", [.. OwnData(), "--model", all.Model, "--run", all.Run, "--held-out-model", held.Model]), card = Text("twin");
         Assert.Contains("the twin swan-compact-canonical on cpu", output, StringComparison.Ordinal);
         await Written("itself", [.. OwnData(), "--model", held.Model, "--run", held.Run]);
         await Written("alone", [.. OwnData(), "--model", all.Model, "--run", all.Run]);
@@ -116,7 +116,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         Assert.Contains("All of this section is of the twin `held.swan`, too.", card, StringComparison.Ordinal);
         Assert.Contains("| and on | `val.jsonl` | 6 | 18 |", card, StringComparison.Ordinal);
         Assert.Contains("nothing was held back to choose an epoch by, and the last was kept", card, StringComparison.Ordinal);
-        Assert.Contains("\"learnValidation\": true", card, StringComparison.Ordinal);
+        Assert.Contains("\"trainOnValidation\": true", card, StringComparison.Ordinal);
         Assert.Contains("- `val.jsonl`: what the model was trained on, so these figures say nothing about other images", Text("alone"), StringComparison.Ordinal);
 
         string Text(string name) => File.ReadAllText(_folder.File(name + "/tiny.md"));
@@ -127,12 +127,12 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
     [Fact]
     public async Task What_is_no_twin_is_refused_with_every_difference_and_so_is_an_export_from_before_the_runs_end()
     {
-        (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--learn-validation"), other = await Trained("other", "--epochs", "3", "--minutes", "60");
-        string[] ofAll = [.. OwnData(), "--model", all.Model, "--run", all.Run, "--twin"];
-        await Refused("held its validation images back, so it can be measured on them itself: leave --twin out", "--twin", held.Model);
+        (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--train-on-validation"), other = await Trained("other", "--epochs", "3", "--minutes", "60");
+        string[] ofAll = [.. OwnData(), "--model", all.Model, "--run", all.Run, "--held-out-model"];
+        await Refused("held its validation images back, so it can be measured on them itself: leave --held-out-model out", "--held-out-model", held.Model);
         await Refused($"'{all.Model}' can't stand for the model of the run in '{all.Run}': it has learned from its validation images, too", [.. ofAll, all.Model]);
         await Refused($"'{other.Model}' can't stand for the model of the run in '{all.Run}': its epochs is 3 and the run's 2; its minutes is 60 and the run's not given", [.. ofAll, other.Model]);
-        (int code, _, string errors) = await SwanProcess.Run("export", "--run", all.Run, "--out", _folder.File("refused.swan"), "--twin", other.Model);
+        (int code, _, string errors) = await SwanProcess.Run("export", "--run", all.Run, "--out", _folder.File("refused.swan"), "--held-out-model", other.Model);
         Assert.Equal(1, code);
         Assert.Contains("its epochs is 3 and the run's 2", errors, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("refused.swan")));
@@ -190,7 +190,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
     {
         (string Run, string Model) trained = (_folder.File(name), _folder.File(name + ".swan"));
         string config = _folder.File("recipe.json");
-        File.WriteAllText(config, (TinyRun.Options with { Network = TinyRun.Options.Network with { Backbone = SwanBackbone.Compact }, Epochs = 2 }).ToJson());
+        File.WriteAllText(config, (TinyRun.Options with { Network = TinyRun.Options.Network with { Backbone = SwanBackbone.SmallConvNet }, Epochs = 2 }).ToJson());
         (int code, _, string errors) = await SwanProcess.Run(["train", "--data", Path.GetDirectoryName(OwnData()[1])!, "--out", trained.Run, "--config", config, .. flags]);
         Assert.True(code == 0, errors);
         await Export(trained);

@@ -98,7 +98,7 @@ public sealed class ModelCommandsTests : IDisposable
     [InlineData("is not the folder of a training run", "export", "--run", "/nowhere", "--out", "x.swan")]
     [InlineData("which is a folder; expected a file such as", "normalize", "--model", "x.swan", "--data", "x.jsonl", "--images", "x", "--out", "x/")]
     [InlineData("--bank is 1; expected 2 to 65536; --temperature is 0; expected 0.01 to 1", "normalize", "--model", "x.swan", "--data", "x.jsonl", "--images", "x", "--out", "x.swan", "--bank", "1", "--temperature", "0")]
-    [InlineData("--words is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--words", "9000")]
+    [InlineData("--max-vocabulary is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--max-vocabulary", "9000")]
     [InlineData("There are no images in", "search", "--model", "/nowhere/x.swan", "--images", ".", "--query", "river", "--top", "1")]
     [InlineData("There is no folder", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river")]
     [InlineData("--top is 0", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river", "--top", "0")]

@@ -53,7 +53,7 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
             if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning) warnings.Add(e.RawMessage);
         };
         SwanIndex index = Build(Rows(new() { Vector = [1, 0] }, new() { Vector = [float.NaN, 0] }, new() { Vector = [0, 0] }), "Vector", "Key");
-        Assert.Equal((1, 2L), (index.Count, index.LeftOut));
+        Assert.Equal((1, 2L), (index.Count, index.SkippedRows));
         string warning = Assert.Single(warnings);
         Assert.Contains("2 rows", warning, StringComparison.Ordinal);
         Assert.Contains("the first is row 1", warning, StringComparison.Ordinal);

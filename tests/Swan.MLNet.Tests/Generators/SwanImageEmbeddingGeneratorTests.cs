@@ -78,7 +78,7 @@ public sealed class SwanImageEmbeddingGeneratorTests : IDisposable
     [Fact]
     public async Task The_limits_of_the_options_are_kept()
     {
-        using var generator = new SwanImageEmbeddingGenerator(_model, new SwanGeneratorOptions { Decoding = new ImageDecodingOptions { MaximumPixels = 100 } });
+        using var generator = new SwanImageEmbeddingGenerator(_model, new SwanGeneratorOptions { Decoding = new ImageDecodingOptions { MaxPixels = 100 } });
         DataContent image = Png(TinyImages.Write(_folder.FullName, "a.png", 1, 20, 14));
         SwanImageException e = await Assert.ThrowsAsync<SwanImageException>(() => generator.GenerateAsync([image]));
         Assert.Equal(ImageFault.TooLarge, e.Fault);

@@ -8,7 +8,7 @@ namespace Swan.MLNet.Tests.Imaging;
 public sealed class HostileImagesTests
 {
     // Of the files here the largest that is read has 4.8 million pixels, and the largest file 2 MB.
-    private const long MostManagedBytes = 64L << 20;
+    private const long MaxManagedBytes = 64L << 20;
 
     private static readonly Dictionary<string, JsonElement> Reference = ReadReference();
 
@@ -44,7 +44,7 @@ public sealed class HostileImagesTests
             }
 
             long bytes = GC.GetAllocatedBytesForCurrentThread() - before;
-            if (bytes > MostManagedBytes) wrong.Add($"{name}: took {bytes >> 20} MiB");
+            if (bytes > MaxManagedBytes) wrong.Add($"{name}: took {bytes >> 20} MiB");
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{files.Length} files: {accepted} read, {compared} compared, refused: {string.Join(", ", refused.OrderBy(r => r.Key).Select(r => $"{r.Value} {r.Key}"))}");

@@ -139,7 +139,7 @@ public sealed class ImageDecoderTests
         {
             byte[] changed = [.. file];
             for (int k = random.Next(1, 5); k > 0; k--) changed[random.Next(i % 2 == 0 ? Math.Min(changed.Length, 120) : changed.Length)] = (byte)random.Next(256);
-            if (Record.Exception(() => ImageDecoder.Decode(changed, "changed", new() { MaximumPixels = 1_000_000 })) is { } e) Assert.IsType<SwanImageException>(e);
+            if (Record.Exception(() => ImageDecoder.Decode(changed, "changed", new() { MaxPixels = 1_000_000 })) is { } e) Assert.IsType<SwanImageException>(e);
         }
     }
 
@@ -172,10 +172,10 @@ public sealed class ImageDecoderTests
     [MemberData(nameof(Formats))]
     public void More_pixels_than_allowed_are_refused_and_the_message_says_how_many(string format)
     {
-        var e = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(Encode(format, ImageFiles.Colours, 3, 2), "made", new() { MaximumPixels = 5 }));
+        var e = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(Encode(format, ImageFiles.Colours, 3, 2), "made", new() { MaxPixels = 5 }));
         Assert.Equal(ImageFault.TooLarge, e.Fault);
         Assert.Contains("3×2 = 6", e.Message, StringComparison.Ordinal);
-        Assert.Contains(nameof(ImageDecodingOptions.MaximumPixels), e.Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(ImageDecodingOptions.MaxPixels), e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -187,22 +187,22 @@ public sealed class ImageDecoderTests
         byte[] tiff = ImageFiles.Tiff(3, 2, 8, 3, Photometric.RGB, ImageFiles.Colours);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(ImageFault.TooLarge, Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(huge, "huge")).Fault);
-        Assert.Equal(ImageFault.TooLarge, Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(tiff, "tiff", new() { MaximumBytes = 10 })).Fault);
+        Assert.Equal(ImageFault.TooLarge, Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(tiff, "tiff", new() { MaxBytes = 10 })).Fault);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
     }
 
     [Fact]
     public void Limits_outside_their_range_are_refused()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDecodingOptions { MaximumPixels = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDecodingOptions { MaximumPixels = ImageDecodingOptions.MostPixels + 1 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDecodingOptions { MaximumBytes = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDecodingOptions { MaxPixels = 0 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDecodingOptions { MaxPixels = ImageDecodingOptions.MaxAllowedPixels + 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDecodingOptions { MaxBytes = 0 });
     }
 
     [Fact]
     public void A_side_out_of_all_proportion_is_refused_in_files_and_in_MLImages()
     {
-        const int Side = ImageDecodingOptions.MostSide + 1;
+        const int Side = ImageDecodingOptions.MaxSide + 1;
         byte[] png = ImageFiles.Skia(new byte[Side * 4], Side, 1, SKEncodedImageFormat.Png);
         Assert.Equal(ImageFault.TooLarge, Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(png, "made")).Fault);
         using MLImage image = MLImage.CreateFromPixels(1, Side, MLPixelFormat.Rgba32, new byte[Side * 4]);

@@ -15,7 +15,7 @@ public sealed class DefaultModelTests
         Assert.Equal(SwanModelFile.Read(Path.Combine(Repository.Root, "models", "swan-rsicd-compact.swan")).Card.Identity, card.Identity);
         Assert.Same(SwanModelFile.Default.Card, card);
         Assert.Equal("swan-rsicd-compact", card.Name);
-        Assert.Equal(("efficientnet_lite0", "0.5", "true"), (card.Backbone, card.Training["softTargets"], card.Training["freezeStem"])); // docs/recipes/rsicd-compact-taught.json
+        Assert.Equal(("efficientnet_lite0", "0.5", "true"), (card.Backbone, card.Training["softTargets"], card.Training["freezeStem"])); // recipes/rsicd-compact-taught.json
         Assert.Equal("wordpiece-1", card.Text.Contract);
         Assert.Equal(SwanWeightPrecision.Int8, card.Weights?.Precision);
         CardMetric meanRecall = Assert.Single(card.Metrics, m => m.Name == "mR");

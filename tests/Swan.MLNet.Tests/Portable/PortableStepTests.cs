@@ -18,9 +18,9 @@ public sealed class PortableStepTests
     public void A_step_whose_replacement_differs_is_not_saved()
     {
         var same = new Step([0.5f], [0.5f + 5e-6f]);
-        Assert.InRange(same.RequireSame(null!, ""), 4e-6f, 6e-6f);
+        Assert.InRange(same.ThrowIfDifferent(null!, ""), 4e-6f, 6e-6f);
         var other = new Step([0.5f], [0.5f + 2e-5f]);
-        Assert.Contains("a step and the stock components that were to take its place differ", Assert.Throws<InvalidOperationException>(() => other.RequireSame(null!, "")).Message, StringComparison.Ordinal);
+        Assert.Contains("a step and the stock components that were to take its place differ", Assert.Throws<InvalidOperationException>(() => other.ThrowIfDifferent(null!, "")).Message, StringComparison.Ordinal);
     }
 
     private sealed class Step(float[] expected, float[] found) : PortableStep(new MLContext())

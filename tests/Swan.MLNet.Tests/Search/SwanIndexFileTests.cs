@@ -131,7 +131,7 @@ public sealed class SwanIndexFileTests : IDisposable
 
     private static void Same(SwanIndex expected, SwanIndex found)
     {
-        Assert.Equal((expected.Count, expected.EmbeddingSize, expected.LeftOut, expected.Model), (found.Count, found.EmbeddingSize, found.LeftOut, found.Model));
+        Assert.Equal((expected.Count, expected.EmbeddingSize, expected.SkippedRows, expected.Model), (found.Count, found.EmbeddingSize, found.SkippedRows, found.Model));
         Assert.Equal(expected.Keys, found.Keys);
         for (int row = 0; row < expected.Count; row++) Assert.Equal(expected.Gallery.Row(row).ToArray(), found.Gallery.Row(row).ToArray());
     }

@@ -19,7 +19,7 @@ public sealed class SwanIndexTests : IDisposable
         SwanIndex index = Build([1, 0, 0, 1, 0.6f, 0.8f, -1, 0], 2, ["east", "north", "between", "west"]);
         SwanHit[] hits = index.Search([0, 1], 3);
         Assert.Equal([new SwanHit("north", 1, 1), new SwanHit("between", 2, 0.8f), new SwanHit("east", 0, 0)], hits);
-        Assert.Equal((4, 2, 0L), (index.Count, index.EmbeddingSize, index.LeftOut));
+        Assert.Equal((4, 2, 0L), (index.Count, index.EmbeddingSize, index.SkippedRows));
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class SwanIndexTests : IDisposable
     {
         float[] rows = [1, 0, float.NaN, 1, 0, 0, 0, 1, float.PositiveInfinity, 0, -1, 0];
         SwanIndex index = Build(rows, 2);
-        Assert.Equal((3, 3L), (index.Count, index.LeftOut));
+        Assert.Equal((3, 3L), (index.Count, index.SkippedRows));
         Assert.Equal(["0", "3", "5"], index.Keys);
         Assert.Equal([new SwanHit("3", 1, 1), new SwanHit("0", 0, 0), new SwanHit("5", 2, 0)], index.Search([0, 1], 10));
     }

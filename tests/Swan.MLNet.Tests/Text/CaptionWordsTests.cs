@@ -27,15 +27,15 @@ public sealed class CaptionWordsTests
     [InlineData("")]
     [InlineData("   ")]
     [InlineData(". , ; !")]
-    public void A_caption_without_words_has_none(string caption) => Assert.Empty(CaptionWords.Of(caption));
+    public void A_caption_without_words_has_none(string caption) => Assert.Empty(CaptionWords.Split(caption));
 
     [Fact]
     public void Sentences_are_found_in_long_text_without_slowing_down_with_its_square()
     {
         // A quadratic scan of this would take hours and hit the test run's own limit.
         string caption = string.Concat(Enumerable.Repeat("a river... (near) st. mary's bridge. ", 20_000));
-        Assert.Equal(20_000, CaptionWords.Of(caption).Count(w => w == "bridge"));
+        Assert.Equal(20_000, CaptionWords.Split(caption).Count(w => w == "bridge"));
     }
 
-    private static string Words(string caption) => string.Join(' ', CaptionWords.Of(caption));
+    private static string Words(string caption) => string.Join(' ', CaptionWords.Split(caption));
 }

@@ -52,7 +52,7 @@ public sealed class WordCaptionTokenizerTests
         new WordCaptionTokenizer(Vocabulary).SaveVocabulary(stream);
         ICaptionTokenizer again = CaptionTokenizers.Load("swan-text-1", stream.ToArray(), maximumLength: 2);
         Assert.Equal([1, 3], again.Tokenize("river tree bridge").Ids);
-        Assert.Equal(2, again.MaximumLength);
+        Assert.Equal(2, again.MaxLength);
     }
 
     [Fact]

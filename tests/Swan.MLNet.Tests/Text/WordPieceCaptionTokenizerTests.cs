@@ -40,7 +40,7 @@ public sealed class WordPieceCaptionTokenizerTests
         ICaptionTokenizer loaded = CaptionTokenizers.Load(tokenizer.Contract, stream.ToArray(), 9);
 
         Assert.Equal("wordpiece-1", loaded.Contract);
-        Assert.Equal((Tokens.Length, 0, 9), (loaded.VocabularySize, loaded.PaddingId, loaded.MaximumLength));
+        Assert.Equal((Tokens.Length, 0, 9), (loaded.VocabularySize, loaded.PaddingId, loaded.MaxLength));
         Assert.Equal(tokenizer.Tokenize("bridges over a river").Ids, loaded.Tokenize("bridges over a river").Ids);
     }
 

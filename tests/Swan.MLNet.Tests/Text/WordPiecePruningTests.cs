@@ -44,7 +44,7 @@ public sealed class WordPiecePruningTests
         WordPieceCaptionTokenizer pruned = Whole.Prune(Always + 3, ["a marina"]);
 
         Assert.Equal(Always + 3, pruned.VocabularySize);
-        Assert.Equal(Whole.MaximumLength, pruned.MaximumLength);
+        Assert.Equal(Whole.MaxLength, pruned.MaxLength);
         Assert.Equal(Tokens.Where(t => t is not ("[unused0]" or "[unused1]" or "over" or "quay" or "harbour" or "harb" or "##our" or "москва" or "##ж")), pruned.Tokens);
     }
 

@@ -17,11 +17,11 @@ public sealed class MeasuresTests
         for (int i = 0; i < Rankings; i++)
         {
             float[] scores = [.. Enumerable.Range(0, set.Images.Count * set.Captions.Count).Select(_ => random.NextSingle())];
-            Measure[] measured = Measures.Of(RetrievalEvaluator.Evaluate(scores, set.Images.Count, [.. set.CaptionImage]), set);
+            Measure[] measured = RecallTable.Compute(RetrievalEvaluator.Evaluate(scores, set.Images.Count, [.. set.CaptionImage]), set);
             for (int m = 0; m < sums.Length; m++) sums[m] += measured[m].Value;
         }
 
-        Measure[] expected = Measures.Of(RetrievalEvaluator.Evaluate(new float[set.Images.Count * set.Captions.Count], set.Images.Count, [.. set.CaptionImage]), set);
+        Measure[] expected = RecallTable.Compute(RetrievalEvaluator.Evaluate(new float[set.Images.Count * set.Captions.Count], set.Images.Count, [.. set.CaptionImage]), set);
         Assert.All(expected.Zip(sums), pair => Assert.Equal(pair.First.Chance, pair.Second / Rankings, tolerance: 1.0));
     }
 

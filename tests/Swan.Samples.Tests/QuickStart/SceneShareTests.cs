@@ -11,10 +11,10 @@ public sealed class SceneShareTests
     [Fact]
     public void It_is_the_mean_over_scenes_of_the_right_ones_among_the_first_five()
     {
-        Measure all = SceneShare.Of(Images, scene => Images.Where(i => i.Scene == scene));
-        Measure none = SceneShare.Of(Images, scene => Images.Where(i => i.Scene != scene));
+        Measure all = SceneShare.Compute(Images, scene => Images.Where(i => i.Scene == scene));
+        Measure none = SceneShare.Compute(Images, scene => Images.Where(i => i.Scene != scene));
         // The first five images, whatever is asked: right for the ports. What comes after them doesn't count.
-        Measure first = SceneShare.Of(Images, _ => Images);
+        Measure first = SceneShare.Compute(Images, _ => Images);
         Assert.Equal((100, 0), (all.Value, none.Value));
         Assert.Equal(100 / 3.0, first.Value, tolerance: 1e-9);
         Assert.Equal((25 + 50 + 25) / 3.0, all.Chance, tolerance: 1e-9);

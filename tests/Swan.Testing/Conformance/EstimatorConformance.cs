@@ -14,13 +14,13 @@ public static class EstimatorConformance
     /// <param name="invalid">Data sets that it must refuse.</param>
     public static void Check(MLContext ml, IEstimator<ITransformer> estimator, IDataView valid, params IDataView[] invalid)
     {
-        SchemaShape promised = estimator.GetOutputSchema(ColumnShapes.Of(valid.Schema));
+        SchemaShape promised = estimator.GetOutputSchema(ColumnShapes.Create(valid.Schema));
         ITransformer fitted = estimator.Fit(valid);
         using var folder = new TemporaryFolder();
         string saved = folder.File("pipeline.zip");
         ITransformer loaded = SaveAndLoad(ml, fitted, valid.Schema, saved);
 
-        Assert.Equal(Describe(promised), Describe(ColumnShapes.Of(fitted.Transform(valid).Schema)));
+        Assert.Equal(Describe(promised), Describe(ColumnShapes.Create(fitted.Transform(valid).Schema)));
         foreach (IDataView data in invalid) RefusesInvalid(estimator, data, fitted, loaded);
         foreach (ITransformer transformer in new[] { fitted, loaded })
         {
@@ -71,7 +71,7 @@ public static class EstimatorConformance
 
     private static void RefusesInvalid(IEstimator<ITransformer> estimator, IDataView data, params ITransformer[] transformers)
     {
-        Refuses(() => estimator.GetOutputSchema(ColumnShapes.Of(data.Schema)));
+        Refuses(() => estimator.GetOutputSchema(ColumnShapes.Create(data.Schema)));
         Refuses(() => estimator.Fit(data));
         foreach (ITransformer transformer in transformers)
         {

@@ -12,7 +12,7 @@ public static class TinyModel
 {
     public const int Side = 8;
     public const int EmbeddingSize = 6;
-    public const int LongestCaption = 12;
+    public const int MaxCaptionLength = 12;
 
     /// <summary>What every image has as the last value of the model of <see cref="WriteWithConstant"/>.</summary>
     public static readonly double Constant = 0.5 / Math.Sqrt(1 + 0.25);
@@ -22,7 +22,7 @@ public static class TinyModel
     private const int Pixels = Side * Side * 3;
 
     public static WordCaptionTokenizer Tokenizer { get; } =
-        new(WordVocabulary.Build(Sentences, minimumCount: 1, keepStopWords: true), LongestCaption);
+        new(WordVocabulary.Build(Sentences, minimumCount: 1, keepStopWords: true), MaxCaptionLength);
 
     private static float[] Projection { get; } = Noise(11, Pixels * EmbeddingSize);
 
@@ -37,7 +37,7 @@ public static class TinyModel
         Backbone = "matrix",
         EmbeddingSize = EmbeddingSize,
         Image = new ImagePreprocessing { Size = Side },
-        Text = new TextContract(Tokenizer.Contract, LongestCaption, Tokenizer.VocabularySize),
+        Text = new TextContract(Tokenizer.Contract, MaxCaptionLength, Tokenizer.VocabularySize),
         Parameters = Projection.Length + Table.Length,
         Exported = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         Training = new Dictionary<string, string> { ["epochs"] = "0" },

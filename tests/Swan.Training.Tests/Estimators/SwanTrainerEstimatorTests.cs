@@ -207,7 +207,7 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
         return [.. _ml.Data.CreateEnumerable<Embedded>(view, reuseRowObject: false, schemaDefinition: definition)];
     }
 
-    private static SchemaShape SchemaShapeOf(IDataView view) => MLNet.DataViews.ColumnShapes.Of(view.Schema);
+    private static SchemaShape SchemaShapeOf(IDataView view) => MLNet.DataViews.ColumnShapes.Create(view.Schema);
 
     private static RetrievalCounts Counts(string run)
     {

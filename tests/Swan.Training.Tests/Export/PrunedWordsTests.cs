@@ -40,7 +40,7 @@ public sealed class PrunedWordsTests : IDisposable
         string full = _folder.File("full.swan"), small = _folder.File("small.swan");
         SwanExporter.Export(_network, Whole, full);
 
-        ModelCard card = SwanExporter.Export(_network, Whole, small, new SwanExportOptions { MostWords = Most, KeepWordsOf = ["quay"] });
+        ModelCard card = SwanExporter.Export(_network, Whole, small, new SwanExportOptions { MaxVocabularySize = Most, VocabularyCaptions = ["quay"] });
 
         Assert.Equal((Most, Tokens.Length), (card.Text.VocabularySize, card.TrainedVocabularySize));
         Assert.InRange(card.ExportDifference, 1e-12, 1e-5);
@@ -58,7 +58,7 @@ public sealed class PrunedWordsTests : IDisposable
     public void A_pruned_int8_model_answers_the_same_from_a_saved_pipeline(bool captions)
     {
         string model = _folder.File("model.swan"), image = _folder.File("image.png"), saved = _folder.File("pipeline.zip");
-        SwanExporter.Export(_network, Whole, model, new SwanExportOptions { MostWords = Most, KeepWordsOf = ["quay"], WeightPrecision = SwanWeightPrecision.Int8 });
+        SwanExporter.Export(_network, Whole, model, new SwanExportOptions { MaxVocabularySize = Most, VocabularyCaptions = ["quay"], WeightPrecision = SwanWeightPrecision.Int8 });
         TinyData.WriteImage(image, 1, new(30, 110, 40));
         var ml = new MLContext(1);
         IDataView data = ml.Data.LoadFromEnumerable([new Row { Text = captions ? "a harbour over a quay" : image }, new Row { Text = captions ? "bridges" : image }]);
@@ -80,18 +80,18 @@ public sealed class PrunedWordsTests : IDisposable
     [Fact]
     public void A_number_of_words_that_covers_the_vocabulary_keeps_all_of_it()
     {
-        ModelCard card = SwanExporter.Export(_network, Whole, _folder.File("model.swan"), new SwanExportOptions { MostWords = 1000, KeepWordsOf = ["quay"] });
+        ModelCard card = SwanExporter.Export(_network, Whole, _folder.File("model.swan"), new SwanExportOptions { MaxVocabularySize = 1000, VocabularyCaptions = ["quay"] });
         Assert.Equal((Tokens.Length, null), (card.Text.VocabularySize, card.TrainedVocabularySize));
     }
 
     [Theory]
     [InlineData(Most, new string[0], "has no captions")]
-    [InlineData(null, new[] { "a quay" }, "MostWords is not set")]
+    [InlineData(null, new[] { "a quay" }, "MaxVocabularySize is not set")]
     [InlineData(50, new[] { "a quay" }, "58 have to stay")]
     public void Words_without_captions_captions_without_words_and_too_few_words_are_refused(int? most, string[] captions, string expected)
     {
         string path = _folder.File("model.swan");
-        var e = Assert.Throws<ArgumentException>(() => SwanExporter.Export(_network, Whole, path, new SwanExportOptions { MostWords = most, KeepWordsOf = captions }));
+        var e = Assert.Throws<ArgumentException>(() => SwanExporter.Export(_network, Whole, path, new SwanExportOptions { MaxVocabularySize = most, VocabularyCaptions = captions }));
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path));
     }
@@ -100,7 +100,7 @@ public sealed class PrunedWordsTests : IDisposable
     public void A_vocabulary_of_training_words_can_not_be_pruned()
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
-        var e = Assert.Throws<ArgumentException>(() => SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"), new SwanExportOptions { MostWords = 20, KeepWordsOf = ["wb"] }));
+        var e = Assert.Throws<ArgumentException>(() => SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"), new SwanExportOptions { MaxVocabularySize = 20, VocabularyCaptions = ["wb"] }));
         Assert.Contains("swan-text-1", e.Message, StringComparison.Ordinal);
     }
 

@@ -166,7 +166,7 @@ public sealed class SwanExporterTests : IDisposable
         using DisposeScope scope = NewDisposeScope();
         using IDisposable _ = no_grad();
         long side = preprocessing.Size;
-        Tensor mean = tensor(preprocessing.Mean.ToArray()), deviation = tensor(preprocessing.Deviation.ToArray());
+        Tensor mean = tensor(preprocessing.Mean.ToArray()), deviation = tensor(preprocessing.Std.ToArray());
         Tensor input = (tensor(pixels).view(1, side, side, 3).to(ScalarType.Float32) / 255 - mean) / deviation;
         return SwanNetwork.Unit(network.EncodeImages(input.permute(0, 3, 1, 2))).data<float>().ToArray();
     }

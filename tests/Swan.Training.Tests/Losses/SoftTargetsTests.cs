@@ -15,7 +15,7 @@ public sealed class SoftTargetsTests
         float[] images = FormulaWeights.Uniform("images", Pairs * Width), captions = FormulaWeights.Uniform("captions", Pairs * Width);
         const double temperature = 0.2, share = 0.3;
 
-        float[] actual = [.. SoftTargets.Of(eye(Pairs), tensor(images).view(Pairs, Width), tensor(captions).view(Pairs, Width), temperature, share).data<float>()];
+        float[] actual = [.. SoftTargets.Compute(eye(Pairs), tensor(images).view(Pairs, Width), tensor(captions).view(Pairs, Width), temperature, share).data<float>()];
 
         for (int i = 0; i < Pairs; i++)
         {
@@ -34,7 +34,7 @@ public sealed class SoftTargetsTests
         Tensor images = tensor(FormulaWeights.Uniform("images", 2 * Width)).view(2, Width).requires_grad_(true);
         Tensor labels = full([2, 2], 0.5);
 
-        Tensor targets = SoftTargets.Of(labels, images, images, temperature: 0.1, share: 0);
+        Tensor targets = SoftTargets.Compute(labels, images, images, temperature: 0.1, share: 0);
 
         Assert.False(targets.requires_grad);
         Assert.Equal([0.5f, 0.5f, 0.5f, 0.5f], targets.data<float>().ToArray());
@@ -50,9 +50,9 @@ public sealed class SoftTargetsTests
         using TrainingObjective soft = TrainingObjective.Create(options, scenes: 0), hard = TrainingObjective.Create(options with { SoftTargets = 0 }, scenes: 0);
 
         // The loss is linear in the targets: the labels' part, and the resemblance's alone.
-        Tensor alike = SoftTargets.Of(zeros(Pairs, Pairs), images, captions, 0.2, share: 1);
+        Tensor alike = SoftTargets.Compute(zeros(Pairs, Pairs), images, captions, 0.2, share: 1);
         using var nce = new InfoNceLoss(0.2);
-        float resemblance = nce.Of(SwanNetwork.Similarity(images, captions), alike).item<float>();
+        float resemblance = nce.Compute(SwanNetwork.Similarity(images, captions), alike).item<float>();
         float labels = hard.Of(images, captions, positives, none).item<float>(), actual = soft.Of(images, captions, positives, none).item<float>();
 
         Assert.Equal(0.7 * labels + 0.3 * resemblance, actual, tolerance: 1e-4);
@@ -66,7 +66,7 @@ public sealed class SoftTargetsTests
         float[] seen = FormulaWeights.Uniform("teachers", Pairs * Pairs);
         const double temperature = 0.2, share = 0.3;
 
-        (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Of(eye(Pairs), tensor(seen).view(Pairs, Pairs), temperature, share);
+        (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Compute(eye(Pairs), tensor(seen).view(Pairs, Pairs), temperature, share);
 
         float[] images = [.. ofImages.data<float>()], captions = [.. ofCaptions.data<float>()];
         for (int i = 0; i < Pairs; i++)
@@ -93,7 +93,7 @@ public sealed class SoftTargetsTests
 
         // The same as a loop over both directions.
         Tensor similarity = SwanNetwork.Similarity(images, captions);
-        (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Of(eye(Pairs), teachers, 0.2, 0.3);
+        (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Compute(eye(Pairs), teachers, 0.2, 0.3);
         double expected = (Loss(similarity, ofImages) + Loss(similarity.transpose(0, 1), ofCaptions)) / 2;
         float actual = soft.Of(images, captions, null, none, teachers).item<float>();
 

@@ -8,7 +8,7 @@ namespace Swan.Training.Tests.Native;
 public sealed class OneDnnTests
 {
     [Fact]
-    public void The_check_before_a_training_passes_here() => OneDnn.RequireRightConvolutions();
+    public void The_check_before_a_training_passes_here() => OneDnn.ThrowIfConvolutionsAreWrong();
 
     [Fact]
     public void A_network_answers_the_same_whichever_way_its_images_lie_in_memory()

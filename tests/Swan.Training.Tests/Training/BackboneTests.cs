@@ -17,13 +17,13 @@ public sealed class BackboneTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData(true, BackboneStatistics.Move, false, true)] // the paper
-    [InlineData(true, BackboneStatistics.Fixed, false, false)]
-    [InlineData(false, BackboneStatistics.Move, true, true)]
-    [InlineData(false, BackboneStatistics.Fixed, true, false)]
-    public void Weights_move_unless_frozen_and_statistics_unless_fixed(bool frozen, BackboneStatistics statistics, bool weightsMove, bool statisticsMove)
+    [InlineData(true, BatchNormMode.Train, false, true)] // the paper
+    [InlineData(true, BatchNormMode.Eval, false, false)]
+    [InlineData(false, BatchNormMode.Train, true, true)]
+    [InlineData(false, BatchNormMode.Eval, true, false)]
+    public void Weights_move_unless_frozen_and_statistics_unless_fixed(bool frozen, BatchNormMode statistics, bool weightsMove, bool statisticsMove)
     {
-        SwanTrainerOptions options = TinyRun.Options with { Epochs = 1, FreezeBackbone = frozen, BackboneStatistics = statistics };
+        SwanTrainerOptions options = TinyRun.Options with { Epochs = 1, FreezeBackbone = frozen, BatchNormMode = statistics };
         TrainingResult result = TinyRun.Train(options, _data, _folder.File("run"));
 
         using var scope = NewDisposeScope();
@@ -43,7 +43,7 @@ public sealed class BackboneTests : IDisposable
     [Theory]
     [InlineData(SwanBackbone.EfficientNetLite0, "image_encoder.lite0.stem.", "image_encoder.lite0.blocks.0.", "image_encoder.lite0.blocks.2.")]
     [InlineData(SwanBackbone.ResNet18, "image_encoder.resnet.conv1.", "image_encoder.resnet.bn1.")]
-    [InlineData(SwanBackbone.Compact, "image_encoder.compact.stem.")]
+    [InlineData(SwanBackbone.SmallConvNet, "image_encoder.small_convnet.stem.")]
     public void Under_a_frozen_stem_the_weights_behind_it_move(SwanBackbone backbone, params string[] stem)
     {
         SwanTrainerOptions options = TinyRun.Options with { Epochs = 1, FreezeBackbone = false, FreezeStem = true, Network = TinyRun.Options.Network with { Backbone = backbone } };

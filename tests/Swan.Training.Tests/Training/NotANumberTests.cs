@@ -41,7 +41,7 @@ public sealed class NotANumberTests : IDisposable
     {
         // A negative variance has no square root, but only evaluation uses it: while training, batch norm divides by what it sees.
         string weights = WriteBackbone(null, variance: -1);
-        SwanTrainerOptions options = TinyRun.Options with { BackboneWeights = weights, BackboneStatistics = BackboneStatistics.Move };
+        SwanTrainerOptions options = TinyRun.Options with { BackboneWeights = weights, BatchNormMode = BatchNormMode.Train };
         var e = Assert.Throws<SwanTrainingException>(() => TinyRun.Train(options, _data, _folder.File("run")));
         Assert.Contains("The embedding of the image 'forest_12.png' is not a number after step 3 (epoch 1)", e.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder.File("run"), "best.safetensors")));

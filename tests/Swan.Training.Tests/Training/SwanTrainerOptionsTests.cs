@@ -15,10 +15,10 @@ public sealed class SwanTrainerOptionsTests
             Variant = SwanVariant.Reference, Backbone = SwanBackbone.ResNet18, ImageSize = 128, EmbeddingSize = 64, SalientChannels = 8, WsaHeads = 4, GaHeads = 4,
             WordDimension = 50, VocabularyRows = 99, DropoutScale = 0.5, UseVmsf = false, UseSfgs = false, UseTcge = false, ComputeDeadBranches = true, TextTower = SwanTextTower.MiniLm, Residual = true, ResidualGate = 0.5,
         },
-        BackboneWeights = "weights.safetensors", TextWeights = "/t/minilm.safetensors", TextLearningRate = 1e-5, SceneWeight = 0.5, SoftTargets = 0.2, Teachers = ["/t/one.swan", "/t/two.swan"], TextInBfloat16 = true, FreezeText = true, LearnValidation = true, FreezeBackbone = false, FreezeStem = true, SmallestCrop = 0.4, BackboneStatistics = BackboneStatistics.Fixed, Epochs = 7, Minutes = 2.5, BatchSize = 8,
+        BackboneWeights = "weights.safetensors", TextWeights = "/t/minilm.safetensors", TextLearningRate = 1e-5, SceneWeight = 0.5, SoftTargets = 0.2, Teachers = ["/t/one.swan", "/t/two.swan"], TextInBfloat16 = true, FreezeText = true, TrainOnValidation = true, FreezeBackbone = false, FreezeStem = true, MinCrop = 0.4, BatchNormMode = BatchNormMode.Eval, Epochs = 7, Minutes = 2.5, BatchSize = 8,
         Pairs = PairsPerEpoch.OneCaptionPerImage, Augmentation = AugmentationKind.Nadir, Loss = LossKind.InfoNce, Margin = 0.3, Temperature = 0.1, RepeatedCaptionsArePositive = true,
         Optimizer = OptimizerKind.AdamW, LearningRate = 0.1 + 0.2, BackboneLearningRate = 1e-5, WeightDecay = 0.01, Schedule = ScheduleKind.Cosine, WarmUpEpochs = 1.5, GradientClip = 1,
-        EmaDecay = 0.999, Patience = 3, ValidateEvery = 2, MinimumWordCount = 1, KeepStopWords = true, MaximumWords = 32, Vocabulary = "vocabulary.json", WordVectors = "glove.txt",
+        EmaDecay = 0.999, Patience = 3, ValidateEvery = 2, MinWordCount = 1, KeepStopWords = true, MaxWords = 32, Vocabulary = "vocabulary.json", WordVectors = "glove.txt",
         ValidationShare = 0.1, StratifiedSplit = false, Seed = 5, Device = "cuda:1", Threads = 3, CacheMegabytes = 100, CheckpointMinutes = 1,
     };
 
@@ -68,12 +68,12 @@ public sealed class SwanTrainerOptionsTests
         {
             Network = new() { ImageSize = 100, EmbeddingSize = 100, WsaHeads = 3, UseTcge = false },
             Epochs = 0, BatchSize = 1, LearningRate = double.NaN, Margin = -1, Temperature = 0.001, EmaDecay = 1, GradientClip = -1, WarmUpEpochs = 5, Minutes = 0, ValidationShare = 1,
-            Optimizer = OptimizerKind.Adam, WeightDecay = 0.1, BackboneLearningRate = 1e-4, Loss = (LossKind)99, SoftTargets = 1, SmallestCrop = 0, LearnValidation = true, Patience = 3, FreezeText = true, Device = "gpu", BackboneWeights = "/nowhere/a", Vocabulary = "/nowhere/b", WordVectors = "/nowhere/c", Teachers = ["/nowhere/d", ""],
+            Optimizer = OptimizerKind.Adam, WeightDecay = 0.1, BackboneLearningRate = 1e-4, Loss = (LossKind)99, SoftTargets = 1, MinCrop = 0, TrainOnValidation = true, Patience = 3, FreezeText = true, Device = "gpu", BackboneWeights = "/nowhere/a", Vocabulary = "/nowhere/b", WordVectors = "/nowhere/c", Teachers = ["/nowhere/d", ""],
         };
         string message = Assert.Throws<ArgumentException>(() => new SwanTrainer(options)).Message;
         foreach (string fault in (string[])
                  ["ImageSize is 100", "EmbeddingSize is 100, which 3 WsaHeads", "Epochs is 0", "BatchSize is 1", "LearningRate is NaN", "Margin is -1", "Temperature is 0.001", "EmaDecay is 1", "GradientClip is -1",
-                  "WarmUpEpochs is 5", "Minutes is 0", "ValidationShare is 1", "WeightDecay needs the optimizer AdamW", "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1", "SoftTargets are for the loss InfoNce", "SmallestCrop is 0", "SmallestCrop is for the augmentation Nadir", "Patience is 3, but LearnValidation leaves nothing", "TextWeights, TextLearningRate, TextInBfloat16 and FreezeText are for a pretrained text tower", "'gpu' is not a device",
+                  "WarmUpEpochs is 5", "Minutes is 0", "ValidationShare is 1", "WeightDecay needs the optimizer AdamW", "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1", "SoftTargets are for the loss InfoNce", "MinCrop is 0", "MinCrop is for the augmentation Nadir", "Patience is 3, but TrainOnValidation leaves nothing", "TextWeights, TextLearningRate, TextInBfloat16 and FreezeText are for a pretrained text tower", "'gpu' is not a device",
                   "BackboneWeights: there is no file '/nowhere/a'", "Vocabulary: there is no file '/nowhere/b'", "WordVectors: there is no file '/nowhere/c'", "Teachers: there is no file '/nowhere/d'", "Teachers has an entry without"])
             Assert.Contains("\n  - " + fault, message, StringComparison.Ordinal);
         Assert.Equal(27, message.Count(c => c == '\n'));
@@ -101,7 +101,7 @@ public sealed class SwanTrainerOptionsTests
         var o = new SwanTrainerOptions();
         Assert.Equal((2e-4, 50, 100, 0.2, 0), (o.LearningRate, o.Epochs, o.BatchSize, o.Margin, o.Seed));
         Assert.Equal((LossKind.TripletSum, OptimizerKind.Adam, ScheduleKind.Paper, AugmentationKind.Paper, PairsPerEpoch.AllCaptions), (o.Loss, o.Optimizer, o.Schedule, o.Augmentation, o.Pairs));
-        Assert.Equal((true, BackboneStatistics.Move, 5, 0.2), (o.FreezeBackbone, o.BackboneStatistics, o.MinimumWordCount, o.ValidationShare));
+        Assert.Equal((true, BatchNormMode.Train, 5, 0.2), (o.FreezeBackbone, o.BatchNormMode, o.MinWordCount, o.ValidationShare));
         Assert.Equal((SwanBackbone.ResNet50, 256, 512, 300), (o.Network.Backbone, o.Network.ImageSize, o.Network.EmbeddingSize, o.Network.WordDimension));
         Assert.Same(o, new SwanTrainer(o).Options);
     }

@@ -21,7 +21,7 @@ public sealed class LoadPipelineTests : IDisposable
     {
         var options = new SwanEmbeddingOptions
         {
-            BatchSize = 5, ImageFolder = "images", OnError = SwanOnError.Missing, ErrorColumn = "Why", MaximumPixels = 1234, Device = SwanDevice.Cpu, Threads = 1, Spinning = true,
+            BatchSize = 5, ImageFolder = "images", OnError = SwanOnError.Missing, ErrorColumn = "Why", MaxPixels = 1234, Device = SwanDevice.Cpu, Threads = 1, AllowSpinning = true,
             Input = SwanInput.ImagePath, Rotations = 2, EmbedEmptyCaptions = true,
         };
         using SwanEmbeddingTransformer loaded = Load(Save(options), null);
@@ -37,10 +37,10 @@ public sealed class LoadPipelineTests : IDisposable
         TinyImages.Write(_folder.FullName, "a.png", 1);
         string path = Save(new SwanEmbeddingOptions { BatchSize = 5, Threads = 1, ImageFolder = "elsewhere" });
         var log = new LogLines(_ml);
-        using SwanEmbeddingTransformer loaded = Load(path, new SwanLoadOptions { Device = SwanDevice.Cpu, Threads = 3, Spinning = true, BatchSize = 7, ImageFolder = _folder.FullName });
+        using SwanEmbeddingTransformer loaded = Load(path, new SwanLoadOptions { Device = SwanDevice.Cpu, Threads = 3, AllowSpinning = true, BatchSize = 7, ImageFolder = _folder.FullName });
         Assert.Equal("cpu, 3 threads, spinning: as asked", loaded.DeviceReport);
         Assert.Contains(log.Infos, l => l.EndsWith(loaded.DeviceReport, StringComparison.Ordinal));
-        Assert.Equal((7, 3, true), (loaded.Options.BatchSize, loaded.Options.Threads, loaded.Options.Spinning));
+        Assert.Equal((7, 3, true), (loaded.Options.BatchSize, loaded.Options.Threads, loaded.Options.AllowSpinning));
         IDataView data = _ml.Data.LoadFromEnumerable([new TextRow { Text = "a.png" }]);
         TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File("a.png"))), _ml.Data.CreateEnumerable<EmbeddedRow>(loaded.Transform(data), false).Single().Embedding);
         Assert.Equal(5, Load(path, null).Options.BatchSize);

@@ -140,7 +140,7 @@ public sealed class SwanEmbeddingTests : IDisposable
     [Fact]
     public void Options_survive_JSON_and_all_their_faults_are_told_at_once()
     {
-        var options = new SwanEmbeddingOptions { BatchSize = 7, ImageFolder = "images", Input = SwanInput.Caption, OnError = SwanOnError.Missing, ErrorColumn = "Why", MaximumPixels = 1000, Device = SwanDevice.Cuda(1), Threads = 3 };
+        var options = new SwanEmbeddingOptions { BatchSize = 7, ImageFolder = "images", Input = SwanInput.Caption, OnError = SwanOnError.Missing, ErrorColumn = "Why", MaxPixels = 1000, Device = SwanDevice.Cuda(1), Threads = 3 };
         SwanEmbeddingOptions read = JsonSerializer.Deserialize<SwanEmbeddingOptions>(JsonSerializer.Serialize(options))!;
         Assert.Equivalent(options, read);
         string message = Assert.Throws<ArgumentOutOfRangeException>(

@@ -180,7 +180,7 @@ public sealed class SwanOnErrorTests : IDisposable
     private string Good(int seed) => TinyImages.Write(_folder.FullName, $"{seed}.png", seed);
 
     private SwanEmbeddingEstimator Estimator(SwanOnError onError) =>
-        _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => (o.OnError, o.MaximumPixels) = (onError, BadImages.PixelLimit));
+        _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => (o.OnError, o.MaxPixels) = (onError, BadImages.PixelLimit));
 
     private IDataView Embed(IDataView data, SwanOnError onError) => Estimator(onError).Fit(data).Transform(data);
 

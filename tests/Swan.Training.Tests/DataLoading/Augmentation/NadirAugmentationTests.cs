@@ -31,7 +31,7 @@ public sealed class NadirAugmentationTests
     {
         var source = new byte[Working * Working * 3];
         for (int i = 0; i < Working * Working; i++) (source[3 * i], source[3 * i + 1]) = ((byte)(20 + 2 * (i % Working)), (byte)(20 + 2 * (i / Working)));
-        TrainingAugmentation close = TrainingAugmentation.Create(AugmentationKind.Nadir, Size, smallestCrop: 0.2);
+        TrainingAugmentation close = TrainingAugmentation.Create(AugmentationKind.Nadir, Size, minCrop: 0.2);
         double smallest = Enumerable.Range(0, 500).Min(i => { byte[] r = Apply(close, source, i); return Range(r, 0) * Range(r, 1); }) / (4.0 * Working * Working);
         Assert.InRange(smallest, 0.08, 0.3); // 0.2 of the area, times the contrast's and brightness's square
         Assert.Throws<ArgumentOutOfRangeException>(() => TrainingAugmentation.Create(AugmentationKind.Nadir, Size, 0));

@@ -83,16 +83,16 @@ public sealed class TeachersTests : IDisposable
     [Fact]
     public void A_teacher_that_has_learned_what_the_run_is_measured_on_is_refused_and_teaches_a_run_that_measures_nothing()
     {
-        SwanTrainerOptions all = TinyRun.Options with { Epochs = 1, LearnValidation = true };
+        SwanTrainerOptions all = TinyRun.Options with { Epochs = 1, TrainOnValidation = true };
         string teacher = _folder.File("all.swan");
         SwanExporter.Export(TinyRun.Train(all, _data, _folder.File("all.run")).Run, teacher);
         SwanTrainerOptions options = Taught with { Epochs = 1, Teachers = [teacher] };
 
         string message = Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
-        Assert.Contains("all.swan' was trained with --learn-validation", message, StringComparison.Ordinal);
+        Assert.Contains("all.swan' was trained with --train-on-validation", message, StringComparison.Ordinal);
         Assert.False(Path.Exists(_folder.File("run")));
 
-        Assert.Equal(TrainingEnd.Epochs, TinyRun.Train(options with { LearnValidation = true }, _data, _folder.File("run")).End);
+        Assert.Equal(StopReason.MaxEpochs, TinyRun.Train(options with { TrainOnValidation = true }, _data, _folder.File("run")).End);
     }
 
     [Fact]

@@ -32,7 +32,7 @@ public sealed class BestCheckpointTests : IDisposable
             if (p.Phase == TrainingPhase.EpochDone) networks.Add(File.ReadAllBytes(Path.Combine(run, "last", emaDecay > 0 ? "average.safetensors" : "network.safetensors")));
         });
 
-        Assert.Equal(TrainingEnd.Patience, result.End);
+        Assert.Equal(StopReason.EarlyStopping, result.End);
         Assert.InRange(result.Epochs.Count, 3, 59);
         Assert.Equal(result.Epochs.Count - 3, result.BestEpoch);
         Assert.Equal(result.Epochs.Max(e => e.Validation!.MeanRecall), result.Best!.MeanRecall);
@@ -76,16 +76,16 @@ public sealed class BestCheckpointTests : IDisposable
     {
         string run = _folder.File("run");
         TrainingResult result = TinyRun.Train(TinyRun.Options with { Minutes = 1e-6 }, _data, run);
-        Assert.Equal(TrainingEnd.Time, result.End);
+        Assert.Equal(StopReason.TimeLimit, result.End);
         EpochReport epoch = Assert.Single(result.Epochs);
         Assert.Equal((1, false, true), (epoch.Step, epoch.Complete, epoch.Best));
         Assert.Equal(0, result.BestEpoch);
 
         result = TinyRun.Train(TinyRun.Options with { Minutes = 1e-6 }, _data, run, resume: true);
-        Assert.Equal((TrainingEnd.Time, 1), (result.End, result.Epochs.Count));
+        Assert.Equal((StopReason.TimeLimit, 1), (result.End, result.Epochs.Count));
 
         result = TinyRun.Train(TinyRun.Options, _data, run, resume: true);
-        Assert.Equal((TrainingEnd.Epochs, 3), (result.End, result.Epochs.Count));
+        Assert.Equal((StopReason.MaxEpochs, 3), (result.End, result.Epochs.Count));
         Assert.Equal([false, true, true], result.Epochs.Select(e => e.Complete));
     }
 
@@ -93,7 +93,7 @@ public sealed class BestCheckpointTests : IDisposable
     public void A_run_cancelled_before_its_first_validation_keeps_what_it_has_learned()
     {
         TrainingResult result = TinyRun.TrainSteps(1, TinyRun.Options, _data, _folder.File("run"));
-        Assert.Equal((TrainingEnd.Cancelled, -1), (result.End, result.BestEpoch));
+        Assert.Equal((StopReason.Cancelled, -1), (result.End, result.BestEpoch));
         Assert.Null(result.Best);
         Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.File("run"), "last", "network.safetensors")), File.ReadAllBytes(result.Run.BestWeights));
         using SwanNetwork network = result.Run.LoadBest();
@@ -104,7 +104,7 @@ public sealed class BestCheckpointTests : IDisposable
     [InlineData(0.8)]
     public void Where_everything_is_learned_nothing_is_measured_and_the_last_network_is_kept(double emaDecay)
     {
-        SwanTrainerOptions options = TinyRun.Options with { LearnValidation = true, EmaDecay = emaDecay };
+        SwanTrainerOptions options = TinyRun.Options with { TrainOnValidation = true, EmaDecay = emaDecay };
         string run = _folder.File("run");
         TinyRun.TrainSteps(2, options, _data, run);
         byte[] early = File.ReadAllBytes(Path.Combine(run, "best.safetensors")); // all there is
@@ -115,7 +115,7 @@ public sealed class BestCheckpointTests : IDisposable
             if (p.Phase == TrainingPhase.EpochDone) kept.Add(File.ReadAllBytes(Path.Combine(run, "best.safetensors")));
         });
 
-        Assert.Equal((TrainingEnd.Epochs, -1, null), (result.End, result.BestEpoch, result.Best));
+        Assert.Equal((StopReason.MaxEpochs, -1, null), (result.End, result.BestEpoch, result.Best));
         Assert.All(result.Epochs, e => Assert.Equal((4 * (e.Epoch + 1), null, false), (e.Step, e.Validation, e.Best))); // 12 + 6 images in fours
         Assert.Equal(4, kept.Prepend(early).Select(Convert.ToHexString).Distinct().Count());
         Assert.Equal(kept[^1], File.ReadAllBytes(result.Run.BestWeights));
@@ -127,7 +127,7 @@ public sealed class BestCheckpointTests : IDisposable
     [Fact]
     public void Without_a_validation_set_everything_is_learned_when_that_is_asked_for()
     {
-        TrainingResult result = new SwanTrainer(TinyRun.Options with { Epochs = 1, LearnValidation = true }).Train(_data.Train, null, _folder.File("run"), cancellationToken: TestContext.Current.CancellationToken);
+        TrainingResult result = new SwanTrainer(TinyRun.Options with { Epochs = 1, TrainOnValidation = true }).Train(_data.Train, null, _folder.File("run"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(3, Assert.Single(result.Epochs).Step);
         Assert.Null(JsonNode.Parse(File.ReadAllText(Path.Combine(_folder.File("run"), "data.json")))!["validation"]);
     }
@@ -167,7 +167,7 @@ public sealed class BestCheckpointTests : IDisposable
         var bytes = new byte[size * size * 3];
         ImagePreprocessor.Prepare(ImageDecoder.Decode(path), preprocessing, bytes);
         Tensor pixels = tensor(bytes).view(1, size, size, 3).to(ScalarType.Float32) / 255;
-        pixels = (pixels - tensor(preprocessing.Mean.ToArray())) / tensor(preprocessing.Deviation.ToArray());
+        pixels = (pixels - tensor(preprocessing.Mean.ToArray())) / tensor(preprocessing.Std.ToArray());
         return [.. SwanNetwork.Unit(network.EncodeImages(pixels.permute(0, 3, 1, 2).contiguous())).data<float>()];
     }
 

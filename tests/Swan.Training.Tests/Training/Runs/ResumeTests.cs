@@ -19,7 +19,7 @@ public sealed class ResumeTests : IDisposable
         ["everything that has a state"] = TinyRun.Options with { Loss = LossKind.InfoNce, Optimizer = OptimizerKind.AdamW, WeightDecay = 0.05, EmaDecay = 0.9, GradientClip = 0.5, Schedule = ScheduleKind.Cosine, WarmUpEpochs = 0.5, ValidateEvery = 2 },
         ["what makes steps faster, and soft targets"] = TinyRun.Options with
         {
-            Loss = LossKind.InfoNce, SoftTargets = 0.3, FreezeBackbone = false, FreezeStem = true, Augmentation = AugmentationKind.Nadir, SmallestCrop = 0.4, TextInBfloat16 = true,
+            Loss = LossKind.InfoNce, SoftTargets = 0.3, FreezeBackbone = false, FreezeStem = true, Augmentation = AugmentationKind.Nadir, MinCrop = 0.4, TextInBfloat16 = true,
             Network = TinyRun.Options.Network with { TextTower = SwanTextTower.MiniLm, Residual = true, ResidualGate = 0.2 },
         },
         ["fine-tuning the reference variant"] = TinyRun.Options with { FreezeBackbone = false, BackboneLearningRate = 1e-4, Network = TinyRun.Options.Network with { Variant = SwanVariant.Reference, VocabularyRows = 40 } },
@@ -48,10 +48,10 @@ public sealed class ResumeTests : IDisposable
         TrainingResult expected = TinyRun.Train(options, _data, whole);
 
         TrainingResult stopped = TinyRun.TrainSteps(TinyRun.StepsPerEpoch + 2, options, _data, parts);
-        Assert.Equal(TrainingEnd.Cancelled, stopped.End);
+        Assert.Equal(StopReason.Cancelled, stopped.End);
         TrainingResult resumed = TinyRun.Train(options, _data, parts, resume: true);
 
-        Assert.Equal(TrainingEnd.Epochs, resumed.End);
+        Assert.Equal(StopReason.MaxEpochs, resumed.End);
         Assert.Equal((expected.BestEpoch, expected.Best), (resumed.BestEpoch, resumed.Best));
         Assert.Equal(options.Epochs, resumed.Epochs.Count);
         TinyRun.AssertEqual(whole, parts);
@@ -65,7 +65,7 @@ public sealed class ResumeTests : IDisposable
         TinyRun.Train(options, _data, whole);
 
         int starts = 1;
-        for (TrainingResult result = TinyRun.TrainSteps(1, options, _data, parts); result.End == TrainingEnd.Cancelled; starts++)
+        for (TrainingResult result = TinyRun.TrainSteps(1, options, _data, parts); result.End == StopReason.Cancelled; starts++)
             result = TinyRun.TrainSteps(1, options, _data, parts, resume: true);
 
         Assert.Equal(2 * TinyRun.StepsPerEpoch + 1, starts); // the last start has only the last epoch to validate
@@ -84,7 +84,7 @@ public sealed class ResumeTests : IDisposable
         {
             if (p.Phase == TrainingPhase.Validating) stop.Cancel();
         }, stop: stop);
-        Assert.Equal((TrainingEnd.Cancelled, 0), (stopped.End, stopped.Epochs.Count));
+        Assert.Equal((StopReason.Cancelled, 0), (stopped.End, stopped.Epochs.Count));
         TinyRun.Train(options, _data, parts, resume: true);
 
         TinyRun.AssertEqual(whole, parts);
@@ -143,7 +143,7 @@ public sealed class ResumeTests : IDisposable
 
         TrainingResult more = TinyRun.Train(TinyRun.Options, _data, run, resume: true);
 
-        Assert.Equal((TrainingEnd.Epochs, 3), (more.End, more.Epochs.Count));
+        Assert.Equal((StopReason.MaxEpochs, 3), (more.End, more.Epochs.Count));
         Assert.Equal(3, SwanRun.Open(run).Options.Epochs);
         Assert.Equal(2, System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(run, "versions.json")))!.AsArray().Count);
         TinyRun.AssertEqual(whole, run);

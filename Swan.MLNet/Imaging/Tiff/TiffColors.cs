@@ -1,0 +1,67 @@
+using BitMiracle.LibTiff.Classic;
+
+namespace Swan.MLNet.Imaging;
+
+/// <summary>Maps a TIFF's 8-bit samples to RGB.</summary>
+internal static class TiffColors
+{
+    /// <param name="tiff">For its palette.</param>
+    /// <param name="name">What error messages call the file.</param>
+    /// <param name="values">What <see cref="TiffSamples.Read"/> gave; returned itself where it is RGB already.</param>
+    /// <param name="fields">What the samples mean.</param>
+    public static byte[] ToRgb(Tiff tiff, string name, byte[] values, TiffFields fields)
+    {
+        int pixels = fields.Width * fields.Height;
+        if (fields.Premultiplied) values = Unmultiply(values, fields.Colours, pixels);
+        if (fields.Photometric == Photometric.RGB) return values;
+        byte[] rgb = GC.AllocateUninitializedArray<byte>(checked(pixels * 3));
+        switch (fields.Photometric)
+        {
+            case Photometric.PALETTE:
+                Palette(tiff, name, values, rgb, fields.Bits);
+                break;
+            case Photometric.SEPARATED:
+                for (int i = 0; i < pixels; i++)
+                {
+                    int key = 255 - values[i * 4 + 3];
+                    for (int c = 0; c < 3; c++) rgb[i * 3 + c] = (byte)(((255 - values[i * 4 + c]) * key + 127) / 255);
+                }
+
+                break;
+            default:
+                bool inverted = fields.Photometric == Photometric.MINISWHITE;
+                for (int i = 0; i < pixels; i++) rgb.AsSpan(i * 3, 3).Fill(inverted ? (byte)(255 - values[i]) : values[i]);
+                break;
+        }
+
+        return rgb;
+    }
+
+    private static void Palette(Tiff tiff, string name, byte[] indices, byte[] rgb, int bits)
+    {
+        if (tiff.GetField(TiffTag.COLORMAP) is not { Length: 3 } map) throw new SwanImageException(name, ImageFault.Corrupt, "it says that it has a palette, but none can be read.");
+        short[][] channels = [map[0].ToShortArray(), map[1].ToShortArray(), map[2].ToShortArray()];
+        if (channels.Any(c => c is null || c.Length < 1 << bits)) throw new SwanImageException(name, ImageFault.Corrupt, $"its palette has fewer than {1 << bits} colours.");
+        for (int i = 0; i < indices.Length; i++)
+        {
+            for (int c = 0; c < 3; c++) rgb[i * 3 + c] = (byte)((ushort)channels[c][indices[i]] >> 8);
+        }
+    }
+
+    // The colours of a see-through pixel were darkened by its alpha; what is wanted is the colour, as in any file whose alpha is dropped.
+    private static byte[] Unmultiply(byte[] values, int colours, int pixels)
+    {
+        byte[] clear = GC.AllocateUninitializedArray<byte>(pixels * colours);
+        for (int i = 0; i < pixels; i++)
+        {
+            int alpha = values[i * (colours + 1) + colours];
+            for (int c = 0; c < colours; c++)
+            {
+                byte value = values[i * (colours + 1) + c];
+                clear[i * colours + c] = alpha is 0 or 255 ? value : (byte)Math.Min(255 * value / alpha, 255);
+            }
+        }
+
+        return clear;
+    }
+}

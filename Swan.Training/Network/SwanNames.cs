@@ -1,9 +1,0 @@
-using System.Text.Json;
-
-namespace Swan.Training.Network;
-
-/// <summary>What users call an option's values: the names that JSON, the command line and the model card share.</summary>
-internal static class SwanNames
-{
-    public static string Of<T>(T value) where T : struct, Enum => JsonSerializer.SerializeToElement(value).GetString()!;
-}
