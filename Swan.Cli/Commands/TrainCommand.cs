@@ -20,7 +20,8 @@ internal static class TrainCommand
     // Each flag changes one option; a flag that isn't given leaves the config file's value.
     private static readonly Flag[] Flags =
     [
-        Choice("--backbone", "The network behind the image tower; 'compact' is small and made to learn from scratch.", Defaults.Network.Backbone, (o, v) => o with { Network = o.Network with { Backbone = v } }),
+        Choice("--backbone", "The network below the image tower; 'small_convnet' is made to learn from scratch.", Defaults.Network.Backbone,
+            SwanBackbones.Names, (o, v) => o with { Network = o.Network with { Backbone = v } }),
         File("--backbone-weights", "Safetensors file with pretrained weights of the backbone.", (o, v) => o with { BackboneWeights = v }),
         Switch("--fine-tune", "Let the backbone learn too; without it, its weights stay as they are.", (o, v) => o with { FreezeBackbone = !v }),
         Choice("--variant", "Which reading of the paper: 'canonical' learns all of it, 'reference' is what published checkpoints are.", Defaults.Network.Variant, (o, v) => o with { Network = o.Network with { Variant = v } }),
@@ -103,9 +104,15 @@ internal static class TrainCommand
     private static Flag Choice<T>(string name, string description, T given, Func<SwanTrainerOptions, T, SwanTrainerOptions> apply) where T : struct, Enum
     {
         var byName = Enum.GetValues<T>().ToDictionary(JsonEnumNames.For, v => v, StringComparer.Ordinal);
-        var option = new Option<string>(name) { Description = $"{description} Default: {JsonEnumNames.For(given)}." };
-        option.AcceptOnlyFromAmong([.. byName.Keys]);
-        return new(option, (parsed, options, flag) => apply(options, byName[parsed.GetValue<string>(flag)!]));
+        return Choice(name, description, JsonEnumNames.For(given), byName.Keys, (options, value) => apply(options, byName[value]));
+    }
+
+    private static Flag Choice(
+        string name, string description, string given, IEnumerable<string> names, Func<SwanTrainerOptions, string, SwanTrainerOptions> apply)
+    {
+        var option = new Option<string>(name) { Description = $"{description} Default: {given}." };
+        option.AcceptOnlyFromAmong([.. names]);
+        return new(option, (parsed, options, flag) => apply(options, parsed.GetValue<string>(flag)!));
     }
 
     private sealed record Flag(Option Option, Func<ParseResult, SwanTrainerOptions, string, SwanTrainerOptions> Apply);

@@ -4,6 +4,7 @@ using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Text;
 using Swan.Training.Network;
+using Swan.Training.Onnx;
 
 namespace Swan.Training.Export;
 
@@ -75,7 +76,7 @@ public static class SwanExporter
         int[]? kept = Kept(tokenizer, options);
         if (kept is not null) tokenizer = ((WordPieceCaptionTokenizer)tokenizer).WithOnly(kept);
         network.eval();
-        ImagePreprocessing preprocessing = BackboneInput.For(shape);
+        ImagePreprocessing preprocessing = SwanBackbones.PreprocessingFor(shape);
         var contract = new TextContract(tokenizer.Contract, tokenizer.MaxLength, tokenizer.VocabularySize, options.Padding, options.PaddedLength);
         var weights = new TrainedWeights(network);
         if (kept is not null) weights.KeepRows(MiniLmGraph.WordTable, kept);
@@ -83,9 +84,9 @@ public static class SwanExporter
         tokenizer.SaveVocabulary(vocabulary);
         var card = new ModelCard
         {
-            Name = options.Name ?? $"swan-{JsonEnumNames.For(shape.Backbone)}-{JsonEnumNames.For(shape.Variant)}",
+            Name = options.Name ?? $"swan-{shape.Backbone}-{JsonEnumNames.For(shape.Variant)}",
             Variant = shape.Variant,
-            Backbone = JsonEnumNames.For(shape.Backbone),
+            Backbone = shape.Backbone,
             EmbeddingSize = shape.EmbeddingSize,
             Modules = [.. new[] { (shape.UseVmsf, "vmsf"), (shape.UseSfgs, "sfgs"), (shape.UseTcge, "tcge") }.Where(m => m.Item1).Select(m => m.Item2)],
             Image = preprocessing,
@@ -107,7 +108,7 @@ public static class SwanExporter
         }
 
         file = file.With(file.Card with { ExportDifference = difference });
-        if (options.WeightPrecision != SwanWeightPrecision.Float32) file = SmallConvNet(network, file, kept, options.WeightPrecision, path, cancellationToken);
+        if (options.WeightPrecision != SwanWeightPrecision.Float32) file = Compress(network, file, kept, options.WeightPrecision, path, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         file.Save(path);
         return file.Card;
@@ -128,7 +129,7 @@ public static class SwanExporter
         return most >= whole.VocabularySize ? null : WordPiecePruning.Kept(whole, most, options.VocabularyCaptions);
     }
 
-    private static SwanModelFile SmallConvNet(
+    private static SwanModelFile Compress(
         SwanNetwork network, SwanModelFile file, int[]? trainedIds, SwanWeightPrecision precision, string path, CancellationToken cancellation)
     {
         SwanModelFile compact = SwanModelFile.Create(

@@ -16,9 +16,9 @@ public sealed class SwanNetwork : nn.Module
 {
     private const double NormFloor = 1e-8;
 
-    // Parts of the reference variant that receive no gradient (spec, section 3, "what that means"), and unused parts of every checkpoint.
+    // Parts of the reference variant that receive no gradient (spec, section 3, "what that means"), and an unused part of every checkpoint.
     private static readonly string[] DeadInReference = ["tcge.ga.linears.0.", "tcge.ga.linears.1.", "tcge.ga.fc_", "tcge.conv1d_block_"];
-    private static readonly string[] NeverUsed = ["image_encoder.resnet.fc.", "text_encoder.projection."];
+    private const string UnusedProjection = "text_encoder.projection.";
 
     private readonly ImageTower image_encoder;
     private readonly TextTower text_encoder;
@@ -144,7 +144,9 @@ public sealed class SwanNetwork : nn.Module
     /// <summary>The parameters that learn, with their names: no frozen ones, none that the variant leaves without a gradient.</summary>
     public IEnumerable<(string Name, Parameter Parameter)> LearningParameters()
     {
-        IEnumerable<string> dead = Options.Variant == SwanVariant.Reference ? [.. NeverUsed, .. DeadInReference] : NeverUsed;
+        var dead = new List<string> { UnusedProjection };
+        if (image_encoder.UnusedClassifier is { } classifier) dead.Add(classifier);
+        if (Options.Variant == SwanVariant.Reference) dead.AddRange(DeadInReference);
         return named_parameters().Where(p => p.parameter.requires_grad && !dead.Any(d => p.name.StartsWith(d, StringComparison.Ordinal)));
     }
 

@@ -1,28 +1,6 @@
-using System.Text.Json.Serialization;
 using Swan.MLNet.ModelFiles;
 
 namespace Swan.Training.Network;
-
-/// <summary>The backbones behind the image tower.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SwanBackbone>))]
-public enum SwanBackbone
-{
-    /// <summary>The paper's: torchvision's layout, 23.5 M parameters.</summary>
-    [JsonStringEnumMemberName("resnet50")]
-    ResNet50,
-
-    /// <summary>11.2 M parameters.</summary>
-    [JsonStringEnumMemberName("resnet18")]
-    ResNet18,
-
-    /// <summary>The compact one: 3.4 M parameters, made for CPUs and int8.</summary>
-    [JsonStringEnumMemberName("efficientnet_lite0")]
-    EfficientNetLite0,
-
-    /// <summary>1.2 M parameters, without pretrained weights: learns from scratch within minutes on a CPU.</summary>
-    [JsonStringEnumMemberName("small_convnet")]
-    SmallConvNet,
-}
 
 /// <summary>The shape of a SWAN network. Immutable; round-trips through JSON into the run folder and the model card.</summary>
 /// <remarks>Source: Pan, Ma and Bai, ICMR 2023, section 3; spec, sections 2 and 3. Defaults are the paper's except for <see cref="Variant"/>.</remarks>
@@ -31,8 +9,8 @@ public sealed record SwanNetworkOptions
     /// <summary>Which reading of the paper. Default <see cref="SwanVariant.Canonical"/>.</summary>
     public SwanVariant Variant { get; init; } = SwanVariant.Canonical;
 
-    /// <summary>Default <see cref="SwanBackbone.ResNet50"/>.</summary>
-    public SwanBackbone Backbone { get; init; } = SwanBackbone.ResNet50;
+    /// <summary>The convolutional network below the image tower: one of <see cref="SwanBackbones.Names"/>. Default <c>resnet50</c>.</summary>
+    public string Backbone { get; init; } = "resnet50";
 
     /// <summary>Side of the square input in pixels: a multiple of 32, from 64 to 1024. Default 256. VMSF and SFGS work on a grid of a 16th of it.</summary>
     public int ImageSize { get; init; } = 256;

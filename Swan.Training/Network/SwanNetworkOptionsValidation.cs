@@ -26,7 +26,7 @@ internal static class SwanNetworkOptionsValidation
         Range(nameof(o.GaHeads), o.GaHeads, 1, 64);
         if (o.DropoutScale is not (>= 0 and <= 2)) faults.Add($"{nameof(o.DropoutScale)} is {o.DropoutScale}, but must be from 0 to 2.");
         if (o.ResidualGate is not (>= 0 and <= 1)) faults.Add($"{nameof(o.ResidualGate)} is {o.ResidualGate}, but must be from 0 to 1.");
-        if (!Enum.IsDefined(o.Backbone)) faults.Add($"{nameof(o.Backbone)} is {o.Backbone}, which is no backbone.");
+        if (!SwanBackbones.Names.Contains(o.Backbone)) faults.Add(SwanBackbones.Unknown(o.Backbone));
         if (o.Residual && o.Variant == SwanVariant.Reference) faults.Add($"{nameof(o.Residual)} needs the variant {SwanVariant.Canonical}: published checkpoints have no such averages.");
         if (!Enum.IsDefined(o.TextTower)) faults.Add($"{nameof(o.TextTower)} is {o.TextTower}, which is no text tower.");
         if (o.TextTower == SwanTextTower.MiniLm && o.Variant == SwanVariant.Reference) faults.Add($"The text tower {SwanTextTower.MiniLm} needs the variant {SwanVariant.Canonical}: published checkpoints have a GRU.");

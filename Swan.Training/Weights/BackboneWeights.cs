@@ -12,10 +12,7 @@ public static class BackboneWeights
         [(".bn.scale", ".bn.weight"), (".bn.bias", ".bn.bias"), (".bn.mean", ".bn.running_mean"), (".bn.variance", ".bn.running_var")];
 
     // What a whole SWAN network calls its backbone.
-    private static readonly string[] Prefixes = ["image_encoder.resnet.", "image_encoder.lite0.", "image_encoder.small_convnet."];
-
-    // Heads of the task that a backbone was pretrained on.
-    private static readonly string[] UnusedHeads = ["fc.", "classifier."];
+    private static readonly string[] Prefixes = [.. SwanBackbones.All.Select(b => b.CheckpointName + ".").Distinct(StringComparer.Ordinal)];
 
     /// <summary>Loads a safetensors file into the backbone.</summary>
     /// <param name="network">Its backbone is overwritten; nothing is, when anything doesn't fit.</param>
@@ -35,6 +32,7 @@ public static class BackboneWeights
         var ours = network.Backbone.state_dict().Where(t => !t.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
 
         var faults = new List<string>();
+        string? head = network.Backbone.Classifier is { } classifier ? classifier + "." : null; // of the task that it was pretrained on
         foreach ((string name, Tensor own) in ours.Where(t => !IsHead(t.Key)))
         {
             if (!theirs.TryGetValue(name, out Tensor? given)) faults.Add($"'{name}' ({string.Join('×', own.shape)}) is missing");
@@ -52,9 +50,9 @@ public static class BackboneWeights
         {
             if (!IsHead(name)) own.copy_(theirs[name]);
         }
-    }
 
-    private static bool IsHead(string name) => UnusedHeads.Any(h => name.StartsWith(h, StringComparison.Ordinal));
+        bool IsHead(string name) => head is not null && name.StartsWith(head, StringComparison.Ordinal);
+    }
 
     private static string PrefixOf(string name) => Array.Find(Prefixes, p => name.StartsWith(p, StringComparison.Ordinal)) ?? "";
 

@@ -17,7 +17,7 @@ internal static class Recipe
         {
             Network = new()
             {
-                Backbone = SwanBackbone.SmallConvNet, // without pretrained weights the large ones learn nothing in so short a time
+                Backbone = "small_convnet", // without pretrained weights the large ones learn nothing in so short a time
                 ImageSize = 96,
                 EmbeddingSize = 128,
                 SalientChannels = 16,

@@ -1,5 +1,6 @@
 using Swan.MLNet.Onnx;
 using Swan.Training.Network;
+using Swan.Training.Onnx;
 
 namespace Swan.Training.Export;
 

@@ -1,6 +1,7 @@
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Onnx;
 using Swan.Training.Network;
+using Swan.Training.Onnx;
 
 namespace Swan.Training.Export;
 
@@ -16,7 +17,8 @@ internal static class ImageTowerGraph
         var g = new OnnxGraph("swan-image");
         int side = options.ImageSize;
         string pixels = g.Input("pixels", OnnxType.UInt8, "N", side, side, 3);
-        BackboneValues features = Backbone(g, options, weights, Normalized(g, pixels, preprocessing));
+        BackboneSpec backbone = SwanBackbones.Find(options.Backbone);
+        BackboneValues features = backbone.AppendOnnx(g, weights.Under(backbone.CheckpointName), Normalized(g, pixels, preprocessing), side);
         string? average = options.UseVmsf && !options.Residual ? null : g.Mean(features.Scale3, 2, 3);
         string? correction = options.HasAggregation ? Aggregated(g, options, weights, features, average) : null;
         string? plain = options.Residual ? g.Linear(average!, weights.Map("image_encoder.plain")) : null;
@@ -43,13 +45,4 @@ internal static class ImageTowerGraph
         string floats = g.Cast(g.Transpose(pixels, 0, 3, 1, 2), OnnxType.Float);
         return g.Add(g.Multiply(floats, g.Constant(scale.AsSpan(), 1, 3, 1, 1)), g.Constant(shift.AsSpan(), 1, 3, 1, 1));
     }
-
-    private static BackboneValues Backbone(OnnxGraph g, SwanNetworkOptions options, TrainedWeights weights, string pixels) => options.Backbone switch
-    {
-        SwanBackbone.ResNet50 => ResNetGraph.Append(g, weights, "image_encoder.resnet", pixels, ResNet.Depths50, bottleneck: true),
-        SwanBackbone.ResNet18 => ResNetGraph.Append(g, weights, "image_encoder.resnet", pixels, ResNet.Depths18, bottleneck: false),
-        SwanBackbone.EfficientNetLite0 => EfficientNetLite0Graph.Append(g, weights, "image_encoder.lite0", pixels, options.ImageSize),
-        SwanBackbone.SmallConvNet => SmallConvNetGraph.Append(g, weights, "image_encoder.small_convnet", pixels),
-        _ => throw new ArgumentOutOfRangeException(nameof(options), options.Backbone, "This backbone has no export."),
-    };
 }

@@ -1,6 +1,7 @@
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Onnx;
 using Swan.Training.Network;
+using Swan.Training.Onnx;
 
 namespace Swan.Training.Export;
 

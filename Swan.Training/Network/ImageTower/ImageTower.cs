@@ -7,23 +7,17 @@ namespace Swan.Training.Network;
 /// <summary>The backbone, the filter of the salient features, and VMSF: what checkpoints call <c>image_encoder</c>.</summary>
 internal sealed class ImageTower : Module<Tensor, ImageFeatures>
 {
-    private readonly ResNet? resnet;
-    private readonly EfficientNetLite0? lite0;
-    private readonly SmallConvNet? small_convnet;
+    // A pair, as TorchSharp registers a field that is a module under the field's name, and checkpoints name the backbone.
+    private readonly (BackboneSpec Spec, Backbone Module) _backbone;
     private readonly Vmsf? vmsf;
     private readonly Linear? @global, plain;
     private readonly Sequential? conv_filter;
 
     public ImageTower(SwanNetworkOptions options) : base(nameof(ImageTower))
     {
-        switch (options.Backbone)
-        {
-            case SwanBackbone.ResNet50: resnet = ResNet.Create50(); break;
-            case SwanBackbone.ResNet18: resnet = ResNet.Create18(); break;
-            case SwanBackbone.SmallConvNet: small_convnet = new SmallConvNet(); break;
-            default: lite0 = new EfficientNetLite0(); break;
-        }
-
+        BackboneSpec spec = SwanBackbones.Find(options.Backbone);
+        _backbone = (spec, spec.Create());
+        register_module(spec.CheckpointPrefix, Backbone);
         BackboneShape shape = Backbone.Shape;
         int width = options.EmbeddingSize;
         if (options.UseVmsf) vmsf = new Vmsf(shape.Scale1Channels, shape.Scale2Channels, shape.Scale3Channels, width, options.DropoutScale);
@@ -34,7 +28,10 @@ internal sealed class ImageTower : Module<Tensor, ImageFeatures>
         RegisterComponents();
     }
 
-    public Backbone Backbone => (Backbone?)resnet ?? (Backbone?)lite0 ?? small_convnet!;
+    public Backbone Backbone => _backbone.Module;
+
+    /// <summary>The backbone's classifier in a checkpoint, which nothing uses; null where it has none.</summary>
+    public string? UnusedClassifier => Backbone.Classifier is { } layer ? $"{_backbone.Spec.CheckpointName}.{layer}." : null;
 
     /// <summary>When set, the backbone's weights don't learn, so its graph isn't recorded.</summary>
     public bool BackboneFrozen { get; set; }

@@ -33,7 +33,7 @@ public sealed class SwanRun
     public ICaptionTokenizer Tokenizer { get; }
 
     /// <summary>How images become the network's input.</summary>
-    public ImagePreprocessing Preprocessing => BackboneInput.For(Options.Network);
+    public ImagePreprocessing Preprocessing => SwanBackbones.PreprocessingFor(Options.Network);
 
     /// <summary>Where the best weights are; the file exists once an epoch has been validated, or learned where nothing validates, or the run has been stopped before.</summary>
     public string BestWeights => In(BestFile);
@@ -48,7 +48,10 @@ public sealed class SwanRun
         try
         {
             SwanTrainerOptions options = SwanTrainerOptionsJson.Load(config);
-            return new(folder, options, CaptionTokenizers.Load(options.Network.TextTower.TokenizerContract(), File.ReadAllBytes(vocabulary), options.MaxWords));
+            IReadOnlyList<string> faults = options.Network?.Faults() ?? [$"{nameof(options.Network)} is null."];
+            if (faults.Count > 0)
+                throw new SwanFormatException($"'{config}' describes no network that this version can build: {string.Join(' ', faults)}");
+            return new(folder, options, CaptionTokenizers.Load(options.Network!.TextTower.TokenizerContract(), File.ReadAllBytes(vocabulary), options.MaxWords));
         }
         catch (FormatException e)
         {

@@ -8,7 +8,7 @@ namespace Swan.Training.Tests.Weights;
 
 public sealed class BackboneWeightsTests : IDisposable
 {
-    private static readonly SwanNetworkOptions Resnet = new() { Backbone = SwanBackbone.ResNet18, ImageSize = 64, EmbeddingSize = 16, SalientChannels = 4, WsaHeads = 2, VocabularyRows = 10, WordDimension = 4 };
+    private static readonly SwanNetworkOptions Resnet = new() { Backbone = "resnet18", ImageSize = 64, EmbeddingSize = 16, SalientChannels = 4, WsaHeads = 2, VocabularyRows = 10, WordDimension = 4 };
     private readonly TemporaryFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
 
@@ -51,7 +51,7 @@ public sealed class BackboneWeightsTests : IDisposable
         SafeTensors.Write(_folder.File("w.safetensors"), state);
 
         var e = Assert.Throws<SwanFormatException>(() => BackboneWeights.Load(network, _folder.File("w.safetensors")));
-        Assert.Contains("the backbone ResNet18, so no weight was loaded; 3 problem(s)", e.Message, StringComparison.Ordinal);
+        Assert.Contains("the backbone resnet18, so no weight was loaded; 3 problem(s)", e.Message, StringComparison.Ordinal);
         Assert.Contains("'layer1.0.conv1.weight' (64×64×3×3) is missing", e.Message, StringComparison.Ordinal);
         Assert.Contains("'conv1.weight' is 64×3×3×3, but the backbone's is 64×3×7×7", e.Message, StringComparison.Ordinal);
         Assert.Contains("'layer9.weight' is not part of the backbone", e.Message, StringComparison.Ordinal);
@@ -61,7 +61,7 @@ public sealed class BackboneWeightsTests : IDisposable
     [Fact]
     public void Other_names_of_batch_norm_are_known()
     {
-        SwanNetworkOptions lite = Resnet with { Backbone = SwanBackbone.EfficientNetLite0 };
+        SwanNetworkOptions lite = Resnet with { Backbone = "efficientnet_lite0" };
         using SwanNetwork source = SwanNetwork.Create(lite, seed: 1), target = SwanNetwork.Create(lite, seed: 2);
         Dictionary<string, Tensor> state = source.Backbone.state_dict().ToDictionary(
             t => t.Key.Replace(".bn.weight", ".bn.scale", StringComparison.Ordinal).Replace(".bn.running_mean", ".bn.mean", StringComparison.Ordinal).Replace(".bn.running_var", ".bn.variance", StringComparison.Ordinal), t => t.Value);

@@ -17,7 +17,7 @@ public sealed class EfficientNetLite0Tests
         string weights = SharedFolder.Weights("efficientnet_lite0_imagenet.safetensors");
         JsonElement expected = JsonDocument.Parse(File.ReadAllText(SharedFolder.Weights("efficientnet_lite0_imagenet.expected.json"))).RootElement;
         using var scope = NewDisposeScope();
-        using SwanNetwork network = SwanNetwork.Create(new() { Backbone = SwanBackbone.EfficientNetLite0, ImageSize = 224, VocabularyRows = 10 });
+        using SwanNetwork network = SwanNetwork.Create(new() { Backbone = "efficientnet_lite0", ImageSize = 224, VocabularyRows = 10 });
         BackboneWeights.Load(network, weights);
         network.eval();
 
@@ -39,7 +39,7 @@ public sealed class EfficientNetLite0Tests
     public void With_fixed_statistics_results_and_gradients_are_those_of_a_normalisation_after_each_convolution()
     {
         using var scope = NewDisposeScope();
-        using SwanNetwork network = SwanNetwork.Create(new() { Backbone = SwanBackbone.EfficientNetLite0, ImageSize = 64, VocabularyRows = 10 });
+        using SwanNetwork network = SwanNetwork.Create(new() { Backbone = "efficientnet_lite0", ImageSize = 64, VocabularyRows = 10 });
         Dictionary<string, Tensor> state = network.state_dict();
         using (no_grad())
         {

@@ -109,7 +109,7 @@ public sealed class MiniLmTextTowerTests
     // Random weights; without dropout unless asked for, so that training mode can be compared.
     private static SwanNetwork Small(double dropout = 0) => SwanNetwork.Create(new()
     {
-        Backbone = SwanBackbone.SmallConvNet, ImageSize = 64, EmbeddingSize = 16, TextTower = SwanTextTower.MiniLm, VocabularyRows = 100, DropoutScale = dropout, UseTcge = false, UseSfgs = false, UseVmsf = false,
+        Backbone = "small_convnet", ImageSize = 64, EmbeddingSize = 16, TextTower = SwanTextTower.MiniLm, VocabularyRows = 100, DropoutScale = dropout, UseTcge = false, UseSfgs = false, UseVmsf = false,
     });
 
     // The identity instead of the map to D: then the mean over tokens is the sentence vector.
@@ -117,7 +117,7 @@ public sealed class MiniLmTextTowerTests
     {
         SwanNetwork network = SwanNetwork.Create(new()
         {
-            Backbone = SwanBackbone.SmallConvNet, ImageSize = 64, EmbeddingSize = 384, TextTower = SwanTextTower.MiniLm, VocabularyRows = 30522,
+            Backbone = "small_convnet", ImageSize = 64, EmbeddingSize = 384, TextTower = SwanTextTower.MiniLm, VocabularyRows = 30522,
             UseTcge = false, UseSfgs = false, UseVmsf = false,
         });
         TextWeights.Load(network, weights);

@@ -101,6 +101,10 @@ public sealed class SwanRunTests : IDisposable
         File.Copy(Path.Combine(_folder.File("wider"), "best.safetensors"), best);
         Assert.Contains("is missing or has another shape", Assert.Throws<SwanFormatException>(() => SwanRun.Open(result.Run.Folder).LoadBest()).Message, StringComparison.Ordinal);
 
+        File.WriteAllText(Path.Combine(result.Run.Folder, "config.json"), """{ "network": { "backbone": "resnet34" } }""");
+        var e = Assert.Throws<SwanFormatException>(() => SwanRun.Open(result.Run.Folder));
+        Assert.Contains("config.json' describes no network that this version can build: Backbone is 'resnet34'; expected one of resnet50", e.Message, StringComparison.Ordinal);
+
         File.WriteAllText(Path.Combine(result.Run.Folder, "config.json"), """{ "epochz": 1 }""");
         Assert.Contains("epochz", Assert.Throws<SwanFormatException>(() => SwanRun.Open(result.Run.Folder)).Message, StringComparison.Ordinal);
     }

@@ -1,13 +1,22 @@
 using Swan.MLNet.Onnx;
+using Swan.Training.Onnx;
 
-namespace Swan.Training.Export;
+namespace Swan.Training.Network;
 
 /// <summary>ResNet-18 or ResNet-50 in ONNX, batch normalisation folded into the convolutions.</summary>
 internal static class ResNetGraph
 {
     private static readonly long[] Same = [1, 1, 1, 1];
 
-    public static BackboneValues Append(OnnxGraph g, TrainedWeights weights, string name, string pixels, int[] depths, bool bottleneck)
+    /// <summary>See <see cref="AppendBackbone"/>.</summary>
+    public static BackboneValues Append50(OnnxGraph g, TrainedWeights weights, string pixels, int side) =>
+        Append(g, weights, pixels, ResNet.Depths50, bottleneck: true);
+
+    /// <summary>See <see cref="AppendBackbone"/>.</summary>
+    public static BackboneValues Append18(OnnxGraph g, TrainedWeights weights, string pixels, int side) =>
+        Append(g, weights, pixels, ResNet.Depths18, bottleneck: false);
+
+    private static BackboneValues Append(OnnxGraph g, TrainedWeights weights, string pixels, int[] depths, bool bottleneck)
     {
         string x = g.Relu(Convolution("conv1", "bn1", pixels, 2, [3, 3, 3, 3]));
         string stem = g.Node("MaxPool", [x], ("kernel_shape", new long[] { 3, 3 }), ("strides", new long[] { 2, 2 }), ("pads", Same));
@@ -31,14 +40,11 @@ internal static class ResNetGraph
             y = Convolution($"{block}.conv2", $"{block}.bn2", y, bottleneck ? stride : 1, Same);
             if (bottleneck) y = Convolution($"{block}.conv3", $"{block}.bn3", g.Relu(y));
             // Only a stage's first block can change the shape, and layer1 of a ResNet-18 doesn't.
-            bool shortcut = first && weights.Has($"{name}.{block}.downsample.0.weight");
+            bool shortcut = first && weights.Has($"{block}.downsample.0.weight");
             return g.Relu(g.Add(y, shortcut ? Convolution($"{block}.downsample.0", $"{block}.downsample.1", input, stride) : input));
         }
 
         string Convolution(string convolution, string normalization, string input, long stride = 1, long[]? pads = null) =>
-            g.Convolution(input, weights.Map($"{name}.{convolution}").Then(weights.Normalization($"{name}.{normalization}")), stride, pads);
+            g.Convolution(input, weights.Map(convolution).Then(weights.Normalization(normalization)), stride, pads);
     }
 }
-
-/// <summary>A backbone's features in a graph: stem, then the three scales.</summary>
-internal readonly record struct BackboneValues(string Stem, string Scale1, string Scale2, string Scale3);

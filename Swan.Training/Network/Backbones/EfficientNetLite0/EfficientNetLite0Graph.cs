@@ -1,27 +1,28 @@
 using Swan.MLNet.Onnx;
-using Swan.Training.Network;
+using Swan.Training.Onnx;
 
-namespace Swan.Training.Export;
+namespace Swan.Training.Network;
 
 /// <summary>EfficientNet-Lite0 in ONNX, batch normalisation folded into the convolutions.</summary>
 internal static class EfficientNetLite0Graph
 {
-    public static BackboneValues Append(OnnxGraph g, TrainedWeights weights, string name, string pixels, int side)
+    /// <summary>See <see cref="AppendBackbone"/>.</summary>
+    public static BackboneValues Append(OnnxGraph g, TrainedWeights weights, string pixels, int side)
     {
         string zero = g.Constant([0f], []), six = g.Constant([6f], []);
         long n = side; // of what is convolved next
 
-        string x = Relu6(Convolution($"{name}.stem", pixels, 3, 2));
+        string x = Relu6(Convolution("stem", pixels, 3, 2));
         string stem = "", d1 = "", d2 = "";
         for (int i = 0; i < EfficientNetLite0.Blocks.Count; i++)
         {
-            x = Block(x, $"{name}.blocks.{i}", EfficientNetLite0.Blocks[i]);
+            x = Block(x, $"blocks.{i}", EfficientNetLite0.Blocks[i]);
             if (i == EfficientNetLite0.StemBlock) stem = x;
             if (i == EfficientNetLite0.Scale1Block) d1 = x;
             if (i == EfficientNetLite0.Scale2Block) d2 = x;
         }
 
-        return new(stem, d1, d2, Relu6(Convolution($"{name}.head", x, 1, 1)));
+        return new(stem, d1, d2, Relu6(Convolution("head", x, 1, 1)));
 
         string Block(string input, string block, Lite0Block shape)
         {

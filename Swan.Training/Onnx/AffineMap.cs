@@ -1,4 +1,4 @@
-namespace Swan.Training.Export;
+namespace Swan.Training.Onnx;
 
 /// <summary>y = W·x + b, or a convolution with a bias, in double precision, so that folding what follows or precedes it loses nothing.</summary>
 /// <param name="Weight">Row-major, outputs first: <c>Weight[o * (Weight.Length / Outputs) + …]</c>.</param>
@@ -75,6 +75,3 @@ internal sealed record AffineMap(double[] Weight, double[] Bias, long[] Shape)
         return y;
     }
 }
-
-/// <summary>A factor and an addend for each channel.</summary>
-internal sealed record ChannelScale(double[] Scale, double[] Shift);

@@ -9,7 +9,7 @@ namespace Swan.Training.Network;
 /// Our own, for samples and tests: no pretrained weights exist. A stem of two blocks and three stages of two blocks, where the first block of
 /// each stage halves the side; a block is a convolution without bias, batch normalisation, ReLU.
 /// </remarks>
-public sealed class SmallConvNet : Backbone
+internal sealed class SmallConvNet : Backbone
 {
     private readonly Sequential stem, stage1, stage2, stage3;
 
@@ -24,6 +24,9 @@ public sealed class SmallConvNet : Backbone
 
         static Sequential Stage(int input, int output) => Sequential(("0", Block(input, output, 2)), ("1", Block(output, output, 1)));
     }
+
+    /// <inheritdoc/>
+    public override bool CanBePretrained => false;
 
     /// <inheritdoc/>
     protected override IEnumerable<Parameter> StemParameters() => stem.parameters();

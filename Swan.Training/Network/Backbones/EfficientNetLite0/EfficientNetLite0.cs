@@ -1,3 +1,4 @@
+using Swan.MLNet.Imaging;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,17 +10,20 @@ namespace Swan.Training.Network;
 /// EfficientNet-Lite0 (Tan and Le 2019, the TensorFlow team's "Lite" for CPUs): no squeeze-and-excitation, ReLU6, TensorFlow's SAME padding.
 /// </summary>
 /// <remarks>Stem features are the last 24-channel block's, the scales the last 40-channel block's, the last 112-channel block's and the head's.</remarks>
-public sealed class EfficientNetLite0 : Backbone
+internal sealed class EfficientNetLite0 : Backbone
 {
     // kernel, stride, expansion, channels, repeats
     private static readonly (int Kernel, int Stride, int Expansion, int Channels, int Repeats)[] Stages =
         [(3, 1, 1, 16, 1), (3, 2, 6, 24, 2), (5, 2, 6, 40, 2), (3, 2, 6, 80, 3), (5, 1, 6, 112, 3), (5, 2, 6, 192, 4), (3, 1, 6, 320, 1)];
 
-    internal const int StemBlock = 2, Scale1Block = 4, Scale2Block = 10;
-    internal const double NormalizationEpsilon = 1e-3;
+    public const int StemBlock = 2, Scale1Block = 4, Scale2Block = 10;
+    public const double NormalizationEpsilon = 1e-3;
 
     /// <summary>The inverted residual blocks in order; the network and its export are made from this one table.</summary>
-    internal static readonly IReadOnlyList<Lite0Block> Blocks = [.. Expanded()];
+    public static readonly IReadOnlyList<Lite0Block> Blocks = [.. Expanded()];
+
+    /// <summary>What its pretrained weights expect: (x − 127) / 128 of a byte x.</summary>
+    public static readonly ImagePreprocessing Preprocessing = new() { Mean = [127 / 255f, 127 / 255f, 127 / 255f], Std = [128 / 255f, 128 / 255f, 128 / 255f] };
 
     private readonly NormalizedConvolution stem, head;
     private readonly ModuleList<InvertedResidual> blocks;
@@ -32,6 +36,9 @@ public sealed class EfficientNetLite0 : Backbone
         head = new(320, 1280, 1);
         RegisterComponents();
     }
+
+    /// <inheritdoc/>
+    public override string? Classifier => "classifier";
 
     /// <inheritdoc/>
     protected override IEnumerable<Parameter> StemParameters() => stem.parameters().Concat(blocks.Take(StemBlock + 1).SelectMany(b => b.parameters()));
@@ -68,7 +75,7 @@ public sealed class EfficientNetLite0 : Backbone
     }
 
     /// <summary>TensorFlow's SAME padding along one side of n pixels: the odd pixel goes to the bottom and right.</summary>
-    internal static (long Before, long After) SamePadding(long n, int kernel, int stride)
+    public static (long Before, long After) SamePadding(long n, int kernel, int stride)
     {
         long total = Math.Max(((n + stride - 1) / stride - 1) * stride + kernel - n, 0);
         return (total / 2, total - total / 2);
@@ -132,12 +139,4 @@ public sealed class EfficientNetLite0 : Backbone
             return (_residual ? y + x : y).MoveToOuterDisposeScope();
         }
     }
-}
-
-/// <summary>One inverted residual block: 1×1 to <see cref="Width"/> channels (unless the expansion is 1), a depthwise convolution, 1×1 to the output.</summary>
-internal readonly record struct Lite0Block(int Input, int Output, int Kernel, int Stride, int Expansion)
-{
-    public int Width => Input * Expansion;
-
-    public bool Residual => Stride == 1 && Input == Output;
 }

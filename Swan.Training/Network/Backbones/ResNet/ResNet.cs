@@ -7,9 +7,9 @@ namespace Swan.Training.Network;
 
 /// <summary>ResNet-18 and ResNet-50 in torchvision's layout (He et al. 2016; stride in the 3×3 convolution of a bottleneck).</summary>
 /// <remarks>Each block has a dispose scope of its own: what no gradient needs is freed at once instead of at the end of the step.</remarks>
-public sealed class ResNet : Backbone
+internal sealed class ResNet : Backbone
 {
-    internal static readonly int[] Depths50 = [3, 4, 6, 3], Depths18 = [2, 2, 2, 2];
+    public static readonly int[] Depths50 = [3, 4, 6, 3], Depths18 = [2, 2, 2, 2];
 
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;
@@ -42,6 +42,9 @@ public sealed class ResNet : Backbone
 
     /// <summary>The smaller one.</summary>
     public static ResNet Create18() => new(Depths18, bottleneck: false);
+
+    /// <inheritdoc/>
+    public override string? Classifier => nameof(fc);
 
     /// <inheritdoc/>
     protected override (Tensor Scale1, Tensor Scale2, Tensor Scale3) Scales(Tensor stem)

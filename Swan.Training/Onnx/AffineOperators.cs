@@ -1,6 +1,6 @@
 using Swan.MLNet.Onnx;
 
-namespace Swan.Training.Export;
+namespace Swan.Training.Onnx;
 
 /// <summary>The operators that have weights: each appends an <see cref="AffineMap"/> to a graph.</summary>
 internal static class AffineOperators
