@@ -3,20 +3,6 @@ using static TorchSharp.torch;
 
 namespace Swan.Training.Network;
 
-/// <summary>What the image tower needs of a backbone: stem features at stride 4 and three scales at strides 8, 16 and 32.</summary>
-/// <param name="StemChannels">Channels of the stem features.</param>
-/// <param name="Scale1Channels">Channels of d₁, at stride 8.</param>
-/// <param name="Scale2Channels">Channels of d₂, at stride 16.</param>
-/// <param name="Scale3Channels">Channels of d₃, at stride 32.</param>
-public sealed record BackboneShape(int StemChannels, int Scale1Channels, int Scale2Channels, int Scale3Channels);
-
-/// <summary>What a backbone finds in a batch of images with side S.</summary>
-/// <param name="Stem">x₀: N×C₀×S/4×S/4.</param>
-/// <param name="Scale1">d₁: N×C₁×S/8×S/8.</param>
-/// <param name="Scale2">d₂: N×C₂×S/16×S/16.</param>
-/// <param name="Scale3">d₃: N×C₃×S/32×S/32.</param>
-public readonly record struct BackboneFeatures(Tensor Stem, Tensor Scale1, Tensor Scale2, Tensor Scale3);
-
 /// <summary>A convolutional network that the image tower stands on. Source: spec, section 2, step 1.</summary>
 public abstract class Backbone : nn.Module<Tensor, BackboneFeatures>
 {

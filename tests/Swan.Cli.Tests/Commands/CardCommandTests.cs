@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using SkiaSharp;
 using Swan.MLNet.ModelFiles;
-using Swan.Testing;
 using Swan.Training;
 using Swan.Training.Network;
 using static System.FormattableString;

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Transforms;
 
