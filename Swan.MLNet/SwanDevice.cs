@@ -59,16 +59,3 @@ public readonly record struct SwanDevice
         _ => string.Create(CultureInfo.InvariantCulture, $"cuda:{Index}"),
     };
 }
-
-/// <summary>The kinds of <see cref="SwanDevice"/>.</summary>
-public enum SwanDeviceKind
-{
-    /// <summary>A GPU if one works, else the CPU.</summary>
-    Auto,
-
-    /// <summary>The CPU.</summary>
-    Cpu,
-
-    /// <summary>An NVIDIA GPU.</summary>
-    Cuda,
-}

@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Microsoft.ML.SearchSpace;
 
 namespace Swan.MLNet.AutoML;
@@ -32,18 +31,4 @@ public sealed class SwanFeatureStepOptions
         if (!Enum.IsDefined(Normalization)) faults.Add($"{nameof(Normalization)} is {Normalization}; expected {string.Join(", ", Enum.GetNames<SwanNormalization>())}");
         if (faults.Count > 0) throw new ArgumentOutOfRangeException("options", $"The options of the feature step are not valid: {string.Join("; ", faults)}.");
     }
-}
-
-/// <summary>How the values of a feature vector are scaled.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SwanNormalization>))]
-public enum SwanNormalization
-{
-    /// <summary>They stay as they are. Embeddings have unit length, their principal components less.</summary>
-    None,
-
-    /// <summary>Each vector is scaled to unit length.</summary>
-    UnitLength,
-
-    /// <summary>Each value gets mean 0 and variance 1 over the data that is fitted.</summary>
-    Standard,
 }

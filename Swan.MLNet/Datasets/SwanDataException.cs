@@ -1,16 +1,4 @@
-using System.Globalization;
-
 namespace Swan.MLNet.Datasets;
-
-/// <summary>One thing that is wrong with a data set.</summary>
-/// <param name="File">The file it is in.</param>
-/// <param name="Line">The line, from 1; 0 where it concerns the file as a whole.</param>
-/// <param name="Problem">What was found and what was expected.</param>
-public sealed record DataFault(string File, int Line, string Problem)
-{
-    /// <summary><c>file(line): problem</c>.</summary>
-    public override string ToString() => Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{File}({Line}): {Problem}") : File.Length > 0 ? $"{File}: {Problem}" : Problem;
-}
 
 /// <summary>A data set can't be used; everything that is wrong with it is reported at once, before any work starts.</summary>
 public sealed class SwanDataException : Exception

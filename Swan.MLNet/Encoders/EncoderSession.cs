@@ -1,7 +1,6 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Swan.MLNet.Diagnostics;
-using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Encoders;
 

@@ -72,25 +72,11 @@ public static class ImageDecoder
             MLPixelFormat.Bgra32 => 2,
             _ => throw new SwanImageException(image.Tag ?? "an MLImage", ImageFault.Unsupported, $"its pixel format is {image.PixelFormat}; expected Rgba32 or Bgra32."),
         };
-        CheckSides(image.Tag ?? "an MLImage", image.Width, image.Height);
+        ImageDecodingOptions.CheckSides(image.Tag ?? "an MLImage", image.Width, image.Height);
         ReadOnlySpan<byte> source = image.Pixels;
         byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(image.Width * image.Height * 3));
         PixelPacking.ToRgb(source, pixels, red);
         return new RgbImage(image.Width, image.Height, pixels);
-    }
-
-    internal static void CheckSides(string name, long width, long height)
-    {
-        if (Math.Max(width, height) > ImageDecodingOptions.MaxSide)
-            throw new SwanImageException(name, ImageFault.TooLarge, $"it has {width}×{height} pixels; a side may have {ImageDecodingOptions.MaxSide}. Cut it into pieces.");
-    }
-
-    internal static void CheckPixels(string name, long width, long height, ImageDecodingOptions options)
-    {
-        if (width < 1 || height < 1) throw new SwanImageException(name, ImageFault.Corrupt, $"its header says {width}×{height} pixels.");
-        CheckSides(name, width, height);
-        if (width * height > options.MaxPixels)
-            throw new SwanImageException(name, ImageFault.TooLarge, $"it has {width}×{height} = {width * height} pixels, more than the limit of {options.MaxPixels}. Tile the image, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
     }
 
     private static void CheckLength(string name, long bytes, ImageDecodingOptions options)

@@ -32,4 +32,27 @@ public sealed record ImageDecodingOptions
         get => _maximumBytes;
         init => _maximumBytes = value >= 1 && value <= MaxAllowedBytes ? value : throw new ArgumentOutOfRangeException(nameof(MaxBytes), value, $"Expected 1 to {MaxAllowedBytes}.");
     }
+
+    /// <summary>Refuses an image with a side that no options allow.</summary>
+    internal static void CheckSides(string name, long width, long height)
+    {
+        if (Math.Max(width, height) > MaxSide)
+        {
+            throw new SwanImageException(name, ImageFault.TooLarge,
+                $"it has {width}×{height} pixels; a side may have {MaxSide}. Cut it into pieces.");
+        }
+    }
+
+    /// <summary>Refuses an image, by the size in its header, that these options do not allow.</summary>
+    internal void CheckPixels(string name, long width, long height)
+    {
+        if (width < 1 || height < 1) throw new SwanImageException(name, ImageFault.Corrupt, $"its header says {width}×{height} pixels.");
+        CheckSides(name, width, height);
+        if (width * height > MaxPixels)
+        {
+            throw new SwanImageException(name, ImageFault.TooLarge,
+                $"it has {width}×{height} = {width * height} pixels, more than the limit of {MaxPixels}. "
+                + $"Tile the image, or raise {nameof(MaxPixels)}.");
+        }
+    }
 }

@@ -23,7 +23,7 @@ internal static class SkiaDecoder
         if (codec.EncodedFormat is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp or SKEncodedImageFormat.Bmp or SKEncodedImageFormat.Gif))
             throw new SwanImageException(name, ImageFault.NotAnImage, $"it looks like {codec.EncodedFormat}. JPEG, PNG, WebP, BMP, GIF and TIFF are read.");
 
-        ImageDecoder.CheckPixels(name, codec.Info.Width, codec.Info.Height, options);
+        options.CheckPixels(name, codec.Info.Width, codec.Info.Height);
         if (JpegMarkers.IsJpeg(bytes.Span)) JpegMarkers.Check(bytes.Span, name);
         ExifOrientation orientation = PngChunks.IsPng(bytes.Span) ? PngChunks.Check(bytes.Span, name) : new((int)codec.EncodedOrigin);
 

@@ -76,22 +76,3 @@ public sealed record ModelCard
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
             string.Concat(Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key}:{e.Value.ToLowerInvariant()}\n"))))));
 }
-
-/// <summary>How a caption becomes token ids.</summary>
-/// <param name="Contract">The tokenizer's contract, such as <c>swan-text-1</c>.</param>
-/// <param name="MaxLength">The most tokens that a caption keeps.</param>
-/// <param name="VocabularySize">Ids are below this.</param>
-/// <param name="Padding">How padding counts.</param>
-/// <param name="PaddedLength">The length N of <see cref="SwanPadding.Fixed"/>; 0 for <see cref="SwanPadding.Masked"/>.</param>
-public sealed record TextContract(
-    string Contract,
-    [property: JsonPropertyName("maximumLength")] int MaxLength,
-    int VocabularySize,
-    SwanPadding Padding = SwanPadding.Masked,
-    int PaddedLength = 0);
-
-/// <summary>One measured figure.</summary>
-/// <param name="Name">Such as <c>mR</c>.</param>
-/// <param name="Value">In the metric's own unit; recalls are percentages.</param>
-/// <param name="Data">What it was measured on, such as <c>val.jsonl (1089 images)</c>.</param>
-public sealed record CardMetric(string Name, double Value, string Data);

@@ -2,23 +2,6 @@ using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>How a model file stores the weights of its encoders. They are computed with in float32 whatever it is.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SwanWeightPrecision>))]
-public enum SwanWeightPrecision
-{
-    /// <summary>As trained: 4 bytes a weight.</summary>
-    [JsonStringEnumMemberName("float32")]
-    Float32,
-
-    /// <summary>Rounded to 11 significant bits: 2 bytes a weight.</summary>
-    [JsonStringEnumMemberName("float16")]
-    Float16,
-
-    /// <summary>Rounded to -127…127 times one float32 scale for each output channel (to -15…15 for each row of a large word table, which zip well): at most 1 byte a weight.</summary>
-    [JsonStringEnumMemberName("int8")]
-    Int8,
-}
-
 /// <summary>How a model file's weights are stored, and how far its unit embeddings are from the trained network's on random images and captions.</summary>
 /// <param name="Precision">How large matrices, kernels and tables are stored; biases, norms and small tensors are float32.</param>
 /// <param name="MaxDifference">The largest absolute difference between two values.</param>

@@ -3,20 +3,6 @@ using System.Runtime.InteropServices;
 
 namespace Swan.MLNet.Onnx;
 
-/// <summary>ONNX's element types that are used here.</summary>
-internal enum OnnxType
-{
-    Float = 1,
-    UInt8 = 2,
-    Int8 = 3,
-    Int32 = 6,
-    Int64 = 7,
-    String = 8,
-    Bool = 9,
-    Float16 = 10,
-    Double = 11,
-}
-
 /// <summary>An ONNX graph being built: each step appends a node and returns the name of its output.</summary>
 /// <remarks>Field numbers: onnx.proto of ONNX 1.14 (IR version 8). Operator set 17, the first with LayerNormalization.</remarks>
 /// <param name="name">The graph's name.</param>

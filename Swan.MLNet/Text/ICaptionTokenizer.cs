@@ -23,8 +23,3 @@ public interface ICaptionTokenizer
     /// <summary>Writes what is needed to rebuild this tokenizer.</summary>
     void SaveVocabulary(Stream destination);
 }
-
-/// <summary>A caption as token ids.</summary>
-/// <param name="Ids">1 to <see cref="ICaptionTokenizer.MaxLength"/> ids, without padding.</param>
-/// <param name="Truncated">The caption was longer than the model's limit and has been cut.</param>
-public readonly record struct TokenizedCaption(int[] Ids, bool Truncated);

@@ -1,21 +1,7 @@
 using System.Collections.Concurrent;
-using System.Text.Json.Serialization;
 using Swan.MLNet.Datasets;
 
 namespace Swan.Training.DataLoading;
-
-/// <summary>Which pairs of image and caption make an epoch.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<PairsPerEpoch>))]
-public enum PairsPerEpoch
-{
-    /// <summary>Every caption once with its image, as in the paper: five times as many pairs as images.</summary>
-    [JsonStringEnumMemberName("all_captions")]
-    AllCaptions,
-
-    /// <summary>Every image once, with one of its captions at random.</summary>
-    [JsonStringEnumMemberName("one_caption_per_image")]
-    OneCaptionPerImage,
-}
 
 /// <summary>Makes the batches of an epoch, augmented in parallel and ahead of the training step.</summary>
 /// <remarks>
@@ -202,23 +188,4 @@ public sealed class BatchLoader
             first[image + 1] += first[image];
         return first;
     }
-}
-
-/// <summary>How a <see cref="BatchLoader"/> makes its batches.</summary>
-public sealed record BatchLoaderOptions
-{
-    /// <summary>Pairs of a batch. Default 100.</summary>
-    public int BatchSize { get; init; } = 100;
-
-    /// <summary>Default <see cref="PairsPerEpoch.AllCaptions"/>.</summary>
-    public PairsPerEpoch Pairs { get; init; } = PairsPerEpoch.AllCaptions;
-
-    /// <summary>Default 0.</summary>
-    public int Seed { get; init; }
-
-    /// <summary>How many threads augment; 0, the default, for one a core.</summary>
-    public int Threads { get; init; }
-
-    /// <summary>How many finished batches wait for the training step. Default 3.</summary>
-    public int Ahead { get; init; } = 3;
 }

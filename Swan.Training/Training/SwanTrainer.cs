@@ -49,27 +49,27 @@ public sealed class SwanTrainer
         ArgumentNullException.ThrowIfNull(train);
         ArgumentException.ThrowIfNullOrEmpty(runFolder);
         bool splitBySeed = validation is null && !Options.TrainOnValidation;
-        (train, validation) = Split(train, validation, Options);
-        (CaptionedImageSet learned, CaptionedImageSet? measured) = Roles(train, validation, Options);
-        CheckData(learned, measured);
+        RunSplit split = RunSplit.Create(train, validation, Options);
+        CheckData(split.Learned, split.Measured);
         bool Has(string name) => Path.Exists(Path.Combine(runFolder, name));
         if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
             throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
         if (resume && !Has(SwanRun.ConfigFile)) throw new SwanFormatException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
-        return NativeAllocator.OnMainHeap(() => TrainHere(learned, measured, splitBySeed, RunData.Describe(train, validation, Options.Teachers), runFolder, resume, progress, cancellationToken));
+        return NativeAllocator.OnMainHeap(() => TrainHere(split, splitBySeed, runFolder, resume, progress, cancellationToken));
     }
 
     private TrainingResult TrainHere(
-        CaptionedImageSet learned, CaptionedImageSet? measured, bool splitBySeed, RunData data, string runFolder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        RunSplit split, bool splitBySeed, string runFolder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
     {
+        RunData data = RunData.Describe(split.Train, split.Validation, Options.Teachers);
         void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
 
         (Device device, string deviceReport) = TorchDevice.Resolve(SwanDevice.Parse(Options.Device));
         if (Options.Threads > 0) set_num_threads(Options.Threads);
-        TeacherCards.Check(Options, validated: measured is not null, splitBySeed, Say);
+        TeacherCards.Check(Options, validated: split.Measured is not null, splitBySeed, Say);
         Directory.CreateDirectory(runFolder);
         using FileStream held = Lock(runFolder);
-        SwanRun run = resume ? Resumed(runFolder, data) : Begin(runFolder, learned);
+        SwanRun run = resume ? Resumed(runFolder, data) : Begin(runFolder, split.Learned);
         run.RemoveUnfinishedFiles();
         Say($"Training on {deviceReport}.");
         if (TorchLibrary.Workaround is { } workaround) Say(workaround);
@@ -82,25 +82,13 @@ public sealed class SwanTrainer
         // A run that was killed before its first checkpoint starts again.
         bool goesOn = resume && TrainingCheckpoint.Exists(run);
         using SwanNetwork network = CreateNetwork(run, device, pretrained: !goesOn, Say);
-        using var session = new TrainingSession(run, network, learned, measured, device, progress, cancellationToken);
+        using var session = new TrainingSession(run, network, split.Learned, split.Measured, device, progress, cancellationToken);
         // Only now: weights or images that can't be read leave no half-begun run behind.
         run.AddVersions(deviceReport);
         if (resume) run.WriteConfiguration();
         else run.WriteDescription(data);
         return session.Run(goesOn);
     }
-
-    /// <summary>The training and the validation set: where none is given, some of the training images are it, unless everything is learned anyway.</summary>
-    internal static (CaptionedImageSet Train, CaptionedImageSet? Validation) Split(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options)
-    {
-        if (validation is not null || options.TrainOnValidation) return (train, validation);
-        return options.StratifiedSplit ? Splits.Stratified(train, options.ValidationShare, options.Seed) : Splits.Random(train, options.ValidationShare, options.Seed);
-    }
-
-    /// <summary>What a run learns from, and what measures it: everything and nothing where the validation set is learned, too.</summary>
-    internal static (CaptionedImageSet Learned, CaptionedImageSet? Measured) Roles(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options) =>
-        !options.TrainOnValidation ? (train, validation)
-        : (validation is null ? train : new([.. train.Images, .. validation.Images], $"{train.Name} + {validation.Name}"), null);
 
     private static void CheckData(CaptionedImageSet train, CaptionedImageSet? validation)
     {

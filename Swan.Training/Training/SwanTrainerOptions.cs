@@ -1,51 +1,7 @@
-using System.Text.Json.Serialization;
 using Swan.Training.DataLoading;
 using Swan.Training.Network;
 
 namespace Swan.Training;
-
-/// <summary>The losses that training knows.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<LossKind>))]
-public enum LossKind
-{
-    /// <summary>The paper's triplet loss, summed over all negatives of the batch.</summary>
-    [JsonStringEnumMemberName("triplet_sum")]
-    TripletSum,
-
-    /// <summary>The triplet loss with only the hardest negative of each pair and direction.</summary>
-    [JsonStringEnumMemberName("triplet_hardest")]
-    TripletHardest,
-
-    /// <summary>Symmetric cross-entropy over the batch with a learned temperature.</summary>
-    [JsonStringEnumMemberName("info_nce")]
-    InfoNce,
-}
-
-/// <summary>The optimizers that training knows.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<OptimizerKind>))]
-public enum OptimizerKind
-{
-    /// <summary>The paper's.</summary>
-    [JsonStringEnumMemberName("adam")]
-    Adam,
-
-    /// <summary>Adam with decoupled weight decay.</summary>
-    [JsonStringEnumMemberName("adamw")]
-    AdamW,
-}
-
-/// <summary>What the backbone's BatchNorm layers do while training.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<BatchNormMode>))]
-public enum BatchNormMode
-{
-    /// <summary>They normalise by the batch, and their running statistics move, even under a frozen backbone. As in the paper.</summary>
-    [JsonStringEnumMemberName("train")]
-    Train,
-
-    /// <summary>They normalise by the statistics that they came with.</summary>
-    [JsonStringEnumMemberName("eval")]
-    Eval,
-}
 
 /// <summary>Everything that decides a training run. Immutable; round-trips through JSON (<c>config.json</c> of the run folder).</summary>
 /// <remarks>Defaults are the paper's, except that the network's variant is canonical. Source: spec, section 4.</remarks>

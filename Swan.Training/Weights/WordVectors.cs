@@ -106,10 +106,3 @@ public static class WordVectors
         return numbers;
     }
 }
-
-/// <summary>What a file of word vectors had for a vocabulary.</summary>
-/// <param name="Words">Words of the vocabulary, without <c>&lt;unk&gt;</c>.</param>
-/// <param name="Found">How many of them have a vector now.</param>
-/// <param name="FoundInAnotherForm">How many of these only without <c>- . '</c> or up to <c>/</c>.</param>
-/// <param name="Missing">The words that stay as they were, in the vocabulary's order.</param>
-public sealed record WordVectorReport(int Words, int Found, int FoundInAnotherForm, IReadOnlyList<string> Missing);

@@ -67,7 +67,7 @@ internal sealed class TiffFields
     public static TiffFields Read(Tiff tiff, string name, long fileBytes, ImageDecodingOptions options)
     {
         var fields = new TiffFields(tiff);
-        ImageDecoder.CheckPixels(name, fields.Width, fields.Height, options);
+        options.CheckPixels(name, fields.Width, fields.Height);
         fields.CheckKind(name);
         fields.CheckSizes(tiff, name, fileBytes, options);
         return fields;

@@ -38,7 +38,7 @@ internal sealed class TiffLayout
     /// <exception cref="SwanImageException">The image is too large, or needs more strips or tiles than are listed.</exception>
     public void Check(string name, ImageDecodingOptions options)
     {
-        ImageDecoder.CheckPixels(name, _width, _height, options);
+        options.CheckPixels(name, _width, _height);
         bool tiled = _tileWidth > 0 || _tileHeight > 0;
         decimal needed = (decimal)(tiled ? Pieces(_width, _tileWidth) * Pieces(_height, _tileHeight) : Pieces(_height, _rows)) * (_planes == 2 ? _samples : 1);
         if (needed > _listed) throw new SwanImageException(name, ImageFault.Corrupt, $"its {_width}×{_height} pixels need {needed} tiles or strips, but {_listed} are listed.");

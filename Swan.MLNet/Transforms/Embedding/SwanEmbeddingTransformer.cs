@@ -4,6 +4,10 @@ using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
+using Swan.MLNet.Transforms;
+
+// mlContext.Model.Load finds Create(IHostEnvironment, ModelLoadContext) by this, in a process that registers nothing.
+[assembly: LoadableClass(typeof(SwanEmbeddingTransformer), null, typeof(SignatureLoadModel), "SWAN embedding", SwanEmbeddingTransformer.LoaderName)]
 
 namespace Swan.MLNet.Transforms;
 

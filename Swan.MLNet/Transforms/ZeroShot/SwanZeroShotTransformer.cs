@@ -3,6 +3,10 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Search;
+using Swan.MLNet.Transforms;
+
+// mlContext.Model.Load finds Create(IHostEnvironment, ModelLoadContext) by this, in a process that registers nothing.
+[assembly: LoadableClass(typeof(SwanZeroShotTransformer), null, typeof(SignatureLoadModel), "SWAN zero-shot", SwanZeroShotTransformer.LoaderName)]
 
 namespace Swan.MLNet.Transforms;
 

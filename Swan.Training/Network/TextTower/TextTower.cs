@@ -1,21 +1,7 @@
-using System.Text.Json.Serialization;
 using Swan.MLNet.Text;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Network;
-
-/// <summary>What turns token ids into one vector a token.</summary>
-[JsonConverter(typeof(JsonStringEnumConverter<SwanTextTower>))]
-public enum SwanTextTower
-{
-    /// <summary>The paper's: word vectors and a bidirectional GRU, learned from the training captions' words.</summary>
-    [JsonStringEnumMemberName("gru")]
-    Gru,
-
-    /// <summary>A pretrained sentence encoder (MiniLM, 6 layers of 384) over WordPiece tokens: knows words that no training caption has.</summary>
-    [JsonStringEnumMemberName("minilm")]
-    MiniLm,
-}
 
 internal static class SwanTextTowerExtensions
 {

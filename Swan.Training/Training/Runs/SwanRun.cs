@@ -95,9 +95,9 @@ public sealed class SwanRun
     public CaptionedImageSet OpenTrainingSet(string dataFolder)
     {
         (CaptionedImageSet all, CaptionedImageSet? given) = CaptionedImageSet.Open(dataFolder);
-        (CaptionedImageSet train, CaptionedImageSet? validation) = SwanTrainer.Split(all, given, Options);
-        RunData.Check(this, RunData.Describe(train, validation), $"What '{dataFolder}' holds is not what the run has learned.");
-        return SwanTrainer.Roles(train, validation, Options).Learned;
+        RunSplit split = RunSplit.Create(all, given, Options);
+        RunData.Check(this, RunData.Describe(split.Train, split.Validation), $"What '{dataFolder}' holds is not what the run has learned.");
+        return split.Learned;
     }
 
     /// <summary>The reports of the epochs so far.</summary>

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Swan.Testing;
 using Swan.Training;
 
 namespace Swan.Cli.Tests.Commands;

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using CsCheck;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Search;
 

@@ -2,8 +2,6 @@ using CsCheck;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
-using Swan.MLNet.Tests.Evaluation;
-using Swan.Testing;
 
 namespace Swan.MLNet.Tests.Search;
 

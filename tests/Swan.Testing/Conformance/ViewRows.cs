@@ -4,9 +4,6 @@ using Microsoft.ML.Data;
 
 namespace Swan.Testing;
 
-/// <summary>One row that a cursor gave: its values as text, by the column's index.</summary>
-public sealed record ViewRow(DataViewRowId Id, long Position, Dictionary<int, string> Values);
-
 /// <summary>Reads and compares rows of any schema.</summary>
 public static class ViewRows
 {

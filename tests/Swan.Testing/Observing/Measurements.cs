@@ -4,11 +4,6 @@ using Swan.MLNet.Diagnostics;
 
 namespace Swan.Testing;
 
-public sealed record Measured(string Instrument, double Value, IReadOnlyDictionary<string, object?> Tags)
-{
-    public string? this[string tag] => Tags.GetValueOrDefault(tag)?.ToString();
-}
-
 /// <summary>Listens to the meter "Swan" while it lives.</summary>
 public sealed class Measurements : IDisposable
 {

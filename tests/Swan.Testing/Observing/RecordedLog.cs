@@ -3,8 +3,6 @@ using Microsoft.Extensions.Logging;
 
 namespace Swan.Testing;
 
-public sealed record LogEntry(string Category, LogLevel Level, int Id, string Message, Exception? Fault);
-
 /// <summary>Keeps what is logged, for assertions.</summary>
 public sealed class RecordedLog : ILoggerProvider
 {

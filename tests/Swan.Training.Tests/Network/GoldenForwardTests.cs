@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Swan.Training.Network;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Tests.Network;

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Swan.Training.Losses;
 using Swan.Training.Network;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Tests.Network;

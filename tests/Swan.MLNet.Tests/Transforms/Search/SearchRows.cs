@@ -1,25 +1,7 @@
-using Microsoft.ML.Data;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
 
 namespace Swan.MLNet.Tests.Transforms;
-
-public sealed class QueryRow
-{
-    [VectorType(SearchRows.Size)]
-    public float[] Query { get; set; } = [];
-
-    public float Number { get; set; }
-}
-
-public sealed class FoundRow
-{
-    public float Number { get; set; }
-
-    public string[] Keys { get; set; } = [];
-
-    public float[] Scores { get; set; } = [];
-}
 
 /// <summary>A gallery of five rows and queries for it; query <c>i</c> is nearest to row <c>i % 5</c>.</summary>
 public static class SearchRows

@@ -3,21 +3,6 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Tests.Transforms;
 
-public sealed class LabelledRow
-{
-    [VectorType(TinyModel.EmbeddingSize)]
-    public float[] Embedding { get; set; } = [];
-
-    public string Scene { get; set; } = "";
-}
-
-public sealed class ClassifiedRow
-{
-    public uint PredictedLabel { get; set; }
-
-    public float[] Score { get; set; } = [];
-}
-
 /// <summary>Embeddings of captions, which the classes of the same words fit best.</summary>
 public static class ZeroShotRows
 {

@@ -1,5 +1,4 @@
 using Swan.Training.Network;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -4,7 +4,6 @@ using Swan.MLNet.Evaluation;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Text;
 using Swan.Training.Network;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Swan.Training.Tests.Training;

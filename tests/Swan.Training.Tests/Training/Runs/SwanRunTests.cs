@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using SkiaSharp;
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
-using Swan.Training.Testing;
 
 namespace Swan.Training.Tests.Training;
 

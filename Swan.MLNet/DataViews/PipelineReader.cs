@@ -3,59 +3,6 @@ using Microsoft.ML;
 
 namespace Swan.MLNet.DataViews;
 
-/// <summary>How a transformer is known inside a saved ML.NET pipeline.</summary>
-/// <param name="Signature">Exactly eight characters, unique to the transformer.</param>
-/// <param name="Loader">The name under which <c>LoadableClass</c> registers it.</param>
-/// <param name="Version">What this version writes; older ones down to <paramref name="OldestReadable"/> can be read.</param>
-/// <param name="OldestReadable">The oldest version that this one still reads.</param>
-internal sealed record PipelineSignature(string Signature, string Loader, uint Version, uint OldestReadable)
-{
-    internal VersionInfo ToVersionInfo() => new(
-        modelSignature: Signature,
-        verWrittenCur: Version,
-        verReadableCur: Version,
-        verWeCanReadBack: OldestReadable,
-        loaderSignature: Loader,
-        // The simple name: a saved pipeline stays loadable when the assembly's version moves on.
-        loaderAssemblyName: typeof(PipelineSignature).Assembly.GetName().Name!);
-}
-
-/// <summary>The streams that every transformer of ours names alike.</summary>
-internal static class PipelineStreams
-{
-    public const string Options = "options.json";
-}
-
-/// <summary>Writes a transformer's own streams into a saved ML.NET pipeline.</summary>
-internal sealed class PipelineWriter
-{
-    private readonly ModelSaveContext _context;
-
-    public PipelineWriter(ModelSaveContext context, PipelineSignature signature)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        _context = context;
-        context.CheckAtModel();
-        context.SetVersionInfo(signature.ToVersionInfo());
-    }
-
-    /// <summary>The transformer's main stream.</summary>
-    public BinaryWriter Main => _context.Writer;
-
-    public void Text(string name, string text) => _context.SaveTextStream(name, writer => writer.Write(text));
-
-    /// <summary>Writes a transformer's options as JSON.</summary>
-    public void Options<T>(T options) => Text(PipelineStreams.Options, JsonSerializer.Serialize(options));
-
-    public void Bytes(string name, ReadOnlyMemory<byte> bytes) => Binary(name, writer =>
-    {
-        writer.Write(bytes.Length);
-        writer.Write(bytes.Span);
-    });
-
-    public void Binary(string name, Action<BinaryWriter> write) => _context.SaveBinaryStream(name, write);
-}
-
 /// <summary>Reads what <see cref="PipelineWriter"/> wrote.</summary>
 internal sealed class PipelineReader
 {

@@ -1,0 +1,29 @@
+namespace Swan.MLNet.Imaging;
+
+/// <summary>Why an image was refused.</summary>
+public enum ImageFault
+{
+    /// <summary>There is no such file, or no path was given.</summary>
+    Missing,
+
+    /// <summary>The file has no bytes.</summary>
+    Empty,
+
+    /// <summary>The bytes are of no format that is read here.</summary>
+    NotAnImage,
+
+    /// <summary>The file ends before its image does.</summary>
+    Truncated,
+
+    /// <summary>The file contradicts itself or its coded data can't be decoded.</summary>
+    Corrupt,
+
+    /// <summary>The image has more pixels, or the file more bytes, than the limits allow.</summary>
+    TooLarge,
+
+    /// <summary>A valid image of a kind that isn't read here.</summary>
+    Unsupported,
+
+    /// <summary>The file exists but can't be read.</summary>
+    Unreadable,
+}

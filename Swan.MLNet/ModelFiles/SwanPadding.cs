@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Swan.MLNet.ModelFiles;
+
+/// <summary>How padding counts when a <see cref="SwanVariant.Reference"/> text tower serves captions.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SwanPadding>))]
+public enum SwanPadding
+{
+    /// <summary>Padding is masked: every caption is encoded as if alone. The only policy of <see cref="SwanVariant.Canonical"/>.</summary>
+    [JsonStringEnumMemberName("masked")]
+    Masked,
+
+    /// <summary>Every caption is encoded as if padded to a fixed length, as published weights saw it in training.</summary>
+    [JsonStringEnumMemberName("fixed")]
+    Fixed,
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Swan.MLNet.ModelFiles;
+
+/// <summary>How a model file stores the weights of its encoders. They are computed with in float32 whatever it is.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<SwanWeightPrecision>))]
+public enum SwanWeightPrecision
+{
+    /// <summary>As trained: 4 bytes a weight.</summary>
+    [JsonStringEnumMemberName("float32")]
+    Float32,
+
+    /// <summary>Rounded to 11 significant bits: 2 bytes a weight.</summary>
+    [JsonStringEnumMemberName("float16")]
+    Float16,
+
+    /// <summary>Rounded to -127…127 times one float32 scale for each output channel (to -15…15 for each row of a large word table, which zip well): at most 1 byte a weight.</summary>
+    [JsonStringEnumMemberName("int8")]
+    Int8,
+}

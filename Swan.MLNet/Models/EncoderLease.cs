@@ -1,0 +1,27 @@
+using Swan.MLNet.Encoders;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Transforms;
+
+namespace Swan.MLNet.Models;
+
+/// <summary>One transformer's use of an encoder. Disposing it twice does nothing the second time.</summary>
+internal sealed class EncoderLease(ModelCard model, ImageEncoder? images, CaptionEncoder? captions, Action leave) : IDisposable
+{
+    private Action? _leave = leave;
+
+    public ModelCard Model => model;
+
+    public ImageEncoder Images => Open(images);
+
+    public CaptionEncoder Captions => Open(captions);
+
+    public string DeviceReport => images?.DeviceReport ?? captions!.DeviceReport;
+
+    public void Dispose() => Interlocked.Exchange(ref _leave, null)?.Invoke();
+
+    private T Open<T>(T? encoder) where T : class
+    {
+        ObjectDisposedException.ThrowIf(_leave is null, typeof(SwanEmbeddingTransformer));
+        return encoder ?? throw new InvalidOperationException("This pipeline holds the other encoder.");
+    }
+}

@@ -1,0 +1,6 @@
+namespace Swan.MLNet.Text;
+
+/// <summary>A caption as token ids.</summary>
+/// <param name="Ids">1 to <see cref="ICaptionTokenizer.MaxLength"/> ids, without padding.</param>
+/// <param name="Truncated">The caption was longer than the model's limit and has been cut.</param>
+public readonly record struct TokenizedCaption(int[] Ids, bool Truncated);

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Swan.Training.DataLoading;
+
+/// <summary>Which pairs of image and caption make an epoch.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<PairsPerEpoch>))]
+public enum PairsPerEpoch
+{
+    /// <summary>Every caption once with its image, as in the paper: five times as many pairs as images.</summary>
+    [JsonStringEnumMemberName("all_captions")]
+    AllCaptions,
+
+    /// <summary>Every image once, with one of its captions at random.</summary>
+    [JsonStringEnumMemberName("one_caption_per_image")]
+    OneCaptionPerImage,
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace Swan.Training;
+
+/// <summary>What the backbone's BatchNorm layers do while training.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<BatchNormMode>))]
+public enum BatchNormMode
+{
+    /// <summary>They normalise by the batch, and their running statistics move, even under a frozen backbone. As in the paper.</summary>
+    [JsonStringEnumMemberName("train")]
+    Train,
+
+    /// <summary>They normalise by the statistics that they came with.</summary>
+    [JsonStringEnumMemberName("eval")]
+    Eval,
+}

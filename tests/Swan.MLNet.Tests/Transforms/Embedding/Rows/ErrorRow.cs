@@ -1,0 +1,13 @@
+using Microsoft.ML.Data;
+
+namespace Swan.MLNet.Tests.Transforms;
+
+public sealed class ErrorRow
+{
+    public float Number { get; set; }
+
+    [VectorType(TinyModel.EmbeddingSize)]
+    public float[] Embedding { get; set; } = [];
+
+    public string EmbeddingError { get; set; } = "";
+}

@@ -1,0 +1,12 @@
+using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
+
+namespace Swan.MLNet.Tests.Transforms;
+
+public sealed class ImageRow
+{
+    [ImageType(14, 20)]
+    public MLImage? Image { get; set; }
+
+    public float Number { get; set; }
+}

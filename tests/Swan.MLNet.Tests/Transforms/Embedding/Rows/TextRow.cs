@@ -1,0 +1,8 @@
+namespace Swan.MLNet.Tests.Transforms;
+
+public sealed class TextRow
+{
+    public string Text { get; set; } = "";
+
+    public float Number { get; set; }
+}

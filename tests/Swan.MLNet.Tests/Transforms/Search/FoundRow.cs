@@ -1,0 +1,10 @@
+namespace Swan.MLNet.Tests.Transforms;
+
+public sealed class FoundRow
+{
+    public float Number { get; set; }
+
+    public string[] Keys { get; set; } = [];
+
+    public float[] Scores { get; set; } = [];
+}

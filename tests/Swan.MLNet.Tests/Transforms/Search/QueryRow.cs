@@ -1,0 +1,11 @@
+using Microsoft.ML.Data;
+
+namespace Swan.MLNet.Tests.Transforms;
+
+public sealed class QueryRow
+{
+    [VectorType(SearchRows.Size)]
+    public float[] Query { get; set; } = [];
+
+    public float Number { get; set; }
+}

@@ -1,0 +1,8 @@
+namespace Swan.MLNet.Tests.Transforms;
+
+public sealed class ClassifiedRow
+{
+    public uint PredictedLabel { get; set; }
+
+    public float[] Score { get; set; } = [];
+}
