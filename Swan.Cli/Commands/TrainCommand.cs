@@ -108,7 +108,8 @@ internal static class TrainCommand
     }
 
     private static Flag Choice(
-        string name, string description, string given, IEnumerable<string> names, Func<SwanTrainerOptions, string, SwanTrainerOptions> apply)
+        string name, string description, string given, IEnumerable<string> names,
+        Func<SwanTrainerOptions, string, SwanTrainerOptions> apply)
     {
         var option = new Option<string>(name) { Description = $"{description} Default: {given}." };
         option.AcceptOnlyFromAmong([.. names]);

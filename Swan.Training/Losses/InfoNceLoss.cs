@@ -22,6 +22,16 @@ public sealed class InfoNceLoss : RetrievalLoss
         RegisterComponents();
     }
 
+    /// <summary>What is wrong with the options that this loss reads, or with those that only it can use.</summary>
+    internal static IEnumerable<string> Faults(LossKind kind, ILossOptions options) =>
+    [
+        .. OptionRange.Faults(nameof(options.Temperature), options.Temperature, MinTemperature, 100, "below, InfoNCE is unstable"),
+        .. OptionRange.Faults(nameof(options.SoftTargets), options.SoftTargets, 0, 0.9, "the pair itself keeps the rest"),
+        .. options.SoftTargets > 0 && kind != LossKind.InfoNce
+            ? [$"{nameof(options.SoftTargets)} are for the loss {LossKind.InfoNce}, but Loss is {kind}."]
+            : Array.Empty<string>(),
+    ];
+
     /// <summary>The temperature that has been learned so far.</summary>
     public double Temperature => 1 / Math.Min(Math.Exp(log_scale.item<float>()), MaxScale);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Swan.Training.Losses;
 
 namespace Swan.Training;
 
@@ -17,4 +18,19 @@ public enum LossKind
     /// <summary>Symmetric cross-entropy over the batch with a learned temperature.</summary>
     [JsonStringEnumMemberName("info_nce")]
     InfoNce,
+}
+
+/// <summary>What stands behind each <see cref="LossKind"/>: a line for each.</summary>
+/// <param name="Kind">The option's value.</param>
+/// <param name="Create">Builds the loss.</param>
+/// <param name="Faults">What is wrong with the options that the loss reads, whichever loss is chosen.</param>
+internal sealed record LossSpec(
+    LossKind Kind, Func<ILossOptions, RetrievalLoss> Create, Func<LossKind, ILossOptions, IEnumerable<string>> Faults)
+{
+    public static IReadOnlyList<LossSpec> All { get; } =
+    [
+        new(LossKind.TripletSum, o => new TripletLoss(o.Margin), TripletLoss.Faults),
+        new(LossKind.TripletHardest, o => new TripletLoss(o.Margin, hardest: true), TripletLoss.Faults),
+        new(LossKind.InfoNce, o => new InfoNceLoss(o.Temperature), InfoNceLoss.Faults),
+    ];
 }

@@ -16,6 +16,21 @@ public abstract class RetrievalLoss : nn.Module<Tensor, Tensor?, Tensor>
     /// <returns>A scalar.</returns>
     public abstract override Tensor forward(Tensor similarity, Tensor? positives);
 
+    /// <summary>Builds the loss of a kind.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such kind, or an option is out of the loss's range.</exception>
+    internal static RetrievalLoss Create(LossKind kind, ILossOptions options)
+    {
+        if (LossSpec.All.FirstOrDefault(l => l.Kind == kind) is { } spec) return spec.Create(options);
+        string known = string.Join(", ", LossSpec.All.Select(l => l.Kind));
+        throw new ArgumentOutOfRangeException(nameof(kind), kind, $"Expected one of {known}.");
+    }
+
+    /// <summary>What is wrong with the options that losses read, a sentence each.</summary>
+    /// <param name="kind">The loss that is chosen; options of the others are checked as well.</param>
+    /// <param name="options">The run's.</param>
+    internal static IEnumerable<string> AllFaults(LossKind kind, ILossOptions options) =>
+        LossSpec.All.SelectMany(l => l.Faults(kind, options)).Distinct();
+
     /// <summary>Which captions of a batch describe which images: pairs that share their image or the caption's words do so mutually.</summary>
     /// <param name="images">Each pair's image.</param>
     /// <param name="captions">Each pair's caption; the same number for the same words.</param>

@@ -19,6 +19,11 @@ public sealed class TripletLoss : RetrievalLoss
         (_margin, _hardest) = (margin, hardest);
     }
 
+    /// <summary>What is wrong with the options that this loss reads.</summary>
+    internal static IEnumerable<string> Faults(LossKind kind, ILossOptions options) => options.Margin == 0
+        ? [$"{nameof(options.Margin)} is 0; it is above 0: a pair that is no better than a negative would be as good as any."]
+        : OptionRange.Faults(nameof(options.Margin), options.Margin, 0, 2, "cosines differ by at most 2");
+
     /// <inheritdoc/>
     public override Tensor forward(Tensor similarity, Tensor? positives)
     {

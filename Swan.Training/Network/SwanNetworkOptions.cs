@@ -9,7 +9,7 @@ public sealed record SwanNetworkOptions
     /// <summary>Which reading of the paper. Default <see cref="SwanVariant.Canonical"/>.</summary>
     public SwanVariant Variant { get; init; } = SwanVariant.Canonical;
 
-    /// <summary>The convolutional network below the image tower: one of <see cref="SwanBackbones.Names"/>. Default <c>resnet50</c>.</summary>
+    /// <summary>The network below the image tower: one of <see cref="SwanBackbones.Names"/>. Default <c>resnet50</c>.</summary>
     public string Backbone { get; init; } = "resnet50";
 
     /// <summary>Side of the square input in pixels: a multiple of 32, from 64 to 1024. Default 256. VMSF and SFGS work on a grid of a 16th of it.</summary>

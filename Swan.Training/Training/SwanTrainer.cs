@@ -174,7 +174,8 @@ public sealed class SwanTrainer
         if (Options.BackboneWeights is { } weights) BackboneWeights.Load(network, weights);
         say(Options.BackboneWeights is { } file
             ? $"The backbone {Options.Network.Backbone} starts from '{file}'."
-            : !network.Backbone.CanBePretrained && !Options.FreezeStem ? $"The backbone {Options.Network.Backbone} starts at random, as it is made to."
+            : !network.Backbone.CanBePretrained && !Options.FreezeStem
+            ? $"The backbone {Options.Network.Backbone} starts at random, as it is made to."
             : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. Expect less from so few images{(Options.FreezeBackbone ? ", all the more as it is frozen" : Options.FreezeStem ? ", all the more as its stem is frozen" : "")}.");
 
         if (Options.Network.TextTower == SwanTextTower.MiniLm)

@@ -1,11 +1,12 @@
 using Swan.Training.DataLoading;
+using Swan.Training.Losses;
 using Swan.Training.Network;
 
 namespace Swan.Training;
 
 /// <summary>Everything that decides a training run. Immutable; round-trips through JSON (<c>config.json</c> of the run folder).</summary>
 /// <remarks>Defaults are the paper's, except that the network's variant is canonical. Source: spec, section 4.</remarks>
-public sealed record SwanTrainerOptions
+public sealed record SwanTrainerOptions : ILossOptions
 {
     /// <summary>The network's shape. Default: the paper's, canonical variant.</summary>
     /// <remarks>The canonical variant's word table gets exactly the vocabulary's rows, whatever <see cref="SwanNetworkOptions.VocabularyRows"/> says.</remarks>
@@ -50,7 +51,7 @@ public sealed record SwanTrainerOptions
     /// <summary>Default <see cref="LossKind.TripletSum"/>.</summary>
     public LossKind Loss { get; init; } = LossKind.TripletSum;
 
-    /// <summary>The triplet losses' margin. Default 0.2.</summary>
+    /// <summary>The triplet losses' margin, above 0 and at most 2. Default 0.2.</summary>
     public double Margin { get; init; } = 0.2;
 
     /// <summary>The temperature at which InfoNCE starts; it is learned from there. From 0.01 to 100; default 0.07.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Swan.MLNet;
 using Swan.Training.DataLoading;
+using Swan.Training.Losses;
 using Swan.Training.Network;
 
 namespace Swan.Training;
@@ -26,9 +27,7 @@ internal static class SwanTrainerOptionsValidation
         Between(nameof(o.SceneWeight), o.SceneWeight, 0, 100, "it weighs a loss");
         Positive(nameof(o.Minutes), o.Minutes ?? 1);
         Positive(nameof(o.CheckpointMinutes), o.CheckpointMinutes);
-        Between(nameof(o.Margin), o.Margin, 0, 2, "cosines differ by at most 2");
-        Between(nameof(o.Temperature), o.Temperature, 0.01, 100, "below, InfoNCE is unstable");
-        Between(nameof(o.SoftTargets), o.SoftTargets, 0, 0.9, "the pair itself keeps the rest");
+        faults.AddRange(RetrievalLoss.AllFaults(o.Loss, o));
         Between(nameof(o.MinCrop), o.MinCrop, 0.1, 1, "it is a share of the image's area");
         Between(nameof(o.ValidationShare), o.ValidationShare, 0.001, 0.999, "both sets need images");
         Between(nameof(o.WeightDecay), o.WeightDecay, 0, 1, "1 would erase the weights in one step of rate 1");
@@ -62,7 +61,6 @@ internal static class SwanTrainerOptionsValidation
         if (o.TrainOnValidation && o.Patience > 0) faults.Add($"{nameof(o.Patience)} is {o.Patience}, but {nameof(o.TrainOnValidation)} leaves nothing to measure mR on: set it to 0.");
         if (o.FreezeText && (o.TextLearningRate is not null || o.TextInBfloat16)) faults.Add($"{nameof(o.FreezeText)} is set, so {nameof(o.TextLearningRate)} and {nameof(o.TextInBfloat16)} would do nothing: leave them out, or set {nameof(o.FreezeText)} to false.");
         if (o.MinCrop != NadirAugmentation.DefaultMinArea && o.Augmentation != AugmentationKind.Nadir) faults.Add($"{nameof(o.MinCrop)} is for the augmentation {AugmentationKind.Nadir}, but {nameof(o.Augmentation)} is {o.Augmentation}.");
-        if (o.SoftTargets > 0 && o.Loss != LossKind.InfoNce) faults.Add($"{nameof(o.SoftTargets)} are for the loss {LossKind.InfoNce}, but {nameof(o.Loss)} is {o.Loss}.");
         if (o.Teachers is { Count: > 0 } && o.SoftTargets == 0) faults.Add($"{nameof(o.Teachers)} are given, but {nameof(o.SoftTargets)} is 0, so they would decide nothing: set the share that they shall decide, such as 0.5, with the loss {LossKind.InfoNce}.");
         if (o.Teachers?.Any(string.IsNullOrEmpty) is true) faults.Add($"{nameof(o.Teachers)} has an entry without a file's name.");
         if (o.Optimizer == OptimizerKind.Adam && o.WeightDecay > 0)
@@ -93,11 +91,8 @@ internal static class SwanTrainerOptionsValidation
                 faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it is a number above 0."));
         }
 
-        void Between(string name, double value, double least, double most, string why)
-        {
-            if (!(value >= least && value <= most))
-                faults.Add(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it is from {least} to {most}: {why}."));
-        }
+        void Between(string name, double value, double least, double most, string why) =>
+            faults.AddRange(OptionRange.Faults(name, value, least, most, why));
     }
 
     /// <summary>Throws when anything is wrong.</summary>

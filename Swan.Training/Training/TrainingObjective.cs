@@ -21,7 +21,7 @@ internal sealed class TrainingObjective : nn.Module
     /// <param name="options">The run's.</param>
     /// <param name="scenes">How many scenes the training images have.</param>
     public static TrainingObjective Create(SwanTrainerOptions options, int scenes) => new(
-        options.Loss == LossKind.InfoNce ? new InfoNceLoss(options.Temperature) : new TripletLoss(options.Margin, hardest: options.Loss == LossKind.TripletHardest),
+        RetrievalLoss.Create(options.Loss, options),
         options.SceneWeight > 0 && scenes > 1 ? new SceneLoss(options.Network.EmbeddingSize, scenes) : null,
         options);
 

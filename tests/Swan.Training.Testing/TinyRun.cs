@@ -11,7 +11,10 @@ internal static class TinyRun
     /// <summary>Three steps of four pairs an epoch.</summary>
     public static readonly SwanTrainerOptions Options = new()
     {
-        Network = new() { Backbone = "efficientnet_lite0", ImageSize = 64, EmbeddingSize = 16, SalientChannels = 4, WsaHeads = 2, WordDimension = 8 },
+        Network = new()
+        {
+            Backbone = "efficientnet_lite0", ImageSize = 64, EmbeddingSize = 16, SalientChannels = 4, WsaHeads = 2, WordDimension = 8,
+        },
         Epochs = 3,
         BatchSize = 4,
         Pairs = PairsPerEpoch.OneCaptionPerImage,

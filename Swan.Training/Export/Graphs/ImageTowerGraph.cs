@@ -18,7 +18,8 @@ internal static class ImageTowerGraph
         int side = options.ImageSize;
         string pixels = g.Input("pixels", OnnxType.UInt8, "N", side, side, 3);
         BackboneSpec backbone = SwanBackbones.Find(options.Backbone);
-        BackboneValues features = backbone.AppendOnnx(g, weights.Under(backbone.CheckpointName), Normalized(g, pixels, preprocessing), side);
+        string normalized = Normalized(g, pixels, preprocessing);
+        BackboneValues features = backbone.AppendOnnx(g, weights.Under(backbone.CheckpointName), normalized, side);
         string? average = options.UseVmsf && !options.Residual ? null : g.Mean(features.Scale3, 2, 3);
         string? correction = options.HasAggregation ? Aggregated(g, options, weights, features, average) : null;
         string? plain = options.Residual ? g.Linear(average!, weights.Map("image_encoder.plain")) : null;

@@ -14,7 +14,7 @@ internal delegate BackboneValues AppendBackbone(OnnxGraph graph, TrainedWeights 
 /// <summary>All that the image tower, training and export know of a backbone.</summary>
 /// <param name="Name">Its name in options, on the command line and in model cards.</param>
 /// <param name="Create">Builds it with random weights.</param>
-/// <param name="Preprocessing">What its pretrained weights expect of an image; <see cref="ImagePreprocessing.Size"/> is the network's.</param>
+/// <param name="Preprocessing">What its pretrained weights expect of an image; the size is the network's.</param>
 /// <param name="CheckpointPrefix">Its name within the image tower of a checkpoint; backbones of one layout share it.</param>
 /// <param name="AppendOnnx">Its ONNX form.</param>
 internal sealed record BackboneSpec(

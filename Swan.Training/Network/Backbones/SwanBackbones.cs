@@ -4,8 +4,9 @@ namespace Swan.Training.Network;
 
 /// <summary>The backbones that an image tower can stand on, by name.</summary>
 /// <remarks>
-/// <c>resnet50</c>, the paper's, has 23.5 M parameters and <c>resnet18</c> 11.2 M, both in torchvision's layout. <c>efficientnet_lite0</c>,
-/// made for CPUs and int8, has 3.4 M. <c>small_convnet</c> has 1.2 M, no pretrained weights, and learns from scratch within minutes on a CPU.
+/// <c>resnet50</c>, the paper's, has 23.5 M parameters and <c>resnet18</c> 11.2 M, both in torchvision's layout.
+/// <c>efficientnet_lite0</c>, made for CPUs and int8, has 3.4 M. <c>small_convnet</c> has 1.2 M and no pretrained weights: it learns from
+/// scratch within minutes on a CPU.
 /// Immutable: safe for concurrent use.
 /// </remarks>
 public static class SwanBackbones
@@ -26,7 +27,7 @@ public static class SwanBackbones
 
     /// <summary>The preprocessing of a network's images: its backbone's mean and standard deviation, and its own side.</summary>
     /// <param name="options">The network's; only the backbone and the side of the image are read.</param>
-    /// <exception cref="ArgumentException"><see cref="SwanNetworkOptions.Backbone"/> is not one of <see cref="Names"/>; the message lists them.</exception>
+    /// <exception cref="ArgumentException">The backbone is not one of <see cref="Names"/>; the message lists them.</exception>
     public static ImagePreprocessing PreprocessingFor(SwanNetworkOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -35,8 +36,10 @@ public static class SwanBackbones
 
     /// <summary>The backbone of that name.</summary>
     /// <exception cref="ArgumentException">There is none; the message lists those that there are.</exception>
-    internal static BackboneSpec Find(string name) => All.FirstOrDefault(b => b.Name == name) ?? throw new ArgumentException(Unknown(name), nameof(name));
+    internal static BackboneSpec Find(string name) =>
+        All.FirstOrDefault(b => b.Name == name) ?? throw new ArgumentException(Unknown(name), nameof(name));
 
     /// <summary>The sentence about a name that is no backbone's.</summary>
-    internal static string Unknown(string? name) => $"{nameof(SwanNetworkOptions.Backbone)} is '{name}'; expected one of {string.Join(", ", Names)}.";
+    internal static string Unknown(string? name) =>
+        $"{nameof(SwanNetworkOptions.Backbone)} is '{name}'; expected one of {string.Join(", ", Names)}.";
 }

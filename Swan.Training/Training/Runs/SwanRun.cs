@@ -51,7 +51,8 @@ public sealed class SwanRun
             IReadOnlyList<string> faults = options.Network?.Faults() ?? [$"{nameof(options.Network)} is null."];
             if (faults.Count > 0)
                 throw new SwanFormatException($"'{config}' describes no network that this version can build: {string.Join(' ', faults)}");
-            return new(folder, options, CaptionTokenizers.Load(options.Network!.TextTower.TokenizerContract(), File.ReadAllBytes(vocabulary), options.MaxWords));
+            string contract = options.Network!.TextTower.TokenizerContract();
+            return new(folder, options, CaptionTokenizers.Load(contract, File.ReadAllBytes(vocabulary), options.MaxWords));
         }
         catch (FormatException e)
         {

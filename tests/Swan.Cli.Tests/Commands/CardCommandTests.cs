@@ -189,7 +189,8 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
     {
         (string Run, string Model) trained = (_folder.File(name), _folder.File(name + ".swan"));
         string config = _folder.File("recipe.json");
-        File.WriteAllText(config, (TinyRun.Options with { Network = TinyRun.Options.Network with { Backbone = "small_convnet" }, Epochs = 2 }).ToJson());
+        SwanNetworkOptions small = TinyRun.Options.Network with { Backbone = "small_convnet" };
+        File.WriteAllText(config, (TinyRun.Options with { Network = small, Epochs = 2 }).ToJson());
         (int code, _, string errors) = await SwanProcess.Run(["train", "--data", Path.GetDirectoryName(OwnData()[1])!, "--out", trained.Run, "--config", config, .. flags]);
         Assert.True(code == 0, errors);
         await Export(trained);

@@ -10,7 +10,8 @@ internal static class ExportedNetworks
 {
     public static readonly SwanNetworkOptions Small = new()
     {
-        Backbone = "efficientnet_lite0", ImageSize = 64, EmbeddingSize = 32, SalientChannels = 4, WsaHeads = 4, GaHeads = 2, WordDimension = 10, VocabularyRows = 40,
+        Backbone = "efficientnet_lite0", ImageSize = 64, EmbeddingSize = 32, SalientChannels = 4, WsaHeads = 4, GaHeads = 2,
+        WordDimension = 10, VocabularyRows = 40,
     };
 
     /// <summary>Ids 0 to <paramref name="ids"/> − 1.</summary>

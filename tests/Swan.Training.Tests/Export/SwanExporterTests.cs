@@ -30,7 +30,8 @@ public sealed class SwanExporterTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Shapes))]
-    public void Every_network_answers_the_same_from_its_model_file(string backbone, SwanVariant variant, bool vmsf, bool sfgs, bool tcge, int side)
+    public void Every_network_answers_the_same_from_its_model_file(
+        string backbone, SwanVariant variant, bool vmsf, bool sfgs, bool tcge, int side)
     {
         SwanNetworkOptions options = ExportedNetworks.Small with { Backbone = backbone, Variant = variant, UseVmsf = vmsf, UseSfgs = sfgs, UseTcge = tcge, ImageSize = side };
         using SwanNetwork network = ExportedNetworks.Create(options);

@@ -12,7 +12,8 @@ public sealed class SwanTrainerOptionsTests
     {
         Network = new()
         {
-            Variant = SwanVariant.Reference, Backbone = "resnet18", ImageSize = 128, EmbeddingSize = 64, SalientChannels = 8, WsaHeads = 4, GaHeads = 4,
+            Variant = SwanVariant.Reference, Backbone = "resnet18",
+            ImageSize = 128, EmbeddingSize = 64, SalientChannels = 8, WsaHeads = 4, GaHeads = 4,
             WordDimension = 50, VocabularyRows = 99, DropoutScale = 0.5, UseVmsf = false, UseSfgs = false, UseTcge = false, ComputeDeadBranches = true, TextTower = SwanTextTower.MiniLm, Residual = true, ResidualGate = 0.5,
         },
         BackboneWeights = "weights.safetensors", TextWeights = "/t/minilm.safetensors", TextLearningRate = 1e-5, SceneWeight = 0.5, SoftTargets = 0.2, Teachers = ["/t/one.swan", "/t/two.swan"], TextInBfloat16 = true, FreezeText = true, TrainOnValidation = true, FreezeBackbone = false, FreezeStem = true, MinCrop = 0.4, BatchNormMode = BatchNormMode.Eval, Epochs = 7, Minutes = 2.5, BatchSize = 8,
@@ -102,7 +103,8 @@ public sealed class SwanTrainerOptionsTests
         Assert.Equal((2e-4, 50, 100, 0.2, 0), (o.LearningRate, o.Epochs, o.BatchSize, o.Margin, o.Seed));
         Assert.Equal((LossKind.TripletSum, OptimizerKind.Adam, ScheduleKind.Paper, AugmentationKind.Paper, PairsPerEpoch.AllCaptions), (o.Loss, o.Optimizer, o.Schedule, o.Augmentation, o.Pairs));
         Assert.Equal((true, BatchNormMode.Train, 5, 0.2), (o.FreezeBackbone, o.BatchNormMode, o.MinWordCount, o.ValidationShare));
-        Assert.Equal(("resnet50", 256, 512, 300), (o.Network.Backbone, o.Network.ImageSize, o.Network.EmbeddingSize, o.Network.WordDimension));
+        Assert.Equal(("resnet50", 256, 512, 300),
+            (o.Network.Backbone, o.Network.ImageSize, o.Network.EmbeddingSize, o.Network.WordDimension));
         Assert.Same(o, new SwanTrainer(o).Options);
     }
 

@@ -8,7 +8,11 @@ namespace Swan.Training.Tests.Weights;
 
 public sealed class BackboneWeightsTests : IDisposable
 {
-    private static readonly SwanNetworkOptions Resnet = new() { Backbone = "resnet18", ImageSize = 64, EmbeddingSize = 16, SalientChannels = 4, WsaHeads = 2, VocabularyRows = 10, WordDimension = 4 };
+    private static readonly SwanNetworkOptions Resnet = new()
+    {
+        Backbone = "resnet18", ImageSize = 64, EmbeddingSize = 16, SalientChannels = 4, WsaHeads = 2,
+        VocabularyRows = 10, WordDimension = 4,
+    };
     private readonly TemporaryFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
 

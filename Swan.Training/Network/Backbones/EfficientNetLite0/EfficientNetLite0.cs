@@ -23,7 +23,11 @@ internal sealed class EfficientNetLite0 : Backbone
     public static readonly IReadOnlyList<Lite0Block> Blocks = [.. Expanded()];
 
     /// <summary>What its pretrained weights expect: (x − 127) / 128 of a byte x.</summary>
-    public static readonly ImagePreprocessing Preprocessing = new() { Mean = [127 / 255f, 127 / 255f, 127 / 255f], Std = [128 / 255f, 128 / 255f, 128 / 255f] };
+    public static readonly ImagePreprocessing Preprocessing = new()
+    {
+        Mean = [127 / 255f, 127 / 255f, 127 / 255f],
+        Std = [128 / 255f, 128 / 255f, 128 / 255f],
+    };
 
     private readonly NormalizedConvolution stem, head;
     private readonly ModuleList<InvertedResidual> blocks;

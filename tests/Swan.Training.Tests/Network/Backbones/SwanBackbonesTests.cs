@@ -46,12 +46,12 @@ public sealed class SwanBackbonesTests
         using SwanNetwork network = Create(name);
         string prefix = SwanBackbones.Find(name).CheckpointName + ".";
 
-        string[] found = [.. network.state_dict().Keys.Where(k => k.StartsWith(prefix, StringComparison.Ordinal)).Select(k => k[prefix.Length..])];
+        string[] tower = [.. network.state_dict().Keys.Where(k => k.StartsWith("image_encoder.", StringComparison.Ordinal))];
+        string[] found = [.. tower.Where(k => k.StartsWith(prefix, StringComparison.Ordinal))];
 
         Assert.NotEmpty(found);
-        Assert.Equal(network.Backbone.state_dict().Keys.Order(StringComparer.Ordinal), found.Order(StringComparer.Ordinal));
-        Assert.All(network.state_dict().Keys.Where(k => k.StartsWith("image_encoder.", StringComparison.Ordinal)),
-            k => Assert.True(k.StartsWith(prefix, StringComparison.Ordinal) || Regex.IsMatch(k, @"^image_encoder\.(vmsf|conv_filter)\."), k));
+        Assert.Equal(network.Backbone.state_dict().Keys.Select(k => prefix + k).ToHashSet(), found.ToHashSet());
+        Assert.All(tower.Except(found), k => Assert.Matches(new Regex(@"^image_encoder\.(vmsf|conv_filter)\."), k));
     }
 
     [Theory]
@@ -64,9 +64,9 @@ public sealed class SwanBackbonesTests
         network.EncodeImages(rand(2, 3, 64, 64)).sum().backward();
 
         Parameter[] frozen = [.. network.BackboneParameters().Where(p => !p.requires_grad)];
-        (string Name, Parameter Parameter)[] learning = [.. network.LearningParameters().Where(p => p.Name.StartsWith("image_encoder.", StringComparison.Ordinal))];
+        (string Name, Parameter Parameter)[] learning =
+            [.. network.LearningParameters().Where(p => p.Name.StartsWith("image_encoder.", StringComparison.Ordinal))];
 
-        Assert.NotEmpty(frozen);
         Assert.InRange(frozen.Sum(p => p.numel()), 1, network.BackboneParameters().Sum(p => p.numel()) / 2);
         Assert.All(learning, p => Assert.False(p.Parameter.grad is null, $"{p.Name} has no gradient"));
         Assert.All(frozen, p => Assert.Null(p.grad));
@@ -91,11 +91,17 @@ public sealed class SwanBackbonesTests
     {
         string expected = $"Backbone is '{name}'; expected one of resnet50, resnet18, efficientnet_lite0, small_convnet";
         SwanNetworkOptions options = new() { Backbone = name! };
-        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => SwanNetwork.Create(options)).Message, StringComparison.Ordinal);
-        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => SwanBackbones.PreprocessingFor(options)).Message, StringComparison.Ordinal);
-        Assert.Contains(expected, Assert.Throws<ArgumentException>(() => new SwanTrainer(new() { Network = options })).Message, StringComparison.Ordinal);
+        Action[] uses =
+        [
+            () => SwanNetwork.Create(options),
+            () => SwanBackbones.PreprocessingFor(options),
+            () => _ = new SwanTrainer(new() { Network = options }),
+        ];
+        Assert.All(uses, use => Assert.Contains(expected, Assert.Throws<ArgumentException>(use).Message, StringComparison.Ordinal));
     }
 
-    private static SwanNetwork Create(string backbone) => SwanNetwork.Create(
-        new() { Backbone = backbone, ImageSize = 64, EmbeddingSize = 16, SalientChannels = 4, WsaHeads = 2, WordDimension = 4, VocabularyRows = 10 });
+    private static SwanNetwork Create(string backbone) => SwanNetwork.Create(new()
+    {
+        Backbone = backbone, ImageSize = 64, EmbeddingSize = 16, SalientChannels = 4, WsaHeads = 2, WordDimension = 4, VocabularyRows = 10,
+    });
 }

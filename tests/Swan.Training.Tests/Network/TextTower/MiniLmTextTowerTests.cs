@@ -109,7 +109,8 @@ public sealed class MiniLmTextTowerTests
     // Random weights; without dropout unless asked for, so that training mode can be compared.
     private static SwanNetwork Small(double dropout = 0) => SwanNetwork.Create(new()
     {
-        Backbone = "small_convnet", ImageSize = 64, EmbeddingSize = 16, TextTower = SwanTextTower.MiniLm, VocabularyRows = 100, DropoutScale = dropout, UseTcge = false, UseSfgs = false, UseVmsf = false,
+        Backbone = "small_convnet", ImageSize = 64, EmbeddingSize = 16, TextTower = SwanTextTower.MiniLm, VocabularyRows = 100,
+        DropoutScale = dropout, UseTcge = false, UseSfgs = false, UseVmsf = false,
     });
 
     // The identity instead of the map to D: then the mean over tokens is the sentence vector.

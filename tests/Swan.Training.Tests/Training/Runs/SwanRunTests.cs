@@ -102,7 +102,8 @@ public sealed class SwanRunTests : IDisposable
 
         File.WriteAllText(Path.Combine(result.Run.Folder, "config.json"), """{ "network": { "backbone": "resnet34" } }""");
         var e = Assert.Throws<SwanFormatException>(() => SwanRun.Open(result.Run.Folder));
-        Assert.Contains("config.json' describes no network that this version can build: Backbone is 'resnet34'; expected one of resnet50", e.Message, StringComparison.Ordinal);
+        Assert.Contains("config.json' describes no network that this version can build: Backbone is 'resnet34'; expected one of resnet50",
+            e.Message, StringComparison.Ordinal);
 
         File.WriteAllText(Path.Combine(result.Run.Folder, "config.json"), """{ "epochz": 1 }""");
         Assert.Contains("epochz", Assert.Throws<SwanFormatException>(() => SwanRun.Open(result.Run.Folder)).Message, StringComparison.Ordinal);
