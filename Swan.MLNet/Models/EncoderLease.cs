@@ -1,6 +1,5 @@
 using Swan.MLNet.Encoders;
 using Swan.MLNet.ModelFiles;
-using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Models;
 
@@ -21,7 +20,7 @@ internal sealed class EncoderLease(ModelCard model, ImageEncoder? images, Captio
 
     private T Open<T>(T? encoder) where T : class
     {
-        ObjectDisposedException.ThrowIf(_leave is null, typeof(SwanEmbeddingTransformer));
+        if (_leave is null) throw new ObjectDisposedException("Swan.MLNet.Transforms.SwanEmbeddingTransformer");
         return encoder ?? throw new InvalidOperationException("This pipeline holds the other encoder.");
     }
 }

@@ -6,7 +6,6 @@ using Microsoft.ML.SearchSpace;
 using Swan.MLNet.AutoML;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Models;
-using Swan.MLNet.Tests.Transforms;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Tests.AutoML;

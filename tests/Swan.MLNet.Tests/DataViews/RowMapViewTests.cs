@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Swan.MLNet.Tests.Transforms;
 
 namespace Swan.MLNet.Tests.DataViews;
 

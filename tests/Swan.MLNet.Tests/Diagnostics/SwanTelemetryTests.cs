@@ -7,8 +7,6 @@ using Swan.MLNet.Hosting;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
-using Swan.MLNet.Tests.Hosting;
-using Swan.MLNet.Tests.Transforms;
 
 namespace Swan.MLNet.Tests.Diagnostics;
 

@@ -3,7 +3,6 @@ using Microsoft.ML.Data;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Portable;
-using Swan.MLNet.Tests.Transforms;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Tests.Encoders;

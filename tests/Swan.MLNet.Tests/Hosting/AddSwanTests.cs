@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 using Swan.MLNet.Hosting;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
-using Answer = Swan.MLNet.Tests.Hosting.TinyPipeline.Answer;
-using Query = Swan.MLNet.Tests.Hosting.TinyPipeline.Query;
+using Answer = Swan.Testing.TinyPipeline.Answer;
+using Query = Swan.Testing.TinyPipeline.Query;
 
 namespace Swan.MLNet.Tests.Hosting;
 

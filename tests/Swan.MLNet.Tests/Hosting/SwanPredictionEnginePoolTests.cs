@@ -1,8 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 using Swan.MLNet.Hosting;
-using Answer = Swan.MLNet.Tests.Hosting.TinyPipeline.Answer;
-using Query = Swan.MLNet.Tests.Hosting.TinyPipeline.Query;
+using Answer = Swan.Testing.TinyPipeline.Answer;
+using Query = Swan.Testing.TinyPipeline.Query;
 
 namespace Swan.MLNet.Tests.Hosting;
 

@@ -6,7 +6,6 @@ using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Portable;
 using Swan.MLNet.Search;
-using Swan.MLNet.Tests.Transforms;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Tests.Portable;

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Swan.MLNet.Imaging;
-using Swan.MLNet.Tests.Transforms;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Tests.SavedModels;

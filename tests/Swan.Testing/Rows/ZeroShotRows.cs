@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Swan.MLNet.Transforms;
 
-namespace Swan.MLNet.Tests.Transforms;
+namespace Swan.Testing;
 
 /// <summary>Embeddings of captions, which the classes of the same words fit best.</summary>
 public static class ZeroShotRows

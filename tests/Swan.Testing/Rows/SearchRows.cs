@@ -1,7 +1,7 @@
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
 
-namespace Swan.MLNet.Tests.Transforms;
+namespace Swan.Testing;
 
 /// <summary>A gallery of five rows and queries for it; query <c>i</c> is nearest to row <c>i % 5</c>.</summary>
 public static class SearchRows

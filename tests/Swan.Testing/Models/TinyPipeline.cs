@@ -3,7 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Hosting;
 
-namespace Swan.MLNet.Tests.Hosting;
+namespace Swan.Testing;
 
 /// <summary>Saved pipelines that embed a caption and answer which of them they are.</summary>
 public static class TinyPipeline

@@ -1,7 +1,7 @@
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 
-namespace Swan.MLNet.Tests.Transforms;
+namespace Swan.Testing;
 
 public sealed class ImageRow
 {

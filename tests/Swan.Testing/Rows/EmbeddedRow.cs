@@ -1,11 +1,11 @@
 using Microsoft.ML.Data;
 
-namespace Swan.MLNet.Tests.Transforms;
+namespace Swan.Testing;
 
-public sealed class LabelledRow
+public sealed class EmbeddedRow
 {
+    public float Number { get; set; }
+
     [VectorType(TinyModel.EmbeddingSize)]
     public float[] Embedding { get; set; } = [];
-
-    public string Scene { get; set; } = "";
 }

@@ -1,6 +1,6 @@
 using Microsoft.ML.Data;
 
-namespace Swan.MLNet.Tests.Transforms;
+namespace Swan.Testing;
 
 public sealed class QueryRow
 {

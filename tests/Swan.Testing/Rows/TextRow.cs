@@ -1,4 +1,4 @@
-namespace Swan.MLNet.Tests.Transforms;
+namespace Swan.Testing;
 
 public sealed class TextRow
 {

@@ -1,0 +1,81 @@
+using Swan.Architecture.Tests.Sources;
+
+namespace Swan.Architecture.Tests;
+
+/// <summary>The table of layers: which folders of the first level may use which.</summary>
+internal static class Layers
+{
+    private const string Root = "(root)";
+    private const string EntryPoint = "Program.cs";
+
+    // One row a layer of a project, the lowest first. A folder uses only folders of the rows before its own.
+    private static readonly (string Project, string[] Folders)[] s_rows =
+    [
+        ("Swan.MLNet", [Root, "Numerics", "Datasets"]),
+        ("Swan.MLNet", ["Imaging", "Onnx", "Text"]),
+        ("Swan.MLNet", ["Diagnostics", "ModelFiles"]),
+        ("Swan.MLNet", ["DataViews", "Encoders"]),
+        ("Swan.MLNet", ["Models", "Evaluation"]),
+        ("Swan.MLNet", ["Search", "Generators"]),
+        ("Swan.MLNet", ["Transforms"]),
+        ("Swan.MLNet", ["Portable"]),
+        ("Swan.MLNet", ["Catalog"]),
+        ("Swan.MLNet", ["AutoML", "Hosting"]),
+
+        ("Swan.Training", [Root]),
+        ("Swan.Training", ["Native"]),
+        ("Swan.Training", ["Network"]),
+        ("Swan.Training", ["Losses", "Weights", "DataLoading"]),
+        ("Swan.Training", ["Training"]),
+        ("Swan.Training", ["Export"]),
+        ("Swan.Training", ["Estimators", "Evaluation"]),
+        ("Swan.Training", ["Reports"]),
+
+        ("Swan.Batch", [Root]),
+        ("Swan.Batch", ["Inputs", "Output"]),
+        ("Swan.Batch", ["Jobs"]),
+
+        ("Swan.Cli", ["Display"]),
+        ("Swan.Cli", ["Commands"]),
+        ("Swan.Cli", [Root]),
+
+        ("samples/AutoMLPipeline", ["Search"]),
+        ("samples/AutoMLPipeline", [Root]),
+        ("samples/PipelineTour", [Root]),
+        ("samples/PipelineTour", ["Stops"]),
+        ("samples/SyntheticScenes", ["Drawing"]),
+        ("samples/SyntheticScenes", ["Scenes"]),
+        ("samples/SyntheticScenes", [Root]),
+
+        ("tests/Swan.Architecture.Tests", ["Sources"]),
+        ("tests/Swan.Architecture.Tests", [Root]),
+        ("tests/Swan.Benchmarks", [Root]),
+        ("tests/Swan.Benchmarks", ["Contenders"]),
+        ("tests/Swan.Benchmarks", ["Commands"]),
+        ("tests/Swan.Testing", ["Folders", "Golden", "Images", "Observing"]),
+        ("tests/Swan.Testing", ["Models", "Processes"]),
+        ("tests/Swan.Testing", ["Rows"]),
+        ("tests/Swan.Testing", ["Conformance"]),
+    ];
+
+    /// <summary>The projects of the table; in others no folder may use another one.</summary>
+    public static IEnumerable<string> Projects => s_rows.Select(row => row.Project).Distinct();
+
+    /// <summary>The first-level folder that a file is in, or what stands for it.</summary>
+    public static string FolderOf(SourceProject project, string file)
+    {
+        string path = Path.GetRelativePath(project.Folder, file).Replace('\\', '/');
+        int slash = path.IndexOf('/', StringComparison.Ordinal);
+        return path == EntryPoint ? EntryPoint : slash < 0 ? Root : path[..slash];
+    }
+
+    /// <summary>The folders that the table names for a project.</summary>
+    public static IEnumerable<string> FoldersOf(string project) => s_rows.Where(row => row.Project == project).SelectMany(row => row.Folders);
+
+    /// <summary>Whether one folder may use another one. The entry point may use all, and nothing may use it.</summary>
+    public static bool Allow(string project, string user, string used) =>
+        user == used || user == EntryPoint || used != EntryPoint && RowOf(project, user) > RowOf(project, used);
+
+    // All folders of a project without rows are on one level.
+    private static int RowOf(string project, string folder) => Array.FindIndex(s_rows, row => row.Project == project && row.Folders.Contains(folder));
+}
