@@ -9,7 +9,7 @@ namespace Swan.MLNet.Generators;
 /// <summary>Images to embeddings, for everything that takes a Microsoft.Extensions.AI generator.</summary>
 /// <remarks>
 /// Takes <see cref="DataContent"/> of a media type <c>image/*</c>: bytes, a file (<see cref="DataContent.LoadFromAsync(string, string?, CancellationToken)"/>) or a
-/// data URI. What the bytes are decides, not which image type they claim: JPEG, PNG, WebP, BMP, GIF and TIFF are read. Answers keep the order of the
+/// data URI. The bytes decide, not the media type: all <see cref="ImageDecoder.Formats"/> are read. Answers keep the order of the
 /// request and are what <see cref="SwanModel.EmbedImages(IReadOnlyList{string}, int, IProgress{int}?, CancellationToken)"/> gives for the same batch size,
 /// bit for bit: unit length, comparable with <see cref="SwanCaptionEmbeddingGenerator"/>'s of the same model.
 /// Safe for concurrent use; the work runs on the thread pool. The model stays its owner's unless <see cref="SwanGeneratorOptions.OwnsModel"/>;

@@ -3,8 +3,9 @@ using Microsoft.ML.Data;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Decodes JPEG, PNG, WebP, BMP, GIF and TIFF to upright 8-bit RGB.</summary>
+/// <summary>Decodes images of all <see cref="Formats"/> to upright 8-bit RGB.</summary>
 /// <remarks>
+/// A file's first bytes tell its format, whatever its name says.
 /// The one decoder of training and serving. Alpha is dropped, not blended with a background, as Pillow's <c>convert("RGB")</c> does: a
 /// see-through pixel keeps the colour that the file gives it (black where the file gives none). Samples of 9 to 16 bits keep their high 8.
 /// Colour profiles and gamma are not applied. EXIF and TIFF orientation are; XMP is not read. Of several frames or pages the first is
@@ -13,9 +14,12 @@ namespace Swan.MLNet.Imaging;
 /// </remarks>
 public static class ImageDecoder
 {
+    /// <summary>The names of the formats that are decoded, such as JPEG and TIFF.</summary>
+    public static IReadOnlyList<string> Formats { get; } = [.. ImageFormat.All.Select(f => f.Name)];
+
     /// <summary>The file name endings of the formats that are decoded, with the dot; comparison ignores case.</summary>
     public static IReadOnlySet<string> Extensions { get; } =
-        FrozenSet.ToFrozenSet([".jpg", ".jpeg", ".png", ".webp", ".bmp", ".gif", ".tif", ".tiff"], StringComparer.OrdinalIgnoreCase);
+        ImageFormat.All.SelectMany(f => f.Extensions).ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Decodes a file.</summary>
     /// <param name="path">The file.</param>
@@ -54,7 +58,9 @@ public static class ImageDecoder
         options ??= ImageDecodingOptions.Default;
         if (bytes.IsEmpty) throw new SwanImageException(name, ImageFault.Empty, "it has no bytes.");
         CheckLength(name, bytes.Length, options);
-        return TiffStructure.IsTiff(bytes.Span) ? TiffDecoder.Decode(bytes, name, options) : SkiaDecoder.Decode(bytes, name, options);
+        if (ImageFormat.Detect(bytes.Span) is { } format) return format.Decode(bytes, name, options);
+        string found = SkiaDecoder.NameOf(bytes) is { } other ? $"it looks like {other}." : "its bytes are of no known format.";
+        throw new SwanImageException(name, ImageFault.NotAnImage, $"{found} {ImageFormat.Sentence}");
     }
 
     /// <summary>Takes the pixels of an ML.NET image.</summary>

@@ -87,7 +87,7 @@ public sealed partial class SwanModel : IDisposable
     }
 
     /// <summary>Embeds one image file.</summary>
-    /// <param name="path">JPEG, PNG, WebP, BMP, GIF or TIFF.</param>
+    /// <param name="path">A file of one of the <see cref="ImageDecoder.Formats"/>.</param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
     public float[] EmbedImage(string path) => EmbedImages([path], batchSize: 1);

@@ -126,7 +126,7 @@ public sealed partial class SwanIndex
 
     /// <summary>Finds the rows that look most like an image.</summary>
     /// <param name="model">The model that made the index's embeddings.</param>
-    /// <param name="imagePath">JPEG, PNG, WebP, BMP, GIF or TIFF.</param>
+    /// <param name="imagePath">A file of one of the <see cref="Imaging.ImageDecoder.Formats"/>.</param>
     /// <param name="k">How many, at least 1.</param>
     /// <exception cref="ArgumentException">The index holds embeddings of another model.</exception>
     /// <exception cref="Imaging.SwanImageException">The file is missing, or not an image that can be read whole.</exception>

@@ -23,7 +23,7 @@ internal static class Layers
         ("Swan.MLNet", ["AutoML", "Hosting"]),
 
         ("Swan.Training", [Root]),
-        ("Swan.Training", ["Native"]),
+        ("Swan.Training", ["Native", "Onnx"]),
         ("Swan.Training", ["Network"]),
         ("Swan.Training", ["Losses", "Weights", "DataLoading"]),
         ("Swan.Training", ["Training"]),

@@ -7,10 +7,12 @@ namespace Swan.MLNet.Tests.Imaging;
 
 public sealed class ImageDecoderTests
 {
-    public static TheoryData<string> Formats => ["png", "webp", "bmp", "gif", "tiff"];
+    public static TheoryData<string> All => [.. ImageDecoder.Formats];
+
+    public static TheoryData<string> Lossless => [.. ImageDecoder.Formats.Where(f => f != "JPEG")];
 
     [Theory]
-    [MemberData(nameof(Formats))]
+    [MemberData(nameof(Lossless))]
     public void Lossless_formats_give_the_pixels_that_were_written(string format)
     {
         RgbImage image = ImageDecoder.Decode(Encode(format, ImageFiles.Colours, 3, 2), "made");
@@ -92,15 +94,14 @@ public sealed class ImageDecoderTests
     }
 
     [Theory]
-    [InlineData("png"), InlineData("gif"), InlineData("bmp"), InlineData("webp"), InlineData("tiff"), InlineData("jpeg")]
+    [MemberData(nameof(All))]
     public void A_file_cut_anywhere_is_an_error_that_names_it(string format)
     {
         byte[] file = Encode(format, [.. ImageFiles.Noise(24, 20).Chunk(4).SelectMany(p => p[..3])], 24, 20);
-        if (format is "bmp") file = file[..^0];
         for (int length = 0; length < file.Length; length++)
         {
             // GIF's last two bytes end the file, not the image; a reader may do without them.
-            if (format == "gif" && length >= file.Length - 2) continue;
+            if (format == "GIF" && length >= file.Length - 2) continue;
             var e = Record.Exception(() => ImageDecoder.Decode(file.AsMemory(0, length), "some/cut.file"));
             Assert.True(e is SwanImageException { ImageName: "some/cut.file" } && e.Message.Contains("some/cut.file", StringComparison.Ordinal), $"cut to {length} of {file.Length} bytes: {e?.ToString() ?? "was read"}");
         }
@@ -109,7 +110,7 @@ public sealed class ImageDecoderTests
     [Fact]
     public void A_png_with_a_changed_bit_is_refused_or_shows_the_same_picture()
     {
-        byte[] file = Encode("png", [.. ImageFiles.Noise(12, 10).Chunk(4).SelectMany(p => p[..3])], 12, 10);
+        byte[] file = Encode("PNG", [.. ImageFiles.Noise(12, 10).Chunk(4).SelectMany(p => p[..3])], 12, 10);
         byte[] pixels = ImageDecoder.Decode(file, "whole").Pixels;
         int refused = 0;
         for (int bit = 0; bit < file.Length * 8; bit++)
@@ -130,7 +131,7 @@ public sealed class ImageDecoderTests
     }
 
     [Theory]
-    [InlineData("png"), InlineData("gif"), InlineData("bmp"), InlineData("webp"), InlineData("tiff"), InlineData("jpeg")]
+    [MemberData(nameof(All))]
     public void Damage_anywhere_never_ends_in_another_exception(string format)
     {
         byte[] file = Encode(format, [.. ImageFiles.Noise(16, 12).Chunk(4).SelectMany(p => p[..3])], 16, 12);
@@ -169,7 +170,7 @@ public sealed class ImageDecoderTests
     }
 
     [Theory]
-    [MemberData(nameof(Formats))]
+    [MemberData(nameof(Lossless))]
     public void More_pixels_than_allowed_are_refused_and_the_message_says_how_many(string format)
     {
         var e = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(Encode(format, ImageFiles.Colours, 3, 2), "made", new() { MaxPixels = 5 }));
@@ -228,11 +229,12 @@ public sealed class ImageDecoderTests
 
     private static byte[] Encode(string format, byte[] rgb, int width, int height) => format switch
     {
-        "png" => ImageFiles.Skia(ImageFiles.WithAlpha(rgb), width, height, SKEncodedImageFormat.Png),
-        "webp" => ImageFiles.Skia(ImageFiles.WithAlpha(rgb), width, height, SKEncodedImageFormat.Webp),
-        "jpeg" => ImageFiles.Skia(ImageFiles.WithAlpha(rgb), width, height, SKEncodedImageFormat.Jpeg, 90),
-        "bmp" => ImageFiles.Bmp(rgb, width, height),
-        "gif" => ImageFiles.Gif(rgb[..18], 3, 2),
-        _ => ImageFiles.Tiff(width, height, 8, 3, Photometric.RGB, rgb),
+        "PNG" => ImageFiles.Skia(ImageFiles.WithAlpha(rgb), width, height, SKEncodedImageFormat.Png),
+        "WebP" => ImageFiles.Skia(ImageFiles.WithAlpha(rgb), width, height, SKEncodedImageFormat.Webp),
+        "JPEG" => ImageFiles.Skia(ImageFiles.WithAlpha(rgb), width, height, SKEncodedImageFormat.Jpeg, 90),
+        "BMP" => ImageFiles.Bmp(rgb, width, height),
+        "GIF" => ImageFiles.Gif(rgb[..18], 3, 2),
+        "TIFF" => ImageFiles.Tiff(width, height, 8, 3, Photometric.RGB, rgb),
+        _ => throw new ArgumentOutOfRangeException(nameof(format), format, "Make a file of this format here: these tests need one."),
     };
 }

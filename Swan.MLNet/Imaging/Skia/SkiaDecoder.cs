@@ -11,18 +11,8 @@ internal static class SkiaDecoder
     {
         using MemoryHandle pin = bytes.Pin();
         using var data = SKData.Create((nint)pin.Pointer, bytes.Length);
-        using SKCodec? codec = SKCodec.Create(data);
-        if (codec is null)
-        {
-            throw LooksLikeAnImage(bytes.Span)
-                ? new SwanImageException(name, ImageFault.Corrupt, "it starts like an image, but its header can't be read. Copy it again from its source.")
-                : new SwanImageException(name, ImageFault.NotAnImage, "its bytes are of no known format. JPEG, PNG, WebP, BMP, GIF and TIFF are read.");
-        }
-
-        // Skia knows more formats than are promised here; one of them, WBMP, is whatever begins with two zeros.
-        if (codec.EncodedFormat is not (SKEncodedImageFormat.Jpeg or SKEncodedImageFormat.Png or SKEncodedImageFormat.Webp or SKEncodedImageFormat.Bmp or SKEncodedImageFormat.Gif))
-            throw new SwanImageException(name, ImageFault.NotAnImage, $"it looks like {codec.EncodedFormat}. JPEG, PNG, WebP, BMP, GIF and TIFF are read.");
-
+        using SKCodec codec = SKCodec.Create(data) ?? throw new SwanImageException(
+            name, ImageFault.Corrupt, "it starts like an image, but its header can't be read. Copy it again from its source.");
         options.CheckPixels(name, codec.Info.Width, codec.Info.Height);
         if (JpegMarkers.IsJpeg(bytes.Span)) JpegMarkers.Check(bytes.Span, name);
         ExifOrientation orientation = PngChunks.IsPng(bytes.Span) ? PngChunks.Check(bytes.Span, name) : new((int)codec.EncodedOrigin);
@@ -42,14 +32,20 @@ internal static class SkiaDecoder
         }
     }
 
+    /// <summary>Skia's name for a file; null where it knows none.</summary>
+    /// <remarks>Skia knows more formats than are promised here; one of them, WBMP, is whatever begins with two zeros.</remarks>
+    public static unsafe string? NameOf(ReadOnlyMemory<byte> bytes)
+    {
+        using MemoryHandle pin = bytes.Pin();
+        using var data = SKData.Create((nint)pin.Pointer, bytes.Length);
+        using SKCodec? codec = SKCodec.Create(data);
+        return codec?.EncodedFormat.ToString();
+    }
+
     private static SwanImageException Fault(SKCodecResult result, string name) => result switch
     {
         SKCodecResult.IncompleteInput => new(name, ImageFault.Truncated, "it ends before its image does. Copy it again from its source."),
         SKCodecResult.Unimplemented or SKCodecResult.InvalidConversion => new(name, ImageFault.Unsupported, $"Skia can't decode this kind of image ({result}). Convert it to PNG or JPEG."),
         _ => new(name, ImageFault.Corrupt, $"its coded data can't be decoded ({result}). Copy it again from its source."),
     };
-
-    private static bool LooksLikeAnImage(ReadOnlySpan<byte> bytes) =>
-        JpegMarkers.IsJpeg(bytes) || bytes is [0x89, 0x50, 0x4E, 0x47, ..] || bytes.StartsWith("GIF8"u8) || bytes.StartsWith("BM"u8)
-        || (bytes.Length > 12 && bytes.StartsWith("RIFF"u8) && bytes[8..].StartsWith("WEBP"u8));
 }
