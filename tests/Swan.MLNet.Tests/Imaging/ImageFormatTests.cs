@@ -10,8 +10,9 @@ public sealed class ImageFormatTests
     [Fact]
     public void Endings_are_those_of_the_formats_and_ignore_case()
     {
-        Assert.Equal([".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"], ImageDecoder.Extensions.Order(StringComparer.Ordinal));
-        Assert.Equal(ImageFormat.All.Sum(f => f.Extensions.Length), ImageDecoder.Extensions.Count);
+        foreach (string ending in (string[])[".bmp", ".gif", ".jpeg", ".jpg", ".png", ".tif", ".tiff", ".webp"])
+            Assert.Contains(ending, ImageDecoder.Extensions);
+        Assert.Equal(ImageFormat.All.Sum(f => f.Extensions.Length), ImageDecoder.Extensions.Count); // no ending is two formats'
         Assert.All(ImageFormat.All.SelectMany(f => f.Extensions), e => Assert.Matches(@"^\.[a-z0-9]+$", e));
         Assert.Contains(".TIFF", ImageDecoder.Extensions);
     }
@@ -19,17 +20,18 @@ public sealed class ImageFormatTests
     [Fact]
     public void Names_are_unique_and_make_the_sentence_of_messages()
     {
-        Assert.Equal(["JPEG", "PNG", "WebP", "BMP", "GIF", "TIFF"], ImageDecoder.Formats);
-        Assert.Equal(ImageDecoder.Formats.Distinct(StringComparer.OrdinalIgnoreCase), ImageFormat.All.Select(f => f.Name));
-        Assert.Equal("JPEG, PNG, WebP, BMP, GIF and TIFF are read.", ImageFormat.Sentence);
+        string[] names = [.. ImageDecoder.Formats];
+        foreach (string name in (string[])["JPEG", "PNG", "WebP", "BMP", "GIF", "TIFF"]) Assert.Contains(name, names);
+        Assert.Equal(names.Distinct(StringComparer.OrdinalIgnoreCase), ImageFormat.All.Select(f => f.Name));
+        Assert.Equal($"{string.Join(", ", names[..^1])} and {names[^1]} are read.", ImageFormat.Sentence);
     }
 
     [Fact]
     public void Bytes_of_no_format_are_refused_with_the_formats_that_are_read()
     {
-        Assert.Equal("'a.png' can't be used as an image: its bytes are of no known format. JPEG, PNG, WebP, BMP, GIF and TIFF are read.",
+        Assert.Equal($"'a.png' can't be used as an image: its bytes are of no known format. {ImageFormat.Sentence}",
             Refusal("this is no picture"u8.ToArray()));
-        Assert.Equal("'a.png' can't be used as an image: it looks like Wbmp. JPEG, PNG, WebP, BMP, GIF and TIFF are read.",
+        Assert.Equal($"'a.png' can't be used as an image: it looks like Wbmp. {ImageFormat.Sentence}",
             Refusal([0, 0, 1, 0x67, .. new byte[200]]));
 
         static string Refusal(byte[] bytes) => Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(bytes, "a.png")).Message;

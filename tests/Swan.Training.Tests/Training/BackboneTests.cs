@@ -60,6 +60,27 @@ public sealed class BackboneTests : IDisposable
         }
     }
 
+    public static TheoryData<string> Names => [.. SwanBackbones.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Every_backbone_learns_and_comes_back_from_its_run(string backbone)
+    {
+        SwanTrainerOptions options = TinyRun.Options with
+        {
+            FreezeBackbone = false, Network = TinyRun.Options.Network with { Backbone = backbone },
+        };
+
+        TrainingResult result = TinyRun.TrainSteps(2, options, _data, _folder.File("run"));
+
+        using var scope = NewDisposeScope();
+        using SwanNetwork before = SwanNetwork.Create(result.Run.Options.Network, options.Seed);
+        using SwanNetwork after = SwanRun.Open(result.Run.Folder).LoadBest();
+        Dictionary<string, Tensor> learned = after.state_dict();
+        Assert.All(before.LearningParameters().Where(p => p.Name.StartsWith("image_encoder.", StringComparison.Ordinal)),
+            p => Assert.False(p.Parameter.equal(learned[p.Name]).all().item<bool>(), $"{p.Name} stayed"));
+    }
+
     [Fact]
     public void The_backbone_starts_from_the_weights_that_are_given()
     {
