@@ -5,6 +5,7 @@ using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Transforms;
 using Swan.Training.Export;
+using static System.FormattableString;
 
 namespace Swan.Training.Estimators;
 
@@ -92,7 +93,13 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
             next?.Report(value);
             if (value.Message is { } message) MlNetEnvironment.Info(host, "Train", message);
             else if (value.Report is { } epoch)
-                MlNetEnvironment.Info(host, "Train", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"epoch {epoch.Epoch + 1} of {value.Epochs}: loss {epoch.Loss:G4}, {(epoch.Validation is { } v ? $"mR {v.MeanRecall:F2}{(epoch.Best ? ", the best so far" : "")}" : "not validated")}, {epoch.ImagesPerSecond:F1} images/s"));
+            {
+                string best = epoch.Best ? ", the best so far" : "";
+                string measured = epoch.Validation is { } v ? Invariant($"mR {v.MeanRecall:F2}{best}") : "not validated";
+                MlNetEnvironment.Info(host, "Train",
+                    Invariant($"epoch {epoch.Epoch + 1} of {value.Epochs}: loss {epoch.Loss:G4}, {measured}, ")
+                    + Invariant($"{epoch.ImagesPerSecond:F1} images/s"));
+            }
         }
     }
 }

@@ -138,8 +138,9 @@ public static class SwanExporter
         EmbeddingAgreement agreement = ExportVerification.Measure(network, compact, trainedIds, cancellation);
         if (!(agreement.MinCosine >= MinCosine))
         {
+            SwanWeightPrecision safer = precision == SwanWeightPrecision.Int8 ? SwanWeightPrecision.Float16 : SwanWeightPrecision.Float32;
             throw new SwanTrainingException(
-                $"With weights in {JsonEnumNames.For(precision)} the model answers differently from the network: the cosine between their embeddings falls to {agreement.MinCosine:F4} ({agreement.MeanCosine:F4} on average), and at least {MinCosine} is needed. Nothing was written to '{path}'. Export it with more precise weights, such as {JsonEnumNames.For(precision == SwanWeightPrecision.Int8 ? SwanWeightPrecision.Float16 : SwanWeightPrecision.Float32)}.");
+                $"With weights in {JsonEnumNames.For(precision)} the model answers differently from the network: the cosine between their embeddings falls to {agreement.MinCosine:F4} ({agreement.MeanCosine:F4} on average), and at least {MinCosine} is needed. Nothing was written to '{path}'. Export it with more precise weights, such as {JsonEnumNames.For(safer)}.");
         }
         return compact.With(compact.Card with
         {

@@ -49,7 +49,9 @@ internal static class MetricsSection
         string zeroShot = Invariant($"By words alone, without examples (`AppendSwanZeroShot`, default prompts: {prompts}), {100 * scenes.ZeroShot.Accuracy:F1} % of the {scenes.ZeroShot.Images:N0} images of `{set}` that have one of {scenes.Names.Count} scenes are put into it, {100 * scenes.ZeroShot.MeanOverScenes:F1} % on average over the scenes.");
         string found = Invariant($"The first image that a caption of `{set}` finds is of its own image's scene for {100 * scenes.Confusion.Right:F1} % of the captions.");
         var confusions = scenes.Confusion.MostFrequent(Confusions);
-        string list = confusions.Count == 0 ? "" : $" The most frequent confusions:\n\n{string.Concat(confusions.Select(c => Invariant($"- {Name(c.Scene)} is taken for {Name(c.Found)} in {100 * c.Share:F0} % of its captions ({c.Count:N0})\n"))).TrimEnd()}";
+        IEnumerable<string> taken = confusions.Select(c => Invariant(
+            $"- {Name(c.Scene)} is taken for {Name(c.Found)} in {100 * c.Share:F0} % of its captions ({c.Count:N0})"));
+        string list = confusions.Count == 0 ? "" : $" The most frequent confusions:\n\n{string.Join('\n', taken)}";
         return $"{whose}{zeroShot}\n\n{found}{list}\n\n![Which scenes are taken for which]({Uri.EscapeDataString(scenes.Picture)})";
     }
 

@@ -172,11 +172,14 @@ public sealed class SwanTrainer
     private void LoadPretrained(SwanNetwork network, SwanRun run, Action<string> say)
     {
         if (Options.BackboneWeights is { } weights) BackboneWeights.Load(network, weights);
+        string frozen = Options.FreezeBackbone ? ", all the more as it is frozen"
+            : Options.FreezeStem ? ", all the more as its stem is frozen"
+            : "";
         say(Options.BackboneWeights is { } file
             ? $"The backbone {Options.Network.Backbone} starts from '{file}'."
             : !network.Backbone.CanBePretrained && !Options.FreezeStem
             ? $"The backbone {Options.Network.Backbone} starts at random, as it is made to."
-            : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. Expect less from so few images{(Options.FreezeBackbone ? ", all the more as it is frozen" : Options.FreezeStem ? ", all the more as its stem is frozen" : "")}.");
+            : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. Expect less from so few images{frozen}.");
 
         if (Options.Network.TextTower == SwanTextTower.MiniLm)
         {

@@ -40,7 +40,10 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
 
             """ + readme[1] + """
             foreach ((string path, float[] vector) in embedded.GetColumn<string>("ImagePath").Zip(embedded.GetColumn<float[]>("Embedding")))
-                Console.WriteLine(FormattableString.Invariant($"vector {path} {string.Join(' ', vector.Select(v => BitConverter.SingleToInt32Bits(v)))}"));
+            {
+                string bits = string.Join(' ', vector.Select(v => BitConverter.SingleToInt32Bits(v)));
+                Console.WriteLine(FormattableString.Invariant($"vector {path} {bits}"));
+            }
             Console.WriteLine($"model {SwanModel.Default.Card.Identity!.Fingerprint}");
             """);
         consumer.Build();
@@ -85,7 +88,8 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         WriteList(data, "train.jsonl", first: 0, count: 6);
         WriteList(data, "val.jsonl", first: 6, count: 3);
         consumer.Write("tiny.json", """
-            {"network": {"backbone": "small_convnet", "imageSize": 64, "embeddingSize": 16, "salientChannels": 4, "wsaHeads": 2, "wordDimension": 8},
+            {"network": {"backbone": "small_convnet", "imageSize": 64, "embeddingSize": 16, "salientChannels": 4, "wsaHeads": 2,
+                         "wordDimension": 8},
              "epochs": 1, "batchSize": 3, "minWordCount": 1, "device": "cpu", "threads": 1}
             """);
         consumer.Run("train", "--data", data, "--out", "run", "--config", "tiny.json");
