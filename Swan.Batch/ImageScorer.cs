@@ -33,7 +33,7 @@ internal sealed class ImageScorer : IDisposable
                 })
                 .Fit(_ml.Data.LoadFromEnumerable(Array.Empty<ImageRow>()));
         }
-        catch (Exception e) when (e is SwanFormatException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (e is SwanException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or InvalidOperationException)
         {
             throw new UnusableException(e.Message, e);
         }
