@@ -66,7 +66,7 @@ public sealed class SwanTrainer
     {
         void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
 
-        (Device device, string deviceReport) = TorchDevice.Resolve(SwanDevice.Parse(Options.Device));
+        (Device device, string deviceReport) = TorchDevice.Resolve(Options.Device);
         if (Options.Threads > 0) set_num_threads(Options.Threads);
         TeacherCards.Check(Options, validated: measured is not null, splitBySeed, Say);
         Directory.CreateDirectory(runFolder);
@@ -148,7 +148,7 @@ public sealed class SwanTrainer
         SwanRun run = SwanRun.Open(folder);
         SwanTrainerOptions asked = Resolve(run.Options.Network.VocabularyRows);
         // How long and where to run may change; what the run computes may not.
-        SwanTrainerOptions Comparable(SwanTrainerOptions o) => o with { Epochs = 1, Minutes = null, Device = "auto", Threads = 0, Patience = 0, CheckpointMinutes = 1, CacheMegabytes = 0, ValidateEvery = 1 };
+        SwanTrainerOptions Comparable(SwanTrainerOptions o) => o with { Epochs = 1, Minutes = null, Device = SwanDevice.Auto, Threads = 0, Patience = 0, CheckpointMinutes = 1, CacheMegabytes = 0, ValidateEvery = 1 };
         IReadOnlyDictionary<string, string> begun = SwanTrainerOptionsJson.Flatten(Comparable(run.Options)), now = SwanTrainerOptionsJson.Flatten(Comparable(asked));
         string[] differences = [.. begun.Keys.Union(now.Keys).Where(k => begun.GetValueOrDefault(k) != now.GetValueOrDefault(k)).Order(StringComparer.Ordinal)
             .Select(k => $"{k} was {begun.GetValueOrDefault(k) ?? "not given"}, and now is {now.GetValueOrDefault(k) ?? "not given"}")];
@@ -172,7 +172,7 @@ public sealed class SwanTrainer
             if (Options.FreezeStem) network.FreezeStem();
             if (Options.FreezeText) network.FreezeText();
             if (Options.TextInBfloat16) network.TextInBfloat16();
-            network.SetBackboneStatistics(Options.BatchNormMode == BatchNormMode.Train);
+            network.SetBackboneBatchNorm(Options.BatchNormMode == BatchNormMode.Train);
             network.train();
             return network;
         }
