@@ -5,10 +5,12 @@ namespace Swan.MLNet;
 
 public sealed partial class SwanCatalog
 {
-    /// <summary>Loads a pipeline as <c>mlContext.Model.Load</c> does, and lets this machine decide where and how its SWAN embeddings run.</summary>
+    /// <summary>Loads a pipeline as <c>mlContext.Model.Load</c> does, and lets this machine decide where and how its SWAN embeddings
+    /// run.</summary>
     /// <param name="path">A file that <c>mlContext.Model.Save</c> wrote.</param>
     /// <param name="inputSchema">The schema that was saved with it.</param>
-    /// <param name="options">What differs from what was saved; null: nothing but the environment variables (see <see cref="SwanLoadOptions"/>).</param>
+    /// <param name="options">What differs from what was saved; null: nothing but the environment variables (see
+    /// <see cref="SwanLoadOptions"/>).</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SwanDeviceException">The device asked for is not there; the message says what is missing.</exception>

@@ -10,9 +10,11 @@ public sealed partial class SwanCatalog
 {
     /// <summary>Builds a searchable index from a column of embeddings; reads the data once.</summary>
     /// <param name="data">Such as what <c>AppendSwanEmbedding</c> gives.</param>
-    /// <param name="embeddingColumnName">Vector&lt;Single, D&gt;. Rows that are not of unit length are scaled to it; rows with missing values (NaN), or all zero, are left out, counted in <see cref="SwanIndex.SkippedRows"/>, and the log gets a warning.</param>
+    /// <param name="embeddingColumnName">Vector&lt;Single, D&gt;. Rows that are not of unit length are scaled to it; rows with missing
+    /// values (NaN), or all zero, are left out, counted in <see cref="SwanIndex.SkippedRows"/>, and the log gets a warning.</param>
     /// <param name="keyColumnName">Text: what a search gives back, such as the image's path. Null: the row's number, from 0.</param>
-    /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>. Null: what the column says, if it came straight from a SWAN embedding. Queries of another model are refused.</param>
+    /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>. Null: what the column says, if it came
+    /// straight from a SWAN embedding. Queries of another model are refused.</param>
     /// <param name="cancellationToken">Ends the work at the next row.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="SwanMismatchException">The column's embeddings are another model's.</exception>
@@ -33,7 +35,7 @@ public sealed partial class SwanCatalog
 
         var builder = new SwanIndexBuilder(embeddings.Size);
         float[] values = new float[embeddings.Size];
-        long firstLeftOut = -1;
+        long firstSkipped = -1;
         using (DataViewRowCursor cursor = data.GetRowCursor(keys is { } named ? [embeddings.Column, named] : [embeddings.Column]))
         {
             Action<Span<float>> read = embeddings.Reader(cursor);
@@ -45,17 +47,30 @@ public sealed partial class SwanCatalog
                 string? text = key?.Invoke();
                 if (key is not null && SwanIndexBuilder.KeyFault(text) is { } fault)
                     throw new SwanRowException(cursor.Position, keyColumnName!, $"The key of row {cursor.Position} (column '{keyColumnName}') {fault}");
-                if (!builder.Add(values, text) && firstLeftOut < 0) firstLeftOut = cursor.Position;
+                if (!builder.Add(values, text) && firstSkipped < 0) firstSkipped = cursor.Position;
             }
         }
         if (builder.SkippedRows > 0)
         {
             MlNetEnvironment.Warning(
                 MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex",
-                $"{builder.SkippedRows:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; the first is row {firstLeftOut}.");
+                $"{builder.SkippedRows:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; the first is row {firstSkipped}.");
         }
         SwanIndex index = builder.Finish(model ?? embeddings.Model, embeddingColumnName);
         MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex", $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");
+        return index;
+    }
+
+    /// <summary>Loads an index that <see cref="SwanIndex.Save(string)"/> wrote.</summary>
+    /// <param name="path">The <c>.swanindex</c> file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="SwanFormatException">It is not an index, is damaged, or needs another version.</exception>
+    public SwanIndex LoadIndex(string path)
+    {
+        SwanIndex index = SwanIndex.Load(path);
+        MlNetEnvironment.Info(
+            MlNetEnvironment.Host(Environment, "Swan"), "LoadIndex",
+            $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");
         return index;
     }
 
@@ -63,8 +78,10 @@ public sealed partial class SwanCatalog
     /// <param name="images">One row per image.</param>
     /// <param name="captions">One row per caption; every image has at least one.</param>
     /// <param name="embeddingColumnName">Vector&lt;Single, D&gt; in both views.</param>
-    /// <param name="imageKeyColumnName">Text in both views: which image a caption belongs to. In <paramref name="images"/>, each key occurs once.</param>
-    /// <param name="sceneColumnName">Text in <paramref name="images"/>: the image's scene, empty where it has none. Null: no scene recall.</param>
+    /// <param name="imageKeyColumnName">Text in both views: which image a caption belongs to. In <paramref name="images"/>, each key occurs
+    /// once.</param>
+    /// <param name="sceneColumnName">Text in <paramref name="images"/>: the image's scene, empty where it has none. Null: no scene
+    /// recall.</param>
     /// <param name="captionEmbeddingColumnName">The embeddings' name in <paramref name="captions"/>, where it is another.</param>
     /// <param name="captionImageKeyColumnName">The key's name in <paramref name="captions"/>, where it is another.</param>
     /// <param name="cancellationToken">Ends the work.</param>

@@ -1,5 +1,4 @@
 using Swan.MLNet.Encoders;
-using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Text;
 
@@ -85,39 +84,6 @@ public sealed partial class SwanModel : IDisposable
             throw;
         }
     }
-
-    /// <summary>Embeds one image file.</summary>
-    /// <param name="path">JPEG, PNG, WebP, BMP, GIF or TIFF.</param>
-    /// <returns>D values of length 1.</returns>
-    /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
-    public float[] EmbedImage(string path) => EmbedImages([path], batchSize: 1);
-
-    /// <summary>Embeds one decoded image of any size.</summary>
-    /// <param name="image">Upright RGB.</param>
-    /// <returns>D values of length 1.</returns>
-    public float[] EmbedImage(RgbImage image)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        byte[] pixels = new byte[Card.Image.ByteCount];
-        ImagePreprocessor.Prepare(image, Card.Image, pixels);
-        float[] embedding = new float[EmbeddingSize];
-        ImageEncoder.Encode(pixels, 1, embedding);
-        return embedding;
-    }
-
-    /// <summary>Embeds one caption or query.</summary>
-    /// <param name="caption">Any text; what exceeds the model's length is cut. See <see cref="HasWords"/>.</param>
-    /// <returns>D values of length 1.</returns>
-    public float[] EmbedCaption(string caption)
-    {
-        float[] embedding = new float[EmbeddingSize];
-        CaptionEncoder.Encode([Tokenizer.Tokenize(caption)], embedding);
-        return embedding;
-    }
-
-    /// <summary>Whether a text has a word, that is, letters or digits that the tokenizer keeps. The embedding of a text without one means nothing.</summary>
-    /// <param name="caption">Any text.</param>
-    public bool HasWords(string caption) => CaptionEncoder.HasWords(caption, Tokenizer.Tokenize(caption));
 
     /// <summary>Takes no more work and releases both encoders; batches that are being encoded finish first, and calls of many batches end at their next one with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/>.</summary>
     public void Dispose()

@@ -18,6 +18,14 @@ public sealed class ImageRow
     public float Number { get; set; }
 }
 
+public sealed class BytesRow
+{
+    /// <summary>A whole image file.</summary>
+    public byte[] Image { get; set; } = [];
+
+    public float Number { get; set; }
+}
+
 public sealed class NumberRow
 {
     public float Text { get; set; }
