@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Swan.Benchmarks.Contenders;
 
-/// <summary>Our pipeline with its defaults: <c>AppendSwanEmbedding</c> from a column of image paths.</summary>
+/// <summary>Our pipeline with its defaults: <c>SwanEmbedding</c> from a column of image paths.</summary>
 internal sealed class SwanContender : Contender
 {
     private const string Embedding = "Embedding";
