@@ -82,7 +82,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     internal static SessionOptions Options(SwanModelOptions asked)
     {
         var options = new SessionOptions { IntraOpNumThreads = Threads(asked), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        // AllowSpinning threads take whole cores from the image decoding that runs beside the encoder.
+        // Spinning threads take whole cores from the image decoding that runs beside the encoder.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", asked.AllowSpinning ? "1" : "0");
         return options;
     }

@@ -107,7 +107,7 @@ public static class SwanExporter
         }
 
         file = file.With(file.Card with { ExportDifference = difference });
-        if (options.WeightPrecision != SwanWeightPrecision.Float32) file = SmallConvNet(network, file, kept, options.WeightPrecision, path, cancellationToken);
+        if (options.WeightPrecision != SwanWeightPrecision.Float32) file = Compress(network, file, kept, options.WeightPrecision, path, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         file.Save(path);
         return file.Card;
@@ -128,7 +128,7 @@ public static class SwanExporter
         return most >= whole.VocabularySize ? null : WordPiecePruning.Kept(whole, most, options.VocabularyCaptions);
     }
 
-    private static SwanModelFile SmallConvNet(
+    private static SwanModelFile Compress(
         SwanNetwork network, SwanModelFile file, int[]? trainedIds, SwanWeightPrecision precision, string path, CancellationToken cancellation)
     {
         SwanModelFile compact = SwanModelFile.Create(
@@ -142,7 +142,7 @@ public static class SwanExporter
         return compact.With(compact.Card with
         {
             Weights = new StoredWeights(precision, agreement.MaxDifference, agreement.MinCosine, agreement.MeanCosine),
-            Metrics = [.. compact.Card.Metrics.Select(m => m.Data.Contains(InFloat32, StringComparison.Ordinal) ? m : m with { Data = m.Data + InFloat32 })], // they were measured before; a twin's may say so already
+            Metrics = [.. compact.Card.Metrics.Select(m => m.Data.Contains(InFloat32, StringComparison.Ordinal) ? m : m with { Data = m.Data + InFloat32 })], // they were measured before; a held-out model's may say so already
         });
     }
 

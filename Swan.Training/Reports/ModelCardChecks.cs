@@ -22,7 +22,7 @@ internal static class ModelCardChecks
         if (card.Training.Count == 0) faults.Add("the model doesn't say how it was trained");
         if (run.Options.TrainOnValidation)
         {
-            // Its model may name a twin's mR; what tells its exports apart is how far it had come.
+            // Its model may name a held-out model's mR; what tells its exports apart is how far it had come.
             string learned = Invariant($"{epochs.Count}"), had = card.Training.GetValueOrDefault(SwanExporter.EpochsLearned) ?? "unknown";
             if (had != learned) faults.Add($"the model has learned {had} epochs and the run {learned}");
         }

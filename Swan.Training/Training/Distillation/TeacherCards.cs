@@ -22,7 +22,7 @@ internal static class TeacherCards
             if (card.Querybank is not null)
                 faults.Add($"'{path}' is normalised ('swan normalize'), so its cosines have another scale: give the model that it was made of");
             if (validated && card.TrainedWith(nameof(options.TrainOnValidation)) == "true")
-                faults.Add($"'{path}' was trained with --train-on-validation, so it would pass on what this run is to be measured on: give its twin, which held those images back");
+                faults.Add($"'{path}' was trained with --train-on-validation, so it would pass on what this run is to be measured on: give its held-out model, which was trained without those images");
             if (splitBySeed && card.TrainedWith(nameof(options.Seed)) is { } seed && seed != $"{options.Seed}")
                 say($"The validation images are drawn by seed {options.Seed}, and the teacher '{path}' was trained with seed {seed}: if it learned from this folder, it knows some of them, and mR will be too good. Give the folder a val.jsonl.");
         }
