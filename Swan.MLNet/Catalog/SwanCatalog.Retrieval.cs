@@ -9,7 +9,7 @@ namespace Swan.MLNet;
 public sealed partial class SwanCatalog
 {
     /// <summary>Builds a searchable index from a column of embeddings; reads the data once.</summary>
-    /// <param name="data">Such as what <c>AppendSwanEmbedding</c> gives.</param>
+    /// <param name="data">Such as what <c>SwanEmbedding</c> gives.</param>
     /// <param name="embeddingColumnName">Vector&lt;Single, D&gt;. Rows that are not of unit length are scaled to it; rows with missing
     /// values (NaN), or all zero, are left out, counted in <see cref="SwanIndex.SkippedRows"/>, and the log gets a warning.</param>
     /// <param name="keyColumnName">Text: what a search gives back, such as the image's path. Null: the row's number, from 0.</param>
