@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Swan.Batch.Tests;
 
-/// <summary>The sample as a scheduler runs it: a process of its own, that can be killed.</summary>
+/// <summary><c>swan embed</c> as a scheduler runs it: a process of its own, that can be killed.</summary>
 internal sealed class BatchProcess : IDisposable
 {
     private readonly Process _process;
