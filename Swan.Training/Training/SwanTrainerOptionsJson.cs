@@ -17,6 +17,9 @@ public static class SwanTrainerOptionsJson
         WriteIndented = true,
     };
 
+    // Model files outlive the names of options: what a card of an earlier version calls them.
+    private static readonly Dictionary<string, string> EarlierNames = new() { ["trainOnValidation"] = "learnValidation" };
+
     /// <summary>Writes options, every property with its value.</summary>
     public static string ToJson(this SwanTrainerOptions options)
     {
@@ -53,7 +56,12 @@ public static class SwanTrainerOptionsJson
     /// <summary>What a model's card says that it was trained with; null where it doesn't say.</summary>
     /// <param name="card">The card.</param>
     /// <param name="property">A property of <see cref="SwanTrainerOptions"/>.</param>
-    internal static string? TrainedWith(this ModelCard card, string property) => card.Training.GetValueOrDefault(NameOf(property));
+    internal static string? TrainedWith(this ModelCard card, string property)
+    {
+        string name = NameOf(property);
+        return card.Training.GetValueOrDefault(name)
+            ?? (EarlierNames.TryGetValue(name, out string? earlier) ? card.Training.GetValueOrDefault(earlier) : null);
+    }
 
     /// <summary>Every option as dotted name and text, for the model card. File names lose their folders: a card travels.</summary>
     internal static IReadOnlyDictionary<string, string> Flatten(SwanTrainerOptions options)

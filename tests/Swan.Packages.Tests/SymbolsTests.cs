@@ -22,7 +22,7 @@ public sealed class SymbolsTests(PackedRepository packed)
     }
 
     [Theory, MemberData(nameof(Packages))]
-    public void No_path_of_the_machine_that_built_it_is_in_it(string package)
+    public void A_package_contains_no_path_of_the_build_machine(string package)
     {
         Assert.SkipWhen(Repository.Configuration == "Debug", "Debug builds keep the machine's paths, for debuggers.");
         Assert.SkipUnless(Path.Exists(Path.Combine(Repository.Root, ".git")), "Without git, paths have no root to start from.");

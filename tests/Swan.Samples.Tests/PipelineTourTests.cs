@@ -39,7 +39,7 @@ public sealed partial class PipelineTourTests : IDisposable
     }
 
     [Fact]
-    public void Without_a_model_it_says_how_to_get_one()
+    public void The_tour_without_a_model_says_how_to_get_one()
     {
         (int code, string output, string errors) = Run("--model", _folder.File("quickstart.swan"));
         Assert.Equal((1, ""), (code, output));

@@ -105,7 +105,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         Assert.All(named, m => Assert.Contains(", which has not learned from them", m.Data, StringComparison.Ordinal));
 
         string output = await Written("twin", [.. OwnData(), "--model", all.Model, "--run", all.Run, "--held-out-model", held.Model]), card = Text("twin");
-        Assert.Contains("the twin swan-compact-canonical on cpu", output, StringComparison.Ordinal);
+        Assert.Contains("the twin swan-small_convnet-canonical on cpu", output, StringComparison.Ordinal);
         await Written("itself", [.. OwnData(), "--model", held.Model, "--run", held.Run]);
         await Written("alone", [.. OwnData(), "--model", all.Model, "--run", all.Run]);
         string[] Figures(string text) => [.. ((string[])["| **mR** | ", "| image → text R@5 | ", "| text → image, median and mean rank | ", "The first image that a caption"]).Select(start => Line(text, start))];

@@ -51,7 +51,7 @@ public sealed class SwanTelemetryTests : IDisposable
     }
 
     [Fact]
-    public void Pipelines_are_covered_too()
+    public void Pipelines_are_measured_and_traced()
     {
         var ml = new MLContext(1);
         IDataView data = ml.Data.LoadFromEnumerable(Enumerable.Repeat(new TextRow { Text = "river" }, 7).ToArray());

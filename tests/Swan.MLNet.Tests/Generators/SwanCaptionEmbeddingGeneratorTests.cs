@@ -147,7 +147,7 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
     }
 
     [Fact]
-    public async Task Disposing_it_closes_the_model_only_if_it_owns_it()
+    public async Task Disposing_a_generator_closes_only_a_model_that_it_owns()
     {
         var borrowing = new SwanCaptionEmbeddingGenerator(_model);
         borrowing.Dispose();

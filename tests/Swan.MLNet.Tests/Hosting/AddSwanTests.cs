@@ -25,7 +25,7 @@ public sealed class AddSwanTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task It_gives_the_model_and_both_generators_over_it()
+    public async Task AddSwan_registers_the_model_and_both_generators()
     {
         using IHost host = Build(services => services.AddSwan(o => o.ModelPath = _model));
         SwanModel model = host.Services.GetRequiredService<SwanModel>();
@@ -152,7 +152,7 @@ public sealed class AddSwanTests : IDisposable
     }
 
     [Fact]
-    public void Options_come_from_configuration_too()
+    public void AddSwan_reads_its_options_from_configuration()
     {
         IConfiguration configuration = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {

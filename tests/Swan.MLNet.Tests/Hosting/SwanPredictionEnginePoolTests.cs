@@ -23,7 +23,7 @@ public sealed class SwanPredictionEnginePoolTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void It_answers_what_the_pipeline_answers()
+    public void The_pool_answers_what_the_pipeline_answers()
     {
         using SwanPredictionEnginePool<Query, Answer> pool = Open();
         Ask(pool, "green river bridge", expected: 1);
@@ -170,7 +170,7 @@ public sealed class SwanPredictionEnginePoolTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_content_written_again_changes_nothing()
+    public async Task The_same_pipeline_file_written_again_changes_nothing()
     {
         using SwanPredictionEnginePool<Query, Answer> pool = Open();
         TinyPipeline.Replace(_path, File.ReadAllBytes(_path));

@@ -33,7 +33,7 @@ public sealed class SwanModelFileTests : IDisposable
     }
 
     [Fact]
-    public void The_same_model_gives_the_same_bytes() =>
+    public void The_same_model_is_written_as_the_same_bytes() =>
         Assert.Equal(File.ReadAllBytes(TinyModel.Write(_folder.FullName, "a.swan")), File.ReadAllBytes(TinyModel.Write(_folder.FullName, "b.swan")));
 
     [Fact]

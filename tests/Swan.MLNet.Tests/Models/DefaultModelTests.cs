@@ -9,7 +9,7 @@ namespace Swan.MLNet.Tests.Models;
 public sealed class DefaultModelTests
 {
     [Fact]
-    public void It_is_the_file_that_the_repository_holds_and_its_card_says_what_it_is()
+    public void The_default_model_is_the_repositorys_file_with_its_card()
     {
         ModelCard card = SwanModel.Default.Card;
         Assert.Equal(SwanModelFile.Read(Path.Combine(Repository.Root, "models", "swan-rsicd-compact.swan")).Card.Identity, card.Identity);
@@ -66,7 +66,7 @@ public sealed class DefaultModelTests
     }
 
     [Fact]
-    public void It_finds_real_scenes_by_words()
+    public void The_default_model_finds_real_scenes_by_words()
     {
         CaptionedImageSet validation = CaptionedImageSet.Open(Path.GetDirectoryName(SharedFolder.Data(Path.Combine("rsicd", "val.jsonl")))!).Validation!;
         string[] paths = [.. validation.Images.Select(i => i.ImagePath)];

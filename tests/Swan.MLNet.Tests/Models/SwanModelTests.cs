@@ -202,7 +202,7 @@ public sealed class SwanModelTests : IDisposable
     }
 
     [Fact]
-    public void A_disposed_model_says_so()
+    public void A_disposed_model_throws_ObjectDisposedException()
     {
         SwanModel model = Open();
         model.Dispose();

@@ -66,7 +66,7 @@ public sealed class ImageFileGraphTests
 
     [Theory]
     [MemberData(nameof(Good))]
-    public void It_lets_pass(string what, byte[] file)
+    public void The_image_file_graph_accepts(string what, byte[] file)
     {
         Assert.NotEmpty(what);
         Run(file);
@@ -74,14 +74,14 @@ public sealed class ImageFileGraphTests
 
     [Theory]
     [MemberData(nameof(Bad))]
-    public void It_refuses_by_name(string what, byte[] file, string fault)
+    public void The_image_file_graph_refuses_by_name(string what, byte[] file, string fault)
     {
         Assert.NotEmpty(what);
         Assert.Contains(fault, Assert.Throws<OnnxRuntimeException>(() => Run(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void It_reads_sides_of_more_than_16_bits()
+    public void The_image_file_graph_reads_sides_of_more_than_16_bits()
     {
         byte[] png = EncodedImages.Png(70_000, 1);
         Run(png, 70_000, 1);

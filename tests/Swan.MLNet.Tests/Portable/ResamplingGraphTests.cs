@@ -23,14 +23,14 @@ public sealed class ResamplingGraphTests
     public void Its_bytes_are_the_resamplers(int width, int height, int size) => Same(width, height, size, Noise(width, height, seed: width + height));
 
     [Fact]
-    public void So_they_are_for_the_brightest_image_and_for_hard_edges()
+    public void Resampled_pixels_are_equal_for_the_brightest_image_and_hard_edges()
     {
         Same(100, 37, 48, Enumerable.Repeat((byte)255, 100 * 37 * 3).ToArray());
         Same(100, 37, 48, [.. Enumerable.Range(0, 100 * 37 * 3).Select(i => (byte)(i % 2 * 255))]);
     }
 
     [Fact]
-    public void So_they_are_for_any_sizes() =>
+    public void Resampled_pixels_are_equal_for_any_sizes() =>
         Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90], Gen.Int[1, 40], Gen.Int).Sample(
             (width, height, size, seed) => Same(width, height, size, Noise(width, height, seed)), iter: 60);
 

@@ -27,7 +27,7 @@ public sealed class SavePortableTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void There_is_nothing_of_Swan_where_the_tests_load_portable_pipelines() =>
+    public void The_stock_only_process_contains_nothing_of_Swan() =>
         Assert.DoesNotContain(
             Directory.EnumerateFiles(LoadOnlyProcess.Folder(StockOnlyProcess.Project)),
             file => Path.GetFileName(file).StartsWith("Swan.", StringComparison.Ordinal) && !Path.GetFileName(file).StartsWith(StockOnlyProcess.Project, StringComparison.Ordinal));
@@ -53,7 +53,7 @@ public sealed class SavePortableTests : IDisposable
     }
 
     [Fact]
-    public void So_it_does_for_paths_without_a_folder_and_steps_before_and_after()
+    public void A_portable_pipeline_takes_paths_without_a_folder_and_steps_around_it()
     {
         string path = TinyImages.Write(_folder.FullName, "a.png", seed: 4);
         string pipeline = Save(_ml.Transforms.CopyColumns("Path", "Text").AppendSwanEmbedding(_ml, "Path", "Path", _model).Append(_ml.Transforms.CopyColumns("Features", "Path")), 20, 14);
@@ -68,7 +68,7 @@ public sealed class SavePortableTests : IDisposable
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
-    public void So_it_does_for_embeddings_averaged_over_rotations(int rotations)
+    public void A_portable_pipeline_averages_embeddings_over_rotations(int rotations)
     {
         string path = TinyImages.Write(_folder.FullName, "a.png", seed: 4);
         IDataView data = Data(path);
@@ -125,7 +125,7 @@ public sealed class SavePortableTests : IDisposable
     }
 
     [Fact]
-    public void Images_that_another_step_decoded_are_embedded_too()
+    public void A_portable_pipeline_embeds_images_that_another_step_decoded()
     {
         ImageRow[] rows = [.. Enumerable.Range(0, 3).Select(i => new ImageRow { Image = TinyImages.Create(i), Number = i })];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
@@ -162,7 +162,7 @@ public sealed class SavePortableTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Unfit))]
-    public void There_an_image_that_does_not_fit_is_an_error_that_says_why(string name, byte[] file, string fault)
+    public void A_portable_pipeline_says_why_an_image_does_not_fit(string name, byte[] file, string fault)
     {
         TinyImages.Write(_folder.FullName, "good.png", seed: 1);
         File.WriteAllBytes(_folder.File(name), file);
@@ -173,7 +173,7 @@ public sealed class SavePortableTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("none.png")]
-    public void So_is_one_that_is_not_there(string name)
+    public void A_portable_pipeline_refuses_a_missing_image(string name)
     {
         TinyImages.Write(_folder.FullName, "good.png", seed: 1);
         string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.ImageFolder = _folder.FullName), 20, 14);
@@ -182,7 +182,7 @@ public sealed class SavePortableTests : IDisposable
     }
 
     [Fact]
-    public void So_is_a_decoded_image_of_another_size_or_none()
+    public void A_portable_pipeline_refuses_a_decoded_image_of_another_size()
     {
         ImageRow[] good = [new() { Image = TinyImages.Create(1) }];
         IDataView data = _ml.Data.LoadFromEnumerable(good);

@@ -34,7 +34,7 @@ public sealed class StockDecodingTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void So_it_is_where_bytes_were_damaged(bool png)
+    public void Damaged_bytes_have_stock_pixels_or_are_refused(bool png)
     {
         byte[] good = png ? EncodedImages.Png(30, 20) : EncodedImages.Jpeg(30, 20);
         using InferenceSession session = Session(30, 20);

@@ -35,7 +35,7 @@ public sealed class WordVocabularyTests
     public void No_captions_leave_only_unknown() => Assert.Equal(["<unk>"], WordVocabulary.Build([]).Words);
 
     [Fact]
-    public void It_is_written_as_the_authors_write_it()
+    public void A_vocabulary_is_written_as_the_authors_write_it()
     {
         using var stream = new MemoryStream();
         WordVocabulary.Build(["flughäfen river"], 1).Save(stream);

@@ -18,7 +18,7 @@ public sealed class RandomSearchTests
     }
 
     [Fact]
-    public void It_gets_nearer_to_the_best_than_draws_alone()
+    public void The_search_gets_nearer_to_the_best_than_draws_alone()
     {
         double searched = Enumerable.Range(0, 20).Average(seed => Run(trials: 60, seed).Max(Score));
         double drawn = Enumerable.Range(0, 20).Average(seed => Run(trials: 60, seed, score: _ => 0).Max(Score));

@@ -24,7 +24,7 @@ public sealed partial class QuickStartTests : IDisposable
     }
 
     [Fact]
-    public void It_searches_any_folder_of_images_for_any_words_and_passes_over_what_is_no_image()
+    public void QuickStart_searches_any_folder_and_skips_what_is_no_image()
     {
         string images = Directory.CreateDirectory(_folder.File("mine")).FullName, deeper = Directory.CreateDirectory(Path.Combine(images, "2026")).FullName;
         for (int i = 0; i < 3; i++) TinyImages.Write(i == 2 ? deeper : images, $"photo {i}.png", seed: i);

@@ -9,7 +9,7 @@ public sealed class SceneShareTests
     private static readonly CaptionedImage[] Images = [.. Enumerable.Range(0, 20).Select(i => new CaptionedImage($"{i}.jpg", $"{i}.jpg", i < 5 ? "port" : i < 15 ? "beach" : "bridge", []))];
 
     [Fact]
-    public void It_is_the_mean_over_scenes_of_the_right_ones_among_the_first_five()
+    public void The_scene_share_is_the_mean_over_scenes_in_the_first_five()
     {
         Measure all = SceneShare.Compute(Images, scene => Images.Where(i => i.Scene == scene));
         Measure none = SceneShare.Compute(Images, scene => Images.Where(i => i.Scene != scene));

@@ -15,7 +15,7 @@ public sealed class TrainingRecipeTests
     }
 
     [Fact]
-    public void Only_what_differs_from_the_defaults_is_in_it()
+    public void A_recipe_lists_only_what_differs_from_the_defaults()
     {
         JsonObject recipe = JsonNode.Parse(TrainingRecipe.Json(new() { Seed = 3, Network = new() { ImageSize = 64 } }))!.AsObject();
         Assert.True(JsonNode.DeepEquals(JsonNode.Parse("""{ "network": { "imageSize": 64 }, "seed": 3 }"""), recipe), recipe.ToJsonString());

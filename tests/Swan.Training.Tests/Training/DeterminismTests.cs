@@ -15,7 +15,7 @@ public sealed class DeterminismTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_same_seed_gives_the_same_run_whatever_else_uses_the_random_generator_and_another_seed_gives_another()
+    public void A_seed_decides_the_run_whatever_else_uses_the_random_generator()
     {
         string first = _folder.File("first"), second = _folder.File("second"), other = _folder.File("other");
         SwanTrainerOptions options = TinyRun.Options with { Epochs = 2 };

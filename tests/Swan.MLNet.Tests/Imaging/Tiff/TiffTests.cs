@@ -76,7 +76,7 @@ public sealed class TiffTests
 
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6), InlineData(7), InlineData(8)]
-    public void Luma_and_chroma_without_compression_come_out_upright_too(int orientation)
+    public void Uncompressed_luma_and_chroma_come_out_upright(int orientation)
     {
         // Grey in YCbCr is (level, 128, 128), so the levels show where pixels went.
         byte[] upright = [30, 60, 90, 120, 150, 180];

@@ -21,7 +21,7 @@ public sealed class DefaultModelPipelineTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void They_embed_images_and_captions_as_the_model_itself_does()
+    public void Default_model_steps_embed_images_and_captions_as_the_model_does()
     {
         IDataView images = Embedded(new EstimatorChain<ITransformer>().AppendSwanEmbedding(_ml, "Embedding", "ImagePath"), Images());
         IDataView captions = Embedded(new EstimatorChain<ITransformer>().AppendSwanCaptionEmbedding(_ml, "Embedding", "Text"), Texts());
@@ -48,7 +48,7 @@ public sealed class DefaultModelPipelineTests : IDisposable
     }
 
     [Fact]
-    public void They_share_the_processes_model_and_disposing_one_leaves_it_open()
+    public void Default_model_steps_share_one_model_that_outlives_them()
     {
         SwanEmbeddingTransformer first = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(Images()), second = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(Images());
         Assert.Same(SwanModel.Default.ImageEncoder, first.Lease.Images);
@@ -58,7 +58,7 @@ public sealed class DefaultModelPipelineTests : IDisposable
     }
 
     [Fact]
-    public void One_that_asks_for_threads_or_a_device_opens_an_encoder_of_its_own_and_closes_it()
+    public void A_default_model_step_with_threads_or_device_owns_its_encoder()
     {
         SwanEmbeddingTransformer own = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", o => (o.Device, o.Threads) = (SwanDevice.Cpu, 1)).Fit(Images());
         Assert.Equal("cpu, 1 threads: as asked", own.DeviceReport);

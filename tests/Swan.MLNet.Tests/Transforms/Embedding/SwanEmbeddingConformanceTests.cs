@@ -18,7 +18,7 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
         _ml, _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName), new SwanEmbeddingOptions { BatchSize = batchSize }), Captions(), Invalid());
 
     [Fact]
-    public void Captions_over_a_cached_and_shuffled_source_do_too() => EstimatorConformance.Check(
+    public void Caption_embeddings_over_a_cached_and_shuffled_source_conform() => EstimatorConformance.Check(
         _ml, _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName), new SwanEmbeddingOptions { BatchSize = 4 }), _ml.Data.Cache(Captions()), Invalid());
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
     [InlineData(SwanOnError.Missing, 32)]
     [InlineData(SwanOnError.Skip, 3)]
     [InlineData(SwanOnError.Skip, 32)]
-    public void Bad_image_paths_that_are_no_error_do_too(SwanOnError onError, int batchSize)
+    public void Embeddings_of_bad_image_paths_that_are_no_error_conform(SwanOnError onError, int batchSize)
     {
         string[] paths = [.. Enumerable.Range(0, 12).Select(i => i % 3 == 1 ? "none.png" : TinyImages.Write(_folder.FullName, $"{i}.png", i))];
         EstimatorConformance.Check(
@@ -58,7 +58,7 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
     [Theory]
     [InlineData(SwanOnError.Missing)]
     [InlineData(SwanOnError.Skip)]
-    public void Missing_images_that_are_no_error_do_too(SwanOnError onError)
+    public void Embeddings_of_missing_images_that_are_no_error_conform(SwanOnError onError)
     {
         ImageRow[] rows = [.. Enumerable.Range(0, 9).Select(i => new ImageRow { Image = i % 4 == 0 ? null : TinyImages.Create(i), Number = i })];
         EstimatorConformance.Check(
@@ -69,7 +69,7 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
     [Theory]
     [InlineData(SwanOnError.Missing)]
     [InlineData(SwanOnError.Skip)]
-    public void Empty_captions_that_are_no_error_do_too(SwanOnError onError)
+    public void Embeddings_of_empty_captions_that_are_no_error_conform(SwanOnError onError)
     {
         TextRow[] rows = [.. Enumerable.Range(0, 11).Select(i => new TextRow { Text = i % 5 == 3 ? "" : TinyModel.Sentences[i % 4], Number = i })];
         EstimatorConformance.Check(
@@ -78,7 +78,7 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
     }
 
     [Fact]
-    public void A_chain_of_loading_embedding_and_searching_does_too()
+    public void A_chain_of_loading_embedding_and_searching_conforms()
     {
         TextRow[] rows = [.. Enumerable.Range(0, 8).Select(i => new TextRow { Text = TinyImages.Write(_folder.FullName, $"{i}.png", i), Number = i })];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);

@@ -162,7 +162,7 @@ public sealed class SwanOnErrorTests : IDisposable
     }
 
     [Fact]
-    public void A_prediction_engine_tells_the_error_too()
+    public void A_prediction_engine_reports_the_error_of_a_bad_row()
     {
         SwanEmbeddingTransformer transformer = Estimator(SwanOnError.Missing).Fit(Texts([Good(0)]));
         using PredictionEngine<TextRow, ErrorRow> engine = _ml.Model.CreatePredictionEngine<TextRow, ErrorRow>(transformer);

@@ -15,7 +15,7 @@ public sealed class SwanSearchConformanceTests
         _ml, _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), o => (o.BatchSize, o.K) = (batchSize, k)), Queries(), Invalid());
 
     [Fact]
-    public void Searching_a_cached_and_shuffled_source_does_too() => EstimatorConformance.Check(
+    public void Searching_a_cached_and_shuffled_source_conforms() => EstimatorConformance.Check(
         _ml, _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), o => o.BatchSize = 4), _ml.Data.Cache(Queries()), Invalid());
 
     [Fact]

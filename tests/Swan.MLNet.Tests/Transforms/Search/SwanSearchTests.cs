@@ -16,7 +16,7 @@ public sealed class SwanSearchTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Every_row_gets_what_the_index_finds_for_it()
+    public void Every_searched_row_gets_the_hits_of_the_index()
     {
         SwanIndex index = SearchRows.Index();
         FoundRow[] rows = Search(index, SearchRows.Queries(13), k: 3, batchSize: 4);

@@ -18,7 +18,7 @@ public sealed class SwanZeroShotConformanceTests : IDisposable
         _ml, _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", _model, ZeroShotRows.Options), Rows(), Invalid());
 
     [Fact]
-    public void Over_a_cached_and_shuffled_source_they_do_too() => EstimatorConformance.Check(
+    public void Zero_shot_labels_over_a_cached_and_shuffled_source_conform() => EstimatorConformance.Check(
         _ml, _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", _model, ZeroShotRows.Options), _ml.Data.Cache(Rows()), Invalid());
 
     [Fact]
@@ -26,7 +26,7 @@ public sealed class SwanZeroShotConformanceTests : IDisposable
         _ml, _ml.Transforms.SwanZeroShot("Scene", "Embedding", "Embedding", _model, ZeroShotRows.Options), Rows(), Invalid());
 
     [Fact]
-    public void Behind_an_embedding_that_works_in_batches_they_do_too() => EstimatorConformance.Check(
+    public void Zero_shot_labels_behind_a_batched_embedding_conform() => EstimatorConformance.Check(
         _ml, _ml.Transforms.SwanCaptionEmbedding("Embedding", "Scene", _model).AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", _model, ZeroShotRows.Options), Rows());
 
     private IDataView Rows() => _ml.Data.LoadFromEnumerable(ZeroShotRows.Rows(11));

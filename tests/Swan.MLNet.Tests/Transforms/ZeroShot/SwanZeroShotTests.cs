@@ -67,7 +67,7 @@ public sealed class SwanZeroShotTests : IDisposable
     }
 
     [Fact]
-    public void ML_NETs_own_evaluator_measures_it()
+    public void ML_NETs_own_evaluator_measures_zero_shot_labels()
     {
         LabelledRow[] rows = ZeroShotRows.Rows(12);
         rows[5].Scene = TinyModel.Sentences[0]; // looks like class 1: the one mistake

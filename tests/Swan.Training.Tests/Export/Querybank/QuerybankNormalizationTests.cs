@@ -134,7 +134,7 @@ public sealed class QuerybankNormalizationTests : IDisposable
     }
 
     [Fact]
-    public void It_can_be_cancelled()
+    public void Normalization_can_be_cancelled()
     {
         SwanModelFile file = Exported();
         Assert.ThrowsAny<OperationCanceledException>(() => QuerybankNormalization.Apply(file, _set, cancellationToken: new CancellationToken(canceled: true)));

@@ -96,6 +96,21 @@ public sealed class TeachersTests : IDisposable
     }
 
     [Fact]
+    public void A_teacher_whose_card_has_the_earlier_name_of_the_option_is_refused()
+    {
+        SwanModelFile file = SwanModelFile.Read(Teacher("one", seed: 1));
+        var training = new Dictionary<string, string>(file.Card.Training) { ["learnValidation"] = "true" };
+        Assert.True(training.Remove("trainOnValidation"));
+        string teacher = _folder.File("earlier.swan");
+        SwanModelFile.Write(
+            teacher, file.Card with { Training = training }, file.ImageOnnx.ToArray(), file.TextOnnx.ToArray(), file.Vocabulary.ToArray());
+
+        SwanTrainerOptions options = Taught with { Teachers = [teacher] };
+        string message = Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
+        Assert.Contains("earlier.swan' was trained with --train-on-validation", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_normalised_teacher_and_a_file_that_is_no_model_are_refused()
     {
         string teacher = Teacher("one", seed: 1), normalised = _folder.File("normalised.swan");
