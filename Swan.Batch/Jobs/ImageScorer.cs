@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Swan.Batch.Inputs;
 using Swan.Batch.Output;
 using Swan.MLNet;
+using Swan.MLNet.DataViews;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Transforms;
 
@@ -70,9 +71,10 @@ internal sealed class ImageScorer : IDisposable
         };
         try
         {
-            return options.Model is { } path
-                ? context.Transforms.SwanEmbedding(BatchSteps.EmbeddingColumn, BatchSteps.ImageColumn, path, embedding)
-                : context.Transforms.SwanEmbedding(BatchSteps.EmbeddingColumn, BatchSteps.ImageColumn, embedding);
+            // Not SwanModel.Default: a job needs no text tower, whose weights would take 120 MB of every process.
+            SwanModelFile file = options.Model is { } path ? SwanModelFile.Read(path) : SwanModelFile.Default;
+            return SwanEmbeddingEstimator.From(
+                MlNetEnvironment.Get(context.Transforms), BatchSteps.EmbeddingColumn, BatchSteps.ImageColumn, file, embedding);
         }
         catch (Exception e) when (e is SwanFormatException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException
             or InvalidOperationException)
