@@ -6,19 +6,23 @@ public static class BatchExitCode
     /// <summary>Every row of the shard is in a chunk or, with its reason, in a side file.</summary>
     public const int Done = 0;
 
-    /// <summary>The same, but more rows are bad than <see cref="BatchJobOptions.MaxBadShare"/> allows. Trying again changes nothing.</summary>
+    /// <summary>The same, but more rows are bad than <see cref="BatchJobOptions.MaxBadShare"/> allows.</summary>
+    /// <remarks>Trying again changes nothing.</remarks>
     public const int TooManyBadRows = 1;
 
-    /// <summary>Arguments, model, list or output folder can't be used. Trying again changes nothing.</summary>
+    /// <summary>Arguments, model, list or output folder can't be used.</summary>
+    /// <remarks>Trying again changes nothing.</remarks>
     public const int Unusable = 2;
 
     /// <summary>A defect of the program (EX_SOFTWARE).</summary>
     public const int Defect = 70;
 
-    /// <summary>Reading or writing failed on the way (EX_IOERR). Whole chunks are kept; the same job goes on.</summary>
+    /// <summary>Reading or writing failed on the way (EX_IOERR).</summary>
+    /// <remarks>Whole chunks are kept; the same job goes on.</remarks>
     public const int InputOutput = 74;
 
-    /// <summary>Stopped, or the shard is another process's at the moment (EX_TEMPFAIL). Whole chunks are kept; the same job goes on.</summary>
+    /// <summary>Stopped, or the shard is another process's at the moment (EX_TEMPFAIL).</summary>
+    /// <remarks>Whole chunks are kept; the same job goes on.</remarks>
     public const int TryAgain = 75;
 
     /// <summary>The code for a job that ended.</summary>

@@ -75,9 +75,11 @@ public sealed record Shard
     /// <summary>Index and count, such as <c>0/8</c>.</summary>
     public override string ToString() => $"{Index}/{Count}";
 
-    private static string? Fault(int index, int count) => count is < 1 or > MaxCount ? $"expected 1 to {MaxCount} shards, numbered 0 to n - 1."
+    private static string? Fault(int index, int count) =>
+        count is < 1 or > MaxCount ? $"expected 1 to {MaxCount} shards, numbered 0 to n - 1."
         : index < 0 || index >= count ? $"expected 1 to {MaxCount} shards, numbered 0 to {count - 1}."
         : null;
 
-    private static bool IsNumber(string text, out int value) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
+    private static bool IsNumber(string text, out int value) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value);
 }

@@ -7,8 +7,10 @@ public sealed class SwanBatchException : Exception
     /// <param name="message">What was found, what was expected, what it means and what to do.</param>
     /// <param name="canRetry">Whether the same job may succeed later.</param>
     /// <param name="innerException">The cause, if there is one.</param>
-    public SwanBatchException(string message, bool canRetry = false, Exception? innerException = null) : base(message, innerException) => CanRetry = canRetry;
+    public SwanBatchException(string message, bool canRetry = false, Exception? innerException = null) : base(message, innerException) =>
+        CanRetry = canRetry;
 
-    /// <summary>Whether the same job may succeed later, such as when another process is at its shard. False: trying again changes nothing.</summary>
+    /// <summary>Whether the same job may succeed later, such as when another process is at its shard.</summary>
+    /// <remarks>False: trying again changes nothing.</remarks>
     public bool CanRetry { get; }
 }

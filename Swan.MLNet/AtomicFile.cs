@@ -5,9 +5,9 @@ namespace Swan.MLNet;
 
 /// <summary>A file that a reader sees whole or not at all, even after a power cut.</summary>
 /// <remarks>
-/// Written under a temporary name in the same folder, flushed to disk, renamed, and the folder flushed. What the path names stays in place until then: if
-/// it is a link, the file that the link leads to is replaced and the link stays; a file that is replaced keeps its Unix permissions (on Windows, the new
-/// file has those of its folder).
+/// Written under a temporary name in the same folder, flushed to disk, renamed, and the folder flushed. What the path names stays in
+/// place until then: if it is a link, the file that the link leads to is replaced and the link stays; a file that is replaced keeps its
+/// Unix permissions (on Windows, the new file has those of its folder).
 /// <code>
 /// using AtomicFile file = AtomicFile.Create(path);
 /// Write(file.Stream);
@@ -28,7 +28,8 @@ internal sealed class AtomicFile : IDisposable
             Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = BufferSize,
         };
         UnixFileMode? mode = OperatingSystem.IsWindows() || !File.Exists(target) ? null : File.GetUnixFileMode(target);
-        // Never more readable than it will be, not even while it is written. What is left of a temporary keeps its own mode, hence the second step.
+        // Never more readable than it will be, not even while it is written. What is left of a temporary keeps its own mode, hence the
+        // second step.
         if (mode is { } narrow && !OperatingSystem.IsWindows()) options.UnixCreateMode = narrow;
         Stream = new FileStream(temporary, options);
         try
@@ -65,7 +66,8 @@ internal sealed class AtomicFile : IDisposable
     /// <param name="temporary">A name in the destination's folder; what is left there is overwritten.</param>
     public static AtomicFile Create(string path, string temporary) => new(path, temporary);
 
-    /// <summary>Writes <paramref name="path"/> with what <paramref name="write"/> puts into the stream; on failure the old file stays.</summary>
+    /// <summary>Writes <paramref name="path"/> with what <paramref name="write"/> puts into the stream; on failure the old file
+    /// stays.</summary>
     /// <param name="path">The destination; its folder is created.</param>
     /// <param name="write">Gets a seekable stream.</param>
     public static void Write(string path, Action<Stream> write)
@@ -114,8 +116,8 @@ internal sealed class AtomicFile : IDisposable
         File.Delete(_temporary);
     }
 
-    // A rename is safe when its folder is on disk. .NET opens no folders; Windows needs no such thing. Some file systems (network, FUSE) offer nothing,
-    // and keep names safe themselves.
+    // A rename is safe when its folder is on disk. .NET opens no folders; Windows needs no such thing. Some file systems (network, FUSE)
+    // offer nothing, and keep names safe themselves.
     private static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return;

@@ -45,7 +45,8 @@ internal sealed record ImageList(string File, string Fingerprint, long Rows)
         private readonly SHA256 _hash = SHA256.Create();
         private readonly StreamReader _reader;
 
-        public HashedLines(string file) => _reader = new StreamReader(new CryptoStream(System.IO.File.OpenRead(file), _hash, CryptoStreamMode.Read));
+        public HashedLines(string file) =>
+            _reader = new StreamReader(new CryptoStream(System.IO.File.OpenRead(file), _hash, CryptoStreamMode.Read));
 
         /// <summary>Known after the last line.</summary>
         public string Fingerprint => Convert.ToHexStringLower(_hash.Hash!);

@@ -6,18 +6,20 @@ using Swan.Batch.Output;
 
 namespace Swan.Batch;
 
-/// <summary>Embeds any number of images into Parquet files, and can be killed at any time: the same job goes on after the last whole chunk.</summary>
+/// <summary>Embeds any number of images into Parquet files, and can be killed at any time: the same job goes on after the last whole
+/// chunk.</summary>
 /// <remarks>
 /// <list type="table">
 /// <item><term>manifest.json</term><description>What the chunks belong to: model, list, rows per chunk, shards.</description></item>
 /// <item><term>images-….txt</term><description>The images of a folder, as listed at the first start.</description></item>
-/// <item><term>embeddings/shard-i-of-n-chunk-k.parquet</term><description><c>row</c> (int64), <c>image</c> (string), <c>embedding</c> (list of float, unit
-/// length), or the columns of <see cref="BatchSteps"/>.</description></item>
-/// <item><term>bad/shard-i-of-n-chunk-k.jsonl</term><description>Rows without an embedding: row, image, reason, message.</description></item>
+/// <item><term>embeddings/shard-i-of-n-chunk-k.parquet</term><description><c>row</c> (int64), <c>image</c> (string), <c>embedding</c>
+/// (list of float, unit length), or the columns of <see cref="BatchSteps"/>.</description></item>
+/// <item><term>bad/shard-i-of-n-chunk-k.jsonl</term><description>Rows without an embedding: row, image, reason,
+/// message.</description></item>
 /// </list>
-/// A file with one of these names is whole, and a chunk's bad rows are on disk before the chunk is. On the same machine with the same options, a chunk that
-/// is made again has the same bytes. Memory doesn't depend on the number of images. Several processes may share the output folder, each with its own shard.
-/// One run of a job at a time; different jobs may run at the same time.
+/// A file with one of these names is whole, and a chunk's bad rows are on disk before the chunk is. On the same machine with the same
+/// options, a chunk that is made again has the same bytes. Memory doesn't depend on the number of images. Several processes may share the
+/// output folder, each with its own shard. One run of a job at a time; different jobs may run at the same time.
 /// </remarks>
 public sealed class BatchJob
 {

@@ -76,8 +76,8 @@ internal sealed class ImageScorer : IDisposable
             return SwanEmbeddingEstimator.From(
                 MlNetEnvironment.Get(context.Transforms), BatchSteps.EmbeddingColumn, BatchSteps.ImageColumn, file, embedding);
         }
-        catch (Exception e) when (e is SwanFormatException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException
-            or InvalidOperationException)
+        catch (Exception e) when (e is SwanFormatException or FileNotFoundException or DirectoryNotFoundException
+            or UnauthorizedAccessException or InvalidOperationException)
         {
             throw new SwanBatchException(e.Message, innerException: e);
         }
@@ -97,8 +97,8 @@ internal sealed class ImageScorer : IDisposable
             if (ChunkColumn.Create(column) is null)
             {
                 throw new SwanBatchException(
-                    $"The column '{name}' is {column.Type}, which a chunk can't hold. Expected text, Boolean, Int32, Int64, Single, Double or "
-                    + "Vector<Single> of a fixed size; MapKeyToValue turns a key into its text.");
+                    $"The column '{name}' is {column.Type}, which a chunk can't hold. Expected text, Boolean, Int32, Int64, Single, Double "
+                    + "or Vector<Single> of a fixed size; MapKeyToValue turns a key into its text.");
             }
         }
     }

@@ -17,7 +17,8 @@ internal static class JobStart
     public static (JobManifest Manifest, ImageList List) Begin(
         BatchJobOptions options, ModelCard model, JobFolder folder, JobProgress progress, CancellationToken cancellation)
     {
-        if (!Directory.Exists(options.FullRoot)) throw new SwanBatchException($"There is no folder '{options.FullRoot}'. Give the folder that holds the images.");
+        if (!Directory.Exists(options.FullRoot))
+            throw new SwanBatchException($"There is no folder '{options.FullRoot}'. Give the folder that holds the images.");
         JobManifest? agreed = JobManifest.Read(folder);
         ImageList? list = null;
         if (agreed is null)
@@ -25,12 +26,19 @@ internal static class JobStart
             if (folder.HasChunks)
             {
                 throw new SwanBatchException(
-                    $"'{folder.Path}' holds chunks, but no manifest.json that says what they belong to. Nothing was changed. Choose another output folder.");
+                    $"'{folder.Path}' holds chunks, but no manifest.json that says what they belong to. Nothing was changed. "
+                    + "Choose another output folder.");
             }
 
-            list = options.List is null ? ListFolder(options.FullRoot, folder, progress, cancellation) : OpenList(options.List, cancellation);
+            list = options.List is { } given
+                ? OpenList(given, cancellation)
+                : ListFolder(options.FullRoot, folder, progress, cancellation);
             if (list.Rows == 0)
-                throw new SwanBatchException($"There is no image in '{options.List ?? options.Images}'. Give a folder with images, or a list of paths.");
+            {
+                throw new SwanBatchException(
+                    $"There is no image in '{options.List ?? options.Images}'. Give a folder with images, or a list of paths.");
+            }
+
             JobManifest mine = Describe(options, model, list);
             agreed = mine.Publish(folder);
             if (!ReferenceEquals(agreed, mine)) list = null; // another shard was faster
@@ -69,8 +77,8 @@ internal static class JobStart
         return list?.Fingerprint == manifest.ListFingerprint
             ? list
             : throw new SwanBatchException(
-                $"'{file}' is {(list is null ? "missing" : "not what was listed when the job began")}, so it is unknown which rows are done. "
-                + "Nothing was changed. Choose another output folder.");
+                $"'{file}' is {(list is null ? "missing" : "not what was listed when the job began")}, so it is unknown which rows are "
+                + "done. Nothing was changed. Choose another output folder.");
     }
 
     private static ImageList ListFolder(string images, JobFolder folder, JobProgress progress, CancellationToken cancellation)
@@ -83,7 +91,11 @@ internal static class JobStart
             using (var lines = new StreamWriter(new CryptoStream(file.Stream, hash, CryptoStreamMode.Write, leaveOpen: true)))
                 (rows, others) = FolderList.Write(images, lines, folder.Temporary(folder.In("sort")), cancellation);
             if (others > 0)
-                progress.Say($"{others:N0} files in '{images}' are left out: their endings are not those of images. To try them anyway, give a list.");
+            {
+                progress.Say(
+                    $"{others:N0} files in '{images}' are left out: their endings are not those of images. To try them anyway, give a list.");
+            }
+
             string fingerprint = Convert.ToHexStringLower(hash.Hash!);
             // Named by its content: shards that start at the same time don't write over each other's list.
             string name = folder.In(Lists.Replace("*", fingerprint[..NameDigits], StringComparison.Ordinal));

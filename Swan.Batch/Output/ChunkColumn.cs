@@ -38,7 +38,7 @@ internal abstract class ChunkColumn
         NumberDataViewType type when type.RawType == typeof(long) => new ScalarColumn<long>(column),
         NumberDataViewType type when type.RawType == typeof(float) => new ScalarColumn<float>(column),
         NumberDataViewType type when type.RawType == typeof(double) => new ScalarColumn<double>(column),
-        VectorDataViewType { IsKnownSize: true, ItemType: NumberDataViewType item } type when item.RawType == typeof(float) => new VectorColumn(column, type.Size),
+        VectorDataViewType { IsKnownSize: true } type when type.ItemType.RawType == typeof(float) => new VectorColumn(column, type.Size),
         _ => null,
     };
 
@@ -99,7 +99,8 @@ internal abstract class ChunkColumn
         private VBuffer<float> _value;
         private int _rows;
 
-        // _values[r * D + d]. Parquet's repetition levels are 0 where a row's list begins, else 1; its definition levels say that nothing is null.
+        // _values[r * D + d]. Parquet's repetition levels are 0 where a row's list begins, else 1; its definition levels say that nothing
+        // is null.
         private float[] _values = [];
         private int[] _repetition = [];
         private int[] _definition = [];
@@ -134,8 +135,9 @@ internal abstract class ChunkColumn
         public override async Task WriteAsync(ParquetRowGroupWriter group)
         {
             int count = _rows * Width;
-            await group.WriteAllPartsAsync<float>(
-                _element, _values.AsMemory(0, count), _definition.AsMemory(0, count), _repetition.AsMemory(0, count), CancellationToken.None).ConfigureAwait(false);
+            Memory<float> values = _values.AsMemory(0, count);
+            Memory<int> definition = _definition.AsMemory(0, count), repetition = _repetition.AsMemory(0, count);
+            await group.WriteAllPartsAsync<float>(_element, values, definition, repetition, CancellationToken.None).ConfigureAwait(false);
             _rows = 0;
         }
     }

@@ -6,8 +6,8 @@ using Parquet.Schema;
 namespace Swan.Batch.Output;
 
 /// <summary>
-/// A chunk's Parquet file: <c>row</c> (int64), <c>image</c> (string) and the pipeline's columns (<c>embedding</c>: list&lt;float&gt;, none of it null),
-/// and in the file's key-value metadata the model, the embedding size, the version and what the chunk holds.
+/// A chunk's Parquet file: <c>row</c> (int64), <c>image</c> (string) and the pipeline's columns (<c>embedding</c>: list&lt;float&gt;,
+/// none of it null), and in the file's key-value metadata the model, the embedding size, the version and what the chunk holds.
 /// </summary>
 /// <remarks>Rows are kept until a row group is full, some 8 MB of values, however large the chunk.</remarks>
 internal sealed class ChunkFile : IAsyncDisposable
@@ -92,11 +92,15 @@ internal sealed class ChunkFile : IAsyncDisposable
             return null; // a damaged file can fail in any way
         }
 
-        return found[JobKey] == manifest.Job
-            ? new Tally(long.Parse(found[RowsKey], CultureInfo.InvariantCulture), JsonSerializer.Deserialize<Dictionary<string, long>>(found[BadKey])!)
-            : throw new SwanBatchException(
-                $"'{path}' belongs to another job ({found[JobKey]}; this is {manifest.Job}) than the manifest beside it. Nothing was changed. "
-                + "Choose another output folder.");
+        if (found[JobKey] != manifest.Job)
+        {
+            throw new SwanBatchException(
+                $"'{path}' belongs to another job ({found[JobKey]}; this is {manifest.Job}) than the manifest beside it. "
+                + "Nothing was changed. Choose another output folder.");
+        }
+
+        long rows = long.Parse(found[RowsKey], CultureInfo.InvariantCulture);
+        return new Tally(rows, JsonSerializer.Deserialize<Dictionary<string, long>>(found[BadKey])!);
     }
 
     public ValueTask DisposeAsync() => _writer.DisposeAsync();

@@ -55,7 +55,9 @@ internal sealed class JobFolder : IDisposable
         catch (IOException e) when (File.Exists(file))
         {
             throw new SwanBatchException(
-                $"Another process is at shard {shard} in '{path}' ({e.Message}). Wait for its end, or choose another output folder.", canRetry: true, e);
+                $"Another process is at shard {shard} in '{path}' ({e.Message}). Wait for its end, or choose another output folder.",
+                canRetry: true,
+                e);
         }
 
         var folder = new JobFolder(path, shard, taken);
@@ -77,10 +79,14 @@ internal sealed class JobFolder : IDisposable
     /// <summary>Whether there is a chunk of any shard.</summary>
     public bool HasChunks => Directory.EnumerateFiles(Embeddings, "*.parquet").Any();
 
-    /// <summary>A name for a file until it is whole: this shard's own, so that a start of this shard can clean up, and this process's.</summary>
+    /// <summary>A name for a file until it is whole: this shard's own, so that a start of this shard can clean up, and this
+    /// process's.</summary>
     /// <param name="path">Its final name, or any in the same folder.</param>
-    public string Temporary(string path) =>
-        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, Invariant($".s{_shard.Index:D5}.{System.IO.Path.GetFileName(path)}.{_process}.tmp"));
+    public string Temporary(string path)
+    {
+        string name = Invariant($".s{_shard.Index:D5}.{System.IO.Path.GetFileName(path)}.{_process}.tmp");
+        return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, name);
+    }
 
     /// <summary>Begins a file that gets its name when it is whole.</summary>
     public AtomicFile Create(string path) => AtomicFile.Create(path, Temporary(path));

@@ -64,9 +64,17 @@ internal sealed record JobManifest
 
     /// <summary>A short hash of all that decides which row is where and what is written for it; every chunk carries it.</summary>
     [JsonIgnore]
-    public string Job => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Settings.Select(s => s.Value).OfType<string>())))[..16];
+    public string Job
+    {
+        get
+        {
+            byte[] values = JsonSerializer.SerializeToUtf8Bytes(Settings.Select(s => s.Value).OfType<string>());
+            return Convert.ToHexStringLower(SHA256.HashData(values))[..16];
+        }
+    }
 
-    // A setting that a job doesn't have is null, and is no part of the hash: so jobs without steps have the hash that they had before there were steps.
+    // A setting that a job doesn't have is null, and is no part of the hash: so jobs without steps have the hash that they had before
+    // there were steps.
     private IEnumerable<(string Name, string? Value)> Settings =>
     [
         ("the model", $"'{ModelName}' ({ModelFingerprint})"),

@@ -44,7 +44,8 @@ internal sealed class EmbedDisplay(Shard shard) : IProgress<BatchProgress>
     {
         Console.WriteLine($"shard {shard} {how}: {_done:N0} of {_rows:N0} rows, {_done - _bad.Values.Sum():N0} embedded, {Describe(_bad)}");
         Console.WriteLine(
-            $"this run: {_doneNow:N0} rows in {_clock.Elapsed.TotalSeconds:F1} s, {Rate:F1} rows/s; {_done - _doneNow:N0} rows were done before");
+            $"this run: {_doneNow:N0} rows in {_clock.Elapsed.TotalSeconds:F1} s, {Rate:F1} rows/s; "
+            + $"{_done - _doneNow:N0} rows were done before");
         using Process self = Process.GetCurrentProcess();
         Console.WriteLine($"peak memory: {self.PeakWorkingSet64 / (1 << 20):N0} MiB");
     }
@@ -65,7 +66,9 @@ internal sealed class EmbedDisplay(Shard shard) : IProgress<BatchProgress>
         if (chunk.IsFromEarlierRun) return;
         _doneNow += chunk.Rows;
         _shown = _clock.Elapsed;
-        Print($"chunk {chunk.Number}: {chunk.Rows:N0} rows, {Describe(chunk.BadRows)}; {_done:N0} of {_rows:N0} rows done, {Rate:F1} rows/s");
+        Print(
+            $"chunk {chunk.Number}: {chunk.Rows:N0} rows, {Describe(chunk.BadRows)}; "
+            + $"{_done:N0} of {_rows:N0} rows done, {Rate:F1} rows/s");
     }
 
     // Chunks may take long, and a log that stands still looks like a job that does.

@@ -10,7 +10,8 @@ public sealed partial class SwanCatalog
     /// <c>mlContext.Data.LoadFromBinary</c> reads the file. The rows are read once, on the calling thread.
     /// </remarks>
     /// <param name="rows">Any rows, such as those of <c>AppendSwanEmbedding</c>.</param>
-    /// <param name="path">The file, such as <c>embedded.idv</c>. Its folder is created; a file that is there is replaced when the new one is whole.</param>
+    /// <param name="path">The file, such as <c>embedded.idv</c>. Its folder is created; a file that is there is replaced when the new one
+    /// is whole.</param>
     /// <exception cref="IOException">The file can't be written; what was there before stays.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder or the file can't be written to.</exception>
     public void SaveRows(IDataView rows, string path)

@@ -4,15 +4,16 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>Lists the image files of a folder and of the folders below it.</summary>
 /// <remarks>
-/// An image file is one whose ending is in <see cref="ImageDecoder.Extensions"/>; no file is opened. Hidden and system files and folders are left out.
-/// Links to files are followed, links to folders are not: they may lead in circles. Safe for concurrent use.
+/// An image file is one whose ending is in <see cref="ImageDecoder.Extensions"/>; no file is opened. Hidden and system files and folders
+/// are left out. Links to files are followed, links to folders are not: they may lead in circles. Safe for concurrent use.
 /// </remarks>
 public static class ImageFolder
 {
     /// <summary>Lists the image files by ordinal order of their relative paths.</summary>
     /// <param name="folder">The folder; it may be a link itself.</param>
     /// <param name="ignoreInaccessible">
-    /// Whether folders that can't be opened are left out. Default false: they are an error, because their images would be missing unnoticed.
+    /// Whether folders that can't be opened are left out. Default false: they are an error, because their images would be missing
+    /// unnoticed.
     /// </param>
     /// <param name="cancellationToken">Ends the listing.</param>
     /// <returns>Paths relative to <paramref name="folder"/>, with <c>/</c> on every platform. Empty where there is no image.</returns>
@@ -40,13 +41,15 @@ public static class ImageFolder
     public static IEnumerable<string> Enumerate(string folder, bool ignoreInaccessible = false, Action<string>? otherFile = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'. Give a folder that holds images.");
+        if (!Directory.Exists(folder))
+            throw new DirectoryNotFoundException($"There is no folder '{folder}'. Give a folder that holds images.");
         var options = new EnumerationOptions
         {
-            RecurseSubdirectories = true, IgnoreInaccessible = ignoreInaccessible, AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
+            RecurseSubdirectories = true,
+            IgnoreInaccessible = ignoreInaccessible,
+            AttributesToSkip = FileAttributes.Hidden | FileAttributes.System,
         };
-        return new FileSystemEnumerable<string>(
-            folder, (ref FileSystemEntry entry) => Path.GetRelativePath(folder, entry.ToSpecifiedFullPath()).Replace(Path.DirectorySeparatorChar, '/'), options)
+        return new FileSystemEnumerable<string>(folder, RelativePath, options)
         {
             ShouldIncludePredicate = (ref FileSystemEntry entry) =>
             {
@@ -57,5 +60,8 @@ public static class ImageFolder
             },
             ShouldRecursePredicate = (ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) == 0,
         };
+
+        string RelativePath(ref FileSystemEntry entry) =>
+            Path.GetRelativePath(folder, entry.ToSpecifiedFullPath()).Replace(Path.DirectorySeparatorChar, '/');
     }
 }

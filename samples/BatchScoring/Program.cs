@@ -24,7 +24,8 @@ if (classes.Length < 2)
 
 var ml = new MLContext();
 
-// Any steps of ML.NET can go here, such as a classifier that mlContext.Model.Load reads. They get the column "embedding" and need not know about files.
+// Any steps of ML.NET can go here, such as a classifier that mlContext.Model.Load reads. They get the column "embedding" and need not
+// know about files.
 EstimatorChain<ITransformer> label = new EstimatorChain<ITransformer>()
     .Append(ml.Transforms.SwanZeroShot("label", "scores", "embedding", options => options.Classes = classes))
     .Append<ITransformer>(ml.Transforms.Conversion.MapKeyToValue("label"));
@@ -56,7 +57,7 @@ using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(Posix
 try
 {
     BatchReport report = await job.RunAsync(new Lines(), stop.Token);
-    Console.WriteLine($"{report.Rows:N0} rows, {report.BadRows.Values.Sum():N0} of them bad, {report.RowsFromEarlierRuns:N0} from earlier runs.");
+    Console.WriteLine($"{report.Rows:N0} rows, {report.BadShare:P1} of them bad, {report.RowsFromEarlierRuns:N0} from earlier runs.");
     return BatchExitCode.For(report);
 }
 catch (Exception e)
@@ -72,6 +73,7 @@ internal sealed class Lines : IProgress<BatchProgress>
     public void Report(BatchProgress value)
     {
         if (value.Message is { } message) Console.WriteLine(message);
-        if (value.Chunk is { } chunk) Console.WriteLine($"chunk {chunk.Number}: {chunk.Rows:N0} rows, {value.RowsDone:N0} of {value.Rows:N0} done");
+        if (value.Chunk is { } chunk)
+            Console.WriteLine($"chunk {chunk.Number}: {chunk.Rows:N0} rows, {value.RowsDone:N0} of {value.Rows:N0} done");
     }
 }

@@ -15,9 +15,9 @@ public sealed class BatchJobOptionsTests
         })).Message;
         string[] expected =
         [
-            "Images and List are both given", "Root is 'c'", "Output is empty", "Model is empty", "Shard is null", "ChunkSize is 0", "BatchSize is 4097",
-            "Rotations is 3", "Threads is -1", "MaxBadShare is NaN", "Version of the steps is empty", "Create of the steps is null", "has 'row'",
-            "has 'embedding' more than once",
+            "Images and List are both given", "Root is 'c'", "Output is empty", "Model is empty", "Shard is null", "ChunkSize is 0",
+            "BatchSize is 4097", "Rotations is 3", "Threads is -1", "MaxBadShare is NaN", "Version of the steps is empty",
+            "Create of the steps is null", "has 'row'", "has 'embedding' more than once",
         ];
         Assert.All(expected, text => Assert.Contains(text, message, StringComparison.Ordinal));
     }

@@ -27,7 +27,8 @@ internal sealed class BatchProcess : IDisposable
 
     public static BatchProcess Start(params string[] arguments) => new(new Dictionary<string, string>(), arguments);
 
-    public static BatchProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(environment, arguments);
+    public static BatchProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new(environment, arguments);
 
     /// <summary>Runs to the end.</summary>
     public static Outcome Run(params string[] arguments)

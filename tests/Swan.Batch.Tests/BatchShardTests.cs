@@ -70,8 +70,11 @@ public sealed class BatchShardTests : IDisposable
     [InlineData(8, "8")]
     [InlineData(8, "x")]
     [InlineData(0, "0")]
-    public void An_environment_that_names_no_shard_is_refused(int shards, string? index) =>
-        Assert.Contains(Shard.IndexVariable, Assert.Throws<FormatException>(() => Shard.FromEnvironment(shards, index)).Message, StringComparison.Ordinal);
+    public void An_environment_that_names_no_shard_is_refused(int shards, string? index)
+    {
+        var refused = Assert.Throws<FormatException>(() => Shard.FromEnvironment(shards, index));
+        Assert.Contains(Shard.IndexVariable, refused.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_shard_that_can_not_be_is_not_made() => Assert.Throws<ArgumentOutOfRangeException>(() => new Shard(2, 2));

@@ -17,13 +17,15 @@ public sealed class BatchStepsTests : IDisposable
     public async Task Columns_of_any_supported_type_are_written_under_their_own_names()
     {
         string[] names = _folder.Draw(5);
-        BatchReport report = await Job([.. names[..3], "missing.png", .. names[3..]], Steps("all-1", "text", "flag", "number", "single", "twice")).RunAsync(
+        BatchSteps steps = Steps("all-1", "text", "flag", "number", "single", "twice");
+        BatchReport report = await Job([.. names[..3], "missing.png", .. names[3..]], steps).RunAsync(
             cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((6, 1), (report.Rows, report.BadRows["Missing"]));
         Assert.True(report.HasTooManyBadRows);
 
         List<EmbeddedImage> plain = await Plain(names);
-        await using ParquetReader reader = await ParquetReader.CreateAsync(_folder.Chunks[0], cancellationToken: TestContext.Current.CancellationToken);
+        await using ParquetReader reader =
+            await ParquetReader.CreateAsync(_folder.Chunks[0], cancellationToken: TestContext.Current.CancellationToken);
         DataField[] fields = reader.Schema.GetDataFields();
         Assert.Equal(["row", "image", "text", "flag", "number", "single", "twice/list/element"], fields.Select(f => f.Path.ToString()));
         Assert.Equal("all-1", reader.CustomMetadata["swan.steps"]);
@@ -95,7 +97,9 @@ public sealed class BatchStepsTests : IDisposable
         string[] names = _folder.Draw(7);
         await Job(names, steps: null).RunAsync(new Listener(seen), TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(1, 7).Select(i => (long)i), seen.Where(p => p.Message is null).Select(p => p.RowsDone).Distinct());
-        Assert.Equal([(0, 5L, false), (1, 2L, false)], seen.Select(p => p.Chunk).OfType<BatchChunk>().Select(c => (c.Number, c.Rows, c.IsFromEarlierRun)));
+        Assert.Equal(
+            [(0, 5L, false), (1, 2L, false)],
+            seen.Select(p => p.Chunk).OfType<BatchChunk>().Select(c => (c.Number, c.Rows, c.IsFromEarlierRun)));
         Assert.Contains(seen, p => p.Message?.Contains("7 images, model 'tiny'", StringComparison.Ordinal) == true);
 
         seen.Clear();
@@ -107,7 +111,8 @@ public sealed class BatchStepsTests : IDisposable
 
     private BatchJob Job(string[] lines, BatchSteps? steps, string? output = null) => _ml.Swan().Batch(new BatchJobOptions
     {
-        Model = _folder.Model, List = _folder.List(lines), Root = _folder.Images, Output = output ?? _folder.Out, ChunkSize = 5, Steps = steps,
+        Model = _folder.Model, List = _folder.List(lines), Root = _folder.Images, Output = output ?? _folder.Out,
+        ChunkSize = 5, Steps = steps,
     });
 
     private BatchSteps Steps(string version, params string[] columns) => new()

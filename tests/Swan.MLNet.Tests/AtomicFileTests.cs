@@ -11,7 +11,8 @@ public sealed class AtomicFileTests : IDisposable
     private string Target => _folder.File("a.txt");
 
     // Hidden ones included.
-    private string[] Names => [.. Directory.GetFileSystemEntries(_folder.FullName).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
+    private string[] Names =>
+        [.. Directory.GetFileSystemEntries(_folder.FullName).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
 
     [Fact]
     public void A_file_has_its_name_only_after_the_commit()
@@ -69,7 +70,7 @@ public sealed class AtomicFileTests : IDisposable
     [Theory]
     [InlineData(OwnerOnly)]
     [InlineData(UnixFileMode.UserRead)] // read-only
-    [InlineData(OwnerOnly | UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)] // more than a umask allows
+    [InlineData(OwnerOnly | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite)] // more than a umask allows
     public void A_replaced_file_keeps_its_permissions_and_its_draft_has_no_more(UnixFileMode mode)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Unix permissions");

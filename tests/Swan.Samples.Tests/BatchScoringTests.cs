@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Swan.Samples.Tests;
 
 public sealed class BatchScoringTests : IDisposable
@@ -16,7 +18,7 @@ public sealed class BatchScoringTests : IDisposable
         Assert.Contains("chunk 0: 3 rows, 3 of 3 done", output, StringComparison.Ordinal);
         string chunk = Assert.Single(Directory.GetFiles(_folder.File("out/embeddings"), "*.parquet"));
         byte[] before = File.ReadAllBytes(chunk);
-        Assert.All(["embedding", "label", "scores"], column => Assert.True(before.AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(column)) > 0, column));
+        Assert.All(["embedding", "label", "scores"], column => Assert.True(before.AsSpan().IndexOf(Encoding.UTF8.GetBytes(column)) > 0, column));
 
         (code, output, errors) = Run("airport, river");
         Assert.True(code == 0, errors);
@@ -28,7 +30,10 @@ public sealed class BatchScoringTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(chunk));
     }
 
-    private (int Code, string Output, string Errors) Run(string words) => LoadOnlyProcess.Finish(
-        new Dictionary<string, string>(), "dotnet",
-        [Path.Combine(Repository.Output(Path.Combine("samples", "BatchScoring")), "BatchScoring.dll"), _folder.File("images"), _folder.File("out"), words]);
+    private (int Code, string Output, string Errors) Run(string words)
+    {
+        string program = Path.Combine(Repository.Output(Path.Combine("samples", "BatchScoring")), "BatchScoring.dll");
+        string[] arguments = [program, _folder.File("images"), _folder.File("out"), words];
+        return LoadOnlyProcess.Finish(new Dictionary<string, string>(), "dotnet", arguments);
+    }
 }

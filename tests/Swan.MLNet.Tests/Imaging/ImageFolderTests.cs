@@ -8,7 +8,8 @@ public sealed class ImageFolderTests : IDisposable
 
     public ImageFolderTests()
     {
-        foreach (string name in (string[])["b.jpg", "B.png", "a/c.TIFF", "a/notes.txt", "a-1.webp", "é/ü.png", ".hidden.png", ".hidden/d.png"])
+        string[] names = ["b.jpg", "B.png", "a/c.TIFF", "a/notes.txt", "a-1.webp", "é/ü.png", ".hidden.png", ".hidden/d.png"];
+        foreach (string name in names)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(_folder.File(name))!);
             File.WriteAllText(_folder.File(name), "");
@@ -68,6 +69,9 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_folder_is_named() =>
-        Assert.Contains("'nowhere'", Assert.Throws<DirectoryNotFoundException>(() => ImageFolder.List("nowhere")).Message, StringComparison.Ordinal);
+    public void A_missing_folder_is_named()
+    {
+        var missing = Assert.Throws<DirectoryNotFoundException>(() => ImageFolder.List("nowhere"));
+        Assert.Contains("'nowhere'", missing.Message, StringComparison.Ordinal);
+    }
 }
