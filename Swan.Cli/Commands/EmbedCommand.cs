@@ -34,15 +34,12 @@ internal static class EmbedCommand
           Killed (137) or crashed: retry. The same command goes on after the last whole chunk.
         """;
 
-    private static readonly Option<string?> Model = new("--model")
-    {
-        Description = "The .swan file. Default: the model inside this program.",
-    };
+    private static readonly Option<string?> Model = new("--model") { Description = "The .swan file. Default: the model inside this program." };
 
     private static readonly Option<string?> Images = new("--images")
     {
-        Description = "A folder: all images in it and in folders below, but hidden ones and links to folders, by ordinal order of their "
-            + "relative paths. Listed once; the list is kept in OUT.",
+        Description = "A folder: all images in it and in folders below, but hidden ones and links to folders, by ordinal order of their relative paths. "
+            + "Listed once; the list is kept in OUT.",
     };
 
     private static readonly Option<string?> List = new("--list")
@@ -56,10 +53,7 @@ internal static class EmbedCommand
     };
 
     private static readonly Option<string> Out = new("--out") { Description = "The folder that the results go to.", Required = true };
-    private static readonly Option<string?> ShardOf = new("--shard")
-    {
-        Description = "i/n: this is job i of n, counted from 0.", HelpName = "i/n",
-    };
+    private static readonly Option<string?> ShardOf = new("--shard") { Description = "i/n: this is job i of n, counted from 0.", HelpName = "i/n" };
 
     private static readonly Option<int?> Shards = new("--shards")
     {
@@ -78,8 +72,7 @@ internal static class EmbedCommand
 
     private static readonly Option<int> Batch = Within(new("--batch")
     {
-        Description = "Images prepared together, 1 to 4096: on a GPU they are one encoder run. More takes memory.",
-        DefaultValueFactory = _ => 32,
+        Description = "Images prepared together, 1 to 4096: on a GPU they are one encoder run. More takes memory.", DefaultValueFactory = _ => 32,
     }, 1, 4096);
 
     private static readonly Option<int> Rotations = new("--rotations")
@@ -87,20 +80,14 @@ internal static class EmbedCommand
         Description = "Quarter turns averaged into each embedding.", DefaultValueFactory = _ => 1,
     };
 
-    private static readonly Option<string> Device = new("--device")
-    {
-        Description = "auto, cpu or cuda:N.", DefaultValueFactory = _ => "auto",
-    };
+    private static readonly Option<string> Device = new("--device") { Description = "auto, cpu or cuda:N.", DefaultValueFactory = _ => "auto" };
 
     private static readonly Option<double> MaxBad = new("--max-bad")
     {
         Description = "The share of bad rows, 0 to 1, above which the exit code is 1.", DefaultValueFactory = _ => 0.01,
     };
 
-    private static readonly Option<bool> RetryBad = new("--retry-bad")
-    {
-        Description = "Make chunks with bad rows again, e.g. after a disk was away.",
-    };
+    private static readonly Option<bool> RetryBad = new("--retry-bad") { Description = "Make chunks with bad rows again, e.g. after a disk was away." };
 
     public static Command Create()
     {
@@ -155,8 +142,8 @@ internal static class EmbedCommand
         if (report.HasTooManyBadRows)
         {
             Console.Error.WriteLine(
-                $"swan: {report.BadShare:P1} of the rows are bad; --max-bad allows {report.MaxBadShare:P1}. Their reasons are in the folder "
-                + "'bad' beside the embeddings. After mending what can be mended, run the same command with --retry-bad.");
+                $"swan: {report.BadShare:P1} of the rows are bad; --max-bad allows {report.MaxBadShare:P1}. Their reasons are in the folder 'bad' beside the "
+                + "embeddings. After mending what can be mended, run the same command with --retry-bad.");
         }
         return BatchExitCode.For(report);
     }
@@ -165,8 +152,7 @@ internal static class EmbedCommand
     {
         string? images = parsed.GetValue(Images), list = parsed.GetValue(List), root = parsed.GetValue(Root);
         if (images is null == list is null) throw new SwanBatchException("Give either --images or --list.");
-        if (images is not null && root is not null)
-            throw new SwanBatchException("--root goes with --list; with --images, that folder is the root.");
+        if (images is not null && root is not null) throw new SwanBatchException("--root goes with --list; with --images, that folder is the root.");
         try
         {
             return new BatchJobOptions
