@@ -1,3 +1,5 @@
+using Swan.MLNet;
+
 namespace Swan.Batch;
 
 /// <summary>Exit codes that tell a scheduler how a batch job ended; those from 64 up are those of BSD's sysexits.h.</summary>
@@ -41,7 +43,8 @@ public static class BatchExitCode
         ArgumentNullException.ThrowIfNull(exception);
         return exception switch
         {
-            SwanBatchException batch => batch.CanRetry ? TryAgain : Unusable,
+            SwanBatchException { CanRetry: true } => TryAgain,
+            SwanException => Unusable,
             OperationCanceledException => TryAgain,
             IOException or UnauthorizedAccessException => InputOutput,
             _ => Defect,

@@ -1,7 +1,9 @@
+using Swan.MLNet;
+
 namespace Swan.Batch;
 
 /// <summary>A batch job can't start or go on as it was asked to; the message says why and what to do.</summary>
-public sealed class SwanBatchException : Exception
+public sealed class SwanBatchException : SwanException
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="message">What was found, what was expected, what it means and what to do.</param>

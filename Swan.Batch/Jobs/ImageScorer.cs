@@ -76,7 +76,7 @@ internal sealed class ImageScorer : IDisposable
             return SwanEmbeddingEstimator.From(
                 MlNetEnvironment.Get(context.Transforms), BatchSteps.EmbeddingColumn, BatchSteps.ImageColumn, file, embedding);
         }
-        catch (Exception e) when (e is SwanFormatException or FileNotFoundException or DirectoryNotFoundException
+        catch (Exception e) when (e is SwanException or FileNotFoundException or DirectoryNotFoundException
             or UnauthorizedAccessException or InvalidOperationException)
         {
             throw new SwanBatchException(e.Message, innerException: e);

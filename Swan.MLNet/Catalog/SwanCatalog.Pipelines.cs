@@ -11,7 +11,8 @@ public sealed partial class SwanCatalog
     /// <param name="options">What differs from what was saved; null: nothing but the environment variables (see <see cref="SwanLoadOptions"/>).</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidOperationException">The device asked for is not there; the message says what is missing.</exception>
+    /// <exception cref="SwanDeviceException">The device asked for is not there; the message says what is missing.</exception>
+    /// <exception cref="SwanOptionsException">An environment variable can't be understood.</exception>
     /// <exception cref="SwanFormatException">A SWAN step of the pipeline can't be used.</exception>
     public ITransformer LoadPipeline(string path, out DataViewSchema inputSchema, SwanLoadOptions? options = null)
     {

@@ -15,8 +15,8 @@ public sealed partial class SwanCatalog
     /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>. Null: what the column says, if it came straight from a SWAN embedding. Queries of another model are refused.</param>
     /// <param name="cancellationToken">Ends the work at the next row.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="ArgumentException">The column's embeddings are another model's, or no row can be found.</exception>
-    /// <exception cref="InvalidOperationException">A row's key is empty.</exception>
+    /// <exception cref="SwanMismatchException">The column's embeddings are another model's.</exception>
+    /// <exception cref="SwanRowException">A row's key is empty, or no row can be found.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public SwanIndex BuildIndex(
         IDataView data, string embeddingColumnName, string? keyColumnName = null, ModelIdentity? model = null, CancellationToken cancellationToken = default)
@@ -26,7 +26,10 @@ public sealed partial class SwanCatalog
         EmbeddingColumn embeddings = EmbeddingColumn.Find(data.Schema, embeddingColumnName, nameof(data));
         DataViewSchema.Column? keys = keyColumnName is null ? null : Columns.FindText(data.Schema, keyColumnName, nameof(data));
         if (!ModelIdentity.Agree(embeddings.Model, model))
-            throw new ArgumentException($"The column '{embeddingColumnName}' holds embeddings of {embeddings.Model}, not of {model}. Leave the model out, or embed with it.", nameof(model));
+        {
+            throw new SwanMismatchException(
+                $"The column '{embeddingColumnName}' holds embeddings of {embeddings.Model}, not of {model}. Leave the model out, or embed with it.");
+        }
 
         var builder = new SwanIndexBuilder(embeddings.Size);
         float[] values = new float[embeddings.Size];
@@ -41,7 +44,7 @@ public sealed partial class SwanCatalog
                 read(values);
                 string? text = key?.Invoke();
                 if (key is not null && SwanIndexBuilder.KeyFault(text) is { } fault)
-                    throw new InvalidOperationException($"The key of row {cursor.Position} (column '{keyColumnName}') {fault}");
+                    throw new SwanRowException(cursor.Position, keyColumnName!, $"The key of row {cursor.Position} (column '{keyColumnName}') {fault}");
                 if (!builder.Add(values, text) && firstLeftOut < 0) firstLeftOut = cursor.Position;
             }
         }
@@ -66,8 +69,8 @@ public sealed partial class SwanCatalog
     /// <param name="captionImageKeyColumnName">The key's name in <paramref name="captions"/>, where it is another.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="ArgumentException">The two views' embeddings are of different lengths or models.</exception>
-    /// <exception cref="InvalidOperationException">A row can't be used; row and column are named.</exception>
+    /// <exception cref="SwanMismatchException">The two views' embeddings are of different lengths or models.</exception>
+    /// <exception cref="SwanRowException">A row can't be used; row and column are named.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public RetrievalMetrics EvaluateRetrieval(
         IDataView images, IDataView captions, string embeddingColumnName = "Embedding", string imageKeyColumnName = "ImagePath", string? sceneColumnName = null,

@@ -1,4 +1,5 @@
 using Microsoft.ML.Data;
+using Swan.MLNet;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Models;
 using Swan.MLNet.Transforms;
@@ -54,7 +55,7 @@ public static partial class SwanPipelineExtensions
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the images' embeddings.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
-    /// <exception cref="InvalidOperationException">ONNX Runtime's native library is not there.</exception>
+    /// <exception cref="SwanDeviceException">ONNX Runtime's native library is not there.</exception>
     /// <seealso cref="SwanZeroShotEstimator"/>
     public static EstimatorChain<SwanZeroShotTransformer> AppendSwanZeroShot(
         this IEstimator<ITransformer> pipeline, MLContext context, string labelOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanZeroShotOptions options)
@@ -105,7 +106,7 @@ public static partial class SwanPipelineExtensions
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the images' embeddings.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
-    /// <exception cref="InvalidOperationException">ONNX Runtime's native library is not there.</exception>
+    /// <exception cref="SwanDeviceException">ONNX Runtime's native library is not there.</exception>
     public static SwanZeroShotEstimator SwanZeroShot(
         this TransformsCatalog catalog, string labelOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanZeroShotOptions options)
         => SwanZeroShotEstimator.From(MlNetEnvironment.Get(catalog), labelOutputColumnName, scoresOutputColumnName, inputColumnName, options);

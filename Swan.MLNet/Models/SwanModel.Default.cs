@@ -21,7 +21,7 @@ public sealed partial class SwanModel
     /// </code>
     /// </example>
     /// </remarks>
-    /// <exception cref="InvalidOperationException">ONNX Runtime's native library is not there.</exception>
+    /// <exception cref="SwanDeviceException">ONNX Runtime's native library is not there.</exception>
     /// <exception cref="SwanFormatException">The library was changed after it was built.</exception>
     public static SwanModel Default =>
         LazyInitializer.EnsureInitialized(ref _default, ref _defaultLock, static () => Open(SwanModelFile.Default, new SwanModelOptions(), shared: true));
@@ -30,7 +30,7 @@ public sealed partial class SwanModel
     /// <param name="options">Device and threads; the default takes a GPU if one works.</param>
     /// <returns>The caller disposes it. Its embeddings can be compared with those of <see cref="Default"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is below 0.</exception>
-    /// <exception cref="InvalidOperationException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
+    /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
     /// <exception cref="SwanFormatException">The library was changed after it was built.</exception>
     public static SwanModel OpenDefault(SwanModelOptions? options = null) => Open(SwanModelFile.Default, options);
 }

@@ -56,14 +56,14 @@ public sealed partial class SwanModel : IDisposable
     /// <param name="options">Device and threads; the default takes a GPU if one works.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
-    /// <exception cref="InvalidOperationException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
+    /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
     public static SwanModel Open(string path, SwanModelOptions? options = null) => Open(SwanModelFile.Read(path), options);
 
     /// <summary>Opens a model that has been read already.</summary>
     /// <param name="file">From <see cref="SwanModelFile.Read(string)"/>.</param>
     /// <param name="options">Device and threads; the default takes a GPU if one works.</param>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
-    /// <exception cref="InvalidOperationException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
+    /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
     public static SwanModel Open(SwanModelFile file, SwanModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(file);

@@ -119,7 +119,8 @@ public sealed partial class SwanIndex
     /// <param name="model">The model that made the index's embeddings.</param>
     /// <param name="caption">A text with at least one word (<see cref="SwanModel.HasWords"/>).</param>
     /// <param name="k">How many, at least 1.</param>
-    /// <exception cref="ArgumentException">The index holds embeddings of another model, or the caption has no word.</exception>
+    /// <exception cref="SwanMismatchException">The index holds embeddings of another model.</exception>
+    /// <exception cref="ArgumentException">The caption has no word.</exception>
     public SwanHit[] SearchCaption(SwanModel model, string caption, int k) => Of(model).HasWords(caption)
         ? Search(model.EmbedCaption(caption), k)
         : throw new ArgumentException($"The query '{caption}' has no word, so nothing can fit it better than anything else. Describe in words what to look for.", nameof(caption));
@@ -128,7 +129,7 @@ public sealed partial class SwanIndex
     /// <param name="model">The model that made the index's embeddings.</param>
     /// <param name="imagePath">JPEG, PNG, WebP, BMP, GIF or TIFF.</param>
     /// <param name="k">How many, at least 1.</param>
-    /// <exception cref="ArgumentException">The index holds embeddings of another model.</exception>
+    /// <exception cref="SwanMismatchException">The index holds embeddings of another model.</exception>
     /// <exception cref="Imaging.SwanImageException">The file is missing, or not an image that can be read whole.</exception>
     public SwanHit[] SearchImage(SwanModel model, string imagePath, int k) => Search(Of(model).EmbedImage(imagePath), k);
 
@@ -141,6 +142,8 @@ public sealed partial class SwanIndex
         ArgumentNullException.ThrowIfNull(model);
         return ModelIdentity.Agree(Model, model.Card.Identity)
             ? model
-            : throw new ArgumentException($"The index holds embeddings of {Model}, but the query is for {model.Card.Identity}: their scores would mean nothing. Search with the index's model, or build the index again with this one.", nameof(model));
+            : throw new SwanMismatchException(
+                $"The index holds embeddings of {Model}, but the query is for {model.Card.Identity}: their scores would mean nothing. "
+                + "Search with the index's model, or build the index again with this one.");
     }
 }

@@ -63,7 +63,7 @@ public sealed class BatchLoader
         Pairs = options.Pairs == PairsPerEpoch.AllCaptions ? _captionImage.Length : CaptionedImages();
         BatchSize = Math.Min(options.BatchSize, Pairs);
         if (Pairs == 0)
-            throw new ArgumentException("The training set has no captions: there is nothing to learn from.", nameof(set));
+            throw new SwanDataException([new DataFault(set.Name, 0, "the training set has no captions: there is nothing to learn from.")]);
     }
 
     /// <summary>Pairs of an epoch.</summary>

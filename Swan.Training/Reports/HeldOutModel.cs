@@ -36,7 +36,7 @@ internal static class HeldOutModel
     /// <summary>What the card of a model says that has a twin: the twin's metrics, named as such.</summary>
     /// <param name="path">The twin's file.</param>
     /// <param name="run">The run that learned from its validation images.</param>
-    /// <exception cref="SwanFormatException">See <see cref="Validate"/>.</exception>
+    /// <exception cref="SwanMismatchException">See <see cref="Validate"/>.</exception>
     public static IReadOnlyList<CardMetric> Metrics(string path, SwanRun run)
     {
         ModelCard twin = SwanModelFile.Read(path).Card;
@@ -49,11 +49,11 @@ internal static class HeldOutModel
     /// <param name="path">Its path, for the message.</param>
     /// <param name="run">The run.</param>
     /// <param name="data">The run's sets.</param>
-    /// <exception cref="SwanFormatException">The run holds images back or has none to hold back, or the two differ; all differences are named.</exception>
+    /// <exception cref="SwanMismatchException">The run holds images back or has none to hold back, or the two differ; all differences are named.</exception>
     public static void Validate(ModelCard twin, string path, SwanRun run, RunData data)
     {
-        if (!run.Options.TrainOnValidation) throw new SwanFormatException($"The run in '{run.Folder}' has held its validation images back, so it can be measured on them itself: leave --held-out-model out.");
-        if (data.Validation is not { } held) throw new SwanFormatException($"The run in '{run.Folder}' had no validation set, so no twin can have been measured on it: leave --held-out-model out.");
+        if (!run.Options.TrainOnValidation) throw new SwanMismatchException($"The run in '{run.Folder}' has held its validation images back, so it can be measured on them itself: leave --held-out-model out.");
+        if (data.Validation is not { } held) throw new SwanMismatchException($"The run in '{run.Folder}' had no validation set, so no twin can have been measured on it: leave --held-out-model out.");
 
         List<string> faults = [];
         if (twin.Training.Count == 0) faults.Add("it doesn't say how it was trained");
@@ -67,17 +67,17 @@ internal static class HeldOutModel
         }
 
         if (faults.Count > 0)
-            throw new SwanFormatException($"'{path}' can't stand for the model of the run in '{run.Folder}': {string.Join("; ", faults)}. Give a model by the same recipe that was trained without --train-on-validation.");
+            throw new SwanMismatchException($"'{path}' can't stand for the model of the run in '{run.Folder}': {string.Join("; ", faults)}. Give a model by the same recipe that was trained without --train-on-validation.");
     }
 
     /// <summary>Refuses a twin whose file has another form than the model's: it would be measured with another rounding, or other words.</summary>
-    /// <exception cref="SwanFormatException">The forms differ.</exception>
+    /// <exception cref="SwanMismatchException">The forms differ.</exception>
     public static void ValidateForm(ModelCard twin, string path, ModelCard model)
     {
         static string Form(ModelCard card) => Invariant(
             $"weights in {JsonEnumNames.For(card.Weights?.Precision ?? SwanWeightPrecision.Float32)}, {(card.TrainedVocabularySize is null ? "all" : Invariant($"{card.Text.VocabularySize}"))} words and {(card.Querybank is { } bank ? Invariant($"a querybank at {bank.Temperature}") : "no querybank")}");
         string its = Form(twin), expected = Form(model);
-        if (its != expected) throw new SwanFormatException($"'{path}' has {its}, but the model has {expected}. Export the twin in the model's form, and normalise both or neither ('swan normalize').");
+        if (its != expected) throw new SwanMismatchException($"'{path}' has {its}, but the model has {expected}. Export the twin in the model's form, and normalise both or neither ('swan normalize').");
     }
 
     // An option that one of them doesn't have is newer than it, and had its default, or was left out.

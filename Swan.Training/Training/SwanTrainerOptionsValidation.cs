@@ -101,12 +101,12 @@ internal static class SwanTrainerOptionsValidation
     }
 
     /// <summary>Throws when anything is wrong.</summary>
-    /// <exception cref="ArgumentException">All faults, one a line.</exception>
+    /// <exception cref="SwanOptionsException">All faults, one a line.</exception>
     public static void Check(SwanTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         IReadOnlyList<string> faults = Faults(options);
         if (faults.Count > 0)
-            throw new ArgumentException($"The training options can't be used:{string.Concat(faults.Select(f => "\n  - " + f))}"); // no parameter name: swan shows the message to people
+            throw new SwanOptionsException($"The training options can't be used:{string.Concat(faults.Select(f => "\n  - " + f))}");
     }
 }

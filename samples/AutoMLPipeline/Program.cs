@@ -4,6 +4,7 @@ using AutoMLPipeline;
 using AutoMLPipeline.Search;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Swan.MLNet;
 using Swan.MLNet.AutoML;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Transforms;
@@ -77,7 +78,7 @@ static void Search(Request ask)
             double mean = accuracies.Average();
             return new(options, mean, Math.Sqrt(accuracies.Average(a => (a - mean) * (a - mean))), clock.Elapsed.TotalSeconds);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is SwanException or InvalidOperationException or ArgumentException)
         {
             // Settings that don't go together end a trial, not the search.
             return new(options, double.NaN, double.NaN, clock.Elapsed.TotalSeconds, e.Message);

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Swan.MLNet;
 using Swan.MLNet.Transforms;
 
 namespace PipelineTour.Stops;
@@ -25,7 +26,7 @@ internal static class RowsThatFail
         {
             _ = Embed(SwanOnError.Throw).GetColumn<float[]>("Embedding").Count();
         }
-        catch (InvalidOperationException e)
+        catch (SwanRowException e)
         {
             tour.Say($"error: {Short(e.Message)}");
         }

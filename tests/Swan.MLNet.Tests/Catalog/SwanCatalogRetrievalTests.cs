@@ -62,13 +62,13 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     [Fact]
     public void An_empty_key_is_refused_with_row_and_column()
     {
-        string message = Assert.Throws<InvalidOperationException>(() => Build(Rows(new() { Vector = [1, 0] }, new() { Vector = [1, 0], Key = "" }), "Vector", "Key")).Message;
+        string message = Assert.Throws<SwanRowException>(() => Build(Rows(new() { Vector = [1, 0] }, new() { Vector = [1, 0], Key = "" }), "Vector", "Key")).Message;
         Assert.Contains("row 1 (column 'Key') is empty", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_column_without_any_embedding_is_refused_by_name() => Assert.Contains(
-        "None of the 1 rows (column 'Vector')", Assert.Throws<ArgumentException>(() => Build(Rows(new Row { Vector = [0, 0] }), "Vector")).Message, StringComparison.Ordinal);
+        "None of the 1 rows (column 'Vector')", Assert.Throws<SwanRowException>(() => Build(Rows(new Row { Vector = [0, 0] }), "Vector")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Nothing", null, "There is no column 'Nothing'; the data has Vector, Key, Scene")]
@@ -83,7 +83,7 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     {
         IDataView data = _ml.Data.LoadFromEnumerable([new Caption { Text = "river" }]);
         IDataView embedded = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName)).Fit(data).Transform(data);
-        string message = Assert.Throws<ArgumentException>(() => _ml.Swan().BuildIndex(embedded, "Embedding", model: new ModelIdentity("other", "f00"), cancellationToken: TestContext.Current.CancellationToken)).Message;
+        string message = Assert.Throws<SwanMismatchException>(() => _ml.Swan().BuildIndex(embedded, "Embedding", model: new ModelIdentity("other", "f00"), cancellationToken: TestContext.Current.CancellationToken)).Message;
         Assert.Contains("'tiny'", message, StringComparison.Ordinal);
         Assert.Contains("'other'", message, StringComparison.Ordinal);
     }
@@ -137,7 +137,7 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     public void Rows_that_can_not_be_evaluated_are_named(string what, Row[] images, Row[] captions, string expected)
     {
         Assert.NotEmpty(what);
-        Assert.Contains(expected, Assert.Throws<InvalidOperationException>(() => Evaluate(images, captions)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<SwanRowException>(() => Evaluate(images, captions)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,7 +153,7 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
         Assert.Contains("'two'", message, StringComparison.Ordinal);
         Assert.Contains("of 6 values, but the captions' column 'Vector' of 2", Refused(Embedded(one), Rows(Good)), StringComparison.Ordinal);
 
-        string Refused(IDataView images, IDataView captions) => Assert.Throws<ArgumentException>(
+        string Refused(IDataView images, IDataView captions) => Assert.Throws<SwanMismatchException>(
             () => _ml.Swan().EvaluateRetrieval(images, captions, "Vector", "Key", cancellationToken: TestContext.Current.CancellationToken)).Message;
     }
 

@@ -197,7 +197,7 @@ public sealed class SwanModelTests : IDisposable
     {
         Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"), "this ONNX Runtime has CUDA");
         string path = TinyModel.Write(_folder.FullName);
-        string message = Assert.Throws<InvalidOperationException>(() => SwanModel.Open(path, new SwanModelOptions { Device = SwanDevice.Cuda(0) })).Message;
+        string message = Assert.Throws<SwanDeviceException>(() => SwanModel.Open(path, new SwanModelOptions { Device = SwanDevice.Cuda(0) })).Message;
         Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", message, StringComparison.Ordinal);
     }
 

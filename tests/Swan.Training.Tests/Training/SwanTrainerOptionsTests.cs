@@ -1,4 +1,5 @@
 using System.Reflection;
+using Swan.MLNet;
 using Swan.MLNet.ModelFiles;
 using Swan.Training.DataLoading;
 using Swan.Training.Network;
@@ -56,7 +57,7 @@ public sealed class SwanTrainerOptionsTests
     [InlineData("null", "config.json")]
     public void A_name_or_value_that_is_no_options_is_refused_and_named(string json, string named)
     {
-        var e = Assert.Throws<FormatException>(() => SwanTrainerOptionsJson.Parse(json, "config.json"));
+        var e = Assert.Throws<SwanOptionsException>(() => SwanTrainerOptionsJson.Parse(json, "config.json"));
         Assert.Contains(named, e.Message, StringComparison.Ordinal);
         Assert.Contains("'config.json'", e.Message, StringComparison.Ordinal);
     }
@@ -70,7 +71,7 @@ public sealed class SwanTrainerOptionsTests
             Epochs = 0, BatchSize = 1, LearningRate = double.NaN, Margin = -1, Temperature = 0.001, EmaDecay = 1, GradientClip = -1, WarmUpEpochs = 5, Minutes = 0, ValidationShare = 1,
             Optimizer = OptimizerKind.Adam, WeightDecay = 0.1, BackboneLearningRate = 1e-4, Loss = (LossKind)99, SoftTargets = 1, MinCrop = 0, TrainOnValidation = true, Patience = 3, FreezeText = true, Device = "gpu", BackboneWeights = "/nowhere/a", Vocabulary = "/nowhere/b", WordVectors = "/nowhere/c", Teachers = ["/nowhere/d", ""],
         };
-        string message = Assert.Throws<ArgumentException>(() => new SwanTrainer(options)).Message;
+        string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
         foreach (string fault in (string[])
                  ["ImageSize is 100", "EmbeddingSize is 100, which 3 WsaHeads", "Epochs is 0", "BatchSize is 1", "LearningRate is NaN", "Margin is -1", "Temperature is 0.001", "EmaDecay is 1", "GradientClip is -1",
                   "WarmUpEpochs is 5", "Minutes is 0", "ValidationShare is 1", "WeightDecay needs the optimizer AdamW", "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1", "SoftTargets are for the loss InfoNce", "MinCrop is 0", "MinCrop is for the augmentation Nadir", "Patience is 3, but TrainOnValidation leaves nothing", "TextWeights, TextLearningRate, TextInBfloat16 and FreezeText are for a pretrained text tower", "'gpu' is not a device",
@@ -82,7 +83,7 @@ public sealed class SwanTrainerOptionsTests
     [Fact]
     public void Teachers_without_a_share_to_decide_are_refused()
     {
-        string message = Assert.Throws<ArgumentException>(() => new SwanTrainer(new() { Loss = LossKind.InfoNce, Teachers = [typeof(SwanTrainer).Assembly.Location] })).Message;
+        string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(new() { Loss = LossKind.InfoNce, Teachers = [typeof(SwanTrainer).Assembly.Location] })).Message;
         Assert.Contains("Teachers are given, but SoftTargets is 0", message, StringComparison.Ordinal);
     }
 
@@ -90,7 +91,7 @@ public sealed class SwanTrainerOptionsTests
     public void A_frozen_text_tower_is_pretrained_and_takes_no_option_of_how_it_learns()
     {
         var options = new SwanTrainerOptions { Network = new() { TextTower = SwanTextTower.MiniLm }, FreezeText = true, TextLearningRate = 1e-5 };
-        string message = Assert.Throws<ArgumentException>(() => new SwanTrainer(options)).Message;
+        string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
         Assert.Contains("FreezeText is set, so TextLearningRate and TextInBfloat16 would do nothing", message, StringComparison.Ordinal);
         Assert.Contains("FreezeText is set, but TextWeights are not given", message, StringComparison.Ordinal);
     }

@@ -25,7 +25,7 @@ public sealed class SwanOnErrorTests : IDisposable
         string bad = BadImages.Write(_folder.FullName, fault);
         IDataView view = Embed(Texts([Good(0), Good(1), bad, Good(2)]), SwanOnError.Throw);
         int delivered = 0;
-        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() =>
+        SwanRowException e = Assert.Throws<SwanRowException>(() =>
         {
             foreach (ErrorRow _ in Rows(view)) delivered++;
         });
@@ -85,7 +85,7 @@ public sealed class SwanOnErrorTests : IDisposable
     {
         IDataView data = Texts(["river", caption, "green bridge"]);
         ErrorRow[] Read(SwanOnError onError) => [.. Rows(_ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, new SwanEmbeddingOptions { OnError = onError }).Fit(data).Transform(data))];
-        Assert.Contains("Row 1 (column 'Text')", Assert.Throws<InvalidOperationException>(() => Read(SwanOnError.Throw)).Message, StringComparison.Ordinal);
+        Assert.Contains("Row 1 (column 'Text')", Assert.Throws<SwanRowException>(() => Read(SwanOnError.Throw)).Message, StringComparison.Ordinal);
         Assert.Equal([0f, 2f], Read(SwanOnError.Skip).Select(r => r.Number));
         ErrorRow[] rows = Read(SwanOnError.Missing);
         Assert.Equal(["", "EmptyCaption", ""], rows.Select(r => r.EmbeddingError.Split(':')[0]));
