@@ -90,7 +90,7 @@ public sealed class BatchRefusalTests(FinishedJob finished) : IClassFixture<Fini
     [InlineData("--model {model} --out {out} --images nowhere", "nowhere")]
     [InlineData("--model {model} --out {out} --images {empty}", "There is no image")]
     [InlineData("--model {model} --out {list} --list {list}", "list.txt")] // a file where the folder should be
-    public void What_can_not_be_used_ends_with_2_and_a_message_without_a_stack_trace(string line, string message)
+    public void What_can_not_be_used_ends_with_2_and_no_stack_trace(string line, string message)
     {
         BatchFolder folder = finished.Folder;
         Directory.CreateDirectory(folder.File("empty"));

@@ -43,7 +43,7 @@ public sealed class BatchResumeTests : IDisposable
     [Theory]
     [InlineData("TERM")]
     [InlineData("INT")]
-    public void A_signal_stops_a_job_with_whole_chunks_and_75_and_the_same_command_goes_on(string signal)
+    public void A_signal_stops_a_job_with_whole_chunks_and_exit_code_75(string signal)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
         const int Rows = 1000;
@@ -70,7 +70,7 @@ public sealed class BatchResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_chunk_that_is_missing_or_damaged_is_made_again_and_the_others_are_left_alone()
+    public void Only_chunks_that_are_missing_or_damaged_are_made_again()
     {
         string list = _folder.List(_folder.Draw(12));
         BatchProcess.Run(_folder.Job(list, 3)).MustBe(0);
@@ -88,7 +88,7 @@ public sealed class BatchResumeTests : IDisposable
     }
 
     [Fact]
-    public void Temporary_files_of_a_killed_job_are_deleted_but_not_those_of_other_shards()
+    public void A_start_deletes_temporary_files_of_its_own_shard_only()
     {
         string list = _folder.List(_folder.Draw(4));
         BatchProcess.Run(_folder.Job(list, 2, "--shard", "0/2")).MustBe(0);

@@ -9,7 +9,7 @@ public sealed class BatchScoringTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void The_sample_labels_a_folder_goes_on_where_it_was_and_refuses_other_words()
+    public void The_sample_labels_a_folder_resumes_and_refuses_other_words()
     {
         string images = Directory.CreateDirectory(_folder.File("images")).FullName;
         for (int i = 0; i < 3; i++) TinyImages.Write(images, $"{i}.png", seed: i);

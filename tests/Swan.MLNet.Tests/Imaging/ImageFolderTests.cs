@@ -19,7 +19,7 @@ public sealed class ImageFolderTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Images_are_listed_by_ordinal_order_of_relative_paths_and_hidden_ones_left_out() =>
+    public void Visible_images_are_listed_by_ordinal_order_of_relative_paths() =>
         Assert.Equal(["B.png", "a-1.webp", "a/c.TIFF", "b.jpg", "é/ü.png"], ImageFolder.List(_folder.FullName));
 
     [Fact]
@@ -52,7 +52,7 @@ public sealed class ImageFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_that_can_not_be_opened_is_an_error_unless_it_is_to_be_ignored()
+    public void A_folder_that_can_not_be_opened_is_an_error_unless_ignored()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows() || Environment.UserName == "root", "needs a folder that its own user can't open");
         if (OperatingSystem.IsWindows()) return; // for the analyzer
