@@ -45,7 +45,7 @@ public sealed class BatchInputsTests : IDisposable
     }
 
     [Fact]
-    public void A_folders_listing_takes_images_only_and_does_not_follow_links_in_circles()
+    public void A_folder_list_does_not_follow_links_in_circles()
     {
         foreach (string name in (string[])["b.jpg", "a/c.TIFF", "a/notes.txt", ".hidden/d.png"])
         {

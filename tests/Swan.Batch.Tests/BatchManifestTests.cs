@@ -17,7 +17,7 @@ public sealed class BatchManifestTests : IDisposable
     };
 
     [Fact]
-    public void A_jobs_hash_is_that_of_the_first_version_unless_it_has_steps()
+    public void A_jobs_hash_stays_that_of_the_first_version()
     {
         Assert.Equal("96be32101f8ddcd1", Manifest.Job);
         Assert.Equal(Manifest.Job, (Manifest with { SwanVersion = "9.9.9" }).Job);

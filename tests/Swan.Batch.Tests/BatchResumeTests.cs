@@ -1,3 +1,4 @@
+using System.Diagnostics;
 
 namespace Swan.Batch.Tests;
 
@@ -70,6 +71,20 @@ public sealed class BatchResumeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_second_signal_ends_a_job_that_does_not_stop()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
+        // Whoever opens a pipe waits until somebody writes into it, and can't be cancelled.
+        string pipe = _folder.File("pipe");
+        using (Process made = Process.Start("mkfifo", [pipe])) made.WaitForExit();
+        using BatchProcess job = BatchProcess.Start(_folder.Job(pipe, 10));
+        await Eventually.True(() => File.Exists(Path.Combine(_folder.Out, ".s00000.lock")), "the job's start");
+        // Signals that arrive together count as one.
+        await Eventually.True(() => EndsAt(job, "TERM"), "the job's end");
+        job.Ended().MustBe(75);
+    }
+
+    [Fact]
     public void Only_chunks_that_are_missing_or_damaged_are_made_again()
     {
         string list = _folder.List(_folder.Draw(12));
@@ -126,6 +141,12 @@ public sealed class BatchResumeTests : IDisposable
         Directory.Delete(obstacle);
         BatchProcess.Run(_folder.Job(list, 2)).MustBe(0);
         Assert.Equal(6, _folder.Rows().Count);
+    }
+
+    private static bool EndsAt(BatchProcess job, string signal)
+    {
+        if (!job.HasEnded) job.Signal(signal);
+        return job.HasEnded;
     }
 
     // A few images over and over, and a file that isn't there in every row whose number 'bad' divides.

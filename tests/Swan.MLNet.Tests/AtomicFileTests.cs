@@ -38,7 +38,7 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
-    public void A_name_that_is_known_only_at_the_end_can_be_given_then()
+    public void A_name_known_only_at_the_end_can_be_given_then()
     {
         File.WriteAllText(_folder.File("a.tmp"), "left by a crash, and longer");
         using (AtomicFile file = AtomicFile.Create(Target, _folder.File("a.tmp")))
