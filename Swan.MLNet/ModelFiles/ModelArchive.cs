@@ -49,7 +49,10 @@ internal static class ModelArchive
         }
     }
 
-    /// <summary>Writes the entries. ONNX is stored, not deflated: float32 weights don't shrink, and opening is faster. SmallConvNet ones do, by a tenth.</summary>
+    /// <summary>Writes the entries.</summary>
+    /// <remarks>
+    /// ONNX is stored, not deflated: float32 weights don't shrink, and opening is faster. Compressed weights do shrink, by a tenth.
+    /// </remarks>
     public static void Write(Stream stream, IEnumerable<KeyValuePair<string, byte[]>> entries, bool compactWeights)
     {
         using var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true);
