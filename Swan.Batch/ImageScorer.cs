@@ -19,21 +19,22 @@ internal sealed class ImageScorer : IDisposable
     {
         try
         {
+            var options = new SwanEmbeddingOptions
+            {
+                ImageFolder = ask.Root,
+                OnError = SwanOnError.Missing,
+                ErrorColumn = nameof(ScoredRow.Error),
+                Rotations = ask.Rotations,
+                BatchSize = ask.Batch,
+                Device = ask.Device,
+                Threads = ask.Threads,
+                CancellationToken = cancellation,
+            };
             _pipeline = new EstimatorChain<ITransformer>()
-                .AppendSwanEmbedding(_ml, nameof(ScoredRow.Embedding), nameof(ImageRow.Image), ask.Model, options =>
-                {
-                    options.ImageFolder = ask.Root;
-                    options.OnError = SwanOnError.Missing;
-                    options.ErrorColumn = nameof(ScoredRow.Error);
-                    options.Rotations = ask.Rotations;
-                    options.BatchSize = ask.Batch;
-                    options.Device = ask.Device;
-                    options.Threads = ask.Threads;
-                    options.CancellationToken = cancellation;
-                })
+                .Append(_ml.Transforms.SwanEmbedding(nameof(ScoredRow.Embedding), nameof(ImageRow.Image), ask.Model, options))
                 .Fit(_ml.Data.LoadFromEnumerable(Array.Empty<ImageRow>()));
         }
-        catch (Exception e) when (e is SwanFormatException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or InvalidOperationException)
+        catch (Exception e) when (e is SwanException or FileNotFoundException or DirectoryNotFoundException or UnauthorizedAccessException or InvalidOperationException)
         {
             throw new UnusableException(e.Message, e);
         }

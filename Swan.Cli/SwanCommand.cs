@@ -4,8 +4,6 @@ using System.CommandLine.Invocation;
 using Spectre.Console;
 using Swan.Cli.Commands;
 using Swan.MLNet;
-using Swan.MLNet.Datasets;
-using Swan.MLNet.Imaging;
 using Swan.Training;
 
 namespace Swan.Cli;
@@ -56,7 +54,7 @@ public static class SwanCommand
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) }).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SwanDataException or SwanFormatException or SwanImageException or SwanTrainingException or ArgumentException or FormatException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException or InvalidOperationException or DllNotFoundException)
+        catch (Exception e) when (e is SwanException or ArgumentException or FormatException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException or InvalidOperationException or DllNotFoundException)
         {
             AnsiConsole.Profile.Out.Writer.Flush();
             Console.Error.WriteLine($"swan: {e.Message}");

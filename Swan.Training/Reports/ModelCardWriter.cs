@@ -74,7 +74,7 @@ internal static class ModelCardWriter
         float fit = TensorPrimitives.Dot(query, image); // the cosine
         ```
 
-        In a pipeline: `pipeline.AppendSwanEmbedding(ml, "Embedding", "ImagePath", "{facts.ModelFile}")`, then `ml.Swan().BuildIndex`.
+        In a pipeline: `mlContext.Transforms.SwanEmbedding("Embedding", "ImagePath", "{facts.ModelFile}")`, then `mlContext.Swan().BuildIndex`.
         """;
 
     private static string Speed(ModelCardContent facts)

@@ -8,12 +8,12 @@ namespace QuickStart;
 internal static class ImageSource
 {
     /// <summary>Images with captions, of <c>--data</c> or drawn. What is held out is neither learned from nor used to choose the best epoch.</summary>
-    public static (string Folder, CaptionedImageSet Known, CaptionedImageSet HeldOut) Captioned(Request ask)
+    public static (string Folder, CaptionedImageSet Known, CaptionedImageSet HeldOut) Captioned(Request request)
     {
-        string folder = ask.Data ?? Path.Combine(ask.Out, "scenes");
-        if (ask.Data is null) SceneFolder.Draw(folder, trainingImages: 660, heldOutImages: 120, ask.Seed);
+        string folder = request.Data ?? Path.Combine(request.Out, "scenes");
+        if (request.Data is null) SceneFolder.Draw(folder, trainingImages: 660, heldOutImages: 120, request.Seed);
         (CaptionedImageSet known, CaptionedImageSet? heldOut) = CaptionedImageSet.Open(folder);
-        if (heldOut is null) (known, heldOut) = Splits.Random(known, 0.2, ask.Seed);
+        if (heldOut is null) (known, heldOut) = Splits.Random(known, 0.2, request.Seed);
         return (folder, known, heldOut);
     }
 

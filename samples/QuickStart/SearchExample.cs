@@ -11,16 +11,16 @@ using SyntheticScenes;
 namespace QuickStart;
 
 /// <summary>Searches images with words, with the model that comes inside Swan.MLNet. Nothing here needs Swan.Training.</summary>
-internal static class SearchTour
+internal static class SearchExample
 {
     private static readonly string[] Queries = ["planes parked at an airport", "a bridge over a river", "a harbor with many boats", "a baseball field", "dense forest"];
 
-    public static void Run(Request ask)
+    public static void Run(Request request)
     {
         // 0  Images: drawn scenes, or your own.
-        bool drawn = ask.Images is null && ask.Data is null;
-        (IReadOnlyList<CaptionedImage> images, IReadOnlyList<string> queries) = ask.Images is { } folder ? (ImageSource.InFolder(folder), Queries) : Captioned(ask);
-        if (ask.Queries.Count > 0) queries = ask.Queries;
+        bool drawn = request.Images is null && request.Data is null;
+        (IReadOnlyList<CaptionedImage> images, IReadOnlyList<string> queries) = request.Images is { } folder ? (ImageSource.InFolder(folder), Queries) : Captioned(request);
+        if (request.Queries.Count > 0) queries = request.Queries;
 
         // 1  Embed every image and make an index of it.
         var ml = new MLContext(seed: 0);
@@ -44,15 +44,15 @@ internal static class SearchTour
             Console.WriteLine("  It learned from photographs, not from drawings: your photographs suit it better, and --train learns these drawings.");
         }
 
-        string page = Path.GetFullPath(Path.Combine(ask.Out, "search.html"));
-        Directory.CreateDirectory(ask.Out);
+        string page = Path.GetFullPath(Path.Combine(request.Out, "search.html"));
+        Directory.CreateDirectory(request.Out);
         ContactSheet.Write(page, $"{index.Count} images, searched with words.", answers, "Each scene’s name as a query", measures, $"Made by samples/QuickStart with {card.Name}, the model inside Swan.MLNet.");
         Headline("Next");
         Console.WriteLine($"""
               Look at           {page}
               Your own images   dotnet run -c Release --project samples/QuickStart -- --images DIR --query "a bridge over a river"
               Your own model    dotnet run -c Release --project samples/QuickStart -- --train   (on these scenes; --data DIR: on yours)
-              In your program   pipeline.AppendSwanEmbedding(mlContext, "Embedding", "ImagePath")
+              In your program   mlContext.Transforms.SwanEmbedding("Embedding", "ImagePath")
             """);
     }
 
@@ -61,7 +61,7 @@ internal static class SearchTour
     {
         IDataView pictures = ml.Data.LoadFromEnumerable(images.Select(image => new Picture(image.ImagePath, image.Scene ?? "")));
         // One broken file in a folder is no reason to find nothing: it gets no embedding, and the index leaves it out.
-        var pipeline = new EstimatorChain<ITransformer>().AppendSwanEmbedding(ml, "Embedding", "ImagePath", o => o.OnError = SwanOnError.Missing);
+        var pipeline = ml.Transforms.SwanEmbedding("Embedding", "ImagePath", options: new() { OnError = SwanOnError.Missing });
         return ml.Swan().BuildIndex(pipeline.Fit(pictures).Transform(pictures), "Embedding", "ImagePath");
     }
 
@@ -73,10 +73,10 @@ internal static class SearchTour
     }
 
     // Held-out images, as --train measures itself on the same ones.
-    private static (IReadOnlyList<CaptionedImage>, IReadOnlyList<string>) Captioned(Request ask)
+    private static (IReadOnlyList<CaptionedImage>, IReadOnlyList<string>) Captioned(Request request)
     {
-        CaptionedImageSet heldOut = ImageSource.Captioned(ask).HeldOut;
-        return (heldOut.Images, ask.Data is null ? Scene.Queries : SearchResults.Some(heldOut.Captions, 3));
+        CaptionedImageSet heldOut = ImageSource.Captioned(request).HeldOut;
+        return (heldOut.Images, request.Data is null ? Scene.Queries : SearchResults.Some(heldOut.Captions, 3));
     }
 
     private static void Headline(string text) => Console.WriteLine($"\n{text}");

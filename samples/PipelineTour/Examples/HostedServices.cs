@@ -5,34 +5,34 @@ using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 using Swan.MLNet.Hosting;
 
-namespace PipelineTour.Stops;
+namespace PipelineTour.Examples;
 
 /// <summary>In a service: the model and its generators from <c>AddSwan</c>, and a pool that predicts with a saved pipeline from any thread and follows its file.</summary>
 internal static class HostedServices
 {
-    public static async Task Visit(Tour tour)
+    public static async Task Run(ExampleContext context)
     {
-        string file = tour.FileIn("captions.zip");
-        IDataView none = tour.ML.Data.LoadFromEnumerable(Array.Empty<Query>());
-        tour.ML.Model.Save(tour.ML.Transforms.SwanCaptionEmbedding("Embedding", "Text", tour.Model).Fit(none), none.Schema, file);
+        string file = context.FileIn("captions.zip");
+        IDataView none = context.ML.Data.LoadFromEnumerable(Array.Empty<Query>());
+        context.ML.Model.Save(context.ML.Transforms.SwanCaptionEmbedding("Embedding", "Text", context.Model).Fit(none), none.Schema, file);
 
         HostApplicationBuilder builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSwan(options =>
         {
-            options.ModelPath = tour.ModelFile;
-            options.WarmUpService = true; // a model that can't be used stops the start, not the first request
+            options.ModelPath = context.ModelFile;
+            options.WarmUp = true; // a model that can't be used stops the start, not the first request
         });
         builder.Services.AddSwanPredictionEnginePool<Query, Embedded>(options => options.PipelinePath = file);
         using IHost host = builder.Build();
         await host.StartAsync();
 
-        string text = tour.Images[0].Captions[0];
+        string text = context.Images[0].Captions[0];
         var generator = host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
         ReadOnlyMemory<float> generated = await generator.GenerateVectorAsync(text);
         var pool = host.Services.GetRequiredService<SwanPredictionEnginePool<Query, Embedded>>();
         float[] predicted = pool.Predict(new Query { Text = text }).Embedding;
-        tour.Say($"generator: {generated.Span[0]:F4} …; pool, version {pool.Version}: {predicted[0]:F4} …");
+        context.Print($"generator: {generated.Span[0]:F4} …; pool, version {pool.Version}: {predicted[0]:F4} …");
         await host.StopAsync();
     }
 

@@ -1,47 +1,48 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
+using Swan.MLNet;
 using Swan.MLNet.Transforms;
 
-namespace PipelineTour.Stops;
+namespace PipelineTour.Examples;
 
 /// <summary>Files that are missing or cut off: an error, or a missing value with its reason, or no row. The log ends each pass with a summary.</summary>
 internal static class RowsThatFail
 {
-    public static Task Visit(Tour tour)
+    public static Task Run(ExampleContext context)
     {
-        string good = tour.Images[0].ImagePath, cut = tour.FileIn("cut-off" + Path.GetExtension(good)), gone = tour.FileIn("gone.png");
+        string good = context.Images[0].ImagePath, cut = context.FileIn("cut-off" + Path.GetExtension(good)), gone = context.FileIn("gone.png");
         byte[] bytes = File.ReadAllBytes(good);
         File.WriteAllBytes(cut, bytes[..(bytes.Length / 2)]);
-        IDataView rows = tour.ML.Data.LoadFromEnumerable(new[] { good, cut, gone }.Select(path => new { ImagePath = path }));
+        IDataView rows = context.ML.Data.LoadFromEnumerable(new[] { good, cut, gone }.Select(path => new { ImagePath = path }));
 
-        tour.ML.Log += ShowWarnings;
-        foreach (Marked row in tour.ML.Data.CreateEnumerable<Marked>(Embed(SwanOnError.Missing), reuseRowObject: false))
-            tour.Say(float.IsNaN(row.Embedding[0]) ? $"NaN, because {Short(row.EmbeddingError)}" : "an embedding");
-        tour.Say($"{Embed(SwanOnError.Skip).GetColumn<string>("ImagePath").Count()} of 3 rows left");
-        tour.ML.Log -= ShowWarnings;
+        context.ML.Log += ShowWarnings;
+        foreach (Marked row in context.ML.Data.CreateEnumerable<Marked>(Embed(SwanOnError.Missing), reuseRowObject: false))
+            context.Print(float.IsNaN(row.Embedding[0]) ? $"NaN, because {Short(row.EmbeddingError)}" : "an embedding");
+        context.Print($"{Embed(SwanOnError.Skip).GetColumn<string>("ImagePath").Count()} of 3 rows left");
+        context.ML.Log -= ShowWarnings;
 
         try
         {
             _ = Embed(SwanOnError.Throw).GetColumn<float[]>("Embedding").Count();
         }
-        catch (InvalidOperationException e)
+        catch (SwanRowException e)
         {
-            tour.Say($"error: {Short(e.Message)}");
+            context.Print($"error: {Short(e.Message)}");
         }
         return Task.CompletedTask;
 
         IDataView Embed(SwanOnError onError) =>
-            tour.ML.Transforms.SwanEmbedding("Embedding", "ImagePath", tour.Model, options => options.OnError = onError).Fit(rows).Transform(rows);
+            context.ML.Transforms.SwanEmbedding("Embedding", "ImagePath", context.Model, new() { OnError = onError }).Fit(rows).Transform(rows);
 
         void ShowWarnings(object? sender, LoggingEventArgs line)
         {
-            if (line.Kind == ChannelMessageKind.Warning) tour.Say($"log: {Short(line.RawMessage)}");
+            if (line.Kind == ChannelMessageKind.Warning) context.Print($"log: {Short(line.RawMessage)}");
         }
 
         string Short(string text)
         {
-            string line = text.ReplaceLineEndings(" ").Replace(tour.Out + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
+            string line = text.ReplaceLineEndings(" ").Replace(context.Out + Path.DirectorySeparatorChar, "", StringComparison.Ordinal);
             return line.Length <= 120 ? line : $"{line[..119]}…";
         }
     }

@@ -5,13 +5,13 @@ using Swan.MLNet.Models;
 
 namespace PipelineTour;
 
-/// <summary>What the stops share: the model, the images, and their embeddings, which are computed once.</summary>
-internal sealed class Tour : IDisposable
+/// <summary>What the examples share: the model, the images, and their embeddings, which are computed once.</summary>
+internal sealed class ExampleContext : IDisposable
 {
     private const int MaxImages = 200;
     private IDataView? _embedded;
 
-    public Tour(Request request)
+    public ExampleContext(Request request)
     {
         if (!File.Exists(request.Model))
         {
@@ -22,7 +22,7 @@ internal sealed class Tour : IDisposable
         ModelFile = request.Model;
         Images = Find(request.Images);
         StockImages = [.. Images.Select(image => image.ImagePath).Where(path => Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG")];
-        if (StockImages.Count == 0) throw new FileNotFoundException($"There are no PNG or JPEG files among the images of '{request.Images}', which two of the stops are about.");
+        if (StockImages.Count == 0) throw new FileNotFoundException($"There are no PNG or JPEG files among the images of '{request.Images}', which two of the examples are about.");
         Out = Directory.CreateDirectory(request.Out).FullName;
         Model = ML.Swan().LoadModel(ModelFile);
     }
@@ -31,7 +31,7 @@ internal sealed class Tour : IDisposable
 
     public string ModelFile { get; }
 
-    /// <summary>The same file, opened once for the stops that can share it.</summary>
+    /// <summary>The same file, opened once for the examples that can share it.</summary>
     public SwanModel Model { get; }
 
     /// <summary>Images the model hasn't learned from, each with its captions.</summary>
@@ -42,16 +42,16 @@ internal sealed class Tour : IDisposable
 
     public string Out { get; }
 
-    /// <summary>What the first stop leaves for the others: Embedding, ImagePath and Scene.</summary>
+    /// <summary>What the first example leaves for the others: Embedding, ImagePath and Scene.</summary>
     public IDataView Embedded
     {
-        get => _embedded ?? throw new InvalidOperationException("The images are embedded by the first stop, which has to come before this one.");
+        get => _embedded ?? throw new InvalidOperationException("The images are embedded by the first example, which has to come before this one.");
         set => _embedded = value;
     }
 
     public string FileIn(string name) => Path.Combine(Out, name);
 
-    public void Say(string line) => Console.WriteLine($"  {line}");
+    public void Print(string line) => Console.WriteLine($"  {line}");
 
     public void Dispose() => Model.Dispose();
 

@@ -4,22 +4,22 @@ using Microsoft.ML.Data;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Portable;
 
-namespace PipelineTour.Stops;
+namespace PipelineTour.Examples;
 
 /// <summary>The same pipeline as stock ML.NET components, for projects without Swan.MLNet: PNG and JPEG files of one size, which has to be said.</summary>
 internal static class SaveForStockMlNet
 {
-    public static Task Visit(Tour tour)
+    public static Task Run(ExampleContext context)
     {
-        RgbImage first = ImageDecoder.Decode(tour.StockImages[0]);
-        IDataView rows = tour.ML.Data.LoadFromEnumerable(tour.StockImages.Take(8).Where(path => SizeOf(path) == (first.Width, first.Height)).Select(path => new { ImagePath = path }));
-        ITransformer pipeline = tour.ML.Transforms.SwanEmbedding("Embedding", "ImagePath", tour.Model).Fit(rows);
-        tour.ML.Swan().SavePortable(pipeline, rows.Schema, tour.FileIn("portable.zip"), new SwanPortableOptions { ImageWidth = first.Width, ImageHeight = first.Height });
+        RgbImage first = ImageDecoder.Decode(context.StockImages[0]);
+        IDataView rows = context.ML.Data.LoadFromEnumerable(context.StockImages.Take(8).Where(path => SizeOf(path) == (first.Width, first.Height)).Select(path => new { ImagePath = path }));
+        ITransformer pipeline = context.ML.Transforms.SwanEmbedding("Embedding", "ImagePath", context.Model).Fit(rows);
+        context.ML.Swan().SavePortable(pipeline, rows.Schema, context.FileIn("portable.zip"), new SwanPortableOptions { ImageWidth = first.Width, ImageHeight = first.Height });
 
-        ITransformer stock = tour.ML.Model.Load(tour.FileIn("portable.zip"), out _);
-        tour.Say($"steps: {string.Join(", ", ((IEnumerable<ITransformer>)stock).Select(step => step.GetType().Name))}");
+        ITransformer stock = context.ML.Model.Load(context.FileIn("portable.zip"), out _);
+        context.Print($"steps: {string.Join(", ", ((IEnumerable<ITransformer>)stock).Select(step => step.GetType().Name))}");
         float lowest = pipeline.Transform(rows).GetColumn<float[]>("Embedding").Zip(stock.Transform(rows).GetColumn<float[]>("Embedding"), (a, b) => TensorPrimitives.Dot(a, b)).Min();
-        tour.Say($"images of {first.Width}×{first.Height}: lowest cosine to Swan's own embeddings {lowest:F5}");
+        context.Print($"images of {first.Width}×{first.Height}: lowest cosine to Swan's own embeddings {lowest:F5}");
         return Task.CompletedTask;
     }
 
