@@ -4,8 +4,6 @@ using System.CommandLine.Invocation;
 using Spectre.Console;
 using Swan.Cli.Commands;
 using Swan.MLNet;
-using Swan.MLNet.Datasets;
-using Swan.MLNet.Imaging;
 using Swan.Training;
 
 namespace Swan.Cli;
@@ -40,6 +38,7 @@ public static class SwanCommand
             EvaluateCommand.Create(),
             CardCommand.Create(),
             SearchCommand.Create(),
+            EmbedCommand.Create(),
         };
 
         ParseResult parsed = root.Parse(arguments);
@@ -49,14 +48,14 @@ public static class SwanCommand
             wrong.ShowHelp = false;
             await parsed.InvokeAsync().ConfigureAwait(false);
             Console.Error.WriteLine($"See: swan {parsed.CommandResult.Command.Name} --help");
-            return 1;
+            return parsed.CommandResult.Command.Name == EmbedCommand.Name ? Swan.Batch.BatchExitCode.Unusable : 1;
         }
 
         try
         {
             return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) }).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is SwanDataException or SwanFormatException or SwanImageException or SwanTrainingException or ArgumentException or FormatException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException or InvalidOperationException or DllNotFoundException)
+        catch (Exception e) when (e is SwanException or ArgumentException or FormatException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException or InvalidOperationException or DllNotFoundException)
         {
             AnsiConsole.Profile.Out.Writer.Flush();
             Console.Error.WriteLine($"swan: {e.Message}");

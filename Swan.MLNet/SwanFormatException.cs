@@ -1,7 +1,7 @@
 namespace Swan.MLNet;
 
 /// <summary>A model, vocabulary or index can't be used: it is damaged, or made for a contract that this version doesn't implement.</summary>
-public sealed class SwanFormatException : Exception
+public sealed class SwanFormatException : SwanException
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="message">What was found, what was expected, what it means and what to do.</param>

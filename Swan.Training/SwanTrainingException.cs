@@ -1,20 +1,14 @@
+using Swan.MLNet;
+
 namespace Swan.Training;
 
-/// <summary>Training can't go on, such as when the loss is no longer a number.</summary>
-public sealed class SwanTrainingException : Exception
+/// <summary>Training, export or a run's folder can't go on, such as when the loss is no longer a number.</summary>
+public sealed class SwanTrainingException : SwanException
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="message">What happened, what it means and what to do.</param>
-    public SwanTrainingException(string message)
-        : base(message)
-    {
-    }
-
-    /// <summary>Makes the exception.</summary>
-    /// <param name="message">What happened, what it means and what to do.</param>
-    /// <param name="innerException">The cause.</param>
-    public SwanTrainingException(string message, Exception innerException)
-        : base(message, innerException)
+    /// <param name="innerException">The cause, if there is one.</param>
+    public SwanTrainingException(string message, Exception? innerException = null) : base(message, innerException)
     {
     }
 }

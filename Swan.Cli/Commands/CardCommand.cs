@@ -77,7 +77,7 @@ internal static class CardCommand
         {
             ModelFile = Path.GetFileName(modelPath), Bytes = new FileInfo(modelPath).Length, Model = model.Card, Device = model.DeviceReport,
             Parameters = parameters, Options = run.Options, Epochs = epochs, Data = learned, Starts = starts,
-            Sets = sets, Twin = twin is null ? null : new(Path.GetFileName(twinPath!), twin.Card.Identity!.Fingerprint), Scenes = scenes, Queries = answered, Speed = speed, Notes = notes,
+            Sets = sets, HeldOut = twin is null ? null : new(Path.GetFileName(twinPath!), twin.Card.Identity!.Fingerprint), Scenes = scenes, Queries = answered, Speed = speed, Notes = notes,
         });
         byte[]? drawn = scenes is null ? null : SceneConfusionPlot.Draw(scenes.Confusion, scenes.Names, $"Scenes that {(twin is null ? "" : "the twin of ")}{model.Card.Name} takes for others");
         cancellation.ThrowIfCancellationRequested();

@@ -44,12 +44,9 @@ internal static class SearchCommand
             if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning) Console.Error.WriteLine($"swan: {e.RawMessage}");
         };
         IDataView images = ml.Data.LoadFromEnumerable(paths.Select(p => new ImageRow { ImagePath = p }));
-        IDataView embedded = ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, o =>
-        {
-            // One bad file among thousands is no reason to find nothing; the log counts and names such files.
-            o.OnError = SwanOnError.Skip;
-            o.CancellationToken = cancellation;
-        }).Fit(images).Transform(images);
+        // One bad file among thousands is no reason to find nothing; the log counts and names such files.
+        var options = new SwanEmbeddingOptions { OnError = SwanOnError.Skip, CancellationToken = cancellation };
+        IDataView embedded = ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, options).Fit(images).Transform(images);
         SwanIndex index = ml.Swan().BuildIndex(embedded, "Embedding", "ImagePath", cancellationToken: cancellation);
         SwanHit[] hits = index.SearchCaption(model, query, top);
 
@@ -66,9 +63,7 @@ internal static class SearchCommand
 
     private static string[] FindImages(string folder)
     {
-        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
-        string[] paths = [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, IgnoreInaccessible = true })
-            .Where(p => ImageDecoder.Extensions.Contains(Path.GetExtension(p))).Order(StringComparer.Ordinal)];
+        string[] paths = [.. ImageFolder.List(folder, ignoreInaccessible: true).Select(name => Path.Combine(folder, name))];
         return paths.Length > 0 ? paths : throw new FileNotFoundException($"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
     }
 

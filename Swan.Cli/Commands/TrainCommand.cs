@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Spectre.Console;
 using Swan.Cli.Display;
+using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.Training;
 using Swan.Training.Network;
@@ -57,7 +58,7 @@ internal static class TrainCommand
 
         Number("--seed", "Decides weights, order, captions, augmentation and the validation split.", Defaults.Seed, (o, v) => o with { Seed = v }),
         Number("--threads", "Threads of libtorch and of the loader; 0 for one a core.", Defaults.Threads, (o, v) => o with { Threads = v }),
-        new(new Option<string>("--device") { Description = "auto (a GPU if one works), cpu, cuda or cuda:N. Default: auto." }, (p, o, name) => o with { Device = p.GetValue<string>(name)! }),
+        new(new Option<string>("--device") { Description = "auto (a GPU if one works), cpu, cuda or cuda:N. Default: auto." }, (p, o, name) => o with { Device = SwanDevice.Parse(p.GetValue<string>(name)!) }),
     ];
 
     public static Command Create()

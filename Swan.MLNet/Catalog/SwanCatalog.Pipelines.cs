@@ -5,13 +5,16 @@ namespace Swan.MLNet;
 
 public sealed partial class SwanCatalog
 {
-    /// <summary>Loads a pipeline as <c>mlContext.Model.Load</c> does, and lets this machine decide where and how its SWAN embeddings run.</summary>
+    /// <summary>Loads a pipeline as <c>mlContext.Model.Load</c> does, and lets this machine decide where and how its SWAN embeddings
+    /// run.</summary>
     /// <param name="path">A file that <c>mlContext.Model.Save</c> wrote.</param>
     /// <param name="inputSchema">The schema that was saved with it.</param>
-    /// <param name="options">What differs from what was saved; null: nothing but the environment variables (see <see cref="SwanLoadOptions"/>).</param>
+    /// <param name="options">What differs from what was saved; null: nothing but the environment variables (see
+    /// <see cref="SwanLoadOptions"/>).</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="InvalidOperationException">The device asked for is not there; the message says what is missing.</exception>
+    /// <exception cref="SwanDeviceException">The device asked for is not there; the message says what is missing.</exception>
+    /// <exception cref="SwanOptionsException">An environment variable can't be understood.</exception>
     /// <exception cref="SwanFormatException">A SWAN step of the pipeline can't be used.</exception>
     public ITransformer LoadPipeline(string path, out DataViewSchema inputSchema, SwanLoadOptions? options = null)
     {

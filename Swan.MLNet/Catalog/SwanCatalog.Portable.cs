@@ -6,14 +6,23 @@ namespace Swan.MLNet;
 
 public sealed partial class SwanCatalog
 {
-    /// <summary>Saves a pipeline so that stock ML.NET loads it where Swan.MLNet is not: Swan's steps are written as stock components that do the same.</summary>
+    /// <summary>Saves a pipeline so that stock ML.NET loads it where Swan.MLNet is not: Swan's steps are written as stock components that
+    /// do the same.</summary>
     /// <remarks>
     /// <list type="table">
-    /// <item><term>Image embeddings</term><description>Of paths (PNG and JPEG files) or of an image column, all images of one declared size. The antialiased resampling stands inside the ONNX graph and gives the same bytes. An image of another size is an error there; so are files of another kind (TIFF), truncated ones, transparent pixels, and EXIF orientations other than upright: stock components would embed wrong pixels.</description></item>
-    /// <item><term>Searches</term><description>The gallery, its keys, the scores and the best K stand inside an ONNX graph. Rows whose scores differ by rounding only may change places.</description></item>
-    /// <item><term>Refused</term><description>Captions (their tokenizer), images of any size, rows that can't be read and are passed over, zero-shot classification, and steps that are neither Swan's nor ML.NET's. All are named in one error, and nothing is written.</description></item>
-    /// <item><term>Needed to load it</term><description>Microsoft.ML, Microsoft.ML.ImageAnalytics, Microsoft.ML.OnnxTransformer, and Microsoft.ML.OnnxRuntime or its GPU form. Load with <c>mlContext.Model.Load</c>.</description></item>
-    /// <item><term>Speed</term><description>Stock components run one row at a time. Where Swan.MLNet is, <c>mlContext.Model.Save</c> serves better.</description></item>
+    /// <item><term>Image embeddings</term><description>Of paths (PNG and JPEG files) or of an image column, all images of one declared
+    /// size. The antialiased resampling stands inside the ONNX graph and gives the same bytes. An image of another size is an error there;
+    /// so are files of another kind (TIFF), truncated ones, transparent pixels, and EXIF orientations other than upright: stock components
+    /// would embed wrong pixels.</description></item>
+    /// <item><term>Searches</term><description>The gallery, its keys, the scores and the best K stand inside an ONNX graph. Rows whose
+    /// scores differ by rounding only may change places.</description></item>
+    /// <item><term>Refused</term><description>Captions (their tokenizer), encoded images in memory, images of any size, rows that can't be read and are passed over,
+    /// zero-shot classification, and steps that are neither Swan's nor ML.NET's. All are named in one error, and nothing is
+    /// written.</description></item>
+    /// <item><term>Needed to load it</term><description>Microsoft.ML, Microsoft.ML.ImageAnalytics, Microsoft.ML.OnnxTransformer, and
+    /// Microsoft.ML.OnnxRuntime or its GPU form. Load with <c>mlContext.Model.Load</c>.</description></item>
+    /// <item><term>Speed</term><description>Stock components run one row at a time. Where Swan.MLNet is, <c>mlContext.Model.Save</c> serves
+    /// better.</description></item>
     /// </list>
     /// Before anything is written, noise runs through each replaced step and its replacement; values may differ by 1e-5 at most.
     /// </remarks>

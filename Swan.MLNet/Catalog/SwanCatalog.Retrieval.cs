@@ -9,14 +9,16 @@ namespace Swan.MLNet;
 public sealed partial class SwanCatalog
 {
     /// <summary>Builds a searchable index from a column of embeddings; reads the data once.</summary>
-    /// <param name="data">Such as what <c>AppendSwanEmbedding</c> gives.</param>
-    /// <param name="embeddingColumnName">Vector&lt;Single, D&gt;. Rows that are not of unit length are scaled to it; rows with missing values (NaN), or all zero, are left out, counted in <see cref="SwanIndex.SkippedRows"/>, and the log gets a warning.</param>
+    /// <param name="data">Such as what <c>SwanEmbedding</c> gives.</param>
+    /// <param name="embeddingColumnName">Vector&lt;Single, D&gt;. Rows that are not of unit length are scaled to it; rows with missing
+    /// values (NaN), or all zero, are left out, counted in <see cref="SwanIndex.SkippedRows"/>, and the log gets a warning.</param>
     /// <param name="keyColumnName">Text: what a search gives back, such as the image's path. Null: the row's number, from 0.</param>
-    /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>. Null: what the column says, if it came straight from a SWAN embedding. Queries of another model are refused.</param>
+    /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>. Null: what the column says, if it came
+    /// straight from a SWAN embedding. Queries of another model are refused.</param>
     /// <param name="cancellationToken">Ends the work at the next row.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="ArgumentException">The column's embeddings are another model's, or no row can be found.</exception>
-    /// <exception cref="InvalidOperationException">A row's key is empty.</exception>
+    /// <exception cref="SwanMismatchException">The column's embeddings are another model's.</exception>
+    /// <exception cref="SwanRowException">A row's key is empty, or no row can be found.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public SwanIndex BuildIndex(
         IDataView data, string embeddingColumnName, string? keyColumnName = null, ModelIdentity? model = null, CancellationToken cancellationToken = default)
@@ -26,11 +28,14 @@ public sealed partial class SwanCatalog
         EmbeddingColumn embeddings = EmbeddingColumn.Find(data.Schema, embeddingColumnName, nameof(data));
         DataViewSchema.Column? keys = keyColumnName is null ? null : Columns.FindText(data.Schema, keyColumnName, nameof(data));
         if (!ModelIdentity.Agree(embeddings.Model, model))
-            throw new ArgumentException($"The column '{embeddingColumnName}' holds embeddings of {embeddings.Model}, not of {model}. Leave the model out, or embed with it.", nameof(model));
+        {
+            throw new SwanMismatchException(
+                $"The column '{embeddingColumnName}' holds embeddings of {embeddings.Model}, not of {model}. Leave the model out, or embed with it.");
+        }
 
         var builder = new SwanIndexBuilder(embeddings.Size);
         float[] values = new float[embeddings.Size];
-        long firstLeftOut = -1;
+        long firstSkipped = -1;
         using (DataViewRowCursor cursor = data.GetRowCursor(keys is { } named ? [embeddings.Column, named] : [embeddings.Column]))
         {
             Action<Span<float>> read = embeddings.Reader(cursor);
@@ -41,18 +46,31 @@ public sealed partial class SwanCatalog
                 read(values);
                 string? text = key?.Invoke();
                 if (key is not null && SwanIndexBuilder.KeyFault(text) is { } fault)
-                    throw new InvalidOperationException($"The key of row {cursor.Position} (column '{keyColumnName}') {fault}");
-                if (!builder.Add(values, text) && firstLeftOut < 0) firstLeftOut = cursor.Position;
+                    throw new SwanRowException(cursor.Position, keyColumnName!, $"The key of row {cursor.Position} (column '{keyColumnName}') {fault}");
+                if (!builder.Add(values, text) && firstSkipped < 0) firstSkipped = cursor.Position;
             }
         }
         if (builder.SkippedRows > 0)
         {
             MlNetEnvironment.Warning(
                 MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex",
-                $"{builder.SkippedRows:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; the first is row {firstLeftOut}.");
+                $"{builder.SkippedRows:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; the first is row {firstSkipped}.");
         }
         SwanIndex index = builder.Finish(model ?? embeddings.Model, embeddingColumnName);
         MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex", $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");
+        return index;
+    }
+
+    /// <summary>Loads an index that <see cref="SwanIndex.Save(string)"/> wrote.</summary>
+    /// <param name="path">The <c>.swanindex</c> file.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="SwanFormatException">It is not an index, is damaged, or needs another version.</exception>
+    public SwanIndex LoadIndex(string path)
+    {
+        SwanIndex index = SwanIndex.Load(path);
+        MlNetEnvironment.Info(
+            MlNetEnvironment.Host(Environment, "Swan"), "LoadIndex",
+            $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");
         return index;
     }
 
@@ -60,14 +78,16 @@ public sealed partial class SwanCatalog
     /// <param name="images">One row per image.</param>
     /// <param name="captions">One row per caption; every image has at least one.</param>
     /// <param name="embeddingColumnName">Vector&lt;Single, D&gt; in both views.</param>
-    /// <param name="imageKeyColumnName">Text in both views: which image a caption belongs to. In <paramref name="images"/>, each key occurs once.</param>
-    /// <param name="sceneColumnName">Text in <paramref name="images"/>: the image's scene, empty where it has none. Null: no scene recall.</param>
+    /// <param name="imageKeyColumnName">Text in both views: which image a caption belongs to. In <paramref name="images"/>, each key occurs
+    /// once.</param>
+    /// <param name="sceneColumnName">Text in <paramref name="images"/>: the image's scene, empty where it has none. Null: no scene
+    /// recall.</param>
     /// <param name="captionEmbeddingColumnName">The embeddings' name in <paramref name="captions"/>, where it is another.</param>
     /// <param name="captionImageKeyColumnName">The key's name in <paramref name="captions"/>, where it is another.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="ArgumentException">The two views' embeddings are of different lengths or models.</exception>
-    /// <exception cref="InvalidOperationException">A row can't be used; row and column are named.</exception>
+    /// <exception cref="SwanMismatchException">The two views' embeddings are of different lengths or models.</exception>
+    /// <exception cref="SwanRowException">A row can't be used; row and column are named.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public RetrievalMetrics EvaluateRetrieval(
         IDataView images, IDataView captions, string embeddingColumnName = "Embedding", string imageKeyColumnName = "ImagePath", string? sceneColumnName = null,

@@ -5,54 +5,35 @@ using Swan.MLNet.Transforms;
 
 namespace Microsoft.ML;
 
+// Search: the best rows of a gallery for each row's embedding.
 public static partial class SwanPipelineExtensions
 {
-    /// <summary>Appends a step that searches a gallery with each row's embedding.</summary>
-    /// <param name="pipeline">The steps before, such as <c>AppendSwanCaptionEmbedding</c>.</param>
-    /// <param name="context">The ML.NET context.</param>
-    /// <param name="keysOutputColumnName">The keys' column, Vector&lt;String, K&gt;, best first.</param>
-    /// <param name="scoresOutputColumnName">The scores' column, Vector&lt;Single, K&gt;: cosines.</param>
-    /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the queries' embeddings.</param>
-    /// <param name="index">The gallery, from <c>mlContext.Swan().BuildIndex</c> or <see cref="SwanIndex.Load(string)"/>. It is saved with the pipeline.</param>
-    /// <param name="options">Null takes the defaults; copied.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
-    /// <seealso cref="SwanSearchEstimator"/>
-    public static EstimatorChain<SwanSearchTransformer> AppendSwanSearch(
-        this IEstimator<ITransformer> pipeline, MLContext context, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanIndex index, SwanSearchOptions? options = null)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return pipeline.Append(context.Transforms.SwanSearch(keysOutputColumnName, scoresOutputColumnName, inputColumnName, index, options));
-    }
-
-    /// <inheritdoc cref="AppendSwanSearch(IEstimator{ITransformer}, MLContext, string, string, string, SwanIndex, SwanSearchOptions?)"/>
-    /// <remarks>The lambda sets the options.</remarks>
-    public static EstimatorChain<SwanSearchTransformer> AppendSwanSearch(
-        this IEstimator<ITransformer> pipeline, MLContext context, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanIndex index, Action<SwanSearchOptions> configure)
-    {
-        ArgumentNullException.ThrowIfNull(context);
-        return pipeline.Append(context.Transforms.SwanSearch(keysOutputColumnName, scoresOutputColumnName, inputColumnName, index, configure));
-    }
-
     /// <summary>Makes a step that searches a gallery with each row's embedding.</summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
     /// <param name="keysOutputColumnName">The keys' column, Vector&lt;String, K&gt;, best first.</param>
     /// <param name="scoresOutputColumnName">The scores' column, Vector&lt;Single, K&gt;: cosines.</param>
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the queries' embeddings.</param>
-    /// <param name="index">The gallery, from <c>mlContext.Swan().BuildIndex</c> or <see cref="SwanIndex.Load(string)"/>. It is saved with the pipeline.</param>
+    /// <param name="index">The gallery, from <c>mlContext.Swan().BuildIndex</c> or <c>LoadIndex</c>. It is saved with the pipeline.</param>
     /// <param name="options">Null takes the defaults; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
+    /// <seealso cref="SwanSearchEstimator"/>
     public static SwanSearchEstimator SwanSearch(
-        this TransformsCatalog catalog, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanIndex index, SwanSearchOptions? options = null)
+        this TransformsCatalog catalog, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanIndex index,
+        SwanSearchOptions? options = null)
         => new(MlNetEnvironment.Get(catalog), keysOutputColumnName, scoresOutputColumnName, inputColumnName, index, options);
 
-    /// <inheritdoc cref="SwanSearch(TransformsCatalog, string, string, string, SwanIndex, SwanSearchOptions?)"/>
-    /// <remarks>The lambda sets the options.</remarks>
-    public static SwanSearchEstimator SwanSearch(
-        this TransformsCatalog catalog, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanIndex index, Action<SwanSearchOptions> configure)
-    {
-        ArgumentNullException.ThrowIfNull(configure);
-        var options = new SwanSearchOptions();
-        configure(options);
-        return catalog.SwanSearch(keysOutputColumnName, scoresOutputColumnName, inputColumnName, index, options);
-    }
+    /// <summary>Appends the step of
+    /// <see cref="SwanSearch(TransformsCatalog, string, string, string, SwanIndex, SwanSearchOptions?)"/>.</summary>
+    /// <param name="pipeline">The steps before, such as <c>SwanCaptionEmbedding</c>.</param>
+    /// <param name="context">The ML.NET context.</param>
+    /// <param name="keysOutputColumnName">The keys' column, Vector&lt;String, K&gt;, best first.</param>
+    /// <param name="scoresOutputColumnName">The scores' column, Vector&lt;Single, K&gt;: cosines.</param>
+    /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the queries' embeddings.</param>
+    /// <param name="index">The gallery, from <c>mlContext.Swan().BuildIndex</c> or <c>LoadIndex</c>. It is saved with the pipeline.</param>
+    /// <param name="options">Null takes the defaults; copied.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
+    public static EstimatorChain<SwanSearchTransformer> AppendSwanSearch(
+        this IEstimator<ITransformer> pipeline, MLContext context, string keysOutputColumnName, string scoresOutputColumnName,
+        string inputColumnName, SwanIndex index, SwanSearchOptions? options = null)
+        => pipeline.Append(Transforms(context).SwanSearch(keysOutputColumnName, scoresOutputColumnName, inputColumnName, index, options));
 }

@@ -1,7 +1,7 @@
 namespace Swan.MLNet.Datasets;
 
 /// <summary>A data set can't be used; everything that is wrong with it is reported at once, before any work starts.</summary>
-public sealed class SwanDataException : Exception
+public sealed class SwanDataException : SwanException
 {
     private const int MaxListed = 50;
 

@@ -14,7 +14,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     /// <summary>Opens a session.</summary>
     /// <param name="onnx">The graph.</param>
     /// <param name="options">Device and threads asked for.</param>
-    /// <exception cref="InvalidOperationException">The GPU asked for, or ONNX Runtime itself, is not there.</exception>
+    /// <exception cref="SwanDeviceException">The GPU asked for, or ONNX Runtime itself, is not there.</exception>
     /// <exception cref="OnnxRuntimeException">The graph can't be run.</exception>
     public static (InferenceSession Session, EncoderDevice Taken) Open(byte[] onnx, SwanModelOptions options)
     {
@@ -22,7 +22,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
         bool hasCuda = Providers().Contains(CudaProvider);
         if (device.Kind == SwanDeviceKind.Cuda && !hasCuda)
         {
-            throw new InvalidOperationException(
+            throw new SwanDeviceException(
                 $"The device '{device}' is to be used, {options.DeviceReason}, but this application's ONNX Runtime has no CUDA (it has {string.Join(", ", Providers())}). "
                 + $"Reference the package Microsoft.ML.OnnxRuntime.Gpu instead of Microsoft.ML.OnnxRuntime (in this repository: build with -p:SwanGpu=true), {options.DeviceRemedy}");
         }
@@ -34,7 +34,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
             }
             catch (OnnxRuntimeException e)
             {
-                throw new InvalidOperationException(
+                throw new SwanDeviceException(
                     $"The device '{device}' is to be used, {options.DeviceReason}, but ONNX Runtime can't use it: {e.Message} Check that the NVIDIA driver, CUDA 12 and cuDNN 9 are installed and that the GPU's index exists (nvidia-smi), {options.DeviceRemedy}", e);
             }
         }
@@ -82,7 +82,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     internal static SessionOptions Options(SwanModelOptions asked)
     {
         var options = new SessionOptions { IntraOpNumThreads = Threads(asked), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        // AllowSpinning threads take whole cores from the image decoding that runs beside the encoder.
+        // Spinning threads take whole cores from the image decoding that runs beside the encoder.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", asked.AllowSpinning ? "1" : "0");
         return options;
     }
@@ -95,7 +95,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
         }
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
         {
-            throw new InvalidOperationException(
+            throw new SwanDeviceException(
                 "ONNX Runtime's native library can't be loaded. Swan.MLNet brings only the managed part, so that the application chooses: reference the package "
                 + $"Microsoft.ML.OnnxRuntime (CPU) or Microsoft.ML.OnnxRuntime.Gpu (NVIDIA) in the application's project. Cause: {e.GetBaseException().Message}", e);
         }

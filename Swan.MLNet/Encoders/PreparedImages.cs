@@ -50,7 +50,7 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
     }
 
     /// <summary>Throws the first image's fault, if any has one.</summary>
-    public void RequireAll()
+    public void ThrowIfAnyFaulty()
     {
         for (int i = 0; i < Count; i++)
         {

@@ -17,18 +17,20 @@ internal sealed record RetrievalColumns(EmbeddingColumn Embedding, DataViewSchem
             EmbeddingColumn.Find(schema, embedding, view), Columns.FindText(schema, key, view), scene is null ? null : Columns.FindText(schema, scene, view), view);
     }
 
-    /// <exception cref="ArgumentException">The two views' embeddings are of different lengths or models.</exception>
+    /// <exception cref="SwanMismatchException">The two views' embeddings are of different lengths or models.</exception>
     public static void ThrowIfNotComparable(RetrievalColumns images, RetrievalColumns captions)
     {
         if (images.Embedding.Size != captions.Embedding.Size)
         {
-            throw new ArgumentException(
-                $"The images' column '{images.Embedding.Column.Name}' has embeddings of {images.Embedding.Size} values, but the captions' column '{captions.Embedding.Column.Name}' of {captions.Embedding.Size}. Embed both with the same model.", nameof(captions));
+            throw new SwanMismatchException(
+                $"The images' column '{images.Embedding.Column.Name}' has embeddings of {images.Embedding.Size} values, "
+                + $"but the captions' column '{captions.Embedding.Column.Name}' of {captions.Embedding.Size}. Embed both with the same model.");
         }
         if (!ModelIdentity.Agree(images.Embedding.Model, captions.Embedding.Model))
         {
-            throw new ArgumentException(
-                $"The images were embedded with {images.Embedding.Model}, but the captions with {captions.Embedding.Model}: their scores would mean nothing. Embed both with the same model.", nameof(captions));
+            throw new SwanMismatchException(
+                $"The images were embedded with {images.Embedding.Model}, but the captions with {captions.Embedding.Model}: "
+                + "their scores would mean nothing. Embed both with the same model.");
         }
     }
 
@@ -36,7 +38,7 @@ internal sealed record RetrievalColumns(EmbeddingColumn Embedding, DataViewSchem
     /// <param name="data">The view.</param>
     /// <param name="take">Gets the row's position, its key and its scene (null without one).</param>
     /// <param name="cancellationToken">Ends the work at the next row.</param>
-    /// <exception cref="InvalidOperationException">An embedding has no direction.</exception>
+    /// <exception cref="SwanRowException">An embedding has no direction.</exception>
     public float[] Read(IDataView data, Action<long, string, string?> take, CancellationToken cancellationToken)
     {
         using DataViewRowCursor cursor = data.GetRowCursor(Scene is { } named ? [Embedding.Column, Key, named] : [Embedding.Column, Key]);
@@ -58,5 +60,6 @@ internal sealed record RetrievalColumns(EmbeddingColumn Embedding, DataViewSchem
     }
 
     /// <summary>An error that names row, column and view.</summary>
-    public InvalidOperationException Fault(long row, DataViewSchema.Column column, string what) => new($"Row {row} (column '{column.Name}') of the {View} {what}.");
+    public SwanRowException Fault(long row, DataViewSchema.Column column, string what) =>
+        new(row, column.Name, $"Row {row} (column '{column.Name}') of the {View} {what}.");
 }

@@ -63,7 +63,7 @@ public sealed class SwanCaptionEmbeddingGenerator : IEmbeddingGenerator<string, 
             captions.Length,
             () =>
             {
-                TokenizedCaption[] ids = model.Tokenize(captions, cancellationToken);
+                TokenizedCaption[] ids = model.Tokenize(captions.Length, i => captions[i], cancellationToken);
                 return (ids, model.EmbedCaptions(ids, _requests.Options.BatchSize, null, cancellationToken));
             },
             cancellationToken).ConfigureAwait(false);

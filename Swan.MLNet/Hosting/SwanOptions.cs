@@ -31,7 +31,7 @@ public sealed class SwanOptions
     public long MaxImageBytes { get; set; } = ImageDecodingOptions.Default.MaxBytes;
 
     /// <summary>Whether the model is opened when the host starts, which then fails where the model can't be used. Default false: at its first use.</summary>
-    public bool WarmUpService { get; set; }
+    public bool WarmUp { get; set; }
 
     internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, AllowSpinning = AllowSpinning };
 

@@ -19,7 +19,7 @@ public static class SwanServiceCollectionExtensions
     /// Registers as singletons: <see cref="SwanModel"/>, <c>IEmbeddingGenerator&lt;string, Embedding&lt;float&gt;&gt;</c> for captions and
     /// <c>IEmbeddingGenerator&lt;DataContent, Embedding&lt;float&gt;&gt;</c> for images. The container owns the model and closes it when it is disposed.
     /// The options are validated when the host starts, all faults together; the model is opened at its first use, or at the start with
-    /// <see cref="SwanOptions.WarmUpService"/>. A second call changes the options of the same model; for a second model see <see cref="AddKeyedSwan"/>.
+    /// <see cref="SwanOptions.WarmUp"/>. A second call changes the options of the same model; for a second model see <see cref="AddKeyedSwan"/>.
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Sets the options. Null, or no <see cref="SwanOptions.ModelPath"/>: the model that comes inside this library, opened for these services alone.</param>
@@ -39,7 +39,7 @@ public static class SwanServiceCollectionExtensions
     /// <summary>Adds a pool that predicts with a saved ML.NET pipeline from any thread, and follows the file when it changes.</summary>
     /// <remarks>
     /// Registers <see cref="SwanPredictionEnginePool{TData, TPrediction}"/> as a singleton. Its options are validated when the host starts; the
-    /// pipeline is loaded at its first use, or at the start with <see cref="SwanPredictionEnginePoolOptions.WarmUpService"/>. An
+    /// pipeline is loaded at its first use, or at the start with <see cref="SwanPredictionEnginePoolOptions.WarmUp"/>. An
     /// <see cref="MLContext"/> among the services is used, so that custom mappings can be registered with it.
     /// </remarks>
     /// <typeparam name="TData">The rows that come in.</typeparam>
@@ -76,13 +76,13 @@ public static class SwanServiceCollectionExtensions
         if (!services.Has<AddedSwan>(key))
         {
             services.AddOne(key, _ => new AddedSwan());
-            services.AddOne(key, provider => OpenModel(provider, Of<SwanOptions>(provider, name)));
+            services.AddOne(key, provider => OpenModel(provider, OptionsFor<SwanOptions>(provider, name)));
             services.AddOne<IEmbeddingGenerator<string, Embedding<float>>>(key, provider => new SwanCaptionEmbeddingGenerator(
-                provider.Find<SwanModel>(key), Of<SwanOptions>(provider, name).Generating, Logger<SwanCaptionEmbeddingGenerator>(provider)));
+                provider.Find<SwanModel>(key), OptionsFor<SwanOptions>(provider, name).Generating, Logger<SwanCaptionEmbeddingGenerator>(provider)));
             services.AddOne<IEmbeddingGenerator<DataContent, Embedding<float>>>(key, provider => new SwanImageEmbeddingGenerator(
-                provider.Find<SwanModel>(key), Of<SwanOptions>(provider, name).Generating));
+                provider.Find<SwanModel>(key), OptionsFor<SwanOptions>(provider, name).Generating));
             services.AddSingleton<IHostedService>(provider => new WarmUpService(
-                provider, p => Of<SwanOptions>(p, name).WarmUpService, p => p.Find<SwanModel>(key)));
+                provider, p => OptionsFor<SwanOptions>(p, name).WarmUp, p => p.Find<SwanModel>(key)));
         }
         return new SwanBuilder(services, key, options);
     }
@@ -99,9 +99,9 @@ public static class SwanServiceCollectionExtensions
         if (!services.Has<SwanPredictionEnginePool<TData, TPrediction>>(key))
         {
             services.AddOne(key, provider => new SwanPredictionEnginePool<TData, TPrediction>(
-                Of<SwanPredictionEnginePoolOptions>(provider, name), provider.GetService<MLContext>(), Logger<SwanPredictionEnginePool<TData, TPrediction>>(provider)));
+                OptionsFor<SwanPredictionEnginePoolOptions>(provider, name), provider.GetService<MLContext>(), Logger<SwanPredictionEnginePool<TData, TPrediction>>(provider)));
             services.AddSingleton<IHostedService>(provider => new WarmUpService(
-                provider, p => Of<SwanPredictionEnginePoolOptions>(p, name).WarmUpService, p => p.Find<SwanPredictionEnginePool<TData, TPrediction>>(key)));
+                provider, p => OptionsFor<SwanPredictionEnginePoolOptions>(p, name).WarmUp, p => p.Find<SwanPredictionEnginePool<TData, TPrediction>>(key)));
         }
         return services;
     }
@@ -117,7 +117,7 @@ public static class SwanServiceCollectionExtensions
         return model;
     }
 
-    private static T Of<T>(IServiceProvider provider, string name) where T : class => provider.GetRequiredService<IOptionsMonitor<T>>().Get(name);
+    private static T OptionsFor<T>(IServiceProvider provider, string name) where T : class => provider.GetRequiredService<IOptionsMonitor<T>>().Get(name);
 
     private static ILogger<T> Logger<T>(IServiceProvider provider) => provider.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;
 

@@ -1,7 +1,7 @@
 namespace Swan.MLNet.Imaging;
 
 /// <summary>An image can't be decoded. The message names it and says what to do.</summary>
-public sealed class SwanImageException : Exception
+public sealed class SwanImageException : SwanException
 {
     /// <summary>Makes the exception.</summary>
     /// <param name="imageName">The file's path, or the name the caller gave the bytes.</param>

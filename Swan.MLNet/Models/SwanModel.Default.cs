@@ -15,13 +15,13 @@ public sealed partial class SwanModel
     /// Pipeline steps that name no model use it, so that images and queries agree:
     /// <example>
     /// <code>
-    /// IDataView embedded = pipeline.AppendSwanEmbedding(mlContext, "Embedding", "ImagePath").Fit(images).Transform(images);
+    /// IDataView embedded = mlContext.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(images).Transform(images);
     /// SwanIndex index = mlContext.Swan().BuildIndex(embedded, "Embedding", "ImagePath");
     /// SwanHit[] hits = index.SearchCaption(SwanModel.Default, "planes parked at an airport", k: 5);
     /// </code>
     /// </example>
     /// </remarks>
-    /// <exception cref="InvalidOperationException">ONNX Runtime's native library is not there.</exception>
+    /// <exception cref="SwanDeviceException">ONNX Runtime's native library is not there.</exception>
     /// <exception cref="SwanFormatException">The library was changed after it was built.</exception>
     public static SwanModel Default =>
         LazyInitializer.EnsureInitialized(ref _default, ref _defaultLock, static () => Open(SwanModelFile.Default, new SwanModelOptions(), shared: true));
@@ -30,7 +30,7 @@ public sealed partial class SwanModel
     /// <param name="options">Device and threads; the default takes a GPU if one works.</param>
     /// <returns>The caller disposes it. Its embeddings can be compared with those of <see cref="Default"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is below 0.</exception>
-    /// <exception cref="InvalidOperationException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
+    /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
     /// <exception cref="SwanFormatException">The library was changed after it was built.</exception>
     public static SwanModel OpenDefault(SwanModelOptions? options = null) => Open(SwanModelFile.Default, options);
 }

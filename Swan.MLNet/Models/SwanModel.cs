@@ -1,5 +1,4 @@
 using Swan.MLNet.Encoders;
-using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Text;
 
@@ -41,10 +40,10 @@ public sealed partial class SwanModel : IDisposable
     public ICaptionTokenizer Tokenizer => CaptionEncoder.Tokenizer;
 
     /// <summary>The image tower.</summary>
-    public ImageEncoder ImageEncoder { get; }
+    internal ImageEncoder ImageEncoder { get; }
 
     /// <summary>The text tower.</summary>
-    public CaptionEncoder CaptionEncoder { get; }
+    internal CaptionEncoder CaptionEncoder { get; }
 
     /// <summary>Which device was taken and why, in one line.</summary>
     public string DeviceReport => ImageEncoder.DeviceReport;
@@ -56,14 +55,14 @@ public sealed partial class SwanModel : IDisposable
     /// <param name="options">Device and threads; the default takes a GPU if one works.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
-    /// <exception cref="InvalidOperationException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
+    /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
     public static SwanModel Open(string path, SwanModelOptions? options = null) => Open(SwanModelFile.Read(path), options);
 
     /// <summary>Opens a model that has been read already.</summary>
     /// <param name="file">From <see cref="SwanModelFile.Read(string)"/>.</param>
     /// <param name="options">Device and threads; the default takes a GPU if one works.</param>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
-    /// <exception cref="InvalidOperationException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
+    /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
     public static SwanModel Open(SwanModelFile file, SwanModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(file);
@@ -85,39 +84,6 @@ public sealed partial class SwanModel : IDisposable
             throw;
         }
     }
-
-    /// <summary>Embeds one image file.</summary>
-    /// <param name="path">A file of one of the <see cref="ImageDecoder.Formats"/>.</param>
-    /// <returns>D values of length 1.</returns>
-    /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
-    public float[] EmbedImage(string path) => EmbedImages([path], batchSize: 1);
-
-    /// <summary>Embeds one decoded image of any size.</summary>
-    /// <param name="image">Upright RGB.</param>
-    /// <returns>D values of length 1.</returns>
-    public float[] EmbedImage(RgbImage image)
-    {
-        ArgumentNullException.ThrowIfNull(image);
-        byte[] pixels = new byte[Card.Image.ByteCount];
-        ImagePreprocessor.Prepare(image, Card.Image, pixels);
-        float[] embedding = new float[EmbeddingSize];
-        ImageEncoder.Encode(pixels, 1, embedding);
-        return embedding;
-    }
-
-    /// <summary>Embeds one caption or query.</summary>
-    /// <param name="caption">Any text; what exceeds the model's length is cut. See <see cref="HasWords"/>.</param>
-    /// <returns>D values of length 1.</returns>
-    public float[] EmbedCaption(string caption)
-    {
-        float[] embedding = new float[EmbeddingSize];
-        CaptionEncoder.Encode([Tokenizer.Tokenize(caption)], embedding);
-        return embedding;
-    }
-
-    /// <summary>Whether a text has a word, that is, letters or digits that the tokenizer keeps. The embedding of a text without one means nothing.</summary>
-    /// <param name="caption">Any text.</param>
-    public bool HasWords(string caption) => CaptionEncoder.HasWords(caption, Tokenizer.Tokenize(caption));
 
     /// <summary>Takes no more work and releases both encoders; batches that are being encoded finish first, and calls of many batches end at their next one with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/>.</summary>
     public void Dispose()

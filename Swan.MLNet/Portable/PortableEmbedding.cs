@@ -38,6 +38,12 @@ internal sealed class PortableEmbedding : PortableStep
             yield return $"captions are split into words by '{_step.Card.Text.Contract}', a tokenizer that stock text components have no equivalent of. Embed captions where Swan.MLNet is";
             yield break;
         }
+        if (_step.Input == SwanInput.ImageBytes)
+        {
+            yield return $"'{_step.InputColumnName}' holds encoded images in memory, and stock components decode image files only. "
+                + "Write the images to files and embed their paths, or load the pipeline where Swan.MLNet is";
+            yield break;
+        }
         if (_step.Input == SwanInput.ImagePath && _options.ImageWidth is null)
             yield return $"images of any size are resampled each by its own, but in stock components one size has to be declared, because stock resizing gives wrong pixels. Set {nameof(SwanPortableOptions.ImageWidth)} and {nameof(SwanPortableOptions.ImageHeight)}, if all images have one size";
         if (_input is ImageDataViewType image && Unfit(image) is { } unfit)

@@ -119,8 +119,9 @@ public sealed partial class SwanIndex
     /// <param name="model">The model that made the index's embeddings.</param>
     /// <param name="caption">A text with at least one word (<see cref="SwanModel.HasWords"/>).</param>
     /// <param name="k">How many, at least 1.</param>
-    /// <exception cref="ArgumentException">The index holds embeddings of another model, or the caption has no word.</exception>
-    public SwanHit[] SearchCaption(SwanModel model, string caption, int k) => Of(model).HasWords(caption)
+    /// <exception cref="SwanMismatchException">The index holds embeddings of another model.</exception>
+    /// <exception cref="ArgumentException">The caption has no word.</exception>
+    public SwanHit[] SearchCaption(SwanModel model, string caption, int k) => ForQuery(model).HasWords(caption)
         ? Search(model.EmbedCaption(caption), k)
         : throw new ArgumentException($"The query '{caption}' has no word, so nothing can fit it better than anything else. Describe in words what to look for.", nameof(caption));
 
@@ -128,19 +129,21 @@ public sealed partial class SwanIndex
     /// <param name="model">The model that made the index's embeddings.</param>
     /// <param name="imagePath">A file of one of the <see cref="Imaging.ImageDecoder.Formats"/>.</param>
     /// <param name="k">How many, at least 1.</param>
-    /// <exception cref="ArgumentException">The index holds embeddings of another model.</exception>
+    /// <exception cref="SwanMismatchException">The index holds embeddings of another model.</exception>
     /// <exception cref="Imaging.SwanImageException">The file is missing, or not an image that can be read whole.</exception>
-    public SwanHit[] SearchImage(SwanModel model, string imagePath, int k) => Search(Of(model).EmbedImage(imagePath), k);
+    public SwanHit[] SearchImage(SwanModel model, string imagePath, int k) => Search(ForQuery(model).EmbedImage(imagePath), k);
 
     private static int Rows(int values, int embeddingSize, string parameter) => values % embeddingSize == 0
         ? values / embeddingSize
         : throw new ArgumentException($"{values:N0} values are not a whole number of embeddings of {embeddingSize}.", parameter);
 
-    private SwanModel Of(SwanModel model)
+    private SwanModel ForQuery(SwanModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return ModelIdentity.Agree(Model, model.Card.Identity)
             ? model
-            : throw new ArgumentException($"The index holds embeddings of {Model}, but the query is for {model.Card.Identity}: their scores would mean nothing. Search with the index's model, or build the index again with this one.", nameof(model));
+            : throw new SwanMismatchException(
+                $"The index holds embeddings of {Model}, but the query is for {model.Card.Identity}: their scores would mean nothing. "
+                + "Search with the index's model, or build the index again with this one.");
     }
 }

@@ -52,10 +52,15 @@ internal sealed class SwanIndexBuilder(int embeddingSize)
     /// <param name="model">The model that made the embeddings, if known.</param>
     /// <param name="column">The column that they came from, for messages.</param>
     /// <exception cref="ArgumentException">There were rows, but all were left out.</exception>
+    /// <exception cref="SwanRowException">The same, of a column.</exception>
     public SwanIndex Finish(ModelIdentity? model, string? column = null)
     {
         if (_rows > 0 && _gallery.Count == 0)
-            throw new ArgumentException($"None of the {_rows:N0} rows{(column is null ? "" : $" (column '{column}')")} can be found by anything: in each, a value is missing (NaN) or infinite, or all are zero. Are these the embeddings?");
+        {
+            string message = $"None of the {_rows:N0} rows{(column is null ? "" : $" (column '{column}')")} can be found by anything: "
+                + "in each, a value is missing (NaN) or infinite, or all are zero. Are these the embeddings?";
+            throw column is null ? new ArgumentException(message) : new SwanRowException(null, column, message);
+        }
         return new SwanIndex(_gallery, _keys, SkippedRows, model);
     }
 }

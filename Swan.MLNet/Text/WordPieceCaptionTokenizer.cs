@@ -93,7 +93,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     /// </remarks>
     /// <param name="mostTokens">How many tokens stay at most. A vocabulary that has no more is kept as it is.</param>
     /// <param name="captions">Texts whose tokens all stay, such as the captions that a text tower was trained with.</param>
-    /// <exception cref="ArgumentException"><paramref name="mostTokens"/> is fewer than have to stay.</exception>
+    /// <exception cref="SwanOptionsException"><paramref name="mostTokens"/> is fewer than have to stay.</exception>
     public WordPieceCaptionTokenizer Prune(int mostTokens, IEnumerable<string> captions)
     {
         ArgumentNullException.ThrowIfNull(captions);

@@ -15,7 +15,7 @@ internal static class WordPiecePruning
     /// <param name="tokenizer">The whole vocabulary.</param>
     /// <param name="mostTokens">How many at most.</param>
     /// <param name="captions">Texts whose tokens all stay.</param>
-    /// <exception cref="ArgumentException">More have to stay.</exception>
+    /// <exception cref="SwanOptionsException">More have to stay.</exception>
     public static int[] Kept(WordPieceCaptionTokenizer tokenizer, int mostTokens, IEnumerable<string> captions)
     {
         IReadOnlyList<string> tokens = tokenizer.Tokens;
@@ -24,7 +24,7 @@ internal static class WordPiecePruning
         foreach (string caption in captions) kept.UnionWith(tokenizer.Tokenize(caption).Ids);
         if (kept.Count > mostTokens)
         {
-            throw new ArgumentException(string.Create(
+            throw new SwanOptionsException(string.Create(
                 CultureInfo.InvariantCulture,
                 $"The vocabulary is to keep {mostTokens} tokens, but {kept.Count} have to stay: {always} marks and single characters, from which any word can be spelled, and {kept.Count - always} more that the captions use. Allow at least {kept.Count}."));
         }

@@ -9,7 +9,7 @@ namespace Swan.Training.DataLoading;
 /// threads, and an epoch can be resumed at any batch. Pairs that don't fill a last batch are left out of that epoch, unless there is no
 /// full one. One loader serves one epoch at a time.
 /// </remarks>
-public sealed class BatchLoader
+internal sealed class BatchLoader
 {
     // Tells the generators of one epoch apart: samples count up from 0, the order uses a position that no sample has.
     private const long OrderStream = -1, CaptionStream = -2;
@@ -49,7 +49,7 @@ public sealed class BatchLoader
         Pairs = options.Pairs == PairsPerEpoch.AllCaptions ? _captionImage.Length : CaptionedImages();
         BatchSize = Math.Min(options.BatchSize, Pairs);
         if (Pairs == 0)
-            throw new ArgumentException("The training set has no captions: there is nothing to learn from.", nameof(set));
+            throw new SwanDataException([new DataFault(set.Name, 0, "the training set has no captions: there is nothing to learn from.")]);
     }
 
     /// <summary>Pairs of an epoch.</summary>

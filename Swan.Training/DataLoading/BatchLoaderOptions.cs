@@ -1,7 +1,7 @@
 namespace Swan.Training.DataLoading;
 
 /// <summary>How a <see cref="BatchLoader"/> makes its batches.</summary>
-public sealed record BatchLoaderOptions
+internal sealed record BatchLoaderOptions
 {
     /// <summary>Pairs of a batch. Default 100.</summary>
     public int BatchSize { get; init; } = 100;

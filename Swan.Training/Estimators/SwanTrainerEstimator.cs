@@ -5,6 +5,7 @@ using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Transforms;
 using Swan.Training.Export;
+using static System.FormattableString;
 
 namespace Swan.Training.Estimators;
 
@@ -15,7 +16,7 @@ namespace Swan.Training.Estimators;
 /// <item><term>Input</term><description>Text: image paths. Text or a vector of text: captions. Text, optional: scenes. The data are read once.</description></item>
 /// <item><term>Output</term><description>Vector&lt;Single, D&gt;, D = <c>Training.Network.EmbeddingSize</c>. Unit L2 norm: a dot product is the cosine, in [-1, 1].</description></item>
 /// <item><term>Saving</term><description>The fitted transformer is a <see cref="SwanEmbeddingTransformer"/>: it is saved with its encoder, and loads where only Swan.MLNet is.</description></item>
-/// <item><term>The other tower</term><description>Is in <c>model.swan</c> of the run folder: open that with <c>mlContext.Swan().LoadModel</c>, or give it to <c>AppendSwanCaptionEmbedding</c>.</description></item>
+/// <item><term>The other tower</term><description>Is in <c>model.swan</c> of the run folder: open that with <c>mlContext.Swan().LoadModel</c>, or give it to <c>SwanCaptionEmbedding</c>.</description></item>
 /// </list>
 /// The best epoch's network is kept, by mR on the validation data, or the last with <see cref="SwanTrainerOptions.TrainOnValidation"/>. One <c>Fit</c> at a time in a process: libtorch's random state and threads
 /// are the process's. Source: Pan, Ma and Bai, ICMR 2023, doi:10.1145/3591106.3592236.
@@ -92,7 +93,13 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
             next?.Report(value);
             if (value.Message is { } message) MlNetEnvironment.Info(host, "Train", message);
             else if (value.Report is { } epoch)
-                MlNetEnvironment.Info(host, "Train", string.Create(System.Globalization.CultureInfo.InvariantCulture, $"epoch {epoch.Epoch + 1} of {value.Epochs}: loss {epoch.Loss:G4}, {(epoch.Validation is { } v ? $"mR {v.MeanRecall:F2}{(epoch.Best ? ", the best so far" : "")}" : "not validated")}, {epoch.ImagesPerSecond:F1} images/s"));
+            {
+                string best = epoch.Best ? ", the best so far" : "";
+                string measured = epoch.Validation is { } v ? Invariant($"mR {v.MeanRecall:F2}{best}") : "not validated";
+                MlNetEnvironment.Info(host, "Train",
+                    Invariant($"epoch {epoch.Epoch + 1} of {value.Epochs}: loss {epoch.Loss:G4}, {measured}, ")
+                    + Invariant($"{epoch.ImagesPerSecond:F1} images/s"));
+            }
         }
     }
 }

@@ -82,7 +82,11 @@ public sealed class SwanTrainerEstimatorOptions
 
     private static IEnumerable<string> EmbeddingFaults(SwanEmbeddingOptions embedding)
     {
-        if (embedding.Input == SwanInput.Image) yield return $"{nameof(Embedding)}.{nameof(embedding.Input)} is {SwanInput.Image}, but training reads image files: expected {SwanInput.Auto}, {SwanInput.ImagePath} or {SwanInput.Caption}.";
+        if (embedding.Input is SwanInput.Image or SwanInput.ImageBytes)
+        {
+            yield return $"{nameof(Embedding)}.{nameof(embedding.Input)} is {embedding.Input}, but training reads image files: "
+                + $"expected {SwanInput.Auto}, {SwanInput.ImagePath} or {SwanInput.Caption}.";
+        }
         string? fault = null;
         try
         {

@@ -105,8 +105,14 @@ internal sealed class TrainingColumns(SwanTrainerEstimatorOptions options)
         if (options.SceneColumnName is { } scene) yield return (scene, false);
     }
 
-    private ArgumentOutOfRangeException Unfit(string name, string found, bool vector) => new(
-        Parameter, $"The column '{name}' is {found}; expected String{(vector ? " or a vector of String" : name == options.CaptionColumnName ? ", because the fitted transformer is to embed captions: a row for each" : "")}. Name the column in {nameof(SwanTrainerEstimatorOptions)}.");
+    private ArgumentOutOfRangeException Unfit(string name, string found, bool vector)
+    {
+        string expected = vector ? "String or a vector of String"
+            : name == options.CaptionColumnName ? "String, because the fitted transformer is to embed captions: a row for each"
+            : "String";
+        return new(Parameter,
+            $"The column '{name}' is {found}; expected {expected}. Name the column in {nameof(SwanTrainerEstimatorOptions)}.");
+    }
 
     private sealed record Entry(long Row, List<string> Captions)
     {

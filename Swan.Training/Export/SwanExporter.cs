@@ -32,7 +32,7 @@ public static class SwanExporter
     /// <param name="options">Null takes the defaults. The run's options and best metrics are added to the card.</param>
     /// <param name="cancellationToken">Stops before the file is written.</param>
     /// <returns>The card, as written.</returns>
-    /// <exception cref="SwanFormatException">The run has no weights yet.</exception>
+    /// <exception cref="SwanTrainingException">The run has no weights yet.</exception>
     /// <exception cref="SwanTrainingException">The graphs don't answer as the network does; nothing was written.</exception>
     public static ModelCard Export(SwanRun run, string path, SwanExportOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -65,7 +65,7 @@ public static class SwanExporter
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new SwanExportOptions();
         if (!Enum.IsDefined(options.WeightPrecision))
-            throw new ArgumentException($"{nameof(options.WeightPrecision)} is {options.WeightPrecision}; expected one of {string.Join(", ", Enum.GetNames<SwanWeightPrecision>())}.", nameof(options));
+            throw new SwanOptionsException($"{nameof(options.WeightPrecision)} is {options.WeightPrecision}; expected one of {string.Join(", ", Enum.GetNames<SwanWeightPrecision>())}.");
         SwanNetworkOptions shape = network.Options;
         if (tokenizer.Contract != shape.TextTower.TokenizerContract())
             throw new ArgumentException($"The tokenizer's contract is '{tokenizer.Contract}', but the text tower {shape.TextTower} reads '{shape.TextTower.TokenizerContract()}': its embeddings would be silently wrong. Give the tokenizer that it was trained with.", nameof(tokenizer));
@@ -121,12 +121,12 @@ public static class SwanExporter
         if (options.MaxVocabularySize is not { } most)
         {
             return options.VocabularyCaptions.Count == 0 ? null
-                : throw new ArgumentException($"{nameof(options.VocabularyCaptions)} has {options.VocabularyCaptions.Count} captions, but {nameof(options.MaxVocabularySize)} is not set, so all words are kept anyway: set it, or leave both out.", nameof(options));
+                : throw new SwanOptionsException($"{nameof(options.VocabularyCaptions)} has {options.VocabularyCaptions.Count} captions, but {nameof(options.MaxVocabularySize)} is not set, so all words are kept anyway: set it, or leave both out.");
         }
         if (tokenizer is not WordPieceCaptionTokenizer whole)
-            throw new ArgumentException($"{nameof(options.MaxVocabularySize)} is {most}, but the tokenizer '{tokenizer.Contract}' has the words of the training captions only and no pieces to spell others from: leave it out.", nameof(options));
+            throw new SwanOptionsException($"{nameof(options.MaxVocabularySize)} is {most}, but the tokenizer '{tokenizer.Contract}' has the words of the training captions only and no pieces to spell others from: leave it out.");
         if (options.VocabularyCaptions.Count == 0)
-            throw new ArgumentException($"{nameof(options.MaxVocabularySize)} is {most}, but {nameof(options.VocabularyCaptions)} has no captions: what the network learned about their words would be lost. Give the training captions.", nameof(options));
+            throw new SwanOptionsException($"{nameof(options.MaxVocabularySize)} is {most}, but {nameof(options.VocabularyCaptions)} has no captions: what the network learned about their words would be lost. Give the training captions.");
         return most >= whole.VocabularySize ? null : WordPiecePruning.Kept(whole, most, options.VocabularyCaptions);
     }
 
@@ -138,13 +138,14 @@ public static class SwanExporter
         EmbeddingAgreement agreement = ExportVerification.Measure(network, compact, trainedIds, cancellation);
         if (!(agreement.MinCosine >= MinCosine))
         {
+            SwanWeightPrecision safer = precision == SwanWeightPrecision.Int8 ? SwanWeightPrecision.Float16 : SwanWeightPrecision.Float32;
             throw new SwanTrainingException(
-                $"With weights in {JsonEnumNames.For(precision)} the model answers differently from the network: the cosine between their embeddings falls to {agreement.MinCosine:F4} ({agreement.MeanCosine:F4} on average), and at least {MinCosine} is needed. Nothing was written to '{path}'. Export it with more precise weights, such as {JsonEnumNames.For(precision == SwanWeightPrecision.Int8 ? SwanWeightPrecision.Float16 : SwanWeightPrecision.Float32)}.");
+                $"With weights in {JsonEnumNames.For(precision)} the model answers differently from the network: the cosine between their embeddings falls to {agreement.MinCosine:F4} ({agreement.MeanCosine:F4} on average), and at least {MinCosine} is needed. Nothing was written to '{path}'. Export it with more precise weights, such as {JsonEnumNames.For(safer)}.");
         }
         return compact.With(compact.Card with
         {
             Weights = new StoredWeights(precision, agreement.MaxDifference, agreement.MinCosine, agreement.MeanCosine),
-            Metrics = [.. compact.Card.Metrics.Select(m => m.Data.Contains(InFloat32, StringComparison.Ordinal) ? m : m with { Data = m.Data + InFloat32 })], // they were measured before; a twin's may say so already
+            Metrics = [.. compact.Card.Metrics.Select(m => m.Data.Contains(InFloat32, StringComparison.Ordinal) ? m : m with { Data = m.Data + InFloat32 })], // they were measured before; a held-out model's may say so already
         });
     }
 

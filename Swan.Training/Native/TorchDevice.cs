@@ -4,11 +4,11 @@ using TorchSharp;
 namespace Swan.Training.Native;
 
 /// <summary>Turns a <see cref="SwanDevice"/> into a device that TorchSharp can use here.</summary>
-public static class TorchDevice
+internal static class TorchDevice
 {
     /// <summary>Resolves the device that is asked for.</summary>
     /// <returns>The device, and one line that says what was taken and why.</returns>
-    /// <exception cref="InvalidOperationException">A GPU is asked for that isn't there; the message says what is missing.</exception>
+    /// <exception cref="SwanDeviceException">A GPU is asked for that isn't there; the message says what is missing.</exception>
     public static (torch.Device Device, string Why) Resolve(SwanDevice asked)
     {
         if (asked.Kind == SwanDeviceKind.Cpu) return (torch.CPU, "cpu, as asked");
@@ -19,7 +19,7 @@ public static class TorchDevice
             return count > 0 ? (new torch.Device(DeviceType.CUDA, 0), $"cuda:0, because {count} CUDA device(s) work") : (torch.CPU, "cpu, because no CUDA device works with the libtorch that is loaded");
 
         if (asked.Index < count) return (new torch.Device(DeviceType.CUDA, asked.Index), $"{asked}, as asked");
-        throw new InvalidOperationException(available
+        throw new SwanDeviceException(available
             ? $"The device '{asked}' was asked for, but this machine has {count} CUDA device(s), numbered from 0. Ask for a lower index, or for 'auto'."
             : $"The device '{asked}' was asked for, but libtorch finds no working CUDA. Build with -p:SwanGpu=true (package TorchSharp-cuda-linux), or name a folder with a CUDA libtorch in {TorchLibrary.LibTorchVariable}, and check the NVIDIA driver; or ask for 'cpu' or 'auto'.");
     }

@@ -35,7 +35,7 @@ public static class TorchLibrary
     internal static void Install()
     {
         if (!OperatingSystem.IsLinux()) return;
-        // AllowSpinning workers halve the speed beside any other busy process. It must be set before OpenMP loads; a user's own setting stays.
+        // Spinning workers halve the speed beside any other busy process. It must be set before OpenMP loads; a user's own setting stays.
         _ = SetEnvironment("OMP_WAIT_POLICY", "passive", overwrite: 0);
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name is "LibTorchSharp" ? Resolve() : 0;
     }

@@ -26,7 +26,7 @@ public sealed class SwanNetwork : nn.Module
     private readonly Aggregation? agg;
     private readonly Tcge? tcge;
     private readonly Parameter? image_gate, text_gate;
-    private bool _batchNormModeMove = true, _textFrozen;
+    private bool _batchNormTrains = true, _textFrozen;
 
     private SwanNetwork(SwanNetworkOptions options) : base(nameof(SwanNetwork))
     {
@@ -106,7 +106,7 @@ public sealed class SwanNetwork : nn.Module
     {
         foreach (Parameter parameter in image_encoder.Backbone.parameters()) parameter.requires_grad = false;
         image_encoder.BackboneFrozen = true;
-        SetBackboneStatistics(batchNormStillTrains);
+        SetBackboneBatchNorm(batchNormStillTrains);
     }
 
     /// <summary>Runs the matrix products of a pretrained text tower in bfloat16 in training mode; nothing changes for the GRU.</summary>
@@ -127,17 +127,17 @@ public sealed class SwanNetwork : nn.Module
     public void FreezeStem() => image_encoder.Backbone.FreezeStem();
 
     /// <summary>Chooses whether the backbone's batch-norm layers use and move batch statistics in training mode. The default is that they do.</summary>
-    public void SetBackboneStatistics(bool move)
+    public void SetBackboneBatchNorm(bool train)
     {
-        _batchNormModeMove = move;
-        train(training);
+        _batchNormTrains = train;
+        this.train(training);
     }
 
     /// <inheritdoc/>
     public override void train(bool on = true)
     {
         base.train(on);
-        if (on && !_batchNormModeMove) image_encoder.Backbone.eval();
+        if (on && !_batchNormTrains) image_encoder.Backbone.eval();
         if (on && _textFrozen) text_encoder.eval();
     }
 

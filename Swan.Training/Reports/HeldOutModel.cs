@@ -33,59 +33,65 @@ internal static class HeldOutModel
             .Except(NoPartOfTheRecipe).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>What the card of a model says that has a twin: the twin's metrics, named as such.</summary>
-    /// <param name="path">The twin's file.</param>
+    /// <summary>Reads the metrics that a card shows for a model that learned from its validation images: the held-out model's, named as such.</summary>
+    /// <param name="path">The held-out model's file.</param>
     /// <param name="run">The run that learned from its validation images.</param>
-    /// <exception cref="SwanFormatException">See <see cref="Validate"/>.</exception>
+    /// <exception cref="SwanMismatchException">See <see cref="Validate"/>.</exception>
     public static IReadOnlyList<CardMetric> Metrics(string path, SwanRun run)
     {
-        ModelCard twin = SwanModelFile.Read(path).Card;
-        Validate(twin, path, run, RunData.Read(run));
-        return [.. twin.Metrics.Select(m => m with { Data = $"{m.Data}, of its twin {twin.Identity!.Fingerprint[..16]}, which has not learned from them" })];
+        ModelCard heldOut = SwanModelFile.Read(path).Card;
+        Validate(heldOut, path, run, RunData.Read(run));
+        return [.. heldOut.Metrics.Select(m => m with { Data = $"{m.Data}, of the held-out model {heldOut.Identity!.Fingerprint[..16]}, which has not learned from them" })];
     }
 
-    /// <summary>Refuses a twin that is no model of the run's recipe, held other images back, or has itself learned from them.</summary>
-    /// <param name="twin">The twin's card.</param>
+    /// <summary>Refuses a model of another recipe, one that held other images back, and one that learned from them.</summary>
+    /// <param name="heldOut">The held-out model's card.</param>
     /// <param name="path">Its path, for the message.</param>
     /// <param name="run">The run.</param>
     /// <param name="data">The run's sets.</param>
-    /// <exception cref="SwanFormatException">The run holds images back or has none to hold back, or the two differ; all differences are named.</exception>
-    public static void Validate(ModelCard twin, string path, SwanRun run, RunData data)
+    /// <exception cref="SwanMismatchException">The run holds images back or has none to hold back, or the two differ; all differences are named.</exception>
+    public static void Validate(ModelCard heldOut, string path, SwanRun run, RunData data)
     {
-        if (!run.Options.TrainOnValidation) throw new SwanFormatException($"The run in '{run.Folder}' has held its validation images back, so it can be measured on them itself: leave --held-out-model out.");
-        if (data.Validation is not { } held) throw new SwanFormatException($"The run in '{run.Folder}' had no validation set, so no twin can have been measured on it: leave --held-out-model out.");
+        if (!run.Options.TrainOnValidation) throw new SwanMismatchException($"The run in '{run.Folder}' has held its validation images back, so it can be measured on them itself: leave --held-out-model out.");
+        if (data.Validation is not { } held) throw new SwanMismatchException($"The run in '{run.Folder}' had no validation set, so no model can have been measured on it: leave --held-out-model out.");
 
         List<string> faults = [];
-        if (twin.Training.Count == 0) faults.Add("it doesn't say how it was trained");
-        else if (twin.TrainedWith(nameof(SwanTrainerOptions.TrainOnValidation)) == "true") faults.Add("it has learned from its validation images, too");
+        if (heldOut.Training.Count == 0) faults.Add("it doesn't say how it was trained");
+        else if (heldOut.TrainedWith(nameof(SwanTrainerOptions.TrainOnValidation)) == "true") faults.Add("it has learned from its validation images, too");
         else
         {
-            faults.AddRange(Differences(twin.Training, run.Describe()));
+            faults.AddRange(Differences(heldOut.Training, run.Describe()));
             string measured = SwanExporter.ValidationSet(held.Images, held.Captions);
-            if (twin.Metrics.FirstOrDefault(m => m.Name == SwanExporter.MeanRecall) is not { } mean || !mean.Data.StartsWith(measured, StringComparison.Ordinal))
+            if (heldOut.Metrics.FirstOrDefault(m => m.Name == SwanExporter.MeanRecall) is not { } mean || !mean.Data.StartsWith(measured, StringComparison.Ordinal))
                 faults.Add(Invariant($"its mR is not of {measured}"));
         }
 
         if (faults.Count > 0)
-            throw new SwanFormatException($"'{path}' can't stand for the model of the run in '{run.Folder}': {string.Join("; ", faults)}. Give a model by the same recipe that was trained without --train-on-validation.");
+            throw new SwanMismatchException($"'{path}' can't stand for the model of the run in '{run.Folder}': {string.Join("; ", faults)}. Give a model by the same recipe that was trained without --train-on-validation.");
     }
 
-    /// <summary>Refuses a twin whose file has another form than the model's: it would be measured with another rounding, or other words.</summary>
-    /// <exception cref="SwanFormatException">The forms differ.</exception>
-    public static void ValidateForm(ModelCard twin, string path, ModelCard model)
+    /// <summary>Refuses a file of another form than the model's, which would be measured with another rounding or vocabulary.</summary>
+    /// <exception cref="SwanMismatchException">The forms differ.</exception>
+    public static void ValidateForm(ModelCard heldOut, string path, ModelCard model)
     {
-        static string Form(ModelCard card) => Invariant(
-            $"weights in {JsonEnumNames.For(card.Weights?.Precision ?? SwanWeightPrecision.Float32)}, {(card.TrainedVocabularySize is null ? "all" : Invariant($"{card.Text.VocabularySize}"))} words and {(card.Querybank is { } bank ? Invariant($"a querybank at {bank.Temperature}") : "no querybank")}");
-        string its = Form(twin), expected = Form(model);
-        if (its != expected) throw new SwanFormatException($"'{path}' has {its}, but the model has {expected}. Export the twin in the model's form, and normalise both or neither ('swan normalize').");
+        static string Form(ModelCard card)
+        {
+            string weights = JsonEnumNames.For(card.Weights?.Precision ?? SwanWeightPrecision.Float32);
+            string words = card.TrainedVocabularySize is null ? "all" : Invariant($"{card.Text.VocabularySize}");
+            string querybank = card.Querybank is { } bank ? Invariant($"a querybank at {bank.Temperature}") : "no querybank";
+            return $"weights in {weights}, {words} words and {querybank}";
+        }
+
+        string its = Form(heldOut), expected = Form(model);
+        if (its != expected) throw new SwanMismatchException($"'{path}' has {its}, but the model has {expected}. Export the held-out model in the same form, and normalise both or neither ('swan normalize').");
     }
 
     // An option that one of them doesn't have is newer than it, and had its default, or was left out.
-    private static IEnumerable<string> Differences(IReadOnlyDictionary<string, string> twin, IReadOnlyDictionary<string, string> run)
+    private static IEnumerable<string> Differences(IReadOnlyDictionary<string, string> heldOut, IReadOnlyDictionary<string, string> run)
     {
         IReadOnlyDictionary<string, string> defaults = new SwanTrainerOptions().Describe();
         string Value(IReadOnlyDictionary<string, string> options, string name) => options.GetValueOrDefault(name) ?? defaults.GetValueOrDefault(name) ?? NotGiven;
-        return Recipe.Where(name => Value(twin, name) != Value(run, name))
-            .Select(name => $"its {name} is {Value(twin, name)} and the run's {Value(run, name)}");
+        return Recipe.Where(name => Value(heldOut, name) != Value(run, name))
+            .Select(name => $"its {name} is {Value(heldOut, name)} and the run's {Value(run, name)}");
     }
 }

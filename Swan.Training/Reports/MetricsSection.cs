@@ -23,8 +23,8 @@ internal static class MetricsSection
         ]);
         string sets = string.Concat(facts.Sets.Select(s => $"- `{s.Name}`: {s.Relation}.\n"));
         string text = $"{table}\nRecalls in percent, scene recall as a share. In brackets the 95 % bootstrap interval over query images, in the same gallery: it is not the spread of other seeds.\n\n{sets}";
-        if (facts.Twin is { } twin)
-            text = $"The model has learned from `{facts.Data.Validation!.Name}`, too. **Every figure of this section is of its twin** `{twin.File}` (fingerprint `{twin.Fingerprint[..16]}`), which was trained by the same recipe without it.\n\n{text}";
+        if (facts.HeldOut is { } heldOut)
+            text = $"The model has learned from `{facts.Data.Validation!.Name}`, too. **Every figure of this section is of a held-out model** `{heldOut.File}` (fingerprint `{heldOut.Fingerprint[..16]}`), which was trained by the same recipe without it.\n\n{text}";
         return facts.Queries is not { } q ? text : text + Invariant($"\n{q.PrecisionAt10:F3} of the first 10 images of `{facts.Sets[0].Name}` are of a right scene, mean over the {q.Count:N0} queries of `{q.File}`.");
 
         IReadOnlyList<string> Row(string name, Func<RetrievalMetrics, string> cell) => [name, .. facts.Sets.Select(s => cell(s.Metrics))];
@@ -45,11 +45,13 @@ internal static class MetricsSection
         string set = facts.Sets[0].Name;
         string Name(string scene) => scenes.Names[scenes.Confusion.Scenes.ToList().IndexOf(scene)];
         string prompts = string.Join(", ", SwanZeroShotOptions.DefaultPromptTemplates.Select(p => $"\"{p}\""));
-        string whose = facts.Twin is { } twin ? $"All of this section is of the twin `{twin.File}`, too.\n\n" : "";
-        string zeroShot = Invariant($"By words alone, without examples (`AppendSwanZeroShot`, default prompts: {prompts}), {100 * scenes.ZeroShot.Accuracy:F1} % of the {scenes.ZeroShot.Images:N0} images of `{set}` that have one of {scenes.Names.Count} scenes are put into it, {100 * scenes.ZeroShot.MeanOverScenes:F1} % on average over the scenes.");
+        string whose = facts.HeldOut is { } heldOut ? $"All of this section is of the held-out model `{heldOut.File}`, too.\n\n" : "";
+        string zeroShot = Invariant($"By words alone, without examples (`SwanZeroShot`, default prompts: {prompts}), {100 * scenes.ZeroShot.Accuracy:F1} % of the {scenes.ZeroShot.Images:N0} images of `{set}` that have one of {scenes.Names.Count} scenes are put into it, {100 * scenes.ZeroShot.MeanOverScenes:F1} % on average over the scenes.");
         string found = Invariant($"The first image that a caption of `{set}` finds is of its own image's scene for {100 * scenes.Confusion.Right:F1} % of the captions.");
         var confusions = scenes.Confusion.MostFrequent(Confusions);
-        string list = confusions.Count == 0 ? "" : $" The most frequent confusions:\n\n{string.Concat(confusions.Select(c => Invariant($"- {Name(c.Scene)} is taken for {Name(c.Found)} in {100 * c.Share:F0} % of its captions ({c.Count:N0})\n"))).TrimEnd()}";
+        IEnumerable<string> taken = confusions.Select(c => Invariant(
+            $"- {Name(c.Scene)} is taken for {Name(c.Found)} in {100 * c.Share:F0} % of its captions ({c.Count:N0})"));
+        string list = confusions.Count == 0 ? "" : $" The most frequent confusions:\n\n{string.Join('\n', taken)}";
         return $"{whose}{zeroShot}\n\n{found}{list}\n\n![Which scenes are taken for which]({Uri.EscapeDataString(scenes.Picture)})";
     }
 

@@ -14,7 +14,7 @@ internal static class ModelCardChecks
     /// <param name="model">The model's path, for the message.</param>
     /// <param name="run">The run.</param>
     /// <param name="epochs">The run's reports.</param>
-    /// <exception cref="SwanFormatException">Options or the best epoch differ; all differences are named.</exception>
+    /// <exception cref="SwanMismatchException">Options or the best epoch differ; all differences are named.</exception>
     public static void ValidateExported(ModelCard card, string model, SwanRun run, IReadOnlyList<EpochReport> epochs)
     {
         // Options that only one of them has are those of a newer or older Swan.
@@ -22,7 +22,7 @@ internal static class ModelCardChecks
         if (card.Training.Count == 0) faults.Add("the model doesn't say how it was trained");
         if (run.Options.TrainOnValidation)
         {
-            // Its model may name a twin's mR; what tells its exports apart is how far it had come.
+            // Its model may name a held-out model's mR; what tells its exports apart is how far it had come.
             string learned = Invariant($"{epochs.Count}"), had = card.Training.GetValueOrDefault(SwanExporter.EpochsLearned) ?? "unknown";
             if (had != learned) faults.Add($"the model has learned {had} epochs and the run {learned}");
         }
@@ -33,18 +33,18 @@ internal static class ModelCardChecks
         }
 
         if (faults.Count > 0)
-            throw new SwanFormatException($"'{model}' is not an export of the run in '{run.Folder}': {string.Join("; ", faults)}. Give the run that it was exported from, or export it again ('swan export').");
+            throw new SwanMismatchException($"'{model}' is not an export of the run in '{run.Folder}': {string.Join("; ", faults)}. Give the run that it was exported from, or export it again ('swan export').");
     }
 
     /// <summary>Refuses a model that was normalised against images that it is measured on.</summary>
     /// <param name="card">The measured model's.</param>
     /// <param name="model">Its path, for the message.</param>
     /// <param name="measured">The sets.</param>
-    /// <exception cref="SwanFormatException">One of them is the bank's.</exception>
+    /// <exception cref="SwanMismatchException">One of them is the bank's.</exception>
     public static void ValidateBank(ModelCard card, string model, IEnumerable<CaptionedImageSet> measured)
     {
         if (card.Querybank is { } bank && measured.FirstOrDefault(set => RunData.Describe(set).Sha256 == bank.Sha256) is { } same)
-            throw new SwanFormatException($"'{model}' was normalised against the images of '{bank.Data}', and '{same.Name}', which it is to be measured on, is the same set: its figures would say nothing about other images. Normalise it against training images ('swan normalize'), or measure it on others.");
+            throw new SwanMismatchException($"'{model}' was normalised against the images of '{bank.Data}', and '{same.Name}', which it is to be measured on, is the same set: its figures would say nothing about other images. Normalise it against training images ('swan normalize'), or measure it on others.");
     }
 
     /// <summary>What a set has to do with the run, and with the set that stands beside it.</summary>

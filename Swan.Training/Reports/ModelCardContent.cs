@@ -35,7 +35,7 @@ internal sealed record ModelCardContent
     public required IReadOnlyList<MeasuredSet> Sets { get; init; }
 
     /// <summary>The model by the same recipe that the metrics were measured on, where the model itself has learned from the validation set.</summary>
-    public MeasuredTwin? Twin { get; init; }
+    public MeasuredHeldOutModel? HeldOut { get; init; }
 
     /// <summary>Null where the first set's images are of fewer than two scenes.</summary>
     public MeasuredScenes? Scenes { get; init; }
@@ -62,7 +62,7 @@ internal sealed record MeasuredSet(string Name, RetrievalMetrics Metrics, string
 /// <summary>What was measured in the model's place.</summary>
 /// <param name="File">Its file's name.</param>
 /// <param name="Fingerprint">What tells it from others.</param>
-internal sealed record MeasuredTwin(string File, string Fingerprint);
+internal sealed record MeasuredHeldOutModel(string File, string Fingerprint);
 
 /// <summary>What is known scene by scene.</summary>
 /// <param name="Confusion">From captions to the images that they find first.</param>

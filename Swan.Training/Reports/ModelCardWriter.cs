@@ -63,8 +63,8 @@ internal static class ModelCardWriter
             : difference + Invariant($"; stored in {JsonEnumNames.For(stored.Precision)}, their cosine is {stored.MeanCosine:F5} on average and {stored.MinCosine:F5} at worst");
     }
 
-    private static string Normalized(Querybank bank) => Invariant(
-        $"after the export: the last value of both embeddings takes from a caption what it has in common with {bank.Images:N0} images of `{bank.Data}` (querybank normalisation, temperature {bank.Temperature}, seed {bank.Seed}), so that fewer captions are found for many images; what a caption finds is not changed by it");
+    private static string Normalized(Querybank bank) =>
+        Invariant($"after the export: the last value of both embeddings takes from a caption what it has in common with {bank.Images:N0} images of `{bank.Data}` (querybank normalisation, temperature {bank.Temperature}, seed {bank.Seed}), so that fewer captions are found for many images; what a caption finds is not changed by it");
 
     private static string Use(ModelCardContent facts) => $"""
         ```csharp
@@ -74,7 +74,8 @@ internal static class ModelCardWriter
         float fit = TensorPrimitives.Dot(query, image); // the cosine
         ```
 
-        In a pipeline: `pipeline.AppendSwanEmbedding(ml, "Embedding", "ImagePath", "{facts.ModelFile}")`, then `ml.Swan().BuildIndex`.
+        In a pipeline: `mlContext.Transforms.SwanEmbedding("Embedding", "ImagePath", "{facts.ModelFile}")`, then
+        `mlContext.Swan().BuildIndex`.
         """;
 
     private static string Speed(ModelCardContent facts)

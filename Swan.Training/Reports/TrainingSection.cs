@@ -15,8 +15,9 @@ internal static class TrainingSection
         (string What, string? File)[] weights = [("backbone", options.BackboneWeights), ("text tower", options.TextWeights), ("words", options.WordVectors)];
         string[] pretrained = [.. weights.Where(w => w.File is not null).Select(w => $"the {w.What} from `{Path.GetFileName(w.File)}`")];
         string start = pretrained.Length == 0 ? "Nothing was pretrained." : $"Learning started with {string.Join(", ", pretrained)}.";
-        return facts.Data.Teachers is not { } teachers ? $"{table}\n{start}"
-            : Invariant($"{table}\n{start} Other models taught it what fits together, and have {options.SoftTargets:P0} of each target to say: {string.Join(", ", teachers.Select(t => $"`{t}`"))}.");
+        if (facts.Data.Teachers is not { } teachers) return $"{table}\n{start}";
+        string taught = string.Join(", ", teachers.Select(t => $"`{t}`"));
+        return Invariant($"{table}\n{start} Other models taught it what fits together, and have {options.SoftTargets:P0} of each target to say: {taught}.");
     }
 
     /// <summary>How, and how it went.</summary>

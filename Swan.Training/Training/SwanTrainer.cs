@@ -14,7 +14,7 @@ namespace Swan.Training;
 public sealed class SwanTrainer
 {
     /// <summary>Makes a trainer.</summary>
-    /// <exception cref="ArgumentException">Options can't be used; the message names every one and the reason.</exception>
+    /// <exception cref="SwanOptionsException">Options can't be used; the message names every one and the reason.</exception>
     public SwanTrainer(SwanTrainerOptions options)
     {
         SwanTrainerOptionsValidation.Check(options);
@@ -38,9 +38,11 @@ public sealed class SwanTrainer
     /// </param>
     /// <returns>How it went.</returns>
     /// <exception cref="SwanDataException">Images can't be read, or there is nothing to learn from or to validate on.</exception>
-    /// <exception cref="SwanTrainingException">The loss is no longer a number; the step and its batch are named.</exception>
+    /// <exception cref="SwanTrainingException">The loss is no longer a number (the step and its batch are named), or there is no run to resume.</exception>
     /// <exception cref="IOException">The folder already holds a run and <paramref name="resume"/> isn't asked for, or another process trains in it.</exception>
-    /// <exception cref="SwanFormatException">Nothing can be resumed, options or data are not those of the run, weights don't fit, or a teacher can't teach this run.</exception>
+    /// <exception cref="SwanFormatException">A file of weights, a vocabulary or a teacher can't be read.</exception>
+    /// <exception cref="SwanMismatchException">Options or data are not those of the run, weights don't fit, or a teacher can't teach this run.</exception>
+    /// <exception cref="SwanDeviceException">The device asked for is not there.</exception>
     /// <exception cref="OperationCanceledException">The token asked to stop before the first step, while images were read or teachers asked.</exception>
     public TrainingResult Train(
         CaptionedImageSet train, CaptionedImageSet? validation, string runFolder, bool resume = false, IProgress<TrainingProgress>? progress = null,
@@ -54,7 +56,7 @@ public sealed class SwanTrainer
         bool Has(string name) => Path.Exists(Path.Combine(runFolder, name));
         if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
             throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
-        if (resume && !Has(SwanRun.ConfigFile)) throw new SwanFormatException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
+        if (resume && !Has(SwanRun.ConfigFile)) throw new SwanTrainingException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
         return NativeAllocator.OnMainHeap(() => TrainHere(split, splitBySeed, runFolder, resume, progress, cancellationToken));
     }
 
@@ -64,7 +66,7 @@ public sealed class SwanTrainer
         RunData data = RunData.Describe(split.Train, split.Validation, Options.Teachers);
         void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
 
-        (Device device, string deviceReport) = TorchDevice.Resolve(SwanDevice.Parse(Options.Device));
+        (Device device, string deviceReport) = TorchDevice.Resolve(Options.Device);
         if (Options.Threads > 0) set_num_threads(Options.Threads);
         TeacherCards.Check(Options, validated: split.Measured is not null, splitBySeed, Say);
         Directory.CreateDirectory(runFolder);
@@ -134,12 +136,12 @@ public sealed class SwanTrainer
         SwanRun run = SwanRun.Open(folder);
         SwanTrainerOptions asked = Resolve(run.Options.Network.VocabularyRows);
         // How long and where to run may change; what the run computes may not.
-        SwanTrainerOptions Comparable(SwanTrainerOptions o) => o with { Epochs = 1, Minutes = null, Device = "auto", Threads = 0, Patience = 0, CheckpointMinutes = 1, CacheMegabytes = 0, ValidateEvery = 1 };
+        SwanTrainerOptions Comparable(SwanTrainerOptions o) => o with { Epochs = 1, Minutes = null, Device = SwanDevice.Auto, Threads = 0, Patience = 0, CheckpointMinutes = 1, CacheMegabytes = 0, ValidateEvery = 1 };
         IReadOnlyDictionary<string, string> begun = SwanTrainerOptionsJson.Flatten(Comparable(run.Options)), now = SwanTrainerOptionsJson.Flatten(Comparable(asked));
         string[] differences = [.. begun.Keys.Union(now.Keys).Where(k => begun.GetValueOrDefault(k) != now.GetValueOrDefault(k)).Order(StringComparer.Ordinal)
             .Select(k => $"{k} was {begun.GetValueOrDefault(k) ?? "not given"}, and now is {now.GetValueOrDefault(k) ?? "not given"}")];
         if (differences.Length > 0)
-            throw new SwanFormatException($"'{folder}' was begun with other options than those asked for now, so going on would be neither run: {string.Join("; ", differences)}. Resume with the options of its {SwanRun.ConfigFile}, or start a new run in another folder.");
+            throw new SwanMismatchException($"'{folder}' was begun with other options than those asked for now, so going on would be neither run: {string.Join("; ", differences)}. Resume with the options of its {SwanRun.ConfigFile}, or start a new run in another folder.");
         RunData.Check(run, data, "Going on would be neither run, and could validate on what it has learned.");
         return new SwanRun(folder, asked, run.Tokenizer);
     }
@@ -158,7 +160,7 @@ public sealed class SwanTrainer
             if (Options.FreezeStem) network.FreezeStem();
             if (Options.FreezeText) network.FreezeText();
             if (Options.TextInBfloat16) network.TextInBfloat16();
-            network.SetBackboneStatistics(Options.BatchNormMode == BatchNormMode.Train);
+            network.SetBackboneBatchNorm(Options.BatchNormMode == BatchNormMode.Train);
             network.train();
             return network;
         }
@@ -172,11 +174,14 @@ public sealed class SwanTrainer
     private void LoadPretrained(SwanNetwork network, SwanRun run, Action<string> say)
     {
         if (Options.BackboneWeights is { } weights) BackboneWeights.Load(network, weights);
+        string frozen = Options.FreezeBackbone ? ", all the more as it is frozen"
+            : Options.FreezeStem ? ", all the more as its stem is frozen"
+            : "";
         say(Options.BackboneWeights is { } file
             ? $"The backbone {Options.Network.Backbone} starts from '{file}'."
             : !network.Backbone.CanBePretrained && !Options.FreezeStem
             ? $"The backbone {Options.Network.Backbone} starts at random, as it is made to."
-            : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. Expect less from so few images{(Options.FreezeBackbone ? ", all the more as it is frozen" : Options.FreezeStem ? ", all the more as its stem is frozen" : "")}.");
+            : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. Expect less from so few images{frozen}.");
 
         if (Options.Network.TextTower == SwanTextTower.MiniLm)
         {

@@ -1,3 +1,4 @@
+using Swan.MLNet;
 using Swan.Training.DataLoading;
 using Swan.Training.Losses;
 using Swan.Training.Network;
@@ -151,8 +152,8 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// <summary>Decides weights at the start, order, captions, augmentation, dropout and the validation split. Default 0.</summary>
     public int Seed { get; init; }
 
-    /// <summary><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>. Default <c>auto</c>.</summary>
-    public string Device { get; init; } = "auto";
+    /// <summary>Where training runs; in JSON <c>"auto"</c>, <c>"cpu"</c> or <c>"cuda:N"</c>. Default <see cref="SwanDevice.Auto"/>.</summary>
+    public SwanDevice Device { get; init; } = SwanDevice.Auto;
 
     /// <summary>Threads of libtorch and of the loader; 0, the default, for one a core.</summary>
     public int Threads { get; init; }

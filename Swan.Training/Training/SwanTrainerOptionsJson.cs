@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using Swan.MLNet;
 using Swan.MLNet.ModelFiles;
 
 namespace Swan.Training;
@@ -30,23 +31,23 @@ public static class SwanTrainerOptionsJson
     /// <summary>Reads options; what the JSON leaves out has its default.</summary>
     /// <param name="json">The text.</param>
     /// <param name="source">What to call it in an error, such as the file's name.</param>
-    /// <exception cref="FormatException">It isn't JSON, or has a name or value that isn't an option's.</exception>
+    /// <exception cref="SwanOptionsException">It isn't JSON, or has a name or value that isn't an option's.</exception>
     public static SwanTrainerOptions Parse(string json, string source = "the options")
     {
         ArgumentNullException.ThrowIfNull(json);
         try
         {
             return JsonSerializer.Deserialize<SwanTrainerOptions>(json, Format)
-                ?? throw new FormatException($"'{source}' holds null; expected a JSON object of training options.");
+                ?? throw new SwanOptionsException($"'{source}' holds null; expected a JSON object of training options.");
         }
         catch (JsonException e)
         {
-            throw new FormatException($"'{source}' isn't a JSON object of training options: {e.Message} The names are those of {nameof(SwanTrainerOptions)} in camelCase.", e);
+            throw new SwanOptionsException($"'{source}' isn't a JSON object of training options: {e.Message} The names are those of {nameof(SwanTrainerOptions)} in camelCase.", e);
         }
     }
 
     /// <summary>Reads a configuration file.</summary>
-    /// <exception cref="FormatException">It isn't JSON, or has a name or value that isn't an option's.</exception>
+    /// <exception cref="SwanOptionsException">It isn't JSON, or has a name or value that isn't an option's.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static SwanTrainerOptions Load(string path) => Parse(File.ReadAllText(path), path);
 

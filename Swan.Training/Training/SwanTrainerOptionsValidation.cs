@@ -65,14 +65,6 @@ internal static class SwanTrainerOptionsValidation
         if (o.Teachers?.Any(string.IsNullOrEmpty) is true) faults.Add($"{nameof(o.Teachers)} has an entry without a file's name.");
         if (o.Optimizer == OptimizerKind.Adam && o.WeightDecay > 0)
             faults.Add($"{nameof(o.WeightDecay)} needs the optimizer {nameof(OptimizerKind.AdamW)}: in Adam it would mix with the moments.");
-        try
-        {
-            SwanDevice.Parse(o.Device ?? "");
-        }
-        catch (FormatException e)
-        {
-            faults.Add(e.Message);
-        }
         foreach ((string name, string? file) in (ReadOnlySpan<(string, string?)>)[(nameof(o.BackboneWeights), o.BackboneWeights), (nameof(o.TextWeights), o.TextWeights), (nameof(o.Vocabulary), o.Vocabulary), (nameof(o.WordVectors), o.WordVectors), .. (o.Teachers ?? []).Where(t => t != "").Select(t => (nameof(o.Teachers), (string?)t))])
         {
             if (file is not null && !File.Exists(file)) faults.Add($"{name}: there is no file '{file}'.");
@@ -96,12 +88,12 @@ internal static class SwanTrainerOptionsValidation
     }
 
     /// <summary>Throws when anything is wrong.</summary>
-    /// <exception cref="ArgumentException">All faults, one a line.</exception>
+    /// <exception cref="SwanOptionsException">All faults, one a line.</exception>
     public static void Check(SwanTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         IReadOnlyList<string> faults = Faults(options);
         if (faults.Count > 0)
-            throw new ArgumentException($"The training options can't be used:{string.Concat(faults.Select(f => "\n  - " + f))}"); // no parameter name: swan shows the message to people
+            throw new SwanOptionsException($"The training options can't be used:{string.Concat(faults.Select(f => "\n  - " + f))}");
     }
 }

@@ -34,7 +34,7 @@ internal sealed class TrainingObjective : nn.Module
     /// <param name="positives">See <see cref="RetrievalLoss.forward"/>.</param>
     /// <param name="scenes">N, int64, on the images' device.</param>
     /// <param name="teachers">N×N, the teachers' cosines, which soft targets are then made of; null without teachers.</param>
-    public Tensor Of(Tensor images, Tensor captions, Tensor? positives, Tensor scenes, Tensor? teachers = null)
+    public Tensor Compute(Tensor images, Tensor captions, Tensor? positives, Tensor scenes, Tensor? teachers = null)
     {
         Tensor similarity = SwanNetwork.Similarity(images, captions);
         Tensor loss = _softTargets > 0 && retrieval is InfoNceLoss nce ? Soft(nce) : retrieval.call(similarity, positives);

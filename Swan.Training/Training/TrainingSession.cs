@@ -162,7 +162,7 @@ internal sealed class TrainingSession : IDisposable
         Tensor ids = tensor(batch.Ids).view(batch.Count, batch.Length).to(_device);
         Tensor captions = _network.EncodeCaptions(ids, tensor(batch.Lengths));
         Tensor? positives = _options.RepeatedCaptionsArePositive ? RetrievalLoss.Positives(batch.Images, batch.CaptionKeys).to(_device) : null;
-        Tensor loss = _loss.Of(images, captions, positives, tensor(Array.ConvertAll(batch.Images, i => _sceneIds[i])).to(_device), _teachers?.Similarity(batch, _device));
+        Tensor loss = _loss.Compute(images, captions, positives, tensor(Array.ConvertAll(batch.Images, i => _sceneIds[i])).to(_device), _teachers?.Similarity(batch, _device));
         double value = loss.item<float>();
         if (!double.IsFinite(value)) throw NotANumber("loss", batch, value);
         loss.backward();

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Swan.Training.Weights;
 
 /// <summary>Gives a network's backbone pretrained weights.</summary>
-public static class BackboneWeights
+internal static class BackboneWeights
 {
     // What other files call a batch norm's four tensors.
     private static readonly (string Theirs, string Ours)[] NormNames =
@@ -20,7 +20,7 @@ public static class BackboneWeights
     /// Names as torchvision's (<c>layer1.0.conv1.weight</c>) or as EfficientNet-Lite0's file has them; or a whole SWAN network, such as
     /// another run's <c>best.safetensors</c>, of which the backbone (<c>image_encoder.resnet.…</c>) is taken.
     /// </param>
-    /// <exception cref="SwanFormatException">Tensors are missing, left over or of another shape; up to 20 of them are named.</exception>
+    /// <exception cref="SwanMismatchException">Tensors are missing, left over or of another shape; up to 20 of them are named.</exception>
     public static void Load(SwanNetwork network, string path)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -42,7 +42,7 @@ public static class BackboneWeights
         faults.AddRange(theirs.Keys.Where(n => !ours.ContainsKey(n) && !IsHead(n) && !n.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Select(n => $"'{n}' is not part of the backbone"));
         if (faults.Count > 0)
         {
-            throw new SwanFormatException($"'{path}' doesn't fit the backbone {network.Options.Backbone}, so no weight was loaded; {faults.Count} problem(s): "
+            throw new SwanMismatchException($"'{path}' doesn't fit the backbone {network.Options.Backbone}, so no weight was loaded; {faults.Count} problem(s): "
                 + $"{string.Join("; ", faults.Take(20))}{(faults.Count > 20 ? "; …" : "")}. Choose the backbone that the file was made for.");
         }
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Swan.Training.Weights;
 
 /// <summary>Gives a network's <see cref="SwanTextTower.MiniLm"/> its pretrained weights.</summary>
-public static class TextWeights
+internal static class TextWeights
 {
     private const string Head = "head.";
 
@@ -14,7 +14,7 @@ public static class TextWeights
     /// <param name="network">Its text tower is overwritten; nothing is, when anything doesn't fit.</param>
     /// <param name="path">Names as <c>embeddings.word</c> and <c>layers.0.attention.query.weight</c>.</param>
     /// <exception cref="ArgumentException">The network has another text tower.</exception>
-    /// <exception cref="SwanFormatException">Tensors are missing, left over or of another shape; up to 20 of them are named.</exception>
+    /// <exception cref="SwanMismatchException">Tensors are missing, left over or of another shape; up to 20 of them are named.</exception>
     public static void Load(SwanNetwork network, string path)
     {
         ArgumentNullException.ThrowIfNull(network);
@@ -32,7 +32,7 @@ public static class TextWeights
         ];
         if (faults.Length > 0)
         {
-            throw new SwanFormatException($"'{path}' doesn't fit the text tower {SwanTextTower.MiniLm}, so no weight was loaded; {faults.Length} problem(s): "
+            throw new SwanMismatchException($"'{path}' doesn't fit the text tower {SwanTextTower.MiniLm}, so no weight was loaded; {faults.Length} problem(s): "
                 + $"{string.Join("; ", faults.Take(20))}{(faults.Length > 20 ? "; …" : "")}. Give a MiniLM-L6 sentence encoder whose tensors are named embeddings.word, embeddings.position, embeddings.type, embeddings.norm and layers.N.attention|ffn.…, and its vocabulary.");
         }
 

@@ -5,4 +5,4 @@ namespace Swan.Training.Weights;
 /// <param name="Found">How many of them have a vector now.</param>
 /// <param name="FoundInAnotherForm">How many of these only without <c>- . '</c> or up to <c>/</c>.</param>
 /// <param name="Missing">The words that stay as they were, in the vocabulary's order.</param>
-public sealed record WordVectorReport(int Words, int Found, int FoundInAnotherForm, IReadOnlyList<string> Missing);
+internal sealed record WordVectorReport(int Words, int Found, int FoundInAnotherForm, IReadOnlyList<string> Missing);

@@ -12,7 +12,7 @@ namespace Swan.Training.Weights;
 /// <c>/</c>. Words that are still missing, <c>&lt;unk&gt;</c> and padding keep the rows that they had. Source: spec, section 3, step 1;
 /// Pennington, Socher and Manning, EMNLP 2014.
 /// </remarks>
-public static class WordVectors
+internal static class WordVectors
 {
     private const string Table = "text_encoder.embed.weight";
 

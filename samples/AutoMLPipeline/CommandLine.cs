@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Swan.MLNet;
-using Swan.MLNet.Datasets;
-using Swan.MLNet.Imaging;
 
 namespace AutoMLPipeline;
 
@@ -39,7 +37,7 @@ internal static class CommandLine
                     parsed.GetValue(trials), parsed.GetValue(minutes), parsed.GetValue(folds), parsed.GetValue(seed)));
                 return 0;
             }
-            catch (Exception e) when (e is SwanDataException or SwanImageException or SwanFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is SwanException or InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 Console.Error.WriteLine(e.Message);
                 return 1;

@@ -4,6 +4,7 @@ using AutoMLPipeline;
 using AutoMLPipeline.Search;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Swan.MLNet;
 using Swan.MLNet.AutoML;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Transforms;
@@ -11,32 +12,32 @@ using Swan.MLNet.Transforms;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 return CommandLine.Run(args, Search);
 
-static void Search(Request ask)
+static void Search(Request request)
 {
-    var ml = new MLContext(ask.Seed);
-    (CaptionedImageSet known, CaptionedImageSet? heldOut) = CaptionedImageSet.Open(ask.Data);
-    if (heldOut is null) (known, heldOut) = Splits.Random(known, 0.2, ask.Seed);
+    var ml = new MLContext(request.Seed);
+    (CaptionedImageSet known, CaptionedImageSet? heldOut) = CaptionedImageSet.Open(request.Data);
+    if (heldOut is null) (known, heldOut) = Splits.Random(known, 0.2, request.Seed);
     string[] classes = SceneData.ClassesOf(known);
-    if (classes.Length < 2) throw new InvalidDataException($"'{ask.Data}' has images of {classes.Length} scenes; a classifier needs at least 2. Name the scene of each image in train.jsonl (\"scene\": \"airport\").");
-    string cache = Path.Combine(ask.Out, "embeddings");
+    if (classes.Length < 2) throw new InvalidDataException($"'{request.Data}' has images of {classes.Length} scenes; a classifier needs at least 2. Name the scene of each image in train.jsonl (\"scene\": \"airport\").");
+    string cache = Path.Combine(request.Out, "embeddings");
     SceneData train = new(ml, known, classes, cache), test = new(ml, heldOut, classes, cache);
     Headline($"{train.Images.Count:N0} images of {classes.Length} scenes to learn from, {test.Images.Count:N0} held out");
 
     // What may change: the options' annotations, and what only this run knows.
-    var space = new AnnotatedSpace<SceneClassifierOptions>(new() { Embedding = new() { ModelPath = ask.Models[0], Options = new() { Rotations = ask.Rotations[0] } } });
-    space.Choose("Embedding.ModelPath", ask.Models);
-    space.Choose("Embedding.Options.Rotations", ask.Rotations);
+    var space = new AnnotatedSpace<SceneClassifierOptions>(new() { Embedding = new() { ModelPath = request.Models[0], Options = new() { Rotations = request.Rotations[0] } } });
+    space.Choose("Embedding.ModelPath", request.Models);
+    space.Choose("Embedding.Options.Rotations", request.Rotations);
     Headline($"Search over {string.Join(", ", space.Dimensions.Select(d => d.Path))}");
 
     var trials = new List<Trial<SceneClassifierOptions>>();
-    foreach (Trial<SceneClassifierOptions> trial in RandomSearch.Run(space, ask.Trials, ask.Seed, DateTime.UtcNow.AddMinutes(ask.Minutes), Try))
+    foreach (Trial<SceneClassifierOptions> trial in RandomSearch.Run(space, request.Trials, request.Seed, DateTime.UtcNow.AddMinutes(request.Minutes), Try))
     {
         trials.Add(trial);
-        Console.WriteLine($"  {trials.Count,3}/{ask.Trials}  {trial.Score,7:P2}  {trial.Seconds,6:F1} s  {trial.Options}{(trial.Failure is null ? "" : $": {trial.Failure}")}");
+        Console.WriteLine($"  {trials.Count,3}/{request.Trials}  {trial.Score,7:P2}  {trial.Seconds,6:F1} s  {trial.Options}{(trial.Failure is null ? "" : $": {trial.Failure}")}");
     }
 
     Trial<SceneClassifierOptions>[] board = [.. trials.Where(t => t.Failure is null).OrderByDescending(t => t.Score)];
-    Headline($"Leaderboard: accuracy over {ask.Folds} folds, ± their standard deviation");
+    Headline($"Leaderboard: accuracy over {request.Folds} folds, ± their standard deviation");
     for (int i = 0; i < Math.Min(10, board.Length); i++) Console.WriteLine($"  {i + 1,3}  {board[i].Score,7:P2} ± {board[i].Spread:P2}  {board[i].Options}");
     if (board.Length == 0) throw new InvalidDataException("Every trial failed; the reasons are above.");
 
@@ -47,7 +48,7 @@ static void Search(Request ask)
     Report("best of the search", ml.MulticlassClassification.Evaluate(head.Transform(Embedded(test, best))));
 
     // The same embeddings without any label: classes as words.
-    foreach (string model in ask.Models)
+    foreach (string model in request.Models)
     {
         SceneClassifierOptions options = new() { Embedding = new() { ModelPath = model, Options = new() { Rotations = best.Embedding.Options.Rotations } } };
         IDataView images = Embedded(test, options);
@@ -58,7 +59,7 @@ static void Search(Request ask)
     // One file with everything: from the path of an image to its scene.
     ITransformer pipeline = SceneClassifier.Embed(ml, best).Fit(test.Rows()).Append(head)
         .Append(ml.Transforms.Conversion.MapKeyToValue("PredictedScene", "PredictedLabel").Fit(head.Transform(Embedded(test, best))));
-    string file = Path.Combine(ask.Out, "scene-classifier.zip");
+    string file = Path.Combine(request.Out, "scene-classifier.zip");
     ml.Model.Save(pipeline, test.Rows().Schema, file);
     IDataView first = ml.Model.Load(file, out _).Transform(ml.Data.TakeRows(test.Rows(), 3));
     Headline($"Saved as {file}. Loaded again, it says:");
@@ -72,12 +73,12 @@ static void Search(Request ask)
         {
             // The encoder has seen these images, which flatters all trials alike: the folds choose, the held-out images judge.
             double[] accuracies = [.. ml.MulticlassClassification
-                .CrossValidate(data, SceneClassifier.Head(ml, options), ask.Folds, samplingKeyColumnName: nameof(SceneImage.Neighbours), seed: ask.Seed)
+                .CrossValidate(data, SceneClassifier.Head(ml, options), request.Folds, samplingKeyColumnName: nameof(SceneImage.Neighbours), seed: request.Seed)
                 .Select(fold => fold.Metrics.MicroAccuracy)];
             double mean = accuracies.Average();
             return new(options, mean, Math.Sqrt(accuracies.Average(a => (a - mean) * (a - mean))), clock.Elapsed.TotalSeconds);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (Exception e) when (e is SwanException or InvalidOperationException or ArgumentException)
         {
             // Settings that don't go together end a trial, not the search.
             return new(options, double.NaN, double.NaN, clock.Elapsed.TotalSeconds, e.Message);

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using Swan.MLNet;
-using Swan.MLNet.Datasets;
-using Swan.MLNet.Imaging;
 
 namespace PipelineTour;
 
@@ -24,7 +22,7 @@ internal static class CommandLine
                 await start(new(parsed.GetValue(model)!, parsed.GetValue(images)!, parsed.GetValue(folder)!));
                 return 0;
             }
-            catch (Exception e) when (e is SwanDataException or SwanImageException or SwanFormatException or InvalidOperationException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is SwanException or IOException or UnauthorizedAccessException)
             {
                 Console.Error.WriteLine(e.Message);
                 return 1;

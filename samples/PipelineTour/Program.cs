@@ -1,36 +1,36 @@
 using System.Globalization;
 using PipelineTour;
-using PipelineTour.Stops;
+using PipelineTour.Examples;
 
-// Every component of Swan.MLNet once. Each stop is a file in Stops/ to be copied from; what it printed with the model and the held-out images that
-// samples/QuickStart leaves with --train stands at its end.
+// Every component of Swan.MLNet once. Each example is a file in Examples/. Its last lines show what it printed with the model and the held-out images
+// that samples/QuickStart leaves with --train.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-(string Title, Func<Tour, Task> Visit)[] stops =
+(string Title, Func<ExampleContext, Task> Run)[] examples =
 [
-    ("Embed image files", EmbedImageFiles.Visit),
-    ("Embed an image column", EmbedImageColumn.Visit),
-    ("Embed texts", EmbedTexts.Visit),
-    ("Build an index and search it", SearchAnIndex.Visit),
-    ("Search as a pipeline step", SearchInAPipeline.Visit),
-    ("Measure retrieval", MeasureRetrieval.Visit),
-    ("Label images with words", LabelWithWords.Visit),
-    ("Rows that can't be read", RowsThatFail.Visit),
-    ("Predict one row at a time", PredictOneRow.Visit),
-    ("Save and load a pipeline", SaveAndLoad.Visit),
-    ("Save for stock ML.NET", SaveForStockMlNet.Visit),
-    ("Steps from options", StepsFromOptions.Visit),
-    ("Generators of Microsoft.Extensions.AI", Generators.Visit),
-    ("Services of a host", HostedServices.Visit),
+    ("Embed image files", EmbedImageFiles.Run),
+    ("Embed an image column", EmbedImageColumn.Run),
+    ("Embed texts", EmbedTexts.Run),
+    ("Build an index and search it", SearchAnIndex.Run),
+    ("Search as a pipeline step", SearchInAPipeline.Run),
+    ("Measure retrieval", MeasureRetrieval.Run),
+    ("Label images with words", LabelWithWords.Run),
+    ("Rows that can't be read", RowsThatFail.Run),
+    ("Predict one row at a time", PredictOneRow.Run),
+    ("Save and load a pipeline", SaveAndLoad.Run),
+    ("Save for stock ML.NET", SaveForStockMlNet.Run),
+    ("Steps from options", StepsFromOptions.Run),
+    ("Generators of Microsoft.Extensions.AI", Generators.Run),
+    ("Services of a host", HostedServices.Run),
 ];
 
 return await CommandLine.RunAsync(args, async request =>
 {
-    using var tour = new Tour(request);
-    tour.Say($"{tour.Model.Card.Name}: embeddings of {tour.Model.EmbeddingSize} values, on {tour.Model.DeviceReport}; {tour.Images.Count} images");
-    for (int i = 0; i < stops.Length; i++)
+    using var context = new ExampleContext(request);
+    context.Print($"{context.Model.Card.Name}: embeddings of {context.Model.EmbeddingSize} values, on {context.Model.DeviceReport}; {context.Images.Count} images");
+    for (int i = 0; i < examples.Length; i++)
     {
-        Console.WriteLine($"\n{i + 1}  {stops[i].Title}");
-        await stops[i].Visit(tour);
+        Console.WriteLine($"\n{i + 1}  {examples[i].Title}");
+        await examples[i].Run(context);
     }
 });
 

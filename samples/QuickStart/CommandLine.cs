@@ -1,8 +1,5 @@
 using System.CommandLine;
 using Swan.MLNet;
-using Swan.MLNet.Datasets;
-using Swan.MLNet.Imaging;
-using Swan.Training;
 
 namespace QuickStart;
 
@@ -41,7 +38,7 @@ internal static class CommandLine
                 return 0;
             }
             // Among them a query without a word, and a folder in which no image can be read.
-            catch (Exception e) when (e is SwanDataException or SwanImageException or SwanFormatException or SwanTrainingException or ArgumentException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (e is SwanException or ArgumentException or IOException or UnauthorizedAccessException)
             {
                 Console.Error.WriteLine(e.Message);
                 return 1;

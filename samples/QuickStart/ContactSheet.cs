@@ -39,8 +39,10 @@ internal static class ContactSheet
         {
             html.Append(CultureInfo.InvariantCulture, $"""
                 <li><figure>
-                <img src="data:image/jpeg;base64,{Thumbnail(hit.Image.ImagePath)}" alt="{Text(hit.Caption.Length > 0 ? hit.Caption : hit.Image.FileName)}">
-                <figcaption><b>{Text(hit.Image.Scene ?? hit.Image.FileName)}</b><span class="score" title="cosine similarity">{hit.Score:F2}</span>
+                <img src="data:image/jpeg;base64,{Thumbnail(hit.Image.ImagePath)}"
+                 alt="{Text(hit.Caption.Length > 0 ? hit.Caption : hit.Image.FileName)}">
+                <figcaption><b>{Text(hit.Image.Scene ?? hit.Image.FileName)}</b>
+                <span class="score" title="cosine similarity">{hit.Score:F2}</span>
                 <meter min="0" max="1" value="{Math.Clamp(hit.Score, 0, 1):F3}"></meter>
                 <small>{Text(hit.Caption)}</small></figcaption>
                 </figure></li>
@@ -57,7 +59,9 @@ internal static class ContactSheet
         foreach (Measure m in measures)
         {
             html.Append(CultureInfo.InvariantCulture, $"""
-                <dt>{Text(m.Name)}</dt><dd><span class="bar"><span style="width:{m.Value:F1}%"></span><i style="width:{m.Chance:F1}%"></i></span> {m.Value:F1} % <i>{m.Chance:F1} %</i></dd>
+                <dt>{Text(m.Name)}</dt>
+                <dd><span class="bar"><span style="width:{m.Value:F1}%"></span><i style="width:{m.Chance:F1}%"></i></span>
+                {m.Value:F1} % <i>{m.Chance:F1} %</i></dd>
 
                 """);
         }
@@ -82,8 +86,11 @@ internal static class ContactSheet
 
     private const string Style = """
 
-        :root { --page: #f6f5f1; --card: #fff; --ink: #22262b; --soft: #6b7178; --line: #e3e1da; --accent: #2f6f8f; --shadow: 0 1px 2px #0001, 0 6px 18px #0000000d; }
-        @media (prefers-color-scheme: dark) { :root { --page: #14171a; --card: #1d2125; --ink: #e9e8e4; --soft: #989fa6; --line: #2c3237; --accent: #6db3d3; --shadow: none; } }
+        :root { --page: #f6f5f1; --card: #fff; --ink: #22262b; --soft: #6b7178; --line: #e3e1da; --accent: #2f6f8f; }
+        :root { --shadow: 0 1px 2px #0001, 0 6px 18px #0000000d; }
+        @media (prefers-color-scheme: dark) {
+          :root { --page: #14171a; --card: #1d2125; --ink: #e9e8e4; --soft: #989fa6; --line: #2c3237; --accent: #6db3d3; --shadow: none; }
+        }
         * { box-sizing: border-box; margin: 0; }
         body { background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
         main { max-width: 1240px; margin: 0 auto; padding: clamp(20px, 4vw, 56px) clamp(16px, 3vw, 40px); }
@@ -92,8 +99,10 @@ internal static class ContactSheet
         section { margin-top: 44px; }
         h2 { font-size: 1.25rem; font-weight: 600; margin-bottom: 14px; }
         h2::before { content: "“"; color: var(--accent); } h2::after { content: "”"; color: var(--accent); }
-        .hits { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(min(200px, 44%), 1fr)); gap: 16px; }
-        figure { height: 100%; background: var(--card); border: 1px solid var(--line); border-radius: 12px; overflow: hidden; box-shadow: var(--shadow); }
+        .hits { list-style: none; padding: 0; display: grid; gap: 16px; }
+        .hits { grid-template-columns: repeat(auto-fill, minmax(min(200px, 44%), 1fr)); }
+        figure { height: 100%; background: var(--card); border: 1px solid var(--line); border-radius: 12px; }
+        figure { overflow: hidden; box-shadow: var(--shadow); }
         img { display: block; width: 100%; aspect-ratio: 1; object-fit: cover; }
         figcaption { display: grid; grid-template-columns: 1fr auto; gap: 4px 8px; padding: 10px 12px 13px; }
         figcaption b { font-size: .9rem; font-weight: 600; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
@@ -107,7 +116,8 @@ internal static class ContactSheet
         .measures { max-width: 640px; }
         h3 { font-size: 1rem; font-weight: 600; margin-bottom: 10px; }
         dl { display: grid; grid-template-columns: auto 1fr; gap: 6px 16px; font-size: .9rem; }
-        dd { display: grid; grid-template-columns: 1fr 4.2em 4.2em; gap: 12px; align-items: center; text-align: right; font-variant-numeric: tabular-nums; }
+        dd { display: grid; grid-template-columns: 1fr 4.2em 4.2em; gap: 12px; align-items: center; }
+        dd { text-align: right; font-variant-numeric: tabular-nums; }
         .bar { position: relative; height: 8px; border-radius: 4px; background: var(--line); overflow: hidden; }
         .bar span, .bar i { position: absolute; inset: 0 auto 0 0; background: var(--accent); border-radius: 4px; }
         .bar i { background: var(--soft); }

@@ -8,21 +8,20 @@ namespace QuickStart;
 internal static class ImageSource
 {
     /// <summary>Images with captions, of <c>--data</c> or drawn. What is held out is neither learned from nor used to choose the best epoch.</summary>
-    public static (string Folder, CaptionedImageSet Known, CaptionedImageSet HeldOut) Captioned(Request ask)
+    public static (string Folder, CaptionedImageSet Known, CaptionedImageSet HeldOut) Captioned(Request request)
     {
-        string folder = ask.Data ?? Path.Combine(ask.Out, "scenes");
-        if (ask.Data is null) SceneFolder.Draw(folder, trainingImages: 660, heldOutImages: 120, ask.Seed);
+        string folder = request.Data ?? Path.Combine(request.Out, "scenes");
+        if (request.Data is null) SceneFolder.Draw(folder, trainingImages: 660, heldOutImages: 120, request.Seed);
         (CaptionedImageSet known, CaptionedImageSet? heldOut) = CaptionedImageSet.Open(folder);
-        if (heldOut is null) (known, heldOut) = Splits.Random(known, 0.2, ask.Seed);
+        if (heldOut is null) (known, heldOut) = Splits.Random(known, 0.2, request.Seed);
         return (folder, known, heldOut);
     }
 
     /// <summary>The images of a folder and of the folders inside it, by name, without captions or scenes.</summary>
     public static CaptionedImage[] InFolder(string folder)
     {
-        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
-        string[] paths = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(p => ImageDecoder.Extensions.Contains(Path.GetExtension(p))).Order(StringComparer.Ordinal)];
-        if (paths.Length == 0) throw new FileNotFoundException($"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
-        return Array.ConvertAll(paths, path => new CaptionedImage(path, Path.GetRelativePath(folder, path), Scene: null, Captions: []));
+        IReadOnlyList<string> names = ImageFolder.List(folder);
+        if (names.Count == 0) throw new FileNotFoundException($"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
+        return [.. names.Select(name => new CaptionedImage(Path.Combine(folder, name), name, Scene: null, Captions: []))];
     }
 }

@@ -11,7 +11,7 @@ public sealed class BatchRowsTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Bad_rows_are_in_the_side_file_with_their_reasons_and_good_rows_have_their_own_vectors()
+    public void Bad_rows_and_their_reasons_are_in_the_side_file()
     {
         string[] good = _folder.Draw(9);
         string[] bad = [.. Faults.Select(f => Path.GetFileName(BadImages.Write(_folder.Images, f)))];
@@ -37,7 +37,7 @@ public sealed class BatchRowsTests : IDisposable
     }
 
     [Fact]
-    public void A_chunk_of_bad_rows_only_is_done_all_the_same_and_mended_images_are_embedded_when_asked()
+    public void Mended_images_are_embedded_when_bad_rows_are_retried()
     {
         string[] lines = [.. _folder.Draw(4), "later-1.png", "later-2.png"];
         string list = _folder.List(lines);
@@ -72,7 +72,7 @@ public sealed class BatchRowsTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_is_listed_in_ordinal_order_and_the_list_stays_that_of_the_first_start()
+    public void A_folder_is_listed_once_in_ordinal_order()
     {
         foreach (string name in (string[])["b.PNG", "a/z.png", "a/B.png", "a.png", "a-1.png", "é/ü.png"])
         {

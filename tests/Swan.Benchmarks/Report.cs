@@ -20,7 +20,11 @@ internal static class Report
         string[][] all = [header, .. rows];
         int[] widths = [.. header.Select((_, column) => all.Max(row => row[column].Length))];
         foreach (string[] row in all)
-            Console.WriteLine($"  {string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column])))}".TrimEnd());
+        {
+            IEnumerable<string> cells = row.Select((cell, column) =>
+                column == 0 ? cell.PadRight(widths[column]) : cell.PadLeft(widths[column]));
+            Console.WriteLine($"  {string.Join("  ", cells)}".TrimEnd());
+        }
     }
 
     /// <summary>Writes the figures with what they were measured on; nothing where no file is asked for.</summary>

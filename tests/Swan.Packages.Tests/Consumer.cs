@@ -41,19 +41,23 @@ internal sealed partial class Consumer
               </ItemGroup>
             </Project>
             """);
+        string Sources(Func<(string Name, string Address), string> line) => string.Join("\n    ", MachineSources.Value.Select(line));
         Write("NuGet.config", $"""
             <configuration>
               <config><add key="globalPackagesFolder" value="packages" /></config>
-              <fallbackPackageFolders><clear /><add key="machine" value="{SecurityElement.Escape(MachineFolder.Value)}" /></fallbackPackageFolders>
+              <fallbackPackageFolders>
+                <clear />
+                <add key="machine" value="{SecurityElement.Escape(MachineFolder.Value)}" />
+              </fallbackPackageFolders>
               <packageSources>
                 <clear />
                 <add key="this run" value="{packed.Feed}" />
-                {string.Join("\n    ", MachineSources.Value.Select(s => $"<add key=\"{SecurityElement.Escape(s.Name)}\" value=\"{SecurityElement.Escape(s.Address)}\" />"))}
+                {Sources(s => $"<add key=\"{SecurityElement.Escape(s.Name)}\" value=\"{SecurityElement.Escape(s.Address)}\" />")}
               </packageSources>
               <packageSourceMapping>
                 <clear />
                 <packageSource key="this run"><package pattern="Swan.*" /></packageSource>
-                {string.Join("\n    ", MachineSources.Value.Select(s => $"<packageSource key=\"{SecurityElement.Escape(s.Name)}\"><package pattern=\"*\" /></packageSource>"))}
+                {Sources(s => $"<packageSource key=\"{SecurityElement.Escape(s.Name)}\"><package pattern=\"*\" /></packageSource>")}
               </packageSourceMapping>
             </configuration>
             """);

@@ -23,7 +23,7 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         for (int i = 0; i < 3; i++) TinyImages.Write(images, $"airport_{i}.png", seed: i);
         var consumer = new Consumer(_folder.FullName, packed, ("Swan.MLNet", packed.Version), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
         string[] readme = packed.ReadmeCode("Swan.MLNet").Split("\n\n", 2);
-        consumer.Write("Program.cs", readme[0] + """
+        consumer.Write("Program.cs", "using Microsoft.ML.Data;\n" + readme[0] + """
 
 
             const int Threads = 8;
@@ -40,7 +40,10 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
 
             """ + readme[1] + """
             foreach ((string path, float[] vector) in embedded.GetColumn<string>("ImagePath").Zip(embedded.GetColumn<float[]>("Embedding")))
-                Console.WriteLine(FormattableString.Invariant($"vector {path} {string.Join(' ', vector.Select(v => BitConverter.SingleToInt32Bits(v)))}"));
+            {
+                string bits = string.Join(' ', vector.Select(v => BitConverter.SingleToInt32Bits(v)));
+                Console.WriteLine(FormattableString.Invariant($"vector {path} {bits}"));
+            }
             Console.WriteLine($"model {SwanModel.Default.Card.Identity!.Fingerprint}");
             """);
         consumer.Build();
@@ -48,7 +51,7 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
 
         var ml = new MLContext();
         IDataView rows = ml.Data.LoadFromEnumerable(Directory.GetFiles(images).Select(path => new { ImagePath = path }));
-        using var own = (IDisposable)new EstimatorChain<ITransformer>().AppendSwanEmbedding(ml, "Embedding", "ImagePath").Fit(rows);
+        using var own = (IDisposable)ml.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(rows);
         IDataView embedded = ((ITransformer)own).Transform(rows);
         string[] expected =
         [
@@ -85,13 +88,26 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         WriteList(data, "train.jsonl", first: 0, count: 6);
         WriteList(data, "val.jsonl", first: 6, count: 3);
         consumer.Write("tiny.json", """
-            {"network": {"backbone": "small_convnet", "imageSize": 64, "embeddingSize": 16, "salientChannels": 4, "wsaHeads": 2, "wordDimension": 8},
+            {"network": {"backbone": "small_convnet", "imageSize": 64, "embeddingSize": 16, "salientChannels": 4, "wsaHeads": 2,
+                         "wordDimension": 8},
              "epochs": 1, "batchSize": 3, "minWordCount": 1, "device": "cpu", "threads": 1}
             """);
         consumer.Run("train", "--data", data, "--out", "run", "--config", "tiny.json");
         consumer.Run("export", "--run", "run", "--out", "model.swan");
         using SwanModel model = SwanModel.Open(_folder.File("model.swan"));
         Assert.Equal(16, model.EmbedCaption("a green forest").Length);
+    }
+
+    [Fact]
+    public void The_batch_package_embeds_a_folder_as_its_readme_says()
+    {
+        string images = Directory.CreateDirectory(_folder.File("images")).FullName;
+        for (int i = 0; i < 3; i++) TinyImages.Write(images, $"airport_{i}.png", seed: i);
+        var consumer = new Consumer(_folder.FullName, packed, ("Swan.Batch", packed.Version), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
+        consumer.Write("Program.cs", packed.ReadmeCode("Swan.Batch"));
+        consumer.Build();
+        Assert.Equal("3 rows, 0 % of them bad", consumer.Run().Trim());
+        Assert.True(File.Exists(_folder.File("embeddings-of-images/embeddings/shard-00000-of-00001-chunk-000000.parquet")));
     }
 
     private static void WriteList(string folder, string list, int first, int count)

@@ -15,12 +15,13 @@ public sealed partial class PipelineTourTests : IDisposable
     {
         string images = Directory.CreateDirectory(_folder.File("images")).FullName;
         for (int i = 0; i < 12; i++) TinyImages.Write(images, $"{Scenes[i % Scenes.Length]}_{i}.png", seed: i);
+        Directory.CreateSymbolicLink(Path.Combine(images, "self"), images); // in circles
         (int code, string output, string errors) = Run("--model", TinyModel.Write(_folder.FullName), "--images", images);
 
         Assert.True(code == 0, errors);
         Assert.Contains($"embeddings of {TinyModel.EmbeddingSize} values", output, StringComparison.Ordinal);
         string[] stops = Headline().Split(output)[1..];
-        string[] sources = Directory.GetFiles(Path.Combine(Source(), "Stops"), "*.cs");
+        string[] sources = Directory.GetFiles(Path.Combine(Source(), "Examples"), "*.cs");
         Assert.Equal(sources.Length, stops.Length);
         Assert.All(stops, stop => Assert.Matches(@"(?m)^  \S", stop));
 
@@ -48,7 +49,7 @@ public sealed partial class PipelineTourTests : IDisposable
 
     [Fact]
     public void Each_stop_shows_what_it_printed() =>
-        Assert.All(Directory.GetFiles(Path.Combine(Source(), "Stops"), "*.cs"), file => Assert.Matches(@"(?s)\n// It printed:\n(//  [^\n]+\n)+$", File.ReadAllText(file)));
+        Assert.All(Directory.GetFiles(Path.Combine(Source(), "Examples"), "*.cs"), file => Assert.Matches(@"(?s)\n// It printed:\n(//  [^\n]+\n)+$", File.ReadAllText(file)));
 
     private (int Code, string Output, string Errors) Run(params string[] arguments) =>
         LoadOnlyProcess.Finish(new Dictionary<string, string>(), "dotnet", [Path.Combine(Built(), "PipelineTour.dll"), .. arguments, "--out", _folder.File("out")]);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.Training.DataLoading;
 using Swan.Training.Network;
@@ -20,7 +21,7 @@ internal static class TinyRun
         Pairs = PairsPerEpoch.OneCaptionPerImage,
         MinWordCount = 1,
         LearningRate = 1e-3,
-        Device = "cpu",
+        Device = SwanDevice.Cpu,
         Threads = 2,
     };
 

@@ -31,7 +31,7 @@ public sealed class SwanPredictionEnginePoolOptions
     public bool IgnoreMissingColumns { get; set; }
 
     /// <summary>Whether the pipeline is loaded when the host starts, which then fails where it can't be used. Default false: at its first use.</summary>
-    public bool WarmUpService { get; set; }
+    public bool WarmUp { get; set; }
 
     internal SwanPredictionEnginePoolOptions Copy() => (SwanPredictionEnginePoolOptions)MemberwiseClone();
 

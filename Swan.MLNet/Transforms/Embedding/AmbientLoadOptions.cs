@@ -40,7 +40,7 @@ internal static class AmbientLoadOptions
 
     /// <summary>Overrides saved options, and says who chose the device.</summary>
     /// <exception cref="ArgumentOutOfRangeException">An override is out of range.</exception>
-    /// <exception cref="InvalidOperationException">An environment variable can't be understood.</exception>
+    /// <exception cref="SwanOptionsException">An environment variable can't be understood.</exception>
     public static (SwanEmbeddingOptions Options, SwanModelOptions Opening) Apply(SwanEmbeddingOptions saved)
     {
         SwanLoadOptions asked = Asked.Value ?? new SwanLoadOptions();
@@ -68,7 +68,7 @@ internal static class AmbientLoadOptions
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            throw new InvalidOperationException($"The environment variable {name} is '{text}'; expected {expected}. Change it, or unset it to load pipelines as they were saved.", e);
+            throw new SwanOptionsException($"The environment variable {name} is '{text}'; expected {expected}. Change it, or unset it to load pipelines as they were saved.", e);
         }
     }
 }

@@ -42,13 +42,15 @@ internal sealed record EmbeddingColumns(string Output, string Input, string? Err
         SchemaShape.Column column = ColumnShapes.Find(shape, Input) ?? throw NotFound(shape.Select(c => c.Name));
         string found = column.GetTypeString();
         bool scalar = column.Kind == SchemaShape.Column.VectorKind.Scalar && !column.IsKey;
-        return Holds(scalar ? column.ItemType : null, found, asked);
+        bool bytes = column.Kind != SchemaShape.Column.VectorKind.Scalar && column.ItemType == NumberDataViewType.Byte && !column.IsKey;
+        return Holds(scalar ? column.ItemType : bytes ? new VectorDataViewType(NumberDataViewType.Byte) : null, found, asked);
     }
 
     private SwanInput Holds(DataViewType? type, string found, SwanInput asked) => (asked, type) switch
     {
         (SwanInput.Auto or SwanInput.ImagePath, TextDataViewType) => SwanInput.ImagePath,
         (SwanInput.Auto or SwanInput.Image, ImageDataViewType) => SwanInput.Image,
+        (SwanInput.Auto or SwanInput.ImageBytes, VectorDataViewType vector) when vector.ItemType == NumberDataViewType.Byte => SwanInput.ImageBytes,
         (SwanInput.Caption, TextDataViewType) => SwanInput.Caption,
         _ => throw new ArgumentOutOfRangeException(
             Parameter, $"The input column '{Input}' is {found}; expected {Expected(asked)}. {Remedy(asked)}"),
@@ -58,8 +60,9 @@ internal sealed record EmbeddingColumns(string Output, string Input, string? Err
     {
         SwanInput.Image => "an Image",
         SwanInput.ImagePath => "String (the path of an image file)",
+        SwanInput.ImageBytes => "a vector of Byte (an encoded image)",
         SwanInput.Caption => "String (a caption)",
-        _ => "String (the path of an image file) or an Image",
+        _ => "String (the path of an image file), a vector of Byte (an encoded image) or an Image",
     };
 
     private static string Remedy(SwanInput asked) => asked == SwanInput.Caption

@@ -27,6 +27,7 @@ internal sealed class EmbeddingRowMap : RowMap
         {
             SwanInput.ImagePath => new ImagePathBatch(pass, capacity),
             SwanInput.Image => new ImageBatch(pass, capacity),
+            SwanInput.ImageBytes => new ImageBytesBatch(pass, capacity),
             _ => new CaptionBatch(pass, capacity),
         };
     }

@@ -28,7 +28,7 @@ public sealed class SwanEmbeddingOptions
     /// <summary>The folder that relative image paths start from. Default null: the current folder.</summary>
     public string? ImageFolder { get; set; }
 
-    /// <summary>What the input column holds. Default <see cref="SwanInput.Auto"/>: by the column's type, where text means image paths.</summary>
+    /// <summary>What the input column holds. Default <see cref="SwanInput.Auto"/>: by the column's type, where text means image paths and bytes mean encoded images.</summary>
     public SwanInput Input { get; set; } = SwanInput.Auto;
 
     /// <summary>What happens to a row that can't be embedded. Default <see cref="SwanOnError.Throw"/>.</summary>
@@ -37,7 +37,7 @@ public sealed class SwanEmbeddingOptions
     /// <summary>With <see cref="SwanOnError.Missing"/>: the text column that says why a row has no embedding (empty where it has one). Default null: the output's name followed by <c>Error</c>. Empty: no such column.</summary>
     public string? ErrorColumn { get; set; }
 
-    /// <summary>The most pixels that an image file may have, checked before memory is taken; at least 1. Default 100 million: 300 MB as RGB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
+    /// <summary>The most pixels that an encoded image may have, checked before memory is taken; at least 1. Default 100 million: 300 MB as RGB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
     public long MaxPixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
 
     /// <summary>Where the encoder runs when no open model is given. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes what its machine has. <see cref="SwanLoadOptions"/> says how loading overrides it.</summary>

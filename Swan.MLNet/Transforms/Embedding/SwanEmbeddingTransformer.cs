@@ -127,7 +127,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         string output = reader.Main.ReadString();
         string input = reader.Main.ReadString();
         var holds = (SwanInput)reader.Main.ReadInt32();
-        if (holds is not (SwanInput.ImagePath or SwanInput.Image or SwanInput.Caption))
+        if (holds is not (SwanInput.ImagePath or SwanInput.Image or SwanInput.Caption or SwanInput.ImageBytes))
             throw new SwanFormatException($"The saved pipeline's SWAN embedding takes an unknown input ({(int)holds}). Update Swan.MLNet, or save the pipeline again.");
         SwanEmbeddingOptions saved = reader.Options<SwanEmbeddingOptions>("SWAN embedding", o => o.Check());
         (SwanEmbeddingOptions options, SwanModelOptions opening) = AmbientLoadOptions.Apply(saved);

@@ -6,7 +6,7 @@ namespace Swan.MLNet.Transforms;
 [JsonConverter(typeof(JsonStringEnumConverter<SwanInput>))]
 public enum SwanInput
 {
-    /// <summary>By the column's type: an image column holds images, a text column holds paths of image files.</summary>
+    /// <summary>By the column's type: text holds paths of image files, bytes hold encoded images, an image column holds images.</summary>
     Auto,
 
     /// <summary>Text: the path of an image file.</summary>
@@ -17,4 +17,7 @@ public enum SwanInput
 
     /// <summary>Text: a caption or a query.</summary>
     Caption,
+
+    /// <summary>A vector of bytes, of any length: a whole image file, such as a JPEG from a database or a store of objects.</summary>
+    ImageBytes,
 }

@@ -41,10 +41,11 @@ public static class QuerybankNormalization
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The model with one value more an embedding, not yet saved. Metrics in its card are marked as those of before.</returns>
     /// <exception cref="ArgumentException">An option is out of range, or the set has fewer than two images or no caption.</exception>
-    /// <exception cref="SwanFormatException">The model is normalised already, is of another operator set, or can't be run.</exception>
+    /// <exception cref="SwanMismatchException">The model is normalized already.</exception>
+    /// <exception cref="SwanFormatException">The model is of another operator set, or can't be run.</exception>
     /// <exception cref="MLNet.Imaging.SwanImageException">An image can't be read.</exception>
     /// <exception cref="SwanTrainingException">The new graphs don't answer as they should.</exception>
-    /// <exception cref="InvalidOperationException">ONNX Runtime or the device isn't there.</exception>
+    /// <exception cref="SwanDeviceException">ONNX Runtime or the device isn't there.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public static SwanModelFile Apply(
         SwanModelFile model, CaptionedImageSet training, QuerybankOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
@@ -55,10 +56,10 @@ public static class QuerybankNormalization
         options.Validate();
         ThrowIfNormalized(model);
         if (training.Images.Count < QuerybankOptions.MinImages)
-            throw new ArgumentException(Invariant($"'{training.Name}' has {training.Images.Count} images; expected at least {QuerybankOptions.MinImages}, because a caption is compared over many."), nameof(training));
+            throw Unusable(training, Invariant($"it has {training.Images.Count} images; expected at least {QuerybankOptions.MinImages}, because a caption is compared over many."));
         CaptionedImage[] drawn = Draw(training, options);
         string[] captions = [.. drawn.Where(i => i.Captions.Count > 0).Take(MaxCaptions).Select(i => i.Captions[0])];
-        if (captions.Length == 0) throw new ArgumentException(Invariant($"None of the {drawn.Length} images drawn from '{training.Name}' has a caption; expected captions, because their mean decides what is neutral."), nameof(training));
+        if (captions.Length == 0) throw Unusable(training, Invariant($"none of the {drawn.Length} images drawn has a caption; expected captions, because their mean decides what is neutral."));
 
         int dimension = model.Card.EmbeddingSize;
         string[] images = [.. drawn.Select(i => i.ImagePath)];
@@ -94,7 +95,7 @@ public static class QuerybankNormalization
     private static void ThrowIfNormalized(SwanModelFile model)
     {
         if (model.Card.Querybank is { } already)
-            throw new SwanFormatException(Invariant($"'{model.Name}' is normalised already, against {already.Images} images of '{already.Data}': a second time would count them twice. Give the model as 'swan export' wrote it."));
+            throw new SwanMismatchException(Invariant($"'{model.Name}' is normalised already, against {already.Images} images of '{already.Data}': a second time would count them twice. Give the model as 'swan export' wrote it."));
         foreach ((string entry, ReadOnlyMemory<byte> onnx) in (ReadOnlySpan<(string, ReadOnlyMemory<byte>)>)[(ModelArchive.ImageEntry, model.ImageOnnx), (ModelArchive.TextEntry, model.TextOnnx)])
         {
             long set = OnnxGraph.OperatorSetOf(onnx.Span);
@@ -104,6 +105,8 @@ public static class QuerybankNormalization
     }
 
     // In the set's order.
+    private static SwanDataException Unusable(CaptionedImageSet set, string problem) => new([new DataFault(set.Name, 0, problem)]);
+
     private static CaptionedImage[] Draw(CaptionedImageSet set, QuerybankOptions options)
     {
         int[] images = [.. Enumerable.Range(0, set.Images.Count)];

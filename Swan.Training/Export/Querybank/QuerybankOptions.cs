@@ -1,3 +1,4 @@
+using Swan.MLNet;
 using Swan.MLNet.ModelFiles;
 using static System.FormattableString;
 
@@ -21,18 +22,18 @@ public sealed record QuerybankOptions
     /// <summary>Which images are drawn. Default 0.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Where the model runs meanwhile. Default <see cref="MLNet.SwanDevice.Auto"/>.</summary>
-    public MLNet.SwanDevice Device { get; init; } = MLNet.SwanDevice.Auto;
+    /// <summary>Where the model runs meanwhile. Default <see cref="SwanDevice.Auto"/>.</summary>
+    public SwanDevice Device { get; init; } = SwanDevice.Auto;
 
     /// <summary>Refuses values out of their ranges.</summary>
     /// <param name="images">What the caller calls <see cref="Images"/>.</param>
     /// <param name="temperature">What the caller calls <see cref="Temperature"/>.</param>
-    /// <exception cref="ArgumentException">Every such value is named.</exception>
+    /// <exception cref="SwanOptionsException">Every such value is named.</exception>
     internal void Validate(string images = nameof(Images), string temperature = nameof(Temperature))
     {
         List<string> faults = [];
         if (Images is < MinImages or > MaxImages) faults.Add(Invariant($"{images} is {Images}; expected {MinImages} to {MaxImages}"));
         if (!(Temperature is >= MinTemperature and <= 1)) faults.Add(Invariant($"{temperature} is {Temperature}; expected {MinTemperature} to 1"));
-        if (faults.Count > 0) throw new ArgumentException($"A text tower can't be normalised like this: {string.Join("; ", faults)}.");
+        if (faults.Count > 0) throw new SwanOptionsException($"A text tower can't be normalised like this: {string.Join("; ", faults)}.");
     }
 }

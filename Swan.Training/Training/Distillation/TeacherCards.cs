@@ -11,7 +11,8 @@ internal static class TeacherCards
     /// <param name="validated">Whether the run holds images back to measure itself on.</param>
     /// <param name="splitBySeed">Whether those are drawn from the training images by the seed.</param>
     /// <param name="say">Told what can't be told from the cards.</param>
-    /// <exception cref="SwanFormatException">A file is no model, or one that can't teach this run; all are named.</exception>
+    /// <exception cref="SwanFormatException">A file is not a model.</exception>
+    /// <exception cref="SwanMismatchException">A teacher can't teach this run; all such teachers are named.</exception>
     public static void Check(SwanTrainerOptions options, bool validated, bool splitBySeed, Action<string> say)
     {
         List<string> faults = [];
@@ -21,11 +22,11 @@ internal static class TeacherCards
             if (card.Querybank is not null)
                 faults.Add($"'{path}' is normalised ('swan normalize'), so its cosines have another scale: give the model that it was made of");
             if (validated && card.TrainedWith(nameof(options.TrainOnValidation)) == "true")
-                faults.Add($"'{path}' was trained with --train-on-validation, so it would pass on what this run is to be measured on: give its twin, which held those images back");
+                faults.Add($"'{path}' was trained with --train-on-validation, so it would pass on what this run is to be measured on: give its held-out model, which was trained without those images");
             if (splitBySeed && card.TrainedWith(nameof(options.Seed)) is { } seed && seed != $"{options.Seed}")
                 say($"The validation images are drawn by seed {options.Seed}, and the teacher '{path}' was trained with seed {seed}: if it learned from this folder, it knows some of them, and mR will be too good. Give the folder a val.jsonl.");
         }
 
-        if (faults.Count > 0) throw new SwanFormatException($"Not every teacher can teach this run: {string.Join("; ", faults)}.");
+        if (faults.Count > 0) throw new SwanMismatchException($"Not every teacher can teach this run: {string.Join("; ", faults)}.");
     }
 }

@@ -51,7 +51,8 @@ internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IRe
     /// <param name="run">The run.</param>
     /// <param name="now">What is given now; its teachers count where it has some.</param>
     /// <param name="consequence">A sentence: what would come of it.</param>
-    /// <exception cref="SwanFormatException">The data differ, or the file can't be read.</exception>
+    /// <exception cref="SwanMismatchException">The data differ.</exception>
+    /// <exception cref="SwanFormatException">The file can't be read.</exception>
     public static void Check(SwanRun run, RunData now, string consequence)
     {
         RunData begun = Read(run);
@@ -61,7 +62,7 @@ internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IRe
         if (now.Teachers is { } teachers && !teachers.SequenceEqual(begun.Teachers ?? []))
             faults = [.. faults, $"its teachers were {Named(begun.Teachers)}, and now are {Named(teachers)}"];
         if (faults.Length > 0)
-            throw new SwanFormatException($"The run of '{run.In(SwanRun.DataFile)}' was begun with other data: {string.Join("; ", faults)}. {consequence} Give the data, the teachers, the seed and the validation share that it was begun with, or start a new run.");
+            throw new SwanMismatchException($"The run of '{run.In(SwanRun.DataFile)}' was begun with other data: {string.Join("; ", faults)}. {consequence} Give the data, the teachers, the seed and the validation share that it was begun with, or start a new run.");
     }
 
     private static string Named(IReadOnlyList<Teacher>? teachers) =>

@@ -54,18 +54,19 @@ public sealed class SwanRun
             string contract = options.Network!.TextTower.TokenizerContract();
             return new(folder, options, CaptionTokenizers.Load(contract, File.ReadAllBytes(vocabulary), options.MaxWords));
         }
-        catch (FormatException e)
+        catch (SwanOptionsException e)
         {
             throw new SwanFormatException(e.Message, e);
         }
     }
 
     /// <summary>Loads the network with the best weights, on the CPU, in evaluation mode. The caller disposes it.</summary>
-    /// <exception cref="SwanFormatException">There are no best weights yet, or they don't fit the configuration.</exception>
+    /// <exception cref="SwanTrainingException">There are no best weights yet.</exception>
+    /// <exception cref="SwanFormatException">The weights don't fit the configuration.</exception>
     public SwanNetwork LoadBest()
     {
         if (!File.Exists(BestWeights))
-            throw new SwanFormatException($"'{Folder}' has no {BestFile}: no epoch of the run has been validated yet, or learned where nothing validates. Let it train longer ('swan train --resume').");
+            throw new SwanTrainingException($"'{Folder}' has no {BestFile}: no epoch of the run has been validated yet, or learned where nothing validates. Let it train longer ('swan train --resume').");
         SwanNetwork network = SwanNetwork.Create(Options.Network);
         try
         {
@@ -92,7 +93,7 @@ public sealed class SwanRun
     /// <summary>Reads the images and captions that the run learned from, without what it held back for validation, if it did.</summary>
     /// <param name="dataFolder">The folder that it was trained with.</param>
     /// <exception cref="SwanDataException">The folder can't be read.</exception>
-    /// <exception cref="SwanFormatException">The run learned from other data.</exception>
+    /// <exception cref="SwanMismatchException">The run learned from other data.</exception>
     public CaptionedImageSet OpenTrainingSet(string dataFolder)
     {
         (CaptionedImageSet all, CaptionedImageSet? given) = CaptionedImageSet.Open(dataFolder);

@@ -63,7 +63,7 @@ internal static class HostileCommand
     {
         var ml = new MLContext();
         IDataView data = ImageRows.Stream(ml, files, files.Length);
-        using SwanEmbeddingTransformer swan = ml.Transforms.SwanEmbedding("Embedding", nameof(ImageRow.ImagePath), model, o => (o.OnError, o.BatchSize) = (SwanOnError.Missing, batch)).Fit(data);
+        using SwanEmbeddingTransformer swan = ml.Transforms.SwanEmbedding("Embedding", nameof(ImageRow.ImagePath), model, new() { OnError = SwanOnError.Missing, BatchSize = batch }).Fit(data);
         // What is compiled and allocated once is no file's time.
         _ = swan.Transform(ml.Data.TakeRows(data, 1)).GetColumn<float[]>("Embedding").Single();
         IDataView view = swan.Transform(data);

@@ -15,7 +15,7 @@ internal static class PipelineCommand
 
     private static readonly (ContenderKind Kind, string Name)[] Contenders =
     [
-        (ContenderKind.Swan, "Swan pipeline: image paths → AppendSwanEmbedding"),
+        (ContenderKind.Swan, "Swan pipeline: image paths → SwanEmbedding"),
         (ContenderKind.Stock, "stock ML.NET: LoadImages → ResizeImages → ExtractPixels → ApplyOnnxModel"),
         (ContenderKind.Bare, "bare ONNX Runtime: images decoded before, in batches"),
     ];

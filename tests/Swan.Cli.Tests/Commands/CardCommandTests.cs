@@ -111,8 +111,8 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         Assert.Equal(Figures(Text("itself")), Figures(card));
         Assert.NotEqual(Figures(Text("alone")), Figures(card));
         Assert.Contains("- `val.jsonl`: what the best epoch was chosen on", card, StringComparison.Ordinal);
-        Assert.Contains("**Every figure of this section is of its twin** `held.swan` (fingerprint `", card, StringComparison.Ordinal);
-        Assert.Contains("All of this section is of the twin `held.swan`, too.", card, StringComparison.Ordinal);
+        Assert.Contains("**Every figure of this section is of a held-out model** `held.swan` (fingerprint `", card, StringComparison.Ordinal);
+        Assert.Contains("All of this section is of the held-out model `held.swan`, too.", card, StringComparison.Ordinal);
         Assert.Contains("| and on | `val.jsonl` | 6 | 18 |", card, StringComparison.Ordinal);
         Assert.Contains("nothing was held back to choose an epoch by, and the last was kept", card, StringComparison.Ordinal);
         Assert.Contains("\"trainOnValidation\": true", card, StringComparison.Ordinal);

@@ -15,6 +15,21 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public void An_index_is_loaded_from_the_context_and_the_log_says_what_it_holds()
+    {
+        string path = _folder.File("gallery.swanindex");
+        SwanIndex.Build([1, 0, 0, 1], 2, ["east", "north"]).Save(path);
+        var log = new List<string>();
+        _ml.Log += (_, line) => log.Add(line.Message);
+
+        SwanIndex index = _ml.Swan().LoadIndex(path);
+
+        Assert.Equal("north", index.Search([0.1f, 1], 1)[0].Key);
+        Assert.Contains(log, line => line.Contains("2 rows of 2 values", StringComparison.Ordinal));
+        Assert.Throws<FileNotFoundException>(() => _ml.Swan().LoadIndex(_folder.File("none.swanindex")));
+    }
+
+    [Fact]
     public void An_index_of_a_pipeline_knows_keys_and_model()
     {
         string file = TinyModel.Write(_folder.FullName);
@@ -62,13 +77,13 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     [Fact]
     public void An_empty_key_is_refused_with_row_and_column()
     {
-        string message = Assert.Throws<InvalidOperationException>(() => Build(Rows(new() { Vector = [1, 0] }, new() { Vector = [1, 0], Key = "" }), "Vector", "Key")).Message;
+        string message = Assert.Throws<SwanRowException>(() => Build(Rows(new() { Vector = [1, 0] }, new() { Vector = [1, 0], Key = "" }), "Vector", "Key")).Message;
         Assert.Contains("row 1 (column 'Key') is empty", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_column_without_any_embedding_is_refused_by_name() => Assert.Contains(
-        "None of the 1 rows (column 'Vector')", Assert.Throws<ArgumentException>(() => Build(Rows(new Row { Vector = [0, 0] }), "Vector")).Message, StringComparison.Ordinal);
+        "None of the 1 rows (column 'Vector')", Assert.Throws<SwanRowException>(() => Build(Rows(new Row { Vector = [0, 0] }), "Vector")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Nothing", null, "There is no column 'Nothing'; the data has Vector, Key, Scene")]
@@ -83,7 +98,7 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     {
         IDataView data = _ml.Data.LoadFromEnumerable([new Caption { Text = "river" }]);
         IDataView embedded = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName)).Fit(data).Transform(data);
-        string message = Assert.Throws<ArgumentException>(() => _ml.Swan().BuildIndex(embedded, "Embedding", model: new ModelIdentity("other", "f00"), cancellationToken: TestContext.Current.CancellationToken)).Message;
+        string message = Assert.Throws<SwanMismatchException>(() => _ml.Swan().BuildIndex(embedded, "Embedding", model: new ModelIdentity("other", "f00"), cancellationToken: TestContext.Current.CancellationToken)).Message;
         Assert.Contains("'tiny'", message, StringComparison.Ordinal);
         Assert.Contains("'other'", message, StringComparison.Ordinal);
     }
@@ -137,7 +152,7 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     public void Rows_that_can_not_be_evaluated_are_named(string what, Row[] images, Row[] captions, string expected)
     {
         Assert.NotEmpty(what);
-        Assert.Contains(expected, Assert.Throws<InvalidOperationException>(() => Evaluate(images, captions)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<SwanRowException>(() => Evaluate(images, captions)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -153,7 +168,7 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
         Assert.Contains("'two'", message, StringComparison.Ordinal);
         Assert.Contains("of 6 values, but the captions' column 'Vector' of 2", Refused(Embedded(one), Rows(Good)), StringComparison.Ordinal);
 
-        string Refused(IDataView images, IDataView captions) => Assert.Throws<ArgumentException>(
+        string Refused(IDataView images, IDataView captions) => Assert.Throws<SwanMismatchException>(
             () => _ml.Swan().EvaluateRetrieval(images, captions, "Vector", "Key", cancellationToken: TestContext.Current.CancellationToken)).Message;
     }
 

@@ -166,9 +166,20 @@ public sealed class ReaderTests : IDisposable
         Write("train_caps.txt", "a");
         Write("train_filename.txt", "river_1.png");
         Assert.Null(CaptionedImageSet.Open(_folder.FullName).Validation);
-        Write("dataset_rsicd.json", """{"images":[{"filename":"river_1.png","split":"train","sentences":[{"raw":"x"}]},{"filename":"river_2.png","split":"val","sentences":[{"raw":"y"}]}]}""");
+        Write("dataset_rsicd.json", """
+            {"images":[
+            {"filename":"river_1.png","split":"train","sentences":[{"raw":"x"}]},
+            {"filename":"river_2.png","split":"val","sentences":[{"raw":"y"}]}
+            ]}
+            """);
         Assert.Equal(["y"], CaptionedImageSet.Open(_folder.FullName).Validation!.Captions);
-        Write("dataset_rsicd.json", """{"images":[{"filename":"river_1.png","sentences":[{"raw":"x"}]},{"filename":"river_2.png","split":"val","sentences":[{"raw":"y"}]},{"filename":"river_1.png","split":"train","sentences":[{"raw":"x"}]}]}""");
+        Write("dataset_rsicd.json", """
+            {"images":[
+            {"filename":"river_1.png","sentences":[{"raw":"x"}]},
+            {"filename":"river_2.png","split":"val","sentences":[{"raw":"y"}]},
+            {"filename":"river_1.png","split":"train","sentences":[{"raw":"x"}]}
+            ]}
+            """);
         Assert.Single(Assert.Throws<SwanDataException>(() => CaptionedImageSet.Open(_folder.FullName)).Faults);
         Write("train.jsonl", """{"image":"gone.png","captions":["a"]}""");
         Write("val.jsonl", """{"image":"lost.png","captions":["a"]}""");

@@ -13,7 +13,8 @@ public sealed class RetrievalMetricsJsonTests
         JsonNode expected = JsonNode.Parse("""
             {
               "images": 2, "captions": 10,
-              "i2t": { "r1": 1, "r5": 2, "r10": 3, "medianRank": 4, "meanRank": 5.5, "intervals": { "r1": [0.5, 1.5], "r5": [1.25, 2.5], "r10": [2, 4] } },
+              "i2t": { "r1": 1, "r5": 2, "r10": 3, "medianRank": 4, "meanRank": 5.5,
+                       "intervals": { "r1": [0.5, 1.5], "r5": [1.25, 2.5], "r10": [2, 4] } },
               "t2i": { "r1": 6, "r5": 7, "r10": 8, "medianRank": 9, "meanRank": 10.5, "intervals": null },
               "meanRecall": 4.5, "meanRecallInterval": [4.25, 4.75],
               "sceneRecall": { "i2t@1": 0.1, "i2t@5": 0.2, "i2t@10": 0.3, "t2i@1": 0.4, "t2i@5": 0.5, "t2i@10": 0.6 }

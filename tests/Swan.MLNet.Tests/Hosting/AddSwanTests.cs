@@ -113,7 +113,7 @@ public sealed class AddSwanTests : IDisposable
             Assert.Single(_log.Of(ModelOpened));
             await lazy.StopAsync();
         }
-        using IHost eager = Build(services => services.AddSwan(o => (o.ModelPath, o.Device, o.Threads, o.WarmUpService) = (_model, SwanDevice.Cpu, 1, true)));
+        using IHost eager = Build(services => services.AddSwan(o => (o.ModelPath, o.Device, o.Threads, o.WarmUp) = (_model, SwanDevice.Cpu, 1, true)));
         await eager.StartAsync();
         LogEntry entry = _log.Of(ModelOpened)[^1];
         Assert.Equal(2, _log.Of(ModelOpened).Length);
@@ -127,7 +127,7 @@ public sealed class AddSwanTests : IDisposable
     {
         string broken = _folder.File("broken.swan");
         File.WriteAllText(broken, "no model");
-        using IHost host = Build(services => services.AddSwan(o => (o.ModelPath, o.WarmUpService) = (broken, true)));
+        using IHost host = Build(services => services.AddSwan(o => (o.ModelPath, o.WarmUp) = (broken, true)));
         SwanFormatException e = await Assert.ThrowsAsync<SwanFormatException>(() => host.StartAsync());
         Assert.Contains("broken.swan", e.Message, StringComparison.Ordinal);
     }
@@ -182,7 +182,7 @@ public sealed class AddSwanTests : IDisposable
         TinyPipeline.Replace(first, TinyPipeline.Bytes(_folder, 1));
         TinyPipeline.Replace(second, TinyPipeline.Bytes(_folder, 2));
         using IHost host = Build(services => services
-            .AddSwanPredictionEnginePool<Query, Answer>(o => (o.PipelinePath, o.WarmUpService) = (first, true))
+            .AddSwanPredictionEnginePool<Query, Answer>(o => (o.PipelinePath, o.WarmUp) = (first, true))
             .AddSwanPredictionEnginePool<Query, Version>(o => o.PipelinePath = second)
             .AddKeyedSwanPredictionEnginePool<Query, Answer>("second", o => o.PipelinePath = second));
         await host.StartAsync();

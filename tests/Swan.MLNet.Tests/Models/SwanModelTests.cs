@@ -70,6 +70,42 @@ public sealed class SwanModelTests : IDisposable
         Assert.Equal((paths.Length + together - 1) / together, model.ImageEncoder.Session.Runs);
     }
 
+    [Fact]
+    public void Files_bytes_streams_and_indexes_give_the_same_embeddings()
+    {
+        using SwanModel model = Open();
+        string[] paths = [.. Enumerable.Range(0, 5).Select(i => TinyImages.Write(_folder.FullName, $"{i}.png", i, 10 + i, 12))];
+        ReadOnlyMemory<byte>[] files = [.. paths.Select(p => (ReadOnlyMemory<byte>)File.ReadAllBytes(p))];
+        CancellationToken token = TestContext.Current.CancellationToken;
+
+        float[] expected = model.EmbedImages(paths, batchSize: 2, cancellationToken: token);
+
+        Assert.Equal(expected, model.EmbedImages(files, batchSize: 2, cancellationToken: token));
+        Assert.Equal(expected, model.EmbedImages(5, i => File.OpenRead(paths[i]), batchSize: 2, cancellationToken: token));
+        Assert.Equal(expected, model.EmbedImages(5, i => ImageDecoder.Decode(paths[i]), batchSize: 2, cancellationToken: token));
+        float[] first = model.EmbedImage(paths[0]);
+        Assert.Equal(first, model.EmbedImage(files[0]));
+        using FileStream stream = File.OpenRead(paths[0]);
+        Assert.Equal(first, model.EmbedImage(stream));
+        Assert.True(stream.CanRead);
+        Assert.Equal(
+            model.EmbedCaptions(TinyModel.Sentences, cancellationToken: token),
+            model.EmbedCaptions(TinyModel.Sentences.Length, i => TinyModel.Sentences[i], cancellationToken: token));
+    }
+
+    [Fact]
+    public void Streams_are_disposed_and_one_that_is_no_image_is_named_by_its_index()
+    {
+        using SwanModel model = Open();
+        byte[] good = File.ReadAllBytes(TinyImages.Write(_folder.FullName, "good.png", 1));
+        MemoryStream[] streams = [new(good), new([1, 2, 3]), new(good)];
+
+        var e = Assert.Throws<SwanImageException>(() => model.EmbedImages(3, i => streams[i], cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Equal("image 1", e.ImageName);
+        Assert.All(streams, stream => Assert.False(stream.CanRead));
+    }
+
     [Theory]
     [InlineData(2, 3)]    // 8, 8, 4
     [InlineData(16, 2)]   // 16, 4
@@ -93,7 +129,7 @@ public sealed class SwanModelTests : IDisposable
     public void Nothing_in_gives_nothing_out()
     {
         using SwanModel model = Open();
-        Assert.Empty(model.EmbedImages([], cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Empty(model.EmbedImages(Array.Empty<string>(), cancellationToken: TestContext.Current.CancellationToken));
         Assert.Empty(model.EmbedCaptions([], cancellationToken: TestContext.Current.CancellationToken));
     }
 
@@ -197,7 +233,7 @@ public sealed class SwanModelTests : IDisposable
     {
         Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"), "this ONNX Runtime has CUDA");
         string path = TinyModel.Write(_folder.FullName);
-        string message = Assert.Throws<InvalidOperationException>(() => SwanModel.Open(path, new SwanModelOptions { Device = SwanDevice.Cuda(0) })).Message;
+        string message = Assert.Throws<SwanDeviceException>(() => SwanModel.Open(path, new SwanModelOptions { Device = SwanDevice.Cuda(0) })).Message;
         Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", message, StringComparison.Ordinal);
     }
 

@@ -43,7 +43,7 @@ public sealed class SavePortableTests : IDisposable
         File.WriteAllBytes(_folder.File("1.jpg"), EncodedImages.Jpeg(width, height));
         File.WriteAllBytes(_folder.File("2.png"), EncodedImages.Png(width, height, seed: 2));
         string[] names = ["0.png", "1.jpg", "2.png"];
-        string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.ImageFolder = _folder.FullName), width, height);
+        string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ImageFolder = _folder.FullName }), width, height);
         File.Delete(_model);
         JsonNode report = StockOnlyProcess.Run(pipeline, "Text", names);
         for (int i = 0; i < names.Length; i++)
@@ -71,7 +71,7 @@ public sealed class SavePortableTests : IDisposable
     {
         string path = TinyImages.Write(_folder.FullName, "a.png", seed: 4);
         IDataView data = Data(path);
-        ITransformer swan = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.Rotations = rotations).Fit(data);
+        ITransformer swan = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { Rotations = rotations }).Fit(data);
         ITransformer stock = _ml.Model.Load(Save(swan, data.Schema, 20, 14), out _);
         float[] found = Rows<EmbeddedRow>(stock.Transform(data))[0].Embedding;
         TinyModel.Same(Rows<EmbeddedRow>(swan.Transform(data))[0].Embedding, found);
@@ -87,8 +87,8 @@ public sealed class SavePortableTests : IDisposable
         SwanIndex index = SwanIndex.Build(
             [.. paths.Concat(paths).SelectMany(p => TinyModel.ImageEmbedding(ImageDecoder.Decode(p)))], TinyModel.EmbeddingSize, keys, cancellationToken: TestContext.Current.CancellationToken);
         IEstimator<ITransformer> steps = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model)
-            .AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", index, o => o.K = 5)
-            .AppendSwanSearch(_ml, "AllKeys", "AllScores", "Embedding", index, o => o.K = 30);
+            .AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", index, new() { K = 5 })
+            .AppendSwanSearch(_ml, "AllKeys", "AllScores", "Embedding", index, new() { K = 30 });
         IDataView data = Data(paths);
         ITransformer swan = steps.Fit(data);
         JsonNode report = StockOnlyProcess.Run(Save(swan, data.Schema, 20, 14), "Text", paths);
@@ -113,7 +113,7 @@ public sealed class SavePortableTests : IDisposable
             new() { Query = [0, 0, 0] }, new() { Query = [1, float.NaN, 0] }, new() { Query = [0, float.NegativeInfinity, 0] },
             new() { Query = [1e-30f, 2e-30f, 1e-31f] }, new() { Query = [3e38f, -1e38f, 2e38f] }, new() { Query = [1, 2, 0.5f] },
         });
-        ITransformer swan = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), o => o.K = 3).Fit(data);
+        ITransformer swan = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), new() { K = 3 }).Fit(data);
         ITransformer stock = _ml.Model.Load(Save(swan, data.Schema), out _);
         FoundRow[] expected = Rows<FoundRow>(swan.Transform(data)), found = Rows<FoundRow>(stock.Transform(data));
         for (int row = 0; row < expected.Length; row++)
@@ -165,7 +165,7 @@ public sealed class SavePortableTests : IDisposable
     {
         TinyImages.Write(_folder.FullName, "good.png", seed: 1);
         File.WriteAllBytes(_folder.File(name), file);
-        string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.ImageFolder = _folder.FullName), 20, 14);
+        string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ImageFolder = _folder.FullName }), 20, 14);
         Assert.Contains(fault, StockOnlyProcess.Error(pipeline, "Text", "good.png", name), StringComparison.Ordinal);
     }
 
@@ -175,7 +175,7 @@ public sealed class SavePortableTests : IDisposable
     public void A_portable_pipeline_refuses_a_missing_image(string name)
     {
         TinyImages.Write(_folder.FullName, "good.png", seed: 1);
-        string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.ImageFolder = _folder.FullName), 20, 14);
+        string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ImageFolder = _folder.FullName }), 20, 14);
         string error = StockOnlyProcess.Error(pipeline, "Text", "good.png", name);
         Assert.Contains(name.Length == 0 ? ImageFileGraph.KindFault : "none.png", error, StringComparison.Ordinal);
     }
@@ -193,13 +193,23 @@ public sealed class SavePortableTests : IDisposable
     [Fact]
     public void What_stock_components_can_not_do_is_refused_by_name_all_at_once_and_nothing_is_written()
     {
-        IEstimator<ITransformer> steps = _ml.Transforms.SwanEmbedding("ImageEmbedding", "Text", _model, o => o.OnError = SwanOnError.Missing)
+        IEstimator<ITransformer> steps = _ml.Transforms.SwanEmbedding("ImageEmbedding", "Text", _model, new() { OnError = SwanOnError.Missing })
             .AppendSwanCaptionEmbedding(_ml, "CaptionEmbedding", "Text", _model);
         var e = Assert.Throws<NotSupportedException>(() => Save(steps));
         Assert.Contains("the SWAN embedding 'CaptionEmbedding' of 'Text': captions are split into words by 'swan-text-1'", e.Message, StringComparison.Ordinal);
         Assert.Contains("the SWAN embedding 'ImageEmbedding' of 'Text': images of any size", e.Message, StringComparison.Ordinal);
         Assert.Contains("OnError is Missing, ", e.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("portable.zip")));
+    }
+
+    [Fact]
+    public void Encoded_images_are_refused_with_what_to_do_instead()
+    {
+        byte[] png = File.ReadAllBytes(TinyImages.Write(_folder.FullName, "a.png", seed: 1));
+        IDataView data = _ml.Data.LoadFromEnumerable([new BytesRow { Image = png }]);
+        ITransformer swan = _ml.Transforms.SwanEmbedding("Embedding", "Image", _model).Fit(data);
+        var e = Assert.Throws<NotSupportedException>(() => Save(swan, data.Schema));
+        Assert.Contains("'Image' holds encoded images in memory, and stock components decode image files only", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -242,7 +252,7 @@ public sealed class SavePortableTests : IDisposable
     {
         IDataView data = Data("a.png");
         IEstimator<ITransformer> steps = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model)
-            .AppendSwanZeroShot(_ml, "Label", "Scores", "Embedding", _model, o => o.Classes = ["river", "bridge"]);
+            .AppendSwanZeroShot(_ml, "Label", "Scores", "Embedding", _model, new() { Classes = ["river", "bridge"] });
         Assert.Contains("The step SwanZeroShotTransformer can't be saved portably", Assert.Throws<NotSupportedException>(() => Save(steps, 20, 14)).Message, StringComparison.Ordinal);
     }
 

@@ -134,7 +134,7 @@ public sealed class SwanIndexTests : IDisposable
         using SwanModel model = SwanModel.Open(TinyModel.Write(_folder.FullName));
         var other = new ModelIdentity("other", "f00");
         SwanIndex index = Build(TinyModel.CaptionEmbedding("river"), model.EmbeddingSize, model: other);
-        string message = Assert.Throws<ArgumentException>(() => index.SearchCaption(model, "river", 1)).Message;
+        string message = Assert.Throws<SwanMismatchException>(() => index.SearchCaption(model, "river", 1)).Message;
         Assert.Contains("'other' (f00)", message, StringComparison.Ordinal);
         Assert.Contains("'tiny'", message, StringComparison.Ordinal);
         Assert.Equal(1, index.ForModel(model.Card.Identity).SearchCaption(model, "river", 1)[0].Score, tolerance: 1e-5f);

@@ -43,6 +43,7 @@ public static class RowValues
     {
         null => "null",
         VBuffer<float> v => string.Join(" ", v.DenseValues().Select(x => x.ToString("R", CultureInfo.InvariantCulture))),
+        VBuffer<byte> v => Convert.ToHexString([.. v.DenseValues()]),
         VBuffer<uint> v => string.Join(" ", v.DenseValues()),
         VBuffer<ReadOnlyMemory<char>> v => string.Join("|", v.DenseValues()),
         MLImage image => $"{image.Width}x{image.Height} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(image.Pixels))}",

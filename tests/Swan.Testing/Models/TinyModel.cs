@@ -120,9 +120,9 @@ public static class TinyModel
             .Output("embedding", TinyOnnx.Float, "N", EmbeddingSize + 1)
             .Weights("length", [length])
             .Weights("constant", [constant])
-            .Integers("ends", [0, 0, 0, 1], 4)
+            .Integers("margins", [0, 0, 0, 1], 4)
             .Node("Mul", ["plain", "length"], "shorter")
-            .Node("Pad", ["shorter", "ends", "constant"], "embedding")
+            .Node("Pad", ["shorter", "margins", "constant"], "embedding")
             .Build();
     }
 

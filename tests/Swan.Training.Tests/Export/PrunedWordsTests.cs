@@ -91,7 +91,7 @@ public sealed class PrunedWordsTests : IDisposable
     public void Words_without_captions_captions_without_words_and_too_few_words_are_refused(int? most, string[] captions, string expected)
     {
         string path = _folder.File("model.swan");
-        var e = Assert.Throws<ArgumentException>(() => SwanExporter.Export(_network, Whole, path, new SwanExportOptions { MaxVocabularySize = most, VocabularyCaptions = captions }));
+        var e = Assert.Throws<SwanOptionsException>(() => SwanExporter.Export(_network, Whole, path, new SwanExportOptions { MaxVocabularySize = most, VocabularyCaptions = captions }));
         Assert.Contains(expected, e.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path));
     }
@@ -100,7 +100,7 @@ public sealed class PrunedWordsTests : IDisposable
     public void A_vocabulary_of_training_words_can_not_be_pruned()
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
-        var e = Assert.Throws<ArgumentException>(() => SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"), new SwanExportOptions { MaxVocabularySize = 20, VocabularyCaptions = ["wb"] }));
+        var e = Assert.Throws<SwanOptionsException>(() => SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"), new SwanExportOptions { MaxVocabularySize = 20, VocabularyCaptions = ["wb"] }));
         Assert.Contains("swan-text-1", e.Message, StringComparison.Ordinal);
     }
 

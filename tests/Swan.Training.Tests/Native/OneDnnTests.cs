@@ -17,7 +17,7 @@ public sealed class OneDnnTests
         using IDisposable noGradients = no_grad();
         using SwanNetwork network = SwanNetwork.Create(TinyRun.Options.Network with { ImageSize = 160 });
         network.eval();
-        network.SetBackboneStatistics(move: false);
+        network.SetBackboneBatchNorm(train: false);
         Tensor last = Filled("pixels", 2, 160, 160, 3).permute(0, 3, 1, 2);
         Assert.True(SwanNetwork.Unit(network.EncodeImages(last)).allclose(SwanNetwork.Unit(network.EncodeImages(last.contiguous())), atol: 1e-4));
     }

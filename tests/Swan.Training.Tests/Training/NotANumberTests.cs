@@ -19,7 +19,8 @@ public sealed class NotANumberTests : IDisposable
     {
         string weights = WriteBackbone(float.NaN);
         var e = Assert.Throws<SwanTrainingException>(() => TinyRun.Train(TinyRun.Options with { BackboneWeights = weights }, _data, _folder.File("run")));
-        Assert.Matches(@"^The loss is NaN at step 1 of epoch 1 \(step 1 of the run\), so training stopped\. The batch: (\w+_\d+\.png(, )?){4}\. No epoch was validated before", e.Message);
+        Assert.Matches(@"^The loss is NaN at step 1 of epoch 1 \(step 1 of the run\), so training stopped\. "
+            + @"The batch: (\w+_\d+\.png(, )?){4}\. No epoch was validated before", e.Message);
         Assert.Contains("lower learning rate", e.Message, StringComparison.Ordinal);
     }
 

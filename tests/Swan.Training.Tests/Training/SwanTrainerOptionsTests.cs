@@ -1,4 +1,5 @@
 using System.Reflection;
+using Swan.MLNet;
 using Swan.MLNet.ModelFiles;
 using Swan.Training.DataLoading;
 using Swan.Training.Network;
@@ -20,7 +21,7 @@ public sealed class SwanTrainerOptionsTests
         Pairs = PairsPerEpoch.OneCaptionPerImage, Augmentation = AugmentationKind.Nadir, Loss = LossKind.InfoNce, Margin = 0.3, Temperature = 0.1, RepeatedCaptionsArePositive = true,
         Optimizer = OptimizerKind.AdamW, LearningRate = 0.1 + 0.2, BackboneLearningRate = 1e-5, WeightDecay = 0.01, Schedule = ScheduleKind.Cosine, WarmUpEpochs = 1.5, GradientClip = 1,
         EmaDecay = 0.999, Patience = 3, ValidateEvery = 2, MinWordCount = 1, KeepStopWords = true, MaxWords = 32, Vocabulary = "vocabulary.json", WordVectors = "glove.txt",
-        ValidationShare = 0.1, StratifiedSplit = false, Seed = 5, Device = "cuda:1", Threads = 3, CacheMegabytes = 100, CheckpointMinutes = 1,
+        ValidationShare = 0.1, StratifiedSplit = false, Seed = 5, Device = SwanDevice.Cuda(1), Threads = 3, CacheMegabytes = 100, CheckpointMinutes = 1,
     };
 
     [Fact]
@@ -48,16 +49,21 @@ public sealed class SwanTrainerOptionsTests
         Assert.Equal(new SwanTrainerOptions { Epochs = 3, Loss = LossKind.InfoNce, Network = new() { ImageSize = 224 } }, options);
     }
 
+    [Fact]
+    public void A_device_is_a_word_in_json() =>
+        Assert.Contains("\"device\": \"cuda:1\"", new SwanTrainerOptions { Device = SwanDevice.Cuda(1) }.ToJson(), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("""{ "epoch": 3 }""", "epoch")]
     [InlineData("""{ "network": { "imagesize2": 3 } }""", "imagesize2")]
     [InlineData("""{ "loss": "hinge" }""", "loss")]
     [InlineData("""{ "epochs": "many" }""", "epochs")]
+    [InlineData("""{ "device": "gpu" }""", "'gpu' is not a device")]
     [InlineData("""{ "epochs": 3""", "config.json")]
     [InlineData("null", "config.json")]
     public void A_name_or_value_that_is_no_options_is_refused_and_named(string json, string named)
     {
-        var e = Assert.Throws<FormatException>(() => SwanTrainerOptionsJson.Parse(json, "config.json"));
+        var e = Assert.Throws<SwanOptionsException>(() => SwanTrainerOptionsJson.Parse(json, "config.json"));
         Assert.Contains(named, e.Message, StringComparison.Ordinal);
         Assert.Contains("'config.json'", e.Message, StringComparison.Ordinal);
     }
@@ -69,21 +75,21 @@ public sealed class SwanTrainerOptionsTests
         {
             Network = new() { ImageSize = 100, EmbeddingSize = 100, WsaHeads = 3, UseTcge = false },
             Epochs = 0, BatchSize = 1, LearningRate = double.NaN, Margin = -1, Temperature = 0.001, EmaDecay = 1, GradientClip = -1, WarmUpEpochs = 5, Minutes = 0, ValidationShare = 1,
-            Optimizer = OptimizerKind.Adam, WeightDecay = 0.1, BackboneLearningRate = 1e-4, Loss = (LossKind)99, SoftTargets = 1, MinCrop = 0, TrainOnValidation = true, Patience = 3, FreezeText = true, Device = "gpu", BackboneWeights = "/nowhere/a", Vocabulary = "/nowhere/b", WordVectors = "/nowhere/c", Teachers = ["/nowhere/d", ""],
+            Optimizer = OptimizerKind.Adam, WeightDecay = 0.1, BackboneLearningRate = 1e-4, Loss = (LossKind)99, SoftTargets = 1, MinCrop = 0, TrainOnValidation = true, Patience = 3, FreezeText = true, BackboneWeights = "/nowhere/a", Vocabulary = "/nowhere/b", WordVectors = "/nowhere/c", Teachers = ["/nowhere/d", ""],
         };
-        string message = Assert.Throws<ArgumentException>(() => new SwanTrainer(options)).Message;
+        string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
         foreach (string fault in (string[])
                  ["ImageSize is 100", "EmbeddingSize is 100, which 3 WsaHeads", "Epochs is 0", "BatchSize is 1", "LearningRate is NaN", "Margin is -1", "Temperature is 0.001", "EmaDecay is 1", "GradientClip is -1",
-                  "WarmUpEpochs is 5", "Minutes is 0", "ValidationShare is 1", "WeightDecay needs the optimizer AdamW", "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1", "SoftTargets are for the loss InfoNce", "MinCrop is 0", "MinCrop is for the augmentation Nadir", "Patience is 3, but TrainOnValidation leaves nothing", "TextWeights, TextLearningRate, TextInBfloat16 and FreezeText are for a pretrained text tower", "'gpu' is not a device",
+                  "WarmUpEpochs is 5", "Minutes is 0", "ValidationShare is 1", "WeightDecay needs the optimizer AdamW", "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1", "SoftTargets are for the loss InfoNce", "MinCrop is 0", "MinCrop is for the augmentation Nadir", "Patience is 3, but TrainOnValidation leaves nothing", "TextWeights, TextLearningRate, TextInBfloat16 and FreezeText are for a pretrained text tower",
                   "BackboneWeights: there is no file '/nowhere/a'", "Vocabulary: there is no file '/nowhere/b'", "WordVectors: there is no file '/nowhere/c'", "Teachers: there is no file '/nowhere/d'", "Teachers has an entry without"])
             Assert.Contains("\n  - " + fault, message, StringComparison.Ordinal);
-        Assert.Equal(27, message.Count(c => c == '\n'));
+        Assert.Equal(26, message.Count(c => c == '\n'));
     }
 
     [Fact]
     public void Teachers_without_a_share_to_decide_are_refused()
     {
-        string message = Assert.Throws<ArgumentException>(() => new SwanTrainer(new() { Loss = LossKind.InfoNce, Teachers = [typeof(SwanTrainer).Assembly.Location] })).Message;
+        string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(new() { Loss = LossKind.InfoNce, Teachers = [typeof(SwanTrainer).Assembly.Location] })).Message;
         Assert.Contains("Teachers are given, but SoftTargets is 0", message, StringComparison.Ordinal);
     }
 
@@ -91,7 +97,7 @@ public sealed class SwanTrainerOptionsTests
     public void A_frozen_text_tower_is_pretrained_and_takes_no_option_of_how_it_learns()
     {
         var options = new SwanTrainerOptions { Network = new() { TextTower = SwanTextTower.MiniLm }, FreezeText = true, TextLearningRate = 1e-5 };
-        string message = Assert.Throws<ArgumentException>(() => new SwanTrainer(options)).Message;
+        string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
         Assert.Contains("FreezeText is set, so TextLearningRate and TextInBfloat16 would do nothing", message, StringComparison.Ordinal);
         Assert.Contains("FreezeText is set, but TextWeights are not given", message, StringComparison.Ordinal);
     }

@@ -136,7 +136,7 @@ public sealed class BatchingTests : IDisposable
         TextRow[] rows = [.. Enumerable.Range(0, 100).Select(i => new TextRow { Text = i % 10 == 9 ? "none.png" : files[i % 10], Number = i })];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         ErrorRow[] found = [.. _ml.Data.CreateEnumerable<ErrorRow>(
-            _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => (o.BatchSize, o.OnError) = (batchSize, SwanOnError.Missing)).Fit(data).Transform(data), reuseRowObject: false)];
+            _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { BatchSize = batchSize, OnError = SwanOnError.Missing }).Fit(data).Transform(data), reuseRowObject: false)];
         for (int i = 0; i < found.Length; i++)
         {
             Assert.Equal(i, found[i].Number);
@@ -149,7 +149,7 @@ public sealed class BatchingTests : IDisposable
     public void A_column_of_images_larger_than_a_batch_agrees_with_the_files()
     {
         IDataView images = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new ImageRow { Image = TinyImages.Create(i), Number = i }).ToArray());
-        float[][] found = Read(_ml.Transforms.SwanEmbedding("Embedding", "Image", _model, o => o.BatchSize = 32).Fit(images).Transform(images));
+        float[][] found = Read(_ml.Transforms.SwanEmbedding("Embedding", "Image", _model, new() { BatchSize = 32 }).Fit(images).Transform(images));
         for (int i = 0; i < 40; i++)
         {
             using MLImage image = TinyImages.Create(i);

@@ -60,7 +60,7 @@ public sealed class DefaultModelPipelineTests : IDisposable
     [Fact]
     public void A_default_model_step_with_threads_or_device_owns_its_encoder()
     {
-        SwanEmbeddingTransformer own = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", o => (o.Device, o.Threads) = (SwanDevice.Cpu, 1)).Fit(Images());
+        SwanEmbeddingTransformer own = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", new() { Device = SwanDevice.Cpu, Threads = 1 }).Fit(Images());
         Assert.Equal("cpu, 1 threads: as asked", own.DeviceReport);
         Assert.NotSame(SwanModel.Default.ImageEncoder, own.Lease.Images);
         IDataView view = own.Transform(Images());
@@ -78,8 +78,8 @@ public sealed class DefaultModelPipelineTests : IDisposable
         float[][] rotated = [.. expected.GetColumn<float[]>("Embedding")];
         Same(rotated, _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", options).Fit(Images()).Transform(Images()));
         Same(rotated, _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", options: new() { Rotations = 4 }).Fit(Images()).Transform(Images()));
-        Same(rotated, Embedded(new EstimatorChain<ITransformer>().AppendSwanEmbedding(_ml, "Embedding", "ImagePath", o => o.Rotations = 4), Images()));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", o => o.BatchSize = 0));
+        Same(rotated, Embedded(new EstimatorChain<ITransformer>().AppendSwanEmbedding(_ml, "Embedding", "ImagePath", new() { Rotations = 4 }), Images()));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", new() { BatchSize = 0 }));
     }
 
     [Fact]
@@ -89,7 +89,7 @@ public sealed class DefaultModelPipelineTests : IDisposable
         IDataView captions = _ml.Data.LoadFromEnumerable(options.Classes.Select(c => new { Text = c }));
         EstimatorChain<SwanEmbeddingTransformer> embed = new EstimatorChain<ITransformer>().AppendSwanCaptionEmbedding(_ml, "Embedding", "Text");
         IDataView byOptions = embed.AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", options).Fit(captions).Transform(captions);
-        IDataView byLambda = embed.AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", o => (o.Classes, o.PromptTemplates) = (options.Classes, options.PromptTemplates)).Fit(captions).Transform(captions);
+        IDataView byLambda = embed.AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", new() { Classes = options.Classes, PromptTemplates = options.PromptTemplates }).Fit(captions).Transform(captions);
         Assert.Equal([1u, 2, 3], byOptions.GetColumn<uint>("PredictedLabel"));
         Assert.Equal([1u, 2, 3], byLambda.GetColumn<uint>("PredictedLabel"));
         Assert.Equal(SwanModel.Default.Card.Identity, _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", options).Classes.Model);

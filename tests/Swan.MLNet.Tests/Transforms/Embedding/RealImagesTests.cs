@@ -45,7 +45,7 @@ public sealed class RealImagesTests : IDisposable
         for (int i = 0; i < rows.Length; i++) TinyModel.Same(expected.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize), rows[i].Embedding);
     }
 
-    private IDataView Embed(IDataView data, SwanOnError onError) => _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.OnError = onError).Fit(data).Transform(data);
+    private IDataView Embed(IDataView data, SwanOnError onError) => _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { OnError = onError }).Fit(data).Transform(data);
 
     private IDataView Paths(string[] files) => _ml.Data.LoadFromEnumerable(files.Select((f, i) => new TextRow { Text = f, Number = i }).ToArray());
 

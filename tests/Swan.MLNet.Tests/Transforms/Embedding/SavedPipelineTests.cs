@@ -32,7 +32,7 @@ public sealed class SavedPipelineTests : IDisposable
     {
         string[] names = ["0.png", "1.png", "2.png"];
         for (int i = 0; i < names.Length; i++) TinyImages.Write(_folder.FullName, names[i], i);
-        string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.ImageFolder = _folder.FullName));
+        string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ImageFolder = _folder.FullName }));
         JsonNode report = LoadOnlyProcess.Run(pipeline, "Text", names);
         for (int i = 0; i < names.Length; i++)
             TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File(names[i]))), LoadOnlyProcess.Vector(report, i, "Embedding"));
@@ -43,7 +43,7 @@ public sealed class SavedPipelineTests : IDisposable
     {
         string[] names = ["0.png", "1.png", "2.png"];
         for (int i = 0; i < names.Length; i++) TinyImages.Write(_folder.FullName, names[i], i);
-        string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.ImageFolder = _folder.FullName)
+        string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ImageFolder = _folder.FullName })
             .AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", _model, ZeroShotRows.Options)
             .Append(_ml.Transforms.Conversion.MapKeyToValue("Class", "PredictedLabel")));
         File.Delete(_model);

@@ -29,7 +29,7 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
         IDataView paths = _ml.Data.LoadFromEnumerable(
             Enumerable.Range(0, 7).Select(i => new TextRow { Text = TinyImages.Write(_folder.FullName, $"{i}.png", i), Number = i }).ToArray());
         EstimatorConformance.Check(
-            _ml, _ml.Transforms.SwanEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName), o => o.BatchSize = batchSize), paths, Invalid());
+            _ml, _ml.Transforms.SwanEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName), new() { BatchSize = batchSize }), paths, Invalid());
     }
 
     [Fact]
@@ -38,8 +38,31 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
         ImageRow[] rows = [.. Enumerable.Range(0, 7).Select(i => new ImageRow { Image = TinyImages.Create(i), Number = i })];
         IDataView text = _ml.Data.LoadFromEnumerable([new TextRow()]);
         EstimatorConformance.Check(
-            _ml, _ml.Transforms.SwanEmbedding("Embedding", "Image", TinyModel.Write(_folder.FullName), o => o.BatchSize = 3),
+            _ml, _ml.Transforms.SwanEmbedding("Embedding", "Image", TinyModel.Write(_folder.FullName), new() { BatchSize = 3 }),
             _ml.Data.LoadFromEnumerable(rows), [.. Invalid(), text]);
+    }
+
+    [Theory]
+    [InlineData(SwanOnError.Throw, 1)]
+    [InlineData(SwanOnError.Throw, 3)]
+    [InlineData(SwanOnError.Missing, 3)]
+    [InlineData(SwanOnError.Skip, 32)]
+    public void Encoded_images_do_what_ML_NET_demands_of_every_estimator(SwanOnError onError, int batchSize)
+    {
+        IDataView text = _ml.Data.LoadFromEnumerable([new OtherRow()]);
+        EstimatorConformance.Check(
+            _ml, _ml.Transforms.SwanEmbedding("Embedding", "Image", TinyModel.Write(_folder.FullName), new() { OnError = onError, BatchSize = batchSize }),
+            Encoded(bad: onError != SwanOnError.Throw), [.. Invalid(), text]);
+    }
+
+    [Fact]
+    public void A_chain_of_encoded_images_and_zero_shot_labels_conforms()
+    {
+        string model = TinyModel.Write(_folder.FullName);
+        EstimatorConformance.Check(
+            _ml, _ml.Transforms.SwanEmbedding("Embedding", "Image", model, new() { BatchSize = 3 })
+                .Append(_ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", model, ZeroShotRows.Options)),
+            Encoded(bad: false), Invalid());
     }
 
     [Theory]
@@ -51,7 +74,7 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
     {
         string[] paths = [.. Enumerable.Range(0, 12).Select(i => i % 3 == 1 ? "none.png" : TinyImages.Write(_folder.FullName, $"{i}.png", i))];
         EstimatorConformance.Check(
-            _ml, _ml.Transforms.SwanEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName), o => (o.OnError, o.BatchSize) = (onError, batchSize)),
+            _ml, _ml.Transforms.SwanEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName), new() { OnError = onError, BatchSize = batchSize }),
             _ml.Data.LoadFromEnumerable(paths.Select((p, i) => new TextRow { Text = p, Number = i }).ToArray()), Invalid());
     }
 
@@ -62,7 +85,7 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
     {
         ImageRow[] rows = [.. Enumerable.Range(0, 9).Select(i => new ImageRow { Image = i % 4 == 0 ? null : TinyImages.Create(i), Number = i })];
         EstimatorConformance.Check(
-            _ml, _ml.Transforms.SwanEmbedding("Embedding", "Image", TinyModel.Write(_folder.FullName), o => (o.OnError, o.BatchSize) = (onError, 3)),
+            _ml, _ml.Transforms.SwanEmbedding("Embedding", "Image", TinyModel.Write(_folder.FullName), new() { OnError = onError, BatchSize = 3 }),
             _ml.Data.LoadFromEnumerable(rows), Invalid());
     }
 
@@ -85,8 +108,8 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
         string model = TinyModel.Write(_folder.FullName);
         IDataView gallery = _ml.Transforms.SwanEmbedding("Embedding", "Text", model).Fit(data).Transform(data);
         EstimatorConformance.Check(
-            _ml, _ml.Transforms.LoadImages("Image", null, "Text").AppendSwanEmbedding(_ml, "Embedding", "Image", model, o => o.BatchSize = 3)
-                .AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", _ml.Swan().BuildIndex(gallery, "Embedding", "Text"), o => o.K = 2)
+            _ml, _ml.Transforms.LoadImages("Image", null, "Text").AppendSwanEmbedding(_ml, "Embedding", "Image", model, new() { BatchSize = 3 })
+                .AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", _ml.Swan().BuildIndex(gallery, "Embedding", "Text"), new() { K = 2 })
                 .Append(_ml.Transforms.DropColumns("Image")),
             data, Invalid());
     }
@@ -97,6 +120,11 @@ public sealed class SwanEmbeddingConformanceTests : IDisposable
 
     private IDataView Captions() => _ml.Data.LoadFromEnumerable(
         Enumerable.Range(0, 10).Select(i => new TextRow { Text = TinyModel.Sentences[i % 4] + (i > 5 ? " river" : ""), Number = i }));
+
+    private IDataView Encoded(bool bad) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 9).Select(i => new BytesRow
+    {
+        Image = bad && i % 4 == 2 ? [] : File.ReadAllBytes(TinyImages.Write(_folder.FullName, $"{i}.png", i, 12 + i)), Number = i,
+    }).ToArray());
 
     private IDataView[] Invalid() => [_ml.Data.LoadFromEnumerable([new NumberRow()]), _ml.Data.LoadFromEnumerable([new OtherRow()])];
 }

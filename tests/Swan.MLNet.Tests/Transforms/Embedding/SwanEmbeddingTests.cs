@@ -35,10 +35,10 @@ public sealed class SwanEmbeddingTests : IDisposable
         for (int i = 0; i < 6; i++) TinyImages.Write(_folder.FullName, $"{i}.png", i);
         IDataView paths = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 6).Select(i => new TextRow { Text = $"{i}.png", Number = i }));
         IDataView images = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 6).Select(i => new ImageRow { Image = TinyImages.Create(i), Number = i }).ToArray());
-        float[][] fromPaths = Read(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.ImageFolder = _folder.FullName).Fit(paths).Transform(paths));
+        float[][] fromPaths = Read(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ImageFolder = _folder.FullName }).Fit(paths).Transform(paths));
         float[][] fromImages = Read(_ml.Transforms.SwanEmbedding("Embedding", "Image", _model).Fit(images).Transform(images));
         float[][] fromLoader = Read(_ml.Transforms.LoadImages("Loaded", _folder.FullName, "Text")
-            .AppendSwanEmbedding(_ml, "Embedding", "Loaded", _model, o => o.BatchSize = 4).Fit(paths).Transform(paths));
+            .AppendSwanEmbedding(_ml, "Embedding", "Loaded", _model, new() { BatchSize = 4 }).Fit(paths).Transform(paths));
         for (int i = 0; i < 6; i++)
         {
             float[] expected = TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File($"{i}.png")));

@@ -25,7 +25,7 @@ public sealed class SwanOnErrorTests : IDisposable
         string bad = BadImages.Write(_folder.FullName, fault);
         IDataView view = Embed(Texts([Good(0), Good(1), bad, Good(2)]), SwanOnError.Throw);
         int delivered = 0;
-        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() =>
+        SwanRowException e = Assert.Throws<SwanRowException>(() =>
         {
             foreach (ErrorRow _ in Rows(view)) delivered++;
         });
@@ -64,7 +64,7 @@ public sealed class SwanOnErrorTests : IDisposable
     public void An_empty_path_is_a_missing_image_also_where_there_is_an_image_folder(string path)
     {
         IDataView data = Texts([path]);
-        IDataView view = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => (o.OnError, o.ImageFolder) = (SwanOnError.Missing, _folder.FullName)).Fit(data).Transform(data);
+        IDataView view = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { OnError = SwanOnError.Missing, ImageFolder = _folder.FullName }).Fit(data).Transform(data);
         Assert.StartsWith("Missing: ", Rows(view).Single().EmbeddingError, StringComparison.Ordinal);
     }
 
@@ -72,7 +72,7 @@ public sealed class SwanOnErrorTests : IDisposable
     public void A_null_image_is_a_missing_image()
     {
         IDataView data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = TinyImages.Create(3) }, new ImageRow { Image = null }]);
-        ErrorRow[] rows = [.. Rows(_ml.Transforms.SwanEmbedding("Embedding", "Image", _model, o => o.OnError = SwanOnError.Missing).Fit(data).Transform(data))];
+        ErrorRow[] rows = [.. Rows(_ml.Transforms.SwanEmbedding("Embedding", "Image", _model, new() { OnError = SwanOnError.Missing }).Fit(data).Transform(data))];
         Assert.Equal("", rows[0].EmbeddingError);
         Assert.StartsWith("Missing: ", rows[1].EmbeddingError, StringComparison.Ordinal);
     }
@@ -85,7 +85,7 @@ public sealed class SwanOnErrorTests : IDisposable
     {
         IDataView data = Texts(["river", caption, "green bridge"]);
         ErrorRow[] Read(SwanOnError onError) => [.. Rows(_ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, new SwanEmbeddingOptions { OnError = onError }).Fit(data).Transform(data))];
-        Assert.Contains("Row 1 (column 'Text')", Assert.Throws<InvalidOperationException>(() => Read(SwanOnError.Throw)).Message, StringComparison.Ordinal);
+        Assert.Contains("Row 1 (column 'Text')", Assert.Throws<SwanRowException>(() => Read(SwanOnError.Throw)).Message, StringComparison.Ordinal);
         Assert.Equal([0f, 2f], Read(SwanOnError.Skip).Select(r => r.Number));
         ErrorRow[] rows = Read(SwanOnError.Missing);
         Assert.Equal(["", "EmptyCaption", ""], rows.Select(r => r.EmbeddingError.Split(':')[0]));
@@ -152,13 +152,13 @@ public sealed class SwanOnErrorTests : IDisposable
     public void The_error_column_has_the_name_that_is_asked_for_or_is_left_out()
     {
         IDataView data = Texts([Good(0), "none.png"]);
-        IDataView With(string? name) => _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => (o.OnError, o.ErrorColumn) = (SwanOnError.Missing, name)).Fit(data).Transform(data);
+        IDataView With(string? name) => _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { OnError = SwanOnError.Missing, ErrorColumn = name }).Fit(data).Transform(data);
         Assert.Equal(["Text", "Number", "Embedding", "EmbeddingError"], With(null).Schema.Select(c => c.Name));
         Assert.Equal(["Text", "Number", "Embedding", "Why"], With("Why").Schema.Select(c => c.Name));
         Assert.Equal(["Text", "Number", "Embedding"], With("").Schema.Select(c => c.Name));
         Assert.Throws<ArgumentException>(() => With("Embedding"));
         Assert.Contains("only Missing adds", Assert.Throws<ArgumentOutOfRangeException>(
-            () => _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => o.ErrorColumn = "Why")).Message, StringComparison.Ordinal);
+            () => _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ErrorColumn = "Why" })).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -180,7 +180,7 @@ public sealed class SwanOnErrorTests : IDisposable
     private string Good(int seed) => TinyImages.Write(_folder.FullName, $"{seed}.png", seed);
 
     private SwanEmbeddingEstimator Estimator(SwanOnError onError) =>
-        _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, o => (o.OnError, o.MaxPixels) = (onError, BadImages.PixelLimit));
+        _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { OnError = onError, MaxPixels = BadImages.PixelLimit });
 
     private IDataView Embed(IDataView data, SwanOnError onError) => Estimator(onError).Fit(data).Transform(data);
 

@@ -12,11 +12,11 @@ public sealed class SwanSearchConformanceTests
     [InlineData(3, 1)]
     [InlineData(64, 9)] // more than the gallery has
     public void Searching_does_what_ML_NET_demands_of_every_estimator(int batchSize, int k) => EstimatorConformance.Check(
-        _ml, _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), o => (o.BatchSize, o.K) = (batchSize, k)), Queries(), Invalid());
+        _ml, _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), new() { BatchSize = batchSize, K = k }), Queries(), Invalid());
 
     [Fact]
     public void Searching_a_cached_and_shuffled_source_conforms() => EstimatorConformance.Check(
-        _ml, _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), o => o.BatchSize = 4), _ml.Data.Cache(Queries()), Invalid());
+        _ml, _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), new() { BatchSize = 4 }), _ml.Data.Cache(Queries()), Invalid());
 
     [Fact]
     public void Outputs_that_hide_the_input_are_fine() => EstimatorConformance.Check(

@@ -68,7 +68,7 @@ public sealed class SwanSearchTests : IDisposable
         IDataView texts = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 9).Select(i => new TextRow { Text = TinyModel.Sentences[i % 4], Number = i }).ToArray());
         SwanEmbeddingTransformer embed = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", model, new SwanEmbeddingOptions { BatchSize = 4 }).Fit(texts);
         IDataView embedded = embed.Transform(texts);
-        IDataView view = _ml.Transforms.SwanSearch("Keys", "Scores", "Embedding", _ml.Swan().BuildIndex(embedded, "Embedding", "Text", cancellationToken: TestContext.Current.CancellationToken), o => o.K = 1).Fit(embedded).Transform(embedded);
+        IDataView view = _ml.Transforms.SwanSearch("Keys", "Scores", "Embedding", _ml.Swan().BuildIndex(embedded, "Embedding", "Text", cancellationToken: TestContext.Current.CancellationToken), new() { K = 1 }).Fit(embedded).Transform(embedded);
         long built = embed.Lease.Captions.Session.Rows;
         Assert.Equal(9, view.GetColumn<float>("Number").Count());
         using (DataViewRowCursor cursor = view.GetRowCursor(view.Schema))
@@ -87,7 +87,7 @@ public sealed class SwanSearchTests : IDisposable
     public void A_prediction_engine_answers_as_the_batches_do_on_many_threads()
     {
         SwanIndex index = SearchRows.Index();
-        SwanSearchTransformer transformer = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", index, o => o.K = 4).Fit(_ml.Data.LoadFromEnumerable(SearchRows.Queries(1)));
+        SwanSearchTransformer transformer = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", index, new() { K = 4 }).Fit(_ml.Data.LoadFromEnumerable(SearchRows.Queries(1)));
         Parallel.For(0, 4, thread =>
         {
             using PredictionEngine<QueryRow, FoundRow> engine = _ml.Model.CreatePredictionEngine<QueryRow, FoundRow>(transformer);
@@ -190,9 +190,9 @@ public sealed class SwanSearchTests : IDisposable
         TextRow[] rows = [new() { Text = TinyImages.Write(_folder.FullName, "0.png", 0) }, new() { Text = bad }, new() { Text = TinyImages.Write(_folder.FullName, "1.png", 1) }];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         SwanIndex index = SwanIndex.Build(TinyModel.CaptionEmbedding("river"), TinyModel.EmbeddingSize, cancellationToken: TestContext.Current.CancellationToken);
-        IDataView view = _ml.Transforms.SwanEmbedding("Embedding", "Text", model).AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", index, o => o.K = 1).Fit(data).Transform(data);
+        IDataView view = _ml.Transforms.SwanEmbedding("Embedding", "Text", model).AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", index, new() { K = 1 }).Fit(data).Transform(data);
         int delivered = 0;
-        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() =>
+        SwanRowException e = Assert.Throws<SwanRowException>(() =>
         {
             foreach (FoundRow _ in _ml.Data.CreateEnumerable<FoundRow>(view, reuseRowObject: false)) delivered++;
         });
@@ -223,7 +223,7 @@ public sealed class SwanSearchTests : IDisposable
         var options = new SwanSearchOptions { K = 3, BatchSize = 7 };
         Assert.Equivalent(options, JsonSerializer.Deserialize<SwanSearchOptions>(JsonSerializer.Serialize(options)));
         string message = Assert.Throws<ArgumentOutOfRangeException>(
-            () => _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), o => (o.K, o.BatchSize) = (0, 5000))).Message;
+            () => _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), new() { K = 0, BatchSize = 5000 })).Message;
         Assert.Contains("K is 0", message, StringComparison.Ordinal);
         Assert.Contains("BatchSize is 5000", message, StringComparison.Ordinal);
     }
@@ -235,7 +235,7 @@ public sealed class SwanSearchTests : IDisposable
     private FoundRow[] Search(SwanIndex index, QueryRow[] queries, int k, int batchSize)
     {
         IDataView data = _ml.Data.LoadFromEnumerable(queries);
-        IDataView view = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", index, o => (o.K, o.BatchSize) = (k, batchSize)).Fit(data).Transform(data);
+        IDataView view = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", index, new() { K = k, BatchSize = batchSize }).Fit(data).Transform(data);
         return [.. _ml.Data.CreateEnumerable<FoundRow>(view, reuseRowObject: false)];
     }
 

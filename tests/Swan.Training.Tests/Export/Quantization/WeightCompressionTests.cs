@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using System.Text;
 using System.Text.Json;
+using Swan.MLNet;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Text;
@@ -125,7 +126,7 @@ public sealed class WeightCompressionTests : IDisposable
     public void A_precision_that_does_not_exist_is_refused()
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
-        var e = Assert.Throws<ArgumentException>(() => SwanExporter.Export(
+        var e = Assert.Throws<SwanOptionsException>(() => SwanExporter.Export(
             network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"), new SwanExportOptions { WeightPrecision = (SwanWeightPrecision)7 }));
         Assert.Contains("Float32, Float16, Int8", e.Message, StringComparison.Ordinal);
     }

@@ -104,7 +104,7 @@ public sealed class QuerybankNormalizationTests : IDisposable
         SwanModelFile normalized = QuerybankNormalization.Apply(file, _set, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal("val, before it was normalised", Assert.Single(normalized.Card.Metrics).Data);
-        SwanFormatException twice = Assert.Throws<SwanFormatException>(() => QuerybankNormalization.Apply(normalized, _set, cancellationToken: TestContext.Current.CancellationToken));
+        SwanMismatchException twice = Assert.Throws<SwanMismatchException>(() => QuerybankNormalization.Apply(normalized, _set, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("is normalised already, against 12 images of 'train'", twice.Message, StringComparison.Ordinal);
     }
 
@@ -112,12 +112,13 @@ public sealed class QuerybankNormalizationTests : IDisposable
     public void Options_out_of_range_and_sets_that_say_nothing_are_refused_with_the_reason()
     {
         SwanModelFile file = Exported();
-        string Fault(CaptionedImageSet set, QuerybankOptions? options = null) => Assert.Throws<ArgumentException>(options is null ? "training" : null, () => QuerybankNormalization.Apply(file, set, options)).Message;
+        string Fault(CaptionedImageSet set, QuerybankOptions? options = null) =>
+            Assert.ThrowsAny<SwanException>(() => QuerybankNormalization.Apply(file, set, options)).Message;
 
         string both = Fault(_set, new QuerybankOptions { Images = 1, Temperature = double.NaN });
         Assert.Contains("Images is 1; expected 2 to 65536", both, StringComparison.Ordinal);
         Assert.Contains("Temperature is NaN; expected 0.01 to 1", both, StringComparison.Ordinal);
-        Assert.Contains("'one' has 1 images; expected at least 2", Fault(_set.Select([0], "one")), StringComparison.Ordinal);
+        Assert.Contains("one: it has 1 images; expected at least 2", Fault(_set.Select([0], "one")), StringComparison.Ordinal);
         Assert.Contains("has a caption; expected captions", Fault(new([.. _set.Images.Select(i => new CaptionedImage(i.ImagePath, i.FileName, i.Scene, []))], "bare")), StringComparison.Ordinal);
     }
 

@@ -47,7 +47,7 @@ public sealed class EfficientNetLite0Tests
                 value.add_(tensor(FormulaWeights.Uniform(name, (int)value.numel())).abs());
         }
 
-        network.SetBackboneStatistics(move: false);
+        network.SetBackboneBatchNorm(train: false);
         network.train();
         Tensor pixels = tensor(FormulaWeights.Uniform("pixels", 2 * 3 * 64 * 64)).view(2, 3, 64, 64);
         string[] learned = ["image_encoder.lite0.stem.weight", "image_encoder.lite0.stem.bn.weight", "image_encoder.lite0.stem.bn.bias"];

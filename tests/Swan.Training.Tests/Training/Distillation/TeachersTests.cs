@@ -74,7 +74,7 @@ public sealed class TeachersTests : IDisposable
         TinyRun.TrainSteps(1, options, _data, run);
         File.Copy(Teacher("two", seed: 2), teacher, overwrite: true);
 
-        string message = Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, run, resume: true)).Message;
+        string message = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(options, _data, run, resume: true)).Message;
 
         Assert.Contains("its teachers were one.swan (", message, StringComparison.Ordinal);
         Assert.Contains("and now are one.swan (", message, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class TeachersTests : IDisposable
         SwanExporter.Export(TinyRun.Train(all, _data, _folder.File("all.run")).Run, teacher);
         SwanTrainerOptions options = Taught with { Epochs = 1, Teachers = [teacher] };
 
-        string message = Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
+        string message = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
         Assert.Contains("all.swan' was trained with --train-on-validation", message, StringComparison.Ordinal);
         Assert.False(Path.Exists(_folder.File("run")));
 
@@ -116,7 +116,7 @@ public sealed class TeachersTests : IDisposable
         string teacher = Teacher("one", seed: 1), normalised = _folder.File("normalised.swan");
         QuerybankNormalization.Apply(SwanModelFile.Read(teacher), _data.Train, cancellationToken: TestContext.Current.CancellationToken).Save(normalised);
         SwanTrainerOptions options = Taught with { Teachers = [normalised] };
-        Assert.Contains("normalised.swan' is normalised", Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);
+        Assert.Contains("normalised.swan' is normalised", Assert.Throws<SwanMismatchException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);
 
         File.WriteAllText(normalised, "no model");
         Assert.Contains("normalised.swan", Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);

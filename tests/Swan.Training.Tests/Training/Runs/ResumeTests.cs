@@ -167,7 +167,7 @@ public sealed class ResumeTests : IDisposable
     {
         string run = _folder.File("run");
         TinyRun.TrainSteps(1, TinyRun.Options, _data, run);
-        var e = Assert.Throws<SwanFormatException>(() => TinyRun.Train(TinyRun.Options with { LearningRate = 0.5, Network = TinyRun.Options.Network with { EmbeddingSize = 32 } }, _data, run, resume: true));
+        var e = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(TinyRun.Options with { LearningRate = 0.5, Network = TinyRun.Options.Network with { EmbeddingSize = 32 } }, _data, run, resume: true));
         Assert.Contains("learningRate was 0.001, and now is 0.5", e.Message, StringComparison.Ordinal);
         Assert.Contains("network.embeddingSize was 16, and now is 32", e.Message, StringComparison.Ordinal);
     }
@@ -178,11 +178,11 @@ public sealed class ResumeTests : IDisposable
         string run = _folder.File("run");
         TinyRun.TrainSteps(1, TinyRun.Options, _data, run);
         var fewer = _data.Train.Select(Enumerable.Range(0, 11), "train.jsonl");
-        var e = Assert.Throws<SwanFormatException>(() => TinyRun.Train(TinyRun.Options, (fewer, _data.Validation), run, resume: true));
+        var e = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(TinyRun.Options, (fewer, _data.Validation), run, resume: true));
         Assert.Contains("the training set had 12 images and 36 captions, and now has 11 and 33", e.Message, StringComparison.Ordinal);
 
         var reordered = _data.Validation.Select(Enumerable.Range(0, 6).Reverse(), "val.jsonl");
-        e = Assert.Throws<SwanFormatException>(() => TinyRun.Train(TinyRun.Options, (_data.Train, reordered), run, resume: true));
+        e = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(TinyRun.Options, (_data.Train, reordered), run, resume: true));
         Assert.Contains("the validation set had 6 images and 18 captions, and now has 6 and 18, but others or in another order", e.Message, StringComparison.Ordinal);
     }
 
@@ -190,7 +190,7 @@ public sealed class ResumeTests : IDisposable
     public void A_folder_in_use_a_folder_with_a_run_and_a_folder_without_one_are_told_apart()
     {
         string run = _folder.File("run");
-        var none = Assert.Throws<SwanFormatException>(() => TinyRun.Train(TinyRun.Options, _data, run, resume: true));
+        var none = Assert.Throws<SwanTrainingException>(() => TinyRun.Train(TinyRun.Options, _data, run, resume: true));
         Assert.Contains("holds no training run", none.Message, StringComparison.Ordinal);
 
         IOException? inUse = null;

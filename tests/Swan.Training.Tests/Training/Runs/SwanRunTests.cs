@@ -82,7 +82,7 @@ public sealed class SwanRunTests : IDisposable
 
         Assert.Equal(12, learned.Images.Count);
         Assert.Equal(36, learned.Captions.Count);
-        var e = Assert.Throws<SwanFormatException>(() => run.OpenTrainingSet(TinyData.Write(other, train: 16, validation: 0)));
+        var e = Assert.Throws<SwanMismatchException>(() => run.OpenTrainingSet(TinyData.Write(other, train: 16, validation: 0)));
         Assert.Contains("is not what the run has learned", e.Message, StringComparison.Ordinal);
     }
 
@@ -94,7 +94,7 @@ public sealed class SwanRunTests : IDisposable
         TrainingResult result = TinyRun.TrainSteps(1, TinyRun.Options, _data, _folder.File("run"));
         string best = result.Run.BestWeights;
         File.Delete(best);
-        Assert.Contains("has no best.safetensors", Assert.Throws<SwanFormatException>(() => SwanRun.Open(result.Run.Folder).LoadBest()).Message, StringComparison.Ordinal);
+        Assert.Contains("has no best.safetensors", Assert.Throws<SwanTrainingException>(() => SwanRun.Open(result.Run.Folder).LoadBest()).Message, StringComparison.Ordinal);
 
         TinyRun.TrainSteps(1, TinyRun.Options with { Network = TinyRun.Options.Network with { EmbeddingSize = 32 } }, _data, _folder.File("wider"));
         File.Copy(Path.Combine(_folder.File("wider"), "best.safetensors"), best);

@@ -1,0 +1,156 @@
+using Swan.MLNet.Encoders;
+using Swan.MLNet.Imaging;
+
+namespace Swan.MLNet.Models;
+
+// Images, one or many.
+public sealed partial class SwanModel
+{
+    private const string Unnamed = "the image";
+
+    /// <summary>Embeds one image file.</summary>
+    /// <param name="path">A file of one of the <see cref="ImageDecoder.Formats"/>.</param>
+    /// <returns>D values of length 1.</returns>
+    /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
+    public float[] EmbedImage(string path) => EmbedImages([path], batchSize: 1);
+
+    /// <summary>Embeds one encoded image from memory.</summary>
+    /// <param name="bytes">A whole file of one of the <see cref="ImageDecoder.Formats"/>.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <returns>D values of length 1.</returns>
+    /// <exception cref="SwanImageException">It is not an image that can be read whole.</exception>
+    public float[] EmbedImage(ReadOnlyMemory<byte> bytes, string name = Unnamed) => EmbedImages(1, _ => ImageDecoder.Decode(bytes, name), batchSize: 1);
+
+    /// <summary>Embeds one encoded image from a stream.</summary>
+    /// <param name="stream">A whole file of one of the <see cref="ImageDecoder.Formats"/>, read from its position to its end; not closed, need not seek.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <returns>D values of length 1.</returns>
+    /// <exception cref="SwanImageException">It is not an image that can be read whole, or has more bytes than the limit.</exception>
+    public float[] EmbedImage(Stream stream, string name = Unnamed)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return EmbedImages(1, _ => Decode(stream, name), batchSize: 1);
+    }
+
+    /// <summary>Embeds one decoded image of any size.</summary>
+    /// <param name="image">Upright RGB.</param>
+    /// <returns>D values of length 1.</returns>
+    public float[] EmbedImage(RgbImage image)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        byte[] pixels = new byte[Card.Image.ByteCount];
+        ImagePreprocessor.Prepare(image, Card.Image, pixels);
+        float[] embedding = new float[EmbeddingSize];
+        ImageEncoder.Encode(pixels, 1, embedding);
+        return embedding;
+    }
+
+    /// <summary>Embeds many image files; the next batch is decoded on all processors while the encoder works on this one.</summary>
+    /// <param name="paths">The files.</param>
+    /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
+    /// <param name="progress">Gets the number of images done, after each batch.</param>
+    /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
+    /// <returns><c>embeddings[i * D + d]</c>, in the order of <paramref name="paths"/>.</returns>
+    /// <exception cref="SwanImageException">A file is missing, or not an image that can be read whole. The first such file of a batch is named.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public float[] EmbedImages(
+        IReadOnlyList<string> paths, int batchSize = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        return EmbedImages(paths.Count, i => ImageDecoder.Decode(paths[i]), batchSize, progress, cancellationToken);
+    }
+
+    /// <summary>Embeds many encoded images from memory.</summary>
+    /// <param name="images">Whole files of the <see cref="ImageDecoder.Formats"/>. Messages call them <c>image 0</c> and so on.</param>
+    /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
+    /// <param name="progress">Gets the number of images done, after each batch.</param>
+    /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
+    /// <returns><c>embeddings[i * D + d]</c>, in the order of <paramref name="images"/>.</returns>
+    /// <exception cref="SwanImageException">One is not an image that can be read whole. The first one of a batch is named.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public float[] EmbedImages(
+        IReadOnlyList<ReadOnlyMemory<byte>> images, int batchSize = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(images);
+        return EmbedImages(images.Count, i => ImageDecoder.Decode(images[i], Name(i)), batchSize, progress, cancellationToken);
+    }
+
+    /// <summary>Embeds many encoded images from streams, such as objects of a store or entries of an archive.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="open">Opens image <c>i</c>; called once an image, from several threads. Each stream is read to its end and disposed.</param>
+    /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
+    /// <param name="progress">Gets the number of images done, after each batch.</param>
+    /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
+    /// <returns><c>embeddings[i * D + d]</c>, image 0 first.</returns>
+    /// <exception cref="SwanImageException">One is not an image that can be read whole. The first one of a batch is named.</exception>
+    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    public float[] EmbedImages(
+        int count, Func<int, Stream> open, int batchSize = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(open);
+        return EmbedImages(count, Decoded, batchSize, progress, cancellationToken);
+
+        RgbImage Decoded(int i)
+        {
+            using Stream stream = open(i);
+            return Decode(stream, Name(i));
+        }
+    }
+
+    /// <summary>Embeds many images from anywhere, by their index.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="decode">Gives image <c>i</c>, such as by <see cref="ImageDecoder"/>; called once an image, from several threads.</param>
+    /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
+    /// <param name="progress">Gets the number of images done, after each batch.</param>
+    /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
+    /// <returns><c>embeddings[i * D + d]</c>, image 0 first.</returns>
+    /// <exception cref="OperationCanceledException">Cancelled. What <paramref name="decode"/> throws is thrown as it is.</exception>
+    public float[] EmbedImages(
+        int count, Func<int, RgbImage> decode, int batchSize = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(decode);
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        float[] embeddings = Room(count);
+        if (count == 0) return embeddings;
+        batchSize = Math.Min(batchSize, count);
+        var current = new PreparedImages(Card.Image, batchSize);
+        // One batch needs no second buffer.
+        PreparedImages next = count > batchSize ? new PreparedImages(Card.Image, batchSize) : current;
+        try
+        {
+            for (int start = 0; start < count; start += batchSize)
+            {
+                current.Prepare(Size(start), From(start), cancellationToken);
+                int following = start + batchSize;
+                if (following < count) next.Begin(Size(following), From(following), cancellationToken);
+                current.ThrowIfAnyFaulty();
+                ImageEncoder.Encode(current.Pixels, current.Count, embeddings.AsSpan(start * EmbeddingSize), cancellationToken);
+                progress?.Report(Math.Min(following, count));
+                current.Clear();
+                (current, next) = (next, current);
+            }
+        }
+        finally
+        {
+            current.Clear();
+            next.Clear();
+        }
+        return embeddings;
+
+        int Size(int first) => Math.Min(batchSize, count - first);
+
+        Func<int, RgbImage> From(int first) => i => decode(first + i);
+    }
+
+    private static string Name(int index) => $"image {index}";
+
+    // A stream that goes on for longer than an image may is not read to its end.
+    private static RgbImage Decode(Stream stream, string name)
+    {
+        using var bytes = new MemoryStream();
+        byte[] step = new byte[1 << 16];
+        while (bytes.Length <= ImageDecodingOptions.Default.MaxBytes && stream.Read(step) is > 0 and int read) bytes.Write(step, 0, read);
+        return ImageDecoder.Decode(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), name);
+    }
+}

@@ -1,0 +1,16 @@
+namespace Swan.MLNet;
+
+/// <summary>The base of all errors that this project reports about what a user gave it: files, data, settings or devices.</summary>
+/// <remarks>
+/// Its message is written for people and needs no stack trace. Programming errors keep .NET's own types, such as <see cref="ArgumentException"/>, and
+/// schema errors those that ML.NET uses.
+/// </remarks>
+public abstract class SwanException : Exception
+{
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">What was found, what was expected, what it means and what to do.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    protected SwanException(string message, Exception? innerException = null) : base(message, innerException)
+    {
+    }
+}
