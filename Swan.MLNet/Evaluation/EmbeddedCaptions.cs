@@ -21,10 +21,9 @@ internal sealed record EmbeddedCaptions(float[] Embeddings, int[] Image)
         if (without > 0)
         {
             string first = images.Number.First(n => !captioned[n.Value]).Key;
-            throw new SwanRowException(
-                images.Number[first], columns.Key.Name,
-                $"{without} of {captioned.Length} images have no caption, such as '{first}' (row {images.Number[first]}), so they can't be found by one. "
-                + "Leave them out, or add their captions.");
+            throw new SwanRowException(images.Number[first], columns.Key.Name,
+                $"{without} of {captioned.Length} images have no caption, such as '{first}' (row {images.Number[first]}), "
+                + "so they can't be found by one. Leave them out, or add their captions.");
         }
         return new EmbeddedCaptions(embeddings, [.. image]);
     }

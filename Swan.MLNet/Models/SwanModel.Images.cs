@@ -9,20 +9,20 @@ public sealed partial class SwanModel
     private const string Unnamed = "the image";
 
     /// <summary>Embeds one image file.</summary>
-    /// <param name="path">JPEG, PNG, WebP, BMP, GIF or TIFF.</param>
+    /// <param name="path">A file of one of the <see cref="ImageDecoder.Formats"/>.</param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
     public float[] EmbedImage(string path) => EmbedImages([path], batchSize: 1);
 
     /// <summary>Embeds one encoded image from memory.</summary>
-    /// <param name="bytes">A whole JPEG, PNG, WebP, BMP, GIF or TIFF file.</param>
+    /// <param name="bytes">A whole file of one of the <see cref="ImageDecoder.Formats"/>.</param>
     /// <param name="name">What error messages call it.</param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">It is not an image that can be read whole.</exception>
     public float[] EmbedImage(ReadOnlyMemory<byte> bytes, string name = Unnamed) => EmbedImages(1, _ => ImageDecoder.Decode(bytes, name), batchSize: 1);
 
     /// <summary>Embeds one encoded image from a stream.</summary>
-    /// <param name="stream">A whole JPEG, PNG, WebP, BMP, GIF or TIFF file, read from its position to its end; not closed, need not seek.</param>
+    /// <param name="stream">A whole file of one of the <see cref="ImageDecoder.Formats"/>, read from its position to its end; not closed, need not seek.</param>
     /// <param name="name">What error messages call it.</param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">It is not an image that can be read whole, or has more bytes than the limit.</exception>
@@ -61,7 +61,7 @@ public sealed partial class SwanModel
     }
 
     /// <summary>Embeds many encoded images from memory.</summary>
-    /// <param name="images">Whole JPEG, PNG, WebP, BMP, GIF or TIFF files. Messages call them <c>image 0</c> and so on.</param>
+    /// <param name="images">Whole files of the <see cref="ImageDecoder.Formats"/>. Messages call them <c>image 0</c> and so on.</param>
     /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
     /// <param name="progress">Gets the number of images done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>

@@ -74,8 +74,14 @@ internal static class HeldOutModel
     /// <exception cref="SwanMismatchException">The forms differ.</exception>
     public static void ValidateForm(ModelCard heldOut, string path, ModelCard model)
     {
-        static string Form(ModelCard card) => Invariant(
-            $"weights in {JsonEnumNames.For(card.Weights?.Precision ?? SwanWeightPrecision.Float32)}, {(card.TrainedVocabularySize is null ? "all" : Invariant($"{card.Text.VocabularySize}"))} words and {(card.Querybank is { } bank ? Invariant($"a querybank at {bank.Temperature}") : "no querybank")}");
+        static string Form(ModelCard card)
+        {
+            string weights = JsonEnumNames.For(card.Weights?.Precision ?? SwanWeightPrecision.Float32);
+            string words = card.TrainedVocabularySize is null ? "all" : Invariant($"{card.Text.VocabularySize}");
+            string querybank = card.Querybank is { } bank ? Invariant($"a querybank at {bank.Temperature}") : "no querybank";
+            return $"weights in {weights}, {words} words and {querybank}";
+        }
+
         string its = Form(heldOut), expected = Form(model);
         if (its != expected) throw new SwanMismatchException($"'{path}' has {its}, but the model has {expected}. Export the held-out model in the same form, and normalise both or neither ('swan normalize').");
     }

@@ -74,7 +74,8 @@ internal static class ModelCardWriter
         float fit = TensorPrimitives.Dot(query, image); // the cosine
         ```
 
-        In a pipeline: `mlContext.Transforms.SwanEmbedding("Embedding", "ImagePath", "{facts.ModelFile}")`, then `mlContext.Swan().BuildIndex`.
+        In a pipeline: `mlContext.Transforms.SwanEmbedding("Embedding", "ImagePath", "{facts.ModelFile}")`, then
+        `mlContext.Swan().BuildIndex`.
         """;
 
     private static string Speed(ModelCardContent facts)

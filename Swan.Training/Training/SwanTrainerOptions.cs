@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Swan.MLNet;
 using Swan.Training.DataLoading;
 using Swan.Training.Losses;

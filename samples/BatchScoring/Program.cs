@@ -8,6 +8,7 @@ using System.Runtime.InteropServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.Batch;
+using Swan.MLNet.Transforms;
 
 if (args is not [string images, string output, string words])
 {
@@ -27,7 +28,7 @@ var ml = new MLContext();
 // Any steps of ML.NET can go here, such as a classifier that mlContext.Model.Load reads. They get the column "embedding" and need not
 // know about files.
 EstimatorChain<ITransformer> label = new EstimatorChain<ITransformer>()
-    .Append(ml.Transforms.SwanZeroShot("label", "scores", "embedding", options => options.Classes = classes))
+    .Append(ml.Transforms.SwanZeroShot("label", "scores", "embedding", new SwanZeroShotOptions { Classes = classes }))
     .Append<ITransformer>(ml.Transforms.Conversion.MapKeyToValue("label"));
 
 BatchJob job = ml.Swan().Batch(options =>

@@ -42,7 +42,7 @@ internal static class Layers
         ("samples/AutoMLPipeline", ["Search"]),
         ("samples/AutoMLPipeline", [Root]),
         ("samples/PipelineTour", [Root]),
-        ("samples/PipelineTour", ["Stops"]),
+        ("samples/PipelineTour", ["Examples"]),
         ("samples/SyntheticScenes", ["Drawing"]),
         ("samples/SyntheticScenes", ["Scenes"]),
         ("samples/SyntheticScenes", [Root]),

@@ -5,13 +5,14 @@ namespace Swan.Architecture.Tests;
 public sealed class TreeTests
 {
     [Fact]
-    public void Contributing_shows_every_folder_of_the_products_and_no_other()
+    public void Contributing_shows_the_folders_and_drawers_of_the_products()
     {
         HashSet<string> shown = [.. Tree().Where(path => path.StartsWith("Swan.", StringComparison.Ordinal))];
         HashSet<string> found = [.. RepositoryFiles.Sources.Select(RepositoryFiles.Relative)
             .Where(file => file.StartsWith("Swan.", StringComparison.Ordinal)).SelectMany(Folders)];
 
-        Findings.AssertNone(found.Except(shown).Order().Select(folder => $"{folder}/ is not in the tree of CONTRIBUTING.md. Add a line.")
+        Findings.AssertNone(found.Except(shown).Where(IsRequired).Order()
+            .Select(folder => $"{folder}/ is not in the tree of CONTRIBUTING.md. Add a line.")
             .Concat(shown.Except(found).Order().Select(folder => $"{folder}/ is in the tree of CONTRIBUTING.md, but holds no source file.")));
     }
 
@@ -31,6 +32,9 @@ public sealed class TreeTests
             yield return string.Join('/', open);
         }
     }
+
+    // A folder within a drawer, such as one backbone's, need not be shown, so that adding one touches no list but its table.
+    private static bool IsRequired(string folder) => folder.Count(c => c == '/') <= 2;
 
     private static IEnumerable<string> Folders(string file)
     {

@@ -7,7 +7,16 @@ namespace PipelineTour.Examples;
 /// <summary>From a column of paths to a column of embeddings. The pipeline opens the model itself.</summary>
 internal static class EmbedImageFiles
 {
-    public static IDataView Embed(ExampleContext context)
+    public static Task Run(ExampleContext context)
+    {
+        context.Embedded = context.ML.Data.Cache(Embed(context));
+        context.Print($"{context.Embedded.Schema["Embedding"].Type}");
+        foreach ((string path, float[] vector) in context.Embedded.GetColumn<string>("ImagePath").Zip(context.Embedded.GetColumn<float[]>("Embedding")).Take(3))
+            context.Print($"{Path.GetFileName(path),-20} {string.Join("  ", vector.Take(4).Select(v => $"{v,7:F4}"))}  …");
+        return Task.CompletedTask;
+    }
+
+    private static IDataView Embed(ExampleContext context)
     {
         IDataView rows = context.ML.Data.LoadFromEnumerable(context.Images.Select(image => new { image.ImagePath, Scene = image.Scene ?? "" }));
         var options = new SwanEmbeddingOptions
@@ -16,14 +25,6 @@ internal static class EmbedImageFiles
             Rotations = 1, // 2 or 4 average an image's half or quarter turns: seen from above there is no upright
         };
         return context.ML.Transforms.SwanEmbedding("Embedding", "ImagePath", context.ModelFile, options).Fit(rows).Transform(rows);
-    }
-
-    public static Task Run(ExampleContext context)
-    {
-        context.Print($"{context.Embedded.Schema["Embedding"].Type}");
-        foreach ((string path, float[] vector) in context.Embedded.GetColumn<string>("ImagePath").Zip(context.Embedded.GetColumn<float[]>("Embedding")).Take(3))
-            context.Print($"{Path.GetFileName(path),-20} {string.Join("  ", vector.Take(4).Select(v => $"{v,7:F4}"))}  …");
-        return Task.CompletedTask;
     }
 }
 

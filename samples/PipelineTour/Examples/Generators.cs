@@ -16,7 +16,8 @@ internal static class Generators
         Embedding<float> image = await images.GenerateAsync(await DataContent.LoadFromAsync(context.Images[0].ImagePath));
         EmbeddingGeneratorMetadata about = captions.GetRequiredService<EmbeddingGeneratorMetadata>();
         context.Print($"{about.DefaultModelId}, {about.DefaultModelDimensions} values; {texts.Usage?.InputTokenCount} tokens of two captions");
-        context.Print($"cosines of the image to its caption and to another's: {string.Join(" and ", texts.Select(text => TensorPrimitives.Dot(text.Vector.Span, image.Vector.Span).ToString("F2", null)))}");
+        IEnumerable<string> cosines = texts.Select(text => $"{TensorPrimitives.Dot(text.Vector.Span, image.Vector.Span):F2}");
+        context.Print($"cosines of the image to its caption and to another's: {string.Join(" and ", cosines)}");
     }
 }
 

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.Training.Network;
 using TorchSharp.Modules;
