@@ -11,8 +11,8 @@ internal static class Layers
     // One row a layer of a project, the lowest first. A folder uses only folders of the rows before its own.
     private static readonly (string Project, string[] Folders)[] s_rows =
     [
-        ("Swan.MLNet", [Root, "Numerics", "Datasets"]),
-        ("Swan.MLNet", ["Imaging", "Onnx", "Text"]),
+        ("Swan.MLNet", [Root, "Numerics"]),
+        ("Swan.MLNet", ["Datasets", "Imaging", "Onnx", "Text"]),
         ("Swan.MLNet", ["Diagnostics", "ModelFiles"]),
         ("Swan.MLNet", ["DataViews", "Encoders"]),
         ("Swan.MLNet", ["Models", "Evaluation"]),
