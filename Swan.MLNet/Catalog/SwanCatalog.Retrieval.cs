@@ -30,7 +30,8 @@ public sealed partial class SwanCatalog
         if (!ModelIdentity.Agree(embeddings.Model, model))
         {
             throw new SwanMismatchException(
-                $"The column '{embeddingColumnName}' holds embeddings of {embeddings.Model}, not of {model}. Leave the model out, or embed with it.");
+                $"The column '{embeddingColumnName}' holds embeddings of {embeddings.Model}, not of {model}. "
+                + "Leave the model out, or embed with it.");
         }
 
         var builder = new SwanIndexBuilder(embeddings.Size);
@@ -46,7 +47,10 @@ public sealed partial class SwanCatalog
                 read(values);
                 string? text = key?.Invoke();
                 if (key is not null && SwanIndexBuilder.KeyFault(text) is { } fault)
-                    throw new SwanRowException(cursor.Position, keyColumnName!, $"The key of row {cursor.Position} (column '{keyColumnName}') {fault}");
+                {
+                    throw new SwanRowException(
+                        cursor.Position, keyColumnName!, $"The key of row {cursor.Position} (column '{keyColumnName}') {fault}");
+                }
                 if (!builder.Add(values, text) && firstSkipped < 0) firstSkipped = cursor.Position;
             }
         }
@@ -54,7 +58,8 @@ public sealed partial class SwanCatalog
         {
             MlNetEnvironment.Warning(
                 MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex",
-                $"{builder.SkippedRows:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; the first is row {firstSkipped}.");
+                $"{builder.SkippedRows:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; "
+                + $"the first is row {firstSkipped}.");
         }
         SwanIndex index = builder.Finish(model ?? embeddings.Model, embeddingColumnName);
         MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex", $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");

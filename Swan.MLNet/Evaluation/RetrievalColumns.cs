@@ -24,7 +24,8 @@ internal sealed record RetrievalColumns(EmbeddingColumn Embedding, DataViewSchem
         {
             throw new SwanMismatchException(
                 $"The images' column '{images.Embedding.Column.Name}' has embeddings of {images.Embedding.Size} values, "
-                + $"but the captions' column '{captions.Embedding.Column.Name}' of {captions.Embedding.Size}. Embed both with the same model.");
+                + $"but the captions' column '{captions.Embedding.Column.Name}' of {captions.Embedding.Size}. "
+                + "Embed both with the same model.");
         }
         if (!ModelIdentity.Agree(images.Embedding.Model, captions.Embedding.Model))
         {

@@ -38,7 +38,8 @@ static bool IsVisible(MetadataReader metadata, TypeDefinitionHandle handle)
     return (type.Attributes & TypeAttributes.VisibilityMask) switch
     {
         TypeAttributes.Public => true,
-        TypeAttributes.NestedPublic or TypeAttributes.NestedFamily or TypeAttributes.NestedFamORAssem => IsVisible(metadata, type.GetDeclaringType()),
+        TypeAttributes.NestedPublic or TypeAttributes.NestedFamily or TypeAttributes.NestedFamORAssem =>
+            IsVisible(metadata, type.GetDeclaringType()),
         _ => false,
     };
 }
@@ -59,7 +60,8 @@ void AddMembers(MetadataReader metadata, TypeDefinitionHandle handle)
     foreach (PropertyDefinition property in type.GetProperties().Select(metadata.GetPropertyDefinition))
     {
         PropertyAccessors accessors = property.GetAccessors();
-        if (methods.Contains(accessors.Getter) || methods.Contains(accessors.Setter)) visible.Add($"P:{name}.{metadata.GetString(property.Name)}");
+        if (methods.Contains(accessors.Getter) || methods.Contains(accessors.Setter))
+            visible.Add($"P:{name}.{metadata.GetString(property.Name)}");
     }
     foreach (EventDefinition happening in type.GetEvents().Select(metadata.GetEventDefinition))
     {
@@ -67,12 +69,14 @@ void AddMembers(MetadataReader metadata, TypeDefinitionHandle handle)
     }
     foreach (FieldDefinition field in type.GetFields().Select(metadata.GetFieldDefinition))
     {
-        if (IsAccessible((MethodAttributes)(field.Attributes & FieldAttributes.FieldAccessMask))) visible.Add($"F:{name}.{metadata.GetString(field.Name)}");
+        if (IsAccessible((MethodAttributes)(field.Attributes & FieldAttributes.FieldAccessMask)))
+            visible.Add($"F:{name}.{metadata.GetString(field.Name)}");
     }
 }
 
 // Methods and fields number their accessibilities alike.
-static bool IsAccessible(MethodAttributes access) => access is MethodAttributes.Public or MethodAttributes.Family or MethodAttributes.FamORAssem;
+static bool IsAccessible(MethodAttributes access) =>
+    access is MethodAttributes.Public or MethodAttributes.Family or MethodAttributes.FamORAssem;
 
 static string FullName(MetadataReader metadata, TypeDefinitionHandle handle)
 {
