@@ -38,6 +38,7 @@ public static class SwanCommand
             EvaluateCommand.Create(),
             CardCommand.Create(),
             SearchCommand.Create(),
+            EmbedCommand.Create(),
         };
 
         ParseResult parsed = root.Parse(arguments);
@@ -47,7 +48,7 @@ public static class SwanCommand
             wrong.ShowHelp = false;
             await parsed.InvokeAsync().ConfigureAwait(false);
             Console.Error.WriteLine($"See: swan {parsed.CommandResult.Command.Name} --help");
-            return 1;
+            return parsed.CommandResult.Command.Name == EmbedCommand.Name ? Swan.Batch.BatchExitCode.Unusable : 1;
         }
 
         try

@@ -1,37 +1,138 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
 namespace Swan.MLNet;
 
-/// <summary>Writes a file so that a reader sees the old one or the whole new one, never a part: temporary name, flush to disk, rename.</summary>
-internal static class AtomicFile
+/// <summary>A file that a reader sees whole or not at all, even after a power cut.</summary>
+/// <remarks>
+/// Written under a temporary name in the same folder, flushed to disk, renamed, and the folder flushed. What the path names stays in
+/// place until then: if it is a link, the file that the link leads to is replaced and the link stays; a file that is replaced keeps its
+/// Unix permissions (on Windows, the new file has those of its folder).
+/// <code>
+/// using AtomicFile file = AtomicFile.Create(path);
+/// Write(file.Stream);
+/// file.Commit(); // without it, Dispose leaves everything as it was
+/// </code>
+/// </remarks>
+internal sealed class AtomicFile : IDisposable
 {
-    /// <summary>Writes <paramref name="path"/> with what <paramref name="write"/> puts into the stream; on failure the old file stays.</summary>
-    /// <param name="path">The destination; its folder is created.</param>
-    /// <param name="write">Gets a seekable stream.</param>
-    public static void Write(string path, Action<Stream> write)
+    private const int BufferSize = 1 << 16;
+
+    private readonly string _target, _temporary;
+
+    private AtomicFile(string target, string temporary)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        ArgumentNullException.ThrowIfNull(write);
-        string target = Path.GetFullPath(path);
-        string folder = Path.GetDirectoryName(target)
-            ?? throw new ArgumentException($"'{path}' is a root folder, but a file name is needed.", nameof(path));
-        Directory.CreateDirectory(folder);
-        // In the same folder: a rename is atomic only within one file system.
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        (_target, _temporary) = (target, temporary);
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.Create, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = BufferSize,
+        };
+        UnixFileMode? mode = OperatingSystem.IsWindows() || !File.Exists(target) ? null : File.GetUnixFileMode(target);
+        // Never more readable than it will be, not even while it is written. What is left of a temporary keeps its own mode, hence the
+        // second step.
+        if (mode is { } narrow && !OperatingSystem.IsWindows()) options.UnixCreateMode = narrow;
+        Stream = new FileStream(temporary, options);
         try
         {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None))
-            {
-                write(stream);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, target, overwrite: true);
+            if (mode is { } kept && !OperatingSystem.IsWindows() && File.GetUnixFileMode(Stream.SafeFileHandle) != kept)
+                File.SetUnixFileMode(Stream.SafeFileHandle, kept);
         }
         catch
         {
-            File.Delete(temporary);
+            Dispose();
             throw;
         }
     }
 
+    /// <summary>Where the content goes; seekable.</summary>
+    public FileStream Stream { get; }
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="path">The destination; its folder is created.</param>
+    public static AtomicFile Create(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string target = Path.GetFullPath(path);
+        // Deployments switch versions with links: the link is theirs, the file behind it is ours.
+        if (new FileInfo(target).LinkTarget is not null) target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
+        string folder = Path.GetDirectoryName(target)
+            ?? throw new ArgumentException($"'{path}' is a root folder, but a file name is needed.", nameof(path));
+        Directory.CreateDirectory(folder);
+        return new AtomicFile(target, Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp"));
+    }
+
+    /// <summary>Begins a file whose temporary name the caller chooses, to find it again after a crash.</summary>
+    /// <param name="path">The destination; a link that has the name is replaced.</param>
+    /// <param name="temporary">A name in the destination's folder; what is left there is overwritten.</param>
+    public static AtomicFile Create(string path, string temporary) => new(path, temporary);
+
+    /// <summary>Writes <paramref name="path"/> with what <paramref name="write"/> puts into the stream; on failure the old file
+    /// stays.</summary>
+    /// <param name="path">The destination; its folder is created.</param>
+    /// <param name="write">Gets a seekable stream.</param>
+    public static void Write(string path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        using AtomicFile file = Create(path);
+        write(file.Stream);
+        file.Commit();
+    }
+
     /// <summary>Writes a text as UTF-8 without a byte order mark.</summary>
-    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(System.Text.Encoding.UTF8.GetBytes(text)));
+    public static void WriteText(string path, string text) => Write(path, stream => stream.Write(Encoding.UTF8.GetBytes(text)));
+
+    /// <summary>Deletes a file, if it is there, so that it stays deleted after a power cut.</summary>
+    public static void Delete(string path)
+    {
+        if (!File.Exists(path)) return;
+        File.Delete(path);
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Gives the file its name.</summary>
+    public void Commit() => Commit(_target);
+
+    /// <summary>Gives the file a name that was not known when it was begun.</summary>
+    /// <param name="path">In the same folder; what has the name is replaced.</param>
+    public void Commit(string path)
+    {
+        Stream.Flush(flushToDisk: true);
+        Stream.Dispose();
+        File.Move(_temporary, path, overwrite: true);
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Leaves no temporary file.</summary>
+    public void Dispose()
+    {
+        try
+        {
+            Stream.Dispose();
+        }
+        catch (IOException)
+        {
+            // On a full disk the rest of the buffer can't be written either; what failed first is on its way to the caller.
+        }
+        File.Delete(_temporary);
+    }
+
+    // A rename is safe when its folder is on disk. .NET opens no folders; Windows needs no such thing. Some file systems (network, FUSE)
+    // offer nothing, and keep names safe themselves.
+    private static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows()) return;
+        int handle = Open(folder, 0); // O_RDONLY
+        if (handle < 0) return;
+        _ = Synchronize(handle);
+        _ = Close(handle);
+    }
+
+    [DllImport("libc", EntryPoint = "open")]
+    private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync")]
+    private static extern int Synchronize(int handle);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int handle);
 }

@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
+using Microsoft.ML.Data;
 
 namespace Swan.Batch.Inputs;
 
-/// <summary>A file with one path a line. Read as a stream, however long; a row's number is its place among the lines that aren't blank.</summary>
+/// <summary>A file with one path a line, read as a stream, however long.</summary>
+/// <remarks>A row's number is its place among the lines that aren't blank.</remarks>
 /// <param name="File">UTF-8.</param>
 /// <param name="Fingerprint">SHA-256 of the file, lower-case hex.</param>
 /// <param name="Rows">Lines that aren't blank.</param>
@@ -21,8 +23,8 @@ internal sealed record ImageList(string File, string Fingerprint, long Rows)
     }
 
     /// <summary>The shard's rows, in the list's order.</summary>
-    /// <exception cref="UnusableException">The file is no longer what was fingerprinted.</exception>
-    public IEnumerable<ImageRow> Of(Shard shard)
+    /// <exception cref="SwanBatchException">The file is no longer what was fingerprinted.</exception>
+    public IEnumerable<ImageRow> Read(Shard shard)
     {
         using var lines = new HashedLines(File);
         for (long row = 0; lines.Next() is { } path; row++)
@@ -30,7 +32,11 @@ internal sealed record ImageList(string File, string Fingerprint, long Rows)
             if (shard.Takes(row)) yield return new ImageRow { Row = row, Image = path };
         }
         if (lines.Fingerprint != Fingerprint)
-            throw new UnusableException($"'{File}' was changed while it was read, so rows may be missing or doubled. Delete the output folder and start again, with a list that nobody writes to.");
+        {
+            throw new SwanBatchException(
+                $"'{File}' was changed while it was read, so rows may be missing or doubled. Delete the output folder and start again, "
+                + "with a list that nobody writes to.");
+        }
     }
 
     /// <summary>The lines that aren't blank, and the hash of all.</summary>
@@ -39,7 +45,8 @@ internal sealed record ImageList(string File, string Fingerprint, long Rows)
         private readonly SHA256 _hash = SHA256.Create();
         private readonly StreamReader _reader;
 
-        public HashedLines(string file) => _reader = new StreamReader(new CryptoStream(System.IO.File.OpenRead(file), _hash, CryptoStreamMode.Read));
+        public HashedLines(string file) =>
+            _reader = new StreamReader(new CryptoStream(System.IO.File.OpenRead(file), _hash, CryptoStreamMode.Read));
 
         /// <summary>Known after the last line.</summary>
         public string Fingerprint => Convert.ToHexStringLower(_hash.Hash!);
@@ -65,8 +72,10 @@ internal sealed record ImageList(string File, string Fingerprint, long Rows)
 internal sealed class ImageRow
 {
     /// <summary>Its number in the whole list, from 0: unique over all shards.</summary>
+    [ColumnName(BatchSteps.RowColumn)]
     public long Row { get; set; }
 
     /// <summary>Its path as given.</summary>
+    [ColumnName(BatchSteps.ImageColumn)]
     public string Image { get; set; } = "";
 }

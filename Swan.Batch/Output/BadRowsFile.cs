@@ -1,29 +1,39 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Swan.MLNet;
 
 namespace Swan.Batch.Output;
 
-/// <summary>A chunk's bad rows, one JSON object a line: row, image, reason (one word, to count by) and message. No file where there are none.</summary>
+/// <summary>A chunk's bad rows, one JSON object a line: row, image, reason (one word, to count by) and message.</summary>
+/// <remarks>There is no file where there is no bad row.</remarks>
 /// <param name="folder">Where it goes.</param>
 /// <param name="chunk">The chunk's number.</param>
 internal sealed class BadRowsFile(JobFolder folder, int chunk) : IDisposable
 {
     // Paths as they are, so that grep finds them; quotes and controls are escaped all the same.
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private DurableFile? _file;
+    private AtomicFile? _file;
 
-    public void Add(ScoredRow row, BadRow bad)
+    /// <summary>Writes a row.</summary>
+    /// <param name="row">Its number in the list.</param>
+    /// <param name="image">Its path.</param>
+    /// <param name="error">What the pipeline's error column says: "Reason: message".</param>
+    /// <returns>The reason.</returns>
+    public string Add(long row, string image, string error)
     {
+        int colon = error.IndexOf(": ", StringComparison.Ordinal);
+        (string reason, string message) = colon < 0 ? ("Unknown", error) : (error[..colon], error[(colon + 2)..]);
         _file ??= folder.Create(folder.Bad(chunk));
-        JsonSerializer.Serialize(_file.Stream, new { row = row.Row, image = row.Image, reason = bad.Reason, message = bad.Message }, Json);
+        JsonSerializer.Serialize(_file.Stream, new { row, image, reason, message }, Json);
         _file.Stream.WriteByte((byte)'\n');
+        return reason;
     }
 
     /// <summary>Gives the file its name, in place of an earlier attempt's.</summary>
     public void Commit()
     {
-        if (_file is null) FolderFlush.Delete(folder.Bad(chunk));
-        else _file.Commit(folder.Bad(chunk));
+        if (_file is null) AtomicFile.Delete(folder.Bad(chunk));
+        else _file.Commit();
     }
 
     public void Dispose() => _file?.Dispose();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Swan.MLNet;
 
 namespace Swan.Batch.Output;
 
@@ -28,8 +29,7 @@ internal sealed class JobFolder : IDisposable
     private string BadRows => In("bad");
 
     /// <summary>Makes the folders, takes the shard, and deletes temporaries that a killed process of this shard left.</summary>
-    /// <exception cref="TryAgainException">Another process has the shard.</exception>
-    /// <exception cref="UnusableException">The folder can't be made or written to.</exception>
+    /// <exception cref="SwanBatchException">Another process has the shard, or the folder can't be made or written to.</exception>
     public static JobFolder Open(string path, Shard shard)
     {
         try
@@ -39,7 +39,7 @@ internal sealed class JobFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new UnusableException($"The output folder '{path}' can't be used: {e.Message}", e);
+            throw new SwanBatchException($"The output folder '{path}' can't be used: {e.Message}", innerException: e);
         }
 
         string file = System.IO.Path.Combine(path, Invariant($".s{shard.Index:D5}.lock"));
@@ -50,11 +50,14 @@ internal sealed class JobFolder : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new UnusableException($"The output folder '{path}' can't be written to: {e.Message}", e);
+            throw new SwanBatchException($"The output folder '{path}' can't be written to: {e.Message}", innerException: e);
         }
         catch (IOException e) when (File.Exists(file))
         {
-            throw new TryAgainException($"Another process is at shard {shard} in '{path}' ({e.Message}). Wait for its end, or give --out another folder.");
+            throw new SwanBatchException(
+                $"Another process is at shard {shard} in '{path}' ({e.Message}). Wait for its end, or choose another output folder.",
+                canRetry: true,
+                e);
         }
 
         var folder = new JobFolder(path, shard, taken);
@@ -76,18 +79,22 @@ internal sealed class JobFolder : IDisposable
     /// <summary>Whether there is a chunk of any shard.</summary>
     public bool HasChunks => Directory.EnumerateFiles(Embeddings, "*.parquet").Any();
 
-    /// <summary>A name for a file until it is whole: this shard's own, so that a start of this shard can clean up, and this process's.</summary>
+    /// <summary>A name for a file until it is whole: this shard's own, so that a start of this shard can clean up, and this
+    /// process's.</summary>
     /// <param name="path">Its final name, or any in the same folder.</param>
-    public string Temporary(string path) =>
-        System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, Invariant($".s{_shard.Index:D5}.{System.IO.Path.GetFileName(path)}.{_process}.tmp"));
+    public string Temporary(string path)
+    {
+        string name = Invariant($".s{_shard.Index:D5}.{System.IO.Path.GetFileName(path)}.{_process}.tmp");
+        return System.IO.Path.Combine(System.IO.Path.GetDirectoryName(path)!, name);
+    }
 
     /// <summary>Begins a file that gets its name when it is whole.</summary>
-    public DurableFile Create(string path) => new(Temporary(path));
+    public AtomicFile Create(string path) => AtomicFile.Create(path, Temporary(path));
 
     /// <summary>Waits until no other shard writes what is everybody's.</summary>
     /// <returns>Ends the turn when it is disposed.</returns>
-    /// <exception cref="TryAgainException">The others take too long.</exception>
-    public FileStream TakeTurn()
+    /// <exception cref="SwanBatchException">The others take too long.</exception>
+    public FileStream LockManifest()
     {
         string file = In(".manifest.lock");
         DateTime until = DateTime.UtcNow + MaxTurn;
@@ -99,7 +106,11 @@ internal sealed class JobFolder : IDisposable
             }
             catch (IOException e) when (File.Exists(file))
             {
-                if (DateTime.UtcNow > until) throw new TryAgainException($"Another shard has held '{file}' for {MaxTurn.TotalSeconds} s ({e.Message}).");
+                if (DateTime.UtcNow > until)
+                {
+                    throw new SwanBatchException(
+                        $"Another shard has held '{file}' for {MaxTurn.TotalSeconds} s ({e.Message}). Try again later.", canRetry: true, e);
+                }
             }
 
             // .NET's file locks fail instead of waiting, and processes on other machines can't signal; a turn lasts milliseconds.

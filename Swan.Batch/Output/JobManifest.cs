@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Swan.MLNet;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 
@@ -10,7 +11,14 @@ namespace Swan.Batch.Output;
 /// <summary>What all chunks in an output folder belong to; <c>manifest.json</c>, the same for all shards.</summary>
 internal sealed record JobManifest
 {
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, RespectRequiredConstructorParameters = true };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        RespectRequiredConstructorParameters = true,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     public int Format { get; init; } = 1;
 
@@ -45,37 +53,58 @@ internal sealed record JobManifest
     /// <summary>The version of Swan.MLNet that wrote this; each chunk names its own.</summary>
     public required string SwanVersion { get; init; }
 
+    /// <summary><see cref="BatchSteps.Version"/>; null where there are no steps after the embedding.</summary>
+    public string? Steps { get; init; }
+
+    /// <summary><see cref="BatchSteps.Columns"/>; null where there are no steps after the embedding.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
     public static string CurrentSwanVersion { get; } =
         typeof(SwanModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
-    /// <summary>A short hash of all that decides which row is where and what its vector is; every chunk carries it.</summary>
+    /// <summary>A short hash of all that decides which row is where and what is written for it; every chunk carries it.</summary>
     [JsonIgnore]
-    public string Job => Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(Settings.Select(s => s.Value))))[..16];
+    public string Job
+    {
+        get
+        {
+            byte[] values = JsonSerializer.SerializeToUtf8Bytes(Settings.Select(s => s.Value).OfType<string>());
+            return Convert.ToHexStringLower(SHA256.HashData(values))[..16];
+        }
+    }
 
-    private IEnumerable<(string Name, string Value)> Settings =>
+    // A setting that a job doesn't have is null, and is no part of the hash: so jobs without steps have the hash that they had before
+    // there were steps.
+    private IEnumerable<(string Name, string? Value)> Settings =>
     [
         ("the model", $"'{ModelName}' ({ModelFingerprint})"),
         ("the images", ListedFolder ? "a folder" : "a list"),
         ("the folder of relative paths", $"'{Root}'"),
         ("the list", $"{Rows:N0} rows with SHA-256 {ListFingerprint}"),
-        ("--chunk", $"{Chunk}"),
+        ("the rows per chunk", $"{Chunk}"),
         ("the number of shards", $"{Shards}"),
-        ("--rotations", $"{Rotations}"),
+        ("the rotations", $"{Rotations}"),
+        ("the steps after the embedding", Steps is null ? null : $"'{Steps}'"),
+        ("the columns", Columns is null ? null : JsonSerializer.Serialize(Columns)),
     ];
 
     /// <summary>Reads the folder's manifest; null where there is none.</summary>
-    /// <exception cref="UnusableException">It is damaged.</exception>
+    /// <exception cref="SwanBatchException">It is damaged.</exception>
     public static JobManifest? Read(JobFolder folder)
     {
         if (!File.Exists(folder.Manifest)) return null;
         try
         {
-            JobManifest manifest = JsonSerializer.Deserialize<JobManifest>(File.ReadAllBytes(folder.Manifest), Json) ?? throw new JsonException("it is null.");
+            JobManifest manifest = JsonSerializer.Deserialize<JobManifest>(File.ReadAllBytes(folder.Manifest), Json)
+                ?? throw new JsonException("it is null.");
             return manifest.Format == 1 ? manifest : throw new JsonException($"its format is {manifest.Format}; expected 1.");
         }
         catch (JsonException e)
         {
-            throw new UnusableException($"'{folder.Manifest}' can't be read: {e.Message} What the chunks beside it belong to is unknown, so nothing was written. Give --out another folder.", e);
+            throw new SwanBatchException(
+                $"'{folder.Manifest}' can't be read: {e.Message} What the chunks beside it belong to is unknown, so nothing was written. "
+                + "Choose another output folder.",
+                innerException: e);
         }
     }
 
@@ -84,23 +113,28 @@ internal sealed record JobManifest
     public JobManifest Publish(JobFolder folder)
     {
         // A rename would replace what another shard wrote between the look and the rename.
-        using FileStream turn = folder.TakeTurn();
+        using FileStream turn = folder.LockManifest();
         if (Read(folder) is { } first) return first;
-        using DurableFile file = folder.Create(folder.Manifest);
+        using AtomicFile file = folder.Create(folder.Manifest);
         file.Stream.Write(JsonSerializer.SerializeToUtf8Bytes(this, Json));
-        file.Commit(folder.Manifest);
+        file.Commit();
         return this;
     }
 
     /// <summary>Refuses to go on where what is asked for isn't what the chunks belong to.</summary>
     /// <param name="now">What is asked for.</param>
     /// <param name="folder">Where the chunks are.</param>
-    /// <exception cref="UnusableException">Names every difference.</exception>
-    public void Require(JobManifest now, JobFolder folder)
+    /// <exception cref="SwanBatchException">Names every difference.</exception>
+    public void ThrowIfDifferent(JobManifest now, JobFolder folder)
     {
-        string[] differences = [.. Settings.Zip(now.Settings).Where(p => p.First.Value != p.Second.Value).Select(p => $"  {p.First.Name}: was {p.First.Value}, now {p.Second.Value}")];
+        string[] differences =
+        [
+            .. Settings.Zip(now.Settings).Where(p => p.First.Value != p.Second.Value)
+                .Select(p => $"  {p.First.Name}: was {p.First.Value ?? "none"}, now {p.Second.Value ?? "none"}"),
+        ];
         if (differences.Length == 0) return;
-        throw new UnusableException(
-            $"The chunks in '{folder.Path}' belong to another job:\n{string.Join('\n', differences)}\nNothing was changed. Go on with the former settings, or give --out another folder.");
+        throw new SwanBatchException(
+            $"The chunks in '{folder.Path}' belong to another job:\n{string.Join('\n', differences)}\n"
+            + "Nothing was changed. Go on with the former settings, or choose another output folder.");
     }
 }

@@ -52,12 +52,9 @@ internal sealed class SceneData
     private void Write(string file, SwanEmbeddingStepOptions step, IEstimator<ITransformer> embed)
     {
         Console.WriteLine($"  embedding {Images.Count:N0} images with {Path.GetFileName(step.ModelPath)}, {step.Options.Rotations} rotation(s)");
-        Directory.CreateDirectory(_folder);
         ITransformer transformer = embed.Fit(Rows());
-        // To a temporary name first: what has the name is whole.
-        string part = file + ".part";
-        using (FileStream stream = File.Create(part)) _ml.Data.SaveAsBinary(transformer.Transform(Rows()), stream);
-        File.Move(part, file, overwrite: true);
+        // What has the name is whole, even if this program is killed.
+        _ml.Swan().SaveRows(transformer.Transform(Rows()), file);
         (transformer as IDisposable)?.Dispose();
     }
 

@@ -1,21 +1,79 @@
-using Swan.Batch;
-using Swan.MLNet;
+// Embeds a folder's images and labels each with the one of your words that fits it best, in a job that can be killed at any time:
+//
+//   dotnet run -c Release --project samples/BatchScoring -- tiles labels-of-tiles "airport,harbor,river,farmland"
+//
+// Swan.Batch lists the folder, embeds the images and writes whole chunks of Parquet. This file adds what comes after the embedding.
 
-using var interruption = new Interruption();
-return await ScoringJob.Run(
-    new ScoringRequest
+using System.Runtime.InteropServices;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Swan.Batch;
+
+if (args is not [string images, string output, string words])
+{
+    Console.Error.WriteLine("Usage: BatchScoring IMAGES OUT \"airport,harbor,river\"");
+    return BatchExitCode.Unusable;
+}
+
+string[] classes = words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+if (classes.Length < 2)
+{
+    Console.Error.WriteLine($"\"{words}\" names {classes.Length} classes; expected at least two, with commas between.");
+    return BatchExitCode.Unusable;
+}
+
+var ml = new MLContext();
+
+// Any steps of ML.NET can go here, such as a classifier that mlContext.Model.Load reads. They get the column "embedding" and need not
+// know about files.
+EstimatorChain<ITransformer> label = new EstimatorChain<ITransformer>()
+    .Append(ml.Transforms.SwanZeroShot("label", "scores", "embedding", options => options.Classes = classes))
+    .Append<ITransformer>(ml.Transforms.Conversion.MapKeyToValue("label"));
+
+BatchJob job = ml.Swan().Batch(options =>
+{
+    options.Images = images;
+    options.Output = output;
+    options.ChunkSize = 1000;
+    options.Steps = new BatchSteps
     {
-        Model = args[0],
-        Images = args[1],
-        Root = Path.GetFullPath(args[1]),
-        Out = Path.GetFullPath(args[2]),
-        Shard = new Shard(0, 1),
-        Chunk = 10_000,
-        Rotations = 1,
-        Device = SwanDevice.Auto,
-        Threads = 0,
-        Batch = 32,
-        MaxBad = 0.01,
-        RetryBad = false,
-    },
-    interruption.Token);
+        // With other words, the job refuses to go on with the chunks that are there.
+        Version = $"zero-shot: {string.Join(", ", classes)}",
+        Create = rows => label.Fit(rows),
+        Columns = ["embedding", "label", "scores"],
+    };
+});
+
+// A scheduler stops a job with SIGTERM, a person with Ctrl+C. Whole chunks are kept.
+using var stop = new CancellationTokenSource();
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
+using PosixSignalRegistration terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+
+try
+{
+    BatchReport report = await job.RunAsync(new Lines(), stop.Token);
+    Console.WriteLine($"{report.Rows:N0} rows, {report.BadShare:P1} of them bad, {report.RowsFromEarlierRuns:N0} from earlier runs.");
+    return BatchExitCode.For(report);
+}
+catch (Exception e)
+{
+    int code = BatchExitCode.For(e);
+    Console.Error.WriteLine(code == BatchExitCode.Defect ? $"{e}" : e.Message);
+    return code;
+}
+
+/// <summary>Prints a line for each message and chunk.</summary>
+internal sealed class Lines : IProgress<BatchProgress>
+{
+    public void Report(BatchProgress value)
+    {
+        if (value.Message is { } message) Console.WriteLine(message);
+        if (value.Chunk is { } chunk)
+            Console.WriteLine($"chunk {chunk.Number}: {chunk.Rows:N0} rows, {value.RowsDone:N0} of {value.Rows:N0} done");
+    }
+}

@@ -61,10 +61,19 @@ internal sealed class ExampleContext : IDisposable
             return [.. (heldOut ?? train).Images.Take(MaxImages)];
         }
 
-        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'. samples/QuickStart draws images into quickstart-out/scenes; --images names others.");
-        string[] paths = [.. Directory.EnumerateFiles(folder).Where(p => ImageDecoder.Extensions.Contains(Path.GetExtension(p))).Order(StringComparer.Ordinal).Take(MaxImages)];
-        if (paths.Length == 0) throw new FileNotFoundException($"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
-        return Array.ConvertAll(paths, path => new CaptionedImage(path, Path.GetFileName(path), CaptionedImage.SceneOf(Path.GetFileName(path)), [Words(path)]));
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException(
+                $"There is no folder '{folder}'. samples/QuickStart draws images into quickstart-out/scenes; --images names others.");
+        }
+
+        IReadOnlyList<string> names = ImageFolder.List(folder);
+        if (names.Count == 0) throw new FileNotFoundException($"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
+        return
+        [
+            .. names.Take(MaxImages)
+                .Select(name => new CaptionedImage(Path.Combine(folder, name), name, CaptionedImage.SceneOf(Path.GetFileName(name)), [Words(name)])),
+        ];
     }
 
     private static string Words(string path) =>

@@ -20,9 +20,8 @@ internal static class ImageSource
     /// <summary>The images of a folder and of the folders inside it, by name, without captions or scenes.</summary>
     public static CaptionedImage[] InFolder(string folder)
     {
-        if (!Directory.Exists(folder)) throw new DirectoryNotFoundException($"There is no folder '{folder}'.");
-        string[] paths = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(p => ImageDecoder.Extensions.Contains(Path.GetExtension(p))).Order(StringComparer.Ordinal)];
-        if (paths.Length == 0) throw new FileNotFoundException($"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
-        return Array.ConvertAll(paths, path => new CaptionedImage(path, Path.GetRelativePath(folder, path), Scene: null, Captions: []));
+        IReadOnlyList<string> names = ImageFolder.List(folder);
+        if (names.Count == 0) throw new FileNotFoundException($"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
+        return [.. names.Select(name => new CaptionedImage(Path.Combine(folder, name), name, Scene: null, Captions: []))];
     }
 }

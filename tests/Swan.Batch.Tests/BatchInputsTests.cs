@@ -31,8 +31,8 @@ public sealed class BatchInputsTests : IDisposable
         File.WriteAllText(_folder.File("list"), "\uFEFFb.png\r\n\n  \na b.png \n/c/d.png");
         ImageList list = ImageList.Open(_folder.File("list"), default);
         Assert.Equal(3, list.Rows);
-        Assert.Equal([(0, "b.png"), (1, "a b.png "), (2, "/c/d.png")], list.Of(new Shard(0, 1)).Select(r => (r.Row, r.Image)));
-        Assert.Equal([(1, "a b.png ")], list.Of(new Shard(1, 2)).Select(r => (r.Row, r.Image)));
+        Assert.Equal([(0, "b.png"), (1, "a b.png "), (2, "/c/d.png")], list.Read(new Shard(0, 1)).Select(r => (r.Row, r.Image)));
+        Assert.Equal([(1, "a b.png ")], list.Read(new Shard(1, 2)).Select(r => (r.Row, r.Image)));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class BatchInputsTests : IDisposable
         File.WriteAllText(_folder.File("list"), "a.png\nb.png\n");
         ImageList list = ImageList.Open(_folder.File("list"), default);
         File.WriteAllText(_folder.File("list"), "a.png\nc.png\n");
-        Assert.Throws<UnusableException>(() => list.Of(new Shard(0, 1)).Count());
+        Assert.Throws<SwanBatchException>(() => list.Read(new Shard(0, 1)).Count());
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class BatchInputsTests : IDisposable
         Directory.CreateSymbolicLink(_folder.File("a/up"), _folder.FullName);
         File.CreateSymbolicLink(_folder.File("a/link.png"), _folder.File("b.jpg"));
         var lines = new StringWriter();
-        Assert.Equal((3L, 1L), FolderListing.Write(_folder.FullName, lines, _folder.File("sort"), default));
+        Assert.Equal((3L, 1L), FolderList.Write(_folder.FullName, lines, _folder.File("sort"), default));
         Assert.Equal("a/c.TIFF\na/link.png\nb.jpg\n", lines.ToString());
     }
 }

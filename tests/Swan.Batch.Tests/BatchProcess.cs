@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Swan.Batch.Tests;
 
-/// <summary>The sample as a scheduler runs it: a process of its own, that can be killed.</summary>
+/// <summary><c>swan embed</c> as a scheduler runs it: a process of its own, that can be killed.</summary>
 internal sealed class BatchProcess : IDisposable
 {
     private readonly Process _process;
@@ -27,7 +27,8 @@ internal sealed class BatchProcess : IDisposable
 
     public static BatchProcess Start(params string[] arguments) => new(new Dictionary<string, string>(), arguments);
 
-    public static BatchProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) => new(environment, arguments);
+    public static BatchProcess Start(IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new(environment, arguments);
 
     /// <summary>Runs to the end.</summary>
     public static Outcome Run(params string[] arguments)

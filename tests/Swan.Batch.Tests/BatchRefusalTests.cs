@@ -24,9 +24,9 @@ public sealed class BatchRefusalTests(FinishedJob finished) : IClassFixture<Fini
     [InlineData("list", "the list: was 6 rows with SHA-256")]
     [InlineData("root", "the folder of relative paths: was")]
     [InlineData("folder", "the images: was a list, now a folder")]
-    [InlineData("--chunk 3", "--chunk: was 2, now 3")]
+    [InlineData("--chunk 3", "the rows per chunk: was 2, now 3")]
     [InlineData("--shard 0/2", "the number of shards: was 1, now 2")]
-    [InlineData("--rotations 2", "--rotations: was 1, now 2")]
+    [InlineData("--rotations 2", "the rotations: was 1, now 2")]
     public void Another_jobs_chunks_are_left_alone(string change, string difference)
     {
         BatchFolder folder = finished.Folder;
@@ -74,13 +74,14 @@ public sealed class BatchRefusalTests(FinishedJob finished) : IClassFixture<Fini
     }
 
     [Theory]
-    [InlineData("", "--model")]
+    [InlineData("", "--out")]
     [InlineData("--model {model} --out {out}", "either --images or --list")]
     [InlineData("--model {model} --out {out} --list {list} --images {images}", "either --images or --list")]
     [InlineData("--model {model} --out {out} --list {list} --chunk 0", "--chunk must be from 1 to 100000")]
     [InlineData("--model {model} --out {out} --list {list} --max-bad 2", "--max-bad must be from 0 to 1")]
     [InlineData("--model {model} --out {out} --list {list} --shard 2/2", "numbered 0 to 1")]
     [InlineData("--model {model} --out {out} --list {list} --shards 2", "JOB_COMPLETION_INDEX")]
+    [InlineData("--model {model} --out {out} --list {list} --shard 0/2 --shards 2", "Both --shard and --shards")]
     [InlineData("--model {model} --out {out} --list {list} --device tpu", "tpu")]
     [InlineData("--model {model} --out {out} --list {list} --nonsense", "--nonsense")]
     [InlineData("--model nowhere.swan --out {out} --list {list}", "nowhere.swan")]

@@ -40,29 +40,42 @@ public sealed class BatchShardTests : IDisposable
     {
         Shard[] shards = [.. Enumerable.Range(0, count).Select(i => new Shard(i, count))];
         for (long row = 0; row < rows; row++) Assert.Single(shards, s => s.Takes(row));
-        Assert.All(shards, s => Assert.Equal(Enumerable.Range(0, (int)rows).Count(r => s.Takes(r)), s.Rows(rows)));
+        Assert.All(shards, s => Assert.Equal(Enumerable.Range(0, (int)rows).Count(r => s.Takes(r)), s.CountRows(rows)));
     }
 
     [Theory]
-    [InlineData("0/1", null, null, 0, 1)]
-    [InlineData("7/8", null, null, 7, 8)]
-    [InlineData("1/8", null, "5", 1, 8)] // what is said wins over the environment
-    [InlineData(null, 8, "5", 5, 8)]
-    [InlineData(null, null, "5", 0, 1)] // a pod of an indexed job that isn't sharded
-    public void A_shard_is_counted_from_0_as_Kubernetes_does(string? shard, int? shards, string? environment, int index, int count) =>
-        Assert.Equal(new Shard(index, count), Shard.Parse(shard, shards, environment));
+    [InlineData("0/1", 0, 1)]
+    [InlineData("7/8", 7, 8)]
+    public void A_shard_is_read_as_index_and_count(string text, int index, int count)
+    {
+        Assert.Equal(new Shard(index, count), Shard.Parse(text));
+        Assert.Equal(text, new Shard(index, count).ToString());
+    }
 
     [Theory]
-    [InlineData("8/8", null, null)]
-    [InlineData("1", null, null)]
-    [InlineData("-1/8", null, null)]
-    [InlineData("0/0", null, null)]
-    [InlineData("a/b", null, null)]
-    [InlineData("0/8", 8, "0")]
-    [InlineData(null, 8, null)]
-    [InlineData(null, 8, "8")]
-    [InlineData(null, 8, "x")]
-    [InlineData(null, 0, "0")]
-    public void What_is_no_shard_is_refused(string? shard, int? shards, string? environment) =>
-        Assert.Throws<UnusableException>(() => Shard.Parse(shard, shards, environment));
+    [InlineData("8/8")]
+    [InlineData("1")]
+    [InlineData("-1/8")]
+    [InlineData("0/0")]
+    [InlineData("a/b")]
+    [InlineData("0/100000")]
+    public void A_text_that_is_no_shard_is_refused(string text) =>
+        Assert.Contains($"'{text}'", Assert.Throws<FormatException>(() => Shard.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void The_pods_of_an_indexed_job_are_its_shards() => Assert.Equal(new Shard(5, 8), Shard.FromEnvironment(8, "5"));
+
+    [Theory]
+    [InlineData(8, null)]
+    [InlineData(8, "8")]
+    [InlineData(8, "x")]
+    [InlineData(0, "0")]
+    public void An_environment_that_names_no_shard_is_refused(int shards, string? index)
+    {
+        var refused = Assert.Throws<FormatException>(() => Shard.FromEnvironment(shards, index));
+        Assert.Contains(Shard.IndexVariable, refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_shard_that_can_not_be_is_not_made() => Assert.Throws<ArgumentOutOfRangeException>(() => new Shard(2, 2));
 }

@@ -94,6 +94,18 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         Assert.Equal(16, model.EmbedCaption("a green forest").Length);
     }
 
+    [Fact]
+    public void The_batch_package_embeds_a_folder_as_its_readme_says()
+    {
+        string images = Directory.CreateDirectory(_folder.File("images")).FullName;
+        for (int i = 0; i < 3; i++) TinyImages.Write(images, $"airport_{i}.png", seed: i);
+        var consumer = new Consumer(_folder.FullName, packed, ("Swan.Batch", packed.Version), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
+        consumer.Write("Program.cs", packed.ReadmeCode("Swan.Batch"));
+        consumer.Build();
+        Assert.Equal("3 rows, 0 % of them bad", consumer.Run().Trim());
+        Assert.True(File.Exists(_folder.File("embeddings-of-images/embeddings/shard-00000-of-00001-chunk-000000.parquet")));
+    }
+
     private static void WriteList(string folder, string list, int first, int count)
     {
         File.WriteAllLines(Path.Combine(folder, list), Enumerable.Range(first, count).Select(i =>

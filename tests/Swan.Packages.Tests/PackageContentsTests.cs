@@ -59,9 +59,11 @@ public sealed partial class PackageContentsTests(PackedRepository packed)
         Assert.Equal("[5.0.1, 6.0.0)", dependencies["Microsoft.ML"]);
     }
 
-    [Fact]
-    public void Training_takes_the_very_version_of_the_library_whose_internals_it_uses() =>
-        Assert.Equal($"[{packed.Version}]", packed.Dependencies("Swan.Training")["Swan.MLNet"]);
+    [Theory]
+    [InlineData("Swan.Training")]
+    [InlineData("Swan.Batch")]
+    public void A_package_takes_the_very_version_of_the_library_whose_internals_it_uses(string package) =>
+        Assert.Equal($"[{packed.Version}]", packed.Dependencies(package)["Swan.MLNet"]);
 
     [Fact]
     public void The_readme_of_training_names_the_TorchSharp_that_the_package_was_built_with() =>

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace Swan.Packages.Tests;
 
-/// <summary>Both packages, made of what is built, in a feed of their own under a version that no cache can know.</summary>
+/// <summary>All packages, made of what is built, in a feed of their own under a version that no cache can know.</summary>
 public sealed class PackedRepository : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -21,7 +21,7 @@ public sealed class PackedRepository : IDisposable
     }
 
     /// <summary>The packages.</summary>
-    public static string[] Names { get; } = ["Swan.MLNet", "Swan.Training"];
+    public static string[] Names { get; } = ["Swan.MLNet", "Swan.Training", "Swan.Batch"];
 
     public string Version { get; } = $"0.1.0-test.x{Guid.NewGuid():N}";
 

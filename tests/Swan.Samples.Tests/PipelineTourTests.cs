@@ -15,6 +15,7 @@ public sealed partial class PipelineTourTests : IDisposable
     {
         string images = Directory.CreateDirectory(_folder.File("images")).FullName;
         for (int i = 0; i < 12; i++) TinyImages.Write(images, $"{Scenes[i % Scenes.Length]}_{i}.png", seed: i);
+        Directory.CreateSymbolicLink(Path.Combine(images, "self"), images); // in circles
         (int code, string output, string errors) = Run("--model", TinyModel.Write(_folder.FullName), "--images", images);
 
         Assert.True(code == 0, errors);

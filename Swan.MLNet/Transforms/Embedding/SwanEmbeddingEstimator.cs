@@ -82,8 +82,16 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     internal static SwanEmbeddingEstimator From(
         IHostEnvironment environment, string output, string? input, string modelPath, SwanEmbeddingOptions? options)
     {
+        SwanEmbeddingOptions copy = Checked(options); // before a long read
+        return From(environment, output, input, SwanModelFile.Read(modelPath), copy);
+    }
+
+    /// <summary>From a model that has been read; only the encoder in use is opened, and the transformer owns it.</summary>
+    internal static SwanEmbeddingEstimator From(
+        IHostEnvironment environment, string output, string? input, SwanModelFile file, SwanEmbeddingOptions? options)
+    {
         SwanEmbeddingOptions copy = Checked(options);
-        return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(SwanModelFile.Read(modelPath), copy.Opening), copy);
+        return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(file, copy.Opening), copy);
     }
 
     /// <summary>From the model inside this library.</summary>

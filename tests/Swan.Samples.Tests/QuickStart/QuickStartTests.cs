@@ -30,6 +30,7 @@ public sealed partial class QuickStartTests : IDisposable
         for (int i = 0; i < 3; i++) TinyImages.Write(i == 2 ? deeper : images, $"photo {i}.png", seed: i);
         File.WriteAllText(Path.Combine(images, "broken.jpg"), "no image");
         File.WriteAllText(Path.Combine(images, "notes.txt"), "no image either");
+        Directory.CreateSymbolicLink(Path.Combine(deeper, "up"), images); // in circles
         (int code, string output, string errors) = Run("--images", images, "--query", "a river", "--query", "planes");
         Assert.True(code == 0, errors);
         Assert.Contains("3 images, embedded in", output, StringComparison.Ordinal);

@@ -1,0 +1,53 @@
+using Swan.MLNet;
+
+namespace Swan.Batch;
+
+/// <summary>Exit codes that tell a scheduler how a batch job ended; those from 64 up are those of BSD's sysexits.h.</summary>
+public static class BatchExitCode
+{
+    /// <summary>Every row of the shard is in a chunk or, with its reason, in a side file.</summary>
+    public const int Done = 0;
+
+    /// <summary>The same, but more rows are bad than <see cref="BatchJobOptions.MaxBadShare"/> allows.</summary>
+    /// <remarks>Trying again changes nothing.</remarks>
+    public const int TooManyBadRows = 1;
+
+    /// <summary>Arguments, model, list or output folder can't be used.</summary>
+    /// <remarks>Trying again changes nothing.</remarks>
+    public const int Unusable = 2;
+
+    /// <summary>A defect of the program (EX_SOFTWARE).</summary>
+    public const int Defect = 70;
+
+    /// <summary>Reading or writing failed on the way (EX_IOERR).</summary>
+    /// <remarks>Whole chunks are kept; the same job goes on.</remarks>
+    public const int InputOutput = 74;
+
+    /// <summary>Stopped, or the shard is another process's at the moment (EX_TEMPFAIL).</summary>
+    /// <remarks>Whole chunks are kept; the same job goes on.</remarks>
+    public const int TryAgain = 75;
+
+    /// <summary>The code for a job that ended.</summary>
+    /// <param name="report">What <c>BatchJob.RunAsync</c> gave.</param>
+    public static int For(BatchReport report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return report.HasTooManyBadRows ? TooManyBadRows : Done;
+    }
+
+    /// <summary>The code for a job that failed.</summary>
+    /// <param name="exception">What <c>BatchJob.RunAsync</c> threw.</param>
+    /// <returns><see cref="Defect"/> for what no job throws on purpose; print its stack trace.</returns>
+    public static int For(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        return exception switch
+        {
+            SwanBatchException { CanRetry: true } => TryAgain,
+            SwanException => Unusable,
+            OperationCanceledException => TryAgain,
+            IOException or UnauthorizedAccessException => InputOutput,
+            _ => Defect,
+        };
+    }
+}

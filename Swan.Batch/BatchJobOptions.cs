@@ -1,0 +1,99 @@
+using Swan.MLNet;
+using Swan.MLNet.Models;
+
+namespace Swan.Batch;
+
+/// <summary>What a batch job embeds, where the results go, and how.</summary>
+public sealed class BatchJobOptions
+{
+    /// <summary>The <c>.swan</c> file.</summary>
+    /// <remarks>Default null: <see cref="SwanModel.Default"/>, the model inside Swan.MLNet.</remarks>
+    public string? Model { get; set; }
+
+    /// <summary>A folder whose images are embedded, in the order of <see cref="Swan.MLNet.Imaging.ImageFolder.List"/>.</summary>
+    /// <remarks>
+    /// It is listed once and the list is kept in <see cref="Output"/>, so that a folder that grows doesn't move rows. Default null;
+    /// either this or <see cref="List"/> must be given.
+    /// </remarks>
+    public string? Images { get; set; }
+
+    /// <summary>A UTF-8 file with one image path a line, whose order is kept; blank lines are left out.</summary>
+    /// <remarks>Default null.</remarks>
+    public string? List { get; set; }
+
+    /// <summary>With <see cref="List"/>: the folder that relative paths start from.</summary>
+    /// <remarks>Default null: the current folder.</remarks>
+    public string? Root { get; set; }
+
+    /// <summary>The folder that chunks, bad rows and manifest go to; made if it is not there.</summary>
+    /// <remarks>Shards may share it. Must be given.</remarks>
+    public string Output { get; set; } = "";
+
+    /// <summary>Which rows of the list this job takes.</summary>
+    /// <remarks>Default <see cref="Shard.All"/>.</remarks>
+    public Shard Shard { get; set; } = Shard.All;
+
+    /// <summary>Rows per Parquet file, 1 to 100,000; a job that is killed loses at most this much work.</summary>
+    /// <remarks>Default 10,000.</remarks>
+    public int ChunkSize { get; set; } = 10_000;
+
+    /// <summary>Images prepared together, 1 to 4096; on a GPU they are one encoder run.</summary>
+    /// <remarks>Default 32. More takes more memory.</remarks>
+    public int BatchSize { get; set; } = 32;
+
+    /// <summary>How many rotations of an image are averaged into its embedding: 1, 2 or 4.</summary>
+    /// <remarks>Default 1. Costs as many encoder runs.</remarks>
+    public int Rotations { get; set; } = 1;
+
+    /// <summary>Where the encoder runs.</summary>
+    /// <remarks>Default <see cref="SwanDevice.Auto"/>: a GPU if one works.</remarks>
+    public SwanDevice Device { get; set; } = SwanDevice.Auto;
+
+    /// <summary>Threads of the encoder, 0 to 1024.</summary>
+    /// <remarks>Default 0: one per processor that this process may use.</remarks>
+    public int Threads { get; set; }
+
+    /// <summary>The share of bad rows, 0 to 1, above which the shard counts as failed.</summary>
+    /// <remarks>Default 0.01.</remarks>
+    public double MaxBadShare { get; set; } = 0.01;
+
+    /// <summary>Whether chunks with bad rows are made again, such as after a disk was away.</summary>
+    /// <remarks>Default false.</remarks>
+    public bool RetryBadRows { get; set; }
+
+    /// <summary>Steps after the embedding, and the columns to write.</summary>
+    /// <remarks>Default null: the embedding alone.</remarks>
+    public BatchSteps? Steps { get; set; }
+
+    /// <summary>Where relative paths start from, a full path.</summary>
+    internal string FullRoot => Path.GetFullPath(Images ?? Root ?? ".");
+
+    internal BatchJobOptions Copy()
+    {
+        var copy = (BatchJobOptions)MemberwiseClone();
+        copy.Steps = Steps?.Copy();
+        return copy;
+    }
+
+    /// <summary>Reports all that is wrong at once.</summary>
+    internal void Check()
+    {
+        var faults = new List<string>();
+        if (Images is null == List is null)
+            faults.Add($"{nameof(Images)} and {nameof(List)} are both {(Images is null ? "missing" : "given")}; expected one of them");
+        if (Images is not null && Root is not null)
+            faults.Add($"{nameof(Root)} is '{Root}', but with {nameof(Images)} that folder is the root; expected null");
+        if (string.IsNullOrEmpty(Output)) faults.Add($"{nameof(Output)} is empty; expected a folder");
+        if (Model is "") faults.Add($"{nameof(Model)} is empty; expected a .swan file, or null for the model inside the library");
+        if (Shard is null) faults.Add($"{nameof(Shard)} is null; expected {nameof(Shard)}.{nameof(Shard.All)} or another");
+        if (ChunkSize is < 1 or > 100_000) faults.Add($"{nameof(ChunkSize)} is {ChunkSize}; expected 1 to 100000");
+        if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
+        if (Rotations is not (1 or 2 or 4)) faults.Add($"{nameof(Rotations)} is {Rotations}; expected 1, 2 or 4");
+        if (Threads is < 0 or > 1024) faults.Add($"{nameof(Threads)} is {Threads}; expected 0 (one per processor) to 1024");
+        if (MaxBadShare is not (>= 0 and <= 1))
+            faults.Add(FormattableString.Invariant($"{nameof(MaxBadShare)} is {MaxBadShare}; expected 0 to 1"));
+        if (Steps is not null) faults.AddRange(Steps.Faults());
+        if (faults.Count == 0) return;
+        throw new ArgumentOutOfRangeException("options", $"The options of the batch job are not valid: {string.Join("; ", faults)}.");
+    }
+}

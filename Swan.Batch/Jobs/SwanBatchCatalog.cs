@@ -1,0 +1,30 @@
+using Swan.Batch;
+using Swan.MLNet;
+
+namespace Microsoft.ML;
+
+/// <summary>Batch jobs on <c>mlContext.Swan()</c>.</summary>
+public static class SwanBatchCatalog
+{
+    /// <summary>Makes a job that embeds any number of images into Parquet files.</summary>
+    /// <param name="catalog"><c>mlContext.Swan()</c>.</param>
+    /// <param name="options">What is embedded and where the results go; copied.</param>
+    /// <returns>The job; <see cref="BatchJob.RunAsync"/> starts it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
+    public static BatchJob Batch(this SwanCatalog catalog, BatchJobOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(catalog);
+        return new BatchJob(catalog.Context, options);
+    }
+
+    /// <inheritdoc cref="Batch(SwanCatalog, BatchJobOptions)"/>
+    /// <param name="catalog"><c>mlContext.Swan()</c>.</param>
+    /// <param name="configure">Sets the options.</param>
+    public static BatchJob Batch(this SwanCatalog catalog, Action<BatchJobOptions> configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        var options = new BatchJobOptions();
+        configure(options);
+        return catalog.Batch(options);
+    }
+}

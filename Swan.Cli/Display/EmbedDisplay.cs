@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using Spectre.Console;
+using Swan.Batch;
+
+namespace Swan.Cli.Display;
+
+/// <summary>Shows a batch job: a line per chunk, in a terminal a bar below them, and a summary.</summary>
+internal sealed class EmbedDisplay(Shard shard) : IProgress<BatchProgress>
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
+    private readonly Stopwatch _clock = new();
+    private readonly SortedDictionary<string, long> _bad = new(StringComparer.Ordinal);
+    private ProgressTask? _bar;
+    private TimeSpan _shown;
+    private long _rows, _done, _doneNow;
+
+    private double Rate => _doneNow / Math.Max(1e-3, _clock.Elapsed.TotalSeconds);
+
+    /// <summary>Shows the job while it runs.</summary>
+    public async Task<BatchReport> ShowAsync(Func<Task<BatchReport>> job)
+    {
+        if (Console.IsOutputRedirected) return await job().ConfigureAwait(false);
+        return await AnsiConsole.Progress().AutoClear(true)
+            .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
+            .StartAsync(async context =>
+            {
+                _bar = context.AddTask("rows", autoStart: false);
+                return await job().ConfigureAwait(false);
+            }).ConfigureAwait(false);
+    }
+
+    public void Report(BatchProgress value)
+    {
+        if (value.Rows > 0 && _rows == 0) Start(value.Rows);
+        if (value.Message is { } message) Print(message);
+        if (value.Chunk is { } chunk) Add(chunk);
+        if (_bar is not null) _bar.Value = value.RowsDone;
+        else if (Console.IsOutputRedirected) ShowSignOfLife(value.RowsDone);
+    }
+
+    /// <summary>Says what there is, of this run and those before.</summary>
+    /// <param name="how">How the run ended.</param>
+    public void Summarize(string how)
+    {
+        Console.WriteLine($"shard {shard} {how}: {_done:N0} of {_rows:N0} rows, {_done - _bad.Values.Sum():N0} embedded, {Describe(_bad)}");
+        Console.WriteLine(
+            $"this run: {_doneNow:N0} rows in {_clock.Elapsed.TotalSeconds:F1} s, {Rate:F1} rows/s; "
+            + $"{_done - _doneNow:N0} rows were done before");
+        using Process self = Process.GetCurrentProcess();
+        Console.WriteLine($"peak memory: {self.PeakWorkingSet64 / (1 << 20):N0} MiB");
+    }
+
+    private void Start(long rows)
+    {
+        _rows = rows;
+        _clock.Start();
+        if (_bar is null) return;
+        _bar.MaxValue = rows;
+        _bar.StartTask();
+    }
+
+    private void Add(BatchChunk chunk)
+    {
+        _done += chunk.Rows;
+        foreach ((string reason, long count) in chunk.BadRows) _bad[reason] = _bad.GetValueOrDefault(reason) + count;
+        if (chunk.IsFromEarlierRun) return;
+        _doneNow += chunk.Rows;
+        _shown = _clock.Elapsed;
+        Print(
+            $"chunk {chunk.Number}: {chunk.Rows:N0} rows, {Describe(chunk.BadRows)}; "
+            + $"{_done:N0} of {_rows:N0} rows done, {Rate:F1} rows/s");
+    }
+
+    // Chunks may take long, and a log that stands still looks like a job that does.
+    private void ShowSignOfLife(long done)
+    {
+        if (_clock.Elapsed - _shown < Pause) return;
+        _shown = _clock.Elapsed;
+        Console.WriteLine($"{done:N0} of {_rows:N0} rows seen");
+    }
+
+    private static string Describe(IReadOnlyDictionary<string, long> bad) => bad.Count == 0
+        ? "0 bad"
+        : $"{bad.Values.Sum():N0} bad ({string.Join(", ", bad.Select(r => $"{r.Key} {r.Value:N0}"))})";
+
+    private static void Print(string line)
+    {
+        if (Console.IsOutputRedirected) Console.WriteLine(line);
+        else AnsiConsole.WriteLine(line); // above the bar
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+
+namespace Swan.Samples.Tests;
+
+public sealed class BatchScoringTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void The_sample_labels_a_folder_goes_on_where_it_was_and_refuses_other_words()
+    {
+        string images = Directory.CreateDirectory(_folder.File("images")).FullName;
+        for (int i = 0; i < 3; i++) TinyImages.Write(images, $"{i}.png", seed: i);
+        (int code, string output, string errors) = Run("airport, river");
+        Assert.True(code == 0, errors);
+        Assert.Contains("chunk 0: 3 rows, 3 of 3 done", output, StringComparison.Ordinal);
+        string chunk = Assert.Single(Directory.GetFiles(_folder.File("out/embeddings"), "*.parquet"));
+        byte[] before = File.ReadAllBytes(chunk);
+        Assert.All(["embedding", "label", "scores"], column => Assert.True(before.AsSpan().IndexOf(Encoding.UTF8.GetBytes(column)) > 0, column));
+
+        (code, output, errors) = Run("airport, river");
+        Assert.True(code == 0, errors);
+        Assert.Contains("3 from earlier runs", output, StringComparison.Ordinal);
+
+        (code, _, errors) = Run("airport, harbor");
+        Assert.Equal(2, code);
+        Assert.Contains("was 'zero-shot: airport, river', now 'zero-shot: airport, harbor'", errors, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(chunk));
+    }
+
+    private (int Code, string Output, string Errors) Run(string words)
+    {
+        string program = Path.Combine(Repository.Output(Path.Combine("samples", "BatchScoring")), "BatchScoring.dll");
+        string[] arguments = [program, _folder.File("images"), _folder.File("out"), words];
+        return LoadOnlyProcess.Finish(new Dictionary<string, string>(), "dotnet", arguments);
+    }
+}
