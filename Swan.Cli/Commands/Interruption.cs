@@ -32,6 +32,13 @@ internal sealed class Interruption : IDisposable
     {
         context.Cancel = true;
         if (Interlocked.Increment(ref _count) > 1) Environment.Exit(_exitCode);
-        _source.Cancel();
+        try
+        {
+            _source.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The same signal cancels the command line's own token, so the job may have ended already.
+        }
     }
 }
