@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Swan.MLNet;
 
 /// <summary>A <see cref="SwanDevice"/> in configuration is its text: <c>auto</c>, <c>cpu</c> or <c>cuda:0</c>.</summary>
-public sealed class SwanDeviceTypeConverter : TypeConverter
+internal sealed class SwanDeviceTypeConverter : TypeConverter
 {
     /// <inheritdoc/>
     public override bool CanConvertFrom(ITypeDescriptorContext? context, Type sourceType) =>

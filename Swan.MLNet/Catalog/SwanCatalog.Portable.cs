@@ -16,9 +16,9 @@ public sealed partial class SwanCatalog
     /// would embed wrong pixels.</description></item>
     /// <item><term>Searches</term><description>The gallery, its keys, the scores and the best K stand inside an ONNX graph. Rows whose
     /// scores differ by rounding only may change places.</description></item>
-    /// <item><term>Refused</term><description>Captions (their tokenizer), encoded images in memory, images of any size, rows that can't be read and are passed over,
-    /// zero-shot classification, and steps that are neither Swan's nor ML.NET's. All are named in one error, and nothing is
-    /// written.</description></item>
+    /// <item><term>Refused</term><description>Captions (their tokenizer), encoded images in memory, images of any size, rows that can't
+    /// be read and are passed over, zero-shot classification, and steps that are neither Swan's nor ML.NET's. All are named in one error,
+    /// and nothing is written.</description></item>
     /// <item><term>Needed to load it</term><description>Microsoft.ML, Microsoft.ML.ImageAnalytics, Microsoft.ML.OnnxTransformer, and
     /// Microsoft.ML.OnnxRuntime or its GPU form. Load with <c>mlContext.Model.Load</c>.</description></item>
     /// <item><term>Speed</term><description>Stock components run one row at a time. Where Swan.MLNet is, <c>mlContext.Model.Save</c> serves

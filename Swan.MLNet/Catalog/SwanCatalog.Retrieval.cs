@@ -9,7 +9,7 @@ namespace Swan.MLNet;
 public sealed partial class SwanCatalog
 {
     /// <summary>Builds a searchable index from a column of embeddings; reads the data once.</summary>
-    /// <param name="data">Such as what <c>AppendSwanEmbedding</c> gives.</param>
+    /// <param name="data">Such as what <c>SwanEmbedding</c> gives.</param>
     /// <param name="embeddingColumnName">Vector&lt;Single, D&gt;. Rows that are not of unit length are scaled to it; rows with missing
     /// values (NaN), or all zero, are left out, counted in <see cref="SwanIndex.SkippedRows"/>, and the log gets a warning.</param>
     /// <param name="keyColumnName">Text: what a search gives back, such as the image's path. Null: the row's number, from 0.</param>
@@ -30,7 +30,8 @@ public sealed partial class SwanCatalog
         if (!ModelIdentity.Agree(embeddings.Model, model))
         {
             throw new SwanMismatchException(
-                $"The column '{embeddingColumnName}' holds embeddings of {embeddings.Model}, not of {model}. Leave the model out, or embed with it.");
+                $"The column '{embeddingColumnName}' holds embeddings of {embeddings.Model}, not of {model}. "
+                + "Leave the model out, or embed with it.");
         }
 
         var builder = new SwanIndexBuilder(embeddings.Size);
@@ -46,7 +47,10 @@ public sealed partial class SwanCatalog
                 read(values);
                 string? text = key?.Invoke();
                 if (key is not null && SwanIndexBuilder.KeyFault(text) is { } fault)
-                    throw new SwanRowException(cursor.Position, keyColumnName!, $"The key of row {cursor.Position} (column '{keyColumnName}') {fault}");
+                {
+                    throw new SwanRowException(
+                        cursor.Position, keyColumnName!, $"The key of row {cursor.Position} (column '{keyColumnName}') {fault}");
+                }
                 if (!builder.Add(values, text) && firstSkipped < 0) firstSkipped = cursor.Position;
             }
         }
@@ -54,7 +58,8 @@ public sealed partial class SwanCatalog
         {
             MlNetEnvironment.Warning(
                 MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex",
-                $"{builder.SkippedRows:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; the first is row {firstSkipped}.");
+                $"{builder.SkippedRows:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; "
+                + $"the first is row {firstSkipped}.");
         }
         SwanIndex index = builder.Finish(model ?? embeddings.Model, embeddingColumnName);
         MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex", $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace Swan.MLNet.Datasets;
 
 /// <summary>Reads JSON lines: <c>{"image": "airport_1.jpg", "scene": "airport", "captions": ["…", "…"]}</c>; the scene may be missing.</summary>
-public static class JsonLinesReader
+internal static class JsonLinesReader
 {
     private sealed record Entry(string? Image, string? Scene, string?[]? Captions);
 

@@ -1,7 +1,7 @@
 namespace Swan.MLNet.Datasets;
 
 /// <summary>Reads the reference's layout: <c>*_caps.txt</c>, one caption a line, and <c>*_filename.txt</c>, the image's name once for each of its captions.</summary>
-public static class PrecomputedReader
+internal static class PrecomputedReader
 {
     /// <summary>Reads a pair of files.</summary>
     /// <param name="captionFile">One caption a line.</param>

@@ -4,7 +4,7 @@ using System.Text.Unicode;
 namespace Swan.MLNet.Datasets;
 
 /// <summary>Reads RSICD's own <c>dataset_rsicd.json</c>: <c>images[].filename</c>, <c>split</c>, <c>sentences[].raw</c>.</summary>
-public static class RsicdJsonReader
+internal static class RsicdJsonReader
 {
     private sealed record Entry(string? Filename, string? Split, Sentence?[]? Sentences);
 

@@ -13,7 +13,7 @@ namespace Swan.MLNet.Encoders;
 /// Safe for concurrent use. Padding never reaches the result: a caption's embedding is the same alone and in any batch, up to float32
 /// rounding. Owned by its <see cref="SwanModel"/>.
 /// </remarks>
-public sealed class CaptionEncoder : IDisposable
+internal sealed class CaptionEncoder : IDisposable
 {
     private static readonly string[] InputNames = ["ids", "lengths"];
     private readonly EncoderSession _session;

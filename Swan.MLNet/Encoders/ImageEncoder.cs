@@ -9,7 +9,7 @@ namespace Swan.MLNet.Encoders;
 
 /// <summary>The image tower: preprocessed pixels in, unit embeddings out.</summary>
 /// <remarks>Safe for concurrent use; each call keeps the processors busy by itself, so more threads don't make it faster. Owned by its <see cref="SwanModel"/>.</remarks>
-public sealed class ImageEncoder : IDisposable
+internal sealed class ImageEncoder : IDisposable
 {
     internal const string InputName = "pixels";
     private static readonly string[] InputNames = [InputName];

@@ -24,7 +24,8 @@ internal sealed record RetrievalColumns(EmbeddingColumn Embedding, DataViewSchem
         {
             throw new SwanMismatchException(
                 $"The images' column '{images.Embedding.Column.Name}' has embeddings of {images.Embedding.Size} values, "
-                + $"but the captions' column '{captions.Embedding.Column.Name}' of {captions.Embedding.Size}. Embed both with the same model.");
+                + $"but the captions' column '{captions.Embedding.Column.Name}' of {captions.Embedding.Size}. "
+                + "Embed both with the same model.");
         }
         if (!ModelIdentity.Agree(images.Embedding.Model, captions.Embedding.Model))
         {
@@ -80,7 +81,8 @@ internal sealed record EmbeddedImages(float[] Embeddings, Dictionary<string, int
             if (!number.TryAdd(key, number.Count)) throw columns.Fault(row, columns.Key, $"has the key '{key}', which an earlier row has already. Each image needs a key of its own");
             scenes.Add(scene);
         }, cancellationToken);
-        if (number.Count == 0) throw new SwanRowException(null, columns.Key.Name, "The images have no rows, so there is nothing to evaluate.");
+        if (number.Count == 0)
+            throw new SwanRowException(null, columns.Key.Name, "The images have no rows, so there is nothing to evaluate.");
         return new EmbeddedImages(embeddings, number, columns.Scene is null ? null : scenes);
     }
 }
@@ -106,8 +108,8 @@ internal sealed record EmbeddedCaptions(float[] Embeddings, int[] Image)
             string first = images.Number.First(n => !captioned[n.Value]).Key;
             throw new SwanRowException(
                 images.Number[first], columns.Key.Name,
-                $"{without} of {captioned.Length} images have no caption, such as '{first}' (row {images.Number[first]}), so they can't be found by one. "
-                + "Leave them out, or add their captions.");
+                $"{without} of {captioned.Length} images have no caption, such as '{first}' (row {images.Number[first]}), "
+                + "so they can't be found by one. Leave them out, or add their captions.");
         }
         return new EmbeddedCaptions(embeddings, [.. image]);
     }

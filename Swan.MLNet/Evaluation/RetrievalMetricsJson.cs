@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace Swan.MLNet.Evaluation;
 
 /// <summary>Metrics as the JSON that <c>swan evaluate</c> writes.</summary>
-public static class RetrievalMetricsJson
+internal static class RetrievalMetricsJson
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
 

@@ -43,7 +43,8 @@ public sealed partial class SwanModel
     /// <returns><c>embeddings[i * D + d]</c>, caption 0 first.</returns>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public float[] EmbedCaptions(
-        int count, Func<int, string> caption, int batchSize = 64, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        int count, Func<int, string> caption, int batchSize = 64, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(caption);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
@@ -63,7 +64,8 @@ public sealed partial class SwanModel
     }
 
     /// <summary>The same for captions that are tokenized already.</summary>
-    internal float[] EmbedCaptions(TokenizedCaption[] tokenized, int batchSize, IProgress<int>? progress, CancellationToken cancellationToken)
+    internal float[] EmbedCaptions(
+        TokenizedCaption[] tokenized, int batchSize, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         float[] embeddings = Room(tokenized.Length);

@@ -15,7 +15,7 @@ public sealed partial class SwanModel
     /// Pipeline steps that name no model use it, so that images and queries agree:
     /// <example>
     /// <code>
-    /// IDataView embedded = pipeline.AppendSwanEmbedding(mlContext, "Embedding", "ImagePath").Fit(images).Transform(images);
+    /// IDataView embedded = mlContext.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(images).Transform(images);
     /// SwanIndex index = mlContext.Swan().BuildIndex(embedded, "Embedding", "ImagePath");
     /// SwanHit[] hits = index.SearchCaption(SwanModel.Default, "planes parked at an airport", k: 5);
     /// </code>

@@ -19,10 +19,12 @@ public sealed partial class SwanModel
     /// <param name="name">What error messages call it.</param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">It is not an image that can be read whole.</exception>
-    public float[] EmbedImage(ReadOnlyMemory<byte> bytes, string name = Unnamed) => EmbedImages(1, _ => ImageDecoder.Decode(bytes, name), batchSize: 1);
+    public float[] EmbedImage(ReadOnlyMemory<byte> bytes, string name = Unnamed)
+        => EmbedImages(1, _ => ImageDecoder.Decode(bytes, name), batchSize: 1);
 
     /// <summary>Embeds one encoded image from a stream.</summary>
-    /// <param name="stream">A whole JPEG, PNG, WebP, BMP, GIF or TIFF file, read from its position to its end; not closed, need not seek.</param>
+    /// <param name="stream">A whole JPEG, PNG, WebP, BMP, GIF or TIFF file, read from its position to its end; not closed, need not
+    /// seek.</param>
     /// <param name="name">What error messages call it.</param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">It is not an image that can be read whole, or has more bytes than the limit.</exception>
@@ -51,7 +53,8 @@ public sealed partial class SwanModel
     /// <param name="progress">Gets the number of images done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
     /// <returns><c>embeddings[i * D + d]</c>, in the order of <paramref name="paths"/>.</returns>
-    /// <exception cref="SwanImageException">A file is missing, or not an image that can be read whole. The first such file of a batch is named.</exception>
+    /// <exception cref="SwanImageException">A file is missing, or not an image that can be read whole. The first such file of a batch is
+    /// named.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public float[] EmbedImages(
         IReadOnlyList<string> paths, int batchSize = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
@@ -69,7 +72,8 @@ public sealed partial class SwanModel
     /// <exception cref="SwanImageException">One is not an image that can be read whole. The first one of a batch is named.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public float[] EmbedImages(
-        IReadOnlyList<ReadOnlyMemory<byte>> images, int batchSize = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        IReadOnlyList<ReadOnlyMemory<byte>> images, int batchSize = 32, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         return EmbedImages(images.Count, i => ImageDecoder.Decode(images[i], Name(i)), batchSize, progress, cancellationToken);
@@ -77,7 +81,8 @@ public sealed partial class SwanModel
 
     /// <summary>Embeds many encoded images from streams, such as objects of a store or entries of an archive.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="open">Opens image <c>i</c>; called once an image, from several threads. Each stream is read to its end and disposed.</param>
+    /// <param name="open">Opens image <c>i</c>; called once an image, from several threads. Each stream is read to its end and
+    /// disposed.</param>
     /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
     /// <param name="progress">Gets the number of images done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
@@ -85,7 +90,8 @@ public sealed partial class SwanModel
     /// <exception cref="SwanImageException">One is not an image that can be read whole. The first one of a batch is named.</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public float[] EmbedImages(
-        int count, Func<int, Stream> open, int batchSize = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        int count, Func<int, Stream> open, int batchSize = 32, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(open);
         return EmbedImages(count, Decoded, batchSize, progress, cancellationToken);
@@ -99,14 +105,16 @@ public sealed partial class SwanModel
 
     /// <summary>Embeds many images from anywhere, by their index.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="decode">Gives image <c>i</c>, such as by <see cref="ImageDecoder"/>; called once an image, from several threads.</param>
+    /// <param name="decode">Gives image <c>i</c>, such as by <see cref="ImageDecoder"/>; called once an image, from several
+    /// threads.</param>
     /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
     /// <param name="progress">Gets the number of images done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
     /// <returns><c>embeddings[i * D + d]</c>, image 0 first.</returns>
     /// <exception cref="OperationCanceledException">Cancelled. What <paramref name="decode"/> throws is thrown as it is.</exception>
     public float[] EmbedImages(
-        int count, Func<int, RgbImage> decode, int batchSize = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        int count, Func<int, RgbImage> decode, int batchSize = 32, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(decode);
         ArgumentOutOfRangeException.ThrowIfNegative(count);

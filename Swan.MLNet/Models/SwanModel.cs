@@ -40,10 +40,10 @@ public sealed partial class SwanModel : IDisposable
     public ICaptionTokenizer Tokenizer => CaptionEncoder.Tokenizer;
 
     /// <summary>The image tower.</summary>
-    public ImageEncoder ImageEncoder { get; }
+    internal ImageEncoder ImageEncoder { get; }
 
     /// <summary>The text tower.</summary>
-    public CaptionEncoder CaptionEncoder { get; }
+    internal CaptionEncoder CaptionEncoder { get; }
 
     /// <summary>Which device was taken and why, in one line.</summary>
     public string DeviceReport => ImageEncoder.DeviceReport;

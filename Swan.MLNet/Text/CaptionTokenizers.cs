@@ -1,7 +1,7 @@
 namespace Swan.MLNet.Text;
 
 /// <summary>The tokenizer contracts that this version implements.</summary>
-public static class CaptionTokenizers
+internal static class CaptionTokenizers
 {
     /// <summary>Rebuilds a model's tokenizer.</summary>
     /// <param name="contract">The contract that the model card names.</param>

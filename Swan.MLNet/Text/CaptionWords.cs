@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Swan.MLNet.Text;
 
 /// <summary>The words of a caption as <c>swan-text-1</c> sees them: lower case, Treebank tokens sentence by sentence, without punctuation. Source: spec, section 1.</summary>
-public static class CaptionWords
+internal static class CaptionWords
 {
     private static readonly FrozenSet<string> Punctuation =
         new[] { ",", ".", ":", ";", "?", "(", ")", "[", "]", "&", "!", "*", "@", "#", "$", "%" }.ToFrozenSet(StringComparer.Ordinal);

@@ -8,7 +8,7 @@ namespace Swan.MLNet.Text;
 /// reference's vocabularies were made with it. A full stop inside the text stays with its word, so text is split into sentences first
 /// as <c>swan-text-1</c> does. Source: spec, section 1. Safe for concurrent use.
 /// </remarks>
-public static partial class TreebankTokenizer
+internal static partial class TreebankTokenizer
 {
     private static readonly (Regex Pattern, string Replacement)[] Rules =
     [

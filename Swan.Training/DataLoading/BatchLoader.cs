@@ -23,7 +23,7 @@ public enum PairsPerEpoch
 /// threads, and an epoch can be resumed at any batch. Pairs that don't fill a last batch are left out of that epoch, unless there is no
 /// full one. One loader serves one epoch at a time.
 /// </remarks>
-public sealed class BatchLoader
+internal sealed class BatchLoader
 {
     // Tells the generators of one epoch apart: samples count up from 0, the order uses a position that no sample has.
     private const long OrderStream = -1, CaptionStream = -2;
@@ -205,7 +205,7 @@ public sealed class BatchLoader
 }
 
 /// <summary>How a <see cref="BatchLoader"/> makes its batches.</summary>
-public sealed record BatchLoaderOptions
+internal sealed record BatchLoaderOptions
 {
     /// <summary>Pairs of a batch. Default 100.</summary>
     public int BatchSize { get; init; } = 100;

@@ -11,7 +11,7 @@ namespace Swan.Training.DataLoading;
 /// Held in memory, or beyond a limit in a memory-mapped temporary file that disappears with the process. Safe for concurrent reading;
 /// spans are valid until <see cref="Dispose"/>.
 /// </remarks>
-public sealed unsafe class PixelCache : IDisposable
+internal sealed unsafe class PixelCache : IDisposable
 {
     private const int MaxFaultsListed = 50;
     private readonly MemoryMappedFile? _file;

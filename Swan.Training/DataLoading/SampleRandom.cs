@@ -5,7 +5,7 @@ namespace Swan.Training.DataLoading;
 /// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014). Each training sample makes its own generator, so a run repeats whatever the number of
 /// loader threads, and a resumed run continues where it stopped without any stored state.
 /// </remarks>
-public struct SampleRandom
+internal struct SampleRandom
 {
     private ulong _state;
 

@@ -3,7 +3,7 @@ using Swan.MLNet.Text;
 namespace Swan.Training.DataLoading;
 
 /// <summary>A set's captions as token ids, and which of them are the same to the text tower.</summary>
-public sealed class TokenizedCaptions
+internal sealed class TokenizedCaptions
 {
     private readonly int[][] _ids;
 

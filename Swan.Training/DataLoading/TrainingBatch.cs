@@ -4,7 +4,7 @@ namespace Swan.Training.DataLoading;
 
 /// <summary>One batch of image and caption pairs, as the loader made it: bytes and ids, not yet tensors.</summary>
 /// <remarks>Owned by whoever took it from the loader; <see cref="Dispose"/> gives the pixel buffer back to the pool.</remarks>
-public sealed class TrainingBatch : IDisposable
+internal sealed class TrainingBatch : IDisposable
 {
     private byte[]? _pixels;
 

@@ -15,7 +15,7 @@ namespace Swan.Training.Estimators;
 /// <item><term>Input</term><description>Text: image paths. Text or a vector of text: captions. Text, optional: scenes. The data are read once.</description></item>
 /// <item><term>Output</term><description>Vector&lt;Single, D&gt;, D = <c>Training.Network.EmbeddingSize</c>. Unit L2 norm: a dot product is the cosine, in [-1, 1].</description></item>
 /// <item><term>Saving</term><description>The fitted transformer is a <see cref="SwanEmbeddingTransformer"/>: it is saved with its encoder, and loads where only Swan.MLNet is.</description></item>
-/// <item><term>The other tower</term><description>Is in <c>model.swan</c> of the run folder: open that with <c>mlContext.Swan().LoadModel</c>, or give it to <c>AppendSwanCaptionEmbedding</c>.</description></item>
+/// <item><term>The other tower</term><description>Is in <c>model.swan</c> of the run folder: open that with <c>mlContext.Swan().LoadModel</c>, or give it to <c>SwanCaptionEmbedding</c>.</description></item>
 /// </list>
 /// The best epoch's network is kept, by mR on the validation data, or the last with <see cref="SwanTrainerOptions.TrainOnValidation"/>. One <c>Fit</c> at a time in a process: libtorch's random state and threads
 /// are the process's. Source: Pan, Ma and Bai, ICMR 2023, doi:10.1145/3591106.3592236.

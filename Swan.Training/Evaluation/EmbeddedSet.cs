@@ -38,7 +38,8 @@ internal sealed class EmbeddedSet
     public static IDataView EmbedImages(MLContext ml, CaptionedImageSet set, int count, SwanModel model, int rotations, CancellationToken cancellation)
     {
         IDataView images = ml.Data.LoadFromEnumerable(set.Images.Take(count).Select(i => new ImageRow { ImagePath = i.ImagePath, Scene = i.Scene ?? "" }));
-        return ml.Transforms.SwanEmbedding(Embedding, nameof(ImageRow.ImagePath), model, new() { Rotations = rotations, CancellationToken = cancellation }).Fit(images).Transform(images);
+        var options = new SwanEmbeddingOptions { Rotations = rotations, CancellationToken = cancellation };
+        return ml.Transforms.SwanEmbedding(Embedding, nameof(ImageRow.ImagePath), model, options).Fit(images).Transform(images);
     }
 
     /// <summary>The first captions' rows; reading them embeds them, each time.</summary>

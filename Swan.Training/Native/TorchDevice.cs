@@ -4,7 +4,7 @@ using TorchSharp;
 namespace Swan.Training.Native;
 
 /// <summary>Turns a <see cref="SwanDevice"/> into a device that TorchSharp can use here.</summary>
-public static class TorchDevice
+internal static class TorchDevice
 {
     /// <summary>Resolves the device that is asked for.</summary>
     /// <returns>The device, and one line that says what was taken and why.</returns>

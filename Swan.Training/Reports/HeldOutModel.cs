@@ -7,14 +7,15 @@ using static System.FormattableString;
 namespace Swan.Training.Reports;
 
 /// <summary>
-/// The model that is measured in place of one that has learned from its validation images (<see cref="SwanTrainerOptions.TrainOnValidation"/>): the same
-/// recipe and the same form of file, but trained without them.
+/// The model that is measured in place of one that has learned from its validation images (<see
+/// cref="SwanTrainerOptions.TrainOnValidation"/>): the same recipe and the same form of file, but trained without them.
 /// </summary>
 internal static class HeldOutModel
 {
     private const string NotGiven = "not given";
 
-    // How often a run is measured or saved, and on what it runs, is no part of a recipe, nor is chance; the vocabulary's size follows from the captions.
+    // How often a run is measured or saved, and on what it runs, is no part of a recipe, nor is chance; the vocabulary's size follows
+    // from the captions.
     private static readonly HashSet<string> NoPartOfTheRecipe =
     [
         .. new[]
@@ -33,7 +34,8 @@ internal static class HeldOutModel
             .Except(NoPartOfTheRecipe).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Reads the metrics that a card shows for a model that learned from its validation images: the held-out model's, named as such.</summary>
+    /// <summary>Reads the metrics that a card shows for a model that learned from its validation images: the held-out model's, named as
+    /// such.</summary>
     /// <param name="path">The held-out model's file.</param>
     /// <param name="run">The run that learned from its validation images.</param>
     /// <exception cref="SwanMismatchException">See <see cref="Validate"/>.</exception>
@@ -49,7 +51,8 @@ internal static class HeldOutModel
     /// <param name="path">Its path, for the message.</param>
     /// <param name="run">The run.</param>
     /// <param name="data">The run's sets.</param>
-    /// <exception cref="SwanMismatchException">The run holds images back or has none to hold back, or the two differ; all differences are named.</exception>
+    /// <exception cref="SwanMismatchException">The run holds images back or has none to hold back, or the two differ; all differences are
+    /// named.</exception>
     public static void Validate(ModelCard heldOut, string path, SwanRun run, RunData data)
     {
         if (!run.Options.TrainOnValidation) throw new SwanMismatchException($"The run in '{run.Folder}' has held its validation images back, so it can be measured on them itself: leave --held-out-model out.");

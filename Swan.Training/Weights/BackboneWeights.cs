@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace Swan.Training.Weights;
 
 /// <summary>Gives a network's backbone pretrained weights.</summary>
-public static class BackboneWeights
+internal static class BackboneWeights
 {
     // What other files call a batch norm's four tensors.
     private static readonly (string Theirs, string Ours)[] NormNames =

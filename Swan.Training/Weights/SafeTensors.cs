@@ -9,7 +9,7 @@ namespace Swan.Training.Weights;
 
 /// <summary>Reads and writes the safetensors format: a length, a JSON header, then the tensors' bytes, little-endian and row-major.</summary>
 /// <remarks>The format of every weight file that this project keeps: it runs no code on loading and any tool can read it.</remarks>
-public static class SafeTensors
+internal static class SafeTensors
 {
     private const long MaxHeader = 100 << 20;
     private const string MetadataKey = "__metadata__";

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace Swan.Training.Weights;
 
 /// <summary>Gives a network's <see cref="SwanTextTower.MiniLm"/> its pretrained weights.</summary>
-public static class TextWeights
+internal static class TextWeights
 {
     private const string Head = "head.";
 

@@ -12,7 +12,7 @@ namespace Swan.Training.Weights;
 /// <c>/</c>. Words that are still missing, <c>&lt;unk&gt;</c> and padding keep the rows that they had. Source: spec, section 3, step 1;
 /// Pennington, Socher and Manning, EMNLP 2014.
 /// </remarks>
-public static class WordVectors
+internal static class WordVectors
 {
     private const string Table = "text_encoder.embed.weight";
 
@@ -112,4 +112,4 @@ public static class WordVectors
 /// <param name="Found">How many of them have a vector now.</param>
 /// <param name="FoundInAnotherForm">How many of these only without <c>- . '</c> or up to <c>/</c>.</param>
 /// <param name="Missing">The words that stay as they were, in the vocabulary's order.</param>
-public sealed record WordVectorReport(int Words, int Found, int FoundInAnotherForm, IReadOnlyList<string> Missing);
+internal sealed record WordVectorReport(int Words, int Found, int FoundInAnotherForm, IReadOnlyList<string> Missing);

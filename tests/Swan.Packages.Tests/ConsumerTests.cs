@@ -21,7 +21,7 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         for (int i = 0; i < 3; i++) TinyImages.Write(images, $"airport_{i}.png", seed: i);
         var consumer = new Consumer(_folder.FullName, packed, ("Swan.MLNet", packed.Version), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
         string[] readme = packed.ReadmeCode("Swan.MLNet").Split("\n\n", 2);
-        consumer.Write("Program.cs", readme[0] + """
+        consumer.Write("Program.cs", "using Microsoft.ML.Data;\n" + readme[0] + """
 
 
             const int Threads = 8;
@@ -46,7 +46,7 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
 
         var ml = new MLContext();
         IDataView rows = ml.Data.LoadFromEnumerable(Directory.GetFiles(images).Select(path => new { ImagePath = path }));
-        using var own = (IDisposable)new EstimatorChain<ITransformer>().AppendSwanEmbedding(ml, "Embedding", "ImagePath").Fit(rows);
+        using var own = (IDisposable)ml.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(rows);
         IDataView embedded = ((ITransformer)own).Transform(rows);
         string[] expected =
         [

@@ -1,7 +1,7 @@
 namespace Swan.MLNet.Imaging;
 
 /// <summary>The part of <c>swan-image-1</c> that happens outside the ONNX graph: the squash to the encoder's input.</summary>
-public static class ImagePreprocessor
+internal static class ImagePreprocessor
 {
     /// <summary>Writes an image as the encoder takes it.</summary>
     /// <param name="image">Any size.</param>

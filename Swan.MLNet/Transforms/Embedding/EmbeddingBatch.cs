@@ -94,7 +94,8 @@ internal abstract class EmbeddingBatch : RowBatch
             throw new SwanRowException(
                 _positions[s], Pass.Input.Name,
                 $"Row {_positions[s]} (column '{Pass.Input.Name}') can't be embedded: {fault.Cause.Message} "
-                + $"To go on past such rows, set {nameof(SwanEmbeddingOptions.OnError)} to {SwanOnError.Skip} or {SwanOnError.Missing}.", fault.Cause);
+                + $"To go on past such rows, set {nameof(SwanEmbeddingOptions.OnError)} to {SwanOnError.Skip} or {SwanOnError.Missing}.",
+                fault.Cause);
         }
         VBufferEditor<float> editor = VBufferEditor.Create(ref destination, _embeddingSize);
         if (_faults[s] is null) _embeddings.AsSpan(s * _embeddingSize, _embeddingSize).CopyTo(editor.Values);

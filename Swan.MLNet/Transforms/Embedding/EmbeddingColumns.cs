@@ -50,7 +50,8 @@ internal sealed record EmbeddingColumns(string Output, string Input, string? Err
     {
         (SwanInput.Auto or SwanInput.ImagePath, TextDataViewType) => SwanInput.ImagePath,
         (SwanInput.Auto or SwanInput.Image, ImageDataViewType) => SwanInput.Image,
-        (SwanInput.Auto or SwanInput.ImageBytes, VectorDataViewType vector) when vector.ItemType == NumberDataViewType.Byte => SwanInput.ImageBytes,
+        (SwanInput.Auto or SwanInput.ImageBytes, VectorDataViewType vector) when vector.ItemType == NumberDataViewType.Byte
+            => SwanInput.ImageBytes,
         (SwanInput.Caption, TextDataViewType) => SwanInput.Caption,
         _ => throw new ArgumentOutOfRangeException(
             Parameter, $"The input column '{Input}' is {found}; expected {Expected(asked)}. {Remedy(asked)}"),

@@ -5,51 +5,60 @@ using Swan.MLNet.Imaging;
 namespace Swan.MLNet.Transforms;
 
 /// <summary>Options of a SWAN embedding. They can be written as JSON and read back, and swept by AutoML.</summary>
-/// <remarks>All are saved with a pipeline, but for the cancellation token; <see cref="SwanLoadOptions"/> overrides some when it is loaded.</remarks>
+/// <remarks>All are saved with a pipeline, but for the cancellation token; <see cref="SwanLoadOptions"/> overrides some when it is
+/// loaded.</remarks>
 public sealed class SwanEmbeddingOptions
 {
-    /// <summary>Rows computed together, 1 to 4096. Default 32. The first batches have fewer, 4 and doubling, so that a preview is cheap. More needs more memory (2 × batch × S × S × 3 bytes for images, and the encoder's activations) and is faster on a GPU; a CPU encodes a batch's images eight at a time. Not swept: it changes speed, not embeddings.</summary>
+    /// <summary>Rows computed together, 1 to 4096. Default 32. The first batches have fewer, 4 and doubling, so that a preview is cheap.
+    /// More needs more memory (2 × batch × S × S × 3 bytes for images, and the encoder's activations) and is faster on a GPU; a CPU
+    /// encodes a batch's images eight at a time. Not swept: it changes speed, not embeddings.</summary>
     public int BatchSize { get; set; } = 32;
 
     /// <summary>
-    /// How many rotations of an image are averaged into its embedding: 1, the image as it is; 2, it and its half turn; 4, all quarter turns.
-    /// Default 1. Seen from above there is no upright, so that averaging takes away what a model makes of chance; it costs as many encoder runs.
-    /// Embeddings stay comparable with each other and with captions whatever is averaged.
+    /// How many rotations of an image are averaged into its embedding: 1, the image as it is; 2, it and its half turn; 4, all quarter
+    /// turns. Default 1. Seen from above there is no upright, so that averaging takes away what a model makes of chance; it costs as many
+    /// encoder runs. Embeddings stay comparable with each other and with captions whatever is averaged.
     /// </summary>
     [Choice(1, 2, 4)]
     public int Rotations { get; set; } = 1;
 
     /// <summary>
-    /// Whether a caption without words is embedded like any other, as training and its metrics do (spec, section 1). Default false: it is an error,
-    /// since what it says is near to something in every gallery.
+    /// Whether a caption without words is embedded like any other, as training and its metrics do (spec, section 1). Default false: it is
+    /// an error, since what it says is near to something in every gallery.
     /// </summary>
     public bool EmbedEmptyCaptions { get; set; }
 
     /// <summary>The folder that relative image paths start from. Default null: the current folder.</summary>
     public string? ImageFolder { get; set; }
 
-    /// <summary>What the input column holds. Default <see cref="SwanInput.Auto"/>: by the column's type, where text means image paths and bytes mean encoded images.</summary>
+    /// <summary>What the input column holds. Default <see cref="SwanInput.Auto"/>: by the column's type, where text means image paths and
+    /// bytes mean encoded images.</summary>
     public SwanInput Input { get; set; } = SwanInput.Auto;
 
     /// <summary>What happens to a row that can't be embedded. Default <see cref="SwanOnError.Throw"/>.</summary>
     public SwanOnError OnError { get; set; } = SwanOnError.Throw;
 
-    /// <summary>With <see cref="SwanOnError.Missing"/>: the text column that says why a row has no embedding (empty where it has one). Default null: the output's name followed by <c>Error</c>. Empty: no such column.</summary>
+    /// <summary>With <see cref="SwanOnError.Missing"/>: the text column that says why a row has no embedding (empty where it has one).
+    /// Default null: the output's name followed by <c>Error</c>. Empty: no such column.</summary>
     public string? ErrorColumn { get; set; }
 
-    /// <summary>The most pixels that an encoded image may have, checked before memory is taken; at least 1. Default 100 million: 300 MB as RGB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
+    /// <summary>The most pixels that an encoded image may have, checked before memory is taken; at least 1. Default 100 million: 300 MB
+    /// as RGB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
     public long MaxPixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
 
-    /// <summary>Where the encoder runs when no open model is given. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes what its machine has. <see cref="SwanLoadOptions"/> says how loading overrides it.</summary>
+    /// <summary>Where the encoder runs when no open model is given. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes
+    /// what its machine has. <see cref="SwanLoadOptions"/> says how loading overrides it.</summary>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
 
-    /// <summary>Threads within one encoder run when no open model is given. Default 0: one per processor that this process may use, as .NET counts them (affinity and a container's CPU limit included).</summary>
+    /// <summary>Threads within one encoder run when no open model is given. Default 0: one per processor that this process may use, as
+    /// .NET counts them (affinity and a container's CPU limit included).</summary>
     public int Threads { get; set; }
 
     /// <inheritdoc cref="SwanModelOptions.AllowSpinning"/>
     public bool AllowSpinning { get; set; }
 
-    /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running batch within about 50 ms. Default none. Not saved.</summary>
+    /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running batch within about 50 ms.
+    /// Default none. Not saved.</summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 

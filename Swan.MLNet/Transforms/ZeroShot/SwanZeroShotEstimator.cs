@@ -11,7 +11,7 @@ namespace Swan.MLNet.Transforms;
 /// <remarks>
 /// <list type="table">
 /// <item><term>Needs fitting?</term><description>No; <c>Fit</c> only checks the schema. The classes are embedded when the estimator is made.</description></item>
-/// <item><term>Input</term><description>Vector&lt;Single, D&gt; of the same model, of any length but zero, such as <c>AppendSwanEmbedding</c> adds.</description></item>
+/// <item><term>Input</term><description>Vector&lt;Single, D&gt; of the same model, of any length but zero, such as <c>SwanEmbedding</c> adds.</description></item>
 /// <item><term>Output</term><description>Two columns. Label: Key&lt;UInt32, C&gt; whose key values are the classes in the order given. Scores: Vector&lt;Single, C&gt;, the softmax of cosine / temperature, with the classes as slot names. A row whose embedding is missing (NaN) or zero gets the missing key and NaN.</description></item>
 /// <item><term>Batching</term><description>Row by row; nothing runs unless a column is read.</description></item>
 /// <item><term>Exportable to ONNX by ML.NET?</term><description>No.</description></item>
@@ -22,8 +22,8 @@ namespace Swan.MLNet.Transforms;
 /// <code>
 /// var classes = mlContext.Data.LoadFromEnumerable(options.Classes.Select(c => new { Class = c }));
 /// var pipeline = mlContext.Transforms.Conversion.MapValueToKey("Label", "Scene", keyData: classes)
-///     .AppendSwanEmbedding(mlContext, "Embedding", "ImagePath", "rsicd.swan")
-///     .AppendSwanZeroShot(mlContext, "PredictedLabel", "Score", "Embedding", "rsicd.swan", options);
+///     .Append(mlContext.Transforms.SwanEmbedding("Embedding", "ImagePath"))
+///     .Append(mlContext.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", options));
 /// </code>
 /// </example>
 /// </remarks>

@@ -21,7 +21,7 @@ public enum AugmentationKind
 
 /// <summary>Changes a training image at random, from a square working copy to the network's input.</summary>
 /// <remarks>Implementations are immutable and safe for concurrent use; all randomness comes from the generator that is passed in.</remarks>
-public abstract class TrainingAugmentation
+internal abstract class TrainingAugmentation
 {
     private protected TrainingAugmentation(int imageSize, int workingSize) => (ImageSize, WorkingSize) = (imageSize, workingSize);
 

@@ -56,10 +56,17 @@ public static class QuerybankNormalization
         options.Validate();
         ThrowIfNormalized(model);
         if (training.Images.Count < QuerybankOptions.MinImages)
-            throw Unusable(training, Invariant($"it has {training.Images.Count} images; expected at least {QuerybankOptions.MinImages}, because a caption is compared over many."));
+        {
+            throw Unusable(training, Invariant(
+                $"it has {training.Images.Count} images; expected at least {QuerybankOptions.MinImages}, because a caption is compared over many."));
+        }
         CaptionedImage[] drawn = Draw(training, options);
         string[] captions = [.. drawn.Where(i => i.Captions.Count > 0).Take(MaxCaptions).Select(i => i.Captions[0])];
-        if (captions.Length == 0) throw Unusable(training, Invariant($"none of the {drawn.Length} images drawn has a caption; expected captions, because their mean decides what is neutral."));
+        if (captions.Length == 0)
+        {
+            throw Unusable(training, Invariant(
+                $"none of the {drawn.Length} images drawn has a caption; expected captions, because their mean decides what is neutral."));
+        }
 
         int dimension = model.Card.EmbeddingSize;
         string[] images = [.. drawn.Select(i => i.ImagePath)];

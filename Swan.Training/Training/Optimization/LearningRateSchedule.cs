@@ -21,7 +21,7 @@ public enum ScheduleKind
 
 /// <summary>The factor on every learning rate at a point of the run.</summary>
 /// <remarks>Immutable. A factor rather than a rate, so that the backbone and the rest keep their ratio.</remarks>
-public sealed class LearningRateSchedule
+internal sealed class LearningRateSchedule
 {
     private const double PaperFactor = 0.7;
     private const int PaperEpochs = 20;

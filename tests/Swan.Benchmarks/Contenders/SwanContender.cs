@@ -8,13 +8,13 @@ internal sealed class SwanContender : Contender
 {
     private const string Embedding = "Embedding";
     private readonly IDataView _data;
-    private readonly TransformerChain<Swan.MLNet.Transforms.SwanEmbeddingTransformer> _pipeline;
+    private readonly Swan.MLNet.Transforms.SwanEmbeddingTransformer _pipeline;
 
     public SwanContender(string model, string[] paths, long rows)
     {
         var ml = new MLContext();
         _data = ImageRows.Stream(ml, paths, rows);
-        _pipeline = new EstimatorChain<ITransformer>().AppendSwanEmbedding(ml, Embedding, nameof(ImageRow.ImagePath), model).Fit(_data);
+        _pipeline = ml.Transforms.SwanEmbedding(Embedding, nameof(ImageRow.ImagePath), model).Fit(_data);
     }
 
     public override void Run(EmbeddingReader read) => ReadColumn(_pipeline.Transform(_data), Embedding, read);

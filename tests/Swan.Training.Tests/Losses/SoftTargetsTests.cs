@@ -53,7 +53,7 @@ public sealed class SoftTargetsTests
         Tensor alike = SoftTargets.Compute(zeros(Pairs, Pairs), images, captions, 0.2, share: 1);
         using var nce = new InfoNceLoss(0.2);
         float resemblance = nce.Compute(SwanNetwork.Similarity(images, captions), alike).item<float>();
-        float labels = hard.Of(images, captions, positives, none).item<float>(), actual = soft.Of(images, captions, positives, none).item<float>();
+        float labels = hard.Compute(images, captions, positives, none).item<float>(), actual = soft.Compute(images, captions, positives, none).item<float>();
 
         Assert.Equal(0.7 * labels + 0.3 * resemblance, actual, tolerance: 1e-4);
         Assert.True(Math.Abs(actual - labels) > 1e-3);
@@ -95,10 +95,10 @@ public sealed class SoftTargetsTests
         Tensor similarity = SwanNetwork.Similarity(images, captions);
         (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Compute(eye(Pairs), teachers, 0.2, 0.3);
         double expected = (Loss(similarity, ofImages) + Loss(similarity.transpose(0, 1), ofCaptions)) / 2;
-        float actual = soft.Of(images, captions, null, none, teachers).item<float>();
+        float actual = soft.Compute(images, captions, null, none, teachers).item<float>();
 
         Assert.Equal(expected, actual, tolerance: 1e-4);
-        Assert.True(Math.Abs(soft.Of(images, captions, null, none).item<float>() - actual) > 1e-3);
+        Assert.True(Math.Abs(soft.Compute(images, captions, null, none).item<float>() - actual) > 1e-3);
 
         static double Loss(Tensor rows, Tensor targets)
         {

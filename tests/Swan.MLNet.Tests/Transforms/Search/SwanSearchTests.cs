@@ -192,7 +192,7 @@ public sealed class SwanSearchTests : IDisposable
         SwanIndex index = SwanIndex.Build(TinyModel.CaptionEmbedding("river"), TinyModel.EmbeddingSize, cancellationToken: TestContext.Current.CancellationToken);
         IDataView view = _ml.Transforms.SwanEmbedding("Embedding", "Text", model).AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", index, new() { K = 1 }).Fit(data).Transform(data);
         int delivered = 0;
-        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() =>
+        SwanRowException e = Assert.Throws<SwanRowException>(() =>
         {
             foreach (FoundRow _ in _ml.Data.CreateEnumerable<FoundRow>(view, reuseRowObject: false)) delivered++;
         });

@@ -106,7 +106,7 @@ public sealed class TeachersTests : IDisposable
             teacher, file.Card with { Training = training }, file.ImageOnnx.ToArray(), file.TextOnnx.ToArray(), file.Vocabulary.ToArray());
 
         SwanTrainerOptions options = Taught with { Teachers = [teacher] };
-        string message = Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
+        string message = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
         Assert.Contains("earlier.swan' was trained with --train-on-validation", message, StringComparison.Ordinal);
     }
 
