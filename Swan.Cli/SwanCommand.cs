@@ -1,82 +1,95 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Spectre.Console;
 using Swan.Cli.Commands;
-using Swan.MLNet;
-using Swan.Training;
+using Swan.Cli.Display;
+using Swan.Cli.Doctor;
+using Swan.Cli.Options;
+using Swan.Cli.Outcomes;
 
 namespace Swan.Cli;
 
-/// <summary>The <c>swan</c> command: <c>train</c>, <c>export</c>, <c>normalize</c>, <c>evaluate</c>, <c>card</c> and <c>search</c>.</summary>
-/// <remarks>
-/// This library's own program is nothing but a call of it. So is that of a project that takes the library from its package, and with it libtorch for
-/// its device; see docs/decisions/0012:
-/// <example>
-/// <code>
-/// return await Swan.Cli.SwanCommand.RunAsync(args);
-/// </code>
-/// </example>
-/// One call at a time: it writes to the console, takes Ctrl+C, and libtorch's threads and random state are the process's.
-/// </remarks>
-public static class SwanCommand
+/// <summary>The <c>swan</c> command: reads the command line, runs a command and turns failures into exit codes.</summary>
+internal static class SwanCommand
 {
-    /// <summary>Does what a command line asks for. Faults are told on the standard error stream, without a stack trace.</summary>
+    private static readonly Option<bool> Json = SharedOptions.Json("With --version: print JSON.");
+
+    /// <summary>Runs the command line. Errors go to standard error.</summary>
     /// <param name="arguments">Such as <c>train --data DIR --out RUN</c>; <c>--help</c> lists what there is.</param>
-    /// <returns>The exit code: 0, done; 1, it could not be done; 130, stopped by Ctrl+C.</returns>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        ArgumentNullException.ThrowIfNull(arguments);
-        // A plain command, because a RootCommand would call itself by the assembly's name.
-        var root = new Command("swan", "Trains, exports, normalises, evaluates, describes and searches with SWAN: text and image retrieval for overhead imagery.")
+        ParseResult parsed = Create().Parse(arguments);
+        string command = parsed.CommandResult.Command is RootCommand ? "swan" : $"swan {parsed.CommandResult.Command.Name}";
+        if (parsed.Action is ParseErrorAction) return ReportParseErrors(parsed, command);
+        try
         {
-            new HelpOption(),
-            new VersionOption { Action = new ShowVersion() },
+            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeSpan.FromMinutes(5) };
+            return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            return Failure.Report(e, command, Console.Error);
+        }
+    }
+
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Create()
+    {
+        var root = new RootCommand("Searches overhead imagery with words, and trains, exports, evaluates and documents SWAN models.")
+        {
+            Json,
+            SearchCommand.Create(),
+            EmbedCommand.Create(),
             TrainCommand.Create(),
             ExportCommand.Create(),
             NormalizeCommand.Create(),
             EvaluateCommand.Create(),
             CardCommand.Create(),
-            SearchCommand.Create(),
-            EmbedCommand.Create(),
+            DoctorCommand.Create(),
+            CompletionCommand.Create(),
         };
-
-        ParseResult parsed = root.Parse(arguments);
-        if (parsed.Action is ParseErrorAction wrong && parsed.CommandResult.Command != root)
+        foreach (Option option in root.Options)
         {
-            // The whole help would push the reason off the screen.
-            wrong.ShowHelp = false;
-            await parsed.InvokeAsync().ConfigureAwait(false);
-            Console.Error.WriteLine($"See: swan {parsed.CommandResult.Command.Name} --help");
-            return parsed.CommandResult.Command.Name == EmbedCommand.Name ? Swan.Batch.BatchExitCode.Unusable : 1;
+            if (option is HelpOption help) (help.Description, help.Action) = ("Show this help.", new GroupedHelp());
+            if (option is VersionOption version) (version.Description, version.Action) = (
+                "Show the versions of swan and its native libraries.", new ShowVersions());
         }
 
-        try
-        {
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromMinutes(5) }).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is SwanException or ArgumentException or FormatException or IOException or UnauthorizedAccessException or System.Text.Json.JsonException or InvalidOperationException or DllNotFoundException)
-        {
-            AnsiConsole.Profile.Out.Writer.Flush();
-            Console.Error.WriteLine($"swan: {e.Message}");
-            return 1;
-        }
-        catch (OperationCanceledException)
-        {
-            Console.Error.WriteLine("swan: stopped.");
-            return 130;
-        }
+        return root;
     }
 
-    // The default shows the program's version, which is not Swan's where the program is somebody else's.
-    private sealed class ShowVersion : SynchronousCommandLineAction
+    private static int ReportParseErrors(ParseResult parsed, string command)
+    {
+        if (parsed.Tokens.Count == 0)
+        {
+            new GroupedHelp().Write(parsed.RootCommandResult.Command, Console.Error);
+            return ExitCode.Usage;
+        }
+
+        // The whole help would push the reason off the screen. That a command is missing follows from a wrong one.
+        bool root = parsed.CommandResult.Command is RootCommand;
+        string[] messages = [.. parsed.UnmatchedTokens.Select(t =>
+            t.StartsWith('-') ? $"There is no option '{t}'."
+            : root ? $"There is no command '{t}'."
+            : $"'{t}' is one argument too many. Put text with spaces in quotes.")];
+        if (messages.Length == 0) messages = [.. parsed.Errors.Select(e => e.Message).Distinct()];
+        foreach (string message in messages) Console.Error.WriteLine($"swan: {message}");
+        Console.Error.WriteLine($"See: {command} --help");
+        return ExitCode.Usage;
+    }
+
+    private sealed class ShowVersions : SynchronousCommandLineAction
     {
         public override bool ClearsParseErrors => true;
 
         public override int Invoke(ParseResult parseResult)
         {
-            parseResult.InvocationConfiguration.Output.WriteLine(RunVersions.Swan);
-            return 0;
+            Versions versions = Versions.Read();
+            if (parseResult.GetValue(Json)) JsonOutput.Write(versions.ToJson());
+            else parseResult.InvocationConfiguration.Output.WriteLine(versions);
+            return ExitCode.Done;
         }
     }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.ML;
 using Swan.Batch;
 using Swan.Cli.Display;
+using Swan.Cli.Options;
 using Swan.MLNet;
 
 namespace Swan.Cli.Commands;
@@ -9,99 +10,103 @@ namespace Swan.Cli.Commands;
 /// <summary><c>swan embed</c>: embeds any number of images into Parquet, for schedulers.</summary>
 internal static class EmbedCommand
 {
-    public const string Name = "embed";
-
-    private const string About =
+    private const string Notes =
         """
-        Embeds images into Parquet files, for schedulers: it can be killed at any time, and the same command goes on.
-
-        Writes OUT/embeddings/shard-*-chunk-*.parquet (row, image, embedding) and, for rows that can't be embedded,
+        It writes OUT/embeddings/shard-*-chunk-*.parquet (row, image, embedding) and, for rows that can't be embedded,
         OUT/bad/*.jsonl (row, image, reason, message).
         Give each of n jobs its shard and the same --out (a shared folder), or folders of their own: shard i of n takes
         rows i, i + n, i + 2n, … of the list. In a Kubernetes job with completionMode: Indexed, --shards n is enough.
-
-        Example:
-          swan embed --images tiles --out embeddings-of-tiles
 
         Exit codes:
           0   all rows of the shard are done
           1   all rows are done, but more of them are bad than --max-bad allows    (don't retry)
           2   arguments, model, list or output folder can't be used                (don't retry)
-          70  a defect of this program
+          70  a bug in swan
           74  reading or writing failed, e.g. a full disk; whole chunks are kept   (retry)
           75  stopped by SIGTERM or Ctrl+C, or another process is at this shard;
               whole chunks are kept                                                (retry)
           Killed (137) or crashed: retry. The same command goes on after the last whole chunk.
         """;
 
-    private static readonly Option<string?> Model = new("--model") { Description = "The .swan file. Default: the model inside this program." };
+    private static readonly Option<string?> Model = SharedOptions.OptionalModel();
 
     private static readonly Option<string?> Images = new("--images")
     {
-        Description = "A folder: all images in it and in folders below, but hidden ones and links to folders, by ordinal order of their relative paths. "
-            + "Listed once; the list is kept in OUT.",
+        Description = "Folder with images, in order of their paths; hidden files and links to folders are left out. It is listed once, "
+            + "into --out.",
+        HelpName = "folder",
     };
 
     private static readonly Option<string?> List = new("--list")
     {
-        Description = "Or a UTF-8 file with one path a line, in its order; blank lines are left out.",
+        Description = "Instead of --images: UTF-8 file with one path a line.", HelpName = "file.txt",
     };
 
     private static readonly Option<string?> Root = new("--root")
     {
-        Description = "With --list: the folder that relative paths start from. Default: the current one.",
+        Description = "With --list: folder that relative paths start from. Default: the current one.", HelpName = "folder",
     };
 
-    private static readonly Option<string> Out = new("--out") { Description = "The folder that the results go to.", Required = true };
-    private static readonly Option<string?> ShardOf = new("--shard") { Description = "i/n: this is job i of n, counted from 0.", HelpName = "i/n" };
+    private static readonly Option<string> Out =
+        new("--out") { Description = "Folder of the results.", HelpName = "folder", Required = true };
+    private static readonly Option<string?> ShardOf =
+        new("--shard") { Description = "This is job i of n, counted from 0.", HelpName = "i/n" };
 
     private static readonly Option<int?> Shards = new("--shards")
     {
-        Description = $"n: how many jobs there are; which one this is says {Shard.IndexVariable}.", HelpName = "n",
+        Description = $"Number of jobs. The environment variable {Shard.IndexVariable} says which one this is.", HelpName = "n",
     };
 
-    private static readonly Option<int> Chunk = Within(new("--chunk")
+    private static readonly Option<int> Chunk = new Option<int>("--chunk")
     {
-        Description = "Rows per file, 1 to 100000; a killed job loses at most this much work.", DefaultValueFactory = _ => 10_000,
-    }, 1, 100_000);
+        Description = "Rows per file, 1 to 100000. A killed job loses at most this much work.", HelpName = "n",
+        DefaultValueFactory = _ => 10_000,
+    }.Within(1, 100_000);
 
-    private static readonly Option<int> Threads = Within(new("--threads")
+    private static readonly Option<int> Threads = new Option<int>("--threads")
     {
-        Description = "Threads of the encoder; 0: one per processor.", DefaultValueFactory = _ => 0,
-    }, 0, 1024);
+        Description = "Threads of the encoder. 0 means one per core.", HelpName = "n", DefaultValueFactory = _ => 0,
+    }.Within(0, 1024);
 
-    private static readonly Option<int> Batch = Within(new("--batch")
+    private static readonly Option<int> Batch = new Option<int>("--batch")
     {
-        Description = "Images prepared together, 1 to 4096: on a GPU they are one encoder run. More takes memory.", DefaultValueFactory = _ => 32,
-    }, 1, 4096);
+        Description = "Images prepared together, 1 to 4096. On a GPU they are one encoder run.", HelpName = "n",
+        DefaultValueFactory = _ => 32,
+    }.Within(1, 4096);
 
-    private static readonly Option<int> Rotations = new("--rotations")
-    {
-        Description = "Quarter turns averaged into each embedding.", DefaultValueFactory = _ => 1,
-    };
+    private static readonly Option<int> Rotations = SharedOptions.Rotations();
+    private static readonly Option<SwanDevice> Device = SharedOptions.Device();
 
-    private static readonly Option<string> Device = new("--device") { Description = "auto, cpu or cuda:N.", DefaultValueFactory = _ => "auto" };
+    private static readonly Option<double> MaxBad = MakeMaxBad();
 
-    private static readonly Option<double> MaxBad = new("--max-bad")
-    {
-        Description = "The share of bad rows, 0 to 1, above which the exit code is 1.", DefaultValueFactory = _ => 0.01,
-    };
-
-    private static readonly Option<bool> RetryBad = new("--retry-bad") { Description = "Make chunks with bad rows again, e.g. after a disk was away." };
+    private static readonly Option<bool> RetryBad =
+        new("--retry-bad") { Description = "Make chunks with bad rows again, e.g. after a disk was away." };
 
     public static Command Create()
     {
-        var command = new Command(Name, About)
+        DocumentedCommand command = new DocumentedCommand(
+            "embed", "Embeds images into Parquet files, for schedulers: it can be killed at any time, and the same command goes on.",
+            "swan embed --images tiles --out embeddings-of-tiles") { Notes = Notes }
+            .With("Input", Images, List, Root, Model)
+            .With("Embedding", Rotations)
+            .With("Output", Out, Chunk, MaxBad, RetryBad)
+            .With("Shards", ShardOf, Shards)
+            .With("Machine", Threads, Batch, Device);
+        command.SetAction(ExecuteAsync);
+        return command;
+    }
+
+    private static Option<double> MakeMaxBad()
+    {
+        var share = new Option<double>("--max-bad")
         {
-            Model, Images, List, Root, Out, ShardOf, Shards, Chunk, Threads, Batch, Rotations, Device, MaxBad, RetryBad,
+            Description = "Share of bad rows, 0 to 1, above which the exit code is 1.", HelpName = "n", DefaultValueFactory = _ => 0.01,
         };
-        Rotations.AcceptOnlyFromAmong("1", "2", "4");
-        MaxBad.Validators.Add(given =>
+        share.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<double>() is not (>= 0 and <= 1)) given.AddError("--max-bad must be from 0 to 1.");
         });
-        command.SetAction(ExecuteAsync);
-        return command;
+        return share;
     }
 
     private static async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellation)
@@ -142,7 +147,8 @@ internal static class EmbedCommand
         if (report.HasTooManyBadRows)
         {
             Console.Error.WriteLine(
-                $"swan: {report.BadShare:P1} of the rows are bad; --max-bad allows {report.MaxBadShare:P1}. Their reasons are in the folder 'bad' beside the "
+                $"swan: {report.BadShare:P1} of the rows are bad; --max-bad allows {report.MaxBadShare:P1}. Their reasons are in the "
+                    + $"folder 'bad' beside the "
                 + "embeddings. After mending what can be mended, run the same command with --retry-bad.");
         }
         return BatchExitCode.For(report);
@@ -152,7 +158,8 @@ internal static class EmbedCommand
     {
         string? images = parsed.GetValue(Images), list = parsed.GetValue(List), root = parsed.GetValue(Root);
         if (images is null == list is null) throw new SwanBatchException("Give either --images or --list.");
-        if (images is not null && root is not null) throw new SwanBatchException("--root goes with --list; with --images, that folder is the root.");
+        if (images is not null && root is not null) throw new SwanBatchException(
+            "--root goes with --list; with --images, that folder is the root.");
         try
         {
             return new BatchJobOptions
@@ -165,7 +172,7 @@ internal static class EmbedCommand
                 Shard = ChosenShard(parsed.GetValue(ShardOf), parsed.GetValue(Shards)),
                 ChunkSize = parsed.GetValue(Chunk),
                 Rotations = parsed.GetValue(Rotations),
-                Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)),
+                Device = parsed.GetRequiredValue(Device),
                 Threads = parsed.GetValue(Threads),
                 BatchSize = parsed.GetValue(Batch),
                 MaxBadShare = parsed.GetValue(MaxBad),
@@ -174,7 +181,7 @@ internal static class EmbedCommand
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {
-            throw new SwanBatchException(e.Message, innerException: e); // no device, no shard, no path
+            throw new SwanBatchException(e.Message, innerException: e); // no shard, no path
         }
     }
 
@@ -186,14 +193,4 @@ internal static class EmbedCommand
         _ => throw new SwanBatchException(
             $"Both --shard and --shards are given. Give --shard i/n, or --shards n where the environment has {Shard.IndexVariable}."),
     };
-
-    private static Option<int> Within(Option<int> option, int least, int most)
-    {
-        option.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int>() is var value && (value < least || value > most))
-                given.AddError($"{option.Name} must be from {least} to {most}.");
-        });
-        return option;
-    }
 }

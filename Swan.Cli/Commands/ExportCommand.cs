@@ -1,36 +1,62 @@
 using System.CommandLine;
-using Spectre.Console;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Swan.Cli.Display;
+using Swan.Cli.Options;
+using Swan.Cli.Outcomes;
 using Swan.MLNet.ModelFiles;
 using Swan.Training;
 using Swan.Training.Export;
+using Swan.Training.Native;
 using Swan.Training.Network;
 using Swan.Training.Reports;
 
 namespace Swan.Cli.Commands;
 
-/// <summary><c>swan export</c>.</summary>
+/// <summary><c>swan export</c>: writes the model file of a run.</summary>
 internal static class ExportCommand
 {
-    private static readonly Option<string> Run = new("--run") { Description = "Folder of a training run.", Required = true };
-    private static readonly Option<string> Out = new("--out") { Description = "The model file to write, such as rsicd.swan.", Required = true };
-    private static readonly Option<string?> Name = new("--name") { Description = "The model's name in its card. Default: backbone and variant." };
-    private static readonly Dictionary<string, SwanWeightPrecision> Precisions = Enum.GetValues<SwanWeightPrecision>().ToDictionary(JsonEnumNames.For, StringComparer.Ordinal);
-    private static readonly Option<string> Weights = MakeWeights();
-    private static readonly Option<int?> Words = new("--max-vocabulary") { Description = "Only for the text tower 'minilm': keep at most so many of its words, those of the training captions (--data) and then the most frequent. Others are spelled from pieces. Default: all." };
-    private static readonly Option<string?> Data = new("--data") { Description = "With --words: the folder that the run was trained with." };
-    private static readonly Option<string?> Twin = new("--held-out-model") { Description = "For a run that has learned from its validation images (--train-on-validation): a model file by the same recipe that hasn't, whose metrics the card names as the twin's.", HelpName = "file" };
-    private static readonly Option<int> PadTo = new("--pad-to") { Description = "Only for the reference variant: encode each caption as if padded to so many words, as published weights saw it. Default: padding is masked." };
-
-    public static Command Create()
+    private static readonly Option<string> Run = SharedOptions.Run();
+    private static readonly Option<string> Out =
+        new("--out") { Description = "Model file to write.", HelpName = "file.swan", Required = true };
+    private static readonly Option<string?> Name = new("--name")
     {
-        var command = new Command("export", "Writes a run's best network as a model file that Swan.MLNet and ONNX Runtime use without TorchSharp.") { Run, Out, Name, Weights, Words, Data, Twin, PadTo };
-        command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), CancellationToken.None)); // or Ctrl+C would find no handler yet
-        return command;
-    }
+        Description = "Name of the model in its card. Default: backbone and variant.", HelpName = "name",
+    };
+    private static readonly Dictionary<string, SwanWeightPrecision> Precisions =
+        Enum.GetValues<SwanWeightPrecision>().ToDictionary(JsonEnumNames.For, StringComparer.Ordinal);
+    private static readonly Option<string> Weights = MakeWeights();
+    private static readonly Option<int?> Words = new("--max-vocabulary")
+    {
+        Description = "Number of words to keep for 'minilm', those of --data first; other words become pieces. Default: all.",
+            HelpName = "n",
+    };
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "With --max-vocabulary: the data folder of the run.", HelpName = "folder",
+    };
+    private static readonly Option<int> PadTo = new Option<int>("--pad-to")
+    {
+        Description = "Pad captions to this many words, for published weights of the 'reference' variant. 0 masks padding.", HelpName = "n",
+        DefaultValueFactory = _ => 0,
+    }.Within(0);
+    private static readonly Option<string?> Twin = SharedOptions.HeldOutModel(
+        "For a run with --train-on-validation: a model of the same recipe trained without it. The card names its metrics.");
+    private static readonly Option<bool> Json = SharedOptions.Json();
+
+    public static Command Create() =>
+        new DocumentedCommand("export",
+            "Writes the best network of a run as a model file for Swan.MLNet. Needs libtorch; the file does not.",
+            "swan export --run run --out rsicd.swan --weights int8")
+            .With("Input", Run).With("Model", Name, Weights, Words, Data, PadTo, Twin).With("Output", Out, Json).Runs(Execute);
 
     private static Option<string> MakeWeights()
     {
-        var weights = new Option<string>("--weights") { Description = "How weights are stored: float32 as trained, float16 for half of the size, int8 for a quarter or less. The card says what the rounding costs.", DefaultValueFactory = _ => JsonEnumNames.For(SwanWeightPrecision.Float32) };
+        var weights = new Option<string>("--weights")
+        {
+            Description = "Storage of weights. 'float16' halves the file, 'int8' makes it a quarter or less.", HelpName = "name",
+            DefaultValueFactory = _ => JsonEnumNames.For(SwanWeightPrecision.Float32),
+        };
         weights.AcceptOnlyFromAmong([.. Precisions.Keys]);
         return weights;
     }
@@ -39,11 +65,22 @@ internal static class ExportCommand
     {
         string path = parsed.GetRequiredValue(Out);
         int padTo = parsed.GetValue(PadTo);
-        if (padTo < 0) throw new ArgumentException($"--pad-to is {padTo}; expected the number of words to pad to, or leave it out.");
-        if (Path.GetFileName(path).Length == 0) throw new ArgumentException($"--out is '{path}', which is a folder; expected a file such as {Path.Combine(path, "rsicd.swan")}.");
+        if (Path.GetFileName(path).Length == 0)
+            throw new UsageException($"--out is '{path}', which is a folder; expected a file such as {Path.Combine(path, "rsicd.swan")}.");
         (int? words, string? data) = (parsed.GetValue(Words), parsed.GetValue(Data));
-        if (words is null != data is null) throw new ArgumentException($"{(words is null ? "--data" : "--max-vocabulary")} is given without {(words is null ? "--max-vocabulary" : "--data")}; expected both, or neither: the words of the captions in --data are the ones that --max-vocabulary keeps in any case.");
+        if (words is null != data is null)
+        {
+            (string given, string missing) = words is null ? ("--data", "--max-vocabulary") : ("--max-vocabulary", "--data");
+            throw new UsageException(
+                $"{given} is given without {missing}; expected both, or neither: --max-vocabulary keeps the words of the captions in "
+                    + $"--data first.");
+        }
+
+        TorchLibrary.Require();
         SwanRun run = SwanRun.Open(parsed.GetRequiredValue(Run));
+        if (words is not null && run.Options.Network.TextTower != SwanTextTower.MiniLm)
+            throw new UsageException($"--max-vocabulary is for the text tower 'minilm', but the run has "
+                + $"'{JsonEnumNames.For(run.Options.Network.TextTower)}'.");
         IReadOnlyList<CardMetric> twinsMetrics = parsed.GetValue(Twin) is { } twin ? HeldOutModel.Metrics(twin, run) : [];
         ModelCard card = SwanExporter.Export(run, path, new SwanExportOptions
         {
@@ -55,12 +92,43 @@ internal static class ExportCommand
             Padding = padTo > 0 ? SwanPadding.Fixed : SwanPadding.Masked,
             PaddedLength = padTo,
         }, cancellation);
-        AnsiConsole.MarkupLineInterpolated($"[bold]{path}[/]: {card.Name}, {card.Parameters:N0} parameters, {new FileInfo(path).Length / 1e6:F1} MB, {card.EmbeddingSize} values an embedding.");
-        AnsiConsole.MarkupLineInterpolated($"ONNX Runtime and TorchSharp agree to {card.ExportDifference:G2} on random images and captions.");
-        if (card.Weights is { } stored) AnsiConsole.MarkupLineInterpolated($"With weights in {JsonEnumNames.For(stored.Precision)}, the cosine to TorchSharp's embeddings is {stored.MeanCosine:F5} on average and {stored.MinCosine:F5} at worst.");
-        if (card.TrainedVocabularySize is { } trained) AnsiConsole.MarkupLineInterpolated($"{card.Text.VocabularySize:N0} of {trained:N0} words are kept.");
-        foreach (CardMetric metric in card.Metrics.Take(1)) AnsiConsole.MarkupLineInterpolated($"{metric.Name} {metric.Value:F2} on {metric.Data}.");
-        AnsiConsole.MarkupLineInterpolated($"Next: swan search --model {path} --images DIR --query \"planes parked beside a terminal\" --top 5");
-        return 0;
+        if (parsed.GetValue(Json)) JsonOutput.Write(ToJson(card, path));
+        else Show(card, path);
+        return ExitCode.Done;
     }
+
+    private static JsonObject ToJson(ModelCard card, string path) => new()
+    {
+        ["file"] = path,
+        ["bytes"] = new FileInfo(path).Length,
+        ["name"] = card.Name,
+        ["parameters"] = card.Parameters,
+        ["embeddingSize"] = card.EmbeddingSize,
+        ["vocabularySize"] = card.Text.VocabularySize,
+        ["exportDifference"] = card.ExportDifference,
+        ["weights"] = card.Weights is { } stored
+            ? new JsonObject { ["precision"] = JsonEnumNames.For(stored.Precision), ["meanCosine"] = stored.MeanCosine,
+                ["minCosine"] = stored.MinCosine } : null,
+        ["metrics"] = new JsonArray([.. card.Metrics.Select(
+            m => new JsonObject { ["name"] = m.Name, ["value"] = m.Value, ["data"] = m.Data })]),
+    };
+
+    private static void Show(ModelCard card, string path)
+    {
+        Line($"{path}: {card.Name}, {card.Parameters:N0} parameters, {new FileInfo(path).Length / 1e6:F1} MB, {card.EmbeddingSize} values "
+            + $"per embedding.");
+        Line($"ONNX Runtime and TorchSharp agree to {card.ExportDifference:G2} on random images and captions.");
+        if (card.Weights is { } stored)
+        {
+            Line($"Weights in {JsonEnumNames.For(stored.Precision)}: the cosine to TorchSharp's embeddings is {stored.MeanCosine:F5} on "
+                + $"average "
+                + $"and {stored.MinCosine:F5} at worst.");
+        }
+
+        if (card.TrainedVocabularySize is { } trained) Line($"{card.Text.VocabularySize:N0} of {trained:N0} words are kept.");
+        foreach (CardMetric metric in card.Metrics.Take(1)) Line($"{metric.Name} {metric.Value:F2} on {metric.Data}.");
+        Line($"Next: swan search --model {path} --images DIR \"planes parked beside a terminal\"");
+    }
+
+    private static void Line(string text) => Console.WriteLine(text);
 }

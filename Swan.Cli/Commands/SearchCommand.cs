@@ -1,8 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
+using Swan.Cli.Display;
+using Swan.Cli.Options;
+using Swan.Cli.Outcomes;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
@@ -14,57 +17,87 @@ namespace Swan.Cli.Commands;
 /// <summary><c>swan search</c>: finds images in a folder by describing them.</summary>
 internal static class SearchCommand
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-    private static readonly Option<string> Model = new("--model") { Description = "The model file (.swan).", Required = true };
-    private static readonly Option<string> Images = new("--images") { Description = "Folder with images; folders inside it are searched too.", Required = true };
-    private static readonly Option<string> Query = new("--query") { Description = "What to look for, in words.", Required = true };
-    private static readonly Option<int> Top = new("--top") { Description = "How many images to show.", DefaultValueFactory = _ => 10 };
-    private static readonly Option<bool> Json = new("--json") { Description = "Print JSON instead of a table." };
-    private static readonly Option<string> Device = new("--device") { Description = "auto, cpu or cuda:N.", DefaultValueFactory = _ => "auto" };
-
-    public static Command Create()
+    private static readonly Argument<string?> Words = MakeWords();
+    private static readonly Option<string?> Query = new("--query") { Description = "The same as the argument.", HelpName = "text" };
+    private static readonly Option<string> Images = SharedOptions.Images("Folder with images. Folders inside it are searched too.");
+    private static readonly Option<string?> Model = SharedOptions.OptionalModel();
+    private static readonly Option<int> Top = new Option<int>("--top")
     {
-        var command = new Command("search", "Finds images in a folder by describing them in words.") { Model, Images, Query, Top, Json, Device };
-        command.SetAction((parsed, cancellation) => Task.Run(() => Execute(parsed, cancellation), CancellationToken.None)); // or Ctrl+C would find no handler yet
-        return command;
+        Description = "Number of images to show.", HelpName = "n", DefaultValueFactory = _ => 10,
+    }.Within(1);
+    private static readonly Option<bool> Json = SharedOptions.Json();
+    private static readonly Option<SwanDevice> Device = SharedOptions.Device();
+
+    public static Command Create() =>
+        new DocumentedCommand("search", "Finds the images in a folder that fit a description.",
+            "swan search --images photos \"planes parked beside a terminal\"")
+            .With(Words).With("Input", Images, Query, Model).With("Output", Top, Json).With("Machine", Device).Runs(Execute);
+
+    // A mistyped option would otherwise be searched for.
+    private static Argument<string?> MakeWords()
+    {
+        var words = new Argument<string?>("query") { Description = "What to look for, in words.", Arity = ArgumentArity.ZeroOrOne };
+        words.Validators.Add(given =>
+        {
+            if (given.Tokens is [{ Value: ['-', '-', ..] value }]) given.AddError($"'{value}' is not an option of this command.");
+        });
+        return words;
     }
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
-        string folder = parsed.GetRequiredValue(Images), query = parsed.GetRequiredValue(Query);
-        int top = parsed.GetValue(Top);
-        if (top < 1) throw new ArgumentException($"--top is {top}; expected 1 or more.");
+        string folder = parsed.GetRequiredValue(Images), query = QueryOf(parsed);
         string[] paths = FindImages(folder);
-        using SwanModel model = SwanModel.Open(parsed.GetRequiredValue(Model), new SwanModelOptions { Device = SwanDevice.Parse(parsed.GetRequiredValue(Device)) });
-        if (!model.HasWords(query)) throw new ArgumentException($"--query is '{query}', which has no word. Describe in words what to look for.");
+        using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device));
+        if (!model.HasWords(query)) throw new CommandException($"The query '{query}' has no word. Describe in words what to look for.");
 
+        SwanIndex index = Index(paths, model, cancellation);
+        SwanHit[] hits = index.SearchCaption(model, query, parsed.GetValue(Top));
+        if (parsed.GetValue(Json))
+        {
+            JsonOutput.Write(new JsonObject
+            {
+                ["query"] = query,
+                ["images"] = index.Count,
+                ["unreadable"] = paths.Length - index.Count,
+                ["hits"] = new JsonArray([.. hits.Select(h => new JsonObject { ["image"] = h.Key, ["score"] = h.Score })]),
+            });
+            return ExitCode.Done;
+        }
+
+        Console.WriteLine($"The {hits.Length} of {index.Count:N0} images in '{folder}' that fit \"{query}\" best:");
+        foreach (SwanHit hit in hits) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{hit.Score,7:F3}  {hit.Key}"));
+        return ExitCode.Done;
+    }
+
+    private static string QueryOf(ParseResult parsed) => (parsed.GetValue(Words), parsed.GetValue(Query)) switch
+    {
+        ({ } words, null) => words,
+        (null, { } query) => query,
+        (null, null) => throw new UsageException("There is no query. Add what to look for, such as \"planes parked beside a terminal\"."),
+        _ => throw new UsageException("The query is given twice, as an argument and with --query. Give it once."),
+    };
+
+    private static SwanIndex Index(string[] paths, SwanModel model, CancellationToken cancellation)
+    {
         var ml = new MLContext();
         ml.Log += (_, e) =>
         {
-            if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning) Console.Error.WriteLine($"swan: {e.RawMessage}");
+            if (e.Kind == ChannelMessageKind.Warning) Console.Error.WriteLine($"swan: {e.RawMessage}");
         };
         IDataView images = ml.Data.LoadFromEnumerable(paths.Select(p => new ImageRow { ImagePath = p }));
         // One bad file among thousands is no reason to find nothing; the log counts and names such files.
         var options = new SwanEmbeddingOptions { OnError = SwanOnError.Skip, CancellationToken = cancellation };
         IDataView embedded = ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, options).Fit(images).Transform(images);
-        SwanIndex index = ml.Swan().BuildIndex(embedded, "Embedding", "ImagePath", cancellationToken: cancellation);
-        SwanHit[] hits = index.SearchCaption(model, query, top);
-
-        if (parsed.GetValue(Json))
-        {
-            Console.WriteLine(JsonSerializer.Serialize(new { query, images = index.Count, unreadable = paths.Length - index.Count, hits = hits.Select(h => new { image = h.Key, score = h.Score }) }, Format));
-            return 0;
-        }
-
-        Console.WriteLine($"The {hits.Length} of {index.Count:N0} images in '{folder}' that fit \"{query}\" best:");
-        foreach (SwanHit hit in hits) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{hit.Score,7:F3}  {hit.Key}"));
-        return 0;
+        return ml.Swan().BuildIndex(embedded, "Embedding", "ImagePath", cancellationToken: cancellation);
     }
 
     private static string[] FindImages(string folder)
     {
         string[] paths = [.. ImageFolder.List(folder, ignoreInaccessible: true).Select(name => Path.Combine(folder, name))];
-        return paths.Length > 0 ? paths : throw new FileNotFoundException($"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
+        return paths.Length > 0 ? paths
+            : throw new FileNotFoundException(
+                $"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
     }
 
     private sealed class ImageRow

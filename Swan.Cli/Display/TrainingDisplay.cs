@@ -5,7 +5,8 @@ using Swan.Training;
 
 namespace Swan.Cli.Display;
 
-/// <summary>Shows a run: one live line that is rewritten in a terminal (elsewhere a line now and then), and a table row of metrics after each epoch.</summary>
+/// <summary>Shows a run: one live line that is rewritten in a terminal (elsewhere a line now and then), and a table row of metrics after
+/// each epoch.</summary>
 internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<TrainingProgress>, IDisposable
 {
     private static readonly TimeSpan TerminalPause = TimeSpan.FromSeconds(0.2), LogPause = TimeSpan.FromSeconds(30);
@@ -36,8 +37,11 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
             _ => "All epochs are done.",
         });
         Line(result.Best is { } best
-            ? string.Create(CultureInfo.InvariantCulture, $"Best: epoch {result.BestEpoch + 1}, mR {best.MeanRecall:F2} on {best.Images} validation images. Weights, metrics and curves are in '{result.Run.Folder}'.")
-            : result.Run.Options.TrainOnValidation ? $"Nothing was held back to measure mR on; the last weights, metrics and curves are in '{result.Run.Folder}'."
+            ? string.Create(CultureInfo.InvariantCulture,
+                $"Best: epoch {result.BestEpoch + 1}, mR {best.MeanRecall:F2} on {best.Images} validation images. Weights, metrics and "
+                + $"curves are in '{result.Run.Folder}'.")
+            : result.Run.Options.TrainOnValidation
+                ? $"Nothing was held back to measure mR on; the last weights, metrics and curves are in '{result.Run.Folder}'."
             : $"No epoch has been validated yet; the weights so far are in '{result.Run.Folder}'.", "bold");
         Line($"Next: {export}");
     }
@@ -57,7 +61,8 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
             TrainingPhase.Preparing => string.Create(CultureInfo.InvariantCulture, $"decoding images {p.Step}/{p.Steps}"),
             TrainingPhase.Validating => $"epoch {p.Epoch + 1}/{p.Epochs}  validating …",
             _ => string.Create(CultureInfo.InvariantCulture,
-                $"epoch {p.Epoch + 1}/{p.Epochs}  step {p.Step}/{p.Steps}  loss {p.Loss:G4}  {p.ImagesPerSecond:F1} images/s  {Time(p.Elapsed)} gone, {(p.Remaining is { } left ? Time(left) : "?")} left"),
+                $"epoch {p.Epoch + 1}/{p.Epochs}  step {p.Step}/{p.Steps}  loss {p.Loss:G4}  {p.ImagesPerSecond:F1} images/s  "
+                    + $"{Time(p.Elapsed)} gone, {(p.Remaining is { } left ? Time(left) : "?")} left"),
         };
         if (!_terminal)
         {
@@ -86,12 +91,17 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
             return;
         }
 
-        string scenes = m.SceneRecall is { } s ? string.Create(CultureInfo.InvariantCulture, $"{s.ImageToTextAt1:F2}/{s.ImageToTextAt5:F2}/{s.ImageToTextAt10:F2}, {s.TextToImageAt1:F2}/{s.TextToImageAt5:F2}/{s.TextToImageAt10:F2}") : "–";
+        string scenes = m.SceneRecall is { } s
+            ? string.Create(CultureInfo.InvariantCulture,
+            $"{s.ImageToTextAt1:F2}/{s.ImageToTextAt5:F2}/{s.ImageToTextAt10:F2}, "
+            + $"{s.TextToImageAt1:F2}/{s.TextToImageAt5:F2}/{s.TextToImageAt10:F2}") : "–";
         string mean = string.Create(CultureInfo.InvariantCulture, $"{m.MeanRecall,8:F2}{(report.Best ? '*' : ' ')}");
-        Line($"{left}{Recalls(m.ImageToText),22}{Recalls(m.TextToImage),23}{mean}  {scenes}{(report.Complete ? "" : "  (cut short)")}", report.Best ? "green" : null);
+        Line($"{left}{Recalls(m.ImageToText),22}{Recalls(m.TextToImage),23}{mean}  {scenes}{(report.Complete ? "" : "  (cut short)")}",
+            report.Best ? "green" : null);
     }
 
-    private static string Recalls(DirectionMetrics d) => string.Create(CultureInfo.InvariantCulture, $"{d.RecallAt1:F2}/{d.RecallAt5:F2}/{d.RecallAt10:F2}");
+    private static string Recalls(DirectionMetrics d) =>
+        string.Create(CultureInfo.InvariantCulture, $"{d.RecallAt1:F2}/{d.RecallAt5:F2}/{d.RecallAt10:F2}");
 
     private static string Time(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time:mm\\:ss}";
 

@@ -16,11 +16,15 @@ internal static class TorchDevice
         bool available = torch.cuda.is_available();
         int count = available ? torch.cuda.device_count() : 0;
         if (asked.Kind == SwanDeviceKind.Auto)
-            return count > 0 ? (new torch.Device(DeviceType.CUDA, 0), $"cuda:0, because {count} CUDA device(s) work") : (torch.CPU, "cpu, because no CUDA device works with the libtorch that is loaded");
+            return count > 0 ? (new torch.Device(DeviceType.CUDA, 0), $"cuda:0, because {count} CUDA device(s) work")
+                : (torch.CPU, "cpu, because no CUDA device works with the libtorch that is loaded");
 
         if (asked.Index < count) return (new torch.Device(DeviceType.CUDA, asked.Index), $"{asked}, as asked");
         throw new SwanDeviceException(available
-            ? $"The device '{asked}' was asked for, but this machine has {count} CUDA device(s), numbered from 0. Ask for a lower index, or for 'auto'."
-            : $"The device '{asked}' was asked for, but libtorch finds no working CUDA. Build with -p:SwanGpu=true (package TorchSharp-cuda-linux), or name a folder with a CUDA libtorch in {TorchLibrary.LibTorchVariable}, and check the NVIDIA driver; or ask for 'cpu' or 'auto'.");
+            ? $"The device '{asked}' was asked for, but this machine has {count} CUDA device(s), numbered from 0. Ask for a lower index, "
+                + $"or for 'auto'."
+            : $"The device '{asked}' was asked for, but libtorch finds no working CUDA. Build with -p:SwanGpu=true (package "
+                + $"TorchSharp-cuda-linux) and check "
+                + "the NVIDIA driver, or ask for 'cpu' or 'auto'.");
     }
 }

@@ -30,8 +30,29 @@ public static class TorchLibrary
     /// </summary>
     public static void Prepare() => RuntimeHelpers.RunModuleConstructor(typeof(TorchLibrary).Module.ModuleHandle);
 
+    /// <summary>Loads libtorch, or says what is missing.</summary>
+    /// <remarks>
+    /// For a program whose users can't change its packages. TorchSharp's own search, for notebooks, would print a stack trace instead, and
+    /// copy half a gigabyte about.
+    /// </remarks>
+    /// <exception cref="SwanTrainingException">libtorch is missing or can't be loaded; the message names the packages to add.</exception>
+    public static void Require()
+    {
+        string folder = LibTorchFiles.Choose();
+        if (!OperatingSystem.IsLinux()) return;
+        try
+        {
+            Load(folder);
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new SwanTrainingException(e.Message, e);
+        }
+    }
+
     [ModuleInitializer]
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Usage", "CA2255", Justification = "The resolver must be there before TorchSharp's own static constructor runs.")]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage(
+        "Usage", "CA2255", Justification = "The resolver must be there before TorchSharp's own static constructor runs.")]
     internal static void Install()
     {
         if (!OperatingSystem.IsLinux()) return;
@@ -40,16 +61,19 @@ public static class TorchLibrary
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name is "LibTorchSharp" ? Resolve() : 0;
     }
 
-    // The runtime asks here only after its own search has failed, so a system with a new libstdc++ never gets this far.
-    private static nint Resolve()
+    // Without Require, the runtime asks here after its own search has failed: a system with a new libstdc++ never gets this far.
+    private static nint Resolve() =>
+        Load(Environment.GetEnvironmentVariable(LibTorchVariable) is { Length: > 0 } external ? external
+            : Path.GetDirectoryName(Locate())!);
+
+    /// <param name="libTorch">The folder that libtorch is loaded from.</param>
+    private static nint Load(string libTorch)
     {
         lock (Gate)
         {
             if (_handle != 0) return _handle;
             string shipped = Locate();
-            if (Environment.GetEnvironmentVariable(LibTorchVariable) is { Length: > 0 } external) LoadDependencies(external);
-            else LoadDependencies(Path.GetDirectoryName(shipped)!);
-
+            LoadDependencies(libTorch);
             if (NativeLibrary.TryLoad(shipped, out _handle)) return _handle;
             string patched = WritePatchedCopy(shipped);
             try
@@ -59,30 +83,20 @@ public static class TorchLibrary
             catch (DllNotFoundException e)
             {
                 throw new DllNotFoundException(
-                    $"TorchSharp's native library could not be loaded, neither as shipped ('{shipped}') nor with its libstdc++ import lowered ('{patched}'): {e.Message} " +
-                    "It needs glibc 2.31 or newer and libstdc++ 6.0.28 or newer: install 'libstdc++6' and 'libgomp1', or use Debian 12, Ubuntu 22.04 or a newer system.", e);
+                    $"TorchSharp's native library could not be loaded, neither as shipped ('{shipped}') nor with its libstdc++ import "
+                        + $"lowered ('{patched}'): "
+                    + $"{e.Message} It needs glibc 2.31 or newer and libstdc++ 6.0.28 or newer: install 'libstdc++6' and 'libgomp1', or "
+                        + $"use Debian 12, "
+                    + "Ubuntu 22.04 or a newer system.", e);
             }
 
-            Workaround = $"libstdc++ is older than TorchSharp expects: loaded '{patched}', a copy of LibTorchSharp that asks for GLIBCXX_3.4 instead of 3.4.32.";
+            Workaround = $"libstdc++ is older than TorchSharp expects: loaded '{patched}', a copy of LibTorchSharp that asks for "
+                + $"GLIBCXX_3.4 instead of 3.4.32.";
             return _handle;
         }
     }
 
-    private static string Locate()
-    {
-        IEnumerable<string> folders = [
-            AppContext.BaseDirectory,
-            Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"),
-            .. ((AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") as string) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)];
-        foreach (string folder in folders)
-        {
-            string path = Path.Combine(folder, Library);
-            if (File.Exists(path)) return path;
-        }
-
-        throw new DllNotFoundException(
-            $"'{Library}' is in none of {string.Join(", ", folders.Select(f => $"'{f}'"))}. The application needs the package TorchSharp-cpu, or TorchSharp-cuda-linux with -p:SwanGpu=true.");
-    }
+    private static string Locate() => LibTorchFiles.Find(Library) ?? throw new DllNotFoundException(LibTorchFiles.Missing(Library));
 
     // LibTorchSharp finds libtorch by name: whatever is already in the process is taken, so the order and the folder are ours to choose.
     private static void LoadDependencies(string folder)
@@ -99,19 +113,24 @@ public static class TorchLibrary
         byte[] image = File.ReadAllBytes(shipped);
         string folder = Path.Combine(CacheFolder(), Convert.ToHexStringLower(SHA256.HashData(image))[..16]);
         if (ElfSymbolVersion.Lower(image) == 0)
-            throw new DllNotFoundException($"'{shipped}' could not be loaded, and not for the libstdc++ version that can be worked around. Run 'ldd {shipped}' to see what is missing.");
+            throw new DllNotFoundException(
+                $"'{shipped}' could not be loaded, and not for the libstdc++ version that can be worked around. Run 'ldd {shipped}' to "
+                + $"see what is missing.");
         string patched = Path.Combine(folder, Library);
         // Compared, not trusted: the cache may lie where others can write.
         if (File.Exists(patched) && File.ReadAllBytes(patched).AsSpan().SequenceEqual(image)) return patched;
         AtomicFile.Write(patched, stream => stream.Write(image));
-        Console.Error.WriteLine($"swan: libstdc++ is older than TorchSharp expects: wrote '{patched}', a copy of LibTorchSharp that asks for an older one. This happens once.");
+        Console.Error.WriteLine($"swan: libstdc++ is older than TorchSharp expects: wrote '{patched}', a copy of LibTorchSharp that asks "
+            + $"for an older one. This happens once.");
         return patched;
     }
 
     private static string CacheFolder()
     {
-        string data = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "swan", "torch", Assembly.GetExecutingAssembly().GetName().Version?.ToString() ?? "0");
+        string data = Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "swan", "torch", Assembly.GetExecutingAssembly().GetName()
+            .Version?.ToString() ?? "0");
     }
 
     // The runtime's own SetEnvironmentVariable doesn't reach native code.

@@ -111,7 +111,8 @@ public sealed class SwanTrainer
         }
         catch (IOException e)
         {
-            throw new IOException($"'{folder}' is in use: another process trains there ('{path}' is locked). Wait for it to end, or choose another folder.", e);
+            throw new RunInUseException(
+                $"'{folder}' is in use: another process trains there ('{path}' is locked). Wait for it to end, or choose another folder.", e);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Swan.MLNet;
+using Swan.MLNet.ModelFiles;
 
 namespace AutoMLPipeline;
 
@@ -12,7 +13,10 @@ internal static class CommandLine
     public static int Run(string[] arguments, Action<Request> search)
     {
         var data = new Option<string>("--data") { Description = "A folder with train.jsonl (image, scene, captions), val.jsonl and images.", Required = true };
-        var model = new Option<string[]>("--model") { Description = "A .swan file; give several to compare them.", Required = true, AllowMultipleArgumentsPerToken = true };
+        var model = new Option<string[]>("--model")
+        {
+            Description = "A .swan file; give several to compare them. Default: the included model.", AllowMultipleArgumentsPerToken = true,
+        };
         var folder = new Option<string>("--out") { Description = "Where embeddings and the best pipeline go.", DefaultValueFactory = _ => "automl-out" };
         var rotations = new Option<int[]>("--rotations") { Description = "How many rotations may be averaged: 1, 2 or 4. More cost as many encoder runs, once.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 4] };
         var trials = new Option<int>("--trials") { Description = "How many settings to try.", DefaultValueFactory = _ => 30 };
@@ -32,8 +36,10 @@ internal static class CommandLine
         {
             try
             {
+                string output = parsed.GetValue(folder)!;
+                string[] models = parsed.GetValue(model) is { Length: > 0 } given ? [.. given.Distinct()] : [SaveIncluded(output)];
                 search(new(
-                    parsed.GetValue(data)!, [.. parsed.GetValue(model)!.Distinct()], parsed.GetValue(folder)!, [.. parsed.GetValue(rotations)!.Distinct()],
+                    parsed.GetValue(data)!, models, output, [.. parsed.GetValue(rotations)!.Distinct()],
                     parsed.GetValue(trials), parsed.GetValue(minutes), parsed.GetValue(folds), parsed.GetValue(seed)));
                 return 0;
             }
@@ -44,6 +50,14 @@ internal static class CommandLine
             }
         });
         return command.Parse(arguments).Invoke();
+    }
+
+    // The sweep chooses among files.
+    private static string SaveIncluded(string folder)
+    {
+        string path = Path.Combine(Directory.CreateDirectory(folder).FullName, "included.swan");
+        SwanModelFile.Default.Save(path);
+        return path;
     }
 
     private static void AtLeast(Option<int> option, int least) => option.Validators.Add(given =>

@@ -1,6 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Models;
@@ -70,32 +68,22 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
     }
 
     [Fact]
-    public void A_new_project_of_one_line_is_the_swan_command_and_trains_a_model_that_the_repository_opens()
+    public void A_new_project_with_the_readmes_code_trains_a_model_that_the_repository_opens()
     {
         var consumer = new Consumer(
-            _folder.FullName, packed, ("Swan.Training", packed.Version), ("TorchSharp-cpu", packed.Dependencies("Swan.Training")["TorchSharp"]), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
-        consumer.Write("Program.cs", packed.ReadmeCode("Swan.Training"));
-        // The README's other code, which a program without a command would have: it has to compile.
-        string[] library = packed.ReadmeCode("Swan.Training", block: 1).Split("\n\n", 2);
-        consumer.Write("Library.cs", $"{library[0]}\n\ninternal static class Library\n{{\n    public static void Train()\n    {{\n{library[1]}\n    }}\n}}\n");
+            _folder.FullName, packed, ("Swan.Training", packed.Version),
+            ("TorchSharp-cpu", packed.Dependencies("Swan.Training")["TorchSharp"]), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
+        TinyTraining.Write(Directory.CreateDirectory(_folder.File("data")).FullName);
+        const string Options = "new SwanTrainerOptions { Epochs = 10 }";
+        string readme = packed.ReadmeCode("Swan.Training");
+        Assert.Contains(Options, readme, StringComparison.Ordinal);
+        consumer.Write("Program.cs", readme.Replace(Options, "SwanTrainerOptionsJson.Load(\"data/tiny.json\")", StringComparison.Ordinal));
         consumer.Build();
-
-        string built = Path.Combine(Repository.Root, "Swan.Training", "bin", Repository.Configuration, "net10.0", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier, "Swan.Training.dll");
-        Assert.Equal(FileVersionInfo.GetVersionInfo(built).ProductVersion, consumer.Run("--version").Trim());
-
-        string data = Directory.CreateDirectory(_folder.File("data")).FullName;
-        Directory.CreateDirectory(Path.Combine(data, "images"));
-        WriteList(data, "train.jsonl", first: 0, count: 6);
-        WriteList(data, "val.jsonl", first: 6, count: 3);
-        consumer.Write("tiny.json", """
-            {"network": {"backbone": "small_convnet", "imageSize": 64, "embeddingSize": 16, "salientChannels": 4, "wsaHeads": 2,
-                         "wordDimension": 8},
-             "epochs": 1, "batchSize": 3, "minWordCount": 1, "device": "cpu", "threads": 1}
-            """);
-        consumer.Run("train", "--data", data, "--out", "run", "--config", "tiny.json");
-        consumer.Run("export", "--run", "run", "--out", "model.swan");
+        consumer.Run();
         using SwanModel model = SwanModel.Open(_folder.File("model.swan"));
-        Assert.Equal(16, model.EmbedCaption("a green forest").Length);
+        Assert.Equal(TinyTraining.EmbeddingSize, model.EmbedCaption("a green forest").Length);
+        foreach (string commandLine in (string[])["System.CommandLine/", "Spectre.Console/"])
+            Assert.DoesNotContain(consumer.Closure, l => l.StartsWith(commandLine, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -108,14 +96,5 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         consumer.Build();
         Assert.Equal("3 rows, 0 % of them bad", consumer.Run().Trim());
         Assert.True(File.Exists(_folder.File("embeddings-of-images/embeddings/shard-00000-of-00001-chunk-000000.parquet")));
-    }
-
-    private static void WriteList(string folder, string list, int first, int count)
-    {
-        File.WriteAllLines(Path.Combine(folder, list), Enumerable.Range(first, count).Select(i =>
-        {
-            TinyImages.Write(Path.Combine(folder, "images"), $"forest_{i}.png", seed: i, width: 64, height: 64);
-            return JsonSerializer.Serialize(new { image = $"forest_{i}.png", scene = "forest", captions = new[] { $"a green forest number {i}" } });
-        }));
     }
 }

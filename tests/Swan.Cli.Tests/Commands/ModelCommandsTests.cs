@@ -13,7 +13,7 @@ public sealed class ModelCommandsTests : IDisposable
     [Fact]
     public async Task A_run_is_exported_evaluates_as_its_trainer_did_and_finds_images()
     {
-        string data = TinyData.Write(_folder.File("data")), run = _folder.File("run"), model = _folder.File("tiny.swan"), json = _folder.File("metrics.json");
+        string data = TinyData.Write(_folder.File("data")), run = _folder.File("run"), model = _folder.File("tiny.swan");
         string images = Path.Combine(data, "images"), validation = Path.Combine(data, "val.jsonl");
         TrainingResult trained = new SwanTrainer(TinyRun.Options).Train(
             Swan.MLNet.Datasets.JsonLinesReader.Read(Path.Combine(data, "train.jsonl"), images), Swan.MLNet.Datasets.JsonLinesReader.Read(validation, images), run,
@@ -26,29 +26,29 @@ public sealed class ModelCommandsTests : IDisposable
         string compact = _folder.File("compact.swan");
         (code, output, errors) = await SwanProcess.Run("export", "--run", run, "--out", compact, "--weights", "int8");
         Assert.True(code == 0, errors);
-        Assert.Contains("With weights in int8", output, StringComparison.Ordinal);
+        Assert.Contains("Weights in int8", output, StringComparison.Ordinal);
         Assert.InRange(new FileInfo(compact).Length, 1, new FileInfo(model).Length / 2);
 
-        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json", json);
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json");
         Assert.True(code == 0, errors);
-        JsonNode metrics = JsonNode.Parse(File.ReadAllText(json))!;
+        JsonNode metrics = JsonNode.Parse(output)!; // all of standard output
         Assert.Equal(6, metrics["images"]!.GetValue<int>());
         Assert.Equal(18, metrics["captions"]!.GetValue<int>());
         foreach (string key in (string[])["r1", "r5", "r10", "medianRank", "meanRank"]) Assert.True(metrics["i2t"]![key]!.GetValue<double>() >= 0 && metrics["t2i"]![key]!.GetValue<double>() >= 0);
         foreach (string key in (string[])["i2t@1", "i2t@5", "i2t@10", "t2i@1", "t2i@5", "t2i@10"]) Assert.InRange(metrics["sceneRecall"]![key]!.GetValue<double>(), 0, 1);
         // One rank of 24 may flip between TorchSharp and ONNX Runtime.
         Assert.Equal(trained.Best!.MeanRecall, metrics["meanRecall"]!.GetValue<double>(), tolerance: 100.0 / 24);
-        Assert.Contains("mR ", output, StringComparison.Ordinal);
+        Assert.Contains("mR ", errors, StringComparison.Ordinal);
         Assert.InRange(metrics["meanRecall"]!.GetValue<double>(), metrics["meanRecallInterval"]![0]!.GetValue<double>(), metrics["meanRecallInterval"]![1]!.GetValue<double>());
 
         string normalized = _folder.File("normalized.swan"), training = Path.Combine(data, "train.jsonl");
         (code, output, errors) = await SwanProcess.Run("normalize", "--model", compact, "--data", training, "--images", images, "--out", normalized, "--bank", "8");
         Assert.True(code == 0, errors);
         Assert.Contains("up to 8 of the 12 images of train.jsonl", output, StringComparison.Ordinal);
-        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", normalized, "--data", validation, "--images", images, "--json", json);
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", normalized, "--data", validation, "--images", images, "--json");
         Assert.True(code == 0, errors);
-        Assert.Contains("of the 6 images that have a scene are put into it by its name alone", output, StringComparison.Ordinal);
-        Assert.InRange(JsonNode.Parse(File.ReadAllText(json))!["zeroShot"]!["accuracy"]!.GetValue<double>(), 0, 1);
+        Assert.Contains("by scene name over 6 images with a scene", errors, StringComparison.Ordinal);
+        Assert.InRange(JsonNode.Parse(output)!["zeroShot"]!["accuracy"]!.GetValue<double>(), 0, 1);
         string oddScenes = _folder.File("odd.jsonl");
         File.WriteAllLines(oddScenes, File.ReadLines(validation).Select((line, i) => { JsonNode image = JsonNode.Parse(line)!; image["scene"] = i % 2 == 0 ? "Beach" : "beach"; return image.ToJsonString(); }));
         (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", oddScenes, "--images", images); // no words tell these scenes apart
@@ -64,9 +64,9 @@ public sealed class ModelCommandsTests : IDisposable
         string queries = _folder.File("queries.jsonl");
         string[] scenes = [.. File.ReadLines(validation).Select(l => JsonNode.Parse(l)!["scene"]!.GetValue<string>()).Distinct()];
         File.WriteAllText(queries, new JsonObject { ["query"] = "a river", ["scenes"] = new JsonArray([.. scenes.Select(s => JsonValue.Create(s))]) }.ToJsonString() + "\n");
-        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json", json, "--queries", queries, "--rotations", "4");
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json", "--queries", queries, "--rotations", "4");
         Assert.True(code == 0, errors);
-        Assert.Equal(1, JsonNode.Parse(File.ReadAllText(json))!["queries"]!["precisionAt10"]!.GetValue<double>(), tolerance: 1e-12);
+        Assert.Equal(1, JsonNode.Parse(output)!["queries"]!["precisionAt10"]!.GetValue<double>(), tolerance: 1e-12);
         File.WriteAllText(queries, """
             {"query": "a river", "scenes": ["atlantis"]}
             {"query": 3}
@@ -96,19 +96,37 @@ public sealed class ModelCommandsTests : IDisposable
 
     [Theory]
     [InlineData("is not the folder of a training run", "export", "--run", "/nowhere", "--out", "x.swan")]
-    [InlineData("which is a folder; expected a file such as", "normalize", "--model", "x.swan", "--data", "x.jsonl", "--images", "x", "--out", "x/")]
-    [InlineData("--bank is 1; expected 2 to 65536; --temperature is 0; expected 0.01 to 1", "normalize", "--model", "x.swan", "--data", "x.jsonl", "--images", "x", "--out", "x.swan", "--bank", "1", "--temperature", "0")]
-    [InlineData("--max-vocabulary is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--max-vocabulary", "9000")]
-    [InlineData("There are no images in", "search", "--model", "/nowhere/x.swan", "--images", ".", "--query", "river", "--top", "1")]
-    [InlineData("There is no folder", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river")]
-    [InlineData("--top is 0", "search", "--model", "/nowhere/x.swan", "--images", "/nowhere", "--query", "river", "--top", "0")]
-    [InlineData("--rotations is 3", "evaluate", "--model", "/nowhere/x.swan", "--data", "/nowhere.jsonl", "--images", ".", "--rotations", "3")]
+    [InlineData("There are no images in", "search", "--model", "/nowhere/x.swan", "--images", ".", "river")]
+    [InlineData("There is no folder", "search", "--images", "/nowhere", "river")]
     [InlineData("/nowhere.jsonl", "evaluate", "--model", "/nowhere/x.swan", "--data", "/nowhere.jsonl", "--images", ".")]
-    public async Task A_wrong_argument_gets_a_reason_on_standard_error_and_1(string reason, params string[] arguments)
+    public async Task A_missing_input_gets_a_reason_on_standard_error_and_1(string reason, params string[] arguments) =>
+        await Refused(1, reason, arguments);
+
+    [Theory]
+    [InlineData("which is a folder; expected a file such as", "normalize", "--out", "x/")]
+    [InlineData("--bank is 1; expected 2 to 65536; --temperature is 0; expected 0.01 to 1", "normalize", "--out", "x.swan", "--bank", "1", "--temperature", "0")]
+    [InlineData("--max-vocabulary is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--max-vocabulary", "9000")]
+    [InlineData("--pad-to is -1; expected 0 or more", "export", "--run", "/nowhere", "--out", "x.swan", "--pad-to", "-1")]
+    [InlineData("--top is 0; expected 1 or more", "search", "--images", "/nowhere", "river", "--top", "0")]
+    [InlineData("There is no query", "search", "--images", "/nowhere")]
+    [InlineData("The query is given twice", "search", "--images", "/nowhere", "river", "--query", "lake")]
+    [InlineData("'--tpo' is not an option", "search", "--images", "/nowhere", "--tpo")]
+    [InlineData("'parked' is one argument too many", "search", "--images", "/nowhere", "planes", "parked")]
+    [InlineData("'gpu' is not a device", "search", "--images", "/nowhere", "river", "--device", "gpu")]
+    [InlineData("Must be one of", "evaluate", "--data", "/nowhere.jsonl", "--images", ".", "--rotations", "3")]
+    public async Task A_wrong_command_line_gets_a_reason_on_standard_error_and_2(string reason, params string[] arguments)
     {
-        (int code, _, string errors) = await SwanProcess.Run(arguments);
-        Assert.Equal(1, code);
+        string[] required = arguments[0] == "normalize" ? ["--model", "x.swan", "--data", "x.jsonl", "--images", "x"] : [];
+        await Refused(2, reason, [.. arguments, .. required]);
+    }
+
+    private static async Task Refused(int expected, string reason, string[] arguments)
+    {
+        (int code, string output, string errors) = await SwanProcess.Run(arguments);
+        Assert.Equal(expected, code);
+        Assert.Equal("", output);
         Assert.Contains(reason, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("(Parameter", errors, StringComparison.Ordinal);
     }
 }

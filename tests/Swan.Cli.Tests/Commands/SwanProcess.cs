@@ -10,12 +10,13 @@ internal sealed class SwanProcess : IDisposable
     private readonly StringBuilder _output = new(), _errors = new();
     private readonly List<(Func<string, bool> Line, TaskCompletionSource Seen)> _awaited = [];
 
-    private SwanProcess(string[] arguments)
+    private SwanProcess(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         // A test runner in the background ignores SIGINT, and its children would inherit that: a terminal's don't.
         string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "swan.dll"), .. arguments];
         if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, e) => Received(_output, e.Data);
         _process.ErrorDataReceived += (_, e) => Received(_errors, e.Data);
@@ -31,9 +32,14 @@ internal sealed class SwanProcess : IDisposable
     public static SwanProcess Start(params string[] arguments) => new(arguments);
 
     /// <summary>Runs to the end.</summary>
-    public static async Task<(int ExitCode, string Output, string Errors)> Run(params string[] arguments)
+    public static Task<(int ExitCode, string Output, string Errors)> Run(params string[] arguments) =>
+        Run(new Dictionary<string, string>(), arguments);
+
+    /// <summary>Runs to the end with more environment variables.</summary>
+    public static async Task<(int ExitCode, string Output, string Errors)> Run(
+        IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        using SwanProcess process = Start(arguments);
+        using var process = new SwanProcess(arguments, environment);
         int code = await process.Ended();
         return (code, process.Output, process.Errors);
     }

@@ -1,4 +1,7 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Swan.Testing;
 using Swan.Training;
 
 namespace Swan.Cli.Tests.Commands;
@@ -22,7 +25,8 @@ public sealed class TrainCommandTests : IDisposable
     public async Task A_run_ends_with_0_shows_how_it_went_and_writes_all_files()
     {
         string run = _folder.File("run");
-        (int code, string output, string errors) = await SwanProcess.Run("train", "--data", _data, "--out", run, "--config", _config, "--epochs", "2", "--loss", "info_nce");
+        (int code, string output, string errors) = await SwanProcess.Run(
+            "train", "--data", _data, "--out", run, "--config", _config, "--epochs", "2", "--loss", "info_nce");
 
         Assert.True(code == 0, errors);
         Assert.Equal("", errors);
@@ -33,10 +37,12 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("All epochs are done.", output, StringComparison.Ordinal);
         Assert.Matches(@"Best: epoch [12], mR \d+\.\d\d on 6 validation images", output);
         Assert.Contains($"Next: swan export --run {run} --out model.swan", output, StringComparison.Ordinal);
-        Assert.Equal(["best.safetensors", "config.json", "curves.png", "data.json", "last", "metrics.jsonl", "versions.json", "vocabulary.json"],
+        Assert.Equal(["best.safetensors", "config.json", "curves.png", "data.json", "last", "metrics.jsonl", "versions.json",
+            "vocabulary.json"],
             Directory.EnumerateFileSystemEntries(run).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         SwanTrainerOptions used = SwanRun.Open(run).Options;
-        Assert.Equal((2, LossKind.InfoNce, 16), (used.Epochs, used.Loss, used.Network.EmbeddingSize)); // flags over the file over the defaults
+        Assert.Equal((2, LossKind.InfoNce, 16),
+            (used.Epochs, used.Loss, used.Network.EmbeddingSize)); // flags over the file over the defaults
 
         (code, _, errors) = await SwanProcess.Run("train", "--data", _data, "--out", run, "--config", _config);
         Assert.Equal(1, code);
@@ -64,10 +70,12 @@ public sealed class TrainCommandTests : IDisposable
     public async Task A_run_killed_again_and_again_goes_on_as_if_nothing_had_been()
     {
         string run = _folder.File("run");
-        File.WriteAllText(_config, (TinyRun.Options with { Epochs = 200, CheckpointMinutes = 1e-9 }).ToJson()); // a checkpoint at every step, so that many a kill hits one
+        File.WriteAllText(_config, (TinyRun.Options with { Epochs = 200, CheckpointMinutes = 1e-9 })
+            .ToJson()); // a checkpoint at every step, so that many a kill hits one
         for (int kill = 0; kill < 5; kill++)
         {
-            using SwanProcess swan = SwanProcess.Start(["train", "--data", _data, "--out", run, .. kill == 0 ? (string[])["--config", _config] : ["--resume"]]);
+            using SwanProcess swan = SwanProcess.Start(
+                ["train", "--data", _data, "--out", run, .. kill == 0 ? (string[])["--config", _config] : ["--resume"]]);
             await swan.Line(l => l.StartsWith("epoch ", StringComparison.Ordinal));
             await Task.Delay(kill * 83, TestContext.Current.CancellationToken);
             // On a busy machine all five could end before the first checkpoint, and nothing would be left to go on with.
@@ -78,57 +86,91 @@ public sealed class TrainCommandTests : IDisposable
         await AssertGoesOn(run);
     }
 
-    [Theory]
-    [InlineData("Option '--data' is required", "train", "--out", "x")]
-    [InlineData("Must be one of", "train", "--data", "d", "--out", "x", "--loss", "hinge")]
-    [InlineData("'--epochs'", "train", "--data", "d", "--out", "x", "--epochs", "many")]
-    [InlineData("--epoch", "train", "--data", "d", "--out", "x", "--epoch", "3")]
-    [InlineData("Epochs is 0", "train", "--data", "d", "--out", "x", "--epochs", "0", "--image-size", "100")]
-    [InlineData("ImageSize is 100, but must be a multiple of 32", "train", "--data", "d", "--out", "x", "--epochs", "0", "--image-size", "100")]
-    [InlineData("there is no such folder", "train", "--data", "/nowhere/d", "--out", "x", "--backbone", "resnet18")]
-    [InlineData("holds no training run", "train", "--data", "d", "--out", "/nowhere/x", "--resume")]
-    [InlineData("is not a device", "train", "--data", "d", "--out", "x", "--device", "gpu")]
-    public async Task A_wrong_argument_gets_a_reason_on_standard_error_and_1(string reason, params string[] arguments)
+    [Fact]
+    public async Task With_json_the_result_alone_is_on_standard_output()
     {
-        (int code, string output, string errors) = await SwanProcess.Run(arguments);
-        Assert.Equal(1, code);
-        Assert.DoesNotContain("Usage:", output, StringComparison.Ordinal); // the reason is what counts
+        string run = _folder.File("run");
+        (int code, string output, string errors) = await SwanProcess.Run(
+            "train", "--data", _data, "--out", run, "--config", _config, "--epochs", "1", "--json");
+        Assert.True(code == 0, errors);
+        JsonNode result = JsonNode.Parse(output)!;
+        Assert.Equal((run, "completed", 1),
+            (result["run"]!.GetValue<string>(), result["end"]!.GetValue<string>(), result["bestEpoch"]!.GetValue<int>()));
+        Assert.InRange(result["meanRecall"]!.GetValue<double>(), 0, 100);
+        Assert.Contains("All epochs are done.", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", output + errors, StringComparison.Ordinal); // not a terminal
+        Assert.Contains(errors.Split('\n'), line => line.Length > 100); // nor broken at 80 columns
+    }
+
+    [Theory]
+    [InlineData("1", false)]
+    [InlineData("", true)] // not set
+    public async Task A_terminal_gets_colors_unless_NO_COLOR_is_set(string noColor, bool colors)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "There is no 'script' here, which makes a terminal.");
+        string swan = $"dotnet {Path.Combine(AppContext.BaseDirectory, "swan.dll")} train --data {_data} --out {_folder.File("run")} "
+            + $"--config {_config} --epochs 1";
+        var start = new ProcessStartInfo(
+            "/usr/bin/script", ["-qec", swan, "/dev/null"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        start.Environment["TERM"] = "xterm-256color";
+        start.Environment["NO_COLOR"] = noColor;
+        if (noColor.Length == 0) start.Environment.Remove("NO_COLOR");
+        using Process script = Process.Start(start)!;
+        string output = await script.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        Assert.Contains("All epochs are done.", output, StringComparison.Ordinal);
+        Assert.Equal(colors, Regex.IsMatch(output, "\u001b\\[[0-9;]*[34][0-9]"));
+    }
+
+    [Theory]
+    [InlineData(2, "Option '--data' is required", "--out", "x")]
+    [InlineData(2, "Must be one of", "--data", "d", "--out", "x", "--loss", "hinge")]
+    [InlineData(2, "'--epochs'", "--data", "d", "--out", "x", "--epochs", "many")]
+    [InlineData(2, "There is no option '--epoch'", "--data", "d", "--out", "x", "--epoch", "3")]
+    [InlineData(2, "Epochs is 0", "--data", "d", "--out", "x", "--epochs", "0", "--image-size", "100")]
+    [InlineData(2, "ImageSize is 100, but must be a multiple of 32", "--data", "d", "--out", "x", "--epochs", "0", "--image-size", "100")]
+    [InlineData(1, "there is no such folder", "--data", "/nowhere/d", "--out", "x", "--backbone", "resnet18")]
+    [InlineData(1, "holds no training run", "--data", "d", "--out", "/nowhere/x", "--resume")]
+    [InlineData(2, "is not a device", "--data", "d", "--out", "x", "--device", "gpu")]
+    [InlineData(2, "isn't a JSON object of training options", "--data", "d", "--out", "x", "--config", "swan.dll")]
+    public async Task A_wrong_argument_gets_a_reason_on_standard_error(int expected, string reason, params string[] arguments)
+    {
+        string[] found = [.. arguments.Select(a => a == "swan.dll" ? Path.Combine(AppContext.BaseDirectory, a) : a)];
+        (int code, string output, string errors) = await SwanProcess.Run(["train", .. found]);
+        Assert.Equal(expected, code);
+        Assert.Equal("", output);
         Assert.Contains(reason, errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal); // no stack trace
         Assert.DoesNotContain("(Parameter", errors, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Help_names_every_option_with_its_default()
+    public async Task A_run_that_another_process_trains_can_be_tried_again()
     {
-        (int code, string root, _) = await SwanProcess.Run("--help");
-        Assert.Equal(0, code);
-        Assert.Contains("Usage:\n  swan [command] [options]", root, StringComparison.Ordinal);
-        Assert.Matches(@"(?m)^  train  +Trains SWAN on a folder of images and captions", root);
-
-        (code, string train, _) = await SwanProcess.Run("train", "--help");
-        Assert.Equal(0, code);
-        foreach (string option in (string[])["--data", "--out", "--config", "--resume", "--backbone", "--backbone-weights", "--fine-tune", "--word-vectors", "--epochs", "--minutes", "--batch", "--loss", "--seed", "--device", "--threads"])
-            Assert.Matches($@"(?m)^  {option} ", train);
-        Assert.Contains("Default: 0.0002.", train, StringComparison.Ordinal);
-        Assert.Contains("efficientnet_lite0", train, StringComparison.Ordinal);
-        Assert.Contains("Ctrl+C stops it cleanly", train, StringComparison.Ordinal);
+        string run = _folder.File("run");
+        using SwanProcess swan = SwanProcess.Start("train", "--data", _data, "--out", run, "--config", _config, "--epochs", "200");
+        await swan.Until(() => File.Exists(Path.Combine(run, SwanRun.ConfigFile)), "a configuration");
+        (int code, _, string errors) = await SwanProcess.Run("train", "--data", _data, "--out", run, "--resume");
+        Assert.Equal(75, code);
+        Assert.Contains("another process trains there", errors, StringComparison.Ordinal);
     }
 
     /// <summary>Resumes the run in a process for an epoch more than it has, and compares with a run that nobody stopped.</summary>
     private async Task AssertGoesOn(string run)
     {
         int epochs = Checkpoint(run) is { } position ? JsonNode.Parse(File.ReadAllText(position))!["Epoch"]!.GetValue<int>() + 1 : 2;
-        (int code, string output, string errors) = await SwanProcess.Run("train", "--data", _data, "--out", run, "--resume", "--epochs", $"{epochs}");
+        (int code, string output, string errors) = await SwanProcess.Run(
+            "train", "--data", _data, "--out", run, "--resume", "--epochs", $"{epochs}");
         Assert.True(code == 0, errors);
         Assert.Contains("Resuming in epoch", output, StringComparison.Ordinal);
 
         string whole = _folder.File("whole");
         TinyRun.Train(TinyRun.Options with { Epochs = epochs }, TinyData.Open(_folder.File("data")), whole);
         TinyRun.AssertEqual(whole, run);
-        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(run), f => f.EndsWith(".tmp", StringComparison.Ordinal) || f.EndsWith(".lock", StringComparison.Ordinal));
+        Assert.DoesNotContain(Directory.EnumerateFileSystemEntries(run), f => f.EndsWith(".tmp", StringComparison.Ordinal)
+            || f.EndsWith(".lock", StringComparison.Ordinal));
     }
 
     // A kill between two renames leaves the one before under another name.
-    private static string? Checkpoint(string run) => new[] { "last", "last.old" }.Select(folder => Path.Combine(run, folder, "position.json")).FirstOrDefault(File.Exists);
+    private static string? Checkpoint(string run) =>
+        new[] { "last", "last.old" }.Select(folder => Path.Combine(run, folder, "position.json")).FirstOrDefault(File.Exists);
 }

@@ -196,7 +196,8 @@ public sealed class ResumeTests : IDisposable
         IOException? inUse = null;
         TinyRun.Train(TinyRun.Options with { Epochs = 1 }, _data, run, progress: p =>
         {
-            if (p is { Phase: TrainingPhase.Training, Step: 1 }) inUse = Assert.Throws<IOException>(() => TinyRun.Train(TinyRun.Options with { Epochs = 1 }, _data, run, resume: true));
+            if (p is { Phase: TrainingPhase.Training, Step: 1 })
+                inUse = Assert.ThrowsAny<IOException>(() => TinyRun.Train(TinyRun.Options with { Epochs = 1 }, _data, run, resume: true));
         });
         Assert.Contains("another process trains there", inUse!.Message, StringComparison.Ordinal);
 

@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Swan.MLNet;
+
+namespace Swan.Cli.Options;
+
+/// <summary>Options that several commands have, so that they have one name, one form and one text.</summary>
+internal static class SharedOptions
+{
+    /// <summary>A model that was exported; commands that can use the model inside the library take <see cref="OptionalModel"/>.</summary>
+    public static Option<string> Model(string description = "Model file, as 'swan export' writes it.") =>
+        new("--model") { Description = description, HelpName = "file.swan", Required = true };
+
+    public static Option<string?> OptionalModel() =>
+        new("--model") { Description = "Model file, as 'swan export' writes it. Default: the included model.", HelpName = "file.swan" };
+
+    public static Option<string> Data(
+        string description = "Captioned images: JSON lines with image, scene and captions, such as val.jsonl.") =>
+        new("--data") { Description = description, HelpName = "file.jsonl", Required = true };
+
+    public static Option<string> Images(string description = "Folder that holds the images of --data.") =>
+        new("--images") { Description = description, HelpName = "folder", Required = true };
+
+    public static Option<string> Run() =>
+        new("--run") { Description = "Folder of the training run.", HelpName = "folder", Required = true };
+
+    public static Option<string?> Queries() =>
+        new("--queries") { Description = "Also measure precision at 10 of these queries: JSON lines with query and scenes.",
+            HelpName = "file.jsonl" };
+
+    public static Option<string?> HeldOutModel(string description) =>
+        new("--held-out-model") { Description = description, HelpName = "file.swan" };
+
+    public static Option<bool> Json(string description = "Print JSON and nothing else on standard output.") =>
+        new("--json") { Description = description };
+
+    public static Option<SwanDevice> Device()
+    {
+        var device = new Option<SwanDevice>("--device")
+        {
+            Description = "Device to run on. 'auto' takes a GPU if one works.",
+            HelpName = "auto|cpu|cuda[:N]",
+            DefaultValueFactory = _ => SwanDevice.Auto,
+            CustomParser = given =>
+            {
+                try
+                {
+                    return SwanDevice.Parse(given.Tokens[0].Value);
+                }
+                catch (FormatException e)
+                {
+                    given.AddError($"--device: {e.Message}");
+                    return default;
+                }
+            },
+        };
+        device.CompletionSources.Add("auto", "cpu", "cuda");
+        return device;
+    }
+
+    public static Option<int> Rotations()
+    {
+        var rotations = new Option<int>("--rotations")
+        {
+            Description = "Quarter turns averaged into each image's embedding.", HelpName = "n", DefaultValueFactory = _ => 1,
+        };
+        rotations.AcceptOnlyFromAmong("1", "2", "4");
+        return rotations;
+    }
+
+    /// <summary>Refuses numbers outside of a range while the command line is read.</summary>
+    public static Option<int> Within(this Option<int> option, int least, int most = int.MaxValue)
+    {
+        string expected = most == int.MaxValue ? $"{least} or more" : $"{least} to {most}";
+        option.Validators.Add(given =>
+        {
+            if (given.GetValueOrDefault<int>() is var value && (value < least || value > most))
+                given.AddError($"{option.Name} is {value}; expected {expected}.");
+        });
+        return option;
+    }
+}

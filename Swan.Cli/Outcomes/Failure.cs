@@ -1,0 +1,39 @@
+using Swan.MLNet;
+using Swan.Training;
+
+namespace Swan.Cli.Outcomes;
+
+/// <summary>Turns an exception into a message on standard error and an exit code.</summary>
+internal static class Failure
+{
+    /// <summary>Users' errors take one line; bugs take their stack trace.</summary>
+    /// <param name="exception">What ended the command.</param>
+    /// <param name="command">The command's name as typed, such as <c>swan search</c>.</param>
+    /// <param name="errors">Standard error.</param>
+    /// <returns>One of <see cref="ExitCode"/>.</returns>
+    public static int Report(Exception exception, string command, TextWriter errors)
+    {
+        int code = CodeOf(exception);
+        errors.WriteLine(code switch
+        {
+            ExitCode.Stopped => "swan: stopped.",
+            ExitCode.Defect => $"swan: this is a bug in swan. Please report it with the text below and the output of 'swan "
+                + $"--version'.\n{exception}",
+            _ => $"swan: {exception.Message}",
+        });
+        if (code == ExitCode.Usage) errors.WriteLine($"See: {command} --help");
+        return code;
+    }
+
+    private static int CodeOf(Exception exception) => exception switch
+    {
+        UsageException or SwanOptionsException => ExitCode.Usage,
+        CommandException e => e.ExitCode,
+        SwanException => ExitCode.Failed,
+        RunInUseException => ExitCode.TryAgain,
+        FileNotFoundException or DirectoryNotFoundException => ExitCode.Failed,
+        IOException or UnauthorizedAccessException => ExitCode.InputOutput,
+        OperationCanceledException => ExitCode.Stopped,
+        _ => ExitCode.Defect,
+    };
+}
