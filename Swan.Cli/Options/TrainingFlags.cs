@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Swan.Training;
+using Swan.Training.Network;
 using static Swan.Cli.Options.TrainingFlag;
 
 namespace Swan.Cli.Options;

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using PipelineTour.Examples;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
@@ -43,8 +42,12 @@ internal sealed class ExampleContext : IDisposable
 
     public string Out { get; }
 
-    /// <summary>What the first example makes: Embedding, ImagePath and Scene.</summary>
-    public IDataView Embedded => _embedded ??= ML.Data.Cache(EmbedImageFiles.Embed(this));
+    /// <summary>What the first example leaves for the others: Embedding, ImagePath and Scene.</summary>
+    public IDataView Embedded
+    {
+        get => _embedded ?? throw new InvalidOperationException("The images are embedded by the first example, which has to come before this one.");
+        set => _embedded = value;
+    }
 
     public string FileIn(string name) => Path.Combine(Out, name);
 

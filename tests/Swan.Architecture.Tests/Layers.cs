@@ -35,6 +35,7 @@ internal static class Layers
         ("Swan.Batch", ["Inputs", "Output"]),
         ("Swan.Batch", ["Jobs"]),
 
+        ("Swan.Cli", ["Doctor", "Options", "Outcomes"]),
         ("Swan.Cli", ["Display"]),
         ("Swan.Cli", ["Commands"]),
         ("Swan.Cli", [Root]),
