@@ -27,9 +27,9 @@ internal abstract class EmbeddingBatch : RowBatch
 
     protected EmbeddingPass Pass { get; }
 
-    protected EmbeddingWork Work => Pass.Work;
+    protected EmbeddingContext Context => Pass.Context;
 
-    protected CancellationToken Cancellation => Work.Options.CancellationToken;
+    protected CancellationToken Cancellation => Context.Options.CancellationToken;
 
     protected int Capacity => _faults.Length;
 
@@ -42,7 +42,7 @@ internal abstract class EmbeddingBatch : RowBatch
     {
         Cancellation.ThrowIfCancellationRequested();
         int slot = Count++;
-        _positions[slot] = Pass.Row.Position;
+        _positions[slot] = Pass.Position;
         _faults[slot] = null;
         _cut[slot] = false;
         try
@@ -62,17 +62,11 @@ internal abstract class EmbeddingBatch : RowBatch
         if (Count > 0) Encode(_embeddings.AsSpan(0, Count * _embeddingSize));
     }
 
-    public override bool Drops(int slot) => _faults[slot] is not null && Work.Options.OnError == SwanOnError.Skip;
+    public override bool Drops(int slot) => _faults[slot] is not null && Context.Options.OnError == SwanOnError.Skip;
 
-    public override void Reached(int slot) => Pass.Tally.Add(_faults[slot], _positions[slot], _cut[slot]);
+    public override void Reached(int slot) => Pass.Statistics.Add(_faults[slot], _positions[slot], _cut[slot]);
 
     public override Delegate Getter(int column, Func<int> slot) => column == 0 ? Embedding(slot) : Error(slot);
-
-    public override void Dispose()
-    {
-        Pass.Report();
-        base.Dispose();
-    }
 
     /// <summary>Takes the value of the row that the cursor stands on.</summary>
     protected abstract void Take(int slot);
@@ -89,7 +83,7 @@ internal abstract class EmbeddingBatch : RowBatch
     private ValueGetter<VBuffer<float>> Embedding(Func<int> slot) => (ref VBuffer<float> destination) =>
     {
         int s = slot();
-        if (_faults[s] is { } fault && Work.Options.OnError == SwanOnError.Throw)
+        if (_faults[s] is { } fault && Context.Options.OnError == SwanOnError.Throw)
         {
             throw new InvalidOperationException(
                 $"Row {_positions[s]} (column '{Pass.Input.Name}') can't be embedded: {fault.Cause.Message} To go on past such rows, set {nameof(SwanEmbeddingOptions.OnError)} to {SwanOnError.Skip} or {SwanOnError.Missing}.", fault.Cause);

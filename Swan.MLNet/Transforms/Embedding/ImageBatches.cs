@@ -12,10 +12,10 @@ internal abstract class PixelBatch : EmbeddingBatch
     private readonly RotationAverage _encoder;
     private readonly Func<int, RgbImage> _decode;
 
-    protected PixelBatch(EmbeddingPass pass, int capacity) : base(pass, capacity, pass.Work.Lease.Images.EmbeddingSize)
+    protected PixelBatch(EmbeddingPass pass, int capacity) : base(pass, capacity, pass.Context.Lease.Images.EmbeddingSize)
     {
-        _encoder = new RotationAverage(Work.Lease.Images, Work.Options.Rotations, capacity);
-        Images = new PreparedImages(Work.Lease.Images.Preprocessing, capacity);
+        _encoder = new RotationAverage(Context.Lease.Images, Context.Options.Rotations, capacity);
+        Images = new PreparedImages(Context.Lease.Images.Preprocessing, capacity);
         // What was wrong with the value is wrong with the image.
         _decode = slot => Fault(slot) is { } fault ? throw fault.Cause : Decode(slot);
     }
@@ -64,12 +64,10 @@ internal sealed class ImagePathBatch : PixelBatch
     {
         _path = pass.Getter<ReadOnlyMemory<char>>();
         _paths = new string[capacity];
-        _limits = new ImageDecodingOptions { MaxPixels = Work.Options.MaxPixels };
+        _limits = new ImageDecodingOptions { MaxPixels = Context.Options.MaxPixels };
     }
 
     public override void Prepare() => BeginImages();
-
-    public override RowBatch Twin() => new ImagePathBatch(Pass, Capacity);
 
     protected override void Take(int slot)
     {
@@ -77,7 +75,7 @@ internal sealed class ImagePathBatch : PixelBatch
         _path(ref value);
         // Joined with the image folder, an empty path would name the folder.
         string path = value.Span.IsWhiteSpace() ? "" : value.ToString();
-        _paths[slot] = path.Length > 0 && Work.Options.ImageFolder is { } folder ? Path.Combine(folder, path) : path;
+        _paths[slot] = path.Length > 0 && Context.Options.ImageFolder is { } folder ? Path.Combine(folder, path) : path;
     }
 
     protected override RgbImage Decode(int slot) => ImageDecoder.Decode(_paths[slot], _limits);
