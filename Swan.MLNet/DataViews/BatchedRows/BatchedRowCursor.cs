@@ -183,8 +183,8 @@ internal sealed class BatchedRowCursor : DataViewRowCursor
         }
         if (_reached != _current.First + _slot)
         {
-            _reached = _current.First + _slot;
             _current.Batch.Reached(_slot);
+            _reached = _current.First + _slot;
         }
         return _current.Batch;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.DataViews;
@@ -8,6 +9,9 @@ namespace Swan.MLNet.Transforms;
 internal abstract class EmbeddingBatch : RowBatch
 {
     private readonly RowFault?[] _faults;
+
+    // What went wrong at a row without being the row's fault: it is thrown there, whatever OnError says.
+    private readonly Exception?[] _failures;
     private readonly bool[] _cut;
     private readonly long[] _positions;
 
@@ -19,6 +23,7 @@ internal abstract class EmbeddingBatch : RowBatch
     {
         Pass = pass;
         _faults = new RowFault?[capacity];
+        _failures = new Exception?[capacity];
         _cut = new bool[capacity];
         _positions = new long[capacity];
         _embeddings = new float[checked(capacity * embeddingSize)];
@@ -43,16 +48,15 @@ internal abstract class EmbeddingBatch : RowBatch
         Cancellation.ThrowIfCancellationRequested();
         int slot = Count++;
         _positions[slot] = Pass.Position;
-        _faults[slot] = null;
-        _cut[slot] = false;
+        (_faults[slot], _failures[slot], _cut[slot]) = (null, null, false);
         try
         {
             Take(slot);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // This runs ahead of the reader: rows before this one are still to be delivered.
-            _faults[slot] = RowFault.From(e);
+            SetFailure(slot, e);
         }
     }
 
@@ -64,7 +68,11 @@ internal abstract class EmbeddingBatch : RowBatch
 
     public override bool Drops(int slot) => _faults[slot] is not null && Context.Options.OnError == SwanOnError.Skip;
 
-    public override void Reached(int slot) => Pass.Statistics.Add(_faults[slot], _positions[slot], _cut[slot]);
+    public override void Reached(int slot)
+    {
+        ThrowIfFailed(slot);
+        Pass.Statistics.Add(_faults[slot], _positions[slot], _cut[slot]);
+    }
 
     public override Delegate Getter(int column, Func<int> slot) => column == 0 ? Embedding(slot) : Error(slot);
 
@@ -74,11 +82,28 @@ internal abstract class EmbeddingBatch : RowBatch
     /// <summary>Encodes what was taken.</summary>
     protected abstract void Encode(Span<float> embeddings);
 
-    protected RowFault? Fault(int slot) => _faults[slot];
+    /// <summary>Why the value of a slot was not taken; null if it was.</summary>
+    protected Exception? Failure(int slot) => _failures[slot] ?? _faults[slot]?.Cause;
+
+    /// <summary>Keeps what went wrong until the row is read.</summary>
+    protected void SetFailure(int slot, Exception cause)
+    {
+        _faults[slot] = RowFault.From(cause);
+        _failures[slot] = _faults[slot] is null ? cause : null;
+    }
 
     protected void SetFault(int slot, RowFault fault) => _faults[slot] = fault;
 
     protected void SetCut(int slot) => _cut[slot] = true;
+
+    private void ThrowIfFailed(int slot)
+    {
+        if (_failures[slot] is not { } cause) return;
+        if (cause is OutOfMemoryException) ExceptionDispatchInfo.Throw(cause);
+        throw new InvalidOperationException(
+            $"Row {_positions[slot]} (column '{Pass.Input.Name}') was not embedded, and nothing is wrong with the row itself: {cause.Message} " +
+            $"This machine, an earlier step or Swan failed, so {nameof(SwanEmbeddingOptions.OnError)} does not apply.", cause);
+    }
 
     private ValueGetter<VBuffer<float>> Embedding(Func<int> slot) => (ref VBuffer<float> destination) =>
     {
