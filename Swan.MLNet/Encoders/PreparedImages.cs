@@ -81,7 +81,7 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
             _faults[i] = null;
             DecodingTelemetry.ImageDone(start);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             DecodingTelemetry.ImageFailed(e);
             destination.Clear();

@@ -12,6 +12,10 @@ internal static class CaptionWords
     public static IReadOnlyList<string> Split(string caption)
     {
         ArgumentNullException.ThrowIfNull(caption);
-        return [.. CaptionSentences.Split(caption.ToLowerInvariant()).SelectMany(TreebankTokenizer.Tokenize).Where(token => !Punctuation.Contains(token))];
+        return SplitNormalized(CaptionText.Normalize(caption, int.MaxValue, out _));
     }
+
+    /// <summary>The words of a normalized text.</summary>
+    internal static IReadOnlyList<string> SplitNormalized(string caption) =>
+        [.. CaptionSentences.Split(caption.ToLowerInvariant()).SelectMany(TreebankTokenizer.Tokenize).Where(token => !Punctuation.Contains(token))];
 }

@@ -34,11 +34,13 @@ public sealed class WordCaptionTokenizer : ICaptionTokenizer
     /// <inheritdoc/>
     public TokenizedCaption Tokenize(string caption)
     {
-        IReadOnlyList<string> words = CaptionWords.Split(caption);
-        if (words.Count == 0) return new([PaddingId], Truncated: false);
+        ArgumentNullException.ThrowIfNull(caption);
+        string text = CaptionText.Normalize(caption, CaptionText.CharactersPerToken * MaxLength, out bool cut);
+        IReadOnlyList<string> words = CaptionWords.SplitNormalized(text);
+        if (words.Count == 0) return new([PaddingId], Truncated: cut);
         var ids = new int[Math.Min(words.Count, MaxLength)];
         for (int i = 0; i < ids.Length; i++) ids[i] = Vocabulary.IdOf(words[i]);
-        return new(ids, Truncated: words.Count > MaxLength);
+        return new(ids, Truncated: cut || words.Count > MaxLength);
     }
 
     /// <inheritdoc/>

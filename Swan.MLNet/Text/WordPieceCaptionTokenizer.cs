@@ -32,6 +32,15 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
         _start = IdOf(Start);
         _end = IdOf(End);
         foreach (string special in Special) IdOf(special);
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            // The library reads one token a line: a line break would shift the ids of all that follow.
+            if (tokens[i].AsSpan().ContainsAny('\r', '\n'))
+            {
+                throw new SwanFormatException(
+                    $"Token {i} of the WordPiece vocabulary has a line break; expected none. It would shift all later ids. Give one token a line.");
+            }
+        }
         using var lines = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', tokens)));
         _tokenizer = BertTokenizer.Create(lines, new BertOptions { LowerCaseBeforeTokenization = true, RemoveNonSpacingMarks = false });
     }
@@ -77,13 +86,14 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     public TokenizedCaption Tokenize(string caption)
     {
         ArgumentNullException.ThrowIfNull(caption);
-        IReadOnlyList<int> pieces = _tokenizer.EncodeToIds(LatinAccents.Strip(caption), addSpecialTokens: false);
+        string text = CaptionText.Normalize(caption, CaptionText.CharactersPerToken * MaxLength, out bool cut);
+        IReadOnlyList<int> pieces = _tokenizer.EncodeToIds(LatinAccents.Strip(text), addSpecialTokens: false);
         int kept = Math.Min(pieces.Count, MaxLength - 2);
         var ids = new int[kept + 2];
         ids[0] = _start;
         for (int i = 0; i < kept; i++) ids[i + 1] = pieces[i];
         ids[^1] = _end;
-        return new(ids, Truncated: kept < pieces.Count);
+        return new(ids, Truncated: cut || kept < pieces.Count);
     }
 
     /// <summary>The same tokenizer with a smaller vocabulary and ids of its own, in the old order: the most frequent tokens, and those that captions use.</summary>

@@ -1,37 +1,40 @@
 using Microsoft.ML;
-using Microsoft.ML.Runtime;
-using Swan.MLNet.Models;
+using Swan.MLNet.DataViews;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>What all passes of one transformer share.</summary>
-/// <param name="Lease">The encoder.</param>
-/// <param name="Options">A private copy.</param>
-/// <param name="Host">For the log.</param>
-internal sealed record EmbeddingWork(EncoderLease Lease, SwanEmbeddingOptions Options, IHost Host)
+/// <summary>One pass over the rows of a column that is embedded.</summary>
+/// <param name="context">What all passes share.</param>
+/// <param name="row">Where values are read.</param>
+/// <param name="input">The column that is embedded.</param>
+/// <param name="holds">What it holds.</param>
+internal sealed class EmbeddingPass(EmbeddingContext context, DataViewRow row, DataViewSchema.Column input, SwanInput holds) : RowPass
 {
-    private long _cut;
+    public EmbeddingContext Context => context;
 
-    /// <summary>Captions cut so far because they were longer than the model's limit.</summary>
-    public long Cut => Interlocked.Read(ref _cut);
+    public DataViewSchema.Column Input => input;
 
-    public void AddCut(long captions) => Interlocked.Add(ref _cut, captions);
-}
+    /// <summary>The number of the row that the pass stands on.</summary>
+    public long Position => row.Position;
 
-/// <summary>One pass over the rows, by a cursor or by a prediction engine. Not safe for concurrent use.</summary>
-/// <param name="Work">What all passes share.</param>
-/// <param name="Row">Where values are read.</param>
-/// <param name="Input">The column that is embedded.</param>
-internal sealed record EmbeddingPass(EmbeddingWork Work, DataViewRow Row, DataViewSchema.Column Input)
-{
-    public EmbeddingTally Tally { get; } = new();
+    public PassStatistics Statistics { get; } = new();
 
-    /// <summary>Tells what was met, once.</summary>
-    public void Report()
+    public override bool PreparesAhead => holds is SwanInput.ImagePath or SwanInput.ImageBytes;
+
+    public override RowBatch CreateBatch(int capacity) => holds switch
     {
-        Work.AddCut(Tally.Cut);
-        Tally.Report(Work.Host, Input.Name, Work.Options.OnError, Work.Lease.Model.Text.MaxLength);
-    }
+        SwanInput.ImagePath => new ImagePathBatch(this, capacity),
+        SwanInput.Image => new ImageBatch(this, capacity),
+        SwanInput.ImageBytes => new ImageBytesBatch(this, capacity),
+        _ => new CaptionBatch(this, capacity),
+    };
 
-    public ValueGetter<T> Getter<T>() => Row.GetGetter<T>(Input);
+    public ValueGetter<T> Getter<T>() => row.GetGetter<T>(input);
+
+    /// <summary>Reports what was met, once.</summary>
+    public override void Dispose()
+    {
+        context.AddCut(Statistics.Cut);
+        Statistics.Report(context.Host, input.Name, context.Options.OnError, context.Lease.Model.Text.MaxLength);
+    }
 }

@@ -3,7 +3,10 @@ using Swan.MLNet.Imaging;
 namespace Swan.MLNet.Transforms;
 
 /// <summary>Why one row has no embedding.</summary>
-/// <param name="Reason">One word, to count by: an <see cref="ImageFault"/>, <see cref="EmptyCaption"/>, or the type of an earlier step's exception.</param>
+/// <param name="Reason">
+/// One word, to count by: an <see cref="ImageFault"/>, <see cref="EmptyCaption"/>, or the type of an earlier step's input error, such as
+/// <c>FileNotFoundException</c>.
+/// </param>
 /// <param name="Cause">What happened; names the file.</param>
 internal sealed record RowFault(string Reason, Exception Cause)
 {
@@ -12,7 +15,15 @@ internal sealed record RowFault(string Reason, Exception Cause)
     /// <summary>What the error column says.</summary>
     public string Text => $"{Reason}: {Cause.Message}";
 
-    public static RowFault From(Exception cause) => new(cause is SwanImageException image ? image.Fault.ToString() : cause.GetType().Name, cause);
+    /// <summary>The fault that an exception stands for.</summary>
+    /// <returns>Null where it says nothing about the row: a native library is missing, memory is exhausted, an earlier step or Swan fails.</returns>
+    public static RowFault? From(Exception cause) => cause switch
+    {
+        SwanImageException image => new RowFault(image.Fault.ToString(), cause),
+        // An earlier step reads files, too.
+        IOException or UnauthorizedAccessException => new RowFault(cause.GetType().Name, cause),
+        _ => null,
+    };
 
     /// <summary>A caption without words; its embedding would be that of every other such caption.</summary>
     public static RowFault NoWords(string caption) => new(EmptyCaption, new InvalidDataException(

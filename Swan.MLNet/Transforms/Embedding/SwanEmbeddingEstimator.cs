@@ -21,10 +21,11 @@ namespace Swan.MLNet.Transforms;
 /// as <c>schema["Embedding"].Annotations.GetValue("SwanVariant", ref text)</c>.</description></item>
 /// <item><term>Rows that can't be embedded</term><description>By <see cref="SwanEmbeddingOptions.OnError"/>: an error (default), left
 /// out, or NaN with a text column that says why. An empty caption is such a row.</description></item>
-/// <item><term>Batching</term><description>Up to <see cref="SwanEmbeddingOptions.BatchSize"/> rows computed together, 4 at first,
-/// doubling from batch to batch; nothing runs unless the column is read. Image files and encoded images of the next batch are decoded
-/// while this one is encoded; images of an Image column come from the step before, one by one, so paths are faster. At most two batches
-/// are in memory. The source is read twice, so it must be repeatable.</description></item>
+/// <item><term>Batching</term><description>The source is read once. When the column is first read, the rows up to
+/// <see cref="SwanEmbeddingOptions.BatchSize"/> are taken from the source, with their other active columns, and computed together: 4 at
+/// first, doubling from batch to batch. Nothing runs unless the column is read. Image files and encoded images of the next batch are
+/// decoded while this one is encoded. Images of an Image column come from the step before, one by one, so paths are faster. At most two
+/// batches are in memory, each of about 16 MB of other columns' values at most.</description></item>
 /// <item><term>Trainers that read their input many times</term><description>Put <c>AppendCacheCheckpoint</c> before them, or every pass
 /// encodes again.</description></item>
 /// <item><term>Exportable to ONNX by ML.NET?</term><description>No; both encoders are ONNX in the model file.</description></item>

@@ -9,9 +9,14 @@ namespace Swan.MLNet.Transforms;
 /// loaded.</remarks>
 public sealed class SwanEmbeddingOptions
 {
-    /// <summary>Rows computed together, 1 to 4096. Default 32. The first batches have fewer, 4 and doubling, so that a preview is cheap.
-    /// More needs more memory (2 × batch × S × S × 3 bytes for images, and the encoder's activations) and is faster on a GPU; a CPU
-    /// encodes a batch's images eight at a time. Not swept: it changes speed, not embeddings.</summary>
+    /// <summary>Rows computed together, 1 to 4096. Default 32.</summary>
+    /// <remarks>
+    /// The first batches have fewer rows, 4 and doubling, so that a preview is cheap. A larger batch needs more memory (2 × batch × S × S × 3
+    /// bytes for images, and the encoder's activations) and is faster on a GPU. A CPU encodes a batch's images eight at a time.
+    /// A batch is complete before its first row is delivered, and for image paths the next one is taken, too. So a row of a live source (a
+    /// queue, a camera) waits for the rows after it. With 1, no row waits for another.
+    /// Not swept: it changes speed, not embeddings.
+    /// </remarks>
     public int BatchSize { get; set; } = 32;
 
     /// <summary>

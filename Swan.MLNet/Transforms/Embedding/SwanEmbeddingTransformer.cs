@@ -26,7 +26,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     private static readonly PipelineSignature Signature = new("SWANEMBD", LoaderName, Version: 0x00010002, OldestReadable: 0x00010001);
 
     private readonly EmbeddingColumns _columns;
-    private readonly EmbeddingWork _work;
+    private readonly EmbeddingContext _context;
     private readonly SwanModelFile _file;
 
     // What is saved; a machine that loads the pipeline may use other settings.
@@ -40,7 +40,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         _file = file;
         _saved = saved ?? options;
         Input = input;
-        _work = new EmbeddingWork(lease, options, host);
+        _context = new EmbeddingContext(lease, options, host);
         MlNetEnvironment.Info(host, "Open", $"'{file.Card.Name}' embeds '{columns.Input}' ({input}) into '{columns.Output}' on {lease.DeviceReport}");
     }
 
@@ -57,21 +57,21 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     public SwanInput Input { get; }
 
     /// <summary>The options in effect: a copy. After loading they may differ from those that were saved (<see cref="SwanLoadOptions"/>).</summary>
-    public SwanEmbeddingOptions Options => _work.Options.Copy();
+    public SwanEmbeddingOptions Options => _context.Options.Copy();
 
     /// <summary>Which device was taken and why, in one line.</summary>
-    public string DeviceReport => _work.Lease.DeviceReport;
+    public string DeviceReport => _context.Lease.DeviceReport;
 
     /// <summary>Captions cut so far because they had more tokens than the model takes; counted when a cursor closes.</summary>
-    public long TruncatedCaptions => _work.Cut;
+    public long TruncatedCaptions => _context.Cut;
 
     /// <summary>The column that says why a row has no embedding, or null where there is none (see <see cref="SwanEmbeddingOptions.ErrorColumn"/>).</summary>
     public string? ErrorColumnName => _columns.Error;
 
     /// <summary>Whether each row in is one row out: not with <see cref="SwanOnError.Skip"/>, and then a prediction engine can't be made.</summary>
-    public bool IsRowToRowMapper => _work.Options.OnError != SwanOnError.Skip;
+    public bool IsRowToRowMapper => _context.Options.OnError != SwanOnError.Skip;
 
-    internal EncoderLease Lease => _work.Lease;
+    internal EncoderLease Lease => _context.Lease;
 
     internal SwanModelFile File => _file;
 
@@ -92,13 +92,13 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     /// <exception cref="InvalidOperationException">Rows are left out, so this is no row mapper.</exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {
-        EmbeddingRowMap map = Map(inputSchema);
+        EmbeddingRowMapper map = Map(inputSchema);
         return IsRowToRowMapper ? map.RowMapper() : throw new InvalidOperationException(
             $"With {nameof(SwanEmbeddingOptions.OnError)} = {SwanOnError.Skip}, the SWAN embedding '{OutputColumnName}' leaves rows out, so it is no row mapper: a prediction engine needs an answer for every row. Use {SwanOnError.Missing} or {SwanOnError.Throw}.");
     }
 
     /// <summary>Closes the encoder unless another transformer of the same estimator, or the caller's model, still uses it.</summary>
-    public void Dispose() => _work.Lease.Dispose();
+    public void Dispose() => _context.Lease.Dispose();
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
@@ -143,9 +143,9 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         return new SwanEmbeddingTransformer(env, new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card), holds, options, file, lease, saved);
     }
 
-    private EmbeddingRowMap Map(DataViewSchema schema)
+    private EmbeddingRowMapper Map(DataViewSchema schema)
     {
         (DataViewSchema.Column column, SwanInput holds) = _columns.Find(schema, Input);
-        return new EmbeddingRowMap(schema, column, holds, _columns.Added(), _work);
+        return new EmbeddingRowMapper(schema, column, holds, _columns.Added(), _context);
     }
 }

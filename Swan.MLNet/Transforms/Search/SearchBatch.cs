@@ -1,26 +1,18 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>Adds keys and scores to rows of one schema.</summary>
-internal sealed class SearchRowMap(DataViewSchema schema, EmbeddingColumn input, SearchColumns columns, SwanSearchOptions options, IHost host)
-    : RowMap(schema, [input.Column], columns.Added(), options.BatchSize)
-{
-    public override RowBatch CreateBatch(DataViewRow row, int capacity) => new SearchBatch(row, input, columns.Index, options, host, capacity);
-}
-
 /// <summary>Queries that are searched together. A row without an embedding gets no results; a fault of an earlier step waits until its row is read.</summary>
 internal sealed class SearchBatch : RowBatch
 {
+    private readonly SearchPass _pass;
     private readonly SwanIndex _index;
     private readonly SwanSearchOptions _options;
-    private readonly IHost _host;
     private readonly Action<Span<float>> _read;
     private readonly float[] _value;
     private readonly ExceptionDispatchInfo?[] _faults;
@@ -31,18 +23,17 @@ internal sealed class SearchBatch : RowBatch
     private readonly int[] _slots;
     private int _searched;
     private int _count;
-    private long _missing;
 
-    public SearchBatch(DataViewRow row, EmbeddingColumn input, SwanIndex index, SwanSearchOptions options, IHost host, int capacity)
+    public SearchBatch(SearchPass pass, Action<Span<float>> read, int size, SwanIndex index, SwanSearchOptions options, int capacity)
     {
+        _pass = pass;
         _index = index;
         _options = options;
-        _host = host;
-        _read = input.Reader(row);
-        _value = new float[input.Size];
+        _read = read;
+        _value = new float[size];
         _faults = new ExceptionDispatchInfo?[capacity];
         _found = new (float, int)[capacity][];
-        _queries = new float[checked(capacity * input.Size)];
+        _queries = new float[checked(capacity * size)];
         _slots = new int[capacity];
     }
 
@@ -65,23 +56,13 @@ internal sealed class SearchBatch : RowBatch
             return;
         }
         if (UnitVector.TryNormalize(_value, _queries.AsSpan(_searched * _value.Length, _value.Length))) _slots[_searched++] = slot;
-        else _missing++;
+        else _pass.Missing++;
     }
 
     public override void Compute() => GallerySearch.Run(
         _index.Gallery, _queries.AsMemory(0, _searched * _value.Length), _options.K, (q, found) => _found[_slots[q]] = found, _options.CancellationToken);
 
     public override Delegate Getter(int column, Func<int> slot) => column == 0 ? Keys(slot) : Scores(slot);
-
-    public override void Dispose()
-    {
-        if (_missing > 0)
-        {
-            MlNetEnvironment.Warning(_host, "Search", $"{_missing} rows had no embedding (a value was missing or infinite, or all were zero) and got no results.");
-            _missing = 0;
-        }
-        base.Dispose();
-    }
 
     private ValueGetter<VBuffer<ReadOnlyMemory<char>>> Keys(Func<int> slot) => (ref VBuffer<ReadOnlyMemory<char>> destination) =>
     {

@@ -11,7 +11,8 @@ namespace Swan.MLNet.Transforms;
 /// <item><term>Needs fitting?</term><description>No; <c>Fit</c> only checks the schema.</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single, D&gt; of the index's model, of any length but zero.</description></item>
 /// <item><term>Output</term><description>Two columns. Keys: Vector&lt;String, K&gt;, best first. Scores: Vector&lt;Single, K&gt;, the cosines, in [-1, 1]. Where there are fewer than K results, the rest are empty texts and NaN; so are all results of a row whose embedding is missing (NaN) or zero.</description></item>
-/// <item><term>Batching</term><description>Up to <see cref="SwanSearchOptions.BatchSize"/> rows share each pass over the gallery; nothing runs unless a column is read. The source is read twice, so it must be repeatable.</description></item>
+/// <item><term>Batching</term><description>Up to <see cref="SwanSearchOptions.BatchSize"/> rows share each pass over the gallery. The
+/// source is read once, and nothing runs unless a column is read.</description></item>
 /// <item><term>Exportable to ONNX by ML.NET?</term><description>No.</description></item>
 /// </list>
 /// The search is exact. Queries that are known to be of another model than the index are refused.

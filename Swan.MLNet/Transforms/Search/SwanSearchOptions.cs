@@ -8,7 +8,11 @@ public sealed class SwanSearchOptions
     /// <summary>Results per row, 1 to 10,000: the length of both added columns. Default 10.</summary>
     public int K { get; set; } = 10;
 
-    /// <summary>Rows searched together, 1 to 4096. Default 64. They share passes over the gallery, so more is faster per row, up to about 100.</summary>
+    /// <summary>Rows searched together, 1 to 4096. Default 64.</summary>
+    /// <remarks>
+    /// They share passes over the gallery, so more is faster per row, up to about 100. A batch is complete before its first row is
+    /// delivered: over a live source, 1 keeps a row from waiting for those after it.
+    /// </remarks>
     public int BatchSize { get; set; } = 64;
 
     /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running search within milliseconds. Default none. Not saved.</summary>

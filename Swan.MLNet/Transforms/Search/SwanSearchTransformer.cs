@@ -86,5 +86,5 @@ public sealed class SwanSearchTransformer : ITransformer
         return new SwanSearchTransformer(env, new SearchColumns(keys, scores, input, index!, options.K), options);
     }
 
-    private SearchRowMap Map(DataViewSchema schema) => new(schema, _columns.Find(schema), _columns, _options, _host);
+    private SearchRowMapper Map(DataViewSchema schema) => new(schema, _columns.Find(schema), _columns, _options, _host);
 }

@@ -85,5 +85,5 @@ public sealed class SwanZeroShotTransformer : ITransformer
         return new SwanZeroShotTransformer(env, new ZeroShotColumns(label, scores, input, classes), options);
     }
 
-    private ZeroShotRowMap Map(DataViewSchema schema) => new(schema, _columns.Find(schema), _columns, _options.Temperature);
+    private ZeroShotRowMapper Map(DataViewSchema schema) => new(schema, _columns.Find(schema), _columns, _options.Temperature);
 }

@@ -7,13 +7,6 @@ using Swan.MLNet.Search;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>Adds the predicted class and the scores to rows of one schema, row by row: a handful of dot products gains nothing from batches.</summary>
-internal sealed class ZeroShotRowMap(DataViewSchema schema, EmbeddingColumn input, ZeroShotColumns columns, float temperature)
-    : RowMap(schema, [input.Column], columns.Added(), batchSize: 1)
-{
-    public override RowBatch CreateBatch(DataViewRow row, int capacity) => new ZeroShotBatch(input, row, columns.Classes.Gallery, temperature);
-}
-
 /// <summary>One row's scores. A row without an embedding has no class (a missing key) and missing scores.</summary>
 internal sealed class ZeroShotBatch : RowBatch
 {

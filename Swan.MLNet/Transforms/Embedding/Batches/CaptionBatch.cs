@@ -11,9 +11,9 @@ internal sealed class CaptionBatch : EmbeddingBatch
     private readonly ValueGetter<ReadOnlyMemory<char>> _caption;
     private readonly List<TokenizedCaption> _captions;
 
-    public CaptionBatch(EmbeddingPass pass, int capacity) : base(pass, capacity, pass.Work.Lease.Captions.EmbeddingSize)
+    public CaptionBatch(EmbeddingPass pass, int capacity) : base(pass, capacity, pass.Context.Lease.Captions.EmbeddingSize)
     {
-        _encoder = Work.Lease.Captions;
+        _encoder = Context.Lease.Captions;
         _caption = pass.Getter<ReadOnlyMemory<char>>();
         _captions = new List<TokenizedCaption>(capacity);
     }
@@ -32,7 +32,7 @@ internal sealed class CaptionBatch : EmbeddingBatch
         _caption(ref value);
         string text = value.ToString();
         TokenizedCaption caption = _encoder.Tokenizer.Tokenize(text);
-        if (!Work.Options.EmbedEmptyCaptions && !_encoder.HasWords(text, caption)) SetFault(slot, RowFault.NoWords(text));
+        if (!Context.Options.EmbedEmptyCaptions && !_encoder.HasWords(text, caption)) SetFault(slot, RowFault.NoWords(text));
         if (caption.Truncated) SetCut(slot);
         _captions[slot] = caption;
     }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.DataViews;
@@ -8,6 +9,9 @@ namespace Swan.MLNet.Transforms;
 internal abstract class EmbeddingBatch : RowBatch
 {
     private readonly RowFault?[] _faults;
+
+    // What went wrong at a row without being the row's fault: it is thrown there, whatever OnError says.
+    private readonly Exception?[] _failures;
     private readonly bool[] _cut;
     private readonly long[] _positions;
 
@@ -19,6 +23,7 @@ internal abstract class EmbeddingBatch : RowBatch
     {
         Pass = pass;
         _faults = new RowFault?[capacity];
+        _failures = new Exception?[capacity];
         _cut = new bool[capacity];
         _positions = new long[capacity];
         _embeddings = new float[checked(capacity * embeddingSize)];
@@ -27,9 +32,9 @@ internal abstract class EmbeddingBatch : RowBatch
 
     protected EmbeddingPass Pass { get; }
 
-    protected EmbeddingWork Work => Pass.Work;
+    protected EmbeddingContext Context => Pass.Context;
 
-    protected CancellationToken Cancellation => Work.Options.CancellationToken;
+    protected CancellationToken Cancellation => Context.Options.CancellationToken;
 
     protected int Capacity => _faults.Length;
 
@@ -42,17 +47,16 @@ internal abstract class EmbeddingBatch : RowBatch
     {
         Cancellation.ThrowIfCancellationRequested();
         int slot = Count++;
-        _positions[slot] = Pass.Row.Position;
-        _faults[slot] = null;
-        _cut[slot] = false;
+        _positions[slot] = Pass.Position;
+        (_faults[slot], _failures[slot], _cut[slot]) = (null, null, false);
         try
         {
             Take(slot);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        catch (Exception e) when (e is not OperationCanceledException)
         {
             // This runs ahead of the reader: rows before this one are still to be delivered.
-            _faults[slot] = RowFault.From(e);
+            SetFailure(slot, e);
         }
     }
 
@@ -62,17 +66,15 @@ internal abstract class EmbeddingBatch : RowBatch
         if (Count > 0) Encode(_embeddings.AsSpan(0, Count * _embeddingSize));
     }
 
-    public override bool Drops(int slot) => _faults[slot] is not null && Work.Options.OnError == SwanOnError.Skip;
+    public override bool Drops(int slot) => _faults[slot] is not null && Context.Options.OnError == SwanOnError.Skip;
 
-    public override void Reached(int slot) => Pass.Tally.Add(_faults[slot], _positions[slot], _cut[slot]);
+    public override void Reached(int slot)
+    {
+        ThrowIfFailed(slot);
+        Pass.Statistics.Add(_faults[slot], _positions[slot], _cut[slot]);
+    }
 
     public override Delegate Getter(int column, Func<int> slot) => column == 0 ? Embedding(slot) : Error(slot);
-
-    public override void Dispose()
-    {
-        Pass.Report();
-        base.Dispose();
-    }
 
     /// <summary>Takes the value of the row that the cursor stands on.</summary>
     protected abstract void Take(int slot);
@@ -80,16 +82,33 @@ internal abstract class EmbeddingBatch : RowBatch
     /// <summary>Encodes what was taken.</summary>
     protected abstract void Encode(Span<float> embeddings);
 
-    protected RowFault? Fault(int slot) => _faults[slot];
+    /// <summary>Why the value of a slot was not taken; null if it was.</summary>
+    protected Exception? Failure(int slot) => _failures[slot] ?? _faults[slot]?.Cause;
+
+    /// <summary>Keeps what went wrong until the row is read.</summary>
+    protected void SetFailure(int slot, Exception cause)
+    {
+        _faults[slot] = RowFault.From(cause);
+        _failures[slot] = _faults[slot] is null ? cause : null;
+    }
 
     protected void SetFault(int slot, RowFault fault) => _faults[slot] = fault;
 
     protected void SetCut(int slot) => _cut[slot] = true;
 
+    private void ThrowIfFailed(int slot)
+    {
+        if (_failures[slot] is not { } cause) return;
+        if (cause is OutOfMemoryException) ExceptionDispatchInfo.Throw(cause);
+        throw new InvalidOperationException(
+            $"Row {_positions[slot]} (column '{Pass.Input.Name}') was not embedded, and nothing is wrong with the row itself: {cause.Message} " +
+            $"This machine, an earlier step or Swan failed, so {nameof(SwanEmbeddingOptions.OnError)} does not apply.", cause);
+    }
+
     private ValueGetter<VBuffer<float>> Embedding(Func<int> slot) => (ref VBuffer<float> destination) =>
     {
         int s = slot();
-        if (_faults[s] is { } fault && Work.Options.OnError == SwanOnError.Throw)
+        if (_faults[s] is { } fault && Context.Options.OnError == SwanOnError.Throw)
         {
             throw new SwanRowException(
                 _positions[s], Pass.Input.Name,

@@ -1,5 +1,4 @@
 using Microsoft.ML;
-using Swan.MLNet.DataViews;
 using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Transforms;
@@ -15,12 +14,10 @@ internal sealed class ImagePathBatch : PixelBatch
     {
         _path = pass.Getter<ReadOnlyMemory<char>>();
         _paths = new string[capacity];
-        _limits = new ImageDecodingOptions { MaxPixels = Work.Options.MaxPixels };
+        _limits = new ImageDecodingOptions { MaxPixels = Context.Options.MaxPixels };
     }
 
     public override void Prepare() => BeginImages();
-
-    public override RowBatch Twin() => new ImagePathBatch(Pass, Capacity);
 
     protected override void Take(int slot)
     {
@@ -28,7 +25,7 @@ internal sealed class ImagePathBatch : PixelBatch
         _path(ref value);
         // Joined with the image folder, an empty path would name the folder.
         string path = value.Span.IsWhiteSpace() ? "" : value.ToString();
-        _paths[slot] = path.Length > 0 && Work.Options.ImageFolder is { } folder ? Path.Combine(folder, path) : path;
+        _paths[slot] = path.Length > 0 && Context.Options.ImageFolder is { } folder ? Path.Combine(folder, path) : path;
     }
 
     protected override RgbImage Decode(int slot) => ImageDecoder.Decode(_paths[slot], _limits);

@@ -9,12 +9,12 @@ internal abstract class PixelBatch : EmbeddingBatch
     private readonly RotationAverage _encoder;
     private readonly Func<int, RgbImage> _decode;
 
-    protected PixelBatch(EmbeddingPass pass, int capacity) : base(pass, capacity, pass.Work.Lease.Images.EmbeddingSize)
+    protected PixelBatch(EmbeddingPass pass, int capacity) : base(pass, capacity, pass.Context.Lease.Images.EmbeddingSize)
     {
-        _encoder = new RotationAverage(Work.Lease.Images, Work.Options.Rotations, capacity);
-        Images = new PreparedImages(Work.Lease.Images.Preprocessing, capacity);
+        _encoder = new RotationAverage(Context.Lease.Images, Context.Options.Rotations, capacity);
+        Images = new PreparedImages(Context.Lease.Images.Preprocessing, capacity);
         // What was wrong with the value is wrong with the image.
-        _decode = slot => Fault(slot) is { } fault ? throw fault.Cause : Decode(slot);
+        _decode = slot => Failure(slot) is { } cause ? throw cause : Decode(slot);
     }
 
     protected internal PreparedImages Images { get; }
@@ -44,7 +44,7 @@ internal abstract class PixelBatch : EmbeddingBatch
         PrepareImages();
         for (int slot = 0; slot < Count; slot++)
         {
-            if (Images.Fault(slot) is { } cause) SetFault(slot, RowFault.From(cause));
+            if (Images.Fault(slot) is { } cause) SetFailure(slot, cause);
         }
         if (!Images.AllFaulty) _encoder.Encode(Images.Pixels, Count, embeddings, Cancellation);
     }

@@ -111,9 +111,10 @@ public sealed class BatchingTests : IDisposable
         IDataView data = _ml.Data.LoadFromEnumerable([new TextRow { Text = TinyImages.Write(_folder.FullName, "a.png", 5) }]);
         using SwanEmbeddingTransformer transformer = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model).Fit(data);
         using DataViewRowCursor cursor = data.GetRowCursor(data.Schema);
-        var pass = new EmbeddingPass(new EmbeddingWork(transformer.Lease, new SwanEmbeddingOptions(), MlNetEnvironment.Host(_ml, "test")), cursor, data.Schema["Text"]);
-        using var first = new ImagePathBatch(pass, 4);
-        using var next = Assert.IsType<ImagePathBatch>(first.Twin());
+        var context = new EmbeddingContext(transformer.Lease, new SwanEmbeddingOptions(), MlNetEnvironment.Host(_ml, "test"));
+        using var pass = new EmbeddingPass(context, cursor, data.Schema["Text"], SwanInput.ImagePath);
+        Assert.True(pass.PreparesAhead);
+        using var next = Assert.IsType<ImagePathBatch>(pass.CreateBatch(4));
         cursor.MoveNext();
         next.Add();
         next.Prepare();

@@ -64,24 +64,6 @@ public sealed class SwanEmbeddingTests : IDisposable
         Assert.InRange(seen, 5, 8);
     }
 
-    [Fact]
-    public void A_source_that_changes_between_passes_is_an_error_and_not_a_wrong_embedding()
-    {
-        IDataView once = _ml.Data.LoadFromEnumerable(new OneShot());
-        IDataView view = Captions(batchSize: 2).Fit(Texts(1)).Transform(once);
-        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => Read(view));
-        Assert.Contains("Cache", e.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Batches_of_one_row_need_no_second_pass()
-    {
-        IDataView view = Captions(batchSize: 1).Fit(Texts(1)).Transform(_ml.Data.LoadFromEnumerable(new OneShot()));
-        float[][] rows = Read(view);
-        Assert.Equal(6, rows.Length);
-        for (int i = 0; i < rows.Length; i++) TinyModel.Same(TinyModel.CaptionEmbedding(Text(i)), rows[i]);
-    }
-
     [Theory]
     [InlineData(1)]
     [InlineData(4)]
@@ -184,17 +166,4 @@ public sealed class SwanEmbeddingTests : IDisposable
     private IDataView Texts(int count) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new TextRow { Text = Text(i), Number = i }).ToArray());
 
     private float[][] Read(IDataView view) => [.. _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false).Select(r => r.Embedding)];
-
-    /// <summary>Gives its rows to whoever asks first, as a network stream would.</summary>
-    private sealed class OneShot : IEnumerable<TextRow>
-    {
-        private readonly Queue<TextRow> _rows = new(Enumerable.Range(0, 6).Select(i => new TextRow { Text = Text(i), Number = i }));
-
-        public IEnumerator<TextRow> GetEnumerator()
-        {
-            while (_rows.TryDequeue(out TextRow? row)) yield return row;
-        }
-
-        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
-    }
 }

@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Swan.MLNet.DataViews;
 using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Transforms;
@@ -23,12 +22,10 @@ internal sealed class ImageBytesBatch : PixelBatch
         _files = new byte[capacity][];
         _lengths = new int[capacity];
         _names = new string[capacity];
-        _limits = new ImageDecodingOptions { MaxPixels = Work.Options.MaxPixels };
+        _limits = new ImageDecodingOptions { MaxPixels = Context.Options.MaxPixels };
     }
 
     public override void Prepare() => BeginImages();
-
-    public override RowBatch Twin() => new ImageBytesBatch(Pass, Capacity);
 
     protected override void Take(int slot)
     {
@@ -36,7 +33,7 @@ internal sealed class ImageBytesBatch : PixelBatch
         if (_files[slot] is null || _files[slot].Length < _current.Length) _files[slot] = new byte[_current.Length];
         _current.CopyTo(_files[slot]);
         _lengths[slot] = _current.Length;
-        _names[slot] = $"{Pass.Input.Name} of row {Pass.Row.Position}";
+        _names[slot] = $"{Pass.Input.Name} of row {Pass.Position}";
     }
 
     protected override RgbImage Decode(int slot) => ImageDecoder.Decode(_files[slot].AsMemory(0, _lengths[slot]), _names[slot], _limits);

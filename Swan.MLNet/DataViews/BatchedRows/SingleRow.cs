@@ -4,24 +4,27 @@ using Microsoft.ML.Data;
 namespace Swan.MLNet.DataViews;
 
 /// <summary>A row with the added columns, which follows the row that it reads from.</summary>
-internal sealed class RowMapRow : DataViewRow
+internal sealed class SingleRow : DataViewRow
 {
-    private readonly RowMap _map;
+    private readonly BatchedRowMapper _mapper;
     private readonly DataViewRow _input;
     private readonly bool[] _active;
+    private readonly RowPass? _pass;
     private readonly RowBatch? _batch;
     private long _computed = long.MinValue;
     private bool _disposed;
 
-    public RowMapRow(RowMap map, DataViewRow input, bool[] active)
+    public SingleRow(BatchedRowMapper mapper, DataViewRow input, bool[] active)
     {
-        _map = map;
+        _mapper = mapper;
         _input = input;
         _active = active;
-        _batch = map.AnyAdded(active) ? map.CreateBatch(input, capacity: 1) : null;
+        if (!mapper.AnyAdded(active)) return;
+        _pass = mapper.Begin(input);
+        _batch = _pass.CreateBatch(capacity: 1);
     }
 
-    public override DataViewSchema Schema => _map.OutputSchema;
+    public override DataViewSchema Schema => _mapper.OutputSchema;
 
     public override long Position => _input.Position;
 
@@ -33,10 +36,10 @@ internal sealed class RowMapRow : DataViewRow
 
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
-        RowMapGetters.RequireActive(this, column);
-        return column.Index < _map.FirstAdded
+        RowGetters.RequireActive(this, column);
+        return column.Index < _mapper.FirstAdded
             ? _input.GetGetter<TValue>(_input.Schema[column.Index])
-            : RowMapGetters.Typed<TValue>(_batch!.Getter(column.Index - _map.FirstAdded, Slot), column);
+            : RowGetters.Typed<TValue>(_batch!.Getter(column.Index - _mapper.FirstAdded, Slot), column);
     }
 
     protected override void Dispose(bool disposing)
@@ -47,6 +50,7 @@ internal sealed class RowMapRow : DataViewRow
             if (disposing)
             {
                 _batch?.Dispose();
+                _pass?.Dispose();
                 _input.Dispose();
             }
         }
@@ -55,7 +59,7 @@ internal sealed class RowMapRow : DataViewRow
 
     private int Slot()
     {
-        RowMapGetters.RequireRow(_input.Position);
+        RowGetters.RequireRow(_input.Position);
         // Rows are mutable: the position tells one from the next.
         if (_computed != _input.Position)
         {
@@ -66,31 +70,5 @@ internal sealed class RowMapRow : DataViewRow
             _computed = _input.Position;
         }
         return 0;
-    }
-}
-
-/// <summary>A cursor over a source that computes each row when it is read.</summary>
-internal sealed class RowByRowCursor(RowMap map, DataViewRowCursor source, bool[] active) : DataViewRowCursor
-{
-    private readonly RowMapRow _row = new(map, source, active);
-
-    public override DataViewSchema Schema => _row.Schema;
-
-    public override long Position => _row.Position;
-
-    public override long Batch => _row.Batch;
-
-    public override bool MoveNext() => source.MoveNext();
-
-    public override ValueGetter<DataViewRowId> GetIdGetter() => _row.GetIdGetter();
-
-    public override bool IsColumnActive(DataViewSchema.Column column) => _row.IsColumnActive(column);
-
-    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column) => _row.GetGetter<TValue>(column);
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing) _row.Dispose();
-        base.Dispose(disposing);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.ML.Data;
 
 namespace Swan.MLNet.Tests.DataViews;
 
-public sealed class RowMapViewTests
+public sealed class BatchedRowViewTests
 {
     private readonly MLContext _ml = new(1);
 
@@ -31,7 +31,7 @@ public sealed class RowMapViewTests
         IDataView data = Numbers(5000);
         var map = new DoublingMap(data.Schema, batchSize: 16, prepares);
         Assert.Equal(5000, map.View(data).GetColumn<float>("Double").Count());
-        Assert.Equal(batches, map.Batches);
+        Assert.Equal(batches, map.MaxBatches);
     }
 
     [Fact]

@@ -6,7 +6,7 @@ namespace Swan.MLNet.Transforms;
 
 /// <summary>What the reader of one pass has met: rows, faults by reason and the first few of them, captions that were cut.</summary>
 /// <remarks>Counts rows that were reached, not those that were encoded ahead of the reader. Not safe for concurrent use: one per pass.</remarks>
-internal sealed class EmbeddingTally
+internal sealed class PassStatistics
 {
     private const int Named = 5;
     private readonly SortedDictionary<string, long> _reasons = new(StringComparer.Ordinal);

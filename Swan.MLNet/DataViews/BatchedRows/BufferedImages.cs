@@ -1,0 +1,45 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Swan.MLNet.DataViews;
+
+/// <summary>Images, which their reader may dispose or draw into.</summary>
+/// <remarks>
+/// The first to read a slot's image gets it and leaves its own earlier one in the slot, as if the source had been asked directly: a source
+/// that disposes what it finds in its destination does so when the slot takes its next row. Whoever reads the same row later gets a copy.
+/// </remarks>
+internal sealed class BufferedImages(DataViewRow source, DataViewSchema.Column column) : BufferedColumn<MLImage>(source, column)
+{
+    private MLImage?[] _handed = [];
+
+    public override void Resize(int capacity)
+    {
+        base.Resize(capacity);
+        Array.Resize(ref _handed, capacity);
+    }
+
+    protected override void Emptied(int slot) => _handed[slot] = null;
+
+    protected override long Bytes(in MLImage value) => value is null ? 0 : 4L * value.Width * value.Height;
+
+    protected override void Lend(int slot, ref MLImage value) => value = _handed[slot] ?? Values[slot];
+
+    protected override void HandOver(int slot, ref MLImage value)
+    {
+        if (_handed[slot] is not { } handed)
+        {
+            // A missing image is delivered as such, however often it is read.
+            if (Values[slot] is null)
+            {
+                value = null!;
+                return;
+            }
+            (value, Values[slot]) = (Values[slot], value);
+            _handed[slot] = value;
+            return;
+        }
+        if (!ReferenceEquals(value, handed)) value = Copy(handed);
+    }
+
+    private static MLImage Copy(MLImage image) => MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels);
+}

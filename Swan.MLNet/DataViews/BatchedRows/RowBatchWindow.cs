@@ -1,0 +1,157 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace Swan.MLNet.DataViews;
+
+/// <summary>Consecutive rows of the source: the values of their active columns, and the batch that computes what is added.</summary>
+/// <remarks>
+/// A window first stands on one row, whose values are fetched as they are read. <see cref="Fill"/> takes the rows after it, too, and from
+/// then on the source may go on.
+/// </remarks>
+internal sealed class RowBatchWindow : IDisposable
+{
+    /// <summary>About how many bytes of values a window holds before it takes no more rows.</summary>
+    public const long MaxBytes = 16L << 20;
+
+    private readonly DataViewRowCursor _source;
+    private readonly ValueGetter<DataViewRowId> _id;
+    private readonly RowPass _pass;
+    private readonly WindowRow _row;
+    private readonly BufferedColumn?[] _columns;
+    private readonly bool[] _fetched;
+    private long[] _positions = [];
+    private long[] _batches = [];
+    private DataViewRowId[] _ids = [];
+    private RowBatch? _batch;
+    private int _capacity;
+    private long _bytes;
+
+    /// <param name="source">The source's cursor; not owned.</param>
+    /// <param name="buffered">The source's columns whose values are held.</param>
+    /// <param name="pass">Makes the batch; not owned.</param>
+    /// <param name="row">Where the pass reads.</param>
+    public RowBatchWindow(DataViewRowCursor source, bool[] buffered, RowPass pass, WindowRow row)
+    {
+        _source = source;
+        _id = source.GetIdGetter();
+        _pass = pass;
+        _row = row;
+        _columns = new BufferedColumn?[buffered.Length];
+        _fetched = new bool[buffered.Length];
+        foreach (DataViewSchema.Column column in source.Schema)
+        {
+            if (column.Index < buffered.Length && buffered[column.Index]) _columns[column.Index] = BufferedColumn.Create(source, column);
+        }
+        Reserve(1);
+    }
+
+    /// <summary>The batch of these rows; another object whenever the window has grown.</summary>
+    public RowBatch Batch => _batch!;
+
+    /// <summary>The first row's number in the source.</summary>
+    public long First { get; private set; }
+
+    /// <summary>Rows that are in.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>The number of the row after the last.</summary>
+    public long End => First + Count;
+
+    /// <summary>Whether the rows are taken, so that they can be computed.</summary>
+    public bool Filled { get; private set; }
+
+    /// <summary>Whether the rows are computed.</summary>
+    public bool Computed { get; private set; }
+
+    public long Position(int slot) => _positions[slot];
+
+    public long SourceBatch(int slot) => _batches[slot];
+
+    public DataViewRowId Id(int slot) => _ids[slot];
+
+    /// <summary>Forgets the rows.</summary>
+    public void Clear()
+    {
+        _batch!.Clear();
+        (Count, Filled, Computed, _bytes) = (0, false, false, 0);
+    }
+
+    /// <summary>Stands on the source's row, which has this number.</summary>
+    public void Begin(long row)
+    {
+        Clear();
+        First = row;
+        Array.Clear(_fetched);
+        Enter();
+    }
+
+    /// <summary>The buffer of an active column, with the value of a slot in it.</summary>
+    public BufferedColumn<T> Column<T>(int index, int slot)
+    {
+        // Later rows are fetched when they enter; the first one column by column, as it is read.
+        if (slot == 0) Fetch(index);
+        return (BufferedColumn<T>)_columns[index]!;
+    }
+
+    /// <summary>Takes the row that the window stands on, and those after it.</summary>
+    /// <param name="size">The most rows, at least 1.</param>
+    /// <param name="moveNext">Moves the source; false at its end.</param>
+    public void Fill(int size, Func<bool> moveNext)
+    {
+        Reserve(size);
+        for (int index = 0; index < _columns.Length; index++) Fetch(index);
+        Add(slot: 0);
+        while (Count < size && _bytes < MaxBytes && moveNext())
+        {
+            Enter();
+            foreach (BufferedColumn? column in _columns) _bytes += column?.Fetch(Count - 1) ?? 0;
+            Add(Count - 1);
+        }
+        Filled = true;
+        _batch!.Prepare();
+    }
+
+    /// <summary>Computes the rows.</summary>
+    public void Compute()
+    {
+        _batch!.Compute();
+        Computed = true;
+    }
+
+    public void Dispose() => _batch!.Dispose();
+
+    private void Enter()
+    {
+        _positions[Count] = _source.Position;
+        _batches[Count] = _source.Batch;
+        _id(ref _ids[Count]);
+        Count++;
+    }
+
+    private void Fetch(int index)
+    {
+        if (_columns[index] is not { } column || _fetched[index]) return;
+        _fetched[index] = true;
+        _bytes += column.Fetch(0);
+    }
+
+    private void Add(int slot)
+    {
+        _row.MoveTo(this, slot);
+        _batch!.Add();
+    }
+
+    // Working memory grows with the batches: looking at a few rows of a large batch size costs a few rows.
+    private void Reserve(int size)
+    {
+        if (size <= _capacity) return;
+        _capacity = size;
+        Array.Resize(ref _positions, size);
+        Array.Resize(ref _batches, size);
+        Array.Resize(ref _ids, size);
+        foreach (BufferedColumn? column in _columns) column?.Resize(size);
+        _batch?.Dispose();
+        _batch = _pass.CreateBatch(size);
+        _batch.Clear();
+    }
+}

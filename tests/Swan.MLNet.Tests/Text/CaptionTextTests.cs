@@ -1,0 +1,83 @@
+using CsCheck;
+using Swan.MLNet.Text;
+
+namespace Swan.MLNet.Tests.Text;
+
+public sealed class CaptionTextTests
+{
+    private static readonly string[] Words = ["planes", "parked", "at", "an", "airport", "tennis", "court"];
+    private static readonly string[] Pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "##s", "##ed", "plane", "park", .. Words];
+
+    private static readonly ICaptionTokenizer[] Tokenizers =
+    [
+        new WordPieceCaptionTokenizer(Pieces, 12),
+        new WordCaptionTokenizer(WordVocabulary.Build(Words, minimumCount: 1, keepStopWords: true), 12),
+    ];
+
+    public static TheoryData<int> Separators => [.. Enumerable.Range(0, char.MaxValue + 1).Where(c => char.IsWhiteSpace((char)c) || char.IsControl((char)c))];
+
+    [Theory]
+    [MemberData(nameof(Separators))]
+    public void White_space_and_control_characters_of_every_kind_separate_words(int separator)
+    {
+        string text = string.Join((char)separator, Words);
+        foreach (ICaptionTokenizer tokenizer in Tokenizers) Assert.Equal(tokenizer.Tokenize(string.Join(' ', Words)).Ids, tokenizer.Tokenize(text).Ids);
+        Assert.Equal(Words, CaptionWords.Split(text));
+    }
+
+    [Fact]
+    public void Any_mixture_of_white_space_separates_as_one_blank_does() =>
+        Gen.OneOf([.. Words.Select(Gen.Const)]).Array[1, 6].SelectMany(words => Gen.Char[" \t\r\n\u000b\u000c\u0085\u00a0\u2028\u3000\0"].Array[1, 3].Array[words.Length]
+            .Select(gaps => (words, text: string.Concat(words.Zip(gaps, (w, g) => w + new string(g))))))
+        .Sample(t =>
+        {
+            foreach (ICaptionTokenizer tokenizer in Tokenizers)
+                Assert.Equal(tokenizer.Tokenize(string.Join(' ', t.words)).Ids, tokenizer.Tokenize(t.text).Ids);
+        });
+
+    [Theory]
+    [InlineData("planes \ud83d")]
+    [InlineData("\udea2 planes")]
+    [InlineData("planes\ud83d\ud83dparked")]
+    [InlineData("\udea2\ud83d")]
+    public void Half_a_surrogate_pair_is_a_replacement_character_and_no_error(string text)
+    {
+        foreach (ICaptionTokenizer tokenizer in Tokenizers)
+        {
+            string replaced = string.Concat(text.EnumerateRunes());
+            Assert.Equal(tokenizer.Tokenize(replaced).Ids, tokenizer.Tokenize(text).Ids);
+        }
+    }
+
+    [Fact]
+    public void A_text_of_many_megabytes_has_the_tokens_of_its_beginning()
+    {
+        string beginning = string.Join(' ', Enumerable.Repeat("airport", 40));
+        string text = beginning + string.Concat(Enumerable.Repeat(" tennis court", 1_000_000));
+        foreach (ICaptionTokenizer tokenizer in Tokenizers)
+        {
+            Assert.Equal(tokenizer.Tokenize(beginning).Ids, tokenizer.Tokenize(text).Ids);
+            Assert.True(tokenizer.Tokenize(text).Truncated);
+        }
+    }
+
+    [Fact]
+    public void White_space_before_and_after_a_text_cuts_nothing()
+    {
+        string text = new string('\n', 100_000) + "airport" + new string(' ', 100_000);
+        foreach (ICaptionTokenizer tokenizer in Tokenizers)
+        {
+            Assert.Equal(tokenizer.Tokenize("airport").Ids, tokenizer.Tokenize(text).Ids);
+            Assert.False(tokenizer.Tokenize(text).Truncated);
+        }
+    }
+
+    [Theory]
+    [InlineData("two\nlines")]
+    [InlineData("two\rlines")]
+    public void A_token_with_a_line_break_is_refused_by_its_place(string token)
+    {
+        string message = Assert.Throws<SwanFormatException>(() => new WordPieceCaptionTokenizer([.. Pieces, token])).Message;
+        Assert.Contains($"Token {Pieces.Length}", message, StringComparison.Ordinal);
+    }
+}
