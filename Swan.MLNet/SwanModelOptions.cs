@@ -11,7 +11,7 @@ public sealed record SwanModelOptions
 
     /// <summary>
     /// Whether threads that wait for work spin instead of sleeping. Default false: spinning takes whole processors from image decoding and
-    /// from neighbours. True can shorten single runs on a machine that does nothing else.
+    /// from neighbors. True can shorten single runs on a machine that does nothing else.
     /// </summary>
     public bool AllowSpinning { get; init; }
 

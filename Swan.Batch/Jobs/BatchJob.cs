@@ -44,7 +44,7 @@ public sealed class BatchJob
     /// <exception cref="SwanBatchException">The job can't start as it was asked to, or another process is at its shard.</exception>
     /// <exception cref="IOException">Reading or writing failed on the way, such as on a full disk. Whole chunks are kept.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read or written. Whole chunks are kept.</exception>
-    /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<BatchReport> RunAsync(IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Task.Run(() => RunShardAsync(new JobProgress(progress), cancellationToken), CancellationToken.None);
 

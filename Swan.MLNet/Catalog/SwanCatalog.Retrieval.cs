@@ -19,7 +19,7 @@ public sealed partial class SwanCatalog
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="SwanMismatchException">The column's embeddings are another model's.</exception>
     /// <exception cref="SwanRowException">A row's key is empty, or no row can be found.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanIndex BuildIndex(
         IDataView data, string embeddingColumnName, string? keyColumnName = null, ModelIdentity? model = null, CancellationToken cancellationToken = default)
     {
@@ -93,7 +93,7 @@ public sealed partial class SwanCatalog
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="SwanMismatchException">The two views' embeddings are of different lengths or models.</exception>
     /// <exception cref="SwanRowException">A row can't be used; row and column are named.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public RetrievalMetrics EvaluateRetrieval(
         IDataView images, IDataView captions, string embeddingColumnName = "Embedding", string imageKeyColumnName = "ImagePath", string? sceneColumnName = null,
         string? captionEmbeddingColumnName = null, string? captionImageKeyColumnName = null, CancellationToken cancellationToken = default)

@@ -31,7 +31,7 @@ public static partial class SwanPipelineExtensions
     /// <param name="scoresOutputColumnName">The scores' column, Vector&lt;Single, C&gt;, adding up to 1.</param>
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the images' embeddings.</param>
     /// <param name="modelPath">The <c>.swan</c> file that embedded the images. It is read now, to embed the classes, and not needed
-    /// afterwards.</param>
+    /// afterward.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
     /// <exception cref="FileNotFoundException">There is no such model file.</exception>
@@ -48,7 +48,7 @@ public static partial class SwanPipelineExtensions
     /// words.</param>
     /// <param name="scoresOutputColumnName">The scores' column, Vector&lt;Single, C&gt;, adding up to 1.</param>
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the images' embeddings.</param>
-    /// <param name="model">The model that embedded the images; it may be disposed afterwards.</param>
+    /// <param name="model">The model that embedded the images; it may be disposed afterward.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
     public static SwanZeroShotEstimator SwanZeroShot(
@@ -81,7 +81,7 @@ public static partial class SwanPipelineExtensions
     /// <param name="scoresOutputColumnName">The scores' column, Vector&lt;Single, C&gt;, adding up to 1.</param>
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the images' embeddings.</param>
     /// <param name="modelPath">The <c>.swan</c> file that embedded the images. It is read now, to embed the classes, and not needed
-    /// afterwards.</param>
+    /// afterward.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
     /// <exception cref="FileNotFoundException">There is no such model file.</exception>
@@ -100,7 +100,7 @@ public static partial class SwanPipelineExtensions
     /// words.</param>
     /// <param name="scoresOutputColumnName">The scores' column, Vector&lt;Single, C&gt;, adding up to 1.</param>
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the images' embeddings.</param>
-    /// <param name="model">The model that embedded the images; it may be disposed afterwards.</param>
+    /// <param name="model">The model that embedded the images; it may be disposed afterward.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
     public static EstimatorChain<SwanZeroShotTransformer> AppendSwanZeroShot(

@@ -3,7 +3,7 @@
 
 namespace System.Runtime.CompilerServices
 {
-    /// <summary>The runtime honours this attribute by its name: the assembly may use internal members of the named one.</summary>
+    /// <summary>The runtime honors this attribute by its name: the assembly may use internal members of the named one.</summary>
     [AttributeUsage(AttributeTargets.Assembly, AllowMultiple = true)]
     internal sealed class IgnoresAccessChecksToAttribute(string assemblyName) : Attribute
     {

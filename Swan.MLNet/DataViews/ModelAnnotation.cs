@@ -13,7 +13,7 @@ internal static class ModelAnnotation
     // Text: canonical or reference.
     private const string Variant = "SwanVariant";
 
-    // ML.NET's own; its trainers needn't normalise what is.
+    // ML.NET's own; its trainers needn't normalize what is.
     private const string Normalized = AnnotationUtils.Kinds.IsNormalized;
 
     /// <summary>The annotations of a column that the model makes.</summary>

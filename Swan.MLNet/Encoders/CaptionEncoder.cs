@@ -67,7 +67,7 @@ internal sealed class CaptionEncoder : IDisposable
     /// <param name="embeddings">Gets the first <c>captions.Count * D</c> values: <c>embeddings[i * D + d]</c>, each caption's of length 1.</param>
     /// <param name="cancellationToken">Ends a running batch within about 50 ms.</param>
     /// <exception cref="ArgumentException">A caption has no ids or one that the vocabulary doesn't have, or there is no room for the embeddings.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; <paramref name="embeddings"/> is not to be used.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; <paramref name="embeddings"/> is not to be used.</exception>
     public unsafe void Encode(IReadOnlyList<TokenizedCaption> captions, Span<float> embeddings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(captions);

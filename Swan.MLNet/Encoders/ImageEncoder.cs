@@ -55,7 +55,7 @@ internal sealed class ImageEncoder : IDisposable
     /// <param name="embeddings">Gets the first <c>count * D</c> values: <c>embeddings[i * D + d]</c>, each image's of length 1.</param>
     /// <param name="cancellationToken">Ends a running batch within about 50 ms.</param>
     /// <exception cref="ArgumentException">A span's length doesn't fit <paramref name="count"/>.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled; <paramref name="embeddings"/> is not to be used.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; <paramref name="embeddings"/> is not to be used.</exception>
     public void Encode(ReadOnlySpan<byte> pixels, int count, Span<float> embeddings, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);

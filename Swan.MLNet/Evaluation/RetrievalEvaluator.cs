@@ -16,7 +16,7 @@ public static class RetrievalEvaluator
     /// <param name="scenes">For each image its scene or null; null for no scene recall.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ArgumentException">The lengths don't fit, an index is out of range, an image has no caption, or a score isn't a number.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static RetrievalMetrics Evaluate(
         ReadOnlyMemory<float> similarity, int images, ReadOnlySpan<int> captionImage, IReadOnlyList<string?>? scenes = null, CancellationToken cancellationToken = default)
     {

@@ -49,7 +49,7 @@ public sealed class SwanCaptionEmbeddingGenerator : IEmbeddingGenerator<string, 
     /// <param name="cancellationToken">Ends the wait for a turn at once, a running batch within about 50 ms.</param>
     /// <returns>One embedding for each value, in the same order.</returns>
     /// <exception cref="ArgumentException">A value is null, or the options ask for what this model doesn't have.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -41,7 +41,7 @@ public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataConten
     /// <returns>One embedding for each value, in the same order.</returns>
     /// <exception cref="ArgumentException">A value is null or no image, or the options ask for what this model doesn't have. Nothing was embedded.</exception>
     /// <exception cref="SwanImageException">An image can't be decoded; the message names its index, or its name and index.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<DataContent> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -7,8 +7,8 @@ namespace Swan.MLNet.Imaging;
 /// <remarks>
 /// A file's first bytes tell its format, whatever its name says.
 /// The one decoder of training and serving. Alpha is dropped, not blended with a background, as Pillow's <c>convert("RGB")</c> does: a
-/// see-through pixel keeps the colour that the file gives it (black where the file gives none). Samples of 9 to 16 bits keep their high 8.
-/// Colour profiles and gamma are not applied. EXIF and TIFF orientation are; XMP is not read. Of several frames or pages the first is
+/// see-through pixel keeps the color that the file gives it (black where the file gives none). Samples of 9 to 16 bits keep their high 8.
+/// Color profiles and gamma are not applied. EXIF and TIFF orientation are; XMP is not read. Of several frames or pages the first is
 /// taken. A truncated file is an error, never half an image, and so is a corrupt one as far as its format lets corruption be seen.
 /// Safe for concurrent use.
 /// </remarks>
@@ -65,8 +65,8 @@ public static class ImageDecoder
 
     /// <summary>Takes the pixels of an ML.NET image.</summary>
     /// <remarks>
-    /// They are what ML.NET's own decoder made: it ignores orientation and multiplies colours by their alpha, neither of which can be seen
-    /// afterwards. A rotated JPEG or a translucent PNG therefore embeds otherwise than through its path.
+    /// They are what ML.NET's own decoder made: it ignores orientation and multiplies colors by their alpha, neither of which can be seen
+    /// afterward. A rotated JPEG or a translucent PNG therefore embeds otherwise than through its path.
     /// </remarks>
     /// <exception cref="SwanImageException">The pixel format is neither BGRA nor RGBA, or a side is longer than <see cref="ImageDecodingOptions.MaxSide"/>.</exception>
     public static RgbImage FromMLImage(MLImage image)

@@ -50,7 +50,7 @@ public sealed record ModelCard
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public StoredWeights? Weights { get; init; }
 
-    /// <summary>How the text tower's embeddings are normalised against training images; null, the default, where they are not.</summary>
+    /// <summary>How the text tower's embeddings are normalized against training images; null, the default, where they are not.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Querybank? Querybank { get; init; }
 

@@ -26,7 +26,7 @@ public sealed partial class SwanModel
     /// <param name="progress">Gets the number of captions done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms.</param>
     /// <returns><c>embeddings[i * D + d]</c>, in the order of <paramref name="captions"/>.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public float[] EmbedCaptions(
         IReadOnlyList<string> captions, int batchSize = 64, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -41,7 +41,7 @@ public sealed partial class SwanModel
     /// <param name="progress">Gets the number of captions done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms.</param>
     /// <returns><c>embeddings[i * D + d]</c>, caption 0 first.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public float[] EmbedCaptions(
         int count, Func<int, string> caption, int batchSize = 64, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)

@@ -54,7 +54,7 @@ public sealed partial class SwanModel
     /// <returns><c>embeddings[i * D + d]</c>, in the order of <paramref name="paths"/>.</returns>
     /// <exception cref="SwanImageException">A file is missing, or not an image that can be read whole. The first such file of a batch is
     /// named.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public float[] EmbedImages(
         IReadOnlyList<string> paths, int batchSize = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -69,7 +69,7 @@ public sealed partial class SwanModel
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
     /// <returns><c>embeddings[i * D + d]</c>, in the order of <paramref name="images"/>.</returns>
     /// <exception cref="SwanImageException">One is not an image that can be read whole. The first one of a batch is named.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public float[] EmbedImages(
         IReadOnlyList<ReadOnlyMemory<byte>> images, int batchSize = 32, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
@@ -87,7 +87,7 @@ public sealed partial class SwanModel
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
     /// <returns><c>embeddings[i * D + d]</c>, image 0 first.</returns>
     /// <exception cref="SwanImageException">One is not an image that can be read whole. The first one of a batch is named.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public float[] EmbedImages(
         int count, Func<int, Stream> open, int batchSize = 32, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
@@ -110,7 +110,7 @@ public sealed partial class SwanModel
     /// <param name="progress">Gets the number of images done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
     /// <returns><c>embeddings[i * D + d]</c>, image 0 first.</returns>
-    /// <exception cref="OperationCanceledException">Cancelled. What <paramref name="decode"/> throws is thrown as it is.</exception>
+    /// <exception cref="OperationCanceledException">Canceled. What <paramref name="decode"/> throws is thrown as it is.</exception>
     public float[] EmbedImages(
         int count, Func<int, RgbImage> decode, int batchSize = 32, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)

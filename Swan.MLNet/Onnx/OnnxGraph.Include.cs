@@ -6,7 +6,7 @@ internal sealed partial class OnnxGraph
 {
     /// <summary>
     /// Appends another model's nodes and weights as they are, under their own names. What the model declares as inputs has to be called so
-    /// (<see cref="Call"/>) before; what it declares as outputs are values like others afterwards. From then on, this graph's operators
+    /// (<see cref="Call"/>) before; what it declares as outputs are values like others afterward. From then on, this graph's operators
     /// mean what that model's operator set says.
     /// </summary>
     /// <param name="model">The other model.</param>
@@ -33,7 +33,7 @@ internal sealed partial class OnnxGraph
         }
         for (var fields = new ProtobufFields(graph); fields.Next();)
         {
-            // Nodes, initializers, types of values, quantisation annotations, sparse initializers. Not name, inputs and outputs.
+            // Nodes, initializers, types of values, quantization annotations, sparse initializers. Not name, inputs and outputs.
             if (fields.Number is not (1 or 5 or 13 or 14 or 15) || !fields.IsBytes) continue;
             if (widen && fields.Number == 5 && new OnnxTensor(fields.Bytes) is { Type: OnnxType.Float16 } half) _graph.Nested(5, half.Widened());
             else if (renamed is { } names && fields.Number == 1) _graph.Nested(1, Renamed(fields.Bytes, names.Value, names.Called));

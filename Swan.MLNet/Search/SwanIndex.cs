@@ -55,7 +55,7 @@ public sealed partial class SwanIndex
     /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>; null if unknown.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ArgumentException">The lengths don't fit each other, a key is empty, or no row has a direction.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanIndex Build(
         ReadOnlySpan<float> embeddings, int embeddingSize, IReadOnlyList<string>? keys = null, ModelIdentity? model = null, CancellationToken cancellationToken = default)
     {
@@ -76,7 +76,7 @@ public sealed partial class SwanIndex
 
     /// <summary>The same index for embeddings of another model.</summary>
     /// <param name="model">Null: queries of any model are taken.</param>
-    /// <remarks>Only where the two models' embeddings are comparable, such as a model and its quantised form; otherwise the scores mean nothing.</remarks>
+    /// <remarks>Only where the two models' embeddings are comparable, such as a model and its quantized form; otherwise the scores mean nothing.</remarks>
     /// <returns>An index that shares this one's memory.</returns>
     public SwanIndex ForModel(ModelIdentity? model) => new(_gallery, _keys, SkippedRows, model);
 
@@ -98,7 +98,7 @@ public sealed partial class SwanIndex
     /// <param name="cancellationToken">Ends the search within milliseconds.</param>
     /// <returns>For each query its results by falling score; equal scores by row.</returns>
     /// <exception cref="ArgumentException">The queries don't have D values each, or one has no direction.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[][] SearchMany(ReadOnlySpan<float> queries, int k, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);

@@ -18,7 +18,7 @@ internal sealed class EmbeddedSet
 
     /// <summary>Embeds both.</summary>
     /// <exception cref="MLNet.Imaging.SwanImageException">An image can't be read.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public EmbeddedSet(MLContext ml, CaptionedImageSet set, SwanModel model, int rotations, CancellationToken cancellation)
     {
         (_ml, Set, _model, _cancellation) = (ml, set, model, cancellation);

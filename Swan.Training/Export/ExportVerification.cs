@@ -29,13 +29,13 @@ internal static class ExportVerification
 
     private static void MeasureImages(SwanNetwork network, SwanModel model, Random random, EmbeddingAgreement agreement, CancellationToken cancellation)
     {
-        // Noise over a colour: some images are almost flat, some are all noise.
+        // Noise over a color: some images are almost flat, some are all noise.
         int bytes = model.Card.Image.ByteCount;
         var pixels = new byte[Images * bytes];
         for (int i = 0; i < pixels.Length; i++)
         {
-            int image = i / bytes, colour = 40 * (image + i % 3 + 1) % 256;
-            pixels[i] = (byte)((colour * (Images - image) + random.Next(256) * image) / Images);
+            int image = i / bytes, color = 40 * (image + i % 3 + 1) % 256;
+            pixels[i] = (byte)((color * (Images - image) + random.Next(256) * image) / Images);
         }
 
         var served = new float[Images * model.EmbeddingSize];

@@ -62,8 +62,8 @@ public sealed class SwanNetwork : nn.Module
     }
 
     /// <summary>Images to vectors.</summary>
-    /// <param name="pixels">float32, N×3×S×S, already normalised (mean and deviation).</param>
-    /// <returns>N×D, not normalised.</returns>
+    /// <param name="pixels">float32, N×3×S×S, already normalized (mean and deviation).</param>
+    /// <returns>N×D, not normalized.</returns>
     /// <exception cref="ArgumentException">The shape isn't N×3×S×S.</exception>
     public Tensor EncodeImages(Tensor pixels)
     {

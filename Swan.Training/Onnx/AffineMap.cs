@@ -11,7 +11,7 @@ internal sealed record AffineMap(double[] Weight, double[] Bias, long[] Shape)
     /// <summary>Inputs of a linear map or a 1×1 convolution.</summary>
     public int Inputs => Weight.Length / Outputs;
 
-    /// <summary>The map, then ×scale + shift for each output: batch normalisation with its running statistics.</summary>
+    /// <summary>The map, then ×scale + shift for each output: batch normalization with its running statistics.</summary>
     public AffineMap Then(ChannelScale scale)
     {
         var weight = (double[])Weight.Clone();

@@ -48,7 +48,7 @@ internal sealed class TrainedWeights
         return new(Array.ConvertAll(weight, v => (double)v), bias, shape);
     }
 
-    /// <summary>Batch normalisation with its running statistics: x·γ/√(σ² + ε) + β − μ·γ/√(σ² + ε).</summary>
+    /// <summary>Batch normalization with its running statistics: x·γ/√(σ² + ε) + β − μ·γ/√(σ² + ε).</summary>
     public ChannelScale Normalization(string name, double epsilon = 1e-5)
     {
         float[] gamma = Values(name + ".weight"), beta = Values(name + ".bias");

@@ -86,7 +86,7 @@ internal static class HeldOutModel
         }
 
         string its = Form(heldOut), expected = Form(model);
-        if (its != expected) throw new SwanMismatchException($"'{path}' has {its}, but the model has {expected}. Export the held-out model in the same form, and normalise both or neither ('swan normalize').");
+        if (its != expected) throw new SwanMismatchException($"'{path}' has {its}, but the model has {expected}. Export the held-out model in the same form, and normalize both or neither ('swan normalize').");
     }
 
     // An option that one of them doesn't have is newer than it, and had its default, or was left out.

@@ -36,7 +36,7 @@ internal static class ModelCardChecks
             throw new SwanMismatchException($"'{model}' is not an export of the run in '{run.Folder}': {string.Join("; ", faults)}. Give the run that it was exported from, or export it again ('swan export').");
     }
 
-    /// <summary>Refuses a model that was normalised against images that it is measured on.</summary>
+    /// <summary>Refuses a model that was normalized against images that it is measured on.</summary>
     /// <param name="card">The measured model's.</param>
     /// <param name="model">Its path, for the message.</param>
     /// <param name="measured">The sets.</param>
@@ -44,7 +44,7 @@ internal static class ModelCardChecks
     public static void ValidateBank(ModelCard card, string model, IEnumerable<CaptionedImageSet> measured)
     {
         if (card.Querybank is { } bank && measured.FirstOrDefault(set => RunData.Describe(set).Sha256 == bank.Sha256) is { } same)
-            throw new SwanMismatchException($"'{model}' was normalised against the images of '{bank.Data}', and '{same.Name}', which it is to be measured on, is the same set: its figures would say nothing about other images. Normalise it against training images ('swan normalize'), or measure it on others.");
+            throw new SwanMismatchException($"'{model}' was normalized against the images of '{bank.Data}', and '{same.Name}', which it is to be measured on, is the same set: its figures would say nothing about other images. Normalize it against training images ('swan normalize'), or measure it on others.");
     }
 
     /// <summary>What a set has to do with the run, and with the set that stands beside it.</summary>

@@ -42,7 +42,7 @@ internal static class ModelCardWriter
             new[] { "file", Invariant($"`{facts.ModelFile}`, {facts.Bytes / 1e6:F1} MB, weights in {JsonEnumNames.For(model.Weights?.Precision ?? SwanWeightPrecision.Float32)}, fingerprint `{model.Identity!.Fingerprint[..16]}`") },
             new[] { "export", Agreement(model) },
         };
-        if (model.Querybank is { } bank) rows.Add(["normalised", Normalized(bank)]);
+        if (model.Querybank is { } bank) rows.Add(["normalized", Normalized(bank)]);
         if (model.TrainedVocabularySize is { } trained) rows.Insert(3, ["words", Invariant($"{model.Text.VocabularySize:N0} of the {trained:N0} tokens that it was trained with are kept; other words are spelled from pieces")]);
         return MarkdownTable.Format(["", ""], rows);
     }
@@ -64,7 +64,7 @@ internal static class ModelCardWriter
     }
 
     private static string Normalized(Querybank bank) =>
-        Invariant($"after the export: the last value of both embeddings takes from a caption what it has in common with {bank.Images:N0} images of `{bank.Data}` (querybank normalisation, temperature {bank.Temperature}, seed {bank.Seed}), so that fewer captions are found for many images; what a caption finds is not changed by it");
+        Invariant($"after the export: the last value of both embeddings takes from a caption what it has in common with {bank.Images:N0} images of `{bank.Data}` (querybank normalization, temperature {bank.Temperature}, seed {bank.Seed}), so that fewer captions are found for many images; what a caption finds is not changed by it");
 
     private static string Use(ModelCardContent facts) => $"""
         ```csharp

@@ -8,7 +8,7 @@ using Swan.Training.Evaluation;
 
 namespace Swan.Training.Reports;
 
-/// <summary>Draws a confusion matrix: a row for each scene, a column for each scene found, shares of the row as colours.</summary>
+/// <summary>Draws a confusion matrix: a row for each scene, a column for each scene found, shares of the row as colors.</summary>
 internal static class SceneConfusionPlot
 {
     /// <summary>Pixels of a cell, of the labels beside the cells, and of title and axis titles.</summary>
@@ -17,7 +17,7 @@ internal static class SceneConfusionPlot
     /// <summary>Shares from here on are written into their cells, in percent.</summary>
     private const double MinWritten = 0.05;
 
-    // White to dark blue: one hue whose lightness falls all the way, so that it also reads in grey.
+    // White to dark blue: one hue whose lightness falls all the way, so that it also reads in gray.
     private static readonly OxyColor[] Blues =
         [OxyColors.White, OxyColor.FromRgb(198, 219, 239), OxyColor.FromRgb(107, 174, 214), OxyColor.FromRgb(33, 113, 181), OxyColor.FromRgb(8, 48, 107)];
 

@@ -6,11 +6,11 @@ namespace Swan.Training;
 [JsonConverter(typeof(JsonStringEnumConverter<BatchNormMode>))]
 public enum BatchNormMode
 {
-    /// <summary>They normalise by the batch, and their running statistics move, even under a frozen backbone. As in the paper.</summary>
+    /// <summary>They normalize by the batch, and their running statistics move, even under a frozen backbone. As in the paper.</summary>
     [JsonStringEnumMemberName("train")]
     Train,
 
-    /// <summary>They normalise by the statistics that they came with.</summary>
+    /// <summary>They normalize by the statistics that they came with.</summary>
     [JsonStringEnumMemberName("eval")]
     Eval,
 }

@@ -11,7 +11,7 @@ internal sealed class RetrievalValidation(CaptionedImageSet set, PixelCache pixe
 {
     private const int BatchSize = 64;
 
-    /// <summary>Embeds all images and captions and ranks them. The network's mode is restored afterwards.</summary>
+    /// <summary>Embeds all images and captions and ranks them. The network's mode is restored afterward.</summary>
     /// <exception cref="SwanTrainingException">An embedding isn't a number.</exception>
     public RetrievalMetrics Measure(SwanNetwork network, CancellationToken cancellationToken)
     {

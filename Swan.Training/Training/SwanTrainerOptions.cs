@@ -23,7 +23,7 @@ public sealed record SwanTrainerOptions : ILossOptions
     public bool FreezeBackbone { get; init; } = true;
 
     /// <summary>
-    /// The backbone's weights up to its stem features (stride 4) don't learn while the rest does. They see edges and colours, which need no
+    /// The backbone's weights up to its stem features (stride 4) don't learn while the rest does. They see edges and colors, which need no
     /// learning when they are pretrained, and cost a quarter of a training step. Their batch-norm statistics follow <see cref="BatchNormMode"/>. Default false.
     /// </summary>
     public bool FreezeStem { get; init; }
@@ -70,7 +70,7 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// <summary>
     /// .swan files of finished models whose mean cosines decide the <see cref="SoftTargets"/>: what they have learned is passed on (knowledge distillation), and several
     /// know more than one. They are asked about every training image and caption before the first step. Their cosines are divided by this run's temperature, so they should be trained
-    /// with InfoNCE, too, and are refused if normalised. None may have learned from images that this run is measured on. Default none.
+    /// with InfoNCE, too, and are refused if normalized. None may have learned from images that this run is measured on. Default none.
     /// </summary>
     public IReadOnlyList<string>? Teachers { get; init; }
 

@@ -6,7 +6,7 @@ using Swan.MLNet.ModelFiles;
 
 namespace Swan.Training;
 
-/// <summary>Training options as JSON: camelCase names, unknown names refused, so that a misspelt option can't be ignored.</summary>
+/// <summary>Training options as JSON: camelCase names, unknown names refused, so that a misspelled option can't be ignored.</summary>
 public static class SwanTrainerOptionsJson
 {
     internal static JsonSerializerOptions Format { get; } = new()

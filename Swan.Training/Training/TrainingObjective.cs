@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 
 namespace Swan.Training;
 
-/// <summary>What a step minimises: the retrieval loss and, weighted, the auxiliary ones. Holds all that learns besides the network.</summary>
+/// <summary>What a step minimizes: the retrieval loss and, weighted, the auxiliary ones. Holds all that learns besides the network.</summary>
 internal sealed class TrainingObjective : nn.Module
 {
     private readonly RetrievalLoss retrieval;

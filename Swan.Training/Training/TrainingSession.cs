@@ -89,7 +89,7 @@ internal sealed class TrainingSession : IDisposable
         while ((end = Ended()) is null)
         {
             LearnEpoch();
-            // A cancelled epoch, or one whose validation is cancelled, goes on here when it is resumed.
+            // A canceled epoch, or one whose validation is canceled, goes on here when it is resumed.
             if (_cancellation.IsCancellationRequested || !CloseEpoch())
             {
                 _checkpoint.Save(_clock.Stamp(_at));
@@ -181,7 +181,7 @@ internal sealed class TrainingSession : IDisposable
         (!File.Exists(_run.BestWeights) ? $"No epoch was {(_validation is null ? "complete" : "validated")} before, so no network is kept. " : $"The {(_validation is null ? "last" : "best")} network so far is kept in '{_run.BestWeights}'. ")
         + "Train again in another folder with a lower learning rate, or with limited gradients (--gradient-clip 1).";
 
-    /// <summary>Validates, keeps the network if it is the best, and reports. False when the validation was cancelled.</summary>
+    /// <summary>Validates, keeps the network if it is the best, and reports. False when the validation was canceled.</summary>
     private bool CloseEpoch()
     {
         bool complete = _at.Batch == _loader.BatchesPerEpoch, best = false;

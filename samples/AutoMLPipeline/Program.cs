@@ -73,7 +73,7 @@ static void Search(Request request)
         {
             // The encoder has seen these images, which flatters all trials alike: the folds choose, the held-out images judge.
             double[] accuracies = [.. ml.MulticlassClassification
-                .CrossValidate(data, SceneClassifier.Head(ml, options), request.Folds, samplingKeyColumnName: nameof(SceneImage.Neighbours), seed: request.Seed)
+                .CrossValidate(data, SceneClassifier.Head(ml, options), request.Folds, samplingKeyColumnName: nameof(SceneImage.Neighbors), seed: request.Seed)
                 .Select(fold => fold.Metrics.MicroAccuracy)];
             double mean = accuracies.Average();
             return new(options, mean, Math.Sqrt(accuracies.Average(a => (a - mean) * (a - mean))), clock.Elapsed.TotalSeconds);

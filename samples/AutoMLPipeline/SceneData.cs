@@ -10,8 +10,8 @@ namespace AutoMLPipeline;
 /// <summary>An image with its scene.</summary>
 /// <param name="ImagePath">The file.</param>
 /// <param name="Scene">In words, such as <c>storage tanks</c>.</param>
-/// <param name="Neighbours">Images that must not be torn apart by a split.</param>
-internal sealed record SceneImage(string ImagePath, string Scene, string Neighbours);
+/// <param name="Neighbors">Images that must not be torn apart by a split.</param>
+internal sealed record SceneImage(string ImagePath, string Scene, string Neighbors);
 
 /// <summary>A set of images whose embeddings are computed once for each model and number of rotations, and kept in files.</summary>
 internal sealed class SceneData
@@ -24,7 +24,7 @@ internal sealed class SceneData
     public SceneData(MLContext ml, CaptionedImageSet set, IReadOnlyList<string> classes, string folder)
     {
         (_ml, _folder) = (ml, folder);
-        Images = [.. set.Images.Where(i => i.Scene is not null).Select(i => new SceneImage(i.ImagePath, SceneWords.Describe(i.Scene!), SceneWords.Neighbours(i.FileName)))];
+        Images = [.. set.Images.Where(i => i.Scene is not null).Select(i => new SceneImage(i.ImagePath, SceneWords.Describe(i.Scene!), SceneWords.Neighbors(i.FileName)))];
         // The order of the classes is the order of the keys, here and in the zero-shot step: so the evaluator compares like with like.
         _classes = ml.Data.LoadFromEnumerable(classes.Select(c => new { Class = c }));
     }

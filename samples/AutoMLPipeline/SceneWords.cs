@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace AutoMLPipeline;
 
-/// <summary>What file names tell: the scene in words, and which images are neighbours.</summary>
+/// <summary>What file names tell: the scene in words, and which images are neighbors.</summary>
 internal static class SceneWords
 {
     /// <summary>RSICD writes its scenes in one word each; captions don't.</summary>
@@ -15,7 +15,7 @@ internal static class SceneWords
     public static string Describe(string scene) => Compounds.GetValueOrDefault(scene) ?? scene.Replace('-', ' ').Replace('_', ' ').ToLowerInvariant();
 
     /// <summary>Ten consecutive images: tiles with close numbers were often cut from one picture, and would make a random split look too good.</summary>
-    public static string Neighbours(string fileName)
+    public static string Neighbors(string fileName)
     {
         string name = Path.GetFileNameWithoutExtension(fileName);
         int digits = name.Length - name.TrimEnd("0123456789".ToCharArray()).Length;

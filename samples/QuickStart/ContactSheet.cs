@@ -75,9 +75,9 @@ internal static class ContactSheet
     {
         RgbImage decoded = ImageDecoder.Decode(path); // upright, and TIFF too, which Skia doesn't read
         using var image = new SKBitmap(decoded.Width, decoded.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
-        var colours = new SKColor[decoded.Width * decoded.Height];
-        for (int i = 0; i < colours.Length; i++) colours[i] = new SKColor(decoded.Pixels[3 * i], decoded.Pixels[3 * i + 1], decoded.Pixels[3 * i + 2]);
-        image.Pixels = colours;
+        var colors = new SKColor[decoded.Width * decoded.Height];
+        for (int i = 0; i < colors.Length; i++) colors[i] = new SKColor(decoded.Pixels[3 * i], decoded.Pixels[3 * i + 1], decoded.Pixels[3 * i + 2]);
+        image.Pixels = colors;
         float scale = MathF.Min(1, (float)ThumbnailSide / Math.Max(image.Width, image.Height));
         using SKBitmap small = image.Resize(new SKSizeI(Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale))), SKFilterQuality.High);
         using SKData jpeg = small.Encode(SKEncodedImageFormat.Jpeg, 85);

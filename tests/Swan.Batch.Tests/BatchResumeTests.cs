@@ -74,7 +74,7 @@ public sealed class BatchResumeTests : IDisposable
     public async Task A_second_signal_ends_a_job_that_does_not_stop()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "signals are sent with kill");
-        // Whoever opens a pipe waits until somebody writes into it, and can't be cancelled.
+        // Whoever opens a pipe waits until somebody writes into it, and can't be canceled.
         string pipe = _folder.File("pipe");
         using (Process made = Process.Start("mkfifo", [pipe])) made.WaitForExit();
         using BatchProcess job = BatchProcess.Start(_folder.Job(pipe, 10));

@@ -4,7 +4,7 @@ using Swan.MLNet.Datasets;
 
 namespace Swan.Training.Testing;
 
-/// <summary>A data folder of generated images, three scenes of different colours, with three captions each.</summary>
+/// <summary>A data folder of generated images, three scenes of different colors, with three captions each.</summary>
 internal static class TinyData
 {
     private static readonly (string Scene, SKColor Ground)[] Scenes = [("forest", new(30, 110, 40)), ("beach", new(220, 200, 140)), ("river", new(40, 80, 170))];

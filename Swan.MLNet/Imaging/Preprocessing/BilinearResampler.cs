@@ -141,7 +141,7 @@ internal static class BilinearResampler
         }
     }
 
-    // Sixteen neighbouring bytes of one row, each mixed down its column.
+    // Sixteen neighboring bytes of one row, each mixed down its column.
     private static Vector128<byte> MixColumns(ReadOnlySpan<byte> rows, ReadOnlySpan<int> weights, int stride)
     {
         Vector128<int> a = Vector128.Create(Half), b = a, c = a, d = a;

@@ -35,13 +35,13 @@ internal sealed class ResamplingWindows
         var window = new double[_stride];
         for (int position = 0; position < to; position++)
         {
-            double centre = (position + 0.5) * scale;
-            int first = Math.Max((int)(centre - support + 0.5), 0);
-            int count = Math.Min((int)(centre + support + 0.5), from) - first;
+            double center = (position + 0.5) * scale;
+            int first = Math.Max((int)(center - support + 0.5), 0);
+            int count = Math.Min((int)(center + support + 0.5), from) - first;
             double total = 0;
             for (int i = 0; i < count; i++)
             {
-                window[i] = Math.Max(0, 1 - Math.Abs((i + first - centre + 0.5) / filterScale));
+                window[i] = Math.Max(0, 1 - Math.Abs((i + first - center + 0.5) / filterScale));
                 total += window[i];
             }
 

@@ -17,7 +17,7 @@ internal static class SkiaDecoder
         if (JpegMarkers.IsJpeg(bytes.Span)) JpegMarkers.Check(bytes.Span, name);
         ExifOrientation orientation = PngChunks.IsPng(bytes.Span) ? PngChunks.Check(bytes.Span, name) : new((int)codec.EncodedOrigin);
 
-        // Unpremultiplied, so that dropping alpha leaves the colours that the file has; no colour space, so that they aren't converted.
+        // Unpremultiplied, so that dropping alpha leaves the colors that the file has; no color space, so that they aren't converted.
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
         nint rgba = (nint)NativeMemory.AllocZeroed((nuint)info.BytesSize64);
         try

@@ -12,7 +12,7 @@ internal static class TiffColors
     public static byte[] ToRgb(Tiff tiff, string name, byte[] values, TiffFields fields)
     {
         int pixels = fields.Width * fields.Height;
-        if (fields.Premultiplied) values = Unmultiply(values, fields.Colours, pixels);
+        if (fields.Premultiplied) values = Unmultiply(values, fields.Colors, pixels);
         if (fields.Photometric == Photometric.RGB) return values;
         byte[] rgb = GC.AllocateUninitializedArray<byte>(checked(pixels * 3));
         switch (fields.Photometric)
@@ -41,24 +41,24 @@ internal static class TiffColors
     {
         if (tiff.GetField(TiffTag.COLORMAP) is not { Length: 3 } map) throw new SwanImageException(name, ImageFault.Corrupt, "it says that it has a palette, but none can be read.");
         short[][] channels = [map[0].ToShortArray(), map[1].ToShortArray(), map[2].ToShortArray()];
-        if (channels.Any(c => c is null || c.Length < 1 << bits)) throw new SwanImageException(name, ImageFault.Corrupt, $"its palette has fewer than {1 << bits} colours.");
+        if (channels.Any(c => c is null || c.Length < 1 << bits)) throw new SwanImageException(name, ImageFault.Corrupt, $"its palette has fewer than {1 << bits} colors.");
         for (int i = 0; i < indices.Length; i++)
         {
             for (int c = 0; c < 3; c++) rgb[i * 3 + c] = (byte)((ushort)channels[c][indices[i]] >> 8);
         }
     }
 
-    // The colours of a see-through pixel were darkened by its alpha; what is wanted is the colour, as in any file whose alpha is dropped.
-    private static byte[] Unmultiply(byte[] values, int colours, int pixels)
+    // The colors of a see-through pixel were darkened by its alpha; what is wanted is the color, as in any file whose alpha is dropped.
+    private static byte[] Unmultiply(byte[] values, int colors, int pixels)
     {
-        byte[] clear = GC.AllocateUninitializedArray<byte>(pixels * colours);
+        byte[] clear = GC.AllocateUninitializedArray<byte>(pixels * colors);
         for (int i = 0; i < pixels; i++)
         {
-            int alpha = values[i * (colours + 1) + colours];
-            for (int c = 0; c < colours; c++)
+            int alpha = values[i * (colors + 1) + colors];
+            for (int c = 0; c < colors; c++)
             {
-                byte value = values[i * (colours + 1) + c];
-                clear[i * colours + c] = alpha is 0 or 255 ? value : (byte)Math.Min(255 * value / alpha, 255);
+                byte value = values[i * (colors + 1) + c];
+                clear[i * colors + c] = alpha is 0 or 255 ? value : (byte)Math.Min(255 * value / alpha, 255);
             }
         }
 

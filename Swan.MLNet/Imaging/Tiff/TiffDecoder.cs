@@ -4,8 +4,8 @@ using BitMiracle.LibTiff.Classic;
 namespace Swan.MLNet.Imaging;
 
 /// <summary>
-/// TIFF through LibTiff.NET: the first image of a file, unsigned samples of 1 to 16 bits, grey, RGB, palette, CMYK or YCbCr, strips or tiles,
-/// with or without alpha. An alpha that the colours have been multiplied by is divided out, then dropped like any other.
+/// TIFF through LibTiff.NET: the first image of a file, unsigned samples of 1 to 16 bits, gray, RGB, palette, CMYK or YCbCr, strips or tiles,
+/// with or without alpha. An alpha that the colors have been multiplied by is divided out, then dropped like any other.
 /// </summary>
 internal static class TiffDecoder
 {
@@ -44,7 +44,7 @@ internal static class TiffDecoder
     // YCbCr that is not JPEG: LibTiff converts it itself. Asked for the orientation that the file has, it leaves the rows where they are.
     private static byte[] ReadThroughRgba(Tiff tiff, string name, TiffFields fields)
     {
-        if (!tiff.RGBAImageOK(out string problem)) throw new SwanImageException(name, ImageFault.Unsupported, $"its colours can't be converted: {problem}. Convert it to an RGB TIFF or PNG.");
+        if (!tiff.RGBAImageOK(out string problem)) throw new SwanImageException(name, ImageFault.Unsupported, $"its colors can't be converted: {problem}. Convert it to an RGB TIFF or PNG.");
         var raster = new int[checked(fields.Width * fields.Height)];
         Orientation stored = fields.Orientation.IsUpright ? Orientation.TOPLEFT : (Orientation)fields.Orientation.Value;
         if (!tiff.ReadRGBAImageOriented(fields.Width, fields.Height, raster, stored, stopOnError: true))

@@ -27,9 +27,9 @@ internal sealed class TiffFields
         (ChunkWidth, ChunkHeight) = IsTiled
             ? (Field(tiff, TiffTag.TILEWIDTH, 0), Field(tiff, TiffTag.TILELENGTH, 0))
             : (Width, (int)Math.Min((uint)Height, (uint)Field(tiff, TiffTag.ROWSPERSTRIP, Height)));
-        Colours = Photometric switch { Photometric.RGB or Photometric.YCBCR => 3, Photometric.SEPARATED => 4, _ => 1 };
+        Colors = Photometric switch { Photometric.RGB or Photometric.YCBCR => 3, Photometric.SEPARATED => 4, _ => 1 };
         FieldValue[]? extra = tiff.GetField(TiffTag.EXTRASAMPLES);
-        Premultiplied = Samples > Colours && extra is { Length: 2 } && extra[0].ToInt() > 0 && extra[1].Value is ExtraSample[] and [ExtraSample.ASSOCALPHA, ..];
+        Premultiplied = Samples > Colors && extra is { Length: 2 } && extra[0].ToInt() > 0 && extra[1].Value is ExtraSample[] and [ExtraSample.ASSOCALPHA, ..];
     }
 
     public int Width { get; }
@@ -57,10 +57,10 @@ internal sealed class TiffFields
 
     public int ChunkHeight { get; }
 
-    /// <summary>Samples that tell the colour; further ones are alpha and other bands.</summary>
-    public int Colours { get; }
+    /// <summary>Samples that tell the color; further ones are alpha and other bands.</summary>
+    public int Colors { get; }
 
-    /// <summary>The sample after the colours is an alpha that they have been multiplied by.</summary>
+    /// <summary>The sample after the colors is an alpha that they have been multiplied by.</summary>
     public bool Premultiplied { get; }
 
     /// <exception cref="SwanImageException">The image is too large, of an unsupported kind, or its data lie outside the file.</exception>
@@ -81,7 +81,7 @@ internal sealed class TiffFields
                 name, ImageFault.Unsupported, $"it has {Bits}-bit {Format} samples; unsigned samples of 1 to 16 bits are read. Scale it to 8 bits first: how to stretch its range is a choice that only you can make.");
         }
 
-        if (Samples < Colours) throw new SwanImageException(name, ImageFault.Corrupt, $"it says {Photometric}, which takes {Colours} samples a pixel, but has {Samples}.");
+        if (Samples < Colors) throw new SwanImageException(name, ImageFault.Corrupt, $"it says {Photometric}, which takes {Colors} samples a pixel, but has {Samples}.");
         switch (Photometric)
         {
             case Photometric.RGB or Photometric.SEPARATED or Photometric.YCBCR:
@@ -93,7 +93,7 @@ internal sealed class TiffFields
             case Photometric.MINISBLACK or Photometric.MINISWHITE:
                 throw new SwanImageException(name, ImageFault.Unsupported, $"it has {Samples} bands and doesn't say which are red, green and blue. Select three and write them as an RGB TIFF.");
             default:
-                throw new SwanImageException(name, ImageFault.Unsupported, $"its colours are {Photometric} with {Bits} bits; grey, RGB, CMYK, YCbCr and a palette of up to 8 bits are read. Convert it to RGB.");
+                throw new SwanImageException(name, ImageFault.Unsupported, $"its colors are {Photometric} with {Bits} bits; gray, RGB, CMYK, YCbCr and a palette of up to 8 bits are read. Convert it to RGB.");
         }
     }
 

@@ -3,7 +3,7 @@ using BitMiracle.LibTiff.Classic;
 namespace Swan.MLNet.Imaging;
 
 /// <summary>JPEG-compressed YCbCr TIFFs, the usual form of aerial photographs, strip by strip or tile by tile through Skia.</summary>
-/// <remarks>LibTiff.NET's own JPEG decoder widens subsampled colours by repeating them: up to 26 levels off libjpeg's result, and several times slower.</remarks>
+/// <remarks>LibTiff.NET's own JPEG decoder widens subsampled colors by repeating them: up to 26 levels off libjpeg's result, and several times slower.</remarks>
 internal static class TiffJpeg
 {
     // An Adobe segment (version 100, no flags) that says: three components are YCbCr.

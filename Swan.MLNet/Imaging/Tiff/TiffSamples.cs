@@ -6,10 +6,10 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Reads a TIFF's strips or tiles as 8-bit samples. Of deeper samples the high 8 bits are kept; shallower ones are stretched, except for palette indices.</summary>
 internal static class TiffSamples
 {
-    /// <returns><c>values[(y * width + x) * n + s]</c>, where n counts the colours and, where they have been multiplied by an alpha, that alpha.</returns>
+    /// <returns><c>values[(y * width + x) * n + s]</c>, where n counts the colors and, where they have been multiplied by an alpha, that alpha.</returns>
     public static byte[] Read(Tiff tiff, string name, TiffFields fields)
     {
-        int kept = fields.Colours + (fields.Premultiplied ? 1 : 0);
+        int kept = fields.Colors + (fields.Premultiplied ? 1 : 0);
         var reader = new Reader(tiff, name, fields, kept);
         for (int plane = 0; plane < (fields.Separate ? kept : 1); plane++)
         {

@@ -6,7 +6,7 @@ namespace Swan.MLNet.Portable;
 /// <summary>An image tower that takes images of one declared size: resampling and tower in one graph.</summary>
 internal static class EmbeddingGraph
 {
-    public const string OpaqueFault = "Swan: every pixel must be opaque - stock ML.NET mixes transparency into the colours";
+    public const string OpaqueFault = "Swan: every pixel must be opaque - stock ML.NET mixes transparency into the colors";
 
     /// <summary>The first operator set in which all operators that are added here take their arguments as they do in ours.</summary>
     public const int OldestOperatorSet = 13;
@@ -32,9 +32,9 @@ internal static class EmbeddingGraph
         string alpha = g.Slice(pixels, g.Integers(0), g.Integers(1));
         string opaque = g.Equal(g.Cast(g.Node("ReduceMin", [alpha], ("keepdims", 0L)), OnnxType.Int32), g.Int32s([255]));
         string one = g.Require(fromFile ? g.Input(PortableColumns.Checked, OnnxType.Int64, 1) : GraphCheck.Start(g), opaque, OpaqueFault);
-        // Plane 1 is the first of the colours.
-        string colours = g.Slice(pixels, one, g.Integers(4));
-        string image = ResamplingGraph.Append(g, colours, width, height, size);
+        // Plane 1 is the first of the colors.
+        string colors = g.Slice(pixels, one, g.Integers(4));
+        string image = ResamplingGraph.Append(g, colors, width, height, size);
         g.Call(ImageEncoder.InputName, rotations == 1 ? image : Rotations(g, image, rotations));
         g.Include(tower);
         string embedding = EncoderSession.OutputName;

@@ -5,7 +5,7 @@ namespace Swan.MLNet.Portable;
 /// <summary>Errors that a graph raises by itself. ONNX has no operator for it, so a node whose name is the message is given something that it can't do.</summary>
 /// <remarks>
 /// A check takes the number 1 and gives it on, so that checks stand in a row and what depends on the last runs after all. Where one fails,
-/// its number becomes 2: should a runtime optimise the failing node away, what uses the number gets a wrong shape and fails as well.
+/// its number becomes 2: should a runtime optimize the failing node away, what uses the number gets a wrong shape and fails as well.
 /// </remarks>
 internal static class GraphCheck
 {

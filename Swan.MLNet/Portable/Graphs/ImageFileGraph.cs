@@ -54,7 +54,7 @@ internal static partial class ImageFileGraph
         one = g.Require(one, size, SizeFault(width, height));
         one = g.Require(one, Choose(pngWhole, jpegWhole), WholeFault);
         one = g.Require(one, g.Not(turned), UprightFault);
-        // A sum, because its shape is known whatever comes in: were the check's own shape known, it would be optimised away.
+        // A sum, because its shape is known whatever comes in: were the check's own shape known, it would be optimized away.
         g.Output(Checked, g.Node("ReduceSum", [one, g.Integers(0)], ("keepdims", 1L)), OnnxType.Int64, 1);
         return g.Build();
 

@@ -45,17 +45,17 @@ internal sealed class NadirAugmentation(int imageSize, double smallestArea = Nad
         double step = length / ImageSize;
         for (int i = 0; i < ImageSize; i++)
         {
-            double centre = Math.Clamp(start + (i + 0.5) * step - 0.5, 0, WorkingSize - 1);
-            int at = (int)centre, slot = reversed ? ImageSize - 1 - i : i;
+            double center = Math.Clamp(start + (i + 0.5) * step - 0.5, 0, WorkingSize - 1);
+            int at = (int)center, slot = reversed ? ImageSize - 1 - i : i;
             low[slot] = at * stride;
             next[slot] = Math.Min(at + 1, WorkingSize - 1) * stride;
-            weight[slot] = (int)((centre - at) * One);
+            weight[slot] = (int)((center - at) * One);
         }
     }
 
     private static void FillLight(Span<byte> light, double brightness, double contrast)
     {
-        // About mid-grey rather than the image's own mean: one table, and brightness already moves the mean.
+        // About mid-gray rather than the image's own mean: one table, and brightness already moves the mean.
         for (int i = 0; i < 256; i++)
             light[i] = (byte)Math.Clamp(Math.Round(((i * brightness) - 127.5) * contrast + 127.5), 0, 255);
     }

@@ -1,9 +1,9 @@
 namespace Swan.Training.DataLoading;
 
-/// <summary>The paper's augmentation: rotate by a uniform angle in [0°, 90°) about the centre (nearest neighbour, black corners), crop at random.</summary>
+/// <summary>The paper's augmentation: rotate by a uniform angle in [0°, 90°) about the center (nearest neighbor, black corners), crop at random.</summary>
 /// <remarks>
 /// Working size = image size · 278/256. Only the crop's pixels are rotated, which gives the same bytes as rotating the whole image first.
-/// Pixel centres and rounding follow Pillow's <c>Image.rotate</c>. Source: spec, section 1.
+/// Pixel centers and rounding follow Pillow's <c>Image.rotate</c>. Source: spec, section 1.
 /// </remarks>
 internal sealed class PaperAugmentation(int imageSize) : TrainingAugmentation(imageSize, (imageSize * 278 + 128) / 256)
 {
@@ -17,17 +17,17 @@ internal sealed class PaperAugmentation(int imageSize) : TrainingAugmentation(im
 
     private void RotateAndCrop(ReadOnlySpan<byte> source, Span<byte> destination, double radians, int left, int top)
     {
-        // Counter-clockwise, y down: the inverse map takes a result's pixel centre back to the source.
-        double cos = Math.Cos(radians), sin = Math.Sin(radians), centre = WorkingSize / 2.0;
+        // Counter-clockwise, y down: the inverse map takes a result's pixel center back to the source.
+        double cos = Math.Cos(radians), sin = Math.Sin(radians), center = WorkingSize / 2.0;
         int size = WorkingSize, written = 0;
         for (int y = 0; y < ImageSize; y++)
         {
-            double dy = y + top + 0.5 - centre;
+            double dy = y + top + 0.5 - center;
             for (int x = 0; x < ImageSize; x++, written += 3)
             {
-                double dx = x + left + 0.5 - centre;
-                double sourceX = Math.Floor(cos * dx - sin * dy + centre);
-                double sourceY = Math.Floor(sin * dx + cos * dy + centre);
+                double dx = x + left + 0.5 - center;
+                double sourceX = Math.Floor(cos * dx - sin * dy + center);
+                double sourceY = Math.Floor(sin * dx + cos * dy + center);
                 if (sourceX >= 0 && sourceX < size && sourceY >= 0 && sourceY < size)
                 {
                     int read = ((int)sourceY * size + (int)sourceX) * 3;

@@ -5,7 +5,7 @@ using Swan.Training.Onnx;
 
 namespace Swan.Training.Export;
 
-/// <summary>GA in ONNX, for the last word's query only, with the batch normalisation that follows it folded into the values.</summary>
+/// <summary>GA in ONNX, for the last word's query only, with the batch normalization that follows it folded into the values.</summary>
 /// <remarks>Attention weights sum to 1, so scaling and shifting the values is the same as scaling and shifting what comes out.</remarks>
 internal sealed class GatedAttentionGraph
 {

@@ -7,7 +7,7 @@ namespace Swan.Training.Export;
 
 /// <summary>The image tower in ONNX: <c>pixels</c> uint8 N×S×S×3 → <c>embedding</c> float32 N×D, unit length.</summary>
 /// <remarks>
-/// The same numbers as <see cref="SwanNetwork.EncodeImages"/> for less work: batch normalisation is folded, VMSF's chains of 1×1
+/// The same numbers as <see cref="SwanNetwork.EncodeImages"/> for less work: batch normalization is folded, VMSF's chains of 1×1
 /// convolutions are multiplied out, and adaptive pooling is a product with a constant matrix. Dropout is gone.
 /// </remarks>
 internal static class ImageTowerGraph

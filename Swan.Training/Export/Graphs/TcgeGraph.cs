@@ -8,7 +8,7 @@ namespace Swan.Training.Export;
 /// <summary>TCGE in ONNX: gated attention, in <see cref="SwanVariant.Canonical"/> with the joint units, and the feed-forward step, at a caption's last word.</summary>
 internal static class TcgeGraph
 {
-    /// <summary>h N×L×D, lengths N → N×D, not normalised.</summary>
+    /// <summary>h N×L×D, lengths N → N×D, not normalized.</summary>
     public static string Append(OnnxGraph g, SwanNetworkOptions options, TrainedWeights weights, TextContract contract, string h, string lengths)
     {
         string last = g.Unsqueeze(g.Node("Sub", [lengths, g.Integer(1)]), 1);                              // N×1

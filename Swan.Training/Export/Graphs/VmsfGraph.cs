@@ -14,7 +14,7 @@ internal static class VmsfGraph
         int width = options.EmbeddingSize;
         AffineMap fusion = weights.Map($"{Vmsf}.channel_att.0").Then(weights.Normalization($"{Vmsf}.channel_att.1"));
 
-        // Two 1×1 convolutions in a row are one. Down-sampling by nearest neighbour comes first as a stride, up-sampling comes last.
+        // Two 1×1 convolutions in a row are one. Down-sampling by nearest neighbor comes first as a stride, up-sampling comes last.
         AffineMap fine = fusion.Part(0, width).After(weights.Map($"{Vmsf}.conv_512"));
         AffineMap middle = fusion.Part(width, width).After(weights.Map($"{Vmsf}.conv_1024"));
         AffineMap coarse = fusion.Part(2 * width, 2 * width).After(weights.Map($"{Vmsf}.conv_2048"));

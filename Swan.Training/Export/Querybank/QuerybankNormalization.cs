@@ -9,10 +9,10 @@ using static System.FormattableString;
 
 namespace Swan.Training.Export;
 
-/// <summary>Normalises a model's text tower against a bank of training images, so that captions which are close to every image are no longer found for each of them.</summary>
+/// <summary>Normalizes a model's text tower against a bank of training images, so that captions which are close to every image are no longer found for each of them.</summary>
 /// <remarks>
 /// <para>
-/// Among many captions some are hubs: nearest to far more images than are theirs. Querybank normalisation (Bogolin et al., CVPR 2022) with the inverted softmax
+/// Among many captions some are hubs: nearest to far more images than are theirs. Querybank normalization (Bogolin et al., CVPR 2022) with the inverted softmax
 /// (Smith et al., ICLR 2017) divides exp(cosine / τ) of an image and a caption by the caption's sum over a bank of images. In logarithms that takes
 /// τ · log Σ exp(c·b / τ) from each of a caption's cosines.
 /// </para>
@@ -33,8 +33,8 @@ public static class QuerybankNormalization
     // The bank is stored in float16.
     private const double MaxImageDifference = 1e-5, MaxCaptionDifference = 1e-3;
 
-    /// <summary>Makes the normalised model.</summary>
-    /// <param name="model">A model that isn't normalised yet, by ONNX operator sets 13 to 17, as 'swan export' writes them. Its weights stay as they are stored.</param>
+    /// <summary>Makes the normalized model.</summary>
+    /// <param name="model">A model that isn't normalized yet, by ONNX operator sets 13 to 17, as 'swan export' writes them. Its weights stay as they are stored.</param>
     /// <param name="training">The images and captions that it was trained with. Its images are the bank; captions of theirs decide what is neutral. Never what it will be measured on.</param>
     /// <param name="options">Null takes the defaults.</param>
     /// <param name="progress">Gets the number of the bank's images done.</param>
@@ -46,7 +46,7 @@ public static class QuerybankNormalization
     /// <exception cref="MLNet.Imaging.SwanImageException">An image can't be read.</exception>
     /// <exception cref="SwanTrainingException">The new graphs don't answer as they should.</exception>
     /// <exception cref="SwanDeviceException">ONNX Runtime or the device isn't there.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanModelFile Apply(
         SwanModelFile model, CaptionedImageSet training, QuerybankOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -86,7 +86,7 @@ public static class QuerybankNormalization
             {
                 EmbeddingSize = dimension + 1,
                 Querybank = new Querybank { Images = drawn.Length, Temperature = options.Temperature, Seed = options.Seed, Data = training.Name, Sha256 = RunData.Describe(training).Sha256 },
-                Metrics = [.. model.Card.Metrics.Select(m => m with { Data = $"{m.Data}, before it was normalised" })],
+                Metrics = [.. model.Card.Metrics.Select(m => m with { Data = $"{m.Data}, before it was normalized" })],
             },
             QuerybankGraph.Image(model.ImageOnnx.Span, model.Card.Image.Size, dimension),
             QuerybankGraph.Text(model.TextOnnx.Span, bank, dimension, options.Temperature, center), model.Vocabulary.ToArray());
@@ -102,7 +102,7 @@ public static class QuerybankNormalization
     private static void ThrowIfNormalized(SwanModelFile model)
     {
         if (model.Card.Querybank is { } already)
-            throw new SwanMismatchException(Invariant($"'{model.Name}' is normalised already, against {already.Images} images of '{already.Data}': a second time would count them twice. Give the model as 'swan export' wrote it."));
+            throw new SwanMismatchException(Invariant($"'{model.Name}' is normalized already, against {already.Images} images of '{already.Data}': a second time would count them twice. Give the model as 'swan export' wrote it."));
         foreach ((string entry, ReadOnlyMemory<byte> onnx) in (ReadOnlySpan<(string, ReadOnlyMemory<byte>)>)[(ModelArchive.ImageEntry, model.ImageOnnx), (ModelArchive.TextEntry, model.TextOnnx)])
         {
             long set = OnnxGraph.OperatorSetOf(onnx.Span);
@@ -144,9 +144,9 @@ public static class QuerybankNormalization
             for (int d = 0; d <= dimension; d++)
             {
                 double expected = (d < dimension ? plain[row * dimension + d] : added) / norm, found = longer[row * (dimension + 1) + d];
-                if (!double.IsFinite(expected)) throw new SwanTrainingException(Invariant($"{tower} gives {expected} as value {d} of an embedding: it was damaged before it was normalised. Nothing was written; train or export it again."));
+                if (!double.IsFinite(expected)) throw new SwanTrainingException(Invariant($"{tower} gives {expected} as value {d} of an embedding: it was damaged before it was normalized. Nothing was written; train or export it again."));
                 if (!(Math.Abs(found - expected) <= largest))
-                    throw new SwanTrainingException(Invariant($"After it was normalised, {tower} answers differently from what was computed for it: value {d} of embedding {row} is {found:G4}, expected {expected:G4}. Nothing was written. Please report this with the model file."));
+                    throw new SwanTrainingException(Invariant($"After it was normalized, {tower} answers differently from what was computed for it: value {d} of embedding {row} is {found:G4}, expected {expected:G4}. Nothing was written. Please report this with the model file."));
             }
         }
     }

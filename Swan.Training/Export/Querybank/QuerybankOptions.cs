@@ -4,7 +4,7 @@ using static System.FormattableString;
 
 namespace Swan.Training.Export;
 
-/// <summary>How a model's text tower is normalised against training images, see <see cref="Querybank"/>.</summary>
+/// <summary>How a model's text tower is normalized against training images, see <see cref="Querybank"/>.</summary>
 public sealed record QuerybankOptions
 {
     internal const int MinImages = 2, MaxImages = 65_536;
@@ -34,6 +34,6 @@ public sealed record QuerybankOptions
         List<string> faults = [];
         if (Images is < MinImages or > MaxImages) faults.Add(Invariant($"{images} is {Images}; expected {MinImages} to {MaxImages}"));
         if (!(Temperature is >= MinTemperature and <= 1)) faults.Add(Invariant($"{temperature} is {Temperature}; expected {MinTemperature} to 1"));
-        if (faults.Count > 0) throw new SwanOptionsException($"A text tower can't be normalised like this: {string.Join("; ", faults)}.");
+        if (faults.Count > 0) throw new SwanOptionsException($"A text tower can't be normalized like this: {string.Join("; ", faults)}.");
     }
 }

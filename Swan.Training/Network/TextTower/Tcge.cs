@@ -35,7 +35,7 @@ internal sealed class Tcge : Module<Tensor, Tensor, Tensor>
         RegisterComponents();
     }
 
-    /// <summary>h N×L×D, lengths N (on h's device) → N×D, not normalised.</summary>
+    /// <summary>h N×L×D, lengths N (on h's device) → N×D, not normalized.</summary>
     public override Tensor forward(Tensor h, Tensor lengths)
     {
         Tensor mask = SequenceMask.Mask(lengths, h.shape[1], h.device);                         // N×L

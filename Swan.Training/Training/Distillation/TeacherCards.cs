@@ -6,7 +6,7 @@ namespace Swan.Training;
 /// <summary>Whether models may teach a run, by what their cards say.</summary>
 internal static class TeacherCards
 {
-    /// <summary>Refuses teachers whose judgement would mislead, and says what can't be told.</summary>
+    /// <summary>Refuses teachers whose judgment would mislead, and says what can't be told.</summary>
     /// <param name="options">The run's; its teachers may be none.</param>
     /// <param name="validated">Whether the run holds images back to measure itself on.</param>
     /// <param name="splitBySeed">Whether those are drawn from the training images by the seed.</param>
@@ -20,7 +20,7 @@ internal static class TeacherCards
         {
             ModelCard card = SwanModelFile.Read(path).Card;
             if (card.Querybank is not null)
-                faults.Add($"'{path}' is normalised ('swan normalize'), so its cosines have another scale: give the model that it was made of");
+                faults.Add($"'{path}' is normalized ('swan normalize'), so its cosines have another scale: give the model that it was made of");
             if (validated && card.TrainedWith(nameof(options.TrainOnValidation)) == "true")
                 faults.Add($"'{path}' was trained with --train-on-validation, so it would pass on what this run is to be measured on: give its held-out model, which was trained without those images");
             if (splitBySeed && card.TrainedWith(nameof(options.Seed)) is { } seed && seed != $"{options.Seed}")

@@ -30,7 +30,7 @@ internal sealed class TeacherEmbeddings
     /// <exception cref="SwanFormatException">A file is no model.</exception>
     /// <exception cref="SwanTrainingException">A teacher gives embeddings that aren't numbers.</exception>
     /// <exception cref="MLNet.Imaging.SwanImageException">An image can't be read.</exception>
-    /// <exception cref="OperationCanceledException">Cancelled.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static TeacherEmbeddings Ask(IReadOnlyList<string> teachers, CaptionedImageSet set, SwanDevice device, int threads, Action<string> say, CancellationToken cancellation)
     {
         string[] paths = [.. set.Images.Select(i => i.ImagePath)];

@@ -24,7 +24,7 @@ internal sealed class WeightAverage : IDisposable
     /// <summary>The averaged tensors by name; still owned by this.</summary>
     public IReadOnlyDictionary<string, Tensor> State => _tensors.ToDictionary(t => t.Name, t => t.Average, StringComparer.Ordinal);
 
-    /// <summary>Moves the average a little towards the weights.</summary>
+    /// <summary>Moves the average a little toward the weights.</summary>
     /// <param name="step">Steps taken so far, from 1.</param>
     public void Update(long step)
     {

@@ -9,7 +9,7 @@ namespace Swan.Training;
 /// <summary>What a run learns from and is measured on: <c>data.json</c>. A resumed run must have the same.</summary>
 /// <param name="Train">The training set.</param>
 /// <param name="Validation">The validation set: its best epoch is chosen on it, unless it is learned from, too (<see cref="SwanTrainerOptions.TrainOnValidation"/>). Null where there is none.</param>
-/// <param name="Teachers">The models whose judgement it learns, too; null without.</param>
+/// <param name="Teachers">The models whose judgment it learns, too; null without.</param>
 internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IReadOnlyList<RunData.Teacher>? Teachers = null)
 {
     /// <summary>One set of images.</summary>

@@ -21,5 +21,5 @@ internal static class EmbedTexts
 }
 
 // It printed:
-//  cosine  0.56 to airport_56.jpg: a grey terminal with two red planes stands beside two crossing runways
+//  cosine  0.56 to airport_56.jpg: a gray terminal with two red planes stands beside two crossing runways
 //  cosine -0.15 to airport_56.jpg: one row of red tennis courts with green borders

@@ -14,10 +14,10 @@ internal static class LabelWithWords
         var options = new SwanZeroShotOptions { Classes = classes, PromptTemplates = ["{0}", "an aerial image of {0}"] };
         var pipeline = context.ML.Transforms.SwanZeroShot("PredictedLabel", "Scores", "Embedding", context.Model, options)
             .Append(context.ML.Transforms.Conversion.MapKeyToValue("Words", "PredictedLabel"));
-        IDataView labelled = pipeline.Fit(context.Embedded).Transform(context.Embedded);
+        IDataView labeled = pipeline.Fit(context.Embedded).Transform(context.Embedded);
 
-        string[] words = [.. labelled.GetColumn<string>("Words")];
-        foreach ((string label, float[] scores, int i) in words.Zip(labelled.GetColumn<float[]>("Scores"), Enumerable.Range(0, 3)))
+        string[] words = [.. labeled.GetColumn<string>("Words")];
+        foreach ((string label, float[] scores, int i) in words.Zip(labeled.GetColumn<float[]>("Scores"), Enumerable.Range(0, 3)))
             context.Print($"{context.Images[i].FileName,-20} {label,-20} {scores.Max():P0}");
         if (context.Images.All(image => image.Scene is not null)) context.Print($"right for {words.Zip(context.Images).Count(p => p.First == p.Second.Scene)} of {words.Length} images, {classes.Length} classes");
         return Task.CompletedTask;

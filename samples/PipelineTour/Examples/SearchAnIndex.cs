@@ -24,7 +24,7 @@ internal static class SearchAnIndex
 
 // It printed:
 //  120 rows of 'swan-compact-canonical' (06d35034)
-//  by words: a grey terminal with two red planes stands beside two crossing runways
+//  by words: a gray terminal with two red planes stands beside two crossing runways
 //    0.63  airport_59.jpg
 //    0.59  airport_63.jpg
 //    0.59  airport_65.jpg

@@ -2,11 +2,11 @@ using SkiaSharp;
 
 namespace SyntheticScenes;
 
-/// <summary>A colour and the words that captions use for it.</summary>
+/// <summary>A color and the words that captions use for it.</summary>
 internal readonly record struct Paint(string Word, uint Rgb)
 {
     public static readonly Paint
-        White = new("white", 0xF1F0EA), Grey = new("grey", 0x96979B), Red = new("red", 0xB4403A), Blue = new("blue", 0x3B6BA6), Yellow = new("yellow", 0xE2BC46),
+        White = new("white", 0xF1F0EA), Gray = new("grey", 0x96979B), Red = new("red", 0xB4403A), Blue = new("blue", 0x3B6BA6), Yellow = new("yellow", 0xE2BC46),
         Orange = new("orange", 0xDB7C34), Brown = new("brown", 0x7C563B), Green = new("green", 0x4B8C55), Black = new("black", 0x2A2C32);
 
     /// <summary>What any scene may stand on, so that the ground tells nothing about the scene.</summary>

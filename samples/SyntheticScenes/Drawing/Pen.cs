@@ -38,7 +38,7 @@ internal sealed class Pen : IDisposable
 
     public bool Chance(double probability) => Random.NextDouble() < probability;
 
-    /// <summary>The same colour a little lighter, darker, warmer or colder: nothing seen from above has one exact colour.</summary>
+    /// <summary>The same color a little lighter, darker, warmer or colder: nothing seen from above has one exact color.</summary>
     public SKColor Shade(SKColor color, int by = 9)
     {
         int all = Some(-by, by);
@@ -54,7 +54,7 @@ internal sealed class Pen : IDisposable
         byte Part(byte from, byte to) => (byte)(from + (to - from) * share);
     }
 
-    /// <summary>Covers everything with one colour and its texture.</summary>
+    /// <summary>Covers everything with one color and its texture.</summary>
     public void Ground(Paint paint)
     {
         Canvas.Clear(Shade(paint.Color));
@@ -117,14 +117,14 @@ internal sealed class Pen : IDisposable
         Canvas.DrawPath(area, paint);
     }
 
-    // Grey noise whose smallest clouds are about a pixel. Drawn once: noise is slow.
+    // Gray noise whose smallest clouds are about a pixel. Drawn once: noise is slow.
     private static SKBitmap DrawClouds()
     {
         const int size = 512;
-        // The noise's red alone, with more contrast, as a grey: blended by soft light, mid-grey changes nothing.
-        float[] grey = [2, 0, 0, 0, -0.5f, 2, 0, 0, 0, -0.5f, 2, 0, 0, 0, -0.5f, 0, 0, 0, 0, 1];
+        // The noise's red alone, with more contrast, as a gray: blended by soft light, mid-gray changes nothing.
+        float[] gray = [2, 0, 0, 0, -0.5f, 2, 0, 0, 0, -0.5f, 2, 0, 0, 0, -0.5f, 0, 0, 0, 0, 1];
         using SKShader noise = SKShader.CreatePerlinNoiseFractalNoise(0.06f, 0.06f, 5, 1, new SKPointI(size, size));
-        using SKColorFilter filter = SKColorFilter.CreateColorMatrix(grey);
+        using SKColorFilter filter = SKColorFilter.CreateColorMatrix(gray);
         using var paint = new SKPaint { Shader = noise, ColorFilter = filter };
         var clouds = new SKBitmap(size, size, SKColorType.Rgba8888, SKAlphaType.Opaque);
         using var canvas = new SKCanvas(clouds);

@@ -7,7 +7,7 @@ namespace SyntheticScenes;
 internal static class SceneElements
 {
     private static readonly SKColor Asphalt = new(0xFF62646A), Marking = new(0xDDF2F0E6), Leaves = new(0xFF3F6239), Glass = new(0xFF30363F);
-    private static readonly Paint[] CarPaints = [Paint.White, Paint.White, Paint.Black, Paint.Grey, Paint.Red, Paint.Blue];
+    private static readonly Paint[] CarPaints = [Paint.White, Paint.White, Paint.Black, Paint.Gray, Paint.Red, Paint.Blue];
 
     public static void Road(this Pen pen, SKPath way, float width)
     {

@@ -11,7 +11,7 @@ internal sealed class Airport : Scene
 
     public override string[] Draw(Pen pen)
     {
-        Paint ground = pen.Any<Paint>(Paint.Grounds), body = pen.Any(Paint.White, Paint.White, Paint.Red, Paint.Blue, Paint.Yellow), roof = pen.Any(Paint.Grey, Paint.Brown, Paint.White, Paint.Blue);
+        Paint ground = pen.Any<Paint>(Paint.Grounds), body = pen.Any(Paint.White, Paint.White, Paint.Red, Paint.Blue, Paint.Yellow), roof = pen.Any(Paint.Gray, Paint.Brown, Paint.White, Paint.Blue);
         int planes = pen.Some(1, 6);
         string runways = pen.Any("one runway", "two parallel runways", "two crossing runways");
         pen.Ground(ground);

@@ -9,7 +9,7 @@ internal sealed class Bridge : Scene
 {
     public override string[] Draw(Pen pen)
     {
-        Paint water = pen.Any<Paint>(Paint.Waters), deck = pen.Any(Paint.Grey, Paint.White, Paint.Red, Paint.Brown), ground = pen.Any<Paint>(Paint.Grounds);
+        Paint water = pen.Any<Paint>(Paint.Waters), deck = pen.Any(Paint.Gray, Paint.White, Paint.Red, Paint.Brown), ground = pen.Any<Paint>(Paint.Grounds);
         int bridges = pen.Some(1, 3), boats = pen.Some(0, 3);
         string course = pen.Any("straight", "curved"), width = pen.Any("narrow", "wide"), banks = pen.Any("trees", "houses", "bare banks");
         float half = width == "wide" ? 46 : 25, bend = course == "curved" ? pen.Any(-1, 1) * pen.Between(45, 70) : 0;
@@ -28,7 +28,7 @@ internal sealed class Bridge : Scene
                 foreach (int side in (ReadOnlySpan<int>)[-1, 1])
                 {
                     float y = side * (half + 20 + MathF.Abs(bend) * 0.35f + pen.Between(0, 26));
-                    if (banks == "houses") pen.House(x, side * MathF.Max(MathF.Abs(y), half + 30), 24, 17, pen.Any(Paint.Red, Paint.Brown, Paint.Grey).Color, pen.Between(-10, 10));
+                    if (banks == "houses") pen.House(x, side * MathF.Max(MathF.Abs(y), half + 30), 24, 17, pen.Any(Paint.Red, Paint.Brown, Paint.Gray).Color, pen.Between(-10, 10));
                     else pen.Tree(x, y, pen.Between(5, 9));
                 }
             }

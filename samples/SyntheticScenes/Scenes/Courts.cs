@@ -9,7 +9,7 @@ internal sealed class Courts : Scene
 {
     public override string[] Draw(Pen pen)
     {
-        Paint ground = pen.Any<Paint>(Paint.Grounds), inside = pen.Any(Paint.Blue, Paint.Green, Paint.Orange, Paint.Red, Paint.Grey), rim = pen.Any(Paint.Green, Paint.Red, Paint.Brown, Paint.Blue);
+        Paint ground = pen.Any<Paint>(Paint.Grounds), inside = pen.Any(Paint.Blue, Paint.Green, Paint.Orange, Paint.Red, Paint.Gray), rim = pen.Any(Paint.Green, Paint.Red, Paint.Brown, Paint.Blue);
         while (rim == inside) rim = pen.Any(Paint.Green, Paint.Red, Paint.Brown, Paint.Blue);
         int rows = pen.Some(1, 2), columns = pen.Some(1, 4), courts = rows * columns;
         bool tennis = pen.Chance(0.6);
@@ -28,7 +28,7 @@ internal sealed class Courts : Scene
             case "trees": pen.Trees(34, -110, below + 6, 110, below + 34); break;
             case "a road": pen.Road(-Reach, below + 16, Reach, below + 16, 18); break;
             case "houses":
-                for (float x = -84; x <= 84; x += 42) pen.House(x, below + 18, 29, 20, pen.Any(Paint.Red, Paint.Brown, Paint.Grey).Color);
+                for (float x = -84; x <= 84; x += 42) pen.House(x, below + 18, 29, 20, pen.Any(Paint.Red, Paint.Brown, Paint.Gray).Color);
                 break;
             default:
                 using (var pond = new SKPath())

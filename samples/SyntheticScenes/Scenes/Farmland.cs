@@ -80,6 +80,6 @@ internal sealed class Farmland : Scene
         pen.Canvas.RotateDegrees(degrees);
         for (float y = -Reach; y < Reach; y += 5) pen.Line(-Reach, y, Reach, y, 1.4f, Mix(color, SKColors.Black, 0.16f));
         pen.Canvas.RotateDegrees(-degrees);
-        pen.Line(field, 2.5f, Mix(color, SKColors.Black, 0.4f)); // a hedge: fields may have the ground's colour
+        pen.Line(field, 2.5f, Mix(color, SKColors.Black, 0.4f)); // a hedge: fields may have the ground's color
     }
 }

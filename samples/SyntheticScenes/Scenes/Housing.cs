@@ -9,7 +9,7 @@ internal sealed class Housing : Scene
 {
     public override string[] Draw(Pen pen)
     {
-        Paint ground = pen.Any<Paint>(Paint.Grounds), roof = pen.Any(Paint.Red, Paint.Brown, Paint.Grey, Paint.Blue, Paint.White, Paint.Green);
+        Paint ground = pen.Any<Paint>(Paint.Grounds), roof = pen.Any(Paint.Red, Paint.Brown, Paint.Gray, Paint.Blue, Paint.White, Paint.Green);
         int rows = pen.Some(1, 3), perRow = pen.Some(2, 4), pools = pen.Some(0, Math.Min(3, perRow)), houses = rows * perRow;
         string trees = pen.Any("many trees", "few trees");
         pen.Ground(ground);

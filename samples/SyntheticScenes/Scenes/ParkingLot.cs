@@ -9,7 +9,7 @@ internal sealed class ParkingLot : Scene
 {
     public override string[] Draw(Pen pen)
     {
-        Paint ground = pen.Any<Paint>(Paint.Grounds), roof = pen.Any(Paint.White, Paint.Grey, Paint.Red, Paint.Blue, Paint.Brown);
+        Paint ground = pen.Any<Paint>(Paint.Grounds), roof = pen.Any(Paint.White, Paint.Gray, Paint.Red, Paint.Blue, Paint.Brown);
         Paint surface = pen.Any(new Paint("dark", 0x5B5D62), new Paint("light", 0xA19E97));
         Paint? only = pen.Chance(0.6) ? pen.Any(Paint.White, Paint.Red, Paint.Blue, Paint.Black, Paint.Yellow) : null;
         int rows = pen.Some(1, 4);

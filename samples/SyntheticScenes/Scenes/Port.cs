@@ -38,7 +38,7 @@ internal sealed class Port : Scene
         for (float x = -112; x <= 112; x += goods == "warehouses" ? 46 : 17)
         {
             if (goods == "trees") pen.Trees(2, x - 8, 60, x + 8, 108);
-            if (goods == "warehouses") pen.House(x, 74, 38, 32, Paint.Grey.Color);
+            if (goods == "warehouses") pen.House(x, 74, 38, 32, Paint.Gray.Color);
             for (float y = 58; goods == "containers" && y < 100; y += 7)
             {
                 using SKPath box = Box(x, y, 15, 5.5f);

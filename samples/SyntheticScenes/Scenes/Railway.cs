@@ -9,7 +9,7 @@ internal sealed class Railway : Scene
 {
     public override string[] Draw(Pen pen)
     {
-        Paint ground = pen.Any<Paint>(Paint.Grounds), wagon = pen.Any(Paint.Red, Paint.Blue, Paint.White, Paint.Yellow, Paint.Green, Paint.Orange), roof = pen.Any(Paint.Grey, Paint.White, Paint.Brown);
+        Paint ground = pen.Any<Paint>(Paint.Grounds), wagon = pen.Any(Paint.Red, Paint.Blue, Paint.White, Paint.Yellow, Paint.Green, Paint.Orange), roof = pen.Any(Paint.Gray, Paint.White, Paint.Brown);
         int tracks = pen.Some(2, 6), trains = pen.Some(0, Math.Min(3, tracks));
         string beside = pen.Any("station", "trees", "houses");
         bool overpass = pen.Chance(0.35);
@@ -49,7 +49,7 @@ internal sealed class Railway : Scene
                 break;
             case "trees": pen.Trees(36, -112, edge + 12, 112, edge + 44); break;
             default:
-                for (float x = -84; x <= 84; x += 42) pen.House(x, edge + 30, 29, 20, pen.Any(Paint.Red, Paint.Brown, Paint.Grey).Color);
+                for (float x = -84; x <= 84; x += 42) pen.House(x, edge + 30, 29, 20, pen.Any(Paint.Red, Paint.Brown, Paint.Gray).Color);
                 break;
         }
 

@@ -27,7 +27,7 @@ internal sealed class Roundabout : Scene
             // In the gaps between the roads.
             pen.At(0, 0, turn + 360f * (i + 0.5f) / roads, () =>
             {
-                if (corners == "houses") pen.House(radius + 44, 0, 20, 26, pen.Any(Paint.Red, Paint.Brown, Paint.Grey).Color);
+                if (corners == "houses") pen.House(radius + 44, 0, 20, 26, pen.Any(Paint.Red, Paint.Brown, Paint.Gray).Color);
                 if (corners == "trees") pen.Trees(7, radius + 28, -14, radius + 58, 14);
             });
         }

@@ -9,7 +9,7 @@ internal sealed class Stadium : Scene
 {
     public override string[] Draw(Pen pen)
     {
-        Paint ground = pen.Any<Paint>(Paint.Grounds), stand = pen.Any(Paint.White, Paint.Blue, Paint.Red, Paint.Grey, Paint.Yellow);
+        Paint ground = pen.Any<Paint>(Paint.Grounds), stand = pen.Any(Paint.White, Paint.Blue, Paint.Red, Paint.Gray, Paint.Yellow);
         Paint track = pen.Any(Paint.Red, Paint.Blue, Paint.Brown), lawn = pen.Any(Paint.Green, Paint.Green, Paint.Brown);
         bool tracked = pen.Chance(0.55);
         string stands = pen.Any("round", "rectangular", "two"), beside = pen.Any("a parking lot", "trees", "a road", "open ground");

@@ -9,7 +9,7 @@ internal sealed class StorageTanks : Scene
 {
     public override string[] Draw(Pen pen)
     {
-        Paint ground = pen.Any<Paint>(Paint.Grounds), steel = pen.Any(Paint.White, Paint.White, Paint.Grey, Paint.Brown, Paint.Green), water = pen.Any<Paint>(Paint.Waters);
+        Paint ground = pen.Any<Paint>(Paint.Grounds), steel = pen.Any(Paint.White, Paint.White, Paint.Gray, Paint.Brown, Paint.Green), water = pen.Any<Paint>(Paint.Waters);
         int rows = pen.Some(1, 3), columns = pen.Some(2, 4);
         bool ring = rows == 1 && pen.Chance(0.4);
         int tanks = ring ? pen.Some(4, 7) : rows * columns;
@@ -19,7 +19,7 @@ internal sealed class StorageTanks : Scene
         {
             case "a road": pen.Road(-Reach, 96, Reach, 96, 18); break;
             case "trees": pen.Trees(34, -115, 84, 115, 112); break;
-            case "a warehouse": pen.House(0, 98, 130, 28, Paint.Grey.Color); break;
+            case "a warehouse": pen.House(0, 98, 130, 28, Paint.Gray.Color); break;
             default:
                 using (SKPath river = Box(0, 150, 2 * Reach, 130)) pen.Water(river, water);
                 break;

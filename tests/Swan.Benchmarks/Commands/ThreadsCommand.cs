@@ -35,7 +35,7 @@ internal static class ThreadsCommand
         return different == 0 ? 0 : 1;
     }
 
-    /// <summary>Each thread takes the next row that none has taken, so that neighbouring rows run side by side.</summary>
+    /// <summary>Each thread takes the next row that none has taken, so that neighboring rows run side by side.</summary>
     private static (float[][] Embeddings, double Seconds) Embed(MLContext ml, SwanEmbeddingTransformer transformer, string[] paths, int threads)
     {
         var embeddings = new float[paths.Length][];

@@ -7,7 +7,7 @@ namespace Swan.Benchmarks.Contenders;
 
 /// <summary>What ML.NET offers without Swan on the same network and files: <c>LoadImages → ResizeImages → ExtractPixels → ApplyOnnxModel</c>.</summary>
 /// <remarks>
-/// It runs one row at a time, whatever batch the network takes, and resizes with the nearest neighbour, so that its embeddings are others.
+/// It runs one row at a time, whatever batch the network takes, and resizes with the nearest neighbor, so that its embeddings are others.
 /// <c>ApplyOnnxModel</c> has its own defaults: ONNX Runtime's threads, one per core, spinning.
 /// </remarks>
 internal sealed class StockContender : Contender

@@ -19,7 +19,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
     public async Task A_card_has_the_figures_of_evaluate_and_differs_from_the_next_in_speed_only()
     {
         string notes = _folder.File("notes.md"), queries = _folder.File("queries.jsonl"), also = _folder.File("fewer.jsonl");
-        File.WriteAllText(notes, "Finds tiny images.\n\n## Data\n\nDrawn by a test.\n\n## Limits\n\nThree colours.\n");
+        File.WriteAllText(notes, "Finds tiny images.\n\n## Data\n\nDrawn by a test.\n\n## Limits\n\nThree colors.\n");
         File.WriteAllText(queries, """{"query": "a river", "scenes": ["river"]}""");
         File.WriteAllLines(also, File.ReadLines(exported.Validation).Take(4));
         (int code, string json, string errors) = await SwanProcess.Run(
@@ -152,19 +152,19 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
     }
 
     [Fact]
-    public async Task A_normalised_model_says_against_what_and_is_not_measured_on_that()
+    public async Task A_normalized_model_says_against_what_and_is_not_measured_on_that()
     {
         string training = Path.Combine(Path.GetDirectoryName(exported.Validation)!, "train.jsonl"), normalized = _folder.File("normalized.swan");
         await Normalize(training);
         await Written("normalized", "--model", normalized);
         string card = File.ReadAllText(_folder.File("normalized/tiny.md"));
-        Assert.Contains("what it has in common with 8 images of `train.jsonl` (querybank normalisation, temperature 0.5, seed 3)", card, StringComparison.Ordinal);
+        Assert.Contains("what it has in common with 8 images of `train.jsonl` (querybank normalization, temperature 0.5, seed 3)", card, StringComparison.Ordinal);
         Assert.Contains("| embedding | 17 values of unit length", card, StringComparison.Ordinal);
 
         string other = _folder.File("validation.jsonl"); // another name, the same images and captions
         File.Copy(exported.Validation, other);
         await Normalize(other);
-        await Refused("was normalised against the images of 'validation.jsonl', and 'val.jsonl', which it is to be measured on, is the same set", "--model", normalized);
+        await Refused("was normalized against the images of 'validation.jsonl', and 'val.jsonl', which it is to be measured on, is the same set", "--model", normalized);
 
         async Task Normalize(string data)
         {

@@ -57,7 +57,7 @@ public sealed class ModelCommandsTests : IDisposable
         byte[] before = File.ReadAllBytes(compact);
         (code, _, errors) = await SwanProcess.Run("normalize", "--model", normalized, "--data", training, "--images", images, "--out", compact);
         Assert.Equal(1, code);
-        Assert.Contains("is normalised already", errors, StringComparison.Ordinal);
+        Assert.Contains("is normalized already", errors, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(compact));
 
         // A query that means every scene is right with every image.

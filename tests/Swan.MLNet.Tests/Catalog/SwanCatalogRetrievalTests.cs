@@ -104,12 +104,12 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     }
 
     [Fact]
-    public void Cancelling_ends_building_and_evaluating()
+    public void Canceling_ends_building_and_evaluating()
     {
-        var cancelled = new CancellationToken(canceled: true);
+        var canceled = new CancellationToken(canceled: true);
         IDataView rows = Rows(new Row { Vector = [1, 0] });
-        Assert.ThrowsAny<OperationCanceledException>(() => _ml.Swan().BuildIndex(rows, "Vector", cancellationToken: cancelled));
-        Assert.ThrowsAny<OperationCanceledException>(() => _ml.Swan().EvaluateRetrieval(rows, rows, "Vector", "Key", cancellationToken: cancelled));
+        Assert.ThrowsAny<OperationCanceledException>(() => _ml.Swan().BuildIndex(rows, "Vector", cancellationToken: canceled));
+        Assert.ThrowsAny<OperationCanceledException>(() => _ml.Swan().EvaluateRetrieval(rows, rows, "Vector", "Key", cancellationToken: canceled));
     }
 
     [Fact]

@@ -96,11 +96,11 @@ public sealed class SwanTelemetryTests : IDisposable
     public void Cancellation_is_no_failure()
     {
         using SwanModel model = Open();
-        using var cancelled = new CancellationTokenSource();
+        using var canceled = new CancellationTokenSource();
         using var measurements = new Measurements();
-        // Cancelled inside the encoder run: its activity has begun.
-        using var activities = new Activities(started: _ => cancelled.Cancel());
-        Assert.ThrowsAny<OperationCanceledException>(() => model.EmbedCaptions(["river", "bridge"], batchSize: 1, cancellationToken: cancelled.Token));
+        // Canceled inside the encoder run: its activity has begun.
+        using var activities = new Activities(started: _ => canceled.Cancel());
+        Assert.ThrowsAny<OperationCanceledException>(() => model.EmbedCaptions(["river", "bridge"], batchSize: 1, cancellationToken: canceled.Token));
         Assert.Empty(measurements.Of("swan.failures"));
         Assert.All(activities.Of("swan.encode"), a => Assert.Equal(ActivityStatusCode.Unset, a.Status));
     }
@@ -143,7 +143,7 @@ public sealed class SwanTelemetryTests : IDisposable
     }
 
     [Fact]
-    public async Task The_queue_shows_requests_that_wait_for_their_turn_and_cancelling_one_takes_it_out()
+    public async Task The_queue_shows_requests_that_wait_for_their_turn_and_canceling_one_takes_it_out()
     {
         using SwanModel model = Open();
         using var generator = new SwanCaptionEmbeddingGenerator(model, new SwanGeneratorOptions { Concurrency = 1 });

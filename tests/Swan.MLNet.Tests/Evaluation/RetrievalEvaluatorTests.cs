@@ -138,7 +138,7 @@ public sealed class RetrievalEvaluatorTests
         Assert.Contains("Caption 1", Assert.Throws<ArgumentException>(() => Evaluate(new float[2], 1, [0, 1])).Message, StringComparison.Ordinal);
 
     [Fact]
-    public void Cancelling_ends_the_work() => Assert.ThrowsAny<OperationCanceledException>(
+    public void Canceling_ends_the_work() => Assert.ThrowsAny<OperationCanceledException>(
         () => RetrievalEvaluator.Evaluate(new float[4], 2, [0, 1], cancellationToken: new CancellationToken(canceled: true)));
 
     private static RetrievalMetrics Evaluate(float[] similarity, int images, int[] captionImage, string?[]? scenes = null) =>

@@ -124,12 +124,12 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cancelled_request_ends_and_the_next_one_is_served()
+    public async Task A_canceled_request_ends_and_the_next_one_is_served()
     {
         using var generator = new SwanCaptionEmbeddingGenerator(_model, new SwanGeneratorOptions { Concurrency = 1 });
-        using var cancelled = new CancellationTokenSource();
-        await cancelled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => generator.GenerateAsync(["river"], cancellationToken: cancelled.Token));
+        using var canceled = new CancellationTokenSource();
+        await canceled.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => generator.GenerateAsync(["river"], cancellationToken: canceled.Token));
         Assert.Equal(0, _model.CaptionEncoder.Session.Runs);
         Assert.Single(await generator.GenerateAsync(["river"]));
     }

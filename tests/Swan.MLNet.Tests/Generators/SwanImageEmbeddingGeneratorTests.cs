@@ -94,13 +94,13 @@ public sealed class SwanImageEmbeddingGeneratorTests : IDisposable
     }
 
     [Fact]
-    public async Task A_cancelled_request_ends()
+    public async Task A_canceled_request_ends()
     {
         using var generator = new SwanImageEmbeddingGenerator(_model);
-        using var cancelled = new CancellationTokenSource();
-        await cancelled.CancelAsync();
+        using var canceled = new CancellationTokenSource();
+        await canceled.CancelAsync();
         DataContent image = Png(TinyImages.Write(_folder.FullName, "a.png", 1));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => generator.GenerateAsync([image], cancellationToken: cancelled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => generator.GenerateAsync([image], cancellationToken: canceled.Token));
     }
 
     [Fact]

@@ -66,10 +66,10 @@ public sealed class HostileImagesTests
 
         byte[] theirs = Convert.FromHexString(value), ours = Grid(image);
         int most = theirs.Zip(ours, (a, b) => Math.Abs(a - b)).Max();
-        return most <= 2 ? null : $"the mean colour of a cell is off by {most} levels";
+        return most <= 2 ? null : $"the mean color of a cell is off by {most} levels";
     }
 
-    // Mean colours of 8×8 cells, as reference-pixels.py takes them.
+    // Mean colors of 8×8 cells, as reference-pixels.py takes them.
     private static byte[] Grid(RgbImage image)
     {
         var grid = new byte[8 * 8 * 3];

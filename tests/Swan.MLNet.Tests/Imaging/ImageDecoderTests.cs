@@ -15,9 +15,9 @@ public sealed class ImageDecoderTests
     [MemberData(nameof(Lossless))]
     public void Lossless_formats_give_the_pixels_that_were_written(string format)
     {
-        RgbImage image = ImageDecoder.Decode(Encode(format, ImageFiles.Colours, 3, 2), "made");
+        RgbImage image = ImageDecoder.Decode(Encode(format, ImageFiles.Colors, 3, 2), "made");
         Assert.Equal((3, 2), (image.Width, image.Height));
-        Assert.Equal(ImageFiles.Colours, image.Pixels);
+        Assert.Equal(ImageFiles.Colors, image.Pixels);
     }
 
     [Fact]
@@ -33,18 +33,18 @@ public sealed class ImageDecoderTests
     [InlineData("png")]
     [InlineData("webp")]
     [InlineData("tiff")]
-    public void Alpha_is_dropped_and_the_colours_of_see_through_pixels_stay(string format)
+    public void Alpha_is_dropped_and_the_colors_of_see_through_pixels_stay(string format)
     {
-        byte[] rgba = [.. ImageFiles.Colours.Chunk(3).SelectMany((p, i) => new[] { p[0], p[1], p[2], (byte)(40 * i + 3) })];
+        byte[] rgba = [.. ImageFiles.Colors.Chunk(3).SelectMany((p, i) => new[] { p[0], p[1], p[2], (byte)(40 * i + 3) })];
         byte[] file = format == "tiff"
             ? ImageFiles.Tiff(3, 2, 8, 4, Photometric.RGB, rgba, t => t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.UNASSALPHA }))
             : ImageFiles.Skia(rgba, 3, 2, format == "png" ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Webp);
-        Assert.Equal(ImageFiles.Colours, ImageDecoder.Decode(file, "made").Pixels);
+        Assert.Equal(ImageFiles.Colors, ImageDecoder.Decode(file, "made").Pixels);
     }
 
     [Fact]
-    public void The_transparent_colour_of_a_gif_is_black() =>
-        Assert.Equal([255, 0, 0, 0, 0, 0, 0, 0, 255], ImageDecoder.Decode(ImageFiles.Gif(ImageFiles.Colours, 3, 2, transparent: 1), "made").Pixels[..9]);
+    public void The_transparent_color_of_a_gif_is_black() =>
+        Assert.Equal([255, 0, 0, 0, 0, 0, 0, 0, 255], ImageDecoder.Decode(ImageFiles.Gif(ImageFiles.Colors, 3, 2, transparent: 1), "made").Pixels[..9]);
 
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6), InlineData(7), InlineData(8)]
@@ -80,7 +80,7 @@ public sealed class ImageDecoderTests
         Assert.Equal((48, 32), (image.Width, image.Height));
         for (int i = 0; i < 6; i++)
         {
-            for (int c = 0; c < 3; c++) Assert.InRange(Math.Abs(image.Pixels[((i / 3 * 16 + 8) * 48 + i % 3 * 16 + 8) * 3 + c] - ImageFiles.Colours[i * 3 + c]), 0, 12);
+            for (int c = 0; c < 3; c++) Assert.InRange(Math.Abs(image.Pixels[((i / 3 * 16 + 8) * 48 + i % 3 * 16 + 8) * 3 + c] - ImageFiles.Colors[i * 3 + c]), 0, 12);
         }
     }
 
@@ -88,7 +88,7 @@ public sealed class ImageDecoderTests
     [InlineData(0), InlineData(9), InlineData(255)]
     public void An_orientation_that_does_not_exist_changes_nothing(int orientation)
     {
-        byte[] png = ImageFiles.Skia(ImageFiles.WithAlpha(ImageFiles.Colours), 3, 2, SKEncodedImageFormat.Png);
+        byte[] png = ImageFiles.Skia(ImageFiles.WithAlpha(ImageFiles.Colors), 3, 2, SKEncodedImageFormat.Png);
         Upright(ImageDecoder.Decode(ImageFiles.PngWithChunk(png, "eXIf", ImageFiles.Exif(orientation)), "made"));
         Upright(ImageDecoder.Decode(ImageFiles.PngWithChunk(png, "eXIf", ImageFiles.Exif(6)[..20]), "made"));
     }
@@ -173,7 +173,7 @@ public sealed class ImageDecoderTests
     [MemberData(nameof(Lossless))]
     public void More_pixels_than_allowed_are_refused_and_the_message_says_how_many(string format)
     {
-        var e = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(Encode(format, ImageFiles.Colours, 3, 2), "made", new() { MaxPixels = 5 }));
+        var e = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(Encode(format, ImageFiles.Colors, 3, 2), "made", new() { MaxPixels = 5 }));
         Assert.Equal(ImageFault.TooLarge, e.Fault);
         Assert.Contains("3×2 = 6", e.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(ImageDecodingOptions.MaxPixels), e.Message, StringComparison.Ordinal);
@@ -182,10 +182,10 @@ public sealed class ImageDecoderTests
     [Fact]
     public void A_small_file_that_claims_to_be_huge_takes_no_memory_for_it()
     {
-        byte[] png = ImageFiles.Skia(ImageFiles.WithAlpha(ImageFiles.Colours), 3, 2, SKEncodedImageFormat.Png);
+        byte[] png = ImageFiles.Skia(ImageFiles.WithAlpha(ImageFiles.Colors), 3, 2, SKEncodedImageFormat.Png);
         byte[] header = ImageFiles.PngChunk("IHDR", [0, 0, 0xEA, 0x60, 0, 0, 0xEA, 0x60, 8, 2, 0, 0, 0]); // 60,000×60,000
         byte[] huge = [.. png.AsSpan(0, 8), .. header, .. png.AsSpan(33)];
-        byte[] tiff = ImageFiles.Tiff(3, 2, 8, 3, Photometric.RGB, ImageFiles.Colours);
+        byte[] tiff = ImageFiles.Tiff(3, 2, 8, 3, Photometric.RGB, ImageFiles.Colors);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(ImageFault.TooLarge, Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(huge, "huge")).Fault);
         Assert.Equal(ImageFault.TooLarge, Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(tiff, "tiff", new() { MaxBytes = 10 })).Fault);
@@ -224,7 +224,7 @@ public sealed class ImageDecoderTests
     private static void Upright(RgbImage image)
     {
         Assert.Equal((3, 2), (image.Width, image.Height));
-        Assert.Equal(ImageFiles.Colours, image.Pixels);
+        Assert.Equal(ImageFiles.Colors, image.Pixels);
     }
 
     private static byte[] Encode(string format, byte[] rgb, int width, int height) => format switch

@@ -5,11 +5,11 @@ Run with Debian 12's packages python3-pil (9.4, libtiff 4.5, libjpeg-turbo 2.1.5
     SWAN_DATA=... /usr/bin/python3 reference-pixels.py > reference-pixels.json
 
 Pillow reads first; ImageMagick reads what Pillow can't, and the few files that Pillow reads wrongly; BMPs with unusual bit fields, which
-ImageMagick scales wrongly, are read here. The rules are ImageDecoder's own: alpha dropped, the high 8 bits of deep samples, no colour
+ImageMagick scales wrongly, are read here. The rules are ImageDecoder's own: alpha dropped, the high 8 bits of deep samples, no color
 profiles, EXIF and TIFF orientation but not XMP. A file that none of them reads has no entry.
 
 An entry is [width, height, kind, value]: kind "sha" is the start of the SHA-256 of the RGB bytes (lossless, so decoders must agree);
-kind "grid" is hex of the mean colours of 8x8 cells (lossy, or scaled with other rounding).
+kind "grid" is hex of the mean colors of 8x8 cells (lossy, or scaled with other rounding).
 """
 import hashlib, io, json, os, struct, subprocess, sys, warnings
 import numpy as np
@@ -23,7 +23,7 @@ PILLOW_IS_WRONG = {
     "0a143fb6-flower-rgb-planar-16.tif": "big-endian planar samples are not swapped",
 }
 
-# An index outside the palette: Pillow makes a grey of it and ImageMagick white; the test suite's own picture and Skia have black.
+# An index outside the palette: Pillow makes a gray of it and ImageMagick white; the test suite's own picture and Skia have black.
 HAS_A_PICTURE = {"5e27aa64-pal8badindex.bmp"}
 
 
@@ -37,9 +37,9 @@ def bmp(data):
     stride = (width * bits + 31) // 32 * 4
     rows = np.frombuffer(data, np.uint8, stride * height, offset).reshape(height, stride)
     if bits == 2:
-        colours = struct.unpack("<I", data[46:50])[0] or 4
+        colors = struct.unpack("<I", data[46:50])[0] or 4
         palette = np.zeros((4, 3), np.uint8)
-        palette[:colours] = np.frombuffer(data, np.uint8, colours * 4, 14 + header).reshape(-1, 4)[:, 2::-1]
+        palette[:colors] = np.frombuffer(data, np.uint8, colors * 4, 14 + header).reshape(-1, 4)[:, 2::-1]
         index = np.stack([rows >> s & 3 for s in (6, 4, 2, 0)], -1).reshape(height, -1)[:, :width]
         pixels = palette[index]
     else:
@@ -73,8 +73,8 @@ def pillow(path):
     if kind != "TIFF":  # whose orientation Pillow applies when it loads
         image = ImageOps.exif_transpose(image)
     if image.mode.startswith("I"):
-        grey = (np.asarray(image).astype(np.int64) >> (max(deep, 8) - 8 if deep < 16 else 8)).clip(0, 255).astype(np.uint8)
-        return np.stack([grey] * 3, -1), exact
+        gray = (np.asarray(image).astype(np.int64) >> (max(deep, 8) - 8 if deep < 16 else 8)).clip(0, 255).astype(np.uint8)
+        return np.stack([gray] * 3, -1), exact
     if image.mode == "LA":
         image = image.getchannel(0)
     return np.asarray(image.convert("RGB")), exact

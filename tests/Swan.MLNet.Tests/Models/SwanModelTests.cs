@@ -144,7 +144,7 @@ public sealed class SwanModelTests : IDisposable
     }
 
     [Fact]
-    public void Cancelling_ends_a_long_run_with_the_exception_that_callers_expect()
+    public void Canceling_ends_a_long_run_with_the_exception_that_callers_expect()
     {
         using SwanModel model = Open();
         using var source = new CancellationTokenSource();

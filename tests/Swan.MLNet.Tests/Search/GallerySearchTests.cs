@@ -60,7 +60,7 @@ public sealed class GallerySearchTests
     }
 
     [Fact]
-    public void Cancelling_ends_a_search_of_either_kind()
+    public void Canceling_ends_a_search_of_either_kind()
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
@@ -72,7 +72,7 @@ public sealed class GallerySearchTests
     }
 
     [Fact]
-    public void Cancelling_while_results_arrive_ends_the_rest()
+    public void Canceling_while_results_arrive_ends_the_rest()
     {
         using var source = new CancellationTokenSource();
         int delivered = 0;

@@ -142,11 +142,11 @@ public sealed class SwanIndexTests : IDisposable
     }
 
     [Fact]
-    public void Cancelling_ends_building_and_searching()
+    public void Canceling_ends_building_and_searching()
     {
-        var cancelled = new CancellationToken(canceled: true);
-        Assert.ThrowsAny<OperationCanceledException>(() => SwanIndex.Build([1, 0], 2, cancellationToken: cancelled));
-        Assert.ThrowsAny<OperationCanceledException>(() => Build([1, 0], 2).SearchMany([1, 0], 1, cancelled));
+        var canceled = new CancellationToken(canceled: true);
+        Assert.ThrowsAny<OperationCanceledException>(() => SwanIndex.Build([1, 0], 2, cancellationToken: canceled));
+        Assert.ThrowsAny<OperationCanceledException>(() => Build([1, 0], 2).SearchMany([1, 0], 1, canceled));
     }
 
     private static SwanIndex Build(ReadOnlySpan<float> embeddings, int embeddingSize, string[]? keys = null, ModelIdentity? model = null) =>

@@ -12,13 +12,13 @@ public sealed class SceneWordsTests
     public void A_scene_becomes_the_words_that_a_caption_would_use(string scene, string words) => Assert.Equal(words, SceneWords.Describe(scene));
 
     [Fact]
-    public void Images_with_close_numbers_are_neighbours_and_scenes_never_mix()
+    public void Images_with_close_numbers_are_neighbors_and_scenes_never_mix()
     {
-        Assert.Equal(SceneWords.Neighbours("pond_220.jpg"), SceneWords.Neighbours("pond_229.jpg"));
-        Assert.NotEqual(SceneWords.Neighbours("pond_229.jpg"), SceneWords.Neighbours("pond_230.jpg"));
-        Assert.NotEqual(SceneWords.Neighbours("pond_22.jpg"), SceneWords.Neighbours("park_22.jpg"));
-        Assert.NotEqual(SceneWords.Neighbours("pond_1.jpg"), SceneWords.Neighbours("pond_11.jpg"));
-        Assert.Equal("lake", SceneWords.Neighbours("lake.png"));
-        Assert.Equal("x99999999999999999999", SceneWords.Neighbours("x99999999999999999999.png"));
+        Assert.Equal(SceneWords.Neighbors("pond_220.jpg"), SceneWords.Neighbors("pond_229.jpg"));
+        Assert.NotEqual(SceneWords.Neighbors("pond_229.jpg"), SceneWords.Neighbors("pond_230.jpg"));
+        Assert.NotEqual(SceneWords.Neighbors("pond_22.jpg"), SceneWords.Neighbors("park_22.jpg"));
+        Assert.NotEqual(SceneWords.Neighbors("pond_1.jpg"), SceneWords.Neighbors("pond_11.jpg"));
+        Assert.Equal("lake", SceneWords.Neighbors("lake.png"));
+        Assert.Equal("x99999999999999999999", SceneWords.Neighbors("x99999999999999999999.png"));
     }
 }

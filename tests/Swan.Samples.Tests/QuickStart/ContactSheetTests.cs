@@ -51,7 +51,7 @@ public sealed class ContactSheetTests : IDisposable
         using (var bitmap = new SKBitmap(width, height))
         using (SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100))
             File.WriteAllBytes(image, png.ToArray());
-        var found = new CaptionedImage(image, "image.png", null, ["a \"grey\" field"]);
+        var found = new CaptionedImage(image, "image.png", null, ["a \"gray\" field"]);
         ContactSheet.Write(page, "heading", [new Answer(query, [new(found, 0.71f), new(found, -0.1f)])], "measured", measures ?? [new("mR", 50, 5)], "footer");
         return File.ReadAllText(page);
     }

@@ -32,14 +32,14 @@ public sealed class SceneFolderTests : IDisposable
     }
 
     [Fact]
-    public void Colour_alone_doesnt_tell_the_scene()
+    public void Color_alone_doesnt_tell_the_scene()
     {
         SceneFolder.Draw(_folder.FullName, trainingImages: 240, heldOutImages: 1, seed: 0);
         CaptionedImage[] images = [.. CaptionedImageSet.Open(_folder.FullName).Train.Images];
-        float[][] colours = [.. images.Select(image => MeanColour(image.ImagePath))];
-        // Whose mean colour is nearest: is it of the same scene?
+        float[][] colors = [.. images.Select(image => MeanColor(image.ImagePath))];
+        // Whose mean color is nearest: is it of the same scene?
         int right = Enumerable.Range(0, images.Length).Count(i =>
-            images[i].Scene == images[Enumerable.Range(0, images.Length).Where(j => j != i).MinBy(j => colours[i].Zip(colours[j], (a, b) => (a - b) * (a - b)).Sum())].Scene);
+            images[i].Scene == images[Enumerable.Range(0, images.Length).Where(j => j != i).MinBy(j => colors[i].Zip(colors[j], (a, b) => (a - b) * (a - b)).Sum())].Scene);
         Assert.InRange(right / (double)images.Length, 0, 0.35); // 1/12 by guessing
     }
 
@@ -50,7 +50,7 @@ public sealed class SceneFolderTests : IDisposable
         return [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes)];
     }
 
-    private static float[] MeanColour(string path)
+    private static float[] MeanColor(string path)
     {
         using SKBitmap bitmap = SKBitmap.Decode(path);
         SKColor[] pixels = bitmap.Pixels;

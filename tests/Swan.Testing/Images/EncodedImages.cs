@@ -13,7 +13,7 @@ public static class EncodedImages
 
     public static byte[] WebP(int width, int height) => Encode(width, height, 1, false, SKEncodedImageFormat.Webp, 100);
 
-    /// <summary>The smallest TIFF there is: one grey pixel.</summary>
+    /// <summary>The smallest TIFF there is: one gray pixel.</summary>
     public static byte[] Tiff()
     {
         using var stream = new MemoryStream();

@@ -7,8 +7,8 @@ namespace Swan.Testing;
 /// <summary>Small files of every format, made here.</summary>
 internal static class ImageFiles
 {
-    /// <summary>3 columns and 2 rows of different colours: <c>[(y * 3 + x) * 3 + channel]</c>.</summary>
-    public static readonly byte[] Colours = [255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30, 200, 100, 50, 255, 255, 255];
+    /// <summary>3 columns and 2 rows of different colors: <c>[(y * 3 + x) * 3 + channel]</c>.</summary>
+    public static readonly byte[] Colors = [255, 0, 0, 0, 255, 0, 0, 0, 255, 10, 20, 30, 200, 100, 50, 255, 255, 255];
 
     /// <summary>The same upright picture as it is stored under an orientation.</summary>
     public static (byte[] Pixels, int Width, int Height) Stored(int orientation) => orientation switch
@@ -93,7 +93,7 @@ internal static class ImageFiles
         return file;
     }
 
-    /// <summary>A GIF with a palette of the picture's own six colours; LZW codes of 4 bits with a clear code before each, so that the width never grows.</summary>
+    /// <summary>A GIF with a palette of the picture's own six colors; LZW codes of 4 bits with a clear code before each, so that the width never grows.</summary>
     public static byte[] Gif(byte[] rgb, int width, int height, int transparent = -1)
     {
         byte[] palette = [.. rgb, .. new byte[8 * 3 - rgb.Length]];
@@ -135,7 +135,7 @@ internal static class ImageFiles
             for (int x = 0; x < width; x++)
             {
                 (int fromX, int fromY) = upright(x, y);
-                Colours.AsSpan((fromY * 3 + fromX) * 3, 3).CopyTo(pixels.AsSpan((y * width + x) * 3));
+                Colors.AsSpan((fromY * 3 + fromX) * 3, 3).CopyTo(pixels.AsSpan((y * width + x) * 3));
             }
         }
 

@@ -8,7 +8,7 @@ public static class ZeroShotRows
 {
     public static SwanZeroShotOptions Options => new() { Classes = TinyModel.Sentences, PromptTemplates = ["{0}", "many {0} near {0}"], Temperature = 0.1f };
 
-    public static LabelledRow[] Rows(int count) => [.. Enumerable.Range(0, count).Select(i => new LabelledRow
+    public static LabeledRow[] Rows(int count) => [.. Enumerable.Range(0, count).Select(i => new LabeledRow
     {
         Scene = TinyModel.Sentences[i % 4],
         // Nearly the class's embedding, and of another length.

@@ -100,7 +100,7 @@ public sealed class BatchLoaderTests : IDisposable
     }
 
     [Fact]
-    public void An_epoch_left_early_or_cancelled_stops_loading_and_the_next_one_is_whole()
+    public void An_epoch_left_early_or_canceled_stops_loading_and_the_next_one_is_whole()
     {
         BatchLoader loader = Loader(new() { BatchSize = 2, Ahead = 1 });
         foreach (TrainingBatch batch in loader.Epoch(0, cancellationToken: TestContext.Current.CancellationToken))

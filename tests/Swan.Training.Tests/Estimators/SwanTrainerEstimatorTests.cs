@@ -130,7 +130,7 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
     }
 
     [Fact]
-    public void A_cancelled_fit_throws_and_a_resumed_one_ends_where_an_uninterrupted_one_does()
+    public void A_canceled_fit_throws_and_a_resumed_one_ends_where_an_uninterrupted_one_does()
     {
         string whole = _folder.File("whole"), parts = _folder.File("parts");
         using SwanEmbeddingTransformer expected = _ml.Swan().Trainer(Options(o => o.RunFolder = whole)).Fit(Rows(_train));

@@ -46,8 +46,8 @@ public sealed class SceneConfusionTests
         (double X, double Y)[] dark = [.. from y in Enumerable.Range(0, picture.Height) from x in Enumerable.Range(0, picture.Width - 120) // beside it is the scale
             where picture.GetPixel(x, y) == new SKColor(8, 48, 107) select ((double)x, (double)y)];
         Assert.InRange(dark.Length, 10_000, picture.Width * picture.Height / 4);
-        double centre = (190 + picture.Width - 110) / 2.0;
-        Assert.All(dark, p => Assert.InRange(p.X, centre - 2, picture.Width));
+        double center = (190 + picture.Width - 110) / 2.0;
+        Assert.All(dark, p => Assert.InRange(p.X, center - 2, picture.Width));
         Assert.InRange(dark.Max(p => p.Y), 0, 0.6 * (picture.Height - 190));
     }
 }

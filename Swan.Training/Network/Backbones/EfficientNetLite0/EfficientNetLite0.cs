@@ -85,7 +85,7 @@ internal sealed class EfficientNetLite0 : Backbone
         return (total / 2, total - total / 2);
     }
 
-    /// <summary>A convolution with TensorFlow's SAME padding, then batch normalisation.</summary>
+    /// <summary>A convolution with TensorFlow's SAME padding, then batch normalization.</summary>
     private sealed class NormalizedConvolution : Module<Tensor, Tensor>
     {
         private readonly Parameter weight;
@@ -111,8 +111,8 @@ internal sealed class EfficientNetLite0 : Backbone
             long[] padding = symmetric ? [top, left] : [0, 0];
             if (bn.training) return bn.call(functional.conv2d(x, weight, strides: [_stride, _stride], padding: padding, groups: _groups));
 
-            // Fixed statistics make the normalisation a scale and a shift of each channel, which the convolution does on its way:
-            // one pass over the activations less, forwards and backwards.
+            // Fixed statistics make the normalization a scale and a shift of each channel, which the convolution does on its way:
+            // one pass over the activations less, forward and backward.
             Tensor scale = bn.weight! / (bn.running_var! + NormalizationEpsilon).sqrt();
             Tensor shift = bn.bias! - bn.running_mean! * scale;
             return functional.conv2d(x, weight * scale.view(-1, 1, 1, 1), shift, strides: [_stride, _stride], padding: padding, groups: _groups);

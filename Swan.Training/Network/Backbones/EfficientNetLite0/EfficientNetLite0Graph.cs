@@ -3,7 +3,7 @@ using Swan.Training.Onnx;
 
 namespace Swan.Training.Network;
 
-/// <summary>EfficientNet-Lite0 in ONNX, batch normalisation folded into the convolutions.</summary>
+/// <summary>EfficientNet-Lite0 in ONNX, batch normalization folded into the convolutions.</summary>
 internal static class EfficientNetLite0Graph
 {
     /// <summary>See <see cref="AppendBackbone"/>.</summary>

@@ -3,7 +3,7 @@ using Swan.Training.Onnx;
 
 namespace Swan.Training.Network;
 
-/// <summary>ResNet-18 or ResNet-50 in ONNX, batch normalisation folded into the convolutions.</summary>
+/// <summary>ResNet-18 or ResNet-50 in ONNX, batch normalization folded into the convolutions.</summary>
 internal static class ResNetGraph
 {
     private static readonly long[] Same = [1, 1, 1, 1];

@@ -3,7 +3,7 @@ using Swan.Training.Onnx;
 
 namespace Swan.Training.Network;
 
-/// <summary><see cref="SmallConvNet"/> in ONNX, batch normalisation folded into the convolutions.</summary>
+/// <summary><see cref="SmallConvNet"/> in ONNX, batch normalization folded into the convolutions.</summary>
 internal static class SmallConvNetGraph
 {
     private static readonly long[] Same = [1, 1, 1, 1];

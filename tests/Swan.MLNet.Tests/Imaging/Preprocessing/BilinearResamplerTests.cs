@@ -12,7 +12,7 @@ public sealed class BilinearResamplerTests
         Assert.Equal(image.Pixels, BilinearResampler.Resize(image, image.Width, image.Height).Pixels));
 
     [Fact]
-    public void One_colour_stays_that_colour_at_every_size() =>
+    public void One_color_stays_that_color_at_every_size() =>
         Gen.Select(Gen.Byte, Gen.Byte, Gen.Byte, Gen.Select(Gen.Int[1, 300], Gen.Int[1, 40]), Gen.Select(Gen.Int[1, 300], Gen.Int[1, 40])).Sample((r, g, b, from, to) =>
         {
             byte[] pixels = [.. Enumerable.Repeat(new[] { r, g, b }, from.Item1 * from.Item2).SelectMany(p => p)];
@@ -39,7 +39,7 @@ public sealed class BilinearResamplerTests
     });
 
     [Fact]
-    public void Shrinking_by_two_mixes_four_neighbours_with_the_triangle_of_that_width()
+    public void Shrinking_by_two_mixes_four_neighbors_with_the_triangle_of_that_width()
     {
         // Weights of a triangle of half-width 2 at distances 1.5, 0.5, 0.5, 1.5: 1, 3, 3, 1 of 8; at the edge the outer one is missing.
         var image = new RgbImage(4, 1, [0, 0, 0, 70, 70, 70, 140, 140, 140, 210, 210, 210]);
@@ -93,8 +93,8 @@ public sealed class BilinearResamplerTests
         double scale = (double)from / to, reach = Math.Max(scale, 1);
         for (int position = 0; position < to; position++)
         {
-            double centre = (position + 0.5) * scale;
-            double[] weights = [.. Enumerable.Range(0, from).Select(i => Math.Max(0, 1 - Math.Abs(i + 0.5 - centre) / reach))];
+            double center = (position + 0.5) * scale;
+            double[] weights = [.. Enumerable.Range(0, from).Select(i => Math.Max(0, 1 - Math.Abs(i + 0.5 - center) / reach))];
             for (int i = 0; i < from; i++)
             {
                 if (weights[i] > 0) visit(position, i, weights[i] / weights.Sum());

@@ -7,7 +7,7 @@ namespace Swan.MLNet.Tests.Imaging;
 public sealed class TiffTests
 {
     [Fact]
-    public void Grey_is_spread_to_three_channels_and_white_may_be_zero()
+    public void Gray_is_spread_to_three_channels_and_white_may_be_zero()
     {
         Assert.Equal([7, 7, 7, 200, 200, 200], Decode(ImageFiles.Tiff(2, 1, 8, 1, Photometric.MINISBLACK, [7, 200])));
         Assert.Equal([248, 248, 248, 55, 55, 55], Decode(ImageFiles.Tiff(2, 1, 8, 1, Photometric.MINISWHITE, [7, 200])));
@@ -22,11 +22,11 @@ public sealed class TiffTests
     [InlineData(2, new byte[] { 0b00_01_11_00 }, new[] { 0, 85, 255 })]
     [InlineData(4, new byte[] { 0x0F, 0x80 }, new[] { 0, 255, 136 })]
     [InlineData(12, new byte[] { 0x12, 0x3F, 0xFF, 0x80, 0x00 }, new[] { 0x12, 0xFF, 0x80 })]
-    public void Samples_that_do_not_fill_bytes_are_unpacked(int bits, byte[] row, int[] grey) =>
-        Assert.Equal(grey.SelectMany(g => new[] { (byte)g, (byte)g, (byte)g }), Decode(ImageFiles.Tiff(3, 1, bits, 1, Photometric.MINISBLACK, row)));
+    public void Samples_that_do_not_fill_bytes_are_unpacked(int bits, byte[] row, int[] gray) =>
+        Assert.Equal(gray.SelectMany(g => new[] { (byte)g, (byte)g, (byte)g }), Decode(ImageFiles.Tiff(3, 1, bits, 1, Photometric.MINISBLACK, row)));
 
     [Fact]
-    public void A_palette_gives_the_high_byte_of_its_colours()
+    public void A_palette_gives_the_high_byte_of_its_colors()
     {
         short[] red = new short[256], green = new short[256], blue = new short[256];
         (red[3], green[3], blue[3]) = (0x1100, 0x2200, unchecked((short)0xFF00));
@@ -38,7 +38,7 @@ public sealed class TiffTests
         Assert.Equal([255, 0, 127, 0, 0, 0], Decode(ImageFiles.Tiff(2, 1, 8, 4, Photometric.SEPARATED, [0, 255, 128, 0, 0, 0, 0, 255])));
 
     [Fact]
-    public void Colours_that_were_multiplied_by_their_alpha_are_divided_by_it() =>
+    public void Colors_that_were_multiplied_by_their_alpha_are_divided_by_it() =>
         Assert.Equal([200, 100, 50, 0, 0, 0, 9, 8, 7], Decode(ImageFiles.Tiff(
             3, 1, 8, 4, Photometric.RGB, [80, 40, 20, 102, 0, 0, 0, 0, 9, 8, 7, 255], t => t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.ASSOCALPHA }))));
 
@@ -48,7 +48,7 @@ public sealed class TiffTests
             2, 1, 8, 5, Photometric.RGB, [1, 2, 3, 90, 91, 4, 5, 6, 92, 93], t => t.SetField(TiffTag.EXTRASAMPLES, 2, new short[2]))));
 
     [Fact]
-    public void Several_bands_without_names_are_refused_rather_than_shown_as_grey()
+    public void Several_bands_without_names_are_refused_rather_than_shown_as_gray()
     {
         var e = Assert.Throws<SwanImageException>(() => Decode(ImageFiles.Tiff(1, 1, 8, 4, Photometric.MINISBLACK, [1, 2, 3, 4], t => t.SetField(TiffTag.EXTRASAMPLES, 3, new short[3]))));
         Assert.Equal(ImageFault.Unsupported, e.Fault);
@@ -78,7 +78,7 @@ public sealed class TiffTests
     [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6), InlineData(7), InlineData(8)]
     public void Uncompressed_luma_and_chroma_come_out_upright(int orientation)
     {
-        // Grey in YCbCr is (level, 128, 128), so the levels show where pixels went.
+        // Gray in YCbCr is (level, 128, 128), so the levels show where pixels went.
         byte[] upright = [30, 60, 90, 120, 150, 180];
         (int width, int height) = orientation > 4 ? (2, 3) : (3, 2);
         var rows = new byte[18];
@@ -135,7 +135,7 @@ public sealed class TiffTests
     [InlineData(2, 48, true)]
     public void Jpeg_inside_a_tiff_is_decoded_strip_by_strip_and_tile_by_tile(int subsampling, int side, bool tiled)
     {
-        // Blocks of 16×16 that differ in colour show where each piece went; 40 rows, so that the last strip is short.
+        // Blocks of 16×16 that differ in color show where each piece went; 40 rows, so that the last strip is short.
         byte[] rgb = [.. Enumerable.Range(0, 48 * 40).SelectMany(i => new[] { (byte)(i % 48 / 16 * 100), (byte)(i / 48 / 16 * 100), (byte)60 })];
         byte[] pixels = Decode(Written(48, 40, tiff =>
         {
@@ -166,7 +166,7 @@ public sealed class TiffTests
     [Fact]
     public void More_pixels_than_its_bytes_can_hold_are_refused_before_memory_is_taken()
     {
-        byte[] file = ImageFiles.Tiff(3, 2, 8, 3, Photometric.RGB, ImageFiles.Colours);
+        byte[] file = ImageFiles.Tiff(3, 2, 8, 3, Photometric.RGB, ImageFiles.Colors);
         foreach (int tag in new[] { 256, 257, 278 })
         {
             int at = file.AsSpan().IndexOf([(byte)tag, (byte)(tag >> 8)]);
@@ -203,7 +203,7 @@ public sealed class TiffTests
     [Fact]
     public void An_entry_twice_or_of_another_type_can_not_hide_what_LibTiff_reads()
     {
-        byte[] file = ImageFiles.Tiff(3, 2, 8, 3, Photometric.RGB, ImageFiles.Colours);
+        byte[] file = ImageFiles.Tiff(3, 2, 8, 3, Photometric.RGB, ImageFiles.Colors);
         int width = file.AsSpan().IndexOf<byte>([0, 1, 3, 0]), height = file.AsSpan().IndexOf<byte>([1, 1, 3, 0]);
         byte[] twice = [.. file];
         twice[height] = 0; // the height becomes a second width

@@ -56,7 +56,7 @@ public sealed class LoadPipelineTests : IDisposable
     }
 
     [Fact]
-    public void A_loaded_pipeline_can_be_cancelled()
+    public void A_loaded_pipeline_can_be_canceled()
     {
         using var source = new CancellationTokenSource();
         using SwanEmbeddingTransformer loaded = Load(Save(new SwanEmbeddingOptions { Input = SwanInput.Caption }), new SwanLoadOptions { CancellationToken = source.Token });

@@ -49,10 +49,10 @@ public sealed class SwanEmbeddingTests : IDisposable
     }
 
     [Fact]
-    public void Cancelling_stops_a_pass()
+    public void Canceling_stops_a_pass()
     {
         using var source = new CancellationTokenSource();
-        IDataView view = Cancellable(batchSize: 4, source.Token).Fit(Texts(40)).Transform(Texts(40));
+        IDataView view = Cancelable(batchSize: 4, source.Token).Fit(Texts(40)).Transform(Texts(40));
         int seen = 0;
         Assert.ThrowsAny<OperationCanceledException>(() =>
         {
@@ -132,7 +132,7 @@ public sealed class SwanEmbeddingTests : IDisposable
     }
 
     [Fact]
-    public void The_embedding_column_says_which_model_and_variant_made_it_and_that_it_is_normalised()
+    public void The_embedding_column_says_which_model_and_variant_made_it_and_that_it_is_normalized()
     {
         using SwanEmbeddingTransformer transformer = Captions(batchSize: 4).Fit(Texts(1));
         DataViewSchema.Column column = transformer.Transform(Texts(1)).Schema["Embedding"];
@@ -156,9 +156,9 @@ public sealed class SwanEmbeddingTests : IDisposable
         Assert.Contains("Text, Number", message, StringComparison.Ordinal);
     }
 
-    private SwanEmbeddingEstimator Captions(int batchSize) => Cancellable(batchSize, CancellationToken.None);
+    private SwanEmbeddingEstimator Captions(int batchSize) => Cancelable(batchSize, CancellationToken.None);
 
-    private SwanEmbeddingEstimator Cancellable(int batchSize, CancellationToken cancellation) => _ml.Transforms.SwanCaptionEmbedding(
+    private SwanEmbeddingEstimator Cancelable(int batchSize, CancellationToken cancellation) => _ml.Transforms.SwanCaptionEmbedding(
         "Embedding", "Text", _model, new SwanEmbeddingOptions { BatchSize = batchSize, CancellationToken = cancellation });
 
     private static string Text(int i) => TinyModel.Sentences[i % 4] + (i % 3 == 0 ? " river" : "");

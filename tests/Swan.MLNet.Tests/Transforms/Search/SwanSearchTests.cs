@@ -201,7 +201,7 @@ public sealed class SwanSearchTests : IDisposable
     }
 
     [Fact]
-    public void Cancelling_ends_a_running_pass()
+    public void Canceling_ends_a_running_pass()
     {
         using var source = new CancellationTokenSource();
         IDataView data = _ml.Data.LoadFromEnumerable(SearchRows.Queries(100));

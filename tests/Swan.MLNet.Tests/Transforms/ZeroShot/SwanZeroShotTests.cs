@@ -21,7 +21,7 @@ public sealed class SwanZeroShotTests : IDisposable
     [Fact]
     public void Every_row_gets_the_class_whose_words_fit_it_best_and_the_softmax_of_all()
     {
-        LabelledRow[] rows = ZeroShotRows.Rows(9);
+        LabeledRow[] rows = ZeroShotRows.Rows(9);
         ClassifiedRow[] found = Classify(rows, ZeroShotRows.Options);
         for (int i = 0; i < rows.Length; i++)
         {
@@ -47,7 +47,7 @@ public sealed class SwanZeroShotTests : IDisposable
     [Fact]
     public void A_row_without_an_embedding_has_no_class_and_missing_scores()
     {
-        LabelledRow[] rows = ZeroShotRows.Rows(3);
+        LabeledRow[] rows = ZeroShotRows.Rows(3);
         rows[0].Embedding = new float[TinyModel.EmbeddingSize];
         rows[1].Embedding = [.. Enumerable.Repeat(float.NaN, TinyModel.EmbeddingSize)];
         ClassifiedRow[] found = Classify(rows, ZeroShotRows.Options);
@@ -58,18 +58,18 @@ public sealed class SwanZeroShotTests : IDisposable
     [Fact]
     public void Keys_become_the_classes_words_and_slots_have_their_names()
     {
-        IDataView labelled = ZeroShot(ZeroShotRows.Options).Append(_ml.Transforms.Conversion.MapKeyToValue("Words", "PredictedLabel"))
+        IDataView labeled = ZeroShot(ZeroShotRows.Options).Append(_ml.Transforms.Conversion.MapKeyToValue("Words", "PredictedLabel"))
             .Fit(Data(4)).Transform(Data(4));
-        Assert.Equal(TinyModel.Sentences, labelled.GetColumn<string>("Words"));
+        Assert.Equal(TinyModel.Sentences, labeled.GetColumn<string>("Words"));
         VBuffer<ReadOnlyMemory<char>> names = default;
-        labelled.Schema["Score"].GetSlotNames(ref names);
+        labeled.Schema["Score"].GetSlotNames(ref names);
         Assert.Equal(TinyModel.Sentences, names.DenseValues().Select(n => n.ToString()));
     }
 
     [Fact]
     public void ML_NETs_own_evaluator_measures_zero_shot_labels()
     {
-        LabelledRow[] rows = ZeroShotRows.Rows(12);
+        LabeledRow[] rows = ZeroShotRows.Rows(12);
         rows[5].Scene = TinyModel.Sentences[0]; // looks like class 1: the one mistake
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         IDataView classes = _ml.Data.LoadFromEnumerable(ZeroShotRows.Options.Classes.Select(c => new { Class = c }));
@@ -85,7 +85,7 @@ public sealed class SwanZeroShotTests : IDisposable
     {
         SwanZeroShotTransformer transformer = ZeroShot(ZeroShotRows.Options).Fit(Data(4));
         ClassifiedRow[] expected = Classify(ZeroShotRows.Rows(4), ZeroShotRows.Options);
-        PredictionEngine<LabelledRow, ClassifiedRow> engine = _ml.Model.CreatePredictionEngine<LabelledRow, ClassifiedRow>(transformer);
+        PredictionEngine<LabeledRow, ClassifiedRow> engine = _ml.Model.CreatePredictionEngine<LabeledRow, ClassifiedRow>(transformer);
         Assert.Equivalent(expected, ZeroShotRows.Rows(4).Select(engine.Predict));
     }
 
@@ -114,7 +114,7 @@ public sealed class SwanZeroShotTests : IDisposable
     }
 
     [Fact]
-    public void The_model_is_needed_to_embed_the_classes_and_not_afterwards()
+    public void The_model_is_needed_to_embed_the_classes_and_not_afterward()
     {
         SwanModel model = _ml.Swan().LoadModel(_model);
         SwanZeroShotEstimator opened = _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", model, ZeroShotRows.Options);
@@ -206,7 +206,7 @@ public sealed class SwanZeroShotTests : IDisposable
 
     private IDataView Data(int count) => _ml.Data.LoadFromEnumerable(ZeroShotRows.Rows(count));
 
-    private ClassifiedRow[] Classify(LabelledRow[] rows, SwanZeroShotOptions options)
+    private ClassifiedRow[] Classify(LabeledRow[] rows, SwanZeroShotOptions options)
     {
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         return [.. _ml.Data.CreateEnumerable<ClassifiedRow>(ZeroShot(options).Fit(data).Transform(data), reuseRowObject: false)];

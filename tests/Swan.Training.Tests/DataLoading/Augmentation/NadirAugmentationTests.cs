@@ -10,7 +10,7 @@ public sealed class NadirAugmentationTests
     [Fact]
     public void All_eight_symmetries_of_the_square_are_equally_likely()
     {
-        // Red rises to the right, green downwards: the corners' order tells how the image lies.
+        // Red rises to the right, green downward: the corners' order tells how the image lies.
         var source = new byte[Working * Working * 3];
         for (int i = 0; i < Working * Working; i++) (source[3 * i], source[3 * i + 1]) = ((byte)(80 + i % Working), (byte)(80 + i / Working));
         var counts = new Dictionary<string, int>();
@@ -73,7 +73,7 @@ public sealed class NadirAugmentationTests
             levels.Add(result[0]);
         }
 
-        // ×[0.8, 1.2], then the distance from mid-grey ×[0.8, 1.2]
+        // ×[0.8, 1.2], then the distance from mid-gray ×[0.8, 1.2]
         Assert.InRange(levels.Min(), (int)(127.5 - 1.2 * 7.5) - 1, 122);
         Assert.InRange(levels.Max(), 185, (int)(127.5 + 1.2 * 52.5) + 1);
         Assert.InRange(levels.Average(), 148, 152);

@@ -16,7 +16,7 @@ public sealed class PaperAugmentationTests
         Assert.Equal((working, size), (TrainingAugmentation.Create(AugmentationKind.Paper, size).WorkingSize, TrainingAugmentation.Create(AugmentationKind.Paper, size).ImageSize));
 
     [Fact]
-    public void Every_pixel_is_a_nearest_neighbour_of_a_rotation_by_less_than_a_quarter_turn_and_a_crop_inside_or_black() => Gen.Int.Sample(seed =>
+    public void Every_pixel_is_a_nearest_neighbor_of_a_rotation_by_less_than_a_quarter_turn_and_a_crop_inside_or_black() => Gen.Int.Sample(seed =>
     {
         // What the sample's generator gives: the angle, then the crop's corner.
         var peek = new SampleRandom(seed, 3, 5);
@@ -31,7 +31,7 @@ public sealed class PaperAugmentationTests
         {
             for (int x = 0; x < Size; x++)
             {
-                // Counter-clockwise about the centre: this pixel shows what a clockwise turn of its own place leads to.
+                // Counter-clockwise about the center: this pixel shows what a clockwise turn of its own place leads to.
                 double dx = x + left + 0.5 - Working / 2.0, dy = y + top + 0.5 - Working / 2.0;
                 double sx = Math.Cos(radians) * dx - Math.Sin(radians) * dy + Working / 2.0, sy = Math.Sin(radians) * dx + Math.Cos(radians) * dy + Working / 2.0;
                 bool inside = sx >= 0 && sx < Working && sy >= 0 && sy < Working;
@@ -74,7 +74,7 @@ public sealed class PaperAugmentationTests
         for (int index = 0; index < images; index++)
         {
             byte[] result = Apply(white, new SampleRandom(0, 0, index));
-            Assert.All(result, b => Assert.True(b is 0 or 255)); // nearest neighbour: nothing in between
+            Assert.All(result, b => Assert.True(b is 0 or 255)); // nearest neighbor: nothing in between
             black += result.Count(b => b == 0);
         }
 
@@ -89,7 +89,7 @@ public sealed class PaperAugmentationTests
         Assert.Throws<ArgumentException>(() => { var r = random; Paper.Apply(new byte[Working * Working * 3], new byte[10], ref r); });
     }
 
-    /// <summary>Red and green tell a pixel's column and row, from 1; black is no pixel's colour.</summary>
+    /// <summary>Red and green tell a pixel's column and row, from 1; black is no pixel's color.</summary>
     private static byte[] Positions()
     {
         var pixels = new byte[Working * Working * 3];

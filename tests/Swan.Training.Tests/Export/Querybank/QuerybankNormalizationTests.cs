@@ -103,9 +103,9 @@ public sealed class QuerybankNormalizationTests : IDisposable
         SwanModelFile file = Exported(metrics: [new("mR", 12.5, "val")]);
         SwanModelFile normalized = QuerybankNormalization.Apply(file, _set, cancellationToken: TestContext.Current.CancellationToken);
 
-        Assert.Equal("val, before it was normalised", Assert.Single(normalized.Card.Metrics).Data);
+        Assert.Equal("val, before it was normalized", Assert.Single(normalized.Card.Metrics).Data);
         SwanMismatchException twice = Assert.Throws<SwanMismatchException>(() => QuerybankNormalization.Apply(normalized, _set, cancellationToken: TestContext.Current.CancellationToken));
-        Assert.Contains("is normalised already, against 12 images of 'train'", twice.Message, StringComparison.Ordinal);
+        Assert.Contains("is normalized already, against 12 images of 'train'", twice.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -135,7 +135,7 @@ public sealed class QuerybankNormalizationTests : IDisposable
     }
 
     [Fact]
-    public void Normalization_can_be_cancelled()
+    public void Normalization_can_be_canceled()
     {
         SwanModelFile file = Exported();
         Assert.ThrowsAny<OperationCanceledException>(() => QuerybankNormalization.Apply(file, _set, cancellationToken: new CancellationToken(canceled: true)));

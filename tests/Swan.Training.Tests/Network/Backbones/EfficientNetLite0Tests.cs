@@ -36,7 +36,7 @@ public sealed class EfficientNetLite0Tests
     }
 
     [Fact]
-    public void With_fixed_statistics_results_and_gradients_are_those_of_a_normalisation_after_each_convolution()
+    public void With_fixed_statistics_results_and_gradients_are_those_of_a_normalization_after_each_convolution()
     {
         using var scope = NewDisposeScope();
         using SwanNetwork network = SwanNetwork.Create(new() { Backbone = "efficientnet_lite0", ImageSize = 64, VocabularyRows = 10 });

@@ -111,15 +111,15 @@ public sealed class TeachersTests : IDisposable
     }
 
     [Fact]
-    public void A_normalised_teacher_and_a_file_that_is_no_model_are_refused()
+    public void A_normalized_teacher_and_a_file_that_is_no_model_are_refused()
     {
-        string teacher = Teacher("one", seed: 1), normalised = _folder.File("normalised.swan");
-        QuerybankNormalization.Apply(SwanModelFile.Read(teacher), _data.Train, cancellationToken: TestContext.Current.CancellationToken).Save(normalised);
-        SwanTrainerOptions options = Taught with { Teachers = [normalised] };
-        Assert.Contains("normalised.swan' is normalised", Assert.Throws<SwanMismatchException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);
+        string teacher = Teacher("one", seed: 1), normalized = _folder.File("normalized.swan");
+        QuerybankNormalization.Apply(SwanModelFile.Read(teacher), _data.Train, cancellationToken: TestContext.Current.CancellationToken).Save(normalized);
+        SwanTrainerOptions options = Taught with { Teachers = [normalized] };
+        Assert.Contains("normalized.swan' is normalized", Assert.Throws<SwanMismatchException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);
 
-        File.WriteAllText(normalised, "no model");
-        Assert.Contains("normalised.swan", Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);
+        File.WriteAllText(normalized, "no model");
+        Assert.Contains("normalized.swan", Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -89,7 +89,7 @@ public sealed class BestCheckpointTests : IDisposable
     }
 
     [Fact]
-    public void A_run_cancelled_before_its_first_validation_keeps_what_it_has_learned()
+    public void A_run_canceled_before_its_first_validation_keeps_what_it_has_learned()
     {
         TrainingResult result = TinyRun.TrainSteps(1, TinyRun.Options, _data, _folder.File("run"));
         Assert.Equal((StopReason.Cancelled, -1), (result.End, result.BestEpoch));

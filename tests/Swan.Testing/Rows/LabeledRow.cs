@@ -2,7 +2,7 @@ using Microsoft.ML.Data;
 
 namespace Swan.Testing;
 
-public sealed class LabelledRow
+public sealed class LabeledRow
 {
     [VectorType(TinyModel.EmbeddingSize)]
     public float[] Embedding { get; set; } = [];
