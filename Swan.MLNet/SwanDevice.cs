@@ -6,7 +6,8 @@ namespace Swan.MLNet;
 
 /// <summary>Where encoders and training run: <see cref="Auto"/>, <see cref="Cpu"/> or <see cref="Cuda(int)"/>.</summary>
 /// <remarks>
-/// <see cref="Auto"/> takes a GPU if one works and says which it took and why. An explicit GPU that isn't there is an error, never a silent CPU run.
+/// <see cref="Auto"/> takes a GPU if one works and says which it took and why. An explicit GPU that isn't there is an error, never a silent
+/// CPU run.
 /// </remarks>
 [JsonConverter(typeof(SwanDeviceJsonConverter))]
 [TypeConverter(typeof(SwanDeviceTypeConverter))]
@@ -47,7 +48,8 @@ public readonly record struct SwanDevice
             "cuda" => Cuda(0),
             var cuda when cuda.StartsWith("cuda:", StringComparison.Ordinal)
                 && int.TryParse(cuda.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index) => Cuda(index),
-            _ => throw new FormatException($"'{text}' is not a device. Expected auto, cpu, cuda or cuda:N, where N is the GPU's index from 0."),
+            _ => throw new FormatException(
+                $"'{text}' is not a device. Expected auto, cpu, cuda or cuda:N, where N is the GPU's index from 0."),
         };
     }
 

@@ -6,7 +6,10 @@ public sealed record SwanModelOptions
     /// <summary>Where the encoders run. Default <see cref="SwanDevice.Auto"/>.</summary>
     public SwanDevice Device { get; init; } = SwanDevice.Auto;
 
-    /// <summary>Threads within one encoder run. Default 0: one per processor that this process may use, as .NET counts them (affinity and a container's CPU limit included).</summary>
+    /// <summary>
+    /// Threads within one encoder run. Default 0: one per processor that this process may use, as .NET counts them (affinity and a
+    /// container's CPU limit included).
+    /// </summary>
     public int Threads { get; init; }
 
     /// <summary>
@@ -27,6 +30,9 @@ public sealed record SwanModelOptions
     internal void Check()
     {
         if (Threads < 0)
-            throw new ArgumentOutOfRangeException(nameof(Threads), Threads, $"{nameof(Threads)} is {Threads}; expected 0 (one per processor) or more.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(Threads), Threads,
+                $"{nameof(Threads)} is {Threads}; expected 0 (one per processor) or more.");
+        }
     }
 }

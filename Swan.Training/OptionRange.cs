@@ -12,5 +12,7 @@ internal static class OptionRange
     /// <param name="most">The largest that is allowed.</param>
     /// <param name="why">The reason for the range.</param>
     public static IEnumerable<string> Faults(string name, double value, double least, double most, string why) =>
-        value >= least && value <= most ? [] : [string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it is from {least} to {most}: {why}.")];
+        value >= least && value <= most
+            ? []
+            : [string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; it is from {least} to {most}: {why}.")];
 }

@@ -93,7 +93,8 @@ internal static class JobStart
             if (others > 0)
             {
                 progress.Say(
-                    $"{others:N0} files in '{images}' are left out: their endings are not those of images. To try them anyway, give a list.");
+                    $"{others:N0} files in '{images}' are left out: their endings are not those of images. "
+                    + "To try them anyway, give a list.");
             }
 
             string fingerprint = Convert.ToHexStringLower(hash.Hash!);

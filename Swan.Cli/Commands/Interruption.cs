@@ -4,8 +4,8 @@ namespace Swan.Cli.Commands;
 
 /// <summary>Ends the process at once at a second SIGTERM or Ctrl+C; the first one cancels the command's token.</summary>
 /// <remarks>
-/// The command line library cancels the token at every signal and then waits for the command. What is registered last is called first, so this
-/// registers at the first signal: before that, a second one would wait, too.
+/// The command line library cancels the token at every signal and then waits for the command. What is registered last is called first, so
+/// this registers at the first signal: before that, a second one would wait, too.
 /// </remarks>
 internal sealed class Interruption : IDisposable
 {

@@ -5,7 +5,9 @@ using Swan.MLNet.DataViews;
 namespace Swan.MLNet.AutoML;
 
 /// <summary>Keeps at most so many principal components; ML.NET's own projection refuses vectors that are no longer than that.</summary>
-/// <remarks>A search over several models, whose embeddings differ in length, then has no trials that can't run. What it fits is ML.NET's own.</remarks>
+/// <remarks>
+/// A search over several models, whose embeddings differ in length, then has no trials that can't run. What it fits is ML.NET's own.
+/// </remarks>
 internal sealed class PrincipalComponents(MLContext context, string output, string input, int atMost) : IEstimator<ITransformer>
 {
     // The name of ML.NET's own parameter: its tools and tests look for it.
@@ -22,6 +24,7 @@ internal sealed class PrincipalComponents(MLContext context, string output, stri
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
         EmbeddingColumn.Check(inputSchema, input, Parameter);
-        return ColumnShapes.Append(inputSchema, [new DataViewSchema.DetachedColumn(output, new VectorDataViewType(NumberDataViewType.Single, atMost))]);
+        return ColumnShapes.Append(
+            inputSchema, [new DataViewSchema.DetachedColumn(output, new VectorDataViewType(NumberDataViewType.Single, atMost))]);
     }
 }

@@ -6,7 +6,10 @@ namespace Swan.MLNet.AutoML;
 /// <summary>All that <see cref="SwanEstimatorFactories.Embedding"/> needs, in a form that AutoML can sweep.</summary>
 public sealed class SwanEmbeddingStepOptions
 {
-    /// <summary>The <c>.swan</c> file. Default: empty, which means the model that comes inside this library. To sweep several, add them as a choice named <c>ModelPath</c> to the search space.</summary>
+    /// <summary>
+    /// The <c>.swan</c> file. Default: empty, which means the model that comes inside this library. To sweep several, add them as a choice
+    /// named <c>ModelPath</c> to the search space.
+    /// </summary>
     public string ModelPath { get; set; } = "";
 
     /// <summary>The added column: Vector&lt;Single, D&gt;. Default <c>Embedding</c>.</summary>

@@ -5,15 +5,15 @@ namespace Swan.MLNet.AutoML;
 /// <summary>Pipeline steps made from one options object each, as authors of AutoML-style searches need them.</summary>
 /// <remarks>
 /// Each method is a factory of the form <c>(MLContext, TOptions) => IEstimator&lt;ITransformer&gt;</c>. The options have parameterless
-/// constructors, survive JSON, and carry ML.NET's <c>[Range]</c>, <c>[Choice]</c> and <c>[NestOption]</c> on what changes the result, so that ML.NET's
-/// AutoML takes them as they are:
+/// constructors, survive JSON, and carry ML.NET's <c>[Range]</c>, <c>[Choice]</c> and <c>[NestOption]</c> on what changes the result, so
+/// that ML.NET's AutoML takes them as they are:
 /// <example>
 /// <code>
 /// var features = mlContext.Auto().CreateSweepableEstimator(SwanEstimatorFactories.Features, new SearchSpace&lt;SwanFeatureStepOptions>());
 /// </code>
 /// </example>
-/// A search that puts <see cref="Embedding"/> into each trial encodes all images in each trial. Where models and rotations are few, embed once, cache, and
-/// sweep what comes after: <c>samples/AutoMLPipeline</c> does. Safe for concurrent use.
+/// A search that puts <see cref="Embedding"/> into each trial encodes all images in each trial. Where models and rotations are few, embed
+/// once, cache, and sweep what comes after: <c>samples/AutoMLPipeline</c> does. Safe for concurrent use.
 /// </remarks>
 public static class SwanEstimatorFactories
 {
@@ -45,11 +45,16 @@ public static class SwanEstimatorFactories
         ArgumentNullException.ThrowIfNull(context);
         ArgumentNullException.ThrowIfNull(options);
         return string.IsNullOrEmpty(options.ModelPath)
-            ? context.Transforms.SwanZeroShot(options.LabelOutputColumnName, options.ScoresOutputColumnName, options.InputColumnName, options.Options)
-            : context.Transforms.SwanZeroShot(options.LabelOutputColumnName, options.ScoresOutputColumnName, options.InputColumnName, options.ModelPath, options.Options);
+            ? context.Transforms.SwanZeroShot(
+                options.LabelOutputColumnName, options.ScoresOutputColumnName, options.InputColumnName, options.Options)
+            : context.Transforms.SwanZeroShot(
+                options.LabelOutputColumnName, options.ScoresOutputColumnName, options.InputColumnName, options.ModelPath, options.Options);
     }
 
-    /// <summary>Makes features of an embedding: principal components where fewer values are wanted, then scaling. All its transformers are ML.NET's own.</summary>
+    /// <summary>
+    /// Makes features of an embedding: principal components where fewer values are wanted, then scaling. All its transformers are ML.NET's
+    /// own.
+    /// </summary>
     /// <param name="context">The ML.NET context.</param>
     /// <param name="options">Read now.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>

@@ -12,8 +12,8 @@ public sealed class SwanFeatureStepOptions
     public string InputColumnName { get; set; } = "Embedding";
 
     /// <summary>
-    /// The most values that are kept, 0 to 65,536: an embedding that is longer is projected to so many principal components, learned from the data;
-    /// a shorter one is left alone. Default 0: all are kept.
+    /// The most values that are kept, 0 to 65,536: an embedding that is longer is projected to so many principal components, learned from
+    /// the data; a shorter one is left alone. Default 0: all are kept.
     /// </summary>
     [Choice(0, 32, 64, 128, 256)]
     public int Dimensions { get; set; }
@@ -28,7 +28,12 @@ public sealed class SwanFeatureStepOptions
         if (string.IsNullOrEmpty(OutputColumnName)) faults.Add($"{nameof(OutputColumnName)} is empty; expected a column's name");
         if (string.IsNullOrEmpty(InputColumnName)) faults.Add($"{nameof(InputColumnName)} is empty; expected a column's name");
         if (Dimensions is < 0 or > 65_536) faults.Add($"{nameof(Dimensions)} is {Dimensions}; expected 0 (all) to 65536");
-        if (!Enum.IsDefined(Normalization)) faults.Add($"{nameof(Normalization)} is {Normalization}; expected {string.Join(", ", Enum.GetNames<SwanNormalization>())}");
-        if (faults.Count > 0) throw new ArgumentOutOfRangeException("options", $"The options of the feature step are not valid: {string.Join("; ", faults)}.");
+        if (!Enum.IsDefined(Normalization))
+            faults.Add($"{nameof(Normalization)} is {Normalization}; expected {string.Join(", ", Enum.GetNames<SwanNormalization>())}");
+        if (faults.Count > 0)
+        {
+            throw new ArgumentOutOfRangeException("options",
+                $"The options of the feature step are not valid: {string.Join("; ", faults)}.");
+        }
     }
 }

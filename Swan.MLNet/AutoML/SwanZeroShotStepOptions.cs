@@ -6,7 +6,9 @@ namespace Swan.MLNet.AutoML;
 /// <summary>All that <see cref="SwanEstimatorFactories.ZeroShot"/> needs, in a form that AutoML can sweep.</summary>
 public sealed class SwanZeroShotStepOptions
 {
-    /// <summary>The <c>.swan</c> file that embedded the images. Default: empty, which means the model that comes inside this library.</summary>
+    /// <summary>
+    /// The <c>.swan</c> file that embedded the images. Default: empty, which means the model that comes inside this library.
+    /// </summary>
     public string ModelPath { get; set; } = "";
 
     /// <summary>The added column with the predicted class, a key. Default <c>PredictedLabel</c>.</summary>

@@ -30,7 +30,8 @@ public sealed partial class SwanCatalog
     public ITransformer LoadPipeline(Stream stream, out DataViewSchema inputSchema, SwanLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        (ITransformer pipeline, inputSchema) = AmbientLoadOptions.Run(options, () => (Context.Model.Load(stream, out DataViewSchema schema), schema));
+        (ITransformer pipeline, inputSchema) = AmbientLoadOptions.Run(options,
+            () => (Context.Model.Load(stream, out DataViewSchema schema), schema));
         return pipeline;
     }
 }

@@ -45,7 +45,10 @@ public sealed partial class SwanCatalog
         {
             AtomicFile.Write(path, stream => Context.Model.Save(stock, inputSchema, stream));
             foreach ((string step, float difference) in differences)
-                MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "SavePortable", $"'{path}': {step} differs from its stock form by {difference:G3} at most");
+            {
+                MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "SavePortable",
+                    $"'{path}': {step} differs from its stock form by {difference:G3} at most");
+            }
         });
     }
 }

@@ -21,7 +21,8 @@ public sealed partial class SwanCatalog
     /// <exception cref="SwanRowException">A row's key is empty, or no row can be found.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanIndex BuildIndex(
-        IDataView data, string embeddingColumnName, string? keyColumnName = null, ModelIdentity? model = null, CancellationToken cancellationToken = default)
+        IDataView data, string embeddingColumnName, string? keyColumnName = null, ModelIdentity? model = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentException.ThrowIfNullOrEmpty(embeddingColumnName);
@@ -62,7 +63,8 @@ public sealed partial class SwanCatalog
                 + $"the first is row {firstSkipped}.");
         }
         SwanIndex index = builder.Finish(model ?? embeddings.Model, embeddingColumnName);
-        MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex", $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");
+        MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex",
+            $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");
         return index;
     }
 
@@ -95,18 +97,21 @@ public sealed partial class SwanCatalog
     /// <exception cref="SwanRowException">A row can't be used; row and column are named.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public RetrievalMetrics EvaluateRetrieval(
-        IDataView images, IDataView captions, string embeddingColumnName = "Embedding", string imageKeyColumnName = "ImagePath", string? sceneColumnName = null,
+        IDataView images, IDataView captions, string embeddingColumnName = "Embedding", string imageKeyColumnName = "ImagePath",
+        string? sceneColumnName = null,
         string? captionEmbeddingColumnName = null, string? captionImageKeyColumnName = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentNullException.ThrowIfNull(captions);
         var imageColumns = RetrievalColumns.Find(images.Schema, embeddingColumnName, imageKeyColumnName, sceneColumnName, nameof(images));
         var captionColumns = RetrievalColumns.Find(
-            captions.Schema, captionEmbeddingColumnName ?? embeddingColumnName, captionImageKeyColumnName ?? imageKeyColumnName, null, nameof(captions));
+            captions.Schema, captionEmbeddingColumnName ?? embeddingColumnName, captionImageKeyColumnName ?? imageKeyColumnName, null,
+            nameof(captions));
         RetrievalColumns.ThrowIfNotComparable(imageColumns, captionColumns);
         EmbeddedImages embeddedImages = EmbeddedImages.Read(images, imageColumns, cancellationToken);
         EmbeddedCaptions embeddedCaptions = EmbeddedCaptions.Read(captions, captionColumns, embeddedImages, cancellationToken);
         return RetrievalEvaluator.Evaluate(
-            embeddedImages.Embeddings, embeddedCaptions.Embeddings, imageColumns.Embedding.Size, embeddedCaptions.Image, embeddedImages.Scenes, cancellationToken);
+            embeddedImages.Embeddings, embeddedCaptions.Embeddings, imageColumns.Embedding.Size, embeddedCaptions.Image,
+            embeddedImages.Scenes, cancellationToken);
     }
 }

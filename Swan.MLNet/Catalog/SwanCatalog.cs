@@ -23,7 +23,8 @@ public sealed partial class SwanCatalog
     public SwanModel LoadModel(string path, SwanModelOptions? options = null)
     {
         SwanModel model = SwanModel.Open(path, options);
-        DataViews.MlNetEnvironment.Info(DataViews.MlNetEnvironment.Host(Environment, "Swan"), "LoadModel", $"'{model.Card.Name}' runs on {model.DeviceReport}");
+        DataViews.MlNetEnvironment.Info(DataViews.MlNetEnvironment.Host(Environment, "Swan"), "LoadModel",
+            $"'{model.Card.Name}' runs on {model.DeviceReport}");
         return model;
     }
 }

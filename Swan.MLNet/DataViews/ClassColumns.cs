@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace Swan.MLNet.DataViews;
 
-/// <summary>Columns of a classifier whose annotations name the classes, as ML.NET's evaluators and <c>MapKeyToValue</c> look for them.</summary>
+/// <summary>
+/// Columns of a classifier whose annotations name the classes, as ML.NET's evaluators and <c>MapKeyToValue</c> look for them.
+/// </summary>
 internal static class ClassColumns
 {
     /// <summary>A key per class, 1 for the first; the key values are the names.</summary>
@@ -19,7 +21,8 @@ internal static class ClassColumns
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.AddSlotNames(classes.Count, Names(classes));
-        return new DataViewSchema.DetachedColumn(name, new VectorDataViewType(NumberDataViewType.Single, classes.Count), annotations.ToAnnotations());
+        return new DataViewSchema.DetachedColumn(
+            name, new VectorDataViewType(NumberDataViewType.Single, classes.Count), annotations.ToAnnotations());
     }
 
     private static ValueGetter<VBuffer<ReadOnlyMemory<char>>> Names(IReadOnlyList<string> classes)

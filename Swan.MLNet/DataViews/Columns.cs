@@ -16,7 +16,9 @@ internal static class Columns
         DataViewSchema.Column column = Find(schema, name, parameter);
         return column.Type is TextDataViewType
             ? column
-            : throw new ArgumentOutOfRangeException(parameter, $"The column '{name}' is {column.Type}; expected String. Convert it first, for example with mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.String).");
+            : throw new ArgumentOutOfRangeException(parameter,
+                $"The column '{name}' is {column.Type}; expected String. Convert it first, for example with "
+                + $"mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.String).");
     }
 
     /// <summary>Reads a text column of the row that the cursor stands on.</summary>

@@ -44,5 +44,7 @@ internal sealed record EmbeddingColumn(DataViewSchema.Column Column, int Size, M
     }
 
     private static ArgumentOutOfRangeException Unfit(string name, string found, string parameter) =>
-        new(parameter, $"The column '{name}' is {found}; expected embeddings: a Vector<Single, D> of known length, as SwanEmbedding adds it. Name the column that holds the embeddings.");
+        new(parameter,
+            $"The column '{name}' is {found}; expected embeddings: a Vector<Single, D> of known length, as SwanEmbedding adds it. "
+            + "Name the column that holds the embeddings.");
 }

@@ -38,7 +38,8 @@ internal sealed class PipelineReader
         }
         catch (Exception e) when (e is JsonException or ArgumentOutOfRangeException)
         {
-            throw new SwanFormatException($"The saved pipeline's {owner} has options that can't be used: {e.Message} Save the pipeline again.", e);
+            throw new SwanFormatException(
+                $"The saved pipeline's {owner} has options that can't be used: {e.Message} Save the pipeline again.", e);
         }
     }
 

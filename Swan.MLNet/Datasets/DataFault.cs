@@ -9,5 +9,7 @@ namespace Swan.MLNet.Datasets;
 public sealed record DataFault(string File, int Line, string Problem)
 {
     /// <summary><c>file(line): problem</c>.</summary>
-    public override string ToString() => Line > 0 ? string.Create(CultureInfo.InvariantCulture, $"{File}({Line}): {Problem}") : File.Length > 0 ? $"{File}: {Problem}" : Problem;
+    public override string ToString() => Line > 0
+        ? string.Create(CultureInfo.InvariantCulture, $"{File}({Line}): {Problem}")
+        : File.Length > 0 ? $"{File}: {Problem}" : Problem;
 }

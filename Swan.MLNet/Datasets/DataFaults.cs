@@ -21,12 +21,19 @@ internal sealed class DataFaults
         }
 
         string path = Path.Combine(imageFolder, name);
-        if (Path.IsPathRooted(name) || name.Split('/', '\\').Contains("..")) Add(file, line, $"the image name '{name}' leads out of the image folder '{imageFolder}', so it was not looked at. Names are relative to that folder.");
+        if (Path.IsPathRooted(name) || name.Split('/', '\\').Contains(".."))
+        {
+            Add(file, line,
+                $"the image name '{name}' leads out of the image folder '{imageFolder}', so it was not looked at. "
+                + "Names are relative to that folder.");
+        }
         else if (!File.Exists(path)) Add(file, line, $"the image '{name}' is not in '{imageFolder}'.");
         if (captions.Count == 0) Add(file, line, $"the image '{name}' has no captions.");
         else if (captions.Any(c => c is null)) Add(file, line, $"a caption of '{name}' is not text.");
         if (!_seen.TryAdd(name, $"{file}({line})")) Add(file, line, $"the image '{name}' was already given at {_seen[name]}.");
-        return _faults.Count > before ? null : new CaptionedImage(path, name, string.IsNullOrEmpty(scene) ? CaptionedImage.SceneOf(name) : scene, captions!);
+        return _faults.Count > before
+            ? null
+            : new CaptionedImage(path, name, string.IsNullOrEmpty(scene) ? CaptionedImage.SceneOf(name) : scene, captions!);
     }
 
     /// <summary>Ends a reader's work.</summary>
@@ -37,7 +44,10 @@ internal sealed class DataFaults
         return new CaptionedImageSet(images, name);
     }
 
-    /// <summary>A text file's lines (UTF-8, with a byte order mark or not, any line ends), without blank ones at its end; a line that isn't UTF-8 is a fault.</summary>
+    /// <summary>
+    /// A text file's lines (UTF-8, with a byte order mark or not, any line ends), without blank ones at its end; a line that isn't UTF-8 is
+    /// a fault.
+    /// </summary>
     public string[] Lines(string file)
     {
         string[] lines = Open(file, () => File.ReadAllLines(file));
@@ -60,8 +70,12 @@ internal sealed class DataFaults
     /// <summary>What is wrong with JSON, without the serializer's own line numbers and type names.</summary>
     public static string Describe(JsonException e)
     {
-        string problem = e.Path is { Length: > 1 } && e.Message.Contains("could not be converted", StringComparison.Ordinal) ? $"{e.Path[2..]} has the wrong type" : e.Message;
-        int end = problem.IndexOf(" Path: ", StringComparison.Ordinal) is var path and >= 0 ? path : problem.IndexOf(" LineNumber: ", StringComparison.Ordinal);
+        string problem = e.Path is { Length: > 1 } && e.Message.Contains("could not be converted", StringComparison.Ordinal)
+            ? $"{e.Path[2..]} has the wrong type"
+            : e.Message;
+        int end = problem.IndexOf(" Path: ", StringComparison.Ordinal) is var path and >= 0
+            ? path
+            : problem.IndexOf(" LineNumber: ", StringComparison.Ordinal);
         return (end < 0 ? problem : problem[..end]).TrimEnd('.', ' ', '|') + ".";
     }
 

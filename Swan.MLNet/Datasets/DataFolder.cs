@@ -7,24 +7,35 @@ internal static class DataFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         if (!Directory.Exists(directory)) throw Fault(directory, "there is no such folder.");
-        string images = new[] { Path.Combine(directory, "images"), Path.Combine(directory, "..", "images") }.FirstOrDefault(Directory.Exists) ?? directory;
+        string images = new[] { Path.Combine(directory, "images"), Path.Combine(directory, "..", "images") }
+            .FirstOrDefault(Directory.Exists) ?? directory;
 
         string Inside(string name) => Path.Combine(directory, name);
         if (File.Exists(Inside("train.jsonl")))
-            return Both(() => JsonLinesReader.Read(Inside("train.jsonl"), images), File.Exists(Inside("val.jsonl")) ? () => JsonLinesReader.Read(Inside("val.jsonl"), images) : null);
+        {
+            return Both(() => JsonLinesReader.Read(Inside("train.jsonl"), images),
+                File.Exists(Inside("val.jsonl")) ? () => JsonLinesReader.Read(Inside("val.jsonl"), images) : null);
+        }
 
-        string? karpathy = new[] { Inside("dataset_rsicd.json"), Inside("dataset_rsitmd.json"), Inside("dataset.json") }.FirstOrDefault(File.Exists);
+        string? karpathy =
+            new[] { Inside("dataset_rsicd.json"), Inside("dataset_rsitmd.json"), Inside("dataset.json") }.FirstOrDefault(File.Exists);
         if (karpathy is not null)
-            return Both(() => RsicdJsonReader.Read(karpathy, images, "train"), RsicdJsonReader.HasSplit(karpathy, "val") ? () => RsicdJsonReader.Read(karpathy, images, "val") : null);
+        {
+            return Both(() => RsicdJsonReader.Read(karpathy, images, "train"),
+                RsicdJsonReader.HasSplit(karpathy, "val") ? () => RsicdJsonReader.Read(karpathy, images, "val") : null);
+        }
 
         if (File.Exists(Inside("train_caps.txt")))
         {
             return Both(
                 () => PrecomputedReader.Read(Inside("train_caps.txt"), Inside("train_filename.txt"), images),
-                File.Exists(Inside("val_caps.txt")) ? () => PrecomputedReader.Read(Inside("val_caps.txt"), Inside("val_filename.txt"), images) : null);
+                File.Exists(Inside("val_caps.txt"))
+                    ? () => PrecomputedReader.Read(Inside("val_caps.txt"), Inside("val_filename.txt"), images)
+                    : null);
         }
 
-        throw Fault(directory, "it has no train.jsonl, dataset_rsicd.json or train_caps.txt, so its layout is not one of the three that are read.");
+        throw Fault(directory,
+            "it has no train.jsonl, dataset_rsicd.json or train_caps.txt, so its layout is not one of the three that are read.");
     }
 
     // The problems of both files come together.

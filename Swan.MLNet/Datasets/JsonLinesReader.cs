@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace Swan.MLNet.Datasets;
 
-/// <summary>Reads JSON lines: <c>{"image": "airport_1.jpg", "scene": "airport", "captions": ["…", "…"]}</c>; the scene may be missing.</summary>
+/// <summary>
+/// Reads JSON lines: <c>{"image": "airport_1.jpg", "scene": "airport", "captions": ["…", "…"]}</c>; the scene may be missing.
+/// </summary>
 internal static class JsonLinesReader
 {
     private sealed record Entry(string? Image, string? Scene, string?[]? Captions);
@@ -29,7 +31,9 @@ internal static class JsonLinesReader
             }
             catch (JsonException e)
             {
-                faults.Add(file, number, $"it is not a JSON object with image (text), scene (text, may be missing) and captions (a list of text): {DataFaults.Describe(e)}");
+                faults.Add(file, number,
+                    "it is not a JSON object with image (text), scene (text, may be missing) and captions (a list of text): "
+                    + $"{DataFaults.Describe(e)}");
             }
         }
 

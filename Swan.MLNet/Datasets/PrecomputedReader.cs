@@ -1,6 +1,9 @@
 namespace Swan.MLNet.Datasets;
 
-/// <summary>Reads the reference's layout: <c>*_caps.txt</c>, one caption a line, and <c>*_filename.txt</c>, the image's name once for each of its captions.</summary>
+/// <summary>
+/// Reads the reference's layout: <c>*_caps.txt</c>, one caption a line, and <c>*_filename.txt</c>, the image's name once for each of its
+/// captions.
+/// </summary>
 internal static class PrecomputedReader
 {
     /// <summary>Reads a pair of files.</summary>
@@ -15,7 +18,9 @@ internal static class PrecomputedReader
         if (captions.Length != names.Length)
         {
             (string longer, string shorter) = captions.Length > names.Length ? (captionFile, nameFile) : (nameFile, captionFile);
-            faults.Add(longer, Math.Min(captions.Length, names.Length) + 1, $"from here on '{shorter}' has no line that belongs to it: there are {captions.Length} captions and {names.Length} image names, and each caption needs its image's name.");
+            faults.Add(longer, Math.Min(captions.Length, names.Length) + 1,
+                $"from here on '{shorter}' has no line that belongs to it: there are {captions.Length} captions and {names.Length} image "
+                + "names, and each caption needs its image's name.");
         }
 
         var images = new List<CaptionedImage>();
@@ -24,7 +29,9 @@ internal static class PrecomputedReader
             int end = start + 1;
             while (end < names.Length && names[end].Trim() == names[start].Trim()) end++;
             int last = Math.Min(end, captions.Length);
-            if (last > start && faults.Image(nameFile, start + 1, names[start].Trim(), null, captions[start..last], imageFolder) is { } image) images.Add(image);
+            if (last > start
+                && faults.Image(nameFile, start + 1, names[start].Trim(), null, captions[start..last], imageFolder) is { } image)
+                images.Add(image);
             start = end;
         }
 

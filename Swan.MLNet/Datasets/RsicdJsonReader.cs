@@ -16,7 +16,9 @@ internal static class RsicdJsonReader
     /// <param name="file">The data set's JSON, UTF-8.</param>
     /// <param name="imageFolder">Where the images are.</param>
     /// <param name="split">Such as <c>train</c>, <c>val</c> or <c>test</c>.</param>
-    /// <exception cref="SwanDataException">The file has problems, the split is empty, or images are missing; all are reported, each at the line where its image's entry starts.</exception>
+    /// <exception cref="SwanDataException">
+    /// The file has problems, the split is empty, or images are missing; all are reported, each at the line where its image's entry starts.
+    /// </exception>
     public static CaptionedImageSet Read(string file, string imageFolder, string split)
     {
         ArgumentNullException.ThrowIfNull(split);
@@ -30,10 +32,12 @@ internal static class RsicdJsonReader
             else splits.Add(entry.Split);
             if (entry?.Split != split) continue;
             found = true;
-            if (faults.Image(file, line, entry.Filename, null, [.. (entry.Sentences ?? []).Select(s => s?.Raw)], imageFolder) is { } image) images.Add(image);
+            if (faults.Image(file, line, entry.Filename, null, [.. (entry.Sentences ?? []).Select(s => s?.Raw)], imageFolder) is { } image)
+                images.Add(image);
         }
 
-        if (!found && splits.Count > 0) faults.Add(file, 0, $"it has no images of the split '{split}'; its splits are: {string.Join(", ", splits)}.");
+        if (!found && splits.Count > 0)
+            faults.Add(file, 0, $"it has no images of the split '{split}'; its splits are: {string.Join(", ", splits)}.");
         return faults.Finish(file, images, $"{Path.GetFileName(file)} {split}");
     }
 
@@ -54,7 +58,8 @@ internal static class RsicdJsonReader
         try
         {
             var reader = new Utf8JsonReader(json.AsSpan(start));
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject || !FindImages(ref reader)) throw new JsonException("there is no list 'images'.");
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject || !FindImages(ref reader))
+                throw new JsonException("there is no list 'images'.");
             int line = 1, counted = 0;
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
             {
@@ -68,7 +73,8 @@ internal static class RsicdJsonReader
                 }
                 catch (JsonException e) when (e.Message.Contains("could not be converted", StringComparison.Ordinal))
                 {
-                    faults.Add(file, line, $"an entry of 'images' is not as RSICD's JSON has it (filename, split, sentences[].raw): {DataFaults.Describe(e)}");
+                    faults.Add(file, line,
+                        $"an entry of 'images' is not as RSICD's JSON has it (filename, split, sentences[].raw): {DataFaults.Describe(e)}");
                     whole.Skip();
                     reader = whole;
                 }
@@ -81,7 +87,8 @@ internal static class RsicdJsonReader
         }
         catch (JsonException e)
         {
-            faults.Add(file, (int)(e.LineNumber + 1 ?? 0), $"it is not RSICD's JSON (images[].filename, split, sentences[].raw): {DataFaults.Describe(e)}");
+            faults.Add(file, (int)(e.LineNumber + 1 ?? 0),
+                $"it is not RSICD's JSON (images[].filename, split, sentences[].raw): {DataFaults.Describe(e)}");
             faults.ThrowIfAny();
         }
 

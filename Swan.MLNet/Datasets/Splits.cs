@@ -8,13 +8,18 @@ public static class Splits
     /// <param name="validationShare">In (0, 1). The paper's is 0.2.</param>
     /// <param name="seed">The same seed gives the same split, on every machine.</param>
     /// <exception cref="ArgumentOutOfRangeException">The share is not between 0 and 1.</exception>
-    public static (CaptionedImageSet Train, CaptionedImageSet Validation) Random(CaptionedImageSet set, double validationShare = 0.2, int seed = 0) =>
+    public static (CaptionedImageSet Train, CaptionedImageSet Validation) Random(
+        CaptionedImageSet set, double validationShare = 0.2, int seed = 0) =>
         Divide(set, validationShare, [[.. Enumerable.Range(0, Images(set))]], seed);
 
     /// <summary>Takes the same share of each scene; images without a scene count as one more scene.</summary>
     /// <inheritdoc cref="Random"/>
-    public static (CaptionedImageSet Train, CaptionedImageSet Validation) Stratified(CaptionedImageSet set, double validationShare = 0.2, int seed = 0) =>
-        Divide(set, validationShare, Enumerable.Range(0, Images(set)).GroupBy(i => set.Scenes[i] ?? "", StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal).Select(g => g.ToArray()), seed);
+    public static (CaptionedImageSet Train, CaptionedImageSet Validation) Stratified(
+        CaptionedImageSet set, double validationShare = 0.2, int seed = 0) =>
+        Divide(set, validationShare, Enumerable.Range(0, Images(set))
+            .GroupBy(i => set.Scenes[i] ?? "", StringComparer.Ordinal)
+            .OrderBy(g => g.Key, StringComparer.Ordinal)
+            .Select(g => g.ToArray()), seed);
 
     /// <summary>k repeated splits with the seeds seed, seed + 1, …: the paper reports the mean over them.</summary>
     /// <param name="set">What to divide.</param>
@@ -22,12 +27,14 @@ public static class Splits
     /// <param name="stratified">By scene, or at random.</param>
     /// <param name="validationShare">In (0, 1).</param>
     /// <param name="seed">The first split's seed.</param>
-    public static IEnumerable<(CaptionedImageSet Train, CaptionedImageSet Validation)> Repeated(CaptionedImageSet set, int folds, bool stratified, double validationShare = 0.2, int seed = 0)
+    public static IEnumerable<(CaptionedImageSet Train, CaptionedImageSet Validation)> Repeated(
+        CaptionedImageSet set, int folds, bool stratified, double validationShare = 0.2, int seed = 0)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentOutOfRangeException.ThrowIfLessThan(folds, 1);
         CheckShare(validationShare);
-        return Enumerable.Range(seed, folds).Select(s => stratified ? Stratified(set, validationShare, s) : Random(set, validationShare, s));
+        return Enumerable.Range(seed, folds)
+            .Select(s => stratified ? Stratified(set, validationShare, s) : Random(set, validationShare, s));
     }
 
     private static int Images(CaptionedImageSet set)
@@ -38,7 +45,11 @@ public static class Splits
 
     private static void CheckShare(double validationShare)
     {
-        if (validationShare is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(validationShare), validationShare, "The validation share must be between 0 and 1.");
+        if (validationShare is not (> 0 and < 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(validationShare), validationShare,
+                "The validation share must be between 0 and 1.");
+        }
     }
 
     private static (CaptionedImageSet, CaptionedImageSet) Divide(CaptionedImageSet set, double share, IEnumerable<int[]> groups, int seed)

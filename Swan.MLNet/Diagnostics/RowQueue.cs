@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace Swan.MLNet.Diagnostics;
 
-/// <summary>How many rows stand at one stage. Counted whether or not anybody listens: a listener that comes late must see the truth.</summary>
+/// <summary>
+/// How many rows stand at one stage. Counted whether or not anybody listens: a listener that comes late must see the truth.
+/// </summary>
 internal sealed class RowQueue(string tower, string stage)
 {
     public const string Image = "image";

@@ -20,7 +20,8 @@ internal static partial class SwanLog
     [LoggerMessage(12, LogLevel.Information, "Version {Version} of the pipeline '{Path}' is closed: its last request is done.")]
     public static partial void PipelineClosed(this ILogger logger, int version, string path);
 
-    [LoggerMessage(13, LogLevel.Warning, "The pipeline file '{Path}' is gone; version {Version} stays in service until there is a new one.")]
+    [LoggerMessage(
+        13, LogLevel.Warning, "The pipeline file '{Path}' is gone; version {Version} stays in service until there is a new one.")]
     public static partial void PipelineGone(this ILogger logger, string path, int version);
 
     [LoggerMessage(14, LogLevel.Warning, "Changes of '{Path}' can't be watched; it is looked at every {Interval} instead.")]

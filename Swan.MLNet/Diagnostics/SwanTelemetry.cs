@@ -5,19 +5,25 @@ namespace Swan.MLNet.Diagnostics;
 
 /// <summary>What Swan measures and traces: a meter and an activity source, both named <c>Swan</c>.</summary>
 /// <remarks>
-/// With OpenTelemetry: <c>metrics.AddMeter(SwanTelemetry.Name)</c> and <c>tracing.AddSource(SwanTelemetry.Name)</c>. Everything that embeds is
-/// covered, pipelines too; where nobody listens, a batch costs a few nanoseconds more.
+/// With OpenTelemetry: <c>metrics.AddMeter(SwanTelemetry.Name)</c> and <c>tracing.AddSource(SwanTelemetry.Name)</c>. Everything that embeds
+/// is covered, pipelines too; where nobody listens, a batch costs a few nanoseconds more.
 /// <list type="table">
 /// <listheader><term>Instrument</term><description>Unit, tags and meaning</description></listheader>
-/// <item><term><c>swan.encode.rows</c></term><description>{row}, counter, by <c>swan.tower</c> (image, caption), <c>swan.model</c> and <c>swan.device</c>: rows encoded.</description></item>
-/// <item><term><c>swan.encode.batches</c></term><description>{batch}, counter, same tags: encoder runs that succeeded; rows / batches is the mean batch.</description></item>
+/// <item><term><c>swan.encode.rows</c></term><description>{row}, counter, by <c>swan.tower</c> (image, caption), <c>swan.model</c> and
+/// <c>swan.device</c>: rows encoded.</description></item>
+/// <item><term><c>swan.encode.batches</c></term><description>{batch}, counter, same tags: encoder runs that succeeded; rows / batches is
+/// the mean batch.</description></item>
 /// <item><term><c>swan.encode.duration</c></term><description>s, histogram, same tags: one encoder run that succeeded.</description></item>
 /// <item><term><c>swan.decode.duration</c></term><description>s, histogram: reading, decoding and resizing one image.</description></item>
-/// <item><term><c>swan.failures</c></term><description>{failure}, counter, by <c>swan.stage</c> (decode: images; encode: batches; reload: pipeline files) and <c>error.type</c>. Cancellation is no failure.</description></item>
-/// <item><term><c>swan.queue.depth</c></term><description>{row}, up-down counter, by <c>swan.tower</c> and <c>swan.stage</c>: rows that wait for their turn (wait), are being decoded (decode) or encoded (encode).</description></item>
-/// <item><term><c>swan.pool.reloads</c></term><description>{reload}, counter: pipeline files that replaced an older one.</description></item>
+/// <item><term><c>swan.failures</c></term><description>{failure}, counter, by <c>swan.stage</c> (decode: images; encode: batches; reload:
+/// pipeline files) and <c>error.type</c>. Cancellation is no failure.</description></item>
+/// <item><term><c>swan.queue.depth</c></term><description>{row}, up-down counter, by <c>swan.tower</c> and <c>swan.stage</c>: rows that
+/// wait for their turn (wait), are being decoded (decode) or encoded (encode).</description></item>
+/// <item><term><c>swan.pool.reloads</c></term><description>{reload}, counter: pipeline files that replaced an older
+/// one.</description></item>
 /// </list>
-/// Activities: <c>swan.decode</c> (a batch of images), <c>swan.encode</c> (a batch) and <c>swan.reload</c> (a pipeline file), children of the caller's.
+/// Activities: <c>swan.decode</c> (a batch of images), <c>swan.encode</c> (a batch) and <c>swan.reload</c> (a pipeline file), children of
+/// the caller's.
 /// </remarks>
 public static class SwanTelemetry
 {
@@ -41,7 +47,8 @@ public static class SwanTelemetry
         HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     };
 
-    private static readonly Counter<long> Failures = Meter.CreateCounter<long>("swan.failures", "{failure}", "Images, encoder runs and pipeline files that failed.");
+    private static readonly Counter<long> Failures = Meter.CreateCounter<long>("swan.failures", "{failure}",
+        "Images, encoder runs and pipeline files that failed.");
 
     static SwanTelemetry() => Meter.CreateObservableUpDownCounter(
         "swan.queue.depth",
@@ -56,13 +63,17 @@ public static class SwanTelemetry
 
     internal static Counter<long> EncodedRows { get; } = Meter.CreateCounter<long>("swan.encode.rows", "{row}", "Rows encoded.");
 
-    internal static Counter<long> EncodedBatches { get; } = Meter.CreateCounter<long>("swan.encode.batches", "{batch}", "Encoder runs that succeeded.");
+    internal static Counter<long> EncodedBatches { get; } = Meter.CreateCounter<long>("swan.encode.batches", "{batch}",
+        "Encoder runs that succeeded.");
 
-    internal static Histogram<double> EncodeTime { get; } = Meter.CreateHistogram("swan.encode.duration", "s", "One encoder run.", advice: Buckets);
+    internal static Histogram<double> EncodeTime { get; } = Meter.CreateHistogram(
+        "swan.encode.duration", "s", "One encoder run.", advice: Buckets);
 
-    internal static Histogram<double> DecodeTime { get; } = Meter.CreateHistogram("swan.decode.duration", "s", "Reading, decoding and resizing one image.", advice: Buckets);
+    internal static Histogram<double> DecodeTime { get; } = Meter.CreateHistogram(
+        "swan.decode.duration", "s", "Reading, decoding and resizing one image.", advice: Buckets);
 
-    internal static Counter<long> Reloads { get; } = Meter.CreateCounter<long>("swan.pool.reloads", "{reload}", "Pipeline files that replaced an older one.");
+    internal static Counter<long> Reloads { get; } = Meter.CreateCounter<long>("swan.pool.reloads", "{reload}",
+        "Pipeline files that replaced an older one.");
 
     internal static void CountFailure(string stage, string error) => Failures.Add(1, new(StageTag, stage), new(ErrorTag, error));
 

@@ -43,7 +43,8 @@ internal sealed class CaptionEncoder : IDisposable
     internal TokenizedCaption NoWords { get; }
 
     // Tokenizers keep some punctuation as tokens, so their ids alone don't tell.
-    internal bool HasWords(string text, TokenizedCaption caption) => text.Any(char.IsLetterOrDigit) && !caption.Ids.AsSpan().SequenceEqual(NoWords.Ids);
+    internal bool HasWords(string text, TokenizedCaption caption) =>
+        text.Any(char.IsLetterOrDigit) && !caption.Ids.AsSpan().SequenceEqual(NoWords.Ids);
 
     internal static CaptionEncoder Open(SwanModelFile file, SwanModelOptions options)
     {
@@ -53,7 +54,8 @@ internal sealed class CaptionEncoder : IDisposable
         if (tokenizer.VocabularySize != contract.VocabularySize)
         {
             throw new SwanFormatException(
-                $"The vocabulary of '{file.Name}' has {tokenizer.VocabularySize} ids, but its card says {contract.VocabularySize}. The tokenizer doesn't belong to this text encoder; the model was not loaded. Export the model again.");
+                $"The vocabulary of '{file.Name}' has {tokenizer.VocabularySize} ids, but its card says {contract.VocabularySize}. "
+                + "The tokenizer doesn't belong to this text encoder; the model was not loaded. Export the model again.");
         }
         return new CaptionEncoder(
             EncoderSession.Open(
@@ -64,11 +66,16 @@ internal sealed class CaptionEncoder : IDisposable
 
     /// <summary>Encodes a batch in one run.</summary>
     /// <param name="captions">From <see cref="Tokenizer"/>; none does nothing.</param>
-    /// <param name="embeddings">Gets the first <c>captions.Count * D</c> values: <c>embeddings[i * D + d]</c>, each caption's of length 1.</param>
+    /// <param name="embeddings">
+    /// Gets the first <c>captions.Count * D</c> values: <c>embeddings[i * D + d]</c>, each caption's of length 1.
+    /// </param>
     /// <param name="cancellationToken">Ends a running batch within about 50 ms.</param>
-    /// <exception cref="ArgumentException">A caption has no ids or one that the vocabulary doesn't have, or there is no room for the embeddings.</exception>
+    /// <exception cref="ArgumentException">
+    /// A caption has no ids or one that the vocabulary doesn't have, or there is no room for the embeddings.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Canceled; <paramref name="embeddings"/> is not to be used.</exception>
-    public unsafe void Encode(IReadOnlyList<TokenizedCaption> captions, Span<float> embeddings, CancellationToken cancellationToken = default)
+    public unsafe void Encode(
+        IReadOnlyList<TokenizedCaption> captions, Span<float> embeddings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(captions);
         int count = captions.Count;
@@ -80,7 +87,10 @@ internal sealed class CaptionEncoder : IDisposable
         {
             int length = captions[i].Ids?.Length ?? 0;
             if (length == 0)
-                throw new ArgumentException($"Caption {i} has no ids; the tokenizer gives at least one, even for an empty caption.", nameof(captions));
+            {
+                throw new ArgumentException(
+                    $"Caption {i} has no ids; the tokenizer gives at least one, even for an empty caption.", nameof(captions));
+            }
             longest = Math.Max(longest, length);
         }
 
@@ -115,7 +125,12 @@ internal sealed class CaptionEncoder : IDisposable
         for (int t = 0; t < source.Length; t++)
         {
             if ((uint)source[t] >= (uint)Tokenizer.VocabularySize)
-                throw new ArgumentException($"Token {t} of caption {caption} has id {source[t]}; this model's ids are 0 to {Tokenizer.VocabularySize - 1}. Use this encoder's own Tokenizer.", nameof(source));
+            {
+                throw new ArgumentException(
+                    $"Token {t} of caption {caption} has id {source[t]}; this model's ids are 0 to {Tokenizer.VocabularySize - 1}. "
+                    + "Use this encoder's own Tokenizer.",
+                    nameof(source));
+            }
             destination[t] = source[t];
         }
         return source.Length;

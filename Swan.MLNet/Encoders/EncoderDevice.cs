@@ -23,8 +23,10 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
         if (device.Kind == SwanDeviceKind.Cuda && !hasCuda)
         {
             throw new SwanDeviceException(
-                $"The device '{device}' is to be used, {options.DeviceReason}, but this application's ONNX Runtime has no CUDA (it has {string.Join(", ", Providers())}). "
-                + $"Reference the package Microsoft.ML.OnnxRuntime.Gpu instead of Microsoft.ML.OnnxRuntime (in this repository: build with -p:SwanGpu=true), {options.DeviceRemedy}");
+                $"The device '{device}' is to be used, {options.DeviceReason}, but this application's ONNX Runtime has no CUDA (it has "
+                + $"{string.Join(", ", Providers())}). "
+                + "Reference the package Microsoft.ML.OnnxRuntime.Gpu instead of Microsoft.ML.OnnxRuntime (in this repository: "
+                + $"build with -p:SwanGpu=true), {options.DeviceRemedy}");
         }
         if (device.Kind == SwanDeviceKind.Cuda)
         {
@@ -35,7 +37,10 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
             catch (OnnxRuntimeException e)
             {
                 throw new SwanDeviceException(
-                    $"The device '{device}' is to be used, {options.DeviceReason}, but ONNX Runtime can't use it: {e.Message} Check that the NVIDIA driver, CUDA 12 and cuDNN 9 are installed and that the GPU's index exists (nvidia-smi), {options.DeviceRemedy}", e);
+                    $"The device '{device}' is to be used, {options.DeviceReason}, but ONNX Runtime can't use it: "
+                    + $"{e.Message} Check that the NVIDIA driver, CUDA 12 and cuDNN 9 are installed and that the GPU's index exists "
+                    + $"(nvidia-smi), {options.DeviceRemedy}",
+                    e);
             }
         }
 
@@ -53,7 +58,8 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
             }
         }
         return (OpenCpu(onnx, options), new EncoderDevice(
-            SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture, $"cpu, {Threads(options)} threads{(options.AllowSpinning ? ", spinning" : "")}: {why}"), ImagesPerCpuRun(options)));
+            SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture,
+                $"cpu, {Threads(options)} threads{(options.AllowSpinning ? ", spinning" : "")}: {why}"), ImagesPerCpuRun(options)));
     }
 
     // A GPU is the faster the more it gets at once.
@@ -75,7 +81,8 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     // Affinity and a container's CPU limit are in .NET's count; ONNX Runtime's own default looks at the whole machine.
     private static int Threads(SwanModelOptions asked) => asked.Threads > 0 ? asked.Threads : Environment.ProcessorCount;
 
-    // Measured (docs/results/pipeline.md): the activations of 8 images about fit a processor's cache; 32 take a fifth more time, and their memory.
+    // Measured (docs/results/pipeline.md): the activations of 8 images about fit a processor's cache; 32 take a fifth more time, and their
+    // memory.
     internal static int ImagesPerCpuRun(SwanModelOptions asked) => Math.Max(8, Threads(asked));
 
     /// <summary>The session options of every encoder, but for its device.</summary>
@@ -96,8 +103,11 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
         {
             throw new SwanDeviceException(
-                "ONNX Runtime's native library can't be loaded. Swan.MLNet brings only the managed part, so that the application chooses: reference the package "
-                + $"Microsoft.ML.OnnxRuntime (CPU) or Microsoft.ML.OnnxRuntime.Gpu (NVIDIA) in the application's project. Cause: {e.GetBaseException().Message}", e);
+                "ONNX Runtime's native library can't be loaded. Swan.MLNet brings only the managed part, so that the application "
+                + "chooses: reference the package "
+                + "Microsoft.ML.OnnxRuntime (CPU) or Microsoft.ML.OnnxRuntime.Gpu (NVIDIA) in the application's project. Cause: "
+                + $"{e.GetBaseException().Message}",
+                e);
         }
     }
 }

@@ -4,7 +4,9 @@ using Swan.MLNet.Diagnostics;
 
 namespace Swan.MLNet.Encoders;
 
-/// <summary>One ONNX Runtime session with an <c>embedding</c> output. <c>Run</c> is safe for concurrent use; weights are held once.</summary>
+/// <summary>
+/// One ONNX Runtime session with an <c>embedding</c> output. <c>Run</c> is safe for concurrent use; weights are held once.
+/// </summary>
 internal sealed class EncoderSession : IDisposable
 {
     public const string OutputName = "embedding";
@@ -56,7 +58,10 @@ internal sealed class EncoderSession : IDisposable
         try
         {
             if (session.InputMetadata.Count != inputs.Length)
-                throw Mismatch(what, $"takes {string.Join(", ", session.InputMetadata.Keys)}", $"{string.Join(", ", inputs.Select(i => i.Name))}");
+            {
+                throw Mismatch(what, $"takes {string.Join(", ", session.InputMetadata.Keys)}",
+                    $"{string.Join(", ", inputs.Select(i => i.Name))}");
+            }
             foreach ((string name, TensorElementType type, int[] shape) in inputs)
                 Require(session.InputMetadata, name, type, shape, what, "input");
             Require(session.OutputMetadata, OutputName, TensorElementType.Float, [-1, embeddingSize], what, "output");
@@ -69,7 +74,10 @@ internal sealed class EncoderSession : IDisposable
         }
     }
 
-    /// <summary>Begins a use of one or several runs, during which the session stays open: ONNX Runtime would read freed memory instead of complaining.</summary>
+    /// <summary>
+    /// Begins a use of one or several runs, during which the session stays open: ONNX Runtime would read freed memory instead of
+    /// complaining.
+    /// </summary>
     /// <returns>Ends the use when it is disposed, once.</returns>
     public SessionLease Begin()
     {
@@ -79,7 +87,9 @@ internal sealed class EncoderSession : IDisposable
     }
 
     /// <summary>Within a use (<see cref="Begin"/>), runs the graph and writes N×D floats, <c>embeddings[row * D + d]</c>.</summary>
-    public void Run(EncoderTelemetry telemetry, string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)
+    public void Run(
+        EncoderTelemetry telemetry, string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings,
+        CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using EncoderTelemetry.Run run = telemetry.Start(count);
@@ -107,11 +117,13 @@ internal sealed class EncoderSession : IDisposable
     {
         using var options = new RunOptions();
         // Disposing the registration waits for a callback that is running, so the options outlive it.
-        using CancellationTokenRegistration registration = cancellation.Register(static state => ((RunOptions)state!).Terminate = true, options);
+        using CancellationTokenRegistration registration = cancellation.Register(
+            static state => ((RunOptions)state!).Terminate = true, options);
         fixed (float* destination = embeddings)
         {
             using OrtValue output = OrtValue.CreateTensorValueWithData(
-                OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [count, _embeddingSize], (nint)destination, (long)count * _embeddingSize * sizeof(float));
+                OrtMemoryInfo.DefaultInstance, TensorElementType.Float, [count, _embeddingSize], (nint)destination,
+                (long)count * _embeddingSize * sizeof(float));
             try
             {
                 _session.Run(options, inputNames, inputs, OutputNames, [output]);

@@ -8,7 +8,10 @@ using Swan.MLNet.Models;
 namespace Swan.MLNet.Encoders;
 
 /// <summary>The image tower: preprocessed pixels in, unit embeddings out.</summary>
-/// <remarks>Safe for concurrent use; each call keeps the processors busy by itself, so more threads don't make it faster. Owned by its <see cref="SwanModel"/>.</remarks>
+/// <remarks>
+/// Safe for concurrent use; each call keeps the processors busy by itself, so more threads don't make it faster. Owned by its
+/// <see cref="SwanModel"/>.
+/// </remarks>
 internal sealed class ImageEncoder : IDisposable
 {
     internal const string InputName = "pixels";
@@ -49,8 +52,13 @@ internal sealed class ImageEncoder : IDisposable
             file.Card);
     }
 
-    /// <summary>Encodes a batch: in one run on a GPU; on a CPU eight images (or one per thread, if that is more) at a time, which is faster there and takes less memory.</summary>
-    /// <param name="pixels"><paramref name="count"/> images one after another: <c>pixels[((i * S + y) * S + x) * 3 + channel]</c>, S = the preprocessing's size.</param>
+    /// <summary>
+    /// Encodes a batch: in one run on a GPU; on a CPU eight images (or one per thread, if that is more) at a time, which is faster there
+    /// and takes less memory.
+    /// </summary>
+    /// <param name="pixels">
+    /// <paramref name="count"/> images one after another: <c>pixels[((i * S + y) * S + x) * 3 + channel]</c>, S = the preprocessing's size.
+    /// </param>
     /// <param name="count">Images; 0 does nothing.</param>
     /// <param name="embeddings">Gets the first <c>count * D</c> values: <c>embeddings[i * D + d]</c>, each image's of length 1.</param>
     /// <param name="cancellationToken">Ends a running batch within about 50 ms.</param>
@@ -62,7 +70,9 @@ internal sealed class ImageEncoder : IDisposable
         if (pixels.Length != (long)count * Preprocessing.ByteCount)
         {
             throw new ArgumentException(
-                $"{count} images of {Preprocessing.Size}×{Preprocessing.Size} have {(long)count * Preprocessing.ByteCount:N0} bytes, but {pixels.Length:N0} were given. Prepare each image with ImagePreprocessor and this encoder's Preprocessing.", nameof(pixels));
+                $"{count} images of {Preprocessing.Size}×{Preprocessing.Size} have {(long)count * Preprocessing.ByteCount:N0} bytes, "
+                + $"but {pixels.Length:N0} were given. Prepare each image with ImagePreprocessor and this encoder's Preprocessing.",
+                nameof(pixels));
         }
         ThrowIfTooShort(embeddings.Length, count, EmbeddingSize, nameof(embeddings));
         using SessionLease use = _session.Begin();
@@ -70,7 +80,8 @@ internal sealed class ImageEncoder : IDisposable
         for (int first = 0; first < count; first += most)
         {
             int images = Math.Min(most, count - first);
-            Run(pixels.Slice(first * Preprocessing.ByteCount, images * Preprocessing.ByteCount), images, embeddings[(first * EmbeddingSize)..], cancellationToken);
+            Run(pixels.Slice(first * Preprocessing.ByteCount, images * Preprocessing.ByteCount), images,
+                embeddings[(first * EmbeddingSize)..], cancellationToken);
         }
     }
 
@@ -82,7 +93,8 @@ internal sealed class ImageEncoder : IDisposable
         fixed (byte* source = pixels)
         {
             using OrtValue input = OrtValue.CreateTensorValueWithData(
-                OrtMemoryInfo.DefaultInstance, TensorElementType.UInt8, [count, Preprocessing.Size, Preprocessing.Size, 3], (nint)source, pixels.Length);
+                OrtMemoryInfo.DefaultInstance, TensorElementType.UInt8, [count, Preprocessing.Size, Preprocessing.Size, 3], (nint)source,
+                pixels.Length);
             _session.Run(_telemetry, InputNames, [input], count, embeddings, cancellation);
         }
     }
@@ -90,6 +102,11 @@ internal sealed class ImageEncoder : IDisposable
     internal static void ThrowIfTooShort(int length, int count, int embeddingSize, string parameter)
     {
         if (length < (long)count * embeddingSize)
-            throw new ArgumentException($"{count} embeddings of {embeddingSize} values need room for {(long)count * embeddingSize:N0} values, but there is room for {length:N0}.", parameter);
+        {
+            throw new ArgumentException(
+                $"{count} embeddings of {embeddingSize} values need room for {(long)count * embeddingSize:N0} values, "
+                + $"but there is room for {length:N0}.",
+                parameter);
+        }
     }
 }

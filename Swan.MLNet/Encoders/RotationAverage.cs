@@ -6,8 +6,9 @@ namespace Swan.MLNet.Encoders;
 
 /// <summary>Encodes images in 1, 2 or 4 rotations and gives the direction of their mean embedding.</summary>
 /// <remarks>
-/// A last value that is the same for every image (<see cref="ImageEncoder.LastValueIsConstant"/>) stays as it is, and the direction is that of the others: beside a mean, which is shorter than
-/// the embeddings, it would weigh more for the images whose rotations differ most. Prepared images are square, so that quarter turns move pixels without resampling. Not safe for concurrent use: one per cursor.
+/// A last value that is the same for every image (<see cref="ImageEncoder.LastValueIsConstant"/>) stays as it is, and the direction is that
+/// of the others: beside a mean, which is shorter than the embeddings, it would weigh more for the images whose rotations differ most.
+/// Prepared images are square, so that quarter turns move pixels without resampling. Not safe for concurrent use: one per cursor.
 /// </remarks>
 internal sealed class RotationAverage
 {

@@ -7,13 +7,15 @@ namespace Swan.MLNet.Evaluation;
 /// <param name="Image">Each caption's image, by its index.</param>
 internal sealed record EmbeddedCaptions(float[] Embeddings, int[] Image)
 {
-    public static EmbeddedCaptions Read(IDataView data, RetrievalColumns columns, EmbeddedImages images, CancellationToken cancellationToken)
+    public static EmbeddedCaptions Read(
+        IDataView data, RetrievalColumns columns, EmbeddedImages images, CancellationToken cancellationToken)
     {
         var image = new List<int>();
         var captioned = new bool[images.Number.Count];
         float[] embeddings = columns.Read(data, (row, key, _) =>
         {
-            if (!images.Number.TryGetValue(key, out int number)) throw columns.Fault(row, columns.Key, $"names the image '{key}', which is not among the images");
+            if (!images.Number.TryGetValue(key, out int number))
+                throw columns.Fault(row, columns.Key, $"names the image '{key}', which is not among the images");
             image.Add(number);
             captioned[number] = true;
         }, cancellationToken);

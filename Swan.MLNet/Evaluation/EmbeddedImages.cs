@@ -15,10 +15,15 @@ internal sealed record EmbeddedImages(float[] Embeddings, Dictionary<string, int
         float[] embeddings = columns.Read(data, (row, key, scene) =>
         {
             if (key.Length == 0) throw columns.Fault(row, columns.Key, "is empty; expected the image's key");
-            if (!number.TryAdd(key, number.Count)) throw columns.Fault(row, columns.Key, $"has the key '{key}', which an earlier row has already. Each image needs a key of its own");
+            if (!number.TryAdd(key, number.Count))
+            {
+                throw columns.Fault(row, columns.Key,
+                    $"has the key '{key}', which an earlier row has already. Each image needs a key of its own");
+            }
             scenes.Add(scene);
         }, cancellationToken);
-        if (number.Count == 0) throw new SwanRowException(null, columns.Key.Name, "The images have no rows, so there is nothing to evaluate.");
+        if (number.Count == 0)
+            throw new SwanRowException(null, columns.Key.Name, "The images have no rows, so there is nothing to evaluate.");
         return new EmbeddedImages(embeddings, number, columns.Scene is null ? null : scenes);
     }
 }

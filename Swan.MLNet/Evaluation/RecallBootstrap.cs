@@ -1,6 +1,9 @@
 namespace Swan.MLNet.Evaluation;
 
-/// <summary>Draws images with replacement, each with its captions, and takes percentiles of the recalls of such sets. The same ranks give the same intervals, in whatever order they come.</summary>
+/// <summary>
+/// Draws images with replacement, each with its captions, and takes percentiles of the recalls of such sets. The same ranks give the same
+/// intervals, in whatever order they come.
+/// </summary>
 internal static class RecallBootstrap
 {
     private const int Resamples = 1000;

@@ -14,7 +14,8 @@ internal sealed record RetrievalColumns(EmbeddingColumn Embedding, DataViewSchem
         ArgumentException.ThrowIfNullOrEmpty(embedding);
         ArgumentException.ThrowIfNullOrEmpty(key);
         return new(
-            EmbeddingColumn.Find(schema, embedding, view), Columns.FindText(schema, key, view), scene is null ? null : Columns.FindText(schema, scene, view), view);
+            EmbeddingColumn.Find(schema, embedding, view), Columns.FindText(schema, key, view),
+            scene is null ? null : Columns.FindText(schema, scene, view), view);
     }
 
     /// <exception cref="SwanMismatchException">The two views' embeddings are of different lengths or models.</exception>
@@ -53,7 +54,10 @@ internal sealed record RetrievalColumns(EmbeddingColumn Embedding, DataViewSchem
             cancellationToken.ThrowIfCancellationRequested();
             embedding(values);
             if (!UnitVector.TryNormalize(values, unit))
-                throw Fault(cursor.Position, Embedding.Column, "has missing or infinite values, or is all zero, so it can't be ranked. Leave the row out of both views");
+            {
+                throw Fault(cursor.Position, Embedding.Column,
+                    "has missing or infinite values, or is all zero, so it can't be ranked. Leave the row out of both views");
+            }
             all.AddRange(unit);
             take(cursor.Position, key(), scene?.Invoke() is { Length: > 0 } text ? text : null);
         }

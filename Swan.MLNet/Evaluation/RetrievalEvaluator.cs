@@ -15,35 +15,54 @@ public static class RetrievalEvaluator
     /// <param name="captionImage">For each caption the index of its image.</param>
     /// <param name="scenes">For each image its scene or null; null for no scene recall.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="ArgumentException">The lengths don't fit, an index is out of range, an image has no caption, or a score isn't a number.</exception>
+    /// <exception cref="ArgumentException">
+    /// The lengths don't fit, an index is out of range, an image has no caption, or a score isn't a number.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static RetrievalMetrics Evaluate(
-        ReadOnlyMemory<float> similarity, int images, ReadOnlySpan<int> captionImage, IReadOnlyList<string?>? scenes = null, CancellationToken cancellationToken = default)
+        ReadOnlyMemory<float> similarity, int images, ReadOnlySpan<int> captionImage, IReadOnlyList<string?>? scenes = null,
+        CancellationToken cancellationToken = default)
     {
         if (similarity.Length != (long)images * captionImage.Length)
-            throw new ArgumentException($"{images} images and {captionImage.Length} captions have {(long)images * captionImage.Length} similarities, but {similarity.Length} were given.", nameof(similarity));
+        {
+            throw new ArgumentException(
+                $"{images} images and {captionImage.Length} captions have {(long)images * captionImage.Length} similarities, "
+                + $"but {similarity.Length} were given.",
+                nameof(similarity));
+        }
         return Evaluate(images, captionImage.ToArray(), scenes, new SimilarityMatrix(similarity, captionImage.Length), cancellationToken);
     }
 
-    /// <summary>From embeddings, without ever holding the whole similarity matrix: every product is computed twice, once for each direction.</summary>
+    /// <summary>
+    /// From embeddings, without ever holding the whole similarity matrix: every product is computed twice, once for each direction.
+    /// </summary>
     /// <param name="imageEmbeddings">images × dimension, row-major, unit norm.</param>
     /// <param name="captionEmbeddings">captions × dimension, row-major, unit norm.</param>
     /// <param name="dimension">D.</param>
     /// <param name="captionImage">For each caption the index of its image.</param>
     /// <param name="scenes">For each image its scene or null; null for no scene recall.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <inheritdoc cref="Evaluate(ReadOnlyMemory{float}, int, ReadOnlySpan{int}, IReadOnlyList{string?}?, CancellationToken)" path="/exception"/>
+    /// <inheritdoc cref="Evaluate(ReadOnlyMemory{float}, int, ReadOnlySpan{int}, IReadOnlyList{string?}?, CancellationToken)"
+    /// path="/exception"/>
     public static RetrievalMetrics Evaluate(
-        ReadOnlyMemory<float> imageEmbeddings, ReadOnlyMemory<float> captionEmbeddings, int dimension, ReadOnlySpan<int> captionImage, IReadOnlyList<string?>? scenes = null, CancellationToken cancellationToken = default)
+        ReadOnlyMemory<float> imageEmbeddings, ReadOnlyMemory<float> captionEmbeddings, int dimension, ReadOnlySpan<int> captionImage,
+        IReadOnlyList<string?>? scenes = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(dimension, 1);
         if (imageEmbeddings.Length % dimension != 0 || captionEmbeddings.Length != (long)captionImage.Length * dimension)
-            throw new ArgumentException($"Embeddings of length {dimension} were announced, but {imageEmbeddings.Length} image and {captionEmbeddings.Length} caption values for {captionImage.Length} captions were given.", nameof(captionEmbeddings));
+        {
+            throw new ArgumentException(
+                $"Embeddings of length {dimension} were announced, but {imageEmbeddings.Length} image and {captionEmbeddings.Length} "
+                + $"caption values for {captionImage.Length} captions were given.",
+                nameof(captionEmbeddings));
+        }
         return Evaluate(
-            imageEmbeddings.Length / dimension, captionImage.ToArray(), scenes, new EmbeddingSimilarities(imageEmbeddings, captionEmbeddings, dimension), cancellationToken);
+            imageEmbeddings.Length / dimension, captionImage.ToArray(), scenes,
+            new EmbeddingSimilarities(imageEmbeddings, captionEmbeddings, dimension), cancellationToken);
     }
 
-    private static RetrievalMetrics Evaluate(int images, int[] captionImage, IReadOnlyList<string?>? scenes, Similarities similarities, CancellationToken cancellationToken)
+    private static RetrievalMetrics Evaluate(
+        int images, int[] captionImage, IReadOnlyList<string?>? scenes, Similarities similarities, CancellationToken cancellationToken)
     {
         Check(images, captionImage, scenes);
         int captions = captionImage.Length;
@@ -64,7 +83,8 @@ public static class RetrievalEvaluator
             imageRanks[image] = BestRank(scores, captionsByImage.AsSpan(first[image]..first[image + 1]));
             if (imageScene[image] >= 0) imageScenes.Set(image, scores, captionScene, imageScene[image]);
         }, cancellationToken);
-        if (broken >= 0) throw new ArgumentException($"A similarity of image {broken} is not a finite number, so nothing can be ranked by it.");
+        if (broken >= 0)
+            throw new ArgumentException($"A similarity of image {broken} is not a finite number, so nothing can be ranked by it.");
 
         var captionRanks = new int[captions];
         var captionScenes = new SceneCounts(captions);
@@ -75,28 +95,33 @@ public static class RetrievalEvaluator
         }, cancellationToken);
 
         DirectionMetrics imageToText = Direction(imageRanks), textToImage = Direction(captionRanks);
-        double mean = (imageToText.RecallAt1 + imageToText.RecallAt5 + imageToText.RecallAt10 + textToImage.RecallAt1 + textToImage.RecallAt5 + textToImage.RecallAt10) / 6;
+        double mean = (imageToText.RecallAt1 + imageToText.RecallAt5 + imageToText.RecallAt10 + textToImage.RecallAt1
+            + textToImage.RecallAt5 + textToImage.RecallAt10) / 6;
         SceneRecall? sceneRecall = imageScene.All(s => s < 0) ? null
-            : new(imageScenes.Mean(0), imageScenes.Mean(1), imageScenes.Mean(2), captionScenes.Mean(0), captionScenes.Mean(1), captionScenes.Mean(2));
-        (RecallInterval interval, RecallIntervals ofImages, RecallIntervals ofCaptions) = RecallBootstrap.Intervals(imageRanks, captionRanks, captionImage);
-        return new RetrievalMetrics(images, captions, imageToText with { Intervals = ofImages }, textToImage with { Intervals = ofCaptions }, mean, sceneRecall) { Interval = interval };
+            : new(imageScenes.Mean(0), imageScenes.Mean(1), imageScenes.Mean(2), captionScenes.Mean(0), captionScenes.Mean(1),
+                captionScenes.Mean(2));
+        (RecallInterval interval, RecallIntervals ofImages, RecallIntervals ofCaptions) = RecallBootstrap.Intervals(
+            imageRanks, captionRanks, captionImage);
+        return new RetrievalMetrics(images, captions, imageToText with { Intervals = ofImages },
+            textToImage with { Intervals = ofCaptions }, mean, sceneRecall) { Interval = interval };
     }
 
     private delegate void FillScores(int first, int count, Span<float> scores);
 
     private delegate void TakeScores(int query, ReadOnlySpan<float> scores);
 
-    private static void InGroups(int queries, int items, FillScores fill, TakeScores take, CancellationToken cancellationToken) => Parallel.For(
-        0, (queries + Similarities.Group - 1) / Similarities.Group, new ParallelOptions { CancellationToken = cancellationToken },
-        () => new float[(long)Similarities.Group * items],
-        (group, _, scores) =>
-        {
-            int first = group * Similarities.Group, count = Math.Min(Similarities.Group, queries - first);
-            fill(first, count, scores);
-            for (int q = 0; q < count; q++) take(first + q, scores.AsSpan(q * items, items));
-            return scores;
-        },
-        static _ => { });
+    private static void InGroups(int queries, int items, FillScores fill, TakeScores take, CancellationToken cancellationToken) =>
+        Parallel.For(
+            0, (queries + Similarities.Group - 1) / Similarities.Group, new ParallelOptions { CancellationToken = cancellationToken },
+            () => new float[(long)Similarities.Group * items],
+            (group, _, scores) =>
+            {
+                int first = group * Similarities.Group, count = Math.Min(Similarities.Group, queries - first);
+                fill(first, count, scores);
+                for (int q = 0; q < count; q++) take(first + q, scores.AsSpan(q * items, items));
+                return scores;
+            },
+            static _ => { });
 
     /// <summary>The 0-based rank of the best right item among the wrong ones.</summary>
     private static int BestRank(ReadOnlySpan<float> scores, ReadOnlySpan<int> right)
@@ -143,12 +168,18 @@ public static class RetrievalEvaluator
         for (int caption = 0; caption < captionImage.Length; caption++)
         {
             int image = captionImage[caption];
-            if (image < 0 || image >= images) throw new ArgumentException($"Caption {caption} belongs to image {image}, but there are {images} images, numbered from 0.", nameof(captionImage));
+            if (image < 0 || image >= images)
+            {
+                throw new ArgumentException(
+                    $"Caption {caption} belongs to image {image}, but there are {images} images, numbered from 0.", nameof(captionImage));
+            }
             captioned[image] = true;
         }
 
         int without = Array.IndexOf(captioned, false);
-        if (without >= 0) throw new ArgumentException($"Image {without} has no caption, so it can't be found by one.", nameof(captionImage));
-        if (scenes is not null && scenes.Count != images) throw new ArgumentException($"{scenes.Count} scenes were given for {images} images.", nameof(scenes));
+        if (without >= 0)
+            throw new ArgumentException($"Image {without} has no caption, so it can't be found by one.", nameof(captionImage));
+        if (scenes is not null && scenes.Count != images)
+            throw new ArgumentException($"{scenes.Count} scenes were given for {images} images.", nameof(scenes));
     }
 }

@@ -10,7 +10,9 @@ internal static class RetrievalMetricsJson
 
     /// <summary>
     /// Keys: <c>images</c>, <c>captions</c>, <c>i2t</c> and <c>t2i</c> (each <c>r1</c>, <c>r5</c>, <c>r10</c>, <c>medianRank</c>,
-    /// <c>meanRank</c>, <c>intervals</c>: low and high, 95 %, of <c>r1</c>, <c>r5</c> and <c>r10</c>; null where not computed), <c>meanRecall</c>, <c>meanRecallInterval</c> (low and high, 95 %; null where not computed), <c>sceneRecall</c> (<c>i2t@1</c> … <c>t2i@10</c>, in [0, 1]; null without scenes).
+    /// <c>meanRank</c>, <c>intervals</c>: low and high, 95 %, of <c>r1</c>, <c>r5</c> and <c>r10</c>; null where not computed),
+    /// <c>meanRecall</c>, <c>meanRecallInterval</c> (low and high, 95 %; null where not computed), <c>sceneRecall</c> (<c>i2t@1</c> …
+    /// <c>t2i@10</c>, in [0, 1]; null without scenes).
     /// </summary>
     public static JsonObject ToJson(this RetrievalMetrics metrics)
     {
@@ -45,7 +47,9 @@ internal static class RetrievalMetricsJson
         ["r10"] = d.RecallAt10,
         ["medianRank"] = d.MedianRank,
         ["meanRank"] = d.MeanRank,
-        ["intervals"] = d.Intervals is not { } i ? null : new JsonObject { ["r1"] = Interval(i.At1), ["r5"] = Interval(i.At5), ["r10"] = Interval(i.At10) },
+        ["intervals"] = d.Intervals is not { } i
+            ? null
+            : new JsonObject { ["r1"] = Interval(i.At1), ["r5"] = Interval(i.At5), ["r10"] = Interval(i.At10) },
     };
 
     private static JsonArray? Interval(RecallInterval? interval) => interval is { } i ? new JsonArray(i.Low, i.High) : null;

@@ -11,4 +11,5 @@ namespace Swan.MLNet.Evaluation;
 /// <param name="TextToImageAt5">Text to image, K = 5.</param>
 /// <param name="TextToImageAt10">Text to image, K = 10.</param>
 public sealed record SceneRecall(
-    double ImageToTextAt1, double ImageToTextAt5, double ImageToTextAt10, double TextToImageAt1, double TextToImageAt5, double TextToImageAt10);
+    double ImageToTextAt1, double ImageToTextAt5, double ImageToTextAt10, double TextToImageAt1, double TextToImageAt5,
+    double TextToImageAt10);

@@ -18,7 +18,8 @@ internal abstract class Similarities
 /// <summary>A matrix that is there: <c>matrix[image * captions + caption]</c>.</summary>
 internal sealed class SimilarityMatrix(ReadOnlyMemory<float> matrix, int captions) : Similarities
 {
-    public override void OfImages(int first, int count, Span<float> scores) => matrix.Span.Slice(first * captions, count * captions).CopyTo(scores);
+    public override void OfImages(int first, int count, Span<float> scores) =>
+        matrix.Span.Slice(first * captions, count * captions).CopyTo(scores);
 
     public override void OfCaptions(int first, int count, Span<float> scores)
     {
@@ -31,15 +32,19 @@ internal sealed class SimilarityMatrix(ReadOnlyMemory<float> matrix, int caption
     }
 }
 
-/// <summary>Dot products of embeddings. A pair has the same score in both directions, to the last bit: <see cref="DotProducts"/> says why.</summary>
+/// <summary>
+/// Dot products of embeddings. A pair has the same score in both directions, to the last bit: <see cref="DotProducts"/> says why.
+/// </summary>
 internal sealed class EmbeddingSimilarities(ReadOnlyMemory<float> images, ReadOnlyMemory<float> captions, int dimension) : Similarities
 {
     // 128 KiB stay in the second-level cache while all queries of a group meet them.
     private readonly int _tile = Math.Max(1, 32 * 1024 / dimension);
 
-    public override void OfImages(int first, int count, Span<float> scores) => Fill(captions.Span, images.Span.Slice(first * dimension, count * dimension), scores);
+    public override void OfImages(int first, int count, Span<float> scores) =>
+        Fill(captions.Span, images.Span.Slice(first * dimension, count * dimension), scores);
 
-    public override void OfCaptions(int first, int count, Span<float> scores) => Fill(images.Span, captions.Span.Slice(first * dimension, count * dimension), scores);
+    public override void OfCaptions(int first, int count, Span<float> scores) =>
+        Fill(images.Span, captions.Span.Slice(first * dimension, count * dimension), scores);
 
     private void Fill(ReadOnlySpan<float> rows, ReadOnlySpan<float> queries, Span<float> scores)
     {

@@ -36,12 +36,17 @@ internal sealed class GeneratorRequests : IDisposable
         if (asked?.Dimensions is { } dimensions && dimensions != Model.EmbeddingSize)
         {
             throw new ArgumentException(
-                $"Embeddings of {dimensions} dimensions are asked for, but '{Model.Card.Name}' makes embeddings of {Model.EmbeddingSize}, and they can't be shortened. Leave Dimensions out, or use a model that was trained with {dimensions}.", nameof(asked));
+                $"Embeddings of {dimensions} dimensions are asked for, but '{Model.Card.Name}' makes embeddings of {Model.EmbeddingSize}, "
+                + $"and they can't be shortened. Leave Dimensions out, or use a model that was trained with {dimensions}.",
+                nameof(asked));
         }
         if (asked?.ModelId is { } id && !string.Equals(id, Model.Card.Name, StringComparison.Ordinal))
         {
             throw new ArgumentException(
-                $"Embeddings of the model '{id}' are asked for, but this generator has '{Model.Card.Name}'. Embeddings of different models can't be compared. Leave ModelId out, or register the other model too (AddKeyedSwan) and use its generator.", nameof(asked));
+                $"Embeddings of the model '{id}' are asked for, but this generator has '{Model.Card.Name}'. "
+                + "Embeddings of different models can't be compared. Leave ModelId out, "
+                + "or register the other model too (AddKeyedSwan) and use its generator.",
+                nameof(asked));
         }
     }
 

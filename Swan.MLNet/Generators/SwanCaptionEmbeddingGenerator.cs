@@ -8,15 +8,19 @@ using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Generators;
 
-/// <summary>Captions and queries to embeddings, for everything that takes a Microsoft.Extensions.AI generator, such as a vector store.</summary>
+/// <summary>
+/// Captions and queries to embeddings, for everything that takes a Microsoft.Extensions.AI generator, such as a vector store.
+/// </summary>
 /// <remarks>
-/// Answers keep the order of the request and are what <see cref="SwanModel.EmbedCaptions(IReadOnlyList{string}, int, IProgress{int}?, CancellationToken)"/>
-/// gives for the same batch size, bit for bit: unit length, comparable with <see cref="SwanImageEmbeddingGenerator"/>'s of the same model.
-/// <see cref="GeneratedEmbeddings{TEmbedding}.Usage"/> counts the tokens that the encoder saw. A caption that was cut because it was longer than
-/// the model takes has <c>swan.truncated</c> = true in its <see cref="Embedding.AdditionalProperties"/>, and is logged as a warning.
-/// Safe for concurrent use; the work runs on the thread pool. The model stays its owner's unless <see cref="SwanGeneratorOptions.OwnsModel"/>;
-/// dispose neither while a call is running.
-/// <see cref="IEmbeddingGenerator.GetService"/> gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="SwanModel"/> and <see cref="ModelCard"/>.
+/// Answers keep the order of the request and are what
+/// <see cref="SwanModel.EmbedCaptions(IReadOnlyList{string}, int, IProgress{int}?, CancellationToken)"/> gives for the same batch size, bit
+/// for bit: unit length, comparable with <see cref="SwanImageEmbeddingGenerator"/>'s of the same model.
+/// <see cref="GeneratedEmbeddings{TEmbedding}.Usage"/> counts the tokens that the encoder saw. A caption that was cut because it was longer
+/// than the model takes has <c>swan.truncated</c> = true in its <see cref="Embedding.AdditionalProperties"/>, and is logged as a warning.
+/// Safe for concurrent use; the work runs on the thread pool. The model stays its owner's unless
+/// <see cref="SwanGeneratorOptions.OwnsModel"/>; dispose neither while a call is running.
+/// <see cref="IEmbeddingGenerator.GetService"/> gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="SwanModel"/> and
+/// <see cref="ModelCard"/>.
 /// <example>
 /// <code>
 /// IEmbeddingGenerator&lt;string, Embedding&lt;float&gt;&gt; generator = new SwanCaptionEmbeddingGenerator(model);
@@ -37,7 +41,8 @@ public sealed class SwanCaptionEmbeddingGenerator : IEmbeddingGenerator<string, 
     /// <param name="options">Null takes the defaults.</param>
     /// <param name="logger">Null logs nothing.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of its range.</exception>
-    public SwanCaptionEmbeddingGenerator(SwanModel model, SwanGeneratorOptions? options = null, ILogger<SwanCaptionEmbeddingGenerator>? logger = null)
+    public SwanCaptionEmbeddingGenerator(
+        SwanModel model, SwanGeneratorOptions? options = null, ILogger<SwanCaptionEmbeddingGenerator>? logger = null)
     {
         _requests = new GeneratorRequests(model, options, RowQueue.CaptionsWaiting);
         _logger = logger ?? NullLogger<SwanCaptionEmbeddingGenerator>.Instance;
@@ -57,7 +62,11 @@ public sealed class SwanCaptionEmbeddingGenerator : IEmbeddingGenerator<string, 
         _requests.Check(options, this);
         string[] captions = [.. values];
         int missing = Array.FindIndex(captions, c => c is null);
-        if (missing >= 0) throw new ArgumentException($"Caption {missing} of {captions.Length} is null. Leave it out, or give an empty text.", nameof(values));
+        if (missing >= 0)
+        {
+            throw new ArgumentException(
+                $"Caption {missing} of {captions.Length} is null. Leave it out, or give an empty text.", nameof(values));
+        }
         SwanModel model = _requests.Model;
         (TokenizedCaption[] tokenized, float[] embeddings) = await _requests.RunAsync(
             captions.Length,

@@ -10,12 +10,15 @@ public sealed record SwanGeneratorOptions
     public int BatchSize { get; init; } = 32;
 
     /// <summary>
-    /// Calls that are worked on at the same time, at least 1; others wait for their turn, in order. Default: the processors that this process may
-    /// use. It bounds memory: each call holds at most two batches of prepared images.
+    /// Calls that are worked on at the same time, at least 1; others wait for their turn, in order. Default: the processors that this
+    /// process may use. It bounds memory: each call holds at most two batches of prepared images.
     /// </summary>
     public int Concurrency { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>What is refused before memory is taken for it. Default: <see cref="ImageDecodingOptions"/>'s own. Lower it for images that strangers send.</summary>
+    /// <summary>
+    /// What is refused before memory is taken for it. Default: <see cref="ImageDecodingOptions"/>'s own. Lower it for images that strangers
+    /// send.
+    /// </summary>
     public ImageDecodingOptions Decoding { get; init; } = new();
 
     /// <summary>Whether disposing the generator disposes the <see cref="SwanModel"/>. Default false: the model stays its owner's.</summary>
@@ -32,7 +35,11 @@ public sealed record SwanGeneratorOptions
     {
         ArgumentNullException.ThrowIfNull(Decoding);
         string[] faults = [.. Faults()];
-        if (faults.Length > 0) throw new ArgumentOutOfRangeException("options", $"The options of the embedding generator are not valid: {string.Join("; ", faults)}.");
+        if (faults.Length > 0)
+        {
+            throw new ArgumentOutOfRangeException("options",
+                $"The options of the embedding generator are not valid: {string.Join("; ", faults)}.");
+        }
         return this;
     }
 }

@@ -8,13 +8,15 @@ namespace Swan.MLNet.Generators;
 
 /// <summary>Images to embeddings, for everything that takes a Microsoft.Extensions.AI generator.</summary>
 /// <remarks>
-/// Takes <see cref="DataContent"/> of a media type <c>image/*</c>: bytes, a file (<see cref="DataContent.LoadFromAsync(string, string?, CancellationToken)"/>) or a
-/// data URI. The bytes decide, not the media type: all <see cref="ImageDecoder.Formats"/> are read. Answers keep the order of the
-/// request and are what <see cref="SwanModel.EmbedImages(IReadOnlyList{string}, int, IProgress{int}?, CancellationToken)"/> gives for the same batch size,
-/// bit for bit: unit length, comparable with <see cref="SwanCaptionEmbeddingGenerator"/>'s of the same model.
-/// Safe for concurrent use; the work runs on the thread pool. The model stays its owner's unless <see cref="SwanGeneratorOptions.OwnsModel"/>;
-/// dispose neither while a call is running.
-/// <see cref="IEmbeddingGenerator.GetService"/> gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="SwanModel"/> and <see cref="ModelCard"/>.
+/// Takes <see cref="DataContent"/> of a media type <c>image/*</c>: bytes, a file
+/// (<see cref="DataContent.LoadFromAsync(string, string?, CancellationToken)"/>) or a data URI. The bytes decide, not the media type: all
+/// <see cref="ImageDecoder.Formats"/> are read. Answers keep the order of the request and are what
+/// <see cref="SwanModel.EmbedImages(IReadOnlyList{string}, int, IProgress{int}?, CancellationToken)"/> gives for the same batch size, bit
+/// for bit: unit length, comparable with <see cref="SwanCaptionEmbeddingGenerator"/>'s of the same model. Safe for concurrent use; the work
+/// runs on the thread pool. The model stays its owner's unless <see cref="SwanGeneratorOptions.OwnsModel"/>; dispose neither while a call
+/// is running.
+/// <see cref="IEmbeddingGenerator.GetService"/> gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="SwanModel"/> and
+/// <see cref="ModelCard"/>.
 /// <example>
 /// <code>
 /// IEmbeddingGenerator&lt;DataContent, Embedding&lt;float&gt;&gt; generator = new SwanImageEmbeddingGenerator(model);
@@ -39,7 +41,9 @@ public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataConten
     /// <param name="options">Dimensions and model, where given, must be this model's.</param>
     /// <param name="cancellationToken">Ends the wait for a turn at once, a running batch within about 50 ms.</param>
     /// <returns>One embedding for each value, in the same order.</returns>
-    /// <exception cref="ArgumentException">A value is null or no image, or the options ask for what this model doesn't have. Nothing was embedded.</exception>
+    /// <exception cref="ArgumentException">
+    /// A value is null or no image, or the options ask for what this model doesn't have. Nothing was embedded.
+    /// </exception>
     /// <exception cref="SwanImageException">An image can't be decoded; the message names its index, or its name and index.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
@@ -53,7 +57,8 @@ public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataConten
         SwanGeneratorOptions settings = _requests.Options;
         float[] embeddings = await _requests.RunAsync(
             images.Length,
-            () => model.EmbedImages(images.Length, i => ImageDecoder.Decode(images[i].Data, Name(images[i], i), settings.Decoding), settings.BatchSize, null, cancellationToken),
+            () => model.EmbedImages(images.Length, i => ImageDecoder.Decode(images[i].Data, Name(images[i], i), settings.Decoding),
+                settings.BatchSize, null, cancellationToken),
             cancellationToken).ConfigureAwait(false);
         return _requests.Answer(embeddings);
     }
@@ -78,6 +83,9 @@ public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataConten
         if (faults.Count == 0) return;
         string more = faults.Count > MaxReported ? $"; and {faults.Count - MaxReported} more" : "";
         throw new ArgumentException(
-            $"{faults.Count} of {images.Length} contents can't be embedded, because only images can: {string.Join("; ", faults.Take(MaxReported))}{more}. Expected image/*, such as image/jpeg. Embed texts with SwanCaptionEmbeddingGenerator.", "values");
+            $"{faults.Count} of {images.Length} contents can't be embedded, because only images can: "
+            + $"{string.Join("; ", faults.Take(MaxReported))}{more}. Expected image/*, such as image/jpeg. "
+            + "Embed texts with SwanCaptionEmbeddingGenerator.",
+            "values");
     }
 }

@@ -3,10 +3,15 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>What <c>services.AddSwan</c> serves and how. Can be bound to configuration; a device there is its text, such as <c>"cuda:0"</c>.</summary>
+/// <summary>
+/// What <c>services.AddSwan</c> serves and how. Can be bound to configuration; a device there is its text, such as <c>"cuda:0"</c>.
+/// </summary>
 public sealed class SwanOptions
 {
-    /// <summary>The <c>.swan</c> file, which must exist when the application starts. Default: empty, which means the model that comes inside this library.</summary>
+    /// <summary>
+    /// The <c>.swan</c> file, which must exist when the application starts. Default: empty, which means the model that comes inside this
+    /// library.
+    /// </summary>
     public string ModelPath { get; set; } = "";
 
     /// <summary>Where the encoders run. Default <see cref="SwanDevice.Auto"/>: a GPU if one works.</summary>
@@ -15,13 +20,17 @@ public sealed class SwanOptions
     /// <summary>Threads within one encoder run. Default 0: one per processor that this process may use.</summary>
     public int Threads { get; set; }
 
-    /// <summary>Whether threads that wait for work spin instead of sleeping. Default false; see <see cref="SwanModelOptions.AllowSpinning"/>.</summary>
+    /// <summary>
+    /// Whether threads that wait for work spin instead of sleeping. Default false; see <see cref="SwanModelOptions.AllowSpinning"/>.
+    /// </summary>
     public bool AllowSpinning { get; set; }
 
     /// <summary>Rows computed together by the generators, 1 to 4096. Default 32.</summary>
     public int BatchSize { get; set; } = new SwanGeneratorOptions().BatchSize;
 
-    /// <summary>Calls that each generator works on at the same time, at least 1. Default: the processors that this process may use.</summary>
+    /// <summary>
+    /// Calls that each generator works on at the same time, at least 1. Default: the processors that this process may use.
+    /// </summary>
     public int Concurrency { get; set; } = new SwanGeneratorOptions().Concurrency;
 
     /// <summary>The most pixels of an image that the generator decodes, 1 to 536,870,911. Default 100 million.</summary>
@@ -30,7 +39,9 @@ public sealed class SwanOptions
     /// <summary>The most bytes of an image that the generator decodes, 1 to 2,147,483,591. Default 512 MiB.</summary>
     public long MaxImageBytes { get; set; } = ImageDecodingOptions.Default.MaxBytes;
 
-    /// <summary>Whether the model is opened when the host starts, which then fails where the model can't be used. Default false: at its first use.</summary>
+    /// <summary>
+    /// Whether the model is opened when the host starts, which then fails where the model can't be used. Default false: at its first use.
+    /// </summary>
     public bool WarmUp { get; set; }
 
     internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, AllowSpinning = AllowSpinning };

@@ -15,7 +15,11 @@ internal sealed class SwanOptionsValidation : IValidateOptions<SwanOptions>
         if (options.ModelPath is { Length: > 0 } path)
         {
             if (string.IsNullOrWhiteSpace(path))
-                faults.Add($"{nameof(options.ModelPath)} is blank; expected the path of a .swan file, such as one that 'swan export' wrote, or nothing for the model that comes inside Swan.MLNet");
+            {
+                faults.Add(
+                    $"{nameof(options.ModelPath)} is blank; expected the path of a .swan file, such as one that 'swan export' wrote, "
+                    + "or nothing for the model that comes inside Swan.MLNet");
+            }
             else if (!File.Exists(path))
                 faults.Add($"{nameof(options.ModelPath)} is '{path}', but there is no such file (looked for '{Path.GetFullPath(path)}')");
         }

@@ -17,19 +17,29 @@ public static class SwanServiceCollectionExtensions
     /// <summary>Adds a model and its embedding generators.</summary>
     /// <remarks>
     /// Registers as singletons: <see cref="SwanModel"/>, <c>IEmbeddingGenerator&lt;string, Embedding&lt;float&gt;&gt;</c> for captions and
-    /// <c>IEmbeddingGenerator&lt;DataContent, Embedding&lt;float&gt;&gt;</c> for images. The container owns the model and closes it when it is disposed.
-    /// The options are validated when the host starts, all faults together; the model is opened at its first use, or at the start with
-    /// <see cref="SwanOptions.WarmUp"/>. A second call changes the options of the same model; for a second model see <see cref="AddKeyedSwan"/>.
+    /// <c>IEmbeddingGenerator&lt;DataContent, Embedding&lt;float&gt;&gt;</c> for images. The container owns the model and closes it when it
+    /// is disposed. The options are validated when the host starts, all faults together; the model is opened at its first use, or at the
+    /// start with
+    /// <see cref="SwanOptions.WarmUp"/>. A second call changes the options of the same model; for a second model see
+    /// <see cref="AddKeyedSwan"/>.
     /// </remarks>
     /// <param name="services">The application's services.</param>
-    /// <param name="configure">Sets the options. Null, or no <see cref="SwanOptions.ModelPath"/>: the model that comes inside this library, opened for these services alone.</param>
-    public static SwanBuilder AddSwan(this IServiceCollection services, Action<SwanOptions>? configure = null) => Add(services, null, configure);
+    /// <param name="configure">
+    /// Sets the options. Null, or no <see cref="SwanOptions.ModelPath"/>: the model that comes inside this library, opened for these
+    /// services alone.
+    /// </param>
+    public static SwanBuilder AddSwan(this IServiceCollection services, Action<SwanOptions>? configure = null) =>
+        Add(services, null, configure);
 
     /// <summary>Adds one of several models under a key, with its embedding generators.</summary>
-    /// <remarks>As <see cref="AddSwan"/>, but keyed: <c>[FromKeyedServices("rsicd")] SwanModel model</c>. The key is also the name of the options.</remarks>
+    /// <remarks>
+    /// As <see cref="AddSwan"/>, but keyed: <c>[FromKeyedServices("rsicd")] SwanModel model</c>. The key is also the name of the options.
+    /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="serviceKey">The key, not empty.</param>
-    /// <param name="configure">Sets the options. Null, or no <see cref="SwanOptions.ModelPath"/>: the model that comes inside this library.</param>
+    /// <param name="configure">
+    /// Sets the options. Null, or no <see cref="SwanOptions.ModelPath"/>: the model that comes inside this library.
+    /// </param>
     public static SwanBuilder AddKeyedSwan(this IServiceCollection services, string serviceKey, Action<SwanOptions>? configure = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(serviceKey);
@@ -38,8 +48,8 @@ public static class SwanServiceCollectionExtensions
 
     /// <summary>Adds a pool that predicts with a saved ML.NET pipeline from any thread, and follows the file when it changes.</summary>
     /// <remarks>
-    /// Registers <see cref="SwanPredictionEnginePool{TData, TPrediction}"/> as a singleton. Its options are validated when the host starts; the
-    /// pipeline is loaded at its first use, or at the start with <see cref="SwanPredictionEnginePoolOptions.WarmUp"/>. An
+    /// Registers <see cref="SwanPredictionEnginePool{TData, TPrediction}"/> as a singleton. Its options are validated when the host starts;
+    /// the pipeline is loaded at its first use, or at the start with <see cref="SwanPredictionEnginePoolOptions.WarmUp"/>. An
     /// <see cref="MLContext"/> among the services is used, so that custom mappings can be registered with it.
     /// </remarks>
     /// <typeparam name="TData">The rows that come in.</typeparam>
@@ -78,7 +88,8 @@ public static class SwanServiceCollectionExtensions
             services.AddOne(key, _ => new AddedSwan());
             services.AddOne(key, provider => OpenModel(provider, OptionsFor<SwanOptions>(provider, name)));
             services.AddOne<IEmbeddingGenerator<string, Embedding<float>>>(key, provider => new SwanCaptionEmbeddingGenerator(
-                provider.Find<SwanModel>(key), OptionsFor<SwanOptions>(provider, name).Generating, Logger<SwanCaptionEmbeddingGenerator>(provider)));
+                provider.Find<SwanModel>(key), OptionsFor<SwanOptions>(provider, name).Generating,
+                Logger<SwanCaptionEmbeddingGenerator>(provider)));
             services.AddOne<IEmbeddingGenerator<DataContent, Embedding<float>>>(key, provider => new SwanImageEmbeddingGenerator(
                 provider.Find<SwanModel>(key), OptionsFor<SwanOptions>(provider, name).Generating));
             services.AddSingleton<IHostedService>(provider => new WarmUpService(
@@ -87,7 +98,8 @@ public static class SwanServiceCollectionExtensions
         return new SwanBuilder(services, key, options);
     }
 
-    private static IServiceCollection AddPool<TData, TPrediction>(IServiceCollection services, string? key, Action<SwanPredictionEnginePoolOptions> configure)
+    private static IServiceCollection AddPool<TData, TPrediction>(
+        IServiceCollection services, string? key, Action<SwanPredictionEnginePoolOptions> configure)
         where TData : class
         where TPrediction : class, new()
     {
@@ -95,13 +107,16 @@ public static class SwanServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configure);
         // Pools of other row types have other pipelines; ML.NET's model builder calls those of every model ModelInput and ModelOutput.
         string name = $"{typeof(TData)} → {typeof(TPrediction)}{(key is null ? "" : $", {key}")}";
-        services.AddOptionsWithValidateOnStart<SwanPredictionEnginePoolOptions, SwanPredictionEnginePoolOptionsValidation>(name).Configure(configure);
+        services.AddOptionsWithValidateOnStart<SwanPredictionEnginePoolOptions, SwanPredictionEnginePoolOptionsValidation>(name)
+            .Configure(configure);
         if (!services.Has<SwanPredictionEnginePool<TData, TPrediction>>(key))
         {
             services.AddOne(key, provider => new SwanPredictionEnginePool<TData, TPrediction>(
-                OptionsFor<SwanPredictionEnginePoolOptions>(provider, name), provider.GetService<MLContext>(), Logger<SwanPredictionEnginePool<TData, TPrediction>>(provider)));
+                OptionsFor<SwanPredictionEnginePoolOptions>(provider, name), provider.GetService<MLContext>(),
+                Logger<SwanPredictionEnginePool<TData, TPrediction>>(provider)));
             services.AddSingleton<IHostedService>(provider => new WarmUpService(
-                provider, p => OptionsFor<SwanPredictionEnginePoolOptions>(p, name).WarmUp, p => p.Find<SwanPredictionEnginePool<TData, TPrediction>>(key)));
+                provider, p => OptionsFor<SwanPredictionEnginePoolOptions>(p, name).WarmUp,
+                p => p.Find<SwanPredictionEnginePool<TData, TPrediction>>(key)));
         }
         return services;
     }
@@ -113,18 +128,21 @@ public static class SwanServiceCollectionExtensions
     {
         bool inside = string.IsNullOrEmpty(options.ModelPath);
         SwanModel model = inside ? SwanModel.OpenDefault(options.Opening) : SwanModel.Open(options.ModelPath, options.Opening);
-        Logger<SwanModel>(provider).ModelOpened(inside ? "the model inside Swan.MLNet" : options.ModelPath, model.Card.Name, model.EmbeddingSize, model.DeviceReport);
+        Logger<SwanModel>(provider).ModelOpened(
+            inside ? "the model inside Swan.MLNet" : options.ModelPath, model.Card.Name, model.EmbeddingSize, model.DeviceReport);
         return model;
     }
 
-    private static T OptionsFor<T>(IServiceProvider provider, string name) where T : class => provider.GetRequiredService<IOptionsMonitor<T>>().Get(name);
+    private static T OptionsFor<T>(IServiceProvider provider, string name)
+        where T : class => provider.GetRequiredService<IOptionsMonitor<T>>().Get(name);
 
     private static ILogger<T> Logger<T>(IServiceProvider provider) => provider.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;
 
     private static T Find<T>(this IServiceProvider provider, string? key) where T : notnull =>
         key is null ? provider.GetRequiredService<T>() : provider.GetRequiredKeyedService<T>(key);
 
-    private static bool Has<T>(this IServiceCollection services, string? key) => services.Any(d => d.ServiceType == typeof(T) && Equals(d.ServiceKey, key));
+    private static bool Has<T>(this IServiceCollection services, string? key) =>
+        services.Any(d => d.ServiceType == typeof(T) && Equals(d.ServiceKey, key));
 
     private static void AddOne<T>(this IServiceCollection services, string? key, Func<IServiceProvider, T> make) where T : class
     {

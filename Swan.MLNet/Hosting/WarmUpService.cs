@@ -6,7 +6,8 @@ namespace Swan.MLNet.Hosting;
 /// <param name="services">The application's.</param>
 /// <param name="asked">Whether to.</param>
 /// <param name="open">Resolves the service.</param>
-internal sealed class WarmUpService(IServiceProvider services, Func<IServiceProvider, bool> asked, Action<IServiceProvider> open) : IHostedService
+internal sealed class WarmUpService(IServiceProvider services, Func<IServiceProvider, bool> asked, Action<IServiceProvider> open)
+    : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken) =>
         asked(services) ? Task.Run(() => open(services), cancellationToken) : Task.CompletedTask;

@@ -62,7 +62,10 @@ internal readonly record struct ExifOrientation(int Value)
         return new RgbImage(upWidth, upHeight, pixels);
     }
 
-    /// <summary>Reads the orientation out of an EXIF block (a TIFF structure); 1 where it has none or can't be read, as EXIF is no part of the picture.</summary>
+    /// <summary>
+    /// Reads the orientation out of an EXIF block (a TIFF structure); 1 where it has none or can't be read, as EXIF is no part of the
+    /// picture.
+    /// </summary>
     public static ExifOrientation Read(ReadOnlySpan<byte> exif)
     {
         var upright = new ExifOrientation(1);
@@ -81,7 +84,9 @@ internal readonly record struct ExifOrientation(int Value)
 
         return upright;
 
-        int Short(ReadOnlySpan<byte> from) => little ? BinaryPrimitives.ReadUInt16LittleEndian(from) : BinaryPrimitives.ReadUInt16BigEndian(from);
-        uint Long(ReadOnlySpan<byte> from) => little ? BinaryPrimitives.ReadUInt32LittleEndian(from) : BinaryPrimitives.ReadUInt32BigEndian(from);
+        int Short(ReadOnlySpan<byte> from) =>
+            little ? BinaryPrimitives.ReadUInt16LittleEndian(from) : BinaryPrimitives.ReadUInt16BigEndian(from);
+        uint Long(ReadOnlySpan<byte> from) =>
+            little ? BinaryPrimitives.ReadUInt32LittleEndian(from) : BinaryPrimitives.ReadUInt32BigEndian(from);
     }
 }

@@ -34,8 +34,13 @@ public static class ImageDecoder
         try
         {
             var file = new FileInfo(path);
-            if (Directory.Exists(path)) throw new SwanImageException(path, ImageFault.Unreadable, "it is a folder. Give the path of an image file.");
-            if (!file.Exists) throw new SwanImageException(path, ImageFault.Missing, "there is no such file. Check the path, and the image folder that it is relative to.");
+            if (Directory.Exists(path))
+                throw new SwanImageException(path, ImageFault.Unreadable, "it is a folder. Give the path of an image file.");
+            if (!file.Exists)
+            {
+                throw new SwanImageException(path, ImageFault.Missing,
+                    "there is no such file. Check the path, and the image folder that it is relative to.");
+            }
             CheckLength(path, file.Length, options);
             bytes = File.ReadAllBytes(path);
         }
@@ -68,7 +73,9 @@ public static class ImageDecoder
     /// They are what ML.NET's own decoder made: it ignores orientation and multiplies colors by their alpha, neither of which can be seen
     /// afterward. A rotated JPEG or a translucent PNG therefore embeds otherwise than through its path.
     /// </remarks>
-    /// <exception cref="SwanImageException">The pixel format is neither BGRA nor RGBA, or a side is longer than <see cref="ImageDecodingOptions.MaxSide"/>.</exception>
+    /// <exception cref="SwanImageException">
+    /// The pixel format is neither BGRA nor RGBA, or a side is longer than <see cref="ImageDecodingOptions.MaxSide"/>.
+    /// </exception>
     public static RgbImage FromMLImage(MLImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -76,7 +83,8 @@ public static class ImageDecoder
         {
             MLPixelFormat.Rgba32 => 0,
             MLPixelFormat.Bgra32 => 2,
-            _ => throw new SwanImageException(image.Tag ?? "an MLImage", ImageFault.Unsupported, $"its pixel format is {image.PixelFormat}; expected Rgba32 or Bgra32."),
+            _ => throw new SwanImageException(image.Tag ?? "an MLImage", ImageFault.Unsupported,
+                $"its pixel format is {image.PixelFormat}; expected Rgba32 or Bgra32."),
         };
         ImageDecodingOptions.CheckSides(image.Tag ?? "an MLImage", image.Width, image.Height);
         ReadOnlySpan<byte> source = image.Pixels;
@@ -89,6 +97,10 @@ public static class ImageDecoder
     {
         if (bytes == 0) throw new SwanImageException(name, ImageFault.Empty, "it has no bytes.");
         if (bytes > options.MaxBytes)
-            throw new SwanImageException(name, ImageFault.TooLarge, $"it has {bytes} bytes, more than the limit of {options.MaxBytes}. Tile the image, or raise {nameof(ImageDecodingOptions.MaxBytes)}.");
+        {
+            throw new SwanImageException(name, ImageFault.TooLarge,
+                $"it has {bytes} bytes, more than the limit of {options.MaxBytes}. "
+                + $"Tile the image, or raise {nameof(ImageDecodingOptions.MaxBytes)}.");
+        }
     }
 }

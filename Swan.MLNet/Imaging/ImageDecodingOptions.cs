@@ -6,7 +6,10 @@ public sealed record ImageDecodingOptions
     /// <summary>The highest value of <see cref="MaxPixels"/>: four bytes a pixel must fit one span.</summary>
     public const long MaxAllowedPixels = int.MaxValue / 4;
 
-    /// <summary>The most pixels that a side of an image may have, whatever the other: thin strips would take memory out of proportion when they are resized.</summary>
+    /// <summary>
+    /// The most pixels that a side of an image may have, whatever the other: thin strips would take memory out of proportion when they are
+    /// resized.
+    /// </summary>
     public const int MaxSide = 1 << 18;
 
     /// <summary>The highest value of <see cref="MaxBytes"/>: a file is read into one array.</summary>
@@ -17,12 +20,17 @@ public sealed record ImageDecodingOptions
     private readonly long _maximumPixels = 100_000_000;
     private readonly long _maximumBytes = 512L << 20;
 
-    /// <summary>The most pixels (width × height) an image may have, from 1 to <see cref="MaxAllowedPixels"/>; neither side may exceed <see cref="MaxSide"/>. Default 100 million: 300 MB as RGB, 400 MB more while decoding.</summary>
+    /// <summary>
+    /// The most pixels (width × height) an image may have, from 1 to <see cref="MaxAllowedPixels"/>; neither side may exceed
+    /// <see cref="MaxSide"/>. Default 100 million: 300 MB as RGB, 400 MB more while decoding.
+    /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public long MaxPixels
     {
         get => _maximumPixels;
-        init => _maximumPixels = value is >= 1 and <= MaxAllowedPixels ? value : throw new ArgumentOutOfRangeException(nameof(MaxPixels), value, $"Expected 1 to {MaxAllowedPixels}.");
+        init => _maximumPixels = value is >= 1 and <= MaxAllowedPixels
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(MaxPixels), value, $"Expected 1 to {MaxAllowedPixels}.");
     }
 
     /// <summary>The most bytes a file may have, from 1 to <see cref="MaxAllowedBytes"/>. Default 512 MiB.</summary>
@@ -30,7 +38,9 @@ public sealed record ImageDecodingOptions
     public long MaxBytes
     {
         get => _maximumBytes;
-        init => _maximumBytes = value >= 1 && value <= MaxAllowedBytes ? value : throw new ArgumentOutOfRangeException(nameof(MaxBytes), value, $"Expected 1 to {MaxAllowedBytes}.");
+        init => _maximumBytes = value >= 1 && value <= MaxAllowedBytes
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(MaxBytes), value, $"Expected 1 to {MaxAllowedBytes}.");
     }
 
     /// <summary>Refuses an image with a side that no options allow.</summary>

@@ -17,7 +17,8 @@ internal static class PixelPacking
         {
             byte r = (byte)red, b = (byte)(2 - red);
             Vector128<byte> order = Vector128.Create(
-                r, 1, b, (byte)(r + 4), 5, (byte)(b + 4), (byte)(r + 8), 9, (byte)(b + 8), (byte)(r + 12), 13, (byte)(b + 12), 0x80, 0x80, 0x80, 0x80);
+                r, 1, b, (byte)(r + 4), 5, (byte)(b + 4), (byte)(r + 8), 9, (byte)(b + 8), (byte)(r + 12), 13, (byte)(b + 12), 0x80, 0x80,
+                0x80, 0x80);
             ref byte from = ref MemoryMarshal.GetReference(source);
             ref byte to = ref MemoryMarshal.GetReference(destination);
 

@@ -16,7 +16,11 @@ public sealed class RgbImage
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         ArgumentNullException.ThrowIfNull(pixels);
         if (pixels.LongLength != (long)width * height * 3)
-            throw new ArgumentException($"An RGB image of {width}×{height} has {(long)width * height * 3} bytes, but {pixels.LongLength} were given.", nameof(pixels));
+        {
+            throw new ArgumentException(
+                $"An RGB image of {width}×{height} has {(long)width * height * 3} bytes, but {pixels.LongLength} were given.",
+                nameof(pixels));
+        }
         Width = width;
         Height = height;
         Pixels = pixels;

@@ -22,7 +22,9 @@ internal static class ModelArchive
         [TextEntry] = 1 << 30,
     };
 
-    /// <summary>Reads every entry into memory after checking names, count, sizes and ratios against the directory, and lengths while inflating.</summary>
+    /// <summary>
+    /// Reads every entry into memory after checking names, count, sizes and ratios against the directory, and lengths while inflating.
+    /// </summary>
     /// <exception cref="SwanFormatException">It isn't a model file.</exception>
     public static Dictionary<string, byte[]> Read(Stream stream, string name)
     {
@@ -32,20 +34,28 @@ internal static class ModelArchive
             if (zip.Entries.Count != MaxSize.Count)
             {
                 throw new SwanFormatException(
-                    $"'{name}' has {zip.Entries.Count} entries; a model file has {MaxSize.Count}: {string.Join(", ", MaxSize.Keys.Order(StringComparer.Ordinal))}. It is not a Swan model, or it was changed after it was exported.");
+                    $"'{name}' has {zip.Entries.Count} entries; a model file has {MaxSize.Count}: "
+                    + $"{string.Join(", ", MaxSize.Keys.Order(StringComparer.Ordinal))}. It is not a Swan model, "
+                    + "or it was changed after it was exported.");
             }
             var contents = new Dictionary<string, byte[]>(StringComparer.Ordinal);
             foreach (ZipArchiveEntry entry in zip.Entries)
             {
                 CheckDirectory(entry, name);
                 if (!contents.TryAdd(entry.FullName, Inflate(entry, name)))
-                    throw new SwanFormatException($"'{name}' has the entry '{entry.FullName}' twice. It was changed after it was exported: export the model again.");
+                {
+                    throw new SwanFormatException(
+                        $"'{name}' has the entry '{entry.FullName}' twice. It was changed after it was exported: export the model again.");
+                }
             }
             return contents;
         }
         catch (InvalidDataException e)
         {
-            throw new SwanFormatException($"'{name}' is not a Swan model file: it can't be read as a zip archive ({e.Message}) It may be truncated or damaged: copy or export it again.", e);
+            throw new SwanFormatException(
+                $"'{name}' is not a Swan model file: it can't be read as a zip archive ({e.Message}) It may be truncated or damaged: "
+                + "copy or export it again.",
+                e);
         }
     }
 
@@ -79,12 +89,18 @@ internal static class ModelArchive
     private static void CheckDirectory(ZipArchiveEntry entry, string name)
     {
         if (!MaxSize.ContainsKey(entry.FullName))
-            throw new SwanFormatException($"'{name}' has the entry '{entry.FullName}', which a model file doesn't have. It is not a Swan model, or it was changed after it was exported.");
+        {
+            throw new SwanFormatException(
+                $"'{name}' has the entry '{entry.FullName}', which a model file doesn't have. "
+                + "It is not a Swan model, or it was changed after it was exported.");
+        }
         CheckSize(entry.FullName, entry.Length, name);
         if (entry.Length > MaxRatio * Math.Max(1, entry.CompressedLength))
         {
             throw new SwanFormatException(
-                $"'{entry.FullName}' of '{name}' claims to inflate from {entry.CompressedLength:N0} to {entry.Length:N0} bytes, over {MaxRatio} times its size. It was not read, because that is how a decompression bomb looks. Export the model again.");
+                $"'{entry.FullName}' of '{name}' claims to inflate from {entry.CompressedLength:N0} to {entry.Length:N0} bytes, "
+                + $"over {MaxRatio} times its size. It was not read, because that is how a decompression bomb "
+                + "looks. Export the model again.");
         }
     }
 
@@ -96,7 +112,8 @@ internal static class ModelArchive
         if (read < bytes.Length || source.ReadByte() >= 0)
         {
             throw new SwanFormatException(
-                $"'{entry.FullName}' of '{name}' has {(read < bytes.Length ? "fewer" : "more")} bytes than its directory says ({bytes.Length:N0}). The file is damaged: copy or export it again.");
+                $"'{entry.FullName}' of '{name}' has {(read < bytes.Length ? "fewer" : "more")} bytes than its directory says "
+                + $"({bytes.Length:N0}). The file is damaged: copy or export it again.");
         }
         return bytes;
     }

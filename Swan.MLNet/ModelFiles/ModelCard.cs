@@ -36,14 +36,19 @@ public sealed record ModelCard
     /// <summary>How a caption becomes the text encoder's input.</summary>
     public required TextContract Text { get; init; }
 
-    /// <summary>How many token ids the text tower was trained with, where the file keeps only some of them; null, the default, where it has all.</summary>
+    /// <summary>
+    /// How many token ids the text tower was trained with, where the file keeps only some of them; null, the default, where it has all.
+    /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TrainedVocabularySize { get; init; }
 
     /// <summary>Parameters of both towers, as trained.</summary>
     public long Parameters { get; init; }
 
-    /// <summary>The largest absolute difference between TorchSharp's and ONNX Runtime's unit embeddings when the model was exported, with weights in float32; at most 1e-4.</summary>
+    /// <summary>
+    /// The largest absolute difference between TorchSharp's and ONNX Runtime's unit embeddings when the model was exported, with weights in
+    /// float32; at most 1e-4.
+    /// </summary>
     public double ExportDifference { get; init; }
 
     /// <summary>How the file stores its weights and what that costs; null, the default, for float32, which costs nothing.</summary>

@@ -36,11 +36,14 @@ internal static class ModelCardJson
         try
         {
             card = JsonSerializer.Deserialize<ModelCard>(json, Options)
-                ?? throw new SwanFormatException($"The card of '{name}' is the JSON value null; expected an object. The file is damaged: export the model again.");
+                ?? throw new SwanFormatException(
+                    $"The card of '{name}' is the JSON value null; expected an object. The file is damaged: export the model again.");
         }
         catch (JsonException e)
         {
-            throw new SwanFormatException($"The card of '{name}' can't be read: {e.Message} The file is damaged or was not written by Swan: export the model again.", e);
+            throw new SwanFormatException(
+                $"The card of '{name}' can't be read: {e.Message} The file is damaged or was not written by Swan: export the model again.",
+                e);
         }
         Check(card, name);
         return card;
@@ -57,7 +60,8 @@ internal static class ModelCardJson
 
         Require(!string.IsNullOrWhiteSpace(card.Name), "the name is empty");
         Require(Enum.IsDefined(card.Variant), $"the variant {card.Variant} is unknown");
-        Require(card.EmbeddingSize is >= 1 and <= MaxEmbeddingSize, $"the embedding size is {card.EmbeddingSize}, expected 1 to {MaxEmbeddingSize}");
+        Require(card.EmbeddingSize is >= 1 and <= MaxEmbeddingSize,
+            $"the embedding size is {card.EmbeddingSize}, expected 1 to {MaxEmbeddingSize}");
         ImagePreprocessing image = card.Image;
         Require(image.Size is >= 1 and <= MaxSide, $"the image size is {image.Size}, expected 1 to {MaxSide} pixels");
         Require(image.Mean.Count == 3 && image.Mean.All(float.IsFinite), "the mean is not three finite numbers");
@@ -68,13 +72,16 @@ internal static class ModelCardJson
         Require(text.VocabularySize >= 1, $"the vocabulary has {text.VocabularySize} ids, expected at least 1");
         Require(
             text.Padding == SwanPadding.Masked ? text.PaddedLength == 0 : text.Padding == SwanPadding.Fixed && text.PaddedLength >= 1,
-            $"padding '{text.Padding}' with a padded length of {text.PaddedLength} is contradictory: masked goes with 0, fixed with at least 1");
+            $"padding '{text.Padding}' with a padded length of {text.PaddedLength} is contradictory: "
+            + "masked goes with 0, fixed with at least 1");
         Require(card.Variant != SwanVariant.Canonical || text.Padding == SwanPadding.Masked, "a canonical model pads with 'masked' only");
         if (card.Querybank is { } bank)
         {
-            Require(card.EmbeddingSize >= 2, $"the embedding size is {card.EmbeddingSize}, but a querybank's value comes beside at least one other");
+            Require(card.EmbeddingSize >= 2,
+                $"the embedding size is {card.EmbeddingSize}, but a querybank's value comes beside at least one other");
             Require(bank.Images >= 2, $"the querybank has {bank.Images} images, expected at least 2");
-            Require(bank.Temperature is > 0 and <= 1, $"the querybank's temperature is {bank.Temperature}, expected a number above 0 and up to 1");
+            Require(bank.Temperature is > 0 and <= 1,
+                $"the querybank's temperature is {bank.Temperature}, expected a number above 0 and up to 1");
         }
         if (faults.Count > 0)
             throw new SwanFormatException($"The card of '{name}' is not valid: {string.Join("; ", faults)}. Export the model again.");
@@ -82,8 +89,10 @@ internal static class ModelCardJson
         if (image.Contract != ImagePreprocessing.SwanImage1)
         {
             throw new SwanFormatException(
-                $"'{name}' was trained with preprocessing '{image.Contract}', but this version ({SwanVersion}) implements only '{ImagePreprocessing.SwanImage1}'. "
-                + $"It was not loaded, because its embeddings would be silently wrong. Update Swan.MLNet, or export the model again with {ImagePreprocessing.SwanImage1}.");
+                $"'{name}' was trained with preprocessing '{image.Contract}', but this version ({SwanVersion}) implements only "
+                + $"'{ImagePreprocessing.SwanImage1}'. "
+                + "It was not loaded, because its embeddings would be silently wrong. Update Swan.MLNet, or export the model again with "
+                + $"{ImagePreprocessing.SwanImage1}.");
         }
     }
 
@@ -96,7 +105,10 @@ internal static class ModelCardJson
         {
             var reader = new Utf8JsonReader(json);
             if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
-                throw new SwanFormatException($"The card of '{name}' is not a JSON object. The file is damaged or was not written by Swan: export the model again.");
+            {
+                throw new SwanFormatException(
+                    $"The card of '{name}' is not a JSON object. The file is damaged or was not written by Swan: export the model again.");
+            }
             while (version is null && reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
             {
                 bool isVersion = reader.ValueTextEquals("formatVersion");
@@ -107,15 +119,24 @@ internal static class ModelCardJson
         }
         catch (JsonException e)
         {
-            throw new SwanFormatException($"The card of '{name}' is not JSON: {e.Message} The file is damaged or was not written by Swan: export the model again.", e);
+            throw new SwanFormatException(
+                $"The card of '{name}' is not JSON: {e.Message} The file is damaged or was not written by Swan: export the model again.",
+                e);
         }
         if (version is null)
-            throw new SwanFormatException($"The card of '{name}' doesn't say its format version ('formatVersion', a number). It was not written by Swan: export the model again.");
+        {
+            throw new SwanFormatException(
+                $"The card of '{name}' doesn't say its format version ('formatVersion', a number). It was not written "
+                + "by Swan: export the model again.");
+        }
         if (version != ModelCard.CurrentFormatVersion)
         {
             throw new SwanFormatException(
-                $"'{name}' has model format version {version}, but this version of Swan.MLNet ({SwanVersion}) reads version {ModelCard.CurrentFormatVersion}. "
-                + (version > ModelCard.CurrentFormatVersion ? "Update Swan.MLNet, or export the model again with this version." : "Export the model again with this version."));
+                $"'{name}' has model format version {version}, but this version of Swan.MLNet ({SwanVersion}) reads version "
+                + $"{ModelCard.CurrentFormatVersion}. "
+                + (version > ModelCard.CurrentFormatVersion
+                    ? "Update Swan.MLNet, or export the model again with this version."
+                    : "Export the model again with this version."));
         }
     }
 }

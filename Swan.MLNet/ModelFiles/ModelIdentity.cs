@@ -1,8 +1,12 @@
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>Which model made an embedding. Embeddings of different models can't be compared, though they may have the same length.</summary>
+/// <summary>
+/// Which model made an embedding. Embeddings of different models can't be compared, though they may have the same length.
+/// </summary>
 /// <param name="Name">The card's name, for people.</param>
-/// <param name="Fingerprint">SHA-256 (lower-case hex) over the hashes of the model file's encoders and vocabulary. It alone decides.</param>
+/// <param name="Fingerprint">
+/// SHA-256 (lower-case hex) over the hashes of the model file's encoders and vocabulary. It alone decides.
+/// </param>
 public sealed record ModelIdentity(string Name, string Fingerprint)
 {
     /// <summary>Whether embeddings of the two can be compared; true where one is unknown, because nothing speaks against it then.</summary>

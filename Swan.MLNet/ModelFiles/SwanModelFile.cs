@@ -37,12 +37,18 @@ public sealed partial class SwanModelFile
     internal byte[] VocabularyBytes { get; }
 
     private IEnumerable<KeyValuePair<string, byte[]>> Contents =>
-        [new(ModelArchive.ImageEntry, ImageBytes), new(ModelArchive.TextEntry, TextBytes), new(ModelArchive.VocabularyEntry, VocabularyBytes)];
+        [
+        new(ModelArchive.ImageEntry, ImageBytes), new(ModelArchive.TextEntry, TextBytes),
+        new(ModelArchive.VocabularyEntry, VocabularyBytes),
+    ];
 
     /// <summary>The same encoders under another card, whose hashes must be these entries'.</summary>
     internal SwanModelFile With(ModelCard card) => new(Name, card, ImageBytes, TextBytes, VocabularyBytes);
 
-    /// <summary>Puts a model together in memory, to open it (<see cref="SwanModel.Open(SwanModelFile, SwanModelOptions?)"/>) or to <see cref="Save"/> it.</summary>
+    /// <summary>
+    /// Puts a model together in memory, to open it (<see cref="SwanModel.Open(SwanModelFile, SwanModelOptions?)"/>) or to
+    /// <see cref="Save"/> it.
+    /// </summary>
     /// <param name="name">What messages call it, such as the file name it is going to have.</param>
     /// <param name="card">What the model is. Its format version and hashes are filled in here.</param>
     /// <param name="imageOnnx">The image encoder.</param>
@@ -77,13 +83,16 @@ public sealed partial class SwanModelFile
         Create(Path.GetFileName(path), card, imageOnnx, textOnnx, vocabulary).Save(path);
     }
 
-    /// <summary>Writes the model: to a temporary name first, so that <paramref name="path"/> is the old file or the whole new one.</summary>
+    /// <summary>
+    /// Writes the model: to a temporary name first, so that <paramref name="path"/> is the old file or the whole new one.
+    /// </summary>
     /// <param name="path">Where; the folder is created.</param>
     /// <exception cref="IOException">The file can't be written.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, stream => ModelArchive.Write(stream, [new(ModelArchive.CardEntry, ModelCardJson.Write(Card)), .. Contents], compactWeights: Card.Weights is not null));
+        AtomicFile.Write(path, stream => ModelArchive.Write(
+            stream, [new(ModelArchive.CardEntry, ModelCardJson.Write(Card)), .. Contents], compactWeights: Card.Weights is not null));
     }
 
     /// <summary>Reads and checks a model file.</summary>
@@ -96,7 +105,9 @@ public sealed partial class SwanModelFile
         if (!File.Exists(path))
         {
             throw new FileNotFoundException(
-                $"There is no model file '{path}' (looked in '{Path.GetDirectoryName(Path.GetFullPath(path))}'). Give the path of a .swan file, such as one that 'swan export' wrote.", path);
+                $"There is no model file '{path}' (looked in '{Path.GetDirectoryName(Path.GetFullPath(path))}'). "
+                + "Give the path of a .swan file, such as one that 'swan export' wrote.",
+                path);
         }
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
         return Read(stream, Path.GetFileName(path));
@@ -115,9 +126,14 @@ public sealed partial class SwanModelFile
         foreach (string listed in card.Entries.Keys)
         {
             if (!contents.ContainsKey(listed) || listed == ModelArchive.CardEntry)
-                throw new SwanFormatException($"The card of '{name}' lists the entry '{listed}', which a model file doesn't have. The file was changed after it was exported: export the model again.");
+            {
+                throw new SwanFormatException(
+                    $"The card of '{name}' lists the entry '{listed}', which a model file doesn't have. "
+                    + "The file was changed after it was exported: export the model again.");
+            }
         }
-        return FromParts(name, card, contents[ModelArchive.ImageEntry], contents[ModelArchive.TextEntry], contents[ModelArchive.VocabularyEntry]);
+        return FromParts(
+            name, card, contents[ModelArchive.ImageEntry], contents[ModelArchive.TextEntry], contents[ModelArchive.VocabularyEntry]);
     }
 
     /// <summary>Checks the parts that are there against the card; a saved pipeline holds only the encoder that it uses.</summary>
@@ -135,12 +151,17 @@ public sealed partial class SwanModelFile
     {
         if (bytes is null) return;
         if (!card.Entries.TryGetValue(entry, out string? expected))
-            throw new SwanFormatException($"The card of '{name}' doesn't list the SHA-256 of '{entry}'. The file was changed after it was exported: export the model again.");
+        {
+            throw new SwanFormatException(
+                $"The card of '{name}' doesn't list the SHA-256 of '{entry}'. The file was changed after it was "
+                + "exported: export the model again.");
+        }
         string found = Hash(bytes);
         if (!string.Equals(found, expected, StringComparison.OrdinalIgnoreCase))
         {
             throw new SwanFormatException(
-                $"'{entry}' of '{name}' has SHA-256 {found}, but the card says {expected}. The file is damaged or was changed after it was exported; it was not loaded. Copy or export it again.");
+                $"'{entry}' of '{name}' has SHA-256 {found}, but the card says {expected}. The file is damaged or was changed after it was "
+                + "exported; it was not loaded. Copy or export it again.");
         }
     }
 

@@ -13,7 +13,9 @@ public enum SwanVariant
     [JsonStringEnumMemberName("canonical")]
     Canonical,
 
-    /// <summary>Bit for bit what the authors' implementation computes, for published checkpoints and for parity (spec, section 3).</summary>
+    /// <summary>
+    /// Bit for bit what the authors' implementation computes, for published checkpoints and for parity (spec, section 3).
+    /// </summary>
     [JsonStringEnumMemberName("reference")]
     Reference,
 }

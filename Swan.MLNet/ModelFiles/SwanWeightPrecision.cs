@@ -14,7 +14,10 @@ public enum SwanWeightPrecision
     [JsonStringEnumMemberName("float16")]
     Float16,
 
-    /// <summary>Rounded to -127…127 times one float32 scale for each output channel (to -15…15 for each row of a large word table, which zip well): at most 1 byte a weight.</summary>
+    /// <summary>
+    /// Rounded to -127…127 times one float32 scale for each output channel (to -15…15 for each row of a large word table, which zip well):
+    /// at most 1 byte a weight.
+    /// </summary>
     [JsonStringEnumMemberName("int8")]
     Int8,
 }

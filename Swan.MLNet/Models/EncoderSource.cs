@@ -3,7 +3,9 @@ using Swan.MLNet.ModelFiles;
 
 namespace Swan.MLNet.Models;
 
-/// <summary>The encoders behind an estimator. Transformers fitted by it share one session, open from the first one's fit to the last one's disposal.</summary>
+/// <summary>
+/// The encoders behind an estimator. Transformers fitted by it share one session, open from the first one's fit to the last one's disposal.
+/// </summary>
 internal sealed class EncoderSource
 {
     private readonly Func<SwanModel>? _model;
@@ -32,9 +34,14 @@ internal sealed class EncoderSource
         _model = model;
     }
 
-    /// <summary>Encoders of the library's own model: those that the process shares, opened when first needed, unless another device or other threads are asked for.</summary>
+    /// <summary>
+    /// Encoders of the library's own model: those that the process shares, opened when first needed, unless another device or other threads
+    /// are asked for.
+    /// </summary>
     public static EncoderSource Default(SwanModelOptions options) =>
-        options == new SwanModelOptions() ? new EncoderSource(SwanModelFile.Default, () => SwanModel.Default) : new EncoderSource(SwanModelFile.Default, options);
+        options == new SwanModelOptions()
+            ? new EncoderSource(SwanModelFile.Default, () => SwanModel.Default)
+            : new EncoderSource(SwanModelFile.Default, options);
 
     /// <summary>What is saved with a pipeline.</summary>
     public SwanModelFile File { get; }

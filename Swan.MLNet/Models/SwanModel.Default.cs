@@ -9,10 +9,10 @@ public sealed partial class SwanModel
 
     /// <summary>The model that comes inside this library, opened when first asked for and shared by the whole process.</summary>
     /// <remarks>
-    /// A compact SWAN for overhead photographs, trained on RSICD; its <see cref="Card"/> says how, and what was measured. It runs on a GPU if one works,
-    /// otherwise on the CPU with one thread per processor; for other settings see <see cref="OpenDefault"/>. Nobody owns it: disposing it does
-    /// nothing, since others may be using it, and it stays open until the process ends. If opening it fails, the next use tries again.
-    /// Pipeline steps that name no model use it, so that images and queries agree:
+    /// A compact SWAN for overhead photographs, trained on RSICD; its <see cref="Card"/> says how, and what was measured. It runs on a GPU
+    /// if one works, otherwise on the CPU with one thread per processor; for other settings see <see cref="OpenDefault"/>. Nobody owns it:
+    /// disposing it does nothing, since others may be using it, and it stays open until the process ends. If opening it fails, the next use
+    /// tries again. Pipeline steps that name no model use it, so that images and queries agree:
     /// <example>
     /// <code>
     /// IDataView embedded = mlContext.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(images).Transform(images);
@@ -24,9 +24,12 @@ public sealed partial class SwanModel
     /// <exception cref="SwanDeviceException">ONNX Runtime's native library is not there.</exception>
     /// <exception cref="SwanFormatException">The library was changed after it was built.</exception>
     public static SwanModel Default =>
-        LazyInitializer.EnsureInitialized(ref _default, ref _defaultLock, static () => Open(SwanModelFile.Default, new SwanModelOptions(), shared: true));
+        LazyInitializer.EnsureInitialized(ref _default, ref _defaultLock,
+            static () => Open(SwanModelFile.Default, new SwanModelOptions(), shared: true));
 
-    /// <summary>Opens the model that comes inside this library for the caller alone, on a device and with threads of the caller's choice.</summary>
+    /// <summary>
+    /// Opens the model that comes inside this library for the caller alone, on a device and with threads of the caller's choice.
+    /// </summary>
     /// <param name="options">Device and threads; the default takes a GPU if one works.</param>
     /// <returns>The caller disposes it. Its embeddings can be compared with those of <see cref="Default"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is below 0.</exception>

@@ -23,7 +23,9 @@ public sealed partial class SwanModel
         => EmbedImages(1, _ => ImageDecoder.Decode(bytes, name), batchSize: 1);
 
     /// <summary>Embeds one encoded image from a stream.</summary>
-    /// <param name="stream">A whole file of one of the <see cref="ImageDecoder.Formats"/>, read from its position to its end; not closed, need not seek.</param>
+    /// <param name="stream">
+    /// A whole file of one of the <see cref="ImageDecoder.Formats"/>, read from its position to its end; not closed, need not seek.
+    /// </param>
     /// <param name="name">What error messages call it.</param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">It is not an image that can be read whole, or has more bytes than the limit.</exception>

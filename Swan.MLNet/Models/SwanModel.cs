@@ -7,7 +7,8 @@ namespace Swan.MLNet.Models;
 /// <summary>An open model: embeds images and captions, so that a dot product tells how well they fit each other.</summary>
 /// <remarks>
 /// Safe for concurrent use; each encoder is one ONNX Runtime session, so weights are in memory once however many threads call. The
-/// caller owns it: dispose it after the last call, and after the last row of every pipeline that was given it. <see cref="Default"/> alone is nobody's.
+/// caller owns it: dispose it after the last call, and after the last row of every pipeline that was given it. <see cref="Default"/> alone
+/// is nobody's.
 /// <example>
 /// <code>
 /// using SwanModel model = SwanModel.Open("rsicd.swan");
@@ -85,7 +86,10 @@ public sealed partial class SwanModel : IDisposable
         }
     }
 
-    /// <summary>Takes no more work and releases both encoders; batches that are being encoded finish first, and calls of many batches end at their next one with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/>.</summary>
+    /// <summary>
+    /// Takes no more work and releases both encoders; batches that are being encoded finish first, and calls of many batches end at their
+    /// next one with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/>.
+    /// </summary>
     public void Dispose()
     {
         if (_shared) return;

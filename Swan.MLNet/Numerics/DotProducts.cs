@@ -11,7 +11,9 @@ namespace Swan.MLNet.Numerics;
 /// </remarks>
 internal static class DotProducts
 {
-    /// <summary>Rows and queries that one run of the inner loop takes: 12 sums, 3 queries and 1 row fill the 16 registers of AVX2.</summary>
+    /// <summary>
+    /// Rows and queries that one run of the inner loop takes: 12 sums, 3 queries and 1 row fill the 16 registers of AVX2.
+    /// </summary>
     private const int RowsAtOnce = 4, QueriesAtOnce = 3;
 
     /// <summary>Fills <c>scores[q * stride + r]</c>.</summary>
@@ -36,17 +38,26 @@ internal static class DotProducts
         for (int alone = (queryCount - 1) % QueriesAtOnce + 1; q < alone; q++)
         {
             for (int r = 0; r < rowCount; r++)
-                Unsafe.Add(ref At(ref score, q, stride), r) = One(ref At(ref row, r, dimension), ref At(ref query, q, dimension), dimension);
+            {
+                Unsafe.Add(
+                    ref At(ref score, q, stride), r) = One(ref At(ref row, r, dimension), ref At(ref query, q, dimension), dimension);
+            }
         }
         for (; q < queryCount; q += QueriesAtOnce)
         {
             int r = 0;
             for (; r + RowsAtOnce <= rowCount; r += RowsAtOnce)
-                FourByThree(ref At(ref row, r, dimension), ref At(ref query, q, dimension), dimension, ref Unsafe.Add(ref At(ref score, q, stride), r), stride);
+            {
+                FourByThree(ref At(ref row, r, dimension), ref At(ref query, q, dimension), dimension,
+                    ref Unsafe.Add(ref At(ref score, q, stride), r), stride);
+            }
             for (; r < rowCount; r++)
             {
                 for (int i = q; i < q + QueriesAtOnce; i++)
-                    Unsafe.Add(ref At(ref score, i, stride), r) = One(ref At(ref row, r, dimension), ref At(ref query, i, dimension), dimension);
+                {
+                    Unsafe.Add(
+                        ref At(ref score, i, stride), r) = One(ref At(ref row, r, dimension), ref At(ref query, i, dimension), dimension);
+                }
             }
         }
     }
@@ -97,7 +108,8 @@ internal static class DotProducts
     }
 
     private static void Finish(
-        Vector<float> s0, Vector<float> s1, Vector<float> s2, Vector<float> s3, ref float row, ref float query, int dimension, ref float score)
+        Vector<float> s0, Vector<float> s1, Vector<float> s2, Vector<float> s3, ref float row, ref float query, int dimension,
+        ref float score)
     {
         score = Rest(Vector.Sum(s0), ref row, ref query, dimension);
         Unsafe.Add(ref score, 1) = Rest(Vector.Sum(s1), ref At(ref row, 1, dimension), ref query, dimension);
@@ -108,7 +120,8 @@ internal static class DotProducts
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Rest(float sum, ref float row, ref float query, int dimension)
     {
-        for (nuint d = Whole(dimension); d < (nuint)dimension; d++) sum = MathF.FusedMultiplyAdd(Unsafe.Add(ref row, d), Unsafe.Add(ref query, d), sum);
+        for (nuint d = Whole(dimension); d < (nuint)dimension; d++)
+            sum = MathF.FusedMultiplyAdd(Unsafe.Add(ref row, d), Unsafe.Add(ref query, d), sum);
         return sum;
     }
 

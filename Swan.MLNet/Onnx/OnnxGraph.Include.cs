@@ -10,10 +10,13 @@ internal sealed partial class OnnxGraph
     /// mean what that model's operator set says.
     /// </summary>
     /// <param name="model">The other model.</param>
-    /// <param name="renamed">One of that model's values, and what it is called here: for an output whose name is needed for another. Graphs within its nodes (of <c>If</c> or <c>Loop</c>) aren't looked into.</param>
+    /// <param name="renamed">
+    /// One of that model's values, and what it is called here: for an output whose name is needed for another. Graphs within its nodes (of
+    /// <c>If</c> or <c>Loop</c>) aren't looked into.
+    /// </param>
     /// <param name="widen">
-    /// Constants in float16 become float32: stock ML.NET refuses a graph that has any, and the <c>Cast</c> behind each (Swan writes them for nothing
-    /// else) then has nothing left to do.
+    /// Constants in float16 become float32: stock ML.NET refuses a graph that has any, and the <c>Cast</c> behind each (Swan writes them
+    /// for nothing else) then has nothing left to do.
     /// </param>
     /// <exception cref="InvalidDataException">The bytes are not an ONNX model.</exception>
     public void Include(ReadOnlySpan<byte> model, (string Value, string Called)? renamed = null, bool widen = true)
@@ -35,7 +38,8 @@ internal sealed partial class OnnxGraph
         {
             // Nodes, initializers, types of values, quantization annotations, sparse initializers. Not name, inputs and outputs.
             if (fields.Number is not (1 or 5 or 13 or 14 or 15) || !fields.IsBytes) continue;
-            if (widen && fields.Number == 5 && new OnnxTensor(fields.Bytes) is { Type: OnnxType.Float16 } half) _graph.Nested(5, half.Widened());
+            if (widen && fields.Number == 5 && new OnnxTensor(fields.Bytes) is { Type: OnnxType.Float16 } half)
+                _graph.Nested(5, half.Widened());
             else if (renamed is { } names && fields.Number == 1) _graph.Nested(1, Renamed(fields.Bytes, names.Value, names.Called));
             else _graph.Copy(fields);
         }

@@ -32,7 +32,8 @@ internal sealed partial class OnnxGraph(string name, string prefix = "")
     }
 
     /// <summary>A constant: float32, row-major.</summary>
-    public string Constant(ReadOnlySpan<float> values, params long[] sides) => Initializer(OnnxType.Float, MemoryMarshal.AsBytes(values), values.Length, sides);
+    public string Constant(ReadOnlySpan<float> values, params long[] sides) =>
+        Initializer(OnnxType.Float, MemoryMarshal.AsBytes(values), values.Length, sides);
 
     /// <summary>A constant in double precision, rounded here: the last step of all folding.</summary>
     public string Constant(ReadOnlySpan<double> values, params long[] sides)
@@ -43,7 +44,8 @@ internal sealed partial class OnnxGraph(string name, string prefix = "")
     }
 
     /// <summary>A constant stored in float16.</summary>
-    public string Halves(ReadOnlySpan<Half> values, params long[] sides) => Initializer(OnnxType.Float16, MemoryMarshal.AsBytes(values), values.Length, sides);
+    public string Halves(ReadOnlySpan<Half> values, params long[] sides) =>
+        Initializer(OnnxType.Float16, MemoryMarshal.AsBytes(values), values.Length, sides);
 
     /// <summary>A constant of texts.</summary>
     public string Texts(IEnumerable<string> values)
@@ -73,7 +75,8 @@ internal sealed partial class OnnxGraph(string name, string prefix = "")
     public string Integer(long value) => Initializer(OnnxType.Int64, MemoryMarshal.AsBytes(new ReadOnlySpan<long>(in value)), 1, []);
 
     /// <summary>A constant of 32-bit integers; without sides one without dimensions.</summary>
-    public string Int32s(ReadOnlySpan<int> values, params long[] sides) => Initializer(OnnxType.Int32, MemoryMarshal.AsBytes(values), values.Length, sides);
+    public string Int32s(ReadOnlySpan<int> values, params long[] sides) =>
+        Initializer(OnnxType.Int32, MemoryMarshal.AsBytes(values), values.Length, sides);
 
     /// <summary>Appends a node with one output.</summary>
     public string Node(string op, string[] inputs, params (string Name, object Value)[] attributes)
@@ -113,13 +116,15 @@ internal sealed partial class OnnxGraph(string name, string prefix = "")
 
     private string Fresh(string op) => string.Create(CultureInfo.InvariantCulture, $"{prefix}{op}_{_values++}");
 
-    private void Append(string op, string[] inputs, string output, (string Name, object Value)[] attributes) => Append(op, inputs, [output], output, attributes);
+    private void Append(string op, string[] inputs, string output, (string Name, object Value)[] attributes) =>
+        Append(op, inputs, [output], output, attributes);
 
     private void Append(string op, string[] inputs, string[] outputs, string name, (string Name, object Value)[] attributes) =>
         _graph.Nested(1, NodeMessage(op, inputs, outputs, name, attributes));
 
     /// <summary>A node as it stands in a graph's field 1.</summary>
-    internal static ProtobufMessage NodeMessage(string op, string[] inputs, string[] outputs, string name, params (string Name, object Value)[] attributes)
+    internal static ProtobufMessage NodeMessage(
+        string op, string[] inputs, string[] outputs, string name, params (string Name, object Value)[] attributes)
     {
         var node = new ProtobufMessage();
         foreach (string input in inputs) node.Text(1, input);
@@ -148,7 +153,11 @@ internal sealed partial class OnnxGraph(string name, string prefix = "")
     private string Initializer(OnnxType type, ReadOnlySpan<byte> bytes, int count, long[] sides)
     {
         long product = sides.Aggregate(1L, (a, b) => a * b);
-        if (product != count) throw new ArgumentException($"A constant of {string.Join('×', sides)} has {product} values, but {count} were given.", nameof(sides));
+        if (product != count)
+        {
+            throw new ArgumentException(
+                $"A constant of {string.Join('×', sides)} has {product} values, but {count} were given.", nameof(sides));
+        }
         string constant = Fresh("constant");
         _graph.Nested(5, TensorMessage(constant, type, bytes, sides));
         return constant;
@@ -166,7 +175,13 @@ internal sealed partial class OnnxGraph(string name, string prefix = "")
     {
         var shape = new ProtobufMessage();
         foreach (object side in sides)
-            shape.Nested(1, side is string symbol ? new ProtobufMessage().Text(2, symbol) : new ProtobufMessage().Number(1, Convert.ToInt64(side, CultureInfo.InvariantCulture)));
-        return new ProtobufMessage().Text(1, value).Nested(2, new ProtobufMessage().Nested(1, new ProtobufMessage().Number(1, (long)type).Nested(2, shape)));
+        {
+            shape.Nested(1, side is string symbol
+                ? new ProtobufMessage().Text(2, symbol)
+                : new ProtobufMessage().Number(1, Convert.ToInt64(side, CultureInfo.InvariantCulture)));
+        }
+        return new ProtobufMessage()
+            .Text(1, value)
+            .Nested(2, new ProtobufMessage().Nested(1, new ProtobufMessage().Number(1, (long)type).Nested(2, shape)));
     }
 }

@@ -24,7 +24,11 @@ internal static class OnnxInspection
             throw new SwanFormatException($"'{entry}' of '{name}' is not an ONNX model: {e.Message} Export the model again.", e);
         }
         if (fault is not null)
-            throw new SwanFormatException($"'{entry}' of '{name}' {fault}. A Swan model may use only standard ONNX operators and its own data; it was not loaded. Export the model again.");
+        {
+            throw new SwanFormatException(
+                $"'{entry}' of '{name}' {fault}. A Swan model may use only standard ONNX operators and its own data; it was not "
+                + "loaded. Export the model again.");
+        }
     }
 
     private static string? Model(ReadOnlySpan<byte> bytes)

@@ -25,8 +25,11 @@ internal static class OnnxOperators
 
     public static string Gather(this OnnxGraph g, string x, string indices) => g.Node("Gather", [x, indices], ("axis", 0L));
 
-    /// <summary>From <paramref name="start"/> up to, not including, <paramref name="end"/>, along one axis. Both are vectors of one integer.</summary>
-    public static string Slice(this OnnxGraph g, string x, string start, string end, long axis = 0) => g.Node("Slice", [x, start, end, g.Integers(axis)]);
+    /// <summary>
+    /// From <paramref name="start"/> up to, not including, <paramref name="end"/>, along one axis. Both are vectors of one integer.
+    /// </summary>
+    public static string Slice(this OnnxGraph g, string x, string start, string end, long axis = 0) =>
+        g.Node("Slice", [x, start, end, g.Integers(axis)]);
 
     public static string MatMul(this OnnxGraph g, string a, string b) => g.Node("MatMul", [a, b]);
 
@@ -44,15 +47,19 @@ internal static class OnnxOperators
 
     public static string Softmax(this OnnxGraph g, string x) => g.Node("Softmax", [x], ("axis", -1L));
 
-    public static string Mean(this OnnxGraph g, string x, params long[] axes) => g.Node("ReduceMean", [x], ("axes", axes), ("keepdims", 0L));
+    public static string Mean(this OnnxGraph g, string x, params long[] axes) =>
+        g.Node("ReduceMean", [x], ("axes", axes), ("keepdims", 0L));
 
-    public static string Sum(this OnnxGraph g, string x, params long[] axes) => g.Node("ReduceSum", [x, g.Integers(axes)], ("keepdims", 0L));
+    public static string Sum(this OnnxGraph g, string x, params long[] axes) =>
+        g.Node("ReduceSum", [x, g.Integers(axes)], ("keepdims", 0L));
 
     /// <summary>The size of a dimension as an integer without dimensions.</summary>
-    public static string Size(this OnnxGraph g, string x, long axis) => g.Node("Gather", [g.Node("Shape", [x]), g.Integer(axis)], ("axis", 0L));
+    public static string Size(this OnnxGraph g, string x, long axis) =>
+        g.Node("Gather", [g.Node("Shape", [x]), g.Integer(axis)], ("axis", 0L));
 
     public static string LayerNormalization(this OnnxGraph g, string x, float[] scale, float[] shift, float epsilon = 1e-5f) =>
-        g.Node("LayerNormalization", [x, g.Constant(scale, scale.Length), g.Constant(shift, shift.Length)], ("axis", -1L), ("epsilon", epsilon));
+        g.Node("LayerNormalization", [x, g.Constant(scale, scale.Length), g.Constant(shift, shift.Length)], ("axis", -1L),
+            ("epsilon", epsilon));
 
     /// <summary>x·Φ(x) with the exact error function.</summary>
     public static string Gelu(this OnnxGraph g, string x)

@@ -6,7 +6,9 @@ namespace Swan.MLNet.Onnx;
 /// <summary>A constant of a graph (field 5), read without copying its values.</summary>
 internal readonly ref struct OnnxTensor
 {
-    /// <summary>Reads a constant whose sides are written one by one and whose values are raw bytes, as <see cref="OnnxGraph"/> writes them.</summary>
+    /// <summary>
+    /// Reads a constant whose sides are written one by one and whose values are raw bytes, as <see cref="OnnxGraph"/> writes them.
+    /// </summary>
     /// <exception cref="InvalidDataException">The bytes are not a protobuf message.</exception>
     public OnnxTensor(ReadOnlySpan<byte> message)
     {

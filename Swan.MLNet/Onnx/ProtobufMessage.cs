@@ -40,7 +40,9 @@ internal sealed class ProtobufMessage
 
     public ProtobufMessage Text(int field, string value) => Bytes(field, Encoding.UTF8.GetBytes(value));
 
-    /// <summary>Adds another message's current field as it is. ONNX's models, graphs and nodes have no numbers of fixed size of their own.</summary>
+    /// <summary>
+    /// Adds another message's current field as it is. ONNX's models, graphs and nodes have no numbers of fixed size of their own.
+    /// </summary>
     /// <exception cref="InvalidDataException">The field is one.</exception>
     public ProtobufMessage Copy(ProtobufFields field) =>
         field.IsFixed ? throw new InvalidDataException($"field {field.Number} is a number of fixed size, where ONNX has none.")

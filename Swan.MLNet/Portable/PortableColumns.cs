@@ -1,6 +1,8 @@
 namespace Swan.MLNet.Portable;
 
-/// <summary>The columns that stock steps pass to each other, and by the same names the ONNX graphs' inputs and outputs. The last step drops them.</summary>
+/// <summary>
+/// The columns that stock steps pass to each other, and by the same names the ONNX graphs' inputs and outputs. The last step drops them.
+/// </summary>
 internal static class PortableColumns
 {
     public const string File = "swan.portable.file";

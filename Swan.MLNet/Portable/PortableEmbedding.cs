@@ -35,7 +35,8 @@ internal sealed class PortableEmbedding : PortableStep
     {
         if (_step.Input == SwanInput.Caption)
         {
-            yield return $"captions are split into words by '{_step.Card.Text.Contract}', a tokenizer that stock text components have no equivalent of. Embed captions where Swan.MLNet is";
+            yield return $"captions are split into words by '{_step.Card.Text.Contract}', a tokenizer that stock text components have no "
+                + "equivalent of. Embed captions where Swan.MLNet is";
             yield break;
         }
         if (_step.Input == SwanInput.ImageBytes)
@@ -45,13 +46,23 @@ internal sealed class PortableEmbedding : PortableStep
             yield break;
         }
         if (_step.Input == SwanInput.ImagePath && _options.ImageWidth is null)
-            yield return $"images of any size are resampled each by its own, but in stock components one size has to be declared, because stock resizing gives wrong pixels. Set {nameof(SwanPortableOptions.ImageWidth)} and {nameof(SwanPortableOptions.ImageHeight)}, if all images have one size";
+        {
+            yield return "images of any size are resampled each by its own, but in stock components one size has to be declared, "
+                + $"because stock resizing gives wrong pixels. Set {nameof(SwanPortableOptions.ImageWidth)} and "
+                + $"{nameof(SwanPortableOptions.ImageHeight)}, if all images have one size";
+        }
         if (_input is ImageDataViewType image && Unfit(image) is { } unfit)
             yield return unfit;
         if (_step.Options.OnError != SwanOnError.Throw)
-            yield return $"{nameof(SwanEmbeddingOptions.OnError)} is {_step.Options.OnError}, but stock components fail at an image that can't be read. Use {SwanOnError.Throw}";
+        {
+            yield return $"{nameof(SwanEmbeddingOptions.OnError)} is {_step.Options.OnError}, but stock components fail at an image that "
+                + $"can't be read. Use {SwanOnError.Throw}";
+        }
         if (OnnxGraph.OperatorSetOf(_step.File.ImageBytes) is var version and < EmbeddingGraph.OldestOperatorSet)
-            yield return $"its model '{_step.Card.Name}' uses operator set {version} of ONNX, and the resampling needs {EmbeddingGraph.OldestOperatorSet} at least. Export the model again";
+        {
+            yield return $"its model '{_step.Card.Name}' uses operator set {version} of ONNX, and the resampling needs "
+                + $"{EmbeddingGraph.OldestOperatorSet} at least. Export the model again";
+        }
     }
 
     public override IReadOnlyList<ITransformer> Build(IDataView data, string folder)
@@ -65,9 +76,11 @@ internal sealed class PortableEmbedding : PortableStep
         {
             string? images = _step.Options.ImageFolder;
             data = Add(steps, transforms.LoadRawImageBytes(PortableColumns.File, images, image).Fit(data), data);
-            data = Add(steps, Onnx(data, ImageFileGraph.Build(Width, Height), folder, [PortableColumns.Checked], [PortableColumns.File]), data);
+            data = Add(
+                steps, Onnx(data, ImageFileGraph.Build(Width, Height), folder, [PortableColumns.Checked], [PortableColumns.File]), data);
             data = Add(steps, transforms.LoadImages(PortableColumns.Decoded, images, image).Fit(data), data);
-            // Declares the size, which ExtractPixels needs to know. It lets images of that size pass as they are; there are no others, see ImageFileGraph.
+            // Declares the size, which ExtractPixels needs to know. It lets images of that size pass as they are; there are no others, see
+            // ImageFileGraph.
             data = Add(steps, transforms.ResizeImages(PortableColumns.Sized, Width, Height, PortableColumns.Decoded).Fit(data), data);
             made.AddRange([PortableColumns.File, PortableColumns.Checked, PortableColumns.Decoded, PortableColumns.Sized]);
             image = PortableColumns.Sized;
@@ -75,9 +88,11 @@ internal sealed class PortableEmbedding : PortableStep
         data = Add(
             steps,
             transforms.ExtractPixels(
-                PortableColumns.Pixels, image, ImagePixelExtractingEstimator.ColorBits.All, ImagePixelExtractingEstimator.ColorsOrder.ARGB, interleavePixelColors: false, outputAsFloatArray: false).Fit(data),
+                PortableColumns.Pixels, image, ImagePixelExtractingEstimator.ColorBits.All, ImagePixelExtractingEstimator.ColorsOrder.ARGB,
+                interleavePixelColors: false, outputAsFloatArray: false).Fit(data),
             data);
-        byte[] graph = EmbeddingGraph.Build(_step.File.ImageBytes, Width, Height, _step.Card.Image.Size, _step.Card.EmbeddingSize, _step.Card.LastImageValueIsConstant, _step.Options.Rotations, fromFile);
+        byte[] graph = EmbeddingGraph.Build(_step.File.ImageBytes, Width, Height, _step.Card.Image.Size, _step.Card.EmbeddingSize,
+            _step.Card.LastImageValueIsConstant, _step.Options.Rotations, fromFile);
         // In this order: inputs are read one after another, and a file is to be checked before it is decoded.
         string[] inputs = fromFile ? [PortableColumns.Checked, PortableColumns.Pixels] : [PortableColumns.Pixels];
         data = Add(steps, Onnx(data, graph, folder, [PortableColumns.Embedding], inputs), data);
@@ -108,9 +123,15 @@ internal sealed class PortableEmbedding : PortableStep
     {
         string column = $"the column '{_step.InputColumnName}'";
         if (image.Width == 0 || image.Height == 0)
-            return $"{column} holds images of any size (as LoadImages gives them), and stock components would change sizes without telling. Give the embedding the paths of the images instead, or a column whose [ImageType] declares the size";
+        {
+            return $"{column} holds images of any size (as LoadImages gives them), and stock components would change sizes without "
+                + "telling. Give the embedding the paths of the images instead, or a column whose [ImageType] declares the size";
+        }
         if (_options.ImageWidth is { } width && (width != image.Width || _options.ImageHeight != image.Height))
-            return $"{column} holds images of {image.Width}×{image.Height}, but {width}×{_options.ImageHeight} are declared. Leave the size out of the options, or correct it";
+        {
+            return $"{column} holds images of {image.Width}×{image.Height}, but {width}×{_options.ImageHeight} are declared. "
+                + "Leave the size out of the options, or correct it";
+        }
         return null;
     }
 

@@ -41,14 +41,21 @@ internal sealed class PortablePipeline
         if (refusals.Count > 0)
         {
             throw new NotSupportedException(
-                $"The pipeline can't be saved with stock ML.NET components only, and nothing was written. {string.Join(" ", refusals)} Or save it with mlContext.Model.Save, which keeps everything and needs Swan.MLNet to load it.");
+                "The pipeline can't be saved with stock ML.NET components only, and nothing was written. "
+                + $"{string.Join(" ", refusals)} Or save it with mlContext.Model.Save, "
+                + "which keeps everything and needs Swan.MLNet to load it.");
         }
         if (_steps.TrueForAll(s => s.Swan is null))
-            throw new ArgumentException("The pipeline has no Swan step, so it is portable as it is: save it with mlContext.Model.Save.", nameof(model));
+        {
+            throw new ArgumentException(
+                "The pipeline has no Swan step, so it is portable as it is: save it with mlContext.Model.Save.", nameof(model));
+        }
     }
 
     /// <summary>Builds the stock pipeline, compares each replaced step with Swan's own, and hands it over.</summary>
-    /// <param name="use">Gets the pipeline and, for each replaced step, its name and the largest difference. The pipeline ends with the call.</param>
+    /// <param name="use">
+    /// Gets the pipeline and, for each replaced step, its name and the largest difference. The pipeline ends with the call.
+    /// </param>
     /// <exception cref="InvalidOperationException">A step doesn't give the same.</exception>
     public void Build(Action<ITransformer, IReadOnlyList<(string Step, float Difference)>> use)
     {
@@ -81,7 +88,8 @@ internal sealed class PortablePipeline
         }
     }
 
-    private static IEnumerable<ITransformer> Steps(ITransformer model) => model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [model];
+    private static IEnumerable<ITransformer> Steps(ITransformer model) =>
+        model is IEnumerable<ITransformer> chain ? chain.SelectMany(Steps) : [model];
 
     private static string? Stranger(ITransformer step)
     {

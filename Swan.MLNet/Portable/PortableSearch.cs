@@ -11,22 +11,29 @@ internal sealed class PortableSearch(MLContext context, SwanSearchTransformer st
     private const long MaxGallery = 1 << 30;
     private const int ComparedQueries = 8;
 
-    public override string Name => $"the SWAN search '{step.KeysOutputColumnName}', '{step.ScoresOutputColumnName}' with '{step.InputColumnName}'";
+    public override string Name =>
+        $"the SWAN search '{step.KeysOutputColumnName}', '{step.ScoresOutputColumnName}' with '{step.InputColumnName}'";
 
     public override IEnumerable<string> Refusals()
     {
         if (step.Index.Count == 0) yield return "its gallery is empty. Build the index from at least one row";
         long bytes = (long)step.Index.Count * step.Index.EmbeddingSize * sizeof(float) + step.Index.Keys.Sum(k => 3L * k.Length);
         if (bytes > MaxGallery)
-            yield return $"its gallery of {step.Index.Count:N0} rows takes {bytes:N0} bytes, but inside an ONNX graph the limit is {MaxGallery:N0}. Save parts of it and merge their results by score";
+        {
+            yield return $"its gallery of {step.Index.Count:N0} rows takes {bytes:N0} bytes, but inside an ONNX graph the limit is "
+                + $"{MaxGallery:N0}. Save parts of it and merge their results by score";
+        }
     }
 
     public override IReadOnlyList<ITransformer> Build(IDataView data, string folder)
     {
         var steps = new List<ITransformer>();
         data = Add(steps, Context.Transforms.CopyColumns(PortableColumns.Query, step.InputColumnName).Fit(data), data);
-        data = Add(steps, Onnx(data, SearchGraph.Build(step.Index, step.Options.K), folder, [PortableColumns.Keys, PortableColumns.Scores], [PortableColumns.Query]), data);
-        data = Add(steps, Context.Transforms.CopyColumns([new(step.KeysOutputColumnName, PortableColumns.Keys), new(step.ScoresOutputColumnName, PortableColumns.Scores)]).Fit(data), data);
+        data = Add(steps, Onnx(data, SearchGraph.Build(step.Index, step.Options.K), folder, [PortableColumns.Keys, PortableColumns.Scores],
+            [PortableColumns.Query]), data);
+        data = Add(steps, Context.Transforms
+            .CopyColumns([new(step.KeysOutputColumnName, PortableColumns.Keys), new(step.ScoresOutputColumnName, PortableColumns.Scores)])
+            .Fit(data), data);
         Add(steps, Context.Transforms.DropColumns(PortableColumns.Query, PortableColumns.Keys, PortableColumns.Scores).Fit(data), data);
         return steps;
     }
@@ -38,7 +45,10 @@ internal sealed class PortableSearch(MLContext context, SwanSearchTransformer st
         definition[0].ColumnType = new VectorDataViewType(NumberDataViewType.Single, step.Index.EmbeddingSize);
         var random = new Random(0);
         IDataView rows = Context.Data.LoadFromEnumerable(
-            Enumerable.Range(0, ComparedQueries).Select(_ => new QueryRow { Value = [.. Enumerable.Range(0, step.Index.EmbeddingSize).Select(_ => random.NextSingle() - 0.5f)] }).ToArray(), definition);
+            Enumerable.Range(0, ComparedQueries).Select(_ => new QueryRow
+            {
+                Value = [.. Enumerable.Range(0, step.Index.EmbeddingSize).Select(_ => random.NextSingle() - 0.5f)],
+            }).ToArray(), definition);
         IDataView expected = step.Transform(rows), found = stock.Transform(rows);
         float[] scores = Scores(expected);
         float difference = Difference(scores, Scores(found));
@@ -55,7 +65,8 @@ internal sealed class PortableSearch(MLContext context, SwanSearchTransformer st
 
     private float[] Scores(IDataView view) => [.. view.GetColumn<float[]>(step.ScoresOutputColumnName).SelectMany(s => s)];
 
-    private string[] Keys(IDataView view) => [.. view.GetColumn<ReadOnlyMemory<char>[]>(step.KeysOutputColumnName).SelectMany(k => k.Select(t => t.ToString()))];
+    private string[] Keys(IDataView view) =>
+        [.. view.GetColumn<ReadOnlyMemory<char>[]>(step.KeysOutputColumnName).SelectMany(k => k.Select(t => t.ToString()))];
 
     private sealed class QueryRow
     {

@@ -33,7 +33,9 @@ internal abstract class PortableStep(MLContext context)
         float difference = Compare(stock, folder);
         if (difference <= Tolerance) return difference;
         throw new InvalidOperationException(
-            $"{Name} and the stock components that were to take its place differ by {difference:G3}, more than {Tolerance:G1}, so nothing was saved. Does it have options that are newer than the portable save? Save the pipeline with mlContext.Model.Save, and report this.");
+            $"{Name} and the stock components that were to take its place differ by {difference:G3}, more than {Tolerance:G1}, "
+            + "so nothing was saved. Does it have options that are newer than the portable save? Save the pipeline with "
+            + "mlContext.Model.Save, and report this.");
     }
 
     /// <summary>The largest difference; infinite where one has a value missing (NaN) and the other not.</summary>

@@ -7,8 +7,8 @@ public sealed class SwanPortableOptions
     private const long MaxAllowedPixels = int.MaxValue / 4;
 
     /// <summary>
-    /// Width in pixels of every image that the saved pipeline will be given, at least 1. Default null: as the pipeline's image column says. Paths of
-    /// image files don't say, so there it is needed. The saved pipeline fails at an image of any other size.
+    /// Width in pixels of every image that the saved pipeline will be given, at least 1. Default null: as the pipeline's image column says.
+    /// Paths of image files don't say, so there it is needed. The saved pipeline fails at an image of any other size.
     /// </summary>
     public int? ImageWidth { get; set; }
 
@@ -23,8 +23,18 @@ public sealed class SwanPortableOptions
         var faults = new List<string>();
         if (ImageWidth is < 1) faults.Add($"{nameof(ImageWidth)} is {ImageWidth}; expected at least 1, or null");
         if (ImageHeight is < 1) faults.Add($"{nameof(ImageHeight)} is {ImageHeight}; expected at least 1, or null");
-        if (ImageWidth.HasValue != ImageHeight.HasValue) faults.Add($"only one of {nameof(ImageWidth)} and {nameof(ImageHeight)} is set; expected both or none");
-        if ((long)(ImageWidth ?? 1) * (ImageHeight ?? 1) > MaxAllowedPixels) faults.Add($"{ImageWidth}×{ImageHeight} are {(long)ImageWidth!.Value * ImageHeight!.Value:N0} pixels; ML.NET's limit is {MaxAllowedPixels:N0}");
-        if (faults.Count > 0) throw new ArgumentOutOfRangeException("options", $"The options of the portable save are not valid: {string.Join("; ", faults)}.");
+        if (ImageWidth.HasValue != ImageHeight.HasValue)
+            faults.Add($"only one of {nameof(ImageWidth)} and {nameof(ImageHeight)} is set; expected both or none");
+        if ((long)(ImageWidth ?? 1) * (ImageHeight ?? 1) > MaxAllowedPixels)
+        {
+            faults.Add(
+                $"{ImageWidth}×{ImageHeight} are {(long)ImageWidth!.Value * ImageHeight!.Value:N0} pixels; "
+                + $"ML.NET's limit is {MaxAllowedPixels:N0}");
+        }
+        if (faults.Count > 0)
+        {
+            throw new ArgumentOutOfRangeException("options",
+                $"The options of the portable save are not valid: {string.Join("; ", faults)}.");
+        }
     }
 }

@@ -4,7 +4,10 @@ using System.Runtime.InteropServices;
 namespace Swan.MLNet.Search;
 
 /// <summary>The K best rows for one query: a heap with the worst of them on top. Not thread-safe.</summary>
-/// <remarks>A higher score is better; of equal scores the lower row. That orders all rows strictly, so the result doesn't depend on the order of offers.</remarks>
+/// <remarks>
+/// A higher score is better; of equal scores the lower row. That orders all rows strictly, so the result doesn't depend on the order of
+/// offers.
+/// </remarks>
 internal sealed class BestRows(int k)
 {
     // A heap: entry i is worse than entries 2i+1 and 2i+2. It grows only as far as rows are offered.
@@ -17,7 +20,8 @@ internal sealed class BestRows(int k)
         while (i < scores.Length)
         {
             if (_heap.Count == k && scores.Length - i >= Vector<float>.Count
-                && !Vector.GreaterThanOrEqualAny(Vector.LoadUnsafe(ref MemoryMarshal.GetReference(scores), (nuint)i), new Vector<float>(_heap[0].Score)))
+                && !Vector.GreaterThanOrEqualAny(
+                    Vector.LoadUnsafe(ref MemoryMarshal.GetReference(scores), (nuint)i), new Vector<float>(_heap[0].Score)))
             {
                 // Most rows: none of these beats the worst of the best.
                 i += Vector<float>.Count;
@@ -43,7 +47,8 @@ internal sealed class BestRows(int k)
         return sorted;
     }
 
-    private static bool Worse((float Score, int Row) a, (float Score, int Row) b) => a.Score < b.Score || (a.Score == b.Score && a.Row > b.Row);
+    private static bool Worse((float Score, int Row) a, (float Score, int Row) b) =>
+        a.Score < b.Score || (a.Score == b.Score && a.Row > b.Row);
 
     private void Offer(float score, int row)
     {

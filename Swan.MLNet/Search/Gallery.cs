@@ -1,12 +1,16 @@
 namespace Swan.MLNet.Search;
 
-/// <summary>Unit vectors in blocks of a few megabytes: <c>block[r * D + d]</c>. So a gallery grows without copying and exceeds what one array holds.</summary>
+/// <summary>
+/// Unit vectors in blocks of a few megabytes: <c>block[r * D + d]</c>. So a gallery grows without copying and exceeds what one array holds.
+/// </summary>
 internal sealed class Gallery
 {
     private readonly List<float[]> _blocks = [];
 
     /// <param name="embeddingSize">D.</param>
-    /// <param name="blockValues">Values per block, rounded down to whole rows. The default, 4 MiB, is what one thread scans at a time.</param>
+    /// <param name="blockValues">
+    /// Values per block, rounded down to whole rows. The default, 4 MiB, is what one thread scans at a time.
+    /// </param>
     public Gallery(int embeddingSize, int blockValues = 1 << 20)
     {
         EmbeddingSize = embeddingSize;
@@ -30,7 +34,11 @@ internal sealed class Gallery
     /// <summary>Room for one more row; it counts only after <see cref="Keep"/>.</summary>
     public Span<float> Next()
     {
-        if (Count == int.MaxValue) throw new InvalidOperationException($"An index holds at most {int.MaxValue:N0} rows. Split the gallery, search the parts and merge the results by score.");
+        if (Count == int.MaxValue)
+        {
+            throw new InvalidOperationException(
+                $"An index holds at most {int.MaxValue:N0} rows. Split the gallery, search the parts and merge the results by score.");
+        }
         int start = Count % RowsPerBlock * EmbeddingSize, whole = RowsPerBlock * EmbeddingSize;
         if (start == 0 && _blocks.Count == Count / RowsPerBlock)
             _blocks.Add(_blocks.Count == 0 ? [] : GC.AllocateUninitializedArray<float>(whole));

@@ -22,7 +22,8 @@ internal static class GallerySearch
     /// <param name="found">Gets the results of each query, best first; called by several threads at once.</param>
     /// <param name="cancellationToken">Ends the search within a millisecond or so.</param>
     public static void Run(
-        Gallery gallery, ReadOnlyMemory<float> queries, int k, Action<int, (float Score, int Row)[]> found, CancellationToken cancellationToken)
+        Gallery gallery, ReadOnlyMemory<float> queries, int k, Action<int, (float Score, int Row)[]> found,
+        CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         int count = queries.Length / gallery.EmbeddingSize;

@@ -3,7 +3,9 @@ namespace Swan.MLNet.Search;
 
 public sealed partial class SwanIndex
 {
-    /// <summary>Writes the index to a file: to a temporary name first, so that <paramref name="path"/> is the old file or the whole new one.</summary>
+    /// <summary>
+    /// Writes the index to a file: to a temporary name first, so that <paramref name="path"/> is the old file or the whole new one.
+    /// </summary>
     /// <param name="path">Where, usually with the extension <c>.swanindex</c>; the folder is created.</param>
     /// <exception cref="IOException">The file can't be written.</exception>
     public void Save(string path) => AtomicFile.Write(path, Save);
@@ -24,12 +26,21 @@ public sealed partial class SwanIndex
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (!File.Exists(path))
-            throw new FileNotFoundException($"There is no index file '{path}' (looked in '{Path.GetDirectoryName(Path.GetFullPath(path))}'). Give the path of a file that SwanIndex.Save wrote.", path);
+        {
+            throw new FileNotFoundException(
+                $"There is no index file '{path}' (looked in '{Path.GetDirectoryName(Path.GetFullPath(path))}'). "
+                + "Give the path of a file that SwanIndex.Save wrote.",
+                path);
+        }
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1 << 18);
         string name = Path.GetFileName(path);
         SwanIndex index = Load(stream, name);
         if (stream.Position < stream.Length)
-            throw new SwanFormatException($"'{name}' goes on for {stream.Length - stream.Position:N0} bytes after the end of the index. It was changed after it was saved: copy it or build it again.");
+        {
+            throw new SwanFormatException(
+                $"'{name}' goes on for {stream.Length - stream.Position:N0} bytes after the end of the index. "
+                + "It was changed after it was saved: copy it or build it again.");
+        }
         return index;
     }
 

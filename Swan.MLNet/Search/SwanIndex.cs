@@ -8,7 +8,8 @@ namespace Swan.MLNet.Search;
 /// <remarks>
 /// Every row is compared, so nothing is missed and nothing has to be tuned; there is no structure to build. Embeddings are kept as float32
 /// of unit length (4 × D bytes a row). Equal scores are ordered by row, so that results don't depend on threads or batches. One query is
-/// limited by memory bandwidth; <see cref="SearchMany"/> shares each pass over the gallery between up to 96 queries. Immutable and safe for concurrent use.
+/// limited by memory bandwidth; <see cref="SearchMany"/> shares each pass over the gallery between up to 96 queries. Immutable and safe for
+/// concurrent use.
 /// <example>
 /// <code>
 /// SwanIndex index = mlContext.Swan().BuildIndex(embedded, "Embedding", "ImagePath");
@@ -49,7 +50,9 @@ public sealed partial class SwanIndex
     internal Gallery Gallery => _gallery;
 
     /// <summary>Builds an index from embeddings in memory; <c>mlContext.Swan().BuildIndex</c> does so from a data view.</summary>
-    /// <param name="embeddings"><c>embeddings[row * embeddingSize + d]</c>; copied. Rows that are not of unit length are scaled to it.</param>
+    /// <param name="embeddings">
+    /// <c>embeddings[row * embeddingSize + d]</c>; copied. Rows that are not of unit length are scaled to it.
+    /// </param>
     /// <param name="embeddingSize">D.</param>
     /// <param name="keys">One per row, not empty. Null: the row's number as text, from 0, counted before rows are left out.</param>
     /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>; null if unknown.</param>
@@ -57,18 +60,24 @@ public sealed partial class SwanIndex
     /// <exception cref="ArgumentException">The lengths don't fit each other, a key is empty, or no row has a direction.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanIndex Build(
-        ReadOnlySpan<float> embeddings, int embeddingSize, IReadOnlyList<string>? keys = null, ModelIdentity? model = null, CancellationToken cancellationToken = default)
+        ReadOnlySpan<float> embeddings, int embeddingSize, IReadOnlyList<string>? keys = null, ModelIdentity? model = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(embeddingSize, 1);
         int rows = Rows(embeddings.Length, embeddingSize, nameof(embeddings));
         if (keys is not null && keys.Count != rows)
-            throw new ArgumentException($"There are {rows:N0} embeddings of {embeddingSize} values, but {keys.Count:N0} keys; expected one key per embedding.", nameof(keys));
+        {
+            throw new ArgumentException(
+                $"There are {rows:N0} embeddings of {embeddingSize} values, but {keys.Count:N0} keys; expected one key per embedding.",
+                nameof(keys));
+        }
         var builder = new SwanIndexBuilder(embeddingSize);
         for (int row = 0; row < rows; row++)
         {
             if (row % 1024 == 0) cancellationToken.ThrowIfCancellationRequested();
             string? key = keys?[row];
-            if (keys is not null && SwanIndexBuilder.KeyFault(key) is { } fault) throw new ArgumentException($"The key of row {row} {fault}", nameof(keys));
+            if (keys is not null && SwanIndexBuilder.KeyFault(key) is { } fault)
+                throw new ArgumentException($"The key of row {row} {fault}", nameof(keys));
             builder.Add(embeddings.Slice(row * embeddingSize, embeddingSize), key);
         }
         return builder.Finish(model);
@@ -76,7 +85,9 @@ public sealed partial class SwanIndex
 
     /// <summary>The same index for embeddings of another model.</summary>
     /// <param name="model">Null: queries of any model are taken.</param>
-    /// <remarks>Only where the two models' embeddings are comparable, such as a model and its quantized form; otherwise the scores mean nothing.</remarks>
+    /// <remarks>
+    /// Only where the two models' embeddings are comparable, such as a model and its quantized form; otherwise the scores mean nothing.
+    /// </remarks>
     /// <returns>An index that shares this one's memory.</returns>
     public SwanIndex ForModel(ModelIdentity? model) => new(_gallery, _keys, SkippedRows, model);
 
@@ -84,11 +95,18 @@ public sealed partial class SwanIndex
     /// <param name="query">D values of any length but zero.</param>
     /// <param name="k">How many, at least 1. Fewer come back when the index has fewer rows.</param>
     /// <returns>By falling score; equal scores by row.</returns>
-    /// <exception cref="ArgumentException">The query doesn't have D values, or has no direction: a value is missing (NaN) or infinite, or all are zero.</exception>
+    /// <exception cref="ArgumentException">
+    /// The query doesn't have D values, or has no direction: a value is missing (NaN) or infinite, or all are zero.
+    /// </exception>
     public SwanHit[] Search(ReadOnlySpan<float> query, int k)
     {
         if (query.Length != EmbeddingSize)
-            throw new ArgumentException($"The query has {query.Length} values, but the index holds embeddings of {EmbeddingSize}. Embed the query with the index's model{(Model is null ? "" : $", {Model}")}.", nameof(query));
+        {
+            throw new ArgumentException(
+                $"The query has {query.Length} values, but the index holds embeddings of {EmbeddingSize}. "
+                + $"Embed the query with the index's model{(Model is null ? "" : $", {Model}")}.",
+                nameof(query));
+        }
         return SearchMany(query, k)[0];
     }
 
@@ -107,11 +125,16 @@ public sealed partial class SwanIndex
         for (int q = 0; q < count; q++)
         {
             if (!UnitVector.TryNormalize(queries.Slice(q * EmbeddingSize, EmbeddingSize), units.AsSpan(q * EmbeddingSize, EmbeddingSize)))
-                throw new ArgumentException($"Query {q} has no direction: a value is missing (NaN) or infinite, or all are zero. Nothing can be similar to it.", nameof(queries));
+            {
+                throw new ArgumentException(
+                    $"Query {q} has no direction: a value is missing (NaN) or infinite, or all are zero. Nothing can be similar to it.",
+                    nameof(queries));
+            }
         }
         var hits = new SwanHit[count][];
         GallerySearch.Run(
-            _gallery, units, k, (q, found) => hits[q] = Array.ConvertAll(found, f => new SwanHit(_keys[f.Row], f.Row, f.Score)), cancellationToken);
+            _gallery, units, k, (q, found) => hits[q] = Array.ConvertAll(found, f => new SwanHit(_keys[f.Row], f.Row, f.Score)),
+            cancellationToken);
         return hits;
     }
 
@@ -123,7 +146,9 @@ public sealed partial class SwanIndex
     /// <exception cref="ArgumentException">The caption has no word.</exception>
     public SwanHit[] SearchCaption(SwanModel model, string caption, int k) => ForQuery(model).HasWords(caption)
         ? Search(model.EmbedCaption(caption), k)
-        : throw new ArgumentException($"The query '{caption}' has no word, so nothing can fit it better than anything else. Describe in words what to look for.", nameof(caption));
+        : throw new ArgumentException(
+            $"The query '{caption}' has no word, so nothing can fit it better than anything else. Describe in words what to look for.",
+            nameof(caption));
 
     /// <summary>Finds the rows that look most like an image.</summary>
     /// <param name="model">The model that made the index's embeddings.</param>

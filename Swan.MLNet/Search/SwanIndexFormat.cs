@@ -49,10 +49,18 @@ internal static class SwanIndexFormat
         Span<byte> magic = stackalloc byte[Magic.Length];
         reader.Bytes(magic);
         if (!magic.SequenceEqual(Magic))
-            throw new SwanFormatException($"'{name}' is not a Swan index: it doesn't begin with '{System.Text.Encoding.ASCII.GetString(Magic)}'. Give a file that SwanIndex.Save wrote.");
+        {
+            throw new SwanFormatException(
+                $"'{name}' is not a Swan index: it doesn't begin with '{System.Text.Encoding.ASCII.GetString(Magic)}'. "
+                + "Give a file that SwanIndex.Save wrote.");
+        }
         int version = reader.Int32();
         if (version != Version)
-            throw new SwanFormatException($"'{name}' has index format version {version}, but this version of Swan.MLNet reads version {Version}. {(version > Version ? "Update Swan.MLNet, or build" : "Build")} the index again.");
+        {
+            throw new SwanFormatException(
+                $"'{name}' has index format version {version}, but this version of Swan.MLNet reads version {Version}. "
+                + $"{(version > Version ? "Update Swan.MLNet, or build" : "Build")} the index again.");
+        }
         int embeddingSize = reader.Int32(), count = reader.Int32();
         long leftOut = reader.Int64();
         if (embeddingSize is < 1 or > MaxEmbeddingSize || count < 0 || leftOut < 0)

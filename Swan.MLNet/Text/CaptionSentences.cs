@@ -13,7 +13,8 @@ internal static class CaptionSentences
     private const string Closing = ")]}>\"'»”’";
 
     private static readonly FrozenSet<string> Abbreviations =
-        new[] { "dr", "mr", "mrs", "ms", "prof", "st", "mt", "vs", "etc", "approx", "ca", "fig" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        new[] { "dr", "mr", "mrs", "ms", "prof", "st", "mt", "vs", "etc", "approx", "ca", "fig" }
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The sentences in order, each with its end; white space between them is left out.</summary>
     public static IEnumerable<string> Split(string caption)

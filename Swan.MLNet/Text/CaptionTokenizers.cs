@@ -13,6 +13,8 @@ internal static class CaptionTokenizers
         WordCaptionTokenizer.SwanText1 => new WordCaptionTokenizer(WordVocabulary.Load(vocabulary), maximumLength),
         WordPieceCaptionTokenizer.WordPiece1 => WordPieceCaptionTokenizer.Load(vocabulary, maximumLength),
         _ => throw new SwanFormatException(
-            $"The model takes captions tokenized as '{contract}', but this version implements only '{WordCaptionTokenizer.SwanText1}' and '{WordPieceCaptionTokenizer.WordPiece1}'. Its embeddings would be silently wrong. Update Swan.MLNet, or export the model again."),
+            $"The model takes captions tokenized as '{contract}', but this version implements only '{WordCaptionTokenizer.SwanText1}' and "
+            + $"'{WordPieceCaptionTokenizer.WordPiece1}'. Its embeddings would be silently wrong. "
+            + "Update Swan.MLNet, or export the model again."),
     };
 }

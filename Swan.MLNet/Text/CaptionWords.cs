@@ -2,7 +2,10 @@ using System.Collections.Frozen;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>The words of a caption as <c>swan-text-1</c> sees them: lower case, Treebank tokens sentence by sentence, without punctuation. Source: spec, section 1.</summary>
+/// <summary>
+/// The words of a caption as <c>swan-text-1</c> sees them: lower case, Treebank tokens sentence by sentence, without punctuation. Source:
+/// spec, section 1.
+/// </summary>
 internal static class CaptionWords
 {
     private static readonly FrozenSet<string> Punctuation =
@@ -17,5 +20,7 @@ internal static class CaptionWords
 
     /// <summary>The words of a normalized text.</summary>
     internal static IReadOnlyList<string> SplitNormalized(string caption) =>
-        [.. CaptionSentences.Split(caption.ToLowerInvariant()).SelectMany(TreebankTokenizer.Tokenize).Where(token => !Punctuation.Contains(token))];
+        [.. CaptionSentences.Split(caption.ToLowerInvariant())
+            .SelectMany(TreebankTokenizer.Tokenize)
+            .Where(token => !Punctuation.Contains(token))];
 }

@@ -2,10 +2,13 @@ using System.Text;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>Takes accents off Latin letters, as BERT's uncased vocabularies expect: <c>naïve façade</c> becomes <c>naive facade</c>.</summary>
+/// <summary>
+/// Takes accents off Latin letters, as BERT's uncased vocabularies expect: <c>naïve façade</c> becomes <c>naive facade</c>.
+/// </summary>
 /// <remarks>
-/// <see cref="string.Normalize()"/> does nothing beyond ASCII where .NET runs without ICU (invariant globalization, common in containers), so
-/// the same caption would get other ids there. These tables are Unicode's canonical decompositions of the letters that have an ASCII base.
+/// <see cref="string.Normalize()"/> does nothing beyond ASCII where .NET runs without ICU (invariant globalization, common in containers),
+/// so the same caption would get other ids there. These tables are Unicode's canonical decompositions of the letters that have an ASCII
+/// base.
 /// </remarks>
 internal static class LatinAccents
 {

@@ -13,9 +13,11 @@ internal static partial class TreebankTokenizer
     private static readonly (Regex Pattern, string Replacement)[] Rules =
     [
         // Quotes that open
-        (QuoteMarks(), " $1 "), (FirstQuote(), "``"), (DoubleBacktick(), " $1 "), (QuoteAfterBracket(), "$1 `` "), (SingleQuoteBeforeLetter(), "$1 $2"),
+        (QuoteMarks(), " $1 "), (FirstQuote(), "``"), (DoubleBacktick(), " $1 "), (QuoteAfterBracket(), "$1 `` "),
+        (SingleQuoteBeforeLetter(), "$1 $2"),
         // Punctuation
-        (FinalStopThenSpace(), "$1 $2 $3 "), (ColonOrComma(), " $1 $2"), (FinalColonOrComma(), " $1 "), (Ellipsis(), " $0 "), (Symbols(), " $0 "),
+        (FinalStopThenSpace(), "$1 $2 $3 "), (ColonOrComma(), " $1 $2"), (FinalColonOrComma(), " $1 "), (Ellipsis(), " $0 "),
+        (Symbols(), " $0 "),
         (FinalStop(), "$1 $2$3 "), (QuestionOrExclamation(), " $0 "), (QuoteBeforeSpace(), "$1 ' "), (Star(), " $0 "),
         // Brackets and dashes
         (Brackets(), " $0 "), (Dashes(), " -- "),
@@ -23,7 +25,8 @@ internal static partial class TreebankTokenizer
 
     private static readonly (Regex Pattern, string Replacement)[] EndingRules =
     [
-        (ClosingMarks(), " $1 "), (TwoSingleQuotes(), " '' "), (ClosingQuote(), " '' "), (Possessive(), "$1 $2 "), (Contraction(), "$1 $2 "),
+        (ClosingMarks(), " $1 "), (TwoSingleQuotes(), " '' "), (ClosingQuote(), " '' "), (Possessive(), "$1 $2 "),
+        (Contraction(), "$1 $2 "),
         (JoinedWords(), " $1 $2 "), (Wanna(), " $1 $2 "), (Tis(), " $1 $2 "), (Twas(), " $1 $2 "),
     ];
 
@@ -101,7 +104,8 @@ internal static partial class TreebankTokenizer
     [GeneratedRegex("([^' ])('ll|'LL|'re|'RE|'ve|'VE|n't|N'T) ")]
     private static partial Regex Contraction();
 
-    [GeneratedRegex(@"\b(can(?=not)|d(?='ye)|gim(?=me)|gon(?=na)|got(?=ta)|lem(?=me)|more(?='n))(not|'ye|me|na|ta|'n)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(can(?=not)|d(?='ye)|gim(?=me)|gon(?=na)|got(?=ta)|lem(?=me)|more(?='n))(not|'ye|me|na|ta|'n)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex JoinedWords();
 
     [GeneratedRegex(@"\b(wan)(na)(?=\s)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

@@ -4,8 +4,13 @@ using Microsoft.ML.Tokenizers;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>BERT's WordPiece, contract <c>wordpiece-1</c>: lower case, accents of Latin letters stripped, <c>[CLS]</c> text <c>[SEP]</c>. For pretrained text towers.</summary>
-/// <remarks>A word that the vocabulary doesn't have is spelled from its pieces, so hardly any is unknown. Safe for concurrent use.</remarks>
+/// <summary>
+/// BERT's WordPiece, contract <c>wordpiece-1</c>: lower case, accents of Latin letters stripped, <c>[CLS]</c> text <c>[SEP]</c>. For
+/// pretrained text towers.
+/// </summary>
+/// <remarks>
+/// A word that the vocabulary doesn't have is spelled from its pieces, so hardly any is unknown. Safe for concurrent use.
+/// </remarks>
 public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
 {
     /// <summary>The contract's name.</summary>
@@ -20,8 +25,12 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     private readonly int _start, _end;
 
     /// <summary>Makes the tokenizer.</summary>
-    /// <param name="tokens">The vocabulary: a token's place is its id. It has <c>[PAD]</c>, <c>[UNK]</c>, <c>[CLS]</c>, <c>[SEP]</c> and <c>[MASK]</c>.</param>
-    /// <param name="maximumLength">The most tokens that a caption keeps, <c>[CLS]</c> and <c>[SEP]</c> included: 3 or more. Default 64.</param>
+    /// <param name="tokens">
+    /// The vocabulary: a token's place is its id. It has <c>[PAD]</c>, <c>[UNK]</c>, <c>[CLS]</c>, <c>[SEP]</c> and <c>[MASK]</c>.
+    /// </param>
+    /// <param name="maximumLength">
+    /// The most tokens that a caption keeps, <c>[CLS]</c> and <c>[SEP]</c> included: 3 or more. Default 64.
+    /// </param>
     /// <exception cref="SwanFormatException">The vocabulary lacks a special token, or has one twice.</exception>
     public WordPieceCaptionTokenizer(IReadOnlyList<string> tokens, int maximumLength = 64)
     {
@@ -38,7 +47,8 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
             if (tokens[i].AsSpan().ContainsAny('\r', '\n'))
             {
                 throw new SwanFormatException(
-                    $"Token {i} of the WordPiece vocabulary has a line break; expected none. It would shift all later ids. Give one token a line.");
+                    $"Token {i} of the WordPiece vocabulary has a line break; expected none. It would shift all "
+                    + "later ids. Give one token a line.");
             }
         }
         using var lines = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', tokens)));
@@ -73,12 +83,15 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
         {
             string?[] tokens = JsonSerializer.Deserialize<string?[]>(json.Span) ?? [];
             return tokens.Contains(null)
-                ? throw new SwanFormatException($"Token {Array.IndexOf(tokens, null)} of the WordPiece vocabulary is null; expected text. The file is damaged: export the model again.")
+                ? throw new SwanFormatException(
+                    $"Token {Array.IndexOf(tokens, null)} of the WordPiece vocabulary is null; expected text. The file is "
+                    + "damaged: export the model again.")
                 : new(tokens!, maximumLength);
         }
         catch (JsonException e)
         {
-            throw new SwanFormatException($"The WordPiece vocabulary is not a JSON array of tokens: {e.Message} Export the model again.", e);
+            throw new SwanFormatException(
+                $"The WordPiece vocabulary is not a JSON array of tokens: {e.Message} Export the model again.", e);
         }
     }
 
@@ -96,10 +109,14 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
         return new(ids, Truncated: cut || kept < pieces.Count);
     }
 
-    /// <summary>The same tokenizer with a smaller vocabulary and ids of its own, in the old order: the most frequent tokens, and those that captions use.</summary>
+    /// <summary>
+    /// The same tokenizer with a smaller vocabulary and ids of its own, in the old order: the most frequent tokens, and those that captions
+    /// use.
+    /// </summary>
     /// <remarks>
-    /// A text whose tokens all stay keeps exactly these tokens. Other words are spelled from shorter ones; since single characters stay (within words
-    /// those of Latin text), none becomes unknown that was not, but a caption may have more tokens, and reach <see cref="MaxLength"/> sooner.
+    /// A text whose tokens all stay keeps exactly these tokens. Other words are spelled from shorter ones; since single characters stay
+    /// (within words those of Latin text), none becomes unknown that was not, but a caption may have more tokens, and reach
+    /// <see cref="MaxLength"/> sooner.
     /// </remarks>
     /// <param name="mostTokens">How many tokens stay at most. A vocabulary that has no more is kept as it is.</param>
     /// <param name="captions">Texts whose tokens all stay, such as the captions that a text tower was trained with.</param>
@@ -119,6 +136,8 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     {
         int[] found = [.. Enumerable.Range(0, Tokens.Count).Where(i => Tokens[i] == special)];
         return found.Length == 1 ? found[0]
-            : throw new SwanFormatException($"The WordPiece vocabulary of {Tokens.Count:N0} tokens has {special} {found.Length} times; expected once. It is not a BERT vocabulary: give one token a line, the line's number being its id.");
+            : throw new SwanFormatException(
+                $"The WordPiece vocabulary of {Tokens.Count:N0} tokens has {special} {found.Length} times; expected once. "
+                + "It is not a BERT vocabulary: give one token a line, the line's number being its id.");
     }
 }

@@ -4,8 +4,8 @@ namespace Swan.MLNet.Text;
 
 /// <summary>Which tokens of a WordPiece vocabulary a smaller one keeps.</summary>
 /// <remarks>
-/// WordPiece takes the longest token that fits, so a text whose tokens are all kept has the same tokens in the smaller vocabulary. A word of
-/// which some aren't is spelled from shorter ones, in the worst case letter by letter: that is why single characters are kept.
+/// WordPiece takes the longest token that fits, so a text whose tokens are all kept has the same tokens in the smaller vocabulary. A word
+/// of which some aren't is spelled from shorter ones, in the worst case letter by letter: that is why single characters are kept.
 /// </remarks>
 internal static class WordPiecePruning
 {
@@ -19,14 +19,17 @@ internal static class WordPiecePruning
     public static int[] Kept(WordPieceCaptionTokenizer tokenizer, int mostTokens, IEnumerable<string> captions)
     {
         IReadOnlyList<string> tokens = tokenizer.Tokens;
-        var kept = new SortedSet<int>(Enumerable.Range(0, tokens.Count).Where(id => WordPieceCaptionTokenizer.Special.Contains(tokens[id]) || IsLetter(tokens[id])));
+        var kept = new SortedSet<int>(Enumerable.Range(0, tokens.Count)
+            .Where(id => WordPieceCaptionTokenizer.Special.Contains(tokens[id]) || IsLetter(tokens[id])));
         int always = kept.Count;
         foreach (string caption in captions) kept.UnionWith(tokenizer.Tokenize(caption).Ids);
         if (kept.Count > mostTokens)
         {
             throw new SwanOptionsException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The vocabulary is to keep {mostTokens} tokens, but {kept.Count} have to stay: {always} marks and single characters, from which any word can be spelled, and {kept.Count - always} more that the captions use. Allow at least {kept.Count}."));
+                $"The vocabulary is to keep {mostTokens} tokens, but {kept.Count} have to stay: "
+                + $"{always} marks and single characters, from which any word can be spelled, and {kept.Count - always} more that the "
+                + $"captions use. Allow at least {kept.Count}."));
         }
         // BERT's ids are roughly by frequency.
         foreach (int id in Enumerable.Range(0, tokens.Count).Where(id => !IsUnused(tokens[id])))
@@ -37,9 +40,11 @@ internal static class WordPiecePruning
         return [.. kept];
     }
 
-    // Every single character at the start of a word. Within words those of Latin text; other scripts' would be thousands that its captions never have.
+    // Every single character at the start of a word. Within words those of Latin text; other scripts' would be thousands that its captions
+    // never have.
     private static bool IsLetter(string token) =>
-        token.Length == 1 || (token.Length == Continuation.Length + 1 && token.StartsWith(Continuation, StringComparison.Ordinal) && IsLatin(token[^1]));
+        token.Length == 1
+        || (token.Length == Continuation.Length + 1 && token.StartsWith(Continuation, StringComparison.Ordinal) && IsLatin(token[^1]));
 
     // Latin letters, digits, punctuation, symbols: all before Greek, Latin Extended Additional, and the blocks from General Punctuation on.
     private static bool IsLatin(char c) => c is < '\u0370' or (>= '\u1E00' and < '\u1F00') or (>= '\u2000' and < '\u2C00');

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>The words that the paper's text tower knows. Ids start at 1; the last id is <c>&lt;unk&gt;</c>; 0 pads. Source: spec, section 1.</summary>
+/// <summary>
+/// The words that the paper's text tower knows. Ids start at 1; the last id is <c>&lt;unk&gt;</c>; 0 pads. Source: spec, section 1.
+/// </summary>
 /// <remarks>Immutable; safe for concurrent use.</remarks>
 public sealed class WordVocabulary
 {
@@ -45,7 +47,8 @@ public sealed class WordVocabulary
             counts[word] = count + 1;
         }
 
-        return new([.. order.Where(w => counts[w] >= minimumCount && w != Unknown && (keepStopWords || !EnglishStopWords.All.Contains(w))), Unknown]);
+        return new([.. order.Where(w => counts[w] >= minimumCount && w != Unknown && (keepStopWords || !EnglishStopWords.All.Contains(w))),
+            Unknown]);
     }
 
     /// <summary>Reads the authors' JSON: <c>word2idx</c>, <c>idx2word</c>, <c>idx</c>.</summary>
@@ -59,7 +62,10 @@ public sealed class WordVocabulary
             if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..]; // a byte order mark
             using JsonDocument document = JsonDocument.Parse(json);
             if (!document.RootElement.TryGetProperty("word2idx", out JsonElement map) || map.ValueKind != JsonValueKind.Object)
-                throw new SwanFormatException($"'{name}' has no object 'word2idx', so it is not a SWAN vocabulary. Expected the keys word2idx, idx2word and idx.");
+            {
+                throw new SwanFormatException(
+                    $"'{name}' has no object 'word2idx', so it is not a SWAN vocabulary. Expected the keys word2idx, idx2word and idx.");
+            }
             int count = map.EnumerateObject().Count();
             var words = new string?[count];
             var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -67,13 +73,21 @@ public sealed class WordVocabulary
             {
                 int id = entry.Value.GetInt32();
                 if (id < 1 || id > count || words[id - 1] is not null)
-                    throw new SwanFormatException($"'{name}' gives the word '{entry.Name}' the id {id}; expected every id from 1 to {count} once. Ids shifted by even one would embed other words, so it was not loaded.");
-                if (!seen.Add(entry.Name)) throw new SwanFormatException($"'{name}' has the word '{entry.Name}' twice, so it is unclear which id it has.");
+                {
+                    throw new SwanFormatException(
+                        $"'{name}' gives the word '{entry.Name}' the id {id}; expected every id from 1 to {count} once. "
+                        + "Ids shifted by even one would embed other words, so it was not loaded.");
+                }
+                if (!seen.Add(entry.Name))
+                    throw new SwanFormatException($"'{name}' has the word '{entry.Name}' twice, so it is unclear which id it has.");
                 words[id - 1] = entry.Name;
             }
 
             if (count == 0 || words[^1] != Unknown)
-                throw new SwanFormatException($"'{name}' ends with '{(count == 0 ? "nothing" : words[^1])}', but the last id must be '{Unknown}'.");
+            {
+                throw new SwanFormatException(
+                    $"'{name}' ends with '{(count == 0 ? "nothing" : words[^1])}', but the last id must be '{Unknown}'.");
+            }
             CheckReverse(document.RootElement, words!, name);
             return new(words!);
         }
@@ -91,11 +105,22 @@ public sealed class WordVocabulary
         foreach (JsonProperty entry in reverse.EnumerateObject())
         {
             count++;
-            if (!int.TryParse(entry.Name, CultureInfo.InvariantCulture, out int id) || id < 1 || id > words.Length || words[id - 1] != entry.Value.GetString())
-                throw new SwanFormatException($"'{name}' contradicts itself: 'idx2word' gives the id {entry.Name} to '{entry.Value}', but 'word2idx' does not. It was not loaded.");
+            if (!int.TryParse(entry.Name, CultureInfo.InvariantCulture, out int id)
+                || id < 1
+                || id > words.Length
+                || words[id - 1] != entry.Value.GetString())
+            {
+                throw new SwanFormatException(
+                    $"'{name}' contradicts itself: 'idx2word' gives the id {entry.Name} to '{entry.Value}', but "
+                    + "'word2idx' does not. It was not loaded.");
+            }
         }
 
-        if (count != words.Length) throw new SwanFormatException($"'{name}' contradicts itself: 'word2idx' has {words.Length} words and 'idx2word' {count}. It was not loaded.");
+        if (count != words.Length)
+        {
+            throw new SwanFormatException(
+                $"'{name}' contradicts itself: 'word2idx' has {words.Length} words and 'idx2word' {count}. It was not loaded.");
+        }
     }
 
     /// <summary>Reads a file in the authors' JSON.</summary>
@@ -106,7 +131,8 @@ public sealed class WordVocabulary
     /// <summary>Writes the authors' JSON.</summary>
     public void Save(Stream destination)
     {
-        using var json = new Utf8JsonWriter(destination, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+        using var json = new Utf8JsonWriter(
+            destination, new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
         json.WriteStartObject();
         json.WriteStartObject("word2idx");
         for (int i = 0; i < Words.Count; i++) json.WriteNumber(Words[i], i + 1);

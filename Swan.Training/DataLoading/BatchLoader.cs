@@ -27,7 +27,8 @@ internal sealed class BatchLoader
     /// <param name="augmentation">What happens to each image.</param>
     /// <param name="options">Batch size, order and threads.</param>
     /// <exception cref="ArgumentException">The parts don't belong together, or an option is out of range.</exception>
-    public BatchLoader(CaptionedImageSet set, PixelCache pixels, TokenizedCaptions captions, TrainingAugmentation augmentation, BatchLoaderOptions options)
+    public BatchLoader(
+        CaptionedImageSet set, PixelCache pixels, TokenizedCaptions captions, TrainingAugmentation augmentation, BatchLoaderOptions options)
     {
         ArgumentNullException.ThrowIfNull(set);
         ArgumentNullException.ThrowIfNull(pixels);
@@ -38,9 +39,16 @@ internal sealed class BatchLoader
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Ahead, 1, nameof(options));
         if (pixels.Count != set.Images.Count || captions.Count != set.Captions.Count)
-            throw new ArgumentException($"The set has {set.Images.Count} images and {set.Captions.Count} captions, but {pixels.Count} images and {captions.Count} captions were prepared.");
+        {
+            throw new ArgumentException(
+                $"The set has {set.Images.Count} images and {set.Captions.Count} captions, "
+                + $"but {pixels.Count} images and {captions.Count} captions were prepared.");
+        }
         if (pixels.Size != augmentation.WorkingSize)
-            throw new ArgumentException($"Images were prepared at {pixels.Size} pixels, but the augmentation works on {augmentation.WorkingSize}.", nameof(pixels));
+        {
+            throw new ArgumentException(
+                $"Images were prepared at {pixels.Size} pixels, but the augmentation works on {augmentation.WorkingSize}.", nameof(pixels));
+        }
         if (!set.CaptionImage.SequenceEqual(set.CaptionImage.Order()))
             throw new ArgumentException("The set's captions are not listed image by image.", nameof(set));
         (_pixels, _captions, _augmentation, _options) = (pixels, captions, augmentation, options);
@@ -65,7 +73,10 @@ internal sealed class BatchLoader
     /// <param name="epoch">From 0.</param>
     /// <param name="firstBatch">Where to start: 0, or where a resumed run goes on.</param>
     /// <param name="cancellationToken">Stops loading.</param>
-    /// <remarks>Blocks the caller while no batch is ready: a training step stays on one thread, because libtorch keeps a team of workers for each that calls it.</remarks>
+    /// <remarks>
+    /// Blocks the caller while no batch is ready: a training step stays on one thread, because libtorch keeps a team of workers for each
+    /// that calls it.
+    /// </remarks>
     public IEnumerable<TrainingBatch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(epoch);
@@ -99,7 +110,11 @@ internal sealed class BatchLoader
         try
         {
             int[] order = Order(epoch);
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = _options.Threads == 0 ? -1 : _options.Threads, CancellationToken = cancellationToken };
+            var parallel = new ParallelOptions
+            {
+                MaxDegreeOfParallelism = _options.Threads == 0 ? -1 : _options.Threads,
+                CancellationToken = cancellationToken,
+            };
             for (int index = firstBatch; index < BatchesPerEpoch; index++)
             {
                 TrainingBatch batch = Make(epoch, index, order.AsSpan(index * BatchSize, BatchSize));

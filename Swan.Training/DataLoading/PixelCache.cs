@@ -34,7 +34,8 @@ internal sealed unsafe class PixelCache : IDisposable
             Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, PreallocationSize = bytes,
         });
         stream.SetLength(bytes);
-        _file = MemoryMappedFile.CreateFromFile(stream, null, bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None, leaveOpen: false);
+        _file = MemoryMappedFile.CreateFromFile(stream, null, bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None,
+            leaveOpen: false);
         _view = _file.CreateViewAccessor(0, bytes);
         _view.SafeMemoryMappedViewHandle.AcquirePointer(ref _pixels);
     }
@@ -125,7 +126,8 @@ internal sealed unsafe class PixelCache : IDisposable
         var faults = new ConcurrentDictionary<int, string>();
         int done = 0;
         Parallel.For(
-            0, images.Count, new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads, CancellationToken = cancellationToken },
+            0, images.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads, CancellationToken = cancellationToken },
             image =>
             {
                 try
@@ -146,7 +148,8 @@ internal sealed unsafe class PixelCache : IDisposable
 
     private static SwanDataException Unreadable(ConcurrentDictionary<int, string> faults, IReadOnlyList<CaptionedImage> images)
     {
-        var listed = faults.OrderBy(f => f.Key).Take(MaxFaultsListed).Select(f => new DataFault(images[f.Key].ImagePath, 0, f.Value)).ToList();
+        var listed =
+            faults.OrderBy(f => f.Key).Take(MaxFaultsListed).Select(f => new DataFault(images[f.Key].ImagePath, 0, f.Value)).ToList();
         if (faults.Count > listed.Count)
             listed.Add(new DataFault("", 0, $"… and {faults.Count - listed.Count} more images."));
         return new SwanDataException(listed);

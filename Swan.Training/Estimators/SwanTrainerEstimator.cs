@@ -9,17 +9,25 @@ using static System.FormattableString;
 
 namespace Swan.Training.Estimators;
 
-/// <summary>Trains SWAN on rows of image paths and captions; the fitted transformer embeds images, or captions, and needs no TorchSharp.</summary>
+/// <summary>
+/// Trains SWAN on rows of image paths and captions; the fitted transformer embeds images, or captions, and needs no TorchSharp.
+/// </summary>
 /// <remarks>
 /// <list type="table">
-/// <item><term>Needs fitting?</term><description>Yes; <c>Fit</c> trains, exports and opens the encoder. It can take hours: see <see cref="SwanTrainerOptions.Minutes"/>.</description></item>
-/// <item><term>Input</term><description>Text: image paths. Text or a vector of text: captions. Text, optional: scenes. The data are read once.</description></item>
-/// <item><term>Output</term><description>Vector&lt;Single, D&gt;, D = <c>Training.Network.EmbeddingSize</c>. Unit L2 norm: a dot product is the cosine, in [-1, 1].</description></item>
-/// <item><term>Saving</term><description>The fitted transformer is a <see cref="SwanEmbeddingTransformer"/>: it is saved with its encoder, and loads where only Swan.MLNet is.</description></item>
-/// <item><term>The other tower</term><description>Is in <c>model.swan</c> of the run folder: open that with <c>mlContext.Swan().LoadModel</c>, or give it to <c>SwanCaptionEmbedding</c>.</description></item>
+/// <item><term>Needs fitting?</term><description>Yes; <c>Fit</c> trains, exports and opens the encoder. It can take hours: see
+/// <see cref="SwanTrainerOptions.Minutes"/>.</description></item>
+/// <item><term>Input</term><description>Text: image paths. Text or a vector of text: captions. Text, optional: scenes. The data are read
+/// once.</description></item>
+/// <item><term>Output</term><description>Vector&lt;Single, D&gt;, D = <c>Training.Network.EmbeddingSize</c>. Unit L2 norm: a dot product is
+/// the cosine, in [-1, 1].</description></item>
+/// <item><term>Saving</term><description>The fitted transformer is a <see cref="SwanEmbeddingTransformer"/>: it is saved with its encoder,
+/// and loads where only Swan.MLNet is.</description></item>
+/// <item><term>The other tower</term><description>Is in <c>model.swan</c> of the run folder: open that with
+/// <c>mlContext.Swan().LoadModel</c>, or give it to <c>SwanCaptionEmbedding</c>.</description></item>
 /// </list>
-/// The best epoch's network is kept, by mR on the validation data, or the last with <see cref="SwanTrainerOptions.TrainOnValidation"/>. One <c>Fit</c> at a time in a process: libtorch's random state and threads
-/// are the process's. Source: Pan, Ma and Bai, ICMR 2023, doi:10.1145/3591106.3592236.
+/// The best epoch's network is kept, by mR on the validation data, or the last with <see cref="SwanTrainerOptions.TrainOnValidation"/>. One
+/// <c>Fit</c> at a time in a process: libtorch's random state and threads are the process's. Source: Pan, Ma and Bai, ICMR 2023,
+/// doi:10.1145/3591106.3592236.
 /// </remarks>
 public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
 {
@@ -44,7 +52,8 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
     /// <exception cref="SwanTrainingException">Training failed, such as by a loss that is no number.</exception>
     /// <exception cref="IOException">The run folder holds a run and <see cref="SwanTrainerEstimatorOptions.Resume"/> isn't set.</exception>
     /// <exception cref="OperationCanceledException">
-    /// The options' token asked to stop. A run folder that was given keeps the checkpoint and the best network so far: fit with <see cref="SwanTrainerEstimatorOptions.Resume"/> to go on.
+    /// The options' token asked to stop. A run folder that was given keeps the checkpoint and the best network so far: fit with
+    /// <see cref="SwanTrainerEstimatorOptions.Resume"/> to go on.
     /// </exception>
     public SwanEmbeddingTransformer Fit(IDataView input)
     {
@@ -60,12 +69,20 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
         try
         {
             var trainer = new SwanTrainer(_options.Training);
-            TrainingResult result = trainer.Train(train, validation, folder, _options.Resume, new LoggedProgress(MlNetEnvironment.Host(_environment, "SwanTrainer"), _options.Progress), cancellation);
+            TrainingResult result = trainer.Train(train, validation, folder, _options.Resume,
+                new LoggedProgress(MlNetEnvironment.Host(_environment, "SwanTrainer"), _options.Progress), cancellation);
             if (result.End == StopReason.Cancelled)
-                throw new OperationCanceledException(_options.RunFolder is null ? "Training was stopped." : $"Training was stopped. '{folder}' keeps the checkpoint: fit with {nameof(SwanTrainerEstimatorOptions.Resume)} to go on.", cancellation);
+            {
+                throw new OperationCanceledException(_options.RunFolder is null
+                    ? "Training was stopped."
+                    : $"Training was stopped. '{folder}' keeps the checkpoint: "
+                        + $"fit with {nameof(SwanTrainerEstimatorOptions.Resume)} to go on.",
+                    cancellation);
+            }
             string model = Path.Combine(folder, ModelFile);
             SwanExporter.Export(result.Run, model, cancellationToken: cancellation);
-            return SwanEmbeddingEstimator.From(_environment, _options.OutputColumnName, EmbedsCaptions ? _options.CaptionColumnName : _options.ImageColumnName, model, _options.Embedding).Fit(input);
+            return SwanEmbeddingEstimator.From(_environment, _options.OutputColumnName,
+                EmbedsCaptions ? _options.CaptionColumnName : _options.ImageColumnName, model, _options.Embedding).Fit(input);
         }
         finally
         {

@@ -4,19 +4,25 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.Training.Estimators;
 
-/// <summary>What a <see cref="SwanTrainerEstimator"/> reads, how it trains, and what it gives. Can be written as JSON and read back.</summary>
+/// <summary>
+/// What a <see cref="SwanTrainerEstimator"/> reads, how it trains, and what it gives. Can be written as JSON and read back.
+/// </summary>
 public sealed class SwanTrainerEstimatorOptions
 {
-    /// <summary>Text: the path of an image file, relative to <see cref="SwanEmbeddingOptions.ImageFolder"/>. Default <c>ImagePath</c>.</summary>
+    /// <summary>
+    /// Text: the path of an image file, relative to <see cref="SwanEmbeddingOptions.ImageFolder"/>. Default <c>ImagePath</c>.
+    /// </summary>
     public string ImageColumnName { get; set; } = "ImagePath";
 
     /// <summary>
-    /// Text, or a vector of text: what the image shows. Rows with the same image path add up, so that a row for each caption is as good as a
-    /// row for each image. Default <c>Captions</c>.
+    /// Text, or a vector of text: what the image shows. Rows with the same image path add up, so that a row for each caption is as good as
+    /// a row for each image. Default <c>Captions</c>.
     /// </summary>
     public string CaptionColumnName { get; set; } = "Captions";
 
-    /// <summary>Text: the image's scene, for a split by scene and for scene recall. Default null: the file name up to its first <c>_</c>.</summary>
+    /// <summary>
+    /// Text: the image's scene, for a split by scene and for scene recall. Default null: the file name up to its first <c>_</c>.
+    /// </summary>
     public string? SceneColumnName { get; set; }
 
     /// <summary>The column that the fitted transformer adds: Vector&lt;Single, D&gt;. Default <c>Embedding</c>.</summary>
@@ -32,8 +38,8 @@ public sealed class SwanTrainerEstimatorOptions
     public SwanEmbeddingOptions Embedding { get; set; } = new();
 
     /// <summary>
-    /// Folder that receives the run: configuration, metrics, curves, weights, and the model file <c>model.swan</c>. Default null: a temporary one
-    /// that is removed again, as suits a pipeline that is fitted several times. See <see cref="SwanRun"/>.
+    /// Folder that receives the run: configuration, metrics, curves, weights, and the model file <c>model.swan</c>. Default null: a
+    /// temporary one that is removed again, as suits a pipeline that is fitted several times. See <see cref="SwanRun"/>.
     /// </summary>
     public string? RunFolder { get; set; }
 
@@ -41,8 +47,8 @@ public sealed class SwanTrainerEstimatorOptions
     public bool Resume { get; set; }
 
     /// <summary>
-    /// Data with the same columns that the best epoch is chosen by. Default null: <see cref="SwanTrainerOptions.ValidationShare"/> of the images that are fitted.
-    /// With <see cref="SwanTrainerOptions.TrainOnValidation"/> it is learned from instead.
+    /// Data with the same columns that the best epoch is chosen by. Default null: <see cref="SwanTrainerOptions.ValidationShare"/> of the
+    /// images that are fitted. With <see cref="SwanTrainerOptions.TrainOnValidation"/> it is learned from instead.
     /// </summary>
     [JsonIgnore]
     public IDataView? Validation { get; set; }
@@ -52,7 +58,8 @@ public sealed class SwanTrainerEstimatorOptions
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>
-    /// Ends <c>Fit</c> after the step under way with an <see cref="OperationCanceledException"/>; a <see cref="RunFolder"/> keeps the checkpoint and the best network so far. Default none.
+    /// Ends <c>Fit</c> after the step under way with an <see cref="OperationCanceledException"/>; a <see cref="RunFolder"/> keeps the
+    /// checkpoint and the best network so far. Default none.
     /// </summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
@@ -68,16 +75,28 @@ public sealed class SwanTrainerEstimatorOptions
     internal void Check()
     {
         var faults = new List<string>();
-        (string Name, string? Value)[] columns = [(nameof(ImageColumnName), ImageColumnName), (nameof(CaptionColumnName), CaptionColumnName), (nameof(OutputColumnName), OutputColumnName)];
+        (string Name, string? Value)[] columns =
+        [
+            (nameof(ImageColumnName), ImageColumnName), (nameof(CaptionColumnName), CaptionColumnName),
+            (nameof(OutputColumnName), OutputColumnName),
+        ];
         faults.AddRange(columns.Where(c => string.IsNullOrEmpty(c.Value)).Select(c => $"{c.Name} is empty; expected a column's name."));
-        if (SceneColumnName is { Length: 0 }) faults.Add($"{nameof(SceneColumnName)} is empty; expected a column's name, or null for the file name's beginning.");
-        if (ImageColumnName == CaptionColumnName) faults.Add($"{nameof(ImageColumnName)} and {nameof(CaptionColumnName)} are both '{ImageColumnName}'.");
+        if (SceneColumnName is { Length: 0 })
+            faults.Add($"{nameof(SceneColumnName)} is empty; expected a column's name, or null for the file name's beginning.");
+        if (ImageColumnName == CaptionColumnName)
+            faults.Add($"{nameof(ImageColumnName)} and {nameof(CaptionColumnName)} are both '{ImageColumnName}'.");
         if (Resume && RunFolder is null) faults.Add($"{nameof(Resume)} is set, but no {nameof(RunFolder)} is given that could be resumed.");
         if (RunFolder is { Length: 0 }) faults.Add($"{nameof(RunFolder)} is empty; expected a folder, or null for a temporary one.");
-        faults.AddRange(Training is null ? [$"{nameof(Training)} is null."] : SwanTrainerOptionsValidation.Faults(Training).Select(f => $"{nameof(Training)}.{f}"));
+        faults.AddRange(Training is null
+            ? [$"{nameof(Training)} is null."]
+            : SwanTrainerOptionsValidation.Faults(Training).Select(f => $"{nameof(Training)}.{f}"));
         if (Embedding is null) faults.Add($"{nameof(Embedding)} is null.");
         else faults.AddRange(EmbeddingFaults(Embedding));
-        if (faults.Count > 0) throw new ArgumentException("The options of the SWAN trainer can't be used:" + string.Concat(faults.Select(f => "\n  - " + f)), "options");
+        if (faults.Count > 0)
+        {
+            throw new ArgumentException(
+                "The options of the SWAN trainer can't be used:" + string.Concat(faults.Select(f => "\n  - " + f)), "options");
+        }
     }
 
     private static IEnumerable<string> EmbeddingFaults(SwanEmbeddingOptions embedding)

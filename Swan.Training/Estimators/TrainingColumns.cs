@@ -6,7 +6,9 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.Training.Estimators;
 
-/// <summary>The columns that a <see cref="SwanTrainerEstimator"/> learns from: which fit, and how their rows become images with captions.</summary>
+/// <summary>
+/// The columns that a <see cref="SwanTrainerEstimator"/> learns from: which fit, and how their rows become images with captions.
+/// </summary>
 internal sealed class TrainingColumns(SwanTrainerEstimatorOptions options)
 {
     // The name of ML.NET's own parameter: its tools and tests look for it.
@@ -20,9 +22,11 @@ internal sealed class TrainingColumns(SwanTrainerEstimatorOptions options)
     {
         foreach ((string name, bool vector) in Wanted())
         {
-            SchemaShape.Column column = ColumnShapes.Find(shape, name) ?? throw Columns.NotFound(name, shape.Select(c => c.Name), Parameter);
+            SchemaShape.Column column = ColumnShapes.Find(shape, name)
+                ?? throw Columns.NotFound(name, shape.Select(c => c.Name), Parameter);
             bool scalar = column.Kind == SchemaShape.Column.VectorKind.Scalar;
-            if (column.ItemType is not TextDataViewType || column.IsKey || !(scalar || vector)) throw Unfit(name, ColumnShapes.Describe(column), vector);
+            if (column.ItemType is not TextDataViewType || column.IsKey || !(scalar || vector))
+                throw Unfit(name, ColumnShapes.Describe(column), vector);
         }
     }
 
@@ -33,7 +37,8 @@ internal sealed class TrainingColumns(SwanTrainerEstimatorOptions options)
         foreach ((string name, bool vector) in Wanted())
         {
             DataViewSchema.Column column = Columns.Find(schema, name, Parameter);
-            if (column.Type is not (TextDataViewType or VectorDataViewType { ItemType: TextDataViewType }) || (column.Type is VectorDataViewType && !vector))
+            if (column.Type is not (TextDataViewType or VectorDataViewType { ItemType: TextDataViewType })
+                || (column.Type is VectorDataViewType && !vector))
                 throw Unfit(name, column.Type.ToString()!, vector);
         }
     }
@@ -69,15 +74,21 @@ internal sealed class TrainingColumns(SwanTrainerEstimatorOptions options)
                 entry.Captions.AddRange(captions().Where(c => !string.IsNullOrWhiteSpace(c)));
                 if (sceneOf?.Invoke() is not { Length: > 0 } told) continue;
                 if (entry.Scene is { } before && before != told)
-                    faults.Add(new(name, 0, $"row {cursor.Position}, column '{scene!.Value.Name}': the image '{file}' has the scene '{told}' here, and '{before}' in an earlier row."));
+                {
+                    faults.Add(new(name, 0,
+                        $"row {cursor.Position}, column '{scene!.Value.Name}': the image '{file}' has the scene '{told}' here, "
+                        + $"and '{before}' in an earlier row."));
+                }
                 entry.Scene ??= told;
             }
         }
 
-        faults.AddRange(images.Where(i => i.Value.Captions.Count == 0).Select(i => new DataFault(name, 0, $"row {i.Value.Row}, column '{caption.Name}': the image '{i.Key}' has no captions.")));
+        faults.AddRange(images.Where(i => i.Value.Captions.Count == 0)
+            .Select(i => new DataFault(name, 0, $"row {i.Value.Row}, column '{caption.Name}': the image '{i.Key}' has no captions.")));
         if (faults.Count > 0) throw new SwanDataException(faults);
         string folder = options.Embedding.ImageFolder ?? "";
-        return new CaptionedImageSet([.. images.Select(i => new CaptionedImage(Path.Combine(folder, i.Key), i.Key, i.Value.Scene ?? CaptionedImage.SceneOf(i.Key), i.Value.Captions))], name);
+        return new CaptionedImageSet([.. images.Select(i => new CaptionedImage(
+            Path.Combine(folder, i.Key), i.Key, i.Value.Scene ?? CaptionedImage.SceneOf(i.Key), i.Value.Captions))], name);
     }
 
     private static Func<IEnumerable<string>> CaptionReader(DataViewRow row, DataViewSchema.Column column)

@@ -8,7 +8,10 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.Training.Evaluation;
 
-/// <summary>Images and captions embedded the way applications do it, by ONNX Runtime in an ML.NET pipeline: what <c>swan evaluate</c> and <c>swan card</c> measure.</summary>
+/// <summary>
+/// Images and captions embedded the way applications do it, by ONNX Runtime in an ML.NET pipeline: what <c>swan evaluate</c> and
+/// <c>swan card</c> measure.
+/// </summary>
 internal sealed class EmbeddedSet
 {
     public const string Embedding = "Embedding";
@@ -35,9 +38,11 @@ internal sealed class EmbeddedSet
     public IDataView Captions { get; }
 
     /// <summary>The first images' rows; reading them embeds them, each time.</summary>
-    public static IDataView EmbedImages(MLContext ml, CaptionedImageSet set, int count, SwanModel model, int rotations, CancellationToken cancellation)
+    public static IDataView EmbedImages(
+        MLContext ml, CaptionedImageSet set, int count, SwanModel model, int rotations, CancellationToken cancellation)
     {
-        IDataView images = ml.Data.LoadFromEnumerable(set.Images.Take(count).Select(i => new ImageRow { ImagePath = i.ImagePath, Scene = i.Scene ?? "" }));
+        IDataView images =
+            ml.Data.LoadFromEnumerable(set.Images.Take(count).Select(i => new ImageRow { ImagePath = i.ImagePath, Scene = i.Scene ?? "" }));
         var options = new SwanEmbeddingOptions { Rotations = rotations, CancellationToken = cancellation };
         return ml.Transforms.SwanEmbedding(Embedding, nameof(ImageRow.ImagePath), model, options).Fit(images).Transform(images);
     }
@@ -45,23 +50,27 @@ internal sealed class EmbeddedSet
     /// <summary>The first captions' rows; reading them embeds them, each time.</summary>
     public static IDataView EmbedCaptions(MLContext ml, CaptionedImageSet set, int count, SwanModel model, CancellationToken cancellation)
     {
-        IDataView captions = ml.Data.LoadFromEnumerable(set.Captions.Take(count).Select((text, c) => new CaptionRow { Caption = text, ImagePath = set.Images[set.CaptionImage[c]].ImagePath }));
+        IDataView captions = ml.Data.LoadFromEnumerable(set.Captions.Take(count)
+            .Select((text, c) => new CaptionRow { Caption = text, ImagePath = set.Images[set.CaptionImage[c]].ImagePath }));
         // RSICD has captions that are a full stop alone, and the trainer measures them too.
         var options = new SwanEmbeddingOptions { EmbedEmptyCaptions = true, CancellationToken = cancellation };
         return ml.Transforms.SwanCaptionEmbedding(Embedding, nameof(CaptionRow.Caption), model, options).Fit(captions).Transform(captions);
     }
 
     public RetrievalMetrics Measure() =>
-        _ml.Swan().EvaluateRetrieval(Images, Captions, Embedding, nameof(ImageRow.ImagePath), nameof(ImageRow.Scene), cancellationToken: _cancellation);
+        _ml.Swan().EvaluateRetrieval(
+            Images, Captions, Embedding, nameof(ImageRow.ImagePath), nameof(ImageRow.Scene), cancellationToken: _cancellation);
 
     /// <summary>The images; a result's row is its position in the set.</summary>
-    public SwanIndex BuildIndex() => _ml.Swan().BuildIndex(Images, Embedding, model: _model.Card.Identity, cancellationToken: _cancellation);
+    public SwanIndex BuildIndex() =>
+        _ml.Swan().BuildIndex(Images, Embedding, model: _model.Card.Identity, cancellationToken: _cancellation);
 
     /// <summary>captions × D, unit length.</summary>
-    public float[] ReadCaptions() => RetrievalColumns.Find(Captions.Schema, Embedding, nameof(CaptionRow.ImagePath), null, nameof(Captions)).Read(Captions, static (_, _, _) => { }, _cancellation);
+    public float[] ReadCaptions() => RetrievalColumns.Find(Captions.Schema, Embedding, nameof(CaptionRow.ImagePath), null, nameof(Captions))
+        .Read(Captions, static (_, _, _) => { }, _cancellation);
 
-    // The metrics, the index and others read them. ML.NET's own cache fills on a thread of its own, and what goes wrong there, an unreadable
-    // image or a cancellation, arrives as "Event we were waiting on was subject to an exception".
+    // The metrics, the index and others read them. ML.NET's own cache fills on a thread of its own, and what goes wrong there, an
+    // unreadable image or a cancellation, arrives as "Event we were waiting on was subject to an exception".
     private IDataView InMemory<TRow>(IDataView embedded) where TRow : class, new()
     {
         TRow[] rows = [.. _ml.Data.CreateEnumerable<TRow>(embedded, reuseRowObject: false)];

@@ -8,12 +8,20 @@ internal sealed class SceneConfusion
 
     /// <summary>Counts.</summary>
     /// <param name="queryScenes">Each query's scene; a query without one doesn't count.</param>
-    /// <param name="foundScenes">For each query the scene of what was found first; null, none, is right for no query and no scene's column.</param>
+    /// <param name="foundScenes">
+    /// For each query the scene of what was found first; null, none, is right for no query and no scene's column.
+    /// </param>
     public SceneConfusion(IReadOnlyList<string?> queryScenes, IReadOnlyList<string?> foundScenes)
     {
-        if (queryScenes.Count != foundScenes.Count) throw new ArgumentException($"{queryScenes.Count} queries and {foundScenes.Count} results were given; expected one result a query.", nameof(foundScenes));
+        if (queryScenes.Count != foundScenes.Count)
+        {
+            throw new ArgumentException(
+                $"{queryScenes.Count} queries and {foundScenes.Count} results were given; expected one result a query.",
+                nameof(foundScenes));
+        }
         Scenes = [.. queryScenes.Concat(foundScenes).OfType<string>().Distinct().Order(StringComparer.Ordinal)];
-        Dictionary<string, int> number = Scenes.Select((scene, i) => (scene, i)).ToDictionary(s => s.scene, s => s.i, StringComparer.Ordinal);
+        Dictionary<string, int> number =
+            Scenes.Select((scene, i) => (scene, i)).ToDictionary(s => s.scene, s => s.i, StringComparer.Ordinal);
         _counts = new int[Scenes.Count, Scenes.Count];
         _queries = new int[Scenes.Count];
         for (int q = 0; q < queryScenes.Count; q++)
@@ -36,7 +44,9 @@ internal sealed class SceneConfusion
     /// <summary>The share of all queries that found their own scene, in [0, 1].</summary>
     public double Right => (double)Enumerable.Range(0, Scenes.Count).Sum(s => _counts[s, s]) / Math.Max(1, _queries.Sum());
 
-    /// <summary>The most frequent confusions, by share of their scene's queries; equal ones by name. Those that never happened are left out.</summary>
+    /// <summary>
+    /// The most frequent confusions, by share of their scene's queries; equal ones by name. Those that never happened are left out.
+    /// </summary>
     public IReadOnlyList<(string Scene, string Found, double Share, int Count)> MostFrequent(int most) =>
         [.. (from scene in Enumerable.Range(0, Scenes.Count)
             from found in Enumerable.Range(0, Scenes.Count)

@@ -1,9 +1,14 @@
 namespace Swan.Training.Evaluation;
 
-/// <summary>Scenes in the words of the captions: RSICD calls a scene <c>storagetanks</c>, and its captions say <c>storage tanks</c>.</summary>
+/// <summary>
+/// Scenes in the words of the captions: RSICD calls a scene <c>storagetanks</c>, and its captions say <c>storage tanks</c>.
+/// </summary>
 internal static class SceneNames
 {
-    /// <summary>Names in two words where the captions write them in two more often than in one; else as they are in lower case, with blanks for <c>-</c> and <c>_</c>.</summary>
+    /// <summary>
+    /// Names in two words where the captions write them in two more often than in one; else as they are in lower case, with blanks for
+    /// <c>-</c> and <c>_</c>.
+    /// </summary>
     /// <param name="scenes">Different names.</param>
     /// <param name="captions">The captions that decide.</param>
     /// <returns>In the order of <paramref name="scenes"/>; no two are the same.</returns>

@@ -5,7 +5,9 @@ using Swan.MLNet.Search;
 
 namespace Swan.Training.Evaluation;
 
-/// <summary>Queries of which it is known what scenes they mean: words that no caption taught show whether a text tower understands or remembers.</summary>
+/// <summary>
+/// Queries of which it is known what scenes they mean: words that no caption taught show whether a text tower understands or remembers.
+/// </summary>
 /// <param name="Query">What is searched for.</param>
 /// <param name="Scenes">The scenes of which an image is right.</param>
 internal sealed record SceneQuery(string? Query, string[]? Scenes);
@@ -56,7 +58,8 @@ internal static class SceneQueries
     public static void ThrowIfNoWords(IReadOnlyList<SceneQuery> queries, SwanModel model, string file)
     {
         var faults = new DataFaults();
-        foreach (SceneQuery query in queries.Where(q => !model.HasWords(q.Query!))) faults.Add(file, 0, $"the query '{query.Query}' has no word.");
+        foreach (SceneQuery query in queries.Where(q => !model.HasWords(q.Query!)))
+            faults.Add(file, 0, $"the query '{query.Query}' has no word.");
         faults.ThrowIfAny();
     }
 
@@ -65,6 +68,8 @@ internal static class SceneQueries
     /// <param name="model">Embeds the queries.</param>
     /// <param name="index">The images; a result's row is its position in <paramref name="scenes"/>.</param>
     /// <param name="scenes">Each image's scene.</param>
-    public static double[] PrecisionAt10(IReadOnlyList<SceneQuery> queries, SwanModel model, SwanIndex index, IReadOnlyList<string?> scenes) =>
-        [.. queries.Select(q => index.SearchCaption(model, q.Query!, Depth).Count(hit => q.Scenes!.Contains(scenes[hit.Row])) / (double)Math.Min(Depth, index.Count))];
+    public static double[] PrecisionAt10(
+        IReadOnlyList<SceneQuery> queries, SwanModel model, SwanIndex index, IReadOnlyList<string?> scenes) =>
+        [.. queries.Select(q => index.SearchCaption(model, q.Query!, Depth).Count(hit => q.Scenes!.Contains(scenes[hit.Row]))
+            / (double)Math.Min(Depth, index.Count))];
 }

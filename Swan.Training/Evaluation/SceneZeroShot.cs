@@ -20,12 +20,16 @@ internal sealed record SceneZeroShot(int Images, double Accuracy, double MeanOve
     /// <param name="model">Embeds the classes.</param>
     /// <param name="scenes">The classes; every scene of the set is one.</param>
     /// <param name="names">The words for them, in the same order.</param>
-    public static SceneZeroShot Measure(MLContext ml, EmbeddedSet embedded, SwanModel model, IReadOnlyList<string> scenes, IReadOnlyList<string> names)
+    public static SceneZeroShot Measure(
+        MLContext ml, EmbeddedSet embedded, SwanModel model, IReadOnlyList<string> scenes, IReadOnlyList<string> names)
     {
         IDataView classified = ml.Transforms.SwanZeroShot("Label", "Scores", EmbeddedSet.Embedding, model, new() { Classes = names })
             .Fit(embedded.Images).Transform(embedded.Images);
         uint[] labels = [.. classified.GetColumn<uint>("Label")]; // keys count from 1
-        var rights = embedded.Set.Scenes.Select((scene, image) => (Scene: scene, Right: labels[image] > 0 && scenes[(int)labels[image] - 1] == scene)).Where(i => i.Scene is not null).ToArray();
+        var rights = embedded.Set.Scenes
+            .Select((scene, image) => (Scene: scene, Right: labels[image] > 0 && scenes[(int)labels[image] - 1] == scene))
+            .Where(i => i.Scene is not null)
+            .ToArray();
         return new(rights.Length, Share(rights), rights.GroupBy(r => r.Scene).Average(Share));
 
         static double Share(IEnumerable<(string? Scene, bool Right)> images) => images.Average(i => i.Right ? 1.0 : 0);

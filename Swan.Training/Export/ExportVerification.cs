@@ -17,7 +17,8 @@ internal static class ExportVerification
     /// <param name="file">As exported.</param>
     /// <param name="trainedIds">What the file's token ids were in training; null where they are the same.</param>
     /// <param name="cancellation">Stops between encoder runs.</param>
-    public static EmbeddingAgreement Measure(SwanNetwork network, SwanModelFile file, IReadOnlyList<int>? trainedIds, CancellationToken cancellation)
+    public static EmbeddingAgreement Measure(
+        SwanNetwork network, SwanModelFile file, IReadOnlyList<int>? trainedIds, CancellationToken cancellation)
     {
         var agreement = new EmbeddingAgreement();
         using SwanModel model = SwanModel.Open(file, new SwanModelOptions { Device = SwanDevice.Cpu });
@@ -27,7 +28,8 @@ internal static class ExportVerification
         return agreement;
     }
 
-    private static void MeasureImages(SwanNetwork network, SwanModel model, Random random, EmbeddingAgreement agreement, CancellationToken cancellation)
+    private static void MeasureImages(
+        SwanNetwork network, SwanModel model, Random random, EmbeddingAgreement agreement, CancellationToken cancellation)
     {
         // Noise over a color: some images are almost flat, some are all noise.
         int bytes = model.Card.Image.ByteCount;
@@ -45,21 +47,29 @@ internal static class ExportVerification
         Device device = network.parameters().First().device;
         using var normalization = new PixelNormalization(model.Card.Image, device);
         float[] trained = Values(SwanNetwork.Unit(network.EncodeImages(normalization.Apply(pixels, Images))));
-        for (int i = 0; i < Images; i++) agreement.Add(trained.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize), served.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
+        for (int i = 0; i < Images; i++)
+        {
+            agreement.Add(
+                trained.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize), served.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
+        }
     }
 
     private static void MeasureCaptions(
-        SwanNetwork network, SwanModel model, IReadOnlyList<int>? trainedIds, Random random, EmbeddingAgreement agreement, CancellationToken cancellation)
+        SwanNetwork network, SwanModel model, IReadOnlyList<int>? trainedIds, Random random, EmbeddingAgreement agreement,
+        CancellationToken cancellation)
     {
         TextContract contract = model.Card.Text;
         // The short lengths one by one, where attention and joint units have their corners, then up to the longest.
         long[][] captions = [.. Enumerable.Range(0, Captions).Select(i =>
         {
-            int length = i < Captions / 2 ? Math.Min(i + 1, contract.MaxLength) : contract.MaxLength - random.Next(contract.MaxLength) * (Captions - 1 - i) / Captions;
+            int length = i < Captions / 2
+                ? Math.Min(i + 1, contract.MaxLength)
+                : contract.MaxLength - random.Next(contract.MaxLength) * (Captions - 1 - i) / Captions;
             return Enumerable.Range(0, length).Select(_ => (long)random.Next(contract.VocabularySize)).ToArray();
         })];
         var served = new float[Captions * model.EmbeddingSize];
-        model.CaptionEncoder.Encode([.. captions.Select(c => new MLNet.Text.TokenizedCaption(Array.ConvertAll(c, id => (int)id), false))], served, cancellation);
+        model.CaptionEncoder.Encode(
+            [.. captions.Select(c => new MLNet.Text.TokenizedCaption(Array.ConvertAll(c, id => (int)id), false))], served, cancellation);
 
         using IDisposable noGradients = no_grad();
         Device device = network.parameters().First().device;

@@ -9,8 +9,9 @@ public sealed record SwanExportOptions
     public string? Name { get; init; }
 
     /// <summary>
-    /// How padding counts in a <see cref="SwanVariant.Reference"/> text tower. Default <see cref="SwanPadding.Masked"/>: a caption is encoded
-    /// as if alone, as validation measures it. <see cref="SwanPadding.Fixed"/> suits published weights, which always saw padding in training.
+    /// How padding counts in a <see cref="SwanVariant.Reference"/> text tower. Default <see cref="SwanPadding.Masked"/>: a caption is
+    /// encoded as if alone, as validation measures it. <see cref="SwanPadding.Fixed"/> suits published weights, which always saw padding in
+    /// training.
     /// </summary>
     public SwanPadding Padding { get; init; } = SwanPadding.Masked;
 
@@ -18,19 +19,23 @@ public sealed record SwanExportOptions
     public int PaddedLength { get; init; }
 
     /// <summary>
-    /// How the file stores weights. Default <see cref="SwanWeightPrecision.Float32"/>, as trained. The others make the file a half or a quarter
-    /// as large; ONNX Runtime makes float32 of them when the model is opened, so that speed is the same, and the card says what the rounding costs.
+    /// How the file stores weights. Default <see cref="SwanWeightPrecision.Float32"/>, as trained. The others make the file a half or a
+    /// quarter as large; ONNX Runtime makes float32 of them when the model is opened, so that speed is the same, and the card says what the
+    /// rounding costs.
     /// </summary>
     public SwanWeightPrecision WeightPrecision { get; init; } = SwanWeightPrecision.Float32;
 
     /// <summary>
-    /// The most tokens that a WordPiece text tower's vocabulary, and so its word table, keeps. Default null: all. Those of <see cref="VocabularyCaptions"/>
-    /// stay, single characters, and then the most frequent ones. Captions of kept tokens get exactly the same embeddings; other words are spelled
-    /// from shorter pieces.
+    /// The most tokens that a WordPiece text tower's vocabulary, and so its word table, keeps. Default null: all. Those of
+    /// <see cref="VocabularyCaptions"/> stay, single characters, and then the most frequent ones. Captions of kept tokens get exactly the
+    /// same embeddings; other words are spelled from shorter pieces.
     /// </summary>
     public int? MaxVocabularySize { get; init; }
 
-    /// <summary>Needed with <see cref="MaxVocabularySize"/>: captions whose tokens all stay, such as those that the network was trained with (<see cref="SwanRun.OpenTrainingSet"/>).</summary>
+    /// <summary>
+    /// Needed with <see cref="MaxVocabularySize"/>: captions whose tokens all stay, such as those that the network was trained with
+    /// (<see cref="SwanRun.OpenTrainingSet"/>).
+    /// </summary>
     public IReadOnlyList<string> VocabularyCaptions { get; init; } = [];
 
     /// <summary>What the card says about training, for people. Filled in from a run.</summary>

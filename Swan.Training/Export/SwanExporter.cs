@@ -34,7 +34,8 @@ public static class SwanExporter
     /// <returns>The card, as written.</returns>
     /// <exception cref="SwanTrainingException">The run has no weights yet.</exception>
     /// <exception cref="SwanTrainingException">The graphs don't answer as the network does; nothing was written.</exception>
-    public static ModelCard Export(SwanRun run, string path, SwanExportOptions? options = null, CancellationToken cancellationToken = default)
+    public static ModelCard Export(
+        SwanRun run, string path, SwanExportOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);
         options ??= new SwanExportOptions();
@@ -58,26 +59,43 @@ public static class SwanExporter
     /// <exception cref="SwanFormatException">The options contradict the network's variant.</exception>
     /// <exception cref="SwanTrainingException">The graphs don't answer as the network does; nothing was written.</exception>
     public static ModelCard Export(
-        SwanNetwork network, ICaptionTokenizer tokenizer, string path, SwanExportOptions? options = null, CancellationToken cancellationToken = default)
+        SwanNetwork network, ICaptionTokenizer tokenizer, string path, SwanExportOptions? options = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(network);
         ArgumentNullException.ThrowIfNull(tokenizer);
         ArgumentException.ThrowIfNullOrEmpty(path);
         options ??= new SwanExportOptions();
         if (!Enum.IsDefined(options.WeightPrecision))
-            throw new SwanOptionsException($"{nameof(options.WeightPrecision)} is {options.WeightPrecision}; expected one of {string.Join(", ", Enum.GetNames<SwanWeightPrecision>())}.");
+        {
+            throw new SwanOptionsException(
+                $"{nameof(options.WeightPrecision)} is {options.WeightPrecision}; "
+                + $"expected one of {string.Join(", ", Enum.GetNames<SwanWeightPrecision>())}.");
+        }
         SwanNetworkOptions shape = network.Options;
         if (tokenizer.Contract != shape.TextTower.TokenizerContract())
-            throw new ArgumentException($"The tokenizer's contract is '{tokenizer.Contract}', but the text tower {shape.TextTower} reads '{shape.TextTower.TokenizerContract()}': its embeddings would be silently wrong. Give the tokenizer that it was trained with.", nameof(tokenizer));
+        {
+            throw new ArgumentException(
+                $"The tokenizer's contract is '{tokenizer.Contract}', but the text tower {shape.TextTower} reads "
+                + $"'{shape.TextTower.TokenizerContract()}': its embeddings would be silently wrong. "
+                + "Give the tokenizer that it was trained with.",
+                nameof(tokenizer));
+        }
         if (tokenizer.VocabularySize > shape.VocabularyRows)
-            throw new ArgumentException($"The tokenizer has {tokenizer.VocabularySize} ids, but the network's word table has {shape.VocabularyRows} rows: they don't belong together.", nameof(tokenizer));
+        {
+            throw new ArgumentException(
+                $"The tokenizer has {tokenizer.VocabularySize} ids, but the network's word table has {shape.VocabularyRows} rows: "
+                + "they don't belong together.",
+                nameof(tokenizer));
+        }
 
         int trained = tokenizer.VocabularySize;
         int[]? kept = Kept(tokenizer, options);
         if (kept is not null) tokenizer = ((WordPieceCaptionTokenizer)tokenizer).WithOnly(kept);
         network.eval();
         ImagePreprocessing preprocessing = SwanBackbones.PreprocessingFor(shape);
-        var contract = new TextContract(tokenizer.Contract, tokenizer.MaxLength, tokenizer.VocabularySize, options.Padding, options.PaddedLength);
+        var contract = new TextContract(
+            tokenizer.Contract, tokenizer.MaxLength, tokenizer.VocabularySize, options.Padding, options.PaddedLength);
         var weights = new TrainedWeights(network);
         if (kept is not null) weights.KeepRows(MiniLmGraph.WordTable, kept);
         var vocabulary = new MemoryStream();
@@ -88,23 +106,29 @@ public static class SwanExporter
             Variant = shape.Variant,
             Backbone = shape.Backbone,
             EmbeddingSize = shape.EmbeddingSize,
-            Modules = [.. new[] { (shape.UseVmsf, "vmsf"), (shape.UseSfgs, "sfgs"), (shape.UseTcge, "tcge") }.Where(m => m.Item1).Select(m => m.Item2)],
+            Modules = [.. new[] { (shape.UseVmsf, "vmsf"), (shape.UseSfgs, "sfgs"), (shape.UseTcge, "tcge") }
+                .Where(m => m.Item1)
+                .Select(m => m.Item2)],
             Image = preprocessing,
             Text = contract,
             TrainedVocabularySize = trained == contract.VocabularySize ? null : trained,
-            Parameters = network.parameters().Sum(p => p.numel()) - (kept is null ? 0 : (long)(trained - kept.Length) * MiniLmTextTower.Width),
+            Parameters = network.parameters().Sum(p => p.numel())
+                - (kept is null ? 0 : (long)(trained - kept.Length) * MiniLmTextTower.Width),
             Exported = DateTimeOffset.UtcNow,
             Training = options.Training,
             Metrics = options.Metrics,
         };
         SwanModelFile file = SwanModelFile.Create(
-            Path.GetFileName(path), card, ImageTowerGraph.Build(shape, weights, preprocessing), TextTowerGraph.Build(shape, weights, contract), vocabulary.ToArray());
+            Path.GetFileName(path), card, ImageTowerGraph.Build(shape, weights, preprocessing),
+            TextTowerGraph.Build(shape, weights, contract), vocabulary.ToArray());
 
         double difference = ExportVerification.Measure(network, file, kept, cancellationToken).MaxDifference;
         if (!(difference <= MaxDifference))
         {
             throw new SwanTrainingException(
-                $"The exported graphs answer differently from the network: unit embeddings differ by up to {difference:G3}, and at most {MaxDifference:G1} is allowed. Nothing was written to '{path}'. Please report this with the run's config.json.");
+                $"The exported graphs answer differently from the network: unit embeddings differ by up to {difference:G3}, "
+                + $"and at most {MaxDifference:G1} is allowed. Nothing was written to '{path}'. "
+                + "Please report this with the run's config.json.");
         }
 
         file = file.With(file.Card with { ExportDifference = difference });
@@ -121,31 +145,49 @@ public static class SwanExporter
         if (options.MaxVocabularySize is not { } most)
         {
             return options.VocabularyCaptions.Count == 0 ? null
-                : throw new SwanOptionsException($"{nameof(options.VocabularyCaptions)} has {options.VocabularyCaptions.Count} captions, but {nameof(options.MaxVocabularySize)} is not set, so all words are kept anyway: set it, or leave both out.");
+                : throw new SwanOptionsException(
+                    $"{nameof(options.VocabularyCaptions)} has {options.VocabularyCaptions.Count} captions, "
+                    + $"but {nameof(options.MaxVocabularySize)} is not set, so all words are kept anyway: set it, or leave both out.");
         }
         if (tokenizer is not WordPieceCaptionTokenizer whole)
-            throw new SwanOptionsException($"{nameof(options.MaxVocabularySize)} is {most}, but the tokenizer '{tokenizer.Contract}' has the words of the training captions only and no pieces to spell others from: leave it out.");
+        {
+            throw new SwanOptionsException(
+                $"{nameof(options.MaxVocabularySize)} is {most}, but the tokenizer '{tokenizer.Contract}' has the words of the training "
+                + "captions only and no pieces to spell others from: leave it out.");
+        }
         if (options.VocabularyCaptions.Count == 0)
-            throw new SwanOptionsException($"{nameof(options.MaxVocabularySize)} is {most}, but {nameof(options.VocabularyCaptions)} has no captions: what the network learned about their words would be lost. Give the training captions.");
+        {
+            throw new SwanOptionsException(
+                $"{nameof(options.MaxVocabularySize)} is {most}, but {nameof(options.VocabularyCaptions)} has no captions: "
+                + "what the network learned about their words would be lost. Give the training captions.");
+        }
         return most >= whole.VocabularySize ? null : WordPiecePruning.Kept(whole, most, options.VocabularyCaptions);
     }
 
     private static SwanModelFile Compress(
-        SwanNetwork network, SwanModelFile file, int[]? trainedIds, SwanWeightPrecision precision, string path, CancellationToken cancellation)
+        SwanNetwork network, SwanModelFile file, int[]? trainedIds, SwanWeightPrecision precision, string path,
+        CancellationToken cancellation)
     {
         SwanModelFile compact = SwanModelFile.Create(
-            file.Name, file.Card, WeightCompression.Compress(file.ImageOnnx.Span, precision), WeightCompression.Compress(file.TextOnnx.Span, precision), file.Vocabulary.ToArray());
+            file.Name, file.Card, WeightCompression.Compress(file.ImageOnnx.Span, precision),
+            WeightCompression.Compress(file.TextOnnx.Span, precision), file.Vocabulary.ToArray());
         EmbeddingAgreement agreement = ExportVerification.Measure(network, compact, trainedIds, cancellation);
         if (!(agreement.MinCosine >= MinCosine))
         {
             SwanWeightPrecision safer = precision == SwanWeightPrecision.Int8 ? SwanWeightPrecision.Float16 : SwanWeightPrecision.Float32;
             throw new SwanTrainingException(
-                $"With weights in {JsonEnumNames.For(precision)} the model answers differently from the network: the cosine between their embeddings falls to {agreement.MinCosine:F4} ({agreement.MeanCosine:F4} on average), and at least {MinCosine} is needed. Nothing was written to '{path}'. Export it with more precise weights, such as {JsonEnumNames.For(safer)}.");
+                $"With weights in {JsonEnumNames.For(precision)} the model answers differently from the network: "
+                + $"the cosine between their embeddings falls to {agreement.MinCosine:F4} ({agreement.MeanCosine:F4} on average), "
+                + $"and at least {MinCosine} is needed. Nothing was written to '{path}'. Export it with more precise weights, "
+                + $"such as {JsonEnumNames.For(safer)}.");
         }
         return compact.With(compact.Card with
         {
             Weights = new StoredWeights(precision, agreement.MaxDifference, agreement.MinCosine, agreement.MeanCosine),
-            Metrics = [.. compact.Card.Metrics.Select(m => m.Data.Contains(InFloat32, StringComparison.Ordinal) ? m : m with { Data = m.Data + InFloat32 })], // they were measured before; a held-out model's may say so already
+            // they were measured before; a held-out model's may say so already
+            Metrics = [.. compact.Card.Metrics.Select(m => m.Data.Contains(InFloat32, StringComparison.Ordinal)
+                ? m
+                : m with { Data = m.Data + InFloat32 })],
         });
     }
 

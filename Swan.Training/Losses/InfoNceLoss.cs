@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace Swan.Training.Losses;
 
-/// <summary>Symmetric cross-entropy over a batch's similarities with a learned temperature (van den Oord et al. 2018; Radford et al. 2021).</summary>
+/// <summary>
+/// Symmetric cross-entropy over a batch's similarities with a learned temperature (van den Oord et al. 2018; Radford et al. 2021).
+/// </summary>
 public sealed class InfoNceLoss : RetrievalLoss
 {
     // CLIP's limit: a scale over 100 makes training unstable.
@@ -17,7 +19,10 @@ public sealed class InfoNceLoss : RetrievalLoss
     public InfoNceLoss(double temperature = 0.07) : base(nameof(InfoNceLoss))
     {
         if (!(temperature >= MinTemperature && double.IsFinite(temperature)))
-            throw new ArgumentOutOfRangeException(nameof(temperature), temperature, $"The temperature must be a number from {MinTemperature}.");
+        {
+            throw new ArgumentOutOfRangeException(nameof(temperature), temperature,
+                $"The temperature must be a number from {MinTemperature}.");
+        }
         log_scale = nn.Parameter(tensor((float)Math.Log(1 / temperature)));
         RegisterComponents();
     }

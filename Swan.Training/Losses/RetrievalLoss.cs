@@ -12,7 +12,10 @@ public abstract class RetrievalLoss : nn.Module<Tensor, Tensor?, Tensor>
 
     /// <summary>The batch's loss.</summary>
     /// <param name="similarity">B×B cosines; pair i is row i (image) and column i (caption).</param>
-    /// <param name="positives">B×B bool, true where a caption also describes the image (the diagonal included); null when only the pairs do. Such an entry is never a negative.</param>
+    /// <param name="positives">
+    /// B×B bool, true where a caption also describes the image (the diagonal included); null when only the pairs do. Such an entry is never
+    /// a negative.
+    /// </param>
     /// <returns>A scalar.</returns>
     public abstract override Tensor forward(Tensor similarity, Tensor? positives);
 
@@ -31,7 +34,9 @@ public abstract class RetrievalLoss : nn.Module<Tensor, Tensor?, Tensor>
     internal static IEnumerable<string> AllFaults(LossKind kind, ILossOptions options) =>
         LossSpec.All.SelectMany(l => l.Faults(kind, options)).Distinct();
 
-    /// <summary>Which captions of a batch describe which images: pairs that share their image or the caption's words do so mutually.</summary>
+    /// <summary>
+    /// Which captions of a batch describe which images: pairs that share their image or the caption's words do so mutually.
+    /// </summary>
     /// <param name="images">Each pair's image.</param>
     /// <param name="captions">Each pair's caption; the same number for the same words.</param>
     /// <returns>B×B bool, symmetric, true on the diagonal.</returns>

@@ -3,10 +3,14 @@ using static TorchSharp.torch;
 
 namespace Swan.Training.Losses;
 
-/// <summary>Gives pairs that resemble each other a share of each other's probability: in a batch of overhead images, many captions fit several of them.</summary>
+/// <summary>
+/// Gives pairs that resemble each other a share of each other's probability: in a batch of overhead images, many captions fit several of
+/// them.
+/// </summary>
 /// <remarks>
-/// How alike two pairs are is the mean of the cosines of their images and of their captions, as the network itself sees them at this step, without a
-/// gradient, or what teachers say of one's image and the other's caption; a softmax at the loss's own temperature makes shares of it.
+/// How alike two pairs are is the mean of the cosines of their images and of their captions, as the network itself sees them at this step,
+/// without a gradient, or what teachers say of one's image and the other's caption; a softmax at the loss's own temperature makes shares of
+/// it.
 /// </remarks>
 internal static class SoftTargets
 {
@@ -32,5 +36,6 @@ internal static class SoftTargets
     public static (Tensor OfImages, Tensor OfCaptions) Compute(Tensor targets, Tensor similarity, double temperature, double share) =>
         (Mixed(targets, similarity, temperature, share), Mixed(targets, similarity.transpose(0, 1), temperature, share));
 
-    private static Tensor Mixed(Tensor targets, Tensor alike, double temperature, double share) => targets * (1 - share) + (alike / temperature).softmax(1) * share;
+    private static Tensor Mixed(Tensor targets, Tensor alike, double temperature, double share) =>
+        targets * (1 - share) + (alike / temperature).softmax(1) * share;
 }

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace Swan.Training.Losses;
 
-/// <summary>The paper's bidirectional triplet loss: every negative, or for each pair only the hardest of its row and of its column.</summary>
+/// <summary>
+/// The paper's bidirectional triplet loss: every negative, or for each pair only the hardest of its row and of its column.
+/// </summary>
 /// <remarks>Source: the paper, section 3.3; spec, section 4.</remarks>
 public sealed class TripletLoss : RetrievalLoss
 {
@@ -29,8 +31,10 @@ public sealed class TripletLoss : RetrievalLoss
     {
         Tensor paired = similarity.diag().unsqueeze(1);                                      // B×1
         Tensor excluded = positives ?? eye(similarity.shape[0], dtype: ScalarType.Bool, device: similarity.device);
-        Tensor captions = (_margin + similarity - paired).clamp(min: 0).masked_fill(excluded, 0);                // row i: captions against image i
-        Tensor images = (_margin + similarity - paired.transpose(0, 1)).clamp(min: 0).masked_fill(excluded, 0); // column j: images against caption j
+        // row i: captions against image i
+        Tensor captions = (_margin + similarity - paired).clamp(min: 0).masked_fill(excluded, 0);
+        // column j: images against caption j
+        Tensor images = (_margin + similarity - paired.transpose(0, 1)).clamp(min: 0).masked_fill(excluded, 0);
         return _hardest ? captions.amax([1]).sum() + images.amax([0]).sum() : captions.sum() + images.sum();
     }
 }

@@ -53,7 +53,8 @@ internal static class ElfSymbolVersion
             int older = IndexOfName(names, OlderVersion);
             if (older < 0) throw new InvalidDataException($"The library's string table has no '{OlderVersion}' to point to.");
 
-            int rewritten = RewriteVersionNeeds(elf, checked((int)U64(elf, section + 0x18)), checked((int)U32(elf, section + 0x2C)), names, (uint)older);
+            int rewritten = RewriteVersionNeeds(
+                elf, checked((int)U64(elf, section + 0x18)), checked((int)U32(elf, section + 0x2C)), names, (uint)older);
             Span<byte> name = names.Slice(symbol, NewerSymbol.Length);
             name.Clear();
             Encoding.ASCII.GetBytes(OlderSymbol, name);
@@ -69,7 +70,8 @@ internal static class ElfSymbolVersion
         long need = firstNeed;
         for (int i = 0; i < needCount; i++)
         {
-            // Elf64_Verneed: version, count (2 bytes each), file, aux, next (4 each). Elf64_Vernaux: hash (4), flags, other (2 each), name, next (4 each).
+            // Elf64_Verneed: version, count (2 bytes each), file, aux, next (4 each). Elf64_Vernaux: hash (4), flags, other (2 each), name,
+            // next (4 each).
             int count = U16(elf, need + 2);
             long aux = need + U32(elf, need + 8);
             for (int j = 0; j < count; j++)

@@ -7,8 +7,9 @@ using static TorchSharp.torch;
 namespace Swan.Training.Native;
 
 /// <summary>
-/// Knows where oneDNN, which libtorch convolves with on CPUs, fails: on processors that don't tell their caches, as in some virtual machines, its code for
-/// images that are stored channels last divides by zero, or forgets part of a sum (libtorch 2.10). See docs/decisions/0015.
+/// Knows where oneDNN, which libtorch convolves with on CPUs, fails: on processors that don't tell their caches, as in some virtual
+/// machines, its code for images that are stored channels last divides by zero, or forgets part of a sum (libtorch 2.10). See
+/// docs/decisions/0015.
 /// </summary>
 internal static class OneDnn
 {
@@ -16,10 +17,14 @@ internal static class OneDnn
     private const double MaxDifference = 1e-3;
     private static readonly Lazy<bool> ChannelsLast = new(Decide);
 
-    /// <summary>Whether images may be stored channels last, where convolutions are faster; otherwise they are stored row by row of each channel.</summary>
+    /// <summary>
+    /// Whether images may be stored channels last, where convolutions are faster; otherwise they are stored row by row of each channel.
+    /// </summary>
     public static bool ChannelsLastIsRight => ChannelsLast.Value;
 
-    /// <summary>Convolves what the faulty code gets wrong, in the layout that is used here, and compares with another implementation.</summary>
+    /// <summary>
+    /// Convolves what the faulty code gets wrong, in the layout that is used here, and compares with another implementation.
+    /// </summary>
     /// <exception cref="SwanTrainingException">The results differ: whatever is trained here would be wrong.</exception>
     public static void ThrowIfConvolutionsAreWrong()
     {
@@ -27,8 +32,10 @@ internal static class OneDnn
         double difference = Difference(channelsLast: false);
         if (difference <= MaxDifference) return;
         throw new SwanTrainingException(
-            $"On this processor libtorch's convolutions are wrong: one is off by {difference:P0} of its largest value, where {MaxDifference:P1} is allowed, so training would learn from wrong numbers. "
-            + "oneDNN's code for the newest instructions is known for that. Set the environment variable ONEDNN_MAX_CPU_ISA to AVX2, and run again.");
+            $"On this processor libtorch's convolutions are wrong: one is off by {difference:P0} of its largest value, "
+            + $"where {MaxDifference:P1} is allowed, so training would learn from wrong numbers. "
+            + "oneDNN's code for the newest instructions is known for that. Set the environment variable "
+            + "ONEDNN_MAX_CPU_ISA to AVX2, and run again.");
     }
 
     private static bool Decide()
@@ -38,7 +45,8 @@ internal static class OneDnn
         return false;
     }
 
-    // libtorch's other library for convolutions doesn't run on such a processor, and libtorch would warn on standard error each time that it tries.
+    // libtorch's other library for convolutions doesn't run on such a processor, and libtorch would warn on standard error each time that
+    // it tries.
     private static unsafe void SwitchOffNnpack()
     {
         _ = get_num_threads(); // loads libtorch
@@ -69,7 +77,8 @@ internal static class OneDnn
         string vendor = string.Concat(new[] { first, second, third }.Select(part => Encoding.ASCII.GetString(BitConverter.GetBytes(part))));
         return vendor switch
         {
-            "AuthenticAMD" => (uint)X86Base.CpuId(MaxAmdLeaf, 0).Eax >= unchecked((uint)AmdCaches) && (X86Base.CpuId(AmdCaches, 0).Eax & CacheKind) != 0,
+            "AuthenticAMD" =>
+                (uint)X86Base.CpuId(MaxAmdLeaf, 0).Eax >= unchecked((uint)AmdCaches) && (X86Base.CpuId(AmdCaches, 0).Eax & CacheKind) != 0,
             "GenuineIntel" => largest >= IntelCaches && (X86Base.CpuId(IntelCaches, 0).Eax & CacheKind) != 0,
             _ => true,
         };

@@ -34,7 +34,8 @@ public sealed class SwanNetwork : nn.Module
         int width = options.EmbeddingSize;
         image_encoder = new ImageTower(options);
         text_encoder = TextTower.Create(options);
-        if (options.UseSfgs) sfgs = new Sfgs(options.SalientChannels, options.ImageSize / 16, width, options.WsaHeads, options.DropoutScale);
+        if (options.UseSfgs)
+            sfgs = new Sfgs(options.SalientChannels, options.ImageSize / 16, width, options.WsaHeads, options.DropoutScale);
         if (options.HasAggregation) agg = new Aggregation(options.UseSfgs ? 2 * width : width, width);
         if (options.UseTcge) tcge = new Tcge(options);
         if (options.Residual && agg is not null) image_gate = Gate();
@@ -69,7 +70,10 @@ public sealed class SwanNetwork : nn.Module
     {
         long side = Options.ImageSize;
         if (pixels.Dimensions != 4 || pixels.shape[1] != 3 || pixels.shape[2] != side || pixels.shape[3] != side)
-            throw new ArgumentException($"The image tower takes N×3×{side}×{side}, but was given {string.Join('×', pixels.shape)}.", nameof(pixels));
+        {
+            throw new ArgumentException(
+                $"The image tower takes N×3×{side}×{side}, but was given {string.Join('×', pixels.shape)}.", nameof(pixels));
+        }
         if (pixels.device.type == DeviceType.CPU && !OneDnn.ChannelsLastIsRight) pixels = pixels.contiguous();
         ImageFeatures features = image_encoder.call(pixels);
         Tensor? aggregated = agg?.call(sfgs is null ? features.Global! : cat([sfgs.call(features.Salient!), features.Global!], 1));
@@ -84,7 +88,8 @@ public sealed class SwanNetwork : nn.Module
     {
         Tensor h = text_encoder.call(ids, lengths); // N×L×D
         Tensor there = lengths.to(h.device);
-        Tensor? mean = tcge is null || Options.Residual ? h.sum(1) / there.unsqueeze(1) : null; // rows past the end are 0, so the sum is over words
+        // rows past the end are 0, so the sum is over words
+        Tensor? mean = tcge is null || Options.Residual ? h.sum(1) / there.unsqueeze(1) : null;
         return Unit(Gated(mean, tcge?.call(h, there), text_gate));
     }
 
@@ -101,7 +106,9 @@ public sealed class SwanNetwork : nn.Module
     public static Tensor Unit(Tensor rows) => rows / (rows.norm(1, keepdim: true) + NormFloor);
 
     /// <summary>Keeps the backbone's weights as they are; the paper's default.</summary>
-    /// <param name="batchNormStillTrains">Whether its running statistics go on moving in training mode, as in the authors' implementation.</param>
+    /// <param name="batchNormStillTrains">
+    /// Whether its running statistics go on moving in training mode, as in the authors' implementation.
+    /// </param>
     public void FreezeBackbone(bool batchNormStillTrains = true)
     {
         foreach (Parameter parameter in image_encoder.Backbone.parameters()) parameter.requires_grad = false;
@@ -115,7 +122,9 @@ public sealed class SwanNetwork : nn.Module
         if (text_encoder is MiniLmTextTower pretrained) pretrained.Bfloat16 = true;
     }
 
-    /// <summary>Keeps a pretrained text tower as it is, without dropout, but for its map to the embedding; nothing changes for the GRU.</summary>
+    /// <summary>
+    /// Keeps a pretrained text tower as it is, without dropout, but for its map to the embedding; nothing changes for the GRU.
+    /// </summary>
     public void FreezeText()
     {
         foreach (Parameter parameter in PretrainedTextParameters()) parameter.requires_grad = false;
@@ -126,7 +135,9 @@ public sealed class SwanNetwork : nn.Module
     /// <summary>Keeps the backbone's weights up to its stem features as they are.</summary>
     public void FreezeStem() => image_encoder.Backbone.FreezeStem();
 
-    /// <summary>Chooses whether the backbone's batch-norm layers use and move batch statistics in training mode. The default is that they do.</summary>
+    /// <summary>
+    /// Chooses whether the backbone's batch-norm layers use and move batch statistics in training mode. The default is that they do.
+    /// </summary>
     public void SetBackboneBatchNorm(bool train)
     {
         _batchNormTrains = train;
@@ -150,7 +161,9 @@ public sealed class SwanNetwork : nn.Module
         return named_parameters().Where(p => p.parameter.requires_grad && !dead.Any(d => p.name.StartsWith(d, StringComparison.Ordinal)));
     }
 
-    /// <summary>The parameters of a pretrained text tower, so that they can have a learning rate of their own; none where it learns from scratch.</summary>
+    /// <summary>
+    /// The parameters of a pretrained text tower, so that they can have a learning rate of their own; none where it learns from scratch.
+    /// </summary>
     public IEnumerable<Parameter> PretrainedTextParameters() => Options.TextTower == SwanTextTower.MiniLm
         ? text_encoder.named_parameters().Where(p => !p.name.StartsWith("head.", StringComparison.Ordinal)).Select(p => p.parameter) : [];
 

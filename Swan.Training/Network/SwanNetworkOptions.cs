@@ -3,7 +3,9 @@ using Swan.MLNet.ModelFiles;
 namespace Swan.Training.Network;
 
 /// <summary>The shape of a SWAN network. Immutable; round-trips through JSON into the run folder and the model card.</summary>
-/// <remarks>Source: Pan, Ma and Bai, ICMR 2023, section 3; spec, sections 2 and 3. Defaults are the paper's except for <see cref="Variant"/>.</remarks>
+/// <remarks>
+/// Source: Pan, Ma and Bai, ICMR 2023, section 3; spec, sections 2 and 3. Defaults are the paper's except for <see cref="Variant"/>.
+/// </remarks>
 public sealed record SwanNetworkOptions
 {
     /// <summary>Which reading of the paper. Default <see cref="SwanVariant.Canonical"/>.</summary>
@@ -12,10 +14,14 @@ public sealed record SwanNetworkOptions
     /// <summary>The network below the image tower: one of <see cref="SwanBackbones.Names"/>. Default <c>resnet50</c>.</summary>
     public string Backbone { get; init; } = "resnet50";
 
-    /// <summary>Side of the square input in pixels: a multiple of 32, from 64 to 1024. Default 256. VMSF and SFGS work on a grid of a 16th of it.</summary>
+    /// <summary>
+    /// Side of the square input in pixels: a multiple of 32, from 64 to 1024. Default 256. VMSF and SFGS work on a grid of a 16th of it.
+    /// </summary>
     public int ImageSize { get; init; } = 256;
 
-    /// <summary>D, the width of both embeddings: 16 to 4096, divisible by <see cref="WsaHeads"/> and <see cref="GaHeads"/>. Default 512.</summary>
+    /// <summary>
+    /// D, the width of both embeddings: 16 to 4096, divisible by <see cref="WsaHeads"/> and <see cref="GaHeads"/>. Default 512.
+    /// </summary>
     public int EmbeddingSize { get; init; } = 512;
 
     /// <summary>Channels of the salient features: the first two SFGS branches have as many, the third twice as many. Default 32.</summary>
@@ -27,7 +33,9 @@ public sealed record SwanNetworkOptions
     /// <summary>Heads of the gated attention. Default 2.</summary>
     public int GaHeads { get; init; } = 2;
 
-    /// <summary>What turns tokens into vectors. Default <see cref="SwanTextTower.Gru"/>, the paper's; the other one needs the canonical variant.</summary>
+    /// <summary>
+    /// What turns tokens into vectors. Default <see cref="SwanTextTower.Gru"/>, the paper's; the other one needs the canonical variant.
+    /// </summary>
     public SwanTextTower TextTower { get; init; } = SwanTextTower.Gru;
 
     /// <summary>Width of the GRU's word vectors. Default 300.</summary>
@@ -51,7 +59,8 @@ public sealed record SwanNetworkOptions
     /// <summary>
     /// The modules correct plain averages instead of replacing them: an image's vector is a linear map of the last scale's average plus a
     /// learned multiple (<see cref="ResidualGate"/> at first) of what VMSF, SFGS and the aggregation say, a caption's is the mean over its
-    /// tokens plus a learned multiple of TCGE's row. Suits pretrained towers, whose averages are good before anything is learned. Default off, as in the paper.
+    /// tokens plus a learned multiple of TCGE's row. Suits pretrained towers, whose averages are good before anything is learned. Default
+    /// off, as in the paper.
     /// </summary>
     public bool Residual { get; init; }
 

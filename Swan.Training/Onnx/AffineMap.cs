@@ -1,6 +1,8 @@
 namespace Swan.Training.Onnx;
 
-/// <summary>y = W·x + b, or a convolution with a bias, in double precision, so that folding what follows or precedes it loses nothing.</summary>
+/// <summary>
+/// y = W·x + b, or a convolution with a bias, in double precision, so that folding what follows or precedes it loses nothing.
+/// </summary>
 /// <param name="Weight">Row-major, outputs first: <c>Weight[o * (Weight.Length / Outputs) + …]</c>.</param>
 /// <param name="Bias">One value an output.</param>
 /// <param name="Shape">The weight's shape: outputs, inputs (of a group), then the kernel.</param>
@@ -19,12 +21,14 @@ internal sealed record AffineMap(double[] Weight, double[] Bias, long[] Shape)
         return this with { Weight = weight, Bias = [.. Bias.Select((b, o) => b * scale.Scale[o] + scale.Shift[o])] };
     }
 
-    public AffineMap Scaled(double factor) => this with { Weight = Array.ConvertAll(Weight, w => w * factor), Bias = Array.ConvertAll(Bias, b => b * factor) };
+    public AffineMap Scaled(double factor) =>
+        this with { Weight = Array.ConvertAll(Weight, w => w * factor), Bias = Array.ConvertAll(Bias, b => b * factor) };
 
     /// <summary>Another linear map or 1×1 convolution first, then this one, as a single map.</summary>
     public AffineMap After(AffineMap first)
     {
-        if (first.Outputs != Inputs) throw new ArgumentException($"A map of {Inputs} inputs can't follow one of {first.Outputs} outputs.", nameof(first));
+        if (first.Outputs != Inputs)
+            throw new ArgumentException($"A map of {Inputs} inputs can't follow one of {first.Outputs} outputs.", nameof(first));
         int inputs = first.Inputs;
         var weight = new double[Outputs * inputs];
         var bias = (double[])Bias.Clone();

@@ -11,7 +11,8 @@ internal static class AffineOperators
         long[] kernel = map.Shape[2..];
         string weight = g.Constant(map.Weight, map.Shape), bias = g.Constant(map.Bias, map.Outputs);
         return g.Node("Conv", [x, weight, bias],
-            ("kernel_shape", kernel), ("strides", kernel.Select(_ => stride).ToArray()), ("pads", pads ?? new long[2 * kernel.Length]), ("group", groups));
+            ("kernel_shape", kernel), ("strides", kernel.Select(_ => stride).ToArray()), ("pads", pads ?? new long[2 * kernel.Length]),
+            ("group", groups));
     }
 
     /// <summary>x·Wᵀ + b over the last dimension.</summary>

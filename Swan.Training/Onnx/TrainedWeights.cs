@@ -14,7 +14,11 @@ internal sealed class TrainedWeights
         _tensors = new(StringComparer.Ordinal);
         using DisposeScope scope = NewDisposeScope();
         foreach ((string name, Tensor tensor) in network.state_dict())
-            _tensors[name] = (tensor.is_floating_point() ? tensor.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray() : [], tensor.shape);
+        {
+            _tensors[name] = (tensor.is_floating_point()
+                ? tensor.detach().to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray()
+                : [], tensor.shape);
+        }
     }
 
     private TrainedWeights(TrainedWeights whole, string module) => (_tensors, _prefix) = (whole._tensors, $"{whole._prefix}{module}.");

@@ -2,7 +2,10 @@ using Swan.MLNet.Datasets;
 
 namespace Swan.Training.Reports;
 
-/// <summary>What a person knows and no run does: where data come from, what they may be used for, what the model gets wrong. Markdown; its sections (<c>##</c>) join the card's sections of the same title.</summary>
+/// <summary>
+/// What a person knows and no run does: where data come from, what they may be used for, what the model gets wrong. Markdown; its sections
+/// (<c>##</c>) join the card's sections of the same title.
+/// </summary>
 internal sealed class CardNotes
 {
     private const string Heading = "## ";
@@ -18,7 +21,9 @@ internal sealed class CardNotes
     public IReadOnlyList<(string Title, string Text)> Sections => _sections;
 
     /// <summary>Reads a file.</summary>
-    /// <exception cref="SwanDataException">It can't be read, has a title of its own, or a section twice or without a text; all is reported.</exception>
+    /// <exception cref="SwanDataException">
+    /// It can't be read, has a title of its own, or a section twice or without a text; all is reported.
+    /// </exception>
     public static CardNotes Read(string file)
     {
         var faults = new DataFaults();
@@ -30,8 +35,14 @@ internal sealed class CardNotes
         foreach (string line in faults.Lines(file))
         {
             number++;
-            if (line.TrimStart() is var start && (start.StartsWith("```", StringComparison.Ordinal) || start.StartsWith("~~~", StringComparison.Ordinal))) code = !code;
-            if (!code && line.StartsWith("# ", StringComparison.Ordinal)) faults.Add(file, number, $"it has the title '{line}', but the card's title is the model's name. Leave it out, or make it a section: '#{line}'.");
+            if (line.TrimStart() is var start
+                && (start.StartsWith("```", StringComparison.Ordinal) || start.StartsWith("~~~", StringComparison.Ordinal)))
+                code = !code;
+            if (!code && line.StartsWith("# ", StringComparison.Ordinal))
+            {
+                faults.Add(file, number,
+                    $"it has the title '{line}', but the card's title is the model's name. Leave it out, or make it a section: '#{line}'.");
+            }
             if (code || !line.StartsWith(Heading, StringComparison.Ordinal))
             {
                 text.Add(line);
@@ -40,7 +51,8 @@ internal sealed class CardNotes
 
             End();
             (title, begun) = (line[Heading.Length..].Trim(), number);
-            if (notes._sections.Exists(s => s.Title.Equals(title, StringComparison.OrdinalIgnoreCase))) faults.Add(file, number, $"the section '{title}' is there twice. Make one of them.");
+            if (notes._sections.Exists(s => s.Title.Equals(title, StringComparison.OrdinalIgnoreCase)))
+                faults.Add(file, number, $"the section '{title}' is there twice. Make one of them.");
         }
 
         End();

@@ -20,7 +20,8 @@ internal static class HeldOutModel
     [
         .. new[]
         {
-            nameof(SwanTrainerOptions.TrainOnValidation), nameof(SwanTrainerOptions.Seed), nameof(SwanTrainerOptions.Device), nameof(SwanTrainerOptions.Threads), nameof(SwanTrainerOptions.ValidateEvery),
+            nameof(SwanTrainerOptions.TrainOnValidation), nameof(SwanTrainerOptions.Seed), nameof(SwanTrainerOptions.Device),
+            nameof(SwanTrainerOptions.Threads), nameof(SwanTrainerOptions.ValidateEvery),
             nameof(SwanTrainerOptions.CheckpointMinutes), nameof(SwanTrainerOptions.CacheMegabytes),
         }.Select(SwanTrainerOptionsJson.NameOf),
         "network.vocabularyRows",
@@ -43,7 +44,8 @@ internal static class HeldOutModel
     {
         ModelCard heldOut = SwanModelFile.Read(path).Card;
         Validate(heldOut, path, run, RunData.Read(run));
-        return [.. heldOut.Metrics.Select(m => m with { Data = $"{m.Data}, of the held-out model {heldOut.Identity!.Fingerprint[..16]}, which has not learned from them" })];
+        return [.. heldOut.Metrics.Select(m =>
+            m with { Data = $"{m.Data}, of the held-out model {heldOut.Identity!.Fingerprint[..16]}, which has not learned from them" })];
     }
 
     /// <summary>Refuses a model of another recipe, one that held other images back, and one that learned from them.</summary>
@@ -55,22 +57,37 @@ internal static class HeldOutModel
     /// named.</exception>
     public static void Validate(ModelCard heldOut, string path, SwanRun run, RunData data)
     {
-        if (!run.Options.TrainOnValidation) throw new SwanMismatchException($"The run in '{run.Folder}' has held its validation images back, so it can be measured on them itself: leave --held-out-model out.");
-        if (data.Validation is not { } held) throw new SwanMismatchException($"The run in '{run.Folder}' had no validation set, so no model can have been measured on it: leave --held-out-model out.");
+        if (!run.Options.TrainOnValidation)
+        {
+            throw new SwanMismatchException(
+                $"The run in '{run.Folder}' has held its validation images back, so it can be measured on them itself: "
+                + "leave --held-out-model out.");
+        }
+        if (data.Validation is not { } held)
+        {
+            throw new SwanMismatchException(
+                $"The run in '{run.Folder}' had no validation set, so no model can have been measured on it: leave --held-out-model out.");
+        }
 
         List<string> faults = [];
         if (heldOut.Training.Count == 0) faults.Add("it doesn't say how it was trained");
-        else if (heldOut.TrainedWith(nameof(SwanTrainerOptions.TrainOnValidation)) == "true") faults.Add("it has learned from its validation images, too");
+        else if (heldOut.TrainedWith(nameof(SwanTrainerOptions.TrainOnValidation)) == "true")
+            faults.Add("it has learned from its validation images, too");
         else
         {
             faults.AddRange(Differences(heldOut.Training, run.Describe()));
             string measured = SwanExporter.ValidationSet(held.Images, held.Captions);
-            if (heldOut.Metrics.FirstOrDefault(m => m.Name == SwanExporter.MeanRecall) is not { } mean || !mean.Data.StartsWith(measured, StringComparison.Ordinal))
+            if (heldOut.Metrics.FirstOrDefault(m => m.Name == SwanExporter.MeanRecall) is not { } mean
+                || !mean.Data.StartsWith(measured, StringComparison.Ordinal))
                 faults.Add(Invariant($"its mR is not of {measured}"));
         }
 
         if (faults.Count > 0)
-            throw new SwanMismatchException($"'{path}' can't stand for the model of the run in '{run.Folder}': {string.Join("; ", faults)}. Give a model by the same recipe that was trained without --train-on-validation.");
+        {
+            throw new SwanMismatchException(
+                $"'{path}' can't stand for the model of the run in '{run.Folder}': {string.Join("; ", faults)}. "
+                + "Give a model by the same recipe that was trained without --train-on-validation.");
+        }
     }
 
     /// <summary>Refuses a file of another form than the model's, which would be measured with another rounding or vocabulary.</summary>
@@ -86,14 +103,20 @@ internal static class HeldOutModel
         }
 
         string its = Form(heldOut), expected = Form(model);
-        if (its != expected) throw new SwanMismatchException($"'{path}' has {its}, but the model has {expected}. Export the held-out model in the same form, and normalize both or neither ('swan normalize').");
+        if (its != expected)
+        {
+            throw new SwanMismatchException(
+                $"'{path}' has {its}, but the model has {expected}. Export the held-out model in the same form, and normalize both or "
+                + "neither ('swan normalize').");
+        }
     }
 
     // An option that one of them doesn't have is newer than it, and had its default, or was left out.
     private static IEnumerable<string> Differences(IReadOnlyDictionary<string, string> heldOut, IReadOnlyDictionary<string, string> run)
     {
         IReadOnlyDictionary<string, string> defaults = new SwanTrainerOptions().Describe();
-        string Value(IReadOnlyDictionary<string, string> options, string name) => options.GetValueOrDefault(name) ?? defaults.GetValueOrDefault(name) ?? NotGiven;
+        string Value(IReadOnlyDictionary<string, string> options, string name) =>
+            options.GetValueOrDefault(name) ?? defaults.GetValueOrDefault(name) ?? NotGiven;
         return Recipe.Where(name => Value(heldOut, name) != Value(run, name))
             .Select(name => $"its {name} is {Value(heldOut, name)} and the run's {Value(run, name)}");
     }

@@ -9,5 +9,6 @@ internal static class MarkdownTable
     public static string Format(IReadOnlyList<string> header, IEnumerable<IReadOnlyList<string>> rows) =>
         Line(header) + Line([.. header.Select(_ => "---")]) + string.Concat(rows.Select(Line));
 
-    private static string Line(IReadOnlyList<string> cells) => $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
+    private static string Line(IReadOnlyList<string> cells) =>
+        $"| {string.Join(" | ", cells.Select(c => c.Replace("|", "\\|", StringComparison.Ordinal)))} |\n";
 }

@@ -18,7 +18,9 @@ internal static class ModelCardChecks
     public static void ValidateExported(ModelCard card, string model, SwanRun run, IReadOnlyList<EpochReport> epochs)
     {
         // Options that only one of them has are those of a newer or older Swan.
-        List<string> faults = [.. run.Describe().Where(o => card.Training.TryGetValue(o.Key, out string? value) && value != o.Value).Select(o => $"{o.Key} is {card.Training[o.Key]} in the model and {o.Value} in the run")];
+        List<string> faults = [.. run.Describe()
+            .Where(o => card.Training.TryGetValue(o.Key, out string? value) && value != o.Value)
+            .Select(o => $"{o.Key} is {card.Training[o.Key]} in the model and {o.Value} in the run")];
         if (card.Training.Count == 0) faults.Add("the model doesn't say how it was trained");
         if (run.Options.TrainOnValidation)
         {
@@ -28,12 +30,23 @@ internal static class ModelCardChecks
         }
         else
         {
-            double? exported = card.Metrics.FirstOrDefault(m => m.Name == SwanExporter.MeanRecall)?.Value, best = epochs.LastOrDefault(e => e.Best)?.Validation?.MeanRecall;
-            if (exported != best) faults.Add(Invariant($"the best mR is {exported?.ToString("F2", System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} in the model and {best?.ToString("F2", System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} in the run"));
+            double? exported = card.Metrics.FirstOrDefault(m => m.Name == SwanExporter.MeanRecall)?.Value,
+                best = epochs.LastOrDefault(e => e.Best)?.Validation?.MeanRecall;
+            if (exported != best)
+            {
+                faults.Add(
+                    Invariant($"the best mR is {exported?.ToString("F2", System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} ")
+                    + "in the model and "
+                    + Invariant($"{best?.ToString("F2", System.Globalization.CultureInfo.InvariantCulture) ?? "unknown"} in the run"));
+            }
         }
 
         if (faults.Count > 0)
-            throw new SwanMismatchException($"'{model}' is not an export of the run in '{run.Folder}': {string.Join("; ", faults)}. Give the run that it was exported from, or export it again ('swan export').");
+        {
+            throw new SwanMismatchException(
+                $"'{model}' is not an export of the run in '{run.Folder}': {string.Join("; ", faults)}. "
+                + "Give the run that it was exported from, or export it again ('swan export').");
+        }
     }
 
     /// <summary>Refuses a model that was normalized against images that it is measured on.</summary>
@@ -44,7 +57,12 @@ internal static class ModelCardChecks
     public static void ValidateBank(ModelCard card, string model, IEnumerable<CaptionedImageSet> measured)
     {
         if (card.Querybank is { } bank && measured.FirstOrDefault(set => RunData.Describe(set).Sha256 == bank.Sha256) is { } same)
-            throw new SwanMismatchException($"'{model}' was normalized against the images of '{bank.Data}', and '{same.Name}', which it is to be measured on, is the same set: its figures would say nothing about other images. Normalize it against training images ('swan normalize'), or measure it on others.");
+        {
+            throw new SwanMismatchException(
+                $"'{model}' was normalized against the images of '{bank.Data}', and '{same.Name}', which it is to be measured on, "
+                + "is the same set: its figures would say nothing about other images. Normalize it against training images ('swan "
+                + "normalize'), or measure it on others.");
+        }
     }
 
     /// <summary>What a set has to do with the run, and with the set that stands beside it.</summary>
@@ -57,11 +75,14 @@ internal static class ModelCardChecks
         string sha256 = RunData.Describe(set).Sha256;
         bool validation = sha256 == learned.Validation?.Sha256;
         string relation = validation && !validationToo ? "what the best epoch was chosen on, so these figures are a little optimistic"
-            : validation || sha256 == learned.Train.Sha256 ? "what the model was trained on, so these figures say nothing about other images"
+            : validation
+                || sha256 == learned.Train.Sha256 ? "what the model was trained on, so these figures say nothing about other images"
             : validationToo ? "not a set of the run; make sure that it has none of their images, all of which were learned"
             : "not a set of the run";
         if (beside is null) return relation;
         HashSet<string> names = [.. beside.Images.Select(i => i.FileName)];
-        return relation + Invariant($"; {set.Images.Count(i => names.Contains(i.FileName)):N0} of its {set.Images.Count:N0} images are in `{beside.Name}` too");
+        return relation
+            + Invariant($"; {set.Images.Count(i => names.Contains(i.FileName)):N0} of its {set.Images.Count:N0} ")
+            + Invariant($"images are in `{beside.Name}` too");
     }
 }

@@ -34,7 +34,9 @@ internal sealed record ModelCardContent
     /// <summary>What the metrics were measured on; the first set is the one that scenes, queries and speed are of.</summary>
     public required IReadOnlyList<MeasuredSet> Sets { get; init; }
 
-    /// <summary>The model by the same recipe that the metrics were measured on, where the model itself has learned from the validation set.</summary>
+    /// <summary>
+    /// The model by the same recipe that the metrics were measured on, where the model itself has learned from the validation set.
+    /// </summary>
     public MeasuredHeldOutModel? HeldOut { get; init; }
 
     /// <summary>Null where the first set's images are of fewer than two scenes.</summary>

@@ -19,7 +19,10 @@ internal static class SceneConfusionPlot
 
     // White to dark blue: one hue whose lightness falls all the way, so that it also reads in gray.
     private static readonly OxyColor[] Blues =
-        [OxyColors.White, OxyColor.FromRgb(198, 219, 239), OxyColor.FromRgb(107, 174, 214), OxyColor.FromRgb(33, 113, 181), OxyColor.FromRgb(8, 48, 107)];
+        [
+            OxyColors.White, OxyColor.FromRgb(198, 219, 239), OxyColor.FromRgb(107, 174, 214), OxyColor.FromRgb(33, 113, 181),
+            OxyColor.FromRgb(8, 48, 107),
+        ];
 
     /// <summary>A PNG.</summary>
     /// <param name="confusion">The counts.</param>
@@ -28,12 +31,29 @@ internal static class SceneConfusionPlot
     public static byte[] Draw(SceneConfusion confusion, IReadOnlyList<string> names, string title)
     {
         int scenes = confusion.Scenes.Count, side = Math.Max(scenes, 12) * Cell;
-        var plot = new PlotModel { Background = OxyColors.White, Title = title, TitleFontSize = 18, Subtitle = "percent of each row's captions", PlotMargins = new OxyThickness(Labels, 0, 110, Labels) };
+        var plot = new PlotModel
+        {
+            Background = OxyColors.White,
+            Title = title,
+            TitleFontSize = 18,
+            Subtitle = "percent of each row's captions",
+            PlotMargins = new OxyThickness(Labels, 0, 110, Labels),
+        };
         plot.Axes.Add(Names(names, AxisPosition.Bottom, "scene of the first image found"));
         CategoryAxis rows = Names(names, AxisPosition.Left, "scene of the caption's own image");
         (rows.StartPosition, rows.EndPosition) = (1, 0); // the first scene on top, so that the diagonal falls
         plot.Axes.Add(rows);
-        plot.Axes.Add(new LinearColorAxis { Position = AxisPosition.Right, Palette = OxyPalette.Interpolate(256, Blues), Minimum = 0, Maximum = 1, MajorStep = 0.2, StringFormat = "0 %", FontSize = 13, AxisDistance = 12 });
+        plot.Axes.Add(new LinearColorAxis
+        {
+            Position = AxisPosition.Right,
+            Palette = OxyPalette.Interpolate(256, Blues),
+            Minimum = 0,
+            Maximum = 1,
+            MajorStep = 0.2,
+            StringFormat = "0 %",
+            FontSize = 13,
+            AxisDistance = 12,
+        });
 
         var shares = new double[scenes, scenes];
         for (int scene = 0; scene < scenes; scene++)
@@ -46,9 +66,19 @@ internal static class SceneConfusionPlot
             }
         }
 
-        plot.Series.Add(new HeatMapSeries { X0 = 0, X1 = scenes - 1, Y0 = 0, Y1 = scenes - 1, Data = shares, Interpolate = false, RenderMethod = HeatMapRenderMethod.Rectangles });
+        plot.Series.Add(new HeatMapSeries
+        {
+            X0 = 0,
+            X1 = scenes - 1,
+            Y0 = 0,
+            Y1 = scenes - 1,
+            Data = shares,
+            Interpolate = false,
+            RenderMethod = HeatMapRenderMethod.Rectangles,
+        });
         using var png = new MemoryStream();
-        new PngExporter { Width = Labels + 110 + side, Height = Labels + Titles + side, UseTextShaping = false }.Export(plot, png); // shaping would need HarfBuzz's natives
+        // shaping would need HarfBuzz's natives
+        new PngExporter { Width = Labels + 110 + side, Height = Labels + Titles + side, UseTextShaping = false }.Export(plot, png);
         return png.ToArray();
     }
 
@@ -65,7 +95,12 @@ internal static class SceneConfusionPlot
 
     private static TextAnnotation Written(double share, int column, int row) => new()
     {
-        Text = (100 * share).ToString("F0", CultureInfo.InvariantCulture), TextPosition = new DataPoint(column, row), FontSize = 12, StrokeThickness = 0,
-        TextColor = share > 0.5 ? OxyColors.White : OxyColors.Black, TextHorizontalAlignment = HorizontalAlignment.Center, TextVerticalAlignment = VerticalAlignment.Middle,
+        Text = (100 * share).ToString("F0", CultureInfo.InvariantCulture),
+        TextPosition = new DataPoint(column, row),
+        FontSize = 12,
+        StrokeThickness = 0,
+        TextColor = share > 0.5 ? OxyColors.White : OxyColors.Black,
+        TextHorizontalAlignment = HorizontalAlignment.Center,
+        TextVerticalAlignment = VerticalAlignment.Middle,
     };
 }

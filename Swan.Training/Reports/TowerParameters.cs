@@ -13,7 +13,9 @@ internal sealed record TowerParameters(long Image, long Text, double? ImageGate,
 {
     private static readonly string[] TextParts = ["text_encoder.", "tcge.", "text_gate"];
 
-    /// <summary>Counts the image tower's in a run's best network; the text tower has the rest of the model's, which may have kept only some words.</summary>
+    /// <summary>
+    /// Counts the image tower's in a run's best network; the text tower has the rest of the model's, which may have kept only some words.
+    /// </summary>
     public static TowerParameters Count(SwanRun run, ModelCard card)
     {
         using SwanNetwork network = run.LoadBest();

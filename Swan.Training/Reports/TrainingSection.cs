@@ -11,13 +11,18 @@ internal static class TrainingSection
         SwanTrainerOptions options = facts.Options;
         List<(string Use, RunData.Part Part)> parts = [("trained on", facts.Data.Train)];
         if (facts.Data.Validation is { } validation) parts.Add((options.TrainOnValidation ? "and on" : "best epoch chosen on", validation));
-        string table = MarkdownTable.Format(["", "file", "images", "captions"], parts.Select(p => new[] { p.Use, $"`{p.Part.Name}`", Invariant($"{p.Part.Images:N0}"), Invariant($"{p.Part.Captions:N0}") }));
-        (string What, string? File)[] weights = [("backbone", options.BackboneWeights), ("text tower", options.TextWeights), ("words", options.WordVectors)];
+        string table = MarkdownTable.Format(["", "file", "images", "captions"],
+            parts.Select(p => new[] { p.Use, $"`{p.Part.Name}`", Invariant($"{p.Part.Images:N0}"), Invariant($"{p.Part.Captions:N0}") }));
+        (string What, string? File)[] weights =
+        [
+            ("backbone", options.BackboneWeights), ("text tower", options.TextWeights), ("words", options.WordVectors),
+        ];
         string[] pretrained = [.. weights.Where(w => w.File is not null).Select(w => $"the {w.What} from `{Path.GetFileName(w.File)}`")];
         string start = pretrained.Length == 0 ? "Nothing was pretrained." : $"Learning started with {string.Join(", ", pretrained)}.";
         if (facts.Data.Teachers is not { } teachers) return $"{table}\n{start}";
         string taught = string.Join(", ", teachers.Select(t => $"`{t}`"));
-        return Invariant($"{table}\n{start} Other models taught it what fits together, and have {options.SoftTargets:P0} of each target to say: {taught}.");
+        return Invariant($"{table}\n{start} Other models taught it what fits together, ")
+            + Invariant($"and have {options.SoftTargets:P0} of each target to say: {taught}.");
     }
 
     /// <summary>How, and how it went.</summary>
@@ -28,8 +33,11 @@ internal static class TrainingSection
         EpochReport? best = facts.Epochs.LastOrDefault(e => e.Best);
         double[] rates = [.. facts.Epochs.Select(e => e.ImagesPerSecond).Order()];
         var time = TimeSpan.FromSeconds(last.Seconds);
-        string kept = best is not null ? Invariant($"; epoch {best.Epoch + 1} was kept") : options.TrainOnValidation ? "; nothing was held back to choose an epoch by, and the last was kept" : "";
-        string text = Invariant($"Seed {options.Seed}, {facts.Epochs.Count} epochs in {(int)time.TotalHours} h {time.Minutes} min{kept}. It learned {rates[rates.Length / 2]:F1} images a second (the middle one of the epochs).");
+        string kept = best is not null
+            ? Invariant($"; epoch {best.Epoch + 1} was kept")
+            : options.TrainOnValidation ? "; nothing was held back to choose an epoch by, and the last was kept" : "";
+        string text = Invariant($"Seed {options.Seed}, {facts.Epochs.Count} epochs in {(int)time.TotalHours} h {time.Minutes} min{kept}. ")
+            + Invariant($"It learned {rates[rates.Length / 2]:F1} images a second (the middle one of the epochs).");
         return $"""
             {text}
 
@@ -52,14 +60,20 @@ internal static class TrainingSection
         ["epoch", "loss", "images/s", "image → text R@1 / 5 / 10", "text → image R@1 / 5 / 10", "mR", "scene recall@1, i→t / t→i"],
         facts.Epochs.Select(string[] (e) =>
         {
-            string number = Invariant($"{e.Epoch + 1}{(e.Complete ? "" : ", cut short")}"), loss = Invariant($"{e.Loss:F3}"), rate = Invariant($"{e.ImagesPerSecond:F1}");
+            string number = Invariant($"{e.Epoch + 1}{(e.Complete ? "" : ", cut short")}"), loss = Invariant($"{e.Loss:F3}"),
+                rate = Invariant($"{e.ImagesPerSecond:F1}");
             if (e.Validation is not { } m) return [number, loss, rate, "", "", "", ""];
-            string mean = Invariant($"{m.MeanRecall:F2}"), scenes = m.SceneRecall is { } s ? Invariant($"{s.ImageToTextAt1:F3} / {s.TextToImageAt1:F3}") : "";
-            return [number, loss, rate, MetricsSection.Recalls(m.ImageToText), MetricsSection.Recalls(m.TextToImage), ReferenceEquals(e, facts.Epochs.LastOrDefault(r => r.Best)) ? $"**{mean}**" : mean, scenes];
+            string mean = Invariant($"{m.MeanRecall:F2}"),
+                scenes = m.SceneRecall is { } s ? Invariant($"{s.ImageToTextAt1:F3} / {s.TextToImageAt1:F3}") : "";
+            return [number, loss, rate, MetricsSection.Recalls(m.ImageToText), MetricsSection.Recalls(m.TextToImage),
+                ReferenceEquals(e, facts.Epochs.LastOrDefault(r => r.Best)) ? $"**{mean}**" : mean, scenes];
         }));
 
     // A run that was resumed elsewhere ran on several things.
     private static string Versions(ModelCardContent facts) => MarkdownTable.Format(
         ["ran on", ""],
-        facts.Starts.SelectMany(s => s.Keys).Distinct().Select(name => new[] { name, string.Join("; then ", facts.Starts.Select(s => s.GetValueOrDefault(name, "unknown")).Distinct()) }));
+        facts.Starts.SelectMany(s => s.Keys).Distinct().Select(name => new[]
+        {
+            name, string.Join("; then ", facts.Starts.Select(s => s.GetValueOrDefault(name, "unknown")).Distinct()),
+        }));
 }

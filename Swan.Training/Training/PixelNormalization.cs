@@ -17,10 +17,16 @@ internal sealed class PixelNormalization : IDisposable
         using var scope = NewDisposeScope();
         // (b / 255 − mean) / deviation in one multiplication and one addition
         _scale = tensor(preprocessing.Std.Select(d => 1 / (255 * d)).ToArray()).to(device).view(1, 3, 1, 1).DetachFromDisposeScope();
-        _shift = tensor(preprocessing.Mean.Zip(preprocessing.Std, (m, d) => -m / d).ToArray()).to(device).view(1, 3, 1, 1).DetachFromDisposeScope();
+        _shift = tensor(preprocessing.Mean.Zip(preprocessing.Std, (m, d) => -m / d).ToArray())
+            .to(device)
+            .view(1, 3, 1, 1)
+            .DetachFromDisposeScope();
     }
 
-    /// <summary>N×S×S×3 bytes → N×3×S×S float32, still channels last in memory: convolutions are a quarter faster so, where they are right (<see cref="Native.OneDnn"/>).</summary>
+    /// <summary>
+    /// N×S×S×3 bytes → N×3×S×S float32, still channels last in memory: convolutions are a quarter faster so, where they are right
+    /// (<see cref="Native.OneDnn"/>).
+    /// </summary>
     public Tensor Apply(ReadOnlyMemory<byte> pixels, int count)
     {
         Tensor bytes = empty([count, _size, _size, 3], ScalarType.Byte);

@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 namespace Swan.Training;
 
 /// <summary>Measures a network on validation images that stay decoded over the run.</summary>
-internal sealed class RetrievalValidation(CaptionedImageSet set, PixelCache pixels, TokenizedCaptions captions, PixelNormalization normalization)
+internal sealed class RetrievalValidation(
+    CaptionedImageSet set, PixelCache pixels, TokenizedCaptions captions, PixelNormalization normalization)
 {
     private const int BatchSize = 64;
 
@@ -69,7 +70,10 @@ internal sealed class RetrievalValidation(CaptionedImageSet set, PixelCache pixe
                 using var scope = NewDisposeScope();
                 long[] ids = [.. chunk.SelectMany(same => captions[same.First()].ToArray().Select(id => (long)id))];
                 Tensor lengths = full([chunk.Length], length.Key, ScalarType.Int64);
-                float[] rows = [.. network.EncodeCaptions(tensor(ids).view(chunk.Length, length.Key).to(network.parameters().First().device), lengths).cpu().data<float>()];
+                float[] rows = [.. network
+                    .EncodeCaptions(tensor(ids).view(chunk.Length, length.Key).to(network.parameters().First().device), lengths)
+                    .cpu()
+                    .data<float>()];
                 for (int row = 0; row < chunk.Length; row++)
                 {
                     foreach (int caption in chunk[row]) rows.AsSpan(row * width, width).CopyTo(embeddings.AsSpan(caption * width));

@@ -10,7 +10,10 @@ using static TorchSharp.torch;
 namespace Swan.Training;
 
 /// <summary>Trains SWAN. Source: the paper, section 4; spec, section 4.</summary>
-/// <remarks>Holds options only; one instance can train several runs, one after the other. libtorch's thread count and random state are the process's.</remarks>
+/// <remarks>
+/// Holds options only; one instance can train several runs, one after the other. libtorch's thread count and random state are the
+/// process's.
+/// </remarks>
 public sealed class SwanTrainer
 {
     /// <summary>Makes a trainer.</summary>
@@ -24,28 +27,42 @@ public sealed class SwanTrainer
     /// <summary>What decides the run.</summary>
     public SwanTrainerOptions Options { get; }
 
-    /// <summary>Trains until the epochs or minutes are over, mR stops rising, or the token asks to stop; the best network so far, or the last where nothing validates, is kept in each case.</summary>
+    /// <summary>
+    /// Trains until the epochs or minutes are over, mR stops rising, or the token asks to stop; the best network so far, or the last where
+    /// nothing validates, is kept in each case.
+    /// </summary>
     /// <param name="train">What to learn from.</param>
     /// <param name="validation">
     /// What mR is measured on after each epoch; null to take <see cref="SwanTrainerOptions.ValidationShare"/> of the training images.
     /// With <see cref="SwanTrainerOptions.TrainOnValidation"/> it is learned from instead.
     /// </param>
     /// <param name="runFolder">Receives the run; see <see cref="SwanRun"/>.</param>
-    /// <param name="resume">Go on where the run in the folder stopped, exactly as if it never had. Otherwise the folder must not hold a run.</param>
+    /// <param name="resume">
+    /// Go on where the run in the folder stopped, exactly as if it never had. Otherwise the folder must not hold a run.
+    /// </param>
     /// <param name="progress">Told after every step; it may be slow without slowing training only if it posts.</param>
     /// <param name="cancellationToken">
     /// Ends the run cleanly after the step under way: the checkpoint is written, the epoch's validation is left to the resumed run.
     /// </param>
     /// <returns>How it went.</returns>
     /// <exception cref="SwanDataException">Images can't be read, or there is nothing to learn from or to validate on.</exception>
-    /// <exception cref="SwanTrainingException">The loss is no longer a number (the step and its batch are named), or there is no run to resume.</exception>
-    /// <exception cref="IOException">The folder already holds a run and <paramref name="resume"/> isn't asked for, or another process trains in it.</exception>
+    /// <exception cref="SwanTrainingException">
+    /// The loss is no longer a number (the step and its batch are named), or there is no run to resume.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// The folder already holds a run and <paramref name="resume"/> isn't asked for, or another process trains in it.
+    /// </exception>
     /// <exception cref="SwanFormatException">A file of weights, a vocabulary or a teacher can't be read.</exception>
-    /// <exception cref="SwanMismatchException">Options or data are not those of the run, weights don't fit, or a teacher can't teach this run.</exception>
+    /// <exception cref="SwanMismatchException">
+    /// Options or data are not those of the run, weights don't fit, or a teacher can't teach this run.
+    /// </exception>
     /// <exception cref="SwanDeviceException">The device asked for is not there.</exception>
-    /// <exception cref="OperationCanceledException">The token asked to stop before the first step, while images were read or teachers asked.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token asked to stop before the first step, while images were read or teachers asked.
+    /// </exception>
     public TrainingResult Train(
-        CaptionedImageSet train, CaptionedImageSet? validation, string runFolder, bool resume = false, IProgress<TrainingProgress>? progress = null,
+        CaptionedImageSet train, CaptionedImageSet? validation, string runFolder, bool resume = false,
+        IProgress<TrainingProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(train);
@@ -56,12 +73,14 @@ public sealed class SwanTrainer
         bool Has(string name) => Path.Exists(Path.Combine(runFolder, name));
         if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
             throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
-        if (resume && !Has(SwanRun.ConfigFile)) throw new SwanTrainingException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
+        if (resume && !Has(SwanRun.ConfigFile))
+            throw new SwanTrainingException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
         return NativeAllocator.OnMainHeap(() => TrainHere(split, splitBySeed, runFolder, resume, progress, cancellationToken));
     }
 
     private TrainingResult TrainHere(
-        RunSplit split, bool splitBySeed, string runFolder, bool resume, IProgress<TrainingProgress>? progress, CancellationToken cancellationToken)
+        RunSplit split, bool splitBySeed, string runFolder, bool resume, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
     {
         RunData data = RunData.Describe(split.Train, split.Validation, Options.Teachers);
         void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
@@ -78,7 +97,11 @@ public sealed class SwanTrainer
         if (device.type == DeviceType.CPU)
         {
             OneDnn.ThrowIfConvolutionsAreWrong();
-            if (!OneDnn.ChannelsLastIsRight) Say("On this processor oneDNN fails on images that are stored channels last, so they are stored otherwise; training is slower than elsewhere.");
+            if (!OneDnn.ChannelsLastIsRight)
+            {
+                Say("On this processor oneDNN fails on images that are stored channels last, so they are stored otherwise; "
+                    + "training is slower than elsewhere.");
+            }
         }
 
         // A run that was killed before its first checkpoint starts again.
@@ -95,9 +118,23 @@ public sealed class SwanTrainer
     private static void CheckData(CaptionedImageSet train, CaptionedImageSet? validation)
     {
         var faults = new List<DataFault>();
-        if (train.Captions.Count < 2) faults.Add(new(train.Name, 0, $"the training set has {train.Images.Count} images and {train.Captions.Count} captions: too few to tell a right caption from a wrong one. Give at least 2."));
-        if (validation is { Images.Count: 0 }) faults.Add(new(validation.Name, 0, "the validation set has no images, so there is no mR to choose the best epoch by. Raise the validation share, or give a validation set."));
-        if (validation is not null) faults.AddRange(validation.Images.Where(i => i.Captions.Count == 0).Select(i => new DataFault(validation.Name, 0, $"the validation image '{i.FileName}' has no captions that it could be found by.")));
+        if (train.Captions.Count < 2)
+        {
+            faults.Add(new(train.Name, 0,
+                $"the training set has {train.Images.Count} images and {train.Captions.Count} captions: "
+                + "too few to tell a right caption from a wrong one. Give at least 2."));
+        }
+        if (validation is { Images.Count: 0 })
+        {
+            faults.Add(new(validation.Name, 0,
+                "the validation set has no images, so there is no mR to choose the best epoch by. "
+                + "Raise the validation share, or give a validation set."));
+        }
+        if (validation is not null)
+        {
+            faults.AddRange(validation.Images.Where(i => i.Captions.Count == 0).Select(
+                i => new DataFault(validation.Name, 0, $"the validation image '{i.FileName}' has no captions that it could be found by.")));
+        }
         if (faults.Count > 0) throw new SwanDataException(faults);
     }
 
@@ -107,12 +144,14 @@ public sealed class SwanTrainer
         string path = Path.Combine(folder, SwanRun.LockFile);
         try
         {
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+            return new FileStream(
+                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
         catch (IOException e)
         {
             throw new RunInUseException(
-                $"'{folder}' is in use: another process trains there ('{path}' is locked). Wait for it to end, or choose another folder.", e);
+                $"'{folder}' is in use: another process trains there ('{path}' is locked). Wait for it to end, or choose another folder.",
+                e);
         }
     }
 
@@ -121,14 +160,19 @@ public sealed class SwanTrainer
         ICaptionTokenizer tokenizer = CreateTokenizer(train);
         SwanNetworkOptions network = Options.Network;
         // Published checkpoints have 8590 rows whatever the vocabulary; a network of our own has the rows that it can use.
-        int rows = network.Variant == MLNet.ModelFiles.SwanVariant.Canonical ? tokenizer.VocabularySize : Math.Max(network.VocabularyRows, tokenizer.VocabularySize);
+        int rows = network.Variant == MLNet.ModelFiles.SwanVariant.Canonical
+            ? tokenizer.VocabularySize
+            : Math.Max(network.VocabularyRows, tokenizer.VocabularySize);
         return new SwanRun(folder, Resolve(rows), tokenizer);
     }
 
     private ICaptionTokenizer CreateTokenizer(CaptionedImageSet train)
     {
-        if (Options.Network.TextTower == SwanTextTower.MiniLm) return WordPieceCaptionTokenizer.LoadText(Options.Vocabulary!, Options.MaxWords);
-        WordVocabulary vocabulary = Options.Vocabulary is { } file ? WordVocabulary.Load(file) : WordVocabulary.Build(train.Captions, Options.MinWordCount, Options.KeepStopWords);
+        if (Options.Network.TextTower == SwanTextTower.MiniLm)
+            return WordPieceCaptionTokenizer.LoadText(Options.Vocabulary!, Options.MaxWords);
+        WordVocabulary vocabulary = Options.Vocabulary is { } file
+            ? WordVocabulary.Load(file)
+            : WordVocabulary.Build(train.Captions, Options.MinWordCount, Options.KeepStopWords);
         return new WordCaptionTokenizer(vocabulary, Options.MaxWords);
     }
 
@@ -137,18 +181,37 @@ public sealed class SwanTrainer
         SwanRun run = SwanRun.Open(folder);
         SwanTrainerOptions asked = Resolve(run.Options.Network.VocabularyRows);
         // How long and where to run may change; what the run computes may not.
-        SwanTrainerOptions Comparable(SwanTrainerOptions o) => o with { Epochs = 1, Minutes = null, Device = SwanDevice.Auto, Threads = 0, Patience = 0, CheckpointMinutes = 1, CacheMegabytes = 0, ValidateEvery = 1 };
-        IReadOnlyDictionary<string, string> begun = SwanTrainerOptionsJson.Flatten(Comparable(run.Options)), now = SwanTrainerOptionsJson.Flatten(Comparable(asked));
-        string[] differences = [.. begun.Keys.Union(now.Keys).Where(k => begun.GetValueOrDefault(k) != now.GetValueOrDefault(k)).Order(StringComparer.Ordinal)
+        SwanTrainerOptions Comparable(SwanTrainerOptions o) => o with
+        {
+            Epochs = 1,
+            Minutes = null,
+            Device = SwanDevice.Auto,
+            Threads = 0,
+            Patience = 0,
+            CheckpointMinutes = 1,
+            CacheMegabytes = 0,
+            ValidateEvery = 1,
+        };
+        IReadOnlyDictionary<string, string> begun = SwanTrainerOptionsJson.Flatten(Comparable(run.Options)),
+            now = SwanTrainerOptionsJson.Flatten(Comparable(asked));
+        string[] differences = [.. begun.Keys.Union(now.Keys)
+            .Where(k => begun.GetValueOrDefault(k) != now.GetValueOrDefault(k))
+            .Order(StringComparer.Ordinal)
             .Select(k => $"{k} was {begun.GetValueOrDefault(k) ?? "not given"}, and now is {now.GetValueOrDefault(k) ?? "not given"}")];
         if (differences.Length > 0)
-            throw new SwanMismatchException($"'{folder}' was begun with other options than those asked for now, so going on would be neither run: {string.Join("; ", differences)}. Resume with the options of its {SwanRun.ConfigFile}, or start a new run in another folder.");
+        {
+            throw new SwanMismatchException(
+                $"'{folder}' was begun with other options than those asked for now, so going on would be neither run: "
+                + $"{string.Join("; ", differences)}. Resume with the options of its {SwanRun.ConfigFile}, "
+                + "or start a new run in another folder.");
+        }
         RunData.Check(run, data, "Going on would be neither run, and could validate on what it has learned.");
         return new SwanRun(folder, asked, run.Tokenizer);
     }
 
     // What config.json says must be true from any working directory.
-    private SwanTrainerOptions Resolve(int vocabularyRows) => Options.WithFiles(Path.GetFullPath) with { Network = Options.Network with { VocabularyRows = vocabularyRows } };
+    private SwanTrainerOptions Resolve(int vocabularyRows) =>
+        Options.WithFiles(Path.GetFullPath) with { Network = Options.Network with { VocabularyRows = vocabularyRows } };
 
     private SwanNetwork CreateNetwork(SwanRun run, Device device, bool pretrained, Action<string> say)
     {
@@ -182,17 +245,23 @@ public sealed class SwanTrainer
             ? $"The backbone {Options.Network.Backbone} starts from '{file}'."
             : !network.Backbone.CanBePretrained && !Options.FreezeStem
             ? $"The backbone {Options.Network.Backbone} starts at random, as it is made to."
-            : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. Expect less from so few images{frozen}.");
+            : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. "
+                + $"Expect less from so few images{frozen}.");
 
         if (Options.Network.TextTower == SwanTextTower.MiniLm)
         {
             if (Options.TextWeights is { } pretrained) TextWeights.Load(network, pretrained);
-            say(Options.TextWeights is { } text ? $"The text tower MiniLm starts from '{text}'." : "The text tower MiniLm starts at random: no --text-weights were given. It is made to be pretrained.");
+            say(Options.TextWeights is { } text
+                ? $"The text tower MiniLm starts from '{text}'."
+                : "The text tower MiniLm starts at random: no --text-weights were given. It is made to be pretrained.");
         }
 
         if (Options.WordVectors is not { } vectors) return;
         WordVectorReport report = WordVectors.Load(network, ((WordCaptionTokenizer)run.Tokenizer).Vocabulary, vectors);
-        say($"{report.Found} of {report.Words} words start from '{vectors}'{(report.FoundInAnotherForm > 0 ? $" ({report.FoundInAnotherForm} of them without - . ' or up to /)" : "")}; "
-            + (report.Missing.Count == 0 ? "none is missing." : $"missing: {string.Join(", ", report.Missing.Take(10))}{(report.Missing.Count > 10 ? ", …" : "")}."));
+        say($"{report.Found} of {report.Words} words start from '{vectors}'"
+            + $"{(report.FoundInAnotherForm > 0 ? $" ({report.FoundInAnotherForm} of them without - . ' or up to /)" : "")}; "
+            + (report.Missing.Count == 0
+                ? "none is missing."
+                : $"missing: {string.Join(", ", report.Missing.Take(10))}{(report.Missing.Count > 10 ? ", …" : "")}."));
     }
 }

@@ -10,10 +10,15 @@ namespace Swan.Training;
 public sealed record SwanTrainerOptions : ILossOptions
 {
     /// <summary>The network's shape. Default: the paper's, canonical variant.</summary>
-    /// <remarks>The canonical variant's word table gets exactly the vocabulary's rows, whatever <see cref="SwanNetworkOptions.VocabularyRows"/> says.</remarks>
+    /// <remarks>
+    /// The canonical variant's word table gets exactly the vocabulary's rows, whatever <see cref="SwanNetworkOptions.VocabularyRows"/>
+    /// says.
+    /// </remarks>
     public SwanNetworkOptions Network { get; init; } = new();
 
-    /// <summary>Safetensors file with a pretrained text tower's weights, for <see cref="SwanTextTower.MiniLm"/>. Default none: it starts at random.</summary>
+    /// <summary>
+    /// Safetensors file with a pretrained text tower's weights, for <see cref="SwanTextTower.MiniLm"/>. Default none: it starts at random.
+    /// </summary>
     public string? TextWeights { get; init; }
 
     /// <summary>Safetensors file with pretrained backbone weights. Default none: the backbone starts at random.</summary>
@@ -24,7 +29,8 @@ public sealed record SwanTrainerOptions : ILossOptions
 
     /// <summary>
     /// The backbone's weights up to its stem features (stride 4) don't learn while the rest does. They see edges and colors, which need no
-    /// learning when they are pretrained, and cost a quarter of a training step. Their batch-norm statistics follow <see cref="BatchNormMode"/>. Default false.
+    /// learning when they are pretrained, and cost a quarter of a training step. Their batch-norm statistics follow
+    /// <see cref="BatchNormMode"/>. Default false.
     /// </summary>
     public bool FreezeStem { get; init; }
 
@@ -46,7 +52,9 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// <summary>How training images are changed at random. Default <see cref="AugmentationKind.Paper"/>.</summary>
     public AugmentationKind Augmentation { get; init; } = AugmentationKind.Paper;
 
-    /// <summary>The smallest crop that <see cref="AugmentationKind.Nadir"/> takes, as a share of the image's area, from 0.1 to 1. Default 0.6.</summary>
+    /// <summary>
+    /// The smallest crop that <see cref="AugmentationKind.Nadir"/> takes, as a share of the image's area, from 0.1 to 1. Default 0.6.
+    /// </summary>
     public double MinCrop { get; init; } = NadirAugmentation.DefaultMinArea;
 
     /// <summary>Default <see cref="LossKind.TripletSum"/>.</summary>
@@ -58,19 +66,23 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// <summary>The temperature at which InfoNCE starts; it is learned from there. From 0.01 to 100; default 0.07.</summary>
     public double Temperature { get; init; } = 0.07;
 
-    /// <summary>Pairs of a batch that share their image or the caption's words are no wrong answers to each other; for InfoNCE they are right ones. Default false, as in the paper.</summary>
+    /// <summary>
+    /// Pairs of a batch that share their image or the caption's words are no wrong answers to each other; for InfoNCE they are right ones.
+    /// Default false, as in the paper.
+    /// </summary>
     public bool RepeatedCaptionsArePositive { get; init; }
 
     /// <summary>
-    /// The share of the probability that InfoNCE gives to pairs of the batch by how much they resemble each other, instead of to the pair itself; from 0
-    /// (the default) to 0.9. How much is what the network itself sees at that step, or what <see cref="Teachers"/> see.
+    /// The share of the probability that InfoNCE gives to pairs of the batch by how much they resemble each other, instead of to the pair
+    /// itself; from 0 (the default) to 0.9. How much is what the network itself sees at that step, or what <see cref="Teachers"/> see.
     /// </summary>
     public double SoftTargets { get; init; }
 
     /// <summary>
-    /// .swan files of finished models whose mean cosines decide the <see cref="SoftTargets"/>: what they have learned is passed on (knowledge distillation), and several
-    /// know more than one. They are asked about every training image and caption before the first step. Their cosines are divided by this run's temperature, so they should be trained
-    /// with InfoNCE, too, and are refused if normalized. None may have learned from images that this run is measured on. Default none.
+    /// .swan files of finished models whose mean cosines decide the <see cref="SoftTargets"/>: what they have learned is passed on
+    /// (knowledge distillation), and several know more than one. They are asked about every training image and caption before the first
+    /// step. Their cosines are divided by this run's temperature, so they should be trained with InfoNCE, too, and are refused if
+    /// normalized. None may have learned from images that this run is measured on. Default none.
     /// </summary>
     public IReadOnlyList<string>? Teachers { get; init; }
 
@@ -90,12 +102,14 @@ public sealed record SwanTrainerOptions : ILossOptions
     public double? TextLearningRate { get; init; }
 
     /// <summary>
-    /// The matrix products of a pretrained text tower run in bfloat16 during training steps, with float32 weights and sums: faster where the processor
-    /// or the GPU has instructions for it. Default false.
+    /// The matrix products of a pretrained text tower run in bfloat16 during training steps, with float32 weights and sums: faster where
+    /// the processor or the GPU has instructions for it. Default false.
     /// </summary>
     public bool TextInBfloat16 { get; init; }
 
-    /// <summary>A pretrained text tower stays as it is; only its map to the embedding learns, as do SWAN's modules on top. Default false.</summary>
+    /// <summary>
+    /// A pretrained text tower stays as it is; only its map to the embedding learns, as do SWAN's modules on top. Default false.
+    /// </summary>
     public bool FreezeText { get; init; }
 
     /// <summary>Decay of weights with two or more dimensions. Default 0.</summary>
@@ -107,7 +121,9 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// <summary>Epochs over which the learning rates rise linearly first; fractions count. Default 0.</summary>
     public double WarmUpEpochs { get; init; }
 
-    /// <summary>Gradients are scaled down so that their L2 norm over all parameters is at most this; 0, the default, for no limit.</summary>
+    /// <summary>
+    /// Gradients are scaled down so that their L2 norm over all parameters is at most this; 0, the default, for no limit.
+    /// </summary>
     public double GradientClip { get; init; }
 
     /// <summary>Decay of the weights' moving average that is validated and kept instead of the weights; 0, the default, for none.</summary>
@@ -116,7 +132,9 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// <summary>Training ends when mR hasn't risen for so many validations; 0, the default, for never.</summary>
     public int Patience { get; init; }
 
-    /// <summary>Validation, if there is any (<see cref="TrainOnValidation"/>), comes after every so many epochs, and after the last. Default 1.</summary>
+    /// <summary>
+    /// Validation, if there is any (<see cref="TrainOnValidation"/>), comes after every so many epochs, and after the last. Default 1.
+    /// </summary>
     public int ValidateEvery { get; init; } = 1;
 
     /// <summary>A word needs so many occurrences in the training captions to enter the vocabulary. Default 5.</summary>
@@ -137,12 +155,15 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// </summary>
     public string? WordVectors { get; init; }
 
-    /// <summary>The share of the training images that validates when no validation set is given, in (0, 1); all are learned from with <see cref="TrainOnValidation"/>. Default 0.2.</summary>
+    /// <summary>
+    /// The share of the training images that validates when no validation set is given, in (0, 1); all are learned from with
+    /// <see cref="TrainOnValidation"/>. Default 0.2.
+    /// </summary>
     public double ValidationShare { get; init; } = 0.2;
 
     /// <summary>
-    /// What would validate is learned from, too, and the last epoch's weights are kept: for a last run by a recipe that has been chosen, as no mR is
-    /// measured. Default false.
+    /// What would validate is learned from, too, and the last epoch's weights are kept: for a last run by a recipe that has been chosen, as
+    /// no mR is measured. Default false.
     /// </summary>
     public bool TrainOnValidation { get; init; }
 
@@ -152,13 +173,17 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// <summary>Decides weights at the start, order, captions, augmentation, dropout and the validation split. Default 0.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Where training runs; in JSON <c>"auto"</c>, <c>"cpu"</c> or <c>"cuda:N"</c>. Default <see cref="SwanDevice.Auto"/>.</summary>
+    /// <summary>
+    /// Where training runs; in JSON <c>"auto"</c>, <c>"cpu"</c> or <c>"cuda:N"</c>. Default <see cref="SwanDevice.Auto"/>.
+    /// </summary>
     public SwanDevice Device { get; init; } = SwanDevice.Auto;
 
     /// <summary>Threads of libtorch and of the loader; 0, the default, for one a core.</summary>
     public int Threads { get; init; }
 
-    /// <summary>Decoded images are held in memory up to so many megabytes, beyond it in a memory-mapped temporary file. Default 4096.</summary>
+    /// <summary>
+    /// Decoded images are held in memory up to so many megabytes, beyond it in a memory-mapped temporary file. Default 4096.
+    /// </summary>
     public int CacheMegabytes { get; init; } = 4096;
 
     /// <summary>A checkpoint within an epoch is written every so many minutes, besides the one after each epoch. Default 10.</summary>

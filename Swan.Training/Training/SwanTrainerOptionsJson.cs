@@ -42,7 +42,10 @@ public static class SwanTrainerOptionsJson
         }
         catch (JsonException e)
         {
-            throw new SwanOptionsException($"'{source}' isn't a JSON object of training options: {e.Message} The names are those of {nameof(SwanTrainerOptions)} in camelCase.", e);
+            throw new SwanOptionsException(
+                $"'{source}' isn't a JSON object of training options: "
+                + $"{e.Message} The names are those of {nameof(SwanTrainerOptions)} in camelCase.",
+                e);
         }
     }
 

@@ -37,7 +37,8 @@ internal static class SwanTrainerOptionsValidation
 
         foreach ((string name, object value) in new (string, object)[]
                  {
-                     (nameof(o.Loss), o.Loss), (nameof(o.Optimizer), o.Optimizer), (nameof(o.Schedule), o.Schedule), (nameof(o.Pairs), o.Pairs),
+                     (nameof(o.Loss), o.Loss), (nameof(o.Optimizer), o.Optimizer), (nameof(o.Schedule), o.Schedule),
+                     (nameof(o.Pairs), o.Pairs),
                      (nameof(o.Augmentation), o.Augmentation), (nameof(o.BatchNormMode), o.BatchNormMode),
                  })
         {
@@ -45,27 +46,76 @@ internal static class SwanTrainerOptionsValidation
                 faults.Add($"{name} is {value}, which is none of {string.Join(", ", Enum.GetNames(value.GetType()))}.");
         }
         if (o.FreezeBackbone && o.BackboneLearningRate is not null)
-            faults.Add($"{nameof(o.BackboneLearningRate)} is set, but the backbone is frozen: leave it out, or set {nameof(o.FreezeBackbone)} to false.");
+        {
+            faults.Add(
+                $"{nameof(o.BackboneLearningRate)} is set, but the backbone is frozen: leave it out, "
+                + $"or set {nameof(o.FreezeBackbone)} to false.");
+        }
         if (o.Network?.TextTower == SwanTextTower.MiniLm)
         {
-            if (o.Vocabulary is null) faults.Add($"{nameof(o.Vocabulary)} is not given, but the text tower {SwanTextTower.MiniLm} needs the WordPiece vocabulary that it was pretrained with (vocab.txt, one token a line).");
-            if (o.FreezeText && o.TextWeights is null) faults.Add($"{nameof(o.FreezeText)} is set, but {nameof(o.TextWeights)} are not given: a text tower that starts at random and doesn't learn would say nothing.");
-            if (o.WordVectors is not null) faults.Add($"{nameof(o.WordVectors)} are for the text tower {SwanTextTower.Gru}; {SwanTextTower.MiniLm} takes {nameof(o.TextWeights)}.");
-            if (o.MaxWords is < 3 or > MiniLmTextTower.Positions) faults.Add($"{nameof(o.MaxWords)} is {o.MaxWords}; the text tower {SwanTextTower.MiniLm} takes 3 to {MiniLmTextTower.Positions} tokens.");
+            if (o.Vocabulary is null)
+            {
+                faults.Add(
+                    $"{nameof(o.Vocabulary)} is not given, but the text tower {SwanTextTower.MiniLm} needs the WordPiece vocabulary that "
+                    + "it was pretrained with (vocab.txt, one token a line).");
+            }
+            if (o.FreezeText && o.TextWeights is null)
+            {
+                faults.Add(
+                    $"{nameof(o.FreezeText)} is set, but {nameof(o.TextWeights)} are not given: "
+                    + "a text tower that starts at random and doesn't learn would say nothing.");
+            }
+            if (o.WordVectors is not null)
+            {
+                faults.Add(
+                    $"{nameof(o.WordVectors)} are for the text tower {SwanTextTower.Gru}; "
+                    + $"{SwanTextTower.MiniLm} takes {nameof(o.TextWeights)}.");
+            }
+            if (o.MaxWords is < 3 or > MiniLmTextTower.Positions)
+            {
+                faults.Add(
+                    $"{nameof(o.MaxWords)} is {o.MaxWords}; the text tower {SwanTextTower.MiniLm} takes 3 to "
+                    + $"{MiniLmTextTower.Positions} tokens.");
+            }
         }
         else if (o.TextWeights is not null || o.TextLearningRate is not null || o.TextInBfloat16 || o.FreezeText)
         {
-            faults.Add($"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)}, {nameof(o.TextInBfloat16)} and {nameof(o.FreezeText)} are for a pretrained text tower, but {nameof(o.Network.TextTower)} is {o.Network?.TextTower}.");
+            faults.Add(
+                $"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)}, {nameof(o.TextInBfloat16)} and {nameof(o.FreezeText)} are for a "
+                + $"pretrained text tower, but {nameof(o.Network.TextTower)} is {o.Network?.TextTower}.");
         }
 
-        if (o.TrainOnValidation && o.Patience > 0) faults.Add($"{nameof(o.Patience)} is {o.Patience}, but {nameof(o.TrainOnValidation)} leaves nothing to measure mR on: set it to 0.");
-        if (o.FreezeText && (o.TextLearningRate is not null || o.TextInBfloat16)) faults.Add($"{nameof(o.FreezeText)} is set, so {nameof(o.TextLearningRate)} and {nameof(o.TextInBfloat16)} would do nothing: leave them out, or set {nameof(o.FreezeText)} to false.");
-        if (o.MinCrop != NadirAugmentation.DefaultMinArea && o.Augmentation != AugmentationKind.Nadir) faults.Add($"{nameof(o.MinCrop)} is for the augmentation {AugmentationKind.Nadir}, but {nameof(o.Augmentation)} is {o.Augmentation}.");
-        if (o.Teachers is { Count: > 0 } && o.SoftTargets == 0) faults.Add($"{nameof(o.Teachers)} are given, but {nameof(o.SoftTargets)} is 0, so they would decide nothing: set the share that they shall decide, such as 0.5, with the loss {LossKind.InfoNce}.");
+        if (o.TrainOnValidation && o.Patience > 0)
+        {
+            faults.Add(
+                $"{nameof(o.Patience)} is {o.Patience}, but {nameof(o.TrainOnValidation)} leaves nothing to measure mR on: set it to 0.");
+        }
+        if (o.FreezeText && (o.TextLearningRate is not null || o.TextInBfloat16))
+        {
+            faults.Add(
+                $"{nameof(o.FreezeText)} is set, so {nameof(o.TextLearningRate)} and {nameof(o.TextInBfloat16)} would do nothing: "
+                + $"leave them out, or set {nameof(o.FreezeText)} to false.");
+        }
+        if (o.MinCrop != NadirAugmentation.DefaultMinArea && o.Augmentation != AugmentationKind.Nadir)
+        {
+            faults.Add(
+                $"{nameof(o.MinCrop)} is for the augmentation {AugmentationKind.Nadir}, but {nameof(o.Augmentation)} is {o.Augmentation}.");
+        }
+        if (o.Teachers is { Count: > 0 } && o.SoftTargets == 0)
+        {
+            faults.Add(
+                $"{nameof(o.Teachers)} are given, but {nameof(o.SoftTargets)} is 0, so they would decide nothing: "
+                + $"set the share that they shall decide, such as 0.5, with the loss {LossKind.InfoNce}.");
+        }
         if (o.Teachers?.Any(string.IsNullOrEmpty) is true) faults.Add($"{nameof(o.Teachers)} has an entry without a file's name.");
         if (o.Optimizer == OptimizerKind.Adam && o.WeightDecay > 0)
-            faults.Add($"{nameof(o.WeightDecay)} needs the optimizer {nameof(OptimizerKind.AdamW)}: in Adam it would mix with the moments.");
-        foreach ((string name, string? file) in (ReadOnlySpan<(string, string?)>)[(nameof(o.BackboneWeights), o.BackboneWeights), (nameof(o.TextWeights), o.TextWeights), (nameof(o.Vocabulary), o.Vocabulary), (nameof(o.WordVectors), o.WordVectors), .. (o.Teachers ?? []).Where(t => t != "").Select(t => (nameof(o.Teachers), (string?)t))])
+        {
+            faults.Add(
+                $"{nameof(o.WeightDecay)} needs the optimizer {nameof(OptimizerKind.AdamW)}: in Adam it would mix with the moments.");
+        }
+        foreach ((string name, string? file) in (ReadOnlySpan<(string, string?)>)[(nameof(o.BackboneWeights), o.BackboneWeights),
+            (nameof(o.TextWeights), o.TextWeights), (nameof(o.Vocabulary), o.Vocabulary), (nameof(o.WordVectors), o.WordVectors),
+            .. (o.Teachers ?? []).Where(t => t != "").Select(t => (nameof(o.Teachers), (string?)t))])
         {
             if (file is not null && !File.Exists(file)) faults.Add($"{name}: there is no file '{file}'.");
         }

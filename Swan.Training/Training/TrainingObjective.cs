@@ -4,7 +4,9 @@ using static TorchSharp.torch;
 
 namespace Swan.Training;
 
-/// <summary>What a step minimizes: the retrieval loss and, weighted, the auxiliary ones. Holds all that learns besides the network.</summary>
+/// <summary>
+/// What a step minimizes: the retrieval loss and, weighted, the auxiliary ones. Holds all that learns besides the network.
+/// </summary>
 internal sealed class TrainingObjective : nn.Module
 {
     private readonly RetrievalLoss retrieval;
@@ -43,7 +45,8 @@ internal sealed class TrainingObjective : nn.Module
         Tensor Soft(InfoNceLoss nce)
         {
             Tensor labels = InfoNceLoss.Targets(similarity, positives);
-            if (teachers is null) return nce.Compute(similarity, SoftTargets.Compute(labels, images, captions, nce.Temperature, _softTargets));
+            if (teachers is null)
+                return nce.Compute(similarity, SoftTargets.Compute(labels, images, captions, nce.Temperature, _softTargets));
             (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Compute(labels, teachers, nce.Temperature, _softTargets);
             return nce.Compute(similarity, ofImages, ofCaptions);
         }

@@ -11,7 +11,9 @@ using static TorchSharp.torch;
 
 namespace Swan.Training;
 
-/// <summary>One run of <see cref="SwanTrainer"/>, from its first or its resumed step to its end: read <see cref="Run"/> top to bottom.</summary>
+/// <summary>
+/// One run of <see cref="SwanTrainer"/>, from its first or its resumed step to its end: read <see cref="Run"/> top to bottom.
+/// </summary>
 internal sealed class TrainingSession : IDisposable
 {
     // Tells a step's random numbers from those of the loader (see BatchLoader), which uses −1, −2 and the positions from 0.
@@ -42,21 +44,34 @@ internal sealed class TrainingSession : IDisposable
     private TeacherEmbeddings? _teachers;
 
     public TrainingSession(
-        SwanRun run, SwanNetwork network, CaptionedImageSet train, CaptionedImageSet? validation, Device device, IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        SwanRun run, SwanNetwork network, CaptionedImageSet train, CaptionedImageSet? validation, Device device,
+        IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
-        (_run, _options, _network, _train, _device, _progress, _cancellation) = (run, run.Options, network, train, device, progress, cancellation);
+        (_run, _options, _network, _train, _device, _progress, _cancellation) =
+            (run, run.Options, network, train, device, progress, cancellation);
         try
         {
-            TrainingAugmentation augmentation = TrainingAugmentation.Create(_options.Augmentation, _options.Network.ImageSize, _options.MinCrop);
+            TrainingAugmentation augmentation = TrainingAugmentation.Create(
+                _options.Augmentation, _options.Network.ImageSize, _options.MinCrop);
             ImagePreprocessing preprocessing = run.Preprocessing;
             long memory = (long)_options.CacheMegabytes << 20;
             _trainPixels = Decode(train, augmentation.WorkingSize, memory);
-            if (validation is not null) _validationPixels = Decode(validation, preprocessing.Size, memory - (_trainPixels.InMemory ? (long)_trainPixels.Count * _trainPixels.BytesPerImage : 0));
+            if (validation is not null)
+            {
+                _validationPixels = Decode(validation, preprocessing.Size,
+                    memory - (_trainPixels.InMemory ? (long)_trainPixels.Count * _trainPixels.BytesPerImage : 0));
+            }
             _normalization = new PixelNormalization(preprocessing, device);
             TokenizedCaptions captions = TokenizedCaptions.Create(train.Captions, run.Tokenizer);
-            if (captions.Truncated > 0) Say($"{captions.Truncated} training captions are longer than {_options.MaxWords} words and have been cut.");
-            _loader = new BatchLoader(train, _trainPixels, captions, augmentation, new() { BatchSize = _options.BatchSize, Pairs = _options.Pairs, Seed = _options.Seed, Threads = _options.Threads });
-            if (validation is not null) _validation = new RetrievalValidation(validation, _validationPixels!, TokenizedCaptions.Create(validation.Captions, run.Tokenizer), _normalization);
+            if (captions.Truncated > 0)
+                Say($"{captions.Truncated} training captions are longer than {_options.MaxWords} words and have been cut.");
+            _loader = new BatchLoader(train, _trainPixels, captions, augmentation,
+                new() { BatchSize = _options.BatchSize, Pairs = _options.Pairs, Seed = _options.Seed, Threads = _options.Threads });
+            if (validation is not null)
+            {
+                _validation = new RetrievalValidation(
+                    validation, _validationPixels!, TokenizedCaptions.Create(validation.Captions, run.Tokenizer), _normalization);
+            }
             _sceneIds = SceneIds(train.Scenes, out int scenes);
             _loss = TrainingObjective.Create(_options, scenes);
             _loss.to(device);
@@ -64,7 +79,9 @@ internal sealed class TrainingSession : IDisposable
             _average = _options.EmaDecay > 0 ? new WeightAverage(network, _options.EmaDecay) : null;
             _schedule = new LearningRateSchedule(_options.Schedule, _options.Epochs, _options.WarmUpEpochs);
             _checkpoint = new TrainingCheckpoint(run, network, _loss, _optimizer, _average);
-            Say($"{train.Images.Count} training and {validation?.Images.Count ?? 0} validation images, {run.Tokenizer.VocabularySize} token ids, {_optimizer.ParameterCount:N0} of {network.parameters().Sum(p => p.numel()):N0} parameters learn, {_loader.BatchesPerEpoch} steps an epoch.");
+            Say($"{train.Images.Count} training and {validation?.Images.Count ?? 0} validation images, {run.Tokenizer.VocabularySize} "
+                + $"token ids, {_optimizer.ParameterCount:N0} of {network.parameters().Sum(p => p.numel()):N0} parameters learn, "
+                + $"{_loader.BatchesPerEpoch} steps an epoch.");
         }
         catch
         {
@@ -83,7 +100,8 @@ internal sealed class TrainingSession : IDisposable
     public TrainingResult Run(bool resume)
     {
         if (resume) Resume();
-        if (_options.Teachers is { Count: > 0 } teachers && Ended() is null) _teachers = TeacherEmbeddings.Ask(teachers, _train, TeacherDevice, _options.Threads, Say, _cancellation);
+        if (_options.Teachers is { Count: > 0 } teachers && Ended() is null)
+            _teachers = TeacherEmbeddings.Ask(teachers, _train, TeacherDevice, _options.Threads, Say, _cancellation);
         _clock.Start(_at);
         StopReason? end;
         while ((end = Ended()) is null)
@@ -130,7 +148,14 @@ internal sealed class TrainingSession : IDisposable
             {
                 double factor = _schedule.Factor(_at.Epoch, batch.Index, _loader.BatchesPerEpoch, _clock.Seconds / Limit);
                 (double loss, double norm) = LearnBatch(batch, factor);
-                _at = _at with { Batch = batch.Index + 1, Step = _at.Step + 1, Factor = factor, LossSum = _at.LossSum + loss, GradientNormSum = _at.GradientNormSum + norm };
+                _at = _at with
+                {
+                    Batch = batch.Index + 1,
+                    Step = _at.Step + 1,
+                    Factor = factor,
+                    LossSum = _at.LossSum + loss,
+                    GradientNormSum = _at.GradientNormSum + norm,
+                };
                 Report(loss);
             }
 
@@ -161,8 +186,11 @@ internal sealed class TrainingSession : IDisposable
         Tensor images = _network.EncodeImages(_normalization.Apply(batch.Pixels, batch.Count));
         Tensor ids = tensor(batch.Ids).view(batch.Count, batch.Length).to(_device);
         Tensor captions = _network.EncodeCaptions(ids, tensor(batch.Lengths));
-        Tensor? positives = _options.RepeatedCaptionsArePositive ? RetrievalLoss.Positives(batch.Images, batch.CaptionKeys).to(_device) : null;
-        Tensor loss = _loss.Compute(images, captions, positives, tensor(Array.ConvertAll(batch.Images, i => _sceneIds[i])).to(_device), _teachers?.Similarity(batch, _device));
+        Tensor? positives = _options.RepeatedCaptionsArePositive
+            ? RetrievalLoss.Positives(batch.Images, batch.CaptionKeys).to(_device)
+            : null;
+        Tensor loss = _loss.Compute(images, captions, positives, tensor(Array.ConvertAll(batch.Images, i => _sceneIds[i])).to(_device),
+            _teachers?.Similarity(batch, _device));
         double value = loss.item<float>();
         if (!double.IsFinite(value)) throw NotANumber("loss", batch, value);
         loss.backward();
@@ -174,11 +202,15 @@ internal sealed class TrainingSession : IDisposable
     }
 
     private SwanTrainingException NotANumber(string what, TrainingBatch batch, double value) => new(
-        $"The {what} is {value} at step {batch.Index + 1} of epoch {batch.Epoch + 1} (step {_at.Step + 1} of the run), so training stopped. "
-        + $"The batch: {string.Join(", ", batch.Images.Take(8).Select(i => _train.Images[i].FileName))}{(batch.Count > 8 ? $" and {batch.Count - 8} more" : "")}. {WhatIsLeft()}");
+        $"The {what} is {value} at step {batch.Index + 1} of epoch {batch.Epoch + 1} (step {_at.Step + 1} of "
+        + "the run), so training stopped. "
+        + $"The batch: {string.Join(", ", batch.Images.Take(8).Select(i => _train.Images[i].FileName))}"
+        + $"{(batch.Count > 8 ? $" and {batch.Count - 8} more" : "")}. {WhatIsLeft()}");
 
     private string WhatIsLeft() =>
-        (!File.Exists(_run.BestWeights) ? $"No epoch was {(_validation is null ? "complete" : "validated")} before, so no network is kept. " : $"The {(_validation is null ? "last" : "best")} network so far is kept in '{_run.BestWeights}'. ")
+        (!File.Exists(_run.BestWeights)
+            ? $"No epoch was {(_validation is null ? "complete" : "validated")} before, so no network is kept. "
+            : $"The {(_validation is null ? "last" : "best")} network so far is kept in '{_run.BestWeights}'. ")
         + "Train again in another folder with a lower learning rate, or with limited gradients (--gradient-clip 1).";
 
     /// <summary>Validates, keeps the network if it is the best, and reports. False when the validation was canceled.</summary>
@@ -189,7 +221,13 @@ internal sealed class TrainingSession : IDisposable
         if (_validation is null) KeepWeights();
         else if (!complete || _at.Epoch + 1 == _options.Epochs || (_at.Epoch + 1) % _options.ValidateEvery == 0)
         {
-            _progress?.Report(new() { Phase = TrainingPhase.Validating, Epoch = _at.Epoch, Epochs = _options.Epochs, Elapsed = TimeSpan.FromSeconds(_clock.Seconds) });
+            _progress?.Report(new()
+            {
+                Phase = TrainingPhase.Validating,
+                Epoch = _at.Epoch,
+                Epochs = _options.Epochs,
+                Elapsed = TimeSpan.FromSeconds(_clock.Seconds),
+            });
             _average?.Swap();
             try
             {
@@ -203,7 +241,8 @@ internal sealed class TrainingSession : IDisposable
             }
             catch (SwanTrainingException e)
             {
-                throw new SwanTrainingException($"{e.Message} after step {_at.Step} (epoch {_at.Epoch + 1}): the weights are no longer numbers. {WhatIsLeft()}", e);
+                throw new SwanTrainingException(
+                    $"{e.Message} after step {_at.Step} (epoch {_at.Epoch + 1}): the weights are no longer numbers. {WhatIsLeft()}", e);
             }
             finally
             {
@@ -212,7 +251,8 @@ internal sealed class TrainingSession : IDisposable
         }
 
         var report = new EpochReport(
-            _at.Epoch, _at.Step, _at.LossSum / _at.Batch, _options.LearningRate * _at.Factor, _at.GradientNormSum / _at.Batch, _loss.Temperature,
+            _at.Epoch, _at.Step, _at.LossSum / _at.Batch, _options.LearningRate * _at.Factor, _at.GradientNormSum / _at.Batch,
+            _loss.Temperature,
             _at.Batch * _loader.BatchSize / Math.Max(_clock.LearnSeconds, 1e-9), _clock.Seconds, metrics, best, complete);
         _reports.Add(report);
         _run.WriteMetrics(_reports);
@@ -232,7 +272,16 @@ internal sealed class TrainingSession : IDisposable
         _checkpoint.Save(_at);
         _lastCheckpoint = _clock.Seconds;
         NativeAllocator.Trim();
-        _progress?.Report(new() { Phase = TrainingPhase.EpochDone, Epoch = report.Epoch, Epochs = _options.Epochs, Loss = report.Loss, ImagesPerSecond = report.ImagesPerSecond, Elapsed = TimeSpan.FromSeconds(_clock.Seconds), Report = report });
+        _progress?.Report(new()
+        {
+            Phase = TrainingPhase.EpochDone,
+            Epoch = report.Epoch,
+            Epochs = _options.Epochs,
+            Loss = report.Loss,
+            ImagesPerSecond = report.ImagesPerSecond,
+            Elapsed = TimeSpan.FromSeconds(_clock.Seconds),
+            Report = report,
+        });
         return true;
     }
 
@@ -261,7 +310,13 @@ internal sealed class TrainingSession : IDisposable
 
     private PixelCache Decode(CaptionedImageSet set, int size, long memory) => PixelCache.Build(
         set.Images, size, memory, _options.Threads,
-        _progress is null ? null : new Relay<int>(done => _progress.Report(new() { Phase = TrainingPhase.Preparing, Epochs = _options.Epochs, Step = done, Steps = set.Images.Count })), _cancellation);
+        _progress is null ? null : new Relay<int>(done => _progress.Report(new()
+        {
+            Phase = TrainingPhase.Preparing,
+            Epochs = _options.Epochs,
+            Step = done,
+            Steps = set.Images.Count,
+        })), _cancellation);
 
     private void Report(double loss)
     {
@@ -278,11 +333,13 @@ internal sealed class TrainingSession : IDisposable
             LearningRate = _options.LearningRate * _at.Factor,
             ImagesPerSecond = _at.Batch * _loader.BatchSize / Math.Max(_clock.LearnSeconds, 1e-9),
             Elapsed = TimeSpan.FromSeconds(_clock.Seconds),
-            Remaining = _clock.Remaining(_at.Batch, (long)epochsLeft * _loader.BatchesPerEpoch - _at.Batch, (epochsLeft + _options.ValidateEvery - 1) / _options.ValidateEvery, Limit),
+            Remaining = _clock.Remaining(_at.Batch, (long)epochsLeft * _loader.BatchesPerEpoch - _at.Batch,
+                (epochsLeft + _options.ValidateEvery - 1) / _options.ValidateEvery, Limit),
         });
     }
 
-    private void Say(string message) => _progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = _options.Epochs, Message = message });
+    private void Say(string message) =>
+        _progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = _options.Epochs, Message = message });
 
     /// <summary>Unlike <see cref="Progress{T}"/> it passes reports on at once and in order.</summary>
     private sealed class Relay<T>(Action<T> report) : IProgress<T>

@@ -28,22 +28,31 @@ internal static class BackboneWeights
         using IDisposable noGradients = no_grad();
         IReadOnlyDictionary<string, Tensor> file = SafeTensors.Read(path);
         bool whole = file.Keys.Any(name => PrefixOf(name).Length > 0);
-        var theirs = file.Where(t => !whole || PrefixOf(t.Key).Length > 0).GroupBy(t => OurName(t.Key), t => t.Value, StringComparer.Ordinal).ToDictionary(t => t.Key, t => t.First(), StringComparer.Ordinal);
-        var ours = network.Backbone.state_dict().Where(t => !t.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
+        var theirs = file.Where(t => !whole || PrefixOf(t.Key).Length > 0)
+            .GroupBy(t => OurName(t.Key), t => t.Value, StringComparer.Ordinal)
+            .ToDictionary(t => t.Key, t => t.First(), StringComparer.Ordinal);
+        var ours = network.Backbone.state_dict()
+            .Where(t => !t.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+            .ToDictionary(t => t.Key, t => t.Value, StringComparer.Ordinal);
 
         var faults = new List<string>();
         string? head = network.Backbone.Classifier is { } classifier ? classifier + "." : null; // of the task that it was pretrained on
         foreach ((string name, Tensor own) in ours.Where(t => !IsHead(t.Key)))
         {
             if (!theirs.TryGetValue(name, out Tensor? given)) faults.Add($"'{name}' ({string.Join('×', own.shape)}) is missing");
-            else if (!given.shape.SequenceEqual(own.shape)) faults.Add($"'{name}' is {string.Join('×', given.shape)}, but the backbone's is {string.Join('×', own.shape)}");
+            else if (!given.shape.SequenceEqual(own.shape))
+                faults.Add($"'{name}' is {string.Join('×', given.shape)}, but the backbone's is {string.Join('×', own.shape)}");
         }
 
-        faults.AddRange(theirs.Keys.Where(n => !ours.ContainsKey(n) && !IsHead(n) && !n.EndsWith("num_batches_tracked", StringComparison.Ordinal)).Select(n => $"'{n}' is not part of the backbone"));
+        faults.AddRange(theirs.Keys
+            .Where(n => !ours.ContainsKey(n) && !IsHead(n) && !n.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+            .Select(n => $"'{n}' is not part of the backbone"));
         if (faults.Count > 0)
         {
-            throw new SwanMismatchException($"'{path}' doesn't fit the backbone {network.Options.Backbone}, so no weight was loaded; {faults.Count} problem(s): "
-                + $"{string.Join("; ", faults.Take(20))}{(faults.Count > 20 ? "; …" : "")}. Choose the backbone that the file was made for.");
+            throw new SwanMismatchException(
+                $"'{path}' doesn't fit the backbone {network.Options.Backbone}, so no weight was loaded; {faults.Count} problem(s): "
+                    + $"{string.Join("; ", faults.Take(20))}{(faults.Count > 20 ? "; …" : "")}. "
+                    + "Choose the backbone that the file was made for.");
         }
 
         foreach ((string name, Tensor own) in ours)

@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace Swan.Training.Weights;
 
-/// <summary>Reads and writes the safetensors format: a length, a JSON header, then the tensors' bytes, little-endian and row-major.</summary>
+/// <summary>
+/// Reads and writes the safetensors format: a length, a JSON header, then the tensors' bytes, little-endian and row-major.
+/// </summary>
 /// <remarks>The format of every weight file that this project keeps: it runs no code on loading and any tool can read it.</remarks>
 internal static class SafeTensors
 {
@@ -17,13 +19,18 @@ internal static class SafeTensors
     /// <summary>Reads all tensors of a file to the CPU; half-precision ones become float32.</summary>
     /// <param name="path">The file.</param>
     /// <returns>Tensors by name; the caller disposes them, or reads within a dispose scope.</returns>
-    /// <exception cref="SwanFormatException">It is no such file, is cut short, or a tensor's type or place can't be right. Nothing is read then.</exception>
+    /// <exception cref="SwanFormatException">
+    /// It is no such file, is cut short, or a tensor's type or place can't be right. Nothing is read then.
+    /// </exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static IReadOnlyDictionary<string, Tensor> Read(string path)
     {
         using FileStream file = File.OpenRead(path);
         JsonObject header = ReadHeader(file, path, out long start);
-        Entry[] entries = [.. header.Where(e => e.Key != MetadataKey).Select(e => ParseEntry(path, e.Key, e.Value)).OrderBy(e => e.Begin).ThenBy(e => e.End)];
+        Entry[] entries = [.. header.Where(e => e.Key != MetadataKey)
+            .Select(e => ParseEntry(path, e.Key, e.Value))
+            .OrderBy(e => e.Begin)
+            .ThenBy(e => e.End)];
         CheckPlaces(path, entries, file.Length - start);
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
@@ -52,12 +59,14 @@ internal static class SafeTensors
     /// <param name="path">Replaced if it exists.</param>
     /// <param name="tensors">float32 or int64, on any device.</param>
     /// <param name="metadata">Names and texts for the header.</param>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
+    public static void Write(
+        string path, IEnumerable<KeyValuePair<string, Tensor>> tensors, IReadOnlyDictionary<string, string>? metadata = null)
     {
         ArgumentNullException.ThrowIfNull(tensors);
         var list = tensors.OrderBy(t => t.Key, StringComparer.Ordinal).ToArray();
         var header = new JsonObject();
-        if (metadata is { Count: > 0 }) header[MetadataKey] = new JsonObject(metadata.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Key, m.Value)));
+        if (metadata is { Count: > 0 })
+            header[MetadataKey] = new JsonObject(metadata.Select(m => KeyValuePair.Create<string, JsonNode?>(m.Key, m.Value)));
         long offset = 0;
         foreach ((string name, Tensor tensor) in list)
         {
@@ -65,10 +74,16 @@ internal static class SafeTensors
             {
                 ScalarType.Float32 => "F32",
                 ScalarType.Int64 => "I64",
-                _ => throw new ArgumentException($"The tensor '{name}' is {tensor.dtype}; only float32 and int64 are written.", nameof(tensors)),
+                _ => throw new ArgumentException(
+                    $"The tensor '{name}' is {tensor.dtype}; only float32 and int64 are written.", nameof(tensors)),
             };
             long end = offset + tensor.numel() * tensor.element_size();
-            header[name] = new JsonObject { ["dtype"] = type, ["shape"] = new JsonArray([.. tensor.shape.Select(s => (JsonNode)s)]), ["data_offsets"] = new JsonArray(offset, end) };
+            header[name] = new JsonObject
+            {
+                ["dtype"] = type,
+                ["shape"] = new JsonArray([.. tensor.shape.Select(s => (JsonNode)s)]),
+                ["data_offsets"] = new JsonArray(offset, end),
+            };
             offset = end;
         }
 
@@ -95,7 +110,11 @@ internal static class SafeTensors
             file.ReadExactly(length);
             ulong bytes = BinaryPrimitives.ReadUInt64LittleEndian(length);
             if (bytes is 0 or > MaxHeader || (long)bytes > file.Length - 8)
-                throw new SwanFormatException($"'{path}' says that its header has {bytes} bytes, but the file has {file.Length}: it is not a safetensors file, or it is cut short.");
+            {
+                throw new SwanFormatException(
+                    $"'{path}' says that its header has {bytes} bytes, but the file has {file.Length}: "
+                    + "it is not a safetensors file, or it is cut short.");
+            }
             var json = new byte[bytes];
             file.ReadExactly(json);
             start = 8 + (long)bytes;
@@ -122,9 +141,11 @@ internal static class SafeTensors
             shape = [.. entry["shape"]!.AsArray().Select(s => s!.GetValue<long>())];
             (begin, end) = (entry["data_offsets"]![0]!.GetValue<long>(), entry["data_offsets"]![1]!.GetValue<long>());
         }
-        catch (Exception e) when (e is NullReferenceException or InvalidOperationException or ArgumentOutOfRangeException or FormatException)
+        catch (Exception e)
+            when (e is NullReferenceException or InvalidOperationException or ArgumentOutOfRangeException or FormatException)
         {
-            throw new SwanFormatException($"'{path}' describes the tensor '{name}' without a dtype, shape and data_offsets that can be read.", e);
+            throw new SwanFormatException(
+                $"'{path}' describes the tensor '{name}' without a dtype, shape and data_offsets that can be read.", e);
         }
 
         int size = type switch
@@ -139,11 +160,19 @@ internal static class SafeTensors
         {
             // Beyond an array's size the product is wrong anyway, and could overflow.
             if (side < 0 || (bytes *= side) > Array.MaxLength)
-                throw new SwanFormatException($"'{path}' says that the tensor '{name}' is {type}, {string.Join('×', shape)}, which is no shape that can be read: at most {Array.MaxLength} bytes.");
+            {
+                throw new SwanFormatException(
+                    $"'{path}' says that the tensor '{name}' is {type}, {string.Join('×', shape)}, which is no shape that can be read: "
+                    + $"at most {Array.MaxLength} bytes.");
+            }
         }
 
         if (begin < 0 || end < begin || end - begin != bytes)
-            throw new SwanFormatException($"'{path}' places the tensor '{name}' ({type}, {string.Join('×', shape)}, so {bytes} bytes) at bytes {begin}–{end}: the header is damaged.");
+        {
+            throw new SwanFormatException(
+                $"'{path}' places the tensor '{name}' ({type}, {string.Join('×', shape)}, so {bytes} bytes) at bytes "
+                + $"{begin}–{end}: the header is damaged.");
+        }
         return new(name, type, shape, begin, end);
     }
 
@@ -154,12 +183,21 @@ internal static class SafeTensors
         foreach (Entry entry in entries)
         {
             if (entry.Begin != at)
-                throw new SwanFormatException($"'{path}' places the tensor '{entry.Name}' at bytes {entry.Begin}–{entry.End}, {(entry.Begin < at ? "over the one before it" : "with a gap before it")}; expected it at {at}. The header is damaged.");
+            {
+                throw new SwanFormatException(
+                    $"'{path}' places the tensor '{entry.Name}' at bytes {entry.Begin}–{entry.End}, "
+                    + $"{(entry.Begin < at ? "over the one before it" : "with a gap before it")}; expected it "
+                    + $"at {at}. The header is damaged.");
+            }
             at = entry.End;
         }
 
         if (at != data)
-            throw new SwanFormatException($"'{path}' has {data} bytes of tensors, but its header describes {at}: {(data < at ? "it is cut short" : "something follows that is no part of it")}.");
+        {
+            throw new SwanFormatException(
+                $"'{path}' has {data} bytes of tensors, but its header describes {at}: "
+                + $"{(data < at ? "it is cut short" : "something follows that is no part of it")}.");
+        }
     }
 
     private static Tensor ReadTensor(FileStream file, Entry entry, long start)
@@ -168,7 +206,13 @@ internal static class SafeTensors
         file.Position = start + entry.Begin;
         file.ReadExactly(bytes);
         using var scope = NewDisposeScope();
-        Tensor raw = empty(entry.Shape, entry.Type switch { "F32" => ScalarType.Float32, "F16" => ScalarType.Float16, "BF16" => ScalarType.BFloat16, _ => ScalarType.Int64 });
+        Tensor raw = empty(entry.Shape, entry.Type switch
+        {
+            "F32" => ScalarType.Float32,
+            "F16" => ScalarType.Float16,
+            "BF16" => ScalarType.BFloat16,
+            _ => ScalarType.Int64,
+        });
         if (bytes.Length > 0) raw.bytes = bytes;
         return (entry.Type is "F16" or "BF16" ? raw.to(ScalarType.Float32) : raw).MoveToOuterDisposeScope();
     }

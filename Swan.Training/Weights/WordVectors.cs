@@ -21,7 +21,9 @@ internal static class WordVectors
     /// <param name="vocabulary">Which word has which row.</param>
     /// <param name="path">UTF-8 text; word2vec's first line with two counts may be there.</param>
     /// <returns>What was found.</returns>
-    /// <exception cref="SwanFormatException">The vectors have another width than the table, or a line can't be read; it is named.</exception>
+    /// <exception cref="SwanFormatException">
+    /// The vectors have another width than the table, or a line can't be read; it is named.
+    /// </exception>
     /// <exception cref="IOException">The file can't be read.</exception>
     public static WordVectorReport Load(SwanNetwork network, WordVocabulary vocabulary, string path)
     {
@@ -56,7 +58,9 @@ internal static class WordVectors
     private static IEnumerable<string> Forms(string word)
     {
         yield return word;
-        string bare = word.Replace("-", "", StringComparison.Ordinal).Replace(".", "", StringComparison.Ordinal).Replace("'", "", StringComparison.Ordinal);
+        string bare = word.Replace("-", "", StringComparison.Ordinal)
+            .Replace(".", "", StringComparison.Ordinal)
+            .Replace("'", "", StringComparison.Ordinal);
         if (bare.Length > 0 && bare != word) yield return bare;
         if (bare.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash) yield return bare[..slash];
     }
@@ -78,8 +82,10 @@ internal static class WordVectors
             int numbers = row.Count(' ');
             if (numbers < width || (numbers > width && number <= 2))
             {
-                throw new SwanFormatException($"'{path}', line {number}: found a word with {numbers} numbers, but the word table takes {width}. "
-                    + $"Give word vectors of that width, or set {nameof(SwanNetworkOptions)}.{nameof(SwanNetworkOptions.WordDimension)} to the file's.");
+                throw new SwanFormatException(
+                    $"'{path}', line {number}: found a word with {numbers} numbers, but the word table takes {width}. "
+                        + "Give word vectors of that width, or set "
+                        + $"{nameof(SwanNetworkOptions)}.{nameof(SwanNetworkOptions.WordDimension)} to the file's.");
             }
 
             // A word that contains blanks, as GloVe's largest file has some: not one of a caption's words.
@@ -90,7 +96,10 @@ internal static class WordVectors
     }
 
     private static bool IsHeader(ReadOnlySpan<char> row) =>
-        row.Count(' ') == 1 && row.IndexOf(' ') is var at && int.TryParse(row[..at], NumberStyles.None, CultureInfo.InvariantCulture, out _) && int.TryParse(row[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
+        row.Count(' ') == 1
+        && row.IndexOf(' ') is var at
+        && int.TryParse(row[..at], NumberStyles.None, CultureInfo.InvariantCulture, out _)
+        && int.TryParse(row[(at + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static float[] Numbers(ReadOnlySpan<char> text, int width, string path, int line)
     {
@@ -98,7 +107,8 @@ internal static class WordVectors
         int at = 0;
         foreach (Range part in text.Split(' '))
         {
-            if (!float.TryParse(text[part], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[at]) || !float.IsFinite(numbers[at]))
+            if (!float.TryParse(text[part], NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[at])
+                || !float.IsFinite(numbers[at]))
                 throw new SwanFormatException($"'{path}', line {line}: number {at + 1} is '{text[part]}', which is no finite number.");
             at++;
         }

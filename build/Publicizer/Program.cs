@@ -23,7 +23,8 @@ using (var pe = new PEReader(new MemoryStream(image.ToArray())))
     {
         TypeDefinition type = metadata.GetTypeDefinition(handle);
         bool nested = !type.GetDeclaringType().IsNil;
-        Patch(RowOffset(TableIndex.TypeDef, handle), (ushort)TypeAttributes.VisibilityMask, (ushort)(nested ? TypeAttributes.NestedPublic : TypeAttributes.Public));
+        Patch(RowOffset(TableIndex.TypeDef, handle), (ushort)TypeAttributes.VisibilityMask,
+            (ushort)(nested ? TypeAttributes.NestedPublic : TypeAttributes.Public));
 
         foreach (MethodDefinitionHandle method in type.GetMethods())
         {
@@ -33,12 +34,15 @@ using (var pe = new PEReader(new MemoryStream(image.ToArray())))
             // An override outside the assembly must keep the accessibility of what it overrides.
             bool overridable = (attributes & MethodAttributes.Virtual) != 0 && access == MethodAttributes.FamANDAssem;
             // A MethodDef row is: RVA (4 bytes), ImplFlags (2), Flags (2), …
-            Patch(RowOffset(TableIndex.MethodDef, method) + 6, (ushort)MethodAttributes.MemberAccessMask, (ushort)(overridable ? MethodAttributes.Family : MethodAttributes.Public));
+            Patch(RowOffset(TableIndex.MethodDef, method) + 6, (ushort)MethodAttributes.MemberAccessMask,
+                (ushort)(overridable ? MethodAttributes.Family : MethodAttributes.Public));
         }
 
         foreach (FieldDefinitionHandle field in type.GetFields())
         {
-            if ((metadata.GetFieldDefinition(field).Attributes & FieldAttributes.FieldAccessMask) is not (FieldAttributes.Assembly or FieldAttributes.FamANDAssem)) continue;
+            if ((metadata.GetFieldDefinition(field).Attributes & FieldAttributes.FieldAccessMask) is not (FieldAttributes.Assembly
+                or FieldAttributes.FamANDAssem))
+                continue;
             Patch(RowOffset(TableIndex.Field, field), (ushort)FieldAttributes.FieldAccessMask, (ushort)FieldAttributes.Public);
         }
     }

@@ -14,5 +14,6 @@ public sealed class BoostingOptions
     [Range(0.05, 0.5, 0.2, true)]
     public double LearningRate { get; set; } = 0.2;
 
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"LightGBM {Leaves} leaves {Rounds} rounds at {LearningRate:G2}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"LightGBM {Leaves} leaves {Rounds} rounds at {LearningRate:G2}");
 }

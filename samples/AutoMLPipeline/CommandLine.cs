@@ -12,13 +12,26 @@ internal static class CommandLine
 {
     public static int Run(string[] arguments, Action<Request> search)
     {
-        var data = new Option<string>("--data") { Description = "A folder with train.jsonl (image, scene, captions), val.jsonl and images.", Required = true };
+        var data = new Option<string>("--data")
+        {
+            Description = "A folder with train.jsonl (image, scene, captions), val.jsonl and images.",
+            Required = true,
+        };
         var model = new Option<string[]>("--model")
         {
             Description = "A .swan file; give several to compare them. Default: the included model.", AllowMultipleArgumentsPerToken = true,
         };
-        var folder = new Option<string>("--out") { Description = "Where embeddings and the best pipeline go.", DefaultValueFactory = _ => "automl-out" };
-        var rotations = new Option<int[]>("--rotations") { Description = "How many rotations may be averaged: 1, 2 or 4. More cost as many encoder runs, once.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [1, 4] };
+        var folder = new Option<string>("--out")
+        {
+            Description = "Where embeddings and the best pipeline go.",
+            DefaultValueFactory = _ => "automl-out",
+        };
+        var rotations = new Option<int[]>("--rotations")
+        {
+            Description = "How many rotations may be averaged: 1, 2 or 4. More cost as many encoder runs, once.",
+            AllowMultipleArgumentsPerToken = true,
+            DefaultValueFactory = _ => [1, 4],
+        };
         var trials = new Option<int>("--trials") { Description = "How many settings to try.", DefaultValueFactory = _ => 30 };
         var minutes = new Option<double>("--minutes") { Description = "No trial starts later than this.", DefaultValueFactory = _ => 60 };
         var folds = new Option<int>("--folds") { Description = "Folds of the cross-validation.", DefaultValueFactory = _ => 3 };
@@ -31,7 +44,10 @@ internal static class CommandLine
             if (given.GetValueOrDefault<double>() is not (> 0 and < 100_000)) given.AddError("--minutes must be more than 0.");
         });
 
-        var command = new RootCommand("Searches for the best scene classifier on SWAN embeddings, and compares it with zero-shot labels.") { data, model, folder, rotations, trials, minutes, folds, seed };
+        var command = new RootCommand("Searches for the best scene classifier on SWAN embeddings, and compares it with zero-shot labels.")
+        {
+            data, model, folder, rotations, trials, minutes, folds, seed,
+        };
         command.SetAction(parsed =>
         {
             try

@@ -4,7 +4,10 @@ using Swan.MLNet.AutoML;
 
 namespace AutoMLPipeline;
 
-/// <summary>Options in, estimators out: factories of the form that ML.NET's AutoML takes, <c>(MLContext, TOptions) => IEstimator&lt;ITransformer></c>.</summary>
+/// <summary>
+/// Options in, estimators out: factories of the form that ML.NET's AutoML takes,
+/// <c>(MLContext, TOptions) => IEstimator&lt;ITransformer></c>.
+/// </summary>
 internal static class SceneClassifier
 {
     /// <summary>Column names that the data has.</summary>

@@ -4,10 +4,14 @@ using Swan.MLNet.AutoML;
 
 namespace AutoMLPipeline;
 
-/// <summary>Everything that a scene classifier is made of. ML.NET's annotations say what a search may change; none of it trains an encoder.</summary>
+/// <summary>
+/// Everything that a scene classifier is made of. ML.NET's annotations say what a search may change; none of it trains an encoder.
+/// </summary>
 public sealed class SceneClassifierOptions
 {
-    /// <summary>Which model embeds the images, and over how many rotations. The candidates for its <c>ModelPath</c> come from the command line.</summary>
+    /// <summary>
+    /// Which model embeds the images, and over how many rotations. The candidates for its <c>ModelPath</c> come from the command line.
+    /// </summary>
     [NestOption]
     public SwanEmbeddingStepOptions Embedding { get; set; } = new();
 
@@ -28,5 +32,7 @@ public sealed class SceneClassifierOptions
 
     /// <summary>The settings that have an effect: two options with the same text make the same classifier.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture,
-        $"{Path.GetFileName(Embedding.ModelPath)} ×{Embedding.Options.Rotations}, {(Features.Dimensions == 0 ? "all" : Features.Dimensions)} dimensions, scaling {Features.Normalization}, {(Trainer == SceneTrainer.LightGbm ? LightGbm : MaximumEntropy)}");
+        $"{Path.GetFileName(Embedding.ModelPath)} ×{Embedding.Options.Rotations}, "
+        + $"{(Features.Dimensions == 0 ? "all" : Features.Dimensions)} dimensions, scaling {Features.Normalization}, "
+        + $"{(Trainer == SceneTrainer.LightGbm ? LightGbm : MaximumEntropy)}");
 }

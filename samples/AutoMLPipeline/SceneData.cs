@@ -24,14 +24,16 @@ internal sealed class SceneData
     public SceneData(MLContext ml, CaptionedImageSet set, IReadOnlyList<string> classes, string folder)
     {
         (_ml, _folder) = (ml, folder);
-        Images = [.. set.Images.Where(i => i.Scene is not null).Select(i => new SceneImage(i.ImagePath, SceneWords.Describe(i.Scene!), SceneWords.Neighbors(i.FileName)))];
+        Images = [.. set.Images.Where(i => i.Scene is not null)
+            .Select(i => new SceneImage(i.ImagePath, SceneWords.Describe(i.Scene!), SceneWords.Neighbors(i.FileName)))];
         // The order of the classes is the order of the keys, here and in the zero-shot step: so the evaluator compares like with like.
         _classes = ml.Data.LoadFromEnumerable(classes.Select(c => new { Class = c }));
     }
 
     public IReadOnlyList<SceneImage> Images { get; }
 
-    public static string[] ClassesOf(CaptionedImageSet set) => [.. set.Scenes.OfType<string>().Select(SceneWords.Describe).Distinct().Order(StringComparer.Ordinal)];
+    public static string[] ClassesOf(CaptionedImageSet set) =>
+        [.. set.Scenes.OfType<string>().Select(SceneWords.Describe).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>The images as rows, not embedded.</summary>
     public IDataView Rows() => _ml.Data.LoadFromEnumerable(Images);
@@ -51,7 +53,8 @@ internal sealed class SceneData
 
     private void Write(string file, SwanEmbeddingStepOptions step, IEstimator<ITransformer> embed)
     {
-        Console.WriteLine($"  embedding {Images.Count:N0} images with {Path.GetFileName(step.ModelPath)}, {step.Options.Rotations} rotation(s)");
+        Console.WriteLine(
+            $"  embedding {Images.Count:N0} images with {Path.GetFileName(step.ModelPath)}, {step.Options.Rotations} rotation(s)");
         ITransformer transformer = embed.Fit(Rows());
         // What has the name is whole, even if this program is killed.
         _ml.Swan().SaveRows(transformer.Transform(Rows()), file);

@@ -7,7 +7,9 @@ namespace PipelineTour;
 /// <summary>What the command line asks for.</summary>
 internal sealed record Request(string Model, string Images, string Out);
 
-/// <summary>Reads the command line and starts the tour; what is wrong with options, model or images is told without a stack trace.</summary>
+/// <summary>
+/// Reads the command line and starts the tour; what is wrong with options, model or images is told without a stack trace.
+/// </summary>
 internal static class CommandLine
 {
     private static readonly string Trained = Path.Combine("quickstart-out", "quickstart.swan");
@@ -18,7 +20,11 @@ internal static class CommandLine
         {
             Description = $"A .swan file. Default: {Trained} where it exists, otherwise the included model.",
         };
-        var images = new Option<string>("--images") { Description = "A data folder as 'swan train' takes it, or any folder with images.", DefaultValueFactory = _ => Path.Combine("quickstart-out", "scenes") };
+        var images = new Option<string>("--images")
+        {
+            Description = "A data folder as 'swan train' takes it, or any folder with images.",
+            DefaultValueFactory = _ => Path.Combine("quickstart-out", "scenes"),
+        };
         var folder = new Option<string>("--out") { Description = "Where saved pipelines go.", DefaultValueFactory = _ => "tour-out" };
         var command = new RootCommand("Uses every component of Swan.MLNet once.") { model, images, folder };
         command.SetAction(async parsed =>

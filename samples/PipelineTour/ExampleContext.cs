@@ -16,13 +16,20 @@ internal sealed class ExampleContext : IDisposable
         if (!File.Exists(request.Model))
         {
             throw new FileNotFoundException(
-                $"There is no model '{request.Model}'. Train one in two minutes, without downloads:\n  dotnet run -c Release --project samples/QuickStart -- --train\nor name your own:\n  dotnet run -c Release --project samples/PipelineTour -- --model X.swan --images DIR");
+                $"There is no model '{request.Model}'. Train one in two minutes, without downloads:\n  dotnet run -c Release --project "
+                + "samples/QuickStart -- --train\nor name your own:\n  dotnet run -c Release --project samples/PipelineTour "
+                + "-- --model X.swan --images DIR");
         }
 
         ModelFile = request.Model;
         Images = Find(request.Images);
-        StockImages = [.. Images.Select(image => image.ImagePath).Where(path => Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG")];
-        if (StockImages.Count == 0) throw new FileNotFoundException($"There are no PNG or JPEG files among the images of '{request.Images}', which two of the examples are about.");
+        StockImages = [.. Images.Select(image => image.ImagePath)
+            .Where(path => Path.GetExtension(path).ToUpperInvariant() is ".PNG" or ".JPG" or ".JPEG")];
+        if (StockImages.Count == 0)
+        {
+            throw new FileNotFoundException(
+                $"There are no PNG or JPEG files among the images of '{request.Images}', which two of the examples are about.");
+        }
         Out = Directory.CreateDirectory(request.Out).FullName;
         Model = ML.Swan().LoadModel(ModelFile);
     }
@@ -45,7 +52,8 @@ internal sealed class ExampleContext : IDisposable
     /// <summary>What the first example leaves for the others: Embedding, ImagePath and Scene.</summary>
     public IDataView Embedded
     {
-        get => _embedded ?? throw new InvalidOperationException("The images are embedded by the first example, which has to come before this one.");
+        get => _embedded
+            ?? throw new InvalidOperationException("The images are embedded by the first example, which has to come before this one.");
         set => _embedded = value;
     }
 
@@ -55,7 +63,8 @@ internal sealed class ExampleContext : IDisposable
 
     public void Dispose() => Model.Dispose();
 
-    // A data folder has captions. In any other folder, an image's caption is what its file's name says: storage_tanks_3.png, "storage tanks".
+    // A data folder has captions. In any other folder, an image's caption is what its file's name says: storage_tanks_3.png, "storage
+    // tanks".
     private static CaptionedImage[] Find(string folder)
     {
         if (File.Exists(Path.Combine(folder, "train.jsonl")) || File.Exists(Path.Combine(folder, "dataset_rsicd.json")))
@@ -71,14 +80,21 @@ internal sealed class ExampleContext : IDisposable
         }
 
         IReadOnlyList<string> names = ImageFolder.List(folder);
-        if (names.Count == 0) throw new FileNotFoundException($"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
+        if (names.Count == 0)
+        {
+            throw new FileNotFoundException(
+                $"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
+        }
         return
         [
             .. names.Take(MaxImages)
-                .Select(name => new CaptionedImage(Path.Combine(folder, name), name, CaptionedImage.SceneOf(Path.GetFileName(name)), [Words(name)])),
+                .Select(name => new CaptionedImage(
+                    Path.Combine(folder, name), name, CaptionedImage.SceneOf(Path.GetFileName(name)), [Words(name)])),
         ];
     }
 
     private static string Words(string path) =>
-        new string([.. Path.GetFileNameWithoutExtension(path).Select(c => char.IsLetter(c) ? c : ' ')]).Trim() is { Length: > 0 } words ? words : "an image";
+        new string([.. Path.GetFileNameWithoutExtension(path).Select(c => char.IsLetter(c) ? c : ' ')]).Trim() is { Length: > 0 } words
+            ? words
+            : "an image";
 }

@@ -2,8 +2,8 @@ using System.Globalization;
 using PipelineTour;
 using PipelineTour.Examples;
 
-// Every component of Swan.MLNet once. Each example is a file in Examples/. Its last lines show what it printed with the model and the held-out images
-// that samples/QuickStart leaves with --train.
+// Every component of Swan.MLNet once. Each example is a file in Examples/. Its last lines show what it printed with the model and the
+// held-out images that samples/QuickStart leaves with --train.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 (string Title, Func<ExampleContext, Task> Run)[] examples =
 [
@@ -26,7 +26,9 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 return await CommandLine.RunAsync(args, async request =>
 {
     using var context = new ExampleContext(request);
-    context.Print($"{context.Model.Card.Name}: embeddings of {context.Model.EmbeddingSize} values, on {context.Model.DeviceReport}; {context.Images.Count} images");
+    context.Print(
+        $"{context.Model.Card.Name}: embeddings of {context.Model.EmbeddingSize} values, on {context.Model.DeviceReport}; "
+        + $"{context.Images.Count} images");
     for (int i = 0; i < examples.Length; i++)
     {
         Console.WriteLine($"\n{i + 1}  {examples[i].Title}");

@@ -4,37 +4,48 @@ using Swan.MLNet;
 namespace QuickStart;
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record Request(string? Images, string? Data, IReadOnlyList<string> Queries, bool Train, string Out, double Minutes, int Seed);
+internal sealed record Request(
+    string? Images, string? Data, IReadOnlyList<string> Queries, bool Train, string Out, double Minutes, int Seed);
 
 /// <summary>Reads the command line and runs a tour; what is wrong with options or data is told without a stack trace.</summary>
 internal static class CommandLine
 {
     public static int Run(string[] arguments, Action<Request> tour)
     {
-        var images = new Option<string?>("--images") { Description = "Any folder with images of your own, to search. Without it or --data, scenes are drawn." };
-        var data = new Option<string?>("--data") { Description = "A folder with your own images and captions, as 'swan train --data' takes it." };
+        var images = new Option<string?>("--images")
+        {
+            Description = "Any folder with images of your own, to search. Without it or --data, scenes are drawn.",
+        };
+        var data =
+            new Option<string?>("--data") { Description = "A folder with your own images and captions, as 'swan train --data' takes it." };
         var query = new Option<string[]>("--query") { Description = "What to look for, in words. May be given several times." };
         var train = new Option<bool>("--train") { Description = "Train a model on the images and captions, and search with that." };
         var folder = new Option<string>("--out") { Description = "Where results go.", DefaultValueFactory = _ => "quickstart-out" };
         var minutes = new Option<double>("--minutes") { Description = "With --train: how long, at most.", DefaultValueFactory = _ => 2 };
-        var seed = new Option<int>("--seed") { Description = "Another seed draws other scenes and, with --train, starts from other weights." };
+        var seed =
+            new Option<int>("--seed") { Description = "Another seed draws other scenes and, with --train, starts from other weights." };
         minutes.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<double>() is not (> 0 and < 100_000)) given.AddError("--minutes must be more than 0.");
         });
 
-        var command = new RootCommand("Searches images with words through ML.NET, with the model that comes with Swan.MLNet or one that it trains.") { images, data, query, train, folder, minutes, seed };
+        var command = new RootCommand("Searches images with words through ML.NET, "
+            + "with the model that comes with Swan.MLNet or one that it trains.") { images, data, query, train, folder, minutes, seed };
         command.Validators.Add(given =>
         {
-            if (given.GetValue(images) is not null && given.GetValue(data) is not null) given.AddError("--images and --data both say which images: give one of them.");
-            if (given.GetValue(images) is not null && given.GetValue(train)) given.AddError("--train learns from captions, which a folder of images doesn't have: give --data instead of --images.");
-            if (given.GetResult(minutes) is { Implicit: false } && !given.GetValue(train)) given.AddError("--minutes says how long to train: give --train, too.");
+            if (given.GetValue(images) is not null && given.GetValue(data) is not null)
+                given.AddError("--images and --data both say which images: give one of them.");
+            if (given.GetValue(images) is not null && given.GetValue(train))
+                given.AddError("--train learns from captions, which a folder of images doesn't have: give --data instead of --images.");
+            if (given.GetResult(minutes) is { Implicit: false } && !given.GetValue(train))
+                given.AddError("--minutes says how long to train: give --train, too.");
         });
         command.SetAction(parsed =>
         {
             try
             {
-                tour(new(parsed.GetValue(images), parsed.GetValue(data), parsed.GetValue(query) ?? [], parsed.GetValue(train), parsed.GetValue(folder)!, parsed.GetValue(minutes), parsed.GetValue(seed)));
+                tour(new(parsed.GetValue(images), parsed.GetValue(data), parsed.GetValue(query) ?? [], parsed.GetValue(train),
+                    parsed.GetValue(folder)!, parsed.GetValue(minutes), parsed.GetValue(seed)));
                 return 0;
             }
             // Among them a query without a word, and a folder in which no image can be read.

@@ -11,7 +11,8 @@ internal static class ContactSheet
 {
     private const int ThumbnailSide = 320;
 
-    public static void Write(string path, string heading, IReadOnlyList<Answer> answers, string measured, IReadOnlyList<Measure> measures, string footer)
+    public static void Write(
+        string path, string heading, IReadOnlyList<Answer> answers, string measured, IReadOnlyList<Measure> measures, string footer)
     {
         var html = new StringBuilder();
         html.Append(CultureInfo.InvariantCulture, $"""
@@ -55,7 +56,8 @@ internal static class ContactSheet
 
     private static void Append(StringBuilder html, string measured, IReadOnlyList<Measure> measures)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<section class=\"measures\">\n<h3>{Text(measured)}, beside <i>guessing</i></h3>\n<dl>\n");
+        html.Append(CultureInfo.InvariantCulture,
+            $"<section class=\"measures\">\n<h3>{Text(measured)}, beside <i>guessing</i></h3>\n<dl>\n");
         foreach (Measure m in measures)
         {
             html.Append(CultureInfo.InvariantCulture, $"""
@@ -76,10 +78,12 @@ internal static class ContactSheet
         RgbImage decoded = ImageDecoder.Decode(path); // upright, and TIFF too, which Skia doesn't read
         using var image = new SKBitmap(decoded.Width, decoded.Height, SKColorType.Rgba8888, SKAlphaType.Opaque);
         var colors = new SKColor[decoded.Width * decoded.Height];
-        for (int i = 0; i < colors.Length; i++) colors[i] = new SKColor(decoded.Pixels[3 * i], decoded.Pixels[3 * i + 1], decoded.Pixels[3 * i + 2]);
+        for (int i = 0; i < colors.Length; i++)
+            colors[i] = new SKColor(decoded.Pixels[3 * i], decoded.Pixels[3 * i + 1], decoded.Pixels[3 * i + 2]);
         image.Pixels = colors;
         float scale = MathF.Min(1, (float)ThumbnailSide / Math.Max(image.Width, image.Height));
-        using SKBitmap small = image.Resize(new SKSizeI(Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale))), SKFilterQuality.High);
+        using SKBitmap small = image.Resize(
+            new SKSizeI(Math.Max(1, (int)(image.Width * scale)), Math.Max(1, (int)(image.Height * scale))), SKFilterQuality.High);
         using SKData jpeg = small.Encode(SKEncodedImageFormat.Jpeg, 85);
         return Convert.ToBase64String(jpeg.AsSpan());
     }

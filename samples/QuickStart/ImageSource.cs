@@ -7,7 +7,9 @@ namespace QuickStart;
 /// <summary>Where the images come from: drawn scenes, a folder with captions, or any folder with images.</summary>
 internal static class ImageSource
 {
-    /// <summary>Images with captions, of <c>--data</c> or drawn. What is held out is neither learned from nor used to choose the best epoch.</summary>
+    /// <summary>
+    /// Images with captions, of <c>--data</c> or drawn. What is held out is neither learned from nor used to choose the best epoch.
+    /// </summary>
     public static (string Folder, CaptionedImageSet Known, CaptionedImageSet HeldOut) Captioned(Request request)
     {
         string folder = request.Data ?? Path.Combine(request.Out, "scenes");
@@ -21,7 +23,11 @@ internal static class ImageSource
     public static CaptionedImage[] InFolder(string folder)
     {
         IReadOnlyList<string> names = ImageFolder.List(folder);
-        if (names.Count == 0) throw new FileNotFoundException($"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
+        if (names.Count == 0)
+        {
+            throw new FileNotFoundException(
+                $"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
+        }
         return [.. names.Select(name => new CaptionedImage(Path.Combine(folder, name), name, Scene: null, Captions: []))];
     }
 }

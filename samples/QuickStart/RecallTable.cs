@@ -14,8 +14,10 @@ internal static class RecallTable
         DirectionMetrics t = metrics.TextToImage, i = metrics.ImageToText;
         Measure[] recalls =
         [
-            new("text → image, R@1", t.RecallAt1, TextToImage(set, 1)), new("text → image, R@5", t.RecallAt5, TextToImage(set, 5)), new("text → image, R@10", t.RecallAt10, TextToImage(set, 10)),
-            new("image → text, R@1", i.RecallAt1, ImageToText(set, 1)), new("image → text, R@5", i.RecallAt5, ImageToText(set, 5)), new("image → text, R@10", i.RecallAt10, ImageToText(set, 10)),
+            new("text → image, R@1", t.RecallAt1, TextToImage(set, 1)), new("text → image, R@5", t.RecallAt5, TextToImage(set, 5)),
+            new("text → image, R@10", t.RecallAt10, TextToImage(set, 10)),
+            new("image → text, R@1", i.RecallAt1, ImageToText(set, 1)), new("image → text, R@5", i.RecallAt5, ImageToText(set, 5)),
+            new("image → text, R@10", i.RecallAt10, ImageToText(set, 10)),
         ];
         return [.. recalls, new("mR, the mean", metrics.MeanRecall, recalls.Average(r => r.Chance))];
     }

@@ -4,7 +4,9 @@ using Swan.Training.Network;
 
 namespace QuickStart;
 
-/// <summary>A narrow SWAN that learns from scratch within minutes on two cores. The paper's own recipe is <c>new SwanTrainerOptions()</c>.</summary>
+/// <summary>
+/// A narrow SWAN that learns from scratch within minutes on two cores. The paper's own recipe is <c>new SwanTrainerOptions()</c>.
+/// </summary>
 internal static class Recipe
 {
     // Less than two free cores learn in a minute: normally the epochs end before the time does, whatever the machine.

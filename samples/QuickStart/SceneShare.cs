@@ -2,7 +2,10 @@ using Swan.MLNet.Datasets;
 
 namespace QuickStart;
 
-/// <summary>A measure that needs no training and no captions: each scene's name is searched for, and of the first five images so many show that scene.</summary>
+/// <summary>
+/// A measure that needs no training and no captions: each scene's name is searched for, and of the first five images so many show that
+/// scene.
+/// </summary>
 internal static class SceneShare
 {
     public const int Depth = 5;
@@ -13,6 +16,7 @@ internal static class SceneShare
     {
         string[] scenes = [.. images.Select(i => i.Scene).OfType<string>().Distinct()];
         double Share(IEnumerable<CaptionedImage> some, string scene) => 100 * some.Average(i => i.Scene == scene ? 1.0 : 0);
-        return new("right scene in the first 5", scenes.Average(s => Share(search(s).Take(Depth), s)), scenes.Average(s => Share(images, s)));
+        return new(
+            "right scene in the first 5", scenes.Average(s => Share(search(s).Take(Depth), s)), scenes.Average(s => Share(images, s)));
     }
 }

@@ -13,13 +13,18 @@ namespace QuickStart;
 /// <summary>Searches images with words, with the model that comes inside Swan.MLNet. Nothing here needs Swan.Training.</summary>
 internal static class SearchExample
 {
-    private static readonly string[] Queries = ["planes parked at an airport", "a bridge over a river", "a harbor with many boats", "a baseball field", "dense forest"];
+    private static readonly string[] Queries =
+    [
+        "planes parked at an airport", "a bridge over a river", "a harbor with many boats", "a baseball field", "dense forest",
+    ];
 
     public static void Run(Request request)
     {
         // 0  Images: drawn scenes, or your own.
         bool drawn = request.Images is null && request.Data is null;
-        (IReadOnlyList<CaptionedImage> images, IReadOnlyList<string> queries) = request.Images is { } folder ? (ImageSource.InFolder(folder), Queries) : Captioned(request);
+        (IReadOnlyList<CaptionedImage> images, IReadOnlyList<string> queries) = request.Images is { } folder
+            ? (ImageSource.InFolder(folder), Queries)
+            : Captioned(request);
         if (request.Queries.Count > 0) queries = request.Queries;
 
         // 1  Embed every image and make an index of it.
@@ -29,7 +34,8 @@ internal static class SearchExample
         SwanIndex index = Index(ml, images);
         ModelCard card = model.Card;
         Headline($"{index.Count} images, embedded in {clock.Elapsed.TotalSeconds:F1} s with {card.Name}");
-        if (card.Metrics.FirstOrDefault(m => m.Name == "mR") is { } metric) Console.WriteLine($"  the model inside Swan.MLNet, which learned from photographs: mR {metric.Value:F1} on {metric.Data}");
+        if (card.Metrics.FirstOrDefault(m => m.Name == "mR") is { } metric)
+            Console.WriteLine($"  the model inside Swan.MLNet, which learned from photographs: mR {metric.Value:F1} on {metric.Data}");
         if (index.SkippedRows > 0) Console.WriteLine($"  {index.SkippedRows} of the files can't be read as images");
 
         // 2  Search it.
@@ -41,12 +47,14 @@ internal static class SearchExample
         {
             Headline("Each scene's name as a query");
             SearchResults.Print(measures);
-            Console.WriteLine("  It learned from photographs, not from drawings: your photographs suit it better, and --train learns these drawings.");
+            Console.WriteLine(
+                "  It learned from photographs, not from drawings: your photographs suit it better, and --train learns these drawings.");
         }
 
         string page = Path.GetFullPath(Path.Combine(request.Out, "search.html"));
         Directory.CreateDirectory(request.Out);
-        ContactSheet.Write(page, $"{index.Count} images, searched with words.", answers, "Each scene’s name as a query", measures, $"Made by samples/QuickStart with {card.Name}, the model inside Swan.MLNet.");
+        ContactSheet.Write(page, $"{index.Count} images, searched with words.", answers, "Each scene’s name as a query", measures,
+            $"Made by samples/QuickStart with {card.Name}, the model inside Swan.MLNet.");
         Headline("Next");
         Console.WriteLine($"""
               Look at           {page}

@@ -20,7 +20,8 @@ internal static class SearchResults
     public static Answer[] To(IEnumerable<string> queries, SwanIndex index, SwanModel model, IEnumerable<CaptionedImage> images)
     {
         Dictionary<string, CaptionedImage> byPath = images.ToDictionary(image => image.ImagePath);
-        Answer[] answers = [.. queries.Select(query => new Answer(query, [.. index.SearchCaption(model, query, k: 5).Select(hit => new Hit(byPath[hit.Key], hit.Score))]))];
+        Answer[] answers = [.. queries.Select(
+            query => new Answer(query, [.. index.SearchCaption(model, query, k: 5).Select(hit => new Hit(byPath[hit.Key], hit.Score))]))];
         foreach (Answer answer in answers)
         {
             Console.WriteLine($"  {answer.Query}");
@@ -36,5 +37,6 @@ internal static class SearchResults
     }
 
     /// <summary>So many captions, evenly spread over all, as queries.</summary>
-    public static string[] Some(IReadOnlyList<string> all, int count) => [.. Enumerable.Range(0, count).Select(i => all[(2 * i + 1) * all.Count / (2 * count)])];
+    public static string[] Some(IReadOnlyList<string> all, int count) =>
+        [.. Enumerable.Range(0, count).Select(i => all[(2 * i + 1) * all.Count / (2 * count)])];
 }

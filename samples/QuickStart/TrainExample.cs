@@ -23,7 +23,9 @@ internal static class TrainExample
 
         // 1  Train. The run's folder keeps the best weights, the options and the curves.
         Headline($"1  Train, at most {request.Minutes} minutes");
-        string runFolder = Enumerable.Range(1, int.MaxValue).Select(n => Path.Combine(request.Out, $"run-{n}")).First(f => !Directory.Exists(f));
+        string runFolder = Enumerable.Range(1, int.MaxValue)
+            .Select(n => Path.Combine(request.Out, $"run-{n}"))
+            .First(f => !Directory.Exists(f));
         var trainer = new SwanTrainer(Recipe.For(train.Captions.Count, request.Minutes, request.Seed));
         TrainingResult training = trainer.Train(train, validation, runFolder, progress: new TrainingLine());
 
@@ -31,7 +33,9 @@ internal static class TrainExample
         Headline("2  Export");
         string modelFile = Path.Combine(request.Out, "quickstart.swan");
         ModelCard card = SwanExporter.Export(training.Run, modelFile);
-        Console.WriteLine($"  {modelFile}: {card.Parameters:N0} parameters, {new FileInfo(modelFile).Length / 1e6:F1} MB, same answers as TorchSharp to {card.ExportDifference:G1}");
+        Console.WriteLine(
+            $"  {modelFile}: {card.Parameters:N0} parameters, {new FileInfo(modelFile).Length / 1e6:F1} MB, same answers as TorchSharp to "
+            + $"{card.ExportDifference:G1}");
 
         // 3  An ML.NET pipeline, saved and loaded like any other. From here on nothing needs Swan.Training.
         Headline("3  Pipeline");
@@ -44,17 +48,22 @@ internal static class TrainExample
         Console.WriteLine($"  {pipelineFile}: saved, loaded, and applied to the {heldOut.Images.Count} held-out images");
 
         // How good is it? Each held-out image looks for its captions, and each caption for its image.
-        IDataView sentences = ml.Data.LoadFromEnumerable(heldOut.Captions.Select((text, i) => new Sentence(text, heldOut.Images[heldOut.CaptionImage[i]].ImagePath)));
-        IDataView embeddedSentences = ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", modelFile, new() { EmbedEmptyCaptions = true })
+        IDataView sentences = ml.Data.LoadFromEnumerable(
+            heldOut.Captions.Select((text, i) => new Sentence(text, heldOut.Images[heldOut.CaptionImage[i]].ImagePath)));
+        IDataView embeddedSentences = ml.Transforms.SwanCaptionEmbedding(
+            "Embedding", "Text", modelFile, new() { EmbedEmptyCaptions = true })
             .Fit(sentences).Transform(sentences);
-        Measure[] measures = RecallTable.Compute(ml.Swan().EvaluateRetrieval(embedded, embeddedSentences, "Embedding", "ImagePath", sceneColumnName: "Scene"), heldOut);
+        Measure[] measures = RecallTable.Compute(
+            ml.Swan().EvaluateRetrieval(embedded, embeddedSentences, "Embedding", "ImagePath", sceneColumnName: "Scene"), heldOut);
         SearchResults.Print(measures);
 
         // 4  Search.
         Headline("4  Search the held-out images");
         using SwanModel model = ml.Swan().LoadModel(modelFile);
         SwanIndex index = ml.Swan().BuildIndex(embedded, "Embedding", "ImagePath");
-        IReadOnlyList<string> queries = request.Queries.Count > 0 ? request.Queries : request.Data is null ? Scene.Queries : SearchResults.Some(heldOut.Captions, 3);
+        IReadOnlyList<string> queries = request.Queries.Count > 0
+            ? request.Queries
+            : request.Data is null ? Scene.Queries : SearchResults.Some(heldOut.Captions, 3);
         Answer[] answers = SearchResults.To(queries, index, model, heldOut.Images);
 
         // Drawn scenes have names that are words, so that the model inside Swan.MLNet can be asked the same.
@@ -68,8 +77,10 @@ internal static class TrainExample
 
         string page = Path.GetFullPath(Path.Combine(request.Out, "search.html"));
         ContactSheet.Write(
-            page, $"{heldOut.Images.Count} images that the model never saw, searched with words.", answers, "Recall on images it never saw", measures,
-            $"Made by samples/QuickStart with {card.Name}: {train.Images.Count} images, {training.Epochs[^1].Seconds / 60:F1} minutes of training from scratch.");
+            page, $"{heldOut.Images.Count} images that the model never saw, searched with words.", answers, "Recall on images it never saw",
+            measures,
+            $"Made by samples/QuickStart with {card.Name}: {train.Images.Count} images, "
+            + $"{training.Epochs[^1].Seconds / 60:F1} minutes of training from scratch.");
         Headline("Next");
         Console.WriteLine($"""
               Look at           {page}

@@ -13,7 +13,11 @@ internal sealed class TrainingLine : IProgress<TrainingProgress>
     {
         if (value.Message is { } message) Keep(message);
         else if (value.Report is { Validation: { } measured } report)
-            Keep(string.Create(CultureInfo.InvariantCulture, $"epoch {report.Epoch + 1,2} of {value.Epochs}   {value.Elapsed:m\\:ss}   loss {report.Loss:F2}   mR {measured.MeanRecall:F1}"));
+        {
+            Keep(string.Create(CultureInfo.InvariantCulture,
+                $"epoch {report.Epoch + 1,2} of {value.Epochs}   {value.Elapsed:m\\:ss}   loss {report.Loss:F2}   mR "
+                + $"{measured.MeanRecall:F1}"));
+        }
         else if (value.Phase == TrainingPhase.Training) Show(value);
     }
 
@@ -24,7 +28,9 @@ internal sealed class TrainingLine : IProgress<TrainingProgress>
         double done = (p.Epoch + (double)p.Step / p.Steps) / p.Epochs;
         if (p.Remaining is { } left) done = Math.Max(done, p.Elapsed / (p.Elapsed + left)); // a time limit may come first
         int full = (int)(24 * Math.Min(1, done));
-        Write($"{new string('━', full)}{new string('┄', 24 - full)}  {p.Elapsed:m\\:ss} gone, {p.Remaining:m\\:ss} left, {p.ImagesPerSecond:F0} images a second");
+        Write(
+            $"{new string('━', full)}{new string('┄', 24 - full)}  {p.Elapsed:m\\:ss} gone, {p.Remaining:m\\:ss} left, "
+            + $"{p.ImagesPerSecond:F0} images a second");
     }
 
     private void Keep(string line)

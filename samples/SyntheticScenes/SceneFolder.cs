@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace SyntheticScenes;
 
-/// <summary>Draws a data set: <c>images/airport_1.jpg</c> … with <c>train.jsonl</c> and <c>val.jsonl</c>, as <c>swan train --data</c> reads them.</summary>
+/// <summary>
+/// Draws a data set: <c>images/airport_1.jpg</c> … with <c>train.jsonl</c> and <c>val.jsonl</c>, as <c>swan train --data</c> reads them.
+/// </summary>
 internal static class SceneFolder
 {
     private const int CaptionsPerImage = 5;
@@ -32,7 +34,8 @@ internal static class SceneFolder
             File.WriteAllLines(Path.Combine(folder, name), part.Select(e => JsonSerializer.Serialize(e, JsonSerializerOptions.Web)));
     }
 
-    // Random takes like seeds to like beginnings (each image a little redder than the last), so they are scattered first: SplitMix64's last step.
+    // Random takes like seeds to like beginnings (each image a little redder than the last), so they are scattered first: SplitMix64's last
+    // step.
     private static int Mix(int seed, int image)
     {
         ulong z = unchecked(((ulong)(uint)seed << 32 | (uint)image) * 0x9E3779B97F4A7C15);

@@ -51,7 +51,9 @@ public sealed class FilesTests
             .DescendantNodes(node => node is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
             .OfType<MemberDeclarationSyntax>()
             .Where(member => member.Modifiers.Any(SyntaxKind.PublicKeyword))
-            .Select(member => member is BaseTypeDeclarationSyntax type ? type.Identifier.Text : (member as DelegateDeclarationSyntax)?.Identifier.Text)
+            .Select(member => member is BaseTypeDeclarationSyntax type
+                ? type.Identifier.Text
+                : (member as DelegateDeclarationSyntax)?.Identifier.Text)
             .OfType<string>()
             .Distinct()];
 }

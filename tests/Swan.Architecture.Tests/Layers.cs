@@ -71,12 +71,14 @@ internal static class Layers
     }
 
     /// <summary>The folders that the table names for a project.</summary>
-    public static IEnumerable<string> FoldersOf(string project) => s_rows.Where(row => row.Project == project).SelectMany(row => row.Folders);
+    public static IEnumerable<string> FoldersOf(string project) =>
+        s_rows.Where(row => row.Project == project).SelectMany(row => row.Folders);
 
     /// <summary>Whether one folder may use another one. The entry point may use all, and nothing may use it.</summary>
     public static bool Allow(string project, string user, string used) =>
         user == used || user == EntryPoint || used != EntryPoint && RowOf(project, user) > RowOf(project, used);
 
     // All folders of a project without rows are on one level.
-    private static int RowOf(string project, string folder) => Array.FindIndex(s_rows, row => row.Project == project && row.Folders.Contains(folder));
+    private static int RowOf(string project, string folder) =>
+        Array.FindIndex(s_rows, row => row.Project == project && row.Folders.Contains(folder));
 }

@@ -12,7 +12,8 @@ public sealed class LayersTests
     {
         SourceProject project = Find(name);
         string[] upward = [.. ReferenceFinder.Find(project)
-            .Select(reference => (Reference: reference, User: Layers.FolderOf(project, reference.FromFile), Used: Layers.FolderOf(project, reference.ToFile)))
+            .Select(reference => (
+                Reference: reference, User: Layers.FolderOf(project, reference.FromFile), Used: Layers.FolderOf(project, reference.ToFile)))
             .Where(found => !Layers.Allow(name, found.User, found.Used))
             .DistinctBy(found => (found.Reference.From, found.Reference.FromFile, found.Reference.To))
             .Select(found => $"{found.User} → {found.Used}: {found.Reference}")];
@@ -28,7 +29,9 @@ public sealed class LayersTests
         IEnumerable<string> wrong =
             from name in Layers.Projects
             let project = Find(name)
-            let found = project.SourceFiles.Select(file => Layers.FolderOf(project, file)).Where(folder => folder != "Program.cs").ToHashSet()
+            let found = project.SourceFiles.Select(file => Layers.FolderOf(project, file))
+                .Where(folder => folder != "Program.cs")
+                .ToHashSet()
             let named = Layers.FoldersOf(name).ToArray()
             from folder in found.Except(named).Select(folder => $"{name}/{folder} has no row.")
                 .Concat(named.Except(found).Select(folder => $"{name}/{folder} has a row but no source file."))

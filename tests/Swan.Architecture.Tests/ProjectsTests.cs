@@ -41,10 +41,12 @@ public sealed class ProjectsTests
     [Fact]
     public void Only_the_command_among_the_products_knows_System_CommandLine()
     {
-        Assert.Equal(["Swan.Cli"], Products.Where(product => product.Packages.Contains("System.CommandLine")).Select(product => product.Name));
+        Assert.Equal(
+            ["Swan.Cli"], Products.Where(product => product.Packages.Contains("System.CommandLine")).Select(product => product.Name));
     }
 
-    private static IEnumerable<SourceProject> Products => SourceProject.All.Values.Where(project => !project.Name.Contains('/', StringComparison.Ordinal));
+    private static IEnumerable<SourceProject> Products =>
+        SourceProject.All.Values.Where(project => !project.Name.Contains('/', StringComparison.Ordinal));
 
     private static int LayerOf(SourceProject project) => Array.FindIndex(s_products, row => row.Contains(project.Name));
 }

@@ -13,7 +13,9 @@ public sealed class TreeTests
 
         Findings.AssertNone(found.Except(shown).Where(IsRequired).Order()
             .Select(folder => $"{folder}/ is not in the tree of CONTRIBUTING.md. Add a line.")
-            .Concat(shown.Except(found).Order().Select(folder => $"{folder}/ is in the tree of CONTRIBUTING.md, but holds no source file.")));
+            .Concat(shown.Except(found)
+                .Order()
+                .Select(folder => $"{folder}/ is in the tree of CONTRIBUTING.md, but holds no source file.")));
     }
 
     // The first block of CONTRIBUTING's section: a folder a line, two columns deeper than the one that holds it.

@@ -22,12 +22,15 @@ internal sealed class BatchFolder : IDisposable
 
     public string Out { get; }
 
-    public string[] Chunks => Directory.Exists(Path.Combine(Out, "embeddings")) ? Directory.GetFiles(Path.Combine(Out, "embeddings"), "*.parquet").Order(StringComparer.Ordinal).ToArray() : [];
+    public string[] Chunks => Directory.Exists(Path.Combine(Out, "embeddings"))
+        ? Directory.GetFiles(Path.Combine(Out, "embeddings"), "*.parquet").Order(StringComparer.Ordinal).ToArray()
+        : [];
 
     public string[] BadFiles => Directory.GetFiles(Path.Combine(Out, "bad"));
 
     /// <summary>Temporary files of any kind, hidden ones included.</summary>
-    public string[] Temporaries => Directory.GetFiles(Out, "*.tmp", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 });
+    public string[] Temporaries =>
+        Directory.GetFiles(Out, "*.tmp", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 });
 
     public string File(string name) => _folder.File(name);
 
@@ -50,13 +53,15 @@ internal sealed class BatchFolder : IDisposable
     public string[] Job(string list, int chunk, params string[] more) => JobInto(Out, list, chunk, more);
 
     /// <summary>The same with another output folder.</summary>
-    public string[] JobInto(string output, string list, int chunk, params string[] more) => ["--model", Model, "--list", list, "--root", Images, "--out", output, "--chunk", $"{chunk}", .. more];
+    public string[] JobInto(string output, string list, int chunk, params string[] more) =>
+        ["--model", Model, "--list", list, "--root", Images, "--out", output, "--chunk", $"{chunk}", .. more];
 
     /// <summary>The rows of all chunks in <paramref name="folder"/>, by the chunks' names.</summary>
     public static List<EmbeddedImage> Rows(string folder)
     {
         var rows = new List<EmbeddedImage>();
-        foreach (string chunk in Directory.GetFiles(Path.Combine(folder, "embeddings"), "*.parquet").Order(StringComparer.Ordinal)) rows.AddRange(Read(chunk).Result);
+        foreach (string chunk in Directory.GetFiles(Path.Combine(folder, "embeddings"), "*.parquet").Order(StringComparer.Ordinal))
+            rows.AddRange(Read(chunk).Result);
         return rows;
     }
 
@@ -97,7 +102,11 @@ internal sealed class BatchFolder : IDisposable
             int[] repetition = new int[values.Length], definition = new int[values.Length];
             await group.ReadRawAsync<float>(fields[2], values, definition, repetition);
             Assert.All(repetition, (level, i) => Assert.Equal(i % TinyModel.EmbeddingSize == 0 ? 0 : 1, level));
-            for (int r = 0; r < count; r++) rows.Add(new EmbeddedImage(numbers[r], images[r], values[(r * TinyModel.EmbeddingSize)..((r + 1) * TinyModel.EmbeddingSize)]));
+            for (int r = 0; r < count; r++)
+            {
+                rows.Add(new EmbeddedImage(
+                    numbers[r], images[r], values[(r * TinyModel.EmbeddingSize)..((r + 1) * TinyModel.EmbeddingSize)]));
+            }
         }
         return rows;
     }

@@ -31,7 +31,8 @@ public sealed class BatchManifestTests : IDisposable
         JsonObject manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder.Out, "manifest.json")))!.AsObject();
         Assert.Equal(
             [
-                "format", "modelName", "modelFingerprint", "embeddingSize", "listedFolder", "root", "list", "listFingerprint", "rows", "chunk",
+                "format", "modelName", "modelFingerprint", "embeddingSize", "listedFolder", "root", "list", "listFingerprint", "rows",
+                "chunk",
                 "shards", "rotations", "swanVersion",
             ],
             manifest.Select(p => p.Key));

@@ -81,8 +81,10 @@ public sealed class BatchRefusalTests(FinishedJob finished) : IClassFixture<Fini
         BatchProcess.Outcome outcome = BatchProcess.Run(
         [
             .. line.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word
-                .Replace("{model}", folder.Model, StringComparison.Ordinal).Replace("{list}", folder.File("list.txt"), StringComparison.Ordinal)
-                .Replace("{images}", folder.Images, StringComparison.Ordinal).Replace("{empty}", folder.File("empty"), StringComparison.Ordinal)
+                .Replace("{model}", folder.Model, StringComparison.Ordinal)
+                .Replace("{list}", folder.File("list.txt"), StringComparison.Ordinal)
+                .Replace("{images}", folder.Images, StringComparison.Ordinal)
+                .Replace("{empty}", folder.File("empty"), StringComparison.Ordinal)
                 .Replace("{out}", folder.File("unused"), StringComparison.Ordinal)),
         ]);
         outcome.MustBe(2);
@@ -113,17 +115,23 @@ public sealed class BatchRefusalTests(FinishedJob finished) : IClassFixture<Fini
     {
         BatchProcess.Outcome help = BatchProcess.Run("--help");
         help.MustBe(0);
-        Assert.All(["Exit codes:", "75  stopped by SIGTERM", "--shard <i/n>", "JOB_COMPLETION_INDEX"], text => Assert.Contains(text, help.Output, StringComparison.Ordinal));
+        Assert.All(["Exit codes:", "75  stopped by SIGTERM", "--shard <i/n>", "JOB_COMPLETION_INDEX"],
+            text => Assert.Contains(text, help.Output, StringComparison.Ordinal));
     }
 
     private string OtherModel()
     {
         string path = finished.Folder.File("other.swan");
-        if (!File.Exists(path)) Swan.MLNet.ModelFiles.SwanModelFile.Write(path, TinyModel.Card, TinyModel.ImageOnnxOf(16), TinyModel.TextOnnx, TinyModel.Vocabulary);
+        if (!File.Exists(path))
+        {
+            Swan.MLNet.ModelFiles.SwanModelFile.Write(
+                path, TinyModel.Card, TinyModel.ImageOnnxOf(16), TinyModel.TextOnnx, TinyModel.Vocabulary);
+        }
         return path;
     }
 
     // The lock is there as long as the folder, and is empty.
-    private static Dictionary<string, string> Content(string folder) => Directory.GetFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
-        .ToDictionary(f => f, f => Convert.ToHexString(File.ReadAllBytes(f)));
+    private static Dictionary<string, string> Content(string folder) =>
+        Directory.GetFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
+            .ToDictionary(f => f, f => Convert.ToHexString(File.ReadAllBytes(f)));
 }

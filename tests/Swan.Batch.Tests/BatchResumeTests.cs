@@ -33,7 +33,8 @@ public sealed class BatchResumeTests : IDisposable
         BatchProcess.Run(_folder.Job(list, Chunk, "--max-bad", "1")).MustBe(0);
 
         List<EmbeddedImage> expected = BatchFolder.Rows(whole), found = _folder.Rows();
-        Assert.Equal(Enumerable.Range(0, Rows).Select(i => (long)i), found.Select(r => r.Row).Concat(_folder.BadRows().Select(b => b.Row)).Order());
+        Assert.Equal(
+            Enumerable.Range(0, Rows).Select(i => (long)i), found.Select(r => r.Row).Concat(_folder.BadRows().Select(b => b.Row)).Order());
         Assert.Equal(expected.Select(r => (r.Row, r.Image)), found.Select(r => (r.Row, r.Image)));
         Assert.All(expected.Zip(found), pair => Assert.Equal(pair.First.Embedding, pair.Second.Embedding));
         Assert.Equal(BatchFolder.BadRows(whole).OrderBy(b => b.Row), _folder.BadRows().OrderBy(b => b.Row));
@@ -109,7 +110,9 @@ public sealed class BatchResumeTests : IDisposable
         BatchProcess.Run(_folder.Job(list, 2, "--shard", "0/2")).MustBe(0);
         string own = Path.Combine(_folder.Out, "embeddings", ".s00000.shard-00000-of-00002-chunk-000000.parquet.tmp");
         string other = own.Replace("00000.", "00001.", StringComparison.Ordinal);
-        foreach (string file in (string[])[own, Path.Combine(_folder.Out, "bad", ".s00000.x.jsonl.tmp"), Path.Combine(_folder.Out, ".s00000.manifest.json.tmp"), other]) File.WriteAllText(file, "left");
+        foreach (string file in (string[])[
+            own, Path.Combine(_folder.Out, "bad", ".s00000.x.jsonl.tmp"), Path.Combine(_folder.Out, ".s00000.manifest.json.tmp"), other])
+            File.WriteAllText(file, "left");
         BatchProcess.Run(_folder.Job(list, 2, "--shard", "0/2")).MustBe(0);
         Assert.Equal([other], _folder.Temporaries);
     }
@@ -153,6 +156,7 @@ public sealed class BatchResumeTests : IDisposable
     private string Repeated(int rows, int bad)
     {
         string[] names = _folder.Draw(20);
-        return _folder.List(Enumerable.Range(0, rows).Select(i => i % bad == 0 && bad < rows ? $"missing-{i}.png" : names[i % names.Length]));
+        return _folder.List(Enumerable.Range(0, rows)
+            .Select(i => i % bad == 0 && bad < rows ? $"missing-{i}.png" : names[i % names.Length]));
     }
 }

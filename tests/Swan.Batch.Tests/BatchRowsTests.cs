@@ -4,7 +4,10 @@ namespace Swan.Batch.Tests;
 
 public sealed class BatchRowsTests : IDisposable
 {
-    private static readonly ImageFault[] Faults = [ImageFault.Missing, ImageFault.Empty, ImageFault.NotAnImage, ImageFault.Truncated, ImageFault.Corrupt, ImageFault.Unsupported];
+    private static readonly ImageFault[] Faults =
+    [
+        ImageFault.Missing, ImageFault.Empty, ImageFault.NotAnImage, ImageFault.Truncated, ImageFault.Corrupt, ImageFault.Unsupported,
+    ];
 
     private readonly BatchFolder _folder = new();
 
@@ -18,14 +21,16 @@ public sealed class BatchRowsTests : IDisposable
         string[] lines = [.. good[..4], .. bad, .. good[4..]];
         BatchProcess.Outcome outcome = BatchProcess.Run(_folder.Job(_folder.List(lines), 5));
         outcome.MustBe(1);
-        Assert.Contains("15 of 15 rows, 9 embedded, 6 bad (Corrupt 1, Empty 1, Missing 1, NotAnImage 1, Truncated 1, Unsupported 1)", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("15 of 15 rows, 9 embedded, 6 bad (Corrupt 1, Empty 1, Missing 1, NotAnImage 1, Truncated 1, Unsupported 1)",
+            outcome.Output, StringComparison.Ordinal);
         Assert.Contains("40.0 % of the rows are bad; --max-bad allows 1.0 %", outcome.Errors, StringComparison.Ordinal);
         Assert.Matches(@"peak memory: \d+ MiB", outcome.Output);
 
         List<EmbeddedImage> rows = _folder.Rows();
         Assert.Equal(good, rows.Select(r => r.Image));
         Assert.All(rows, r => Assert.Equal(lines[r.Row], r.Image));
-        Assert.All(rows, r => TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(Path.Combine(_folder.Images, r.Image))), r.Embedding));
+        Assert.All(rows,
+            r => TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(Path.Combine(_folder.Images, r.Image))), r.Embedding));
 
         List<BadImage> faults = [.. _folder.BadRows().OrderBy(b => b.Row)];
         Assert.Equal(bad, faults.Select(b => b.Image));

@@ -26,7 +26,8 @@ public sealed class BatchShardTests : IDisposable
         List<EmbeddedImage> rows = _folder.Rows();
         Assert.Equal(names, rows.OrderBy(r => r.Row).Select(r => r.Image));
         Assert.Equal(Enumerable.Range(0, 31).Select(i => (long)i), rows.Select(r => r.Row).Order());
-        Assert.Equal(["00000-of-00003", "00001-of-00003", "00002-of-00003"], _folder.Chunks.Select(c => Path.GetFileName(c)[6..20]).Distinct());
+        Assert.Equal(
+            ["00000-of-00003", "00001-of-00003", "00002-of-00003"], _folder.Chunks.Select(c => Path.GetFileName(c)[6..20]).Distinct());
         Assert.Single(Directory.GetFiles(_folder.Out, "images-*.txt"));
         Assert.Empty(_folder.Temporaries);
     }

@@ -27,7 +27,10 @@ internal static class ChildProcess
         process.WaitForExit();
         string? last = output.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault();
         if (process.ExitCode != 0 || last is null)
-            throw new InvalidOperationException($"The process '{string.Join(' ', arguments)}' ended with exit code {process.ExitCode}: {errors.Result.Trim()}");
+        {
+            throw new InvalidOperationException(
+                $"The process '{string.Join(' ', arguments)}' ended with exit code {process.ExitCode}: {errors.Result.Trim()}");
+        }
         return JsonSerializer.Deserialize<T>(last, Format)!;
     }
 

@@ -18,7 +18,10 @@ internal sealed class EmbeddedRow
 /// <summary>Which files of a folder make up the rows.</summary>
 internal static class ImageRows
 {
-    /// <summary>Takes files spread evenly over a folder (sorted by name), so that every scene is in; repeats them where there are fewer files than rows.</summary>
+    /// <summary>
+    /// Takes files spread evenly over a folder (sorted by name), so that every scene is in; repeats them where there are fewer files than
+    /// rows.
+    /// </summary>
     public static string[] Choose(string folder, int rows) => Spread(Images(folder), rows);
 
     /// <summary>The same of those images only that have the most frequent size among <paramref name="rows"/> evenly spread ones.</summary>
@@ -43,12 +46,16 @@ internal static class ImageRows
 
     private static string[] Images(string folder)
     {
-        string[] files = [.. Directory.EnumerateFiles(folder).Where(f => ImageDecoder.Extensions.Contains(Path.GetExtension(f))).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new InvalidDataException($"'{folder}' has no images ({string.Join(", ", ImageDecoder.Extensions)}). Name a folder with some.");
+        string[] files = [.. Directory.EnumerateFiles(folder)
+            .Where(f => ImageDecoder.Extensions.Contains(Path.GetExtension(f)))
+            .Order(StringComparer.Ordinal)];
+        return files.Length > 0 ? files : throw new InvalidDataException(
+            $"'{folder}' has no images ({string.Join(", ", ImageDecoder.Extensions)}). Name a folder with some.");
     }
 
     private static string[] Spread(string[] files, int rows) =>
-        [.. Enumerable.Range(0, rows).Select(i => rows <= files.Length ? files[(int)((long)i * files.Length / rows)] : files[i % files.Length])];
+        [.. Enumerable.Range(0, rows)
+            .Select(i => rows <= files.Length ? files[(int)((long)i * files.Length / rows)] : files[i % files.Length])];
 
     // An iterator's own sequence could be read once only.
     private sealed class Repeatable<T>(Func<IEnumerable<T>> make) : IEnumerable<T>

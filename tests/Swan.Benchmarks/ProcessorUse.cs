@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Swan.Benchmarks;
 
-/// <summary>How much of the machine's processors other processes took while something was measured: without that, a figure from a shared machine says little.</summary>
+/// <summary>
+/// How much of the machine's processors other processes took while something was measured: without that, a figure from a shared machine
+/// says little.
+/// </summary>
 internal sealed class ProcessorUse
 {
     // Fields of /proc/stat's first line (proc_stat(5)), in hundredths of a second over all processors.
@@ -12,7 +15,9 @@ internal sealed class ProcessorUse
     private readonly (double All, double Busy) _machine = Machine();
     private readonly double _own = Own();
 
-    /// <summary>The share of all processor time since this was made that others used, from 0 to 1; NaN where the system doesn't tell.</summary>
+    /// <summary>
+    /// The share of all processor time since this was made that others used, from 0 to 1; NaN where the system doesn't tell.
+    /// </summary>
     public double OthersShare()
     {
         (double all, double busy) = Machine();
@@ -27,7 +32,8 @@ internal sealed class ProcessorUse
     {
         if (!System.IO.File.Exists(File)) return (double.NaN, double.NaN);
         // Guests' time is counted in the first fields already.
-        double[] times = [.. System.IO.File.ReadLines(File).First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(Fields).Select(t => Tick * long.Parse(t, System.Globalization.CultureInfo.InvariantCulture))];
+        double[] times = [.. System.IO.File.ReadLines(File).First().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1).Take(Fields)
+            .Select(t => Tick * long.Parse(t, System.Globalization.CultureInfo.InvariantCulture))];
         return (times.Sum(), times.Sum() - times[Idle] - times[WaitingForDisk]);
     }
 

@@ -5,7 +5,9 @@ using Swan.MLNet;
 using Swan.MLNet.Imaging;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var root = new RootCommand("Measures Swan.MLNet on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, hostile files, portable pipelines.")
+var root = new RootCommand(
+    "Measures Swan.MLNet on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
+    + "hostile files, portable pipelines.")
 {
     PipelineCommand.Create(),
     BatchesCommand.Create(),
@@ -20,7 +22,8 @@ try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is SwanFormatException or SwanImageException or InvalidDataException or ArgumentException or IOException or UnauthorizedAccessException or InvalidOperationException or NotSupportedException)
+catch (Exception e) when (e is SwanFormatException or SwanImageException or InvalidDataException or ArgumentException or IOException
+    or UnauthorizedAccessException or InvalidOperationException or NotSupportedException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;

@@ -12,7 +12,13 @@ namespace Swan.Benchmarks;
 /// <summary>What every command prints and writes: a table for people, the same figures as JSON.</summary>
 internal static class Report
 {
-    private static readonly JsonSerializerOptions Format = new() { WriteIndented = true, NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, PropertyNamingPolicy = JsonNamingPolicy.CamelCase, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Prints a table; the first column is aligned to the left, figures to the right.</summary>
     public static void Table(string[] header, IEnumerable<string[]> rows)

@@ -9,7 +9,8 @@ using Microsoft.ML.Runtime;
 // Or reads a binary data view, writes what the pipeline makes of it, and prints only whether Swan.MLNet was absent before.
 if (args.Length < 2)
 {
-    Console.Error.WriteLine("usage: Swan.LoadOnly PIPELINE.zip TEXTCOLUMN [VALUE ...]\n       Swan.LoadOnly PIPELINE.zip --binary IN.idv OUT.idv");
+    Console.Error.WriteLine(
+        "usage: Swan.LoadOnly PIPELINE.zip TEXTCOLUMN [VALUE ...]\n       Swan.LoadOnly PIPELINE.zip --binary IN.idv OUT.idv");
     return 2;
 }
 
@@ -42,7 +43,8 @@ var report = new
     Log = log,
 };
 // Missing values are NaN, which JSON writes as a text.
-Console.WriteLine(JsonSerializer.Serialize(report, new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals }));
+Console.WriteLine(JsonSerializer.Serialize(
+    report, new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals }));
 return 0;
 
 internal sealed class TextRow

@@ -12,10 +12,13 @@ namespace Swan.Packages.Tests;
 /// </remarks>
 internal sealed partial class Consumer
 {
-    private static readonly Lazy<string> MachineFolder = new(() => DotNet.Run(Repository.Root, null, "nuget", "locals", "global-packages", "--list").Split("global-packages:", 2)[1].Trim());
+    private static readonly Lazy<string> MachineFolder =
+        new(() => DotNet.Run(Repository.Root, null, "nuget", "locals", "global-packages", "--list").Split("global-packages:", 2)[1].Trim());
 
     private static readonly Lazy<(string Name, string Address)[]> MachineSources = new(() =>
-        [.. EnabledSource().Matches(DotNet.Run(Repository.Root, null, "nuget", "list", "source")).Select(m => (m.Groups["name"].Value, m.Groups["address"].Value))]);
+        [.. EnabledSource()
+            .Matches(DotNet.Run(Repository.Root, null, "nuget", "list", "source"))
+            .Select(m => (m.Groups["name"].Value, m.Groups["address"].Value))]);
 
     private readonly string _folder;
 
@@ -65,24 +68,30 @@ internal sealed partial class Consumer
 
     /// <summary>All packages that were resolved, as name/version.</summary>
     public string[] Closure =>
-        [.. JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "obj", "project.assets.json")))!["libraries"]!.AsObject().Select(l => l.Key)];
+        [.. JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "obj", "project.assets.json")))!["libraries"]!
+            .AsObject()
+            .Select(l => l.Key)];
 
     public void Write(string file, string text) => File.WriteAllText(Path.Combine(_folder, file), text);
 
-    // A source that doesn't answer; no source, or none that has a package. Our own packages are in the feed, so that one of them missing is a defect.
+    // A source that doesn't answer; no source, or none that has a package. Our own packages are in the feed, so that one of them missing is
+    // a defect.
     private static readonly string[] Missing = ["NU1301", "NU1100", "NU1101"];
 
     /// <summary>Restores and builds; the test is skipped if a package is missing that no registry can be asked for.</summary>
     public void Build()
     {
         (int code, string output) = DotNet.Try(_folder, Environment(), "build", "-c", "Release", "-nodeReuse:false");
-        if (code != 0 && output.Split('\n').FirstOrDefault(l => Missing.Any(m => l.Contains(m, StringComparison.Ordinal)) && !l.Contains("Swan.", StringComparison.Ordinal)) is { } unreachable)
+        if (code != 0
+            && output.Split('\n').FirstOrDefault(l => Missing.Any(m => l.Contains(m, StringComparison.Ordinal))
+                && !l.Contains("Swan.", StringComparison.Ordinal)) is { } unreachable)
             Assert.Skip($"No package registry answers, and not all packages are at hand: {unreachable.Trim()}");
         Assert.True(code == 0, output);
     }
 
     /// <summary>Runs the built program in the project's folder.</summary>
-    public string Run(params string[] arguments) => DotNet.Run(_folder, Environment(), [Path.Combine("bin", "Release", "net10.0", RuntimeInformation.RuntimeIdentifier, "consumer.dll"), .. arguments]);
+    public string Run(params string[] arguments) => DotNet.Run(_folder, Environment(),
+        [Path.Combine("bin", "Release", "net10.0", RuntimeInformation.RuntimeIdentifier, "consumer.dll"), .. arguments]);
 
     // It would go before the configuration's own folder.
     private static Dictionary<string, string> Environment() => new() { ["NUGET_PACKAGES"] = "" };

@@ -54,17 +54,22 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         string[] expected =
         [
             .. embedded.GetColumn<string>("ImagePath").Zip(embedded.GetColumn<float[]>("Embedding"),
-                (path, vector) => $"vector images/{Path.GetFileName(path)} {string.Join(' ', vector.Select(v => BitConverter.SingleToInt32Bits(v).ToString(CultureInfo.InvariantCulture)))}"),
+                (path, vector) =>
+                    $"vector images/{Path.GetFileName(path)} "
+                    + $"{string.Join(' ', vector.Select(v => BitConverter.SingleToInt32Bits(v).ToString(CultureInfo.InvariantCulture)))}"),
         ];
         Assert.Equal(3, expected.Length);
-        Assert.Equal(expected.Order(StringComparer.Ordinal), lines.Where(l => l.StartsWith("vector ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
-        Assert.Equal(3, lines.Count(l => System.Text.RegularExpressions.Regex.IsMatch(l, @"^-?\d\.\d\d  images/airport_\d\.png$"))); // as the README shows
+        Assert.Equal(expected.Order(StringComparer.Ordinal),
+            lines.Where(l => l.StartsWith("vector ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        // as the README shows
+        Assert.Equal(3, lines.Count(l => System.Text.RegularExpressions.Regex.IsMatch(l, @"^-?\d\.\d\d  images/airport_\d\.png$")));
         Assert.Contains("instances 1", lines); // of threads that asked first at the same time
         Assert.Contains($"model {SwanModel.Default.Card.Identity!.Fingerprint}", lines);
 
         Assert.Contains($"Swan.MLNet/{packed.Version}", consumer.Closure);
         Assert.Contains(consumer.Closure, l => l.StartsWith("SkiaSharp.NativeAssets.Linux.NoDependencies/2.88", StringComparison.Ordinal));
-        Assert.DoesNotContain(consumer.Closure, l => l.Contains("torch", StringComparison.OrdinalIgnoreCase) || l.StartsWith("Swan.Training", StringComparison.Ordinal));
+        Assert.DoesNotContain(consumer.Closure,
+            l => l.Contains("torch", StringComparison.OrdinalIgnoreCase) || l.StartsWith("Swan.Training", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -13,7 +13,8 @@ public sealed partial class PackageContentsTests(PackedRepository packed)
     public void A_package_holds_the_library_its_documentation_and_what_the_gallery_shows(string package)
     {
         Assert.Equal(
-            [$"{package}.nuspec", "LICENSE", "README.md", "THIRD-PARTY-NOTICES.md", "icon.png", $"lib/net10.0/{package}.dll", $"lib/net10.0/{package}.xml"],
+            [$"{package}.nuspec", "LICENSE", "README.md", "THIRD-PARTY-NOTICES.md", "icon.png", $"lib/net10.0/{package}.dll",
+                $"lib/net10.0/{package}.xml"],
             packed.Files(package).OrderBy(f => f != $"{package}.nuspec").ThenBy(f => f, StringComparer.Ordinal));
         XElement metadata = packed.Metadata(package);
         Assert.Equal(package, metadata.Element("id")!.Value);
@@ -23,7 +24,8 @@ public sealed partial class PackageContentsTests(PackedRepository packed)
         Assert.Equal(("expression", "MIT"), (metadata.Element("license")!.Attribute("type")!.Value, metadata.Element("license")!.Value));
         Assert.InRange(metadata.Element("description")!.Value.Length, 80, 4000);
         Assert.Contains("remote-sensing", metadata.Element("tags")!.Value.Split(' '));
-        Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, "THIRD-PARTY-NOTICES.md")), packed.Text(package, "THIRD-PARTY-NOTICES.md"));
+        Assert.Equal(
+            File.ReadAllText(Path.Combine(Repository.Root, "THIRD-PARTY-NOTICES.md")), packed.Text(package, "THIRD-PARTY-NOTICES.md"));
     }
 
     [Theory, MemberData(nameof(Packages))]
@@ -32,7 +34,8 @@ public sealed partial class PackageContentsTests(PackedRepository packed)
         byte[] icon = packed.Read(package, "icon.png");
         Assert.InRange(icon.Length, 1000, 30_000);
         Assert.Equal("\u0089PNG"u8[^3..], icon.AsSpan(1, 3));
-        Assert.Equal((256, 256), (BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(20))));
+        Assert.Equal(
+            (256, 256), (BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(16)), BinaryPrimitives.ReadInt32BigEndian(icon.AsSpan(20))));
     }
 
     [Theory, MemberData(nameof(Packages))]
@@ -54,7 +57,8 @@ public sealed partial class PackageContentsTests(PackedRepository packed)
         Assert.Contains("Microsoft.ML.OnnxRuntime.Managed", dependencies);
         Assert.DoesNotContain("Microsoft.ML.OnnxRuntime", dependencies);
         Assert.DoesNotContain("Microsoft.ML.OnnxRuntime.Gpu", dependencies);
-        Assert.Equal(package == "Swan.Training" ? ["TorchSharp"] : [], dependencies.Keys.Where(id => id.Contains("torch", StringComparison.OrdinalIgnoreCase)));
+        Assert.Equal(package == "Swan.Training" ? ["TorchSharp"] : [],
+            dependencies.Keys.Where(id => id.Contains("torch", StringComparison.OrdinalIgnoreCase)));
         Assert.Equal("[2.88.9, 3.0.0)", dependencies["SkiaSharp"]);
         Assert.Equal("[5.0.1, 6.0.0)", dependencies["Microsoft.ML"]);
     }
@@ -67,7 +71,8 @@ public sealed partial class PackageContentsTests(PackedRepository packed)
 
     [Fact]
     public void The_readme_of_training_names_the_TorchSharp_that_the_package_was_built_with() =>
-        Assert.Contains($"dotnet add package TorchSharp-cpu --version {packed.Dependencies("Swan.Training")["TorchSharp"]}\n", packed.Text("Swan.Training", "README.md"), StringComparison.Ordinal);
+        Assert.Contains($"dotnet add package TorchSharp-cpu --version {packed.Dependencies("Swan.Training")["TorchSharp"]}\n",
+            packed.Text("Swan.Training", "README.md"), StringComparison.Ordinal);
 
     [GeneratedRegex(@"\]\((?!https://)")]
     private static partial Regex RelativeLink();

@@ -33,7 +33,9 @@ public sealed class PackedRepository : IDisposable
     public string[] Files(string package, string extension = ".nupkg")
     {
         using ZipArchive zip = Open(package, extension);
-        return [.. zip.Entries.Select(e => e.FullName).Where(n => !n.StartsWith("_rels/", StringComparison.Ordinal) && !n.StartsWith("package/", StringComparison.Ordinal) && n != "[Content_Types].xml").Order(StringComparer.Ordinal)];
+        return [.. zip.Entries.Select(e => e.FullName).Where(n => !n.StartsWith("_rels/", StringComparison.Ordinal)
+            && !n.StartsWith("package/", StringComparison.Ordinal)
+            && n != "[Content_Types].xml").Order(StringComparer.Ordinal)];
     }
 
     public byte[] Read(string package, string file, string extension = ".nupkg")

@@ -18,7 +18,8 @@ public sealed class SymbolsTests(PackedRepository packed)
         using var library = new PEReader(new MemoryStream(packed.Read(package, $"lib/net10.0/{package}.dll")));
         DebugDirectoryEntry entry = library.ReadDebugDirectory().Single(e => e.Type == DebugDirectoryEntryType.CodeView);
         using MetadataReaderProvider symbols = Symbols(packed.Read(package, $"lib/net10.0/{package}.pdb", ".snupkg"));
-        Assert.Equal(library.ReadCodeViewDebugDirectoryData(entry).Guid, new BlobContentId(symbols.GetMetadataReader().DebugMetadataHeader!.Id).Guid);
+        Assert.Equal(library.ReadCodeViewDebugDirectoryData(entry).Guid,
+            new BlobContentId(symbols.GetMetadataReader().DebugMetadataHeader!.Id).Guid);
     }
 
     [Theory, MemberData(nameof(Packages))]
@@ -31,7 +32,8 @@ public sealed class SymbolsTests(PackedRepository packed)
         string[] documents = [.. reader.Documents.Select(d => reader.GetString(reader.GetDocument(d).Name))];
         Assert.Contains(documents, d => d.StartsWith($"/_/{package}/", StringComparison.Ordinal));
         Assert.DoesNotContain(documents, d => d.Contains(Repository.Root, StringComparison.Ordinal));
-        Assert.DoesNotContain(Repository.Root, Encoding.Latin1.GetString(packed.Read(package, $"lib/net10.0/{package}.dll")), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Repository.Root, Encoding.Latin1.GetString(packed.Read(package, $"lib/net10.0/{package}.dll")), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -44,12 +46,15 @@ public sealed class SymbolsTests(PackedRepository packed)
         File.WriteAllText(Path.Combine(folder.File("git"), "config"), "[remote \"published\"]\n\turl = https://github.com/swan/swan.git\n");
         string output = folder.File("obj") + Path.DirectorySeparatorChar;
         DotNet.Run(
-            Repository.Root, new Dictionary<string, string> { ["XDG_CONFIG_HOME"] = folder.FullName }, "msbuild", Repository.Project("Swan.MLNet"), "-t:Compile", "-p:Configuration=Release",
-            "-p:BuildProjectReferences=false", "-p:RunAnalyzers=false", "-p:GitRepositoryRemoteName=published", "-p:ContinuousIntegrationBuild=false", $"-p:IntermediateOutputPath={output}");
+            Repository.Root, new Dictionary<string, string> { ["XDG_CONFIG_HOME"] = folder.FullName }, "msbuild",
+            Repository.Project("Swan.MLNet"), "-t:Compile", "-p:Configuration=Release",
+            "-p:BuildProjectReferences=false", "-p:RunAnalyzers=false", "-p:GitRepositoryRemoteName=published",
+            "-p:ContinuousIntegrationBuild=false", $"-p:IntermediateOutputPath={output}");
 
         using MetadataReaderProvider provider = Symbols(File.ReadAllBytes(Path.Combine(output, "Swan.MLNet.pdb")));
         MetadataReader reader = provider.GetMetadataReader();
-        CustomDebugInformation link = reader.CustomDebugInformation.Select(reader.GetCustomDebugInformation).Single(i => reader.GetGuid(i.Kind) == SourceLink);
+        CustomDebugInformation link =
+            reader.CustomDebugInformation.Select(reader.GetCustomDebugInformation).Single(i => reader.GetGuid(i.Kind) == SourceLink);
         KeyValuePair<string, JsonNode?> map = Assert.Single(JsonNode.Parse(reader.GetBlobBytes(link.Value))!["documents"]!.AsObject());
         Assert.Equal("/_/*", map.Key);
         Assert.Matches(@"^https://raw\.githubusercontent\.com/swan/swan/[0-9a-f]{40}/\*$", map.Value!.GetValue<string>());

@@ -18,7 +18,8 @@ public sealed class BatchScoringTests : IDisposable
         Assert.Contains("chunk 0: 3 rows, 3 of 3 done", output, StringComparison.Ordinal);
         string chunk = Assert.Single(Directory.GetFiles(_folder.File("out/embeddings"), "*.parquet"));
         byte[] before = File.ReadAllBytes(chunk);
-        Assert.All(["embedding", "label", "scores"], column => Assert.True(before.AsSpan().IndexOf(Encoding.UTF8.GetBytes(column)) > 0, column));
+        Assert.All(["embedding", "label", "scores"],
+            column => Assert.True(before.AsSpan().IndexOf(Encoding.UTF8.GetBytes(column)) > 0, column));
 
         (code, output, errors) = Run("airport, river");
         Assert.True(code == 0, errors);

@@ -49,10 +49,12 @@ public sealed partial class PipelineTourTests : IDisposable
 
     [Fact]
     public void Each_stop_shows_what_it_printed() =>
-        Assert.All(Directory.GetFiles(Path.Combine(Source(), "Examples"), "*.cs"), file => Assert.Matches(@"(?s)\n// It printed:\n(//  [^\n]+\n)+$", File.ReadAllText(file)));
+        Assert.All(Directory.GetFiles(Path.Combine(Source(), "Examples"), "*.cs"),
+            file => Assert.Matches(@"(?s)\n// It printed:\n(//  [^\n]+\n)+$", File.ReadAllText(file)));
 
     private (int Code, string Output, string Errors) Run(params string[] arguments) =>
-        LoadOnlyProcess.Finish(new Dictionary<string, string>(), "dotnet", [Path.Combine(Built(), "PipelineTour.dll"), .. arguments, "--out", _folder.File("out")]);
+        LoadOnlyProcess.Finish(new Dictionary<string, string>(), "dotnet",
+            [Path.Combine(Built(), "PipelineTour.dll"), .. arguments, "--out", _folder.File("out")]);
 
     private static string Built() => Repository.Output(Path.Combine("samples", "PipelineTour"));
 

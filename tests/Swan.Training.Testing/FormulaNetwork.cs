@@ -33,7 +33,8 @@ internal static class FormulaNetwork
     public static Tensor Images(bool photographs)
     {
         IEnumerable<byte[]> images = [FormulaWeights.Image("image0"), FormulaWeights.Image("image1")];
-        return Normalized(photographs ? images.Concat([Photograph("airport_1.resized256.png"), Photograph("river_1.resized256.png")]) : images);
+        return Normalized(
+            photographs ? images.Concat([Photograph("airport_1.resized256.png"), Photograph("river_1.resized256.png")]) : images);
     }
 
     /// <summary>The images of the golden training steps.</summary>
@@ -43,7 +44,8 @@ internal static class FormulaNetwork
     {
         using Tensor mean = tensor(new float[] { 0.485f, 0.456f, 0.406f });
         using Tensor deviation = tensor(new float[] { 0.229f, 0.224f, 0.225f });
-        return stack(images.Select(i => tensor(i).view(256, 256, 3))).to(ScalarType.Float32).div(255).sub(mean).div(deviation).permute(0, 3, 1, 2).contiguous();
+        return stack(images.Select(i => tensor(i).view(256, 256, 3))).to(ScalarType.Float32).div(255).sub(mean).div(deviation)
+            .permute(0, 3, 1, 2).contiguous();
     }
 
     public static (Tensor Ids, Tensor Lengths) Captions(IReadOnlyList<long[]> captions)

@@ -7,7 +7,10 @@ namespace Swan.Training.Testing;
 /// <summary>A data folder of generated images, three scenes of different colors, with three captions each.</summary>
 internal static class TinyData
 {
-    private static readonly (string Scene, SKColor Ground)[] Scenes = [("forest", new(30, 110, 40)), ("beach", new(220, 200, 140)), ("river", new(40, 80, 170))];
+    private static readonly (string Scene, SKColor Ground)[] Scenes =
+    [
+        ("forest", new(30, 110, 40)), ("beach", new(220, 200, 140)), ("river", new(40, 80, 170)),
+    ];
     private static readonly string[] Sizes = ["small", "large", "round", "long", "narrow"];
 
     /// <summary>Writes train.jsonl, val.jsonl (unless there are 0) and their images.</summary>
@@ -49,7 +52,12 @@ internal static class TinyData
             (string scene, SKColor ground) = Scenes[i % Scenes.Length];
             string image = $"{scene}_{i}.png", size = Sizes[i % Sizes.Length];
             WriteImage(Path.Combine(folder, "images", image), i, ground);
-            return JsonSerializer.Serialize(new { image, scene, captions = new[] { $"a {size} {scene}", $"there is a {scene} which looks {size} from above", $"{scene}" } });
+            return JsonSerializer.Serialize(new
+            {
+                image,
+                scene,
+                captions = new[] { $"a {size} {scene}", $"there is a {scene} which looks {size} from above", $"{scene}" },
+            });
         }));
     }
 }

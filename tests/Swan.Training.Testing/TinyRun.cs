@@ -28,11 +28,15 @@ internal static class TinyRun
     public const int StepsPerEpoch = 3;
 
     public static TrainingResult Train(
-        SwanTrainerOptions options, (CaptionedImageSet Train, CaptionedImageSet Validation) data, string run, bool resume = false, Action<TrainingProgress>? progress = null, CancellationTokenSource? stop = null) =>
-        new SwanTrainer(options).Train(data.Train, data.Validation, run, resume, progress is null ? null : new Callback(progress), stop?.Token ?? TestContext.Current.CancellationToken);
+        SwanTrainerOptions options, (CaptionedImageSet Train, CaptionedImageSet Validation) data, string run, bool resume = false,
+        Action<TrainingProgress>? progress = null, CancellationTokenSource? stop = null) =>
+        new SwanTrainer(options).Train(data.Train, data.Validation, run, resume, progress is null ? null : new Callback(progress),
+            stop?.Token ?? TestContext.Current.CancellationToken);
 
     /// <summary>Trains and stops after so many steps of this start.</summary>
-    public static TrainingResult TrainSteps(int steps, SwanTrainerOptions options, (CaptionedImageSet Train, CaptionedImageSet Validation) data, string run, bool resume = false)
+    public static TrainingResult TrainSteps(
+        int steps, SwanTrainerOptions options, (CaptionedImageSet Train, CaptionedImageSet Validation) data, string run,
+        bool resume = false)
     {
         using var stop = new CancellationTokenSource();
         return Train(options, data, run, resume, p =>
@@ -45,11 +49,13 @@ internal static class TinyRun
     public static void AssertEqual(string expected, string actual)
     {
         Assert.Equal(Metrics(expected), Metrics(actual));
-        foreach (string file in (string[])["best.safetensors", "vocabulary.json", "last/network.safetensors", "last/loss.safetensors", "last/optimizer.bin", "last/average.safetensors"])
+        foreach (string file in (string[])["best.safetensors", "vocabulary.json", "last/network.safetensors", "last/loss.safetensors",
+            "last/optimizer.bin", "last/average.safetensors"])
         {
             string there = Path.Combine(expected, file), here = Path.Combine(actual, file);
             Assert.Equal(File.Exists(there), File.Exists(here));
-            if (File.Exists(there)) Assert.True(File.ReadAllBytes(there).AsSpan().SequenceEqual(File.ReadAllBytes(here)), $"{file} differs");
+            if (File.Exists(there))
+                Assert.True(File.ReadAllBytes(there).AsSpan().SequenceEqual(File.ReadAllBytes(here)), $"{file} differs");
         }
     }
 

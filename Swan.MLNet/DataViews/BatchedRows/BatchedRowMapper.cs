@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace Swan.MLNet.DataViews;
 
-/// <summary>Columns that are added to a row, each computed from other columns of that row, many rows at a time where the source allows.</summary>
+/// <summary>
+/// Columns that are added to a row, each computed from other columns of that row, many rows at a time where the source allows.
+/// </summary>
 /// <remarks>
 /// One description serves both faces of an ML.NET transformer: <see cref="View"/> for data views (batches) and <see cref="RowMapper"/>
 /// for prediction engines (one row). Immutable and safe for concurrent use; each cursor gets a <see cref="RowPass"/> of its own.

@@ -10,7 +10,9 @@ internal abstract class RowBatch : IDisposable
     /// <summary>Forgets the rows, and stops what <see cref="Prepare"/> began.</summary>
     public abstract void Clear();
 
-    /// <summary>Takes what is needed from the row that the pass stands on. A fault of this row alone is kept until the row is read.</summary>
+    /// <summary>
+    /// Takes what is needed from the row that the pass stands on. A fault of this row alone is kept until the row is read.
+    /// </summary>
     public abstract void Add();
 
     /// <summary>Begins, in the background, what <see cref="Compute"/> needs of the rows added since <see cref="Clear"/>.</summary>

@@ -2,7 +2,9 @@ using System.Security.Cryptography;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>A file's content at one moment. In memory, so that what is checked is what is loaded, and that nobody's file stays open.</summary>
+/// <summary>
+/// A file's content at one moment. In memory, so that what is checked is what is loaded, and that nobody's file stays open.
+/// </summary>
 internal sealed class FileSnapshot
 {
     private FileSnapshot(FileStamp stamp, byte[] bytes)
@@ -30,7 +32,8 @@ internal sealed class FileSnapshot
         {
             // Whoever writes or replaces it meanwhile may do so.
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            if (stream.Length > Array.MaxLength) throw new IOException($"'{path}' has {stream.Length:N0} bytes; a pipeline that is reloaded may have {Array.MaxLength:N0}.");
+            if (stream.Length > Array.MaxLength)
+                throw new IOException($"'{path}' has {stream.Length:N0} bytes; a pipeline that is reloaded may have {Array.MaxLength:N0}.");
             bytes = new byte[stream.Length];
             if (stream.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false) < bytes.Length) return null;
         }

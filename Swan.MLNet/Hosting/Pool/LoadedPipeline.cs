@@ -21,7 +21,8 @@ internal sealed class LoadedPipeline<TData, TPrediction>
     private readonly ReferenceCount _users;
 
     private LoadedPipeline(
-        MLContext context, ITransformer transformer, FileSnapshot file, int version, bool ignoreMissingColumns, Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
+        MLContext context, ITransformer transformer, FileSnapshot file, int version, bool ignoreMissingColumns,
+        Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
     {
         (_context, _transformer, _ignoreMissingColumns, _closed) = (context, transformer, ignoreMissingColumns, closed);
         _users = new ReferenceCount(Close);
@@ -37,9 +38,12 @@ internal sealed class LoadedPipeline<TData, TPrediction>
     /// <summary>Whether its last user has left and its transformer is disposed.</summary>
     public bool IsClosed { get; private set; }
 
-    /// <summary>Loads a pipeline and makes a first engine, so that what doesn't fit the row types is found now and not by a request.</summary>
+    /// <summary>
+    /// Loads a pipeline and makes a first engine, so that what doesn't fit the row types is found now and not by a request.
+    /// </summary>
     public static LoadedPipeline<TData, TPrediction> Load(
-        MLContext context, FileSnapshot file, int version, SwanPredictionEnginePoolOptions options, Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
+        MLContext context, FileSnapshot file, int version, SwanPredictionEnginePoolOptions options,
+        Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
     {
         ZipIntegrity.Validate(file.Bytes);
         ITransformer transformer = context.Swan().LoadPipeline(new MemoryStream(file.Bytes, writable: false), out _, options.Load);

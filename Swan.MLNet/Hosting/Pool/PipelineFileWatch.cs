@@ -13,10 +13,13 @@ internal enum FileLook
     Again,
 }
 
-/// <summary>Tells when a file has a new content that has come to rest: told by the operating system, and by looking, which is slower and always works.</summary>
+/// <summary>
+/// Tells when a file has a new content that has come to rest: told by the operating system, and by looking, which is slower and always
+/// works.
+/// </summary>
 /// <remarks>
-/// A file is looked at again once after it was taken, although it seems unchanged: where times are coarse (2 s on some network shares), a change within
-/// the same tick leaves length and time as they were. The callback recognizes a content that it has seen.
+/// A file is looked at again once after it was taken, although it seems unchanged: where times are coarse (2 s on some network shares), a
+/// change within the same tick leaves length and time as they were. The callback recognizes a content that it has seen.
 /// </remarks>
 internal sealed class PipelineFileWatch : IDisposable
 {

@@ -7,15 +7,20 @@ using Swan.MLNet.Diagnostics;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>Predicts with a saved ML.NET pipeline from any thread, and follows the file when it changes, without dropping a request.</summary>
+/// <summary>
+/// Predicts with a saved ML.NET pipeline from any thread, and follows the file when it changes, without dropping a request.
+/// </summary>
 /// <remarks>
 /// <para>A new content of the file is read when it has come to rest, checked (zip checksums, ML.NET's own, <typeparamref name="TData"/> and
-/// <typeparamref name="TPrediction"/>) and then taken into service: requests that have begun finish on the version that they began with, later ones
-/// get the new one. The old version is closed, its encoder included, when its last request is done; until then both are in memory. A content that
-/// can't be used is logged, and told by <see cref="LastFault"/>; the version before stays in service. Writing the same content again tries it again.</para>
+/// <typeparamref name="TPrediction"/>) and then taken into service: requests that have begun finish on the version that they began with,
+/// later ones get the new one. The old version is closed, its encoder included, when its last request is done; until then both are in
+/// memory. A content that can't be used is logged, and told by <see cref="LastFault"/>; the version before stays in service. Writing the
+/// same content again tries it again.</para>
 /// <para>The safe way to replace the file is a rename over it. Writing in place works too, if no pause is longer than
-/// <see cref="SwanPredictionEnginePoolOptions.QuietPeriod"/>; a part that is read in such a pause is refused, and the whole when it is there.</para>
-/// Safe for concurrent use. Predictions are the caller's. An idle engine keeps the last row that it was given until its next one (at most two per processor).
+/// <see cref="SwanPredictionEnginePoolOptions.QuietPeriod"/>; a part that is read in such a pause is refused, and the whole when it is
+/// there.</para>
+/// Safe for concurrent use. Predictions are the caller's. An idle engine keeps the last row that it was given until its next one (at most
+/// two per processor).
 /// <example>
 /// <code>
 /// using var pool = new SwanPredictionEnginePool&lt;Query, Embedded&gt;(new() { PipelinePath = "captions.zip" });
@@ -42,15 +47,24 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
     /// <param name="options">Copied.</param>
     /// <param name="context">Loads the pipeline; null makes one whose log goes to <paramref name="logger"/>.</param>
     /// <param name="logger">Null logs nothing.</param>
-    /// <exception cref="ArgumentException">An option is out of its range, or there is no such file; all faults are told together.</exception>
-    /// <exception cref="InvalidOperationException">The file can't be loaded, or doesn't fit the row types; the message and the cause say why.</exception>
+    /// <exception cref="ArgumentException">
+    /// An option is out of its range, or there is no such file; all faults are told together.
+    /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The file can't be loaded, or doesn't fit the row types; the message and the cause say why.
+    /// </exception>
     public SwanPredictionEnginePool(
-        SwanPredictionEnginePoolOptions options, MLContext? context = null, ILogger<SwanPredictionEnginePool<TData, TPrediction>>? logger = null)
+        SwanPredictionEnginePoolOptions options, MLContext? context = null,
+        ILogger<SwanPredictionEnginePool<TData, TPrediction>>? logger = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Copy();
         string[] faults = [.. _options.Faults()];
-        if (faults.Length > 0) throw new ArgumentException($"The options of the prediction engine pool are not valid: {string.Join("; ", faults)}.", nameof(options));
+        if (faults.Length > 0)
+        {
+            throw new ArgumentException(
+                $"The options of the prediction engine pool are not valid: {string.Join("; ", faults)}.", nameof(options));
+        }
         // The application may change its current folder.
         _options.PipelinePath = Path.GetFullPath(_options.PipelinePath);
         _logger = logger ?? (ILogger)NullLogger.Instance;
@@ -58,22 +72,30 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         FileSnapshot file;
         try
         {
-            file = FileSnapshot.Read(_options.PipelinePath) ?? throw new IOException("it is being written, or has just been removed. Start when it is whole.");
+            file = FileSnapshot.Read(_options.PipelinePath)
+                ?? throw new IOException("it is being written, or has just been removed. Start when it is whole.");
             _current = Load(file, version: 1);
         }
         catch (Exception e)
         {
-            throw new InvalidOperationException($"'{_options.PipelinePath}' can't be served as {typeof(TData).Name} → {typeof(TPrediction).Name}: {e.Message}", e);
+            throw new InvalidOperationException(
+                $"'{_options.PipelinePath}' can't be served as {typeof(TData).Name} → {typeof(TPrediction).Name}: {e.Message}", e);
         }
         _logger.PipelineInService(1, _options.PipelinePath, _current.Length, _current.Hash);
         if (_options.Reload)
-            _watch = new PipelineFileWatch(_options, file.Stamp, Look, () => _logger.PipelineGone(_options.PipelinePath, _current.Version), _logger);
+        {
+            _watch = new PipelineFileWatch(
+                _options, file.Stamp, Look, () => _logger.PipelineGone(_options.PipelinePath, _current.Version), _logger);
+        }
     }
 
     /// <summary>Which content is in service: 1 for the first, one more after each reload.</summary>
     public int Version => _current.Version;
 
-    /// <summary>Why the file's present content was refused or can't be read; null when what is in service is what the file holds, as far as was looked.</summary>
+    /// <summary>
+    /// Why the file's present content was refused or can't be read; null when what is in service is what the file holds, as far as was
+    /// looked.
+    /// </summary>
     public string? LastFault => _lastFault;
 
     internal LoadedPipeline<TData, TPrediction> Current => _current;

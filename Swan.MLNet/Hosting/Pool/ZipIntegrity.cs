@@ -3,7 +3,9 @@ using System.IO.Compression;
 namespace Swan.MLNet.Hosting;
 
 /// <summary>Checks a zip's own checksums, which neither .NET nor ML.NET does when it reads one.</summary>
-/// <remarks>A file that was being overwritten when it was read can have a valid directory and half of its weights from the old version.</remarks>
+/// <remarks>
+/// A file that was being overwritten when it was read can have a valid directory and half of its weights from the old version.
+/// </remarks>
 internal static class ZipIntegrity
 {
     private static readonly uint[] Table = MakeTable();
@@ -22,7 +24,8 @@ internal static class ZipIntegrity
             if (length != entry.Length || ~crc != entry.Crc32)
             {
                 throw new InvalidDataException(
-                    $"Its entry '{entry.FullName}' has {length:N0} bytes with CRC-32 {~crc:x8}, but its directory says {entry.Length:N0} with {entry.Crc32:x8}. The file is damaged, or was still being written.");
+                    $"Its entry '{entry.FullName}' has {length:N0} bytes with CRC-32 {~crc:x8}, but its directory says {entry.Length:N0} "
+                    + $"with {entry.Crc32:x8}. The file is damaged, or was still being written.");
             }
         }
     }

@@ -7,7 +7,8 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Antialiased bilinear resampling with the results of Pillow's <c>BILINEAR</c>, to within one level.</summary>
 /// <remarks>
 /// The triangle filter's support grows with the scale when an image shrinks. Coefficients are fixed-point with 22 bits, and the image
-/// between the horizontal and the vertical pass is rounded to 8 bits, as in Pillow. Vectors and plain arithmetic give the same bytes. Source: spec, section 1. Safe for concurrent use.
+/// between the horizontal and the vertical pass is rounded to 8 bits, as in Pillow. Vectors and plain arithmetic give the same bytes.
+/// Source: spec, section 1. Safe for concurrent use.
 /// </remarks>
 internal static class BilinearResampler
 {
@@ -79,7 +80,8 @@ internal static class BilinearResampler
             {
                 ReadOnlySpan<byte> window = row[(windows.First[x] * 3)..];
                 ReadOnlySpan<int> weights = windows.PaddedWeights(x);
-                if (Vector128.IsHardwareAccelerated && window.Length >= weights.Length * 3 + 4) MixVector(window, weights, target[(x * 3)..]);
+                if (Vector128.IsHardwareAccelerated && window.Length >= weights.Length * 3 + 4)
+                    MixVector(window, weights, target[(x * 3)..]);
                 else Mix(window, windows.Weights(x), target[(x * 3)..]);
             }
         }
@@ -156,8 +158,10 @@ internal static class BilinearResampler
         }
 
         Vector128<int> most = Vector128.Create(255);
-        Vector128<short> first = Vector128.Narrow(Vector128.Min(a >> ResamplingWindows.PrecisionBits, most), Vector128.Min(b >> ResamplingWindows.PrecisionBits, most));
-        Vector128<short> second = Vector128.Narrow(Vector128.Min(c >> ResamplingWindows.PrecisionBits, most), Vector128.Min(d >> ResamplingWindows.PrecisionBits, most));
+        Vector128<short> first = Vector128.Narrow(
+            Vector128.Min(a >> ResamplingWindows.PrecisionBits, most), Vector128.Min(b >> ResamplingWindows.PrecisionBits, most));
+        Vector128<short> second = Vector128.Narrow(
+            Vector128.Min(c >> ResamplingWindows.PrecisionBits, most), Vector128.Min(d >> ResamplingWindows.PrecisionBits, most));
         return Vector128.Narrow(first.AsUInt16(), second.AsUInt16());
     }
 
@@ -168,6 +172,9 @@ internal static class BilinearResampler
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         if (length != (long)width * height * 3)
-            throw new ArgumentException($"An RGB image of {width}×{height} has {(long)width * height * 3} bytes, but {length} were given.", name);
+        {
+            throw new ArgumentException(
+                $"An RGB image of {width}×{height} has {(long)width * height * 3} bytes, but {length} were given.", name);
+        }
     }
 }

@@ -2,7 +2,9 @@ using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>How an image becomes the encoder's input. It travels in the model card, so that serving does exactly what training did.</summary>
+/// <summary>
+/// How an image becomes the encoder's input. It travels in the model card, so that serving does exactly what training did.
+/// </summary>
 /// <remarks>
 /// The contract <c>swan-image-1</c>: decode to 8-bit RGB, squash to <see cref="Size"/>×<see cref="Size"/> without keeping the aspect ratio
 /// (antialiased bilinear, 8-bit result), scale to [0, 1], subtract <see cref="Mean"/>, divide by <see cref="Std"/>. The last three

@@ -14,7 +14,11 @@ internal static class ImagePreprocessor
         ArgumentNullException.ThrowIfNull(image);
         ArgumentNullException.ThrowIfNull(preprocessing);
         if (preprocessing.Contract != ImagePreprocessing.SwanImage1)
-            throw new SwanFormatException($"The preprocessing '{preprocessing.Contract}' is asked for, but this version implements only '{ImagePreprocessing.SwanImage1}'. Embeddings would be silently wrong. Update Swan.MLNet.");
+        {
+            throw new SwanFormatException(
+                $"The preprocessing '{preprocessing.Contract}' is asked for, but this version implements only "
+                + $"'{ImagePreprocessing.SwanImage1}'. Embeddings would be silently wrong. Update Swan.MLNet.");
+        }
         BilinearResampler.Resize(image.Pixels, image.Width, image.Height, destination, preprocessing.Size, preprocessing.Size);
     }
 }

@@ -58,7 +58,8 @@ internal sealed class ResamplingWindows
     public ReadOnlySpan<int> Weights(int position) => _weights.AsSpan(position * _stride, _counts[position]);
 
     /// <summary>The weights of one window, with zeros up to the next multiple of four.</summary>
-    public ReadOnlySpan<int> PaddedWeights(int position) => _weights.AsSpan(position * _stride, (_counts[position] + Step - 1) / Step * Step);
+    public ReadOnlySpan<int> PaddedWeights(int position) =>
+        _weights.AsSpan(position * _stride, (_counts[position] + Step - 1) / Step * Step);
 
     /// <summary>The windows for an axis; those of common sizes are kept, since data sets repeat them.</summary>
     public static ResamplingWindows Get(int from, int to)

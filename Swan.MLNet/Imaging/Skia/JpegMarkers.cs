@@ -29,6 +29,7 @@ internal static class JpegMarkers
             position += length;
         }
 
-        throw new SwanImageException(name, ImageFault.Truncated, "it ends before its image does: it has no end-of-image marker. Copy it again from its source.");
+        throw new SwanImageException(name, ImageFault.Truncated,
+            "it ends before its image does: it has no end-of-image marker. Copy it again from its source.");
     }
 }

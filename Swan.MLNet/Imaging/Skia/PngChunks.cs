@@ -8,7 +8,8 @@ internal static class PngChunks
     private const int SignatureBytes = 8;
     private const int FrameBytes = 12; // length, type and checksum
 
-    public static bool IsPng(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
+    public static bool IsPng(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
 
     /// <summary>Checks that the file reaches its end chunk, and reads the orientation of its <c>eXIf</c> chunk.</summary>
     /// <exception cref="SwanImageException">The file ends before its last chunk does.</exception>
@@ -27,6 +28,7 @@ internal static class PngChunks
             position += FrameBytes + length;
         }
 
-        throw new SwanImageException(name, ImageFault.Truncated, "it ends before its last chunk (IEND) does. Copy it again from its source.");
+        throw new SwanImageException(name, ImageFault.Truncated,
+            "it ends before its last chunk (IEND) does. Copy it again from its source.");
     }
 }

@@ -45,7 +45,8 @@ internal static class SkiaDecoder
     private static SwanImageException Fault(SKCodecResult result, string name) => result switch
     {
         SKCodecResult.IncompleteInput => new(name, ImageFault.Truncated, "it ends before its image does. Copy it again from its source."),
-        SKCodecResult.Unimplemented or SKCodecResult.InvalidConversion => new(name, ImageFault.Unsupported, $"Skia can't decode this kind of image ({result}). Convert it to PNG or JPEG."),
+        SKCodecResult.Unimplemented or SKCodecResult.InvalidConversion =>
+            new(name, ImageFault.Unsupported, $"Skia can't decode this kind of image ({result}). Convert it to PNG or JPEG."),
         _ => new(name, ImageFault.Corrupt, $"its coded data can't be decoded ({result}). Copy it again from its source."),
     };
 }

@@ -39,9 +39,11 @@ internal static class TiffColors
 
     private static void Palette(Tiff tiff, string name, byte[] indices, byte[] rgb, int bits)
     {
-        if (tiff.GetField(TiffTag.COLORMAP) is not { Length: 3 } map) throw new SwanImageException(name, ImageFault.Corrupt, "it says that it has a palette, but none can be read.");
+        if (tiff.GetField(TiffTag.COLORMAP) is not { Length: 3 } map)
+            throw new SwanImageException(name, ImageFault.Corrupt, "it says that it has a palette, but none can be read.");
         short[][] channels = [map[0].ToShortArray(), map[1].ToShortArray(), map[2].ToShortArray()];
-        if (channels.Any(c => c is null || c.Length < 1 << bits)) throw new SwanImageException(name, ImageFault.Corrupt, $"its palette has fewer than {1 << bits} colors.");
+        if (channels.Any(c => c is null || c.Length < 1 << bits))
+            throw new SwanImageException(name, ImageFault.Corrupt, $"its palette has fewer than {1 << bits} colors.");
         for (int i = 0; i < indices.Length; i++)
         {
             for (int c = 0; c < 3; c++) rgb[i * 3 + c] = (byte)((ushort)channels[c][indices[i]] >> 8);

@@ -2,7 +2,10 @@ using BitMiracle.LibTiff.Classic;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Keeps LibTiff.NET, whose one error handler belongs to the process, from printing about our files; other users' messages go on to the handler that was there.</summary>
+/// <summary>
+/// Keeps LibTiff.NET, whose one error handler belongs to the process, from printing about our files; other users' messages go on to the
+/// handler that was there.
+/// </summary>
 internal sealed class TiffErrors : TiffErrorHandler
 {
     private static readonly TiffErrors Installed = new();

@@ -29,7 +29,10 @@ internal sealed class TiffFields
             : (Width, (int)Math.Min((uint)Height, (uint)Field(tiff, TiffTag.ROWSPERSTRIP, Height)));
         Colors = Photometric switch { Photometric.RGB or Photometric.YCBCR => 3, Photometric.SEPARATED => 4, _ => 1 };
         FieldValue[]? extra = tiff.GetField(TiffTag.EXTRASAMPLES);
-        Premultiplied = Samples > Colors && extra is { Length: 2 } && extra[0].ToInt() > 0 && extra[1].Value is ExtraSample[] and [ExtraSample.ASSOCALPHA, ..];
+        Premultiplied = Samples > Colors
+            && extra is { Length: 2 }
+            && extra[0].ToInt() > 0
+            && extra[1].Value is ExtraSample[] and [ExtraSample.ASSOCALPHA, ..];
     }
 
     public int Width { get; }
@@ -78,10 +81,16 @@ internal sealed class TiffFields
         if (Format is not (SampleFormat.UINT or SampleFormat.VOID) || Bits is < 1 or > 16)
         {
             throw new SwanImageException(
-                name, ImageFault.Unsupported, $"it has {Bits}-bit {Format} samples; unsigned samples of 1 to 16 bits are read. Scale it to 8 bits first: how to stretch its range is a choice that only you can make.");
+                name, ImageFault.Unsupported,
+                $"it has {Bits}-bit {Format} samples; unsigned samples of 1 to 16 bits are read. Scale it to 8 bits first: "
+                + "how to stretch its range is a choice that only you can make.");
         }
 
-        if (Samples < Colors) throw new SwanImageException(name, ImageFault.Corrupt, $"it says {Photometric}, which takes {Colors} samples a pixel, but has {Samples}.");
+        if (Samples < Colors)
+        {
+            throw new SwanImageException(name, ImageFault.Corrupt,
+                $"it says {Photometric}, which takes {Colors} samples a pixel, but has {Samples}.");
+        }
         switch (Photometric)
         {
             case Photometric.RGB or Photometric.SEPARATED or Photometric.YCBCR:
@@ -91,35 +100,58 @@ internal sealed class TiffFields
             case Photometric.MINISBLACK or Photometric.MINISWHITE when Samples <= 2: // the second one is alpha
                 break;
             case Photometric.MINISBLACK or Photometric.MINISWHITE:
-                throw new SwanImageException(name, ImageFault.Unsupported, $"it has {Samples} bands and doesn't say which are red, green and blue. Select three and write them as an RGB TIFF.");
+                throw new SwanImageException(name, ImageFault.Unsupported,
+                    $"it has {Samples} bands and doesn't say which are red, green and blue. Select three and write them as an RGB TIFF.");
             default:
-                throw new SwanImageException(name, ImageFault.Unsupported, $"its colors are {Photometric} with {Bits} bits; gray, RGB, CMYK, YCbCr and a palette of up to 8 bits are read. Convert it to RGB.");
+                throw new SwanImageException(name, ImageFault.Unsupported,
+                    $"its colors are {Photometric} with {Bits} bits; gray, RGB, CMYK, YCbCr and a palette of up to 8 "
+                    + "bits are read. Convert it to RGB.");
         }
     }
 
     private void CheckSizes(Tiff tiff, string name, long fileBytes, ImageDecodingOptions options)
     {
-        if (ChunkWidth < 1 || ChunkHeight < 1) throw new SwanImageException(name, ImageFault.Corrupt, $"its tiles or strips are {ChunkWidth}×{ChunkHeight} pixels.");
+        if (ChunkWidth < 1 || ChunkHeight < 1)
+            throw new SwanImageException(name, ImageFault.Corrupt, $"its tiles or strips are {ChunkWidth}×{ChunkHeight} pixels.");
         decimal chunk = (decimal)ChunkWidth * ChunkHeight * (Separate ? 1 : Samples) * Bits / 8;
         if (chunk > (decimal)options.MaxPixels * MaxPixelBytes || chunk > int.MaxValue / 2)
-            throw new SwanImageException(name, ImageFault.TooLarge, $"one of its tiles or strips takes {chunk:F0} bytes, more than the limit on pixels allows. Write it with smaller ones, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
+        {
+            throw new SwanImageException(name, ImageFault.TooLarge,
+                $"one of its tiles or strips takes {chunk:F0} bytes, more than the limit on pixels allows. "
+                + $"Write it with smaller ones, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
+        }
 
         decimal whole = Math.Max(chunk, (decimal)Width * Height * Samples * Bits / 8);
         if (whole > AlwaysAllowedBytes + (decimal)fileBytes * MaxCompression)
-            throw new SwanImageException(name, ImageFault.Corrupt, $"its {fileBytes} bytes would have to hold {whole:F0} bytes of pixels, which no compression of TIFF can do.");
+        {
+            throw new SwanImageException(name, ImageFault.Corrupt,
+                $"its {fileBytes} bytes would have to hold {whole:F0} bytes of pixels, which no compression of TIFF can do.");
+        }
 
-        (TiffTag offsetTag, TiffTag sizeTag) = IsTiled ? (TiffTag.TILEOFFSETS, TiffTag.TILEBYTECOUNTS) : (TiffTag.STRIPOFFSETS, TiffTag.STRIPBYTECOUNTS);
+        (TiffTag offsetTag, TiffTag sizeTag) = IsTiled
+            ? (TiffTag.TILEOFFSETS, TiffTag.TILEBYTECOUNTS)
+            : (TiffTag.STRIPOFFSETS, TiffTag.STRIPBYTECOUNTS);
         long[]? offsets = tiff.GetField(offsetTag)?[0].TolongArray(), sizes = tiff.GetField(sizeTag)?[0].TolongArray();
         int needed = IsTiled ? tiff.NumberOfTiles() : tiff.NumberOfStrips();
-        if (offsets is null || offsets.Length < needed) throw new SwanImageException(name, ImageFault.Corrupt, $"it needs {needed} tiles or strips, but lists {offsets?.Length ?? 0}.");
+        if (offsets is null || offsets.Length < needed)
+            throw new SwanImageException(name, ImageFault.Corrupt, $"it needs {needed} tiles or strips, but lists {offsets?.Length ?? 0}.");
         for (int i = 0; i < needed; i++)
         {
             long size = sizes is not null && i < sizes.Length ? sizes[i] : 0;
-            if (offsets[i] == 0) throw new SwanImageException(name, ImageFault.Unsupported, $"its tile or strip {i} has no data (a sparse file). Write it whole.");
+            if (offsets[i] == 0)
+            {
+                throw new SwanImageException(name, ImageFault.Unsupported,
+                    $"its tile or strip {i} has no data (a sparse file). Write it whole.");
+            }
             if (offsets[i] < 0 || size < 0 || offsets[i] > fileBytes - size)
-                throw new SwanImageException(name, ImageFault.Truncated, $"the data of its tile or strip {i} would lie at {offsets[i]} to {offsets[i] + size}, but it has {fileBytes} bytes. Copy it again from its source.");
+            {
+                throw new SwanImageException(name, ImageFault.Truncated,
+                    $"the data of its tile or strip {i} would lie at {offsets[i]} to {offsets[i] + size}, but it has {fileBytes} bytes. "
+                    + "Copy it again from its source.");
+            }
         }
     }
 
-    private static int Field(Tiff tiff, TiffTag tag, int otherwise) => tiff.GetFieldDefaulted(tag) is { Length: > 0 } values ? values[0].ToInt() : otherwise;
+    private static int Field(Tiff tiff, TiffTag tag, int otherwise) =>
+        tiff.GetFieldDefaulted(tag) is { Length: > 0 } values ? values[0].ToInt() : otherwise;
 }

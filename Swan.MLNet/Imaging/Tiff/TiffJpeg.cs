@@ -3,11 +3,15 @@ using BitMiracle.LibTiff.Classic;
 namespace Swan.MLNet.Imaging;
 
 /// <summary>JPEG-compressed YCbCr TIFFs, the usual form of aerial photographs, strip by strip or tile by tile through Skia.</summary>
-/// <remarks>LibTiff.NET's own JPEG decoder widens subsampled colors by repeating them: up to 26 levels off libjpeg's result, and several times slower.</remarks>
+/// <remarks>
+/// LibTiff.NET's own JPEG decoder widens subsampled colors by repeating them: up to 26 levels off libjpeg's result, and several times
+/// slower.
+/// </remarks>
 internal static class TiffJpeg
 {
     // An Adobe segment (version 100, no flags) that says: three components are YCbCr.
-    private static ReadOnlySpan<byte> Adobe => [0xFF, 0xEE, 0, 14, (byte)'A', (byte)'d', (byte)'o', (byte)'b', (byte)'e', 0, 100, 0, 0, 0, 0, 1];
+    private static ReadOnlySpan<byte> Adobe =>
+        [0xFF, 0xEE, 0, 14, (byte)'A', (byte)'d', (byte)'o', (byte)'b', (byte)'e', 0, 100, 0, 0, 0, 0, 1];
 
     public static bool Suits(TiffFields fields) => fields is { Compression: Compression.JPEG, Separate: false, Bits: 8, Samples: 3 };
 
@@ -26,7 +30,10 @@ internal static class TiffJpeg
             int width = Math.Min(fields.ChunkWidth, fields.Width - left), height = Math.Min(fields.ChunkHeight, fields.Height - top);
             RgbImage part = Part(Jpeg(tiff, name, chunk, fields.IsTiled, tables), name, chunk, fields);
             if (part.Width < width || part.Height < height)
-                throw new SwanImageException(name, ImageFault.Corrupt, $"its tile or strip {chunk} is a JPEG of {part.Width}×{part.Height} pixels, but {width}×{height} are needed.");
+            {
+                throw new SwanImageException(name, ImageFault.Corrupt,
+                    $"its tile or strip {chunk} is a JPEG of {part.Width}×{part.Height} pixels, but {width}×{height} are needed.");
+            }
             rgb ??= GC.AllocateUninitializedArray<byte>(checked(fields.Width * fields.Height * 3));
             for (int y = 0; y < height; y++)
                 part.Pixels.AsSpan(y * part.Width * 3, width * 3).CopyTo(rgb.AsSpan(((top + y) * fields.Width + left) * 3));
@@ -40,11 +47,13 @@ internal static class TiffJpeg
     {
         try
         {
-            return SkiaDecoder.Decode(jpeg, name, new() { MaxPixels = (fields.ChunkWidth + Block - 1L) * (fields.ChunkHeight + Block - 1L) });
+            return SkiaDecoder.Decode(
+                jpeg, name, new() { MaxPixels = (fields.ChunkWidth + Block - 1L) * (fields.ChunkHeight + Block - 1L) });
         }
         catch (SwanImageException e) when (e.Fault == ImageFault.TooLarge)
         {
-            throw new SwanImageException(name, ImageFault.Corrupt, $"its tile or strip {chunk} is a JPEG of more than its {fields.ChunkWidth}×{fields.ChunkHeight} pixels.", e);
+            throw new SwanImageException(name, ImageFault.Corrupt,
+                $"its tile or strip {chunk} is a JPEG of more than its {fields.ChunkWidth}×{fields.ChunkHeight} pixels.", e);
         }
     }
 
@@ -61,7 +70,11 @@ internal static class TiffJpeg
         long size = tiled ? tiff.RawTileSize(chunk) : tiff.RawStripSize(chunk);
         var raw = new byte[Math.Max(size, 0)];
         int read = raw.Length < 4 ? -1 : tiled ? tiff.ReadRawTile(chunk, raw, 0, raw.Length) : tiff.ReadRawStrip(chunk, raw, 0, raw.Length);
-        if (read != raw.Length) throw new SwanImageException(name, ImageFault.Truncated, $"it ends before its tile or strip {chunk} does. Copy it again from its source.");
+        if (read != raw.Length)
+        {
+            throw new SwanImageException(name, ImageFault.Truncated,
+                $"it ends before its tile or strip {chunk} does. Copy it again from its source.");
+        }
         return [0xFF, 0xD8, .. Adobe, .. tables, .. raw.AsSpan(2)];
     }
 }

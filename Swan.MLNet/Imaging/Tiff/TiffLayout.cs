@@ -1,16 +1,21 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>The sides of a TIFF and of its strips or tiles as the directory's entries say, before LibTiff.NET allocates lists of as many as the sides call for.</summary>
+/// <summary>
+/// The sides of a TIFF and of its strips or tiles as the directory's entries say, before LibTiff.NET allocates lists of as many as the
+/// sides call for.
+/// </summary>
 internal sealed class TiffLayout
 {
-    private const int ImageWidth = 256, ImageLength = 257, StripOffsets = 273, SamplesPerPixel = 277, RowsPerStrip = 278, PlanarConfiguration = 284, TileWidth = 322, TileLength = 323, TileOffsets = 324;
+    private const int ImageWidth = 256, ImageLength = 257, StripOffsets = 273, SamplesPerPixel = 277, RowsPerStrip = 278,
+        PlanarConfiguration = 284, TileWidth = 322, TileLength = 323, TileOffsets = 324;
 
     private readonly HashSet<int> _taken = [];
     private long _width, _height, _listed, _samples = 1, _planes = 1;
     private long _rows, _tileWidth, _tileHeight;
 
     /// <summary>Whether an entry is one of the numbers that are taken here.</summary>
-    public static bool IsSide(int tag) => tag is ImageWidth or ImageLength or SamplesPerPixel or RowsPerStrip or PlanarConfiguration or TileWidth or TileLength;
+    public static bool IsSide(int tag) =>
+        tag is ImageWidth or ImageLength or SamplesPerPixel or RowsPerStrip or PlanarConfiguration or TileWidth or TileLength;
 
     /// <summary>Takes an entry.</summary>
     /// <param name="tag">Its number.</param>
@@ -40,8 +45,14 @@ internal sealed class TiffLayout
     {
         options.CheckPixels(name, _width, _height);
         bool tiled = _tileWidth > 0 || _tileHeight > 0;
-        decimal needed = (decimal)(tiled ? Pieces(_width, _tileWidth) * Pieces(_height, _tileHeight) : Pieces(_height, _rows)) * (_planes == 2 ? _samples : 1);
-        if (needed > _listed) throw new SwanImageException(name, ImageFault.Corrupt, $"its {_width}×{_height} pixels need {needed} tiles or strips, but {_listed} are listed.");
+        decimal needed = (decimal)(tiled
+            ? Pieces(_width, _tileWidth) * Pieces(_height, _tileHeight)
+            : Pieces(_height, _rows)) * (_planes == 2 ? _samples : 1);
+        if (needed > _listed)
+        {
+            throw new SwanImageException(name, ImageFault.Corrupt,
+                $"its {_width}×{_height} pixels need {needed} tiles or strips, but {_listed} are listed.");
+        }
     }
 
     // LibTiff takes a missing side for the image's own, and refuses one of zero.

@@ -3,10 +3,15 @@ using BitMiracle.LibTiff.Classic;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Reads a TIFF's strips or tiles as 8-bit samples. Of deeper samples the high 8 bits are kept; shallower ones are stretched, except for palette indices.</summary>
+/// <summary>
+/// Reads a TIFF's strips or tiles as 8-bit samples. Of deeper samples the high 8 bits are kept; shallower ones are stretched, except for
+/// palette indices.
+/// </summary>
 internal static class TiffSamples
 {
-    /// <returns><c>values[(y * width + x) * n + s]</c>, where n counts the colors and, where they have been multiplied by an alpha, that alpha.</returns>
+    /// <returns>
+    /// <c>values[(y * width + x) * n + s]</c>, where n counts the colors and, where they have been multiplied by an alpha, that alpha.
+    /// </returns>
     public static byte[] Read(Tiff tiff, string name, TiffFields fields)
     {
         int kept = fields.Colors + (fields.Premultiplied ? 1 : 0);
@@ -101,6 +106,7 @@ internal static class TiffSamples
             if (!fits) throw new SwanImageException(name, ImageFault.Corrupt, "its rows are shorter than its width and sample size say.");
         }
 
-        private SwanImageException Cut(string where) => new(name, ImageFault.Truncated, $"it ends, or can't be decoded, at {where}. Copy it again from its source.");
+        private SwanImageException Cut(string where) =>
+            new(name, ImageFault.Truncated, $"it ends, or can't be decoded, at {where}. Copy it again from its source.");
     }
 }

@@ -13,13 +13,20 @@ internal static class TiffStructure
     public static bool IsTiff(ReadOnlySpan<byte> bytes) =>
         bytes.StartsWith("II*\0"u8) || bytes.StartsWith("MM\0*"u8) || bytes.StartsWith("II+\0"u8) || bytes.StartsWith("MM\0+"u8);
 
-    /// <exception cref="SwanImageException">The directory, or the values of an entry, lie outside the file; the image is too large, or needs more strips or tiles than are listed.</exception>
+    /// <exception cref="SwanImageException">
+    /// The directory, or the values of an entry, lie outside the file; the image is too large, or needs more strips or tiles than are
+    /// listed.
+    /// </exception>
     public static void Check(ReadOnlySpan<byte> bytes, string name, ImageDecodingOptions options)
     {
         bool little = bytes[0] == 'I', big = bytes[2] == '+' || bytes[3] == '+';
         int offsetBytes = big ? 8 : 4, entryBytes = big ? 20 : 12, countBytes = big ? 8 : 2;
         if (bytes.Length < (big ? 16 : 8)) throw Outside("its header");
-        if (big && !little) throw new SwanImageException(name, ImageFault.Unsupported, "it is a big-endian BigTIFF, which LibTiff.NET can't read. Convert it to a little-endian one.");
+        if (big && !little)
+        {
+            throw new SwanImageException(name, ImageFault.Unsupported,
+                "it is a big-endian BigTIFF, which LibTiff.NET can't read. Convert it to a little-endian one.");
+        }
         ulong directory = Number(bytes[(big ? 8 : 4)..], offsetBytes);
         if (directory < 8 || directory > (ulong)(bytes.Length - countBytes)) throw Outside("its directory");
         ReadOnlySpan<byte> entries = bytes[(int)directory..];
@@ -33,12 +40,22 @@ internal static class TiffStructure
             ReadOnlySpan<byte> entry = entries.Slice(i * entryBytes, entryBytes);
             int tag = (int)Number(entry, 2), type = (int)Number(entry[2..], 2);
             ulong values = Number(entry[4..], offsetBytes);
-            if (type >= TypeBytes.Length || TypeBytes[type] == 0) throw new SwanImageException(name, ImageFault.Corrupt, $"the entry {tag} of its directory has the type {type}, which TIFF doesn't define.");
+            if (type >= TypeBytes.Length || TypeBytes[type] == 0)
+            {
+                throw new SwanImageException(name, ImageFault.Corrupt,
+                    $"the entry {tag} of its directory has the type {type}, which TIFF doesn't define.");
+            }
             if (values > (ulong)bytes.Length) throw Outside($"the values of tag {tag}");
             ulong size = values * TypeBytes[type];
-            if (size > (ulong)offsetBytes && Number(entry[(4 + offsetBytes)..], offsetBytes) is var at && (at > (ulong)bytes.Length || size > (ulong)bytes.Length - at))
+            if (size > (ulong)offsetBytes
+                && Number(entry[(4 + offsetBytes)..], offsetBytes) is var at
+                && (at > (ulong)bytes.Length || size > (ulong)bytes.Length - at))
                 throw Outside($"the values of tag {tag}");
-            if (TiffLayout.IsSide(tag) && (values != 1 || type is not (Short or Long))) throw new SwanImageException(name, ImageFault.Corrupt, $"the entry {tag} of its directory has {values} values of type {type}; TIFF has one whole number.");
+            if (TiffLayout.IsSide(tag) && (values != 1 || type is not (Short or Long)))
+            {
+                throw new SwanImageException(name, ImageFault.Corrupt,
+                    $"the entry {tag} of its directory has {values} values of type {type}; TIFF has one whole number.");
+            }
             if (!layout.Take(tag, (long)values, type is Short or Long ? (long)Number(entry[(4 + offsetBytes)..], TypeBytes[type]) : 0))
                 throw new SwanImageException(name, ImageFault.Corrupt, $"its directory has the entry {tag} twice.");
         }
@@ -55,6 +72,7 @@ internal static class TiffStructure
             _ => BinaryPrimitives.ReadUInt64BigEndian(from),
         };
 
-        SwanImageException Outside(string what) => new(name, ImageFault.Truncated, $"{what} would lie outside the file, so it is cut off or its structure is corrupt. Copy it again from its source.");
+        SwanImageException Outside(string what) => new(name, ImageFault.Truncated,
+            $"{what} would lie outside the file, so it is cut off or its structure is corrupt. Copy it again from its source.");
     }
 }

@@ -25,7 +25,9 @@ internal static class EmbeddingGraph
     /// <param name="fromFile">Whether it also takes what <see cref="ImageFileGraph"/> gives.</param>
     /// <returns>UInt8 4×H×W (alpha, red, green, blue) → Float D.</returns>
     /// <exception cref="InvalidDataException">The tower is not an ONNX model.</exception>
-    public static byte[] Build(ReadOnlySpan<byte> tower, int width, int height, int size, int embeddingSize, bool lastValueIsConstant, int rotations, bool fromFile)
+    public static byte[] Build(
+        ReadOnlySpan<byte> tower, int width, int height, int size, int embeddingSize, bool lastValueIsConstant, int rotations,
+        bool fromFile)
     {
         var g = new OnnxGraph("image of one size", Prefix);
         string pixels = g.Input(PortableColumns.Pixels, OnnxType.UInt8, 4, height, width);
@@ -38,7 +40,8 @@ internal static class EmbeddingGraph
         g.Call(ImageEncoder.InputName, rotations == 1 ? image : Rotations(g, image, rotations));
         g.Include(tower);
         string embedding = EncoderSession.OutputName;
-        if (rotations > 1) embedding = lastValueIsConstant ? MeanBeforeConstant(g, embedding, embeddingSize) : Direction(g, g.Sum(embedding, 0));
+        if (rotations > 1)
+            embedding = lastValueIsConstant ? MeanBeforeConstant(g, embedding, embeddingSize) : Direction(g, g.Sum(embedding, 0));
         g.Output(PortableColumns.Embedding, g.Reshape(embedding, embeddingSize), OnnxType.Float, embeddingSize);
         return g.Build();
     }

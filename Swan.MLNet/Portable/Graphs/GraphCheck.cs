@@ -2,7 +2,10 @@ using Swan.MLNet.Onnx;
 
 namespace Swan.MLNet.Portable;
 
-/// <summary>Errors that a graph raises by itself. ONNX has no operator for it, so a node whose name is the message is given something that it can't do.</summary>
+/// <summary>
+/// Errors that a graph raises by itself. ONNX has no operator for it, so a node whose name is the message is given something that it can't
+/// do.
+/// </summary>
 /// <remarks>
 /// A check takes the number 1 and gives it on, so that checks stand in a row and what depends on the last runs after all. Where one fails,
 /// its number becomes 2: should a runtime optimize the failing node away, what uses the number gets a wrong shape and fails as well.
@@ -18,8 +21,9 @@ internal static class GraphCheck
     /// <param name="condition">Bool without dimensions.</param>
     /// <param name="fault">The message where the condition is false.</param>
     /// <remarks>
-    /// One number can't be reshaped to two. Shapes are computed on the CPU also where a graph runs on a GPU, so it fails there too. ONNX Runtime 1.31
-    /// fuses chains of Reshape, Squeeze and Unsqueeze, also along shape inputs, so that none of these may come directly before or after.
+    /// One number can't be reshaped to two. Shapes are computed on the CPU also where a graph runs on a GPU, so it fails there too. ONNX
+    /// Runtime 1.31 fuses chains of Reshape, Squeeze and Unsqueeze, also along shape inputs, so that none of these may come directly before
+    /// or after.
     /// </remarks>
     public static string Require(this OnnxGraph g, string one, string condition, string fault)
     {

@@ -4,7 +4,10 @@ namespace Swan.MLNet.Portable;
 
 internal static partial class ImageFileGraph
 {
-    /// <summary>Whether it begins as a JPEG, whether its segments lead to the end of the image, and where its frame header and its first scan are (0: nowhere).</summary>
+    /// <summary>
+    /// Whether it begins as a JPEG, whether its segments lead to the end of the image, and where its frame header and its first scan are
+    /// (0: nowhere).
+    /// </summary>
     private static (string Is, string Whole, string Frame, string Scan) Jpeg(OnnxGraph g, string pairs, string length)
     {
         string starts = g.And(Is(g, pairs, 0, 0xFFD8), g.AtLeast(g.Gather(pairs, g.Integer(2)), Number(g, 0xFF00)));
@@ -15,19 +18,23 @@ internal static partial class ImageFileGraph
         string positions = g.Concat(0, g.Squeeze(g.Node("NonZero", [markers]), 0), g.Unsqueeze(length, 0));
 
         string no = g.Cast(g.Integer(0), OnnxType.Bool);
-        string[] end = g.Nodes("Loop", [g.Integer(MaxParts), starts, g.Integer(2), g.Integer(0), g.Integer(0), no], 4, ("body", NextSegment(pairs, positions, length)));
+        string[] end = g.Nodes("Loop", [g.Integer(MaxParts), starts, g.Integer(2), g.Integer(0), g.Integer(0), no], 4,
+            ("body", NextSegment(pairs, positions, length)));
         (string frame, string scan, string whole) = (end[1], end[2], end[3]);
         string ordered = g.And(g.AtLeast(frame, g.Integer(2)), g.Node("Greater", [scan, frame]));
         return (g.And(starts, ordered), whole, frame, scan);
     }
 
-    /// <summary>One step: (where to search from, frame header, first scan, whether the image's end was reached) → the same, one segment on.</summary>
+    /// <summary>
+    /// One step: (where to search from, frame header, first scan, whether the image's end was reached) → the same, one segment on.
+    /// </summary>
     private static OnnxGraph NextSegment(string pairs, string positions, string length)
     {
         var g = new OnnxGraph("next segment", "segment/");
         g.Input("segment/iteration", OnnxType.Int64);
         g.Input("segment/go", OnnxType.Bool);
-        string from = g.Input("segment/from", OnnxType.Int64), frame = g.Input("segment/frame", OnnxType.Int64), scan = g.Input("segment/scan", OnnxType.Int64);
+        string from = g.Input("segment/from", OnnxType.Int64), frame = g.Input("segment/frame", OnnxType.Int64),
+            scan = g.Input("segment/scan", OnnxType.Int64);
         g.Input("segment/ended", OnnxType.Bool);
         string at = g.Node("ReduceMin", [g.Where(g.AtLeast(positions, from), positions, length)], ("keepdims", 0L));
         string marker = g.Gather(pairs, at);
@@ -40,7 +47,8 @@ internal static partial class ImageFileGraph
         string goes = g.And(inside, g.Not(ends));
         // SOF0 to SOF15; among them are DHT (C4), JPG (C8) and DAC (CC), which are none.
         string named = g.And(g.AtLeast(marker, Number(g, 0xFFC0)), g.AtLeast(Number(g, 0xFFCF), marker));
-        string other = g.Or(g.Or(g.Equal(marker, Number(g, 0xFFC4)), g.Equal(marker, Number(g, 0xFFC8))), g.Equal(marker, Number(g, 0xFFCC)));
+        string other = g.Or(
+            g.Or(g.Equal(marker, Number(g, 0xFFC4)), g.Equal(marker, Number(g, 0xFFC8))), g.Equal(marker, Number(g, 0xFFCC)));
         string firstScan = g.And(g.Equal(marker, Number(g, 0xFFDA)), g.Equal(scan, g.Integer(0)));
         g.Output("segment/goes", goes, OnnxType.Bool);
         g.Output("segment/next", next, OnnxType.Int64);

@@ -10,7 +10,8 @@ internal static partial class ImageFileGraph
     /// <summary>Whether it begins as a PNG, and whether its chunks lead to the last one.</summary>
     private static (string Is, string Whole) Png(OnnxGraph g, string pairs, string length)
     {
-        string signature = g.And(g.And(Is(g, pairs, 0, 0x8950), Is(g, pairs, 2, 0x4E47)), g.And(Is(g, pairs, 4, 0x0D0A), Is(g, pairs, 6, 0x1A0A)));
+        string signature = g.And(
+            g.And(Is(g, pairs, 0, 0x8950), Is(g, pairs, 2, 0x4E47)), g.And(Is(g, pairs, 4, 0x0D0A), Is(g, pairs, 6, 0x1A0A)));
         string png = g.And(signature, g.And(Is(g, pairs, 12, 0x4948), Is(g, pairs, 14, 0x4452))); // IHDR
         string no = g.Cast(g.Integer(0), OnnxType.Bool);
         string[] end = g.Nodes("Loop", [g.Integer(MaxParts), png, g.Integer(FirstChunk), no], 2, ("body", NextChunk(pairs, length)));

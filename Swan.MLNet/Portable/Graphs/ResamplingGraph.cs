@@ -30,7 +30,10 @@ internal static class ResamplingGraph
         return g.Unsqueeze(g.Cast(g.Transpose(x, 1, 2, 0), OnnxType.UInt8), 0);
     }
 
-    /// <summary>[to, from]: row t has the weights with which position t of the result mixes the source's. Weights are at most 2²², so float32 stores them exactly.</summary>
+    /// <summary>
+    /// [to, from]: row t has the weights with which position t of the result mixes the source's. Weights are at most 2²², so float32 stores
+    /// them exactly.
+    /// </summary>
     private static string Weights(OnnxGraph g, int from, int to)
     {
         ResamplingWindows windows = ResamplingWindows.Get(from, to);
@@ -46,7 +49,8 @@ internal static class ResamplingGraph
     // Rounds to 8 bits as the resampler does between and after its passes.
     private static string Levels(OnnxGraph g, string sums)
     {
-        string rounded = g.Node("Floor", [g.Multiply(g.Add(sums, Scalar(g, ResamplingWindows.Half)), Scalar(g, 1.0 / ResamplingWindows.One))]);
+        string rounded = g.Node(
+            "Floor", [g.Multiply(g.Add(sums, Scalar(g, ResamplingWindows.Half)), Scalar(g, 1.0 / ResamplingWindows.One))]);
         return g.Node("Min", [rounded, Scalar(g, 255)]);
     }
 

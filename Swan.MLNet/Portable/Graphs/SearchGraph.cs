@@ -40,7 +40,9 @@ internal static class SearchGraph
         return g.Build();
     }
 
-    /// <summary>The query at length 1, and whether it has one: no value missing or infinite, and not all zero. Otherwise it is all zero.</summary>
+    /// <summary>
+    /// The query at length 1, and whether it has one: no value missing or infinite, and not all zero. Otherwise it is all zero.
+    /// </summary>
     /// <remarks>In double precision, where the squares of all floats have room.</remarks>
     private static (string Unit, string Valid) Unit(OnnxGraph g, string query)
     {
@@ -55,7 +57,8 @@ internal static class SearchGraph
     private static string Gallery(OnnxGraph g, Gallery gallery)
     {
         float[] rows = new float[checked(gallery.Count * gallery.EmbeddingSize)];
-        for (int block = 0; block < gallery.Blocks; block++) gallery.Block(block).CopyTo(rows.AsSpan(block * gallery.RowsPerBlock * gallery.EmbeddingSize));
+        for (int block = 0; block < gallery.Blocks; block++)
+            gallery.Block(block).CopyTo(rows.AsSpan(block * gallery.RowsPerBlock * gallery.EmbeddingSize));
         return g.Constant(rows, gallery.Count, gallery.EmbeddingSize);
     }
 

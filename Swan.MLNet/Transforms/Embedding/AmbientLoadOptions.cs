@@ -11,7 +11,8 @@ internal static class AmbientLoadOptions
     public const string ThreadsVariable = "SWAN_THREADS";
     public const string BatchSizeVariable = "SWAN_BATCH_SIZE";
 
-    private const string Remedy = $"or load the pipeline for 'auto' or 'cpu', with mlContext.Swan().LoadPipeline or the environment variable {DeviceVariable}.";
+    private const string Remedy =
+        $"or load the pipeline for 'auto' or 'cpu', with mlContext.Swan().LoadPipeline or the environment variable {DeviceVariable}.";
 
     // ML.NET passes nothing of a caller's to a loader; loading happens in the caller's own thread.
     private static readonly AsyncLocal<SwanLoadOptions?> Asked = new();
@@ -53,7 +54,9 @@ internal static class AmbientLoadOptions
         options.ImageFolder = asked.ImageFolder ?? saved.ImageFolder;
         options.CancellationToken = asked.CancellationToken;
         options.Check();
-        string why = asked.Device is not null ? SwanModelOptions.AsAsked : device is not null ? $"as {DeviceVariable} says" : "as saved with the pipeline";
+        string why = asked.Device is not null
+            ? SwanModelOptions.AsAsked
+            : device is not null ? $"as {DeviceVariable} says" : "as saved with the pipeline";
         return (options, options.Opening with { DeviceReason = why, DeviceRemedy = Remedy });
     }
 
@@ -68,7 +71,10 @@ internal static class AmbientLoadOptions
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            throw new SwanOptionsException($"The environment variable {name} is '{text}'; expected {expected}. Change it, or unset it to load pipelines as they were saved.", e);
+            throw new SwanOptionsException(
+                $"The environment variable {name} is '{text}'; expected {expected}. Change it, "
+                + "or unset it to load pipelines as they were saved.",
+                e);
         }
     }
 }

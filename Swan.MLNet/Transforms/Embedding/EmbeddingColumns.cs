@@ -20,9 +20,11 @@ internal sealed record EmbeddingColumns(string Output, string Input, string? Err
     public DataViewSchema.DetachedColumn[] Added() => Added(Output, Error, Card.EmbeddingSize, Card.Identity, Card.Variant);
 
     /// <summary>The same, also of a model that is still to be trained.</summary>
-    public static DataViewSchema.DetachedColumn[] Added(string output, string? error, int embeddingSize, ModelIdentity? model, SwanVariant variant)
+    public static DataViewSchema.DetachedColumn[] Added(
+        string output, string? error, int embeddingSize, ModelIdentity? model, SwanVariant variant)
     {
-        var embedding = new DataViewSchema.DetachedColumn(output, new VectorDataViewType(NumberDataViewType.Single, embeddingSize), ModelAnnotation.Create(model, variant));
+        var embedding = new DataViewSchema.DetachedColumn(
+            output, new VectorDataViewType(NumberDataViewType.Single, embeddingSize), ModelAnnotation.Create(model, variant));
         return error is null ? [embedding] : [embedding, new DataViewSchema.DetachedColumn(error, TextDataViewType.Instance)];
     }
 
@@ -71,5 +73,6 @@ internal sealed record EmbeddingColumns(string Output, string Input, string? Err
         : "Name the column that holds the image paths or images, or set Input = SwanInput.Caption to embed captions.";
 
     private ArgumentOutOfRangeException NotFound(IEnumerable<string> names) =>
-        new(Parameter, $"There is no input column '{Input}'; the data has {string.Join(", ", names)}. Columns are named output first, input second.");
+        new(Parameter,
+            $"There is no input column '{Input}'; the data has {string.Join(", ", names)}. Columns are named output first, input second.");
 }

@@ -5,7 +5,9 @@ using Swan.MLNet.DataViews;
 namespace Swan.MLNet.Transforms;
 
 /// <summary>What the reader of one pass has met: rows, faults by reason and the first few of them, captions that were cut.</summary>
-/// <remarks>Counts rows that were reached, not those that were encoded ahead of the reader. Not safe for concurrent use: one per pass.</remarks>
+/// <remarks>
+/// Counts rows that were reached, not those that were encoded ahead of the reader. Not safe for concurrent use: one per pass.
+/// </remarks>
 internal sealed class PassStatistics
 {
     private const int Named = 5;
@@ -29,19 +31,33 @@ internal sealed class PassStatistics
         if (_first.Count < Named) _first.Add(string.Create(CultureInfo.InvariantCulture, $"row {position}: {fault.Cause.Message}"));
     }
 
-    /// <summary>Writes the summary to ML.NET's log, a warning where something was wrong, and starts again. Nothing where no row was read.</summary>
+    /// <summary>
+    /// Writes the summary to ML.NET's log, a warning where something was wrong, and starts again. Nothing where no row was read.
+    /// </summary>
     public void Report(IHost host, string column, SwanOnError onError, int longest)
     {
         if (Rows == 0) return;
         long faults = _reasons.Values.Sum();
-        var text = new List<string> { string.Create(CultureInfo.InvariantCulture, $"{Rows:N0} rows of '{column}' read, {faults:N0} errors") };
+        var text = new List<string>
+        {
+            string.Create(CultureInfo.InvariantCulture, $"{Rows:N0} rows of '{column}' read, {faults:N0} errors"),
+        };
         if (faults > 0)
         {
-            string outcome = onError switch { SwanOnError.Skip => "left out", SwanOnError.Missing => "missing values (NaN)", _ => "thrown" };
+            string outcome = onError switch
+            {
+                SwanOnError.Skip => "left out",
+                SwanOnError.Missing => "missing values (NaN)",
+                _ => "thrown",
+            };
             text.Add($" ({string.Join(", ", _reasons.Select(r => $"{r.Key} {r.Value}"))}; {outcome}). {string.Join(" ", _first)}");
             if (faults > _first.Count) text.Add(string.Create(CultureInfo.InvariantCulture, $" And {faults - _first.Count:N0} more."));
         }
-        if (Cut > 0) text.Add(string.Create(CultureInfo.InvariantCulture, $" {Cut:N0} captions had more than the model's {longest} tokens and were cut."));
+        if (Cut > 0)
+        {
+            text.Add(string.Create(CultureInfo.InvariantCulture,
+                $" {Cut:N0} captions had more than the model's {longest} tokens and were cut."));
+        }
         if (faults > 0 || Cut > 0) MlNetEnvironment.Warning(host, "Embed", string.Concat(text));
         else MlNetEnvironment.Info(host, "Embed", text[0] + ".");
         (Rows, Cut) = (0, 0);

@@ -16,7 +16,9 @@ internal sealed record RowFault(string Reason, Exception Cause)
     public string Text => $"{Reason}: {Cause.Message}";
 
     /// <summary>The fault that an exception stands for.</summary>
-    /// <returns>Null where it says nothing about the row: a native library is missing, memory is exhausted, an earlier step or Swan fails.</returns>
+    /// <returns>
+    /// Null where it says nothing about the row: a native library is missing, memory is exhausted, an earlier step or Swan fails.
+    /// </returns>
     public static RowFault? From(Exception cause) => cause switch
     {
         SwanImageException image => new RowFault(image.Fault.ToString(), cause),
@@ -27,5 +29,7 @@ internal sealed record RowFault(string Reason, Exception Cause)
 
     /// <summary>A caption without words; its embedding would be that of every other such caption.</summary>
     public static RowFault NoWords(string caption) => new(EmptyCaption, new InvalidDataException(
-        caption.Length == 0 ? "the caption is empty." : $"the caption '{(caption.Length > 40 ? caption[..40] + "…" : caption)}' has no word."));
+        caption.Length == 0
+            ? "the caption is empty."
+            : $"the caption '{(caption.Length > 40 ? caption[..40] + "…" : caption)}' has no word."));
 }

@@ -41,18 +41,28 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     private readonly SwanEmbeddingOptions _options;
 
     internal SwanEmbeddingEstimator(
-        IHostEnvironment environment, string outputColumnName, string? inputColumnName, EncoderSource encoders, SwanEmbeddingOptions options)
+        IHostEnvironment environment, string outputColumnName, string? inputColumnName, EncoderSource encoders,
+        SwanEmbeddingOptions options)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentException.ThrowIfNullOrEmpty(outputColumnName);
         if (inputColumnName is { Length: 0 })
-            throw new ArgumentException("The input column's name is empty. Give a name, or null to read and replace the output column.", nameof(inputColumnName));
+        {
+            throw new ArgumentException(
+                "The input column's name is empty. Give a name, or null to read and replace the output column.", nameof(inputColumnName));
+        }
         _environment = environment;
         _encoders = encoders;
         _options = options;
-        _columns = new EmbeddingColumns(outputColumnName, inputColumnName ?? outputColumnName, options.ErrorColumnOf(outputColumnName), encoders.File.Card);
+        _columns = new EmbeddingColumns(
+            outputColumnName, inputColumnName ?? outputColumnName, options.ErrorColumnOf(outputColumnName), encoders.File.Card);
         if (_columns.Error == outputColumnName)
-            throw new ArgumentException($"Embedding and errors are both to be added as '{outputColumnName}', and one would hide the other. Give {nameof(SwanEmbeddingOptions.ErrorColumn)} another name.", nameof(options));
+        {
+            throw new ArgumentException(
+                $"Embedding and errors are both to be added as '{outputColumnName}', and one would hide the other. "
+                + $"Give {nameof(SwanEmbeddingOptions.ErrorColumn)} another name.",
+                nameof(options));
+        }
     }
 
     /// <summary>What the model says about itself.</summary>
@@ -85,7 +95,10 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
         if (copy.Opening != new SwanModelOptions())
         {
             throw new ArgumentException(
-                $"The model is open already (on {model.DeviceReport}), so the options Device = {copy.Device}, Threads = {copy.Threads} and AllowSpinning = {copy.AllowSpinning} can't be followed. Set them in SwanModelOptions when the model is opened, or give the model's path.", nameof(options));
+                $"The model is open already (on {model.DeviceReport}), so the options Device = {copy.Device}, Threads = {copy.Threads} and "
+                + $"AllowSpinning = {copy.AllowSpinning} can't be followed. Set them in SwanModelOptions when the model is opened, "
+                + "or give the model's path.",
+                nameof(options));
         }
         return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(model), copy);
     }
@@ -111,7 +124,12 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     {
         // A model's path in the input's place would be a column that isn't there, told only when fitting.
         if (input?.EndsWith(".swan", StringComparison.OrdinalIgnoreCase) == true)
-            throw new ArgumentException($"The input column is '{input}', which looks like a model file. The order is output column, input column, model: name the input column before the model, or null if it is '{output}'.", nameof(input));
+        {
+            throw new ArgumentException(
+                $"The input column is '{input}', which looks like a model file. The order is output column, input column, model: "
+                + $"name the input column before the model, or null if it is '{output}'.",
+                nameof(input));
+        }
         SwanEmbeddingOptions copy = Checked(options);
         return new SwanEmbeddingEstimator(environment, output, input, EncoderSource.Default(copy.Opening), copy);
     }

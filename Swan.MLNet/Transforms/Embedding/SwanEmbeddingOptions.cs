@@ -11,8 +11,8 @@ public sealed class SwanEmbeddingOptions
 {
     /// <summary>Rows computed together, 1 to 4096. Default 32.</summary>
     /// <remarks>
-    /// The first batches have fewer rows, 4 and doubling, so that a preview is cheap. A larger batch needs more memory (2 × batch × S × S × 3
-    /// bytes for images, and the encoder's activations) and is faster on a GPU. A CPU encodes a batch's images eight at a time.
+    /// The first batches have fewer rows, 4 and doubling, so that a preview is cheap. A larger batch needs more memory (2 × batch × S × S ×
+    /// 3 bytes for images, and the encoder's activations) and is faster on a GPU. A CPU encodes a batch's images eight at a time.
     /// A batch is complete before its first row is delivered, and for image paths the next one is taken, too. So a row of a live source (a
     /// queue, a camera) waits for the rows after it. With 1, no row waits for another.
     /// Not swept: it changes speed, not embeddings.
@@ -75,7 +75,8 @@ public sealed class SwanEmbeddingOptions
     }
 
     /// <summary>The added text column, or null where there is none.</summary>
-    internal string? ErrorColumnOf(string output) => OnError != SwanOnError.Missing || ErrorColumn is "" ? null : ErrorColumn ?? output + "Error";
+    internal string? ErrorColumnOf(string output) =>
+        OnError != SwanOnError.Missing || ErrorColumn is "" ? null : ErrorColumn ?? output + "Error";
 
     /// <summary>How the model is opened.</summary>
     [JsonIgnore]
@@ -89,13 +90,25 @@ public sealed class SwanEmbeddingOptions
         var faults = new List<string>();
         if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
         if (Rotations is not (1 or 2 or 4)) faults.Add($"{nameof(Rotations)} is {Rotations}; expected 1, 2 or 4");
-        else if (Rotations != 1 && Input == SwanInput.Caption) faults.Add($"{nameof(Rotations)} is {Rotations}, but captions can't be turned; expected 1");
+        else if (Rotations != 1 && Input == SwanInput.Caption)
+            faults.Add($"{nameof(Rotations)} is {Rotations}, but captions can't be turned; expected 1");
         if (Threads < 0) faults.Add($"{nameof(Threads)} is {Threads}; expected 0 (one per processor) or more");
         if (!Enum.IsDefined(Input)) faults.Add($"{nameof(Input)} is {Input}; expected {string.Join(", ", Enum.GetNames<SwanInput>())}");
-        if (!Enum.IsDefined(OnError)) faults.Add($"{nameof(OnError)} is {OnError}; expected {string.Join(", ", Enum.GetNames<SwanOnError>())}");
-        if (ErrorColumn is not null && OnError != SwanOnError.Missing) faults.Add($"{nameof(ErrorColumn)} is '{ErrorColumn}', but {nameof(OnError)} is {OnError}; only {SwanOnError.Missing} adds that column");
+        if (!Enum.IsDefined(OnError))
+            faults.Add($"{nameof(OnError)} is {OnError}; expected {string.Join(", ", Enum.GetNames<SwanOnError>())}");
+        if (ErrorColumn is not null && OnError != SwanOnError.Missing)
+        {
+            faults.Add(
+                $"{nameof(ErrorColumn)} is '{ErrorColumn}', but {nameof(OnError)} is {OnError}; "
+                + $"only {SwanOnError.Missing} adds that column");
+        }
         if (MaxPixels < 1) faults.Add($"{nameof(MaxPixels)} is {MaxPixels}; expected at least 1");
-        if (ImageFolder is not null && ImageFolder.Length == 0) faults.Add($"{nameof(ImageFolder)} is empty; expected a folder, or null for the current one");
-        if (faults.Count > 0) throw new ArgumentOutOfRangeException("options", $"The options of the SWAN embedding are not valid: {string.Join("; ", faults)}.");
+        if (ImageFolder is not null && ImageFolder.Length == 0)
+            faults.Add($"{nameof(ImageFolder)} is empty; expected a folder, or null for the current one");
+        if (faults.Count > 0)
+        {
+            throw new ArgumentOutOfRangeException("options",
+                $"The options of the SWAN embedding are not valid: {string.Join("; ", faults)}.");
+        }
     }
 }

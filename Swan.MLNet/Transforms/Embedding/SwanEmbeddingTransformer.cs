@@ -7,14 +7,16 @@ using Swan.MLNet.Models;
 using Swan.MLNet.Transforms;
 
 // mlContext.Model.Load finds Create(IHostEnvironment, ModelLoadContext) by this, in a process that registers nothing.
-[assembly: LoadableClass(typeof(SwanEmbeddingTransformer), null, typeof(SignatureLoadModel), "SWAN embedding", SwanEmbeddingTransformer.LoaderName)]
+[assembly: LoadableClass(
+    typeof(SwanEmbeddingTransformer), null, typeof(SignatureLoadModel), "SWAN embedding", SwanEmbeddingTransformer.LoaderName)]
 
 namespace Swan.MLNet.Transforms;
 
 /// <summary>Adds a SWAN embedding to every row. Made by <see cref="SwanEmbeddingEstimator"/>, or by <c>mlContext.Model.Load</c>.</summary>
 /// <remarks>
 /// Safe for concurrent cursors and prediction engines: they share one encoder. A transformer made from a model's path, and a loaded one,
-/// owns its encoder and closes it when disposed; one made from a <see cref="SwanModel"/> leaves that model to its owner; one made without either shares
+/// owns its encoder and closes it when disposed; one made from a <see cref="SwanModel"/> leaves that model to its owner; one made without
+/// either shares
 /// <see cref="SwanModel.Default"/>, unless its options ask for a device or threads. Saving writes
 /// the card and the one encoder in use into the pipeline, so that the <c>.swan</c> file is not needed to load it.
 /// </remarks>
@@ -33,7 +35,8 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     private readonly SwanEmbeddingOptions _saved;
 
     internal SwanEmbeddingTransformer(
-        IHostEnvironment environment, EmbeddingColumns columns, SwanInput input, SwanEmbeddingOptions options, SwanModelFile file, EncoderLease lease, SwanEmbeddingOptions? saved = null)
+        IHostEnvironment environment, EmbeddingColumns columns, SwanInput input, SwanEmbeddingOptions options, SwanModelFile file,
+        EncoderLease lease, SwanEmbeddingOptions? saved = null)
     {
         IHost host = MlNetEnvironment.Host(environment, "SwanEmbedding");
         _columns = columns;
@@ -41,7 +44,8 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         _saved = saved ?? options;
         Input = input;
         _context = new EmbeddingContext(lease, options, host);
-        MlNetEnvironment.Info(host, "Open", $"'{file.Card.Name}' embeds '{columns.Input}' ({input}) into '{columns.Output}' on {lease.DeviceReport}");
+        MlNetEnvironment.Info(host, "Open",
+            $"'{file.Card.Name}' embeds '{columns.Input}' ({input}) into '{columns.Output}' on {lease.DeviceReport}");
     }
 
     /// <summary>What the model says about itself.</summary>
@@ -56,7 +60,9 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     /// <summary>What the input column holds; never <see cref="SwanInput.Auto"/>.</summary>
     public SwanInput Input { get; }
 
-    /// <summary>The options in effect: a copy. After loading they may differ from those that were saved (<see cref="SwanLoadOptions"/>).</summary>
+    /// <summary>
+    /// The options in effect: a copy. After loading they may differ from those that were saved (<see cref="SwanLoadOptions"/>).
+    /// </summary>
     public SwanEmbeddingOptions Options => _context.Options.Copy();
 
     /// <summary>Which device was taken and why, in one line.</summary>
@@ -65,10 +71,14 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     /// <summary>Captions cut so far because they had more tokens than the model takes; counted when a cursor closes.</summary>
     public long TruncatedCaptions => _context.Cut;
 
-    /// <summary>The column that says why a row has no embedding, or null where there is none (see <see cref="SwanEmbeddingOptions.ErrorColumn"/>).</summary>
+    /// <summary>
+    /// The column that says why a row has no embedding, or null where there is none (see <see cref="SwanEmbeddingOptions.ErrorColumn"/>).
+    /// </summary>
     public string? ErrorColumnName => _columns.Error;
 
-    /// <summary>Whether each row in is one row out: not with <see cref="SwanOnError.Skip"/>, and then a prediction engine can't be made.</summary>
+    /// <summary>
+    /// Whether each row in is one row out: not with <see cref="SwanOnError.Skip"/>, and then a prediction engine can't be made.
+    /// </summary>
     public bool IsRowToRowMapper => _context.Options.OnError != SwanOnError.Skip;
 
     internal EncoderLease Lease => _context.Lease;
@@ -94,7 +104,9 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     {
         EmbeddingRowMapper map = Map(inputSchema);
         return IsRowToRowMapper ? map.RowMapper() : throw new InvalidOperationException(
-            $"With {nameof(SwanEmbeddingOptions.OnError)} = {SwanOnError.Skip}, the SWAN embedding '{OutputColumnName}' leaves rows out, so it is no row mapper: a prediction engine needs an answer for every row. Use {SwanOnError.Missing} or {SwanOnError.Throw}.");
+            $"With {nameof(SwanEmbeddingOptions.OnError)} = {SwanOnError.Skip}, the SWAN embedding '{OutputColumnName}' leaves rows out, "
+            + "so it is no row mapper: a prediction engine needs an answer for every row. "
+            + $"Use {SwanOnError.Missing} or {SwanOnError.Throw}.");
     }
 
     /// <summary>Closes the encoder unless another transformer of the same estimator, or the caller's model, still uses it.</summary>
@@ -128,7 +140,11 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         string input = reader.Main.ReadString();
         var holds = (SwanInput)reader.Main.ReadInt32();
         if (holds is not (SwanInput.ImagePath or SwanInput.Image or SwanInput.Caption or SwanInput.ImageBytes))
-            throw new SwanFormatException($"The saved pipeline's SWAN embedding takes an unknown input ({(int)holds}). Update Swan.MLNet, or save the pipeline again.");
+        {
+            throw new SwanFormatException(
+                $"The saved pipeline's SWAN embedding takes an unknown input ({(int)holds}). "
+                + "Update Swan.MLNet, or save the pipeline again.");
+        }
         SwanEmbeddingOptions saved = reader.Options<SwanEmbeddingOptions>("SWAN embedding", o => o.Check());
         (SwanEmbeddingOptions options, SwanModelOptions opening) = AmbientLoadOptions.Apply(saved);
         ModelCard card = ModelCardJson.Read(reader.Bytes(ModelArchive.CardEntry), Name);
@@ -140,7 +156,8 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
             vocabulary: captions ? reader.Bytes(ModelArchive.VocabularyEntry) : null);
         var source = new EncoderSource(file, opening);
         EncoderLease lease = captions ? source.Captions() : source.Images();
-        return new SwanEmbeddingTransformer(env, new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card), holds, options, file, lease, saved);
+        return new SwanEmbeddingTransformer(
+            env, new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card), holds, options, file, lease, saved);
     }
 
     private EmbeddingRowMapper Map(DataViewSchema schema)

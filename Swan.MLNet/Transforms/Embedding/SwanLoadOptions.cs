@@ -3,8 +3,9 @@ namespace Swan.MLNet.Transforms;
 /// <summary>What the machine that loads a pipeline decides for its SWAN embeddings. Null keeps what was saved.</summary>
 /// <remarks>
 /// For <c>mlContext.Swan().LoadPipeline</c>. Where others load the pipeline (<c>mlContext.Model.Load</c>, a prediction engine pool), the
-/// environment variables <c>SWAN_DEVICE</c> (<c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>), <c>SWAN_THREADS</c> and <c>SWAN_BATCH_SIZE</c> do the same;
-/// an option given here goes before them. Saving the loaded pipeline again saves what was saved first, not what this machine decided.
+/// environment variables <c>SWAN_DEVICE</c> (<c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>), <c>SWAN_THREADS</c> and
+/// <c>SWAN_BATCH_SIZE</c> do the same; an option given here goes before them. Saving the loaded pipeline again saves what was saved first,
+/// not what this machine decided.
 /// </remarks>
 public sealed record SwanLoadOptions
 {

@@ -4,14 +4,17 @@ namespace Swan.MLNet.Transforms;
 
 /// <summary>What happens to a row that can't be embedded.</summary>
 /// <remarks>
-/// Such rows are: an image that is missing, empty, truncated, damaged, too large or of an unsupported kind (<see cref="Imaging.ImageFault"/> says
-/// which); an empty path; a null image; and an empty caption, that is, one in which the tokenizer finds no word: all of those would get
-/// one and the same embedding, which says nothing. When a pass ends, the log gets a summary: rows, errors by reason, and the first few.
+/// Such rows are: an image that is missing, empty, truncated, damaged, too large or of an unsupported kind
+/// (<see cref="Imaging.ImageFault"/> says which); an empty path; a null image; and an empty caption, that is, one in which the tokenizer
+/// finds no word: all of those would get one and the same embedding, which says nothing. When a pass ends, the log gets a summary: rows,
+/// errors by reason, and the first few.
 /// </remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<SwanOnError>))]
 public enum SwanOnError
 {
-    /// <summary>Reading the row's embedding throws an error that names row, column, file and cause; rows before it have been delivered.</summary>
+    /// <summary>
+    /// Reading the row's embedding throws an error that names row, column, file and cause; rows before it have been delivered.
+    /// </summary>
     Throw,
 
     /// <summary>
@@ -20,6 +23,8 @@ public enum SwanOnError
     /// </summary>
     Skip,
 
-    /// <summary>The row's embedding is all NaN, ML.NET's missing value, and a text column (<see cref="SwanEmbeddingOptions.ErrorColumn"/>) says why.</summary>
+    /// <summary>
+    /// The row's embedding is all NaN, ML.NET's missing value, and a text column (<see cref="SwanEmbeddingOptions.ErrorColumn"/>) says why.
+    /// </summary>
     Missing,
 }

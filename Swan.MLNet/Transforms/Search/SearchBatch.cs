@@ -7,7 +7,9 @@ using Swan.MLNet.Search;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>Queries that are searched together. A row without an embedding gets no results; a fault of an earlier step waits until its row is read.</summary>
+/// <summary>
+/// Queries that are searched together. A row without an embedding gets no results; a fault of an earlier step waits until its row is read.
+/// </summary>
 internal sealed class SearchBatch : RowBatch
 {
     private readonly SearchPass _pass;
@@ -60,7 +62,8 @@ internal sealed class SearchBatch : RowBatch
     }
 
     public override void Compute() => GallerySearch.Run(
-        _index.Gallery, _queries.AsMemory(0, _searched * _value.Length), _options.K, (q, found) => _found[_slots[q]] = found, _options.CancellationToken);
+        _index.Gallery, _queries.AsMemory(0, _searched * _value.Length), _options.K, (q, found) => _found[_slots[q]] = found,
+        _options.CancellationToken);
 
     public override Delegate Getter(int column, Func<int> slot) => column == 0 ? Keys(slot) : Scores(slot);
 

@@ -27,12 +27,17 @@ internal sealed record SearchColumns(string Keys, string Scores, string Input, S
         if (column.Size != Index.EmbeddingSize)
         {
             throw new ArgumentOutOfRangeException(
-                Parameter, $"The column '{Input}' has embeddings of {column.Size} values, but the index holds embeddings of {Index.EmbeddingSize}. Embed the queries with the index's model{(Index.Model is null ? "" : $", {Index.Model}")}.");
+                Parameter,
+                $"The column '{Input}' has embeddings of {column.Size} values, but the index holds embeddings of {Index.EmbeddingSize}. "
+                + $"Embed the queries with the index's model{(Index.Model is null ? "" : $", {Index.Model}")}.");
         }
         if (!ModelIdentity.Agree(column.Model, Index.Model))
         {
             throw new ArgumentOutOfRangeException(
-                Parameter, $"The column '{Input}' has embeddings of {column.Model}, but the index holds embeddings of {Index.Model}: their scores would mean nothing. Embed the queries with the index's model, or build the index again with this one. Where the two are known to be comparable, say so with SwanIndex.ForModel.");
+                Parameter,
+                $"The column '{Input}' has embeddings of {column.Model}, but the index holds embeddings of {Index.Model}: "
+                + "their scores would mean nothing. Embed the queries with the index's model, or build the index again with this one. "
+                + "Where the two are known to be comparable, say so with SwanIndex.ForModel.");
         }
         return column;
     }

@@ -10,7 +10,9 @@ namespace Swan.MLNet.Transforms;
 /// <list type="table">
 /// <item><term>Needs fitting?</term><description>No; <c>Fit</c> only checks the schema.</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single, D&gt; of the index's model, of any length but zero.</description></item>
-/// <item><term>Output</term><description>Two columns. Keys: Vector&lt;String, K&gt;, best first. Scores: Vector&lt;Single, K&gt;, the cosines, in [-1, 1]. Where there are fewer than K results, the rest are empty texts and NaN; so are all results of a row whose embedding is missing (NaN) or zero.</description></item>
+/// <item><term>Output</term><description>Two columns. Keys: Vector&lt;String, K&gt;, best first. Scores: Vector&lt;Single, K&gt;, the
+/// cosines, in [-1, 1]. Where there are fewer than K results, the rest are empty texts and NaN; so are all results of a row whose embedding
+/// is missing (NaN) or zero.</description></item>
 /// <item><term>Batching</term><description>Up to <see cref="SwanSearchOptions.BatchSize"/> rows share each pass over the gallery. The
 /// source is read once, and nothing runs unless a column is read.</description></item>
 /// <item><term>Exportable to ONNX by ML.NET?</term><description>No.</description></item>
@@ -24,7 +26,8 @@ public sealed class SwanSearchEstimator : IEstimator<SwanSearchTransformer>
     private readonly SwanSearchOptions _options;
 
     internal SwanSearchEstimator(
-        IHostEnvironment environment, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanIndex index, SwanSearchOptions? options)
+        IHostEnvironment environment, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanIndex index,
+        SwanSearchOptions? options)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentException.ThrowIfNullOrEmpty(keysOutputColumnName);
@@ -32,7 +35,12 @@ public sealed class SwanSearchEstimator : IEstimator<SwanSearchTransformer>
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         ArgumentNullException.ThrowIfNull(index);
         if (keysOutputColumnName == scoresOutputColumnName)
-            throw new ArgumentException($"Keys and scores are both to be added as '{keysOutputColumnName}', and one would hide the other. Give them different names.", nameof(scoresOutputColumnName));
+        {
+            throw new ArgumentException(
+                $"Keys and scores are both to be added as '{keysOutputColumnName}', and one would hide the other. "
+                + "Give them different names.",
+                nameof(scoresOutputColumnName));
+        }
         _environment = environment;
         _options = options?.Copy() ?? new SwanSearchOptions();
         _options.Check();
@@ -43,7 +51,9 @@ public sealed class SwanSearchEstimator : IEstimator<SwanSearchTransformer>
     public SwanIndex Index => _columns.Index;
 
     /// <summary>Checks the schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, of the wrong type or length, or of another model than the index.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input column is missing, of the wrong type or length, or of another model than the index.
+    /// </exception>
     public SwanSearchTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);

@@ -15,7 +15,10 @@ public sealed class SwanSearchOptions
     /// </remarks>
     public int BatchSize { get; set; } = 64;
 
-    /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running search within milliseconds. Default none. Not saved.</summary>
+    /// <summary>
+    /// Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running search within milliseconds. Default
+    /// none. Not saved.
+    /// </summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 
@@ -27,6 +30,7 @@ public sealed class SwanSearchOptions
         var faults = new List<string>();
         if (K is < 1 or > 10_000) faults.Add($"{nameof(K)} is {K}; expected 1 to 10000");
         if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
-        if (faults.Count > 0) throw new ArgumentOutOfRangeException("options", $"The options of the SWAN search are not valid: {string.Join("; ", faults)}.");
+        if (faults.Count > 0)
+            throw new ArgumentOutOfRangeException("options", $"The options of the SWAN search are not valid: {string.Join("; ", faults)}.");
     }
 }

@@ -10,7 +10,9 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>Adds the best matches of a gallery to every row. Made by <see cref="SwanSearchEstimator"/>, or by <c>mlContext.Model.Load</c>.</summary>
+/// <summary>
+/// Adds the best matches of a gallery to every row. Made by <see cref="SwanSearchEstimator"/>, or by <c>mlContext.Model.Load</c>.
+/// </summary>
 /// <remarks>
 /// Safe for concurrent cursors and prediction engines: they share the index. Saving writes the gallery into the pipeline, so that no
 /// index file is needed to load it.
@@ -50,11 +52,15 @@ public sealed class SwanSearchTransformer : ITransformer
     public bool IsRowToRowMapper => true;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, of the wrong type or length, or of another model than the index.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input column is missing, of the wrong type or length, or of another model than the index.
+    /// </exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Map(inputSchema).OutputSchema;
 
     /// <summary>Adds the columns. Nothing runs until their values are read, and then in batches.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, of the wrong type or length, or of another model than the index.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input column is missing, of the wrong type or length, or of another model than the index.
+    /// </exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -62,7 +68,9 @@ public sealed class SwanSearchTransformer : ITransformer
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, of the wrong type or length, or of another model than the index.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input column is missing, of the wrong type or length, or of another model than the index.
+    /// </exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Map(inputSchema).RowMapper();
 
     void ICanSaveModel.Save(ModelSaveContext ctx)

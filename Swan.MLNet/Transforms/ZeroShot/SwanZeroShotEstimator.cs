@@ -7,17 +7,23 @@ using Swan.MLNet.Search;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>Labels images with classes that are given as words, without a single example: each image gets the class whose words fit it best.</summary>
+/// <summary>
+/// Labels images with classes that are given as words, without a single example: each image gets the class whose words fit it best.
+/// </summary>
 /// <remarks>
 /// <list type="table">
-/// <item><term>Needs fitting?</term><description>No; <c>Fit</c> only checks the schema. The classes are embedded when the estimator is made.</description></item>
-/// <item><term>Input</term><description>Vector&lt;Single, D&gt; of the same model, of any length but zero, such as <c>SwanEmbedding</c> adds.</description></item>
-/// <item><term>Output</term><description>Two columns. Label: Key&lt;UInt32, C&gt; whose key values are the classes in the order given. Scores: Vector&lt;Single, C&gt;, the softmax of cosine / temperature, with the classes as slot names. A row whose embedding is missing (NaN) or zero gets the missing key and NaN.</description></item>
+/// <item><term>Needs fitting?</term><description>No; <c>Fit</c> only checks the schema. The classes are embedded when the estimator is
+/// made.</description></item>
+/// <item><term>Input</term><description>Vector&lt;Single, D&gt; of the same model, of any length but zero, such as <c>SwanEmbedding</c>
+/// adds.</description></item>
+/// <item><term>Output</term><description>Two columns. Label: Key&lt;UInt32, C&gt; whose key values are the classes in the order given.
+/// Scores: Vector&lt;Single, C&gt;, the softmax of cosine / temperature, with the classes as slot names. A row whose embedding is missing
+/// (NaN) or zero gets the missing key and NaN.</description></item>
 /// <item><term>Batching</term><description>Row by row; nothing runs unless a column is read.</description></item>
 /// <item><term>Exportable to ONNX by ML.NET?</term><description>No.</description></item>
 /// </list>
-/// Images that are known to be of another model than the classes are refused. To measure it, <c>mlContext.MulticlassClassification.Evaluate</c> needs
-/// true labels whose keys mean the same classes:
+/// Images that are known to be of another model than the classes are refused. To measure it,
+/// <c>mlContext.MulticlassClassification.Evaluate</c> needs true labels whose keys mean the same classes:
 /// <example>
 /// <code>
 /// var classes = mlContext.Data.LoadFromEnumerable(options.Classes.Select(c => new { Class = c }));
@@ -34,21 +40,28 @@ public sealed class SwanZeroShotEstimator : IEstimator<SwanZeroShotTransformer>
     private readonly SwanZeroShotOptions _options;
 
     private SwanZeroShotEstimator(
-        IHostEnvironment environment, string labelOutputColumnName, string scoresOutputColumnName, string inputColumnName, Func<EncoderSource> open, SwanZeroShotOptions options)
+        IHostEnvironment environment, string labelOutputColumnName, string scoresOutputColumnName, string inputColumnName,
+        Func<EncoderSource> open, SwanZeroShotOptions options)
     {
         ArgumentNullException.ThrowIfNull(environment);
         ArgumentException.ThrowIfNullOrEmpty(labelOutputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(scoresOutputColumnName);
         ArgumentException.ThrowIfNullOrEmpty(inputColumnName);
         if (labelOutputColumnName == scoresOutputColumnName)
-            throw new ArgumentException($"Label and scores are both to be added as '{labelOutputColumnName}', and one would hide the other. Give them different names.", nameof(scoresOutputColumnName));
+        {
+            throw new ArgumentException(
+                $"Label and scores are both to be added as '{labelOutputColumnName}', and one would hide the other. "
+                + "Give them different names.",
+                nameof(scoresOutputColumnName));
+        }
         ArgumentNullException.ThrowIfNull(options);
         _environment = environment;
         _options = options.Copy();
         _options.Check();
         EncoderSource source = open();
         using EncoderLease lease = source.Captions();
-        SwanIndex classes = ZeroShotClasses.Embed(lease.Captions, source.File.Card.Identity, _options, MlNetEnvironment.Host(environment, "SwanZeroShot"));
+        SwanIndex classes = ZeroShotClasses.Embed(
+            lease.Captions, source.File.Card.Identity, _options, MlNetEnvironment.Host(environment, "SwanZeroShot"));
         _columns = new ZeroShotColumns(labelOutputColumnName, scoresOutputColumnName, inputColumnName, classes);
     }
 
@@ -56,7 +69,9 @@ public sealed class SwanZeroShotEstimator : IEstimator<SwanZeroShotTransformer>
     public SwanIndex Classes => _columns.Classes;
 
     /// <summary>Checks the schema.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, of the wrong type or length, or of another model than the classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input column is missing, of the wrong type or length, or of another model than the classes.
+    /// </exception>
     public SwanZeroShotTransformer Fit(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -73,17 +88,23 @@ public sealed class SwanZeroShotEstimator : IEstimator<SwanZeroShotTransformer>
     }
 
     /// <summary>From a model that the caller opened and owns.</summary>
-    internal static SwanZeroShotEstimator From(IHostEnvironment environment, string label, string scores, string input, SwanModel model, SwanZeroShotOptions options)
+    internal static SwanZeroShotEstimator From(
+        IHostEnvironment environment, string label, string scores, string input, SwanModel model, SwanZeroShotOptions options)
     {
         ArgumentNullException.ThrowIfNull(model);
         return new SwanZeroShotEstimator(environment, label, scores, input, () => new EncoderSource(model), options);
     }
 
-    /// <summary>From the model inside this library: its text tower is opened for the classes and closed again, where the shared one would stay for good.</summary>
-    internal static SwanZeroShotEstimator From(IHostEnvironment environment, string label, string scores, string input, SwanZeroShotOptions options) =>
+    /// <summary>
+    /// From the model inside this library: its text tower is opened for the classes and closed again, where the shared one would stay for
+    /// good.
+    /// </summary>
+    internal static SwanZeroShotEstimator From(
+        IHostEnvironment environment, string label, string scores, string input, SwanZeroShotOptions options) =>
         new(environment, label, scores, input, () => new EncoderSource(SwanModelFile.Default, new SwanModelOptions()), options);
 
     /// <summary>From a model file, which is read now and closed again.</summary>
-    internal static SwanZeroShotEstimator From(IHostEnvironment environment, string label, string scores, string input, string modelPath, SwanZeroShotOptions options) =>
+    internal static SwanZeroShotEstimator From(
+        IHostEnvironment environment, string label, string scores, string input, string modelPath, SwanZeroShotOptions options) =>
         new(environment, label, scores, input, () => new EncoderSource(SwanModelFile.Read(modelPath), new SwanModelOptions()), options);
 }

@@ -15,8 +15,8 @@ public sealed class SwanZeroShotOptions
     public IReadOnlyList<string> Classes { get; set; } = [];
 
     /// <summary>
-    /// Sentences with <c>{0}</c> where the class goes; a class's embedding is the average of theirs. Default: <see cref="DefaultPromptTemplates"/>.
-    /// They should sound like the captions that the model was trained on.
+    /// Sentences with <c>{0}</c> where the class goes; a class's embedding is the average of theirs. Default:
+    /// <see cref="DefaultPromptTemplates"/>. They should sound like the captions that the model was trained on.
     /// </summary>
     public IReadOnlyList<string> PromptTemplates { get; set; } = DefaultPromptTemplates;
 
@@ -30,12 +30,17 @@ public sealed class SwanZeroShotOptions
     /// <summary>The default of <see cref="PromptTemplates"/>.</summary>
     public static IReadOnlyList<string> DefaultPromptTemplates { get; } = ["{0}", "an aerial image of {0}", "there is {0} in the picture"];
 
-    internal SwanZeroShotOptions Copy() => new() { Classes = [.. Classes ?? []], PromptTemplates = [.. PromptTemplates ?? []], Temperature = Temperature };
+    internal SwanZeroShotOptions Copy() =>
+        new() { Classes = [.. Classes ?? []], PromptTemplates = [.. PromptTemplates ?? []], Temperature = Temperature };
 
     /// <summary>Reports all that is wrong at once.</summary>
     internal void Check()
     {
-        if (Faults() is { Count: > 0 } faults) throw new ArgumentOutOfRangeException("options", $"The options of the zero-shot classification are not valid: {string.Join("; ", faults)}.");
+        if (Faults() is { Count: > 0 } faults)
+        {
+            throw new ArgumentOutOfRangeException("options",
+                $"The options of the zero-shot classification are not valid: {string.Join("; ", faults)}.");
+        }
     }
 
     /// <summary>All that is wrong; empty where nothing is.</summary>
@@ -43,13 +48,26 @@ public sealed class SwanZeroShotOptions
     {
         var faults = new List<string>();
         if (Classes.Count is < 2 or > 10_000) faults.Add($"{nameof(Classes)} has {Classes.Count:N0} classes; expected 2 to 10,000");
-        if (At(Classes, string.IsNullOrWhiteSpace) is { Length: > 0 } empty) faults.Add($"{nameof(Classes)} has empty texts (at {empty}); expected words that a caption would use");
-        foreach (IGrouping<string, string> same in Classes.Where(c => !string.IsNullOrWhiteSpace(c)).GroupBy(c => c.Trim(), StringComparer.OrdinalIgnoreCase).Where(g => g.Count() > 1))
-            faults.Add($"{nameof(Classes)} has {string.Join(" and ", same.Select(c => $"'{c}'"))}, which no caption tells apart; expected each class once");
-        if (PromptTemplates.Count is < 1 or > 1000) faults.Add($"{nameof(PromptTemplates)} has {PromptTemplates.Count:N0} templates; expected 1 to 1,000");
+        if (At(Classes, string.IsNullOrWhiteSpace) is { Length: > 0 } empty)
+            faults.Add($"{nameof(Classes)} has empty texts (at {empty}); expected words that a caption would use");
+        foreach (IGrouping<string, string> same in Classes.Where(c => !string.IsNullOrWhiteSpace(c))
+            .GroupBy(c => c.Trim(), StringComparer.OrdinalIgnoreCase)
+            .Where(g => g.Count() > 1))
+        {
+            faults.Add(
+                $"{nameof(Classes)} has {string.Join(" and ", same.Select(c => $"'{c}'"))}, which no caption tells apart; "
+                + "expected each class once");
+        }
+        if (PromptTemplates.Count is < 1 or > 1000)
+            faults.Add($"{nameof(PromptTemplates)} has {PromptTemplates.Count:N0} templates; expected 1 to 1,000");
         foreach (string template in PromptTemplates.Where(t => t is null || !t.Contains(Placeholder, StringComparison.Ordinal)))
-            faults.Add($"{nameof(PromptTemplates)} has '{template}', which has no {Placeholder}, so every class would be the same sentence; expected one such as 'an aerial image of {Placeholder}'");
-        if (!(Temperature is >= 0.0001f and <= 100)) faults.Add(FormattableString.Invariant($"{nameof(Temperature)} is {Temperature}; expected 0.0001 to 100"));
+        {
+            faults.Add(
+                $"{nameof(PromptTemplates)} has '{template}', which has no {Placeholder}, so every class would be the same sentence; "
+                + $"expected one such as 'an aerial image of {Placeholder}'");
+        }
+        if (!(Temperature is >= 0.0001f and <= 100))
+            faults.Add(FormattableString.Invariant($"{nameof(Temperature)} is {Temperature}; expected 0.0001 to 100"));
         return faults;
     }
 

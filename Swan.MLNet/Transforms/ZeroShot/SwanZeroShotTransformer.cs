@@ -6,14 +6,18 @@ using Swan.MLNet.Search;
 using Swan.MLNet.Transforms;
 
 // mlContext.Model.Load finds Create(IHostEnvironment, ModelLoadContext) by this, in a process that registers nothing.
-[assembly: LoadableClass(typeof(SwanZeroShotTransformer), null, typeof(SignatureLoadModel), "SWAN zero-shot", SwanZeroShotTransformer.LoaderName)]
+[assembly: LoadableClass(
+    typeof(SwanZeroShotTransformer), null, typeof(SignatureLoadModel), "SWAN zero-shot", SwanZeroShotTransformer.LoaderName)]
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>Adds the class that fits each row's embedding best, and all classes' scores. Made by <see cref="SwanZeroShotEstimator"/>, or by <c>mlContext.Model.Load</c>.</summary>
+/// <summary>
+/// Adds the class that fits each row's embedding best, and all classes' scores. Made by <see cref="SwanZeroShotEstimator"/>, or by
+/// <c>mlContext.Model.Load</c>.
+/// </summary>
 /// <remarks>
-/// Safe for concurrent cursors and prediction engines. Saving writes the classes' embeddings into the pipeline, so that neither the model file nor
-/// its text tower is needed to load it.
+/// Safe for concurrent cursors and prediction engines. Saving writes the classes' embeddings into the pipeline, so that neither the model
+/// file nor its text tower is needed to load it.
 /// </remarks>
 public sealed class SwanZeroShotTransformer : ITransformer
 {
@@ -28,7 +32,8 @@ public sealed class SwanZeroShotTransformer : ITransformer
     {
         _columns = columns;
         _options = options;
-        MlNetEnvironment.Info(MlNetEnvironment.Host(environment, "SwanZeroShot"), "Open", $"{columns.Classes.Count:N0} classes{(columns.Classes.Model is null ? "" : $", embedded by {columns.Classes.Model}")}");
+        MlNetEnvironment.Info(MlNetEnvironment.Host(environment, "SwanZeroShot"), "Open",
+            $"{columns.Classes.Count:N0} classes{(columns.Classes.Model is null ? "" : $", embedded by {columns.Classes.Model}")}");
     }
 
     /// <summary>The classes' embeddings, in order; each key is the class.</summary>
@@ -47,11 +52,15 @@ public sealed class SwanZeroShotTransformer : ITransformer
     public bool IsRowToRowMapper => true;
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, of the wrong type or length, or of another model than the classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input column is missing, of the wrong type or length, or of another model than the classes.
+    /// </exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Map(inputSchema).OutputSchema;
 
     /// <summary>Adds the columns. Nothing runs until their values are read.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, of the wrong type or length, or of another model than the classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input column is missing, of the wrong type or length, or of another model than the classes.
+    /// </exception>
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
@@ -59,7 +68,9 @@ public sealed class SwanZeroShotTransformer : ITransformer
     }
 
     /// <inheritdoc/>
-    /// <exception cref="ArgumentOutOfRangeException">The input column is missing, of the wrong type or length, or of another model than the classes.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The input column is missing, of the wrong type or length, or of another model than the classes.
+    /// </exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Map(inputSchema).RowMapper();
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
@@ -81,7 +92,11 @@ public sealed class SwanZeroShotTransformer : ITransformer
         SwanIndex? classes = null;
         reader.Binary(ClassesStream, stream => classes = SwanIndex.Load(stream.BaseStream, "classes of the saved pipeline"));
         if (!classes!.Keys.SequenceEqual(options.Classes, StringComparer.Ordinal))
-            throw new SwanFormatException($"The saved pipeline's zero-shot classification has {options.Classes.Count:N0} classes, but embeddings of others ({classes.Keys.Count:N0}). It was changed after it was saved: save the pipeline again.");
+        {
+            throw new SwanFormatException(
+                $"The saved pipeline's zero-shot classification has {options.Classes.Count:N0} classes, but embeddings of others "
+                + $"({classes.Keys.Count:N0}). It was changed after it was saved: save the pipeline again.");
+        }
         return new SwanZeroShotTransformer(env, new ZeroShotColumns(label, scores, input, classes), options);
     }
 

@@ -37,7 +37,10 @@ internal static class ZeroShotClasses
         SwanIndex index = SwanIndex.Build(classes, size, options.Classes, model);
         return index.SkippedRows == 0
             ? index
-            : throw new ArgumentException($"The prompts of {index.SkippedRows} classes cancel each other out, so that these classes have no embedding. Give other {nameof(options.PromptTemplates)}.", nameof(options));
+            : throw new ArgumentException(
+                $"The prompts of {index.SkippedRows} classes cancel each other out, so that these classes have no embedding. "
+                + $"Give other {nameof(options.PromptTemplates)}.",
+                nameof(options));
     }
 
     private static TokenizedCaption[] Prompts(ICaptionTokenizer tokenizer, string name, IEnumerable<string> templates) =>
@@ -46,9 +49,19 @@ internal static class ZeroShotClasses
     private static void Warn(TokenizedCaption[][] prompts, ICaptionTokenizer tokenizer, IReadOnlyList<string> classes, IHost host)
     {
         // Words that a vocabulary lacks are all the same to the model.
-        foreach (var same in prompts.Select((p, i) => (Tokens: string.Join(';', p.Select(t => string.Join(',', t.Ids))), Name: classes[i])).GroupBy(p => p.Tokens, p => p.Name).Where(g => g.Count() > 1))
-            MlNetEnvironment.Warning(host, "Classes", $"The classes {string.Join(", ", same.Select(c => $"'{c}'"))} are the same to the model, because its vocabulary doesn't have the words that tell them apart; the first one wins. Use words that its training captions use.");
+        foreach (var same in prompts.Select((p, i) => (Tokens: string.Join(';', p.Select(t => string.Join(',', t.Ids))), Name: classes[i]))
+            .GroupBy(p => p.Tokens, p => p.Name)
+            .Where(g => g.Count() > 1))
+        {
+            MlNetEnvironment.Warning(host, "Classes",
+                $"The classes {string.Join(", ", same.Select(c => $"'{c}'"))} are the same to the model, because its vocabulary doesn't "
+                + "have the words that tell them apart; the first one wins. Use words that its training captions use.");
+        }
         int cut = prompts.Sum(p => p.Count(t => t.Truncated));
-        if (cut > 0) MlNetEnvironment.Warning(host, "Classes", $"{cut} prompts had more than the model's {tokenizer.MaxLength} tokens and were cut.");
+        if (cut > 0)
+        {
+            MlNetEnvironment.Warning(host, "Classes",
+                $"{cut} prompts had more than the model's {tokenizer.MaxLength} tokens and were cut.");
+        }
     }
 }

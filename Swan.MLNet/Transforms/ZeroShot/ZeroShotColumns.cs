@@ -16,7 +16,8 @@ internal sealed record ZeroShotColumns(string Label, string Scores, string Input
     private const string Parameter = "inputSchema";
 
     /// <summary>The added columns: label, then scores.</summary>
-    public DataViewSchema.DetachedColumn[] Added() => [ClassColumns.KeyColumn(Label, Classes.Keys), ClassColumns.ScoreColumn(Scores, Classes.Keys)];
+    public DataViewSchema.DetachedColumn[] Added() =>
+        [ClassColumns.KeyColumn(Label, Classes.Keys), ClassColumns.ScoreColumn(Scores, Classes.Keys)];
 
     /// <summary>Finds the input column.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing, of the wrong type or length, or of another model.</exception>
@@ -26,12 +27,17 @@ internal sealed record ZeroShotColumns(string Label, string Scores, string Input
         if (column.Size != Classes.EmbeddingSize)
         {
             throw new ArgumentOutOfRangeException(
-                Parameter, $"The column '{Input}' has embeddings of {column.Size} values, but those of the classes have {Classes.EmbeddingSize}{(Classes.Model is null ? "" : $" and are of {Classes.Model}")}. Embed the images with the classes' model, and classify its embeddings before they are reduced or joined with other features.");
+                Parameter,
+                $"The column '{Input}' has embeddings of {column.Size} values, but those of the classes have {Classes.EmbeddingSize}"
+                + $"{(Classes.Model is null ? "" : $" and are of {Classes.Model}")}. Embed the images with the classes' model, "
+                + "and classify its embeddings before they are reduced or joined with other features.");
         }
         if (!ModelIdentity.Agree(column.Model, Classes.Model))
         {
             throw new ArgumentOutOfRangeException(
-                Parameter, $"The column '{Input}' has embeddings of {column.Model}, but those of the classes are of {Classes.Model}: their scores would mean nothing. Give both steps the same model.");
+                Parameter,
+                $"The column '{Input}' has embeddings of {column.Model}, but those of the classes are of {Classes.Model}: "
+                + "their scores would mean nothing. Give both steps the same model.");
         }
         return column;
     }

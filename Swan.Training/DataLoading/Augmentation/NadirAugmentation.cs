@@ -5,10 +5,11 @@ namespace Swan.Training.DataLoading;
 /// (60–100 % of the area unless told otherwise, aspect ratio 4:5–5:4), brightness and contrast each ×[0.8, 1.2].
 /// </summary>
 /// <remarks>
-/// Working size = image size · 9/8, so that a crop of 80 % of the area or more isn't enlarged. Everything happens in one bilinear pass in fixed point: the
-/// crop never shrinks by more than 9/8, where bilinear needs no wider support.
+/// Working size = image size · 9/8, so that a crop of 80 % of the area or more isn't enlarged. Everything happens in one bilinear pass in
+/// fixed point: the crop never shrinks by more than 9/8, where bilinear needs no wider support.
 /// </remarks>
-internal sealed class NadirAugmentation(int imageSize, double smallestArea = NadirAugmentation.DefaultMinArea) : TrainingAugmentation(imageSize, imageSize * 9 / 8)
+internal sealed class NadirAugmentation(int imageSize, double smallestArea = NadirAugmentation.DefaultMinArea)
+    : TrainingAugmentation(imageSize, imageSize * 9 / 8)
 {
     private const int WeightBits = 8, One = 1 << WeightBits;
     internal const double DefaultMinArea = 0.6;
@@ -22,7 +23,8 @@ internal sealed class NadirAugmentation(int imageSize, double smallestArea = Nad
         double width = Math.Min(WorkingSize, WorkingSize * Math.Sqrt(area * aspect));
         double height = Math.Min(WorkingSize, WorkingSize * Math.Sqrt(area / aspect));
         double left = random.NextDouble(0, WorkingSize - width), top = random.NextDouble(0, WorkingSize - height);
-        double brightness = random.NextDouble(1 - LightChange, 1 + LightChange), contrast = random.NextDouble(1 - LightChange, 1 + LightChange);
+        double brightness = random.NextDouble(1 - LightChange, 1 + LightChange),
+            contrast = random.NextDouble(1 - LightChange, 1 + LightChange);
 
         Span<byte> light = stackalloc byte[256];
         FillLight(light, brightness, contrast);

@@ -1,6 +1,8 @@
 namespace Swan.Training.DataLoading;
 
-/// <summary>The paper's augmentation: rotate by a uniform angle in [0°, 90°) about the center (nearest neighbor, black corners), crop at random.</summary>
+/// <summary>
+/// The paper's augmentation: rotate by a uniform angle in [0°, 90°) about the center (nearest neighbor, black corners), crop at random.
+/// </summary>
 /// <remarks>
 /// Working size = image size · 278/256. Only the crop's pixels are rotated, which gives the same bytes as rotating the whole image first.
 /// Pixel centers and rounding follow Pillow's <c>Image.rotate</c>. Source: spec, section 1.

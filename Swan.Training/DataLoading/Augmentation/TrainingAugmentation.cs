@@ -20,9 +20,17 @@ internal abstract class TrainingAugmentation
     public void Apply(ReadOnlySpan<byte> source, Span<byte> destination, ref SampleRandom random)
     {
         if (source.Length != WorkingSize * WorkingSize * 3)
-            throw new ArgumentException($"The source has {source.Length} bytes; an image of {WorkingSize}×{WorkingSize} has {WorkingSize * WorkingSize * 3}.", nameof(source));
+        {
+            throw new ArgumentException(
+                $"The source has {source.Length} bytes; an image of {WorkingSize}×{WorkingSize} has {WorkingSize * WorkingSize * 3}.",
+                nameof(source));
+        }
         if (destination.Length != ImageSize * ImageSize * 3)
-            throw new ArgumentException($"The destination has {destination.Length} bytes; an image of {ImageSize}×{ImageSize} has {ImageSize * ImageSize * 3}.", nameof(destination));
+        {
+            throw new ArgumentException(
+                $"The destination has {destination.Length} bytes; an image of {ImageSize}×{ImageSize} has {ImageSize * ImageSize * 3}.",
+                nameof(destination));
+        }
         ApplyCore(source, destination, ref random);
     }
 
@@ -32,12 +40,18 @@ internal abstract class TrainingAugmentation
     /// <summary>Makes the augmentation of a kind.</summary>
     /// <param name="kind">Which one.</param>
     /// <param name="imageSize">Side of the network's input in pixels.</param>
-    /// <param name="minCrop">The smallest crop of <see cref="AugmentationKind.Nadir"/>, as a share of the image's area, above 0 and up to 1.</param>
+    /// <param name="minCrop">
+    /// The smallest crop of <see cref="AugmentationKind.Nadir"/>, as a share of the image's area, above 0 and up to 1.
+    /// </param>
     /// <exception cref="ArgumentOutOfRangeException">The kind is unknown, the size is below 1, or the crop is no share.</exception>
     public static TrainingAugmentation Create(AugmentationKind kind, int imageSize, double minCrop = NadirAugmentation.DefaultMinArea)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(imageSize, 1);
-        if (minCrop is not (> 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(minCrop), minCrop, "The smallest crop is a share of the image's area, above 0 and up to 1.");
+        if (minCrop is not (> 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(minCrop), minCrop,
+                "The smallest crop is a share of the image's area, above 0 and up to 1.");
+        }
         return kind switch
         {
             AugmentationKind.None => new NoAugmentation(imageSize),
@@ -51,5 +65,6 @@ internal abstract class TrainingAugmentation
 /// <summary>Leaves the image as it is.</summary>
 internal sealed class NoAugmentation(int imageSize) : TrainingAugmentation(imageSize, imageSize)
 {
-    private protected override void ApplyCore(ReadOnlySpan<byte> source, Span<byte> destination, ref SampleRandom random) => source.CopyTo(destination);
+    private protected override void ApplyCore(ReadOnlySpan<byte> source, Span<byte> destination, ref SampleRandom random) =>
+        source.CopyTo(destination);
 }

@@ -17,7 +17,8 @@ internal sealed class GatedAttentionGraph
 
     public GatedAttentionGraph(OnnxGraph g, SwanNetworkOptions options, TrainedWeights weights, TextContract contract)
     {
-        (_g, _heads, _width, _headWidth, _contract) = (g, options.GaHeads, options.EmbeddingSize, options.EmbeddingSize / options.GaHeads, contract);
+        (_g, _heads, _width, _headWidth, _contract) =
+            (g, options.GaHeads, options.EmbeddingSize, options.EmbeddingSize / options.GaHeads, contract);
         _floor = options.Variant == SwanVariant.Reference;
         _query = weights.Map("tcge.ga.linears.0");
         _key = weights.Map("tcge.ga.linears.1");
@@ -35,7 +36,8 @@ internal sealed class GatedAttentionGraph
         string q = Heads(_g.Linear(h, _query)), k = Heads(_g.Linear(h, _key)), v = Heads(_g.Linear(h, _value));    // N×L×H×D/H
         string gate = _g.Multiply(_g.Linear(q, _gateQuery), _g.Linear(k, _gateKey));                               // N×L×H×D/H
         k = _g.Multiply(k, Sigmoid(_g.Linear(gate, _keyMask)));
-        string asked = _g.Multiply(TcgeGraph.AtLast(_g, q, last), Sigmoid(_g.Linear(TcgeGraph.AtLast(_g, gate, last), _queryMask))); // N×H×D/H
+        // N×H×D/H
+        string asked = _g.Multiply(TcgeGraph.AtLast(_g, q, last), Sigmoid(_g.Linear(TcgeGraph.AtLast(_g, gate, last), _queryMask)));
         asked = _g.Unsqueeze(_g.Multiply(asked, _g.Constant([1 / Math.Sqrt(_headWidth)], [])), 2);                 // N×H×1×D/H
 
         string scores = Floored(_g.MatMul(asked, _g.Transpose(k, 0, 2, 3, 1)));                                    // N×H×1×L
@@ -46,7 +48,9 @@ internal sealed class GatedAttentionGraph
         return _g.Reshape(mixed, 0, _width);
     }
 
-    /// <summary>All padding positions have one key and one value: a single one with log(their number) on its score stands for them.</summary>
+    /// <summary>
+    /// All padding positions have one key and one value: a single one with log(their number) on its score stands for them.
+    /// </summary>
     private string WithPadding(string asked, string scores, string v, string lengths)
     {
         (double[] key, double[] value) = PaddingKeyAndValue();

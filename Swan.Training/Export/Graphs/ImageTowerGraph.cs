@@ -28,7 +28,8 @@ internal static class ImageTowerGraph
         return g.Build();
     }
 
-    private static string Aggregated(OnnxGraph g, SwanNetworkOptions options, TrainedWeights weights, BackboneValues features, string? average)
+    private static string Aggregated(
+        OnnxGraph g, SwanNetworkOptions options, TrainedWeights weights, BackboneValues features, string? average)
     {
         string global = options.UseVmsf
             ? VmsfGraph.Append(g, options, weights, features)

@@ -16,19 +16,26 @@ internal static class MiniLmGraph
     public static string Append(OnnxGraph g, TrainedWeights weights, string ids, string words)
     {
         const int Width = MiniLmTextTower.Width, Heads = MiniLmTextTower.HeadCount;
-        string bias = g.Node("Where", [g.Unsqueeze(words, 1, 2), g.Constant([0f], []), g.Constant([float.NegativeInfinity], [])]);   // N×1×1×L
-        string x = Norm(g.Add(g.Node("Gather", [g.Constant(weights.Values(WordTable), weights.Shape(WordTable)), ids], ("axis", 0L)), Positions()), "embeddings.norm");                // N×L×384
+        // N×1×1×L
+        string bias = g.Node("Where", [g.Unsqueeze(words, 1, 2), g.Constant([0f], []), g.Constant([float.NegativeInfinity], [])]);
+        // N×L×384
+        string x = Norm(
+            g.Add(g.Node("Gather", [g.Constant(weights.Values(WordTable), weights.Shape(WordTable)), ids], ("axis", 0L)), Positions()),
+            "embeddings.norm");
         for (int i = 0; i < MiniLmTextTower.LayerCount; i++) x = Layer(x, $"layers.{i}");
-        string h = g.Linear(x, weights.Map($"{Tower}.head"));                                                                         // N×L×D
+        // N×L×D
+        string h = g.Linear(x, weights.Map($"{Tower}.head"));
         return g.Multiply(h, g.Unsqueeze(g.Cast(words, OnnxType.Float), 2));
 
         string Layer(string input, string layer)
         {
             AffineMap query = weights.Map($"{Tower}.{layer}.attention.query").Scaled(1 / Math.Sqrt(Width / Heads));
             string scores = g.MatMul(Split(g.Linear(input, query), 0, 2, 1, 3), Split(Linear(input, $"{layer}.attention.key"), 0, 2, 3, 1));
-            string map = g.Softmax(g.Add(scores, bias));                                                                              // N×12×L×L
+            // N×12×L×L
+            string map = g.Softmax(g.Add(scores, bias));
             string mixed = g.MatMul(map, Split(Linear(input, $"{layer}.attention.value"), 0, 2, 1, 3));
-            string attended = Linear(g.Reshape(g.Transpose(mixed, 0, 2, 1, 3), 0, 0, Width), $"{layer}.attention.out");               // N×L×384
+            // N×L×384
+            string attended = Linear(g.Reshape(g.Transpose(mixed, 0, 2, 1, 3), 0, 0, Width), $"{layer}.attention.out");
             string y = Norm(g.Add(input, attended), $"{layer}.attention.norm");
             return Norm(g.Add(y, Linear(g.Gelu(Linear(y, $"{layer}.ffn.up")), $"{layer}.ffn.down")), $"{layer}.ffn.norm");
         }
@@ -39,12 +46,14 @@ internal static class MiniLmGraph
             float[] position = weights.Values($"{Tower}.embeddings.position"), type = weights.Values($"{Tower}.embeddings.type");
             double[] both = [.. position.Select((p, i) => (double)p + type[i % Width])];
             string places = g.Node("Range", [g.Integer(0), g.Size(ids, 1), g.Integer(1)]);
-            return g.Node("Gather", [g.Constant(both.AsSpan(), MiniLmTextTower.Positions, Width), places], ("axis", 0L));               // L×384
+            // L×384
+            return g.Node("Gather", [g.Constant(both.AsSpan(), MiniLmTextTower.Positions, Width), places], ("axis", 0L));
         }
 
         string Linear(string input, string name) => g.Linear(input, weights.Map($"{Tower}.{name}"));
         string Split(string value, params long[] order) => g.Transpose(g.Reshape(value, 0, 0, Heads, Width / Heads), order);
         string Norm(string value, string name) =>
-            g.LayerNormalization(value, weights.Values($"{Tower}.{name}.weight"), weights.Values($"{Tower}.{name}.bias"), (float)MiniLmTextTower.Epsilon);
+            g.LayerNormalization(
+                value, weights.Values($"{Tower}.{name}.weight"), weights.Values($"{Tower}.{name}.bias"), (float)MiniLmTextTower.Epsilon);
     }
 }

@@ -33,9 +33,12 @@ internal static class SfgsGraph
 
         // In published weights the projections play shuffled roles: K̂·V̂ᵀ scores, and Q̂ is what is weighed.
         AffineMap k = weights.Map($"{Attention}.linear_k").Scaled(1 / Math.Sqrt(width / heads));
-        string scores = g.MatMul(Heads(g.Linear(x, k), 0, 2, 1, 3), Heads(g.Linear(x, weights.Map($"{Attention}.linear_v")), 0, 2, 3, 1)); // N×H×T×T
-        string mixed = g.MatMul(g.Softmax(scores), Heads(g.Linear(x, weights.Map($"{Attention}.linear_q")), 0, 2, 1, 3));                  // N×H×T×D/H
-        string merged = g.Linear(g.Reshape(g.Transpose(mixed, 0, 2, 1, 3), 0, tokens, width), weights.Map($"{Attention}.linear_merge"));   // N×T×D
+        // N×H×T×T
+        string scores = g.MatMul(Heads(g.Linear(x, k), 0, 2, 1, 3), Heads(g.Linear(x, weights.Map($"{Attention}.linear_v")), 0, 2, 3, 1));
+        // N×H×T×D/H
+        string mixed = g.MatMul(g.Softmax(scores), Heads(g.Linear(x, weights.Map($"{Attention}.linear_q")), 0, 2, 1, 3));
+        // N×T×D
+        string merged = g.Linear(g.Reshape(g.Transpose(mixed, 0, 2, 1, 3), 0, tokens, width), weights.Map($"{Attention}.linear_merge"));
         x = Norm(g.Add(x, merged), "norm1");
         string y = g.Linear(g.Gelu(g.Linear(x, weights.Map($"{Net}.0"))), weights.Map($"{Net}.3"));
         x = Norm(g.Add(x, y), "norm2");
@@ -45,7 +48,8 @@ internal static class SfgsGraph
         return g.Squeeze(g.MatMul(g.Constant(share.AsSpan(), 1, tokens), x), 1); // N×D
 
         string Heads(string value, params long[] order) => g.Transpose(g.Reshape(value, 0, tokens, heads, width / heads), order);
-        string Norm(string value, string layer) => g.LayerNormalization(value, weights.Values($"sfgs.wsa.{layer}.weight"), weights.Values($"sfgs.wsa.{layer}.bias"));
+        string Norm(string value, string layer) =>
+            g.LayerNormalization(value, weights.Values($"sfgs.wsa.{layer}.weight"), weights.Values($"sfgs.wsa.{layer}.bias"));
     }
 
     /// <summary>Adaptive average pooling of squares from n to grid: P·x·Pᵀ.</summary>

@@ -5,11 +5,15 @@ using Swan.Training.Onnx;
 
 namespace Swan.Training.Export;
 
-/// <summary>TCGE in ONNX: gated attention, in <see cref="SwanVariant.Canonical"/> with the joint units, and the feed-forward step, at a caption's last word.</summary>
+/// <summary>
+/// TCGE in ONNX: gated attention, in <see cref="SwanVariant.Canonical"/> with the joint units, and the feed-forward step, at a caption's
+/// last word.
+/// </summary>
 internal static class TcgeGraph
 {
     /// <summary>h N×L×D, lengths N → N×D, not normalized.</summary>
-    public static string Append(OnnxGraph g, SwanNetworkOptions options, TrainedWeights weights, TextContract contract, string h, string lengths)
+    public static string Append(
+        OnnxGraph g, SwanNetworkOptions options, TrainedWeights weights, TextContract contract, string h, string lengths)
     {
         string last = g.Unsqueeze(g.Node("Sub", [lengths, g.Integer(1)]), 1);                              // N×1
         string y = g.Add(new GatedAttentionGraph(g, options, weights, contract).Append(h, lengths, last), AtLast(g, h, last)); // N×D
@@ -34,7 +38,8 @@ internal static class TcgeGraph
             string block = $"tcge.conv1d_block_{name}";
             string count = g.Node("Div", [lengths, g.Integer(kernel)]);                                    // N
             // A batch may be shorter than the kernel; the padding's units are never counted.
-            string units = g.Relu(g.Convolution(channels, weights.Map($"{block}.0").Then(weights.Normalization($"{block}.1")), stride: kernel, pads: [0, kernel - 1]));
+            string units = g.Relu(g.Convolution(
+                channels, weights.Map($"{block}.0").Then(weights.Normalization($"{block}.1")), stride: kernel, pads: [0, kernel - 1]));
             string valid = g.Cast(TextTowerGraph.Valid(g, g.Size(units, 2), count), OnnxType.Float);       // N×U
             return (g.Sum(g.Multiply(units, g.Unsqueeze(valid, 1)), 2), count);
         }

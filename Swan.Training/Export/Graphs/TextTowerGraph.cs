@@ -17,7 +17,10 @@ internal static class TextTowerGraph
         var g = new OnnxGraph("swan-text");
         string ids = g.Input("ids", OnnxType.Int64, "N", "L"), lengths = g.Input("lengths", OnnxType.Int64, "N");
         string words = Valid(g, g.Size(ids, 1), lengths);                                                     // N×L
-        string h = options.TextTower == SwanTextTower.MiniLm ? MiniLmGraph.Append(g, weights, ids, words) : GruGraph.Append(g, options, weights, ids, lengths); // N×L×D
+        // N×L×D
+        string h = options.TextTower == SwanTextTower.MiniLm
+            ? MiniLmGraph.Append(g, weights, ids, words)
+            : GruGraph.Append(g, options, weights, ids, lengths);
         string? mean = options.UseTcge && !options.Residual ? null : Mean(g, h, words, lengths);
         string? row = options.UseTcge ? TcgeGraph.Append(g, options, weights, contract, h, lengths) : null;
         if (row is not null && options.Residual) row = g.Multiply(row, g.Constant(weights.Values("text_gate"), 1));
@@ -26,7 +29,9 @@ internal static class TextTowerGraph
         return g.Build();
     }
 
-    /// <summary>True at a caption's words and false past its end: N×L, from the size of a dimension and the number of valid places.</summary>
+    /// <summary>
+    /// True at a caption's words and false past its end: N×L, from the size of a dimension and the number of valid places.
+    /// </summary>
     internal static string Valid(OnnxGraph g, string size, string counts)
     {
         string places = g.Node("Range", [g.Integer(0), size, g.Integer(1)]);

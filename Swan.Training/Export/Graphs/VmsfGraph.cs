@@ -23,9 +23,11 @@ internal static class VmsfGraph
         string fused = g.Add(g.Convolution(features.Scale1, fine, stride: 2), g.Convolution(features.Scale2, middle));
         fused = g.Relu(g.Add(fused, UpSampled(g, g.Convolution(features.Scale3, coarse))));    // N×D×G×G
         string pooled = g.Mean(fused, 2, 3);                                                   // N×D
-        return g.Linear(g.Relu(g.Linear(pooled, weights.Map($"{Vmsf}.channel_filter.fc.linear"))), weights.Map($"{Vmsf}.channel_filter.linear"));
+        return g.Linear(
+            g.Relu(g.Linear(pooled, weights.Map($"{Vmsf}.channel_filter.fc.linear"))), weights.Map($"{Vmsf}.channel_filter.linear"));
     }
 
     private static string UpSampled(OnnxGraph g, string x) =>
-        g.Node("Resize", [x, "", g.Constant([1f, 1f, 2f, 2f], 4)], ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"), ("nearest_mode", "floor"));
+        g.Node("Resize", [x, "", g.Constant([1f, 1f, 2f, 2f], 4)], ("mode", "nearest"), ("coordinate_transformation_mode", "asymmetric"),
+            ("nearest_mode", "floor"));
 }

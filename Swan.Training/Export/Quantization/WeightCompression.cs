@@ -7,17 +7,19 @@ namespace Swan.Training.Export;
 
 /// <summary>Stores a finished graph's weights in fewer bytes, and has the graph itself make float32 of them.</summary>
 /// <remarks>
-/// A weight becomes the <c>Cast</c> (for int8, also times its channels' scales) of a smaller constant. ONNX Runtime computes that once, while it
-/// opens the graph: it then runs the same float32 operators as before and has dropped what was stored. <c>DequantizeLinear</c> would say the same,
-/// but ONNX Runtime leaves it for kernels that compute in int8. What a <c>Gather</c> reads is expanded after it, a few rows at a time, so that a
-/// word table stays small in memory as well. Biases, norms, and what is small anyway stay as they are.
+/// A weight becomes the <c>Cast</c> (for int8, also times its channels' scales) of a smaller constant. ONNX Runtime computes that once,
+/// while it opens the graph: it then runs the same float32 operators as before and has dropped what was stored. <c>DequantizeLinear</c>
+/// would say the same, but ONNX Runtime leaves it for kernels that compute in int8. What a <c>Gather</c> reads is expanded after it, a few
+/// rows at a time, so that a word table stays small in memory as well. Biases, norms, and what is small anyway stay as they are.
 /// </remarks>
 internal sealed class WeightCompression
 {
     /// <summary>Smaller tensors are not worth the nodes.</summary>
     private const int MinValues = 4096;
 
-    /// <summary>A scale for fewer values would take an eighth of what int8 saves and more: depthwise kernels, which are sensitive too.</summary>
+    /// <summary>
+    /// A scale for fewer values would take an eighth of what int8 saves and more: depthwise kernels, which are sensitive too.
+    /// </summary>
     private const int MinInChannel = 32;
 
     private readonly SwanWeightPrecision _precision;
@@ -83,7 +85,8 @@ internal sealed class WeightCompression
             if (values.Length < channels * MinInChannel) return false;
             Int8Channels rounded = Int8Channels.Round(values, channels, use.LastSide);
             _graph.Nested(5, OnnxGraph.TensorMessage(Stored(name), OnnxType.Int8, MemoryMarshal.AsBytes(rounded.Values.AsSpan()), sides));
-            _graph.Nested(5, OnnxGraph.TensorMessage(Scale(name), OnnxType.Float, MemoryMarshal.AsBytes(rounded.Scales.AsSpan()), use.ScaleSides(sides)));
+            _graph.Nested(5, OnnxGraph.TensorMessage(
+                Scale(name), OnnxType.Float, MemoryMarshal.AsBytes(rounded.Scales.AsSpan()), use.ScaleSides(sides)));
         }
         else
         {

@@ -2,10 +2,15 @@ using Swan.MLNet.Onnx;
 
 namespace Swan.Training.Export;
 
-/// <summary>Both towers of a finished model with one more value at the end of their embeddings, see <see cref="QuerybankNormalization"/>.</summary>
+/// <summary>
+/// Both towers of a finished model with one more value at the end of their embeddings, see <see cref="QuerybankNormalization"/>.
+/// </summary>
 internal static class QuerybankGraph
 {
-    /// <summary>κ: what every image has there, before it is made a unit vector. The larger, the closer to 1 a caption's norm stays; the smaller, the less do cosines shrink.</summary>
+    /// <summary>
+    /// κ: what every image has there, before it is made a unit vector. The larger, the closer to 1 a caption's norm stays; the smaller, the
+    /// less do cosines shrink.
+    /// </summary>
     public const double ImageValue = 0.5;
 
     /// <summary>The operator sets in which all operators that are added here take their arguments as they do in ours.</summary>
@@ -23,7 +28,9 @@ internal static class QuerybankGraph
         g.Input("pixels", OnnxType.UInt8, "N", size, size, 3);
         g.Include(tower, (Embedding, Plain), widen: false);
         double norm = Math.Sqrt(1 + ImageValue * ImageValue);
-        return End(g, g.Node("Pad", [g.Multiply(Plain, g.Constant([1 / norm], [])), g.Integers(0, 0, 0, 1), g.Constant([ImageValue / norm], [])]), dimension);
+        return End(g,
+            g.Node("Pad", [g.Multiply(Plain, g.Constant([1 / norm], [])), g.Integers(0, 0, 0, 1), g.Constant([ImageValue / norm], [])]),
+            dimension);
     }
 
     /// <summary>(c, β) over its norm, where β = (m − log Σ exp(c·b / τ)) · τ / κ over the bank's images b.</summary>
@@ -38,8 +45,11 @@ internal static class QuerybankGraph
         g.Input("ids", OnnxType.Int64, "N", "L");
         g.Input("lengths", OnnxType.Int64, "N");
         g.Include(tower, (Embedding, Plain), widen: false);
-        string cosines = g.MatMul(Plain, g.Cast(g.Halves(Columns(bank, dimension), dimension, bank.Length / dimension), OnnxType.Float)); // N×M
-        string sum = g.Node("ReduceLogSumExp", [g.Multiply(cosines, g.Constant([1 / temperature], []))], ("axes", new long[] { 1 }), ("keepdims", 1L)); // N×1
+        // N×M
+        string cosines = g.MatMul(Plain, g.Cast(g.Halves(Columns(bank, dimension), dimension, bank.Length / dimension), OnnxType.Float));
+        // N×1
+        string sum = g.Node(
+            "ReduceLogSumExp", [g.Multiply(cosines, g.Constant([1 / temperature], []))], ("axes", new long[] { 1 }), ("keepdims", 1L));
         string value = g.Multiply(g.Node("Sub", [g.Constant([center], []), sum]), g.Constant([temperature / ImageValue], []));
         return End(g, g.Unit(g.Concat(1, Plain, value)), dimension);
     }

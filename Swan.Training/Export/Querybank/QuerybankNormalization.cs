@@ -9,16 +9,19 @@ using static System.FormattableString;
 
 namespace Swan.Training.Export;
 
-/// <summary>Normalizes a model's text tower against a bank of training images, so that captions which are close to every image are no longer found for each of them.</summary>
+/// <summary>
+/// Normalizes a model's text tower against a bank of training images, so that captions which are close to every image are no longer found
+/// for each of them.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Among many captions some are hubs: nearest to far more images than are theirs. Querybank normalization (Bogolin et al., CVPR 2022) with the inverted softmax
-/// (Smith et al., ICLR 2017) divides exp(cosine / τ) of an image and a caption by the caption's sum over a bank of images. In logarithms that takes
-/// τ · log Σ exp(c·b / τ) from each of a caption's cosines.
+/// Among many captions some are hubs: nearest to far more images than are theirs. Querybank normalization (Bogolin et al., CVPR 2022) with
+/// the inverted softmax (Smith et al., ICLR 2017) divides exp(cosine / τ) of an image and a caption by the caption's sum over a bank of
+/// images. In logarithms that takes τ · log Σ exp(c·b / τ) from each of a caption's cosines.
 /// </para>
 /// <para>
-/// It becomes part of the model: both embeddings get one more value, whose product is that correction, and stay unit vectors. One caption's images keep their order
-/// (but for rounding); an image's captions, and classes without examples, are ranked anew.
+/// It becomes part of the model: both embeddings get one more value, whose product is that correction, and stay unit vectors. One caption's
+/// images keep their order (but for rounding); an image's captions, and classes without examples, are ranked anew.
 /// </para>
 /// </remarks>
 public static class QuerybankNormalization
@@ -34,8 +37,14 @@ public static class QuerybankNormalization
     private const double MaxImageDifference = 1e-5, MaxCaptionDifference = 1e-3;
 
     /// <summary>Makes the normalized model.</summary>
-    /// <param name="model">A model that isn't normalized yet, by ONNX operator sets 13 to 17, as 'swan export' writes them. Its weights stay as they are stored.</param>
-    /// <param name="training">The images and captions that it was trained with. Its images are the bank; captions of theirs decide what is neutral. Never what it will be measured on.</param>
+    /// <param name="model">
+    /// A model that isn't normalized yet, by ONNX operator sets 13 to 17, as 'swan export' writes them. Its weights stay as they are
+    /// stored.
+    /// </param>
+    /// <param name="training">
+    /// The images and captions that it was trained with. Its images are the bank; captions of theirs decide what is neutral. Never what it
+    /// will be measured on.
+    /// </param>
     /// <param name="options">Null takes the defaults.</param>
     /// <param name="progress">Gets the number of the bank's images done.</param>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -48,7 +57,8 @@ public static class QuerybankNormalization
     /// <exception cref="SwanDeviceException">ONNX Runtime or the device isn't there.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanModelFile Apply(
-        SwanModelFile model, CaptionedImageSet training, QuerybankOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        SwanModelFile model, CaptionedImageSet training, QuerybankOptions? options = null, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(training);
@@ -85,7 +95,14 @@ public static class QuerybankNormalization
             model.Card with
             {
                 EmbeddingSize = dimension + 1,
-                Querybank = new Querybank { Images = drawn.Length, Temperature = options.Temperature, Seed = options.Seed, Data = training.Name, Sha256 = RunData.Describe(training).Sha256 },
+                Querybank = new Querybank
+                {
+                    Images = drawn.Length,
+                    Temperature = options.Temperature,
+                    Seed = options.Seed,
+                    Data = training.Name,
+                    Sha256 = RunData.Describe(training).Sha256,
+                },
                 Metrics = [.. model.Card.Metrics.Select(m => m with { Data = $"{m.Data}, before it was normalized" })],
             },
             QuerybankGraph.Image(model.ImageOnnx.Span, model.Card.Image.Size, dimension),
@@ -94,20 +111,32 @@ public static class QuerybankNormalization
         using SwanModel opened = SwanModel.Open(normalized, opening);
         float[] newImages = opened.EmbedImages(images[..Math.Min(MaxSample, images.Length)], cancellationToken: cancellationToken);
         float[] newTexts = opened.EmbedCaptions(captions[..Math.Min(MaxSample, captions.Length)], cancellationToken: cancellationToken);
-        ThrowIfDifferent($"the image tower of '{model.Name}'", newImages, bank, dimension, MaxImageDifference, _ => QuerybankGraph.ImageValue);
-        ThrowIfDifferent($"the text tower of '{model.Name}'", newTexts, texts, dimension, MaxCaptionDifference, c => (center - sums[c]) * options.Temperature / QuerybankGraph.ImageValue);
+        ThrowIfDifferent($"the image tower of '{model.Name}'", newImages, bank, dimension, MaxImageDifference,
+            _ => QuerybankGraph.ImageValue);
+        ThrowIfDifferent($"the text tower of '{model.Name}'", newTexts, texts, dimension, MaxCaptionDifference,
+            c => (center - sums[c]) * options.Temperature / QuerybankGraph.ImageValue);
         return normalized;
     }
 
     private static void ThrowIfNormalized(SwanModelFile model)
     {
         if (model.Card.Querybank is { } already)
-            throw new SwanMismatchException(Invariant($"'{model.Name}' is normalized already, against {already.Images} images of '{already.Data}': a second time would count them twice. Give the model as 'swan export' wrote it."));
-        foreach ((string entry, ReadOnlyMemory<byte> onnx) in (ReadOnlySpan<(string, ReadOnlyMemory<byte>)>)[(ModelArchive.ImageEntry, model.ImageOnnx), (ModelArchive.TextEntry, model.TextOnnx)])
+        {
+            throw new SwanMismatchException(
+                Invariant($"'{model.Name}' is normalized already, against {already.Images} images of '{already.Data}': ")
+                + "a second time would count them twice. Give the model as 'swan export' wrote it.");
+        }
+        foreach ((string entry, ReadOnlyMemory<byte> onnx) in (ReadOnlySpan<(string, ReadOnlyMemory<byte>)>)[
+            (ModelArchive.ImageEntry, model.ImageOnnx), (ModelArchive.TextEntry, model.TextOnnx)])
         {
             long set = OnnxGraph.OperatorSetOf(onnx.Span);
             if (set is < QuerybankGraph.OldestOperatorSet or > QuerybankGraph.NewestOperatorSet)
-                throw new SwanFormatException(Invariant($"'{entry}' of '{model.Name}' uses ONNX operator set {set}, but the nodes that are added mean the same in {QuerybankGraph.OldestOperatorSet} to {QuerybankGraph.NewestOperatorSet} only. Export the model with 'swan export', which writes 17."));
+            {
+                throw new SwanFormatException(
+                    Invariant($"'{entry}' of '{model.Name}' uses ONNX operator set {set}, but the nodes that are added mean the same in ")
+                    + Invariant($"{QuerybankGraph.OldestOperatorSet} to {QuerybankGraph.NewestOperatorSet} only. ")
+                    + "Export the model with 'swan export', which writes 17.");
+            }
         }
     }
 
@@ -129,14 +158,16 @@ public static class QuerybankNormalization
         {
             double sum = 0;
             ReadOnlySpan<float> caption = captions.AsSpan(c * dimension, dimension);
-            for (int at = 0; at < bank.Length; at += dimension) sum += Math.Exp(TensorPrimitives.Dot(caption, bank.AsSpan(at, dimension)) / temperature);
+            for (int at = 0; at < bank.Length; at += dimension)
+                sum += Math.Exp(TensorPrimitives.Dot(caption, bank.AsSpan(at, dimension)) / temperature);
             sums[c] = Math.Log(sum);
         });
         return sums;
     }
 
     // What the new graph gives is what the old one gave, the new value, and both over their norm.
-    private static void ThrowIfDifferent(string tower, float[] longer, float[] plain, int dimension, double largest, Func<int, double> value)
+    private static void ThrowIfDifferent(
+        string tower, float[] longer, float[] plain, int dimension, double largest, Func<int, double> value)
     {
         for (int row = 0; row < longer.Length / (dimension + 1); row++)
         {
@@ -144,9 +175,19 @@ public static class QuerybankNormalization
             for (int d = 0; d <= dimension; d++)
             {
                 double expected = (d < dimension ? plain[row * dimension + d] : added) / norm, found = longer[row * (dimension + 1) + d];
-                if (!double.IsFinite(expected)) throw new SwanTrainingException(Invariant($"{tower} gives {expected} as value {d} of an embedding: it was damaged before it was normalized. Nothing was written; train or export it again."));
+                if (!double.IsFinite(expected))
+                {
+                    throw new SwanTrainingException(
+                        Invariant($"{tower} gives {expected} as value {d} of an embedding: it was damaged before it was normalized. ")
+                        + "Nothing was written; train or export it again.");
+                }
                 if (!(Math.Abs(found - expected) <= largest))
-                    throw new SwanTrainingException(Invariant($"After it was normalized, {tower} answers differently from what was computed for it: value {d} of embedding {row} is {found:G4}, expected {expected:G4}. Nothing was written. Please report this with the model file."));
+                {
+                    throw new SwanTrainingException(
+                        Invariant($"After it was normalized, {tower} answers differently from what was computed for it: ")
+                        + Invariant($"value {d} of embedding {row} is {found:G4}, expected {expected:G4}. Nothing was written. ")
+                        + "Please report this with the model file.");
+                }
             }
         }
     }

@@ -10,12 +10,15 @@ public sealed record QuerybankOptions
     internal const int MinImages = 2, MaxImages = 65_536;
     internal const double MinTemperature = 0.01;
 
-    /// <summary>How many training images' embeddings the model file gets, drawn at random; all where there are fewer. From 2 to 65,536. Default 2,048: 1 MB for 256 values an embedding.</summary>
+    /// <summary>
+    /// How many training images' embeddings the model file gets, drawn at random; all where there are fewer. From 2 to 65,536. Default
+    /// 2,048: 1 MB for 256 values an embedding.
+    /// </summary>
     public int Images { get; init; } = 2048;
 
     /// <summary>
-    /// What cosines are divided by before the sum over the bank, from 0.01 to 1. The lower, the more do only the closest images count. Default 0.12, chosen on
-    /// RSICD's validation images, where 0.09 is as good.
+    /// What cosines are divided by before the sum over the bank, from 0.01 to 1. The lower, the more do only the closest images count.
+    /// Default 0.12, chosen on RSICD's validation images, where 0.09 is as good.
     /// </summary>
     public double Temperature { get; init; } = 0.12;
 
@@ -33,7 +36,8 @@ public sealed record QuerybankOptions
     {
         List<string> faults = [];
         if (Images is < MinImages or > MaxImages) faults.Add(Invariant($"{images} is {Images}; expected {MinImages} to {MaxImages}"));
-        if (!(Temperature is >= MinTemperature and <= 1)) faults.Add(Invariant($"{temperature} is {Temperature}; expected {MinTemperature} to 1"));
+        if (!(Temperature is >= MinTemperature and <= 1))
+            faults.Add(Invariant($"{temperature} is {Temperature}; expected {MinTemperature} to 1"));
         if (faults.Count > 0) throw new SwanOptionsException($"A text tower can't be normalized like this: {string.Join("; ", faults)}.");
     }
 }

@@ -24,7 +24,10 @@ internal sealed class ImageTower : Module<Tensor, ImageFeatures>
         else if (options.HasAggregation) @global = Linear(shape.Scale3Channels, width);
         if (options.Residual) plain = Linear(shape.Scale3Channels, width);
         if (options.UseSfgs)
-            conv_filter = Sequential(("0", Conv2d(shape.StemChannels, options.SalientChannels, 1, bias: false)), ("1", BatchNorm2d(options.SalientChannels)), ("2", ReLU()));
+        {
+            conv_filter = Sequential(("0", Conv2d(shape.StemChannels, options.SalientChannels, 1, bias: false)),
+                ("1", BatchNorm2d(options.SalientChannels)), ("2", ReLU()));
+        }
         RegisterComponents();
     }
 

@@ -4,8 +4,13 @@ using static TorchSharp.torch.nn;
 
 namespace Swan.Training.Network;
 
-/// <summary>SFGS, scene fine-grained sensing: three receptive fields on the salient features, related by <see cref="Wsa"/>, fused into the local feature l.</summary>
-/// <remarks>Source: the paper, section 3.1; spec, section 2, step 4. A token is one channel over the G×G grid, a 16th of the image's side.</remarks>
+/// <summary>
+/// SFGS, scene fine-grained sensing: three receptive fields on the salient features, related by <see cref="Wsa"/>, fused into the local
+/// feature l.
+/// </summary>
+/// <remarks>
+/// Source: the paper, section 3.1; spec, section 2, step 4. A token is one channel over the G×G grid, a 16th of the image's side.
+/// </remarks>
 internal sealed class Sfgs : Module<Tensor, Tensor>
 {
     private readonly Sequential conv2d_block_11, conv2d_block_33, conv2d_block_55;

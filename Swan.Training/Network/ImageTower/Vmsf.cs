@@ -38,7 +38,8 @@ internal sealed class Vmsf : Module<Tensor, Tensor, Tensor, Tensor>
         Tensor weight = ((Conv2d)channel_att[0]).weight!;                                                    // D×4D×1×1
         Tensor fused = functional.conv2d(fine, weight.narrow(1, 0, _width))
             + functional.conv2d(middle, weight.narrow(1, _width, _width))
-            + functional.interpolate(functional.conv2d(coarse, weight.narrow(1, 2 * _width, 2 * _width)), scale_factor: [2, 2], mode: InterpolationMode.Nearest);
+            + functional.interpolate(
+                functional.conv2d(coarse, weight.narrow(1, 2 * _width, 2 * _width)), scale_factor: [2, 2], mode: InterpolationMode.Nearest);
         fused = ((BatchNorm2d)channel_att[1]).call(fused).relu();                              // N×D×G×G
         return channel_filter.call(fused.mean([2, 3]));                                        // N×D
     }

@@ -7,8 +7,8 @@ namespace Swan.Training.Network;
 
 /// <summary>GA, gated attention over a caption's words. Source: the paper, section 3.2; spec, section 3, step 2.</summary>
 /// <remarks>
-/// In <see cref="SwanVariant.Reference"/> the scores are floored, which has no gradient, so the query and key maps and the gate never learn;
-/// and padding attends like words. In <see cref="SwanVariant.Canonical"/> the scores stay as they are and padding is masked.
+/// In <see cref="SwanVariant.Reference"/> the scores are floored, which has no gradient, so the query and key maps and the gate never
+/// learn; and padding attends like words. In <see cref="SwanVariant.Canonical"/> the scores stay as they are and padding is masked.
 /// </remarks>
 internal sealed class GatedAttention : Module<Tensor, Tensor, Tensor>
 {

@@ -6,9 +6,10 @@ namespace Swan.Training.Network;
 
 /// <summary>MiniLM-L6 (Wang et al. 2020): a BERT encoder of 6 layers, 384 wide, post-norm, exact GELU; then a linear map to D.</summary>
 /// <remarks>
-/// <para>A batch runs in a few parts of about equal length, so that short captions don't pay for the longest one's padding: most of a batch is
-/// half as long as its longest.</para>
-/// Parameters are named after their place (<c>layers.0.attention.query</c>), as <see cref="Weights.TextWeights"/> reads them. Padding is masked. Without the map to D, the mean over a text's tokens is its sentence vector.
+/// <para>A batch runs in a few parts of about equal length, so that short captions don't pay for the longest one's padding: most of a batch
+/// is half as long as its longest.</para>
+/// Parameters are named after their place (<c>layers.0.attention.query</c>), as <see cref="Weights.TextWeights"/> reads them. Padding is
+/// masked. Without the map to D, the mean over a text's tokens is its sentence vector.
 /// </remarks>
 internal sealed class MiniLmTextTower : TextTower
 {
@@ -42,7 +43,8 @@ internal sealed class MiniLmTextTower : TextTower
         if (count <= MaxPart) return Part(ids, lengths, longest);
 
         Tensor byLength = lengths.argsort();                                                                          // N, on the CPU
-        Tensor[] parts = [.. byLength.split(MaxPart).Select(rows => Part(ids.index_select(0, rows.to(ids.device)), lengths.index_select(0, rows), longest))];
+        Tensor[] parts = [.. byLength.split(MaxPart)
+            .Select(rows => Part(ids.index_select(0, rows.to(ids.device)), lengths.index_select(0, rows), longest))];
         return cat(parts, 0).index_select(0, byLength.argsort().to(ids.device));
     }
 
@@ -52,7 +54,11 @@ internal sealed class MiniLmTextTower : TextTower
         long length = lengths.max().item<long>();
         ids = ids.narrow(1, 0, length);
         Tensor words = SequenceMask.Mask(lengths, length, ids.device);                                              // N×L
-        Tensor bias = zeros(words.shape, device: ids.device).masked_fill(words.logical_not(), double.NegativeInfinity).unsqueeze(1).unsqueeze(1); // N×1×1×L
+        // N×1×1×L
+        Tensor bias = zeros(words.shape, device: ids.device)
+            .masked_fill(words.logical_not(), double.NegativeInfinity)
+            .unsqueeze(1)
+            .unsqueeze(1);
         Tensor x = functional.dropout(embeddings.call(ids), _dropout, training);                                       // N×L×384
         Product product = Bfloat16 && training ? InBfloat16 : (linear, y) => linear.call(y);
         foreach (Layer layer in layers) x = layer.call(x, bias, product);
@@ -61,7 +67,8 @@ internal sealed class MiniLmTextTower : TextTower
     }
 
     private static Tensor InBfloat16(Linear linear, Tensor x) =>
-        functional.linear(x.to(ScalarType.BFloat16), linear.weight!.to(ScalarType.BFloat16), linear.bias!.to(ScalarType.BFloat16)).to(ScalarType.Float32);
+        functional.linear(x.to(ScalarType.BFloat16), linear.weight!.to(ScalarType.BFloat16), linear.bias!.to(ScalarType.BFloat16))
+            .to(ScalarType.Float32);
 
     /// <summary>How a linear map is computed.</summary>
     private delegate Tensor Product(Linear linear, Tensor x);
@@ -82,7 +89,8 @@ internal sealed class MiniLmTextTower : TextTower
 
         // A caption is one segment: type 0.
         public override Tensor forward(Tensor ids) =>
-            norm.call(word.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], Width) + position.narrow(0, 0, ids.shape[1]) + type[0]);
+            norm.call(word.index_select(0, ids.flatten()).view(ids.shape[0], ids.shape[1], Width) + position.narrow(0, 0, ids.shape[1])
+                + type[0]);
     }
 
     private sealed class Layer : Module<Tensor, Tensor, Product, Tensor>
@@ -119,9 +127,11 @@ internal sealed class MiniLmTextTower : TextTower
 
         public override Tensor forward(Tensor x, Tensor bias, Product product)
         {
-            Tensor scores = Heads(product(query, x)).matmul(Heads(product(key, x)).transpose(-2, -1)) / Math.Sqrt(Width / HeadCount) + bias; // N×12×L×L
+            // N×12×L×L
+            Tensor scores = Heads(product(query, x)).matmul(Heads(product(key, x)).transpose(-2, -1)) / Math.Sqrt(Width / HeadCount) + bias;
             Tensor map = functional.dropout(scores.softmax(-1), _dropout, training);
-            Tensor mixed = map.matmul(Heads(product(value, x))).transpose(1, 2).flatten(2);                                             // N×L×384
+            // N×L×384
+            Tensor mixed = map.matmul(Heads(product(value, x))).transpose(1, 2).flatten(2);
             return norm.call(x + functional.dropout(product(@out, mixed), _dropout, training));
 
             static Tensor Heads(Tensor y) => y.view(y.shape[0], y.shape[1], HeadCount, Width / HeadCount).transpose(1, 2);

@@ -10,7 +10,9 @@ public enum SwanTextTower
     [JsonStringEnumMemberName("gru")]
     Gru,
 
-    /// <summary>A pretrained sentence encoder (MiniLM, 6 layers of 384) over WordPiece tokens: knows words that no training caption has.</summary>
+    /// <summary>
+    /// A pretrained sentence encoder (MiniLM, 6 layers of 384) over WordPiece tokens: knows words that no training caption has.
+    /// </summary>
     [JsonStringEnumMemberName("minilm")]
     MiniLm,
 }

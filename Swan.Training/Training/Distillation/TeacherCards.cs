@@ -20,11 +20,21 @@ internal static class TeacherCards
         {
             ModelCard card = SwanModelFile.Read(path).Card;
             if (card.Querybank is not null)
-                faults.Add($"'{path}' is normalized ('swan normalize'), so its cosines have another scale: give the model that it was made of");
+            {
+                faults.Add(
+                    $"'{path}' is normalized ('swan normalize'), so its cosines have another scale: give the model that it was made of");
+            }
             if (validated && card.TrainedWith(nameof(options.TrainOnValidation)) == "true")
-                faults.Add($"'{path}' was trained with --train-on-validation, so it would pass on what this run is to be measured on: give its held-out model, which was trained without those images");
+            {
+                faults.Add(
+                    $"'{path}' was trained with --train-on-validation, so it would pass on what this run is to be measured on: "
+                    + "give its held-out model, which was trained without those images");
+            }
             if (splitBySeed && card.TrainedWith(nameof(options.Seed)) is { } seed && seed != $"{options.Seed}")
-                say($"The validation images are drawn by seed {options.Seed}, and the teacher '{path}' was trained with seed {seed}: if it learned from this folder, it knows some of them, and mR will be too good. Give the folder a val.jsonl.");
+            {
+                say($"The validation images are drawn by seed {options.Seed}, and the teacher '{path}' was trained with seed {seed}: "
+                    + "if it learned from this folder, it knows some of them, and mR will be too good. Give the folder a val.jsonl.");
+            }
         }
 
         if (faults.Count > 0) throw new SwanMismatchException($"Not every teacher can teach this run: {string.Join("; ", faults)}.");

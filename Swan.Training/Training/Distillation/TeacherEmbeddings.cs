@@ -7,10 +7,14 @@ using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
 namespace Swan.Training;
 
-/// <summary>What finished models, the teachers, make of the training images and captions: a step's soft targets come from it (knowledge distillation).</summary>
+/// <summary>
+/// What finished models, the teachers, make of the training images and captions: a step's soft targets come from it (knowledge
+/// distillation).
+/// </summary>
 /// <remarks>
-/// The teachers' vectors stand one after another, each over the square root of their number, so that one dot product is the mean of all teachers' cosines.
-/// They see each image as serving does, not the augmented one: they are asked once, before the first step. The same captions are asked for once, too.
+/// The teachers' vectors stand one after another, each over the square root of their number, so that one dot product is the mean of all
+/// teachers' cosines. They see each image as serving does, not the augmented one: they are asked once, before the first step. The same
+/// captions are asked for once, too.
 /// </remarks>
 internal sealed class TeacherEmbeddings
 {
@@ -18,7 +22,8 @@ internal sealed class TeacherEmbeddings
     private readonly int[] _captionRow;
     private readonly int _width;
 
-    private TeacherEmbeddings(float[] images, float[] captions, int[] captionRow, int width) => (_images, _captions, _captionRow, _width) = (images, captions, captionRow, width);
+    private TeacherEmbeddings(float[] images, float[] captions, int[] captionRow, int width) =>
+        (_images, _captions, _captionRow, _width) = (images, captions, captionRow, width);
 
     /// <summary>Asks every teacher.</summary>
     /// <param name="teachers">Paths of .swan files, at least one.</param>
@@ -31,7 +36,9 @@ internal sealed class TeacherEmbeddings
     /// <exception cref="SwanTrainingException">A teacher gives embeddings that aren't numbers.</exception>
     /// <exception cref="MLNet.Imaging.SwanImageException">An image can't be read.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    public static TeacherEmbeddings Ask(IReadOnlyList<string> teachers, CaptionedImageSet set, SwanDevice device, int threads, Action<string> say, CancellationToken cancellation)
+    public static TeacherEmbeddings Ask(
+        IReadOnlyList<string> teachers, CaptionedImageSet set, SwanDevice device, int threads, Action<string> say,
+        CancellationToken cancellation)
     {
         string[] paths = [.. set.Images.Select(i => i.ImagePath)];
         string[] texts = [.. set.Captions.Distinct(StringComparer.Ordinal)];
@@ -45,14 +52,16 @@ internal sealed class TeacherEmbeddings
             int wordless = texts.Count(t => !teacher.HasWords(t));
             say($"Asking the teacher '{path}' about {paths.Length} images and {texts.Length} captions, on {teacher.DeviceReport}"
                 + $"{(wordless > 0 ? $"; {wordless} captions have no word that it knows, so what it says of them means nothing" : "")}.");
-            float[] images = teacher.EmbedImages(paths, cancellationToken: cancellation), captions = teacher.EmbedCaptions(texts, cancellationToken: cancellation);
+            float[] images = teacher.EmbedImages(paths, cancellationToken: cancellation),
+                captions = teacher.EmbedCaptions(texts, cancellationToken: cancellation);
             ThrowIfNotFinite(path, "the image", images, paths);
             ThrowIfNotFinite(path, "the caption", captions, texts);
             asked.Add((images, captions, teacher.Card.EmbeddingSize));
         }
 
         int[] widths = [.. asked.Select(a => a.Width)];
-        return new(Joined([.. asked.Select(a => a.Images)], widths), Joined([.. asked.Select(a => a.Captions)], widths), captionRow, widths.Sum());
+        return new(
+            Joined([.. asked.Select(a => a.Images)], widths), Joined([.. asked.Select(a => a.Captions)], widths), captionRow, widths.Sum());
     }
 
     /// <summary>How alike a batch's images and captions are to the teachers.</summary>
@@ -77,7 +86,11 @@ internal sealed class TeacherEmbeddings
         for (int i = 0; i < asked.Length; i++)
         {
             if (!float.IsFinite(TensorPrimitives.SumOfSquares(embeddings.AsSpan(i * width, width))))
-                throw new SwanTrainingException($"The teacher '{teacher}' gives an embedding that isn't numbers for {what} '{asked[i]}', so nothing can be learned from it. Leave it out, or export it again.");
+            {
+                throw new SwanTrainingException(
+                    $"The teacher '{teacher}' gives an embedding that isn't numbers for {what} '{asked[i]}', so nothing can be learned "
+                    + "from it. Leave it out, or export it again.");
+            }
         }
     }
 

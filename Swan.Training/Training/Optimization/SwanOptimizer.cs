@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace Swan.Training;
 
-/// <summary>Adam or AdamW over what learns: a rate for the backbone and one for the rest, decay for weights with two or more dimensions only.</summary>
+/// <summary>
+/// Adam or AdamW over what learns: a rate for the backbone and one for the rest, decay for weights with two or more dimensions only.
+/// </summary>
 internal sealed class SwanOptimizer : IDisposable
 {
     private readonly OptimizerHelper _optimizer;
@@ -29,8 +31,10 @@ internal sealed class SwanOptimizer : IDisposable
         if (lossParameters.ToArray() is { Length: > 0 } own)
             groups.Add((options.LearningRate, 0, own));
         OptimizerHelper optimizer = options.Optimizer == OptimizerKind.AdamW
-            ? torch.optim.AdamW(groups.Select(g => new AdamW.ParamGroup(g.Parameters, g.Rate, 0.9, 0.999, 1e-8, g.Decay, false, false)), options.LearningRate, weight_decay: 0)
-            : torch.optim.Adam(groups.Select(g => new Adam.ParamGroup(g.Parameters, g.Rate, 0.9, 0.999, 1e-8, 0, false, false)), options.LearningRate);
+            ? torch.optim.AdamW(groups.Select(g => new AdamW.ParamGroup(g.Parameters, g.Rate, 0.9, 0.999, 1e-8, g.Decay, false, false)),
+                options.LearningRate, weight_decay: 0)
+            : torch.optim.Adam(
+                groups.Select(g => new Adam.ParamGroup(g.Parameters, g.Rate, 0.9, 0.999, 1e-8, 0, false, false)), options.LearningRate);
         return new(optimizer, [.. groups.Select(g => g.Rate)], [.. groups.SelectMany(g => g.Parameters)]);
 
         void Add(IEnumerable<Parameter> parameters, double rate)
@@ -53,7 +57,9 @@ internal sealed class SwanOptimizer : IDisposable
 
     public void ZeroGradients() => _optimizer.zero_grad();
 
-    /// <summary>Scales the gradients down so that their norm over all parameters is at most this, and says which norm they had; infinity only asks.</summary>
+    /// <summary>
+    /// Scales the gradients down so that their norm over all parameters is at most this, and says which norm they had; infinity only asks.
+    /// </summary>
     public double ClipGradients(double norm) => nn.utils.clip_grad_norm_(_parameters, norm);
 
     public void Step() => _optimizer.step();

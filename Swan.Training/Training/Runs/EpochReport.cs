@@ -15,5 +15,6 @@ namespace Swan.Training;
 /// <param name="Best">Whether mR is the highest so far.</param>
 /// <param name="Complete">False for an epoch that a limit or a person cut short.</param>
 public sealed record EpochReport(
-    int Epoch, long Step, double Loss, double LearningRate, double GradientNorm, double? Temperature, double ImagesPerSecond, double Seconds,
+    int Epoch, long Step, double Loss, double LearningRate, double GradientNorm, double? Temperature, double ImagesPerSecond,
+    double Seconds,
     RetrievalMetrics? Validation, bool Best, bool Complete);

@@ -16,10 +16,15 @@ internal static class NetworkState
         IReadOnlyDictionary<string, Tensor> file = SafeTensors.Read(path);
         Dictionary<string, Tensor> state = module.state_dict();
         string[] faults = [
-            .. state.Where(s => !file.TryGetValue(s.Key, out Tensor? t) || !t.shape.SequenceEqual(s.Value.shape)).Select(s => $"'{s.Key}' is missing or has another shape"),
+            .. state.Where(s => !file.TryGetValue(s.Key, out Tensor? t) || !t.shape.SequenceEqual(s.Value.shape))
+                .Select(s => $"'{s.Key}' is missing or has another shape"),
             .. file.Keys.Where(name => !state.ContainsKey(name)).Select(name => $"'{name}' is left over")];
         if (faults.Length > 0)
-            throw new SwanFormatException($"'{path}' doesn't fit the network of its configuration, {faults.Length} problem(s): {string.Join("; ", faults.Take(10))}.");
+        {
+            throw new SwanFormatException(
+                $"'{path}' doesn't fit the network of its configuration, {faults.Length} problem(s): "
+                + $"{string.Join("; ", faults.Take(10))}.");
+        }
         foreach ((string name, Tensor value) in state) value.copy_(file[name]);
     }
 }

@@ -8,7 +8,10 @@ namespace Swan.Training;
 
 /// <summary>What a run learns from and is measured on: <c>data.json</c>. A resumed run must have the same.</summary>
 /// <param name="Train">The training set.</param>
-/// <param name="Validation">The validation set: its best epoch is chosen on it, unless it is learned from, too (<see cref="SwanTrainerOptions.TrainOnValidation"/>). Null where there is none.</param>
+/// <param name="Validation">
+/// The validation set: its best epoch is chosen on it, unless it is learned from, too (<see cref="SwanTrainerOptions.TrainOnValidation"/>).
+/// Null where there is none.
+/// </param>
 /// <param name="Teachers">The models whose judgment it learns, too; null without.</param>
 internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IReadOnlyList<RunData.Teacher>? Teachers = null)
 {
@@ -29,7 +32,8 @@ internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IRe
     }
 
     public static RunData Describe(CaptionedImageSet train, CaptionedImageSet? validation, IReadOnlyList<string>? teachers = null) =>
-        new(Describe(train), validation is null ? null : Describe(validation), teachers is { Count: > 0 } ? [.. teachers.Select(Describe)] : null);
+        new(Describe(train), validation is null ? null : Describe(validation),
+            teachers is { Count: > 0 } ? [.. teachers.Select(Describe)] : null);
 
     /// <summary>Reads a run's data.json.</summary>
     /// <exception cref="SwanFormatException">The file can't be read.</exception>
@@ -38,7 +42,8 @@ internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IRe
         string path = run.In(SwanRun.DataFile);
         try
         {
-            return JsonSerializer.Deserialize<RunData>(File.ReadAllBytes(path), SwanTrainerOptionsJson.Format) is { Train: not null } data && (data.Validation is not null || run.Options.TrainOnValidation) ? data
+            return JsonSerializer.Deserialize<RunData>(File.ReadAllBytes(path), SwanTrainerOptionsJson.Format) is { Train: not null } data
+                && (data.Validation is not null || run.Options.TrainOnValidation) ? data
                 : throw new JsonException("it doesn't say what the run trains on, or what it is validated on.");
         }
         catch (Exception e) when (e is JsonException or FileNotFoundException)
@@ -56,13 +61,23 @@ internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IRe
     public static void Check(SwanRun run, RunData now, string consequence)
     {
         RunData begun = Read(run);
-        (string What, Part? Begun, Part? Now)[] parts = [("training", begun.Train, now.Train), ("validation", begun.Validation, now.Validation)];
+        (string What, Part? Begun, Part? Now)[] parts =
+        [
+            ("training", begun.Train, now.Train), ("validation", begun.Validation, now.Validation),
+        ];
         string[] faults = [.. parts.Where(p => p.Begun?.Sha256 != p.Now?.Sha256).Select(p =>
-            $"the {p.What} set had {p.Begun?.Images ?? 0} images and {p.Begun?.Captions ?? 0} captions, and now has {p.Now?.Images ?? 0} and {p.Now?.Captions ?? 0}{(p.Begun?.Images == p.Now?.Images && p.Begun?.Captions == p.Now?.Captions ? ", but others or in another order" : "")}")];
+            $"the {p.What} set had {p.Begun?.Images ?? 0} images and {p.Begun?.Captions ?? 0} captions, and now has {p.Now?.Images ?? 0} "
+            + $"and {p.Now?.Captions ?? 0}"
+            + $"{(p.Begun?.Images == p.Now?.Images && p.Begun?.Captions == p.Now?.Captions ? ", but others or in another order" : "")}")];
         if (now.Teachers is { } teachers && !teachers.SequenceEqual(begun.Teachers ?? []))
             faults = [.. faults, $"its teachers were {Named(begun.Teachers)}, and now are {Named(teachers)}"];
         if (faults.Length > 0)
-            throw new SwanMismatchException($"The run of '{run.In(SwanRun.DataFile)}' was begun with other data: {string.Join("; ", faults)}. {consequence} Give the data, the teachers, the seed and the validation share that it was begun with, or start a new run.");
+        {
+            throw new SwanMismatchException(
+                $"The run of '{run.In(SwanRun.DataFile)}' was begun with other data: {string.Join("; ", faults)}. "
+                + $"{consequence} Give the data, the teachers, the seed and the validation share that it was "
+                + "begun with, or start a new run.");
+        }
     }
 
     private static string Named(IReadOnlyList<Teacher>? teachers) =>

@@ -7,7 +7,8 @@ namespace Swan.Training;
 /// <param name="Validation">The validation set, if there is one.</param>
 /// <param name="Learned">What the run learns from: the validation set too, with <see cref="SwanTrainerOptions.TrainOnValidation"/>.</param>
 /// <param name="Measured">What mR is measured on after each epoch; null if nothing is left to measure on.</param>
-internal sealed record RunSplit(CaptionedImageSet Train, CaptionedImageSet? Validation, CaptionedImageSet Learned, CaptionedImageSet? Measured)
+internal sealed record RunSplit(
+    CaptionedImageSet Train, CaptionedImageSet? Validation, CaptionedImageSet Learned, CaptionedImageSet? Measured)
 {
     /// <summary>Takes part of the training set for validation if no validation set is given and the options do not train on it.</summary>
     public static RunSplit Create(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options)

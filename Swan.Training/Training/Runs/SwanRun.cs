@@ -11,17 +11,21 @@ namespace Swan.Training;
 /// <summary>A training run's folder.</summary>
 /// <remarks>
 /// <list type="bullet">
-/// <item><c>config.json</c>: the resolved options; <c>data.json</c>: what it learns from; <c>vocabulary.json</c>: the words; <c>versions.json</c>: what it ran on, an entry for each start.</item>
+/// <item><c>config.json</c>: the resolved options; <c>data.json</c>: what it learns from; <c>vocabulary.json</c>: the words;
+/// <c>versions.json</c>: what it ran on, an entry for each start.</item>
 /// <item><c>metrics.jsonl</c>: one line an epoch; <c>curves.png</c>: loss and mR.</item>
-/// <item><c>best.safetensors</c>: the weights with the highest mR, or the last ones where nothing validates; <c>last</c>: all that a resumed run needs.</item>
+/// <item><c>best.safetensors</c>: the weights with the highest mR, or the last ones where nothing validates; <c>last</c>: all that a
+/// resumed run needs.</item>
 /// </list>
 /// </remarks>
 public sealed class SwanRun
 {
-    internal const string ConfigFile = "config.json", VocabularyFile = "vocabulary.json", BestFile = "best.safetensors", MetricsFile = "metrics.jsonl",
+    internal const string ConfigFile = "config.json", VocabularyFile = "vocabulary.json", BestFile = "best.safetensors",
+        MetricsFile = "metrics.jsonl",
         VersionsFile = "versions.json", DataFile = "data.json", LockFile = "run.lock", CurvesFile = "curves.png", LastFolder = "last";
 
-    internal SwanRun(string folder, SwanTrainerOptions options, ICaptionTokenizer tokenizer) => (Folder, Options, Tokenizer) = (folder, options, tokenizer);
+    internal SwanRun(string folder, SwanTrainerOptions options, ICaptionTokenizer tokenizer) =>
+        (Folder, Options, Tokenizer) = (folder, options, tokenizer);
 
     /// <summary>The run's folder.</summary>
     public string Folder { get; }
@@ -35,7 +39,10 @@ public sealed class SwanRun
     /// <summary>How images become the network's input.</summary>
     public ImagePreprocessing Preprocessing => SwanBackbones.PreprocessingFor(Options.Network);
 
-    /// <summary>Where the best weights are; the file exists once an epoch has been validated, or learned where nothing validates, or the run has been stopped before.</summary>
+    /// <summary>
+    /// Where the best weights are; the file exists once an epoch has been validated, or learned where nothing validates, or the run has
+    /// been stopped before.
+    /// </summary>
     public string BestWeights => In(BestFile);
 
     /// <summary>Opens a run's folder, finished or not.</summary>
@@ -44,7 +51,11 @@ public sealed class SwanRun
     {
         string config = Path.Combine(folder, ConfigFile), vocabulary = Path.Combine(folder, VocabularyFile);
         if (!File.Exists(config) || !File.Exists(vocabulary))
-            throw new SwanFormatException($"'{folder}' is not the folder of a training run: it has no {ConfigFile} or no {VocabularyFile}. Give the folder that 'swan train --out' wrote.");
+        {
+            throw new SwanFormatException(
+                $"'{folder}' is not the folder of a training run: it has no {ConfigFile} or no {VocabularyFile}. "
+                + "Give the folder that 'swan train --out' wrote.");
+        }
         try
         {
             SwanTrainerOptions options = SwanTrainerOptionsJson.Load(config);
@@ -66,7 +77,11 @@ public sealed class SwanRun
     public SwanNetwork LoadBest()
     {
         if (!File.Exists(BestWeights))
-            throw new SwanTrainingException($"'{Folder}' has no {BestFile}: no epoch of the run has been validated yet, or learned where nothing validates. Let it train longer ('swan train --resume').");
+        {
+            throw new SwanTrainingException(
+                $"'{Folder}' has no {BestFile}: no epoch of the run has been validated yet, or learned where nothing validates. "
+                + "Let it train longer ('swan train --resume').");
+        }
         SwanNetwork network = SwanNetwork.Create(Options.Network);
         try
         {
@@ -87,7 +102,10 @@ public sealed class SwanRun
     {
         IReadOnlyDictionary<string, string> options = Options.Describe();
         if (Options.Teachers is not { Count: > 0 } || RunData.Read(this).Teachers is not { } teachers) return options;
-        return new Dictionary<string, string>(options) { [SwanTrainerOptionsJson.NameOf(nameof(Options.Teachers))] = string.Join(", ", teachers) };
+        return new Dictionary<string, string>(options)
+        {
+            [SwanTrainerOptionsJson.NameOf(nameof(Options.Teachers))] = string.Join(", ", teachers),
+        };
     }
 
     /// <summary>Reads the images and captions that the run learned from, without what it held back for validation, if it did.</summary>
@@ -109,7 +127,9 @@ public sealed class SwanRun
         if (!File.Exists(In(MetricsFile))) return [];
         try
         {
-            return [.. File.ReadLines(In(MetricsFile)).Where(l => l.Length > 0).Select(l => JsonSerializer.Deserialize<EpochReport>(l, MetricsFormat)!)];
+            return [.. File.ReadLines(In(MetricsFile))
+                .Where(l => l.Length > 0)
+                .Select(l => JsonSerializer.Deserialize<EpochReport>(l, MetricsFormat)!)];
         }
         catch (JsonException e)
         {
@@ -134,7 +154,9 @@ public sealed class SwanRun
     /// <summary>Adds what this start of the run runs on.</summary>
     internal void AddVersions(string deviceReport)
     {
-        JsonArray starts = File.Exists(In(VersionsFile)) && JsonNode.Parse(File.ReadAllBytes(In(VersionsFile))) is JsonArray earlier ? earlier : [];
+        JsonArray starts = File.Exists(In(VersionsFile)) && JsonNode.Parse(File.ReadAllBytes(In(VersionsFile))) is JsonArray earlier
+            ? earlier
+            : [];
         starts.Add(JsonSerializer.SerializeToNode(RunVersions.Collect(deviceReport)));
         AtomicFile.WriteText(In(VersionsFile), starts.ToJsonString(SwanTrainerOptionsJson.Format));
     }

@@ -18,15 +18,18 @@ namespace Swan.Training;
 /// <param name="BestEpoch">Its epoch.</param>
 /// <param name="SinceBest">Validations since then.</param>
 internal sealed record TrainingPosition(
-    int Epoch, int Batch, long Step, double Factor, double LossSum, double GradientNormSum, double Seconds, double LearnSeconds, double BestMeanRecall, int BestEpoch, int SinceBest)
+    int Epoch, int Batch, long Step, double Factor, double LossSum, double GradientNormSum, double Seconds, double LearnSeconds,
+    double BestMeanRecall, int BestEpoch, int SinceBest)
 {
     public static readonly TrainingPosition Start = new(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, 0);
 }
 
 /// <summary>Writes and reads a run's <c>last</c> folder. A new one replaces the old one whole, by renaming.</summary>
-internal sealed class TrainingCheckpoint(SwanRun run, SwanNetwork network, TrainingObjective loss, SwanOptimizer optimizer, WeightAverage? average)
+internal sealed class TrainingCheckpoint(
+    SwanRun run, SwanNetwork network, TrainingObjective loss, SwanOptimizer optimizer, WeightAverage? average)
 {
-    private const string Network = "network.safetensors", Loss = "loss.safetensors", Average = "average.safetensors", Optimizer = "optimizer.bin", Position = "position.json";
+    private const string Network = "network.safetensors", Loss = "loss.safetensors", Average = "average.safetensors",
+        Optimizer = "optimizer.bin", Position = "position.json";
 
     /// <summary>Whether the run has a checkpoint. A crash between two renames is put right first.</summary>
     public static bool Exists(SwanRun run)

@@ -15,9 +15,34 @@ internal static class TrainingCurves
     public static void Write(IReadOnlyList<EpochReport> reports, string path)
     {
         var plot = new PlotModel { Background = OxyColors.White, Title = "SWAN training", TitleFontSize = 18 };
-        plot.Axes.Add(new LinearAxis { Position = AxisPosition.Bottom, Title = "epoch", MinimumMajorStep = 1, MinimumMinorStep = 1, MajorGridlineStyle = LineStyle.Dot });
-        plot.Axes.Add(new LinearAxis { Position = AxisPosition.Left, Key = "loss", Title = "training loss", TextColor = OxyColors.SteelBlue, TitleColor = OxyColors.SteelBlue, MinimumPadding = 0.05, MaximumPadding = 0.05 });
-        plot.Axes.Add(new LinearAxis { Position = AxisPosition.Right, Key = "mR", Title = "validation mR (%)", TextColor = OxyColors.OrangeRed, TitleColor = OxyColors.OrangeRed, Minimum = 0, MaximumPadding = 0.1 });
+        plot.Axes.Add(new LinearAxis
+        {
+            Position = AxisPosition.Bottom,
+            Title = "epoch",
+            MinimumMajorStep = 1,
+            MinimumMinorStep = 1,
+            MajorGridlineStyle = LineStyle.Dot,
+        });
+        plot.Axes.Add(new LinearAxis
+        {
+            Position = AxisPosition.Left,
+            Key = "loss",
+            Title = "training loss",
+            TextColor = OxyColors.SteelBlue,
+            TitleColor = OxyColors.SteelBlue,
+            MinimumPadding = 0.05,
+            MaximumPadding = 0.05,
+        });
+        plot.Axes.Add(new LinearAxis
+        {
+            Position = AxisPosition.Right,
+            Key = "mR",
+            Title = "validation mR (%)",
+            TextColor = OxyColors.OrangeRed,
+            TitleColor = OxyColors.OrangeRed,
+            Minimum = 0,
+            MaximumPadding = 0.1,
+        });
         plot.Legends.Add(new Legend { LegendPosition = LegendPosition.TopCenter, LegendOrientation = LegendOrientation.Horizontal });
 
         LineSeries loss = Curve("training loss", "loss", OxyColors.SteelBlue), recall = Curve("validation mR", "mR", OxyColors.OrangeRed);
@@ -34,5 +59,14 @@ internal static class TrainingCurves
     }
 
     private static LineSeries Curve(string title, string axis, OxyColor color) =>
-        new() { Title = title, YAxisKey = axis, Color = color, StrokeThickness = 2, MarkerType = MarkerType.Circle, MarkerSize = 3, MarkerFill = color };
+        new()
+        {
+            Title = title,
+            YAxisKey = axis,
+            Color = color,
+            StrokeThickness = 2,
+            MarkerType = MarkerType.Circle,
+            MarkerSize = 3,
+            MarkerFill = color,
+        };
 }

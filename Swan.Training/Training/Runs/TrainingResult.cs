@@ -5,7 +5,9 @@ namespace Swan.Training;
 /// <summary>What a training run leaves behind.</summary>
 /// <param name="Run">The run's folder, from which the best network can be loaded and exported.</param>
 /// <param name="End">Why training ended.</param>
-/// <param name="BestEpoch">The epoch of the best mR, from 0; −1 when the run was canceled before its first validation or has none: then the last weights are kept.</param>
+/// <param name="BestEpoch">
+/// The epoch of the best mR, from 0; −1 when the run was canceled before its first validation or has none: then the last weights are kept.
+/// </param>
 /// <param name="Best">The best epoch's metrics; null when there are none.</param>
 /// <param name="Epochs">Every epoch's report, resumed parts included.</param>
 public sealed record TrainingResult(SwanRun Run, StopReason End, int BestEpoch, RetrievalMetrics? Best, IReadOnlyList<EpochReport> Epochs);

@@ -5,10 +5,14 @@ using Microsoft.ML.SearchSpace;
 
 namespace AutoMLPipeline.Search;
 
-/// <summary>The settings that ML.NET's <c>[Range]</c>, <c>[Choice]</c>, <c>[BooleanChoice]</c> and <c>[NestOption]</c> open in an options class.</summary>
+/// <summary>
+/// The settings that ML.NET's <c>[Range]</c>, <c>[Choice]</c>, <c>[BooleanChoice]</c> and <c>[NestOption]</c> open in an options class.
+/// </summary>
 /// <remarks>
-/// It reads the annotations as <c>SearchSpace&lt;T></c> of the package Microsoft.ML.AutoML does, so that with that package at hand the same options go to
-/// <c>mlContext.Auto().CreateSweepableEstimator(factory, new SearchSpace&lt;T>(defaults))</c>, and its tuners take the place of <see cref="RandomSearch"/>.
+/// It reads the annotations as
+/// <c>SearchSpace&lt;T></c> of the package Microsoft.ML.AutoML does, so that with that package at hand the same options go to
+/// <c>mlContext.Auto().CreateSweepableEstimator(factory, new SearchSpace&lt;T>(defaults))</c>, and its tuners take the place of <see
+/// cref="RandomSearch"/>.
 /// </remarks>
 /// <typeparam name="T">Survives JSON.</typeparam>
 internal sealed class AnnotatedSpace<T> where T : class, new()
@@ -32,7 +36,8 @@ internal sealed class AnnotatedSpace<T> where T : class, new()
     public void Choose<TValue>(string path, params IReadOnlyList<TValue> candidates) where TValue : notnull
     {
         int index = _dimensions.FindIndex(d => d.Path == path);
-        JsonNode start = Leaf(_defaults, path, out string name)[name] ?? throw new ArgumentException($"{typeof(T).Name} has no property '{path}'.", nameof(path));
+        JsonNode start = Leaf(_defaults, path, out string name)[name]
+            ?? throw new ArgumentException($"{typeof(T).Name} has no property '{path}'.", nameof(path));
         var choice = new Choice(path, candidates.Cast<object>(), start.Deserialize<TValue>()!);
         if (index < 0) _dimensions.Insert(0, choice);
         else _dimensions[index] = choice;
@@ -55,10 +60,14 @@ internal sealed class AnnotatedSpace<T> where T : class, new()
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
         {
             string path = prefix + property.Name;
-            if (property.GetCustomAttribute<NestOptionAttribute>() is not null) Collect(property.PropertyType, property.GetValue(defaults)!, path + ".");
-            if (property.GetCustomAttribute<RangeAttribute>() is { } range) _dimensions.Add(new Interval(path, range, property.PropertyType, property.GetValue(defaults)!));
-            if (property.GetCustomAttribute<ChoiceAttribute>() is { } choice) _dimensions.Add(new Choice(path, choice.Candidates, property.GetValue(defaults)!));
-            if (property.GetCustomAttribute<BooleanChoiceAttribute>() is not null) _dimensions.Add(new Choice(path, [false, true], property.GetValue(defaults)!));
+            if (property.GetCustomAttribute<NestOptionAttribute>() is not null)
+                Collect(property.PropertyType, property.GetValue(defaults)!, path + ".");
+            if (property.GetCustomAttribute<RangeAttribute>() is { } range)
+                _dimensions.Add(new Interval(path, range, property.PropertyType, property.GetValue(defaults)!));
+            if (property.GetCustomAttribute<ChoiceAttribute>() is { } choice)
+                _dimensions.Add(new Choice(path, choice.Candidates, property.GetValue(defaults)!));
+            if (property.GetCustomAttribute<BooleanChoiceAttribute>() is not null)
+                _dimensions.Add(new Choice(path, [false, true], property.GetValue(defaults)!));
         }
     }
 
@@ -66,6 +75,7 @@ internal sealed class AnnotatedSpace<T> where T : class, new()
     {
         string[] names = path.Split('.');
         name = names[^1];
-        return names[..^1].Aggregate(root, (node, n) => node[n] ?? throw new ArgumentException($"{typeof(T).Name} has no property '{path}'.", nameof(path)));
+        return names[..^1].Aggregate(root,
+            (node, n) => node[n] ?? throw new ArgumentException($"{typeof(T).Name} has no property '{path}'.", nameof(path)));
     }
 }

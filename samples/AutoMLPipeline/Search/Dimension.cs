@@ -16,11 +16,13 @@ internal sealed record Choice : Dimension
 {
     private readonly object[] _candidates;
 
-    public Choice(string path, IEnumerable<object> candidates, object start) : base(path, Place([.. candidates], start)) => _candidates = [.. candidates];
+    public Choice(string path, IEnumerable<object> candidates, object start)
+        : base(path, Place([.. candidates], start)) => _candidates = [.. candidates];
 
     public override object At(double place) => _candidates[Math.Min((int)(place * _candidates.Length), _candidates.Length - 1)];
 
-    private static double Place(object[] candidates, object start) => (Math.Max(0, Array.IndexOf(candidates, start)) + 0.5) / candidates.Length;
+    private static double Place(object[] candidates, object start) =>
+        (Math.Max(0, Array.IndexOf(candidates, start)) + 0.5) / candidates.Length;
 }
 
 /// <summary>A range of numbers, both ends included, even in the value or in its logarithm.</summary>
@@ -38,7 +40,8 @@ internal sealed record Interval : Dimension
     public override object At(double place)
     {
         double value = _log ? _low * Math.Pow(_high / _low, place) : _low + (_high - _low) * place;
-        return Convert.ChangeType(_type == typeof(int) || _type == typeof(long) ? Math.Round(value) : Math.Clamp(value, _low, _high), _type);
+        return Convert.ChangeType(
+            _type == typeof(int) || _type == typeof(long) ? Math.Round(value) : Math.Clamp(value, _low, _high), _type);
     }
 
     private static double Place(RangeAttribute range, double start)

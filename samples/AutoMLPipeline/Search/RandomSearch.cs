@@ -17,7 +17,8 @@ internal static class RandomSearch
     /// <param name="seed">Any number.</param>
     /// <param name="deadline">No trial starts after it.</param>
     /// <param name="run">Tries one.</param>
-    public static IEnumerable<Trial<T>> Run<T>(AnnotatedSpace<T> space, int trials, int seed, DateTime deadline, Func<T, Trial<T>> run) where T : class, new()
+    public static IEnumerable<Trial<T>> Run<T>(AnnotatedSpace<T> space, int trials, int seed, DateTime deadline, Func<T, Trial<T>> run)
+        where T : class, new()
     {
         var random = new Random(seed);
         var tried = new HashSet<string>();
@@ -35,7 +36,8 @@ internal static class RandomSearch
         }
     }
 
-    private static double[] Anywhere(int dimensions, Random random) => [.. Enumerable.Range(0, dimensions).Select(_ => random.NextDouble())];
+    private static double[] Anywhere(int dimensions, Random random) =>
+        [.. Enumerable.Range(0, dimensions).Select(_ => random.NextDouble())];
 
     private static double[] Near(double[] place, Random random)
     {

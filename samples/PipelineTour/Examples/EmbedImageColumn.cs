@@ -4,7 +4,9 @@ using Microsoft.ML.Data;
 
 namespace PipelineTour.Examples;
 
-/// <summary>From a column of images, here the one that ML.NET's own <c>LoadImages</c> makes, to embeddings. The open model stays ours.</summary>
+/// <summary>
+/// From a column of images, here the one that ML.NET's own <c>LoadImages</c> makes, to embeddings. The open model stays ours.
+/// </summary>
 internal static class EmbedImageColumn
 {
     public static Task Run(ExampleContext context)
@@ -16,7 +18,8 @@ internal static class EmbedImageColumn
             .Fit(rows).Transform(rows);
 
         context.Print($"Image: {embedded.Schema["Image"].Type}");
-        foreach ((float[] fromFile, float[] fromImage) in embedded.GetColumn<float[]>("FromFile").Zip(embedded.GetColumn<float[]>("FromImage")))
+        foreach ((float[] fromFile, float[] fromImage) in embedded.GetColumn<float[]>("FromFile")
+            .Zip(embedded.GetColumn<float[]>("FromImage")))
             context.Print($"cosine to the embedding of the file: {TensorPrimitives.Dot(fromFile, fromImage):F4}");
         return Task.CompletedTask;
     }

@@ -11,14 +11,17 @@ internal static class EmbedImageFiles
     {
         context.Embedded = context.ML.Data.Cache(Embed(context));
         context.Print($"{context.Embedded.Schema["Embedding"].Type}");
-        foreach ((string path, float[] vector) in context.Embedded.GetColumn<string>("ImagePath").Zip(context.Embedded.GetColumn<float[]>("Embedding")).Take(3))
+        foreach ((string path, float[] vector) in context.Embedded.GetColumn<string>("ImagePath")
+            .Zip(context.Embedded.GetColumn<float[]>("Embedding"))
+            .Take(3))
             context.Print($"{Path.GetFileName(path),-20} {string.Join("  ", vector.Take(4).Select(v => $"{v,7:F4}"))}  …");
         return Task.CompletedTask;
     }
 
     private static IDataView Embed(ExampleContext context)
     {
-        IDataView rows = context.ML.Data.LoadFromEnumerable(context.Images.Select(image => new { image.ImagePath, Scene = image.Scene ?? "" }));
+        IDataView rows =
+            context.ML.Data.LoadFromEnumerable(context.Images.Select(image => new { image.ImagePath, Scene = image.Scene ?? "" }));
         var options = new SwanEmbeddingOptions
         {
             BatchSize = 16,

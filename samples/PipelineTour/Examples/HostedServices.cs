@@ -7,7 +7,10 @@ using Swan.MLNet.Hosting;
 
 namespace PipelineTour.Examples;
 
-/// <summary>In a service: the model and its generators from <c>AddSwan</c>, and a pool that predicts with a saved pipeline from any thread and follows its file.</summary>
+/// <summary>
+/// In a service: the model and its generators from <c>AddSwan</c>, and a pool that predicts with a saved pipeline from any thread and
+/// follows its file.
+/// </summary>
 internal static class HostedServices
 {
     public static async Task Run(ExampleContext context)

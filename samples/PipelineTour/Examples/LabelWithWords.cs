@@ -4,7 +4,9 @@ using Swan.MLNet.Transforms;
 
 namespace PipelineTour.Examples;
 
-/// <summary>Zero-shot: classes are words, and nothing is learned. <c>MapKeyToValue</c> turns the predicted key into the class's words.</summary>
+/// <summary>
+/// Zero-shot: classes are words, and nothing is learned. <c>MapKeyToValue</c> turns the predicted key into the class's words.
+/// </summary>
 internal static class LabelWithWords
 {
     public static Task Run(ExampleContext context)
@@ -19,7 +21,12 @@ internal static class LabelWithWords
         string[] words = [.. labeled.GetColumn<string>("Words")];
         foreach ((string label, float[] scores, int i) in words.Zip(labeled.GetColumn<float[]>("Scores"), Enumerable.Range(0, 3)))
             context.Print($"{context.Images[i].FileName,-20} {label,-20} {scores.Max():P0}");
-        if (context.Images.All(image => image.Scene is not null)) context.Print($"right for {words.Zip(context.Images).Count(p => p.First == p.Second.Scene)} of {words.Length} images, {classes.Length} classes");
+        if (context.Images.All(image => image.Scene is not null))
+        {
+            context.Print(
+                $"right for {words.Zip(context.Images).Count(p => p.First == p.Second.Scene)} of {words.Length} images, "
+                + $"{classes.Length} classes");
+        }
         return Task.CompletedTask;
     }
 }

@@ -17,7 +17,9 @@ internal static class PredictOneRow
 
         using PredictionEngine<Question, Answer> engine = context.ML.Model.CreatePredictionEngine<Question, Answer>(pipeline);
         Answer answer = engine.Predict(new Question { ImagePath = context.Images[1].ImagePath });
-        context.Print($"{context.Images[1].FileName}: {string.Join(", ", answer.Found.Zip(answer.Score, (path, score) => $"{Path.GetFileName(path)} {score:F2}"))}");
+        context.Print(
+            $"{context.Images[1].FileName}: "
+            + $"{string.Join(", ", answer.Found.Zip(answer.Score, (path, score) => $"{Path.GetFileName(path)} {score:F2}"))}");
         return Task.CompletedTask;
     }
 

@@ -6,12 +6,15 @@ using Swan.MLNet.Transforms;
 
 namespace PipelineTour.Examples;
 
-/// <summary>Files that are missing or cut off: an error, or a missing value with its reason, or no row. The log ends each pass with a summary.</summary>
+/// <summary>
+/// Files that are missing or cut off: an error, or a missing value with its reason, or no row. The log ends each pass with a summary.
+/// </summary>
 internal static class RowsThatFail
 {
     public static Task Run(ExampleContext context)
     {
-        string good = context.Images[0].ImagePath, cut = context.FileIn("cut-off" + Path.GetExtension(good)), gone = context.FileIn("gone.png");
+        string good = context.Images[0].ImagePath, cut = context.FileIn("cut-off" + Path.GetExtension(good)),
+            gone = context.FileIn("gone.png");
         byte[] bytes = File.ReadAllBytes(good);
         File.WriteAllBytes(cut, bytes[..(bytes.Length / 2)]);
         IDataView rows = context.ML.Data.LoadFromEnumerable(new[] { good, cut, gone }.Select(path => new { ImagePath = path }));
@@ -33,7 +36,9 @@ internal static class RowsThatFail
         return Task.CompletedTask;
 
         IDataView Embed(SwanOnError onError) =>
-            context.ML.Transforms.SwanEmbedding("Embedding", "ImagePath", context.Model, new() { OnError = onError }).Fit(rows).Transform(rows);
+            context.ML.Transforms.SwanEmbedding("Embedding", "ImagePath", context.Model, new() { OnError = onError })
+                .Fit(rows)
+                .Transform(rows);
 
         void ShowWarnings(object? sender, LoggingEventArgs line)
         {

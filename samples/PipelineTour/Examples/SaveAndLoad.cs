@@ -12,17 +12,22 @@ internal static class SaveAndLoad
     {
         string file = context.FileIn("pipeline.zip");
         string folder = Path.GetDirectoryName(Path.GetFullPath(context.Images[0].ImagePath))!;
-        IDataView rows = context.ML.Data.LoadFromEnumerable(context.Images.Take(8).Select(image => new { ImagePath = Path.GetRelativePath(folder, image.ImagePath) }));
-        ITransformer pipeline = context.ML.Transforms.SwanEmbedding("Embedding", "ImagePath", context.ModelFile, new() { ImageFolder = folder }).Fit(rows);
+        IDataView rows = context.ML.Data.LoadFromEnumerable(context.Images.Take(8)
+            .Select(image => new { ImagePath = Path.GetRelativePath(folder, image.ImagePath) }));
+        ITransformer pipeline =
+            context.ML.Transforms.SwanEmbedding("Embedding", "ImagePath", context.ModelFile, new() { ImageFolder = folder }).Fit(rows);
         context.ML.Model.Save(pipeline, rows.Schema, file);
-        context.Print($"pipeline.zip has {new FileInfo(file).Length / 1e6:F1} MB, the model file {new FileInfo(context.ModelFile).Length / 1e6:F1} MB");
+        context.Print(
+            $"pipeline.zip has {new FileInfo(file).Length / 1e6:F1} MB, "
+            + $"the model file {new FileInfo(context.ModelFile).Length / 1e6:F1} MB");
 
         // As any other pipeline; the environment variables SWAN_DEVICE, SWAN_THREADS and SWAN_BATCH_SIZE override what was saved.
         ITransformer loaded = context.ML.Model.Load(file, out DataViewSchema schema);
         context.Print($"Load: takes {string.Join(", ", schema.Select(column => column.Name))}; {Difference(loaded)}");
 
         // Or with overrides from code: another folder with the images, another device, other batches.
-        ITransformer here = context.ML.Swan().LoadPipeline(file, out _, new SwanLoadOptions { Device = SwanDevice.Cpu, Threads = 1, BatchSize = 4, ImageFolder = folder });
+        ITransformer here = context.ML.Swan()
+            .LoadPipeline(file, out _, new SwanLoadOptions { Device = SwanDevice.Cpu, Threads = 1, BatchSize = 4, ImageFolder = folder });
         context.Print($"LoadPipeline: {Difference(here)}");
         (loaded as IDisposable)?.Dispose();
         (here as IDisposable)?.Dispose();
@@ -30,7 +35,9 @@ internal static class SaveAndLoad
 
         string Difference(ITransformer other)
         {
-            float largest = pipeline.Transform(rows).GetColumn<float[]>("Embedding").Zip(other.Transform(rows).GetColumn<float[]>("Embedding"))
+            float largest = pipeline.Transform(rows)
+                .GetColumn<float[]>("Embedding")
+                .Zip(other.Transform(rows).GetColumn<float[]>("Embedding"))
                 .Max(pair => pair.First.Zip(pair.Second, (a, b) => Math.Abs(a - b)).Max());
             return largest < 1e-5 ? "the same embeddings" : $"embeddings differ by up to {largest}";
         }

@@ -15,9 +15,11 @@ internal static class SearchAnIndex
 
         string caption = context.Images[0].Captions[0];
         context.Print($"by words: {caption}");
-        foreach (SwanHit hit in index.SearchCaption(context.Model, caption, k: 3)) context.Print($"  {hit.Score:F2}  {Path.GetFileName(hit.Key)}");
+        foreach (SwanHit hit in index.SearchCaption(context.Model, caption, k: 3))
+            context.Print($"  {hit.Score:F2}  {Path.GetFileName(hit.Key)}");
         context.Print($"by example: {context.Images[0].FileName}");
-        foreach (SwanHit hit in index.SearchImage(context.Model, context.Images[0].ImagePath, k: 3)) context.Print($"  {hit.Score:F2}  {Path.GetFileName(hit.Key)}");
+        foreach (SwanHit hit in index.SearchImage(context.Model, context.Images[0].ImagePath, k: 3))
+            context.Print($"  {hit.Score:F2}  {Path.GetFileName(hit.Key)}");
         return Task.CompletedTask;
     }
 }

@@ -3,12 +3,15 @@ using Swan.MLNet.Search;
 
 namespace PipelineTour.Examples;
 
-/// <summary>A search as the last step of a pipeline: text in, the best K keys and scores out. The gallery is saved with the pipeline.</summary>
+/// <summary>
+/// A search as the last step of a pipeline: text in, the best K keys and scores out. The gallery is saved with the pipeline.
+/// </summary>
 internal static class SearchInAPipeline
 {
     public static Task Run(ExampleContext context)
     {
-        IDataView queries = context.ML.Data.LoadFromEnumerable(context.Images.Skip(1).Take(2).Select(image => new { Text = image.Captions[0] }));
+        IDataView queries =
+            context.ML.Data.LoadFromEnumerable(context.Images.Skip(1).Take(2).Select(image => new { Text = image.Captions[0] }));
         SwanIndex index = context.ML.Swan().BuildIndex(context.Embedded, "Embedding", "ImagePath");
         var pipeline = context.ML.Transforms.SwanCaptionEmbedding("Embedding", "Text", context.Model)
             .Append(context.ML.Transforms.SwanSearch("Found", "Score", "Embedding", index, new() { K = 3 }));
@@ -16,7 +19,11 @@ internal static class SearchInAPipeline
 
         context.Print($"Found: {answers.Schema["Found"].Type}, Score: {answers.Schema["Score"].Type}");
         foreach (Answer answer in context.ML.Data.CreateEnumerable<Answer>(answers, reuseRowObject: false))
-            context.Print($"{answer.Text}: {string.Join(", ", answer.Found.Zip(answer.Score, (path, score) => $"{Path.GetFileName(path)} {score:F2}"))}");
+        {
+            context.Print(
+                $"{answer.Text}: "
+                + $"{string.Join(", ", answer.Found.Zip(answer.Score, (path, score) => $"{Path.GetFileName(path)} {score:F2}"))}");
+        }
         return Task.CompletedTask;
     }
 

@@ -6,23 +6,37 @@ using Swan.MLNet.Transforms;
 
 namespace PipelineTour.Examples;
 
-/// <summary>Steps that are made of one options object each, as searches over pipelines need them; samples/AutoMLPipeline searches.</summary>
+/// <summary>
+/// Steps that are made of one options object each, as searches over pipelines need them; samples/AutoMLPipeline searches.
+/// </summary>
 internal static class StepsFromOptions
 {
     public static Task Run(ExampleContext context)
     {
         // Options survive JSON, so that a search can write down what it tried.
-        string tried = JsonSerializer.Serialize(new SwanEmbeddingStepOptions { ModelPath = context.ModelFile, Options = new SwanEmbeddingOptions { Rotations = 2 } });
+        string tried = JsonSerializer.Serialize(new SwanEmbeddingStepOptions
+        {
+            ModelPath = context.ModelFile,
+            Options = new SwanEmbeddingOptions { Rotations = 2 },
+        });
         SwanEmbeddingStepOptions embedding = JsonSerializer.Deserialize<SwanEmbeddingStepOptions>(tried)!;
         context.Print($"{embedding.InputColumnName} → {embedding.OutputColumnName}, {embedding.Options.Rotations} rotations");
 
         IDataView rows = context.ML.Data.LoadFromEnumerable(context.Images.Select(image => new { image.ImagePath }));
         IEstimator<ITransformer> pipeline = SwanEstimatorFactories.Embedding(context.ML, embedding)
-            .Append(SwanEstimatorFactories.Features(context.ML, new SwanFeatureStepOptions { Dimensions = 4, Normalization = SwanNormalization.Standard }))
-            .Append(SwanEstimatorFactories.ZeroShot(context.ML, new SwanZeroShotStepOptions { ModelPath = context.ModelFile, Options = new SwanZeroShotOptions { Classes = ["airport", "river"] } }));
+            .Append(SwanEstimatorFactories.Features(
+                context.ML, new SwanFeatureStepOptions { Dimensions = 4, Normalization = SwanNormalization.Standard }))
+            .Append(SwanEstimatorFactories.ZeroShot(context.ML, new SwanZeroShotStepOptions
+            {
+                ModelPath = context.ModelFile,
+                Options = new SwanZeroShotOptions { Classes = ["airport", "river"] },
+            }));
         IDataView result = pipeline.Fit(rows).Transform(rows);
-        foreach (string column in (string[])["Embedding", "Features", "PredictedLabel", "Score"]) context.Print($"{column}: {result.Schema[column].Type}");
-        context.Print($"features of {context.Images[0].FileName}: {string.Join("  ", result.GetColumn<float[]>("Features").First().Select(v => v.ToString("F2", null)))}");
+        foreach (string column in (string[])["Embedding", "Features", "PredictedLabel", "Score"])
+            context.Print($"{column}: {result.Schema[column].Type}");
+        context.Print(
+            $"features of {context.Images[0].FileName}: "
+            + $"{string.Join("  ", result.GetColumn<float[]>("Features").First().Select(v => v.ToString("F2", null)))}");
         return Task.CompletedTask;
     }
 }

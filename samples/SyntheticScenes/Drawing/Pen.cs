@@ -4,7 +4,8 @@ namespace SyntheticScenes;
 
 /// <summary>Draws one overhead image: origin in the middle, turned by a random angle, lit from a random side.</summary>
 /// <remarks>
-/// What lies within <see cref="Sight"/> of the middle is seen whatever the angle; ground, water and roads go on to <see cref="Reach"/>, past the corners.
+/// What lies within <see cref="Sight"/> of the middle is seen whatever the angle; ground, water and roads go on to <see cref="Reach"/>,
+/// past the corners.
 /// </remarks>
 internal sealed class Pen : IDisposable
 {
@@ -70,7 +71,15 @@ internal sealed class Pen : IDisposable
     public void Line(SKPath path, float width, SKColor color, float[]? dashes = null, SKStrokeCap cap = SKStrokeCap.Butt)
     {
         using SKPathEffect? effect = dashes is null ? null : SKPathEffect.CreateDash(dashes, 0);
-        using var paint = new SKPaint { Color = color, IsAntialias = true, IsStroke = true, StrokeWidth = width, StrokeCap = cap, PathEffect = effect };
+        using var paint = new SKPaint
+        {
+            Color = color,
+            IsAntialias = true,
+            IsStroke = true,
+            StrokeWidth = width,
+            StrokeCap = cap,
+            PathEffect = effect,
+        };
         Canvas.DrawPath(path, paint);
     }
 
@@ -111,9 +120,18 @@ internal sealed class Pen : IDisposable
     /// <summary>Lightens and darkens an area in clouds of about so many pixels.</summary>
     public void Texture(SKPath area, float size, byte strength)
     {
-        SKMatrix placed = SKMatrix.CreateRotationDegrees(Between(0, 360)).PostConcat(SKMatrix.CreateScale(size, size)).PostConcat(SKMatrix.CreateTranslation(Between(0, 999), Between(0, 999)));
+        SKMatrix placed = SKMatrix.CreateRotationDegrees(Between(0, 360))
+            .PostConcat(SKMatrix.CreateScale(size, size))
+            .PostConcat(SKMatrix.CreateTranslation(Between(0, 999), Between(0, 999)));
         using SKShader clouds = SKShader.CreateBitmap(Clouds.Value, SKShaderTileMode.Repeat, SKShaderTileMode.Repeat, placed);
-        using var paint = new SKPaint { Shader = clouds, BlendMode = SKBlendMode.SoftLight, IsAntialias = true, Color = SKColors.White.WithAlpha(strength), FilterQuality = SKFilterQuality.Low };
+        using var paint = new SKPaint
+        {
+            Shader = clouds,
+            BlendMode = SKBlendMode.SoftLight,
+            IsAntialias = true,
+            Color = SKColors.White.WithAlpha(strength),
+            FilterQuality = SKFilterQuality.Low,
+        };
         Canvas.DrawPath(area, paint);
     }
 

@@ -36,11 +36,16 @@ internal static class SceneElements
         // Five overlapping tufts, the lit ones last.
         SKColor dark = pen.Shade(Leaves, 12);
         using var crown = new SKPath { FillType = SKPathFillType.Winding };
-        for (int i = 0; i < 5; i++) crown.AddCircle(x + pen.Between(-0.45f, 0.45f) * radius, y + pen.Between(-0.45f, 0.45f) * radius, radius * pen.Between(0.55f, 0.8f));
+        for (int i = 0; i < 5; i++)
+        {
+            crown.AddCircle(x + pen.Between(-0.45f, 0.45f) * radius, y + pen.Between(-0.45f, 0.45f) * radius,
+                radius * pen.Between(0.55f, 0.8f));
+        }
         pen.Raise(crown, dark, radius * 0.8f);
         for (int i = 0; i < 3; i++)
         {
-            using SKPath tuft = Disc(x + pen.Between(-0.4f, 0.4f) * radius, y + pen.Between(-0.4f, 0.4f) * radius, radius * pen.Between(0.2f, 0.4f));
+            using SKPath tuft = Disc(x + pen.Between(-0.4f, 0.4f) * radius, y + pen.Between(-0.4f, 0.4f) * radius,
+                radius * pen.Between(0.2f, 0.4f));
             pen.Fill(tuft, Mix(dark, new SKColor(0xFF9DB56B), 0.35f));
         }
     }
@@ -52,17 +57,18 @@ internal static class SceneElements
     }
 
     /// <summary>A hipped roof, one half in the light.</summary>
-    public static void House(this Pen pen, float x, float y, float width, float depth, SKColor roof, float degrees = 0) => pen.At(x, y, degrees, () =>
-    {
-        roof = pen.Shade(roof);
-        using SKPath outline = Box(0, 0, width, depth);
-        pen.Raise(outline, roof, 7);
-        float hip = MathF.Min(depth / 2, width / 3), ridge = width / 2 - hip;
-        using var shade = new SKPath();
-        shade.AddPoly([new(-width / 2, depth / 2), new(-ridge, 0), new(ridge, 0), new(width / 2, depth / 2)]);
-        pen.Fill(shade, new SKColor(0x38000000));
-        pen.Line(-ridge, 0, ridge, 0, 1, new SKColor(0x60FFFFFF));
-    });
+    public static void House(this Pen pen, float x, float y, float width, float depth, SKColor roof, float degrees = 0) =>
+        pen.At(x, y, degrees, () =>
+        {
+            roof = pen.Shade(roof);
+            using SKPath outline = Box(0, 0, width, depth);
+            pen.Raise(outline, roof, 7);
+            float hip = MathF.Min(depth / 2, width / 3), ridge = width / 2 - hip;
+            using var shade = new SKPath();
+            shade.AddPoly([new(-width / 2, depth / 2), new(-ridge, 0), new(ridge, 0), new(width / 2, depth / 2)]);
+            pen.Fill(shade, new SKColor(0x38000000));
+            pen.Line(-ridge, 0, ridge, 0, 1, new SKColor(0x60FFFFFF));
+        });
 
     /// <summary>A flat roof with a rim and a few boxes on it.</summary>
     public static void Building(this Pen pen, float x, float y, float width, float depth, SKColor roof, float height = 11)
@@ -73,7 +79,8 @@ internal static class SceneElements
         pen.Line(outline, 1.6f, Mix(roof, SKColors.White, 0.4f));
         for (int i = 0; i < width * depth / 700; i++)
         {
-            using SKPath box = Box(x + pen.Between(-0.38f, 0.38f) * width, y + pen.Between(-0.3f, 0.3f) * depth, pen.Between(4, 8), pen.Between(3, 6));
+            using SKPath box = Box(
+                x + pen.Between(-0.38f, 0.38f) * width, y + pen.Between(-0.3f, 0.3f) * depth, pen.Between(4, 8), pen.Between(3, 6));
             pen.Raise(box, Mix(roof, SKColors.White, 0.3f), 2);
         }
     }
@@ -87,27 +94,28 @@ internal static class SceneElements
         pen.Fill(roof, color);
     });
 
-    public static void Boat(this Pen pen, float x, float y, float degrees, float length, SKColor color, bool wake = false) => pen.At(x, y, degrees, () =>
-    {
-        float half = length / 2, beam = length * 0.16f;
-        if (wake)
+    public static void Boat(this Pen pen, float x, float y, float degrees, float length, SKColor color, bool wake = false) =>
+        pen.At(x, y, degrees, () =>
         {
-            using var foam = new SKPath();
-            foam.AddPoly([new(half, 0), new(-length * 1.5f, -beam * 2.4f), new(-length * 1.1f, 0), new(-length * 1.5f, beam * 2.4f)]);
-            pen.Fill(foam, new SKColor(0x55FFFFFF));
-        }
+            float half = length / 2, beam = length * 0.16f;
+            if (wake)
+            {
+                using var foam = new SKPath();
+                foam.AddPoly([new(half, 0), new(-length * 1.5f, -beam * 2.4f), new(-length * 1.1f, 0), new(-length * 1.5f, beam * 2.4f)]);
+                pen.Fill(foam, new SKColor(0x55FFFFFF));
+            }
 
-        using var hull = new SKPath();
-        hull.MoveTo(half, 0);
-        hull.QuadTo(half * 0.7f, beam, 0, beam);
-        hull.LineTo(-half, beam * 0.8f);
-        hull.LineTo(-half, -beam * 0.8f);
-        hull.LineTo(0, -beam);
-        hull.QuadTo(half * 0.7f, -beam, half, 0);
-        hull.Close();
-        pen.Raise(hull, pen.Shade(color, 6), 3);
-        pen.Line(hull, 1, new SKColor(0x70FFFFFF));
-        using SKPath bridge = Box(-half * 0.45f, 0, length * 0.22f, beam * 1.1f, 1);
-        pen.Raise(bridge, Mix(color, SKColors.White, 0.75f), 3);
-    });
+            using var hull = new SKPath();
+            hull.MoveTo(half, 0);
+            hull.QuadTo(half * 0.7f, beam, 0, beam);
+            hull.LineTo(-half, beam * 0.8f);
+            hull.LineTo(-half, -beam * 0.8f);
+            hull.LineTo(0, -beam);
+            hull.QuadTo(half * 0.7f, -beam, half, 0);
+            hull.Close();
+            pen.Raise(hull, pen.Shade(color, 6), 3);
+            pen.Line(hull, 1, new SKColor(0x70FFFFFF));
+            using SKPath bridge = Box(-half * 0.45f, 0, length * 0.22f, beam * 1.1f, 1);
+            pen.Raise(bridge, Mix(color, SKColors.White, 0.75f), 3);
+        });
 }

@@ -11,7 +11,8 @@ internal sealed class Airport : Scene
 
     public override string[] Draw(Pen pen)
     {
-        Paint ground = pen.Any<Paint>(Paint.Grounds), body = pen.Any(Paint.White, Paint.White, Paint.Red, Paint.Blue, Paint.Yellow), roof = pen.Any(Paint.Gray, Paint.Brown, Paint.White, Paint.Blue);
+        Paint ground = pen.Any<Paint>(Paint.Grounds), body = pen.Any(Paint.White, Paint.White, Paint.Red, Paint.Blue, Paint.Yellow),
+            roof = pen.Any(Paint.Gray, Paint.Brown, Paint.White, Paint.Blue);
         int planes = pen.Some(1, 6);
         string runways = pen.Any("one runway", "two parallel runways", "two crossing runways");
         pen.Ground(ground);
@@ -40,7 +41,8 @@ internal sealed class Airport : Scene
         [
             $"{several} {Are(planes)} parked [beside|next to|near] a {Maybe(roof.Word)}terminal",
             $"an airport with [{runways}|{runways}|runways] and {several}",
-            $"{Some(planes, kind)} {Are(planes)} [standing|parked] in a row [in front of|before] the {Maybe(roof.Word)}[terminal|building] of an airport",
+            $"{Some(planes, kind)} {Are(planes)} [standing|parked] in a row [in front of|before] the "
+            + $"{Maybe(roof.Word)}[terminal|building] of an airport",
             $"{runways} [on|surrounded by] {ground.Word} and {several} at the airport",
             $"the airport [on|built on] {ground.Word} has {runways} [beside|next to] the apron with {several}",
             $"a {roof.Word} terminal with {several} [lies|stands] [beside|near] {runways}",
@@ -62,8 +64,11 @@ internal sealed class Airport : Scene
     {
         float half = length / 2;
         using var shape = new SKPath { FillType = SKPathFillType.Winding };
-        shape.AddPoly([new(half * 0.35f, 0), new(-half * 0.25f, half), new(-half * 0.5f, half), new(-half * 0.12f, 0), new(-half * 0.5f, -half), new(-half * 0.25f, -half)]); // wings
-        shape.AddPoly([new(-half * 0.65f, 0), new(-half * 0.95f, half * 0.4f), new(-half * 1.1f, half * 0.4f), new(-half * 0.9f, 0), new(-half * 1.1f, -half * 0.4f), new(-half * 0.95f, -half * 0.4f)]);
+        // wings
+        shape.AddPoly([new(half * 0.35f, 0), new(-half * 0.25f, half), new(-half * 0.5f, half), new(-half * 0.12f, 0),
+            new(-half * 0.5f, -half), new(-half * 0.25f, -half)]);
+        shape.AddPoly([new(-half * 0.65f, 0), new(-half * 0.95f, half * 0.4f), new(-half * 1.1f, half * 0.4f), new(-half * 0.9f, 0),
+            new(-half * 1.1f, -half * 0.4f), new(-half * 0.95f, -half * 0.4f)]);
         using SKPath hull = Box(0, 0, length, length * 0.15f, length * 0.075f);
         shape.AddPath(hull);
         pen.Raise(shape, pen.Shade(color, 6), 5);

@@ -35,7 +35,8 @@ internal sealed class Beach : Scene
             pen.Raise(planks, Paint.Brown.Color, 4);
         }
 
-        for (int i = 0; i < boats; i++) pen.Boat(-70 + 70 * i + pen.Between(-14, 14), pen.Between(-92, -72), pen.Between(0, 360), 25, SKColors.White);
+        for (int i = 0; i < boats; i++)
+            pen.Boat(-70 + 70 * i + pen.Between(-14, 14), pen.Between(-92, -72), pen.Between(0, 360), 25, SKColors.White);
         float gap = 24, first = -gap * (umbrellas - 1) / 2;
         for (int i = 0; i < umbrellas; i++)
         {
@@ -49,11 +50,13 @@ internal sealed class Beach : Scene
             case "trees": pen.Trees(60, -114, 68, 114, 114); break;
             case "a road": pen.Road(-Reach, 86, Reach, 86, 17); break;
             case "houses":
-                for (float x = -90; x <= 90; x += 45) pen.House(x, 90, 32, 22, pen.Any(Paint.Red, Paint.White, Paint.Brown).Color, pen.Between(-6, 6));
+                for (float x = -90; x <= 90; x += 45)
+                    pen.House(x, 90, 32, 22, pen.Any(Paint.Red, Paint.White, Paint.Brown).Color, pen.Between(-6, 6));
                 break;
         }
 
-        string shade = umbrellas == 0 ? "no umbrellas" : Some(umbrellas, $"{cloth.Word} umbrella"), sails = boats == 0 ? "no boats" : Some(boats, "white boat"), pier = jetty ? "a wooden jetty" : "no jetty";
+        string shade = umbrellas == 0 ? "no umbrellas" : Some(umbrellas, $"{cloth.Word} umbrella"),
+            sails = boats == 0 ? "no boats" : Some(boats, "white boat"), pier = jetty ? "a wooden jetty" : "no jetty";
         return
         [
             $"{shade} on a [sandy beach|beach of {sand.Word} sand]",

@@ -9,7 +9,8 @@ internal sealed class Bridge : Scene
 {
     public override string[] Draw(Pen pen)
     {
-        Paint water = pen.Any<Paint>(Paint.Waters), deck = pen.Any(Paint.Gray, Paint.White, Paint.Red, Paint.Brown), ground = pen.Any<Paint>(Paint.Grounds);
+        Paint water = pen.Any<Paint>(Paint.Waters), deck = pen.Any(Paint.Gray, Paint.White, Paint.Red, Paint.Brown),
+            ground = pen.Any<Paint>(Paint.Grounds);
         int bridges = pen.Some(1, 3), boats = pen.Some(0, 3);
         string course = pen.Any("straight", "curved"), width = pen.Any("narrow", "wide"), banks = pen.Any("trees", "houses", "bare banks");
         float half = width == "wide" ? 46 : 25, bend = course == "curved" ? pen.Any(-1, 1) * pen.Between(45, 70) : 0;
@@ -28,7 +29,11 @@ internal sealed class Bridge : Scene
                 foreach (int side in (ReadOnlySpan<int>)[-1, 1])
                 {
                     float y = side * (half + 20 + MathF.Abs(bend) * 0.35f + pen.Between(0, 26));
-                    if (banks == "houses") pen.House(x, side * MathF.Max(MathF.Abs(y), half + 30), 24, 17, pen.Any(Paint.Red, Paint.Brown, Paint.Gray).Color, pen.Between(-10, 10));
+                    if (banks == "houses")
+                    {
+                        pen.House(x, side * MathF.Max(MathF.Abs(y), half + 30), 24, 17, pen.Any(Paint.Red, Paint.Brown, Paint.Gray).Color,
+                            pen.Between(-10, 10));
+                    }
                     else pen.Tree(x, y, pen.Between(5, 9));
                 }
             }
@@ -59,14 +64,16 @@ internal sealed class Bridge : Scene
             });
         }
 
-        string several = Some(bridges, $"{deck.Word} bridge"), sails = boats == 0 ? "no boats" : Some(boats, "white boat"), stream = $"{Maybe(width)}{Maybe(course)}river";
+        string several = Some(bridges, $"{deck.Word} bridge"), sails = boats == 0 ? "no boats" : Some(boats, "white boat"),
+            stream = $"{Maybe(width)}{Maybe(course)}river";
         return
         [
             $"{several} over a {stream}",
             $"{several} {(bridges == 1 ? "crosses" : "cross")} a {stream} with {water.Word} water",
             $"a {course} river with {sails} under {Count(bridges, "bridge")}",
             $"a {stream} with {banks} on both sides and {several}",
-            $"{Count(bridges, "bridge")} [across|over] a {width} river [between|with] {(banks == "bare banks" ? $"banks of {ground.Word}" : $"{banks} on {ground.Word}")}",
+            $"{Count(bridges, "bridge")} [across|over] a {width} river [between|with] "
+            + $"{(banks == "bare banks" ? $"banks of {ground.Word}" : $"{banks} on {ground.Word}")}",
             $"{sails} on the {water.Word} river [below|near] {several}",
             $"[a river|a {water.Word} river] with {(bridges == 1 ? "a" : "")} {Plural(bridges, $"{deck.Word} bridge")}",
         ];

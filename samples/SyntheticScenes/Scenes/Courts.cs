@@ -9,7 +9,8 @@ internal sealed class Courts : Scene
 {
     public override string[] Draw(Pen pen)
     {
-        Paint ground = pen.Any<Paint>(Paint.Grounds), inside = pen.Any(Paint.Blue, Paint.Green, Paint.Orange, Paint.Red, Paint.Gray), rim = pen.Any(Paint.Green, Paint.Red, Paint.Brown, Paint.Blue);
+        Paint ground = pen.Any<Paint>(Paint.Grounds), inside = pen.Any(Paint.Blue, Paint.Green, Paint.Orange, Paint.Red, Paint.Gray),
+            rim = pen.Any(Paint.Green, Paint.Red, Paint.Brown, Paint.Blue);
         while (rim == inside) rim = pen.Any(Paint.Green, Paint.Red, Paint.Brown, Paint.Blue);
         int rows = pen.Some(1, 2), columns = pen.Some(1, 4), courts = rows * columns;
         bool tennis = pen.Chance(0.6);
@@ -40,7 +41,8 @@ internal sealed class Courts : Scene
                 break;
         }
 
-        string kind = tennis ? "tennis" : "basketball", several = Some(courts, $"{inside.Word} {kind} court"), order = rows == 1 ? "one row" : "two rows";
+        string kind = tennis ? "tennis" : "basketball", several = Some(courts, $"{inside.Word} {kind} court"),
+            order = rows == 1 ? "one row" : "two rows";
         return
         [
             $"{several} [beside|next to|near] {beside}",

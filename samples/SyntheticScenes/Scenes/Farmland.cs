@@ -7,7 +7,10 @@ namespace SyntheticScenes;
 /// <summary>Furrowed fields side by side, or round ones under pivot irrigation; farmhouses and a road between them.</summary>
 internal sealed class Farmland : Scene
 {
-    private static readonly Paint[] Crops = [new("green", 0x5F8A44), new("yellow", 0xC9AE56), new("brown", 0x8A6A4B), new("orange", 0xC08A4E), new("grey", 0x9C988A)];
+    private static readonly Paint[] Crops =
+    [
+        new("green", 0x5F8A44), new("yellow", 0xC9AE56), new("brown", 0x8A6A4B), new("orange", 0xC08A4E), new("grey", 0x9C988A),
+    ];
 
     public override string[] Draw(Pen pen)
     {
@@ -28,7 +31,8 @@ internal sealed class Farmland : Scene
             pen.Trees(2, x + 20, 90, x + 28, 106);
         }
 
-        string shape = round ? "round" : "rectangular", several = Some(fields, $"{shape} field"), colors = fields == 1 ? crops[0].Word : $"{crops[0].Word} and {crops[1].Word}";
+        string shape = round ? "round" : "rectangular", several = Some(fields, $"{shape} field"),
+            colors = fields == 1 ? crops[0].Word : $"{crops[0].Word} and {crops[1].Word}";
         string houses = farms == 0 ? "no farmhouses" : Some(farms, $"{roof.Word} farmhouse"), way = road ? "a road" : "no road";
         return
         [

@@ -2,10 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace SyntheticScenes;
 
-/// <summary>Writes sentences from templates: in <c>"[a|one] bridge [over|across] a river"</c> each bracket becomes one of its choices, which may hold brackets.</summary>
+/// <summary>
+/// Writes sentences from templates: in <c>"[a|one] bridge [over|across] a river"</c> each bracket becomes one of its choices, which may
+/// hold brackets.
+/// </summary>
 internal static class Grammar
 {
-    private static readonly string[] Numbers = ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    private static readonly string[] Numbers =
+    [
+        "no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve",
+    ];
 
     /// <summary>Different sentences, from as many different templates as there are.</summary>
     public static string[] Write(Random random, int sentences, IReadOnlyList<string> templates)
@@ -17,7 +23,11 @@ internal static class Grammar
         {
             string sentence = Expand(order[i % order.Length], random);
             if (!written.Contains(sentence)) written.Add(sentence);
-            else if (i > 100 * sentences) throw new ArgumentException($"The templates make only {written.Count} different sentences, not {sentences}.", nameof(templates));
+            else if (i > 100 * sentences)
+            {
+                throw new ArgumentException(
+                    $"The templates make only {written.Count} different sentences, not {sentences}.", nameof(templates));
+            }
         }
 
         return [.. written];
@@ -37,7 +47,8 @@ internal static class Grammar
     /// <summary>A detail that every third time goes unsaid, and the space after it.</summary>
     public static string Maybe(string detail) => $"[{detail} |{detail} |]";
 
-    public static string Plural(int n, string thing) => n == 1 || thing.EndsWith("aircraft", StringComparison.Ordinal) ? thing : $"{thing}s";
+    public static string Plural(int n, string thing) =>
+        n == 1 || thing.EndsWith("aircraft", StringComparison.Ordinal) ? thing : $"{thing}s";
 
     public static string Are(int n) => n == 1 ? "is" : "are";
 

@@ -9,7 +9,8 @@ internal sealed class Housing : Scene
 {
     public override string[] Draw(Pen pen)
     {
-        Paint ground = pen.Any<Paint>(Paint.Grounds), roof = pen.Any(Paint.Red, Paint.Brown, Paint.Gray, Paint.Blue, Paint.White, Paint.Green);
+        Paint ground = pen.Any<Paint>(Paint.Grounds),
+            roof = pen.Any(Paint.Red, Paint.Brown, Paint.Gray, Paint.Blue, Paint.White, Paint.Green);
         int rows = pen.Some(1, 3), perRow = pen.Some(2, 4), pools = pen.Some(0, Math.Min(3, perRow)), houses = rows * perRow;
         string trees = pen.Any("many trees", "few trees");
         pen.Ground(ground);
@@ -37,10 +38,12 @@ internal sealed class Housing : Scene
             }
         }
 
-        for (int i = 0; i < (trees == "many trees" ? 12 : 2); i++) pen.Tree(pen.Between(-112, 112), street + pen.Any(-14, 14), pen.Between(4, 6));
+        for (int i = 0; i < (trees == "many trees" ? 12 : 2); i++)
+            pen.Tree(pen.Between(-112, 112), street + pen.Any(-14, 14), pen.Between(4, 6));
         for (int i = 0; i < 2; i++) pen.Car(pen.Between(-100, 100), street + pen.Any(-4, 4), 0);
 
-        string several = Some(houses, "house"), order = rows == 1 ? "one row" : Count(rows, "row"), swim = pools == 0 ? "no pools" : Some(pools, "blue pool");
+        string several = Some(houses, "house"), order = rows == 1 ? "one row" : Count(rows, "row"),
+            swim = pools == 0 ? "no pools" : Some(pools, "blue pool");
         return
         [
             $"{several} with {roof.Word} roofs [stand|are built] in {order}",

@@ -33,10 +33,15 @@ internal sealed class ParkingLot : Scene
         }
 
         float below = top + height + 8, room = 104 - below;
-        if (beside == "building") pen.Building(pen.Between(-15, 15), below + MathF.Min(room, 70) / 2, pen.Between(110, 180), MathF.Min(room, 70) - 8, roof.Color, 12);
+        if (beside == "building")
+        {
+            pen.Building(
+                pen.Between(-15, 15), below + MathF.Min(room, 70) / 2, pen.Between(110, 180), MathF.Min(room, 70) - 8, roof.Color, 12);
+        }
         else pen.Trees((int)(room * 0.7f), -108, below + 6, 108, 108);
 
-        string cars = only is { } paint ? $"{paint.Word} cars" : "cars of many colours", lines = Count(rows, "row"), next = beside == "building" ? $"a {roof.Word} building" : "trees";
+        string cars = only is { } paint ? $"{paint.Word} cars" : "cars of many colours", lines = Count(rows, "row"),
+            next = beside == "building" ? $"a {roof.Word} building" : "trees";
         return
         [
             $"{cars} [stand|are parked] in {lines} [beside|next to] {next}",

@@ -11,7 +11,8 @@ internal sealed class Port : Scene
 
     public override string[] Draw(Pen pen)
     {
-        Paint water = pen.Any<Paint>(Paint.Waters), hull = pen.Any(Paint.White, Paint.Red, Paint.Blue, Paint.Black, Paint.Orange), ground = pen.Any<Paint>(Paint.Grounds);
+        Paint water = pen.Any<Paint>(Paint.Waters), hull = pen.Any(Paint.White, Paint.Red, Paint.Blue, Paint.Black, Paint.Orange),
+            ground = pen.Any<Paint>(Paint.Grounds);
         int piers = pen.Some(1, 3), ships = pen.Some(1, Math.Min(6, 4 * piers));
         string goods = pen.Any("containers", "warehouses", "trees");
         pen.Ground(ground);
@@ -32,7 +33,8 @@ internal sealed class Port : Scene
 
         (float X, float Y)[] free = [.. berths];
         pen.Random.Shuffle(free);
-        foreach ((float x, float y) in free.Take(ships)) pen.Boat(x, y + pen.Between(-3, 3), pen.Any(-90, 90), pen.Between(40, 45), hull.Color);
+        foreach ((float x, float y) in free.Take(ships))
+            pen.Boat(x, y + pen.Between(-3, 3), pen.Any(-90, 90), pen.Between(40, 45), hull.Color);
 
         Paint stack = pen.Any(Paint.Red, Paint.Blue, Paint.Orange, Paint.Green);
         for (float x = -112; x <= 112; x += goods == "warehouses" ? 46 : 17)

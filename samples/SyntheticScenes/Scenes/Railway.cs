@@ -9,7 +9,9 @@ internal sealed class Railway : Scene
 {
     public override string[] Draw(Pen pen)
     {
-        Paint ground = pen.Any<Paint>(Paint.Grounds), wagon = pen.Any(Paint.Red, Paint.Blue, Paint.White, Paint.Yellow, Paint.Green, Paint.Orange), roof = pen.Any(Paint.Gray, Paint.White, Paint.Brown);
+        Paint ground = pen.Any<Paint>(Paint.Grounds),
+            wagon = pen.Any(Paint.Red, Paint.Blue, Paint.White, Paint.Yellow, Paint.Green, Paint.Orange),
+            roof = pen.Any(Paint.Gray, Paint.White, Paint.Brown);
         int tracks = pen.Some(2, 6), trains = pen.Some(0, Math.Min(3, tracks));
         string beside = pen.Any("station", "trees", "houses");
         bool overpass = pen.Chance(0.35);
@@ -25,7 +27,8 @@ internal sealed class Railway : Scene
         {
             float y = first + track * pitch;
             pen.Line(-Reach, y, Reach, y, 8.5f, new SKColor(0xFF5A4A3E), [2, 4]);
-            foreach (float rail in (ReadOnlySpan<float>)[y - 2.6f, y + 2.6f]) pen.Line(-Reach, rail, Reach, rail, 1.1f, new SKColor(0xFFCFCBC2));
+            foreach (float rail in (ReadOnlySpan<float>)[y - 2.6f, y + 2.6f])
+                pen.Line(-Reach, rail, Reach, rail, 1.1f, new SKColor(0xFFCFCBC2));
         }
 
         foreach (int track in order.Take(trains))
@@ -34,7 +37,8 @@ internal sealed class Railway : Scene
             float left = pen.Between(-100, 100 - wagons * 31);
             for (int i = 0; i < wagons; i++)
             {
-                using SKPath body = Box(left + 15 + i * 31, first + track * pitch, 29, 10, 2), spine = Box(left + 15 + i * 31, first + track * pitch, 25, 3);
+                using SKPath body = Box(left + 15 + i * 31, first + track * pitch, 29, 10, 2),
+                    spine = Box(left + 15 + i * 31, first + track * pitch, 25, 3);
                 pen.Raise(body, pen.Shade(wagon.Color, 5), 5);
                 pen.Fill(spine, Mix(wagon.Color, SKColors.White, 0.35f));
             }
@@ -62,7 +66,8 @@ internal sealed class Railway : Scene
             pen.Line(x, -Reach, x, Reach, 1.2f, SKColors.White, [6, 6]);
         }
 
-        string several = trains == 0 ? "no trains" : Some(trains, $"{wagon.Word} train"), rails = Some(tracks, "parallel track"), next = beside == "station" ? $"a {roof.Word} station" : beside;
+        string several = trains == 0 ? "no trains" : Some(trains, $"{wagon.Word} train"), rails = Some(tracks, "parallel track"),
+            next = beside == "station" ? $"a {roof.Word} station" : beside;
         string over = overpass ? "a road over the tracks" : "no road over the tracks";
         return
         [

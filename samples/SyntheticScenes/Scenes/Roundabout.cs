@@ -38,7 +38,8 @@ internal sealed class Roundabout : Scene
             pen.At(0, 0, at, () => pen.Car(radius + pen.Any(-5, 5), 0, 90, car));
         }
 
-        string several = cars == 0 ? "no cars" : Some(cars, $"{car.Word} car"), ways = Some(roads, "road"), around = corners == "open ground" ? ground.Word : corners;
+        string several = cars == 0 ? "no cars" : Some(cars, $"{car.Word} car"), ways = Some(roads, "road"),
+            around = corners == "open ground" ? ground.Word : corners;
         return
         [
             $"{ways} meet [at|in] a roundabout with {middle}",

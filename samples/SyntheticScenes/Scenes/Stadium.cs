@@ -20,7 +20,8 @@ internal sealed class Stadium : Scene
             case "trees": pen.Trees(40, -112, 92, 112, 116); break;
             case "a parking lot":
                 using (SKPath lot = Box(0, 105, 200, 30)) pen.Fill(lot, new SKColor(0xFF6C6E73));
-                for (float x = -92; x <= 92; x += 8) foreach (float y in (ReadOnlySpan<float>)[98, 112]) if (pen.Chance(0.7)) pen.Car(x, y, 90);
+                for (float x = -92; x <= 92; x += 8)
+                    foreach (float y in (ReadOnlySpan<float>)[98, 112]) if (pen.Chance(0.7)) pen.Car(x, y, 90);
                 break;
         }
 
@@ -48,7 +49,8 @@ internal sealed class Stadium : Scene
             Pitch(pen, tracked ? 104 : 136, tracked ? 62 : 82, lawn.Color);
         });
 
-        string seats = stands == "two" ? $"two {stand.Word} stands" : $"a {stands} {stand.Word} stand", run = tracked ? $"a {track.Word} running track" : "no running track", pitch = $"{Maybe(lawn.Word)}pitch";
+        string seats = stands == "two" ? $"two {stand.Word} stands" : $"a {stands} {stand.Word} stand",
+            run = tracked ? $"a {track.Word} running track" : "no running track", pitch = $"{Maybe(lawn.Word)}pitch";
         string place = beside == "open ground" ? $"on {ground.Word}" : $"beside {beside}";
         return
         [

@@ -9,7 +9,8 @@ internal sealed class StorageTanks : Scene
 {
     public override string[] Draw(Pen pen)
     {
-        Paint ground = pen.Any<Paint>(Paint.Grounds), steel = pen.Any(Paint.White, Paint.White, Paint.Gray, Paint.Brown, Paint.Green), water = pen.Any<Paint>(Paint.Waters);
+        Paint ground = pen.Any<Paint>(Paint.Grounds), steel = pen.Any(Paint.White, Paint.White, Paint.Gray, Paint.Brown, Paint.Green),
+            water = pen.Any<Paint>(Paint.Waters);
         int rows = pen.Some(1, 3), columns = pen.Some(2, 4);
         bool ring = rows == 1 && pen.Chance(0.4);
         int tanks = ring ? pen.Some(4, 7) : rows * columns;
@@ -25,19 +26,23 @@ internal sealed class StorageTanks : Scene
                 break;
         }
 
-        float pitch = ring ? 0 : MathF.Min(60, 200f / MathF.Max(columns, rows + 0.6f)), radius = ring ? 19 : pitch * pen.Between(0.34f, 0.42f);
-        using (SKPath yard = ring ? Disc(0, -22, 92) : Box(0, -22, columns * pitch + 14, rows * pitch + 14)) pen.Raise(yard, pen.Shade(new SKColor(0xFFC0B8A6)), 3);
+        float pitch = ring ? 0 : MathF.Min(60, 200f / MathF.Max(columns, rows + 0.6f)),
+            radius = ring ? 19 : pitch * pen.Between(0.34f, 0.42f);
+        using (SKPath yard = ring ? Disc(0, -22, 92) : Box(0, -22, columns * pitch + 14, rows * pitch + 14))
+            pen.Raise(yard, pen.Shade(new SKColor(0xFFC0B8A6)), 3);
         for (int i = 0; i < tanks; i++)
         {
             float angle = MathF.Tau * i / tanks;
-            float x = ring ? 62 * MathF.Cos(angle) : (i % columns - (columns - 1) / 2f) * pitch, y = -22 + (ring ? 62 * MathF.Sin(angle) : (i / columns - (rows - 1) / 2f) * pitch);
+            float x = ring ? 62 * MathF.Cos(angle) : (i % columns - (columns - 1) / 2f) * pitch,
+                y = -22 + (ring ? 62 * MathF.Sin(angle) : (i / columns - (rows - 1) / 2f) * pitch);
             pen.Line(x, y, 0, -22, 1.6f, new SKColor(0xFF8B8579)); // pipes
         }
 
         for (int i = 0; i < tanks; i++)
         {
             float angle = MathF.Tau * i / tanks;
-            float x = ring ? 62 * MathF.Cos(angle) : (i % columns - (columns - 1) / 2f) * pitch, y = -22 + (ring ? 62 * MathF.Sin(angle) : (i / columns - (rows - 1) / 2f) * pitch);
+            float x = ring ? 62 * MathF.Cos(angle) : (i % columns - (columns - 1) / 2f) * pitch,
+                y = -22 + (ring ? 62 * MathF.Sin(angle) : (i / columns - (rows - 1) / 2f) * pitch);
             pen.At(x, y, pen.Between(0, 360), () => Tank(pen, radius, steel.Color));
         }
 
@@ -59,7 +64,8 @@ internal sealed class StorageTanks : Scene
         using SKPath side = Disc(0, 0, radius), roof = Disc(0, 0, radius * 0.9f);
         pen.Raise(side, Mix(color, SKColors.Black, 0.25f), radius * 0.55f);
         pen.Fill(roof, color);
-        for (int spoke = 0; spoke < 8; spoke++) pen.At(0, 0, spoke * 45, () => pen.Line(radius * 0.15f, 0, radius * 0.9f, 0, 0.8f, new SKColor(0x38000000)));
+        for (int spoke = 0; spoke < 8; spoke++)
+            pen.At(0, 0, spoke * 45, () => pen.Line(radius * 0.15f, 0, radius * 0.9f, 0, 0.8f, new SKColor(0x38000000)));
         pen.Line(roof, 1, new SKColor(0x60FFFFFF));
     }
 }

@@ -17,12 +17,15 @@ internal sealed class BuildOutput
         _assets = Path.Combine(obj, "project.assets.json");
         string intermediate = Path.Combine(obj, Repository.Configuration, Framework);
         string usings = $"{Path.GetFileNameWithoutExtension(project.FilePath)}.GlobalUsings.g.cs";
-        string? newest = !Directory.Exists(intermediate) ? null : Directory.EnumerateFiles(intermediate, usings, SearchOption.AllDirectories)
-            .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
+        string? newest = !Directory.Exists(intermediate)
+            ? null
+            : Directory.EnumerateFiles(intermediate, usings, SearchOption.AllDirectories)
+                .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
         if (newest is null || !File.Exists(_assets))
         {
             throw new FileNotFoundException(
-                $"'{project.Name}' has not been built: there is no '{usings}' under '{intermediate}'. Build Swan.sln with -c {Repository.Configuration}.");
+                $"'{project.Name}' has not been built: there is no '{usings}' under '{intermediate}'. "
+                + $"Build Swan.sln with -c {Repository.Configuration}.");
         }
         _folder = Path.GetDirectoryName(newest)!;
     }
@@ -30,7 +33,9 @@ internal sealed class BuildOutput
     /// <summary>Global usings and assembly attributes, InternalsVisibleTo among them.</summary>
     public IEnumerable<string> SourceFiles => Directory.EnumerateFiles(_folder, "*.cs");
 
-    /// <summary>The framework and the packages; the copies of ML.NET with internals in sight instead of the originals where the project has them.</summary>
+    /// <summary>
+    /// The framework and the packages; the copies of ML.NET with internals in sight instead of the originals where the project has them.
+    /// </summary>
     public IEnumerable<MetadataReference> Packages
     {
         get
@@ -62,7 +67,9 @@ internal sealed class BuildOutput
         var files = new List<string>();
         foreach (JsonProperty library in assets.RootElement.GetProperty("targets").GetProperty(Framework).EnumerateObject())
         {
-            if (library.Value.GetProperty("type").GetString() != "package" || !library.Value.TryGetProperty("compile", out JsonElement compile)) continue;
+            if (library.Value.GetProperty("type").GetString() != "package"
+                || !library.Value.TryGetProperty("compile", out JsonElement compile))
+                continue;
             string path = libraries.GetProperty(library.Name).GetProperty("path").GetString()!;
             files.AddRange(compile.EnumerateObject().Where(file => file.Name.EndsWith(".dll", StringComparison.Ordinal))
                 .Select(file => roots.Select(root => Path.Combine(root, path, file.Name)).First(File.Exists)));

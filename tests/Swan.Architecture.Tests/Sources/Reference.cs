@@ -8,5 +8,6 @@ namespace Swan.Architecture.Tests.Sources;
 /// <param name="ToFile">The full path of the file that declares what is used.</param>
 internal sealed record Reference(string From, string FromFile, int Line, string To, string ToFile)
 {
-    public override string ToString() => $"{From} ({RepositoryFiles.Relative(FromFile)}:{Line}) uses {To} ({RepositoryFiles.Relative(ToFile)})";
+    public override string ToString() =>
+        $"{From} ({RepositoryFiles.Relative(FromFile)}:{Line}) uses {To} ({RepositoryFiles.Relative(ToFile)})";
 }

@@ -22,7 +22,8 @@ internal static class ReferenceFinder
         where used is not null
         let file = used.DeclaringSyntaxReferences[0].SyntaxTree.FilePath
         where file != tree.FilePath && sources.Contains(file)
-        select new Reference(UserOf(node), tree.FilePath, tree.GetLineSpan(node.Span).StartLinePosition.Line + 1, OutermostType(used), file);
+        select new Reference(
+            UserOf(node), tree.FilePath, tree.GetLineSpan(node.Span).StartLinePosition.Line + 1, OutermostType(used), file);
 
     // What is written in a source file: a member that the compiler adds is its type's.
     private static ISymbol? Declared(ISymbol? symbol)

@@ -48,12 +48,15 @@ internal sealed class SourceProject
         select All[Path.GetFullPath(Path.Combine(Folder, (string)reference.Attribute("Include")!))];
 
     /// <summary>The packages that the project file names.</summary>
-    public IEnumerable<string> Packages => _definition.Descendants("PackageReference").Select(package => (string)package.Attribute("Include")!);
+    public IEnumerable<string> Packages =>
+        _definition.Descendants("PackageReference").Select(package => (string)package.Attribute("Include")!);
 
     /// <summary>Files that a person wrote, in this folder or linked from another one.</summary>
     public IEnumerable<string> SourceFiles =>
         RepositoryFiles.Sources.Where(file => Owner(file) == this)
-            .Concat(_definition.Descendants("Compile").Attributes("Include").Select(link => Path.GetFullPath(Path.Combine(Folder, link.Value))));
+            .Concat(_definition.Descendants("Compile")
+                .Attributes("Include")
+                .Select(link => Path.GetFullPath(Path.Combine(Folder, link.Value))));
 
     public override string ToString() => Name;
 
@@ -97,5 +100,6 @@ internal sealed class SourceProject
             + $"Build Swan.sln first. The first ones:\n{string.Join('\n', errors.Take(10))}");
     }
 
-    private HashSet<SourceProject> ReferencedProjects() => [.. References.SelectMany(project => project.ReferencedProjects().Prepend(project))];
+    private HashSet<SourceProject> ReferencedProjects() =>
+        [.. References.SelectMany(project => project.ReferencedProjects().Prepend(project))];
 }

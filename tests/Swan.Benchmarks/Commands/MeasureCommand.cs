@@ -6,9 +6,14 @@ namespace Swan.Benchmarks.Commands;
 
 /// <summary>What one process measured.</summary>
 /// <param name="Rows">Rows embedded.</param>
-/// <param name="Seconds">From before the cursor is opened to after the last row is read: the first batch and what is compiled in it are in, process start and loading the network are not.</param>
+/// <param name="Seconds">
+/// From before the cursor is opened to after the last row is read: the first batch and what is compiled in it are in, process start and
+/// loading the network are not.
+/// </param>
 /// <param name="PeakBytes">The process's peak memory, loading included.</param>
-/// <param name="ProcessorSeconds">Processor time of the process meanwhile, over all threads: what a row costs, hardly dependent on what else runs.</param>
+/// <param name="ProcessorSeconds">
+/// Processor time of the process meanwhile, over all threads: what a row costs, hardly dependent on what else runs.
+/// </param>
 /// <param name="OthersShare">The share of the machine's processor time that other processes took meanwhile; NaN where unknown.</param>
 /// <param name="Sample">The first embeddings, to see that all ran the same network.</param>
 internal sealed record Measurement(long Rows, double Seconds, long PeakBytes, double ProcessorSeconds, double OthersShare, float[][] Sample)
@@ -28,13 +33,17 @@ internal static class MeasureCommand
 
     public static Command Create()
     {
-        var command = new Command("measure", "Embeds rows and prints rate and memory.") { Kind, SharedOptions.Model, SharedOptions.Images, Files, SharedOptions.Rows, Batch };
+        var command = new Command("measure", "Embeds rows and prints rate and memory.")
+        {
+            Kind, SharedOptions.Model, SharedOptions.Images, Files, SharedOptions.Rows, Batch,
+        };
         command.Hidden = true;
         command.SetAction(parsed =>
         {
             string[] paths = ImageRows.Choose(parsed.GetRequiredValue(SharedOptions.Images), parsed.GetValue(Files));
             int rows = parsed.GetValue(SharedOptions.Rows);
-            using Contender contender = Contender.Open(parsed.GetValue(Kind), parsed.GetRequiredValue(SharedOptions.Model), paths, rows, parsed.GetValue(Batch));
+            using Contender contender = Contender.Open(
+                parsed.GetValue(Kind), parsed.GetRequiredValue(SharedOptions.Model), paths, rows, parsed.GetValue(Batch));
             var sample = new List<float[]>(Sampled);
             long read = 0;
             var use = new ProcessorUse();
@@ -46,7 +55,8 @@ internal static class MeasureCommand
             });
             clock.Stop();
             if (read != rows) throw new InvalidOperationException($"{read} rows came of {rows}.");
-            ChildProcess.Answer(new Measurement(rows, clock.Elapsed.TotalSeconds, ChildProcess.PeakMemory(), use.OwnSeconds(), use.OthersShare(), [.. sample]));
+            ChildProcess.Answer(new Measurement(
+                rows, clock.Elapsed.TotalSeconds, ChildProcess.PeakMemory(), use.OwnSeconds(), use.OthersShare(), [.. sample]));
         });
         return command;
     }
@@ -58,9 +68,11 @@ internal static class MeasureCommand
     /// <param name="files">How many of its files.</param>
     /// <param name="rows">How many rows; files are repeated where there are more.</param>
     /// <param name="batch">Images per run of <see cref="ContenderKind.Bare"/>; null: as our encoder takes them.</param>
-    public static Measurement Start(ContenderKind kind, string model, string images, int files, int rows, int? batch = null) => ChildProcess.Run<Measurement>(
-    [
-        "measure", Kind.Name, kind.ToString(), SharedOptions.Model.Name, model, SharedOptions.Images.Name, images, Files.Name, $"{files}", SharedOptions.Rows.Name, $"{rows}",
-        .. batch is { } b ? [Batch.Name, $"{b}"] : Array.Empty<string>(),
-    ]);
+    public static Measurement Start(ContenderKind kind, string model, string images, int files, int rows, int? batch = null) =>
+        ChildProcess.Run<Measurement>(
+        [
+            "measure", Kind.Name, kind.ToString(), SharedOptions.Model.Name, model, SharedOptions.Images.Name, images, Files.Name,
+            $"{files}", SharedOptions.Rows.Name, $"{rows}",
+            .. batch is { } b ? [Batch.Name, $"{b}"] : Array.Empty<string>(),
+        ]);
 }

@@ -9,9 +9,17 @@ namespace Swan.Benchmarks.Commands;
 internal static class PipelineCommand
 {
     private const int MaxTries = 3;
-    private static readonly Option<int> Runs = SharedOptions.AtLeastOne(new Option<int>("--runs") { Description = "Runs of each, in turns, after one that isn't counted.", DefaultValueFactory = _ => 5 });
+    private static readonly Option<int> Runs = SharedOptions.AtLeastOne(new Option<int>("--runs")
+    {
+        Description = "Runs of each, in turns, after one that isn't counted.",
+        DefaultValueFactory = _ => 5,
+    });
 
-    private static readonly Option<double> Quiet = new("--quiet") { Description = "Repeat a run if other processes took more than this share of the processors meanwhile (Linux). 1: never.", DefaultValueFactory = _ => 1 };
+    private static readonly Option<double> Quiet = new("--quiet")
+    {
+        Description = "Repeat a run if other processes took more than this share of the processors meanwhile (Linux). 1: never.",
+        DefaultValueFactory = _ => 1,
+    };
 
     private static readonly (ContenderKind Kind, string Name)[] Contenders =
     [
@@ -22,17 +30,23 @@ internal static class PipelineCommand
 
     public static Command Create()
     {
-        var command = new Command("pipeline", "Our pipeline beside stock ML.NET and bare ONNX Runtime, each run a process of its own.") { SharedOptions.Model, SharedOptions.Images, SharedOptions.Rows, Runs, Quiet, SharedOptions.Json };
+        var command = new Command("pipeline", "Our pipeline beside stock ML.NET and bare ONNX Runtime, each run a process of its own.")
+        {
+            SharedOptions.Model, SharedOptions.Images, SharedOptions.Rows, Runs, Quiet, SharedOptions.Json,
+        };
         command.SetAction(parsed => Execute(
-            parsed.GetRequiredValue(SharedOptions.Model), parsed.GetRequiredValue(SharedOptions.Images), parsed.GetValue(SharedOptions.Rows), parsed.GetValue(Runs), parsed.GetValue(Quiet), parsed.GetValue(SharedOptions.Json)));
+            parsed.GetRequiredValue(SharedOptions.Model), parsed.GetRequiredValue(SharedOptions.Images),
+            parsed.GetValue(SharedOptions.Rows), parsed.GetValue(Runs), parsed.GetValue(Quiet), parsed.GetValue(SharedOptions.Json)));
         return command;
     }
 
     private static void Execute(string model, string images, int rows, int runs, double quiet, string? json)
     {
         ModelCard card = SwanModelFile.Read(model).Card;
-        Console.WriteLine($"{card.Name}, {card.Image.Size}×{card.Image.Size}; {rows} rows, {runs} runs of each in turns after one that isn't counted.");
-        Console.WriteLine("Timed: from opening the cursor to the last row read, the first batch included; not process start and loading the network.");
+        Console.WriteLine(
+            $"{card.Name}, {card.Image.Size}×{card.Image.Size}; {rows} rows, {runs} runs of each in turns after one that isn't counted.");
+        Console.WriteLine(
+            "Timed: from opening the cursor to the last row read, the first batch included; not process start and loading the network.");
         var measured = Contenders.ToDictionary(c => c.Kind, _ => new List<Measurement>());
         foreach ((ContenderKind kind, _) in Contenders) MeasureCommand.Start(kind, model, images, rows, rows);
         int tries = MaxTries * runs * Contenders.Length;
@@ -44,28 +58,45 @@ internal static class PipelineCommand
                 while ((one = MeasureCommand.Start(kind, model, images, rows, rows)).OthersShare > quiet)
                 {
                     Console.WriteLine($"  again: {kind} {one.Rate:F1} rows/s, but others took {one.OthersShare:P0} of the processors");
-                    if (--tries == 0) throw new InvalidOperationException($"Too few runs were quiet enough. Stop what else runs here, or allow more with {Quiet.Name}.");
+                    if (--tries == 0)
+                    {
+                        throw new InvalidOperationException(
+                            $"Too few runs were quiet enough. Stop what else runs here, or allow more with {Quiet.Name}.");
+                    }
                 }
                 measured[kind].Add(one);
             }
-            Console.WriteLine($"  round {round}: {string.Join(", ", measured.Select(m => $"{m.Key} {m.Value[^1].Rate:F1} ({m.Value[^1].OthersShare:P0})"))} rows/s (processors taken by others)");
+            Console.WriteLine(
+                $"  round {round}: "
+                + $"{string.Join(", ", measured.Select(m => $"{m.Key} {m.Value[^1].Rate:F1} ({m.Value[^1].OthersShare:P0})"))} rows/s "
+                + "(processors taken by others)");
         }
 
         var figures = Contenders.Select(c => new Figure(
-            c.Name, Report.Median(measured[c.Kind].Select(m => m.Rate)), measured[c.Kind].Min(m => m.Rate), measured[c.Kind].Max(m => m.Rate),
-            Report.Median(measured[c.Kind].Select(m => m.ProcessorMillisecondsPerRow)), measured[c.Kind].Max(m => m.PeakBytes), MinCosine(measured[ContenderKind.Swan][0], measured[c.Kind][0]),
+            c.Name, Report.Median(measured[c.Kind].Select(m => m.Rate)), measured[c.Kind].Min(m => m.Rate),
+            measured[c.Kind].Max(m => m.Rate),
+            Report.Median(measured[c.Kind].Select(m => m.ProcessorMillisecondsPerRow)), measured[c.Kind].Max(m => m.PeakBytes),
+            MinCosine(measured[ContenderKind.Swan][0], measured[c.Kind][0]),
             measured[c.Kind].Max(m => m.OthersShare))).ToArray();
         Console.WriteLine();
         Report.Table(
             ["", "rows/s, median", "from", "to", "processor ms/row", "peak memory", "least cosine to ours"],
-            figures.Select(f => new[] { f.Name, $"{f.Rate:F1}", $"{f.Slowest:F1}", $"{f.Fastest:F1}", $"{f.ProcessorMilliseconds:F2}", Report.Megabytes(f.PeakBytes), $"{f.MinCosine:F4}" }));
+            figures.Select(f => new[]
+            {
+                f.Name, $"{f.Rate:F1}", $"{f.Slowest:F1}", $"{f.Fastest:F1}", $"{f.ProcessorMilliseconds:F2}",
+                Report.Megabytes(f.PeakBytes), $"{f.MinCosine:F4}",
+            }));
         double overStock = figures[0].Rate / figures[1].Rate, ofBare = figures[0].Rate / figures[2].Rate;
         Console.WriteLine($"\n  {overStock:F2} times stock ML.NET; {ofBare:P0} of bare ONNX Runtime.");
-        Report.Write(json, "pipeline", new { model = card.Name, imageSize = card.Image.Size, rows, runs, contenders = figures, overStock, ofBare });
+        Report.Write(
+            json, "pipeline", new { model = card.Name, imageSize = card.Image.Size, rows, runs, contenders = figures, overStock, ofBare });
     }
 
     // Of the first rows: 1 but for rounding where pixels are the same; stock ML.NET resizes otherwise.
-    private static double MinCosine(Measurement ours, Measurement other) => ours.Sample.Zip(other.Sample).Min(p => (double)TensorPrimitives.CosineSimilarity(p.First, p.Second));
+    private static double MinCosine(Measurement ours, Measurement other) =>
+        ours.Sample.Zip(other.Sample).Min(p => (double)TensorPrimitives.CosineSimilarity(p.First, p.Second));
 
-    private sealed record Figure(string Name, double Rate, double Slowest, double Fastest, double ProcessorMilliseconds, long PeakBytes, double MinCosine, double OthersShare);
+    private sealed record Figure(
+        string Name, double Rate, double Slowest, double Fastest, double ProcessorMilliseconds, long PeakBytes, double MinCosine,
+        double OthersShare);
 }

@@ -12,9 +12,14 @@ internal static class PortableCommand
 {
     public static Command Create()
     {
-        var command = new Command("portable", "The largest difference between our embeddings and those of a pipeline that SavePortable wrote, on images of one size.") { SharedOptions.Model, SharedOptions.Images, SharedOptions.Rows, SharedOptions.Json };
+        var command = new Command("portable",
+            "The largest difference between our embeddings and those of a pipeline that SavePortable wrote, on images of one size.")
+        {
+            SharedOptions.Model, SharedOptions.Images, SharedOptions.Rows, SharedOptions.Json,
+        };
         command.SetAction(parsed => Execute(
-            parsed.GetRequiredValue(SharedOptions.Model), parsed.GetRequiredValue(SharedOptions.Images), parsed.GetValue(SharedOptions.Rows), parsed.GetValue(SharedOptions.Json)));
+            parsed.GetRequiredValue(SharedOptions.Model), parsed.GetRequiredValue(SharedOptions.Images),
+            parsed.GetValue(SharedOptions.Rows), parsed.GetValue(SharedOptions.Json)));
         return command;
     }
 
@@ -33,7 +38,9 @@ internal static class PortableCommand
             using var loaded = stock as IDisposable;
 
             float largest = 0, leastCosine = 1;
-            foreach ((float[] ours, float[] theirs) in swan.Transform(data).GetColumn<float[]>("Embedding").Zip(stock.Transform(data).GetColumn<float[]>("Embedding")))
+            foreach ((float[] ours, float[] theirs) in swan.Transform(data)
+                .GetColumn<float[]>("Embedding")
+                .Zip(stock.Transform(data).GetColumn<float[]>("Embedding")))
             {
                 for (int d = 0; d < ours.Length; d++) largest = Math.Max(largest, Math.Abs(ours[d] - theirs[d]));
                 leastCosine = Math.Min(leastCosine, TensorPrimitives.CosineSimilarity(ours, theirs));

@@ -7,7 +7,11 @@ internal static class SharedOptions
 {
     public static readonly Option<string> Model = new("--model") { Description = "The model file (.swan).", Required = true };
     public static readonly Option<string> Images = new("--images") { Description = "Folder with images.", Required = true };
-    public static readonly Option<int> Rows = AtLeastOne(new Option<int>("--rows") { Description = "Rows to embed: files spread evenly over the folder, repeated if there are fewer.", DefaultValueFactory = _ => 400 });
+    public static readonly Option<int> Rows = AtLeastOne(new Option<int>("--rows")
+    {
+        Description = "Rows to embed: files spread evenly over the folder, repeated if there are fewer.",
+        DefaultValueFactory = _ => 400,
+    });
     public static readonly Option<string?> Json = new("--json") { Description = "Write the figures to this file, too." };
 
     public static Option<int> AtLeastOne(Option<int> option)

@@ -3,7 +3,9 @@ using Microsoft.ML.Data;
 
 namespace Swan.Benchmarks.Contenders;
 
-/// <summary>One way to embed image files with the image tower of a model. Opening it loads the network; <see cref="Run"/> is what is timed.</summary>
+/// <summary>
+/// One way to embed image files with the image tower of a model. Opening it loads the network; <see cref="Run"/> is what is timed.
+/// </summary>
 internal abstract class Contender : IDisposable
 {
     /// <summary>Embeds all rows and shows each one's embedding, which lasts until the next.</summary>

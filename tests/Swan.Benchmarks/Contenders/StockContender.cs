@@ -5,7 +5,9 @@ using Swan.MLNet.ModelFiles;
 
 namespace Swan.Benchmarks.Contenders;
 
-/// <summary>What ML.NET offers without Swan on the same network and files: <c>LoadImages → ResizeImages → ExtractPixels → ApplyOnnxModel</c>.</summary>
+/// <summary>
+/// What ML.NET offers without Swan on the same network and files: <c>LoadImages → ResizeImages → ExtractPixels → ApplyOnnxModel</c>.
+/// </summary>
 /// <remarks>
 /// It runs one row at a time, whatever batch the network takes, and resizes with the nearest neighbor, so that its embeddings are others.
 /// <c>ApplyOnnxModel</c> has its own defaults: ONNX Runtime's threads, one per core, spinning.
@@ -29,7 +31,8 @@ internal sealed class StockContender : Contender
             .Append(ml.Transforms.ResizeImages("Sized", side, side, "Image", ImageResizingEstimator.ResizingKind.Fill))
             .Append(ml.Transforms.ExtractPixels(ImageEncoder.InputName, "Sized", interleavePixelColors: true, outputAsFloatArray: false))
             .Append(ml.Transforms.ApplyOnnxModel(
-                EncoderSession.OutputName, ImageEncoder.InputName, onnx, new Dictionary<string, int[]> { [ImageEncoder.InputName] = [1, side, side, 3] }))
+                EncoderSession.OutputName, ImageEncoder.InputName, onnx,
+                new Dictionary<string, int[]> { [ImageEncoder.InputName] = [1, side, side, 3] }))
             .Fit(_data);
     }
 

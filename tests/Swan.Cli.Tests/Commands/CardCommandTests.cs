@@ -23,39 +23,55 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         File.WriteAllText(queries, """{"query": "a river", "scenes": ["river"]}""");
         File.WriteAllLines(also, File.ReadLines(exported.Validation).Take(4));
         (int code, string json, string errors) = await SwanProcess.Run(
-            "evaluate", "--model", exported.Model, "--data", exported.Validation, "--images", exported.Images, "--queries", queries, "--json");
+            "evaluate", "--model", exported.Model, "--data", exported.Validation, "--images", exported.Images, "--queries", queries,
+            "--json");
         Assert.True(code == 0, errors);
 
         (code, string output, errors) = await Card("first", "--notes", notes, "--queries", queries, "--also", also);
         Assert.True(code == 0, errors);
         Assert.Equal("", errors);
         string card = File.ReadAllText(_folder.File("first/tiny.md"));
-        Assert.Contains($"Written to '{_folder.File("first/tiny.md")}' and '{_folder.File("first/tiny.png")}'.", output, StringComparison.Ordinal);
-        Assert.Equal(["tiny.md", "tiny.png"], Directory.EnumerateFileSystemEntries(_folder.File("first")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Contains(
+            $"Written to '{_folder.File("first/tiny.md")}' and '{_folder.File("first/tiny.png")}'.", output, StringComparison.Ordinal);
+        Assert.Equal(["tiny.md", "tiny.png"],
+            Directory.EnumerateFileSystemEntries(_folder.File("first")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
         JsonNode metrics = JsonNode.Parse(json)!;
-        Assert.Contains($"| **mR** | **{Recall(metrics, "meanRecall", metrics["meanRecallInterval"]!)}** | **", card, StringComparison.Ordinal);
+        Assert.Contains(
+            $"| **mR** | **{Recall(metrics, "meanRecall", metrics["meanRecallInterval"]!)}** | **", card, StringComparison.Ordinal);
         foreach ((string direction, string name) in (ReadOnlySpan<(string, string)>)[("i2t", "image → text"), ("t2i", "text → image")])
         {
             JsonNode part = metrics[direction]!;
-            foreach (string depth in (string[])["1", "5", "10"]) Assert.Contains($"| {name} R@{depth} | {Recall(part, "r" + depth, part["intervals"]!["r" + depth]!)} | ", card, StringComparison.Ordinal);
+            foreach (string depth in (string[])["1", "5", "10"])
+            {
+                Assert.Contains($"| {name} R@{depth} | {Recall(part, "r" + depth, part["intervals"]!["r" + depth]!)} | ", card,
+                    StringComparison.Ordinal);
+            }
             double[] scenes = [.. ((string[])["@1", "@5", "@10"]).Select(k => Number(metrics["sceneRecall"]!, direction + k))];
-            Assert.Contains(Invariant($"| scene recall@1 / 5 / 10, {name} | {scenes[0]:F3} / {scenes[1]:F3} / {scenes[2]:F3} | "), card, StringComparison.Ordinal);
+            Assert.Contains(Invariant($"| scene recall@1 / 5 / 10, {name} | {scenes[0]:F3} / {scenes[1]:F3} / {scenes[2]:F3} | "), card,
+                StringComparison.Ordinal);
         }
 
-        Assert.Contains(Invariant($"\n{Number(metrics["queries"]!, "precisionAt10"):F3} of the first 10 images of `val.jsonl` are of a right scene, mean over the 1 queries of `queries.jsonl`."), card, StringComparison.Ordinal);
+        Assert.Contains(
+            Invariant($"\n{Number(metrics["queries"]!, "precisionAt10"):F3} of the first 10 images of `val.jsonl` are of a right scene, ")
+            + "mean over the 1 queries of `queries.jsonl`.",
+            card, StringComparison.Ordinal);
         // No two images of the set are equally good for a caption, so the confusion's diagonal is scene recall@1.
-        Assert.Contains(Invariant($"its own image's scene for {100 * Number(metrics["sceneRecall"]!, "t2i@1"):F1} % of the captions."), card, StringComparison.Ordinal);
+        Assert.Contains(Invariant($"its own image's scene for {100 * Number(metrics["sceneRecall"]!, "t2i@1"):F1} % of the captions."),
+            card, StringComparison.Ordinal);
         Assert.Contains("- `val.jsonl`: what the best epoch was chosen on", card, StringComparison.Ordinal);
         Assert.Contains("- `fewer.jsonl`: not a set of the run; 4 of its 4 images are in `val.jsonl` too.", card, StringComparison.Ordinal);
 
         Assert.StartsWith("# swan-efficientnet_lite0-canonical\n\nFinds tiny images.\n\n## What it is\n", card, StringComparison.Ordinal);
-        Assert.Equal(["What it is", "Use", "Data", "Training", "Metrics", "Scenes", "Speed", "Limits"], card.Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal)).Select(l => l[3..]));
+        Assert.Equal(["What it is", "Use", "Data", "Training", "Metrics", "Scenes", "Speed", "Limits"],
+            card.Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal)).Select(l => l[3..]));
         Assert.Contains("Nothing was pretrained.\n\nDrawn by a test.\n\n## Training", card, StringComparison.Ordinal);
         Assert.Contains("| trained on | `train.jsonl` | 12 | 36 |", card, StringComparison.Ordinal);
         Assert.Contains("swan train --data DIR --out RUN --config recipe.json --vocabulary words.json\n", card, StringComparison.Ordinal);
         Assert.Contains("SwanModel.Open(\"tiny.swan\")", card, StringComparison.Ordinal);
-        Assert.Equal(3, card.Split('\n').Count(l => l.StartsWith("| ", StringComparison.Ordinal) && int.TryParse(l.Split('|')[1], CultureInfo.InvariantCulture, out _))); // an epoch each
+        // an epoch each
+        Assert.Equal(3, card.Split('\n').Count(l => l.StartsWith("| ", StringComparison.Ordinal)
+            && int.TryParse(l.Split('|')[1], CultureInfo.InvariantCulture, out _)));
         Assert.DoesNotContain(exported.Folder, card, StringComparison.Ordinal);
         Assert.DoesNotContain(_folder.FullName, card, StringComparison.Ordinal);
         Assert.Contains("](tiny.png)", card, StringComparison.Ordinal);
@@ -92,7 +108,8 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         await Refused("/nowhere/notes.md", "--notes", "/nowhere/notes.md");
         await Refused("/nowhere/also.jsonl", "--also", "/nowhere/also.jsonl");
 
-        void Damage(string file, Func<string, string> change) => File.WriteAllText(Path.Combine(run, file), change(File.ReadAllText(Path.Combine(run, file))));
+        void Damage(string file, Func<string, string> change) =>
+            File.WriteAllText(Path.Combine(run, file), change(File.ReadAllText(Path.Combine(run, file))));
     }
 
     [Fact]
@@ -104,20 +121,24 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         Assert.Equal(its.Select(m => (m.Name, m.Value)), named.Select(m => (m.Name, m.Value)));
         Assert.All(named, m => Assert.Contains(", which has not learned from them", m.Data, StringComparison.Ordinal));
 
-        string output = await Written("twin", [.. OwnData(), "--model", all.Model, "--run", all.Run, "--held-out-model", held.Model]), card = Text("twin");
+        string output = await Written("twin", [.. OwnData(), "--model", all.Model, "--run", all.Run, "--held-out-model", held.Model]),
+            card = Text("twin");
         Assert.Contains("the twin swan-small_convnet-canonical on cpu", output, StringComparison.Ordinal);
         await Written("itself", [.. OwnData(), "--model", held.Model, "--run", held.Run]);
         await Written("alone", [.. OwnData(), "--model", all.Model, "--run", all.Run]);
-        string[] Figures(string text) => [.. ((string[])["| **mR** | ", "| image → text R@5 | ", "| text → image, median and mean rank | ", "The first image that a caption"]).Select(start => Line(text, start))];
+        string[] Figures(string text) => [.. ((string[])["| **mR** | ", "| image → text R@5 | ", "| text → image, median and mean rank | ",
+            "The first image that a caption"]).Select(start => Line(text, start))];
         Assert.Equal(Figures(Text("itself")), Figures(card));
         Assert.NotEqual(Figures(Text("alone")), Figures(card));
         Assert.Contains("- `val.jsonl`: what the best epoch was chosen on", card, StringComparison.Ordinal);
-        Assert.Contains("**Every figure of this section is of a held-out model** `held.swan` (fingerprint `", card, StringComparison.Ordinal);
+        Assert.Contains(
+            "**Every figure of this section is of a held-out model** `held.swan` (fingerprint `", card, StringComparison.Ordinal);
         Assert.Contains("All of this section is of the held-out model `held.swan`, too.", card, StringComparison.Ordinal);
         Assert.Contains("| and on | `val.jsonl` | 6 | 18 |", card, StringComparison.Ordinal);
         Assert.Contains("nothing was held back to choose an epoch by, and the last was kept", card, StringComparison.Ordinal);
         Assert.Contains("\"trainOnValidation\": true", card, StringComparison.Ordinal);
-        Assert.Contains("- `val.jsonl`: what the model was trained on, so these figures say nothing about other images", Text("alone"), StringComparison.Ordinal);
+        Assert.Contains("- `val.jsonl`: what the model was trained on, so these figures say nothing about other images", Text("alone"),
+            StringComparison.Ordinal);
 
         string Text(string name) => File.ReadAllText(_folder.File(name + "/tiny.md"));
 
@@ -127,18 +148,27 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
     [Fact]
     public async Task What_is_no_twin_is_refused_with_every_difference_and_so_is_an_export_from_before_the_runs_end()
     {
-        (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--train-on-validation"), other = await Trained("other", "--epochs", "3", "--minutes", "60");
+        (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--train-on-validation"),
+            other = await Trained("other", "--epochs", "3", "--minutes", "60");
         string[] ofAll = [.. OwnData(), "--model", all.Model, "--run", all.Run, "--held-out-model"];
-        await Refused("held its validation images back, so it can be measured on them itself: leave --held-out-model out", "--held-out-model", held.Model);
-        await Refused($"'{all.Model}' can't stand for the model of the run in '{all.Run}': it has learned from its validation images, too", [.. ofAll, all.Model]);
-        await Refused($"'{other.Model}' can't stand for the model of the run in '{all.Run}': its epochs is 3 and the run's 2; its minutes is 60 and the run's not given", [.. ofAll, other.Model]);
-        (int code, _, string errors) = await SwanProcess.Run("export", "--run", all.Run, "--out", _folder.File("refused.swan"), "--held-out-model", other.Model);
+        await Refused("held its validation images back, so it can be measured on them itself: leave --held-out-model out",
+            "--held-out-model", held.Model);
+        await Refused($"'{all.Model}' can't stand for the model of the run in '{all.Run}': it has learned from its validation images, too",
+            [.. ofAll, all.Model]);
+        await Refused(
+            $"'{other.Model}' can't stand for the model of the run in '{all.Run}': its epochs is 3 and the run's 2; "
+            + "its minutes is 60 and the run's not given",
+            [.. ofAll, other.Model]);
+        (int code, _, string errors) = await SwanProcess.Run(
+            "export", "--run", all.Run, "--out", _folder.File("refused.swan"), "--held-out-model", other.Model);
         Assert.Equal(1, code);
         Assert.Contains("its epochs is 3 and the run's 2", errors, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("refused.swan")));
 
         await Export(held, "--weights", "float16");
-        await Refused("has weights in float16, all words and no querybank, but the model has weights in float32, all words and no querybank", [.. ofAll, held.Model]);
+        await Refused(
+            "has weights in float16, all words and no querybank, but the model has weights in float32, all words and no querybank",
+            [.. ofAll, held.Model]);
         await Export(held);
 
         // Another validation set than the one that was learned from.
@@ -154,21 +184,26 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
     [Fact]
     public async Task A_normalized_model_says_against_what_and_is_not_measured_on_that()
     {
-        string training = Path.Combine(Path.GetDirectoryName(exported.Validation)!, "train.jsonl"), normalized = _folder.File("normalized.swan");
+        string training = Path.Combine(Path.GetDirectoryName(exported.Validation)!, "train.jsonl"),
+            normalized = _folder.File("normalized.swan");
         await Normalize(training);
         await Written("normalized", "--model", normalized);
         string card = File.ReadAllText(_folder.File("normalized/tiny.md"));
-        Assert.Contains("what it has in common with 8 images of `train.jsonl` (querybank normalization, temperature 0.5, seed 3)", card, StringComparison.Ordinal);
+        Assert.Contains("what it has in common with 8 images of `train.jsonl` (querybank normalization, temperature 0.5, seed 3)", card,
+            StringComparison.Ordinal);
         Assert.Contains("| embedding | 17 values of unit length", card, StringComparison.Ordinal);
 
         string other = _folder.File("validation.jsonl"); // another name, the same images and captions
         File.Copy(exported.Validation, other);
         await Normalize(other);
-        await Refused("was normalized against the images of 'validation.jsonl', and 'val.jsonl', which it is to be measured on, is the same set", "--model", normalized);
+        await Refused(
+            "was normalized against the images of 'validation.jsonl', and 'val.jsonl', which it is to be measured on, is the same set",
+            "--model", normalized);
 
         async Task Normalize(string data)
         {
-            (int code, _, string errors) = await SwanProcess.Run("normalize", "--model", exported.Model, "--data", data, "--images", exported.Images, "--out", normalized, "--bank", data == training ? "8" : "6", "--temperature", "0.5", "--seed", "3");
+            (int code, _, string errors) = await SwanProcess.Run("normalize", "--model", exported.Model, "--data", data, "--images",
+                exported.Images, "--out", normalized, "--bank", data == training ? "8" : "6", "--temperature", "0.5", "--seed", "3");
             Assert.True(code == 0, errors);
         }
     }
@@ -192,7 +227,8 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         string config = _folder.File("recipe.json");
         SwanNetworkOptions small = TinyRun.Options.Network with { Backbone = "small_convnet" };
         File.WriteAllText(config, (TinyRun.Options with { Network = small, Epochs = 2 }).ToJson());
-        (int code, _, string errors) = await SwanProcess.Run(["train", "--data", Path.GetDirectoryName(OwnData()[1])!, "--out", trained.Run, "--config", config, .. flags]);
+        (int code, _, string errors) = await SwanProcess.Run([
+            "train", "--data", Path.GetDirectoryName(OwnData()[1])!, "--out", trained.Run, "--config", config, .. flags]);
         Assert.True(code == 0, errors);
         await Export(trained);
         return trained;
@@ -225,7 +261,8 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         Assert.Equal("", output);
 
         File.WriteAllText(_folder.File("file"), "");
-        (code, _, errors) = await SwanProcess.Run("card", "--model", exported.Model, "--run", exported.Run, "--data", exported.Validation, "--images", exported.Images, "--out", _folder.File("file/tiny.md"));
+        (code, _, errors) = await SwanProcess.Run("card", "--model", exported.Model, "--run", exported.Run, "--data", exported.Validation,
+            "--images", exported.Images, "--out", _folder.File("file/tiny.md"));
         Assert.Equal(74, code);
         Assert.Contains(_folder.File("file"), errors, StringComparison.Ordinal);
         Assert.Equal("", File.ReadAllText(_folder.File("file")));
@@ -234,7 +271,8 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
     [Fact]
     public async Task Ctrl_C_ends_with_130_and_leaves_nothing()
     {
-        using SwanProcess swan = SwanProcess.Start(Arguments("stopped", [.. Enumerable.Repeat((string[])["--also", exported.Validation], 300).SelectMany(a => a)]));
+        using SwanProcess swan = SwanProcess.Start(Arguments(
+            "stopped", [.. Enumerable.Repeat((string[])["--also", exported.Validation], 300).SelectMany(a => a)]));
         await swan.Line(l => l.StartsWith("mR ", StringComparison.Ordinal));
         swan.Interrupt();
         Assert.Equal(130, await swan.Ended());
@@ -254,12 +292,17 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         Assert.Contains(reason, errors, StringComparison.Ordinal);
     }
 
-    private Task<(int ExitCode, string Output, string Errors)> Card(string folder, params string[] arguments) => SwanProcess.Run(Arguments(folder, arguments));
+    private Task<(int ExitCode, string Output, string Errors)> Card(string folder, params string[] arguments) =>
+        SwanProcess.Run(Arguments(folder, arguments));
 
     // What is given twice is taken from the arguments.
     private string[] Arguments(string folder, params string[] arguments)
     {
-        string[] usual = ["--model", exported.Model, "--run", exported.Run, "--data", exported.Validation, "--images", exported.Images, "--out", Path.Combine(_folder.FullName, folder, "tiny.md")];
+        string[] usual =
+        [
+            "--model", exported.Model, "--run", exported.Run, "--data", exported.Validation, "--images", exported.Images, "--out",
+            Path.Combine(_folder.FullName, folder, "tiny.md"),
+        ];
         return ["card", .. usual.Chunk(2).Where(a => !arguments.Contains(a[0])).SelectMany(a => a), .. arguments];
     }
 
@@ -272,7 +315,8 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         Assert.False(Directory.Exists(_folder.File("refused")));
     }
 
-    private static string Recall(JsonNode node, string key, JsonNode interval) => Invariant($"{Number(node, key):F2} ({interval[0]!.GetValue<double>():F2}–{interval[1]!.GetValue<double>():F2})");
+    private static string Recall(JsonNode node, string key, JsonNode interval) =>
+        Invariant($"{Number(node, key):F2} ({interval[0]!.GetValue<double>():F2}–{interval[1]!.GetValue<double>():F2})");
 
     private static double Number(JsonNode node, string key) => node[key]!.GetValue<double>();
 

@@ -13,9 +13,11 @@ public sealed class ExportedRun : IDisposable
     public ExportedRun()
     {
         string data = TinyData.Write(_folder.File("data"));
-        (Images, Validation, Run, Model) = (Path.Combine(data, "images"), Path.Combine(data, "val.jsonl"), _folder.File("run"), _folder.File("tiny.swan"));
+        (Images, Validation, Run, Model) =
+            (Path.Combine(data, "images"), Path.Combine(data, "val.jsonl"), _folder.File("run"), _folder.File("tiny.swan"));
         SwanTrainerOptions options = TinyRun.Options with { Vocabulary = WriteVocabulary(data) };
-        TrainingResult trained = new SwanTrainer(options).Train(JsonLinesReader.Read(Path.Combine(data, "train.jsonl"), Images), JsonLinesReader.Read(Validation, Images), Run);
+        TrainingResult trained = new SwanTrainer(options)
+            .Train(JsonLinesReader.Read(Path.Combine(data, "train.jsonl"), Images), JsonLinesReader.Read(Validation, Images), Run);
         SwanExporter.Export(trained.Run, Model);
     }
 
@@ -45,7 +47,8 @@ public sealed class ExportedRun : IDisposable
     {
         string path = Path.Combine(data, "words.json");
         using FileStream stream = File.Create(path);
-        WordVocabulary.Build(JsonLinesReader.Read(Path.Combine(data, "train.jsonl"), Path.Combine(data, "images")).Captions, 1).Save(stream);
+        WordVocabulary.Build(JsonLinesReader.Read(Path.Combine(data, "train.jsonl"), Path.Combine(data, "images")).Captions, 1)
+            .Save(stream);
         return path;
     }
 }

@@ -3,7 +3,9 @@ using Swan.Training;
 
 namespace Swan.Cli.Tests.Commands;
 
-/// <summary><c>swan export</c>, <c>normalize</c>, <c>evaluate</c> and <c>search</c> after a tiny run, each in a process of its own.</summary>
+/// <summary>
+/// <c>swan export</c>, <c>normalize</c>, <c>evaluate</c> and <c>search</c> after a tiny run, each in a process of its own.
+/// </summary>
 public sealed class ModelCommandsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -16,7 +18,8 @@ public sealed class ModelCommandsTests : IDisposable
         string data = TinyData.Write(_folder.File("data")), run = _folder.File("run"), model = _folder.File("tiny.swan");
         string images = Path.Combine(data, "images"), validation = Path.Combine(data, "val.jsonl");
         TrainingResult trained = new SwanTrainer(TinyRun.Options).Train(
-            Swan.MLNet.Datasets.JsonLinesReader.Read(Path.Combine(data, "train.jsonl"), images), Swan.MLNet.Datasets.JsonLinesReader.Read(validation, images), run,
+            Swan.MLNet.Datasets.JsonLinesReader.Read(Path.Combine(data, "train.jsonl"), images),
+            Swan.MLNet.Datasets.JsonLinesReader.Read(validation, images), run,
             cancellationToken: TestContext.Current.CancellationToken);
 
         (int code, string output, string errors) = await SwanProcess.Run("export", "--run", run, "--out", model);
@@ -34,28 +37,40 @@ public sealed class ModelCommandsTests : IDisposable
         JsonNode metrics = JsonNode.Parse(output)!; // all of standard output
         Assert.Equal(6, metrics["images"]!.GetValue<int>());
         Assert.Equal(18, metrics["captions"]!.GetValue<int>());
-        foreach (string key in (string[])["r1", "r5", "r10", "medianRank", "meanRank"]) Assert.True(metrics["i2t"]![key]!.GetValue<double>() >= 0 && metrics["t2i"]![key]!.GetValue<double>() >= 0);
-        foreach (string key in (string[])["i2t@1", "i2t@5", "i2t@10", "t2i@1", "t2i@5", "t2i@10"]) Assert.InRange(metrics["sceneRecall"]![key]!.GetValue<double>(), 0, 1);
+        foreach (string key in (string[])["r1", "r5", "r10", "medianRank", "meanRank"])
+            Assert.True(metrics["i2t"]![key]!.GetValue<double>() >= 0 && metrics["t2i"]![key]!.GetValue<double>() >= 0);
+        foreach (string key in (string[])["i2t@1", "i2t@5", "i2t@10", "t2i@1", "t2i@5", "t2i@10"])
+            Assert.InRange(metrics["sceneRecall"]![key]!.GetValue<double>(), 0, 1);
         // One rank of 24 may flip between TorchSharp and ONNX Runtime.
         Assert.Equal(trained.Best!.MeanRecall, metrics["meanRecall"]!.GetValue<double>(), tolerance: 100.0 / 24);
         Assert.Contains("mR ", errors, StringComparison.Ordinal);
-        Assert.InRange(metrics["meanRecall"]!.GetValue<double>(), metrics["meanRecallInterval"]![0]!.GetValue<double>(), metrics["meanRecallInterval"]![1]!.GetValue<double>());
+        Assert.InRange(metrics["meanRecall"]!.GetValue<double>(), metrics["meanRecallInterval"]![0]!.GetValue<double>(),
+            metrics["meanRecallInterval"]![1]!.GetValue<double>());
 
         string normalized = _folder.File("normalized.swan"), training = Path.Combine(data, "train.jsonl");
-        (code, output, errors) = await SwanProcess.Run("normalize", "--model", compact, "--data", training, "--images", images, "--out", normalized, "--bank", "8");
+        (code, output, errors) = await SwanProcess.Run("normalize", "--model", compact, "--data", training, "--images", images, "--out",
+            normalized, "--bank", "8");
         Assert.True(code == 0, errors);
         Assert.Contains("up to 8 of the 12 images of train.jsonl", output, StringComparison.Ordinal);
-        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", normalized, "--data", validation, "--images", images, "--json");
+        (code, output, errors) = await SwanProcess.Run(
+            "evaluate", "--model", normalized, "--data", validation, "--images", images, "--json");
         Assert.True(code == 0, errors);
         Assert.Contains("by scene name over 6 images with a scene", errors, StringComparison.Ordinal);
         Assert.InRange(JsonNode.Parse(output)!["zeroShot"]!["accuracy"]!.GetValue<double>(), 0, 1);
         string oddScenes = _folder.File("odd.jsonl");
-        File.WriteAllLines(oddScenes, File.ReadLines(validation).Select((line, i) => { JsonNode image = JsonNode.Parse(line)!; image["scene"] = i % 2 == 0 ? "Beach" : "beach"; return image.ToJsonString(); }));
-        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", oddScenes, "--images", images); // no words tell these scenes apart
+        File.WriteAllLines(oddScenes, File.ReadLines(validation).Select((line, i) =>
+        {
+            JsonNode image = JsonNode.Parse(line)!;
+            image["scene"] = i % 2 == 0 ? "Beach" : "beach";
+            return image.ToJsonString();
+        }));
+        // no words tell these scenes apart
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", oddScenes, "--images", images);
         Assert.True(code == 0, errors);
         Assert.DoesNotContain("zero-shot", output, StringComparison.Ordinal);
         byte[] before = File.ReadAllBytes(compact);
-        (code, _, errors) = await SwanProcess.Run("normalize", "--model", normalized, "--data", training, "--images", images, "--out", compact);
+        (code, _, errors) = await SwanProcess.Run(
+            "normalize", "--model", normalized, "--data", training, "--images", images, "--out", compact);
         Assert.Equal(1, code);
         Assert.Contains("is normalized already", errors, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(compact));
@@ -63,25 +78,33 @@ public sealed class ModelCommandsTests : IDisposable
         // A query that means every scene is right with every image.
         string queries = _folder.File("queries.jsonl");
         string[] scenes = [.. File.ReadLines(validation).Select(l => JsonNode.Parse(l)!["scene"]!.GetValue<string>()).Distinct()];
-        File.WriteAllText(queries, new JsonObject { ["query"] = "a river", ["scenes"] = new JsonArray([.. scenes.Select(s => JsonValue.Create(s))]) }.ToJsonString() + "\n");
-        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json", "--queries", queries, "--rotations", "4");
+        File.WriteAllText(queries, new JsonObject
+        {
+            ["query"] = "a river",
+            ["scenes"] = new JsonArray([.. scenes.Select(s => JsonValue.Create(s))]),
+        }.ToJsonString() + "\n");
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json",
+            "--queries", queries, "--rotations", "4");
         Assert.True(code == 0, errors);
         Assert.Equal(1, JsonNode.Parse(output)!["queries"]!["precisionAt10"]!.GetValue<double>(), tolerance: 1e-12);
         File.WriteAllText(queries, """
             {"query": "a river", "scenes": ["atlantis"]}
             {"query": 3}
             """);
-        (code, _, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--queries", queries);
+        (code, _, errors) = await SwanProcess.Run(
+            "evaluate", "--model", model, "--data", validation, "--images", images, "--queries", queries);
         Assert.Equal(1, code);
         Assert.Contains("atlantis", errors, StringComparison.Ordinal);
         Assert.Contains("queries.jsonl(2)", errors, StringComparison.Ordinal);
         File.WriteAllText(queries, new JsonObject { ["query"] = "?!", ["scenes"] = new JsonArray(scenes[0]) }.ToJsonString());
-        (code, _, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--queries", queries);
+        (code, _, errors) = await SwanProcess.Run(
+            "evaluate", "--model", model, "--data", validation, "--images", images, "--queries", queries);
         Assert.Equal(1, code);
         Assert.Contains("'?!' has no word", errors, StringComparison.Ordinal);
 
         File.WriteAllBytes(Path.Combine(images, "broken.jpg"), [0xFF, 0xD8, 1, 2, 3]);
-        (code, output, errors) = await SwanProcess.Run("search", "--model", model, "--images", images, "--query", "a small beach", "--top", "3", "--json");
+        (code, output, errors) = await SwanProcess.Run("search", "--model", model, "--images", images, "--query", "a small beach", "--top",
+            "3", "--json");
         Assert.True(code == 0, errors);
         JsonNode found = JsonNode.Parse(output)!;
         Assert.Equal(3, found["hits"]!.AsArray().Count);
@@ -104,7 +127,8 @@ public sealed class ModelCommandsTests : IDisposable
 
     [Theory]
     [InlineData("which is a folder; expected a file such as", "normalize", "--out", "x/")]
-    [InlineData("--bank is 1; expected 2 to 65536; --temperature is 0; expected 0.01 to 1", "normalize", "--out", "x.swan", "--bank", "1", "--temperature", "0")]
+    [InlineData("--bank is 1; expected 2 to 65536; --temperature is 0; expected 0.01 to 1", "normalize", "--out", "x.swan", "--bank", "1",
+        "--temperature", "0")]
     [InlineData("--max-vocabulary is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--max-vocabulary", "9000")]
     [InlineData("--pad-to is -1; expected 0 or more", "export", "--run", "/nowhere", "--out", "x.swan", "--pad-to", "-1")]
     [InlineData("--top is 0; expected 1 or more", "search", "--images", "/nowhere", "river", "--top", "0")]

@@ -49,7 +49,8 @@ public sealed class GroupedHelpTests
         (int code, string help, string errors) = await SwanProcess.Run("train", "--help");
         Assert.Equal((0, ""), (code, errors));
         Assert.Contains("Optimizer. Values: adam, adamw. Default: adam.", help, StringComparison.Ordinal);
-        Assert.Contains("Training loss. Values: info_nce, triplet_hardest, triplet_sum. Default: triplet_sum.", help, StringComparison.Ordinal);
+        Assert.Contains(
+            "Training loss. Values: info_nce, triplet_hardest, triplet_sum. Default: triplet_sum.", help, StringComparison.Ordinal);
         Assert.Contains("Learning rate. Default: 0.0002.", help, StringComparison.Ordinal);
         Assert.Contains(help.Split('\n'), line => line.Length > 150);
         Assert.DoesNotContain("\u001b", help, StringComparison.Ordinal);
@@ -70,9 +71,14 @@ public sealed class GroupedHelpTests
     [Fact]
     public void A_narrow_terminal_gets_lines_that_fit()
     {
-        var angle = new Option<int>("--angle") { Description = "Degrees by which everything tilts to the left or to the right.", HelpName = "n" };
+        var angle = new Option<int>("--angle")
+        {
+            Description = "Degrees by which everything tilts to the left or to the right.",
+            HelpName = "n",
+        };
         string help = HelpOf(
-            new DocumentedCommand("tilt", "Tilts what is level, with a description that is long for a terminal as narrow as this.", "swan tilt")
+            new DocumentedCommand("tilt", "Tilts what is level, with a description that is long for a terminal as narrow as this.",
+                "swan tilt")
                 .With("Angle", angle), columns: 60);
         Assert.All(help.Split('\n'), line => Assert.InRange(line.Length, 0, 60));
         string[] words = help.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);

@@ -13,7 +13,10 @@ namespace Swan.MLNet.Tests.AutoML;
 public sealed class SwanEstimatorFactoriesTests : IDisposable
 {
     // What ML.NET's SearchSpace<T> takes: any other type under [Choice] fails an assertion there.
-    private static readonly Type[] Choosable = [typeof(string), typeof(int), typeof(short), typeof(long), typeof(float), typeof(double), typeof(char)];
+    private static readonly Type[] Choosable =
+    [
+        typeof(string), typeof(int), typeof(short), typeof(long), typeof(float), typeof(double), typeof(char),
+    ];
 
     private readonly TemporaryFolder _folder = new();
     private readonly MLContext _ml = new(1);
@@ -30,7 +33,12 @@ public sealed class SwanEstimatorFactoriesTests : IDisposable
         Func<MLContext, SwanFeatureStepOptions, IEstimator<ITransformer>> features = SwanEstimatorFactories.Features;
         Func<MLContext, SwanZeroShotStepOptions, IEstimator<ITransformer>> zeroShot = SwanEstimatorFactories.ZeroShot;
         IDataView data = _ml.Data.LoadFromEnumerable(ZeroShotRows.Rows(8));
-        var embed = new SwanEmbeddingStepOptions { ModelPath = _model, InputColumnName = "Scene", Options = new() { Input = SwanInput.Caption } };
+        var embed = new SwanEmbeddingStepOptions
+        {
+            ModelPath = _model,
+            InputColumnName = "Scene",
+            Options = new() { Input = SwanInput.Caption },
+        };
         IDataView view = embedding(_ml, embed)
             .Append(features(_ml, new() { Dimensions = 2 }))
             .Append(zeroShot(_ml, new() { ModelPath = _model, Options = ZeroShotRows.Options })).Fit(data).Transform(data);
@@ -43,7 +51,10 @@ public sealed class SwanEstimatorFactoriesTests : IDisposable
     {
         string image = TinyImages.Write(_folder.FullName, "a.png", 1);
         IDataView data = _ml.Data.LoadFromEnumerable([new { ImagePath = image }]);
-        IDataView view = SwanEstimatorFactories.Embedding(_ml, new()).Append(SwanEstimatorFactories.ZeroShot(_ml, new() { Options = { Classes = ["river", "forest"] } })).Fit(data).Transform(data);
+        IDataView view = SwanEstimatorFactories.Embedding(_ml, new())
+            .Append(SwanEstimatorFactories.ZeroShot(_ml, new() { Options = { Classes = ["river", "forest"] } }))
+            .Fit(data)
+            .Transform(data);
         Assert.Equal(SwanModel.Default.EmbedImage(image), view.GetColumn<float[]>("Embedding").Single());
         Assert.Equal(1, view.GetColumn<float[]>("Score").Single().Sum(), tolerance: 1e-5f);
     }
@@ -61,7 +72,8 @@ public sealed class SwanEstimatorFactoriesTests : IDisposable
     [Fact]
     public void Options_survive_JSON()
     {
-        Assert.Equivalent(Embedding, JsonSerializer.Deserialize<SwanEmbeddingStepOptions>(JsonSerializer.Serialize(Embedding)), strict: true);
+        Assert.Equivalent(Embedding, JsonSerializer.Deserialize<SwanEmbeddingStepOptions>(JsonSerializer.Serialize(Embedding)),
+            strict: true);
         Assert.Equivalent(Features, JsonSerializer.Deserialize<SwanFeatureStepOptions>(JsonSerializer.Serialize(Features)), strict: true);
         var zeroShot = new SwanZeroShotStepOptions { ModelPath = "a.swan", Options = ZeroShotRows.Options };
         Assert.Equivalent(zeroShot, JsonSerializer.Deserialize<SwanZeroShotStepOptions>(JsonSerializer.Serialize(zeroShot)), strict: true);
@@ -77,17 +89,21 @@ public sealed class SwanEstimatorFactoriesTests : IDisposable
     {
         foreach (SwanNormalization normalization in Enum.GetValues<SwanNormalization>())
         {
-            IEstimator<ITransformer> estimator = SwanEstimatorFactories.Features(_ml, new() { Dimensions = dimensions, Normalization = normalization });
+            IEstimator<ITransformer> estimator = SwanEstimatorFactories.Features(
+                _ml, new() { Dimensions = dimensions, Normalization = normalization });
             IDataView data = _ml.Data.LoadFromEnumerable(ZeroShotRows.Rows(40));
-            Assert.True(ColumnShapes.Find(estimator.GetOutputSchema(ColumnShapes.Create(data.Schema)), "Features") is { Kind: SchemaShape.Column.VectorKind.Vector, IsKey: false });
+            Assert.True(ColumnShapes.Find(estimator.GetOutputSchema(ColumnShapes.Create(data.Schema)),
+                "Features") is { Kind: SchemaShape.Column.VectorKind.Vector, IsKey: false });
             float[][] features = [.. estimator.Fit(data).Transform(data).GetColumn<float[]>("Features")];
             Assert.All(features, f => Assert.Equal(expected, f.Length));
-            if (normalization == SwanNormalization.UnitLength) Assert.All(features, f => Assert.Equal(1, f.Sum(v => v * v), tolerance: 1e-4f));
+            if (normalization == SwanNormalization.UnitLength)
+                Assert.All(features, f => Assert.Equal(1, f.Sum(v => v * v), tolerance: 1e-4f));
             if (normalization == SwanNormalization.Standard)
             {
                 for (int d = 0; d < expected; d++) Assert.Equal(0, features.Average(f => f[d]), tolerance: 1e-4f);
             }
-            if (normalization == SwanNormalization.None && dimensions is 0 or 256) Assert.Equal(data.GetColumn<float[]>("Embedding"), features);
+            if (normalization == SwanNormalization.None && dimensions is 0 or 256)
+                Assert.Equal(data.GetColumn<float[]>("Embedding"), features);
         }
     }
 
@@ -96,7 +112,8 @@ public sealed class SwanEstimatorFactoriesTests : IDisposable
     {
         IDataView data = _ml.Data.LoadFromEnumerable(ZeroShotRows.Rows(40));
         float[][] full = [.. data.GetColumn<float[]>("Embedding")];
-        float[][] reduced = [.. SwanEstimatorFactories.Features(_ml, new() { Dimensions = 5 }).Fit(data).Transform(data).GetColumn<float[]>("Features")];
+        float[][] reduced =
+            [.. SwanEstimatorFactories.Features(_ml, new() { Dimensions = 5 }).Fit(data).Transform(data).GetColumn<float[]>("Features")];
         // Four clusters span three dimensions: five components keep nearly all.
         for (int i = 1; i < 8; i++) Assert.Equal(Distance(full[0], full[i]), Distance(reduced[0], reduced[i]), tolerance: 0.02);
     }
@@ -104,17 +121,26 @@ public sealed class SwanEstimatorFactoriesTests : IDisposable
     [Fact]
     public void Faults_are_told_at_once()
     {
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() => SwanEstimatorFactories.Features(_ml, new() { InputColumnName = "", Dimensions = -1, Normalization = (SwanNormalization)9 })).Message;
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => SwanEstimatorFactories.Features(
+            _ml, new() { InputColumnName = "", Dimensions = -1, Normalization = (SwanNormalization)9 })).Message;
         Assert.Contains("InputColumnName is empty", message, StringComparison.Ordinal);
         Assert.Contains("Dimensions is -1", message, StringComparison.Ordinal);
         Assert.Contains("Normalization is 9", message, StringComparison.Ordinal);
         IDataView text = _ml.Data.LoadFromEnumerable([new OtherRow()]);
-        Assert.Throws<ArgumentOutOfRangeException>(() => SwanEstimatorFactories.Features(_ml, new() { InputColumnName = "Elsewhere", Dimensions = 2 }).Fit(text));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => SwanEstimatorFactories.Features(_ml, new() { InputColumnName = "Elsewhere", Dimensions = 2 }).Fit(text));
     }
 
-    private static SwanEmbeddingStepOptions Embedding => new() { ModelPath = "a.swan", OutputColumnName = "E", InputColumnName = "P", Options = new() { Rotations = 4, BatchSize = 7, ImageFolder = "images" } };
+    private static SwanEmbeddingStepOptions Embedding => new()
+    {
+        ModelPath = "a.swan",
+        OutputColumnName = "E",
+        InputColumnName = "P",
+        Options = new() { Rotations = 4, BatchSize = 7, ImageFolder = "images" },
+    };
 
-    private static SwanFeatureStepOptions Features => new() { OutputColumnName = "F", InputColumnName = "E", Dimensions = 64, Normalization = SwanNormalization.UnitLength };
+    private static SwanFeatureStepOptions Features =>
+        new() { OutputColumnName = "F", InputColumnName = "E", Dimensions = 64, Normalization = SwanNormalization.UnitLength };
 
     private static double Distance(float[] a, float[] b) => Math.Sqrt(a.Zip(b, (x, y) => (double)(x - y) * (x - y)).Sum());
 

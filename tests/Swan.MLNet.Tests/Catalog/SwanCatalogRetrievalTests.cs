@@ -54,7 +54,8 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     [Fact]
     public void Sparse_vectors_count_their_zeros()
     {
-        IDataView data = _ml.Data.LoadFromEnumerable([new Category { Name = "a" }, new Category { Name = "b" }, new Category { Name = "c" }]);
+        IDataView data =
+            _ml.Data.LoadFromEnumerable([new Category { Name = "a" }, new Category { Name = "b" }, new Category { Name = "c" }]);
         IDataView hot = _ml.Transforms.Categorical.OneHotEncoding("Vector", "Name").Fit(data).Transform(data);
         Assert.Equal(["b", "a", "c"], Build(hot, "Vector", "Name").Search([0, 1, 0], 3).Select(h => h.Key));
     }
@@ -67,7 +68,8 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
         {
             if (e.Kind == Microsoft.ML.Runtime.ChannelMessageKind.Warning) warnings.Add(e.RawMessage);
         };
-        SwanIndex index = Build(Rows(new() { Vector = [1, 0] }, new() { Vector = [float.NaN, 0] }, new() { Vector = [0, 0] }), "Vector", "Key");
+        SwanIndex index = Build(
+            Rows(new() { Vector = [1, 0] }, new() { Vector = [float.NaN, 0] }, new() { Vector = [0, 0] }), "Vector", "Key");
         Assert.Equal((1, 2L), (index.Count, index.SkippedRows));
         string warning = Assert.Single(warnings);
         Assert.Contains("2 rows", warning, StringComparison.Ordinal);
@@ -77,13 +79,15 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     [Fact]
     public void An_empty_key_is_refused_with_row_and_column()
     {
-        string message = Assert.Throws<SwanRowException>(() => Build(Rows(new() { Vector = [1, 0] }, new() { Vector = [1, 0], Key = "" }), "Vector", "Key")).Message;
+        string message = Assert.Throws<SwanRowException>(
+            () => Build(Rows(new() { Vector = [1, 0] }, new() { Vector = [1, 0], Key = "" }), "Vector", "Key")).Message;
         Assert.Contains("row 1 (column 'Key') is empty", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_column_without_any_embedding_is_refused_by_name() => Assert.Contains(
-        "None of the 1 rows (column 'Vector')", Assert.Throws<SwanRowException>(() => Build(Rows(new Row { Vector = [0, 0] }), "Vector")).Message, StringComparison.Ordinal);
+        "None of the 1 rows (column 'Vector')",
+        Assert.Throws<SwanRowException>(() => Build(Rows(new Row { Vector = [0, 0] }), "Vector")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("Nothing", null, "There is no column 'Nothing'; the data has Vector, Key, Scene")]
@@ -91,14 +95,18 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     [InlineData("Vector", "Nothing", "There is no column 'Nothing'")]
     [InlineData("Vector", "Vector", "expected String")]
     public void Columns_that_do_not_fit_are_refused_by_name(string embedding, string? key, string expected) => Assert.Contains(
-        expected, Assert.Throws<ArgumentOutOfRangeException>(() => Build(Rows(new Row { Vector = [1, 0] }), embedding, key)).Message, StringComparison.Ordinal);
+        expected, Assert.Throws<ArgumentOutOfRangeException>(() => Build(Rows(new Row { Vector = [1, 0] }), embedding, key)).Message,
+        StringComparison.Ordinal);
 
     [Fact]
     public void A_model_that_contradicts_the_column_is_refused()
     {
         IDataView data = _ml.Data.LoadFromEnumerable([new Caption { Text = "river" }]);
-        IDataView embedded = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName)).Fit(data).Transform(data);
-        string message = Assert.Throws<SwanMismatchException>(() => _ml.Swan().BuildIndex(embedded, "Embedding", model: new ModelIdentity("other", "f00"), cancellationToken: TestContext.Current.CancellationToken)).Message;
+        IDataView embedded = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName))
+            .Fit(data)
+            .Transform(data);
+        string message = Assert.Throws<SwanMismatchException>(() => _ml.Swan().BuildIndex(embedded, "Embedding",
+            model: new ModelIdentity("other", "f00"), cancellationToken: TestContext.Current.CancellationToken)).Message;
         Assert.Contains("'tiny'", message, StringComparison.Ordinal);
         Assert.Contains("'other'", message, StringComparison.Ordinal);
     }
@@ -109,7 +117,8 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
         var canceled = new CancellationToken(canceled: true);
         IDataView rows = Rows(new Row { Vector = [1, 0] });
         Assert.ThrowsAny<OperationCanceledException>(() => _ml.Swan().BuildIndex(rows, "Vector", cancellationToken: canceled));
-        Assert.ThrowsAny<OperationCanceledException>(() => _ml.Swan().EvaluateRetrieval(rows, rows, "Vector", "Key", cancellationToken: canceled));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => _ml.Swan().EvaluateRetrieval(rows, rows, "Vector", "Key", cancellationToken: canceled));
     }
 
     [Fact]
@@ -122,7 +131,8 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
         int[] captionImage = [3, 0, 1, 2, 2, 0, 3, 3];
         Row[] captions = [.. captionImage.Select(i => new Row { Vector = Vector(), Key = $"image {i}" })];
         float[] Units(Row[] rows) => [.. rows.SelectMany(r => r.Vector.Select(v => v / MathF.Sqrt(r.Vector.Sum(x => x * x))))];
-        RetrievalMetrics expected = RetrievalEvaluator.Evaluate(Units(images), Units(captions), 2, captionImage, scenes, TestContext.Current.CancellationToken);
+        RetrievalMetrics expected = RetrievalEvaluator.Evaluate(
+            Units(images), Units(captions), 2, captionImage, scenes, TestContext.Current.CancellationToken);
         Assert.Equal(expected, Evaluate(images, captions, "Scene"));
         Assert.Equal(expected with { SceneRecall = null }, Evaluate(images, captions));
     }
@@ -130,9 +140,13 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     [Fact]
     public void Views_may_name_their_columns_differently()
     {
-        IDataView captions = _ml.Transforms.CopyColumns("Embedding", "Vector").Append(_ml.Transforms.CopyColumns("Image", "Key")).Fit(Rows(Good)).Transform(Rows(Good));
+        IDataView captions = _ml.Transforms.CopyColumns("Embedding", "Vector")
+            .Append(_ml.Transforms.CopyColumns("Image", "Key"))
+            .Fit(Rows(Good))
+            .Transform(Rows(Good));
         RetrievalMetrics metrics = _ml.Swan().EvaluateRetrieval(
-            Rows(Good), captions, "Vector", "Key", captionEmbeddingColumnName: "Embedding", captionImageKeyColumnName: "Image", cancellationToken: TestContext.Current.CancellationToken);
+            Rows(Good), captions, "Vector", "Key", captionEmbeddingColumnName: "Embedding", captionImageKeyColumnName: "Image",
+            cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(100, metrics.MeanRecall, tolerance: 1e-9);
     }
 
@@ -140,9 +154,12 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     {
         { "a key twice", [Good[0], Good[0]], Good, "Row 1 (column 'Key') of the images has the key 'a', which an earlier row has already" },
         { "an empty key", [Good[0], new() { Vector = [1, 0], Key = "" }], Good, "Row 1 (column 'Key') of the images is empty" },
-        { "a missing image embedding", [Good[0], new() { Vector = [float.NaN, 0], Key = "b" }], Good, "Row 1 (column 'Vector') of the images has missing" },
-        { "a missing caption embedding", Good, [Good[0], new() { Vector = [0, 0], Key = "b" }], "Row 1 (column 'Vector') of the captions has missing" },
-        { "an unknown image", Good, [.. Good, new() { Vector = [1, 0], Key = "z" }], "Row 2 (column 'Key') of the captions names the image 'z'" },
+        { "a missing image embedding", [Good[0], new() { Vector = [float.NaN, 0], Key = "b" }], Good,
+            "Row 1 (column 'Vector') of the images has missing" },
+        { "a missing caption embedding", Good, [Good[0], new() { Vector = [0, 0], Key = "b" }],
+            "Row 1 (column 'Vector') of the captions has missing" },
+        { "an unknown image", Good, [.. Good, new() { Vector = [1, 0], Key = "z" }],
+            "Row 2 (column 'Key') of the captions names the image 'z'" },
         { "an image without captions", Good, [Good[0]], "1 of 2 images have no caption, such as 'b' (row 1)" },
         { "no images", [], [], "no rows" },
     };
@@ -159,17 +176,23 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     public void Views_of_different_models_or_lengths_are_refused()
     {
         IDataView texts = _ml.Data.LoadFromEnumerable([new Caption { Text = "river" }]);
-        IDataView Embedded(string model) => _ml.Transforms.SwanCaptionEmbedding("Vector", "Text", model).Append(_ml.Transforms.CopyColumns("Key", "Text")).Fit(texts).Transform(texts);
+        IDataView Embedded(string model) => _ml.Transforms.SwanCaptionEmbedding("Vector", "Text", model)
+            .Append(_ml.Transforms.CopyColumns("Key", "Text"))
+            .Fit(texts)
+            .Transform(texts);
         string one = TinyModel.Write(_folder.FullName), two = _folder.File("two.swan");
         // One byte more in one entry is another model.
-        SwanModelFile.Write(two, TinyModel.Card with { Name = "two" }, TinyModel.ImageOnnx, TinyModel.TextOnnx, [.. TinyModel.Vocabulary, (byte)'\n']);
+        SwanModelFile.Write(
+            two, TinyModel.Card with { Name = "two" }, TinyModel.ImageOnnx, TinyModel.TextOnnx, [.. TinyModel.Vocabulary, (byte)'\n']);
         string message = Refused(Embedded(one), Embedded(two));
         Assert.Contains("'tiny'", message, StringComparison.Ordinal);
         Assert.Contains("'two'", message, StringComparison.Ordinal);
-        Assert.Contains("of 6 values, but the captions' column 'Vector' of 2", Refused(Embedded(one), Rows(Good)), StringComparison.Ordinal);
+        Assert.Contains(
+            "of 6 values, but the captions' column 'Vector' of 2", Refused(Embedded(one), Rows(Good)), StringComparison.Ordinal);
 
         string Refused(IDataView images, IDataView captions) => Assert.Throws<SwanMismatchException>(
-            () => _ml.Swan().EvaluateRetrieval(images, captions, "Vector", "Key", cancellationToken: TestContext.Current.CancellationToken)).Message;
+            () => _ml.Swan()
+                .EvaluateRetrieval(images, captions, "Vector", "Key", cancellationToken: TestContext.Current.CancellationToken)).Message;
     }
 
     [Theory]
@@ -177,15 +200,19 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     [InlineData("Key", "Key", null)]
     [InlineData("Vector", "Vector", null)]
     [InlineData("Vector", "Key", "Vector")]
-    public void Columns_that_can_not_be_evaluated_are_refused_by_name(string embedding, string key, string? scene) => Assert.Throws<ArgumentOutOfRangeException>(
-        () => _ml.Swan().EvaluateRetrieval(Rows(Good), Rows(Good), embedding, key, scene, cancellationToken: TestContext.Current.CancellationToken));
+    public void Columns_that_can_not_be_evaluated_are_refused_by_name(string embedding, string key, string? scene) =>
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => _ml.Swan().EvaluateRetrieval(
+                Rows(Good), Rows(Good), embedding, key, scene, cancellationToken: TestContext.Current.CancellationToken));
 
     private static Row[] Good => [new() { Vector = [1, 0.1f], Key = "a" }, new() { Vector = [0, 2], Key = "b" }];
 
-    private SwanIndex Build(IDataView data, string embedding, string? key = null) => _ml.Swan().BuildIndex(data, embedding, key, cancellationToken: TestContext.Current.CancellationToken);
+    private SwanIndex Build(IDataView data, string embedding, string? key = null) =>
+        _ml.Swan().BuildIndex(data, embedding, key, cancellationToken: TestContext.Current.CancellationToken);
 
     private RetrievalMetrics Evaluate(Row[] images, Row[] captions, string? scene = null) =>
-        _ml.Swan().EvaluateRetrieval(Rows(images), Rows(captions), "Vector", "Key", scene, cancellationToken: TestContext.Current.CancellationToken);
+        _ml.Swan().EvaluateRetrieval(
+            Rows(images), Rows(captions), "Vector", "Key", scene, cancellationToken: TestContext.Current.CancellationToken);
 
     private IDataView Rows(params Row[] rows) => _ml.Data.LoadFromEnumerable(rows);
 

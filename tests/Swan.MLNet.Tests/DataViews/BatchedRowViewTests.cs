@@ -48,7 +48,8 @@ public sealed class BatchedRowViewTests
     {
         IDataView data = Numbers(200);
         var map = new DoublingMap(data.Schema, batchSize: 8, prepares: true);
-        Assert.Equal([.. Enumerable.Range(0, 10).Select(i => 2f * i), 200f, .. Enumerable.Range(101, 30).Select(i => 2f * i)], Read(map.View(data), n => n is < 10 or (>= 100 and <= 130)));
+        Assert.Equal([.. Enumerable.Range(0, 10).Select(i => 2f * i), 200f, .. Enumerable.Range(101, 30).Select(i => 2f * i)],
+            Read(map.View(data), n => n is < 10 or (>= 100 and <= 130)));
     }
 
     [Fact]
@@ -67,7 +68,8 @@ public sealed class BatchedRowViewTests
         IDataView data = Numbers(20);
         var map = new DoublingMap(data.Schema, batchSize: 8, prepares: true);
         Read(map.View(data), n => n < 6);
-        Assert.Equal(["read 0", "read 1", "read 2", "read 3", "read 4", "read 5"], map.Diary.Where(d => d.StartsWith("read", StringComparison.Ordinal)));
+        Assert.Equal(["read 0", "read 1", "read 2", "read 3", "read 4", "read 5"],
+            map.Diary.Where(d => d.StartsWith("read", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -122,5 +124,6 @@ public sealed class BatchedRowViewTests
         throw new IOException("disk on fire");
     }
 
-    private IDataView Numbers(int count) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new TextRow { Number = i }).ToArray());
+    private IDataView Numbers(int count) =>
+        _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new TextRow { Number = i }).ToArray());
 }

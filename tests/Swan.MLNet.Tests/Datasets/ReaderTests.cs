@@ -57,13 +57,21 @@ public sealed class ReaderTests : IDisposable
             null
             {"image": "river_2.png",
             """));
-        Assert.Equal([(2, "not in"), (3, "no captions"), (5, "already given"), (6, "captions has the wrong type"), (7, "image has the wrong type"), (8, "not text"), (9, "no name"), (10, "not a JSON object"), (11, "no name"), (12, "not a JSON object")],
+        Assert.Equal([(2, "not in"), (3, "no captions"), (5, "already given"), (6, "captions has the wrong type"),
+            (7, "image has the wrong type"), (8, "not text"), (9, "no name"), (10, "not a JSON object"), (11, "no name"),
+            (12, "not a JSON object")],
             e.Faults.DistinctBy(f => f.Line).Select(f => (f.Line, Expected(f))));
         Assert.Contains("data.jsonl(2): the image 'river_9.png'", e.Message, StringComparison.Ordinal);
         Assert.Contains("problem(s)", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", e.Message, StringComparison.Ordinal);
 
-        static string Expected(DataFault f) => new[] { "not in", "no captions", "already given", "captions has the wrong type", "image has the wrong type", "not text", "no name", "not a JSON object" }.First(t => f.Problem.Contains(t, StringComparison.Ordinal) && (t != "not a JSON object" || !f.Problem.Contains("wrong type", StringComparison.Ordinal) || f.Line == 10));
+        static string Expected(DataFault f) => new[]
+        {
+            "not in", "no captions", "already given", "captions has the wrong type", "image has the wrong type", "not text", "no name",
+            "not a JSON object",
+        }
+            .First(t => f.Problem.Contains(t, StringComparison.Ordinal)
+                && (t != "not a JSON object" || !f.Problem.Contains("wrong type", StringComparison.Ordinal) || f.Line == 10));
     }
 
     [Theory]
@@ -91,7 +99,9 @@ public sealed class ReaderTests : IDisposable
     public void A_file_without_images_or_none_at_all_is_reported()
     {
         Assert.Contains("no images", Assert.Throws<SwanDataException>(() => Lines("\n")).Message, StringComparison.Ordinal);
-        Assert.Contains("gone.jsonl", Assert.Throws<SwanDataException>(() => JsonLinesReader.Read(_folder.File("gone.jsonl"), _images)).Message, StringComparison.Ordinal);
+        Assert.Contains("gone.jsonl",
+            Assert.Throws<SwanDataException>(() => JsonLinesReader.Read(_folder.File("gone.jsonl"), _images)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -101,7 +111,8 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal(["a", "b", "", "d"], set.Captions);       // an empty caption is one
         Assert.Equal([0, 0, 1, 1], set.CaptionImage);
         Assert.Equal("river", set.Scenes[0]);
-        Assert.Equal(set.Captions, Precomputed("\uFEFFa\r\nb\r\n\r\nd\r\n\r\n", "river_1.png \r\nriver_1.png\r\nriver_2.png\r\nriver_2.png").Captions);
+        Assert.Equal(set.Captions,
+            Precomputed("\uFEFFa\r\nb\r\n\r\nd\r\n\r\n", "river_1.png \r\nriver_1.png\r\nriver_2.png\r\nriver_2.png").Captions);
     }
 
     [Theory]
@@ -157,12 +168,14 @@ public sealed class ReaderTests : IDisposable
     [InlineData("""{"images": []}""")]
     [InlineData("""{"images": [{"filename": "river_1.png", "split": "train", "sentences": [{"raw": "a"}]}""")]
     [InlineData("")]
-    public void What_is_not_rsicds_json_is_refused(string json) => Assert.Contains("d.json", Assert.Throws<SwanDataException>(() => Rsicd(json, "train")).Message, StringComparison.Ordinal);
+    public void What_is_not_rsicds_json_is_refused(string json) =>
+        Assert.Contains("d.json", Assert.Throws<SwanDataException>(() => Rsicd(json, "train")).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_folder_is_opened_by_its_layout_with_the_problems_of_both_files()
     {
-        Assert.Contains("three", Assert.Throws<SwanDataException>(() => CaptionedImageSet.Open(_folder.FullName)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "three", Assert.Throws<SwanDataException>(() => CaptionedImageSet.Open(_folder.FullName)).Message, StringComparison.Ordinal);
         Write("train_caps.txt", "a");
         Write("train_filename.txt", "river_1.png");
         Assert.Null(CaptionedImageSet.Open(_folder.FullName).Validation);
@@ -190,7 +203,8 @@ public sealed class ReaderTests : IDisposable
     [Fact]
     public void A_long_list_of_problems_is_cut_in_the_message_only()
     {
-        var e = Assert.Throws<SwanDataException>(() => Lines(string.Join('\n', Enumerable.Range(0, 80).Select(i => $$"""{"image":"x{{i}}.png","captions":["a"]}"""))));
+        var e = Assert.Throws<SwanDataException>(
+            () => Lines(string.Join('\n', Enumerable.Range(0, 80).Select(i => $$"""{"image":"x{{i}}.png","captions":["a"]}"""))));
         Assert.Equal(80, e.Faults.Count);
         Assert.Contains("and 30 more", e.Message, StringComparison.Ordinal);
     }
@@ -203,7 +217,8 @@ public sealed class ReaderTests : IDisposable
         Assert.Equal((7739, 5 * 7739), (train.Images.Count, train.Captions.Count));
         Assert.All(train.Images, i => Assert.Equal(CaptionedImage.SceneOf(i.FileName), i.Scene));
         Assert.Equal(30, train.Scenes.OfType<string>().Distinct().Count());
-        CaptionedImageSet precomputed = PrecomputedReader.Read(SharedFolder.Data("rsicd/precomp/train_caps.txt"), SharedFolder.Data("rsicd/precomp/train_filename.txt"), images);
+        CaptionedImageSet precomputed = PrecomputedReader.Read(
+            SharedFolder.Data("rsicd/precomp/train_caps.txt"), SharedFolder.Data("rsicd/precomp/train_filename.txt"), images);
         Assert.Equal((7051, 5 * 7051), (precomputed.Images.Count, precomputed.Captions.Count));
         (CaptionedImageSet whole, CaptionedImageSet? validation) = CaptionedImageSet.Open(SharedFolder.Data("rsicd"));
         Assert.Equal((7739, 1089), (whole.Images.Count, validation!.Images.Count));
@@ -211,7 +226,8 @@ public sealed class ReaderTests : IDisposable
 
     private CaptionedImageSet Lines(string text) => JsonLinesReader.Read(Write("data.jsonl", text), _images);
 
-    private CaptionedImageSet Precomputed(string captions, string names) => PrecomputedReader.Read(Write("x_caps.txt", captions), Write("x_filename.txt", names), _images);
+    private CaptionedImageSet Precomputed(string captions, string names) =>
+        PrecomputedReader.Read(Write("x_caps.txt", captions), Write("x_filename.txt", names), _images);
 
     private CaptionedImageSet Rsicd(string json, string split) => RsicdJsonReader.Read(Write("d.json", json), _images, split);
 

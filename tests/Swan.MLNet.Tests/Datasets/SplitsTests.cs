@@ -12,8 +12,11 @@ public sealed class SplitsTests
     public void A_split_parts_the_images_without_loss_or_overlap_and_keeps_their_order() =>
         Gen.Select(Set, Gen.Double[0.01, 0.99], Gen.Int, Gen.Bool).Sample((set, share, seed, stratified) =>
         {
-            (CaptionedImageSet train, CaptionedImageSet validation) = stratified ? Splits.Stratified(set, share, seed) : Splits.Random(set, share, seed);
-            Assert.Equal(set.Images.Select(i => i.FileName).Order(), train.Images.Concat(validation.Images).Select(i => i.FileName).Order());
+            (CaptionedImageSet train, CaptionedImageSet validation) = stratified
+                ? Splits.Stratified(set, share, seed)
+                : Splits.Random(set, share, seed);
+            Assert.Equal(
+                set.Images.Select(i => i.FileName).Order(), train.Images.Concat(validation.Images).Select(i => i.FileName).Order());
             foreach (CaptionedImageSet part in new[] { train, validation })
             {
                 int[] positions = [.. part.Images.Select(i => set.Images.ToList().IndexOf(i))];
@@ -26,12 +29,13 @@ public sealed class SplitsTests
         Assert.Equal((int)Math.Round(set.Images.Count * share), Splits.Random(set, share).Validation.Images.Count));
 
     [Fact]
-    public void A_stratified_split_has_the_share_of_each_scene() => Gen.Select(Set, Gen.Double[0.01, 0.99], Gen.Int).Sample((set, share, seed) =>
-    {
-        CaptionedImageSet validation = Splits.Stratified(set, share, seed).Validation;
-        foreach (string? scene in set.Scenes.Distinct())
-            Assert.Equal((int)Math.Round(set.Scenes.Count(s => s == scene) * share), validation.Scenes.Count(s => s == scene));
-    });
+    public void A_stratified_split_has_the_share_of_each_scene() =>
+        Gen.Select(Set, Gen.Double[0.01, 0.99], Gen.Int).Sample((set, share, seed) =>
+        {
+            CaptionedImageSet validation = Splits.Stratified(set, share, seed).Validation;
+            foreach (string? scene in set.Scenes.Distinct())
+                Assert.Equal((int)Math.Round(set.Scenes.Count(s => s == scene) * share), validation.Scenes.Count(s => s == scene));
+        });
 
     [Fact]
     public void The_same_seed_gives_the_same_split_and_another_one_another()
@@ -39,7 +43,8 @@ public sealed class SplitsTests
         CaptionedImageSet set = Numbered(100);
         Assert.Equal(Names(Splits.Random(set, seed: 3).Validation), Names(Splits.Random(set, seed: 3).Validation));
         Assert.NotEqual(Names(Splits.Random(set, seed: 3).Validation), Names(Splits.Random(set, seed: 4).Validation));
-        Assert.Equal(["12", "14", "15", "16"], Names(Splits.Random(Numbered(20), seed: 0).Validation)); // on every machine: .NET keeps the sequence of a seeded Random
+        // on every machine: .NET keeps the sequence of a seeded Random
+        Assert.Equal(["12", "14", "15", "16"], Names(Splits.Random(Numbered(20), seed: 0).Validation));
     }
 
     [Fact]
@@ -47,8 +52,10 @@ public sealed class SplitsTests
     {
         CaptionedImageSet set = Numbered(50);
         string[][] folds = [.. Splits.Repeated(set, 3, stratified: false, seed: 7).Select(f => Names(f.Validation))];
-        Assert.Equal([Names(Splits.Random(set, seed: 7).Validation), Names(Splits.Random(set, seed: 8).Validation), Names(Splits.Random(set, seed: 9).Validation)], folds);
-        Assert.Equal(Names(Splits.Stratified(set, seed: 7).Validation), Names(Splits.Repeated(set, 1, stratified: true, seed: 7).Single().Validation));
+        Assert.Equal([Names(Splits.Random(set, seed: 7).Validation), Names(Splits.Random(set, seed: 8).Validation),
+            Names(Splits.Random(set, seed: 9).Validation)], folds);
+        Assert.Equal(Names(Splits.Stratified(set, seed: 7).Validation),
+            Names(Splits.Repeated(set, 1, stratified: true, seed: 7).Single().Validation));
     }
 
     [Theory]
@@ -70,7 +77,8 @@ public sealed class SplitsTests
     [InlineData("_1.jpg", null)]
     [InlineData("river.jpg", null)]
     [InlineData("", null)]
-    public void The_scene_is_the_name_up_to_the_first_underscore(string name, string? scene) => Assert.Equal(scene, CaptionedImage.SceneOf(name));
+    public void The_scene_is_the_name_up_to_the_first_underscore(string name, string? scene) =>
+        Assert.Equal(scene, CaptionedImage.SceneOf(name));
 
     [Fact]
     public void A_set_does_not_change_with_the_list_it_was_made_from()

@@ -26,7 +26,8 @@ public sealed class SwanTelemetryTests : IDisposable
         Assert.Equal([4, 4, 2], measurements.Of("swan.encode.rows").Select(m => m.Value));
         Assert.Equal(3, measurements.Sum("swan.encode.batches"));
         Assert.Equal(3, measurements.Of("swan.encode.duration").Count(m => m.Value > 0));
-        Assert.All(measurements.Of("swan.encode.rows"), m => Assert.Equal(("caption", "tiny", "cpu"), (m["swan.tower"], m["swan.model"], m["swan.device"])));
+        Assert.All(measurements.Of("swan.encode.rows"),
+            m => Assert.Equal(("caption", "tiny", "cpu"), (m["swan.tower"], m["swan.model"], m["swan.device"])));
         Assert.Empty(measurements.Of("swan.decode.duration"));
         Assert.Empty(measurements.Of("swan.failures"));
     }
@@ -49,7 +50,8 @@ public sealed class SwanTelemetryTests : IDisposable
     {
         var ml = new MLContext(1);
         IDataView data = ml.Data.LoadFromEnumerable(Enumerable.Repeat(new TextRow { Text = "river" }, 7).ToArray());
-        using var transformer = ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName), new() { BatchSize = 7 }).Fit(data);
+        using var transformer =
+            ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName), new() { BatchSize = 7 }).Fit(data);
         using var measurements = new Measurements();
         Assert.Equal(7, ml.Data.CreateEnumerable<EmbeddedRow>(transformer.Transform(data), reuseRowObject: false).Count());
         Assert.Equal(7, measurements.Sum("swan.encode.rows"));
@@ -100,7 +102,8 @@ public sealed class SwanTelemetryTests : IDisposable
         using var measurements = new Measurements();
         // Canceled inside the encoder run: its activity has begun.
         using var activities = new Activities(started: _ => canceled.Cancel());
-        Assert.ThrowsAny<OperationCanceledException>(() => model.EmbedCaptions(["river", "bridge"], batchSize: 1, cancellationToken: canceled.Token));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => model.EmbedCaptions(["river", "bridge"], batchSize: 1, cancellationToken: canceled.Token));
         Assert.Empty(measurements.Of("swan.failures"));
         Assert.All(activities.Of("swan.encode"), a => Assert.Equal(ActivityStatusCode.Unset, a.Status));
     }
@@ -110,7 +113,8 @@ public sealed class SwanTelemetryTests : IDisposable
     {
         using SwanModel model = Open();
         using var generator = new SwanImageEmbeddingGenerator(model, new SwanGeneratorOptions { BatchSize = 2 });
-        DataContent[] images = [.. Enumerable.Range(0, 3).Select(i => new DataContent(File.ReadAllBytes(TinyImages.Write(_folder.FullName, $"{i}.png", i)), "image/png"))];
+        DataContent[] images = [.. Enumerable.Range(0, 3)
+            .Select(i => new DataContent(File.ReadAllBytes(TinyImages.Write(_folder.FullName, $"{i}.png", i)), "image/png"))];
         using var activities = new Activities();
         using Activity request = new Activity("request").Start();
         await generator.GenerateAsync(images);
@@ -118,7 +122,8 @@ public sealed class SwanTelemetryTests : IDisposable
         Assert.Equal([1, 2], activities.Of("swan.decode").Select(a => a.GetTagItem("swan.rows")).Order());
         Activity[] runs = activities.Of("swan.encode");
         Assert.Equal([2, 1], runs.Select(a => a.GetTagItem("swan.rows")));
-        Assert.All(runs, a => Assert.Equal(("image", "tiny", "cpu"), (a.GetTagItem("swan.tower"), a.GetTagItem("swan.model"), a.GetTagItem("swan.device"))));
+        Assert.All(runs, a => Assert.Equal(
+            ("image", "tiny", "cpu"), (a.GetTagItem("swan.tower"), a.GetTagItem("swan.model"), a.GetTagItem("swan.device"))));
         Assert.All([.. runs, .. activities.Of("swan.decode")], a => Assert.Equal(request.TraceId, a.TraceId));
     }
 
@@ -158,7 +163,8 @@ public sealed class SwanTelemetryTests : IDisposable
         Task<GeneratedEmbeddings<Embedding<float>>> first = generator.GenerateAsync(["river"]);
         await Eventually.True(() => entered.IsSet, "the first request is being encoded");
         using var cancellation = new CancellationTokenSource();
-        Task<GeneratedEmbeddings<Embedding<float>>> second = generator.GenerateAsync(["river", "bridge"]), third = generator.GenerateAsync(["a", "b", "c"], cancellationToken: cancellation.Token);
+        Task<GeneratedEmbeddings<Embedding<float>>> second = generator.GenerateAsync(["river", "bridge"]),
+            third = generator.GenerateAsync(["a", "b", "c"], cancellationToken: cancellation.Token);
         Assert.Equal((5, 1), (measurements.Depth("caption", "wait"), measurements.Depth("caption", "encode")));
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => third);
@@ -181,7 +187,8 @@ public sealed class SwanTelemetryTests : IDisposable
         TinyPipeline.Replace(path, TinyPipeline.Bytes(_folder, 2));
         await Eventually.True(() => activities.Of("swan.reload").Length == 2, "the new file is in service");
         Assert.Equal(1, measurements.Sum("swan.pool.reloads"));
-        Assert.Equal(("reload", "InvalidDataException"), (Assert.Single(measurements.Of("swan.failures"))["swan.stage"], measurements.Of("swan.failures")[0]["error.type"]));
+        Assert.Equal(("reload", "InvalidDataException"),
+            (Assert.Single(measurements.Of("swan.failures"))["swan.stage"], measurements.Of("swan.failures")[0]["error.type"]));
         Assert.Equal([ActivityStatusCode.Error, ActivityStatusCode.Unset], activities.Of("swan.reload").Select(a => a.Status));
     }
 

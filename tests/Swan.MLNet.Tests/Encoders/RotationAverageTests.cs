@@ -59,13 +59,21 @@ public sealed class RotationAverageTests : IDisposable
         RgbImage[] images = [.. Enumerable.Range(0, 5).Select(Square)];
         string model = TinyModel.WriteWithConstant(_folder.FullName), portable = _folder.File("portable.zip");
         float[][] others = Embed(images, rotations);
-        IDataView data = _ml.Data.LoadFromEnumerable(images.Select((image, i) => new TextRow { Text = Write(image, $"{i}.png") }).ToArray());
-        using SwanEmbeddingTransformer embedding = _ml.Transforms.SwanEmbedding("Embedding", "Text", model, new SwanEmbeddingOptions { Rotations = rotations, BatchSize = 3 }).Fit(data);
+        IDataView data =
+            _ml.Data.LoadFromEnumerable(images.Select((image, i) => new TextRow { Text = Write(image, $"{i}.png") }).ToArray());
+        using SwanEmbeddingTransformer embedding = _ml.Transforms.SwanEmbedding(
+            "Embedding", "Text", model, new SwanEmbeddingOptions { Rotations = rotations, BatchSize = 3 }).Fit(data);
 
         float[][] found = Read(embedding.Transform(data));
-        for (int i = 0; i < images.Length; i++) TinyModel.Same([.. others[i].Select(v => (float)(v * Math.Sqrt(1 - TinyModel.Constant * TinyModel.Constant))), (float)TinyModel.Constant], found[i]);
+        for (int i = 0; i < images.Length; i++)
+        {
+            TinyModel.Same(
+                [.. others[i].Select(v => (float)(v * Math.Sqrt(1 - TinyModel.Constant * TinyModel.Constant))), (float)TinyModel.Constant],
+                found[i]);
+        }
 
-        _ml.Swan().SavePortable(embedding, data.Schema, portable, new SwanPortableOptions { ImageWidth = TinyModel.Side, ImageHeight = TinyModel.Side });
+        _ml.Swan().SavePortable(
+            embedding, data.Schema, portable, new SwanPortableOptions { ImageWidth = TinyModel.Side, ImageHeight = TinyModel.Side });
         ITransformer stock = _ml.Model.Load(portable, out _);
         float[][] same = [.. stock.Transform(data).GetColumn<float[]>("Embedding")];
         for (int i = 0; i < images.Length; i++) TinyModel.Same(found[i], same[i]);
@@ -86,7 +94,9 @@ public sealed class RotationAverageTests : IDisposable
     public void Rotations_keep_the_model_and_missing_values_and_are_saved()
     {
         File.WriteAllText(_folder.File("bad.png"), "no image");
-        IDataView data = _ml.Data.LoadFromEnumerable(new[] { Write(Square(1), "1.png"), _folder.File("bad.png") }.Select(p => new TextRow { Text = p }).ToArray());
+        IDataView data = _ml.Data.LoadFromEnumerable(new[] { Write(Square(1), "1.png"), _folder.File("bad.png") }
+            .Select(p => new TextRow { Text = p })
+            .ToArray());
         using SwanEmbeddingTransformer fitted = Estimator(4).Fit(data);
         string path = _folder.File("pipeline.zip");
         _ml.Model.Save(fitted, data.Schema, path);
@@ -94,7 +104,8 @@ public sealed class RotationAverageTests : IDisposable
         float[][] expected = Read(fitted.Transform(data)), found = Read(loaded.Transform(data));
         Assert.Equal(expected[0], found[0]);
         Assert.All(found[1], v => Assert.True(float.IsNaN(v)));
-        Assert.Equal(2, _ml.Transforms.SwanZeroShot("L", "S", "Embedding", _model, ZeroShotRows.Options).Fit(loaded.Transform(data)).Transform(loaded.Transform(data)).GetColumn<uint>("L").Count());
+        Assert.Equal(2, _ml.Transforms.SwanZeroShot("L", "S", "Embedding", _model, ZeroShotRows.Options).Fit(loaded.Transform(data))
+            .Transform(loaded.Transform(data)).GetColumn<uint>("L").Count());
     }
 
     [Theory]
@@ -102,7 +113,8 @@ public sealed class RotationAverageTests : IDisposable
     [InlineData(2, SwanInput.Caption, "captions can't be turned")]
     public void Rotations_that_make_no_sense_are_refused(int rotations, SwanInput input, string reason) => Assert.Contains(
         reason,
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new SwanEmbeddingOptions { Rotations = rotations, Input = input })).Message,
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.SwanEmbedding(
+            "Embedding", "Text", _model, new SwanEmbeddingOptions { Rotations = rotations, Input = input })).Message,
         StringComparison.Ordinal);
 
     private SwanEmbeddingEstimator Estimator(int rotations) => _ml.Transforms.SwanEmbedding(
@@ -110,15 +122,18 @@ public sealed class RotationAverageTests : IDisposable
 
     private float[][] Embed(RgbImage[] images, int rotations)
     {
-        IDataView data = _ml.Data.LoadFromEnumerable(images.Select((image, i) => new TextRow { Text = Write(image, $"{i}.png") }).ToArray());
+        IDataView data =
+            _ml.Data.LoadFromEnumerable(images.Select((image, i) => new TextRow { Text = Write(image, $"{i}.png") }).ToArray());
         using SwanEmbeddingTransformer transformer = Estimator(rotations).Fit(data);
         return Read(transformer.Transform(data));
     }
 
-    private float[][] Read(IDataView view) => [.. _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false).Select(r => r.Embedding)];
+    private float[][] Read(IDataView view) =>
+        [.. _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false).Select(r => r.Embedding)];
 
     // As large as the model takes it: nothing is resampled, so that turning before and after preparing are the same.
-    private RgbImage Square(int seed) => ImageDecoder.Decode(TinyImages.Write(_folder.FullName, $"square-{seed}.png", seed, TinyModel.Side, TinyModel.Side));
+    private RgbImage Square(int seed) =>
+        ImageDecoder.Decode(TinyImages.Write(_folder.FullName, $"square-{seed}.png", seed, TinyModel.Side, TinyModel.Side));
 
     private string Write(RgbImage image, string name)
     {

@@ -10,7 +10,8 @@ public sealed class GoldenMetricsTests
     private static readonly int Images = Golden.Metrics.GetProperty("images").GetInt32();
     private static readonly int Captions = Golden.Metrics.GetProperty("captions").GetInt32();
     private static readonly int[] CaptionImage = [.. Enumerable.Range(0, Captions).Select(c => c / CaptionsPerImage)];
-    private static readonly string[] Scenes = Array.ConvertAll(FormulaWeights.Uniform("scene", Images), u => $"scene{(int)Math.Floor((u + 1) / 2 * 7)}");
+    private static readonly string[] Scenes = Array.ConvertAll(FormulaWeights.Uniform("scene", Images),
+        u => $"scene{(int)Math.Floor((u + 1) / 2 * 7)}");
 
     [Fact]
     public void The_formula_gives_the_scenes_of_the_golden_file() =>
@@ -19,7 +20,8 @@ public sealed class GoldenMetricsTests
     [Fact]
     public void All_metrics_equal_the_golden_values()
     {
-        RetrievalMetrics found = RetrievalEvaluator.Evaluate(Similarity(), Images, CaptionImage, Scenes, TestContext.Current.CancellationToken);
+        RetrievalMetrics found = RetrievalEvaluator.Evaluate(
+            Similarity(), Images, CaptionImage, Scenes, TestContext.Current.CancellationToken);
         Assert.Equal((Images, Captions), (found.Images, found.Captions));
         Same("i2t", found.ImageToText);
         Same("t2i", found.TextToImage);
@@ -68,5 +70,6 @@ public sealed class GoldenMetricsTests
         Same(golden.GetProperty("mean_rank"), found.MeanRank);
     }
 
-    private static void Same(JsonElement expected, double found) => Assert.Equal(expected.GetDouble(), found, tolerance: 1e-4 * Math.Abs(expected.GetDouble()));
+    private static void Same(JsonElement expected, double found) =>
+        Assert.Equal(expected.GetDouble(), found, tolerance: 1e-4 * Math.Abs(expected.GetDouble()));
 }

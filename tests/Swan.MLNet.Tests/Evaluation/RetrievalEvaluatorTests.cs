@@ -44,7 +44,8 @@ public sealed class RetrievalEvaluatorTests
                 for (int c = 0; c < captionImage.Length; c++)
                     products[i, c] = Enumerable.Range(0, d).Sum(j => sample.images[i * d + j] * sample.captions[c * d + j]);
             }
-            Same(RetrievalOracle.Evaluate(products, captionImage, scenes), RetrievalEvaluator.Evaluate(sample.images, sample.captions, d, captionImage, scenes, TestContext.Current.CancellationToken));
+            Same(RetrievalOracle.Evaluate(products, captionImage, scenes), RetrievalEvaluator.Evaluate(
+                sample.images, sample.captions, d, captionImage, scenes, TestContext.Current.CancellationToken));
         }, iter: 1000);
 
     [Fact]
@@ -56,7 +57,8 @@ public sealed class RetrievalEvaluatorTests
         {
             (int[] captionImage, string?[]? scenes) = sample.set;
             int images = captionImage.Max() + 1, captions = captionImage.Length;
-            int[] newImages = Shuffled([.. Enumerable.Range(0, images)], sample.order), newCaptions = Shuffled([.. Enumerable.Range(0, captions)], sample.order + 1);
+            int[] newImages = Shuffled([.. Enumerable.Range(0, images)], sample.order),
+                newCaptions = Shuffled([.. Enumerable.Range(0, captions)], sample.order + 1);
             var moved = new float[images * captions];
             for (int i = 0; i < images; i++)
             {
@@ -64,7 +66,8 @@ public sealed class RetrievalEvaluatorTests
             }
             Same(
                 Evaluate(sample.matrix, images, captionImage, scenes),
-                Evaluate(moved, images, [.. newCaptions.Select(c => Array.IndexOf(newImages, captionImage[c]))], scenes is null ? null : [.. newImages.Select(i => scenes[i])]));
+                Evaluate(moved, images, [.. newCaptions.Select(c => Array.IndexOf(newImages, captionImage[c]))],
+                    scenes is null ? null : [.. newImages.Select(i => scenes[i])]));
         }, iter: 500);
 
     [Fact]
@@ -78,8 +81,10 @@ public sealed class RetrievalEvaluatorTests
         RetrievalMetrics metrics = Evaluate(scores, Images, [.. Enumerable.Range(0, Images)]);
         double share = metrics.MeanRecall / 100, half = 1.96 * 100 * Math.Sqrt(share * (1 - share) / Images);
         // All seven figures are the same here.
-        RecallIntervals ofImages = Assert.IsType<RecallIntervals>(metrics.ImageToText.Intervals), ofCaptions = Assert.IsType<RecallIntervals>(metrics.TextToImage.Intervals);
-        Assert.All([Assert.IsType<RecallInterval>(metrics.Interval), ofImages.At1, ofImages.At5, ofImages.At10, ofCaptions.At1, ofCaptions.At5, ofCaptions.At10], interval =>
+        RecallIntervals ofImages = Assert.IsType<RecallIntervals>(metrics.ImageToText.Intervals),
+            ofCaptions = Assert.IsType<RecallIntervals>(metrics.TextToImage.Intervals);
+        Assert.All([Assert.IsType<RecallInterval>(metrics.Interval), ofImages.At1, ofImages.At5, ofImages.At10, ofCaptions.At1,
+            ofCaptions.At5, ofCaptions.At10], interval =>
         {
             Assert.InRange(interval.Low, metrics.MeanRecall - 1.15 * half, metrics.MeanRecall - 0.85 * half);
             Assert.InRange(interval.High, metrics.MeanRecall + 0.85 * half, metrics.MeanRecall + 1.15 * half);
@@ -89,7 +94,8 @@ public sealed class RetrievalEvaluatorTests
     [Fact]
     public void Each_recall_has_the_interval_of_its_own_depth_and_direction()
     {
-        // Every caption finds its image first; most images prefer the captions of the next six to their own, the last ones those that are left.
+        // Every caption finds its image first; most images prefer the captions of the next six to their own, the last ones those that are
+        // left.
         const int Images = 20;
         var scores = new float[Images * Images];
         for (int i = 0; i < Images; i++)
@@ -124,7 +130,8 @@ public sealed class RetrievalEvaluatorTests
     [InlineData(3, "similarities")]
     [InlineData(4, "no caption")]
     public void Data_that_does_not_fit_is_refused(int values, string expected) =>
-        Assert.Contains(expected, Assert.ThrowsAny<ArgumentException>(() => Evaluate(new float[values], 2, [0, 0])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Assert.ThrowsAny<ArgumentException>(() => Evaluate(new float[values], 2, [0, 0])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_score_that_is_no_number_is_refused_and_its_image_named()
@@ -135,7 +142,8 @@ public sealed class RetrievalEvaluatorTests
 
     [Fact]
     public void A_caption_of_an_image_that_is_not_there_is_refused() =>
-        Assert.Contains("Caption 1", Assert.Throws<ArgumentException>(() => Evaluate(new float[2], 1, [0, 1])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "Caption 1", Assert.Throws<ArgumentException>(() => Evaluate(new float[2], 1, [0, 1])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Canceling_ends_the_work() => Assert.ThrowsAny<OperationCanceledException>(

@@ -5,7 +5,9 @@ namespace Swan.MLNet.Tests.Evaluation;
 
 public sealed class RetrievalMetricsJsonTests
 {
-    private static readonly RetrievalMetrics Metrics = new(2, 10, new(1, 2, 3, 4, 5.5) { Intervals = new(new(0.5, 1.5), new(1.25, 2.5), new(2, 4)) }, new(6, 7, 8, 9, 10.5), 4.5, new(0.1, 0.2, 0.3, 0.4, 0.5, 0.6)) { Interval = new(4.25, 4.75) };
+    private static readonly RetrievalMetrics Metrics = new(2, 10,
+        new(1, 2, 3, 4, 5.5) { Intervals = new(new(0.5, 1.5), new(1.25, 2.5), new(2, 4)) }, new(6, 7, 8, 9, 10.5), 4.5,
+        new(0.1, 0.2, 0.3, 0.4, 0.5, 0.6)) { Interval = new(4.25, 4.75) };
 
     [Fact]
     public void Every_figure_has_its_key()

@@ -9,13 +9,16 @@ internal static class RetrievalOracle
     {
         int images = similarity.GetLength(0), captions = captionImage.Length;
         Query[] fromImages = [.. Enumerable.Range(0, images).Select(i => new Query(
-            scenes?[i], [.. Enumerable.Range(0, captions).Select(c => new Item(similarity[i, c], captionImage[c] == i, scenes?[captionImage[c]]))]))];
+            scenes?[i],
+            [.. Enumerable.Range(0, captions).Select(c => new Item(similarity[i, c], captionImage[c] == i, scenes?[captionImage[c]]))]))];
         Query[] fromCaptions = [.. Enumerable.Range(0, captions).Select(c => new Query(
-            scenes?[captionImage[c]], [.. Enumerable.Range(0, images).Select(i => new Item(similarity[i, c], captionImage[c] == i, scenes?[i]))]))];
+            scenes?[captionImage[c]],
+            [.. Enumerable.Range(0, images).Select(i => new Item(similarity[i, c], captionImage[c] == i, scenes?[i]))]))];
         DirectionMetrics i2t = Direction(fromImages), t2i = Direction(fromCaptions);
         double mR = new[] { i2t.RecallAt1, i2t.RecallAt5, i2t.RecallAt10, t2i.RecallAt1, t2i.RecallAt5, t2i.RecallAt10 }.Average();
         SceneRecall? scene = scenes is null || scenes.All(s => s is null) ? null : new(
-            Scene(fromImages, 1), Scene(fromImages, 5), Scene(fromImages, 10), Scene(fromCaptions, 1), Scene(fromCaptions, 5), Scene(fromCaptions, 10));
+            Scene(fromImages, 1), Scene(fromImages, 5), Scene(fromImages, 10), Scene(fromCaptions, 1), Scene(fromCaptions, 5),
+            Scene(fromCaptions, 10));
         return new RetrievalMetrics(images, captions, i2t, t2i, mR, scene);
     }
 

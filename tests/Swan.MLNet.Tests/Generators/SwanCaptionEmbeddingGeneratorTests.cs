@@ -46,7 +46,8 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
     {
         using var generator = new SwanCaptionEmbeddingGenerator(_model);
         // 3 words, one padding token for the empty caption, and 15 words of which 12 are kept.
-        GeneratedEmbeddings<Embedding<float>> answer = await generator.GenerateAsync(["green river bridge", "", string.Join(' ', Enumerable.Repeat("river", 15))]);
+        GeneratedEmbeddings<Embedding<float>> answer =
+            await generator.GenerateAsync(["green river bridge", "", string.Join(' ', Enumerable.Repeat("river", 15))]);
         Assert.Equal((16, 16), (answer.Usage?.InputTokenCount, answer.Usage?.TotalTokenCount));
     }
 
@@ -55,7 +56,8 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
     {
         using var log = new RecordedLog();
         using var generator = new SwanCaptionEmbeddingGenerator(_model, logger: log.For<SwanCaptionEmbeddingGenerator>());
-        GeneratedEmbeddings<Embedding<float>> answer = await generator.GenerateAsync(["river", string.Join(' ', Enumerable.Repeat("river", 13))]);
+        GeneratedEmbeddings<Embedding<float>> answer =
+            await generator.GenerateAsync(["river", string.Join(' ', Enumerable.Repeat("river", 13))]);
         Assert.Null(answer[0].AdditionalProperties);
         Assert.Equal(true, answer[1].AdditionalProperties?[SwanCaptionEmbeddingGenerator.TruncatedProperty]);
         LogEntry entry = Assert.Single(log.Entries);
@@ -98,9 +100,11 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
     public async Task What_the_model_does_not_have_is_refused_and_what_it_has_is_not()
     {
         using var generator = new SwanCaptionEmbeddingGenerator(_model);
-        ArgumentException size = await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync(["river"], new EmbeddingGenerationOptions { Dimensions = 5 }));
+        ArgumentException size = await Assert.ThrowsAsync<ArgumentException>(
+            () => generator.GenerateAsync(["river"], new EmbeddingGenerationOptions { Dimensions = 5 }));
         Assert.Contains("of 5 dimensions are asked for, but 'tiny' makes embeddings of 6", size.Message, StringComparison.Ordinal);
-        ArgumentException id = await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync(["river"], new EmbeddingGenerationOptions { ModelId = "other" }));
+        ArgumentException id = await Assert.ThrowsAsync<ArgumentException>(
+            () => generator.GenerateAsync(["river"], new EmbeddingGenerationOptions { ModelId = "other" }));
         Assert.Contains("'other'", id.Message, StringComparison.Ordinal);
         Assert.Equal(0, _model.CaptionEncoder.Session.Runs);
         Assert.Single(await generator.GenerateAsync(["river"], new EmbeddingGenerationOptions { Dimensions = 6, ModelId = "tiny" }));
@@ -129,7 +133,8 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
         using var generator = new SwanCaptionEmbeddingGenerator(_model, new SwanGeneratorOptions { Concurrency = 1 });
         using var canceled = new CancellationTokenSource();
         await canceled.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => generator.GenerateAsync(["river"], cancellationToken: canceled.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => generator.GenerateAsync(["river"], cancellationToken: canceled.Token));
         Assert.Equal(0, _model.CaptionEncoder.Session.Runs);
         Assert.Single(await generator.GenerateAsync(["river"]));
     }

@@ -58,9 +58,11 @@ public sealed class SwanImageEmbeddingGeneratorTests : IDisposable
         using var generator = new SwanImageEmbeddingGenerator(_model);
         DataContent image = Png(TinyImages.Write(_folder.FullName, "a.png", 1));
         ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(
-            () => generator.GenerateAsync([image, new DataContent(new byte[] { 1 }, "audio/wav"), image, new DataContent("data:text/plain,river")]));
+            () => generator.GenerateAsync([
+                image, new DataContent(new byte[] { 1 }, "audio/wav"), image, new DataContent("data:text/plain,river")]));
         Assert.Contains("2 of 4 contents", e.Message, StringComparison.Ordinal);
-        Assert.Contains("content 1 has the media type 'audio/wav'; content 3 has the media type 'text/plain'", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "content 1 has the media type 'audio/wav'; content 3 has the media type 'text/plain'", e.Message, StringComparison.Ordinal);
         Assert.Equal(0, _model.ImageEncoder.Session.Runs);
     }
 
@@ -69,16 +71,19 @@ public sealed class SwanImageEmbeddingGeneratorTests : IDisposable
     {
         using var generator = new SwanImageEmbeddingGenerator(_model);
         DataContent good = Png(TinyImages.Write(_folder.FullName, "a.png", 1));
-        SwanImageException unnamed = await Assert.ThrowsAsync<SwanImageException>(() => generator.GenerateAsync([good, new DataContent(new byte[] { 1, 2, 3 }, "image/png")]));
+        SwanImageException unnamed = await Assert.ThrowsAsync<SwanImageException>(
+            () => generator.GenerateAsync([good, new DataContent(new byte[] { 1, 2, 3 }, "image/png")]));
         Assert.Equal("image 1 of the request (image/png)", unnamed.ImageName);
-        SwanImageException named = await Assert.ThrowsAsync<SwanImageException>(() => generator.GenerateAsync([new DataContent(new byte[] { 1, 2, 3 }, "image/png") { Name = "roof.png" }]));
+        SwanImageException named = await Assert.ThrowsAsync<SwanImageException>(
+            () => generator.GenerateAsync([new DataContent(new byte[] { 1, 2, 3 }, "image/png") { Name = "roof.png" }]));
         Assert.Equal("roof.png (image 0 of the request)", named.ImageName);
     }
 
     [Fact]
     public async Task The_limits_of_the_options_are_kept()
     {
-        using var generator = new SwanImageEmbeddingGenerator(_model, new SwanGeneratorOptions { Decoding = new ImageDecodingOptions { MaxPixels = 100 } });
+        using var generator = new SwanImageEmbeddingGenerator(
+            _model, new SwanGeneratorOptions { Decoding = new ImageDecodingOptions { MaxPixels = 100 } });
         DataContent image = Png(TinyImages.Write(_folder.FullName, "a.png", 1, 20, 14));
         SwanImageException e = await Assert.ThrowsAsync<SwanImageException>(() => generator.GenerateAsync([image]));
         Assert.Equal(ImageFault.TooLarge, e.Fault);
@@ -89,7 +94,8 @@ public sealed class SwanImageEmbeddingGeneratorTests : IDisposable
     {
         using var generator = new SwanImageEmbeddingGenerator(_model);
         DataContent image = Png(TinyImages.Write(_folder.FullName, "a.png", 1));
-        await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync([image], new EmbeddingGenerationOptions { Dimensions = 512 }));
+        await Assert.ThrowsAsync<ArgumentException>(
+            () => generator.GenerateAsync([image], new EmbeddingGenerationOptions { Dimensions = 512 }));
         Assert.Equal(0, _model.ImageEncoder.Session.Runs);
     }
 

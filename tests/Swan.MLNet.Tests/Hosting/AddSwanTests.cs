@@ -47,9 +47,14 @@ public sealed class AddSwanTests : IDisposable
             await host.StartAsync();
             model = host.Services.GetRequiredService<SwanModel>();
             Assert.Equal(SwanModel.Default.Card.Identity, model.Card.Identity);
-            Assert.Equal(SwanModel.Default.EmbedCaption("river"), (await host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateVectorAsync("river")).ToArray());
-            Assert.Contains("1 threads", host.Services.GetRequiredKeyedService<SwanModel>("one thread").DeviceReport, StringComparison.Ordinal);
-            Assert.All(_log.Of(ModelOpened), entry => Assert.Contains("'the model inside Swan.MLNet' is open", entry.Message, StringComparison.Ordinal));
+            Assert.Equal(SwanModel.Default.EmbedCaption(
+                "river"),
+                (await host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateVectorAsync("river"))
+                    .ToArray());
+            Assert.Contains(
+                "1 threads", host.Services.GetRequiredKeyedService<SwanModel>("one thread").DeviceReport, StringComparison.Ordinal);
+            Assert.All(_log.Of(ModelOpened),
+                entry => Assert.Contains("'the model inside Swan.MLNet' is open", entry.Message, StringComparison.Ordinal));
             await host.StopAsync();
         }
         Assert.Throws<ObjectDisposedException>(() => model.EmbedCaption("river"));
@@ -81,7 +86,10 @@ public sealed class AddSwanTests : IDisposable
             o.MaxImageBytes = 0;
         }));
         OptionsValidationException e = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
-        string[] expected = ["nowhere.swan", "Threads is -1", "BatchSize is 5000", "Concurrency is 0", "MaxImagePixels is 0", "MaxImageBytes is 0"];
+        string[] expected =
+        [
+            "nowhere.swan", "Threads is -1", "BatchSize is 5000", "Concurrency is 0", "MaxImagePixels is 0", "MaxImageBytes is 0",
+        ];
         Assert.Equal(expected.Length, e.Failures.Count());
         Assert.All(expected, fault => Assert.Contains(e.Failures, f => f.Contains(fault, StringComparison.Ordinal)));
     }
@@ -98,7 +106,8 @@ public sealed class AddSwanTests : IDisposable
         AggregateException e = await Assert.ThrowsAsync<AggregateException>(() => host.StartAsync());
         string message = e.ToString();
         Assert.All(
-            ["SwanOptions 'fast': Threads is -1", "SwanOptions 'exact': ModelPath is blank", $"'{typeof(Query)} → {typeof(Answer)}': PipelinePath is not set"],
+            ["SwanOptions 'fast': Threads is -1", "SwanOptions 'exact': ModelPath is blank",
+                $"'{typeof(Query)} → {typeof(Answer)}': PipelinePath is not set"],
             fault => Assert.Contains(fault, message, StringComparison.Ordinal));
     }
 
@@ -113,7 +122,8 @@ public sealed class AddSwanTests : IDisposable
             Assert.Single(_log.Of(ModelOpened));
             await lazy.StopAsync();
         }
-        using IHost eager = Build(services => services.AddSwan(o => (o.ModelPath, o.Device, o.Threads, o.WarmUp) = (_model, SwanDevice.Cpu, 1, true)));
+        using IHost eager =
+            Build(services => services.AddSwan(o => (o.ModelPath, o.Device, o.Threads, o.WarmUp) = (_model, SwanDevice.Cpu, 1, true)));
         await eager.StartAsync();
         LogEntry entry = _log.Of(ModelOpened)[^1];
         Assert.Equal(2, _log.Of(ModelOpened).Length);
@@ -145,8 +155,10 @@ public sealed class AddSwanTests : IDisposable
         foreach (string key in (string[])["tiny", "other"])
         {
             Assert.Equal(key, host.Services.GetRequiredKeyedService<SwanModel>(key).Card.Name);
-            Assert.Equal(key, (await host.Services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key).GenerateAsync("river")).ModelId);
-            Assert.Equal(key, host.Services.GetRequiredKeyedService<IEmbeddingGenerator<DataContent, Embedding<float>>>(key).GetService<SwanModel>()?.Card.Name);
+            Assert.Equal(key, (await host.Services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(key)
+                .GenerateAsync("river")).ModelId);
+            Assert.Equal(key, host.Services.GetRequiredKeyedService<IEmbeddingGenerator<DataContent, Embedding<float>>>(key)
+                .GetService<SwanModel>()?.Card.Name);
         }
         Assert.Null(host.Services.GetService<SwanModel>());
     }
@@ -169,7 +181,8 @@ public sealed class AddSwanTests : IDisposable
         using IHost host = Build(services =>
         {
             services.AddSwan(o => (o.ModelPath, o.Threads) = (_folder.File("nowhere.swan"), 1));
-            services.AddSwan(o => (o.ModelPath, o.Device) = (_model, SwanDevice.Cpu)).Options.Configure<IHostEnvironment>((o, _) => o.Threads++);
+            services.AddSwan(o => (o.ModelPath, o.Device) = (_model, SwanDevice.Cpu)).Options
+                .Configure<IHostEnvironment>((o, _) => o.Threads++);
         });
         Assert.Equal("cpu, 2 threads: as asked", Assert.Single(host.Services.GetServices<SwanModel>()).DeviceReport);
         Assert.Single(host.Services.GetServices<IEmbeddingGenerator<string, Embedding<float>>>());
@@ -190,8 +203,10 @@ public sealed class AddSwanTests : IDisposable
         Assert.Contains(first, opened.Message, StringComparison.Ordinal);
         var pool = host.Services.GetRequiredService<SwanPredictionEnginePool<Query, Answer>>();
         Assert.Equal(1, pool.Predict(new Query { Text = "river" }).Version);
-        Assert.Equal(2, host.Services.GetRequiredService<SwanPredictionEnginePool<Query, Version>>().Predict(new Query { Text = "river" }).Number);
-        Assert.Equal(2, host.Services.GetRequiredKeyedService<SwanPredictionEnginePool<Query, Answer>>("second").Predict(new Query { Text = "river" }).Version);
+        Assert.Equal(
+            2, host.Services.GetRequiredService<SwanPredictionEnginePool<Query, Version>>().Predict(new Query { Text = "river" }).Number);
+        Assert.Equal(2, host.Services.GetRequiredKeyedService<SwanPredictionEnginePool<Query, Answer>>("second")
+            .Predict(new Query { Text = "river" }).Version);
         await host.StopAsync();
         host.Dispose();
         Assert.Throws<ObjectDisposedException>(() => pool.Predict(new Query()));
@@ -206,8 +221,10 @@ public sealed class AddSwanTests : IDisposable
         using IHost host = Build(services => services
             .AddSwanPredictionEnginePool<Query, Answer>(o => o.PipelinePath = first)
             .AddSwanPredictionEnginePool<Other.Query, Answer>(o => o.PipelinePath = second));
-        Assert.Equal(1, host.Services.GetRequiredService<SwanPredictionEnginePool<Query, Answer>>().Predict(new Query { Text = "river" }).Version);
-        Assert.Equal(2, host.Services.GetRequiredService<SwanPredictionEnginePool<Other.Query, Answer>>().Predict(new Other.Query { Text = "river" }).Version);
+        Assert.Equal(
+            1, host.Services.GetRequiredService<SwanPredictionEnginePool<Query, Answer>>().Predict(new Query { Text = "river" }).Version);
+        Assert.Equal(2, host.Services.GetRequiredService<SwanPredictionEnginePool<Other.Query, Answer>>()
+            .Predict(new Other.Query { Text = "river" }).Version);
     }
 
     [Fact]

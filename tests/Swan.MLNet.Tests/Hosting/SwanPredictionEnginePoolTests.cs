@@ -165,7 +165,11 @@ public sealed class SwanPredictionEnginePoolTests : IDisposable
         Assert.Contains("pipeline.zip", message, StringComparison.Ordinal);
         Assert.Contains("Query → Answer", message, StringComparison.Ordinal);
         Assert.Contains("Embedding", message, StringComparison.Ordinal);
-        using var lenient = new SwanPredictionEnginePool<Query, Answer>(new SwanPredictionEnginePoolOptions { PipelinePath = _path, IgnoreMissingColumns = true });
+        using var lenient = new SwanPredictionEnginePool<Query, Answer>(new SwanPredictionEnginePoolOptions
+        {
+            PipelinePath = _path,
+            IgnoreMissingColumns = true,
+        });
         Assert.Equal(9, lenient.Predict(new Query()).Version);
     }
 
@@ -302,7 +306,8 @@ public sealed class SwanPredictionEnginePoolTests : IDisposable
     [Fact]
     public void Without_reload_the_file_is_not_looked_at()
     {
-        using var pool = new SwanPredictionEnginePool<Query, Answer>(new SwanPredictionEnginePoolOptions { PipelinePath = _path, Reload = false });
+        using var pool =
+            new SwanPredictionEnginePool<Query, Answer>(new SwanPredictionEnginePoolOptions { PipelinePath = _path, Reload = false });
         TinyPipeline.Replace(_path, TinyPipeline.Bytes(_folder, 2));
         Ask(pool, "river", expected: 1);
         Assert.Equal(0, pool.Looks);
@@ -311,9 +316,15 @@ public sealed class SwanPredictionEnginePoolTests : IDisposable
     [Fact]
     public void All_faults_of_the_options_are_told_at_once()
     {
-        var options = new SwanPredictionEnginePoolOptions { PipelinePath = _folder.File("nowhere.zip"), QuietPeriod = TimeSpan.Zero, PollInterval = TimeSpan.FromDays(2) };
+        var options = new SwanPredictionEnginePoolOptions
+        {
+            PipelinePath = _folder.File("nowhere.zip"),
+            QuietPeriod = TimeSpan.Zero,
+            PollInterval = TimeSpan.FromDays(2),
+        };
         string message = Assert.Throws<ArgumentException>(() => new SwanPredictionEnginePool<Query, Answer>(options)).Message;
-        Assert.All(["nowhere.zip", "QuietPeriod is 00:00:00", "PollInterval is 2.00:00:00"], fault => Assert.Contains(fault, message, StringComparison.Ordinal));
+        Assert.All(["nowhere.zip", "QuietPeriod is 00:00:00", "PollInterval is 2.00:00:00"],
+            fault => Assert.Contains(fault, message, StringComparison.Ordinal));
     }
 
     private SwanPredictionEnginePool<Query, Answer> Open() =>

@@ -4,7 +4,9 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Tests.Imaging;
 
-/// <summary>The test suites of image-rs, Pillow, rasterio and torchsat, against what Pillow and ImageMagick see (reference-pixels.py).</summary>
+/// <summary>
+/// The test suites of image-rs, Pillow, rasterio and torchsat, against what Pillow and ImageMagick see (reference-pixels.py).
+/// </summary>
 public sealed class HostileImagesTests
 {
     // Of the files here the largest that is read has 4.8 million pixels, and the largest file 2 MB.
@@ -19,7 +21,9 @@ public sealed class HostileImagesTests
         int accepted = 0, compared = 0;
         var refused = new Dictionary<ImageFault, int>();
         string root = SharedFolder.Data("");
-        string[] files = [.. new[] { "hostile", "tiff" }.SelectMany(f => Directory.GetFiles(SharedFolder.Data(f), "*", SearchOption.AllDirectories)).Where(f => !f.EndsWith(".json", StringComparison.Ordinal))];
+        string[] files = [.. new[] { "hostile", "tiff" }
+            .SelectMany(f => Directory.GetFiles(SharedFolder.Data(f), "*", SearchOption.AllDirectories))
+            .Where(f => !f.EndsWith(".json", StringComparison.Ordinal))];
         Assert.True(files.Length >= 640, $"{files.Length} files");
         foreach (string file in files)
         {
@@ -47,7 +51,9 @@ public sealed class HostileImagesTests
             if (bytes > MaxManagedBytes) wrong.Add($"{name}: took {bytes >> 20} MiB");
         }
 
-        TestContext.Current.TestOutputHelper?.WriteLine($"{files.Length} files: {accepted} read, {compared} compared, refused: {string.Join(", ", refused.OrderBy(r => r.Key).Select(r => $"{r.Value} {r.Key}"))}");
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{files.Length} files: {accepted} read, {compared} compared, "
+            + $"refused: {string.Join(", ", refused.OrderBy(r => r.Key).Select(r => $"{r.Value} {r.Key}"))}");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.True(compared >= accepted * 0.98, $"only {compared} of {accepted} files that were read could be compared");
         Assert.True(accepted >= 560, $"only {accepted} files were read");

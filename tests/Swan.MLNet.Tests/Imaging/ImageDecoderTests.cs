@@ -37,14 +37,16 @@ public sealed class ImageDecoderTests
     {
         byte[] rgba = [.. ImageFiles.Colors.Chunk(3).SelectMany((p, i) => new[] { p[0], p[1], p[2], (byte)(40 * i + 3) })];
         byte[] file = format == "tiff"
-            ? ImageFiles.Tiff(3, 2, 8, 4, Photometric.RGB, rgba, t => t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.UNASSALPHA }))
+            ? ImageFiles.Tiff(3, 2, 8, 4, Photometric.RGB, rgba,
+                t => t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.UNASSALPHA }))
             : ImageFiles.Skia(rgba, 3, 2, format == "png" ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Webp);
         Assert.Equal(ImageFiles.Colors, ImageDecoder.Decode(file, "made").Pixels);
     }
 
     [Fact]
     public void The_transparent_color_of_a_gif_is_black() =>
-        Assert.Equal([255, 0, 0, 0, 0, 0, 0, 0, 255], ImageDecoder.Decode(ImageFiles.Gif(ImageFiles.Colors, 3, 2, transparent: 1), "made").Pixels[..9]);
+        Assert.Equal([255, 0, 0, 0, 0, 0, 0, 0, 255],
+            ImageDecoder.Decode(ImageFiles.Gif(ImageFiles.Colors, 3, 2, transparent: 1), "made").Pixels[..9]);
 
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3), InlineData(4), InlineData(5), InlineData(6), InlineData(7), InlineData(8)]
@@ -60,7 +62,8 @@ public sealed class ImageDecoderTests
     public void Every_orientation_of_a_tiff_comes_out_upright(int orientation)
     {
         (byte[] stored, int width, int height) = ImageFiles.Stored(orientation);
-        Upright(ImageDecoder.Decode(ImageFiles.Tiff(width, height, 8, 3, Photometric.RGB, stored, t => t.SetField(TiffTag.ORIENTATION, orientation)), "made"));
+        Upright(ImageDecoder.Decode(
+            ImageFiles.Tiff(width, height, 8, 3, Photometric.RGB, stored, t => t.SetField(TiffTag.ORIENTATION, orientation)), "made"));
     }
 
     [Theory]
@@ -72,7 +75,8 @@ public sealed class ImageDecoderTests
         var large = new byte[width * height * 256 * 3];
         for (int y = 0; y < height * 16; y++)
         {
-            for (int x = 0; x < width * 16; x++) stored.AsSpan((y / 16 * width + x / 16) * 3, 3).CopyTo(large.AsSpan((y * width * 16 + x) * 3));
+            for (int x = 0; x < width * 16; x++)
+                stored.AsSpan((y / 16 * width + x / 16) * 3, 3).CopyTo(large.AsSpan((y * width * 16 + x) * 3));
         }
 
         byte[] jpeg = ImageFiles.Skia(ImageFiles.WithAlpha(large), width * 16, height * 16, SKEncodedImageFormat.Jpeg);
@@ -80,7 +84,11 @@ public sealed class ImageDecoderTests
         Assert.Equal((48, 32), (image.Width, image.Height));
         for (int i = 0; i < 6; i++)
         {
-            for (int c = 0; c < 3; c++) Assert.InRange(Math.Abs(image.Pixels[((i / 3 * 16 + 8) * 48 + i % 3 * 16 + 8) * 3 + c] - ImageFiles.Colors[i * 3 + c]), 0, 12);
+            for (int c = 0; c < 3; c++)
+            {
+                Assert.InRange(
+                    Math.Abs(image.Pixels[((i / 3 * 16 + 8) * 48 + i % 3 * 16 + 8) * 3 + c] - ImageFiles.Colors[i * 3 + c]), 0, 12);
+            }
         }
     }
 
@@ -103,7 +111,9 @@ public sealed class ImageDecoderTests
             // GIF's last two bytes end the file, not the image; a reader may do without them.
             if (format == "GIF" && length >= file.Length - 2) continue;
             var e = Record.Exception(() => ImageDecoder.Decode(file.AsMemory(0, length), "some/cut.file"));
-            Assert.True(e is SwanImageException { ImageName: "some/cut.file" } && e.Message.Contains("some/cut.file", StringComparison.Ordinal), $"cut to {length} of {file.Length} bytes: {e?.ToString() ?? "was read"}");
+            Assert.True(
+                e is SwanImageException { ImageName: "some/cut.file" } && e.Message.Contains("some/cut.file", StringComparison.Ordinal),
+                $"cut to {length} of {file.Length} bytes: {e?.ToString() ?? "was read"}");
         }
     }
 
@@ -139,8 +149,10 @@ public sealed class ImageDecoderTests
         for (int i = 0; i < 2000; i++)
         {
             byte[] changed = [.. file];
-            for (int k = random.Next(1, 5); k > 0; k--) changed[random.Next(i % 2 == 0 ? Math.Min(changed.Length, 120) : changed.Length)] = (byte)random.Next(256);
-            if (Record.Exception(() => ImageDecoder.Decode(changed, "changed", new() { MaxPixels = 1_000_000 })) is { } e) Assert.IsType<SwanImageException>(e);
+            for (int k = random.Next(1, 5); k > 0; k--)
+                changed[random.Next(i % 2 == 0 ? Math.Min(changed.Length, 120) : changed.Length)] = (byte)random.Next(256);
+            if (Record.Exception(() => ImageDecoder.Decode(changed, "changed", new() { MaxPixels = 1_000_000 })) is { } e)
+                Assert.IsType<SwanImageException>(e);
         }
     }
 
@@ -173,7 +185,8 @@ public sealed class ImageDecoderTests
     [MemberData(nameof(Lossless))]
     public void More_pixels_than_allowed_are_refused_and_the_message_says_how_many(string format)
     {
-        var e = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(Encode(format, ImageFiles.Colors, 3, 2), "made", new() { MaxPixels = 5 }));
+        var e = Assert.Throws<SwanImageException>(
+            () => ImageDecoder.Decode(Encode(format, ImageFiles.Colors, 3, 2), "made", new() { MaxPixels = 5 }));
         Assert.Equal(ImageFault.TooLarge, e.Fault);
         Assert.Contains("3×2 = 6", e.Message, StringComparison.Ordinal);
         Assert.Contains(nameof(ImageDecodingOptions.MaxPixels), e.Message, StringComparison.Ordinal);
@@ -188,7 +201,8 @@ public sealed class ImageDecoderTests
         byte[] tiff = ImageFiles.Tiff(3, 2, 8, 3, Photometric.RGB, ImageFiles.Colors);
         long before = GC.GetAllocatedBytesForCurrentThread();
         Assert.Equal(ImageFault.TooLarge, Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(huge, "huge")).Fault);
-        Assert.Equal(ImageFault.TooLarge, Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(tiff, "tiff", new() { MaxBytes = 10 })).Fault);
+        Assert.Equal(
+            ImageFault.TooLarge, Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(tiff, "tiff", new() { MaxBytes = 10 })).Fault);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000_000);
     }
 
@@ -196,7 +210,8 @@ public sealed class ImageDecoderTests
     public void Limits_outside_their_range_are_refused()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDecodingOptions { MaxPixels = 0 });
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDecodingOptions { MaxPixels = ImageDecodingOptions.MaxAllowedPixels + 1 });
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => new ImageDecodingOptions { MaxPixels = ImageDecodingOptions.MaxAllowedPixels + 1 });
         Assert.Throws<ArgumentOutOfRangeException>(() => new ImageDecodingOptions { MaxBytes = 0 });
     }
 
@@ -215,8 +230,10 @@ public sealed class ImageDecoderTests
     public void An_MLImage_gives_its_pixels(int width, int height)
     {
         byte[] rgba = ImageFiles.Noise(width, height);
-        byte[] rgb = [.. rgba.Chunk(4).SelectMany(p => p[..3])], bgra = [.. rgba.Chunk(4).SelectMany(p => new[] { p[2], p[1], p[0], p[3] })];
-        using MLImage first = MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, rgba), second = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, bgra);
+        byte[] rgb = [.. rgba.Chunk(4).SelectMany(p => p[..3])],
+            bgra = [.. rgba.Chunk(4).SelectMany(p => new[] { p[2], p[1], p[0], p[3] })];
+        using MLImage first = MLImage.CreateFromPixels(width, height, MLPixelFormat.Rgba32, rgba),
+            second = MLImage.CreateFromPixels(width, height, MLPixelFormat.Bgra32, bgra);
         Assert.Equal(rgb, ImageDecoder.FromMLImage(first).Pixels);
         Assert.Equal(rgb, ImageDecoder.FromMLImage(second).Pixels);
     }

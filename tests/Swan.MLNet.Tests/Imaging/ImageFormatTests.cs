@@ -59,7 +59,8 @@ public sealed class ImageFormatTests
     public void A_file_is_decoded_by_its_bytes_whatever_its_ending()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder.File("named.jpg"), ImageFiles.Skia(ImageFiles.WithAlpha(ImageFiles.Colors), 3, 2, SKEncodedImageFormat.Png));
+        File.WriteAllBytes(
+            folder.File("named.jpg"), ImageFiles.Skia(ImageFiles.WithAlpha(ImageFiles.Colors), 3, 2, SKEncodedImageFormat.Png));
         Assert.Equal(ImageFiles.Colors, ImageDecoder.Decode(folder.File("named.jpg")).Pixels);
     }
 }

@@ -34,11 +34,13 @@ public sealed class SwanModelFileTests : IDisposable
 
     [Fact]
     public void The_same_model_is_written_as_the_same_bytes() =>
-        Assert.Equal(File.ReadAllBytes(TinyModel.Write(_folder.FullName, "a.swan")), File.ReadAllBytes(TinyModel.Write(_folder.FullName, "b.swan")));
+        Assert.Equal(
+            File.ReadAllBytes(TinyModel.Write(_folder.FullName, "a.swan")), File.ReadAllBytes(TinyModel.Write(_folder.FullName, "b.swan")));
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.Contains("nowhere.swan", Assert.Throws<FileNotFoundException>(() => SwanModelFile.Read(_folder.File("nowhere.swan"))).Message, StringComparison.Ordinal);
+        Assert.Contains("nowhere.swan",
+            Assert.Throws<FileNotFoundException>(() => SwanModelFile.Read(_folder.File("nowhere.swan"))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("image.onnx")]
@@ -53,7 +55,8 @@ public sealed class SwanModelFileTests : IDisposable
     }
 
     [Fact]
-    public void An_entry_too_many_is_refused() => Assert.Contains("5 entries", Refused(Rewrite(e => e["notes.txt"] = [1])), StringComparison.Ordinal);
+    public void An_entry_too_many_is_refused() =>
+        Assert.Contains("5 entries", Refused(Rewrite(e => e["notes.txt"] = [1])), StringComparison.Ordinal);
 
     [Fact]
     public void An_entry_of_another_name_is_refused() => Assert.Contains("../evil", Refused(Rewrite(e =>
@@ -63,7 +66,8 @@ public sealed class SwanModelFileTests : IDisposable
     })), StringComparison.Ordinal);
 
     [Fact]
-    public void A_missing_entry_is_refused() => Assert.Contains("3 entries", Refused(Rewrite(e => e.Remove("text.onnx"))), StringComparison.Ordinal);
+    public void A_missing_entry_is_refused() =>
+        Assert.Contains("3 entries", Refused(Rewrite(e => e.Remove("text.onnx"))), StringComparison.Ordinal);
 
     [Fact]
     public void A_decompression_bomb_is_refused_before_it_inflates() =>
@@ -75,7 +79,9 @@ public sealed class SwanModelFileTests : IDisposable
 
     [Fact]
     public void A_newer_format_says_update_even_when_its_card_has_another_shape() => Assert.Contains(
-        "Update Swan.MLNet", Refused(Rewrite(e => e["card.json"] = Encoding.UTF8.GetBytes("""{"somethingNew":{"a":[1]},"formatVersion":2}"""))), StringComparison.Ordinal);
+        "Update Swan.MLNet",
+        Refused(Rewrite(e => e["card.json"] = Encoding.UTF8.GetBytes("""{"somethingNew":{"a":[1]},"formatVersion":2}"""))),
+        StringComparison.Ordinal);
 
     [Fact]
     public void Unknown_preprocessing_is_refused_with_the_reason_and_the_remedy()
@@ -115,7 +121,8 @@ public sealed class SwanModelFileTests : IDisposable
             card["embeddingSize"] = 1;
             card["querybank"] = JsonNode.Parse("""{"images":1,"temperature":0,"seed":0,"data":"train","sha256":"00"}""");
         }));
-        Assert.Contains("the embedding size is 1, but a querybank's value comes beside at least one other", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the embedding size is 1, but a querybank's value comes beside at least one other", message, StringComparison.Ordinal);
         Assert.Contains("the querybank has 1 images, expected at least 2", message, StringComparison.Ordinal);
         Assert.Contains("the querybank's temperature is 0", message, StringComparison.Ordinal);
     }
@@ -136,7 +143,8 @@ public sealed class SwanModelFileTests : IDisposable
     public void A_card_that_would_be_refused_can_not_be_written()
     {
         Assert.Throws<SwanFormatException>(() => SwanModelFile.Write(
-            _folder.File("x.swan"), TinyModel.Card with { Image = new ImagePreprocessing { Size = 0 } }, TinyModel.ImageOnnx, TinyModel.TextOnnx, TinyModel.Vocabulary));
+            _folder.File("x.swan"), TinyModel.Card with { Image = new ImagePreprocessing { Size = 0 } }, TinyModel.ImageOnnx,
+            TinyModel.TextOnnx, TinyModel.Vocabulary));
         Assert.Empty(Directory.GetFiles(_folder.FullName));
     }
 
@@ -157,7 +165,8 @@ public sealed class SwanModelFileTests : IDisposable
     public static TheoryData<string, byte[], string> Foreign => new()
     {
         { "external data", Minimal().ExternalWeights("w", "/etc/passwd", 4).Build(), "external data" },
-        { "external data in a branch", Minimal().If("c", "y", new TinyOnnx().ExternalWeights("w", "../w.bin", 4)).Build(), "external data" },
+        { "external data in a branch", Minimal().If("c", "y", new TinyOnnx().ExternalWeights("w", "../w.bin", 4)).Build(),
+            "external data" },
         { "a foreign operator", Minimal().ForeignNode("com.evil", "Run", ["x"], "y").Build(), "com.evil" },
         { "a foreign operator set", Minimal().OperatorSet("com.evil", 1).Build(), "com.evil" },
         { "functions", Minimal().Function().Build(), "functions" },

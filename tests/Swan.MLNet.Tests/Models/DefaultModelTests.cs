@@ -5,7 +5,10 @@ using Swan.MLNet.Search;
 
 namespace Swan.MLNet.Tests.Models;
 
-/// <summary>The model inside the library. That threads which ask first at the same time get one instance is tested in Swan.Packages.Tests, in a process that has not asked yet.</summary>
+/// <summary>
+/// The model inside the library. That threads which ask first at the same time get one instance is tested in Swan.Packages.Tests, in a
+/// process that has not asked yet.
+/// </summary>
 public sealed class DefaultModelTests
 {
     [Fact]
@@ -15,7 +18,8 @@ public sealed class DefaultModelTests
         Assert.Equal(SwanModelFile.Read(Path.Combine(Repository.Root, "models", "swan-rsicd-compact.swan")).Card.Identity, card.Identity);
         Assert.Same(SwanModelFile.Default.Card, card);
         Assert.Equal("swan-rsicd-compact", card.Name);
-        Assert.Equal(("efficientnet_lite0", "0.5", "true"), (card.Backbone, card.Training["softTargets"], card.Training["freezeStem"])); // recipes/rsicd-compact-taught.json
+        // recipes/rsicd-compact-taught.json
+        Assert.Equal(("efficientnet_lite0", "0.5", "true"), (card.Backbone, card.Training["softTargets"], card.Training["freezeStem"]));
         Assert.Equal("wordpiece-1", card.Text.Contract);
         Assert.Equal(SwanWeightPrecision.Int8, card.Weights?.Precision);
         CardMetric meanRecall = Assert.Single(card.Metrics, m => m.Name == "mR");
@@ -28,7 +32,8 @@ public sealed class DefaultModelTests
     public void Its_embeddings_are_of_unit_length_and_tell_words_apart()
     {
         SwanModel model = SwanModel.Default;
-        float[] planes = model.EmbedCaption("planes parked at an airport"), aircraft = model.EmbedCaption("several aircraft beside a terminal"), river = model.EmbedCaption("a river in a green forest");
+        float[] planes = model.EmbedCaption("planes parked at an airport"),
+            aircraft = model.EmbedCaption("several aircraft beside a terminal"), river = model.EmbedCaption("a river in a green forest");
         Assert.All([planes, aircraft, river], e => Assert.Equal((model.EmbeddingSize, 1.0), (e.Length, Math.Round(Dot(e, e), 5))));
         Assert.True(Dot(planes, aircraft) > Dot(planes, river) + 0.2);
     }
@@ -68,11 +73,13 @@ public sealed class DefaultModelTests
     [Fact]
     public void The_default_model_finds_real_scenes_by_words()
     {
-        CaptionedImageSet validation = CaptionedImageSet.Open(Path.GetDirectoryName(SharedFolder.Data(Path.Combine("rsicd", "val.jsonl")))!).Validation!;
+        CaptionedImageSet validation =
+            CaptionedImageSet.Open(Path.GetDirectoryName(SharedFolder.Data(Path.Combine("rsicd", "val.jsonl")))!).Validation!;
         string[] paths = [.. validation.Images.Select(i => i.ImagePath)];
         SwanModel model = SwanModel.Default;
         float[] embeddings = model.EmbedImages(paths, cancellationToken: TestContext.Current.CancellationToken);
-        SwanIndex index = SwanIndex.Build(embeddings, model.EmbeddingSize, paths, model.Card.Identity, TestContext.Current.CancellationToken);
+        SwanIndex index = SwanIndex.Build(
+            embeddings, model.EmbeddingSize, paths, model.Card.Identity, TestContext.Current.CancellationToken);
         Dictionary<string, string?> scene = validation.Images.ToDictionary(i => i.ImagePath, i => i.Scene);
         // Each is one scene of thirty, about 4 % of the images: ten at random hold eight of it less than once in a thousand million times.
         (string Query, string Scene)[] expected =

@@ -24,7 +24,8 @@ public sealed class SwanModelTests : IDisposable
     [InlineData("river")]
     [InlineData("a zzzunseen bridge")]
     [InlineData("")]
-    [InlineData("stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium river river")]
+    [InlineData(
+        "stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium river river")]
     public void A_caption_is_embedded_as_worked_out_by_hand(string caption)
     {
         using SwanModel model = Open();
@@ -64,7 +65,10 @@ public sealed class SwanModelTests : IDisposable
         var reported = new List<int>();
         float[] all = model.EmbedImages(paths, batchSize, new Immediate(reported.Add), TestContext.Current.CancellationToken);
         for (int i = 0; i < paths.Length; i++)
-            TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(paths[i])), all.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
+        {
+            TinyModel.Same(
+                TinyModel.ImageEmbedding(ImageDecoder.Decode(paths[i])), all.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
+        }
         Assert.Equal(paths.Length, reported[^1]);
         int together = Math.Min(batchSize, model.ImageEncoder.Session.Device.ImagesPerRun);
         Assert.Equal((paths.Length + together - 1) / together, model.ImageEncoder.Session.Runs);
@@ -100,7 +104,8 @@ public sealed class SwanModelTests : IDisposable
         byte[] good = File.ReadAllBytes(TinyImages.Write(_folder.FullName, "good.png", 1));
         MemoryStream[] streams = [new(good), new([1, 2, 3]), new(good)];
 
-        var e = Assert.Throws<SwanImageException>(() => model.EmbedImages(3, i => streams[i], cancellationToken: TestContext.Current.CancellationToken));
+        var e = Assert.Throws<SwanImageException>(
+            () => model.EmbedImages(3, i => streams[i], cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal("image 1", e.ImageName);
         Assert.All(streams, stream => Assert.False(stream.CanRead));
@@ -111,7 +116,8 @@ public sealed class SwanModelTests : IDisposable
     [InlineData(16, 2)]   // 16, 4
     public void A_processor_encodes_a_large_batch_a_few_images_at_a_time(int threads, int runs)
     {
-        using SwanModel model = SwanModel.Open(TinyModel.Write(_folder.FullName), new SwanModelOptions { Device = SwanDevice.Cpu, Threads = threads });
+        using SwanModel model = SwanModel.Open(
+            TinyModel.Write(_folder.FullName), new SwanModelOptions { Device = SwanDevice.Cpu, Threads = threads });
         int bytes = model.Card.Image.ByteCount;
         byte[] pixels = new byte[20 * bytes];
         new Random(0).NextBytes(pixels);
@@ -139,7 +145,8 @@ public sealed class SwanModelTests : IDisposable
         using SwanModel model = Open();
         string good = TinyImages.Write(_folder.FullName, "good.png", 1), bad = _folder.File("bad.png");
         File.WriteAllText(bad, "not an image");
-        SwanImageException e = Assert.Throws<SwanImageException>(() => model.EmbedImages([good, bad, good], batchSize: 2, cancellationToken: TestContext.Current.CancellationToken));
+        SwanImageException e = Assert.Throws<SwanImageException>(
+            () => model.EmbedImages([good, bad, good], batchSize: 2, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("bad.png", e.Message, StringComparison.Ordinal);
     }
 
@@ -159,7 +166,8 @@ public sealed class SwanModelTests : IDisposable
     public void One_model_serves_many_threads_at_once()
     {
         using SwanModel model = Open();
-        Parallel.For(0, 200, i => TinyModel.Same(TinyModel.CaptionEmbedding(TinyModel.Sentences[i % 4]), model.EmbedCaption(TinyModel.Sentences[i % 4])));
+        Parallel.For(0, 200,
+            i => TinyModel.Same(TinyModel.CaptionEmbedding(TinyModel.Sentences[i % 4]), model.EmbedCaption(TinyModel.Sentences[i % 4])));
         Assert.Equal(200, model.CaptionEncoder.Session.Rows);
     }
 
@@ -168,9 +176,12 @@ public sealed class SwanModelTests : IDisposable
     {
         using SwanModel model = Open();
         float[] room = new float[TinyModel.EmbeddingSize];
-        Assert.Contains("id 9999", Assert.Throws<ArgumentException>(() => model.CaptionEncoder.Encode([new TokenizedCaption([1, 9999], false)], room, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
-        Assert.Throws<ArgumentException>(() => model.CaptionEncoder.Encode([new TokenizedCaption([], false)], room, TestContext.Current.CancellationToken));
-        Assert.Throws<ArgumentException>(() => model.CaptionEncoder.Encode([new TokenizedCaption([1], false)], new float[2], TestContext.Current.CancellationToken));
+        Assert.Contains("id 9999", Assert.Throws<ArgumentException>(() => model.CaptionEncoder.Encode(
+            [new TokenizedCaption([1, 9999], false)], room, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(
+            () => model.CaptionEncoder.Encode([new TokenizedCaption([], false)], room, TestContext.Current.CancellationToken));
+        Assert.Throws<ArgumentException>(
+            () => model.CaptionEncoder.Encode([new TokenizedCaption([1], false)], new float[2], TestContext.Current.CancellationToken));
         Assert.Equal(0, model.CaptionEncoder.Session.Runs);
     }
 
@@ -178,7 +189,8 @@ public sealed class SwanModelTests : IDisposable
     public void Pixels_of_another_size_are_refused()
     {
         using SwanModel model = Open();
-        ArgumentException e = Assert.Throws<ArgumentException>(() => model.ImageEncoder.Encode(new byte[100], 1, new float[6], TestContext.Current.CancellationToken));
+        ArgumentException e = Assert.Throws<ArgumentException>(
+            () => model.ImageEncoder.Encode(new byte[100], 1, new float[6], TestContext.Current.CancellationToken));
         Assert.Contains("192 bytes, but 100", e.Message, StringComparison.Ordinal);
     }
 
@@ -198,7 +210,8 @@ public sealed class SwanModelTests : IDisposable
         string path = _folder.File("x.swan");
         TextContract text = TinyModel.Card.Text with { VocabularySize = 99 };
         SwanModelFile.Write(path, TinyModel.Card with { Text = text }, TinyModel.ImageOnnx, TinyModel.TextOnnx, TinyModel.Vocabulary);
-        Assert.Contains("its card says 99", Assert.Throws<SwanFormatException>(() => SwanModel.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "its card says 99", Assert.Throws<SwanFormatException>(() => SwanModel.Open(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -213,16 +226,19 @@ public sealed class SwanModelTests : IDisposable
     [Fact]
     public void A_graph_that_ONNX_Runtime_can_not_run_is_refused_by_name()
     {
-        byte[] broken = new TinyOnnx().Input("pixels", TinyOnnx.UInt8, "N", 8, 8, 3).Output("embedding", TinyOnnx.Float, "N", 6).Node("NoSuchOperator", ["pixels"], "embedding").Build();
+        byte[] broken = new TinyOnnx().Input("pixels", TinyOnnx.UInt8, "N", 8, 8, 3).Output("embedding", TinyOnnx.Float, "N", 6)
+            .Node("NoSuchOperator", ["pixels"], "embedding").Build();
         string path = _folder.File("x.swan");
         SwanModelFile.Write(path, TinyModel.Card, broken, TinyModel.TextOnnx, TinyModel.Vocabulary);
-        Assert.Contains("'image.onnx' of 'x.swan'", Assert.Throws<SwanFormatException>(() => SwanModel.Open(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'image.onnx' of 'x.swan'", Assert.Throws<SwanFormatException>(() => SwanModel.Open(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_device_taken_is_told()
     {
-        using SwanModel cpu = SwanModel.Open(TinyModel.Write(_folder.FullName), new SwanModelOptions { Device = SwanDevice.Cpu, Threads = 1 });
+        using SwanModel cpu = SwanModel.Open(
+            TinyModel.Write(_folder.FullName), new SwanModelOptions { Device = SwanDevice.Cpu, Threads = 1 });
         Assert.Equal("cpu, 1 threads: as asked", cpu.DeviceReport);
         using SwanModel auto = Open();
         Assert.NotEmpty(auto.DeviceReport);
@@ -231,9 +247,11 @@ public sealed class SwanModelTests : IDisposable
     [Fact]
     public void A_GPU_that_is_not_there_is_an_error_and_never_a_silent_CPU_run()
     {
-        Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"), "this ONNX Runtime has CUDA");
+        Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"),
+            "this ONNX Runtime has CUDA");
         string path = TinyModel.Write(_folder.FullName);
-        string message = Assert.Throws<SwanDeviceException>(() => SwanModel.Open(path, new SwanModelOptions { Device = SwanDevice.Cuda(0) })).Message;
+        string message =
+            Assert.Throws<SwanDeviceException>(() => SwanModel.Open(path, new SwanModelOptions { Device = SwanDevice.Cuda(0) })).Message;
         Assert.Contains("Microsoft.ML.OnnxRuntime.Gpu", message, StringComparison.Ordinal);
     }
 

@@ -8,22 +8,25 @@ public sealed class DotProductsTests
 {
     [Fact]
     public void Every_shape_gives_the_products_of_a_plain_loop_and_touches_nothing_else() =>
-        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 8], Gen.Int[1, 3 * Vector<float>.Count + 3], Gen.Int[0, 4], Gen.Int[0, 1 << 20]).Sample((rows, queries, dimension, gap, seed) =>
-        {
-            float[] r = Noise(seed, rows * dimension), q = Noise(seed + 1, queries * dimension);
-            int stride = rows + gap;
-            float[] found = new float[queries * stride];
-            Array.Fill(found, 77);
-            DotProducts.Fill(r, q, dimension, found, stride);
-            for (int j = 0; j < queries; j++)
+        Gen.Select(Gen.Int[0, 11], Gen.Int[0, 8], Gen.Int[1, 3 * Vector<float>.Count + 3], Gen.Int[0, 4], Gen.Int[0, 1 << 20])
+            .Sample((rows, queries, dimension, gap, seed) =>
             {
-                for (int i = 0; i < stride; i++)
+                float[] r = Noise(seed, rows * dimension), q = Noise(seed + 1, queries * dimension);
+                int stride = rows + gap;
+                float[] found = new float[queries * stride];
+                Array.Fill(found, 77);
+                DotProducts.Fill(r, q, dimension, found, stride);
+                for (int j = 0; j < queries; j++)
                 {
-                    double expected = i < rows ? Enumerable.Range(0, dimension).Sum(d => (double)r[i * dimension + d] * q[j * dimension + d]) : 77;
-                    Assert.Equal(expected, found[j * stride + i], tolerance: 1e-5);
+                    for (int i = 0; i < stride; i++)
+                    {
+                        double expected = i < rows
+                            ? Enumerable.Range(0, dimension).Sum(d => (double)r[i * dimension + d] * q[j * dimension + d])
+                            : 77;
+                        Assert.Equal(expected, found[j * stride + i], tolerance: 1e-5);
+                    }
                 }
-            }
-        }, iter: 2000);
+            }, iter: 2000);
 
     [Fact]
     public void A_product_is_the_same_to_the_last_bit_alone_in_a_batch_and_with_the_sides_swapped() =>

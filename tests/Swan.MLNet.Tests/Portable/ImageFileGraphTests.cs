@@ -13,14 +13,20 @@ public sealed class ImageFileGraphTests
     {
         { "PNG", EncodedImages.Png(Width, Height) },
         { "JPEG", EncodedImages.Jpeg(Width, Height) },
-        { "upright by Exif, big-endian", EncodedImages.With(EncodedImages.Jpeg(Width, Height), EncodedImages.Orientation(1, bigEndian: true)) },
-        { "upright by Exif, little-endian", EncodedImages.With(EncodedImages.Jpeg(Width, Height), EncodedImages.Orientation(1, bigEndian: false)) },
-        { "long segments before the header", EncodedImages.With(EncodedImages.Jpeg(Width, Height), (0xE2, new byte[60_000]), (0xFE, new byte[65_000]), (0xE3, [])) },
-        { "fill bytes before a marker", [.. EncodedImages.Jpeg(Width, Height)[..2], 0xFF, 0xFF, 0xFF, .. EncodedImages.Jpeg(Width, Height)[2..]] },
-        { "a thumbnail of another size", EncodedImages.With(EncodedImages.Jpeg(Width, Height), (0xE1, [.. "Exif\0\0"u8, .. EncodedImages.Jpeg(4, 3)])) },
+        { "upright by Exif, big-endian",
+            EncodedImages.With(EncodedImages.Jpeg(Width, Height), EncodedImages.Orientation(1, bigEndian: true)) },
+        { "upright by Exif, little-endian",
+            EncodedImages.With(EncodedImages.Jpeg(Width, Height), EncodedImages.Orientation(1, bigEndian: false)) },
+        { "long segments before the header",
+            EncodedImages.With(EncodedImages.Jpeg(Width, Height), (0xE2, new byte[60_000]), (0xFE, new byte[65_000]), (0xE3, [])) },
+        { "fill bytes before a marker",
+            [.. EncodedImages.Jpeg(Width, Height)[..2], 0xFF, 0xFF, 0xFF, .. EncodedImages.Jpeg(Width, Height)[2..]] },
+        { "a thumbnail of another size",
+            EncodedImages.With(EncodedImages.Jpeg(Width, Height), (0xE1, [.. "Exif\0\0"u8, .. EncodedImages.Jpeg(4, 3)])) },
         { "bytes after its end", [.. EncodedImages.Jpeg(Width, Height), 1, 2, 3] },
         { "PNG with bytes after its end", [.. EncodedImages.Png(Width, Height), 1, 2, 3] },
-        { "PNG upright by Exif", EncodedImages.WithChunk(EncodedImages.Png(Width, Height), "eXIf", EncodedImages.OrientationExif(1, bigEndian: true)) },
+        { "PNG upright by Exif",
+            EncodedImages.WithChunk(EncodedImages.Png(Width, Height), "eXIf", EncodedImages.OrientationExif(1, bigEndian: true)) },
     };
 
     public static TheoryData<string, byte[], string> Bad
@@ -44,20 +50,25 @@ public sealed class ImageFileGraphTests
                 { "PNG twice as large", EncodedImages.Png(2 * Width, 2 * Height), size },
                 { "JPEG of its sides swapped", EncodedImages.Jpeg(Height, Width), size },
                 { "JPEG one pixel narrower", EncodedImages.Jpeg(Width - 1, Height), size },
-                { "JPEG with a thumbnail of the declared size", EncodedImages.With(EncodedImages.Jpeg(50, 40), (0xE1, [.. "Exif\0\0"u8, .. jpeg])), size },
+                { "JPEG with a thumbnail of the declared size",
+                    EncodedImages.With(EncodedImages.Jpeg(50, 40), (0xE1, [.. "Exif\0\0"u8, .. jpeg])), size },
                 { "PNG without its end", png[..^13], ImageFileGraph.WholeFault },
                 { "PNG whose end is only mentioned", [.. png[..^12], .. "IEND"u8], ImageFileGraph.WholeFault },
                 { "JPEG without its end", jpeg[..^2], ImageFileGraph.WholeFault },
-                { "JPEG with a segment that leads out of it", [.. jpeg[..^2], 0xFF, 0xE0, 0xFF, 0x00, 0xFF, 0xD9], ImageFileGraph.WholeFault },
-                { "half a JPEG with a whole thumbnail", EncodedImages.With(jpeg, (0xE1, [.. "Exif\0\0"u8, .. EncodedImages.Jpeg(4, 3)]))[..^40], ImageFileGraph.WholeFault },
+                { "JPEG with a segment that leads out of it", [.. jpeg[..^2], 0xFF, 0xE0, 0xFF, 0x00, 0xFF, 0xD9],
+                    ImageFileGraph.WholeFault },
+                { "half a JPEG with a whole thumbnail",
+                    EncodedImages.With(jpeg, (0xE1, [.. "Exif\0\0"u8, .. EncodedImages.Jpeg(4, 3)]))[..^40], ImageFileGraph.WholeFault },
             };
             for (int value = 2; value <= 8; value++)
             {
                 foreach (bool bigEndian in new[] { false, true })
                 {
                     string order = bigEndian ? ", big-endian" : "";
-                    bad.Add($"orientation {value}{order}", EncodedImages.With(jpeg, EncodedImages.Orientation(value, bigEndian)), ImageFileGraph.UprightFault);
-                    bad.Add($"PNG orientation {value}{order}", EncodedImages.WithChunk(png, "eXIf", EncodedImages.OrientationExif(value, bigEndian)), ImageFileGraph.UprightFault);
+                    bad.Add($"orientation {value}{order}", EncodedImages.With(jpeg, EncodedImages.Orientation(value, bigEndian)),
+                        ImageFileGraph.UprightFault);
+                    bad.Add($"PNG orientation {value}{order}",
+                        EncodedImages.WithChunk(png, "eXIf", EncodedImages.OrientationExif(value, bigEndian)), ImageFileGraph.UprightFault);
                 }
             }
             return bad;
@@ -91,7 +102,8 @@ public sealed class ImageFileGraphTests
     private static void Run(byte[] file, int width = Width, int height = Height)
     {
         using var session = new InferenceSession(ImageFileGraph.Build(width, height));
-        using var found = session.Run([NamedOnnxValue.CreateFromTensor(ImageFileGraph.File, new DenseTensor<byte>(file, [1, file.Length]))]);
+        using var found =
+            session.Run([NamedOnnxValue.CreateFromTensor(ImageFileGraph.File, new DenseTensor<byte>(file, [1, file.Length]))]);
         Assert.Equal([1], found[0].AsTensor<long>().ToArray());
     }
 }

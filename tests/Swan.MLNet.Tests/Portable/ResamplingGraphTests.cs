@@ -20,7 +20,8 @@ public sealed class ResamplingGraphTests
     [InlineData(1031, 517, 64)]
     [InlineData(500, 300, 256)]
     [InlineData(224, 224, 256)]
-    public void Its_bytes_are_the_resamplers(int width, int height, int size) => Same(width, height, size, Noise(width, height, seed: width + height));
+    public void Its_bytes_are_the_resamplers(int width, int height, int size) =>
+        Same(width, height, size, Noise(width, height, seed: width + height));
 
     [Fact]
     public void Resampled_pixels_are_equal_for_the_brightest_image_and_hard_edges()
@@ -47,7 +48,8 @@ public sealed class ResamplingGraphTests
         BilinearResampler.Resize(pixels, width, height, expected, size, size);
 
         var g = new OnnxGraph("resampling");
-        g.Output("resized", ResamplingGraph.Append(g, g.Input("planes", OnnxType.UInt8, 3, height, width), width, height, size), OnnxType.UInt8, 1, size, size, 3);
+        g.Output("resized", ResamplingGraph.Append(g, g.Input("planes", OnnxType.UInt8, 3, height, width), width, height, size),
+            OnnxType.UInt8, 1, size, size, 3);
         byte[] planes = new byte[pixels.Length];
         for (int i = 0; i < pixels.Length; i++) planes[i % 3 * width * height + i / 3] = pixels[i];
         using var session = new InferenceSession(g.Build());

@@ -29,7 +29,8 @@ public sealed class SavePortableTests : IDisposable
     public void The_stock_only_process_contains_nothing_of_Swan() =>
         Assert.DoesNotContain(
             Directory.EnumerateFiles(LoadOnlyProcess.Folder(StockOnlyProcess.Project)),
-            file => Path.GetFileName(file).StartsWith("Swan.", StringComparison.Ordinal) && !Path.GetFileName(file).StartsWith(StockOnlyProcess.Project, StringComparison.Ordinal));
+            file => Path.GetFileName(file).StartsWith("Swan.", StringComparison.Ordinal)
+                && !Path.GetFileName(file).StartsWith(StockOnlyProcess.Project, StringComparison.Ordinal));
 
     [Theory]
     [InlineData(20, 14)]   // smaller
@@ -43,11 +44,15 @@ public sealed class SavePortableTests : IDisposable
         File.WriteAllBytes(_folder.File("1.jpg"), EncodedImages.Jpeg(width, height));
         File.WriteAllBytes(_folder.File("2.png"), EncodedImages.Png(width, height, seed: 2));
         string[] names = ["0.png", "1.jpg", "2.png"];
-        string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ImageFolder = _folder.FullName }), width, height);
+        string pipeline = Save(
+            _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ImageFolder = _folder.FullName }), width, height);
         File.Delete(_model);
         JsonNode report = StockOnlyProcess.Run(pipeline, "Text", names);
         for (int i = 0; i < names.Length; i++)
-            TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File(names[i]))), LoadOnlyProcess.Vector(report, i, "Embedding"));
+        {
+            TinyModel.Same(
+                TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File(names[i]))), LoadOnlyProcess.Vector(report, i, "Embedding"));
+        }
         Assert.Equal(["Embedding", "Text"], report["Rows"]![0]!.AsObject().Select(c => c.Key).Order(StringComparer.Ordinal));
     }
 
@@ -55,7 +60,9 @@ public sealed class SavePortableTests : IDisposable
     public void A_portable_pipeline_takes_paths_without_a_folder_and_steps_around_it()
     {
         string path = TinyImages.Write(_folder.FullName, "a.png", seed: 4);
-        string pipeline = Save(_ml.Transforms.CopyColumns("Path", "Text").AppendSwanEmbedding(_ml, "Path", "Path", _model).Append(_ml.Transforms.CopyColumns("Features", "Path")), 20, 14);
+        string pipeline = Save(_ml.Transforms.CopyColumns("Path", "Text")
+            .AppendSwanEmbedding(_ml, "Path", "Path", _model)
+            .Append(_ml.Transforms.CopyColumns("Features", "Path")), 20, 14);
         JsonNode report = StockOnlyProcess.Run(pipeline, "Text", path, path);
         for (int row = 0; row < 2; row++)
         {
@@ -85,7 +92,8 @@ public sealed class SavePortableTests : IDisposable
         // Each twice: equal scores have to come by row.
         string[] keys = [.. Enumerable.Range(0, 24).Select(i => $"key {i} – ключ")];
         SwanIndex index = SwanIndex.Build(
-            [.. paths.Concat(paths).SelectMany(p => TinyModel.ImageEmbedding(ImageDecoder.Decode(p)))], TinyModel.EmbeddingSize, keys, cancellationToken: TestContext.Current.CancellationToken);
+            [.. paths.Concat(paths).SelectMany(p => TinyModel.ImageEmbedding(ImageDecoder.Decode(p)))], TinyModel.EmbeddingSize, keys,
+            cancellationToken: TestContext.Current.CancellationToken);
         IEstimator<ITransformer> steps = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model)
             .AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", index, new() { K = 5 })
             .AppendSwanSearch(_ml, "AllKeys", "AllScores", "Embedding", index, new() { K = 30 });
@@ -95,7 +103,8 @@ public sealed class SavePortableTests : IDisposable
         IDataView expected = swan.Transform(data);
         foreach ((string keysColumn, string scoresColumn) in new[] { ("Keys", "Scores"), ("AllKeys", "AllScores") })
         {
-            string[][] expectedKeys = [.. expected.GetColumn<ReadOnlyMemory<char>[]>(keysColumn).Select(k => k.Select(t => t.ToString()).ToArray())];
+            string[][] expectedKeys =
+                [.. expected.GetColumn<ReadOnlyMemory<char>[]>(keysColumn).Select(k => k.Select(t => t.ToString()).ToArray())];
             float[][] expectedScores = [.. expected.GetColumn<float[]>(scoresColumn)];
             for (int row = 0; row < paths.Length; row++)
             {
@@ -141,8 +150,10 @@ public sealed class SavePortableTests : IDisposable
     public void A_prediction_engine_works()
     {
         string path = TinyImages.Write(_folder.FullName, "a.png", seed: 1);
-        using var engine = _ml.Model.CreatePredictionEngine<TextRow, EmbeddedRow>(_ml.Model.Load(Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model), 20, 14), out _));
-        for (int i = 0; i < 3; i++) TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(path)), engine.Predict(new TextRow { Text = path }).Embedding);
+        using var engine = _ml.Model.CreatePredictionEngine<TextRow, EmbeddedRow>(_ml.Model.Load(
+            Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model), 20, 14), out _));
+        for (int i = 0; i < 3; i++)
+            TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(path)), engine.Predict(new TextRow { Text = path }).Embedding);
         string other = TinyImages.Write(_folder.FullName, "b.png", seed: 2);
         TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(other)), engine.Predict(new TextRow { Text = other }).Embedding);
     }
@@ -151,7 +162,8 @@ public sealed class SavePortableTests : IDisposable
     {
         { "size.png", EncodedImages.Png(40, 28), ImageFileGraph.SizeFault(20, 14) },
         { "size.jpg", EncodedImages.Jpeg(14, 20), ImageFileGraph.SizeFault(20, 14) },
-        { "turned.jpg", EncodedImages.With(EncodedImages.Jpeg(20, 14), EncodedImages.Orientation(6, bigEndian: true)), ImageFileGraph.UprightFault },
+        { "turned.jpg", EncodedImages.With(EncodedImages.Jpeg(20, 14), EncodedImages.Orientation(6, bigEndian: true)),
+            ImageFileGraph.UprightFault },
         { "half.jpg", EncodedImages.Jpeg(20, 14)[..^60], ImageFileGraph.WholeFault },
         { "half.png", EncodedImages.Png(20, 14)[..^60], ImageFileGraph.WholeFault },
         { "transparent.png", EncodedImages.Png(20, 14, transparent: true), EmbeddingGraph.OpaqueFault },
@@ -187,16 +199,21 @@ public sealed class SavePortableTests : IDisposable
         IDataView data = _ml.Data.LoadFromEnumerable(good);
         ITransformer stock = _ml.Model.Load(Save(_ml.Transforms.SwanEmbedding("Embedding", "Image", _model).Fit(data), data.Schema), out _);
         foreach (MLImage? bad in new[] { TinyImages.Create(1, 40, 28), null })
-            Assert.ThrowsAny<Exception>(() => Rows<EmbeddedRow>(stock.Transform(_ml.Data.LoadFromEnumerable([new ImageRow { Image = bad }]))));
+        {
+            Assert.ThrowsAny<Exception>(
+                () => Rows<EmbeddedRow>(stock.Transform(_ml.Data.LoadFromEnumerable([new ImageRow { Image = bad }]))));
+        }
     }
 
     [Fact]
     public void What_stock_components_can_not_do_is_refused_by_name_all_at_once_and_nothing_is_written()
     {
-        IEstimator<ITransformer> steps = _ml.Transforms.SwanEmbedding("ImageEmbedding", "Text", _model, new() { OnError = SwanOnError.Missing })
+        IEstimator<ITransformer> steps = _ml.Transforms.SwanEmbedding(
+            "ImageEmbedding", "Text", _model, new() { OnError = SwanOnError.Missing })
             .AppendSwanCaptionEmbedding(_ml, "CaptionEmbedding", "Text", _model);
         var e = Assert.Throws<NotSupportedException>(() => Save(steps));
-        Assert.Contains("the SWAN embedding 'CaptionEmbedding' of 'Text': captions are split into words by 'swan-text-1'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("the SWAN embedding 'CaptionEmbedding' of 'Text': captions are split into words by 'swan-text-1'", e.Message,
+            StringComparison.Ordinal);
         Assert.Contains("the SWAN embedding 'ImageEmbedding' of 'Text': images of any size", e.Message, StringComparison.Ordinal);
         Assert.Contains("OnError is Missing, ", e.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("portable.zip")));
@@ -209,13 +226,15 @@ public sealed class SavePortableTests : IDisposable
         IDataView data = _ml.Data.LoadFromEnumerable([new BytesRow { Image = png }]);
         ITransformer swan = _ml.Transforms.SwanEmbedding("Embedding", "Image", _model).Fit(data);
         var e = Assert.Throws<NotSupportedException>(() => Save(swan, data.Schema));
-        Assert.Contains("'Image' holds encoded images in memory, and stock components decode image files only", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'Image' holds encoded images in memory, and stock components decode image files only", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_model_of_too_old_an_operator_set_is_refused()
     {
-        SwanModelFile file = SwanModelFile.Create("old", TinyModel.Card, TinyModel.ImageOnnxOf(operatorSet: 12), TinyModel.TextOnnx, TinyModel.Vocabulary);
+        SwanModelFile file = SwanModelFile.Create(
+            "old", TinyModel.Card, TinyModel.ImageOnnxOf(operatorSet: 12), TinyModel.TextOnnx, TinyModel.Vocabulary);
         using SwanModel model = SwanModel.Open(file);
         var e = Assert.Throws<NotSupportedException>(() => Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", model), 20, 14));
         Assert.Contains("its model 'tiny' uses operator set 12 of ONNX", e.Message, StringComparison.Ordinal);
@@ -224,7 +243,8 @@ public sealed class SavePortableTests : IDisposable
     [Fact]
     public void A_model_of_another_operator_set_than_ours_is_saved_as_it_is()
     {
-        SwanModelFile file = SwanModelFile.Create("other", TinyModel.Card, TinyModel.ImageOnnxOf(operatorSet: 13), TinyModel.TextOnnx, TinyModel.Vocabulary);
+        SwanModelFile file = SwanModelFile.Create(
+            "other", TinyModel.Card, TinyModel.ImageOnnxOf(operatorSet: 13), TinyModel.TextOnnx, TinyModel.Vocabulary);
         using SwanModel model = SwanModel.Open(file);
         string path = TinyImages.Write(_folder.FullName, "a.png", seed: 1);
         ITransformer stock = _ml.Model.Load(Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", model), 20, 14), out _);
@@ -234,8 +254,10 @@ public sealed class SavePortableTests : IDisposable
     [Fact]
     public void Loaded_images_of_any_size_are_refused()
     {
-        IEstimator<ITransformer> steps = _ml.Transforms.LoadImages("Image", _folder.FullName, "Text").AppendSwanEmbedding(_ml, "Embedding", "Image", _model);
-        Assert.Contains("column 'Image' holds images of any size", Assert.Throws<NotSupportedException>(() => Save(steps, 20, 14)).Message, StringComparison.Ordinal);
+        IEstimator<ITransformer> steps =
+            _ml.Transforms.LoadImages("Image", _folder.FullName, "Text").AppendSwanEmbedding(_ml, "Embedding", "Image", _model);
+        Assert.Contains("column 'Image' holds images of any size", Assert.Throws<NotSupportedException>(() => Save(steps, 20, 14)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -243,7 +265,8 @@ public sealed class SavePortableTests : IDisposable
     {
         IDataView data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = TinyImages.Create(1) }]);
         ITransformer swan = _ml.Transforms.SwanEmbedding("Embedding", "Image", _model).Fit(data);
-        Assert.Contains("holds images of 20×14, but 14×20 are declared", Assert.Throws<NotSupportedException>(() => Save(swan, data.Schema, 14, 20)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds images of 20×14, but 14×20 are declared",
+            Assert.Throws<NotSupportedException>(() => Save(swan, data.Schema, 14, 20)).Message, StringComparison.Ordinal);
         Save(swan, data.Schema, 20, 14);
     }
 
@@ -253,7 +276,8 @@ public sealed class SavePortableTests : IDisposable
         IDataView data = Data("a.png");
         IEstimator<ITransformer> steps = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model)
             .AppendSwanZeroShot(_ml, "Label", "Scores", "Embedding", _model, new() { Classes = ["river", "bridge"] });
-        Assert.Contains("The step SwanZeroShotTransformer can't be saved portably", Assert.Throws<NotSupportedException>(() => Save(steps, 20, 14)).Message, StringComparison.Ordinal);
+        Assert.Contains("The step SwanZeroShotTransformer can't be saved portably",
+            Assert.Throws<NotSupportedException>(() => Save(steps, 20, 14)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -262,21 +286,24 @@ public sealed class SavePortableTests : IDisposable
         IDataView data = _ml.Data.LoadFromEnumerable(SearchRows.Queries(1));
         SwanIndex index = SwanIndex.Build([], SearchRows.Size, cancellationToken: TestContext.Current.CancellationToken);
         ITransformer swan = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", index).Fit(data);
-        Assert.Contains("the SWAN search 'Keys', 'Scores' with 'Query': its gallery is empty", Assert.Throws<NotSupportedException>(() => Save(swan, data.Schema)).Message, StringComparison.Ordinal);
+        Assert.Contains("the SWAN search 'Keys', 'Scores' with 'Query': its gallery is empty",
+            Assert.Throws<NotSupportedException>(() => Save(swan, data.Schema)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_step_that_is_no_part_of_ML_NET_is_refused()
     {
         IDataView data = Data("a.png");
-        ITransformer steps = new TransformerChain<ITransformer>(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model).Fit(data), new Stranger());
+        ITransformer steps = new TransformerChain<ITransformer>(
+            _ml.Transforms.SwanEmbedding("Embedding", "Text", _model).Fit(data), new Stranger());
         string message = Assert.Throws<NotSupportedException>(() => Save(steps, data.Schema, 20, 14)).Message;
         Assert.Contains("Stranger comes from Swan.MLNet.Tests, which is no part of ML.NET", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_pipeline_without_a_Swan_step_needs_no_portable_save() =>
-        Assert.Contains("has no Swan step", Assert.Throws<ArgumentException>(() => Save(_ml.Transforms.CopyColumns("Copy", "Text"))).Message, StringComparison.Ordinal);
+        Assert.Contains("has no Swan step",
+            Assert.Throws<ArgumentException>(() => Save(_ml.Transforms.CopyColumns("Copy", "Text"))).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(20, null, "only one of")]
@@ -284,14 +311,16 @@ public sealed class SavePortableTests : IDisposable
     [InlineData(50_000, 50_000, "ML.NET's limit")]
     public void Options_that_can_not_be_are_reported(int? width, int? height, string fault)
     {
-        var e = Assert.Throws<ArgumentOutOfRangeException>(() => Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model), width, height));
+        var e = Assert.Throws<ArgumentOutOfRangeException>(
+            () => Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model), width, height));
         Assert.Contains(fault, e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Each_step_was_compared_before_anything_was_written_and_the_log_has_the_difference()
     {
-        Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model).AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", SmallIndex()), 20, 14);
+        Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model).AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", SmallIndex()),
+            20, 14);
         Assert.Equal(2, _log.Count(line => line.Contains("differs from its stock form by", StringComparison.Ordinal)));
     }
 
@@ -304,7 +333,8 @@ public sealed class SavePortableTests : IDisposable
     }
 
     private static SwanIndex SmallIndex() =>
-        SwanIndex.Build(TinyModel.ImageEmbedding(new RgbImage(1, 1, [1, 2, 3])), TinyModel.EmbeddingSize, ["one"], cancellationToken: TestContext.Current.CancellationToken);
+        SwanIndex.Build(TinyModel.ImageEmbedding(new RgbImage(1, 1, [1, 2, 3])), TinyModel.EmbeddingSize, ["one"],
+            cancellationToken: TestContext.Current.CancellationToken);
 
     private IDataView Data(params string[] texts) => _ml.Data.LoadFromEnumerable(texts.Select(t => new TextRow { Text = t }).ToArray());
 

@@ -6,7 +6,9 @@ using Swan.MLNet.Portable;
 
 namespace Swan.MLNet.Tests.Portable;
 
-/// <summary>Real files, many of them broken on purpose: what a portable pipeline takes, stock ML.NET decodes to the very pixels that Swan does.</summary>
+/// <summary>
+/// Real files, many of them broken on purpose: what a portable pipeline takes, stock ML.NET decodes to the very pixels that Swan does.
+/// </summary>
 public sealed class StockDecodingTests
 {
     [Fact]
@@ -20,7 +22,8 @@ public sealed class StockDecodingTests
         foreach (string path in Directory.GetFiles(Path.Combine(data, "hostile"), "*", SearchOption.AllDirectories).Concat(sound))
         {
             InferenceSession? session = null;
-            string? fault = Difference(File.ReadAllBytes(path), path, image => session = Session(image.Width, image.Height), out bool passed);
+            string? fault = Difference(
+                File.ReadAllBytes(path), path, image => session = Session(image.Width, image.Height), out bool passed);
             session?.Dispose();
             if (fault is not null) wrong.Add($"{path}: {fault}");
             if (passed) same++;

@@ -31,7 +31,10 @@ public sealed class SavedModelsTests : IDisposable
     {
         using SwanEmbeddingTransformer loaded = Load(saved);
         Assert.Equal((SwanInput.ImagePath, true, errorColumn), (loaded.Input, loaded.IsRowToRowMapper, loaded.ErrorColumnName));
-        string[] names = [.. Enumerable.Range(0, 5).Select(i => TinyImages.Write(_folder.FullName, $"{i}.png", i)), _folder.File("none.png")];
+        string[] names =
+        [
+            .. Enumerable.Range(0, 5).Select(i => TinyImages.Write(_folder.FullName, $"{i}.png", i)), _folder.File("none.png"),
+        ];
         IDataView data = _ml.Data.LoadFromEnumerable(names.Select(n => new TextRow { Text = n }).ToArray());
         EmbeddedRow[] rows = [.. _ml.Data.CreateEnumerable<EmbeddedRow>(loaded.Transform(data), reuseRowObject: false)];
         for (int i = 0; i < 5; i++) TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(names[i])), rows[i].Embedding);

@@ -9,7 +9,8 @@ public sealed class GallerySearchTests
     private const int D = 16;
 
     // ±1/4 sixteen times: unit length, and every cosine is a multiple of 1/8 without rounding. So ties abound and the oracle is exact.
-    private static readonly Gen<float[]> Signs = Gen.Int[0, ushort.MaxValue].Select(bits => Enumerable.Range(0, D).Select(d => (bits >> d & 1) == 0 ? 0.25f : -0.25f).ToArray());
+    private static readonly Gen<float[]> Signs =
+        Gen.Int[0, ushort.MaxValue].Select(bits => Enumerable.Range(0, D).Select(d => (bits >> d & 1) == 0 ? 0.25f : -0.25f).ToArray());
 
     [Theory]
     [InlineData(1)] // one row a block
@@ -88,7 +89,8 @@ public sealed class GallerySearchTests
     private static (float Score, int Row)[][] Run(Gallery gallery, float[][] queries, int k)
     {
         var found = new (float, int)[queries.Length][];
-        GallerySearch.Run(gallery, queries.SelectMany(q => q).ToArray(), k, (q, best) => found[q] = best, TestContext.Current.CancellationToken);
+        GallerySearch.Run(
+            gallery, queries.SelectMany(q => q).ToArray(), k, (q, best) => found[q] = best, TestContext.Current.CancellationToken);
         return found;
     }
 

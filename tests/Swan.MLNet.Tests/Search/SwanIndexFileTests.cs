@@ -26,23 +26,25 @@ public sealed class SwanIndexFileTests : IDisposable
 
     [Fact]
     public void Any_index_comes_back_through_any_stream() =>
-        Gen.Select(Gen.Int[1, 20], Gen.Int[0, 30], Gen.String[Gen.Char['a', 'ÿ'], 1, 9], Gen.Bool).Sample((dimension, rows, prefix, named) =>
-        {
-            var random = new Random(rows);
-            float[] values = [.. Enumerable.Range(0, rows * dimension).Select(_ => random.NextSingle() - 0.5f)];
-            SwanIndex index = SwanIndex.Build(values, dimension, [.. Enumerable.Range(0, rows).Select(i => $"{prefix}{i}")], named ? Model : null, TestContext.Current.CancellationToken);
-            using var compressed = new MemoryStream();
-            using (var writing = new DeflateStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+        Gen.Select(Gen.Int[1, 20], Gen.Int[0, 30], Gen.String[Gen.Char['a', 'ÿ'], 1, 9], Gen.Bool)
+            .Sample((dimension, rows, prefix, named) =>
             {
-                index.Save(writing);
-                writing.WriteByte(42);
-            }
-            compressed.Position = 0;
-            using var reading = new DeflateStream(compressed, CompressionMode.Decompress);
-            Same(index, SwanIndex.Load(reading, "stream"));
-            // It reads its own bytes and no more.
-            Assert.Equal(42, reading.ReadByte());
-        }, iter: 200);
+                var random = new Random(rows);
+                float[] values = [.. Enumerable.Range(0, rows * dimension).Select(_ => random.NextSingle() - 0.5f)];
+                SwanIndex index = SwanIndex.Build(values, dimension, [.. Enumerable.Range(0, rows).Select(i => $"{prefix}{i}")],
+                    named ? Model : null, TestContext.Current.CancellationToken);
+                using var compressed = new MemoryStream();
+                using (var writing = new DeflateStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+                {
+                    index.Save(writing);
+                    writing.WriteByte(42);
+                }
+                compressed.Position = 0;
+                using var reading = new DeflateStream(compressed, CompressionMode.Decompress);
+                Same(index, SwanIndex.Load(reading, "stream"));
+                // It reads its own bytes and no more.
+                Assert.Equal(42, reading.ReadByte());
+            }, iter: 200);
 
     [Fact]
     public void Every_truncated_or_flipped_file_is_refused_by_name()
@@ -109,14 +111,17 @@ public sealed class SwanIndexFileTests : IDisposable
     {
         string path = _folder.File("long.swanindex");
         File.WriteAllBytes(path, [.. Bytes(Small()), 0]);
-        Assert.Contains("1 bytes after the end", Assert.Throws<SwanFormatException>(() => SwanIndex.Load(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 bytes after the end", Assert.Throws<SwanFormatException>(() => SwanIndex.Load(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_missing_file_is_named() => Assert.Contains(
-        "nowhere.swanindex", Assert.Throws<FileNotFoundException>(() => SwanIndex.Load(_folder.File("nowhere.swanindex"))).Message, StringComparison.Ordinal);
+        "nowhere.swanindex", Assert.Throws<FileNotFoundException>(() => SwanIndex.Load(_folder.File("nowhere.swanindex"))).Message,
+        StringComparison.Ordinal);
 
-    private static SwanIndex Small() => SwanIndex.Build([1, 0, 0, 0.6f, 0.8f, 0, float.NaN, 0, 0, 0, 0, -3], 3, ["a", "größer", "left out", "空"], Model, TestContext.Current.CancellationToken);
+    private static SwanIndex Small() => SwanIndex.Build([1, 0, 0, 0.6f, 0.8f, 0, float.NaN, 0, 0, 0, 0, -3], 3,
+        ["a", "größer", "left out", "空"], Model, TestContext.Current.CancellationToken);
 
     private static byte[] Bytes(SwanIndex index)
     {
@@ -130,7 +135,8 @@ public sealed class SwanIndexFileTests : IDisposable
 
     private static void Same(SwanIndex expected, SwanIndex found)
     {
-        Assert.Equal((expected.Count, expected.EmbeddingSize, expected.SkippedRows, expected.Model), (found.Count, found.EmbeddingSize, found.SkippedRows, found.Model));
+        Assert.Equal((expected.Count, expected.EmbeddingSize, expected.SkippedRows, expected.Model),
+            (found.Count, found.EmbeddingSize, found.SkippedRows, found.Model));
         Assert.Equal(expected.Keys, found.Keys);
         for (int row = 0; row < expected.Count; row++) Assert.Equal(expected.Gallery.Row(row).ToArray(), found.Gallery.Row(row).ToArray());
     }

@@ -22,7 +22,8 @@ public sealed class SwanIndexTests : IDisposable
 
     [Fact]
     public void Rows_and_queries_of_any_length_are_compared_by_angle_alone() =>
-        Gen.Select(Gen.Float[-1, 1].Array[5, 5].Where(Long), Gen.Float[-1, 1].Array[5, 5].Where(Long), Gen.OneOf(1e-38f, 1e-30f, 1e-3f, 1, 7, 1e30f, 1e38f)).Sample((row, query, scale) =>
+        Gen.Select(Gen.Float[-1, 1].Array[5, 5].Where(Long), Gen.Float[-1, 1].Array[5, 5].Where(Long),
+            Gen.OneOf(1e-38f, 1e-30f, 1e-3f, 1, 7, 1e30f, 1e38f)).Sample((row, query, scale) =>
         {
             double expected = Dot(row, query) / Math.Sqrt(Dot(row, row) * Dot(query, query));
             SwanIndex index = Build(Array.ConvertAll(row, v => v * scale), 5);
@@ -50,7 +51,8 @@ public sealed class SwanIndexTests : IDisposable
 
     [Fact]
     public void A_gallery_without_any_direction_is_refused() =>
-        Assert.Contains("None of the 2 rows", Assert.Throws<ArgumentException>(() => Build([0, 0, float.NaN, 1], 2)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "None of the 2 rows", Assert.Throws<ArgumentException>(() => Build([0, 0, float.NaN, 1], 2)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void An_empty_gallery_finds_nothing()
@@ -87,7 +89,9 @@ public sealed class SwanIndexTests : IDisposable
         string message = Assert.Throws<ArgumentException>(() => index.Search([1, 0, 0], 1)).Message;
         Assert.Contains("3 values", message, StringComparison.Ordinal);
         Assert.Contains("'rsicd' (01234567)", message, StringComparison.Ordinal);
-        Assert.Contains("Query 1", Assert.Throws<ArgumentException>(() => index.SearchMany([1, 0, 0, 0], 1, TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+        Assert.Contains("Query 1",
+            Assert.Throws<ArgumentException>(() => index.SearchMany([1, 0, 0, 0], 1, TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => index.Search([float.NaN, 0], 1));
         Assert.Throws<ArgumentException>(() => index.SearchMany([1, 0, 1], 1, TestContext.Current.CancellationToken));
         Assert.Throws<ArgumentOutOfRangeException>(() => index.Search([1, 0], 0));
@@ -109,7 +113,8 @@ public sealed class SwanIndexTests : IDisposable
     {
         using SwanModel model = SwanModel.Open(TinyModel.Write(_folder.FullName));
         string[] images = [.. Enumerable.Range(0, 5).Select(i => TinyImages.Write(_folder.FullName, $"{i}.png", i))];
-        SwanIndex index = Build(model.EmbedImages(images, cancellationToken: TestContext.Current.CancellationToken), model.EmbeddingSize, images, model.Card.Identity);
+        SwanIndex index = Build(model.EmbedImages(images, cancellationToken: TestContext.Current.CancellationToken), model.EmbeddingSize,
+            images, model.Card.Identity);
         SwanHit hit = index.SearchImage(model, images[3], 1)[0];
         Assert.Equal((images[3], 3), (hit.Key, hit.Row));
         Assert.Equal(index.Search(model.EmbedCaption("river"), 5), index.SearchCaption(model, "river", 5));
@@ -125,7 +130,8 @@ public sealed class SwanIndexTests : IDisposable
         SwanIndex index = Build(TinyModel.CaptionEmbedding("river"), model.EmbeddingSize, model: model.Card.Identity);
         Assert.False(model.HasWords(query));
         Assert.True(model.HasWords("river" + query));
-        Assert.Contains("has no word", Assert.Throws<ArgumentException>(() => index.SearchCaption(model, query, 1)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "has no word", Assert.Throws<ArgumentException>(() => index.SearchCaption(model, query, 1)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

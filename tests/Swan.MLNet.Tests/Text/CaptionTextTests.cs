@@ -14,21 +14,24 @@ public sealed class CaptionTextTests
         new WordCaptionTokenizer(WordVocabulary.Build(Words, minimumCount: 1, keepStopWords: true), 12),
     ];
 
-    public static TheoryData<int> Separators => [.. Enumerable.Range(0, char.MaxValue + 1).Where(c => char.IsWhiteSpace((char)c) || char.IsControl((char)c))];
+    public static TheoryData<int> Separators =>
+        [.. Enumerable.Range(0, char.MaxValue + 1).Where(c => char.IsWhiteSpace((char)c) || char.IsControl((char)c))];
 
     [Theory]
     [MemberData(nameof(Separators))]
     public void White_space_and_control_characters_of_every_kind_separate_words(int separator)
     {
         string text = string.Join((char)separator, Words);
-        foreach (ICaptionTokenizer tokenizer in Tokenizers) Assert.Equal(tokenizer.Tokenize(string.Join(' ', Words)).Ids, tokenizer.Tokenize(text).Ids);
+        foreach (ICaptionTokenizer tokenizer in Tokenizers)
+            Assert.Equal(tokenizer.Tokenize(string.Join(' ', Words)).Ids, tokenizer.Tokenize(text).Ids);
         Assert.Equal(Words, CaptionWords.Split(text));
     }
 
     [Fact]
     public void Any_mixture_of_white_space_separates_as_one_blank_does() =>
-        Gen.OneOf([.. Words.Select(Gen.Const)]).Array[1, 6].SelectMany(words => Gen.Char[" \t\r\n\u000b\u000c\u0085\u00a0\u2028\u3000\0"].Array[1, 3].Array[words.Length]
-            .Select(gaps => (words, text: string.Concat(words.Zip(gaps, (w, g) => w + new string(g))))))
+        Gen.OneOf([.. Words.Select(Gen.Const)]).Array[1, 6]
+            .SelectMany(words => Gen.Char[" \t\r\n\u000b\u000c\u0085\u00a0\u2028\u3000\0"].Array[1, 3].Array[words.Length]
+                .Select(gaps => (words, text: string.Concat(words.Zip(gaps, (w, g) => w + new string(g))))))
         .Sample(t =>
         {
             foreach (ICaptionTokenizer tokenizer in Tokenizers)

@@ -6,10 +6,12 @@ public sealed class CaptionWordsTests
 {
     [Theory]
     [InlineData("Many Planes ARE parked .", "many planes are parked")]
-    [InlineData("a river, a bridge: (two) [cars] & more; really? yes! 5 * $3 @ #1 50%", "a river a bridge two cars more really yes 5 3 1 50")]
+    [InlineData(
+        "a river, a bridge: (two) [cars] & more; really? yes! 5 * $3 @ #1 50%", "a river a bridge two cars more really yes 5 3 1 50")]
     [InlineData("it is \"green\"", "it is `` green ''")]         // quotes are not among the tokens that are removed
     [InlineData("an oil-tank -- big", "an oil-tank -- big")]
-    public void A_caption_is_lower_cased_and_loses_its_punctuation(string caption, string expected) => Assert.Equal(expected, Words(caption));
+    public void A_caption_is_lower_cased_and_loses_its_punctuation(string caption, string expected) =>
+        Assert.Equal(expected, Words(caption));
 
     [Theory]
     [InlineData("This is a beach. The water is like sapphire.", "this is a beach the water is like sapphire")]

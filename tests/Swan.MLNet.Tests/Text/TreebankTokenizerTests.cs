@@ -87,8 +87,9 @@ public sealed class TreebankTokenizerTests
         Assert.All(TreebankTokenizer.Tokenize(text), token => Assert.True(token.Length > 0 && !token.Any(char.IsWhiteSpace))));
 
     [Fact]
-    public void Plain_words_are_what_splitting_at_spaces_gives() => Gen.Char['a', 'f'].Array[1, 6].Select(w => "w" + new string(w)).List[1, 30].Sample(words =>
-        Assert.Equal(words, TreebankTokenizer.Tokenize(string.Join(' ', words))));
+    public void Plain_words_are_what_splitting_at_spaces_gives() =>
+        Gen.Char['a', 'f'].Array[1, 6].Select(w => "w" + new string(w)).List[1, 30].Sample(words =>
+            Assert.Equal(words, TreebankTokenizer.Tokenize(string.Join(' ', words))));
 
     private static string Tokens(string text) => string.Join('|', TreebankTokenizer.Tokenize(text));
 }

@@ -40,7 +40,8 @@ public sealed class WordCaptionTokenizerTests
     [InlineData(100_000, true)]
     public void A_caption_over_the_limit_is_cut_and_says_so(int words, bool truncated)
     {
-        TokenizedCaption tokens = new WordCaptionTokenizer(Vocabulary, maximumLength: 3).Tokenize(string.Join(' ', Enumerable.Repeat("tree", words)));
+        TokenizedCaption tokens =
+            new WordCaptionTokenizer(Vocabulary, maximumLength: 3).Tokenize(string.Join(' ', Enumerable.Repeat("tree", words)));
         Assert.Equal([3, 3, 3], tokens.Ids);
         Assert.Equal(truncated, tokens.Truncated);
     }

@@ -4,7 +4,10 @@ namespace Swan.MLNet.Tests.Text;
 
 public sealed class WordPieceCaptionTokenizerTests
 {
-    private static readonly string[] Tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "naive", "bridge", "##s", "over", "a", "river", ".", "zu", "##rich", "##n"];
+    private static readonly string[] Tokens =
+    [
+        "[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "naive", "bridge", "##s", "over", "a", "river", ".", "zu", "##rich", "##n",
+    ];
 
     [Theory]
     [InlineData("A bridge over a river.", "[CLS] a bridge over a river . [SEP]")]
@@ -25,7 +28,8 @@ public sealed class WordPieceCaptionTokenizerTests
     [Fact]
     public void A_long_caption_is_cut_and_still_ends_with_its_mark()
     {
-        TokenizedCaption tokenized = new WordPieceCaptionTokenizer(Tokens, maximumLength: 5).Tokenize(string.Join(' ', Enumerable.Repeat("river", 1000)));
+        TokenizedCaption tokenized =
+            new WordPieceCaptionTokenizer(Tokens, maximumLength: 5).Tokenize(string.Join(' ', Enumerable.Repeat("river", 1000)));
         Assert.Equal("[CLS] river river river [SEP]", string.Join(' ', tokenized.Ids.Select(id => Tokens[id])));
         Assert.True(tokenized.Truncated);
     }

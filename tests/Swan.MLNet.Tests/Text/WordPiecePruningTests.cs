@@ -45,7 +45,8 @@ public sealed class WordPiecePruningTests
 
         Assert.Equal(Always + 3, pruned.VocabularySize);
         Assert.Equal(Whole.MaxLength, pruned.MaxLength);
-        Assert.Equal(Tokens.Where(t => t is not ("[unused0]" or "[unused1]" or "over" or "quay" or "harbour" or "harb" or "##our" or "москва" or "##ж")), pruned.Tokens);
+        Assert.Equal(Tokens.Where(t => t is not ("[unused0]" or "[unused1]" or "over" or "quay" or "harbour" or "harb" or "##our"
+            or "москва" or "##ж")), pruned.Tokens);
     }
 
     [Fact]
@@ -83,5 +84,6 @@ public sealed class WordPiecePruningTests
         }
     }
 
-    private static string Words(WordPieceCaptionTokenizer tokenizer, string text) => string.Join(' ', tokenizer.Tokenize(text).Ids.Select(id => tokenizer.Tokens[id]));
+    private static string Words(WordPieceCaptionTokenizer tokenizer, string text) =>
+        string.Join(' ', tokenizer.Tokenize(text).Ids.Select(id => tokenizer.Tokens[id]));
 }

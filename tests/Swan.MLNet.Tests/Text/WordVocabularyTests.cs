@@ -39,7 +39,8 @@ public sealed class WordVocabularyTests
     {
         using var stream = new MemoryStream();
         WordVocabulary.Build(["flughäfen river"], 1).Save(stream);
-        Assert.Equal("""{"word2idx":{"flughäfen":1,"river":2,"<unk>":3},"idx2word":{"1":"flughäfen","2":"river","3":"<unk>"},"idx":4}""", Encoding.UTF8.GetString(stream.ToArray()));
+        Assert.Equal("""{"word2idx":{"flughäfen":1,"river":2,"<unk>":3},"idx2word":{"1":"flughäfen","2":"river","3":"<unk>"},"idx":4}""",
+            Encoding.UTF8.GetString(stream.ToArray()));
     }
 
     [Theory]
@@ -65,7 +66,8 @@ public sealed class WordVocabularyTests
     }
 
     [Fact]
-    public void A_byte_order_mark_is_skipped() => Assert.Equal(1, WordVocabulary.Load(Encoding.UTF8.GetBytes("\uFEFF{\"word2idx\":{\"<unk>\":1}}")).UnknownId);
+    public void A_byte_order_mark_is_skipped() =>
+        Assert.Equal(1, WordVocabulary.Load(Encoding.UTF8.GetBytes("\uFEFF{\"word2idx\":{\"<unk>\":1}}")).UnknownId);
 
     [Theory]
     [InlineData("rsicd", 1225)]
@@ -79,7 +81,8 @@ public sealed class WordVocabularyTests
         vocabulary.Save(stream);
         using JsonDocument theirs = JsonDocument.Parse(File.ReadAllBytes(path)), ours = JsonDocument.Parse(stream.ToArray());
         Assert.True(JsonElement.DeepEquals(theirs.RootElement, ours.RootElement));
-        Assert.Equal(theirs.RootElement.GetProperty("idx2word").EnumerateObject().Select(p => p.Name), ours.RootElement.GetProperty("idx2word").EnumerateObject().Select(p => p.Name));
+        Assert.Equal(theirs.RootElement.GetProperty("idx2word").EnumerateObject().Select(p => p.Name),
+            ours.RootElement.GetProperty("idx2word").EnumerateObject().Select(p => p.Name));
     }
 
     [Theory]
@@ -88,7 +91,8 @@ public sealed class WordVocabularyTests
     public void Every_word_built_from_a_part_of_the_data_is_in_the_authors_vocabulary(string files, string set, int atLeast)
     {
         // Frequent in a part means frequent in the whole, so a word of ours that the authors lack would show a difference in the rules.
-        IEnumerable<string> captions = files.Split(' ').SelectMany(f => JsonLinesReader.Read(SharedFolder.Data(f), SharedFolder.Data("rsicd/images")).Captions);
+        IEnumerable<string> captions =
+            files.Split(' ').SelectMany(f => JsonLinesReader.Read(SharedFolder.Data(f), SharedFolder.Data("rsicd/images")).Captions);
         HashSet<string> theirs = [.. WordVocabulary.Load(SharedFolder.Data($"rsicd/vocab/{set}_splits_vocab.json")).Words];
         IReadOnlyList<string> ours = WordVocabulary.Build(captions).Words;
         Assert.DoesNotContain(ours, w => !theirs.Contains(w));

@@ -43,8 +43,12 @@ public sealed class SinglePassTests : IDisposable
     public void Random_crops_get_the_embeddings_of_the_crops_in_their_rows()
     {
         var random = new Random();
-        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 24).Select(i => new Frame { Name = $"{i}", Image = TinyImages.Create(i) }).ToArray());
-        IDataView crops = _ml.Transforms.CustomMapping<Frame, Crop>((_, crop) => crop.Cropped = TinyImages.Create(random.Next()), null).Fit(data).Transform(data);
+        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 24)
+            .Select(i => new Frame { Name = $"{i}", Image = TinyImages.Create(i) })
+            .ToArray());
+        IDataView crops = _ml.Transforms.CustomMapping<Frame, Crop>((_, crop) => crop.Cropped = TinyImages.Create(random.Next()), null)
+            .Fit(data)
+            .Transform(data);
         using SwanEmbeddingTransformer step = Images("Cropped", 8).Fit(crops);
         EmbeddedCrop[] rows = [.. _ml.Data.CreateEnumerable<EmbeddedCrop>(step.Transform(crops), reuseRowObject: false)];
         Assert.Equal(24, rows.Length);
@@ -66,7 +70,8 @@ public sealed class SinglePassTests : IDisposable
     {
         IDataView data = _ml.Data.LoadFromEnumerable(new OneReader<TextRow>(Texts(30)));
         SwanIndex index = Index();
-        using var chain = (IDisposable)_ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, new SwanEmbeddingOptions { BatchSize = 8 })
+        using var chain = (IDisposable)_ml.Transforms.SwanCaptionEmbedding(
+            "Embedding", "Text", _model, new SwanEmbeddingOptions { BatchSize = 8 })
             .Append(_ml.Transforms.SwanSearch("Keys", "Scores", "Embedding", index)).Fit(data);
         FoundRow[] rows = [.. _ml.Data.CreateEnumerable<FoundRow>(((ITransformer)chain).Transform(data), reuseRowObject: false)];
         Assert.Equal(Enumerable.Range(0, 30).Select(i => Text(i)), rows.Select(r => r.Keys[0]));
@@ -117,7 +122,8 @@ public sealed class SinglePassTests : IDisposable
             SwanSearchTransformer search = _ml.Transforms.SwanSearch("Keys", "Scores", "Embedding", Index()).Fit(view);
             SwanSearchTransformer second = _ml.Transforms.SwanSearch("MoreKeys", "MoreScores", "Embedding", Index()).Fit(view);
             SwanZeroShotTransformer classes = _ml.Transforms
-                .SwanZeroShot("Class", "ClassScores", "Embedding", _model, new SwanZeroShotOptions { Classes = ["river", "planes"] }).Fit(view);
+                .SwanZeroShot(
+                    "Class", "ClassScores", "Embedding", _model, new SwanZeroShotOptions { Classes = ["river", "planes"] }).Fit(view);
             return [first, search, second, classes];
         }
     }

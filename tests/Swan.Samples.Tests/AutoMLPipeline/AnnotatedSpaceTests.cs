@@ -23,7 +23,12 @@ public sealed class AnnotatedSpaceTests
     [Fact]
     public void The_default_place_gives_the_defaults()
     {
-        var defaults = new SceneClassifierOptions { Embedding = { ModelPath = "a.swan", Options = { Rotations = 4 } }, Features = { Dimensions = 64, Normalization = SwanNormalization.Standard }, Trainer = SceneTrainer.LightGbm };
+        var defaults = new SceneClassifierOptions
+        {
+            Embedding = { ModelPath = "a.swan", Options = { Rotations = 4 } },
+            Features = { Dimensions = 64, Normalization = SwanNormalization.Standard },
+            Trainer = SceneTrainer.LightGbm,
+        };
         var space = new AnnotatedSpace<SceneClassifierOptions>(defaults);
         Assert.Equal(defaults.ToString(), space.At(space.Default).ToString());
         Assert.All(space.Default, p => Assert.InRange(p, 0, 1));
@@ -33,9 +38,19 @@ public sealed class AnnotatedSpaceTests
     public void The_ends_of_every_dimension_are_reached_and_never_passed()
     {
         var space = new AnnotatedSpace<Everything>(new());
-        Everything low = space.At([.. space.Dimensions.Select(_ => 0.0)]), high = space.At([.. space.Dimensions.Select(_ => Math.BitDecrement(1.0))]);
-        Assert.Equivalent(new Everything { Whole = 2, Real = 0.01, Single = -1, Flag = false, Word = "a", Inner = new() { Kind = SceneTrainer.MaximumEntropy } }, low, strict: true);
-        Assert.Equal((9, 100.0, 1f, true, "c", SceneTrainer.LightGbm), (high.Whole, Math.Round(high.Real, 9), high.Single, high.Flag, high.Word, high.Inner.Kind));
+        Everything low = space.At([.. space.Dimensions.Select(_ => 0.0)]),
+            high = space.At([.. space.Dimensions.Select(_ => Math.BitDecrement(1.0))]);
+        Assert.Equivalent(new Everything
+        {
+            Whole = 2,
+            Real = 0.01,
+            Single = -1,
+            Flag = false,
+            Word = "a",
+            Inner = new() { Kind = SceneTrainer.MaximumEntropy },
+        }, low, strict: true);
+        Assert.Equal((9, 100.0, 1f, true, "c", SceneTrainer.LightGbm),
+            (high.Whole, Math.Round(high.Real, 9), high.Single, high.Flag, high.Word, high.Inner.Kind));
         Assert.Equal("kept", high.NotSwept);
         var random = new Random(3);
         for (int i = 0; i < 500; i++)
@@ -66,7 +81,8 @@ public sealed class AnnotatedSpaceTests
         Assert.Equal(annotated + 1, space.Dimensions.Count);
         Assert.Equal("b.swan", space.At(space.Default).Embedding.ModelPath);
         var random = new Random(1);
-        SceneClassifierOptions[] some = [.. Enumerable.Range(0, 50).Select(_ => space.At([.. space.Dimensions.Select(_ => random.NextDouble())]))];
+        SceneClassifierOptions[] some =
+            [.. Enumerable.Range(0, 50).Select(_ => space.At([.. space.Dimensions.Select(_ => random.NextDouble())]))];
         Assert.Equal(["a.swan", "b.swan"], some.Select(o => o.Embedding.ModelPath).Distinct().Order());
         Assert.All(some, o => Assert.Equal(1, o.Embedding.Options.Rotations));
         Assert.Throws<ArgumentException>(() => space.Choose("Embedding.Nothing", 1));
@@ -75,7 +91,14 @@ public sealed class AnnotatedSpaceTests
     [Fact]
     public void Options_survive_JSON()
     {
-        var options = new SceneClassifierOptions { Embedding = { ModelPath = "a.swan" }, Features = { Dimensions = 32 }, Trainer = SceneTrainer.LightGbm, LightGbm = { Leaves = 5, LearningRate = 0.3 }, MaximumEntropy = { L2 = 0.5f } };
+        var options = new SceneClassifierOptions
+        {
+            Embedding = { ModelPath = "a.swan" },
+            Features = { Dimensions = 32 },
+            Trainer = SceneTrainer.LightGbm,
+            LightGbm = { Leaves = 5, LearningRate = 0.3 },
+            MaximumEntropy = { L2 = 0.5f },
+        };
         Assert.Equivalent(options, JsonSerializer.Deserialize<SceneClassifierOptions>(JsonSerializer.Serialize(options)), strict: true);
     }
 

@@ -55,7 +55,8 @@ public sealed class AutoMLPipelineTests : IDisposable
     {
         string program = Path.Combine(Repository.Output(Path.Combine("samples", "AutoMLPipeline")), "AutoMLPipeline.dll");
         Assert.True(File.Exists(program), $"'{program}' is not built; build the whole solution first.");
-        var start = new ProcessStartInfo("dotnet", [program, "--data", _folder.FullName, "--model", _model, "--out", _folder.File("out"), .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program, "--data", _folder.FullName, "--model", _model, "--out", _folder.File("out"),
+            .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -31,7 +31,8 @@ public sealed class RandomSearchTests
 
     [Fact]
     public void No_trial_starts_after_the_deadline() =>
-        Assert.Empty(RandomSearch.Run(new AnnotatedSpace<Point>(new()), 30, 1, DateTime.UtcNow.AddSeconds(-1), p => new Trial<Point>(p, 0, 0, 0)));
+        Assert.Empty(RandomSearch.Run(new AnnotatedSpace<Point>(new()), 30, 1, DateTime.UtcNow.AddSeconds(-1),
+            p => new Trial<Point>(p, 0, 0, 0)));
 
     [Fact]
     public void Failed_trials_count_but_are_not_built_upon()
@@ -44,7 +45,8 @@ public sealed class RandomSearchTests
     }
 
     private static Point[] Run(int trials, int seed, Func<Point, double>? score = null) =>
-        [.. RandomSearch.Run(new AnnotatedSpace<Point>(new()), trials, seed, Never, p => new Trial<Point>(p, (score ?? Score)(p), 0, 0)).Select(t => t.Options)];
+        [.. RandomSearch.Run(new AnnotatedSpace<Point>(new()), trials, seed, Never, p => new Trial<Point>(p, (score ?? Score)(p), 0, 0))
+            .Select(t => t.Options)];
 
     // Highest, 0, in a corner of four dimensions.
     private static double Score(Point p) => -(Math.Abs(p.A - 0.9) + Math.Abs(p.B - 0.1) + Math.Abs(p.C - 0.7) + Math.Abs(p.D - 0.3));

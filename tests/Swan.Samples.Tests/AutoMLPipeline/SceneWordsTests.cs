@@ -9,7 +9,8 @@ public sealed class SceneWordsTests
     [InlineData("storagetanks", "storage tanks")]
     [InlineData("airport", "airport")]
     [InlineData("Parking-Lot", "parking lot")]
-    public void A_scene_becomes_the_words_that_a_caption_would_use(string scene, string words) => Assert.Equal(words, SceneWords.Describe(scene));
+    public void A_scene_becomes_the_words_that_a_caption_would_use(string scene, string words) =>
+        Assert.Equal(words, SceneWords.Describe(scene));
 
     [Fact]
     public void Images_with_close_numbers_are_neighbors_and_scenes_never_mix()

@@ -33,7 +33,8 @@ public sealed class ContactSheetTests : IDisposable
     {
         string image = _folder.File("a & b.png"), page = _folder.File("search.html");
         TinyImages.Write(_folder.FullName, "a & b.png", seed: 1);
-        ContactSheet.Write(page, "heading", [new Answer("planes", [new(new CaptionedImage(image, "a & b.png", null, []), 0.5f)])], "", [], "footer");
+        ContactSheet.Write(
+            page, "heading", [new Answer("planes", [new(new CaptionedImage(image, "a & b.png", null, []), 0.5f)])], "", [], "footer");
         Assert.Matches("alt=\"a &amp; b.png\">\\s*<figcaption><b>a &amp; b.png</b>", File.ReadAllText(page));
     }
 
@@ -52,7 +53,8 @@ public sealed class ContactSheetTests : IDisposable
         using (SKData png = bitmap.Encode(SKEncodedImageFormat.Png, 100))
             File.WriteAllBytes(image, png.ToArray());
         var found = new CaptionedImage(image, "image.png", null, ["a \"gray\" field"]);
-        ContactSheet.Write(page, "heading", [new Answer(query, [new(found, 0.71f), new(found, -0.1f)])], "measured", measures ?? [new("mR", 50, 5)], "footer");
+        ContactSheet.Write(page, "heading", [new Answer(query, [new(found, 0.71f), new(found, -0.1f)])], "measured",
+            measures ?? [new("mR", 50, 5)], "footer");
         return File.ReadAllText(page);
     }
 }

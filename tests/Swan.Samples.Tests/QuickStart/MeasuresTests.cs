@@ -21,10 +21,12 @@ public sealed class MeasuresTests
             for (int m = 0; m < sums.Length; m++) sums[m] += measured[m].Value;
         }
 
-        Measure[] expected = RecallTable.Compute(RetrievalEvaluator.Evaluate(new float[set.Images.Count * set.Captions.Count], set.Images.Count, [.. set.CaptionImage]), set);
+        Measure[] expected = RecallTable.Compute(
+            RetrievalEvaluator.Evaluate(new float[set.Images.Count * set.Captions.Count], set.Images.Count, [.. set.CaptionImage]), set);
         Assert.All(expected.Zip(sums), pair => Assert.Equal(pair.First.Chance, pair.Second / Rankings, tolerance: 1.0));
     }
 
     private static CaptionedImageSet Set(params int[] captions) =>
-        new([.. captions.Select((count, i) => new CaptionedImage($"{i}.jpg", $"{i}.jpg", null, [.. Enumerable.Range(0, count).Select(c => $"{i} {c}")]))]);
+        new([.. captions.Select(
+            (count, i) => new CaptionedImage($"{i}.jpg", $"{i}.jpg", null, [.. Enumerable.Range(0, count).Select(c => $"{i} {c}")]))]);
 }

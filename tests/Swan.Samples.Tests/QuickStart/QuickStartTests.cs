@@ -19,14 +19,16 @@ public sealed partial class QuickStartTests : IDisposable
         Assert.Equal(15, HitLine().Count(output)); // three queries
         Match share = Share().Match(output);
         // Drawings are not what it learned from; still it has to be far from guessing.
-        Assert.InRange(double.Parse(share.Groups["value"].Value, CultureInfo.InvariantCulture), 3 * double.Parse(share.Groups["chance"].Value, CultureInfo.InvariantCulture), 100);
+        Assert.InRange(double.Parse(share.Groups["value"].Value, CultureInfo.InvariantCulture),
+            3 * double.Parse(share.Groups["chance"].Value, CultureInfo.InvariantCulture), 100);
         Assert.Equal(15, Regex.Count(File.ReadAllText(_folder.File("out/search.html")), "<img src=\"data:image/jpeg;base64,"));
     }
 
     [Fact]
     public void QuickStart_searches_any_folder_and_skips_what_is_no_image()
     {
-        string images = Directory.CreateDirectory(_folder.File("mine")).FullName, deeper = Directory.CreateDirectory(Path.Combine(images, "2026")).FullName;
+        string images = Directory.CreateDirectory(_folder.File("mine")).FullName,
+            deeper = Directory.CreateDirectory(Path.Combine(images, "2026")).FullName;
         for (int i = 0; i < 3; i++) TinyImages.Write(i == 2 ? deeper : images, $"photo {i}.png", seed: i);
         File.WriteAllText(Path.Combine(images, "broken.jpg"), "no image");
         File.WriteAllText(Path.Combine(images, "notes.txt"), "no image either");
@@ -54,7 +56,8 @@ public sealed partial class QuickStartTests : IDisposable
     }
 
     private (int Code, string Output, string Errors) Run(params string[] arguments) =>
-        LoadOnlyProcess.Finish(new Dictionary<string, string>(), "dotnet", [Path.Combine(Built(), "QuickStart.dll"), .. arguments, "--out", _folder.File("out")]);
+        LoadOnlyProcess.Finish(new Dictionary<string, string>(), "dotnet",
+            [Path.Combine(Built(), "QuickStart.dll"), .. arguments, "--out", _folder.File("out")]);
 
     private static string Built() => Repository.Output(Path.Combine("samples", "QuickStart"));
 

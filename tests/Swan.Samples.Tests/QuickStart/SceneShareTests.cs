@@ -6,7 +6,8 @@ namespace Swan.Samples.Tests.QuickStart;
 public sealed class SceneShareTests
 {
     // Three scenes of 5, 10 and 5 images.
-    private static readonly CaptionedImage[] Images = [.. Enumerable.Range(0, 20).Select(i => new CaptionedImage($"{i}.jpg", $"{i}.jpg", i < 5 ? "port" : i < 15 ? "beach" : "bridge", []))];
+    private static readonly CaptionedImage[] Images = [.. Enumerable.Range(0, 20)
+        .Select(i => new CaptionedImage($"{i}.jpg", $"{i}.jpg", i < 5 ? "port" : i < 15 ? "beach" : "bridge", []))];
 
     [Fact]
     public void The_scene_share_is_the_mean_over_scenes_in_the_first_five()

@@ -20,7 +20,8 @@ public sealed class GrammarTests
     [InlineData("a orange court", "an orange court")]
     [InlineData("beside a almost empty lot", "beside an almost empty lot")]
     [InlineData("a pizza area", "a pizza area")]
-    public void The_article_fits_the_next_word(string template, string expected) => Assert.Equal(expected, Grammar.Write(new Random(1), 1, [template])[0]);
+    public void The_article_fits_the_next_word(string template, string expected) =>
+        Assert.Equal(expected, Grammar.Write(new Random(1), 1, [template])[0]);
 
     [Fact]
     public void An_images_sentences_come_from_different_templates_and_never_repeat()

@@ -39,7 +39,9 @@ public sealed class SceneFolderTests : IDisposable
         float[][] colors = [.. images.Select(image => MeanColor(image.ImagePath))];
         // Whose mean color is nearest: is it of the same scene?
         int right = Enumerable.Range(0, images.Length).Count(i =>
-            images[i].Scene == images[Enumerable.Range(0, images.Length).Where(j => j != i).MinBy(j => colors[i].Zip(colors[j], (a, b) => (a - b) * (a - b)).Sum())].Scene);
+            images[i].Scene == images[Enumerable.Range(0, images.Length)
+                .Where(j => j != i)
+                .MinBy(j => colors[i].Zip(colors[j], (a, b) => (a - b) * (a - b)).Sum())].Scene);
         Assert.InRange(right / (double)images.Length, 0, 0.35); // 1/12 by guessing
     }
 
@@ -47,7 +49,9 @@ public sealed class SceneFolderTests : IDisposable
     {
         string folder = _folder.File(name);
         SceneFolder.Draw(folder, trainingImages: 12, heldOutImages: 1, seed);
-        return [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal).SelectMany(File.ReadAllBytes)];
+        return [.. Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Order(StringComparer.Ordinal)
+            .SelectMany(File.ReadAllBytes)];
     }
 
     private static float[] MeanColor(string path)

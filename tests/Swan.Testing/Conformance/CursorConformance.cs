@@ -59,7 +59,8 @@ public static class CursorConformance
         foreach (DataViewSchema.Column[] active in new[] { columns, [columns[0]], [] })
         {
             DataViewRowCursor[] cursors = view.GetRowCursorSet(active, 3, random);
-            Dictionary<DataViewRowId, Dictionary<int, string>> rows = cursors.SelectMany(c => ViewRows.Read(c, view, active)).ToDictionary(r => r.Id, r => r.Values);
+            Dictionary<DataViewRowId, Dictionary<int, string>> rows =
+                cursors.SelectMany(c => ViewRows.Read(c, view, active)).ToDictionary(r => r.Id, r => r.Values);
             Assert.Equal(all.Count, rows.Count);
             foreach (ViewRow row in all) Assert.All(active, c => ViewRows.Same(row.Values[c.Index], rows[row.Id][c.Index]));
         }
@@ -94,6 +95,7 @@ public static class CursorConformance
         Refuses(() => view.GetRowCursor([foreign]));
         Refuses(() => view.GetRowCursorSet([foreign], 2));
 
-        static void Refuses(Action action) => Assert.True(Record.Exception(action) is ArgumentOutOfRangeException or IndexOutOfRangeException);
+        static void Refuses(Action action) =>
+            Assert.True(Record.Exception(action) is ArgumentOutOfRangeException or IndexOutOfRangeException);
     }
 }

@@ -4,7 +4,9 @@ using Microsoft.ML.Transforms.Image;
 
 namespace Swan.Testing;
 
-/// <summary>What ML.NET puts behind a step gives the rows that the step gives: caches, takes, skips, filters, files, and nothing from nothing.</summary>
+/// <summary>
+/// What ML.NET puts behind a step gives the rows that the step gives: caches, takes, skips, filters, files, and nothing from nothing.
+/// </summary>
 public static class DerivedViewConformance
 {
     public static void Check(MLContext ml, ITransformer transformer, IDataView data, TemporaryFolder folder)
@@ -21,7 +23,11 @@ public static class DerivedViewConformance
         ViewRows.Same(view, all[^1..], ml.Data.SkipRows(view, all.Count - 1));
         ViewRows.Same(view, all[1..3], ml.Data.TakeRows(ml.Data.SkipRows(view, 1), 2));
         if (view.Schema.GetColumnOrNull("Number") is { Type: NumberDataViewType } number)
-            ViewRows.Same(view, [.. all.Where(r => float.Parse(r[number.Index], System.Globalization.CultureInfo.InvariantCulture) is >= 2 and < 5)], ml.Data.FilterRowsByColumn(view, "Number", 2, 5));
+        {
+            ViewRows.Same(view,
+                [.. all.Where(r => float.Parse(r[number.Index], System.Globalization.CultureInfo.InvariantCulture) is >= 2 and < 5)],
+                ml.Data.FilterRowsByColumn(view, "Number", 2, 5));
+        }
 
         // ML.NET neither caches nor saves images.
         IDataView plain = Without(ml, view, t => t is ImageDataViewType);
@@ -39,10 +45,12 @@ public static class DerivedViewConformance
 
         string text = folder.File("view.tsv");
         // ML.NET can't read the text back that it writes for vectors of no fixed length.
-        using (FileStream stream = File.Create(text)) ml.Data.SaveAsText(Without(ml, plain, t => t is VectorDataViewType { Size: 0 }), stream);
+        using (FileStream stream = File.Create(text))
+            ml.Data.SaveAsText(Without(ml, plain, t => t is VectorDataViewType { Size: 0 }), stream);
         // The file says itself which columns it has, but not that some texts are in quotes.
         var source = new MultiFileSource(text);
-        ViewRows.Same(view, all, ml.Data.CreateTextLoader(new TextLoader.Options(), source).Load(source), found => found.Replace("\"", "", StringComparison.Ordinal));
+        ViewRows.Same(view, all, ml.Data.CreateTextLoader(new TextLoader.Options(), source).Load(source),
+            found => found.Replace("\"", "", StringComparison.Ordinal));
     }
 
     public static void SaveBinary(MLContext ml, IDataView view, string path)

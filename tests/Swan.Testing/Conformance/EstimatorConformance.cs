@@ -45,10 +45,13 @@ public static class EstimatorConformance
         schema.Select(c => $"{c.Name}: {c.Type} hidden={c.IsHidden} [{Annotations(c.Annotations)}]"));
 
     private static string Describe(SchemaShape shape) => string.Join("\n", shape.OrderBy(c => c.Name, StringComparer.Ordinal)
-        .Select(c => $"{c.Name}: {c.Kind} {c.ItemType} key={c.IsKey} [{string.Join(", ", c.Annotations.Select(a => $"{a.Name}: {a.Kind} {a.ItemType}").Order(StringComparer.Ordinal))}]"));
+        .Select(c =>
+            $"{c.Name}: {c.Kind} {c.ItemType} key={c.IsKey} ["
+            + $"{string.Join(", ", c.Annotations.Select(a => $"{a.Name}: {a.Kind} {a.ItemType}").Order(StringComparer.Ordinal))}]"));
 
     private static string Annotations(DataViewSchema.Annotations annotations) =>
-        string.Join(", ", annotations.Schema.Select(a => $"{a.Name}: {a.Type} = {RowValues.Annotation(annotations, a)}").Order(StringComparer.Ordinal));
+        string.Join(", ",
+            annotations.Schema.Select(a => $"{a.Name}: {a.Type} = {RowValues.Annotation(annotations, a)}").Order(StringComparer.Ordinal));
 
     private static ITransformer SaveAndLoad(MLContext ml, ITransformer transformer, DataViewSchema schema, string path)
     {
@@ -63,7 +66,8 @@ public static class EstimatorConformance
     {
         string given = folder.File("given.idv"), found = folder.File("found.idv");
         DerivedViewConformance.SaveBinary(ml, data, given);
-        Assert.Equal("True", LoadOnlyProcess.Start(new Dictionary<string, string>(), "dotnet", LoadOnlyProcess.Program, pipeline, "--binary", given, found).Trim());
+        Assert.Equal("True", LoadOnlyProcess.Start(
+            new Dictionary<string, string>(), "dotnet", LoadOnlyProcess.Program, pipeline, "--binary", given, found).Trim());
         IDataView here = fitted.Transform(data), there = ml.Data.LoadFromBinary(found);
         Assert.Equal(Describe(here.Schema.Where(c => !c.IsHidden)), Describe(there.Schema));
         ViewRows.Same(here, there);
@@ -84,7 +88,8 @@ public static class EstimatorConformance
     private static void Refuses(Action action)
     {
         Exception? thrown = Record.Exception(action);
-        Assert.True(thrown is ArgumentOutOfRangeException or InvalidOperationException, $"expected a refusal, but got {thrown?.ToString() ?? "none"}");
+        Assert.True(thrown is ArgumentOutOfRangeException or InvalidOperationException,
+            $"expected a refusal, but got {thrown?.ToString() ?? "none"}");
     }
 
     private static void MapperAgreesWithView(ITransformer transformer, IDataView data)

@@ -8,7 +8,8 @@ namespace Swan.Testing;
 public static class ViewRows
 {
     /// <summary>All columns of all rows.</summary>
-    public static List<Dictionary<int, string>> All(IDataView view) => [.. Read(view.GetRowCursor(view.Schema), view, [.. view.Schema]).Select(r => r.Values)];
+    public static List<Dictionary<int, string>> All(IDataView view) =>
+        [.. Read(view.GetRowCursor(view.Schema), view, [.. view.Schema]).Select(r => r.Values)];
 
     /// <summary>Reads a cursor to its end, and checks its manners.</summary>
     public static List<ViewRow> Read(DataViewRowCursor cursor, IDataView view, DataViewSchema.Column[] active)
@@ -45,14 +46,16 @@ public static class ViewRows
     public static void Same(IDataView expected, IDataView found) => Same(expected, All(expected), found);
 
     /// <summary>The same, with the expected rows given.</summary>
-    public static void Same(IDataView view, IReadOnlyList<Dictionary<int, string>> expected, IDataView found, Func<string, string>? restored = null)
+    public static void Same(
+        IDataView view, IReadOnlyList<Dictionary<int, string>> expected, IDataView found, Func<string, string>? restored = null)
     {
         List<Dictionary<int, string>> rows = All(found);
         Assert.Equal(expected.Count, rows.Count);
         foreach (DataViewSchema.Column column in found.Schema.Where(c => !c.IsHidden))
         {
             int index = view.Schema[column.Name].Index;
-            for (int i = 0; i < rows.Count; i++) Same(expected[i][index], restored is null ? rows[i][column.Index] : restored(rows[i][column.Index]));
+            for (int i = 0; i < rows.Count; i++)
+                Same(expected[i][index], restored is null ? rows[i][column.Index] : restored(rows[i][column.Index]));
         }
     }
 
@@ -65,6 +68,8 @@ public static class ViewRows
         Assert.All(a.Zip(b), pair => Assert.Equal(pair.First, pair.Second, tolerance: 2e-6f));
 
         float[] Numbers(string values) => Array.ConvertAll(
-            values.Split(' '), v => float.TryParse(v, CultureInfo.InvariantCulture, out float number) ? number : throw new Xunit.Sdk.XunitException($"expected '{expected}', but found '{found}'"));
+            values.Split(' '), v => float.TryParse(v, CultureInfo.InvariantCulture, out float number)
+                ? number
+                : throw new Xunit.Sdk.XunitException($"expected '{expected}', but found '{found}'"));
     }
 }

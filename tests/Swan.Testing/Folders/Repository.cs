@@ -6,7 +6,8 @@ internal static class Repository
     public static string Root { get; } = Find();
 
     /// <summary>What is packed is what was built with the tests.</summary>
-    public static string Configuration { get; } = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Debug" : "Release";
+    public static string Configuration { get; } = AppContext.BaseDirectory.Contains(
+        $"{Path.DirectorySeparatorChar}Debug{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Debug" : "Release";
 
     public static string Project(string name) => Path.Combine(Root, name, $"{name}.csproj");
 
@@ -24,6 +25,7 @@ internal static class Repository
         {
             if (File.Exists(Path.Combine(folder.FullName, "Swan.sln"))) return folder.FullName;
         }
-        throw new DirectoryNotFoundException($"There is no Swan.sln above '{AppContext.BaseDirectory}': these tests pack the repository that they were built in.");
+        throw new DirectoryNotFoundException(
+            $"There is no Swan.sln above '{AppContext.BaseDirectory}': these tests pack the repository that they were built in.");
     }
 }

@@ -45,5 +45,6 @@ internal static class FormulaWeights
     public static byte[] Image(string name) => Array.ConvertAll(Uniform(name, 256 * 256 * 3), u => (byte)Math.Floor((u + 1) * 127.5));
 
     /// <summary>Token ids from 1 to 8589.</summary>
-    public static long[] Caption(string name, int tokens) => Array.ConvertAll(Uniform(name, tokens), u => (long)Math.Floor(Math.Abs(u) * 8589) + 1);
+    public static long[] Caption(string name, int tokens) =>
+        Array.ConvertAll(Uniform(name, tokens), u => (long)Math.Floor(Math.Abs(u) * 8589) + 1);
 }

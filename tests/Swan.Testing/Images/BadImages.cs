@@ -10,7 +10,10 @@ public static class BadImages
     public const int PixelLimit = 300;
 
     public static readonly ImageFault[] Kinds =
-        [ImageFault.Missing, ImageFault.Empty, ImageFault.NotAnImage, ImageFault.Truncated, ImageFault.Corrupt, ImageFault.TooLarge, ImageFault.Unsupported];
+        [
+            ImageFault.Missing, ImageFault.Empty, ImageFault.NotAnImage, ImageFault.Truncated, ImageFault.Corrupt, ImageFault.TooLarge,
+            ImageFault.Unsupported,
+        ];
 
     public static string Write(string folder, ImageFault fault)
     {

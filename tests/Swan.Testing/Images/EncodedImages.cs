@@ -7,7 +7,8 @@ namespace Swan.Testing;
 /// <summary>Image files as bytes: sound ones, and such as stock ML.NET decodes to something else than meant.</summary>
 public static class EncodedImages
 {
-    public static byte[] Png(int width, int height, int seed = 1, bool transparent = false) => Encode(width, height, seed, transparent, SKEncodedImageFormat.Png, 100);
+    public static byte[] Png(int width, int height, int seed = 1, bool transparent = false) =>
+        Encode(width, height, seed, transparent, SKEncodedImageFormat.Png, 100);
 
     public static byte[] Jpeg(int width, int height, int seed = 1) => Encode(width, height, seed, false, SKEncodedImageFormat.Jpeg, 90);
 
@@ -20,7 +21,10 @@ public static class EncodedImages
         using var writer = new BinaryWriter(stream);
         writer.Write("II*\0"u8);
         writer.Write(8);
-        (ushort Tag, uint Value)[] entries = [(256, 1), (257, 1), (258, 8), (259, 1), (262, 1), (273, 8 + 2 + 9 * 12 + 4), (277, 1), (278, 1), (279, 1)];
+        (ushort Tag, uint Value)[] entries =
+        [
+            (256, 1), (257, 1), (258, 8), (259, 1), (262, 1), (273, 8 + 2 + 9 * 12 + 4), (277, 1), (278, 1), (279, 1),
+        ];
         writer.Write((ushort)entries.Length);
         foreach ((ushort tag, uint value) in entries)
         {
@@ -84,7 +88,8 @@ public static class EncodedImages
 
     private static byte[] Encode(int width, int height, int seed, bool transparent, SKEncodedImageFormat format, int quality)
     {
-        using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, transparent ? SKAlphaType.Unpremul : SKAlphaType.Opaque));
+        using var bitmap =
+            new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, transparent ? SKAlphaType.Unpremul : SKAlphaType.Opaque));
         var random = new Random(seed);
         for (int y = 0; y < height; y++)
         {

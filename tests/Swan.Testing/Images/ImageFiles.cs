@@ -58,7 +58,8 @@ internal static class ImageFiles
         return [0xFF, 0xD8, 0xFF, 0xE1, 0, (byte)(payload.Length + 2), .. payload, .. jpeg.AsSpan(2)];
     }
 
-    public static byte[] PngWithChunk(byte[] png, string type, byte[] data) => [.. png.AsSpan(0, 33), .. PngChunk(type, data), .. png.AsSpan(33)];
+    public static byte[] PngWithChunk(byte[] png, string type, byte[] data) =>
+        [.. png.AsSpan(0, 33), .. PngChunk(type, data), .. png.AsSpan(33)];
 
     public static byte[] PngChunk(string type, byte[] data)
     {
@@ -93,7 +94,10 @@ internal static class ImageFiles
         return file;
     }
 
-    /// <summary>A GIF with a palette of the picture's own six colors; LZW codes of 4 bits with a clear code before each, so that the width never grows.</summary>
+    /// <summary>
+    /// A GIF with a palette of the picture's own six colors; LZW codes of 4 bits with a clear code before each, so that the width never
+    /// grows.
+    /// </summary>
     public static byte[] Gif(byte[] rgb, int width, int height, int transparent = -1)
     {
         byte[] palette = [.. rgb, .. new byte[8 * 3 - rgb.Length]];
@@ -103,7 +107,8 @@ internal static class ImageFiles
         if (codes.Count % 2 == 1) codes.Add(0);
         byte[] data = [.. codes.Chunk(2).Select(c => (byte)(c[0] | c[1] << 4))];
         byte[] control = transparent < 0 ? [] : [0x21, 0xF9, 4, 1, 0, 0, (byte)transparent, 0];
-        return [.. "GIF89a"u8, (byte)width, 0, (byte)height, 0, 0x82, 0, 0, .. palette, .. control, 0x2C, 0, 0, 0, 0, (byte)width, 0, (byte)height, 0, 0, 3, (byte)data.Length, .. data, 0, 0x3B];
+        return [.. "GIF89a"u8, (byte)width, 0, (byte)height, 0, 0x82, 0, 0, .. palette, .. control, 0x2C, 0, 0, 0, 0, (byte)width, 0,
+            (byte)height, 0, 0, 3, (byte)data.Length, .. data, 0, 0x3B];
     }
 
     /// <summary>A TIFF through LibTiff.NET: rows of samples as they are stored.</summary>

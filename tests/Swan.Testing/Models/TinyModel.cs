@@ -5,8 +5,9 @@ using Swan.MLNet.Text;
 namespace Swan.Testing;
 
 /// <summary>
-/// A whole model file with towers of one matrix each: an image's embedding is its preprocessed pixels times a matrix, a caption's the sum of
-/// its words' rows, both of unit length. Its answers can be worked out by hand, see <see cref="ImageEmbedding"/> and <see cref="CaptionEmbedding"/>.
+/// A whole model file with towers of one matrix each: an image's embedding is its preprocessed pixels times a matrix, a caption's the sum
+/// of its words' rows, both of unit length. Its answers can be worked out by hand, see <see cref="ImageEmbedding"/> and
+/// <see cref="CaptionEmbedding"/>.
 /// </summary>
 public static class TinyModel
 {
@@ -17,7 +18,10 @@ public static class TinyModel
     /// <summary>What every image has as the last value of the model of <see cref="WriteWithConstant"/>.</summary>
     public static readonly double Constant = 0.5 / Math.Sqrt(1 + 0.25);
 
-    public static readonly string[] Sentences = ["planes parked beside terminal", "green river bridge", "storage tanks harbor ships", "stadium farmland houses"];
+    public static readonly string[] Sentences =
+    [
+        "planes parked beside terminal", "green river bridge", "storage tanks harbor ships", "stadium farmland houses",
+    ];
 
     private const int Pixels = Side * Side * 3;
 
@@ -107,10 +111,14 @@ public static class TinyModel
         return path;
     }
 
-    /// <summary>The same model with one more value: <see cref="Constant"/> for images, whose others are as much shorter, and 0 for captions. Its card says so.</summary>
+    /// <summary>
+    /// The same model with one more value: <see cref="Constant"/> for images, whose others are as much shorter, and 0 for captions. Its
+    /// card says so.
+    /// </summary>
     public static string WriteWithConstant(string folder)
     {
-        byte[] image = Longer(ImageTower(17, "plain"), (float)Math.Sqrt(1 - Constant * Constant), (float)Constant), text = Longer(TextTower("plain"), 1, 0);
+        byte[] image = Longer(ImageTower(17, "plain"), (float)Math.Sqrt(1 - Constant * Constant), (float)Constant),
+            text = Longer(TextTower("plain"), 1, 0);
         string path = Path.Combine(folder, "constant.swan");
         var bank = new Querybank { Images = 2, Temperature = 0.1, Data = "bank", Sha256 = new string('0', 64) };
         SwanModelFile.Write(path, Card with { EmbeddingSize = EmbeddingSize + 1, Querybank = bank }, image, text, Vocabulary);

@@ -4,7 +4,9 @@ using System.Text;
 
 namespace Swan.Testing;
 
-/// <summary>Writes small ONNX graphs, also ones that no exporter would write: what a model file must refuse needs bytes of its own.</summary>
+/// <summary>
+/// Writes small ONNX graphs, also ones that no exporter would write: what a model file must refuse needs bytes of its own.
+/// </summary>
 public sealed class TinyOnnx
 {
     public const int Float = 1;
@@ -36,7 +38,8 @@ public sealed class TinyOnnx
 
     /// <summary>A node whose attribute is a graph: where a hostile file might hide what the outer graph doesn't show.</summary>
     public TinyOnnx If(string condition, string output, TinyOnnx branch) =>
-        Add(1, Operator("", "If", [condition], output, []).Nested(5, new Message().Text(1, "then_branch").Nested(6, branch._graph).Number(20, 5)));
+        Add(1, Operator("", "If", [condition], output, [])
+            .Nested(5, new Message().Text(1, "then_branch").Nested(6, branch._graph).Number(20, 5)));
 
     public TinyOnnx OperatorSet(string domain, long version)
     {

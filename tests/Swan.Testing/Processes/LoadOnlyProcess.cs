@@ -11,7 +11,8 @@ public static class LoadOnlyProcess
     /// <param name="pipeline">A file that <c>mlContext.Model.Save</c> wrote.</param>
     /// <param name="column">The text column that the pipeline starts from.</param>
     /// <param name="values">Its rows.</param>
-    public static JsonNode Run(string pipeline, string column, params string[] values) => Run(new Dictionary<string, string>(), pipeline, column, values);
+    public static JsonNode Run(string pipeline, string column, params string[] values) =>
+        Run(new Dictionary<string, string>(), pipeline, column, values);
 
     /// <summary>The same with environment variables.</summary>
     public static JsonNode Run(IReadOnlyDictionary<string, string> environment, string pipeline, string column, params string[] values) =>
@@ -37,7 +38,8 @@ public static class LoadOnlyProcess
     }
 
     /// <summary>Runs a program to its end, whatever that is.</summary>
-    internal static (int Code, string Output, string Errors) Finish(IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
+    internal static (int Code, string Output, string Errors) Finish(
+        IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment) start.Environment[name] = value;
@@ -52,5 +54,6 @@ public static class LoadOnlyProcess
 
     /// <summary>One row's vector of numbers; a missing one is NaN.</summary>
     public static float[] Vector(JsonNode report, int row, string column) =>
-        [.. report["Rows"]![row]![column]!.AsArray().Select(v => v!.GetValueKind() == JsonValueKind.String ? float.NaN : v.GetValue<float>())];
+        [.. report["Rows"]![row]![column]!.AsArray()
+            .Select(v => v!.GetValueKind() == JsonValueKind.String ? float.NaN : v.GetValue<float>())];
 }

@@ -11,9 +11,12 @@ public static class SearchRows
     public static readonly string[] Keys = ["east", "north", "up", "west", "south"];
     private static readonly float[] Gallery = [1, 0, 0, 0, 1, 0, 0, 0, 1, -1, 0, 0, 0, -1, 0];
 
-    public static SwanIndex Index(ModelIdentity? model = null) => SwanIndex.Build(Gallery, Size, Keys, model, TestContext.Current.CancellationToken);
+    public static SwanIndex Index(ModelIdentity? model = null) =>
+        SwanIndex.Build(Gallery, Size, Keys, model, TestContext.Current.CancellationToken);
 
-    public static QueryRow[] Queries(int count) => [.. Enumerable.Range(0, count).Select(i => new QueryRow { Query = Query(i), Number = i })];
+    public static QueryRow[] Queries(int count) =>
+        [.. Enumerable.Range(0, count).Select(i => new QueryRow { Query = Query(i), Number = i })];
 
-    public static float[] Query(int i) => [.. Gallery.AsSpan(i % 5 * Size, Size).ToArray().Select((v, d) => 2 * v + 0.1f * (d + 1) + 0.01f * i)];
+    public static float[] Query(int i) =>
+        [.. Gallery.AsSpan(i % 5 * Size, Size).ToArray().Select((v, d) => 2 * v + 0.1f * (d + 1) + 0.01f * i)];
 }

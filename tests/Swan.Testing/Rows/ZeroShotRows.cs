@@ -6,7 +6,8 @@ namespace Swan.Testing;
 /// <summary>Embeddings of captions, which the classes of the same words fit best.</summary>
 public static class ZeroShotRows
 {
-    public static SwanZeroShotOptions Options => new() { Classes = TinyModel.Sentences, PromptTemplates = ["{0}", "many {0} near {0}"], Temperature = 0.1f };
+    public static SwanZeroShotOptions Options =>
+        new() { Classes = TinyModel.Sentences, PromptTemplates = ["{0}", "many {0} near {0}"], Temperature = 0.1f };
 
     public static LabeledRow[] Rows(int count) => [.. Enumerable.Range(0, count).Select(i => new LabeledRow
     {
@@ -20,9 +21,11 @@ public static class ZeroShotRows
     {
         double[] exponentials = [.. options.Classes.Select(name =>
         {
-            float[][] prompts = [.. options.PromptTemplates.Select(t => TinyModel.CaptionEmbedding(t.Replace("{0}", name, StringComparison.Ordinal)))];
+            float[][] prompts =
+                [.. options.PromptTemplates.Select(t => TinyModel.CaptionEmbedding(t.Replace("{0}", name, StringComparison.Ordinal)))];
             double[] mean = [.. Enumerable.Range(0, embedding.Length).Select(d => prompts.Average(p => (double)p[d]))];
-            double cosine = embedding.Zip(mean, (a, b) => a * b).Sum() / Math.Sqrt(embedding.Sum(v => (double)v * v) * mean.Sum(v => v * v));
+            double cosine = embedding.Zip(mean, (a, b) => a * b).Sum()
+                / Math.Sqrt(embedding.Sum(v => (double)v * v) * mean.Sum(v => v * v));
             return Math.Exp(cosine / options.Temperature);
         })];
         return [.. exponentials.Select(e => e / exponentials.Sum())];

@@ -56,7 +56,8 @@ public sealed class BatchLoaderTests : IDisposable
                     Assert.Equal(_captions.Keys[batch.Captions[pair]], batch.CaptionKeys[pair]);
                     int[] ids = _captions[batch.Captions[pair]].ToArray();
                     Assert.Equal(ids.Length, batch.Lengths[pair]);
-                    Assert.Equal(ids.Select(i => (long)i).Concat(new long[batch.Length - ids.Length]), batch.Ids.Skip(pair * batch.Length).Take(batch.Length));
+                    Assert.Equal(ids.Select(i => (long)i).Concat(new long[batch.Length - ids.Length]),
+                        batch.Ids.Skip(pair * batch.Length).Take(batch.Length));
                 }
 
                 Assert.Equal(batch.Lengths.Max(), batch.Length);
@@ -96,7 +97,8 @@ public sealed class BatchLoaderTests : IDisposable
         BatchLoader loader = Loader(new() { BatchSize = 11, Pairs = PairsPerEpoch.OneCaptionPerImage }, AugmentationKind.None);
         using TrainingBatch batch = Assert.Single(loader.Epoch(0, cancellationToken: TestContext.Current.CancellationToken));
         int bytes = 64 * 64 * 3;
-        for (int pair = 0; pair < batch.Count; pair++) Assert.True(_caches[^1][batch.Images[pair]].SequenceEqual(batch.Pixels.Span.Slice(pair * bytes, bytes)));
+        for (int pair = 0; pair < batch.Count; pair++)
+            Assert.True(_caches[^1][batch.Images[pair]].SequenceEqual(batch.Pixels.Span.Slice(pair * bytes, bytes)));
     }
 
     [Fact]
@@ -129,8 +131,10 @@ public sealed class BatchLoaderTests : IDisposable
         using PixelCache small = PixelCache.Build(_set.Images, 32, cancellationToken: TestContext.Current.CancellationToken);
         using PixelCache fewer = PixelCache.Build([.. _set.Images.Take(3)], 64, cancellationToken: TestContext.Current.CancellationToken);
         TrainingAugmentation none = TrainingAugmentation.Create(AugmentationKind.None, 64);
-        Assert.Contains("32 pixels", Assert.Throws<ArgumentException>(() => new BatchLoader(_set, small, _captions, none, new())).Message, StringComparison.Ordinal);
-        Assert.Contains("3 images", Assert.Throws<ArgumentException>(() => new BatchLoader(_set, fewer, _captions, none, new())).Message, StringComparison.Ordinal);
+        Assert.Contains("32 pixels", Assert.Throws<ArgumentException>(() => new BatchLoader(_set, small, _captions, none, new())).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("3 images", Assert.Throws<ArgumentException>(() => new BatchLoader(_set, fewer, _captions, none, new())).Message,
+            StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Loader(new() { BatchSize = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Loader(new() { Ahead = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Loader(new()).Epoch(-1, 0, TestContext.Current.CancellationToken));
@@ -152,7 +156,9 @@ public sealed class BatchLoaderTests : IDisposable
             using (batch)
             {
                 Assert.Equal((epoch, firstBatch + contents.Count), (batch.Epoch, batch.Index));
-                contents.Add($"{string.Join(',', batch.Ids)} {string.Join(',', batch.Lengths)} {string.Join(',', batch.Images)} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(batch.Pixels.Span))}");
+                contents.Add(
+                    $"{string.Join(',', batch.Ids)} {string.Join(',', batch.Lengths)} {string.Join(',', batch.Images)} "
+                    + $"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(batch.Pixels.Span))}");
             }
         }
 

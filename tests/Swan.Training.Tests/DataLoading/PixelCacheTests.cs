@@ -18,7 +18,8 @@ public sealed class PixelCacheTests : IDisposable
     [InlineData(100, false)]
     public void Images_are_what_preprocessing_makes_of_them_in_memory_and_in_a_file(long memoryLimit, bool inMemory)
     {
-        using PixelCache cache = PixelCache.Build(_set.Images, 48, memoryLimit, threads: 2, cancellationToken: TestContext.Current.CancellationToken);
+        using PixelCache cache = PixelCache.Build(
+            _set.Images, 48, memoryLimit, threads: 2, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((5, 48, inMemory), (cache.Count, cache.Size, cache.InMemory));
         var all = new List<byte>();
         for (int i = 0; i < cache.Count; i++)
@@ -39,7 +40,8 @@ public sealed class PixelCacheTests : IDisposable
     {
         File.WriteAllText(_set.Images[1].ImagePath, "no image");
         File.Delete(_set.Images[3].ImagePath);
-        var e = Assert.Throws<SwanDataException>(() => PixelCache.Build(_set.Images, 48, cancellationToken: TestContext.Current.CancellationToken));
+        var e = Assert.Throws<SwanDataException>(
+            () => PixelCache.Build(_set.Images, 48, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Equal([_set.Images[1].ImagePath, _set.Images[3].ImagePath], e.Faults.Select(f => f.File));
     }
 

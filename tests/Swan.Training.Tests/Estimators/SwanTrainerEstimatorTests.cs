@@ -56,7 +56,8 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
         IDataView imageVectors = _ml.Data.LoadFromEnumerable([new TwoPaths()]);
         // The transformer embeds the image column alone: what it refuses must lack that.
         var estimator = _ml.Swan().Trainer(Options());
-        EstimatorConformance.Check(new MLContext(1), estimator, Rows(_train), _ml.Data.LoadFromEnumerable([new { Captions = "b" }]), imageVectors);
+        EstimatorConformance.Check(
+            new MLContext(1), estimator, Rows(_train), _ml.Data.LoadFromEnumerable([new { Captions = "b" }]), imageVectors);
         foreach (IDataView invalid in (IDataView[])[noCaptions, numbers])
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => estimator.Fit(invalid));
@@ -72,7 +73,11 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
     {
         string byImage = _folder.File("by image"), byCaption = _folder.File("by caption");
         using SwanEmbeddingTransformer images = _ml.Swan().Trainer(Options(o => o.RunFolder = byImage)).Fit(Rows(_train));
-        IDataView single = _ml.Data.LoadFromEnumerable(_train.Captions.Select((text, i) => new CaptionRow { ImagePath = _train.Images[_train.CaptionImage[i]].ImagePath, Captions = text }));
+        IDataView single = _ml.Data.LoadFromEnumerable(_train.Captions.Select((text, i) => new CaptionRow
+        {
+            ImagePath = _train.Images[_train.CaptionImage[i]].ImagePath,
+            Captions = text,
+        }));
         using SwanEmbeddingTransformer captions = _ml.Swan().Trainer(Options(o =>
         {
             o.RunFolder = byCaption;
@@ -92,7 +97,8 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
         string images = Path.GetDirectoryName(_train.Images[0].ImagePath)!, run = _folder.File("run");
         var options = Options(o =>
         {
-            (o.ImageColumnName, o.CaptionColumnName, o.SceneColumnName, o.OutputColumnName, o.RunFolder) = ("File", "Sentences", "Kind", "Vector", run);
+            (o.ImageColumnName, o.CaptionColumnName, o.SceneColumnName, o.OutputColumnName, o.RunFolder) =
+                ("File", "Sentences", "Kind", "Vector", run);
             o.Embedding.ImageFolder = images;
             o.Validation = Renamed(_validation);
         });
@@ -106,7 +112,8 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
         Assert.Equal(1, SwanRun.Open(run).ReadMetrics()[0].Validation!.SceneRecall!.ImageToTextAt5);
         fitted.Dispose();
 
-        IDataView Renamed(CaptionedImageSet set) => _ml.Data.LoadFromEnumerable(set.Images.Select(i => new { File = i.FileName, Sentences = i.Captions[0], Kind = "any" }));
+        IDataView Renamed(CaptionedImageSet set) =>
+            _ml.Data.LoadFromEnumerable(set.Images.Select(i => new { File = i.FileName, Sentences = i.Captions[0], Kind = "any" }));
     }
 
     [Fact]
@@ -124,9 +131,11 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
         EpochReport report = Assert.Single(steps, s => s.Report is not null).Report!;
         Assert.Equal(3, report.Validation!.Images); // one of the four of each scene
         Assert.Equal(before, string.Join('\n', Temporary()));
-        Assert.Contains(log.Lines, l => l.Contains("SwanTrainer", StringComparison.Ordinal) && l.Contains("epoch 1 of 1: loss", StringComparison.Ordinal));
+        Assert.Contains(log.Lines,
+            l => l.Contains("SwanTrainer", StringComparison.Ordinal) && l.Contains("epoch 1 of 1: loss", StringComparison.Ordinal));
 
-        static IEnumerable<string> Temporary() => Directory.EnumerateDirectories(Path.GetTempPath(), "swan-run-*").Order(StringComparer.Ordinal);
+        static IEnumerable<string> Temporary() =>
+            Directory.EnumerateDirectories(Path.GetTempPath(), "swan-run-*").Order(StringComparer.Ordinal);
     }
 
     [Fact]
@@ -164,9 +173,12 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
             new() { ImagePath = "b.png", Captions = ["b"], Scene = "x" },
             new() { ImagePath = "b.png", Captions = ["b"], Scene = "y" },
         ];
-        var e = Assert.Throws<SwanDataException>(() => _ml.Swan().Trainer(Options(o => o.SceneColumnName = "Scene")).Fit(_ml.Data.LoadFromEnumerable(rows)));
+        var e = Assert.Throws<SwanDataException>(
+            () => _ml.Swan().Trainer(Options(o => o.SceneColumnName = "Scene")).Fit(_ml.Data.LoadFromEnumerable(rows)));
         Assert.Equal(
-            ["row 0, column 'ImagePath': the image's path is empty.", "row 3, column 'Scene': the image 'b.png' has the scene 'y' here, and 'x' in an earlier row.", "row 1, column 'Captions': the image 'a.png' has no captions."],
+            ["row 0, column 'ImagePath': the image's path is empty.",
+                "row 3, column 'Scene': the image 'b.png' has the scene 'y' here, and 'x' in an earlier row.",
+                "row 1, column 'Captions': the image 'a.png' has no captions."],
             e.Faults.Select(f => f.Problem));
     }
 
@@ -180,10 +192,12 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
             o.Embedding.BatchSize = 0;
             o.Embedding.Input = SwanInput.Image;
         }));
-        foreach (string fault in (string[])["OutputColumnName is empty", "are both 'Captions'", "Resume is set, but no RunFolder", "Training.Epochs is 0", "BatchSize is 0", "Embedding.Input is Image"])
+        foreach (string fault in (string[])["OutputColumnName is empty", "are both 'Captions'", "Resume is set, but no RunFolder",
+            "Training.Epochs is 0", "BatchSize is 0", "Embedding.Input is Image"])
             Assert.Contains(fault, e.Message, StringComparison.Ordinal);
 
-        SwanTrainerEstimatorOptions options = Options(o => (o.SceneColumnName, o.RunFolder, o.Resume, o.Embedding.BatchSize) = ("Scene", "run", true, 7));
+        SwanTrainerEstimatorOptions options =
+            Options(o => (o.SceneColumnName, o.RunFolder, o.Resume, o.Embedding.BatchSize) = ("Scene", "run", true, 7));
         SwanTrainerEstimatorOptions read = JsonSerializer.Deserialize<SwanTrainerEstimatorOptions>(JsonSerializer.Serialize(options))!;
         Assert.Equal(JsonSerializer.Serialize(options), JsonSerializer.Serialize(read));
         Assert.Equal((options.Training, "Scene", 7), (read.Training, read.SceneColumnName, read.Embedding.BatchSize));
@@ -198,7 +212,8 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
     }
 
     private IDataView Rows(CaptionedImageSet set) =>
-        _ml.Data.LoadFromEnumerable(set.Images.Select(i => new ImageRow { ImagePath = i.ImagePath, Captions = [.. i.Captions], Scene = i.Scene! }));
+        _ml.Data.LoadFromEnumerable(
+            set.Images.Select(i => new ImageRow { ImagePath = i.ImagePath, Captions = [.. i.Captions], Scene = i.Scene! }));
 
     private List<Embedded> Read(IDataView view, string column = "Embedding")
     {
@@ -215,7 +230,8 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
         return new(data["train"]!["images"]!.GetValue<int>(), data["validation"]!["images"]!.GetValue<int>());
     }
 
-    private static void Same(float[] expected, float[] actual) => Assert.All(expected.Zip(actual), p => Assert.Equal(p.First, p.Second, tolerance: 1e-5f));
+    private static void Same(float[] expected, float[] actual) =>
+        Assert.All(expected.Zip(actual), p => Assert.Equal(p.First, p.Second, tolerance: 1e-5f));
 
     private sealed record RetrievalCounts(int Train, int Validation);
 

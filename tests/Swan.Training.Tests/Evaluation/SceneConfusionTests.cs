@@ -14,9 +14,11 @@ public sealed class SceneConfusionTests
     public void Queries_are_counted_under_their_own_scene_and_the_one_found()
     {
         Assert.Equal(["beach", "park", "river"], Confusion.Scenes);
-        int[][] counts = [.. Enumerable.Range(0, 3).Select(scene => Enumerable.Range(0, 3).Select(found => Confusion.Count(scene, found)).ToArray())];
+        int[][] counts =
+            [.. Enumerable.Range(0, 3).Select(scene => Enumerable.Range(0, 3).Select(found => Confusion.Count(scene, found)).ToArray())];
         Assert.Equal([[1, 0, 0], [0, 1, 2], [1, 0, 1]], counts);
-        Assert.Equal((0.25, 0.5, 0.5), (Confusion.Share(1, 1), Confusion.Share(1, 2), Confusion.Share(2, 0))); // a query that found no scene counts, too
+        // a query that found no scene counts, too
+        Assert.Equal((0.25, 0.5, 0.5), (Confusion.Share(1, 1), Confusion.Share(1, 2), Confusion.Share(2, 0)));
         Assert.Equal(3 / 7.0, Confusion.Right, tolerance: 1e-12);
     }
 
@@ -43,7 +45,8 @@ public sealed class SceneConfusionTests
         // a is always taken for b, b for neither: the one dark cell is on the upper right.
         byte[] png = SceneConfusionPlot.Draw(new SceneConfusion(["a", "b"], ["b", null]), ["a", "b"], "Title");
         using SKBitmap picture = SKBitmap.Decode(png);
-        (double X, double Y)[] dark = [.. from y in Enumerable.Range(0, picture.Height) from x in Enumerable.Range(0, picture.Width - 120) // beside it is the scale
+        // beside it is the scale
+        (double X, double Y)[] dark = [.. from y in Enumerable.Range(0, picture.Height) from x in Enumerable.Range(0, picture.Width - 120)
             where picture.GetPixel(x, y) == new SKColor(8, 48, 107) select ((double)x, (double)y)];
         Assert.InRange(dark.Length, 10_000, picture.Width * picture.Height / 4);
         double center = (190 + picture.Width - 110) / 2.0;

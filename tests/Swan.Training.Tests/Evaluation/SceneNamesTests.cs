@@ -8,7 +8,8 @@ public sealed class SceneNamesTests
     public void A_name_is_split_where_captions_split_it_more_often_than_not()
     {
         string[] captions = ["Storage tanks by a river .", "some storage tanks, a bareland", "a bareland", "bare land", "rail way station"];
-        Assert.Equal(["storage tanks", "bareland", "river", "railwaystation", "dense residential"], SceneNames.InWords(["storagetanks", "bareland", "river", "railwaystation", "dense_residential"], captions));
+        Assert.Equal(["storage tanks", "bareland", "river", "railwaystation", "dense residential"],
+            SceneNames.InWords(["storagetanks", "bareland", "river", "railwaystation", "dense_residential"], captions));
     }
 
     [Fact]

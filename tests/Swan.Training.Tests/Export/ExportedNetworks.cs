@@ -16,7 +16,8 @@ internal static class ExportedNetworks
 
     /// <summary>Ids 0 to <paramref name="ids"/> − 1.</summary>
     public static WordCaptionTokenizer Tokenizer(int ids, int maximumLength = 12) => new(
-        WordVocabulary.Build([string.Join(' ', Enumerable.Range(0, ids - 2).Select(Word))], minimumCount: 1, keepStopWords: true), maximumLength);
+        WordVocabulary.Build([string.Join(' ', Enumerable.Range(0, ids - 2).Select(Word))], minimumCount: 1, keepStopWords: true),
+        maximumLength);
 
     public static SwanNetwork Create(SwanNetworkOptions options, int seed = 3)
     {
@@ -29,12 +30,14 @@ internal static class ExportedNetworks
             else if (name.EndsWith("running_mean", StringComparison.Ordinal)) value.copy_(randn_like(value) * 0.3);
             else if (name.EndsWith("_gate", StringComparison.Ordinal)) value.fill_(0.7f);
             // Scores near 0 would hide a wrong attention; gates near 0.5 a wrong gate.
-            else if (name.StartsWith("tcge.ga", StringComparison.Ordinal) || name.StartsWith("sfgs.wsa", StringComparison.Ordinal)) value.mul_(2);
+            else if (name.StartsWith("tcge.ga", StringComparison.Ordinal) || name.StartsWith("sfgs.wsa", StringComparison.Ordinal))
+                value.mul_(2);
         }
 
         return network;
     }
 
     // A word that no tokenizer rule splits.
-    private static string Word(int i) => "w" + string.Concat(i.ToString(System.Globalization.CultureInfo.InvariantCulture).Select(d => (char)('a' + d - '0')));
+    private static string Word(int i) =>
+        "w" + string.Concat(i.ToString(System.Globalization.CultureInfo.InvariantCulture).Select(d => (char)('a' + d - '0')));
 }

@@ -34,7 +34,8 @@ public sealed class GoldenExportTests : IDisposable
     [Fact]
     public void Captions_padded_to_the_longest_of_their_batch_get_the_same_vectors()
     {
-        using SwanModel model = Export(new SwanExportOptions { Padding = SwanPadding.Fixed, PaddedLength = Captions.Max(c => c.GetArrayLength()) });
+        using SwanModel model =
+            Export(new SwanExportOptions { Padding = SwanPadding.Fixed, PaddedLength = Captions.Max(c => c.GetArrayLength()) });
         Compare(model, "text_embedding_padded");
     }
 
@@ -45,7 +46,10 @@ public sealed class GoldenExportTests : IDisposable
         model.CaptionEncoder.Encode(captions, embeddings);
         JsonElement[] expected = [.. Golden.Forward.GetProperty(golden).EnumerateArray()];
         for (int i = 0; i < captions.Length; i++)
-            Assert.InRange(Golden.RelativeDifference(expected[i].Floats(), embeddings.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize)), 0, Tolerance);
+        {
+            Assert.InRange(Golden.RelativeDifference(expected[i].Floats(), embeddings.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize)),
+                0, Tolerance);
+        }
     }
 
     private SwanModel Export(SwanExportOptions options)

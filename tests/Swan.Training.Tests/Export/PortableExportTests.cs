@@ -31,19 +31,25 @@ public sealed class PortableExportTests : IDisposable
     [MemberData(nameof(Networks))]
     public void Every_network_answers_the_same_as_stock_components(string backbone, SwanWeightPrecision precision)
     {
-        string model = Path.Combine(_folder.FullName, "model.swan"), image = Path.Combine(_folder.FullName, "image.png"), portable = Path.Combine(_folder.FullName, "portable.zip");
+        string model = Path.Combine(_folder.FullName, "model.swan"), image = Path.Combine(_folder.FullName, "image.png"),
+            portable = Path.Combine(_folder.FullName, "portable.zip");
         using (SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { Backbone = backbone, ImageSize = 96 }))
-            SwanExporter.Export(network, ExportedNetworks.Tokenizer(ExportedNetworks.Small.VocabularyRows), model, new SwanExportOptions { WeightPrecision = precision });
+        {
+            SwanExporter.Export(network, ExportedNetworks.Tokenizer(ExportedNetworks.Small.VocabularyRows), model,
+                new SwanExportOptions { WeightPrecision = precision });
+        }
         Write(image, 150, 61);
         var ml = new MLContext(1);
         IDataView data = ml.Data.LoadFromEnumerable([new PathRow { Path = image }]);
-        using SwanEmbeddingTransformer swan = ml.Transforms.SwanEmbedding("Embedding", "Path", model, new SwanEmbeddingOptions { Device = SwanDevice.Cpu }).Fit(data);
+        using SwanEmbeddingTransformer swan =
+            ml.Transforms.SwanEmbedding("Embedding", "Path", model, new SwanEmbeddingOptions { Device = SwanDevice.Cpu }).Fit(data);
 
         ml.Swan().SavePortable(swan, data.Schema, portable, new SwanPortableOptions { ImageWidth = 150, ImageHeight = 61 });
 
         ITransformer stock = ml.Model.Load(portable, out _);
         Assert.DoesNotContain((IEnumerable<ITransformer>)stock, t => t is SwanEmbeddingTransformer);
-        float[] expected = swan.Transform(data).GetColumn<float[]>("Embedding").Single(), found = stock.Transform(data).GetColumn<float[]>("Embedding").Single();
+        float[] expected = swan.Transform(data).GetColumn<float[]>("Embedding").Single(),
+            found = stock.Transform(data).GetColumn<float[]>("Embedding").Single();
         for (int d = 0; d < expected.Length; d++) Assert.Equal(expected[d], found[d], tolerance: 1e-5f);
         (stock as IDisposable)?.Dispose();
     }

@@ -33,7 +33,15 @@ public sealed class SwanExporterTests : IDisposable
     public void Every_network_answers_the_same_from_its_model_file(
         string backbone, SwanVariant variant, bool vmsf, bool sfgs, bool tcge, int side)
     {
-        SwanNetworkOptions options = ExportedNetworks.Small with { Backbone = backbone, Variant = variant, UseVmsf = vmsf, UseSfgs = sfgs, UseTcge = tcge, ImageSize = side };
+        SwanNetworkOptions options = ExportedNetworks.Small with
+        {
+            Backbone = backbone,
+            Variant = variant,
+            UseVmsf = vmsf,
+            UseSfgs = sfgs,
+            UseTcge = tcge,
+            ImageSize = side,
+        };
         using SwanNetwork network = ExportedNetworks.Create(options);
         WordCaptionTokenizer tokenizer = ExportedNetworks.Tokenizer(options.VocabularyRows);
         string path = _folder.File("model.swan");
@@ -56,9 +64,11 @@ public sealed class SwanExporterTests : IDisposable
     [InlineData(SwanTextTower.MiniLm, false, true, true)]
     public void A_residual_network_answers_the_same_from_its_model_file(SwanTextTower tower, bool vmsf, bool sfgs, bool tcge)
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { TextTower = tower, Residual = true, UseVmsf = vmsf, UseSfgs = sfgs, UseTcge = tcge });
+        using SwanNetwork network = ExportedNetworks.Create(
+            ExportedNetworks.Small with { TextTower = tower, Residual = true, UseVmsf = vmsf, UseSfgs = sfgs, UseTcge = tcge });
         ICaptionTokenizer tokenizer = tower == SwanTextTower.Gru ? ExportedNetworks.Tokenizer(40)
-            : new WordPieceCaptionTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "river", "bridge", "##s", .. Enumerable.Range(0, 32).Select(i => $"word{i}")], 12);
+            : new WordPieceCaptionTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "river", "bridge", "##s",
+                .. Enumerable.Range(0, 32).Select(i => $"word{i}")], 12);
         string path = _folder.File("model.swan");
 
         ModelCard card = SwanExporter.Export(network, tokenizer, path);
@@ -66,7 +76,8 @@ public sealed class SwanExporterTests : IDisposable
         Assert.InRange(card.ExportDifference, 1e-12, 1e-5);
         using SwanModel model = SwanModel.Open(path, new SwanModelOptions { Device = SwanDevice.Cpu });
         Assert.Equal(tokenizer.Contract, model.Tokenizer.Contract);
-        foreach (string caption in new[] { "bridges river", "", "Rivers" }) Same(EmbedCaption(network, tokenizer, caption), model.EmbedCaption(caption));
+        foreach (string caption in new[] { "bridges river", "", "Rivers" })
+            Same(EmbedCaption(network, tokenizer, caption), model.EmbedCaption(caption));
     }
 
     [Theory]
@@ -96,7 +107,8 @@ public sealed class SwanExporterTests : IDisposable
         WordCaptionTokenizer tokenizer = ExportedNetworks.Tokenizer(40);
         string path = _folder.File("model.swan");
 
-        ModelCard card = SwanExporter.Export(network, tokenizer, path, new SwanExportOptions { Padding = SwanPadding.Fixed, PaddedLength = paddedLength });
+        ModelCard card = SwanExporter.Export(
+            network, tokenizer, path, new SwanExportOptions { Padding = SwanPadding.Fixed, PaddedLength = paddedLength });
 
         Assert.InRange(card.ExportDifference, 1e-12, 1e-5);
         using SwanModel model = SwanModel.Open(path);
@@ -138,7 +150,8 @@ public sealed class SwanExporterTests : IDisposable
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
 
-        var e = Assert.Throws<ArgumentException>(() => SwanExporter.Export(network, ExportedNetworks.Tokenizer(41), _folder.File("model.swan")));
+        var e = Assert.Throws<ArgumentException>(
+            () => SwanExporter.Export(network, ExportedNetworks.Tokenizer(41), _folder.File("model.swan")));
 
         Assert.Contains("41 ids", e.Message, StringComparison.Ordinal);
         Assert.Contains("40 rows", e.Message, StringComparison.Ordinal);
@@ -151,7 +164,8 @@ public sealed class SwanExporterTests : IDisposable
         using SwanNetwork network = ExportedNetworks.Create(options);
         string path = _folder.File("model.swan");
 
-        SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), path, new SwanExportOptions { Metrics = [new CardMetric("mR", 12.5, "nothing")] });
+        SwanExporter.Export(
+            network, ExportedNetworks.Tokenizer(40), path, new SwanExportOptions { Metrics = [new CardMetric("mR", 12.5, "nothing")] });
 
         ModelCard card = SwanModelFile.Read(path).Card;
         Assert.Equal("swan-efficientnet_lite0-canonical", card.Name);

@@ -40,7 +40,8 @@ public sealed class InfoNceLossTests
     [InlineData(0.001)]
     [InlineData(0)]
     [InlineData(double.NaN)]
-    public void A_temperature_that_could_not_be_learned_from_is_refused(double temperature) => Assert.Throws<ArgumentOutOfRangeException>(() => new InfoNceLoss(temperature));
+    public void A_temperature_that_could_not_be_learned_from_is_refused(double temperature) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new InfoNceLoss(temperature));
 
     [Fact]
     public void Positives_are_symmetric_and_hold_the_pairs_themselves()

@@ -15,7 +15,9 @@ public sealed class SoftTargetsTests
         float[] images = FormulaWeights.Uniform("images", Pairs * Width), captions = FormulaWeights.Uniform("captions", Pairs * Width);
         const double temperature = 0.2, share = 0.3;
 
-        float[] actual = [.. SoftTargets.Compute(eye(Pairs), tensor(images).view(Pairs, Width), tensor(captions).view(Pairs, Width), temperature, share).data<float>()];
+        float[] actual = [.. SoftTargets
+            .Compute(eye(Pairs), tensor(images).view(Pairs, Width), tensor(captions).view(Pairs, Width), temperature, share)
+            .data<float>()];
 
         for (int i = 0; i < Pairs; i++)
         {
@@ -44,16 +46,26 @@ public sealed class SoftTargetsTests
     public void A_training_steps_loss_has_them_beside_the_positives_at_the_losss_own_temperature()
     {
         using var scope = NewDisposeScope();
-        Tensor images = tensor(FormulaWeights.Uniform("images", Pairs * Width)).view(Pairs, Width), captions = tensor(FormulaWeights.Uniform("captions", Pairs * Width)).view(Pairs, Width);
-        Tensor positives = RetrievalLoss.Positives([1, 2, 3, 1, 5, 6], [1, 2, 3, 4, 5, 2]), none = full([Pairs], SceneLoss.NoScene, ScalarType.Int64);
-        var options = new SwanTrainerOptions { Loss = LossKind.InfoNce, Temperature = 0.2, SoftTargets = 0.3, Network = new() { EmbeddingSize = Width } };
-        using TrainingObjective soft = TrainingObjective.Create(options, scenes: 0), hard = TrainingObjective.Create(options with { SoftTargets = 0 }, scenes: 0);
+        Tensor images = tensor(FormulaWeights.Uniform("images", Pairs * Width)).view(Pairs, Width),
+            captions = tensor(FormulaWeights.Uniform("captions", Pairs * Width)).view(Pairs, Width);
+        Tensor positives = RetrievalLoss.Positives([1, 2, 3, 1, 5, 6], [1, 2, 3, 4, 5, 2]),
+            none = full([Pairs], SceneLoss.NoScene, ScalarType.Int64);
+        var options = new SwanTrainerOptions
+        {
+            Loss = LossKind.InfoNce,
+            Temperature = 0.2,
+            SoftTargets = 0.3,
+            Network = new() { EmbeddingSize = Width },
+        };
+        using TrainingObjective soft = TrainingObjective.Create(options, scenes: 0),
+            hard = TrainingObjective.Create(options with { SoftTargets = 0 }, scenes: 0);
 
         // The loss is linear in the targets: the labels' part, and the resemblance's alone.
         Tensor alike = SoftTargets.Compute(zeros(Pairs, Pairs), images, captions, 0.2, share: 1);
         using var nce = new InfoNceLoss(0.2);
         float resemblance = nce.Compute(SwanNetwork.Similarity(images, captions), alike).item<float>();
-        float labels = hard.Compute(images, captions, positives, none).item<float>(), actual = soft.Compute(images, captions, positives, none).item<float>();
+        float labels = hard.Compute(images, captions, positives, none).item<float>(),
+            actual = soft.Compute(images, captions, positives, none).item<float>();
 
         Assert.Equal(0.7 * labels + 0.3 * resemblance, actual, tolerance: 1e-4);
         Assert.True(Math.Abs(actual - labels) > 1e-3);
@@ -79,16 +91,25 @@ public sealed class SoftTargetsTests
         }
 
         static double Share(int i, int j, Func<int, float> cosine) =>
-            (i == j ? 1 - share : 0) + share * Math.Exp(cosine(j) / temperature) / Enumerable.Range(0, Pairs).Sum(n => Math.Exp(cosine(n) / temperature));
+            (i == j ? 1 - share : 0)
+            + share * Math.Exp(cosine(j) / temperature) / Enumerable.Range(0, Pairs).Sum(n => Math.Exp(cosine(n) / temperature));
     }
 
     [Fact]
     public void With_teachers_a_training_steps_loss_has_their_shares_instead_of_the_networks_own()
     {
         using var scope = NewDisposeScope();
-        Tensor images = tensor(FormulaWeights.Uniform("images", Pairs * Width)).view(Pairs, Width), captions = tensor(FormulaWeights.Uniform("captions", Pairs * Width)).view(Pairs, Width);
-        Tensor teachers = tensor(FormulaWeights.Uniform("teachers", Pairs * Pairs)).view(Pairs, Pairs), none = full([Pairs], SceneLoss.NoScene, ScalarType.Int64);
-        var options = new SwanTrainerOptions { Loss = LossKind.InfoNce, Temperature = 0.2, SoftTargets = 0.3, Network = new() { EmbeddingSize = Width } };
+        Tensor images = tensor(FormulaWeights.Uniform("images", Pairs * Width)).view(Pairs, Width),
+            captions = tensor(FormulaWeights.Uniform("captions", Pairs * Width)).view(Pairs, Width);
+        Tensor teachers = tensor(FormulaWeights.Uniform("teachers", Pairs * Pairs)).view(Pairs, Pairs),
+            none = full([Pairs], SceneLoss.NoScene, ScalarType.Int64);
+        var options = new SwanTrainerOptions
+        {
+            Loss = LossKind.InfoNce,
+            Temperature = 0.2,
+            SoftTargets = 0.3,
+            Network = new() { EmbeddingSize = Width },
+        };
         using TrainingObjective soft = TrainingObjective.Create(options, scenes: 0);
 
         // The same as a loop over both directions.

@@ -13,7 +13,9 @@ public sealed class TripletLossTests
     public void The_loss_is_that_of_the_authors_implementation(int size, bool hardest)
     {
         using var loss = new TripletLoss(0.2, hardest);
-        double expected = Golden.Metrics.GetProperty("triplet_loss").GetProperty($"batch{size}_{(hardest ? "hardest" : "sum")}").GetDouble();
+        double expected = Golden.Metrics.GetProperty("triplet_loss")
+            .GetProperty($"batch{size}_{(hardest ? "hardest" : "sum")}")
+            .GetDouble();
         Assert.Equal(expected, Value(loss, FormulaWeights.Uniform($"scores{size}", size * size), size, null), tolerance: 1e-4 * expected);
     }
 
@@ -70,7 +72,8 @@ public sealed class TripletLossTests
             {
                 if (positive(i, j)) continue;
                 double row = Math.Max(0, margin + s[i * n + j] - s[i * n + i]), column = Math.Max(0, margin + s[j * n + i] - s[i * n + i]);
-                (sumRow, sumColumn, maxRow, maxColumn) = (sumRow + row, sumColumn + column, Math.Max(maxRow, row), Math.Max(maxColumn, column));
+                (sumRow, sumColumn, maxRow, maxColumn) =
+                    (sumRow + row, sumColumn + column, Math.Max(maxRow, row), Math.Max(maxColumn, column));
             }
 
             total += hardest ? maxRow + maxColumn : sumRow + sumColumn;

@@ -19,7 +19,8 @@ public sealed class OneDnnTests
         network.eval();
         network.SetBackboneBatchNorm(train: false);
         Tensor last = Filled("pixels", 2, 160, 160, 3).permute(0, 3, 1, 2);
-        Assert.True(SwanNetwork.Unit(network.EncodeImages(last)).allclose(SwanNetwork.Unit(network.EncodeImages(last.contiguous())), atol: 1e-4));
+        Assert.True(SwanNetwork.Unit(network.EncodeImages(last))
+            .allclose(SwanNetwork.Unit(network.EncodeImages(last.contiguous())), atol: 1e-4));
     }
 
     // Those of EfficientNet-Lite0 that went wrong, channels last, on a processor that doesn't tell its caches, and one that didn't.
@@ -33,11 +34,13 @@ public sealed class OneDnnTests
     public void A_pointwise_convolution_with_a_bias_is_right_in_every_memory_layout_that_is_used(int input, int output, int size)
     {
         using DisposeScope scope = NewDisposeScope();
-        Tensor last = Filled("pixels", 3, size, size, input).permute(0, 3, 1, 2), weights = Filled("weights", output, input, 1, 1), bias = Filled("bias", output);
+        Tensor last = Filled("pixels", 3, size, size, input).permute(0, 3, 1, 2), weights = Filled("weights", output, input, 1, 1),
+            bias = Filled("bias", output);
         Tensor expected = nn.functional.conv2d(last.@double(), weights.@double(), bias.@double());
         foreach (Tensor pixels in OneDnn.ChannelsLastIsRight ? (Tensor[])[last, last.contiguous()] : [last.contiguous()])
             Assert.True(nn.functional.conv2d(pixels, weights, bias).@double().allclose(expected, rtol: 1e-4, atol: 1e-4));
     }
 
-    private static Tensor Filled(string name, params long[] shape) => tensor(FormulaWeights.Uniform(name, (int)shape.Aggregate((a, b) => a * b))).view(shape);
+    private static Tensor Filled(string name, params long[] shape) =>
+        tensor(FormulaWeights.Uniform(name, (int)shape.Aggregate((a, b) => a * b))).view(shape);
 }

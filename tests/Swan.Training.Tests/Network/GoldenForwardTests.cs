@@ -13,7 +13,9 @@ public sealed class GoldenForwardTests
     public void The_state_has_exactly_the_published_checkpoints_names_shapes_and_sums()
     {
         using SwanNetwork network = FormulaNetwork.Create(FormulaNetwork.Reference);
-        var state = network.state_dict().Where(s => !s.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToDictionary(s => s.Key, s => s.Value);
+        var state = network.state_dict()
+            .Where(s => !s.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+            .ToDictionary(s => s.Key, s => s.Value);
         JsonElement golden = Golden.Forward.GetProperty("state");
 
         Assert.Equal(golden.EnumerateObject().Select(p => p.Name).Order(), state.Keys.Order());
@@ -47,10 +49,13 @@ public sealed class GoldenForwardTests
         using var scope = NewDisposeScope();
         using SwanNetwork network = FormulaNetwork.Create(FormulaNetwork.Reference);
         using IDisposable _ = no_grad();
-        foreach ((JsonElement ids, JsonElement expected) in Golden.Forward.GetProperty("captions").EnumerateArray().Zip(Golden.Forward.GetProperty("text_embedding_single").EnumerateArray()))
+        foreach ((JsonElement ids, JsonElement expected) in Golden.Forward.GetProperty("captions")
+            .EnumerateArray()
+            .Zip(Golden.Forward.GetProperty("text_embedding_single").EnumerateArray()))
         {
             (Tensor id, Tensor length) = FormulaNetwork.Captions([ids.Longs()]);
-            Assert.InRange(Golden.RelativeDifference(expected.Floats(), network.EncodeCaptions(id, length)[0].data<float>().ToArray()), 0, Tolerance);
+            Assert.InRange(
+                Golden.RelativeDifference(expected.Floats(), network.EncodeCaptions(id, length)[0].data<float>().ToArray()), 0, Tolerance);
         }
     }
 
@@ -60,7 +65,8 @@ public sealed class GoldenForwardTests
         using var scope = NewDisposeScope();
         using SwanNetwork network = FormulaNetwork.Create(FormulaNetwork.Reference);
         using IDisposable _ = no_grad();
-        (Tensor ids, Tensor lengths) = FormulaNetwork.Captions([.. Golden.Forward.GetProperty("captions").EnumerateArray().Select(c => c.Longs())]);
+        (Tensor ids, Tensor lengths) =
+            FormulaNetwork.Captions([.. Golden.Forward.GetProperty("captions").EnumerateArray().Select(c => c.Longs())]);
         Tensor embeddings = network.EncodeCaptions(ids, lengths);
         JsonElement[] expected = [.. Golden.Forward.GetProperty("text_embedding_padded").EnumerateArray()];
         for (int i = 0; i < expected.Length; i++)

@@ -34,7 +34,8 @@ public sealed class GoldenTrainingTests
             adam.step();
         }
 
-        Assert.All(golden.GetProperty("losses").Floats().Zip(losses), pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-4 * Math.Max(1, pair.First)));
+        Assert.All(golden.GetProperty("losses").Floats().Zip(losses),
+            pair => Assert.Equal(pair.First, pair.Second, tolerance: 1e-4 * Math.Max(1, pair.First)));
         CompareStatistics(network, golden.GetProperty("after"));
     }
 
@@ -45,7 +46,8 @@ public sealed class GoldenTrainingTests
             if (!norms.TryGetProperty(name, out JsonElement norm) || norm.ValueKind == JsonValueKind.Null) continue;
             double expected = norm.GetDouble();
             double actual = parameter.grad is { } gradient ? gradient.norm().item<float>() : 0;
-            Assert.True(Math.Abs(expected - actual) <= 1e-4 * Math.Max(expected, 0.1), $"{name}: expected a gradient norm of {expected}, got {actual}");
+            Assert.True(Math.Abs(expected - actual) <= 1e-4 * Math.Max(expected, 0.1),
+                $"{name}: expected a gradient norm of {expected}, got {actual}");
         }
     }
 

@@ -21,7 +21,8 @@ public sealed class BackboneTests : IDisposable
     [InlineData(true, BatchNormMode.Eval, false, false)]
     [InlineData(false, BatchNormMode.Train, true, true)]
     [InlineData(false, BatchNormMode.Eval, true, false)]
-    public void Weights_move_unless_frozen_and_statistics_unless_fixed(bool frozen, BatchNormMode statistics, bool weightsMove, bool statisticsMove)
+    public void Weights_move_unless_frozen_and_statistics_unless_fixed(
+        bool frozen, BatchNormMode statistics, bool weightsMove, bool statisticsMove)
     {
         SwanTrainerOptions options = TinyRun.Options with { Epochs = 1, FreezeBackbone = frozen, BatchNormMode = statistics };
         TrainingResult result = TinyRun.Train(options, _data, _folder.File("run"));
@@ -34,7 +35,10 @@ public sealed class BackboneTests : IDisposable
         {
             bool moved = !value.equal(after[name]).all().item<bool>();
             if (name.StartsWith(backbone, StringComparison.Ordinal))
-                Assert.True(moved == (name.Contains("running_", StringComparison.Ordinal) ? statisticsMove : weightsMove), $"{name} {(moved ? "moved" : "stayed")}");
+            {
+                Assert.True(moved == (name.Contains("running_", StringComparison.Ordinal) ? statisticsMove : weightsMove),
+                    $"{name} {(moved ? "moved" : "stayed")}");
+            }
             else
                 Assert.True(moved || name.StartsWith("text_encoder.projection", StringComparison.Ordinal), $"{name} stayed");
         }
@@ -46,16 +50,24 @@ public sealed class BackboneTests : IDisposable
     [InlineData("small_convnet", "image_encoder.small_convnet.stem.")]
     public void Under_a_frozen_stem_the_weights_behind_it_move(string backbone, params string[] stem)
     {
-        SwanTrainerOptions options = TinyRun.Options with { Epochs = 1, FreezeBackbone = false, FreezeStem = true, Network = TinyRun.Options.Network with { Backbone = backbone } };
+        SwanTrainerOptions options = TinyRun.Options with
+        {
+            Epochs = 1,
+            FreezeBackbone = false,
+            FreezeStem = true,
+            Network = TinyRun.Options.Network with { Backbone = backbone },
+        };
         TrainingResult result = TinyRun.Train(options, _data, _folder.File("run"));
 
         using var scope = NewDisposeScope();
         using SwanNetwork before = SwanNetwork.Create(result.Run.Options.Network, options.Seed);
         IReadOnlyDictionary<string, Tensor> after = SafeTensors.Read(Path.Combine(result.Run.Folder, "last", "network.safetensors"));
         Assert.All(stem, name => Assert.Contains(before.state_dict().Keys, key => key.StartsWith(name, StringComparison.Ordinal)));
-        foreach ((string name, Parameter value) in before.LearningParameters().Where(p => p.Name.StartsWith("image_encoder.", StringComparison.Ordinal)))
+        foreach ((string name, Parameter value) in before.LearningParameters()
+            .Where(p => p.Name.StartsWith("image_encoder.", StringComparison.Ordinal)))
         {
-            bool kept = stem.Any(s => name.StartsWith(s, StringComparison.Ordinal)) || name.StartsWith("image_encoder.lite0.blocks.1.", StringComparison.Ordinal);
+            bool kept = stem.Any(s => name.StartsWith(s, StringComparison.Ordinal))
+                || name.StartsWith("image_encoder.lite0.blocks.1.", StringComparison.Ordinal);
             Assert.True(kept == value.equal(after[name]).all().item<bool>(), $"{name} {(kept ? "moved" : "stayed")}");
         }
     }
@@ -86,12 +98,14 @@ public sealed class BackboneTests : IDisposable
     {
         string weights = _folder.File("backbone.safetensors");
         using var scope = NewDisposeScope();
-        using (SwanNetwork other = SwanNetwork.Create(TinyRun.Options.Network, seed: 7)) SafeTensors.Write(weights, other.Backbone.state_dict());
+        using (SwanNetwork other = SwanNetwork.Create(TinyRun.Options.Network, seed: 7))
+            SafeTensors.Write(weights, other.Backbone.state_dict());
 
         TrainingResult result = TinyRun.Train(TinyRun.Options with { Epochs = 1, BackboneWeights = weights }, _data, _folder.File("run"));
 
         IReadOnlyDictionary<string, Tensor> given = SafeTensors.Read(weights), trained = SafeTensors.Read(result.Run.BestWeights);
-        foreach ((string name, Tensor value) in given.Where(t => !t.Key.Contains("running_", StringComparison.Ordinal) && t.Value.is_floating_point()))
+        foreach ((string name,
+            Tensor value) in given.Where(t => !t.Key.Contains("running_", StringComparison.Ordinal) && t.Value.is_floating_point()))
             Assert.True(value.equal(trained["image_encoder.lite0." + name]).all().item<bool>(), name);
         Assert.Equal(Path.GetFullPath(weights), SwanRun.Open(result.Run.Folder).Options.BackboneWeights);
     }

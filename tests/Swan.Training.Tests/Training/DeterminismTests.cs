@@ -24,7 +24,8 @@ public sealed class DeterminismTests : IDisposable
         TinyRun.Train(options with { Seed = 1 }, _data, other);
 
         TinyRun.AssertEqual(first, second);
-        Assert.NotEqual(File.ReadAllBytes(Path.Combine(first, "last", "network.safetensors")), File.ReadAllBytes(Path.Combine(other, "last", "network.safetensors")));
+        Assert.NotEqual(File.ReadAllBytes(Path.Combine(first, "last", "network.safetensors")),
+            File.ReadAllBytes(Path.Combine(other, "last", "network.safetensors")));
         Assert.NotEqual(TinyRun.Metrics(first)[0], TinyRun.Metrics(other)[0]);
     }
 
@@ -33,7 +34,15 @@ public sealed class DeterminismTests : IDisposable
     {
         var counts = new List<long>();
         // Everything that makes tensors: a loss with a state, an average, clipping, positives, checkpoints within the epoch.
-        SwanTrainerOptions options = TinyRun.Options with { Epochs = 4, Loss = LossKind.InfoNce, EmaDecay = 0.9, GradientClip = 1, RepeatedCaptionsArePositive = true, CheckpointMinutes = 1e-9 };
+        SwanTrainerOptions options = TinyRun.Options with
+        {
+            Epochs = 4,
+            Loss = LossKind.InfoNce,
+            EmaDecay = 0.9,
+            GradientClip = 1,
+            RepeatedCaptionsArePositive = true,
+            CheckpointMinutes = 1e-9,
+        };
         TinyRun.Train(options, _data, _folder.File("run"), progress: p =>
         {
             if (p.Phase == TrainingPhase.Training) counts.Add(torch.Tensor.TotalCount);
@@ -41,7 +50,8 @@ public sealed class DeterminismTests : IDisposable
 
         // The first step makes the optimizer's state; the first epoch's end may make what later ones reuse.
         Assert.Equal(options.Epochs * TinyRun.StepsPerEpoch, counts.Count);
-        Assert.True(counts.Skip(TinyRun.StepsPerEpoch).Max() <= counts[TinyRun.StepsPerEpoch], $"live tensors after each step: {string.Join(", ", counts)}");
+        Assert.True(counts.Skip(TinyRun.StepsPerEpoch).Max() <= counts[TinyRun.StepsPerEpoch],
+            $"live tensors after each step: {string.Join(", ", counts)}");
     }
 
     [Fact]

@@ -18,7 +18,8 @@ public sealed class NotANumberTests : IDisposable
     public void A_loss_that_is_no_number_stops_the_run_and_names_step_and_batch()
     {
         string weights = WriteBackbone(float.NaN);
-        var e = Assert.Throws<SwanTrainingException>(() => TinyRun.Train(TinyRun.Options with { BackboneWeights = weights }, _data, _folder.File("run")));
+        var e = Assert.Throws<SwanTrainingException>(
+            () => TinyRun.Train(TinyRun.Options with { BackboneWeights = weights }, _data, _folder.File("run")));
         Assert.Matches(@"^The loss is NaN at step 1 of epoch 1 \(step 1 of the run\), so training stopped\. "
             + @"The batch: (\w+_\d+\.png(, )?){4}\. No epoch was validated before", e.Message);
         Assert.Contains("lower learning rate", e.Message, StringComparison.Ordinal);
@@ -29,7 +30,14 @@ public sealed class NotANumberTests : IDisposable
     {
         string run = _folder.File("run");
         // Steps this large make the weights overflow within a few steps.
-        SwanTrainerOptions options = TinyRun.Options with { Epochs = 60, LearningRate = 1e37, WarmUpEpochs = 60, CheckpointMinutes = 1e-9, FreezeBackbone = false };
+        SwanTrainerOptions options = TinyRun.Options with
+        {
+            Epochs = 60,
+            LearningRate = 1e37,
+            WarmUpEpochs = 60,
+            CheckpointMinutes = 1e-9,
+            FreezeBackbone = false,
+        };
         var e = Assert.Throws<SwanTrainingException>(() => TinyRun.Train(options, _data, run));
         Assert.Matches(@"is (NaN|∞|Infinity|-∞)", e.Message);
         using var scope = torch.NewDisposeScope();
@@ -44,7 +52,8 @@ public sealed class NotANumberTests : IDisposable
         string weights = WriteBackbone(null, variance: -1);
         SwanTrainerOptions options = TinyRun.Options with { BackboneWeights = weights, BatchNormMode = BatchNormMode.Train };
         var e = Assert.Throws<SwanTrainingException>(() => TinyRun.Train(options, _data, _folder.File("run")));
-        Assert.Contains("The embedding of the image 'forest_12.png' is not a number after step 3 (epoch 1)", e.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "The embedding of the image 'forest_12.png' is not a number after step 3 (epoch 1)", e.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(Path.Combine(_folder.File("run"), "best.safetensors")));
     }
 

@@ -13,15 +13,68 @@ public sealed class SwanTrainerOptionsTests
     {
         Network = new()
         {
-            Variant = SwanVariant.Reference, Backbone = "resnet18",
-            ImageSize = 128, EmbeddingSize = 64, SalientChannels = 8, WsaHeads = 4, GaHeads = 4,
-            WordDimension = 50, VocabularyRows = 99, DropoutScale = 0.5, UseVmsf = false, UseSfgs = false, UseTcge = false, ComputeDeadBranches = true, TextTower = SwanTextTower.MiniLm, Residual = true, ResidualGate = 0.5,
+            Variant = SwanVariant.Reference,
+            Backbone = "resnet18",
+            ImageSize = 128,
+            EmbeddingSize = 64,
+            SalientChannels = 8,
+            WsaHeads = 4,
+            GaHeads = 4,
+            WordDimension = 50,
+            VocabularyRows = 99,
+            DropoutScale = 0.5,
+            UseVmsf = false,
+            UseSfgs = false,
+            UseTcge = false,
+            ComputeDeadBranches = true,
+            TextTower = SwanTextTower.MiniLm,
+            Residual = true,
+            ResidualGate = 0.5,
         },
-        BackboneWeights = "weights.safetensors", TextWeights = "/t/minilm.safetensors", TextLearningRate = 1e-5, SceneWeight = 0.5, SoftTargets = 0.2, Teachers = ["/t/one.swan", "/t/two.swan"], TextInBfloat16 = true, FreezeText = true, TrainOnValidation = true, FreezeBackbone = false, FreezeStem = true, MinCrop = 0.4, BatchNormMode = BatchNormMode.Eval, Epochs = 7, Minutes = 2.5, BatchSize = 8,
-        Pairs = PairsPerEpoch.OneCaptionPerImage, Augmentation = AugmentationKind.Nadir, Loss = LossKind.InfoNce, Margin = 0.3, Temperature = 0.1, RepeatedCaptionsArePositive = true,
-        Optimizer = OptimizerKind.AdamW, LearningRate = 0.1 + 0.2, BackboneLearningRate = 1e-5, WeightDecay = 0.01, Schedule = ScheduleKind.Cosine, WarmUpEpochs = 1.5, GradientClip = 1,
-        EmaDecay = 0.999, Patience = 3, ValidateEvery = 2, MinWordCount = 1, KeepStopWords = true, MaxWords = 32, Vocabulary = "vocabulary.json", WordVectors = "glove.txt",
-        ValidationShare = 0.1, StratifiedSplit = false, Seed = 5, Device = SwanDevice.Cuda(1), Threads = 3, CacheMegabytes = 100, CheckpointMinutes = 1,
+        BackboneWeights = "weights.safetensors",
+        TextWeights = "/t/minilm.safetensors",
+        TextLearningRate = 1e-5,
+        SceneWeight = 0.5,
+        SoftTargets = 0.2,
+        Teachers = ["/t/one.swan", "/t/two.swan"],
+        TextInBfloat16 = true,
+        FreezeText = true,
+        TrainOnValidation = true,
+        FreezeBackbone = false,
+        FreezeStem = true,
+        MinCrop = 0.4,
+        BatchNormMode = BatchNormMode.Eval,
+        Epochs = 7,
+        Minutes = 2.5,
+        BatchSize = 8,
+        Pairs = PairsPerEpoch.OneCaptionPerImage,
+        Augmentation = AugmentationKind.Nadir,
+        Loss = LossKind.InfoNce,
+        Margin = 0.3,
+        Temperature = 0.1,
+        RepeatedCaptionsArePositive = true,
+        Optimizer = OptimizerKind.AdamW,
+        LearningRate = 0.1 + 0.2,
+        BackboneLearningRate = 1e-5,
+        WeightDecay = 0.01,
+        Schedule = ScheduleKind.Cosine,
+        WarmUpEpochs = 1.5,
+        GradientClip = 1,
+        EmaDecay = 0.999,
+        Patience = 3,
+        ValidateEvery = 2,
+        MinWordCount = 1,
+        KeepStopWords = true,
+        MaxWords = 32,
+        Vocabulary = "vocabulary.json",
+        WordVectors = "glove.txt",
+        ValidationShare = 0.1,
+        StratifiedSplit = false,
+        Seed = 5,
+        Device = SwanDevice.Cuda(1),
+        Threads = 3,
+        CacheMegabytes = 100,
+        CheckpointMinutes = 1,
     };
 
     [Fact]
@@ -38,20 +91,23 @@ public sealed class SwanTrainerOptionsTests
 
         static void AssertAllDiffer<T>(T a, T b)
         {
-            foreach (PropertyInfo property in typeof(T).GetProperties()) Assert.False(Equals(property.GetValue(a), property.GetValue(b)), $"{property.Name} needs another value in this test");
+            foreach (PropertyInfo property in typeof(T).GetProperties())
+                Assert.False(Equals(property.GetValue(a), property.GetValue(b)), $"{property.Name} needs another value in this test");
         }
     }
 
     [Fact]
     public void What_json_leaves_out_has_its_default_and_comments_are_allowed()
     {
-        SwanTrainerOptions options = SwanTrainerOptionsJson.Parse("""{ "epochs": 3, /* short */ "loss": "info_nce", "network": { "imageSize": 224 }, }""");
+        SwanTrainerOptions options =
+            SwanTrainerOptionsJson.Parse("""{ "epochs": 3, /* short */ "loss": "info_nce", "network": { "imageSize": 224 }, }""");
         Assert.Equal(new SwanTrainerOptions { Epochs = 3, Loss = LossKind.InfoNce, Network = new() { ImageSize = 224 } }, options);
     }
 
     [Fact]
     public void A_device_is_a_word_in_json() =>
-        Assert.Contains("\"device\": \"cuda:1\"", new SwanTrainerOptions { Device = SwanDevice.Cuda(1) }.ToJson(), StringComparison.Ordinal);
+        Assert.Contains(
+            "\"device\": \"cuda:1\"", new SwanTrainerOptions { Device = SwanDevice.Cuda(1) }.ToJson(), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{ "epoch": 3 }""", "epoch")]
@@ -74,14 +130,42 @@ public sealed class SwanTrainerOptionsTests
         var options = new SwanTrainerOptions
         {
             Network = new() { ImageSize = 100, EmbeddingSize = 100, WsaHeads = 3, UseTcge = false },
-            Epochs = 0, BatchSize = 1, LearningRate = double.NaN, Margin = -1, Temperature = 0.001, EmaDecay = 1, GradientClip = -1, WarmUpEpochs = 5, Minutes = 0, ValidationShare = 1,
-            Optimizer = OptimizerKind.Adam, WeightDecay = 0.1, BackboneLearningRate = 1e-4, Loss = (LossKind)99, SoftTargets = 1, MinCrop = 0, TrainOnValidation = true, Patience = 3, FreezeText = true, BackboneWeights = "/nowhere/a", Vocabulary = "/nowhere/b", WordVectors = "/nowhere/c", Teachers = ["/nowhere/d", ""],
+            Epochs = 0,
+            BatchSize = 1,
+            LearningRate = double.NaN,
+            Margin = -1,
+            Temperature = 0.001,
+            EmaDecay = 1,
+            GradientClip = -1,
+            WarmUpEpochs = 5,
+            Minutes = 0,
+            ValidationShare = 1,
+            Optimizer = OptimizerKind.Adam,
+            WeightDecay = 0.1,
+            BackboneLearningRate = 1e-4,
+            Loss = (LossKind)99,
+            SoftTargets = 1,
+            MinCrop = 0,
+            TrainOnValidation = true,
+            Patience = 3,
+            FreezeText = true,
+            BackboneWeights = "/nowhere/a",
+            Vocabulary = "/nowhere/b",
+            WordVectors = "/nowhere/c",
+            Teachers = ["/nowhere/d", ""],
         };
         string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
         foreach (string fault in (string[])
-                 ["ImageSize is 100", "EmbeddingSize is 100, which 3 WsaHeads", "Epochs is 0", "BatchSize is 1", "LearningRate is NaN", "Margin is -1", "Temperature is 0.001", "EmaDecay is 1", "GradientClip is -1",
-                  "WarmUpEpochs is 5", "Minutes is 0", "ValidationShare is 1", "WeightDecay needs the optimizer AdamW", "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1", "SoftTargets are for the loss InfoNce", "MinCrop is 0", "MinCrop is for the augmentation Nadir", "Patience is 3, but TrainOnValidation leaves nothing", "TextWeights, TextLearningRate, TextInBfloat16 and FreezeText are for a pretrained text tower",
-                  "BackboneWeights: there is no file '/nowhere/a'", "Vocabulary: there is no file '/nowhere/b'", "WordVectors: there is no file '/nowhere/c'", "Teachers: there is no file '/nowhere/d'", "Teachers has an entry without"])
+                 ["ImageSize is 100", "EmbeddingSize is 100, which 3 WsaHeads", "Epochs is 0", "BatchSize is 1", "LearningRate is NaN",
+                     "Margin is -1", "Temperature is 0.001", "EmaDecay is 1", "GradientClip is -1",
+                  "WarmUpEpochs is 5", "Minutes is 0", "ValidationShare is 1", "WeightDecay needs the optimizer AdamW",
+                     "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1",
+                     "SoftTargets are for the loss InfoNce", "MinCrop is 0", "MinCrop is for the augmentation Nadir",
+                     "Patience is 3, but TrainOnValidation leaves nothing",
+                     "TextWeights, TextLearningRate, TextInBfloat16 and FreezeText are for a pretrained text tower",
+                  "BackboneWeights: there is no file '/nowhere/a'", "Vocabulary: there is no file '/nowhere/b'",
+                     "WordVectors: there is no file '/nowhere/c'", "Teachers: there is no file '/nowhere/d'",
+                     "Teachers has an entry without"])
             Assert.Contains("\n  - " + fault, message, StringComparison.Ordinal);
         Assert.Equal(26, message.Count(c => c == '\n'));
     }
@@ -89,14 +173,20 @@ public sealed class SwanTrainerOptionsTests
     [Fact]
     public void Teachers_without_a_share_to_decide_are_refused()
     {
-        string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(new() { Loss = LossKind.InfoNce, Teachers = [typeof(SwanTrainer).Assembly.Location] })).Message;
+        string message = Assert.Throws<SwanOptionsException>(
+            () => new SwanTrainer(new() { Loss = LossKind.InfoNce, Teachers = [typeof(SwanTrainer).Assembly.Location] })).Message;
         Assert.Contains("Teachers are given, but SoftTargets is 0", message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_frozen_text_tower_is_pretrained_and_takes_no_option_of_how_it_learns()
     {
-        var options = new SwanTrainerOptions { Network = new() { TextTower = SwanTextTower.MiniLm }, FreezeText = true, TextLearningRate = 1e-5 };
+        var options = new SwanTrainerOptions
+        {
+            Network = new() { TextTower = SwanTextTower.MiniLm },
+            FreezeText = true,
+            TextLearningRate = 1e-5,
+        };
         string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
         Assert.Contains("FreezeText is set, so TextLearningRate and TextInBfloat16 would do nothing", message, StringComparison.Ordinal);
         Assert.Contains("FreezeText is set, but TextWeights are not given", message, StringComparison.Ordinal);
@@ -107,7 +197,8 @@ public sealed class SwanTrainerOptionsTests
     {
         var o = new SwanTrainerOptions();
         Assert.Equal((2e-4, 50, 100, 0.2, 0), (o.LearningRate, o.Epochs, o.BatchSize, o.Margin, o.Seed));
-        Assert.Equal((LossKind.TripletSum, OptimizerKind.Adam, ScheduleKind.Paper, AugmentationKind.Paper, PairsPerEpoch.AllCaptions), (o.Loss, o.Optimizer, o.Schedule, o.Augmentation, o.Pairs));
+        Assert.Equal((LossKind.TripletSum, OptimizerKind.Adam, ScheduleKind.Paper, AugmentationKind.Paper, PairsPerEpoch.AllCaptions),
+            (o.Loss, o.Optimizer, o.Schedule, o.Augmentation, o.Pairs));
         Assert.Equal((true, BatchNormMode.Train, 5, 0.2), (o.FreezeBackbone, o.BatchNormMode, o.MinWordCount, o.ValidationShare));
         Assert.Equal(("resnet50", 256, 512, 300),
             (o.Network.Backbone, o.Network.ImageSize, o.Network.EmbeddingSize, o.Network.WordDimension));

@@ -31,13 +31,17 @@ public sealed class BackboneWeightsTests : IDisposable
         using SwanNetwork source = SwanNetwork.Create(Resnet, seed: 1), target = SwanNetwork.Create(Resnet, seed: 2);
         Dictionary<string, Tensor> state = layout == "a whole network" ? source.state_dict() : source.Backbone.state_dict();
         if (layout == "without the head and the counts")
-            state = state.Where(t => !t.Key.StartsWith("fc.", StringComparison.Ordinal) && !t.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToDictionary(t => t.Key, t => t.Value);
+        {
+            state = state.Where(t => !t.Key.StartsWith("fc.", StringComparison.Ordinal)
+                && !t.Key.EndsWith("num_batches_tracked", StringComparison.Ordinal)).ToDictionary(t => t.Key, t => t.Value);
+        }
         float[] head = Values(target, "fc.weight"), aggregation = [.. target.state_dict()["agg.fc_1.weight"].data<float>()];
         SafeTensors.Write(_folder.File("w.safetensors"), state);
 
         BackboneWeights.Load(target, _folder.File("w.safetensors"));
 
-        foreach (string name in source.Backbone.state_dict().Keys.Where(n => !n.StartsWith("fc.", StringComparison.Ordinal) && !n.EndsWith("num_batches_tracked", StringComparison.Ordinal)))
+        foreach (string name in source.Backbone.state_dict().Keys
+            .Where(n => !n.StartsWith("fc.", StringComparison.Ordinal) && !n.EndsWith("num_batches_tracked", StringComparison.Ordinal)))
             Assert.Equal(Values(source, name), Values(target, name));
         Assert.Equal(head, Values(target, "fc.weight"));
         Assert.Equal(aggregation, target.state_dict()["agg.fc_1.weight"].data<float>().ToArray()); // nothing but the backbone
@@ -68,10 +72,13 @@ public sealed class BackboneWeightsTests : IDisposable
         SwanNetworkOptions lite = Resnet with { Backbone = "efficientnet_lite0" };
         using SwanNetwork source = SwanNetwork.Create(lite, seed: 1), target = SwanNetwork.Create(lite, seed: 2);
         Dictionary<string, Tensor> state = source.Backbone.state_dict().ToDictionary(
-            t => t.Key.Replace(".bn.weight", ".bn.scale", StringComparison.Ordinal).Replace(".bn.running_mean", ".bn.mean", StringComparison.Ordinal).Replace(".bn.running_var", ".bn.variance", StringComparison.Ordinal), t => t.Value);
+            t => t.Key.Replace(".bn.weight", ".bn.scale", StringComparison.Ordinal)
+                .Replace(".bn.running_mean", ".bn.mean", StringComparison.Ordinal)
+                .Replace(".bn.running_var", ".bn.variance", StringComparison.Ordinal), t => t.Value);
         state["classifier.weight"] = zeros(1000, 1280);
         Assert.Contains(state.Keys, k => k.EndsWith(".bn.scale", StringComparison.Ordinal));
-        foreach (Tensor statistic in state.Where(t => t.Key.EndsWith(".bn.mean", StringComparison.Ordinal)).Select(t => t.Value)) statistic.fill_(3);
+        foreach (Tensor statistic in state.Where(t => t.Key.EndsWith(".bn.mean", StringComparison.Ordinal)).Select(t => t.Value))
+            statistic.fill_(3);
         SafeTensors.Write(_folder.File("w.safetensors"), state);
 
         BackboneWeights.Load(target, _folder.File("w.safetensors"));

@@ -39,14 +39,17 @@ public sealed class SafeTensorsTests : IDisposable
         Assert.Equal(matrix.transpose(0, 1).contiguous().data<float>().ToArray(), read["transposed"].data<float>().ToArray());
         Assert.Equal((long.MaxValue, 0), (read["count"].item<long>(), read["count"].dim()));
         Assert.Equal([0L, 5L], read["none"].shape);
-        Assert.Equal(new[] { float.NaN, float.PositiveInfinity, -0f, float.Epsilon }.Select(BitConverter.SingleToInt32Bits), read["strange"].data<float>().ToArray().Select(BitConverter.SingleToInt32Bits));
+        Assert.Equal(new[] { float.NaN, float.PositiveInfinity, -0f, float.Epsilon }.Select(BitConverter.SingleToInt32Bits),
+            read["strange"].data<float>().ToArray().Select(BitConverter.SingleToInt32Bits));
         Assert.Equal("a test, \"quoted\" – é", Assert.Single(SafeTensors.ReadMetadata(path)).Value);
     }
 
     [Fact]
     public void Half_precision_becomes_float32()
     {
-        string path = Raw("""{"half":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},"brain":{"dtype":"BF16","shape":[2],"data_offsets":[4,8]}}""", [0x00, 0x3E, 0x00, 0xC0, 0xC0, 0x3F, 0x00, 0xC0]);
+        string path = Raw(
+            """{"half":{"dtype":"F16","shape":[2],"data_offsets":[0,4]},"brain":{"dtype":"BF16","shape":[2],"data_offsets":[4,8]}}""",
+            [0x00, 0x3E, 0x00, 0xC0, 0xC0, 0x3F, 0x00, 0xC0]);
         IReadOnlyDictionary<string, Tensor> read = SafeTensors.Read(path);
         Assert.Equal([1.5f, -2f], read["half"].data<float>().ToArray());
         Assert.Equal([1.5f, -2f], read["brain"].data<float>().ToArray());
@@ -56,21 +59,24 @@ public sealed class SafeTensorsTests : IDisposable
     public void Tensors_of_other_types_are_not_written_and_leave_no_file()
     {
         string path = _folder.File("b.safetensors");
-        var e = Assert.Throws<ArgumentException>(() => SafeTensors.Write(path, new Dictionary<string, Tensor> { ["mask"] = zeros(2, ScalarType.Bool) }));
+        var e = Assert.Throws<ArgumentException>(
+            () => SafeTensors.Write(path, new Dictionary<string, Tensor> { ["mask"] = zeros(2, ScalarType.Bool) }));
         Assert.Contains("'mask' is Bool", e.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullName));
     }
 
     // Each with what the message must say. Eight bytes of data follow the header.
     [Theory]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "'b' at bytes 4–8, over the one before it")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""",
+        "'b' at bytes 4–8, over the one before it")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}""", "'a' at bytes 4–8, with a gap before it")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", "8 bytes of tensors, but its header describes 4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,12]}}""", "cut short")]
     [InlineData("""{"a":{"dtype":"F32","shape":[3],"data_offsets":[0,8]}}""", "3, so 12 bytes) at bytes 0–8")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}""", "at bytes 8–0")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}}""", "at bytes -8–0")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[-9223372036854775808,9223372036854775807]}}""", "at bytes -9223372036854775808")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[2],"data_offsets":[-9223372036854775808,9223372036854775807]}}""", "at bytes -9223372036854775808")]
     [InlineData("""{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}""", "no shape that can be read")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,8]}}""", "no shape that can be read")]
     [InlineData("""{"a":{"dtype":"F32","shape":[9223372036854775807,2,0],"data_offsets":[0,8]}}""", "no shape that can be read")]
@@ -82,7 +88,8 @@ public sealed class SafeTensorsTests : IDisposable
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,99999999999999999999]}}""", "without a dtype, shape and data_offsets")]
     [InlineData("""{"a":null}""", "without a dtype, shape and data_offsets")]
     [InlineData("""{"a":7}""", "without a dtype, shape and data_offsets")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "not a safetensors file")]
+    [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""",
+        "not a safetensors file")]
     [InlineData("""[1,2]""", "not a JSON object")]
     [InlineData("""{"a":""", "not a safetensors file")]
     public void A_damaged_header_is_refused(string header, string message)
@@ -105,7 +112,8 @@ public sealed class SafeTensorsTests : IDisposable
         }
 
         File.WriteAllBytes(path, [.. whole, 0]);
-        Assert.Contains("something follows", Assert.Throws<SwanFormatException>(() => SafeTensors.Read(path)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "something follows", Assert.Throws<SwanFormatException>(() => SafeTensors.Read(path)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -10,10 +10,12 @@ namespace Swan.Training.Tests.Weights;
 
 public sealed class WordVectorsTests : IDisposable
 {
-    private static readonly WordVocabulary Vocabulary = WordVocabulary.Build(["planes parked air-port river/lake u.s. don't/won't unheard ' bridge"], 1, keepStopWords: true);
+    private static readonly WordVocabulary Vocabulary = WordVocabulary.Build(
+        ["planes parked air-port river/lake u.s. don't/won't unheard ' bridge"], 1, keepStopWords: true);
     private readonly TemporaryFolder _folder = new();
     private readonly DisposeScope _scope = NewDisposeScope();
-    private readonly SwanNetwork _network = SwanNetwork.Create(TinyRun.Options.Network with { WordDimension = 3, VocabularyRows = Vocabulary.UnknownId + 1 });
+    private readonly SwanNetwork _network =
+        SwanNetwork.Create(TinyRun.Options.Network with { WordDimension = 3, VocabularyRows = Vocabulary.UnknownId + 1 });
 
     public void Dispose()
     {
@@ -27,7 +29,8 @@ public sealed class WordVectorsTests : IDisposable
     {
         float[] before = Table();
         WordVectorReport report = WordVectors.Load(_network, Vocabulary, Write(
-            "the 9 9 9", "planes 1 2.5 -3e-1", "airport 4 5 6", "river 7 8 9", "us 0.1 0.2 0.3", "planes 8 8 8", ". . . 1 2 3", "<unk> 5 5 5", "bridge 1 1 1 "));
+            "the 9 9 9", "planes 1 2.5 -3e-1", "airport 4 5 6", "river 7 8 9", "us 0.1 0.2 0.3", "planes 8 8 8", ". . . 1 2 3",
+            "<unk> 5 5 5", "bridge 1 1 1 "));
 
         Assert.Equal([1, 2.5f, -0.3f], Row("planes")); // the first of two
         Assert.Equal([4, 5, 6], Row("air-port"));
@@ -38,7 +41,8 @@ public sealed class WordVectorsTests : IDisposable
         Assert.Equal(Vocabulary.Words.Except(["planes", "air-port", "river/lake", "u.s.", "bridge", "<unk>"]), report.Missing);
 
         float[] after = Table();
-        foreach (int row in report.Missing.Select(Vocabulary.IdOf).Append(Vocabulary.UnknownId).Append(0)) Assert.Equal(before.AsSpan(3 * row, 3), after.AsSpan(3 * row, 3));
+        foreach (int row in report.Missing.Select(Vocabulary.IdOf).Append(Vocabulary.UnknownId).Append(0))
+            Assert.Equal(before.AsSpan(3 * row, 3), after.AsSpan(3 * row, 3));
     }
 
     [Fact]
@@ -58,7 +62,8 @@ public sealed class WordVectorsTests : IDisposable
     [Theory]
     [InlineData("line 1: found a word with 2 numbers, but the word table takes 3", "the 1 2")]
     [InlineData("line 1: found a word with 4 numbers, but the word table takes 3", "the 1 2 3 4")]
-    [InlineData("line 2: found a word with 50 numbers", "1 50", "the 1 2 3 4 5 6 7 8 9 10 1 2 3 4 5 6 7 8 9 10 1 2 3 4 5 6 7 8 9 10 1 2 3 4 5 6 7 8 9 10 1 2 3 4 5 6 7 8 9 10")]
+    [InlineData("line 2: found a word with 50 numbers", "1 50",
+        "the 1 2 3 4 5 6 7 8 9 10 1 2 3 4 5 6 7 8 9 10 1 2 3 4 5 6 7 8 9 10 1 2 3 4 5 6 7 8 9 10 1 2 3 4 5 6 7 8 9 10")]
     [InlineData("line 3: found a word with 1 numbers", "the 1 2 3", "of 1 2 3", "planes 1")]
     [InlineData("line 2: number 2 is 'x'", "the 1 2 3", "planes 1 x 3")]
     [InlineData("line 2: number 3 is 'nan'", "the 1 2 3", "planes 1 2 nan")]
@@ -79,11 +84,15 @@ public sealed class WordVectorsTests : IDisposable
         (CaptionedImageSet Train, CaptionedImageSet Validation) data = TinyData.Open(_folder.File("data"));
         string path = Write(["forest 9 9 9 9 9 9 9 9", "beach 1 2 3 4 5 6 7 8"]);
         var messages = new List<string>();
-        TrainingResult result = TinyRun.Train(TinyRun.Options with { Epochs = 1, WordVectors = path, LearningRate = 1e-6 }, data, _folder.File("run"), progress: p => messages.Add(p.Message ?? ""));
+        TrainingResult result = TinyRun.Train(TinyRun.Options with { Epochs = 1, WordVectors = path, LearningRate = 1e-6 }, data,
+            _folder.File("run"), progress: p => messages.Add(p.Message ?? ""));
 
-        Assert.Contains(messages, m => m.StartsWith($"2 of ", StringComparison.Ordinal) && m.Contains("missing: ", StringComparison.Ordinal) && m.Contains("river", StringComparison.Ordinal));
+        Assert.Contains(messages, m => m.StartsWith($"2 of ", StringComparison.Ordinal)
+            && m.Contains("missing: ", StringComparison.Ordinal)
+            && m.Contains("river", StringComparison.Ordinal));
         int row = ((WordCaptionTokenizer)result.Run.Tokenizer).Vocabulary.IdOf("forest");
-        Assert.All(SafeTensors.Read(result.Run.BestWeights)["text_encoder.embed.weight"][row].data<float>().ToArray(), v => Assert.Equal(9, v, tolerance: 1e-3));
+        Assert.All(SafeTensors.Read(result.Run.BestWeights)["text_encoder.embed.weight"][row].data<float>().ToArray(),
+            v => Assert.Equal(9, v, tolerance: 1e-3));
         Assert.Equal(path, SwanRun.Open(result.Run.Folder).Options.WordVectors);
     }
 

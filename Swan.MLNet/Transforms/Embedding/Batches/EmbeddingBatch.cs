@@ -101,7 +101,8 @@ internal abstract class EmbeddingBatch : RowBatch
         if (_failures[slot] is not { } cause) return;
         if (cause is OutOfMemoryException) ExceptionDispatchInfo.Throw(cause);
         throw new InvalidOperationException(
-            $"Row {_positions[slot]} (column '{Pass.Input.Name}') was not embedded, and nothing is wrong with the row itself: {cause.Message} " +
+            $"Row {_positions[slot]} (column '{Pass.Input.Name}') was not embedded, and nothing is wrong with "
+            + $"the row itself: {cause.Message} " +
             $"This machine, an earlier step or Swan failed, so {nameof(SwanEmbeddingOptions.OnError)} does not apply.", cause);
     }
 

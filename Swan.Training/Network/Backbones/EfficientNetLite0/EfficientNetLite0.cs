@@ -7,9 +7,12 @@ using static TorchSharp.torch.nn;
 namespace Swan.Training.Network;
 
 /// <summary>
-/// EfficientNet-Lite0 (Tan and Le 2019, the TensorFlow team's "Lite" for CPUs): no squeeze-and-excitation, ReLU6, TensorFlow's SAME padding.
+/// EfficientNet-Lite0 (Tan and Le 2019, the TensorFlow team's "Lite" for CPUs): no squeeze-and-excitation, ReLU6, TensorFlow's SAME
+/// padding.
 /// </summary>
-/// <remarks>Stem features are the last 24-channel block's, the scales the last 40-channel block's, the last 112-channel block's and the head's.</remarks>
+/// <remarks>
+/// Stem features are the last 24-channel block's, the scales the last 40-channel block's, the last 112-channel block's and the head's.
+/// </remarks>
 internal sealed class EfficientNetLite0 : Backbone
 {
     // kernel, stride, expansion, channels, repeats
@@ -45,10 +48,12 @@ internal sealed class EfficientNetLite0 : Backbone
     public override string? Classifier => "classifier";
 
     /// <inheritdoc/>
-    protected override IEnumerable<Parameter> StemParameters() => stem.parameters().Concat(blocks.Take(StemBlock + 1).SelectMany(b => b.parameters()));
+    protected override IEnumerable<Parameter> StemParameters() =>
+        stem.parameters().Concat(blocks.Take(StemBlock + 1).SelectMany(b => b.parameters()));
 
     /// <inheritdoc/>
-    protected override Tensor Stem(Tensor pixels) => Through(0, StemBlock, functional.relu6(stem.call(pixels), inplace: true)); // N×24×S/4×S/4
+    // N×24×S/4×S/4
+    protected override Tensor Stem(Tensor pixels) => Through(0, StemBlock, functional.relu6(stem.call(pixels), inplace: true));
 
     /// <inheritdoc/>
     protected override (Tensor Scale1, Tensor Scale2, Tensor Scale3) Scales(Tensor stem)
@@ -92,7 +97,8 @@ internal sealed class EfficientNetLite0 : Backbone
         private readonly BatchNorm2d bn;
         private readonly int _kernel, _stride, _groups;
 
-        public NormalizedConvolution(int input, int output, int kernel, int stride = 1, int groups = 1) : base(nameof(NormalizedConvolution))
+        public NormalizedConvolution(int input, int output, int kernel, int stride = 1, int groups = 1)
+            : base(nameof(NormalizedConvolution))
         {
             (_kernel, _stride, _groups) = (kernel, stride, groups);
             weight = Parameter(empty(output, input / groups, kernel, kernel));
@@ -115,7 +121,8 @@ internal sealed class EfficientNetLite0 : Backbone
             // one pass over the activations less, forward and backward.
             Tensor scale = bn.weight! / (bn.running_var! + NormalizationEpsilon).sqrt();
             Tensor shift = bn.bias! - bn.running_mean! * scale;
-            return functional.conv2d(x, weight * scale.view(-1, 1, 1, 1), shift, strides: [_stride, _stride], padding: padding, groups: _groups);
+            return functional.conv2d(
+                x, weight * scale.view(-1, 1, 1, 1), shift, strides: [_stride, _stride], padding: padding, groups: _groups);
         }
     }
 

@@ -66,7 +66,9 @@ internal sealed class ResNet : Backbone
     }
 
     private static Sequential? Downsample(int input, int output, int stride) =>
-        stride == 1 && input == output ? null : Sequential(("0", Conv2d(input, output, 1, stride: stride, bias: false)), ("1", BatchNorm2d(output)));
+        stride == 1 && input == output
+            ? null
+            : Sequential(("0", Conv2d(input, output, 1, stride: stride, bias: false)), ("1", BatchNorm2d(output)));
 
     private sealed class BasicBlock : Module<Tensor, Tensor>
     {

@@ -6,8 +6,8 @@ namespace Swan.Training.Network;
 
 /// <summary>A plain network of 3×3 convolutions, 1.2 M parameters, that learns from scratch within minutes on a CPU.</summary>
 /// <remarks>
-/// Our own, for samples and tests: no pretrained weights exist. A stem of two blocks and three stages of two blocks, where the first block of
-/// each stage halves the side; a block is a convolution without bias, batch normalization, ReLU.
+/// Our own, for samples and tests: no pretrained weights exist. A stem of two blocks and three stages of two blocks, where the first block
+/// of each stage halves the side; a block is a convolution without bias, batch normalization, ReLU.
 /// </remarks>
 internal sealed class SmallConvNet : Backbone
 {

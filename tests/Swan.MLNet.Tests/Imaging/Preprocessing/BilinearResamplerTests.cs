@@ -5,7 +5,8 @@ namespace Swan.MLNet.Tests.Imaging;
 
 public sealed class BilinearResamplerTests
 {
-    private static readonly Gen<RgbImage> Image = Gen.Select(Gen.Int[1, 70], Gen.Int[1, 70]).SelectMany((w, h) => Gen.Byte.Array[w * h * 3].Select(p => new RgbImage(w, h, p)));
+    private static readonly Gen<RgbImage> Image =
+        Gen.Select(Gen.Int[1, 70], Gen.Int[1, 70]).SelectMany((w, h) => Gen.Byte.Array[w * h * 3].Select(p => new RgbImage(w, h, p)));
 
     [Fact]
     public void An_image_of_the_wanted_size_stays_as_it_is() => Image.Sample(image =>
@@ -13,12 +14,14 @@ public sealed class BilinearResamplerTests
 
     [Fact]
     public void One_color_stays_that_color_at_every_size() =>
-        Gen.Select(Gen.Byte, Gen.Byte, Gen.Byte, Gen.Select(Gen.Int[1, 300], Gen.Int[1, 40]), Gen.Select(Gen.Int[1, 300], Gen.Int[1, 40])).Sample((r, g, b, from, to) =>
-        {
-            byte[] pixels = [.. Enumerable.Repeat(new[] { r, g, b }, from.Item1 * from.Item2).SelectMany(p => p)];
-            RgbImage resized = BilinearResampler.Resize(new RgbImage(from.Item1, from.Item2, pixels), to.Item1, to.Item2);
-            for (int i = 0; i < resized.Pixels.Length; i += 3) Assert.Equal((r, g, b), (resized.Pixels[i], resized.Pixels[i + 1], resized.Pixels[i + 2]));
-        });
+        Gen.Select(Gen.Byte, Gen.Byte, Gen.Byte, Gen.Select(Gen.Int[1, 300], Gen.Int[1, 40]), Gen.Select(Gen.Int[1, 300], Gen.Int[1, 40]))
+            .Sample((r, g, b, from, to) =>
+            {
+                byte[] pixels = [.. Enumerable.Repeat(new[] { r, g, b }, from.Item1 * from.Item2).SelectMany(p => p)];
+                RgbImage resized = BilinearResampler.Resize(new RgbImage(from.Item1, from.Item2, pixels), to.Item1, to.Item2);
+                for (int i = 0; i < resized.Pixels.Length; i += 3)
+                    Assert.Equal((r, g, b), (resized.Pixels[i], resized.Pixels[i + 1], resized.Pixels[i + 2]));
+            });
 
     [Fact]
     public void Every_pixel_is_within_one_level_of_the_same_filter_in_double_precision() =>
@@ -26,17 +29,22 @@ public sealed class BilinearResamplerTests
         {
             byte[] ours = BilinearResampler.Resize(image, width, height).Pixels;
             double[] exact = Exact(image, width, height);
-            for (int i = 0; i < ours.Length; i++) Assert.True(Math.Abs(ours[i] - exact[i]) <= 1.01, $"{image.Width}×{image.Height} to {width}×{height}: byte {i} is {ours[i]}, exactly {exact[i]:F3}");
+            for (int i = 0; i < ours.Length; i++)
+            {
+                Assert.True(Math.Abs(ours[i] - exact[i]) <= 1.01,
+                    $"{image.Width}×{image.Height} to {width}×{height}: byte {i} is {ours[i]}, exactly {exact[i]:F3}");
+            }
         });
 
     [Fact]
-    public void A_mirrored_image_gives_the_mirrored_result() => Gen.Select(Image, Gen.Int[1, 90], Gen.Int[1, 90]).Sample((image, width, height) =>
-    {
-        var mirror = new ExifOrientation(2);
-        byte[] first = mirror.Upright(BilinearResampler.Resize(image, width, height).Pixels, 3, width, height).Pixels;
-        byte[] second = BilinearResampler.Resize(mirror.Upright(image.Pixels, 3, image.Width, image.Height), width, height).Pixels;
-        for (int i = 0; i < first.Length; i++) Assert.InRange(Math.Abs(first[i] - second[i]), 0, 1);
-    });
+    public void A_mirrored_image_gives_the_mirrored_result() =>
+        Gen.Select(Image, Gen.Int[1, 90], Gen.Int[1, 90]).Sample((image, width, height) =>
+        {
+            var mirror = new ExifOrientation(2);
+            byte[] first = mirror.Upright(BilinearResampler.Resize(image, width, height).Pixels, 3, width, height).Pixels;
+            byte[] second = BilinearResampler.Resize(mirror.Upright(image.Pixels, 3, image.Width, image.Height), width, height).Pixels;
+            for (int i = 0; i < first.Length; i++) Assert.InRange(Math.Abs(first[i] - second[i]), 0, 1);
+        });
 
     [Fact]
     public void Shrinking_by_two_mixes_four_neighbors_with_the_triangle_of_that_width()
@@ -52,7 +60,10 @@ public sealed class BilinearResamplerTests
     public void Real_images_come_out_as_the_reference_resizes_them(string name)
     {
         RgbImage image = ImageDecoder.Decode(SharedFolder.Golden($"{name}.png"));
-        foreach ((string file, int width, int height) in new[] { ($"{name}.resized256.png", 256, 256), ($"{name}.resized100x60.png", 60, 100) })
+        foreach ((string file, int width, int height) in new[]
+        {
+            ($"{name}.resized256.png", 256, 256), ($"{name}.resized100x60.png", 60, 100),
+        })
         {
             RgbImage expected = ImageDecoder.Decode(SharedFolder.Golden(file));
             Assert.Equal((width, height), (expected.Width, expected.Height));

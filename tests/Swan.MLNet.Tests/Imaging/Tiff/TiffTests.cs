@@ -23,14 +23,16 @@ public sealed class TiffTests
     [InlineData(4, new byte[] { 0x0F, 0x80 }, new[] { 0, 255, 136 })]
     [InlineData(12, new byte[] { 0x12, 0x3F, 0xFF, 0x80, 0x00 }, new[] { 0x12, 0xFF, 0x80 })]
     public void Samples_that_do_not_fill_bytes_are_unpacked(int bits, byte[] row, int[] gray) =>
-        Assert.Equal(gray.SelectMany(g => new[] { (byte)g, (byte)g, (byte)g }), Decode(ImageFiles.Tiff(3, 1, bits, 1, Photometric.MINISBLACK, row)));
+        Assert.Equal(
+            gray.SelectMany(g => new[] { (byte)g, (byte)g, (byte)g }), Decode(ImageFiles.Tiff(3, 1, bits, 1, Photometric.MINISBLACK, row)));
 
     [Fact]
     public void A_palette_gives_the_high_byte_of_its_colors()
     {
         short[] red = new short[256], green = new short[256], blue = new short[256];
         (red[3], green[3], blue[3]) = (0x1100, 0x2200, unchecked((short)0xFF00));
-        Assert.Equal([0x11, 0x22, 0xFF], Decode(ImageFiles.Tiff(1, 1, 8, 1, Photometric.PALETTE, [3], t => t.SetField(TiffTag.COLORMAP, red, green, blue))));
+        Assert.Equal([0x11, 0x22, 0xFF],
+            Decode(ImageFiles.Tiff(1, 1, 8, 1, Photometric.PALETTE, [3], t => t.SetField(TiffTag.COLORMAP, red, green, blue))));
     }
 
     [Fact]
@@ -40,7 +42,8 @@ public sealed class TiffTests
     [Fact]
     public void Colors_that_were_multiplied_by_their_alpha_are_divided_by_it() =>
         Assert.Equal([200, 100, 50, 0, 0, 0, 9, 8, 7], Decode(ImageFiles.Tiff(
-            3, 1, 8, 4, Photometric.RGB, [80, 40, 20, 102, 0, 0, 0, 0, 9, 8, 7, 255], t => t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.ASSOCALPHA }))));
+            3, 1, 8, 4, Photometric.RGB, [80, 40, 20, 102, 0, 0, 0, 0, 9, 8, 7, 255],
+            t => t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.ASSOCALPHA }))));
 
     [Fact]
     public void Bands_after_red_green_and_blue_are_left_out() =>
@@ -50,7 +53,8 @@ public sealed class TiffTests
     [Fact]
     public void Several_bands_without_names_are_refused_rather_than_shown_as_gray()
     {
-        var e = Assert.Throws<SwanImageException>(() => Decode(ImageFiles.Tiff(1, 1, 8, 4, Photometric.MINISBLACK, [1, 2, 3, 4], t => t.SetField(TiffTag.EXTRASAMPLES, 3, new short[3]))));
+        var e = Assert.Throws<SwanImageException>(() => Decode(ImageFiles.Tiff(1, 1, 8, 4, Photometric.MINISBLACK, [1, 2, 3, 4],
+            t => t.SetField(TiffTag.EXTRASAMPLES, 3, new short[3]))));
         Assert.Equal(ImageFault.Unsupported, e.Fault);
         Assert.Contains("4 bands", e.Message, StringComparison.Ordinal);
     }
@@ -61,7 +65,8 @@ public sealed class TiffTests
     [InlineData(SampleFormat.UINT, 32)]
     public void Samples_whose_range_nobody_knows_are_refused(SampleFormat format, int bits)
     {
-        var e = Assert.Throws<SwanImageException>(() => Decode(ImageFiles.Tiff(1, 1, bits, 1, Photometric.MINISBLACK, new byte[bits / 8], t => t.SetField(TiffTag.SAMPLEFORMAT, format))));
+        var e = Assert.Throws<SwanImageException>(() => Decode(ImageFiles.Tiff(1, 1, bits, 1, Photometric.MINISBLACK, new byte[bits / 8],
+            t => t.SetField(TiffTag.SAMPLEFORMAT, format))));
         Assert.Equal(ImageFault.Unsupported, e.Fault);
         Assert.Contains($"{bits}-bit {format}", e.Message, StringComparison.Ordinal);
     }
@@ -87,7 +92,8 @@ public sealed class TiffTests
             for (int x = 0; x < 3; x++)
             {
                 (int fromX, int fromY) = new ExifOrientation(orientation).Source(x, y, width, height);
-                (rows[(fromY * width + fromX) * 3], rows[(fromY * width + fromX) * 3 + 1], rows[(fromY * width + fromX) * 3 + 2]) = (upright[y * 3 + x], 128, 128);
+                (rows[(fromY * width + fromX) * 3], rows[(fromY * width + fromX) * 3 + 1], rows[(fromY * width + fromX) * 3 + 2]) =
+                    (upright[y * 3 + x], 128, 128);
             }
         }
 
@@ -114,7 +120,8 @@ public sealed class TiffTests
                 for (int left = 0; left < 40; left += 16)
                 {
                     var tile = new byte[16 * 16 * 3];
-                    for (int y = top; y < Math.Min(top + 16, 20); y++) rgb.AsSpan((y * 40 + left) * 3, Math.Min(16, 40 - left) * 3).CopyTo(tile.AsSpan((y - top) * 48));
+                    for (int y = top; y < Math.Min(top + 16, 20); y++)
+                        rgb.AsSpan((y * 40 + left) * 3, Math.Min(16, 40 - left) * 3).CopyTo(tile.AsSpan((y - top) * 48));
                     tiff.WriteTile(tile, left, top, 0, 0);
                 }
             }
@@ -136,7 +143,8 @@ public sealed class TiffTests
     public void Jpeg_inside_a_tiff_is_decoded_strip_by_strip_and_tile_by_tile(int subsampling, int side, bool tiled)
     {
         // Blocks of 16×16 that differ in color show where each piece went; 40 rows, so that the last strip is short.
-        byte[] rgb = [.. Enumerable.Range(0, 48 * 40).SelectMany(i => new[] { (byte)(i % 48 / 16 * 100), (byte)(i / 48 / 16 * 100), (byte)60 })];
+        byte[] rgb =
+            [.. Enumerable.Range(0, 48 * 40).SelectMany(i => new[] { (byte)(i % 48 / 16 * 100), (byte)(i / 48 / 16 * 100), (byte)60 })];
         byte[] pixels = Decode(Written(48, 40, tiff =>
         {
             tiff.SetField(TiffTag.COMPRESSION, Compression.JPEG);
@@ -194,7 +202,8 @@ public sealed class TiffTests
             0, 0, 0, 0,
         ];
         long before = GC.GetAllocatedBytesForCurrentThread();
-        Assert.Contains("65535 tiles or strips, but 1", Assert.Throws<SwanImageException>(() => Decode(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "65535 tiles or strips, but 1", Assert.Throws<SwanImageException>(() => Decode(file)).Message, StringComparison.Ordinal);
         file[10 + 12 + 11] = 0x10; // 2²⁸ and more rows
         Assert.Equal(ImageFault.TooLarge, Assert.Throws<SwanImageException>(() => Decode(file)).Fault);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
@@ -232,7 +241,8 @@ public sealed class TiffTests
             byte[] jpeg = ImageFiles.Skia(ImageFiles.Noise(64, 64), 64, 64, SkiaSharp.SKEncodedImageFormat.Jpeg);
             tiff.WriteRawTile(0, jpeg, 0, jpeg.Length);
         });
-        Assert.Contains("JPEG of more than its 16×16 pixels", Assert.Throws<SwanImageException>(() => Decode(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "JPEG of more than its 16×16 pixels", Assert.Throws<SwanImageException>(() => Decode(file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -255,7 +265,8 @@ public sealed class TiffTests
     {
         string[] files = Directory.GetFiles(SharedFolder.Data("tiff"), "*.tif");
         Assert.Equal(18, files.Length);
-        Assert.All(files, f => Assert.Equal(Path.GetFileName(f).StartsWith("ucm", StringComparison.Ordinal) ? 256 : 500, ImageDecoder.Decode(f).Height));
+        Assert.All(files,
+            f => Assert.Equal(Path.GetFileName(f).StartsWith("ucm", StringComparison.Ordinal) ? 256 : 500, ImageDecoder.Decode(f).Height));
     }
 
     private static byte[] Decode(byte[] file) => ImageDecoder.Decode(file, "made").Pixels;

@@ -134,10 +134,13 @@ public sealed class BatchingTests : IDisposable
     {
         string[] files = [.. Enumerable.Range(0, 9).Select(i => TinyImages.Write(_folder.FullName, $"{i}.png", i))];
         float[][] expected = [.. files.Select(f => TinyModel.ImageEmbedding(ImageDecoder.Decode(f)))];
-        TextRow[] rows = [.. Enumerable.Range(0, 100).Select(i => new TextRow { Text = i % 10 == 9 ? "none.png" : files[i % 10], Number = i })];
+        TextRow[] rows =
+            [.. Enumerable.Range(0, 100).Select(i => new TextRow { Text = i % 10 == 9 ? "none.png" : files[i % 10], Number = i })];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
         ErrorRow[] found = [.. _ml.Data.CreateEnumerable<ErrorRow>(
-            _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { BatchSize = batchSize, OnError = SwanOnError.Missing }).Fit(data).Transform(data), reuseRowObject: false)];
+            _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { BatchSize = batchSize, OnError = SwanOnError.Missing })
+                .Fit(data)
+                .Transform(data), reuseRowObject: false)];
         for (int i = 0; i < found.Length; i++)
         {
             Assert.Equal(i, found[i].Number);
@@ -149,8 +152,11 @@ public sealed class BatchingTests : IDisposable
     [Fact]
     public void A_column_of_images_larger_than_a_batch_agrees_with_the_files()
     {
-        IDataView images = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40).Select(i => new ImageRow { Image = TinyImages.Create(i), Number = i }).ToArray());
-        float[][] found = Read(_ml.Transforms.SwanEmbedding("Embedding", "Image", _model, new() { BatchSize = 32 }).Fit(images).Transform(images));
+        IDataView images = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 40)
+            .Select(i => new ImageRow { Image = TinyImages.Create(i), Number = i })
+            .ToArray());
+        float[][] found =
+            Read(_ml.Transforms.SwanEmbedding("Embedding", "Image", _model, new() { BatchSize = 32 }).Fit(images).Transform(images));
         for (int i = 0; i < 40; i++)
         {
             using MLImage image = TinyImages.Create(i);
@@ -175,10 +181,12 @@ public sealed class BatchingTests : IDisposable
 
         float[][] Answers(int first)
         {
-            using PredictionEngine<TextRow, EmbeddedRow> engine = _ml.Model.CreatePredictionEngine<TextRow, EmbeddedRow>(transformer, new PredictionEngineOptions { OwnsTransformer = false });
+            using PredictionEngine<TextRow, EmbeddedRow> engine = _ml.Model.CreatePredictionEngine<TextRow, EmbeddedRow>(
+                transformer, new PredictionEngineOptions { OwnsTransformer = false });
             float[][] answers = new float[50][];
             // Each thread at another place, so that they don't march in step.
-            for (int i = 0; i < 50; i++) answers[(i + 3 * first) % 50] = engine.Predict(new TextRow { Text = Text((i + 3 * first) % 50) }).Embedding;
+            for (int i = 0; i < 50; i++)
+                answers[(i + 3 * first) % 50] = engine.Predict(new TextRow { Text = Text((i + 3 * first) % 50) }).Embedding;
             return answers;
         }
     }
@@ -193,13 +201,16 @@ public sealed class BatchingTests : IDisposable
         Assert.Equal(9 * 60, Session(transformer).Rows);
     }
 
-    private SwanEmbeddingEstimator Captions(int batchSize) => _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, new SwanEmbeddingOptions { BatchSize = batchSize });
+    private SwanEmbeddingEstimator Captions(int batchSize) =>
+        _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, new SwanEmbeddingOptions { BatchSize = batchSize });
 
     private static EncoderSession Session(SwanEmbeddingTransformer transformer) => transformer.Lease.Captions.Session;
 
     private static string Text(int i) => TinyModel.Sentences[i % 4] + (i % 3 == 0 ? " river" : "");
 
-    private IDataView Texts(int count) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new TextRow { Text = Text(i), Number = i }).ToArray());
+    private IDataView Texts(int count) =>
+        _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new TextRow { Text = Text(i), Number = i }).ToArray());
 
-    private float[][] Read(IDataView view) => [.. _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false).Select(r => r.Embedding)];
+    private float[][] Read(IDataView view) =>
+        [.. _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false).Select(r => r.Embedding)];
 }

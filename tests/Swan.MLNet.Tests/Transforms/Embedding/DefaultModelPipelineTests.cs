@@ -16,7 +16,8 @@ public sealed class DefaultModelPipelineTests : IDisposable
     private readonly MLContext _ml = new(1);
     private readonly string[] _images;
 
-    public DefaultModelPipelineTests() => _images = [.. Enumerable.Range(0, 3).Select(i => TinyImages.Write(_folder.FullName, $"{i}.png", seed: i, width: 200, height: 180))];
+    public DefaultModelPipelineTests() =>
+        _images = [.. Enumerable.Range(0, 3).Select(i => TinyImages.Write(_folder.FullName, $"{i}.png", seed: i, width: 200, height: 180))];
 
     public void Dispose() => _folder.Dispose();
 
@@ -35,8 +36,10 @@ public sealed class DefaultModelPipelineTests : IDisposable
     [Fact]
     public void Saved_ones_hold_their_encoder_and_give_the_same_vectors_where_they_are_loaded()
     {
-        string images = Save(_ml.Transforms.SwanEmbedding("Embedding", "ImagePath"), Images()), captions = Save(_ml.Transforms.SwanCaptionEmbedding("Embedding", "Text"), Texts());
-        Assert.Equal([true, false, false, true], new[] { images, captions }.SelectMany(p => new[] { Holds(p, "image.onnx"), Holds(p, "text.onnx") }));
+        string images = Save(_ml.Transforms.SwanEmbedding("Embedding", "ImagePath"), Images()),
+            captions = Save(_ml.Transforms.SwanCaptionEmbedding("Embedding", "Text"), Texts());
+        Assert.Equal([true, false, false, true],
+            new[] { images, captions }.SelectMany(p => new[] { Holds(p, "image.onnx"), Holds(p, "text.onnx") }));
         ITransformer loaded = _ml.Model.Load(images, out _);
         Same(_images.Select(SwanModel.Default.EmbedImage), loaded.Transform(Images()));
         // The model that made an embedding is known from the embedding alone, as before.
@@ -44,13 +47,15 @@ public sealed class DefaultModelPipelineTests : IDisposable
         ((IDisposable)loaded).Dispose();
         JsonNode report = LoadOnlyProcess.Run(captions, "Text", Captions);
         Assert.False(report["LoadedBefore"]!.GetValue<bool>());
-        for (int i = 0; i < Captions.Length; i++) Near(SwanModel.Default.EmbedCaption(Captions[i]), LoadOnlyProcess.Vector(report, i, "Embedding"));
+        for (int i = 0; i < Captions.Length; i++)
+            Near(SwanModel.Default.EmbedCaption(Captions[i]), LoadOnlyProcess.Vector(report, i, "Embedding"));
     }
 
     [Fact]
     public void Default_model_steps_share_one_model_that_outlives_them()
     {
-        SwanEmbeddingTransformer first = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(Images()), second = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(Images());
+        SwanEmbeddingTransformer first = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(Images()),
+            second = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath").Fit(Images());
         Assert.Same(SwanModel.Default.ImageEncoder, first.Lease.Images);
         Assert.Same(SwanModel.Default.ImageEncoder, second.Lease.Images);
         first.Dispose();
@@ -60,7 +65,8 @@ public sealed class DefaultModelPipelineTests : IDisposable
     [Fact]
     public void A_default_model_step_with_threads_or_device_owns_its_encoder()
     {
-        SwanEmbeddingTransformer own = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", new() { Device = SwanDevice.Cpu, Threads = 1 }).Fit(Images());
+        SwanEmbeddingTransformer own =
+            _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", new() { Device = SwanDevice.Cpu, Threads = 1 }).Fit(Images());
         Assert.Equal("cpu, 1 threads: as asked", own.DeviceReport);
         Assert.NotSame(SwanModel.Default.ImageEncoder, own.Lease.Images);
         IDataView view = own.Transform(Images());
@@ -74,11 +80,15 @@ public sealed class DefaultModelPipelineTests : IDisposable
     public void Options_and_lambdas_mean_what_they_mean_with_a_model()
     {
         var options = new SwanEmbeddingOptions { Rotations = 4 };
-        IDataView expected = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", SwanModel.Default, options).Fit(Images()).Transform(Images());
+        IDataView expected = _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", SwanModel.Default, options)
+            .Fit(Images())
+            .Transform(Images());
         float[][] rotated = [.. expected.GetColumn<float[]>("Embedding")];
         Same(rotated, _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", options).Fit(Images()).Transform(Images()));
-        Same(rotated, _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", options: new() { Rotations = 4 }).Fit(Images()).Transform(Images()));
-        Same(rotated, Embedded(new EstimatorChain<ITransformer>().AppendSwanEmbedding(_ml, "Embedding", "ImagePath", new() { Rotations = 4 }), Images()));
+        Same(rotated,
+            _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", options: new() { Rotations = 4 }).Fit(Images()).Transform(Images()));
+        Same(rotated, Embedded(
+            new EstimatorChain<ITransformer>().AppendSwanEmbedding(_ml, "Embedding", "ImagePath", new() { Rotations = 4 }), Images()));
         Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", new() { BatchSize = 0 }));
     }
 
@@ -87,12 +97,17 @@ public sealed class DefaultModelPipelineTests : IDisposable
     {
         var options = new SwanZeroShotOptions { Classes = ["airport", "river", "harbor"], PromptTemplates = ["{0}"] };
         IDataView captions = _ml.Data.LoadFromEnumerable(options.Classes.Select(c => new { Text = c }));
-        EstimatorChain<SwanEmbeddingTransformer> embed = new EstimatorChain<ITransformer>().AppendSwanCaptionEmbedding(_ml, "Embedding", "Text");
-        IDataView byOptions = embed.AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", options).Fit(captions).Transform(captions);
-        IDataView byLambda = embed.AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", new() { Classes = options.Classes, PromptTemplates = options.PromptTemplates }).Fit(captions).Transform(captions);
+        EstimatorChain<SwanEmbeddingTransformer> embed =
+            new EstimatorChain<ITransformer>().AppendSwanCaptionEmbedding(_ml, "Embedding", "Text");
+        IDataView byOptions = embed.AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", options)
+            .Fit(captions)
+            .Transform(captions);
+        IDataView byLambda = embed.AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding",
+            new() { Classes = options.Classes, PromptTemplates = options.PromptTemplates }).Fit(captions).Transform(captions);
         Assert.Equal([1u, 2, 3], byOptions.GetColumn<uint>("PredictedLabel"));
         Assert.Equal([1u, 2, 3], byLambda.GetColumn<uint>("PredictedLabel"));
-        Assert.Equal(SwanModel.Default.Card.Identity, _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", options).Classes.Model);
+        Assert.Equal(
+            SwanModel.Default.Card.Identity, _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", options).Classes.Model);
     }
 
     [Fact]
@@ -102,7 +117,8 @@ public sealed class DefaultModelPipelineTests : IDisposable
         Assert.Contains("'mine.swan', which looks like a model file", e.Message, StringComparison.Ordinal);
     }
 
-    private static IDataView Embedded(EstimatorChain<SwanEmbeddingTransformer> pipeline, IDataView data) => pipeline.Fit(data).Transform(data);
+    private static IDataView Embedded(EstimatorChain<SwanEmbeddingTransformer> pipeline, IDataView data) =>
+        pipeline.Fit(data).Transform(data);
 
     private IDataView Images() => _ml.Data.LoadFromEnumerable(_images.Select(path => new { ImagePath = path }));
 

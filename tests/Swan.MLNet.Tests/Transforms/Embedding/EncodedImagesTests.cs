@@ -87,5 +87,6 @@ public sealed class EncodedImagesTests : IDisposable
         _ml.Data.LoadFromEnumerable(images.Select((bytes, i) => new BytesRow { Image = bytes, Number = i }).ToArray());
 
     private T[] Read<T>(IDataView data, SwanEmbeddingOptions options) where T : class, new() =>
-        [.. _ml.Data.CreateEnumerable<T>(_ml.Transforms.SwanEmbedding("Embedding", "Image", _model, options).Fit(data).Transform(data), reuseRowObject: false)];
+        [.. _ml.Data.CreateEnumerable<T>(_ml.Transforms.SwanEmbedding("Embedding", "Image", _model, options).Fit(data).Transform(data),
+            reuseRowObject: false)];
 }

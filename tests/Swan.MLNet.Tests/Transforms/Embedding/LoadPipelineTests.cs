@@ -21,14 +21,24 @@ public sealed class LoadPipelineTests : IDisposable
     {
         var options = new SwanEmbeddingOptions
         {
-            BatchSize = 5, ImageFolder = "images", OnError = SwanOnError.Missing, ErrorColumn = "Why", MaxPixels = 1234, Device = SwanDevice.Cpu, Threads = 1, AllowSpinning = true,
-            Input = SwanInput.ImagePath, Rotations = 2, EmbedEmptyCaptions = true,
+            BatchSize = 5,
+            ImageFolder = "images",
+            OnError = SwanOnError.Missing,
+            ErrorColumn = "Why",
+            MaxPixels = 1234,
+            Device = SwanDevice.Cpu,
+            Threads = 1,
+            AllowSpinning = true,
+            Input = SwanInput.ImagePath,
+            Rotations = 2,
+            EmbedEmptyCaptions = true,
         };
         using SwanEmbeddingTransformer loaded = Load(Save(options), null);
         Assert.Equal(JsonSerializer.Serialize(options), JsonSerializer.Serialize(loaded.Options));
         // An option that is added later has to be in this test: none may have its default.
         var defaults = JsonSerializer.SerializeToNode(new SwanEmbeddingOptions())!.AsObject();
-        Assert.All(JsonSerializer.SerializeToNode(options)!.AsObject(), o => Assert.NotEqual(defaults[o.Key]?.ToJsonString(), o.Value?.ToJsonString()));
+        Assert.All(JsonSerializer.SerializeToNode(options)!.AsObject(),
+            o => Assert.NotEqual(defaults[o.Key]?.ToJsonString(), o.Value?.ToJsonString()));
     }
 
     [Fact]
@@ -37,12 +47,20 @@ public sealed class LoadPipelineTests : IDisposable
         TinyImages.Write(_folder.FullName, "a.png", 1);
         string path = Save(new SwanEmbeddingOptions { BatchSize = 5, Threads = 1, ImageFolder = "elsewhere" });
         var log = new LogLines(_ml);
-        using SwanEmbeddingTransformer loaded = Load(path, new SwanLoadOptions { Device = SwanDevice.Cpu, Threads = 3, AllowSpinning = true, BatchSize = 7, ImageFolder = _folder.FullName });
+        using SwanEmbeddingTransformer loaded = Load(path, new SwanLoadOptions
+        {
+            Device = SwanDevice.Cpu,
+            Threads = 3,
+            AllowSpinning = true,
+            BatchSize = 7,
+            ImageFolder = _folder.FullName,
+        });
         Assert.Equal("cpu, 3 threads, spinning: as asked", loaded.DeviceReport);
         Assert.Contains(log.Infos, l => l.EndsWith(loaded.DeviceReport, StringComparison.Ordinal));
         Assert.Equal((7, 3, true), (loaded.Options.BatchSize, loaded.Options.Threads, loaded.Options.AllowSpinning));
         IDataView data = _ml.Data.LoadFromEnumerable([new TextRow { Text = "a.png" }]);
-        TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File("a.png"))), _ml.Data.CreateEnumerable<EmbeddedRow>(loaded.Transform(data), false).Single().Embedding);
+        TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File("a.png"))),
+            _ml.Data.CreateEnumerable<EmbeddedRow>(loaded.Transform(data), false).Single().Embedding);
         Assert.Equal(5, Load(path, null).Options.BatchSize);
     }
 
@@ -50,16 +68,19 @@ public sealed class LoadPipelineTests : IDisposable
     public void Saving_a_loaded_pipeline_again_saves_what_was_saved_first()
     {
         IDataView data = _ml.Data.LoadFromEnumerable([new TextRow()]);
-        using SwanEmbeddingTransformer loaded = Load(Save(new SwanEmbeddingOptions { BatchSize = 5, Threads = 1 }), new SwanLoadOptions { BatchSize = 9, Threads = 2 });
+        using SwanEmbeddingTransformer loaded = Load(
+            Save(new SwanEmbeddingOptions { BatchSize = 5, Threads = 1 }), new SwanLoadOptions { BatchSize = 9, Threads = 2 });
         _ml.Model.Save(loaded, data.Schema, _folder.File("again.zip"));
-        Assert.Equal((5, 1), (Load(_folder.File("again.zip"), null).Options.BatchSize, Load(_folder.File("again.zip"), null).Options.Threads));
+        Assert.Equal(
+            (5, 1), (Load(_folder.File("again.zip"), null).Options.BatchSize, Load(_folder.File("again.zip"), null).Options.Threads));
     }
 
     [Fact]
     public void A_loaded_pipeline_can_be_canceled()
     {
         using var source = new CancellationTokenSource();
-        using SwanEmbeddingTransformer loaded = Load(Save(new SwanEmbeddingOptions { Input = SwanInput.Caption }), new SwanLoadOptions { CancellationToken = source.Token });
+        using SwanEmbeddingTransformer loaded = Load(
+            Save(new SwanEmbeddingOptions { Input = SwanInput.Caption }), new SwanLoadOptions { CancellationToken = source.Token });
         source.Cancel();
         IDataView data = _ml.Data.LoadFromEnumerable([new TextRow { Text = "river" }]);
         Assert.ThrowsAny<OperationCanceledException>(() => _ml.Data.CreateEnumerable<EmbeddedRow>(loaded.Transform(data), false).ToArray());
@@ -68,7 +89,8 @@ public sealed class LoadPipelineTests : IDisposable
     [Fact]
     public void A_GPU_that_is_not_there_is_named_with_what_is_missing_and_how_to_go_without()
     {
-        Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"), "this ONNX Runtime has CUDA");
+        Assert.SkipWhen(Microsoft.ML.OnnxRuntime.OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider"),
+            "this ONNX Runtime has CUDA");
         string path = Save(new SwanEmbeddingOptions());
         string message = Assert.Throws<SwanDeviceException>(() => Load(path, new SwanLoadOptions { Device = SwanDevice.Cuda(1) })).Message;
         Assert.Contains("'cuda:1' is to be used, as asked, but", message, StringComparison.Ordinal);
@@ -81,14 +103,16 @@ public sealed class LoadPipelineTests : IDisposable
     [InlineData(4097, 1)]
     [InlineData(1, -1)]
     public void Overrides_out_of_range_are_refused(int batchSize, int threads) =>
-        Assert.Contains("expected", Assert.Throws<ArgumentOutOfRangeException>(() => Load(Save(new SwanEmbeddingOptions()), new SwanLoadOptions { BatchSize = batchSize, Threads = threads })).Message, StringComparison.Ordinal);
+        Assert.Contains("expected", Assert.Throws<ArgumentOutOfRangeException>(() => Load(Save(new SwanEmbeddingOptions()),
+            new SwanLoadOptions { BatchSize = batchSize, Threads = threads })).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Environment_variables_reach_pipelines_that_others_load()
     {
         string path = Save(new SwanEmbeddingOptions { Input = SwanInput.Caption, Threads = 1 });
         JsonNode report = LoadOnlyProcess.Run(
-            new Dictionary<string, string> { ["SWAN_DEVICE"] = "cpu", ["SWAN_THREADS"] = "3", ["SWAN_BATCH_SIZE"] = "2" }, path, "Text", "river", "bridge");
+            new Dictionary<string, string> { ["SWAN_DEVICE"] = "cpu", ["SWAN_THREADS"] = "3", ["SWAN_BATCH_SIZE"] = "2" }, path, "Text",
+            "river", "bridge");
         Assert.Contains("cpu, 3 threads: as SWAN_DEVICE says", report["Log"]!.ToJsonString(), StringComparison.Ordinal);
         TinyModel.Same(TinyModel.CaptionEmbedding("bridge"), LoadOnlyProcess.Vector(report, 1, "Embedding"));
     }
@@ -99,7 +123,8 @@ public sealed class LoadPipelineTests : IDisposable
     public void Threads_are_the_processors_that_NET_counts(string processors)
     {
         string path = Save(new SwanEmbeddingOptions { Input = SwanInput.Caption });
-        JsonNode report = LoadOnlyProcess.Run(new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = processors }, path, "Text", "river");
+        JsonNode report = LoadOnlyProcess.Run(
+            new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = processors }, path, "Text", "river");
         Assert.Contains($"cpu, {processors} threads: ", report["Log"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
@@ -108,11 +133,13 @@ public sealed class LoadPipelineTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/usr/bin/taskset"), "there is no taskset to bind a process to one processor");
         string path = Save(new SwanEmbeddingOptions { Input = SwanInput.Caption });
-        string report = LoadOnlyProcess.Start(new Dictionary<string, string>(), "/usr/bin/taskset", "-c", "0", "dotnet", LoadOnlyProcess.Program, path, "Text", "river");
+        string report = LoadOnlyProcess.Start(new Dictionary<string, string>(), "/usr/bin/taskset", "-c", "0", "dotnet",
+            LoadOnlyProcess.Program, path, "Text", "river");
         Assert.Contains("cpu, 1 threads: ", report, StringComparison.Ordinal);
     }
 
-    private SwanEmbeddingTransformer Load(string path, SwanLoadOptions? options) => (SwanEmbeddingTransformer)_ml.Swan().LoadPipeline(path, out _, options);
+    private SwanEmbeddingTransformer Load(string path, SwanLoadOptions? options) =>
+        (SwanEmbeddingTransformer)_ml.Swan().LoadPipeline(path, out _, options);
 
     private string Save(SwanEmbeddingOptions options)
     {

@@ -27,7 +27,11 @@ public sealed class RealImagesTests : IDisposable
         foreach (ErrorRow row in rows)
         {
             if (row.EmbeddingError.Length == 0) Assert.Equal(1, Math.Sqrt(row.Embedding.Sum(v => v * (double)v)), tolerance: 1e-5);
-            else Assert.True(float.IsNaN(row.Embedding[0]) && reasons.Any(r => row.EmbeddingError.StartsWith(r, StringComparison.Ordinal)), row.EmbeddingError);
+            else
+            {
+                Assert.True(float.IsNaN(row.Embedding[0]) && reasons.Any(r => row.EmbeddingError.StartsWith(r, StringComparison.Ordinal)),
+                    row.EmbeddingError);
+            }
         }
         Assert.Contains(rows, r => r.EmbeddingError.Length > 0);
         EmbeddedRow[] kept = [.. _ml.Data.CreateEnumerable<EmbeddedRow>(Embed(data, SwanOnError.Skip), reuseRowObject: false)];
@@ -40,14 +44,18 @@ public sealed class RealImagesTests : IDisposable
         string[] files = Files(Path.Combine("rsicd", "images"), "*_1*.jpg").Take(1000).ToArray();
         using SwanModel model = SwanModel.Open(_model);
         float[] expected = model.EmbedImages(files, cancellationToken: TestContext.Current.CancellationToken);
-        EmbeddedRow[] rows = [.. _ml.Data.CreateEnumerable<EmbeddedRow>(_ml.Transforms.SwanEmbedding("Embedding", "Text", model).Fit(Paths(files)).Transform(Paths(files)), reuseRowObject: false)];
+        EmbeddedRow[] rows = [.. _ml.Data.CreateEnumerable<EmbeddedRow>(
+            _ml.Transforms.SwanEmbedding("Embedding", "Text", model).Fit(Paths(files)).Transform(Paths(files)), reuseRowObject: false)];
         Assert.Equal(files.Length, rows.Length);
-        for (int i = 0; i < rows.Length; i++) TinyModel.Same(expected.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize), rows[i].Embedding);
+        for (int i = 0; i < rows.Length; i++)
+            TinyModel.Same(expected.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize), rows[i].Embedding);
     }
 
-    private IDataView Embed(IDataView data, SwanOnError onError) => _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { OnError = onError }).Fit(data).Transform(data);
+    private IDataView Embed(IDataView data, SwanOnError onError) =>
+        _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { OnError = onError }).Fit(data).Transform(data);
 
-    private IDataView Paths(string[] files) => _ml.Data.LoadFromEnumerable(files.Select((f, i) => new TextRow { Text = f, Number = i }).ToArray());
+    private IDataView Paths(string[] files) =>
+        _ml.Data.LoadFromEnumerable(files.Select((f, i) => new TextRow { Text = f, Number = i }).ToArray());
 
     private static string[] Files(string folder, string pattern)
     {

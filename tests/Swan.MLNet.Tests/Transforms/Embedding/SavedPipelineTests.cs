@@ -35,7 +35,10 @@ public sealed class SavedPipelineTests : IDisposable
         string pipeline = Save(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ImageFolder = _folder.FullName }));
         JsonNode report = LoadOnlyProcess.Run(pipeline, "Text", names);
         for (int i = 0; i < names.Length; i++)
-            TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File(names[i]))), LoadOnlyProcess.Vector(report, i, "Embedding"));
+        {
+            TinyModel.Same(
+                TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File(names[i]))), LoadOnlyProcess.Vector(report, i, "Embedding"));
+        }
     }
 
     [Fact]
@@ -52,7 +55,8 @@ public sealed class SavedPipelineTests : IDisposable
         Assert.False(report["LoadedBefore"]!.GetValue<bool>());
         for (int i = 0; i < names.Length; i++)
         {
-            double[] expected = ZeroShotRows.Scores(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File(names[i]))), ZeroShotRows.Options);
+            double[] expected = ZeroShotRows.Scores(
+                TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File(names[i]))), ZeroShotRows.Options);
             Assert.All(expected.Zip(LoadOnlyProcess.Vector(report, i, "Score")), p => Assert.Equal(p.First, p.Second, tolerance: 1e-5));
             Assert.Equal(TinyModel.Sentences[Array.IndexOf(expected, expected.Max())], report["Rows"]![i]!["Class"]!.GetValue<string>());
         }
@@ -77,7 +81,8 @@ public sealed class SavedPipelineTests : IDisposable
     [Fact]
     public void A_pipeline_keeps_the_options_it_was_saved_with()
     {
-        string path = Save(_ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, new SwanEmbeddingOptions { BatchSize = 5, Device = SwanDevice.Cpu, Threads = 1 }));
+        string path = Save(_ml.Transforms.SwanCaptionEmbedding(
+            "Embedding", "Text", _model, new SwanEmbeddingOptions { BatchSize = 5, Device = SwanDevice.Cpu, Threads = 1 }));
         using var loaded = (SwanEmbeddingTransformer)_ml.Model.Load(path, out _);
         Assert.Equal("tiny", loaded.Card.Name);
         Assert.Equal(SwanInput.Caption, loaded.Input);

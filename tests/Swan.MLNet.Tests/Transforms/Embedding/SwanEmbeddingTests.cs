@@ -23,10 +23,12 @@ public sealed class SwanEmbeddingTests : IDisposable
         IDataView view = Captions(batchSize: 4).Fit(Texts(20)).Transform(Texts(20));
         IDataView[] derived =
         [
-            _ml.Data.FilterRowsByColumn(view, "Number", 3, 15), _ml.Data.SkipRows(view, 7), _ml.Data.TakeRows(view, 5), _ml.Data.ShuffleRows(view, seed: 3),
+            _ml.Data.FilterRowsByColumn(view, "Number", 3, 15), _ml.Data.SkipRows(view, 7), _ml.Data.TakeRows(view, 5),
+            _ml.Data.ShuffleRows(view, seed: 3),
         ];
         Assert.All(derived, d => Assert.All(
-            _ml.Data.CreateEnumerable<EmbeddedRow>(d, reuseRowObject: false), r => TinyModel.Same(TinyModel.CaptionEmbedding(Text((int)r.Number)), r.Embedding)));
+            _ml.Data.CreateEnumerable<EmbeddedRow>(d, reuseRowObject: false),
+            r => TinyModel.Same(TinyModel.CaptionEmbedding(Text((int)r.Number)), r.Embedding)));
     }
 
     [Fact]
@@ -34,8 +36,12 @@ public sealed class SwanEmbeddingTests : IDisposable
     {
         for (int i = 0; i < 6; i++) TinyImages.Write(_folder.FullName, $"{i}.png", i);
         IDataView paths = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 6).Select(i => new TextRow { Text = $"{i}.png", Number = i }));
-        IDataView images = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 6).Select(i => new ImageRow { Image = TinyImages.Create(i), Number = i }).ToArray());
-        float[][] fromPaths = Read(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ImageFolder = _folder.FullName }).Fit(paths).Transform(paths));
+        IDataView images = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 6)
+            .Select(i => new ImageRow { Image = TinyImages.Create(i), Number = i })
+            .ToArray());
+        float[][] fromPaths = Read(_ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ImageFolder = _folder.FullName })
+            .Fit(paths)
+            .Transform(paths));
         float[][] fromImages = Read(_ml.Transforms.SwanEmbedding("Embedding", "Image", _model).Fit(images).Transform(images));
         float[][] fromLoader = Read(_ml.Transforms.LoadImages("Loaded", _folder.FullName, "Text")
             .AppendSwanEmbedding(_ml, "Embedding", "Loaded", _model, new() { BatchSize = 4 }).Fit(paths).Transform(paths));
@@ -106,14 +112,16 @@ public sealed class SwanEmbeddingTests : IDisposable
         using SwanModel model = _ml.Swan().LoadModel(_model);
         _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", model).Fit(Texts(2)).Dispose();
         Assert.Equal(TinyModel.EmbeddingSize, model.EmbedCaption("river").Length);
-        ArgumentException e = Assert.Throws<ArgumentException>(() => _ml.Transforms.SwanEmbedding("E", "Text", model, new SwanEmbeddingOptions { Threads = 2 }));
+        ArgumentException e = Assert.Throws<ArgumentException>(
+            () => _ml.Transforms.SwanEmbedding("E", "Text", model, new SwanEmbeddingOptions { Threads = 2 }));
         Assert.Contains("SwanModelOptions", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Captions_that_are_cut_are_counted_and_logged()
     {
-        IDataView data = _ml.Data.LoadFromEnumerable([new TextRow { Text = string.Join(' ', Enumerable.Repeat("river", 50)) }, new TextRow { Text = "river" }]);
+        IDataView data = _ml.Data.LoadFromEnumerable([
+            new TextRow { Text = string.Join(' ', Enumerable.Repeat("river", 50)) }, new TextRow { Text = "river" }]);
         SwanEmbeddingTransformer transformer = Captions(batchSize: 4).Fit(data);
         Read(transformer.Transform(data));
         Assert.Equal(1, transformer.TruncatedCaptions);
@@ -122,7 +130,17 @@ public sealed class SwanEmbeddingTests : IDisposable
     [Fact]
     public void Options_survive_JSON_and_all_their_faults_are_told_at_once()
     {
-        var options = new SwanEmbeddingOptions { BatchSize = 7, ImageFolder = "images", Input = SwanInput.Caption, OnError = SwanOnError.Missing, ErrorColumn = "Why", MaxPixels = 1000, Device = SwanDevice.Cuda(1), Threads = 3 };
+        var options = new SwanEmbeddingOptions
+        {
+            BatchSize = 7,
+            ImageFolder = "images",
+            Input = SwanInput.Caption,
+            OnError = SwanOnError.Missing,
+            ErrorColumn = "Why",
+            MaxPixels = 1000,
+            Device = SwanDevice.Cuda(1),
+            Threads = 3,
+        };
         SwanEmbeddingOptions read = JsonSerializer.Deserialize<SwanEmbeddingOptions>(JsonSerializer.Serialize(options))!;
         Assert.Equivalent(options, read);
         string message = Assert.Throws<ArgumentOutOfRangeException>(
@@ -151,7 +169,8 @@ public sealed class SwanEmbeddingTests : IDisposable
     [Fact]
     public void A_missing_input_column_names_those_that_exist()
     {
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", _model).Fit(Texts(1))).Message;
+        string message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.SwanEmbedding("Embedding", "ImagePath", _model).Fit(Texts(1))).Message;
         Assert.Contains("'ImagePath'", message, StringComparison.Ordinal);
         Assert.Contains("Text, Number", message, StringComparison.Ordinal);
     }
@@ -163,7 +182,9 @@ public sealed class SwanEmbeddingTests : IDisposable
 
     private static string Text(int i) => TinyModel.Sentences[i % 4] + (i % 3 == 0 ? " river" : "");
 
-    private IDataView Texts(int count) => _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new TextRow { Text = Text(i), Number = i }).ToArray());
+    private IDataView Texts(int count) =>
+        _ml.Data.LoadFromEnumerable(Enumerable.Range(0, count).Select(i => new TextRow { Text = Text(i), Number = i }).ToArray());
 
-    private float[][] Read(IDataView view) => [.. _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false).Select(r => r.Embedding)];
+    private float[][] Read(IDataView view) =>
+        [.. _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false).Select(r => r.Embedding)];
 }

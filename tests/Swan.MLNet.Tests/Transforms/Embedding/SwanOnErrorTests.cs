@@ -57,7 +57,8 @@ public sealed class SwanOnErrorTests : IDisposable
         var options = new SwanEmbeddingOptions { OnError = onError, Input = SwanInput.Caption };
         IDataView failing = new FailingColumn(data, "Text", row: 1);
         using SwanEmbeddingTransformer step = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, options).Fit(data);
-        InvalidOperationException e = Assert.Throws<InvalidOperationException>(() => step.Transform(failing).GetColumn<float[]>("Embedding").Count());
+        InvalidOperationException e =
+            Assert.Throws<InvalidOperationException>(() => step.Transform(failing).GetColumn<float[]>("Embedding").Count());
         if (onError == SwanOnError.Throw) return; // at row 0, whose caption is empty
         Assert.Contains("Row 1 (column 'Text')", e.Message, StringComparison.Ordinal);
         Assert.Contains("nothing is wrong with the row itself", e.Message, StringComparison.Ordinal);
@@ -68,7 +69,9 @@ public sealed class SwanOnErrorTests : IDisposable
     [MemberData(nameof(Kinds))]
     public void A_bad_image_can_be_left_out(ImageFault fault)
     {
-        IDataView view = Embed(Texts([BadImages.Write(_folder.FullName, fault), Good(0), BadImages.Write(_folder.FullName, fault), Good(1)]), SwanOnError.Skip);
+        IDataView view = Embed(
+            Texts([BadImages.Write(_folder.FullName, fault), Good(0), BadImages.Write(_folder.FullName, fault), Good(1)]),
+            SwanOnError.Skip);
         ErrorRow[] rows = [.. Rows(view)];
         Assert.Equal([1f, 3f], rows.Select(r => r.Number));
         IsGood(rows[0], 0);
@@ -81,7 +84,10 @@ public sealed class SwanOnErrorTests : IDisposable
     public void An_empty_path_is_a_missing_image_also_where_there_is_an_image_folder(string path)
     {
         IDataView data = Texts([path]);
-        IDataView view = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { OnError = SwanOnError.Missing, ImageFolder = _folder.FullName }).Fit(data).Transform(data);
+        IDataView view = _ml.Transforms
+            .SwanEmbedding("Embedding", "Text", _model, new() { OnError = SwanOnError.Missing, ImageFolder = _folder.FullName })
+            .Fit(data)
+            .Transform(data);
         Assert.StartsWith("Missing: ", Rows(view).Single().EmbeddingError, StringComparison.Ordinal);
     }
 
@@ -89,7 +95,9 @@ public sealed class SwanOnErrorTests : IDisposable
     public void A_null_image_is_a_missing_image()
     {
         IDataView data = _ml.Data.LoadFromEnumerable([new ImageRow { Image = TinyImages.Create(3) }, new ImageRow { Image = null }]);
-        ErrorRow[] rows = [.. Rows(_ml.Transforms.SwanEmbedding("Embedding", "Image", _model, new() { OnError = SwanOnError.Missing }).Fit(data).Transform(data))];
+        ErrorRow[] rows = [.. Rows(_ml.Transforms.SwanEmbedding("Embedding", "Image", _model, new() { OnError = SwanOnError.Missing })
+            .Fit(data)
+            .Transform(data))];
         Assert.Equal("", rows[0].EmbeddingError);
         Assert.StartsWith("Missing: ", rows[1].EmbeddingError, StringComparison.Ordinal);
     }
@@ -101,8 +109,12 @@ public sealed class SwanOnErrorTests : IDisposable
     public void A_caption_without_words_is_an_error(string caption)
     {
         IDataView data = Texts(["river", caption, "green bridge"]);
-        ErrorRow[] Read(SwanOnError onError) => [.. Rows(_ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, new SwanEmbeddingOptions { OnError = onError }).Fit(data).Transform(data))];
-        Assert.Contains("Row 1 (column 'Text')", Assert.Throws<SwanRowException>(() => Read(SwanOnError.Throw)).Message, StringComparison.Ordinal);
+        ErrorRow[] Read(SwanOnError onError) => [.. Rows(_ml.Transforms
+            .SwanCaptionEmbedding("Embedding", "Text", _model, new SwanEmbeddingOptions { OnError = onError })
+            .Fit(data)
+            .Transform(data))];
+        Assert.Contains(
+            "Row 1 (column 'Text')", Assert.Throws<SwanRowException>(() => Read(SwanOnError.Throw)).Message, StringComparison.Ordinal);
         Assert.Equal([0f, 2f], Read(SwanOnError.Skip).Select(r => r.Number));
         ErrorRow[] rows = Read(SwanOnError.Missing);
         Assert.Equal(["", "EmptyCaption", ""], rows.Select(r => r.EmbeddingError.Split(':')[0]));
@@ -119,7 +131,8 @@ public sealed class SwanOnErrorTests : IDisposable
         string message = Assert.Throws<InvalidOperationException>(() => transformer.GetRowToRowMapper(data.Schema)).Message;
         Assert.Contains("leaves rows out", message, StringComparison.Ordinal);
         Assert.Contains("prediction engine", message, StringComparison.Ordinal);
-        ArgumentException e = Assert.ThrowsAny<ArgumentException>(() => _ml.Model.CreatePredictionEngine<TextRow, EmbeddedRow>(transformer));
+        ArgumentException e =
+            Assert.ThrowsAny<ArgumentException>(() => _ml.Model.CreatePredictionEngine<TextRow, EmbeddedRow>(transformer));
         Assert.Contains("row to row mapper", e.Message, StringComparison.Ordinal);
     }
 
@@ -146,7 +159,10 @@ public sealed class SwanOnErrorTests : IDisposable
     [InlineData(SwanOnError.Missing, "missing values")]
     public void The_log_gets_one_summary_when_a_pass_ends(SwanOnError onError, string outcome)
     {
-        string[] bad = [.. Enumerable.Range(0, 6).Select(i => _folder.File($"none{i}.png")), BadImages.Write(_folder.FullName, ImageFault.Truncated)];
+        string[] bad =
+        [
+            .. Enumerable.Range(0, 6).Select(i => _folder.File($"none{i}.png")), BadImages.Write(_folder.FullName, ImageFault.Truncated),
+        ];
         _ = Rows(Embed(Texts([Good(0), .. bad, Good(1)]), onError)).Count();
         string line = Assert.Single(_log.Warnings);
         Assert.StartsWith($"9 rows of 'Text' read, 7 errors (Missing 6, Truncated 1; {outcome}", line, StringComparison.Ordinal);
@@ -169,13 +185,17 @@ public sealed class SwanOnErrorTests : IDisposable
     public void The_error_column_has_the_name_that_is_asked_for_or_is_left_out()
     {
         IDataView data = Texts([Good(0), "none.png"]);
-        IDataView With(string? name) => _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { OnError = SwanOnError.Missing, ErrorColumn = name }).Fit(data).Transform(data);
+        IDataView With(string? name) => _ml.Transforms
+            .SwanEmbedding("Embedding", "Text", _model, new() { OnError = SwanOnError.Missing, ErrorColumn = name })
+            .Fit(data)
+            .Transform(data);
         Assert.Equal(["Text", "Number", "Embedding", "EmbeddingError"], With(null).Schema.Select(c => c.Name));
         Assert.Equal(["Text", "Number", "Embedding", "Why"], With("Why").Schema.Select(c => c.Name));
         Assert.Equal(["Text", "Number", "Embedding"], With("").Schema.Select(c => c.Name));
         Assert.Throws<ArgumentException>(() => With("Embedding"));
         Assert.Contains("only Missing adds", Assert.Throws<ArgumentOutOfRangeException>(
-            () => _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ErrorColumn = "Why" })).Message, StringComparison.Ordinal);
+            () => _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, new() { ErrorColumn = "Why" })).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -201,7 +221,9 @@ public sealed class SwanOnErrorTests : IDisposable
 
     private IDataView Embed(IDataView data, SwanOnError onError) => Estimator(onError).Fit(data).Transform(data);
 
-    private IDataView Texts(IEnumerable<string> texts) => _ml.Data.LoadFromEnumerable(texts.Select((t, i) => new TextRow { Text = t, Number = i }).ToArray());
+    private IDataView Texts(IEnumerable<string> texts) =>
+        _ml.Data.LoadFromEnumerable(texts.Select((t, i) => new TextRow { Text = t, Number = i }).ToArray());
 
-    private IEnumerable<ErrorRow> Rows(IDataView view) => _ml.Data.CreateEnumerable<ErrorRow>(view, reuseRowObject: false, ignoreMissingColumns: true);
+    private IEnumerable<ErrorRow> Rows(IDataView view) =>
+        _ml.Data.CreateEnumerable<ErrorRow>(view, reuseRowObject: false, ignoreMissingColumns: true);
 }

@@ -12,11 +12,13 @@ public sealed class SwanSearchConformanceTests
     [InlineData(3, 1)]
     [InlineData(64, 9)] // more than the gallery has
     public void Searching_does_what_ML_NET_demands_of_every_estimator(int batchSize, int k) => EstimatorConformance.Check(
-        _ml, _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), new() { BatchSize = batchSize, K = k }), Queries(), Invalid());
+        _ml, _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), new() { BatchSize = batchSize, K = k }), Queries(),
+        Invalid());
 
     [Fact]
     public void Searching_a_cached_and_shuffled_source_conforms() => EstimatorConformance.Check(
-        _ml, _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), new() { BatchSize = 4 }), _ml.Data.Cache(Queries()), Invalid());
+        _ml, _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), new() { BatchSize = 4 }), _ml.Data.Cache(Queries()),
+        Invalid());
 
     [Fact]
     public void Outputs_that_hide_the_input_are_fine() => EstimatorConformance.Check(
@@ -24,7 +26,8 @@ public sealed class SwanSearchConformanceTests
 
     [Fact]
     public void An_index_that_knows_its_model_keeps_it() => EstimatorConformance.Check(
-        _ml, _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(new ModelIdentity("rsicd", "abc"))), Queries(), Invalid());
+        _ml, _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(new ModelIdentity("rsicd", "abc"))), Queries(),
+        Invalid());
 
     private IDataView Queries() => _ml.Data.LoadFromEnumerable(SearchRows.Queries(11));
 

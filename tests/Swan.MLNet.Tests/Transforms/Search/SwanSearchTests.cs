@@ -65,10 +65,15 @@ public sealed class SwanSearchTests : IDisposable
     public void Nothing_is_embedded_or_searched_for_columns_that_are_not_read()
     {
         string model = TinyModel.Write(_folder.FullName);
-        IDataView texts = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 9).Select(i => new TextRow { Text = TinyModel.Sentences[i % 4], Number = i }).ToArray());
-        SwanEmbeddingTransformer embed = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", model, new SwanEmbeddingOptions { BatchSize = 4 }).Fit(texts);
+        IDataView texts = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 9)
+            .Select(i => new TextRow { Text = TinyModel.Sentences[i % 4], Number = i })
+            .ToArray());
+        SwanEmbeddingTransformer embed =
+            _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", model, new SwanEmbeddingOptions { BatchSize = 4 }).Fit(texts);
         IDataView embedded = embed.Transform(texts);
-        IDataView view = _ml.Transforms.SwanSearch("Keys", "Scores", "Embedding", _ml.Swan().BuildIndex(embedded, "Embedding", "Text", cancellationToken: TestContext.Current.CancellationToken), new() { K = 1 }).Fit(embedded).Transform(embedded);
+        IDataView view = _ml.Transforms.SwanSearch("Keys", "Scores", "Embedding",
+            _ml.Swan().BuildIndex(embedded, "Embedding", "Text", cancellationToken: TestContext.Current.CancellationToken),
+            new() { K = 1 }).Fit(embedded).Transform(embedded);
         long built = embed.Lease.Captions.Session.Rows;
         Assert.Equal(9, view.GetColumn<float>("Number").Count());
         using (DataViewRowCursor cursor = view.GetRowCursor(view.Schema))
@@ -79,7 +84,8 @@ public sealed class SwanSearchTests : IDisposable
         }
         Assert.Equal(built, embed.Lease.Captions.Session.Rows);
         // Each sentence finds itself.
-        Assert.Equal(TinyModel.Sentences.Concat(TinyModel.Sentences).Append(TinyModel.Sentences[0]), view.GetColumn<string[]>("Keys").Select(k => k[0]));
+        Assert.Equal(TinyModel.Sentences.Concat(TinyModel.Sentences).Append(TinyModel.Sentences[0]),
+            view.GetColumn<string[]>("Keys").Select(k => k[0]));
         Assert.Equal(built + 9, embed.Lease.Captions.Session.Rows);
     }
 
@@ -87,7 +93,8 @@ public sealed class SwanSearchTests : IDisposable
     public void A_prediction_engine_answers_as_the_batches_do_on_many_threads()
     {
         SwanIndex index = SearchRows.Index();
-        SwanSearchTransformer transformer = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", index, new() { K = 4 }).Fit(_ml.Data.LoadFromEnumerable(SearchRows.Queries(1)));
+        SwanSearchTransformer transformer = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", index, new() { K = 4 })
+            .Fit(_ml.Data.LoadFromEnumerable(SearchRows.Queries(1)));
         Parallel.For(0, 4, thread =>
         {
             using PredictionEngine<QueryRow, FoundRow> engine = _ml.Model.CreatePredictionEngine<QueryRow, FoundRow>(transformer);
@@ -107,7 +114,8 @@ public sealed class SwanSearchTests : IDisposable
         string model = TinyModel.Write(_folder.FullName);
         string[] gallery = ["green river", "ships", "stadium", "storage tanks terminal"];
         SwanIndex index = SwanIndex.Build(
-            gallery.SelectMany(TinyModel.CaptionEmbedding).ToArray(), TinyModel.EmbeddingSize, gallery, SwanModelFile.Read(model).Card.Identity, TestContext.Current.CancellationToken);
+            gallery.SelectMany(TinyModel.CaptionEmbedding).ToArray(), TinyModel.EmbeddingSize, gallery,
+            SwanModelFile.Read(model).Card.Identity, TestContext.Current.CancellationToken);
         IDataView data = _ml.Data.LoadFromEnumerable([new TextRow { Text = "river" }]);
         var pipeline = _ml.Transforms.CopyColumns("Copy", "Text").AppendSwanCaptionEmbedding(_ml, "Embedding", "Copy", model)
             .AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", index, new SwanSearchOptions { K = 6 });
@@ -134,7 +142,9 @@ public sealed class SwanSearchTests : IDisposable
     {
         IDataView data = _ml.Data.LoadFromEnumerable(SearchRows.Queries(2));
         var options = new SwanSearchOptions { K = 2, BatchSize = 5 };
-        string path = Saved(_ml.Transforms.SwanSearch("Found", "Cosines", "Query", SearchRows.Index(new ModelIdentity("rsicd", "abc")), options).Fit(data), data.Schema);
+        string path = Saved(
+            _ml.Transforms.SwanSearch("Found", "Cosines", "Query", SearchRows.Index(new ModelIdentity("rsicd", "abc")), options).Fit(data),
+            data.Schema);
         var loaded = (SwanSearchTransformer)_ml.Model.Load(path, out _);
         Assert.Equal(("Found", "Cosines", "Query"), (loaded.KeysOutputColumnName, loaded.ScoresOutputColumnName, loaded.InputColumnName));
         Assert.Equal(SearchRows.Keys, loaded.Index.Keys);
@@ -164,10 +174,12 @@ public sealed class SwanSearchTests : IDisposable
         string model = TinyModel.Write(_folder.FullName);
         IDataView texts = _ml.Data.LoadFromEnumerable([new TextRow { Text = "river" }]);
         IDataView embedded = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", model).Fit(texts).Transform(texts);
-        SwanIndex index = SwanIndex.Build(TinyModel.CaptionEmbedding("river"), TinyModel.EmbeddingSize, model: new ModelIdentity("other", "f00"), cancellationToken: TestContext.Current.CancellationToken);
+        SwanIndex index = SwanIndex.Build(TinyModel.CaptionEmbedding("river"), TinyModel.EmbeddingSize,
+            model: new ModelIdentity("other", "f00"), cancellationToken: TestContext.Current.CancellationToken);
         // The model is known through steps between, too.
         IDataView copied = _ml.Transforms.CopyColumns("Query", "Embedding").Fit(embedded).Transform(embedded);
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.SwanSearch("Keys", "Scores", "Query", index).Fit(copied)).Message;
+        string message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.SwanSearch("Keys", "Scores", "Query", index).Fit(copied)).Message;
         Assert.Contains("'tiny'", message, StringComparison.Ordinal);
         Assert.Contains("'other' (f00)", message, StringComparison.Ordinal);
         Assert.NotNull(_ml.Transforms.SwanSearch("Keys", "Scores", "Query", index.ForModel(null)).Fit(copied));
@@ -177,7 +189,8 @@ public sealed class SwanSearchTests : IDisposable
     public void Embeddings_of_another_length_are_refused_before_any_row()
     {
         IDataView data = _ml.Data.LoadFromEnumerable([new EmbeddedRow { Embedding = new float[TinyModel.EmbeddingSize] }]);
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.SwanSearch("Keys", "Scores", "Embedding", SearchRows.Index()).Fit(data)).Message;
+        string message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.SwanSearch("Keys", "Scores", "Embedding", SearchRows.Index()).Fit(data)).Message;
         Assert.Contains("embeddings of 6 values, but the index holds embeddings of 3", message, StringComparison.Ordinal);
     }
 
@@ -187,10 +200,18 @@ public sealed class SwanSearchTests : IDisposable
         string model = TinyModel.Write(_folder.FullName);
         string bad = _folder.File("bad.png");
         File.WriteAllText(bad, "not an image");
-        TextRow[] rows = [new() { Text = TinyImages.Write(_folder.FullName, "0.png", 0) }, new() { Text = bad }, new() { Text = TinyImages.Write(_folder.FullName, "1.png", 1) }];
+        TextRow[] rows =
+        [
+            new() { Text = TinyImages.Write(_folder.FullName, "0.png", 0) }, new() { Text = bad },
+            new() { Text = TinyImages.Write(_folder.FullName, "1.png", 1) },
+        ];
         IDataView data = _ml.Data.LoadFromEnumerable(rows);
-        SwanIndex index = SwanIndex.Build(TinyModel.CaptionEmbedding("river"), TinyModel.EmbeddingSize, cancellationToken: TestContext.Current.CancellationToken);
-        IDataView view = _ml.Transforms.SwanEmbedding("Embedding", "Text", model).AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", index, new() { K = 1 }).Fit(data).Transform(data);
+        SwanIndex index = SwanIndex.Build(
+            TinyModel.CaptionEmbedding("river"), TinyModel.EmbeddingSize, cancellationToken: TestContext.Current.CancellationToken);
+        IDataView view = _ml.Transforms.SwanEmbedding("Embedding", "Text", model)
+            .AppendSwanSearch(_ml, "Keys", "Scores", "Embedding", index, new() { K = 1 })
+            .Fit(data)
+            .Transform(data);
         int delivered = 0;
         SwanRowException e = Assert.Throws<SwanRowException>(() =>
         {
@@ -205,7 +226,8 @@ public sealed class SwanSearchTests : IDisposable
     {
         using var source = new CancellationTokenSource();
         IDataView data = _ml.Data.LoadFromEnumerable(SearchRows.Queries(100));
-        IDataView view = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(), new SwanSearchOptions { BatchSize = 10, CancellationToken = source.Token }).Fit(data).Transform(data);
+        IDataView view = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", SearchRows.Index(),
+            new SwanSearchOptions { BatchSize = 10, CancellationToken = source.Token }).Fit(data).Transform(data);
         int delivered = 0;
         Assert.ThrowsAny<OperationCanceledException>(() =>
         {
@@ -230,12 +252,16 @@ public sealed class SwanSearchTests : IDisposable
 
     [Fact]
     public void One_name_for_both_outputs_is_refused() => Assert.Contains(
-        "different names", Assert.Throws<ArgumentException>(() => _ml.Transforms.SwanSearch("Same", "Same", "Query", SearchRows.Index())).Message, StringComparison.Ordinal);
+        "different names",
+        Assert.Throws<ArgumentException>(() => _ml.Transforms.SwanSearch("Same", "Same", "Query", SearchRows.Index())).Message,
+        StringComparison.Ordinal);
 
     private FoundRow[] Search(SwanIndex index, QueryRow[] queries, int k, int batchSize)
     {
         IDataView data = _ml.Data.LoadFromEnumerable(queries);
-        IDataView view = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", index, new() { K = k, BatchSize = batchSize }).Fit(data).Transform(data);
+        IDataView view = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", index, new() { K = k, BatchSize = batchSize })
+            .Fit(data)
+            .Transform(data);
         return [.. _ml.Data.CreateEnumerable<FoundRow>(view, reuseRowObject: false)];
     }
 

@@ -18,7 +18,8 @@ public sealed class SwanZeroShotConformanceTests : IDisposable
 
     [Fact]
     public void Zero_shot_labels_over_a_cached_and_shuffled_source_conform() => EstimatorConformance.Check(
-        _ml, _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", _model, ZeroShotRows.Options), _ml.Data.Cache(Rows()), Invalid());
+        _ml, _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", _model, ZeroShotRows.Options), _ml.Data.Cache(Rows()),
+        Invalid());
 
     [Fact]
     public void Outputs_that_hide_the_input_are_fine() => EstimatorConformance.Check(
@@ -26,7 +27,8 @@ public sealed class SwanZeroShotConformanceTests : IDisposable
 
     [Fact]
     public void Zero_shot_labels_behind_a_batched_embedding_conform() => EstimatorConformance.Check(
-        _ml, _ml.Transforms.SwanCaptionEmbedding("Embedding", "Scene", _model).AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", _model, ZeroShotRows.Options), Rows());
+        _ml, _ml.Transforms.SwanCaptionEmbedding("Embedding", "Scene", _model)
+            .AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", _model, ZeroShotRows.Options), Rows());
 
     private IDataView Rows() => _ml.Data.LoadFromEnumerable(ZeroShotRows.Rows(11));
 

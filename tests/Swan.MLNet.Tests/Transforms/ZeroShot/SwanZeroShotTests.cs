@@ -99,7 +99,8 @@ public sealed class SwanZeroShotTests : IDisposable
         long before = model.CaptionEncoder.Session.Rows;
         using (DataViewRowCursor cursor = view.GetRowCursor(view.Schema))
         {
-            ValueGetter<VBuffer<float>> embedding = cursor.GetGetter<VBuffer<float>>(view.Schema["Embedding"]), scores = cursor.GetGetter<VBuffer<float>>(view.Schema["Score"]);
+            ValueGetter<VBuffer<float>> embedding = cursor.GetGetter<VBuffer<float>>(view.Schema["Embedding"]),
+                scores = cursor.GetGetter<VBuffer<float>>(view.Schema["Score"]);
             ValueGetter<uint> label = cursor.GetGetter<uint>(view.Schema["PredictedLabel"]);
             VBuffer<float> values = default;
             uint key = 0;
@@ -132,9 +133,11 @@ public sealed class SwanZeroShotTests : IDisposable
     public void Embeddings_of_another_model_are_refused()
     {
         string other = _folder.File("other.swan");
-        SwanModelFile.Write(other, TinyModel.Card with { Name = "other" }, TinyModel.ImageOnnx, TinyModel.TextOnnx, TinyModel.Vocabulary.Append((byte)'\n').ToArray());
+        SwanModelFile.Write(other, TinyModel.Card with { Name = "other" }, TinyModel.ImageOnnx, TinyModel.TextOnnx,
+            TinyModel.Vocabulary.Append((byte)'\n').ToArray());
         IDataView data = Data(2);
-        IEstimator<ITransformer> pipeline = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Scene", other).AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", _model, ZeroShotRows.Options);
+        IEstimator<ITransformer> pipeline = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Scene", other)
+            .AppendSwanZeroShot(_ml, "PredictedLabel", "Score", "Embedding", _model, ZeroShotRows.Options);
         string message = Assert.Throws<ArgumentOutOfRangeException>(() => pipeline.Fit(data)).Message;
         Assert.Contains("'other'", message, StringComparison.Ordinal);
         Assert.Contains("'tiny'", message, StringComparison.Ordinal);
@@ -144,7 +147,8 @@ public sealed class SwanZeroShotTests : IDisposable
     public void Embeddings_of_another_length_are_refused()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(SearchRows.Queries(2));
-        string message = Assert.Throws<ArgumentOutOfRangeException>(() => _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Query", _model, ZeroShotRows.Options).Fit(data)).Message;
+        string message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Query", _model, ZeroShotRows.Options).Fit(data)).Message;
         Assert.Contains("3 values", message, StringComparison.Ordinal);
         Assert.Contains($"have {TinyModel.EmbeddingSize}", message, StringComparison.Ordinal);
     }
@@ -152,15 +156,23 @@ public sealed class SwanZeroShotTests : IDisposable
     [Fact]
     public void All_faults_of_the_options_are_told_at_once()
     {
-        var options = new SwanZeroShotOptions { Classes = ["river", " River", "", "bridge"], PromptTemplates = ["{0}", "an aerial image"], Temperature = 0 };
+        var options = new SwanZeroShotOptions
+        {
+            Classes = ["river", " River", "", "bridge"],
+            PromptTemplates = ["{0}", "an aerial image"],
+            Temperature = 0,
+        };
         string message = Assert.Throws<ArgumentOutOfRangeException>(() => ZeroShot(options)).Message;
         Assert.Contains("'river' and ' River'", message, StringComparison.Ordinal);
         Assert.Contains("empty texts (at 2)", message, StringComparison.Ordinal);
         Assert.Contains("'an aerial image', which has no {0}", message, StringComparison.Ordinal);
         Assert.Contains("Temperature is 0", message, StringComparison.Ordinal);
-        Assert.Contains("has 0 classes", Assert.Throws<ArgumentOutOfRangeException>(() => ZeroShot(new SwanZeroShotOptions())).Message, StringComparison.Ordinal);
-        Assert.Contains("has 0 templates", Assert.Throws<ArgumentOutOfRangeException>(() => ZeroShot(new SwanZeroShotOptions { Classes = ["a", "b"], PromptTemplates = [] })).Message, StringComparison.Ordinal);
-        Assert.Contains("NaN", Assert.Throws<ArgumentOutOfRangeException>(() => ZeroShot(new SwanZeroShotOptions { Classes = ["a", "b"], Temperature = float.NaN })).Message, StringComparison.Ordinal);
+        Assert.Contains("has 0 classes", Assert.Throws<ArgumentOutOfRangeException>(() => ZeroShot(new SwanZeroShotOptions())).Message,
+            StringComparison.Ordinal);
+        Assert.Contains("has 0 templates", Assert.Throws<ArgumentOutOfRangeException>(
+            () => ZeroShot(new SwanZeroShotOptions { Classes = ["a", "b"], PromptTemplates = [] })).Message, StringComparison.Ordinal);
+        Assert.Contains("NaN", Assert.Throws<ArgumentOutOfRangeException>(
+            () => ZeroShot(new SwanZeroShotOptions { Classes = ["a", "b"], Temperature = float.NaN })).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => _ml.Transforms.SwanZeroShot("Same", "Same", "Embedding", _model, ZeroShotRows.Options));
     }
 
@@ -179,7 +191,11 @@ public sealed class SwanZeroShotTests : IDisposable
         {
             if (line.Kind == ChannelMessageKind.Warning) warnings.Add(line.Message);
         };
-        ZeroShot(new SwanZeroShotOptions { Classes = ["zzz", "river", "yyy"], PromptTemplates = ["{0}", string.Join(' ', Enumerable.Repeat("{0}", 30))] });
+        ZeroShot(new SwanZeroShotOptions
+        {
+            Classes = ["zzz", "river", "yyy"],
+            PromptTemplates = ["{0}", string.Join(' ', Enumerable.Repeat("{0}", 30))],
+        });
         Assert.Contains(warnings, w => w.Contains("'zzz', 'yyy' are the same", StringComparison.Ordinal));
         Assert.Contains(warnings, w => w.Contains("3 prompts had more than the model's 12 tokens", StringComparison.Ordinal));
         warnings.Clear();
@@ -198,11 +214,13 @@ public sealed class SwanZeroShotTests : IDisposable
         classes[0] = "changed";
         options.Temperature = 1;
         Assert.Equal(TinyModel.Sentences, estimator.Classes.Keys);
-        ClassifiedRow row = _ml.Data.CreateEnumerable<ClassifiedRow>(estimator.Fit(Data(1)).Transform(Data(1)), reuseRowObject: false).Single();
+        ClassifiedRow row =
+            _ml.Data.CreateEnumerable<ClassifiedRow>(estimator.Fit(Data(1)).Transform(Data(1)), reuseRowObject: false).Single();
         Assert.Equal(ZeroShotRows.Scores(ZeroShotRows.Rows(1)[0].Embedding, ZeroShotRows.Options)[0], row.Score[0], tolerance: 1e-5);
     }
 
-    private SwanZeroShotEstimator ZeroShot(SwanZeroShotOptions options) => _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", _model, options);
+    private SwanZeroShotEstimator ZeroShot(SwanZeroShotOptions options) =>
+        _ml.Transforms.SwanZeroShot("PredictedLabel", "Score", "Embedding", _model, options);
 
     private IDataView Data(int count) => _ml.Data.LoadFromEnumerable(ZeroShotRows.Rows(count));
 

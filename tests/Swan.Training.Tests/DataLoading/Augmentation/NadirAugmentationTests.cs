@@ -12,13 +12,15 @@ public sealed class NadirAugmentationTests
     {
         // Red rises to the right, green downward: the corners' order tells how the image lies.
         var source = new byte[Working * Working * 3];
-        for (int i = 0; i < Working * Working; i++) (source[3 * i], source[3 * i + 1]) = ((byte)(80 + i % Working), (byte)(80 + i / Working));
+        for (int i = 0; i < Working * Working; i++)
+            (source[3 * i], source[3 * i + 1]) = ((byte)(80 + i % Working), (byte)(80 + i / Working));
         var counts = new Dictionary<string, int>();
         for (int index = 0; index < Samples; index++)
         {
             byte[] result = Apply(source, index);
             int topLeft = 0, topRight = (Size - 1) * 3, bottomLeft = (Size - 1) * Size * 3;
-            string key = $"{Math.Sign(result[topRight] - result[topLeft])}{Math.Sign(result[bottomLeft] - result[topLeft])}{Math.Sign(result[topRight + 1] - result[topLeft + 1])}{Math.Sign(result[bottomLeft + 1] - result[topLeft + 1])}";
+            string key = $"{Math.Sign(result[topRight] - result[topLeft])}{Math.Sign(result[bottomLeft] - result[topLeft])}"
+                + $"{Math.Sign(result[topRight + 1] - result[topLeft + 1])}{Math.Sign(result[bottomLeft + 1] - result[topLeft + 1])}";
             counts[key] = counts.GetValueOrDefault(key) + 1;
         }
 
@@ -30,9 +32,11 @@ public sealed class NadirAugmentationTests
     public void The_smallest_crop_can_be_chosen_and_must_be_a_share()
     {
         var source = new byte[Working * Working * 3];
-        for (int i = 0; i < Working * Working; i++) (source[3 * i], source[3 * i + 1]) = ((byte)(20 + 2 * (i % Working)), (byte)(20 + 2 * (i / Working)));
+        for (int i = 0; i < Working * Working; i++)
+            (source[3 * i], source[3 * i + 1]) = ((byte)(20 + 2 * (i % Working)), (byte)(20 + 2 * (i / Working)));
         TrainingAugmentation close = TrainingAugmentation.Create(AugmentationKind.Nadir, Size, minCrop: 0.2);
-        double smallest = Enumerable.Range(0, 500).Min(i => { byte[] r = Apply(close, source, i); return Range(r, 0) * Range(r, 1); }) / (4.0 * Working * Working);
+        double smallest = Enumerable.Range(0, 500).Min(i => { byte[] r = Apply(close, source, i); return Range(r, 0) * Range(r, 1); })
+            / (4.0 * Working * Working);
         Assert.InRange(smallest, 0.08, 0.3); // 0.2 of the area, times the contrast's and brightness's square
         Assert.Throws<ArgumentOutOfRangeException>(() => TrainingAugmentation.Create(AugmentationKind.Nadir, Size, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => TrainingAugmentation.Create(AugmentationKind.Nadir, Size, 1.1));
@@ -42,7 +46,8 @@ public sealed class NadirAugmentationTests
     public void Crops_hold_60_to_100_percent_of_the_area_at_an_aspect_between_4_5_and_5_4()
     {
         var source = new byte[Working * Working * 3];
-        for (int i = 0; i < Working * Working; i++) (source[3 * i], source[3 * i + 1]) = ((byte)(20 + 2 * (i % Working)), (byte)(20 + 2 * (i / Working)));
+        for (int i = 0; i < Working * Working; i++)
+            (source[3 * i], source[3 * i + 1]) = ((byte)(20 + 2 * (i % Working)), (byte)(20 + 2 * (i / Working)));
         double smallest = 1, largest = 0, narrowest = 1, widest = 1;
         for (int index = 0; index < Samples; index++)
         {

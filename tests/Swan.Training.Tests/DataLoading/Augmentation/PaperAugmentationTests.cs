@@ -13,34 +13,37 @@ public sealed class PaperAugmentationTests
     [InlineData(224, 243)]
     [InlineData(64, Working)]
     public void Images_are_squashed_to_278_for_256_and_in_proportion(int size, int working) =>
-        Assert.Equal((working, size), (TrainingAugmentation.Create(AugmentationKind.Paper, size).WorkingSize, TrainingAugmentation.Create(AugmentationKind.Paper, size).ImageSize));
+        Assert.Equal((working, size), (TrainingAugmentation.Create(AugmentationKind.Paper, size).WorkingSize,
+            TrainingAugmentation.Create(AugmentationKind.Paper, size).ImageSize));
 
     [Fact]
-    public void Every_pixel_is_a_nearest_neighbor_of_a_rotation_by_less_than_a_quarter_turn_and_a_crop_inside_or_black() => Gen.Int.Sample(seed =>
-    {
-        // What the sample's generator gives: the angle, then the crop's corner.
-        var peek = new SampleRandom(seed, 3, 5);
-        double radians = peek.NextDouble() * Math.PI / 2;
-        int left = peek.NextInt(Working - Size + 1), top = peek.NextInt(Working - Size + 1);
-        Assert.InRange(radians, 0, Math.PI / 2);
-        Assert.InRange(left, 0, Working - Size);
-        Assert.InRange(top, 0, Working - Size);
-
-        byte[] result = Apply(Positions(), new SampleRandom(seed, 3, 5));
-        for (int y = 0; y < Size; y++)
+    public void Every_pixel_is_a_nearest_neighbor_of_a_rotation_by_less_than_a_quarter_turn_and_a_crop_inside_or_black() =>
+        Gen.Int.Sample(seed =>
         {
-            for (int x = 0; x < Size; x++)
+            // What the sample's generator gives: the angle, then the crop's corner.
+            var peek = new SampleRandom(seed, 3, 5);
+            double radians = peek.NextDouble() * Math.PI / 2;
+            int left = peek.NextInt(Working - Size + 1), top = peek.NextInt(Working - Size + 1);
+            Assert.InRange(radians, 0, Math.PI / 2);
+            Assert.InRange(left, 0, Working - Size);
+            Assert.InRange(top, 0, Working - Size);
+
+            byte[] result = Apply(Positions(), new SampleRandom(seed, 3, 5));
+            for (int y = 0; y < Size; y++)
             {
-                // Counter-clockwise about the center: this pixel shows what a clockwise turn of its own place leads to.
-                double dx = x + left + 0.5 - Working / 2.0, dy = y + top + 0.5 - Working / 2.0;
-                double sx = Math.Cos(radians) * dx - Math.Sin(radians) * dy + Working / 2.0, sy = Math.Sin(radians) * dx + Math.Cos(radians) * dy + Working / 2.0;
-                bool inside = sx >= 0 && sx < Working && sy >= 0 && sy < Working;
-                int at = (y * Size + x) * 3;
-                byte[] expected = inside ? [(byte)(Math.Floor(sx) + 1), (byte)(Math.Floor(sy) + 1), 200] : [0, 0, 0];
-                Assert.Equal(expected, result.AsSpan(at, 3).ToArray());
+                for (int x = 0; x < Size; x++)
+                {
+                    // Counter-clockwise about the center: this pixel shows what a clockwise turn of its own place leads to.
+                    double dx = x + left + 0.5 - Working / 2.0, dy = y + top + 0.5 - Working / 2.0;
+                    double sx = Math.Cos(radians) * dx - Math.Sin(radians) * dy + Working / 2.0,
+                        sy = Math.Sin(radians) * dx + Math.Cos(radians) * dy + Working / 2.0;
+                    bool inside = sx >= 0 && sx < Working && sy >= 0 && sy < Working;
+                    int at = (y * Size + x) * 3;
+                    byte[] expected = inside ? [(byte)(Math.Floor(sx) + 1), (byte)(Math.Floor(sy) + 1), 200] : [0, 0, 0];
+                    Assert.Equal(expected, result.AsSpan(at, 3).ToArray());
+                }
             }
-        }
-    }, iter: 20);
+        }, iter: 20);
 
     [Fact]
     public void Angles_and_crops_spread_over_their_whole_ranges()
@@ -93,7 +96,8 @@ public sealed class PaperAugmentationTests
     private static byte[] Positions()
     {
         var pixels = new byte[Working * Working * 3];
-        for (int i = 0; i < Working * Working; i++) (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]) = ((byte)(i % Working + 1), (byte)(i / Working + 1), 200);
+        for (int i = 0; i < Working * Working; i++)
+            (pixels[3 * i], pixels[3 * i + 1], pixels[3 * i + 2]) = ((byte)(i % Working + 1), (byte)(i / Working + 1), 200);
         return pixels;
     }
 

@@ -23,7 +23,8 @@ public sealed class WeightCompressionTests : IDisposable
     [InlineData(SwanTextTower.MiniLm, SwanWeightPrecision.Int8, 0.3, 0.995)]
     [InlineData(SwanTextTower.Gru, SwanWeightPrecision.Float16, 0.55, 0.99999)]
     [InlineData(SwanTextTower.Gru, SwanWeightPrecision.Int8, 0.35, 0.995)]
-    public void A_compact_file_is_smaller_and_embeds_nearly_the_same(SwanTextTower tower, SwanWeightPrecision precision, double size, double cosine)
+    public void A_compact_file_is_smaller_and_embeds_nearly_the_same(
+        SwanTextTower tower, SwanWeightPrecision precision, double size, double cosine)
     {
         using SwanNetwork network = Network(tower);
         ICaptionTokenizer tokenizer = Tokenizer(tower);
@@ -61,7 +62,8 @@ public sealed class WeightCompressionTests : IDisposable
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { Backbone = backbone, Variant = variant });
 
-        ModelCard card = SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"), new SwanExportOptions { WeightPrecision = SwanWeightPrecision.Int8 });
+        ModelCard card = SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"),
+            new SwanExportOptions { WeightPrecision = SwanWeightPrecision.Int8 });
 
         Assert.InRange(card.Weights!.MinCosine, 0.99, 1);
         Assert.InRange(card.Weights.MaxDifference, 10 * card.ExportDifference, 0.1);
@@ -71,16 +73,21 @@ public sealed class WeightCompressionTests : IDisposable
     public void A_large_word_table_takes_a_byte_a_weight_and_embeds_nearly_the_same()
     {
         const int Words = 5000;
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { TextTower = SwanTextTower.MiniLm, Residual = true, VocabularyRows = Words });
-        var tokenizer = new WordPieceCaptionTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(0, Words - 5).Select(i => $"word{i}")], 12);
+        using SwanNetwork network = ExportedNetworks.Create(
+            ExportedNetworks.Small with { TextTower = SwanTextTower.MiniLm, Residual = true, VocabularyRows = Words });
+        var tokenizer = new WordPieceCaptionTokenizer(
+            ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(0, Words - 5).Select(i => $"word{i}")], 12);
         string path = _folder.File("model.swan");
 
-        ModelCard card = SwanExporter.Export(network, tokenizer, path, new SwanExportOptions { WeightPrecision = SwanWeightPrecision.Int8 });
+        ModelCard card = SwanExporter.Export(
+            network, tokenizer, path, new SwanExportOptions { WeightPrecision = SwanWeightPrecision.Int8 });
 
         Assert.InRange(card.Weights!.MinCosine, 0.99, 1);
         using var zip = System.IO.Compression.ZipFile.OpenRead(path);
         System.IO.Compression.ZipArchiveEntry text = zip.GetEntry("text.onnx")!;
-        double floats = 4.0 * network.named_parameters().Where(p => p.name.StartsWith("text_encoder.", StringComparison.Ordinal)).Sum(p => p.parameter.numel());
+        double floats = 4.0 * network.named_parameters()
+            .Where(p => p.name.StartsWith("text_encoder.", StringComparison.Ordinal))
+            .Sum(p => p.parameter.numel());
         Assert.InRange(text.Length, 0.25 * floats, 0.28 * floats);
     }
 
@@ -114,7 +121,8 @@ public sealed class WeightCompressionTests : IDisposable
         string path = _folder.File("model.swan");
         WordCaptionTokenizer tokenizer = ExportedNetworks.Tokenizer(40);
 
-        var e = Assert.Throws<SwanTrainingException>(() => SwanExporter.Export(network, tokenizer, path, new SwanExportOptions { WeightPrecision = SwanWeightPrecision.Int8 }));
+        var e = Assert.Throws<SwanTrainingException>(
+            () => SwanExporter.Export(network, tokenizer, path, new SwanExportOptions { WeightPrecision = SwanWeightPrecision.Int8 }));
 
         Assert.Contains("int8", e.Message, StringComparison.Ordinal);
         Assert.Contains("such as float16", e.Message, StringComparison.Ordinal);
@@ -127,7 +135,8 @@ public sealed class WeightCompressionTests : IDisposable
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
         var e = Assert.Throws<SwanOptionsException>(() => SwanExporter.Export(
-            network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"), new SwanExportOptions { WeightPrecision = (SwanWeightPrecision)7 }));
+            network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"),
+            new SwanExportOptions { WeightPrecision = (SwanWeightPrecision)7 }));
         Assert.Contains("Float32, Float16, Int8", e.Message, StringComparison.Ordinal);
     }
 
@@ -138,7 +147,9 @@ public sealed class WeightCompressionTests : IDisposable
     });
 
     private static ICaptionTokenizer Tokenizer(SwanTextTower tower) => tower == SwanTextTower.Gru ? ExportedNetworks.Tokenizer(100)
-        : new WordPieceCaptionTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "river", "bridge", "##s", .. Enumerable.Range(0, 32).Select(i => $"word{i}")], 12);
+        : new WordPieceCaptionTokenizer(
+            ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "river", "bridge", "##s", .. Enumerable.Range(0, 32).Select(i => $"word{i}")],
+            12);
 
     private static void Similar(float[] expected, float[] found, double cosine)
     {

@@ -21,7 +21,8 @@ public sealed class QuerybankNormalizationTests : IDisposable
     public QuerybankNormalizationTests()
     {
         (CaptionedImageSet train, _) = TinyData.Open(_folder.File("data"));
-        _set = new([.. train.Images.Select((image, i) => new CaptionedImage(image.ImagePath, image.FileName, image.Scene, [Captions[i % Captions.Length], Captions[(i + 1) % Captions.Length]]))], "train");
+        _set = new([.. train.Images.Select((image, i) => new CaptionedImage(
+            image.ImagePath, image.FileName, image.Scene, [Captions[i % Captions.Length], Captions[(i + 1) % Captions.Length]]))], "train");
     }
 
     public void Dispose() => _folder.Dispose();
@@ -36,14 +37,17 @@ public sealed class QuerybankNormalizationTests : IDisposable
     {
         SwanModelFile file = Exported(precision);
 
-        SwanModelFile normalized = QuerybankNormalization.Apply(file, _set, new QuerybankOptions { Temperature = temperature }, cancellationToken: TestContext.Current.CancellationToken);
+        SwanModelFile normalized = QuerybankNormalization.Apply(
+            file, _set, new QuerybankOptions { Temperature = temperature }, cancellationToken: TestContext.Current.CancellationToken);
 
         Querybank bank = normalized.Card.Querybank!;
-        Assert.Equal((_set.Images.Count, temperature, "train", RunData.Describe(_set).Sha256), (bank.Images, bank.Temperature, bank.Data, bank.Sha256));
+        Assert.Equal((_set.Images.Count, temperature, "train", RunData.Describe(_set).Sha256),
+            (bank.Images, bank.Temperature, bank.Data, bank.Sha256));
         Assert.Equal(file.Card.EmbeddingSize + 1, normalized.Card.EmbeddingSize);
         Assert.NotEqual(file.Card.Identity, normalized.Card.Identity);
         (float[][] images, float[][] captions) plain = Embedded(file), found = Embedded(normalized);
-        double[] sums = [.. plain.captions.Select(c => temperature * Math.Log(plain.images.Sum(i => Math.Exp(TensorPrimitives.Dot(c, i) / temperature))))];
+        double[] sums = [.. plain.captions.Select(
+            c => temperature * Math.Log(plain.images.Sum(i => Math.Exp(TensorPrimitives.Dot(c, i) / temperature))))];
         double mean = sums.Average(); // each caption is the first of two images
         Assert.True(sums.Max() - sums.Min() > 1e-3, "captions that are all alike show nothing");
         Assert.All(found.images, image => Assert.Equal(found.images[0][^1], image[^1]));
@@ -54,7 +58,8 @@ public sealed class QuerybankNormalizationTests : IDisposable
             double lost = sums[c] - mean, added = -lost / 0.5;
             for (int i = 0; i < plain.images.Length; i++)
             {
-                double expected = (TensorPrimitives.Dot(plain.captions[c], plain.images[i]) - lost) / Math.Sqrt(1 + 0.25) / Math.Sqrt(1 + added * added);
+                double expected = (TensorPrimitives.Dot(plain.captions[c], plain.images[i]) - lost) / Math.Sqrt(1 + 0.25)
+                    / Math.Sqrt(1 + added * added);
                 Assert.Equal(expected, TensorPrimitives.Dot(found.captions[c], found.images[i]), tolerance: 5e-4);
             }
         }
@@ -64,7 +69,8 @@ public sealed class QuerybankNormalizationTests : IDisposable
     public void A_caption_finds_the_same_images_in_the_same_order_with_gaps_in_the_same_proportion()
     {
         SwanModelFile file = Exported();
-        (float[][] images, float[][] captions) plain = Embedded(file), found = Embedded(QuerybankNormalization.Apply(file, _set, cancellationToken: TestContext.Current.CancellationToken));
+        (float[][] images, float[][] captions) plain = Embedded(file),
+            found = Embedded(QuerybankNormalization.Apply(file, _set, cancellationToken: TestContext.Current.CancellationToken));
         for (int c = 0; c < Captions.Length; c++)
         {
             float[] before = Cosines(plain, c), after = Cosines(found, c);
@@ -75,7 +81,8 @@ public sealed class QuerybankNormalizationTests : IDisposable
             for (int rank = 1; rank < order.Length; rank++) Assert.True(after[order[rank]] <= after[order[rank - 1]] + 1e-6f);
         }
 
-        static float[] Cosines((float[][] Images, float[][] Captions) of, int caption) => [.. of.Images.Select(i => TensorPrimitives.Dot(of.Captions[caption], i))];
+        static float[] Cosines((float[][] Images, float[][] Captions) of, int caption) =>
+            [.. of.Images.Select(i => TensorPrimitives.Dot(of.Captions[caption], i))];
 
         static double Slope(float[] x, float[] y)
         {
@@ -88,11 +95,13 @@ public sealed class QuerybankNormalizationTests : IDisposable
     public void The_bank_is_drawn_by_the_seed_and_stored_in_half_precision_so_that_a_small_file_stays_small()
     {
         SwanModelFile file = Exported(SwanWeightPrecision.Float16);
-        byte[] Text(int images, int seed) => QuerybankNormalization.Apply(file, _set, new QuerybankOptions { Images = images, Seed = seed }, cancellationToken: TestContext.Current.CancellationToken).TextOnnx.ToArray();
+        byte[] Text(int images, int seed) => QuerybankNormalization.Apply(file, _set, new QuerybankOptions { Images = images, Seed = seed },
+            cancellationToken: TestContext.Current.CancellationToken).TextOnnx.ToArray();
 
         Assert.Equal(Text(6, 1), Text(6, 1));
         Assert.NotEqual(Text(6, 1), Text(6, 2));
-        Assert.InRange(Text(12, 0).Length - file.TextOnnx.Length, 12 * file.Card.EmbeddingSize * 2, 12 * file.Card.EmbeddingSize * 2 + 2000);
+        Assert.InRange(Text(12, 0).Length - file.TextOnnx.Length, 12 * file.Card.EmbeddingSize * 2,
+            12 * file.Card.EmbeddingSize * 2 + 2000);
         SwanModelFile normalized = QuerybankNormalization.Apply(file, _set, cancellationToken: TestContext.Current.CancellationToken);
         Assert.InRange(normalized.ImageOnnx.Length - file.ImageOnnx.Length, 1, 2000); // its weights are still in float16
     }
@@ -104,7 +113,8 @@ public sealed class QuerybankNormalizationTests : IDisposable
         SwanModelFile normalized = QuerybankNormalization.Apply(file, _set, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal("val, before it was normalized", Assert.Single(normalized.Card.Metrics).Data);
-        SwanMismatchException twice = Assert.Throws<SwanMismatchException>(() => QuerybankNormalization.Apply(normalized, _set, cancellationToken: TestContext.Current.CancellationToken));
+        SwanMismatchException twice = Assert.Throws<SwanMismatchException>(
+            () => QuerybankNormalization.Apply(normalized, _set, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("is normalized already, against 12 images of 'train'", twice.Message, StringComparison.Ordinal);
     }
 
@@ -119,7 +129,9 @@ public sealed class QuerybankNormalizationTests : IDisposable
         Assert.Contains("Images is 1; expected 2 to 65536", both, StringComparison.Ordinal);
         Assert.Contains("Temperature is NaN; expected 0.01 to 1", both, StringComparison.Ordinal);
         Assert.Contains("one: it has 1 images; expected at least 2", Fault(_set.Select([0], "one")), StringComparison.Ordinal);
-        Assert.Contains("has a caption; expected captions", Fault(new([.. _set.Images.Select(i => new CaptionedImage(i.ImagePath, i.FileName, i.Scene, []))], "bare")), StringComparison.Ordinal);
+        Assert.Contains("has a caption; expected captions",
+            Fault(new([.. _set.Images.Select(i => new CaptionedImage(i.ImagePath, i.FileName, i.Scene, []))], "bare")),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -130,7 +142,8 @@ public sealed class QuerybankNormalizationTests : IDisposable
         Assert.Equal(17, text[^1]); // the version of the operator set comes last
         text[^1] = 18;
         SwanModelFile newer = SwanModelFile.Create("newer.swan", file.Card, file.ImageOnnx.ToArray(), text, file.Vocabulary.ToArray());
-        SwanFormatException refused = Assert.Throws<SwanFormatException>(() => QuerybankNormalization.Apply(newer, _set, cancellationToken: TestContext.Current.CancellationToken));
+        SwanFormatException refused = Assert.Throws<SwanFormatException>(
+            () => QuerybankNormalization.Apply(newer, _set, cancellationToken: TestContext.Current.CancellationToken));
         Assert.Contains("'text.onnx' of 'newer.swan' uses ONNX operator set 18", refused.Message, StringComparison.Ordinal);
     }
 
@@ -138,22 +151,26 @@ public sealed class QuerybankNormalizationTests : IDisposable
     public void Normalization_can_be_canceled()
     {
         SwanModelFile file = Exported();
-        Assert.ThrowsAny<OperationCanceledException>(() => QuerybankNormalization.Apply(file, _set, cancellationToken: new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => QuerybankNormalization.Apply(file, _set, cancellationToken: new CancellationToken(canceled: true)));
     }
 
     [Fact]
     public void Stock_ml_net_answers_the_same()
     {
         string model = _folder.File("model.swan"), portable = _folder.File("portable.zip");
-        QuerybankNormalization.Apply(Exported(SwanWeightPrecision.Int8), _set, cancellationToken: TestContext.Current.CancellationToken).Save(model);
+        QuerybankNormalization.Apply(Exported(SwanWeightPrecision.Int8), _set, cancellationToken: TestContext.Current.CancellationToken)
+            .Save(model);
         var ml = new MLContext(1);
         IDataView data = ml.Data.LoadFromEnumerable([new PathRow { Path = _set.Images[0].ImagePath }]);
-        using SwanEmbeddingTransformer swan = ml.Transforms.SwanEmbedding("Embedding", "Path", model, new SwanEmbeddingOptions { Device = SwanDevice.Cpu }).Fit(data);
+        using SwanEmbeddingTransformer swan =
+            ml.Transforms.SwanEmbedding("Embedding", "Path", model, new SwanEmbeddingOptions { Device = SwanDevice.Cpu }).Fit(data);
 
         ml.Swan().SavePortable(swan, data.Schema, portable, new SwanPortableOptions { ImageWidth = 40, ImageHeight = 30 });
 
         ITransformer stock = ml.Model.Load(portable, out _);
-        float[] expected = swan.Transform(data).GetColumn<float[]>("Embedding").Single(), found = stock.Transform(data).GetColumn<float[]>("Embedding").Single();
+        float[] expected = swan.Transform(data).GetColumn<float[]>("Embedding").Single(),
+            found = stock.Transform(data).GetColumn<float[]>("Embedding").Single();
         Assert.Equal(ExportedNetworks.Small.EmbeddingSize + 1, found.Length);
         for (int d = 0; d < expected.Length; d++) Assert.Equal(expected[d], found[d], tolerance: 1e-5f);
         (stock as IDisposable)?.Dispose();
@@ -163,7 +180,8 @@ public sealed class QuerybankNormalizationTests : IDisposable
     {
         string path = _folder.File("plain.swan");
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
-        SwanExporter.Export(network, ExportedNetworks.Tokenizer(ExportedNetworks.Small.VocabularyRows), path, new SwanExportOptions { WeightPrecision = precision, Metrics = metrics ?? [] });
+        SwanExporter.Export(network, ExportedNetworks.Tokenizer(ExportedNetworks.Small.VocabularyRows), path,
+            new SwanExportOptions { WeightPrecision = precision, Metrics = metrics ?? [] });
         return SwanModelFile.Read(path);
     }
 

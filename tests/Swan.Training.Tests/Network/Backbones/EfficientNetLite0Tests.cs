@@ -15,7 +15,8 @@ public sealed class EfficientNetLite0Tests
     public void Pretrained_weights_give_the_expected_features_and_logits(string picture)
     {
         string weights = SharedFolder.Weights("efficientnet_lite0_imagenet.safetensors");
-        JsonElement expected = JsonDocument.Parse(File.ReadAllText(SharedFolder.Weights("efficientnet_lite0_imagenet.expected.json"))).RootElement;
+        JsonElement expected =
+            JsonDocument.Parse(File.ReadAllText(SharedFolder.Weights("efficientnet_lite0_imagenet.expected.json"))).RootElement;
         using var scope = NewDisposeScope();
         using SwanNetwork network = SwanNetwork.Create(new() { Backbone = "efficientnet_lite0", ImageSize = 224, VocabularyRows = 10 });
         BackboneWeights.Load(network, weights);
@@ -43,7 +44,8 @@ public sealed class EfficientNetLite0Tests
         Dictionary<string, Tensor> state = network.state_dict();
         using (no_grad())
         {
-            foreach ((string name, Tensor value) in state.Where(t => t.Key.StartsWith("image_encoder.lite0.stem.bn.", StringComparison.Ordinal) && t.Value.is_floating_point()))
+            foreach ((string name, Tensor value) in state.Where(
+                t => t.Key.StartsWith("image_encoder.lite0.stem.bn.", StringComparison.Ordinal) && t.Value.is_floating_point()))
                 value.add_(tensor(FormulaWeights.Uniform(name, (int)value.numel())).abs());
         }
 
@@ -55,11 +57,14 @@ public sealed class EfficientNetLite0Tests
         // Only the first convolution differs between the two; what follows is the network itself.
         Tensor[] leaves = [.. learned.Select(name => state[name].detach().clone().requires_grad_(true))];
         Tensor first = nn.functional.conv2d(nn.functional.pad(pixels, [0, 1, 0, 1]), leaves[0], strides: [2, 2]);
-        first = nn.functional.batch_norm(first, state["image_encoder.lite0.stem.bn.running_mean"], state["image_encoder.lite0.stem.bn.running_var"], leaves[1], leaves[2], training: false, eps: 1e-3);
+        first = nn.functional.batch_norm(first, state["image_encoder.lite0.stem.bn.running_mean"],
+            state["image_encoder.lite0.stem.bn.running_var"], leaves[1], leaves[2], training: false, eps: 1e-3);
         Tensor weights = tensor(FormulaWeights.Uniform("weights", (int)first.numel())).view(first.shape);
         (first * weights).sum().backward();
 
-        Tensor folded = network.Backbone.named_children().Single(c => c.name == "stem").module is nn.Module<Tensor, Tensor> stem ? stem.call(pixels) : throw new InvalidOperationException();
+        Tensor folded = network.Backbone.named_children().Single(c => c.name == "stem").module is nn.Module<Tensor, Tensor> stem
+            ? stem.call(pixels)
+            : throw new InvalidOperationException();
         (folded * weights).sum().backward();
 
         Assert.True(folded.allclose(first, atol: 1e-4));

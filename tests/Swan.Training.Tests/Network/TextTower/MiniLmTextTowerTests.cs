@@ -9,14 +9,18 @@ namespace Swan.Training.Tests.Network;
 
 public sealed class MiniLmTextTowerTests
 {
-    private static JsonElement[] Expected => [.. JsonDocument.Parse(File.ReadAllText(SharedFolder.Weights("minilm_l6_text.expected.json"))).RootElement.EnumerateArray()];
+    private static JsonElement[] Expected =>
+        [.. JsonDocument.Parse(File.ReadAllText(SharedFolder.Weights("minilm_l6_text.expected.json"))).RootElement.EnumerateArray()];
 
     [Fact]
     public void The_tokenizer_gives_the_pretrained_encoders_ids()
     {
         WordPieceCaptionTokenizer tokenizer = WordPieceCaptionTokenizer.LoadText(SharedFolder.Weights("minilm_l6_vocab.txt"));
         foreach (JsonElement text in Expected)
-            Assert.Equal(text.GetProperty("ids").Longs(), tokenizer.Tokenize(text.GetProperty("text").GetString()!).Ids.Select(id => (long)id));
+        {
+            Assert.Equal(
+                text.GetProperty("ids").Longs(), tokenizer.Tokenize(text.GetProperty("text").GetString()!).Ids.Select(id => (long)id));
+        }
     }
 
     [Fact]
@@ -45,13 +49,16 @@ public sealed class MiniLmTextTowerTests
         using DisposeScope scope = NewDisposeScope();
         using SwanNetwork network = Small();
         int[] lengths = [.. Enumerable.Range(0, 75).Select(i => 1 + i * 7 % 19)];
-        long[][] captions = [.. lengths.Select((length, i) => Enumerable.Range(0, length).Select(t => (long)((i * 31 + t * 17) % 100)).ToArray())];
+        long[][] captions =
+            [.. lengths.Select((length, i) => Enumerable.Range(0, length).Select(t => (long)((i * 31 + t * 17) % 100)).ToArray())];
         (Tensor ids, Tensor counts) = FormulaNetwork.Captions(captions);
         Tensor weights = tensor(FormulaWeights.Uniform("weights", 75 * 16)).view(75, 16);
 
         Tensor together = network.EncodeCaptions(ids, counts);
         (together * weights).sum().backward();
-        Dictionary<string, Tensor> gradients = network.named_parameters().Where(p => p.parameter.grad is not null).ToDictionary(p => p.name, p => p.parameter.grad!.clone());
+        Dictionary<string, Tensor> gradients = network.named_parameters()
+            .Where(p => p.parameter.grad is not null)
+            .ToDictionary(p => p.name, p => p.parameter.grad!.clone());
         network.zero_grad();
         for (int i = 0; i < captions.Length; i++)
         {
@@ -98,7 +105,8 @@ public sealed class MiniLmTextTowerTests
         (learned * tensor(FormulaWeights.Uniform("weights", 32)).view(2, 16)).sum().backward();
 
         Assert.True(learned.allclose(served, atol: 1e-6));
-        foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.named_parameters().Where(p => p.name.StartsWith("text_encoder.", StringComparison.Ordinal)))
+        foreach ((string name, TorchSharp.Modules.Parameter parameter) in network.named_parameters()
+            .Where(p => p.name.StartsWith("text_encoder.", StringComparison.Ordinal)))
         {
             bool learns = name.StartsWith("text_encoder.head.", StringComparison.Ordinal);
             Assert.True(learns == (parameter.grad is not null), $"{name} has {(learns ? "no" : "a")} gradient");

@@ -25,7 +25,8 @@ public sealed class TeachersTests : IDisposable
     public void Teachers_of_different_widths_agree_on_the_mean_of_their_cosines()
     {
         string[] teachers = [Teacher("one", seed: 1, width: 16), Teacher("two", seed: 2, width: 32)];
-        TeacherEmbeddings asked = TeacherEmbeddings.Ask(teachers, _data.Train, SwanDevice.Cpu, threads: 1, _ => { }, TestContext.Current.CancellationToken);
+        TeacherEmbeddings asked = TeacherEmbeddings.Ask(
+            teachers, _data.Train, SwanDevice.Cpu, threads: 1, _ => { }, TestContext.Current.CancellationToken);
         (int Image, int Caption)[] pairs = [(3, 10), (0, 2), (11, 35), (5, 15)];
         using var batch = new TrainingBatch(epoch: 0, index: 0, count: pairs.Length, imageSize: 2, length: 3);
         for (int i = 0; i < pairs.Length; i++) (batch.Images[i], batch.Captions[i]) = (pairs[i].Image, pairs[i].Caption);
@@ -38,7 +39,8 @@ public sealed class TeachersTests : IDisposable
         {
             for (int j = 0; j < pairs.Length; j++)
             {
-                float mean = models.Average(m => TensorPrimitives.Dot(m.EmbedImage(_data.Train.Images[pairs[i].Image].ImagePath), m.EmbedCaption(_data.Train.Captions[pairs[j].Caption])));
+                float mean = models.Average(m => TensorPrimitives.Dot(
+                    m.EmbedImage(_data.Train.Images[pairs[i].Image].ImagePath), m.EmbedCaption(_data.Train.Captions[pairs[j].Caption])));
                 Assert.Equal(mean, seen[i * pairs.Length + j], tolerance: 1e-5f);
             }
         }
@@ -61,7 +63,8 @@ public sealed class TeachersTests : IDisposable
         TinyRun.AssertEqual(whole, parts);
         string card = _folder.File("whole.swan");
         SwanExporter.Export(SwanRun.Open(whole), card);
-        Assert.Equal($"one.swan ({Hash(options.Teachers[0])}), two.swan ({Hash(options.Teachers[1])})", SwanModelFile.Read(card).Card.Training["teachers"]);
+        Assert.Equal($"one.swan ({Hash(options.Teachers[0])}), two.swan ({Hash(options.Teachers[1])})",
+            SwanModelFile.Read(card).Card.Training["teachers"]);
 
         static string Hash(string file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file)))[..8];
     }
@@ -114,12 +117,16 @@ public sealed class TeachersTests : IDisposable
     public void A_normalized_teacher_and_a_file_that_is_no_model_are_refused()
     {
         string teacher = Teacher("one", seed: 1), normalized = _folder.File("normalized.swan");
-        QuerybankNormalization.Apply(SwanModelFile.Read(teacher), _data.Train, cancellationToken: TestContext.Current.CancellationToken).Save(normalized);
+        QuerybankNormalization.Apply(SwanModelFile.Read(teacher), _data.Train, cancellationToken: TestContext.Current.CancellationToken)
+            .Save(normalized);
         SwanTrainerOptions options = Taught with { Teachers = [normalized] };
-        Assert.Contains("normalized.swan' is normalized", Assert.Throws<SwanMismatchException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);
+        Assert.Contains("normalized.swan' is normalized",
+            Assert.Throws<SwanMismatchException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message,
+            StringComparison.Ordinal);
 
         File.WriteAllText(normalized, "no model");
-        Assert.Contains("normalized.swan", Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);
+        Assert.Contains("normalized.swan",
+            Assert.Throws<SwanFormatException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -128,18 +135,25 @@ public sealed class TeachersTests : IDisposable
         CaptionedImageSet folder = CaptionedImageSet.Open(TinyData.Write(_folder.File("one-file"), validation: 0)).Train;
         List<string> said = [];
         void Train(int seed, string run) => new SwanTrainer(Taught with { Epochs = 1, Seed = seed, Teachers = [_folder.File("one.swan")] })
-            .Train(folder, null, _folder.File(run), progress: new TinyRun.Callback(p => said.Add(p.Message ?? "")), cancellationToken: TestContext.Current.CancellationToken);
+            .Train(folder, null, _folder.File(run), progress: new TinyRun.Callback(p => said.Add(p.Message ?? "")),
+                cancellationToken: TestContext.Current.CancellationToken);
 
         Teacher("one", seed: 1);
         Train(seed: 1, "same");
         Assert.DoesNotContain(said, m => m.Contains("mR will be too good", StringComparison.Ordinal));
         Train(seed: 2, "other");
-        Assert.Contains(said, m => m.Contains("drawn by seed 2", StringComparison.Ordinal) && m.Contains("trained with seed 1", StringComparison.Ordinal));
+        Assert.Contains(said,
+            m => m.Contains("drawn by seed 2", StringComparison.Ordinal) && m.Contains("trained with seed 1", StringComparison.Ordinal));
     }
 
     private string Teacher(string name, int seed, int width = 16)
     {
-        SwanTrainerOptions options = TinyRun.Options with { Epochs = 1, Seed = seed, Network = TinyRun.Options.Network with { EmbeddingSize = width } };
+        SwanTrainerOptions options = TinyRun.Options with
+        {
+            Epochs = 1,
+            Seed = seed,
+            Network = TinyRun.Options.Network with { EmbeddingSize = width },
+        };
         TrainingResult result = TinyRun.Train(options, _data, _folder.File($"{name}.run"));
         string path = _folder.File($"{name}.swan");
         SwanExporter.Export(result.Run, path);

@@ -15,14 +15,17 @@ public sealed class SwanOptimizerTests
     {
         using var scope = NewDisposeScope();
         using SwanNetwork network = SwanNetwork.Create(TinyRun.Options.Network);
-        using SwanOptimizer optimizer = SwanOptimizer.Create(network, [], TinyRun.Options with { Optimizer = kind, LearningRate = Rate, WeightDecay = decay });
+        using SwanOptimizer optimizer = SwanOptimizer.Create(
+            network, [], TinyRun.Options with { Optimizer = kind, LearningRate = Rate, WeightDecay = decay });
         Parameter matrix = Named(network, "agg.fc_1.weight"), bias = Named(network, "agg.fc_1.bias");
         double[] expected = Doubles(matrix), expectedBias = Doubles(bias);
-        double[] m = new double[expected.Length], v = new double[expected.Length], mBias = new double[expectedBias.Length], vBias = new double[expectedBias.Length];
+        double[] m = new double[expected.Length], v = new double[expected.Length], mBias = new double[expectedBias.Length],
+            vBias = new double[expectedBias.Length];
         for (int step = 1; step <= 3; step++)
         {
             double factor = 1.0 / step;
-            float[] gradient = FormulaWeights.Uniform("matrix", expected.Length, (uint)step), gradientBias = FormulaWeights.Uniform("bias", expectedBias.Length, (uint)step);
+            float[] gradient = FormulaWeights.Uniform("matrix", expected.Length, (uint)step),
+                gradientBias = FormulaWeights.Uniform("bias", expectedBias.Length, (uint)step);
             matrix.grad = tensor(gradient).view(matrix.shape);
             bias.grad = tensor(gradientBias);
             optimizer.SetFactor(factor);
@@ -40,9 +43,17 @@ public sealed class SwanOptimizerTests
     {
         using var scope = NewDisposeScope();
         using SwanNetwork network = SwanNetwork.Create(TinyRun.Options.Network);
-        Parameter scale = nn.Parameter(tensor(2f)), stem = network.BackboneParameters().First(p => p.dim() == 4), rest = Named(network, "agg.fc_1.weight");
+        Parameter scale = nn.Parameter(tensor(2f)), stem = network.BackboneParameters().First(p => p.dim() == 4),
+            rest = Named(network, "agg.fc_1.weight");
         using SwanOptimizer optimizer = SwanOptimizer.Create(
-            network, [scale], TinyRun.Options with { Optimizer = OptimizerKind.AdamW, FreezeBackbone = false, LearningRate = 1e-2, BackboneLearningRate = 1e-4, WeightDecay = 0.5 });
+            network, [scale], TinyRun.Options with
+            {
+                Optimizer = OptimizerKind.AdamW,
+                FreezeBackbone = false,
+                LearningRate = 1e-2,
+                BackboneLearningRate = 1e-4,
+                WeightDecay = 0.5,
+            });
         foreach (Parameter p in (Parameter[])[scale, stem, rest])
         {
             using (no_grad()) p.fill_(2);
@@ -94,11 +105,13 @@ public sealed class SwanOptimizerTests
         Step(first, one, 2);
         Step(second, two, 2);
 
-        foreach ((Parameter expected, Parameter actual) in first.parameters().Zip(second.parameters())) Assert.True(expected.equal(actual).all().item<bool>());
+        foreach ((Parameter expected, Parameter actual) in first.parameters().Zip(second.parameters()))
+            Assert.True(expected.equal(actual).all().item<bool>());
 
         static void Step(SwanNetwork network, SwanOptimizer optimizer, uint seed)
         {
-            foreach ((string name, Parameter p) in network.LearningParameters()) p.grad = tensor(FormulaWeights.Uniform(name, p.numel(), seed)).view(p.shape);
+            foreach ((string name, Parameter p) in network.LearningParameters())
+                p.grad = tensor(FormulaWeights.Uniform(name, p.numel(), seed)).view(p.shape);
             optimizer.SetFactor(1);
             optimizer.Step();
         }

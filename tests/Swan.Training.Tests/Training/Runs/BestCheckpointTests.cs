@@ -28,7 +28,8 @@ public sealed class BestCheckpointTests : IDisposable
         string run = _folder.File("run");
         TrainingResult result = TinyRun.Train(options, _data, run, progress: p =>
         {
-            if (p.Phase == TrainingPhase.EpochDone) networks.Add(File.ReadAllBytes(Path.Combine(run, "last", emaDecay > 0 ? "average.safetensors" : "network.safetensors")));
+            if (p.Phase == TrainingPhase.EpochDone)
+                networks.Add(File.ReadAllBytes(Path.Combine(run, "last", emaDecay > 0 ? "average.safetensors" : "network.safetensors")));
         });
 
         Assert.Equal(StopReason.EarlyStopping, result.End);
@@ -57,7 +58,8 @@ public sealed class BestCheckpointTests : IDisposable
         Assert.False(network.training);
         float[] images = [.. _data.Validation.Images.SelectMany(i => EmbedImage(network, run.Preprocessing, i.ImagePath))];
         float[] captions = [.. _data.Validation.Captions.SelectMany(c => EmbedCaption(network, run.Tokenizer, c))];
-        RetrievalMetrics measured = RetrievalEvaluator.Evaluate(images, captions, network.Options.EmbeddingSize, [.. _data.Validation.CaptionImage], _data.Validation.Scenes);
+        RetrievalMetrics measured = RetrievalEvaluator.Evaluate(
+            images, captions, network.Options.EmbeddingSize, [.. _data.Validation.CaptionImage], _data.Validation.Scenes);
 
         Assert.Equal(result.Best, measured);
         Assert.Equal(result.Epochs, run.ReadMetrics());
@@ -94,7 +96,8 @@ public sealed class BestCheckpointTests : IDisposable
         TrainingResult result = TinyRun.TrainSteps(1, TinyRun.Options, _data, _folder.File("run"));
         Assert.Equal((StopReason.Cancelled, -1), (result.End, result.BestEpoch));
         Assert.Null(result.Best);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(_folder.File("run"), "last", "network.safetensors")), File.ReadAllBytes(result.Run.BestWeights));
+        Assert.Equal(
+            File.ReadAllBytes(Path.Combine(_folder.File("run"), "last", "network.safetensors")), File.ReadAllBytes(result.Run.BestWeights));
         using SwanNetwork network = result.Run.LoadBest();
     }
 
@@ -115,7 +118,8 @@ public sealed class BestCheckpointTests : IDisposable
         });
 
         Assert.Equal((StopReason.MaxEpochs, -1, null), (result.End, result.BestEpoch, result.Best));
-        Assert.All(result.Epochs, e => Assert.Equal((4 * (e.Epoch + 1), null, false), (e.Step, e.Validation, e.Best))); // 12 + 6 images in fours
+        // 12 + 6 images in fours
+        Assert.All(result.Epochs, e => Assert.Equal((4 * (e.Epoch + 1), null, false), (e.Step, e.Validation, e.Best)));
         Assert.Equal(4, kept.Prepend(early).Select(Convert.ToHexString).Distinct().Count());
         Assert.Equal(kept[^1], File.ReadAllBytes(result.Run.BestWeights));
         Assert.Equal(File.ReadAllBytes(Path.Combine(run, "last", emaDecay > 0 ? "average.safetensors" : "network.safetensors")), kept[^1]);
@@ -126,7 +130,8 @@ public sealed class BestCheckpointTests : IDisposable
     [Fact]
     public void Without_a_validation_set_everything_is_learned_when_that_is_asked_for()
     {
-        TrainingResult result = new SwanTrainer(TinyRun.Options with { Epochs = 1, TrainOnValidation = true }).Train(_data.Train, null, _folder.File("run"), cancellationToken: TestContext.Current.CancellationToken);
+        TrainingResult result = new SwanTrainer(TinyRun.Options with { Epochs = 1, TrainOnValidation = true })
+            .Train(_data.Train, null, _folder.File("run"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(3, Assert.Single(result.Epochs).Step);
         Assert.Null(JsonNode.Parse(File.ReadAllText(Path.Combine(_folder.File("run"), "data.json")))!["validation"]);
     }
@@ -136,11 +141,13 @@ public sealed class BestCheckpointTests : IDisposable
     {
         var all = new CaptionedImageSet([.. _data.Train.Images, .. _data.Validation.Images], "all");
         SwanTrainerOptions options = TinyRun.Options with { Epochs = 1, ValidationShare = 1.0 / 3 };
-        TrainingResult result = new SwanTrainer(options).Train(all, null, _folder.File("run"), cancellationToken: TestContext.Current.CancellationToken);
+        TrainingResult result =
+            new SwanTrainer(options).Train(all, null, _folder.File("run"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(6, result.Best!.Images);
         Assert.Contains("\"images\": 12", File.ReadAllText(Path.Combine(_folder.File("run"), "data.json")), StringComparison.Ordinal);
 
-        result = new SwanTrainer(options with { StratifiedSplit = false, ValidationShare = 0.5 }).Train(all, null, _folder.File("random"), cancellationToken: TestContext.Current.CancellationToken);
+        result = new SwanTrainer(options with { StratifiedSplit = false, ValidationShare = 0.5 })
+            .Train(all, null, _folder.File("random"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(9, result.Best!.Images);
     }
 
@@ -155,7 +162,8 @@ public sealed class BestCheckpointTests : IDisposable
         Assert.Contains("1 captions: too few", e.Faults[0].Problem, StringComparison.Ordinal);
         Assert.Contains("'forest_0.png' has no captions", e.Faults[1].Problem, StringComparison.Ordinal);
 
-        e = Assert.Throws<SwanDataException>(() => TinyRun.Train(TinyRun.Options, (_data.Train, new CaptionedImageSet([], "empty")), _folder.File("run")));
+        e = Assert.Throws<SwanDataException>(
+            () => TinyRun.Train(TinyRun.Options, (_data.Train, new CaptionedImageSet([], "empty")), _folder.File("run")));
         Assert.Contains("has no images", e.Faults[0].Problem, StringComparison.Ordinal);
         Assert.False(Path.Exists(_folder.File("run")));
     }

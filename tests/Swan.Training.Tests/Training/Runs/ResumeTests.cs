@@ -16,17 +16,39 @@ public sealed class ResumeTests : IDisposable
     private static readonly Dictionary<string, SwanTrainerOptions> Recipes = new()
     {
         ["the paper's"] = TinyRun.Options,
-        ["everything that has a state"] = TinyRun.Options with { Loss = LossKind.InfoNce, Optimizer = OptimizerKind.AdamW, WeightDecay = 0.05, EmaDecay = 0.9, GradientClip = 0.5, Schedule = ScheduleKind.Cosine, WarmUpEpochs = 0.5, ValidateEvery = 2 },
+        ["everything that has a state"] = TinyRun.Options with
+        {
+            Loss = LossKind.InfoNce,
+            Optimizer = OptimizerKind.AdamW,
+            WeightDecay = 0.05,
+            EmaDecay = 0.9,
+            GradientClip = 0.5,
+            Schedule = ScheduleKind.Cosine,
+            WarmUpEpochs = 0.5,
+            ValidateEvery = 2,
+        },
         ["what makes steps faster, and soft targets"] = TinyRun.Options with
         {
-            Loss = LossKind.InfoNce, SoftTargets = 0.3, FreezeBackbone = false, FreezeStem = true, Augmentation = AugmentationKind.Nadir, MinCrop = 0.4, TextInBfloat16 = true,
+            Loss = LossKind.InfoNce,
+            SoftTargets = 0.3,
+            FreezeBackbone = false,
+            FreezeStem = true,
+            Augmentation = AugmentationKind.Nadir,
+            MinCrop = 0.4,
+            TextInBfloat16 = true,
             Network = TinyRun.Options.Network with { TextTower = SwanTextTower.MiniLm, Residual = true, ResidualGate = 0.2 },
         },
-        ["fine-tuning the reference variant"] = TinyRun.Options with { FreezeBackbone = false, BackboneLearningRate = 1e-4, Network = TinyRun.Options.Network with { Variant = SwanVariant.Reference, VocabularyRows = 40 } },
+        ["fine-tuning the reference variant"] = TinyRun.Options with
+        {
+            FreezeBackbone = false,
+            BackboneLearningRate = 1e-4,
+            Network = TinyRun.Options.Network with { Variant = SwanVariant.Reference, VocabularyRows = 40 },
+        },
     };
 
     // A WordPiece vocabulary that spells every word.
-    private static IEnumerable<string> Pieces => ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. "abcdefghijklmnopqrstuvwxyz".SelectMany(c => new[] { $"{c}", $"##{c}" })];
+    private static IEnumerable<string> Pieces =>
+        ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. "abcdefghijklmnopqrstuvwxyz".SelectMany(c => new[] { $"{c}", $"##{c}" })];
 
     public void Dispose() => _folder.Dispose();
 
@@ -109,12 +131,18 @@ public sealed class ResumeTests : IDisposable
             string to = Path.Combine(parts, step[1]);
             if (step[0] == "last") Directory.Move(Path.Combine(parts, "last"), to);
             else if (step[1].EndsWith(".tmp", StringComparison.Ordinal)) File.WriteAllText(to, "{\"epo");
-            else File.Copy(Path.Combine(parts, "best.safetensors"), Path.Combine(Directory.CreateDirectory(to).FullName, "network.safetensors")); // half of a checkpoint
+            // half of a checkpoint
+            else
+            {
+                File.Copy(
+                    Path.Combine(parts, "best.safetensors"), Path.Combine(Directory.CreateDirectory(to).FullName, "network.safetensors"));
+            }
         }
 
         TinyRun.Train(options, _data, parts, resume: true);
         TinyRun.AssertEqual(whole, parts);
-        Assert.Equal(["best.safetensors", "config.json", "curves.png", "data.json", "last", "metrics.jsonl", "versions.json", "vocabulary.json"],
+        Assert.Equal(
+            ["best.safetensors", "config.json", "curves.png", "data.json", "last", "metrics.jsonl", "versions.json", "vocabulary.json"],
             Directory.EnumerateFileSystemEntries(parts).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 
@@ -156,7 +184,8 @@ public sealed class ResumeTests : IDisposable
         TrainingResult first = TinyRun.Train(TinyRun.Options with { Epochs = 1 }, _data, run);
         byte[] weights = File.ReadAllBytes(Path.Combine(run, "last", "network.safetensors"));
 
-        TrainingResult again = TinyRun.Train(TinyRun.Options with { Epochs = 1 }, _data, run, resume: true, p => Assert.NotEqual(TrainingPhase.Training, p.Phase));
+        TrainingResult again = TinyRun.Train(TinyRun.Options with { Epochs = 1 }, _data, run, resume: true,
+            p => Assert.NotEqual(TrainingPhase.Training, p.Phase));
 
         Assert.Equal((first.End, first.BestEpoch, first.Best), (again.End, again.BestEpoch, again.Best));
         Assert.Equal(weights, File.ReadAllBytes(Path.Combine(run, "last", "network.safetensors")));
@@ -167,7 +196,9 @@ public sealed class ResumeTests : IDisposable
     {
         string run = _folder.File("run");
         TinyRun.TrainSteps(1, TinyRun.Options, _data, run);
-        var e = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(TinyRun.Options with { LearningRate = 0.5, Network = TinyRun.Options.Network with { EmbeddingSize = 32 } }, _data, run, resume: true));
+        var e = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(
+            TinyRun.Options with { LearningRate = 0.5, Network = TinyRun.Options.Network with { EmbeddingSize = 32 } }, _data, run,
+            resume: true));
         Assert.Contains("learningRate was 0.001, and now is 0.5", e.Message, StringComparison.Ordinal);
         Assert.Contains("network.embeddingSize was 16, and now is 32", e.Message, StringComparison.Ordinal);
     }
@@ -183,7 +214,8 @@ public sealed class ResumeTests : IDisposable
 
         var reordered = _data.Validation.Select(Enumerable.Range(0, 6).Reverse(), "val.jsonl");
         e = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(TinyRun.Options, (_data.Train, reordered), run, resume: true));
-        Assert.Contains("the validation set had 6 images and 18 captions, and now has 6 and 18, but others or in another order", e.Message, StringComparison.Ordinal);
+        Assert.Contains("the validation set had 6 images and 18 captions, and now has 6 and 18, but others or in another order", e.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -22,10 +22,12 @@ public sealed class SwanRunTests : IDisposable
 
         JsonObject config = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "config.json")))!.AsObject();
         Assert.Equal(2, config["epochs"]!.GetValue<int>());
-        Assert.Equal(result.Run.Tokenizer.VocabularySize, config["network"]!["vocabularyRows"]!.GetValue<int>()); // resolved, not the default
+        // resolved, not the default
+        Assert.Equal(result.Run.Tokenizer.VocabularySize, config["network"]!["vocabularyRows"]!.GetValue<int>());
 
         JsonObject versions = Assert.Single(JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "versions.json")))!.AsArray())!.AsObject();
-        Assert.All((string[])["swan", "torchSharp", "libtorch", "mlNet", "dotnet", "system", "processors", "device"], key => Assert.False(string.IsNullOrEmpty((string?)versions[key])));
+        Assert.All((string[])["swan", "torchSharp", "libtorch", "mlNet", "dotnet", "system", "processors", "device"],
+            key => Assert.False(string.IsNullOrEmpty((string?)versions[key])));
         Assert.Equal("cpu, as asked", (string?)versions["device"]);
 
         JsonNode data = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "data.json")))!;
@@ -42,7 +44,8 @@ public sealed class SwanRunTests : IDisposable
             Assert.InRange(epoch["imagesPerSecond"]!.GetValue<double>(), 1e-3, 1e6);
             Assert.Equal(1e-3, epoch["learningRate"]!.GetValue<double>());
             JsonNode validation = epoch["validation"]!;
-            double[] recalls = [.. ((string[])["imageToText", "textToImage"]).SelectMany(d => ((string[])["recallAt1", "recallAt5", "recallAt10"]).Select(k => validation[d]![k]!.GetValue<double>()))];
+            double[] recalls = [.. ((string[])["imageToText", "textToImage"])
+                .SelectMany(d => ((string[])["recallAt1", "recallAt5", "recallAt10"]).Select(k => validation[d]![k]!.GetValue<double>()))];
             Assert.Equal(recalls.Average(), validation["meanRecall"]!.GetValue<double>(), tolerance: 1e-9);
             Assert.InRange(validation["sceneRecall"]!["imageToTextAt1"]!.GetValue<double>(), 0, 1);
         }
@@ -56,15 +59,19 @@ public sealed class SwanRunTests : IDisposable
     [Fact]
     public void The_reference_variant_keeps_the_published_word_table()
     {
-        TrainingResult result = TinyRun.TrainSteps(1, TinyRun.Options with { Network = TinyRun.Options.Network with { Variant = MLNet.ModelFiles.SwanVariant.Reference } }, _data, _folder.File("run"));
+        TrainingResult result = TinyRun.TrainSteps(1,
+            TinyRun.Options with { Network = TinyRun.Options.Network with { Variant = MLNet.ModelFiles.SwanVariant.Reference } }, _data,
+            _folder.File("run"));
         Assert.Equal(8590, result.Run.Options.Network.VocabularyRows);
     }
 
     [Fact]
     public void A_given_vocabulary_is_used()
     {
-        File.WriteAllText(_folder.File("vocabulary.json"), """{"word2idx":{"forest":1,"river":2,"<unk>":3},"idx2word":{"1":"forest","2":"river","3":"<unk>"},"idx":3}""");
-        TrainingResult result = TinyRun.TrainSteps(1, TinyRun.Options with { Vocabulary = _folder.File("vocabulary.json") }, _data, _folder.File("run"));
+        File.WriteAllText(_folder.File("vocabulary.json"),
+            """{"word2idx":{"forest":1,"river":2,"<unk>":3},"idx2word":{"1":"forest","2":"river","3":"<unk>"},"idx":3}""");
+        TrainingResult result = TinyRun.TrainSteps(
+            1, TinyRun.Options with { Vocabulary = _folder.File("vocabulary.json") }, _data, _folder.File("run"));
         Assert.Equal(4, result.Run.Options.Network.VocabularyRows);
         Assert.Equal([3, 1], SwanRun.Open(result.Run.Folder).Tokenizer.Tokenize("a forest").Ids);
     }
@@ -76,7 +83,8 @@ public sealed class SwanRunTests : IDisposable
         (CaptionedImageSet all, _) = CaptionedImageSet.Open(TinyData.Write(folder, train: 15, validation: 0));
         using var stop = new CancellationTokenSource();
         SwanRun run = new SwanTrainer(TinyRun.Options).Train(
-            all, null, _folder.File("run"), progress: new TinyRun.Callback(p => { if (p.Phase == TrainingPhase.Training) stop.Cancel(); }), cancellationToken: stop.Token).Run;
+            all, null, _folder.File("run"), progress: new TinyRun.Callback(p => { if (p.Phase == TrainingPhase.Training)
+                stop.Cancel(); }), cancellationToken: stop.Token).Run;
 
         CaptionedImageSet learned = run.OpenTrainingSet(folder);
 
@@ -89,16 +97,20 @@ public sealed class SwanRunTests : IDisposable
     [Fact]
     public void A_folder_that_is_no_run_or_is_damaged_is_refused_with_a_reason()
     {
-        Assert.Contains("is not the folder of a training run", Assert.Throws<SwanFormatException>(() => SwanRun.Open(_folder.FullName)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not the folder of a training run",
+            Assert.Throws<SwanFormatException>(() => SwanRun.Open(_folder.FullName)).Message, StringComparison.Ordinal);
 
         TrainingResult result = TinyRun.TrainSteps(1, TinyRun.Options, _data, _folder.File("run"));
         string best = result.Run.BestWeights;
         File.Delete(best);
-        Assert.Contains("has no best.safetensors", Assert.Throws<SwanTrainingException>(() => SwanRun.Open(result.Run.Folder).LoadBest()).Message, StringComparison.Ordinal);
+        Assert.Contains("has no best.safetensors",
+            Assert.Throws<SwanTrainingException>(() => SwanRun.Open(result.Run.Folder).LoadBest()).Message, StringComparison.Ordinal);
 
-        TinyRun.TrainSteps(1, TinyRun.Options with { Network = TinyRun.Options.Network with { EmbeddingSize = 32 } }, _data, _folder.File("wider"));
+        TinyRun.TrainSteps(
+            1, TinyRun.Options with { Network = TinyRun.Options.Network with { EmbeddingSize = 32 } }, _data, _folder.File("wider"));
         File.Copy(Path.Combine(_folder.File("wider"), "best.safetensors"), best);
-        Assert.Contains("is missing or has another shape", Assert.Throws<SwanFormatException>(() => SwanRun.Open(result.Run.Folder).LoadBest()).Message, StringComparison.Ordinal);
+        Assert.Contains("is missing or has another shape",
+            Assert.Throws<SwanFormatException>(() => SwanRun.Open(result.Run.Folder).LoadBest()).Message, StringComparison.Ordinal);
 
         File.WriteAllText(Path.Combine(result.Run.Folder, "config.json"), """{ "network": { "backbone": "resnet34" } }""");
         var e = Assert.Throws<SwanFormatException>(() => SwanRun.Open(result.Run.Folder));
@@ -106,6 +118,7 @@ public sealed class SwanRunTests : IDisposable
             e.Message, StringComparison.Ordinal);
 
         File.WriteAllText(Path.Combine(result.Run.Folder, "config.json"), """{ "epochz": 1 }""");
-        Assert.Contains("epochz", Assert.Throws<SwanFormatException>(() => SwanRun.Open(result.Run.Folder)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "epochz", Assert.Throws<SwanFormatException>(() => SwanRun.Open(result.Run.Folder)).Message, StringComparison.Ordinal);
     }
 }
