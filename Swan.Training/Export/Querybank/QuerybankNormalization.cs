@@ -67,8 +67,9 @@ public static class QuerybankNormalization
         ThrowIfNormalized(model);
         if (training.Images.Count < QuerybankOptions.MinImages)
         {
-            throw Unusable(training, Invariant(
-                $"it has {training.Images.Count} images; expected at least {QuerybankOptions.MinImages}, because a caption is compared over many."));
+            int found = training.Images.Count, expected = QuerybankOptions.MinImages;
+            throw Unusable(
+                training, Invariant($"it has {found} images; expected at least {expected}, because a caption is compared over many."));
         }
         CaptionedImage[] drawn = Draw(training, options);
         string[] captions = [.. drawn.Where(i => i.Captions.Count > 0).Take(MaxCaptions).Select(i => i.Captions[0])];
