@@ -298,7 +298,7 @@ public sealed class SwanPredictionEnginePoolTests : IDisposable
         using SwanPredictionEnginePool<Query, Answer> pool = Open();
         for (int i = 0; i < 20; i++)
         {
-            Assert.Throws<SwanRowException>(() => pool.Predict(new FailingQuery()));
+            Assert.Throws<InvalidOperationException>(() => pool.Predict(new FailingQuery()));
             Ask(pool, "river", expected: 1);
         }
     }

@@ -205,7 +205,7 @@ public sealed class SinglePassTests : IDisposable
             TinyModel.Same(TinyModel.CaptionEmbedding(Text(i)), [.. value.DenseValues()]);
             if (i == 7)
             {
-                string message = Assert.Throws<InvalidOperationException>(() => before(ref value)).Message;
+                string message = Assert.Throws<SwanRowException>(() => before(ref value)).Message;
                 Assert.Contains("Row 7 (column 'Other')", message, StringComparison.Ordinal);
                 continue;
             }

@@ -101,9 +101,9 @@ internal abstract class EmbeddingBatch : RowBatch
         if (_failures[slot] is not { } cause) return;
         if (cause is OutOfMemoryException) ExceptionDispatchInfo.Throw(cause);
         throw new InvalidOperationException(
-            $"Row {_positions[slot]} (column '{Pass.Input.Name}') was not embedded, and nothing is wrong with "
-            + $"the row itself: {cause.Message} " +
-            $"This machine, an earlier step or Swan failed, so {nameof(SwanEmbeddingOptions.OnError)} does not apply.", cause);
+            $"Row {_positions[slot]} (column '{Pass.Input.Name}') was not embedded, because this machine, an earlier step or Swan failed. "
+            + $"{nameof(SwanEmbeddingOptions.OnError)} does not apply: nothing is wrong with the row itself. {cause.GetType().Name}: {cause.Message}",
+            cause);
     }
 
     private ValueGetter<VBuffer<float>> Embedding(Func<int> slot) => (ref VBuffer<float> destination) =>
