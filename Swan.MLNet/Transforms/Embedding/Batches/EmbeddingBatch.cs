@@ -102,7 +102,8 @@ internal abstract class EmbeddingBatch : RowBatch
         if (cause is OutOfMemoryException) ExceptionDispatchInfo.Throw(cause);
         throw new InvalidOperationException(
             $"Row {_positions[slot]} (column '{Pass.Input.Name}') was not embedded, because this machine, an earlier step or Swan failed. "
-            + $"{nameof(SwanEmbeddingOptions.OnError)} does not apply: nothing is wrong with the row itself. {cause.GetType().Name}: {cause.Message}",
+            + $"{nameof(SwanEmbeddingOptions.OnError)} does not apply: nothing is wrong with the row itself. "
+            + $"{cause.GetType().Name}: {cause.Message}",
             cause);
     }
 
