@@ -53,6 +53,8 @@ internal static class Layers
         ("tests/Swan.Benchmarks", [Root]),
         ("tests/Swan.Benchmarks", ["Contenders"]),
         ("tests/Swan.Benchmarks", ["Commands"]),
+        ("tests/Swan.Cli.Tests", [Root]),
+        ("tests/Swan.Cli.Tests", ["Commands", "Display", "Doctor", "Outcomes"]),
         ("tests/Swan.Testing", ["Folders", "Golden", "Images", "Observing"]),
         ("tests/Swan.Testing", ["Models", "Processes"]),
         ("tests/Swan.Testing", ["Rows"]),

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Swan.Cli.Tests.Commands;
 
 namespace Swan.Cli.Tests;
 
