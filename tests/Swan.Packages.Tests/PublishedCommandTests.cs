@@ -47,6 +47,6 @@ public sealed class PublishedCommandTests(PublishedCommand published) : IDisposa
         string[] tools = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "build"), "*.csproj", SearchOption.AllDirectories)
             .Select(file => Path.GetFileNameWithoutExtension(file))];
         Assert.Contains("Publicizer", tools);
-        Assert.Empty(names.Where(name => tools.Any(tool => name.StartsWith(tool + ".", StringComparison.Ordinal))));
+        Assert.DoesNotContain(names, name => tools.Any(tool => name.StartsWith(tool + ".", StringComparison.Ordinal)));
     }
 }
