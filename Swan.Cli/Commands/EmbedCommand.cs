@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Swan.Batch;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
+using Swan.Cli.Outcomes;
 using Swan.MLNet;
 
 namespace Swan.Cli.Commands;

@@ -35,7 +35,8 @@ internal static class Layers
         ("Swan.Batch", ["Inputs", "Output"]),
         ("Swan.Batch", ["Jobs"]),
 
-        ("Swan.Cli", ["Doctor", "Options", "Outcomes"]),
+        ("Swan.Cli", ["Outcomes"]),
+        ("Swan.Cli", ["Doctor", "Options"]),
         ("Swan.Cli", ["Display"]),
         ("Swan.Cli", ["Commands"]),
         ("Swan.Cli", [Root]),
