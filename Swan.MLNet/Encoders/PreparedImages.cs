@@ -64,13 +64,13 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
         if (count == Count) return;
         using DecodingTelemetry telemetry = DecodingTelemetry.Start(count - Count);
         var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        if (count - Count == 1) PrepareOne(Count, decode);
-        else Parallel.For(Count, count, options, i => PrepareOne(i, decode));
+        if (count - Count == 1) PrepareOne(Count, decode, cancellation);
+        else Parallel.For(Count, count, options, i => PrepareOne(i, decode, cancellation));
         telemetry.Faults(_faults.AsSpan(Count..count));
         Count = count;
     }
 
-    private void PrepareOne(int i, Func<int, RgbImage> decode)
+    private void PrepareOne(int i, Func<int, RgbImage> decode, CancellationToken cancellation)
     {
         if (_cleared) return;
         Span<byte> destination = _pixels.AsSpan(i * preprocessing.ByteCount, preprocessing.ByteCount);
@@ -81,7 +81,7 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
             _faults[i] = null;
             DecodingTelemetry.ImageDone(start);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!(e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
             DecodingTelemetry.ImageFailed(e);
             destination.Clear();

@@ -117,7 +117,7 @@ internal sealed class BatchedRowCursor : DataViewRowCursor
         base.Dispose(disposing);
     }
 
-    private RowBatchWindow Window() => new(_source, _buffered, _pass, _row);
+    private RowBatchWindow Window() => new(_source, _buffered, _active[.._mapper.FirstAdded], _pass, _row);
 
     private ValueGetter<TValue> PassedThrough<TValue>(DataViewSchema.Column column)
     {
@@ -128,7 +128,7 @@ internal sealed class BatchedRowCursor : DataViewRowCursor
         {
             RowGetters.RequireRow(_position);
             if (takeFirst && !_current.Filled) Fill(_current);
-            _current.Column<TValue>(column.Index, _slot).Deliver(_slot, ref value);
+            _current.Deliver(column.Index, _slot, ref value);
         };
     }
 
@@ -154,6 +154,7 @@ internal sealed class BatchedRowCursor : DataViewRowCursor
             return true;
         }
         _current.Clear();
+        _position = -1;
         ExceptionDispatchInfo? fault = _fault;
         _fault = null;
         fault?.Throw();
@@ -209,7 +210,7 @@ internal sealed class BatchedRowCursor : DataViewRowCursor
                 return true;
             }
         }
-        catch (Exception e) when (e is not OutOfMemoryException)
+        catch (Exception e)
         {
             // Rows before this one are still to be delivered.
             _fault = ExceptionDispatchInfo.Capture(e);

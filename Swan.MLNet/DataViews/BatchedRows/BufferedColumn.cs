@@ -60,8 +60,9 @@ internal abstract class BufferedColumn<T>(DataViewRow source, DataViewSchema.Col
         {
             _source(ref Values[slot]);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        catch (Exception e)
         {
+            // Cancellation and exhausted memory, too: a slot that looked taken would deliver an earlier row's value.
             _faults[slot] = ExceptionDispatchInfo.Capture(e);
             return 0;
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -10,6 +11,7 @@ namespace Swan.MLNet.DataViews;
 /// </remarks>
 internal sealed class BufferedImages(DataViewRow source, DataViewSchema.Column column) : BufferedColumn<MLImage>(source, column)
 {
+    private readonly ConditionalWeakTable<MLImage, object> _copies = [];
     private MLImage?[] _handed = [];
 
     public override void Resize(int capacity)
@@ -38,8 +40,11 @@ internal sealed class BufferedImages(DataViewRow source, DataViewSchema.Column c
             _handed[slot] = value;
             return;
         }
-        if (!ReferenceEquals(value, handed)) value = Copy(handed);
+        if (ReferenceEquals(value, handed)) return;
+        // A getter disposes what it made earlier and finds in its destination.
+        if (value is not null && _copies.Remove(value)) value.Dispose();
+        value = MLImage.CreateFromPixels(handed.Width, handed.Height, handed.PixelFormat, handed.Pixels);
+        value.Tag = handed.Tag;
+        _copies.Add(value, this);
     }
-
-    private static MLImage Copy(MLImage image) => MLImage.CreateFromPixels(image.Width, image.Height, image.PixelFormat, image.Pixels);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -18,25 +19,31 @@ internal sealed class RowBatchWindow : IDisposable
     private readonly RowPass _pass;
     private readonly WindowRow _row;
     private readonly BufferedColumn?[] _columns;
+
+    // Read by the pass alone: one slot is enough, because a batch takes a row's values as it enters.
+    private readonly bool[] _passing;
     private readonly bool[] _fetched;
     private long[] _positions = [];
     private long[] _batches = [];
     private DataViewRowId[] _ids = [];
     private RowBatch? _batch;
+    private ExceptionDispatchInfo? _broken;
     private int _capacity;
     private long _bytes;
 
     /// <param name="source">The source's cursor; not owned.</param>
-    /// <param name="buffered">The source's columns whose values are held.</param>
+    /// <param name="buffered">The source's columns whose values are read.</param>
+    /// <param name="replayed">Those of them that the reader asked for, so that their values are held.</param>
     /// <param name="pass">Makes the batch; not owned.</param>
     /// <param name="row">Where the pass reads.</param>
-    public RowBatchWindow(DataViewRowCursor source, bool[] buffered, RowPass pass, WindowRow row)
+    public RowBatchWindow(DataViewRowCursor source, bool[] buffered, bool[] replayed, RowPass pass, WindowRow row)
     {
         _source = source;
         _id = source.GetIdGetter();
         _pass = pass;
         _row = row;
         _columns = new BufferedColumn?[buffered.Length];
+        _passing = [.. buffered.Zip(replayed, (read, held) => read && !held)];
         _fetched = new bool[buffered.Length];
         foreach (DataViewSchema.Column column in source.Schema)
         {
@@ -73,7 +80,7 @@ internal sealed class RowBatchWindow : IDisposable
     public void Clear()
     {
         _batch!.Clear();
-        (Count, Filled, Computed, _bytes) = (0, false, false, 0);
+        (Count, Filled, Computed, _bytes, _broken) = (0, false, false, 0, null);
     }
 
     /// <summary>Stands on the source's row, which has this number.</summary>
@@ -85,30 +92,38 @@ internal sealed class RowBatchWindow : IDisposable
         Enter();
     }
 
-    /// <summary>The buffer of an active column, with the value of a slot in it.</summary>
-    public BufferedColumn<T> Column<T>(int index, int slot)
-    {
-        // Later rows are fetched when they enter; the first one column by column, as it is read.
-        if (slot == 0) Fetch(index);
-        return (BufferedColumn<T>)_columns[index]!;
-    }
+    /// <summary>Gives the reader the value of a column that it asked for.</summary>
+    public void Deliver<T>(int index, int slot, ref T value) => Column<T>(index, slot).Deliver(slot, ref value);
+
+    /// <summary>Shows the pass the value of the row that has just entered.</summary>
+    public void Borrow<T>(int index, int slot, ref T value) => Column<T>(index, slot).Borrow(_passing[index] ? 0 : slot, ref value);
 
     /// <summary>Takes the row that the window stands on, and those after it.</summary>
     /// <param name="size">The most rows, at least 1.</param>
     /// <param name="moveNext">Moves the source; false at its end.</param>
     public void Fill(int size, Func<bool> moveNext)
     {
-        Reserve(size);
-        for (int index = 0; index < _columns.Length; index++) Fetch(index);
-        Add(slot: 0);
-        while (Count < size && _bytes < MaxBytes && moveNext())
+        // A batch that took some of the rows would give them to others if it went on.
+        _broken?.Throw();
+        try
         {
-            Enter();
-            foreach (BufferedColumn? column in _columns) _bytes += column?.Fetch(Count - 1) ?? 0;
-            Add(Count - 1);
+            Reserve(size);
+            for (int index = 0; index < _columns.Length; index++) FetchFirst(index);
+            Add(slot: 0);
+            while (Count < size && _bytes < MaxBytes && moveNext())
+            {
+                Enter();
+                for (int index = 0; index < _columns.Length; index++) Fetch(index, Count - 1);
+                Add(Count - 1);
+            }
+            _batch!.Prepare();
+        }
+        catch (Exception e)
+        {
+            _broken = ExceptionDispatchInfo.Capture(e);
+            throw;
         }
         Filled = true;
-        _batch!.Prepare();
     }
 
     /// <summary>Computes the rows.</summary>
@@ -128,11 +143,25 @@ internal sealed class RowBatchWindow : IDisposable
         Count++;
     }
 
-    private void Fetch(int index)
+    private BufferedColumn<T> Column<T>(int index, int slot)
     {
-        if (_columns[index] is not { } column || _fetched[index]) return;
+        // Later rows are fetched when they enter; the first one column by column, as it is read.
+        if (slot == 0) FetchFirst(index);
+        return (BufferedColumn<T>)_columns[index]!;
+    }
+
+    private void FetchFirst(int index)
+    {
+        if (_fetched[index]) return;
         _fetched[index] = true;
-        _bytes += column.Fetch(0);
+        Fetch(index, 0);
+    }
+
+    private void Fetch(int index, int slot)
+    {
+        if (_columns[index] is not { } column) return;
+        long bytes = column.Fetch(_passing[index] ? 0 : slot);
+        if (!_passing[index] || _pass.HoldsInputs) _bytes += bytes;
     }
 
     private void Add(int slot)
@@ -149,7 +178,7 @@ internal sealed class RowBatchWindow : IDisposable
         Array.Resize(ref _positions, size);
         Array.Resize(ref _batches, size);
         Array.Resize(ref _ids, size);
-        foreach (BufferedColumn? column in _columns) column?.Resize(size);
+        for (int index = 0; index < _columns.Length; index++) _columns[index]?.Resize(_passing[index] ? 1 : size);
         _batch?.Dispose();
         _batch = _pass.CreateBatch(size);
         _batch.Clear();

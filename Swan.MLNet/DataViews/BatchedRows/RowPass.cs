@@ -10,6 +10,9 @@ internal abstract class RowPass : IDisposable
     /// </summary>
     public virtual bool PreparesAhead => false;
 
+    /// <summary>Whether a batch keeps the values that it takes until they are computed, so that they count as held.</summary>
+    public virtual bool HoldsInputs => false;
+
     /// <summary>Makes the working memory of a batch.</summary>
     /// <param name="capacity">The most rows that are added before <see cref="RowBatch.Compute"/>.</param>
     public abstract RowBatch CreateBatch(int capacity);

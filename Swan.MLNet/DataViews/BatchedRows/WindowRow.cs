@@ -28,6 +28,6 @@ internal sealed class WindowRow(DataViewRow source, bool[] active) : DataViewRow
     {
         RowGetters.RequireActive(this, column);
         if (column.Type.RawType != typeof(TValue)) throw RowGetters.WrongType<TValue>(column);
-        return (ref TValue value) => _window!.Column<TValue>(column.Index, _slot).Borrow(_slot, ref value);
+        return (ref TValue value) => _window!.Borrow(column.Index, _slot, ref value);
     }
 }

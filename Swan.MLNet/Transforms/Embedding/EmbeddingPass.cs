@@ -21,6 +21,8 @@ internal sealed class EmbeddingPass(EmbeddingContext context, DataViewRow row, D
 
     public override bool PreparesAhead => holds is SwanInput.ImagePath or SwanInput.ImageBytes;
 
+    public override bool HoldsInputs => holds == SwanInput.ImageBytes;
+
     public override RowBatch CreateBatch(int capacity) => holds switch
     {
         SwanInput.ImagePath => new ImagePathBatch(this, capacity),
@@ -35,6 +37,7 @@ internal sealed class EmbeddingPass(EmbeddingContext context, DataViewRow row, D
     public override void Dispose()
     {
         context.AddCut(Statistics.Cut);
+        PassTotals.Add(Statistics);
         Statistics.Report(context.Host, input.Name, context.Options.OnError, context.Lease.Model.Text.MaxLength);
     }
 }

@@ -18,6 +18,7 @@ internal sealed class SearchBatch : RowBatch
     private readonly Action<Span<float>> _read;
     private readonly float[] _value;
     private readonly ExceptionDispatchInfo?[] _faults;
+    private readonly bool[] _missing;
     private readonly (float Score, int Row)[][] _found;
 
     // _queries[q * D + d] is the query of the row in slot _slots[q]: only rows that have one are searched.
@@ -34,6 +35,7 @@ internal sealed class SearchBatch : RowBatch
         _read = read;
         _value = new float[size];
         _faults = new ExceptionDispatchInfo?[capacity];
+        _missing = new bool[capacity];
         _found = new (float, int)[capacity][];
         _queries = new float[checked(capacity * size)];
         _slots = new int[capacity];
@@ -45,25 +47,29 @@ internal sealed class SearchBatch : RowBatch
     {
         _options.CancellationToken.ThrowIfCancellationRequested();
         int slot = _count++;
-        _faults[slot] = null;
-        _found[slot] = [];
+        (_faults[slot], _found[slot], _missing[slot]) = (null, [], false);
         try
         {
             _read(_value);
         }
-        catch (Exception e) when (e is not (OperationCanceledException or OutOfMemoryException))
+        catch (Exception e) when (!_options.CancellationToken.IsCancellationRequested)
         {
             // This runs ahead of the reader: rows before this one are still to be delivered.
             _faults[slot] = ExceptionDispatchInfo.Capture(e);
             return;
         }
         if (UnitVector.TryNormalize(_value, _queries.AsSpan(_searched * _value.Length, _value.Length))) _slots[_searched++] = slot;
-        else _pass.Missing++;
+        else _missing[slot] = true;
     }
 
     public override void Compute() => GallerySearch.Run(
         _index.Gallery, _queries.AsMemory(0, _searched * _value.Length), _options.K, (q, found) => _found[_slots[q]] = found,
         _options.CancellationToken);
+
+    public override void Reached(int slot)
+    {
+        if (_missing[slot]) _pass.Missing++;
+    }
 
     public override Delegate Getter(int column, Func<int> slot) => column == 0 ? Keys(slot) : Scores(slot);
 

@@ -1,3 +1,4 @@
+using Swan.MLNet;
 using Swan.Training.Losses;
 using static TorchSharp.torch;
 
@@ -51,14 +52,14 @@ public sealed class RetrievalLossTests
     [Fact]
     public void A_margin_of_0_is_refused_before_training()
     {
-        var e = Assert.Throws<ArgumentException>(() => new SwanTrainer(new() { Margin = 0 }));
+        var e = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(new() { Margin = 0 }));
         Assert.Contains("\n  - Margin is 0; it is above 0", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_fault_of_several_kinds_is_reported_once()
     {
-        string message = Assert.Throws<ArgumentException>(() => new SwanTrainer(new() { Loss = LossKind.InfoNce, Margin = 3 })).Message;
+        string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(new() { Loss = LossKind.InfoNce, Margin = 3 })).Message;
         Assert.Equal("The training options can't be used:\n  - Margin is 3; it is from 0 to 2: cosines differ by at most 2.", message);
     }
 }

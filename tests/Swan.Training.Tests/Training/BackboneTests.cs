@@ -115,7 +115,7 @@ public sealed class BackboneTests : IDisposable
     {
         string weights = _folder.File("backbone.safetensors"), run = _folder.File("run");
         using (var scope = NewDisposeScope()) SafeTensors.Write(weights, new Dictionary<string, Tensor> { ["conv1.weight"] = zeros(3) });
-        Assert.Throws<MLNet.SwanFormatException>(() => TinyRun.Train(TinyRun.Options with { BackboneWeights = weights }, _data, run));
+        Assert.Throws<MLNet.SwanMismatchException>(() => TinyRun.Train(TinyRun.Options with { BackboneWeights = weights }, _data, run));
 
         string image = _data.Train.Images[4].ImagePath;
         byte[] whole = File.ReadAllBytes(image);

@@ -53,7 +53,7 @@ internal abstract class EmbeddingBatch : RowBatch
         {
             Take(slot);
         }
-        catch (Exception e) when (e is not OperationCanceledException)
+        catch (Exception e) when (!Cancellation.IsCancellationRequested)
         {
             // This runs ahead of the reader: rows before this one are still to be delivered.
             SetFailure(slot, e);
@@ -99,7 +99,7 @@ internal abstract class EmbeddingBatch : RowBatch
     private void ThrowIfFailed(int slot)
     {
         if (_failures[slot] is not { } cause) return;
-        if (cause is OutOfMemoryException) ExceptionDispatchInfo.Throw(cause);
+        if (cause is OutOfMemoryException or OperationCanceledException) ExceptionDispatchInfo.Throw(cause);
         throw new InvalidOperationException(
             $"Row {_positions[slot]} (column '{Pass.Input.Name}') was not embedded, because this machine, an earlier step or Swan failed. "
             + $"{nameof(SwanEmbeddingOptions.OnError)} does not apply: nothing is wrong with the row itself. "

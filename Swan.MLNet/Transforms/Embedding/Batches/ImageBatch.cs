@@ -19,7 +19,15 @@ internal sealed class ImageBatch : PixelBatch
 
     protected override void Take(int slot)
     {
-        _image(ref _current);
+        try
+        {
+            _image(ref _current);
+        }
+        catch (ArgumentException e)
+        {
+            // What ML.NET's LoadImages says of a file that is missing or damaged.
+            throw new SwanImageException(Pass.Input.Name, ImageFault.Unreadable, $"the step before could not load it: {e.Message}", e);
+        }
         if (_current is null) throw new SwanImageException(Pass.Input.Name, ImageFault.Missing, "it is null; expected an image.");
         // Copied at once: the component before us may dispose it or draw the next row into it.
         _taken[slot] = ImageDecoder.FromMLImage(_current);

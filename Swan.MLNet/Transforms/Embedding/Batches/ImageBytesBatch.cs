@@ -9,9 +9,7 @@ internal sealed class ImageBytesBatch : PixelBatch
 {
     private readonly ValueGetter<VBuffer<byte>> _bytes;
 
-    // Each slot keeps its buffer from batch to batch.
-    private readonly byte[][] _files;
-    private readonly int[] _lengths;
+    private readonly byte[]?[] _files;
     private readonly string[] _names;
     private readonly ImageDecodingOptions _limits;
     private VBuffer<byte> _current;
@@ -20,7 +18,6 @@ internal sealed class ImageBytesBatch : PixelBatch
     {
         _bytes = pass.Getter<VBuffer<byte>>();
         _files = new byte[capacity][];
-        _lengths = new int[capacity];
         _names = new string[capacity];
         _limits = new ImageDecodingOptions { MaxPixels = Context.Options.MaxPixels };
     }
@@ -30,11 +27,16 @@ internal sealed class ImageBytesBatch : PixelBatch
     protected override void Take(int slot)
     {
         _bytes(ref _current);
-        if (_files[slot] is null || _files[slot].Length < _current.Length) _files[slot] = new byte[_current.Length];
-        _current.CopyTo(_files[slot]);
-        _lengths[slot] = _current.Length;
+        byte[] file = new byte[_current.Length];
+        _current.CopyTo(file);
+        _files[slot] = file;
         _names[slot] = $"{Pass.Input.Name} of row {Pass.Position}";
     }
 
-    protected override RgbImage Decode(int slot) => ImageDecoder.Decode(_files[slot].AsMemory(0, _lengths[slot]), _names[slot], _limits);
+    protected override RgbImage Decode(int slot)
+    {
+        byte[] file = _files[slot]!;
+        _files[slot] = null; // the bytes are not needed beside the pixels
+        return ImageDecoder.Decode(file, _names[slot], _limits);
+    }
 }

@@ -3,8 +3,8 @@ using Microsoft.ML.Data;
 
 namespace Swan.MLNet.Tests.Transforms;
 
-/// <summary>A view one of whose text columns has a bug: at one row, its getter throws <see cref="NullReferenceException"/>.</summary>
-internal sealed class FailingColumn(IDataView source, string column, long row) : IDataView
+/// <summary>A view one of whose text columns has a bug: at one row, its getter throws.</summary>
+internal sealed class FailingColumn(IDataView source, string column, long row, Exception fault) : IDataView
 {
     public DataViewSchema Schema => source.Schema;
 
@@ -13,12 +13,12 @@ internal sealed class FailingColumn(IDataView source, string column, long row) :
     public long? GetRowCount() => source.GetRowCount();
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
-        new Cursor(source.GetRowCursor(columnsNeeded), column, row);
+        new Cursor(source.GetRowCursor(columnsNeeded), column, row, fault);
 
     public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
         [GetRowCursor(columnsNeeded, rand)];
 
-    private sealed class Cursor(DataViewRowCursor source, string column, long row) : DataViewRowCursor
+    private sealed class Cursor(DataViewRowCursor source, string column, long row, Exception fault) : DataViewRowCursor
     {
         public override DataViewSchema Schema => source.Schema;
 
@@ -38,7 +38,7 @@ internal sealed class FailingColumn(IDataView source, string column, long row) :
             if (asked.Name != column) return getter;
             return (ref TValue value) =>
             {
-                if (source.Position == row) throw new NullReferenceException("a bug");
+                if (source.Position == row) throw fault;
                 getter(ref value);
             };
         }
