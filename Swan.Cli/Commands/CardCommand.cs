@@ -21,7 +21,7 @@ internal static class CardCommand
     // A card is of a run, so the included model is no default.
     private static readonly Option<string> Model = SharedOptions.Model("Model file that was exported from --run.");
     private static readonly Option<string> Run = SharedOptions.Run();
-    private static readonly Option<string?> Twin = SharedOptions.HeldOutModel(
+    private static readonly Option<string?> HeldOut = SharedOptions.HeldOutModel(
         "For a run with --train-on-validation: a model of the same recipe trained without it. The metrics are measured on it.");
     private static readonly Option<string> Data = SharedOptions.Data();
     private static readonly Option<string> Images = SharedOptions.Images();
@@ -44,7 +44,7 @@ internal static class CardCommand
         new DocumentedCommand("card", "Writes a model card in Markdown: what the model is, how it was trained, and its metrics. Needs "
             + "libtorch.",
             "swan card --model rsicd.swan --run run --data data/val.jsonl --images data/images --out rsicd.md")
-            .With("Model", Model, Run, Twin).With("Measurement", Data, Images, Also, Queries).With("Output", Notes, Out)
+            .With("Model", Model, Run, HeldOut).With("Measurement", Data, Images, Also, Queries).With("Output", Notes, Out)
                 .With("Machine", Device).Runs(Execute);
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
@@ -68,16 +68,16 @@ internal static class CardCommand
         IReadOnlyList<SceneQuery>? queries = parsed.GetValue(Queries) is { } queryFile ? SceneQueries.Read(queryFile, set.Scenes) : null;
         using SwanModel model = ModelFile.Open(modelPath, parsed.GetRequiredValue(Device));
         ModelCardChecks.ValidateExported(model.Card, modelPath, run, epochs);
-        string? twinPath = parsed.GetValue(Twin);
-        using SwanModel? twin = twinPath is null ? null : ModelFile.Open(twinPath, parsed.GetRequiredValue(Device));
-        if (twin is not null)
+        string? heldOutPath = parsed.GetValue(HeldOut);
+        using SwanModel? heldOut = heldOutPath is null ? null : ModelFile.Open(heldOutPath, parsed.GetRequiredValue(Device));
+        if (heldOut is not null)
         {
-            HeldOutModel.Validate(twin.Card, twinPath!, run, learned);
-            HeldOutModel.ValidateForm(twin.Card, twinPath!, model.Card);
+            HeldOutModel.Validate(heldOut.Card, heldOutPath!, run, learned);
+            HeldOutModel.ValidateForm(heldOut.Card, heldOutPath!, model.Card);
         }
 
-        SwanModel measuredModel = twin ?? model;
-        ModelCardChecks.ValidateBank(measuredModel.Card, twinPath ?? modelPath, [set, .. others]);
+        SwanModel measuredModel = heldOut ?? model;
+        ModelCardChecks.ValidateBank(measuredModel.Card, heldOutPath ?? modelPath, [set, .. others]);
         TowerParameters parameters = TowerParameters.Count(run, model.Card);
         if (queries is not null) SceneQueries.ThrowIfNoWords(queries, measuredModel, parsed.GetValue(Queries)!);
 
@@ -98,10 +98,10 @@ internal static class CardCommand
             ModelFile = Path.GetFileName(modelPath), Bytes = new FileInfo(modelPath).Length, Model = model.Card,
                 Device = model.DeviceReport,
             Parameters = parameters, Options = run.Options, Epochs = epochs, Data = learned, Starts = starts,
-            Sets = sets, HeldOut = twin is null ? null : new(Path.GetFileName(twinPath!), twin.Card.Identity!.Fingerprint),
+            Sets = sets, HeldOut = heldOut is null ? null : new(Path.GetFileName(heldOutPath!), heldOut.Card.Identity!.Fingerprint),
             Scenes = scenes, Queries = answered, Speed = speed, Notes = notes,
         });
-        string title = $"Scenes that {(twin is null ? "" : "the twin of ")}{model.Card.Name} takes for others";
+        string title = $"Scenes that {(heldOut is null ? "" : "the held-out model of ")}{model.Card.Name} takes for others";
         byte[]? drawn = scenes is null ? null : SceneConfusionPlot.Draw(scenes.Confusion, scenes.Names, title);
         cancellation.ThrowIfCancellationRequested();
         Save(path, text, picture, drawn);
@@ -110,7 +110,7 @@ internal static class CardCommand
 
         EmbeddedSet Embed(CaptionedImageSet measured)
         {
-            Console.WriteLine($"{(twin is null ? "" : "the twin ")}{measuredModel.Card.Name} on {measuredModel.DeviceReport}: "
+            Console.WriteLine($"{(heldOut is null ? "" : "the held-out model ")}{measuredModel.Card.Name} on {measuredModel.DeviceReport}: "
                 + $"{measured.Images.Count} images and {measured.Captions.Count} captions of {measured.Name}.");
             return new EmbeddedSet(ml, measured, measuredModel, rotations: 1, cancellation);
         }
@@ -120,7 +120,7 @@ internal static class CardCommand
             RetrievalMetrics metrics = measured.Measure();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"mR {metrics.MeanRecall:F2}   95 % interval {metrics.Interval!.Low:F2} to {metrics.Interval.High:F2}"));
-            bool trainedOnIt = twin is null && run.Options.TrainOnValidation;
+            bool trainedOnIt = heldOut is null && run.Options.TrainOnValidation;
             return new(measured.Set.Name, metrics,
                 ModelCardChecks.Relation(measured.Set, learned, trainedOnIt, measured.Set == set ? null : set));
         }

@@ -40,7 +40,7 @@ internal static class ExportCommand
         Description = "Pad captions to this many words, for published weights of the 'reference' variant. 0 masks padding.", HelpName = "n",
         DefaultValueFactory = _ => 0,
     }.Within(0);
-    private static readonly Option<string?> Twin = SharedOptions.HeldOutModel(
+    private static readonly Option<string?> HeldOut = SharedOptions.HeldOutModel(
         "For a run with --train-on-validation: a model of the same recipe trained without it. The card names its metrics.");
     private static readonly Option<bool> Json = SharedOptions.Json();
 
@@ -48,7 +48,7 @@ internal static class ExportCommand
         new DocumentedCommand("export",
             "Writes the best network of a run as a model file for Swan.MLNet. Needs libtorch; the file does not.",
             "swan export --run run --out rsicd.swan --weights int8")
-            .With("Input", Run).With("Model", Name, Weights, Words, Data, PadTo, Twin).With("Output", Out, Json).Runs(Execute);
+            .With("Input", Run).With("Model", Name, Weights, Words, Data, PadTo, HeldOut).With("Output", Out, Json).Runs(Execute);
 
     private static Option<string> MakeWeights()
     {
@@ -81,13 +81,13 @@ internal static class ExportCommand
         if (words is not null && run.Options.Network.TextTower != SwanTextTower.MiniLm)
             throw new UsageException($"--max-vocabulary is for the text tower 'minilm', but the run has "
                 + $"'{JsonEnumNames.For(run.Options.Network.TextTower)}'.");
-        IReadOnlyList<CardMetric> twinsMetrics = parsed.GetValue(Twin) is { } twin ? HeldOutModel.Metrics(twin, run) : [];
+        IReadOnlyList<CardMetric> heldOutMetrics = parsed.GetValue(HeldOut) is { } heldOut ? HeldOutModel.Metrics(heldOut, run) : [];
         ModelCard card = SwanExporter.Export(run, path, new SwanExportOptions
         {
             Name = parsed.GetValue(Name),
             WeightPrecision = Precisions[parsed.GetRequiredValue(Weights)],
             MaxVocabularySize = words,
-            Metrics = twinsMetrics,
+            Metrics = heldOutMetrics,
             VocabularyCaptions = data is null ? [] : run.OpenTrainingSet(data).Captions,
             Padding = padTo > 0 ? SwanPadding.Fixed : SwanPadding.Masked,
             PaddedLength = padTo,

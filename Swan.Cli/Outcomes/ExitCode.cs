@@ -13,6 +13,9 @@ internal static class ExitCode
     /// <summary>The command line is wrong.</summary>
     public const int Usage = 2;
 
+    /// <summary>There was input, but none of it could be used: no image of a folder could be embedded.</summary>
+    public const int NothingEmbedded = 3;
+
     /// <summary>A bug in swan (EX_SOFTWARE); its stack trace is printed.</summary>
     public const int Defect = 70;
 
@@ -31,6 +34,7 @@ internal static class ExitCode
         (Done, "done"),
         (Failed, "could not be done: an input is wrong or missing"),
         (Usage, "the command line is wrong"),
+        (NothingEmbedded, "no image could be embedded"),
         (Defect, "a bug in swan; the stack trace is printed"),
         (InputOutput, "reading or writing failed, for example a full disk"),
         (TryAgain, "in use or interrupted; the same command can work later"),

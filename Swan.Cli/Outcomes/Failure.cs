@@ -29,6 +29,7 @@ internal static class Failure
     {
         UsageException or SwanOptionsException => ExitCode.Usage,
         CommandException e => e.ExitCode,
+        SwanNothingEmbeddedException => ExitCode.NothingEmbedded,
         SwanException => ExitCode.Failed,
         RunInUseException => ExitCode.TryAgain,
         FileNotFoundException or DirectoryNotFoundException => ExitCode.Failed,

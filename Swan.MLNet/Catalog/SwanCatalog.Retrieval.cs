@@ -3,6 +3,7 @@ using Swan.MLNet.DataViews;
 using Swan.MLNet.Evaluation;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
+using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet;
 
@@ -19,6 +20,12 @@ public sealed partial class SwanCatalog
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="SwanMismatchException">The column's embeddings are another model's.</exception>
     /// <exception cref="SwanRowException">A row's key is empty, or no row can be found.</exception>
+    /// <exception cref="SwanNothingEmbeddedException">
+    /// There were rows, and a SWAN embedding before this skipped all of them or made all of them missing values.
+    /// </exception>
+    /// <exception cref="SwanNothingEmbeddedException">
+    /// There were rows, and the SWAN embedding skipped all of them or made all of them missing values.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanIndex BuildIndex(
         IDataView data, string embeddingColumnName, string? keyColumnName = null, ModelIdentity? model = null,
@@ -38,6 +45,7 @@ public sealed partial class SwanCatalog
         var builder = new SwanIndexBuilder(embeddings.Size);
         float[] values = new float[embeddings.Size];
         long firstSkipped = -1;
+        using PassTotals totals = PassTotals.Observe();
         using (DataViewRowCursor cursor = data.GetRowCursor(keys is { } named ? [embeddings.Column, named] : [embeddings.Column]))
         {
             Action<Span<float>> read = embeddings.Reader(cursor);
@@ -55,6 +63,7 @@ public sealed partial class SwanCatalog
                 if (!builder.Add(values, text) && firstSkipped < 0) firstSkipped = cursor.Position;
             }
         }
+        totals.ThrowIfNothingEmbedded(embeddingColumnName);
         if (builder.SkippedRows > 0)
         {
             MlNetEnvironment.Warning(
@@ -95,6 +104,9 @@ public sealed partial class SwanCatalog
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
     /// <exception cref="SwanMismatchException">The two views' embeddings are of different lengths or models.</exception>
     /// <exception cref="SwanRowException">A row can't be used; row and column are named.</exception>
+    /// <exception cref="SwanNothingEmbeddedException">
+    /// There were rows, and a SWAN embedding before this skipped all of them or made all of them missing values.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public RetrievalMetrics EvaluateRetrieval(
         IDataView images, IDataView captions, string embeddingColumnName = "Embedding", string imageKeyColumnName = "ImagePath",

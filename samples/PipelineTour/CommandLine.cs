@@ -8,7 +8,7 @@ namespace PipelineTour;
 internal sealed record Request(string Model, string Images, string Out);
 
 /// <summary>
-/// Reads the command line and starts the tour; what is wrong with options, model or images is told without a stack trace.
+/// Reads the command line and runs the examples; what is wrong with options, model or images is told without a stack trace.
 /// </summary>
 internal static class CommandLine
 {
@@ -44,7 +44,7 @@ internal static class CommandLine
         return command.Parse(arguments).InvokeAsync();
     }
 
-    // Some stops name a file.
+    // Some examples need the path of a model file.
     private static string DefaultModel(string folder)
     {
         if (File.Exists(Trained)) return Trained;

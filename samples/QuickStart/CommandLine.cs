@@ -7,10 +7,10 @@ namespace QuickStart;
 internal sealed record Request(
     string? Images, string? Data, IReadOnlyList<string> Queries, bool Train, string Out, double Minutes, int Seed);
 
-/// <summary>Reads the command line and runs a tour; what is wrong with options or data is told without a stack trace.</summary>
+/// <summary>Reads the command line and runs an example; what is wrong with options or data is told without a stack trace.</summary>
 internal static class CommandLine
 {
-    public static int Run(string[] arguments, Action<Request> tour)
+    public static int Run(string[] arguments, Action<Request> example)
     {
         var images = new Option<string?>("--images")
         {
@@ -44,7 +44,7 @@ internal static class CommandLine
         {
             try
             {
-                tour(new(parsed.GetValue(images), parsed.GetValue(data), parsed.GetValue(query) ?? [], parsed.GetValue(train),
+                example(new(parsed.GetValue(images), parsed.GetValue(data), parsed.GetValue(query) ?? [], parsed.GetValue(train),
                     parsed.GetValue(folder)!, parsed.GetValue(minutes), parsed.GetValue(seed)));
                 return 0;
             }

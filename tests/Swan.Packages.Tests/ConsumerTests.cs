@@ -73,6 +73,20 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
     }
 
     [Fact]
+    public void The_program_of_the_repositorys_readme_searches_the_folder_that_it_names()
+    {
+        const string Images = "quickstart-out/scenes/images";
+        string images = Directory.CreateDirectory(_folder.File(Images)).FullName;
+        for (int i = 0; i < 3; i++) TinyImages.Write(images, $"beach_{i}.png", seed: i);
+        var consumer = new Consumer(_folder.FullName, packed, ("Swan.MLNet", packed.Version), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
+        consumer.Write("Program.cs", PackedRepository.CodeOf(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))));
+        consumer.Build();
+        string[] lines = consumer.Run().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.Matches($@"^-?\d\.\d\d  {Images}/beach_\d\.png$", line));
+        Assert.Equal(3, lines.Distinct().Count());
+    }
+
+    [Fact]
     public void A_new_project_with_the_readmes_code_trains_a_model_that_the_repository_opens()
     {
         var consumer = new Consumer(

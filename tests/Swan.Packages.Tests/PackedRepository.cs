@@ -50,7 +50,10 @@ public sealed class PackedRepository : IDisposable
     public string Text(string package, string file) => new StreamReader(new MemoryStream(Read(package, file))).ReadToEnd();
 
     /// <summary>The first block of C# in a package's README, or a later one.</summary>
-    public string ReadmeCode(string package, int block = 0) => Text(package, "README.md").Split("```csharp\n")[block + 1].Split("```")[0];
+    public string ReadmeCode(string package, int block = 0) => CodeOf(Text(package, "README.md"), block);
+
+    /// <summary>The first block of C# in a Markdown text, or a later one.</summary>
+    public static string CodeOf(string markdown, int block = 0) => markdown.Split("```csharp\n")[block + 1].Split("```")[0];
 
     /// <summary>The nuspec's metadata, without its namespace.</summary>
     public XElement Metadata(string package)

@@ -37,6 +37,7 @@ internal sealed class EmbeddingPass(EmbeddingContext context, DataViewRow row, D
     public override void Dispose()
     {
         context.AddCut(Statistics.Cut);
+        PassTotals.Add(Statistics);
         Statistics.Report(context.Host, input.Name, context.Options.OnError, context.Lease.Model.Text.MaxLength);
     }
 }

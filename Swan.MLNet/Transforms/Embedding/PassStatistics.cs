@@ -18,6 +18,14 @@ internal sealed class PassStatistics
 
     public long Cut { get; private set; }
 
+    /// <summary>Rows that could not be embedded.</summary>
+    public long Faults => _reasons.Values.Sum();
+
+    /// <summary>The faults by reason, and the first of them.</summary>
+    public string Reasons => $"{Counts}. {string.Join(" ", _first)}";
+
+    private string Counts => string.Join(", ", _reasons.Select(r => $"{r.Key} {r.Value}"));
+
     /// <summary>Counts the row that the reader has reached.</summary>
     /// <param name="fault">Its fault, or null.</param>
     /// <param name="position">Its number in the data.</param>
@@ -37,7 +45,7 @@ internal sealed class PassStatistics
     public void Report(IHost host, string column, SwanOnError onError, int longest)
     {
         if (Rows == 0) return;
-        long faults = _reasons.Values.Sum();
+        long faults = Faults;
         var text = new List<string>
         {
             string.Create(CultureInfo.InvariantCulture, $"{Rows:N0} rows of '{column}' read, {faults:N0} errors"),
@@ -50,7 +58,7 @@ internal sealed class PassStatistics
                 SwanOnError.Missing => "missing values (NaN)",
                 _ => "thrown",
             };
-            text.Add($" ({string.Join(", ", _reasons.Select(r => $"{r.Key} {r.Value}"))}; {outcome}). {string.Join(" ", _first)}");
+            text.Add($" ({Counts}; {outcome}). {string.Join(" ", _first)}");
             if (faults > _first.Count) text.Add(string.Create(CultureInfo.InvariantCulture, $" And {faults - _first.Count:N0} more."));
         }
         if (Cut > 0)

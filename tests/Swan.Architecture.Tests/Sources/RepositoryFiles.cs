@@ -3,11 +3,14 @@ namespace Swan.Architecture.Tests.Sources;
 /// <summary>The files of the repository that a person wrote.</summary>
 internal static class RepositoryFiles
 {
-    private static readonly string[] s_outputs = ["bin", "obj", "artifacts", "TestResults"];
+    private static readonly string[] s_outputs =
+        ["bin", "obj", "artifacts", "TestResults", "BenchmarkDotNet.Artifacts", "runs", "quickstart-out", "automl-out", "tour-out"];
 
     public static IReadOnlyList<string> Sources { get; } = [.. Find(new DirectoryInfo(Repository.Root), "*.cs")];
 
     public static IReadOnlyList<string> ProjectFiles { get; } = [.. Find(new DirectoryInfo(Repository.Root), "*.csproj")];
+
+    public static IReadOnlyList<string> Documents { get; } = [.. Find(new DirectoryInfo(Repository.Root), "*.md")];
 
     /// <summary>A path in the repository, with forward slashes.</summary>
     public static string Relative(string path) => Path.GetRelativePath(Repository.Root, path).Replace('\\', '/');

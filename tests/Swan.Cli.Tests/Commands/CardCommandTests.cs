@@ -113,7 +113,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
     }
 
     [Fact]
-    public async Task A_model_that_learned_from_the_validation_images_has_the_figures_of_its_twin()
+    public async Task A_model_that_learned_from_the_validation_images_has_the_figures_of_its_held_out_model()
     {
         (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--train-on-validation");
         await Export(all, "--held-out-model", held.Model);
@@ -121,9 +121,9 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         Assert.Equal(its.Select(m => (m.Name, m.Value)), named.Select(m => (m.Name, m.Value)));
         Assert.All(named, m => Assert.Contains(", which has not learned from them", m.Data, StringComparison.Ordinal));
 
-        string output = await Written("twin", [.. OwnData(), "--model", all.Model, "--run", all.Run, "--held-out-model", held.Model]),
-            card = Text("twin");
-        Assert.Contains("the twin swan-small_convnet-canonical on cpu", output, StringComparison.Ordinal);
+        string output = await Written(
+            "held-out", [.. OwnData(), "--model", all.Model, "--run", all.Run, "--held-out-model", held.Model]), card = Text("held-out");
+        Assert.Contains("the held-out model swan-small_convnet-canonical on cpu", output, StringComparison.Ordinal);
         await Written("itself", [.. OwnData(), "--model", held.Model, "--run", held.Run]);
         await Written("alone", [.. OwnData(), "--model", all.Model, "--run", all.Run]);
         string[] Figures(string text) => [.. ((string[])["| **mR** | ", "| image → text R@5 | ", "| text → image, median and mean rank | ",
@@ -146,7 +146,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
     }
 
     [Fact]
-    public async Task What_is_no_twin_is_refused_with_every_difference_and_so_is_an_export_from_before_the_runs_end()
+    public async Task What_is_no_held_out_model_is_refused_with_every_difference_and_so_is_an_export_from_before_the_runs_end()
     {
         (string Run, string Model) held = await Trained("held"), all = await Trained("all", "--train-on-validation"),
             other = await Trained("other", "--epochs", "3", "--minutes", "60");

@@ -115,6 +115,12 @@ public sealed class ModelCommandsTests : IDisposable
         (code, _, errors) = await SwanProcess.Run("search", "--model", model, "--images", images, "--query", "?!");
         Assert.Equal(1, code);
         Assert.Contains("has no word", errors, StringComparison.Ordinal);
+
+        string bad = Directory.CreateDirectory(_folder.File("bad")).FullName;
+        File.WriteAllBytes(Path.Combine(bad, "broken.jpg"), [0xFF, 0xD8, 1, 2, 3]);
+        (code, output, errors) = await SwanProcess.Run("search", "--model", model, "--images", bad, "a small beach");
+        Assert.Equal((3, ""), (code, output));
+        Assert.Contains("None of the 1 rows", errors, StringComparison.Ordinal);
     }
 
     [Theory]

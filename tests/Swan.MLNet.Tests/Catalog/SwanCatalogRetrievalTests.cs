@@ -4,6 +4,7 @@ using Swan.MLNet.Evaluation;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
+using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Tests.Catalog;
 
@@ -41,6 +42,32 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
         Assert.Equal(model.Card.Identity, index.Model);
         Assert.Equal(TinyModel.Sentences, index.Keys);
         Assert.Equal(TinyModel.Sentences[2], index.SearchCaption(model, TinyModel.Sentences[2], 1)[0].Key);
+    }
+
+    [Theory]
+    [InlineData(SwanOnError.Skip)]
+    [InlineData(SwanOnError.Missing)]
+    public void An_index_of_nothing_but_bad_rows_is_refused_with_the_reasons(SwanOnError onError)
+    {
+        string file = TinyModel.Write(_folder.FullName);
+        IDataView data = _ml.Data.LoadFromEnumerable(
+            Enumerable.Range(0, 9).Select(i => new Caption { Text = _folder.File($"none {i}.png") }).ToArray());
+        IDataView embedded = _ml.Transforms
+            .SwanEmbedding("Embedding", "Text", file, new SwanEmbeddingOptions { OnError = onError }).Fit(data).Transform(data);
+        var e = Assert.Throws<SwanNothingEmbeddedException>(() => Build(embedded, "Embedding", "Text"));
+        Assert.Equal(9, e.Rows);
+        Assert.Contains("Missing 9", e.Message, StringComparison.Ordinal);
+        Assert.Contains("none 0.png", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_index_of_no_rows_at_all_is_empty()
+    {
+        string file = TinyModel.Write(_folder.FullName);
+        IDataView data = _ml.Data.LoadFromEnumerable(Array.Empty<Caption>());
+        var options = new SwanEmbeddingOptions { OnError = SwanOnError.Skip };
+        IDataView embedded = _ml.Transforms.SwanEmbedding("Embedding", "Text", file, options).Fit(data).Transform(data);
+        Assert.Equal(0, Build(embedded, "Embedding", "Text").Count);
     }
 
     [Fact]
