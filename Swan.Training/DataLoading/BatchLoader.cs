@@ -38,6 +38,13 @@ internal sealed class BatchLoader
         ArgumentOutOfRangeException.ThrowIfLessThan(options.BatchSize, 1, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegative(options.Threads, nameof(options));
         ArgumentOutOfRangeException.ThrowIfLessThan(options.Ahead, 1, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfLessThan(options.CaptionsPerImage, 1, nameof(options));
+        if (options.CaptionsPerImage > 1 && options.Pairs == PairsPerEpoch.AllCaptions)
+        {
+            throw new ArgumentException(
+                $"CaptionsPerImage is {options.CaptionsPerImage}, but an epoch of {PairsPerEpoch.AllCaptions} shows an image with one "
+                + $"caption at a time; only {PairsPerEpoch.OneCaptionPerImage} shows several.", nameof(options));
+        }
         if (pixels.Count != set.Images.Count || captions.Count != set.Captions.Count)
         {
             throw new ArgumentException(
@@ -60,10 +67,10 @@ internal sealed class BatchLoader
             throw new SwanDataException([new DataFault(set.Name, 0, "the training set has no captions: there is nothing to learn from.")]);
     }
 
-    /// <summary>Pairs of an epoch.</summary>
+    /// <summary>Pairs of an epoch. An image with several captions at once counts as one.</summary>
     public int Pairs { get; }
 
-    /// <summary>Pairs of a batch: as asked for, or all when there are fewer.</summary>
+    /// <summary>Pairs of a batch, counted as in <see cref="Pairs"/>: as asked for, or all when there are fewer.</summary>
     public int BatchSize { get; }
 
     /// <summary>Batches of an epoch.</summary>
@@ -109,7 +116,7 @@ internal sealed class BatchLoader
     {
         try
         {
-            int[] order = Order(epoch);
+            int[][] order = Order(epoch);
             var parallel = new ParallelOptions
             {
                 MaxDegreeOfParallelism = _options.Threads == 0 ? -1 : _options.Threads,
@@ -120,7 +127,7 @@ internal sealed class BatchLoader
                 TrainingBatch batch = Make(epoch, index, order.AsSpan(index * BatchSize, BatchSize));
                 try
                 {
-                    Parallel.For(0, batch.Count, parallel, pair => Augment(batch, pair));
+                    Parallel.For(0, batch.Count, parallel, image => Augment(batch, image));
                     ahead.Add(batch, cancellationToken);
                 }
                 catch
@@ -136,16 +143,19 @@ internal sealed class BatchLoader
         }
     }
 
-    private TrainingBatch Make(int epoch, int index, ReadOnlySpan<int> captions)
+    private TrainingBatch Make(int epoch, int index, ReadOnlySpan<int[]> captions)
     {
         int length = 1;
-        foreach (int caption in captions)
-            length = Math.Max(length, _captions[caption].Length);
-        var batch = new TrainingBatch(epoch, index, captions.Length, _augmentation.ImageSize, length);
-        Array.Fill(batch.Ids, _captions.PaddingId);
-        for (int pair = 0; pair < captions.Length; pair++)
+        foreach (int[] ofImage in captions)
         {
-            int caption = captions[pair];
+            foreach (int caption in ofImage)
+                length = Math.Max(length, _captions[caption].Length);
+        }
+        var batch = new TrainingBatch(epoch, index, captions.Length, _augmentation.ImageSize, length, _options.CaptionsPerImage);
+        Array.Fill(batch.Ids, _captions.PaddingId);
+        for (int pair = 0; pair < batch.Pairs; pair++)
+        {
+            int caption = captions[pair % captions.Length][pair / captions.Length];
             ReadOnlySpan<int> ids = _captions[caption];
             for (int token = 0; token < ids.Length; token++)
                 batch.Ids[pair * length + token] = ids[token];
@@ -157,32 +167,48 @@ internal sealed class BatchLoader
         return batch;
     }
 
-    private void Augment(TrainingBatch batch, int pair)
+    private void Augment(TrainingBatch batch, int image)
     {
-        var random = new SampleRandom(_options.Seed, batch.Epoch, (long)batch.Index * BatchSize + pair);
+        var random = new SampleRandom(_options.Seed, batch.Epoch, (long)batch.Index * BatchSize + image);
         int bytes = batch.ImageSize * batch.ImageSize * 3;
-        _augmentation.Apply(_pixels[batch.Images[pair]], batch.PixelBuffer.AsSpan(pair * bytes, bytes), ref random);
+        _augmentation.Apply(_pixels[batch.Images[image]], batch.PixelBuffer.AsSpan(image * bytes, bytes), ref random);
     }
 
-    /// <summary>The epoch's captions in the order in which they are shown.</summary>
-    private int[] Order(int epoch)
+    /// <summary>The epoch's captions in the order in which they are shown, those of one image together.</summary>
+    private int[][] Order(int epoch)
     {
-        int[] order = _options.Pairs == PairsPerEpoch.AllCaptions ? [.. Enumerable.Range(0, _captionImage.Length)] : OneEach(epoch);
+        int[][] shown = _options.Pairs == PairsPerEpoch.AllCaptions
+            ? [.. Enumerable.Range(0, _captionImage.Length).Select(caption => (int[])[caption])]
+            : EachImage(epoch);
+        int[] order = [.. Enumerable.Range(0, shown.Length)];
         new SampleRandom(_options.Seed, epoch, OrderStream).Shuffle(order);
-        return order;
+        return Array.ConvertAll(order, i => shown[i]);
     }
 
-    private int[] OneEach(int epoch)
+    private int[][] EachImage(int epoch)
     {
         var random = new SampleRandom(_options.Seed, epoch, CaptionStream);
-        var chosen = new List<int>(Pairs);
+        var chosen = new List<int[]>(Pairs);
         for (int image = 0; image + 1 < _firstCaption.Length; image++)
         {
-            int captions = _firstCaption[image + 1] - _firstCaption[image];
-            if (captions > 0)
-                chosen.Add(_firstCaption[image] + random.NextInt(captions));
+            if (_firstCaption[image + 1] > _firstCaption[image])
+                chosen.Add(CaptionsOf(image, ref random));
         }
         return [.. chosen];
+    }
+
+    /// <summary>
+    /// As many of an image's captions as asked for, different ones as far as it has them. A caption that it has more than once is
+    /// chosen more often.
+    /// </summary>
+    private int[] CaptionsOf(int image, ref SampleRandom random)
+    {
+        int first = _firstCaption[image], captions = _firstCaption[image + 1] - first;
+        if (_options.CaptionsPerImage == 1) return [first + random.NextInt(captions)];
+        int[] all = [.. Enumerable.Range(first, captions)];
+        random.Shuffle(all);
+        int[] different = [.. all.DistinctBy(caption => _captions.Keys[caption])];
+        return [.. Enumerable.Range(0, _options.CaptionsPerImage).Select(i => different[i % different.Length])];
     }
 
     private int CaptionedImages()

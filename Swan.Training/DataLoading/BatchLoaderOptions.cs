@@ -3,8 +3,13 @@ namespace Swan.Training.DataLoading;
 /// <summary>How a <see cref="BatchLoader"/> makes its batches.</summary>
 internal sealed record BatchLoaderOptions
 {
-    /// <summary>Pairs of a batch. Default 100.</summary>
+    /// <summary>Images of a batch, each with its captions. Default 100.</summary>
     public int BatchSize { get; init; } = 100;
+
+    /// <summary>
+    /// How many of its captions an image comes with; above 1 only with <see cref="PairsPerEpoch.OneCaptionPerImage"/>. Default 1.
+    /// </summary>
+    public int CaptionsPerImage { get; init; } = 1;
 
     /// <summary>Default <see cref="PairsPerEpoch.AllCaptions"/>.</summary>
     public PairsPerEpoch Pairs { get; init; } = PairsPerEpoch.AllCaptions;

@@ -10,7 +10,9 @@ public enum PairsPerEpoch
     [JsonStringEnumMemberName("all_captions")]
     AllCaptions,
 
-    /// <summary>Every image once, with one of its captions at random.</summary>
+    /// <summary>
+    /// Every image once, with one of its captions at random, or with several (<c>captionsPerImage</c>).
+    /// </summary>
     [JsonStringEnumMemberName("one_caption_per_image")]
     OneCaptionPerImage,
 }

@@ -8,15 +8,15 @@ internal sealed class TrainingBatch : IDisposable
 {
     private byte[]? _pixels;
 
-    internal TrainingBatch(int epoch, int index, int count, int imageSize, int length)
+    internal TrainingBatch(int epoch, int index, int count, int imageSize, int length, int captionsPerImage = 1)
     {
-        (Epoch, Index, Count, ImageSize, Length) = (epoch, index, count, imageSize, length);
+        (Epoch, Index, Count, ImageSize, Length, Pairs) = (epoch, index, count, imageSize, length, count * captionsPerImage);
         _pixels = ArrayPool<byte>.Shared.Rent(count * imageSize * imageSize * 3);
-        Ids = new long[count * length];
-        Lengths = new long[count];
-        Images = new int[count];
-        Captions = new int[count];
-        CaptionKeys = new long[count];
+        Ids = new long[Pairs * length];
+        Lengths = new long[Pairs];
+        Images = new int[Pairs];
+        Captions = new int[Pairs];
+        CaptionKeys = new long[Pairs];
     }
 
     /// <summary>The epoch, from 0.</summary>
@@ -25,8 +25,11 @@ internal sealed class TrainingBatch : IDisposable
     /// <summary>The batch's position in its epoch, from 0.</summary>
     public int Index { get; }
 
-    /// <summary>Pairs in the batch.</summary>
+    /// <summary>Images in the batch.</summary>
     public int Count { get; }
+
+    /// <summary>Pairs in the batch: as many as images, or a multiple. Pair p has the pixels of image <c>p % Count</c>.</summary>
+    public int Pairs { get; }
 
     /// <summary>Side of each image in pixels.</summary>
     public int ImageSize { get; }
@@ -34,7 +37,7 @@ internal sealed class TrainingBatch : IDisposable
     /// <summary>L, the tokens of the batch's longest caption.</summary>
     public int Length { get; }
 
-    /// <summary><c>Pixels[((pair * ImageSize + y) * ImageSize + x) * 3 + channel]</c>.</summary>
+    /// <summary><c>Pixels[((image * ImageSize + y) * ImageSize + x) * 3 + channel]</c>.</summary>
     public ReadOnlyMemory<byte> Pixels => PixelBuffer.AsMemory(0, Count * ImageSize * ImageSize * 3);
 
     /// <summary><c>Ids[pair * Length + token]</c>, padded.</summary>

@@ -43,11 +43,18 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// <summary>At most so many minutes of training and validation; the last epoch may stay unfinished. Default none.</summary>
     public double? Minutes { get; init; }
 
-    /// <summary>Pairs of image and caption in a step. Default 100.</summary>
+    /// <summary>Pairs of image and caption in a step; with <see cref="CaptionsPerImage"/> above 1, images. Default 100.</summary>
     public int BatchSize { get; init; } = 100;
 
     /// <summary>Which pairs make an epoch. Default <see cref="PairsPerEpoch.AllCaptions"/>.</summary>
     public PairsPerEpoch Pairs { get; init; } = PairsPerEpoch.AllCaptions;
+
+    /// <summary>How many of its captions an image is learned with in one step, at least 1. Default 1.</summary>
+    /// <remarks>
+    /// Each is a right answer to the image. The image tower runs once for all of them. An image with fewer different captions repeats
+    /// them. Above 1 it needs <see cref="PairsPerEpoch.OneCaptionPerImage"/> and <see cref="RepeatedCaptionsArePositive"/>.
+    /// </remarks>
+    public int CaptionsPerImage { get; init; } = 1;
 
     /// <summary>How training images are changed at random. Default <see cref="AugmentationKind.Paper"/>.</summary>
     public AugmentationKind Augmentation { get; init; } = AugmentationKind.Paper;

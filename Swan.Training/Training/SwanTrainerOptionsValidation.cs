@@ -15,6 +15,7 @@ internal static class SwanTrainerOptionsValidation
         var faults = new List<string>(o.Network is null ? [$"{nameof(o.Network)} is null."] : o.Network.Faults());
         AtLeast(nameof(o.Epochs), o.Epochs, 1);
         AtLeast(nameof(o.BatchSize), o.BatchSize, 2);
+        AtLeast(nameof(o.CaptionsPerImage), o.CaptionsPerImage, 1);
         AtLeast(nameof(o.ValidateEvery), o.ValidateEvery, 1);
         AtLeast(nameof(o.Patience), o.Patience, 0);
         AtLeast(nameof(o.MinWordCount), o.MinWordCount, 1);
@@ -85,6 +86,12 @@ internal static class SwanTrainerOptionsValidation
                 + $"pretrained text tower, but {nameof(o.Network.TextTower)} is {o.Network?.TextTower}.");
         }
 
+        if (o.CaptionsPerImage > 1 && (o.Pairs != PairsPerEpoch.OneCaptionPerImage || !o.RepeatedCaptionsArePositive))
+        {
+            faults.Add(
+                $"{nameof(o.CaptionsPerImage)} is {o.CaptionsPerImage}, which needs {nameof(o.Pairs)} {PairsPerEpoch.OneCaptionPerImage} "
+                + $"and {nameof(o.RepeatedCaptionsArePositive)}: otherwise an image's captions would be wrong answers to it.");
+        }
         if (o.TrainOnValidation && o.Patience > 0)
         {
             faults.Add(

@@ -32,13 +32,15 @@ internal sealed class TrainingObjective : nn.Module
 
     /// <summary>The batch's loss, a scalar.</summary>
     /// <param name="images">N×D, any norm.</param>
-    /// <param name="captions">N×D, any norm.</param>
-    /// <param name="positives">See <see cref="RetrievalLoss.forward"/>.</param>
+    /// <param name="captions">M×D, any norm; M is N or a multiple of it, and caption i is one of image i % N.</param>
+    /// <param name="positives">M×M, see <see cref="RetrievalLoss.forward"/>.</param>
     /// <param name="scenes">N, int64, on the images' device.</param>
-    /// <param name="teachers">N×N, the teachers' cosines, which soft targets are then made of; null without teachers.</param>
+    /// <param name="teachers">M×M, the teachers' cosines, which soft targets are then made of; null without teachers.</param>
     public Tensor Compute(Tensor images, Tensor captions, Tensor? positives, Tensor scenes, Tensor? teachers = null)
     {
-        Tensor similarity = SwanNetwork.Similarity(images, captions);
+        // As many rows as captions. All images come equally often, so a caption's choice among them stays the same.
+        Tensor paired = images.shape[0] == captions.shape[0] ? images : images.repeat(captions.shape[0] / images.shape[0], 1);
+        Tensor similarity = SwanNetwork.Similarity(paired, captions);
         Tensor loss = _softTargets > 0 && retrieval is InfoNceLoss nce ? Soft(nce) : retrieval.call(similarity, positives);
         return scene is null ? loss : loss + scene.call(images, scenes) * _sceneWeight;
 
@@ -46,7 +48,7 @@ internal sealed class TrainingObjective : nn.Module
         {
             Tensor labels = InfoNceLoss.Targets(similarity, positives);
             if (teachers is null)
-                return nce.Compute(similarity, SoftTargets.Compute(labels, images, captions, nce.Temperature, _softTargets));
+                return nce.Compute(similarity, SoftTargets.Compute(labels, paired, captions, nce.Temperature, _softTargets));
             (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Compute(labels, teachers, nce.Temperature, _softTargets);
             return nce.Compute(similarity, ofImages, ofCaptions);
         }

@@ -65,8 +65,14 @@ internal sealed class TrainingSession : IDisposable
             TokenizedCaptions captions = TokenizedCaptions.Create(train.Captions, run.Tokenizer);
             if (captions.Truncated > 0)
                 Say($"{captions.Truncated} training captions are longer than {_options.MaxWords} words and have been cut.");
-            _loader = new BatchLoader(train, _trainPixels, captions, augmentation,
-                new() { BatchSize = _options.BatchSize, Pairs = _options.Pairs, Seed = _options.Seed, Threads = _options.Threads });
+            _loader = new BatchLoader(train, _trainPixels, captions, augmentation, new()
+            {
+                BatchSize = _options.BatchSize,
+                Pairs = _options.Pairs,
+                CaptionsPerImage = _options.CaptionsPerImage,
+                Seed = _options.Seed,
+                Threads = _options.Threads,
+            });
             if (validation is not null)
             {
                 _validation = new RetrievalValidation(
@@ -184,13 +190,13 @@ internal sealed class TrainingSession : IDisposable
         _optimizer.SetFactor(factor);
         _optimizer.ZeroGradients();
         Tensor images = _network.EncodeImages(_normalization.Apply(batch.Pixels, batch.Count));
-        Tensor ids = tensor(batch.Ids).view(batch.Count, batch.Length).to(_device);
+        Tensor ids = tensor(batch.Ids).view(batch.Pairs, batch.Length).to(_device);
         Tensor captions = _network.EncodeCaptions(ids, tensor(batch.Lengths));
         Tensor? positives = _options.RepeatedCaptionsArePositive
             ? RetrievalLoss.Positives(batch.Images, batch.CaptionKeys).to(_device)
             : null;
-        Tensor loss = _loss.Compute(images, captions, positives, tensor(Array.ConvertAll(batch.Images, i => _sceneIds[i])).to(_device),
-            _teachers?.Similarity(batch, _device));
+        Tensor scenes = tensor(Array.ConvertAll(batch.Images[..batch.Count], i => _sceneIds[i])).to(_device);
+        Tensor loss = _loss.Compute(images, captions, positives, scenes, _teachers?.Similarity(batch, _device));
         double value = loss.item<float>();
         if (!double.IsFinite(value)) throw NotANumber("loss", batch, value);
         loss.backward();

@@ -84,6 +84,52 @@ public sealed class BatchLoaderTests : IDisposable
     }
 
     [Fact]
+    public void An_image_comes_with_several_captions_and_with_all_in_turn()
+    {
+        BatchLoaderOptions options = new() { BatchSize = 5, Pairs = PairsPerEpoch.OneCaptionPerImage, CaptionsPerImage = 2 };
+        BatchLoader loader = Loader(options, AugmentationKind.Nadir);
+        Assert.Equal((11, 5, 2), (loader.Pairs, loader.BatchSize, loader.BatchesPerEpoch));
+        var shown = new HashSet<int>();
+        for (int epoch = 0; epoch < 20; epoch++)
+        {
+            foreach (TrainingBatch batch in loader.Epoch(epoch, cancellationToken: TestContext.Current.CancellationToken))
+            {
+                using (batch)
+                {
+                    Assert.Equal((5, 10, 10), (batch.Count, batch.Pairs, batch.Captions.Length));
+                    Assert.Equal(5 * 64 * 64 * 3, batch.Pixels.Length);
+                    for (int pair = 0; pair < batch.Pairs; pair++)
+                    {
+                        int caption = batch.Captions[pair];
+                        Assert.Equal(_set.CaptionImage[caption], batch.Images[pair]);
+                        Assert.Equal(batch.Images[pair % 5], batch.Images[pair]);
+                        IEnumerable<long> ids = batch.Ids.Skip(pair * batch.Length).Take((int)batch.Lengths[pair]);
+                        Assert.Equal(_captions[caption].ToArray().Select(i => (long)i), ids);
+                    }
+
+                    for (int image = 0; image < 5; image++) Assert.NotEqual(batch.CaptionKeys[image], batch.CaptionKeys[image + 5]);
+                    shown.UnionWith(batch.Captions);
+                }
+            }
+        }
+
+        Assert.Equal(33, shown.Count);
+    }
+
+    [Fact]
+    public void An_image_with_too_few_different_captions_repeats_them()
+    {
+        BatchLoader loader = Loader(new() { BatchSize = 11, Pairs = PairsPerEpoch.OneCaptionPerImage, CaptionsPerImage = 4 });
+        using TrainingBatch batch = Assert.Single(loader.Epoch(0, cancellationToken: TestContext.Current.CancellationToken));
+        for (int image = 0; image < 11; image++)
+        {
+            int[] captions = [.. Enumerable.Range(0, 4).Select(i => batch.Captions[i * 11 + image])];
+            Assert.Equal(3, captions.Distinct().Count());
+            Assert.Equal(captions[0], captions[3]);
+        }
+    }
+
+    [Fact]
     public void Pairs_that_fill_no_batch_wait_for_another_epoch_unless_there_is_no_full_one()
     {
         Assert.Equal(2, Contents(Loader(new() { BatchSize = 13 }), 0).Length);
@@ -137,6 +183,9 @@ public sealed class BatchLoaderTests : IDisposable
             StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Loader(new() { BatchSize = 0 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => Loader(new() { Ahead = 0 }));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Loader(new() { CaptionsPerImage = 0 }));
+        string several = Assert.Throws<ArgumentException>(() => Loader(new() { CaptionsPerImage = 2 })).Message;
+        Assert.Contains("CaptionsPerImage is 2, but an epoch of AllCaptions", several, StringComparison.Ordinal);
         Assert.Throws<ArgumentOutOfRangeException>(() => Loader(new()).Epoch(-1, 0, TestContext.Current.CancellationToken));
     }
 

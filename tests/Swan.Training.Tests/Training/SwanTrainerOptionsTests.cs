@@ -48,6 +48,7 @@ public sealed class SwanTrainerOptionsTests
         Minutes = 2.5,
         BatchSize = 8,
         Pairs = PairsPerEpoch.OneCaptionPerImage,
+        CaptionsPerImage = 2,
         Augmentation = AugmentationKind.Nadir,
         Loss = LossKind.InfoNce,
         Margin = 0.3,
@@ -132,6 +133,7 @@ public sealed class SwanTrainerOptionsTests
             Network = new() { ImageSize = 100, EmbeddingSize = 100, WsaHeads = 3, UseTcge = false },
             Epochs = 0,
             BatchSize = 1,
+            CaptionsPerImage = 2,
             LearningRate = double.NaN,
             Margin = -1,
             Temperature = 0.001,
@@ -156,7 +158,8 @@ public sealed class SwanTrainerOptionsTests
         };
         string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
         foreach (string fault in (string[])
-                 ["ImageSize is 100", "EmbeddingSize is 100, which 3 WsaHeads", "Epochs is 0", "BatchSize is 1", "LearningRate is NaN",
+                 ["ImageSize is 100", "EmbeddingSize is 100, which 3 WsaHeads", "Epochs is 0", "BatchSize is 1",
+                     "CaptionsPerImage is 2, which needs", "LearningRate is NaN",
                      "Margin is -1", "Temperature is 0.001", "EmaDecay is 1", "GradientClip is -1",
                   "WarmUpEpochs is 5", "Minutes is 0", "ValidationShare is 1", "WeightDecay needs the optimizer AdamW",
                      "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1",
@@ -167,7 +170,7 @@ public sealed class SwanTrainerOptionsTests
                      "WordVectors: there is no file '/nowhere/c'", "Teachers: there is no file '/nowhere/d'",
                      "Teachers has an entry without"])
             Assert.Contains("\n  - " + fault, message, StringComparison.Ordinal);
-        Assert.Equal(26, message.Count(c => c == '\n'));
+        Assert.Equal(27, message.Count(c => c == '\n'));
     }
 
     [Fact]

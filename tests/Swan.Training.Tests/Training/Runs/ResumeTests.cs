@@ -38,6 +38,14 @@ public sealed class ResumeTests : IDisposable
             TextInBfloat16 = true,
             Network = TinyRun.Options.Network with { TextTower = SwanTextTower.MiniLm, Residual = true, ResidualGate = 0.2 },
         },
+        ["several captions an image"] = TinyRun.Options with
+        {
+            Loss = LossKind.InfoNce,
+            SoftTargets = 0.3,
+            CaptionsPerImage = 2,
+            RepeatedCaptionsArePositive = true,
+            SceneWeight = 0.2,
+        },
         ["fine-tuning the reference variant"] = TinyRun.Options with
         {
             FreezeBackbone = false,
@@ -56,6 +64,7 @@ public sealed class ResumeTests : IDisposable
     [InlineData("the paper's")]
     [InlineData("everything that has a state")]
     [InlineData("what makes steps faster, and soft targets")]
+    [InlineData("several captions an image")]
     [InlineData("fine-tuning the reference variant")]
     public void A_run_stopped_in_mid_epoch_and_resumed_equals_an_uninterrupted_one(string recipe)
     {
