@@ -58,8 +58,9 @@ internal static class NormalizeCommand
         SwanModelFile model = SwanModelFile.Read(parsed.GetRequiredValue(Model));
         CaptionedImageSet set = JsonLinesReader.Read(parsed.GetRequiredValue(Data), parsed.GetRequiredValue(Images));
         bool asJson = parsed.GetValue(Json);
-        JsonOutput.Notes(asJson).WriteLine($"{model.Card.Name}: embedding up to {Math.Min(options.Images, set.Images.Count)} of the {set.Images.Count} "
-            + $"images of {set.Name}.");
+        JsonOutput.Notes(asJson)
+            .WriteLine($"{model.Card.Name}: embedding up to {Math.Min(options.Images, set.Images.Count)} of the {set.Images.Count} "
+                + $"images of {set.Name}.");
         SwanModelFile normalized = QuerybankNormalization.Apply(model, set, options, cancellationToken: cancellation);
         cancellation.ThrowIfCancellationRequested();
         normalized.Save(path);

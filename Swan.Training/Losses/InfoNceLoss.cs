@@ -6,7 +6,7 @@ namespace Swan.Training.Losses;
 /// <summary>
 /// Symmetric cross-entropy over a batch's similarities with a learned temperature (van den Oord et al. 2018; Radford et al. 2021).
 /// </summary>
-public sealed class InfoNceLoss : RetrievalLoss
+internal sealed class InfoNceLoss : RetrievalLoss
 {
     // CLIP's limit: a scale over 100 makes training unstable.
     private const double MaxScale = 100, MinTemperature = 1 / MaxScale;

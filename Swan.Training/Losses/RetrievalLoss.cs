@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace Swan.Training.Losses;
 
 /// <summary>A loss over the similarities of a batch of pairs.</summary>
-public abstract class RetrievalLoss : nn.Module<Tensor, Tensor?, Tensor>
+internal abstract class RetrievalLoss : nn.Module<Tensor, Tensor?, Tensor>
 {
     /// <summary>Names the loss.</summary>
     protected RetrievalLoss(string name) : base(name)

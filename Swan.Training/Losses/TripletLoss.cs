@@ -6,7 +6,7 @@ namespace Swan.Training.Losses;
 /// The paper's bidirectional triplet loss: every negative, or for each pair only the hardest of its row and of its column.
 /// </summary>
 /// <remarks>Source: the paper, section 3.3; spec, section 4.</remarks>
-public sealed class TripletLoss : RetrievalLoss
+internal sealed class TripletLoss : RetrievalLoss
 {
     private readonly double _margin;
     private readonly bool _hardest;

@@ -52,7 +52,10 @@ internal static class EarlierOptionNames
                 string now = Names.GetValueOrDefault(prefix + name, prefix + name);
                 string? renamed = value is JsonValue ? Values.GetValueOrDefault((now, value.ToString())) : null;
                 if (now != prefix + name)
-                    found.Add($"'{prefix + name}' is now '{now}'" + (renamed is null ? "" : $", and its value '{value}' is now '{renamed}'"));
+                {
+                    found.Add(
+                        $"'{prefix + name}' is now '{now}'" + (renamed is null ? "" : $", and its value '{value}' is now '{renamed}'"));
+                }
                 else if (renamed is not null) found.Add($"the value '{value}' of '{now}' is now '{renamed}'");
             }
         }

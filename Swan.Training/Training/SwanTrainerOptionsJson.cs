@@ -31,7 +31,8 @@ public static class SwanTrainerOptionsJson
     /// <param name="json">The text.</param>
     /// <param name="source">What to call it in an error, such as the file's name.</param>
     /// <exception cref="SwanOptionsException">
-    /// It isn't JSON, or has a name or value that isn't an option's, or that was one in an earlier version: the message says what it is now.
+    /// It isn't JSON, or has a name or value that isn't an option's, or that was one in an earlier version: the message says what it is
+    /// now.
     /// </exception>
     public static SwanTrainerOptions Parse(string json, string source = "the options")
     {

@@ -36,7 +36,8 @@ public sealed class BatchScoringTests : IDisposable
     {
         (int code, _, string errors) = Run("airport, river", output: "");
         Assert.Equal(2, code);
-        Assert.Contains("Output is empty", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Output is empty", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     private (int Code, string Output, string Errors) Run(string words, string? output = null)
