@@ -76,6 +76,7 @@ public sealed class BatchJobOptions
     }
 
     /// <summary>Reports all that is wrong at once.</summary>
+    /// <exception cref="SwanOptionsException">Options are missing or out of range; all are named.</exception>
     internal void Check()
     {
         var faults = new List<string>();
@@ -83,8 +84,15 @@ public sealed class BatchJobOptions
             faults.Add($"{nameof(Images)} and {nameof(List)} are both {(Images is null ? "missing" : "given")}; expected one of them");
         if (Images is not null && Root is not null)
             faults.Add($"{nameof(Root)} is '{Root}', but with {nameof(Images)} that folder is the root; expected null");
-        if (string.IsNullOrEmpty(Output)) faults.Add($"{nameof(Output)} is empty; expected a folder");
-        if (Model is "") faults.Add($"{nameof(Model)} is empty; expected a .swan file, or null for the model inside the library");
+        if (string.IsNullOrWhiteSpace(Output)) faults.Add($"{nameof(Output)} is empty; expected a folder");
+        if (Model is not null && string.IsNullOrWhiteSpace(Model))
+            faults.Add($"{nameof(Model)} is empty; expected a .swan file, or null for the model inside the library");
+        foreach ((string name, string? path) in (ReadOnlySpan<(string, string?)>)
+            [(nameof(Images), Images), (nameof(List), List), (nameof(Root), Root)])
+        {
+            if (path is not null && string.IsNullOrWhiteSpace(path)) faults.Add($"{name} is empty; expected a path, or null");
+        }
+
         if (Shard is null) faults.Add($"{nameof(Shard)} is null; expected {nameof(Shard)}.{nameof(Shard.All)} or another");
         if (ChunkSize is < 1 or > 100_000) faults.Add($"{nameof(ChunkSize)} is {ChunkSize}; expected 1 to 100000");
         if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
@@ -94,6 +102,6 @@ public sealed class BatchJobOptions
             faults.Add(FormattableString.Invariant($"{nameof(MaxBadShare)} is {MaxBadShare}; expected 0 to 1"));
         if (Steps is not null) faults.AddRange(Steps.Faults());
         if (faults.Count == 0) return;
-        throw new ArgumentOutOfRangeException("options", $"The options of the batch job are not valid: {string.Join("; ", faults)}.");
+        throw new SwanOptionsException($"The options of the batch job are not valid: {string.Join("; ", faults)}.");
     }
 }

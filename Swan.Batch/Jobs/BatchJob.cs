@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Swan.Batch.Inputs;
 using Swan.Batch.Jobs;
 using Swan.Batch.Output;
+using Swan.MLNet;
 
 namespace Swan.Batch;
 
@@ -29,7 +30,7 @@ public sealed class BatchJob
     /// <summary>Makes the job; nothing is read or written before <see cref="RunAsync"/>.</summary>
     /// <param name="context">The ML.NET context; its log gets the pipeline's messages.</param>
     /// <param name="options">Copied.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
+    /// <exception cref="SwanOptionsException">Options are missing or out of range; all are named.</exception>
     public BatchJob(MLContext context, BatchJobOptions options)
     {
         ArgumentNullException.ThrowIfNull(context);

@@ -10,7 +10,7 @@ public static class SwanBatchCatalog
     /// <param name="catalog"><c>mlContext.Swan()</c>.</param>
     /// <param name="options">What is embedded and where the results go; copied.</param>
     /// <returns>The job; <see cref="BatchJob.RunAsync"/> starts it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
+    /// <exception cref="SwanOptionsException">Options are missing or out of range; all are named.</exception>
     public static BatchJob Batch(this SwanCatalog catalog, BatchJobOptions options)
     {
         ArgumentNullException.ThrowIfNull(catalog);

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Swan.Batch;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
+using Swan.Cli.Outcomes;
 using Swan.MLNet;
 
 namespace Swan.Cli.Commands;
@@ -82,6 +84,9 @@ internal static class EmbedCommand
     private static readonly Option<bool> RetryBad =
         new("--retry-bad") { Description = "Make chunks with bad rows again, e.g. after a disk was away." };
 
+    private static readonly Option<bool> Json = SharedOptions.Json(
+        "When all rows are done, print a summary as JSON and nothing else on standard output. Progress goes to standard error.");
+
     public static Command Create()
     {
         DocumentedCommand command = new DocumentedCommand(
@@ -89,7 +94,7 @@ internal static class EmbedCommand
             "swan embed --images tiles --out embeddings-of-tiles") { Notes = Notes }
             .With("Input", Images, List, Root, Model)
             .With("Embedding", Rotations)
-            .With("Output", Out, Chunk, MaxBad, RetryBad)
+            .With("Output", Out, Chunk, MaxBad, RetryBad, Json)
             .With("Shards", ShardOf, Shards)
             .With("Machine", Threads, Batch, Device);
         command.SetAction(ExecuteAsync);
@@ -115,7 +120,7 @@ internal static class EmbedCommand
         {
             // Schedulers' signals are the job's: it decides what is whole.
             using var interruption = new Interruption(BatchExitCode.TryAgain, cancellation);
-            return await RunAsync(Options(parsed), interruption.Token).ConfigureAwait(false);
+            return await RunAsync(Options(parsed), parsed.GetValue(Json), interruption.Token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -128,9 +133,9 @@ internal static class EmbedCommand
         }
     }
 
-    private static async Task<int> RunAsync(BatchJobOptions options, CancellationToken cancellation)
+    private static async Task<int> RunAsync(BatchJobOptions options, bool json, CancellationToken cancellation)
     {
-        var display = new EmbedDisplay(options.Shard);
+        var display = new EmbedDisplay(options.Shard, json);
         BatchReport report;
         try
         {
@@ -151,8 +156,23 @@ internal static class EmbedCommand
                     + $"folder 'bad' beside the "
                 + "embeddings. After mending what can be mended, run the same command with --retry-bad.");
         }
+
+        if (json) JsonOutput.Write(ToJson(report));
         return BatchExitCode.For(report);
     }
+
+    private static JsonObject ToJson(BatchReport report) => new()
+    {
+        ["shard"] = report.Shard.ToString(),
+        ["rows"] = report.Rows,
+        ["embedded"] = report.Rows - report.BadRows.Values.Sum(),
+        ["bad"] = new JsonObject(report.BadRows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)row.Value))),
+        ["badShare"] = report.BadShare,
+        ["rowsFromEarlierRuns"] = report.RowsFromEarlierRuns,
+        ["seconds"] = report.Elapsed.TotalSeconds,
+        ["exitCode"] = BatchExitCode.For(report),
+        ["exit"] = report.HasTooManyBadRows ? "too_many_bad_rows" : "done",
+    };
 
     private static BatchJobOptions Options(ParseResult parsed)
     {

@@ -65,8 +65,7 @@ internal static class ExportCommand
     {
         string path = parsed.GetRequiredValue(Out);
         int padTo = parsed.GetValue(PadTo);
-        if (Path.GetFileName(path).Length == 0)
-            throw new UsageException($"--out is '{path}', which is a folder; expected a file such as {Path.Combine(path, "rsicd.swan")}.");
+        ModelFile.CheckOutput(path);
         (int? words, string? data) = (parsed.GetValue(Words), parsed.GetValue(Data));
         if (words is null != data is null)
         {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Nodes;
+using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
@@ -33,20 +35,20 @@ internal static class NormalizeCommand
     private static readonly Option<int> Seed =
         new("--seed") { Description = "Seed of the draw.", HelpName = "n", DefaultValueFactory = _ => Defaults.Seed };
     private static readonly Option<SwanDevice> Device = SharedOptions.Device();
+    private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create() =>
         new DocumentedCommand(
             "normalize", "Writes a model file with querybank normalization. Image-to-text results improve; text-to-image rankings do not "
                 + "change.",
             "swan normalize --model rsicd.swan --data data/train.jsonl --images data/images --out normalized.swan")
-            .With("Input", Model, Data, Images).With("Normalization", Bank, Temperature, Seed).With("Output", Out).With("Machine", Device)
-                .Runs(Execute);
+            .With("Input", Model, Data, Images).With("Normalization", Bank, Temperature, Seed)
+            .With("Output", Out, Json).With("Machine", Device).Runs(Execute);
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         string path = parsed.GetRequiredValue(Out);
-        if (Path.GetFileName(path).Length == 0 || Directory.Exists(path))
-            throw new UsageException($"--out is '{path}', which is a folder; expected a file such as {Path.Combine(path, "rsicd.swan")}.");
+        ModelFile.CheckOutput(path);
         var options = new QuerybankOptions
         {
             Images = parsed.GetValue(Bank), Temperature = parsed.GetValue(Temperature), Seed = parsed.GetValue(Seed),
@@ -55,14 +57,33 @@ internal static class NormalizeCommand
         options.Validate("--bank", "--temperature");
         SwanModelFile model = SwanModelFile.Read(parsed.GetRequiredValue(Model));
         CaptionedImageSet set = JsonLinesReader.Read(parsed.GetRequiredValue(Data), parsed.GetRequiredValue(Images));
-        Console.WriteLine($"{model.Card.Name}: embedding up to {Math.Min(options.Images, set.Images.Count)} of the {set.Images.Count} "
+        bool asJson = parsed.GetValue(Json);
+        JsonOutput.Notes(asJson).WriteLine($"{model.Card.Name}: embedding up to {Math.Min(options.Images, set.Images.Count)} of the {set.Images.Count} "
             + $"images of {set.Name}.");
         SwanModelFile normalized = QuerybankNormalization.Apply(model, set, options, cancellationToken: cancellation);
         cancellation.ThrowIfCancellationRequested();
         normalized.Save(path);
+        if (asJson)
+        {
+            JsonOutput.Write(ToJson(normalized.Card, path));
+            return ExitCode.Done;
+        }
+
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{path}: normalized against {normalized.Card.Querybank!.Images:N0} images, {new FileInfo(path).Length / 1e6:F1} MB, "
                 + $"{normalized.Card.EmbeddingSize} values per embedding."));
         return ExitCode.Done;
     }
+
+    private static JsonObject ToJson(ModelCard card, string path) => new()
+    {
+        ["file"] = path,
+        ["bytes"] = new FileInfo(path).Length,
+        ["name"] = card.Name,
+        ["embeddingSize"] = card.EmbeddingSize,
+        ["querybank"] = new JsonObject
+        {
+            ["data"] = card.Querybank!.Data, ["images"] = card.Querybank.Images, ["temperature"] = card.Querybank.Temperature,
+        },
+    };
 }

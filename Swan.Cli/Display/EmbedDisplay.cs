@@ -5,8 +5,12 @@ using Swan.Batch;
 namespace Swan.Cli.Display;
 
 /// <summary>Shows a batch job: a line per chunk, in a terminal a bar below them, and a summary.</summary>
-internal sealed class EmbedDisplay(Shard shard) : IProgress<BatchProgress>
+/// <param name="shard">Which one, for the summary.</param>
+/// <param name="json">Standard output is for JSON: all lines go to standard error.</param>
+internal sealed class EmbedDisplay(Shard shard, bool json) : IProgress<BatchProgress>
 {
+    private readonly TextWriter _lines = JsonOutput.Notes(json);
+    private readonly bool _isLog = json || Console.IsOutputRedirected;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private readonly Stopwatch _clock = new();
     private readonly SortedDictionary<string, long> _bad = new(StringComparer.Ordinal);
@@ -19,7 +23,7 @@ internal sealed class EmbedDisplay(Shard shard) : IProgress<BatchProgress>
     /// <summary>Shows the job while it runs.</summary>
     public async Task<BatchReport> ShowAsync(Func<Task<BatchReport>> job)
     {
-        if (Console.IsOutputRedirected) return await job().ConfigureAwait(false);
+        if (_isLog) return await job().ConfigureAwait(false);
         return await AnsiConsole.Progress().AutoClear(true)
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async context =>
@@ -35,19 +39,19 @@ internal sealed class EmbedDisplay(Shard shard) : IProgress<BatchProgress>
         if (value.Message is { } message) Print(message);
         if (value.Chunk is { } chunk) Add(chunk);
         if (_bar is not null) _bar.Value = value.RowsDone;
-        else if (Console.IsOutputRedirected) ShowSignOfLife(value.RowsDone);
+        else if (_isLog) ShowSignOfLife(value.RowsDone);
     }
 
     /// <summary>Says what there is, of this run and those before.</summary>
     /// <param name="how">How the run ended.</param>
     public void Summarize(string how)
     {
-        Console.WriteLine($"shard {shard} {how}: {_done:N0} of {_rows:N0} rows, {_done - _bad.Values.Sum():N0} embedded, {Describe(_bad)}");
-        Console.WriteLine(
+        _lines.WriteLine($"shard {shard} {how}: {_done:N0} of {_rows:N0} rows, {_done - _bad.Values.Sum():N0} embedded, {Describe(_bad)}");
+        _lines.WriteLine(
             $"this run: {_doneNow:N0} rows in {_clock.Elapsed.TotalSeconds:F1} s, {Rate:F1} rows/s; "
             + $"{_done - _doneNow:N0} rows were done before");
         using Process self = Process.GetCurrentProcess();
-        Console.WriteLine($"peak memory: {self.PeakWorkingSet64 / (1 << 20):N0} MiB");
+        _lines.WriteLine($"peak memory: {self.PeakWorkingSet64 / (1 << 20):N0} MiB");
     }
 
     private void Start(long rows)
@@ -76,16 +80,16 @@ internal sealed class EmbedDisplay(Shard shard) : IProgress<BatchProgress>
     {
         if (_clock.Elapsed - _shown < Pause) return;
         _shown = _clock.Elapsed;
-        Console.WriteLine($"{done:N0} of {_rows:N0} rows seen");
+        _lines.WriteLine($"{done:N0} of {_rows:N0} rows seen");
     }
 
     private static string Describe(IReadOnlyDictionary<string, long> bad) => bad.Count == 0
         ? "0 bad"
         : $"{bad.Values.Sum():N0} bad ({string.Join(", ", bad.Select(r => $"{r.Key} {r.Value:N0}"))})";
 
-    private static void Print(string line)
+    private void Print(string line)
     {
-        if (Console.IsOutputRedirected) Console.WriteLine(line);
+        if (_isLog) _lines.WriteLine(line);
         else AnsiConsole.WriteLine(line); // above the bar
     }
 }

@@ -64,6 +64,8 @@ internal sealed record Diagnosis(Versions Versions, IReadOnlyList<Finding> Findi
 
     private static Finding LibTorch(Versions versions) => versions.LibTorch is { } version
         ? new("libtorch", FindingState.Ok, $"{version} from {NativeModules.PathOf("torch_cpu") ?? "an unknown file"}")
+        : versions.LibTorchFails ? new("libtorch", FindingState.Problem,
+            "is there but can't be loaded: train, export and card do not work, everything else does", versions.LibTorchFault)
         : new("libtorch", FindingState.Note, "not found: train, export and card do not work, everything else does", versions.LibTorchFault);
 
     private static Finding Gpu(Versions versions)
@@ -72,12 +74,14 @@ internal sealed record Diagnosis(Versions Versions, IReadOnlyList<Finding> Findi
         bool search = providers.Contains("CUDAExecutionProvider"), train = versions.LibTorch is not null && SelfTest.LibTorchHasCuda();
         bool driver = File.Exists("/proc/driver/nvidia/version");
         string text = $"ONNX Runtime: {(search ? "has CUDA" : "this build is for CPUs")}; "
-            + $"libtorch: {(versions.LibTorch is null ? "not found" : train ? "CUDA works" : "finds no working CUDA")}; "
+            + $"libtorch: {(versions.LibTorch is null ? Absent(versions) : train ? "CUDA works" : "finds no working CUDA")}; "
             + $"NVIDIA driver: {(driver ? "found" : "not found")}";
         return search && train ? new("GPU", FindingState.Ok, text)
             : new("GPU", driver ? FindingState.Note : FindingState.Ok, text,
                 driver ? "For the GPU, build the command with 'dotnet build Swan.Cli -c Release -p:SwanGpu=true'." : null);
     }
+
+    private static string Absent(Versions versions) => versions.LibTorchFails ? "can't be loaded" : "not found";
 
     private static Finding Cores()
     {

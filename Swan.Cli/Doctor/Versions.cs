@@ -12,7 +12,7 @@ namespace Swan.Cli.Doctor;
 /// <param name="Commit">Of the sources it was built from; null where they were not in git.</param>
 /// <param name="OnnxRuntime">Null where its native library can't be loaded.</param>
 /// <param name="LibTorch">Null where it is missing or can't be loaded.</param>
-/// <param name="LibTorchFault">Why it is missing; null where it is there.</param>
+/// <param name="LibTorchFault">Why it is missing or can't be loaded; null where it works.</param>
 internal sealed record Versions(string Swan, string? Commit, string? OnnxRuntime, string? LibTorch, string? LibTorchFault)
 {
     /// <summary>Loads the libraries to ask them.</summary>
@@ -23,11 +23,14 @@ internal sealed record Versions(string Swan, string? Commit, string? OnnxRuntime
         return new(own[0], own.Length > 1 ? own[1] : null, ReadOnnxRuntime(), libTorch, fault);
     }
 
+    /// <summary>Whether libtorch is there and can't be loaded, which is a fault; that it is not there may be meant so.</summary>
+    public bool LibTorchFails => LibTorch is null && LibTorchFiles.IsThere;
+
     public JsonObject ToJson() => new() { ["swan"] = Swan, ["commit"] = Commit, ["onnxRuntime"] = OnnxRuntime, ["libtorch"] = LibTorch };
 
     public override string ToString() =>
         $"swan {Swan}{(Commit is null ? "" : $" (commit {Commit})")}\nONNX Runtime: {OnnxRuntime ?? "not found"}\nlibtorch: "
-            + $"{LibTorch ?? "not found"}";
+            + $"{LibTorch ?? (LibTorchFails ? "can't be loaded, see 'swan doctor'" : "not found")}";
 
     private static string OwnVersion() =>
         typeof(Versions).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "unknown";
@@ -55,7 +58,8 @@ internal sealed record Versions(string Swan, string? Commit, string? OnnxRuntime
         {
             return (null, e.Message);
         }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException)
+        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or NotSupportedException
+            or BadImageFormatException or EntryPointNotFoundException)
         {
             return (null, $"libtorch can't be loaded: {e.GetBaseException().Message}");
         }

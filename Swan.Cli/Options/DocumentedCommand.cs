@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Swan.Cli.Outcomes;
 
 namespace Swan.Cli.Options;
 
@@ -24,7 +25,12 @@ internal sealed class DocumentedCommand : Command
     public DocumentedCommand With(string heading, params Option[] options)
     {
         _groups.Add((heading, options));
-        foreach (Option option in options) Options.Add(option);
+        foreach (Option option in options)
+        {
+            if (option.ValueType == typeof(string) || option.ValueType == typeof(string[])) RefuseBlank(option);
+            Options.Add(option);
+        }
+
         return this;
     }
 
@@ -36,11 +42,25 @@ internal sealed class DocumentedCommand : Command
     }
 
     /// <summary>Sets what the command does.</summary>
-    /// <remarks>On a thread of its own: Ctrl+C is handled only once the action has given control back.</remarks>
+    /// <remarks>
+    /// On a thread of its own: Ctrl+C is handled only once the action has given control back. A second one ends the process at once.
+    /// </remarks>
     public DocumentedCommand Runs(Func<ParseResult, CancellationToken, int> action)
     {
         SetAction((parsed, cancellation) => Task.Factory.StartNew(
-            () => action(parsed, cancellation), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
+            () =>
+            {
+                using var interruption = new Interruption(ExitCode.Stopped, cancellation);
+                return action(parsed, interruption.Token);
+            },
+            CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default));
         return this;
     }
+
+    // A shell's variable that is not set leaves "" where a path should be, which would be the current folder or no path at all.
+    private static void RefuseBlank(Option option) => option.Validators.Add(given =>
+    {
+        if (given.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+            given.AddError($"{option.Name} is blank; expected a value, as in '{option.Name} {option.HelpName}'.");
+    });
 }

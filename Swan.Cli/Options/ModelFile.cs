@@ -1,9 +1,10 @@
+using Swan.Cli.Outcomes;
 using Swan.MLNet;
 using Swan.MLNet.Models;
 
 namespace Swan.Cli.Options;
 
-/// <summary>Opens the model that a command line names, or the included one.</summary>
+/// <summary>Model files that a command line names: to read, or the included one, and to write.</summary>
 internal static class ModelFile
 {
     /// <param name="path">Null opens the model inside the library.</param>
@@ -14,5 +15,13 @@ internal static class ModelFile
     {
         var options = new SwanModelOptions { Device = device };
         return path is null ? SwanModel.OpenDefault(options) : SwanModel.Open(path, options);
+    }
+
+    /// <summary>Refuses a folder as the file to write, before any work is done for it.</summary>
+    /// <exception cref="UsageException">It is a folder, or ends like one.</exception>
+    public static void CheckOutput(string path)
+    {
+        if (Path.GetFileName(path).Length == 0 || Directory.Exists(path))
+            throw new UsageException($"--out is '{path}', which is a folder; expected a file such as {Path.Combine(path, "rsicd.swan")}.");
     }
 }

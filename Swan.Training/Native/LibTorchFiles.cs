@@ -21,6 +21,12 @@ internal static class LibTorchFiles
     /// <summary>A file of the application's natives; null where it has none of that name.</summary>
     public static string? Find(string file) => Folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists);
 
+    /// <summary>
+    /// Whether libtorch's file is where it would be loaded from: what is there and can't be loaded is a fault, what isn't was left out.
+    /// </summary>
+    public static bool IsThere => External is { Length: > 0 } external ? File.Exists(Path.Combine(external, LibTorch))
+        : Find(LibTorch) is not null;
+
     /// <summary>The folder to load libtorch from: the application's, or what <see cref="TorchLibrary.LibTorchVariable"/> names.</summary>
     /// <exception cref="SwanTrainingException">There is none, or there are two.</exception>
     public static string Choose()

@@ -11,7 +11,8 @@ namespace Swan.Training.Native;
 /// <remarks>
 /// Installed by a module initializer, before anything can touch TorchSharp: once TorchSharp has failed to load, it copies half a gigabyte
 /// about. On systems where the library loads as shipped, nothing is changed. The environment variable <c>SWAN_LIBTORCH</c> names a folder
-/// whose libtorch is loaded instead of the package's: that is how a CUDA build already on a machine is used. See docs/decisions/0002.
+/// whose libtorch is loaded by a program that has none of its own: that is how a CUDA build already on a machine is used. A program with
+/// a libtorch of its own refuses another folder, because a process can't hold two. See docs/decisions/0002.
 /// </remarks>
 public static class TorchLibrary
 {
@@ -48,6 +49,12 @@ public static class TorchLibrary
         {
             throw new SwanTrainingException(e.Message, e);
         }
+        catch (Exception e) when (e is BadImageFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new SwanTrainingException(
+                $"libtorch in '{folder}' can't be loaded: {e.Message} Its files are damaged, of another kind of machine or not readable. "
+                + $"Install the program again, or set {LibTorchVariable} to a libtorch 2.10 for this machine.", e);
+        }
     }
 
     [ModuleInitializer]
@@ -62,9 +69,17 @@ public static class TorchLibrary
     }
 
     // Without Require, the runtime asks here after its own search has failed: a system with a new libstdc++ never gets this far.
-    private static nint Resolve() =>
-        Load(Environment.GetEnvironmentVariable(LibTorchVariable) is { Length: > 0 } external ? external
-            : Path.GetDirectoryName(Locate())!);
+    private static nint Resolve()
+    {
+        try
+        {
+            return Load(LibTorchFiles.Choose());
+        }
+        catch (SwanTrainingException e)
+        {
+            throw new DllNotFoundException(e.Message, e); // what the runtime's callers expect
+        }
+    }
 
     /// <param name="libTorch">The folder that libtorch is loaded from.</param>
     private static nint Load(string libTorch)
@@ -119,7 +134,18 @@ public static class TorchLibrary
         string patched = Path.Combine(folder, Library);
         // Compared, not trusted: the cache may lie where others can write.
         if (File.Exists(patched) && File.ReadAllBytes(patched).AsSpan().SequenceEqual(image)) return patched;
-        AtomicFile.Write(patched, stream => stream.Write(image));
+        try
+        {
+            AtomicFile.Write(patched, stream => stream.Write(image));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new DllNotFoundException(
+                "libstdc++ is older than TorchSharp expects, and a copy of LibTorchSharp that asks for an older one can't be written to "
+                + $"'{patched}': {e.Message} Set XDG_DATA_HOME to a folder that can be written to, or use a newer system (libstdc++ of "
+                + "GCC 13).", e);
+        }
+
         Console.Error.WriteLine($"swan: libstdc++ is older than TorchSharp expects: wrote '{patched}', a copy of LibTorchSharp that asks "
             + $"for an older one. This happens once.");
         return patched;

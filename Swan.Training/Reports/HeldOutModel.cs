@@ -75,7 +75,7 @@ internal static class HeldOutModel
             faults.Add("it has learned from its validation images, too");
         else
         {
-            faults.AddRange(Differences(heldOut.Training, run.Describe()));
+            faults.AddRange(Differences(EarlierOptionNames.ToPresent(heldOut.Training), run.Describe()));
             string measured = SwanExporter.ValidationSet(held.Images, held.Captions);
             if (heldOut.Metrics.FirstOrDefault(m => m.Name == SwanExporter.MeanRecall) is not { } mean
                 || !mean.Data.StartsWith(measured, StringComparison.Ordinal))

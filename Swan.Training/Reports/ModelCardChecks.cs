@@ -18,9 +18,10 @@ internal static class ModelCardChecks
     public static void ValidateExported(ModelCard card, string model, SwanRun run, IReadOnlyList<EpochReport> epochs)
     {
         // Options that only one of them has are those of a newer or older Swan.
+        IReadOnlyDictionary<string, string> training = EarlierOptionNames.ToPresent(card.Training);
         List<string> faults = [.. run.Describe()
-            .Where(o => card.Training.TryGetValue(o.Key, out string? value) && value != o.Value)
-            .Select(o => $"{o.Key} is {card.Training[o.Key]} in the model and {o.Value} in the run")];
+            .Where(o => training.TryGetValue(o.Key, out string? value) && value != o.Value)
+            .Select(o => $"{o.Key} is {training[o.Key]} in the model and {o.Value} in the run")];
         if (card.Training.Count == 0) faults.Add("the model doesn't say how it was trained");
         if (run.Options.TrainOnValidation)
         {

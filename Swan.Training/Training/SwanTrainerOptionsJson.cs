@@ -18,8 +18,7 @@ public static class SwanTrainerOptionsJson
         WriteIndented = true,
     };
 
-    // Model files outlive the names of options: what a card of an earlier version calls them.
-    private static readonly Dictionary<string, string> EarlierNames = new() { ["trainOnValidation"] = "learnValidation" };
+    private static readonly JsonDocumentOptions Reading = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip };
 
     /// <summary>Writes options, every property with its value.</summary>
     public static string ToJson(this SwanTrainerOptions options)
@@ -31,12 +30,15 @@ public static class SwanTrainerOptionsJson
     /// <summary>Reads options; what the JSON leaves out has its default.</summary>
     /// <param name="json">The text.</param>
     /// <param name="source">What to call it in an error, such as the file's name.</param>
-    /// <exception cref="SwanOptionsException">It isn't JSON, or has a name or value that isn't an option's.</exception>
+    /// <exception cref="SwanOptionsException">
+    /// It isn't JSON, or has a name or value that isn't an option's, or that was one in an earlier version: the message says what it is now.
+    /// </exception>
     public static SwanTrainerOptions Parse(string json, string source = "the options")
     {
         ArgumentNullException.ThrowIfNull(json);
         try
         {
+            ThrowIfEarlier(json, source);
             return JsonSerializer.Deserialize<SwanTrainerOptions>(json, Format)
                 ?? throw new SwanOptionsException($"'{source}' holds null; expected a JSON object of training options.");
         }
@@ -60,12 +62,8 @@ public static class SwanTrainerOptionsJson
     /// <summary>What a model's card says that it was trained with; null where it doesn't say.</summary>
     /// <param name="card">The card.</param>
     /// <param name="property">A property of <see cref="SwanTrainerOptions"/>.</param>
-    internal static string? TrainedWith(this ModelCard card, string property)
-    {
-        string name = NameOf(property);
-        return card.Training.GetValueOrDefault(name)
-            ?? (EarlierNames.TryGetValue(name, out string? earlier) ? card.Training.GetValueOrDefault(earlier) : null);
-    }
+    internal static string? TrainedWith(this ModelCard card, string property) =>
+        EarlierOptionNames.ToPresent(card.Training).GetValueOrDefault(NameOf(property));
 
     /// <summary>Every option as dotted name and text, for the model card. File names lose their folders: a card travels.</summary>
     internal static IReadOnlyDictionary<string, string> Flatten(SwanTrainerOptions options)
@@ -87,5 +85,16 @@ public static class SwanTrainerOptionsJson
                     flat[prefix + name] = value.ToString();
             }
         }
+    }
+
+    // An option that is merely unknown would leave whoever goes on with an earlier run to guess what it is called now.
+    private static void ThrowIfEarlier(string json, string source)
+    {
+        if (JsonNode.Parse(json, documentOptions: Reading) is not JsonObject configuration) return;
+        IReadOnlyList<string> earlier = EarlierOptionNames.Find(configuration);
+        if (earlier.Count == 0) return;
+        throw new SwanOptionsException(
+            $"'{source}' was written by an earlier version of Swan, which had other names: {string.Join("; ", earlier)}. "
+            + "Rename them there, or start a new run in another folder.");
     }
 }

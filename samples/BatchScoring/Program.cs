@@ -31,20 +31,6 @@ EstimatorChain<ITransformer> label = new EstimatorChain<ITransformer>()
     .Append(ml.Transforms.SwanZeroShot("label", "scores", "embedding", new SwanZeroShotOptions { Classes = classes }))
     .Append<ITransformer>(ml.Transforms.Conversion.MapKeyToValue("label"));
 
-BatchJob job = ml.Swan().Batch(options =>
-{
-    options.Images = images;
-    options.Output = output;
-    options.ChunkSize = 1000;
-    options.Steps = new BatchSteps
-    {
-        // With other words, the job refuses to go on with the chunks that are there.
-        Version = $"zero-shot: {string.Join(", ", classes)}",
-        Create = rows => label.Fit(rows),
-        Columns = ["embedding", "label", "scores"],
-    };
-});
-
 // A scheduler stops a job with SIGTERM, a person with Ctrl+C. Whole chunks are kept.
 using var stop = new CancellationTokenSource();
 void Stop(PosixSignalContext signal)
@@ -57,6 +43,20 @@ using PosixSignalRegistration interrupted = PosixSignalRegistration.Create(Posix
 
 try
 {
+    BatchJob job = ml.Swan().Batch(options =>
+    {
+        options.Images = images;
+        options.Output = output;
+        options.ChunkSize = 1000;
+        options.Steps = new BatchSteps
+        {
+            // With other words, the job refuses to go on with the chunks that are there.
+            Version = $"zero-shot: {string.Join(", ", classes)}",
+            Create = rows => label.Fit(rows),
+            Columns = ["embedding", "label", "scores"],
+        };
+    });
+
     BatchReport report = await job.RunAsync(new Lines(), stop.Token);
     Console.WriteLine($"{report.Rows:N0} rows, {report.BadShare:P1} of them bad, {report.RowsFromEarlierRuns:N0} from earlier runs.");
     return BatchExitCode.For(report);

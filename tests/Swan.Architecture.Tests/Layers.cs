@@ -35,7 +35,8 @@ internal static class Layers
         ("Swan.Batch", ["Inputs", "Output"]),
         ("Swan.Batch", ["Jobs"]),
 
-        ("Swan.Cli", ["Doctor", "Options", "Outcomes"]),
+        ("Swan.Cli", ["Outcomes"]),
+        ("Swan.Cli", ["Doctor", "Options"]),
         ("Swan.Cli", ["Display"]),
         ("Swan.Cli", ["Commands"]),
         ("Swan.Cli", [Root]),
@@ -53,6 +54,8 @@ internal static class Layers
         ("tests/Swan.Benchmarks", [Root]),
         ("tests/Swan.Benchmarks", ["Contenders"]),
         ("tests/Swan.Benchmarks", ["Commands"]),
+        ("tests/Swan.Cli.Tests", [Root]),
+        ("tests/Swan.Cli.Tests", ["Commands", "Display", "Doctor", "Outcomes"]),
         ("tests/Swan.Testing", ["Folders", "Golden", "Images", "Observing"]),
         ("tests/Swan.Testing", ["Models", "Processes"]),
         ("tests/Swan.Testing", ["Rows"]),

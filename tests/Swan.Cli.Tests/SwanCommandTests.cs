@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Swan.Cli.Tests.Commands;
 
 namespace Swan.Cli.Tests;
 
@@ -26,6 +25,29 @@ public sealed class SwanCommandTests
             new Dictionary<string, string> { ["SWAN_LIBTORCH"] = "/nowhere" }, "--version");
         Assert.Equal(0, code);
         Assert.EndsWith("\nlibtorch: not found\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_version_without_a_folder_to_write_to_is_shown_all_the_same()
+    {
+        // Where libstdc++ is old, libtorch needs a copy of one of its files there.
+        (int code, string output, string errors) = await SwanProcess.Run(
+            new Dictionary<string, string> { ["XDG_DATA_HOME"] = "/dev/null/data" }, "--version");
+        Assert.True(code == 0, errors);
+        Assert.Matches(@"\nlibtorch: (\d+\.\d+\.\d+\S*|can't be loaded, see 'swan doctor')\n\z", output);
+    }
+
+    [Theory]
+    [InlineData("search", "--images", "", "x")]
+    [InlineData("search", "--images", "x", "--model", "", "x")]
+    [InlineData("train", "--data", " ", "--out", "x")]
+    [InlineData("train", "--data", "x", "--out", "y", "--teacher", "")]
+    [InlineData("embed", "--images", "x", "--out", "y", "--model", "")]
+    public async Task A_blank_path_is_a_wrong_command_line(params string[] arguments)
+    {
+        (int code, string output, string errors) = await SwanProcess.Run(arguments);
+        Assert.Equal((2, ""), (code, output));
+        Assert.Matches($@"\Aswan: --\w+ is blank; expected a value, as in '--\w+ [\w.-]+'\.\nSee: swan {arguments[0]} --help\n\z", errors);
     }
 
     [Theory]

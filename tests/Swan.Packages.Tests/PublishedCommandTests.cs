@@ -44,6 +44,9 @@ public sealed class PublishedCommandTests(PublishedCommand published) : IDisposa
     {
         string[] names = [.. Directory.EnumerateFileSystemEntries(published.Folder).Select(f => Path.GetFileName(f)!)];
         Assert.DoesNotContain("runtimes", names);
-        Assert.DoesNotContain(names, name => name.StartsWith("Publicizer", StringComparison.Ordinal));
+        string[] tools = [.. Directory.EnumerateFiles(Path.Combine(Repository.Root, "build"), "*.csproj", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileNameWithoutExtension(file))];
+        Assert.Contains("Publicizer", tools);
+        Assert.DoesNotContain(names, name => tools.Any(tool => name.StartsWith(tool + ".", StringComparison.Ordinal)));
     }
 }

@@ -31,10 +31,18 @@ public sealed class BatchScoringTests : IDisposable
         Assert.Equal(before, File.ReadAllBytes(chunk));
     }
 
-    private (int Code, string Output, string Errors) Run(string words)
+    [Fact]
+    public void An_empty_output_folder_is_refused_in_one_line()
+    {
+        (int code, _, string errors) = Run("airport, river", output: "");
+        Assert.Equal(2, code);
+        Assert.Contains("Output is empty", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+    }
+
+    private (int Code, string Output, string Errors) Run(string words, string? output = null)
     {
         string program = Path.Combine(Repository.Output(Path.Combine("samples", "BatchScoring")), "BatchScoring.dll");
-        string[] arguments = [program, _folder.File("images"), _folder.File("out"), words];
+        string[] arguments = [program, _folder.File("images"), output ?? _folder.File("out"), words];
         return LoadOnlyProcess.Finish(new Dictionary<string, string>(), "dotnet", arguments);
     }
 }

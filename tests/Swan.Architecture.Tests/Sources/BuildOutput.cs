@@ -16,10 +16,13 @@ internal sealed class BuildOutput
         string obj = Path.Combine(project.Folder, "obj");
         _assets = Path.Combine(obj, "project.assets.json");
         string intermediate = Path.Combine(obj, Repository.Configuration, Framework);
-        string usings = $"{Path.GetFileNameWithoutExtension(project.FilePath)}.GlobalUsings.g.cs";
+        string name = Path.GetFileNameWithoutExtension(project.FilePath);
+        // Packing leaves global usings of its own in another folder, but compiles nothing there.
+        string usings = $"{name}.GlobalUsings.g.cs", compiled = $"{name}.AssemblyInfo.cs";
         string? newest = !Directory.Exists(intermediate)
             ? null
             : Directory.EnumerateFiles(intermediate, usings, SearchOption.AllDirectories)
+                .Where(file => File.Exists(Path.Combine(Path.GetDirectoryName(file)!, compiled)))
                 .OrderByDescending(File.GetLastWriteTimeUtc).FirstOrDefault();
         if (newest is null || !File.Exists(_assets))
         {

@@ -3,8 +3,27 @@ using System.Text.Json.Nodes;
 namespace Swan.Cli.Tests.Commands;
 
 /// <summary><c>swan doctor</c> on the machine of the tests, which has all that swan needs.</summary>
-public sealed class DoctorCommandTests
+public sealed class DoctorCommandTests : IDisposable
 {
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_libtorch_that_can_not_be_loaded_is_a_problem()
+    {
+        File.WriteAllText(_folder.File("libtorch_cpu.so"), "no library");
+        var fake = new Dictionary<string, string> { ["SWAN_LIBTORCH"] = _folder.FullName };
+        (int code, string output, string errors) = await SwanProcess.Run(fake, "doctor", "--json");
+        Assert.True(code == 1, errors);
+        JsonNode check = Assert.Single(JsonNode.Parse(output)!["checks"]!.AsArray(), c => (string?)c!["name"] == "libtorch")!;
+        Assert.Equal("problem", (string?)check["state"]);
+        Assert.Contains(_folder.FullName, (string?)check["fix"], StringComparison.Ordinal);
+        (code, output, errors) = await SwanProcess.Run(fake, "--version");
+        Assert.True(code == 0, errors);
+        Assert.EndsWith("\nlibtorch: can't be loaded, see 'swan doctor'\n", output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Everything_works_and_each_native_library_is_named_with_its_file()
     {

@@ -49,9 +49,11 @@ public sealed class ModelCommandsTests : IDisposable
 
         string normalized = _folder.File("normalized.swan"), training = Path.Combine(data, "train.jsonl");
         (code, output, errors) = await SwanProcess.Run("normalize", "--model", compact, "--data", training, "--images", images, "--out",
-            normalized, "--bank", "8");
+            normalized, "--bank", "8", "--json");
         Assert.True(code == 0, errors);
-        Assert.Contains("up to 8 of the 12 images of train.jsonl", output, StringComparison.Ordinal);
+        Assert.Contains("up to 8 of the 12 images of train.jsonl", errors, StringComparison.Ordinal);
+        JsonNode summary = JsonNode.Parse(output)!; // all of standard output
+        Assert.Equal((normalized, 8), ((string?)summary["file"], summary["querybank"]!["images"]!.GetValue<int>()));
         (code, output, errors) = await SwanProcess.Run(
             "evaluate", "--model", normalized, "--data", validation, "--images", images, "--json");
         Assert.True(code == 0, errors);
@@ -133,6 +135,7 @@ public sealed class ModelCommandsTests : IDisposable
 
     [Theory]
     [InlineData("which is a folder; expected a file such as", "normalize", "--out", "x/")]
+    [InlineData("which is a folder; expected a file such as", "export", "--run", "/nowhere", "--out", ".")]
     [InlineData("--bank is 1; expected 2 to 65536; --temperature is 0; expected 0.01 to 1", "normalize", "--out", "x.swan", "--bank", "1",
         "--temperature", "0")]
     [InlineData("--max-vocabulary is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--max-vocabulary", "9000")]

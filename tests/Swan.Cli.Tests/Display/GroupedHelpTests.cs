@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
-using Swan.Cli.Tests.Commands;
 
 namespace Swan.Cli.Tests.Display;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 
-namespace Swan.Cli.Tests.Commands;
+namespace Swan.Cli.Tests;
 
 /// <summary>The swan command as its users run it: a process of its own.</summary>
 internal sealed class SwanProcess : IDisposable

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Swan.Cli.Commands;
+namespace Swan.Cli.Outcomes;
 
 /// <summary>Ends the process at once at a second SIGTERM or Ctrl+C; the first one cancels the command's token.</summary>
 /// <remarks>

@@ -1,0 +1,37 @@
+using System.Text.Json.Nodes;
+
+namespace Swan.Cli.Tests.Commands;
+
+/// <summary><c>swan embed --json</c>; what a job does is tested in Swan.Batch.Tests.</summary>
+public sealed class EmbedCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_summary_is_JSON_and_nothing_else_is_on_standard_output()
+    {
+        string images = Directory.CreateDirectory(_folder.File("images")).FullName;
+        for (int i = 0; i < 3; i++) TinyImages.Write(images, $"{i}.png", seed: i);
+        await File.WriteAllTextAsync(Path.Combine(images, "broken.png"), "no image");
+        string[] job = ["embed", "--model", TinyModel.Write(_folder.FullName), "--images", images, "--out", _folder.File("out"), "--json"];
+
+        (int code, string output, string errors) = await SwanProcess.Run(job);
+
+        Assert.True(code == 1, errors);
+        JsonNode summary = JsonNode.Parse(output)!;
+        Assert.Equal(("0/1", 4, 3, 0.25), ((string?)summary["shard"], (int)summary["rows"]!, (int)summary["embedded"]!,
+            (double)summary["badShare"]!));
+        Assert.Equal(1, (int)Assert.Single(summary["bad"]!.AsObject()).Value!);
+        Assert.Equal((1, "too_many_bad_rows"), ((int)summary["exitCode"]!, (string?)summary["exit"]));
+        Assert.True((double)summary["seconds"]! > 0);
+        Assert.Contains("4 of 4 rows done", errors, StringComparison.Ordinal);
+
+        (code, output, errors) = await SwanProcess.Run([.. job, "--max-bad", "0.5"]);
+        Assert.True(code == 0, errors);
+        summary = JsonNode.Parse(output)!;
+        Assert.Equal((0, "done", 4),
+            ((int)summary["exitCode"]!, (string?)summary["exit"], (int)summary["rowsFromEarlierRuns"]!));
+    }
+}

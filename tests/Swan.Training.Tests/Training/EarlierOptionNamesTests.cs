@@ -1,0 +1,60 @@
+using Swan.MLNet;
+
+namespace Swan.Training.Tests.Training;
+
+public sealed class EarlierOptionNamesTests
+{
+    [Theory]
+    [InlineData("learnValidation", "true", "trainOnValidation", "true")]
+    [InlineData("smallestCrop", "0.3", "minCrop", "0.3")]
+    [InlineData("minimumWordCount", "5", "minWordCount", "5")]
+    [InlineData("maximumWords", "64", "maxWords", "64")]
+    [InlineData("backboneStatistics", "fixed", "batchNormMode", "eval")]
+    [InlineData("backboneStatistics", "move", "batchNormMode", "train")]
+    [InlineData("network.backbone", "compact", "network.backbone", "small_convnet")]
+    [InlineData("epochs", "7", "epochs", "7")]
+    public void A_cards_option_gets_its_present_name_and_value(string name, string value, string presentName, string presentValue)
+    {
+        KeyValuePair<string, string> present =
+            Assert.Single(EarlierOptionNames.ToPresent(new Dictionary<string, string> { [name] = value }));
+        Assert.Equal(new(presentName, presentValue), present);
+    }
+
+    [Fact]
+    public void The_present_name_counts_where_a_card_has_both()
+    {
+        var training = new Dictionary<string, string> { ["minCrop"] = "0.5", ["smallestCrop"] = "0.3" };
+        Assert.Equal(new Dictionary<string, string> { ["minCrop"] = "0.5" }, EarlierOptionNames.ToPresent(training));
+    }
+
+    [Fact]
+    public void A_configuration_of_an_earlier_version_is_refused_with_every_present_name()
+    {
+        const string Earlier = """
+            {
+              "network": { "backbone": "compact", "imageSize": 64 }, // what 0.1 wrote
+              "backboneStatistics": "fixed", "smallestCrop": 0.3, "minimumWordCount": 1, "maximumWords": 32, "learnValidation": false,
+            }
+            """;
+        var e = Assert.Throws<SwanOptionsException>(() => SwanTrainerOptionsJson.Parse(Earlier, "run/config.json"));
+        Assert.Equal(
+            "'run/config.json' was written by an earlier version of Swan, which had other names: "
+            + "the value 'compact' of 'network.backbone' is now 'small_convnet'; "
+            + "'backboneStatistics' is now 'batchNormMode', and its value 'fixed' is now 'eval'; "
+            + "'smallestCrop' is now 'minCrop'; 'minimumWordCount' is now 'minWordCount'; 'maximumWords' is now 'maxWords'; "
+            + "'learnValidation' is now 'trainOnValidation'. Rename them there, or start a new run in another folder.", e.Message);
+    }
+
+    [Fact]
+    public void A_configuration_renamed_as_the_message_says_is_read()
+    {
+        SwanTrainerOptions options = SwanTrainerOptionsJson.Parse("""
+            {
+              "network": { "backbone": "small_convnet" }, "batchNormMode": "eval", "minCrop": 0.3, "minWordCount": 1, "maxWords": 32,
+              "trainOnValidation": false
+            }
+            """);
+        Assert.Equal(("small_convnet", BatchNormMode.Eval, 0.3, 1, 32), (
+            options.Network.Backbone, options.BatchNormMode, options.MinCrop, options.MinWordCount, options.MaxWords));
+    }
+}
