@@ -106,6 +106,20 @@ public sealed class SwanTrainerOptionsTests
     }
 
     [Fact]
+    public void The_recipes_of_the_repository_are_valid()
+    {
+        string[] recipes = Directory.GetFiles(Path.Combine(Repository.Root, "recipes"), "*.json");
+        Assert.NotEmpty(recipes);
+        foreach (string recipe in recipes)
+        {
+            SwanTrainerOptions options = SwanTrainerOptionsJson.Load(recipe);
+            // The command line names the pretrained text tower's vocabulary. Any file will do here.
+            if (options.Network.TextTower == SwanTextTower.MiniLm) options = options with { Vocabulary = recipe };
+            Assert.Same(options, new SwanTrainer(options).Options);
+        }
+    }
+
+    [Fact]
     public void A_device_is_a_word_in_json() =>
         Assert.Contains(
             "\"device\": \"cuda:1\"", new SwanTrainerOptions { Device = SwanDevice.Cuda(1) }.ToJson(), StringComparison.Ordinal);
