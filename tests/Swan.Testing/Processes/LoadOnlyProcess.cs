@@ -30,11 +30,12 @@ public static class LoadOnlyProcess
     }
 
     /// <summary>Runs one of the programs that are built beside the tests.</summary>
-    internal static (int Code, string Output, string Errors) Run(string project, string[] arguments)
+    internal static (int Code, string Output, string Errors) Run(
+        string project, string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
         string program = Path.Combine(Folder(project), $"{project}.dll");
         Assert.True(File.Exists(program), $"'{program}' is not built; build the whole solution first.");
-        return Finish(new Dictionary<string, string>(), "dotnet", [program, .. arguments]);
+        return Finish(environment ?? new Dictionary<string, string>(), "dotnet", [program, .. arguments]);
     }
 
     /// <summary>Runs a program to its end, whatever that is.</summary>
