@@ -20,7 +20,6 @@ internal sealed class BatchedRowCursor : DataViewRowCursor
     private readonly DataViewRowCursor _source;
     private readonly bool[] _active;
     private readonly bool[] _buffered;
-    private readonly bool[] _isTaken;
     private readonly WindowRow _row;
     private readonly RowPass _pass;
     private RowBatchWindow _current;
@@ -47,8 +46,7 @@ internal sealed class BatchedRowCursor : DataViewRowCursor
         _source = source;
         _active = active;
         _buffered = active[..mapper.FirstAdded];
-        _isTaken = new bool[mapper.FirstAdded];
-        foreach (DataViewSchema.Column column in mapper.Reads) _buffered[column.Index] = _isTaken[column.Index] = true;
+        foreach (DataViewSchema.Column column in mapper.Reads) _buffered[column.Index] = true;
         _row = new WindowRow(source, _buffered);
         _pass = mapper.Begin(_row);
         _current = Window();
@@ -123,7 +121,7 @@ internal sealed class BatchedRowCursor : DataViewRowCursor
     {
         if (column.Type.RawType != typeof(TValue)) throw RowGetters.WrongType<TValue>(column);
         // The reader may dispose an image: what is computed from it must be taken before.
-        bool takeFirst = _isTaken[column.Index] && typeof(TValue) == typeof(MLImage);
+        bool takeFirst = typeof(TValue) == typeof(MLImage) && _mapper.Reads.Any(read => read.Index == column.Index);
         return (ref TValue value) =>
         {
             RowGetters.RequireRow(_position);

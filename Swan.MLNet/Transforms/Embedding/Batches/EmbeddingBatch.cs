@@ -36,8 +36,6 @@ internal abstract class EmbeddingBatch : RowBatch
 
     protected CancellationToken Cancellation => Context.Options.CancellationToken;
 
-    protected int Capacity => _faults.Length;
-
     /// <summary>Rows added so far.</summary>
     protected int Count { get; private set; }
 
