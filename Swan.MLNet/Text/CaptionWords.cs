@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Globalization;
+using System.Text;
 
 namespace Swan.MLNet.Text;
 
@@ -20,7 +22,15 @@ internal static class CaptionWords
 
     /// <summary>The words of a normalized text.</summary>
     internal static IReadOnlyList<string> SplitNormalized(string caption) =>
-        [.. CaptionSentences.Split(caption.ToLowerInvariant())
+        [.. CaptionSentences.Split(WithoutOtherPunctuation(caption).ToLowerInvariant())
             .SelectMany(TreebankTokenizer.Tokenize)
             .Where(token => !Punctuation.Contains(token))];
+
+    // The Treebank's rules know ASCII and quotes. Other punctuation, such as a dash without blanks, would glue words.
+    private static string WithoutOtherPunctuation(string caption) => Ascii.IsValid(caption) ? caption
+        : string.Concat(caption.Select(c => IsOtherPunctuation(c) ? ' ' : c));
+
+    private static bool IsOtherPunctuation(char c) => c is > '\u007F' and not '„' && char.GetUnicodeCategory(c)
+        is UnicodeCategory.DashPunctuation or UnicodeCategory.OtherPunctuation or UnicodeCategory.OpenPunctuation
+        or UnicodeCategory.ClosePunctuation or UnicodeCategory.ConnectorPunctuation;
 }

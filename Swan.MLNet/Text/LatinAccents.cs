@@ -23,14 +23,14 @@ internal static class LatinAccents
         + "WwWwWwWwWwXxXxYyZzZzZzhtwy......AaAaAaAaAaAaAaAaAaAaAaAaEeEeEeEe"
         + "EeEeEeEeIiIiOoOoOoOoOoOoOoOoOoOoOoOoUuUuUuUuUuUuUuYyYyYyYy......";
 
-    /// <summary>The text with ASCII letters for accented ones, and without combining marks (U+0300 to U+036F).</summary>
+    /// <summary>The text with ASCII letters for accented ones, and without combining marks: composed or not, a text is the same.</summary>
     public static string Strip(string text)
     {
         if (Ascii.IsValid(text)) return text;
         var plain = new StringBuilder(text.Length);
         foreach (char c in text)
         {
-            if (c is >= '\u0300' and <= '\u036F') continue;
+            if (IsMark(c)) continue;
             char letter = c switch
             {
                 >= '\u00C0' and <= '\u017F' => Latin1AndExtendedA[c - '\u00C0'],
@@ -42,4 +42,9 @@ internal static class LatinAccents
 
         return plain.ToString();
     }
+
+    // The blocks of marks that go with any script. Those of one script, such as Devanagari's vowels, are letters there.
+    private static bool IsMark(char c) => c
+        is (>= '\u0300' and <= '\u036F') or (>= '\u1AB0' and <= '\u1AFF') or (>= '\u1DC0' and <= '\u1DFF')
+        or (>= '\u20D0' and <= '\u20FF') or (>= '\uFE20' and <= '\uFE2F');
 }

@@ -3,4 +3,11 @@ namespace Swan.MLNet.Text;
 /// <summary>A caption as token ids.</summary>
 /// <param name="Ids">1 to <see cref="ICaptionTokenizer.MaxLength"/> ids, without padding.</param>
 /// <param name="Truncated">The caption was longer than the model's limit and has been cut.</param>
-public readonly record struct TokenizedCaption(int[] Ids, bool Truncated);
+public readonly record struct TokenizedCaption(int[] Ids, bool Truncated)
+{
+    /// <summary>
+    /// Whether at least one of the <see cref="Ids"/> is a word, or a piece of one, that the tokenizer knows. Without one, the embedding
+    /// means nothing.
+    /// </summary>
+    public bool HasWords { get; init; }
+}

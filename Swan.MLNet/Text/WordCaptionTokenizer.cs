@@ -40,7 +40,7 @@ public sealed class WordCaptionTokenizer : ICaptionTokenizer
         if (words.Count == 0) return new([PaddingId], Truncated: cut);
         var ids = new int[Math.Min(words.Count, MaxLength)];
         for (int i = 0; i < ids.Length; i++) ids[i] = Vocabulary.IdOf(words[i]);
-        return new(ids, Truncated: cut || words.Count > MaxLength);
+        return new(ids, Truncated: cut || words.Count > MaxLength) { HasWords = Array.Exists(ids, Vocabulary.IsWord) };
     }
 
     /// <inheritdoc/>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Swan.MLNet.Text;
@@ -14,11 +15,18 @@ public sealed class WordVocabulary
 
     private readonly Dictionary<string, int> _ids;
 
+    // Words with accents, without them: texts have either form, and more than one way to write an accent.
+    private readonly Dictionary<string, int> _plain = new(StringComparer.Ordinal);
+
     private WordVocabulary(IReadOnlyList<string> words)
     {
         Words = words;
         _ids = new Dictionary<string, int>(words.Count, StringComparer.Ordinal);
         for (int i = 0; i < words.Count; i++) _ids[words[i]] = i + 1;
+        for (int i = 0; i < words.Count; i++)
+        {
+            if (!Ascii.IsValid(words[i])) _plain.TryAdd(LatinAccents.Strip(words[i]), i + 1);
+        }
     }
 
     /// <summary>The words in the order of their ids: <c>Words[i]</c> has the id i + 1, and the last is <c>&lt;unk&gt;</c>.</summary>
@@ -28,7 +36,16 @@ public sealed class WordVocabulary
     public int UnknownId => Words.Count;
 
     /// <summary>A word's id (letters in lower case), or <see cref="UnknownId"/>.</summary>
-    public int IdOf(string word) => _ids.GetValueOrDefault(word, UnknownId);
+    /// <remarks>A word is also known with or without its accents.</remarks>
+    public int IdOf(string word)
+    {
+        if (_ids.TryGetValue(word, out int id)) return id;
+        string plain = LatinAccents.Strip(word);
+        return _ids.TryGetValue(plain, out id) || _plain.TryGetValue(plain, out id) ? id : UnknownId;
+    }
+
+    /// <summary>Whether an id is that of a known word, with a letter or digit.</summary>
+    internal bool IsWord(int id) => id > 0 && id < UnknownId && Words[id - 1].EnumerateRunes().Any(Rune.IsLetterOrDigit);
 
     /// <summary>Collects the words of training captions in order of first appearance.</summary>
     /// <param name="captions">The training captions, the repeated ones too.</param>

@@ -38,11 +38,11 @@ public sealed class CaptionTextTests
                 Assert.Equal(tokenizer.Tokenize(string.Join(' ', t.words)).Ids, tokenizer.Tokenize(t.text).Ids);
         });
 
+    // An attribute can't hold them: metadata are UTF-8.
+    public static TheoryData<string> HalfPairs => ["planes \ud83d", "\udea2 planes", "planes\ud83d\ud83dparked", "\udea2\ud83d"];
+
     [Theory]
-    [InlineData("planes \ud83d")]
-    [InlineData("\udea2 planes")]
-    [InlineData("planes\ud83d\ud83dparked")]
-    [InlineData("\udea2\ud83d")]
+    [MemberData(nameof(HalfPairs))]
     public void Half_a_surrogate_pair_is_a_replacement_character_and_no_error(string text)
     {
         foreach (ICaptionTokenizer tokenizer in Tokenizers)
@@ -62,6 +62,21 @@ public sealed class CaptionTextTests
             Assert.Equal(tokenizer.Tokenize(beginning).Ids, tokenizer.Tokenize(text).Ids);
             Assert.True(tokenizer.Tokenize(text).Truncated);
         }
+    }
+
+    [Theory]
+    [InlineData("tennis court ")]
+    [InlineData("!")]
+    [InlineData("🚢ship")]
+    [InlineData("\u0301\u0301\u0301")]
+    [InlineData("a\u00AD")]
+    [InlineData("\uFB03")] // three letters each
+    public void What_is_tokenized_of_ten_megabytes_is_bounded(string part)
+    {
+        const int MaxLength = 12 * CaptionText.CharactersPerToken;
+        string text = string.Concat(Enumerable.Repeat(part, 10_000_000 / part.Length));
+        Assert.InRange(CaptionText.Normalize(text, MaxLength, out bool cut).Length, MaxLength - 3, MaxLength);
+        Assert.True(cut);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
 
     private readonly BertTokenizer _tokenizer;
     private readonly int _start, _end;
+    private readonly bool[] _isWord;
 
     /// <summary>Makes the tokenizer.</summary>
     /// <param name="tokens">
@@ -51,6 +52,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
                     + "later ids. Give one token a line.");
             }
         }
+        _isWord = WordPieceWords.Find(tokens);
         using var lines = new MemoryStream(Encoding.UTF8.GetBytes(string.Join('\n', tokens)));
         _tokenizer = BertTokenizer.Create(lines, new BertOptions { LowerCaseBeforeTokenization = true, RemoveNonSpacingMarks = false });
     }
@@ -106,7 +108,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
         ids[0] = _start;
         for (int i = 0; i < kept; i++) ids[i + 1] = pieces[i];
         ids[^1] = _end;
-        return new(ids, Truncated: cut || kept < pieces.Count);
+        return new(ids, Truncated: cut || kept < pieces.Count) { HasWords = Array.Exists(ids, id => _isWord[id]) };
     }
 
     /// <summary>

@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text;
+
+namespace Swan.MLNet.Text;
+
+/// <summary>A text can't be used as a caption, query or class: the model knows no word of it, or can't tell it from another one.</summary>
+/// <remarks>
+/// Whoever wrote the text can mend it; nothing is wrong with the program, the model or the machine. A web application answers it with
+/// status 400. Models, indexes, embedding generators, prediction engines and zero-shot classes throw it. In a pipeline over data it is the
+/// inner exception of <see cref="SwanRowException"/>.
+/// </remarks>
+public sealed class SwanTextException : SwanException
+{
+    private const int MaxQuoted = 40;
+
+    /// <summary>Makes the exception.</summary>
+    /// <param name="message">What was found, what was expected, what it means and what to do.</param>
+    /// <param name="index">The first such text's place among those given, from 0; null where one text was given.</param>
+    public SwanTextException(string message, int? index = null) : base(message) => Index = index;
+
+    /// <summary>The first such text's place among those given, from 0; null where one text was given.</summary>
+    public int? Index { get; }
+
+    /// <summary>The model knows no word of a text.</summary>
+    internal static SwanTextException NoKnownWord(string text, string model) => new($"{Quote(text)} has {What(model)}");
+
+    /// <summary>The model knows no word of some texts.</summary>
+    /// <param name="texts">The first of them, at least one, by their places.</param>
+    /// <param name="count">How many there are.</param>
+    /// <param name="total">How many texts there are.</param>
+    /// <param name="model">The model's name.</param>
+    internal static SwanTextException NoKnownWord(IReadOnlyList<(int Index, string Text)> texts, int count, int total, string model)
+    {
+        string named = string.Join(", ", texts.Select(t => $"text {t.Index} ({Quote(t.Text)})"));
+        string more = count > texts.Count ? $" and {count - texts.Count} more" : "";
+        return new($"{count} of {total} texts, {named}{more}, {(count == 1 ? "has" : "have")} {What(model)}", texts[0].Index);
+    }
+
+    /// <summary>The beginning of a text, in quotes, on one line; characters that nobody sees are shown by their numbers.</summary>
+    internal static string Quote(string text)
+    {
+        int length = Math.Min(text.Length, MaxQuoted);
+        // Not half an emoji.
+        if (length < text.Length && char.IsHighSurrogate(text[length - 1])) length--;
+        return $"'{string.Concat(text[..length].EnumerateRunes().Select(Shown))}{(length < text.Length ? "…" : "")}'";
+    }
+
+    private static string Shown(Rune rune) => Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
+        ? string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}") : rune.ToString();
+
+    private static string What(string model) =>
+        $"no word that the model '{model}' knows, so no image would fit better than another. Describe what an image shows in words that "
+        + "the training captions use; the model inside Swan.MLNet knows English.";
+}
