@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+
 namespace Swan.MLNet;
 
 /// <summary>How a model is opened. What a machine decides, not what a model is: nothing here is saved with a model.</summary>
@@ -17,6 +19,12 @@ public sealed record SwanModelOptions
     /// from neighbors. True can shorten single runs on a machine that does nothing else.
     /// </summary>
     public bool AllowSpinning { get; init; }
+
+    /// <summary>
+    /// Gets a warning where texts are longer than the model takes, once a call. Default null: nothing is logged, and the counter
+    /// <c>swan.captions.truncated</c> alone tells.
+    /// </summary>
+    public ILogger? Logger { get; init; }
 
     /// <summary>What the device report says of a device that was not found by itself.</summary>
     internal const string AsAsked = "as asked";

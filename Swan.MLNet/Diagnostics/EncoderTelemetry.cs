@@ -24,6 +24,12 @@ internal sealed class EncoderTelemetry(string tower, RowQueue queue, string mode
         return new Run(this, rows, activity, SwanTelemetry.EncodeTime.Enabled ? Stopwatch.GetTimestamp() : 0);
     }
 
+    /// <summary>Counts captions of a run that were longer than the model takes.</summary>
+    public void Truncated(int captions)
+    {
+        if (captions > 0) SwanTelemetry.TruncatedCaptions.Add(captions, _tags);
+    }
+
     /// <summary>One run, from its start to its disposal.</summary>
     public readonly ref struct Run(EncoderTelemetry encoder, int rows, Activity? activity, long start)
     {

@@ -8,7 +8,9 @@ internal static partial class SwanLog
     [LoggerMessage(1, LogLevel.Information, "'{Path}' is open: {Model}, embeddings of {Dimensions}, {Device}.")]
     public static partial void ModelOpened(this ILogger logger, string path, string model, int dimensions, string device);
 
-    [LoggerMessage(2, LogLevel.Warning, "{Cut} of {Captions} captions had more than the model's {Longest} tokens and were cut.")]
+    // The words of CaptionText.DescribeCut.
+    [LoggerMessage(2, LogLevel.Warning,
+        "{Cut} of {Captions} texts were longer than {Longest} tokens; what came after was ignored.")]
     public static partial void CaptionsCut(this ILogger logger, int cut, int captions, int longest);
 
     [LoggerMessage(10, LogLevel.Information, "Version {Version} of the pipeline '{Path}' is in service ({Bytes} bytes, SHA-256 {Hash}).")]

@@ -14,6 +14,8 @@ namespace Swan.MLNet.Diagnostics;
 /// <item><term><c>swan.encode.batches</c></term><description>{batch}, counter, same tags: encoder runs that succeeded; rows / batches is
 /// the mean batch.</description></item>
 /// <item><term><c>swan.encode.duration</c></term><description>s, histogram, same tags: one encoder run that succeeded.</description></item>
+/// <item><term><c>swan.captions.truncated</c></term><description>{caption}, counter, same tags: captions and queries that were longer than
+/// the model takes; what came after was ignored.</description></item>
 /// <item><term><c>swan.decode.duration</c></term><description>s, histogram: reading, decoding and resizing one image.</description></item>
 /// <item><term><c>swan.failures</c></term><description>{failure}, counter, by <c>swan.stage</c> (decode: images; encode: batches; reload:
 /// pipeline files) and <c>error.type</c>. Cancellation is no failure.</description></item>
@@ -65,6 +67,9 @@ public static class SwanTelemetry
 
     internal static Counter<long> EncodedBatches { get; } = Meter.CreateCounter<long>("swan.encode.batches", "{batch}",
         "Encoder runs that succeeded.");
+
+    internal static Counter<long> TruncatedCaptions { get; } = Meter.CreateCounter<long>("swan.captions.truncated", "{caption}",
+        "Captions and queries that were longer than the model takes.");
 
     internal static Histogram<double> EncodeTime { get; } = Meter.CreateHistogram(
         "swan.encode.duration", "s", "One encoder run.", advice: Buckets);

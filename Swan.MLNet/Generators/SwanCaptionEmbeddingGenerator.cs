@@ -17,7 +17,8 @@ namespace Swan.MLNet.Generators;
 /// for bit: unit length, comparable with <see cref="SwanImageEmbeddingGenerator"/>'s of the same model.
 /// <see cref="GeneratedEmbeddings{TEmbedding}.Usage"/> counts the tokens that the encoder saw. A caption that was cut because it was longer
 /// than the model takes has <c>swan.truncated</c> = true in its <see cref="Embedding.AdditionalProperties"/>, and is logged as a warning.
-/// Safe for concurrent use; the work runs on the thread pool. The model stays its owner's unless
+/// A text of which the model knows no word is refused (<see cref="SwanTextException"/>): bad input, which a web application answers with
+/// status 400. Safe for concurrent use; the work runs on the thread pool. The model stays its owner's unless
 /// <see cref="SwanGeneratorOptions.OwnsModel"/>; dispose neither while a call is running.
 /// <see cref="IEmbeddingGenerator.GetService"/> gives <see cref="EmbeddingGeneratorMetadata"/>, <see cref="SwanModel"/> and
 /// <see cref="ModelCard"/>.
@@ -49,10 +50,12 @@ public sealed class SwanCaptionEmbeddingGenerator : IEmbeddingGenerator<string, 
     }
 
     /// <summary>Embeds captions.</summary>
-    /// <param name="values">Any texts, none of them null.</param>
+    /// <param name="values">Texts with a word that the model knows (<see cref="SwanModel.HasWords"/>), none of them null.</param>
     /// <param name="options">Dimensions and model, where given, must be this model's.</param>
     /// <param name="cancellationToken">Ends the wait for a turn at once, a running batch within about 50 ms.</param>
     /// <returns>One embedding for each value, in the same order.</returns>
+    /// <exception cref="SwanTextException">The model knows no word of some values; the first ones are named, and nothing is
+    /// embedded.</exception>
     /// <exception cref="ArgumentException">A value is null, or the options ask for what this model doesn't have.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
@@ -65,14 +68,14 @@ public sealed class SwanCaptionEmbeddingGenerator : IEmbeddingGenerator<string, 
         if (missing >= 0)
         {
             throw new ArgumentException(
-                $"Caption {missing} of {captions.Length} is null. Leave it out, or give an empty text.", nameof(values));
+                $"Caption {missing} of {captions.Length} is null. Leave it out.", nameof(values));
         }
         SwanModel model = _requests.Model;
         (TokenizedCaption[] tokenized, float[] embeddings) = await _requests.RunAsync(
             captions.Length,
             () =>
             {
-                TokenizedCaption[] ids = model.Tokenize(captions.Length, i => captions[i], cancellationToken);
+                TokenizedCaption[] ids = model.TokenizeWords(captions.Length, i => captions[i], cancellationToken);
                 return (ids, model.EmbedCaptions(ids, _requests.Options.BatchSize, null, cancellationToken));
             },
             cancellationToken).ConfigureAwait(false);

@@ -1,3 +1,4 @@
+using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Models;
@@ -6,32 +7,53 @@ namespace Swan.MLNet.Models;
 public sealed partial class SwanModel
 {
     /// <summary>Embeds one caption or query.</summary>
-    /// <param name="caption">Any text; what exceeds the model's length is cut. See <see cref="HasWords"/>.</param>
+    /// <param name="caption">
+    /// A text with a word that the model knows (<see cref="HasWords"/>). What exceeds the model's length is ignored
+    /// (<see cref="IsTruncated"/>), counted and logged.
+    /// </param>
     /// <returns>D values of length 1.</returns>
+    /// <exception cref="SwanTextException">The model knows no word of the caption.</exception>
     public float[] EmbedCaption(string caption)
     {
+        TokenizedCaption tokenized = Tokenizer.Tokenize(caption);
+        if (!tokenized.HasWords) throw SwanTextException.NoKnownWord(caption, Card.Name);
+        LogCut([tokenized]);
         float[] embedding = new float[EmbeddingSize];
-        CaptionEncoder.Encode([Tokenizer.Tokenize(caption)], embedding);
+        CaptionEncoder.Encode([tokenized], embedding);
         return embedding;
     }
 
-    /// <summary>Tells whether a text has a word, that is, letters or digits that the tokenizer keeps.</summary>
-    /// <remarks>The embedding of a text without one means nothing.</remarks>
+    /// <summary>Tells whether a text has a word that the model knows.</summary>
+    /// <remarks>
+    /// The tokenizer's vocabulary decides. Letters of other scripts, which some vocabularies have to spell names with, are no words. The
+    /// embedding of a text without a known word means nothing, and everything that embeds a text refuses it
+    /// (<see cref="SwanTextException"/>).
+    /// </remarks>
     /// <param name="caption">Any text.</param>
-    public bool HasWords(string caption) => CaptionEncoder.HasWords(caption, Tokenizer.Tokenize(caption));
+    public bool HasWords(string caption) => Tokenizer.Tokenize(caption).HasWords;
+
+    /// <summary>Tells whether a text is longer than the model takes (<see cref="ICaptionTokenizer.MaxLength"/> tokens).</summary>
+    /// <remarks>What comes after is ignored.</remarks>
+    /// <param name="caption">Any text.</param>
+    public bool IsTruncated(string caption) => Tokenizer.Tokenize(caption).Truncated;
 
     /// <summary>Embeds many captions, those of like length together, so that little is spent on padding.</summary>
-    /// <param name="captions">Any texts; what exceeds the model's length is cut.</param>
+    /// <param name="captions">
+    /// Texts with a word that the model knows (<see cref="HasWords"/>). What exceeds the model's length is ignored
+    /// (<see cref="IsTruncated"/>), counted and logged, once a call.
+    /// </param>
     /// <param name="batchSize">Captions per encoder run. Default 64.</param>
     /// <param name="progress">Gets the number of captions done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms.</param>
     /// <returns><c>embeddings[i * D + d]</c>, in the order of <paramref name="captions"/>.</returns>
+    /// <exception cref="SwanTextException">The model knows no word of some captions; the first ones are named, and nothing is
+    /// embedded.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public float[] EmbedCaptions(
         IReadOnlyList<string> captions, int batchSize = 64, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(captions);
-        return EmbedCaptions(Tokenize(captions.Count, i => captions[i], cancellationToken), batchSize, progress, cancellationToken);
+        return EmbedCaptions(captions.Count, i => captions[i], batchSize, progress, cancellationToken);
     }
 
     /// <summary>Embeds many captions from anywhere, by their index.</summary>
@@ -41,6 +63,8 @@ public sealed partial class SwanModel
     /// <param name="progress">Gets the number of captions done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms.</param>
     /// <returns><c>embeddings[i * D + d]</c>, caption 0 first.</returns>
+    /// <exception cref="SwanTextException">The model knows no word of some captions; the first ones are named, and nothing is
+    /// embedded.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public float[] EmbedCaptions(
         int count, Func<int, string> caption, int batchSize = 64, IProgress<int>? progress = null,
@@ -48,39 +72,46 @@ public sealed partial class SwanModel
     {
         ArgumentNullException.ThrowIfNull(caption);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        return EmbedCaptions(Tokenize(count, caption, cancellationToken), batchSize, progress, cancellationToken);
+        TokenizedCaption[] tokenized = TokenizeWords(count, caption, cancellationToken);
+        LogCut(tokenized);
+        return EmbedCaptions(tokenized, batchSize, progress, cancellationToken);
     }
 
     /// <summary>Tokenizes many captions.</summary>
-    internal TokenizedCaption[] Tokenize(int count, Func<int, string> caption, CancellationToken cancellationToken)
+    /// <exception cref="SwanTextException">The model knows no word of some.</exception>
+    internal TokenizedCaption[] TokenizeWords(int count, Func<int, string> caption, CancellationToken cancellationToken)
     {
         var tokenized = new TokenizedCaption[count];
+        var wordless = new WordlessTexts();
         for (int i = 0; i < tokenized.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            tokenized[i] = Tokenizer.Tokenize(caption(i));
+            string text = caption(i);
+            tokenized[i] = Tokenizer.Tokenize(text);
+            if (!tokenized[i].HasWords) wordless.Add(i, text);
         }
+        wordless.ThrowIfAny(count, Card.Name);
         return tokenized;
     }
 
-    /// <summary>The same for captions that are tokenized already.</summary>
+    /// <summary>
+    /// Embeds captions that are tokenized already, also those without a known word: training data and metrics have them.
+    /// </summary>
     internal float[] EmbedCaptions(
         TokenizedCaption[] tokenized, int batchSize, IProgress<int>? progress, CancellationToken cancellationToken)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         float[] embeddings = Room(tokenized.Length);
-        int[] order = [.. Enumerable.Range(0, tokenized.Length).OrderBy(i => tokenized[i].Ids.Length)];
-        batchSize = Math.Clamp(batchSize, 1, Math.Max(1, order.Length));
-        float[] encoded = new float[batchSize * EmbeddingSize];
-        for (int start = 0; start < order.Length; start += batchSize)
-        {
-            int[] rows = order[start..Math.Min(start + batchSize, order.Length)];
-            CaptionEncoder.Encode(Array.ConvertAll(rows, i => tokenized[i]), encoded, cancellationToken);
-            for (int i = 0; i < rows.Length; i++)
-                encoded.AsSpan(i * EmbeddingSize, EmbeddingSize).CopyTo(embeddings.AsSpan(rows[i] * EmbeddingSize));
-            progress?.Report(start + rows.Length);
-        }
+        CaptionEncoder.EncodeAll(
+            tokenized, batchSize, (i, embedding) => embedding.CopyTo(embeddings.AsSpan(i * EmbeddingSize)), progress, cancellationToken);
         return embeddings;
+    }
+
+    private void LogCut(ReadOnlySpan<TokenizedCaption> captions)
+    {
+        int cut = 0;
+        foreach (TokenizedCaption caption in captions) cut += caption.Truncated ? 1 : 0;
+        if (cut > 0) _logger.CaptionsCut(cut, captions.Length, Tokenizer.MaxLength);
     }
 
     private float[] Room(int count)

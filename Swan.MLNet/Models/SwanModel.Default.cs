@@ -27,6 +27,9 @@ public sealed partial class SwanModel
         LazyInitializer.EnsureInitialized(ref _default, ref _defaultLock,
             static () => Open(SwanModelFile.Default, new SwanModelOptions(), shared: true));
 
+    /// <summary><see cref="Default"/> if the process has opened it; null otherwise.</summary>
+    internal static SwanModel? OpenedDefault => Volatile.Read(ref _default);
+
     /// <summary>
     /// Opens the model that comes inside this library for the caller alone, on a device and with threads of the caller's choice.
     /// </summary>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Text;
@@ -23,9 +25,12 @@ public sealed partial class SwanModel : IDisposable
     // Shared by the process: Default.
     private readonly bool _shared;
 
-    private SwanModel(SwanModelFile file, ImageEncoder images, CaptionEncoder captions, bool shared)
+    private readonly ILogger _logger;
+
+    private SwanModel(SwanModelFile file, ImageEncoder images, CaptionEncoder captions, ILogger? logger, bool shared)
     {
         _shared = shared;
+        _logger = logger ?? NullLogger.Instance;
         File = file;
         ImageEncoder = images;
         CaptionEncoder = captions;
@@ -77,7 +82,8 @@ public sealed partial class SwanModel : IDisposable
         try
         {
             // Both towers on one device: what 'auto' took for the first holds for the second.
-            return new SwanModel(file, images, CaptionEncoder.Open(file, options with { Device = images.Session.Device.Device }), shared);
+            CaptionEncoder captions = CaptionEncoder.Open(file, options with { Device = images.Session.Device.Device });
+            return new SwanModel(file, images, captions, options.Logger, shared);
         }
         catch
         {

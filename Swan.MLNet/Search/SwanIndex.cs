@@ -140,15 +140,14 @@ public sealed partial class SwanIndex
 
     /// <summary>Finds the rows that fit a caption or query text best.</summary>
     /// <param name="model">The model that made the index's embeddings.</param>
-    /// <param name="caption">A text with at least one word (<see cref="SwanModel.HasWords"/>).</param>
+    /// <param name="caption">
+    /// A text with a word that the model knows (<see cref="SwanModel.HasWords"/>). What exceeds the model's length is ignored
+    /// (<see cref="SwanModel.IsTruncated"/>), counted and logged.
+    /// </param>
     /// <param name="k">How many, at least 1.</param>
     /// <exception cref="SwanMismatchException">The index holds embeddings of another model.</exception>
-    /// <exception cref="ArgumentException">The caption has no word.</exception>
-    public SwanHit[] SearchCaption(SwanModel model, string caption, int k) => ForQuery(model).HasWords(caption)
-        ? Search(model.EmbedCaption(caption), k)
-        : throw new ArgumentException(
-            $"The query '{caption}' has no word, so nothing can fit it better than anything else. Describe in words what to look for.",
-            nameof(caption));
+    /// <exception cref="Text.SwanTextException">The model knows no word of the caption.</exception>
+    public SwanHit[] SearchCaption(SwanModel model, string caption, int k) => Search(ForQuery(model).EmbedCaption(caption), k);
 
     /// <summary>Finds the rows that look most like an image.</summary>
     /// <param name="model">The model that made the index's embeddings.</param>

@@ -59,7 +59,7 @@ internal static class SceneQueries
     {
         var faults = new DataFaults();
         foreach (SceneQuery query in queries.Where(q => !model.HasWords(q.Query!)))
-            faults.Add(file, 0, $"the query '{query.Query}' has no word.");
+            faults.Add(file, 0, $"the query '{query.Query}' has no word that the model '{model.Card.Name}' knows.");
         faults.ThrowIfAny();
     }
 

@@ -2,6 +2,7 @@ using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Evaluation;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Text;
 using Swan.Training.DataLoading;
 using Swan.Training.Losses;
 using Swan.Training.Native;
@@ -62,9 +63,7 @@ internal sealed class TrainingSession : IDisposable
                     memory - (_trainPixels.InMemory ? (long)_trainPixels.Count * _trainPixels.BytesPerImage : 0));
             }
             _normalization = new PixelNormalization(preprocessing, device);
-            TokenizedCaptions captions = TokenizedCaptions.Create(train.Captions, run.Tokenizer);
-            if (captions.Truncated > 0)
-                Say($"{captions.Truncated} training captions are longer than {_options.MaxWords} words and have been cut.");
+            TokenizedCaptions captions = Tokenize("training", train);
             _loader = new BatchLoader(train, _trainPixels, captions, augmentation, new()
             {
                 BatchSize = _options.BatchSize,
@@ -76,7 +75,7 @@ internal sealed class TrainingSession : IDisposable
             if (validation is not null)
             {
                 _validation = new RetrievalValidation(
-                    validation, _validationPixels!, TokenizedCaptions.Create(validation.Captions, run.Tokenizer), _normalization);
+                    validation, _validationPixels!, Tokenize("validation", validation), _normalization);
             }
             _sceneIds = SceneIds(train.Scenes, out int scenes);
             _loss = TrainingObjective.Create(_options, scenes);
@@ -93,6 +92,14 @@ internal sealed class TrainingSession : IDisposable
         {
             Dispose();
             throw;
+        }
+
+        TokenizedCaptions Tokenize(string role, CaptionedImageSet set)
+        {
+            TokenizedCaptions tokenized = TokenizedCaptions.Create(set.Captions, run.Tokenizer);
+            if (tokenized.Truncated > 0)
+                Say($"The {role} captions: {CaptionText.DescribeCut(tokenized.Truncated, tokenized.Count, run.Tokenizer.MaxLength)}");
+            return tokenized;
         }
     }
 

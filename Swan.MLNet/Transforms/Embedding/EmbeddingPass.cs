@@ -17,7 +17,10 @@ internal sealed class EmbeddingPass(EmbeddingContext context, DataViewRow row, D
     /// <summary>The number of the row that the pass stands on.</summary>
     public long Position => row.Position;
 
-    public PassStatistics Statistics { get; } = new();
+    /// <summary>Whether rows have numbers: those of a cursor, not those of a prediction engine.</summary>
+    public bool Counts => row is WindowRow or DataViewRowCursor;
+
+    private PassStatistics Statistics { get; } = new();
 
     public override bool PreparesAhead => holds is SwanInput.ImagePath or SwanInput.ImageBytes;
 
@@ -33,8 +36,21 @@ internal sealed class EmbeddingPass(EmbeddingContext context, DataViewRow row, D
 
     public ValueGetter<T> Getter<T>() => row.GetGetter<T>(input);
 
+    /// <summary>Counts the row that the reader has reached.</summary>
+    /// <param name="fault">Its fault, or null.</param>
+    /// <param name="position">Its number in the data.</param>
+    /// <param name="cut">Whether its caption was longer than the model takes.</param>
+    public void Reached(RowFault? fault, long position, bool cut)
+    {
+        Statistics.Add(fault, position, cut);
+        // A prediction engine may live as long as the process.
+        if (cut && !Counts) Report();
+    }
+
     /// <summary>Reports what was met, once.</summary>
-    public override void Dispose()
+    public override void Dispose() => Report();
+
+    private void Report()
     {
         context.AddCut(Statistics.Cut);
         PassTotals.Add(Statistics);

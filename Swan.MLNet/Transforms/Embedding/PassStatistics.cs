@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Transforms;
 
@@ -63,8 +64,8 @@ internal sealed class PassStatistics
         }
         if (Cut > 0)
         {
-            text.Add(string.Create(CultureInfo.InvariantCulture,
-                $" {Cut:N0} captions had more than the model's {longest} tokens and were cut."));
+            if (faults == 0) text.Add(".");
+            text.Add($" {CaptionText.DescribeCut(Cut, Rows, longest)}");
         }
         if (faults > 0 || Cut > 0) MlNetEnvironment.Warning(host, "Embed", string.Concat(text));
         else MlNetEnvironment.Info(host, "Embed", text[0] + ".");

@@ -1,16 +1,17 @@
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Transforms;
 
 /// <summary>Why one row has no embedding.</summary>
 /// <param name="Reason">
-/// One word, to count by: an <see cref="ImageFault"/>, <see cref="EmptyCaption"/>, or the type of an earlier step's input error, such as
+/// One word, to count by: an <see cref="ImageFault"/>, <see cref="NoKnownWord"/>, or the type of an earlier step's input error, such as
 /// <c>FileNotFoundException</c>.
 /// </param>
 /// <param name="Cause">What happened; names the file.</param>
 internal sealed record RowFault(string Reason, Exception Cause)
 {
-    public const string EmptyCaption = "EmptyCaption";
+    public const string NoKnownWord = "NoKnownWord";
 
     /// <summary>What the error column says.</summary>
     public string Text => $"{Reason}: {Cause.Message}";
@@ -27,9 +28,6 @@ internal sealed record RowFault(string Reason, Exception Cause)
         _ => null,
     };
 
-    /// <summary>A caption without words; its embedding would be that of every other such caption.</summary>
-    public static RowFault NoWords(string caption) => new(EmptyCaption, new InvalidDataException(
-        caption.Length == 0
-            ? "the caption is empty."
-            : $"the caption '{(caption.Length > 40 ? caption[..40] + "…" : caption)}' has no word."));
+    /// <summary>A caption of which the model knows no word; its embedding would mean nothing.</summary>
+    public static RowFault Wordless(string caption, string model) => new(NoKnownWord, SwanTextException.NoKnownWord(caption, model));
 }

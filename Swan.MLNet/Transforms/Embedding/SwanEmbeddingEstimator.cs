@@ -20,7 +20,7 @@ namespace Swan.MLNet.Transforms;
 /// cref="ModelIdentity"/>). <c>SwanVariant</c>, text: <c>canonical</c> or <c>reference</c>. <c>IsNormalized</c>, ML.NET's own: true. Such
 /// as <c>schema["Embedding"].Annotations.GetValue("SwanVariant", ref text)</c>.</description></item>
 /// <item><term>Rows that can't be embedded</term><description>By <see cref="SwanEmbeddingOptions.OnError"/>: an error (default), left
-/// out, or NaN with a text column that says why. An empty caption is such a row.</description></item>
+/// out, or NaN with a text column that says why. A caption of which the model knows no word is such a row.</description></item>
 /// <item><term>Batching</term><description>The source is read once. When the column is first read, the rows up to
 /// <see cref="SwanEmbeddingOptions.BatchSize"/> are taken from the source, with their other active columns, and computed together: 4 at
 /// first, doubling from batch to batch. Nothing runs unless the column is read. Image files and encoded images of the next batch are

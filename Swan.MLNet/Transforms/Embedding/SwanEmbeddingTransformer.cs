@@ -68,7 +68,8 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     /// <summary>Which device was taken and why, in one line.</summary>
     public string DeviceReport => _context.Lease.DeviceReport;
 
-    /// <summary>Captions cut so far because they had more tokens than the model takes; counted when a cursor closes.</summary>
+    /// <summary>Captions cut so far because they had more tokens than the model takes; counted when a cursor closes, and at
+    /// each call of a prediction engine.</summary>
     public long TruncatedCaptions => _context.Cut;
 
     /// <summary>

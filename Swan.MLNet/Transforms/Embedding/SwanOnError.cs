@@ -5,8 +5,8 @@ namespace Swan.MLNet.Transforms;
 /// <summary>What happens to a row that can't be embedded.</summary>
 /// <remarks>
 /// Such rows are: an image that is missing, empty, truncated, damaged, too large or of an unsupported kind
-/// (<see cref="Imaging.ImageFault"/> says which); an empty path; a null image; and an empty caption, that is, one in which the tokenizer
-/// finds no word: all of those would get one and the same embedding, which says nothing. When a pass ends, the log gets a summary: rows,
+/// (<see cref="Imaging.ImageFault"/> says which); an empty path; a null image; and a caption of which the model knows no word
+/// (<see cref="Models.SwanModel.HasWords"/>), because its embedding would mean nothing. When a pass ends, the log gets a summary: rows,
 /// errors by reason, and the first few.
 /// </remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<SwanOnError>))]

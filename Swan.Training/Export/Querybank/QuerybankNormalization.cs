@@ -32,6 +32,7 @@ public static class QuerybankNormalization
     // Their mean decides what is neutral: enough for any number of images.
     private const int MaxCaptions = 2048;
     private const int MaxSample = 64;
+    private const int CaptionBatch = 64;
 
     // The bank is stored in float16.
     private const double MaxImageDifference = 1e-5, MaxCaptionDifference = 1e-3;
@@ -86,7 +87,7 @@ public static class QuerybankNormalization
         using (SwanModel plain = SwanModel.Open(model, opening))
         {
             bank = plain.EmbedImages(images, progress: progress, cancellationToken: cancellationToken);
-            texts = plain.EmbedCaptions(captions, cancellationToken: cancellationToken);
+            texts = Embed(plain, captions);
         }
 
         double[] sums = LogSums(texts, bank, dimension, options.Temperature, cancellationToken);
@@ -111,12 +112,16 @@ public static class QuerybankNormalization
 
         using SwanModel opened = SwanModel.Open(normalized, opening);
         float[] newImages = opened.EmbedImages(images[..Math.Min(MaxSample, images.Length)], cancellationToken: cancellationToken);
-        float[] newTexts = opened.EmbedCaptions(captions[..Math.Min(MaxSample, captions.Length)], cancellationToken: cancellationToken);
+        float[] newTexts = Embed(opened, captions[..Math.Min(MaxSample, captions.Length)]);
         ThrowIfDifferent($"the image tower of '{model.Name}'", newImages, bank, dimension, MaxImageDifference,
             _ => QuerybankGraph.ImageValue);
         ThrowIfDifferent($"the text tower of '{model.Name}'", newTexts, texts, dimension, MaxCaptionDifference,
             c => (center - sums[c]) * options.Temperature / QuerybankGraph.ImageValue);
         return normalized;
+
+        // Data has captions without a word, too, such as a full stop alone.
+        float[] Embed(SwanModel embedder, string[] sentences) => embedder.EmbedCaptions(
+            Array.ConvertAll(sentences, embedder.Tokenizer.Tokenize), CaptionBatch, null, cancellationToken);
     }
 
     private static void ThrowIfNormalized(SwanModelFile model)

@@ -1,6 +1,7 @@
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Models;
+using Swan.MLNet.Text;
 using Swan.Training.DataLoading;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
@@ -18,6 +19,7 @@ namespace Swan.Training;
 /// </remarks>
 internal sealed class TeacherEmbeddings
 {
+    private const int CaptionBatch = 64;
     private readonly float[] _images, _captions;
     private readonly int[] _captionRow;
     private readonly int _width;
@@ -49,11 +51,13 @@ internal sealed class TeacherEmbeddings
         foreach (string path in teachers)
         {
             using SwanModel teacher = SwanModel.Open(path, new SwanModelOptions { Device = device, Threads = threads });
-            int wordless = texts.Count(t => !teacher.HasWords(t));
+            TokenizedCaption[] tokenized = Array.ConvertAll(texts, teacher.Tokenizer.Tokenize);
+            int wordless = tokenized.Count(t => !t.HasWords), cut = tokenized.Count(t => t.Truncated);
             say($"Asking the teacher '{path}' about {paths.Length} images and {texts.Length} captions, on {teacher.DeviceReport}"
                 + $"{(wordless > 0 ? $"; {wordless} captions have no word that it knows, so what it says of them means nothing" : "")}.");
+            if (cut > 0) say(CaptionText.DescribeCut(cut, texts.Length, teacher.Tokenizer.MaxLength));
             float[] images = teacher.EmbedImages(paths, cancellationToken: cancellation),
-                captions = teacher.EmbedCaptions(texts, cancellationToken: cancellation);
+                captions = teacher.EmbedCaptions(tokenized, CaptionBatch, null, cancellation);
             ThrowIfNotFinite(path, "the image", images, paths);
             ThrowIfNotFinite(path, "the caption", captions, texts);
             asked.Add((images, captions, teacher.Card.EmbeddingSize));

@@ -25,7 +25,7 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
     [InlineData(64)]
     public async Task Vectors_are_the_models_own_bit_for_bit_and_in_order(int batchSize)
     {
-        string[] captions = [.. TinyModel.Sentences, "river", "", "a zzzunseen bridge", TinyModel.Sentences[0]];
+        string[] captions = [.. TinyModel.Sentences, "river", "green", "a zzzunseen bridge", TinyModel.Sentences[0]];
         float[] expected = _model.EmbedCaptions(captions, batchSize);
         using var generator = new SwanCaptionEmbeddingGenerator(_model, new SwanGeneratorOptions { BatchSize = batchSize });
         GeneratedEmbeddings<Embedding<float>> answer = await generator.GenerateAsync(captions);
@@ -45,9 +45,9 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
     public async Task Usage_counts_the_tokens_that_the_encoder_saw()
     {
         using var generator = new SwanCaptionEmbeddingGenerator(_model);
-        // 3 words, one padding token for the empty caption, and 15 words of which 12 are kept.
+        // 3 words, one word, and 15 words of which 12 are kept.
         GeneratedEmbeddings<Embedding<float>> answer =
-            await generator.GenerateAsync(["green river bridge", "", string.Join(' ', Enumerable.Repeat("river", 15))]);
+            await generator.GenerateAsync(["green river bridge", "river", string.Join(' ', Enumerable.Repeat("river", 15))]);
         Assert.Equal((16, 16), (answer.Usage?.InputTokenCount, answer.Usage?.TotalTokenCount));
     }
 
@@ -61,7 +61,8 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
         Assert.Null(answer[0].AdditionalProperties);
         Assert.Equal(true, answer[1].AdditionalProperties?[SwanCaptionEmbeddingGenerator.TruncatedProperty]);
         LogEntry entry = Assert.Single(log.Entries);
-        Assert.Equal((LogLevel.Warning, "1 of 2 captions had more than the model's 12 tokens and were cut."), (entry.Level, entry.Message));
+        Assert.Equal((LogLevel.Warning, "1 of 2 texts were longer than 12 tokens; what came after was ignored."),
+            (entry.Level, entry.Message));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 using Swan.MLNet.Hosting;
+using Swan.MLNet.Text;
 using Answer = Swan.Testing.TinyPipeline.Answer;
 using Query = Swan.Testing.TinyPipeline.Query;
 
@@ -301,6 +302,18 @@ public sealed class SwanPredictionEnginePoolTests : IDisposable
             Assert.Throws<InvalidOperationException>(() => pool.Predict(new FailingQuery()));
             Ask(pool, "river", expected: 1);
         }
+    }
+
+    [Fact]
+    public void A_caption_without_a_known_word_is_the_callers_bad_input()
+    {
+        using SwanPredictionEnginePool<Query, Answer> pool = Open();
+        Ask(pool, "river", expected: 1);
+        var e = Assert.Throws<SwanTextException>(() => pool.Predict(new Query { Text = "zzz" }));
+        Assert.StartsWith("'zzz' has no word that the model 'tiny' knows", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("Row", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("OnError", e.Message, StringComparison.Ordinal);
+        Ask(pool, "river", expected: 1);
     }
 
     [Fact]

@@ -23,7 +23,6 @@ public sealed class SwanModelTests : IDisposable
     [InlineData("planes parked beside terminal")]
     [InlineData("river")]
     [InlineData("a zzzunseen bridge")]
-    [InlineData("")]
     [InlineData(
         "stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium stadium river river")]
     public void A_caption_is_embedded_as_worked_out_by_hand(string caption)
@@ -46,7 +45,7 @@ public sealed class SwanModelTests : IDisposable
     public void Many_captions_at_once_keep_their_order(int batchSize)
     {
         using SwanModel model = Open();
-        string[] captions = [.. TinyModel.Sentences, "river", "", "houses bridge", TinyModel.Sentences[0]];
+        string[] captions = [.. TinyModel.Sentences, "river", "green", "houses bridge", TinyModel.Sentences[0]];
         var reported = new List<int>();
         float[] all = model.EmbedCaptions(captions, batchSize, new Immediate(reported.Add), TestContext.Current.CancellationToken);
         for (int i = 0; i < captions.Length; i++)
@@ -310,9 +309,4 @@ public sealed class SwanModelTests : IDisposable
     }
 
     private SwanModel Open() => SwanModel.Open(TinyModel.Write(_folder.FullName));
-
-    private sealed class Immediate(Action<int> report) : IProgress<int>
-    {
-        public void Report(int value) => report(value);
-    }
 }

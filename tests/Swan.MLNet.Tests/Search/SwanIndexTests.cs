@@ -120,20 +120,6 @@ public sealed class SwanIndexTests : IDisposable
         Assert.Equal(index.Search(model.EmbedCaption("river"), 5), index.SearchCaption(model, "river", 5));
     }
 
-    [Theory]
-    [InlineData("")]
-    [InlineData(" \t")]
-    [InlineData("...!")]
-    public void A_query_without_words_is_refused_since_it_would_rank_at_random(string query)
-    {
-        using SwanModel model = SwanModel.Open(TinyModel.Write(_folder.FullName));
-        SwanIndex index = Build(TinyModel.CaptionEmbedding("river"), model.EmbeddingSize, model: model.Card.Identity);
-        Assert.False(model.HasWords(query));
-        Assert.True(model.HasWords("river" + query));
-        Assert.Contains(
-            "has no word", Assert.Throws<ArgumentException>(() => index.SearchCaption(model, query, 1)).Message, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void A_model_that_did_not_make_the_index_is_refused_unless_the_user_says_that_it_fits()
     {

@@ -1,3 +1,4 @@
+using Swan.MLNet.Models;
 using Swan.MLNet.Text;
 using Swan.Training.Network;
 using TorchSharp;
@@ -18,6 +19,10 @@ internal static class ExportedNetworks
     public static WordCaptionTokenizer Tokenizer(int ids, int maximumLength = 12) => new(
         WordVocabulary.Build([string.Join(' ', Enumerable.Range(0, ids - 2).Select(Word))], minimumCount: 1, keepStopWords: true),
         maximumLength);
+
+    /// <summary>Embeds a caption as metrics do, also one without a known word.</summary>
+    public static float[] Embed(SwanModel model, string caption) =>
+        model.EmbedCaptions([model.Tokenizer.Tokenize(caption)], batchSize: 1, progress: null, TestContext.Current.CancellationToken);
 
     public static SwanNetwork Create(SwanNetworkOptions options, int seed = 3)
     {

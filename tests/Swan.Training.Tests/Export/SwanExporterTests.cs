@@ -54,7 +54,7 @@ public sealed class SwanExporterTests : IDisposable
         var image = new RgbImage(side, side, pixels);
         Same(EmbedImage(network, pixels, model.Card.Image), model.EmbedImage(image));
         foreach (string caption in new[] { "wab", "wb wc", "wc wd we", "nothing known", "", "wb wc wd we wf wg wh wi wab wac wad wae" })
-            Same(EmbedCaption(network, tokenizer, caption), model.EmbedCaption(caption));
+            Same(EmbedCaption(network, tokenizer, caption), ExportedNetworks.Embed(model, caption));
     }
 
     [Theory]
@@ -77,7 +77,7 @@ public sealed class SwanExporterTests : IDisposable
         using SwanModel model = SwanModel.Open(path, new SwanModelOptions { Device = SwanDevice.Cpu });
         Assert.Equal(tokenizer.Contract, model.Tokenizer.Contract);
         foreach (string caption in new[] { "bridges river", "", "Rivers" })
-            Same(EmbedCaption(network, tokenizer, caption), model.EmbedCaption(caption));
+            Same(EmbedCaption(network, tokenizer, caption), ExportedNetworks.Embed(model, caption));
     }
 
     [Theory]
@@ -91,10 +91,11 @@ public sealed class SwanExporterTests : IDisposable
         using SwanModel model = SwanModel.Open(path);
         string[] captions = ["wb", "wb wc wd we wf wg wh wi wab wac", "wd we", ""];
 
-        float[] together = model.EmbedCaptions(captions);
+        float[] together = model.EmbedCaptions(
+            Array.ConvertAll(captions, model.Tokenizer.Tokenize), batchSize: 64, progress: null, TestContext.Current.CancellationToken);
 
         for (int i = 0; i < captions.Length; i++)
-            Same(model.EmbedCaption(captions[i]), together.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize).ToArray());
+            Same(ExportedNetworks.Embed(model, captions[i]), together.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize).ToArray());
     }
 
     [Theory]
@@ -113,7 +114,7 @@ public sealed class SwanExporterTests : IDisposable
         Assert.InRange(card.ExportDifference, 1e-12, 1e-5);
         using SwanModel model = SwanModel.Open(path);
         foreach (string caption in new[] { "wb", "wb wc wd we", "wb wc wd we wf wg wh wi wab wac" })
-            Same(EmbedCaption(network, tokenizer, caption, paddedLength), model.EmbedCaption(caption));
+            Same(EmbedCaption(network, tokenizer, caption, paddedLength), ExportedNetworks.Embed(model, caption));
     }
 
     [Fact]

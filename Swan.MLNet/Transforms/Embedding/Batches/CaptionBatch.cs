@@ -32,7 +32,7 @@ internal sealed class CaptionBatch : EmbeddingBatch
         _caption(ref value);
         string text = value.ToString();
         TokenizedCaption caption = _encoder.Tokenizer.Tokenize(text);
-        if (!Context.Options.EmbedEmptyCaptions && !_encoder.HasWords(text, caption)) SetFault(slot, RowFault.NoWords(text));
+        if (!Context.Options.EmbedEmptyCaptions && !caption.HasWords) SetFault(slot, RowFault.Wordless(text, Context.Lease.Model.Name));
         if (caption.Truncated) SetCut(slot);
         _captions[slot] = caption;
     }

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Transforms;
 
@@ -69,7 +70,7 @@ internal abstract class EmbeddingBatch : RowBatch
     public override void Reached(int slot)
     {
         ThrowIfFailed(slot);
-        Pass.Statistics.Add(_faults[slot], _positions[slot], _cut[slot]);
+        Pass.Reached(_faults[slot], _positions[slot], _cut[slot]);
     }
 
     public override Delegate Getter(int column, Func<int> slot) => column == 0 ? Embedding(slot) : Error(slot);
@@ -110,6 +111,8 @@ internal abstract class EmbeddingBatch : RowBatch
         int s = slot();
         if (_faults[s] is { } fault && Context.Options.OnError == SwanOnError.Throw)
         {
+            // As everything throws that one text is given to.
+            if (!Pass.Counts && fault.Cause is SwanTextException text) throw text;
             throw new SwanRowException(
                 _positions[s], Pass.Input.Name,
                 $"Row {_positions[s]} (column '{Pass.Input.Name}') can't be embedded: {fault.Cause.Message} "

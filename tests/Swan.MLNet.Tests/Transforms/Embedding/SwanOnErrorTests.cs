@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Text;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Tests.Transforms;
@@ -157,18 +158,21 @@ public sealed class SwanOnErrorTests : IDisposable
     [InlineData("")]
     [InlineData("   ")]
     [InlineData(" ! ")]
-    public void A_caption_without_words_is_an_error(string caption)
+    [InlineData("zzz")]
+    [InlineData("机场")]
+    public void A_caption_without_a_known_word_is_an_error(string caption)
     {
         IDataView data = Texts(["river", caption, "green bridge"]);
         ErrorRow[] Read(SwanOnError onError) => [.. Rows(_ml.Transforms
             .SwanCaptionEmbedding("Embedding", "Text", _model, new SwanEmbeddingOptions { OnError = onError })
             .Fit(data)
             .Transform(data))];
-        Assert.Contains(
-            "Row 1 (column 'Text')", Assert.Throws<SwanRowException>(() => Read(SwanOnError.Throw)).Message, StringComparison.Ordinal);
+        SwanRowException thrown = Assert.Throws<SwanRowException>(() => Read(SwanOnError.Throw));
+        Assert.Contains("Row 1 (column 'Text')", thrown.Message, StringComparison.Ordinal);
+        Assert.IsType<SwanTextException>(thrown.InnerException);
         Assert.Equal([0f, 2f], Read(SwanOnError.Skip).Select(r => r.Number));
         ErrorRow[] rows = Read(SwanOnError.Missing);
-        Assert.Equal(["", "EmptyCaption", ""], rows.Select(r => r.EmbeddingError.Split(':')[0]));
+        Assert.Equal(["", "NoKnownWord", ""], rows.Select(r => r.EmbeddingError.Split(':')[0]));
         Assert.True(float.IsNaN(rows[1].Embedding[0]));
         TinyModel.Same(TinyModel.CaptionEmbedding("green bridge"), rows[2].Embedding);
     }

@@ -191,7 +191,7 @@ public sealed class QuerybankNormalizationTests : IDisposable
         string path = _folder.File("opened.swan");
         file.Save(path);
         using SwanModel model = SwanModel.Open(path, new SwanModelOptions { Device = SwanDevice.Cpu });
-        return ([.. _set.Images.Select(i => model.EmbedImage(i.ImagePath))], [.. Captions.Select(model.EmbedCaption)]);
+        return ([.. _set.Images.Select(i => model.EmbedImage(i.ImagePath))], [.. Captions.Select(c => ExportedNetworks.Embed(model, c))]);
     }
 
     private sealed class PathRow

@@ -1,0 +1,143 @@
+using Microsoft.Extensions.AI;
+using Microsoft.ML;
+using Swan.MLNet.Generators;
+using Swan.MLNet.Models;
+using Swan.MLNet.Search;
+using Swan.MLNet.Text;
+
+namespace Swan.MLNet.Tests.Models;
+
+public sealed class WordlessTextsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly SwanModel _model;
+    private readonly MLContext _ml = new(1);
+
+    public WordlessTextsTests() => _model = SwanModel.Open(TinyModel.Write(_folder.FullName));
+
+    public static TheoryData<string> Wordless =>
+    [
+        "", " \t\n", "!!!", "...", "zzz", "12345", "机场", "日本 空港", "аэропорт", "✈️", "🚢🚢", "𠀀", "\u200B\uFEFF", "\u00AD", "\ud83d",
+        new string('!', 10_000_000),
+    ];
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _folder.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Wordless))]
+    public async Task Everything_that_takes_a_text_refuses_one_without_a_known_word(string text)
+    {
+        SwanIndex index = SwanIndex.Build(TinyModel.CaptionEmbedding("river"), _model.EmbeddingSize, model: _model.Card.Identity);
+        using var generator = new SwanCaptionEmbeddingGenerator(_model);
+        string[] several = ["river", text, "bridge"];
+        CancellationToken none = TestContext.Current.CancellationToken;
+
+        Assert.False(_model.HasWords(text));
+        var one = Assert.Throws<SwanTextException>(() => _model.EmbedCaption(text));
+        Assert.Null(one.Index);
+        Assert.Equal(one.Message, Assert.Throws<SwanTextException>(() => index.SearchCaption(_model, text, 1)).Message);
+        IDataView data = _ml.Data.LoadFromEnumerable(Array.Empty<TextRow>());
+        using PredictionEngine<TextRow, EmbeddedRow> engine = _ml.Model.CreatePredictionEngine<TextRow, EmbeddedRow>(
+            _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model).Fit(data));
+        engine.Predict(new TextRow { Text = "river" });
+        Assert.Equal(one.Message, Assert.Throws<SwanTextException>(() => engine.Predict(new TextRow { Text = text })).Message);
+        engine.Predict(new TextRow { Text = "river" });
+        SwanTextException[] many =
+        [
+            Assert.Throws<SwanTextException>(() => _model.EmbedCaptions(several, cancellationToken: none)),
+            Assert.Throws<SwanTextException>(() => _model.EmbedCaptions(3, i => several[i], cancellationToken: none)),
+            await Assert.ThrowsAsync<SwanTextException>(() => generator.GenerateAsync(several, cancellationToken: none)),
+        ];
+        Assert.All(many, e => Assert.Equal((1, many[0].Message), (e.Index, e.Message)));
+        Assert.Contains("1 of 3 texts, text 1 (", many[0].Message, StringComparison.Ordinal);
+        foreach (string message in (string[])[one.Message, many[0].Message])
+        {
+            Assert.Contains("no word that the model 'tiny' knows", message, StringComparison.Ordinal);
+            Assert.Contains("English", message, StringComparison.Ordinal);
+            Assert.InRange(message.Length, 100, 500);
+            Assert.DoesNotContain(message, char.IsControl);
+        }
+    }
+
+    [Theory]
+    [InlineData("river")]
+    [InlineData("zzz river 12345")]
+    [InlineData("🚢 river")]
+    [InlineData("ｒｉｖｅｒ")]
+    [InlineData("机场 river!!!")]
+    public void One_known_word_is_enough(string text)
+    {
+        Assert.True(_model.HasWords(text));
+        TinyModel.Same(TinyModel.CaptionEmbedding(text), _model.EmbedCaption(text));
+    }
+
+    [Fact]
+    public void A_known_word_after_the_longest_text_does_not_count()
+    {
+        string text = string.Join(' ', Enumerable.Repeat("zzz", TinyModel.MaxCaptionLength)) + " river";
+        Assert.True(_model.IsTruncated(text));
+        Assert.False(_model.HasWords(text));
+    }
+
+    [Fact]
+    public void All_texts_without_a_known_word_are_counted_and_the_first_are_named()
+    {
+        string[] texts = [.. Enumerable.Range(0, 20).Select(i => i % 2 == 0 ? "river" : $"zzz{i}")];
+        string message = Assert.Throws<SwanTextException>(
+            () => _model.EmbedCaptions(texts, cancellationToken: TestContext.Current.CancellationToken)).Message;
+        Assert.StartsWith(
+            "10 of 20 texts, text 1 ('zzz1'), text 3 ('zzz3'), text 5 ('zzz5'), text 7 ('zzz7'), text 9 ('zzz9') and 5 more, have no word",
+            message, StringComparison.Ordinal);
+    }
+
+    // An attribute can't hold half a surrogate pair: metadata are UTF-8.
+    public static TheoryData<string, string> Invisible => new()
+    {
+        { "!\n?\r\t", "'!\\u000A?\\u000D\\u0009'" },
+        { "\u202Ezzz\u2028", "'\\u202Ezzz\\u2028'" },
+        { "🚢\ud83d", "'🚢\uFFFD'" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Invisible))]
+    public void A_message_shows_what_nobody_sees_and_stays_on_one_line(string text, string shown) =>
+        Assert.StartsWith(shown + " has no word", Assert.Throws<SwanTextException>(() => _model.EmbedCaption(text)).Message,
+            StringComparison.Ordinal);
+
+    [Fact]
+    public void A_message_does_not_cut_an_emoji_in_half()
+    {
+        string message = Assert.Throws<SwanTextException>(
+            () => _model.EmbedCaption("!" + string.Concat(Enumerable.Repeat("🚢", 30)))).Message;
+        Assert.StartsWith("'!" + string.Concat(Enumerable.Repeat("🚢", 19)) + "…'", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Captions_of_training_data_and_metrics_may_be_wordless_where_asked()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable([new TextRow { Text = "." }]);
+        IDataView embedded = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, new() { EmbedEmptyCaptions = true })
+            .Fit(data).Transform(data);
+        float[] found = _ml.Data.CreateEnumerable<EmbeddedRow>(embedded, reuseRowObject: false).Single().Embedding;
+        TinyModel.Same(TinyModel.CaptionEmbedding("."), found);
+    }
+
+    [Theory]
+    [InlineData("planes parked at an airport")]
+    [InlineData("x")]
+    [InlineData("5")]
+    [InlineData("zzz")]   // spelled from pieces that it knows
+    [InlineData("12345")]
+    public void The_model_inside_the_library_knows_words_and_their_pieces(string text) => Assert.True(SwanModel.Default.HasWords(text));
+
+    [Theory]
+    [MemberData(nameof(Foreign))]
+    public void The_model_inside_the_library_knows_no_other_language(string text) => Assert.False(SwanModel.Default.HasWords(text));
+
+    public static TheoryData<string> Foreign =>
+        ["机场", "日本 空港", "аэропорт", "αεροδρόμιο", "مطار", "공항", "हवाई अड्डा", "✈️", "½ °", "...", ""];
+}
