@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.ML;
+using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
@@ -81,7 +82,7 @@ internal static class CardCommand
         TowerParameters parameters = TowerParameters.Count(run, model.Card);
         if (queries is not null) SceneQueries.ThrowIfNoWords(queries, measuredModel, parsed.GetValue(Queries)!);
 
-        var ml = new MLContext();
+        MLContext ml = WarningLog.Context();
         EmbeddedSet embedded = Embed(set);
         var sets = new List<MeasuredSet> { Measured(embedded) };
         SwanIndex index = embedded.BuildIndex();
@@ -144,7 +145,8 @@ internal static class CardCommand
         var confusion = new SceneConfusion(
             [.. set.CaptionImage.Select(image => set.Scenes[image])], [.. found.Select(hits => set.Scenes[hits[0].Row])]);
         string[] names = SceneNames.InWords(confusion.Scenes, set.Captions);
-        return new(confusion, names, SceneZeroShot.Measure(ml, embedded, model, confusion.Scenes, names), Path.GetFileName(picture));
+        SceneZeroShot? zeroShot = SceneZeroShot.Measure(ml, embedded, model, confusion.Scenes, names, Console.WriteLine);
+        return new(confusion, names, zeroShot, Path.GetFileName(picture));
     }
 
     // One within the other, so that a card that can't be written leaves no picture behind either.

@@ -42,12 +42,12 @@ internal static class EvaluateCommand
         notes.WriteLine($"{model.Card.Name} on {model.DeviceReport}: {set.Images.Count} images and {set.Captions.Count} captions of "
             + $"{set.Name}.");
 
-        var ml = new MLContext();
+        MLContext ml = WarningLog.Context();
         var embedded = new EmbeddedSet(ml, set, model, parsed.GetValue(Rotations), cancellation);
         RetrievalMetrics metrics = embedded.Measure();
         ShowMetrics(metrics, notes);
         JsonObject json = metrics.ToJson();
-        if (ZeroShot(ml, embedded, model) is { } zeroShot)
+        if (ZeroShot(ml, embedded, model, notes.WriteLine) is { } zeroShot)
         {
             notes.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"zero-shot accuracy {zeroShot.Accuracy:P1} by scene name over {zeroShot.Images} images with a scene, "
@@ -69,11 +69,11 @@ internal static class EvaluateCommand
     }
 
     // Null where the scenes' names can't be classes.
-    private static SceneZeroShot? ZeroShot(MLContext ml, EmbeddedSet embedded, SwanModel model)
+    private static SceneZeroShot? ZeroShot(MLContext ml, EmbeddedSet embedded, SwanModel model, Action<string> say)
     {
         string[] scenes = [.. embedded.Set.Scenes.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         string[] names = SceneNames.InWords(scenes, embedded.Set.Captions);
-        return SceneZeroShot.Tells(names) ? SceneZeroShot.Measure(ml, embedded, model, scenes, names) : null;
+        return SceneZeroShot.Measure(ml, embedded, model, scenes, names, say);
     }
 
     private static void ShowMetrics(RetrievalMetrics metrics, TextWriter notes)

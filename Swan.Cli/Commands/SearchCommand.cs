@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
-using Microsoft.ML.Runtime;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
@@ -10,6 +9,7 @@ using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
+using Swan.MLNet.Text;
 using Swan.MLNet.Transforms;
 
 namespace Swan.Cli.Commands;
@@ -49,10 +49,13 @@ internal static class SearchCommand
         string folder = parsed.GetRequiredValue(Images), query = QueryOf(parsed);
         string[] paths = FindImages(folder);
         using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device));
-        if (!model.HasWords(query)) throw new CommandException($"The query '{query}' has no word. Describe in words what to look for.");
+        // Before the images: a query that can't be used is refused at once.
+        float[] embedding = model.EmbedCaption(query);
+        if (model.IsTruncated(query))
+            Console.Error.WriteLine($"swan: the query: {CaptionText.DescribeCut(1, 1, model.Tokenizer.MaxLength)}");
 
         SwanIndex index = Index(paths, model, cancellation);
-        SwanHit[] hits = index.SearchCaption(model, query, parsed.GetValue(Top));
+        SwanHit[] hits = index.Search(embedding, parsed.GetValue(Top));
         if (parsed.GetValue(Json))
         {
             JsonOutput.Write(new JsonObject
@@ -80,11 +83,7 @@ internal static class SearchCommand
 
     private static SwanIndex Index(string[] paths, SwanModel model, CancellationToken cancellation)
     {
-        var ml = new MLContext();
-        ml.Log += (_, e) =>
-        {
-            if (e.Kind == ChannelMessageKind.Warning) Console.Error.WriteLine($"swan: {e.RawMessage}");
-        };
+        MLContext ml = WarningLog.Context();
         IDataView images = ml.Data.LoadFromEnumerable(paths.Select(p => new ImageRow { ImagePath = p }));
         // One bad file among thousands is no reason to find nothing; the log counts and names such files.
         var options = new SwanEmbeddingOptions { OnError = SwanOnError.Skip, CancellationToken = cancellation };

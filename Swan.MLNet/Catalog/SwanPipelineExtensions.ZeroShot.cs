@@ -2,6 +2,7 @@ using Microsoft.ML.Data;
 using Swan.MLNet;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Models;
+using Swan.MLNet.Text;
 using Swan.MLNet.Transforms;
 
 namespace Microsoft.ML;
@@ -17,6 +18,8 @@ public static partial class SwanPipelineExtensions
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the images' embeddings.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
+    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell classes apart; they are named.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="SwanDeviceException">ONNX Runtime's native library is not there.</exception>
     public static SwanZeroShotEstimator SwanZeroShot(
         this TransformsCatalog catalog, string labelOutputColumnName, string scoresOutputColumnName, string inputColumnName,
@@ -34,6 +37,8 @@ public static partial class SwanPipelineExtensions
     /// afterward.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
+    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell classes apart; they are named.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="FileNotFoundException">There is no such model file.</exception>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
     public static SwanZeroShotEstimator SwanZeroShot(
@@ -51,6 +56,8 @@ public static partial class SwanPipelineExtensions
     /// <param name="model">The model that embedded the images; it may be disposed afterward.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
+    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell classes apart; they are named.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanZeroShotEstimator SwanZeroShot(
         this TransformsCatalog catalog, string labelOutputColumnName, string scoresOutputColumnName, string inputColumnName,
         SwanModel model, SwanZeroShotOptions options)
@@ -66,6 +73,8 @@ public static partial class SwanPipelineExtensions
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the images' embeddings.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
+    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell classes apart; they are named.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="SwanDeviceException">ONNX Runtime's native library is not there.</exception>
     public static EstimatorChain<SwanZeroShotTransformer> AppendSwanZeroShot(
         this IEstimator<ITransformer> pipeline, MLContext context, string labelOutputColumnName, string scoresOutputColumnName,
@@ -84,6 +93,8 @@ public static partial class SwanPipelineExtensions
     /// afterward.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
+    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell classes apart; they are named.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="FileNotFoundException">There is no such model file.</exception>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
     public static EstimatorChain<SwanZeroShotTransformer> AppendSwanZeroShot(
@@ -103,6 +114,8 @@ public static partial class SwanPipelineExtensions
     /// <param name="model">The model that embedded the images; it may be disposed afterward.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
+    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell classes apart; they are named.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static EstimatorChain<SwanZeroShotTransformer> AppendSwanZeroShot(
         this IEstimator<ITransformer> pipeline, MLContext context, string labelOutputColumnName, string scoresOutputColumnName,
         string inputColumnName, SwanModel model, SwanZeroShotOptions options)

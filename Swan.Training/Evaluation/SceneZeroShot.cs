@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Models;
+using Swan.MLNet.Text;
 using Swan.MLNet.Transforms;
 
 namespace Swan.Training.Evaluation;
@@ -11,20 +12,31 @@ namespace Swan.Training.Evaluation;
 /// <param name="MeanOverScenes">The mean of the scenes' own shares, in [0, 1].</param>
 internal sealed record SceneZeroShot(int Images, double Accuracy, double MeanOverScenes)
 {
-    /// <summary>Whether these can be classes: at least two, and such as the zero-shot step tells apart.</summary>
-    public static bool Tells(IReadOnlyList<string> names) => new SwanZeroShotOptions { Classes = names }.Faults().Count == 0;
-
     /// <summary>Classifies a set's images.</summary>
     /// <param name="ml">The context.</param>
     /// <param name="embedded">The images.</param>
     /// <param name="model">Embeds the classes.</param>
     /// <param name="scenes">The classes; every scene of the set is one.</param>
     /// <param name="names">The words for them, in the same order.</param>
-    public static SceneZeroShot Measure(
-        MLContext ml, EmbeddedSet embedded, SwanModel model, IReadOnlyList<string> scenes, IReadOnlyList<string> names)
+    /// <param name="say">Told why the words can't be classes of this model.</param>
+    /// <returns>Null where the words can't be classes: fewer than two, unknown to the model, or not told apart by it.</returns>
+    public static SceneZeroShot? Measure(
+        MLContext ml, EmbeddedSet embedded, SwanModel model, IReadOnlyList<string> scenes, IReadOnlyList<string> names,
+        Action<string> say)
     {
-        IDataView classified = ml.Transforms.SwanZeroShot("Label", "Scores", EmbeddedSet.Embedding, model, new() { Classes = names })
-            .Fit(embedded.Images).Transform(embedded.Images);
+        var options = new SwanZeroShotOptions { Classes = names };
+        if (options.Faults().Count > 0) return null;
+        SwanZeroShotEstimator step;
+        try
+        {
+            step = ml.Transforms.SwanZeroShot("Label", "Scores", EmbeddedSet.Embedding, model, options);
+        }
+        catch (SwanTextException e)
+        {
+            say($"The scenes' names can't be classes. {e.Message}");
+            return null;
+        }
+        IDataView classified = step.Fit(embedded.Images).Transform(embedded.Images);
         uint[] labels = [.. classified.GetColumn<uint>("Label")]; // keys count from 1
         var rights = embedded.Set.Scenes
             .Select((scene, image) => (Scene: scene, Right: labels[image] > 0 && scenes[(int)labels[image] - 1] == scene))

@@ -55,17 +55,18 @@ internal static class MetricsSection
         string Name(string scene) => scenes.Names[scenes.Confusion.Scenes.ToList().IndexOf(scene)];
         string prompts = string.Join(", ", SwanZeroShotOptions.DefaultPromptTemplates.Select(p => $"\"{p}\""));
         string whose = facts.HeldOut is { } heldOut ? $"All of this section is of the held-out model `{heldOut.File}`, too.\n\n" : "";
-        string zeroShot = "By words alone, without examples (`SwanZeroShot`, default prompts: "
-            + Invariant($"{prompts}), {100 * scenes.ZeroShot.Accuracy:F1} % of the {scenes.ZeroShot.Images:N0} images of `{set}` that ")
-            + Invariant($"have one of {scenes.Names.Count} scenes are put into it, ")
-            + Invariant($"{100 * scenes.ZeroShot.MeanOverScenes:F1} % on average over the scenes.");
+        string zeroShot = scenes.ZeroShot is not { } measured ? ""
+            : "By words alone, without examples (`SwanZeroShot`, default prompts: "
+                + Invariant($"{prompts}), {100 * measured.Accuracy:F1} % of the {measured.Images:N0} images of `{set}` that ")
+                + Invariant($"have one of {scenes.Names.Count} scenes are put into it, ")
+                + Invariant($"{100 * measured.MeanOverScenes:F1} % on average over the scenes.\n\n");
         string found = Invariant($"The first image that a caption of `{set}` finds is of its own image's scene for ")
             + Invariant($"{100 * scenes.Confusion.Right:F1} % of the captions.");
         var confusions = scenes.Confusion.MostFrequent(Confusions);
         IEnumerable<string> taken = confusions.Select(c => Invariant(
             $"- {Name(c.Scene)} is taken for {Name(c.Found)} in {100 * c.Share:F0} % of its captions ({c.Count:N0})"));
         string list = confusions.Count == 0 ? "" : $" The most frequent confusions:\n\n{string.Join('\n', taken)}";
-        return $"{whose}{zeroShot}\n\n{found}{list}\n\n![Which scenes are taken for which]({Uri.EscapeDataString(scenes.Picture)})";
+        return $"{whose}{zeroShot}{found}{list}\n\n![Which scenes are taken for which]({Uri.EscapeDataString(scenes.Picture)})";
     }
 
     /// <summary>R@1, R@5 and R@10.</summary>

@@ -69,9 +69,9 @@ internal sealed record MeasuredHeldOutModel(string File, string Fingerprint);
 /// <summary>What is known scene by scene.</summary>
 /// <param name="Confusion">From captions to the images that they find first.</param>
 /// <param name="Names">The scenes' names in words, in the confusion's order.</param>
-/// <param name="ZeroShot">From images to the scenes' words.</param>
+/// <param name="ZeroShot">From images to the scenes' words; null where the model can't tell these words apart.</param>
 /// <param name="Picture">The name of the confusion's picture, which lies beside the card.</param>
-internal sealed record MeasuredScenes(SceneConfusion Confusion, IReadOnlyList<string> Names, SceneZeroShot ZeroShot, string Picture);
+internal sealed record MeasuredScenes(SceneConfusion Confusion, IReadOnlyList<string> Names, SceneZeroShot? ZeroShot, string Picture);
 
 /// <summary>Queries of which the right scenes are known.</summary>
 /// <param name="File">The file's name.</param>

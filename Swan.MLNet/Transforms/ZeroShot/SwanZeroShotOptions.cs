@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.ML.SearchSpace;
 
 namespace Swan.MLNet.Transforms;
@@ -9,14 +10,15 @@ public sealed class SwanZeroShotOptions
     internal const string Placeholder = "{0}";
 
     /// <summary>
-    /// The classes, 2 to 10,000, in the words that a caption would use: <c>storage tanks</c>, not <c>storagetanks</c>. No two may differ in
-    /// nothing but letter case or surrounding blanks. Default: none, so they must be given.
+    /// The classes, 2 to 10,000, in the words that a caption would use: <c>storage tanks</c>, not <c>storagetanks</c>. Each needs a word
+    /// that the model knows, and no two may be the same to it, such as classes that differ in letter case alone. Default: none, so they
+    /// must be given.
     /// </summary>
     public IReadOnlyList<string> Classes { get; set; } = [];
 
     /// <summary>
-    /// Sentences with <c>{0}</c> where the class goes; a class's embedding is the average of theirs. Default:
-    /// <see cref="DefaultPromptTemplates"/>. They should sound like the captions that the model was trained on.
+    /// Sentences with <c>{0}</c> where the class goes, once or more often, and no other braces. A class's embedding is the average of
+    /// theirs. Default: <see cref="DefaultPromptTemplates"/>. They should sound like the captions that the model was trained on.
     /// </summary>
     public IReadOnlyList<string> PromptTemplates { get; set; } = DefaultPromptTemplates;
 
@@ -27,16 +29,37 @@ public sealed class SwanZeroShotOptions
     [Range(0.005f, 0.5f, 0.05f, true)]
     public float Temperature { get; set; } = 0.05f;
 
+    /// <summary>
+    /// Ends embedding the classes within about 50 ms (<see cref="OperationCanceledException"/>). Default none. Not saved.
+    /// </summary>
+    [JsonIgnore]
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <summary>Gets the number of classes embedded so far, from time to time. Default null. Not saved.</summary>
+    [JsonIgnore]
+    public IProgress<int>? Progress { get; set; }
+
     /// <summary>The default of <see cref="PromptTemplates"/>.</summary>
     public static IReadOnlyList<string> DefaultPromptTemplates { get; } = ["{0}", "an aerial image of {0}", "there is {0} in the picture"];
 
-    internal SwanZeroShotOptions Copy() =>
-        new() { Classes = [.. Classes ?? []], PromptTemplates = [.. PromptTemplates ?? []], Temperature = Temperature };
+    internal SwanZeroShotOptions Copy() => new()
+    {
+        Classes = [.. Classes ?? []],
+        PromptTemplates = [.. PromptTemplates ?? []],
+        Temperature = Temperature,
+        CancellationToken = CancellationToken,
+        Progress = Progress,
+    };
 
     /// <summary>Reports all that is wrong at once.</summary>
-    internal void Check()
+    internal void Check() => ThrowIfAny(Faults());
+
+    /// <summary>The same for options of a saved pipeline: earlier versions took other braces for text.</summary>
+    internal void CheckSaved() => ThrowIfAny(Faults(saved: true));
+
+    private static void ThrowIfAny(List<string> faults)
     {
-        if (Faults() is { Count: > 0 } faults)
+        if (faults.Count > 0)
         {
             throw new ArgumentOutOfRangeException("options",
                 $"The options of the zero-shot classification are not valid: {string.Join("; ", faults)}.");
@@ -44,7 +67,7 @@ public sealed class SwanZeroShotOptions
     }
 
     /// <summary>All that is wrong; empty where nothing is.</summary>
-    internal List<string> Faults()
+    internal List<string> Faults(bool saved = false)
     {
         var faults = new List<string>();
         if (Classes.Count is < 2 or > 10_000) faults.Add($"{nameof(Classes)} has {Classes.Count:N0} classes; expected 2 to 10,000");
@@ -66,10 +89,19 @@ public sealed class SwanZeroShotOptions
                 $"{nameof(PromptTemplates)} has '{template}', which has no {Placeholder}, so every class would be the same sentence; "
                 + $"expected one such as 'an aerial image of {Placeholder}'");
         }
+        foreach (string template in PromptTemplates.Where(t => !saved && t is not null && HasOtherBraces(t)))
+        {
+            faults.Add(
+                $"{nameof(PromptTemplates)} has '{template}', which has braces that are not part of {Placeholder}; "
+                + $"expected {Placeholder} where the class goes, and no others");
+        }
         if (!(Temperature is >= 0.0001f and <= 100))
             faults.Add(FormattableString.Invariant($"{nameof(Temperature)} is {Temperature}; expected 0.0001 to 100"));
         return faults;
     }
+
+    private static bool HasOtherBraces(string template) =>
+        template.Replace(Placeholder, "", StringComparison.Ordinal).AsSpan().ContainsAny('{', '}');
 
     private static string At(IReadOnlyList<string> texts, Func<string, bool> condition) =>
         string.Join(", ", Enumerable.Range(0, texts.Count).Where(i => condition(texts[i])));

@@ -88,7 +88,7 @@ public sealed class SwanZeroShotTransformer : ITransformer
     {
         var reader = new PipelineReader(ctx, Signature);
         string label = reader.Main.ReadString(), scores = reader.Main.ReadString(), input = reader.Main.ReadString();
-        SwanZeroShotOptions options = reader.Options<SwanZeroShotOptions>("zero-shot classification", o => o.Copy().Check()).Copy();
+        SwanZeroShotOptions options = reader.Options<SwanZeroShotOptions>("zero-shot classification", o => o.Copy().CheckSaved()).Copy();
         SwanIndex? classes = null;
         reader.Binary(ClassesStream, stream => classes = SwanIndex.Load(stream.BaseStream, "classes of the saved pipeline"));
         if (!classes!.Keys.SequenceEqual(options.Classes, StringComparer.Ordinal))

@@ -13,55 +13,108 @@ internal static class ZeroShotClasses
 {
     // Prompts are short, so that a batch of them is small.
     private const int BatchSize = 64;
+    private const int MaxNamed = 5;
+
+    // What float32 and the size of a batch do to an embedding is far smaller, what two different words do far larger.
+    private const float SameEmbedding = 1e-5f;
 
     /// <summary>Embeds the classes.</summary>
     /// <returns>One row per class, in order; its key is the class.</returns>
-    public static SwanIndex Embed(CaptionEncoder encoder, ModelIdentity? model, SwanZeroShotOptions options, IHost host)
+    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell two of them apart.</exception>
+    public static SwanIndex Embed(CaptionEncoder encoder, ModelCard card, SwanZeroShotOptions options, IHost host)
     {
-        TokenizedCaption[][] prompts = [.. options.Classes.Select(c => Prompts(encoder.Tokenizer, c, options.PromptTemplates))];
-        Warn(prompts, encoder.Tokenizer, options.Classes, host);
-        int size = encoder.EmbeddingSize;
-        float[] classes = new float[checked(prompts.Length * size)], embeddings = new float[BatchSize * size];
-        // Prompt p belongs to class p / templates.
-        TokenizedCaption[] all = [.. prompts.SelectMany(p => p)];
-        for (int start = 0; start < all.Length; start += BatchSize)
-        {
-            TokenizedCaption[] batch = all[start..Math.Min(start + BatchSize, all.Length)];
-            encoder.Encode(batch, embeddings);
-            for (int i = 0; i < batch.Length; i++)
+        int templates = options.PromptTemplates.Count, size = encoder.EmbeddingSize;
+        TokenizedCaption[] prompts = Tokenize(encoder.Tokenizer, options);
+        ThrowIfWordless(encoder.Tokenizer, options.Classes, card.Name);
+        ThrowIfSame(options.Classes, SameTokens(prompts, options.Classes.Count, templates), card.Name);
+        int cut = prompts.Count(p => p.Truncated);
+        if (cut > 0) MlNetEnvironment.Warning(host, "Classes", CaptionText.DescribeCut(cut, prompts.Length, encoder.Tokenizer.MaxLength));
+
+        float[] sums = new float[checked(options.Classes.Count * size)];
+        encoder.EncodeAll(
+            prompts, BatchSize,
+            (prompt, embedding) =>
             {
-                Span<float> sum = classes.AsSpan((start + i) / options.PromptTemplates.Count * size, size);
-                TensorPrimitives.Add(sum, embeddings.AsSpan(i * size, size), sum);
-            }
-        }
-        SwanIndex index = SwanIndex.Build(classes, size, options.Classes, model);
-        return index.SkippedRows == 0
-            ? index
-            : throw new ArgumentException(
+                Span<float> sum = sums.AsSpan(prompt / templates * size, size);
+                TensorPrimitives.Add(sum, embedding, sum);
+            },
+            options.Progress is { } progress ? new PerClass(progress, templates) : null, options.CancellationToken);
+        SwanIndex index = SwanIndex.Build(sums, size, options.Classes, card.Identity);
+        if (index.SkippedRows > 0)
+        {
+            throw new ArgumentException(
                 $"The prompts of {index.SkippedRows} classes cancel each other out, so that these classes have no embedding. "
                 + $"Give other {nameof(options.PromptTemplates)}.",
                 nameof(options));
+        }
+        ThrowIfSame(options.Classes, SameEmbeddings(index, options.CancellationToken), card.Name);
+        return index;
     }
 
-    private static TokenizedCaption[] Prompts(ICaptionTokenizer tokenizer, string name, IEnumerable<string> templates) =>
-        [.. templates.Select(t => tokenizer.Tokenize(t.Replace(SwanZeroShotOptions.Placeholder, name.Trim(), StringComparison.Ordinal)))];
+    // Prompt p belongs to class p / templates.
+    private static TokenizedCaption[] Tokenize(ICaptionTokenizer tokenizer, SwanZeroShotOptions options) =>
+        [.. from name in options.Classes
+            from template in options.PromptTemplates
+            select Tokenize(tokenizer, template.Replace(SwanZeroShotOptions.Placeholder, name.Trim(), StringComparison.Ordinal), options)];
 
-    private static void Warn(TokenizedCaption[][] prompts, ICaptionTokenizer tokenizer, IReadOnlyList<string> classes, IHost host)
+    private static TokenizedCaption Tokenize(ICaptionTokenizer tokenizer, string prompt, SwanZeroShotOptions options)
     {
-        // Words that a vocabulary lacks are all the same to the model.
-        foreach (var same in prompts.Select((p, i) => (Tokens: string.Join(';', p.Select(t => string.Join(',', t.Ids))), Name: classes[i]))
-            .GroupBy(p => p.Tokens, p => p.Name)
-            .Where(g => g.Count() > 1))
+        options.CancellationToken.ThrowIfCancellationRequested();
+        return tokenizer.Tokenize(prompt);
+    }
+
+    // Of the class alone: the words of a template say nothing about it.
+    private static void ThrowIfWordless(ICaptionTokenizer tokenizer, IReadOnlyList<string> classes, string model)
+    {
+        (int Index, string Text)[] wordless =
+            [.. classes.Select((name, i) => (Index: i, Text: name)).Where(c => !tokenizer.Tokenize(c.Text).HasWords)];
+        if (wordless.Length == 0) return;
+        throw SwanTextException.NoKnownWord([.. wordless.Take(MaxNamed)], wordless.Length, classes.Count, model);
+    }
+
+    private static IEnumerable<(int First, int Second)> SameTokens(TokenizedCaption[] prompts, int classes, int templates)
+    {
+        var seen = new Dictionary<string, int>(StringComparer.Ordinal);
+        for (int c = 0; c < classes; c++)
         {
-            MlNetEnvironment.Warning(host, "Classes",
-                $"The classes {string.Join(", ", same.Select(c => $"'{c}'"))} are the same to the model, because its vocabulary doesn't "
-                + "have the words that tell them apart; the first one wins. Use words that its training captions use.");
+            string tokens = string.Join(';', prompts.Skip(c * templates).Take(templates).Select(p => string.Join(',', p.Ids)));
+            if (!seen.TryAdd(tokens, c)) yield return (seen[tokens], c);
         }
-        int cut = prompts.Sum(p => p.Count(t => t.Truncated));
-        if (cut > 0)
+    }
+
+    private static IEnumerable<(int First, int Second)> SameEmbeddings(SwanIndex index, CancellationToken cancellation)
+    {
+        int size = index.EmbeddingSize;
+        float[] classes = new float[index.Count * size];
+        for (int c = 0; c < index.Count; c++) index.Gallery.Row(c).CopyTo(classes.AsSpan(c * size));
+        // A class finds itself and its nearest one.
+        SwanHit[][] nearest = index.SearchMany(classes, 2, cancellation);
+        for (int c = 0; c < nearest.Length; c++)
         {
-            MlNetEnvironment.Warning(host, "Classes",
-                $"{cut} prompts had more than the model's {tokenizer.MaxLength} tokens and were cut.");
+            foreach (SwanHit hit in nearest[c].Where(h => h.Row < c))
+            {
+                if (TensorPrimitives.Distance<float>(index.Gallery.Row(hit.Row), index.Gallery.Row(c)) < SameEmbedding)
+                    yield return (hit.Row, c);
+            }
         }
+    }
+
+    private static void ThrowIfSame(IReadOnlyList<string> classes, IEnumerable<(int First, int Second)> same, string model)
+    {
+        (int First, int Second)[] pairs = [.. same];
+        if (pairs.Length == 0) return;
+        string named = string.Join("; ", pairs.Take(MaxNamed).Select(p => Pair(classes[p.First], classes[p.Second])));
+        string more = pairs.Length > MaxNamed ? $"; and {pairs.Length - MaxNamed} more pairs" : "";
+        throw new SwanTextException(
+            $"The model '{model}' can't tell these classes apart: {named}{more}. Either it doesn't know the words in which they differ, or "
+            + "they differ after its longest text, so both would always get the same score. Give each class once, in words of its own.",
+            pairs[0].Second);
+    }
+
+    private static string Pair(string first, string second) => $"{SwanTextException.Quote(first)} and {SwanTextException.Quote(second)}";
+
+    private sealed class PerClass(IProgress<int> classes, int templates) : IProgress<int>
+    {
+        public void Report(int prompts) => classes.Report(prompts / templates);
     }
 }

@@ -70,6 +70,13 @@ public sealed class ModelCommandsTests : IDisposable
         (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", oddScenes, "--images", images);
         Assert.True(code == 0, errors);
         Assert.DoesNotContain("zero-shot", output, StringComparison.Ordinal);
+        // of these the model knows no word
+        File.WriteAllText(oddScenes, File.ReadAllText(oddScenes).Replace("Beach", "zzz", StringComparison.Ordinal)
+            .Replace("\"beach\"", "\"yyy\"", StringComparison.Ordinal));
+        (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", oddScenes, "--images", images);
+        Assert.True(code == 0, errors);
+        Assert.DoesNotContain("zero-shot", output, StringComparison.Ordinal);
+        Assert.Contains("The scenes' names can't be classes. 2 of 2 texts, text 0 ('", output, StringComparison.Ordinal);
         byte[] before = File.ReadAllBytes(compact);
         (code, _, errors) = await SwanProcess.Run(
             "normalize", "--model", normalized, "--data", training, "--images", images, "--out", compact);
@@ -113,6 +120,12 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.Equal(1, found["unreadable"]!.GetValue<int>());
         Assert.All(found["hits"]!.AsArray(), hit => Assert.True(File.Exists(hit!["image"]!.GetValue<string>())));
         Assert.Contains("broken.jpg", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("texts were longer", errors, StringComparison.Ordinal);
+
+        (code, _, errors) = await SwanProcess.Run(
+            "search", "--model", model, "--images", images, string.Join(' ', Enumerable.Repeat("a small beach", 40)));
+        Assert.Equal(0, code);
+        Assert.Contains("1 of 1 texts were longer than 64 tokens; what came after was ignored.", errors, StringComparison.Ordinal);
 
         (code, _, errors) = await SwanProcess.Run("search", "--model", model, "--images", images, "--query", "?!");
         Assert.Equal(1, code);
