@@ -77,7 +77,8 @@ internal static class SearchExample
     public static Measure Share(SwanIndex index, SwanModel model, IReadOnlyList<CaptionedImage> images)
     {
         Dictionary<string, CaptionedImage> byPath = images.ToDictionary(image => image.ImagePath);
-        return SceneShare.Compute(images, scene => index.SearchCaption(model, scene, SceneShare.Depth).Select(hit => byPath[hit.Key]));
+        return SceneShare.Compute(images, scene => !model.HasWords(scene) ? []
+            : index.SearchCaption(model, scene, SceneShare.Depth).Select(hit => byPath[hit.Key]));
     }
 
     // Held-out images, as --train measures itself on the same ones.

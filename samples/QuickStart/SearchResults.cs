@@ -36,7 +36,10 @@ internal static class SearchResults
         foreach (Measure m in measures) Console.WriteLine($"  {m.Name,-28}{m.Value,6:F1} %   by guessing {m.Chance,5:F1} %");
     }
 
-    /// <summary>So many captions, evenly spread over all, as queries.</summary>
-    public static string[] Some(IReadOnlyList<string> all, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => all[(2 * i + 1) * all.Count / (2 * count)])];
+    /// <summary>So many captions, evenly spread over all that have words, as queries.</summary>
+    public static string[] Some(IEnumerable<string> captions, int count)
+    {
+        string[] all = [.. captions.Where(caption => caption.Any(char.IsLetter))];
+        return [.. Enumerable.Range(0, count).Select(i => all[(2 * i + 1) * all.Length / (2 * count)])];
+    }
 }
