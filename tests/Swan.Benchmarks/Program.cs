@@ -2,12 +2,11 @@ using System.CommandLine;
 using System.Globalization;
 using Swan.Benchmarks.Commands;
 using Swan.MLNet;
-using Swan.MLNet.Imaging;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
     "Measures Swan.MLNet on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
-    + "hostile files, portable pipelines.")
+    + "hostile files, portable pipelines, texts in other characters.")
 {
     PipelineCommand.Create(),
     BatchesCommand.Create(),
@@ -15,6 +14,7 @@ var root = new RootCommand(
     HostileCommand.Create(),
     MemoryCommand.Create(),
     PortableCommand.Create(),
+    TextsCommand.Create(),
     MeasureCommand.Create(),
 };
 
@@ -22,7 +22,7 @@ try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is SwanFormatException or SwanImageException or InvalidDataException or ArgumentException or IOException
+catch (Exception e) when (e is SwanException or InvalidDataException or ArgumentException or IOException
     or UnauthorizedAccessException or InvalidOperationException or NotSupportedException)
 {
     Console.Error.WriteLine(e.Message);
