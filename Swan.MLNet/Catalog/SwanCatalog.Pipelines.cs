@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Swan.MLNet.DataViews;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet;
@@ -31,7 +32,7 @@ public sealed partial class SwanCatalog
     {
         ArgumentNullException.ThrowIfNull(stream);
         (ITransformer pipeline, inputSchema) = AmbientLoadOptions.Run(options,
-            () => (Context.Model.Load(stream, out DataViewSchema schema), schema));
+            () => (new OwnCatalogs(Context).Model.Load(stream, out DataViewSchema schema), schema));
         return pipeline;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Evaluation;
 using Swan.MLNet.ModelFiles;
@@ -23,9 +24,6 @@ public sealed partial class SwanCatalog
     /// <exception cref="SwanNothingEmbeddedException">
     /// There were rows, and a SWAN embedding before this skipped all of them or made all of them missing values.
     /// </exception>
-    /// <exception cref="SwanNothingEmbeddedException">
-    /// There were rows, and the SWAN embedding skipped all of them or made all of them missing values.
-    /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanIndex BuildIndex(
         IDataView data, string embeddingColumnName, string? keyColumnName = null, ModelIdentity? model = null,
@@ -42,6 +40,7 @@ public sealed partial class SwanCatalog
                 + "Leave the model out, or embed with it.");
         }
 
+        IHost host = MlNetEnvironment.Host(Environment, "Swan");
         var builder = new SwanIndexBuilder(embeddings.Size);
         float[] values = new float[embeddings.Size];
         long firstSkipped = -1;
@@ -66,13 +65,12 @@ public sealed partial class SwanCatalog
         totals.ThrowIfNothingEmbedded(embeddingColumnName);
         if (builder.SkippedRows > 0)
         {
-            MlNetEnvironment.Warning(
-                MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex",
+            MlNetEnvironment.Warning(host, "BuildIndex",
                 $"{builder.SkippedRows:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; "
                 + $"the first is row {firstSkipped}.");
         }
         SwanIndex index = builder.Finish(model ?? embeddings.Model, embeddingColumnName);
-        MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex",
+        MlNetEnvironment.Info(host, "BuildIndex",
             $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");
         return index;
     }
