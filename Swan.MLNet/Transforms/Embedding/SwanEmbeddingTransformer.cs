@@ -94,7 +94,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Map(input.Schema).View(input);
+        return new StepView(this, $"SWAN embedding '{OutputColumnName}'", input, Map(input.Schema).View(input));
     }
 
     /// <inheritdoc/>

@@ -64,7 +64,7 @@ public sealed class SwanZeroShotTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Map(input.Schema).View(input);
+        return new StepView(this, $"SWAN zero-shot classification '{LabelOutputColumnName}'", input, Map(input.Schema).View(input));
     }
 
     /// <inheritdoc/>
