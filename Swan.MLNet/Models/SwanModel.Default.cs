@@ -25,7 +25,7 @@ public sealed partial class SwanModel
     /// <exception cref="SwanFormatException">The library was changed after it was built.</exception>
     public static SwanModel Default =>
         LazyInitializer.EnsureInitialized(ref _default, ref _defaultLock,
-            static () => Open(SwanModelFile.Default, new SwanModelOptions(), shared: true));
+            static () => OpenShared(SwanModelFile.Default, new SwanModelOptions()));
 
     /// <summary>
     /// Opens the model that comes inside this library for the caller alone, on a device and with threads of the caller's choice.
