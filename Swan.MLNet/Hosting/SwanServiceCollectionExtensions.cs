@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Swan.MLNet.Hosting;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Hosting;
@@ -158,7 +159,8 @@ public static class SwanServiceCollectionExtensions
         return model;
     }
 
-    private static T OptionsFor<T>(IServiceProvider provider, string name)
+    private static T OptionsFor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(
+        IServiceProvider provider, string name)
         where T : class => provider.GetRequiredService<IOptionsMonitor<T>>().Get(name);
 
     private static ILogger<T> Logger<T>(IServiceProvider provider) => provider.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;

@@ -69,7 +69,7 @@ public sealed class SwanEmbeddingOptions
 
     // What OnError and ErrorColumn were called in version 1 of the saved format.
     [JsonInclude]
-    private string OnUnreadable
+    internal string OnUnreadable
     {
         set => (OnError, ErrorColumn) = value == "MissingValues" ? (SwanOnError.Missing, "") : (SwanOnError.Throw, null);
     }
