@@ -25,12 +25,16 @@ public static class ImageDecoder
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; the defaults when null.</param>
     /// <exception cref="SwanImageException">The file is missing, empty, no image, truncated, corrupt, too large or unsupported.</exception>
-    public static RgbImage Decode(string path, ImageDecodingOptions? options = null)
+    public static RgbImage Decode(string path, ImageDecodingOptions? options = null) =>
+        Decode(ReadFile(path, options), path, options);
+
+    /// <summary>Reads a file's bytes within the limits, without decoding them.</summary>
+    /// <exception cref="SwanImageException">The file is missing, empty, too large or can't be read.</exception>
+    internal static byte[] ReadFile(string path, ImageDecodingOptions? options)
     {
         ArgumentNullException.ThrowIfNull(path);
         options ??= ImageDecodingOptions.Default;
         if (path.Length == 0) throw new SwanImageException(path, ImageFault.Missing, "the path is empty. Give the path of an image file.");
-        byte[] bytes;
         try
         {
             var file = new FileInfo(path);
@@ -42,14 +46,12 @@ public static class ImageDecoder
                     "there is no such file. Check the path, and the image folder that it is relative to.");
             }
             CheckLength(path, file.Length, options);
-            bytes = File.ReadAllBytes(path);
+            return File.ReadAllBytes(path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
         {
             throw new SwanImageException(path, ImageFault.Unreadable, $"the file can't be read: {e.Message}", e);
         }
-
-        return Decode(bytes, path, options);
     }
 
     /// <summary>Decodes a file's bytes.</summary>
