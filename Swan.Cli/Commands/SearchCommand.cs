@@ -7,7 +7,6 @@ using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
-using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
 using Swan.MLNet.Transforms;
@@ -47,11 +46,12 @@ internal static class SearchCommand
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         string folder = parsed.GetRequiredValue(Images), query = QueryOf(parsed);
-        string[] paths = FindImages(folder);
+        SearchedFolder listed = SearchedFolder.List(folder);
+        if (listed.Warning is { } warning) Console.Error.WriteLine($"swan: {warning}");
         using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device));
         if (!model.HasWords(query)) throw new CommandException($"The query '{query}' has no word. Describe in words what to look for.");
 
-        SwanIndex index = Index(paths, model, cancellation);
+        SwanIndex index = Index(listed.Images, model, cancellation);
         SwanHit[] hits = index.SearchCaption(model, query, parsed.GetValue(Top));
         if (parsed.GetValue(Json))
         {
@@ -59,7 +59,8 @@ internal static class SearchCommand
             {
                 ["query"] = query,
                 ["images"] = index.Count,
-                ["unreadable"] = paths.Length - index.Count,
+                ["unreadable"] = listed.Images.Length - index.Count,
+                ["unreadableFolders"] = listed.Unreadable.Length,
                 ["hits"] = new JsonArray([.. hits.Select(h => new JsonObject { ["image"] = h.Key, ["score"] = h.Score })]),
             });
             return ExitCode.Done;
@@ -90,14 +91,6 @@ internal static class SearchCommand
         var options = new SwanEmbeddingOptions { OnError = SwanOnError.Skip, CancellationToken = cancellation };
         IDataView embedded = ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, options).Fit(images).Transform(images);
         return ml.Swan().BuildIndex(embedded, "Embedding", "ImagePath", cancellationToken: cancellation);
-    }
-
-    private static string[] FindImages(string folder)
-    {
-        string[] paths = [.. ImageFolder.List(folder, ignoreInaccessible: true).Select(name => Path.Combine(folder, name))];
-        return paths.Length > 0 ? paths
-            : throw new FileNotFoundException(
-                $"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
     }
 
     private sealed class ImageRow
