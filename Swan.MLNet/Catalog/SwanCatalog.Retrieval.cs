@@ -22,7 +22,7 @@ public sealed partial class SwanCatalog
     /// <exception cref="SwanMismatchException">The column's embeddings are another model's.</exception>
     /// <exception cref="SwanRowException">A row's key is empty, or no row can be found.</exception>
     /// <exception cref="SwanNothingEmbeddedException">
-    /// There were rows, and a SWAN embedding before this skipped all of them or made all of them missing values.
+    /// There are no rows, or a SWAN embedding before this skipped all of them or made all of them missing values.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanIndex BuildIndex(
@@ -43,7 +43,7 @@ public sealed partial class SwanCatalog
         IHost host = MlNetEnvironment.Host(Environment, "Swan");
         var builder = new SwanIndexBuilder(embeddings.Size);
         float[] values = new float[embeddings.Size];
-        long firstSkipped = -1;
+        long rows = 0, firstSkipped = -1;
         using PassTotals totals = PassTotals.Observe();
         using (DataViewRowCursor cursor = data.GetRowCursor(keys is { } named ? [embeddings.Column, named] : [embeddings.Column]))
         {
@@ -52,6 +52,7 @@ public sealed partial class SwanCatalog
             while (cursor.MoveNext())
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                rows++;
                 read(values);
                 string? text = key?.Invoke();
                 if (key is not null && SwanIndexBuilder.KeyFault(text) is { } fault)
@@ -63,6 +64,12 @@ public sealed partial class SwanCatalog
             }
         }
         totals.ThrowIfNothingEmbedded(embeddingColumnName);
+        if (rows == 0)
+        {
+            throw new SwanNothingEmbeddedException(
+                0, "The data has no rows, so no search could find anything. Check the folder, file or query that the rows come from. "
+                + "SwanIndex.Build makes an index of nothing where that is wanted.");
+        }
         if (builder.SkippedRows > 0)
         {
             MlNetEnvironment.Warning(host, "BuildIndex",
