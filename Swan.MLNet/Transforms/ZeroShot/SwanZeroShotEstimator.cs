@@ -54,7 +54,12 @@ public sealed class SwanZeroShotEstimator : IEstimator<SwanZeroShotTransformer>
                 + "Give them different names.",
                 nameof(scoresOutputColumnName));
         }
-        ArgumentNullException.ThrowIfNull(options);
+        if (options is null)
+        {
+            throw new ArgumentNullException(
+                nameof(options),
+                "A zero-shot classification needs its classes. Give new SwanZeroShotOptions { Classes = [\"harbor\", \"beach\", …] }.");
+        }
         _environment = environment;
         _options = options.Copy();
         _options.Check();
