@@ -3,7 +3,6 @@ using System.Text.Json.Serialization;
 namespace Swan.MLNet.Transforms;
 
 /// <summary>How the steps' options are written into saved pipelines, without reflection.</summary>
-[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(SwanEmbeddingOptions))]
 [JsonSerializable(typeof(SwanSearchOptions))]
 [JsonSerializable(typeof(SwanZeroShotOptions))]
