@@ -59,8 +59,9 @@ internal sealed record JobManifest
     {
         get
         {
-            byte[] values = JsonSerializer.SerializeToUtf8Bytes([.. Settings.Select(s => s.Value).OfType<string>()], JobJson.Default.StringArray);
-            return Convert.ToHexStringLower(SHA256.HashData(values))[..16];
+            string[] values = [.. Settings.Select(s => s.Value).OfType<string>()];
+            byte[] json = JsonSerializer.SerializeToUtf8Bytes(values, JobJson.Default.StringArray);
+            return Convert.ToHexStringLower(SHA256.HashData(json))[..16];
         }
     }
 

@@ -18,8 +18,8 @@ internal static class MlNetEnvironment
     public static IHost Host(IHostEnvironment environment, string part)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        // Without a seed, Register draws one from the caller's generator, and what a later trainer learns under MLContext(seed) would depend
-        // on what was logged before. Nothing of Swan is random.
+        // Without a seed, Register draws one from the caller's generator. What a later trainer learns under MLContext(seed) would then
+        // depend on what was logged before. Nothing of Swan is random.
         return environment.Register(part, seed: 0);
     }
 

@@ -37,7 +37,7 @@ internal sealed class StepView(ITransformer step, string name, IDataView source,
 
     private NotSupportedException Unconvertible() => new(
         $"ConvertToOnnx can't convert the {name}, and a graph without it would start from what it makes. For programs without Swan.MLNet, "
-        + "save the whole pipeline with mlContext.Swan().SavePortable(model, inputSchema, path), which takes image embeddings and searches. "
+        + "save the whole pipeline with mlContext.Swan().SavePortable(model, inputSchema, path): it takes image embeddings and searches. "
         + "To convert the steps after it alone, end the way back with a cache: "
         + "mlContext.Model.ConvertToOnnx(steps, mlContext.Data.Cache(embedded), stream).");
 }

@@ -4,8 +4,8 @@ namespace Swan.MLNet.Encoders;
 
 /// <summary>Keeps ONNX Runtime from reporting to its vendor.</summary>
 /// <remarks>
-/// On Linux and macOS it writes a device id and a database into the user's cache folder, and sends events. Its API switches that off too late:
-/// the files are there when its environment is. It reads the variable when it loads, so a user who set it to something else is heard.
+/// On Linux and macOS it writes a device id and a database into the user's cache folder, and sends events. Its API switches that off too
+/// late: the files are there as soon as its environment is. It reads the variable when it loads. What a user has set stays.
 /// </remarks>
 internal static class OnnxRuntimeTelemetry
 {

@@ -44,8 +44,8 @@ public static class SwanServiceCollectionExtensions
 
     /// <summary>Adds one of several models under a key, with its embedding generators.</summary>
     /// <remarks>
-    /// As <see cref="AddSwan"/>, but all under the key: <c>[FromKeyedServices("rsicd")] SwanModel model</c>. The key is also the name of the
-    /// options.
+    /// As <see cref="AddSwan"/>, but all under the key: <c>[FromKeyedServices("rsicd")] SwanModel model</c>. The key is also the name of
+    /// the options.
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="serviceKey">The key, not empty.</param>
@@ -60,9 +60,9 @@ public static class SwanServiceCollectionExtensions
 
     /// <summary>Adds a pool that predicts with a saved ML.NET pipeline from any thread, and follows the file when it changes.</summary>
     /// <remarks>
-    /// Registers <see cref="SwanPredictionEnginePool{TData, TPrediction}"/> as a singleton, which the container owns. Its options are validated when the host starts;
-    /// the pipeline is loaded at its first use, or at the start with <see cref="SwanPredictionEnginePoolOptions.WarmUp"/>. An
-    /// <see cref="MLContext"/> among the services is used, so that custom mappings can be registered with it.
+    /// Registers <see cref="SwanPredictionEnginePool{TData, TPrediction}"/> as a singleton, which the container owns. Its options are
+    /// validated when the host starts; the pipeline is loaded at its first use, or at the start with
+    /// <see cref="SwanPredictionEnginePoolOptions.WarmUp"/>. An <see cref="MLContext"/> among the services is used, so that custom mappings can be registered with it.
     /// </remarks>
     /// <typeparam name="TData">The rows that come in.</typeparam>
     /// <typeparam name="TPrediction">The rows that come out.</typeparam>

@@ -48,7 +48,8 @@ internal static class AmbientLoadOptions
         SwanDevice? device = Variable(DeviceVariable, SwanDevice.Parse, "auto, cpu, cuda or cuda:N");
         SwanEmbeddingOptions options = saved.Copy();
         options.Device = asked.Device ?? device ?? saved.Device;
-        options.Threads = asked.Threads ?? Variable(ThreadsVariable, text => Number(text, 0, int.MaxValue), "0 (one per processor) or more") ?? saved.Threads;
+        options.Threads = asked.Threads
+            ?? Variable(ThreadsVariable, text => Number(text, 0, int.MaxValue), "0 (one per processor) or more") ?? saved.Threads;
         options.BatchSize = asked.BatchSize ?? Variable(BatchSizeVariable, text => Number(text, 1, 4096), "1 to 4096") ?? saved.BatchSize;
         options.AllowSpinning = asked.AllowSpinning ?? saved.AllowSpinning;
         options.ImageFolder = asked.ImageFolder ?? saved.ImageFolder;
