@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
+using Swan.MLNet.AutoML;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Tests.Catalog;
@@ -73,6 +74,19 @@ public sealed class SeedsTests : IDisposable
         Actions[call](this, used);
         Assert.Equal(Classifier(plain), Classifier(used));
         Assert.Equal(Centroids(plain), Centroids(used));
+    }
+
+    [Fact]
+    public void What_later_trainers_learn_does_not_depend_on_whether_features_were_projected()
+    {
+        MLContext[] contexts = [.. new[] { 1, 2 }.Select(dimensions =>
+        {
+            var ml = new MLContext(seed: 1);
+            var options = new SwanFeatureStepOptions { InputColumnName = nameof(Row.Values), Dimensions = dimensions };
+            SwanEstimatorFactories.Features(ml, options).Fit(Rows());
+            return ml;
+        })];
+        Assert.Equal(Classifier(contexts[0]), Classifier(contexts[1]));
     }
 
     [Fact]
