@@ -7,10 +7,10 @@ namespace Swan.MLNet;
 public sealed class SwanNothingEmbeddedException : SwanException
 {
     /// <summary>Makes the exception.</summary>
-    /// <param name="rows">How many rows there were, at least 1.</param>
+    /// <param name="rows">How many rows there were; 0 where the data has none.</param>
     /// <param name="message">What was found, with the reasons, and what to do.</param>
     public SwanNothingEmbeddedException(long rows, string message) : base(message) => Rows = rows;
 
-    /// <summary>How many rows there were.</summary>
+    /// <summary>How many rows there were; 0 where the data has none.</summary>
     public long Rows { get; }
 }

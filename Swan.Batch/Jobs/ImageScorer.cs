@@ -11,7 +11,7 @@ namespace Swan.Batch.Jobs;
 /// <summary>The ML.NET pipeline of a job: paths in, columns or reasons out.</summary>
 internal sealed class ImageScorer : IDisposable
 {
-    private readonly MLContext _context;
+    private readonly OwnCatalogs _catalogs;
     private readonly SwanEmbeddingTransformer _embedding;
     private readonly ITransformer? _steps;
     private readonly IReadOnlyList<string> _columns;
@@ -20,8 +20,8 @@ internal sealed class ImageScorer : IDisposable
     /// <exception cref="SwanBatchException">The model, the device or a column can't be used.</exception>
     public ImageScorer(MLContext context, BatchJobOptions options, CancellationToken cancellation)
     {
-        _context = context;
-        IDataView none = context.Data.LoadFromEnumerable(Array.Empty<ImageRow>());
+        _catalogs = new OwnCatalogs(context);
+        IDataView none = _catalogs.Data.LoadFromEnumerable(Array.Empty<ImageRow>());
         _embedding = OpenModel(context, options, cancellation).Fit(none);
         try
         {
@@ -46,7 +46,7 @@ internal sealed class ImageScorer : IDisposable
     /// <remarks>Each is a pass of its own with the same batches, so that a chunk made again has the same vectors to the bit.</remarks>
     public ScoredRows Score(ImageRow[] rows)
     {
-        IDataView embedded = _embedding.Transform(_context.Data.LoadFromEnumerable(rows));
+        IDataView embedded = _embedding.Transform(_catalogs.Data.LoadFromEnumerable(rows));
         return new ScoredRows(_steps?.Transform(embedded) ?? embedded, _columns);
     }
 

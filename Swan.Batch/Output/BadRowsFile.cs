@@ -11,7 +11,9 @@ namespace Swan.Batch.Output;
 internal sealed class BadRowsFile(JobFolder folder, int chunk) : IDisposable
 {
     // Paths as they are, so that grep finds them; quotes and controls are escaped all the same.
-    private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JobJson Json =
+        new(new JsonSerializerOptions(JobJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
     private AtomicFile? _file;
 
     /// <summary>Writes a row.</summary>
@@ -24,7 +26,7 @@ internal sealed class BadRowsFile(JobFolder folder, int chunk) : IDisposable
         int colon = error.IndexOf(": ", StringComparison.Ordinal);
         (string reason, string message) = colon < 0 ? ("Unknown", error) : (error[..colon], error[(colon + 2)..]);
         _file ??= folder.Create(folder.Bad(chunk));
-        JsonSerializer.Serialize(_file.Stream, new { row, image, reason, message }, Json);
+        JsonSerializer.Serialize(_file.Stream, new BadRow(row, image, reason, message), Json.BadRow);
         _file.Stream.WriteByte((byte)'\n');
         return reason;
     }

@@ -70,7 +70,7 @@ internal sealed class ChunkFile : IAsyncDisposable
             ["swan.root"] = _manifest.Root,
             [JobKey] = _manifest.Job,
             [RowsKey] = $"{tally.Rows}",
-            [BadKey] = JsonSerializer.Serialize(tally.Reasons),
+            [BadKey] = JsonSerializer.Serialize(tally.Reasons, JobJson.Default.IReadOnlyDictionaryStringInt64),
         };
         if (_manifest.Steps is { } steps) metadata["swan.steps"] = steps;
         _writer.CustomMetadata = metadata;
@@ -100,7 +100,7 @@ internal sealed class ChunkFile : IAsyncDisposable
         }
 
         long rows = long.Parse(found[RowsKey], CultureInfo.InvariantCulture);
-        return new Tally(rows, JsonSerializer.Deserialize<Dictionary<string, long>>(found[BadKey])!);
+        return new Tally(rows, JsonSerializer.Deserialize(found[BadKey], JobJson.Default.DictionaryStringInt64)!);
     }
 
     public ValueTask DisposeAsync() => _writer.DisposeAsync();

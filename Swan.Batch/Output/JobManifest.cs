@@ -11,15 +11,6 @@ namespace Swan.Batch.Output;
 /// <summary>What all chunks in an output folder belong to; <c>manifest.json</c>, the same for all shards.</summary>
 internal sealed record JobManifest
 {
-    private static readonly JsonSerializerOptions Json = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        RespectRequiredConstructorParameters = true,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     public int Format { get; init; } = 1;
 
     /// <summary>The model's name, for people.</summary>
@@ -68,8 +59,9 @@ internal sealed record JobManifest
     {
         get
         {
-            byte[] values = JsonSerializer.SerializeToUtf8Bytes(Settings.Select(s => s.Value).OfType<string>());
-            return Convert.ToHexStringLower(SHA256.HashData(values))[..16];
+            string[] values = [.. Settings.Select(s => s.Value).OfType<string>()];
+            byte[] json = JsonSerializer.SerializeToUtf8Bytes(values, JobJson.Default.StringArray);
+            return Convert.ToHexStringLower(SHA256.HashData(json))[..16];
         }
     }
 
@@ -85,7 +77,7 @@ internal sealed record JobManifest
         ("the number of shards", $"{Shards}"),
         ("the rotations", $"{Rotations}"),
         ("the steps after the embedding", Steps is null ? null : $"'{Steps}'"),
-        ("the columns", Columns is null ? null : JsonSerializer.Serialize(Columns)),
+        ("the columns", Columns is null ? null : JsonSerializer.Serialize(Columns, JobJson.Default.IReadOnlyListString)),
     ];
 
     /// <summary>Reads the folder's manifest; null where there is none.</summary>
@@ -95,7 +87,7 @@ internal sealed record JobManifest
         if (!File.Exists(folder.Manifest)) return null;
         try
         {
-            JobManifest manifest = JsonSerializer.Deserialize<JobManifest>(File.ReadAllBytes(folder.Manifest), Json)
+            JobManifest manifest = JsonSerializer.Deserialize(File.ReadAllBytes(folder.Manifest), ManifestJson.Default.JobManifest)
                 ?? throw new JsonException("it is null.");
             return manifest.Format == 1 ? manifest : throw new JsonException($"its format is {manifest.Format}; expected 1.");
         }
@@ -116,7 +108,7 @@ internal sealed record JobManifest
         using FileStream turn = folder.LockManifest();
         if (Read(folder) is { } first) return first;
         using AtomicFile file = folder.Create(folder.Manifest);
-        file.Stream.Write(JsonSerializer.SerializeToUtf8Bytes(this, Json));
+        file.Stream.Write(JsonSerializer.SerializeToUtf8Bytes(this, ManifestJson.Default.JobManifest));
         file.Commit();
         return this;
     }

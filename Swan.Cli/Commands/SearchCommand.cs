@@ -6,7 +6,6 @@ using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
-using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
 using Swan.MLNet.Text;
@@ -47,14 +46,15 @@ internal static class SearchCommand
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         string folder = parsed.GetRequiredValue(Images), query = QueryOf(parsed);
-        string[] paths = FindImages(folder);
+        SearchedFolder listed = SearchedFolder.List(folder);
+        if (listed.Warning is { } warning) Console.Error.WriteLine($"swan: {warning}");
         using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device));
         // Before the images: a query that can't be used is refused at once.
         float[] embedding = model.EmbedCaption(query);
         if (model.IsTruncated(query))
             Console.Error.WriteLine($"swan: the query: {CaptionText.DescribeCut(1, 1, model.Tokenizer.MaxLength)}");
 
-        SwanIndex index = Index(paths, model, cancellation);
+        SwanIndex index = Index(listed.Images, model, cancellation);
         SwanHit[] hits = index.Search(embedding, parsed.GetValue(Top));
         if (parsed.GetValue(Json))
         {
@@ -62,7 +62,8 @@ internal static class SearchCommand
             {
                 ["query"] = query,
                 ["images"] = index.Count,
-                ["unreadable"] = paths.Length - index.Count,
+                ["unreadable"] = listed.Images.Length - index.Count,
+                ["unreadableFolders"] = listed.Unreadable.Length,
                 ["hits"] = new JsonArray([.. hits.Select(h => new JsonObject { ["image"] = h.Key, ["score"] = h.Score })]),
             });
             return ExitCode.Done;
@@ -89,14 +90,6 @@ internal static class SearchCommand
         var options = new SwanEmbeddingOptions { OnError = SwanOnError.Skip, CancellationToken = cancellation };
         IDataView embedded = ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, options).Fit(images).Transform(images);
         return ml.Swan().BuildIndex(embedded, "Embedding", "ImagePath", cancellationToken: cancellation);
-    }
-
-    private static string[] FindImages(string folder)
-    {
-        string[] paths = [.. ImageFolder.List(folder, ignoreInaccessible: true).Select(name => Path.Combine(folder, name))];
-        return paths.Length > 0 ? paths
-            : throw new FileNotFoundException(
-                $"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions)}).");
     }
 
     private sealed class ImageRow

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
 
 namespace Swan.MLNet.AutoML;
@@ -16,9 +17,12 @@ internal sealed class PrincipalComponents(MLContext context, string output, stri
     public ITransformer Fit(IDataView data)
     {
         ArgumentNullException.ThrowIfNull(data);
+        // Draws from the context's generator once, as the projection is random, and whichever of the two is fitted: what a later trainer
+        // learns must not depend on the embeddings' length.
+        var transforms = new TransformsCatalog(((IHostEnvironment)context).Register("SwanFeatures"));
         return EmbeddingColumn.Find(data.Schema, input, Parameter).Size <= atMost
-            ? context.Transforms.CopyColumns(output, input).Fit(data)
-            : context.Transforms.ProjectToPrincipalComponents(output, input, rank: atMost).Fit(data);
+            ? transforms.CopyColumns(output, input).Fit(data)
+            : transforms.ProjectToPrincipalComponents(output, input, rank: atMost).Fit(data);
     }
 
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)

@@ -1,4 +1,7 @@
+using System.IO.Compression;
 using Microsoft.ML;
+using Swan.MLNet.DataViews;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet;
@@ -15,12 +18,12 @@ public sealed partial class SwanCatalog
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SwanDeviceException">The device asked for is not there; the message says what is missing.</exception>
     /// <exception cref="SwanOptionsException">An environment variable can't be understood.</exception>
-    /// <exception cref="SwanFormatException">A SWAN step of the pipeline can't be used.</exception>
+    /// <exception cref="SwanFormatException">It is not a saved pipeline, or a SWAN step of it can't be used.</exception>
     public ITransformer LoadPipeline(string path, out DataViewSchema inputSchema, SwanLoadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         using FileStream stream = File.OpenRead(path);
-        return LoadPipeline(stream, out inputSchema, options);
+        return LoadPipeline(stream, $"'{path}'", out inputSchema, options);
     }
 
     /// <inheritdoc cref="LoadPipeline(string, out DataViewSchema, SwanLoadOptions?)"/>
@@ -30,8 +33,36 @@ public sealed partial class SwanCatalog
     public ITransformer LoadPipeline(Stream stream, out DataViewSchema inputSchema, SwanLoadOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(stream);
+        return LoadPipeline(stream, "The stream", out inputSchema, options);
+    }
+
+    private ITransformer LoadPipeline(Stream stream, string name, out DataViewSchema inputSchema, SwanLoadOptions? options)
+    {
+        ThrowIfNoPipeline(stream, name);
         (ITransformer pipeline, inputSchema) = AmbientLoadOptions.Run(options,
-            () => (Context.Model.Load(stream, out DataViewSchema schema), schema));
+            () => (new OwnCatalogs(Context).Model.Load(stream, out DataViewSchema schema), schema));
         return pipeline;
+    }
+
+    // What ML.NET says of other files is that it could not load a legacy format.
+    private static void ThrowIfNoPipeline(Stream stream, string name)
+    {
+        const string Expected = "expected a file that mlContext.Model.Save wrote.";
+        long start = stream.Position;
+        try
+        {
+            using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
+            if (zip.GetEntry(ModelArchive.CardEntry) is not null)
+            {
+                throw new SwanFormatException(
+                    $"{name} is a model, not a saved pipeline; {Expected} Open it with SwanModel.Open, or make a pipeline of it: "
+                    + "mlContext.Transforms.SwanEmbedding(\"Embedding\", \"ImagePath\", modelPath).");
+            }
+        }
+        catch (InvalidDataException e)
+        {
+            throw new SwanFormatException($"{name} is not a saved pipeline, or is damaged: {e.Message} It was not loaded; {Expected}", e);
+        }
+        stream.Position = start;
     }
 }

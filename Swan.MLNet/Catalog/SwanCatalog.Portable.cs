@@ -41,12 +41,13 @@ public sealed partial class SwanCatalog
         ArgumentException.ThrowIfNullOrEmpty(path);
         SwanPortableOptions checkedOptions = options?.Copy() ?? new SwanPortableOptions();
         checkedOptions.Check();
-        new PortablePipeline(Context, model, inputSchema, checkedOptions).Build((stock, differences) =>
+        var catalogs = new OwnCatalogs(Context);
+        new PortablePipeline(catalogs, model, inputSchema, checkedOptions).Build((stock, differences) =>
         {
-            AtomicFile.Write(path, stream => Context.Model.Save(stock, inputSchema, stream));
+            AtomicFile.Write(path, stream => catalogs.Model.Save(stock, inputSchema, stream));
             foreach ((string step, float difference) in differences)
             {
-                MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "SavePortable",
+                MlNetEnvironment.Info(catalogs.Host, "SavePortable",
                     $"'{path}': {step} differs from its stock form by {difference:G3} at most");
             }
         });

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Evaluation;
 using Swan.MLNet.ModelFiles;
@@ -21,10 +22,7 @@ public sealed partial class SwanCatalog
     /// <exception cref="SwanMismatchException">The column's embeddings are another model's.</exception>
     /// <exception cref="SwanRowException">A row's key is empty, or no row can be found.</exception>
     /// <exception cref="SwanNothingEmbeddedException">
-    /// There were rows, and a SWAN embedding before this skipped all of them or made all of them missing values.
-    /// </exception>
-    /// <exception cref="SwanNothingEmbeddedException">
-    /// There were rows, and the SWAN embedding skipped all of them or made all of them missing values.
+    /// There are no rows, or a SWAN embedding before this skipped all of them or made all of them missing values.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanIndex BuildIndex(
@@ -42,9 +40,10 @@ public sealed partial class SwanCatalog
                 + "Leave the model out, or embed with it.");
         }
 
+        IHost host = MlNetEnvironment.Host(Environment, "Swan");
         var builder = new SwanIndexBuilder(embeddings.Size);
         float[] values = new float[embeddings.Size];
-        long firstSkipped = -1;
+        long rows = 0, firstSkipped = -1;
         using PassTotals totals = PassTotals.Observe();
         using (DataViewRowCursor cursor = data.GetRowCursor(keys is { } named ? [embeddings.Column, named] : [embeddings.Column]))
         {
@@ -53,6 +52,7 @@ public sealed partial class SwanCatalog
             while (cursor.MoveNext())
             {
                 cancellationToken.ThrowIfCancellationRequested();
+                rows++;
                 read(values);
                 string? text = key?.Invoke();
                 if (key is not null && SwanIndexBuilder.KeyFault(text) is { } fault)
@@ -64,15 +64,20 @@ public sealed partial class SwanCatalog
             }
         }
         totals.ThrowIfNothingEmbedded(embeddingColumnName);
+        if (rows == 0)
+        {
+            throw new SwanNothingEmbeddedException(
+                0, "The data has no rows, so no search could find anything. Check the folder, file or query that the rows come from. "
+                + "SwanIndex.Build makes an index of nothing where that is wanted.");
+        }
         if (builder.SkippedRows > 0)
         {
-            MlNetEnvironment.Warning(
-                MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex",
+            MlNetEnvironment.Warning(host, "BuildIndex",
                 $"{builder.SkippedRows:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; "
                 + $"the first is row {firstSkipped}.");
         }
         SwanIndex index = builder.Finish(model ?? embeddings.Model, embeddingColumnName);
-        MlNetEnvironment.Info(MlNetEnvironment.Host(Environment, "Swan"), "BuildIndex",
+        MlNetEnvironment.Info(host, "BuildIndex",
             $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");
         return index;
     }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Swan.MLNet.DataViews;
 
 namespace Swan.MLNet;
 
@@ -17,6 +18,6 @@ public sealed partial class SwanCatalog
     public void SaveRows(IDataView rows, string path)
     {
         ArgumentNullException.ThrowIfNull(rows);
-        AtomicFile.Write(path, stream => Context.Data.SaveAsBinary(rows, stream));
+        AtomicFile.Write(path, stream => new OwnCatalogs(Context).Data.SaveAsBinary(rows, stream));
     }
 }

@@ -16,9 +16,8 @@ internal static class Columns
         DataViewSchema.Column column = Find(schema, name, parameter);
         return column.Type is TextDataViewType
             ? column
-            : throw new ArgumentOutOfRangeException(parameter,
-                $"The column '{name}' is {column.Type}; expected String. Convert it first, for example with "
-                + $"mlContext.Transforms.Conversion.ConvertType(\"{name}\", outputKind: DataKind.String).");
+            : throw new ArgumentOutOfRangeException(
+                parameter, $"The column '{name}' is {column.Type}; expected String. {RemedyOf(column)}");
     }
 
     /// <summary>Reads a text column of the row that the cursor stands on.</summary>
@@ -30,6 +29,22 @@ internal static class Columns
         {
             getter(ref value);
             return value.ToString();
+        };
+    }
+
+    // ML.NET's ConvertType takes neither keys nor images, and makes no text of a vector.
+    private static string RemedyOf(DataViewSchema.Column column)
+    {
+        const string Conversion = "mlContext.Transforms.Conversion";
+        string name = column.Name;
+        bool named = column.Annotations.Schema.GetColumnOrNull(AnnotationUtils.Kinds.KeyValues) is not null;
+        return column.Type switch
+        {
+            KeyDataViewType when named => $"Put the keys' values in its place first: {Conversion}.MapKeyToValue(\"{name}\").",
+            KeyDataViewType => "Its keys have no values that could take their place. Name a column that holds one text in each row.",
+            NumberDataViewType or BooleanDataViewType or DateTimeDataViewType or DateTimeOffsetDataViewType or TimeSpanDataViewType =>
+                $"Convert it first: {Conversion}.ConvertType(\"{name}\", outputKind: DataKind.String).",
+            _ => "Name a column that holds one text in each row.",
         };
     }
 

@@ -14,11 +14,13 @@ internal static class MlNetEnvironment
         return ((IInternalCatalog)catalog).Environment;
     }
 
-    /// <summary>A part's own host: its name stands before its log lines.</summary>
+    /// <summary>A part's own host: its name stands before its log lines, and its generator is its own.</summary>
     public static IHost Host(IHostEnvironment environment, string part)
     {
         ArgumentNullException.ThrowIfNull(environment);
-        return environment.Register(part);
+        // Without a seed, Register draws one from the caller's generator. What a later trainer learns under MLContext(seed) would then
+        // depend on what was logged before. Nothing of Swan is random.
+        return environment.Register(part, seed: 0);
     }
 
     /// <summary>Writes a line that <c>MLContext.Log</c> receives.</summary>

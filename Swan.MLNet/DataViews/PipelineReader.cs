@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML;
 
 namespace Swan.MLNet.DataViews;
@@ -25,14 +26,15 @@ internal sealed class PipelineReader
     }
 
     /// <summary>Reads what <see cref="PipelineWriter.Options"/> wrote.</summary>
+    /// <param name="type">How they are read.</param>
     /// <param name="owner">What the options are of, for messages.</param>
     /// <param name="check">Throws <see cref="ArgumentOutOfRangeException"/> for options that can't be used.</param>
-    public T Options<T>(string owner, Action<T> check) where T : class, new()
+    public T Options<T>(JsonTypeInfo<T> type, string owner, Action<T> check) where T : class, new()
     {
         string json = Text(PipelineStreams.Options);
         try
         {
-            T options = JsonSerializer.Deserialize<T>(json) ?? new T();
+            T options = JsonSerializer.Deserialize(json, type) ?? new T();
             check(options);
             return options;
         }

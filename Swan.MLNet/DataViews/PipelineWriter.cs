@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using Microsoft.ML;
 
 namespace Swan.MLNet.DataViews;
@@ -22,7 +23,7 @@ internal sealed class PipelineWriter
     public void Text(string name, string text) => _context.SaveTextStream(name, writer => writer.Write(text));
 
     /// <summary>Writes a transformer's options as JSON.</summary>
-    public void Options<T>(T options) => Text(PipelineStreams.Options, JsonSerializer.Serialize(options));
+    public void Options<T>(T options, JsonTypeInfo<T> type) => Text(PipelineStreams.Options, JsonSerializer.Serialize(options, type));
 
     public void Bytes(string name, ReadOnlyMemory<byte> bytes) => Binary(name, writer =>
     {

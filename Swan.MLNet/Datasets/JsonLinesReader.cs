@@ -7,9 +7,7 @@ namespace Swan.MLNet.Datasets;
 /// </summary>
 internal static class JsonLinesReader
 {
-    private sealed record Entry(string? Image, string? Scene, string?[]? Captions);
-
-    private static readonly JsonSerializerOptions Options = new() { PropertyNameCaseInsensitive = true };
+    internal sealed record Entry(string? Image, string? Scene, string?[]? Captions);
 
     /// <summary>Reads a file.</summary>
     /// <param name="file">One object a line, UTF-8; blank lines are skipped, other properties ignored.</param>
@@ -26,7 +24,7 @@ internal static class JsonLinesReader
             if (string.IsNullOrWhiteSpace(line)) continue;
             try
             {
-                Entry entry = JsonSerializer.Deserialize<Entry>(line, Options) ?? new(null, null, null);
+                Entry entry = JsonSerializer.Deserialize(line, DatasetJson.Default.Line) ?? new(null, null, null);
                 if (faults.Image(file, number, entry.Image, entry.Scene, entry.Captions ?? [], imageFolder) is { } image) images.Add(image);
             }
             catch (JsonException e)

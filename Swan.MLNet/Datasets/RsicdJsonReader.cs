@@ -6,11 +6,9 @@ namespace Swan.MLNet.Datasets;
 /// <summary>Reads RSICD's own <c>dataset_rsicd.json</c>: <c>images[].filename</c>, <c>split</c>, <c>sentences[].raw</c>.</summary>
 internal static class RsicdJsonReader
 {
-    private sealed record Entry(string? Filename, string? Split, Sentence?[]? Sentences);
+    internal sealed record Entry(string? Filename, string? Split, Sentence?[]? Sentences);
 
-    private sealed record Sentence(string? Raw);
-
-    private static readonly JsonSerializerOptions Options = new() { PropertyNameCaseInsensitive = true };
+    internal sealed record Sentence(string? Raw);
 
     /// <summary>Reads the images of one split.</summary>
     /// <param name="file">The data set's JSON, UTF-8.</param>
@@ -69,7 +67,7 @@ internal static class RsicdJsonReader
                 Utf8JsonReader whole = reader;
                 try
                 {
-                    entries.Add((line, JsonSerializer.Deserialize<Entry>(ref reader, Options)));
+                    entries.Add((line, JsonSerializer.Deserialize(ref reader, DatasetJson.Default.RsicdImage)));
                 }
                 catch (JsonException e) when (e.Message.Contains("could not be converted", StringComparison.Ordinal))
                 {

@@ -102,12 +102,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
         }
         catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
         {
-            throw new SwanDeviceException(
-                "ONNX Runtime's native library can't be loaded. Swan.MLNet brings only the managed part, so that the application "
-                + "chooses: reference the package "
-                + "Microsoft.ML.OnnxRuntime (CPU) or Microsoft.ML.OnnxRuntime.Gpu (NVIDIA) in the application's project. Cause: "
-                + $"{e.GetBaseException().Message}",
-                e);
+            throw NativeOnnxRuntime.Unusable(NativeOnnxRuntime.Find(), e);
         }
     }
 }

@@ -98,7 +98,7 @@ internal sealed class GeneratorRequests : IDisposable
 
     public void Dispose()
     {
-        if (_disposed) return;
+        if (_disposed || Options.Shared) return;
         _disposed = true;
         if (Options.OwnsModel) Model.Dispose();
     }

@@ -98,6 +98,7 @@ public sealed class SwanCaptionEmbeddingGenerator : IEmbeddingGenerator<string, 
     /// <inheritdoc/>
     public object? GetService(Type serviceType, object? serviceKey = null) => _requests.Service(serviceType, serviceKey, this);
 
-    /// <summary>Disposes the model if the generator owns it. Not while a call is running.</summary>
+    /// <summary>Disposes the model if the generator owns it, unless a service container handed the generator out.</summary>
+    /// <remarks>Not while a call is running.</remarks>
     public void Dispose() => _requests.Dispose();
 }

@@ -24,6 +24,9 @@ public sealed record SwanGeneratorOptions
     /// <summary>Whether disposing the generator disposes the <see cref="SwanModel"/>. Default false: the model stays its owner's.</summary>
     public bool OwnsModel { get; init; }
 
+    /// <summary>Whether several share the generator, as services of a container: disposing it does nothing.</summary>
+    internal bool Shared { get; init; }
+
     /// <summary>All that is wrong.</summary>
     internal IEnumerable<string> Faults()
     {

@@ -50,6 +50,7 @@ public sealed class SwanOptions
     {
         BatchSize = BatchSize,
         Concurrency = Concurrency,
+        Shared = true,
         Decoding = new ImageDecodingOptions { MaxPixels = MaxImagePixels, MaxBytes = MaxImageBytes },
     };
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Swan.MLNet.Hosting;
 using Microsoft.Extensions.AI;
 using Microsoft.Extensions.Hosting;
@@ -7,6 +8,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.ML;
 using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Generators;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -16,12 +18,21 @@ public static class SwanServiceCollectionExtensions
 {
     /// <summary>Adds a model and its embedding generators.</summary>
     /// <remarks>
-    /// Registers as singletons: <see cref="SwanModel"/>, <c>IEmbeddingGenerator&lt;string, Embedding&lt;float&gt;&gt;</c> for captions and
-    /// <c>IEmbeddingGenerator&lt;DataContent, Embedding&lt;float&gt;&gt;</c> for images. The container owns the model and closes it when it
-    /// is disposed. The options are validated when the host starts, all faults together; the model is opened at its first use, or at the
-    /// start with
-    /// <see cref="SwanOptions.WarmUp"/>. A second call changes the options of the same model; for a second model see
-    /// <see cref="AddKeyedSwan"/>.
+    /// Registers as singletons: <see cref="SwanModel"/>; <c>IEmbeddingGenerator&lt;DataContent, Embedding&lt;float&gt;&gt;</c> for images;
+    /// and, under the key <see cref="SwanBuilder.CaptionGeneratorKey"/>, <c>IEmbeddingGenerator&lt;string, Embedding&lt;float&gt;&gt;</c>
+    /// for captions. Without a key the last one is an application's embedder of text in general, which Swan's is not:
+    /// <see cref="SwanBuilder.AddUnkeyedCaptionGenerator"/> registers it so where that is wanted. The container owns all of them: disposing
+    /// what it hands out does nothing, and disposing the container closes the model. The options are validated when the host starts, all
+    /// faults together; the model is opened at its first use, or at the start with <see cref="SwanOptions.WarmUp"/>. A second call changes
+    /// the options of the same model; for a second model see <see cref="AddKeyedSwan"/>.
+    /// <example>
+    /// <code>
+    /// builder.Services.AddSwan();
+    /// app.MapGet("/embed", async (string text,
+    ///     [FromKeyedServices(SwanBuilder.CaptionGeneratorKey)] IEmbeddingGenerator&lt;string, Embedding&lt;float>> captions) =>
+    ///     await captions.GenerateVectorAsync(text));
+    /// </code>
+    /// </example>
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">
@@ -33,7 +44,8 @@ public static class SwanServiceCollectionExtensions
 
     /// <summary>Adds one of several models under a key, with its embedding generators.</summary>
     /// <remarks>
-    /// As <see cref="AddSwan"/>, but keyed: <c>[FromKeyedServices("rsicd")] SwanModel model</c>. The key is also the name of the options.
+    /// As <see cref="AddSwan"/>, but all under the key: <c>[FromKeyedServices("rsicd")] SwanModel model</c>. The key is also the name of
+    /// the options.
     /// </remarks>
     /// <param name="services">The application's services.</param>
     /// <param name="serviceKey">The key, not empty.</param>
@@ -48,9 +60,9 @@ public static class SwanServiceCollectionExtensions
 
     /// <summary>Adds a pool that predicts with a saved ML.NET pipeline from any thread, and follows the file when it changes.</summary>
     /// <remarks>
-    /// Registers <see cref="SwanPredictionEnginePool{TData, TPrediction}"/> as a singleton. Its options are validated when the host starts;
-    /// the pipeline is loaded at its first use, or at the start with <see cref="SwanPredictionEnginePoolOptions.WarmUp"/>. An
-    /// <see cref="MLContext"/> among the services is used, so that custom mappings can be registered with it.
+    /// Registers <see cref="SwanPredictionEnginePool{TData, TPrediction}"/> as a singleton, which the container owns. Its options are
+    /// validated when the host starts; the pipeline is loaded at its first use, or at the start with
+    /// <see cref="SwanPredictionEnginePoolOptions.WarmUp"/>. An <see cref="MLContext"/> among the services is used, so that custom mappings can be registered with it.
     /// </remarks>
     /// <typeparam name="TData">The rows that come in.</typeparam>
     /// <typeparam name="TPrediction">The rows that come out.</typeparam>
@@ -85,9 +97,19 @@ public static class SwanServiceCollectionExtensions
         if (configure is not null) options.Configure(configure);
         if (!services.Has<AddedSwan>(key))
         {
+            string captions = key ?? SwanBuilder.CaptionGeneratorKey;
+            if (captions == SwanBuilder.CaptionGeneratorKey && services.Has<AddedSwan>(key is null ? captions : null))
+            {
+                throw new ArgumentException(
+                    $"AddSwan and AddKeyedSwan(\"{captions}\") would both register a caption generator under the key '{captions}'. "
+                    + "Give AddKeyedSwan another key.",
+                    nameof(key));
+            }
             services.AddOne(key, _ => new AddedSwan());
-            services.AddOne(key, provider => OpenModel(provider, OptionsFor<SwanOptions>(provider, name)));
-            services.AddOne<IEmbeddingGenerator<string, Embedding<float>>>(key, provider => new SwanCaptionEmbeddingGenerator(
+            services.AddOne(key, provider => new ContainerOwned<SwanModel>(
+                OpenModel(provider, OptionsFor<SwanOptions>(provider, name)), static model => model.Close()));
+            services.AddOne(key, provider => provider.Find<ContainerOwned<SwanModel>>(key).Service);
+            services.AddOne<IEmbeddingGenerator<string, Embedding<float>>>(captions, provider => new SwanCaptionEmbeddingGenerator(
                 provider.Find<SwanModel>(key), OptionsFor<SwanOptions>(provider, name).Generating,
                 Logger<SwanCaptionEmbeddingGenerator>(provider)));
             services.AddOne<IEmbeddingGenerator<DataContent, Embedding<float>>>(key, provider => new SwanImageEmbeddingGenerator(
@@ -111,9 +133,12 @@ public static class SwanServiceCollectionExtensions
             .Configure(configure);
         if (!services.Has<SwanPredictionEnginePool<TData, TPrediction>>(key))
         {
-            services.AddOne(key, provider => new SwanPredictionEnginePool<TData, TPrediction>(
-                OptionsFor<SwanPredictionEnginePoolOptions>(provider, name), provider.GetService<MLContext>(),
-                Logger<SwanPredictionEnginePool<TData, TPrediction>>(provider)));
+            services.AddOne(key, provider => new ContainerOwned<SwanPredictionEnginePool<TData, TPrediction>>(
+                new SwanPredictionEnginePool<TData, TPrediction>(
+                    OptionsFor<SwanPredictionEnginePoolOptions>(provider, name), provider.GetService<MLContext>(),
+                    Logger<SwanPredictionEnginePool<TData, TPrediction>>(provider), shared: true),
+                static pool => pool.Close()));
+            services.AddOne(key, provider => provider.Find<ContainerOwned<SwanPredictionEnginePool<TData, TPrediction>>>(key).Service);
             services.AddSingleton<IHostedService>(provider => new WarmUpService(
                 provider, p => OptionsFor<SwanPredictionEnginePoolOptions>(p, name).WarmUp,
                 p => p.Find<SwanPredictionEnginePool<TData, TPrediction>>(key)));
@@ -127,13 +152,15 @@ public static class SwanServiceCollectionExtensions
     private static SwanModel OpenModel(IServiceProvider provider, SwanOptions options)
     {
         bool inside = string.IsNullOrEmpty(options.ModelPath);
-        SwanModel model = inside ? SwanModel.OpenDefault(options.Opening) : SwanModel.Open(options.ModelPath, options.Opening);
+        SwanModelFile file = inside ? SwanModelFile.Default : SwanModelFile.Read(options.ModelPath);
+        SwanModel model = SwanModel.OpenShared(file, options.Opening with { Logger = Logger<SwanModel>(provider) });
         Logger<SwanModel>(provider).ModelOpened(
             inside ? "the model inside Swan.MLNet" : options.ModelPath, model.Card.Name, model.EmbeddingSize, model.DeviceReport);
         return model;
     }
 
-    private static T OptionsFor<T>(IServiceProvider provider, string name)
+    private static T OptionsFor<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicParameterlessConstructor)] T>(
+        IServiceProvider provider, string name)
         where T : class => provider.GetRequiredService<IOptionsMonitor<T>>().Get(name);
 
     private static ILogger<T> Logger<T>(IServiceProvider provider) => provider.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;

@@ -43,7 +43,9 @@ public static class ImageDecoder
             if (!file.Exists)
             {
                 throw new SwanImageException(path, ImageFault.Missing,
-                    "there is no such file. Check the path, and the image folder that it is relative to.");
+                    Path.IsPathFullyQualified(path)
+                        ? "there is no such file. Check the path, and the image folder that it is relative to."
+                        : $"there is no such file (looked for '{file.FullName}'). Check the path, and the folder that it is relative to.");
             }
             CheckLength(path, file.Length, options);
             return File.ReadAllBytes(path);

@@ -20,7 +20,15 @@ internal sealed class EncoderLease(ModelCard model, ImageEncoder? images, Captio
 
     private T Open<T>(T? encoder) where T : class
     {
-        if (_leave is null) throw new ObjectDisposedException("Swan.MLNet.Transforms.SwanEmbeddingTransformer");
+        if (_leave is null)
+        {
+            // The transformer is what was disposed; its type belongs to a layer above.
+            throw new ObjectDisposedException(
+                "Swan.MLNet.Transforms.SwanEmbeddingTransformer",
+                "This SWAN embedding is closed. Disposing a prediction engine closes its whole pipeline, unless it is made with "
+                + "new PredictionEngineOptions { OwnsTransformer = false }; so does disposing the pipeline. "
+                + "Dispose them after the last row, or fit or load the pipeline again.");
+        }
         return encoder ?? throw new InvalidOperationException("This pipeline holds the other encoder.");
     }
 }

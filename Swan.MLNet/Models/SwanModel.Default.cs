@@ -25,7 +25,7 @@ public sealed partial class SwanModel
     /// <exception cref="SwanFormatException">The library was changed after it was built.</exception>
     public static SwanModel Default =>
         LazyInitializer.EnsureInitialized(ref _default, ref _defaultLock,
-            static () => Open(SwanModelFile.Default, new SwanModelOptions(), shared: true));
+            static () => OpenShared(SwanModelFile.Default, new SwanModelOptions()));
 
     /// <summary><see cref="Default"/> if the process has opened it; null otherwise.</summary>
     internal static SwanModel? OpenedDefault => Volatile.Read(ref _default);

@@ -8,9 +8,9 @@ namespace Swan.MLNet.Models;
 
 /// <summary>An open model: embeds images and captions, so that a dot product tells how well they fit each other.</summary>
 /// <remarks>
-/// Safe for concurrent use; each encoder is one ONNX Runtime session, so weights are in memory once however many threads call. The
-/// caller owns it: dispose it after the last call, and after the last row of every pipeline that was given it. <see cref="Default"/> alone
-/// is nobody's.
+/// Safe for concurrent use; each encoder is one ONNX Runtime session, so weights are in memory once however many threads call. Who opens
+/// it owns it: dispose it after the last call, and after the last row of every pipeline that was given it. Disposing <see cref="Default"/>,
+/// or a model that a service container handed out, does nothing: others use it.
 /// <example>
 /// <code>
 /// using SwanModel model = SwanModel.Open("rsicd.swan");
@@ -22,7 +22,7 @@ namespace Swan.MLNet.Models;
 /// </remarks>
 public sealed partial class SwanModel : IDisposable
 {
-    // Shared by the process: Default.
+    // By the process (Default), or by the services of a container.
     private readonly bool _shared;
 
     private readonly ILogger _logger;
@@ -75,6 +75,9 @@ public sealed partial class SwanModel : IDisposable
         return Open(file, options ?? new SwanModelOptions(), shared: false);
     }
 
+    /// <summary>Opens a model that several share: only <see cref="Close"/> closes it.</summary>
+    internal static SwanModel OpenShared(SwanModelFile file, SwanModelOptions options) => Open(file, options, shared: true);
+
     private static SwanModel Open(SwanModelFile file, SwanModelOptions options, bool shared)
     {
         options.Check();
@@ -94,11 +97,16 @@ public sealed partial class SwanModel : IDisposable
 
     /// <summary>
     /// Takes no more work and releases both encoders; batches that are being encoded finish first, and calls of many batches end at their
-    /// next one with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/>.
+    /// next one with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/>, nor to the model of a service container.
     /// </summary>
     public void Dispose()
     {
-        if (_shared) return;
+        if (!_shared) Close();
+    }
+
+    /// <summary>What <see cref="Dispose"/> does, also to a shared model: for its owner.</summary>
+    internal void Close()
+    {
         ImageEncoder.Dispose();
         CaptionEncoder.Dispose();
     }

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
+using Swan.MLNet.DataViews;
 using Swan.MLNet.Onnx;
 using Swan.MLNet.Transforms;
 
@@ -13,12 +14,12 @@ internal sealed class PortableEmbedding : PortableStep
     private readonly SwanPortableOptions _options;
     private readonly DataViewType _input;
 
-    /// <param name="context">The ML.NET context.</param>
+    /// <param name="catalogs">ML.NET's catalogs.</param>
     /// <param name="step">The embedding.</param>
     /// <param name="schema">What it gets.</param>
     /// <param name="options">Checked.</param>
-    public PortableEmbedding(MLContext context, SwanEmbeddingTransformer step, DataViewSchema schema, SwanPortableOptions options)
-        : base(context)
+    public PortableEmbedding(OwnCatalogs catalogs, SwanEmbeddingTransformer step, DataViewSchema schema, SwanPortableOptions options)
+        : base(catalogs)
     {
         _step = step;
         _options = options;
@@ -69,7 +70,7 @@ internal sealed class PortableEmbedding : PortableStep
     {
         var steps = new List<ITransformer>();
         var made = new List<string> { PortableColumns.Pixels, PortableColumns.Embedding };
-        TransformsCatalog transforms = Context.Transforms;
+        TransformsCatalog transforms = Catalogs.Transforms;
         bool fromFile = _step.Input == SwanInput.ImagePath;
         string image = _step.InputColumnName;
         if (fromFile)
@@ -148,7 +149,7 @@ internal sealed class PortableEmbedding : PortableStep
         SchemaDefinition definition = SchemaDefinition.Create(typeof(T));
         definition[0].ColumnName = _step.InputColumnName;
         definition[0].ColumnType = _input;
-        return Context.Data.LoadFromEnumerable([row], definition);
+        return Catalogs.Data.LoadFromEnumerable([row], definition);
     }
 
     private float[] Embedding(IDataView view) => view.GetColumn<float[]>(_step.OutputColumnName).Single();

@@ -8,7 +8,7 @@ namespace Swan.MLNet.Portable;
 /// <summary>A fitted pipeline, step by step, with stock steps in the place of Swan's.</summary>
 internal sealed class PortablePipeline
 {
-    private readonly MLContext _context;
+    private readonly OwnCatalogs _catalogs;
     private readonly DataViewSchema _schema;
 
     // What is kept as it is, or what is to be replaced.
@@ -17,20 +17,20 @@ internal sealed class PortablePipeline
     /// <summary>Looks through the pipeline.</summary>
     /// <exception cref="NotSupportedException">Stock components can't do all of it; every such step is named.</exception>
     /// <exception cref="ArgumentException">There is no Swan step in it.</exception>
-    public PortablePipeline(MLContext context, ITransformer model, DataViewSchema schema, SwanPortableOptions options)
+    public PortablePipeline(OwnCatalogs catalogs, ITransformer model, DataViewSchema schema, SwanPortableOptions options)
     {
-        _context = context;
+        _catalogs = catalogs;
         _schema = schema;
         var refusals = new List<string>();
-        IDataView data = EmptyData.Create(context, schema);
+        IDataView data = EmptyData.Create(catalogs.Host, schema);
         foreach (ITransformer step in Steps(model))
         {
             // First of all, so that a schema which doesn't fit is the step's own error.
             IDataView next = step.Transform(data);
             PortableStep? swan = step switch
             {
-                SwanEmbeddingTransformer embedding => new PortableEmbedding(context, embedding, data.Schema, options),
-                SwanSearchTransformer search => new PortableSearch(context, search),
+                SwanEmbeddingTransformer embedding => new PortableEmbedding(catalogs, embedding, data.Schema, options),
+                SwanSearchTransformer search => new PortableSearch(catalogs, search),
                 _ => null,
             };
             if (swan is not null) refusals.AddRange(swan.Refusals().Select(r => $"{swan.Name}: {r}."));
@@ -65,7 +65,7 @@ internal sealed class PortablePipeline
         string folder = Directory.CreateTempSubdirectory($"swan-portable-{Environment.ProcessId}-").FullName;
         try
         {
-            IDataView data = EmptyData.Create(_context, _schema);
+            IDataView data = EmptyData.Create(_catalogs.Host, _schema);
             foreach ((ITransformer? kept, PortableStep? swan) in _steps)
             {
                 ITransformer step = kept!;

@@ -1,11 +1,12 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Swan.MLNet.DataViews;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Portable;
 
 /// <summary>A search as stock steps: the gallery with its keys is inside the graph.</summary>
-internal sealed class PortableSearch(MLContext context, SwanSearchTransformer step) : PortableStep(context)
+internal sealed class PortableSearch(OwnCatalogs catalogs, SwanSearchTransformer step) : PortableStep(catalogs)
 {
     // As for a model's own encoders: ONNX can't hold more than 2 GiB, and that many bytes are in memory several times over.
     private const long MaxGallery = 1 << 30;
@@ -28,13 +29,13 @@ internal sealed class PortableSearch(MLContext context, SwanSearchTransformer st
     public override IReadOnlyList<ITransformer> Build(IDataView data, string folder)
     {
         var steps = new List<ITransformer>();
-        data = Add(steps, Context.Transforms.CopyColumns(PortableColumns.Query, step.InputColumnName).Fit(data), data);
+        data = Add(steps, Catalogs.Transforms.CopyColumns(PortableColumns.Query, step.InputColumnName).Fit(data), data);
         data = Add(steps, Onnx(data, SearchGraph.Build(step.Index, step.Options.K), folder, [PortableColumns.Keys, PortableColumns.Scores],
             [PortableColumns.Query]), data);
-        data = Add(steps, Context.Transforms
+        data = Add(steps, Catalogs.Transforms
             .CopyColumns([new(step.KeysOutputColumnName, PortableColumns.Keys), new(step.ScoresOutputColumnName, PortableColumns.Scores)])
             .Fit(data), data);
-        Add(steps, Context.Transforms.DropColumns(PortableColumns.Query, PortableColumns.Keys, PortableColumns.Scores).Fit(data), data);
+        Add(steps, Catalogs.Transforms.DropColumns(PortableColumns.Query, PortableColumns.Keys, PortableColumns.Scores).Fit(data), data);
         return steps;
     }
 
@@ -44,7 +45,7 @@ internal sealed class PortableSearch(MLContext context, SwanSearchTransformer st
         definition[0].ColumnName = step.InputColumnName;
         definition[0].ColumnType = new VectorDataViewType(NumberDataViewType.Single, step.Index.EmbeddingSize);
         var random = new Random(0);
-        IDataView rows = Context.Data.LoadFromEnumerable(
+        IDataView rows = Catalogs.Data.LoadFromEnumerable(
             Enumerable.Range(0, ComparedQueries).Select(_ => new QueryRow
             {
                 Value = [.. Enumerable.Range(0, step.Index.EmbeddingSize).Select(_ => random.NextSingle() - 0.5f)],

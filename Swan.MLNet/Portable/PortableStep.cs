@@ -1,14 +1,15 @@
 using Microsoft.ML;
+using Swan.MLNet.DataViews;
 
 namespace Swan.MLNet.Portable;
 
 /// <summary>One step of a pipeline that only Swan knows, and the stock steps that do the same.</summary>
-internal abstract class PortableStep(MLContext context)
+internal abstract class PortableStep(OwnCatalogs catalogs)
 {
     /// <summary>The largest difference that is let pass, of values in [-1, 1].</summary>
     protected const float Tolerance = 1e-5f;
 
-    protected MLContext Context => context;
+    protected OwnCatalogs Catalogs => catalogs;
 
     /// <summary>What messages call it.</summary>
     public abstract string Name { get; }
@@ -58,7 +59,7 @@ internal abstract class PortableStep(MLContext context)
         // By a file, because ML.NET never deletes the one that it makes of a stream.
         string path = Path.Combine(folder, $"{Guid.NewGuid():N}.onnx");
         File.WriteAllBytes(path, graph);
-        return context.Transforms.ApplyOnnxModel(outputs, inputs, path).Fit(data);
+        return catalogs.Transforms.ApplyOnnxModel(outputs, inputs, path).Fit(data);
     }
 
     /// <summary>Adds a fitted step to those before it.</summary>

@@ -64,7 +64,7 @@ public static class TorchLibrary
     {
         if (!OperatingSystem.IsLinux()) return;
         // Spinning workers halve the speed beside any other busy process. It must be set before OpenMP loads; a user's own setting stays.
-        _ = SetEnvironment("OMP_WAIT_POLICY", "passive", overwrite: 0);
+        NativeEnvironment.SetDefault("OMP_WAIT_POLICY", "passive");
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name is "LibTorchSharp" ? Resolve() : 0;
     }
 
@@ -158,8 +158,4 @@ public static class TorchLibrary
         return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "swan", "torch", Assembly.GetExecutingAssembly().GetName()
             .Version?.ToString() ?? "0");
     }
-
-    // The runtime's own SetEnvironmentVariable doesn't reach native code.
-    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
-    private static extern int SetEnvironment(string name, string value, int overwrite);
 }

@@ -23,8 +23,8 @@ internal sealed partial class Consumer
     private readonly string _folder;
 
     public Consumer(string folder, PackedRepository packed, params (string Id, string Version)[] packages)
+        : this(folder, packed)
     {
-        _folder = Directory.CreateDirectory(folder).FullName;
         string references = string.Concat(packages.Select(p => $"\n    <PackageReference Include=\"{p.Id}\" Version=\"{p.Version}\" />"));
         Write("consumer.csproj", $"""
             <Project Sdk="Microsoft.NET.Sdk">
@@ -44,6 +44,12 @@ internal sealed partial class Consumer
               </ItemGroup>
             </Project>
             """);
+    }
+
+    /// <summary>A folder without a project, for file-based apps.</summary>
+    public Consumer(string folder, PackedRepository packed)
+    {
+        _folder = Directory.CreateDirectory(folder).FullName;
         string Sources(Func<(string Name, string Address), string> line) => string.Join("\n    ", MachineSources.Value.Select(line));
         Write("NuGet.config", $"""
             <configuration>
@@ -78,20 +84,42 @@ internal sealed partial class Consumer
     // a defect.
     private static readonly string[] Missing = ["NU1301", "NU1100", "NU1101"];
 
+    // The SDK asks for these in its own version, which a registry may not have.
+    private static readonly string[] Packs = ["Microsoft.NETCore.App.", "Microsoft.NET.ILLink", "Microsoft.DotNet.ILCompiler"];
+
     /// <summary>Restores and builds; the test is skipped if a package is missing that no registry can be asked for.</summary>
-    public void Build()
+    public void Build() => Restoring("build", "-c", "Release", "-nodeReuse:false");
+
+    /// <summary>Publishes a program; the test is skipped in the same case, such as where the runtime's package is missing.</summary>
+    /// <param name="program">Its folder.</param>
+    /// <param name="properties">Such as <c>PublishTrimmed=true</c>.</param>
+    public void Publish(string program, params string[] properties) =>
+        Restoring(["publish", "-c", "Release", "-nodeReuse:false", "-o", program, .. properties.Select(p => $"-p:{p}")]);
+
+    /// <summary>Builds and runs a file-based app, and gives back what it printed; skipped in the same case.</summary>
+    public string RunFile(string file, params string[] arguments) => Restoring(["run", file, "--", .. arguments]);
+
+    /// <summary>Runs a published program in the project's folder.</summary>
+    public string RunPublished(string program, params string[] arguments) =>
+        DotNet.RunProgram(Path.Combine(_folder, program), _folder, Environment(), arguments);
+
+    private string Restoring(params string[] command)
     {
-        (int code, string output) = DotNet.Try(_folder, Environment(), "build", "-c", "Release", "-nodeReuse:false");
+        (int code, string output) = DotNet.Try(_folder, Environment(), command);
         if (code != 0
-            && output.Split('\n').FirstOrDefault(l => Missing.Any(m => l.Contains(m, StringComparison.Ordinal))
+            && output.Split('\n').FirstOrDefault(l => IsMissing(l)
                 && !l.Contains("Swan.", StringComparison.Ordinal)) is { } unreachable)
             Assert.Skip($"No package registry answers, and not all packages are at hand: {unreachable.Trim()}");
         Assert.True(code == 0, output);
+        return output;
     }
 
     /// <summary>Runs the built program in the project's folder.</summary>
     public string Run(params string[] arguments) => DotNet.Run(_folder, Environment(),
         [Path.Combine("bin", "Release", "net10.0", RuntimeInformation.RuntimeIdentifier, "consumer.dll"), .. arguments]);
+
+    private static bool IsMissing(string line) => Missing.Any(m => line.Contains(m, StringComparison.Ordinal))
+        || (line.Contains("NU1102", StringComparison.Ordinal) && Packs.Any(p => line.Contains(p, StringComparison.Ordinal)));
 
     // It would go before the configuration's own folder.
     private static Dictionary<string, string> Environment() => new() { ["NUGET_PACKAGES"] = "" };

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.ML;
+using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Hosting;
 
@@ -50,6 +51,7 @@ internal sealed class LoadedPipeline<TData, TPrediction>
         var loaded = new LoadedPipeline<TData, TPrediction>(context, transformer, file, version, options.IgnoreMissingColumns, closed);
         try
         {
+            ThrowIfRowsAreDropped(transformer);
             loaded._idle.Add(loaded.NewEngine());
             return loaded;
         }
@@ -79,6 +81,19 @@ internal sealed class LoadedPipeline<TData, TPrediction>
             if (_idle.Count < MaxIdle) _idle.Add(engine);
             else engine.Dispose();
         }
+    }
+
+    // ML.NET's own words are "Must be a row to row mapper".
+    private static void ThrowIfRowsAreDropped(ITransformer pipeline)
+    {
+        if (pipeline.IsRowToRowMapper) return;
+        IEnumerable<ITransformer> steps = pipeline as IEnumerable<ITransformer> ?? [pipeline];
+        string[] names = [.. steps.Where(s => !s.IsRowToRowMapper).Select(s => s.GetType().Name)];
+        string remedy = names.Contains(nameof(SwanEmbeddingTransformer))
+            ? $" Save it with {nameof(SwanEmbeddingOptions.OnError)} = {SwanOnError.Missing} or {SwanOnError.Throw}."
+            : " Save it without them.";
+        throw new InvalidOperationException(
+            $"The pipeline may drop rows ({string.Join(", ", names)}), but a prediction needs an answer for each row.{remedy}");
     }
 
     private void Close()

@@ -41,6 +41,7 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
     private volatile LoadedPipeline<TData, TPrediction> _current;
     private volatile string? _lastFault;
     private (string Hash, FileStamp Stamp)? _refused;
+    private readonly bool _shared;
     private int _disposed;
 
     /// <summary>Loads the pipeline and begins to follow its file.</summary>
@@ -56,7 +57,16 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
     public SwanPredictionEnginePool(
         SwanPredictionEnginePoolOptions options, MLContext? context = null,
         ILogger<SwanPredictionEnginePool<TData, TPrediction>>? logger = null)
+        : this(options, context, logger, shared: false)
     {
+    }
+
+    /// <summary>The same; a shared one is closed by its owner (<see cref="Close"/>) only.</summary>
+    internal SwanPredictionEnginePool(
+        SwanPredictionEnginePoolOptions options, MLContext? context, ILogger<SwanPredictionEnginePool<TData, TPrediction>>? logger,
+        bool shared)
+    {
+        _shared = shared;
         ArgumentNullException.ThrowIfNull(options);
         _options = options.Copy();
         string[] faults = [.. _options.Faults()];
@@ -122,8 +132,15 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         }
     }
 
-    /// <summary>Ends the watch and takes no more requests; those that run finish, and the last one closes the pipeline.</summary>
+    /// <summary>Ends the watch and takes no more requests; those that run finish, and the last one closes the pipeline. Does nothing to
+    /// the pool of a service container.</summary>
     public void Dispose()
+    {
+        if (!_shared) Close();
+    }
+
+    /// <summary>What <see cref="Dispose"/> does, also to a shared pool: for its owner.</summary>
+    internal void Close()
     {
         if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         _watch?.Dispose();

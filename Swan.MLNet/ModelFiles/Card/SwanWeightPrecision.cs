@@ -15,8 +15,7 @@ public enum SwanWeightPrecision
     Float16,
 
     /// <summary>
-    /// Rounded to -127…127 times one float32 scale for each output channel (to -15…15 for each row of a large word table, which zip well):
-    /// at most 1 byte a weight.
+    /// Rounded to -127…127 times one float32 scale, for each output channel, or each row of a word table: about 1 byte a weight.
     /// </summary>
     [JsonStringEnumMemberName("int8")]
     Int8,

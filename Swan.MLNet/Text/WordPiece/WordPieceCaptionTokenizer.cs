@@ -83,7 +83,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     {
         try
         {
-            string?[] tokens = JsonSerializer.Deserialize<string?[]>(json.Span) ?? [];
+            string?[] tokens = JsonSerializer.Deserialize(json.Span, TokensJson.Default.StringArray) ?? [];
             return tokens.Contains(null)
                 ? throw new SwanFormatException(
                     $"Token {Array.IndexOf(tokens, null)} of the WordPiece vocabulary is null; expected text. The file is "
@@ -132,7 +132,8 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     internal WordPieceCaptionTokenizer WithOnly(int[] ids) => new([.. ids.Select(id => Tokens[id])], MaxLength);
 
     /// <inheritdoc/>
-    public void SaveVocabulary(Stream destination) => JsonSerializer.Serialize(destination, Tokens);
+    public void SaveVocabulary(Stream destination) =>
+        JsonSerializer.Serialize(destination, Tokens, TokensJson.Default.IReadOnlyListString);
 
     private int IdOf(string special)
     {

@@ -48,8 +48,9 @@ internal static class AmbientLoadOptions
         SwanDevice? device = Variable(DeviceVariable, SwanDevice.Parse, "auto, cpu, cuda or cuda:N");
         SwanEmbeddingOptions options = saved.Copy();
         options.Device = asked.Device ?? device ?? saved.Device;
-        options.Threads = asked.Threads ?? Variable(ThreadsVariable, Number, "0 (one per processor) or more") ?? saved.Threads;
-        options.BatchSize = asked.BatchSize ?? Variable(BatchSizeVariable, Number, "1 to 4096") ?? saved.BatchSize;
+        options.Threads = asked.Threads
+            ?? Variable(ThreadsVariable, text => Number(text, 0, int.MaxValue), "0 (one per processor) or more") ?? saved.Threads;
+        options.BatchSize = asked.BatchSize ?? Variable(BatchSizeVariable, text => Number(text, 1, 4096), "1 to 4096") ?? saved.BatchSize;
         options.AllowSpinning = asked.AllowSpinning ?? saved.AllowSpinning;
         options.ImageFolder = asked.ImageFolder ?? saved.ImageFolder;
         options.CancellationToken = asked.CancellationToken;
@@ -60,7 +61,11 @@ internal static class AmbientLoadOptions
         return (options, options.Opening with { DeviceReason = why, DeviceRemedy = Remedy });
     }
 
-    private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+    private static int Number(string text, int least, int most)
+    {
+        int number = int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
+        return number >= least && number <= most ? number : throw new OverflowException($"It must be {least} to {most}.");
+    }
 
     private static T? Variable<T>(string name, Func<string, T> parse, string expected) where T : struct
     {

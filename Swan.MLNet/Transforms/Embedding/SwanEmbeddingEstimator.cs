@@ -28,7 +28,8 @@ namespace Swan.MLNet.Transforms;
 /// batches are in memory, each of about 16 MB of other columns' values at most.</description></item>
 /// <item><term>Trainers that read their input many times</term><description>Put <c>AppendCacheCheckpoint</c> before them, or every pass
 /// encodes again.</description></item>
-/// <item><term>Exportable to ONNX by ML.NET?</term><description>No; both encoders are ONNX in the model file.</description></item>
+/// <item><term>Exportable to ONNX by ML.NET?</term><description>No: <c>ConvertToOnnx</c> throws. <c>SavePortable</c> writes
+/// images' embeddings for stock ML.NET, and both encoders are ONNX in the model file.</description></item>
 /// </list>
 /// The estimator checks the model file when it is made. Transformers fitted by one estimator share one encoder.
 /// Source: Pan, Ma and Bai, ICMR 2023, doi:10.1145/3591106.3592236.

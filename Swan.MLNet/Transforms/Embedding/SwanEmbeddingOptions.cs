@@ -68,9 +68,11 @@ public sealed class SwanEmbeddingOptions
     public CancellationToken CancellationToken { get; set; }
 
     // What OnError and ErrorColumn were called in version 1 of the saved format.
-    [JsonInclude]
-    private string OnUnreadable
+    [JsonInclude, JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal string? OnUnreadable
     {
+        // Read only; the source generator wants a getter.
+        get => null;
         set => (OnError, ErrorColumn) = value == "MissingValues" ? (SwanOnError.Missing, "") : (SwanOnError.Throw, null);
     }
 

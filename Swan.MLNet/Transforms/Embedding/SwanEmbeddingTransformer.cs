@@ -95,7 +95,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Map(input.Schema).View(input);
+        return new StepView(this, $"SWAN embedding '{OutputColumnName}'", input, Map(input.Schema).View(input));
     }
 
     /// <inheritdoc/>
@@ -119,7 +119,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         writer.Main.Write(_columns.Output);
         writer.Main.Write(_columns.Input);
         writer.Main.Write((int)Input);
-        writer.Options(_saved);
+        writer.Options(_saved, StepOptionsJson.Default.SwanEmbeddingOptions);
         writer.Bytes(ModelArchive.CardEntry, ModelCardJson.Write(Card));
         if (Input == SwanInput.Caption)
         {
@@ -146,7 +146,8 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
                 $"The saved pipeline's SWAN embedding takes an unknown input ({(int)holds}). "
                 + "Update Swan.MLNet, or save the pipeline again.");
         }
-        SwanEmbeddingOptions saved = reader.Options<SwanEmbeddingOptions>("SWAN embedding", o => o.Check());
+        SwanEmbeddingOptions saved = reader.Options(
+            StepOptionsJson.Default.SwanEmbeddingOptions, "SWAN embedding", o => o.Check());
         (SwanEmbeddingOptions options, SwanModelOptions opening) = AmbientLoadOptions.Apply(saved);
         ModelCard card = ModelCardJson.Read(reader.Bytes(ModelArchive.CardEntry), Name);
         bool captions = holds == SwanInput.Caption;

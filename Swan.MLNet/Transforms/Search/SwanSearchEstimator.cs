@@ -15,7 +15,8 @@ namespace Swan.MLNet.Transforms;
 /// is missing (NaN) or zero.</description></item>
 /// <item><term>Batching</term><description>Up to <see cref="SwanSearchOptions.BatchSize"/> rows share each pass over the gallery. The
 /// source is read once, and nothing runs unless a column is read.</description></item>
-/// <item><term>Exportable to ONNX by ML.NET?</term><description>No.</description></item>
+/// <item><term>Exportable to ONNX by ML.NET?</term><description>No: <c>ConvertToOnnx</c> throws. <c>SavePortable</c> writes
+/// it.</description></item>
 /// </list>
 /// The search is exact. Queries that are known to be of another model than the index are refused.
 /// </remarks>

@@ -64,7 +64,7 @@ public sealed class SwanSearchTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Map(input.Schema).View(input);
+        return new StepView(this, $"SWAN search '{KeysOutputColumnName}'", input, Map(input.Schema).View(input));
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public sealed class SwanSearchTransformer : ITransformer
         writer.Main.Write(_columns.Keys);
         writer.Main.Write(_columns.Scores);
         writer.Main.Write(_columns.Input);
-        writer.Options(_options);
+        writer.Options(_options, StepOptionsJson.Default.SwanSearchOptions);
         writer.Binary(IndexStream, stream => Index.Save(stream.BaseStream));
     }
 
@@ -88,7 +88,8 @@ public sealed class SwanSearchTransformer : ITransformer
     {
         var reader = new PipelineReader(ctx, Signature);
         string keys = reader.Main.ReadString(), scores = reader.Main.ReadString(), input = reader.Main.ReadString();
-        SwanSearchOptions options = reader.Options<SwanSearchOptions>("SWAN search", o => o.Check());
+        SwanSearchOptions options = reader.Options(
+            StepOptionsJson.Default.SwanSearchOptions, "SWAN search", o => o.Check());
         SwanIndex? index = null;
         reader.Binary(IndexStream, stream => index = SwanIndex.Load(stream.BaseStream, "gallery of the saved pipeline"));
         return new SwanSearchTransformer(env, new SearchColumns(keys, scores, input, index!, options.K), options);

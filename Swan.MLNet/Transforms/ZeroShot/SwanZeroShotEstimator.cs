@@ -23,7 +23,7 @@ namespace Swan.MLNet.Transforms;
 /// Scores: Vector&lt;Single, C&gt;, the softmax of cosine / temperature, with the classes as slot names. A row whose embedding is missing
 /// (NaN) or zero gets the missing key and NaN.</description></item>
 /// <item><term>Batching</term><description>Row by row; nothing runs unless a column is read.</description></item>
-/// <item><term>Exportable to ONNX by ML.NET?</term><description>No.</description></item>
+/// <item><term>Exportable to ONNX by ML.NET?</term><description>No: <c>ConvertToOnnx</c> throws.</description></item>
 /// </list>
 /// Images that are known to be of another model than the classes are refused. To measure it,
 /// <c>mlContext.MulticlassClassification.Evaluate</c> needs true labels whose keys mean the same classes:
@@ -57,7 +57,12 @@ public sealed class SwanZeroShotEstimator : IEstimator<SwanZeroShotTransformer>
                 + "Give them different names.",
                 nameof(scoresOutputColumnName));
         }
-        ArgumentNullException.ThrowIfNull(options);
+        if (options is null)
+        {
+            throw new ArgumentNullException(
+                nameof(options),
+                "A zero-shot classification needs its classes. Give new SwanZeroShotOptions { Classes = [\"harbor\", \"beach\", …] }.");
+        }
         _environment = environment;
         _options = options.Copy();
         _options.Check();

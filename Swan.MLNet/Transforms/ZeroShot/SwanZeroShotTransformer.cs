@@ -64,7 +64,7 @@ public sealed class SwanZeroShotTransformer : ITransformer
     public IDataView Transform(IDataView input)
     {
         ArgumentNullException.ThrowIfNull(input);
-        return Map(input.Schema).View(input);
+        return new StepView(this, $"SWAN zero-shot classification '{LabelOutputColumnName}'", input, Map(input.Schema).View(input));
     }
 
     /// <inheritdoc/>
@@ -79,7 +79,7 @@ public sealed class SwanZeroShotTransformer : ITransformer
         writer.Main.Write(_columns.Label);
         writer.Main.Write(_columns.Scores);
         writer.Main.Write(_columns.Input);
-        writer.Options(_options);
+        writer.Options(_options, StepOptionsJson.Default.SwanZeroShotOptions);
         writer.Binary(ClassesStream, stream => Classes.Save(stream.BaseStream));
     }
 
@@ -88,7 +88,8 @@ public sealed class SwanZeroShotTransformer : ITransformer
     {
         var reader = new PipelineReader(ctx, Signature);
         string label = reader.Main.ReadString(), scores = reader.Main.ReadString(), input = reader.Main.ReadString();
-        SwanZeroShotOptions options = reader.Options<SwanZeroShotOptions>("zero-shot classification", o => o.Copy().CheckSaved()).Copy();
+        SwanZeroShotOptions options = reader.Options(
+            StepOptionsJson.Default.SwanZeroShotOptions, "zero-shot classification", o => o.Copy().CheckSaved()).Copy();
         SwanIndex? classes = null;
         reader.Binary(ClassesStream, stream => classes = SwanIndex.Load(stream.BaseStream, "classes of the saved pipeline"));
         if (!classes!.Keys.SequenceEqual(options.Classes, StringComparer.Ordinal))

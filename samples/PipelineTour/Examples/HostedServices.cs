@@ -31,7 +31,8 @@ internal static class HostedServices
         await host.StartAsync();
 
         string text = context.Images[0].Captions[0];
-        var generator = host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+        var generator = host.Services
+            .GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(SwanBuilder.CaptionGeneratorKey);
         ReadOnlyMemory<float> generated = await generator.GenerateVectorAsync(text);
         var pool = host.Services.GetRequiredService<SwanPredictionEnginePool<Query, Embedded>>();
         float[] predicted = pool.Predict(new Query { Text = text }).Embedding;

@@ -61,13 +61,15 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
     }
 
     [Fact]
-    public void An_index_of_no_rows_at_all_is_empty()
+    public void An_index_of_no_rows_at_all_is_refused()
     {
         string file = TinyModel.Write(_folder.FullName);
         IDataView data = _ml.Data.LoadFromEnumerable(Array.Empty<Caption>());
         var options = new SwanEmbeddingOptions { OnError = SwanOnError.Skip };
         IDataView embedded = _ml.Transforms.SwanEmbedding("Embedding", "Text", file, options).Fit(data).Transform(data);
-        Assert.Equal(0, Build(embedded, "Embedding", "Text").Count);
+        var e = Assert.Throws<SwanNothingEmbeddedException>(() => Build(embedded, "Embedding", "Text"));
+        Assert.Equal(0, e.Rows);
+        Assert.Contains("The data has no rows", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -232,6 +234,38 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
             () => _ml.Swan().EvaluateRetrieval(
                 Rows(Good), Rows(Good), embedding, key, scene, cancellationToken: TestContext.Current.CancellationToken));
 
+    [Theory]
+    [InlineData(nameof(KeyRow.Name), "east")]
+    [InlineData(nameof(KeyRow.Number), "7")]
+    public void A_key_column_as_keys_is_refused_with_advice_that_works(string column, string expected)
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable([new KeyRow { Vector = [1, 0], Name = "east", Number = 7 }]);
+        IDataView keyed = _ml.Transforms.Conversion.MapValueToKey("K", column).Fit(rows).Transform(rows);
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => Build(keyed, "Vector", "K")).Message;
+        Assert.Contains("mlContext.Transforms.Conversion.MapKeyToValue(\"K\").", message, StringComparison.Ordinal);
+        IDataView values = _ml.Transforms.Conversion.MapKeyToValue("K").Fit(keyed).Transform(keyed);
+        if (column == nameof(KeyRow.Number)) values = ToText("K", values);
+        Assert.Equal([expected], Build(values, "Vector", "K").Keys);
+    }
+
+    [Theory]
+    [InlineData(nameof(KeyRow.Number), true)]
+    [InlineData(nameof(KeyRow.When), true)]
+    [InlineData(nameof(KeyRow.Flag), true)]
+    [InlineData(nameof(KeyRow.Vector), false)]
+    [InlineData(nameof(KeyRow.Plain), false)]
+    public void Keys_of_other_types_are_refused_with_advice_that_works(string column, bool converts)
+    {
+        IDataView rows = _ml.Data.LoadFromEnumerable([new KeyRow { Vector = [1, 0], When = new DateTime(2026, 1, 2) }]);
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => Build(rows, "Vector", column)).Message;
+        Assert.Equal(converts, message.Contains($".ConvertType(\"{column}\", outputKind: DataKind.String)", StringComparison.Ordinal));
+        if (!converts) return;
+        Assert.NotEqual("", Assert.Single(Build(ToText(column, rows), "Vector", column).Keys));
+    }
+
+    private IDataView ToText(string column, IDataView rows) =>
+        _ml.Transforms.Conversion.ConvertType(column, outputKind: DataKind.String).Fit(rows).Transform(rows);
+
     private static Row[] Good => [new() { Vector = [1, 0.1f], Key = "a" }, new() { Vector = [0, 2], Key = "b" }];
 
     private SwanIndex Build(IDataView data, string embedding, string? key = null) =>
@@ -251,6 +285,23 @@ public sealed class SwanCatalogRetrievalTests : IDisposable
         public string Key { get; set; } = "key";
 
         public string Scene { get; set; } = "";
+    }
+
+    public sealed class KeyRow
+    {
+        [VectorType(2)]
+        public float[] Vector { get; set; } = [];
+
+        public string Name { get; set; } = "";
+
+        public int Number { get; set; }
+
+        [KeyType(9)]
+        public uint Plain { get; set; }
+
+        public DateTime When { get; set; }
+
+        public bool Flag { get; set; }
     }
 
     public sealed class Caption

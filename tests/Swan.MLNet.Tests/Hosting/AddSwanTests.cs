@@ -29,13 +29,29 @@ public sealed class AddSwanTests : IDisposable
     {
         using IHost host = Build(services => services.AddSwan(o => o.ModelPath = _model));
         SwanModel model = host.Services.GetRequiredService<SwanModel>();
-        var captions = host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+        IEmbeddingGenerator<string, Embedding<float>> captions = Captions(host);
         var images = host.Services.GetRequiredService<IEmbeddingGenerator<DataContent, Embedding<float>>>();
         Assert.Same(model, captions.GetService<SwanModel>());
         Assert.Same(model, images.GetService<SwanModel>());
         Assert.Equal(model.EmbedCaption("river"), (await captions.GenerateVectorAsync("river")).ToArray());
         string image = TinyImages.Write(_folder.FullName, "a.png", 1);
         Assert.Equal(model.EmbedImage(image), (await images.GenerateVectorAsync(await DataContent.LoadFromAsync(image))).ToArray());
+    }
+
+    [Fact]
+    public async Task Texts_that_are_too_long_are_logged_once_a_call_on_model_or_generator()
+    {
+        const int TextsCut = 2;
+        string text = string.Join(' ', Enumerable.Repeat("river", TinyModel.MaxCaptionLength + 1));
+        using IHost host = Build(services => services.AddSwan(o => o.ModelPath = _model));
+        host.Services.GetRequiredService<SwanModel>().EmbedCaption(text);
+        await Captions(host).GenerateAsync([text, text, "river"]);
+        Assert.Equal(
+            [
+                "1 of 1 texts were longer than 12 tokens; what came after was ignored.",
+                "2 of 3 texts were longer than 12 tokens; what came after was ignored.",
+            ],
+            _log.Of(TextsCut).Select(entry => entry.Message));
     }
 
     [Fact]
@@ -49,8 +65,7 @@ public sealed class AddSwanTests : IDisposable
             Assert.Equal(SwanModel.Default.Card.Identity, model.Card.Identity);
             Assert.Equal(SwanModel.Default.EmbedCaption(
                 "river"),
-                (await host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>().GenerateVectorAsync("river"))
-                    .ToArray());
+                (await Captions(host).GenerateVectorAsync("river")).ToArray());
             Assert.Contains(
                 "1 threads", host.Services.GetRequiredKeyedService<SwanModel>("one thread").DeviceReport, StringComparison.Ordinal);
             Assert.All(_log.Of(ModelOpened),
@@ -68,7 +83,7 @@ public sealed class AddSwanTests : IDisposable
         using (IHost host = Build(services => services.AddSwan(o => o.ModelPath = _model)))
         {
             model = host.Services.GetRequiredService<SwanModel>();
-            host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+            Captions(host);
         }
         Assert.Throws<ObjectDisposedException>(() => model.EmbedCaption("river"));
     }
@@ -185,7 +200,7 @@ public sealed class AddSwanTests : IDisposable
                 .Configure<IHostEnvironment>((o, _) => o.Threads++);
         });
         Assert.Equal("cpu, 2 threads: as asked", Assert.Single(host.Services.GetServices<SwanModel>()).DeviceReport);
-        Assert.Single(host.Services.GetServices<IEmbeddingGenerator<string, Embedding<float>>>());
+        Assert.Single(host.Services.GetKeyedServices<IEmbeddingGenerator<string, Embedding<float>>>(SwanBuilder.CaptionGeneratorKey));
     }
 
     [Fact]
@@ -237,8 +252,74 @@ public sealed class AddSwanTests : IDisposable
             services.AddSwan(o => o.ModelPath = _model);
         });
         Assert.NotSame(own, host.Services.GetRequiredService<SwanModel>());
-        Assert.NotNull(host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>());
+        Assert.NotSame(own, Captions(host).GetService<SwanModel>());
     }
+
+    [Fact]
+    public void Text_of_the_application_is_embedded_by_swan_only_where_asked()
+    {
+        using var own = new OwnGenerator();
+        using IHost host = Build(services =>
+        {
+            services.AddSingleton<IEmbeddingGenerator<string, Embedding<float>>>(own);
+            services.AddSwan(o => o.ModelPath = _model);
+            services.AddKeyedSwan("other", o => o.ModelPath = _model);
+        });
+        Assert.Same(own, host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>());
+        Assert.Single(host.Services.GetServices<IEmbeddingGenerator<string, Embedding<float>>>());
+
+        using IHost alone = Build(services => services.AddSwan(o => o.ModelPath = _model));
+        Assert.Null(alone.Services.GetService<IEmbeddingGenerator<string, Embedding<float>>>());
+
+        using IHost asked = Build(services =>
+        {
+            services.AddSwan(o => o.ModelPath = _model);
+            services.AddKeyedSwan("other", o => o.ModelPath = _model).AddUnkeyedCaptionGenerator().AddUnkeyedCaptionGenerator();
+        });
+        Assert.Same(
+            asked.Services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>("other"),
+            Assert.Single(asked.Services.GetServices<IEmbeddingGenerator<string, Embedding<float>>>()));
+    }
+
+    [Fact]
+    public void Two_models_under_the_caption_generators_key_are_refused()
+    {
+        const string Key = SwanBuilder.CaptionGeneratorKey;
+        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddSwan().Services.AddKeyedSwan(Key));
+        Assert.Throws<ArgumentException>(() => new ServiceCollection().AddKeyedSwan(Key).Services.AddSwan());
+    }
+
+    [Fact]
+    public async Task Disposing_what_a_container_handed_out_does_nothing()
+    {
+        string pipeline = _folder.File("pipeline.zip");
+        TinyPipeline.Replace(pipeline, TinyPipeline.Bytes(_folder, 1));
+        var image = new DataContent(File.ReadAllBytes(TinyImages.Write(_folder.FullName, "a.png", 1)), "image/png");
+        using IHost host = Build(services =>
+        {
+            services.AddSwan(o => o.ModelPath = _model).AddUnkeyedCaptionGenerator();
+            services.AddKeyedSwan("inside");
+            services.AddSwanPredictionEnginePool<Query, Answer>(o => o.PipelinePath = pipeline);
+        });
+        for (int use = 0; use < 2; use++)
+        {
+            using SwanModel model = host.Services.GetRequiredService<SwanModel>();
+            using SwanModel inside = host.Services.GetRequiredKeyedService<SwanModel>("inside");
+            using IEmbeddingGenerator<string, Embedding<float>> captions = Captions(host);
+            using var text = host.Services.GetRequiredService<IEmbeddingGenerator<string, Embedding<float>>>();
+            using var images = host.Services.GetRequiredService<IEmbeddingGenerator<DataContent, Embedding<float>>>();
+            using var pool = host.Services.GetRequiredService<SwanPredictionEnginePool<Query, Answer>>();
+            Assert.Equal(TinyModel.EmbeddingSize, model.EmbedCaption("river").Length);
+            Assert.Equal(SwanModel.Default.EmbeddingSize, inside.EmbedCaption("river").Length);
+            Assert.Equal(TinyModel.EmbeddingSize, (await captions.GenerateVectorAsync("river")).Length);
+            Assert.Equal(TinyModel.EmbeddingSize, (await text.GenerateVectorAsync("river")).Length);
+            Assert.Equal(TinyModel.EmbeddingSize, (await images.GenerateVectorAsync(image)).Length);
+            Assert.Equal(1, pool.Predict(new Query { Text = "river" }).Version);
+        }
+    }
+
+    private static IEmbeddingGenerator<string, Embedding<float>> Captions(IHost host) =>
+        host.Services.GetRequiredKeyedService<IEmbeddingGenerator<string, Embedding<float>>>(SwanBuilder.CaptionGeneratorKey);
 
     private IHost Build(Action<IServiceCollection> add)
     {
@@ -246,6 +327,19 @@ public sealed class AddSwanTests : IDisposable
         builder.Logging.AddProvider(_log);
         add(builder.Services);
         return builder.Build();
+    }
+
+    private sealed class OwnGenerator : IEmbeddingGenerator<string, Embedding<float>>
+    {
+        public Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
+            IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default) =>
+            Task.FromResult<GeneratedEmbeddings<Embedding<float>>>([]);
+
+        public object? GetService(Type serviceType, object? serviceKey = null) => null;
+
+        public void Dispose()
+        {
+        }
     }
 
     private static class Other

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.ML;
 using Swan.MLNet.Hosting;
 using Swan.MLNet.Text;
+using Swan.MLNet.Transforms;
 using Answer = Swan.Testing.TinyPipeline.Answer;
 using Query = Swan.Testing.TinyPipeline.Query;
 
@@ -172,6 +173,22 @@ public sealed class SwanPredictionEnginePoolTests : IDisposable
             IgnoreMissingColumns = true,
         });
         Assert.Equal(9, lenient.Predict(new Query()).Version);
+    }
+
+    [Fact]
+    public void A_pipeline_that_drops_rows_is_an_error_that_names_the_option()
+    {
+        var ml = new MLContext(1);
+        IDataView data = ml.Data.LoadFromEnumerable([new Query { Text = "river" }]);
+        var skip = new SwanEmbeddingOptions { OnError = SwanOnError.Skip };
+        ITransformer pipeline = ml.Transforms
+            .SwanCaptionEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName, "skip.swan"), skip)
+            .Append(ml.Transforms.CopyColumns("Version", "Number")).Fit(data);
+        ml.Model.Save(pipeline, data.Schema, _path);
+        ((IDisposable)pipeline).Dispose();
+        string message = Assert.Throws<InvalidOperationException>(Open).Message;
+        Assert.Contains("may drop rows (SwanEmbeddingTransformer)", message, StringComparison.Ordinal);
+        Assert.Contains("OnError = Missing or Throw", message, StringComparison.Ordinal);
     }
 
     [Fact]

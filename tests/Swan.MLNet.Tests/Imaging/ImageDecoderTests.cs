@@ -162,6 +162,8 @@ public sealed class ImageDecoderTests
         using var folder = new TemporaryFolder();
         Refused("", ImageFault.Missing);
         Refused(folder.File("no.png"), ImageFault.Missing);
+        string message = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode("no such folder/no.png")).Message;
+        Assert.Contains($"looked for '{Path.GetFullPath("no such folder/no.png")}'", message, StringComparison.Ordinal);
         Refused(folder.FullName, ImageFault.Unreadable);
         File.WriteAllBytes(folder.File("empty.png"), []);
         Refused(folder.File("empty.png"), ImageFault.Empty);

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Swan.MLNet.DataViews;
 using Swan.MLNet.Portable;
 
 namespace Swan.MLNet.Tests.Portable;
@@ -24,7 +25,7 @@ public sealed class PortableStepTests
             Assert.Throws<InvalidOperationException>(() => other.ThrowIfDifferent(null!, "")).Message, StringComparison.Ordinal);
     }
 
-    private sealed class Step(float[] expected, float[] found) : PortableStep(new MLContext())
+    private sealed class Step(float[] expected, float[] found) : PortableStep(new OwnCatalogs(new MLContext()))
     {
         public override string Name => "a step";
 

@@ -100,11 +100,16 @@ internal abstract class EmbeddingBatch : RowBatch
         if (_failures[slot] is not { } cause) return;
         if (cause is OutOfMemoryException or OperationCanceledException) ExceptionDispatchInfo.Throw(cause);
         throw new InvalidOperationException(
-            $"Row {_positions[slot]} (column '{Pass.Input.Name}') was not embedded, because this machine, an earlier step or Swan failed. "
+            $"{Pass.RowAt(_positions[slot])} was not embedded, because this machine, an earlier step or Swan failed. "
             + $"{nameof(SwanEmbeddingOptions.OnError)} does not apply: nothing is wrong with the row itself. "
             + $"{cause.GetType().Name}: {cause.Message}",
             cause);
     }
+
+    private string Remedy => Pass.Counts
+        ? $"To go on past such rows, set {nameof(SwanEmbeddingOptions.OnError)} to {SwanOnError.Skip} or {SwanOnError.Missing}."
+        : $"To get missing values instead of an error, make the pipeline with {nameof(SwanEmbeddingOptions.OnError)} = "
+            + $"{SwanOnError.Missing}.";
 
     private ValueGetter<VBuffer<float>> Embedding(Func<int> slot) => (ref VBuffer<float> destination) =>
     {
@@ -114,9 +119,8 @@ internal abstract class EmbeddingBatch : RowBatch
             // As everything throws that one text is given to.
             if (!Pass.Counts && fault.Cause is SwanTextException text) throw text;
             throw new SwanRowException(
-                _positions[s], Pass.Input.Name,
-                $"Row {_positions[s]} (column '{Pass.Input.Name}') can't be embedded: {fault.Cause.Message} "
-                + $"To go on past such rows, set {nameof(SwanEmbeddingOptions.OnError)} to {SwanOnError.Skip} or {SwanOnError.Missing}.",
+                Pass.Counts ? _positions[s] : null, Pass.Input.Name,
+                $"{Pass.RowAt(_positions[s])} can't be embedded: {fault.Cause.Message} {Remedy}",
                 fault.Cause);
         }
         VBufferEditor<float> editor = VBufferEditor.Create(ref destination, _embeddingSize);

@@ -118,6 +118,43 @@ public sealed class LoadPipelineTests : IDisposable
     }
 
     [Theory]
+    [InlineData("SWAN_BATCH_SIZE", "0", "1 to 4096")]
+    [InlineData("SWAN_BATCH_SIZE", "4097", "1 to 4096")]
+    [InlineData("SWAN_BATCH_SIZE", "99999999999", "1 to 4096")]
+    [InlineData("SWAN_THREADS", "-1", "0 (one per processor) or more")]
+    [InlineData("SWAN_DEVICE", "gpu", "auto, cpu, cuda or cuda:N")]
+    public void An_environment_variable_out_of_range_is_named(string variable, string value, string expected)
+    {
+        string path = Save(new SwanEmbeddingOptions { Input = SwanInput.Caption });
+        (int code, _, string errors) = LoadOnlyProcess.Finish(
+            new Dictionary<string, string> { [variable] = value }, "dotnet", [LoadOnlyProcess.Program, path, "Text", "river"]);
+        Assert.NotEqual(0, code);
+        Assert.Contains($"The environment variable {variable} is '{value}'; expected {expected}.", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_or_another_file_is_not_taken_for_a_pipeline()
+    {
+        string message = Assert.Throws<SwanFormatException>(() => _ml.Swan().LoadPipeline(_model, out _)).Message;
+        Assert.StartsWith($"'{_model}' is a model, not a saved pipeline", message, StringComparison.Ordinal);
+        Assert.Contains("SwanModel.Open", message, StringComparison.Ordinal);
+        string index = _folder.File("gallery.swanindex");
+        SearchRows.Index().Save(index);
+        message = Assert.Throws<SwanFormatException>(() => _ml.Swan().LoadPipeline(index, out _)).Message;
+        Assert.StartsWith($"'{index}' is not a saved pipeline", message, StringComparison.Ordinal);
+        using FileStream stream = File.OpenRead(_model);
+        Assert.Throws<SwanFormatException>(() => _ml.Swan().LoadPipeline(stream, out _));
+    }
+
+    [Fact]
+    public void A_pipeline_is_read_from_where_its_stream_stands()
+    {
+        using var stream = new MemoryStream(File.ReadAllBytes(Save(new SwanEmbeddingOptions { Input = SwanInput.Caption })));
+        using var loaded = (SwanEmbeddingTransformer)_ml.Swan().LoadPipeline(stream, out _);
+        Assert.Equal("Embedding", loaded.OutputColumnName);
+    }
+
+    [Theory]
     [InlineData("1")]
     [InlineData("3")]
     public void Threads_are_the_processors_that_NET_counts(string processors)

@@ -36,6 +36,23 @@ public sealed class SwanOnErrorTests : IDisposable
         Assert.Equal(fault, Assert.IsType<SwanImageException>(e.InnerException).Fault);
     }
 
+    [Fact]
+    public void A_prediction_engine_names_no_row_number_and_advises_no_skipping()
+    {
+        IDataView data = Texts([Good(0)]);
+        using SwanEmbeddingTransformer step = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model).Fit(data);
+        using PredictionEngine<TextRow, EmbeddedRow> engine = _ml.Model.CreatePredictionEngine<TextRow, EmbeddedRow>(step);
+        string bad = BadImages.Write(_folder.FullName, ImageFault.Truncated);
+        for (int call = 0; call < 3; call++)
+        {
+            SwanRowException e = Assert.Throws<SwanRowException>(() => engine.Predict(new TextRow { Text = bad }));
+            Assert.Null(e.Row);
+            Assert.StartsWith($"The row's 'Text' can't be embedded: '{bad}'", e.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain(nameof(SwanOnError.Skip), e.Message, StringComparison.Ordinal);
+            Assert.EndsWith("make the pipeline with OnError = Missing.", e.Message, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Kinds))]
     public void A_bad_image_can_become_missing_values_with_the_reason_beside_them(ImageFault fault)

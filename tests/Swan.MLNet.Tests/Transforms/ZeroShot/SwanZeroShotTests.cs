@@ -209,6 +209,11 @@ public sealed class SwanZeroShotTests : IDisposable
     }
 
     [Fact]
+    public void Without_options_the_error_says_what_to_give() =>
+        Assert.Contains("new SwanZeroShotOptions { Classes = [",
+            Assert.Throws<ArgumentNullException>(() => ZeroShot(null!)).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void Options_survive_JSON_and_changing_them_later_changes_nothing()
     {
         SwanZeroShotOptions options = ZeroShotRows.Options;

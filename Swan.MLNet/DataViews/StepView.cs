@@ -1,0 +1,43 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Model.OnnxConverter;
+
+namespace Swan.MLNet.DataViews;
+
+/// <summary>What a Swan step makes of its source, with the way back to both for ML.NET's converter to ONNX.</summary>
+/// <remarks>
+/// The converter walks back from the last view, and takes a view that it can't look behind for the data that the pipeline starts from: the
+/// graph would lack the step without a word. Here it finds the step, and an error.
+/// </remarks>
+/// <param name="step">The transformer.</param>
+/// <param name="name">What messages call it, such as <c>SWAN embedding 'Embedding'</c>.</param>
+/// <param name="source">What the step gets.</param>
+/// <param name="view">What it makes of it.</param>
+internal sealed class StepView(ITransformer step, string name, IDataView source, IDataView view) : ITransformCanSaveOnnx
+{
+    public IDataView Source => source;
+
+    public DataViewSchema Schema => view.Schema;
+
+    public bool CanShuffle => view.CanShuffle;
+
+    public long? GetRowCount() => view.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null) =>
+        view.GetRowCursor(columnsNeeded, rand);
+
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null) =>
+        view.GetRowCursorSet(columnsNeeded, n, rand);
+
+    public void Save(ModelSaveContext ctx) => step.Save(ctx);
+
+    public bool CanSaveOnnx(OnnxContext ctx) => throw Unconvertible();
+
+    public void SaveAsOnnx(OnnxContext ctx) => throw Unconvertible();
+
+    private NotSupportedException Unconvertible() => new(
+        $"ConvertToOnnx can't convert the {name}, and a graph without it would start from what it makes. For programs without Swan.MLNet, "
+        + "save the whole pipeline with mlContext.Swan().SavePortable(model, inputSchema, path): it takes image embeddings and searches. "
+        + "To convert the steps after it alone, end the way back with a cache: "
+        + "mlContext.Model.ConvertToOnnx(steps, mlContext.Data.Cache(embedded), stream).");
+}

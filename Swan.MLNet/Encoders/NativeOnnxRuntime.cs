@@ -1,0 +1,43 @@
+using System.Runtime.InteropServices;
+using Microsoft.ML.OnnxRuntime;
+
+namespace Swan.MLNet.Encoders;
+
+/// <summary>ONNX Runtime's native library, where its managed part can't use it.</summary>
+internal static unsafe partial class NativeOnnxRuntime
+{
+    private const string Packages = "the package Microsoft.ML.OnnxRuntime (CPU) or Microsoft.ML.OnnxRuntime.Gpu (NVIDIA)";
+
+    /// <summary>The version of the managed part, which the native one must have too, or a later one: <c>major.minor.patch</c>.</summary>
+    public static string Needed { get; } = typeof(OrtEnv).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>What the native library says of itself, such as <c>1.30.0</c>; null where there is none.</summary>
+    public static string? Find()
+    {
+        try
+        {
+            // The base: a function that gives an API by its version, and one that gives the library's version.
+            nint* functions = (nint*)OrtGetApiBase();
+            return functions is null ? null : Marshal.PtrToStringUTF8(((delegate* unmanaged<nint>)functions[1])());
+        }
+        catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The error that says what is missing.</summary>
+    /// <param name="found">What <see cref="Find"/> gave.</param>
+    /// <param name="cause">Why the managed part gave up.</param>
+    public static SwanDeviceException Unusable(string? found, Exception cause) => new(
+        found is null
+            ? "ONNX Runtime's native library can't be loaded. Swan.MLNet brings only the managed part, so that the application chooses: "
+                + $"reference {Packages} in the application's project. Cause: {cause.GetBaseException().Message}"
+            : $"ONNX Runtime's native library is version {found}, but its managed part needs {Needed} or later. Reference {Packages} in "
+                + $"version {Needed}, and look for an older onnxruntime library in the application's folder. "
+                + $"Cause: {cause.GetBaseException().Message}",
+        cause);
+
+    [LibraryImport("onnxruntime")]
+    private static partial nint OrtGetApiBase();
+}

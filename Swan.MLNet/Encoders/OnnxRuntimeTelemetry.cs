@@ -1,0 +1,18 @@
+using System.Runtime.CompilerServices;
+
+namespace Swan.MLNet.Encoders;
+
+/// <summary>Keeps ONNX Runtime from reporting to its vendor.</summary>
+/// <remarks>
+/// On Linux and macOS it writes a device id and a database into the user's cache folder, and sends events. Its API switches that off too
+/// late: the files are there as soon as its environment is. It reads the variable when it loads. What a user has set stays.
+/// </remarks>
+internal static class OnnxRuntimeTelemetry
+{
+    public const string Variable = "ORT_DISABLE_TELEMETRY";
+
+    [ModuleInitializer]
+    [System.Diagnostics.CodeAnalysis.SuppressMessage(
+        "Usage", "CA2255", Justification = "The variable must be there before ONNX Runtime loads, whichever part of Swan is used first.")]
+    internal static void TurnOff() => NativeEnvironment.SetDefault(Variable, "1");
+}

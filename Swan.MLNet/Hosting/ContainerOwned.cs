@@ -1,0 +1,16 @@
+namespace Swan.MLNet.Hosting;
+
+/// <summary>Closes a service when its container is disposed.</summary>
+/// <remarks>
+/// The whole application shares the service, so its own <c>Dispose</c> does nothing: a <c>using</c> on what the container handed out would
+/// close it for all others, and for good.
+/// </remarks>
+/// <param name="service">What the container hands out.</param>
+/// <param name="close">Closes it.</param>
+internal sealed class ContainerOwned<T>(T service, Action<T> close) : IDisposable
+    where T : class
+{
+    public T Service => service;
+
+    public void Dispose() => close(service);
+}
