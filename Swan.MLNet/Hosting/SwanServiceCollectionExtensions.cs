@@ -62,7 +62,8 @@ public static class SwanServiceCollectionExtensions
     /// <remarks>
     /// Registers <see cref="SwanPredictionEnginePool{TData, TPrediction}"/> as a singleton, which the container owns. Its options are
     /// validated when the host starts; the pipeline is loaded at its first use, or at the start with
-    /// <see cref="SwanPredictionEnginePoolOptions.WarmUp"/>. An <see cref="MLContext"/> among the services is used, so that custom mappings can be registered with it.
+    /// <see cref="SwanPredictionEnginePoolOptions.WarmUp"/>. An <see cref="MLContext"/> among the services is used, so that custom mappings
+    /// can be registered with it.
     /// </remarks>
     /// <typeparam name="TData">The rows that come in.</typeparam>
     /// <typeparam name="TPrediction">The rows that come out.</typeparam>
