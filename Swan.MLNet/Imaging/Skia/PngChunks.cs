@@ -13,6 +13,7 @@ internal static class PngChunks
 {
     private const int FrameBytes = 12; // length, type and checksum
     private const int HeaderBytes = 13;
+    private const int BitDepthAt = 24; // in the header, which is the first chunk
     private const byte PaletteColor = 3;
 
     private static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
@@ -21,7 +22,9 @@ internal static class PngChunks
     {
         var kept = new ArrayBufferWriter<byte>(bytes.Length);
         ExifOrientation orientation = Keep(bytes.Span, kept, name);
-        return SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options);
+        RgbImage image = SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options);
+        if (kept.WrittenSpan[BitDepthAt] == 16) DarkSamples.ThrowIfDark(image.Pixels, name);
+        return image;
     }
 
     private static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)

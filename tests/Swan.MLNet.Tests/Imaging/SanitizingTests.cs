@@ -73,6 +73,26 @@ public sealed class SanitizingTests
     }
 
     [Fact]
+    public void A_16_bit_png_that_uses_little_of_its_range_is_refused()
+    {
+        static byte[] Deep(byte high)
+        {
+            using var data = new MemoryStream();
+            using (var zlib = new System.IO.Compression.ZLibStream(data, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+                zlib.Write([0, high, 255]);
+            return
+            [
+                0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A, .. ImageFiles.PngChunk("IHDR", [0, 0, 0, 1, 0, 0, 0, 1, 16, 0, 0, 0, 0]),
+                .. ImageFiles.PngChunk("IDAT", data.ToArray()), .. ImageFiles.PngChunk("IEND", []),
+            ];
+        }
+
+        Assert.Equal([64, 64, 64], ImageDecoder.Decode(Deep(64), "bright").Pixels);
+        var e = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(Deep(63), "dark"));
+        Assert.Equal(ImageFault.Unsupported, e.Fault);
+    }
+
+    [Fact]
     public void Segments_of_applications_and_comments_change_no_jpeg()
     {
         byte[] jpeg = ImageFiles.Skia(Rgba, Width, Height, SKEncodedImageFormat.Jpeg, 90);
