@@ -7,7 +7,9 @@ namespace Swan.MLNet.Imaging;
 /// <remarks>
 /// A file's first bytes tell its format, whatever its name says.
 /// The one decoder of training and serving. Alpha is dropped, not blended with a background, as Pillow's <c>convert("RGB")</c> does: a
-/// see-through pixel keeps the color that the file gives it (black where the file gives none). Samples of 9 to 16 bits keep their high 8.
+/// see-through pixel keeps the color that the file gives it (black where it gives none, as beside the first frame of an animation).
+/// Samples of 9 to 16 bits keep their high 8. Those of a 16-bit TIFF are scaled from the range in its tags SMinSampleValue and
+/// SMaxSampleValue; without these, a 16-bit TIFF or PNG in which no sample reaches 16,384 is refused.
 /// Color profiles and gamma are not applied. EXIF and TIFF orientation are; XMP is not read. Of several frames or pages the first is
 /// taken. A truncated file is an error, never half an image, and so is a corrupt one as far as its format lets corruption be seen.
 /// Safe for concurrent use.
@@ -68,7 +70,7 @@ public static class ImageDecoder
         if (bytes.IsEmpty) throw new SwanImageException(name, ImageFault.Empty, "it has no bytes.");
         CheckLength(name, bytes.Length, options);
         if (ImageFormat.Detect(bytes.Span) is { } format) return format.Decode(bytes, name, options);
-        string found = SkiaDecoder.NameOf(bytes) is { } other ? $"it looks like {other}." : "its bytes are of no known format.";
+        string found = ForeignFormat.NameOf(bytes.Span) is { } other ? $"it is {other}." : "its bytes are of no known format.";
         throw new SwanImageException(name, ImageFault.NotAnImage, $"{found} {ImageFormat.Sentence}");
     }
 

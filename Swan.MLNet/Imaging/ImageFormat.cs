@@ -17,11 +17,11 @@ internal sealed record ImageFormat(string Name, string[] Extensions, HasSignatur
     /// <summary>The table, a line for each format; the decoder, its list of endings and its messages are made from it.</summary>
     public static IReadOnlyList<ImageFormat> All { get; } =
     [
-        new("JPEG", [".jpg", ".jpeg"], JpegMarkers.IsJpeg, SkiaDecoder.Decode),
-        new("PNG", [".png"], b => b is [0x89, 0x50, 0x4E, 0x47, ..], SkiaDecoder.Decode),
-        new("WebP", [".webp"], b => b.Length > 12 && b.StartsWith("RIFF"u8) && b[8..].StartsWith("WEBP"u8), SkiaDecoder.Decode),
-        new("BMP", [".bmp"], b => b.StartsWith("BM"u8), SkiaDecoder.Decode),
-        new("GIF", [".gif"], b => b.StartsWith("GIF8"u8), SkiaDecoder.Decode),
+        new("JPEG", [".jpg", ".jpeg"], JpegSegments.IsJpeg, JpegSegments.Decode),
+        new("PNG", [".png"], b => b is [0x89, 0x50, 0x4E, 0x47, ..], PngChunks.Decode),
+        new("WebP", [".webp"], WebpChunks.IsWebp, WebpChunks.Decode),
+        new("BMP", [".bmp"], b => b.StartsWith("BM"u8), BmpHeader.Decode),
+        new("GIF", [".gif"], b => b.StartsWith("GIF8"u8), GifBlocks.Decode),
         new("TIFF", [".tif", ".tiff"], TiffStructure.IsTiff, TiffDecoder.Decode),
     ];
 

@@ -50,7 +50,7 @@ internal static class ModelArchive
             var contents = new Dictionary<string, byte[]>(StringComparer.Ordinal);
             foreach (ZipArchiveEntry entry in zip.Entries)
             {
-                CheckDirectory(entry, name);
+                CheckDirectory(entry, stream.Length, name);
                 contents.Add(entry.FullName, Inflate(entry, name));
             }
             return contents;
@@ -117,13 +117,15 @@ internal static class ModelArchive
         }
     }
 
-    private static void CheckDirectory(ZipArchiveEntry entry, string name)
+    // The directory may lie about both lengths, but not about the file's: what is allocated is at most a hundred times that.
+    private static void CheckDirectory(ZipArchiveEntry entry, long fileLength, string name)
     {
         CheckSize(entry.FullName, entry.Length, name);
-        if (entry.Length > MaxRatio * Math.Max(1, entry.CompressedLength))
+        long compressed = Math.Min(entry.CompressedLength, fileLength);
+        if (entry.Length > MaxRatio * Math.Max(1, compressed))
         {
             throw new SwanFormatException(
-                $"'{entry.FullName}' of '{name}' claims to inflate from {entry.CompressedLength:N0} to {entry.Length:N0} bytes, "
+                $"'{entry.FullName}' of '{name}' claims to inflate from {compressed:N0} to {entry.Length:N0} bytes, "
                 + $"over {MaxRatio} times its size. It was not read, because that is how a decompression bomb "
                 + "looks. Export the model again.");
         }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace Swan.MLNet.Onnx;
@@ -7,6 +8,20 @@ namespace Swan.MLNet.Onnx;
 /// <remarks>Field numbers: onnx.proto of ONNX 1.14 (IR version 8).</remarks>
 internal static class OnnxInspection
 {
+    // What towers, querybanks and quantized layers are made of. Not among them: loops, functions of text, random numbers, and operators that
+    // make a tensor of any size out of a few numbers (ConstantOfShape, Expand, Tile).
+    private static readonly FrozenSet<string> Allowed = FrozenSet.ToFrozenSet(
+    [
+        "Add", "And", "AveragePool", "BatchNormalization", "Cast", "Ceil", "Clip", "Concat", "Constant", "Conv", "ConvInteger",
+        "DequantizeLinear", "Div", "DynamicQuantizeLinear", "Equal", "Erf", "Exp", "Flatten", "Floor", "GRU", "Gather", "GatherElements",
+        "GatherND", "Gelu", "Gemm", "GlobalAveragePool", "GlobalMaxPool", "Greater", "GreaterOrEqual", "HardSigmoid", "HardSwish",
+        "Identity", "InstanceNormalization", "LSTM", "LayerNormalization", "LeakyRelu", "Less", "LessOrEqual", "Log", "LogSoftmax",
+        "LpNormalization", "MatMul", "MatMulInteger", "Max", "MaxPool", "Min", "Mul", "Neg", "Not", "Or", "PRelu", "Pad", "Pow",
+        "QLinearConv", "QLinearMatMul", "QuantizeLinear", "Range", "Reciprocal", "ReduceL1", "ReduceL2", "ReduceLogSumExp", "ReduceMax",
+        "ReduceMean", "ReduceMin", "ReduceSum", "ReduceSumSquare", "Relu", "Reshape", "Resize", "Round", "Shape", "Sigmoid", "Slice",
+        "Softmax", "Softplus", "Split", "Sqrt", "Squeeze", "Sub", "Sum", "Tanh", "Transpose", "Unsqueeze", "Where",
+    ], StringComparer.Ordinal);
+
     // Deeper nesting than any exported tower; the limit keeps a hostile file from overflowing the stack.
     private const int DeepestGraph = 8;
 
@@ -63,6 +78,12 @@ internal static class OnnxInspection
     private static string? Domain(ReadOnlySpan<byte> utf8) =>
         utf8.IsEmpty || utf8.SequenceEqual("ai.onnx"u8) ? null : $"uses operators of '{Encoding.UTF8.GetString(utf8)}'";
 
+    private static string? Operator(ReadOnlySpan<byte> utf8)
+    {
+        string name = Encoding.UTF8.GetString(utf8);
+        return Allowed.Contains(name) ? null : $"uses the operator '{name}', which no exported tower needs";
+    }
+
     private static string? Graph(ReadOnlySpan<byte> bytes, int depth)
     {
         if (depth > DeepestGraph) throw new InvalidDataException($"its graphs are nested over {DeepestGraph} deep.");
@@ -83,9 +104,11 @@ internal static class OnnxInspection
 
     private static string? Node(ReadOnlySpan<byte> bytes, int depth)
     {
+        ReadOnlySpan<byte> called = default;
         var fields = new ProtobufFields(bytes);
         while (fields.Next())
         {
+            if (fields is { IsBytes: true, Number: 4 }) called = fields.Bytes;
             string? fault = !fields.IsBytes ? null : fields.Number switch
             {
                 5 => Attribute(fields.Bytes, depth),
@@ -94,7 +117,7 @@ internal static class OnnxInspection
             };
             if (fault is not null) return fault;
         }
-        return null;
+        return Operator(called);
     }
 
     private static string? Attribute(ReadOnlySpan<byte> bytes, int depth)

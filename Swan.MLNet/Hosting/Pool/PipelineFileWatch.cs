@@ -18,11 +18,15 @@ internal enum FileLook
 /// works.
 /// </summary>
 /// <remarks>
-/// A file is looked at again once after it was taken, although it seems unchanged: where times are coarse (2 s on some network shares), a
-/// change within the same tick leaves length and time as they were. The callback recognizes a content that it has seen.
+/// A file is read again once after it was taken, although it seems unchanged: where times are coarse (2 s on some network shares), a
+/// change within the same tick leaves length and time as they were. Images of containers, package managers and archives may give each
+/// version one and the same time, and pipelines of one shape have one length, so it is read again at every thirtieth look, too. The
+/// callback recognizes a content that it has seen.
 /// </remarks>
 internal sealed class PipelineFileWatch : IDisposable
 {
+    private const int LooksPerReading = 30;
+
     private readonly string _path;
     private readonly TimeSpan _quiet;
     private readonly TimeSpan _poll;
@@ -37,6 +41,7 @@ internal sealed class PipelineFileWatch : IDisposable
     private bool _lookOnceMore = true;
     private bool _goneTold;
     private long _looks;
+    private int _unchanged;
 
     /// <summary>Begins.</summary>
     /// <param name="options">Full path and times.</param>
@@ -93,7 +98,7 @@ internal sealed class PipelineFileWatch : IDisposable
 
     private async Task LookAsync(bool told)
     {
-        if (!told && !_lookOnceMore && Stamp() == _taken) return;
+        if (!told && !_lookOnceMore && Stamp() == _taken && ++_unchanged % LooksPerReading != 0) return;
         while (await RestAsync().ConfigureAwait(false) is FileStamp rested)
         {
             _goneTold = false;

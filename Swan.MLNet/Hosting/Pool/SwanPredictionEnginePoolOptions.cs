@@ -30,7 +30,7 @@ public sealed class SwanPredictionEnginePoolOptions
 
     /// <summary>
     /// How often the file is looked at without being told of a change. Default 10 s; 0.01 s to 1 day. This finds what watching misses, as
-    /// on network shares.
+    /// on network shares. A new content with the length and time of the old one is found at every thirtieth look, when the file is read.
     /// </summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(10);
 

@@ -1,34 +1,82 @@
+using System.Buffers;
 using System.Buffers.Binary;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Walks a PNG's chunks: Skia neither misses the last one nor reads the orientation.</summary>
+/// <summary>PNG: what decoding needs, which is the critical chunks.</summary>
+/// <remarks>
+/// All others are hints for people and displays, and some make old decoders read what isn't there: <c>sBIT</c> of a palette image leads the
+/// Skia that ML.NET needs past its buffer. Transparency is dropped with the alpha that it would become. <c>eXIf</c> gives the orientation
+/// here and goes no further. Skia doesn't miss the last chunk; here its absence is an error.
+/// </remarks>
 internal static class PngChunks
 {
-    private const int SignatureBytes = 8;
     private const int FrameBytes = 12; // length, type and checksum
+    private const int HeaderBytes = 13;
+    private const int BitDepthAt = 24; // in the header, which is the first chunk
+    private const byte PaletteColor = 3;
 
-    public static bool IsPng(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith((ReadOnlySpan<byte>)[0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]);
+    private static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
-    /// <summary>Checks that the file reaches its end chunk, and reads the orientation of its <c>eXIf</c> chunk.</summary>
-    /// <exception cref="SwanImageException">The file ends before its last chunk does.</exception>
-    public static ExifOrientation Check(ReadOnlySpan<byte> bytes, string name)
+    public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
+        var kept = new ArrayBufferWriter<byte>(bytes.Length);
+        ExifOrientation orientation = Keep(bytes.Span, kept, name);
+        RgbImage image = SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options);
+        if (kept.WrittenSpan[BitDepthAt] == 16) DarkSamples.ThrowIfDark(image.Pixels, name);
+        return image;
+    }
+
+    private static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)
+    {
+        if (!bytes.StartsWith(Signature)) throw Corrupt(name, "its signature is damaged");
+        kept.Write(Signature);
         var orientation = new ExifOrientation(1);
-        long position = SignatureBytes;
-        while (position + FrameBytes <= bytes.Length)
+        byte? color = null;
+        bool palette = false, data = false, dataEnded = false;
+        for (long position = Signature.Length; position + FrameBytes <= bytes.Length;)
         {
             ReadOnlySpan<byte> chunk = bytes[(int)position..];
             uint length = BinaryPrimitives.ReadUInt32BigEndian(chunk);
             if (FrameBytes + (long)length > chunk.Length) break;
-            ReadOnlySpan<byte> type = chunk.Slice(4, 4);
-            if (type.SequenceEqual("eXIf"u8)) orientation = ExifOrientation.Read(chunk.Slice(8, (int)length));
-            if (type.SequenceEqual("IEND"u8)) return orientation;
-            position += FrameBytes + length;
+            chunk = chunk[..(FrameBytes + (int)length)];
+            position += chunk.Length;
+            ReadOnlySpan<byte> type = chunk.Slice(4, 4), contents = chunk[8..^4];
+            if (color is null && !type.SequenceEqual("IHDR"u8)) throw Corrupt(name, "its first chunk is not its header");
+            dataEnded |= data && !type.SequenceEqual("IDAT"u8);
+            switch (type)
+            {
+                case [(byte)'I', (byte)'H', (byte)'D', (byte)'R']:
+                    color = color is null && contents.Length == HeaderBytes ? contents[9] : throw Corrupt(name, "its header is damaged");
+                    break;
+                case [(byte)'P', (byte)'L', (byte)'T', (byte)'E']:
+                    if (palette || data) throw Corrupt(name, "it has a second palette, or one after its pixels");
+                    palette = true;
+                    if (color != PaletteColor) continue; // a hint for displays of few colors
+                    break;
+                case [(byte)'I', (byte)'D', (byte)'A', (byte)'T']:
+                    if (dataEnded) throw Corrupt(name, "its pixels are in chunks that don't follow each other");
+                    data = true;
+                    break;
+                case [(byte)'I', (byte)'E', (byte)'N', (byte)'D']:
+                    kept.Write(chunk);
+                    return orientation;
+                case [(byte)'e', (byte)'X', (byte)'I', (byte)'f']:
+                    orientation = ExifOrientation.Read(contents);
+                    continue;
+                default:
+                    if (IsCritical(type)) throw Corrupt(name, "it has a critical chunk that PNG doesn't know");
+                    continue;
+            }
+            kept.Write(chunk);
         }
 
         throw new SwanImageException(name, ImageFault.Truncated,
             "it ends before its last chunk (IEND) does. Copy it again from its source.");
     }
+
+    private static bool IsCritical(ReadOnlySpan<byte> type) => (type[0] & 0x20) == 0;
+
+    private static SwanImageException Corrupt(string name, string what) =>
+        new(name, ImageFault.Corrupt, $"{what}. Copy it again from its source.");
 }

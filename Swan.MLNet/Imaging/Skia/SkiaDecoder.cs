@@ -4,18 +4,21 @@ using SkiaSharp;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>JPEG, PNG, WebP, BMP and GIF through Skia.</summary>
+/// <summary>JPEG, PNG, WebP, BMP and GIF through Skia, which sees what their own classes keep of a file.</summary>
 internal static class SkiaDecoder
 {
-    public static unsafe RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
+    /// <param name="bytes">Only what decoding needs: no hostile byte more reaches the native decoder.</param>
+    /// <param name="orientation">How the picture is turned.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <param name="options">Limits.</param>
+    public static unsafe RgbImage Decode(
+        ReadOnlyMemory<byte> bytes, ExifOrientation orientation, string name, ImageDecodingOptions options)
     {
         using MemoryHandle pin = bytes.Pin();
         using var data = SKData.Create((nint)pin.Pointer, bytes.Length);
         using SKCodec codec = SKCodec.Create(data) ?? throw new SwanImageException(
             name, ImageFault.Corrupt, "it starts like an image, but its header can't be read. Copy it again from its source.");
         options.CheckPixels(name, codec.Info.Width, codec.Info.Height);
-        if (JpegMarkers.IsJpeg(bytes.Span)) JpegMarkers.Check(bytes.Span, name);
-        ExifOrientation orientation = PngChunks.IsPng(bytes.Span) ? PngChunks.Check(bytes.Span, name) : new((int)codec.EncodedOrigin);
 
         // Unpremultiplied, so that dropping alpha leaves the colors that the file has; no color space, so that they aren't converted.
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
@@ -30,16 +33,6 @@ internal static class SkiaDecoder
         {
             NativeMemory.Free((void*)rgba);
         }
-    }
-
-    /// <summary>Skia's name for a file; null where it knows none.</summary>
-    /// <remarks>Skia knows more formats than are promised here; one of them, WBMP, is whatever begins with two zeros.</remarks>
-    public static unsafe string? NameOf(ReadOnlyMemory<byte> bytes)
-    {
-        using MemoryHandle pin = bytes.Pin();
-        using var data = SKData.Create((nint)pin.Pointer, bytes.Length);
-        using SKCodec? codec = SKCodec.Create(data);
-        return codec?.EncodedFormat.ToString();
     }
 
     private static SwanImageException Fault(SKCodecResult result, string name) => result switch

@@ -28,6 +28,7 @@ internal sealed class TiffFields
             ? (Field(tiff, TiffTag.TILEWIDTH, 0), Field(tiff, TiffTag.TILELENGTH, 0))
             : (Width, (int)Math.Min((uint)Height, (uint)Field(tiff, TiffTag.ROWSPERSTRIP, Height)));
         Colors = Photometric switch { Photometric.RGB or Photometric.YCBCR => 3, Photometric.SEPARATED => 4, _ => 1 };
+        if (Bits == 16) SampleRange = ReadSampleRange(tiff);
         FieldValue[]? extra = tiff.GetField(TiffTag.EXTRASAMPLES);
         Premultiplied = Samples > Colors
             && extra is { Length: 2 }
@@ -62,6 +63,9 @@ internal sealed class TiffFields
 
     /// <summary>Samples that tell the color; further ones are alpha and other bands.</summary>
     public int Colors { get; }
+
+    /// <summary>Which 16-bit samples are black and white, where the file says it (SMinSampleValue, SMaxSampleValue); null otherwise.</summary>
+    public (int Low, int High)? SampleRange { get; }
 
     /// <summary>The sample after the colors is an alpha that they have been multiplied by.</summary>
     public bool Premultiplied { get; }
@@ -150,6 +154,17 @@ internal sealed class TiffFields
                     + "Copy it again from its source.");
             }
         }
+    }
+
+    private static (int Low, int High)? ReadSampleRange(Tiff tiff)
+    {
+        if (tiff.GetField(TiffTag.SMAXSAMPLEVALUE) is not { Length: > 0 } most) return null;
+        double high = Unsigned(most), low = tiff.GetField(TiffTag.SMINSAMPLEVALUE) is { Length: > 0 } least ? Unsigned(least) : 0;
+        return low >= 0 && high > low && high <= ushort.MaxValue ? ((int)low, (int)high) : null;
+
+        // LibTiff.NET gives unsigned 16-bit values as signed ones.
+        static double Unsigned(FieldValue[] values) =>
+            values[0].ToDouble() is var value && value is < 0 and >= short.MinValue ? value + 65_536 : value;
     }
 
     private static int Field(Tiff tiff, TiffTag tag, int otherwise) =>

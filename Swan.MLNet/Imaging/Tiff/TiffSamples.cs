@@ -4,8 +4,8 @@ using BitMiracle.LibTiff.Classic;
 namespace Swan.MLNet.Imaging;
 
 /// <summary>
-/// Reads a TIFF's strips or tiles as 8-bit samples. Of deeper samples the high 8 bits are kept; shallower ones are stretched, except for
-/// palette indices.
+/// Reads a TIFF's strips or tiles as 8-bit samples. 16-bit samples are scaled from the range that the file says. Of other deep ones the high
+/// 8 bits are kept; shallower ones are stretched, except for palette indices.
 /// </summary>
 internal static class TiffSamples
 {
@@ -22,6 +22,8 @@ internal static class TiffSamples
             else reader.ReadRows(plane);
         }
 
+        // Ink is dark where its samples are high.
+        if (fields is { Bits: 16, SampleRange: null, Photometric: not Photometric.SEPARATED }) DarkSamples.ThrowIfDark(reader.Values, name);
         return reader.Values;
     }
 
@@ -82,13 +84,22 @@ internal static class TiffSamples
                     case 16:
                         // LibTiff.NET gives 16-bit samples in this machine's byte order.
                         ReadOnlySpan<ushort> words = MemoryMarshal.Cast<byte, ushort>(row);
-                        for (int x = 0, from = s; x < count; x++, from += _perPixel) to[x * kept] = (byte)(words[from] >> 8);
+                        for (int x = 0, from = s; x < count; x++, from += _perPixel) to[x * kept] = Scaled(words[from]);
                         break;
                     default:
                         for (int x = 0, from = s; x < count; x++, from += _perPixel) to[x * kept] = Packed(row, (long)from * fields.Bits);
                         break;
                 }
             }
+        }
+
+        private byte Scaled(ushort sample)
+        {
+            if (fields.SampleRange is not (int low, int high)) return (byte)(sample >> 8);
+            // The whole range is what a file without one has: the high byte.
+            if ((low, high) == (0, ushort.MaxValue)) return (byte)(sample >> 8);
+            int above = Math.Clamp(sample, low, high) - low, range = high - low;
+            return (byte)((above * 255L + range / 2) / range);
         }
 
         // Samples that don't fill bytes follow each other from the highest bit down.

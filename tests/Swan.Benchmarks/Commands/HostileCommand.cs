@@ -1,7 +1,9 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Transforms;
 
 namespace Swan.Benchmarks.Commands;
@@ -23,8 +25,9 @@ internal static class HostileCommand
     public static Command Create()
     {
         var command = new Command("hostile",
-            $"Embeds every file of a folder with OnError.Missing; fails if a file takes more than {MaxSeconds} s, "
-            + $"a process more than {Report.Megabytes(MaxAllowedBytes)}, or anything crashes.")
+            $"Embeds every file of a folder with OnError.Missing, twice; fails if a file takes more than {MaxSeconds} s, "
+            + $"a process more than {Report.Megabytes(MaxAllowedBytes)}, a picture has other pixels in the second process, "
+            + "or anything crashes.")
         {
             SharedOptions.Model, Data, SharedOptions.Json, Child,
         };
@@ -45,7 +48,8 @@ internal static class HostileCommand
     }
 
     /// <summary>
-    /// Row by row tells each file's time; in batches, as a job does it, tells the memory. Both must say the same of every file.
+    /// Row by row tells each file's time; in batches, as a job does it, tells the memory. Both must say the same of every file and see the
+    /// same pixels: a decoder that reads past its buffer sees others each time.
     /// </summary>
     private static int Judge(string folder, string[] files, Pass alone, Pass batched, string? json)
     {
@@ -71,6 +75,8 @@ internal static class HostileCommand
                 || (alone.Errors[i].Length > 0 && !alone.Errors[i].Contains(files[i], StringComparison.Ordinal)))
             .Select(i =>
                 $"'{files[i]}' is '{alone.Errors[i]}' alone and '{batched.Errors[i]}' in a batch; the two must agree and name the file"));
+        faults.AddRange(Enumerable.Range(0, files.Length).Where(i => alone.Pixels[i] != batched.Pixels[i])
+            .Select(i => $"'{files[i]}' has other pixels in each process ({alone.Pixels[i]}, {batched.Pixels[i]})"));
         foreach (string fault in faults) Console.WriteLine($"  FAILED: {fault}.");
         Report.Write(json, "hostile", new
         {
@@ -94,7 +100,7 @@ internal static class HostileCommand
         using DataViewRowCursor cursor = view.GetRowCursor([embedding, error]);
         ValueGetter<VBuffer<float>> embeddings = cursor.GetGetter<VBuffer<float>>(embedding);
         ValueGetter<ReadOnlyMemory<char>> errors = cursor.GetGetter<ReadOnlyMemory<char>>(error);
-        var pass = new Pass(new string[files.Length], new double[files.Length], 0);
+        var pass = new Pass(new string[files.Length], new double[files.Length], [.. files.Select(Pixels)], 0);
         VBuffer<float> values = default;
         ReadOnlyMemory<char> text = default;
         for (int i = 0; i < files.Length; i++)
@@ -115,8 +121,22 @@ internal static class HostileCommand
         return pass with { PeakBytes = ChildProcess.PeakMemory() };
     }
 
+    private static string Pixels(string file)
+    {
+        try
+        {
+            RgbImage image = ImageDecoder.Decode(file);
+            return $"{image.Width}×{image.Height} {Convert.ToHexStringLower(SHA256.HashData(image.Pixels))[..16]}";
+        }
+        catch (SwanImageException e)
+        {
+            return e.Fault.ToString();
+        }
+    }
+
     /// <summary>
-    /// What one process saw: per file, in order, the error (empty where there is an embedding) and the seconds until its row was read.
+    /// What one process saw: per file, in order, the error (empty where there is an embedding), the seconds until its row was read, and a
+    /// hash of its pixels.
     /// </summary>
-    private sealed record Pass(string[] Errors, double[] Seconds, long PeakBytes);
+    private sealed record Pass(string[] Errors, double[] Seconds, string[] Pixels, long PeakBytes);
 }

@@ -224,6 +224,27 @@ public sealed class SwanPredictionEnginePoolTests : IDisposable
     }
 
     [Fact]
+    public async Task A_change_that_leaves_length_and_time_is_found_however_late_it_comes()
+    {
+        int length = Math.Max(TinyPipeline.Bytes(_folder, 1).Length, TinyPipeline.Bytes(_folder, 2).Length) + 4000;
+        DateTime time = new(2026, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        File.WriteAllBytes(_path, TinyPipeline.Bytes(_folder, 1, length));
+        File.SetLastWriteTimeUtc(_path, time);
+        SwanPredictionEnginePoolOptions options = TinyPipeline.Options(_path);
+        options.Watch = false;
+        using var pool = new SwanPredictionEnginePool<Query, Answer>(options);
+        await ManyLooks(pool);
+        string temporary = _folder.File("second.zip");
+        File.WriteAllBytes(temporary, TinyPipeline.Bytes(_folder, 2, length));
+        File.SetLastWriteTimeUtc(temporary, time);
+
+        File.Move(temporary, _path, overwrite: true);
+
+        await Eventually.True(() => pool.Version == 2, "the change is found");
+        Ask(pool, "river", expected: 2);
+    }
+
+    [Fact]
     public async Task Being_told_of_a_change_is_enough()
     {
         SwanPredictionEnginePoolOptions options = TinyPipeline.Options(_path);

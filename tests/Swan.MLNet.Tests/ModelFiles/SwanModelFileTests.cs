@@ -73,6 +73,21 @@ public sealed class SwanModelFileTests : IDisposable
         Assert.Contains("bomb", Refused(Rewrite(e => e["vocabulary.json"] = new byte[8 << 20])), StringComparison.Ordinal);
 
     [Fact]
+    public void A_directory_that_lies_about_both_lengths_takes_no_memory()
+    {
+        byte[] zip = File.ReadAllBytes(TinyModel.Write(_folder.FullName));
+        // The directory's record of text.onnx: signature, then at 20 the compressed and at 24 the whole length.
+        int record = zip.AsSpan().LastIndexOf("text.onnx"u8) - 46;
+        BitConverter.GetBytes(1 << 30).CopyTo(zip, record + 20);
+        BitConverter.GetBytes(1 << 30).CopyTo(zip, record + 24);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(new MemoryStream(zip), "lie.swan"));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8L << 20);
+    }
+
+    [Fact]
     public void An_entry_that_exceeds_its_limit_is_refused() =>
         Assert.Contains("the limit is", Refused(Rewrite(e => e["card.json"] = new byte[2 << 20])), StringComparison.Ordinal);
 
@@ -168,6 +183,8 @@ public sealed class SwanModelFileTests : IDisposable
             "external data" },
         { "a foreign operator", Minimal().ForeignNode("com.evil", "Run", ["x"], "y").Build(), "com.evil" },
         { "a foreign operator set", Minimal().OperatorSet("com.evil", 1).Build(), "com.evil" },
+        { "a tensor of any size", Minimal().Node("ConstantOfShape", ["x"], "y").Build(), "'ConstantOfShape'" },
+        { "a loop", Minimal().Node("Loop", ["x"], "y").Build(), "'Loop'" },
         { "functions", Minimal().Function().Build(), "functions" },
         { "text", Encoding.UTF8.GetBytes("this is no model"), "not an ONNX model" },
         { "no graph", [8, 8], "no graph" },

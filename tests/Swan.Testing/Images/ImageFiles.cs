@@ -71,6 +71,29 @@ internal static class ImageFiles
         return chunk;
     }
 
+    /// <summary>A PNG of palette indices, a byte each.</summary>
+    public static byte[] PalettePng(byte[] indices, byte[] palette, int width, int height)
+    {
+        using var data = new MemoryStream();
+        using (var zlib = new System.IO.Compression.ZLibStream(data, System.IO.Compression.CompressionLevel.Fastest, leaveOpen: true))
+        {
+            for (int y = 0; y < height; y++)
+            {
+                zlib.WriteByte(0); // no filter
+                zlib.Write(indices, y * width, width);
+            }
+        }
+        byte[] header = new byte[13];
+        BinaryPrimitives.WriteInt32BigEndian(header, width);
+        BinaryPrimitives.WriteInt32BigEndian(header.AsSpan(4), height);
+        (header[8], header[9]) = (8, 3);
+        return
+        [
+            0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A,
+            .. PngChunk("IHDR", header), .. PngChunk("PLTE", palette), .. PngChunk("IDAT", data.ToArray()), .. PngChunk("IEND", []),
+        ];
+    }
+
     /// <summary>A 24-bit BMP, rows from the bottom.</summary>
     public static byte[] Bmp(byte[] rgb, int width, int height)
     {

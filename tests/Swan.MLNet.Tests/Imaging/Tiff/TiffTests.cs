@@ -18,6 +18,39 @@ public sealed class TiffTests
         Assert.Equal([0x12, 0x56, 0xFF], Decode(ImageFiles.Tiff(1, 1, 16, 3, Photometric.RGB, [0x34, 0x12, 0x78, 0x56, 0x00, 0xFF])));
 
     [Theory]
+    [InlineData(3060, "it would be nearly black")]
+    [InlineData(16_383, "SMaxSampleValue")]
+    [InlineData(0, "none reaches 16,384")]
+    public void Sixteen_bit_samples_that_use_little_of_their_range_are_refused(int largest, string expected)
+    {
+        var e = Assert.Throws<SwanImageException>(() => Decode(Deep([0, (ushort)largest])));
+
+        Assert.Equal(ImageFault.Unsupported, e.Fault);
+        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0, 4095, new ushort[] { 0, 2048, 4095, 5000 }, new[] { 0, 128, 255, 255 })]
+    [InlineData(1000, 3000, new ushort[] { 0, 1000, 2000, 3000 }, new[] { 0, 0, 128, 255 })]
+    [InlineData(0, 65_535, new ushort[] { 0, 255, 256, 4095 }, new[] { 0, 0, 1, 15 })]
+    public void The_range_that_a_file_says_becomes_black_to_white(int low, int high, ushort[] samples, int[] gray)
+    {
+        byte[] file = Deep(samples, t =>
+        {
+            t.SetField(TiffTag.SMINSAMPLEVALUE, (double)low);
+            t.SetField(TiffTag.SMAXSAMPLEVALUE, (double)high);
+        });
+
+        Assert.Equal(gray.SelectMany(g => new[] { (byte)g, (byte)g, (byte)g }), Decode(file));
+    }
+
+    [Fact]
+    public void A_scene_as_satellites_deliver_it_is_never_embedded_nearly_black() => Assert.Equal(
+        ImageFault.Unsupported,
+        Assert.Throws<SwanImageException>(
+            () => ImageDecoder.Decode(SharedFolder.Data("faults/tiff-uint16-dn3060-nearly-black.tif"))).Fault);
+
+    [Theory]
     [InlineData(1, new byte[] { 0b1010_0000 }, new[] { 255, 0, 255 })]
     [InlineData(2, new byte[] { 0b00_01_11_00 }, new[] { 0, 85, 255 })]
     [InlineData(4, new byte[] { 0x0F, 0x80 }, new[] { 0, 255, 136 })]
@@ -268,6 +301,9 @@ public sealed class TiffTests
         Assert.All(files,
             f => Assert.Equal(Path.GetFileName(f).StartsWith("ucm", StringComparison.Ordinal) ? 256 : 500, ImageDecoder.Decode(f).Height));
     }
+
+    private static byte[] Deep(ushort[] samples, Action<Tiff>? more = null) => ImageFiles.Tiff(
+        samples.Length, 1, 16, 1, Photometric.MINISBLACK, [.. samples.SelectMany(BitConverter.GetBytes)], more);
 
     private static byte[] Decode(byte[] file) => ImageDecoder.Decode(file, "made").Pixels;
 

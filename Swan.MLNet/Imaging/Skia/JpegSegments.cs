@@ -1,0 +1,98 @@
+using System.Buffers;
+using System.Buffers.Binary;
+
+namespace Swan.MLNet.Imaging;
+
+/// <summary>JPEG: what decoding needs, without the application's segments and comments.</summary>
+/// <remarks>
+/// Kept are tables, frames, scans, and two segments in their plainest form that decide how colors are coded: JFIF without its thumbnail, and
+/// Adobe. EXIF gives the orientation here and goes no further. A file that lost its end is refused, which Skia would read where the rows
+/// are there.
+/// </remarks>
+internal static class JpegSegments
+{
+    private const byte EndOfImage = 0xD9, StartOfScan = 0xDA, App0 = 0xE0, App1 = 0xE1, App14 = 0xEE, App15 = 0xEF, Comment = 0xFE;
+
+    private static ReadOnlySpan<byte> Exif => "Exif\0\0"u8;
+
+    // Version, units and density, and a thumbnail of 0×0; densities say nothing of the pixels.
+    private static ReadOnlySpan<byte> Jfif => [0xFF, App0, 0, 16, (byte)'J', (byte)'F', (byte)'I', (byte)'F', 0, 1, 1, 0, 0, 1, 0, 1, 0, 0];
+
+    public static bool IsJpeg(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
+
+    public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
+    {
+        var kept = new ArrayBufferWriter<byte>(bytes.Length + Jfif.Length);
+        ExifOrientation orientation = Keep(bytes.Span, kept, name);
+        return SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options);
+    }
+
+    private static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)
+    {
+        ExifOrientation? orientation = null;
+        bool scanned = false;
+        kept.Write(bytes[..2]);
+        for (int position = 2; NextMarker(bytes, ref position, scanned ? kept : null) is { } marker;)
+        {
+            if (marker == EndOfImage)
+            {
+                kept.Write<byte>([0xFF, EndOfImage]);
+                return orientation ?? new(1);
+            }
+            if (position + 2 > bytes.Length) break;
+            int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]);
+            if (length < 2) throw Corrupt(name, $"its segment {marker:X2} says that it has {length} bytes");
+            if (position + length > bytes.Length) break;
+            ReadOnlySpan<byte> contents = bytes.Slice(position + 2, length - 2);
+            position += length;
+            if (marker == App1 && contents.StartsWith(Exif)) orientation ??= ExifOrientation.Read(contents[Exif.Length..]);
+            if (marker == App0 && contents.StartsWith("JFIF\0"u8)) kept.Write(Jfif);
+            if (marker is (>= App0 and <= App15) or Comment && !(marker == App14 && IsAdobe(contents))) continue;
+            ThrowIfUnsupported(marker, contents, name);
+            int used = marker == App14 ? 12 : contents.Length;
+            kept.Write<byte>([0xFF, marker, (byte)((used + 2) >> 8), (byte)(used + 2)]);
+            scanned |= marker == StartOfScan;
+            kept.Write(contents[..used]);
+        }
+
+        throw new SwanImageException(name, ImageFault.Truncated,
+            "it ends before its image does: it has no end-of-image marker. Copy it again from its source.");
+    }
+
+    // The next marker that has a segment or ends the image. What lies before it is coded data, which is kept. Before the first scan it is
+    // stray bytes, which decoders skip, too.
+    private static byte? NextMarker(ReadOnlySpan<byte> bytes, ref int position, ArrayBufferWriter<byte>? kept)
+    {
+        int from = position;
+        while (true)
+        {
+            int next = bytes[position..].IndexOf((byte)0xFF);
+            if (next < 0) return null;
+            int end = position += next;
+            while (position < bytes.Length && bytes[position] == 0xFF) position++;
+            if (position >= bytes.Length) return null;
+            byte marker = bytes[position++];
+            if (marker is 0x00 or 0x01 or (>= 0xD0 and <= 0xD8)) continue; // a coded FF, and markers without a segment
+            kept?.Write(bytes[from..end]);
+            return marker;
+        }
+    }
+
+    private static bool IsAdobe(ReadOnlySpan<byte> contents) => contents.Length >= 12 && contents.StartsWith("Adobe"u8);
+
+    private static void ThrowIfUnsupported(byte marker, ReadOnlySpan<byte> contents, string name)
+    {
+        bool frame = marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+        if (!frame) return;
+        if (contents.Length < 6) throw Corrupt(name, "its frame header is too short");
+        string? kind = contents[0] != 8 ? $"has samples of {contents[0]} bits"
+            : marker is 0xC3 or 0xC7 or 0xCB or 0xCF ? "is coded without loss (SOF3), by JPEG's own lossless process"
+            : marker is 0xC5 or 0xC6 or 0xCD or 0xCE ? "is coded hierarchically"
+            : null;
+        if (kind is not null)
+            throw new SwanImageException(name, ImageFault.Unsupported, $"it {kind}, which isn't read. Convert it to 8-bit JPEG, PNG or TIFF.");
+    }
+
+    private static SwanImageException Corrupt(string name, string what) =>
+        new(name, ImageFault.Corrupt, $"{what}. Copy it again from its source.");
+}
