@@ -8,8 +8,8 @@ namespace Swan.MLNet.Onnx;
 /// <remarks>Field numbers: onnx.proto of ONNX 1.14 (IR version 8).</remarks>
 internal static class OnnxInspection
 {
-    // What towers, querybanks and quantized layers are made of. Not among them: loops, functions of text, random numbers, and operators that
-    // make a tensor of any size out of a few numbers (ConstantOfShape, Expand, Tile).
+    // What towers, querybanks and quantized layers are made of. Not among them: loops, functions of text, random numbers, and operators
+    // that make a tensor of any size out of a few numbers (ConstantOfShape, Expand, Tile).
     private static readonly FrozenSet<string> Allowed = FrozenSet.ToFrozenSet(
     [
         "Add", "And", "AveragePool", "BatchNormalization", "Cast", "Ceil", "Clip", "Concat", "Constant", "Conv", "ConvInteger",

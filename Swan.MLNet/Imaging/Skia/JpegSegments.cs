@@ -5,9 +5,9 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>JPEG: what decoding needs, without the application's segments and comments.</summary>
 /// <remarks>
-/// Kept are tables, frames, scans, and two segments in their plainest form that decide how colors are coded: JFIF without its thumbnail, and
-/// Adobe. EXIF gives the orientation here and goes no further. A file that lost its end is refused, which Skia would read where the rows
-/// are there.
+/// Kept are tables, frames, scans, and two segments in their plainest form that decide how colors are coded: JFIF without its thumbnail,
+/// and Adobe. EXIF gives the orientation here and goes no further. A file that lost its end is refused, which Skia would read where the
+/// rows are there.
 /// </remarks>
 internal static class JpegSegments
 {
@@ -90,7 +90,10 @@ internal static class JpegSegments
             : marker is 0xC5 or 0xC6 or 0xCD or 0xCE ? "is coded hierarchically"
             : null;
         if (kind is not null)
-            throw new SwanImageException(name, ImageFault.Unsupported, $"it {kind}, which isn't read. Convert it to 8-bit JPEG, PNG or TIFF.");
+        {
+            throw new SwanImageException(name, ImageFault.Unsupported,
+                $"it {kind}, which isn't read. Convert it to 8-bit JPEG, PNG or TIFF.");
+        }
     }
 
     private static SwanImageException Corrupt(string name, string what) =>

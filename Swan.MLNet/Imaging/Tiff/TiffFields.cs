@@ -64,7 +64,9 @@ internal sealed class TiffFields
     /// <summary>Samples that tell the color; further ones are alpha and other bands.</summary>
     public int Colors { get; }
 
-    /// <summary>Which 16-bit samples are black and white, where the file says it (SMinSampleValue, SMaxSampleValue); null otherwise.</summary>
+    /// <summary>
+    /// Which 16-bit samples are black and white, where the file says it (SMinSampleValue, SMaxSampleValue); null otherwise.
+    /// </summary>
     public (int Low, int High)? SampleRange { get; }
 
     /// <summary>The sample after the colors is an alpha that they have been multiplied by.</summary>

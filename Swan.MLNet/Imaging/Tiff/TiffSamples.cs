@@ -4,8 +4,8 @@ using BitMiracle.LibTiff.Classic;
 namespace Swan.MLNet.Imaging;
 
 /// <summary>
-/// Reads a TIFF's strips or tiles as 8-bit samples. 16-bit samples are scaled from the range that the file says. Of other deep ones the high
-/// 8 bits are kept; shallower ones are stretched, except for palette indices.
+/// Reads a TIFF's strips or tiles as 8-bit samples. 16-bit samples are scaled from the range that the file says. Of other deep ones the
+/// high 8 bits are kept; shallower ones are stretched, except for palette indices.
 /// </summary>
 internal static class TiffSamples
 {

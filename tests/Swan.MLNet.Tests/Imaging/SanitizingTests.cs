@@ -43,7 +43,8 @@ public sealed class SanitizingTests
     [Theory]
     [InlineData("png-palette-sbit565-photo-garbage.png", "png-palette-same-photo-right.png")]
     public void A_photo_has_the_pixels_of_the_same_photo_without_the_hint(string hinted, string plain) => Assert.Equal(
-        ImageDecoder.Decode(SharedFolder.Data($"faults/{plain}")).Pixels, ImageDecoder.Decode(SharedFolder.Data($"faults/{hinted}")).Pixels);
+        ImageDecoder.Decode(SharedFolder.Data($"faults/{plain}")).Pixels,
+        ImageDecoder.Decode(SharedFolder.Data($"faults/{hinted}")).Pixels);
 
     [Theory]
     [InlineData("sBIT", 3), InlineData("gAMA", 4), InlineData("cHRM", 32), InlineData("sRGB", 1), InlineData("iCCP", 40)]
