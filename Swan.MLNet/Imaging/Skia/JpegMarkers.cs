@@ -7,6 +7,21 @@ internal static class JpegMarkers
 {
     public static bool IsJpeg(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
 
+    /// <summary>Whether all of a JPEG's coefficients are in memory before its first row is decoded.</summary>
+    public static bool IsProgressive(ReadOnlySpan<byte> bytes)
+    {
+        // Frame headers are segments; a picture inside another segment is passed over.
+        for (int position = 2; position + 4 <= bytes.Length && bytes[position] == 0xFF;)
+        {
+            byte marker = bytes[position + 1];
+            if (marker is 0xC2 or 0xC6 or 0xCA or 0xCE) return true;
+            if (marker is 0xDA) return false;
+            position += marker is 0xFF ? 1 : marker is 0x01 or (>= 0xD0 and <= 0xD8) ? 2
+                : 2 + BinaryPrimitives.ReadUInt16BigEndian(bytes[(position + 2)..]);
+        }
+        return false;
+    }
+
     /// <summary>Checks that segments lie within the file and that its image ends.</summary>
     /// <exception cref="SwanImageException">The file ends before its image does.</exception>
     public static void Check(ReadOnlySpan<byte> bytes, string name)

@@ -1,13 +1,27 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using SkiaSharp;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
 /// <summary>JPEG, PNG, WebP, BMP and GIF through Skia.</summary>
 internal static class SkiaDecoder
 {
-    public static unsafe RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
+    // Four bytes of RGBA that Skia fills and three of the RGB that is kept.
+    private const int PixelBytes = 7;
+
+    // Beside them: a progressive JPEG's coefficients, three of two bytes; the picture that an interlaced PNG, a WebP or a GIF builds up.
+    private const int CoefficientBytes = 6, PictureBytes = 4;
+
+    public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options) =>
+        Decode(bytes, name, options, charge: true);
+
+    /// <summary>Decodes a part of an image whose memory is charged as a whole.</summary>
+    public static RgbImage DecodePart(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options) =>
+        Decode(bytes, name, options, charge: false);
+
+    private static unsafe RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options, bool charge)
     {
         using MemoryHandle pin = bytes.Pin();
         using var data = SKData.Create((nint)pin.Pointer, bytes.Length);
@@ -16,6 +30,8 @@ internal static class SkiaDecoder
         options.CheckPixels(name, codec.Info.Width, codec.Info.Height);
         if (JpegMarkers.IsJpeg(bytes.Span)) JpegMarkers.Check(bytes.Span, name);
         ExifOrientation orientation = PngChunks.IsPng(bytes.Span) ? PngChunks.Check(bytes.Span, name) : new((int)codec.EncodedOrigin);
+
+        if (charge) DecodeTurn.Charge((long)codec.Info.Width * codec.Info.Height * (PixelBytes + Besides(codec, bytes.Span)));
 
         // Unpremultiplied, so that dropping alpha leaves the colors that the file has; no color space, so that they aren't converted.
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
@@ -41,6 +57,14 @@ internal static class SkiaDecoder
         using SKCodec? codec = SKCodec.Create(data);
         return codec?.EncodedFormat.ToString();
     }
+
+    private static int Besides(SKCodec codec, ReadOnlySpan<byte> bytes) => codec.EncodedFormat switch
+    {
+        SKEncodedImageFormat.Jpeg => JpegMarkers.IsProgressive(bytes) ? CoefficientBytes : 0,
+        SKEncodedImageFormat.Png => PngChunks.IsInterlaced(bytes) ? PictureBytes : 0,
+        SKEncodedImageFormat.Webp or SKEncodedImageFormat.Gif => PictureBytes,
+        _ => 0,
+    };
 
     private static SwanImageException Fault(SKCodecResult result, string name) => result switch
     {

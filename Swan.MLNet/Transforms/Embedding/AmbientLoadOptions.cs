@@ -62,19 +62,6 @@ internal static class AmbientLoadOptions
 
     private static int Number(string text) => int.Parse(text, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    private static T? Variable<T>(string name, Func<string, T> parse, string expected) where T : struct
-    {
-        if (Environment.GetEnvironmentVariable(name) is not { Length: > 0 } text) return null;
-        try
-        {
-            return parse(text);
-        }
-        catch (Exception e) when (e is FormatException or OverflowException)
-        {
-            throw new SwanOptionsException(
-                $"The environment variable {name} is '{text}'; expected {expected}. Change it, "
-                + "or unset it to load pipelines as they were saved.",
-                e);
-        }
-    }
+    private static T? Variable<T>(string name, Func<string, T> parse, string expected) where T : struct =>
+        EnvironmentVariable.Read(name, parse, expected, "to load pipelines as they were saved");
 }
