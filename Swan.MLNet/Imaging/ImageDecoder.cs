@@ -31,10 +31,17 @@ public static class ImageDecoder
     /// files, a disk fails, a network is down.</exception>
     public static RgbImage Decode(string path, ImageDecodingOptions? options = null)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        using var file = new IncomingFile(path, options ?? ImageDecodingOptions.Default);
-        file.Read(CancellationToken.None);
+        using IncomingFile file = Read(path, options);
         return file.Decode();
+    }
+
+    /// <summary>Reads a file's bytes within the limits, without decoding them.</summary>
+    /// <exception cref="SwanImageException">The file is missing, empty, too large or can't be read.</exception>
+    /// <exception cref="IOException">This machine can't read it.</exception>
+    internal static byte[] ReadFile(string path, ImageDecodingOptions? options)
+    {
+        using IncomingFile file = Read(path, options);
+        return file.Bytes;
     }
 
     /// <summary>Decodes a file's bytes.</summary>
@@ -82,6 +89,22 @@ public static class ImageDecoder
         byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(image.Width * image.Height * 3));
         PixelPacking.ToRgb(source, pixels, red);
         return new RgbImage(image.Width, image.Height, pixels);
+    }
+
+    private static IncomingFile Read(string path, ImageDecodingOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var file = new IncomingFile(path, options ?? ImageDecodingOptions.Default);
+        try
+        {
+            file.Read(CancellationToken.None);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     internal static void CheckLength(string name, long bytes, ImageDecodingOptions options)

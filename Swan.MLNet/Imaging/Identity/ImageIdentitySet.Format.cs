@@ -1,0 +1,92 @@
+using System.Buffers.Binary;
+
+namespace Swan.MLNet.Imaging;
+
+/// <content>
+/// The file: <c>SWID</c>, then in little-endian the version (4 bytes), the two counts (4 bytes each), the hashes of files and the perceptual
+/// hashes (8 bytes each), both rising. Another perceptual hash would be another version: hashes of two kinds can't be compared.
+/// </content>
+public sealed partial class ImageIdentitySet
+{
+    private const int Version = 1, HeaderBytes = 16, HashesAtOnce = 8192;
+    private static ReadOnlySpan<byte> Magic => "SWID"u8;
+
+    /// <summary>Writes the set: 16 bytes, then at most 16 bytes an image, the same on every machine.</summary>
+    /// <param name="stream">Not closed.</param>
+    public void Write(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        Magic.CopyTo(header);
+        BinaryPrimitives.WriteInt32LittleEndian(header[4..], Version);
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], _contents.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header[12..], _looks.Length);
+        stream.Write(header);
+        WriteHashes(stream, _contents);
+        WriteHashes(stream, _looks);
+    }
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <param name="stream">Read to the set's end, where it must end, too. Not closed.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="SwanFormatException">It is not such a set, damaged, or of another version.</exception>
+    public static ImageIdentitySet Read(Stream stream, string name)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(name);
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header.StartsWith(Magic))
+            throw Fault(name, "it doesn't begin with 'SWID' and 12 bytes more, so it is no set of image identities");
+        int version = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
+        if (version != Version)
+        {
+            throw new SwanFormatException(
+                $"'{name}' holds image identities of version {version}, but this version of Swan.MLNet reads version {Version}. "
+                + (version > Version ? "Update Swan.MLNet." : "Write it again with this version."));
+        }
+        int contents = BinaryPrimitives.ReadInt32LittleEndian(header[8..]), looks = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
+        if (contents is < 0 or > MaxCount || looks is < 0 or > MaxCount)
+        {
+            throw Fault(name,
+                $"its header claims {contents:N0} files and {looks:N0} perceptual hashes; expected 0 to {MaxCount:N0} of each");
+        }
+        var set = new ImageIdentitySet(ReadHashes(stream, contents, name), ReadHashes(stream, looks, name));
+        if (set._looks is [PerceptualHash.None, ..]) throw Fault(name, "it lists the perceptual hash that stands for none");
+        return stream.ReadByte() < 0 ? set : throw Fault(name, "it goes on after its last hash");
+    }
+
+    private static void WriteHashes(Stream stream, ulong[] hashes)
+    {
+        var bytes = new byte[Math.Min(hashes.Length, HashesAtOnce) * sizeof(ulong)];
+        for (int start = 0; start < hashes.Length; start += HashesAtOnce)
+        {
+            int count = Math.Min(HashesAtOnce, hashes.Length - start);
+            for (int i = 0; i < count; i++) BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(i * sizeof(ulong)), hashes[start + i]);
+            stream.Write(bytes, 0, count * sizeof(ulong));
+        }
+    }
+
+    // Memory grows with what is there, not with what a header claims.
+    private static ulong[] ReadHashes(Stream stream, int count, string name)
+    {
+        var hashes = new List<ulong>(Math.Min(count, HashesAtOnce));
+        var bytes = new byte[Math.Min(count, HashesAtOnce) * sizeof(ulong)];
+        while (hashes.Count < count)
+        {
+            Span<byte> chunk = bytes.AsSpan(0, Math.Min(HashesAtOnce, count - hashes.Count) * sizeof(ulong));
+            if (stream.ReadAtLeast(chunk, chunk.Length, throwOnEndOfStream: false) < chunk.Length)
+                throw Fault(name, $"it ends before the {count:N0} hashes do that its header claims");
+            for (int at = 0; at < chunk.Length; at += sizeof(ulong))
+            {
+                ulong hash = BinaryPrimitives.ReadUInt64LittleEndian(chunk[at..]);
+                if (hashes.Count > 0 && hash <= hashes[^1]) throw Fault(name, $"its hash {hashes.Count:N0} is not above the one before it");
+                hashes.Add(hash);
+            }
+        }
+
+        return [.. hashes];
+    }
+
+    private static SwanFormatException Fault(string name, string what) => new(
+        $"The image identities in '{name}' can't be read: {what}. The file is damaged or was not written by Swan: make it again.");
+}
