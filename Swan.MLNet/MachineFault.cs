@@ -1,4 +1,4 @@
-using System.Net.Sockets;
+using System.Runtime.InteropServices;
 
 namespace Swan.MLNet;
 
@@ -6,7 +6,7 @@ namespace Swan.MLNet;
 /// <remarks>
 /// Only what is known to be about one file is that file's fault: it is missing, closed to us, a folder, in use, or its name can't be one.
 /// Whatever else an operating system answers (no more open files, a failing disk, a stale mount, a network that is down) would meet the
-/// next file too.
+/// next file too. Uses types of the core library only: a process without file handles can't load others.
 /// </remarks>
 internal static class MachineFault
 {
@@ -29,9 +29,32 @@ internal static class MachineFault
     {
         for (Exception? cause = error; cause is not null; cause = cause.InnerException)
         {
-            if (cause is SocketException or OutOfMemoryException || cause is IOException && IsCode(cause.HResult)) return true;
+            // Sockets and system calls throw external exceptions.
+            if (cause is OutOfMemoryException or ExternalException or FileLoadException || IsAssembly(cause)
+                || cause is IOException && IsCode(cause.HResult))
+                return true;
         }
         return false;
+    }
+
+    // A part of the program that is missing, or that can't be opened, is no image that is missing.
+    private static bool IsAssembly(Exception error) =>
+        error is FileNotFoundException { FileName: { } name } && name.Contains(", PublicKeyToken=", StringComparison.Ordinal);
+
+    /// <summary>Throws if this process can open no file at all.</summary>
+    /// <remarks>For failures whose cause a component keeps to itself.</remarks>
+    /// <exception cref="IOException">So it is.</exception>
+    public static void ThrowIfNoFileOpens()
+    {
+        if (Environment.ProcessPath is not { } program) return;
+        try
+        {
+            File.OpenHandle(program).Dispose();
+        }
+        catch (Exception e) when (!Is(e))
+        {
+            // It is this one file that can't be opened.
+        }
     }
 
     private static bool IsCode(int code) => code switch

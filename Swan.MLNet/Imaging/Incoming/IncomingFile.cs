@@ -40,7 +40,7 @@ internal sealed class IncomingFile(string path, ImageDecodingOptions options) : 
             Array.Resize(ref bytes, read);
             Bytes = bytes;
         }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException && !MachineFault.Is(e))
         {
             if (Directory.Exists(path))
                 throw new SwanImageException(path, ImageFault.Unreadable, "it is a folder. Give the path of an image file.");

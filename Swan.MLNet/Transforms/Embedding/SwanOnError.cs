@@ -7,7 +7,8 @@ namespace Swan.MLNet.Transforms;
 /// Such rows are: an image that is missing, empty, truncated, damaged, too large or of an unsupported kind
 /// (<see cref="Imaging.ImageFault"/> says which); an empty path; a null image; and an empty caption, that is, one in which the tokenizer
 /// finds no word: all of those would get one and the same embedding, which says nothing. When a pass ends, the log gets a summary: rows,
-/// errors by reason, and the first few.
+/// errors by reason, and the first few. What would meet the next row as well is no row's fault and is thrown whatever is chosen here: no
+/// memory, no more open files, a failing disk or network (<see cref="IOException"/>), a missing native library, an earlier step's bug.
 /// </remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<SwanOnError>))]
 public enum SwanOnError

@@ -27,7 +27,8 @@ internal sealed class ImageBatch : PixelBatch
         }
         catch (ArgumentException e)
         {
-            // What ML.NET's LoadImages says of a file that is missing or damaged.
+            // What ML.NET's LoadImages says of a file that is missing or damaged, or that nobody could open now.
+            MachineFault.ThrowIfNoFileOpens();
             throw new SwanImageException(Pass.Input.Name, ImageFault.Unreadable, $"the step before could not load it: {e.Message}", e);
         }
         if (_current is null) throw new SwanImageException(Pass.Input.Name, ImageFault.Missing, "it is null; expected an image.");
