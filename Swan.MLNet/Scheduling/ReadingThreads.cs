@@ -1,61 +1,118 @@
 namespace Swan.MLNet.Scheduling;
 
 /// <summary>Threads that wait for disks and networks, apart from the thread pool, which has about one thread a processor.</summary>
-/// <remarks>There are as many as there is work, up to <see cref="WorkFrame.Reads"/>; idle ones end. Safe for concurrent use.</remarks>
+/// <remarks>
+/// One thread reads as long as reads end quickly, because each further one takes processor time from those who decode. For each
+/// millisecond in which no read ends, one more begins, up to <see cref="WorkFrame.Reads"/>. Idle ones end. Safe for concurrent use.
+/// </remarks>
 internal sealed class ReadingThreads
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-    private readonly Lock _lock = new();
+    private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(1), Patience = TimeSpan.FromSeconds(10);
+
+    // A monitor does not spin before it sleeps.
+    private readonly object _lock = new();
     private readonly Queue<(Action Read, ExecutionContext? Context)> _work = new();
-    private readonly SemaphoreSlim _posted = new(0);
     private int _threads;
     private int _idle;
+    private int _reading;
+    private long _ended;
+    private Watch _watch;
 
-    /// <summary>Runs it on one of the threads, in the caller's execution context and in the order of posting.</summary>
+    // Whether a thread looks after work that nobody has taken.
+    private enum Watch
+    {
+        None,
+        Called,
+        Kept,
+    }
+
+    /// <summary>Runs it on one of the threads, in the caller's execution context; begun in the order of posting.</summary>
     /// <param name="read">Must not throw.</param>
     public void Post(Action read)
     {
         lock (_lock)
         {
             _work.Enqueue((read, ExecutionContext.Capture()));
-            if (_idle >= _work.Count || _threads >= WorkFrame.Process.Reads.Limit)
-            {
-                _posted.Release();
-                return;
-            }
-            _threads++;
+            CallWatch();
         }
-        try
-        {
-            new Thread(Run) { IsBackground = true, Name = "Swan reading" }.UnsafeStart();
-        }
-        catch
-        {
-            lock (_lock) _threads--;
-            throw;
-        }
-        _posted.Release();
+    }
+
+    private void CallWatch()
+    {
+        if (_watch != Watch.None || _work.Count == 0) return;
+        if (_idle > 0) Monitor.Pulse(_lock);
+        else if (_threads < WorkFrame.Process.Reads.Limit) Start();
+        // Else all read, and whoever ends takes the next.
+        else return;
+        _watch = Watch.Called;
+    }
+
+    private void Start()
+    {
+        new Thread(Run) { IsBackground = true, Name = "Swan reading" }.UnsafeStart();
+        _threads++;
     }
 
     private void Run()
     {
-        while (Next() is { } work)
+        bool ended = false;
+        while (Next(ended) is { } work)
         {
             if (work.Context is { } context) ExecutionContext.Run(context, static state => ((Action)state!)(), work.Read);
             else work.Read();
+            lock (_lock)
+            {
+                _reading--;
+                _ended++;
+            }
+            ended = true;
         }
     }
 
-    private (Action Read, ExecutionContext? Context)? Next()
+    // Who has just ended a read begins the next one; others see first whether reads end by themselves.
+    private (Action Read, ExecutionContext? Context)? Next(bool ended)
     {
-        lock (_lock) _idle++;
-        bool came = _posted.Wait(Patience);
         lock (_lock)
         {
-            _idle--;
-            if (came) return _work.Dequeue();
-            _threads--;
-            return null;
+            bool mayTake = ended;
+            while (true)
+            {
+                if (_work.Count > 0 && (mayTake || _reading == 0)) return Take(ended);
+                if (_work.Count > 0 && _watch != Watch.Kept)
+                {
+                    mayTake = NoneEnds();
+                    continue;
+                }
+                // What it was called for, another has taken.
+                if (_watch == Watch.Called) _watch = Watch.None;
+                _idle++;
+                bool called = Monitor.Wait(_lock, Patience);
+                _idle--;
+                ended = mayTake = false;
+                if (called || _work.Count > 0) continue;
+                _threads--;
+                return null;
+            }
         }
+    }
+
+    // Waits a moment; true if no read ended meanwhile.
+    private bool NoneEnds()
+    {
+        _watch = Watch.Kept;
+        long before = _ended;
+        Monitor.Wait(_lock, Quick);
+        _watch = Watch.None;
+        return _ended == before;
+    }
+
+    private (Action Read, ExecutionContext? Context) Take(bool ended)
+    {
+        // Who was called reads now, and another one has to look after the rest.
+        if (!ended && _watch == Watch.Called) _watch = Watch.None;
+        (Action, ExecutionContext?) work = _work.Dequeue();
+        _reading++;
+        CallWatch();
+        return work;
     }
 }

@@ -7,7 +7,8 @@ namespace Swan.MLNet.Imaging;
 /// <remarks>Whoever needs the image reads it if no thread has begun, so that nobody waits for a thread that may never come.</remarks>
 internal sealed class AheadRead(IncomingImage image) : IDisposable
 {
-    private readonly ManualResetEventSlim _done = new();
+    // Without spinning: what is waited for is a disk.
+    private readonly ManualResetEventSlim _done = new(false, spinCount: 0);
     private readonly Lock _lock = new();
     private bool _begun;
     private bool _running;
