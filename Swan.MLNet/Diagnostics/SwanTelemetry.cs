@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Diagnostics;
 

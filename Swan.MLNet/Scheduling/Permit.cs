@@ -2,7 +2,7 @@ namespace Swan.MLNet.Scheduling;
 
 /// <summary>What one holder has taken of <see cref="Permits"/>; disposing it gives everything back, and it can take again.</summary>
 /// <remarks>Safe for concurrent use.</remarks>
-internal sealed class Permit : IDisposable
+internal class Permit : IDisposable
 {
     private readonly Permits _permits;
 

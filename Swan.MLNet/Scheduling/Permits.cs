@@ -52,6 +52,9 @@ internal sealed class Permits(long limit)
     /// <summary>Makes a permit without units.</summary>
     public Permit Hold() => new(this);
 
+    /// <summary>Makes a permit without units for what may be forgotten.</summary>
+    public CursorPermit HoldForCursor() => new(this);
+
     /// <summary>Makes a permit, and waits for its units.</summary>
     /// <exception cref="OperationCanceledException">Canceled while it waited; nothing is taken.</exception>
     public Permit Enter(long units, CancellationToken cancellation)

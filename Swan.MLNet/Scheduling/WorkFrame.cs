@@ -13,8 +13,8 @@ namespace Swan.MLNet.Scheduling;
 /// <item><term><see cref="Decodes"/></term><description>An image that is decoded and resized.</description></item>
 /// <item><term><see cref="Pixels"/></term><description>What decoding takes, known from the image's header.</description></item>
 /// </list>
-/// Order: Excess, Reads (given back before the next), Decodes, Pixels. Who holds one of them waits only for those after it, runs on a thread
-/// of its own and needs no other thread to go on. So what is waited for always comes back, however busy the thread pool is.
+/// Order: Excess, Reads (given back before the next), Decodes, Pixels. Who holds one of them waits only for those after it, and is on
+/// a thread that runs. So what is waited for always comes back, however busy the thread pool is.
 /// </remarks>
 internal sealed class WorkFrame
 {

@@ -25,7 +25,7 @@ internal sealed class RowBatchWindow : IDisposable
     // Read by the pass alone: one slot is enough, because a batch takes a row's values as it enters.
     private readonly bool[] _passing;
     private readonly bool[] _fetched;
-    private readonly Permit _held = WorkFrame.Process.Rows.Hold();
+    private readonly CursorPermit _held = WorkFrame.Process.Rows.HoldForCursor();
     private long[] _positions = [];
     private long[] _batches = [];
     private DataViewRowId[] _ids = [];

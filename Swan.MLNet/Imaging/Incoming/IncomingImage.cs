@@ -7,40 +7,43 @@ namespace Swan.MLNet.Imaging;
 /// <remarks>Not safe for concurrent use. Disposing it gives its bytes back to the frame.</remarks>
 internal abstract class IncomingImage : IDisposable
 {
+    // Whether this code is within a read: a caller's stream may read images itself.
+    private static readonly AsyncLocal<bool> Reading = new();
     private readonly Permit _bytes = WorkFrame.Process.Files.Hold();
     private Permit? _excess;
+    private bool _complete;
 
     /// <summary>Whether there is something to read.</summary>
     public virtual bool Reads => false;
 
-    /// <summary>Whether what there is to read has been read.</summary>
-    public bool Complete { get; private set; }
+    // Others may wait for the turn, or the read, that this code is in: it waits for nothing.
+    private static bool IsInside => Reading.Value || DecodeTurn.Current is not null;
 
     /// <summary>Reads as far as the frame has room for the bytes; never waits for it.</summary>
     public void ReadAhead(CancellationToken cancellation)
     {
-        if (Complete) return;
-        using Permit turn = WorkFrame.Process.Reads.Enter(1, cancellation);
-        Complete = ReadOn();
+        if (_complete || !Reads) return;
+        using Permit? turn = IsInside ? null : WorkFrame.Process.Reads.Enter(1, cancellation);
+        bool outer = Reading.Value;
+        Reading.Value = true;
+        try
+        {
+            _complete = ReadOn();
+        }
+        finally
+        {
+            Reading.Value = outer;
+        }
     }
 
     /// <summary>Reads to the end; waits for room if it must.</summary>
     public void Read(CancellationToken cancellation)
     {
-        if (DecodeTurn.Current is null)
-        {
-            ReadAhead(cancellation);
-            if (Complete) return;
-            // Whoever has it decodes its image next and gives it back.
-            _excess = WorkFrame.Process.Excess.Enter(1, cancellation);
-            ReadAhead(cancellation);
-        }
-        else if (!Complete)
-        {
-            // Others may wait for the turn that this code is in.
-            _excess = WorkFrame.Process.Excess.Hold();
-            Complete = ReadOn();
-        }
+        ReadAhead(cancellation);
+        if (_complete || !Reads) return;
+        // Whoever has it decodes its image next and gives it back.
+        _excess = IsInside ? WorkFrame.Process.Excess.Hold() : WorkFrame.Process.Excess.Enter(1, cancellation);
+        ReadAhead(cancellation);
     }
 
     /// <summary>Decodes what has been read.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Transforms;
 

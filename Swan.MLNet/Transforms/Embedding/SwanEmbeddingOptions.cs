@@ -48,7 +48,8 @@ public sealed class SwanEmbeddingOptions
     public string? ErrorColumn { get; set; }
 
     /// <summary>The most pixels that an encoded image may have, checked before memory is taken; 1 to
-    /// <see cref="ImageDecodingOptions.MaxAllowedPixels"/>. Default 100 million: 300 MB as RGB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
+    /// <see cref="ImageDecodingOptions.MaxAllowedPixels"/>. Default 100 million: 300 MB as RGB. More is
+    /// <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
     public long MaxPixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
 
     /// <summary>Where the encoder runs when no open model is given. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes

@@ -88,7 +88,8 @@ public sealed class AddSwanTests : IDisposable
         OptionsValidationException e = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
         string[] expected =
         [
-            "nowhere.swan", "Threads is -1", "BatchSize is 5000", "Concurrency is 0", "MaxImagePixels is 536870912; expected 1 to 536870911",
+            "nowhere.swan", "Threads is -1", "BatchSize is 5000", "Concurrency is 0",
+            "MaxImagePixels is 536870912; expected 1 to 536870911",
             "MaxImageBytes is 0; expected 1 to 2147483591",
         ];
         Assert.Equal(expected.Length, e.Failures.Count());

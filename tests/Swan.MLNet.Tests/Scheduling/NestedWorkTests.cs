@@ -40,6 +40,24 @@ public sealed class NestedWorkTests : IDisposable
         Assert.Equal((0, 0, 0), (WorkFrame.Process.Decodes.Taken, WorkFrame.Process.Pixels.Taken, WorkFrame.Process.Files.Taken));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Streams_that_read_images_themselves_end(bool batch)
+    {
+        float[] expected = _model.EmbedImage(_file);
+        float[] found = _model.EmbedImages(12, Open, batchSize: 4, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.All(found.Chunk(expected.Length), one => TinyModel.Same(expected, one));
+        Assert.Equal((0, 0), (WorkFrame.Process.Reads.Taken, WorkFrame.Process.Excess.Taken));
+
+        Stream Open(int i)
+        {
+            if (batch) _model.EmbedImages([_file, _file, _file]);
+            else ImageDecoder.Decode(_file);
+            return File.OpenRead(_file);
+        }
+    }
+
     private RgbImage Make(string way)
     {
         switch (way)

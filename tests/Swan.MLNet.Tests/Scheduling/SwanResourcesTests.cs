@@ -60,7 +60,8 @@ public sealed class SwanResourcesTests : IDisposable
     {
         (int code, _, string errors) = Run(variable, value);
         Assert.NotEqual(0, code);
-        Assert.Contains($"The environment variable {variable} is '{value}'; expected a whole number from ", errors, StringComparison.Ordinal);
+        string words = $"The environment variable {variable} is '{value}'; expected a whole number from ";
+        Assert.Contains(words, errors, StringComparison.Ordinal);
         Assert.Contains("or unset it to take the default", errors, StringComparison.Ordinal);
     }
 
@@ -79,6 +80,7 @@ public sealed class SwanResourcesTests : IDisposable
         string saved = _folder.File("pipeline.zip");
         using (var step = ml.Transforms.SwanEmbedding("Embedding", "Text", TinyModel.Write(_folder.FullName)).Fit(data))
             ml.Model.Save(step, data.Schema, saved);
-        return LoadOnlyProcess.Run("Swan.LoadOnly", [saved, "Text", _folder.File("a.png")], new Dictionary<string, string> { [variable] = value });
+        return LoadOnlyProcess.Run(
+            "Swan.LoadOnly", [saved, "Text", _folder.File("a.png")], new Dictionary<string, string> { [variable] = value });
     }
 }

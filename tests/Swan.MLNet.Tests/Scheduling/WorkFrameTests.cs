@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Extensions.AI;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Swan.MLNet.Generators;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
@@ -162,6 +164,32 @@ public sealed class WorkFrameTests : IDisposable
     }
 
     [Fact]
+    public async Task Cursors_that_are_forgotten_give_back_the_bytes_of_their_rows()
+    {
+        IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Range(0, 8).Select(i => new TextRow { Text = TinyModel.Sentences[i % 4] }));
+        using SwanEmbeddingTransformer step = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model).Fit(data);
+        Forget(step.Transform(data));
+        await Eventually.True(() => Collected() && Frame.Rows.Taken == 0, "forgotten rows are given back");
+
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void Forget(IDataView view)
+        {
+            DataViewRowCursor cursor = view.GetRowCursor(view.Schema);
+            cursor.MoveNext();
+            VBuffer<float> value = default;
+            cursor.GetGetter<VBuffer<float>>(view.Schema["Embedding"])(ref value);
+            Assert.True(Frame.Rows.Taken > 0);
+        }
+
+        static bool Collected()
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+            return true;
+        }
+    }
+
+    [Fact]
     public void A_preview_of_one_row_takes_the_memory_of_a_small_batch()
     {
         IDataView data = _ml.Data.LoadFromEnumerable(_files.Select(f => new TextRow { Text = f }).ToArray());
@@ -202,7 +230,7 @@ public sealed class WorkFrameTests : IDisposable
 
         public byte[] Blob { get; set; } = [];
 
-        [Microsoft.ML.Data.VectorType(TinyModel.EmbeddingSize)]
+        [VectorType(TinyModel.EmbeddingSize)]
         public float[] Embedding { get; set; } = [];
     }
 }

@@ -102,7 +102,9 @@ internal abstract class EmbeddingBatch : RowBatch
             + $"Swan failed. {nameof(SwanEmbeddingOptions.OnError)} does not apply: nothing is wrong with the row itself. "
             + $"{cause.GetType().Name}: {cause.Message}";
         // Whoever runs the pass can tell that it may try again.
-        throw cause is IOException ? new IOException(message, cause) { HResult = cause.HResult } : new InvalidOperationException(message, cause);
+        throw cause is IOException
+            ? new IOException(message, cause) { HResult = cause.HResult }
+            : new InvalidOperationException(message, cause);
     }
 
     private ValueGetter<VBuffer<float>> Embedding(Func<int> slot) => (ref VBuffer<float> destination) =>

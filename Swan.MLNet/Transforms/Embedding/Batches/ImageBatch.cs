@@ -10,7 +10,7 @@ internal sealed class ImageBatch : PixelBatch
 {
     private readonly ValueGetter<MLImage> _image;
     private readonly RgbImage?[] _taken;
-    private readonly Permit _held = WorkFrame.Process.Rows.Hold();
+    private readonly CursorPermit _held = WorkFrame.Process.Rows.HoldForCursor();
     private MLImage _current = null!;
 
     public ImageBatch(EmbeddingPass pass, int capacity) : base(pass, capacity)

@@ -1,4 +1,4 @@
-namespace Swan.MLNet;
+namespace Swan.MLNet.Scheduling;
 
 /// <summary>Reads environment variables that stand for options.</summary>
 internal static class EnvironmentVariable

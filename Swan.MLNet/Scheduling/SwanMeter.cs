@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 
-namespace Swan.MLNet;
+namespace Swan.MLNet.Scheduling;
 
 /// <summary>The one meter of the library, for whatever measures.</summary>
 internal static class SwanMeter

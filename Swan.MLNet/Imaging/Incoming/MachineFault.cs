@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Swan.MLNet;
+namespace Swan.MLNet.Imaging;
 
 /// <summary>Tells a failure of the machine from a fault of the one file that it was met at.</summary>
 /// <remarks>
