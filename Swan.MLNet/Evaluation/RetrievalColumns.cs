@@ -32,7 +32,7 @@ internal sealed record RetrievalColumns(EmbeddingColumn Embedding, DataViewSchem
         {
             throw new SwanMismatchException(
                 $"The images were embedded with {images.Embedding.Model}, but the captions with {captions.Embedding.Model}: "
-                + "their scores would mean nothing. Embed both with the same model.");
+                + $"{ModelIdentity.Consequence(images.Embedding.Model, captions.Embedding.Model)} Embed both with the same model.");
         }
     }
 

@@ -10,13 +10,27 @@ internal static class ModelArchive
     public const string TextEntry = "text.onnx";
     public const string VocabularyEntry = "vocabulary.json";
 
+    /// <summary>Optional: the images that the weights have learned from.</summary>
+    public const string LearnedEntry = "learned.bin";
+
+    /// <summary>Optional: what turns scores into answers.</summary>
+    public const string CalibrationEntry = "calibration.json";
+
+    /// <summary>The entries that make embeddings.</summary>
+    public static readonly string[] Encoders = [ImageEntry, TextEntry, VocabularyEntry];
+
     /// <summary>Deflate reaches about 1000 on constant bytes; weights reach 1.1 and vocabularies 5.</summary>
     private const long MaxRatio = 100;
+
+    private static readonly string[] Required = [CardEntry, .. Encoders];
 
     private static readonly Dictionary<string, long> MaxSize = new(StringComparer.Ordinal)
     {
         [CardEntry] = 1 << 20,
         [VocabularyEntry] = 64 << 20,
+        // 16 bytes an image: four million images.
+        [LearnedEntry] = 64 << 20,
+        [CalibrationEntry] = 1 << 20,
         // ONNX itself can't hold more than 2 GiB in one protobuf; half of that is far beyond any SWAN.
         [ImageEntry] = 1 << 30,
         [TextEntry] = 1 << 30,
@@ -31,22 +45,13 @@ internal static class ModelArchive
         try
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
-            if (zip.Entries.Count != MaxSize.Count)
-            {
-                throw new SwanFormatException(
-                    $"'{name}' has {zip.Entries.Count} entries; a model file has {MaxSize.Count}: "
-                    + $"{string.Join(", ", MaxSize.Keys.Order(StringComparer.Ordinal))}. It is not a Swan model, "
-                    + "or it was changed after it was exported.");
-            }
+            // Names come before anything is inflated: a foreign zip is named as one, whatever is in it.
+            CheckNames(zip, name);
             var contents = new Dictionary<string, byte[]>(StringComparer.Ordinal);
             foreach (ZipArchiveEntry entry in zip.Entries)
             {
                 CheckDirectory(entry, name);
-                if (!contents.TryAdd(entry.FullName, Inflate(entry, name)))
-                {
-                    throw new SwanFormatException(
-                        $"'{name}' has the entry '{entry.FullName}' twice. It was changed after it was exported: export the model again.");
-                }
+                contents.Add(entry.FullName, Inflate(entry, name));
             }
             return contents;
         }
@@ -86,14 +91,34 @@ internal static class ModelArchive
             throw new SwanFormatException($"'{entryName}' of '{name}' is empty. Export the model again.");
     }
 
-    private static void CheckDirectory(ZipArchiveEntry entry, string name)
+    private static void CheckNames(ZipArchive zip, string name)
     {
-        if (!MaxSize.ContainsKey(entry.FullName))
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (ZipArchiveEntry entry in zip.Entries)
+        {
+            if (!MaxSize.ContainsKey(entry.FullName))
+            {
+                throw new SwanFormatException(
+                    $"'{name}' has the entry '{entry.FullName}', which a model file doesn't have. "
+                    + "It is not a Swan model, or it was changed after it was exported.");
+            }
+            if (!found.Add(entry.FullName))
+            {
+                throw new SwanFormatException(
+                    $"'{name}' has the entry '{entry.FullName}' twice. It was changed after it was exported: export the model again.");
+            }
+        }
+        string[] missing = [.. Required.Where(r => !found.Contains(r))];
+        if (missing.Length > 0)
         {
             throw new SwanFormatException(
-                $"'{name}' has the entry '{entry.FullName}', which a model file doesn't have. "
+                $"'{name}' has no {string.Join(", ", missing)}, which every model file has. "
                 + "It is not a Swan model, or it was changed after it was exported.");
         }
+    }
+
+    private static void CheckDirectory(ZipArchiveEntry entry, string name)
+    {
         CheckSize(entry.FullName, entry.Length, name);
         if (entry.Length > MaxRatio * Math.Max(1, entry.CompressedLength))
         {

@@ -6,9 +6,11 @@ namespace Swan.MLNet.ModelFiles;
 
 /// <summary>A model file (<c>.swan</c>): both encoders in ONNX, the vocabulary, and the card that says how they belong together.</summary>
 /// <remarks>
-/// A zip with <c>card.json</c>, <c>image.onnx</c>, <c>text.onnx</c> and <c>vocabulary.json</c>. Reading checks entry names, sizes and
-/// compression ratios, the card, the SHA-256 of every entry, and that the graphs use neither external data nor custom operators, all
-/// before ONNX Runtime sees a byte. Immutable and safe for concurrent use. To embed with it, use <see cref="SwanModel"/>.
+/// A zip with <c>card.json</c>, <c>image.onnx</c>, <c>text.onnx</c> and <c>vocabulary.json</c>, and perhaps <c>learned.bin</c> and
+/// <c>calibration.json</c>; docs/guide/model-file.md specifies it. Reading checks entry names, sizes and compression ratios, the card and
+/// its fingerprint, the SHA-256 of every entry, and that the graphs use neither external data nor custom operators, all before ONNX
+/// Runtime sees a byte. These are checks for damage; a signature they are not. Immutable and safe for concurrent use. To embed with it,
+/// use <see cref="SwanModel"/>.
 /// </remarks>
 public sealed partial class SwanModelFile
 {
@@ -36,21 +38,47 @@ public sealed partial class SwanModelFile
 
     internal byte[] VocabularyBytes { get; }
 
-    private IEnumerable<KeyValuePair<string, byte[]>> Contents =>
-        [
-        new(ModelArchive.ImageEntry, ImageBytes), new(ModelArchive.TextEntry, TextBytes),
-        new(ModelArchive.VocabularyEntry, VocabularyBytes),
-    ];
+    private IEnumerable<KeyValuePair<string, byte[]>> Contents
+    {
+        get
+        {
+            yield return new(ModelArchive.ImageEntry, ImageBytes);
+            yield return new(ModelArchive.TextEntry, TextBytes);
+            yield return new(ModelArchive.VocabularyEntry, VocabularyBytes);
+            if (LearnedBytes is not null) yield return new(ModelArchive.LearnedEntry, LearnedBytes);
+            if (CalibrationBytes is not null) yield return new(ModelArchive.CalibrationEntry, CalibrationBytes);
+        }
+    }
 
-    /// <summary>The same encoders under another card, whose hashes must be these entries'.</summary>
-    internal SwanModelFile With(ModelCard card) => new(Name, card, ImageBytes, TextBytes, VocabularyBytes);
+    /// <summary>The same contents under another card, which must agree with theirs in what changes embeddings.</summary>
+    internal SwanModelFile With(ModelCard card)
+    {
+        ModelCardRules.CheckFingerprint(card, Name);
+        return Copy(card);
+    }
+
+    private SwanModelFile Copy(ModelCard card) => new(Name, card, ImageBytes, TextBytes, VocabularyBytes)
+    {
+        LearnedBytes = LearnedBytes, LearnedImages = LearnedImages, CalibrationBytes = CalibrationBytes,
+    };
+
+    // Fills in what only the whole file knows: the version, the hashes and the fingerprint.
+    private SwanModelFile Sealed()
+    {
+        ModelCard card = Card with
+        {
+            FormatVersion = ModelCard.CurrentFormatVersion,
+            Entries = Contents.ToDictionary(c => c.Key, c => Hash(c.Value), StringComparer.Ordinal),
+        };
+        return Copy(card with { Fingerprint = ModelFingerprint.Compute(card) });
+    }
 
     /// <summary>
     /// Puts a model together in memory, to open it (<see cref="SwanModel.Open(SwanModelFile, SwanModelOptions?)"/>) or to
     /// <see cref="Save"/> it.
     /// </summary>
     /// <param name="name">What messages call it, such as the file name it is going to have.</param>
-    /// <param name="card">What the model is. Its format version and hashes are filled in here.</param>
+    /// <param name="card">What the model is. Its format version, hashes and fingerprint are filled in here.</param>
     /// <param name="imageOnnx">The image encoder.</param>
     /// <param name="textOnnx">The caption encoder.</param>
     /// <param name="vocabulary">The tokenizer's vocabulary.</param>
@@ -64,14 +92,10 @@ public sealed partial class SwanModelFile
         ArgumentNullException.ThrowIfNull(vocabulary);
         var file = new SwanModelFile(name, card, imageOnnx, textOnnx, vocabulary);
         foreach ((string entry, byte[] bytes) in file.Contents) ModelArchive.CheckSize(entry, bytes.Length, name);
-        ModelCardJson.Check(card, name);
+        ModelCardRules.Check(card, name);
         OnnxInspection.Validate(imageOnnx, ModelArchive.ImageEntry, name);
         OnnxInspection.Validate(textOnnx, ModelArchive.TextEntry, name);
-        return file.With(card with
-        {
-            FormatVersion = ModelCard.CurrentFormatVersion,
-            Entries = file.Contents.ToDictionary(c => c.Key, c => Hash(c.Value), StringComparer.Ordinal),
-        });
+        return file.Sealed();
     }
 
     /// <summary>Writes a model file: <see cref="Create"/>, then <see cref="Save"/>.</summary>
@@ -132,8 +156,10 @@ public sealed partial class SwanModelFile
                     + "The file was changed after it was exported: export the model again.");
             }
         }
-        return FromParts(
+        SwanModelFile file = FromParts(
             name, card, contents[ModelArchive.ImageEntry], contents[ModelArchive.TextEntry], contents[ModelArchive.VocabularyEntry]);
+        file.ReadExtras(contents);
+        return file;
     }
 
     /// <summary>Checks the parts that are there against the card; a saved pipeline holds only the encoder that it uses.</summary>
@@ -144,6 +170,7 @@ public sealed partial class SwanModelFile
         ValidateHash(card, ModelArchive.VocabularyEntry, vocabulary, name);
         if (image is not null) OnnxInspection.Validate(image, ModelArchive.ImageEntry, name);
         if (text is not null) OnnxInspection.Validate(text, ModelArchive.TextEntry, name);
+        ModelCardRules.CheckFingerprint(card, name);
         return new SwanModelFile(name, card, image ?? [], text ?? [], vocabulary ?? []);
     }
 

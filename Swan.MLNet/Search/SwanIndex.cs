@@ -168,7 +168,8 @@ public sealed partial class SwanIndex
         return ModelIdentity.Agree(Model, model.Card.Identity)
             ? model
             : throw new SwanMismatchException(
-                $"The index holds embeddings of {Model}, but the query is for {model.Card.Identity}: their scores would mean nothing. "
-                + "Search with the index's model, or build the index again with this one.");
+                $"The index holds embeddings of {Model}, but the query is for {model.Card.Identity}: "
+                + $"{ModelIdentity.Consequence(Model, model.Card.Identity)} Search with the index's model, or embed the images with "
+                + $"{model.Card.Identity} and build the index again with BuildIndex or SwanIndex.Build.");
     }
 }

@@ -28,6 +28,18 @@ public sealed record ImagePreprocessing
     [JsonPropertyName("deviation")]
     public IReadOnlyList<float> Std { get; init; } = [0.229f, 0.224f, 0.225f];
 
+    /// <summary>In which resolution images are decoded. Default: in full.</summary>
+    /// <remarks>Not in model files of format version 1, whose images are decoded in full.</remarks>
+    public ImageDecode Decode { get; init; }
+
+    /// <summary>Which samples become black and white where neither the caller nor the file says. Default: the type's whole range.</summary>
+    /// <remarks>Not in model files of format version 1, which follow the default.</remarks>
+    public SampleRange Range { get; init; } = SampleRange.Full;
+
+    /// <summary>What the encoder's three inputs stand for, in their order. Default: <c>red</c>, <c>green</c>, <c>blue</c>.</summary>
+    /// <remarks>Not in model files of format version 1, which take red, green and blue.</remarks>
+    public IReadOnlyList<string> Bands { get; init; } = ["red", "green", "blue"];
+
     /// <summary>Bytes of one preprocessed image: <c>Size * Size * 3</c>, height × width × channel.</summary>
     [JsonIgnore]
     public int ByteCount => Size * Size * 3;

@@ -36,7 +36,8 @@ internal sealed record SearchColumns(string Keys, string Scores, string Input, S
             throw new ArgumentOutOfRangeException(
                 Parameter,
                 $"The column '{Input}' has embeddings of {column.Model}, but the index holds embeddings of {Index.Model}: "
-                + "their scores would mean nothing. Embed the queries with the index's model, or build the index again with this one. "
+                + $"{ModelIdentity.Consequence(column.Model, Index.Model)} Embed the queries with the index's model, or embed the images "
+                + $"with {column.Model} and build the index again with BuildIndex. "
                 + "Where the two are known to be comparable, say so with SwanIndex.ForModel.");
         }
         return column;

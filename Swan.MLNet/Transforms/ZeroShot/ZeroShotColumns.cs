@@ -37,7 +37,7 @@ internal sealed record ZeroShotColumns(string Label, string Scores, string Input
             throw new ArgumentOutOfRangeException(
                 Parameter,
                 $"The column '{Input}' has embeddings of {column.Model}, but those of the classes are of {Classes.Model}: "
-                + "their scores would mean nothing. Give both steps the same model.");
+                + $"{ModelIdentity.Consequence(column.Model, Classes.Model)} Give both steps the same model.");
         }
         return column;
     }

@@ -82,6 +82,7 @@ internal sealed class SourceProject
         var compilation = CSharpCompilation.Create(
             _definition.Descendants("AssemblyName").FirstOrDefault()?.Value ?? Path.GetFileNameWithoutExtension(FilePath),
             trees, [.. ReferencedProjects().Select(project => project.Compilation.ToMetadataReference()), .. generated.Packages], options);
+        compilation = JsonGenerator.AddTo(compilation, s_parsing);
         RefuseErrors(compilation);
         return compilation;
     }

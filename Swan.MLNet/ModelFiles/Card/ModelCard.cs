@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Serialization;
 using Swan.MLNet.Imaging;
 
@@ -9,8 +7,8 @@ namespace Swan.MLNet.ModelFiles;
 /// <remarks>Immutable. The model file writer fills <see cref="FormatVersion"/> and <see cref="Entries"/> when it writes.</remarks>
 public sealed record ModelCard
 {
-    /// <summary>The model file format that this version writes.</summary>
-    public const int CurrentFormatVersion = 1;
+    /// <summary>The model file format that this version writes; it reads version 1, too.</summary>
+    public const int CurrentFormatVersion = 2;
 
     /// <summary>The file's format version.</summary>
     public int FormatVersion { get; init; } = CurrentFormatVersion;
@@ -41,6 +39,9 @@ public sealed record ModelCard
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TrainedVocabularySize { get; init; }
+
+    /// <summary>What the encoders compute with. Default: float32, which all files of format version 1 have.</summary>
+    public SwanComputePrecision Compute { get; init; }
 
     /// <summary>Parameters of both towers, as trained.</summary>
     public long Parameters { get; init; }
@@ -74,10 +75,13 @@ public sealed record ModelCard
     [JsonIgnore]
     internal bool LastImageValueIsConstant => Querybank is not null;
 
+    /// <summary>
+    /// SHA-256 (lower-case hex) of all that decides what the embeddings are, as the writer computed it; null in files of format version 1.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Fingerprint { get; init; }
+
     /// <summary>What tells this model's embeddings from another's; null for a card that belongs to no model file yet.</summary>
     [JsonIgnore]
-    public ModelIdentity? Identity => Entries.Count == 0 ? null : new(
-        Name,
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
-            string.Concat(Entries.OrderBy(e => e.Key, StringComparer.Ordinal).Select(e => $"{e.Key}:{e.Value.ToLowerInvariant()}\n"))))));
+    public ModelIdentity? Identity => Entries.Count == 0 ? null : new(Name, Fingerprint ?? ModelFingerprint.Compute(this));
 }

@@ -1,0 +1,95 @@
+using Swan.MLNet.Imaging;
+
+namespace Swan.MLNet.ModelFiles;
+
+/// <summary>What a card must hold for this version to use it.</summary>
+internal static class ModelCardRules
+{
+    private const int MaxEmbeddingSize = 65_536;
+    private const int MaxSide = 8_192;
+
+    public static string SwanVersion => typeof(ModelCardRules).Assembly.GetName().Version?.ToString(3) ?? "unknown";
+
+    /// <summary>Refuses a card whose contents contradict themselves or that this version doesn't implement.</summary>
+    public static void Check(ModelCard card, string name)
+    {
+        var faults = new List<string>();
+        void Require(bool holds, string fault)
+        {
+            if (!holds) faults.Add(fault);
+        }
+
+        Require(!string.IsNullOrWhiteSpace(card.Name), "the name is empty");
+        Require(Enum.IsDefined(card.Variant), $"the variant {card.Variant} is unknown");
+        Require(card.EmbeddingSize is >= 1 and <= MaxEmbeddingSize,
+            $"the embedding size is {card.EmbeddingSize}, expected 1 to {MaxEmbeddingSize}");
+        ImagePreprocessing image = card.Image;
+        Require(image.Size is >= 1 and <= MaxSide, $"the image size is {image.Size}, expected 1 to {MaxSide} pixels");
+        Require(image.Mean.Count == 3 && image.Mean.All(float.IsFinite), "the mean is not three finite numbers");
+        Require(image.Std.Count == 3 && image.Std.All(d => float.IsFinite(d) && d > 0), "the deviation is not three numbers above 0");
+        Require(Enum.IsDefined(image.Decode), $"the decoding {image.Decode} is unknown");
+        Require(image.Bands.Count == 3 && image.Bands.All(b => !string.IsNullOrWhiteSpace(b)), "the bands are not three names");
+        Require(Enum.IsDefined(card.Compute), $"the precision {card.Compute} is unknown");
+        TextContract text = card.Text;
+        Require(!string.IsNullOrWhiteSpace(text.Contract), "the text contract has no name");
+        Require(text.MaxLength >= 1, $"the longest caption has {text.MaxLength} tokens, expected at least 1");
+        Require(text.VocabularySize >= 1, $"the vocabulary has {text.VocabularySize} ids, expected at least 1");
+        Require(
+            text.Padding == SwanPadding.Masked ? text.PaddedLength == 0 : text.Padding == SwanPadding.Fixed && text.PaddedLength >= 1,
+            $"padding '{text.Padding}' with a padded length of {text.PaddedLength} is contradictory: "
+            + "masked goes with 0, fixed with at least 1");
+        Require(card.Variant != SwanVariant.Canonical || text.Padding == SwanPadding.Masked, "a canonical model pads with 'masked' only");
+        if (card.Querybank is { } bank)
+        {
+            Require(card.EmbeddingSize >= 2,
+                $"the embedding size is {card.EmbeddingSize}, but a querybank's value comes beside at least one other");
+            Require(bank.Images >= 2, $"the querybank has {bank.Images} images, expected at least 2");
+            Require(bank.Temperature is > 0 and <= 1,
+                $"the querybank's temperature is {bank.Temperature}, expected a number above 0 and up to 1");
+        }
+        if (faults.Count > 0)
+            throw new SwanFormatException($"The card of '{name}' is not valid: {string.Join("; ", faults)}. Export the model again.");
+
+        if (image.Contract != ImagePreprocessing.SwanImage1)
+        {
+            throw new SwanFormatException(
+                $"'{name}' was trained with preprocessing '{image.Contract}', but this version ({SwanVersion}) implements only "
+                + $"'{ImagePreprocessing.SwanImage1}'. "
+                + "It was not loaded, because its embeddings would be silently wrong. Update Swan.MLNet, or export the model again with "
+                + $"{ImagePreprocessing.SwanImage1}.");
+        }
+        ValidateImplemented(image, name);
+    }
+
+    private static void ValidateImplemented(ImagePreprocessing image, string name)
+    {
+        var implemented = new ImagePreprocessing();
+        string? other = image.Decode != implemented.Decode ? "decodes images scaled"
+            : image.Range != implemented.Range ? $"takes samples by the range '{image.Range}'"
+            : !image.Bands.SequenceEqual(implemented.Bands) ? $"takes the bands {string.Join(", ", image.Bands)}"
+            : null;
+        if (other is not null)
+        {
+            throw new SwanFormatException(
+                $"'{name}' {other}, but this version ({SwanVersion}) decodes in full, with the range '{implemented.Range}', and takes "
+                + $"{string.Join(", ", implemented.Bands)}. It was not loaded, because its embeddings would be silently wrong. "
+                + "Update Swan.MLNet.");
+        }
+    }
+
+    /// <summary>Refuses a card whose fields that change embeddings are not those that it was written with.</summary>
+    /// <param name="card">With the hashes of the file's entries.</param>
+    /// <param name="name">The model file's name, for messages.</param>
+    public static void CheckFingerprint(ModelCard card, string name)
+    {
+        if (card.FormatVersion == 1) return;
+        string found = ModelFingerprint.Compute(card);
+        if (!string.Equals(found, card.Fingerprint, StringComparison.OrdinalIgnoreCase))
+        {
+            throw new SwanFormatException(
+                $"The card of '{name}' says the fingerprint {card.Fingerprint ?? "null"}, but its contents have {found}. What it says of "
+                + "images, captions or the encoders was changed after the model was exported, so its embeddings may not be those of its "
+                + "name. It was not loaded: copy or export it again.");
+        }
+    }
+}

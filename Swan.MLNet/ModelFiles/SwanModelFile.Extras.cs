@@ -1,0 +1,90 @@
+using Swan.MLNet.Imaging;
+
+namespace Swan.MLNet.ModelFiles;
+
+public sealed partial class SwanModelFile
+{
+    /// <summary>
+    /// The images that the weights have learned from, those of teachers, of an earlier training and of a querybank included; null where the
+    /// file doesn't say, as in files of format version 1.
+    /// </summary>
+    /// <remarks>A saved pipeline doesn't keep it.</remarks>
+    public ImageIdentitySet? LearnedImages { get; private set; }
+
+    /// <summary>What turns the model's scores into answers, UTF-8 JSON of at most 1 MiB; empty where the file has none.</summary>
+    /// <remarks>It changes no embedding, so it is not part of the fingerprint. A saved pipeline doesn't keep it.</remarks>
+    public ReadOnlyMemory<byte> Calibration => CalibrationBytes;
+
+    private byte[]? LearnedBytes { get; set; }
+
+    private byte[]? CalibrationBytes { get; set; }
+
+    /// <summary>The same model, which says which images its weights have learned from.</summary>
+    /// <param name="images">The images; null for unknown.</param>
+    /// <returns>A file of the present format version; its fingerprint is this one's unless this one is of version 1.</returns>
+    /// <exception cref="SwanFormatException">They are more than a file takes (64 MiB).</exception>
+    public SwanModelFile WithLearnedImages(ImageIdentitySet? images)
+    {
+        SwanModelFile file = Copy(Card);
+        file.LearnedImages = images;
+        file.LearnedBytes = Bytes(images);
+        if (file.LearnedBytes is { } bytes) ModelArchive.CheckSize(ModelArchive.LearnedEntry, bytes.Length, Name);
+        return file.Sealed();
+    }
+
+    /// <summary>The same model with another calibration.</summary>
+    /// <param name="json">UTF-8 JSON of at most 1 MiB; empty for none.</param>
+    /// <returns>A file of the present format version; its fingerprint is this one's unless this one is of version 1.</returns>
+    /// <exception cref="SwanFormatException">It is too long, or no JSON.</exception>
+    public SwanModelFile WithCalibration(ReadOnlyMemory<byte> json)
+    {
+        SwanModelFile file = Copy(Card);
+        file.CalibrationBytes = json.IsEmpty ? null : json.ToArray();
+        if (file.CalibrationBytes is { } bytes) ValidateCalibration(bytes, Name);
+        return file.Sealed();
+    }
+
+    private static byte[]? Bytes(ImageIdentitySet? images)
+    {
+        if (images is null) return null;
+        using var bytes = new MemoryStream();
+        images.Write(bytes);
+        return bytes.ToArray();
+    }
+
+    private void ReadExtras(Dictionary<string, byte[]> contents)
+    {
+        LearnedBytes = Extra(contents, ModelArchive.LearnedEntry);
+        CalibrationBytes = Extra(contents, ModelArchive.CalibrationEntry);
+        if (LearnedBytes is not null)
+            LearnedImages = ImageIdentitySet.Read(new MemoryStream(LearnedBytes), $"{Name}/{ModelArchive.LearnedEntry}");
+        if (CalibrationBytes is not null) ValidateCalibration(CalibrationBytes, Name);
+    }
+
+    private byte[]? Extra(Dictionary<string, byte[]> contents, string entry)
+    {
+        byte[]? bytes = contents.GetValueOrDefault(entry);
+        if (bytes is not null && Card.FormatVersion == 1)
+        {
+            throw new SwanFormatException(
+                $"'{Name}' has the entry '{entry}', which a model file of format version 1 doesn't have. "
+                + "It was changed after it was exported: export the model again.");
+        }
+        ValidateHash(Card, entry, bytes, Name);
+        return bytes;
+    }
+
+    private static void ValidateCalibration(byte[] json, string name)
+    {
+        ModelArchive.CheckSize(ModelArchive.CalibrationEntry, json.Length, name);
+        try
+        {
+            using var document = System.Text.Json.JsonDocument.Parse(json);
+        }
+        catch (System.Text.Json.JsonException e)
+        {
+            throw new SwanFormatException(
+                $"'{ModelArchive.CalibrationEntry}' of '{name}' is not JSON: {e.Message} Calibrate the model again.", e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
+
+namespace Swan.MLNet.Tests.ModelFiles;
+
+public sealed class FormatVersionTests : IDisposable
+{
+    private static readonly string Earlier = Path.Combine(AppContext.BaseDirectory, "SavedModels", "d82fd72", "tiny.swan");
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_version_1_file_decodes_in_full_computes_in_float32_and_has_learned_what_nobody_knows()
+    {
+        SwanModelFile file = SwanModelFile.Read(Earlier);
+
+        Assert.Equal(1, file.Card.FormatVersion);
+        Assert.Equal((ImageDecode.Full, SwanComputePrecision.Float32), (file.Card.Image.Decode, file.Card.Compute));
+        Assert.Equal(["red", "green", "blue"], file.Card.Image.Bands);
+        Assert.Null(file.LearnedImages);
+        Assert.True(file.Calibration.IsEmpty);
+    }
+
+    [Fact]
+    public void A_version_1_file_that_is_saved_again_stays_one_with_its_fingerprint()
+    {
+        SwanModelFile file = SwanModelFile.Read(Earlier);
+
+        file.Save(_folder.File("again.swan"));
+
+        Assert.Equal(file.Card.Identity, SwanModelFile.Read(_folder.File("again.swan")).Card.Identity);
+        JsonNode card = JsonNode.Parse(EditedModelFile.Read(_folder.File("again.swan"))["card.json"])!;
+        Assert.Equal(1, card["formatVersion"]!.GetValue<int>());
+        Assert.Null(card["compute"]);
+        Assert.Null(card["image"]!["decode"]);
+    }
+
+    [Fact]
+    public void Later_fields_in_a_version_1_card_are_not_believed()
+    {
+        string path = EditedModelFile.Write(Earlier, _folder.File("edited.swan"), editCard: card =>
+        {
+            card["compute"] = "int8";
+            card["image"]!["decode"] = "scaled";
+            card["fingerprint"] = "00";
+        });
+
+        SwanModelFile file = SwanModelFile.Read(path);
+
+        Assert.Equal((ImageDecode.Full, SwanComputePrecision.Float32), (file.Card.Image.Decode, file.Card.Compute));
+        Assert.Equal(SwanModelFile.Read(Earlier).Card.Identity, file.Card.Identity);
+    }
+
+    [Theory]
+    [InlineData("learned.bin")]
+    [InlineData("calibration.json")]
+    public void An_entry_that_version_1_does_not_have_is_refused(string entry)
+    {
+        string path = EditedModelFile.Write(Earlier, _folder.File("edited.swan"), entries => entries[entry] = "{}"u8.ToArray());
+
+        Assert.Contains(entry, Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("scaled", "full", "red", "decodes images scaled")]
+    [InlineData("full", "percentile 2 98", "red", "the range 'percentile 2 98'")]
+    [InlineData("full", "full", "nir", "the bands nir, green, blue")]
+    public void A_rule_that_this_version_does_not_follow_is_refused(string decode, string range, string band, string expected)
+    {
+        string path = EditedModelFile.Write(TinyModel.Write(_folder.FullName), _folder.File("edited.swan"), editCard: card =>
+        {
+            card["image"]!["decode"] = decode;
+            card["image"]!["range"] = range;
+            card["image"]!["bands"]![0] = band;
+        });
+
+        string message = Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(path)).Message;
+
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.Contains("Update Swan.MLNet", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Learned_images_and_calibration_are_kept_by_files_and_card_changes()
+    {
+        var learned = new ImageIdentitySet([new(3, 5), new(1, 9)]);
+        SwanModelFile file = SwanModelFile.Read(TinyModel.Write(_folder.FullName))
+            .WithLearnedImages(learned).WithCalibration("""{"a":[1]}"""u8.ToArray());
+
+        file.Save(_folder.File("with.swan"));
+        SwanModelFile again = SwanModelFile.Read(_folder.File("with.swan"));
+
+        Assert.Equal(2, again.LearnedImages!.Count);
+        Assert.Equal(ImageMatch.Identical, again.LearnedImages.Find(new(1, 0)));
+        Assert.Equal("""{"a":[1]}""", Encoding.UTF8.GetString(again.Calibration.Span));
+        Assert.Null(again.WithLearnedImages(null).LearnedImages);
+        Assert.True(again.WithCalibration(default).Calibration.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("learned.bin", "SWID")]
+    [InlineData("calibration.json", "SHA-256")]
+    public void A_damaged_entry_is_refused_by_its_name(string entry, string expected)
+    {
+        string whole = _folder.File("with.swan");
+        SwanModelFile.Read(TinyModel.Write(_folder.FullName))
+            .WithLearnedImages(new ImageIdentitySet([new(3, 5)])).WithCalibration("{}"u8.ToArray()).Save(whole);
+        string path = EditedModelFile.Write(whole, _folder.File("edited.swan"), entries => entries[entry] = "[]"u8.ToArray(),
+            card =>
+            {
+                if (entry == "learned.bin") card["entries"]![entry] = Hash("[]"u8);
+            });
+
+        string message = Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(path)).Message;
+
+        Assert.Contains(entry, message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_calibration_over_its_limit_or_no_json_is_refused()
+    {
+        SwanModelFile file = SwanModelFile.Read(TinyModel.Write(_folder.FullName));
+        byte[] long_ = [(byte)'"', .. Enumerable.Repeat((byte)'a', 1 << 20), (byte)'"'];
+
+        Assert.Contains("the limit is 1,048,576",
+            Assert.Throws<SwanFormatException>(() => file.WithCalibration(long_)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not JSON",
+            Assert.Throws<SwanFormatException>(() => file.WithCalibration("{"u8.ToArray())).Message, StringComparison.Ordinal);
+    }
+
+    private static string Hash(ReadOnlySpan<byte> bytes) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(bytes));
+}
