@@ -11,7 +11,7 @@ internal static class SkiaDecoder
     // Four bytes of RGBA that Skia fills and three of the RGB that is kept.
     private const int PixelBytes = 7;
 
-    // Beside them: a progressive JPEG's coefficients, three of two bytes; the picture that an interlaced PNG, a WebP or a GIF builds up.
+    // Beside them: a progressive JPEG's coefficients, three of two bytes; the picture that an interlaced PNG or a lossless WebP builds up.
     private const int CoefficientBytes = 6, PictureBytes = 4;
 
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options) =>
@@ -62,7 +62,7 @@ internal static class SkiaDecoder
     {
         SKEncodedImageFormat.Jpeg => JpegMarkers.IsProgressive(bytes) ? CoefficientBytes : 0,
         SKEncodedImageFormat.Png => PngChunks.IsInterlaced(bytes) ? PictureBytes : 0,
-        SKEncodedImageFormat.Webp or SKEncodedImageFormat.Gif => PictureBytes,
+        SKEncodedImageFormat.Webp => PictureBytes,
         _ => 0,
     };
 
