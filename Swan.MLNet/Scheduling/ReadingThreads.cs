@@ -11,7 +11,7 @@ internal sealed class ReadingThreads
 
     // A monitor does not spin before it sleeps.
     private readonly object _lock = new();
-    private readonly Queue<(Action Read, ExecutionContext? Context)> _work = new();
+    private readonly Queue<Posted> _work = new();
     private int _threads;
     private int _idle;
     private int _reading;
@@ -32,7 +32,7 @@ internal sealed class ReadingThreads
     {
         lock (_lock)
         {
-            _work.Enqueue((read, ExecutionContext.Capture()));
+            _work.Enqueue(new Posted(read, ExecutionContext.Capture()));
             CallWatch();
         }
     }
@@ -70,7 +70,7 @@ internal sealed class ReadingThreads
     }
 
     // Who has just ended a read begins the next one; others see first whether reads end by themselves.
-    private (Action Read, ExecutionContext? Context)? Next(bool ended)
+    private Posted? Next(bool ended)
     {
         lock (_lock)
         {
@@ -106,13 +106,15 @@ internal sealed class ReadingThreads
         return _ended == before;
     }
 
-    private (Action Read, ExecutionContext? Context) Take(bool ended)
+    private Posted Take(bool ended)
     {
         // Who was called reads now, and another one has to look after the rest.
         if (!ended && _watch == Watch.Called) _watch = Watch.None;
-        (Action, ExecutionContext?) work = _work.Dequeue();
+        Posted work = _work.Dequeue();
         _reading++;
         CallWatch();
         return work;
     }
+
+    private sealed record Posted(Action Read, ExecutionContext? Context);
 }

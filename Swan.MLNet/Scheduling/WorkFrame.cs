@@ -44,6 +44,9 @@ internal sealed class WorkFrame
     /// <summary>The threads that read files ahead of those who decode them.</summary>
     public ReadingThreads ReadingThreads { get; } = new();
 
+    /// <summary>How quickly files come.</summary>
+    public StorageSpeed Storage { get; } = new();
+
     public int EncoderThreads
     {
         get => (int)Interlocked.Read(ref _encoderThreads);

@@ -17,8 +17,9 @@ internal sealed class IncomingBatch : IDisposable
     public IncomingBatch(int first, int end, Func<int, IncomingImage> image)
     {
         First = first;
-        _images = [.. Enumerable.Range(first, end - first).Select(image)];
-        _reads = Array.ConvertAll(_images, i => new AheadRead(i));
+        _images = new IncomingImage[end - first];
+        _reads = new AheadRead[end - first];
+        for (int i = 0; i < _images.Length; i++) _reads[i] = new AheadRead(_images[i] = image(first + i));
         _ahead = SwanResources.MaxReads;
         // A single one is read by whoever takes it.
         if (_reads.Length == 1) _ahead = _reads.Length;
@@ -39,10 +40,13 @@ internal sealed class IncomingBatch : IDisposable
         return true;
     }
 
-    public void Dispose() => Array.ForEach(_reads, read => read.Dispose());
+    public void Dispose()
+    {
+        foreach (AheadRead read in _reads) read.Dispose();
+    }
 
     private void Post(int i)
     {
-        if (_images[i].Reads) _reads[i].Post();
+        if (_images[i].IsSlow) _reads[i].Post();
     }
 }

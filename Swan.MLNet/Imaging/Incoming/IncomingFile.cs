@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Microsoft.Win32.SafeHandles;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
@@ -11,6 +13,8 @@ internal sealed class IncomingFile(string path, ImageDecodingOptions options) : 
     public byte[] Bytes { get; private set; } = [];
 
     public override bool Reads => true;
+
+    public override bool IsSlow => WorkFrame.Process.Storage.IsSlow;
 
     public override RgbImage Decode() => ImageDecoder.Decode(Bytes, path, options);
 
@@ -26,6 +30,7 @@ internal sealed class IncomingFile(string path, ImageDecodingOptions options) : 
     protected override bool ReadOn()
     {
         if (path.Length == 0) throw new SwanImageException(path, ImageFault.Missing, "the path is empty. Give the path of an image file.");
+        long start = Stopwatch.GetTimestamp();
         try
         {
             // Before it is opened: opening a pipe that nobody writes to would never end.
@@ -53,6 +58,7 @@ internal sealed class IncomingFile(string path, ImageDecodingOptions options) : 
             throw new SwanImageException(path, ImageFault.Unreadable, $"the file can't be read: {e.Message}", e);
         }
         _file.Dispose();
+        WorkFrame.Process.Storage.Observe(Stopwatch.GetElapsedTime(start));
         return true;
     }
 }

@@ -16,6 +16,9 @@ internal abstract class IncomingImage : IDisposable
     /// <summary>Whether there is something to read.</summary>
     public virtual bool Reads => false;
 
+    /// <summary>Whether it is worth reading ahead of those who decode.</summary>
+    public virtual bool IsSlow => Reads;
+
     // Others may wait for the turn, or the read, that this code is in: it waits for nothing.
     private static bool IsInside => Reading.Value || DecodeTurn.Current is not null;
 
