@@ -3,6 +3,7 @@ using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.Training.DataLoading;
 
@@ -125,9 +126,12 @@ internal sealed unsafe class PixelCache : IDisposable
         var preprocessing = new ImagePreprocessing { Size = Size };
         var faults = new ConcurrentDictionary<int, string>();
         int done = 0;
-        Parallel.For(
+        ParallelWork.Run(() => Parallel.For(
             0, images.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads, CancellationToken = cancellationToken },
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = threads == 0 ? SwanResources.MaxDecodes : threads, CancellationToken = cancellationToken,
+            },
             image =>
             {
                 try
@@ -141,7 +145,7 @@ internal sealed unsafe class PixelCache : IDisposable
                 int now = Interlocked.Increment(ref done);
                 if (now % 256 == 0 || now == images.Count)
                     progress?.Report(now);
-            });
+            }));
         if (!faults.IsEmpty)
             throw Unreadable(faults, images);
     }

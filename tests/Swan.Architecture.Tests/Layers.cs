@@ -12,6 +12,7 @@ internal static class Layers
     private static readonly (string Project, string[] Folders)[] s_rows =
     [
         ("Swan.MLNet", [Root, "Numerics"]),
+        ("Swan.MLNet", ["Scheduling"]),
         ("Swan.MLNet", ["Datasets", "Imaging", "Onnx", "Text"]),
         ("Swan.MLNet", ["Diagnostics", "ModelFiles"]),
         ("Swan.MLNet", ["DataViews", "Encoders"]),
