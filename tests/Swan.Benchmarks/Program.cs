@@ -7,7 +7,7 @@ using Swan.MLNet.Imaging;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
     "Measures Swan.MLNet on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
-    + "hostile files, portable pipelines.")
+    + "hostile files, portable pipelines, perceptual hashes.")
 {
     PipelineCommand.Create(),
     BatchesCommand.Create(),
@@ -15,6 +15,7 @@ var root = new RootCommand(
     HostileCommand.Create(),
     MemoryCommand.Create(),
     PortableCommand.Create(),
+    LooksCommand.Create(),
     MeasureCommand.Create(),
 };
 
