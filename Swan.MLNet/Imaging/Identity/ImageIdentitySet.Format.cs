@@ -3,9 +3,9 @@ using System.Buffers.Binary;
 namespace Swan.MLNet.Imaging;
 
 /// <content>
-/// The file: <c>SWID</c>, then in little-endian the version, 1 where the set is complete or else 0, the two counts (4 bytes each), the hashes
-/// of files and the perceptual hashes (8 bytes each), both rising. Another perceptual hash would be another version: hashes of two kinds
-/// can't be compared.
+/// The file: <c>SWID</c>, then in little-endian the version, 1 where the set is complete or else 0, the two counts (4 bytes each), the
+/// hashes of files and the perceptual hashes (8 bytes each), both rising. Another perceptual hash would be another version: hashes of two
+/// kinds can't be compared.
 /// </content>
 public sealed partial class ImageIdentitySet
 {

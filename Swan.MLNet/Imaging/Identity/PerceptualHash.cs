@@ -6,7 +6,7 @@ namespace Swan.MLNet.Imaging;
 /// transform. Only integers are computed with, so every machine gives the same hash. Crops, rotations and mirror images have other hashes.
 /// docs/results/look-alikes.md has false alarms and misses. Safe for concurrent use.
 /// Source: the DCT hash of Zauner, Implementation and Benchmarking of Perceptual Image Hash Functions, 2010; signs instead of comparisons
-/// with the median, as Ito and Kiya match images.
+/// with the median, from Ito and Kiya, DCT Sign-Only Correlation with Application to Image Matching, ICASSP 2007.
 /// </remarks>
 public static class PerceptualHash
 {

@@ -10,7 +10,11 @@ internal sealed record LookHash(string Name, Func<RgbImage, ulong> Compute)
     private const int Side = 8, Cells = LumaCells.Side;
 
     private static readonly double[] s_cosines =
-        [.. from u in Enumerable.Range(1, Side) from x in Enumerable.Range(0, Cells) select Math.Cos(Math.PI * u * (2 * x + 1) / (2 * Cells))];
+    [
+        .. from u in Enumerable.Range(1, Side)
+           from x in Enumerable.Range(0, Cells)
+           select Math.Cos(Math.PI * u * (2 * x + 1) / (2 * Cells)),
+    ];
 
     /// <summary>The library's, and what it was chosen over.</summary>
     public static IReadOnlyList<LookHash> All { get; } =

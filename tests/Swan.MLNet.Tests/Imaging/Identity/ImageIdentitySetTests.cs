@@ -24,14 +24,16 @@ public sealed class ImageIdentitySetTests
     public void A_set_finds_look_alikes_as_comparing_with_all_does()
     {
         var random = new Random(4);
-        ImageIdentity[] dense = [.. Enumerable.Range(0, 500).Select(i => new ImageIdentity((ulong)i, Flipped(Images[i % 5].PerceptualHash, 9)))];
+        ImageIdentity[] dense =
+            [.. Enumerable.Range(0, 500).Select(i => new ImageIdentity((ulong)i, Flipped(Images[i % 5].PerceptualHash, 9)))];
         var set = new ImageIdentitySet(dense);
         int alike = 0;
         for (int i = 0; i < 2000; i++)
         {
             ulong look = Flipped(dense[random.Next(dense.Length)].PerceptualHash, random.Next(12));
-            ImageMatch expected = dense.Any(d => BitOperations.PopCount(d.PerceptualHash ^ look) <= 7) ? ImageMatch.LookAlike : ImageMatch.None;
-            alike += expected == ImageMatch.LookAlike ? 1 : 0;
+            bool near = dense.Any(d => BitOperations.PopCount(d.PerceptualHash ^ look) <= 7);
+            ImageMatch expected = near ? ImageMatch.LookAlike : ImageMatch.None;
+            alike += near ? 1 : 0;
 
             Assert.Equal(expected, set.Find(new ImageIdentity(ulong.MaxValue, look)));
         }

@@ -52,7 +52,8 @@ public sealed class ImageIdentityTests : IDisposable
         File.Copy(file, renamed);
         SavedAgain.AsJpeg(file, jpeg, quality: 90);
 
-        ImageOverlap copies = ImageCopies.Count([.. new[] { file, renamed, jpeg, Draw("c.png", seed: 2) }.Select(f => ImageIdentity.Read(f))]);
+        string[] files = [file, renamed, jpeg, Draw("c.png", seed: 2)];
+        ImageOverlap copies = ImageCopies.Count([.. files.Select(f => ImageIdentity.Read(f))]);
 
         Assert.Equal(new ImageOverlap(Identical: 1, LookAlike: 1), copies);
         Assert.Equal("1 byte for byte, 1 look the same", copies.ToString());

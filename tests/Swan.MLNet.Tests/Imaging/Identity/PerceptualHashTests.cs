@@ -29,7 +29,8 @@ public sealed class PerceptualHashTests
     public void A_picture_has_the_same_hash_on_every_machine()
     {
         const int Width = 50, Height = 40;
-        byte[] pixels = [.. Enumerable.Range(0, Width * Height * 3).Select(i => (byte)(i / 3 % Width * (i / 150) * 7 % 251 ^ i * 31 % 127))];
+        byte[] pixels =
+            [.. Enumerable.Range(0, Width * Height * 3).Select(i => (byte)(i / 3 % Width * (i / 150) * 7 % 251 ^ i * 31 % 127))];
 
         Assert.Equal("883FE794D50C0440", $"{PerceptualHash.Compute(new RgbImage(Width, Height, pixels)):X16}");
     }
@@ -111,8 +112,10 @@ public sealed class PerceptualHashTests
             }
         }
 
-        (int V, int U)[] order = [.. (from v in Enumerable.Range(0, N) from u in Enumerable.Range(0, N) orderby v * v + u * u, v select (v, u))
-            .Skip(1).Take(64)];
+        (int V, int U)[] order =
+        [
+            .. (from v in Enumerable.Range(0, N) from u in Enumerable.Range(0, N) orderby v * v + u * u, v select (v, u)).Skip(1).Take(64),
+        ];
         return Array.ConvertAll(order, f => cells.Select((value, i) => value * Wave(f.V, i / N) * Wave(f.U, i % N)).Sum() / (N * N / 4.0));
 
         static double Wave(int frequency, int cell) => Math.Cos(Math.PI * frequency * (2 * cell + 1) / (2 * N));
