@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.ModelFiles;
 
@@ -28,8 +29,7 @@ internal static class ModelArchive
     {
         [CardEntry] = 1 << 20,
         [VocabularyEntry] = 64 << 20,
-        // 16 bytes an image: four million images.
-        [LearnedEntry] = 64 << 20,
+        [LearnedEntry] = ImageIdentitySet.MaxBytes,
         [CalibrationEntry] = 1 << 20,
         // ONNX itself can't hold more than 2 GiB in one protobuf; half of that is far beyond any SWAN.
         [ImageEntry] = 1 << 30,

@@ -22,7 +22,7 @@ public sealed partial class SwanModelFile
     /// <summary>The same model, which says which images its weights have learned from.</summary>
     /// <param name="images">The images; null for unknown.</param>
     /// <returns>A file of the present format version; its fingerprint is this one's unless this one is of version 1.</returns>
-    /// <exception cref="SwanFormatException">They are more than a file takes (64 MiB).</exception>
+    /// <exception cref="SwanFormatException">They are more than a file takes (16,777,216).</exception>
     public SwanModelFile WithLearnedImages(ImageIdentitySet? images)
     {
         SwanModelFile file = Copy(Card);

@@ -16,7 +16,7 @@ internal static class GifBlocks
     {
         var kept = new ArrayBufferWriter<byte>(bytes.Length + 1);
         Keep(bytes.Span, kept, name);
-        return SkiaDecoder.Decode(kept.WrittenMemory, new(1), name, options);
+        return SkiaDecoder.Decode(kept.WrittenMemory, new(1), name, options, besides: 0);
     }
 
     private static void Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)

@@ -13,6 +13,9 @@ internal static class JpegSegments
 {
     private const byte EndOfImage = 0xD9, StartOfScan = 0xDA, App0 = 0xE0, App1 = 0xE1, App14 = 0xEE, App15 = 0xEF, Comment = 0xFE;
 
+    // A pixel's coefficients in a progressive JPEG, which are all in memory before its first row is decoded.
+    private const int CoefficientBytes = 6;
+
     private static ReadOnlySpan<byte> Exif => "Exif\0\0"u8;
 
     // Version, units and density, and a thumbnail of 0×0; densities say nothing of the pixels.
@@ -23,12 +26,21 @@ internal static class JpegSegments
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
         var kept = new ArrayBufferWriter<byte>(bytes.Length + Jfif.Length);
-        ExifOrientation orientation = Keep(bytes.Span, kept, name);
-        return SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options);
+        ExifOrientation orientation = Keep(bytes.Span, kept, name, out bool progressive);
+        return SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options, progressive ? CoefficientBytes : 0);
     }
 
-    private static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)
+    /// <summary>Decodes a part of an image whose memory is charged as a whole.</summary>
+    public static RgbImage DecodePart(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
+        var kept = new ArrayBufferWriter<byte>(bytes.Length + Jfif.Length);
+        ExifOrientation orientation = Keep(bytes.Span, kept, name, out _);
+        return SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options, besides: null);
+    }
+
+    private static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name, out bool progressive)
+    {
+        progressive = false;
         ExifOrientation? orientation = null;
         bool scanned = false;
         kept.Write(bytes[..2]);
@@ -49,6 +61,7 @@ internal static class JpegSegments
             if (marker == App0 && contents.StartsWith("JFIF\0"u8)) kept.Write(Jfif);
             if (marker is (>= App0 and <= App15) or Comment && !(marker == App14 && IsAdobe(contents))) continue;
             ThrowIfUnsupported(marker, contents, name);
+            progressive |= marker is 0xC2 or 0xCA;
             int used = marker == App14 ? 12 : contents.Length;
             kept.Write<byte>([0xFF, marker, (byte)((used + 2) >> 8), (byte)(used + 2)]);
             scanned |= marker == StartOfScan;

@@ -13,7 +13,8 @@ internal static class PngChunks
 {
     private const int FrameBytes = 12; // length, type and checksum
     private const int HeaderBytes = 13;
-    private const int BitDepthAt = 24; // in the header, which is the first chunk
+    private const int BitDepthAt = 24, InterlaceAt = 28; // in the header, which is the first chunk
+    private const int PictureBytes = 4; // a pixel, of the picture that the seven passes of an interlaced one build up
     private const byte PaletteColor = 3;
 
     private static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
@@ -22,7 +23,7 @@ internal static class PngChunks
     {
         var kept = new ArrayBufferWriter<byte>(bytes.Length);
         ExifOrientation orientation = Keep(bytes.Span, kept, name);
-        RgbImage image = SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options);
+        RgbImage image = SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options, kept.WrittenSpan[InterlaceAt] != 0 ? PictureBytes : 0);
         if (kept.WrittenSpan[BitDepthAt] == 16) DarkSamples.ThrowIfDark(image.Pixels, name);
         return image;
     }

@@ -10,6 +10,7 @@ namespace Swan.MLNet.Imaging;
 /// </remarks>
 internal static class WebpChunks
 {
+    private const int PictureBytes = 4; // a pixel, of the picture that one without loss builds up
     private const int HeaderBytes = 12, ChunkHeaderBytes = 8, FrameHeaderBytes = 16, CanvasBytes = 10;
 
     public static bool IsWebp(ReadOnlySpan<byte> bytes) =>
@@ -19,7 +20,7 @@ internal static class WebpChunks
     {
         Contents contents = Read(bytes.Span, name);
         if (contents.Canvas is { } size) options.CheckPixels(name, size.Width, size.Height);
-        RgbImage picture = SkiaDecoder.Decode(Simple(bytes.Span, contents.Picture), new(1), name, options);
+        RgbImage picture = SkiaDecoder.Decode(Simple(bytes.Span, contents.Picture), new(1), name, options, PictureBytes);
         if (contents.Canvas is { } canvas && (contents.At is not null || canvas != (picture.Width, picture.Height)))
             picture = Place(picture, canvas, contents.At, name);
         return contents.Orientation.IsUpright ? picture : contents.Orientation.Upright(picture.Pixels, 3, picture.Width, picture.Height);
