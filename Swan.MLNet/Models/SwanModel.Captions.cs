@@ -79,7 +79,8 @@ public sealed partial class SwanModel
     }
 
     private float[] EmbedCaptions(
-        int count, Func<int, string> caption, string parameter, int batchSize, IProgress<int>? progress, CancellationToken cancellationToken)
+        int count, Func<int, string> caption, string parameter, int batchSize, IProgress<int>? progress,
+        CancellationToken cancellationToken)
     {
         TokenizedCaption[] tokenized = TokenizeWords(count, caption, parameter, cancellationToken);
         LogCut(tokenized);

@@ -25,14 +25,16 @@ public sealed class SwanTextException : SwanException
     /// <param name="text">The text.</param>
     /// <param name="read">Which part of it was read (<see cref="CaptionText.DescribeRead"/>).</param>
     /// <param name="model">The model's name.</param>
-    internal static SwanTextException NoKnownWord(string text, string read, string model) => new($"{Quote(text)} has {What(model, read)}");
+    internal static SwanTextException NoKnownWord(string text, string read, string model) =>
+        new($"{Quote(text)} has {What(model, read)}");
 
     /// <summary>The model knows no word of some texts.</summary>
     /// <param name="texts">The first of them, at least one, by their places, with the part that was read.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="total">How many texts there are.</param>
     /// <param name="model">The model's name.</param>
-    internal static SwanTextException NoKnownWord(IReadOnlyList<(int Index, string Text, string Read)> texts, int count, int total, string model)
+    internal static SwanTextException NoKnownWord(
+        IReadOnlyList<(int Index, string Text, string Read)> texts, int count, int total, string model)
     {
         string named = string.Join(", ", texts.Select(t => $"text {t.Index} ({Quote(t.Text)}{t.Read})"));
         string more = count > texts.Count ? $" and {count - texts.Count} more" : "";
@@ -53,6 +55,6 @@ public sealed class SwanTextException : SwanException
         ? string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}") : rune.ToString();
 
     private static string What(string model, string read = "") =>
-        $"no word that the model '{model}' knows{read}, so no image would fit better than another. Describe what an image shows in words that "
-        + "the training captions use; the model inside Swan.MLNet knows English.";
+        $"no word that the model '{model}' knows{read}, so no image would fit better than another. Describe what an image shows in words "
+        + "that the training captions use; the model inside Swan.MLNet knows English.";
 }

@@ -18,7 +18,8 @@ public sealed class SwanZeroShotOptions
 
     /// <summary>
     /// Sentences with <c>{0}</c> where the class goes, once or more often, and no other braces. The class has to be within the tokens that
-    /// the model takes. A class's embedding is the average of theirs. Default: <see cref="DefaultPromptTemplates"/>. They should sound like the captions that the model was trained on.
+    /// the model takes. A class's embedding is the average of theirs. Default: <see cref="DefaultPromptTemplates"/>. They should sound like
+    /// the captions that the model was trained on.
     /// </summary>
     public IReadOnlyList<string> PromptTemplates { get; set; } = DefaultPromptTemplates;
 

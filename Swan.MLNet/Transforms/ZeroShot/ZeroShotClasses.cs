@@ -85,9 +85,9 @@ internal static class ZeroShotClasses
         string named = string.Join(", ", hiding.Take(MaxNamed).Select(t => $"template {t} ({SwanTextException.Quote(templates[t])})"));
         string more = hiding.Length > MaxNamed ? $" and {hiding.Length - MaxNamed} more" : "";
         throw new SwanTextException(
-            $"{hiding.Length} of {templates.Count} templates, {named}{more}, make the same tokens of every class, so they say nothing about "
-            + $"an image. The model '{model}' takes {longest} tokens, and what the classes differ in comes after them. Shorten what is before "
-            + $"{SwanZeroShotOptions.Placeholder}, or leave such templates out.");
+            $"{hiding.Length} of {templates.Count} templates, {named}{more}, {(hiding.Length == 1 ? "makes" : "make")} the same tokens of "
+            + $"every class, which says nothing about an image. The model '{model}' takes {longest} tokens, and what the classes differ in "
+            + $"comes after them. Shorten what is before {SwanZeroShotOptions.Placeholder}, or leave such templates out.");
     }
 
     private static IEnumerable<(int First, int Second)> SameTokens(TokenizedCaption[] prompts, int classes, int templates)

@@ -52,7 +52,8 @@ internal static class ZeroShotFaults
         if (templates.Count is < 1 or > 1000)
             yield return $"{Templates} has {templates.Count:N0} templates; expected 1 to 1,000";
         foreach (string fault in Quoted(templates.Where(t => t is null || !t.Contains(Placeholder, StringComparison.Ordinal)),
-            $"which has no {Placeholder}, so every class would be the same sentence; expected one such as 'an aerial image of {Placeholder}'"))
+            $"which has no {Placeholder}, so every class would be the same sentence; "
+            + $"expected one such as 'an aerial image of {Placeholder}'"))
         {
             yield return fault;
         }

@@ -89,7 +89,8 @@ public sealed class CaptionTextTests
     [InlineData(100_000, 100_000)]
     public void Marks_alone_cut_nothing_and_are_bounded(int before, int after)
     {
-        string text = new string('\u0301', before) + " airport" + new string('\u0336', after) + " " + new string('\u20DD', after) + " court";
+        string stacked = new string('\u0336', after), circles = new string('\u20DD', after);
+        string text = $"{new string('\u0301', before)} airport{stacked} {circles} court";
         Assert.InRange(CaptionText.Normalize(text, 100, out bool cut).Length, 13, 17);
         Assert.False(cut);
         foreach (ICaptionTokenizer tokenizer in Tokenizers)

@@ -10,7 +10,8 @@ public sealed class LetterFormsTests
 
     private static readonly ICaptionTokenizer[] Tokenizers =
     [
-        new WordPieceCaptionTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Letters, .. Letters.Select(l => $"##{l}"), .. Other]),
+        new WordPieceCaptionTokenizer(
+            ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Letters, .. Letters.Select(l => $"##{l}"), .. Other]),
         new WordCaptionTokenizer(WordVocabulary.Build([.. Letters, .. Other], minimumCount: 1, keepStopWords: true)),
     ];
 

@@ -35,7 +35,8 @@ public sealed class WordPieceCaptionTokenizerTests
     {
         string[] tokens = [.. Tokens, "[", "]", "pa", "##d", "un", "##k", "cl", "se", "##p", "ma", "##sk"];
         var tokenizer = new WordPieceCaptionTokenizer(tokens);
-        foreach (string written in (string[])[mark, mark.ToLowerInvariant(), mark.Replace('A', 'Ä'), mark.Insert(2, "\u00AD"), $"［{mark[1..]}"])
+        string[] forms = [mark, mark.ToLowerInvariant(), mark.Replace('A', 'Ä'), mark.Insert(2, "\u00AD"), $"［{mark[1..]}"];
+        foreach (string written in forms)
         {
             TokenizedCaption tokenized = tokenizer.Tokenize($"a {written}river");
             Assert.Equal($"[CLS] a {pieces} river [SEP]", string.Join(' ', tokenized.Ids.Select(id => tokens[id])));

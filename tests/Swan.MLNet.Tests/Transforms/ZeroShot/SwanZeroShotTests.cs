@@ -178,15 +178,16 @@ public sealed class SwanZeroShotTests : IDisposable
     [Fact]
     public void Faults_of_the_options_are_named_briefly_however_many_and_long_they_are()
     {
-        string megabyte = new('a', 1 << 20);
+        string megabyte = new('a', 1 << 20), kilobyte = megabyte[..999];
         var options = new SwanZeroShotOptions
         {
-            Classes = [.. Enumerable.Range(0, 3000).SelectMany(i => (string[])[$"class {i} {megabyte[..999]}", $"CLASS {i} {megabyte[..999]}", ""])],
-            PromptTemplates = [.. Enumerable.Range(0, 500).SelectMany(i => (string[])[$"{i} {megabyte[..999]}", $"{i} {{0}} {{1}}"]), megabyte],
+            Classes = [.. Enumerable.Range(0, 3000).SelectMany(i => (string[])[$"class {i} {kilobyte}", $"CLASS {i} {kilobyte}", ""])],
+            PromptTemplates = [.. Enumerable.Range(0, 500).SelectMany(i => (string[])[$"{i} {kilobyte}", $"{i} {{0}} {{1}}"]), megabyte],
         };
         string message = Assert.Throws<ArgumentOutOfRangeException>(() => ZeroShot(options)).Message;
         Assert.InRange(message.Length, 1000, 5000);
-        foreach (string part in (string[])["(at 2, 5, 8, 11, 14 and 2995 more)", "2995 more classes", "496 more templates", "495 more templates"])
+        string[] parts = ["(at 2, 5, 8, 11, 14 and 2995 more)", "2995 more classes", "496 more templates", "495 more templates"];
+        foreach (string part in parts)
             Assert.Contains(part, message, StringComparison.Ordinal);
     }
 

@@ -1,12 +1,12 @@
 using Microsoft.ML;
 using Swan.MLNet.Models;
-using Swan.MLNet.Tests.Diagnostics;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Tests.Transforms;
 
 // Alone in the process: other tests use the shared model, too, and it counts their rows.
-[Collection(nameof(SwanTelemetryTests))]
+[CollectionDefinition(nameof(ZeroShotDefaultModelTests), DisableParallelization = true)]
+[Collection(nameof(ZeroShotDefaultModelTests))]
 public sealed class ZeroShotDefaultModelTests
 {
     [Fact]
