@@ -23,6 +23,9 @@ internal static class ModelArchive
     /// <summary>Deflate reaches about 1000 on constant bytes; weights reach 1.1 and vocabularies 5.</summary>
     private const long MaxRatio = 100;
 
+    /// <summary>Text that repeats itself shrinks further, and a mebibyte harms nobody.</summary>
+    private const long AlwaysAllowed = 1 << 20;
+
     private static readonly string[] Required = [CardEntry, .. Encoders];
 
     private static readonly Dictionary<string, long> MaxSize = new(StringComparer.Ordinal)
@@ -122,7 +125,7 @@ internal static class ModelArchive
     {
         CheckSize(entry.FullName, entry.Length, name);
         long compressed = Math.Min(entry.CompressedLength, fileLength);
-        if (entry.Length > MaxRatio * Math.Max(1, compressed))
+        if (entry.Length > AlwaysAllowed && entry.Length > MaxRatio * Math.Max(1, compressed))
         {
             throw new SwanFormatException(
                 $"'{entry.FullName}' of '{name}' claims to inflate from {compressed:N0} to {entry.Length:N0} bytes, "

@@ -11,7 +11,7 @@ internal static class SkiaDecoder
     // Four bytes of RGBA that Skia fills and three of the RGB that is kept.
     private const int PixelBytes = 7;
 
-    /// <param name="bytes">Only what decoding needs: no hostile byte more reaches the native decoder.</param>
+    /// <param name="bytes">What its format's class keeps of a file.</param>
     /// <param name="orientation">How the picture is turned.</param>
     /// <param name="name">What error messages call it.</param>
     /// <param name="options">Limits.</param>
@@ -24,7 +24,7 @@ internal static class SkiaDecoder
         using SKCodec codec = SKCodec.Create(data) ?? throw new SwanImageException(
             name, ImageFault.Corrupt, "it starts like an image, but its header can't be read. Copy it again from its source.");
         options.CheckPixels(name, codec.Info.Width, codec.Info.Height);
-        if (besides is { } more) DecodeTurn.Charge((long)codec.Info.Width * codec.Info.Height * (PixelBytes + more) + bytes.Length);
+        if (besides is { } more) DecodeTurn.Charge((long)codec.Info.Width * codec.Info.Height * (PixelBytes + more));
 
         // Unpremultiplied, so that dropping alpha leaves the colors that the file has; no color space, so that they aren't converted.
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);

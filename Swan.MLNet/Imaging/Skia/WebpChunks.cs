@@ -23,7 +23,8 @@ internal static class WebpChunks
         RgbImage picture = SkiaDecoder.Decode(Simple(bytes.Span, contents.Picture), new(1), name, options, PictureBytes);
         if (contents.Canvas is { } canvas && (contents.At is not null || canvas != (picture.Width, picture.Height)))
             picture = Place(picture, canvas, contents.At, name);
-        return contents.Orientation.IsUpright ? picture : contents.Orientation.Upright(picture.Pixels, 3, picture.Width, picture.Height);
+        ExifOrientation orientation = contents.Orientation ?? new(1);
+        return orientation.IsUpright ? picture : orientation.Upright(picture.Pixels, 3, picture.Width, picture.Height);
     }
 
     // A file of the picture's chunk only.
@@ -44,7 +45,7 @@ internal static class WebpChunks
     {
         long end = HeaderBytes - 4L + BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         if (end > bytes.Length) throw Truncated(name);
-        var found = new Contents { Orientation = new(1) };
+        Contents found = default;
         for (int position = HeaderBytes; Next(bytes, ref position, (int)end, name) is { } chunk;)
         {
             ReadOnlySpan<byte> contents = bytes[chunk][ChunkHeaderBytes..];
@@ -61,7 +62,7 @@ internal static class WebpChunks
                     break;
                 case [(byte)'E', (byte)'X', (byte)'I', (byte)'F']:
                     ReadOnlySpan<byte> exif = contents.StartsWith("Exif\0\0"u8) ? contents[6..] : contents;
-                    found = found with { Orientation = ExifOrientation.Read(exif) };
+                    found = found with { Orientation = found.Orientation ?? ExifOrientation.Read(exif) };
                     break;
             }
         }
@@ -122,7 +123,7 @@ internal static class WebpChunks
     /// <param name="HasPicture">Whether there is one.</param>
     /// <param name="Canvas">The size in the extended header; null without one.</param>
     /// <param name="At">Where an animation's first frame lies; null for a still picture.</param>
-    /// <param name="Orientation">From EXIF.</param>
+    /// <param name="Orientation">From EXIF; null where it says none.</param>
     private readonly record struct Contents(
-        Range Picture, bool HasPicture, (int Width, int Height)? Canvas, (int Left, int Top)? At, ExifOrientation Orientation);
+        Range Picture, bool HasPicture, (int Width, int Height)? Canvas, (int Left, int Top)? At, ExifOrientation? Orientation);
 }

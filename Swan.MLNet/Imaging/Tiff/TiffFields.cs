@@ -181,6 +181,7 @@ internal sealed class TiffFields
     {
         if (tiff.GetField(TiffTag.SMAXSAMPLEVALUE) is not { Length: > 0 } most) return null;
         double high = Unsigned(most), low = tiff.GetField(TiffTag.SMINSAMPLEVALUE) is { Length: > 0 } least ? Unsigned(least) : 0;
+        (low, high) = (Math.Round(low), Math.Round(high));
         return low >= 0 && high > low && high <= ushort.MaxValue ? ((int)low, (int)high) : null;
 
         // LibTiff.NET gives unsigned 16-bit values as signed ones.
