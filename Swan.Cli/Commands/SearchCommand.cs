@@ -52,7 +52,7 @@ internal static class SearchCommand
         // Before the images: a query that can't be used is refused at once.
         float[] embedding = model.EmbedCaption(query);
         if (model.IsTruncated(query))
-            Console.Error.WriteLine($"swan: the query: {CaptionText.DescribeCut(1, 1, model.Tokenizer.MaxLength)}");
+            Console.Error.WriteLine($"swan: The query is longer than {model.Tokenizer.MaxLength} tokens. What comes after is ignored.");
 
         SwanIndex index = Index(listed.Images, model, cancellation);
         SwanHit[] hits = index.Search(embedding, parsed.GetValue(Top));

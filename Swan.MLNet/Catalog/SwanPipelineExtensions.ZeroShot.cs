@@ -18,7 +18,9 @@ public static partial class SwanPipelineExtensions
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the images' embeddings.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
-    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell classes apart; they are named.</exception>
+    /// <exception cref="SwanTextException">
+    /// The model knows no word of a class, or can't tell classes apart, or a template makes the same of all; they are named.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="SwanDeviceException">ONNX Runtime's native library is not there.</exception>
     public static SwanZeroShotEstimator SwanZeroShot(
@@ -37,7 +39,9 @@ public static partial class SwanPipelineExtensions
     /// afterward.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
-    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell classes apart; they are named.</exception>
+    /// <exception cref="SwanTextException">
+    /// The model knows no word of a class, or can't tell classes apart, or a template makes the same of all; they are named.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="FileNotFoundException">There is no such model file.</exception>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
@@ -56,7 +60,9 @@ public static partial class SwanPipelineExtensions
     /// <param name="model">The model that embedded the images; it may be disposed afterward.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
-    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell classes apart; they are named.</exception>
+    /// <exception cref="SwanTextException">
+    /// The model knows no word of a class, or can't tell classes apart, or a template makes the same of all; they are named.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanZeroShotEstimator SwanZeroShot(
         this TransformsCatalog catalog, string labelOutputColumnName, string scoresOutputColumnName, string inputColumnName,
@@ -73,7 +79,9 @@ public static partial class SwanPipelineExtensions
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the images' embeddings.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
-    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell classes apart; they are named.</exception>
+    /// <exception cref="SwanTextException">
+    /// The model knows no word of a class, or can't tell classes apart, or a template makes the same of all; they are named.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="SwanDeviceException">ONNX Runtime's native library is not there.</exception>
     public static EstimatorChain<SwanZeroShotTransformer> AppendSwanZeroShot(
@@ -93,7 +101,9 @@ public static partial class SwanPipelineExtensions
     /// afterward.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
-    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell classes apart; they are named.</exception>
+    /// <exception cref="SwanTextException">
+    /// The model knows no word of a class, or can't tell classes apart, or a template makes the same of all; they are named.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="FileNotFoundException">There is no such model file.</exception>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
@@ -114,7 +124,9 @@ public static partial class SwanPipelineExtensions
     /// <param name="model">The model that embedded the images; it may be disposed afterward.</param>
     /// <param name="options">Classes, prompts and temperature; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">Options are missing or out of range; all are named.</exception>
-    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell classes apart; they are named.</exception>
+    /// <exception cref="SwanTextException">
+    /// The model knows no word of a class, or can't tell classes apart, or a template makes the same of all; they are named.
+    /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static EstimatorChain<SwanZeroShotTransformer> AppendSwanZeroShot(
         this IEstimator<ITransformer> pipeline, MLContext context, string labelOutputColumnName, string scoresOutputColumnName,

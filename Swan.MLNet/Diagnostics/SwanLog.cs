@@ -10,7 +10,7 @@ internal static partial class SwanLog
 
     // The words of CaptionText.DescribeCut.
     [LoggerMessage(2, LogLevel.Warning,
-        "{Cut} of {Captions} texts were longer than {Longest} tokens; what came after was ignored.")]
+        "Texts longer than {Longest} tokens: {Cut} of {Captions}. What came after was ignored.")]
     public static partial void CaptionsCut(this ILogger logger, int cut, int captions, int longest);
 
     [LoggerMessage(10, LogLevel.Information, "Version {Version} of the pipeline '{Path}' is in service ({Bytes} bytes, SHA-256 {Hash}).")]

@@ -64,18 +64,12 @@ public sealed class SwanCaptionEmbeddingGenerator : IEmbeddingGenerator<string, 
         ArgumentNullException.ThrowIfNull(values);
         _requests.Check(options, this);
         string[] captions = [.. values];
-        int missing = Array.FindIndex(captions, c => c is null);
-        if (missing >= 0)
-        {
-            throw new ArgumentException(
-                $"Caption {missing} of {captions.Length} is null. Leave it out.", nameof(values));
-        }
         SwanModel model = _requests.Model;
         (TokenizedCaption[] tokenized, float[] embeddings) = await _requests.RunAsync(
             captions.Length,
             () =>
             {
-                TokenizedCaption[] ids = model.TokenizeWords(captions.Length, i => captions[i], cancellationToken);
+                TokenizedCaption[] ids = model.TokenizeWords(captions.Length, i => captions[i], nameof(values), cancellationToken);
                 return (ids, model.EmbedCaptions(ids, _requests.Options.BatchSize, null, cancellationToken));
             },
             cancellationToken).ConfigureAwait(false);

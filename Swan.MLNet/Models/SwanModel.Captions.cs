@@ -16,7 +16,8 @@ public sealed partial class SwanModel
     public float[] EmbedCaption(string caption)
     {
         TokenizedCaption tokenized = Tokenizer.Tokenize(caption);
-        if (!tokenized.HasWords) throw SwanTextException.NoKnownWord(caption, Card.Name);
+        if (!tokenized.HasWords)
+            throw SwanTextException.NoKnownWord(caption, CaptionText.DescribeRead(tokenized, Tokenizer.MaxLength), Card.Name);
         LogCut([tokenized]);
         float[] embedding = new float[EmbeddingSize];
         CaptionEncoder.Encode([tokenized], embedding);
@@ -48,12 +49,13 @@ public sealed partial class SwanModel
     /// <returns><c>embeddings[i * D + d]</c>, in the order of <paramref name="captions"/>.</returns>
     /// <exception cref="SwanTextException">The model knows no word of some captions; the first ones are named, and nothing is
     /// embedded.</exception>
+    /// <exception cref="ArgumentException">A caption is null; its place is named.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public float[] EmbedCaptions(
         IReadOnlyList<string> captions, int batchSize = 64, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(captions);
-        return EmbedCaptions(captions.Count, i => captions[i], batchSize, progress, cancellationToken);
+        return EmbedCaptions(captions.Count, i => captions[i], nameof(captions), batchSize, progress, cancellationToken);
     }
 
     /// <summary>Embeds many captions from anywhere, by their index.</summary>
@@ -65,6 +67,7 @@ public sealed partial class SwanModel
     /// <returns><c>embeddings[i * D + d]</c>, caption 0 first.</returns>
     /// <exception cref="SwanTextException">The model knows no word of some captions; the first ones are named, and nothing is
     /// embedded.</exception>
+    /// <exception cref="ArgumentException">A caption is null; its place is named.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public float[] EmbedCaptions(
         int count, Func<int, string> caption, int batchSize = 64, IProgress<int>? progress = null,
@@ -72,23 +75,36 @@ public sealed partial class SwanModel
     {
         ArgumentNullException.ThrowIfNull(caption);
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        TokenizedCaption[] tokenized = TokenizeWords(count, caption, cancellationToken);
+        return EmbedCaptions(count, caption, nameof(caption), batchSize, progress, cancellationToken);
+    }
+
+    private float[] EmbedCaptions(
+        int count, Func<int, string> caption, string parameter, int batchSize, IProgress<int>? progress,
+        CancellationToken cancellationToken)
+    {
+        TokenizedCaption[] tokenized = TokenizeWords(count, caption, parameter, cancellationToken);
         LogCut(tokenized);
         return EmbedCaptions(tokenized, batchSize, progress, cancellationToken);
     }
 
     /// <summary>Tokenizes many captions.</summary>
+    /// <param name="count">How many.</param>
+    /// <param name="caption">Gives caption <c>i</c>.</param>
+    /// <param name="parameter">The caller's parameter that they came in.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="SwanTextException">The model knows no word of some.</exception>
-    internal TokenizedCaption[] TokenizeWords(int count, Func<int, string> caption, CancellationToken cancellationToken)
+    /// <exception cref="ArgumentException">A caption is null.</exception>
+    internal TokenizedCaption[] TokenizeWords(
+        int count, Func<int, string> caption, string parameter, CancellationToken cancellationToken)
     {
         var tokenized = new TokenizedCaption[count];
         var wordless = new WordlessTexts();
         for (int i = 0; i < tokenized.Length; i++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string text = caption(i);
+            string text = caption(i) ?? throw new ArgumentException($"Caption {i} of {count} is null. Leave it out.", parameter);
             tokenized[i] = Tokenizer.Tokenize(text);
-            if (!tokenized[i].HasWords) wordless.Add(i, text);
+            wordless.Check(i, text, tokenized[i], Tokenizer.MaxLength);
         }
         wordless.ThrowIfAny(count, Card.Name);
         return tokenized;

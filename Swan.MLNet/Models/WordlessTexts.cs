@@ -6,13 +6,19 @@ namespace Swan.MLNet.Models;
 internal sealed class WordlessTexts
 {
     private const int MaxNamed = 5;
-    private readonly List<(int Index, string Text)> _first = [];
+    private readonly List<(int Index, string Text, string Read)> _first = [];
     private int _count;
 
-    public void Add(int index, string text)
+    /// <summary>Takes a text if the model knows no word of it.</summary>
+    /// <param name="index">The text's place.</param>
+    /// <param name="text">The text.</param>
+    /// <param name="tokenized">What the tokenizer made of it.</param>
+    /// <param name="longest">The tokens that the model takes.</param>
+    public void Check(int index, string text, TokenizedCaption tokenized, int longest)
     {
+        if (tokenized.HasWords) return;
         _count++;
-        if (_first.Count < MaxNamed) _first.Add((index, text));
+        if (_first.Count < MaxNamed) _first.Add((index, text, CaptionText.DescribeRead(tokenized, longest)));
     }
 
     /// <exception cref="SwanTextException">There are such texts.</exception>

@@ -13,10 +13,14 @@ internal static class CaptionText
     /// <summary>Characters that a tokenizer reads for each token that it keeps; no natural text has words that long on average.</summary>
     public const int CharactersPerToken = 64;
 
-    /// <summary>Makes every run of characters that separate words one blank, and takes the place of others by
-    /// <see cref="CaptionCharacters"/>.</summary>
+    // No script stacks more; the text towers know none of them.
+    private const int MaxMarksPerLetter = 4;
+
+    /// <summary>
+    /// Makes every run of characters that separate words one blank, and replaces other characters as <see cref="CaptionCharacters"/> says.
+    /// </summary>
     /// <param name="text">Any text; half a surrogate pair is U+FFFD, a symbol.</param>
-    /// <param name="maxLength">The most characters that are kept.</param>
+    /// <param name="maxLength">The most characters that are kept. Accents and other marks do not count: no word is longer for them.</param>
     /// <param name="cut">Whether there was more text than that.</param>
     /// <returns>Without blanks at either end. The same object where nothing had to be changed.</returns>
     public static string Normalize(string text, int maxLength, out bool cut)
@@ -25,6 +29,7 @@ internal static class CaptionText
         if (text.Length <= maxLength && IsNormal(text)) return text;
         var normal = new StringBuilder(Math.Min(text.Length, maxLength));
         bool separated = false;
+        int letters = 0, marks = 0;
         for (int i = 0; i < text.Length;)
         {
             Rune.DecodeFromUtf16(text.AsSpan(i), out Rune rune, out int length);
@@ -32,26 +37,46 @@ internal static class CaptionText
             string kept = CaptionCharacters.Replacement(rune) ?? rune.ToString();
             if (kept == CaptionCharacters.Gap)
             {
-                separated = normal.Length > 0;
+                separated = letters > 0;
                 continue;
             }
             if (kept.Length == 0) continue;
-            if (normal.Length + (separated ? 1 : 0) + kept.Length > maxLength)
+            if (LatinAccents.IsMark(kept[0]))
+            {
+                if (letters > 0 && !separated && marks++ < MaxMarksPerLetter) normal.Append(kept);
+                continue;
+            }
+            int added = kept.Length + (separated ? 1 : 0);
+            if (letters + added > maxLength)
             {
                 cut = true;
                 break;
             }
             if (separated) normal.Append(' ');
-            separated = false;
+            (separated, marks) = (false, 0);
+            letters += added;
             normal.Append(kept);
         }
         return normal.ToString();
     }
 
     /// <summary>What logs say of texts that were longer than a model takes.</summary>
-    public static string DescribeCut(long cut, long texts, int longest) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{cut:N0} of {texts:N0} texts were longer than {longest} tokens; what came after was ignored.");
+    /// <param name="cut">How many were.</param>
+    /// <param name="texts">Of how many.</param>
+    /// <param name="longest">The tokens that the model takes.</param>
+    /// <param name="what">What the texts are, in the plural.</param>
+    public static string DescribeCut(long cut, long texts, int longest, string what = "Texts") => string.Create(
+        CultureInfo.InvariantCulture, $"{what} longer than {longest} tokens: {cut:N0} of {texts:N0}. What came after was ignored.");
+
+    /// <summary>Which part of a text was read, as the end of "no word that the model knows"; empty where all of it was.</summary>
+    public static string DescribeRead(TokenizedCaption caption, int longest)
+    {
+        if (!caption.Truncated) return "";
+        bool byTokens = caption.Ids.Length == longest;
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $" in its first {(byTokens ? longest : CharactersPerToken * longest):N0} {(byTokens ? "tokens" : "characters")}");
+    }
 
     // ASCII without control characters, and single blanks between words.
     private static bool IsNormal(string text)

@@ -6,8 +6,8 @@ namespace Swan.MLNet.Text;
 /// <summary>A text can't be used as a caption, query or class: the model knows no word of it, or can't tell it from another one.</summary>
 /// <remarks>
 /// Whoever wrote the text can mend it; nothing is wrong with the program, the model or the machine. A web application answers it with
-/// status 400. Models, indexes, embedding generators, prediction engines and zero-shot classes throw it. In a pipeline over data it is the
-/// inner exception of <see cref="SwanRowException"/>.
+/// status 400. Models, indexes, embedding generators and zero-shot classes throw it, and so do prediction engines of pipelines whose
+/// <c>OnError</c> is <c>Throw</c>. In a pipeline over data it is the inner exception of <see cref="SwanRowException"/>.
 /// </remarks>
 public sealed class SwanTextException : SwanException
 {
@@ -22,16 +22,21 @@ public sealed class SwanTextException : SwanException
     public int? Index { get; }
 
     /// <summary>The model knows no word of a text.</summary>
-    internal static SwanTextException NoKnownWord(string text, string model) => new($"{Quote(text)} has {What(model)}");
+    /// <param name="text">The text.</param>
+    /// <param name="read">Which part of it was read (<see cref="CaptionText.DescribeRead"/>).</param>
+    /// <param name="model">The model's name.</param>
+    internal static SwanTextException NoKnownWord(string text, string read, string model) =>
+        new($"{Quote(text)} has {What(model, read)}");
 
     /// <summary>The model knows no word of some texts.</summary>
-    /// <param name="texts">The first of them, at least one, by their places.</param>
+    /// <param name="texts">The first of them, at least one, by their places, with the part that was read.</param>
     /// <param name="count">How many there are.</param>
     /// <param name="total">How many texts there are.</param>
     /// <param name="model">The model's name.</param>
-    internal static SwanTextException NoKnownWord(IReadOnlyList<(int Index, string Text)> texts, int count, int total, string model)
+    internal static SwanTextException NoKnownWord(
+        IReadOnlyList<(int Index, string Text, string Read)> texts, int count, int total, string model)
     {
-        string named = string.Join(", ", texts.Select(t => $"text {t.Index} ({Quote(t.Text)})"));
+        string named = string.Join(", ", texts.Select(t => $"text {t.Index} ({Quote(t.Text)}{t.Read})"));
         string more = count > texts.Count ? $" and {count - texts.Count} more" : "";
         return new($"{count} of {total} texts, {named}{more}, {(count == 1 ? "has" : "have")} {What(model)}", texts[0].Index);
     }
@@ -49,7 +54,7 @@ public sealed class SwanTextException : SwanException
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
         ? string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:X4}") : rune.ToString();
 
-    private static string What(string model) =>
-        $"no word that the model '{model}' knows, so no image would fit better than another. Describe what an image shows in words that "
-        + "the training captions use; the model inside Swan.MLNet knows English.";
+    private static string What(string model, string read = "") =>
+        $"no word that the model '{model}' knows{read}, so no image would fit better than another. Describe what an image shows in words "
+        + "that the training captions use; the model inside Swan.MLNet knows English.";
 }

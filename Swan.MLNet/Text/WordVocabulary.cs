@@ -36,12 +36,15 @@ public sealed class WordVocabulary
     public int UnknownId => Words.Count;
 
     /// <summary>A word's id (letters in lower case), or <see cref="UnknownId"/>.</summary>
-    /// <remarks>A word is also known with or without its accents.</remarks>
+    /// <remarks>
+    /// A word is also known with or without its accents. Where the vocabulary has both, a word with accents, in whichever form, is the one
+    /// with accents.
+    /// </remarks>
     public int IdOf(string word)
     {
         if (_ids.TryGetValue(word, out int id)) return id;
         string plain = LatinAccents.Strip(word);
-        return _ids.TryGetValue(plain, out id) || _plain.TryGetValue(plain, out id) ? id : UnknownId;
+        return _plain.TryGetValue(plain, out id) || _ids.TryGetValue(plain, out id) ? id : UnknownId;
     }
 
     /// <summary>Whether an id is that of a known word, with a letter or digit.</summary>

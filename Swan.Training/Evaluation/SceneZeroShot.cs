@@ -18,14 +18,19 @@ internal sealed record SceneZeroShot(int Images, double Accuracy, double MeanOve
     /// <param name="model">Embeds the classes.</param>
     /// <param name="scenes">The classes; every scene of the set is one.</param>
     /// <param name="names">The words for them, in the same order.</param>
-    /// <param name="say">Told why the words can't be classes of this model.</param>
+    /// <param name="say">Gets the reason why the words can't be classes of this model; nothing where there are no scenes.</param>
     /// <returns>Null where the words can't be classes: fewer than two, unknown to the model, or not told apart by it.</returns>
     public static SceneZeroShot? Measure(
         MLContext ml, EmbeddedSet embedded, SwanModel model, IReadOnlyList<string> scenes, IReadOnlyList<string> names,
         Action<string> say)
     {
+        if (scenes.Count == 0) return null;
         var options = new SwanZeroShotOptions { Classes = names };
-        if (options.Faults().Count > 0) return null;
+        if (options.Faults() is { Count: > 0 } faults)
+        {
+            say($"The scenes' names can't be classes: {string.Join("; ", faults)}.");
+            return null;
+        }
         SwanZeroShotEstimator step;
         try
         {

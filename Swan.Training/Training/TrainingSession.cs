@@ -98,7 +98,7 @@ internal sealed class TrainingSession : IDisposable
         {
             TokenizedCaptions tokenized = TokenizedCaptions.Create(set.Captions, run.Tokenizer);
             if (tokenized.Truncated > 0)
-                Say($"The {role} captions: {CaptionText.DescribeCut(tokenized.Truncated, tokenized.Count, run.Tokenizer.MaxLength)}");
+                Say(CaptionText.DescribeCut(tokenized.Truncated, tokenized.Count, run.Tokenizer.MaxLength, $"The {role} captions"));
             return tokenized;
         }
     }

@@ -115,7 +115,10 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
     /// <summary>Predicts one row.</summary>
     /// <param name="row">The row.</param>
     /// <returns>A new object.</returns>
-    /// <exception cref="Text.SwanTextException">The model knows no word of the row's caption: bad input, HTTP status 400.</exception>
+    /// <exception cref="Text.SwanTextException">
+    /// The model knows no word of the row's caption: bad input, HTTP status 400. A pipeline that was saved with
+    /// <see cref="Transforms.SwanOnError.Missing"/> answers with a missing embedding (NaN) instead.
+    /// </exception>
     /// <exception cref="SwanRowException">The row can't be predicted, such as an image that can't be read.</exception>
     /// <exception cref="ObjectDisposedException">The pool is disposed.</exception>
     public TPrediction Predict(TData row)

@@ -102,7 +102,9 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     {
         ArgumentNullException.ThrowIfNull(caption);
         string text = CaptionText.Normalize(caption, CaptionText.CharactersPerToken * MaxLength, out bool cut);
-        IReadOnlyList<int> pieces = _tokenizer.EncodeToIds(LatinAccents.Strip(text), addSpecialTokens: false);
+        // The library takes "[pad]" in a text for the mark. A bracket apart is the same token as before, and marks can't be written.
+        string plain = LatinAccents.Strip(text).Replace("[", "[ ", StringComparison.Ordinal);
+        IReadOnlyList<int> pieces = _tokenizer.EncodeToIds(plain, addSpecialTokens: false);
         int kept = Math.Min(pieces.Count, MaxLength - 2);
         var ids = new int[kept + 2];
         ids[0] = _start;

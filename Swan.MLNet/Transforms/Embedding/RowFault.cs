@@ -30,5 +30,9 @@ internal sealed record RowFault(string Reason, Exception Cause)
     };
 
     /// <summary>A caption of which the model knows no word; its embedding would mean nothing.</summary>
-    public static RowFault Wordless(string caption, string model) => new(NoKnownWord, SwanTextException.NoKnownWord(caption, model));
+    /// <param name="caption">The caption.</param>
+    /// <param name="read">Which part of it was read (<see cref="CaptionText.DescribeRead"/>).</param>
+    /// <param name="model">The model's name.</param>
+    public static RowFault Wordless(string caption, string read, string model) =>
+        new(NoKnownWord, SwanTextException.NoKnownWord(caption, read, model));
 }

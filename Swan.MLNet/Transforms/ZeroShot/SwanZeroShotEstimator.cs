@@ -15,8 +15,9 @@ namespace Swan.MLNet.Transforms;
 /// <item><term>Needs fitting?</term><description>No; <c>Fit</c> only checks the schema. The classes are embedded when the estimator is
 /// made: 3,000 classes in three templates take about a minute on two cores. The options take a cancellation token and
 /// progress.</description></item>
-/// <item><term>Classes</term><description>Each has a word that the model knows, and no two are the same to it; otherwise
-/// <see cref="Text.SwanTextException"/> names them. A prompt that is longer than the model takes is logged.</description></item>
+/// <item><term>Classes</term><description>Each has a word that the model knows, no two are the same to it, and no template makes the same
+/// of all; otherwise <see cref="Text.SwanTextException"/> names them. A prompt that is longer than the model takes is
+/// logged.</description></item>
 /// <item><term>Input</term><description>Vector&lt;Single, D&gt; of the same model, of any length but zero, such as <c>SwanEmbedding</c>
 /// adds.</description></item>
 /// <item><term>Output</term><description>Two columns. Label: Key&lt;UInt32, C&gt; whose key values are the classes in the order given.

@@ -11,14 +11,15 @@ public sealed class SwanZeroShotOptions
 
     /// <summary>
     /// The classes, 2 to 10,000, in the words that a caption would use: <c>storage tanks</c>, not <c>storagetanks</c>. Each needs a word
-    /// that the model knows, and no two may be the same to it, such as classes that differ in letter case alone. Default: none, so they
-    /// must be given.
+    /// that the model knows, and no two may be the same to it, such as classes that differ in letter case alone. At most 65,536 bytes of
+    /// UTF-8 each. Default: none, so they must be given.
     /// </summary>
     public IReadOnlyList<string> Classes { get; set; } = [];
 
     /// <summary>
-    /// Sentences with <c>{0}</c> where the class goes, once or more often, and no other braces. A class's embedding is the average of
-    /// theirs. Default: <see cref="DefaultPromptTemplates"/>. They should sound like the captions that the model was trained on.
+    /// Sentences with <c>{0}</c> where the class goes, once or more often, and no other braces. The class has to be within the tokens that
+    /// the model takes. A class's embedding is the average of theirs. Default: <see cref="DefaultPromptTemplates"/>. They should sound like
+    /// the captions that the model was trained on.
     /// </summary>
     public IReadOnlyList<string> PromptTemplates { get; set; } = DefaultPromptTemplates;
 
@@ -57,6 +58,9 @@ public sealed class SwanZeroShotOptions
     /// <summary>The same for options of a saved pipeline: earlier versions took other braces for text.</summary>
     internal void CheckSaved() => ThrowIfAny(Faults(saved: true));
 
+    /// <summary>All that is wrong; empty where nothing is.</summary>
+    internal List<string> Faults(bool saved = false) => ZeroShotFaults.Find(this, saved);
+
     private static void ThrowIfAny(List<string> faults)
     {
         if (faults.Count > 0)
@@ -65,44 +69,4 @@ public sealed class SwanZeroShotOptions
                 $"The options of the zero-shot classification are not valid: {string.Join("; ", faults)}.");
         }
     }
-
-    /// <summary>All that is wrong; empty where nothing is.</summary>
-    internal List<string> Faults(bool saved = false)
-    {
-        var faults = new List<string>();
-        if (Classes.Count is < 2 or > 10_000) faults.Add($"{nameof(Classes)} has {Classes.Count:N0} classes; expected 2 to 10,000");
-        if (At(Classes, string.IsNullOrWhiteSpace) is { Length: > 0 } empty)
-            faults.Add($"{nameof(Classes)} has empty texts (at {empty}); expected words that a caption would use");
-        foreach (IGrouping<string, string> same in Classes.Where(c => !string.IsNullOrWhiteSpace(c))
-            .GroupBy(c => c.Trim(), StringComparer.OrdinalIgnoreCase)
-            .Where(g => g.Count() > 1))
-        {
-            faults.Add(
-                $"{nameof(Classes)} has {string.Join(" and ", same.Select(c => $"'{c}'"))}, which no caption tells apart; "
-                + "expected each class once");
-        }
-        if (PromptTemplates.Count is < 1 or > 1000)
-            faults.Add($"{nameof(PromptTemplates)} has {PromptTemplates.Count:N0} templates; expected 1 to 1,000");
-        foreach (string template in PromptTemplates.Where(t => t is null || !t.Contains(Placeholder, StringComparison.Ordinal)))
-        {
-            faults.Add(
-                $"{nameof(PromptTemplates)} has '{template}', which has no {Placeholder}, so every class would be the same sentence; "
-                + $"expected one such as 'an aerial image of {Placeholder}'");
-        }
-        foreach (string template in PromptTemplates.Where(t => !saved && t is not null && HasOtherBraces(t)))
-        {
-            faults.Add(
-                $"{nameof(PromptTemplates)} has '{template}', which has braces that are not part of {Placeholder}; "
-                + $"expected {Placeholder} where the class goes, and no others");
-        }
-        if (!(Temperature is >= 0.0001f and <= 100))
-            faults.Add(FormattableString.Invariant($"{nameof(Temperature)} is {Temperature}; expected 0.0001 to 100"));
-        return faults;
-    }
-
-    private static bool HasOtherBraces(string template) =>
-        template.Replace(Placeholder, "", StringComparison.Ordinal).AsSpan().ContainsAny('{', '}');
-
-    private static string At(IReadOnlyList<string> texts, Func<string, bool> condition) =>
-        string.Join(", ", Enumerable.Range(0, texts.Count).Where(i => condition(texts[i])));
 }

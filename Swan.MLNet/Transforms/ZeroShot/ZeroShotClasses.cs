@@ -3,6 +3,7 @@ using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
 using Swan.MLNet.Search;
 using Swan.MLNet.Text;
 
@@ -20,13 +21,16 @@ internal static class ZeroShotClasses
 
     /// <summary>Embeds the classes.</summary>
     /// <returns>One row per class, in order; its key is the class.</returns>
-    /// <exception cref="SwanTextException">The model knows no word of a class, or can't tell two of them apart.</exception>
+    /// <exception cref="SwanTextException">
+    /// The model knows no word of a class, or can't tell two of them apart; or a template makes the same of all classes.
+    /// </exception>
     public static SwanIndex Embed(CaptionEncoder encoder, ModelCard card, SwanZeroShotOptions options, IHost host)
     {
         int templates = options.PromptTemplates.Count, size = encoder.EmbeddingSize;
-        TokenizedCaption[] prompts = Tokenize(encoder.Tokenizer, options);
         ThrowIfWordless(encoder.Tokenizer, options.Classes, card.Name);
+        TokenizedCaption[] prompts = Tokenize(encoder.Tokenizer, options);
         ThrowIfSame(options.Classes, SameTokens(prompts, options.Classes.Count, templates), card.Name);
+        ThrowIfTemplatesHideClasses(prompts, options.PromptTemplates, encoder.Tokenizer.MaxLength, card.Name);
         int cut = prompts.Count(p => p.Truncated);
         if (cut > 0) MlNetEnvironment.Warning(host, "Classes", CaptionText.DescribeCut(cut, prompts.Length, encoder.Tokenizer.MaxLength));
 
@@ -66,10 +70,24 @@ internal static class ZeroShotClasses
     // Of the class alone: the words of a template say nothing about it.
     private static void ThrowIfWordless(ICaptionTokenizer tokenizer, IReadOnlyList<string> classes, string model)
     {
-        (int Index, string Text)[] wordless =
-            [.. classes.Select((name, i) => (Index: i, Text: name)).Where(c => !tokenizer.Tokenize(c.Text).HasWords)];
-        if (wordless.Length == 0) return;
-        throw SwanTextException.NoKnownWord([.. wordless.Take(MaxNamed)], wordless.Length, classes.Count, model);
+        var wordless = new WordlessTexts();
+        for (int i = 0; i < classes.Count; i++) wordless.Check(i, classes[i], tokenizer.Tokenize(classes[i]), tokenizer.MaxLength);
+        wordless.ThrowIfAny(classes.Count, model);
+    }
+
+    // Another template may tell the classes apart, but one that doesn't draws them all towards one another.
+    private static void ThrowIfTemplatesHideClasses(
+        TokenizedCaption[] prompts, IReadOnlyList<string> templates, int longest, string model)
+    {
+        int[] hiding = [.. Enumerable.Range(0, templates.Count).Where(t => Enumerable.Range(1, (prompts.Length / templates.Count) - 1)
+            .All(c => prompts[(c * templates.Count) + t].Ids.AsSpan().SequenceEqual(prompts[t].Ids)))];
+        if (hiding.Length == 0) return;
+        string named = string.Join(", ", hiding.Take(MaxNamed).Select(t => $"template {t} ({SwanTextException.Quote(templates[t])})"));
+        string more = hiding.Length > MaxNamed ? $" and {hiding.Length - MaxNamed} more" : "";
+        throw new SwanTextException(
+            $"{hiding.Length} of {templates.Count} templates, {named}{more}, {(hiding.Length == 1 ? "makes" : "make")} the same tokens of "
+            + $"every class, which says nothing about an image. The model '{model}' takes {longest} tokens, and what the classes differ in "
+            + $"comes after them. Shorten what is before {SwanZeroShotOptions.Placeholder}, or leave such templates out.");
     }
 
     private static IEnumerable<(int First, int Second)> SameTokens(TokenizedCaption[] prompts, int classes, int templates)

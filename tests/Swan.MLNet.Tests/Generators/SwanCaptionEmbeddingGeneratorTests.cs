@@ -61,7 +61,7 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
         Assert.Null(answer[0].AdditionalProperties);
         Assert.Equal(true, answer[1].AdditionalProperties?[SwanCaptionEmbeddingGenerator.TruncatedProperty]);
         LogEntry entry = Assert.Single(log.Entries);
-        Assert.Equal((LogLevel.Warning, "1 of 2 texts were longer than 12 tokens; what came after was ignored."),
+        Assert.Equal((LogLevel.Warning, "Texts longer than 12 tokens: 1 of 2. What came after was ignored."),
             (entry.Level, entry.Message));
     }
 
@@ -117,6 +117,7 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
         using var generator = new SwanCaptionEmbeddingGenerator(_model);
         ArgumentException e = await Assert.ThrowsAsync<ArgumentException>(() => generator.GenerateAsync(["river", null!, "bridge"]));
         Assert.Contains("Caption 1 of 3 is null", e.Message, StringComparison.Ordinal);
+        Assert.Equal("values", e.ParamName);
     }
 
     [Fact]

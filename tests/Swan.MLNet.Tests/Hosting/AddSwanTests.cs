@@ -48,8 +48,8 @@ public sealed class AddSwanTests : IDisposable
         await Captions(host).GenerateAsync([text, text, "river"]);
         Assert.Equal(
             [
-                "1 of 1 texts were longer than 12 tokens; what came after was ignored.",
-                "2 of 3 texts were longer than 12 tokens; what came after was ignored.",
+                "Texts longer than 12 tokens: 1 of 1. What came after was ignored.",
+                "Texts longer than 12 tokens: 2 of 3. What came after was ignored.",
             ],
             _log.Of(TextsCut).Select(entry => entry.Message));
     }

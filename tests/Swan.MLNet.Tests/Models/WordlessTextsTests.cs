@@ -1,9 +1,11 @@
 using Microsoft.Extensions.AI;
 using Microsoft.ML;
+using Microsoft.ML.Data;
 using Swan.MLNet.Generators;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
 using Swan.MLNet.Text;
+using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Tests.Models;
 
@@ -81,6 +83,72 @@ public sealed class WordlessTextsTests : IDisposable
         string text = string.Join(' ', Enumerable.Repeat("zzz", TinyModel.MaxCaptionLength)) + " river";
         Assert.True(_model.IsTruncated(text));
         Assert.False(_model.HasWords(text));
+    }
+
+    [Theory]
+    [MemberData(nameof(Cut))]
+    public void A_message_says_where_the_text_was_cut_before_any_known_word(string text, string read)
+    {
+        string one = Assert.Throws<SwanTextException>(() => _model.EmbedCaption(text)).Message;
+        Assert.Contains($"has no word that the model 'tiny' knows{read}, so no image", one, StringComparison.Ordinal);
+        string many = Assert.Throws<SwanTextException>(
+            () => _model.EmbedCaptions(["zzz", text], cancellationToken: TestContext.Current.CancellationToken)).Message;
+        Assert.Contains(
+            $"2 of 2 texts, text 0 ('zzz'), text 1 ({SwanTextException.Quote(text)}{read}), have", many, StringComparison.Ordinal);
+        IDataView data = _ml.Data.LoadFromEnumerable([new TextRow { Text = text }]);
+        IDataView embedded = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model).Fit(data).Transform(data);
+        Assert.Contains(one, Assert.Throws<SwanRowException>(
+            () => _ml.Data.CreateEnumerable<EmbeddedRow>(embedded, reuseRowObject: false).Count()).Message, StringComparison.Ordinal);
+    }
+
+    public static TheoryData<string, string> Cut => new()
+    {
+        { string.Concat(Enumerable.Repeat("zzz ", TinyModel.MaxCaptionLength)) + "river", " in its first 12 tokens" },
+        { new string('z', 10_000) + " river", $" in its first {64 * TinyModel.MaxCaptionLength} characters" },
+        { "zzz yyy", "" },
+        { "zzz" + new string('\u0301', 10_000), "" },
+    };
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_missing_caption_is_refused_by_its_place(int place)
+    {
+        string[] captions = ["river", "bridge"];
+        captions[place] = null!;
+        CancellationToken none = TestContext.Current.CancellationToken;
+        ArgumentException list = Assert.ThrowsAny<ArgumentException>(() => _model.EmbedCaptions(captions, cancellationToken: none)),
+            indexed = Assert.ThrowsAny<ArgumentException>(() => _model.EmbedCaptions(2, i => captions[i], cancellationToken: none));
+        Assert.All([list, indexed], e => Assert.Contains($"Caption {place} of 2 is null", e.Message, StringComparison.Ordinal));
+        Assert.Equal(("captions", "caption"), (list.ParamName, indexed.ParamName));
+    }
+
+    [Fact]
+    public void An_engine_answers_with_missing_values_where_its_pipeline_says_so()
+    {
+        SwanIndex index = SwanIndex.Build(TinyModel.CaptionEmbedding("river"), _model.EmbeddingSize, ["a.png"], _model.Card.Identity);
+        IDataView none = _ml.Data.LoadFromEnumerable(Array.Empty<TextRow>());
+        ITransformer pipeline = _ml.Transforms
+            .SwanCaptionEmbedding("Embedding", "Text", _model, new() { OnError = SwanOnError.Missing })
+            .Append(_ml.Transforms.SwanSearch("Keys", "Scores", "Embedding", index, new() { K = 2 })).Fit(none);
+        using PredictionEngine<TextRow, FoundRow> engine = _ml.Model.CreatePredictionEngine<TextRow, FoundRow>(pipeline);
+        FoundRow found = engine.Predict(new TextRow { Text = "zzz" });
+        Assert.All(found.Embedding, value => Assert.True(float.IsNaN(value)));
+        Assert.Equal(["", ""], found.Keys);
+        Assert.All(found.Scores, score => Assert.True(float.IsNaN(score)));
+        Assert.Equal(["a.png", ""], engine.Predict(new TextRow { Text = "river" }).Keys);
+    }
+
+    private sealed class FoundRow
+    {
+        [VectorType(TinyModel.EmbeddingSize)]
+        public float[] Embedding { get; set; } = [];
+
+        [VectorType(2)]
+        public string[] Keys { get; set; } = [];
+
+        [VectorType(2)]
+        public float[] Scores { get; set; } = [];
     }
 
     [Fact]

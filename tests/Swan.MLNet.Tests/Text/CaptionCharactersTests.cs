@@ -17,11 +17,11 @@ public sealed class CaptionCharactersTests
     ];
 
     public static TheoryData<int> FormatCharacters => [.. All()
-        .Where(r => Rune.GetUnicodeCategory(r) == UnicodeCategory.Format && r.Value is not (0x200B or 0xFEFF))
+        .Where(r => Rune.GetUnicodeCategory(r) == UnicodeCategory.Format && r.Value is not (0x180E or 0x200B or 0xFEFF))
         .Select(r => r.Value)];
 
     public static TheoryData<int> Symbols => [.. All()
-        .Where(r => !r.IsAscii && !IsCircledLetter(r.Value) && Rune.GetUnicodeCategory(r)
+        .Where(r => !r.IsAscii && !IsLetter(r.Value) && Rune.GetUnicodeCategory(r)
             is UnicodeCategory.OtherSymbol or UnicodeCategory.MathSymbol or UnicodeCategory.CurrencySymbol or UnicodeCategory.OtherNumber)
         .Where((_, i) => i % 25 == 0)
         .Select(r => r.Value)];
@@ -30,7 +30,6 @@ public sealed class CaptionCharactersTests
     [MemberData(nameof(FormatCharacters))]
     [InlineData(0xFE0F)]  // an emoji's picture
     [InlineData(0xE0100)]
-    [InlineData(0x3164)]  // a filler that looks like a blank
     public void A_character_that_nobody_sees_leaves_a_word_one_word(int character)
     {
         string hidden = char.ConvertFromUtf32(character);
@@ -40,7 +39,12 @@ public sealed class CaptionCharactersTests
     [Theory]
     [InlineData(0x200B)]
     [InlineData(0xFEFF)]
-    public void Zero_width_spaces_separate_words(int character)
+    [InlineData(0x3164)] // fillers that look like blanks
+    [InlineData(0xFFA0)]
+    [InlineData(0x115F)]
+    [InlineData(0x1160)]
+    [InlineData(0x180E)]
+    public void Zero_width_spaces_and_fillers_separate_words(int character)
     {
         string gap = char.ConvertFromUtf32(character);
         Same("planes parked at an airport", gap + string.Join(gap, "planes", "parked", "at an", "airport") + gap);
@@ -94,5 +98,6 @@ public sealed class CaptionCharactersTests
 
     private static IEnumerable<Rune> All() => Enumerable.Range(0, 0x110000).Where(Rune.IsValid).Select(c => new Rune(c));
 
-    private static bool IsCircledLetter(int c) => c is >= 0x24B6 and <= 0x24E9;
+    // Symbols to Unicode: LetterFormsTests has them.
+    private static bool IsLetter(int c) => c is (>= 0x249C and <= 0x24E9) or (>= 0x1F110 and <= 0x1F189) or (>= 0x1CCD6 and <= 0x1CCF9);
 }

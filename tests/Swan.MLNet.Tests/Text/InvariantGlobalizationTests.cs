@@ -7,8 +7,9 @@ public sealed class InvariantGlobalizationTests : IDisposable
 {
     private static readonly string[] Texts =
     [
-        "GREEN RİVER", "green rıver", "GREEN rI\u0307VER", "green ri\u0301ver", "green ríver", "ｇｒｅｅｎ　ｒｉｖｅｒ", "𝐆𝐫𝐞𝐞𝐧 𝓇𝒾𝓋𝑒𝓇",
+        "GREEN RİVER", "green rıver", "GREEN rI\u0307VER", "green ri\u0301ver", "green ríver", "ｇｒｅｅｎ　ｒｉｖｅｒ", "𝐆𝐫𝐞𝐞𝐧 𝓇𝒾𝓋ℯ𝓇",
         "gre\u00ADen\u200Briver", "\u202Agreen\u202C \u2060river", "green—river", "STORAGE TAN\u212AS",
+        "ⓖ🄡🅔🅔⒩ ℝⅈⅤᵉʳ", "Ploie\u0219ti Ploies\u0326ti \u212Bngstrom river", "green\u3164river",
         "ſtorage ßtanks ΑΣΣ river", "ǅ ŉ river",
     ];
 

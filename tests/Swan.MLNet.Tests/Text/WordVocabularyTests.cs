@@ -8,6 +8,16 @@ namespace Swan.MLNet.Tests.Text;
 public sealed class WordVocabularyTests
 {
     [Fact]
+    public void Accents_in_any_form_choose_the_word_that_has_some()
+    {
+        WordVocabulary vocabulary = WordVocabulary.Build(["resume", "r\u00E9sum\u00E9", "bra\u0219ov", "naive"], minimumCount: 1);
+        Assert.Equal([1, 2, 2, 2, 2], new[] { "resume", "r\u00E9sum\u00E9", "re\u0301sume\u0301", "r\u00E9sume", "re\u0301sume" }
+            .Select(vocabulary.IdOf));
+        Assert.Equal([3, 3, 3], new[] { "bra\u0219ov", "bras\u0326ov", "brasov" }.Select(vocabulary.IdOf));
+        Assert.Equal([4, 4, 4], new[] { "naive", "na\u00EFve", "nai\u0308ve" }.Select(vocabulary.IdOf));
+    }
+
+    [Fact]
     public void Words_come_in_order_of_first_appearance_and_unknown_is_last()
     {
         WordVocabulary vocabulary = WordVocabulary.Build(["a bridge near a river", "river", "tree river bridge"], minimumCount: 2);

@@ -32,7 +32,11 @@ internal sealed class CaptionBatch : EmbeddingBatch
         _caption(ref value);
         string text = value.ToString();
         TokenizedCaption caption = _encoder.Tokenizer.Tokenize(text);
-        if (!Context.Options.EmbedEmptyCaptions && !caption.HasWords) SetFault(slot, RowFault.Wordless(text, Context.Lease.Model.Name));
+        if (!Context.Options.EmbedEmptyCaptions && !caption.HasWords)
+        {
+            string read = CaptionText.DescribeRead(caption, _encoder.Tokenizer.MaxLength);
+            SetFault(slot, RowFault.Wordless(text, read, Context.Lease.Model.Name));
+        }
         if (caption.Truncated) SetCut(slot);
         _captions[slot] = caption;
     }

@@ -25,6 +25,26 @@ public sealed class WordPieceCaptionTokenizerTests
         Assert.False(tokenized.Truncated);
     }
 
+    [Theory]
+    [InlineData("[PAD]", "[ pa ##d ]")]
+    [InlineData("[UNK]", "[ un ##k ]")]
+    [InlineData("[CLS]", "[ cl ##s ]")]
+    [InlineData("[SEP]", "[ se ##p ]")]
+    [InlineData("[MASK]", "[ ma ##sk ]")]
+    public void A_mark_in_a_text_is_its_letters_between_brackets(string mark, string pieces)
+    {
+        string[] tokens = [.. Tokens, "[", "]", "pa", "##d", "un", "##k", "cl", "se", "##p", "ma", "##sk"];
+        var tokenizer = new WordPieceCaptionTokenizer(tokens);
+        string[] forms = [mark, mark.ToLowerInvariant(), mark.Replace('A', 'Ä'), mark.Insert(2, "\u00AD"), $"［{mark[1..]}"];
+        foreach (string written in forms)
+        {
+            TokenizedCaption tokenized = tokenizer.Tokenize($"a {written}river");
+            Assert.Equal($"[CLS] a {pieces} river [SEP]", string.Join(' ', tokenized.Ids.Select(id => tokens[id])));
+            Assert.True(tokenizer.Tokenize(written).HasWords);
+        }
+        Assert.Equal($"[CLS] [ {pieces} ] [SEP]", string.Join(' ', tokenizer.Tokenize($"[{mark}]").Ids.Select(id => tokens[id])));
+    }
+
     [Fact]
     public void A_long_caption_is_cut_and_still_ends_with_its_mark()
     {

@@ -49,6 +49,20 @@ public sealed class WordPiecePruningTests
             or "москва" or "##ж")), pruned.Tokens);
     }
 
+    [Theory]
+    [InlineData("[MASK]")]
+    [InlineData("[pad]")]
+    [InlineData("[Unk]")]
+    [InlineData("[cls]")]
+    [InlineData("[SEP]")]
+    public void A_mark_in_a_caption_keeps_the_tokens_of_its_letters(string mark)
+    {
+        var whole = new WordPieceCaptionTokenizer([.. Tokens, "[", "]", "##[", mark[1..^1].ToLowerInvariant()], 20);
+        string[] kept = [.. whole.Prune(Always + 5, [$"river {mark}"]).Tokens];
+        Assert.Contains(mark[1..^1].ToLowerInvariant(), kept);
+        Assert.Contains("[", kept);
+    }
+
     [Fact]
     public void A_vocabulary_that_is_small_enough_is_kept_as_it_is() => Assert.Same(Whole, Whole.Prune(Tokens.Length, []));
 

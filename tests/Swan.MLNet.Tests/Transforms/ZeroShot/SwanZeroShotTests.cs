@@ -175,6 +175,22 @@ public sealed class SwanZeroShotTests : IDisposable
         Assert.Throws<ArgumentException>(() => _ml.Transforms.SwanZeroShot("Same", "Same", "Embedding", _model, ZeroShotRows.Options));
     }
 
+    [Fact]
+    public void Faults_of_the_options_are_named_briefly_however_many_and_long_they_are()
+    {
+        string megabyte = new('a', 1 << 20), kilobyte = megabyte[..999];
+        var options = new SwanZeroShotOptions
+        {
+            Classes = [.. Enumerable.Range(0, 3000).SelectMany(i => (string[])[$"class {i} {kilobyte}", $"CLASS {i} {kilobyte}", ""])],
+            PromptTemplates = [.. Enumerable.Range(0, 500).SelectMany(i => (string[])[$"{i} {kilobyte}", $"{i} {{0}} {{1}}"]), megabyte],
+        };
+        string message = Assert.Throws<ArgumentOutOfRangeException>(() => ZeroShot(options)).Message;
+        Assert.InRange(message.Length, 1000, 5000);
+        string[] parts = ["(at 2, 5, 8, 11, 14 and 2995 more)", "2995 more classes", "496 more templates", "495 more templates"];
+        foreach (string part in parts)
+            Assert.Contains(part, message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("{0} {1}")]
     [InlineData("{0} beside {")]
@@ -204,7 +220,7 @@ public sealed class SwanZeroShotTests : IDisposable
             Classes = ["houses", "river", "bridge"],
             PromptTemplates = ["{0}", string.Join(' ', Enumerable.Repeat("{0}", 30))],
         });
-        Assert.Contains("3 of 6 texts were longer than 12 tokens; what came after was ignored.", Assert.Single(log.Warnings),
+        Assert.Contains("Texts longer than 12 tokens: 3 of 6. What came after was ignored.", Assert.Single(log.Warnings),
             StringComparison.Ordinal);
     }
 

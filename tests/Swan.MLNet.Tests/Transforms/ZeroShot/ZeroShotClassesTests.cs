@@ -101,11 +101,47 @@ public sealed class ZeroShotClassesTests : IDisposable
     }
 
     [Fact]
-    public void The_model_inside_the_library_is_shared_where_it_is_open()
+    public void A_template_that_makes_the_same_of_every_class_is_refused_by_its_place()
     {
-        long before = SwanModel.Default.CaptionEncoder.Session.Rows;
-        _ml.Transforms.SwanZeroShot("Label", "Score", "Embedding", new SwanZeroShotOptions { Classes = ["river", "airport"] });
-        Assert.InRange(SwanModel.Default.CaptionEncoder.Session.Rows - before, 6, long.MaxValue);
+        string hiding = string.Join(' ', Enumerable.Repeat("green", TinyModel.MaxCaptionLength)) + " {0}";
+        var options = new SwanZeroShotOptions { Classes = ["river", "bridge", "houses"], PromptTemplates = ["{0}", hiding, "many {0}"] };
+        using SwanModel model = SwanModel.Open(_model);
+        string message = Assert.Throws<SwanTextException>(() => Embed(model, options)).Message;
+        Assert.Contains("1 of 3 templates, template 1 ('green green ", message, StringComparison.Ordinal);
+        Assert.Contains($"takes {TinyModel.MaxCaptionLength} tokens", message, StringComparison.Ordinal);
+        Assert.Equal(0, model.CaptionEncoder.Session.Rows);
+        // It tells some classes apart.
+        options.PromptTemplates = ["{0}", hiding.Replace("green green", "green", StringComparison.Ordinal)];
+        Embed(model, options);
+    }
+
+    [Theory]
+    [MemberData(nameof(Unfit))]
+    public void A_class_that_no_index_can_keep_is_refused_before_any_is_embedded(string name, string fault)
+    {
+        using SwanModel model = SwanModel.Open(_model);
+        var options = new SwanZeroShotOptions { Classes = ["bridge", name, "houses"] };
+        var e = Assert.Throws<ArgumentOutOfRangeException>(() => Embed(model, options));
+        Assert.Equal("options", e.ParamName);
+        Assert.Contains($"class 1 of Classes ({SwanTextException.Quote(name)}) {fault}", e.Message, StringComparison.Ordinal);
+        Assert.InRange(e.Message.Length, 50, 400);
+        Assert.Equal(0, model.CaptionEncoder.Session.Rows);
+    }
+
+    // An attribute can't hold half a surrogate pair: metadata are UTF-8.
+    public static TheoryData<string, string> Unfit => new()
+    {
+        { "river \ud83d", "is not valid Unicode" },
+        { "\udea2 river", "is not valid Unicode" },
+        { "river " + new string('r', 100_000), "has 100,006 bytes of UTF-8; the limit is 65,536" },
+    };
+
+    [Fact]
+    public void A_class_whose_known_word_comes_after_what_is_read_says_so()
+    {
+        string name = string.Join(' ', Enumerable.Repeat("zzz", TinyModel.MaxCaptionLength)) + " river";
+        string message = Assert.Throws<SwanTextException>(() => Embed("bridge", name)).Message;
+        Assert.Contains($"' in its first {TinyModel.MaxCaptionLength} tokens), has no word", message, StringComparison.Ordinal);
     }
 
     // 66 classes, each with words of its own.
