@@ -39,6 +39,7 @@ public static class ImageDecoder
         if (path.Length == 0) throw new SwanImageException(path, ImageFault.Missing, "the path is empty. Give the path of an image file.");
         try
         {
+            FilePath.ThrowIfNotText(path);
             var file = new FileInfo(path);
             if (Directory.Exists(path))
                 throw new SwanImageException(path, ImageFault.Unreadable, "it is a folder. Give the path of an image file.");
