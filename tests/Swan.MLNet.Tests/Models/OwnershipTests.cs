@@ -6,7 +6,7 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Tests.Models;
 
-/// <summary>Disposing what was handed out must not close what others use. Containers: <see cref="Hosting.AddSwanTests"/>.</summary>
+/// <summary>Disposing what was handed out must not close what others use. Containers: <see cref="Hosting.ContainerOwnedTests"/>.</summary>
 public sealed class OwnershipTests : IDisposable
 {
     private readonly MLContext _ml = new(1);
