@@ -23,7 +23,8 @@ using (SwanModel copy = SwanModel.Open(In("copy.swan")))
     Console.WriteLine($"model {copy.Card.Identity}");
 // The card in an application's own JSON.
 string card = JsonSerializer.Serialize(SwanModelFile.Default.Card, ApplicationJson.Default.ModelCard);
-Console.WriteLine($"card {JsonSerializer.Deserialize(card, ApplicationJson.Default.ModelCard)!.Image == SwanModelFile.Default.Card.Image}");
+ModelCard read = JsonSerializer.Deserialize(card, ApplicationJson.Default.ModelCard)!;
+Console.WriteLine($"card {JsonSerializer.Serialize(read, ApplicationJson.Default.ModelCard) == card}");
 SwanModel model = SwanModel.Default;
 float[] caption = model.EmbedCaption("a beach");
 Console.WriteLine($"caption {string.Join(' ', caption.Select(v => BitConverter.SingleToInt32Bits(v)))}");
