@@ -73,24 +73,27 @@ internal static class CardCommand
         using SwanModel? heldOut = heldOutPath is null ? null : ModelFile.Open(heldOutPath, parsed.GetRequiredValue(Device));
         if (heldOut is not null)
         {
-            HeldOutModel.Validate(heldOut.Card, heldOutPath!, run, learned);
+            HeldOutModel.Validate(heldOut.Card, heldOutPath!, run, learned, heldOut.File.LearnedImages);
             HeldOutModel.ValidateForm(heldOut.Card, heldOutPath!, model.Card);
         }
 
         SwanModel measuredModel = heldOut ?? model;
-        ModelCardChecks.ValidateBank(measuredModel.Card, heldOutPath ?? modelPath, [set, .. others]);
+        IdentifiedSet[] identified = [.. ((CaptionedImageSet[])[set, .. others]).Select(s => IdentifiedSet.Read(s, cancellation))];
+        var relations = new MeasuredImages(measuredModel.File, heldOutPath ?? modelPath, run, heldOut: heldOut is not null);
+        relations.ThrowIfNormalizedOn(identified);
+        SayLearned(measuredModel, identified, cancellation);
         TowerParameters parameters = TowerParameters.Count(run, model.Card);
         if (queries is not null) SceneQueries.ThrowIfNoWords(queries, measuredModel, parsed.GetValue(Queries)!);
 
         MLContext ml = WarningLog.Context();
         EmbeddedSet embedded = Embed(set);
-        var sets = new List<MeasuredSet> { Measured(embedded) };
+        var sets = new List<MeasuredSet> { Measured(embedded, identified[0]) };
         SwanIndex index = embedded.BuildIndex();
         MeasuredQueries? answered = queries is null ? null
             : new(Path.GetFileName(parsed.GetValue(Queries)!), queries.Count,
                 SceneQueries.PrecisionAt10(queries, measuredModel, index, set.Scenes).Average());
         MeasuredScenes? scenes = MeasureScenes(ml, embedded, index, measuredModel, picture, cancellation);
-        foreach (CaptionedImageSet other in others) sets.Add(Measured(Embed(other)));
+        foreach (IdentifiedSet other in identified[1..]) sets.Add(Measured(Embed(other.Set), other));
         Console.WriteLine("Measuring the speed.");
         PipelineThroughput speed = PipelineThroughput.Measure(ml, set, model, cancellation);
 
@@ -116,14 +119,21 @@ internal static class CardCommand
             return new EmbeddedSet(ml, measured, measuredModel, rotations: 1, cancellation);
         }
 
-        MeasuredSet Measured(EmbeddedSet measured)
+        MeasuredSet Measured(EmbeddedSet measured, IdentifiedSet images)
         {
             RetrievalMetrics metrics = measured.Measure();
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"mR {metrics.MeanRecall:F2}   95 % interval {metrics.Interval!.Low:F2} to {metrics.Interval.High:F2}"));
-            bool trainedOnIt = heldOut is null && run.Options.TrainOnValidation;
-            return new(measured.Set.Name, metrics,
-                ModelCardChecks.Relation(measured.Set, learned, trainedOnIt, measured.Set == set ? null : set));
+            return new(measured.Set.Name, metrics, relations.Relation(images, images == identified[0] ? null : identified[0]));
+        }
+    }
+
+    private static void SayLearned(SwanModel model, IEnumerable<IdentifiedSet> sets, CancellationToken cancellation)
+    {
+        foreach (IdentifiedSet set in sets)
+        {
+            LearnedImages learned = LearnedImages.Compare(model.File.LearnedImages, set.Images, cancellation);
+            Console.WriteLine($"{set.Set.Name}: {learned.Sentence(measured: true)}");
         }
     }
 

@@ -42,11 +42,15 @@ internal static class EvaluateCommand
         notes.WriteLine($"{model.Card.Name} on {model.DeviceReport}: {set.Images.Count} images and {set.Captions.Count} captions of "
             + $"{set.Name}.");
 
+        LearnedImages learned = LearnedImages.Measure(model.File.LearnedImages, set, cancellation);
+        notes.WriteLine(learned.Sentence(measured: true));
+
         MLContext ml = WarningLog.Context();
         var embedded = new EmbeddedSet(ml, set, model, parsed.GetValue(Rotations), cancellation);
         RetrievalMetrics metrics = embedded.Measure();
         ShowMetrics(metrics, notes);
         JsonObject json = metrics.ToJson();
+        json["learnedImages"] = LearnedImagesJson.Create(learned);
         if (ZeroShot(ml, embedded, model, notes.WriteLine) is { } zeroShot)
         {
             notes.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -6,7 +6,9 @@ using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
+using Swan.Training.Evaluation;
 using Swan.Training.Export;
 
 namespace Swan.Cli.Commands;
@@ -61,12 +63,18 @@ internal static class NormalizeCommand
         JsonOutput.Notes(asJson)
             .WriteLine($"{model.Card.Name}: embedding up to {Math.Min(options.Images, set.Images.Count)} of the {set.Images.Count} "
                 + $"images of {set.Name}.");
-        SwanModelFile normalized = QuerybankNormalization.Apply(model, set, options, cancellationToken: cancellation);
+        SwanModelFile normalized = QuerybankNormalization.Apply(
+            model, set, options, out IReadOnlyList<ImageIdentity> bank, cancellationToken: cancellation);
         cancellation.ThrowIfCancellationRequested();
         normalized.Save(path);
+        LearnedImages learned = LearnedImages.Compare(model.LearnedImages, bank, cancellation);
+        JsonOutput.Notes(asJson).WriteLine(
+            $"{learned.Sentence(measured: false)} The bank counts as learned from now on: don't measure on its images.");
         if (asJson)
         {
-            JsonOutput.Write(ToJson(normalized.Card, path));
+            JsonObject json = ToJson(normalized.Card, path);
+            json["learnedImages"] = LearnedImagesJson.Create(learned);
+            JsonOutput.Write(json);
             return ExitCode.Done;
         }
 

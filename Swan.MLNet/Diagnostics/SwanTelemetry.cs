@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Diagnostics;
 
@@ -16,7 +17,10 @@ namespace Swan.MLNet.Diagnostics;
 /// <item><term><c>swan.encode.duration</c></term><description>s, histogram, same tags: one encoder run that succeeded.</description></item>
 /// <item><term><c>swan.captions.truncated</c></term><description>{caption}, counter, same tags: captions and queries that were longer than
 /// the model takes; what came after was ignored.</description></item>
-/// <item><term><c>swan.decode.duration</c></term><description>s, histogram: reading, decoding and resizing one image.</description></item>
+/// <item><term><c>swan.decode.duration</c></term><description>s, histogram: decoding and resizing one image, once its turn has
+/// come.</description></item>
+/// <item><term><c>swan.decode.active</c></term><description>{image}, up-down counter: images that a decoder works on, in the whole
+/// process.</description></item>
 /// <item><term><c>swan.failures</c></term><description>{failure}, counter, by <c>swan.stage</c> (decode: images; encode: batches; reload:
 /// pipeline files) and <c>error.type</c>. Cancellation is no failure.</description></item>
 /// <item><term><c>swan.queue.depth</c></term><description>{row}, up-down counter, by <c>swan.tower</c> and <c>swan.stage</c>: rows that
@@ -30,7 +34,7 @@ namespace Swan.MLNet.Diagnostics;
 public static class SwanTelemetry
 {
     /// <summary>The meter's and the activity source's name.</summary>
-    public const string Name = "Swan";
+    public const string Name = SwanMeter.Name;
 
     internal const string RowsTag = "swan.rows";
     internal const string FaultsTag = "swan.faults";
@@ -40,19 +44,16 @@ public static class SwanTelemetry
     internal const string ErrorTag = "error.type";
     private const string StageTag = "swan.stage";
 
-    private static readonly string? Version = typeof(SwanTelemetry).Assembly.GetName().Version?.ToString(3);
-    private static readonly Meter Meter = new(Name, Version);
-
     // From a caption on a GPU to a large batch on one CPU core.
     private static readonly InstrumentAdvice<double> Buckets = new()
     {
         HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     };
 
-    private static readonly Counter<long> Failures = Meter.CreateCounter<long>("swan.failures", "{failure}",
+    private static readonly Counter<long> Failures = SwanMeter.Meter.CreateCounter<long>("swan.failures", "{failure}",
         "Images, encoder runs and pipeline files that failed.");
 
-    static SwanTelemetry() => Meter.CreateObservableUpDownCounter(
+    static SwanTelemetry() => SwanMeter.Meter.CreateObservableUpDownCounter(
         "swan.queue.depth",
         static () => (Measurement<long>[])
         [
@@ -61,23 +62,23 @@ public static class SwanTelemetry
         ],
         "{row}", "Rows that wait, are being decoded, or are being encoded.");
 
-    internal static ActivitySource Activities { get; } = new(Name, Version);
+    internal static ActivitySource Activities { get; } = new(Name, SwanMeter.Version);
 
-    internal static Counter<long> EncodedRows { get; } = Meter.CreateCounter<long>("swan.encode.rows", "{row}", "Rows encoded.");
+    internal static Counter<long> EncodedRows { get; } = SwanMeter.Meter.CreateCounter<long>("swan.encode.rows", "{row}", "Rows encoded.");
 
-    internal static Counter<long> EncodedBatches { get; } = Meter.CreateCounter<long>("swan.encode.batches", "{batch}",
+    internal static Counter<long> EncodedBatches { get; } = SwanMeter.Meter.CreateCounter<long>("swan.encode.batches", "{batch}",
         "Encoder runs that succeeded.");
 
-    internal static Counter<long> TruncatedCaptions { get; } = Meter.CreateCounter<long>("swan.captions.truncated", "{caption}",
+    internal static Counter<long> TruncatedCaptions { get; } = SwanMeter.Meter.CreateCounter<long>("swan.captions.truncated", "{caption}",
         "Captions and queries that were longer than the model takes.");
 
-    internal static Histogram<double> EncodeTime { get; } = Meter.CreateHistogram(
+    internal static Histogram<double> EncodeTime { get; } = SwanMeter.Meter.CreateHistogram(
         "swan.encode.duration", "s", "One encoder run.", advice: Buckets);
 
-    internal static Histogram<double> DecodeTime { get; } = Meter.CreateHistogram(
-        "swan.decode.duration", "s", "Reading, decoding and resizing one image.", advice: Buckets);
+    internal static Histogram<double> DecodeTime { get; } = SwanMeter.Meter.CreateHistogram(
+        "swan.decode.duration", "s", "Decoding and resizing one image.", advice: Buckets);
 
-    internal static Counter<long> Reloads { get; } = Meter.CreateCounter<long>("swan.pool.reloads", "{reload}",
+    internal static Counter<long> Reloads { get; } = SwanMeter.Meter.CreateCounter<long>("swan.pool.reloads", "{reload}",
         "Pipeline files that replaced an older one.");
 
     internal static void CountFailure(string stage, string error) => Failures.Add(1, new(StageTag, stage), new(ErrorTag, error));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Encoders;
 
@@ -79,7 +80,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     }
 
     // Affinity and a container's CPU limit are in .NET's count; ONNX Runtime's own default looks at the whole machine.
-    private static int Threads(SwanModelOptions asked) => asked.Threads > 0 ? asked.Threads : Environment.ProcessorCount;
+    private static int Threads(SwanModelOptions asked) => asked.Threads > 0 ? asked.Threads : SwanResources.EncoderThreads;
 
     // Measured (docs/results/pipeline.md): the activations of 8 images about fit a processor's cache; 32 take a fifth more time, and their
     // memory.

@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Encoders;
 
@@ -11,7 +12,7 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
     private readonly byte[] _pixels = new byte[checked(capacity * preprocessing.ByteCount)];
     private readonly Exception?[] _faults = new Exception?[capacity];
     private Task _preparing = Task.CompletedTask;
-    private volatile bool _cleared;
+    private CancellationTokenSource? _stop;
 
     /// <summary>Images in the batch.</summary>
     public int Count { get; private set; }
@@ -25,28 +26,41 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
     /// <summary>Whether no image of the batch could be read.</summary>
     public bool AllFaulty => Array.TrueForAll(_faults[..Count], f => f is not null);
 
-    /// <summary>Forgets the images; waits for those that are being decoded.</summary>
+    /// <summary>Forgets the images; waits for those that are being decoded, not for those that wait for their turn.</summary>
     public void Clear()
     {
-        _cleared = true;
+        _stop?.Cancel();
         // Never leave a decoder running that writes into our buffer.
         _preparing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
-        (_preparing, _cleared, Count) = (Task.CompletedTask, false, 0);
+        _stop?.Dispose();
+        (_preparing, _stop, Count) = (Task.CompletedTask, null, 0);
     }
 
     /// <summary>Begins what <see cref="Prepare"/> does, in the background. Prepare or <see cref="Clear"/> comes next.</summary>
-    public void Begin(int count, Func<int, RgbImage> decode, CancellationToken cancellation) =>
-        _preparing = Task.Run(() => Fill(count, decode, cancellation), CancellationToken.None);
+    public void Begin(int count, Func<int, IncomingImage> image, CancellationToken cancellation)
+    {
+        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        CancellationToken stop = _stop.Token;
+        _preparing = Task.Run(() => Fill(count, image, stop), CancellationToken.None);
+    }
 
     /// <summary>Fills the batch up to <paramref name="count"/> images; those that are in it stay.</summary>
     /// <param name="count">Images, at most the capacity.</param>
-    /// <param name="decode">Gives image <c>i</c>; called from several threads. What it throws becomes that image's fault.</param>
-    /// <param name="cancellation">Ends between images.</param>
-    public void Prepare(int count, Func<int, RgbImage> decode, CancellationToken cancellation)
+    /// <param name="image">Gives image <c>i</c>, quickly. What reading and decoding it throws becomes that image's fault.</param>
+    /// <param name="cancellation">Ends between images, and what waits for its turn at once.</param>
+    public void Prepare(int count, Func<int, IncomingImage> image, CancellationToken cancellation)
     {
-        // Runs here if no thread has begun it.
-        _preparing.GetAwaiter().GetResult();
-        Fill(count, decode, cancellation);
+        try
+        {
+            // Runs here if no thread has begun it.
+            _preparing.GetAwaiter().GetResult();
+        }
+        catch (OperationCanceledException)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            throw;
+        }
+        Fill(count, image, cancellation);
     }
 
     /// <summary>Throws the first image's fault, if any has one.</summary>
@@ -58,26 +72,39 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
         }
     }
 
-    private void Fill(int count, Func<int, RgbImage> decode, CancellationToken cancellation)
+    private void Fill(int count, Func<int, IncomingImage> image, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (count == Count) return;
         using DecodingTelemetry telemetry = DecodingTelemetry.Start(count - Count);
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        if (count - Count == 1) PrepareOne(Count, decode, cancellation);
-        else Parallel.For(Count, count, options, i => PrepareOne(i, decode, cancellation));
+        using var incoming = new IncomingBatch(Count, count, image);
+        int workers = Math.Min(count - Count, SwanResources.MaxDecodes);
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = workers };
+        if (workers == 1) PrepareAll(incoming, cancellation);
+        else ParallelWork.Run(() => Parallel.For(0, workers, options, _ => PrepareAll(incoming, cancellation)));
         telemetry.Faults(_faults.AsSpan(Count..count));
         Count = count;
     }
 
-    private void PrepareOne(int i, Func<int, RgbImage> decode, CancellationToken cancellation)
+    // In order, so that of the files that are read ahead the first to come is the first to go.
+    private void PrepareAll(IncomingBatch incoming, CancellationToken cancellation)
     {
-        if (_cleared) return;
+        while (incoming.TryNext(out int i, out AheadRead read))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            using (read) PrepareOne(i, read, cancellation);
+        }
+    }
+
+    private void PrepareOne(int i, AheadRead read, CancellationToken cancellation)
+    {
         Span<byte> destination = _pixels.AsSpan(i * preprocessing.ByteCount, preprocessing.ByteCount);
-        long start = DecodingTelemetry.StartImage();
         try
         {
-            ImagePreprocessor.Prepare(decode(i), preprocessing, destination);
+            IncomingImage image = read.Take(cancellation);
+            using DecodeTurn turn = DecodeTurn.Begin(cancellation);
+            long start = DecodingTelemetry.StartImage();
+            ImagePreprocessor.Prepare(image.Decode(), preprocessing, destination);
             _faults[i] = null;
             DecodingTelemetry.ImageDone(start);
         }

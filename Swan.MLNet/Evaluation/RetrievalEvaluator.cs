@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Evaluation;
 
@@ -111,7 +112,7 @@ public static class RetrievalEvaluator
     private delegate void TakeScores(int query, ReadOnlySpan<float> scores);
 
     private static void InGroups(int queries, int items, FillScores fill, TakeScores take, CancellationToken cancellationToken) =>
-        Parallel.For(
+        ParallelWork.Run(() => Parallel.For(
             0, (queries + Similarities.Group - 1) / Similarities.Group, new ParallelOptions { CancellationToken = cancellationToken },
             () => new float[(long)Similarities.Group * items],
             (group, _, scores) =>
@@ -121,7 +122,7 @@ public static class RetrievalEvaluator
                 for (int q = 0; q < count; q++) take(first + q, scores.AsSpan(q * items, items));
                 return scores;
             },
-            static _ => { });
+            static _ => { }));
 
     /// <summary>The 0-based rank of the best right item among the wrong ones.</summary>
     private static int BestRank(ReadOnlySpan<float> scores, ReadOnlySpan<int> right)

@@ -2,6 +2,7 @@ using Microsoft.Extensions.AI;
 using Swan.MLNet.Diagnostics;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Generators;
 
@@ -10,7 +11,7 @@ internal sealed class GeneratorRequests : IDisposable
 {
     public const string Provider = "swan";
 
-    private readonly SemaphoreSlim _turns;
+    private readonly Permits _turns;
     private readonly RowQueue _waiting;
     private readonly EmbeddingGeneratorMetadata _metadata;
     private volatile bool _disposed;
@@ -20,7 +21,7 @@ internal sealed class GeneratorRequests : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         Model = model;
         Options = (options ?? new SwanGeneratorOptions()).Checked();
-        _turns = new SemaphoreSlim(Options.Concurrency);
+        _turns = new Permits(Options.Concurrency);
         _waiting = waiting;
         _metadata = new EmbeddingGeneratorMetadata(Provider, defaultModelId: model.Card.Name, defaultModelDimensions: model.EmbeddingSize);
     }
@@ -56,23 +57,17 @@ internal sealed class GeneratorRequests : IDisposable
     /// <param name="cancellation">Ends the wait at once.</param>
     public async Task<T> RunAsync<T>(int rows, Func<T> work, CancellationToken cancellation)
     {
+        using Permit turn = _turns.Hold();
         _waiting.Enter(rows);
         try
         {
-            await _turns.WaitAsync(cancellation).ConfigureAwait(false);
+            await turn.EnterAsync(1, cancellation).ConfigureAwait(false);
         }
         finally
         {
             _waiting.Leave(rows);
         }
-        try
-        {
-            return await Task.Run(work, cancellation).ConfigureAwait(false);
-        }
-        finally
-        {
-            _turns.Release();
-        }
+        return await Task.Run(work, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Each embedding gets memory of its own, so that keeping one doesn't keep its whole batch.</summary>

@@ -1,5 +1,6 @@
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Generators;
 
@@ -11,7 +12,8 @@ public sealed record SwanGeneratorOptions
 
     /// <summary>
     /// Calls that are worked on at the same time, at least 1; others wait for their turn, in order. Default: the processors that this
-    /// process may use. It bounds memory: each call holds at most two batches of prepared images.
+    /// process may use. Each call holds at most two batches of resized images. How many images are decoded at the same time, and the
+    /// memory that takes, <see cref="SwanResources"/> bounds for all calls together.
     /// </summary>
     public int Concurrency { get; init; } = Environment.ProcessorCount;
 

@@ -57,8 +57,9 @@ public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataConten
         SwanGeneratorOptions settings = _requests.Options;
         float[] embeddings = await _requests.RunAsync(
             images.Length,
-            () => model.EmbedImages(images.Length, i => ImageDecoder.Decode(images[i].Data, Name(images[i], i), settings.Decoding),
-                settings.BatchSize, null, cancellationToken),
+            () => model.EmbedIncoming(
+                images.Length, i => new IncomingBytes(images[i].Data, Name(images[i], i), settings.Decoding), settings.BatchSize, null,
+                cancellationToken),
             cancellationToken).ConfigureAwait(false);
         return _requests.Answer(embeddings);
     }

@@ -18,7 +18,7 @@ internal static class DarkSamples
         if (highBytes.ContainsAnyInRange(Least, byte.MaxValue)) return;
         throw new SwanImageException(name, ImageFault.Unsupported,
             "its samples have 16 bits, but none reaches 16,384, as in satellite data of 10 to 14 bits. Read as it is, it would be nearly "
-            + "black. Stretch it to 8 bits first, for example with 'gdal_translate -ot Byte -scale LOW HIGH 0 255', or write the largest "
-            + "value into the TIFF's tag SMaxSampleValue.");
+            + "black (or white, where 0 is white). Stretch it to 8 bits first, for example with 'gdal_translate -ot Byte -scale LOW HIGH 0 "
+            + "255', or write the largest value into the TIFF's tag SMaxSampleValue, the same once for each sample of a pixel.");
     }
 }

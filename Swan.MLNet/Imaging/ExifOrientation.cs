@@ -63,17 +63,16 @@ internal readonly record struct ExifOrientation(int Value)
     }
 
     /// <summary>
-    /// Reads the orientation out of an EXIF block (a TIFF structure); 1 where it has none or can't be read, as EXIF is no part of the
+    /// Reads the orientation out of an EXIF block (a TIFF structure); null where it has none or can't be read, as EXIF is no part of the
     /// picture.
     /// </summary>
-    public static ExifOrientation Read(ReadOnlySpan<byte> exif)
+    public static ExifOrientation? Read(ReadOnlySpan<byte> exif)
     {
-        var upright = new ExifOrientation(1);
-        if (exif.Length < 8) return upright;
+        if (exif.Length < 8) return null;
         bool little = exif.StartsWith("II"u8);
-        if (!little && !exif.StartsWith("MM"u8)) return upright;
+        if (!little && !exif.StartsWith("MM"u8)) return null;
         uint directory = Long(exif[4..]);
-        if (directory > exif.Length - 2) return upright;
+        if (directory > exif.Length - 2) return null;
         ReadOnlySpan<byte> entries = exif[(int)directory..];
         int count = Short(entries);
         for (int i = 0; i < count && entries.Length >= 2 + (i + 1) * 12; i++)
@@ -82,7 +81,7 @@ internal readonly record struct ExifOrientation(int Value)
             if (Short(entry) == OrientationTag && Short(entry[2..]) == ShortType) return new ExifOrientation(Short(entry[8..]));
         }
 
-        return upright;
+        return null;
 
         int Short(ReadOnlySpan<byte> from) =>
             little ? BinaryPrimitives.ReadUInt16LittleEndian(from) : BinaryPrimitives.ReadUInt16BigEndian(from);

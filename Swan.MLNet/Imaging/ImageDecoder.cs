@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.ML.Data;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
@@ -12,7 +13,8 @@ namespace Swan.MLNet.Imaging;
 /// SMaxSampleValue; without these, a 16-bit TIFF or PNG in which no sample reaches 16,384 is refused.
 /// Color profiles and gamma are not applied. EXIF and TIFF orientation are; XMP is not read. Of several frames or pages the first is
 /// taken. A truncated file is an error, never half an image, and so is a corrupt one as far as its format lets corruption be seen.
-/// Safe for concurrent use.
+/// Safe for concurrent use. A call waits for its turn and for memory where the process decodes as much as
+/// <see cref="SwanResources"/> allows.
 /// </remarks>
 public static class ImageDecoder
 {
@@ -27,39 +29,25 @@ public static class ImageDecoder
     /// <param name="path">The file.</param>
     /// <param name="options">Limits; the defaults when null.</param>
     /// <exception cref="SwanImageException">The file is missing, empty, no image, truncated, corrupt, too large or unsupported.</exception>
-    public static RgbImage Decode(string path, ImageDecodingOptions? options = null) =>
-        Decode(ReadFile(path, options), path, options);
+    /// <exception cref="IOException">Nothing is known to be wrong with the file, but this machine can't read it: it has too many open
+    /// files, a disk fails, a network is down.</exception>
+    public static RgbImage Decode(string path, ImageDecodingOptions? options = null)
+    {
+        using IncomingFile file = Read(path, options);
+        return file.Decode();
+    }
 
     /// <summary>Reads a file's bytes within the limits, without decoding them.</summary>
     /// <exception cref="SwanImageException">The file is missing, empty, too large or can't be read.</exception>
+    /// <exception cref="IOException">This machine can't read it.</exception>
     internal static byte[] ReadFile(string path, ImageDecodingOptions? options)
     {
-        ArgumentNullException.ThrowIfNull(path);
-        options ??= ImageDecodingOptions.Default;
-        if (path.Length == 0) throw new SwanImageException(path, ImageFault.Missing, "the path is empty. Give the path of an image file.");
-        try
-        {
-            FilePath.ThrowIfNotText(path);
-            var file = new FileInfo(path);
-            if (Directory.Exists(path))
-                throw new SwanImageException(path, ImageFault.Unreadable, "it is a folder. Give the path of an image file.");
-            if (!file.Exists)
-            {
-                throw new SwanImageException(path, ImageFault.Missing,
-                    Path.IsPathFullyQualified(path)
-                        ? "there is no such file. Check the path, and the image folder that it is relative to."
-                        : $"there is no such file (looked for '{file.FullName}'). Check the path, and the folder that it is relative to.");
-            }
-            CheckLength(path, file.Length, options);
-            return File.ReadAllBytes(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or NotSupportedException or ArgumentException)
-        {
-            throw new SwanImageException(path, ImageFault.Unreadable, $"the file can't be read: {e.Message}", e);
-        }
+        using IncomingFile file = Read(path, options);
+        return file.Bytes;
     }
 
     /// <summary>Decodes a file's bytes.</summary>
+    /// <remarks>All encoded images come through here, wherever their bytes were read.</remarks>
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What error messages call it.</param>
     /// <param name="options">Limits; the defaults when null.</param>
@@ -70,7 +58,12 @@ public static class ImageDecoder
         options ??= ImageDecodingOptions.Default;
         if (bytes.IsEmpty) throw new SwanImageException(name, ImageFault.Empty, "it has no bytes.");
         CheckLength(name, bytes.Length, options);
-        if (ImageFormat.Detect(bytes.Span) is { } format) return format.Decode(bytes, name, options);
+        using DecodeTurn? turn = DecodeTurn.BeginUnlessInside();
+        if (ImageFormat.Detect(bytes.Span) is { } format)
+        {
+            using ActiveDecode active = ActiveDecode.Begin();
+            return format.Decode(bytes, name, options);
+        }
         string found = ForeignFormat.NameOf(bytes.Span) is { } other ? $"it is {other}." : "its bytes are of no known format.";
         throw new SwanImageException(name, ImageFault.NotAnImage, $"{found} {ImageFormat.Sentence}");
     }
@@ -100,7 +93,23 @@ public static class ImageDecoder
         return new RgbImage(image.Width, image.Height, pixels);
     }
 
-    private static void CheckLength(string name, long bytes, ImageDecodingOptions options)
+    private static IncomingFile Read(string path, ImageDecodingOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        var file = new IncomingFile(path, options ?? ImageDecodingOptions.Default);
+        try
+        {
+            file.Read(CancellationToken.None);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    internal static void CheckLength(string name, long bytes, ImageDecodingOptions options)
     {
         if (bytes == 0) throw new SwanImageException(name, ImageFault.Empty, "it has no bytes.");
         if (bytes > options.MaxBytes)

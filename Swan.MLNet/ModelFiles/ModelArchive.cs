@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.ModelFiles;
 
@@ -22,14 +23,16 @@ internal static class ModelArchive
     /// <summary>Deflate reaches about 1000 on constant bytes; weights reach 1.1 and vocabularies 5.</summary>
     private const long MaxRatio = 100;
 
+    /// <summary>Text that repeats itself shrinks further, and a mebibyte harms nobody.</summary>
+    private const long AlwaysAllowed = 1 << 20;
+
     private static readonly string[] Required = [CardEntry, .. Encoders];
 
     private static readonly Dictionary<string, long> MaxSize = new(StringComparer.Ordinal)
     {
         [CardEntry] = 1 << 20,
         [VocabularyEntry] = 64 << 20,
-        // 16 bytes an image: four million images.
-        [LearnedEntry] = 64 << 20,
+        [LearnedEntry] = ImageIdentitySet.MaxBytes,
         [CalibrationEntry] = 1 << 20,
         // ONNX itself can't hold more than 2 GiB in one protobuf; half of that is far beyond any SWAN.
         [ImageEntry] = 1 << 30,
@@ -122,7 +125,7 @@ internal static class ModelArchive
     {
         CheckSize(entry.FullName, entry.Length, name);
         long compressed = Math.Min(entry.CompressedLength, fileLength);
-        if (entry.Length > MaxRatio * Math.Max(1, compressed))
+        if (entry.Length > AlwaysAllowed && entry.Length > MaxRatio * Math.Max(1, compressed))
         {
             throw new SwanFormatException(
                 $"'{entry.FullName}' of '{name}' claims to inflate from {compressed:N0} to {entry.Length:N0} bytes, "

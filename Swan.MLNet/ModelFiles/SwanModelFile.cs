@@ -70,7 +70,10 @@ public sealed partial class SwanModelFile
             FormatVersion = ModelCard.CurrentFormatVersion,
             Entries = Contents.ToDictionary(c => c.Key, c => Hash(c.Value), StringComparer.Ordinal),
         };
-        return Copy(card with { Fingerprint = ModelFingerprint.Compute(card) });
+        card = card with { Fingerprint = ModelFingerprint.Compute(card) };
+        // What reading would refuse is not written.
+        ModelArchive.CheckSize(ModelArchive.CardEntry, ModelCardJson.Write(card).Length, Name);
+        return Copy(card);
     }
 
     /// <summary>

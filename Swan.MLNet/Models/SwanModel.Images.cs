@@ -1,5 +1,6 @@
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Models;
 
@@ -20,7 +21,7 @@ public sealed partial class SwanModel
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">It is not an image that can be read whole.</exception>
     public float[] EmbedImage(ReadOnlyMemory<byte> bytes, string name = Unnamed)
-        => EmbedImages(1, _ => ImageDecoder.Decode(bytes, name), batchSize: 1);
+        => EmbedIncoming(1, _ => new IncomingBytes(bytes, name, ImageDecodingOptions.Default), 1);
 
     /// <summary>Embeds one encoded image from a stream.</summary>
     /// <param name="stream">
@@ -32,7 +33,7 @@ public sealed partial class SwanModel
     public float[] EmbedImage(Stream stream, string name = Unnamed)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return EmbedImages(1, _ => Decode(stream, name), batchSize: 1);
+        return EmbedIncoming(1, _ => new IncomingStream(() => stream, name, ImageDecodingOptions.Default, leaveOpen: true), 1);
     }
 
     /// <summary>Embeds one decoded image of any size.</summary>
@@ -49,6 +50,7 @@ public sealed partial class SwanModel
     }
 
     /// <summary>Embeds many image files; the next batch is decoded on all processors while the encoder works on this one.</summary>
+    /// <remarks>Reads and decodes as many files at a time, in the whole process, as <see cref="SwanResources"/> allows.</remarks>
     /// <param name="paths">The files.</param>
     /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
     /// <param name="progress">Gets the number of images done, after each batch.</param>
@@ -61,7 +63,8 @@ public sealed partial class SwanModel
         IReadOnlyList<string> paths, int batchSize = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(paths);
-        return EmbedImages(paths.Count, i => ImageDecoder.Decode(paths[i]), batchSize, progress, cancellationToken);
+        return EmbedIncoming(
+            paths.Count, i => new IncomingFile(paths[i], ImageDecodingOptions.Default), batchSize, progress, cancellationToken);
     }
 
     /// <summary>Embeds many encoded images from memory.</summary>
@@ -77,13 +80,15 @@ public sealed partial class SwanModel
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
-        return EmbedImages(images.Count, i => ImageDecoder.Decode(images[i], Name(i)), batchSize, progress, cancellationToken);
+        return EmbedIncoming(
+            images.Count, i => new IncomingBytes(images[i], Name(i), ImageDecodingOptions.Default), batchSize, progress,
+            cancellationToken);
     }
 
     /// <summary>Embeds many encoded images from streams, such as objects of a store or entries of an archive.</summary>
     /// <param name="count">How many.</param>
-    /// <param name="open">Opens image <c>i</c>; called once an image, from several threads. Each stream is read to its end and
-    /// disposed.</param>
+    /// <param name="open">Opens image <c>i</c>; called once an image, from several threads (<see cref="SwanResources.MaxReads"/>). Each
+    /// stream is read to its end and disposed.</param>
     /// <param name="batchSize">Images decoded and encoded together. Default 32.</param>
     /// <param name="progress">Gets the number of images done, after each batch.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
@@ -95,13 +100,8 @@ public sealed partial class SwanModel
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(open);
-        return EmbedImages(count, Decoded, batchSize, progress, cancellationToken);
-
-        RgbImage Decoded(int i)
-        {
-            using Stream stream = open(i);
-            return Decode(stream, Name(i));
-        }
+        return EmbedIncoming(
+            count, i => new IncomingStream(() => open(i), Name(i), ImageDecodingOptions.Default), batchSize, progress, cancellationToken);
     }
 
     /// <summary>Embeds many images from anywhere, by their index.</summary>
@@ -118,6 +118,14 @@ public sealed partial class SwanModel
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(decode);
+        return EmbedIncoming(count, i => new IncomingPicture(() => decode(i)), batchSize, progress, cancellationToken);
+    }
+
+    /// <summary>Embeds many images, wherever they come from.</summary>
+    internal float[] EmbedIncoming(
+        int count, Func<int, IncomingImage> image, int batchSize, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         float[] embeddings = Room(count);
@@ -149,17 +157,8 @@ public sealed partial class SwanModel
 
         int Size(int first) => Math.Min(batchSize, count - first);
 
-        Func<int, RgbImage> From(int first) => i => decode(first + i);
+        Func<int, IncomingImage> From(int first) => i => image(first + i);
     }
 
     private static string Name(int index) => $"image {index}";
-
-    // A stream that goes on for longer than an image may is not read to its end.
-    private static RgbImage Decode(Stream stream, string name)
-    {
-        using var bytes = new MemoryStream();
-        byte[] step = new byte[1 << 16];
-        while (bytes.Length <= ImageDecodingOptions.Default.MaxBytes && stream.Read(step) is > 0 and int read) bytes.Write(step, 0, read);
-        return ImageDecoder.Decode(bytes.GetBuffer().AsMemory(0, (int)bytes.Length), name);
-    }
 }

@@ -1,4 +1,5 @@
 using Swan.MLNet.Numerics;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Search;
 
@@ -37,7 +38,7 @@ internal static class GallerySearch
         if (chunks >= 2 * parallel.MaxDegreeOfParallelism || gallery.Blocks <= 1)
         {
             if (chunks == 1) Chunk(0);
-            else Parallel.For(0, chunks, parallel, Chunk);
+            else ParallelWork.Run(() => Parallel.For(0, chunks, parallel, Chunk));
         }
         else
         {
@@ -56,7 +57,7 @@ internal static class GallerySearch
         {
             ReadOnlyMemory<float> part = Part(chunk);
             BestRows[] merged = New(part.Length);
-            Parallel.For(
+            ParallelWork.Run(() => Parallel.For(
                 0, gallery.Blocks, parallel,
                 () => New(part.Length),
                 (block, _, best) =>
@@ -70,7 +71,7 @@ internal static class GallerySearch
                     {
                         for (int q = 0; q < best.Length; q++) merged[q].Merge(best[q]);
                     }
-                });
+                }));
             Deliver(chunk, merged);
         }
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Swan.MLNet.Datasets;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.Training.DataLoading;
 
@@ -127,7 +128,7 @@ internal sealed class BatchLoader
                 TrainingBatch batch = Make(epoch, index, order.AsSpan(index * BatchSize, BatchSize));
                 try
                 {
-                    Parallel.For(0, batch.Count, parallel, image => Augment(batch, image));
+                    ParallelWork.Run(() => Parallel.For(0, batch.Count, parallel, image => Augment(batch, image)));
                     ahead.Add(batch, cancellationToken);
                 }
                 catch

@@ -3,24 +3,27 @@ using System.IO.MemoryMappedFiles;
 using System.Runtime.InteropServices;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.Training.DataLoading;
 
-/// <summary>A set's images, decoded and squashed once, as bytes: <c>pixels[((image * Size + y) * Size + x) * 3 + channel]</c>.</summary>
+/// <summary>A set's images, decoded, identified and squashed once, as bytes.</summary>
 /// <remarks>
+/// <c>pixels[((image * Size + y) * Size + x) * 3 + channel]</c>.
 /// Held in memory, or beyond a limit in a memory-mapped temporary file that disappears with the process. Safe for concurrent reading;
 /// spans are valid until <see cref="Dispose"/>.
 /// </remarks>
 internal sealed unsafe class PixelCache : IDisposable
 {
     private const int MaxFaultsListed = 50;
+    private readonly ImageIdentity[] _identities;
     private readonly MemoryMappedFile? _file;
     private readonly MemoryMappedViewAccessor? _view;
     private byte* _pixels;
 
     private PixelCache(int count, int size, long memoryLimit, string? folder)
     {
-        (Count, Size) = (count, size);
+        (Count, Size, _identities) = (count, size, new ImageIdentity[count]);
         long bytes = Math.Max(1, (long)count * BytesPerImage);
         InMemory = bytes <= memoryLimit;
         if (InMemory)
@@ -48,6 +51,9 @@ internal sealed unsafe class PixelCache : IDisposable
 
     /// <summary>Whether the pixels are in memory rather than in a memory-mapped file.</summary>
     public bool InMemory { get; }
+
+    /// <summary>Which image each file holds, in the images' order.</summary>
+    public IReadOnlyList<ImageIdentity> Identities => _identities;
 
     /// <summary>Bytes of one image.</summary>
     public int BytesPerImage => Size * Size * 3;
@@ -125,14 +131,18 @@ internal sealed unsafe class PixelCache : IDisposable
         var preprocessing = new ImagePreprocessing { Size = Size };
         var faults = new ConcurrentDictionary<int, string>();
         int done = 0;
-        Parallel.For(
+        ParallelWork.Run(() => Parallel.For(
             0, images.Count,
-            new ParallelOptions { MaxDegreeOfParallelism = threads == 0 ? -1 : threads, CancellationToken = cancellationToken },
+            new ParallelOptions
+            {
+                MaxDegreeOfParallelism = threads == 0 ? SwanResources.MaxDecodes : threads, CancellationToken = cancellationToken,
+            },
             image =>
             {
                 try
                 {
-                    ImagePreprocessor.Prepare(ImageDecoder.Decode(images[image].ImagePath), preprocessing, Slot(image));
+                    (RgbImage picture, _identities[image]) = ImageIdentities.Decode(images[image].ImagePath);
+                    ImagePreprocessor.Prepare(picture, preprocessing, Slot(image));
                 }
                 catch (SwanImageException fault)
                 {
@@ -141,7 +151,7 @@ internal sealed unsafe class PixelCache : IDisposable
                 int now = Interlocked.Increment(ref done);
                 if (now % 256 == 0 || now == images.Count)
                     progress?.Report(now);
-            });
+            }));
         if (!faults.IsEmpty)
             throw Unreadable(faults, images);
     }

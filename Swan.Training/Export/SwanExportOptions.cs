@@ -1,3 +1,4 @@
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 
 namespace Swan.Training.Export;
@@ -43,4 +44,10 @@ public sealed record SwanExportOptions
 
     /// <summary>What the card says was measured. Filled in from a run, whose network has weights in float32 and all words.</summary>
     public IReadOnlyList<CardMetric> Metrics { get; init; } = [];
+
+    /// <summary>
+    /// Which images the weights have learned from: evaluations count them, and trainings that the model teaches. Default null: those of the
+    /// run, or unknown without a run.
+    /// </summary>
+    public ImageIdentitySet? LearnedImages { get; init; }
 }

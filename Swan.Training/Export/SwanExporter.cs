@@ -29,7 +29,7 @@ public static class SwanExporter
     /// <summary>Exports a run's best network.</summary>
     /// <param name="run">From training, or <see cref="SwanRun.Open"/>.</param>
     /// <param name="path">The <c>.swan</c> file; an old one is replaced when the new one is whole.</param>
-    /// <param name="options">Null takes the defaults. The run's options and best metrics are added to the card.</param>
+    /// <param name="options">Null takes the defaults. The run's options, best metrics and learned images are added.</param>
     /// <param name="cancellationToken">Stops before the file is written.</param>
     /// <returns>The card, as written.</returns>
     /// <exception cref="SwanTrainingException">The run has no weights yet.</exception>
@@ -45,6 +45,7 @@ public static class SwanExporter
         {
             Training = new Dictionary<string, string>([.. run.Describe(), .. Learned(run), .. options.Training]),
             Metrics = [.. Measured(best), .. options.Metrics],
+            LearnedImages = options.LearnedImages ?? RunImages.Read(run.Folder)?.All,
         }, cancellationToken);
     }
 
@@ -120,7 +121,7 @@ public static class SwanExporter
         };
         SwanModelFile file = SwanModelFile.Create(
             Path.GetFileName(path), card, ImageTowerGraph.Build(shape, weights, preprocessing),
-            TextTowerGraph.Build(shape, weights, contract), vocabulary.ToArray());
+            TextTowerGraph.Build(shape, weights, contract), vocabulary.ToArray()).WithLearnedImages(options.LearnedImages);
 
         double difference = ExportVerification.Measure(network, file, kept, cancellationToken).MaxDifference;
         if (!(difference <= MaxDifference))
@@ -170,7 +171,7 @@ public static class SwanExporter
     {
         SwanModelFile compact = SwanModelFile.Create(
             file.Name, file.Card, WeightCompression.Compress(file.ImageOnnx.Span, precision),
-            WeightCompression.Compress(file.TextOnnx.Span, precision), file.Vocabulary.ToArray());
+            WeightCompression.Compress(file.TextOnnx.Span, precision), file.Vocabulary.ToArray()).WithLearnedImages(file.LearnedImages);
         EmbeddingAgreement agreement = ExportVerification.Measure(network, compact, trainedIds, cancellation);
         if (!(agreement.MinCosine >= MinCosine))
         {

@@ -1,4 +1,5 @@
 using Swan.MLNet;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.Training.Export;
 using Swan.Training.Network;
@@ -42,8 +43,9 @@ internal static class HeldOutModel
     /// <exception cref="SwanMismatchException">See <see cref="Validate"/>.</exception>
     public static IReadOnlyList<CardMetric> Metrics(string path, SwanRun run)
     {
-        ModelCard heldOut = SwanModelFile.Read(path).Card;
-        Validate(heldOut, path, run, RunData.Read(run));
+        SwanModelFile file = SwanModelFile.Read(path);
+        ModelCard heldOut = file.Card;
+        Validate(heldOut, path, run, RunData.Read(run), file.LearnedImages);
         return [.. heldOut.Metrics.Select(m =>
             m with { Data = $"{m.Data}, of the held-out model {heldOut.Identity!.Fingerprint[..16]}, which has not learned from them" })];
     }
@@ -53,9 +55,10 @@ internal static class HeldOutModel
     /// <param name="path">Its path, for the message.</param>
     /// <param name="run">The run.</param>
     /// <param name="data">The run's sets.</param>
+    /// <param name="learned">What the model says that it has learned from; null where it doesn't.</param>
     /// <exception cref="SwanMismatchException">The run holds images back or has none to hold back, or the two differ; all differences are
     /// named.</exception>
-    public static void Validate(ModelCard heldOut, string path, SwanRun run, RunData data)
+    public static void Validate(ModelCard heldOut, string path, SwanRun run, RunData data, ImageIdentitySet? learned = null)
     {
         if (!run.Options.TrainOnValidation)
         {
@@ -80,6 +83,9 @@ internal static class HeldOutModel
             if (heldOut.Metrics.FirstOrDefault(m => m.Name == SwanExporter.MeanRecall) is not { } mean
                 || !mean.Data.StartsWith(measured, StringComparison.Ordinal))
                 faults.Add(Invariant($"its mR is not of {measured}"));
+            if (learned is not null && RunImages.Read(run.Folder)?.Validation is { } heldBack
+                && learned.IntersectWith(heldBack) is var known && known.Count > LearnedImageChecks.MaxTaughtShare * heldBack.Count)
+                faults.Add(Invariant($"it has learned {known.Count:N0} of the run's {heldBack.Count:N0} validation images ({known})"));
         }
 
         if (faults.Count > 0)
@@ -117,7 +123,14 @@ internal static class HeldOutModel
         IReadOnlyDictionary<string, string> defaults = new SwanTrainerOptions().Describe();
         string Value(IReadOnlyDictionary<string, string> options, string name) =>
             options.GetValueOrDefault(name) ?? defaults.GetValueOrDefault(name) ?? NotGiven;
-        return Recipe.Where(name => Value(heldOut, name) != Value(run, name))
+        return Recipe.Where(name => !Same(Value(heldOut, name), Value(run, name)))
             .Select(name => $"its {name} is {Value(heldOut, name)} and the run's {Value(run, name)}");
     }
+
+    // Cards of earlier versions name files of weights without the beginning of their hash: 'a.safetensors', now 'a.safetensors (12ab34cd)'.
+    private static bool Same(string heldOut, string run) =>
+        heldOut == run || (heldOut.EndsWith(')') != run.EndsWith(')') && WithoutHash(heldOut) == WithoutHash(run));
+
+    private static string WithoutHash(string file) =>
+        file.EndsWith(')') && file.LastIndexOf(" (", StringComparison.Ordinal) is >= 0 and int hash ? file[..hash] : file;
 }

@@ -49,41 +49,4 @@ internal static class ModelCardChecks
                 + "Give the run that it was exported from, or export it again ('swan export').");
         }
     }
-
-    /// <summary>Refuses a model that was normalized against images that it is measured on.</summary>
-    /// <param name="card">The measured model's.</param>
-    /// <param name="model">Its path, for the message.</param>
-    /// <param name="measured">The sets.</param>
-    /// <exception cref="SwanMismatchException">One of them is the bank's.</exception>
-    public static void ValidateBank(ModelCard card, string model, IEnumerable<CaptionedImageSet> measured)
-    {
-        if (card.Querybank is { } bank && measured.FirstOrDefault(set => RunData.Describe(set).Sha256 == bank.Sha256) is { } same)
-        {
-            throw new SwanMismatchException(
-                $"'{model}' was normalized against the images of '{bank.Data}', and '{same.Name}', which it is to be measured on, "
-                + "is the same set: its figures would say nothing about other images. Normalize it against training images ('swan "
-                + "normalize'), or measure it on others.");
-        }
-    }
-
-    /// <summary>What a set has to do with the run, and with the set that stands beside it.</summary>
-    /// <param name="set">What is measured.</param>
-    /// <param name="learned">The run's sets.</param>
-    /// <param name="validationToo">Whether the measured model has learned from the validation set, too.</param>
-    /// <param name="beside">The card's first set; null for itself.</param>
-    public static string Relation(CaptionedImageSet set, RunData learned, bool validationToo, CaptionedImageSet? beside)
-    {
-        string sha256 = RunData.Describe(set).Sha256;
-        bool validation = sha256 == learned.Validation?.Sha256;
-        string relation = validation && !validationToo ? "what the best epoch was chosen on, so these figures are a little optimistic"
-            : validation
-                || sha256 == learned.Train.Sha256 ? "what the model was trained on, so these figures say nothing about other images"
-            : validationToo ? "not a set of the run; make sure that it has none of their images, all of which were learned"
-            : "not a set of the run";
-        if (beside is null) return relation;
-        HashSet<string> names = [.. beside.Images.Select(i => i.FileName)];
-        return relation
-            + Invariant($"; {set.Images.Count(i => names.Contains(i.FileName)):N0} of its {set.Images.Count:N0} ")
-            + Invariant($"images are in `{beside.Name}` too");
-    }
 }

@@ -13,17 +13,23 @@ internal static class TrainingSection
         if (facts.Data.Validation is { } validation) parts.Add((options.TrainOnValidation ? "and on" : "best epoch chosen on", validation));
         string table = MarkdownTable.Format(["", "file", "images", "captions"],
             parts.Select(p => new[] { p.Use, $"`{p.Part.Name}`", Invariant($"{p.Part.Images:N0}"), Invariant($"{p.Part.Captions:N0}") }));
-        (string What, string? File)[] weights =
+        (string What, string Option, string? File)[] weights =
         [
-            ("backbone", options.BackboneWeights), ("text tower", options.TextWeights), ("words", options.WordVectors),
+            ("backbone", nameof(options.BackboneWeights), options.BackboneWeights),
+            ("text tower", nameof(options.TextWeights), options.TextWeights), ("words", nameof(options.WordVectors), options.WordVectors),
         ];
-        string[] pretrained = [.. weights.Where(w => w.File is not null).Select(w => $"the {w.What} from `{Path.GetFileName(w.File)}`")];
+        string[] pretrained =
+            [.. weights.Where(w => w.File is not null).Select(w => $"the {w.What} from `{Named(facts.Data, w.Option, w.File!)}`")];
         string start = pretrained.Length == 0 ? "Nothing was pretrained." : $"Learning started with {string.Join(", ", pretrained)}.";
         if (facts.Data.Teachers is not { } teachers) return $"{table}\n{start}";
         string taught = string.Join(", ", teachers.Select(t => $"`{t}`"));
         return Invariant($"{table}\n{start} Other models taught it what fits together, ")
             + Invariant($"and have {options.SoftTargets:P0} of each target to say: {taught}.");
     }
+
+    // Runs of earlier versions know the name only.
+    private static string Named(RunData data, string option, string path) =>
+        data.Pretrained?.GetValueOrDefault(SwanTrainerOptionsJson.NameOf(option))?.ToString() ?? Path.GetFileName(path);
 
     /// <summary>How, and how it went.</summary>
     public static string Training(ModelCardContent facts)

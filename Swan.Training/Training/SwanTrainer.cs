@@ -47,14 +47,16 @@ public sealed class SwanTrainer
     /// <returns>How it went.</returns>
     /// <exception cref="SwanDataException">Images can't be read, or there is nothing to learn from or to validate on.</exception>
     /// <exception cref="SwanTrainingException">
-    /// The loss is no longer a number (the step and its batch are named), or there is no run to resume.
+    /// The loss is no longer a number (the step and its batch are named), there is no run to resume, or more than half of the validation
+    /// images are training images, too.
     /// </exception>
     /// <exception cref="IOException">
     /// The folder already holds a run and <paramref name="resume"/> isn't asked for, or another process trains in it.
     /// </exception>
     /// <exception cref="SwanFormatException">A file of weights, a vocabulary or a teacher can't be read.</exception>
     /// <exception cref="SwanMismatchException">
-    /// Options or data are not those of the run, weights don't fit, or a teacher can't teach this run.
+    /// Options or data are not those of the run, weights don't fit, or a teacher can't teach this run: it has learned the validation images
+    /// or is normalized.
     /// </exception>
     /// <exception cref="SwanDeviceException">The device asked for is not there.</exception>
     /// <exception cref="OperationCanceledException">
@@ -82,13 +84,14 @@ public sealed class SwanTrainer
         RunSplit split, bool splitBySeed, string runFolder, bool resume, IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        RunData data = RunData.Describe(split.Train, split.Validation, Options.Teachers);
+        RunData data = RunData.Describe(split.Train, split.Validation, Options);
         void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
 
         (Device device, string deviceReport) = TorchDevice.Resolve(Options.Device);
         if (Options.Threads > 0) set_num_threads(Options.Threads);
-        TeacherCards.Check(Options, validated: split.Measured is not null, splitBySeed, Say);
-        Directory.CreateDirectory(runFolder);
+        List<LearnedSource> sources = [.. TeacherCards.Check(Options, validated: split.Measured is not null, splitBySeed, Say)];
+        if (Options.BackboneWeights is { } weights && LearnedSource.OfRun(weights) is { } earlier) sources.Add(earlier);
+        using var folder = new BegunFolder(runFolder);
         using FileStream held = Lock(runFolder);
         SwanRun run = resume ? Resumed(runFolder, data) : Begin(runFolder, split.Learned);
         run.RemoveUnfinishedFiles();
@@ -108,8 +111,12 @@ public sealed class SwanTrainer
         bool goesOn = resume && TrainingCheckpoint.Exists(run);
         using SwanNetwork network = CreateNetwork(run, device, pretrained: !goesOn, Say);
         using var session = new TrainingSession(run, network, split.Learned, split.Measured, device, progress, cancellationToken);
-        // Only now: weights or images that can't be read leave no half-begun run behind.
+        RunImages images = LearnedImageChecks.Check(
+            split, session.LearnedImages, session.MeasuredImages, sources, Say, cancellationToken);
+        if (resume) images.CheckSame(runFolder);
+        // Only now: weights or images that can't be used leave no half-begun run behind.
         run.AddVersions(deviceReport);
+        images.Write(runFolder);
         if (resume) run.WriteConfiguration();
         else run.WriteDescription(data);
         return session.Run(goesOn);

@@ -103,6 +103,12 @@ internal sealed class TrainingSession : IDisposable
         }
     }
 
+    /// <summary>Which images are learned from, in order.</summary>
+    public IReadOnlyList<ImageIdentity> LearnedImages => _trainPixels.Identities;
+
+    /// <summary>Which images mR is measured on, in order; null where nothing is.</summary>
+    public IReadOnlyList<ImageIdentity>? MeasuredImages => _validationPixels?.Identities;
+
     private double Limit => 60 * _options.Minutes ?? double.PositiveInfinity;
 
     // TorchSharp's CUDA doesn't bring ONNX Runtime's along.

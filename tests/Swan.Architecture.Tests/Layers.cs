@@ -12,6 +12,7 @@ internal static class Layers
     private static readonly (string Project, string[] Folders)[] s_rows =
     [
         ("Swan.MLNet", [Root, "Numerics"]),
+        ("Swan.MLNet", ["Scheduling"]),
         ("Swan.MLNet", ["Datasets", "Imaging", "Onnx", "Text"]),
         ("Swan.MLNet", ["Diagnostics", "ModelFiles"]),
         ("Swan.MLNet", ["DataViews", "Encoders"]),
@@ -52,7 +53,7 @@ internal static class Layers
         ("tests/Swan.Architecture.Tests", ["Sources"]),
         ("tests/Swan.Architecture.Tests", [Root]),
         ("tests/Swan.Benchmarks", [Root]),
-        ("tests/Swan.Benchmarks", ["Contenders"]),
+        ("tests/Swan.Benchmarks", ["Contenders", "Looks"]),
         ("tests/Swan.Benchmarks", ["Commands"]),
         ("tests/Swan.Cli.Tests", [Root]),
         ("tests/Swan.Cli.Tests", ["Commands", "Display", "Doctor", "Outcomes"]),

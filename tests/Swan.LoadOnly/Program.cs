@@ -7,10 +7,12 @@ using Microsoft.ML.Runtime;
 // Loads a saved pipeline in a process that knows ML.NET only: it names no type of Swan.MLNet, so that loading proves that a pipeline finds
 // its transformers by itself. Prints one JSON object: whether Swan.MLNet was loaded before, the values of every row, and the log.
 // Or reads a binary data view, writes what the pipeline makes of it, and prints only whether Swan.MLNet was absent before.
+// Or reads the rows once, then again when the process can open no more files, and prints what came of that (Unix, with a low ulimit -n).
 if (args.Length < 2)
 {
     Console.Error.WriteLine(
-        "usage: Swan.LoadOnly PIPELINE.zip TEXTCOLUMN [VALUE ...]\n       Swan.LoadOnly PIPELINE.zip --binary IN.idv OUT.idv");
+        "usage: Swan.LoadOnly PIPELINE.zip TEXTCOLUMN [VALUE ...]\n       Swan.LoadOnly PIPELINE.zip --binary IN.idv OUT.idv"
+        + "\n       Swan.LoadOnly PIPELINE.zip --no-more-files TEXTCOLUMN [VALUE ...]");
     return 2;
 }
 
@@ -31,9 +33,30 @@ if (args[1] == "--binary")
     return 0;
 }
 
+bool noMoreFiles = args[1] == "--no-more-files";
+int column = noMoreFiles ? 2 : 1;
 SchemaDefinition definition = SchemaDefinition.Create(typeof(TextRow));
-definition[nameof(TextRow.Text)].ColumnName = args[1];
-IDataView rows = ml.Data.LoadFromEnumerable(args.Skip(2).Select(text => new TextRow { Text = text }), definition);
+definition[nameof(TextRow.Text)].ColumnName = args[column];
+IDataView rows = ml.Data.LoadFromEnumerable(args.Skip(column + 1).Select(text => new TextRow { Text = text }), definition);
+
+if (noMoreFiles)
+{
+    int before = RowReader.Read(pipeline.Transform(rows)).Count;
+    var files = new List<IDisposable>();
+    string came;
+    try
+    {
+        OpenAll(files);
+        came = $"{RowReader.Read(pipeline.Transform(rows)).Count} rows";
+    }
+    catch (Exception e)
+    {
+        came = $"{e.GetType().Name}: {e.Message}";
+    }
+    files.ForEach(file => file.Dispose());
+    Console.WriteLine($"{before} rows, then {came}");
+    return 0;
+}
 
 var report = new
 {
@@ -46,6 +69,18 @@ var report = new
 Console.WriteLine(JsonSerializer.Serialize(
     report, new JsonSerializerOptions { NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals }));
 return 0;
+
+static void OpenAll(List<IDisposable> files)
+{
+    try
+    {
+        while (true) files.Add(File.OpenHandle("/dev/null"));
+    }
+    catch (IOException)
+    {
+        // There are no more.
+    }
+}
 
 internal sealed class TextRow
 {

@@ -1,17 +1,19 @@
 using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.DataViews;
 
 /// <summary>Consecutive rows of the source: the values of their active columns, and the batch that computes what is added.</summary>
 /// <remarks>
 /// A window first stands on one row, whose values are fetched as they are read. <see cref="Fill"/> takes the rows after it, too, and from
-/// then on the source may go on.
+/// then on the source may go on. It takes no more rows once its values take <see cref="MaxBytes"/>, or where the windows of the process
+/// together hold what <see cref="WorkFrame.Rows"/> allows.
 /// </remarks>
 internal sealed class RowBatchWindow : IDisposable
 {
-    /// <summary>About how many bytes of values a window holds before it takes no more rows.</summary>
+    /// <summary>About how many bytes of values a window holds before it takes no more rows, however many there are for all.</summary>
     public const long MaxBytes = 16L << 20;
 
     private readonly DataViewRowCursor _source;
@@ -23,6 +25,7 @@ internal sealed class RowBatchWindow : IDisposable
     // Read by the pass alone: one slot is enough, because a batch takes a row's values as it enters.
     private readonly bool[] _passing;
     private readonly bool[] _fetched;
+    private readonly CursorPermit _held = WorkFrame.Process.Rows.HoldForCursor();
     private long[] _positions = [];
     private long[] _batches = [];
     private DataViewRowId[] _ids = [];
@@ -30,6 +33,7 @@ internal sealed class RowBatchWindow : IDisposable
     private ExceptionDispatchInfo? _broken;
     private int _capacity;
     private long _bytes;
+    private long _largestRow;
 
     /// <param name="source">The source's cursor; not owned.</param>
     /// <param name="buffered">The source's columns whose values are read.</param>
@@ -81,6 +85,7 @@ internal sealed class RowBatchWindow : IDisposable
     {
         _batch!.Clear();
         (Count, Filled, Computed, _bytes, _broken) = (0, false, false, 0, null);
+        _held.Dispose();
     }
 
     /// <summary>Stands on the source's row, which has this number.</summary>
@@ -110,12 +115,16 @@ internal sealed class RowBatchWindow : IDisposable
             Reserve(size);
             for (int index = 0; index < _columns.Length; index++) FetchFirst(index);
             Add(slot: 0);
-            while (Count < size && _bytes < MaxBytes && moveNext())
+            Hold(0);
+            while (Count < size && HasRoom() && moveNext())
             {
+                long before = _bytes;
                 Enter();
                 for (int index = 0; index < _columns.Length; index++) Fetch(index, Count - 1);
+                Hold(before);
                 Add(Count - 1);
             }
+            _held.Become(_bytes);
             _batch!.Prepare();
         }
         catch (Exception e)
@@ -133,7 +142,11 @@ internal sealed class RowBatchWindow : IDisposable
         Computed = true;
     }
 
-    public void Dispose() => _batch!.Dispose();
+    public void Dispose()
+    {
+        _batch!.Dispose();
+        _held.Dispose();
+    }
 
     private void Enter()
     {
@@ -162,6 +175,16 @@ internal sealed class RowBatchWindow : IDisposable
         if (_columns[index] is not { } column) return;
         long bytes = column.Fetch(_passing[index] ? 0 : slot);
         if (!_passing[index] || _pass.HoldsInputs) _bytes += bytes;
+    }
+
+    // How large a row is shows once it is taken: the largest so far stands for it. Not waited for: its reader may be who holds the rest.
+    private bool HasRoom() => _bytes < MaxBytes && _held.TryTake(_largestRow);
+
+    // The first row of a window is taken in any case.
+    private void Hold(long before)
+    {
+        _largestRow = Math.Max(_largestRow, _bytes - before);
+        _held.Become(_bytes);
     }
 
     private void Add(int slot)

@@ -3,15 +3,19 @@ using System.Buffers.Binary;
 namespace Swan.MLNet.Imaging;
 
 /// <content>
-/// The file: <c>SWID</c>, then in little-endian the version (4 bytes), the two counts (4 bytes each), the hashes of files and the perceptual
-/// hashes (8 bytes each), both rising. Another perceptual hash would be another version: hashes of two kinds can't be compared.
+/// The file: <c>SWID</c>, then in little-endian the version, 1 where the set is complete or else 0, the two counts (4 bytes each), the
+/// hashes of files and the perceptual hashes (8 bytes each), both rising. Another perceptual hash would be another version: hashes of two
+/// kinds can't be compared.
 /// </content>
 public sealed partial class ImageIdentitySet
 {
-    private const int Version = 1, HeaderBytes = 16, HashesAtOnce = 8192;
+    /// <summary>The most bytes that <see cref="Write"/> writes.</summary>
+    internal const long MaxBytes = HeaderBytes + 2L * MaxCount * sizeof(ulong);
+
+    private const int Version = 1, HeaderBytes = 20, HashesAtOnce = 8192;
     private static ReadOnlySpan<byte> Magic => "SWID"u8;
 
-    /// <summary>Writes the set: 16 bytes, then at most 16 bytes an image, the same on every machine.</summary>
+    /// <summary>Writes the set: 20 bytes, then at most 16 bytes an image, the same on every machine.</summary>
     /// <param name="stream">Not closed.</param>
     public void Write(Stream stream)
     {
@@ -19,8 +23,9 @@ public sealed partial class ImageIdentitySet
         Span<byte> header = stackalloc byte[HeaderBytes];
         Magic.CopyTo(header);
         BinaryPrimitives.WriteInt32LittleEndian(header[4..], Version);
-        BinaryPrimitives.WriteInt32LittleEndian(header[8..], _contents.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(header[12..], _looks.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], IsComplete ? 1 : 0);
+        BinaryPrimitives.WriteInt32LittleEndian(header[12..], _contents.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(header[16..], _looks.Length);
         stream.Write(header);
         WriteHashes(stream, _contents);
         WriteHashes(stream, _looks);
@@ -36,7 +41,7 @@ public sealed partial class ImageIdentitySet
         ArgumentNullException.ThrowIfNull(name);
         Span<byte> header = stackalloc byte[HeaderBytes];
         if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header.StartsWith(Magic))
-            throw Fault(name, "it doesn't begin with 'SWID' and 12 bytes more, so it is no set of image identities");
+            throw Fault(name, "it doesn't begin with 'SWID' and 16 bytes more, so it is no set of image identities");
         int version = BinaryPrimitives.ReadInt32LittleEndian(header[4..]);
         if (version != Version)
         {
@@ -44,13 +49,15 @@ public sealed partial class ImageIdentitySet
                 $"'{name}' holds image identities of version {version}, but this version of Swan.MLNet reads version {Version}. "
                 + (version > Version ? "Update Swan.MLNet." : "Write it again with this version."));
         }
-        int contents = BinaryPrimitives.ReadInt32LittleEndian(header[8..]), looks = BinaryPrimitives.ReadInt32LittleEndian(header[12..]);
+        int complete = BinaryPrimitives.ReadInt32LittleEndian(header[8..]), contents = BinaryPrimitives.ReadInt32LittleEndian(header[12..]),
+            looks = BinaryPrimitives.ReadInt32LittleEndian(header[16..]);
+        if (complete is not (0 or 1)) throw Fault(name, $"its header says {complete} where 0 or 1 tells whether the set is complete");
         if (contents is < 0 or > MaxCount || looks is < 0 or > MaxCount)
         {
             throw Fault(name,
                 $"its header claims {contents:N0} files and {looks:N0} perceptual hashes; expected 0 to {MaxCount:N0} of each");
         }
-        var set = new ImageIdentitySet(ReadHashes(stream, contents, name), ReadHashes(stream, looks, name));
+        var set = new ImageIdentitySet(ReadHashes(stream, contents, name), ReadHashes(stream, looks, name), complete == 1);
         if (set._looks is [PerceptualHash.None, ..]) throw Fault(name, "it lists the perceptual hash that stands for none");
         return stream.ReadByte() < 0 ? set : throw Fault(name, "it goes on after its last hash");
     }

@@ -7,40 +7,57 @@ namespace Swan.MLNet.Imaging;
 /// </remarks>
 public sealed partial class ImageIdentitySet
 {
-    private readonly ulong[] _contents, _looks;
-
-    /// <summary>Makes a set.</summary>
-    /// <param name="images">In any order; repeated ones count once.</param>
-    /// <exception cref="ArgumentException">There are more than <see cref="MaxCount"/> different ones.</exception>
-    public ImageIdentitySet(IEnumerable<ImageIdentity> images)
-    {
-        ArgumentNullException.ThrowIfNull(images);
-        ImageIdentity[] all = [.. images];
-        _contents = Sorted(all.Select(i => i.ContentHash), nameof(images));
-        _looks = Sorted(all.Select(i => i.PerceptualHash).Where(look => look != PerceptualHash.None), nameof(images));
-    }
-
-    private ImageIdentitySet(ulong[] contents, ulong[] looks) => (_contents, _looks) = (contents, looks);
-
     /// <summary>The most images of a set: 16,777,216.</summary>
     public const int MaxCount = 1 << 24;
 
-    /// <summary>A set without images.</summary>
-    public static ImageIdentitySet Empty { get; } = new([], []);
+    private readonly ulong[] _contents, _looks;
+    private readonly Lazy<NearHashes> _near;
+
+    /// <summary>Makes a set.</summary>
+    /// <param name="images">In any order; repeated ones count once.</param>
+    /// <param name="isComplete">Whether no image is known to be missing, see <see cref="IsComplete"/>.</param>
+    /// <exception cref="ArgumentException">There are more than <see cref="MaxCount"/> different ones.</exception>
+    public ImageIdentitySet(IEnumerable<ImageIdentity> images, bool isComplete = true)
+        : this([.. images ?? throw new ArgumentNullException(nameof(images))], isComplete)
+    {
+    }
+
+    private ImageIdentitySet(ImageIdentity[] images, bool isComplete) : this(
+        Sorted(images.Select(i => i.ContentHash), nameof(images)),
+        Sorted(images.Select(i => i.PerceptualHash).Where(look => look != PerceptualHash.None), nameof(images)),
+        isComplete)
+    {
+    }
+
+    private ImageIdentitySet(ulong[] contents, ulong[] looks, bool isComplete)
+    {
+        (_contents, _looks, IsComplete) = (contents, looks, isComplete);
+        _near = new(() => new NearHashes(_looks));
+    }
+
+    /// <summary>A complete set without images.</summary>
+    public static ImageIdentitySet Empty { get; } = new([]);
 
     /// <summary>How many images it has; copies of one file count once.</summary>
     public int Count => _contents.Length;
+
+    /// <summary>
+    /// Whether it has all the images that it stands for. False where some are not known, as those of a teacher by an earlier version: an
+    /// image that isn't found may be one of them.
+    /// </summary>
+    public bool IsComplete { get; }
 
     /// <summary>How an image is in the set.</summary>
     public ImageMatch Find(ImageIdentity image)
     {
         if (Array.BinarySearch(_contents, image.ContentHash) >= 0) return ImageMatch.Identical;
-        return Array.Exists(_looks, look => PerceptualHash.LookAlike(look, image.PerceptualHash)) ? ImageMatch.LookAlike : ImageMatch.None;
+        return _near.Value.First(image.PerceptualHash) >= 0 ? ImageMatch.LookAlike : ImageMatch.None;
     }
 
     /// <summary>Counts the images of a collection that are in the set.</summary>
     /// <param name="images">The collection; each of its images counts, repeated ones as often as they are there.</param>
     /// <param name="cancellationToken">Ends the counting.</param>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
     public ImageOverlap IntersectWith(IEnumerable<ImageIdentity> images, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
@@ -56,13 +73,32 @@ public sealed partial class ImageIdentitySet
         return new(identical, lookAlike);
     }
 
-    /// <summary>The images of both sets.</summary>
+    /// <summary>
+    /// Counts another set's images that are in this one. A set doesn't tell which picture belongs to which file, so the count of pictures
+    /// that look the same is what the identical files leave of it.
+    /// </summary>
+    internal ImageOverlap IntersectWith(ImageIdentitySet other)
+    {
+        int identical = other._contents.Count(c => Array.BinarySearch(_contents, c) >= 0);
+        int looks = other._looks.Count(l => _near.Value.First(l) >= 0);
+        return new(identical, Math.Max(0, looks - identical));
+    }
+
+    /// <summary>The images of both sets; complete where both are.</summary>
     /// <exception cref="ArgumentException">They are more than <see cref="MaxCount"/>.</exception>
     public ImageIdentitySet Union(ImageIdentitySet other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return new(Sorted(_contents.Concat(other._contents), nameof(other)), Sorted(_looks.Concat(other._looks), nameof(other)));
+        return new(
+            Sorted(_contents.Concat(other._contents), nameof(other)), Sorted(_looks.Concat(other._looks), nameof(other)),
+            IsComplete && other.IsComplete);
     }
+
+    /// <summary>The same images, but more are not known.</summary>
+    public ImageIdentitySet WithUnknownImages() => new(_contents, _looks, isComplete: false);
+
+    /// <summary>Whether two sets have the same images.</summary>
+    internal bool HasSameImages(ImageIdentitySet other) => _contents.AsSpan().SequenceEqual(other._contents);
 
     private static ulong[] Sorted(IEnumerable<ulong> hashes, string parameter)
     {

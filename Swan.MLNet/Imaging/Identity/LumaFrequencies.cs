@@ -1,49 +1,55 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>The lowest frequencies of <see cref="LumaCells"/>: a discrete cosine transform (DCT-II) in integers.</summary>
+/// <summary>The lowest frequencies of <see cref="LumaCells"/> but for the mean: a discrete cosine transform (DCT-II) in integers.</summary>
 internal static class LumaFrequencies
 {
-    /// <summary>Frequencies on each side.</summary>
-    public const int Side = 8;
+    /// <summary>How many there are.</summary>
+    public const int Count = 64;
 
-    /// <summary>All of them.</summary>
-    public const int Count = Side * Side;
+    /// <summary>What a frequency of one gray level's amplitude is, at least: 2^48.</summary>
+    public const long GrayLevel = 1L << 48;
 
-    private const int CosineBits = 14;
+    private const int Cells = LumaCells.Side, Highest = 9, CosineBits = 14;
 
-    // cosines[u * cells + x]. No cosine is near enough to a half of a unit for machines to round it differently.
+    // Down and to the right, the lowest first. A frequency of 10 on either side is higher than all of them.
+    private static readonly (int V, int U)[] Lowest =
+    [
+        .. (from v in Enumerable.Range(0, Highest + 1)
+            from u in Enumerable.Range(0, Highest + 1)
+            orderby v * v + u * u, v
+            select (v, u)).Skip(1).Take(Count),
+    ];
+
+    // [u * Cells + x]. No cosine is so near to half a unit that machines could round it differently.
     private static readonly int[] Cosines =
     [
-        .. from u in Enumerable.Range(0, Side)
-           from x in Enumerable.Range(0, LumaCells.Side)
-           select (int)Math.Round(Math.Cos(Math.PI * u * (2 * x + 1) / (2 * LumaCells.Side)) * (1 << CosineBits)),
+        .. from u in Enumerable.Range(0, Highest + 1)
+           from x in Enumerable.Range(0, Cells)
+           select (int)Math.Round(Math.Cos(Math.PI * u * (2 * x + 1) / (2 * Cells)) * (1 << CosineBits)),
     ];
 
     /// <summary>Transforms the cells.</summary>
     /// <param name="cells">As <see cref="LumaCells.Average"/> gives them.</param>
-    /// <param name="frequencies">Receives <c>frequencies[v * Side + u]</c>: v downward, u to the right; the first is the mean.</param>
+    /// <param name="frequencies">Receives all <see cref="Count"/>, the lowest first.</param>
     public static void Transform(ReadOnlySpan<int> cells, Span<long> frequencies)
     {
-        const int N = LumaCells.Side;
-        Span<long> rows = stackalloc long[N * Side];
-        for (int y = 0; y < N; y++)
+        Span<long> rows = stackalloc long[Cells * (Highest + 1)];
+        for (int y = 0; y < Cells; y++)
         {
-            for (int u = 0; u < Side; u++)
+            for (int u = 0; u <= Highest; u++)
             {
                 long sum = 0;
-                for (int x = 0; x < N; x++) sum += (long)Cosines[u * N + x] * cells[y * N + x];
-                rows[y * Side + u] = sum;
+                for (int x = 0; x < Cells; x++) sum += (long)Cosines[u * Cells + x] * cells[y * Cells + x];
+                rows[y * (Highest + 1) + u] = sum;
             }
         }
 
-        for (int v = 0; v < Side; v++)
+        for (int i = 0; i < Count; i++)
         {
-            for (int u = 0; u < Side; u++)
-            {
-                long sum = 0;
-                for (int y = 0; y < N; y++) sum += Cosines[v * N + y] * rows[y * Side + u];
-                frequencies[v * Side + u] = sum;
-            }
+            (int v, int u) = Lowest[i];
+            long sum = 0;
+            for (int y = 0; y < Cells; y++) sum += Cosines[v * Cells + y] * rows[y * (Highest + 1) + u];
+            frequencies[i] = sum;
         }
     }
 }

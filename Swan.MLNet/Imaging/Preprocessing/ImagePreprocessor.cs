@@ -1,3 +1,5 @@
+using Swan.MLNet.Scheduling;
+
 namespace Swan.MLNet.Imaging;
 
 /// <summary>The part of <c>swan-image-1</c> that happens outside the ONNX graph: the squash to the encoder's input.</summary>
@@ -19,6 +21,8 @@ internal static class ImagePreprocessor
                 $"The preprocessing '{preprocessing.Contract}' is asked for, but this version implements only "
                 + $"'{ImagePreprocessing.SwanImage1}'. Embeddings would be silently wrong. Update Swan.MLNet.");
         }
+        // What the horizontal pass makes for the vertical one.
+        DecodeTurn.Charge(3L * preprocessing.Size * image.Height);
         BilinearResampler.Resize(image.Pixels, image.Width, image.Height, destination, preprocessing.Size, preprocessing.Size);
     }
 }

@@ -5,11 +5,11 @@ namespace Swan.MLNet.Imaging;
 /// <summary>BMP: its header is checked, and what follows the pixels is left out.</summary>
 internal static class BmpHeader
 {
-    private const int FileHeaderBytes = 14, CoreBytes = 12, MinBytes = FileHeaderBytes + CoreBytes;
+    private const int FileHeaderBytes = 14, CoreBytes = 12, ShortBytes = 16, MinBytes = FileHeaderBytes + CoreBytes;
     private const uint Uncompressed = 0, Rle8 = 1, Rle4 = 2, BitFields = 3, AlphaBitFields = 6;
 
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options) =>
-        SkiaDecoder.Decode(bytes[..Length(bytes.Span, name, options)], new(1), name, options);
+        SkiaDecoder.Decode(bytes[..Length(bytes.Span, name, options)], new(1), name, options, besides: 0);
 
     // How much of the file is the picture.
     private static int Length(ReadOnlySpan<byte> bytes, string name, ImageDecodingOptions options)
@@ -17,10 +17,11 @@ internal static class BmpHeader
         if (bytes.Length < MinBytes) throw Truncated(name);
         uint pixels = Int(bytes, 10), header = Int(bytes, FileHeaderBytes);
         bool core = header == CoreBytes;
-        if (!core && FileHeaderBytes + 40 > bytes.Length) throw Truncated(name);
+        if (!core && bytes.Length < FileHeaderBytes + Math.Max(header, ShortBytes)) throw Truncated(name);
         long width = core ? Short(bytes, 18) : (int)Int(bytes, 18), height = core ? Short(bytes, 20) : Math.Abs((long)(int)Int(bytes, 22));
         int bits = Short(bytes, core ? 24 : 28);
-        uint compression = core ? Uncompressed : Int(bytes, 30);
+        // OS/2's later header may end before the compression, which is none then.
+        uint compression = core || header <= ShortBytes ? Uncompressed : Int(bytes, 30);
         options.CheckPixels(name, width, height);
         if (compression is not (Uncompressed or Rle8 or Rle4 or BitFields or AlphaBitFields)
             || bits is not (1 or 2 or 4 or 8 or 16 or 24 or 32))
@@ -28,7 +29,12 @@ internal static class BmpHeader
             throw new SwanImageException(name, ImageFault.Unsupported,
                 $"it has {bits} bits a pixel and compression {compression}. Convert it to PNG.");
         }
-        if (pixels < MinBytes || pixels > bytes.Length) throw Truncated(name);
+        if (pixels < MinBytes)
+        {
+            throw new SwanImageException(name, ImageFault.Corrupt,
+                $"it says that its pixels begin at byte {pixels}, inside its header. Copy it again from its source.");
+        }
+        if (pixels > bytes.Length) throw Truncated(name);
         if (compression is Rle8 or Rle4) return bytes.Length;
         long rows = (width * bits + 31) / 32 * 4 * height;
         return pixels + rows <= bytes.Length ? (int)(pixels + rows) : throw Truncated(name);

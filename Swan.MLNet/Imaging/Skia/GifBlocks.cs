@@ -14,12 +14,13 @@ internal static class GifBlocks
 
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
-        var kept = new ArrayBufferWriter<byte>(bytes.Length + 1);
+        var kept = new ArrayBufferWriter<byte>(bytes.Length);
         Keep(bytes.Span, kept, name);
-        return SkiaDecoder.Decode(kept.WrittenMemory, new(1), name, options);
+        return SkiaDecoder.Decode(kept.WrittenMemory, new(1), name, options, besides: 0);
     }
 
-    private static void Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)
+    /// <summary>Writes what is kept.</summary>
+    internal static void Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)
     {
         int position = HeaderBytes + (bytes.Length > 10 ? PaletteBytes(bytes[10]) : 0);
         Take(bytes, 0, position, name);
@@ -64,7 +65,7 @@ internal static class GifBlocks
     }
 
     private static ReadOnlySpan<byte> Take(ReadOnlySpan<byte> bytes, int position, int length, string name) =>
-        position + length <= bytes.Length
+        position <= bytes.Length && length <= bytes.Length - position
             ? bytes.Slice(position, length)
             : throw new SwanImageException(
                 name, ImageFault.Truncated, "it ends before its image does. Copy it again from its source.");

@@ -11,7 +11,11 @@ namespace Swan.MLNet.Imaging;
 /// </remarks>
 internal static class JpegSegments
 {
-    private const byte EndOfImage = 0xD9, StartOfScan = 0xDA, App0 = 0xE0, App1 = 0xE1, App14 = 0xEE, App15 = 0xEF, Comment = 0xFE;
+    private const byte EndOfImage = 0xD9, StartOfScan = 0xDA, App0 = 0xE0, App1 = 0xE1, App14 = 0xEE;
+    private const int JfifBytes = 14;
+
+    // A pixel's coefficients in a JPEG of several scans, which are all in memory before its first row is decoded.
+    private const int CoefficientBytes = 6;
 
     private static ReadOnlySpan<byte> Exif => "Exif\0\0"u8;
 
@@ -22,13 +26,23 @@ internal static class JpegSegments
 
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
-        var kept = new ArrayBufferWriter<byte>(bytes.Length + Jfif.Length);
-        ExifOrientation orientation = Keep(bytes.Span, kept, name);
-        return SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options);
+        var kept = new ArrayBufferWriter<byte>(bytes.Length);
+        ExifOrientation orientation = Keep(bytes.Span, kept, name, out bool buffered);
+        return SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options, buffered ? CoefficientBytes : 0);
     }
 
-    private static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)
+    /// <summary>Decodes a part of an image whose memory is charged as a whole.</summary>
+    public static RgbImage DecodePart(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
+        var kept = new ArrayBufferWriter<byte>(bytes.Length);
+        ExifOrientation orientation = Keep(bytes.Span, kept, name, out _);
+        return SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options, besides: null);
+    }
+
+    /// <summary>Writes what is kept.</summary>
+    internal static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name, out bool buffered)
+    {
+        buffered = false;
         ExifOrientation? orientation = null;
         bool scanned = false;
         kept.Write(bytes[..2]);
@@ -39,16 +53,17 @@ internal static class JpegSegments
                 kept.Write<byte>([0xFF, EndOfImage]);
                 return orientation ?? new(1);
             }
-            if (position + 2 > bytes.Length) break;
+            if (bytes.Length - position < 2) break;
             int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]);
             if (length < 2) throw Corrupt(name, $"its segment {marker:X2} says that it has {length} bytes");
-            if (position + length > bytes.Length) break;
+            if (bytes.Length - position < length) break;
             ReadOnlySpan<byte> contents = bytes.Slice(position + 2, length - 2);
             position += length;
             if (marker == App1 && contents.StartsWith(Exif)) orientation ??= ExifOrientation.Read(contents[Exif.Length..]);
-            if (marker == App0 && contents.StartsWith("JFIF\0"u8)) kept.Write(Jfif);
-            if (marker is (>= App0 and <= App15) or Comment && !(marker == App14 && IsAdobe(contents))) continue;
+            if (marker == App0 && contents.Length >= JfifBytes && contents.StartsWith("JFIF\0"u8)) kept.Write(Jfif);
+            if (!(IsNeeded(marker) || marker == App14 && IsAdobe(contents))) continue;
             ThrowIfUnsupported(marker, contents, name);
+            buffered |= marker is 0xC2 or 0xCA || marker == StartOfScan && scanned;
             int used = marker == App14 ? 12 : contents.Length;
             kept.Write<byte>([0xFF, marker, (byte)((used + 2) >> 8), (byte)(used + 2)]);
             scanned |= marker == StartOfScan;
@@ -77,6 +92,9 @@ internal static class JpegSegments
             return marker;
         }
     }
+
+    // Frames and tables (C0 to CF), scans, quantization tables, and restart intervals.
+    private static bool IsNeeded(byte marker) => marker is (>= 0xC0 and <= 0xCF) or StartOfScan or 0xDB or 0xDD;
 
     private static bool IsAdobe(ReadOnlySpan<byte> contents) => contents.Length >= 12 && contents.StartsWith("Adobe"u8);
 

@@ -13,8 +13,11 @@ internal static class PngChunks
 {
     private const int FrameBytes = 12; // length, type and checksum
     private const int HeaderBytes = 13;
-    private const int BitDepthAt = 24; // in the header, which is the first chunk
+    private const int BitDepthAt = 24, InterlaceAt = 28; // in the header, which is the first chunk
+    private const int PictureBytes = 4; // a pixel, of the picture that the seven passes of an interlaced one build up
     private const byte PaletteColor = 3;
+
+    private static ReadOnlySpan<byte> End => [0, 0, 0, 0, (byte)'I', (byte)'E', (byte)'N', (byte)'D', 0xAE, 0x42, 0x60, 0x82];
 
     private static ReadOnlySpan<byte> Signature => [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A];
 
@@ -22,16 +25,17 @@ internal static class PngChunks
     {
         var kept = new ArrayBufferWriter<byte>(bytes.Length);
         ExifOrientation orientation = Keep(bytes.Span, kept, name);
-        RgbImage image = SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options);
+        RgbImage image = SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options, kept.WrittenSpan[InterlaceAt] != 0 ? PictureBytes : 0);
         if (kept.WrittenSpan[BitDepthAt] == 16) DarkSamples.ThrowIfDark(image.Pixels, name);
         return image;
     }
 
-    private static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)
+    /// <summary>Writes what is kept.</summary>
+    internal static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)
     {
         if (!bytes.StartsWith(Signature)) throw Corrupt(name, "its signature is damaged");
         kept.Write(Signature);
-        var orientation = new ExifOrientation(1);
+        ExifOrientation? orientation = null;
         byte? color = null;
         bool palette = false, data = false, dataEnded = false;
         for (long position = Signature.Length; position + FrameBytes <= bytes.Length;)
@@ -59,10 +63,10 @@ internal static class PngChunks
                     data = true;
                     break;
                 case [(byte)'I', (byte)'E', (byte)'N', (byte)'D']:
-                    kept.Write(chunk);
-                    return orientation;
+                    kept.Write(End);
+                    return orientation ?? new(1);
                 case [(byte)'e', (byte)'X', (byte)'I', (byte)'f']:
-                    orientation = ExifOrientation.Read(contents);
+                    orientation ??= ExifOrientation.Read(contents);
                     continue;
                 default:
                     if (IsCritical(type)) throw Corrupt(name, "it has a critical chunk that PNG doesn't know");

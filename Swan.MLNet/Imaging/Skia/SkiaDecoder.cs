@@ -1,24 +1,30 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
 using SkiaSharp;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
 /// <summary>JPEG, PNG, WebP, BMP and GIF through Skia, which sees what their own classes keep of a file.</summary>
 internal static class SkiaDecoder
 {
-    /// <param name="bytes">Only what decoding needs: no hostile byte more reaches the native decoder.</param>
+    // Four bytes of RGBA that Skia fills and three of the RGB that is kept.
+    private const int PixelBytes = 7;
+
+    /// <param name="bytes">What its format's class keeps of a file.</param>
     /// <param name="orientation">How the picture is turned.</param>
     /// <param name="name">What error messages call it.</param>
     /// <param name="options">Limits.</param>
+    /// <param name="besides">Bytes a pixel that the codec holds beside the picture; null where all memory has been charged already.</param>
     public static unsafe RgbImage Decode(
-        ReadOnlyMemory<byte> bytes, ExifOrientation orientation, string name, ImageDecodingOptions options)
+        ReadOnlyMemory<byte> bytes, ExifOrientation orientation, string name, ImageDecodingOptions options, int? besides)
     {
         using MemoryHandle pin = bytes.Pin();
         using var data = SKData.Create((nint)pin.Pointer, bytes.Length);
         using SKCodec codec = SKCodec.Create(data) ?? throw new SwanImageException(
             name, ImageFault.Corrupt, "it starts like an image, but its header can't be read. Copy it again from its source.");
         options.CheckPixels(name, codec.Info.Width, codec.Info.Height);
+        if (besides is { } more) DecodeTurn.Charge((long)codec.Info.Width * codec.Info.Height * (PixelBytes + more));
 
         // Unpremultiplied, so that dropping alpha leaves the colors that the file has; no color space, so that they aren't converted.
         var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);

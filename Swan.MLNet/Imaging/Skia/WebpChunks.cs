@@ -10,6 +10,7 @@ namespace Swan.MLNet.Imaging;
 /// </remarks>
 internal static class WebpChunks
 {
+    private const int PictureBytes = 4; // a pixel, of the picture that one without loss builds up
     private const int HeaderBytes = 12, ChunkHeaderBytes = 8, FrameHeaderBytes = 16, CanvasBytes = 10;
 
     public static bool IsWebp(ReadOnlySpan<byte> bytes) =>
@@ -19,10 +20,11 @@ internal static class WebpChunks
     {
         Contents contents = Read(bytes.Span, name);
         if (contents.Canvas is { } size) options.CheckPixels(name, size.Width, size.Height);
-        RgbImage picture = SkiaDecoder.Decode(Simple(bytes.Span, contents.Picture), new(1), name, options);
+        RgbImage picture = SkiaDecoder.Decode(Simple(bytes.Span, contents.Picture), new(1), name, options, PictureBytes);
         if (contents.Canvas is { } canvas && (contents.At is not null || canvas != (picture.Width, picture.Height)))
             picture = Place(picture, canvas, contents.At, name);
-        return contents.Orientation.IsUpright ? picture : contents.Orientation.Upright(picture.Pixels, 3, picture.Width, picture.Height);
+        ExifOrientation orientation = contents.Orientation ?? new(1);
+        return orientation.IsUpright ? picture : orientation.Upright(picture.Pixels, 3, picture.Width, picture.Height);
     }
 
     // A file of the picture's chunk only.
@@ -43,7 +45,7 @@ internal static class WebpChunks
     {
         long end = HeaderBytes - 4L + BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
         if (end > bytes.Length) throw Truncated(name);
-        var found = new Contents { Orientation = new(1) };
+        Contents found = default;
         for (int position = HeaderBytes; Next(bytes, ref position, (int)end, name) is { } chunk;)
         {
             ReadOnlySpan<byte> contents = bytes[chunk][ChunkHeaderBytes..];
@@ -60,7 +62,7 @@ internal static class WebpChunks
                     break;
                 case [(byte)'E', (byte)'X', (byte)'I', (byte)'F']:
                     ReadOnlySpan<byte> exif = contents.StartsWith("Exif\0\0"u8) ? contents[6..] : contents;
-                    found = found with { Orientation = ExifOrientation.Read(exif) };
+                    found = found with { Orientation = found.Orientation ?? ExifOrientation.Read(exif) };
                     break;
             }
         }
@@ -121,7 +123,7 @@ internal static class WebpChunks
     /// <param name="HasPicture">Whether there is one.</param>
     /// <param name="Canvas">The size in the extended header; null without one.</param>
     /// <param name="At">Where an animation's first frame lies; null for a still picture.</param>
-    /// <param name="Orientation">From EXIF.</param>
+    /// <param name="Orientation">From EXIF; null where it says none.</param>
     private readonly record struct Contents(
-        Range Picture, bool HasPicture, (int Width, int Height)? Canvas, (int Left, int Top)? At, ExifOrientation Orientation);
+        Range Picture, bool HasPicture, (int Width, int Height)? Canvas, (int Left, int Top)? At, ExifOrientation? Orientation);
 }

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
@@ -26,7 +27,7 @@ internal static class TiffDecoder
                     : Decode(tiff, name, bytes.Length, options);
             });
         }
-        catch (Exception e) when (e is not (SwanImageException or OutOfMemoryException))
+        catch (Exception e) when (e is not (SwanImageException or OutOfMemoryException or OperationCanceledException))
         {
             // LibTiff.NET answers malformed files with whatever its arithmetic runs into.
             throw new SwanImageException(
@@ -37,6 +38,7 @@ internal static class TiffDecoder
     private static RgbImage Decode(Tiff tiff, string name, long fileBytes, ImageDecodingOptions options)
     {
         TiffFields fields = TiffFields.Read(tiff, name, fileBytes, options);
+        DecodeTurn.Charge(fields.DecodingBytes);
         byte[] rgb = fields.Photometric != Photometric.YCBCR ? TiffColors.ToRgb(tiff, name, TiffSamples.Read(tiff, name, fields), fields)
             : TiffJpeg.Suits(fields) ? TiffJpeg.Read(tiff, name, fields)
             : ReadThroughRgba(tiff, name, fields);

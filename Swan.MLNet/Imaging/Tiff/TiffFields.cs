@@ -72,6 +72,25 @@ internal sealed class TiffFields
     /// <summary>The sample after the colors is an alpha that they have been multiplied by.</summary>
     public bool Premultiplied { get; }
 
+    /// <summary>Bytes that decoding takes: a picture's for each step, and two chunks, one as it is stored and one decoded.</summary>
+    public long DecodingBytes
+    {
+        get
+        {
+            long pixels = (long)Width * Height, chunk = (long)ChunkWidth * ChunkHeight * (Separate ? 1 : Samples) * Bits / 8;
+            int upright = Orientation.IsUpright ? 0 : 3;
+            if (Photometric == Photometric.YCBCR)
+            {
+                // RGB from JPEG chunks through Skia (RGBA and RGB), or a raster of LibTiff's and RGB.
+                return TiffJpeg.Suits(this)
+                    ? pixels * (3 + upright) + chunk + (long)ChunkWidth * ChunkHeight * 7
+                    : pixels * (4 + 3 + upright) + 2 * chunk;
+            }
+            int samples = Colors + (Premultiplied ? 1 + Colors : 0), colors = Photometric == Photometric.RGB ? 0 : 3;
+            return pixels * (samples + colors + upright) + 2 * chunk;
+        }
+    }
+
     /// <exception cref="SwanImageException">The image is too large, of an unsupported kind, or its data lie outside the file.</exception>
     public static TiffFields Read(Tiff tiff, string name, long fileBytes, ImageDecodingOptions options)
     {
@@ -162,6 +181,7 @@ internal sealed class TiffFields
     {
         if (tiff.GetField(TiffTag.SMAXSAMPLEVALUE) is not { Length: > 0 } most) return null;
         double high = Unsigned(most), low = tiff.GetField(TiffTag.SMINSAMPLEVALUE) is { Length: > 0 } least ? Unsigned(least) : 0;
+        (low, high) = (Math.Round(low), Math.Round(high));
         return low >= 0 && high > low && high <= ushort.MaxValue ? ((int)low, (int)high) : null;
 
         // LibTiff.NET gives unsigned 16-bit values as signed ones.

@@ -47,7 +47,7 @@ internal static class TiffJpeg
     {
         try
         {
-            return JpegSegments.Decode(
+            return JpegSegments.DecodePart(
                 jpeg, name, new() { MaxPixels = (fields.ChunkWidth + Block - 1L) * (fields.ChunkHeight + Block - 1L) });
         }
         catch (SwanImageException e) when (e.Fault == ImageFault.TooLarge)

@@ -23,8 +23,13 @@ internal static class TiffSamples
         }
 
         // Ink is dark where its samples are high.
-        if (fields is { Bits: 16, SampleRange: null, Photometric: not Photometric.SEPARATED }) DarkSamples.ThrowIfDark(reader.Values, name);
+        if (fields is { Bits: 16, SampleRange: null, Photometric: not Photometric.SEPARATED })
+            DarkSamples.ThrowIfDark(Colors(reader.Values, fields.Colors, kept), name);
         return reader.Values;
+
+        // Without the alpha, which says nothing of the range.
+        static byte[] Colors(byte[] values, int colors, int kept) =>
+            colors == kept ? values : [.. values.Where((_, i) => i % kept < colors)];
     }
 
     private sealed class Reader(Tiff tiff, string name, TiffFields fields, int kept)
@@ -76,6 +81,7 @@ internal static class TiffSamples
             for (int s = 0; s < samples; s++)
             {
                 Span<byte> to = target[(first + s)..];
+                bool isColor = first + s < fields.Colors;
                 switch (fields.Bits)
                 {
                     case 8:
@@ -84,7 +90,7 @@ internal static class TiffSamples
                     case 16:
                         // LibTiff.NET gives 16-bit samples in this machine's byte order.
                         ReadOnlySpan<ushort> words = MemoryMarshal.Cast<byte, ushort>(row);
-                        for (int x = 0, from = s; x < count; x++, from += _perPixel) to[x * kept] = Scaled(words[from]);
+                        for (int x = 0, from = s; x < count; x++, from += _perPixel) to[x * kept] = isColor ? Scaled(words[from]) : (byte)(words[from] >> 8);
                         break;
                     default:
                         for (int x = 0, from = s; x < count; x++, from += _perPixel) to[x * kept] = Packed(row, (long)from * fields.Bits);

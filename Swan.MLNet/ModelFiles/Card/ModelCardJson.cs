@@ -54,9 +54,31 @@ internal static class ModelCardJson
                 $"The card of '{name}' can't be read: {e.Message} The file is damaged or was not written by Swan: export the model again.",
                 e);
         }
+        card = WithDefaults(card);
         if (card.FormatVersion == 1) card = WithoutLaterFields(card);
         ModelCardRules.Check(card, name);
         return card;
+    }
+
+    // Generated code sets each init-only property, to null where the JSON doesn't have it.
+    private static ModelCard WithDefaults(ModelCard card)
+    {
+        var image = new ImagePreprocessing();
+        return card with
+        {
+            Modules = card.Modules ?? [],
+            Training = card.Training ?? new Dictionary<string, string>(),
+            Metrics = card.Metrics ?? [],
+            Entries = card.Entries ?? new Dictionary<string, string>(),
+            Image = card.Image with
+            {
+                Contract = card.Image.Contract ?? image.Contract,
+                Mean = card.Image.Mean ?? image.Mean,
+                Std = card.Image.Std ?? image.Std,
+                Range = card.Image.Range ?? image.Range,
+                Bands = card.Image.Bands ?? image.Bands,
+            },
+        };
     }
 
     // They are no part of version 1, and its fingerprint doesn't cover them: what such a file says there is not believed.

@@ -39,6 +39,9 @@ internal static class ModelCardRules
             $"padding '{text.Padding}' with a padded length of {text.PaddedLength} is contradictory: "
             + "masked goes with 0, fixed with at least 1");
         Require(card.Variant != SwanVariant.Canonical || text.Padding == SwanPadding.Masked, "a canonical model pads with 'masked' only");
+        Require(double.IsFinite(card.ExportDifference), $"the export difference is {card.ExportDifference}, not a number of JSON");
+        foreach (CardMetric metric in card.Metrics)
+            Require(double.IsFinite(metric.Value), $"the metric '{metric.Name}' is {metric.Value}, not a number of JSON");
         if (card.Querybank is { } bank)
         {
             Require(card.EmbeddingSize >= 2,
@@ -84,7 +87,7 @@ internal static class ModelCardRules
     {
         if (card.FormatVersion == 1) return;
         string found = ModelFingerprint.Compute(card);
-        if (!string.Equals(found, card.Fingerprint, StringComparison.OrdinalIgnoreCase))
+        if (!string.Equals(found, card.Fingerprint, StringComparison.Ordinal))
         {
             throw new SwanFormatException(
                 $"The card of '{name}' says the fingerprint {card.Fingerprint ?? "null"}, but its contents have {found}. What it says of "

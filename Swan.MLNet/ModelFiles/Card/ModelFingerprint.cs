@@ -42,8 +42,8 @@ internal static class ModelFingerprint
             {
                 Text("image.contract", image.Contract);
                 Number("image.size", image.Size);
-                foreach (float mean in image.Mean) Number("image.mean", mean);
-                foreach (float deviation in image.Std) Number("image.deviation", deviation);
+                foreach (float mean in image.Mean) Fraction("image.mean", mean);
+                foreach (float deviation in image.Std) Fraction("image.deviation", deviation);
                 Text("image.decode", JsonName(image.Decode));
                 Text("image.range", image.Range.ToString());
                 foreach (string band in image.Bands) Text("image.bands", band);
@@ -64,7 +64,13 @@ internal static class ModelFingerprint
                 json.WriteStringValue(value);
             }
 
-            void Number(string name, float value)
+            void Number(string name, int value)
+            {
+                json.WriteStringValue(name);
+                json.WriteNumberValue(value);
+            }
+
+            void Fraction(string name, float value)
             {
                 json.WriteStringValue(name);
                 json.WriteNumberValue(value);

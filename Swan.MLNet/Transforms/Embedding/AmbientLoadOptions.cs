@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Transforms;
 
@@ -67,19 +68,6 @@ internal static class AmbientLoadOptions
         return number >= least && number <= most ? number : throw new OverflowException($"It must be {least} to {most}.");
     }
 
-    private static T? Variable<T>(string name, Func<string, T> parse, string expected) where T : struct
-    {
-        if (Environment.GetEnvironmentVariable(name) is not { Length: > 0 } text) return null;
-        try
-        {
-            return parse(text);
-        }
-        catch (Exception e) when (e is FormatException or OverflowException)
-        {
-            throw new SwanOptionsException(
-                $"The environment variable {name} is '{text}'; expected {expected}. Change it, "
-                + "or unset it to load pipelines as they were saved.",
-                e);
-        }
-    }
+    private static T? Variable<T>(string name, Func<string, T> parse, string expected) where T : struct =>
+        EnvironmentVariable.Read(name, parse, expected, "to load pipelines as they were saved");
 }

@@ -23,7 +23,8 @@ internal sealed record RowFault(string Reason, Exception Cause)
     public static RowFault? From(Exception cause) => cause switch
     {
         SwanImageException image => new RowFault(image.Fault.ToString(), cause),
-        // An earlier step reads files, too.
+        // An earlier step reads files, too. What stands in the way of the next file as well is no row's fault.
+        _ when cause is IOException && MachineFault.Is(cause) => null,
         IOException or UnauthorizedAccessException => new RowFault(cause.GetType().Name, cause),
         _ => null,
     };

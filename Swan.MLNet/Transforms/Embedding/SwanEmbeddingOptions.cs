@@ -47,8 +47,9 @@ public sealed class SwanEmbeddingOptions
     /// Default null: the output's name followed by <c>Error</c>. Empty: no such column.</summary>
     public string? ErrorColumn { get; set; }
 
-    /// <summary>The most pixels that an encoded image may have, checked before memory is taken; at least 1. Default 100 million: 300 MB
-    /// as RGB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
+    /// <summary>The most pixels that an encoded image may have, checked before memory is taken; 1 to
+    /// <see cref="ImageDecodingOptions.MaxAllowedPixels"/>. Default 100 million: 300 MB as RGB. More is
+    /// <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
     public long MaxPixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
 
     /// <summary>Where the encoder runs when no open model is given. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes
@@ -104,7 +105,8 @@ public sealed class SwanEmbeddingOptions
                 $"{nameof(ErrorColumn)} is '{ErrorColumn}', but {nameof(OnError)} is {OnError}; "
                 + $"only {SwanOnError.Missing} adds that column");
         }
-        if (MaxPixels < 1) faults.Add($"{nameof(MaxPixels)} is {MaxPixels}; expected at least 1");
+        if (MaxPixels is < 1 or > ImageDecodingOptions.MaxAllowedPixels)
+            faults.Add($"{nameof(MaxPixels)} is {MaxPixels}; expected 1 to {ImageDecodingOptions.MaxAllowedPixels}");
         if (ImageFolder is not null && ImageFolder.Length == 0)
             faults.Add($"{nameof(ImageFolder)} is empty; expected a folder, or null for the current one");
         if (faults.Count > 0)

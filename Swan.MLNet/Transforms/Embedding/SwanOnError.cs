@@ -7,7 +7,8 @@ namespace Swan.MLNet.Transforms;
 /// Such rows are: an image that is missing, empty, truncated, damaged, too large or of an unsupported kind
 /// (<see cref="Imaging.ImageFault"/> says which); an empty path; a null image; and a caption of which the model knows no word
 /// (<see cref="Models.SwanModel.HasWords"/>), because its embedding would mean nothing. When a pass ends, the log gets a summary: rows,
-/// errors by reason, and the first few.
+/// errors by reason, and the first few. What would meet the next row as well is no row's fault and is thrown whatever is chosen here: no
+/// memory, no more open files, a failing disk or network (<see cref="IOException"/>), a missing native library, an earlier step's bug.
 /// </remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<SwanOnError>))]
 public enum SwanOnError

@@ -1,6 +1,7 @@
 using System.Numerics.Tensors;
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Onnx;
@@ -49,7 +50,10 @@ public static class QuerybankNormalization
     /// <param name="options">Null takes the defaults.</param>
     /// <param name="progress">Gets the number of the bank's images done.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns>The model with one value more an embedding, not yet saved. Metrics in its card are marked as those of before.</returns>
+    /// <returns>
+    /// The model with one value more an embedding, not yet saved. Metrics in its card are marked as those of before. The bank's images are
+    /// among those that it has learned from.
+    /// </returns>
     /// <exception cref="ArgumentException">An option is out of range, or the set has fewer than two images or no caption.</exception>
     /// <exception cref="SwanMismatchException">The model is normalized already.</exception>
     /// <exception cref="SwanFormatException">The model is of another operator set, or can't be run.</exception>
@@ -59,7 +63,13 @@ public static class QuerybankNormalization
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanModelFile Apply(
         SwanModelFile model, CaptionedImageSet training, QuerybankOptions? options = null, IProgress<int>? progress = null,
-        CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default) =>
+        Apply(model, training, options, out _, progress, cancellationToken);
+
+    /// <summary>Makes the normalized model, and tells which images its bank has.</summary>
+    internal static SwanModelFile Apply(
+        SwanModelFile model, CaptionedImageSet training, QuerybankOptions? options, out IReadOnlyList<ImageIdentity> bankImages,
+        IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(training);
@@ -83,10 +93,11 @@ public static class QuerybankNormalization
         int dimension = model.Card.EmbeddingSize;
         string[] images = [.. drawn.Select(i => i.ImagePath)];
         var opening = new SwanModelOptions { Device = options.Device };
+        var identities = new ImageIdentity[images.Length];
         float[] bank, texts;
         using (SwanModel plain = SwanModel.Open(model, opening))
         {
-            bank = plain.EmbedImages(images, progress: progress, cancellationToken: cancellationToken);
+            bank = plain.EmbedImages(images.Length, Decoded, progress: progress, cancellationToken: cancellationToken);
             texts = Embed(plain, captions);
         }
 
@@ -108,7 +119,8 @@ public static class QuerybankNormalization
                 Metrics = [.. model.Card.Metrics.Select(m => m with { Data = $"{m.Data}, before it was normalized" })],
             },
             QuerybankGraph.Image(model.ImageOnnx.Span, model.Card.Image.Size, dimension),
-            QuerybankGraph.Text(model.TextOnnx.Span, bank, dimension, options.Temperature, center), model.Vocabulary.ToArray());
+            QuerybankGraph.Text(model.TextOnnx.Span, bank, dimension, options.Temperature, center), model.Vocabulary.ToArray())
+            .WithLearnedImages((model.LearnedImages ?? ImageIdentitySet.Empty.WithUnknownImages()).Union(new(identities)));
 
         using SwanModel opened = SwanModel.Open(normalized, opening);
         float[] newImages = opened.EmbedImages(images[..Math.Min(MaxSample, images.Length)], cancellationToken: cancellationToken);
@@ -117,11 +129,18 @@ public static class QuerybankNormalization
             _ => QuerybankGraph.ImageValue);
         ThrowIfDifferent($"the text tower of '{model.Name}'", newTexts, texts, dimension, MaxCaptionDifference,
             c => (center - sums[c]) * options.Temperature / QuerybankGraph.ImageValue);
+        bankImages = identities;
         return normalized;
 
         // Data has captions without a word, too, such as a full stop alone.
         float[] Embed(SwanModel embedder, string[] sentences) => embedder.EmbedCaptions(
             Array.ConvertAll(sentences, embedder.Tokenizer.Tokenize), CaptionBatch, null, cancellationToken);
+
+        RgbImage Decoded(int i)
+        {
+            (RgbImage picture, identities[i]) = ImageIdentities.Decode(images[i]);
+            return picture;
+        }
     }
 
     private static void ThrowIfNormalized(SwanModelFile model)

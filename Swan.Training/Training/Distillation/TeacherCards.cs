@@ -3,27 +3,34 @@ using Swan.MLNet.ModelFiles;
 
 namespace Swan.Training;
 
-/// <summary>Whether models may teach a run, by what their cards say.</summary>
+/// <summary>Whether models may teach a run, by what their files say.</summary>
 internal static class TeacherCards
 {
     /// <summary>Refuses teachers whose judgment would mislead, and says what can't be told.</summary>
     /// <param name="options">The run's; its teachers may be none.</param>
     /// <param name="validated">Whether the run holds images back to measure itself on.</param>
     /// <param name="splitBySeed">Whether those are drawn from the training images by the seed.</param>
-    /// <param name="say">Told what can't be told from the cards.</param>
+    /// <param name="say">Told what can't be told from the files.</param>
+    /// <returns>
+    /// What each teacher has learned from: <see cref="LearnedImageChecks"/> compares it with the images themselves, once they are read.
+    /// </returns>
     /// <exception cref="SwanFormatException">A file is not a model.</exception>
     /// <exception cref="SwanMismatchException">A teacher can't teach this run; all such teachers are named.</exception>
-    public static void Check(SwanTrainerOptions options, bool validated, bool splitBySeed, Action<string> say)
+    public static IReadOnlyList<LearnedSource> Check(SwanTrainerOptions options, bool validated, bool splitBySeed, Action<string> say)
     {
+        List<LearnedSource> teachers = [];
         List<string> faults = [];
         foreach (string path in options.Teachers ?? [])
         {
-            ModelCard card = SwanModelFile.Read(path).Card;
+            SwanModelFile file = SwanModelFile.Read(path);
+            ModelCard card = file.Card;
+            teachers.Add(new($"the teacher '{path}'", file.LearnedImages));
             if (card.Querybank is not null)
             {
                 faults.Add(
                     $"'{path}' is normalized ('swan normalize'), so its cosines have another scale: give the model that it was made of");
             }
+            if (file.LearnedImages is { IsComplete: true }) continue;
             if (validated && card.TrainedWith(nameof(options.TrainOnValidation)) == "true")
             {
                 faults.Add(
@@ -38,5 +45,6 @@ internal static class TeacherCards
         }
 
         if (faults.Count > 0) throw new SwanMismatchException($"Not every teacher can teach this run: {string.Join("; ", faults)}.");
+        return teachers;
     }
 }

@@ -13,27 +13,49 @@ namespace Swan.Training;
 /// Null where there is none.
 /// </param>
 /// <param name="Teachers">The models whose judgment it learns, too; null without.</param>
-internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IReadOnlyList<RunData.Teacher>? Teachers = null)
+/// <param name="Pretrained">
+/// The files that it starts from, by the options that name them; null where none is named, or an earlier version began the run.
+/// </param>
+internal sealed record RunData(
+    RunData.Part Train, RunData.Part? Validation, IReadOnlyList<RunData.SourceFile>? Teachers = null,
+    IReadOnlyDictionary<string, RunData.SourceFile>? Pretrained = null)
 {
     /// <summary>One set of images.</summary>
     /// <param name="Name">What it is called in reports.</param>
     /// <param name="Images">Number of images.</param>
     /// <param name="Captions">Number of captions.</param>
-    /// <param name="Sha256">Of all file names, scenes and captions in order; the pixels are not part of it.</param>
+    /// <param name="Sha256">Of all file names, scenes and captions in order; <see cref="RunImages"/> has the images themselves.</param>
     internal sealed record Part(string Name, int Images, int Captions, string Sha256);
 
-    /// <summary>One model file of <see cref="SwanTrainerOptions.Teachers"/>.</summary>
+    /// <summary>A teacher or a file of pretrained weights.</summary>
     /// <param name="Name">Its name, without folders.</param>
     /// <param name="Sha256">Of its bytes.</param>
-    internal sealed record Teacher(string Name, string Sha256)
+    internal sealed record SourceFile(string Name, string Sha256)
     {
         /// <summary>As cards name it.</summary>
         public override string ToString() => $"{Name} ({Sha256[..8]})";
     }
 
-    public static RunData Describe(CaptionedImageSet train, CaptionedImageSet? validation, IReadOnlyList<string>? teachers = null) =>
-        new(Describe(train), validation is null ? null : Describe(validation),
-            teachers is { Count: > 0 } ? [.. teachers.Select(Describe)] : null);
+    /// <summary>Describes sets, and the files that options name.</summary>
+    /// <param name="train">The training set.</param>
+    /// <param name="validation">The validation set, if there is one.</param>
+    /// <param name="options">Null leaves the files out.</param>
+    public static RunData Describe(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions? options = null)
+    {
+        Dictionary<string, SourceFile> pretrained = [];
+        if (options is not null)
+        {
+            foreach ((string option, string? file) in (ReadOnlySpan<(string, string?)>)[
+                (nameof(options.BackboneWeights), options.BackboneWeights), (nameof(options.TextWeights), options.TextWeights),
+                (nameof(options.WordVectors), options.WordVectors)])
+            {
+                if (file is not null) pretrained[SwanTrainerOptionsJson.NameOf(option)] = Describe(file);
+            }
+        }
+        return new(Describe(train), validation is null ? null : Describe(validation),
+            options?.Teachers is { Count: > 0 } teachers ? [.. teachers.Select(Describe)] : null,
+            pretrained.Count > 0 ? pretrained : null);
+    }
 
     /// <summary>Reads a run's data.json.</summary>
     /// <exception cref="SwanFormatException">The file can't be read.</exception>
@@ -71,19 +93,26 @@ internal sealed record RunData(RunData.Part Train, RunData.Part? Validation, IRe
             + $"{(p.Begun?.Images == p.Now?.Images && p.Begun?.Captions == p.Now?.Captions ? ", but others or in another order" : "")}")];
         if (now.Teachers is { } teachers && !teachers.SequenceEqual(begun.Teachers ?? []))
             faults = [.. faults, $"its teachers were {Named(begun.Teachers)}, and now are {Named(teachers)}"];
+        faults =
+        [
+            .. faults,
+            .. from file in now.Pretrained ?? new Dictionary<string, SourceFile>()
+               where begun.Pretrained?.GetValueOrDefault(file.Key) is { } other && other.Sha256 != file.Value.Sha256
+               select $"its {file.Key} were {begun.Pretrained![file.Key]}, and now are {file.Value}",
+        ];
         if (faults.Length > 0)
         {
             throw new SwanMismatchException(
                 $"The run of '{run.In(SwanRun.DataFile)}' was begun with other data: {string.Join("; ", faults)}. "
-                + $"{consequence} Give the data, the teachers, the seed and the validation share that it was "
+                + $"{consequence} Give the data, the files of weights, the teachers, the seed and the validation share that it was "
                 + "begun with, or start a new run.");
         }
     }
 
-    private static string Named(IReadOnlyList<Teacher>? teachers) =>
+    private static string Named(IReadOnlyList<SourceFile>? teachers) =>
         teachers is null ? "none" : string.Join(", ", teachers);
 
-    private static Teacher Describe(string path)
+    private static SourceFile Describe(string path)
     {
         using FileStream file = File.OpenRead(path);
         return new(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(file)));

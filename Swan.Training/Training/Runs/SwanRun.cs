@@ -13,6 +13,8 @@ namespace Swan.Training;
 /// <list type="bullet">
 /// <item><c>config.json</c>: the resolved options; <c>data.json</c>: what it learns from; <c>vocabulary.json</c>: the words;
 /// <c>versions.json</c>: what it ran on, an entry for each start.</item>
+/// <item><c>learned.bin</c>, <c>validation.bin</c>, <c>taught.bin</c>: which images it learns from, is measured on, and knows through
+/// teachers.</item>
 /// <item><c>metrics.jsonl</c>: one line an epoch; <c>curves.png</c>: loss and mR.</item>
 /// <item><c>best.safetensors</c>: the weights with the highest mR, or the last ones where nothing validates; <c>last</c>: all that a
 /// resumed run needs.</item>
@@ -97,15 +99,16 @@ public sealed class SwanRun
         return network;
     }
 
-    /// <summary>Every option as name and text, for the model card; teachers are told apart by their bytes.</summary>
+    /// <summary>Every option as name and text, for the model card; teachers and pretrained weights are told apart by their bytes.</summary>
     internal IReadOnlyDictionary<string, string> Describe()
     {
-        IReadOnlyDictionary<string, string> options = Options.Describe();
-        if (Options.Teachers is not { Count: > 0 } || RunData.Read(this).Teachers is not { } teachers) return options;
-        return new Dictionary<string, string>(options)
-        {
-            [SwanTrainerOptionsJson.NameOf(nameof(Options.Teachers))] = string.Join(", ", teachers),
-        };
+        var options = new Dictionary<string, string>(Options.Describe());
+        if (Options is { Teachers: not { Count: > 0 }, BackboneWeights: null, TextWeights: null, WordVectors: null }) return options;
+        RunData data = RunData.Read(this);
+        if (data.Teachers is { } teachers) options[SwanTrainerOptionsJson.NameOf(nameof(Options.Teachers))] = string.Join(", ", teachers);
+        foreach ((string option, RunData.SourceFile file) in data.Pretrained ?? new Dictionary<string, RunData.SourceFile>())
+            options[option] = $"{file}";
+        return options;
     }
 
     /// <summary>Reads the images and captions that the run learned from, without what it held back for validation, if it did.</summary>

@@ -29,7 +29,7 @@ internal static class StepsFromOptions
             .Append(SwanEstimatorFactories.ZeroShot(context.ML, new SwanZeroShotStepOptions
             {
                 ModelPath = context.ModelFile,
-                Options = new SwanZeroShotOptions { Classes = ["airport", "river"] },
+                Options = new SwanZeroShotOptions { Classes = ["stadium", "river"] },
             }));
         IDataView result = pipeline.Fit(rows).Transform(rows);
         foreach (string column in (string[])["Embedding", "Features", "PredictedLabel", "Score"])

@@ -37,8 +37,8 @@ public sealed class TrainCommandTests : IDisposable
         Assert.Contains("All epochs are done.", output, StringComparison.Ordinal);
         Assert.Matches(@"Best: epoch [12], mR \d+\.\d\d on 6 validation images", output);
         Assert.Contains($"Next: swan export --run {run} --out model.swan", output, StringComparison.Ordinal);
-        Assert.Equal(["best.safetensors", "config.json", "curves.png", "data.json", "last", "metrics.jsonl", "versions.json",
-            "vocabulary.json"],
+        Assert.Equal(["best.safetensors", "config.json", "curves.png", "data.json", "last", "learned.bin", "metrics.jsonl",
+            "validation.bin", "versions.json", "vocabulary.json"],
             Directory.EnumerateFileSystemEntries(run).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         SwanTrainerOptions used = SwanRun.Open(run).Options;
         Assert.Equal((2, LossKind.InfoNce, 16),

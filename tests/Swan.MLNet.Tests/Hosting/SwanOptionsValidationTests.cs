@@ -21,13 +21,15 @@ public sealed class SwanOptionsValidationTests : IDisposable
             o.Threads = -1;
             o.BatchSize = 5000;
             o.Concurrency = 0;
-            o.MaxImagePixels = 0;
+            o.MaxImagePixels = 536_870_912;
             o.MaxImageBytes = 0;
         }));
         OptionsValidationException e = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync());
         string[] expected =
         [
-            "nowhere.swan", "Threads is -1", "BatchSize is 5000", "Concurrency is 0", "MaxImagePixels is 0", "MaxImageBytes is 0",
+            "nowhere.swan", "Threads is -1", "BatchSize is 5000", "Concurrency is 0",
+            "MaxImagePixels is 536870912; expected 1 to 536870911",
+            "MaxImageBytes is 0; expected 1 to 2147483591",
         ];
         Assert.Equal(expected.Length, e.Failures.Count());
         Assert.All(expected, fault => Assert.Contains(e.Failures, f => f.Contains(fault, StringComparison.Ordinal)));

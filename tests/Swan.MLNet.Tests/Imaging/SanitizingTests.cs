@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
 using SkiaSharp;
@@ -56,9 +57,10 @@ public sealed class SanitizingTests
         byte[] png = ImageFiles.Skia(Rgba, Width, Height, SKEncodedImageFormat.Png), junk = new byte[length];
         new Random(length).NextBytes(junk);
 
-        RgbImage image = ImageDecoder.Decode(ImageFiles.PngWithChunk(png, type, junk), "made");
+        byte[] file = ImageFiles.PngWithChunk(png, type, junk);
 
-        Assert.Equal(ImageDecoder.Decode(png, "plain").Pixels, image.Pixels);
+        Assert.Equal(ImageDecoder.Decode(png, "plain").Pixels, ImageDecoder.Decode(file, "made").Pixels);
+        Assert.Equal(Kept(w => PngChunks.Keep(png, w, "plain")), Kept(w => PngChunks.Keep([.. file, 1, 2, 3], w, "made")));
     }
 
     [Theory]
@@ -112,9 +114,34 @@ public sealed class SanitizingTests
         ];
 
         byte[] file = [.. EncodedImages.With(jpeg, segments), .. new byte[500]];
-        RgbImage image = ImageDecoder.Decode(file, "made");
 
-        Assert.Equal(ImageDecoder.Decode(jpeg, "plain").Pixels, image.Pixels);
+        Assert.Equal(ImageDecoder.Decode(jpeg, "plain").Pixels, ImageDecoder.Decode(file, "made").Pixels);
+        byte[] plain = Kept(w => JpegSegments.Keep(jpeg, w, "plain", out _)), kept = Kept(w => JpegSegments.Keep(file, w, "made", out _));
+        // A second, equal JFIF segment is all that came through.
+        Assert.Equal(plain.Length + 18, kept.Length);
+        Assert.Equal(plain[2..], kept[20..]);
+    }
+
+    [Fact]
+    public void A_jpeg_marker_that_decoding_does_not_need_is_left_out()
+    {
+        byte[] jpeg = ImageFiles.Skia(Rgba, Width, Height, SKEncodedImageFormat.Jpeg, 90);
+
+        byte[] file = EncodedImages.With(jpeg, (0xDC, [0, 9]), (0xF7, new byte[99]), (0x20, new byte[9]), (0xE0, [.. "JFIF\0"u8, 1]));
+
+        Assert.Equal(Kept(w => JpegSegments.Keep(jpeg, w, "plain", out _)), Kept(w => JpegSegments.Keep(file, w, "made", out _)));
+    }
+
+    [Fact]
+    public void The_first_exif_block_that_says_an_orientation_turns_a_jpeg()
+    {
+        byte[] jpeg = ImageFiles.Skia(Rgba, Width, Height, SKEncodedImageFormat.Jpeg, 90);
+
+        byte[] file = EncodedImages.With(jpeg, (0xE1, [.. "Exif\0\0"u8, 9, 9, 9]), EncodedImages.Orientation(6, bigEndian: true),
+            EncodedImages.Orientation(3, bigEndian: true));
+
+        RgbImage image = ImageDecoder.Decode(file, "made");
+        Assert.Equal((Height, Width), (image.Width, image.Height));
     }
 
     [Theory]
@@ -184,6 +211,7 @@ public sealed class SanitizingTests
         byte[] larger = [.. gif[..picture], .. comment, .. loop, .. gif[picture..^1], 0x21, 0xF9, 4, 8, 0, 0, 1, 0, .. gif[picture..]];
 
         Assert.Equal(ImageFiles.Colors, ImageDecoder.Decode(larger, "made").Pixels);
+        Assert.Equal(gif, Kept(w => GifBlocks.Keep(larger, w, "made")));
     }
 
     [Theory]
@@ -209,6 +237,13 @@ public sealed class SanitizingTests
         expected,
         Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(Encoding.Latin1.GetBytes(beginning), "a.jpg")).Message,
         StringComparison.Ordinal);
+
+    private static byte[] Kept(Action<ArrayBufferWriter<byte>> keep)
+    {
+        var writer = new ArrayBufferWriter<byte>();
+        keep(writer);
+        return writer.WrittenSpan.ToArray();
+    }
 
     // A WebP with an extended header, the other's picture if there is one, and further chunks.
     private static byte[] Extended(byte[]? webp, int width, int height, params (string Type, byte[] Contents)[] chunks)

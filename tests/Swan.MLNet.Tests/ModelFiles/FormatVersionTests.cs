@@ -84,7 +84,7 @@ public sealed class FormatVersionTests : IDisposable
     }
 
     [Fact]
-    public void Learned_images_and_calibration_are_kept_by_files_and_card_changes()
+    public void Learned_images_and_calibration_are_kept_by_files()
     {
         var learned = new ImageIdentitySet([new(3, 5), new(1, 9)]);
         SwanModelFile file = SwanModelFile.Read(TinyModel.Write(_folder.FullName))
@@ -118,6 +118,76 @@ public sealed class FormatVersionTests : IDisposable
 
         Assert.Contains(entry, message, StringComparison.Ordinal);
         Assert.Contains(expected, message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("modules"), InlineData("training"), InlineData("metrics"), InlineData("parameters"), InlineData("exported")]
+    [InlineData("image.contract"), InlineData("image.mean"), InlineData("image.deviation")]
+    [InlineData("image.range"), InlineData("image.bands"), InlineData("image.decode"), InlineData("compute")]
+    public void A_field_that_a_card_leaves_out_has_its_default(string path)
+    {
+        foreach (string source in (string[])[Earlier, TinyModel.Write(_folder.FullName)])
+        {
+            string edited = EditedModelFile.Write(source, _folder.File($"{Guid.NewGuid()}.swan"), editCard: card =>
+                (path.StartsWith("image.", StringComparison.Ordinal) ? card["image"]! : card).AsObject().Remove(path.Split('.')[^1]));
+
+            SwanModelFile file = SwanModelFile.Read(edited);
+            file.Save(_folder.File("again.swan"));
+
+            Assert.Equal(SwanModelFile.Read(source).Card.Identity, SwanModelFile.Read(_folder.File("again.swan")).Card.Identity);
+        }
+    }
+
+    [Theory]
+    [InlineData("entries")]
+    [InlineData("embeddingSize")]
+    [InlineData("text")]
+    public void A_field_without_a_default_is_missed(string field)
+    {
+        string path = EditedModelFile.Write(TinyModel.Write(_folder.FullName), _folder.File("edited.swan"),
+            editCard: card => card.AsObject().Remove(field));
+
+        Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(path));
+    }
+
+    [Fact]
+    public void What_is_written_is_read_however_well_it_shrinks()
+    {
+        byte[] calibration = Encoding.UTF8.GetBytes($"[{string.Join(',', new int[100_000])}]");
+        var training = new Dictionary<string, string> { ["note"] = new('a', 400_000) };
+        SwanModelFile file = SwanModelFile.Create("tiny.swan", TinyModel.Card with { Training = training }, TinyModel.ImageOnnx,
+            TinyModel.TextOnnx, TinyModel.Vocabulary).WithCalibration(calibration);
+
+        file.Save(_folder.File("repeats.swan"));
+
+        Assert.Equal(calibration, SwanModelFile.Read(_folder.File("repeats.swan")).Calibration.ToArray());
+    }
+
+    [Fact]
+    public void A_card_that_could_not_be_read_is_not_made()
+    {
+        ModelCard large = TinyModel.Card with { Training = new Dictionary<string, string> { ["note"] = new('a', 2 << 20) } };
+
+        Assert.All([large, TinyModel.Card with { ExportDifference = double.NaN }], card => Assert.Throws<SwanFormatException>(() =>
+            SwanModelFile.Create("tiny.swan", card, TinyModel.ImageOnnx, TinyModel.TextOnnx, TinyModel.Vocabulary)));
+    }
+
+    [Fact]
+    public void A_fingerprint_in_capitals_is_another_one()
+    {
+        string path = EditedModelFile.Write(TinyModel.Write(_folder.FullName), _folder.File("edited.swan"),
+            editCard: card => card["fingerprint"] = card["fingerprint"]!.GetValue<string>().ToUpperInvariant());
+
+        Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(path));
+    }
+
+    [Fact]
+    public void Taking_nothing_away_changes_nothing()
+    {
+        SwanModelFile earlier = SwanModelFile.Read(Earlier);
+
+        Assert.Same(earlier, earlier.WithLearnedImages(null));
+        Assert.Same(earlier, earlier.WithCalibration(default));
     }
 
     [Fact]

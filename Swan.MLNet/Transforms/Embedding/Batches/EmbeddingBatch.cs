@@ -99,11 +99,13 @@ internal abstract class EmbeddingBatch : RowBatch
     {
         if (_failures[slot] is not { } cause) return;
         if (cause is OutOfMemoryException or OperationCanceledException) ExceptionDispatchInfo.Throw(cause);
-        throw new InvalidOperationException(
-            $"{Pass.RowAt(_positions[slot])} was not embedded, because this machine, an earlier step or Swan failed. "
+        string message = $"{Pass.RowAt(_positions[slot])} was not embedded, because this machine, an earlier step or Swan failed. "
             + $"{nameof(SwanEmbeddingOptions.OnError)} does not apply: nothing is wrong with the row itself. "
-            + $"{cause.GetType().Name}: {cause.Message}",
-            cause);
+            + $"{cause.GetType().Name}: {cause.Message}";
+        // Whoever runs the pass can tell that it may try again.
+        throw cause is IOException
+            ? new IOException(message, cause) { HResult = cause.HResult }
+            : new InvalidOperationException(message, cause);
     }
 
     private string Remedy => Pass.Counts

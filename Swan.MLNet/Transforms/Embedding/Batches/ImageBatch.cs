@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Transforms;
 
@@ -9,6 +10,7 @@ internal sealed class ImageBatch : PixelBatch
 {
     private readonly ValueGetter<MLImage> _image;
     private readonly RgbImage?[] _taken;
+    private readonly CursorPermit _held = WorkFrame.Process.Rows.HoldForCursor();
     private MLImage _current = null!;
 
     public ImageBatch(EmbeddingPass pass, int capacity) : base(pass, capacity)
@@ -25,20 +27,47 @@ internal sealed class ImageBatch : PixelBatch
         }
         catch (ArgumentException e)
         {
-            // What ML.NET's LoadImages says of a file that is missing or damaged.
+            // What ML.NET's LoadImages says of a file that is missing or damaged, or that nobody could open now.
+            MachineFault.ThrowIfNoFileOpens();
             throw new SwanImageException(Pass.Input.Name, ImageFault.Unreadable, $"the step before could not load it: {e.Message}", e);
         }
         if (_current is null) throw new SwanImageException(Pass.Input.Name, ImageFault.Missing, "it is null; expected an image.");
-        // Copied at once: the component before us may dispose it or draw the next row into it.
+        // Copied at once: the component before us may dispose it or draw the next row into it. Not waited for: it may need what we hold.
+        bool room = _held.TryTake(BytesOf(_current));
+        if (!room)
+        {
+            Resize(slot);
+            _held.Take(BytesOf(_current));
+        }
         _taken[slot] = ImageDecoder.FromMLImage(_current);
         // At most a few whole images are held at a time: a batch of large ones would fill the memory.
-        if (Count - Images.Count >= Environment.ProcessorCount) PrepareImages();
+        if (!room || Count - Images.Count >= SwanResources.MaxDecodes) Resize(Count);
     }
 
-    protected override RgbImage Decode(int slot)
+    public override void Clear()
+    {
+        base.Clear();
+        _held.Dispose();
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _held.Dispose();
+    }
+
+    protected override IncomingImage Image(int slot)
     {
         RgbImage image = _taken[slot]!;
         _taken[slot] = null;
-        return image;
+        return new IncomingPicture(() => image);
+    }
+
+    private static long BytesOf(MLImage image) => 3L * image.Width * image.Height;
+
+    private void Resize(int count)
+    {
+        PrepareImages(count);
+        _held.Dispose();
     }
 }

@@ -33,10 +33,10 @@ internal sealed class ImageBytesBatch : PixelBatch
         _names[slot] = $"{Pass.Input.Name} of row {Pass.Position}";
     }
 
-    protected override RgbImage Decode(int slot)
+    protected override IncomingImage Image(int slot)
     {
         byte[] file = _files[slot]!;
         _files[slot] = null; // the bytes are not needed beside the pixels
-        return ImageDecoder.Decode(file, _names[slot], _limits);
+        return new IncomingBytes(file, _names[slot], _limits);
     }
 }

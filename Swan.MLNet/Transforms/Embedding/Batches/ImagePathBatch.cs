@@ -28,5 +28,5 @@ internal sealed class ImagePathBatch : PixelBatch
         _paths[slot] = path.Length > 0 && Context.Options.ImageFolder is { } folder ? Path.Combine(folder, path) : path;
     }
 
-    protected override RgbImage Decode(int slot) => ImageDecoder.Decode(_paths[slot], _limits);
+    protected override IncomingImage Image(int slot) => new IncomingFile(_paths[slot], _limits);
 }

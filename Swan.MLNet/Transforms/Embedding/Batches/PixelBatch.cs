@@ -7,14 +7,14 @@ namespace Swan.MLNet.Transforms;
 internal abstract class PixelBatch : EmbeddingBatch
 {
     private readonly RotationAverage _encoder;
-    private readonly Func<int, RgbImage> _decode;
+    private readonly Func<int, IncomingImage> _image;
 
     protected PixelBatch(EmbeddingPass pass, int capacity) : base(pass, capacity, pass.Context.Lease.Images.EmbeddingSize)
     {
         _encoder = new RotationAverage(Context.Lease.Images, Context.Options.Rotations, capacity);
         Images = new PreparedImages(Context.Lease.Images.Preprocessing, capacity);
         // What was wrong with the value is wrong with the image.
-        _decode = slot => Failure(slot) is { } cause ? throw cause : Decode(slot);
+        _image = slot => Failure(slot) is { } cause ? new IncomingPicture(() => throw cause) : Image(slot);
     }
 
     protected internal PreparedImages Images { get; }
@@ -31,17 +31,18 @@ internal abstract class PixelBatch : EmbeddingBatch
         base.Dispose();
     }
 
-    protected abstract RgbImage Decode(int slot);
+    /// <summary>The image of a slot, not read or decoded yet.</summary>
+    protected abstract IncomingImage Image(int slot);
 
     /// <summary>Decodes, in the background, what was added.</summary>
-    protected void BeginImages() => Images.Begin(Count, _decode, Cancellation);
+    protected void BeginImages() => Images.Begin(Count, _image, Cancellation);
 
-    /// <summary>Decodes what was added.</summary>
-    protected void PrepareImages() => Images.Prepare(Count, _decode, Cancellation);
+    /// <summary>Decodes the first of what was added.</summary>
+    protected void PrepareImages(int count) => Images.Prepare(count, _image, Cancellation);
 
     protected override void Encode(Span<float> embeddings)
     {
-        PrepareImages();
+        PrepareImages(Count);
         for (int slot = 0; slot < Count; slot++)
         {
             if (Images.Fault(slot) is { } cause) SetFailure(slot, cause);

@@ -45,6 +45,20 @@ public sealed class TiffTests
     }
 
     [Fact]
+    public void An_alpha_hides_no_dark_samples_and_is_not_scaled_with_them()
+    {
+        static byte[] File(Action<Tiff>? more) => ImageFiles.Tiff(
+            1, 1, 16, 2, Photometric.MINISBLACK, [.. new ushort[] { 1500, 32_768 }.SelectMany(BitConverter.GetBytes)], t =>
+            {
+                t.SetField(TiffTag.EXTRASAMPLES, 1, new[] { (short)ExtraSample.ASSOCALPHA });
+                more?.Invoke(t);
+            });
+
+        Assert.Equal(ImageFault.Unsupported, Assert.Throws<SwanImageException>(() => Decode(File(null))).Fault);
+        Assert.Equal([255, 255, 255], Decode(File(t => t.SetField(TiffTag.SMAXSAMPLEVALUE, 3000.0))));
+    }
+
+    [Fact]
     public void A_scene_as_satellites_deliver_it_is_never_embedded_nearly_black() => Assert.Equal(
         ImageFault.Unsupported,
         Assert.Throws<SwanImageException>(

@@ -84,7 +84,7 @@ public sealed class BatchingTests : IDisposable
         using var release = new ManualResetEventSlim();
         int decoded = 0;
         var images = new PreparedImages(TinyModel.Card.Image, 64);
-        images.Begin(64, Decode, CancellationToken.None);
+        images.Begin(64, Image, CancellationToken.None);
         // This thread has asked for nothing yet.
         began.Wait(TestContext.Current.CancellationToken);
         var clearing = new Thread(images.Clear);
@@ -93,8 +93,10 @@ public sealed class BatchingTests : IDisposable
         release.Set();
         clearing.Join();
         Assert.InRange(decoded, 1, Environment.ProcessorCount + 1);
-        images.Prepare(3, Decode, CancellationToken.None);
+        images.Prepare(3, Image, CancellationToken.None);
         Assert.Equal(3, images.Count);
+
+        IncomingImage Image(int i) => new IncomingPicture(() => Decode(i));
 
         RgbImage Decode(int i)
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Generators;
 using Swan.MLNet.Models;
 using Swan.MLNet.Transforms;
 
@@ -147,6 +148,20 @@ public sealed class SwanEmbeddingTests : IDisposable
             () => _ml.Transforms.SwanEmbedding("E", "Text", _model, new SwanEmbeddingOptions { BatchSize = 0, Threads = -1 })).Message;
         Assert.Contains("BatchSize is 0", message, StringComparison.Ordinal);
         Assert.Contains("Threads is -1", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(ImageDecodingOptions.MaxAllowedPixels + 1)]
+    public void Limits_of_pixels_that_no_decoder_has_are_refused_at_once(long pixels)
+    {
+        string message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.SwanEmbedding("E", "Text", _model, new SwanEmbeddingOptions { MaxPixels = pixels })).Message;
+        Assert.Contains($"MaxPixels is {pixels}; expected 1 to 536870911", message, StringComparison.Ordinal);
+        message = Assert.Throws<ArgumentOutOfRangeException>(
+            () => new SwanGeneratorOptions { Decoding = new ImageDecodingOptions { MaxPixels = pixels } }).Message;
+        Assert.Contains("1 to 536870911", message, StringComparison.Ordinal);
+        _ = _ml.Transforms.SwanEmbedding("E", "Text", _model, new SwanEmbeddingOptions { MaxPixels = 536_870_911 });
     }
 
     [Fact]

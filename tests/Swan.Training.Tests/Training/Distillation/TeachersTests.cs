@@ -92,8 +92,13 @@ public sealed class TeachersTests : IDisposable
         SwanTrainerOptions options = Taught with { Epochs = 1, Teachers = [teacher] };
 
         string message = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
-        Assert.Contains("all.swan' was trained with --train-on-validation", message, StringComparison.Ordinal);
+        Assert.Contains("all.swan' has learned 6 of the 6 validation images", message, StringComparison.Ordinal);
         Assert.False(Path.Exists(_folder.File("run")));
+
+        // A file that doesn't say what it has learned from is judged by its card.
+        SwanModelFile.Read(teacher).WithLearnedImages(null).Save(teacher);
+        message = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
+        Assert.Contains("all.swan' was trained with --train-on-validation", message, StringComparison.Ordinal);
 
         Assert.Equal(StopReason.MaxEpochs, TinyRun.Train(options with { TrainOnValidation = true }, _data, _folder.File("run")).End);
     }
@@ -130,18 +135,24 @@ public sealed class TeachersTests : IDisposable
     }
 
     [Fact]
-    public void A_teacher_of_another_seed_may_know_validation_images_that_the_seed_has_drawn_and_the_run_says_so()
+    public void A_teacher_of_another_seed_is_refused_and_one_that_does_not_say_is_suspected()
     {
         CaptionedImageSet folder = CaptionedImageSet.Open(TinyData.Write(_folder.File("one-file"), validation: 0)).Train;
+        string teacher = _folder.File("one.swan");
         List<string> said = [];
-        void Train(int seed, string run) => new SwanTrainer(Taught with { Epochs = 1, Seed = seed, Teachers = [_folder.File("one.swan")] })
+        SwanRun Train(SwanTrainerOptions options, string run) => new SwanTrainer(options with { Epochs = 1 })
             .Train(folder, null, _folder.File(run), progress: new TinyRun.Callback(p => said.Add(p.Message ?? "")),
-                cancellationToken: TestContext.Current.CancellationToken);
+                cancellationToken: TestContext.Current.CancellationToken).Run;
 
-        Teacher("one", seed: 1);
-        Train(seed: 1, "same");
-        Assert.DoesNotContain(said, m => m.Contains("mR will be too good", StringComparison.Ordinal));
-        Train(seed: 2, "other");
+        SwanExporter.Export(Train(TinyRun.Options with { Seed = 1 }, "one.run"), teacher);
+        SwanTrainerOptions taught = Taught with { Teachers = [teacher] };
+        Train(taught with { Seed = 1 }, "same");
+        Assert.DoesNotContain(said, m => m.Contains("too good", StringComparison.Ordinal));
+        Assert.Contains("validation images (", Assert.Throws<SwanMismatchException>(() => Train(taught with { Seed = 2 }, "other")).Message,
+            StringComparison.Ordinal);
+
+        SwanModelFile.Read(teacher).WithLearnedImages(null).Save(teacher);
+        Train(taught with { Seed = 2 }, "unknown");
         Assert.Contains(said,
             m => m.Contains("drawn by seed 2", StringComparison.Ordinal) && m.Contains("trained with seed 1", StringComparison.Ordinal));
     }

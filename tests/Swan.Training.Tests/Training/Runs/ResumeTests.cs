@@ -151,7 +151,10 @@ public sealed class ResumeTests : IDisposable
         TinyRun.Train(options, _data, parts, resume: true);
         TinyRun.AssertEqual(whole, parts);
         Assert.Equal(
-            ["best.safetensors", "config.json", "curves.png", "data.json", "last", "metrics.jsonl", "versions.json", "vocabulary.json"],
+            [
+                "best.safetensors", "config.json", "curves.png", "data.json", "last", "learned.bin", "metrics.jsonl", "validation.bin",
+                "versions.json", "vocabulary.json",
+            ],
             Directory.EnumerateFileSystemEntries(parts).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 

@@ -1,0 +1,54 @@
+namespace Swan.MLNet.Imaging;
+
+/// <summary>An image that a stream gives, opened and read once, from its position to its end.</summary>
+internal sealed class IncomingStream(Func<Stream> open, string name, ImageDecodingOptions options, bool leaveOpen = false) : IncomingImage
+{
+    private const int FirstStep = 1 << 16;
+    private Stream? _stream;
+    private byte[] _bytes = [];
+    private int _length;
+
+    public override bool Reads => true;
+
+    public override RgbImage Decode() => ImageDecoder.Decode(_bytes.AsMemory(0, _length), name, options);
+
+    public override void Dispose()
+    {
+        Close();
+        _bytes = [];
+        base.Dispose();
+    }
+
+    protected override bool ReadOn()
+    {
+        _stream ??= open();
+        // A stream that goes on for longer than an image may is not read to its end: decoding refuses what was read.
+        while (_length <= options.MaxBytes && _length < Array.MaxLength)
+        {
+            if (_length == _bytes.Length && !Grow()) return false;
+            int read = _stream.Read(_bytes.AsSpan(_length));
+            if (read == 0) break;
+            _length += read;
+        }
+        Close();
+        return true;
+    }
+
+    private bool Grow()
+    {
+        // One byte more than it says, so that its end is seen without another step.
+        long next = _length == 0 && _stream is { CanSeek: true } known
+            ? known.Length - known.Position + 1
+            : Math.Max(2L * _length, FirstStep);
+        next = Math.Clamp(next, _length + 1L, Math.Min(options.MaxBytes + 1, Array.MaxLength));
+        if (!TakeRoom(next)) return false;
+        Array.Resize(ref _bytes, (int)next);
+        Holds(next);
+        return true;
+    }
+
+    private void Close()
+    {
+        if (!leaveOpen) _stream?.Dispose();
+    }
+}

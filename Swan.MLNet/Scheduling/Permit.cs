@@ -1,0 +1,47 @@
+namespace Swan.MLNet.Scheduling;
+
+/// <summary>What one holder has taken of <see cref="Permits"/>; disposing it gives everything back, and it can take again.</summary>
+/// <remarks>Safe for concurrent use.</remarks>
+internal class Permit : IDisposable
+{
+    private readonly Permits _permits;
+
+    internal Permit(Permits permits) => _permits = permits;
+
+    /// <summary>Units that are held.</summary>
+    public long Units { get; internal set; }
+
+    /// <summary>Waits for units; the permit must hold none.</summary>
+    /// <exception cref="OperationCanceledException">Canceled while it waited; nothing is taken.</exception>
+    public void Enter(long units, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (_permits.Ask(this, units) is not { } request) return;
+        using CancellationTokenRegistration registration = Register(request, cancellation);
+        request.Task.GetAwaiter().GetResult();
+    }
+
+    /// <summary>As <see cref="Enter"/>, without holding a thread.</summary>
+    public async Task EnterAsync(long units, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        if (_permits.Ask(this, units) is not { } request) return;
+        await using CancellationTokenRegistration registration = Register(request, cancellation);
+        await request.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Takes more units if nobody waits and there are enough; never waits.</summary>
+    public bool TryTake(long units) => _permits.TryTake(this, units);
+
+    /// <summary>Takes more units, be there enough or not; never waits.</summary>
+    public void Take(long units) => _permits.Resize(this, units, relative: true);
+
+    /// <summary>Takes or gives back units, so that it holds this many; never waits.</summary>
+    public void Become(long units) => _permits.Resize(this, units, relative: false);
+
+    /// <summary>Gives back everything.</summary>
+    public void Dispose() => Become(0);
+
+    private static CancellationTokenRegistration Register(PermitRequest request, CancellationToken cancellation) =>
+        cancellation.UnsafeRegister(static (state, token) => ((PermitRequest)state!).Cancel(token), request);
+}

@@ -1,0 +1,137 @@
+namespace Swan.MLNet.Scheduling;
+
+/// <summary>A number of units, such as bytes or turns, that are taken and given back.</summary>
+/// <remarks>
+/// Who waits is served in the order of asking, and nobody passes those who wait. A request for more units than there are is granted
+/// when nothing else is taken: alone. Safe for concurrent use.
+/// </remarks>
+internal sealed class Permits(long limit)
+{
+    private readonly Lock _lock = new();
+    private readonly LinkedList<PermitRequest> _waiting = new();
+    private long _limit = limit;
+    private long _taken;
+
+    /// <summary>Units that may be taken at a time. What is taken already stays taken when this falls.</summary>
+    public long Limit
+    {
+        get
+        {
+            lock (_lock) return _limit;
+        }
+
+        set
+        {
+            lock (_lock)
+            {
+                _limit = value;
+                Admit();
+            }
+        }
+    }
+
+    /// <summary>Units that are taken now; more than <see cref="Limit"/> only for a request that is larger, or by
+    /// <see cref="Permit.Take"/>.</summary>
+    public long Taken
+    {
+        get
+        {
+            lock (_lock) return _taken;
+        }
+    }
+
+    /// <summary>Requests that wait now.</summary>
+    public int Waiting
+    {
+        get
+        {
+            lock (_lock) return _waiting.Count;
+        }
+    }
+
+    /// <summary>Makes a permit without units.</summary>
+    public Permit Hold() => new(this);
+
+    /// <summary>Makes a permit without units for what may be forgotten.</summary>
+    public CursorPermit HoldForCursor() => new(this);
+
+    /// <summary>Makes a permit, and waits for its units.</summary>
+    /// <exception cref="OperationCanceledException">Canceled while it waited; nothing is taken.</exception>
+    public Permit Enter(long units, CancellationToken cancellation)
+    {
+        Permit permit = Hold();
+        permit.Enter(units, cancellation);
+        return permit;
+    }
+
+    /// <summary>Grants a request at once, or puts it at the end of the line.</summary>
+    /// <returns>Null if it was granted.</returns>
+    internal PermitRequest? Ask(Permit permit, long units)
+    {
+        lock (_lock)
+        {
+            if (permit.Units > 0)
+            {
+                throw new InvalidOperationException(
+                    $"A permit that holds {permit.Units} units must not wait for more: two such holders could wait for each other.");
+            }
+            if (_waiting.Count == 0 && Fits(units))
+            {
+                Grant(permit, units);
+                return null;
+            }
+            var request = new PermitRequest(this, permit, units);
+            _waiting.AddLast(request);
+            return request;
+        }
+    }
+
+    /// <summary>Takes a request out of the line.</summary>
+    /// <returns>False if it has been granted meanwhile.</returns>
+    internal bool Withdraw(PermitRequest request)
+    {
+        lock (_lock)
+        {
+            if (!_waiting.Remove(request)) return false;
+            Admit();
+            return true;
+        }
+    }
+
+    internal bool TryTake(Permit permit, long units)
+    {
+        lock (_lock)
+        {
+            if (_waiting.Count > 0 || !Fits(units)) return false;
+            Grant(permit, units);
+            return true;
+        }
+    }
+
+    internal void Resize(Permit permit, long units, bool relative)
+    {
+        lock (_lock)
+        {
+            Grant(permit, relative ? units : units - permit.Units);
+            Admit();
+        }
+    }
+
+    private bool Fits(long units) => _taken == 0 || units <= _limit - _taken;
+
+    private void Grant(Permit permit, long units)
+    {
+        permit.Units += units;
+        _taken += units;
+    }
+
+    private void Admit()
+    {
+        while (_waiting.First is { Value: var first } && Fits(first.Units))
+        {
+            _waiting.RemoveFirst();
+            Grant(first.Permit, first.Units);
+            first.Granted();
+        }
+    }
+}

@@ -1,0 +1,59 @@
+namespace Swan.MLNet.Scheduling;
+
+/// <summary>How much of this machine Swan uses at a time, in the whole process.</summary>
+/// <remarks>
+/// All pipelines, models, generators and cursors of the process share these limits, however many there are. The first use of a property
+/// takes its value from an environment variable, which has the property's name; setting it goes before that. A change takes effect with
+/// the next request; what has begun goes on. Safe for concurrent use.
+/// </remarks>
+/// <exception cref="SwanOptionsException">An environment variable can't be understood; any property throws it.</exception>
+public static class SwanResources
+{
+    /// <summary>Images decoded and resized at a time, 1 to 4096.</summary>
+    /// <value>Default: the processors that this process may use. <c>SWAN_MAX_DECODES</c>.</value>
+    /// <remarks>A callback that gives images, such as that of <c>SwanModel.EmbedImages</c>, counts as one decode, whatever it does.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public static int MaxDecodes
+    {
+        get => (int)WorkFrame.Process.Decodes.Limit;
+        set => WorkFrame.Process.Decodes.Limit = ResourceLimit.Decodes.Checked(value);
+    }
+
+    /// <summary>Image files and streams read at a time, 1 to 4096.</summary>
+    /// <value>Default: four times the processors that this process may use, at least 16. <c>SWAN_MAX_READS</c>.</value>
+    /// <remarks>Reading waits for disks and networks, not for processors, so that more reads than decodes keep slow storage busy. At most
+    /// this many files of a batch are read ahead.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public static int MaxReads
+    {
+        get => (int)WorkFrame.Process.Reads.Limit;
+        set => WorkFrame.Process.Reads.Limit = ResourceLimit.Reads.Checked(value);
+    }
+
+    /// <summary>Threads within one encoder run where a model's own options leave it open, 1 to 4096.</summary>
+    /// <value>Default: the processors that this process may use. <c>SWAN_ENCODER_THREADS</c>.</value>
+    /// <remarks>For models and pipelines that are opened after the change.</remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public static int EncoderThreads
+    {
+        get => WorkFrame.Process.EncoderThreads;
+        set => WorkFrame.Process.EncoderThreads = (int)ResourceLimit.EncoderThreads.Checked(value);
+    }
+
+    /// <summary>Bytes that pictures in flight may take, 1 MiB to 1 PiB.</summary>
+    /// <value>Default: a quarter of the memory that .NET says is available (a container's limit included), at least 64 MiB.
+    /// <c>SWAN_MAX_PICTURE_BYTES</c>.</value>
+    /// <remarks>
+    /// A half is for decoding, charged before pixels are allocated by what the header says; a quarter is for image files that were read
+    /// and wait for it; a quarter is for the rows that cursors hold. An image whose decoding takes more than its half is decoded when no
+    /// other is; one file at a time may exceed its quarter; a cursor takes one row in any case. Batches of resized images, encoders and
+    /// images that a caller holds are not in it.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public static long MaxPictureBytes
+    {
+        get => WorkFrame.Process.PictureBytes;
+        set => WorkFrame.Process.PictureBytes = ResourceLimit.PictureBytes.Checked(value);
+    }
+}

@@ -1,0 +1,67 @@
+namespace Swan.MLNet.Scheduling;
+
+/// <summary>What a process works on at a time: files that are read, images that are decoded, and the memory that pictures take.</summary>
+/// <remarks>
+/// <list type="table">
+/// <listheader><term>Permits</term><description>Who takes them, and whether they are waited for</description></listheader>
+/// <item><term><see cref="Rows"/></term><description>Values that a cursor keeps while its reader does something else. Never waited for:
+/// a window that gets none takes no more rows, and one row it takes in any case.</description></item>
+/// <item><term><see cref="Files"/></term><description>Bytes of image files, until they are decoded. Never waited for: a file that gets
+/// none waits for <see cref="Excess"/>.</description></item>
+/// <item><term><see cref="Excess"/></term><description>One file beyond the bytes of <see cref="Files"/>.</description></item>
+/// <item><term><see cref="Reads"/></term><description>A file that is read.</description></item>
+/// <item><term><see cref="Decodes"/></term><description>An image that is decoded and resized.</description></item>
+/// <item><term><see cref="Pixels"/></term><description>What decoding takes, known from the image's header.</description></item>
+/// </list>
+/// Order: Excess, Reads (given back before the next), Decodes, Pixels. Who holds one of them waits only for those after it, and is on
+/// a thread that runs. So what is waited for always comes back, however busy the thread pool is.
+/// </remarks>
+internal sealed class WorkFrame
+{
+    // A variable that can't be understood is named at each try, not hidden in a type that failed to initialize.
+    private static readonly Lazy<WorkFrame> Shared = new(static () => new WorkFrame(), LazyThreadSafetyMode.PublicationOnly);
+    private long _encoderThreads = ResourceLimit.EncoderThreads.FromEnvironment();
+    private long _pictureBytes;
+
+    private WorkFrame() => PictureBytes = ResourceLimit.PictureBytes.FromEnvironment();
+
+    /// <summary>The frame of this process.</summary>
+    /// <exception cref="SwanOptionsException">An environment variable can't be understood.</exception>
+    public static WorkFrame Process => Shared.Value;
+
+    public Permits Rows { get; } = new(0);
+
+    public Permits Files { get; } = new(0);
+
+    public Permits Excess { get; } = new(1);
+
+    public Permits Reads { get; } = new(ResourceLimit.Reads.FromEnvironment());
+
+    public Permits Decodes { get; } = new(ResourceLimit.Decodes.FromEnvironment());
+
+    public Permits Pixels { get; } = new(0);
+
+    /// <summary>The threads that read files ahead of those who decode them.</summary>
+    public ReadingThreads ReadingThreads { get; } = new();
+
+    /// <summary>How quickly files come.</summary>
+    public StorageSpeed Storage { get; } = new();
+
+    public int EncoderThreads
+    {
+        get => (int)Interlocked.Read(ref _encoderThreads);
+        set => Interlocked.Exchange(ref _encoderThreads, value);
+    }
+
+    /// <summary>All bytes together: a half for decoding, a quarter each for files and for the rows of cursors.</summary>
+    public long PictureBytes
+    {
+        get => Interlocked.Read(ref _pictureBytes);
+        set
+        {
+            Interlocked.Exchange(ref _pictureBytes, value);
+            Rows.Limit = Files.Limit = value / 4;
+            Pixels.Limit = value - value / 4 * 2;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using Swan.MLNet;
+using Swan.MLNet.Imaging;
+using static System.FormattableString;
+
+namespace Swan.Training;
+
+/// <summary>Whether the images that measure a run are among those that its weights learn from, themselves or through others.</summary>
+internal static class LearnedImageChecks
+{
+    // Data sets have copies. A validation set that is mostly copies is the training set under another name.
+    private const double MaxTrainedShare = 0.5;
+
+    /// <summary>
+    /// The largest share of the images that measure something which other weights may have learned: it shows in no line of the run's own
+    /// data, so little is let pass.
+    /// </summary>
+    public const double MaxTaughtShare = 0.01;
+
+    /// <summary>Compares what a run reads, and says what it finds.</summary>
+    /// <param name="split">The run's sets.</param>
+    /// <param name="learned">One identity for each image that is learned from, in order.</param>
+    /// <param name="measured">One for each image that mR is measured on; null where nothing is.</param>
+    /// <param name="sources">Teachers, and the run that the backbone comes from.</param>
+    /// <param name="say">Told all counts, once.</param>
+    /// <param name="cancellation">Ends the comparison.</param>
+    /// <returns>What the run keeps of it.</returns>
+    /// <exception cref="SwanTrainingException">More than half of the validation images are training images.</exception>
+    /// <exception cref="SwanMismatchException">A source has learned validation images that this run doesn't train on.</exception>
+    public static RunImages Check(
+        RunSplit split, IReadOnlyList<ImageIdentity> learned, IReadOnlyList<ImageIdentity>? measured,
+        IReadOnlyList<LearnedSource> sources, Action<string> say, CancellationToken cancellation)
+    {
+        SayCopies("training", learned, say, cancellation);
+        var own = new ImageIdentitySet(learned);
+        if (measured is not null)
+        {
+            SayCopies("validation", measured, say, cancellation);
+            CheckValidation(split, own, measured, say, cancellation);
+        }
+        foreach (LearnedSource source in sources.Where(s => s.Images is not { IsComplete: true }))
+        {
+            say($"It is unknown which images {source.Name} has learned from{(source.Images is null ? "" : ", but for some")}: it may know "
+                + "validation images. The exported model will say that its list of learned images is not complete.");
+        }
+        if (measured is not null) CheckSources(split, own, measured, sources, say, cancellation);
+        IEnumerable<ImageIdentity>? validation = measured ?? (split.Validation is null ? null : learned.Skip(split.Train.Images.Count));
+        return new(own, validation is null ? null : new ImageIdentitySet(validation), Union(sources));
+    }
+
+    private static void SayCopies(string what, IReadOnlyList<ImageIdentity> images, Action<string> say, CancellationToken cancellation)
+    {
+        ImageOverlap copies = ImageCopies.Count(images, cancellation);
+        if (copies.Count > 0) say(Invariant($"{copies.Count:N0} of the {images.Count:N0} {what} images are copies of others ({copies})."));
+    }
+
+    private static void CheckValidation(
+        RunSplit split, ImageIdentitySet own, IReadOnlyList<ImageIdentity> measured, Action<string> say, CancellationToken cancellation)
+    {
+        ImageOverlap trained = own.IntersectWith(measured, cancellation);
+        string found = Invariant($"{trained.Count:N0} of the {measured.Count:N0} validation images are training images, too ({trained})");
+        if (trained.Count > MaxTrainedShare * measured.Count)
+        {
+            throw new SwanTrainingException(
+                $"{found}. Expected at most half of '{split.Measured!.Name}' in '{split.Train.Name}': mR would say how well the run "
+                + "remembers, and the epoch that is kept would be chosen by it. Give validation images that are not trained on, or no "
+                + "validation set, so that a share of the training images is held back. To train on all images on purpose, use "
+                + "--train-on-validation.");
+        }
+        say(found + (trained.Count == 0 ? "." : ", so mR will be too good. Take them out of one of the sets."));
+    }
+
+    private static void CheckSources(
+        RunSplit split, ImageIdentitySet own, IReadOnlyList<ImageIdentity> measured, IReadOnlyList<LearnedSource> sources,
+        Action<string> say, CancellationToken cancellation)
+    {
+        List<string> faults = [];
+        ImageIdentity[] heldBack = [.. measured.Where(i => own.Find(i) == ImageMatch.None)];
+        foreach (LearnedSource source in sources)
+        {
+            if (source.Images is not { } images) continue;
+            ImageOverlap known = images.IntersectWith(heldBack, cancellation);
+            string found = Invariant($"{source.Name} has learned {known.Count:N0} of the {measured.Count:N0} validation images ({known})");
+            if (known.Count > MaxTaughtShare * measured.Count) faults.Add(found);
+            else if (known.Count > 0) say($"{char.ToUpperInvariant(found[0])}{found[1..]}, so mR will be a little too good.");
+        }
+
+        if (faults.Count == 0) return;
+        throw new SwanMismatchException(
+            $"{string.Join("; ", faults)}, which this run holds back. They would be passed on, so mR of '{split.Measured!.Name}' would say "
+            + "nothing about other images. Give weights that were trained without them, such as a held-out model.");
+    }
+
+    private static ImageIdentitySet? Union(IReadOnlyList<LearnedSource> sources)
+    {
+        if (sources.Count == 0) return null;
+        return sources.Select(s => s.Images ?? ImageIdentitySet.Empty.WithUnknownImages()).Aggregate((all, one) => all.Union(one));
+    }
+}

@@ -1,0 +1,79 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using Swan.MLNet.Imaging;
+
+namespace Swan.MLNet.Tests.Imaging.Identity;
+
+public sealed class ImageIdentityTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_renamed_file_is_identical_and_has_the_hash_of_its_bytes()
+    {
+        string file = Draw("a.png", seed: 1), renamed = _folder.File("b.tif");
+        File.Copy(file, renamed);
+
+        ImageIdentity identity = ImageIdentity.Read(file);
+
+        Assert.Equal(identity, ImageIdentity.Read(renamed));
+        Assert.Equal(BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(File.ReadAllBytes(file))), identity.ContentHash);
+    }
+
+    [Fact]
+    public void Saved_again_as_jpeg_40_or_at_half_size_a_picture_looks_the_same()
+    {
+        for (int seed = 0; seed < 20; seed++)
+        {
+            string file = Draw($"{seed}.png", seed), jpeg = _folder.File($"{seed}.jpg"), half = _folder.File($"{seed}-half.png");
+            SavedAgain.AsJpeg(file, jpeg);
+            SavedAgain.AtHalfSize(file, half);
+            var set = new ImageIdentitySet([ImageIdentity.Read(file)]);
+
+            Assert.Equal(ImageMatch.LookAlike, set.Find(ImageIdentity.Read(jpeg)));
+            Assert.Equal(ImageMatch.LookAlike, set.Find(ImageIdentity.Read(half)));
+        }
+    }
+
+    [Fact]
+    public void Different_pictures_of_one_kind_do_not_look_the_same()
+    {
+        ImageIdentity[] images = [.. Enumerable.Range(0, 200).Select(seed => ImageIdentity.Read(Draw($"{seed}.png", seed)))];
+
+        Assert.Equal(default, ImageCopies.Count(images));
+    }
+
+    [Fact]
+    public void Copies_within_a_collection_count_once_each()
+    {
+        string file = Draw("a.png", seed: 1), renamed = _folder.File("b.png"), jpeg = _folder.File("a.jpg");
+        File.Copy(file, renamed);
+        SavedAgain.AsJpeg(file, jpeg, quality: 90);
+
+        string[] files = [file, renamed, jpeg, Draw("c.png", seed: 2)];
+        ImageOverlap copies = ImageCopies.Count([.. files.Select(f => ImageIdentity.Read(f))]);
+
+        Assert.Equal(new ImageOverlap(Identical: 1, LookAlike: 1), copies);
+        Assert.Equal("1 byte for byte, 1 look the same", copies.ToString());
+    }
+
+    [Fact]
+    public void A_file_that_is_no_image_is_named()
+    {
+        string file = _folder.File("text.png");
+        File.WriteAllText(file, "no image");
+
+        var fault = Assert.Throws<SwanImageException>(() => ImageIdentity.Read(file));
+
+        Assert.Equal((file, ImageFault.NotAnImage), (fault.ImageName, fault.Fault));
+    }
+
+    private string Draw(string name, int seed)
+    {
+        string path = _folder.File(name);
+        Sketches.Write(path, seed);
+        return path;
+    }
+}
