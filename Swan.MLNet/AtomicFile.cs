@@ -52,6 +52,7 @@ internal sealed class AtomicFile : IDisposable
     public static AtomicFile Create(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        FilePath.ThrowIfNotText(path);
         string target = Path.GetFullPath(path);
         // Deployments switch versions with links: the link is theirs, the file behind it is ours.
         if (new FileInfo(target).LinkTarget is not null) target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Microsoft.ML.Data;
+using Swan.MLNet;
 
 namespace Swan.Batch.Inputs;
 
@@ -45,8 +46,11 @@ internal sealed record ImageList(string File, string Fingerprint, long Rows)
         private readonly SHA256 _hash = SHA256.Create();
         private readonly StreamReader _reader;
 
-        public HashedLines(string file) =>
+        public HashedLines(string file)
+        {
+            FilePath.ThrowIfNotText(file);
             _reader = new StreamReader(new CryptoStream(System.IO.File.OpenRead(file), _hash, CryptoStreamMode.Read));
+        }
 
         /// <summary>Known after the last line.</summary>
         public string Fingerprint => Convert.ToHexStringLower(_hash.Hash!);

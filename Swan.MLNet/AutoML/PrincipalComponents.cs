@@ -1,6 +1,5 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
 
 namespace Swan.MLNet.AutoML;
@@ -9,7 +8,7 @@ namespace Swan.MLNet.AutoML;
 /// <remarks>
 /// A search over several models, whose embeddings differ in length, then has no trials that can't run. What it fits is ML.NET's own.
 /// </remarks>
-internal sealed class PrincipalComponents(MLContext context, string output, string input, int atMost) : IEstimator<ITransformer>
+internal sealed class PrincipalComponents(TransformsCatalog transforms, string output, string input, int atMost) : IEstimator<ITransformer>
 {
     // The name of ML.NET's own parameter: its tools and tests look for it.
     private const string Parameter = "inputSchema";
@@ -17,9 +16,6 @@ internal sealed class PrincipalComponents(MLContext context, string output, stri
     public ITransformer Fit(IDataView data)
     {
         ArgumentNullException.ThrowIfNull(data);
-        // Draws from the context's generator once, as the projection is random, and whichever of the two is fitted: what a later trainer
-        // learns must not depend on the embeddings' length.
-        var transforms = new TransformsCatalog(((IHostEnvironment)context).Register("SwanFeatures"));
         return EmbeddingColumn.Find(data.Schema, input, Parameter).Size <= atMost
             ? transforms.CopyColumns(output, input).Fit(data)
             : transforms.ProjectToPrincipalComponents(output, input, rank: atMost).Fit(data);

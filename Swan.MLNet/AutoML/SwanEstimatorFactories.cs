@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Microsoft.ML.Runtime;
 
 namespace Swan.MLNet.AutoML;
 
@@ -64,13 +65,16 @@ public static class SwanEstimatorFactories
         ArgumentNullException.ThrowIfNull(options);
         options.Check();
         string output = options.OutputColumnName;
+        // One draw from the context's generator, as the projection is random, whatever is made and however often it is fitted: what a later
+        // trainer learns must not depend on the options.
+        var transforms = new TransformsCatalog(((IHostEnvironment)context).Register("SwanFeatures"));
         IEstimator<ITransformer> reduced = options.Dimensions == 0
-            ? context.Transforms.CopyColumns(output, options.InputColumnName)
-            : new PrincipalComponents(context, output, options.InputColumnName, options.Dimensions);
+            ? transforms.CopyColumns(output, options.InputColumnName)
+            : new PrincipalComponents(transforms, output, options.InputColumnName, options.Dimensions);
         return options.Normalization switch
         {
-            SwanNormalization.UnitLength => reduced.Append(context.Transforms.NormalizeLpNorm(output)),
-            SwanNormalization.Standard => reduced.Append(context.Transforms.NormalizeMeanVariance(output, fixZero: false)),
+            SwanNormalization.UnitLength => reduced.Append(transforms.NormalizeLpNorm(output)),
+            SwanNormalization.Standard => reduced.Append(transforms.NormalizeMeanVariance(output, fixZero: false)),
             _ => reduced,
         };
     }

@@ -22,6 +22,7 @@ public sealed partial class SwanCatalog
     public ITransformer LoadPipeline(string path, out DataViewSchema inputSchema, SwanLoadOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        FilePath.ThrowIfNotText(path);
         using FileStream stream = File.OpenRead(path);
         return LoadPipeline(stream, $"'{path}'", out inputSchema, options);
     }

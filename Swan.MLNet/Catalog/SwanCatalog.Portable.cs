@@ -25,6 +25,9 @@ public sealed partial class SwanCatalog
     /// better.</description></item>
     /// </list>
     /// Before anything is written, noise runs through each replaced step and its replacement; values may differ by 1e-5 at most.
+    /// <para><c>mlContext.Model.ConvertToOnnx</c> converts none of Swan's steps, and its error names this method. Where a step that has no
+    /// ONNX form comes after them (such as <c>CustomMapping</c>, <c>FilterRows…</c>, <c>TakeRows</c> or <c>ShuffleRows</c>), ML.NET stops
+    /// there first, with an error of its own: "The targeted pipeline can not be fully converted".</para>
     /// </remarks>
     /// <param name="model">A fitted pipeline, or one transformer, with at least one Swan step.</param>
     /// <param name="inputSchema">The schema of the data that the pipeline starts from, as for <c>mlContext.Model.Save</c>.</param>

@@ -21,7 +21,13 @@ internal sealed class DataFaults
         }
 
         string path = Path.Combine(imageFolder, name);
-        if (Path.IsPathRooted(name) || name.Split('/', '\\').Contains(".."))
+        if (name.Contains('\uFFFD', StringComparison.Ordinal))
+        {
+            Add(file, line,
+                $"the image name '{name}' has a character that was cut or could not be read (U+FFFD), so no file was looked for. "
+                + "Give the whole name.");
+        }
+        else if (Path.IsPathRooted(name) || name.Split('/', '\\').Contains(".."))
         {
             Add(file, line,
                 $"the image name '{name}' leads out of the image folder '{imageFolder}', so it was not looked at. "
@@ -84,9 +90,10 @@ internal sealed class DataFaults
     {
         try
         {
+            FilePath.ThrowIfNotText(file);
             return open();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new SwanDataException([new DataFault(file, 0, $"it can't be read: {e.Message}")]);
         }

@@ -96,27 +96,26 @@ public static class SwanServiceCollectionExtensions
         string name = key ?? Options.Options.DefaultName;
         OptionsBuilder<SwanOptions> options = services.AddOptionsWithValidateOnStart<SwanOptions, SwanOptionsValidation>(name);
         if (configure is not null) options.Configure(configure);
-        if (!services.Has<AddedSwan>(key))
+        if (!services.Has<ContainerOwned<SwanModel>>(key))
         {
             string captions = key ?? SwanBuilder.CaptionGeneratorKey;
-            if (captions == SwanBuilder.CaptionGeneratorKey && services.Has<AddedSwan>(key is null ? captions : null))
+            if (captions == SwanBuilder.CaptionGeneratorKey && services.Has<ContainerOwned<SwanModel>>(key is null ? captions : null))
             {
                 throw new ArgumentException(
                     $"AddSwan and AddKeyedSwan(\"{captions}\") would both register a caption generator under the key '{captions}'. "
                     + "Give AddKeyedSwan another key.",
                     nameof(key));
             }
-            services.AddOne(key, _ => new AddedSwan());
             services.AddOne(key, provider => new ContainerOwned<SwanModel>(
                 OpenModel(provider, OptionsFor<SwanOptions>(provider, name)), static model => model.Close()));
-            services.AddOne(key, provider => provider.Find<ContainerOwned<SwanModel>>(key).Service);
+            services.AddOne(key, provider => provider.Own<SwanModel>(key));
             services.AddOne<IEmbeddingGenerator<string, Embedding<float>>>(captions, provider => new SwanCaptionEmbeddingGenerator(
-                provider.Find<SwanModel>(key), OptionsFor<SwanOptions>(provider, name).Generating,
+                provider.Own<SwanModel>(key), OptionsFor<SwanOptions>(provider, name).Generating,
                 Logger<SwanCaptionEmbeddingGenerator>(provider)));
             services.AddOne<IEmbeddingGenerator<DataContent, Embedding<float>>>(key, provider => new SwanImageEmbeddingGenerator(
-                provider.Find<SwanModel>(key), OptionsFor<SwanOptions>(provider, name).Generating));
+                provider.Own<SwanModel>(key), OptionsFor<SwanOptions>(provider, name).Generating));
             services.AddSingleton<IHostedService>(provider => new WarmUpService(
-                provider, p => OptionsFor<SwanOptions>(p, name).WarmUp, p => p.Find<SwanModel>(key)));
+                provider, p => OptionsFor<SwanOptions>(p, name).WarmUp, p => p.Own<SwanModel>(key)));
         }
         return new SwanBuilder(services, key, options);
     }
@@ -132,23 +131,20 @@ public static class SwanServiceCollectionExtensions
         string name = $"{typeof(TData)} → {typeof(TPrediction)}{(key is null ? "" : $", {key}")}";
         services.AddOptionsWithValidateOnStart<SwanPredictionEnginePoolOptions, SwanPredictionEnginePoolOptionsValidation>(name)
             .Configure(configure);
-        if (!services.Has<SwanPredictionEnginePool<TData, TPrediction>>(key))
+        if (!services.Has<ContainerOwned<SwanPredictionEnginePool<TData, TPrediction>>>(key))
         {
             services.AddOne(key, provider => new ContainerOwned<SwanPredictionEnginePool<TData, TPrediction>>(
                 new SwanPredictionEnginePool<TData, TPrediction>(
                     OptionsFor<SwanPredictionEnginePoolOptions>(provider, name), provider.GetService<MLContext>(),
                     Logger<SwanPredictionEnginePool<TData, TPrediction>>(provider), shared: true),
                 static pool => pool.Close()));
-            services.AddOne(key, provider => provider.Find<ContainerOwned<SwanPredictionEnginePool<TData, TPrediction>>>(key).Service);
+            services.AddOne(key, provider => provider.Own<SwanPredictionEnginePool<TData, TPrediction>>(key));
             services.AddSingleton<IHostedService>(provider => new WarmUpService(
                 provider, p => OptionsFor<SwanPredictionEnginePoolOptions>(p, name).WarmUp,
-                p => p.Find<SwanPredictionEnginePool<TData, TPrediction>>(key)));
+                p => p.Own<SwanPredictionEnginePool<TData, TPrediction>>(key)));
         }
         return services;
     }
-
-    // Tells a second call from an application's own SwanModel.
-    private sealed class AddedSwan;
 
     private static SwanModel OpenModel(IServiceProvider provider, SwanOptions options)
     {
@@ -166,9 +162,11 @@ public static class SwanServiceCollectionExtensions
 
     private static ILogger<T> Logger<T>(IServiceProvider provider) => provider.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;
 
-    private static T Find<T>(this IServiceProvider provider, string? key) where T : notnull =>
-        key is null ? provider.GetRequiredService<T>() : provider.GetRequiredKeyedService<T>(key);
+    // What these methods made, also where the application registers another one after it.
+    private static T Own<T>(this IServiceProvider provider, string? key) where T : class =>
+        (key is null ? provider.GetRequiredService<ContainerOwned<T>>() : provider.GetRequiredKeyedService<ContainerOwned<T>>(key)).Service;
 
+    // Asked of what is ours: an application's own model or pool doesn't keep it out.
     private static bool Has<T>(this IServiceCollection services, string? key) =>
         services.Any(d => d.ServiceType == typeof(T) && Equals(d.ServiceKey, key));
 

@@ -129,6 +129,7 @@ public sealed partial class SwanModelFile
     public static SwanModelFile Read(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        FilePath.ThrowIfNotText(path);
         if (!File.Exists(path))
         {
             throw new FileNotFoundException(

@@ -25,6 +25,7 @@ public sealed partial class SwanIndex
     public static SwanIndex Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
+        FilePath.ThrowIfNotText(path);
         if (!File.Exists(path))
         {
             throw new FileNotFoundException(

@@ -146,7 +146,11 @@ public sealed class WordVocabulary
     /// <summary>Reads a file in the authors' JSON.</summary>
     /// <exception cref="IOException">The file can't be read.</exception>
     /// <exception cref="SwanFormatException">It isn't such a file.</exception>
-    public static WordVocabulary Load(string path) => Load(File.ReadAllBytes(path), path);
+    public static WordVocabulary Load(string path)
+    {
+        FilePath.ThrowIfNotText(path);
+        return Load(File.ReadAllBytes(path), path);
+    }
 
     /// <summary>Writes the authors' JSON.</summary>
     public void Save(Stream destination)

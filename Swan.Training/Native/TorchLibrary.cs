@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 using System.Security.Cryptography;
 using Swan.MLNet;
+using Swan.MLNet.Encoders;
 
 namespace Swan.Training.Native;
 

@@ -25,6 +25,7 @@ internal static class SafeTensors
     /// <exception cref="IOException">The file can't be read.</exception>
     public static IReadOnlyDictionary<string, Tensor> Read(string path)
     {
+        FilePath.ThrowIfNotText(path);
         using FileStream file = File.OpenRead(path);
         JsonObject header = ReadHeader(file, path, out long start);
         Entry[] entries = [.. header.Where(e => e.Key != MetadataKey)
@@ -50,6 +51,7 @@ internal static class SafeTensors
     /// <exception cref="SwanFormatException">It is no such file.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path)
     {
+        FilePath.ThrowIfNotText(path);
         using FileStream file = File.OpenRead(path);
         JsonObject header = ReadHeader(file, path, out _);
         return (header[MetadataKey] as JsonObject)?.ToDictionary(m => m.Key, m => m.Value?.ToString() ?? "") ?? [];

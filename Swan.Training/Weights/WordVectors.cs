@@ -68,6 +68,7 @@ internal static class WordVectors
     private static void Read(string path, Dictionary<string, float[]?> wanted, int width)
     {
         var lookup = wanted.GetAlternateLookup<ReadOnlySpan<char>>();
+        FilePath.ThrowIfNotText(path);
         using var reader = new StreamReader(path);
         int number = 0;
         while (reader.ReadLine() is { } line)

@@ -11,4 +11,8 @@ public sealed class PublicSurfaceTests
 
     [Fact]
     public void All_errors_of_the_library_share_one_base() => DocumentationFile.ErrorsShareOneBase(Library);
+
+    [Fact]
+    public void Nothing_of_the_library_hands_out_something_to_dispose() =>
+        Assert.Empty(HandedOut.ByProperties(Library).Concat(HandedOut.ByMethods(Library)));
 }

@@ -20,7 +20,7 @@ public sealed class WithoutReflectionTests : IDisposable
             .Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(
             [
-                "reflection False", $"model {SwanModel.Default.Card.Identity}", "index 2", "lines a beach", "rsicd a river",
+                "reflection False", $"model {SwanModel.Default.Card.Identity}", "card True", "index 2", "lines a beach", "rsicd a river",
                 "pipeline a b True", "batch 3 1 3",
             ],
             lines.Where(l => !l.StartsWith("caption ", StringComparison.Ordinal)));

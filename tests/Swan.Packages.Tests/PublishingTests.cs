@@ -12,7 +12,7 @@ public sealed class PublishingTests(PackedRepository packed) : IDisposable
     private static string Program => File.ReadAllText(Path.Combine(Repository.Root, "tests", "Swan.WithoutReflection", "Program.cs"));
 
     private static string[] Everywhere =>
-        [$"model {SwanModel.Default.Card.Identity}", "index 2", "lines a beach", "rsicd a river"];
+        [$"model {SwanModel.Default.Card.Identity}", "card True", "index 2", "lines a beach", "rsicd a river"];
 
     private static string[] WithPipelines => [.. Everywhere, "pipeline a b True", "batch 3 1 3"];
 

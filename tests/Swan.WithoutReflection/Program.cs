@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.Batch;
@@ -20,6 +21,10 @@ Console.WriteLine($"reflection {JsonSerializer.IsReflectionEnabledByDefault}");
 SwanModelFile.Default.Save(In("copy.swan"));
 using (SwanModel copy = SwanModel.Open(In("copy.swan")))
     Console.WriteLine($"model {copy.Card.Identity}");
+// The card in an application's own JSON.
+string card = JsonSerializer.Serialize(SwanModelFile.Default.Card, ApplicationJson.Default.ModelCard);
+ModelCard read = JsonSerializer.Deserialize(card, ApplicationJson.Default.ModelCard)!;
+Console.WriteLine($"card {JsonSerializer.Serialize(read, ApplicationJson.Default.ModelCard) == card}");
 SwanModel model = SwanModel.Default;
 float[] caption = model.EmbedCaption("a beach");
 Console.WriteLine($"caption {string.Join(' ', caption.Select(v => BitConverter.SingleToInt32Bits(v)))}");
@@ -66,3 +71,6 @@ internal sealed class Image
 {
     public string ImagePath { get; set; } = "";
 }
+
+[JsonSerializable(typeof(ModelCard))]
+internal sealed partial class ApplicationJson : JsonSerializerContext;

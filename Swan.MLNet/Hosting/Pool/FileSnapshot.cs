@@ -25,6 +25,7 @@ internal sealed class FileSnapshot
     /// <exception cref="IOException">It can't be read, or has more than 2 GiB.</exception>
     public static FileSnapshot? Read(string path)
     {
+        FilePath.ThrowIfNotText(path);
         FileStamp? before = FileStamp.Read(path);
         if (before is null) return null;
         byte[] bytes;

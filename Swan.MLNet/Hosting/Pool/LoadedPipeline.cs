@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.ML;
+using Swan.MLNet.DataViews;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Hosting;
@@ -12,7 +13,7 @@ internal sealed class LoadedPipeline<TData, TPrediction>
 {
     private static readonly int MaxIdle = 2 * Environment.ProcessorCount;
 
-    private readonly MLContext _context;
+    private readonly OwnCatalogs _catalogs;
     private readonly ITransformer _transformer;
     private readonly bool _ignoreMissingColumns;
     private readonly Action<LoadedPipeline<TData, TPrediction>, Exception?> _closed;
@@ -22,10 +23,10 @@ internal sealed class LoadedPipeline<TData, TPrediction>
     private readonly ReferenceCount _users;
 
     private LoadedPipeline(
-        MLContext context, ITransformer transformer, FileSnapshot file, int version, bool ignoreMissingColumns,
+        OwnCatalogs catalogs, ITransformer transformer, FileSnapshot file, int version, bool ignoreMissingColumns,
         Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
     {
-        (_context, _transformer, _ignoreMissingColumns, _closed) = (context, transformer, ignoreMissingColumns, closed);
+        (_catalogs, _transformer, _ignoreMissingColumns, _closed) = (catalogs, transformer, ignoreMissingColumns, closed);
         _users = new ReferenceCount(Close);
         (Version, Hash, Length) = (version, file.Hash, file.Bytes.Length);
     }
@@ -42,13 +43,19 @@ internal sealed class LoadedPipeline<TData, TPrediction>
     /// <summary>
     /// Loads a pipeline and makes a first engine, so that what doesn't fit the row types is found now and not by a request.
     /// </summary>
+    /// <param name="context">Loads the pipeline.</param>
+    /// <param name="catalogs">Make engines, of which traffic decides how many: they must draw nothing from the caller's context.</param>
+    /// <param name="file">Its content.</param>
+    /// <param name="version">Its number.</param>
+    /// <param name="options">The pool's.</param>
+    /// <param name="closed">Called when nobody uses it any more, with what went wrong.</param>
     public static LoadedPipeline<TData, TPrediction> Load(
-        MLContext context, FileSnapshot file, int version, SwanPredictionEnginePoolOptions options,
+        MLContext context, OwnCatalogs catalogs, FileSnapshot file, int version, SwanPredictionEnginePoolOptions options,
         Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
     {
         ZipIntegrity.Validate(file.Bytes);
         ITransformer transformer = context.Swan().LoadPipeline(new MemoryStream(file.Bytes, writable: false), out _, options.Load);
-        var loaded = new LoadedPipeline<TData, TPrediction>(context, transformer, file, version, options.IgnoreMissingColumns, closed);
+        var loaded = new LoadedPipeline<TData, TPrediction>(catalogs, transformer, file, version, options.IgnoreMissingColumns, closed);
         try
         {
             ThrowIfRowsAreDropped(transformer);
@@ -114,6 +121,6 @@ internal sealed class LoadedPipeline<TData, TPrediction>
     }
 
     private PredictionEngine<TData, TPrediction> NewEngine() =>
-        _context.Model.CreatePredictionEngine<TData, TPrediction>(
+        _catalogs.Model.CreatePredictionEngine<TData, TPrediction>(
             _transformer, new PredictionEngineOptions { IgnoreMissingColumns = _ignoreMissingColumns, OwnsTransformer = false });
 }

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using Swan.MLNet.DataViews;
 using Swan.MLNet.Diagnostics;
 
 namespace Swan.MLNet.Hosting;
@@ -36,6 +37,7 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
 {
     private readonly SwanPredictionEnginePoolOptions _options;
     private readonly MLContext _context;
+    private readonly OwnCatalogs _catalogs;
     private readonly ILogger _logger;
     private readonly PipelineFileWatch? _watch;
     private volatile LoadedPipeline<TData, TPrediction> _current;
@@ -46,7 +48,8 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
 
     /// <summary>Loads the pipeline and begins to follow its file.</summary>
     /// <param name="options">Copied.</param>
-    /// <param name="context">Loads the pipeline; null makes one whose log goes to <paramref name="logger"/>.</param>
+    /// <param name="context">Loads the pipeline; null makes one whose log goes to <paramref name="logger"/>. What its trainers learn does
+    /// not depend on the pool.</param>
     /// <param name="logger">Null logs nothing.</param>
     /// <exception cref="ArgumentException">
     /// An option is out of its range, or there is no such file; all faults are told together.
@@ -79,6 +82,7 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         _options.PipelinePath = Path.GetFullPath(_options.PipelinePath);
         _logger = logger ?? (ILogger)NullLogger.Instance;
         _context = context ?? LoggingContext(_logger);
+        _catalogs = new OwnCatalogs(_context);
         FileSnapshot file;
         try
         {
@@ -201,7 +205,7 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
     }
 
     private LoadedPipeline<TData, TPrediction> Load(FileSnapshot file, int version) =>
-        LoadedPipeline<TData, TPrediction>.Load(_context, file, version, _options, Closed);
+        LoadedPipeline<TData, TPrediction>.Load(_context, _catalogs, file, version, _options, Closed);
 
     private void Closed(LoadedPipeline<TData, TPrediction> pipeline, Exception? fault)
     {

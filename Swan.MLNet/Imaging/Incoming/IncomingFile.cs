@@ -33,6 +33,7 @@ internal sealed class IncomingFile(string path, ImageDecodingOptions options) : 
         long start = Stopwatch.GetTimestamp();
         try
         {
+            FilePath.ThrowIfNotText(path);
             // Before it is opened: opening a pipe that nobody writes to would never end.
             if (_file is null) ImageDecoder.CheckLength(path, new FileInfo(path).Length, options);
             _file ??= File.OpenHandle(path, options: FileOptions.SequentialScan);

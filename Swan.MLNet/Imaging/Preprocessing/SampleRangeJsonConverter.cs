@@ -3,9 +3,10 @@ using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>A <see cref="SampleRange"/> as a JSON string.</summary>
-internal sealed class SampleRangeJsonConverter : JsonConverter<SampleRange>
+/// <summary>A <see cref="SampleRange"/> in JSON is its text: <c>"full"</c> or <c>"percentile 2 98"</c>.</summary>
+public sealed class SampleRangeJsonConverter : JsonConverter<SampleRange>
 {
+    /// <inheritdoc/>
     public override SampleRange Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         string? text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
@@ -16,6 +17,11 @@ internal sealed class SampleRangeJsonConverter : JsonConverter<SampleRange>
                 + $"not {text ?? reader.TokenType.ToString()}.");
     }
 
-    public override void Write(Utf8JsonWriter writer, SampleRange value, JsonSerializerOptions options) =>
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter writer, SampleRange value, JsonSerializerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(value);
         writer.WriteStringValue(value.ToString());
+    }
 }

@@ -75,7 +75,11 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     /// <summary>Reads a vocabulary as BERT's are published: one token a line, the line's number (from 0) is its id.</summary>
     /// <exception cref="SwanFormatException">A special token is missing.</exception>
     /// <exception cref="IOException">The file can't be read.</exception>
-    public static WordPieceCaptionTokenizer LoadText(string path, int maximumLength = 64) => new(File.ReadAllLines(path), maximumLength);
+    public static WordPieceCaptionTokenizer LoadText(string path, int maximumLength = 64)
+    {
+        FilePath.ThrowIfNotText(path);
+        return new(File.ReadAllLines(path), maximumLength);
+    }
 
     /// <summary>Reads what <see cref="SaveVocabulary"/> wrote.</summary>
     /// <exception cref="SwanFormatException">It is not a JSON array of tokens, or a special token is missing.</exception>

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Trainers;
 using Swan.MLNet.AutoML;
+using Swan.MLNet.Hosting;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Tests.Catalog;
@@ -41,6 +42,23 @@ public sealed class SeedsTests : IDisposable
             File.WriteAllBytes(path, TinyPipeline.Bytes(t._folder, version: 1));
             ((IDisposable)ml.Swan().LoadPipeline(path, out _)).Dispose();
         },
+        ["a pool"] = static (t, ml) => t.Pool(ml).Dispose(),
+        ["a pool with parallel Predict"] = static (t, ml) =>
+        {
+            const int Threads = 4;
+            using SwanPredictionEnginePool<TinyPipeline.Query, TinyPipeline.Answer> pool = t.Pool(ml);
+            // Each holds an engine until all have one.
+            using var all = new Barrier(Threads);
+            Thread[] threads = [.. Enumerable.Range(0, Threads).Select(_ => new Thread(() => pool.Predict(new MeetingQuery(all))))];
+            foreach (Thread thread in threads) thread.Start();
+            foreach (Thread thread in threads) thread.Join();
+        },
+        ["a pool that reloads"] = static (t, ml) =>
+        {
+            using SwanPredictionEnginePool<TinyPipeline.Query, TinyPipeline.Answer> pool = t.Pool(ml);
+            TinyPipeline.Replace(t._folder.File("pool.zip"), TinyPipeline.Bytes(t._folder, version: 2));
+            Assert.True(SpinWait.SpinUntil(() => pool.Version == 2, TimeSpan.FromMinutes(1)));
+        },
         ["SavePortable"] = static (t, ml) =>
         {
             IDataView images = Data.LoadFromEnumerable(Array.Empty<ImageRow>());
@@ -76,17 +94,19 @@ public sealed class SeedsTests : IDisposable
         Assert.Equal(Centroids(plain), Centroids(used));
     }
 
-    [Fact]
-    public void What_later_trainers_learn_does_not_depend_on_whether_features_were_projected()
+    [Theory]
+    [InlineData(0, SwanNormalization.UnitLength, 1)]
+    [InlineData(1, SwanNormalization.None, 1)]
+    [InlineData(2, SwanNormalization.None, 1)]
+    [InlineData(1, SwanNormalization.Standard, 0)]
+    [InlineData(1, SwanNormalization.Standard, 2)]
+    public void What_later_trainers_learn_does_not_depend_on_how_features_are_made(
+        int dimensions, SwanNormalization normalization, int fits)
     {
-        MLContext[] contexts = [.. new[] { 1, 2 }.Select(dimensions =>
-        {
-            var ml = new MLContext(seed: 1);
-            var options = new SwanFeatureStepOptions { InputColumnName = nameof(Row.Values), Dimensions = dimensions };
-            SwanEstimatorFactories.Features(ml, options).Fit(Rows());
-            return ml;
-        })];
-        Assert.Equal(Classifier(contexts[0]), Classifier(contexts[1]));
+        MLContext plain = AfterFeatures(dimensions: 0, SwanNormalization.None, fits: 1);
+        MLContext other = AfterFeatures(dimensions, normalization, fits);
+        Assert.Equal(Classifier(plain), Classifier(other));
+        Assert.Equal(Centroids(plain), Centroids(other));
     }
 
     [Fact]
@@ -94,6 +114,18 @@ public sealed class SeedsTests : IDisposable
     {
         Assert.NotEqual(Classifier(new MLContext(seed: 1)), Classifier(new MLContext(seed: 2)));
         Assert.NotEqual(Centroids(new MLContext(seed: 1)), Centroids(new MLContext(seed: 2)));
+    }
+
+    private static MLContext AfterFeatures(int dimensions, SwanNormalization normalization, int fits)
+    {
+        var ml = new MLContext(seed: 1);
+        var options = new SwanFeatureStepOptions
+        {
+            InputColumnName = nameof(Row.Values), Dimensions = dimensions, Normalization = normalization,
+        };
+        IEstimator<ITransformer> features = SwanEstimatorFactories.Features(ml, options);
+        for (int i = 0; i < fits; i++) features.Fit(Rows());
+        return ml;
     }
 
     private static float[] Classifier(MLContext ml)
@@ -120,11 +152,30 @@ public sealed class SeedsTests : IDisposable
                 .ToArray());
     }
 
+    private SwanPredictionEnginePool<TinyPipeline.Query, TinyPipeline.Answer> Pool(MLContext ml)
+    {
+        string path = _folder.File("pool.zip");
+        TinyPipeline.Replace(path, TinyPipeline.Bytes(_folder, version: 1));
+        return new(TinyPipeline.Options(path), ml);
+    }
+
     private IDataView Captions(MLContext ml, params string[] texts)
     {
         IDataView rows = Data.LoadFromEnumerable(texts.Select(t => new TextRow { Text = t }).ToArray());
         var options = new SwanEmbeddingOptions { OnError = SwanOnError.Missing };
         return ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, options).Fit(rows).Transform(rows);
+    }
+
+    private sealed class MeetingQuery(Barrier all) : TinyPipeline.Query
+    {
+        public override string Text
+        {
+            get
+            {
+                all.SignalAndWait();
+                return "river";
+            }
+        }
     }
 
     private sealed class Row

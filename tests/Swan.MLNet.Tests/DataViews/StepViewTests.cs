@@ -73,6 +73,31 @@ public sealed class StepViewTests : IDisposable
         Assert.StartsWith("Scaled", Assert.Single(session.OutputMetadata.Keys), StringComparison.Ordinal);
     }
 
+    public static TheoryData<string> StepsThatMlNetStopsAt => [.. Stopping.Keys];
+
+    private static Dictionary<string, Func<MLContext, IDataView, IDataView>> Stopping { get; } = new()
+    {
+        ["TakeRows"] = static (ml, view) => ml.Data.TakeRows(view, 1),
+        ["SkipRows"] = static (ml, view) => ml.Data.SkipRows(view, 1),
+        ["ShuffleRows"] = static (ml, view) => ml.Data.ShuffleRows(view, seed: 1),
+        ["FilterRowsByMissingValues"] = static (ml, view) => ml.Data.FilterRowsByMissingValues(view, "Embedding"),
+        ["CustomMapping"] = static (ml, view) => ml.Transforms
+            .CustomMapping<TextRow, DoubledRow>(static (from, to) => to.Doubled = 2 * from.Number, null).Fit(view).Transform(view),
+    };
+
+    [Theory]
+    [MemberData(nameof(StepsThatMlNetStopsAt))]
+    public void No_graph_without_the_embedding_is_made_behind(string step)
+    {
+        IDataView embedded = _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _file).Fit(Captions).Transform(Captions);
+        IDataView view = Stopping[step](_ml, embedded);
+        using var stream = new MemoryStream();
+        ITransformer scaled = _ml.Transforms.NormalizeMinMax("Scaled", "Embedding").Fit(view);
+        var e = Assert.Throws<InvalidOperationException>(() => _ml.Model.ConvertToOnnx(scaled, view, stream));
+        Assert.StartsWith("The targeted pipeline can not be fully converted", e.Message, StringComparison.Ordinal);
+        Assert.Equal(0, stream.Length);
+    }
+
     private void Refused(IEstimator<ITransformer> pipeline, IDataView data, string step)
     {
         ITransformer model = pipeline.Fit(data);
@@ -82,5 +107,10 @@ public sealed class StepViewTests : IDisposable
         Assert.Contains("mlContext.Swan().SavePortable(", e.Message, StringComparison.Ordinal);
         Assert.Equal(0, stream.Length);
         (model as IDisposable)?.Dispose();
+    }
+
+    private sealed class DoubledRow
+    {
+        public float Doubled { get; set; }
     }
 }

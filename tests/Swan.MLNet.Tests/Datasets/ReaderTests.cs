@@ -40,6 +40,33 @@ public sealed class ReaderTests : IDisposable
         .Replace("{0}", """{"image":"river_1.png","captions":["a"]}""", StringComparison.Ordinal)
         .Replace("{1}", """{"image":"river_2.png","captions":["b"]}""", StringComparison.Ordinal)).Images.Count);
 
+    [Theory]
+    [InlineData(@"a river \ud83d", "a river \uFFFD")]
+    [InlineData(@"\uDCA9 a river", "\uFFFD a river")]
+    [InlineData(@"\ud83d\ud83d\ude80\ud83d x", "\uFFFD\U0001F680\uFFFD x")]
+    [InlineData(@"a \""\ud83d\"" \\ud83d \n", "a \"\uFFFD\" \\ud83d \n")]
+    [InlineData(@"\ud83d\ude80", "\U0001F680")]
+    public void Half_a_surrogate_pair_in_a_caption_is_the_replacement_character(string json, string caption)
+    {
+        Assert.Equal([caption], Lines($$"""{"image":"river_1.png","captions":["{{json}}"]}""").Captions);
+        Assert.Equal([caption], Rsicd(
+            $$"""{"images":[{"filename":"river_1.png","split":"train","sentences":[{"raw":"{{json}}"}]}]}""", "train").Captions);
+    }
+
+    [Fact]
+    public void An_image_name_that_was_cut_within_a_character_is_not_looked_for()
+    {
+        File.WriteAllBytes(Path.Combine(_images, "river \uFFFD"), [1]);
+        string[] messages =
+        [
+            Assert.Throws<SwanDataException>(() => Lines("""{"image":"river \ud83d","captions":["a"]}""")).Message,
+            Assert.Throws<SwanDataException>(() => Rsicd(
+                """{"images":[{"filename":"river \ud83d","split":"train","sentences":[{"raw":"a"}]}]}""", "train")).Message,
+        ];
+        Assert.All(messages, message => Assert.Contains("(1): the image name 'river \uFFFD' has a character that was cut", message,
+            StringComparison.Ordinal));
+    }
+
     [Fact]
     public void Everything_wrong_with_a_file_is_reported_at_once_with_its_line()
     {

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Swan.MLNet;
+namespace Swan.MLNet.Encoders;
 
 /// <summary>Environment variables for native libraries, which see nothing of what .NET sets in its own copy.</summary>
 internal static partial class NativeEnvironment
