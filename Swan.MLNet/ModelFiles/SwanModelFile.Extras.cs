@@ -22,7 +22,7 @@ public sealed partial class SwanModelFile
     /// <summary>The same model, which says which images its weights have learned from.</summary>
     /// <param name="images">The images; null for unknown.</param>
     /// <returns>
-    /// A file of the present format version; its fingerprint is this one's unless this one is of version 1. This file where nothing changes.
+    /// A file of the present format version, with this one's fingerprint unless this one is of version 1. This file where nothing changes.
     /// </returns>
     /// <exception cref="SwanFormatException">They are more than a file takes (16,777,216).</exception>
     public SwanModelFile WithLearnedImages(ImageIdentitySet? images)
@@ -38,7 +38,7 @@ public sealed partial class SwanModelFile
     /// <summary>The same model with another calibration.</summary>
     /// <param name="json">UTF-8 JSON of at most 1 MiB; empty for none.</param>
     /// <returns>
-    /// A file of the present format version; its fingerprint is this one's unless this one is of version 1. This file where nothing changes.
+    /// A file of the present format version, with this one's fingerprint unless this one is of version 1. This file where nothing changes.
     /// </returns>
     /// <exception cref="SwanFormatException">It is too long, or no JSON.</exception>
     public SwanModelFile WithCalibration(ReadOnlyMemory<byte> json)

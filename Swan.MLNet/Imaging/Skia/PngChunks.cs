@@ -25,7 +25,8 @@ internal static class PngChunks
     {
         var kept = new ArrayBufferWriter<byte>(bytes.Length);
         ExifOrientation orientation = Keep(bytes.Span, kept, name);
-        RgbImage image = SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options, kept.WrittenSpan[InterlaceAt] != 0 ? PictureBytes : 0);
+        RgbImage image = SkiaDecoder.Decode(
+            kept.WrittenMemory, orientation, name, options, kept.WrittenSpan[InterlaceAt] != 0 ? PictureBytes : 0);
         if (kept.WrittenSpan[BitDepthAt] == 16) DarkSamples.ThrowIfDark(image.Pixels, name);
         return image;
     }

@@ -90,7 +90,8 @@ internal static class TiffSamples
                     case 16:
                         // LibTiff.NET gives 16-bit samples in this machine's byte order.
                         ReadOnlySpan<ushort> words = MemoryMarshal.Cast<byte, ushort>(row);
-                        for (int x = 0, from = s; x < count; x++, from += _perPixel) to[x * kept] = isColor ? Scaled(words[from]) : (byte)(words[from] >> 8);
+                        for (int x = 0, from = s; x < count; x++, from += _perPixel)
+                            to[x * kept] = isColor ? Scaled(words[from]) : (byte)(words[from] >> 8);
                         break;
                     default:
                         for (int x = 0, from = s; x < count; x++, from += _perPixel) to[x * kept] = Packed(row, (long)from * fields.Bits);
