@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.Training.DataLoading;
 
@@ -19,16 +20,25 @@ internal static class ImageIdentities
     /// <summary>Reads and decodes a set's images for their identities alone.</summary>
     /// <returns>One for each image, in the set's order.</returns>
     /// <exception cref="SwanImageException">The first image that can't be read.</exception>
+    /// <exception cref="IOException">This machine can't read a file.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    public static IReadOnlyList<ImageIdentity> Read(CaptionedImageSet set, CancellationToken cancellation)
+    public static IReadOnlyList<ImageIdentity> Read(CaptionedImageSet set, CancellationToken cancellation) =>
+        Read(set.Images.Count, i => Decode(set.Images[i].ImagePath).Identity, cancellation);
+
+    /// <summary>Calls a reader for each image, as many at a time as the process decodes.</summary>
+    /// <param name="count">Images.</param>
+    /// <param name="read">Reads one of them. What it throws comes out as itself.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    internal static IReadOnlyList<ImageIdentity> Read(int count, Func<int, ImageIdentity> read, CancellationToken cancellation)
     {
-        var identities = new ImageIdentity[set.Images.Count];
-        var faults = new SwanImageException?[identities.Length];
-        Parallel.For(0, identities.Length, new ParallelOptions { CancellationToken = cancellation }, (i, all) =>
+        var identities = new ImageIdentity[count];
+        var faults = new SwanImageException?[count];
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = SwanResources.MaxDecodes, CancellationToken = cancellation };
+        ParallelWork.Run(() => Parallel.For(0, count, parallel, (i, all) =>
         {
             try
             {
-                identities[i] = Decode(set.Images[i].ImagePath).Identity;
+                identities[i] = read(i);
             }
             catch (SwanImageException fault)
             {
@@ -36,7 +46,7 @@ internal static class ImageIdentities
                 // Those before it are still read, so that the first fault is the one that is thrown.
                 all.Break();
             }
-        });
+        }));
         if (Array.Find(faults, f => f is not null) is { } first) ExceptionDispatchInfo.Throw(first);
         return identities;
     }

@@ -5,6 +5,7 @@ using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Onnx;
+using Swan.MLNet.Scheduling;
 using Swan.Training.DataLoading;
 using static System.FormattableString;
 
@@ -179,14 +180,14 @@ public static class QuerybankNormalization
     private static double[] LogSums(float[] captions, float[] bank, int dimension, double temperature, CancellationToken cancellation)
     {
         var sums = new double[captions.Length / dimension];
-        Parallel.For(0, sums.Length, new ParallelOptions { CancellationToken = cancellation }, c =>
+        ParallelWork.Run(() => Parallel.For(0, sums.Length, new ParallelOptions { CancellationToken = cancellation }, c =>
         {
             double sum = 0;
             ReadOnlySpan<float> caption = captions.AsSpan(c * dimension, dimension);
             for (int at = 0; at < bank.Length; at += dimension)
                 sum += Math.Exp(TensorPrimitives.Dot(caption, bank.AsSpan(at, dimension)) / temperature);
             sums[c] = Math.Log(sum);
-        });
+        }));
         return sums;
     }
 
