@@ -4,18 +4,32 @@ namespace Swan.MLNet.ModelFiles;
 
 public sealed partial class SwanModelFile
 {
+    private Lazy<ImageIdentitySet>? _learned;
+
     /// <summary>
     /// The images that the weights have learned from, those of teachers, of an earlier training and of a querybank included; null where the
     /// file doesn't say, as in files of format version 1.
     /// </summary>
-    /// <remarks>A saved pipeline doesn't keep it.</remarks>
-    public ImageIdentitySet? LearnedImages { get; private set; }
+    /// <remarks>
+    /// A saved pipeline doesn't keep it. The first call takes 16 bytes an image more: a model that only embeds never pays for them.
+    /// </remarks>
+    public ImageIdentitySet? LearnedImages => _learned?.Value;
 
     /// <summary>What turns the model's scores into answers, UTF-8 JSON of at most 1 MiB; empty where the file has none.</summary>
     /// <remarks>It changes no embedding, so it is not part of the fingerprint. A saved pipeline doesn't keep it.</remarks>
     public ReadOnlyMemory<byte> Calibration => CalibrationBytes;
 
-    private byte[]? LearnedBytes { get; set; }
+    private byte[]? LearnedBytes
+    {
+        get;
+        set
+        {
+            field = value;
+            _learned = value is null ? null : new(() => ImageIdentitySet.Read(new MemoryStream(value, writable: false), LearnedName));
+        }
+    }
+
+    private string LearnedName => $"{Name}/{ModelArchive.LearnedEntry}";
 
     private byte[]? CalibrationBytes { get; set; }
 
@@ -29,7 +43,6 @@ public sealed partial class SwanModelFile
     {
         if (images is null && LearnedBytes is null) return this;
         SwanModelFile file = Copy(Card);
-        file.LearnedImages = images;
         file.LearnedBytes = Bytes(images);
         if (file.LearnedBytes is { } bytes) ModelArchive.CheckSize(ModelArchive.LearnedEntry, bytes.Length, Name);
         return file.Sealed();
@@ -62,8 +75,7 @@ public sealed partial class SwanModelFile
     {
         LearnedBytes = Extra(contents, ModelArchive.LearnedEntry);
         CalibrationBytes = Extra(contents, ModelArchive.CalibrationEntry);
-        if (LearnedBytes is not null)
-            LearnedImages = ImageIdentitySet.Read(new MemoryStream(LearnedBytes), $"{Name}/{ModelArchive.LearnedEntry}");
+        if (LearnedBytes is not null) ImageIdentitySet.Validate(LearnedBytes, LearnedName);
         if (CalibrationBytes is not null) ValidateCalibration(CalibrationBytes, Name);
     }
 

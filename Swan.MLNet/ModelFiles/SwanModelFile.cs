@@ -59,7 +59,7 @@ public sealed partial class SwanModelFile
 
     private SwanModelFile Copy(ModelCard card) => new(Name, card, ImageBytes, TextBytes, VocabularyBytes)
     {
-        LearnedBytes = LearnedBytes, LearnedImages = LearnedImages, CalibrationBytes = CalibrationBytes,
+        LearnedBytes = LearnedBytes, CalibrationBytes = CalibrationBytes,
     };
 
     // Fills in what only the whole file knows: the version, the hashes and the fingerprint.

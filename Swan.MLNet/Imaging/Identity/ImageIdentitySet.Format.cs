@@ -39,6 +39,18 @@ public sealed partial class ImageIdentitySet
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(name);
+        List<ulong> contents = [], looks = [];
+        bool isComplete = Read(stream, name, contents, looks);
+        return new([.. contents], [.. looks], isComplete);
+    }
+
+    /// <summary>Refuses what <see cref="Read(Stream, string)"/> would refuse, without keeping any hash.</summary>
+    /// <exception cref="SwanFormatException">It is no such set, damaged, or of another version.</exception>
+    internal static void Validate(byte[] file, string name) => Read(new MemoryStream(file, writable: false), name, null, null);
+
+    // Returns whether the set is complete. Adds the hashes where there is a list for them.
+    private static bool Read(Stream stream, string name, List<ulong>? contentHashes, List<ulong>? lookHashes)
+    {
         Span<byte> header = stackalloc byte[HeaderBytes];
         if (stream.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) < HeaderBytes || !header.StartsWith(Magic))
             throw Fault(name, "it doesn't begin with 'SWID' and 16 bytes more, so it is no set of image identities");
@@ -57,9 +69,10 @@ public sealed partial class ImageIdentitySet
             throw Fault(name,
                 $"its header claims {contents:N0} files and {looks:N0} perceptual hashes; expected 0 to {MaxCount:N0} of each");
         }
-        var set = new ImageIdentitySet(ReadHashes(stream, contents, name), ReadHashes(stream, looks, name), complete == 1);
-        if (set._looks is [PerceptualHash.None, ..]) throw Fault(name, "it lists the perceptual hash that stands for none");
-        return stream.ReadByte() < 0 ? set : throw Fault(name, "it goes on after its last hash");
+        ReadHashes(stream, contents, name, contentHashes);
+        if (ReadHashes(stream, looks, name, lookHashes) == PerceptualHash.None)
+            throw Fault(name, "it lists the perceptual hash that stands for none");
+        return stream.ReadByte() < 0 ? complete == 1 : throw Fault(name, "it goes on after its last hash");
     }
 
     private static void WriteHashes(Stream stream, ulong[] hashes)
@@ -73,25 +86,28 @@ public sealed partial class ImageIdentitySet
         }
     }
 
-    // Memory grows with what is there, not with what a header claims.
-    private static ulong[] ReadHashes(Stream stream, int count, string name)
+    // Returns the first; null where there is none. Memory grows with what is there, not with what a header claims.
+    private static ulong? ReadHashes(Stream stream, int count, string name, List<ulong>? hashes)
     {
-        var hashes = new List<ulong>(Math.Min(count, HashesAtOnce));
+        ulong? first = null;
+        ulong last = 0;
         var bytes = new byte[Math.Min(count, HashesAtOnce) * sizeof(ulong)];
-        while (hashes.Count < count)
+        for (int done = 0; done < count;)
         {
-            Span<byte> chunk = bytes.AsSpan(0, Math.Min(HashesAtOnce, count - hashes.Count) * sizeof(ulong));
+            Span<byte> chunk = bytes.AsSpan(0, Math.Min(HashesAtOnce, count - done) * sizeof(ulong));
             if (stream.ReadAtLeast(chunk, chunk.Length, throwOnEndOfStream: false) < chunk.Length)
                 throw Fault(name, $"it ends before the {count:N0} hashes do that its header claims");
-            for (int at = 0; at < chunk.Length; at += sizeof(ulong))
+            for (int at = 0; at < chunk.Length; at += sizeof(ulong), done++)
             {
                 ulong hash = BinaryPrimitives.ReadUInt64LittleEndian(chunk[at..]);
-                if (hashes.Count > 0 && hash <= hashes[^1]) throw Fault(name, $"its hash {hashes.Count:N0} is not above the one before it");
-                hashes.Add(hash);
+                if (done > 0 && hash <= last) throw Fault(name, $"its hash {done:N0} is not above the one before it");
+                first ??= hash;
+                last = hash;
+                hashes?.Add(hash);
             }
         }
 
-        return [.. hashes];
+        return first;
     }
 
     private static SwanFormatException Fault(string name, string what) => new(

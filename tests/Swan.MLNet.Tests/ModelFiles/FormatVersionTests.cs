@@ -100,6 +100,42 @@ public sealed class FormatVersionTests : IDisposable
         Assert.True(again.WithCalibration(default).Calibration.IsEmpty);
     }
 
+    [Fact]
+    public void Learned_images_are_unpacked_when_asked_for_and_once()
+    {
+        const int Count = 50_000;
+        SwanModelFile.Read(TinyModel.Write(_folder.FullName))
+            .WithLearnedImages(new ImageIdentitySet(Enumerable.Range(1, Count).Select(i => new ImageIdentity((ulong)i, (ulong)i))))
+            .Save(_folder.File("with.swan"));
+        SwanModelFile file = SwanModelFile.Read(_folder.File("with.swan"));
+
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ImageIdentitySet learned = file.LearnedImages!;
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 16 * Count, long.MaxValue);
+
+        Assert.Equal(Count, learned.Count);
+        Assert.Same(learned, file.LearnedImages);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(+1)]
+    [InlineData(0)]
+    public void A_list_with_a_right_header_and_wrong_hashes_is_refused_when_read(int longer)
+    {
+        string whole = _folder.File("with.swan");
+        SwanModelFile.Read(TinyModel.Write(_folder.FullName))
+            .WithLearnedImages(new ImageIdentitySet([new(3, 5), new(4, 6)])).Save(whole);
+        byte[] damaged = EditedModelFile.Read(whole)["learned.bin"];
+        if (longer == 0) damaged.AsSpan(20, 8).Fill(0xFF);
+        else Array.Resize(ref damaged, damaged.Length + longer);
+        string path = EditedModelFile.Write(whole, _folder.File("edited.swan"), entries => entries["learned.bin"] = damaged,
+            card => card["entries"]!["learned.bin"] = Hash(damaged));
+
+        Assert.Contains("/learned.bin'", Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(path)).Message,
+            StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("learned.bin", "SWID")]
     [InlineData("calibration.json", "SHA-256")]
