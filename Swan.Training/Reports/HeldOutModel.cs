@@ -84,7 +84,7 @@ internal static class HeldOutModel
                 || !mean.Data.StartsWith(measured, StringComparison.Ordinal))
                 faults.Add(Invariant($"its mR is not of {measured}"));
             if (learned is not null && RunImages.Read(run.Folder)?.Validation is { } heldBack
-                && learned.IntersectWith(heldBack) is var known && known.Count > LearnedImageChecks.MaxTaughtShare * heldBack.Count)
+                && learned.IntersectWith(heldBack) is var known && LearnedImageChecks.AreTooMany(known, heldBack.Count, learned.Count))
                 faults.Add(Invariant($"it has learned {known.Count:N0} of the run's {heldBack.Count:N0} validation images ({known})"));
         }
 

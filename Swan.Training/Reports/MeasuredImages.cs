@@ -29,7 +29,7 @@ internal sealed class MeasuredImages(SwanModelFile model, string path, SwanRun r
     /// <summary>
     /// Refuses a model that knows images which it is measured on, other than by its run's training: its querybank was made of them.
     /// </summary>
-    /// <exception cref="SwanMismatchException">It knows more than one in a hundred of a set.</exception>
+    /// <exception cref="SwanMismatchException">It knows too many images of a set: <see cref="LearnedImageChecks.AreTooMany"/>.</exception>
     public void ThrowIfNormalizedOn(IEnumerable<IdentifiedSet> measured)
     {
         foreach (IdentifiedSet set in measured)
@@ -42,7 +42,7 @@ internal sealed class MeasuredImages(SwanModelFile model, string path, SwanRun r
             }
             if (model.LearnedImages is not { } known) continue;
             ImageOverlap foreign = known.IntersectWith(set.Images.Where(i => !TrainedByRun(i)));
-            if (foreign.Count > LearnedImageChecks.MaxTaughtShare * set.Images.Count)
+            if (LearnedImageChecks.AreTooMany(foreign, set.Images.Count, known.Count))
             {
                 string how = model.Card.Querybank is { } other ? $", as by its querybank of '{other.Data}'" : "";
                 throw new SwanMismatchException(

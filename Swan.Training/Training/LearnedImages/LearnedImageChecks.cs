@@ -10,11 +10,26 @@ internal static class LearnedImageChecks
     // Data sets have copies. A validation set that is mostly copies is the training set under another name.
     private const double MaxTrainedShare = 0.5;
 
-    /// <summary>
-    /// The largest share of the images that measure something which other weights may have learned: it shows in no line of the run's own
-    /// data, so little is let pass.
-    /// </summary>
-    public const double MaxTaughtShare = 0.01;
+    // Of the images that measure something, other weights may have learned this share. It shows in no line of the run's own data, so little
+    // is let pass.
+    private const double MaxTaughtShare = 0.01;
+
+    // No false alarm in 46.8 million pairs: with 95 % confidence, at most 3 in as many (the rule of three).
+    private const double MaxFalseAlarmsPerPair = 6.4e-8;
+
+    /// <summary>Whether other weights know too many of the images that measure something.</summary>
+    /// <remarks>
+    /// Identical files are facts. Look-alikes can be chance, and the longer the list, the more of them are. So one alone never counts, and
+    /// several count where they are more than the share and chance together.
+    /// </remarks>
+    /// <param name="known">How many of the images the weights know.</param>
+    /// <param name="images">How many images there are.</param>
+    /// <param name="listed">How many images the weights have learned from.</param>
+    public static bool AreTooMany(ImageOverlap known, int images, int listed)
+    {
+        double allowed = MaxTaughtShare * images, byChance = MaxFalseAlarmsPerPair * images * listed;
+        return known.Identical > allowed || (known.LookAlike > 1 && known.LookAlike > allowed + byChance);
+    }
 
     /// <summary>Compares what a run reads, and says what it finds.</summary>
     /// <param name="split">The run's sets.</param>
@@ -80,8 +95,8 @@ internal static class LearnedImageChecks
             if (source.Images is not { } images) continue;
             ImageOverlap known = images.IntersectWith(heldBack, cancellation);
             string found = Invariant($"{source.Name} has learned {known.Count:N0} of the {measured.Count:N0} validation images ({known})");
-            if (known.Count > MaxTaughtShare * measured.Count) faults.Add(found);
-            else if (known.Count > 0) say($"{char.ToUpperInvariant(found[0])}{found[1..]}, so mR will be a little too good.");
+            if (AreTooMany(known, measured.Count, images.Count)) faults.Add(found);
+            else if (known.Count > 0) say($"{char.ToUpperInvariant(found[0])}{found[1..]}, so mR may be a little too good.");
         }
 
         if (faults.Count == 0) return;

@@ -43,6 +43,7 @@ public sealed class HeldOutModelTests : IDisposable
             return ImageIdentity.Read(copy);
         })];
         Validate(_heldOut.Card, _heldOut.LearnedImages);
+        Validate(_heldOut.Card, _heldOut.LearnedImages!.Union(new(copies[..1])));
 
         string message = Assert.Throws<SwanMismatchException>(
             () => Validate(_heldOut.Card, _heldOut.LearnedImages!.Union(new(copies)))).Message;

@@ -119,6 +119,33 @@ public sealed class LearnedImageChecksTests : IDisposable
         Assert.False(Path.Exists(_folder.File("run")));
     }
 
+    [Theory]
+    [InlineData(0, 1, 6, 10, false)] // one look-alike can be chance, however few images there are
+    [InlineData(0, 2, 6, 10, true)]
+    [InlineData(1, 0, 60, 10, true)] // an identical file can't
+    [InlineData(1, 0, 100, 10, false)]
+    [InlineData(2, 0, 100, 10, true)]
+    [InlineData(2, 0, 100, 16_777_216, true)] // whatever the list's length
+    [InlineData(0, 11, 1000, 10, true)]
+    [InlineData(0, 16, 1000, 100_000, false)] // 10 are 1 %, and chance makes 6.4 of a million pairs
+    [InlineData(0, 17, 1000, 100_000, true)]
+    [InlineData(0, 74, 1000, 1_000_000, false)]
+    [InlineData(0, 75, 1000, 1_000_000, true)]
+    public void Too_many_are_known_beyond_one_percent_and_chance(int identical, int lookAlike, int images, int listed, bool tooMany) =>
+        Assert.Equal(tooMany, LearnedImageChecks.AreTooMany(new(identical, lookAlike), images, listed));
+
+    [Fact]
+    public void A_teacher_with_one_look_alike_of_few_validation_images_may_teach()
+    {
+        CaptionedImageSet copies = Copied(_data.Validation, "jpeg 40");
+        string one = Exported(Train(
+            Options, new([.. _data.Train.Images, copies.Images[0]], "one"), _data.Validation.Select([1, 2, 3], "rest"), "teacher"));
+        Train(Taught with { Teachers = [one] }, _data.Train, _data.Validation, "run");
+
+        Assert.Single(_said, $"The teacher '{one}' has learned 1 of the 6 validation images (0 byte for byte, 1 look the same), "
+            + "so mR may be a little too good.");
+    }
+
     [Fact]
     public void A_teacher_of_other_training_images_passes_them_on_to_the_exported_model()
     {
