@@ -1,3 +1,5 @@
+using Swan.MLNet.Scheduling;
+
 namespace Swan.MLNet.Imaging;
 
 /// <summary>The identities of many images, such as all that a model's weights have learned from.</summary>
@@ -47,6 +49,9 @@ public sealed partial class ImageIdentitySet
     /// </summary>
     public bool IsComplete { get; }
 
+    // Files that are flat, or look exactly as another one does.
+    private int WithoutOwnLook => Math.Max(0, _contents.Length - _looks.Length);
+
     /// <summary>How an image is in the set.</summary>
     public ImageMatch Find(ImageIdentity image)
     {
@@ -61,14 +66,14 @@ public sealed partial class ImageIdentitySet
     public ImageOverlap IntersectWith(IEnumerable<ImageIdentity> images, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
+        ImageIdentity[] all = [.. images];
         int identical = 0, lookAlike = 0;
-        foreach (ImageIdentity image in images)
+        ParallelWork.Run(() => Parallel.For(0, all.Length, new ParallelOptions { CancellationToken = cancellationToken }, i =>
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            ImageMatch match = Find(image);
-            identical += match == ImageMatch.Identical ? 1 : 0;
-            lookAlike += match == ImageMatch.LookAlike ? 1 : 0;
-        }
+            ImageMatch match = Find(all[i]);
+            if (match == ImageMatch.Identical) Interlocked.Increment(ref identical);
+            else if (match == ImageMatch.LookAlike) Interlocked.Increment(ref lookAlike);
+        }));
 
         return new(identical, lookAlike);
     }
@@ -77,11 +82,16 @@ public sealed partial class ImageIdentitySet
     /// Counts another set's images that are in this one. A set doesn't tell which picture belongs to which file, so the count of pictures
     /// that look the same is what the identical files leave of it.
     /// </summary>
+    /// <remarks>
+    /// Identical files that are flat have no picture to take away. Which ones are flat is unknown, but both sets have at least as many more
+    /// files than pictures. So the count is too high by at most that difference, in the set where it is smaller.
+    /// </remarks>
     internal ImageOverlap IntersectWith(ImageIdentitySet other)
     {
         int identical = other._contents.Count(c => Array.BinarySearch(_contents, c) >= 0);
         int looks = other._looks.Count(l => _near.Value.First(l) >= 0);
-        return new(identical, Math.Max(0, looks - identical));
+        int flat = Math.Min(WithoutOwnLook, other.WithoutOwnLook);
+        return new(identical, Math.Max(0, looks - Math.Max(0, identical - flat)));
     }
 
     /// <summary>The images of both sets; complete where both are.</summary>

@@ -47,6 +47,15 @@ public sealed class ImageIdentitySetTests
     }
 
     [Fact]
+    public void Counting_ends_when_canceled()
+    {
+        var canceled = new CancellationToken(canceled: true);
+
+        Assert.ThrowsAny<OperationCanceledException>(() => new ImageIdentitySet(Images).IntersectWith(Images, canceled));
+        Assert.ThrowsAny<OperationCanceledException>(() => ImageCopies.Count(Images, canceled));
+    }
+
+    [Fact]
     public void Pictures_without_a_hash_are_compared_by_their_bytes_only()
     {
         var set = new ImageIdentitySet([new(1, PerceptualHash.None), new(2, PerceptualHash.None)]);
@@ -54,6 +63,21 @@ public sealed class ImageIdentitySetTests
         Assert.Equal(ImageMatch.Identical, set.Find(new(1, PerceptualHash.None)));
         Assert.Equal(ImageMatch.None, set.Find(new(3, PerceptualHash.None)));
         Assert.Equal(ImageMatch.None, set.Find(new(3, 1)));
+    }
+
+    [Fact]
+    public void Identical_flat_files_hide_no_look_alikes_between_two_sets()
+    {
+        ImageIdentity flat = new(1, PerceptualHash.None), otherFlat = new(2, PerceptualHash.None);
+        ImageIdentity[] pictures = Images[..4];
+        ImageIdentity[] savedAgain = [.. pictures.Select(p => new ImageIdentity(p.ContentHash + 1, p.PerceptualHash ^ 0b101))];
+
+        Assert.Equal(new ImageOverlap(2, 4), Shared([flat, otherFlat, .. savedAgain], [flat, otherFlat, .. pictures]));
+        Assert.Equal(new ImageOverlap(4, 0), Shared([flat, .. pictures], pictures));
+        Assert.Equal(new ImageOverlap(4, 0), Shared(pictures, [flat, .. pictures]));
+
+        static ImageOverlap Shared(ImageIdentity[] learned, ImageIdentity[] measured) =>
+            new ImageIdentitySet(learned).IntersectWith(new ImageIdentitySet(measured));
     }
 
     [Fact]
