@@ -27,7 +27,8 @@ internal static class TiffDecoder
                     : Decode(tiff, name, bytes.Length, options);
             });
         }
-        catch (Exception e) when (e is not (SwanImageException or OutOfMemoryException or OperationCanceledException) && !IsMachineFault(e))
+        catch (Exception e) when (
+            e is not (SwanImageException or OutOfMemoryException or OperationCanceledException) && !IsMachineFault(e))
         {
             // LibTiff.NET answers malformed files with whatever its arithmetic runs into.
             throw new SwanImageException(
