@@ -17,9 +17,8 @@ internal static class FilePath
             if (rune.Value == Replacement && path[at] != Replacement)
             {
                 throw new ArgumentException(
-                    $"The path '{path.Replace(path[at], Replacement)}' has half a surrogate pair "
-                    + $"(U+{(int)path[at]:X4}) at position {at}, so "
-                    + "it is not the name of any file. It comes from a text that was cut within a character: give the whole name.",
+                    $"The path '{path.Replace(path[at], Replacement)}' has half a surrogate pair (U+{(int)path[at]:X4}) at position {at}, "
+                    + "so it is not the name of any file. It comes from a text that was cut within a character: give the whole name.",
                     nameof(path));
             }
             at += rune.Utf16SequenceLength;

@@ -52,7 +52,6 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
     {
         try
         {
-            // Runs here if no thread has begun it.
             _preparing.GetAwaiter().GetResult();
         }
         catch (OperationCanceledException)
@@ -102,9 +101,12 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
         try
         {
             IncomingImage image = read.Take(cancellation);
-            using DecodeTurn turn = DecodeTurn.Begin(cancellation);
             long start = DecodingTelemetry.StartImage();
-            ImagePreprocessor.Prepare(image.Decode(), preprocessing, destination);
+            // A caller's code may wait for others that decode: it runs outside of a turn, which they may need.
+            RgbImage? made = image.IsMadeByCaller ? image.Decode() : null;
+            using DecodeTurn turn = DecodeTurn.Begin(cancellation);
+            if (made is null) start = DecodingTelemetry.StartImage();
+            ImagePreprocessor.Prepare(made ?? image.Decode(), preprocessing, destination);
             _faults[i] = null;
             DecodingTelemetry.ImageDone(start);
         }

@@ -66,9 +66,12 @@ internal sealed class AheadRead(IncomingImage image) : IDisposable
         {
             _fault = ExceptionDispatchInfo.Capture(e);
         }
-        bool abandoned;
-        lock (_lock) (_running, abandoned) = (false, _disposed);
-        if (abandoned) image.Dispose();
-        _done.Set();
+        finally
+        {
+            bool abandoned;
+            lock (_lock) (_running, abandoned) = (false, _disposed);
+            _done.Set();
+            if (abandoned) image.Dispose();
+        }
     }
 }

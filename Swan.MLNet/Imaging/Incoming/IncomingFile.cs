@@ -25,6 +25,13 @@ internal sealed class IncomingFile(string path, ImageDecodingOptions options) : 
         base.Dispose();
     }
 
+    // A link has a length of its own.
+    private static FileInfo Target(string path)
+    {
+        var file = new FileInfo(path);
+        return file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
+    }
+
     /// <exception cref="SwanImageException">The file is missing, empty or too large, or it can't be read.</exception>
     /// <exception cref="IOException">The machine can't read it: <see cref="MachineFault"/>.</exception>
     protected override bool ReadOn()
@@ -35,7 +42,7 @@ internal sealed class IncomingFile(string path, ImageDecodingOptions options) : 
         {
             FilePath.ThrowIfNotText(path);
             // Before it is opened: opening a pipe that nobody writes to would never end.
-            if (_file is null) ImageDecoder.CheckLength(path, new FileInfo(path).Length, options);
+            if (_file is null) ImageDecoder.CheckLength(path, Target(path).Length, options);
             _file ??= File.OpenHandle(path, options: FileOptions.SequentialScan);
             long length = RandomAccess.GetLength(_file);
             ImageDecoder.CheckLength(path, length, options);

@@ -16,6 +16,12 @@ internal abstract class IncomingImage : IDisposable
     /// <summary>Whether there is something to read.</summary>
     public virtual bool Reads => false;
 
+    /// <summary>Whether reading it runs a caller's code, which may wait for others that read.</summary>
+    public virtual bool IsReadByCaller => false;
+
+    /// <summary>Whether decoding it runs a caller's code, which may wait for others that decode.</summary>
+    public virtual bool IsMadeByCaller => false;
+
     /// <summary>Whether it is worth reading ahead of those who decode.</summary>
     public virtual bool IsSlow => Reads;
 
@@ -26,7 +32,7 @@ internal abstract class IncomingImage : IDisposable
     public void ReadAhead(CancellationToken cancellation)
     {
         if (_complete || !Reads) return;
-        using Permit? turn = IsInside ? null : WorkFrame.Process.Reads.Enter(1, cancellation);
+        using Permit? turn = IsInside || IsReadByCaller ? null : WorkFrame.Process.Reads.Enter(1, cancellation);
         bool outer = Reading.Value;
         Reading.Value = true;
         try

@@ -6,6 +6,8 @@ internal sealed class IncomingPicture(Func<RgbImage> decode) : IncomingImage
 {
     private Func<RgbImage>? _decode = decode;
 
+    public override bool IsMadeByCaller => true;
+
     public override RgbImage Decode() => _decode!();
 
     public override void Dispose()

@@ -10,6 +10,8 @@ internal sealed class IncomingStream(Func<Stream> open, string name, ImageDecodi
 
     public override bool Reads => true;
 
+    public override bool IsReadByCaller => true;
+
     public override RgbImage Decode() => ImageDecoder.Decode(_bytes.AsMemory(0, _length), name, options);
 
     public override void Dispose()
@@ -47,8 +49,17 @@ internal sealed class IncomingStream(Func<Stream> open, string name, ImageDecodi
         return true;
     }
 
+    // What a stream throws when it is closed says nothing of the bytes that it gave, and must not keep them from being given back.
     private void Close()
     {
-        if (!leaveOpen) _stream?.Dispose();
+        if (leaveOpen) return;
+        try
+        {
+            _stream?.Dispose();
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            _stream = null;
+        }
     }
 }

@@ -27,13 +27,18 @@ internal static class TiffDecoder
                     : Decode(tiff, name, bytes.Length, options);
             });
         }
-        catch (Exception e) when (e is not (SwanImageException or OutOfMemoryException or OperationCanceledException))
+        catch (Exception e) when (
+            e is not (SwanImageException or OutOfMemoryException or OperationCanceledException) && !IsMachineFault(e))
         {
             // LibTiff.NET answers malformed files with whatever its arithmetic runs into.
             throw new SwanImageException(
                 name, ImageFault.Corrupt, $"its TIFF structure can't be decoded ({e.GetType().Name}: {e.Message})", e);
         }
     }
+
+    // A native library that doesn't load (Skia decodes JPEG tiles) is no fault of the file.
+    private static bool IsMachineFault(Exception e) => MachineFault.Is(e)
+        || e is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException;
 
     private static RgbImage Decode(Tiff tiff, string name, long fileBytes, ImageDecodingOptions options)
     {

@@ -4,7 +4,8 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Tests.Scheduling;
 
-/// <summary>Callers' code within a turn: whatever it waits for, the work must end. A deadlock shows as a test that does not.</summary>
+/// <summary>Callers' code that makes or reads images: whatever it waits for, the work must end. A deadlock shows as a test that does not.
+/// </summary>
 [Collection(nameof(WorkFrameTests))]
 public sealed class NestedWorkTests : IDisposable
 {
@@ -12,16 +13,21 @@ public sealed class NestedWorkTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly SwanModel _model;
     private readonly string _file;
+    private readonly Lazy<Task<RgbImage>> _begun;
+    private readonly Lazy<RgbImage> _cache;
 
     public NestedWorkTests()
     {
         _model = SwanModel.Open(TinyModel.Write(_folder.FullName));
         _file = TinyImages.Write(_folder.FullName, "a.png", 1, 400, 400);
+        _begun = new(() => Task.Run(() => ImageDecoder.Decode(_file)));
+        _cache = new(() => ImageDecoder.Decode(_file));
         // One of each, and no picture fits beside another.
         (SwanResources.MaxDecodes, SwanResources.MaxReads, SwanResources.MaxPictureBytes) = (1, 1, 1 << 20);
     }
 
-    public static TheoryData<string> Ways => ["the thread pool", "a file", "a file on another thread", "two pictures", "an inner batch"];
+    public static TheoryData<string> Ways => ["the thread pool", "a file", "a file on another thread", "two pictures", "an inner batch",
+        "a decoder's own thread", "work that was begun before", "a shared cache", "the next ones ahead"];
 
     public void Dispose()
     {
@@ -32,12 +38,25 @@ public sealed class NestedWorkTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Ways))]
-    public async Task Callbacks_within_a_turn_end_whatever_they_wait_for(string way)
+    public async Task Callbacks_end_whatever_they_wait_for(string way)
     {
         float[] expected = _model.EmbedImage(_file);
         float[][] found = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => _model.EmbedImages(6, i => Make(way), 3))));
         Assert.All(found, embeddings => Assert.All(embeddings.Chunk(expected.Length), one => TinyModel.Same(expected, one)));
         Assert.Equal((0, 0, 0), (WorkFrame.Process.Decodes.Taken, WorkFrame.Process.Pixels.Taken, WorkFrame.Process.Files.Taken));
+    }
+
+    [Fact]
+    public void A_stream_that_can_not_be_closed_loses_nothing_of_the_frame()
+    {
+        float[] expected = _model.EmbedImage(_file);
+
+        float[] found = _model.EmbedImages(12, _ => new Unclosable(File.ReadAllBytes(_file)), batchSize: 4,
+            cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.All(found.Chunk(expected.Length), one => TinyModel.Same(expected, one));
+        Assert.Equal(
+            (0, 0, 0), (WorkFrame.Process.Reads.Taken, WorkFrame.Process.Excess.Taken, WorkFrame.Process.Files.Taken));
     }
 
     [Theory]
@@ -67,6 +86,20 @@ public sealed class NestedWorkTests : IDisposable
                 break;
             case "a file on another thread":
                 return Task.Run(() => ImageDecoder.Decode(_file)).GetAwaiter().GetResult();
+            case "a decoder's own thread":
+                RgbImage? made = null;
+                var thread = new Thread(() => made = ImageDecoder.Decode(_file));
+                using (ExecutionContext.SuppressFlow()) thread.Start();
+                thread.Join();
+                return made!;
+            case "work that was begun before":
+                return _begun.Value.GetAwaiter().GetResult();
+            case "a shared cache":
+                return _cache.Value;
+            case "the next ones ahead":
+                Task<RgbImage>[] ahead = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(() => ImageDecoder.Decode(_file)))];
+                Task.WaitAll(ahead);
+                return ahead[0].Result;
             case "two pictures":
                 ImageDecoder.Decode(_file);
                 break;
@@ -77,5 +110,10 @@ public sealed class NestedWorkTests : IDisposable
                 break;
         }
         return ImageDecoder.Decode(_file);
+    }
+
+    private sealed class Unclosable(byte[] bytes) : MemoryStream(bytes)
+    {
+        protected override void Dispose(bool disposing) => throw new IOException("the connection is gone");
     }
 }
