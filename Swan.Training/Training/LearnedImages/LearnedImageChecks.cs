@@ -10,8 +10,8 @@ internal static class LearnedImageChecks
     // Data sets have copies. A validation set that is mostly copies is the training set under another name.
     private const double MaxTrainedShare = 0.5;
 
-    // Of the images that measure something, other weights may have learned this share. It shows in no line of the run's own data, so little
-    // is let pass.
+    // Of the images that measure something, other weights may have learned this share. It shows in no line of the run's own data, so
+    // little is let pass.
     private const double MaxTaughtShare = 0.01;
 
     // No false alarm in 46.8 million pairs: with 95 % confidence, at most 3 in as many (the rule of three).
