@@ -11,6 +11,16 @@ public sealed class SwanImageException : SwanException
     public SwanImageException(string imageName, ImageFault fault, string detail, Exception? innerException = null)
         : base($"'{imageName}' can't be used as an image: {detail}", innerException) => (ImageName, Fault) = (imageName, fault);
 
+    /// <summary>A file whose bytes end too early.</summary>
+    internal static SwanImageException Truncated(string imageName) =>
+        new(imageName, ImageFault.Truncated, "it ends before its image does. Copy it again from its source.");
+
+    /// <summary>A file that contradicts itself.</summary>
+    /// <param name="imageName">The file's path, or the name the caller gave the bytes.</param>
+    /// <param name="what">What is wrong with it, without a full stop.</param>
+    internal static SwanImageException Corrupt(string imageName, string what) =>
+        new(imageName, ImageFault.Corrupt, $"{what}. Copy it again from its source.");
+
     /// <summary>The file's path, or the name the caller gave the bytes.</summary>
     public string ImageName { get; }
 

@@ -23,22 +23,19 @@ internal sealed class DecodeTurn : IDisposable
         t_current = this;
     }
 
-    /// <summary>The turn that this code runs in, or null.</summary>
-    public static DecodeTurn? Current => t_current;
-
     /// <summary>Waits for a turn.</summary>
     /// <param name="cancellation">Ends the wait, and that for memory.</param>
     /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
     public static DecodeTurn Begin(CancellationToken cancellation) => new(cancellation);
 
     /// <summary>Waits for a turn unless this code has one; null then.</summary>
-    public static DecodeTurn? BeginUnlessInside() => Current is null ? Begin(CancellationToken.None) : null;
+    public static DecodeTurn? BeginUnlessInside() => t_current is null ? Begin(CancellationToken.None) : null;
 
     /// <summary>Waits until there is memory for decoding an image; called before it is allocated. Kept to the end of the turn.</summary>
     /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
     public static void Charge(long bytes)
     {
-        if (Current is { } turn) turn.Take(bytes);
+        t_current?.Take(bytes);
     }
 
     public void Dispose()

@@ -11,8 +11,8 @@ public static class SwanResources
 {
     /// <summary>Images decoded and resized at a time, 1 to 4096.</summary>
     /// <value>Default: the processors that this process may use. <c>SWAN_MAX_DECODES</c>.</value>
-    /// <remarks>A callback that gives images, such as that of <c>SwanModel.EmbedImages</c>, counts as one decode, whatever it does.
-    /// </remarks>
+    /// <remarks>A callback that gives images, such as that of <c>SwanModel.EmbedImages</c>, is no decode, but what it decodes is. One call
+    /// runs at most this many callbacks at a time.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public static int MaxDecodes
     {
@@ -20,10 +20,11 @@ public static class SwanResources
         set => WorkFrame.Process.Decodes.Limit = ResourceLimit.Decodes.Checked(value);
     }
 
-    /// <summary>Image files and streams read at a time, 1 to 4096.</summary>
+    /// <summary>Image files read at a time, 1 to 4096.</summary>
     /// <value>Default: four times the processors that this process may use, at least 16. <c>SWAN_MAX_READS</c>.</value>
     /// <remarks>Reading waits for disks and networks, not for processors, so that more reads than decodes keep slow storage busy. At most
-    /// this many files of a batch are read ahead.</remarks>
+    /// this many images of a batch are read ahead, files or streams. A caller's streams, which may wait for others that read, count only
+    /// there.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public static int MaxReads
     {

@@ -25,14 +25,11 @@ internal abstract class IncomingImage : IDisposable
     /// <summary>Whether it is worth reading ahead of those who decode.</summary>
     public virtual bool IsSlow => Reads;
 
-    // Others may wait for the turn, or the read, that this code is in: it waits for nothing.
-    private static bool IsInside => Reading.Value || DecodeTurn.Current is not null;
-
     /// <summary>Reads as far as the frame has room for the bytes; never waits for it.</summary>
     public void ReadAhead(CancellationToken cancellation)
     {
         if (_complete || !Reads) return;
-        using Permit? turn = IsInside || IsReadByCaller ? null : WorkFrame.Process.Reads.Enter(1, cancellation);
+        using Permit? turn = Reading.Value || IsReadByCaller ? null : WorkFrame.Process.Reads.Enter(1, cancellation);
         bool outer = Reading.Value;
         Reading.Value = true;
         try
@@ -51,7 +48,8 @@ internal abstract class IncomingImage : IDisposable
         ReadAhead(cancellation);
         if (_complete || !Reads) return;
         // Whoever has it decodes its image next and gives it back.
-        _excess = IsInside ? WorkFrame.Process.Excess.Hold() : WorkFrame.Process.Excess.Enter(1, cancellation);
+        // Others may wait for the read that this code is in: it waits for nothing then.
+        _excess = Reading.Value ? WorkFrame.Process.Excess.Hold() : WorkFrame.Process.Excess.Enter(1, cancellation);
         ReadAhead(cancellation);
     }
 

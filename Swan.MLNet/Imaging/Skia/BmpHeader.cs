@@ -14,10 +14,10 @@ internal static class BmpHeader
     // How much of the file is the picture.
     private static int Length(ReadOnlySpan<byte> bytes, string name, ImageDecodingOptions options)
     {
-        if (bytes.Length < MinBytes) throw Truncated(name);
+        if (bytes.Length < MinBytes) throw SwanImageException.Truncated(name);
         uint pixels = Int(bytes, 10), header = Int(bytes, FileHeaderBytes);
         bool core = header == CoreBytes;
-        if (!core && bytes.Length < FileHeaderBytes + Math.Max(header, ShortBytes)) throw Truncated(name);
+        if (!core && bytes.Length < FileHeaderBytes + Math.Max(header, ShortBytes)) throw SwanImageException.Truncated(name);
         long width = core ? Short(bytes, 18) : (int)Int(bytes, 18), height = core ? Short(bytes, 20) : Math.Abs((long)(int)Int(bytes, 22));
         int bits = Short(bytes, core ? 24 : 28);
         // OS/2's later header may end before the compression, which is none then.
@@ -34,16 +34,13 @@ internal static class BmpHeader
             throw new SwanImageException(name, ImageFault.Corrupt,
                 $"it says that its pixels begin at byte {pixels}, inside its header. Copy it again from its source.");
         }
-        if (pixels > bytes.Length) throw Truncated(name);
+        if (pixels > bytes.Length) throw SwanImageException.Truncated(name);
         if (compression is Rle8 or Rle4) return bytes.Length;
         long rows = (width * bits + 31) / 32 * 4 * height;
-        return pixels + rows <= bytes.Length ? (int)(pixels + rows) : throw Truncated(name);
+        return pixels + rows <= bytes.Length ? (int)(pixels + rows) : throw SwanImageException.Truncated(name);
     }
 
     private static uint Int(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
 
     private static int Short(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
-
-    private static SwanImageException Truncated(string name) =>
-        new(name, ImageFault.Truncated, "it ends before its image does. Copy it again from its source.");
 }

@@ -41,10 +41,9 @@ internal static class GifBlocks
                     kept.Write<byte>([Trailer]);
                     return;
                 case Trailer:
-                    throw new SwanImageException(name, ImageFault.Corrupt, "it has no picture. Copy it again from its source.");
+                    throw SwanImageException.Corrupt(name, "it has no picture");
                 default:
-                    throw new SwanImageException(name, ImageFault.Corrupt,
-                        $"its byte {position} begins no block that GIF knows. Copy it again from its source.");
+                    throw SwanImageException.Corrupt(name, $"its byte {position} begins no block that GIF knows");
             }
         }
     }
@@ -67,6 +66,5 @@ internal static class GifBlocks
     private static ReadOnlySpan<byte> Take(ReadOnlySpan<byte> bytes, int position, int length, string name) =>
         position <= bytes.Length && length <= bytes.Length - position
             ? bytes.Slice(position, length)
-            : throw new SwanImageException(
-                name, ImageFault.Truncated, "it ends before its image does. Copy it again from its source.");
+            : throw SwanImageException.Truncated(name);
 }

@@ -24,19 +24,19 @@ internal static class JpegSegments
 
     public static bool IsJpeg(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
 
-    public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
+    public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options) =>
+        Decode(bytes, name, options, charge: true);
+
+    /// <summary>Decodes a part of an image whose memory is charged as a whole.</summary>
+    public static RgbImage DecodePart(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options) =>
+        Decode(bytes, name, options, charge: false);
+
+    private static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options, bool charge)
     {
         var kept = new ArrayBufferWriter<byte>(bytes.Length);
         ExifOrientation orientation = Keep(bytes.Span, kept, name, out bool buffered);
-        return SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options, buffered ? CoefficientBytes : 0);
-    }
-
-    /// <summary>Decodes a part of an image whose memory is charged as a whole.</summary>
-    public static RgbImage DecodePart(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
-    {
-        var kept = new ArrayBufferWriter<byte>(bytes.Length);
-        ExifOrientation orientation = Keep(bytes.Span, kept, name, out _);
-        return SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options, besides: null);
+        int? besides = !charge ? null : buffered ? CoefficientBytes : 0;
+        return SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options, besides);
     }
 
     /// <summary>Writes what is kept.</summary>
@@ -55,7 +55,7 @@ internal static class JpegSegments
             }
             if (bytes.Length - position < 2) break;
             int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]);
-            if (length < 2) throw Corrupt(name, $"its segment {marker:X2} says that it has {length} bytes");
+            if (length < 2) throw SwanImageException.Corrupt(name, $"its segment {marker:X2} says that it has {length} bytes");
             if (bytes.Length - position < length) break;
             ReadOnlySpan<byte> contents = bytes.Slice(position + 2, length - 2);
             position += length;
@@ -102,7 +102,7 @@ internal static class JpegSegments
     {
         bool frame = marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
         if (!frame) return;
-        if (contents.Length < 6) throw Corrupt(name, "its frame header is too short");
+        if (contents.Length < 6) throw SwanImageException.Corrupt(name, "its frame header is too short");
         string? kind = contents[0] != 8 ? $"has samples of {contents[0]} bits"
             : marker is 0xC3 or 0xC7 or 0xCB or 0xCF ? "is coded without loss (SOF3), by JPEG's own lossless process"
             : marker is 0xC5 or 0xC6 or 0xCD or 0xCE ? "is coded hierarchically"
@@ -113,7 +113,4 @@ internal static class JpegSegments
                 $"it {kind}, which isn't read. Convert it to 8-bit JPEG, PNG or TIFF.");
         }
     }
-
-    private static SwanImageException Corrupt(string name, string what) =>
-        new(name, ImageFault.Corrupt, $"{what}. Copy it again from its source.");
 }

@@ -27,14 +27,14 @@ internal static class PngChunks
         ExifOrientation orientation = Keep(bytes.Span, kept, name);
         RgbImage image = SkiaDecoder.Decode(
             kept.WrittenMemory, orientation, name, options, kept.WrittenSpan[InterlaceAt] != 0 ? PictureBytes : 0);
-        if (kept.WrittenSpan[BitDepthAt] == 16) DarkSamples.ThrowIfDark(image.Pixels, name);
+        if (kept.WrittenSpan[BitDepthAt] == 16) DarkSamples.ThrowIfDark(image.Pixels, 3, 3, name);
         return image;
     }
 
     /// <summary>Writes what is kept.</summary>
     internal static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)
     {
-        if (!bytes.StartsWith(Signature)) throw Corrupt(name, "its signature is damaged");
+        if (!bytes.StartsWith(Signature)) throw SwanImageException.Corrupt(name, "its signature is damaged");
         kept.Write(Signature);
         ExifOrientation? orientation = null;
         byte? color = null;
@@ -47,20 +47,22 @@ internal static class PngChunks
             chunk = chunk[..(FrameBytes + (int)length)];
             position += chunk.Length;
             ReadOnlySpan<byte> type = chunk.Slice(4, 4), contents = chunk[8..^4];
-            if (color is null && !type.SequenceEqual("IHDR"u8)) throw Corrupt(name, "its first chunk is not its header");
+            if (color is null && !type.SequenceEqual("IHDR"u8)) throw SwanImageException.Corrupt(name, "its first chunk is not its header");
             dataEnded |= data && !type.SequenceEqual("IDAT"u8);
             switch (type)
             {
                 case [(byte)'I', (byte)'H', (byte)'D', (byte)'R']:
-                    color = color is null && contents.Length == HeaderBytes ? contents[9] : throw Corrupt(name, "its header is damaged");
+                    color = color is null && contents.Length == HeaderBytes
+                        ? contents[9]
+                        : throw SwanImageException.Corrupt(name, "its header is damaged");
                     break;
                 case [(byte)'P', (byte)'L', (byte)'T', (byte)'E']:
-                    if (palette || data) throw Corrupt(name, "it has a second palette, or one after its pixels");
+                    if (palette || data) throw SwanImageException.Corrupt(name, "it has a second palette, or one after its pixels");
                     palette = true;
                     if (color != PaletteColor) continue; // a hint for displays of few colors
                     break;
                 case [(byte)'I', (byte)'D', (byte)'A', (byte)'T']:
-                    if (dataEnded) throw Corrupt(name, "its pixels are in chunks that don't follow each other");
+                    if (dataEnded) throw SwanImageException.Corrupt(name, "its pixels are in chunks that don't follow each other");
                     data = true;
                     break;
                 case [(byte)'I', (byte)'E', (byte)'N', (byte)'D']:
@@ -70,7 +72,7 @@ internal static class PngChunks
                     orientation ??= ExifOrientation.Read(contents);
                     continue;
                 default:
-                    if (IsCritical(type)) throw Corrupt(name, "it has a critical chunk that PNG doesn't know");
+                    if (IsCritical(type)) throw SwanImageException.Corrupt(name, "it has a critical chunk that PNG doesn't know");
                     continue;
             }
             kept.Write(chunk);
@@ -81,7 +83,4 @@ internal static class PngChunks
     }
 
     private static bool IsCritical(ReadOnlySpan<byte> type) => (type[0] & 0x20) == 0;
-
-    private static SwanImageException Corrupt(string name, string what) =>
-        new(name, ImageFault.Corrupt, $"{what}. Copy it again from its source.");
 }

@@ -21,8 +21,8 @@ internal static class SkiaDecoder
     {
         using MemoryHandle pin = bytes.Pin();
         using var data = SKData.Create((nint)pin.Pointer, bytes.Length);
-        using SKCodec codec = SKCodec.Create(data) ?? throw new SwanImageException(
-            name, ImageFault.Corrupt, "it starts like an image, but its header can't be read. Copy it again from its source.");
+        using SKCodec codec = SKCodec.Create(data) ?? throw SwanImageException.Corrupt(
+            name, "it starts like an image, but its header can't be read");
         options.CheckPixels(name, codec.Info.Width, codec.Info.Height);
         if (besides is { } more) DecodeTurn.Charge((long)codec.Info.Width * codec.Info.Height * (PixelBytes + more));
 
@@ -43,9 +43,9 @@ internal static class SkiaDecoder
 
     private static SwanImageException Fault(SKCodecResult result, string name) => result switch
     {
-        SKCodecResult.IncompleteInput => new(name, ImageFault.Truncated, "it ends before its image does. Copy it again from its source."),
+        SKCodecResult.IncompleteInput => SwanImageException.Truncated(name),
         SKCodecResult.Unimplemented or SKCodecResult.InvalidConversion =>
             new(name, ImageFault.Unsupported, $"Skia can't decode this kind of image ({result}). Convert it to PNG or JPEG."),
-        _ => new(name, ImageFault.Corrupt, $"its coded data can't be decoded ({result}). Copy it again from its source."),
+        _ => SwanImageException.Corrupt(name, $"its coded data can't be decoded ({result})"),
     };
 }

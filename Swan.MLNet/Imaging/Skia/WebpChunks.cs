@@ -44,7 +44,7 @@ internal static class WebpChunks
     private static Contents Read(ReadOnlySpan<byte> bytes, string name)
     {
         long end = HeaderBytes - 4L + BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
-        if (end > bytes.Length) throw Truncated(name);
+        if (end > bytes.Length) throw SwanImageException.Truncated(name);
         Contents found = default;
         for (int position = HeaderBytes; Next(bytes, ref position, (int)end, name) is { } chunk;)
         {
@@ -67,13 +67,13 @@ internal static class WebpChunks
             }
         }
 
-        return found.HasPicture ? found : throw Corrupt(name, "it has no picture");
+        return found.HasPicture ? found : throw SwanImageException.Corrupt(name, "it has no picture");
     }
 
     private static Contents Frame(ReadOnlySpan<byte> bytes, Range frame, Contents found, string name)
     {
         int start = frame.Start.Value + ChunkHeaderBytes, position = start + FrameHeaderBytes;
-        if (position > frame.End.Value) throw Corrupt(name, "its first frame is too short");
+        if (position > frame.End.Value) throw SwanImageException.Corrupt(name, "its first frame is too short");
         while (Next(bytes, ref position, frame.End.Value, name) is { } chunk)
         {
             if (bytes[chunk][..4] is not [(byte)'V', (byte)'P', (byte)'8', (byte)' ' or (byte)'L']) continue;
@@ -81,15 +81,15 @@ internal static class WebpChunks
             return found with { Picture = chunk, HasPicture = true, At = at };
         }
 
-        throw Corrupt(name, "its first frame has no picture");
+        throw SwanImageException.Corrupt(name, "its first frame has no picture");
     }
 
     private static Range? Next(ReadOnlySpan<byte> bytes, ref int position, int end, string name)
     {
         if (position == end) return null;
-        if (position + ChunkHeaderBytes > end) throw Truncated(name);
+        if (position + ChunkHeaderBytes > end) throw SwanImageException.Truncated(name);
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(position + 4)..]);
-        if (position + ChunkHeaderBytes + (long)length > end) throw Truncated(name);
+        if (position + ChunkHeaderBytes + (long)length > end) throw SwanImageException.Truncated(name);
         var chunk = new Range(position, position + ChunkHeaderBytes + (int)length);
         position = Math.Min(end, chunk.End.Value + (int)(length % 2));
         return chunk;
@@ -99,7 +99,7 @@ internal static class WebpChunks
     {
         if (place is not { } at || at.Left + picture.Width > canvas.Width || at.Top + picture.Height > canvas.Height)
         {
-            throw Corrupt(name,
+            throw SwanImageException.Corrupt(name,
                 $"its picture has {picture.Width}×{picture.Height} pixels, but its canvas {canvas.Width}×{canvas.Height}");
         }
         var pixels = new byte[checked(canvas.Width * canvas.Height * 3)];
@@ -112,12 +112,6 @@ internal static class WebpChunks
     }
 
     private static int Int24(ReadOnlySpan<byte> from) => from[0] | from[1] << 8 | from[2] << 16;
-
-    private static SwanImageException Truncated(string name) =>
-        new(name, ImageFault.Truncated, "it ends before its image does. Copy it again from its source.");
-
-    private static SwanImageException Corrupt(string name, string what) =>
-        new(name, ImageFault.Corrupt, $"{what}. Copy it again from its source.");
 
     /// <param name="Picture">The chunk, its header included.</param>
     /// <param name="HasPicture">Whether there is one.</param>

@@ -24,12 +24,8 @@ internal static class TiffSamples
 
         // Ink is dark where its samples are high.
         if (fields is { Bits: 16, SampleRange: null, Photometric: not Photometric.SEPARATED })
-            DarkSamples.ThrowIfDark(Colors(reader.Values, fields.Colors, kept), name);
+            DarkSamples.ThrowIfDark(reader.Values, fields.Colors, kept, name);
         return reader.Values;
-
-        // Without the alpha, which says nothing of the range.
-        static byte[] Colors(byte[] values, int colors, int kept) =>
-            colors == kept ? values : [.. values.Where((_, i) => i % kept < colors)];
     }
 
     private sealed class Reader(Tiff tiff, string name, TiffFields fields, int kept)
