@@ -28,6 +28,8 @@ internal static class ImageFiles
     /// <summary>Encodes RGBA pixels through Skia.</summary>
     public static byte[] Skia(byte[] rgba, int width, int height, SKEncodedImageFormat format, int quality = 100)
     {
+        // More would be copied over foreign memory.
+        Assert.Equal(width * height * 4, rgba.Length);
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
         System.Runtime.InteropServices.Marshal.Copy(rgba, 0, bitmap.GetPixels(), rgba.Length);
         using SKPixmap pixmap = bitmap.PeekPixels();
@@ -170,7 +172,8 @@ internal static class ImageFiles
         return pixels;
     }
 
-    private static uint Crc(byte[] bytes)
+    /// <summary>CRC-32 as PNG has it.</summary>
+    public static uint Crc(ReadOnlySpan<byte> bytes)
     {
         uint crc = 0xFFFFFFFF;
         foreach (byte b in bytes)

@@ -1,0 +1,57 @@
+using Swan.MLNet;
+using Swan.MLNet.ModelFiles;
+
+namespace Swan.Fuzz;
+
+/// <summary>
+/// Model files: a whole archive, or one entry (its first byte says which) in an archive whose hashes are right, or nothing gets past them.
+/// </summary>
+internal sealed class ModelTarget : FuzzTarget
+{
+    private readonly byte[] _image = TinyModel.ImageOnnx, _text = TinyModel.TextOnnx, _vocabulary = TinyModel.Vocabulary;
+
+    public override string Name => "model";
+
+    public override IEnumerable<(string Name, byte[] Bytes)> Seeds()
+    {
+        using var folder = new TemporaryFolder();
+        string path = TinyModel.Write(folder.FullName);
+        yield return ("tiny.swan", File.ReadAllBytes(path));
+        yield return ("card", [(byte)'c', .. EditedModelFile.Read(path)["card.json"]]);
+        yield return ("image", [(byte)'i', .. _image]);
+        yield return ("text", [(byte)'t', .. _text]);
+        yield return ("vocabulary", [(byte)'v', .. _vocabulary]);
+    }
+
+    public override void Run(byte[] bytes)
+    {
+        if (bytes.Length == 0) return;
+        byte[] entry = bytes[1..];
+        try
+        {
+            switch (bytes[0])
+            {
+                case (byte)'c':
+                    ModelCard card = ModelCardJson.Read(entry, "fuzzed");
+                    SwanModelFile.Create("fuzzed", card, _image, _text, _vocabulary);
+                    break;
+                case (byte)'i':
+                    SwanModelFile.Create("fuzzed", TinyModel.Card, entry, _text, _vocabulary);
+                    break;
+                case (byte)'t':
+                    SwanModelFile.Create("fuzzed", TinyModel.Card, _image, entry, _vocabulary);
+                    break;
+                case (byte)'v':
+                    Swan.MLNet.Text.CaptionTokenizers.Load(TinyModel.Card.Text.Contract, entry, TinyModel.MaxCaptionLength);
+                    break;
+                default:
+                    using (var stream = new MemoryStream(bytes)) SwanModelFile.Read(stream, "fuzzed");
+                    break;
+            }
+        }
+        catch (SwanFormatException)
+        {
+            // Refused.
+        }
+    }
+}
