@@ -7,23 +7,23 @@ using Swan.Fuzz;
 switch (args)
 {
     case ["--seeds", string folder]:
-        foreach (FuzzTarget each in FuzzTarget.All.Values)
+        foreach ((string each, Lazy<FuzzTarget> seeded) in FuzzTarget.All)
         {
-            DirectoryInfo place = Directory.CreateDirectory(Path.Combine(folder, each.Name));
-            foreach ((string name, byte[] bytes) in each.Seeds()) File.WriteAllBytes(Path.Combine(place.FullName, name), bytes);
+            DirectoryInfo place = Directory.CreateDirectory(Path.Combine(folder, each));
+            foreach ((string name, byte[] bytes) in seeded.Value.Seeds()) File.WriteAllBytes(Path.Combine(place.FullName, name), bytes);
         }
         return 0;
-    case [string name] when FuzzTarget.All.TryGetValue(name, out FuzzTarget? target):
+    case [string name] when FuzzTarget.All.TryGetValue(name, out Lazy<FuzzTarget>? target):
         // A child does the work, so that a crash of native code is a finding and not the end.
-        Fuzzer.OutOfProcess.Run(stream => target.Run(All(stream)));
+        Fuzzer.OutOfProcess.Run(stream => target.Value.Run(All(stream)));
         return 0;
-    case [string name, .. string[] files] when FuzzTarget.All.TryGetValue(name, out FuzzTarget? target):
+    case [string name, .. string[] files] when FuzzTarget.All.TryGetValue(name, out Lazy<FuzzTarget>? target):
         int found = 0;
         foreach (string file in files)
         {
             try
             {
-                target.Run(File.ReadAllBytes(file));
+                target.Value.Run(File.ReadAllBytes(file));
             }
             catch (Exception e)
             {

@@ -16,8 +16,6 @@ internal sealed class CaptionTarget : FuzzTarget
             """["[PAD]","[UNK]","[CLS]","[SEP]","[MASK]","river","bridge","##s","plane","a","##b","1","."]"""), MaxLength),
     ];
 
-    public override string Name => "captions";
-
     public override IEnumerable<(string Name, byte[] Bytes)> Seeds()
     {
         string[] captions =

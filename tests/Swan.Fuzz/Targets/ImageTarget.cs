@@ -10,8 +10,6 @@ internal sealed class ImageTarget : FuzzTarget
 {
     private static readonly ImageDecodingOptions s_options = new() { MaxPixels = 1 << 20 };
 
-    public override string Name => "images";
-
     public override IEnumerable<(string Name, byte[] Bytes)> Seeds()
     {
         byte[] rgb = new byte[9 * 7 * 3], jpeg = EncodedImages.Jpeg(24, 17);

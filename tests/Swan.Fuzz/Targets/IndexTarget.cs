@@ -7,8 +7,6 @@ namespace Swan.Fuzz;
 /// <summary>Index files: one that is read is written again as the same bytes. The checksum is made right first, or nothing gets past it.</summary>
 internal sealed class IndexTarget : FuzzTarget
 {
-    public override string Name => "index";
-
     public override IEnumerable<(string Name, byte[] Bytes)> Seeds()
     {
         yield return ("one.swanindex", Saved(SwanIndex.Build([1, 0, 0], 3, ["a.jpg"])));

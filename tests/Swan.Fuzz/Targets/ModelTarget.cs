@@ -10,8 +10,6 @@ internal sealed class ModelTarget : FuzzTarget
 {
     private readonly byte[] _image = TinyModel.ImageOnnx, _text = TinyModel.TextOnnx, _vocabulary = TinyModel.Vocabulary;
 
-    public override string Name => "model";
-
     public override IEnumerable<(string Name, byte[] Bytes)> Seeds()
     {
         using var folder = new TemporaryFolder();

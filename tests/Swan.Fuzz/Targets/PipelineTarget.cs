@@ -11,8 +11,6 @@ internal sealed class PipelineTarget : FuzzTarget
 {
     private readonly Lazy<Dictionary<string, byte[]>> _entries = new(Entries);
 
-    public override string Name => "pipeline";
-
     public override IEnumerable<(string Name, byte[] Bytes)> Seeds()
     {
         yield return ("captions.zip", Zipped(_entries.Value));

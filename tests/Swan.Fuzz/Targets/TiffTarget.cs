@@ -9,8 +9,6 @@ internal sealed class TiffTarget : FuzzTarget
 {
     private static readonly ImageDecodingOptions s_options = new() { MaxPixels = 1 << 20 };
 
-    public override string Name => "tiff";
-
     public override IEnumerable<(string Name, byte[] Bytes)> Seeds()
     {
         byte[] noise = ImageFiles.Noise(20, 15);
