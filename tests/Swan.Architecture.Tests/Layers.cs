@@ -57,6 +57,8 @@ internal static class Layers
         ("tests/Swan.Benchmarks", ["Commands"]),
         ("tests/Swan.Cli.Tests", [Root]),
         ("tests/Swan.Cli.Tests", ["Commands", "Display", "Doctor", "Outcomes"]),
+        ("tests/Swan.Fuzz", [Root]),
+        ("tests/Swan.Fuzz", ["Targets"]),
         ("tests/Swan.Testing", ["Folders", "Golden", "Images", "Observing"]),
         ("tests/Swan.Testing", ["Models", "Processes"]),
         ("tests/Swan.Testing", ["Rows"]),

@@ -3,19 +3,6 @@ namespace Swan.Fuzz;
 /// <summary>One way in for bytes from outside.</summary>
 public abstract class FuzzTarget
 {
-    /// <summary>Makes each target, by the name that <c>build/fuzz</c> takes and that its folder in Corpora has.</summary>
-    /// <remarks>Not before the fuzzer is ready: until then, code that counts its branches has nowhere to write.</remarks>
-    public static IReadOnlyDictionary<string, Lazy<FuzzTarget>> All { get; } =
-        new Dictionary<string, Lazy<FuzzTarget>>(StringComparer.Ordinal)
-        {
-            ["tiff"] = new(() => new TiffTarget()),
-            ["images"] = new(() => new ImageTarget()),
-            ["model"] = new(() => new ModelTarget()),
-            ["index"] = new(() => new IndexTarget()),
-            ["pipeline"] = new(() => new PipelineTarget()),
-            ["captions"] = new(() => new CaptionTarget()),
-        };
-
     /// <summary>The files that fuzzing begins with.</summary>
     public abstract IEnumerable<(string Name, byte[] Bytes)> Seeds();
 

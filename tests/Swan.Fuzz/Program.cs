@@ -7,17 +7,17 @@ using Swan.Fuzz;
 switch (args)
 {
     case ["--seeds", string folder]:
-        foreach ((string each, Lazy<FuzzTarget> seeded) in FuzzTarget.All)
+        foreach ((string each, Lazy<FuzzTarget> seeded) in FuzzTargets.All)
         {
             DirectoryInfo place = Directory.CreateDirectory(Path.Combine(folder, each));
             foreach ((string name, byte[] bytes) in seeded.Value.Seeds()) File.WriteAllBytes(Path.Combine(place.FullName, name), bytes);
         }
         return 0;
-    case [string name] when FuzzTarget.All.TryGetValue(name, out Lazy<FuzzTarget>? target):
+    case [string name] when FuzzTargets.All.TryGetValue(name, out Lazy<FuzzTarget>? target):
         // A child does the work, so that a crash of native code is a finding and not the end.
         Fuzzer.OutOfProcess.Run(stream => target.Value.Run(All(stream)));
         return 0;
-    case [string name, .. string[] files] when FuzzTarget.All.TryGetValue(name, out Lazy<FuzzTarget>? target):
+    case [string name, .. string[] files] when FuzzTargets.All.TryGetValue(name, out Lazy<FuzzTarget>? target):
         int found = 0;
         foreach (string file in files)
         {
@@ -33,7 +33,7 @@ switch (args)
         }
         return found == 0 ? 0 : 1;
     default:
-        Console.Error.WriteLine($"usage: Swan.Fuzz {string.Join('|', FuzzTarget.All.Keys)} [FILE...]");
+        Console.Error.WriteLine($"usage: Swan.Fuzz {string.Join('|', FuzzTargets.All.Keys)} [FILE...]");
         return 2;
 }
 

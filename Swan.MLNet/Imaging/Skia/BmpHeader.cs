@@ -5,7 +5,7 @@ namespace Swan.MLNet.Imaging;
 /// <summary>BMP: its header is checked, and what follows the pixels is left out.</summary>
 internal static class BmpHeader
 {
-    private const int FileHeaderBytes = 14, CoreBytes = 12, ShortBytes = 16, MinBytes = FileHeaderBytes + CoreBytes;
+    private const int FileHeaderBytes = 14, CoreBytes = 12, ShortBytes = 16, CompressionEnd = 20, MinBytes = FileHeaderBytes + CoreBytes;
     private const uint Uncompressed = 0, Rle8 = 1, Rle4 = 2, BitFields = 3, AlphaBitFields = 6;
 
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options) =>
@@ -17,11 +17,11 @@ internal static class BmpHeader
         if (bytes.Length < MinBytes) throw SwanImageException.Truncated(name);
         uint pixels = Int(bytes, 10), header = Int(bytes, FileHeaderBytes);
         bool core = header == CoreBytes;
-        if (!core && bytes.Length < FileHeaderBytes + Math.Max(header, ShortBytes)) throw SwanImageException.Truncated(name);
+        if (!core && bytes.Length < FileHeaderBytes + (long)Math.Max(header, ShortBytes)) throw SwanImageException.Truncated(name);
         long width = core ? Short(bytes, 18) : (int)Int(bytes, 18), height = core ? Short(bytes, 20) : Math.Abs((long)(int)Int(bytes, 22));
         int bits = Short(bytes, core ? 24 : 28);
         // OS/2's later header may end before the compression, which is none then.
-        uint compression = core || header <= ShortBytes ? Uncompressed : Int(bytes, 30);
+        uint compression = core || header < CompressionEnd ? Uncompressed : Int(bytes, 30);
         options.CheckPixels(name, width, height);
         if (compression is not (Uncompressed or Rle8 or Rle4 or BitFields or AlphaBitFields)
             || bits is not (1 or 2 or 4 or 8 or 16 or 24 or 32))

@@ -40,8 +40,15 @@ internal static class ModelCardRules
             + "masked goes with 0, fixed with at least 1");
         Require(card.Variant != SwanVariant.Canonical || text.Padding == SwanPadding.Masked, "a canonical model pads with 'masked' only");
         Require(double.IsFinite(card.ExportDifference), $"the export difference is {card.ExportDifference}, not a number of JSON");
-        foreach (CardMetric metric in card.Metrics)
-            Require(double.IsFinite(metric.Value), $"the metric '{metric.Name}' is {metric.Value}, not a number of JSON");
+        foreach (CardMetric? metric in card.Metrics)
+        {
+            Require(metric is { Name: not null, Data: not null }, "a metric is null, or has no name or data");
+            Require(metric is null || double.IsFinite(metric.Value), $"the metric '{metric?.Name}' is {metric?.Value}, not a number of JSON");
+        }
+        // JSON's reader checks properties, not the elements of lists.
+        Require(!card.Modules.Contains(null!), "a module is null");
+        Require(!card.Training.Values.Contains(null!), "a value of 'training' is null");
+        Require(!card.Entries.Values.Contains(null!), "the hash of an entry is null");
         if (card.Querybank is { } bank)
         {
             Require(card.EmbeddingSize >= 2,
