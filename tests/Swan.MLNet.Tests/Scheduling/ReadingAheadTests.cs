@@ -87,7 +87,7 @@ public sealed class ReadingAheadTests : IDisposable
         Assert.InRange(Frame.Files.Taken, Frame.Files.Limit + _file.Length, Frame.Files.Limit + 2 * _file.Length);
         turns.Dispose();
         Same(await work, 20);
-        Assert.Equal((Frame.Files.Limit, 0), (Frame.Files.Taken, Frame.Excess.Taken));
+        await Eventually.True(() => (Frame.Files.Taken, Frame.Excess.Taken) == (Frame.Files.Limit, 0), "all files are given back");
 
         Stream Open(int i) => seekable ? new MemoryStream(_file) : new Watched(new MemoryStream(_file), () => { });
     }
