@@ -36,6 +36,8 @@ internal sealed unsafe class PixelCache : IDisposable
         {
             Mode = FileMode.CreateNew, Access = FileAccess.ReadWrite, Options = FileOptions.DeleteOnClose, PreallocationSize = bytes,
         });
+        // On Windows the system deletes it when the process ends. On Unix only Dispose would, and a killed process leaves gigabytes behind.
+        if (!OperatingSystem.IsWindows()) File.Delete(path);
         stream.SetLength(bytes);
         _file = MemoryMappedFile.CreateFromFile(stream, null, bytes, MemoryMappedFileAccess.ReadWrite, HandleInheritability.None,
             leaveOpen: false);
@@ -90,16 +92,17 @@ internal sealed unsafe class PixelCache : IDisposable
     /// <param name="memoryLimit">Bytes that may be held in memory; a larger cache lies in a memory-mapped temporary file.</param>
     /// <param name="threads">How many threads decode; 0 for one a core.</param>
     /// <param name="progress">Told how many images are done.</param>
+    /// <param name="folder">Where the temporary file lies; null: where the system has them.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <exception cref="SwanDataException">Images that can't be read; all of them are named.</exception>
     public static PixelCache Build(
         IReadOnlyList<CaptionedImage> images, int size, long memoryLimit = 4L << 30, int threads = 0,
-        IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<int>? progress = null, string? folder = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(images);
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(threads);
-        var cache = new PixelCache(images.Count, size, memoryLimit, null);
+        var cache = new PixelCache(images.Count, size, memoryLimit, folder);
         try
         {
             cache.Fill(images, threads, progress, cancellationToken);

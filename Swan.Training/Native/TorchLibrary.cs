@@ -127,36 +127,43 @@ public static class TorchLibrary
     private static string WritePatchedCopy(string shipped)
     {
         byte[] image = File.ReadAllBytes(shipped);
-        string folder = Path.Combine(CacheFolder(), Convert.ToHexStringLower(SHA256.HashData(image))[..16]);
+        string version = Path.Combine("swan", "torch", Assembly.GetExecutingAssembly().GetName().Version?.ToString() ?? "0",
+            Convert.ToHexStringLower(SHA256.HashData(image))[..16]);
         if (ElfSymbolVersion.Lower(image) == 0)
             throw new DllNotFoundException(
                 $"'{shipped}' could not be loaded, and not for the libstdc++ version that can be worked around. Run 'ldd {shipped}' to "
                 + $"see what is missing.");
-        string patched = Path.Combine(folder, Library);
-        // Compared, not trusted: the cache may lie where others can write.
-        if (File.Exists(patched) && File.ReadAllBytes(patched).AsSpan().SequenceEqual(image)) return patched;
-        try
+        Exception? refused = null;
+        foreach (string folder in CacheFolders())
         {
-            AtomicFile.Write(patched, stream => stream.Write(image));
+            string patched = Path.Combine(folder, version, Library);
+            try
+            {
+                // Compared, not trusted: the cache may lie where others can write.
+                if (File.Exists(patched) && File.ReadAllBytes(patched).AsSpan().SequenceEqual(image)) return patched;
+                AtomicFile.Write(patched, stream => stream.Write(image));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                refused ??= e;
+                continue;
+            }
+            Console.Error.WriteLine($"swan: libstdc++ is older than TorchSharp expects: wrote '{patched}', a copy of LibTorchSharp that "
+                + $"asks for an older one. This happens once.");
+            return patched;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new DllNotFoundException(
-                "libstdc++ is older than TorchSharp expects, and a copy of LibTorchSharp that asks for an older one can't be written to "
-                + $"'{patched}': {e.Message} Set XDG_DATA_HOME to a folder that can be written to, or use a newer system (libstdc++ of "
-                + "GCC 13).", e);
-        }
-
-        Console.Error.WriteLine($"swan: libstdc++ is older than TorchSharp expects: wrote '{patched}', a copy of LibTorchSharp that asks "
-            + $"for an older one. This happens once.");
-        return patched;
+        throw new DllNotFoundException(
+            "libstdc++ is older than TorchSharp expects, and a copy of LibTorchSharp that asks for an older one can't be written to "
+            + $"{string.Join(" or ", CacheFolders().Select(f => $"'{f}'"))}: {refused!.Message} Set XDG_DATA_HOME or TMPDIR to a folder "
+            + "that can be written to, or use a newer system (libstdc++ of GCC 13).", refused);
     }
 
-    private static string CacheFolder()
+    // A container's user often has a home that can't be written to.
+    private static IEnumerable<string> CacheFolders()
     {
         string data = Environment.GetFolderPath(
             Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        return Path.Combine(data.Length > 0 ? data : Path.GetTempPath(), "swan", "torch", Assembly.GetExecutingAssembly().GetName()
-            .Version?.ToString() ?? "0");
+        if (data.Length > 0) yield return data;
+        yield return Path.GetTempPath();
     }
 }

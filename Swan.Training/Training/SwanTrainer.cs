@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Text;
@@ -71,7 +73,7 @@ public sealed class SwanTrainer
         ArgumentException.ThrowIfNullOrEmpty(runFolder);
         bool splitBySeed = validation is null && !Options.TrainOnValidation;
         RunSplit split = RunSplit.Create(train, validation, Options);
-        CheckData(split.Learned, split.Measured);
+        CheckData(split.Learned, split.Measured, Options);
         bool Has(string name) => Path.Exists(Path.Combine(runFolder, name));
         if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
             throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
@@ -115,6 +117,7 @@ public sealed class SwanTrainer
             split, session.LearnedImages, session.MeasuredImages, sources, Say, cancellationToken);
         if (resume) images.CheckSame(runFolder);
         // Only now: weights or images that can't be used leave no half-begun run behind.
+        SayWhatRunsElsewhere(run, deviceReport, Say);
         run.AddVersions(deviceReport);
         images.Write(runFolder);
         if (resume) run.WriteConfiguration();
@@ -122,9 +125,17 @@ public sealed class SwanTrainer
         return session.Run(goesOn);
     }
 
-    private static void CheckData(CaptionedImageSet train, CaptionedImageSet? validation)
+    private static void CheckData(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options)
     {
         var faults = new List<DataFault>();
+        int scenes = train.Scenes.OfType<string>().Distinct(StringComparer.Ordinal).Count();
+        if (options.SceneWeight > 0 && scenes < 2)
+        {
+            faults.Add(new(train.Name, 0, string.Create(CultureInfo.InvariantCulture,
+                $"the scene weight is {options.SceneWeight}, but the training images have {(scenes == 0 ? "no scenes" : "one scene only")}, ")
+                + "so there is nothing to tell apart. Give each image its scene ('scene' in JSON lines, or 'airport_1.jpg'), or leave the "
+                + "scene weight out."));
+        }
         if (train.Captions.Count < 2)
         {
             faults.Add(new(train.Name, 0,
@@ -143,6 +154,18 @@ public sealed class SwanTrainer
                 i => new DataFault(validation.Name, 0, $"the validation image '{i.FileName}' has no captions that it could be found by.")));
         }
         if (faults.Count > 0) throw new SwanDataException(faults);
+    }
+
+    // The same sums in another order are other last bits, on another device or with another number of threads.
+    private static void SayWhatRunsElsewhere(SwanRun run, string deviceReport, Action<string> say)
+    {
+        if (!File.Exists(run.In(SwanRun.VersionsFile)) || run.ReadVersions() is not [.., { } before]) return;
+        IReadOnlyDictionary<string, string> now = RunVersions.Collect(deviceReport);
+        string[] changed = [.. new[] { RunVersions.Device, RunVersions.Threads }
+            .Where(k => before.TryGetValue(k, out string? was) && was != now[k])
+            .Select(k => $"{k} was {before[k]}, and now is {now[k]}")];
+        if (changed.Length > 0)
+            say($"Until now the run was elsewhere: {string.Join("; ", changed)}. It goes on, but not to the bit as it would have there.");
     }
 
     // Held, not just there: a killed process leaves the file behind, but not its lock.
@@ -187,31 +210,7 @@ public sealed class SwanTrainer
     {
         SwanRun run = SwanRun.Open(folder);
         SwanTrainerOptions asked = Resolve(run.Options.Network.VocabularyRows);
-        // How long and where to run may change; what the run computes may not.
-        SwanTrainerOptions Comparable(SwanTrainerOptions o) => o with
-        {
-            Epochs = 1,
-            Minutes = null,
-            Device = SwanDevice.Auto,
-            Threads = 0,
-            Patience = 0,
-            CheckpointMinutes = 1,
-            CacheMegabytes = 0,
-            ValidateEvery = 1,
-        };
-        IReadOnlyDictionary<string, string> begun = SwanTrainerOptionsJson.Flatten(Comparable(run.Options)),
-            now = SwanTrainerOptionsJson.Flatten(Comparable(asked));
-        string[] differences = [.. begun.Keys.Union(now.Keys)
-            .Where(k => begun.GetValueOrDefault(k) != now.GetValueOrDefault(k))
-            .Order(StringComparer.Ordinal)
-            .Select(k => $"{k} was {begun.GetValueOrDefault(k) ?? "not given"}, and now is {now.GetValueOrDefault(k) ?? "not given"}")];
-        if (differences.Length > 0)
-        {
-            throw new SwanMismatchException(
-                $"'{folder}' was begun with other options than those asked for now, so going on would be neither run: "
-                + $"{string.Join("; ", differences)}. Resume with the options of its {SwanRun.ConfigFile}, "
-                + "or start a new run in another folder.");
-        }
+        ResumedOptions.Check(folder, run.Options, asked, run.ReadMetrics().Count);
         RunData.Check(run, data, "Going on would be neither run, and could validate on what it has learned.");
         return new SwanRun(folder, asked, run.Tokenizer);
     }
@@ -222,7 +221,7 @@ public sealed class SwanTrainer
 
     private SwanNetwork CreateNetwork(SwanRun run, Device device, bool pretrained, Action<string> say)
     {
-        SwanNetwork network = SwanNetwork.Create(run.Options.Network, Options.Seed);
+        SwanNetwork network = MakeNetwork(run.Options.Network);
         try
         {
             if (pretrained) LoadPretrained(network, run, say);
@@ -239,6 +238,20 @@ public sealed class SwanTrainer
         {
             network.Dispose();
             throw;
+        }
+    }
+
+    private SwanNetwork MakeNetwork(SwanNetworkOptions options)
+    {
+        try
+        {
+            return SwanNetwork.Create(options, Options.Seed);
+        }
+        catch (ExternalException e)
+        {
+            throw TorchFault.Of(e, "to make the network that the options describe. It said",
+                $"The network's size is set by {SwanTrainerOptionsJson.NameOf(nameof(Options.Network))}: imageSize, embeddingSize, "
+                + "wordDimension, vocabularyRows and the backbone.");
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Evaluation;
@@ -166,7 +167,7 @@ internal sealed class TrainingSession : IDisposable
             using (batch)
             {
                 double factor = _schedule.Factor(_at.Epoch, batch.Index, _loader.BatchesPerEpoch, _clock.Seconds / Limit);
-                (double loss, double norm) = LearnBatch(batch, factor);
+                (double loss, double norm) = LearnBatchOrSay(batch, factor);
                 _at = _at with
                 {
                     Batch = batch.Index + 1,
@@ -192,6 +193,25 @@ internal sealed class TrainingSession : IDisposable
         string[] names = [.. scenes.OfType<string>().Distinct().Order(StringComparer.Ordinal)];
         count = names.Length;
         return [.. scenes.Select(s => s is null ? SceneLoss.NoScene : Array.BinarySearch(names, s, StringComparer.Ordinal))];
+    }
+
+    private (double Loss, double GradientNorm) LearnBatchOrSay(TrainingBatch batch, double factor)
+    {
+        try
+        {
+            return LearnBatch(batch, factor);
+        }
+        catch (ExternalException e)
+        {
+            string kept = TrainingCheckpoint.Exists(_run)
+                ? $"The checkpoint in '{_run.In(SwanRun.LastFolder)}' is kept."
+                : "There is no checkpoint yet.";
+            throw TorchFault.Of(e,
+                $"at step {batch.Index + 1} of epoch {batch.Epoch + 1} on {_device}, with {_loader.BatchSize} images of "
+                + $"{_options.Network.ImageSize}×{_options.Network.ImageSize} pixels. {kept} It said",
+                $"Train in another folder with fewer pairs at a time (--batch {Math.Max(2, _loader.BatchSize / 2)}) or smaller images, or "
+                + "wait until other programs need less, and --resume.");
+        }
     }
 
     private (double Loss, double GradientNorm) LearnBatch(TrainingBatch batch, double factor)
@@ -275,8 +295,6 @@ internal sealed class TrainingSession : IDisposable
             _at.Batch * _loader.BatchSize / Math.Max(_clock.LearnSeconds, 1e-9), _clock.Seconds, metrics, best, complete);
         _reports.Add(report);
         _run.WriteMetrics(_reports);
-        TrainingCurves.Write(_reports, _run.In(SwanRun.CurvesFile));
-
         _clock.NextEpoch();
         _at = _clock.Stamp(_at with
         {
@@ -290,6 +308,7 @@ internal sealed class TrainingSession : IDisposable
         });
         _checkpoint.Save(_at);
         _lastCheckpoint = _clock.Seconds;
+        DrawCurves();
         NativeAllocator.Trim();
         _progress?.Report(new()
         {
@@ -302,6 +321,20 @@ internal sealed class TrainingSession : IDisposable
             Report = report,
         });
         return true;
+    }
+
+    // After the checkpoint: what can't be drawn costs no epoch.
+    private void DrawCurves()
+    {
+        string path = _run.In(SwanRun.CurvesFile);
+        try
+        {
+            TrainingCurves.Write(_reports, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or TypeInitializationException)
+        {
+            Say($"'{path}' can't be drawn: {(e.InnerException ?? e).Message} Training goes on without it.");
+        }
     }
 
     private void Resume()
@@ -335,7 +368,7 @@ internal sealed class TrainingSession : IDisposable
             Epochs = _options.Epochs,
             Step = done,
             Steps = set.Images.Count,
-        })), _cancellation);
+        })), cancellationToken: _cancellation);
 
     private void Report(double loss)
     {

@@ -14,6 +14,9 @@ internal sealed record RunImages(ImageIdentitySet Learned, ImageIdentitySet? Val
 {
     private const string LearnedFile = "learned.bin", ValidationFile = "validation.bin", TaughtFile = "taught.bin";
 
+    /// <summary>The files' names in a run's folder.</summary>
+    public static IReadOnlyList<string> Files { get; } = [LearnedFile, ValidationFile, TaughtFile];
+
     /// <summary>All that the weights have learned from, themselves or through others.</summary>
     public ImageIdentitySet All => Taught is null ? Learned : Learned.Union(Taught);
 

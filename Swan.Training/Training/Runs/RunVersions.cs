@@ -10,6 +10,12 @@ internal static class RunVersions
     /// <summary>This library's.</summary>
     public static string Swan { get; } = VersionOf(typeof(RunVersions).Assembly);
 
+    /// <summary>The key of the device.</summary>
+    public const string Device = "device";
+
+    /// <summary>The key of how many threads compute.</summary>
+    public const string Threads = "threads";
+
     public static IReadOnlyDictionary<string, string> Collect(string deviceReport) => new Dictionary<string, string>
     {
         ["swan"] = Swan,
@@ -19,7 +25,8 @@ internal static class RunVersions
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["system"] = RuntimeInformation.OSDescription,
         ["processors"] = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        ["device"] = deviceReport,
+        [Threads] = torch.get_num_threads().ToString(System.Globalization.CultureInfo.InvariantCulture),
+        [Device] = deviceReport,
     };
 
     private static string VersionOf(Assembly assembly) =>

@@ -178,10 +178,19 @@ public sealed class SwanRun
         }
     }
 
-    /// <summary>Removes files that a killed process didn't finish. Only for whoever holds the run's lock.</summary>
+    /// <summary>
+    /// Removes what a killed process didn't finish of the run's own files, and no file of anybody else's. Only for whoever holds its lock.
+    /// </summary>
     internal void RemoveUnfinishedFiles()
     {
-        foreach (string file in Directory.EnumerateFiles(Folder, ".*.tmp")) File.Delete(file);
+        string[] own =
+        [
+            ConfigFile, VocabularyFile, BestFile, MetricsFile, VersionsFile, DataFile, CurvesFile, .. RunImages.Files,
+        ];
+        foreach (string name in own)
+        {
+            foreach (string file in Directory.EnumerateFiles(Folder, $".{name}.*.tmp")) File.Delete(file);
+        }
     }
 
     internal void WriteMetrics(IEnumerable<EpochReport> reports) =>

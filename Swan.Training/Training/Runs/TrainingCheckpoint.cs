@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Swan.MLNet;
+using Swan.MLNet.Imaging;
 using Swan.Training.Network;
 using Swan.Training.Weights;
 using static TorchSharp.torch;
@@ -57,20 +59,46 @@ internal sealed class TrainingCheckpoint(
         if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
     }
 
+    /// <exception cref="SwanFormatException">A file is missing or damaged; the message names it.</exception>
     public TrainingPosition Load()
     {
         string last = run.In(SwanRun.LastFolder);
-        NetworkState.Load(network, Path.Combine(last, Network));
-        NetworkState.Load(loss, Path.Combine(last, Loss));
+        From(Network, path => NetworkState.Load(network, path));
+        From(Loss, path => NetworkState.Load(loss, path));
         if (average is not null)
         {
             using var scope = NewDisposeScope();
-            average.Load(SafeTensors.Read(Path.Combine(last, Average)));
+            From(Average, path => average.Load(SafeTensors.Read(path)));
         }
+        From(Optimizer, optimizer.Load);
+        TrainingPosition? position = null;
+        From(Position, path =>
+        {
+            position = JsonSerializer.Deserialize<TrainingPosition>(File.ReadAllBytes(path));
+            if (position is not { Epoch: >= 0, Batch: >= 0, Step: >= 0 })
+                throw new InvalidDataException("it doesn't say at which epoch, batch and step the run stands.");
+        });
+        return position!;
 
-        optimizer.Load(Path.Combine(last, Optimizer));
-        return JsonSerializer.Deserialize<TrainingPosition>(File.ReadAllBytes(Path.Combine(last, Position)))!;
+        void From(string name, Action<string> load)
+        {
+            string path = Path.Combine(last, name);
+            try
+            {
+                load(path);
+            }
+            catch (Exception e) when (e is not (OutOfMemoryException or UnauthorizedAccessException) && !MachineFault.Is(e))
+            {
+                throw new SwanFormatException(
+                    $"'{path}', a file of the checkpoint that the run would go on from, is missing or damaged: {e.Message} Put the folder "
+                    + $"'{last}' back from a copy, or begin a new run in another folder. {WhatIsKept}", e);
+            }
+        }
     }
+
+    private string WhatIsKept => File.Exists(run.BestWeights)
+        ? $"The best network so far is whole, in '{run.BestWeights}'."
+        : $"No network is kept besides: there is no '{run.BestWeights}'.";
 
     private static string Old(string last) => last + ".old";
 

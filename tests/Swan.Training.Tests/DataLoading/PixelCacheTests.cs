@@ -36,6 +36,18 @@ public sealed class PixelCacheTests : IDisposable
     }
 
     [Fact]
+    public void A_killed_process_leaves_no_pixels_behind()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there the system deletes the file when the process ends");
+        string folder = Directory.CreateDirectory(_folder.File("pixels")).FullName;
+        using PixelCache cache = PixelCache.Build(
+            _set.Images, 48, memoryLimit: 0, folder: folder, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.False(cache.InMemory);
+        Assert.Empty(Directory.GetFiles(folder));
+        Assert.NotEqual(0, cache[0].ToArray().Sum(p => (int)p));
+    }
+
+    [Fact]
     public void All_images_that_cannot_be_read_are_named_at_once()
     {
         File.WriteAllText(_set.Images[1].ImagePath, "no image");
