@@ -13,7 +13,11 @@ public sealed class TiffAgainstGdalTests(GdalTiffs gdal) : IClassFixture<GdalTif
         var wrong = new List<string>();
         var equal = new SortedDictionary<string, (int Equal, int All)>(StringComparer.Ordinal);
         var random = new Random(19);
-        GdalTiff[] files = [.. gdal.Files.Where(f => f.Name.EndsWith(".tif", StringComparison.Ordinal) && !f.Name.StartsWith("foreign", StringComparison.Ordinal))];
+        GdalTiff[] files =
+        [
+            .. gdal.Files.Where(f => f.Name.EndsWith(".tif", StringComparison.Ordinal)
+                && !f.Name.StartsWith("foreign", StringComparison.Ordinal)),
+        ];
         foreach (GdalTiff expected in files)
         {
             double? off = Off(expected, random, wrong);
@@ -60,7 +64,8 @@ public sealed class TiffAgainstGdalTests(GdalTiffs gdal) : IClassFixture<GdalTif
     public void Compressions_that_are_not_read_are_named(string codec, string expected)
     {
         Assert.SkipUnless(gdal.Files.Any(f => f.Name == $"foreign-{codec}.tif"), $"This GDAL does not write {codec}.");
-        foreach (Action read in (Action[])[() => Open($"foreign-{codec}.tif").Dispose(), () => ImageDecoder.Decode(gdal.Path($"foreign-{codec}.tif"))])
+        string name = $"foreign-{codec}.tif";
+        foreach (Action read in (Action[])[() => Open(name).Dispose(), () => ImageDecoder.Decode(gdal.Path(name))])
         {
             var e = Assert.Throws<SwanImageException>(read);
 

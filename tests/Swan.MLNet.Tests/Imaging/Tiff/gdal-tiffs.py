@@ -84,7 +84,8 @@ def others():
         for order in ORDERS:
             write(f"bits{bits}-{order}.tif", pixels, nbits=bits, compress="DEFLATE", blockysize=9, **ORDERS[order])
     for predictor, order in itertools.product((1, 3), ORDERS):
-        write(f"float16-{predictor}-{order}.tif", picture("float32", 2), nbits=16, compress="DEFLATE", predictor=predictor, **ORDERS[order])
+        write(f"float16-{predictor}-{order}.tif", picture("float32", 2), nbits=16, compress="DEFLATE", predictor=predictor,
+              **ORDERS[order])
     for codec, layout in itertools.product(("CCITTRLE", "CCITTFAX3", "CCITTFAX4"), LAYOUTS):
         write(f"{codec}-{layout}.tif", picture("uint8", 1, 1, smooth=True), nbits=1, compress=codec, **LAYOUTS[layout])
     for layout, interleave, quality in itertools.product(LAYOUTS, INTERLEAVES, (60, 95)):
@@ -122,8 +123,8 @@ def family():
     """Overviews, masks and nodata."""
     with rasterio.Env(GDAL_TIFF_INTERNAL_MASK=True, COMPRESS_OVERVIEW="ZSTD"):
         pixels = picture("uint16", 4, 4095)
-        with rasterio.open("family.tif", "w", driver="GTiff", width=WIDTH, height=HEIGHT, count=4, dtype="uint16", tiled=True, blockxsize=16,
-                           blockysize=16, photometric="RGB", alpha="no") as file:
+        with rasterio.open("family.tif", "w", driver="GTiff", width=WIDTH, height=HEIGHT, count=4, dtype="uint16", tiled=True,
+                           blockxsize=16, blockysize=16, photometric="RGB", alpha="no") as file:
             file.write(pixels)
             mask = numpy.full((HEIGHT, WIDTH), 255, "uint8")
             mask[:20, :30] = 0
