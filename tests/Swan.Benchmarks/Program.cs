@@ -6,7 +6,7 @@ using Swan.MLNet;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
     "Measures Swan.MLNet on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
-    + "hostile files, portable pipelines, texts in other characters, perceptual hashes.")
+    + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, perceptual hashes.")
 {
     PipelineCommand.Create(),
     BatchesCommand.Create(),
@@ -16,6 +16,7 @@ var root = new RootCommand(
     PortableCommand.Create(),
     TextsCommand.Create(),
     LooksCommand.Create(),
+    TiffCommand.Create(),
     MeasureCommand.Create(),
 };
 
