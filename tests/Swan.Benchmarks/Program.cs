@@ -12,11 +12,11 @@ var root = new RootCommand(
     BatchesCommand.Create(),
     ThreadsCommand.Create(),
     HostileCommand.Create(),
+    TiffCommand.Create(),
     MemoryCommand.Create(),
     PortableCommand.Create(),
     TextsCommand.Create(),
     LooksCommand.Create(),
-    TiffCommand.Create(),
     MeasureCommand.Create(),
 };
 

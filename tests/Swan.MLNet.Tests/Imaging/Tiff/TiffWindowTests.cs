@@ -79,6 +79,26 @@ public sealed class TiffWindowTests
         Assert.InRange(counted.Bytes, 4 * 16 * 16 * 6, 4 * 16 * 16 * 6 + 1000);
     }
 
+    [Theory]
+    [InlineData(5_000), InlineData(20_000)]
+    public void Memory_is_that_of_the_window_whatever_the_size_of_the_scene(int side)
+    {
+        const int Tile = 256, Bands = 4;
+        int across = (side - 1) / Tile + 1;
+        var tiff = new MadeTiff(big: true);
+        byte[] stored = Layout.Deflated(new byte[Tile * Tile * Bands * 2]);
+        long[] offsets = [.. Enumerable.Repeat(tiff.Append(stored), across * across)];
+        byte[] bytes = tiff.Numbers(256, side).Numbers(257, side).Numbers(258, 16).Numbers(277, Bands).Numbers(259, Deflate)
+            .Numbers(322, Tile).Numbers(323, Tile).Offsets(324, offsets).Offsets(325, [.. offsets.Select(_ => (long)stored.Length)]).ToArray();
+        using TiffFile file = TiffFile.Open(new MemoryStream(bytes), "made");
+        file.Image.Read(new(0, 0, 1, 1), [0]); // what .NET allocates once
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        TiffWindow window = file.Image.Read(new(side - 600, side - 500, 512, 300), [0, 1, 2, 3]);
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, window.Samples.Length, window.Samples.Length + 1_000_000);
+    }
+
     // Random bytes are random samples of any type.
     private sealed record Layout(
         int Width, int Height, int ChunkWidth, int ChunkHeight, int Bits, int Samples, bool IsTiled, bool IsSeparate, bool IsCompressed,
@@ -108,7 +128,7 @@ public sealed class TiffWindowTests
             return tiff.Numbers(259, IsCompressed ? Deflate : 1).ToArray();
         }
 
-        private static byte[] Deflated(byte[] bytes)
+        public static byte[] Deflated(byte[] bytes)
         {
             using var stream = new MemoryStream();
             using (var zlib = new ZLibStream(stream, CompressionLevel.Fastest)) zlib.Write(bytes);
