@@ -1,12 +1,15 @@
+using System.Runtime.InteropServices;
 using BitMiracle.LibTiff.Classic;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
 
 namespace Swan.Fuzz;
 
-/// <summary>TIFF: decoded whole, twice, with the same pixels.</summary>
+/// <summary>TIFF: decoded whole, twice, with the same pixels; windows of its images are parts of the whole.</summary>
 internal sealed class TiffTarget : FuzzTarget
 {
+    private const int MaxBands = 16, MaxWindowBytes = 1 << 22;
+
     private static readonly ImageDecodingOptions s_options = new() { MaxPixels = 1 << 20 };
 
     public override IEnumerable<(string Name, byte[] Bytes)> Seeds()
@@ -34,9 +37,41 @@ internal sealed class TiffTarget : FuzzTarget
     public override void Run(byte[] bytes)
     {
         if (bytes is not [0x49, 0x49, ..] and not [0x4D, 0x4D, ..]) return;
-        if (Decoded(bytes) is not RgbImage first) return;
-        if (Decoded(bytes) is not RgbImage second || !first.Pixels.AsSpan().SequenceEqual(second.Pixels))
+        if (Decoded(bytes) is RgbImage first
+            && (Decoded(bytes) is not RgbImage second || !first.Pixels.AsSpan().SequenceEqual(second.Pixels)))
+        {
             throw Broken("the same file was decoded to other pixels");
+        }
+        try
+        {
+            using TiffFile file = TiffFile.Open(bytes, "fuzzed", s_options);
+            ReadWindows(file.Image);
+            foreach (TiffImage overview in file.Overviews) ReadWindows(overview);
+            if (file.Mask is { } mask) ReadWindows(mask);
+        }
+        catch (SwanImageException)
+        {
+            // Refused.
+        }
+    }
+
+    // The whole, and a part of it, which is a part of the whole.
+    private static void ReadWindows(TiffImage image)
+    {
+        int width = image.Fields.Width, height = image.Fields.Height, bands = Math.Min(image.Fields.Samples, MaxBands);
+        if ((long)width * height * bands * image.Fields.SampleType.Bytes() > MaxWindowBytes) (width, height) = (1, 1);
+        int[] all = [.. Enumerable.Range(0, bands)], last = [bands - 1];
+        TiffWindow whole = image.Read(new(0, 0, width, height), all);
+        int x = width / 3, y = height / 2;
+        TiffWindow part = image.Read(new(x, y, width - x, height - y), last);
+        float[] expected = new float[width], found = new float[width - x];
+        for (int row = 0; row < part.Height; row++)
+        {
+            whole.Row(y + row, bands - 1).CopyTo(expected);
+            part.Row(row, 0).CopyTo(found);
+            if (!MemoryMarshal.AsBytes(found.AsSpan()).SequenceEqual(MemoryMarshal.AsBytes(expected.AsSpan(x))))
+                throw Broken($"row {row} of a window is not that of the whole");
+        }
     }
 
     private static RgbImage? Decoded(byte[] bytes)
