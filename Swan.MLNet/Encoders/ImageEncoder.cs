@@ -53,8 +53,8 @@ internal sealed class ImageEncoder : IDisposable
     }
 
     /// <summary>
-    /// Encodes a batch: in one run on a GPU; on a CPU eight images (or one per thread, if that is more) at a time, which is faster there
-    /// and takes less memory.
+    /// Encodes a batch in runs of bounded size: 256 images on a GPU; on a CPU eight (or one per thread, if that is more), which is faster
+    /// there and takes less memory.
     /// </summary>
     /// <param name="pixels">
     /// <paramref name="count"/> images one after another: <c>pixels[((i * S + y) * S + x) * 3 + channel]</c>, S = the preprocessing's size.
@@ -81,21 +81,22 @@ internal sealed class ImageEncoder : IDisposable
         {
             int images = Math.Min(most, count - first);
             Run(pixels.Slice(first * Preprocessing.ByteCount, images * Preprocessing.ByteCount), images,
-                embeddings[(first * EmbeddingSize)..], cancellationToken);
+                embeddings[(first * EmbeddingSize)..], isLastOfMany: count > most && first + images == count, cancellationToken);
         }
     }
 
     /// <summary>Takes no more calls and releases the session; calls that are running finish first.</summary>
     public void Dispose() => _session.Dispose();
 
-    private unsafe void Run(ReadOnlySpan<byte> pixels, int count, Span<float> embeddings, CancellationToken cancellation)
+    private unsafe void Run(
+        ReadOnlySpan<byte> pixels, int count, Span<float> embeddings, bool isLastOfMany, CancellationToken cancellation)
     {
         fixed (byte* source = pixels)
         {
             using OrtValue input = OrtValue.CreateTensorValueWithData(
                 OrtMemoryInfo.DefaultInstance, TensorElementType.UInt8, [count, Preprocessing.Size, Preprocessing.Size, 3], (nint)source,
                 pixels.Length);
-            _session.Run(_telemetry, InputNames, [input], count, embeddings, cancellation);
+            _session.Run(_telemetry, InputNames, [input], count, embeddings, isLastOfMany, cancellation);
         }
     }
 
