@@ -24,7 +24,9 @@ internal static class CaptionRuns
         for (int start = 0, end = 1; start < order.Length; start = end++)
         {
             // Ascending: the next caption is the longest of a run that has it.
-            while (end < order.Length && end - start < mostRows && (end - start + 1L) * captions[order[end]].Ids.Length <= mostTokens) end++;
+            while (end < order.Length && end - start < mostRows
+                && (end - start + 1L) * captions[order[end]].Ids.Length <= mostTokens)
+                end++;
             runs.Add(order[start..end]);
         }
         return runs;

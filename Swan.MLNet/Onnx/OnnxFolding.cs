@@ -8,34 +8,39 @@ namespace Swan.MLNet.Onnx;
 /// <remarks>
 /// ONNX Runtime computes nodes whose inputs are constants once and keeps the results ("constant folding"), each of at most a number of
 /// bytes that it is told. Weights of 8 bits become float32 so, which a tower needs. Here the number of such nodes is bounded, too, by what
-/// each can make at most: a value of n constants has no more than n elements where an operator keeps or reduces elements, and no more than
-/// their product where it broadcasts. Of other operators it may have as much as is folded at all.
+/// each can make at most (<see cref="FoldedValue"/>).
 /// </remarks>
 internal static class OnnxFolding
 {
     // Weights of 8 bits take four times their bytes in float32.
-    private const int PerByte = 8;
-    private const long AlwaysAllowed = 16L << 20;
-    private const int LargestElement = sizeof(long);
+    private const int PerByte = sizeof(float);
+    private const long AlwaysAllowed = 4L << 20;
 
-    // A model dequantizes, transposes and reshapes each weight; few nodes do more.
-    private const int Nodes = 8;
-    private const double MostSides = 64;
+    // A model casts, scales and turns each weight. Others make less than the bound says: ranges as long as a caption.
+    private const int Nodes = 32;
 
-    private static readonly FrozenSet<string> Keeping = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> SameSides = FrozenSet.ToFrozenSet(
     [
-        "Cast", "Ceil", "Clip", "Concat", "DequantizeLinear", "DynamicQuantizeLinear", "Erf", "Exp", "Flatten", "Floor", "Gelu",
-        "GlobalAveragePool", "GlobalMaxPool", "HardSigmoid", "HardSwish", "Identity", "InstanceNormalization", "LayerNormalization",
-        "LeakyRelu", "Log", "LogSoftmax", "LpNormalization", "Neg", "Not", "QuantizeLinear", "Reciprocal", "ReduceL1", "ReduceL2",
-        "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum", "ReduceSumSquare", "Relu", "Reshape", "Round", "Sigmoid",
-        "Slice", "Softmax", "Softplus", "Split", "Sqrt", "Squeeze", "Tanh", "Transpose", "Unsqueeze",
+        "Cast", "Ceil", "Clip", "DequantizeLinear", "Erf", "Exp", "Floor", "Gelu", "HardSigmoid", "HardSwish", "Identity", "LeakyRelu",
+        "Log", "LogSoftmax", "LpNormalization", "Neg", "Not", "QuantizeLinear", "Reciprocal", "Relu", "Round", "Sigmoid", "Softmax",
+        "Softplus", "Sqrt", "Tanh",
     ], StringComparer.Ordinal);
 
-    private static readonly FrozenSet<string> Multiplying = FrozenSet.ToFrozenSet(
+    private static readonly FrozenSet<string> NoMoreElements = FrozenSet.ToFrozenSet(
     [
-        "Add", "And", "Div", "Equal", "Gather", "Gemm", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "MatMul", "MatMulInteger", "Max",
-        "Min", "Mul", "Or", "Pow", "PRelu", "Sub", "Sum", "Where",
+        "Concat", "DynamicQuantizeLinear", "Flatten", "GlobalAveragePool", "GlobalMaxPool", "InstanceNormalization", "LayerNormalization",
+        "ReduceL1", "ReduceL2", "ReduceLogSumExp", "ReduceMax", "ReduceMean", "ReduceMin", "ReduceSum", "ReduceSumSquare", "Reshape",
+        "Slice", "Split", "Squeeze", "Transpose", "Unsqueeze",
     ], StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> Broadcasting = FrozenSet.ToFrozenSet(
+    [
+        "Add", "And", "Div", "Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "Max", "Min", "Mul", "Or", "Pow", "PRelu", "Sub",
+        "Sum", "Where",
+    ], StringComparer.Ordinal);
+
+    private static readonly FrozenSet<string> Multiplying =
+        FrozenSet.ToFrozenSet(["Gather", "Gemm", "MatMul", "MatMulInteger"], StringComparer.Ordinal);
 
     /// <summary>The most bytes that one node may be folded to.</summary>
     /// <param name="length">The model's bytes.</param>
@@ -47,12 +52,11 @@ internal static class OnnxFolding
     /// <exception cref="InvalidDataException">The bytes are not a protobuf message.</exception>
     public static string? Fault(ReadOnlySpan<byte> graph, long length)
     {
-        // The most elements of a constant; infinite: it depends on what comes in.
-        var values = new Dictionary<string, double>(StringComparer.Ordinal) { [""] = 0 };
+        var values = new Dictionary<string, FoldedValue>(StringComparer.Ordinal) { [""] = default };
         for (var fields = new ProtobufFields(graph); fields.Next();)
         {
-            if (fields is { IsBytes: true, Number: 5 }) AddConstant(values, fields.Bytes);
-            if (fields is { IsBytes: true, Number: 11 }) values.TryAdd(NameOf(fields.Bytes, 1), double.PositiveInfinity);
+            if (fields is { IsBytes: true, Number: 5 }) values[NameOf(fields.Bytes, 8)] = FoldedValue.OfTensor(fields.Bytes);
+            if (fields is { IsBytes: true, Number: 11 }) values.TryAdd(NameOf(fields.Bytes, 1), FoldedValue.Unknown);
         }
         double largest = LargestFold(length), total = 0;
         for (var fields = new ProtobufFields(graph); fields.Next();)
@@ -68,11 +72,12 @@ internal static class OnnxFolding
     }
 
     // The name that is not known yet, or null. Bytes: what the node is folded to at most.
-    private static string? Node(ReadOnlySpan<byte> node, Dictionary<string, double> values, double largest, out double bytes)
+    private static string? Node(ReadOnlySpan<byte> node, Dictionary<string, FoldedValue> values, double largest, out double bytes)
     {
-        double sum = 0, product = 1, own = 0;
-        string op = "";
+        var inputs = new List<FoldedValue>();
         var outputs = new List<string>();
+        FoldedValue held = default;
+        string op = "";
         bytes = 0;
         for (var fields = new ProtobufFields(node); fields.Next();)
         {
@@ -81,53 +86,39 @@ internal static class OnnxFolding
             {
                 case 1:
                     string input = Encoding.UTF8.GetString(fields.Bytes);
-                    if (!values.TryGetValue(input, out double elements)) return input;
-                    sum += elements;
-                    product *= Math.Max(1, elements);
+                    if (!values.TryGetValue(input, out FoldedValue value)) return input;
+                    inputs.Add(value);
                     break;
                 case 2: outputs.Add(Encoding.UTF8.GetString(fields.Bytes)); break;
                 case 4: op = Encoding.UTF8.GetString(fields.Bytes); break;
-                case 5: own += Held(fields.Bytes); break;
+                case 5: held = Held(fields.Bytes); break;
             }
         }
-        double made = op switch
+        FoldedValue made = op switch
         {
-            "Constant" => own,
+            "Constant" => held,
             // A graph may know the sides of what comes in.
-            "Shape" => MostSides,
-            _ when double.IsInfinity(sum) => sum,
-            _ when Keeping.Contains(op) => sum,
-            _ when Multiplying.Contains(op) => Math.Min(product, largest),
-            _ => largest,
+            "Shape" => FoldedValue.Shape,
+            _ when inputs.Exists(value => value.DependsOnInput) => FoldedValue.Unknown,
+            _ when SameSides.Contains(op) && inputs.Count > 0 => inputs[0],
+            _ when NoMoreElements.Contains(op) => new(inputs.Sum(value => value.Elements), null),
+            _ when Broadcasting.Contains(op) => FoldedValue.Broadcast(inputs),
+            _ when Multiplying.Contains(op) => FoldedValue.Product(inputs),
+            _ => new(largest, null),
         };
         foreach (string output in outputs) values[output] = made;
-        if (op != "Constant" && !double.IsInfinity(made)) bytes = Math.Min(LargestElement * made, largest);
+        if (op != "Constant" && !made.DependsOnInput) bytes = Math.Min(PerByte * made.Elements, largest);
         return null;
     }
 
-    private static void AddConstant(Dictionary<string, double> values, ReadOnlySpan<byte> tensor) =>
-        values[NameOf(tensor, 8)] = Elements(tensor);
-
     // What an attribute holds: a tensor, or numbers of at least a byte each.
-    private static double Held(ReadOnlySpan<byte> attribute)
+    private static FoldedValue Held(ReadOnlySpan<byte> attribute)
     {
         for (var fields = new ProtobufFields(attribute); fields.Next();)
         {
-            if (fields is { IsBytes: true, Number: 5 }) return Elements(fields.Bytes);
+            if (fields is { IsBytes: true, Number: 5 }) return FoldedValue.OfTensor(fields.Bytes);
         }
-        return attribute.Length;
-    }
-
-    private static double Elements(ReadOnlySpan<byte> tensor)
-    {
-        double elements = 1;
-        for (var fields = new ProtobufFields(tensor); fields.Next();)
-        {
-            if (fields.Number != 1) continue;
-            if (!fields.IsBytes) elements *= fields.Value;
-            else for (var sides = new ProtobufFields(fields.Bytes); sides.NextPacked();) elements *= sides.Value;
-        }
-        return elements;
+        return new(attribute.Length, null);
     }
 
     private static string NameOf(ReadOnlySpan<byte> message, int field)

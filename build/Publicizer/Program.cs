@@ -3,8 +3,9 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
-// Writes a copy of an assembly in which internal types, methods and fields are flagged public, and the private fields of one type. Only flag bits in the metadata
-// tables change, in place, so the copy is for the compiler alone; at run time the original is loaded (docs/decisions/0001).
+// Writes a copy of an assembly in which internal types, methods and fields are flagged public, and the private fields of one type. Only
+// flag bits in the metadata tables change, in place, so the copy is for the compiler alone; at run time the original is loaded
+// (docs/decisions/0001).
 if (args is not [string source, string destination])
 {
     Console.Error.WriteLine("usage: publicizer SOURCE.dll DESTINATION.dll");
