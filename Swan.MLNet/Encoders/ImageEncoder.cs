@@ -81,22 +81,22 @@ internal sealed class ImageEncoder : IDisposable
         {
             int images = Math.Min(most, count - first);
             Run(pixels.Slice(first * Preprocessing.ByteCount, images * Preprocessing.ByteCount), images,
-                embeddings[(first * EmbeddingSize)..], isLastOfMany: count > most && first + images == count, cancellationToken);
+                embeddings[(first * EmbeddingSize)..], cancellationToken);
         }
     }
 
     /// <summary>Takes no more calls and releases the session; calls that are running finish first.</summary>
     public void Dispose() => _session.Dispose();
 
-    private unsafe void Run(
-        ReadOnlySpan<byte> pixels, int count, Span<float> embeddings, bool isLastOfMany, CancellationToken cancellation)
+    private unsafe void Run(ReadOnlySpan<byte> pixels, int count, Span<float> embeddings, CancellationToken cancellation)
     {
         fixed (byte* source = pixels)
         {
             using OrtValue input = OrtValue.CreateTensorValueWithData(
                 OrtMemoryInfo.DefaultInstance, TensorElementType.UInt8, [count, Preprocessing.Size, Preprocessing.Size, 3], (nint)source,
                 pixels.Length);
-            _session.Run(_telemetry, InputNames, [input], count, embeddings, isLastOfMany, cancellation);
+            // Runs are alike: what one took, the next one uses.
+            _session.Run(_telemetry, InputNames, [input], count, embeddings, isLastOfMany: false, cancellation);
         }
     }
 

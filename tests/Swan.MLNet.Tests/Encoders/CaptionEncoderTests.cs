@@ -47,7 +47,7 @@ public sealed class CaptionEncoderTests : IDisposable
         var done = new List<int>();
 
         AssertEach(_model.EmbedCaptions(
-            _captions, batchSize: Count, new Immediate<int>(done.Add), TestContext.Current.CancellationToken));
+            _captions, batchSize: Count, new Immediate(done.Add), TestContext.Current.CancellationToken));
 
         Assert.True(done.Count > 1);
         Assert.Equal(done.Order(), done);
