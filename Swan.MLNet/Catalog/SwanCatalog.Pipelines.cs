@@ -10,6 +10,11 @@ public sealed partial class SwanCatalog
 {
     /// <summary>Loads a pipeline as <c>mlContext.Model.Load</c> does, and lets this machine decide where and how its SWAN embeddings
     /// run.</summary>
+    /// <remarks>
+    /// Load only pipelines that you trust. ML.NET's loader makes whatever objects the file names, and steps of others read what they like.
+    /// Checked is what is Swan's: how far the file inflates, and in Swan's own steps lengths, hashes and graphs. docs/guide/safety.md says
+    /// what is not.
+    /// </remarks>
     /// <param name="path">A file that <c>mlContext.Model.Save</c> wrote.</param>
     /// <param name="inputSchema">The schema that was saved with it.</param>
     /// <param name="options">What differs from what was saved; null: nothing but the environment variables (see
@@ -39,15 +44,20 @@ public sealed partial class SwanCatalog
 
     private ITransformer LoadPipeline(Stream stream, string name, out DataViewSchema inputSchema, SwanLoadOptions? options)
     {
-        ThrowIfNoPipeline(stream, name);
-        (ITransformer pipeline, inputSchema) = AmbientLoadOptions.Run(options,
-            () => (new OwnCatalogs(Context).Model.Load(stream, out DataViewSchema schema), schema));
+        ThrowIfNoPipeline(stream, name, options?.MaxInflatedBytes);
+        (ITransformer pipeline, inputSchema) = AmbientLoadOptions.Run(options, () => PipelineArchive.Load(
+            () => (new OwnCatalogs(Context).Model.Load(stream, out DataViewSchema schema), schema)));
         return pipeline;
     }
 
     // What ML.NET says of other files is that it could not load a legacy format.
-    private static void ThrowIfNoPipeline(Stream stream, string name)
+    private static void ThrowIfNoPipeline(Stream stream, string name, long? mostBytes)
     {
+        if (mostBytes < 1)
+        {
+            throw new ArgumentOutOfRangeException(nameof(SwanLoadOptions.MaxInflatedBytes), mostBytes,
+                $"{nameof(SwanLoadOptions.MaxInflatedBytes)} is {mostBytes}; expected 1 or more, or null for the default.");
+        }
         const string Expected = "expected a file that mlContext.Model.Save wrote.";
         long start = stream.Position;
         try
@@ -59,6 +69,7 @@ public sealed partial class SwanCatalog
                     $"{name} is a model, not a saved pipeline; {Expected} Open it with SwanModel.Open, or make a pipeline of it: "
                     + "mlContext.Transforms.SwanEmbedding(\"Embedding\", \"ImagePath\", modelPath).");
             }
+            PipelineArchive.Check(zip, stream.Length - start, name, mostBytes);
         }
         catch (InvalidDataException e)
         {

@@ -60,30 +60,33 @@ internal sealed class CaptionEncoder : IDisposable
             file.Card, tokenizer);
     }
 
-    /// <summary>Encodes any number of captions in batches, those of like length together, so that little is spent on padding.</summary>
+    /// <summary>Encodes any number of captions in runs of like length and bounded size, so that little is spent on padding.</summary>
     /// <param name="captions">From <see cref="Tokenizer"/>.</param>
-    /// <param name="batchSize">Captions per run, at least 1.</param>
+    /// <param name="batchSize">Captions per run at most, at least 1.</param>
     /// <param name="take">Gets a caption's place and its embedding, which is valid during the call; not in order.</param>
-    /// <param name="progress">Gets the number of captions done, after each batch.</param>
+    /// <param name="progress">Gets the number of captions done, after each run.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms.</param>
+    /// <exception cref="ArgumentException">A caption has no ids or one that the vocabulary doesn't have.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public void EncodeAll(
         IReadOnlyList<TokenizedCaption> captions, int batchSize, Action<int, ReadOnlySpan<float>> take, IProgress<int>? progress,
         CancellationToken cancellationToken)
     {
-        int[] order = [.. Enumerable.Range(0, captions.Count).OrderBy(i => captions[i].Ids.Length)];
-        batchSize = Math.Clamp(batchSize, 1, Math.Max(1, order.Length));
-        float[] embeddings = new float[batchSize * EmbeddingSize];
-        for (int start = 0; start < order.Length; start += batchSize)
+        ThrowIfAnyIsEmpty(captions);
+        using SessionLease use = _session.Begin();
+        List<int[]> runs = CaptionRuns.Divide(captions, Math.Max(1, batchSize), _session.Device.TokensPerRun);
+        float[] embeddings = new float[runs.Count == 0 ? 0 : runs.Max(run => run.Length) * EmbeddingSize];
+        int done = 0;
+        foreach (int[] run in runs)
         {
-            int[] rows = order[start..Math.Min(start + batchSize, order.Length)];
-            Encode(Array.ConvertAll(rows, i => captions[i]), embeddings, cancellationToken);
-            for (int i = 0; i < rows.Length; i++) take(rows[i], embeddings.AsSpan(i * EmbeddingSize, EmbeddingSize));
-            progress?.Report(start + rows.Length);
+            done += run.Length;
+            Run(captions, run, embeddings, isLastOfMany: runs.Count > 1 && done == captions.Count, cancellationToken);
+            for (int i = 0; i < run.Length; i++) take(run[i], embeddings.AsSpan(i * EmbeddingSize, EmbeddingSize));
+            progress?.Report(done);
         }
     }
 
-    /// <summary>Encodes a batch in one run.</summary>
+    /// <summary>Encodes a batch: in one run where it is small enough, else in several of like length.</summary>
     /// <param name="captions">From <see cref="Tokenizer"/>; none does nothing.</param>
     /// <param name="embeddings">
     /// Gets the first <c>captions.Count * D</c> values: <c>embeddings[i * D + d]</c>, each caption's of length 1.
@@ -93,27 +96,44 @@ internal sealed class CaptionEncoder : IDisposable
     /// A caption has no ids or one that the vocabulary doesn't have, or there is no room for the embeddings.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled; <paramref name="embeddings"/> is not to be used.</exception>
-    public unsafe void Encode(
-        IReadOnlyList<TokenizedCaption> captions, Span<float> embeddings, CancellationToken cancellationToken = default)
+    public void Encode(IReadOnlyList<TokenizedCaption> captions, Span<float> embeddings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(captions);
-        int count = captions.Count;
-        ImageEncoder.ThrowIfTooShort(embeddings.Length, count, EmbeddingSize, nameof(embeddings));
-        if (count == 0) return;
+        ImageEncoder.ThrowIfTooShort(embeddings.Length, captions.Count, EmbeddingSize, nameof(embeddings));
+        ThrowIfAnyIsEmpty(captions);
         using SessionLease use = _session.Begin();
-        int longest = 0, cut = 0;
-        for (int i = 0; i < count; i++)
+        List<int[]> runs = CaptionRuns.Divide(captions, captions.Count, _session.Device.TokensPerRun);
+        if (runs.Count == 1) Run(captions, runs[0], embeddings, isLastOfMany: false, cancellationToken);
+        if (runs.Count <= 1) return;
+        float[] part = new float[runs.Max(run => run.Length) * EmbeddingSize];
+        for (int r = 0; r < runs.Count; r++)
         {
-            cut += captions[i].Truncated ? 1 : 0;
-            int length = captions[i].Ids?.Length ?? 0;
-            if (length == 0)
+            Run(captions, runs[r], part, isLastOfMany: r == runs.Count - 1, cancellationToken);
+            for (int i = 0; i < runs[r].Length; i++)
+                part.AsSpan(i * EmbeddingSize, EmbeddingSize).CopyTo(embeddings[(runs[r][i] * EmbeddingSize)..]);
+        }
+    }
+
+    /// <summary>Takes no more calls and releases the session; calls that are running finish first.</summary>
+    public void Dispose() => _session.Dispose();
+
+    private static void ThrowIfAnyIsEmpty(IReadOnlyList<TokenizedCaption> captions)
+    {
+        for (int i = 0; i < captions.Count; i++)
+        {
+            if (captions[i].Ids is not { Length: > 0 })
             {
                 throw new ArgumentException(
                     $"Caption {i} has no ids; the tokenizer gives at least one, even for an empty caption.", nameof(captions));
             }
-            longest = Math.Max(longest, length);
         }
+    }
 
+    // Within a use of the session. embeddings[i * D + d] is of captions[rows[i]].
+    private unsafe void Run(
+        IReadOnlyList<TokenizedCaption> captions, int[] rows, Span<float> embeddings, bool isLastOfMany, CancellationToken cancellation)
+    {
+        int count = rows.Length, longest = rows.Max(row => captions[row].Ids.Length), cut = rows.Count(row => captions[row].Truncated);
         // ids[i * longest + t], filled up with the padding id
         int idCount = checked(count * longest);
         long[] ids = ArrayPool<long>.Shared.Rent(idCount + count);
@@ -121,14 +141,14 @@ internal sealed class CaptionEncoder : IDisposable
         {
             Span<long> lengths = ids.AsSpan(idCount, count);
             ids.AsSpan(0, idCount).Fill(Tokenizer.PaddingId);
-            for (int i = 0; i < count; i++) lengths[i] = CopyIds(captions[i].Ids, i, ids.AsSpan(i * longest, longest));
+            for (int i = 0; i < count; i++) lengths[i] = CopyIds(captions[rows[i]].Ids, rows[i], ids.AsSpan(i * longest, longest));
             fixed (long* source = ids)
             {
                 using OrtValue idTensor = OrtValue.CreateTensorValueWithData(
                     OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count, longest], (nint)source, (long)idCount * sizeof(long));
                 using OrtValue lengthTensor = OrtValue.CreateTensorValueWithData(
                     OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count], (nint)(source + idCount), (long)count * sizeof(long));
-                _session.Run(_telemetry, InputNames, [idTensor, lengthTensor], count, embeddings, cancellationToken);
+                _session.Run(_telemetry, InputNames, [idTensor, lengthTensor], count, embeddings, isLastOfMany, cancellation);
                 _telemetry.Truncated(cut);
             }
         }
@@ -137,9 +157,6 @@ internal sealed class CaptionEncoder : IDisposable
             ArrayPool<long>.Shared.Return(ids);
         }
     }
-
-    /// <summary>Takes no more calls and releases the session; calls that are running finish first.</summary>
-    public void Dispose() => _session.Dispose();
 
     private int CopyIds(int[] source, int caption, Span<long> destination)
     {

@@ -1,6 +1,7 @@
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Swan.MLNet.Diagnostics;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Encoders;
 
@@ -12,19 +13,28 @@ internal sealed class EncoderSession : IDisposable
     public const string OutputName = "embedding";
 
     private static readonly string[] OutputNames = [OutputName];
+    private static readonly TimeSpan CancellationStep = TimeSpan.FromMilliseconds(50);
 
     private readonly InferenceSession _session;
+    private readonly string _what;
     private readonly int _embeddingSize;
+    private readonly long _maxBytes;
+
+    // Runs share it; one that found no memory beside others has it alone.
+    private readonly ReaderWriterLockSlim _memory = new();
     private long _runs;
     private long _rows;
     private readonly ReferenceCount _users;
     private int _disposed;
 
-    private EncoderSession(InferenceSession session, EncoderDevice device, int embeddingSize)
+    private EncoderSession(InferenceSession session, string what, EncoderDevice device, int embeddingSize, long maxBytes)
     {
-        _session = session;
-        _users = new ReferenceCount(session.Dispose);
-        _embeddingSize = embeddingSize;
+        (_session, _what, _embeddingSize, _maxBytes) = (session, what, embeddingSize, maxBytes);
+        _users = new ReferenceCount(() =>
+        {
+            session.Dispose();
+            _memory.Dispose();
+        });
         Device = device;
     }
 
@@ -47,6 +57,7 @@ internal sealed class EncoderSession : IDisposable
     {
         InferenceSession session;
         EncoderDevice taken;
+        long maxBytes = SwanResources.MaxEncoderBytes;
         try
         {
             (session, taken) = EncoderDevice.Open(onnx, options);
@@ -65,7 +76,7 @@ internal sealed class EncoderSession : IDisposable
             foreach ((string name, TensorElementType type, int[] shape) in inputs)
                 Require(session.InputMetadata, name, type, shape, what, "input");
             Require(session.OutputMetadata, OutputName, TensorElementType.Float, [-1, embeddingSize], what, "output");
-            return new EncoderSession(session, taken, embeddingSize);
+            return new EncoderSession(session, what, taken, embeddingSize, maxBytes);
         }
         catch
         {
@@ -87,15 +98,24 @@ internal sealed class EncoderSession : IDisposable
     }
 
     /// <summary>Within a use (<see cref="Begin"/>), runs the graph and writes N×D floats, <c>embeddings[row * D + d]</c>.</summary>
+    /// <param name="telemetry">Measures the run.</param>
+    /// <param name="inputNames">The graph's inputs.</param>
+    /// <param name="inputs">Their values.</param>
+    /// <param name="count">N.</param>
+    /// <param name="embeddings">At least N×D values.</param>
+    /// <param name="isLastOfMany">Whether a large batch ends, after which memory is given back.</param>
+    /// <param name="cancellation">Ends the run.</param>
+    /// <exception cref="SwanFormatException">The graph asks for more memory than an encoder may take.</exception>
     public void Run(
-        EncoderTelemetry telemetry, string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings,
+        EncoderTelemetry telemetry, string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, bool isLastOfMany,
         CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using EncoderTelemetry.Run run = telemetry.Start(count);
         try
         {
-            RunGraph(inputNames, inputs, count, embeddings, cancellation);
+            if (!TryBesideOthers(inputNames, inputs, count, embeddings, isLastOfMany, cancellation))
+                RunAlone(inputNames, inputs, count, embeddings, cancellation);
         }
         catch (Exception e)
         {
@@ -113,9 +133,57 @@ internal sealed class EncoderSession : IDisposable
         if (Interlocked.Exchange(ref _disposed, 1) == 0) _users.Leave();
     }
 
-    private unsafe void RunGraph(string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)
+    // False where there was too little memory.
+    private bool TryBesideOthers(
+        string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, bool shrinks, CancellationToken cancellation)
     {
-        using var options = new RunOptions();
+        _memory.EnterReadLock();
+        try
+        {
+            RunGraph(inputNames, inputs, count, embeddings, shrinks, cancellation);
+            return true;
+        }
+        catch (OnnxRuntimeException e) when (EncoderArena.IsExhausted(e))
+        {
+            return false;
+        }
+        finally
+        {
+            _memory.ExitReadLock();
+        }
+    }
+
+    // Other runs take memory, and the arena keeps what they took. The first try may have to clear it for the second.
+    private void RunAlone(string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)
+    {
+        while (!_memory.TryEnterWriteLock(CancellationStep)) cancellation.ThrowIfCancellationRequested();
+        try
+        {
+            for (bool isCleared = false;; isCleared = true)
+            {
+                try
+                {
+                    RunGraph(inputNames, inputs, count, embeddings, shrinks: true, cancellation);
+                    return;
+                }
+                catch (OnnxRuntimeException e) when (EncoderArena.IsExhausted(e))
+                {
+                    if (isCleared) throw EncoderArena.Exhausted(_what, count, _maxBytes, e);
+                }
+            }
+        }
+        finally
+        {
+            _memory.ExitWriteLock();
+        }
+    }
+
+    private unsafe void RunGraph(
+        string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, bool shrinks, CancellationToken cancellation)
+    {
+        // Errors are in the exception; none are printed as well.
+        using var options = new RunOptions { LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_FATAL };
+        if (shrinks) EncoderArena.ShrinkAfter(options);
         // Disposing the registration waits for a callback that is running, so the options outlive it.
         using CancellationTokenRegistration registration = cancellation.Register(
             static state => ((RunOptions)state!).Terminate = true, options);

@@ -53,8 +53,8 @@ internal sealed class ImageEncoder : IDisposable
     }
 
     /// <summary>
-    /// Encodes a batch: in one run on a GPU; on a CPU eight images (or one per thread, if that is more) at a time, which is faster there
-    /// and takes less memory.
+    /// Encodes a batch in runs of bounded size: 256 images on a GPU; on a CPU eight (or one per thread, if that is more), which is faster
+    /// there and takes less memory.
     /// </summary>
     /// <param name="pixels">
     /// <paramref name="count"/> images one after another: <c>pixels[((i * S + y) * S + x) * 3 + channel]</c>, S = the preprocessing's size.
@@ -95,7 +95,8 @@ internal sealed class ImageEncoder : IDisposable
             using OrtValue input = OrtValue.CreateTensorValueWithData(
                 OrtMemoryInfo.DefaultInstance, TensorElementType.UInt8, [count, Preprocessing.Size, Preprocessing.Size, 3], (nint)source,
                 pixels.Length);
-            _session.Run(_telemetry, InputNames, [input], count, embeddings, cancellation);
+            // Runs are alike: what one took, the next one uses.
+            _session.Run(_telemetry, InputNames, [input], count, embeddings, isLastOfMany: false, cancellation);
         }
     }
 

@@ -85,6 +85,9 @@ internal static class ModelArchive
         }
     }
 
+    /// <summary>The most bytes that an entry may have.</summary>
+    public static long LongestOf(string entryName) => MaxSize[entryName];
+
     /// <summary>Refuses sizes that reading would refuse.</summary>
     public static void CheckSize(string entryName, long size, string name)
     {

@@ -10,7 +10,7 @@ internal static class OnnxInspection
 {
     // What towers, querybanks and quantized layers are made of. Not among them: loops, functions of text, random numbers, and operators
     // that only make large tensors of a few numbers (ConstantOfShape, Expand, Tile). Range, Resize, Pad and broadcasting can, too, and
-    // towers need them: this list closes ways in, it doesn't bound memory.
+    // towers need them: this list closes ways in; OnnxFolding and the encoder's arena bound memory.
     private static readonly FrozenSet<string> Allowed = FrozenSet.ToFrozenSet(
     [
         "Add", "And", "AveragePool", "BatchNormalization", "Cast", "Ceil", "Clip", "Concat", "Constant", "Conv", "ConvInteger",
@@ -58,7 +58,7 @@ internal static class OnnxInspection
         {
             string? fault = fields.Number switch
             {
-                7 when fields.IsBytes => Graph(fields.Bytes, depth: 0),
+                7 when fields.IsBytes => Graph(fields.Bytes, depth: 0) ?? OnnxFolding.Fault(fields.Bytes, bytes.Length),
                 8 when fields.IsBytes => OperatorSet(fields.Bytes),
                 25 => "defines functions of its own",
                 _ => null,

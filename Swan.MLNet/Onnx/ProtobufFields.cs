@@ -63,6 +63,15 @@ internal ref struct ProtobufFields(ReadOnlySpan<byte> message)
         return taken;
     }
 
+    /// <summary>Where the message is a packed field: moves to its next number, <see cref="Value"/>; false at the end.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not numbers.</exception>
+    public bool NextPacked()
+    {
+        if (_rest.IsEmpty) return false;
+        Value = Varint();
+        return true;
+    }
+
     private ulong Varint()
     {
         ulong value = 0;

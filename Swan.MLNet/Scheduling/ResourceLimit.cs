@@ -26,6 +26,11 @@ internal sealed record ResourceLimit(string Property, string Variable, long Min,
         nameof(SwanResources.MaxPictureBytes), "SWAN_MAX_PICTURE_BYTES", 1L << 20, 1L << 50,
         () => Math.Max(64L << 20, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4));
 
+    // ONNX Runtime takes 32 bits.
+    public static ResourceLimit EncoderBytes { get; } = new(
+        nameof(SwanResources.MaxEncoderBytes), "SWAN_MAX_ENCODER_BYTES", 16L << 20, uint.MaxValue,
+        () => Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2, 256L << 20, 2L << 30));
+
     /// <summary>The value to begin with.</summary>
     /// <exception cref="SwanOptionsException">The environment variable can't be understood or is out of range.</exception>
     public long FromEnvironment() =>

@@ -42,6 +42,22 @@ public static class SwanResources
         set => WorkFrame.Process.EncoderThreads = (int)ResourceLimit.EncoderThreads.Checked(value);
     }
 
+    /// <summary>Bytes that the runs of one encoder may take beside its weights, 16 MiB to 4 GiB less one byte.</summary>
+    /// <value>Default: half of the memory that .NET says is available (a container's limit included), but 256 MiB to 2 GiB.
+    /// <c>SWAN_MAX_ENCODER_BYTES</c>.</value>
+    /// <remarks>
+    /// For models and pipelines that are opened after the change; each has one encoder or two. A run that finds too little memory beside
+    /// others runs alone; one that needs more even then throws <see cref="SwanFormatException"/>, as the run of a model file that was made
+    /// to exhaust memory does. On a GPU it bounds what runs take of the processor's memory; the GPU's own memory has no limit but its size.
+    /// Where the application has registered an arena with ONNX Runtime's environment, that arena's limit holds instead.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
+    public static long MaxEncoderBytes
+    {
+        get => WorkFrame.Process.EncoderBytes;
+        set => WorkFrame.Process.EncoderBytes = ResourceLimit.EncoderBytes.Checked(value);
+    }
+
     /// <summary>Bytes that pictures in flight may take, 1 MiB to 1 PiB.</summary>
     /// <value>Default: a quarter of the memory that .NET says is available (a container's limit included), at least 64 MiB.
     /// <c>SWAN_MAX_PICTURE_BYTES</c>.</value>

@@ -21,6 +21,7 @@ internal sealed class WorkFrame
     // A variable that can't be understood is named at each try, not hidden in a type that failed to initialize.
     private static readonly Lazy<WorkFrame> Shared = new(static () => new WorkFrame(), LazyThreadSafetyMode.PublicationOnly);
     private long _encoderThreads = ResourceLimit.EncoderThreads.FromEnvironment();
+    private long _encoderBytes = ResourceLimit.EncoderBytes.FromEnvironment();
     private long _pictureBytes;
 
     private WorkFrame() => PictureBytes = ResourceLimit.PictureBytes.FromEnvironment();
@@ -51,6 +52,12 @@ internal sealed class WorkFrame
     {
         get => (int)Interlocked.Read(ref _encoderThreads);
         set => Interlocked.Exchange(ref _encoderThreads, value);
+    }
+
+    public long EncoderBytes
+    {
+        get => Interlocked.Read(ref _encoderBytes);
+        set => Interlocked.Exchange(ref _encoderBytes, value);
     }
 
     /// <summary>All bytes together: a half for decoding, a quarter each for files and for the rows of cursors.</summary>

@@ -7,6 +7,8 @@ namespace Swan.MLNet.Text;
 /// The rules, in their order, are those of NLTK's word tokenizer, which extends Robert MacIntyre's script for the Penn Treebank; the
 /// reference's vocabularies were made with it. A full stop inside the text stays with its word, so text is split into sentences first
 /// as <c>swan-text-1</c> does. Source: spec, section 1. Safe for concurrent use.
+/// The work grows with the text's length and not faster: a pattern with a loop doesn't backtrack, and one without looks at a few characters
+/// from each place.
 /// </remarks>
 internal static partial class TreebankTokenizer
 {
@@ -41,7 +43,7 @@ internal static partial class TreebankTokenizer
         return text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
     }
 
-    [GeneratedRegex("([«“‘„]|`+)")]
+    [GeneratedRegex("([«“‘„]|`+)", RegexOptions.NonBacktracking)]
     private static partial Regex QuoteMarks();
 
     [GeneratedRegex("^\"")]
@@ -56,7 +58,7 @@ internal static partial class TreebankTokenizer
     [GeneratedRegex(@"(')(?!re|ve|ll|m|t|s|d|n)(\w)\b", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex SingleQuoteBeforeLetter();
 
-    [GeneratedRegex("""([^.])(\.)([\])}>"'»”’ ]*)\s*$""")]
+    [GeneratedRegex("""([^.])(\.)([\])}>"'»”’ ]*)\s*$""", RegexOptions.NonBacktracking)]
     private static partial Regex FinalStopThenSpace();
 
     [GeneratedRegex(@"([:,])([^\d])", RegexOptions.Singleline)]
@@ -65,13 +67,13 @@ internal static partial class TreebankTokenizer
     [GeneratedRegex("([:,])$")]
     private static partial Regex FinalColonOrComma();
 
-    [GeneratedRegex(@"\.{2,}")]
+    [GeneratedRegex(@"\.{2,}", RegexOptions.NonBacktracking)]
     private static partial Regex Ellipsis();
 
     [GeneratedRegex("[;@#$%&]")]
     private static partial Regex Symbols();
 
-    [GeneratedRegex("""([^.])(\.)([\])}>"']*)\s*$""")]
+    [GeneratedRegex("""([^.])(\.)([\])}>"']*)\s*$""", RegexOptions.NonBacktracking)]
     private static partial Regex FinalStop();
 
     [GeneratedRegex("[?!]")]

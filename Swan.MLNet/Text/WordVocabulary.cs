@@ -80,6 +80,7 @@ public sealed class WordVocabulary
         try
         {
             if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..]; // a byte order mark
+            VocabularyLimit.Check(json.Span, $"'{name}'");
             using JsonDocument document = JsonDocument.Parse(json);
             if (!document.RootElement.TryGetProperty("word2idx", out JsonElement map) || map.ValueKind != JsonValueKind.Object)
             {

@@ -3,8 +3,9 @@ using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 
-// Writes a copy of an assembly in which internal types, methods and fields are flagged public. Only flag bits in the metadata
-// tables change, in place, so the copy is for the compiler alone; at run time the original is loaded (docs/decisions/0001).
+// Writes a copy of an assembly in which internal types, methods and fields are flagged public, and the private fields of one type. Only
+// flag bits in the metadata tables change, in place, so the copy is for the compiler alone; at run time the original is loaded
+// (docs/decisions/0001).
 if (args is not [string source, string destination])
 {
     Console.Error.WriteLine("usage: publicizer SOURCE.dll DESTINATION.dll");
@@ -38,10 +39,12 @@ using (var pe = new PEReader(new MemoryStream(image.ToArray())))
                 (ushort)(overridable ? MethodAttributes.Family : MethodAttributes.Public));
         }
 
+        // Its archive tells how far a saved pipeline inflates, before it does.
+        bool whole = metadata.GetString(type.Name) == "RepositoryReader";
         foreach (FieldDefinitionHandle field in type.GetFields())
         {
-            if ((metadata.GetFieldDefinition(field).Attributes & FieldAttributes.FieldAccessMask) is not (FieldAttributes.Assembly
-                or FieldAttributes.FamANDAssem))
+            FieldAttributes access = metadata.GetFieldDefinition(field).Attributes & FieldAttributes.FieldAccessMask;
+            if (access is not (FieldAttributes.Assembly or FieldAttributes.FamANDAssem) && !(whole && access == FieldAttributes.Private))
                 continue;
             Patch(RowOffset(TableIndex.Field, field), (ushort)FieldAttributes.FieldAccessMask, (ushort)FieldAttributes.Public);
         }

@@ -16,6 +16,7 @@ var root = new RootCommand(
     MemoryCommand.Create(),
     PortableCommand.Create(),
     TextsCommand.Create(),
+    CaptionsCommand.Create(),
     LooksCommand.Create(),
     MeasureCommand.Create(),
 };

@@ -53,7 +53,7 @@ internal sealed class LoadedPipeline<TData, TPrediction>
         MLContext context, OwnCatalogs catalogs, FileSnapshot file, int version, SwanPredictionEnginePoolOptions options,
         Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
     {
-        ZipIntegrity.Validate(file.Bytes);
+        ZipIntegrity.Validate(file.Bytes, options.Load?.MaxInflatedBytes);
         ITransformer transformer = context.Swan().LoadPipeline(new MemoryStream(file.Bytes, writable: false), out _, options.Load);
         var loaded = new LoadedPipeline<TData, TPrediction>(catalogs, transformer, file, version, options.IgnoreMissingColumns, closed);
         try

@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using Swan.MLNet.DataViews;
 
 namespace Swan.MLNet.Hosting;
 
@@ -10,10 +11,15 @@ internal static class ZipIntegrity
 {
     private static readonly uint[] Table = MakeTable();
 
+    /// <summary>Checks a saved pipeline.</summary>
+    /// <param name="zip">Its bytes.</param>
+    /// <param name="mostBytes">The most that its entries may inflate to; null for the default.</param>
     /// <exception cref="InvalidDataException">It is no zip, or damaged; the message says which entry.</exception>
-    public static void Validate(byte[] zip)
+    /// <exception cref="SwanFormatException">It claims to inflate to more.</exception>
+    public static void Validate(byte[] zip, long? mostBytes = null)
     {
         using var archive = new ZipArchive(new MemoryStream(zip, writable: false), ZipArchiveMode.Read);
+        PipelineArchive.Check(archive, zip.Length, "The saved pipeline", mostBytes);
         byte[] buffer = new byte[1 << 16];
         foreach (ZipArchiveEntry entry in archive.Entries)
         {

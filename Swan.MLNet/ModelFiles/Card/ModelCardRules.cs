@@ -7,6 +7,7 @@ internal static class ModelCardRules
 {
     private const int MaxEmbeddingSize = 65_536;
     private const int MaxSide = 8_192;
+    private const int MaxTokens = 8_192;
 
     public static string SwanVersion => typeof(ModelCardRules).Assembly.GetName().Version?.ToString(3) ?? "unknown";
 
@@ -32,7 +33,8 @@ internal static class ModelCardRules
         Require(Enum.IsDefined(card.Compute), $"the precision {card.Compute} is unknown");
         TextContract text = card.Text;
         Require(!string.IsNullOrWhiteSpace(text.Contract), "the text contract has no name");
-        Require(text.MaxLength >= 1, $"the longest caption has {text.MaxLength} tokens, expected at least 1");
+        Require(text.MaxLength is >= 1 and <= MaxTokens,
+            $"the longest caption has {text.MaxLength} tokens, expected 1 to {MaxTokens}");
         Require(text.VocabularySize >= 1, $"the vocabulary has {text.VocabularySize} ids, expected at least 1");
         Require(
             text.Padding == SwanPadding.Masked ? text.PaddedLength == 0 : text.Padding == SwanPadding.Fixed && text.PaddedLength >= 1,

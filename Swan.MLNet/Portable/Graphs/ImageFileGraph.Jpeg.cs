@@ -16,10 +16,12 @@ internal static partial class ImageFileGraph
         string markers = g.And(among, g.Not(g.And(g.AtLeast(pairs, Number(g, 0xFFD0)), g.AtLeast(Number(g, 0xFFD8), pairs))));
         // The length last, so that there is always a next one.
         string positions = g.Concat(0, g.Squeeze(g.Node("NonZero", [markers]), 0), g.Unsqueeze(length, 0));
+        // before[i] = the markers before i, so that positions[before[i]] is the first one from i on. A step of the loop looks no further.
+        string before = g.Node("CumSum", [g.Cast(markers, OnnxType.Int32), g.Integer(0)], ("exclusive", 1L));
 
         string no = g.Cast(g.Integer(0), OnnxType.Bool);
-        string[] end = g.Nodes("Loop", [g.Integer(MaxParts), starts, g.Integer(2), g.Integer(0), g.Integer(0), no], 4,
-            ("body", NextSegment(pairs, positions, length)));
+        string[] end = g.Nodes("Loop", [g.Integer(MaxSegments), starts, g.Integer(2), g.Integer(0), g.Integer(0), no], 4,
+            ("body", NextSegment(pairs, positions, before, length)));
         (string frame, string scan, string whole) = (end[1], end[2], end[3]);
         string ordered = g.And(g.AtLeast(frame, g.Integer(2)), g.Node("Greater", [scan, frame]));
         return (g.And(starts, ordered), whole, frame, scan);
@@ -28,7 +30,7 @@ internal static partial class ImageFileGraph
     /// <summary>
     /// One step: (where to search from, frame header, first scan, whether the image's end was reached) → the same, one segment on.
     /// </summary>
-    private static OnnxGraph NextSegment(string pairs, string positions, string length)
+    private static OnnxGraph NextSegment(string pairs, string positions, string before, string length)
     {
         var g = new OnnxGraph("next segment", "segment/");
         g.Input("segment/iteration", OnnxType.Int64);
@@ -36,7 +38,7 @@ internal static partial class ImageFileGraph
         string from = g.Input("segment/from", OnnxType.Int64), frame = g.Input("segment/frame", OnnxType.Int64),
             scan = g.Input("segment/scan", OnnxType.Int64);
         g.Input("segment/ended", OnnxType.Bool);
-        string at = g.Node("ReduceMin", [g.Where(g.AtLeast(positions, from), positions, length)], ("keepdims", 0L));
+        string at = g.Gather(positions, g.Gather(before, from));
         string marker = g.Gather(pairs, at);
         string contents = g.Add(at, g.Integer(2));
         string size = g.Cast(g.Gather(pairs, contents), OnnxType.Int64);

@@ -14,7 +14,7 @@ internal static partial class ImageFileGraph
             g.And(Is(g, pairs, 0, 0x8950), Is(g, pairs, 2, 0x4E47)), g.And(Is(g, pairs, 4, 0x0D0A), Is(g, pairs, 6, 0x1A0A)));
         string png = g.And(signature, g.And(Is(g, pairs, 12, 0x4948), Is(g, pairs, 14, 0x4452))); // IHDR
         string no = g.Cast(g.Integer(0), OnnxType.Bool);
-        string[] end = g.Nodes("Loop", [g.Integer(MaxParts), png, g.Integer(FirstChunk), no], 2, ("body", NextChunk(pairs, length)));
+        string[] end = g.Nodes("Loop", [g.Integer(MaxChunks), png, g.Integer(FirstChunk), no], 2, ("body", NextChunk(pairs, length)));
         return (png, end[1]);
     }
 

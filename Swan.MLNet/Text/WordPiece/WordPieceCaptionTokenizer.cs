@@ -87,6 +87,7 @@ public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
     {
         try
         {
+            VocabularyLimit.Check(json.Span, "The WordPiece vocabulary");
             string?[] tokens = JsonSerializer.Deserialize(json.Span, TokensJson.Default.StringArray) ?? [];
             return tokens.Contains(null)
                 ? throw new SwanFormatException(

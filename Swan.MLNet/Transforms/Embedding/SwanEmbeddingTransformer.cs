@@ -137,9 +137,9 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     {
         const string Name = "the saved pipeline";
         var reader = new PipelineReader(ctx, Signature);
-        string output = reader.Main.ReadString();
-        string input = reader.Main.ReadString();
-        var holds = (SwanInput)reader.Main.ReadInt32();
+        string output = reader.Name();
+        string input = reader.Name();
+        var holds = (SwanInput)reader.Int32();
         if (holds is not (SwanInput.ImagePath or SwanInput.Image or SwanInput.Caption or SwanInput.ImageBytes))
         {
             throw new SwanFormatException(
@@ -149,17 +149,19 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         SwanEmbeddingOptions saved = reader.Options(
             StepOptionsJson.Default.SwanEmbeddingOptions, "SWAN embedding", o => o.Check());
         (SwanEmbeddingOptions options, SwanModelOptions opening) = AmbientLoadOptions.Apply(saved);
-        ModelCard card = ModelCardJson.Read(reader.Bytes(ModelArchive.CardEntry), Name);
+        ModelCard card = ModelCardJson.Read(Entry(ModelArchive.CardEntry), Name);
         bool captions = holds == SwanInput.Caption;
         SwanModelFile file = SwanModelFile.FromParts(
             Name, card,
-            image: captions ? null : reader.Bytes(ModelArchive.ImageEntry),
-            text: captions ? reader.Bytes(ModelArchive.TextEntry) : null,
-            vocabulary: captions ? reader.Bytes(ModelArchive.VocabularyEntry) : null);
+            image: captions ? null : Entry(ModelArchive.ImageEntry),
+            text: captions ? Entry(ModelArchive.TextEntry) : null,
+            vocabulary: captions ? Entry(ModelArchive.VocabularyEntry) : null);
         var source = new EncoderSource(file, opening);
         EncoderLease lease = captions ? source.Captions() : source.Images();
         return new SwanEmbeddingTransformer(
             env, new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card), holds, options, file, lease, saved);
+
+        byte[] Entry(string entry) => reader.Bytes(entry, ModelArchive.LongestOf(entry));
     }
 
     private EmbeddingRowMapper Map(DataViewSchema schema)

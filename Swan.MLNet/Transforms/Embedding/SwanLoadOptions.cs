@@ -24,6 +24,10 @@ public sealed record SwanLoadOptions
     /// <summary>The folder that relative image paths start from: another machine has its images elsewhere.</summary>
     public string? ImageFolder { get; init; }
 
+    /// <summary>The most bytes that the file's entries may inflate to, from 1. Default null: 100 times the file's length, at least 64
+    /// MiB.</summary>
+    public long? MaxInflatedBytes { get; init; }
+
     /// <summary>Ends running passes, as <see cref="SwanEmbeddingOptions.CancellationToken"/> does. Default none.</summary>
     public CancellationToken CancellationToken { get; init; }
 }

@@ -87,7 +87,7 @@ public sealed class SwanSearchTransformer : ITransformer
     private static SwanSearchTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         var reader = new PipelineReader(ctx, Signature);
-        string keys = reader.Main.ReadString(), scores = reader.Main.ReadString(), input = reader.Main.ReadString();
+        string keys = reader.Name(), scores = reader.Name(), input = reader.Name();
         SwanSearchOptions options = reader.Options(
             StepOptionsJson.Default.SwanSearchOptions, "SWAN search", o => o.Check());
         SwanIndex? index = null;

@@ -87,7 +87,7 @@ public sealed class SwanZeroShotTransformer : ITransformer
     private static SwanZeroShotTransformer Create(IHostEnvironment env, ModelLoadContext ctx)
     {
         var reader = new PipelineReader(ctx, Signature);
-        string label = reader.Main.ReadString(), scores = reader.Main.ReadString(), input = reader.Main.ReadString();
+        string label = reader.Name(), scores = reader.Name(), input = reader.Name();
         SwanZeroShotOptions options = reader.Options(
             StepOptionsJson.Default.SwanZeroShotOptions, "zero-shot classification", o => o.Copy().CheckSaved()).Copy();
         SwanIndex? classes = null;

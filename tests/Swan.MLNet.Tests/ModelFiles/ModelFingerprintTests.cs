@@ -66,8 +66,8 @@ public sealed class ModelFingerprintTests : IDisposable
 
     [Fact]
     public void Whole_numbers_count_to_their_last_digit() => Assert.NotEqual(
-        Create(TinyModel.Card with { Text = TinyModel.Card.Text with { MaxLength = 16_777_216 } }).Card.Fingerprint,
-        Create(TinyModel.Card with { Text = TinyModel.Card.Text with { MaxLength = 16_777_217 } }).Card.Fingerprint);
+        Create(TinyModel.Card with { Text = TinyModel.Card.Text with { VocabularySize = 16_777_216 } }).Card.Fingerprint,
+        Create(TinyModel.Card with { Text = TinyModel.Card.Text with { VocabularySize = 16_777_217 } }).Card.Fingerprint);
 
     [Fact]
     public void What_is_for_people_and_guards_changes_no_fingerprint()

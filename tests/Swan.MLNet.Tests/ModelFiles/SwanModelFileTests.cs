@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
 using CsCheck;
@@ -88,6 +89,36 @@ public sealed class SwanModelFileTests : IDisposable
     }
 
     [Fact]
+    public void A_lie_anywhere_in_the_directory_is_refused_or_harmless_and_takes_no_memory()
+    {
+        byte[] zip = File.ReadAllBytes(TinyModel.Write(_folder.FullName));
+        int directory = zip.AsSpan().IndexOf("PK\u0001\u0002"u8);
+
+        // Of small files each entry may have a mebibyte, whatever it deflates to.
+        Lies.AssertBounded(zip, Enumerable.Range(directory, zip.Length - 3 - directory).Concat(Enumerable.Range(0, 30)),
+            lie => SwanModelFile.Read(new MemoryStream(lie), "lie.swan"));
+    }
+
+    [Fact]
+    public void Six_hundred_bytes_that_claim_a_gibibyte_take_no_memory()
+    {
+        using var small = new MemoryStream();
+        using (var zip = new ZipArchive(small, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            foreach (string name in new[] { "card.json", "image.onnx", "text.onnx", "vocabulary.json" }) zip.CreateEntry(name);
+        }
+        byte[] bytes = small.ToArray();
+        Assert.InRange(bytes.Length, 400, 700);
+        int record = bytes.AsSpan().LastIndexOf("image.onnx"u8) - 46;
+        BitConverter.GetBytes(1 << 30).CopyTo(bytes, record + 24);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(new MemoryStream(bytes), "lie.swan"));
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1L << 20);
+    }
+
+    [Fact]
     public void An_entry_that_exceeds_its_limit_is_refused() =>
         Assert.Contains("the limit is", Refused(Rewrite(e => e["card.json"] = new byte[2 << 20])), StringComparison.Ordinal);
 
@@ -111,6 +142,7 @@ public sealed class SwanModelFileTests : IDisposable
     [InlineData("image.mean", "[0.5]", "mean is not three")]
     [InlineData("image.deviation", "[0.5,0,0.5]", "deviation is not three numbers above 0")]
     [InlineData("text.maximumLength", "0", "longest caption has 0")]
+    [InlineData("text.maximumLength", "2000000000", "longest caption has 2000000000 tokens, expected 1 to 8192")]
     [InlineData("text.paddedLength", "7", "contradictory")]
     [InlineData("variant", "\"sideways\"", "can't be read")]
     [InlineData("name", "null", "can't be read")]

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.Json;
 using Microsoft.ML.OnnxRuntime;
 using Microsoft.ML.OnnxRuntime.Tensors;
 using Swan.MLNet.Portable;
@@ -19,6 +21,8 @@ public sealed class ImageFileGraphTests
             EncodedImages.With(EncodedImages.Jpeg(Width, Height), EncodedImages.Orientation(1, bigEndian: false)) },
         { "long segments before the header",
             EncodedImages.With(EncodedImages.Jpeg(Width, Height), (0xE2, new byte[60_000]), (0xFE, new byte[65_000]), (0xE3, [])) },
+        { "4,000 empty comments", WithComments(4_000) },
+        { "PNG with 16,000 chunks", WithChunks(16_000) },
         { "fill bytes before a marker",
             [.. EncodedImages.Jpeg(Width, Height)[..2], 0xFF, 0xFF, 0xFF, .. EncodedImages.Jpeg(Width, Height)[2..]] },
         { "a thumbnail of another size",
@@ -55,6 +59,9 @@ public sealed class ImageFileGraphTests
                 { "PNG without its end", png[..^13], ImageFileGraph.WholeFault },
                 { "PNG whose end is only mentioned", [.. png[..^12], .. "IEND"u8], ImageFileGraph.WholeFault },
                 { "JPEG without its end", jpeg[..^2], ImageFileGraph.WholeFault },
+                // A file with a part every few bytes takes long, and no camera or program writes one.
+                { "JPEG with 5,000 empty comments", WithComments(5_000), ImageFileGraph.KindFault },
+                { "PNG with 17,000 chunks", WithChunks(17_000), ImageFileGraph.WholeFault },
                 { "JPEG with a segment that leads out of it", [.. jpeg[..^2], 0xFF, 0xE0, 0xFF, 0x00, 0xFF, 0xD9],
                     ImageFileGraph.WholeFault },
                 { "half a JPEG with a whole thumbnail",
@@ -97,6 +104,38 @@ public sealed class ImageFileGraphTests
         byte[] png = EncodedImages.Png(70_000, 1);
         Run(png, 70_000, 1);
         Assert.Throws<OnnxRuntimeException>(() => Run(png, 70_000 - 65_536, 1));
+    }
+
+    [Fact]
+    public void The_walk_through_a_file_grows_with_its_segments_and_no_faster()
+    {
+        long once = Work(WithComments(100)), twice = Work(WithComments(200));
+
+        Assert.InRange(twice, once, 2.1 * once);
+    }
+
+    // The bytes that all steps of the graph put out.
+    private static long Work(byte[] file)
+    {
+        using var folder = new TemporaryFolder();
+        using var options = new SessionOptions { EnableProfiling = true, ProfileOutputPathPrefix = folder.File("profile") };
+        using var session = new InferenceSession(ImageFileGraph.Build(Width, Height), options);
+        using var found =
+            session.Run([NamedOnnxValue.CreateFromTensor(ImageFileGraph.File, new DenseTensor<byte>(file, [1, file.Length]))]);
+        using var profile = JsonDocument.Parse(File.ReadAllText(session.EndProfiling()));
+        return profile.RootElement.EnumerateArray()
+            .Select(step => step.GetProperty("args"))
+            .Sum(args => args.TryGetProperty("output_size", out JsonElement size)
+                ? long.Parse(size.GetString()!, CultureInfo.InvariantCulture) : 0);
+    }
+
+    private static byte[] WithComments(int count) =>
+        EncodedImages.With(EncodedImages.Jpeg(Width, Height), [.. Enumerable.Repeat<(byte, byte[])>((0xFE, []), count)]);
+
+    private static byte[] WithChunks(int count)
+    {
+        byte[] png = EncodedImages.Png(Width, Height), chunk = [0, 0, 0, 0, .. "teSt"u8, 0, 0, 0, 0];
+        return [.. png[..33], .. Enumerable.Repeat(chunk, count).SelectMany(c => c), .. png[33..]];
     }
 
     private static void Run(byte[] file, int width = Width, int height = Height)

@@ -25,6 +25,7 @@ public sealed class SwanResourcesTests : IDisposable
         Assert.True(ResourceLimit.Reads.Default() > ResourceLimit.Decodes.Default());
         long available = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes;
         Assert.Equal(Math.Max(64L << 20, available / 4), ResourceLimit.PictureBytes.Default());
+        Assert.Equal(Math.Clamp(available / 2, 256L << 20, 2L << 30), ResourceLimit.EncoderBytes.Default());
     }
 
     [Fact]
@@ -34,6 +35,8 @@ public sealed class SwanResourcesTests : IDisposable
         Refuses("MaxDecodes is 0; expected a whole number from 1 to 4096", () => SwanResources.MaxDecodes = 0);
         Refuses("MaxReads is -1; expected a whole number from 1 to 4096", () => SwanResources.MaxReads = -1);
         Refuses("EncoderThreads is 5000", () => SwanResources.EncoderThreads = 5000);
+        Refuses("MaxEncoderBytes is 4294967296; expected a whole number from 16777216 to 4294967295",
+            () => SwanResources.MaxEncoderBytes = 1L << 32);
         Refuses("MaxPictureBytes is 1000; expected a whole number from 1048576", () => SwanResources.MaxPictureBytes = 1000);
         Assert.Equal(decodes, SwanResources.MaxDecodes);
 
@@ -56,6 +59,7 @@ public sealed class SwanResourcesTests : IDisposable
     [InlineData("SWAN_MAX_READS", "0")]
     [InlineData("SWAN_ENCODER_THREADS", "-2")]
     [InlineData("SWAN_MAX_PICTURE_BYTES", "99999999999999999999")]
+    [InlineData("SWAN_MAX_ENCODER_BYTES", "2GB")]
     public void A_variable_that_can_not_be_understood_is_named(string variable, string value)
     {
         (int code, _, string errors) = Run(variable, value);

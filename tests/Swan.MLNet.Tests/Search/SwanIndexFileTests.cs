@@ -80,6 +80,14 @@ public sealed class SwanIndexFileTests : IDisposable
     }
 
     [Fact]
+    public void A_lie_anywhere_is_refused_and_takes_no_memory()
+    {
+        byte[] bytes = Bytes(Small());
+        Lies.AssertBounded(bytes, Enumerable.Range(0, bytes.Length - 3), lie => SwanIndex.Load(new MemoryStream(lie), "lie"));
+        Lies.AssertBounded(bytes, Enumerable.Range(0, bytes.Length - 3), lie => SwanIndex.Load(new Unseekable(lie), "lie"));
+    }
+
+    [Fact]
     public void A_key_that_claims_too_much_is_refused()
     {
         byte[] bytes = Bytes(Small());

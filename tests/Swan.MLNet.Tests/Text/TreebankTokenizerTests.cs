@@ -91,5 +91,20 @@ public sealed class TreebankTokenizerTests
         Gen.Char['a', 'f'].Array[1, 6].Select(w => "w" + new string(w)).List[1, 30].Sample(words =>
             Assert.Equal(words, TreebankTokenizer.Tokenize(string.Join(' ', words))));
 
+    [Theory]
+    [InlineData("st.", ' ')]
+    [InlineData("st.", ')')]
+    [InlineData("a", '`')]
+    [InlineData("a", '.')]
+    public void A_run_of_one_character_of_any_length_has_its_tokens(string start, char repeated)
+    {
+        // Each end of the run is tried from each of its beginnings where a pattern backtracks.
+        string text = $"{start}{new string(repeated, 200_000)}x";
+
+        IReadOnlyList<string> tokens = TreebankTokenizer.Tokenize(text);
+
+        Assert.Equal(text.Count(c => !char.IsWhiteSpace(c)), tokens.Sum(token => token.Length));
+    }
+
     private static string Tokens(string text) => string.Join('|', TreebankTokenizer.Tokenize(text));
 }

@@ -55,6 +55,10 @@ public static class TinyModel
         .Output("embedding", TinyOnnx.Float, "N", EmbeddingSize)
         .Build();
 
+    /// <summary>The image tower without its output, to go on from.</summary>
+    /// <param name="embedding">What its embedding is called; its pixels as numbers are <c>floats</c>.</param>
+    public static TinyOnnx ImageTowerInto(string embedding) => ImageTower(17, embedding);
+
     private static TinyOnnx ImageTower(long operatorSet, string embedding) => new TinyOnnx()
         .OperatorSet("", operatorSet)
         .Input("pixels", TinyOnnx.UInt8, "N", Side, Side, 3)

@@ -8,8 +8,9 @@ namespace Swan.Testing;
 /// </summary>
 public sealed class SavedResources : IDisposable
 {
-    private readonly (int Decodes, int Reads, int Threads, long Bytes) _saved =
-        (SwanResources.MaxDecodes, SwanResources.MaxReads, SwanResources.EncoderThreads, SwanResources.MaxPictureBytes);
+    private readonly (int Decodes, int Reads, int Threads, long Encoder, long Bytes) _saved =
+        (SwanResources.MaxDecodes, SwanResources.MaxReads, SwanResources.EncoderThreads, SwanResources.MaxEncoderBytes,
+            SwanResources.MaxPictureBytes);
 
     public SavedResources() => GivenBack().GetAwaiter().GetResult();
 
@@ -31,5 +32,6 @@ public sealed class SavedResources : IDisposable
     }
 
     public void Dispose() =>
-        (SwanResources.MaxDecodes, SwanResources.MaxReads, SwanResources.EncoderThreads, SwanResources.MaxPictureBytes) = _saved;
+        (SwanResources.MaxDecodes, SwanResources.MaxReads, SwanResources.EncoderThreads, SwanResources.MaxEncoderBytes,
+            SwanResources.MaxPictureBytes) = _saved;
 }

@@ -47,6 +47,16 @@ public sealed class ImageIdentitySetTests
     }
 
     [Fact]
+    public void A_lie_anywhere_in_a_file_is_refused_or_harmless_and_takes_no_memory()
+    {
+        using var stream = new MemoryStream();
+        new ImageIdentitySet(Images[..9]).Write(stream);
+        byte[] bytes = stream.ToArray();
+
+        Lies.AssertBounded(bytes, Enumerable.Range(0, bytes.Length - 3), lie => ImageIdentitySet.Read(new MemoryStream(lie), "lie"));
+    }
+
+    [Fact]
     public void Counting_ends_when_canceled()
     {
         var canceled = new CancellationToken(canceled: true);

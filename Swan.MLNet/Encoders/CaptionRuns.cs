@@ -1,0 +1,34 @@
+using Swan.MLNet.Text;
+
+namespace Swan.MLNet.Encoders;
+
+/// <summary>Divides captions into runs of like length, bounded by the tokens that they have after padding.</summary>
+/// <remarks>What a run takes grows with its tokens, and a run is as long as its longest caption: rows alone bound nothing.</remarks>
+internal static class CaptionRuns
+{
+    /// <summary>Divides captions.</summary>
+    /// <param name="captions">Each with at least one id.</param>
+    /// <param name="mostRows">The most captions in a run, at least 1.</param>
+    /// <param name="mostTokens">The most captions times the longest of them. A caption that alone has more is a run of its own.</param>
+    /// <returns>
+    /// The captions' places, run by run: one run in the given order where all fit, else shorter captions first. Equal captions keep their
+    /// order.
+    /// </returns>
+    public static List<int[]> Divide(IReadOnlyList<TokenizedCaption> captions, int mostRows, int mostTokens)
+    {
+        int[] order = [.. Enumerable.Range(0, captions.Count)];
+        if (order.Length == 0) return [];
+        if (order.Length <= mostRows && (long)order.Length * captions.Max(c => c.Ids.Length) <= mostTokens) return [order];
+        order = [.. order.OrderBy(i => captions[i].Ids.Length)];
+        var runs = new List<int[]>();
+        for (int start = 0, end = 1; start < order.Length; start = end++)
+        {
+            // Ascending: the next caption is the longest of a run that has it.
+            while (end < order.Length && end - start < mostRows
+                && (end - start + 1L) * captions[order[end]].Ids.Length <= mostTokens)
+                end++;
+            runs.Add(order[start..end]);
+        }
+        return runs;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+using Microsoft.ML.OnnxRuntime;
+using Swan.MLNet.Onnx;
+using Swan.MLNet.Scheduling;
+
+namespace Swan.MLNet.Encoders;
+
+/// <summary>The memory that the runs of one session take beside its weights, and its limit.</summary>
+/// <remarks>
+/// A few hundred bytes of ONNX can ask for any amount: two small constants that are added make a large tensor, and <c>Range</c> makes one
+/// of a number. No look at the file tells, because sizes may depend on what comes in. So ONNX Runtime's arena gets a limit, and a run that
+/// exceeds it fails before memory is taken. Only an arena that belongs to the environment can have one. A session keeps the arena that the
+/// environment had when it was opened, so each session gets its own: registered, taken and taken out again.
+/// </remarks>
+internal static class EncoderArena
+{
+    // Gives memory back at the end of a run, as far as nothing is in it.
+    private const string Shrink = "memory.enable_memory_arena_shrinkage", OfProcessor = "cpu:0";
+
+    private static readonly Lock Registering = new();
+
+    /// <summary>Opens a session with an arena of its own, of at most <see cref="SwanResources.MaxEncoderBytes"/>.</summary>
+    /// <param name="onnx">The graph.</param>
+    /// <param name="options">Gets what the arena needs.</param>
+    public static InferenceSession Open(byte[] onnx, SessionOptions options)
+    {
+        options.AddSessionConfigEntry("session.use_env_allocators", "1");
+        // What is computed of constants when the graph is opened takes memory outside of the arena.
+        options.AddSessionConfigEntry(
+            "optimization.constant_folding_max_output_size_in_bytes",
+            OnnxFolding.LargestFold(onnx.Length).ToString(CultureInfo.InvariantCulture));
+        lock (Registering)
+        {
+            OrtEnv environment = OrtEnv.Instance();
+            using var processor = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
+            bool registered = TryRegister(environment, processor);
+            try
+            {
+                return new InferenceSession(onnx, options);
+            }
+            finally
+            {
+                if (registered) environment.UnregisterAllocator(processor);
+            }
+        }
+    }
+
+    /// <summary>Has a run give back what the arena doesn't use at its end, whether it succeeds or fails.</summary>
+    public static void ShrinkAfter(RunOptions run) => run.AddRunConfigEntry(Shrink, OfProcessor);
+
+    /// <summary>Whether a run failed because it would have exceeded the arena's limit.</summary>
+    /// <remarks>ONNX Runtime has no code of its own for this.</remarks>
+    public static bool IsExhausted(OnnxRuntimeException fault) =>
+        fault.Message.Contains("Available memory of ", StringComparison.Ordinal)
+        && fault.Message.Contains(" is smaller than requested bytes of ", StringComparison.Ordinal);
+
+    /// <summary>The error of a run that exceeds the limit even alone.</summary>
+    /// <param name="what">Entry and file.</param>
+    /// <param name="rows">How many rows were encoded.</param>
+    /// <param name="limit">The limit that the session has.</param>
+    /// <param name="cause">ONNX Runtime's error; names the operator.</param>
+    public static SwanFormatException Exhausted(string what, int rows, long limit, OnnxRuntimeException cause) => new(
+        string.Create(CultureInfo.InvariantCulture,
+            $"{what} asks for more memory than the {limit:N0} bytes that an encoder may take, with {rows:N0} rows in a run: ")
+        + $"{cause.Message.ReplaceLineEndings(" ").TrimEnd()} "
+        + "A file that somebody made to exhaust memory does that: use only models that you trust. If you do and the model is large, set "
+        + $"{nameof(SwanResources)}.{nameof(SwanResources.MaxEncoderBytes)} ({ResourceLimit.EncoderBytes.Variable}) before it is opened.",
+        cause);
+
+    // An application that has registered an arena of its own has decided for the whole process.
+    private static bool TryRegister(OrtEnv environment, OrtMemoryInfo processor)
+    {
+        using var limits = new OrtArenaCfg((uint)SwanResources.MaxEncoderBytes, -1, -1, -1);
+        try
+        {
+            environment.CreateAndRegisterAllocator(processor, limits);
+            return true;
+        }
+        catch (OnnxRuntimeException)
+        {
+            return false;
+        }
+    }
+}

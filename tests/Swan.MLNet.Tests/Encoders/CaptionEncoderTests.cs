@@ -1,0 +1,65 @@
+using Swan.MLNet.Models;
+using Swan.MLNet.Text;
+
+namespace Swan.MLNet.Tests.Encoders;
+
+public sealed class CaptionEncoderTests : IDisposable
+{
+    private const int Count = 600, TokensPerRun = 1024;
+    private readonly TemporaryFolder _folder = new();
+    private readonly SwanModel _model;
+    private readonly string[] _captions;
+
+    public CaptionEncoderTests()
+    {
+        // One thread: the fewest tokens in a run.
+        _model = SwanModel.Open(TinyModel.Write(_folder.FullName), new SwanModelOptions { Threads = 1 });
+        string[] words = [.. TinyModel.Sentences.SelectMany(sentence => sentence.Split(' '))];
+        _captions =
+        [
+            .. Enumerable.Range(0, Count).Select(i =>
+                string.Join(' ', Enumerable.Range(0, 1 + i % TinyModel.MaxCaptionLength).Select(w => words[(i + w) % words.Length]))),
+        ];
+    }
+
+    public void Dispose()
+    {
+        _model.Dispose();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public void A_large_batch_is_several_runs_whose_results_keep_their_order()
+    {
+        TokenizedCaption[] tokenized = [.. _captions.Select(_model.Tokenizer.Tokenize)];
+        float[] embeddings = new float[Count * TinyModel.EmbeddingSize];
+
+        _model.CaptionEncoder.Encode(tokenized, embeddings, TestContext.Current.CancellationToken);
+
+        AssertEach(embeddings);
+        Assert.InRange(_model.CaptionEncoder.Session.Runs, tokenized.Sum(caption => caption.Ids.Length) / TokensPerRun, 10);
+        Assert.Equal(Count, _model.CaptionEncoder.Session.Rows);
+    }
+
+    [Fact]
+    public void Progress_counts_every_caption_of_a_batch_that_is_divided()
+    {
+        var done = new List<int>();
+
+        AssertEach(_model.EmbedCaptions(
+            _captions, batchSize: Count, new Immediate(done.Add), TestContext.Current.CancellationToken));
+
+        Assert.True(done.Count > 1);
+        Assert.Equal(done.Order(), done);
+        Assert.Equal(Count, done[^1]);
+    }
+
+    private void AssertEach(float[] embeddings)
+    {
+        for (int i = 0; i < Count; i++)
+        {
+            TinyModel.Same(
+                TinyModel.CaptionEmbedding(_captions[i]), embeddings.AsSpan(i * TinyModel.EmbeddingSize, TinyModel.EmbeddingSize));
+        }
+    }
+}
