@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using Microsoft.ML;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Transforms;
 
@@ -45,9 +46,32 @@ public sealed partial class SwanCatalog
     private ITransformer LoadPipeline(Stream stream, string name, out DataViewSchema inputSchema, SwanLoadOptions? options)
     {
         ThrowIfNoPipeline(stream, name, options?.MaxInflatedBytes);
-        (ITransformer pipeline, inputSchema) = AmbientLoadOptions.Run(options, () => PipelineArchive.Load(
-            () => (new OwnCatalogs(Context).Model.Load(stream, out DataViewSchema schema), schema)));
-        return pipeline;
+        try
+        {
+            (ITransformer pipeline, inputSchema) = AmbientLoadOptions.Run(options, () => PipelineArchive.Load(
+                () => (new OwnCatalogs(Context).Model.Load(stream, out DataViewSchema schema), schema)));
+            return pipeline;
+        }
+        catch (Exception e) when (IsOfTheFile(e))
+        {
+            // ML.NET's loader answers damage with whatever it runs into.
+            throw new SwanFormatException(
+                $"{name} can't be loaded as a pipeline: {e.Message} It is damaged, was saved by a newer ML.NET, or has steps of an assembly "
+                + "that this program doesn't have. Copy or save it again, or register the assembly "
+                + "(mlContext.ComponentCatalog.RegisterAssembly).", e);
+        }
+    }
+
+    private static bool IsOfTheFile(Exception exception)
+    {
+        for (Exception? e = exception; e is not null; e = e.InnerException)
+        {
+            // An assembly that the file names; the file itself is open.
+            if (e is FileNotFoundException or FileLoadException) return true;
+            if (e is SwanException or OutOfMemoryException or OperationCanceledException or ObjectDisposedException || MachineFault.Is(e))
+                return false;
+        }
+        return true;
     }
 
     // What ML.NET says of other files is that it could not load a legacy format.

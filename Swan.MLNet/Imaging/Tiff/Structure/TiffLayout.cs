@@ -179,6 +179,13 @@ internal sealed class TiffLayout
                 $"one of its tiles or strips takes {chunk:F0} bytes, more than the limit on pixels allows. "
                 + $"Write it with smaller ones, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
         }
+        // Decoding CCITT takes 16 bytes for each pixel of a row besides.
+        if (Compression.IsCcitt && ChunkWidth > ImageDecodingOptions.MaxSide)
+        {
+            throw new SwanImageException(Name, ImageFault.TooLarge,
+                $"its rows of {ChunkWidth} pixels are compressed by CCITT; {ImageDecodingOptions.MaxSide} are read. Write it as tiles, or "
+                + "with another compression ('gdal_translate -co COMPRESS=DEFLATE -co TILED=YES IN OUT').");
+        }
     }
 
     private static int Side(TiffDirectory directory, int tag, int otherwise) =>
