@@ -1,4 +1,5 @@
 using Swan.MLNet;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 
 namespace Swan.Batch;
@@ -45,6 +46,22 @@ public sealed class BatchJobOptions
     /// <remarks>Default 1. Costs as many encoder runs.</remarks>
     public int Rotations { get; set; } = 1;
 
+    /// <summary>Which samples of more than 8 bits become black and white, before what the files or the model say.</summary>
+    /// <remarks>Default null: <see cref="ImageDecodingOptions.Range"/> says what then holds. A job keeps its range to its end.</remarks>
+    public SampleRange? Range { get; set; }
+
+    /// <summary>Which bands of TIFFs are taken, from 1: three for red, green and blue, or one for gray.</summary>
+    /// <remarks>Default null: <see cref="ImageDecodingOptions.Bands"/> says which then are. A job keeps its bands to its end.</remarks>
+    public IReadOnlyList<int>? Bands { get; set; }
+
+    /// <summary>The sample of TIFFs that stands for no data; a number or NaN.</summary>
+    /// <remarks>Default null: what the files say.</remarks>
+    public double? NoData { get; set; }
+
+    /// <summary>The least share of a TIFF's pixels, 0 to 1, that have data; one with less is a bad row.</summary>
+    /// <remarks>Default 0.1.</remarks>
+    public double MinValidShare { get; set; } = new ImageDecodingOptions().MinValidShare;
+
     /// <summary>Where the encoder runs.</summary>
     /// <remarks>Default <see cref="SwanDevice.Auto"/>: a GPU if one works.</remarks>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
@@ -72,6 +89,7 @@ public sealed class BatchJobOptions
     {
         var copy = (BatchJobOptions)MemberwiseClone();
         copy.Steps = Steps?.Copy();
+        copy.Bands = Bands is null ? null : [.. Bands];
         return copy;
     }
 
@@ -98,6 +116,10 @@ public sealed class BatchJobOptions
         if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
         if (Rotations is not (1 or 2 or 4)) faults.Add($"{nameof(Rotations)} is {Rotations}; expected 1, 2 or 4");
         if (Threads is < 0 or > 1024) faults.Add($"{nameof(Threads)} is {Threads}; expected 0 (one per processor) to 1024");
+        if (Bands is not null && BandList.Fault(Bands) is { } bands) faults.Add($"{nameof(Bands)} is {bands.TrimEnd('.')}");
+        if (NoData is { } noData && double.IsInfinity(noData)) faults.Add($"{nameof(NoData)} is infinite; expected a number or NaN");
+        if (MinValidShare is not (>= 0 and <= 1))
+            faults.Add(FormattableString.Invariant($"{nameof(MinValidShare)} is {MinValidShare}; expected 0 to 1"));
         if (MaxBadShare is not (>= 0 and <= 1))
             faults.Add(FormattableString.Invariant($"{nameof(MaxBadShare)} is {MaxBadShare}; expected 0 to 1"));
         if (Steps is not null) faults.AddRange(Steps.Faults());

@@ -26,4 +26,7 @@ public enum ImageFault
 
     /// <summary>The file exists but can't be read.</summary>
     Unreadable,
+
+    /// <summary>Fewer of its pixels have data than <see cref="ImageDecodingOptions.MinValidShare"/> asks for.</summary>
+    NoData,
 }

@@ -1,3 +1,4 @@
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Numerics;
@@ -23,13 +24,14 @@ public sealed partial class SwanIndex
     private readonly Gallery _gallery;
     private readonly List<string> _keys;
 
-    internal SwanIndex(Gallery gallery, List<string> keys, long leftOut, ModelIdentity? model)
+    internal SwanIndex(Gallery gallery, List<string> keys, long leftOut, ModelIdentity? model, GivenRange? range)
     {
         _gallery = gallery;
         _keys = keys;
         Keys = keys.AsReadOnly();
         SkippedRows = leftOut;
         Model = model;
+        GivenRange = range;
     }
 
     /// <summary>Rows that can be found.</summary>
@@ -44,6 +46,14 @@ public sealed partial class SwanIndex
     /// <summary>The model that made the embeddings, or null when nobody said. Queries of another model are refused.</summary>
     public ModelIdentity? Model { get; }
 
+    /// <summary>
+    /// The range in which the images' samples were read, where the caller gave one; null where the model's rule held, where the rows are no
+    /// images, or where nobody said. Images of another range are refused.
+    /// </summary>
+    public SampleRange? Range => GivenRange?.Range;
+
+    internal GivenRange? GivenRange { get; }
+
     /// <summary>The rows' keys, by row. The same key may occur several times.</summary>
     public IReadOnlyList<string> Keys { get; }
 
@@ -56,12 +66,13 @@ public sealed partial class SwanIndex
     /// <param name="embeddingSize">D.</param>
     /// <param name="keys">One per row, not empty. Null: the row's number as text, from 0, counted before rows are left out.</param>
     /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>; null if unknown.</param>
+    /// <param name="range">The range in which the images' samples were read; null if unknown, or if the model's rule held.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ArgumentException">The lengths don't fit each other, a key is empty, or no row has a direction.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanIndex Build(
         ReadOnlySpan<float> embeddings, int embeddingSize, IReadOnlyList<string>? keys = null, ModelIdentity? model = null,
-        CancellationToken cancellationToken = default)
+        SampleRange? range = null, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(embeddingSize, 1);
         int rows = Rows(embeddings.Length, embeddingSize, nameof(embeddings));
@@ -80,7 +91,7 @@ public sealed partial class SwanIndex
                 throw new ArgumentException($"The key of row {row} {fault}", nameof(keys));
             builder.Add(embeddings.Slice(row * embeddingSize, embeddingSize), key);
         }
-        return builder.Finish(model);
+        return builder.Finish(model, range is null ? null : new GivenRange(range));
     }
 
     /// <summary>The same index for embeddings of another model.</summary>
@@ -89,7 +100,7 @@ public sealed partial class SwanIndex
     /// Only where the two models' embeddings are comparable, such as a model and its quantized form; otherwise the scores mean nothing.
     /// </remarks>
     /// <returns>An index that shares this one's memory.</returns>
-    public SwanIndex ForModel(ModelIdentity? model) => new(_gallery, _keys, SkippedRows, model);
+    public SwanIndex ForModel(ModelIdentity? model) => new(_gallery, _keys, SkippedRows, model, GivenRange);
 
     /// <summary>Finds the rows that are most similar to a query.</summary>
     /// <param name="query">D values of any length but zero.</param>

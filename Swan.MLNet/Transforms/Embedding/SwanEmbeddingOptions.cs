@@ -52,6 +52,20 @@ public sealed class SwanEmbeddingOptions
     /// <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
     public long MaxPixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
 
+    /// <inheritdoc cref="ImageDecodingOptions.Range"/>
+    /// <remarks>It stands in the output's annotation <c>SwanRange</c> and in indexes, and other ranges are refused.</remarks>
+    public SampleRange? Range { get; set; }
+
+    /// <inheritdoc cref="ImageDecodingOptions.Bands"/>
+    public IReadOnlyList<int>? Bands { get; set; }
+
+    /// <inheritdoc cref="ImageDecodingOptions.NoData"/>
+    [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    public double? NoData { get; set; }
+
+    /// <inheritdoc cref="ImageDecodingOptions.MinValidShare"/>
+    public double MinValidShare { get; set; } = ImageDecodingOptions.Default.MinValidShare;
+
     /// <summary>Where the encoder runs when no open model is given. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes
     /// what its machine has. <see cref="SwanLoadOptions"/> says how loading overrides it.</summary>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
@@ -85,7 +99,26 @@ public sealed class SwanEmbeddingOptions
     [JsonIgnore]
     internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, AllowSpinning = AllowSpinning };
 
-    internal SwanEmbeddingOptions Copy() => (SwanEmbeddingOptions)MemberwiseClone();
+    /// <summary>How images of a model are decoded.</summary>
+    internal ImageDecodingOptions DecodingFor(ImagePreprocessing preprocessing) => new()
+    {
+        MaxPixels = MaxPixels,
+        Range = Range,
+        Bands = Bands,
+        NoData = NoData,
+        MinValidShare = MinValidShare,
+        Rule = preprocessing.Range,
+    };
+
+    /// <summary>What the output's annotation says of the range; null for captions.</summary>
+    internal GivenRange? GivenRangeOf(SwanInput holds) => holds == SwanInput.Caption ? null : new GivenRange(Range);
+
+    internal SwanEmbeddingOptions Copy()
+    {
+        var copy = (SwanEmbeddingOptions)MemberwiseClone();
+        copy.Bands = Bands is null ? null : [.. Bands];
+        return copy;
+    }
 
     /// <summary>Reports all that is wrong at once.</summary>
     internal void Check()
@@ -107,6 +140,10 @@ public sealed class SwanEmbeddingOptions
         }
         if (MaxPixels is < 1 or > ImageDecodingOptions.MaxAllowedPixels)
             faults.Add($"{nameof(MaxPixels)} is {MaxPixels}; expected 1 to {ImageDecodingOptions.MaxAllowedPixels}");
+        if (Bands is not null && BandList.Fault(Bands) is { } bands) faults.Add($"{nameof(Bands)} is {bands.TrimEnd('.')}");
+        if (NoData is { } noData && double.IsInfinity(noData)) faults.Add($"{nameof(NoData)} is infinite; expected a number or NaN");
+        if (MinValidShare is not (>= 0 and <= 1))
+            faults.Add(FormattableString.Invariant($"{nameof(MinValidShare)} is {MinValidShare}; expected 0 to 1"));
         if (ImageFolder is not null && ImageFolder.Length == 0)
             faults.Add($"{nameof(ImageFolder)} is empty; expected a folder, or null for the current one");
         if (faults.Count > 0)
