@@ -6,6 +6,7 @@ using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
+using Swan.MLNet.Imaging;
 
 namespace Swan.Cli.Commands;
 
@@ -76,6 +77,7 @@ internal static class EmbedCommand
         DefaultValueFactory = _ => 32,
     }.Within(1, 4096);
 
+    private static readonly PictureOptions Pictures = new();
     private static readonly Option<int> Rotations = SharedOptions.Rotations();
     private static readonly Option<SwanDevice> Device = SharedOptions.Device();
 
@@ -94,6 +96,7 @@ internal static class EmbedCommand
             "swan embed --images tiles --out embeddings-of-tiles") { Notes = Notes }
             .With("Input", Images, List, Root, Model)
             .With("Embedding", Rotations)
+            .With(PictureOptions.Heading, Pictures.All)
             .With("Output", Out, Chunk, MaxBad, RetryBad, Json)
             .With("Shards", ShardOf, Shards)
             .With("Machine", Threads, Batch, Device);
@@ -180,6 +183,7 @@ internal static class EmbedCommand
         if (images is null == list is null) throw new SwanBatchException("Give either --images or --list.");
         if (images is not null && root is not null) throw new SwanBatchException(
             "--root goes with --list; with --images, that folder is the root.");
+        ImageDecodingOptions decoding = Pictures.Read(parsed);
         try
         {
             return new BatchJobOptions
@@ -192,6 +196,10 @@ internal static class EmbedCommand
                 Shard = ChosenShard(parsed.GetValue(ShardOf), parsed.GetValue(Shards)),
                 ChunkSize = parsed.GetValue(Chunk),
                 Rotations = parsed.GetValue(Rotations),
+                Range = decoding.Range,
+                Bands = decoding.Bands,
+                NoData = decoding.NoData,
+                MinValidShare = decoding.MinValidShare,
                 Device = parsed.GetRequiredValue(Device),
                 Threads = parsed.GetValue(Threads),
                 BatchSize = parsed.GetValue(Batch),
