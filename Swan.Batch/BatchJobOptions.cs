@@ -1,4 +1,5 @@
 using Swan.MLNet;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 
 namespace Swan.Batch;
@@ -44,6 +45,14 @@ public sealed class BatchJobOptions
     /// <summary>How many rotations of an image are averaged into its embedding: 1, 2 or 4.</summary>
     /// <remarks>Default 1. Costs as many encoder runs.</remarks>
     public int Rotations { get; set; } = 1;
+
+    /// <summary>The most pixels that an image may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedPixels"/>.</summary>
+    /// <remarks>Default 100 million. An image with more is a bad row. It may differ when a job goes on.</remarks>
+    public long MaxPixels { get; set; } = new ImageDecodingOptions().MaxPixels;
+
+    /// <summary>The most bytes that an image file may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedBytes"/>.</summary>
+    /// <remarks>Default 512 MiB. A file with more is a bad row. It may differ when a job goes on.</remarks>
+    public long MaxBytes { get; set; } = new ImageDecodingOptions().MaxBytes;
 
     /// <summary>Where the encoder runs.</summary>
     /// <remarks>Default <see cref="SwanDevice.Auto"/>: a GPU if one works.</remarks>
@@ -97,6 +106,10 @@ public sealed class BatchJobOptions
         if (ChunkSize is < 1 or > 100_000) faults.Add($"{nameof(ChunkSize)} is {ChunkSize}; expected 1 to 100000");
         if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
         if (Rotations is not (1 or 2 or 4)) faults.Add($"{nameof(Rotations)} is {Rotations}; expected 1, 2 or 4");
+        if (MaxPixels is < 1 or > ImageDecodingOptions.MaxAllowedPixels)
+            faults.Add($"{nameof(MaxPixels)} is {MaxPixels}; expected 1 to {ImageDecodingOptions.MaxAllowedPixels}");
+        if (MaxBytes < 1 || MaxBytes > ImageDecodingOptions.MaxAllowedBytes)
+            faults.Add($"{nameof(MaxBytes)} is {MaxBytes}; expected 1 to {ImageDecodingOptions.MaxAllowedBytes}");
         if (Threads is < 0 or > 1024) faults.Add($"{nameof(Threads)} is {Threads}; expected 0 (one per processor) to 1024");
         if (MaxBadShare is not (>= 0 and <= 1))
             faults.Add(FormattableString.Invariant($"{nameof(MaxBadShare)} is {MaxBadShare}; expected 0 to 1"));

@@ -65,6 +65,8 @@ internal sealed class ImageScorer : IDisposable
             ErrorColumn = BatchSteps.ErrorColumn,
             Rotations = options.Rotations,
             BatchSize = options.BatchSize,
+            MaxPixels = options.MaxPixels,
+            MaxBytes = options.MaxBytes,
             Device = options.Device,
             Threads = options.Threads,
             CancellationToken = cancellation,

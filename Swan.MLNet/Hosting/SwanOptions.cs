@@ -1,5 +1,6 @@
 using Swan.MLNet.Generators;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Hosting;
 
@@ -33,10 +34,10 @@ public sealed class SwanOptions
     /// </summary>
     public int Concurrency { get; set; } = new SwanGeneratorOptions().Concurrency;
 
-    /// <summary>The most pixels of an image that the generator decodes, 1 to 536,870,911. Default 100 million.</summary>
+    /// <summary>The most pixels of an image that the model or a generator decodes, 1 to 536,870,911. Default 100 million.</summary>
     public long MaxImagePixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
 
-    /// <summary>The most bytes of an image that the generator decodes, 1 to 2,147,483,591. Default 512 MiB.</summary>
+    /// <summary>The most bytes of an image that the model or a generator decodes, 1 to 2,147,483,591. Default 512 MiB.</summary>
     public long MaxImageBytes { get; set; } = ImageDecodingOptions.Default.MaxBytes;
 
     /// <summary>
@@ -44,13 +45,18 @@ public sealed class SwanOptions
     /// </summary>
     public bool WarmUp { get; set; }
 
-    internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, AllowSpinning = AllowSpinning };
+    internal SwanModelOptions Opening => new()
+    {
+        Device = Device,
+        Threads = Threads,
+        AllowSpinning = AllowSpinning,
+        Decoding = new ImageDecodingOptions { MaxPixels = MaxImagePixels, MaxBytes = MaxImageBytes },
+    };
 
     internal SwanGeneratorOptions Generating => new()
     {
         BatchSize = BatchSize,
         Concurrency = Concurrency,
         Shared = true,
-        Decoding = new ImageDecodingOptions { MaxPixels = MaxImagePixels, MaxBytes = MaxImageBytes },
     };
 }

@@ -1,6 +1,10 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Limits that are checked before memory is taken.</summary>
+/// <summary>How an encoded image becomes pixels: limits that are checked before memory is taken.</summary>
+/// <remarks>
+/// Taken by <see cref="ImageDecoder"/>, by an open model (<c>SwanModelOptions.Decoding</c>) and by generators. Pipelines
+/// (<c>SwanEmbeddingOptions</c>), services (<c>SwanOptions</c>) and batch jobs have properties of the same names. Immutable.
+/// </remarks>
 public sealed record ImageDecodingOptions
 {
     /// <summary>The highest value of <see cref="MaxPixels"/>: four bytes a pixel must fit one span.</summary>

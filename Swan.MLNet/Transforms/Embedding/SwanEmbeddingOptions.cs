@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.SearchSpace;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Transforms;
 
@@ -52,6 +53,10 @@ public sealed class SwanEmbeddingOptions
     /// <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
     public long MaxPixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
 
+    /// <summary>The most bytes that an encoded image may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedBytes"/>. Default
+    /// 512 MiB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
+    public long MaxBytes { get; set; } = ImageDecodingOptions.Default.MaxBytes;
+
     /// <summary>Where the encoder runs when no open model is given. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes
     /// what its machine has. <see cref="SwanLoadOptions"/> says how loading overrides it.</summary>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
@@ -85,6 +90,10 @@ public sealed class SwanEmbeddingOptions
     [JsonIgnore]
     internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, AllowSpinning = AllowSpinning };
 
+    /// <summary>How images become pixels.</summary>
+    [JsonIgnore]
+    internal ImageDecodingOptions Decoding => new() { MaxPixels = MaxPixels, MaxBytes = MaxBytes };
+
     internal SwanEmbeddingOptions Copy() => (SwanEmbeddingOptions)MemberwiseClone();
 
     /// <summary>Reports all that is wrong at once.</summary>
@@ -107,6 +116,8 @@ public sealed class SwanEmbeddingOptions
         }
         if (MaxPixels is < 1 or > ImageDecodingOptions.MaxAllowedPixels)
             faults.Add($"{nameof(MaxPixels)} is {MaxPixels}; expected 1 to {ImageDecodingOptions.MaxAllowedPixels}");
+        if (MaxBytes < 1 || MaxBytes > ImageDecodingOptions.MaxAllowedBytes)
+            faults.Add($"{nameof(MaxBytes)} is {MaxBytes}; expected 1 to {ImageDecodingOptions.MaxAllowedBytes}");
         if (ImageFolder is not null && ImageFolder.Length == 0)
             faults.Add($"{nameof(ImageFolder)} is empty; expected a folder, or null for the current one");
         if (faults.Count > 0)

@@ -11,7 +11,7 @@ internal sealed class ImageBytesBatch : PixelBatch
 
     private readonly byte[]?[] _files;
     private readonly string[] _names;
-    private readonly ImageDecodingOptions _limits;
+    private readonly ImageDecodingOptions _decoding;
     private VBuffer<byte> _current;
 
     public ImageBytesBatch(EmbeddingPass pass, int capacity) : base(pass, capacity)
@@ -19,7 +19,7 @@ internal sealed class ImageBytesBatch : PixelBatch
         _bytes = pass.Getter<VBuffer<byte>>();
         _files = new byte[capacity][];
         _names = new string[capacity];
-        _limits = new ImageDecodingOptions { MaxPixels = Context.Options.MaxPixels };
+        _decoding = Context.Options.Decoding;
     }
 
     public override void Prepare() => BeginImages();
@@ -37,6 +37,6 @@ internal sealed class ImageBytesBatch : PixelBatch
     {
         byte[] file = _files[slot]!;
         _files[slot] = null; // the bytes are not needed beside the pixels
-        return new IncomingBytes(file, _names[slot], _limits);
+        return new IncomingBytes(file, _names[slot], _decoding);
     }
 }

@@ -8,13 +8,13 @@ internal sealed class ImagePathBatch : PixelBatch
 {
     private readonly ValueGetter<ReadOnlyMemory<char>> _path;
     private readonly string[] _paths;
-    private readonly ImageDecodingOptions _limits;
+    private readonly ImageDecodingOptions _decoding;
 
     public ImagePathBatch(EmbeddingPass pass, int capacity) : base(pass, capacity)
     {
         _path = pass.Getter<ReadOnlyMemory<char>>();
         _paths = new string[capacity];
-        _limits = new ImageDecodingOptions { MaxPixels = Context.Options.MaxPixels };
+        _decoding = Context.Options.Decoding;
     }
 
     public override void Prepare() => BeginImages();
@@ -28,5 +28,5 @@ internal sealed class ImagePathBatch : PixelBatch
         _paths[slot] = path.Length > 0 && Context.Options.ImageFolder is { } folder ? Path.Combine(folder, path) : path;
     }
 
-    protected override IncomingImage Image(int slot) => new IncomingFile(_paths[slot], _limits);
+    protected override IncomingImage Image(int slot) => new IncomingFile(_paths[slot], _decoding);
 }
