@@ -62,6 +62,14 @@ public sealed class BatchJobOptions
     /// <remarks>Default 0.1.</remarks>
     public double MinValidShare { get; set; } = new ImageDecodingOptions().MinValidShare;
 
+    /// <summary>The most pixels that an image may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedPixels"/>.</summary>
+    /// <remarks>Default 100 million. An image with more is a bad row. It may differ when a job goes on.</remarks>
+    public long MaxPixels { get; set; } = new ImageDecodingOptions().MaxPixels;
+
+    /// <summary>The most bytes that an image file may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedBytes"/>.</summary>
+    /// <remarks>Default 512 MiB. A file with more is a bad row. It may differ when a job goes on.</remarks>
+    public long MaxBytes { get; set; } = new ImageDecodingOptions().MaxBytes;
+
     /// <summary>Where the encoder runs.</summary>
     /// <remarks>Default <see cref="SwanDevice.Auto"/>: a GPU if one works.</remarks>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
@@ -115,11 +123,12 @@ public sealed class BatchJobOptions
         if (ChunkSize is < 1 or > 100_000) faults.Add($"{nameof(ChunkSize)} is {ChunkSize}; expected 1 to 100000");
         if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
         if (Rotations is not (1 or 2 or 4)) faults.Add($"{nameof(Rotations)} is {Rotations}; expected 1, 2 or 4");
+        if (MaxPixels is < 1 or > ImageDecodingOptions.MaxAllowedPixels)
+            faults.Add($"{nameof(MaxPixels)} is {MaxPixels}; expected 1 to {ImageDecodingOptions.MaxAllowedPixels}");
+        if (MaxBytes < 1 || MaxBytes > ImageDecodingOptions.MaxAllowedBytes)
+            faults.Add($"{nameof(MaxBytes)} is {MaxBytes}; expected 1 to {ImageDecodingOptions.MaxAllowedBytes}");
         if (Threads is < 0 or > 1024) faults.Add($"{nameof(Threads)} is {Threads}; expected 0 (one per processor) to 1024");
-        if (Bands is not null && BandList.Fault(Bands) is { } bands) faults.Add($"{nameof(Bands)} is {bands.TrimEnd('.')}");
-        if (NoData is { } noData && double.IsInfinity(noData)) faults.Add($"{nameof(NoData)} is infinite; expected a number or NaN");
-        if (MinValidShare is not (>= 0 and <= 1))
-            faults.Add(FormattableString.Invariant($"{nameof(MinValidShare)} is {MinValidShare}; expected 0 to 1"));
+        faults.AddRange(ImageDecodingOptions.Faults(Bands, NoData, MinValidShare));
         if (MaxBadShare is not (>= 0 and <= 1))
             faults.Add(FormattableString.Invariant($"{nameof(MaxBadShare)} is {MaxBadShare}; expected 0 to 1"));
         if (Steps is not null) faults.AddRange(Steps.Faults());

@@ -69,6 +69,8 @@ internal sealed class ImageScorer : IDisposable
             NoData = options.NoData,
             MinValidShare = options.MinValidShare,
             BatchSize = options.BatchSize,
+            MaxPixels = options.MaxPixels,
+            MaxBytes = options.MaxBytes,
             Device = options.Device,
             Threads = options.Threads,
             CancellationToken = cancellation,

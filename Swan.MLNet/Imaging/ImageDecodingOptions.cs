@@ -1,7 +1,10 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Limits that are checked before memory is taken, and how pictures of satellites are read.</summary>
-/// <remarks>Immutable; equal options have equal values.</remarks>
+/// <summary>How an encoded image becomes pixels: limits that are checked before memory is taken, and how deep samples are read.</summary>
+/// <remarks>
+/// Taken by <see cref="ImageDecoder"/>, by an open model (<c>SwanModelOptions.Decoding</c>) and by generators. Pipelines
+/// (<c>SwanEmbeddingOptions</c>), services (<c>SwanOptions</c>) and batch jobs have properties of the same names. Immutable.
+/// </remarks>
 public sealed record ImageDecodingOptions
 {
     /// <summary>The highest value of <see cref="MaxPixels"/>: four bytes a pixel must fit one span.</summary>
@@ -92,6 +95,15 @@ public sealed record ImageDecodingOptions
 
     /// <summary>The same options for the images of a model.</summary>
     internal ImageDecodingOptions For(ImagePreprocessing preprocessing) => this with { Rule = preprocessing.Range };
+
+    /// <summary>What is wrong with values that other options have under the same names.</summary>
+    internal static IEnumerable<string> Faults(IReadOnlyList<int>? bands, double? noData, double minValidShare)
+    {
+        if (bands is not null && BandList.Fault(bands) is { } fault) yield return $"{nameof(Bands)} is {fault.TrimEnd('.')}";
+        if (noData is { } number && double.IsInfinity(number)) yield return $"{nameof(NoData)} is infinite; expected a number or NaN";
+        if (minValidShare is not (>= 0 and <= 1))
+            yield return FormattableString.Invariant($"{nameof(MinValidShare)} is {minValidShare}; expected 0 to 1");
+    }
 
     /// <summary>Refuses an image with a side that no options allow.</summary>
     internal static void CheckSides(string name, long width, long height)

@@ -21,7 +21,7 @@ public sealed partial class SwanModel
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">It is not an image that can be read whole.</exception>
     public float[] EmbedImage(ReadOnlyMemory<byte> bytes, string name = Unnamed)
-        => EmbedIncoming(1, _ => new IncomingBytes(bytes, name, ImageDecodingOptions.Default), 1);
+        => EmbedIncoming(1, _ => new IncomingBytes(bytes, name, Decoding), 1);
 
     /// <summary>Embeds one encoded image from a stream.</summary>
     /// <param name="stream">
@@ -33,7 +33,7 @@ public sealed partial class SwanModel
     public float[] EmbedImage(Stream stream, string name = Unnamed)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return EmbedIncoming(1, _ => new IncomingStream(() => stream, name, ImageDecodingOptions.Default, leaveOpen: true), 1);
+        return EmbedIncoming(1, _ => new IncomingStream(() => stream, name, Decoding, leaveOpen: true), 1);
     }
 
     /// <summary>Embeds one decoded image of any size.</summary>
@@ -64,7 +64,7 @@ public sealed partial class SwanModel
     {
         ArgumentNullException.ThrowIfNull(paths);
         return EmbedIncoming(
-            paths.Count, i => new IncomingFile(paths[i], ImageDecodingOptions.Default), batchSize, progress, cancellationToken);
+            paths.Count, i => new IncomingFile(paths[i], Decoding), batchSize, progress, cancellationToken);
     }
 
     /// <summary>Embeds many encoded images from memory.</summary>
@@ -81,7 +81,7 @@ public sealed partial class SwanModel
     {
         ArgumentNullException.ThrowIfNull(images);
         return EmbedIncoming(
-            images.Count, i => new IncomingBytes(images[i], Name(i), ImageDecodingOptions.Default), batchSize, progress,
+            images.Count, i => new IncomingBytes(images[i], Name(i), Decoding), batchSize, progress,
             cancellationToken);
     }
 
@@ -101,7 +101,7 @@ public sealed partial class SwanModel
     {
         ArgumentNullException.ThrowIfNull(open);
         return EmbedIncoming(
-            count, i => new IncomingStream(() => open(i), Name(i), ImageDecodingOptions.Default), batchSize, progress, cancellationToken);
+            count, i => new IncomingStream(() => open(i), Name(i), Decoding), batchSize, progress, cancellationToken);
     }
 
     /// <summary>Embeds many images from anywhere, by their index.</summary>

@@ -164,9 +164,18 @@ public sealed partial class SwanIndex
     /// <param name="model">The model that made the index's embeddings.</param>
     /// <param name="imagePath">A file of one of the <see cref="Imaging.ImageDecoder.Formats"/>.</param>
     /// <param name="k">How many, at least 1.</param>
-    /// <exception cref="SwanMismatchException">The index holds embeddings of another model.</exception>
+    /// <exception cref="SwanMismatchException">The index holds embeddings of another model, or the model reads images in another
+    /// range.</exception>
     /// <exception cref="Imaging.SwanImageException">The file is missing, or not an image that can be read whole.</exception>
-    public SwanHit[] SearchImage(SwanModel model, string imagePath, int k) => Search(ForQuery(model).EmbedImage(imagePath), k);
+    public SwanHit[] SearchImage(SwanModel model, string imagePath, int k)
+    {
+        var range = new GivenRange(ForQuery(model).Decoding.Range);
+        return GivenRange.Agree(GivenRange, range)
+            ? Search(model.EmbedImage(imagePath), k)
+            : throw new SwanMismatchException(
+                $"The index's images were read with {GivenRange}, but the model reads the query's image with {range}: "
+                + $"{GivenRange.Consequence}: open the model with SwanModelOptions.Decoding, or build the index again.");
+    }
 
     private static int Rows(int values, int embeddingSize, string parameter) => values % embeddingSize == 0
         ? values / embeddingSize

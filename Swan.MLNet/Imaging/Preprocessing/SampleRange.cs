@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
@@ -13,6 +14,7 @@ namespace Swan.MLNet.Imaging;
 /// them it is clipped. Samples of 8 bits always mean what they say.
 /// </remarks>
 [JsonConverter(typeof(SampleRangeJsonConverter))]
+[TypeConverter(typeof(SampleRangeTypeConverter))]
 public sealed record SampleRange
 {
     /// <summary>The forms that are read, for messages.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.SearchSpace;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Transforms;
 
@@ -66,6 +67,10 @@ public sealed class SwanEmbeddingOptions
     /// <inheritdoc cref="ImageDecodingOptions.MinValidShare"/>
     public double MinValidShare { get; set; } = ImageDecodingOptions.Default.MinValidShare;
 
+    /// <summary>The most bytes that an encoded image may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedBytes"/>. Default
+    /// 512 MiB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
+    public long MaxBytes { get; set; } = ImageDecodingOptions.Default.MaxBytes;
+
     /// <summary>Where the encoder runs when no open model is given. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes
     /// what its machine has. <see cref="SwanLoadOptions"/> says how loading overrides it.</summary>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
@@ -103,6 +108,7 @@ public sealed class SwanEmbeddingOptions
     internal ImageDecodingOptions DecodingFor(ImagePreprocessing preprocessing) => new()
     {
         MaxPixels = MaxPixels,
+        MaxBytes = MaxBytes,
         Range = Range,
         Bands = Bands,
         NoData = NoData,
@@ -140,10 +146,9 @@ public sealed class SwanEmbeddingOptions
         }
         if (MaxPixels is < 1 or > ImageDecodingOptions.MaxAllowedPixels)
             faults.Add($"{nameof(MaxPixels)} is {MaxPixels}; expected 1 to {ImageDecodingOptions.MaxAllowedPixels}");
-        if (Bands is not null && BandList.Fault(Bands) is { } bands) faults.Add($"{nameof(Bands)} is {bands.TrimEnd('.')}");
-        if (NoData is { } noData && double.IsInfinity(noData)) faults.Add($"{nameof(NoData)} is infinite; expected a number or NaN");
-        if (MinValidShare is not (>= 0 and <= 1))
-            faults.Add(FormattableString.Invariant($"{nameof(MinValidShare)} is {MinValidShare}; expected 0 to 1"));
+        faults.AddRange(ImageDecodingOptions.Faults(Bands, NoData, MinValidShare));
+        if (MaxBytes < 1 || MaxBytes > ImageDecodingOptions.MaxAllowedBytes)
+            faults.Add($"{nameof(MaxBytes)} is {MaxBytes}; expected 1 to {ImageDecodingOptions.MaxAllowedBytes}");
         if (ImageFolder is not null && ImageFolder.Length == 0)
             faults.Add($"{nameof(ImageFolder)} is empty; expected a folder, or null for the current one");
         if (faults.Count > 0)

@@ -24,6 +24,12 @@ public sealed record SwanLoadOptions
     /// <summary>The folder that relative image paths start from: another machine has its images elsewhere.</summary>
     public string? ImageFolder { get; init; }
 
+    /// <summary>The most pixels that an encoded image may have: <see cref="SwanEmbeddingOptions.MaxPixels"/>.</summary>
+    public long? MaxPixels { get; init; }
+
+    /// <summary>The most bytes that an encoded image may have: <see cref="SwanEmbeddingOptions.MaxBytes"/>.</summary>
+    public long? MaxBytes { get; init; }
+
     /// <summary>Ends running passes, as <see cref="SwanEmbeddingOptions.CancellationToken"/> does. Default none.</summary>
     public CancellationToken CancellationToken { get; init; }
 }
