@@ -11,6 +11,7 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
 {
     private readonly byte[] _pixels = new byte[checked(capacity * preprocessing.ByteCount)];
     private readonly Exception?[] _faults = new Exception?[capacity];
+    private readonly ImageReading?[] _readings = new ImageReading?[capacity];
     private Task _preparing = Task.CompletedTask;
     private CancellationTokenSource? _stop;
 
@@ -22,6 +23,9 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
 
     /// <summary>Why image <paramref name="i"/> can't be read, or null.</summary>
     public Exception? Fault(int i) => _faults[i];
+
+    /// <summary>How image <paramref name="i"/> was read; null where it was not, or was no file.</summary>
+    public ImageReading? Reading(int i) => _readings[i];
 
     /// <summary>Whether no image of the batch could be read.</summary>
     public bool AllFaulty => Array.TrueForAll(_faults[..Count], f => f is not null);
@@ -106,15 +110,16 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
             RgbImage? made = image.IsMadeByCaller ? image.Decode() : null;
             using DecodeTurn turn = DecodeTurn.Begin(cancellation);
             if (made is null) start = DecodingTelemetry.StartImage();
-            ImagePreprocessor.Prepare(made ?? image.Decode(), preprocessing, destination);
-            _faults[i] = null;
+            RgbImage pixels = made ?? image.Decode();
+            ImagePreprocessor.Prepare(pixels, preprocessing, destination);
+            (_faults[i], _readings[i]) = (null, pixels.Reading);
             DecodingTelemetry.ImageDone(start);
         }
         catch (Exception e) when (!(e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
             DecodingTelemetry.ImageFailed(e);
             destination.Clear();
-            _faults[i] = e;
+            (_faults[i], _readings[i]) = (e, null);
         }
     }
 }

@@ -59,7 +59,7 @@ internal readonly record struct ExifOrientation(int Value)
             }
         }
 
-        return new RgbImage(upWidth, upHeight, pixels);
+        return new RgbImage(upWidth, upHeight, pixels) { Orientation = IsUpright ? 1 : Value };
     }
 
     /// <summary>

@@ -9,8 +9,10 @@ namespace Swan.MLNet.Imaging;
 /// A file's first bytes tell its format, whatever its name says.
 /// The one decoder of training and serving. Alpha is dropped, not blended with a background, as Pillow's <c>convert("RGB")</c> does: a
 /// see-through pixel keeps the color that the file gives it (black where it gives none, as beside the first frame of an animation).
-/// Samples of 9 to 16 bits keep their high 8. Those of a 16-bit TIFF are scaled from the range in its tags SMinSampleValue and
-/// SMaxSampleValue; without these, a 16-bit TIFF or PNG in which no sample reaches 16,384 is refused.
+/// Samples of more than 8 bits become 8: in the caller's range (<see cref="ImageDecodingOptions.Range"/>), else, of a TIFF, in that of its
+/// tags SMinSampleValue and SMaxSampleValue, else between two percentiles of its data (<see cref="SampleRange.Default"/>). A 16-bit PNG
+/// keeps their high 8, and one in which no sample reaches 16,384 is refused until the caller gives a range.
+/// <see cref="Inspect"/> says what was taken. docs/guide/satellite-images.md has the rule.
 /// Color profiles and gamma are not applied. EXIF and TIFF orientation are; XMP is not read. Of several frames or pages the first is
 /// taken. A truncated file is an error, never half an image, and so is a corrupt one as far as its format lets corruption be seen.
 /// Safe for concurrent use. A call waits for its turn and for memory where the process decodes as much as
@@ -37,6 +39,13 @@ public static class ImageDecoder
         return file.Decode();
     }
 
+    /// <summary>Decodes a file and says how it was read: bands, range, and pixels without data.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Limits, range and bands; the defaults when null.</param>
+    /// <exception cref="SwanImageException">The file is missing, empty, no image, truncated, corrupt, too large or unsupported.</exception>
+    /// <exception cref="IOException">This machine can't read it.</exception>
+    public static ImageReading Inspect(string path, ImageDecodingOptions? options = null) => Decode(path, options).Reading!;
+
     /// <summary>Reads a file's bytes within the limits, without decoding them.</summary>
     /// <exception cref="SwanImageException">The file is missing, empty, too large or can't be read.</exception>
     /// <exception cref="IOException">This machine can't read it.</exception>
@@ -62,7 +71,15 @@ public static class ImageDecoder
         if (ImageFormat.Detect(bytes.Span) is { } format)
         {
             using ActiveDecode active = ActiveDecode.Begin();
-            return format.Decode(bytes, name, options);
+            RgbImage image = format.Decode(bytes, name, options);
+            image.Reading ??= new ImageReading
+            {
+                Format = format.Name,
+                Width = image.Width,
+                Height = image.Height,
+                Orientation = image.Orientation,
+            };
+            return image;
         }
         string found = ForeignFormat.NameOf(bytes.Span) is { } other ? $"it is {other}." : "its bytes are of no known format.";
         throw new SwanImageException(name, ImageFault.NotAnImage, $"{found} {ImageFormat.Sentence}");

@@ -34,4 +34,10 @@ public sealed class RgbImage
 
     /// <summary>Row-major, channels last: <c>Pixels[(y * Width + x) * 3 + channel]</c>, channel 0 is red.</summary>
     public byte[] Pixels { get; }
+
+    /// <summary>The EXIF or TIFF orientation that it was turned from; 1 where it was not.</summary>
+    internal int Orientation { get; init; } = 1;
+
+    /// <summary>How it was read; null where it was made in memory.</summary>
+    internal ImageReading? Reading { get; set; }
 }

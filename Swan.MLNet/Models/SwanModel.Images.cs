@@ -1,3 +1,4 @@
+using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Scheduling;
@@ -134,6 +135,7 @@ public sealed partial class SwanModel
         var current = new PreparedImages(Card.Image, batchSize);
         // One batch needs no second buffer.
         PreparedImages next = count > batchSize ? new PreparedImages(Card.Image, batchSize) : current;
+        var readings = new ReadingCounts();
         try
         {
             for (int start = 0; start < count; start += batchSize)
@@ -142,6 +144,10 @@ public sealed partial class SwanModel
                 int following = start + batchSize;
                 if (following < count) next.Begin(Size(following), From(following), cancellationToken);
                 current.ThrowIfAnyFaulty();
+                for (int i = 0; i < current.Count; i++)
+                {
+                    if (current.Reading(i) is { } reading && readings.Add(reading)) _logger.ImageRead(start + i, reading);
+                }
                 ImageEncoder.Encode(current.Pixels, current.Count, embeddings.AsSpan(start * EmbeddingSize), cancellationToken);
                 progress?.Report(Math.Min(following, count));
                 current.Clear();
@@ -153,6 +159,7 @@ public sealed partial class SwanModel
             current.Clear();
             next.Clear();
         }
+        if (readings.Take() is { } summary) _logger.ImagesRead(summary);
         return embeddings;
 
         int Size(int first) => Math.Min(batchSize, count - first);

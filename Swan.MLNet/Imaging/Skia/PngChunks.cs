@@ -25,9 +25,26 @@ internal static class PngChunks
     {
         var kept = new ArrayBufferWriter<byte>(bytes.Length);
         ExifOrientation orientation = Keep(bytes.Span, kept, name);
+        bool deep = kept.WrittenSpan[BitDepthAt] == 16;
+        if (deep && options.Range is { } range && range != SampleRange.Full)
+            return PngSamples.Decode(kept.WrittenSpan, orientation, name, options);
         RgbImage image = SkiaDecoder.Decode(
             kept.WrittenMemory, orientation, name, options, kept.WrittenSpan[InterlaceAt] != 0 ? PictureBytes : 0);
-        if (kept.WrittenSpan[BitDepthAt] == 16) DarkSamples.ThrowIfDark(image.Pixels, 3, 3, name);
+        if (!deep) return image;
+        // Whoever asks for the whole range gets it.
+        if (options.Range is null) DarkSamples.ThrowIfDark(image.Pixels, name);
+        image.Reading = new ImageReading
+        {
+            Format = "PNG",
+            Width = image.Width,
+            Height = image.Height,
+            Orientation = image.Orientation,
+            Bits = 16,
+            SampleType = nameof(UInt16),
+            RangeFrom = options.Range is null ? RangeSource.Format : RangeSource.Caller,
+            Low = 0,
+            High = ushort.MaxValue,
+        };
         return image;
     }
 

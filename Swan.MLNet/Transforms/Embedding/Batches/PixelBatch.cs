@@ -31,6 +31,8 @@ internal abstract class PixelBatch : EmbeddingBatch
         base.Dispose();
     }
 
+    protected override ImageReading? Reading(int slot) => Images.Reading(slot);
+
     /// <summary>The image of a slot, not read or decoded yet.</summary>
     protected abstract IncomingImage Image(int slot);
 

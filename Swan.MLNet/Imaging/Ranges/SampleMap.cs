@@ -1,0 +1,97 @@
+namespace Swan.MLNet.Imaging;
+
+/// <summary>Turns samples of more than 8 bits into ones of 8, and says why as it does.</summary>
+/// <param name="Source">Who chose the range.</param>
+/// <param name="Scale">The samples that become black and white.</param>
+internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
+{
+    private const int AllOfSixteen = ushort.MaxValue;
+    private readonly byte[]? _table;
+
+    /// <summary>The percentiles that the range is; null where it is none.</summary>
+    public SampleRange? Percentiles { get; init; }
+
+    /// <summary>Columns of the overview that they are of; null where they are the image's.</summary>
+    public int? OverviewWidth { get; init; }
+
+    /// <summary>Whether the whole range was taken without anybody asking for it, so that a picture may turn out nearly black.</summary>
+    public bool IsAssumed { get; private init; }
+
+    /// <summary>A table of the 8-bit values by key, where keys have 16 bits; null where they have more.</summary>
+    public byte[]? Table { get => _table; private init => _table = value; }
+
+    /// <summary>Chooses the range: the caller's, the file's, the model's.</summary>
+    /// <param name="file">A TIFF whose samples are not of 8 bits.</param>
+    /// <param name="bands">Its bands.</param>
+    /// <param name="options">The caller's range, and the model's rule.</param>
+    /// <param name="name">What error messages call the file.</param>
+    /// <exception cref="SwanImageException">There is no data in it, or none that says how bright it is.</exception>
+    public static SampleMap Choose(TiffFile file, TiffBands bands, ImageDecodingOptions options, string name)
+    {
+        TiffFields fields = file.Image.Fields;
+        SampleRange rule = options.Range ?? options.Rule;
+        RangeSource source = options.Range is null ? RangeSource.Model : RangeSource.Caller;
+        if (options.Range is null && fields.SampleRange is { } tags)
+            return Between(tags.Low, tags.High, fields, RangeSource.Tags);
+        if (rule.IsValues) return Between(rule.Low, rule.High, fields, source);
+        return rule.IsPercentile ? Measured(file, bands, options, rule, source, name) : Whole(fields, source, name);
+    }
+
+    /// <summary>The whole range of unsigned samples of up to 16 bits: their high 8 bits.</summary>
+    /// <exception cref="SwanImageException">They are others.</exception>
+    public static SampleMap Whole(TiffFields fields, RangeSource source, string name)
+    {
+        if (fields.SampleType != TiffSampleType.UInt16)
+        {
+            throw new SwanImageException(name, ImageFault.Unsupported,
+                $"its samples are {fields.SampleType}, which have no whole range that anybody sees. {HowToSay}");
+        }
+        int most = (1 << fields.Bits) - 1, shift = fields.Bits - 8;
+        var table = new byte[1 << 16];
+        for (int key = 0; key < table.Length; key++) table[key] = (byte)(Math.Min(key, most) >> shift);
+        return new(source, new(0, most)) { Table = table, IsAssumed = source != RangeSource.Caller && fields.Bits == 16 };
+    }
+
+    /// <summary>What users do about a range.</summary>
+    internal const string HowToSay = "Say which samples are black and white: --range \"values LOW HIGH\", Range of the options, or the "
+        + "TIFF's tags SMinSampleValue and SMaxSampleValue.";
+
+    /// <summary>The 8-bit value of a key.</summary>
+    public byte Of(TiffSampleType type, uint key) => _table is { } table ? table[key] : Scale.Of(SampleKeys.Sample(type, key));
+
+    private static SampleMap Between(double low, double high, TiffFields fields, RangeSource source)
+    {
+        // The whole range of 16 bits is what a file without tags had: the high byte.
+        if (fields is { SampleType: TiffSampleType.UInt16, Bits: 16 } && (low, high) == (0, AllOfSixteen))
+            return Whole(fields, source, "") with { IsAssumed = false };
+        var scale = new SampleScale(low, high);
+        return new(source, scale)
+        {
+            Table = SampleKeys.Bits(fields.SampleType) == 16 ? scale.Table(SampleKeys.First(fields.SampleType)) : null,
+        };
+    }
+
+    private static SampleMap Measured(
+        TiffFile file, TiffBands bands, ImageDecodingOptions options, SampleRange rule, RangeSource source, string name)
+    {
+        TiffImage image = SampleStatistics.Source(file);
+        TiffFields fields = file.Image.Fields;
+        var filter = new SampleFilter(
+            fields.SampleType, options.NoData ?? file.NoData, PixelMask.Read(image, file.MaskOf(image), bands.Alpha));
+        if (SampleStatistics.Measure(image, bands.Taken, filter, rule) is not (double low, double high))
+        {
+            throw new SwanImageException(name, ImageFault.NoData,
+                "none of its samples are data: all are masked, see-through, the file's value for no data, or no numbers. Leave it out.");
+        }
+        if (low == high)
+        {
+            throw new SwanImageException(name, ImageFault.Unsupported, FormattableString.Invariant(
+                $"all its samples with data are {low}, so nothing says how bright they are. {HowToSay}"));
+        }
+        return Between(low, high, fields, source) with
+        {
+            Percentiles = rule,
+            OverviewWidth = ReferenceEquals(image, file.Image) ? null : image.Fields.Width,
+        };
+    }
+}
