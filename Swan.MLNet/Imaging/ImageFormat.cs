@@ -22,7 +22,7 @@ internal sealed record ImageFormat(string Name, string[] Extensions, HasSignatur
         new("WebP", [".webp"], WebpChunks.IsWebp, WebpChunks.Decode),
         new("BMP", [".bmp"], b => b.StartsWith("BM"u8), BmpHeader.Decode),
         new("GIF", [".gif"], b => b.StartsWith("GIF8"u8), GifBlocks.Decode),
-        new("TIFF", [".tif", ".tiff"], TiffStructure.IsTiff, TiffDecoder.Decode),
+        new("TIFF", [".tif", ".tiff"], TiffHeader.IsTiff, TiffDecoder.Decode),
     ];
 
     /// <summary>Which formats are read, for messages.</summary>

@@ -5,11 +5,10 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Maps a TIFF's 8-bit samples to RGB.</summary>
 internal static class TiffColors
 {
-    /// <param name="tiff">For its palette.</param>
     /// <param name="name">What error messages call the file.</param>
     /// <param name="values">What <see cref="TiffSamples.Read"/> gave; returned itself where it is RGB already.</param>
     /// <param name="fields">What the samples mean.</param>
-    public static byte[] ToRgb(Tiff tiff, string name, byte[] values, TiffFields fields)
+    public static byte[] ToRgb(string name, byte[] values, TiffFields fields)
     {
         int pixels = fields.Width * fields.Height;
         if (fields.Premultiplied) values = Unmultiply(values, fields.Colors, pixels);
@@ -18,7 +17,7 @@ internal static class TiffColors
         switch (fields.Photometric)
         {
             case Photometric.PALETTE:
-                Palette(tiff, name, values, rgb, fields.Bits);
+                Palette(name, values, rgb, fields);
                 break;
             case Photometric.SEPARATED:
                 for (int i = 0; i < pixels; i++)
@@ -37,16 +36,13 @@ internal static class TiffColors
         return rgb;
     }
 
-    private static void Palette(Tiff tiff, string name, byte[] indices, byte[] rgb, int bits)
+    private static void Palette(string name, byte[] indices, byte[] rgb, TiffFields fields)
     {
-        if (tiff.GetField(TiffTag.COLORMAP) is not { Length: 3 } map)
-            throw new SwanImageException(name, ImageFault.Corrupt, "it says that it has a palette, but none can be read.");
-        short[][] channels = [map[0].ToShortArray(), map[1].ToShortArray(), map[2].ToShortArray()];
-        if (channels.Any(c => c is null || c.Length < 1 << bits))
-            throw new SwanImageException(name, ImageFault.Corrupt, $"its palette has fewer than {1 << bits} colors.");
+        ushort[] map = fields.ColorMap ?? throw new SwanImageException(name, ImageFault.Corrupt,
+            $"it says that it has a palette, but no {1 << fields.Bits} colors of one can be read.");
         for (int i = 0; i < indices.Length; i++)
         {
-            for (int c = 0; c < 3; c++) rgb[i * 3 + c] = (byte)((ushort)channels[c][indices[i]] >> 8);
+            for (int c = 0; c < 3; c++) rgb[i * 3 + c] = (byte)(map[(c << fields.Bits) + indices[i]] >> 8);
         }
     }
 

@@ -2,193 +2,147 @@ using BitMiracle.LibTiff.Classic;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>What a TIFF's first directory says about its pixels, checked for sense and limits.</summary>
+/// <summary>What a directory of a TIFF says of its pixels, as they are read.</summary>
+/// <remarks>Luma and chroma (YCbCr) are read as RGB.</remarks>
 internal sealed class TiffFields
 {
-    // Strips, tiles and rows may take this much per pixel that an image may have: 16-bit RGBA.
-    private const int MaxPixelBytes = 8;
+    // A tag of each sample; more than any sensor has, and than a file's pixels could say.
+    private const int MaxSamples = ushort.MaxValue;
 
-    // No compression of TIFF shrinks real data further, and the first 64 MiB are nobody's harm.
-    private const int MaxCompression = 4096;
-    private const long AlwaysAllowedBytes = 64L << 20;
+    private readonly TiffDirectory _directory;
 
-    private TiffFields(Tiff tiff)
+    private TiffFields(TiffDirectory directory)
     {
-        Width = Field(tiff, TiffTag.IMAGEWIDTH, 0);
-        Height = Field(tiff, TiffTag.IMAGELENGTH, 0);
-        Bits = Field(tiff, TiffTag.BITSPERSAMPLE, 1);
-        Samples = Field(tiff, TiffTag.SAMPLESPERPIXEL, 1) & 0xFFFF;
-        Photometric = (Photometric)Field(tiff, TiffTag.PHOTOMETRIC, (int)Photometric.MINISBLACK);
-        Format = (SampleFormat)Field(tiff, TiffTag.SAMPLEFORMAT, (int)SampleFormat.UINT);
-        Compression = (Compression)Field(tiff, TiffTag.COMPRESSION, (int)Compression.NONE);
-        Separate = (PlanarConfig)Field(tiff, TiffTag.PLANARCONFIG, (int)PlanarConfig.CONTIG) == PlanarConfig.SEPARATE;
-        Orientation = new ExifOrientation(Field(tiff, TiffTag.ORIENTATION, 1));
-        IsTiled = tiff.IsTiled();
-        (ChunkWidth, ChunkHeight) = IsTiled
-            ? (Field(tiff, TiffTag.TILEWIDTH, 0), Field(tiff, TiffTag.TILELENGTH, 0))
-            : (Width, (int)Math.Min((uint)Height, (uint)Field(tiff, TiffTag.ROWSPERSTRIP, Height)));
-        Colors = Photometric switch { Photometric.RGB or Photometric.YCBCR => 3, Photometric.SEPARATED => 4, _ => 1 };
-        if (Bits == 16) SampleRange = ReadSampleRange(tiff);
-        FieldValue[]? extra = tiff.GetField(TiffTag.EXTRASAMPLES);
-        Premultiplied = Samples > Colors
-            && extra is { Length: 2 }
-            && extra[0].ToInt() > 0
-            && extra[1].Value is ExtraSample[] and [ExtraSample.ASSOCALPHA, ..];
+        _directory = directory;
+        Width = Side(TiffTags.ImageWidth, 0);
+        Height = Side(TiffTags.ImageLength, 0);
+        Samples = Side(TiffTags.SamplesPerPixel, 1);
+        StoredPhotometric = (Photometric)_directory.Number(TiffTags.Photometric, (int)Photometric.MINISBLACK);
+        Orientation = new ExifOrientation((int)Math.Min(_directory.Number(TiffTags.Orientation, 1), int.MaxValue));
+        ExtraSamples = [.. _directory.Numbers(TiffTags.ExtraSamples, 0, MaxSamples).Select(e => (ExtraSample)e)];
+        NoData = _directory.NumberInText(TiffTags.GdalNoData);
     }
 
+    /// <summary>Columns.</summary>
     public int Width { get; }
 
+    /// <summary>Rows.</summary>
     public int Height { get; }
 
-    public int Bits { get; }
+    /// <summary>Bits of a sample as it is stored.</summary>
+    public int Bits { get; private set; } = 1;
 
-    public int Samples { get; }
+    /// <summary>How the file says that samples are numbers.</summary>
+    public SampleFormat Format { get; private set; } = SampleFormat.UINT;
 
-    public Photometric Photometric { get; }
+    /// <summary>The type in which samples are read.</summary>
+    public TiffSampleType SampleType { get; private set; }
 
-    public SampleFormat Format { get; }
+    /// <summary>Bands: samples of a pixel.</summary>
+    public int Samples { get; private set; }
 
-    public Compression Compression { get; }
+    /// <summary>What the first bands are as they are read: RGB for luma and chroma, too.</summary>
+    public Photometric Photometric => StoredPhotometric == Photometric.YCBCR ? Photometric.RGB : StoredPhotometric;
 
-    public bool Separate { get; }
+    /// <summary>What they are in the file.</summary>
+    public Photometric StoredPhotometric { get; private set; }
 
-    public ExifOrientation Orientation { get; }
+    /// <summary>How many bands tell the color; further ones are alpha and what else there is.</summary>
+    public int Colors => Photometric switch { Photometric.RGB => 3, Photometric.SEPARATED => 4, _ => 1 };
 
-    public bool IsTiled { get; }
-
-    /// <summary>Columns and rows of a tile; for strips the image's width and the rows of a strip.</summary>
-    public int ChunkWidth { get; }
-
-    public int ChunkHeight { get; }
-
-    /// <summary>Samples that tell the color; further ones are alpha and other bands.</summary>
-    public int Colors { get; }
-
-    /// <summary>
-    /// Which 16-bit samples are black and white, where the file says it (SMinSampleValue, SMaxSampleValue); null otherwise.
-    /// </summary>
-    public (int Low, int High)? SampleRange { get; }
+    /// <summary>What the bands after the colors are, as far as the file says.</summary>
+    public IReadOnlyList<ExtraSample> ExtraSamples { get; }
 
     /// <summary>The sample after the colors is an alpha that they have been multiplied by.</summary>
-    public bool Premultiplied { get; }
+    public bool Premultiplied => Samples > Colors && ExtraSamples is [ExtraSample.ASSOCALPHA, ..];
 
-    /// <summary>Bytes that decoding takes: a picture's for each step, and two chunks, one as it is stored and one decoded.</summary>
-    public long DecodingBytes
+    /// <summary>Where the upright picture's first row and column lie; windows are read as they are stored.</summary>
+    public ExifOrientation Orientation { get; }
+
+    /// <summary>The value of samples that are none (GDAL_NODATA), as the file says; NaN is one, too.</summary>
+    public double? NoData { get; }
+
+    /// <summary>
+    /// The samples that are black and white, where the file says it (SMinSampleValue, SMaxSampleValue); null otherwise. Of files that
+    /// say it for each band, the least and the largest.
+    /// </summary>
+    public (double Low, double High)? SampleRange
     {
         get
         {
-            long pixels = (long)Width * Height, chunk = (long)ChunkWidth * ChunkHeight * (Separate ? 1 : Samples) * Bits / 8;
-            int upright = Orientation.IsUpright ? 0 : 3;
-            if (Photometric == Photometric.YCBCR)
-            {
-                // RGB from JPEG chunks through Skia (RGBA and RGB), or a raster of LibTiff's and RGB.
-                return TiffJpeg.Suits(this)
-                    ? pixels * (3 + upright) + chunk + (long)ChunkWidth * ChunkHeight * 7
-                    : pixels * (4 + 3 + upright) + 2 * chunk;
-            }
-            int samples = Colors + (Premultiplied ? 1 + Colors : 0), colors = Photometric == Photometric.RGB ? 0 : 3;
-            return pixels * (samples + colors + upright) + 2 * chunk;
+            double[] low = _directory.Doubles(TiffTags.SMinSampleValue, MaxSamples);
+            double[] high = _directory.Doubles(TiffTags.SMaxSampleValue, MaxSamples);
+            if (high.Length == 0) return null;
+            (double least, double most) = (low.Length == 0 ? 0 : low.Min(), high.Max());
+            return double.IsFinite(least) && double.IsFinite(most) && most > least ? (least, most) : null;
         }
     }
 
-    /// <exception cref="SwanImageException">The image is too large, of an unsupported kind, or its data lie outside the file.</exception>
-    public static TiffFields Read(Tiff tiff, string name, long fileBytes, ImageDecodingOptions options)
+    /// <summary>A palette: all reds, all greens, all blues, 2 to the power of <see cref="Bits"/> of each; null without one.</summary>
+    public ushort[]? ColorMap
     {
-        var fields = new TiffFields(tiff);
-        options.CheckPixels(name, fields.Width, fields.Height);
-        fields.CheckKind(name);
-        fields.CheckSizes(tiff, name, fileBytes, options);
+        get
+        {
+            int colors = 3 << Math.Min(Bits, 16);
+            long[] map = _directory.Numbers(TiffTags.ColorMap, 0, colors);
+            return map.Length < colors ? null : Array.ConvertAll(map, v => (ushort)v);
+        }
+    }
+
+    /// <summary>Reads and checks them.</summary>
+    /// <exception cref="SwanImageException">The file contradicts itself, or its samples are of a kind that isn't read.</exception>
+    public static TiffFields Read(TiffDirectory directory)
+    {
+        var fields = new TiffFields(directory);
+        if (fields.Width < 1 || fields.Height < 1)
+        {
+            throw new SwanImageException(
+                directory.Name, ImageFault.Corrupt, $"its header says {fields.Width}×{fields.Height} pixels.");
+        }
+        if (fields.Samples is < 1 or > MaxSamples)
+            throw SwanImageException.Corrupt(directory.Name, $"its header says {fields.Samples} samples a pixel");
+        fields.ReadSampleType();
         return fields;
     }
 
-    private void CheckKind(string name)
+    private void ReadSampleType()
     {
-        if (Format is not (SampleFormat.UINT or SampleFormat.VOID) || Bits is < 1 or > 16)
+        if (_directory.Number(TiffTags.Compression, 1) == TiffCompression.OldJpeg)
         {
-            throw new SwanImageException(
-                name, ImageFault.Unsupported,
-                $"it has {Bits}-bit {Format} samples; unsigned samples of 1 to 16 bits are read. Scale it to 8 bits first: "
-                + "how to stretch its range is a choice that only you can make.");
+            // Read whole as RGB, whatever its other tags say, which often contradict each other.
+            (Bits, Format, SampleType, Samples) = (8, SampleFormat.UINT, TiffSampleType.Byte, 3);
+            StoredPhotometric = Photometric.YCBCR;
+            return;
         }
-
-        if (Samples < Colors)
+        Bits = (int)Same(TiffTags.BitsPerSample, "bits", 1);
+        Format = (SampleFormat)Same(TiffTags.SampleFormat, "kinds", (int)SampleFormat.UINT);
+        TiffSampleType? type = (Format, Bits) switch
         {
-            throw new SwanImageException(name, ImageFault.Corrupt,
-                $"it says {Photometric}, which takes {Colors} samples a pixel, but has {Samples}.");
-        }
-        switch (Photometric)
-        {
-            case Photometric.RGB or Photometric.SEPARATED or Photometric.YCBCR:
-                break;
-            case Photometric.PALETTE when Bits <= 8:
-                break;
-            case Photometric.MINISBLACK or Photometric.MINISWHITE when Samples <= 2: // the second one is alpha
-                break;
-            case Photometric.MINISBLACK or Photometric.MINISWHITE:
-                throw new SwanImageException(name, ImageFault.Unsupported,
-                    $"it has {Samples} bands and doesn't say which are red, green and blue. Select three and write them as an RGB TIFF.");
-            default:
-                throw new SwanImageException(name, ImageFault.Unsupported,
-                    $"its colors are {Photometric} with {Bits} bits; gray, RGB, CMYK, YCbCr and a palette of up to 8 "
-                    + "bits are read. Convert it to RGB.");
-        }
+            (SampleFormat.UINT or SampleFormat.VOID, >= 1 and <= 8) => TiffSampleType.Byte,
+            (SampleFormat.UINT or SampleFormat.VOID, > 8 and <= 16) => TiffSampleType.UInt16,
+            (SampleFormat.UINT or SampleFormat.VOID, > 16 and <= 32) => TiffSampleType.UInt32,
+            (SampleFormat.INT, 8) => TiffSampleType.SByte,
+            (SampleFormat.INT, 16) => TiffSampleType.Int16,
+            (SampleFormat.INT, 32) => TiffSampleType.Int32,
+            (SampleFormat.IEEEFP, 16 or 32) => TiffSampleType.Single,
+            (SampleFormat.IEEEFP, 64) => TiffSampleType.Double,
+            _ => null,
+        };
+        SampleType = type ?? throw new SwanImageException(_directory.Name, ImageFault.Unsupported,
+            $"it has {Bits}-bit {Format} samples; unsigned ones of 1 to 32 bits, signed ones of 8, 16 and 32, and floats of 16, 32 and 64 "
+            + "bits are read. Convert them, for example with 'gdal_translate -ot Float32'.");
     }
 
-    private void CheckSizes(Tiff tiff, string name, long fileBytes, ImageDecodingOptions options)
+    // TIFF has a value for each sample; files whose samples differ have no one type.
+    private long Same(int tag, string what, long otherwise)
     {
-        if (ChunkWidth < 1 || ChunkHeight < 1)
-            throw new SwanImageException(name, ImageFault.Corrupt, $"its tiles or strips are {ChunkWidth}×{ChunkHeight} pixels.");
-        decimal chunk = (decimal)ChunkWidth * ChunkHeight * (Separate ? 1 : Samples) * Bits / 8;
-        if (chunk > (decimal)options.MaxPixels * MaxPixelBytes || chunk > int.MaxValue / 2)
-        {
-            throw new SwanImageException(name, ImageFault.TooLarge,
-                $"one of its tiles or strips takes {chunk:F0} bytes, more than the limit on pixels allows. "
-                + $"Write it with smaller ones, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
-        }
-
-        decimal whole = Math.Max(chunk, (decimal)Width * Height * Samples * Bits / 8);
-        if (whole > AlwaysAllowedBytes + (decimal)fileBytes * MaxCompression)
-        {
-            throw new SwanImageException(name, ImageFault.Corrupt,
-                $"its {fileBytes} bytes would have to hold {whole:F0} bytes of pixels, which no compression of TIFF can do.");
-        }
-
-        (TiffTag offsetTag, TiffTag sizeTag) = IsTiled
-            ? (TiffTag.TILEOFFSETS, TiffTag.TILEBYTECOUNTS)
-            : (TiffTag.STRIPOFFSETS, TiffTag.STRIPBYTECOUNTS);
-        long[]? offsets = tiff.GetField(offsetTag)?[0].TolongArray(), sizes = tiff.GetField(sizeTag)?[0].TolongArray();
-        int needed = IsTiled ? tiff.NumberOfTiles() : tiff.NumberOfStrips();
-        if (offsets is null || offsets.Length < needed)
-            throw new SwanImageException(name, ImageFault.Corrupt, $"it needs {needed} tiles or strips, but lists {offsets?.Length ?? 0}.");
-        for (int i = 0; i < needed; i++)
-        {
-            long size = sizes is not null && i < sizes.Length ? sizes[i] : 0;
-            if (offsets[i] == 0)
-            {
-                throw new SwanImageException(name, ImageFault.Unsupported,
-                    $"its tile or strip {i} has no data (a sparse file). Write it whole.");
-            }
-            if (offsets[i] < 0 || size < 0 || offsets[i] > fileBytes - size)
-            {
-                throw new SwanImageException(name, ImageFault.Truncated,
-                    $"the data of its tile or strip {i} would lie at {offsets[i]} to {offsets[i] + size}, but it has {fileBytes} bytes. "
-                    + "Copy it again from its source.");
-            }
-        }
+        long[] values = _directory.Numbers(tag, 0, Samples);
+        if (values.Length == 0) return otherwise;
+        return values.All(v => v == values[0]) ? Math.Min(values[0], int.MaxValue) : throw new SwanImageException(
+            _directory.Name, ImageFault.Unsupported,
+            $"its bands have samples of different {what} ({string.Join(", ", values.Take(8))}); those of one type are read. Write them as "
+            + "one type, for example with 'gdal_translate -ot Float32'.");
     }
 
-    private static (int Low, int High)? ReadSampleRange(Tiff tiff)
-    {
-        if (tiff.GetField(TiffTag.SMAXSAMPLEVALUE) is not { Length: > 0 } most) return null;
-        double high = Unsigned(most), low = tiff.GetField(TiffTag.SMINSAMPLEVALUE) is { Length: > 0 } least ? Unsigned(least) : 0;
-        (low, high) = (Math.Round(low), Math.Round(high));
-        return low >= 0 && high > low && high <= ushort.MaxValue ? ((int)low, (int)high) : null;
-
-        // LibTiff.NET gives unsigned 16-bit values as signed ones.
-        static double Unsigned(FieldValue[] values) =>
-            values[0].ToDouble() is var value && value is < 0 and >= short.MinValue ? value + 65_536 : value;
-    }
-
-    private static int Field(Tiff tiff, TiffTag tag, int otherwise) =>
-        tiff.GetFieldDefaulted(tag) is { Length: > 0 } values ? values[0].ToInt() : otherwise;
+    private int Side(int tag, int otherwise) => (int)Math.Min(_directory.Number(tag, otherwise), int.MaxValue);
 }

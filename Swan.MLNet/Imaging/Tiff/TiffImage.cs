@@ -1,0 +1,81 @@
+namespace Swan.MLNet.Imaging;
+
+/// <summary>One image of a TIFF: windows of any of its bands.</summary>
+internal sealed class TiffImage
+{
+    private readonly TiffSource _source;
+    private readonly TiffLayout _layout;
+    private readonly ImageDecodingOptions _options;
+
+    internal TiffImage(TiffSource source, TiffDirectory directory, ImageDecodingOptions options)
+    {
+        (_source, _options) = (source, options);
+        Fields = TiffFields.Read(directory);
+        _layout = TiffLayout.Read(directory, Fields, options);
+    }
+
+    /// <summary>What its pixels are.</summary>
+    public TiffFields Fields { get; }
+
+    /// <summary>Columns and rows of the tiles or strips that are decoded whole: windows along their sides cost least.</summary>
+    public (int Width, int Height) Chunk => (_layout.ChunkWidth, _layout.ChunkHeight);
+
+    /// <summary>The most bytes that reading a window takes besides the window.</summary>
+    public long ReadingBytes => _layout.ReadingBytes;
+
+    /// <summary>Reads a window whole.</summary>
+    /// <param name="window">A rectangle within the image, as it is stored.</param>
+    /// <param name="bands">The bands, counted from 0, in the order in which they are wanted; a band may come twice.</param>
+    /// <param name="token">Ends reading, at the next chunk.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The window or a band is not in the image.</exception>
+    /// <exception cref="SwanImageException">
+    /// The window has more pixels than the limits allow, or its data are truncated or corrupt.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public TiffWindow Read(PixelWindow window, ReadOnlySpan<int> bands, CancellationToken token = default)
+    {
+        window.ThrowUnlessWithin(Fields.Width, Fields.Height);
+        int size = Fields.SampleType.Bytes(), count = bands.Length;
+        long bytes = (long)window.Width * window.Height * size * count;
+        if (bytes > Array.MaxLength || (long)window.Width * window.Height > _options.MaxPixels)
+        {
+            throw new SwanImageException(_layout.Name, ImageFault.TooLarge,
+                $"a window of {window.Width}×{window.Height} pixels with {count} bands takes {bytes} bytes, more than the limit allows. "
+                + $"Read smaller ones, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
+        }
+        byte[]? samples = null;
+        Read(window, bands, (x, y, band, row) =>
+        {
+            // Only once something could be decoded: a small file that claims many pixels is found out before memory is taken for them.
+            samples ??= GC.AllocateUninitializedArray<byte>((int)bytes);
+            row.CopyTo(samples.AsSpan(((y * window.Width + x) * count + band) * size), count * size);
+        }, token);
+        return new(window.Width, window.Height, count, Fields.SampleType, samples!);
+    }
+
+    /// <summary>Reads a window chunk by chunk, each of them once; memory holds one chunk at a time.</summary>
+    /// <param name="window">A rectangle within the image, as it is stored.</param>
+    /// <param name="bands">The bands, counted from 0; a band may come twice.</param>
+    /// <param name="sink">Gets each sample of each band once, in the order in which chunks lie: the parts of a row of several tiles do not
+    /// follow each other.</param>
+    /// <param name="token">Ends reading, at the next chunk.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The window or a band is not in the image.</exception>
+    /// <exception cref="SwanImageException">Its data are truncated or corrupt.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public void Read(PixelWindow window, ReadOnlySpan<int> bands, TiffRowSink sink, CancellationToken token = default)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        window.ThrowUnlessWithin(Fields.Width, Fields.Height);
+        foreach (int band in bands)
+        {
+            if (band < 0 || band >= Fields.Samples)
+            {
+                throw new ArgumentOutOfRangeException(nameof(bands), band,
+                    $"'{_layout.Name}' has {Fields.Samples} bands, counted from 0; there is no band {band}.");
+            }
+        }
+
+        using var chunks = new TiffChunkReader(_source, Fields, _layout);
+        new TiffWindowReader(Fields, _layout, chunks, window, bands.ToArray(), sink).Read(token);
+    }
+}
