@@ -22,6 +22,7 @@ internal sealed class PictureOptions
         Description = "Bands of TIFFs for red, green and blue, counted from 1, such as 4,3,2; or one for gray. Default: those that the "
             + "file marks, else the first three.",
         HelpName = "r,g,b",
+        Arity = ArgumentArity.ExactlyOne,
         CustomParser = given => Parsed(given, Numbers(Text(given)), "expected three numbers from 1, such as 4,3,2, or one for gray"),
     };
 
@@ -52,7 +53,7 @@ internal sealed class PictureOptions
     public ImageDecodingOptions Read(ParseResult parsed) => new()
     {
         Range = parsed.GetValue(_range),
-        Bands = parsed.GetValue(_bands),
+        Bands = parsed.GetValue(_bands) is { Length: > 0 } bands ? bands : null,
         NoData = parsed.GetValue(_noData),
         MinValidShare = parsed.GetValue(_minValid),
     };

@@ -21,21 +21,26 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
     public byte[]? Table { get => _table; private init => _table = value; }
 
     /// <summary>Chooses the range: the caller's, the file's, the model's.</summary>
-    /// <param name="file">A TIFF whose samples are not of 8 bits.</param>
-    /// <param name="bands">Its bands.</param>
-    /// <param name="options">The caller's range, and the model's rule.</param>
-    /// <param name="name">What error messages call the file.</param>
+    /// <param name="data">A TIFF whose samples are not of 8 bits.</param>
     /// <exception cref="SwanImageException">There is no data in it, or none that says how bright it is.</exception>
-    public static SampleMap Choose(TiffFile file, TiffBands bands, ImageDecodingOptions options, string name)
+    public static SampleMap Choose(TiffData data)
     {
-        TiffFields fields = file.Image.Fields;
-        SampleRange rule = options.Range ?? options.Rule;
-        RangeSource source = options.Range is null ? RangeSource.Model : RangeSource.Caller;
-        if (options.Range is null && fields.SampleRange is { } tags)
-            return Between(tags.Low, tags.High, fields, RangeSource.Tags);
-        if (rule.IsValues) return Between(rule.Low, rule.High, fields, source);
-        return rule.IsPercentile ? Measured(file, bands, options, rule, source, name) : Whole(fields, source, name);
+        if (Said(data) is { } said) return said;
+        SampleRange rule = data.Options.Range ?? data.Options.Rule;
+        RangeSource source = data.Options.Range is null ? RangeSource.Model : RangeSource.Caller;
+        return rule.IsPercentile ? Measured(data, rule, source) : Whole(data.Fields, source, data.Name);
     }
+
+    /// <summary>The same where the kind of picture settles what nobody says: all of the samples' range.</summary>
+    /// <param name="data">A TIFF of unsigned samples of 9 to 16 bits.</param>
+    public static SampleMap Settled(TiffData data) =>
+        Said(data) ?? Whole(data.Fields, data.Options.Range == SampleRange.Full ? RangeSource.Caller : RangeSource.Format, data.Name);
+
+    // Two values: the caller's, or where the caller has no wish at all, the file's.
+    private static SampleMap? Said(TiffData data) => data.Options.Range is { } asked
+        ? asked.IsValues ? Between(asked.Low, asked.High, data.Fields, RangeSource.Caller) : null
+        : data.Fields.SampleRange is (double low, double high) ? Between(low, high, data.Fields, RangeSource.Tags)
+        : null;
 
     /// <summary>The whole range of unsigned samples of up to 16 bits: their high 8 bits.</summary>
     /// <exception cref="SwanImageException">They are others.</exception>
@@ -71,27 +76,23 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
         };
     }
 
-    private static SampleMap Measured(
-        TiffFile file, TiffBands bands, ImageDecodingOptions options, SampleRange rule, RangeSource source, string name)
+    private static SampleMap Measured(TiffData data, SampleRange rule, RangeSource source)
     {
-        TiffImage image = SampleStatistics.Source(file);
-        TiffFields fields = file.Image.Fields;
-        var filter = new SampleFilter(
-            fields.SampleType, options.NoData ?? file.NoData, PixelMask.Read(image, file.MaskOf(image), bands.Alpha));
-        if (SampleStatistics.Measure(image, bands.Taken, filter, rule) is not (double low, double high))
+        TiffImage image = SampleStatistics.Source(data.File);
+        if (SampleStatistics.Measure(image, data.Bands.Taken, data.Filter(image), rule) is not (double low, double high))
         {
-            throw new SwanImageException(name, ImageFault.NoData,
-                "none of its samples are data: all are masked, see-through, the file's value for no data, or no numbers. Leave it out.");
+            throw new SwanImageException(data.Name, ImageFault.NoData,
+                "none of its samples are data: all are masked, see-through, the value for no data, or no numbers. Leave it out.");
         }
         if (low == high)
         {
-            throw new SwanImageException(name, ImageFault.Unsupported, FormattableString.Invariant(
+            throw new SwanImageException(data.Name, ImageFault.Unsupported, FormattableString.Invariant(
                 $"all its samples with data are {low}, so nothing says how bright they are. {HowToSay}"));
         }
-        return Between(low, high, fields, source) with
+        return Between(low, high, data.Fields, source) with
         {
             Percentiles = rule,
-            OverviewWidth = ReferenceEquals(image, file.Image) ? null : image.Fields.Width,
+            OverviewWidth = ReferenceEquals(image, data.Image) ? null : image.Fields.Width,
         };
     }
 }

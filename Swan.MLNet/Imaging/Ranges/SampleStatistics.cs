@@ -9,9 +9,9 @@ internal static class SampleStatistics
     /// <summary>Bytes that are held meanwhile, beside a reader's and a mask's.</summary>
     public const long Bytes = 3L << 19;
 
-    /// <summary>The smallest overview that has enough pixels, else the image.</summary>
-    public static TiffImage Source(TiffFile file) =>
-        file.Overviews.LastOrDefault(o => (long)o.Fields.Width * o.Fields.Height >= EnoughPixels) ?? file.Image;
+    /// <summary>The smallest overview that has enough pixels, and a mask where the image has one, else the image.</summary>
+    public static TiffImage Source(TiffFile file) => file.Overviews.LastOrDefault(o =>
+        (long)o.Fields.Width * o.Fields.Height >= EnoughPixels && (file.Mask is null || file.MaskOf(o) is not null)) ?? file.Image;
 
     /// <summary>Reads the image once, or twice where samples have 32 bits.</summary>
     /// <param name="image">The image or an overview of it.</param>
