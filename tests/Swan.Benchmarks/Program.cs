@@ -6,7 +6,7 @@ using Swan.MLNet;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
     "Measures Swan.MLNet on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
-    + "hostile files, portable pipelines, texts in other characters, perceptual hashes.")
+    + "hostile files, portable pipelines, texts in other characters, satellite data, perceptual hashes.")
 {
     PipelineCommand.Create(),
     BatchesCommand.Create(),
@@ -15,6 +15,7 @@ var root = new RootCommand(
     MemoryCommand.Create(),
     PortableCommand.Create(),
     TextsCommand.Create(),
+    RangesCommand.Create(),
     LooksCommand.Create(),
     MeasureCommand.Create(),
 };
