@@ -66,13 +66,12 @@ public sealed partial class SwanIndex
     /// <param name="embeddingSize">D.</param>
     /// <param name="keys">One per row, not empty. Null: the row's number as text, from 0, counted before rows are left out.</param>
     /// <param name="model">The model that made the embeddings, such as <c>model.Card.Identity</c>; null if unknown.</param>
-    /// <param name="range">The range in which the images' samples were read; null if unknown, or if the model's rule held.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ArgumentException">The lengths don't fit each other, a key is empty, or no row has a direction.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanIndex Build(
         ReadOnlySpan<float> embeddings, int embeddingSize, IReadOnlyList<string>? keys = null, ModelIdentity? model = null,
-        SampleRange? range = null, CancellationToken cancellationToken = default)
+        CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(embeddingSize, 1);
         int rows = Rows(embeddings.Length, embeddingSize, nameof(embeddings));
@@ -91,7 +90,7 @@ public sealed partial class SwanIndex
                 throw new ArgumentException($"The key of row {row} {fault}", nameof(keys));
             builder.Add(embeddings.Slice(row * embeddingSize, embeddingSize), key);
         }
-        return builder.Finish(model, range is null ? null : new GivenRange(range));
+        return builder.Finish(model, range: null);
     }
 
     /// <summary>The same index for embeddings of another model.</summary>
@@ -101,6 +100,15 @@ public sealed partial class SwanIndex
     /// </remarks>
     /// <returns>An index that shares this one's memory.</returns>
     public SwanIndex ForModel(ModelIdentity? model) => new(_gallery, _keys, SkippedRows, model, GivenRange);
+
+    /// <summary>The same index for images that were read in another range, or in any.</summary>
+    /// <param name="range">Null: images of any range are taken.</param>
+    /// <remarks>
+    /// For embeddings in memory, of which an index knows no range, and where all images have 8 bits, so that no range changes them.
+    /// </remarks>
+    /// <returns>An index that shares this one's memory.</returns>
+    public SwanIndex ForRange(SampleRange? range) =>
+        new(_gallery, _keys, SkippedRows, Model, range is null ? null : new GivenRange(range));
 
     /// <summary>Finds the rows that are most similar to a query.</summary>
     /// <param name="query">D values of any length but zero.</param>

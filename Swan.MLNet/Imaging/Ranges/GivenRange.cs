@@ -26,7 +26,8 @@ internal sealed record GivenRange(SampleRange? Range)
 
     /// <summary>What follows from a disagreement, for messages.</summary>
     public const string Consequence =
-        "the same scene would be bright in one and dark in the other. Give both the same range (Range of the options, or --range)";
+        "the same scene would be bright in one and dark in the other. Give both the same range (Range of the options, or --range). Where "
+        + "all images have 8 bits, which no range changes, SwanIndex.ForRange(null) says so";
 
     /// <summary>For messages, such as <c>the range 'values 0 3000'</c>.</summary>
     public override string ToString() => Range is null ? "the model's own range" : $"the range '{Range}'";

@@ -14,11 +14,15 @@ internal sealed class MeasuredScenes
     private readonly CaptionedImageSet _images;
     private readonly CancellationToken _cancellation;
     private readonly float[] _captions;
+    private readonly int[] _captionImage;
 
     public MeasuredScenes(SwanModel model, CaptionedImageSet images, CancellationToken cancellation)
     {
         (_model, _images, _cancellation) = (model, images, cancellation);
-        _captions = model.EmbedCaptions(images.Captions, cancellationToken: cancellation);
+        // Some captions are a full stop alone.
+        int[] worded = [.. Enumerable.Range(0, images.Captions.Count).Where(c => model.HasWords(images.Captions[c]))];
+        _captions = model.EmbedCaptions([.. worded.Select(c => images.Captions[c])], cancellationToken: cancellation);
+        _captionImage = [.. worded.Select(c => images.CaptionImage[c])];
         AsIs = Embed(i => Decode(i));
         Unrelated = MeanOfUnrelated();
     }
@@ -49,7 +53,7 @@ internal sealed class MeasuredScenes
     {
         double[] toAlike = Cosines(embeddings, alike), toAsIs = Cosines(embeddings, asIs);
         RetrievalMetrics metrics = RetrievalEvaluator.Evaluate(
-            embeddings, _captions, _model.EmbeddingSize, [.. _images.CaptionImage], _images.Scenes, _cancellation);
+            embeddings, _captions, _model.EmbeddingSize, _captionImage, _images.Scenes, _cancellation);
         return new(name, toAlike.Average(), toAlike.Min(), toAsIs.Average(), toAsIs.Min(),
             toAsIs.Count(c => c < Near) / (double)toAsIs.Length, metrics.SceneRecall!);
     }

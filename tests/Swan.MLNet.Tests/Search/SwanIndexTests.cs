@@ -142,7 +142,7 @@ public sealed class SwanIndexTests : IDisposable
     }
 
     private static SwanIndex Build(ReadOnlySpan<float> embeddings, int embeddingSize, string[]? keys = null, ModelIdentity? model = null) =>
-        SwanIndex.Build(embeddings, embeddingSize, keys, model, cancellationToken: TestContext.Current.CancellationToken);
+        SwanIndex.Build(embeddings, embeddingSize, keys, model, TestContext.Current.CancellationToken);
 
     private static double Dot(float[] a, float[] b) => a.Zip(b, (x, y) => (double)x * y).Sum();
 
