@@ -23,8 +23,8 @@ internal sealed class ReadingCounts
     public string? Take()
     {
         if (_kinds.Count == 0) return null;
-        IEnumerable<string> kinds = _kinds.OrderByDescending(k => k.Value).ThenBy(k => k.Key, StringComparer.Ordinal).Take(Named)
-            .Select(k => string.Create(CultureInfo.InvariantCulture, $"{k.Value:N0} × {k.Key}"));
+        string[] kinds = [.. _kinds.OrderByDescending(k => k.Value).ThenBy(k => k.Key, StringComparer.Ordinal).Take(Named)
+            .Select(k => string.Create(CultureInfo.InvariantCulture, $"{k.Value:N0} × {k.Key}"))];
         string more = _kinds.Count > Named ? $", and {_kinds.Count - Named} other kinds" : "";
         _kinds.Clear();
         return $"Images that left something to choose: {string.Join(", ", kinds)}{more}. 'swan inspect IMAGE' shows one.";

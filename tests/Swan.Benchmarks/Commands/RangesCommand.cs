@@ -46,9 +46,12 @@ internal static class RangesCommand
 
         Measured plain = scenes.Measure("8 bits, as they are", image => image, scenes.AsIs);
         var byPercentiles = new List<Measured> { plain };
-        foreach (SampleRange candidate in Candidates)
-            byPercentiles.Add(scenes.Measure($"{Sensor.ElevenBits.Name}, {candidate}", Sensor.ElevenBits, candidate));
-        byPercentiles.Add(scenes.Measure($"{Sensor.ElevenBits.Name}, whole range", Sensor.ElevenBits, SampleRange.Full));
+        foreach (Sensor sensor in Sensor.Choosing)
+        {
+            foreach (SampleRange candidate in Candidates)
+                byPercentiles.Add(scenes.Measure($"{sensor.Name}, {candidate}", sensor, candidate));
+        }
+        byPercentiles.Add(scenes.Measure($"{Sensor.Choosing[0].Name}, whole range", Sensor.Choosing[0], SampleRange.Full));
         Print($"{taken} images, {all.Name}", byPercentiles);
         Console.WriteLine(FormattableString.Invariant($"  unrelated scenes: mean cosine {scenes.Unrelated:F3}\n"));
 

@@ -39,7 +39,7 @@ internal sealed class MeasuredScenes
         var options = new ImageDecodingOptions { Range = range };
         float[] deep = Embed(i => ImageDecoder.Decode(sensor.Write(Decode(i), i), _images.Images[i].FileName, options));
         float[] alike = range.IsPercentile
-            ? Embed(i => Decode(i) is var image ? StretchedPicture.Make(image, range, sensor.BorderOf(image)) : null!)
+            ? Embed(i => StretchedPicture.Make(sensor.WithFaults(Decode(i), i), range, sensor))
             : AsIs;
         float[] asIs = sensor.Border > 0 ? Embed(i => sensor.Cut(Decode(i))) : AsIs;
         return Compare(name, deep, alike, asIs);

@@ -28,8 +28,14 @@ internal sealed record Sensor(string Name, int Bits, double Offset, double Gain)
         new("11 bits, border", 11, 120, 5.5) { Border = 0.15 },
     ];
 
-    /// <summary>The one that chooses the default.</summary>
-    public static Sensor ElevenBits => All[1];
+    /// <summary>
+    /// Those that choose the default. The second one's scenes are darker, and three of a thousand pixels are glints as bright as the sensor
+    /// goes: roofs, water and clouds do that.
+    /// </summary>
+    public static IReadOnlyList<Sensor> Choosing { get; } = [All[1], new("11 bits, glints", 11, 120, 2.5) { Glints = 0.003 }];
+
+    /// <summary>The share of the pixels that are as bright as the sensor goes.</summary>
+    public double Glints { get; init; }
 
     /// <summary>1 unsigned, 2 signed, 3 float.</summary>
     public int Format { get; init; } = 1;
@@ -42,16 +48,38 @@ internal sealed record Sensor(string Name, int Bits, double Offset, double Gain)
     /// <param name="seed">Of the hot and dead pixels.</param>
     public byte[] Write(RgbImage image, int seed)
     {
-        var random = new Random(seed);
         double most = Format == 3 ? 1.5 : Format == 2 ? short.MaxValue : Math.Pow(2, Bits) - 1;
         int border = BorderOf(image);
+        bool?[] faults = Faults(image, seed);
         return new WrittenTiff(image.Width, image.Height, bands: 3, Math.Max(16, Bits), (x, y, band) =>
         {
-            int odd = random.Next(HotOneIn);
-            double value = Offset + Gain * image.Pixels[(y * image.Width + x) * 3 + band];
-            double sample = x < border || odd == 0 ? 0 : odd == 1 ? most : value;
+            int i = (y * image.Width + x) * 3 + band;
+            double value = Offset + Gain * image.Pixels[i];
+            double sample = x < border ? 0 : faults[i] is { } hot ? (hot ? most : 0) : value;
             return Format == 3 ? sample : Math.Round(sample);
         }) { Format = Format, NoData = Border > 0 ? "0" : null }.Write();
+    }
+
+    /// <summary>The 8-bit picture with the sensor's faults.</summary>
+    public RgbImage WithFaults(RgbImage image, int seed)
+    {
+        bool?[] faults = Faults(image, seed);
+        return new RgbImage(image.Width, image.Height,
+            [.. image.Pixels.Select((p, i) => faults[i] is { } hot ? hot ? byte.MaxValue : byte.MinValue : p)]);
+    }
+
+    // True for a hot sample or a glint, false for a dead one.
+    private bool?[] Faults(RgbImage image, int seed)
+    {
+        var random = new Random(seed);
+        var faults = new bool?[image.Pixels.Length];
+        for (int i = 0; i < faults.Length; i++)
+        {
+            int odd = random.Next(HotOneIn);
+            if (odd < 2) faults[i] ??= odd == 1;
+            if (i % 3 == 0 && random.NextDouble() < Glints) faults[i] = faults[i + 1] = faults[i + 2] = true;
+        }
+        return faults;
     }
 
     /// <summary>The columns without data.</summary>

@@ -7,9 +7,10 @@ internal static class StretchedPicture
 {
     /// <param name="image">The picture.</param>
     /// <param name="percentiles">Which levels become black and white; one pair for all bands.</param>
-    /// <param name="border">Columns at the left that are no data.</param>
-    public static RgbImage Make(RgbImage image, SampleRange percentiles, int border)
+    /// <param name="sensor">Says which columns have no data.</param>
+    public static RgbImage Make(RgbImage image, SampleRange percentiles, Sensor sensor)
     {
+        int border = sensor.BorderOf(image);
         byte[] sorted = [.. image.Pixels.Where((_, i) => i / 3 % image.Width >= border).Order()];
         double low = At(percentiles.Low), high = At(percentiles.High);
         if (low == high) (low, high) = (sorted[0], sorted[^1]);

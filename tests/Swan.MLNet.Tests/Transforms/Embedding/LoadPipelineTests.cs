@@ -32,6 +32,10 @@ public sealed class LoadPipelineTests : IDisposable
             Input = SwanInput.ImagePath,
             Rotations = 2,
             EmbedEmptyCaptions = true,
+            Range = SampleRange.Values(-0.5, 3000),
+            Bands = [4, 3, 2],
+            NoData = double.NaN,
+            MinValidShare = 0.25,
         };
         using SwanEmbeddingTransformer loaded = Load(Save(options), null);
         Assert.Equal(JsonSerializer.Serialize(options), JsonSerializer.Serialize(loaded.Options));
