@@ -120,7 +120,7 @@ internal sealed class TiffFields
         {
             (SampleFormat.UINT or SampleFormat.VOID, >= 1 and <= 8) => TiffSampleType.Byte,
             (SampleFormat.UINT or SampleFormat.VOID, > 8 and <= 16) => TiffSampleType.UInt16,
-            (SampleFormat.UINT or SampleFormat.VOID, > 16 and <= 32) => TiffSampleType.UInt32,
+            (SampleFormat.UINT or SampleFormat.VOID, > 16 and <= 32 and not 24) => TiffSampleType.UInt32,
             (SampleFormat.INT, 8) => TiffSampleType.SByte,
             (SampleFormat.INT, 16) => TiffSampleType.Int16,
             (SampleFormat.INT, 32) => TiffSampleType.Int32,
@@ -129,8 +129,8 @@ internal sealed class TiffFields
             _ => null,
         };
         SampleType = type ?? throw new SwanImageException(_directory.Name, ImageFault.Unsupported,
-            $"it has {Bits}-bit {Format} samples; unsigned ones of 1 to 32 bits, signed ones of 8, 16 and 32, and floats of 16, 32 and 64 "
-            + "bits are read. Convert them, for example with 'gdal_translate -ot Float32'.");
+            $"it has {Bits}-bit {Format} samples; unsigned ones of 1 to 32 bits (but 24, whose bytes programs order differently), "
+            + "signed ones of 8, 16 and 32, and floats of 16, 32 and 64 bits are read. Convert them, for example with 'gdal_translate -ot Float32'.");
     }
 
     // TIFF has a value for each sample; files whose samples differ have no one type.

@@ -43,7 +43,7 @@ internal sealed class TiffFile : IDisposable
     /// <param name="name">What error messages call it.</param>
     /// <param name="options">Limits: a chunk, and a window, may have as many pixels as an image. The whole image may have more.</param>
     /// <exception cref="ArgumentException">The stream can't be read or can't seek.</exception>
-    /// <exception cref="SwanImageException">It is no TIFF, truncated, corrupt, of a kind that isn't read, or has too large chunks.</exception>
+    /// <exception cref="SwanImageException">It is no TIFF, truncated, corrupt, of another kind, or has too large chunks.</exception>
     /// <exception cref="IOException">The stream fails.</exception>
     public static TiffFile Open(Stream stream, string name, ImageDecodingOptions? options = null)
     {
@@ -64,7 +64,7 @@ internal sealed class TiffFile : IDisposable
     /// <param name="bytes">The whole file.</param>
     /// <param name="name">What error messages call it.</param>
     /// <param name="options">Limits: a chunk, and a window, may have as many pixels as an image. The whole image may have more.</param>
-    /// <exception cref="SwanImageException">It is no TIFF, truncated, corrupt, of a kind that isn't read, or has too large chunks.</exception>
+    /// <exception cref="SwanImageException">It is no TIFF, truncated, corrupt, of another kind, or has too large chunks.</exception>
     public static TiffFile Open(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(name);

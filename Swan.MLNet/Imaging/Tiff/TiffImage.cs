@@ -27,6 +27,7 @@ internal sealed class TiffImage
     /// <param name="window">A rectangle within the image, as it is stored.</param>
     /// <param name="bands">The bands, counted from 0, in the order in which they are wanted; a band may come twice.</param>
     /// <param name="token">Ends reading, at the next chunk.</param>
+    /// <exception cref="ArgumentException">No bands are given.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The window or a band is not in the image.</exception>
     /// <exception cref="SwanImageException">
     /// The window has more pixels than the limits allow, or its data are truncated or corrupt.
@@ -59,12 +60,14 @@ internal sealed class TiffImage
     /// <param name="sink">Gets each sample of each band once, in the order in which chunks lie: the parts of a row of several tiles do not
     /// follow each other.</param>
     /// <param name="token">Ends reading, at the next chunk.</param>
+    /// <exception cref="ArgumentException">No bands are given.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The window or a band is not in the image.</exception>
     /// <exception cref="SwanImageException">Its data are truncated or corrupt.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public void Read(PixelWindow window, ReadOnlySpan<int> bands, TiffRowSink sink, CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(sink);
+        if (bands.IsEmpty) throw new ArgumentException("No bands are given; expected at least one.", nameof(bands));
         window.ThrowUnlessWithin(Fields.Width, Fields.Height);
         foreach (int band in bands)
         {

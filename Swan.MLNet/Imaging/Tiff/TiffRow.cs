@@ -34,7 +34,8 @@ internal readonly ref struct TiffRow
     public void CopyTo<T>(Span<T> target)
         where T : unmanaged, INumberBase<T>
     {
-        if (target.Length < Count) throw new ArgumentException($"The row has {Count} samples; the target takes {target.Length}.", nameof(target));
+        if (target.Length < Count)
+            throw new ArgumentException($"The row has {Count} samples; the target takes {target.Length}.", nameof(target));
         switch (Type)
         {
             case TiffSampleType.Byte: Convert<byte, T>(target); break;

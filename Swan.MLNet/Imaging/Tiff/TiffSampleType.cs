@@ -19,7 +19,7 @@ internal enum TiffSampleType
     /// <summary>Signed, 16 bits.</summary>
     Int16,
 
-    /// <summary>Unsigned, 17 to 32 bits.</summary>
+    /// <summary>Unsigned, 17 to 32 bits without 24.</summary>
     UInt32,
 
     /// <summary>Signed, 32 bits.</summary>

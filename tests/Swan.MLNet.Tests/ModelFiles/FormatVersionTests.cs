@@ -1,8 +1,8 @@
-using Swan.MLNet.Models;
 using System.Text;
 using System.Text.Json.Nodes;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Tests.ModelFiles;
 

@@ -13,16 +13,12 @@ internal static class LibTiffDecoder
 
     /// <summary>Decodes a chunk.</summary>
     /// <returns>Bytes of the target that were written; 0 where it could not be decoded.</returns>
-    public static int Decode(ReadOnlySpan<byte> stored, Span<byte> target, TiffChunk chunk, TiffLayout layout, TiffFields fields)
+    public static int Decode(
+        ReadOnlySpan<byte> stored, Span<byte> target, TiffChunk chunk, long index, TiffLayout layout, TiffFields fields)
     {
-        int rows = chunk.Rows, width = layout.ChunkWidth;
         if (layout.Compression.Number == TiffCompression.Jpeg)
-        {
-            if (layout.IsSeparate && layout.Chroma is { } chroma) 
-                (width, rows) = target.Length < width * rows ? ((width - 1) / chroma.Columns + 1, (rows - 1) / chroma.Rows + 1) : (width, rows);
-            TiffJpeg.CheckFrame(stored, width, rows, chunk.Top / layout.ChunkHeight * (long)layout.Across + chunk.Column, layout.Name);
-        }
-        byte[] file = File(stored, width, rows, layout, fields);
+            TiffJpeg.CheckFrame(stored, chunk.Width, chunk.Rows, index, layout.Name);
+        byte[] file = File(stored, chunk.Width, chunk.Rows, layout, fields);
         var buffer = new byte[target.Length];
         int written = TiffErrors.Silence(() =>
         {

@@ -27,7 +27,7 @@ internal sealed class TiffChroma
 
     public bool IsSubsampled => Columns * Rows > 1;
 
-    /// <exception cref="SwanImageException">The samples are no luma and chroma of 8 bits, or are shared in a way that TIFF doesn't have.</exception>
+    /// <exception cref="SwanImageException">The samples are not of 8 bits, or shared in a way that TIFF doesn't have.</exception>
     public void ThrowUnlessRead(TiffFields fields, string name)
     {
         if (fields is not { Samples: 3, Bits: 8, SampleType: TiffSampleType.Byte })
@@ -53,8 +53,8 @@ internal sealed class TiffChroma
             int chroma = y / Rows * across * (pixels + 2) + pixels;
             for (int x = 0; x < width; x++)
             {
-                int block = x / Columns * (pixels + 2);
-                Convert(blocks[row + block + x % Columns], blocks[chroma + block], blocks[chroma + block + 1], rgb[((y * width + x) * 3)..]);
+                int block = x / Columns * (pixels + 2), cb = chroma + block;
+                Convert(blocks[row + block + x % Columns], blocks[cb], blocks[cb + 1], rgb[((y * width + x) * 3)..]);
             }
         }
     }

@@ -35,8 +35,9 @@ internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, Tiff
     {
         int bytes = checked(RowBytes * rows);
         bool isThere = true;
-        var chunk = new TiffChunk(column, top, rows, Math.Min(layout.ChunkWidth, fields.Width - column * layout.ChunkWidth),
-            Math.Min(rows, fields.Height - top));
+        int width = layout.ChunkWidth;
+        var chunk = new TiffChunk(
+            column, top, width, rows, Math.Min(width, fields.Width - column * width), Math.Min(rows, fields.Height - top));
         if (layout.Compression.Number == TiffCompression.OldJpeg) DecodeOldJpeg(bytes);
         else if (layout.Chroma is null || TiffJpeg.Suits(layout, fields)) isThere = TryDecode(chunk, plane, bytes, ref _data);
         else isThere = layout.IsSeparate ? TryDecodePlanes(chunk, layout.Chroma, bytes) : TryDecodeBlocks(chunk, layout.Chroma, bytes);
@@ -83,10 +84,11 @@ internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, Tiff
     {
         for (int plane = 0; plane < 3; plane++)
         {
-            int width = plane == 0 ? layout.ChunkWidth : (layout.ChunkWidth - 1) / chroma.Columns + 1;
-            int size = width * (plane == 0 ? chunk.Rows : (chunk.Rows - 1) / chroma.Rows + 1);
-            if (!TryDecode(chunk, plane, size, ref _planes[plane])) return false;
-            TiffPredictor.Undo(_planes[plane].AsSpan(0, size), width, layout, fields);
+            TiffChunk stored = plane == 0 ? chunk
+                : chunk with { Width = (chunk.Width - 1) / chroma.Columns + 1, Rows = (chunk.Rows - 1) / chroma.Rows + 1 };
+            int size = stored.Width * stored.Rows;
+            if (!TryDecode(stored, plane, size, ref _planes[plane])) return false;
+            TiffPredictor.Undo(_planes[plane].AsSpan(0, size), stored.Width, layout, fields);
         }
 
         chroma.FromPlanes(_planes[0], _planes[1], _planes[2], layout.ChunkWidth, chunk.Rows, Data(bytes));
@@ -96,7 +98,8 @@ internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, Tiff
     // False for a chunk without data.
     private bool TryDecode(TiffChunk chunk, int plane, int bytes, ref byte[]? data)
     {
-        if (layout.Place(chunk.Column, chunk.Top, chunk.Rows, plane, source.Length) is not (long index, long offset, long size)) return false;
+        if (layout.Place(chunk.Column, chunk.Top, chunk.Rows, plane, source.Length) is not (long index, long offset, long size))
+            return false;
         long ratio = layout.Compression.MaxRatio;
         if (ratio > 0 && bytes > AlwaysAllowedBytes + (decimal)size * ratio)
         {
@@ -105,7 +108,8 @@ internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, Tiff
                 + "can do.");
         }
         // Read before memory is taken for what they become.
-        ReadOnlySpan<byte> stored = source.Read(offset, (int)Math.Min(size, (long)bytes * MaxExpansion + AlwaysReadBytes), ref _stored);
+        long most = Math.Min(bytes * (long)MaxExpansion + AlwaysReadBytes, Array.MaxLength);
+        ReadOnlySpan<byte> stored = source.Read(offset, (int)Math.Min(size, most), ref _stored);
         if (layout.HasReversedBits && !layout.Compression.IsCcitt && layout.Compression.Number != TiffCompression.Jpeg)
             stored = TiffBits.Reversed(stored);
         Span<byte> target = Rented(ref data, bytes);
@@ -124,20 +128,21 @@ internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, Tiff
         {
             return layout.Compression.Decode is { } decode ? decode(stored, target)
                 : TiffJpeg.Suits(layout, fields) ? TiffJpeg.Decode(stored, target, chunk, index, layout)
-                : LibTiffDecoder.Decode(stored, target, chunk, layout, fields);
+                : LibTiffDecoder.Decode(stored, target, chunk, index, layout, fields);
         }
         catch (Exception e) when (IsOfTheData(e))
         {
             // Decoders from outside answer malformed data with whatever their arithmetic runs into.
             throw new SwanImageException(layout.Name, ImageFault.Corrupt,
-                $"its tile or strip {index} is not {layout.Compression.Name} as it should be ({e.Message.TrimEnd('.')}). Copy it again from "
-                + "its source.", e);
+                $"its tile or strip {index} is not {layout.Compression.Name} as it should be ({e.Message.TrimEnd('.')}). Copy it "
+                + "again from its source.", e);
         }
     }
 
     // A native library that doesn't load (Skia decodes JPEG) is no fault of the file.
     private static bool IsOfTheData(Exception e) => e is not (SwanImageException or OutOfMemoryException
-        or TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException) && !MachineFault.Is(e);
+        or TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
+        && !MachineFault.Is(e);
 
     private Span<byte> Data(int bytes) => Rented(ref _data, bytes);
 

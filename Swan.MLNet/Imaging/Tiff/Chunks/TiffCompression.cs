@@ -58,7 +58,8 @@ internal sealed record TiffCompression(int Number, string Name, TiffDecoding? De
         long number = directory.Number(TiffTags.Compression, None);
         if (number > int.MaxValue || !Known.TryGetValue((int)number, out TiffCompression? compression))
         {
-            string codec = number <= int.MaxValue && Foreign.TryGetValue((int)number, out string? known) ? $"{known} ({number})" : $"{number}";
+            string? known = Foreign.GetValueOrDefault((int)Math.Min(number, int.MaxValue));
+            string codec = known is null ? $"{number}" : $"{known} ({number})";
             throw Unsupported($"its compression is {codec}, which isn't read");
         }
         if (number == Jpeg && (fields.Bits != 8 || fields.Format is not (SampleFormat.UINT or SampleFormat.VOID)))

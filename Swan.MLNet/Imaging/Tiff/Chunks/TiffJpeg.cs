@@ -29,8 +29,8 @@ internal static class TiffJpeg
         if (part.Width < chunk.VisibleWidth || part.Height < chunk.VisibleRows)
         {
             throw new SwanImageException(layout.Name, ImageFault.Corrupt,
-                $"its tile or strip {index} is a JPEG of {part.Width}×{part.Height} pixels, but {chunk.VisibleWidth}×{chunk.VisibleRows} are "
-                + "needed.");
+                $"its tile or strip {index} is a JPEG of {part.Width}×{part.Height} pixels, but "
+                + $"{chunk.VisibleWidth}×{chunk.VisibleRows} are needed.");
         }
         int rows = Math.Min(part.Height, chunk.Rows), bytes = Math.Min(part.Width, layout.ChunkWidth) * 3;
         for (int y = 0; y < rows; y++) part.Pixels.AsSpan(y * part.Width * 3, bytes).CopyTo(target[(y * layout.ChunkWidth * 3)..]);
@@ -66,7 +66,9 @@ internal static class TiffJpeg
         {
             if (marker is not (0xC0 or 0xC1 or 0xC2) || bits != 8)
             {
-                string kind = marker is 0xC3 or 0xC7 or 0xCB or 0xCF ? "lossless" : marker >= 0xC9 ? "arithmetically coded" : "hierarchical";
+                string kind = marker is 0xC3 or 0xC7 or 0xCB or 0xCF ? "lossless"
+                    : marker >= 0xC9 ? "arithmetically coded"
+                    : "hierarchical";
                 throw new SwanImageException(name, ImageFault.Unsupported,
                     $"its tile or strip {index} is a {(bits != 8 ? $"{bits}-bit" : kind)} JPEG, which isn't read inside a TIFF. Write it "
                     + "with another compression, for example with 'gdal_translate -co COMPRESS=DEFLATE'.");

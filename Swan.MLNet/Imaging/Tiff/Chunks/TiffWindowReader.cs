@@ -12,7 +12,7 @@ internal sealed class TiffWindowReader(
     {
         if (!layout.IsSeparate || layout.Chroma is not null)
         {
-            if (bands.Length > 0) ReadPlane(0, token);
+            ReadPlane(0, token);
             return;
         }
         foreach (int plane in bands.Distinct()) ReadPlane(plane, token);
@@ -33,7 +33,9 @@ internal sealed class TiffWindowReader(
                 int from = Math.Max(left, window.X), to = Math.Min(left + layout.ChunkWidth, right);
                 for (int row = y; row < end; row++)
                 {
-                    ReadOnlySpan<byte> samples = data.IsEmpty ? Empty(to - from) : Samples(data[((row - top) * chunks.RowBytes)..], from - left, to - from);
+                    ReadOnlySpan<byte> samples = data.IsEmpty
+                        ? Empty(to - from)
+                        : Samples(data[((row - top) * chunks.RowBytes)..], from - left, to - from);
                     HandOut(samples, to - from, from - window.X, row - window.Y, plane);
                 }
             }

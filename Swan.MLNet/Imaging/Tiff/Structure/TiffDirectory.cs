@@ -26,7 +26,7 @@ internal sealed class TiffDirectory
     /// <summary>Where the next directory lies; 0 after the last one.</summary>
     public long Next { get; private set; }
 
-    /// <exception cref="SwanImageException">The directory, or the values of an entry, lie outside the file, or it contradicts itself.</exception>
+    /// <exception cref="SwanImageException">It, or the values of an entry, lie outside the file, or it contradicts itself.</exception>
     public static TiffDirectory Read(TiffSource source, TiffByteOrder order, long offset, string name)
     {
         var directory = new TiffDirectory(source, order, offset, name);
@@ -82,7 +82,8 @@ internal sealed class TiffDirectory
 
     /// <summary>A number that a tag has as text; null where it has none.</summary>
     public double? NumberInText(int tag) =>
-        Text(tag, 256) is { } text && double.TryParse(Plain(text.Trim()), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
+        Text(tag, 256) is { } text
+        && double.TryParse(Plain(text.Trim()), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
             ? number
             : null;
 

@@ -6,8 +6,8 @@ namespace Swan.MLNet.Imaging;
 /// <param name="Offset">Where they lie in the file, within it.</param>
 internal readonly record struct TiffEntry(int Type, long Count, long Offset)
 {
-    public const int Byte = 1, Ascii = 2, Short = 3, Long = 4, Rational = 5, SByte = 6, Undefined = 7, SShort = 8, SLong = 9, SRational = 10,
-        Float = 11, Double = 12, Ifd = 13, Long8 = 16, SLong8 = 17, Ifd8 = 18;
+    public const int Byte = 1, Ascii = 2, Short = 3, Long = 4, Rational = 5, SByte = 6, Undefined = 7, SShort = 8, SLong = 9,
+        SRational = 10, Float = 11, Double = 12, Ifd = 13, Long8 = 16, SLong8 = 17, Ifd8 = 18;
 
     /// <summary>Bytes of one value; 0 where the type is not defined.</summary>
     public static int Bytes(int type) => type < TypeBytes.Length ? TypeBytes[type] : 0;

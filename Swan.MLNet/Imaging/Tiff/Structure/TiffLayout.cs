@@ -95,9 +95,10 @@ internal sealed class TiffLayout
     {
         get
         {
-            long piece = RowBytes * _pieceRows;
-            // Pictures of Skia's or LibTiff's, of 4 bytes a pixel and of 3; planes or blocks beside RGB.
-            return Chroma is null ? 2 * piece : 2 * piece + (long)ChunkWidth * ChunkHeight * 7;
+            // As it is stored, and decoded; LibTiff.NET has both once more. Then pictures of Skia's or LibTiff's, of 4 bytes a pixel and
+            // of 3; planes or blocks beside RGB.
+            long chunk = RowBytes * _pieceRows * (Compression.Decode is null ? 4 : 2);
+            return Chroma is null ? chunk : chunk + (long)ChunkWidth * ChunkHeight * 7;
         }
     }
 
@@ -121,7 +122,7 @@ internal sealed class TiffLayout
         return (piece, Math.Min(_pieceRows, end - piece));
     }
 
-    /// <summary>Where a chunk lies, or the part of it that <see cref="RowsAround"/> gave; null for one without data (a sparse file).</summary>
+    /// <summary>Where a chunk lies, or the part that <see cref="RowsAround"/> gave; null for one without data (a sparse file).</summary>
     /// <param name="column">Which of the chunks side by side.</param>
     /// <param name="top">The first row.</param>
     /// <param name="rows">How many rows.</param>
@@ -134,8 +135,11 @@ internal sealed class TiffLayout
         (long offset, long? listed) = _list[index];
         bool alone = _list.Count == 1, plain = Compression.Number == TiffCompression.None;
         if (offset == 0 && listed is null or 0 || listed == 0 && !alone) return null;
-        // Writers of files of one strip often leave its length out, or get it wrong; then it is what there is.
-        long size = listed is null || listed == 0 || plain && alone ? Math.Max(fileBytes - offset, 0) : listed.Value;
+        // Writers of files of one strip often leave its length out, or get it wrong; what it should be is used where it is there.
+        long whole = RowBytes * ChunkHeight;
+        long size = listed is null or 0 ? plain && Chroma is null ? whole : Math.Max(fileBytes - offset, 0)
+            : plain && alone && Chroma is null && whole <= fileBytes - offset ? whole
+            : listed.Value;
         if (plain && _pieceRows < ChunkHeight)
         {
             long skipped = (top - top / ChunkHeight * ChunkHeight) * RowBytes;

@@ -14,7 +14,8 @@ internal sealed class TiffSource : IDisposable
     /// <exception cref="ArgumentException">The stream can't be read or can't seek.</exception>
     public TiffSource(Stream stream, string name)
     {
-        if (!stream.CanRead || !stream.CanSeek) throw new ArgumentException("A TIFF takes a stream that can be read and can seek.", nameof(stream));
+        if (!stream.CanRead || !stream.CanSeek)
+            throw new ArgumentException("A TIFF takes a stream that can be read and can seek.", nameof(stream));
         (_stream, _name, Length) = (stream, name, stream.Length);
     }
 
@@ -37,7 +38,8 @@ internal sealed class TiffSource : IDisposable
 
     /// <summary>All bytes as a stream that leaves the file open when it is closed.</summary>
     public Stream AsStream() => _stream is not null ? new OpenStream(_stream)
-        : MemoryMarshal.TryGetArray(_memory, out ArraySegment<byte> array) ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+        : MemoryMarshal.TryGetArray(_memory, out ArraySegment<byte> array)
+            ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
         : new MemoryStream(_memory.ToArray(), writable: false);
 
     public void Dispose() => _stream?.Dispose();
