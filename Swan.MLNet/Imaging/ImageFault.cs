@@ -26,4 +26,7 @@ public enum ImageFault
 
     /// <summary>The file exists but can't be read.</summary>
     Unreadable,
+
+    /// <summary>The path leads out of the folder that images are restricted to.</summary>
+    OutsideFolder,
 }

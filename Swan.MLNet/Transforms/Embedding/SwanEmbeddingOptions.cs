@@ -37,6 +37,15 @@ public sealed class SwanEmbeddingOptions
     /// <summary>The folder that relative image paths start from. Default null: the current folder.</summary>
     public string? ImageFolder { get; set; }
 
+    /// <summary>Whether image paths must not lead out of <see cref="ImageFolder"/>, where it is set. Default true.</summary>
+    /// <remarks>
+    /// An absolute path, a drive, a URL, a path with <c>..</c> and one through a link that leads out are bad rows
+    /// (<see cref="ImageFault.OutsideFolder"/>), and the file is not looked at. False for paths of people who may read any file that this
+    /// process may. Without <see cref="ImageFolder"/>, paths lead anywhere. <c>SavePortable</c> can't take the fence along: stock
+    /// components have none.
+    /// </remarks>
+    public bool RestrictToImageFolder { get; set; } = true;
+
     /// <summary>What the input column holds. Default <see cref="SwanInput.Auto"/>: by the column's type, where text means image paths and
     /// bytes mean encoded images.</summary>
     public SwanInput Input { get; set; } = SwanInput.Auto;
@@ -93,6 +102,10 @@ public sealed class SwanEmbeddingOptions
     /// <summary>How images become pixels.</summary>
     [JsonIgnore]
     internal ImageDecodingOptions Decoding => new() { MaxPixels = MaxPixels, MaxBytes = MaxBytes };
+
+    /// <summary>What image paths must not lead out of; null: they may lead anywhere.</summary>
+    [JsonIgnore]
+    internal FolderFence? Fence => RestrictToImageFolder && ImageFolder is { } folder ? new FolderFence(folder) : null;
 
     internal SwanEmbeddingOptions Copy() => (SwanEmbeddingOptions)MemberwiseClone();
 
