@@ -150,8 +150,8 @@ public sealed partial class SwanModel
         }
         finally
         {
-            current.Clear();
-            next.Clear();
+            current.Dispose();
+            next.Dispose();
         }
         return embeddings;
 

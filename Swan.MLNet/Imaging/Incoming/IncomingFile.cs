@@ -12,6 +12,7 @@ internal sealed class IncomingFile : IncomingImage
     private readonly string _given;
     private readonly FolderFence? _fence;
     private SafeFileHandle? _file;
+    private PooledBuffer? _buffer;
 
     /// <param name="path">As it was given.</param>
     /// <param name="options">Limits.</param>
@@ -24,8 +25,8 @@ internal sealed class IncomingFile : IncomingImage
         (_options, _given, _fence) = (options, path, fence);
     }
 
-    /// <summary>What was read.</summary>
-    public byte[] Bytes { get; private set; } = [];
+    /// <summary>What was read; not for longer than this is held.</summary>
+    public ReadOnlyMemory<byte> Bytes { get; private set; }
 
     public override bool Reads => true;
 
@@ -36,7 +37,8 @@ internal sealed class IncomingFile : IncomingImage
     public override void Dispose()
     {
         _file?.Dispose();
-        Bytes = [];
+        Bytes = default;
+        _buffer?.Dispose();
         base.Dispose();
     }
 
@@ -63,12 +65,11 @@ internal sealed class IncomingFile : IncomingImage
             _file ??= File.OpenHandle(_path, options: FileOptions.SequentialScan);
             long length = RandomAccess.GetLength(_file);
             ImageDecoder.CheckLength(_path, length, _options);
-            if (!TakeRoom(length)) return false;
-            byte[] bytes = GC.AllocateUninitializedArray<byte>((int)length);
+            if (!TakeRoom(BufferPool.SizeOf(length))) return false;
+            _buffer ??= WorkFrame.Process.Buffers.Rent((int)length);
             int read = 0;
-            while (read < bytes.Length && RandomAccess.Read(_file, bytes.AsSpan(read), read) is > 0 and int more) read += more;
-            Array.Resize(ref bytes, read);
-            Bytes = bytes;
+            while (read < length && RandomAccess.Read(_file, _buffer.Span[read..(int)length], read) is > 0 and int more) read += more;
+            Bytes = _buffer.Memory[..read];
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException && !MachineFault.Is(e))
         {
