@@ -26,6 +26,13 @@ public sealed class BatchJobOptions
     /// <remarks>Default null: the current folder.</remarks>
     public string? Root { get; set; }
 
+    /// <summary>With <see cref="Root"/>: whether paths of the list must not lead out of it.</summary>
+    /// <remarks>
+    /// Default true: absolute paths, paths with <c>..</c> and links that lead out are bad rows, and such files are not looked at. A list
+    /// without a root may name any file. It may differ when a job goes on.
+    /// </remarks>
+    public bool RestrictToRoot { get; set; } = true;
+
     /// <summary>The folder that chunks, bad rows and manifest go to; made if it is not there.</summary>
     /// <remarks>Shards may share it. Must be given.</remarks>
     public string Output { get; set; } = "";

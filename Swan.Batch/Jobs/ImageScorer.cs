@@ -61,6 +61,8 @@ internal sealed class ImageScorer : IDisposable
         var embedding = new SwanEmbeddingOptions
         {
             ImageFolder = options.FullRoot,
+            // Of a listed folder, links to files were listed on purpose.
+            RestrictToImageFolder = options.RestrictToRoot && options.Root is not null,
             OnError = SwanOnError.Missing,
             ErrorColumn = BatchSteps.ErrorColumn,
             Rotations = options.Rotations,

@@ -50,6 +50,9 @@ internal static class EmbedCommand
         Description = "With --list: folder that relative paths start from. Default: the current one.", HelpName = "folder",
     };
 
+    private static readonly Option<bool> OutsideRoot =
+        new("--outside-root") { Description = "With --root: let paths of the list lead out of that folder. Else they are bad rows." };
+
     private static readonly Option<string> Out =
         new("--out") { Description = "Folder of the results.", HelpName = "folder", Required = true };
     private static readonly Option<string?> ShardOf =
@@ -94,7 +97,7 @@ internal static class EmbedCommand
         DocumentedCommand command = new DocumentedCommand(
             "embed", "Embeds images into Parquet files, for schedulers: it can be killed at any time, and the same command goes on.",
             "swan embed --images tiles --out embeddings-of-tiles") { Notes = Notes }
-            .With("Input", Images, List, Root, Model)
+            .With("Input", Images, List, Root, OutsideRoot, Model)
             .With("Embedding", Rotations)
             .With(PictureOptions.Heading, Pictures.All)
             .With("Output", Out, Chunk, MaxBad, RetryBad, Json)
@@ -192,6 +195,7 @@ internal static class EmbedCommand
                 Images = images is null ? null : Path.GetFullPath(images),
                 List = list,
                 Root = root is null ? null : Path.GetFullPath(root),
+                RestrictToRoot = !parsed.GetValue(OutsideRoot),
                 Output = Path.GetFullPath(parsed.GetRequiredValue(Out)),
                 Shard = ChosenShard(parsed.GetValue(ShardOf), parsed.GetValue(Shards)),
                 ChunkSize = parsed.GetValue(Chunk),

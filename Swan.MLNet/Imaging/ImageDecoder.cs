@@ -35,7 +35,7 @@ public static class ImageDecoder
     /// files, a disk fails, a network is down.</exception>
     public static RgbImage Decode(string path, ImageDecodingOptions? options = null)
     {
-        using IncomingFile file = Read(path, options);
+        using IncomingFile file = ReadFile(path, options);
         return file.Decode();
     }
 
@@ -49,10 +49,21 @@ public static class ImageDecoder
     /// <summary>Reads a file's bytes within the limits, without decoding them.</summary>
     /// <exception cref="SwanImageException">The file is missing, empty, too large or can't be read.</exception>
     /// <exception cref="IOException">This machine can't read it.</exception>
-    internal static byte[] ReadFile(string path, ImageDecodingOptions? options)
+    /// <returns>The caller disposes it, and has its bytes until then.</returns>
+    internal static IncomingFile ReadFile(string path, ImageDecodingOptions? options)
     {
-        using IncomingFile file = Read(path, options);
-        return file.Bytes;
+        ArgumentNullException.ThrowIfNull(path);
+        var file = new IncomingFile(path, options ?? ImageDecodingOptions.Default);
+        try
+        {
+            file.Read(CancellationToken.None);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Decodes a file's bytes.</summary>
@@ -71,19 +82,31 @@ public static class ImageDecoder
         if (ImageFormat.Detect(bytes.Span) is { } format)
         {
             using ActiveDecode active = ActiveDecode.Begin();
-            RgbImage image = format.Decode(bytes, name, options);
-            image.Reading ??= new ImageReading
+            try
             {
-                Format = format.Name,
-                Width = image.Width,
-                Height = image.Height,
-                Orientation = image.Orientation,
-            };
-            return image;
+                RgbImage image = format.Decode(bytes, name, options);
+                image.Reading ??= new ImageReading
+                {
+                    Format = format.Name,
+                    Width = image.Width,
+                    Height = image.Height,
+                    Orientation = image.Orientation,
+                };
+                return image;
+            }
+            catch (OutOfMemoryException e) when (IsLarge)
+            {
+                throw new SwanImageException(name, ImageFault.TooLarge,
+                    $"there was no memory for the {DecodeTurn.Charged:N0} bytes that decoding it takes. Tile the image, or allow more memory.",
+                    e);
+            }
         }
         string found = ForeignFormat.NameOf(bytes.Span) is { } other ? $"it is {other}." : "its bytes are of no known format.";
         throw new SwanImageException(name, ImageFault.NotAnImage, $"{found} {ImageFormat.Sentence}");
     }
+
+    // No memory for a small image is no fault of the image.
+    private static bool IsLarge => DecodeTurn.Charged > WorkFrame.Process.Pixels.Limit / 2;
 
     /// <summary>Takes the pixels of an ML.NET image.</summary>
     /// <remarks>
@@ -108,22 +131,6 @@ public static class ImageDecoder
         byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(image.Width * image.Height * 3));
         PixelPacking.ToRgb(source, pixels, red);
         return new RgbImage(image.Width, image.Height, pixels);
-    }
-
-    private static IncomingFile Read(string path, ImageDecodingOptions? options)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        var file = new IncomingFile(path, options ?? ImageDecodingOptions.Default);
-        try
-        {
-            file.Read(CancellationToken.None);
-            return file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
     }
 
     internal static void CheckLength(string name, long bytes, ImageDecodingOptions options)

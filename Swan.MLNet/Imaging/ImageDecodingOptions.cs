@@ -1,3 +1,5 @@
+using Swan.MLNet.Scheduling;
+
 namespace Swan.MLNet.Imaging;
 
 /// <summary>How an encoded image becomes pixels: limits that are checked before memory is taken, and how deep samples are read.</summary>
@@ -21,6 +23,9 @@ public sealed record ImageDecodingOptions
 
     internal static readonly ImageDecodingOptions Default = new();
 
+    // Asking takes some time itself.
+    private const long WorthAsking = 16L << 20;
+
     private readonly long _maximumPixels = 100_000_000;
     private readonly long _maximumBytes = 512L << 20;
     private readonly BandList? _bands;
@@ -29,7 +34,7 @@ public sealed record ImageDecodingOptions
 
     /// <summary>
     /// The most pixels (width × height) an image may have, from 1 to <see cref="MaxAllowedPixels"/>; neither side may exceed
-    /// <see cref="MaxSide"/>. Default 100 million: 300 MB as RGB, 400 MB more while decoding.
+    /// <see cref="MaxSide"/>. Default 100 million: 300 MB of a JPEG while it is decoded, 400 to 800 MB of others.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public long MaxPixels
@@ -103,6 +108,17 @@ public sealed record ImageDecodingOptions
         if (noData is { } number && double.IsInfinity(number)) yield return $"{nameof(NoData)} is infinite; expected a number or NaN";
         if (minValidShare is not (>= 0 and <= 1))
             yield return FormattableString.Invariant($"{nameof(MinValidShare)} is {minValidShare}; expected 0 to 1");
+    }
+
+    /// <summary>Waits for the memory that decoding an image takes, and refuses what this process can't have.</summary>
+    internal static void Charge(string name, long bytes)
+    {
+        if (bytes >= WorthAsking && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is var all && bytes > all)
+        {
+            throw new SwanImageException(name, ImageFault.TooLarge,
+                $"decoding it takes {bytes:N0} bytes of memory, but this process may have {all:N0}. Tile the image, or allow more memory.");
+        }
+        DecodeTurn.Charge(bytes);
     }
 
     /// <summary>Refuses an image with a side that no options allow.</summary>

@@ -156,8 +156,8 @@ public sealed partial class SwanModel
         }
         finally
         {
-            current.Clear();
-            next.Clear();
+            current.Dispose();
+            next.Dispose();
         }
         if (readings.Take() is { } summary) _logger.ImagesRead(summary);
         return embeddings;

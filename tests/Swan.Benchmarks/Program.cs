@@ -13,6 +13,7 @@ var root = new RootCommand(
     ThreadsCommand.Create(),
     HostileCommand.Create(),
     MemoryCommand.Create(),
+    BombsCommand.Create(),
     PortableCommand.Create(),
     TextsCommand.Create(),
     RangesCommand.Create(),

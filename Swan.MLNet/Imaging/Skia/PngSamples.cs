@@ -37,7 +37,8 @@ internal sealed class PngSamples
         if (header[10] != 0 || header[11] != 0 || header[12] > 1) throw SwanImageException.Corrupt(name, "its header is damaged");
         _interlaced = header[12] == 1;
         _data = DataOf(kept);
-        DecodeTurn.Charge((long)_width * _height * 6 + _data.Length + 2L * _width * _samples * SampleBytes + SampleStatistics.Bytes);
+        // The picture has been charged: Skia would take more for it.
+        DecodeTurn.Charge(_data.Length + 2L * _width * _samples * SampleBytes + SampleStatistics.Bytes);
     }
 
     private int Colors => _samples < 3 ? 1 : 3;

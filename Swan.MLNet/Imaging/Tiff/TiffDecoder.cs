@@ -34,7 +34,7 @@ internal static class TiffDecoder
         byte[] rgb = TiffColors.ToRgb(data.Name, TiffSamples.Read(data.Image, map), fields);
         // Ink is dark where its samples are high.
         if (map is { IsAssumed: true } && fields.Photometric != Photometric.SEPARATED) DarkSamples.ThrowIfDark(rgb, data.Name);
-        return data.Upright(rgb, map, valid);
+        return data.Upright(new RgbImage(fields.Width, fields.Height, rgb), map, valid);
     }
 
     // A picture's bytes for each step, and what reading takes besides.

@@ -56,6 +56,7 @@ internal static class AmbientLoadOptions
         options.BatchSize = asked.BatchSize ?? Variable(BatchSizeVariable, text => Number(text, 1, 4096), "1 to 4096") ?? saved.BatchSize;
         options.AllowSpinning = asked.AllowSpinning ?? saved.AllowSpinning;
         options.ImageFolder = asked.ImageFolder ?? saved.ImageFolder;
+        options.RestrictToImageFolder = asked.RestrictToImageFolder ?? saved.RestrictToImageFolder;
         options.MaxPixels = asked.MaxPixels ?? saved.MaxPixels;
         options.MaxBytes = asked.MaxBytes ?? saved.MaxBytes;
         options.CancellationToken = asked.CancellationToken;

@@ -37,6 +37,15 @@ public sealed class SwanEmbeddingOptions
     /// <summary>The folder that relative image paths start from. Default null: the current folder.</summary>
     public string? ImageFolder { get; set; }
 
+    /// <summary>Whether image paths must not lead out of <see cref="ImageFolder"/>, where it is set. Default true.</summary>
+    /// <remarks>
+    /// An absolute path, a drive, a URL, a path with <c>..</c> and one through a link that leads out are bad rows
+    /// (<see cref="ImageFault.OutsideFolder"/>), and the file is not looked at. False for paths of people who may read any file that this
+    /// process may. Without <see cref="ImageFolder"/>, paths lead anywhere. <c>SavePortable</c> can't take the fence along: stock
+    /// components have none.
+    /// </remarks>
+    public bool RestrictToImageFolder { get; set; } = true;
+
     /// <summary>What the input column holds. Default <see cref="SwanInput.Auto"/>: by the column's type, where text means image paths and
     /// bytes mean encoded images.</summary>
     public SwanInput Input { get; set; } = SwanInput.Auto;
@@ -115,6 +124,10 @@ public sealed class SwanEmbeddingOptions
         MinValidShare = MinValidShare,
         Rule = preprocessing.Range,
     };
+
+    /// <summary>What image paths must not lead out of; null: they may lead anywhere.</summary>
+    [JsonIgnore]
+    internal FolderFence? Fence => RestrictToImageFolder && ImageFolder is { } folder ? new FolderFence(folder) : null;
 
     /// <summary>What the output's annotation says of the range; null for captions.</summary>
     internal GivenRange? GivenRangeOf(SwanInput holds) => holds == SwanInput.Caption ? null : new GivenRange(Range);

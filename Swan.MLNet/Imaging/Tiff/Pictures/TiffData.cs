@@ -62,14 +62,14 @@ internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOpti
     }
 
     /// <summary>The upright image, and how it was read.</summary>
-    /// <param name="rgb">Its pixels as they are stored.</param>
+    /// <param name="stored">Its pixels as they are stored.</param>
     /// <param name="map">What its deep samples became; null for ones of 8 bits.</param>
     /// <param name="validShare">The share of its samples that are data.</param>
-    public RgbImage Upright(byte[] rgb, SampleMap? map, double validShare)
+    public RgbImage Upright(RgbImage stored, SampleMap? map, double validShare)
     {
         RgbImage image = Fields.Orientation.IsUpright
-            ? new RgbImage(Fields.Width, Fields.Height, rgb)
-            : Fields.Orientation.Upright(rgb, 3, Fields.Width, Fields.Height);
+            ? stored
+            : Fields.Orientation.Upright(stored.Rgb, 3, Fields.Width, Fields.Height);
         image.Reading = new ImageReading
         {
             Format = "TIFF",

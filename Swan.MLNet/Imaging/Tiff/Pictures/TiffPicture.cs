@@ -1,5 +1,4 @@
 using BitMiracle.LibTiff.Classic;
-using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
@@ -15,7 +14,7 @@ internal sealed class TiffPicture
     private readonly SampleFilter _filter;
     private readonly bool _gray, _inverted;
     private readonly int _width, _most;
-    private byte[]? _rgb;
+    private RgbImage? _stored;
     private uint[] _keys = [];
     private long _valid;
     private uint _highest;
@@ -34,20 +33,20 @@ internal sealed class TiffPicture
         TiffFields fields = data.Fields;
         bool deep = fields.SampleType != TiffSampleType.Byte;
         long pixels = (long)fields.Width * fields.Height;
-        DecodeTurn.Charge(pixels * (fields.Orientation.IsUpright ? 3 : 6) + data.Image.ReadingBytes + 2 * data.MaskBytes
+        ImageDecodingOptions.Charge(data.Name, pixels * (fields.Orientation.IsUpright ? 3 : 6) + data.Image.ReadingBytes + 2 * data.MaskBytes
             + (deep ? SampleStatistics.Bytes : 0));
         SampleMap? map = deep ? SampleMap.Choose(data) : null;
         var picture = new TiffPicture(data, map);
         data.Image.Read(data.Whole, data.Bands.Taken, picture.Take);
         if (map is { IsAssumed: true } && picture._highest < DarkSamples.Least) throw DarkSamples.Fault(data.Name);
-        return data.Upright(picture._rgb!, map, data.CheckedShare(picture._valid));
+        return data.Upright(picture._stored!, map, data.CheckedShare(picture._valid));
     }
 
     private void Take(int x, int y, int band, TiffRow row)
     {
         // Only once something could be decoded: a small file that claims many pixels is found out before memory is taken for them.
-        _rgb ??= GC.AllocateUninitializedArray<byte>(checked(_width * _data.Fields.Height * 3));
-        Span<byte> to = _rgb.AsSpan((y * _width + x) * 3 + (_gray ? 0 : band));
+        _stored ??= RgbImage.Create(_width, _data.Fields.Height);
+        Span<byte> to = _stored.Rgb[((y * _width + x) * 3 + (_gray ? 0 : band))..];
         if (_map is null && _most == byte.MaxValue && _filter.TakesAll && !_inverted && !_gray)
         {
             row.CopyTo(to, stride: 3);

@@ -27,7 +27,7 @@ internal abstract class PixelBatch : EmbeddingBatch
 
     public override void Dispose()
     {
-        Images.Clear();
+        Images.Dispose();
         base.Dispose();
     }
 
@@ -50,5 +50,7 @@ internal abstract class PixelBatch : EmbeddingBatch
             if (Images.Fault(slot) is { } cause) SetFailure(slot, cause);
         }
         if (!Images.AllFaulty) _encoder.Encode(Images.Pixels, Count, embeddings, Cancellation);
+        // A cursor that nobody holds any more would let its buffer go under the encoder.
+        GC.KeepAlive(Images);
     }
 }
