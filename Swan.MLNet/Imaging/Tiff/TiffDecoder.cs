@@ -21,7 +21,7 @@ internal static class TiffDecoder
             fields, file.Directory.Text(TiffTags.GdalMetadata, MaxMetadataBytes), options.Bands, name);
         var data = new TiffData(file, bands, options, name);
         bool plain = fields.Photometric is Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB && !fields.Premultiplied;
-        return plain || options.Bands is not null ? TiffPicture.Read(data) : ReadColors(data);
+        return plain || bands.Source == BandSource.Caller ? TiffPicture.Read(data) : ReadColors(data);
     }
 
     // Palette, inks, and colors that were multiplied by their alpha: what a sample means is settled, and so is its range.

@@ -21,6 +21,12 @@ internal sealed record TiffBands(int[] Taken, int? Alpha, BandSource Source)
         int colors = fields.Photometric switch { Photometric.RGB => 3, Photometric.SEPARATED => 4, _ => 1 };
         Dictionary<string, int> marked = Marked(metadata, fields.Samples);
         int? alpha = AlphaOf(fields, colors) ?? (marked.TryGetValue("alpha", out int other) ? other : null);
+        // A palette's indices are no bands; one is what everybody gets who asks for the first.
+        if (asked is not null && fields.Photometric == Photometric.PALETTE)
+        {
+            return asked is [1] ? new([0], alpha, BandSource.Format) : throw new SwanImageException(name, ImageFault.Unsupported,
+                $"the bands {BandList.Text(asked)} are asked for, but its samples are a palette's. Convert it to RGB.");
+        }
         if (asked is not null)
         {
             if (asked.FirstOrDefault(b => b > fields.Samples) is > 0 and var missing)

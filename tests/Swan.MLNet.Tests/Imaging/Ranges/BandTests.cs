@@ -1,3 +1,4 @@
+using BitMiracle.LibTiff.Classic;
 using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Tests.Imaging;
@@ -62,6 +63,17 @@ public sealed class BandTests
 
         Assert.Equal(ImageFault.Unsupported, e.Fault);
         Assert.Contains("band 4 is asked for, but it has 3", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_palette_has_no_bands_to_choose_from()
+    {
+        short[] map = [.. Enumerable.Range(0, 256).Select(i => (short)(i << 8))];
+        byte[] file = ImageFiles.Tiff(1, 1, 8, 1, Photometric.PALETTE, [3], t => t.SetField(TiffTag.COLORMAP, map, map, map));
+
+        Assert.Equal([3, 3, 3], ImageDecoder.Decode(file, "palette.tif", new() { Bands = [1] }).Pixels);
+        Assert.Equal(ImageFault.Unsupported, Assert.Throws<SwanImageException>(
+            () => ImageDecoder.Decode(file, "palette.tif", new() { Bands = [1, 1, 1] })).Fault);
     }
 
     [Fact]
