@@ -103,6 +103,10 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
                 + "or give the model's path.",
                 nameof(options));
         }
+        // A step that read images otherwise than the model it was given would embed them otherwise, without a word.
+        copy.Range ??= model.Decoding.Range;
+        copy.Bands ??= model.Decoding.Bands;
+        copy.NoData ??= model.Decoding.NoData;
         return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(model), copy);
     }
 

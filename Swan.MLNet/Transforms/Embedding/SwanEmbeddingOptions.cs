@@ -63,7 +63,10 @@ public sealed class SwanEmbeddingOptions
     public long MaxPixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
 
     /// <inheritdoc cref="ImageDecodingOptions.Range"/>
-    /// <remarks>It stands in the output's annotation <c>SwanRange</c> and in indexes, and other ranges are refused.</remarks>
+    /// <remarks>
+    /// It stands in the output's annotation <c>SwanRange</c> and in indexes, and other ranges are refused. A step that is given an open model
+    /// takes the model's range, bands and value for no data (<c>SwanModelOptions.Decoding</c>) where its own are null.
+    /// </remarks>
     public SampleRange? Range { get; set; }
 
     /// <inheritdoc cref="ImageDecodingOptions.Bands"/>

@@ -1,3 +1,4 @@
+using BitMiracle.LibTiff.Classic;
 using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Tests.Imaging;
@@ -151,6 +152,24 @@ public sealed class DeepTiffTests
         ImageReading reading = Decode(file, new() { Range = SampleRange.Percentiles(0, 100) }).Reading!;
 
         Assert.Equal((0.0, 2046.0, 1024), (reading.Low, reading.High, reading.OverviewWidth));
+    }
+
+    [Fact]
+    public void A_deep_picture_is_never_whole_in_memory()
+    {
+        const int Edge = 1200, RgbBytes = Edge * Edge * 3, SampleBytes = RgbBytes * sizeof(float);
+        byte[] file = ImageFiles.Tiff(
+            Edge, Edge, 32, 3, Photometric.RGB,
+            [.. Enumerable.Range(0, Edge * Edge * 3).SelectMany(i => BitConverter.GetBytes(i % 1000 * 0.25f))], tiff =>
+            {
+                tiff.SetField(TiffTag.SAMPLEFORMAT, SampleFormat.IEEEFP);
+                tiff.SetField(TiffTag.ROWSPERSTRIP, 16);
+            });
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        ImageDecoder.Decode(file, "large.tif");
+
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, RgbBytes, SampleBytes / 2);
     }
 
     [Fact]

@@ -48,6 +48,20 @@ public sealed class RangeTests : IDisposable
     }
 
     [Fact]
+    public void A_step_reads_images_as_the_open_model_that_it_is_given()
+    {
+        using SwanModel model = SwanModel.Open(_model, new() { Decoding = new() { Range = Given, Bands = [3, 2, 1], NoData = 7 } });
+
+        SwanEmbeddingTransformer step = _ml.Transforms.SwanEmbedding("Embedding", "Text", model).Fit(Rows);
+
+        Assert.Equal((Given, 7.0), (step.Options.Range, step.Options.NoData));
+        Assert.Equal(model.EmbedImage(_image), Vector(step.Transform(Rows)));
+        Assert.Equal("values 0 3000", Annotation(step.Transform(Rows)));
+        Assert.Equal(SampleRange.Full, _ml.Transforms.SwanEmbedding(
+            "Embedding", "Text", model, new SwanEmbeddingOptions { Range = SampleRange.Full }).Fit(Rows).Options.Range);
+    }
+
+    [Fact]
     public void An_index_keeps_the_range_and_refuses_images_of_another()
     {
         SwanIndex built = _ml.Swan().BuildIndex(Embed(Given), "Embedding");
