@@ -6,12 +6,13 @@ using Swan.MLNet;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
     "Measures Swan.MLNet on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
-    + "hostile files, portable pipelines, texts in other characters, satellite data, perceptual hashes.")
+    + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, satellite data, perceptual hashes.")
 {
     PipelineCommand.Create(),
     BatchesCommand.Create(),
     ThreadsCommand.Create(),
     HostileCommand.Create(),
+    TiffCommand.Create(),
     MemoryCommand.Create(),
     BombsCommand.Create(),
     PortableCommand.Create(),

@@ -130,7 +130,8 @@ internal sealed class TiffFields
         };
         SampleType = type ?? throw new SwanImageException(_directory.Name, ImageFault.Unsupported,
             $"it has {Bits}-bit {Format} samples; unsigned ones of 1 to 32 bits (but 24, whose bytes programs order differently), "
-            + "signed ones of 8, 16 and 32, and floats of 16, 32 and 64 bits are read. Convert them, for example with 'gdal_translate -ot Float32'.");
+            + "signed ones of 8, 16 and 32, and floats of 16, 32 and 64 bits are read. "
+            + "Convert them, for example with 'gdal_translate -ot Float32'.");
     }
 
     // TIFF has a value for each sample; files whose samples differ have no one type.

@@ -45,13 +45,14 @@ internal sealed class TiffImage
                 + $"Read smaller ones, or raise {nameof(ImageDecodingOptions.MaxPixels)}.");
         }
         byte[]? samples = null;
-        Read(window, bands, (x, y, band, row) =>
-        {
-            // Only once something could be decoded: a small file that claims many pixels is found out before memory is taken for them.
-            samples ??= GC.AllocateUninitializedArray<byte>((int)bytes);
-            row.CopyTo(samples.AsSpan(((y * window.Width + x) * count + band) * size), count * size);
-        }, token);
+        Read(
+            window, bands, (x, y, band, row) => row.CopyTo(Target(x, y, band), count * size),
+            (x, y, row) => row.CopyTo(Target(x, y, 0)), token);
         return new(window.Width, window.Height, count, Fields.SampleType, samples!);
+
+        // Only once something could be decoded: a small file that claims many pixels is found out before memory is taken for them.
+        Span<byte> Target(int x, int y, int band) =>
+            (samples ??= GC.AllocateUninitializedArray<byte>((int)bytes)).AsSpan(((y * window.Width + x) * count + band) * size);
     }
 
     /// <summary>Reads a window chunk by chunk, each of them once; memory holds one chunk at a time.</summary>
@@ -67,6 +68,13 @@ internal sealed class TiffImage
     public void Read(PixelWindow window, ReadOnlySpan<int> bands, TiffRowSink sink, CancellationToken token = default)
     {
         ArgumentNullException.ThrowIfNull(sink);
+        Read(window, bands, sink, null, token);
+    }
+
+    private void Read(
+        PixelWindow window, ReadOnlySpan<int> bands, TiffRowSink sink, Action<int, int, ReadOnlySpan<byte>>? pixels,
+        CancellationToken token)
+    {
         if (bands.IsEmpty) throw new ArgumentException("No bands are given; expected at least one.", nameof(bands));
         window.ThrowUnlessWithin(Fields.Width, Fields.Height);
         foreach (int band in bands)
@@ -79,6 +87,6 @@ internal sealed class TiffImage
         }
 
         using var chunks = new TiffChunkReader(_source, Fields, _layout);
-        new TiffWindowReader(Fields, _layout, chunks, window, bands.ToArray(), sink).Read(token);
+        new TiffWindowReader(Fields, _layout, chunks, window, bands.ToArray(), sink, pixels).Read(token);
     }
 }

@@ -60,7 +60,11 @@ internal static class TiffPredictor
     private static void Accumulate<T>(Span<T> row, int samples)
         where T : unmanaged, System.Numerics.IBinaryInteger<T>
     {
-        for (int i = samples; i < row.Length; i++) row[i] = unchecked(row[i] + row[i - samples]);
+        if (row.Length <= samples) return;
+        // Two views of the same length, so that their bounds are checked once.
+        Span<T> next = row[samples..];
+        Span<T> before = row[..next.Length];
+        for (int i = 0; i < next.Length; i++) next[i] = unchecked(next[i] + before[i]);
     }
 
     // All highest bytes of a row come first, then the next ones, as differences (Adobe Photoshop TIFF Technical Note 3).

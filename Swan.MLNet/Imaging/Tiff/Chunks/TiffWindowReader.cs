@@ -1,10 +1,20 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Goes over the chunks of a window and hands out their rows.</summary>
+/// <summary>Goes over the chunks of a window and hands out their rows, each band's by itself.</summary>
+/// <param name="fields">What the pixels are.</param>
+/// <param name="layout">How they lie in the file.</param>
+/// <param name="chunks">Decodes chunks.</param>
+/// <param name="window">The window, within the image.</param>
+/// <param name="bands">The bands, all of the image.</param>
+/// <param name="sink">Gets the rows.</param>
+/// <param name="pixels">Gets them instead where all bands lie pixel by pixel and are wanted so: as one band of a pixel's samples.</param>
 internal sealed class TiffWindowReader(
-    TiffFields fields, TiffLayout layout, TiffChunkReader chunks, PixelWindow window, int[] bands, TiffRowSink sink)
+    TiffFields fields, TiffLayout layout, TiffChunkReader chunks, PixelWindow window, int[] bands, TiffRowSink sink,
+    Action<int, int, ReadOnlySpan<byte>>? pixels = null)
 {
     private readonly int _sampleBytes = fields.SampleType.Bytes();
+    private readonly bool _wholePixels = chunks.SamplesPerPixel == bands.Length && bands.Order().SequenceEqual(bands)
+        && bands.Distinct().Count() == fields.Samples;
     private byte[] _row = [];
     private byte[] _empty = [];
 
@@ -67,6 +77,12 @@ internal sealed class TiffWindowReader(
     private void HandOut(ReadOnlySpan<byte> row, int count, int x, int y, int plane)
     {
         int samples = chunks.SamplesPerPixel, stride = samples * _sampleBytes;
+        if (pixels is not null && _wholePixels)
+        {
+            pixels(x, y, row[..(count * stride)]);
+            return;
+        }
+
         for (int i = 0; i < bands.Length; i++)
         {
             bool alone = samples == 1;

@@ -9,7 +9,7 @@ internal sealed class MadeTiff(bool little = true, bool big = false)
 {
     private const int Byte = 1, Ascii = 2, Short = 3, Long = 4, Double = 12, Long8 = 16;
 
-    private readonly MemoryStream _data = new(new byte[1 << 20], 0, 1 << 20, writable: true, publiclyVisible: true) { Position = 16 };
+    private readonly MemoryStream _data = new() { Position = 16 };
     private readonly List<List<(int Tag, int Type, long Count, byte[] Values)>> _directories = [[]];
 
     /// <summary>Where the next data or directory goes.</summary>

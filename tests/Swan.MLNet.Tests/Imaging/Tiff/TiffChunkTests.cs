@@ -8,7 +8,8 @@ public sealed class TiffChunkTests
     [Theory]
     [InlineData(9, "JBIG (T.85) (9)"), InlineData(32809, "ThunderScan (32809)"), InlineData(32909, "PixarLog (32909)")]
     [InlineData(34712, "JPEG 2000 (34712)"), InlineData(33003, "JPEG 2000 (Aperio, YCbCr) (33003)"), InlineData(34887, "LERC (34887)")]
-    [InlineData(34925, "LZMA (34925)"), InlineData(50001, "WebP (50001)"), InlineData(50002, "JPEG XL (50002)"), InlineData(4711, "is 4711,")]
+    [InlineData(34925, "LZMA (34925)"), InlineData(50001, "WebP (50001)"), InlineData(50002, "JPEG XL (50002)")]
+    [InlineData(4711, "is 4711,")]
     public void A_compression_that_is_not_read_is_unsupported_and_named(int compression, string expected)
     {
         byte[] file = MadeTiff.Gray(4, 3).Numbers(259, compression).ToArray();

@@ -148,7 +148,8 @@ public sealed class TiffFileTests
     [Fact]
     public void Rows_that_are_streamed_convert_to_the_nearest_value_of_their_target()
     {
-        using TiffFile file = TiffFile.Open(MadeTiff.Gray(2, 1, [0x00, 0x80, 0xFF, 0x7F]).Numbers(258, 16).Numbers(339, 2).ToArray(), "made");
+        byte[] signed = MadeTiff.Gray(2, 1, [0x00, 0x80, 0xFF, 0x7F]).Numbers(258, 16).Numbers(339, 2).ToArray();
+        using TiffFile file = TiffFile.Open(signed, "made");
         var doubles = new double[2];
         var bytes = new byte[2];
         int calls = 0;
