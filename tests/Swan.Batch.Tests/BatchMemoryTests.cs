@@ -16,7 +16,7 @@ public sealed class BatchMemoryTests : IDisposable
         string[] lines = [.. _folder.Draw(1), "large.jpg", "large.tif"];
         using (var gray = new SKBitmap(new SKImageInfo(9200, 9200, SKColorType.Gray8)))
             File.WriteAllBytes(Path.Combine(_folder.Images, lines[1]), gray.Encode(SKEncodedImageFormat.Jpeg, 50).ToArray());
-        WriteTiff(Path.Combine(_folder.Images, lines[2]), 6000);
+        WriteTiff(Path.Combine(_folder.Images, lines[2]), 7000);
 
         using BatchProcess job = BatchProcess.Start(LittleMemory, _folder.Job(_folder.List(lines), 5));
         job.Ended().MustBe(1);
