@@ -25,7 +25,8 @@ internal static class EmbedCommand
           1   all rows are done, but more of them are bad than --max-bad allows    (don't retry)
           2   arguments, model, list or output folder can't be used                (don't retry)
           70  a bug in swan
-          74  reading or writing failed, e.g. a full disk; whole chunks are kept   (retry)
+          74  reading or writing failed, e.g. a full disk, or the process ran
+              out of memory; whole chunks are kept                                 (retry)
           75  stopped by SIGTERM or Ctrl+C, or another process is at this shard;
               whole chunks are kept                                                (retry)
           Killed (137) or crashed: retry. The same command goes on after the last whole chunk.
@@ -134,6 +135,8 @@ internal static class EmbedCommand
             Console.Error.WriteLine(
                 code == BatchExitCode.Defect ? $"{e}"
                 : e is OperationCanceledException ? "swan: stopped. Whole chunks are kept; the same command goes on."
+                : e is OutOfMemoryException ? $"swan: the process ran out of memory ({e.Message}) Whole chunks are kept. Give it more, or let "
+                    + "it take less: a smaller --batch, SWAN_MAX_PICTURE_BYTES."
                 : $"swan: {e.Message}");
             return code;
         }

@@ -116,7 +116,14 @@ public static class ImageDecoder
     /// <exception cref="SwanImageException">
     /// The pixel format is neither BGRA nor RGBA, or a side is longer than <see cref="ImageDecodingOptions.MaxSide"/>.
     /// </exception>
-    public static RgbImage FromMLImage(MLImage image)
+    public static RgbImage FromMLImage(MLImage image) => Take(image, static image => new RgbImage(
+        image.Width, image.Height, GC.AllocateUninitializedArray<byte>(checked(image.Width * image.Height * 3))));
+
+    /// <summary>As <see cref="FromMLImage(MLImage)"/>, into a buffer that is rented once the image is known to be one that is taken.</summary>
+    internal static RgbImage FromMLImage(MLImage image, Func<int, PooledBuffer> rent) =>
+        Take(image, image => new RgbImage(image.Width, image.Height, rent(checked(image.Width * image.Height * 3))));
+
+    private static RgbImage Take(MLImage image, Func<MLImage, RgbImage> make)
     {
         ArgumentNullException.ThrowIfNull(image);
         int red = image.PixelFormat switch
@@ -128,9 +135,9 @@ public static class ImageDecoder
         };
         ImageDecodingOptions.CheckSides(image.Tag ?? "an MLImage", image.Width, image.Height);
         ReadOnlySpan<byte> source = image.Pixels;
-        byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(image.Width * image.Height * 3));
-        PixelPacking.ToRgb(source, pixels, red);
-        return new RgbImage(image.Width, image.Height, pixels);
+        RgbImage taken = make(image);
+        PixelPacking.ToRgb(source, taken.Rgb, red);
+        return taken;
     }
 
     internal static void CheckLength(string name, long bytes, ImageDecodingOptions options)

@@ -43,10 +43,10 @@ public sealed partial class SwanModel
     public float[] EmbedImage(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        byte[] pixels = new byte[Card.Image.ByteCount];
-        ImagePreprocessor.Prepare(image, Card.Image, pixels);
+        using PooledBuffer pixels = WorkFrame.Process.Buffers.Rent(Card.Image.ByteCount);
+        ImagePreprocessor.Prepare(image, Card.Image, pixels.Span);
         float[] embedding = new float[EmbeddingSize];
-        ImageEncoder.Encode(pixels, 1, embedding);
+        ImageEncoder.Encode(pixels.Span, 1, embedding);
         return embedding;
     }
 

@@ -19,10 +19,13 @@ internal sealed class BufferPool(Func<long> room)
     // The size that was used last is the last one.
     private readonly LinkedList<(long Size, Stack<NativeBlock> Blocks)> _bySize = new();
     private readonly Dictionary<long, LinkedListNode<(long Size, Stack<NativeBlock> Blocks)>> _sizes = [];
-    private long _kept;
+    private long _kept, _lent;
 
     /// <summary>For tests: whether buffers are overwritten when they are given back and when they are taken.</summary>
     public static bool Poisons { get; set; }
+
+    /// <summary>For tests: the most bytes that there were at a time, lent and kept.</summary>
+    public long Highest { get; set; }
 
     /// <summary>Bytes that are kept for others now.</summary>
     public long Kept
@@ -46,6 +49,7 @@ internal sealed class BufferPool(Func<long> room)
     public PooledBuffer Rent(int length)
     {
         NativeBlock block = Take(SizeOf(length)) ?? Allocate(SizeOf(length));
+        lock (_lock) Highest = Math.Max(Highest, (_lent += block.Length) + _kept);
         if (Poisons) Overwrite(block);
         return new PooledBuffer(this, block, length);
     }
@@ -55,13 +59,14 @@ internal sealed class BufferPool(Func<long> room)
     {
         if (Poisons) Overwrite(block);
         long most = MayKeep;
-        if (block.Length > most)
-        {
-            block.Free();
-            return;
-        }
         lock (_lock)
         {
+            _lent -= block.Length;
+            if (block.Length > most)
+            {
+                block.Free();
+                return;
+            }
             ForgetDownTo(most - block.Length);
             Used(block.Length).Push(block);
             _kept += block.Length;
