@@ -62,7 +62,7 @@ internal sealed class PictureOptions
 
     private static T? Parsed<T>(ArgumentResult given, T? value, string expected)
     {
-        if (value is null) given.AddError($"{given.Parent switch { OptionResult o => o.Option.Name, _ => "" }} is '{Text(given)}'; {expected}.");
+        if (value is null) given.AddError($"{(given.Parent as OptionResult)?.Option.Name} is '{Text(given)}'; {expected}.");
         return value;
     }
 

@@ -38,7 +38,7 @@ public sealed record SampleRange
     /// <summary>The percentile from 0, or the value, that becomes black; 0 for <see cref="Full"/>.</summary>
     public double Low { get; }
 
-    /// <summary>The percentile up to 100, or the value, that becomes white; above <see cref="Low"/>, and 100 for <see cref="Full"/>.</summary>
+    /// <summary>The percentile, or the value, above <see cref="Low"/> that becomes white; 100 for <see cref="Full"/>.</summary>
     public double High { get; }
 
     /// <summary>Whether the picture's own samples decide.</summary>

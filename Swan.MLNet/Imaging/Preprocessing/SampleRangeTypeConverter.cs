@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>A <see cref="SampleRange"/> in configuration is its text: <c>full</c>, <c>percentile 2 98</c> or <c>values 0 3000</c>.</summary>
+/// <summary>A <see cref="SampleRange"/> in configuration is its text, such as <c>percentile 2 98</c> or <c>values 0 3000</c>.</summary>
 internal sealed class SampleRangeTypeConverter : TypeConverter
 {
     /// <inheritdoc/>

@@ -5,7 +5,9 @@ using Swan.MLNet.Scheduling;
 namespace Swan.MLNet.Imaging;
 
 /// <summary>PNG of 16 bits in a range that the caller gives; Skia knows their high bytes only.</summary>
-/// <remarks>Gray or RGB, with or without alpha, which is dropped; interlaced or not. Rows are read as a stream, twice for percentiles.</remarks>
+/// <remarks>
+/// Gray or RGB, with or without alpha, which is dropped; interlaced or not. Rows are read as a stream, twice for percentiles.
+/// </remarks>
 internal sealed class PngSamples
 {
     private const int SampleBytes = 2;

@@ -53,8 +53,8 @@ internal static class TiffDecoder
         {
             throw new SwanImageException(
                 name, ImageFault.Unsupported,
-                $"it has {fields.Bits}-bit {fields.Format} samples of {fields.Photometric}; unsigned ones of 1 to 16 bits are read. Convert "
-                + "it to RGB.");
+                $"it has {fields.Bits}-bit {fields.Format} samples of {fields.Photometric}; unsigned ones of 1 to 16 bits are read. "
+                + "Convert it to RGB.");
         }
 
         if (fields.Samples < fields.Colors)

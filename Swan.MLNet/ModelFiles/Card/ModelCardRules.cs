@@ -28,7 +28,8 @@ internal static class ModelCardRules
         Require(image.Mean.Count == 3 && image.Mean.All(float.IsFinite), "the mean is not three finite numbers");
         Require(image.Std.Count == 3 && image.Std.All(d => float.IsFinite(d) && d > 0), "the deviation is not three numbers above 0");
         Require(Enum.IsDefined(image.Decode), $"the decoding {image.Decode} is unknown");
-        Require(!image.Range.IsValues, $"the range is '{image.Range}', but values are a file's or a caller's; expected full or percentiles");
+        Require(!image.Range.IsValues,
+            $"the range is '{image.Range}', but values are a file's or a caller's; expected full or percentiles");
         Require(image.Bands.Count == 3 && image.Bands.All(b => !string.IsNullOrWhiteSpace(b)), "the bands are not three names");
         Require(Enum.IsDefined(card.Compute), $"the precision {card.Compute} is unknown");
         TextContract text = card.Text;

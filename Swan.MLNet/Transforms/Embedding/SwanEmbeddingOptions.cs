@@ -64,8 +64,8 @@ public sealed class SwanEmbeddingOptions
 
     /// <inheritdoc cref="ImageDecodingOptions.Range"/>
     /// <remarks>
-    /// It stands in the output's annotation <c>SwanRange</c> and in indexes, and other ranges are refused. A step that is given an open model
-    /// takes the model's range, bands and value for no data (<c>SwanModelOptions.Decoding</c>) where its own are null.
+    /// It stands in the output's annotation <c>SwanRange</c> and in indexes, and other ranges are refused. A step that is given an open
+    /// model takes the model's range, bands and value for no data (<c>SwanModelOptions.Decoding</c>) where its own are null.
     /// </remarks>
     public SampleRange? Range { get; set; }
 

@@ -36,7 +36,7 @@ internal sealed class MeasuredScenes
     /// <summary>Measures a sensor's files in a range.</summary>
     public Measured Measure(string name, Sensor sensor, SampleRange range)
     {
-        var options = new ImageDecodingOptions { Range = range };
+        var options = new ImageDecodingOptions { Range = range, NoData = sensor.NoData };
         float[] deep = Embed(i => ImageDecoder.Decode(sensor.Write(Decode(i), i), _images.Images[i].FileName, options));
         float[] alike = range.IsPercentile
             ? Embed(i => StretchedPicture.Make(sensor.WithFaults(Decode(i), i), range, sensor))

@@ -1,10 +1,10 @@
 using Swan.MLNet.Imaging;
-using Swan.Testing;
 
 namespace Swan.Benchmarks.Ranges;
 
-/// <summary>How an 8-bit picture becomes one of a satellite's: an offset and a gain, a few hot and dead pixels, and perhaps a border without
-/// data.</summary>
+/// <summary>
+/// How an 8-bit picture becomes one of a satellite's: an offset and a gain, a few hot and dead pixels, and perhaps a border without data.
+/// </summary>
 /// <param name="Name">What the table calls it.</param>
 /// <param name="Bits">Bits of a sample.</param>
 /// <param name="Offset">The sample of black.</param>
@@ -51,14 +51,16 @@ internal sealed record Sensor(string Name, int Bits, double Offset, double Gain)
         double most = Format == 3 ? 1.5 : Format == 2 ? short.MaxValue : Math.Pow(2, Bits) - 1;
         int border = BorderOf(image);
         bool?[] faults = Faults(image, seed);
-        return new WrittenTiff(image.Width, image.Height, bands: 3, Math.Max(16, Bits), (x, y, band) =>
+        return DeepFile.Write(image.Width, image.Height, Math.Max(16, Bits), Format, (x, i) =>
         {
-            int i = (y * image.Width + x) * 3 + band;
             double value = Offset + Gain * image.Pixels[i];
             double sample = x < border ? 0 : faults[i] is { } hot ? (hot ? most : 0) : value;
             return Format == 3 ? sample : Math.Round(sample);
-        }) { Format = Format, NoData = Border > 0 ? "0" : null }.Write();
+        });
     }
+
+    /// <summary>The sample that stands for no data; null without a border.</summary>
+    public double? NoData => Border > 0 ? 0 : null;
 
     /// <summary>The 8-bit picture with the sensor's faults.</summary>
     public RgbImage WithFaults(RgbImage image, int seed)

@@ -29,7 +29,9 @@ public static class BadImages
             case ImageFault.Corrupt: File.WriteAllBytes(path, [0x89, 0x50, 0x4E, 0x47, 1, 2, 3, 4]); break;
             case ImageFault.TooLarge: TinyImages.Write(folder, Path.GetFileName(path), 1, 20, 16); break;
             // One value all over: how bright it is, only its owner knows.
-            case ImageFault.Unsupported: File.WriteAllBytes(path, new WrittenTiff(4, 2, 1, 32, (_, _, _) => 0.5) { Format = 3 }.Write()); break;
+            case ImageFault.Unsupported:
+                File.WriteAllBytes(path, new WrittenTiff(4, 2, 1, 32, (_, _, _) => 0.5) { Format = 3 }.Write());
+                break;
             case ImageFault.NoData: File.WriteAllBytes(path, new WrittenTiff(4, 2, 1, 16, (_, _, _) => 7) { NoData = "7" }.Write()); break;
             default: throw new ArgumentOutOfRangeException(nameof(fault), fault, "not made here");
         }

@@ -38,7 +38,8 @@ internal sealed record TiffBands(int[] Taken, int? Alpha, BandSource Source)
             return new(taken, taken.Contains(alpha ?? -1) ? null : alpha, BandSource.Caller);
         }
 
-        if (marked.TryGetValue("red", out int red) && marked.TryGetValue("green", out int green) && marked.TryGetValue("blue", out int blue))
+        if (marked.TryGetValue("red", out int red) && marked.TryGetValue("green", out int green)
+            && marked.TryGetValue("blue", out int blue))
             return new([red, green, blue], alpha, BandSource.File);
         if (colors > 1) return new([.. Enumerable.Range(0, colors)], alpha, BandSource.Format);
         int[] data = [.. Enumerable.Range(0, fields.Samples).Where(b => b != alpha)];

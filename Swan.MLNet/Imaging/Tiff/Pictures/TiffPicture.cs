@@ -33,8 +33,8 @@ internal sealed class TiffPicture
         TiffFields fields = data.Fields;
         bool deep = fields.SampleType != TiffSampleType.Byte;
         long pixels = (long)fields.Width * fields.Height;
-        ImageDecodingOptions.Charge(data.Name, pixels * (fields.Orientation.IsUpright ? 3 : 6) + data.Image.ReadingBytes + 2 * data.MaskBytes
-            + (deep ? SampleStatistics.Bytes : 0));
+        long besides = data.Image.ReadingBytes + 2 * data.MaskBytes + (deep ? SampleStatistics.Bytes : 0);
+        ImageDecodingOptions.Charge(data.Name, pixels * (fields.Orientation.IsUpright ? 3 : 6) + besides);
         SampleMap? map = deep ? SampleMap.Choose(data) : null;
         var picture = new TiffPicture(data, map);
         data.Image.Read(data.Whole, data.Bands.Taken, picture.Take);

@@ -73,7 +73,8 @@ public sealed class DeepTiffTests
         Assert.Equal((RangeSource.Tags, 0, 2_000), Said(Decode(tagged)));
         Assert.Equal((RangeSource.Model, 0, 3_900), Said(Decode(plain)));
 
-        static (RangeSource, double, double) Said(RgbImage image) => (image.Reading!.RangeFrom, image.Reading.Low!.Value, image.Reading.High!.Value);
+        static (RangeSource, double, double) Said(RgbImage image) =>
+            (image.Reading!.RangeFrom, image.Reading.Low!.Value, image.Reading.High!.Value);
     }
 
     [Fact]

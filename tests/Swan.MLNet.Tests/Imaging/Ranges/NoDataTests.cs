@@ -128,5 +128,6 @@ public sealed class NoDataTests
         _ => new(Side, Side, 4, bits, (x, y, band) => band == 3 ? (x < columns ? 0 : 255) : value(x, y)) { ExtraSamples = [2] },
     };
 
-    private static RgbImage Decode(WrittenTiff file, ImageDecodingOptions options) => ImageDecoder.Decode(file.Write(), "partly.tif", options);
+    private static RgbImage Decode(WrittenTiff file, ImageDecodingOptions options) =>
+        ImageDecoder.Decode(file.Write(), "partly.tif", options);
 }
