@@ -135,8 +135,8 @@ internal static class EmbedCommand
             Console.Error.WriteLine(
                 code == BatchExitCode.Defect ? $"{e}"
                 : e is OperationCanceledException ? "swan: stopped. Whole chunks are kept; the same command goes on."
-                : e is OutOfMemoryException ? $"swan: the process ran out of memory ({e.Message}) Whole chunks are kept. Give it more, or let "
-                    + "it take less: a smaller --batch, SWAN_MAX_PICTURE_BYTES."
+                : e is OutOfMemoryException ? $"swan: the process ran out of memory ({e.Message}) Whole chunks are kept. Give it more, or "
+                    + "let it take less: a smaller --batch, SWAN_MAX_PICTURE_BYTES."
                 : $"swan: {e.Message}");
             return code;
         }

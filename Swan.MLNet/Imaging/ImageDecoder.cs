@@ -97,7 +97,8 @@ public static class ImageDecoder
             catch (OutOfMemoryException e) when (IsLarge)
             {
                 throw new SwanImageException(name, ImageFault.TooLarge,
-                    $"there was no memory for the {DecodeTurn.Charged:N0} bytes that decoding it takes. Tile the image, or allow more memory.",
+                    $"there was no memory for the {DecodeTurn.Charged:N0} bytes that decoding it takes. "
+                    + "Tile the image, or allow more memory.",
                     e);
             }
         }
@@ -119,7 +120,7 @@ public static class ImageDecoder
     public static RgbImage FromMLImage(MLImage image) => Take(image, static image => new RgbImage(
         image.Width, image.Height, GC.AllocateUninitializedArray<byte>(checked(image.Width * image.Height * 3))));
 
-    /// <summary>As <see cref="FromMLImage(MLImage)"/>, into a buffer that is rented once the image is known to be one that is taken.</summary>
+    /// <summary>As <see cref="FromMLImage(MLImage)"/>, into a buffer that is rented when the image is one that is taken.</summary>
     internal static RgbImage FromMLImage(MLImage image, Func<int, PooledBuffer> rent) =>
         Take(image, image => new RgbImage(image.Width, image.Height, rent(checked(image.Width * image.Height * 3))));
 

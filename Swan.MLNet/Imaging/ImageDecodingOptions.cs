@@ -118,7 +118,7 @@ public sealed record ImageDecodingOptions
             throw new SwanImageException(name, ImageFault.TooLarge,
                 $"decoding it takes {bytes:N0} bytes of memory, but this process may have {all:N0}. Tile the image, or allow more memory.");
         }
-        DecodeTurn.Charge(bytes);
+        DecodeTurn.ChargeBuffers(bytes);
     }
 
     /// <summary>Refuses an image with a side that no options allow.</summary>

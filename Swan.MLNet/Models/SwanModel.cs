@@ -53,7 +53,7 @@ public sealed partial class SwanModel : IDisposable
     /// <summary>The text tower.</summary>
     internal CaptionEncoder CaptionEncoder { get; }
 
-    /// <summary>How files, streams and bytes that are given to this model become pixels (<see cref="SwanModelOptions.Decoding"/>).</summary>
+    /// <summary>How files, streams and bytes that it is given become pixels (<see cref="SwanModelOptions.Decoding"/>).</summary>
     public ImageDecodingOptions Decoding { get; }
 
     /// <summary>Which device was taken and why, in one line.</summary>

@@ -10,11 +10,16 @@ internal sealed class DecodeTurn : IDisposable
     [ThreadStatic]
     private static DecodeTurn? t_current;
 
+    // What ended turns charged for managed memory, and the collections of all generations when that was zero.
+    private static long s_garbage;
+    private static int s_collections;
+
     private readonly CancellationToken _cancellation;
     private readonly bool _endsWithPicture;
     private readonly Permit _turn;
     private readonly Permit _pixels = WorkFrame.Process.Pixels.Hold();
     private readonly List<PooledBuffer> _pictures = [];
+    private long _managed;
     private bool _charged;
     private bool _ended;
 
@@ -44,8 +49,15 @@ internal sealed class DecodeTurn : IDisposable
     /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
     public static void Charge(long bytes)
     {
-        t_current?.Take(bytes);
+        if (t_current is not { } turn) return;
+        turn.Take(bytes);
+        turn._managed += bytes;
+        CollectGarbage(bytes);
     }
+
+    /// <summary>As <see cref="Charge"/>, for what is not in the garbage collector's heap.</summary>
+    /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
+    public static void ChargeBuffers(long bytes) => t_current?.Take(bytes);
 
     /// <summary>Memory for a decoded image that is given back when the turn ends; null where the image outlives the turn.</summary>
     public static PooledBuffer? RentPicture(int bytes)
@@ -63,8 +75,18 @@ internal sealed class DecodeTurn : IDisposable
         t_current = null;
         // Before what is charged for them, so that who waits finds them.
         foreach (PooledBuffer picture in _pictures) picture.Dispose();
+        if (_managed > 0) Interlocked.Add(ref s_garbage, _managed);
         _pixels.Dispose();
         _turn.Dispose();
+    }
+
+    // Large arrays stay until a collection of all generations, which the collector would let wait for several times the frame's bytes.
+    private static void CollectGarbage(long more)
+    {
+        int collections = GC.CollectionCount(GC.MaxGeneration);
+        if (Interlocked.Exchange(ref s_collections, collections) != collections) Interlocked.Exchange(ref s_garbage, 0);
+        if (Interlocked.Read(ref s_garbage) is not 0 and var garbage && garbage + more > WorkFrame.Process.Pixels.Limit)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
     }
 
     private void Take(long bytes)

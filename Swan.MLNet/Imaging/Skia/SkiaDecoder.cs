@@ -5,8 +5,8 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>JPEG, PNG, WebP, BMP and GIF through Skia, which sees what their own classes keep of a file.</summary>
 /// <remarks>
-/// Skia knows no pixels of three bytes. JPEGs come in bands of rows. Others come whole: within a turn that ends with the picture, the fourth
-/// bytes are dropped in place.
+/// Skia knows no pixels of three bytes. JPEGs come in bands of rows. Others come whole: within a turn that ends with the picture, the
+/// fourth bytes are dropped in place.
 /// </remarks>
 internal static class SkiaDecoder
 {

@@ -24,7 +24,7 @@ public sealed record SwanLoadOptions
     /// <summary>The folder that relative image paths start from: another machine has its images elsewhere.</summary>
     public string? ImageFolder { get; init; }
 
-    /// <summary>Whether image paths must not lead out of the image folder: <see cref="SwanEmbeddingOptions.RestrictToImageFolder"/>.</summary>
+    /// <summary>Whether paths must not lead out of the image folder: <see cref="SwanEmbeddingOptions.RestrictToImageFolder"/>.</summary>
     public bool? RestrictToImageFolder { get; init; }
 
     /// <summary>The most pixels that an encoded image may have: <see cref="SwanEmbeddingOptions.MaxPixels"/>.</summary>

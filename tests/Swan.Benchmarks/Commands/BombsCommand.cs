@@ -125,7 +125,8 @@ internal static class BombsCommand
             if (way == "model") return new Entrance(file => open.EmbedImage(file), open);
             var generator = new SwanImageEmbeddingGenerator(open, new() { OwnsModel = true, Concurrency = int.MaxValue });
             return new Entrance(
-                file => generator.GenerateAsync([new DataContent(File.ReadAllBytes(file), "image/png")]).GetAwaiter().GetResult(), generator);
+                file => generator.GenerateAsync([new DataContent(File.ReadAllBytes(file), "image/png")]).GetAwaiter().GetResult(),
+                generator);
         }
         var ml = new MLContext();
         IDataView none = ml.Data.LoadFromEnumerable(Array.Empty<ImageRow>());

@@ -27,7 +27,8 @@ public sealed class ExifOrientationTests
             for (int x = 0; x < upright.Width; x++)
             {
                 (int fromX, int fromY) = orientation.Source(x, y, Width, Height);
-                if (!upright.Pixels.AsSpan((y * upright.Width + x) * 3, 3).SequenceEqual(stored.Pixels.AsSpan((fromY * Width + fromX) * 3, 3)))
+                Span<byte> found = upright.Pixels.AsSpan((y * upright.Width + x) * 3, 3);
+                if (!found.SequenceEqual(stored.Pixels.AsSpan((fromY * Width + fromX) * 3, 3)))
                     Assert.Fail($"({x}, {y}) is not ({fromX}, {fromY}) of the stored picture.");
             }
         }

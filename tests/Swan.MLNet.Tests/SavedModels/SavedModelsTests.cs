@@ -40,7 +40,8 @@ public sealed class SavedModelsTests : IDisposable
         ];
         IDataView data = _ml.Data.LoadFromEnumerable(names.Select(n => new TextRow { Text = n }).ToArray());
         EmbeddedRow[] rows = [.. _ml.Data.CreateEnumerable<EmbeddedRow>(loaded.Transform(data), reuseRowObject: false)];
-        for (int i = 0; i < 5; i++) TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File(names[i]))), rows[i].Embedding);
+        for (int i = 0; i < 5; i++)
+            TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File(names[i]))), rows[i].Embedding);
         Assert.All(rows[5].Embedding, v => Assert.True(float.IsNaN(v)));
     }
 
