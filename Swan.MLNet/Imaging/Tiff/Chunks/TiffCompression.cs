@@ -88,7 +88,15 @@ internal sealed record TiffCompression(int Number, string Name, TiffDecoding? De
         {
             using var stream = new UnmanagedMemoryStream(start, coded.Length);
             using var inflated = new ZLibStream(stream, CompressionMode.Decompress);
-            return inflated.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
+            try
+            {
+                return inflated.ReadAtLeast(target, target.Length, throwOnEndOfStream: false);
+            }
+            catch (InvalidDataException e)
+            {
+                // .NET's message speaks of an archive and an unsupported method.
+                throw new InvalidDataException("it is no zlib stream, or a damaged one", e);
+            }
         }
     }
 

@@ -89,7 +89,8 @@ public sealed class TiffWindowTests
         byte[] stored = Layout.Deflated(new byte[Tile * Tile * Bands * 2]);
         long[] offsets = [.. Enumerable.Repeat(tiff.Append(stored), across * across)];
         byte[] bytes = tiff.Numbers(256, side).Numbers(257, side).Numbers(258, 16).Numbers(277, Bands).Numbers(259, Deflate)
-            .Numbers(322, Tile).Numbers(323, Tile).Offsets(324, offsets).Offsets(325, [.. offsets.Select(_ => (long)stored.Length)]).ToArray();
+            .Numbers(322, Tile).Numbers(323, Tile).Offsets(324, offsets).Offsets(325, [.. offsets.Select(_ => (long)stored.Length)])
+            .ToArray();
         using TiffFile file = TiffFile.Open(new MemoryStream(bytes), "made");
         file.Image.Read(new(0, 0, 1, 1), [0]); // what .NET allocates once
         long before = GC.GetAllocatedBytesForCurrentThread();
