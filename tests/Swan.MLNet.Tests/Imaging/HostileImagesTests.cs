@@ -66,7 +66,8 @@ public sealed class HostileImagesTests
             + $"refused: {string.Join(", ", refused.OrderBy(r => r.Key).Select(r => $"{r.Value} {r.Key}"))}");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
         Assert.True(
-            compared + stretched >= accepted * 0.98, $"only {compared} and {stretched} of {accepted} files that were read could be compared");
+            compared + stretched >= accepted * 0.98,
+            $"only {compared} and {stretched} of {accepted} files that were read could be compared");
         Assert.True(accepted >= 560, $"only {accepted} files were read");
     }
 

@@ -57,7 +57,8 @@ internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOpti
         double share = valid / ((double)Fields.Width * Fields.Height * bands.Taken.Length);
         return share >= options.MinValidShare ? share : throw new SwanImageException(name, ImageFault.NoData,
             FormattableString.Invariant($"only {share * 100:0.##} % of its samples have data; ")
-            + FormattableString.Invariant($"at least {options.MinValidShare * 100:0.##} % must. ") + "The others are masked, see-through, the value for no data, or no numbers. Leave it out, or lower "
+            + FormattableString.Invariant($"at least {options.MinValidShare * 100:0.##} % must. ")
+            + "The others are masked, see-through, the value for no data, or no numbers. Leave it out, or lower "
             + $"{nameof(ImageDecodingOptions.MinValidShare)} (--min-valid).");
     }
 
