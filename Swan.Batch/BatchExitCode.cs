@@ -19,7 +19,7 @@ public static class BatchExitCode
     /// <summary>A defect of the program (EX_SOFTWARE).</summary>
     public const int Defect = 70;
 
-    /// <summary>Reading or writing failed on the way (EX_IOERR).</summary>
+    /// <summary>Reading or writing failed on the way (EX_IOERR), or the process ran out of memory.</summary>
     /// <remarks>Whole chunks are kept; the same job goes on.</remarks>
     public const int InputOutput = 74;
 
@@ -46,7 +46,7 @@ public static class BatchExitCode
             SwanBatchException { CanRetry: true } => TryAgain,
             SwanException => Unusable,
             OperationCanceledException => TryAgain,
-            IOException or UnauthorizedAccessException => InputOutput,
+            IOException or UnauthorizedAccessException or OutOfMemoryException => InputOutput,
             _ => Defect,
         };
     }

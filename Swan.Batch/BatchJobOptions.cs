@@ -1,4 +1,5 @@
 using Swan.MLNet;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 
 namespace Swan.Batch;
@@ -25,6 +26,13 @@ public sealed class BatchJobOptions
     /// <remarks>Default null: the current folder.</remarks>
     public string? Root { get; set; }
 
+    /// <summary>With <see cref="Root"/>: whether paths of the list must not lead out of it.</summary>
+    /// <remarks>
+    /// Default true: absolute paths, paths with <c>..</c> and links that lead out are bad rows, and such files are not looked at. A list
+    /// without a root may name any file. It may differ when a job goes on.
+    /// </remarks>
+    public bool RestrictToRoot { get; set; } = true;
+
     /// <summary>The folder that chunks, bad rows and manifest go to; made if it is not there.</summary>
     /// <remarks>Shards may share it. Must be given.</remarks>
     public string Output { get; set; } = "";
@@ -44,6 +52,30 @@ public sealed class BatchJobOptions
     /// <summary>How many rotations of an image are averaged into its embedding: 1, 2 or 4.</summary>
     /// <remarks>Default 1. Costs as many encoder runs.</remarks>
     public int Rotations { get; set; } = 1;
+
+    /// <summary>Which samples of more than 8 bits become black and white, before what the files or the model say.</summary>
+    /// <remarks>Default null: <see cref="ImageDecodingOptions.Range"/> says what then holds. A job keeps its range to its end.</remarks>
+    public SampleRange? Range { get; set; }
+
+    /// <summary>Which bands of TIFFs are taken, from 1: three for red, green and blue, or one for gray.</summary>
+    /// <remarks>Default null: <see cref="ImageDecodingOptions.Bands"/> says which then are. A job keeps its bands to its end.</remarks>
+    public IReadOnlyList<int>? Bands { get; set; }
+
+    /// <summary>The sample of TIFFs that stands for no data; a number or NaN.</summary>
+    /// <remarks>Default null: what the files say.</remarks>
+    public double? NoData { get; set; }
+
+    /// <summary>The least share of a TIFF's pixels, 0 to 1, that have data; one with less is a bad row.</summary>
+    /// <remarks>Default 0.1.</remarks>
+    public double MinValidShare { get; set; } = new ImageDecodingOptions().MinValidShare;
+
+    /// <summary>The most pixels that an image may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedPixels"/>.</summary>
+    /// <remarks>Default 100 million. An image with more is a bad row. It may differ when a job goes on.</remarks>
+    public long MaxPixels { get; set; } = new ImageDecodingOptions().MaxPixels;
+
+    /// <summary>The most bytes that an image file may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedBytes"/>.</summary>
+    /// <remarks>Default 512 MiB. A file with more is a bad row. It may differ when a job goes on.</remarks>
+    public long MaxBytes { get; set; } = new ImageDecodingOptions().MaxBytes;
 
     /// <summary>Where the encoder runs.</summary>
     /// <remarks>Default <see cref="SwanDevice.Auto"/>: a GPU if one works.</remarks>
@@ -72,6 +104,7 @@ public sealed class BatchJobOptions
     {
         var copy = (BatchJobOptions)MemberwiseClone();
         copy.Steps = Steps?.Copy();
+        copy.Bands = Bands is null ? null : [.. Bands];
         return copy;
     }
 
@@ -97,7 +130,12 @@ public sealed class BatchJobOptions
         if (ChunkSize is < 1 or > 100_000) faults.Add($"{nameof(ChunkSize)} is {ChunkSize}; expected 1 to 100000");
         if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
         if (Rotations is not (1 or 2 or 4)) faults.Add($"{nameof(Rotations)} is {Rotations}; expected 1, 2 or 4");
+        if (MaxPixels is < 1 or > ImageDecodingOptions.MaxAllowedPixels)
+            faults.Add($"{nameof(MaxPixels)} is {MaxPixels}; expected 1 to {ImageDecodingOptions.MaxAllowedPixels}");
+        if (MaxBytes < 1 || MaxBytes > ImageDecodingOptions.MaxAllowedBytes)
+            faults.Add($"{nameof(MaxBytes)} is {MaxBytes}; expected 1 to {ImageDecodingOptions.MaxAllowedBytes}");
         if (Threads is < 0 or > 1024) faults.Add($"{nameof(Threads)} is {Threads}; expected 0 (one per processor) to 1024");
+        faults.AddRange(ImageDecodingOptions.Faults(Bands, NoData, MinValidShare));
         if (MaxBadShare is not (>= 0 and <= 1))
             faults.Add(FormattableString.Invariant($"{nameof(MaxBadShare)} is {MaxBadShare}; expected 0 to 1"));
         if (Steps is not null) faults.AddRange(Steps.Faults());

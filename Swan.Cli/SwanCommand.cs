@@ -42,6 +42,7 @@ internal static class SwanCommand
             Json,
             SearchCommand.Create(),
             EmbedCommand.Create(),
+            InspectCommand.Create(),
             TrainCommand.Create(),
             ExportCommand.Create(),
             NormalizeCommand.Create(),

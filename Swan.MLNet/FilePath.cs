@@ -4,6 +4,23 @@ namespace Swan.MLNet;
 internal static class FilePath
 {
     private const char Replacement = '\uFFFD';
+    private static readonly char[] Separators = ['/', '\\'];
+
+    /// <summary>Why a path that is to lie within a folder could lead out of it, by its letters alone; null where it can't.</summary>
+    /// <remarks>
+    /// As on any system: a path of another one is no name of a file in the folder either. <c>a/../b</c> counts, because <c>a</c> may be a
+    /// link.
+    /// </remarks>
+    public static string? WhyNotWithin(string path)
+    {
+        if (Path.IsPathRooted(path) || path.StartsWith('/') || path.StartsWith('\\')) return "it is an absolute path";
+        int colon = path.IndexOf(':', StringComparison.Ordinal);
+        if (colon == 1 && char.IsAsciiLetter(path[0]) && (OperatingSystem.IsWindows() || path.Length > 2 && Separators.Contains(path[2])))
+            return "it names a drive";
+        if (path.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || path.Contains("://", StringComparison.Ordinal))
+            return "it is a URL";
+        return path.Split(Separators).Contains("..") ? "it has '..'" : null;
+    }
 
     /// <summary>Refuses a path that isn't valid UTF-16: .NET would open the file that has U+FFFD in its name instead.</summary>
     /// <exception cref="ArgumentException">Half a surrogate pair stands in the path.</exception>

@@ -61,10 +61,18 @@ internal sealed class ImageScorer : IDisposable
         var embedding = new SwanEmbeddingOptions
         {
             ImageFolder = options.FullRoot,
+            // Of a listed folder, links to files were listed on purpose.
+            RestrictToImageFolder = options.RestrictToRoot && options.Root is not null,
             OnError = SwanOnError.Missing,
             ErrorColumn = BatchSteps.ErrorColumn,
             Rotations = options.Rotations,
+            Range = options.Range,
+            Bands = options.Bands,
+            NoData = options.NoData,
+            MinValidShare = options.MinValidShare,
             BatchSize = options.BatchSize,
+            MaxPixels = options.MaxPixels,
+            MaxBytes = options.MaxBytes,
             Device = options.Device,
             Threads = options.Threads,
             CancellationToken = cancellation,

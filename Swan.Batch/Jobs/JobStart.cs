@@ -1,7 +1,9 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using Swan.Batch.Inputs;
 using Swan.Batch.Output;
 using Swan.MLNet;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 
 namespace Swan.Batch.Jobs;
@@ -122,6 +124,10 @@ internal static class JobStart
         Chunk = options.ChunkSize,
         Shards = options.Shard.Count,
         Rotations = options.Rotations,
+        Range = options.Range?.ToString(),
+        Bands = options.Bands is { } bands ? BandList.Text(bands) : null,
+        NoData = options.NoData?.ToString(CultureInfo.InvariantCulture),
+        MinValidShare = options.MinValidShare == new BatchJobOptions().MinValidShare ? null : options.MinValidShare,
         SwanVersion = JobManifest.CurrentSwanVersion,
         Steps = options.Steps?.Version,
         Columns = options.Steps?.Columns,

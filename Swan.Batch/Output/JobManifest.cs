@@ -41,6 +41,18 @@ internal sealed record JobManifest
 
     public required int Rotations { get; init; }
 
+    /// <summary>The images' range; null where the caller gave none.</summary>
+    public string? Range { get; init; }
+
+    /// <summary>The bands, such as <c>4,3,2</c>; null where the caller gave none.</summary>
+    public string? Bands { get; init; }
+
+    /// <summary>The sample without data; null where the caller gave none.</summary>
+    public string? NoData { get; init; }
+
+    /// <summary>The least share of pixels with data; null where it is the default.</summary>
+    public double? MinValidShare { get; init; }
+
     /// <summary>The version of Swan.MLNet that wrote this; each chunk names its own.</summary>
     public required string SwanVersion { get; init; }
 
@@ -76,6 +88,10 @@ internal sealed record JobManifest
         ("the rows per chunk", $"{Chunk}"),
         ("the number of shards", $"{Shards}"),
         ("the rotations", $"{Rotations}"),
+        ("the range of samples", Range is null ? null : $"range '{Range}'"),
+        ("the bands", Bands is null ? null : $"bands {Bands}"),
+        ("the sample without data", NoData is null ? null : $"no data {NoData}"),
+        ("the least share of pixels with data", MinValidShare is null ? null : FormattableString.Invariant($"valid {MinValidShare}")),
         ("the steps after the embedding", Steps is null ? null : $"'{Steps}'"),
         ("the columns", Columns is null ? null : JsonSerializer.Serialize(Columns, JobJson.Default.IReadOnlyListString)),
     ];

@@ -6,6 +6,7 @@ using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
+using Swan.MLNet.Imaging;
 
 namespace Swan.Cli.Commands;
 
@@ -24,7 +25,8 @@ internal static class EmbedCommand
           1   all rows are done, but more of them are bad than --max-bad allows    (don't retry)
           2   arguments, model, list or output folder can't be used                (don't retry)
           70  a bug in swan
-          74  reading or writing failed, e.g. a full disk; whole chunks are kept   (retry)
+          74  reading or writing failed, e.g. a full disk, or the process ran
+              out of memory; whole chunks are kept                                 (retry)
           75  stopped by SIGTERM or Ctrl+C, or another process is at this shard;
               whole chunks are kept                                                (retry)
           Killed (137) or crashed: retry. The same command goes on after the last whole chunk.
@@ -48,6 +50,9 @@ internal static class EmbedCommand
     {
         Description = "With --list: folder that relative paths start from. Default: the current one.", HelpName = "folder",
     };
+
+    private static readonly Option<bool> OutsideRoot =
+        new("--outside-root") { Description = "With --root: let paths of the list lead out of that folder. Else they are bad rows." };
 
     private static readonly Option<string> Out =
         new("--out") { Description = "Folder of the results.", HelpName = "folder", Required = true };
@@ -76,6 +81,7 @@ internal static class EmbedCommand
         DefaultValueFactory = _ => 32,
     }.Within(1, 4096);
 
+    private static readonly PictureOptions Pictures = new();
     private static readonly Option<int> Rotations = SharedOptions.Rotations();
     private static readonly Option<SwanDevice> Device = SharedOptions.Device();
 
@@ -92,8 +98,9 @@ internal static class EmbedCommand
         DocumentedCommand command = new DocumentedCommand(
             "embed", "Embeds images into Parquet files, for schedulers: it can be killed at any time, and the same command goes on.",
             "swan embed --images tiles --out embeddings-of-tiles") { Notes = Notes }
-            .With("Input", Images, List, Root, Model)
+            .With("Input", Images, List, Root, OutsideRoot, Model)
             .With("Embedding", Rotations)
+            .With(PictureOptions.Heading, Pictures.All)
             .With("Output", Out, Chunk, MaxBad, RetryBad, Json)
             .With("Shards", ShardOf, Shards)
             .With("Machine", Threads, Batch, Device);
@@ -128,6 +135,8 @@ internal static class EmbedCommand
             Console.Error.WriteLine(
                 code == BatchExitCode.Defect ? $"{e}"
                 : e is OperationCanceledException ? "swan: stopped. Whole chunks are kept; the same command goes on."
+                : e is OutOfMemoryException ? $"swan: the process ran out of memory ({e.Message}) Whole chunks are kept. Give it more, or "
+                    + "let it take less: a smaller --batch, SWAN_MAX_PICTURE_BYTES."
                 : $"swan: {e.Message}");
             return code;
         }
@@ -180,6 +189,7 @@ internal static class EmbedCommand
         if (images is null == list is null) throw new SwanBatchException("Give either --images or --list.");
         if (images is not null && root is not null) throw new SwanBatchException(
             "--root goes with --list; with --images, that folder is the root.");
+        ImageDecodingOptions decoding = Pictures.Read(parsed);
         try
         {
             return new BatchJobOptions
@@ -188,10 +198,15 @@ internal static class EmbedCommand
                 Images = images is null ? null : Path.GetFullPath(images),
                 List = list,
                 Root = root is null ? null : Path.GetFullPath(root),
+                RestrictToRoot = !parsed.GetValue(OutsideRoot),
                 Output = Path.GetFullPath(parsed.GetRequiredValue(Out)),
                 Shard = ChosenShard(parsed.GetValue(ShardOf), parsed.GetValue(Shards)),
                 ChunkSize = parsed.GetValue(Chunk),
                 Rotations = parsed.GetValue(Rotations),
+                Range = decoding.Range,
+                Bands = decoding.Bands,
+                NoData = decoding.NoData,
+                MinValidShare = decoding.MinValidShare,
                 Device = parsed.GetRequiredValue(Device),
                 Threads = parsed.GetValue(Threads),
                 BatchSize = parsed.GetValue(Batch),

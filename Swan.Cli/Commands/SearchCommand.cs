@@ -6,6 +6,7 @@ using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
 using Swan.MLNet.Text;
@@ -20,6 +21,7 @@ internal static class SearchCommand
     private static readonly Option<string?> Query = new("--query") { Description = "The same as the argument.", HelpName = "text" };
     private static readonly Option<string> Images = SharedOptions.Images("Folder with images. Folders inside it are searched too.");
     private static readonly Option<string?> Model = SharedOptions.OptionalModel();
+    private static readonly PictureOptions Pictures = new();
     private static readonly Option<int> Top = new Option<int>("--top")
     {
         Description = "Number of images to show.", HelpName = "n", DefaultValueFactory = _ => 10,
@@ -30,7 +32,8 @@ internal static class SearchCommand
     public static Command Create() =>
         new DocumentedCommand("search", "Finds the images in a folder that fit a description.",
             "swan search --images photos \"planes parked beside a terminal\"")
-            .With(Words).With("Input", Images, Query, Model).With("Output", Top, Json).With("Machine", Device).Runs(Execute);
+            .With(Words).With("Input", Images, Query, Model)
+            .With(PictureOptions.Heading, Pictures.All).With("Output", Top, Json).With("Machine", Device).Runs(Execute);
 
     // A mistyped option would otherwise be searched for.
     private static Argument<string?> MakeWords()
@@ -54,7 +57,7 @@ internal static class SearchCommand
         if (model.IsTruncated(query))
             Console.Error.WriteLine($"swan: The query is longer than {model.Tokenizer.MaxLength} tokens. What comes after is ignored.");
 
-        SwanIndex index = Index(listed.Images, model, cancellation);
+        SwanIndex index = Index(listed.Images, model, Pictures.Read(parsed), cancellation);
         SwanHit[] hits = index.Search(embedding, parsed.GetValue(Top));
         if (parsed.GetValue(Json))
         {
@@ -82,12 +85,21 @@ internal static class SearchCommand
         _ => throw new UsageException("The query is given twice, as an argument and with --query. Give it once."),
     };
 
-    private static SwanIndex Index(string[] paths, SwanModel model, CancellationToken cancellation)
+    private static SwanIndex Index(
+        string[] paths, SwanModel model, ImageDecodingOptions decoding, CancellationToken cancellation)
     {
         MLContext ml = WarningLog.Context();
         IDataView images = ml.Data.LoadFromEnumerable(paths.Select(p => new ImageRow { ImagePath = p }));
         // One bad file among thousands is no reason to find nothing; the log counts and names such files.
-        var options = new SwanEmbeddingOptions { OnError = SwanOnError.Skip, CancellationToken = cancellation };
+        var options = new SwanEmbeddingOptions
+        {
+            OnError = SwanOnError.Skip,
+            Range = decoding.Range,
+            Bands = decoding.Bands,
+            NoData = decoding.NoData,
+            MinValidShare = decoding.MinValidShare,
+            CancellationToken = cancellation,
+        };
         IDataView embedded = ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, options).Fit(images).Transform(images);
         return ml.Swan().BuildIndex(embedded, "Embedding", "ImagePath", cancellationToken: cancellation);
     }

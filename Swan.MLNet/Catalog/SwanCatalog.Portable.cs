@@ -13,7 +13,7 @@ public sealed partial class SwanCatalog
     /// <item><term>Image embeddings</term><description>Of paths (PNG and JPEG files) or of an image column, all images of one declared
     /// size. The antialiased resampling stands inside the ONNX graph and gives the same bytes. An image of another size is an error there;
     /// so are files of another kind (TIFF), truncated ones, transparent pixels, and EXIF orientations other than upright: stock components
-    /// would embed wrong pixels.</description></item>
+    /// would embed wrong pixels. Paths may lead out of the image folder there: stock components have no fence.</description></item>
     /// <item><term>Searches</term><description>The gallery, its keys, the scores and the best K stand inside an ONNX graph. Rows whose
     /// scores differ by rounding only may change places.</description></item>
     /// <item><term>Refused</term><description>Captions (their tokenizer), encoded images in memory, images of any size, rows that can't

@@ -76,7 +76,7 @@ public sealed partial class SwanCatalog
                 $"{builder.SkippedRows:N0} rows can't be found, because their '{embeddingColumnName}' has missing values or is all zero; "
                 + $"the first is row {firstSkipped}.");
         }
-        SwanIndex index = builder.Finish(model ?? embeddings.Model, embeddingColumnName);
+        SwanIndex index = builder.Finish(model ?? embeddings.Model, embeddings.Range, embeddingColumnName);
         MlNetEnvironment.Info(host, "BuildIndex",
             $"{index.Count:N0} rows of {index.EmbeddingSize} values{(index.Model is null ? "" : $" of {index.Model}")}");
         return index;
@@ -107,7 +107,7 @@ public sealed partial class SwanCatalog
     /// <param name="captionImageKeyColumnName">The key's name in <paramref name="captions"/>, where it is another.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type.</exception>
-    /// <exception cref="SwanMismatchException">The two views' embeddings are of different lengths or models.</exception>
+    /// <exception cref="SwanMismatchException">The two views' embeddings are of different lengths, models or ranges.</exception>
     /// <exception cref="SwanRowException">A row can't be used; row and column are named.</exception>
     /// <exception cref="SwanNothingEmbeddedException">
     /// There were rows, and a SWAN embedding before this skipped all of them or made all of them missing values.

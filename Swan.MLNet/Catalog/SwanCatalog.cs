@@ -16,7 +16,7 @@ public sealed partial class SwanCatalog
 
     /// <summary>Opens a model file, to embed single images and captions or to give it to several pipelines.</summary>
     /// <param name="path">The <c>.swan</c> file.</param>
-    /// <param name="options">Device and threads; the default takes a GPU if one works.</param>
+    /// <param name="options">Device, threads and how images are decoded; the default takes a GPU if one works.</param>
     /// <returns>The caller disposes it.</returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>

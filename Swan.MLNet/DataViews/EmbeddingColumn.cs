@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 
 namespace Swan.MLNet.DataViews;
@@ -8,7 +9,8 @@ namespace Swan.MLNet.DataViews;
 /// <param name="Column">The column.</param>
 /// <param name="Size">D.</param>
 /// <param name="Model">The model that made it, or null when the column doesn't say.</param>
-internal sealed record EmbeddingColumn(DataViewSchema.Column Column, int Size, ModelIdentity? Model)
+/// <param name="Range">How its images were read, or null when the column doesn't say, such as one of captions.</param>
+internal sealed record EmbeddingColumn(DataViewSchema.Column Column, int Size, ModelIdentity? Model, GivenRange? Range)
 {
     /// <summary>Finds the column.</summary>
     /// <exception cref="ArgumentOutOfRangeException">It is missing or holds something else.</exception>
@@ -17,7 +19,7 @@ internal sealed record EmbeddingColumn(DataViewSchema.Column Column, int Size, M
         ArgumentNullException.ThrowIfNull(schema, parameter);
         DataViewSchema.Column column = Columns.Find(schema, name, parameter);
         return column.Type is VectorDataViewType { Size: > 0, Dimensions.Length: 1 } vector && vector.ItemType == NumberDataViewType.Single
-            ? new EmbeddingColumn(column, vector.Size, ModelAnnotation.Read(column))
+            ? new EmbeddingColumn(column, vector.Size, ModelAnnotation.Read(column), ModelAnnotation.ReadRange(column))
             : throw Unfit(name, column.Type.ToString()!, parameter);
     }
 

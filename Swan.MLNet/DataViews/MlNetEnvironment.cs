@@ -30,6 +30,13 @@ internal static class MlNetEnvironment
         channel.Info(MessageSensitivity.None, message);
     }
 
+    /// <summary>Writes a line for those who look closely (<c>Trace</c>) that <c>MLContext.Log</c> receives.</summary>
+    public static void Debug(IHost host, string task, string message)
+    {
+        using IChannel channel = host.Start(task);
+        channel.Trace(MessageSensitivity.UserData, message);
+    }
+
     /// <summary>Writes a warning that <c>MLContext.Log</c> receives.</summary>
     public static void Warning(IHost host, string task, string message)
     {

@@ -1,10 +1,14 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 
 namespace Swan.MLNet.DataViews;
 
-/// <summary>An embedding column says which model made it, so that an index and queries of different models refuse each other.</summary>
+/// <summary>
+/// An embedding column says which model made it and in which range its images were read, so that an index and queries of others refuse
+/// each other.
+/// </summary>
 internal static class ModelAnnotation
 {
     // Text: the fingerprint, a space, the name.
@@ -13,15 +17,19 @@ internal static class ModelAnnotation
     // Text: canonical or reference.
     private const string Variant = "SwanVariant";
 
+    // Text: the range that the caller gave, or that the model's rule holds; not in a column of captions.
+    private const string Range = "SwanRange";
+
     // ML.NET's own; its trainers needn't normalize what is.
     private const string Normalized = AnnotationUtils.Kinds.IsNormalized;
 
     /// <summary>The annotations of a column that the model makes.</summary>
-    public static DataViewSchema.Annotations Create(ModelIdentity? model, SwanVariant variant)
+    public static DataViewSchema.Annotations Create(ModelIdentity? model, SwanVariant variant, GivenRange? range)
     {
         var builder = new DataViewSchema.Annotations.Builder();
         if (model is not null) AddText(builder, Model, $"{model.Fingerprint} {model.Name}");
         AddText(builder, Variant, variant == SwanVariant.Reference ? "reference" : "canonical");
+        if (range is not null) AddText(builder, Range, range.Text);
         builder.Add(Normalized, BooleanDataViewType.Instance, (ref bool value) => value = true);
         return builder.ToAnnotations();
     }
@@ -29,12 +37,21 @@ internal static class ModelAnnotation
     /// <summary>The model that made the column, or null when the column doesn't say.</summary>
     public static ModelIdentity? Read(DataViewSchema.Column column)
     {
-        if (column.Annotations.Schema.GetColumnOrNull(Model) is not { Type: TextDataViewType }) return null;
-        ReadOnlyMemory<char> value = default;
-        column.Annotations.GetValue(Model, ref value);
-        string text = value.ToString();
+        string text = ReadText(column, Model);
         int space = text.IndexOf(' ', StringComparison.Ordinal);
         return space <= 0 ? null : new ModelIdentity(text[(space + 1)..], text[..space]);
+    }
+
+    /// <summary>How the column's images were read, or null when the column doesn't say, such as one of captions.</summary>
+    public static GivenRange? ReadRange(DataViewSchema.Column column) =>
+        GivenRange.TryParse(ReadText(column, Range), out GivenRange? range) ? range : null;
+
+    private static string ReadText(DataViewSchema.Column column, string kind)
+    {
+        if (column.Annotations.Schema.GetColumnOrNull(kind) is not { Type: TextDataViewType }) return "";
+        ReadOnlyMemory<char> value = default;
+        column.Annotations.GetValue(kind, ref value);
+        return value.ToString();
     }
 
     private static void AddText(DataViewSchema.Annotations.Builder builder, string kind, string text) =>

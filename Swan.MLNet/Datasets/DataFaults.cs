@@ -27,10 +27,10 @@ internal sealed class DataFaults
                 $"the image name '{name}' has a character that was cut or could not be read (U+FFFD), so no file was looked for. "
                 + "Give the whole name.");
         }
-        else if (Path.IsPathRooted(name) || name.Split('/', '\\').Contains(".."))
+        else if (FilePath.WhyNotWithin(name) is { } why)
         {
             Add(file, line,
-                $"the image name '{name}' leads out of the image folder '{imageFolder}', so it was not looked at. "
+                $"the image name '{name}' leads out of the image folder '{imageFolder}' ({why}), so it was not looked at. "
                 + "Names are relative to that folder.");
         }
         else if (!File.Exists(path)) Add(file, line, $"the image '{name}' is not in '{imageFolder}'.");

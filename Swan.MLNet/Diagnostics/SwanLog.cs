@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Diagnostics;
 
@@ -12,6 +13,12 @@ internal static partial class SwanLog
     [LoggerMessage(2, LogLevel.Warning,
         "Texts longer than {Longest} tokens: {Cut} of {Captions}. What came after was ignored.")]
     public static partial void CaptionsCut(this ILogger logger, int cut, int captions, int longest);
+
+    [LoggerMessage(3, LogLevel.Debug, "Image {Index}: {Reading}.")]
+    public static partial void ImageRead(this ILogger logger, int index, ImageReading reading);
+
+    [LoggerMessage(4, LogLevel.Information, "{Summary}")]
+    public static partial void ImagesRead(this ILogger logger, string summary);
 
     [LoggerMessage(10, LogLevel.Information, "Version {Version} of the pipeline '{Path}' is in service ({Bytes} bytes, SHA-256 {Hash}).")]
     public static partial void PipelineInService(this ILogger logger, int version, string path, long bytes, string hash);

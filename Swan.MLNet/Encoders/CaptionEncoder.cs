@@ -42,7 +42,7 @@ internal sealed class CaptionEncoder : IDisposable
     /// <summary>What the tokenizer makes of a text without words.</summary>
     internal TokenizedCaption NoWords { get; }
 
-    internal static CaptionEncoder Open(SwanModelFile file, SwanModelOptions options)
+    internal static CaptionEncoder Open(SwanModelFile file, EncoderOptions options)
     {
         TextContract contract = file.Card.Text;
         ICaptionTokenizer tokenizer = CaptionTokenizers.Load(contract.Contract, file.Vocabulary, contract.MaxLength);

@@ -21,7 +21,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     /// <param name="options">Device and threads asked for.</param>
     /// <exception cref="SwanDeviceException">The GPU asked for, or ONNX Runtime itself, is not there.</exception>
     /// <exception cref="OnnxRuntimeException">The graph can't be run.</exception>
-    public static (InferenceSession Session, EncoderDevice Taken) Open(byte[] onnx, SwanModelOptions options)
+    public static (InferenceSession Session, EncoderDevice Taken) Open(byte[] onnx, EncoderOptions options)
     {
         SwanDevice device = options.Device;
         bool hasCuda = Providers().Contains(CudaProvider);
@@ -71,13 +71,13 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     private static EncoderDevice OnGpu(SwanDevice device, string why) =>
         new(device, $"{device}: {why}", ImagesPerGpuRun, TokensPerGpuRun);
 
-    private static InferenceSession OpenCpu(byte[] onnx, SwanModelOptions asked)
+    private static InferenceSession OpenCpu(byte[] onnx, EncoderOptions asked)
     {
         using SessionOptions options = Options(asked);
         return EncoderArena.Open(onnx, options);
     }
 
-    private static InferenceSession OpenCuda(byte[] onnx, int index, SwanModelOptions asked)
+    private static InferenceSession OpenCuda(byte[] onnx, int index, EncoderOptions asked)
     {
         using SessionOptions options = Options(asked);
         options.AppendExecutionProvider_CUDA(index);
@@ -85,17 +85,17 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     }
 
     // Affinity and a container's CPU limit are in .NET's count; ONNX Runtime's own default looks at the whole machine.
-    private static int Threads(SwanModelOptions asked) => asked.Threads > 0 ? asked.Threads : SwanResources.EncoderThreads;
+    private static int Threads(EncoderOptions asked) => asked.Threads > 0 ? asked.Threads : SwanResources.EncoderThreads;
 
     // Measured (docs/results/pipeline.md): the activations of 8 images about fit a processor's cache; 32 take a fifth more time, and their
     // memory.
-    internal static int ImagesPerCpuRun(SwanModelOptions asked) => Math.Max(8, Threads(asked));
+    internal static int ImagesPerCpuRun(EncoderOptions asked) => Math.Max(8, Threads(asked));
 
     // Measured likewise: 16 captions of 60 words take the least time, and a token takes about 25 KB.
     private static int TokensPerCpuRun(SwanModelOptions asked) => Math.Max(1024, 128 * Threads(asked));
 
     /// <summary>The session options of every encoder, but for its device.</summary>
-    internal static SessionOptions Options(SwanModelOptions asked)
+    internal static SessionOptions Options(EncoderOptions asked)
     {
         var options = new SessionOptions { IntraOpNumThreads = Threads(asked), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
         // Spinning threads take whole cores from the image decoding that runs beside the encoder.

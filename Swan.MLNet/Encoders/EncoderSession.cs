@@ -53,7 +53,7 @@ internal sealed class EncoderSession : IDisposable
     /// <param name="inputs">Name, element type and shape (-1 where any size will do) of each input.</param>
     /// <param name="options">Device and threads asked for.</param>
     public static EncoderSession Open(
-        byte[] onnx, string what, int embeddingSize, (string Name, TensorElementType Type, int[] Shape)[] inputs, SwanModelOptions options)
+        byte[] onnx, string what, int embeddingSize, (string Name, TensorElementType Type, int[] Shape)[] inputs, EncoderOptions options)
     {
         InferenceSession session;
         EncoderDevice taken;

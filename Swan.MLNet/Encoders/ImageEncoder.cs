@@ -42,7 +42,7 @@ internal sealed class ImageEncoder : IDisposable
     /// <summary>Whether the last value is the same for every image, which averages have to keep; see <see cref="Querybank"/>.</summary>
     internal bool LastValueIsConstant { get; }
 
-    internal static ImageEncoder Open(SwanModelFile file, SwanModelOptions options)
+    internal static ImageEncoder Open(SwanModelFile file, EncoderOptions options)
     {
         int side = file.Card.Image.Size;
         return new ImageEncoder(

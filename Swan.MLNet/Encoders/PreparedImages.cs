@@ -7,21 +7,25 @@ namespace Swan.MLNet.Encoders;
 
 /// <summary>A batch of images as the encoder takes them, decoded and resized in parallel into one reused buffer.</summary>
 /// <remarks>Not safe for concurrent use: one per cursor. An image that can't be read leaves black pixels and its fault.</remarks>
-internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capacity)
+internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capacity) : IDisposable
 {
-    private readonly byte[] _pixels = new byte[checked(capacity * preprocessing.ByteCount)];
+    private readonly PooledBuffer _pixels = WorkFrame.Process.Buffers.Rent(checked(capacity * preprocessing.ByteCount));
     private readonly Exception?[] _faults = new Exception?[capacity];
+    private readonly ImageReading?[] _readings = new ImageReading?[capacity];
     private Task _preparing = Task.CompletedTask;
     private CancellationTokenSource? _stop;
 
     /// <summary>Images in the batch.</summary>
     public int Count { get; private set; }
 
-    /// <summary><c>Pixels[((i * S + y) * S + x) * 3 + channel]</c>.</summary>
-    public ReadOnlySpan<byte> Pixels => _pixels.AsSpan(0, Count * preprocessing.ByteCount);
+    /// <summary><c>Pixels[((i * S + y) * S + x) * 3 + channel]</c>; not after this is disposed.</summary>
+    public ReadOnlySpan<byte> Pixels => _pixels.Span[..(Count * preprocessing.ByteCount)];
 
     /// <summary>Why image <paramref name="i"/> can't be read, or null.</summary>
     public Exception? Fault(int i) => _faults[i];
+
+    /// <summary>How image <paramref name="i"/> was read; null where it was not, or was no file.</summary>
+    public ImageReading? Reading(int i) => _readings[i];
 
     /// <summary>Whether no image of the batch could be read.</summary>
     public bool AllFaulty => Array.TrueForAll(_faults[..Count], f => f is not null);
@@ -34,6 +38,13 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
         _preparing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         _stop?.Dispose();
         (_preparing, _stop, Count) = (Task.CompletedTask, null, 0);
+    }
+
+    /// <summary>Clears it and gives its buffer to others.</summary>
+    public void Dispose()
+    {
+        Clear();
+        _pixels.Dispose();
     }
 
     /// <summary>Begins what <see cref="Prepare"/> does, in the background. Prepare or <see cref="Clear"/> comes next.</summary>
@@ -97,7 +108,7 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
 
     private void PrepareOne(int i, AheadRead read, CancellationToken cancellation)
     {
-        Span<byte> destination = _pixels.AsSpan(i * preprocessing.ByteCount, preprocessing.ByteCount);
+        Span<byte> destination = _pixels.Span.Slice(i * preprocessing.ByteCount, preprocessing.ByteCount);
         try
         {
             IncomingImage image = read.Take(cancellation);
@@ -106,15 +117,16 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
             RgbImage? made = image.IsMadeByCaller ? image.Decode() : null;
             using DecodeTurn turn = DecodeTurn.Begin(cancellation);
             if (made is null) start = DecodingTelemetry.StartImage();
-            ImagePreprocessor.Prepare(made ?? image.Decode(), preprocessing, destination);
-            _faults[i] = null;
+            RgbImage pixels = made ?? image.Decode();
+            ImagePreprocessor.Prepare(pixels, preprocessing, destination);
+            (_faults[i], _readings[i]) = (null, pixels.Reading);
             DecodingTelemetry.ImageDone(start);
         }
         catch (Exception e) when (!(e is OperationCanceledException && cancellation.IsCancellationRequested))
         {
             DecodingTelemetry.ImageFailed(e);
             destination.Clear();
-            _faults[i] = e;
+            (_faults[i], _readings[i]) = (e, null);
         }
     }
 }

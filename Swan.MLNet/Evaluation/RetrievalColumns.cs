@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Numerics;
 
@@ -18,7 +19,7 @@ internal sealed record RetrievalColumns(EmbeddingColumn Embedding, DataViewSchem
             scene is null ? null : Columns.FindText(schema, scene, view), view);
     }
 
-    /// <exception cref="SwanMismatchException">The two views' embeddings are of different lengths or models.</exception>
+    /// <exception cref="SwanMismatchException">The two views' embeddings are of different lengths, models or ranges.</exception>
     public static void ThrowIfNotComparable(RetrievalColumns images, RetrievalColumns captions)
     {
         if (images.Embedding.Size != captions.Embedding.Size)
@@ -33,6 +34,12 @@ internal sealed record RetrievalColumns(EmbeddingColumn Embedding, DataViewSchem
             throw new SwanMismatchException(
                 $"The images were embedded with {images.Embedding.Model}, but the captions with {captions.Embedding.Model}: "
                 + $"{ModelIdentity.Consequence(images.Embedding.Model, captions.Embedding.Model)} Embed both with the same model.");
+        }
+        if (!GivenRange.Agree(images.Embedding.Range, captions.Embedding.Range))
+        {
+            throw new SwanMismatchException(
+                $"The images' column '{images.Embedding.Column.Name}' was read with {images.Embedding.Range}, but the column "
+                + $"'{captions.Embedding.Column.Name}' with {captions.Embedding.Range}: {GivenRange.Consequence}.");
         }
     }
 

@@ -18,10 +18,10 @@ public sealed record SwanGeneratorOptions
     public int Concurrency { get; init; } = Environment.ProcessorCount;
 
     /// <summary>
-    /// What is refused before memory is taken for it. Default: <see cref="ImageDecodingOptions"/>'s own. Lower it for images that strangers
-    /// send.
+    /// How the generator decodes images, and what is refused before memory is taken. Default null: as the model was opened
+    /// (<see cref="SwanModelOptions.Decoding"/>).
     /// </summary>
-    public ImageDecodingOptions Decoding { get; init; } = new();
+    public ImageDecodingOptions? Decoding { get; init; }
 
     /// <summary>Whether disposing the generator disposes the <see cref="SwanModel"/>. Default false: the model stays its owner's.</summary>
     public bool OwnsModel { get; init; }
@@ -38,7 +38,6 @@ public sealed record SwanGeneratorOptions
 
     internal SwanGeneratorOptions Checked()
     {
-        ArgumentNullException.ThrowIfNull(Decoding);
         string[] faults = [.. Faults()];
         if (faults.Length > 0)
         {

@@ -55,10 +55,11 @@ public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataConten
         ThrowIfNotImages(images);
         SwanModel model = _requests.Model;
         SwanGeneratorOptions settings = _requests.Options;
+        ImageDecodingOptions decoding = settings.Decoding?.For(model.Card.Image) ?? model.Decoding;
         float[] embeddings = await _requests.RunAsync(
             images.Length,
             () => model.EmbedIncoming(
-                images.Length, i => new IncomingBytes(images[i].Data, Name(images[i], i), settings.Decoding), settings.BatchSize, null,
+                images.Length, i => new IncomingBytes(images[i].Data, Name(images[i], i), decoding), settings.BatchSize, null,
                 cancellationToken),
             cancellationToken).ConfigureAwait(false);
         return _requests.Answer(embeddings);

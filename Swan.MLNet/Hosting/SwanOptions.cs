@@ -1,5 +1,6 @@
 using Swan.MLNet.Generators;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Hosting;
 
@@ -33,24 +34,52 @@ public sealed class SwanOptions
     /// </summary>
     public int Concurrency { get; set; } = new SwanGeneratorOptions().Concurrency;
 
-    /// <summary>The most pixels of an image that the generator decodes, 1 to 536,870,911. Default 100 million.</summary>
+    /// <summary>The most pixels of an image that the model or a generator decodes, 1 to 536,870,911. Default 100 million.</summary>
     public long MaxImagePixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
 
-    /// <summary>The most bytes of an image that the generator decodes, 1 to 2,147,483,591. Default 512 MiB.</summary>
+    /// <summary>The most bytes of an image that the model or a generator decodes, 1 to 2,147,483,591. Default 512 MiB.</summary>
     public long MaxImageBytes { get; set; } = ImageDecodingOptions.Default.MaxBytes;
+
+    /// <summary>
+    /// Which samples of more than 8 bits become black and white. Default null: what the file says, else the model's rule. In configuration
+    /// it is its text, such as <c>"values 0 3000"</c>.
+    /// </summary>
+    public SampleRange? Range { get; set; }
+
+    /// <inheritdoc cref="ImageDecodingOptions.Bands"/>
+    public IReadOnlyList<int>? Bands { get; set; }
+
+    /// <inheritdoc cref="ImageDecodingOptions.NoData"/>
+    public double? NoData { get; set; }
+
+    /// <inheritdoc cref="ImageDecodingOptions.MinValidShare"/>
+    public double MinValidShare { get; set; } = ImageDecodingOptions.Default.MinValidShare;
 
     /// <summary>
     /// Whether the model is opened when the host starts, which then fails where the model can't be used. Default false: at its first use.
     /// </summary>
     public bool WarmUp { get; set; }
 
-    internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, AllowSpinning = AllowSpinning };
+    internal SwanModelOptions Opening => new()
+    {
+        Device = Device,
+        Threads = Threads,
+        AllowSpinning = AllowSpinning,
+        Decoding = new ImageDecodingOptions
+        {
+            MaxPixels = MaxImagePixels,
+            MaxBytes = MaxImageBytes,
+            Range = Range,
+            Bands = Bands,
+            NoData = NoData,
+            MinValidShare = MinValidShare,
+        },
+    };
 
     internal SwanGeneratorOptions Generating => new()
     {
         BatchSize = BatchSize,
         Concurrency = Concurrency,
         Shared = true,
-        Decoding = new ImageDecodingOptions { MaxPixels = MaxImagePixels, MaxBytes = MaxImageBytes },
     };
 }

@@ -26,6 +26,7 @@ internal sealed class SwanOptionsValidation : IValidateOptions<SwanOptions>
         if (options.Threads < 0) faults.Add($"{nameof(options.Threads)} is {options.Threads}; expected 0 (one per processor) or more");
         Range(nameof(options.MaxImagePixels), options.MaxImagePixels, ImageDecodingOptions.MaxAllowedPixels);
         Range(nameof(options.MaxImageBytes), options.MaxImageBytes, ImageDecodingOptions.MaxAllowedBytes);
+        faults.AddRange(ImageDecodingOptions.Faults(options.Bands, options.NoData, options.MinValidShare));
         faults.AddRange(new SwanGeneratorOptions { BatchSize = options.BatchSize, Concurrency = options.Concurrency }.Faults());
         return Result("SwanOptions", name, faults);
 

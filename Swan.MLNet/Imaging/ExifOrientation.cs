@@ -7,6 +7,7 @@ internal readonly record struct ExifOrientation(int Value)
 {
     private const int OrientationTag = 0x0112;
     private const int ShortType = 3;
+    private const int RgbBytes = 3;
 
     /// <summary>Whether the upright image is as wide as the stored one is high.</summary>
     public bool SwapsSides => Value is >= 5 and <= 8;
@@ -34,32 +35,53 @@ internal readonly record struct ExifOrientation(int Value)
     /// <param name="height">The stored image's rows.</param>
     public RgbImage Upright(ReadOnlySpan<byte> stored, int pixelBytes, int width, int height)
     {
-        (int upWidth, int upHeight) = SwapsSides ? (height, width) : (width, height);
-        byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(upWidth * upHeight * 3));
-        if (IsUpright && pixelBytes == 4)
+        RgbImage upright = Create(width, height);
+        Place(stored, pixelBytes, 0, width, height, upright.Rgb);
+        return upright;
+    }
+
+    /// <summary>Makes the upright image for a stored one of this size; its pixels are arbitrary.</summary>
+    public RgbImage Create(int width, int height)
+    {
+        RgbImage image = SwapsSides ? RgbImage.Create(height, width) : RgbImage.Create(width, height);
+        image.Orientation = IsUpright ? 1 : Value;
+        return image;
+    }
+
+    /// <summary>Copies whole rows of a stored image to where they lie in the upright one.</summary>
+    /// <param name="stored">Row-major pixels whose first three bytes are red, green and blue.</param>
+    /// <param name="pixelBytes">Bytes of a stored pixel: 3 or 4; the fourth is dropped.</param>
+    /// <param name="firstRow">The first of these rows in the stored image.</param>
+    /// <param name="width">The stored image's columns.</param>
+    /// <param name="height">The stored image's rows.</param>
+    /// <param name="upright">All of the upright image's RGB.</param>
+    public void Place(ReadOnlySpan<byte> stored, int pixelBytes, int firstRow, int width, int height, Span<byte> upright)
+    {
+        int rows = stored.Length / (width * pixelBytes);
+        if (IsUpright)
         {
-            PixelPacking.ToRgb(stored, pixels, red: 0);
+            Span<byte> target = upright.Slice(firstRow * width * RgbBytes, rows * width * RgbBytes);
+            if (pixelBytes == RgbBytes) stored.CopyTo(target);
+            else PixelPacking.ToRgb(stored, target, red: 0);
+            return;
         }
-        else
+        // Every orientation is a walk with one step per column and one per row. The way there is the inverse of the way back.
+        ExifOrientation inverse = Value switch { 6 => new(8), 8 => new(6), _ => this };
+        (int upWidth, int upHeight) = SwapsSides ? (height, width) : (width, height);
+        (int x0, int y0) = inverse.Source(0, 0, upWidth, upHeight);
+        (int x1, int y1) = inverse.Source(1, 0, upWidth, upHeight);
+        int step = ((y1 - y0) * upWidth + x1 - x0) * RgbBytes;
+        for (int row = 0, from = 0; row < rows; row++)
         {
-            // Every orientation is a walk with one step per column and one per row.
-            (int x0, int y0) = Source(0, 0, width, height);
-            (int x1, int y1) = Source(1, 0, width, height);
-            int step = ((y1 - y0) * width + (x1 - x0)) * pixelBytes;
-            for (int y = 0, to = 0; y < upHeight; y++)
+            (int x, int y) = inverse.Source(0, firstRow + row, upWidth, upHeight);
+            int to = (y * upWidth + x) * RgbBytes;
+            for (int column = 0; column < width; column++, from += pixelBytes, to += step)
             {
-                (int fromX, int fromY) = Source(0, y, width, height);
-                int from = (fromY * width + fromX) * pixelBytes;
-                for (int x = 0; x < upWidth; x++, from += step, to += 3)
-                {
-                    pixels[to] = stored[from];
-                    pixels[to + 1] = stored[from + 1];
-                    pixels[to + 2] = stored[from + 2];
-                }
+                upright[to] = stored[from];
+                upright[to + 1] = stored[from + 1];
+                upright[to + 2] = stored[from + 2];
             }
         }
-
-        return new RgbImage(upWidth, upHeight, pixels);
     }
 
     /// <summary>

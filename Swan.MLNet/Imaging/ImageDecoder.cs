@@ -9,8 +9,10 @@ namespace Swan.MLNet.Imaging;
 /// A file's first bytes tell its format, whatever its name says.
 /// The one decoder of training and serving. Alpha is dropped, not blended with a background, as Pillow's <c>convert("RGB")</c> does: a
 /// see-through pixel keeps the color that the file gives it (black where it gives none, as beside the first frame of an animation).
-/// Samples of 9 to 16 bits keep their high 8. Those of a 16-bit TIFF are scaled from the range in its tags SMinSampleValue and
-/// SMaxSampleValue; without these, a 16-bit TIFF or PNG in which no sample reaches 16,384 is refused.
+/// Samples of more than 8 bits become 8: in the caller's range (<see cref="ImageDecodingOptions.Range"/>), else, of a TIFF, in that of its
+/// tags SMinSampleValue and SMaxSampleValue, else between two percentiles of its data (<see cref="SampleRange.Default"/>). A 16-bit PNG
+/// keeps their high 8, and one in which no sample reaches 16,384 is refused until the caller gives a range.
+/// <see cref="Inspect"/> says what was taken. docs/guide/satellite-images.md has the rule.
 /// Color profiles and gamma are not applied. EXIF and TIFF orientation are; XMP is not read. Of several frames or pages the first is
 /// taken. A truncated file is an error, never half an image, and so is a corrupt one as far as its format lets corruption be seen.
 /// Safe for concurrent use. A call waits for its turn and for memory where the process decodes as much as
@@ -33,17 +35,35 @@ public static class ImageDecoder
     /// files, a disk fails, a network is down.</exception>
     public static RgbImage Decode(string path, ImageDecodingOptions? options = null)
     {
-        using IncomingFile file = Read(path, options);
+        using IncomingFile file = ReadFile(path, options);
         return file.Decode();
     }
+
+    /// <summary>Decodes a file and says how it was read: bands, range, and pixels without data.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">Limits, range and bands; the defaults when null.</param>
+    /// <exception cref="SwanImageException">The file is missing, empty, no image, truncated, corrupt, too large or unsupported.</exception>
+    /// <exception cref="IOException">This machine can't read it.</exception>
+    public static ImageReading Inspect(string path, ImageDecodingOptions? options = null) => Decode(path, options).Reading!;
 
     /// <summary>Reads a file's bytes within the limits, without decoding them.</summary>
     /// <exception cref="SwanImageException">The file is missing, empty, too large or can't be read.</exception>
     /// <exception cref="IOException">This machine can't read it.</exception>
-    internal static byte[] ReadFile(string path, ImageDecodingOptions? options)
+    /// <returns>The caller disposes it, and has its bytes until then.</returns>
+    internal static IncomingFile ReadFile(string path, ImageDecodingOptions? options)
     {
-        using IncomingFile file = Read(path, options);
-        return file.Bytes;
+        ArgumentNullException.ThrowIfNull(path);
+        var file = new IncomingFile(path, options ?? ImageDecodingOptions.Default);
+        try
+        {
+            file.Read(CancellationToken.None);
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
     }
 
     /// <summary>Decodes a file's bytes.</summary>
@@ -62,11 +82,32 @@ public static class ImageDecoder
         if (ImageFormat.Detect(bytes.Span) is { } format)
         {
             using ActiveDecode active = ActiveDecode.Begin();
-            return format.Decode(bytes, name, options);
+            try
+            {
+                RgbImage image = format.Decode(bytes, name, options);
+                image.Reading ??= new ImageReading
+                {
+                    Format = format.Name,
+                    Width = image.Width,
+                    Height = image.Height,
+                    Orientation = image.Orientation,
+                };
+                return image;
+            }
+            catch (OutOfMemoryException e) when (IsLarge)
+            {
+                throw new SwanImageException(name, ImageFault.TooLarge,
+                    $"there was no memory for the {DecodeTurn.Charged:N0} bytes that decoding it takes. "
+                    + "Tile the image, or allow more memory.",
+                    e);
+            }
         }
         string found = ForeignFormat.NameOf(bytes.Span) is { } other ? $"it is {other}." : "its bytes are of no known format.";
         throw new SwanImageException(name, ImageFault.NotAnImage, $"{found} {ImageFormat.Sentence}");
     }
+
+    // No memory for a small image is no fault of the image.
+    private static bool IsLarge => DecodeTurn.Charged > WorkFrame.Process.Pixels.Limit / 2;
 
     /// <summary>Takes the pixels of an ML.NET image.</summary>
     /// <remarks>
@@ -76,7 +117,14 @@ public static class ImageDecoder
     /// <exception cref="SwanImageException">
     /// The pixel format is neither BGRA nor RGBA, or a side is longer than <see cref="ImageDecodingOptions.MaxSide"/>.
     /// </exception>
-    public static RgbImage FromMLImage(MLImage image)
+    public static RgbImage FromMLImage(MLImage image) => Take(image, static image => new RgbImage(
+        image.Width, image.Height, GC.AllocateUninitializedArray<byte>(checked(image.Width * image.Height * 3))));
+
+    /// <summary>As <see cref="FromMLImage(MLImage)"/>, into a buffer that is rented when the image is one that is taken.</summary>
+    internal static RgbImage FromMLImage(MLImage image, Func<int, PooledBuffer> rent) =>
+        Take(image, image => new RgbImage(image.Width, image.Height, rent(checked(image.Width * image.Height * 3))));
+
+    private static RgbImage Take(MLImage image, Func<MLImage, RgbImage> make)
     {
         ArgumentNullException.ThrowIfNull(image);
         int red = image.PixelFormat switch
@@ -88,25 +136,9 @@ public static class ImageDecoder
         };
         ImageDecodingOptions.CheckSides(image.Tag ?? "an MLImage", image.Width, image.Height);
         ReadOnlySpan<byte> source = image.Pixels;
-        byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(image.Width * image.Height * 3));
-        PixelPacking.ToRgb(source, pixels, red);
-        return new RgbImage(image.Width, image.Height, pixels);
-    }
-
-    private static IncomingFile Read(string path, ImageDecodingOptions? options)
-    {
-        ArgumentNullException.ThrowIfNull(path);
-        var file = new IncomingFile(path, options ?? ImageDecodingOptions.Default);
-        try
-        {
-            file.Read(CancellationToken.None);
-            return file;
-        }
-        catch
-        {
-            file.Dispose();
-            throw;
-        }
+        RgbImage taken = make(image);
+        PixelPacking.ToRgb(source, taken.Rgb, red);
+        return taken;
     }
 
     internal static void CheckLength(string name, long bytes, ImageDecodingOptions options)

@@ -1,6 +1,12 @@
+using Swan.MLNet.Scheduling;
+
 namespace Swan.MLNet.Imaging;
 
-/// <summary>Limits that are checked before memory is taken.</summary>
+/// <summary>How an encoded image becomes pixels: limits that are checked before memory is taken, and how deep samples are read.</summary>
+/// <remarks>
+/// Taken by <see cref="ImageDecoder"/>, by an open model (<c>SwanModelOptions.Decoding</c>) and by generators. Pipelines
+/// (<c>SwanEmbeddingOptions</c>), services (<c>SwanOptions</c>) and batch jobs have properties of the same names. Immutable.
+/// </remarks>
 public sealed record ImageDecodingOptions
 {
     /// <summary>The highest value of <see cref="MaxPixels"/>: four bytes a pixel must fit one span.</summary>
@@ -17,12 +23,18 @@ public sealed record ImageDecodingOptions
 
     internal static readonly ImageDecodingOptions Default = new();
 
+    // Asking takes some time itself.
+    private const long WorthAsking = 16L << 20;
+
     private readonly long _maximumPixels = 100_000_000;
     private readonly long _maximumBytes = 512L << 20;
+    private readonly BandList? _bands;
+    private readonly double? _noData;
+    private readonly double _minValidShare = 0.1;
 
     /// <summary>
     /// The most pixels (width × height) an image may have, from 1 to <see cref="MaxAllowedPixels"/>; neither side may exceed
-    /// <see cref="MaxSide"/>. Default 100 million: 300 MB as RGB, 400 MB more while decoding.
+    /// <see cref="MaxSide"/>. Default 100 million: 300 MB of a JPEG while it is decoded, 400 to 800 MB of others.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public long MaxPixels
@@ -41,6 +53,72 @@ public sealed record ImageDecodingOptions
         init => _maximumBytes = value >= 1 && value <= MaxAllowedBytes
             ? value
             : throw new ArgumentOutOfRangeException(nameof(MaxBytes), value, $"Expected 1 to {MaxAllowedBytes}.");
+    }
+
+    /// <summary>
+    /// Which samples of more than 8 bits become black and white, before what the file or the model says. Default null: the file's tags
+    /// SMinSampleValue and SMaxSampleValue, then the model's rule, which is <see cref="SampleRange.Default"/> where it says no other.
+    /// </summary>
+    /// <remarks>It stands in the annotation of an embedding column and in an index, and different ones refuse each other.</remarks>
+    public SampleRange? Range { get; init; }
+
+    /// <summary>
+    /// Which bands of a TIFF are taken, counted from 1 as GDAL does: three for red, green and blue, or one for gray. Default null: those
+    /// that the file marks as red, green and blue, else the first three; the first where there are one or two.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">They are neither one nor three, or one is below 1.</exception>
+    public IReadOnlyList<int>? Bands
+    {
+        get => _bands?.Numbers;
+        init => _bands = value is null ? null : new BandList(value);
+    }
+
+    /// <summary>The sample of a TIFF that stands for no data; a number or NaN. Default null: what the file says (GDAL_NODATA).</summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is infinite.</exception>
+    public double? NoData
+    {
+        get => _noData;
+        init => _noData = value is { } number && double.IsInfinity(number)
+            ? throw new ArgumentOutOfRangeException(nameof(NoData), value, "Expected a number or NaN.")
+            : value;
+    }
+
+    /// <summary>
+    /// The least share of a TIFF's pixels, 0 to 1, that have data; one with less is <see cref="ImageFault.NoData"/>. Default 0.1.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
+    public double MinValidShare
+    {
+        get => _minValidShare;
+        init => _minValidShare = value is >= 0 and <= 1
+            ? value
+            : throw new ArgumentOutOfRangeException(nameof(MinValidShare), value, "Expected 0 to 1.");
+    }
+
+    /// <summary>The model's rule, which holds where neither <see cref="Range"/> nor the file says another.</summary>
+    internal SampleRange Rule { get; init; } = SampleRange.Default;
+
+    /// <summary>The same options for the images of a model.</summary>
+    internal ImageDecodingOptions For(ImagePreprocessing preprocessing) => this with { Rule = preprocessing.Range };
+
+    /// <summary>What is wrong with values that other options have under the same names.</summary>
+    internal static IEnumerable<string> Faults(IReadOnlyList<int>? bands, double? noData, double minValidShare)
+    {
+        if (bands is not null && BandList.Fault(bands) is { } fault) yield return $"{nameof(Bands)} is {fault.TrimEnd('.')}";
+        if (noData is { } number && double.IsInfinity(number)) yield return $"{nameof(NoData)} is infinite; expected a number or NaN";
+        if (minValidShare is not (>= 0 and <= 1))
+            yield return FormattableString.Invariant($"{nameof(MinValidShare)} is {minValidShare}; expected 0 to 1");
+    }
+
+    /// <summary>Waits for the memory that decoding an image takes, and refuses what this process can't have.</summary>
+    internal static void Charge(string name, long bytes)
+    {
+        if (bytes >= WorthAsking && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is var all && bytes > all)
+        {
+            throw new SwanImageException(name, ImageFault.TooLarge,
+                $"decoding it takes {bytes:N0} bytes of memory, but this process may have {all:N0}. Tile the image, or allow more memory.");
+        }
+        DecodeTurn.ChargeBuffers(bytes);
     }
 
     /// <summary>Refuses an image with a side that no options allow.</summary>

@@ -26,4 +26,10 @@ public enum ImageFault
 
     /// <summary>The file exists but can't be read.</summary>
     Unreadable,
+
+    /// <summary>The path leads out of the folder that images are restricted to.</summary>
+    OutsideFolder,
+
+    /// <summary>Fewer of its pixels have data than <see cref="ImageDecodingOptions.MinValidShare"/> asks for.</summary>
+    NoData,
 }

@@ -1,9 +1,14 @@
+using Swan.MLNet.Scheduling;
+
 namespace Swan.MLNet.Imaging;
 
 /// <summary>A decoded image: 8-bit RGB, upright, without alpha.</summary>
 /// <remarks>Immutable in shape; the pixel array is shared, not copied. Safe to read from several threads.</remarks>
 public sealed class RgbImage
 {
+    private readonly byte[]? _own;
+    private readonly PooledBuffer? _lent;
+
     /// <summary>Wraps pixels that are already laid out as RGB.</summary>
     /// <param name="width">Columns, at least 1.</param>
     /// <param name="height">Rows, at least 1.</param>
@@ -23,8 +28,11 @@ public sealed class RgbImage
         }
         Width = width;
         Height = height;
-        Pixels = pixels;
+        _own = pixels;
     }
+
+    /// <summary>Wraps the first <c>width * height * 3</c> bytes of a buffer, which stays its owner's.</summary>
+    internal RgbImage(int width, int height, PooledBuffer lent) => (Width, Height, _lent) = (width, height, lent);
 
     /// <summary>Columns.</summary>
     public int Width { get; }
@@ -33,5 +41,23 @@ public sealed class RgbImage
     public int Height { get; }
 
     /// <summary>Row-major, channels last: <c>Pixels[(y * Width + x) * 3 + channel]</c>, channel 0 is red.</summary>
-    public byte[] Pixels { get; }
+    public byte[] Pixels => _own ?? throw new InvalidOperationException(
+        "The pixels of an image that ends with its turn are lent. That is a bug in Swan.");
+
+    /// <summary>The same bytes, whoever owns them; not for longer than the turn that the image was decoded in.</summary>
+    internal Span<byte> Rgb => _lent is null ? _own : _lent.Span[..(Width * Height * 3)];
+
+    /// <summary>Makes an image with arbitrary pixels, in memory of the turn where the image ends with it.</summary>
+    internal static RgbImage Create(int width, int height)
+    {
+        int bytes = checked(width * height * 3);
+        return DecodeTurn.RentPicture(bytes) is { } lent
+            ? new(width, height, lent) : new(width, height, GC.AllocateUninitializedArray<byte>(bytes));
+    }
+
+    /// <summary>The EXIF or TIFF orientation that it was turned from; 1 where it was not.</summary>
+    internal int Orientation { get; set; } = 1;
+
+    /// <summary>How it was read; null where it was made in memory.</summary>
+    internal ImageReading? Reading { get; set; }
 }

@@ -52,7 +52,7 @@ internal sealed class EncoderSource
         if (_model is not null) return new EncoderLease(File.Card, _model().ImageEncoder, null, static () => { });
         lock (_lock)
         {
-            _images ??= ImageEncoder.Open(File, _options);
+            _images ??= ImageEncoder.Open(File, _options.Encoder);
             _imageUsers++;
             return new EncoderLease(File.Card, _images, null, LeaveImages);
         }
@@ -64,7 +64,7 @@ internal sealed class EncoderSource
         if (_model is not null) return new EncoderLease(File.Card, null, _model().CaptionEncoder, static () => { });
         lock (_lock)
         {
-            _captions ??= CaptionEncoder.Open(File, _options);
+            _captions ??= CaptionEncoder.Open(File, _options.Encoder);
             _captionUsers++;
             return new EncoderLease(File.Card, null, _captions, LeaveCaptions);
         }

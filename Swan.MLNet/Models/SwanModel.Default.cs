@@ -31,9 +31,9 @@ public sealed partial class SwanModel
     internal static SwanModel? OpenedDefault => Volatile.Read(ref _default);
 
     /// <summary>
-    /// Opens the model that comes inside this library for the caller alone, on a device and with threads of the caller's choice.
+    /// Opens the model that comes inside this library for the caller alone, with options of the caller's choice.
     /// </summary>
-    /// <param name="options">Device and threads; the default takes a GPU if one works.</param>
+    /// <param name="options">Device, threads and how images are decoded; the default takes a GPU if one works.</param>
     /// <returns>The caller disposes it. Its embeddings can be compared with those of <see cref="Default"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is below 0.</exception>
     /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>

@@ -1,3 +1,4 @@
+using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Scheduling;
@@ -21,7 +22,7 @@ public sealed partial class SwanModel
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">It is not an image that can be read whole.</exception>
     public float[] EmbedImage(ReadOnlyMemory<byte> bytes, string name = Unnamed)
-        => EmbedIncoming(1, _ => new IncomingBytes(bytes, name, ImageDecodingOptions.Default), 1);
+        => EmbedIncoming(1, _ => new IncomingBytes(bytes, name, Decoding), 1);
 
     /// <summary>Embeds one encoded image from a stream.</summary>
     /// <param name="stream">
@@ -33,7 +34,7 @@ public sealed partial class SwanModel
     public float[] EmbedImage(Stream stream, string name = Unnamed)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        return EmbedIncoming(1, _ => new IncomingStream(() => stream, name, ImageDecodingOptions.Default, leaveOpen: true), 1);
+        return EmbedIncoming(1, _ => new IncomingStream(() => stream, name, Decoding, leaveOpen: true), 1);
     }
 
     /// <summary>Embeds one decoded image of any size.</summary>
@@ -42,10 +43,10 @@ public sealed partial class SwanModel
     public float[] EmbedImage(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        byte[] pixels = new byte[Card.Image.ByteCount];
-        ImagePreprocessor.Prepare(image, Card.Image, pixels);
+        using PooledBuffer pixels = WorkFrame.Process.Buffers.Rent(Card.Image.ByteCount);
+        ImagePreprocessor.Prepare(image, Card.Image, pixels.Span);
         float[] embedding = new float[EmbeddingSize];
-        ImageEncoder.Encode(pixels, 1, embedding);
+        ImageEncoder.Encode(pixels.Span, 1, embedding);
         return embedding;
     }
 
@@ -64,7 +65,7 @@ public sealed partial class SwanModel
     {
         ArgumentNullException.ThrowIfNull(paths);
         return EmbedIncoming(
-            paths.Count, i => new IncomingFile(paths[i], ImageDecodingOptions.Default), batchSize, progress, cancellationToken);
+            paths.Count, i => new IncomingFile(paths[i], Decoding), batchSize, progress, cancellationToken);
     }
 
     /// <summary>Embeds many encoded images from memory.</summary>
@@ -81,7 +82,7 @@ public sealed partial class SwanModel
     {
         ArgumentNullException.ThrowIfNull(images);
         return EmbedIncoming(
-            images.Count, i => new IncomingBytes(images[i], Name(i), ImageDecodingOptions.Default), batchSize, progress,
+            images.Count, i => new IncomingBytes(images[i], Name(i), Decoding), batchSize, progress,
             cancellationToken);
     }
 
@@ -101,7 +102,7 @@ public sealed partial class SwanModel
     {
         ArgumentNullException.ThrowIfNull(open);
         return EmbedIncoming(
-            count, i => new IncomingStream(() => open(i), Name(i), ImageDecodingOptions.Default), batchSize, progress, cancellationToken);
+            count, i => new IncomingStream(() => open(i), Name(i), Decoding), batchSize, progress, cancellationToken);
     }
 
     /// <summary>Embeds many images from anywhere, by their index.</summary>
@@ -134,6 +135,7 @@ public sealed partial class SwanModel
         var current = new PreparedImages(Card.Image, batchSize);
         // One batch needs no second buffer.
         PreparedImages next = count > batchSize ? new PreparedImages(Card.Image, batchSize) : current;
+        var readings = new ReadingCounts();
         try
         {
             for (int start = 0; start < count; start += batchSize)
@@ -142,6 +144,10 @@ public sealed partial class SwanModel
                 int following = start + batchSize;
                 if (following < count) next.Begin(Size(following), From(following), cancellationToken);
                 current.ThrowIfAnyFaulty();
+                for (int i = 0; i < current.Count; i++)
+                {
+                    if (current.Reading(i) is { } reading && readings.Add(reading)) _logger.ImageRead(start + i, reading);
+                }
                 ImageEncoder.Encode(current.Pixels, current.Count, embeddings.AsSpan(start * EmbeddingSize), cancellationToken);
                 progress?.Report(Math.Min(following, count));
                 current.Clear();
@@ -150,9 +156,10 @@ public sealed partial class SwanModel
         }
         finally
         {
-            current.Clear();
-            next.Clear();
+            current.Dispose();
+            next.Dispose();
         }
+        if (readings.Take() is { } summary) _logger.ImagesRead(summary);
         return embeddings;
 
         int Size(int first) => Math.Min(batchSize, count - first);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Swan.MLNet.Encoders;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Text;
 
@@ -27,10 +28,11 @@ public sealed partial class SwanModel : IDisposable
 
     private readonly ILogger _logger;
 
-    private SwanModel(SwanModelFile file, ImageEncoder images, CaptionEncoder captions, ILogger? logger, bool shared)
+    private SwanModel(SwanModelFile file, ImageEncoder images, CaptionEncoder captions, SwanModelOptions options, bool shared)
     {
         _shared = shared;
-        _logger = logger ?? NullLogger.Instance;
+        _logger = options.Logger ?? NullLogger.Instance;
+        Decoding = options.Decoding.For(file.Card.Image);
         File = file;
         ImageEncoder = images;
         CaptionEncoder = captions;
@@ -51,6 +53,9 @@ public sealed partial class SwanModel : IDisposable
     /// <summary>The text tower.</summary>
     internal CaptionEncoder CaptionEncoder { get; }
 
+    /// <summary>How files, streams and bytes that it is given become pixels (<see cref="SwanModelOptions.Decoding"/>).</summary>
+    public ImageDecodingOptions Decoding { get; }
+
     /// <summary>Which device was taken and why, in one line.</summary>
     public string DeviceReport => ImageEncoder.DeviceReport;
 
@@ -58,7 +63,7 @@ public sealed partial class SwanModel : IDisposable
 
     /// <summary>Opens a model file.</summary>
     /// <param name="path">The <c>.swan</c> file.</param>
-    /// <param name="options">Device and threads; the default takes a GPU if one works.</param>
+    /// <param name="options">Device, threads and how images are decoded; the default takes a GPU if one works.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
     /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
@@ -66,7 +71,7 @@ public sealed partial class SwanModel : IDisposable
 
     /// <summary>Opens a model that has been read already.</summary>
     /// <param name="file">From <see cref="SwanModelFile.Read(string)"/>.</param>
-    /// <param name="options">Device and threads; the default takes a GPU if one works.</param>
+    /// <param name="options">Device, threads and how images are decoded; the default takes a GPU if one works.</param>
     /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
     /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
     public static SwanModel Open(SwanModelFile file, SwanModelOptions? options = null)
@@ -81,12 +86,12 @@ public sealed partial class SwanModel : IDisposable
     private static SwanModel Open(SwanModelFile file, SwanModelOptions options, bool shared)
     {
         options.Check();
-        ImageEncoder images = ImageEncoder.Open(file, options);
+        ImageEncoder images = ImageEncoder.Open(file, options.Encoder);
         try
         {
             // Both towers on one device: what 'auto' took for the first holds for the second.
-            CaptionEncoder captions = CaptionEncoder.Open(file, options with { Device = images.Session.Device.Device });
-            return new SwanModel(file, images, captions, options.Logger, shared);
+            CaptionEncoder captions = CaptionEncoder.Open(file, options.Encoder with { Device = images.Session.Device.Device });
+            return new SwanModel(file, images, captions, options, shared);
         }
         catch
         {

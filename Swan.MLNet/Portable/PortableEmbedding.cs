@@ -59,6 +59,11 @@ internal sealed class PortableEmbedding : PortableStep
             yield return $"{nameof(SwanEmbeddingOptions.OnError)} is {_step.Options.OnError}, but stock components fail at an image that "
                 + $"can't be read. Use {SwanOnError.Throw}";
         }
+        if (_step.Options is { Range: not null } or { Bands: not null } or { NoData: not null })
+        {
+            yield return $"{nameof(SwanEmbeddingOptions.Range)}, {nameof(SwanEmbeddingOptions.Bands)} or "
+                + $"{nameof(SwanEmbeddingOptions.NoData)} is set, but stock components read samples of 8 bits only. Leave them out";
+        }
         if (OnnxGraph.OperatorSetOf(_step.File.ImageBytes) is var version and < EmbeddingGraph.OldestOperatorSet)
         {
             yield return $"its model '{_step.Card.Name}' uses operator set {version} of ONNX, and the resampling needs "

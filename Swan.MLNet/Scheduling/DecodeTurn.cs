@@ -10,32 +10,62 @@ internal sealed class DecodeTurn : IDisposable
     [ThreadStatic]
     private static DecodeTurn? t_current;
 
+    // What ended turns charged for managed memory, and the collections of all generations when that was zero.
+    private static long s_garbage;
+    private static int s_collections;
+
     private readonly CancellationToken _cancellation;
+    private readonly bool _endsWithPicture;
     private readonly Permit _turn;
     private readonly Permit _pixels = WorkFrame.Process.Pixels.Hold();
+    private readonly List<PooledBuffer> _pictures = [];
+    private long _managed;
     private bool _charged;
     private bool _ended;
 
-    private DecodeTurn(CancellationToken cancellation)
+    private DecodeTurn(CancellationToken cancellation, bool endsWithPicture)
     {
         _cancellation = cancellation;
+        _endsWithPicture = endsWithPicture;
         _turn = WorkFrame.Process.Decodes.Enter(1, cancellation);
         t_current = this;
     }
 
-    /// <summary>Waits for a turn.</summary>
+    /// <summary>What this thread's turn has been charged; 0 without one.</summary>
+    public static long Charged => t_current?._pixels.Units ?? 0;
+
+    /// <summary>Whether this thread has a turn that its image ends with.</summary>
+    public static bool EndsWithPicture => t_current is { _endsWithPicture: true };
+
+    /// <summary>Waits for a turn in which an image is decoded and made into what outlives it: the decoded image itself does not.</summary>
     /// <param name="cancellation">Ends the wait, and that for memory.</param>
     /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
-    public static DecodeTurn Begin(CancellationToken cancellation) => new(cancellation);
+    public static DecodeTurn Begin(CancellationToken cancellation) => new(cancellation, endsWithPicture: true);
 
-    /// <summary>Waits for a turn unless this code has one; null then.</summary>
-    public static DecodeTurn? BeginUnlessInside() => t_current is null ? Begin(CancellationToken.None) : null;
+    /// <summary>Waits for a turn, whose image its caller keeps, unless this code has one; null then.</summary>
+    public static DecodeTurn? BeginUnlessInside() => t_current is null ? new(CancellationToken.None, endsWithPicture: false) : null;
 
     /// <summary>Waits until there is memory for decoding an image; called before it is allocated. Kept to the end of the turn.</summary>
     /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
     public static void Charge(long bytes)
     {
-        t_current?.Take(bytes);
+        if (t_current is not { } turn) return;
+        turn.Take(bytes);
+        turn._managed += bytes;
+        CollectGarbage(bytes);
+    }
+
+    /// <summary>As <see cref="Charge"/>, for what is not in the garbage collector's heap.</summary>
+    /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
+    public static void ChargeBuffers(long bytes) => t_current?.Take(bytes);
+
+    /// <summary>Memory for a decoded image that is given back when the turn ends; null where the image outlives the turn.</summary>
+    public static PooledBuffer? RentPicture(int bytes)
+    {
+        if (t_current is not { _endsWithPicture: true } turn) return null;
+        PooledBuffer picture = WorkFrame.Process.Buffers.Rent(bytes);
+        turn._pictures.Add(picture);
+        return picture;
     }
 
     public void Dispose()
@@ -43,8 +73,20 @@ internal sealed class DecodeTurn : IDisposable
         if (_ended) return;
         _ended = true;
         t_current = null;
+        // Before what is charged for them, so that who waits finds them.
+        foreach (PooledBuffer picture in _pictures) picture.Dispose();
+        if (_managed > 0) Interlocked.Add(ref s_garbage, _managed);
         _pixels.Dispose();
         _turn.Dispose();
+    }
+
+    // Large arrays stay until a collection of all generations, which the collector would let wait for several times the frame's bytes.
+    private static void CollectGarbage(long more)
+    {
+        int collections = GC.CollectionCount(GC.MaxGeneration);
+        if (Interlocked.Exchange(ref s_collections, collections) != collections) Interlocked.Exchange(ref s_garbage, 0);
+        if (Interlocked.Read(ref s_garbage) is not 0 and var garbage && garbage + more > WorkFrame.Process.Pixels.Limit)
+            GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: true);
     }
 
     private void Take(long bytes)

@@ -62,10 +62,11 @@ public static class SwanResources
     /// <value>Default: a quarter of the memory that .NET says is available (a container's limit included), at least 64 MiB.
     /// <c>SWAN_MAX_PICTURE_BYTES</c>.</value>
     /// <remarks>
-    /// A half is for decoding, charged before pixels are allocated by what the header says; a quarter is for image files that were read
+    /// A half is for decoding, charged before anything is allocated by what the header says; a quarter is for image files that were read
     /// and wait for it; a quarter is for the rows that cursors hold. An image whose decoding takes more than its half is decoded when no
     /// other is; one file at a time may exceed its quarter; a cursor takes one row in any case. Batches of resized images, encoders and
-    /// images that a caller holds are not in it.
+    /// images that a caller holds are not in it. Buffers that nobody uses are kept for later ones within it: an eighth at most, and no
+    /// more than 256 MiB.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public static long MaxPictureBytes

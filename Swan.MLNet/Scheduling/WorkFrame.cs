@@ -24,7 +24,11 @@ internal sealed class WorkFrame
     private long _encoderBytes = ResourceLimit.EncoderBytes.FromEnvironment();
     private long _pictureBytes;
 
-    private WorkFrame() => PictureBytes = ResourceLimit.PictureBytes.FromEnvironment();
+    private WorkFrame()
+    {
+        PictureBytes = ResourceLimit.PictureBytes.FromEnvironment();
+        Buffers = new BufferPool(RoomForBuffers);
+    }
 
     /// <summary>The frame of this process.</summary>
     /// <exception cref="SwanOptionsException">An environment variable can't be understood.</exception>
@@ -41,6 +45,9 @@ internal sealed class WorkFrame
     public Permits Decodes { get; } = new(ResourceLimit.Decodes.FromEnvironment());
 
     public Permits Pixels { get; } = new(0);
+
+    /// <summary>Buffers of files and pixels.</summary>
+    public BufferPool Buffers { get; }
 
     /// <summary>The threads that read files ahead of those who decode them.</summary>
     public ReadingThreads ReadingThreads { get; } = new();
@@ -71,4 +78,8 @@ internal sealed class WorkFrame
             Pixels.Limit = value - value / 4 * 2;
         }
     }
+
+    // What is kept for later is no more than an eighth of all, and nothing where that is in use.
+    private long RoomForBuffers() =>
+        Math.Min(PictureBytes / 8, Files.Limit - Files.Taken + Pixels.Limit - Pixels.Taken);
 }

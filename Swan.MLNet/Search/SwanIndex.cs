@@ -1,3 +1,4 @@
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Numerics;
@@ -23,13 +24,14 @@ public sealed partial class SwanIndex
     private readonly Gallery _gallery;
     private readonly List<string> _keys;
 
-    internal SwanIndex(Gallery gallery, List<string> keys, long leftOut, ModelIdentity? model)
+    internal SwanIndex(Gallery gallery, List<string> keys, long leftOut, ModelIdentity? model, GivenRange? range)
     {
         _gallery = gallery;
         _keys = keys;
         Keys = keys.AsReadOnly();
         SkippedRows = leftOut;
         Model = model;
+        GivenRange = range;
     }
 
     /// <summary>Rows that can be found.</summary>
@@ -43,6 +45,14 @@ public sealed partial class SwanIndex
 
     /// <summary>The model that made the embeddings, or null when nobody said. Queries of another model are refused.</summary>
     public ModelIdentity? Model { get; }
+
+    /// <summary>
+    /// The range in which the images' samples were read, where the caller gave one; null where the model's rule held, where the rows are no
+    /// images, or where nobody said. Images of another range are refused.
+    /// </summary>
+    public SampleRange? Range => GivenRange?.Range;
+
+    internal GivenRange? GivenRange { get; }
 
     /// <summary>The rows' keys, by row. The same key may occur several times.</summary>
     public IReadOnlyList<string> Keys { get; }
@@ -80,7 +90,7 @@ public sealed partial class SwanIndex
                 throw new ArgumentException($"The key of row {row} {fault}", nameof(keys));
             builder.Add(embeddings.Slice(row * embeddingSize, embeddingSize), key);
         }
-        return builder.Finish(model);
+        return builder.Finish(model, range: null);
     }
 
     /// <summary>The same index for embeddings of another model.</summary>
@@ -89,7 +99,16 @@ public sealed partial class SwanIndex
     /// Only where the two models' embeddings are comparable, such as a model and its quantized form; otherwise the scores mean nothing.
     /// </remarks>
     /// <returns>An index that shares this one's memory.</returns>
-    public SwanIndex ForModel(ModelIdentity? model) => new(_gallery, _keys, SkippedRows, model);
+    public SwanIndex ForModel(ModelIdentity? model) => new(_gallery, _keys, SkippedRows, model, GivenRange);
+
+    /// <summary>The same index for images that were read in another range, or in any.</summary>
+    /// <param name="range">Null: images of any range are taken.</param>
+    /// <remarks>
+    /// For embeddings in memory, of which an index knows no range, and where all images have 8 bits, so that no range changes them.
+    /// </remarks>
+    /// <returns>An index that shares this one's memory.</returns>
+    public SwanIndex ForRange(SampleRange? range) =>
+        new(_gallery, _keys, SkippedRows, Model, range is null ? null : new GivenRange(range));
 
     /// <summary>Finds the rows that are most similar to a query.</summary>
     /// <param name="query">D values of any length but zero.</param>
@@ -153,9 +172,18 @@ public sealed partial class SwanIndex
     /// <param name="model">The model that made the index's embeddings.</param>
     /// <param name="imagePath">A file of one of the <see cref="Imaging.ImageDecoder.Formats"/>.</param>
     /// <param name="k">How many, at least 1.</param>
-    /// <exception cref="SwanMismatchException">The index holds embeddings of another model.</exception>
+    /// <exception cref="SwanMismatchException">The index holds embeddings of another model, or the model reads images in another
+    /// range.</exception>
     /// <exception cref="Imaging.SwanImageException">The file is missing, or not an image that can be read whole.</exception>
-    public SwanHit[] SearchImage(SwanModel model, string imagePath, int k) => Search(ForQuery(model).EmbedImage(imagePath), k);
+    public SwanHit[] SearchImage(SwanModel model, string imagePath, int k)
+    {
+        var range = new GivenRange(ForQuery(model).Decoding.Range);
+        return GivenRange.Agree(GivenRange, range)
+            ? Search(model.EmbedImage(imagePath), k)
+            : throw new SwanMismatchException(
+                $"The index's images were read with {GivenRange}, but the model reads the query's image with {range}: "
+                + $"{GivenRange.Consequence}: open the model with SwanModelOptions.Decoding, or build the index again.");
+    }
 
     private static int Rows(int values, int embeddingSize, string parameter) => values % embeddingSize == 0
         ? values / embeddingSize

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Numerics;
 
@@ -50,10 +51,11 @@ internal sealed class SwanIndexBuilder(int embeddingSize)
     }
 
     /// <param name="model">The model that made the embeddings, if known.</param>
+    /// <param name="range">How their images were read, if known.</param>
     /// <param name="column">The column that they came from, for messages.</param>
     /// <exception cref="ArgumentException">There were rows, but all were left out.</exception>
     /// <exception cref="SwanRowException">The same, of a column.</exception>
-    public SwanIndex Finish(ModelIdentity? model, string? column = null)
+    public SwanIndex Finish(ModelIdentity? model, GivenRange? range, string? column = null)
     {
         if (_rows > 0 && _gallery.Count == 0)
         {
@@ -61,6 +63,6 @@ internal sealed class SwanIndexBuilder(int embeddingSize)
                 + "in each, a value is missing (NaN) or infinite, or all are zero. Are these the embeddings?";
             throw column is null ? new ArgumentException(message) : new SwanRowException(null, column, message);
         }
-        return new SwanIndex(_gallery, _keys, SkippedRows, model);
+        return new SwanIndex(_gallery, _keys, SkippedRows, model, range);
     }
 }

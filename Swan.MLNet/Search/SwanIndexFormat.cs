@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Numerics;
 
@@ -8,11 +9,12 @@ namespace Swan.MLNet.Search;
 /// <remarks>
 /// <code>
 /// 8 bytes   "SWANINDX"
-/// int32     format version, 1
+/// int32     format version, 2
 /// int32     D
 /// int32     rows N
 /// int64     rows that were left out
 /// text      model name, text fingerprint; both empty when unknown
+/// text      the images' range: 'model', or the caller's; empty when unknown; not in version 1, which follows the model
 /// N × text  keys
 /// N × D × float32, row by row
 /// 32 bytes  SHA-256 of all before
@@ -21,7 +23,7 @@ namespace Swan.MLNet.Search;
 /// </remarks>
 internal static class SwanIndexFormat
 {
-    private const int Version = 1;
+    private const int Version = 2;
     private const int MaxEmbeddingSize = 65_536;
     private const int MaxNameLength = 4_096;
 
@@ -37,6 +39,7 @@ internal static class SwanIndexFormat
         writer.Int64(index.SkippedRows);
         writer.Text(index.Model?.Name ?? "");
         writer.Text(index.Model?.Fingerprint ?? "");
+        writer.Text(index.GivenRange?.Text ?? "");
         foreach (string key in keys) writer.Text(key);
         for (int block = 0; block < index.Gallery.Blocks; block++) writer.Bytes(MemoryMarshal.AsBytes(index.Gallery.Block(block)));
         writer.Finish();
@@ -55,10 +58,10 @@ internal static class SwanIndexFormat
                 + "Give a file that SwanIndex.Save wrote.");
         }
         int version = reader.Int32();
-        if (version != Version)
+        if (version is not (>= 1 and <= Version))
         {
             throw new SwanFormatException(
-                $"'{name}' has index format version {version}, but this version of Swan.MLNet reads version {Version}. "
+                $"'{name}' has index format version {version}, but this version of Swan.MLNet reads versions 1 to {Version}. "
                 + $"{(version > Version ? "Update Swan.MLNet, or build" : "Build")} the index again.");
         }
         int embeddingSize = reader.Int32(), count = reader.Int32();
@@ -69,6 +72,7 @@ internal static class SwanIndexFormat
         reader.RequireLeft((long)count * (sizeof(int) + 1 + (long)embeddingSize * sizeof(float)));
         string modelName = reader.Text(MaxNameLength), fingerprint = reader.Text(MaxNameLength);
         ModelIdentity? model = fingerprint.Length == 0 ? null : new ModelIdentity(modelName, fingerprint);
+        GivenRange? range = ReadRange(reader, version);
         var keys = new List<string>(Math.Min(count, 1 << 16));
         for (int row = 0; row < count; row++)
         {
@@ -77,7 +81,16 @@ internal static class SwanIndexFormat
         }
         Gallery gallery = ReadRows(reader, embeddingSize, count);
         reader.Finish();
-        return new SwanIndex(gallery, keys, leftOut, model);
+        return new SwanIndex(gallery, keys, leftOut, model, range);
+    }
+
+    private static GivenRange? ReadRange(ChecksumReader reader, int version)
+    {
+        if (version == 1) return new GivenRange((SampleRange?)null);
+        string text = reader.Text(MaxNameLength);
+        return text.Length == 0 ? null
+            : GivenRange.TryParse(text, out GivenRange? range) ? range
+            : throw reader.Damaged($"its range is '{text}'");
     }
 
     private static Gallery ReadRows(ChecksumReader reader, int embeddingSize, int count)

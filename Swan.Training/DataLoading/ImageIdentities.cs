@@ -12,9 +12,9 @@ internal static class ImageIdentities
     /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
     public static (RgbImage Picture, ImageIdentity Identity) Decode(string path)
     {
-        byte[] file = ImageDecoder.ReadFile(path, null);
-        RgbImage picture = ImageDecoder.Decode(file, path);
-        return (picture, ImageIdentity.Create(file, picture));
+        using IncomingFile file = ImageDecoder.ReadFile(path, null);
+        RgbImage picture = file.Decode();
+        return (picture, ImageIdentity.Create(file.Bytes.Span, picture));
     }
 
     /// <summary>Reads and decodes a set's images for their identities alone.</summary>

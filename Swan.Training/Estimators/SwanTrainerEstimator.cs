@@ -99,7 +99,8 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
         // The model that the annotation will name doesn't exist yet; a shape has the annotation's type only.
         return ColumnShapes.Append(inputSchema, EmbeddingColumns.Added(
             _options.OutputColumnName, _options.Embedding.ErrorColumnOf(_options.OutputColumnName),
-            _options.Training.Network.EmbeddingSize, new ModelIdentity("", ""), _options.Training.Network.Variant));
+            _options.Training.Network.EmbeddingSize, new ModelIdentity("", ""), _options.Training.Network.Variant,
+            _options.Embedding.GivenRangeOf(EmbedsCaptions ? SwanInput.Caption : SwanInput.ImagePath)));
     }
 
     /// <summary>Passes progress on, and writes messages and epochs to ML.NET's log.</summary>

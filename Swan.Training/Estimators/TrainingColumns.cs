@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Datasets;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Transforms;
 
 namespace Swan.Training.Estimators;
@@ -55,6 +56,7 @@ internal sealed class TrainingColumns(SwanTrainerEstimatorOptions options)
         DataViewSchema.Column? scene = options.SceneColumnName is { } named ? data.Schema[named] : null;
         var images = new Dictionary<string, Entry>(StringComparer.Ordinal);
         var faults = new List<DataFault>();
+        FolderFence? fence = options.Embedding.Fence;
         using (DataViewRowCursor cursor = data.GetRowCursor(scene is { } third ? [image, caption, third] : [image, caption]))
         {
             Func<string> path = Columns.TextReader(cursor, image);
@@ -70,7 +72,17 @@ internal sealed class TrainingColumns(SwanTrainerEstimatorOptions options)
                     continue;
                 }
 
-                if (!images.TryGetValue(file, out Entry? entry)) images[file] = entry = new Entry(cursor.Position, []);
+                if (!images.TryGetValue(file, out Entry? entry))
+                {
+                    images[file] = entry = new Entry(cursor.Position, []);
+                    if (fence?.WhyOutside(file) is { } why)
+                    {
+                        faults.Add(new(name, 0,
+                            $"row {cursor.Position}, column '{image.Name}': the image's path '{file}' leads out of the image folder "
+                            + $"'{options.Embedding.ImageFolder}' ({why}), so it was not looked at. Give a path within that folder, or set "
+                            + $"{nameof(SwanEmbeddingOptions.RestrictToImageFolder)} to false."));
+                    }
+                }
                 entry.Captions.AddRange(captions().Where(c => !string.IsNullOrWhiteSpace(c)));
                 if (sceneOf?.Invoke() is not { Length: > 0 } told) continue;
                 if (entry.Scene is { } before && before != told)

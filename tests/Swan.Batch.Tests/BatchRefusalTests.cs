@@ -11,6 +11,10 @@ public sealed class BatchRefusalTests(FinishedJob finished) : IClassFixture<Fini
     [InlineData("--chunk 3", "the rows per chunk: was 2, now 3")]
     [InlineData("--shard 0/2", "the number of shards: was 1, now 2")]
     [InlineData("--rotations 2", "the rotations: was 1, now 2")]
+    [InlineData("--range full", "the range of samples: was none, now range 'full'")]
+    [InlineData("--bands 4,3,2", "the bands: was none, now bands 4,3,2")]
+    [InlineData("--nodata -9999.5", "the sample without data: was none, now no data -9999.5")]
+    [InlineData("--min-valid 0.5", "the least share of pixels with data: was none, now valid 0.5")]
     public void Another_jobs_chunks_are_left_alone(string change, string difference)
     {
         BatchFolder folder = finished.Folder;
@@ -67,6 +71,10 @@ public sealed class BatchRefusalTests(FinishedJob finished) : IClassFixture<Fini
     [InlineData("--model {model} --out {out} --list {list} --shards 2", "JOB_COMPLETION_INDEX")]
     [InlineData("--model {model} --out {out} --list {list} --shard 0/2 --shards 2", "Both --shard and --shards")]
     [InlineData("--model {model} --out {out} --list {list} --device tpu", "tpu")]
+    [InlineData("--model {model} --out {out} --list {list} --range 0,3000", "--range is '0,3000'; expected 'full'")]
+    [InlineData("--model {model} --out {out} --list {list} --bands 4,3", "--bands is '4,3'; expected three numbers")]
+    [InlineData("--model {model} --out {out} --list {list} --nodata 0,5", "--nodata is '0,5'; expected a number")]
+    [InlineData("--model {model} --out {out} --list {list} --min-valid 2", "--min-valid is '2'; expected 0 to 1")]
     [InlineData("--model {model} --out {out} --list {list} --nonsense", "--nonsense")]
     [InlineData("--model nowhere.swan --out {out} --list {list}", "nowhere.swan")]
     [InlineData("--model {list} --out {out} --list {list}", "list.txt")] // no model

@@ -77,6 +77,22 @@ public sealed class BatchRowsTests : IDisposable
     }
 
     [Fact]
+    public void Listed_paths_do_not_lead_out_of_the_root_unless_told_so()
+    {
+        TinyImages.Write(Path.GetDirectoryName(_folder.Images)!, "outside.png", 7);
+        string[] lines = [.. _folder.Draw(1), "../outside.png", Path.Combine(_folder.Images, "000.png")];
+        string list = _folder.List(lines);
+        BatchProcess.Run(_folder.Job(list, 4, "--max-bad", "1")).MustBe(0);
+        Assert.Equal(["OutsideFolder", "OutsideFolder"], _folder.BadRows().Select(b => b.Reason));
+        BatchProcess.Run(_folder.Job(list, 4, "--outside-root", "--retry-bad")).MustBe(0);
+        Assert.Equal(lines, _folder.Rows().Select(r => r.Image));
+
+        // A list alone may name any file.
+        string absolute = _folder.List([lines[2]], "absolute.txt");
+        BatchProcess.Run(["--model", _folder.Model, "--list", absolute, "--out", _folder.File("out-2")]).MustBe(0);
+    }
+
+    [Fact]
     public void A_folder_is_listed_once_in_ordinal_order()
     {
         foreach (string name in (string[])["b.PNG", "a/z.png", "a/B.png", "a.png", "a-1.png", "é/ü.png"])

@@ -6,7 +6,7 @@ using Swan.MLNet;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
     "Measures Swan.MLNet on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
-    + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, perceptual hashes.")
+    + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, satellite data, perceptual hashes.")
 {
     PipelineCommand.Create(),
     BatchesCommand.Create(),
@@ -14,9 +14,11 @@ var root = new RootCommand(
     HostileCommand.Create(),
     TiffCommand.Create(),
     MemoryCommand.Create(),
+    BombsCommand.Create(),
     PortableCommand.Create(),
     TextsCommand.Create(),
     CaptionsCommand.Create(),
+    RangesCommand.Create(),
     LooksCommand.Create(),
     MeasureCommand.Create(),
 };

@@ -31,7 +31,7 @@ public readonly record struct ImageIdentity(ulong ContentHash, ulong PerceptualH
     /// <exception cref="SwanImageException">The file is missing, empty, no image, truncated, corrupt, too large or unsupported.</exception>
     public static ImageIdentity Read(string path, ImageDecodingOptions? options = null)
     {
-        byte[] file = ImageDecoder.ReadFile(path, options);
-        return Create(file, ImageDecoder.Decode(file, path, options));
+        using IncomingFile file = ImageDecoder.ReadFile(path, options);
+        return Create(file.Bytes.Span, file.Decode());
     }
 }

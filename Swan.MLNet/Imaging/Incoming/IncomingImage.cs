@@ -13,6 +13,9 @@ internal abstract class IncomingImage : IDisposable
     private Permit? _excess;
     private bool _complete;
 
+    /// <summary>What its bytes or pixels are in, given back with it; null where that is somebody else's.</summary>
+    public PooledBuffer? Owned { get; init; }
+
     /// <summary>Whether there is something to read.</summary>
     public virtual bool Reads => false;
 
@@ -58,6 +61,7 @@ internal abstract class IncomingImage : IDisposable
 
     public virtual void Dispose()
     {
+        Owned?.Dispose();
         _bytes.Dispose();
         _excess?.Dispose();
     }

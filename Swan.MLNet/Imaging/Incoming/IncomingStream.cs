@@ -1,3 +1,5 @@
+using Swan.MLNet.Scheduling;
+
 namespace Swan.MLNet.Imaging;
 
 /// <summary>An image that a stream gives, opened and read once, from its position to its end.</summary>
@@ -5,19 +7,20 @@ internal sealed class IncomingStream(Func<Stream> open, string name, ImageDecodi
 {
     private const int FirstStep = 1 << 16;
     private Stream? _stream;
-    private byte[] _bytes = [];
+    private PooledBuffer? _bytes;
+    private int _room;
     private int _length;
 
     public override bool Reads => true;
 
     public override bool IsReadByCaller => true;
 
-    public override RgbImage Decode() => ImageDecoder.Decode(_bytes.AsMemory(0, _length), name, options);
+    public override RgbImage Decode() => ImageDecoder.Decode(_bytes is null ? default : _bytes.Memory[.._length], name, options);
 
     public override void Dispose()
     {
         Close();
-        _bytes = [];
+        _bytes?.Dispose();
         base.Dispose();
     }
 
@@ -27,8 +30,8 @@ internal sealed class IncomingStream(Func<Stream> open, string name, ImageDecodi
         // A stream that goes on for longer than an image may is not read to its end: decoding refuses what was read.
         while (_length <= options.MaxBytes && _length < Array.MaxLength)
         {
-            if (_length == _bytes.Length && !Grow()) return false;
-            int read = _stream.Read(_bytes.AsSpan(_length));
+            if (_length == _room && !Grow()) return false;
+            int read = _stream.Read(_bytes!.Span[_length..]);
             if (read == 0) break;
             _length += read;
         }
@@ -43,9 +46,13 @@ internal sealed class IncomingStream(Func<Stream> open, string name, ImageDecodi
             ? known.Length - known.Position + 1
             : Math.Max(2L * _length, FirstStep);
         next = Math.Clamp(next, _length + 1L, Math.Min(options.MaxBytes + 1, Array.MaxLength));
-        if (!TakeRoom(next)) return false;
-        Array.Resize(ref _bytes, (int)next);
-        Holds(next);
+        // Both are there while one is copied to the other.
+        if (!TakeRoom(BufferPool.SizeOf(next))) return false;
+        PooledBuffer larger = WorkFrame.Process.Buffers.Rent((int)next);
+        _bytes?.Span[.._length].CopyTo(larger.Span);
+        _bytes?.Dispose();
+        (_bytes, _room) = (larger, (int)next);
+        Holds(BufferPool.SizeOf(next));
         return true;
     }
 

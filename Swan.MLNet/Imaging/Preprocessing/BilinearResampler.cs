@@ -1,6 +1,6 @@
-using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
@@ -13,6 +13,7 @@ namespace Swan.MLNet.Imaging;
 internal static class BilinearResampler
 {
     private const int Half = ResamplingWindows.Half;
+    private const int BandBytes = 1 << 15;
 
     /// <summary>Squashes or stretches an image to the given sides.</summary>
     public static RgbImage Resize(RgbImage source, int width, int height)
@@ -43,38 +44,47 @@ internal static class BilinearResampler
             return;
         }
 
-        ReadOnlySpan<byte> rows = source;
-        byte[]? rented = null;
-        try
+        if (height == newHeight) Horizontal(source, width, 0, height, destination, newWidth);
+        else if (width == newWidth) Vertical(source, width, height, destination, newHeight);
+        else Both(source, width, height, destination, newWidth, newHeight);
+    }
+
+    /// <summary>What both passes together hold between them.</summary>
+    public static long BetweenBytes(int height, int newWidth, int newHeight) =>
+        height == newHeight ? 0 : (long)RowsBetween(height, newHeight, newWidth) * newWidth * 3;
+
+    // As many rows as one window needs, and some more for those that follow: a high and narrow image has as many as 262,144.
+    private static int RowsBetween(int height, int newHeight, int newWidth) =>
+        Math.Min(height, ResamplingWindows.Get(height, newHeight).MostWeights + Math.Max(16, BandBytes / (newWidth * 3)));
+
+    private static void Both(ReadOnlySpan<byte> source, int width, int height, Span<byte> destination, int newWidth, int newHeight)
+    {
+        ResamplingWindows windows = ResamplingWindows.Get(height, newHeight);
+        int stride = newWidth * 3, most = RowsBetween(height, newHeight, newWidth);
+        using PooledBuffer between = WorkFrame.Process.Buffers.Rent(checked(most * stride));
+        Span<byte> rows = between.Span;
+        // The rows from top to bottom are there.
+        for (int y = 0, top = 0, bottom = 0; y < newHeight; y++)
         {
-            if (width != newWidth)
+            int first = windows.First[y], end = first + windows.Weights(y).Length;
+            if (end > bottom)
             {
-                Span<byte> narrowed = destination;
-                if (height != newHeight)
-                {
-                    rented = ArrayPool<byte>.Shared.Rent(checked(newWidth * height * 3));
-                    narrowed = rented.AsSpan(0, newWidth * height * 3);
-                }
-
-                Horizontal(source, width, height, narrowed, newWidth);
-                rows = narrowed;
+                int kept = Math.Max(bottom - first, 0);
+                rows.Slice((first - top) * stride * Math.Sign(kept), kept * stride).CopyTo(rows);
+                (top, bottom) = (first, Math.Min(height, first + most));
+                Horizontal(source, width, first + kept, bottom - first - kept, rows[(kept * stride)..], newWidth);
             }
-
-            if (height != newHeight) Vertical(rows, newWidth, height, destination, newHeight);
-        }
-        finally
-        {
-            if (rented is not null) ArrayPool<byte>.Shared.Return(rented);
+            MixRow(rows[((first - top) * stride)..], windows.Weights(y), destination.Slice(y * stride, stride));
         }
     }
 
-    private static void Horizontal(ReadOnlySpan<byte> source, int width, int height, Span<byte> destination, int newWidth)
+    private static void Horizontal(ReadOnlySpan<byte> source, int width, int firstRow, int rows, Span<byte> destination, int newWidth)
     {
         ResamplingWindows windows = ResamplingWindows.Get(width, newWidth);
-        for (int y = 0; y < height; y++)
+        for (int y = 0; y < rows; y++)
         {
             // To the source's end, not the row's: a vector load may touch bytes whose weights are zero.
-            ReadOnlySpan<byte> row = source[(y * width * 3)..];
+            ReadOnlySpan<byte> row = source[((firstRow + y) * width * 3)..];
             Span<byte> target = destination.Slice(y * newWidth * 3, newWidth * 3);
             for (int x = 0; x < newWidth; x++)
             {
@@ -124,22 +134,22 @@ internal static class BilinearResampler
         ResamplingWindows windows = ResamplingWindows.Get(height, newHeight);
         int stride = width * 3;
         for (int y = 0; y < newHeight; y++)
-        {
-            ReadOnlySpan<int> weights = windows.Weights(y);
-            ReadOnlySpan<byte> rows = source[(windows.First[y] * stride)..];
-            Span<byte> target = destination.Slice(y * stride, stride);
-            int x = 0;
-            if (Vector128.IsHardwareAccelerated)
-            {
-                for (; x + 16 <= stride; x += 16) MixColumns(rows[x..], weights, stride).StoreUnsafe(ref target[x]);
-            }
+            MixRow(source[(windows.First[y] * stride)..], windows.Weights(y), destination.Slice(y * stride, stride));
+    }
 
-            for (; x < stride; x++)
-            {
-                int sum = Half;
-                for (int i = 0; i < weights.Length; i++) sum += rows[i * stride + x] * weights[i];
-                target[x] = Level(sum);
-            }
+    private static void MixRow(ReadOnlySpan<byte> rows, ReadOnlySpan<int> weights, Span<byte> target)
+    {
+        int stride = target.Length, x = 0;
+        if (Vector128.IsHardwareAccelerated)
+        {
+            for (; x + 16 <= stride; x += 16) MixColumns(rows[x..], weights, stride).StoreUnsafe(ref target[x]);
+        }
+
+        for (; x < stride; x++)
+        {
+            int sum = Half;
+            for (int i = 0; i < weights.Length; i++) sum += rows[i * stride + x] * weights[i];
+            target[x] = Level(sum);
         }
     }
 

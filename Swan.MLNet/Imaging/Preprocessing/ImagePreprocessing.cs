@@ -32,9 +32,12 @@ public sealed record ImagePreprocessing
     /// <remarks>Not in model files of format version 1, whose images are decoded in full.</remarks>
     public ImageDecode Decode { get; init; }
 
-    /// <summary>Which samples become black and white where neither the caller nor the file says. Default: the type's whole range.</summary>
+    /// <summary>
+    /// Which samples become black and white where neither the caller nor the file says, by <see cref="SampleRange.Full"/> or percentiles.
+    /// Default: <see cref="SampleRange.Default"/>.
+    /// </summary>
     /// <remarks>Not in model files of format version 1, which follow the default.</remarks>
-    public SampleRange Range { get; init; } = SampleRange.Full;
+    public SampleRange Range { get; init; } = SampleRange.Default;
 
     /// <summary>What the encoder's three inputs stand for, in their order. Default: <c>red</c>, <c>green</c>, <c>blue</c>.</summary>
     /// <remarks>Not in model files of format version 1, which take red, green and blue.</remarks>

@@ -21,8 +21,7 @@ internal static class ImagePreprocessor
                 $"The preprocessing '{preprocessing.Contract}' is asked for, but this version implements only "
                 + $"'{ImagePreprocessing.SwanImage1}'. Embeddings would be silently wrong. Update Swan.MLNet.");
         }
-        // What the horizontal pass makes for the vertical one.
-        DecodeTurn.Charge(3L * preprocessing.Size * image.Height);
-        BilinearResampler.Resize(image.Pixels, image.Width, image.Height, destination, preprocessing.Size, preprocessing.Size);
+        DecodeTurn.ChargeBuffers(BufferPool.SizeOf(BilinearResampler.BetweenBytes(image.Height, preprocessing.Size, preprocessing.Size)));
+        BilinearResampler.Resize(image.Rgb, image.Width, image.Height, destination, preprocessing.Size, preprocessing.Size);
     }
 }

@@ -54,6 +54,9 @@ internal sealed class ResamplingWindows
     /// <summary>The first source position of each window.</summary>
     public int[] First { get; }
 
+    /// <summary>The most weights of a window.</summary>
+    public int MostWeights => _stride;
+
     /// <summary>The weights of one window; they add up to <see cref="One"/> but for rounding.</summary>
     public ReadOnlySpan<int> Weights(int position) => _weights.AsSpan(position * _stride, _counts[position]);
 

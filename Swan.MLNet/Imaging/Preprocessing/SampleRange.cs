@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json.Serialization;
@@ -5,32 +6,48 @@ using System.Text.Json.Serialization;
 namespace Swan.MLNet.Imaging;
 
 /// <summary>
-/// Which samples become black and which white, where neither the caller nor the file says: the whole range of their type, or two
-/// percentiles of the picture.
+/// Which samples of a picture of more than 8 bits become black and which white: the whole range of their type, two percentiles of the
+/// picture, or two values.
 /// </summary>
-/// <remarks>Immutable. It is written as <c>full</c> or <c>percentile 2 98</c>. Samples of 8 bits always mean what they say.</remarks>
+/// <remarks>
+/// Immutable. It is written as <c>full</c>, <c>percentile 2 98</c> or <c>values 0 3000</c>. Between black and white it is linear, beyond
+/// them it is clipped. Samples of 8 bits always mean what they say.
+/// </remarks>
 [JsonConverter(typeof(SampleRangeJsonConverter))]
+[TypeConverter(typeof(SampleRangeTypeConverter))]
 public sealed record SampleRange
 {
+    /// <summary>The forms that are read, for messages.</summary>
+    internal const string Forms = "'full', 'percentile LOW HIGH' with two numbers from 0 to 100, or 'values LOW HIGH', "
+        + "the lower number first, with a point for decimals";
+
     private const string FullName = "full";
     private const string PercentileName = "percentile";
-    private const NumberStyles Number = NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+    private const string ValuesName = "values";
+    private const NumberStyles Number = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
     private SampleRange(double low, double high) => (Low, High) = (low, high);
 
     /// <summary>The whole range of the samples' type, such as 0 to 65,535.</summary>
     public static SampleRange Full { get; } = new(0, 100);
 
-    /// <summary>The percentile that becomes black, from 0 and below <see cref="High"/>; 0 for <see cref="Full"/>.</summary>
+    /// <summary>The rule where nobody says another: the percentiles 0.5 and 99.5.</summary>
+    /// <remarks>Chosen by scene recall on satellite-like data: docs/results/ranges.md.</remarks>
+    public static SampleRange Default { get; } = Percentiles(0.5, 99.5);
+
+    /// <summary>The percentile from 0, or the value, that becomes black; 0 for <see cref="Full"/>.</summary>
     public double Low { get; }
 
-    /// <summary>The percentile that becomes white, above <see cref="Low"/> and up to 100; 100 for <see cref="Full"/>.</summary>
+    /// <summary>The percentile, or the value, above <see cref="Low"/> that becomes white; 100 for <see cref="Full"/>.</summary>
     public double High { get; }
 
     /// <summary>Whether the picture's own samples decide.</summary>
     public bool IsPercentile { get; private init; }
 
-    /// <summary>Two percentiles of a picture's samples.</summary>
+    /// <summary>Whether <see cref="Low"/> and <see cref="High"/> are samples.</summary>
+    public bool IsValues { get; private init; }
+
+    /// <summary>Two percentiles of a picture's valid samples; one pair for all color bands.</summary>
     /// <param name="low">From 0.</param>
     /// <param name="high">Above <paramref name="low"/>, up to 100.</param>
     /// <exception cref="ArgumentOutOfRangeException">They are not in that order or range.</exception>
@@ -41,8 +58,19 @@ public sealed record SampleRange
                 nameof(low), FormattableString.Invariant($"{low} and {high}"),
                 "Expected two percentiles from 0 to 100, the lower one first.");
 
+    /// <summary>Two samples, in the units of the file, such as 0 and 3,000 for reflectances times 10,000.</summary>
+    /// <param name="low">What becomes black; finite, may be negative.</param>
+    /// <param name="high">What becomes white; finite, above <paramref name="low"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">They are not finite or not in that order.</exception>
+    public static SampleRange Values(double low, double high) =>
+        double.IsFinite(high - low) && low < high
+            ? new SampleRange(low, high) { IsValues = true }
+            : throw new ArgumentOutOfRangeException(
+                nameof(low), FormattableString.Invariant($"{low} and {high}"), "Expected two finite values, the lower one first.");
+
     /// <summary>Reads what <see cref="ToString"/> wrote.</summary>
-    /// <param name="text">Such as <c>full</c> or <c>percentile 2 98</c>, with a point as the decimal separator.</param>
+    /// <param name="text">Such as <c>full</c>, <c>percentile 2 98</c> or <c>values 0 3000</c>, with a point as the decimal
+    /// separator.</param>
     /// <param name="range">What it says; null where the result is false.</param>
     public static bool TryParse(string? text, [NotNullWhen(true)] out SampleRange? range)
     {
@@ -51,16 +79,19 @@ public sealed record SampleRange
         {
             range = Full;
         }
-        else if (text?.Split(' ') is [PercentileName, string first, string second]
+        else if (text?.Split(' ') is [PercentileName or ValuesName, string first, string second] and [var name, ..]
             && double.TryParse(first, Number, CultureInfo.InvariantCulture, out double low)
             && double.TryParse(second, Number, CultureInfo.InvariantCulture, out double high)
-            && low < high && high <= 100)
+            && low < high)
         {
-            range = Percentiles(low, high);
+            if (name == ValuesName) range = double.IsFinite(high - low) ? Values(low, high) : null;
+            else if (low >= 0 && high <= 100) range = Percentiles(low, high);
         }
         return range is not null;
     }
 
-    /// <summary><c>full</c>, or <c>percentile</c> and the two numbers.</summary>
-    public override string ToString() => IsPercentile ? FormattableString.Invariant($"{PercentileName} {Low} {High}") : FullName;
+    /// <summary><c>full</c>, or <c>percentile</c> or <c>values</c> and the two numbers.</summary>
+    public override string ToString() => IsPercentile || IsValues
+        ? FormattableString.Invariant($"{(IsValues ? ValuesName : PercentileName)} {Low} {High}")
+        : FullName;
 }

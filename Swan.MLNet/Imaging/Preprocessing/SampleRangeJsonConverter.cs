@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>A <see cref="SampleRange"/> in JSON is its text: <c>"full"</c> or <c>"percentile 2 98"</c>.</summary>
+/// <summary>A <see cref="SampleRange"/> in JSON is its text: <c>"full"</c>, <c>"percentile 2 98"</c> or <c>"values 0 3000"</c>.</summary>
 public sealed class SampleRangeJsonConverter : JsonConverter<SampleRange>
 {
     /// <inheritdoc/>
@@ -12,9 +12,7 @@ public sealed class SampleRangeJsonConverter : JsonConverter<SampleRange>
         string? text = reader.TokenType == JsonTokenType.String ? reader.GetString() : null;
         return SampleRange.TryParse(text, out SampleRange? range)
             ? range
-            : throw new JsonException(
-                "A range of samples is 'full' or 'percentile LOW HIGH' with two numbers from 0 to 100, "
-                + $"not {text ?? reader.TokenType.ToString()}.");
+            : throw new JsonException($"A range of samples is {SampleRange.Forms}, not {text ?? reader.TokenType.ToString()}.");
     }
 
     /// <inheritdoc/>

@@ -9,7 +9,7 @@ internal static class BmpHeader
     private const uint Uncompressed = 0, Rle8 = 1, Rle4 = 2, BitFields = 3, AlphaBitFields = 6;
 
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options) =>
-        SkiaDecoder.Decode(bytes[..Length(bytes.Span, name, options)], new(1), name, options, besides: 0);
+        SkiaDecoder.DecodeUnread(bytes.Span[..Length(bytes.Span, name, options)], name, options);
 
     // How much of the file is the picture.
     private static int Length(ReadOnlySpan<byte> bytes, string name, ImageDecodingOptions options)

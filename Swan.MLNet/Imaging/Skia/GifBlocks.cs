@@ -1,4 +1,5 @@
-using System.Buffers;
+using System.Buffers.Binary;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
@@ -10,17 +11,20 @@ namespace Swan.MLNet.Imaging;
 internal static class GifBlocks
 {
     private const int HeaderBytes = 13, DescriptorBytes = 10;
+    private const int PictureBytes = 4; // a pixel, of the picture that Skia may build up beside
     private const byte Extension = 0x21, Picture = 0x2C, Trailer = 0x3B;
 
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
-        var kept = new ArrayBufferWriter<byte>(bytes.Length);
-        Keep(bytes.Span, kept, name);
-        return SkiaDecoder.Decode(kept.WrittenMemory, new(1), name, options, besides: 0);
+        var counted = new KeptBytes();
+        PictureHeader header = Keep(bytes.Span, counted, name);
+        using PooledBuffer kept = SkiaDecoder.Admit(header, counted.Length, name, options);
+        Keep(bytes.Span, new KeptBytes(kept.Memory), name);
+        return SkiaDecoder.Decode(kept.Span, header, name, options);
     }
 
     /// <summary>Writes what is kept.</summary>
-    internal static void Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)
+    internal static PictureHeader Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name)
     {
         int position = HeaderBytes + (bytes.Length > 10 ? PaletteBytes(bytes[10]) : 0);
         Take(bytes, 0, position, name);
@@ -34,12 +38,15 @@ internal static class GifBlocks
                     position = SkipBlocks(bytes, position + 2, name);
                     break;
                 case Picture:
-                    byte flags = Take(bytes, position, DescriptorBytes, name)[9];
-                    position += DescriptorBytes + PaletteBytes(flags) + 1; // the size of the first codes
+                    ReadOnlySpan<byte> descriptor = Take(bytes, position, DescriptorBytes, name);
+                    // Where the picture reaches beyond the screen, the screen grows.
+                    int width = Math.Max(Short(bytes, 6), Short(descriptor, 1) + Short(descriptor, 5));
+                    int height = Math.Max(Short(bytes, 8), Short(descriptor, 3) + Short(descriptor, 7));
+                    position += DescriptorBytes + PaletteBytes(descriptor[9]) + 1; // the size of the first codes
                     position = SkipBlocks(bytes, position, name);
                     kept.Write(bytes[start..position]);
-                    kept.Write<byte>([Trailer]);
-                    return;
+                    kept.Write([Trailer]);
+                    return new(width, height, new(1), PictureBytes);
                 case Trailer:
                     throw SwanImageException.Corrupt(name, "it has no picture");
                 default:
@@ -47,6 +54,8 @@ internal static class GifBlocks
             }
         }
     }
+
+    private static int Short(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 
     private static int PaletteBytes(byte flags) => (flags & 0x80) == 0 ? 0 : 3 << ((flags & 7) + 1);
 

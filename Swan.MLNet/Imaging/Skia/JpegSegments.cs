@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
@@ -25,24 +25,25 @@ internal static class JpegSegments
     public static bool IsJpeg(ReadOnlySpan<byte> bytes) => bytes.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
 
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options) =>
-        Decode(bytes, name, options, charge: true);
+        Decode(bytes, name, options, isPart: false);
 
     /// <summary>Decodes a part of an image whose memory is charged as a whole.</summary>
     public static RgbImage DecodePart(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options) =>
-        Decode(bytes, name, options, charge: false);
+        Decode(bytes, name, options, isPart: true);
 
-    private static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options, bool charge)
+    private static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options, bool isPart)
     {
-        var kept = new ArrayBufferWriter<byte>(bytes.Length);
-        ExifOrientation orientation = Keep(bytes.Span, kept, name, out bool buffered);
-        int? besides = !charge ? null : buffered ? CoefficientBytes : 0;
-        return SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options, besides);
+        var counted = new KeptBytes();
+        PictureHeader header = Keep(bytes.Span, counted, name) with { IsPart = isPart };
+        using PooledBuffer kept = SkiaDecoder.Admit(header, counted.Length, name, options);
+        Keep(bytes.Span, new KeptBytes(kept.Memory), name);
+        return SkiaDecoder.Decode(kept.Span, header, name, options);
     }
 
     /// <summary>Writes what is kept.</summary>
-    internal static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name, out bool buffered)
+    internal static PictureHeader Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name)
     {
-        buffered = false;
+        var header = new PictureHeader(0, 0, new(1), 0) { ByRows = true };
         ExifOrientation? orientation = null;
         bool scanned = false;
         kept.Write(bytes[..2]);
@@ -50,8 +51,8 @@ internal static class JpegSegments
         {
             if (marker == EndOfImage)
             {
-                kept.Write<byte>([0xFF, EndOfImage]);
-                return orientation ?? new(1);
+                kept.Write([0xFF, EndOfImage]);
+                return header with { Orientation = orientation ?? new(1) };
             }
             if (bytes.Length - position < 2) break;
             int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[position..]);
@@ -62,10 +63,10 @@ internal static class JpegSegments
             if (marker == App1 && contents.StartsWith(Exif)) orientation ??= ExifOrientation.Read(contents[Exif.Length..]);
             if (marker == App0 && contents.Length >= JfifBytes && contents.StartsWith("JFIF\0"u8)) kept.Write(Jfif);
             if (!(IsNeeded(marker) || marker == App14 && IsAdobe(contents))) continue;
-            ThrowIfUnsupported(marker, contents, name);
-            buffered |= marker is 0xC2 or 0xCA || marker == StartOfScan && scanned;
+            if (IsFrame(marker)) header = Frame(marker, contents, header, name);
+            if (marker is 0xC2 or 0xCA || marker == StartOfScan && scanned) header = header with { CodecBytes = CoefficientBytes };
             int used = marker == App14 ? 12 : contents.Length;
-            kept.Write<byte>([0xFF, marker, (byte)((used + 2) >> 8), (byte)(used + 2)]);
+            kept.Write([0xFF, marker, (byte)((used + 2) >> 8), (byte)(used + 2)]);
             scanned |= marker == StartOfScan;
             kept.Write(contents[..used]);
         }
@@ -76,7 +77,7 @@ internal static class JpegSegments
 
     // The next marker that has a segment or ends the image. What lies before it is coded data, which is kept. Before the first scan it is
     // stray bytes, which decoders skip, too.
-    private static byte? NextMarker(ReadOnlySpan<byte> bytes, ref int position, ArrayBufferWriter<byte>? kept)
+    private static byte? NextMarker(ReadOnlySpan<byte> bytes, ref int position, KeptBytes? kept)
     {
         int from = position;
         while (true)
@@ -98,10 +99,11 @@ internal static class JpegSegments
 
     private static bool IsAdobe(ReadOnlySpan<byte> contents) => contents.Length >= 12 && contents.StartsWith("Adobe"u8);
 
-    private static void ThrowIfUnsupported(byte marker, ReadOnlySpan<byte> contents, string name)
+    private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
+
+    // The header with the size of a frame; of several, the largest.
+    private static PictureHeader Frame(byte marker, ReadOnlySpan<byte> contents, PictureHeader header, string name)
     {
-        bool frame = marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
-        if (!frame) return;
         if (contents.Length < 6) throw SwanImageException.Corrupt(name, "its frame header is too short");
         string? kind = contents[0] != 8 ? $"has samples of {contents[0]} bits"
             : marker is 0xC3 or 0xC7 or 0xCB or 0xCF ? "is coded without loss (SOF3), by JPEG's own lossless process"
@@ -112,5 +114,7 @@ internal static class JpegSegments
             throw new SwanImageException(name, ImageFault.Unsupported,
                 $"it {kind}, which isn't read. Convert it to 8-bit JPEG, PNG or TIFF.");
         }
+        int height = BinaryPrimitives.ReadUInt16BigEndian(contents[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(contents[3..]);
+        return header with { Width = Math.Max(header.Width, width), Height = Math.Max(header.Height, height) };
     }
 }

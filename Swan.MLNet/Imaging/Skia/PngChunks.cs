@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
@@ -13,7 +13,7 @@ internal static class PngChunks
 {
     private const int FrameBytes = 12; // length, type and checksum
     private const int HeaderBytes = 13;
-    private const int BitDepthAt = 24, InterlaceAt = 28; // in the header, which is the first chunk
+    private const int WidthAt = 16, HeightAt = 20, BitDepthAt = 24, InterlaceAt = 28; // in the header, which is the first chunk
     private const int PictureBytes = 4; // a pixel, of the picture that the seven passes of an interlaced one build up
     private const byte PaletteColor = 3;
 
@@ -23,16 +23,38 @@ internal static class PngChunks
 
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
-        var kept = new ArrayBufferWriter<byte>(bytes.Length);
-        ExifOrientation orientation = Keep(bytes.Span, kept, name);
-        RgbImage image = SkiaDecoder.Decode(
-            kept.WrittenMemory, orientation, name, options, kept.WrittenSpan[InterlaceAt] != 0 ? PictureBytes : 0);
-        if (kept.WrittenSpan[BitDepthAt] == 16) DarkSamples.ThrowIfDark(image.Pixels, 3, 3, name);
+        var counted = new KeptBytes();
+        ExifOrientation orientation = Keep(bytes.Span, counted, name);
+        ReadOnlySpan<byte> first = bytes.Span; // the signature and the header
+        var header = new PictureHeader(
+            BinaryPrimitives.ReadUInt32BigEndian(first[WidthAt..]), BinaryPrimitives.ReadUInt32BigEndian(first[HeightAt..]), orientation,
+            first[InterlaceAt] != 0 ? PictureBytes : 0);
+        using PooledBuffer kept = SkiaDecoder.Admit(header, counted.Length, name, options);
+        Keep(bytes.Span, new KeptBytes(kept.Memory), name);
+        bool deep = first[BitDepthAt] == 16;
+        if (deep && options.Range is { } range && range != SampleRange.Full)
+            return PngSamples.Decode(kept.Span, orientation, name, options);
+        RgbImage image = SkiaDecoder.Decode(kept.Span, header, name, options);
+        if (!deep) return image;
+        // Whoever asks for the whole range gets it.
+        if (options.Range is null) DarkSamples.ThrowIfDark(image.Rgb, name);
+        image.Reading = new ImageReading
+        {
+            Format = "PNG",
+            Width = image.Width,
+            Height = image.Height,
+            Orientation = image.Orientation,
+            Bits = 16,
+            SampleType = nameof(UInt16),
+            RangeFrom = options.Range is null ? RangeSource.Format : RangeSource.Caller,
+            Low = 0,
+            High = ushort.MaxValue,
+        };
         return image;
     }
 
     /// <summary>Writes what is kept.</summary>
-    internal static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)
+    internal static ExifOrientation Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name)
     {
         if (!bytes.StartsWith(Signature)) throw SwanImageException.Corrupt(name, "its signature is damaged");
         kept.Write(Signature);

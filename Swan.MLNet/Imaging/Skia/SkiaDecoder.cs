@@ -1,44 +1,112 @@
-using System.Buffers;
-using System.Runtime.InteropServices;
 using SkiaSharp;
 using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
 /// <summary>JPEG, PNG, WebP, BMP and GIF through Skia, which sees what their own classes keep of a file.</summary>
+/// <remarks>
+/// Skia knows no pixels of three bytes. JPEGs come in bands of rows. Others come whole: within a turn that ends with the picture, the
+/// fourth bytes are dropped in place.
+/// </remarks>
 internal static class SkiaDecoder
 {
-    // Four bytes of RGBA that Skia fills and three of the RGB that is kept.
-    private const int PixelBytes = 7;
+    private const int RgbBytes = 3, RgbaBytes = 4;
 
-    /// <param name="bytes">What its format's class keeps of a file.</param>
-    /// <param name="orientation">How the picture is turned.</param>
+    // About what a processor's cache holds beside the codec's own rows.
+    private const int BandBytes = 1 << 17;
+
+    /// <summary>Waits for the memory that a picture and what is kept of its file need.</summary>
+    /// <param name="header">The picture.</param>
+    /// <param name="kept">Bytes that are kept.</param>
+    /// <param name="name">What error messages call the file.</param>
+    /// <param name="options">Limits.</param>
+    /// <returns>Room for the kept bytes, which the caller disposes.</returns>
+    /// <exception cref="SwanImageException">The picture is too large.</exception>
+    public static PooledBuffer Admit(PictureHeader header, int kept, string name, ImageDecodingOptions options)
+    {
+        // Where a header says nothing, Skia is the one to refuse it.
+        if (header.Pixels > 0) options.CheckPixels(name, header.Width, header.Height);
+        if (!header.IsPart) ImageDecodingOptions.Charge(name, BufferPool.SizeOf(kept) + Need(header));
+        return WorkFrame.Process.Buffers.Rent(kept);
+    }
+
+    /// <summary>Decodes a picture whose memory is charged.</summary>
+    /// <param name="bytes">What its format's class keeps of the file.</param>
+    /// <param name="header">What was admitted.</param>
     /// <param name="name">What error messages call it.</param>
     /// <param name="options">Limits.</param>
-    /// <param name="besides">Bytes a pixel that the codec holds beside the picture; null where all memory has been charged already.</param>
-    public static unsafe RgbImage Decode(
-        ReadOnlyMemory<byte> bytes, ExifOrientation orientation, string name, ImageDecodingOptions options, int? besides)
-    {
-        using MemoryHandle pin = bytes.Pin();
-        using var data = SKData.Create((nint)pin.Pointer, bytes.Length);
-        using SKCodec codec = SKCodec.Create(data) ?? throw SwanImageException.Corrupt(
-            name, "it starts like an image, but its header can't be read");
-        options.CheckPixels(name, codec.Info.Width, codec.Info.Height);
-        if (besides is { } more) DecodeTurn.Charge((long)codec.Info.Width * codec.Info.Height * (PixelBytes + more));
+    public static RgbImage Decode(ReadOnlySpan<byte> bytes, PictureHeader header, string name, ImageDecodingOptions options) =>
+        Decode(bytes, header, name, options, admitted: true);
 
-        // Unpremultiplied, so that dropping alpha leaves the colors that the file has; no color space, so that they aren't converted.
-        var info = new SKImageInfo(codec.Info.Width, codec.Info.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
-        nint rgba = (nint)NativeMemory.AllocZeroed((nuint)info.BytesSize64);
-        try
+    /// <summary>Decodes a picture that Skia alone knows the size of; nothing has been charged.</summary>
+    public static RgbImage DecodeUnread(ReadOnlySpan<byte> bytes, string name, ImageDecodingOptions options) =>
+        Decode(bytes, new(0, 0, new(1), 0), name, options, admitted: false);
+
+    private static unsafe RgbImage Decode(
+        ReadOnlySpan<byte> bytes, PictureHeader header, string name, ImageDecodingOptions options, bool admitted)
+    {
+        fixed (byte* start = bytes)
         {
-            SKCodecResult result = codec.GetPixels(info, rgba);
-            if (result != SKCodecResult.Success) throw Fault(result, name);
-            return orientation.Upright(new ReadOnlySpan<byte>((void*)rgba, checked((int)info.BytesSize64)), 4, info.Width, info.Height);
+            using var data = SKData.Create((nint)start, bytes.Length);
+            using SKCodec codec = SKCodec.Create(data) ?? throw SwanImageException.Corrupt(
+                name, "it starts like an image, but its header can't be read");
+            (int width, int height) = (codec.Info.Width, codec.Info.Height);
+            options.CheckPixels(name, width, height);
+            if (!admitted) ImageDecodingOptions.Charge(name, Need(header with { Width = width, Height = height }));
+            else if ((long)width * height > header.Pixels)
+            {
+                throw SwanImageException.Corrupt(
+                    name, $"its header says {header.Width}×{header.Height} pixels, but what follows {width}×{height}");
+            }
+
+            // Unpremultiplied, so that dropping alpha leaves the colors that the file has; no color space, so that they aren't converted.
+            var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
+            return header.ByRows ? Rows(codec, info, header, name) : Whole(codec, info, header, name);
         }
-        finally
+    }
+
+    private static unsafe RgbImage Rows(SKCodec codec, SKImageInfo info, PictureHeader header, string name)
+    {
+        SKCodecResult begun = codec.StartScanlineDecode(info);
+        if (begun != SKCodecResult.Success) throw Fault(begun, name);
+        int rowBytes = info.RowBytes, most = Math.Clamp(BandBytes / rowBytes, 1, info.Height);
+        RgbImage upright = header.Create(info.Width, info.Height);
+        using PooledBuffer band = WorkFrame.Process.Buffers.Rent(most * rowBytes);
+        for (int row = 0; row < info.Height; row += most)
         {
-            NativeMemory.Free((void*)rgba);
+            int rows = Math.Min(most, info.Height - row);
+            if (codec.GetScanlines((nint)band.Start, rows, rowBytes) < rows) throw Fault(SKCodecResult.IncompleteInput, name);
+            header.Orientation.Place(band.Span[..(rows * rowBytes)], RgbaBytes, row, info.Width, info.Height, upright.Rgb);
         }
+        return upright;
+    }
+
+    private static unsafe RgbImage Whole(SKCodec codec, SKImageInfo info, PictureHeader header, string name)
+    {
+        int bytes = checked((int)info.BytesSize64);
+        PooledBuffer? ofTurn = DecodeTurn.RentPicture(bytes);
+        using PooledBuffer? own = ofTurn is null ? WorkFrame.Process.Buffers.Rent(bytes) : null;
+        PooledBuffer rgba = ofTurn ?? own!;
+        // What a picture leaves free is black.
+        rgba.Span.Clear();
+        SKCodecResult result = codec.GetPixels(info, (nint)rgba.Start);
+        if (result != SKCodecResult.Success) throw Fault(result, name);
+        if (ofTurn is not null && header.Orientation.IsUpright)
+        {
+            PixelPacking.ToRgb(rgba.Span, rgba.Span[..(bytes / RgbaBytes * RgbBytes)], red: 0);
+            return new RgbImage(info.Width, info.Height, rgba);
+        }
+        RgbImage upright = header.Create(info.Width, info.Height);
+        header.Orientation.Place(rgba.Span, RgbaBytes, 0, info.Width, info.Height, upright.Rgb);
+        return upright;
+    }
+
+    private static long Need(PictureHeader header)
+    {
+        long pixels = header.Pixels, need = header.Besides + pixels * header.CodecBytes;
+        if (header.ByRows) return need + BufferPool.SizeOf(pixels * RgbBytes) + BandBytes;
+        bool inPlace = DecodeTurn.EndsWithPicture && header.Orientation.IsUpright;
+        return need + BufferPool.SizeOf(pixels * RgbaBytes) + (inPlace ? 0 : BufferPool.SizeOf(pixels * RgbBytes));
     }
 
     private static SwanImageException Fault(SKCodecResult result, string name) => result switch

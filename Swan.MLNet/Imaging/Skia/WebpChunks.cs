@@ -1,5 +1,5 @@
-using System.Buffers;
 using System.Buffers.Binary;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
@@ -20,25 +20,50 @@ internal static class WebpChunks
     {
         Contents contents = Read(bytes.Span, name);
         if (contents.Canvas is { } size) options.CheckPixels(name, size.Width, size.Height);
-        RgbImage picture = SkiaDecoder.Decode(Simple(bytes.Span, contents.Picture), new(1), name, options, PictureBytes);
-        if (contents.Canvas is { } canvas && (contents.At is not null || canvas != (picture.Width, picture.Height)))
-            picture = Place(picture, canvas, contents.At, name);
         ExifOrientation orientation = contents.Orientation ?? new(1);
-        return orientation.IsUpright ? picture : orientation.Upright(picture.Pixels, 3, picture.Width, picture.Height);
+        PictureHeader header = Header(bytes.Span[contents.Picture][ChunkHeaderBytes..]);
+        bool placed = contents.Canvas is { } larger && (contents.At is not null || larger != (header.Width, header.Height));
+        long canvasBytes = placed ? 3L * contents.Canvas!.Value.Width * contents.Canvas.Value.Height : 0;
+        header = header with { Besides = canvasBytes + (orientation.IsUpright ? 0 : Math.Max(canvasBytes, 3 * header.Pixels)) };
+        var counted = new KeptBytes();
+        Keep(bytes.Span, contents.Picture, counted);
+        using PooledBuffer kept = SkiaDecoder.Admit(header, counted.Length, name, options);
+        Keep(bytes.Span, contents.Picture, new KeptBytes(kept.Memory));
+        RgbImage picture = SkiaDecoder.Decode(kept.Span, header, name, options);
+        if (placed) picture = Place(picture, contents.Canvas!.Value, contents.At, name);
+        return orientation.IsUpright ? picture : orientation.Upright(picture.Rgb, 3, picture.Width, picture.Height);
     }
 
     // A file of the picture's chunk only.
-    private static ReadOnlyMemory<byte> Simple(ReadOnlySpan<byte> bytes, Range picture)
+    private static void Keep(ReadOnlySpan<byte> bytes, Range picture, KeptBytes kept)
     {
         ReadOnlySpan<byte> chunk = bytes[picture];
-        var file = new ArrayBufferWriter<byte>(HeaderBytes + chunk.Length + 1);
-        file.Write("RIFF"u8);
-        BinaryPrimitives.WriteInt32LittleEndian(file.GetSpan(4), 4 + chunk.Length + chunk.Length % 2);
-        file.Advance(4);
-        file.Write("WEBP"u8);
-        file.Write(chunk);
-        if (chunk.Length % 2 == 1) file.Write<byte>([0]);
-        return file.WrittenMemory;
+        Span<byte> length = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(length, 4 + chunk.Length + chunk.Length % 2);
+        kept.Write("RIFF"u8);
+        kept.Write(length);
+        kept.Write("WEBP"u8);
+        kept.Write(chunk);
+        if (chunk.Length % 2 == 1) kept.Write([0]);
+    }
+
+    // What the codec will say; nothing where it will say nothing.
+    private static PictureHeader Header(ReadOnlySpan<byte> picture)
+    {
+        const int SideBits = 14, Side = (1 << SideBits) - 1;
+        const byte LosslessSignature = 0x2F;
+        (int width, int height) = (0, 0);
+        if (picture is [LosslessSignature, _, _, _, _, ..])
+        {
+            uint sides = BinaryPrimitives.ReadUInt32LittleEndian(picture[1..]);
+            (width, height) = ((int)(sides & Side) + 1, (int)(sides >> SideBits & Side) + 1);
+        }
+        else if (picture is [_, _, _, 0x9D, 0x01, 0x2A, _, _, _, _, ..])
+        {
+            width = BinaryPrimitives.ReadUInt16LittleEndian(picture[6..]) & Side;
+            height = BinaryPrimitives.ReadUInt16LittleEndian(picture[8..]) & Side;
+        }
+        return new(width, height, new(1), PictureBytes);
     }
 
     private static Contents Read(ReadOnlySpan<byte> bytes, string name)
@@ -102,13 +127,14 @@ internal static class WebpChunks
             throw SwanImageException.Corrupt(name,
                 $"its picture has {picture.Width}×{picture.Height} pixels, but its canvas {canvas.Width}×{canvas.Height}");
         }
-        var pixels = new byte[checked(canvas.Width * canvas.Height * 3)];
+        RgbImage whole = RgbImage.Create(canvas.Width, canvas.Height);
+        whole.Rgb.Clear();
         for (int y = 0; y < picture.Height; y++)
         {
-            picture.Pixels.AsSpan(y * picture.Width * 3, picture.Width * 3)
-                .CopyTo(pixels.AsSpan(((at.Top + y) * canvas.Width + at.Left) * 3));
+            picture.Rgb.Slice(y * picture.Width * 3, picture.Width * 3)
+                .CopyTo(whole.Rgb[(((at.Top + y) * canvas.Width + at.Left) * 3)..]);
         }
-        return new(canvas.Width, canvas.Height, pixels);
+        return whole;
     }
 
     private static int Int24(ReadOnlySpan<byte> from) => from[0] | from[1] << 8 | from[2] << 16;

@@ -4,21 +4,37 @@ using Swan.MLNet.Scheduling;
 namespace Swan.MLNet.Imaging;
 
 /// <summary>
-/// TIFF as a picture: the first image of a file, unsigned samples of 1 to 16 bits, gray, RGB, palette, CMYK or YCbCr, strips or tiles,
-/// with or without alpha. An alpha that the colors have been multiplied by is divided out, then dropped like any other.
+/// TIFF as a picture: the first image of a file, strips or tiles. Gray, RGB and other bands have samples of any type; palette, CMYK, and
+/// colors that an alpha has been multiplied with have unsigned ones of up to 16 bits. That alpha is divided out, then dropped like any
+/// other.
 /// </summary>
 internal static class TiffDecoder
 {
+    private const int MaxMetadataBytes = 1 << 20;
+
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
         using TiffFile file = TiffFile.OpenWhole(bytes, name, options);
         TiffFields fields = file.Image.Fields;
         ThrowUnlessPicture(fields, name);
-        DecodeTurn.Charge(DecodingBytes(file.Image));
-        byte[] rgb = TiffColors.ToRgb(name, TiffSamples.Read(file.Image, name), fields);
-        return fields.Orientation.IsUpright
-            ? new RgbImage(fields.Width, fields.Height, rgb)
-            : fields.Orientation.Upright(rgb, 3, fields.Width, fields.Height);
+        TiffBands bands = TiffBands.Choose(
+            fields, file.Directory.Text(TiffTags.GdalMetadata, MaxMetadataBytes), options.Bands, name);
+        var data = new TiffData(file, bands, options, name);
+        bool plain = fields.Photometric is Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB && !fields.Premultiplied;
+        return plain || bands.Source == BandSource.Caller ? TiffPicture.Read(data) : ReadColors(data);
+    }
+
+    // Palette, inks, and colors that were multiplied by their alpha: what a sample means is settled, and so is its range.
+    private static RgbImage ReadColors(TiffData data)
+    {
+        TiffFields fields = data.Fields;
+        DecodeTurn.Charge(DecodingBytes(data.Image));
+        double valid = data.MeasureValidShare();
+        SampleMap? map = fields.Bits > 8 ? SampleMap.Settled(data) : null;
+        byte[] rgb = TiffColors.ToRgb(data.Name, TiffSamples.Read(data.Image, map), fields);
+        // Ink is dark where its samples are high.
+        if (map is { IsAssumed: true } && fields.Photometric != Photometric.SEPARATED) DarkSamples.ThrowIfDark(rgb, data.Name);
+        return data.Upright(new RgbImage(fields.Width, fields.Height, rgb), map, valid);
     }
 
     // A picture's bytes for each step, and what reading takes besides.
@@ -32,12 +48,13 @@ internal static class TiffDecoder
 
     private static void ThrowUnlessPicture(TiffFields fields, string name)
     {
-        if (fields.Format is not (SampleFormat.UINT or SampleFormat.VOID) || fields.Bits > 16)
+        bool anyType = fields.Photometric is Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB && !fields.Premultiplied;
+        if (!anyType && fields.SampleType is not (TiffSampleType.Byte or TiffSampleType.UInt16))
         {
             throw new SwanImageException(
                 name, ImageFault.Unsupported,
-                $"it has {fields.Bits}-bit {fields.Format} samples; unsigned samples of 1 to 16 bits are read. Scale it to 8 bits first: "
-                + "how to stretch its range is a choice that only you can make.");
+                $"it has {fields.Bits}-bit {fields.Format} samples of {fields.Photometric}; unsigned ones of 1 to 16 bits are read. "
+                + "Convert it to RGB.");
         }
 
         if (fields.Samples < fields.Colors)
@@ -45,22 +62,12 @@ internal static class TiffDecoder
             throw new SwanImageException(name, ImageFault.Corrupt,
                 $"it says {fields.Photometric}, which takes {fields.Colors} samples a pixel, but has {fields.Samples}.");
         }
-        switch (fields.Photometric)
+        if (fields.Photometric is not (Photometric.MINISBLACK or Photometric.MINISWHITE or Photometric.RGB or Photometric.SEPARATED)
+            && !(fields.Photometric == Photometric.PALETTE && fields.Bits <= 8))
         {
-            case Photometric.RGB or Photometric.SEPARATED:
-                break;
-            case Photometric.PALETTE when fields.Bits <= 8:
-                break;
-            case Photometric.MINISBLACK or Photometric.MINISWHITE when fields.Samples <= 2: // the second one is alpha
-                break;
-            case Photometric.MINISBLACK or Photometric.MINISWHITE:
-                throw new SwanImageException(name, ImageFault.Unsupported,
-                    $"it has {fields.Samples} bands and doesn't say which are red, green and blue. Select three and write them as an RGB "
-                    + "TIFF.");
-            default:
-                throw new SwanImageException(name, ImageFault.Unsupported,
-                    $"its colors are {fields.Photometric} with {fields.Bits} bits; gray, RGB, CMYK, YCbCr and a palette of up to 8 "
-                    + "bits are read. Convert it to RGB.");
+            throw new SwanImageException(name, ImageFault.Unsupported,
+                $"its colors are {fields.Photometric} with {fields.Bits} bits; gray, RGB, CMYK, YCbCr and a palette of up to 8 "
+                + "bits are read. Convert it to RGB.");
         }
     }
 }

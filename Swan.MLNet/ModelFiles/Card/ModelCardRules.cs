@@ -29,6 +29,8 @@ internal static class ModelCardRules
         Require(image.Mean.Count == 3 && image.Mean.All(float.IsFinite), "the mean is not three finite numbers");
         Require(image.Std.Count == 3 && image.Std.All(d => float.IsFinite(d) && d > 0), "the deviation is not three numbers above 0");
         Require(Enum.IsDefined(image.Decode), $"the decoding {image.Decode} is unknown");
+        Require(!image.Range.IsValues,
+            $"the range is '{image.Range}', but values are a file's or a caller's; expected full or percentiles");
         Require(image.Bands.Count == 3 && image.Bands.All(b => !string.IsNullOrWhiteSpace(b)), "the bands are not three names");
         Require(Enum.IsDefined(card.Compute), $"the precision {card.Compute} is unknown");
         TextContract text = card.Text;
@@ -77,13 +79,12 @@ internal static class ModelCardRules
     {
         var implemented = new ImagePreprocessing();
         string? other = image.Decode != implemented.Decode ? "decodes images scaled"
-            : image.Range != implemented.Range ? $"takes samples by the range '{image.Range}'"
             : !image.Bands.SequenceEqual(implemented.Bands) ? $"takes the bands {string.Join(", ", image.Bands)}"
             : null;
         if (other is not null)
         {
             throw new SwanFormatException(
-                $"'{name}' {other}, but this version ({SwanVersion}) decodes in full, with the range '{implemented.Range}', and takes "
+                $"'{name}' {other}, but this version ({SwanVersion}) decodes in full and takes "
                 + $"{string.Join(", ", implemented.Bands)}. It was not loaded, because its embeddings would be silently wrong. "
                 + "Update Swan.MLNet.");
         }

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.ExceptionServices;
+using Swan.MLNet.Encoders;
+using Swan.MLNet.Models;
 using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Transforms;
@@ -54,10 +56,13 @@ internal static class AmbientLoadOptions
         options.BatchSize = asked.BatchSize ?? Variable(BatchSizeVariable, text => Number(text, 1, 4096), "1 to 4096") ?? saved.BatchSize;
         options.AllowSpinning = asked.AllowSpinning ?? saved.AllowSpinning;
         options.ImageFolder = asked.ImageFolder ?? saved.ImageFolder;
+        options.RestrictToImageFolder = asked.RestrictToImageFolder ?? saved.RestrictToImageFolder;
+        options.MaxPixels = asked.MaxPixels ?? saved.MaxPixels;
+        options.MaxBytes = asked.MaxBytes ?? saved.MaxBytes;
         options.CancellationToken = asked.CancellationToken;
         options.Check();
         string why = asked.Device is not null
-            ? SwanModelOptions.AsAsked
+            ? EncoderOptions.AsAsked
             : device is not null ? $"as {DeviceVariable} says" : "as saved with the pipeline";
         return (options, options.Opening with { DeviceReason = why, DeviceRemedy = Remedy });
     }

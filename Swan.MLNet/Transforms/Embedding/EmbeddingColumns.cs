@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 
 namespace Swan.MLNet.Transforms;
@@ -11,20 +12,21 @@ namespace Swan.MLNet.Transforms;
 /// <param name="Input">The name of the column that is embedded.</param>
 /// <param name="Error">The name of the column that says why a row has no embedding, or null.</param>
 /// <param name="Card">The model.</param>
-internal sealed record EmbeddingColumns(string Output, string Input, string? Error, ModelCard Card)
+/// <param name="Range">How images are read; null for captions.</param>
+internal sealed record EmbeddingColumns(string Output, string Input, string? Error, ModelCard Card, GivenRange? Range)
 {
     // The name of ML.NET's own parameter: its tools and tests look for it.
     private const string Parameter = "inputSchema";
 
-    /// <summary>The added columns: the embedding, whose annotations name the model, and the error.</summary>
-    public DataViewSchema.DetachedColumn[] Added() => Added(Output, Error, Card.EmbeddingSize, Card.Identity, Card.Variant);
+    /// <summary>The added columns: the embedding, whose annotations name the model and the range, and the error.</summary>
+    public DataViewSchema.DetachedColumn[] Added() => Added(Output, Error, Card.EmbeddingSize, Card.Identity, Card.Variant, Range);
 
     /// <summary>The same, also of a model that is still to be trained.</summary>
     public static DataViewSchema.DetachedColumn[] Added(
-        string output, string? error, int embeddingSize, ModelIdentity? model, SwanVariant variant)
+        string output, string? error, int embeddingSize, ModelIdentity? model, SwanVariant variant, GivenRange? range)
     {
         var embedding = new DataViewSchema.DetachedColumn(
-            output, new VectorDataViewType(NumberDataViewType.Single, embeddingSize), ModelAnnotation.Create(model, variant));
+            output, new VectorDataViewType(NumberDataViewType.Single, embeddingSize), ModelAnnotation.Create(model, variant, range));
         return error is null ? [embedding] : [embedding, new DataViewSchema.DetachedColumn(error, TextDataViewType.Instance)];
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.ML;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Transforms;
 
@@ -43,9 +44,11 @@ internal sealed class EmbeddingPass(EmbeddingContext context, DataViewRow row, D
     /// <param name="fault">Its fault, or null.</param>
     /// <param name="position">Its number in the data.</param>
     /// <param name="cut">Whether its caption was longer than the model takes.</param>
-    public void Reached(RowFault? fault, long position, bool cut)
+    /// <param name="reading">How its image was read; null where it was not.</param>
+    public void Reached(RowFault? fault, long position, bool cut, ImageReading? reading)
     {
-        Statistics.Add(fault, position, cut);
+        Statistics.Add(fault, position, cut, reading);
+        if (reading is { HasChoices: true }) MlNetEnvironment.Debug(context.Host, "Embed", $"{RowAt(position)}: {reading}");
         // A prediction engine may live as long as the process.
         if (cut && !Counts) Report();
     }

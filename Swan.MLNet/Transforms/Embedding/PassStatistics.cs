@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Transforms;
@@ -13,6 +14,7 @@ internal sealed class PassStatistics
 {
     private const int Named = 5;
     private readonly SortedDictionary<string, long> _reasons = new(StringComparer.Ordinal);
+    private readonly ReadingCounts _readings = new();
     private readonly List<string> _first = [];
 
     public long Rows { get; private set; }
@@ -31,8 +33,10 @@ internal sealed class PassStatistics
     /// <param name="fault">Its fault, or null.</param>
     /// <param name="position">Its number in the data.</param>
     /// <param name="cut">Whether its caption was longer than the model takes.</param>
-    public void Add(RowFault? fault, long position, bool cut)
+    /// <param name="reading">How its image was read; null where it was not.</param>
+    public void Add(RowFault? fault, long position, bool cut, ImageReading? reading = null)
     {
+        _readings.Add(reading);
         Rows++;
         if (cut) Cut++;
         if (fault is null) return;
@@ -67,6 +71,7 @@ internal sealed class PassStatistics
             if (faults == 0) text.Add(".");
             text.Add($" {CaptionText.DescribeCut(Cut, Rows, longest)}");
         }
+        if (_readings.Take() is { } readings) MlNetEnvironment.Info(host, "Embed", $"'{column}': {readings}");
         if (faults > 0 || Cut > 0) MlNetEnvironment.Warning(host, "Embed", string.Concat(text));
         else MlNetEnvironment.Info(host, "Embed", text[0] + ".");
         (Rows, Cut) = (0, 0);

@@ -17,7 +17,8 @@ namespace Swan.MLNet.Transforms;
 /// <item><term>Output</term><description>Vector&lt;Single, D&gt;, D = the model's embedding size. Unit L2 norm: a dot product is the
 /// cosine, in [-1, 1].</description></item>
 /// <item><term>Annotations of the output</term><description><c>SwanModel</c>, text: the model's fingerprint, a space, its name (<see
-/// cref="ModelIdentity"/>). <c>SwanVariant</c>, text: <c>canonical</c> or <c>reference</c>. <c>IsNormalized</c>, ML.NET's own: true. Such
+/// cref="ModelIdentity"/>). <c>SwanVariant</c>, text: <c>canonical</c> or <c>reference</c>. <c>SwanRange</c>, text, of images:
+/// <see cref="SwanEmbeddingOptions.Range"/>, or <c>model</c> where it is null. <c>IsNormalized</c>, ML.NET's own: true. Such
 /// as <c>schema["Embedding"].Annotations.GetValue("SwanVariant", ref text)</c>.</description></item>
 /// <item><term>Rows that can't be embedded</term><description>By <see cref="SwanEmbeddingOptions.OnError"/>: an error (default), left
 /// out, or NaN with a text column that says why. A caption of which the model knows no word is such a row.</description></item>
@@ -56,7 +57,8 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
         _encoders = encoders;
         _options = options;
         _columns = new EmbeddingColumns(
-            outputColumnName, inputColumnName ?? outputColumnName, options.ErrorColumnOf(outputColumnName), encoders.File.Card);
+            outputColumnName, inputColumnName ?? outputColumnName, options.ErrorColumnOf(outputColumnName), encoders.File.Card,
+            options.GivenRangeOf(options.Input));
         if (_columns.Error == outputColumnName)
         {
             throw new ArgumentException(
@@ -101,6 +103,10 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
                 + "or give the model's path.",
                 nameof(options));
         }
+        // A step that read images otherwise than the model it was given would embed them otherwise, without a word.
+        copy.Range ??= model.Decoding.Range;
+        copy.Bands ??= model.Decoding.Bands;
+        copy.NoData ??= model.Decoding.NoData;
         return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(model), copy);
     }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.ML.SearchSpace;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Transforms;
 
@@ -36,6 +37,15 @@ public sealed class SwanEmbeddingOptions
     /// <summary>The folder that relative image paths start from. Default null: the current folder.</summary>
     public string? ImageFolder { get; set; }
 
+    /// <summary>Whether image paths must not lead out of <see cref="ImageFolder"/>, where it is set. Default true.</summary>
+    /// <remarks>
+    /// An absolute path, a drive, a URL, a path with <c>..</c> and one through a link that leads out are bad rows
+    /// (<see cref="ImageFault.OutsideFolder"/>), and the file is not looked at. False for paths of people who may read any file that this
+    /// process may. Without <see cref="ImageFolder"/>, paths lead anywhere. <c>SavePortable</c> can't take the fence along: stock
+    /// components have none.
+    /// </remarks>
+    public bool RestrictToImageFolder { get; set; } = true;
+
     /// <summary>What the input column holds. Default <see cref="SwanInput.Auto"/>: by the column's type, where text means image paths and
     /// bytes mean encoded images.</summary>
     public SwanInput Input { get; set; } = SwanInput.Auto;
@@ -51,6 +61,27 @@ public sealed class SwanEmbeddingOptions
     /// <see cref="ImageDecodingOptions.MaxAllowedPixels"/>. Default 100 million: 300 MB as RGB. More is
     /// <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
     public long MaxPixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
+
+    /// <inheritdoc cref="ImageDecodingOptions.Range"/>
+    /// <remarks>
+    /// It stands in the output's annotation <c>SwanRange</c> and in indexes, and other ranges are refused. A step that is given an open
+    /// model takes the model's range, bands and value for no data (<c>SwanModelOptions.Decoding</c>) where its own are null.
+    /// </remarks>
+    public SampleRange? Range { get; set; }
+
+    /// <inheritdoc cref="ImageDecodingOptions.Bands"/>
+    public IReadOnlyList<int>? Bands { get; set; }
+
+    /// <inheritdoc cref="ImageDecodingOptions.NoData"/>
+    [JsonNumberHandling(JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+    public double? NoData { get; set; }
+
+    /// <inheritdoc cref="ImageDecodingOptions.MinValidShare"/>
+    public double MinValidShare { get; set; } = ImageDecodingOptions.Default.MinValidShare;
+
+    /// <summary>The most bytes that an encoded image may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedBytes"/>. Default
+    /// 512 MiB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
+    public long MaxBytes { get; set; } = ImageDecodingOptions.Default.MaxBytes;
 
     /// <summary>Where the encoder runs when no open model is given. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes
     /// what its machine has. <see cref="SwanLoadOptions"/> says how loading overrides it.</summary>
@@ -85,7 +116,31 @@ public sealed class SwanEmbeddingOptions
     [JsonIgnore]
     internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, AllowSpinning = AllowSpinning };
 
-    internal SwanEmbeddingOptions Copy() => (SwanEmbeddingOptions)MemberwiseClone();
+    /// <summary>How images of a model are decoded.</summary>
+    internal ImageDecodingOptions DecodingFor(ImagePreprocessing preprocessing) => new()
+    {
+        MaxPixels = MaxPixels,
+        MaxBytes = MaxBytes,
+        Range = Range,
+        Bands = Bands,
+        NoData = NoData,
+        MinValidShare = MinValidShare,
+        Rule = preprocessing.Range,
+    };
+
+    /// <summary>What image paths must not lead out of; null: they may lead anywhere.</summary>
+    [JsonIgnore]
+    internal FolderFence? Fence => RestrictToImageFolder && ImageFolder is { } folder ? new FolderFence(folder) : null;
+
+    /// <summary>What the output's annotation says of the range; null for captions.</summary>
+    internal GivenRange? GivenRangeOf(SwanInput holds) => holds == SwanInput.Caption ? null : new GivenRange(Range);
+
+    internal SwanEmbeddingOptions Copy()
+    {
+        var copy = (SwanEmbeddingOptions)MemberwiseClone();
+        copy.Bands = Bands is null ? null : [.. Bands];
+        return copy;
+    }
 
     /// <summary>Reports all that is wrong at once.</summary>
     internal void Check()
@@ -107,6 +162,9 @@ public sealed class SwanEmbeddingOptions
         }
         if (MaxPixels is < 1 or > ImageDecodingOptions.MaxAllowedPixels)
             faults.Add($"{nameof(MaxPixels)} is {MaxPixels}; expected 1 to {ImageDecodingOptions.MaxAllowedPixels}");
+        faults.AddRange(ImageDecodingOptions.Faults(Bands, NoData, MinValidShare));
+        if (MaxBytes < 1 || MaxBytes > ImageDecodingOptions.MaxAllowedBytes)
+            faults.Add($"{nameof(MaxBytes)} is {MaxBytes}; expected 1 to {ImageDecodingOptions.MaxAllowedBytes}");
         if (ImageFolder is not null && ImageFolder.Length == 0)
             faults.Add($"{nameof(ImageFolder)} is empty; expected a folder, or null for the current one");
         if (faults.Count > 0)

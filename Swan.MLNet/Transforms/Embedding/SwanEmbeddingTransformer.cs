@@ -158,8 +158,8 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
             vocabulary: captions ? Entry(ModelArchive.VocabularyEntry) : null);
         var source = new EncoderSource(file, opening);
         EncoderLease lease = captions ? source.Captions() : source.Images();
-        return new SwanEmbeddingTransformer(
-            env, new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card), holds, options, file, lease, saved);
+        var columns = new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card, options.GivenRangeOf(holds));
+        return new SwanEmbeddingTransformer(env, columns, holds, options, file, lease, saved);
 
         byte[] Entry(string entry) => reader.Bytes(entry, ModelArchive.LongestOf(entry));
     }

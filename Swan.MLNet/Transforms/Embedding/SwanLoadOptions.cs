@@ -28,6 +28,15 @@ public sealed record SwanLoadOptions
     /// MiB.</summary>
     public long? MaxInflatedBytes { get; init; }
 
+    /// <summary>Whether paths must not lead out of the image folder: <see cref="SwanEmbeddingOptions.RestrictToImageFolder"/>.</summary>
+    public bool? RestrictToImageFolder { get; init; }
+
+    /// <summary>The most pixels that an encoded image may have: <see cref="SwanEmbeddingOptions.MaxPixels"/>.</summary>
+    public long? MaxPixels { get; init; }
+
+    /// <summary>The most bytes that an encoded image may have: <see cref="SwanEmbeddingOptions.MaxBytes"/>.</summary>
+    public long? MaxBytes { get; init; }
+
     /// <summary>Ends running passes, as <see cref="SwanEmbeddingOptions.CancellationToken"/> does. Default none.</summary>
     public CancellationToken CancellationToken { get; init; }
 }

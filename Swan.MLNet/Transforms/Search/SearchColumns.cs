@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
 
@@ -20,7 +21,7 @@ internal sealed record SearchColumns(string Keys, string Scores, string Input, S
     ];
 
     /// <summary>Finds the input column.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is missing, of the wrong type or length, or of another model.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is missing, of the wrong type or length, or of another model or range.</exception>
     public EmbeddingColumn Find(DataViewSchema schema)
     {
         EmbeddingColumn column = EmbeddingColumn.Find(schema, Input, Parameter);
@@ -39,6 +40,13 @@ internal sealed record SearchColumns(string Keys, string Scores, string Input, S
                 + $"{ModelIdentity.Consequence(column.Model, Index.Model)} Embed the queries with the index's model, or embed the images "
                 + $"with {column.Model} and build the index again with BuildIndex. "
                 + "Where the two are known to be comparable, say so with SwanIndex.ForModel.");
+        }
+        if (!GivenRange.Agree(column.Range, Index.GivenRange))
+        {
+            throw new ArgumentOutOfRangeException(
+                Parameter,
+                $"The column '{Input}' has images read with {column.Range}, but those of the index were read with {Index.GivenRange}: "
+                + $"{GivenRange.Consequence}, or embed the images again and build the index again with BuildIndex.");
         }
         return column;
     }

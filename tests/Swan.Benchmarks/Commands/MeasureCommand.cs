@@ -15,8 +15,11 @@ namespace Swan.Benchmarks.Commands;
 /// Processor time of the process meanwhile, over all threads: what a row costs, hardly dependent on what else runs.
 /// </param>
 /// <param name="OthersShare">The share of the machine's processor time that other processes took meanwhile; NaN where unknown.</param>
+/// <param name="AllocatedBytes">Managed memory that was allocated meanwhile.</param>
+/// <param name="Collections">Garbage collections meanwhile: of generation 0 alone, of 0 and 1, of all.</param>
 /// <param name="Sample">The first embeddings, to see that all ran the same network.</param>
-internal sealed record Measurement(long Rows, double Seconds, long PeakBytes, double ProcessorSeconds, double OthersShare, float[][] Sample)
+internal sealed record Measurement(long Rows, double Seconds, long PeakBytes, double ProcessorSeconds, double OthersShare, float[][] Sample,
+    long AllocatedBytes, int[] Collections)
 {
     public double Rate => Rows / Seconds;
 
@@ -48,6 +51,8 @@ internal static class MeasureCommand
             long read = 0;
             var use = new ProcessorUse();
             var clock = Stopwatch.StartNew();
+            long allocated = GC.GetTotalAllocatedBytes(precise: true);
+            int[] collections = Collections();
             contender.Run(embedding =>
             {
                 read++;
@@ -56,9 +61,17 @@ internal static class MeasureCommand
             clock.Stop();
             if (read != rows) throw new InvalidOperationException($"{read} rows came of {rows}.");
             ChildProcess.Answer(new Measurement(
-                rows, clock.Elapsed.TotalSeconds, ChildProcess.PeakMemory(), use.OwnSeconds(), use.OthersShare(), [.. sample]));
+                rows, clock.Elapsed.TotalSeconds, ChildProcess.PeakMemory(), use.OwnSeconds(), use.OthersShare(), [.. sample],
+                GC.GetTotalAllocatedBytes(precise: true) - allocated, [.. Collections().Zip(collections, (now, before) => now - before)]));
         });
         return command;
+    }
+
+    // A collection of a generation counts as one of all younger ones, too.
+    private static int[] Collections()
+    {
+        int[] counts = [.. Enumerable.Range(0, GC.MaxGeneration + 1).Select(GC.CollectionCount)];
+        return [.. counts.Select((count, generation) => count - (generation == GC.MaxGeneration ? 0 : counts[generation + 1]))];
     }
 
     /// <summary>Measures in a process of its own.</summary>

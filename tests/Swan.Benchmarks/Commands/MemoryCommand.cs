@@ -26,8 +26,13 @@ internal static class MemoryCommand
         Measurement[] runs =
             [.. new[] { rows, checked(Times * rows) }.Select(n => MeasureCommand.Start(ContenderKind.Swan, model, images, rows, n))];
         Report.Table(
-            ["rows", "peak memory", "rows/s"], runs.Select(r => new[] { $"{r.Rows:N0}", Report.Megabytes(r.PeakBytes), $"{r.Rate:F1}" }));
+            ["rows", "peak memory", "rows/s", "allocated a row", "collections of generation 0, 1, 2"],
+            runs.Select(r => new[]
+            {
+                $"{r.Rows:N0}", Report.Megabytes(r.PeakBytes), $"{r.Rate:F1}", $"{r.AllocatedBytes / 1024.0 / r.Rows:F0} KB",
+                string.Join(", ", r.Collections),
+            }));
         Console.WriteLine($"\n  {(double)runs[1].PeakBytes / runs[0].PeakBytes - 1:+0.0 %;-0.0 %} memory for {Times} times the rows.");
-        Report.Write(json, "memory", new { runs = runs.Select(r => new { r.Rows, r.PeakBytes, r.Rate }) });
+        Report.Write(json, "memory", new { runs = runs.Select(r => new { r.Rows, r.PeakBytes, r.Rate, r.AllocatedBytes, r.Collections }) });
     }
 }

@@ -19,7 +19,7 @@ internal sealed class BareContender : Contender
 
     public BareContender(string model, string[] paths, long rows, int? batch)
     {
-        _batch = batch ?? EncoderDevice.ImagesPerCpuRun(new SwanModelOptions());
+        _batch = batch ?? EncoderDevice.ImagesPerCpuRun(new EncoderOptions(SwanDevice.Auto));
         SwanModelFile file = SwanModelFile.Read(model);
         ImagePreprocessing preprocessing = file.Card.Image;
         (_rows, _images, _side, _imageBytes, _embeddingSize) =
@@ -27,7 +27,7 @@ internal sealed class BareContender : Contender
         _pixels = new byte[checked(_images * _imageBytes)];
         Parallel.For(0, _images,
             i => ImagePreprocessor.Prepare(ImageDecoder.Decode(paths[i]), preprocessing, _pixels.AsSpan(i * _imageBytes, _imageBytes)));
-        using SessionOptions options = EncoderDevice.Options(new SwanModelOptions());
+        using SessionOptions options = EncoderDevice.Options(new EncoderOptions(SwanDevice.Auto));
         _session = new InferenceSession(file.ImageBytes, options);
     }
 

@@ -18,7 +18,7 @@ public sealed class HostileImagesTests
     public void Every_file_is_read_as_other_decoders_read_it_or_refused_with_its_name_and_takes_little_memory()
     {
         var wrong = new List<string>();
-        int accepted = 0, compared = 0;
+        int accepted = 0, compared = 0, stretched = 0;
         var refused = new Dictionary<ImageFault, int>();
         string root = SharedFolder.Data("");
         string[] files = [.. new[] { "hostile", "tiff" }
@@ -33,6 +33,16 @@ public sealed class HostileImagesTests
             {
                 RgbImage image = ImageDecoder.Decode(file);
                 accepted++;
+                if (image.Reading!.RangeFrom == RangeSource.Model)
+                {
+                    // Other decoders take the whole range of unsigned samples, and of other types none that means anything.
+                    if (image.Reading.SampleType != nameof(UInt16))
+                    {
+                        stretched++;
+                        continue;
+                    }
+                    image = ImageDecoder.Decode(file, new ImageDecodingOptions { Range = SampleRange.Full });
+                }
                 if (!Reference.TryGetValue(name, out JsonElement expected)) continue;
                 compared++;
                 if (Difference(image, expected) is { } difference) wrong.Add($"{name}: {difference}");
@@ -55,7 +65,9 @@ public sealed class HostileImagesTests
             $"{files.Length} files: {accepted} read, {compared} compared, "
             + $"refused: {string.Join(", ", refused.OrderBy(r => r.Key).Select(r => $"{r.Value} {r.Key}"))}");
         Assert.True(wrong.Count == 0, string.Join('\n', wrong));
-        Assert.True(compared >= accepted * 0.98, $"only {compared} of {accepted} files that were read could be compared");
+        Assert.True(
+            compared + stretched >= accepted * 0.98,
+            $"only {compared} and {stretched} of {accepted} files that were read could be compared");
         Assert.True(accepted >= 560, $"only {accepted} files were read");
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Tests.ModelFiles;
 
@@ -66,7 +67,6 @@ public sealed class FormatVersionTests : IDisposable
 
     [Theory]
     [InlineData("scaled", "full", "red", "decodes images scaled")]
-    [InlineData("full", "percentile 2 98", "red", "the range 'percentile 2 98'")]
     [InlineData("full", "full", "nir", "the bands nir, green, blue")]
     public void A_rule_that_this_version_does_not_follow_is_refused(string decode, string range, string band, string expected)
     {
@@ -81,6 +81,35 @@ public sealed class FormatVersionTests : IDisposable
 
         Assert.Contains(expected, message, StringComparison.Ordinal);
         Assert.Contains("Update Swan.MLNet", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("full"), InlineData("percentile 1 99")]
+    public void A_models_range_of_samples_is_followed(string range)
+    {
+        var card = TinyModel.Card with { Image = TinyModel.Card.Image with { Range = Parsed(range) } };
+        SwanModelFile file = SwanModelFile.Create("ranged.swan", card, TinyModel.ImageOnnx, TinyModel.TextOnnx, TinyModel.Vocabulary);
+        file.Save(_folder.File("ranged.swan"));
+
+        using SwanModel model = SwanModel.Open(_folder.File("ranged.swan"));
+
+        Assert.Equal(Parsed(range), model.Card.Image.Range);
+        byte[] deep = new WrittenTiff(8, 8, 1, 16, (x, y, _) => 10 * x + y).Write();
+        if (range == "full") Assert.Throws<SwanImageException>(() => model.EmbedImage(deep));
+        else Assert.Equal(Parsed(range), ImageDecoder.Decode(deep, "deep.tif", model.Decoding).Reading!.Percentiles);
+
+        static SampleRange Parsed(string text) => SampleRange.TryParse(text, out SampleRange? parsed) ? parsed : SampleRange.Default;
+    }
+
+    [Fact]
+    public void A_model_with_values_for_a_range_is_refused()
+    {
+        string path = EditedModelFile.Write(TinyModel.Write(_folder.FullName), _folder.File("edited.swan"),
+            editCard: card => card["image"]!["range"] = "values 0 3000");
+
+        Assert.Contains(
+            "the range is 'values 0 3000'", Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(path)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class ModelFingerprintTests : IDisposable
             "image.contract","swan-image-1","image.size",8,
             "image.mean",0.485,"image.mean",0.456,"image.mean",0.406,
             "image.deviation",0.229,"image.deviation",0.224,"image.deviation",0.225,
-            "image.decode","full","image.range","full","image.bands","red","image.bands","green","image.bands","blue",
+            "image.decode","full","image.range","{SampleRange.Default}","image.bands","red","image.bands","green","image.bands","blue",
             "text.contract","swan-text-1","text.maximumLength",12,"text.vocabularySize",{TinyModel.Tokenizer.VocabularySize},
             "text.padding","masked","text.paddedLength",0]
             """;

@@ -29,15 +29,19 @@ public sealed class SavedModelsTests : IDisposable
     [InlineData("v2-image-paths.zip", "Why")]
     public void Image_paths_of_each_version_load_and_get_the_same_vectors_and_missing_values(string saved, string? errorColumn)
     {
-        using SwanEmbeddingTransformer loaded = Load(saved);
+        using var loaded = (SwanEmbeddingTransformer)_ml.Swan().LoadPipeline(
+            Path.Combine(AppContext.BaseDirectory, "SavedModels", saved), out _, new SwanLoadOptions { ImageFolder = _folder.FullName });
+        // What they were saved without is safe.
+        Assert.True(loaded.Options.RestrictToImageFolder);
         Assert.Equal((SwanInput.ImagePath, true, errorColumn), (loaded.Input, loaded.IsRowToRowMapper, loaded.ErrorColumnName));
         string[] names =
         [
-            .. Enumerable.Range(0, 5).Select(i => TinyImages.Write(_folder.FullName, $"{i}.png", i)), _folder.File("none.png"),
+            .. Enumerable.Range(0, 5).Select(i => Path.GetFileName(TinyImages.Write(_folder.FullName, $"{i}.png", i))), "none.png",
         ];
         IDataView data = _ml.Data.LoadFromEnumerable(names.Select(n => new TextRow { Text = n }).ToArray());
         EmbeddedRow[] rows = [.. _ml.Data.CreateEnumerable<EmbeddedRow>(loaded.Transform(data), reuseRowObject: false)];
-        for (int i = 0; i < 5; i++) TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(names[i])), rows[i].Embedding);
+        for (int i = 0; i < 5; i++)
+            TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(_folder.File(names[i]))), rows[i].Embedding);
         Assert.All(rows[5].Embedding, v => Assert.True(float.IsNaN(v)));
     }
 

@@ -91,7 +91,7 @@ public sealed class SwanIndexFileTests : IDisposable
     public void A_key_that_claims_too_much_is_refused()
     {
         byte[] bytes = Bytes(Small());
-        int firstKey = 28 + 4 + Model.Name.Length + 4 + Model.Fingerprint.Length;
+        int firstKey = 28 + 4 + Model.Name.Length + 4 + Model.Fingerprint.Length + 4;
         BitConverter.TryWriteBytes(bytes.AsSpan(firstKey), int.MaxValue);
         Assert.Contains("the limit is", Refused(bytes), StringComparison.Ordinal);
     }
@@ -109,7 +109,7 @@ public sealed class SwanIndexFileTests : IDisposable
     public void A_newer_format_says_update_and_another_file_says_what_it_is_not()
     {
         byte[] bytes = Bytes(Small());
-        bytes[8] = 2;
+        bytes[8] = 3;
         Assert.Contains("Update Swan.MLNet", Refused(bytes), StringComparison.Ordinal);
         Assert.Contains("not a Swan index", Refused("PK this is a zip, perhaps"u8.ToArray()), StringComparison.Ordinal);
     }

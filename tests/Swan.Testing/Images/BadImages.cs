@@ -1,4 +1,3 @@
-using BitMiracle.LibTiff.Classic;
 using Swan.MLNet.Imaging;
 
 namespace Swan.Testing;
@@ -12,12 +11,12 @@ public static class BadImages
     public static readonly ImageFault[] Kinds =
         [
             ImageFault.Missing, ImageFault.Empty, ImageFault.NotAnImage, ImageFault.Truncated, ImageFault.Corrupt, ImageFault.TooLarge,
-            ImageFault.Unsupported,
+            ImageFault.Unsupported, ImageFault.NoData,
         ];
 
     public static string Write(string folder, ImageFault fault)
     {
-        string path = Path.Combine(folder, $"{fault}.{(fault == ImageFault.Unsupported ? "tif" : "png")}");
+        string path = Path.Combine(folder, $"{fault}.{(fault is ImageFault.Unsupported or ImageFault.NoData ? "tif" : "png")}");
         switch (fault)
         {
             case ImageFault.Missing: break;
@@ -29,23 +28,13 @@ public static class BadImages
                 break;
             case ImageFault.Corrupt: File.WriteAllBytes(path, [0x89, 0x50, 0x4E, 0x47, 1, 2, 3, 4]); break;
             case ImageFault.TooLarge: TinyImages.Write(folder, Path.GetFileName(path), 1, 20, 16); break;
-            case ImageFault.Unsupported: WriteFloats(path); break;
+            // One value all over: how bright it is, only its owner knows.
+            case ImageFault.Unsupported:
+                File.WriteAllBytes(path, new WrittenTiff(4, 2, 1, 32, (_, _, _) => 0.5) { Format = 3 }.Write());
+                break;
+            case ImageFault.NoData: File.WriteAllBytes(path, new WrittenTiff(4, 2, 1, 16, (_, _, _) => 7) { NoData = "7" }.Write()); break;
             default: throw new ArgumentOutOfRangeException(nameof(fault), fault, "not made here");
         }
         return path;
-    }
-
-    // Elevations, say: how to stretch them to 8 bits only their owner knows.
-    private static void WriteFloats(string path)
-    {
-        using Tiff tiff = Tiff.Open(path, "w");
-        tiff.SetField(TiffTag.IMAGEWIDTH, 4);
-        tiff.SetField(TiffTag.IMAGELENGTH, 2);
-        tiff.SetField(TiffTag.BITSPERSAMPLE, 32);
-        tiff.SetField(TiffTag.SAMPLESPERPIXEL, 1);
-        tiff.SetField(TiffTag.SAMPLEFORMAT, SampleFormat.IEEEFP);
-        tiff.SetField(TiffTag.PHOTOMETRIC, Photometric.MINISBLACK);
-        tiff.SetField(TiffTag.ROWSPERSTRIP, 2);
-        for (int row = 0; row < 2; row++) tiff.WriteScanline(new byte[16], row);
     }
 }

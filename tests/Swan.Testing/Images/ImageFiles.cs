@@ -31,6 +31,7 @@ internal static class ImageFiles
         // More would be copied over foreign memory.
         Assert.Equal(width * height * 4, rgba.Length);
         using var bitmap = new SKBitmap(new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul));
+        Assert.Equal(bitmap.ByteCount, rgba.Length);
         System.Runtime.InteropServices.Marshal.Copy(rgba, 0, bitmap.GetPixels(), rgba.Length);
         using SKPixmap pixmap = bitmap.PeekPixels();
         using SKData data = format == SKEncodedImageFormat.Webp && quality == 100
@@ -41,7 +42,7 @@ internal static class ImageFiles
 
     public static byte[] WithAlpha(byte[] rgb, byte alpha = 255) => [.. rgb.Chunk(3).SelectMany(p => new[] { p[0], p[1], p[2], alpha })];
 
-    /// <summary>A picture large enough that cutting its file anywhere loses something.</summary>
+    /// <summary>An RGBA picture large enough that cutting its file anywhere loses something.</summary>
     public static byte[] Noise(int width, int height, int seed = 5)
     {
         var rgba = new byte[width * height * 4];

@@ -20,6 +20,8 @@ public sealed class LogLines
 
     public string[] Infos => Of(ChannelMessageKind.Info);
 
+    public string[] Traces => Of(ChannelMessageKind.Trace);
+
     private string[] Of(ChannelMessageKind kind)
     {
         lock (_lines) return [.. _lines.Where(l => l.Kind == kind).Select(l => l.Text)];

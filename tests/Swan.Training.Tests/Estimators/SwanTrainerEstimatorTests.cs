@@ -183,6 +183,16 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
     }
 
     [Fact]
+    public void Image_paths_do_not_lead_out_of_the_image_folder()
+    {
+        ImageRow[] rows = [new() { ImagePath = "../a.png", Captions = ["a"] }, new() { ImagePath = "/b.png", Captions = ["b"] }];
+        var e = Assert.Throws<SwanDataException>(
+            () => _ml.Swan().Trainer(Options(o => o.Embedding.ImageFolder = "images")).Fit(_ml.Data.LoadFromEnumerable(rows)));
+        Assert.Equal(2, e.Faults.Count);
+        Assert.All(e.Faults, f => Assert.Contains("leads out of the image folder 'images'", f.Problem, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Options_are_checked_together_when_the_estimator_is_made_and_come_back_from_json()
     {
         var e = Assert.Throws<ArgumentException>(() => _ml.Swan().Trainer(o =>

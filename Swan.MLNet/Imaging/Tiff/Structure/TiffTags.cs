@@ -8,7 +8,7 @@ internal static class TiffTags
         PlanarConfiguration = 284, T4Options = 292, T6Options = 293, Predictor = 317, ColorMap = 320, TileWidth = 322, TileLength = 323,
         TileOffsets = 324, TileByteCounts = 325, SubIfds = 330, ExtraSamples = 338, SampleFormat = 339, SMinSampleValue = 340,
         SMaxSampleValue = 341, JpegTables = 347, YCbCrCoefficients = 529, YCbCrSubsampling = 530, ReferenceBlackWhite = 532,
-        GdalNoData = 42113;
+        GdalMetadata = 42112, GdalNoData = 42113;
 
     /// <summary>It has one whole number that decides how pixels lie in the file.</summary>
     public static bool IsSide(int tag) =>

@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Transforms;
@@ -70,13 +71,16 @@ internal abstract class EmbeddingBatch : RowBatch
     public override void Reached(int slot)
     {
         ThrowIfFailed(slot);
-        Pass.Reached(_faults[slot], _positions[slot], _cut[slot]);
+        Pass.Reached(_faults[slot], _positions[slot], _cut[slot], Reading(slot));
     }
 
     public override Delegate Getter(int column, Func<int> slot) => column == 0 ? Embedding(slot) : Error(slot);
 
     /// <summary>Takes the value of the row that the cursor stands on.</summary>
     protected abstract void Take(int slot);
+
+    /// <summary>How the image of a slot was read; null where it is none.</summary>
+    protected virtual ImageReading? Reading(int slot) => null;
 
     /// <summary>Encodes what was taken.</summary>
     protected abstract void Encode(Span<float> embeddings);

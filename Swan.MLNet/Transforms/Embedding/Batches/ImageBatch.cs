@@ -39,7 +39,7 @@ internal sealed class ImageBatch : PixelBatch
             Resize(slot);
             _held.Take(BytesOf(_current));
         }
-        _taken[slot] = ImageDecoder.FromMLImage(_current);
+        _taken[slot] = ImageDecoder.FromMLImage(_current, bytes => Lend(slot, bytes));
         // At most a few whole images are held at a time: a batch of large ones would fill the memory.
         if (!room || Count - Images.Count >= SwanResources.MaxDecodes) Resize(Count);
     }
@@ -60,7 +60,7 @@ internal sealed class ImageBatch : PixelBatch
     {
         RgbImage image = _taken[slot]!;
         _taken[slot] = null;
-        return new IncomingPicture(() => image);
+        return new IncomingPicture(() => image) { Owned = HandOn(slot) };
     }
 
     private static long BytesOf(MLImage image) => 3L * image.Width * image.Height;

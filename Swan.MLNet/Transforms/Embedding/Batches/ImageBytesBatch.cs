@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Transforms;
 
@@ -9,17 +10,15 @@ internal sealed class ImageBytesBatch : PixelBatch
 {
     private readonly ValueGetter<VBuffer<byte>> _bytes;
 
-    private readonly byte[]?[] _files;
     private readonly string[] _names;
-    private readonly ImageDecodingOptions _limits;
+    private readonly ImageDecodingOptions _decoding;
     private VBuffer<byte> _current;
 
     public ImageBytesBatch(EmbeddingPass pass, int capacity) : base(pass, capacity)
     {
         _bytes = pass.Getter<VBuffer<byte>>();
-        _files = new byte[capacity][];
         _names = new string[capacity];
-        _limits = new ImageDecodingOptions { MaxPixels = Context.Options.MaxPixels };
+        _decoding = Context.Options.DecodingFor(Context.Lease.Images.Preprocessing);
     }
 
     public override void Prepare() => BeginImages();
@@ -27,16 +26,13 @@ internal sealed class ImageBytesBatch : PixelBatch
     protected override void Take(int slot)
     {
         _bytes(ref _current);
-        byte[] file = new byte[_current.Length];
-        _current.CopyTo(file);
-        _files[slot] = file;
+        _current.CopyTo(Lend(slot, _current.Length).Span);
         _names[slot] = $"{Pass.Input.Name} of row {Pass.Position}";
     }
 
     protected override IncomingImage Image(int slot)
     {
-        byte[] file = _files[slot]!;
-        _files[slot] = null; // the bytes are not needed beside the pixels
-        return new IncomingBytes(file, _names[slot], _limits);
+        PooledBuffer file = HandOn(slot)!;
+        return new IncomingBytes(file.Memory, _names[slot], _decoding) { Owned = file };
     }
 }

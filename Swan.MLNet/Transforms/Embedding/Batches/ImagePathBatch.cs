@@ -8,13 +8,15 @@ internal sealed class ImagePathBatch : PixelBatch
 {
     private readonly ValueGetter<ReadOnlyMemory<char>> _path;
     private readonly string[] _paths;
-    private readonly ImageDecodingOptions _limits;
+    private readonly ImageDecodingOptions _decoding;
+    private readonly FolderFence? _fence;
 
     public ImagePathBatch(EmbeddingPass pass, int capacity) : base(pass, capacity)
     {
         _path = pass.Getter<ReadOnlyMemory<char>>();
         _paths = new string[capacity];
-        _limits = new ImageDecodingOptions { MaxPixels = Context.Options.MaxPixels };
+        _decoding = Context.Options.DecodingFor(Context.Lease.Images.Preprocessing);
+        _fence = Context.Options.Fence;
     }
 
     public override void Prepare() => BeginImages();
@@ -23,10 +25,8 @@ internal sealed class ImagePathBatch : PixelBatch
     {
         ReadOnlyMemory<char> value = default;
         _path(ref value);
-        // Joined with the image folder, an empty path would name the folder.
-        string path = value.Span.IsWhiteSpace() ? "" : value.ToString();
-        _paths[slot] = path.Length > 0 && Context.Options.ImageFolder is { } folder ? Path.Combine(folder, path) : path;
+        _paths[slot] = value.Span.IsWhiteSpace() ? "" : value.ToString();
     }
 
-    protected override IncomingImage Image(int slot) => new IncomingFile(_paths[slot], _limits);
+    protected override IncomingImage Image(int slot) => new IncomingFile(_paths[slot], _decoding, Context.Options.ImageFolder, _fence);
 }

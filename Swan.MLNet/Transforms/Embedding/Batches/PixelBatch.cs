@@ -1,5 +1,6 @@
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Transforms;
 
@@ -9,9 +10,13 @@ internal abstract class PixelBatch : EmbeddingBatch
     private readonly RotationAverage _encoder;
     private readonly Func<int, IncomingImage> _image;
 
+    // What rows that are taken and not decoded yet are in.
+    private readonly PooledBuffer?[] _lent;
+
     protected PixelBatch(EmbeddingPass pass, int capacity) : base(pass, capacity, pass.Context.Lease.Images.EmbeddingSize)
     {
         _encoder = new RotationAverage(Context.Lease.Images, Context.Options.Rotations, capacity);
+        _lent = new PooledBuffer?[capacity];
         Images = new PreparedImages(Context.Lease.Images.Preprocessing, capacity);
         // What was wrong with the value is wrong with the image.
         _image = slot => Failure(slot) is { } cause ? new IncomingPicture(() => throw cause) : Image(slot);
@@ -22,17 +27,32 @@ internal abstract class PixelBatch : EmbeddingBatch
     public override void Clear()
     {
         Images.Clear();
+        GiveBack();
         base.Clear();
     }
 
     public override void Dispose()
     {
-        Images.Clear();
+        Images.Dispose();
+        GiveBack();
         base.Dispose();
     }
 
+    protected override ImageReading? Reading(int slot) => Images.Reading(slot);
+
     /// <summary>The image of a slot, not read or decoded yet.</summary>
     protected abstract IncomingImage Image(int slot);
+
+    /// <summary>Gives a buffer for what a row holds.</summary>
+    protected PooledBuffer Lend(int slot, int bytes) => _lent[slot] = WorkFrame.Process.Buffers.Rent(bytes);
+
+    /// <summary>Hands a row's buffer on to the image that is made of it.</summary>
+    protected PooledBuffer? HandOn(int slot)
+    {
+        PooledBuffer? lent = _lent[slot];
+        _lent[slot] = null;
+        return lent;
+    }
 
     /// <summary>Decodes, in the background, what was added.</summary>
     protected void BeginImages() => Images.Begin(Count, _image, Cancellation);
@@ -48,5 +68,13 @@ internal abstract class PixelBatch : EmbeddingBatch
             if (Images.Fault(slot) is { } cause) SetFailure(slot, cause);
         }
         if (!Images.AllFaulty) _encoder.Encode(Images.Pixels, Count, embeddings, Cancellation);
+        // A cursor that nobody holds any more would let its buffer go under the encoder.
+        GC.KeepAlive(Images);
+    }
+
+    private void GiveBack()
+    {
+        foreach (PooledBuffer? lent in _lent) lent?.Dispose();
+        Array.Clear(_lent);
     }
 }

@@ -8,6 +8,22 @@ public sealed class BilinearResamplerTests
     private static readonly Gen<RgbImage> Image =
         Gen.Select(Gen.Int[1, 70], Gen.Int[1, 70]).SelectMany((w, h) => Gen.Byte.Array[w * h * 3].Select(p => new RgbImage(w, h, p)));
 
+    [Theory]
+    [InlineData(1, 100_000, 256, 256)]
+    [InlineData(3000, 2500, 224, 224)]
+    [InlineData(100, 70, 256, 224)]
+    [InlineData(7, 5000, 5, 4999)]
+    public void Both_passes_in_bands_are_one_after_the_other(int width, int height, int newWidth, int newHeight)
+    {
+        byte[] pixels = new byte[width * height * 3];
+        new Random(5).NextBytes(pixels);
+        var image = new RgbImage(width, height, pixels);
+        RgbImage narrow = BilinearResampler.Resize(image, newWidth, height);
+        Assert.True(BilinearResampler.Resize(narrow, newWidth, newHeight).Pixels.AsSpan()
+            .SequenceEqual(BilinearResampler.Resize(image, newWidth, newHeight).Pixels));
+        Assert.InRange(BilinearResampler.BetweenBytes(height, newWidth, newHeight), 1, 1 << 20);
+    }
+
     [Fact]
     public void An_image_of_the_wanted_size_stays_as_it_is() => Image.Sample(image =>
         Assert.Equal(image.Pixels, BilinearResampler.Resize(image, image.Width, image.Height).Pixels));

@@ -25,13 +25,19 @@ public sealed class LoadPipelineTests : IDisposable
             ImageFolder = "images",
             OnError = SwanOnError.Missing,
             ErrorColumn = "Why",
+            RestrictToImageFolder = false,
             MaxPixels = 1234,
+            MaxBytes = 5678,
             Device = SwanDevice.Cpu,
             Threads = 1,
             AllowSpinning = true,
             Input = SwanInput.ImagePath,
             Rotations = 2,
             EmbedEmptyCaptions = true,
+            Range = SampleRange.Values(-0.5, 3000),
+            Bands = [4, 3, 2],
+            NoData = double.NaN,
+            MinValidShare = 0.25,
         };
         using SwanEmbeddingTransformer loaded = Load(Save(options), null);
         Assert.Equal(JsonSerializer.Serialize(options), JsonSerializer.Serialize(loaded.Options));

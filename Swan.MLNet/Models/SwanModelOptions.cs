@@ -1,8 +1,11 @@
 using Microsoft.Extensions.Logging;
+using Swan.MLNet.Encoders;
+using Swan.MLNet.Imaging;
 
-namespace Swan.MLNet;
+namespace Swan.MLNet.Models;
 
-/// <summary>How a model is opened. What a machine decides, not what a model is: nothing here is saved with a model.</summary>
+/// <summary>How a model is opened.</summary>
+/// <remarks>What a machine and a caller decide, not what a model is: nothing here is saved with a model.</remarks>
 public sealed record SwanModelOptions
 {
     /// <summary>Where the encoders run. Default <see cref="SwanDevice.Auto"/>.</summary>
@@ -21,19 +24,29 @@ public sealed record SwanModelOptions
     public bool AllowSpinning { get; init; }
 
     /// <summary>
+    /// How files, streams and bytes that are given to the model become pixels, and what is refused before memory is taken. Default:
+    /// <see cref="ImageDecodingOptions"/>'s own.
+    /// </summary>
+    /// <remarks>
+    /// For all of the model's methods, for <c>SwanIndex.SearchImage</c>, and for generators whose options say nothing else. A pipeline's
+    /// step has options of its own. Lower the limits for images that strangers send.
+    /// </remarks>
+    public ImageDecodingOptions Decoding { get; init; } = new();
+
+    /// <summary>
     /// Gets a warning where texts are longer than the model takes, once a call. Default null: nothing is logged, and the counter
     /// <c>swan.captions.truncated</c> alone tells.
     /// </summary>
     public ILogger? Logger { get; init; }
 
-    /// <summary>What the device report says of a device that was not found by itself.</summary>
-    internal const string AsAsked = "as asked";
-
     /// <summary>Who chose <see cref="Device"/>.</summary>
-    internal string DeviceReason { get; init; } = AsAsked;
+    internal string DeviceReason { get; init; } = EncoderOptions.AsAsked;
 
     /// <summary>What else can be done where the device isn't there.</summary>
-    internal string DeviceRemedy { get; init; } = "or ask for 'auto' or 'cpu'.";
+    internal string DeviceRemedy { get; init; } = EncoderOptions.AskForAnother;
+
+    /// <summary>What the encoders are opened with.</summary>
+    internal EncoderOptions Encoder => new(Device, Threads, AllowSpinning, DeviceReason, DeviceRemedy);
 
     internal void Check()
     {
@@ -42,5 +55,6 @@ public sealed record SwanModelOptions
             throw new ArgumentOutOfRangeException(nameof(Threads), Threads,
                 $"{nameof(Threads)} is {Threads}; expected 0 (one per processor) or more.");
         }
+        ArgumentNullException.ThrowIfNull(Decoding);
     }
 }

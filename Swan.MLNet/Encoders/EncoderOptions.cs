@@ -1,0 +1,21 @@
+namespace Swan.MLNet.Encoders;
+
+/// <summary>Where and how an encoder runs.</summary>
+/// <param name="Device">The device that is asked for.</param>
+/// <param name="Threads">Threads within one run; 0: <see cref="Scheduling.SwanResources.EncoderThreads"/>.</param>
+/// <param name="AllowSpinning">Whether threads that wait for work spin.</param>
+/// <param name="DeviceReason">Who chose the device, for the device report.</param>
+/// <param name="DeviceRemedy">What else can be done where the device isn't there.</param>
+internal sealed record EncoderOptions(
+    SwanDevice Device,
+    int Threads = 0,
+    bool AllowSpinning = false,
+    string DeviceReason = EncoderOptions.AsAsked,
+    string DeviceRemedy = EncoderOptions.AskForAnother)
+{
+    /// <summary>What the device report says of a device that was not found by itself.</summary>
+    public const string AsAsked = "as asked";
+
+    /// <summary>The remedy where nothing else is known.</summary>
+    public const string AskForAnother = "or ask for 'auto' or 'cpu'.";
+}

@@ -1,0 +1,20 @@
+namespace Swan.MLNet.Imaging;
+
+/// <summary>Who chose which samples become black and white.</summary>
+public enum RangeSource
+{
+    /// <summary>Nobody: samples of 8 bits mean what they say.</summary>
+    EightBits,
+
+    /// <summary>The caller.</summary>
+    Caller,
+
+    /// <summary>The file's tags SMinSampleValue and SMaxSampleValue.</summary>
+    Tags,
+
+    /// <summary>The model's rule.</summary>
+    Model,
+
+    /// <summary>The kind of picture: 16-bit PNG, inks, and colors that were multiplied by their alpha use the whole range.</summary>
+    Format,
+}

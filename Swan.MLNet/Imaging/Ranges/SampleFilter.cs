@@ -1,0 +1,32 @@
+namespace Swan.MLNet.Imaging;
+
+/// <summary>Which samples are data: not those that stand for none, that a mask covers, or that are no numbers.</summary>
+/// <param name="type">The samples' type.</param>
+/// <param name="noData">The sample that stands for none; null without one.</param>
+/// <param name="mask">Which pixels have data; null where all have.</param>
+internal sealed class SampleFilter(TiffSampleType type, double? noData, PixelMask? mask)
+{
+    private readonly uint? _none = noData is { } value ? SampleKeys.Of(type, value) : null;
+    private readonly bool _takesAll = mask is null && (noData is null || SampleKeys.Of(type, noData.Value) is null)
+        && SampleKeys.IsNumber(type, uint.MaxValue);
+
+    /// <summary>Whether all samples are data, whatever they are.</summary>
+    public bool TakesAll => _takesAll;
+
+    /// <summary>Whether a sample is data.</summary>
+    public bool Takes(uint key, int x, int y) =>
+        _takesAll || key != _none && SampleKeys.IsNumber(type, key) && (mask is null || mask[x, y]);
+
+    /// <summary>Keeps the keys of data, side by side.</summary>
+    /// <returns>How many they are.</returns>
+    public int Keep(Span<uint> keys, int x, int y)
+    {
+        if (_takesAll) return keys.Length;
+        int kept = 0;
+        for (int i = 0; i < keys.Length; i++)
+        {
+            if (Takes(keys[i], x + i, y)) keys[kept++] = keys[i];
+        }
+        return kept;
+    }
+}

@@ -1,0 +1,98 @@
+namespace Swan.MLNet.Imaging;
+
+/// <summary>Turns samples of more than 8 bits into ones of 8, and says why as it does.</summary>
+/// <param name="Source">Who chose the range.</param>
+/// <param name="Scale">The samples that become black and white.</param>
+internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
+{
+    private const int AllOfSixteen = ushort.MaxValue;
+    private readonly byte[]? _table;
+
+    /// <summary>The percentiles that the range is; null where it is none.</summary>
+    public SampleRange? Percentiles { get; init; }
+
+    /// <summary>Columns of the overview that they are of; null where they are the image's.</summary>
+    public int? OverviewWidth { get; init; }
+
+    /// <summary>Whether the whole range was taken without anybody asking for it, so that a picture may turn out nearly black.</summary>
+    public bool IsAssumed { get; private init; }
+
+    /// <summary>A table of the 8-bit values by key, where keys have 16 bits; null where they have more.</summary>
+    public byte[]? Table { get => _table; private init => _table = value; }
+
+    /// <summary>Chooses the range: the caller's, the file's, the model's.</summary>
+    /// <param name="data">A TIFF whose samples are not of 8 bits.</param>
+    /// <exception cref="SwanImageException">There is no data in it, or none that says how bright it is.</exception>
+    public static SampleMap Choose(TiffData data)
+    {
+        if (Said(data) is { } said) return said;
+        SampleRange rule = data.Options.Range ?? data.Options.Rule;
+        RangeSource source = data.Options.Range is null ? RangeSource.Model : RangeSource.Caller;
+        return rule.IsPercentile ? Measured(data, rule, source) : Whole(data.Fields, source, data.Name);
+    }
+
+    /// <summary>The same where the kind of picture settles what nobody says: all of the samples' range.</summary>
+    /// <param name="data">A TIFF of unsigned samples of 9 to 16 bits.</param>
+    public static SampleMap Settled(TiffData data) =>
+        Said(data) ?? Whole(data.Fields, data.Options.Range == SampleRange.Full ? RangeSource.Caller : RangeSource.Format, data.Name);
+
+    // Two values: the caller's, or where the caller has no wish at all, the file's.
+    private static SampleMap? Said(TiffData data) => data.Options.Range is { } asked
+        ? asked.IsValues ? Between(asked.Low, asked.High, data.Fields, RangeSource.Caller) : null
+        : data.Fields.SampleRange is (double low, double high) ? Between(low, high, data.Fields, RangeSource.Tags)
+        : null;
+
+    /// <summary>The whole range of unsigned samples of up to 16 bits: their high 8 bits.</summary>
+    /// <exception cref="SwanImageException">They are others.</exception>
+    public static SampleMap Whole(TiffFields fields, RangeSource source, string name)
+    {
+        if (fields.SampleType != TiffSampleType.UInt16)
+        {
+            throw new SwanImageException(name, ImageFault.Unsupported,
+                $"its samples are {fields.SampleType}, which have no whole range that anybody sees. {HowToSay}");
+        }
+        int most = (1 << fields.Bits) - 1, shift = fields.Bits - 8;
+        var table = new byte[1 << 16];
+        for (int key = 0; key < table.Length; key++) table[key] = (byte)(Math.Min(key, most) >> shift);
+        return new(source, new(0, most)) { Table = table, IsAssumed = source != RangeSource.Caller && fields.Bits == 16 };
+    }
+
+    /// <summary>What users do about a range.</summary>
+    internal const string HowToSay = "Say which samples are black and white: --range \"values LOW HIGH\", Range of the options, or the "
+        + "TIFF's tags SMinSampleValue and SMaxSampleValue.";
+
+    /// <summary>The 8-bit value of a key.</summary>
+    public byte Of(TiffSampleType type, uint key) => _table is { } table ? table[key] : Scale.Of(SampleKeys.Sample(type, key));
+
+    private static SampleMap Between(double low, double high, TiffFields fields, RangeSource source)
+    {
+        // The whole range of 16 bits is what a file without tags had: the high byte.
+        if (fields is { SampleType: TiffSampleType.UInt16, Bits: 16 } && (low, high) == (0, AllOfSixteen))
+            return Whole(fields, source, "") with { IsAssumed = false };
+        var scale = new SampleScale(low, high);
+        return new(source, scale)
+        {
+            Table = SampleKeys.Bits(fields.SampleType) == 16 ? scale.Table(SampleKeys.First(fields.SampleType)) : null,
+        };
+    }
+
+    private static SampleMap Measured(TiffData data, SampleRange rule, RangeSource source)
+    {
+        TiffImage image = SampleStatistics.Source(data.File);
+        if (SampleStatistics.Measure(image, data.Bands.Taken, data.Filter(image), rule) is not (double low, double high))
+        {
+            throw new SwanImageException(data.Name, ImageFault.NoData,
+                "none of its samples are data: all are masked, see-through, the value for no data, or no numbers. Leave it out.");
+        }
+        if (low == high)
+        {
+            throw new SwanImageException(data.Name, ImageFault.Unsupported, FormattableString.Invariant(
+                $"all its samples with data are {low}, so nothing says how bright they are. {HowToSay}"));
+        }
+        return Between(low, high, data.Fields, source) with
+        {
+            Percentiles = rule,
+            OverviewWidth = ReferenceEquals(image, data.Image) ? null : image.Fields.Width,
+        };
+    }
+}

@@ -1,0 +1,54 @@
+namespace Swan.MLNet.Imaging;
+
+/// <summary>Finds two percentiles of the data in some bands of a TIFF, all bands together.</summary>
+internal static class SampleStatistics
+{
+    // An overview with as many pixels tells a percentile of half a percent to a few thousandths of a percent.
+    private const long EnoughPixels = 1 << 20;
+
+    /// <summary>Bytes that are held meanwhile, beside a reader's and a mask's.</summary>
+    public const long Bytes = 3L << 19;
+
+    /// <summary>The smallest overview that has enough pixels, and a mask where the image has one, else the image.</summary>
+    public static TiffImage Source(TiffFile file) => file.Overviews.LastOrDefault(o =>
+        (long)o.Fields.Width * o.Fields.Height >= EnoughPixels && (file.Mask is null || file.MaskOf(o) is not null)) ?? file.Image;
+
+    /// <summary>Reads the image once, or twice where samples have 32 bits.</summary>
+    /// <param name="image">The image or an overview of it.</param>
+    /// <param name="bands">From 0.</param>
+    /// <param name="filter">Which samples are data.</param>
+    /// <param name="percentiles">Which percentiles are asked for.</param>
+    /// <returns>
+    /// The two samples, where they are the same the lowest and the highest one; null without any data.
+    /// </returns>
+    public static (double Low, double High)? Measure(TiffImage image, int[] bands, SampleFilter filter, SampleRange percentiles)
+    {
+        TiffSampleType type = image.Fields.SampleType;
+        var histogram = new SampleHistogram(SampleKeys.Bits(type), percentiles.Low, percentiles.High);
+        Read(histogram.Add);
+        if (histogram.Count == 0) return null;
+        if (histogram.NeedsSecondPass)
+        {
+            histogram.BeginRefining();
+            Read(histogram.Refine);
+        }
+
+        (uint low, uint high) = histogram.Percentiles();
+        // Most of the picture is one value: its few others decide.
+        if (low == high) (low, high) = (histogram.Least, histogram.Most);
+        return (SampleKeys.Sample(type, low), SampleKeys.Sample(type, high));
+
+        void Read(TakeKeys take)
+        {
+            uint[] keys = [];
+            image.Read(new PixelWindow(0, 0, image.Fields.Width, image.Fields.Height), bands, (x, y, _, row) =>
+            {
+                if (keys.Length < row.Count) keys = new uint[row.Count];
+                SampleKeys.Write(row, keys);
+                take(keys.AsSpan(0, filter.Keep(keys.AsSpan(0, row.Count), x, y)));
+            });
+        }
+    }
+
+    private delegate void TakeKeys(ReadOnlySpan<uint> keys);
+}

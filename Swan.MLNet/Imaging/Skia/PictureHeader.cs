@@ -1,0 +1,25 @@
+namespace Swan.MLNet.Imaging;
+
+/// <summary>What a format's class knows of a picture before Skia sees it.</summary>
+/// <param name="Width">Columns, as stored.</param>
+/// <param name="Height">Rows, as stored.</param>
+/// <param name="Orientation">How the picture is turned.</param>
+/// <param name="CodecBytes">Bytes a pixel that the codec holds beside the picture.</param>
+internal readonly record struct PictureHeader(long Width, long Height, ExifOrientation Orientation, int CodecBytes)
+{
+    /// <summary>Whether Skia gives rows one after another, so that no picture of four bytes a pixel is made.</summary>
+    public bool ByRows { get; init; }
+
+    /// <summary>Whether it is a part of an image, whose memory is charged as a whole.</summary>
+    public bool IsPart { get; init; }
+
+    /// <summary>Bytes for what its format's class makes of the decoded picture.</summary>
+    public long Besides { get; init; }
+
+    public long Pixels => Width * Height;
+
+    /// <summary>Makes the upright image; its pixels are arbitrary.</summary>
+    public RgbImage Create(int width, int height) => IsPart
+        ? new(Orientation.SwapsSides ? height : width, Orientation.SwapsSides ? width : height, new byte[checked(width * height * 3)])
+        : Orientation.Create(width, height);
+}

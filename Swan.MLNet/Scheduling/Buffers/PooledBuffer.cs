@@ -1,0 +1,43 @@
+using System.Buffers;
+
+namespace Swan.MLNet.Scheduling;
+
+/// <summary>Bytes that their holder has until it disposes this; then others get them.</summary>
+/// <remarks>
+/// Whoever holds it disposes it once, when no span and no native code uses the bytes any more. A span that is asked for later is refused.
+/// One that is forgotten is freed, not used again. Not safe for concurrent disposal.
+/// </remarks>
+internal sealed unsafe class PooledBuffer : MemoryManager<byte>, IDisposable
+{
+    private readonly BufferPool _pool;
+    private readonly int _length;
+    private NativeBlock? _block;
+
+    internal PooledBuffer(BufferPool pool, NativeBlock block, int length) => (_pool, _block, _length) = (pool, block, length);
+
+    /// <summary>The bytes: arbitrary ones at first.</summary>
+    public Span<byte> Span => GetSpan();
+
+    /// <summary>The first byte's address.</summary>
+    public byte* Start => Block.Start;
+
+    private NativeBlock Block => _block ?? throw new ObjectDisposedException(
+        nameof(PooledBuffer), "These bytes are given back already. That is a bug in Swan.");
+
+    public override Span<byte> GetSpan() => new(Block.Start, _length);
+
+    public override MemoryHandle Pin(int elementIndex = 0) => new(Block.Start + elementIndex, pinnable: this);
+
+    public override void Unpin()
+    {
+    }
+
+    /// <summary>Gives the bytes back; the second time does nothing.</summary>
+    public void Dispose()
+    {
+        if (_block is { } block) _pool.Return(block);
+        _block = null;
+    }
+
+    protected override void Dispose(bool disposing) => Dispose();
+}
