@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Swan.MLNet.Numerics;
 using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Encoders;
@@ -60,7 +61,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
         }
         return (OpenCpu(onnx, options), new EncoderDevice(
             SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture,
-                $"cpu, {Threads(options)} threads{(options.AllowSpinning ? ", spinning" : "")}: {why}"), ImagesPerCpuRun(options)));
+                $"cpu, {Counted.Of(Threads(options), "thread")}{(options.AllowSpinning ? ", spinning" : "")}: {why}"), ImagesPerCpuRun(options)));
     }
 
     // A GPU is the faster the more it gets at once.

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Swan.Cli.Options;
 using Swan.MLNet;
 using Swan.MLNet.ModelFiles;
 
@@ -32,10 +33,10 @@ internal static class CommandLine
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [1, 4],
         };
-        var trials = new Option<int>("--trials") { Description = "How many settings to try.", DefaultValueFactory = _ => 30 };
-        var minutes = new Option<double>("--minutes") { Description = "No trial starts later than this.", DefaultValueFactory = _ => 60 };
-        var folds = new Option<int>("--folds") { Description = "Folds of the cross-validation.", DefaultValueFactory = _ => 3 };
-        var seed = new Option<int>("--seed") { Description = "Another seed tries other settings." };
+        var trials = new NumberOption<int>("--trials") { Description = "How many settings to try.", DefaultValueFactory = _ => 30 };
+        var minutes = new NumberOption<double>("--minutes") { Description = "No trial starts later than this.", DefaultValueFactory = _ => 60 };
+        var folds = new NumberOption<int>("--folds") { Description = "Folds of the cross-validation.", DefaultValueFactory = _ => 3 };
+        var seed = new NumberOption<int>("--seed") { Description = "Another seed tries other settings." };
         rotations.AcceptOnlyFromAmong("1", "2", "4");
         AtLeast(trials, 1);
         AtLeast(folds, 2);

@@ -58,10 +58,11 @@ internal sealed class IncomingFile(string path, ImageDecodingOptions options) : 
             if (Directory.Exists(path))
                 throw new SwanImageException(path, ImageFault.Unreadable, "it is a folder. Give the path of an image file.");
             throw new SwanImageException(path, ImageFault.Missing,
-                Path.IsPathFullyQualified(path)
+                FilePath.WhyMissing(path)
+                ?? (Path.IsPathFullyQualified(path)
                     ? "there is no such file. Check the path, and the image folder that it is relative to."
                     : $"there is no such file (looked for '{Path.GetFullPath(path)}'). Check the path, "
-                        + "and the folder that it is relative to.");
+                        + "and the folder that it is relative to."));
         }
         catch (Exception e) when (e is IOException && !MachineFault.Is(e)
             || e is UnauthorizedAccessException or NotSupportedException or ArgumentException)

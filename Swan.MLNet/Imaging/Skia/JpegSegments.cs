@@ -14,8 +14,9 @@ internal static class JpegSegments
     private const byte EndOfImage = 0xD9, StartOfScan = 0xDA, App0 = 0xE0, App1 = 0xE1, App14 = 0xEE;
     private const int JfifBytes = 14;
 
-    // A pixel's coefficients in a JPEG of several scans, which are all in memory before its first row is decoded.
-    private const int CoefficientBytes = 6;
+    // A pixel's coefficients in a JPEG of several scans, which are all in memory before its first row is decoded, and a bit for each of
+    // them while the scans are checked.
+    private const int CoefficientBytes = 7;
 
     private static ReadOnlySpan<byte> Exif => "Exif\0\0"u8;
 
@@ -35,6 +36,7 @@ internal static class JpegSegments
     {
         var kept = new ArrayBufferWriter<byte>(bytes.Length);
         ExifOrientation orientation = Keep(bytes.Span, kept, name, out bool buffered);
+        JpegCheck.ThrowIfDamaged(kept.WrittenSpan, name, options);
         int? besides = !charge ? null : buffered ? CoefficientBytes : 0;
         return SkiaDecoder.Decode(kept.WrittenMemory, orientation, name, options, besides);
     }

@@ -7,7 +7,7 @@ namespace Swan.MLNet.Imaging;
 /// <remarks>
 /// All others are hints for people and displays, and some make old decoders read what isn't there: <c>sBIT</c> of a palette image leads the
 /// Skia that ML.NET needs past its buffer. Transparency is dropped with the alpha that it would become. <c>eXIf</c> gives the orientation
-/// here and goes no further. Skia doesn't miss the last chunk; here its absence is an error.
+/// here and goes no further. Skia doesn't miss the last chunk; here its absence is an error, and so is an index past the palette.
 /// </remarks>
 internal static class PngChunks
 {
@@ -24,20 +24,27 @@ internal static class PngChunks
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
         var kept = new ArrayBufferWriter<byte>(bytes.Length);
-        ExifOrientation orientation = Keep(bytes.Span, kept, name);
+        ExifOrientation orientation = Keep(bytes.Span, kept, name, out PaletteSentinel? sentinel);
         RgbImage image = SkiaDecoder.Decode(
             kept.WrittenMemory, orientation, name, options, kept.WrittenSpan[InterlaceAt] != 0 ? PictureBytes : 0);
+        sentinel?.ThrowIfSeen(image, name);
         if (kept.WrittenSpan[BitDepthAt] == 16) DarkSamples.ThrowIfDark(image.Pixels, 3, 3, name);
         return image;
     }
 
     /// <summary>Writes what is kept.</summary>
-    internal static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name)
+    internal static ExifOrientation Keep(ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name) =>
+        Keep(bytes, kept, name, out _);
+
+    private static ExifOrientation Keep(
+        ReadOnlySpan<byte> bytes, ArrayBufferWriter<byte> kept, string name, out PaletteSentinel? sentinel)
     {
+        sentinel = null;
         if (!bytes.StartsWith(Signature)) throw SwanImageException.Corrupt(name, "its signature is damaged");
         kept.Write(Signature);
         ExifOrientation? orientation = null;
         byte? color = null;
+        int depth = 0;
         bool palette = false, data = false, dataEnded = false;
         for (long position = Signature.Length; position + FrameBytes <= bytes.Length;)
         {
@@ -52,6 +59,7 @@ internal static class PngChunks
             switch (type)
             {
                 case [(byte)'I', (byte)'H', (byte)'D', (byte)'R']:
+                    depth = contents.Length == HeaderBytes ? contents[8] : 0;
                     color = color is null && contents.Length == HeaderBytes
                         ? contents[9]
                         : throw SwanImageException.Corrupt(name, "its header is damaged");
@@ -60,7 +68,11 @@ internal static class PngChunks
                     if (palette || data) throw SwanImageException.Corrupt(name, "it has a second palette, or one after its pixels");
                     palette = true;
                     if (color != PaletteColor) continue; // a hint for displays of few colors
-                    break;
+                    if (contents.Length % 3 != 0 || depth > 8) break; // libpng says what is wrong
+                    sentinel = PaletteSentinel.Fill(contents, 1 << depth, out byte[] filled);
+                    if (sentinel is null) break;
+                    WriteChunk(kept, type, filled);
+                    continue;
                 case [(byte)'I', (byte)'D', (byte)'A', (byte)'T']:
                     if (dataEnded) throw SwanImageException.Corrupt(name, "its pixels are in chunks that don't follow each other");
                     data = true;
@@ -80,6 +92,28 @@ internal static class PngChunks
 
         throw new SwanImageException(name, ImageFault.Truncated,
             "it ends before its last chunk (IEND) does. Copy it again from its source.");
+    }
+
+    private static void WriteChunk(ArrayBufferWriter<byte> kept, ReadOnlySpan<byte> type, ReadOnlySpan<byte> contents)
+    {
+        Span<byte> chunk = kept.GetSpan(FrameBytes + contents.Length)[..(FrameBytes + contents.Length)];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, contents.Length);
+        type.CopyTo(chunk[4..]);
+        contents.CopyTo(chunk[8..]);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk[^4..], Checksum(chunk[4..^4]));
+        kept.Advance(chunk.Length);
+    }
+
+    // CRC-32 of PNG, bit by bit: a palette is short.
+    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte value in bytes)
+        {
+            crc ^= value;
+            for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+        }
+        return ~crc;
     }
 
     private static bool IsCritical(ReadOnlySpan<byte> type) => (type[0] & 0x20) == 0;

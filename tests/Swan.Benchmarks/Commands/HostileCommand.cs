@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Swan.Cli.Options;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Transforms;
 
@@ -20,7 +21,7 @@ internal static class HostileCommand
         Description = "Folder; every file in it and below is taken for an image.",
         Required = true,
     };
-    private static readonly Option<int?> Child = new("--child") { Hidden = true };
+    private static readonly Option<int?> Child = new OptionalNumberOption<int>("--child") { Hidden = true };
 
     public static Command Create()
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Swan.Cli.Options;
 
 namespace Swan.Benchmarks.Commands;
 
@@ -7,7 +8,7 @@ internal static class SharedOptions
 {
     public static readonly Option<string> Model = new("--model") { Description = "The model file (.swan).", Required = true };
     public static readonly Option<string> Images = new("--images") { Description = "Folder with images.", Required = true };
-    public static readonly Option<int> Rows = AtLeastOne(new Option<int>("--rows")
+    public static readonly Option<int> Rows = AtLeastOne(new NumberOption<int>("--rows")
     {
         Description = "Rows to embed: files spread evenly over the folder, repeated if there are fewer.",
         DefaultValueFactory = _ => 400,

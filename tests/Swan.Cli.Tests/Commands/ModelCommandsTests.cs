@@ -51,7 +51,7 @@ public sealed class ModelCommandsTests : IDisposable
         (code, output, errors) = await SwanProcess.Run("normalize", "--model", compact, "--data", training, "--images", images, "--out",
             normalized, "--bank", "8", "--json");
         Assert.True(code == 0, errors);
-        Assert.Contains("up to 8 of the 12 images of train.jsonl", errors, StringComparison.Ordinal);
+        Assert.Contains("up to 8 of 12 images of train.jsonl", errors, StringComparison.Ordinal);
         JsonNode summary = JsonNode.Parse(output)!; // all of standard output
         Assert.Equal((normalized, 8), ((string?)summary["file"], summary["querybank"]!["images"]!.GetValue<int>()));
         (code, output, errors) = await SwanProcess.Run(
@@ -136,7 +136,7 @@ public sealed class ModelCommandsTests : IDisposable
         File.WriteAllBytes(Path.Combine(bad, "broken.jpg"), [0xFF, 0xD8, 1, 2, 3]);
         (code, output, errors) = await SwanProcess.Run("search", "--model", model, "--images", bad, "a small beach");
         Assert.Equal((3, ""), (code, output));
-        Assert.Contains("None of the 1 rows", errors, StringComparison.Ordinal);
+        Assert.Contains("None of 1 row", errors, StringComparison.Ordinal);
     }
 
     [Theory]
