@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace Swan.MLNet.Imaging;
 
@@ -17,13 +18,15 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
     public readonly bool IsExhausted => _count < 0;
 
     /// <summary>The next 16 bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Peek()
     {
-        if (_count < 32 && !_ended) Fill();
+        if (_count < 32) Fill();
         return (uint)(_bits >> 48);
     }
 
-    /// <summary>Passes over at most 16 bits after a look at those before them.</summary>
+    /// <summary>Passes over at most 32 bits after a look at the first of them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Skip(int bits)
     {
         _bits <<= bits;
@@ -59,8 +62,10 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
         return padding;
     }
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private void Fill()
     {
+        if (_ended) return;
         if (_position + 4 <= _data.Length)
         {
             uint four = BinaryPrimitives.ReadUInt32BigEndian(_data[_position..]);

@@ -1,3 +1,6 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
 namespace Swan.MLNet.Imaging;
 
 /// <summary>A JPEG's Huffman table.</summary>
@@ -45,6 +48,18 @@ internal sealed class JpegHuffmanTable
         }
         bytes += total;
         return total <= 256 && contents.Length >= bytes ? new(contents[..MaxBits], contents[MaxBits..bytes].ToArray()) : null;
+    }
+
+    /// <summary>The next symbol, together with the bits of the value that its low half counts; -1 where the bits are no code.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int NextWithValue(ref JpegBits bits)
+    {
+        // The index has no more bits than the table: this is where the time goes.
+        ushort found = Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_lookup), bits.Peek() >> (MaxBits - LookupBits));
+        int symbol = found >> 8;
+        if (found == 0) symbol = Next(ref bits);
+        bits.Skip((found & 0xFF) + (symbol & 15)); // of what is no code, too: nothing is read after it
+        return symbol;
     }
 
     /// <summary>The next symbol; -1 where the bits are no code.</summary>

@@ -41,8 +41,9 @@ internal ref struct JpegScan
     {
         if (!_progressive)
         {
-            PassDirect(dc!);
-            PassFirst(ac!, 1, 63, ref nonZero);
+            JpegBits bits = _bits; // a local stays in registers: this is where the time goes
+            _isWrong |= !TryPassSequential(ref bits, dc!, ac!);
+            _bits = bits;
         }
         else if (_first == 0)
         {
@@ -51,6 +52,21 @@ internal ref struct JpegScan
         }
         else if (_high == 0) PassFirst(ac!, _first, _last, ref nonZero);
         else PassRefined(ac!, ref nonZero);
+    }
+
+    private static bool TryPassSequential(ref JpegBits bits, JpegHuffmanTable dc, JpegHuffmanTable ac)
+    {
+        int symbol = dc.NextWithValue(ref bits);
+        if (symbol is < 0 or > 15) return false;
+        for (int k = 1; k < 64;)
+        {
+            symbol = ac.NextWithValue(ref bits);
+            if (symbol < 0) return false;
+            if ((symbol & 15) == 0 && symbol < 0xF0) return true;
+            k += (symbol >> 4) + 1;
+            if (k > 64) return false;
+        }
+        return true;
     }
 
     private void PassDirect(JpegHuffmanTable table)
@@ -78,13 +94,13 @@ internal ref struct JpegScan
             int run = symbol >> 4, size = symbol & 15;
             if (size == 0 && run < 15)
             {
-                if (_progressive) _blocksToPass = (1 << run) - 1 + _bits.Take(run);
+                _blocksToPass = (1 << run) - 1 + _bits.Take(run);
                 return;
             }
             k += run;
             _isWrong |= k > last;
             _bits.Skip(size);
-            if (_progressive && size > 0 && !_isWrong) nonZero |= 1UL << k;
+            if (size > 0 && !_isWrong) nonZero |= 1UL << k;
             k++;
         }
     }
