@@ -48,10 +48,13 @@ internal static class FilePath
     /// <returns>A sentence without a subject, such as <c>it is a URL …</c>; null where the name tells nothing.</returns>
     public static string? WhyMissing(string path)
     {
-        int scheme = path.IndexOf("://", StringComparison.Ordinal);
-        if (scheme > 1 && path.AsSpan(0, scheme).IndexOfAnyExcept(s_schemeCharacters) < 0)
+        // A URL may have been put behind a folder. Schemes have more than a letter: those of one are drives.
+        int end = path.IndexOf("://", StringComparison.Ordinal);
+        ReadOnlySpan<char> scheme = end < 0 ? [] : path.AsSpan(0, end);
+        scheme = scheme[(scheme.LastIndexOfAny('/', '\\') + 1)..];
+        if (scheme.Length > 1 && !scheme.ContainsAnyExcept(s_schemeCharacters))
         {
-            return path.StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            return scheme.Equals("file", StringComparison.OrdinalIgnoreCase)
                 ? "it is a URL. Give the path itself, without 'file://'."
                 : "it is a URL, and only local files are read. Download it, or mount what it is in.";
         }

@@ -188,9 +188,9 @@ internal static class EmbedCommand
             return new BatchJobOptions
             {
                 Model = parsed.GetValue(Model),
-                Images = images is null ? null : Path.GetFullPath(images),
+                Images = FullFolder(images),
                 List = list,
-                Root = root is null ? null : Path.GetFullPath(root),
+                Root = FullFolder(root),
                 Output = Path.GetFullPath(parsed.GetRequiredValue(Out)),
                 Shard = ChosenShard(parsed.GetValue(ShardOf), parsed.GetValue(Shards)),
                 ChunkSize = parsed.GetValue(Chunk),
@@ -207,6 +207,12 @@ internal static class EmbedCommand
             throw new SwanBatchException(e.Message, innerException: e); // no shard, no path
         }
     }
+
+    // A full path would hide that it was a URL.
+    private static string? FullFolder(string? folder) => folder is null ? null
+        : !Directory.Exists(folder) && FilePath.WhyMissing(folder) is { } why
+            ? throw new SwanBatchException($"There is no folder '{folder}': {why}")
+        : Path.GetFullPath(folder);
 
     private static Shard ChosenShard(string? shard, int? shards) => (shard, shards) switch
     {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Swan.Training;
 
 namespace Swan.Cli.Tests;
 
@@ -15,12 +16,14 @@ public sealed class CulturesTests : IDisposable
     [MemberData(nameof(Cultures))]
     public async Task A_configuration_gets_the_numbers_that_were_typed(string culture)
     {
-        string data = TinyData.Write(_folder.File("data")), run = _folder.File("run");
-        (int code, _, string errors) = await Run(culture, "train", "--data", data, "--out", run, "--backbone", "small_convnet", "--image-size",
-            "64", "--embedding-size", "16", "--epochs", "1", "--batch", "4", "--learning-rate", "0.0002", "--validation-share", "0.25");
+        string data = TinyData.Write(_folder.File("data")), run = _folder.File("run"), tiny = _folder.File("tiny.json");
+        await File.WriteAllTextAsync(tiny, TinyRun.Options.ToJson(), TestContext.Current.CancellationToken);
+        (int code, _, string errors) = await Run(culture, "train", "--data", data, "--out", run, "--config", tiny, "--epochs", "1",
+            "--learning-rate", "0.0002", "--validation-share", "0.25");
         Assert.True(code == 0, errors);
 
-        JsonNode config = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(run, "config.json"), TestContext.Current.CancellationToken))!;
+        string written = await File.ReadAllTextAsync(Path.Combine(run, "config.json"), TestContext.Current.CancellationToken);
+        JsonNode config = JsonNode.Parse(written)!;
 
         Assert.Equal((0.0002, 0.25), (config["learningRate"]!.GetValue<double>(), config["validationShare"]!.GetValue<double>()));
     }

@@ -59,6 +59,7 @@ public sealed class FilePathTests : IDisposable
     [Theory]
     [InlineData("https://example.org/a.png", "it is a URL, and only local files are read")]
     [InlineData("s3://bucket/a.png", "it is a URL, and only local files are read")]
+    [InlineData("/images/https://example.org/a.png", "it is a URL, and only local files are read")]
     [InlineData("file:///tmp/a.png", "Give the path itself, without 'file://'")]
     [InlineData("caf\uFFFD.png", "bytes that are not UTF-8")]
     [InlineData("cafe.png", "there is no such file")]
