@@ -58,7 +58,8 @@ public sealed class BatchJob
         (JobManifest manifest, ImageList list) = JobStart.Begin(_options, scorer.Card, folder, progress, cancellation);
         long rows = _options.Shard.CountRows(manifest.Rows);
         progress.Begin(rows);
-        progress.Say($"{Counted.Of(manifest.Rows, "image")}, model '{manifest.ModelName}' ({manifest.ModelFingerprint[..8]}), {scorer.Device}");
+        progress.Say(
+            $"{Counted.Of(manifest.Rows, "image")}, model '{manifest.ModelName}' ({manifest.ModelFingerprint[..8]}), {scorer.Device}");
         progress.Say($"shard {_options.Shard}: {Counted.Of(rows, "row")}");
 
         var chunks = new ChunkWriter(scorer, folder, manifest, progress);

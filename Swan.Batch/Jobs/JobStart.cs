@@ -73,7 +73,7 @@ internal static class JobStart
     private static ImageList OpenList(string file, CancellationToken cancellation) => File.Exists(file)
         ? ImageList.Open(Path.GetFullPath(file), cancellation)
         : throw new SwanBatchException(
-            $"There is no list '{file}'{(FilePath.WhyMissing(file) is { } why ? $": {why}" : ". Give a text file with one image path a line.")}");
+            $"There is no list '{file}'. {FilePath.WhyMissing(file) ?? "Give a text file with one image path a line."}");
 
     // What is in the folder by now doesn't matter: the rows are those of the first start.
     private static ImageList OpenKeptList(JobManifest manifest, JobFolder folder, CancellationToken cancellation)

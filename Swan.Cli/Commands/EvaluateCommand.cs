@@ -30,8 +30,8 @@ internal static class EvaluateCommand
     public static Command Create() =>
         new DocumentedCommand("evaluate", "Measures recall, ranks and scene recall of a model on images with captions.",
             "swan evaluate --data data/val.jsonl --images data/images --model rsicd.swan")
-            .With("Input", Data, Images, Split, SkipMissing, Model).With("Measurement", Queries, Rotations).With("Output", Json).With("Machine", Device)
-                .Runs(Execute);
+            .With("Input", Data, Images, Split, SkipMissing, Model).With("Measurement", Queries, Rotations)
+            .With("Output", Json).With("Machine", Device).Runs(Execute);
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {

@@ -49,7 +49,8 @@ internal static class ExportCommand
         new DocumentedCommand("export",
             "Writes the best network of a run as a model file for Swan.MLNet. Needs libtorch; the file does not.",
             "swan export --run run --out rsicd.swan --weights int8")
-            .With("Input", Run).With("Model", Name, Weights, Words, Data, SkipMissing, PadTo, HeldOut).With("Output", Out, Json).Runs(Execute);
+            .With("Input", Run).With("Model", Name, Weights, Words, Data, SkipMissing, PadTo, HeldOut)
+            .With("Output", Out, Json).Runs(Execute);
 
     private static Option<string> MakeWeights()
     {

@@ -84,8 +84,8 @@ internal static class NormalizeCommand
         }
 
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{path}: normalized against {Counted.Of(normalized.Card.Querybank!.Images, "image")}, {new FileInfo(path).Length / 1e6:F1} MB, "
-                + $"{normalized.Card.EmbeddingSize} values per embedding."));
+            $"{path}: normalized against {Counted.Of(normalized.Card.Querybank!.Images, "image")}, "
+                + $"{new FileInfo(path).Length / 1e6:F1} MB, {normalized.Card.EmbeddingSize} values per embedding."));
         return ExitCode.Done;
     }
 

@@ -23,13 +23,14 @@ internal sealed record SearchedFolder(string[] Images, string[] Unreadable, int 
             {
                 yield return $"{Counted.Of(Others, "file")} {Counted.Verb(Others)} left out: "
                     + $"{Counted.Verb(Others, "its ending is not that of an image", "their endings are not those of images")} "
-                    + $"({string.Join(", ", ImageDecoder.Extensions.Order(StringComparer.Ordinal))}).";
+                    + $"({Endings}).";
             }
             string[] unnamed = [.. Images.Where(path => FilePath.HasReplacement(path) && !File.Exists(path))];
             if (unnamed.Length > 0)
             {
-                yield return $"{Counted.Of(unnamed.Length, "image has a name", "images have names")} that {Counted.Verb(unnamed.Length)} not "
-                    + $"UTF-8, so {Counted.Verb(unnamed.Length, "it", "they")} can't be opened: {Names(unnamed)}. Rename them.";
+                yield return $"{Counted.Of(unnamed.Length, "image has a name", "images have names")} that "
+                    + $"{Counted.Verb(unnamed.Length)} not UTF-8, so {Counted.Verb(unnamed.Length, "it", "they")} can't be opened: "
+                    + $"{Names(unnamed)}. Give such files other names.";
             }
             if (Unreadable.Length > 0)
             {
@@ -54,9 +55,11 @@ internal sealed record SearchedFolder(string[] Images, string[] Unreadable, int 
         return images.Length > 0
             ? listed
             : throw new FileNotFoundException(
-                $"There are no images in '{folder}' (looked for {string.Join(", ", ImageDecoder.Extensions.Order(StringComparer.Ordinal))}). "
+                $"There are no images in '{folder}' (looked for {Endings}). "
                 + string.Join(' ', listed.Warnings));
     }
+
+    private static string Endings => string.Join(", ", ImageDecoder.Extensions.Order(StringComparer.Ordinal));
 
     private static string Names(string[] paths) => string.Join(", ", paths.Take(Named).Select(path => $"'{path}'"))
         + (paths.Length > Named ? string.Create(CultureInfo.InvariantCulture, $" and {paths.Length - Named:N0} more") : "");

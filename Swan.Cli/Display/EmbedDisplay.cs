@@ -47,7 +47,8 @@ internal sealed class EmbedDisplay(Shard shard, bool json) : IProgress<BatchProg
     /// <param name="how">How the run ended.</param>
     public void Summarize(string how)
     {
-        _lines.WriteLine($"shard {shard} {how}: {_done:N0} of {Counted.Of(_rows, "row")}, {_done - _bad.Values.Sum():N0} embedded, {Describe(_bad)}");
+        _lines.WriteLine($"shard {shard} {how}: {_done:N0} of {Counted.Of(_rows, "row")}, {_done - _bad.Values.Sum():N0} embedded, "
+            + Describe(_bad));
         _lines.WriteLine(
             $"this run: {Counted.Of(_doneNow, "row")} in {_clock.Elapsed.TotalSeconds:F1} s, {Rate:F1} rows/s; "
             + $"{Counted.Of(_done - _doneNow, "row was", "rows were")} done before");

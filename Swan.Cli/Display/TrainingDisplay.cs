@@ -39,8 +39,8 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
         });
         Line(result.Best is { } best
             ? string.Create(CultureInfo.InvariantCulture,
-                $"Best: epoch {result.BestEpoch + 1}, mR {best.MeanRecall:F2} on {Counted.Of(best.Images, "validation image")}. Weights, metrics and "
-                + $"curves are in '{result.Run.Folder}'.")
+                $"Best: epoch {result.BestEpoch + 1}, mR {best.MeanRecall:F2} on "
+                + $"{Counted.Of(best.Images, "validation image")}. Weights, metrics and curves are in '{result.Run.Folder}'.")
             : result.Run.Options.TrainOnValidation
                 ? $"Nothing was held back to measure mR on; the last weights, metrics and curves are in '{result.Run.Folder}'."
             : $"No epoch has been validated yet; the weights so far are in '{result.Run.Folder}'.", "bold");

@@ -26,7 +26,8 @@ internal sealed class OptionalNumberOption<T> : Option<T?>
 /// <summary>Reads numbers as JSON, configurations and help write them.</summary>
 file static class NumberText
 {
-    private const NumberStyles Whole = NumberStyles.AllowLeadingSign, Any = Whole | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+    private const NumberStyles Whole = NumberStyles.AllowLeadingSign;
+    private const NumberStyles Any = Whole | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
     public static T? Read<T>(ArgumentResult given, string name)
         where T : struct, INumber<T>

@@ -14,8 +14,8 @@ internal static class SharedOptions
         new("--model") { Description = "Model file, as 'swan export' writes it. Default: the included model.", HelpName = "file.swan" };
 
     public static Option<string> Data(
-        string description = "Captioned images: JSON lines such as val.jsonl, a dataset_*.json, a *_caps.txt, or a folder that 'swan train' "
-            + "takes.") =>
+        string description = "Captioned images: JSON lines such as val.jsonl, a dataset_*.json, a *_caps.txt, or a folder that "
+            + "'swan train' takes.") =>
         new("--data") { Description = description, HelpName = "file|folder", Required = true };
 
     public static Option<string?> ImagesOfData() => new("--images")

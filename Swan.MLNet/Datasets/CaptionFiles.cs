@@ -10,8 +10,8 @@ internal static class CaptionFiles
     private const string Karpathy = "dataset", KarpathyEnd = ".json";
 
     /// <summary>What is looked for in a folder, for messages.</summary>
-    public const string Sought = "train.jsonl; dataset.json, dataset_rsicd.json, dataset_RSITMD.json or another dataset_*.json; train_caps.txt "
-        + "with train_filename.txt (in upper or lower case)";
+    public const string Sought = "train.jsonl; dataset.json, dataset_rsicd.json, dataset_RSITMD.json or another dataset_*.json; "
+        + "train_caps.txt with train_filename.txt (in upper or lower case)";
 
     // In order: a folder has the first layout in which it has a training set.
     private static readonly Func<string, string, ReadSplit?>[] s_layouts = [LinesOf, JsonOf, TextOf];
@@ -33,7 +33,8 @@ internal static class CaptionFiles
     /// <param name="split">Which images of a <c>.json</c>.</param>
     /// <param name="skipMissing">Whether images that are not there are left out.</param>
     public static CaptionedImageSet Read(string file, string imageFolder, string split, bool skipMissing) =>
-        file.EndsWith(KarpathyEnd, StringComparison.OrdinalIgnoreCase) && !BeginsWithLine(file) ? RsicdJsonReader.Read(file, imageFolder, split, skipMissing)
+        file.EndsWith(KarpathyEnd, StringComparison.OrdinalIgnoreCase) && !BeginsWithLine(file)
+            ? RsicdJsonReader.Read(file, imageFolder, split, skipMissing)
         : file.EndsWith(Captions, StringComparison.OrdinalIgnoreCase)
             ? PrecomputedReader.Read(file, NamesOf(file), imageFolder, skipMissing)
         : JsonLinesReader.Read(file, imageFolder, skipMissing);

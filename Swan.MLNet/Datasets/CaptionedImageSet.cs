@@ -36,7 +36,8 @@ public sealed class CaptionedImageSet
     /// <summary>Opens a folder in one of three layouts.</summary>
     /// <remarks>
     /// <list type="table">
-    /// <item><term>JSON lines</term><description><c>train.jsonl</c>, with <c>val.jsonl</c> or not: image, scene and captions.</description></item>
+    /// <item><term>JSON lines</term><description><c>train.jsonl</c>, with <c>val.jsonl</c> or not: image, scene and
+    /// captions.</description></item>
     /// <item><term>JSON</term><description>As RSICD, RSITMD and others distribute it: <c>dataset_rsicd.json</c>,
     /// <c>dataset_RSITMD.json</c>, <c>dataset.json</c> or another <c>dataset_*.json</c>.</description></item>
     /// <item><term>Text</term><description>The reference's <c>train_caps.txt</c> with <c>train_filename.txt</c>, and <c>val_caps.txt</c>

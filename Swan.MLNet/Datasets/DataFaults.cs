@@ -39,7 +39,7 @@ internal sealed class DataFaults(bool skipMissing = false)
         else if (!File.Exists(path))
         {
             if (skipMissing) missing = true;
-            else Add(file, line, $"the image '{name}' is not in '{imageFolder}'{(FilePath.WhyMissing(name) is { } why ? $": {why}" : ".")}");
+            else Add(file, line, $"the image '{name}' is not in '{imageFolder}'{(FilePath.WhyMissing(name) is { } w ? $": {w}" : ".")}");
         }
         if (captions.Count == 0) Add(file, line, $"the image '{name}' has no captions.");
         else if (captions.Any(c => c is null)) Add(file, line, $"a caption of '{name}' is not text.");

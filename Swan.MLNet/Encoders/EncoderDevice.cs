@@ -61,7 +61,8 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
         }
         return (OpenCpu(onnx, options), new EncoderDevice(
             SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture,
-                $"cpu, {Counted.Of(Threads(options), "thread")}{(options.AllowSpinning ? ", spinning" : "")}: {why}"), ImagesPerCpuRun(options)));
+                $"cpu, {Counted.Of(Threads(options), "thread")}{(options.AllowSpinning ? ", spinning" : "")}: {why}"),
+                ImagesPerCpuRun(options)));
     }
 
     // A GPU is the faster the more it gets at once.

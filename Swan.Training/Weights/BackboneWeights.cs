@@ -51,7 +51,8 @@ internal static class BackboneWeights
         if (faults.Count > 0)
         {
             throw new SwanMismatchException(
-                $"'{path}' doesn't fit the backbone {network.Options.Backbone}, so no weight was loaded; {Counted.Of(faults.Count, "problem")}: "
+                $"'{path}' doesn't fit the backbone {network.Options.Backbone}, so no weight was loaded; "
+                + $"{Counted.Of(faults.Count, "problem")}: "
                     + $"{string.Join("; ", faults.Take(20))}{(faults.Count > 20 ? "; …" : "")}. "
                     + "Choose the backbone that the file was made for.");
         }

@@ -41,7 +41,8 @@ internal static class TextWeights
         if (faults.Length > 0)
         {
             throw new SwanMismatchException(
-                $"'{path}' doesn't fit the text tower {SwanTextTower.MiniLm}, so no weight was loaded; {Counted.Of(faults.Length, "problem")}: "
+                $"'{path}' doesn't fit the text tower {SwanTextTower.MiniLm}, so no weight was loaded; "
+                + $"{Counted.Of(faults.Length, "problem")}: "
                     + $"{string.Join("; ", faults.Take(20))}{(faults.Length > 20 ? "; …" : "")}. "
                     + "Give a MiniLM-L6 sentence encoder whose tensors are named embeddings.word, embeddings.position, embeddings.type, "
                     + "embeddings.norm and layers.N.attention|ffn.…, and its vocabulary.");

@@ -215,7 +215,8 @@ internal sealed record Arguments(string Data, string Out, bool Extra, bool More,
             {
                 case "--data": data = Value(); break;
                 case "--out": target = Value(); break;
-                case "--similar" when float.TryParse(Value(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out float similar):
+                case "--similar"
+                    when float.TryParse(Value(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out float similar):
                     asked = asked with { Similar = similar };
                     break;
                 case "--extra": asked = asked with { Extra = true }; break;

@@ -34,7 +34,11 @@ internal static class CommandLine
             DefaultValueFactory = _ => [1, 4],
         };
         var trials = new NumberOption<int>("--trials") { Description = "How many settings to try.", DefaultValueFactory = _ => 30 };
-        var minutes = new NumberOption<double>("--minutes") { Description = "No trial starts later than this.", DefaultValueFactory = _ => 60 };
+        var minutes = new NumberOption<double>("--minutes")
+        {
+            Description = "No trial starts later than this.",
+            DefaultValueFactory = _ => 60,
+        };
         var folds = new NumberOption<int>("--folds") { Description = "Folds of the cross-validation.", DefaultValueFactory = _ => 3 };
         var seed = new NumberOption<int>("--seed") { Description = "Another seed tries other settings." };
         rotations.AcceptOnlyFromAmong("1", "2", "4");

@@ -22,9 +22,15 @@ internal static class CommandLine
         var query = new Option<string[]>("--query") { Description = "What to look for, in words. May be given several times." };
         var train = new Option<bool>("--train") { Description = "Train a model on the images and captions, and search with that." };
         var folder = new Option<string>("--out") { Description = "Where results go.", DefaultValueFactory = _ => "quickstart-out" };
-        var minutes = new NumberOption<double>("--minutes") { Description = "With --train: how long, at most.", DefaultValueFactory = _ => 2 };
-        var seed =
-            new NumberOption<int>("--seed") { Description = "Another seed draws other scenes and, with --train, starts from other weights." };
+        var minutes = new NumberOption<double>("--minutes")
+        {
+            Description = "With --train: how long, at most.",
+            DefaultValueFactory = _ => 2,
+        };
+        var seed = new NumberOption<int>("--seed")
+        {
+            Description = "Another seed draws other scenes and, with --train, starts from other weights.",
+        };
         minutes.Validators.Add(given =>
         {
             if (given.GetValueOrDefault<double>() is not (> 0 and < 100_000)) given.AddError("--minutes must be more than 0.");

@@ -4,7 +4,7 @@ using Swan.Architecture.Tests.Sources;
 
 namespace Swan.Architecture.Tests;
 
-/// <summary>Numbers are read alike under every culture; what .NET itself offers for that is checked by the analyzer (CA1304, CA1305).</summary>
+/// <summary>Numbers are read alike under every culture; of what .NET itself offers, analyzers check that (CA1304, CA1305).</summary>
 public sealed class NumbersTests
 {
     // System.CommandLine reads these by the current culture, and skips separators of thousands.
@@ -40,8 +40,8 @@ public sealed class NumbersTests
     }
 
     // What is created; of a bare new(…), what the variable before it is declared as.
-    private static TypeSyntax? TypeOf(BaseObjectCreationExpressionSyntax created) => created is ObjectCreationExpressionSyntax { Type: var type }
-        ? type
+    private static TypeSyntax? TypeOf(BaseObjectCreationExpressionSyntax created) => created is ObjectCreationExpressionSyntax named
+        ? named.Type
         : created.Ancestors().Select(node => node switch
         {
             VariableDeclarationSyntax variable => variable.Type,

@@ -5,7 +5,8 @@ namespace Swan.MLNet.Imaging;
 /// <summary>BMP: its header is checked, and what follows the pixels is left out.</summary>
 internal static class BmpHeader
 {
-    private const int FileHeaderBytes = 14, CoreBytes = 12, ShortBytes = 16, InfoBytes = 40, ColorsAt = 46, MinBytes = FileHeaderBytes + CoreBytes;
+    private const int FileHeaderBytes = 14, CoreBytes = 12, ShortBytes = 16, InfoBytes = 40, ColorsAt = 46;
+    private const int MinBytes = FileHeaderBytes + CoreBytes;
     private const uint Uncompressed = 0, Rle8 = 1, Rle4 = 2, BitFields = 3, AlphaBitFields = 6;
 
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)

@@ -82,7 +82,8 @@ internal static class HostileCommand
         foreach (string fault in faults) Console.WriteLine($"  FAILED: {fault}.");
         Report.Write(json, "hostile", new
         {
-            files = files.Length, embedded = files.Length - errors, reported = reported.ToDictionary(r => r[0], r => int.Parse(r[1], CultureInfo.InvariantCulture)),
+            files = files.Length, embedded = files.Length - errors,
+            reported = reported.ToDictionary(r => r[0], r => int.Parse(r[1], CultureInfo.InvariantCulture)),
             slowestSeconds = alone.Seconds[
                 slowest], slowest = name, peakBytesAlone = alone.PeakBytes, peakBytesBatched = batched.PeakBytes, faults,
         });

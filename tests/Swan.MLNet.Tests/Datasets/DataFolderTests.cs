@@ -15,7 +15,8 @@ public sealed class DataFolderTests : IDisposable
 
     [Theory]
     [InlineData("train.jsonl"), InlineData("Train.jsonl"), InlineData("TRAIN.JSONL")]
-    [InlineData("dataset_rsicd.json"), InlineData("dataset_RSITMD.json"), InlineData("dataset_rsitmd.json"), InlineData("dataset_RSICD.JSON")]
+    [InlineData("dataset_rsicd.json"), InlineData("dataset_RSITMD.json")]
+    [InlineData("dataset_rsitmd.json"), InlineData("dataset_RSICD.JSON")]
     [InlineData("dataset.json"), InlineData("Dataset.json"), InlineData("dataset_nwpu.json"), InlineData("dataset_UCM.json")]
     [InlineData("train_caps.txt"), InlineData("Train_Caps.txt")]
     public void A_data_set_is_found_whatever_the_case_of_its_name(string name)

@@ -21,7 +21,8 @@ public sealed class ImageFormatsGuideTests
         ["JPEG, 12 bits a sample"] = [Frame(0xC1, 12)],
         ["JPEG, lossless (SOF3)"] = [Frame(0xC3, 8)],
         ["JPEG, cut"] = [Jpeg("baseline")[..^200]],
-        ["JPEG, cut and closed with an end marker"] = [[.. Jpeg("baseline")[..^200], 0xFF, 0xD9], [.. Jpeg("progressive")[..^200], 0xFF, 0xD9]],
+        ["JPEG, cut and closed with an end marker"] =
+            [[.. Jpeg("baseline")[..^200], 0xFF, 0xD9], [.. Jpeg("progressive")[..^200], 0xFF, 0xD9]],
         ["PNG, 1, 2, 4 or 8 bits, gray"] = [Png(1, 0), Png(2, 0), Png(4, 0), Png(8, 0)],
         ["PNG, 8 bits, RGB"] = [Png(8, 2), Png(8, 2, interlaced: true)],
         ["PNG, palette"] = [ImageFiles.PalettePng([0, 1, 2, 3], Palette, 4, 1)],
@@ -40,14 +41,18 @@ public sealed class ImageFormatsGuideTests
         ["BMP, run-length codes, rows missing"] = [Bmp(8, 1, [0, 1])],
         ["BMP, index past its palette"] = [Bmp(8, 0, [0, 200, 0, 0])],
         ["BMP, a JPEG or PNG inside"] = [Bmp(24, 4, new byte[64]), Bmp(24, 5, new byte[64])],
-        ["GIF, still or animated"] = [ImageFiles.Gif(ImageFiles.Colors, 3, 2), [.. ImageFiles.Gif(ImageFiles.Colors, 3, 2)[..^1], 0x2C, 0x3B]],
+        ["GIF, still or animated"] =
+            [ImageFiles.Gif(ImageFiles.Colors, 3, 2), [.. ImageFiles.Gif(ImageFiles.Colors, 3, 2)[..^1], 0x2C, 0x3B]],
         ["GIF, index past its palette"] = [GifPastPalette()],
         ["HEIC, HEIF"] = [Signature("\0\0\0\u0018ftypheic"), Signature("\0\0\0\u0018ftypmif1")],
         ["AVIF"] = [Signature("\0\0\0\u0018ftypavif")],
         ["JPEG XL"] = [Signature("\u00FF\n"), Signature("\0\0\0\fJXL \r\n\u0087\n")],
         ["JPEG 2000"] = [Signature("\0\0\0\fjP  \r\n\u0087\n"), Signature("\u00FFO\u00FFQ")],
         ["NITF, ERDAS IMAGINE, HDF, netCDF, FITS"] =
-            [Signature("NITF02.10"), Signature("EHFA_HEADER_TAG"), Signature("\u0089HDF\r\n\u001A\n"), Signature("CDF"), Signature("SIMPLE  =")],
+        [
+            Signature("NITF02.10"), Signature("EHFA_HEADER_TAG"), Signature("\u0089HDF\r\n\u001A\n"), Signature("CDF"),
+            Signature("SIMPLE  ="),
+        ],
         ["a web page, a Git LFS pointer"] = [Signature("<!DOCTYPE html"), Signature("version https://git-lfs.github.com/spec/v1")],
         ["an empty file"] = [[]],
     };

@@ -68,7 +68,8 @@ public sealed class JpegCheckTests
     {
         byte[] whole = Jpeg("restart");
         int marker = whole.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xD3]);
-        var e = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode((byte[])[.. whole[..marker], .. whole[(marker + 2)..]], "damaged"));
+        byte[] damaged = [.. whole[..marker], .. whole[(marker + 2)..]];
+        var e = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(damaged, "damaged"));
         Assert.Equal(ImageFault.Corrupt, e.Fault);
     }
 
