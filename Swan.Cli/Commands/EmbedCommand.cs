@@ -81,7 +81,11 @@ internal static class EmbedCommand
     private static readonly Option<int> Rotations = SharedOptions.Rotations();
     private static readonly Option<SwanDevice> Device = SharedOptions.Device();
 
-    private static readonly Option<double> MaxBad = MakeMaxBad();
+    private static readonly Option<double> MaxBad = new NumberOption<double>("--max-bad")
+    {
+        Description = "Share of bad rows, 0 to 1, above which the exit code is 1.", HelpName = "n", DefaultValueFactory = _ => 0.01,
+        Fault = share => share is >= 0 and <= 1 ? null : "expected 0 to 1",
+    };
 
     private static readonly Option<bool> RetryBad =
         new("--retry-bad") { Description = "Make chunks with bad rows again, e.g. after a disk was away." };
@@ -101,19 +105,6 @@ internal static class EmbedCommand
             .With("Machine", Threads, Batch, Device);
         command.SetAction(ExecuteAsync);
         return command;
-    }
-
-    private static Option<double> MakeMaxBad()
-    {
-        var share = new NumberOption<double>("--max-bad")
-        {
-            Description = "Share of bad rows, 0 to 1, above which the exit code is 1.", HelpName = "n", DefaultValueFactory = _ => 0.01,
-        };
-        share.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<double>() is not (>= 0 and <= 1)) given.AddError("--max-bad must be from 0 to 1.");
-        });
-        return share;
     }
 
     private static async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellation)

@@ -86,14 +86,10 @@ internal static class SharedOptions
     }
 
     /// <summary>Refuses numbers outside of a range while the command line is read.</summary>
-    public static Option<int> Within(this Option<int> option, int least, int most = int.MaxValue)
+    public static NumberOption<int> Within(this NumberOption<int> option, int least, int most = int.MaxValue)
     {
         string expected = most == int.MaxValue ? $"{least} or more" : $"{least} to {most}";
-        option.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int>() is var value && (value < least || value > most))
-                given.AddError($"{option.Name} is {value}; expected {expected}.");
-        });
+        option.Fault = value => value < least || value > most ? $"expected {expected}" : null;
         return option;
     }
 }

@@ -26,15 +26,12 @@ internal static class CommandLine
         {
             Description = "With --train: how long, at most.",
             DefaultValueFactory = _ => 2,
+            Fault = value => value is > 0 and < 100_000 ? null : "expected more than 0",
         };
         var seed = new NumberOption<int>("--seed")
         {
             Description = "Another seed draws other scenes and, with --train, starts from other weights.",
         };
-        minutes.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<double>() is not (> 0 and < 100_000)) given.AddError("--minutes must be more than 0.");
-        });
 
         var command = new RootCommand("Searches images with words through ML.NET, "
             + "with the model that comes with Swan.MLNet or one that it trains.") { images, data, query, train, folder, minutes, seed };

@@ -15,12 +15,9 @@ internal static class SharedOptions
     });
     public static readonly Option<string?> Json = new("--json") { Description = "Write the figures to this file, too." };
 
-    public static Option<int> AtLeastOne(Option<int> option)
+    public static NumberOption<int> AtLeastOne(NumberOption<int> option)
     {
-        option.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int>() < 1) given.AddError($"{option.Name} must be at least 1.");
-        });
+        option.Fault = value => value < 1 ? "expected at least 1" : null;
         return option;
     }
 }
