@@ -162,7 +162,7 @@ public sealed class TrainCommandTests : IDisposable
     [Theory]
     [InlineData(2, "Option '--data' is required", "--out", "x")]
     [InlineData(2, "Must be one of", "--data", "d", "--out", "x", "--loss", "hinge")]
-    [InlineData(2, "'--epochs'", "--data", "d", "--out", "x", "--epochs", "many")]
+    [InlineData(2, "--epochs is 'many'; expected a number", "--data", "d", "--out", "x", "--epochs", "many")]
     [InlineData(2, "There is no option '--epoch'", "--data", "d", "--out", "x", "--epoch", "3")]
     [InlineData(2, "Epochs is 0", "--data", "d", "--out", "x", "--epochs", "0", "--image-size", "100")]
     [InlineData(2, "ImageSize is 100, but must be a multiple of 32", "--data", "d", "--out", "x", "--epochs", "0", "--image-size", "100")]
