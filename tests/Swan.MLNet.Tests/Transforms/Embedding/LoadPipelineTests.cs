@@ -162,7 +162,8 @@ public sealed class LoadPipelineTests : IDisposable
         string path = Save(new SwanEmbeddingOptions { Input = SwanInput.Caption });
         JsonNode report = LoadOnlyProcess.Run(
             new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = processors }, path, "Text", "river");
-        Assert.Contains($"cpu, {processors} thread{(processors == "1" ? "" : "s")}: ", report["Log"]!.ToJsonString(), StringComparison.Ordinal);
+        string threads = processors == "1" ? "1 thread" : $"{processors} threads";
+        Assert.Contains($"cpu, {threads}: ", report["Log"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
