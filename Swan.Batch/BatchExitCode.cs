@@ -8,7 +8,7 @@ public static class BatchExitCode
     /// <summary>Every row of the shard is in a chunk or, with its reason, in a side file.</summary>
     public const int Done = 0;
 
-    /// <summary>The same, but more rows are bad than <see cref="BatchJobOptions.MaxBadShare"/> allows.</summary>
+    /// <summary>The same, but more rows are bad than <see cref="BatchJobOptions.MaxBadShare"/> allows, or all.</summary>
     /// <remarks>Trying again changes nothing.</remarks>
     public const int TooManyBadRows = 1;
 

@@ -86,7 +86,7 @@ public sealed class BatchJobOptions
     public int Threads { get; set; }
 
     /// <summary>The share of bad rows, 0 to 1, above which the shard counts as failed.</summary>
-    /// <remarks>Default 0.01.</remarks>
+    /// <remarks>Default 0.01. A shard of several rows, all of them bad, counts as failed whatever the share.</remarks>
     public double MaxBadShare { get; set; } = 0.01;
 
     /// <summary>Whether chunks with bad rows are made again, such as after a disk was away.</summary>

@@ -24,6 +24,6 @@ public sealed record BatchReport
     /// <summary>The share of bad rows, 0 to 1; 0 in a shard without rows.</summary>
     public double BadShare => Rows == 0 ? 0 : (double)BadRows.Values.Sum() / Rows;
 
-    /// <summary>Whether more rows are bad than the options allow.</summary>
-    public bool HasTooManyBadRows => BadShare > MaxBadShare;
+    /// <summary>Whether more rows are bad than the options allow, or all of several rows, which no option allows.</summary>
+    public bool HasTooManyBadRows => BadShare > MaxBadShare || (Rows > 1 && BadShare == 1);
 }

@@ -22,11 +22,16 @@ internal static class FilePath
         return path.Split(Separators).Contains("..") ? "it has '..'" : null;
     }
 
+    private static readonly System.Buffers.SearchValues<char> s_schemeCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-");
+
     /// <summary>Refuses a path that isn't valid UTF-16: .NET would open the file that has U+FFFD in its name instead.</summary>
+    /// <remarks>Not on Windows, where names of files are UTF-16 and may have such halves.</remarks>
     /// <exception cref="ArgumentException">Half a surrogate pair stands in the path.</exception>
     public static void ThrowIfNotText(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        if (OperatingSystem.IsWindows()) return;
         int at = 0;
         foreach (System.Text.Rune rune in path.EnumerateRunes())
         {
@@ -40,5 +45,39 @@ internal static class FilePath
             }
             at += rune.Utf16SequenceLength;
         }
+    }
+
+    /// <summary>Whether a name has U+FFFD, with which .NET shows bytes that are not UTF-8.</summary>
+    public static bool HasReplacement(string path) => path.Contains(Replacement, StringComparison.Ordinal);
+
+    /// <summary>The file that stands where a folder is to be made; null where there is none.</summary>
+    public static string? FileOnTheWay(string folder)
+    {
+        for (string? at = Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)); at is not null; at = Path.GetDirectoryName(at))
+        {
+            if (File.Exists(at)) return at;
+            if (Directory.Exists(at)) return null;
+        }
+        return null;
+    }
+
+    /// <summary>Why there is no file or folder of that name, where the name itself tells.</summary>
+    /// <returns>A sentence without a subject, such as <c>it is a URL …</c>; null where the name tells nothing.</returns>
+    public static string? WhyMissing(string path)
+    {
+        // A URL may have been put behind a folder. Schemes have more than a letter: those of one are drives.
+        int end = path.IndexOf("://", StringComparison.Ordinal);
+        ReadOnlySpan<char> scheme = end < 0 ? [] : path.AsSpan(0, end);
+        scheme = scheme[(scheme.LastIndexOfAny('/', '\\') + 1)..];
+        if (scheme.Length > 1 && !scheme.ContainsAnyExcept(s_schemeCharacters))
+        {
+            return scheme.Equals("file", StringComparison.OrdinalIgnoreCase)
+                ? "it is a URL. Give the path itself, without 'file://'."
+                : "it is a URL, and only local files are read. Download it, or mount what it is in.";
+        }
+        return HasReplacement(path)
+            ? "its name has U+FFFD, which stands for bytes that are not UTF-8. .NET can't open files with such names: rename it, and save "
+                + "lists of paths as UTF-8."
+            : null;
     }
 }

@@ -1,3 +1,4 @@
+using Swan.MLNet;
 using Swan.MLNet.Imaging;
 
 namespace Swan.Batch.Inputs;
@@ -10,11 +11,10 @@ internal static class FolderList
     /// <param name="destination">Gets the lines.</param>
     /// <param name="temporary">Where sorted parts may be kept meanwhile; this method deletes them.</param>
     /// <param name="cancellation">Ends the listing.</param>
-    /// <returns>How many images there are, and how many files were left out because their endings are not those of images.</returns>
     /// <exception cref="SwanBatchException">A path can't be a line.</exception>
-    public static (long Images, long Others) Write(string folder, TextWriter destination, string temporary, CancellationToken cancellation)
+    public static FolderContents Write(string folder, TextWriter destination, string temporary, CancellationToken cancellation)
     {
-        long images = 0, others = 0;
+        long images = 0, others = 0, unnamed = 0;
         using var sorted = new SortedLines(temporary);
         foreach (string path in ImageFolder.Enumerate(folder, otherFile: _ => others++))
         {
@@ -24,6 +24,7 @@ internal static class FolderList
                 throw new SwanBatchException(
                     $"'{path}' in '{folder}' has a line break in its name, which a list of one path a line can't hold. Rename it.");
             }
+            if (FilePath.HasReplacement(path) && !File.Exists(Path.Combine(folder, path))) unnamed++;
             sorted.Add(path);
         }
         foreach (string path in sorted.InOrder())
@@ -31,6 +32,12 @@ internal static class FolderList
             destination.Write(path + '\n');
             images++;
         }
-        return (images, others);
+        return new(images, others, unnamed);
     }
 }
+
+/// <summary>What is in a folder and the folders below it.</summary>
+/// <param name="Images">Files whose endings are those of images.</param>
+/// <param name="Others">Other files, which are left out.</param>
+/// <param name="Unnamed">Those of the images that .NET can't open, because their names are not UTF-8.</param>
+internal readonly record struct FolderContents(long Images, long Others, long Unnamed);

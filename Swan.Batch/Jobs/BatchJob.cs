@@ -4,6 +4,7 @@ using Swan.Batch.Inputs;
 using Swan.Batch.Jobs;
 using Swan.Batch.Output;
 using Swan.MLNet;
+using Swan.MLNet.Numerics;
 
 namespace Swan.Batch;
 
@@ -57,8 +58,9 @@ public sealed class BatchJob
         (JobManifest manifest, ImageList list) = JobStart.Begin(_options, scorer.Card, folder, progress, cancellation);
         long rows = _options.Shard.CountRows(manifest.Rows);
         progress.Begin(rows);
-        progress.Say($"{manifest.Rows:N0} images, model '{manifest.ModelName}' ({manifest.ModelFingerprint[..8]}), {scorer.Device}");
-        progress.Say($"shard {_options.Shard}: {rows:N0} rows");
+        progress.Say(
+            $"{Counted.Of(manifest.Rows, "image")}, model '{manifest.ModelName}' ({manifest.ModelFingerprint[..8]}), {scorer.Device}");
+        progress.Say($"shard {_options.Shard}: {Counted.Of(rows, "row")}");
 
         var chunks = new ChunkWriter(scorer, folder, manifest, progress);
         int number = 0;

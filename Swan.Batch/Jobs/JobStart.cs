@@ -5,6 +5,7 @@ using Swan.Batch.Output;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Numerics;
 
 namespace Swan.Batch.Jobs;
 
@@ -20,7 +21,11 @@ internal static class JobStart
         BatchJobOptions options, ModelCard model, JobFolder folder, JobProgress progress, CancellationToken cancellation)
     {
         if (!Directory.Exists(options.FullRoot))
-            throw new SwanBatchException($"There is no folder '{options.FullRoot}'. Give the folder that holds the images.");
+        {
+            throw new SwanBatchException(FilePath.WhyMissing(options.Images ?? options.Root ?? "") is { } why
+                ? $"There is no folder '{options.Images ?? options.Root}': {why}"
+                : $"There is no folder '{options.FullRoot}'. Give the folder that holds the images.");
+        }
         JobManifest? agreed = JobManifest.Read(folder);
         ImageList? list = null;
         if (agreed is null)
@@ -69,7 +74,8 @@ internal static class JobStart
 
     private static ImageList OpenList(string file, CancellationToken cancellation) => File.Exists(file)
         ? ImageList.Open(Path.GetFullPath(file), cancellation)
-        : throw new SwanBatchException($"There is no list '{file}'. Give a text file with one image path a line.");
+        : throw new SwanBatchException(
+            $"There is no list '{file}'. {FilePath.WhyMissing(file) ?? "Give a text file with one image path a line."}");
 
     // What is in the folder by now doesn't matter: the rows are those of the first start.
     private static ImageList OpenKeptList(JobManifest manifest, JobFolder folder, CancellationToken cancellation)
@@ -89,21 +95,28 @@ internal static class JobStart
         using AtomicFile file = folder.Create(folder.In("images.txt"));
         try
         {
-            long rows, others;
+            FolderContents found;
             using (var lines = new StreamWriter(new CryptoStream(file.Stream, hash, CryptoStreamMode.Write, leaveOpen: true)))
-                (rows, others) = FolderList.Write(images, lines, folder.Temporary(folder.In("sort")), cancellation);
-            if (others > 0)
+                found = FolderList.Write(images, lines, folder.Temporary(folder.In("sort")), cancellation);
+            if (found.Others > 0)
             {
                 progress.Say(
-                    $"{others:N0} files in '{images}' are left out: their endings are not those of images. "
-                    + "To try them anyway, give a list.");
+                    $"{Counted.Of(found.Others, "file")} in '{images}' {Counted.Verb(found.Others)} left out: "
+                    + $"{Counted.Verb(found.Others, "its ending is not that of an image", "their endings are not those of images")}. "
+                    + "To try such files, give a list.");
+            }
+            if (found.Unnamed > 0)
+            {
+                progress.Say(
+                    $"{Counted.Of(found.Unnamed, "image")} in '{images}' {Counted.Verb(found.Unnamed, "has a name", "have names")} that "
+                    + $"{Counted.Verb(found.Unnamed)} not UTF-8, so {Counted.Verb(found.Unnamed, "it", "they")} can't be opened.");
             }
 
             string fingerprint = Convert.ToHexStringLower(hash.Hash!);
             // Named by its content: shards that start at the same time don't write over each other's list.
             string name = folder.In(Lists.Replace("*", fingerprint[..NameDigits], StringComparison.Ordinal));
-            if (rows > 0) file.Commit(name);
-            return new ImageList(name, fingerprint, rows);
+            if (found.Images > 0) file.Commit(name);
+            return new ImageList(name, fingerprint, found.Images);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or DirectoryNotFoundException)
         {

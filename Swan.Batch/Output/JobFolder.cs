@@ -39,6 +39,11 @@ internal sealed class JobFolder : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            if (FilePath.FileOnTheWay(path) is { } obstacle)
+            {
+                throw new SwanBatchException(
+                    $"The output folder '{path}' can't be made: '{obstacle}' is a file. Choose another folder.", innerException: e);
+            }
             throw new SwanBatchException($"The output folder '{path}' can't be used: {e.Message}", innerException: e);
         }
 

@@ -8,6 +8,7 @@ using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Evaluation;
 using Swan.MLNet.Models;
+using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
 using Swan.Training;
 using Swan.Training.Evaluation;
@@ -25,10 +26,11 @@ internal static class CardCommand
     private static readonly Option<string?> HeldOut = SharedOptions.HeldOutModel(
         "For a run with --train-on-validation: a model of the same recipe trained without it. The metrics are measured on it.");
     private static readonly Option<string> Data = SharedOptions.Data();
-    private static readonly Option<string> Images = SharedOptions.Images();
+    private static readonly Option<string?> Images = SharedOptions.ImagesOfData();
+    private static readonly Option<string> Split = SharedOptions.Split("val");
     private static readonly Option<string[]> Also = new("--also")
     {
-        Description = "Another file like --data whose metrics are added. Repeatable.", HelpName = "file.jsonl",
+        Description = "Another file like --data whose metrics are added. Repeatable.", HelpName = "file|folder",
     };
     private static readonly Option<string?> Queries = SharedOptions.Queries();
     private static readonly Option<string?> Notes = new("--notes")
@@ -45,7 +47,7 @@ internal static class CardCommand
         new DocumentedCommand("card", "Writes a model card in Markdown: what the model is, how it was trained, and its metrics. Needs "
             + "libtorch.",
             "swan card --model rsicd.swan --run run --data data/val.jsonl --images data/images --out rsicd.md")
-            .With("Model", Model, Run, HeldOut).With("Measurement", Data, Images, Also, Queries).With("Output", Notes, Out)
+            .With("Model", Model, Run, HeldOut).With("Measurement", Data, Images, Split, Also, Queries).With("Output", Notes, Out)
                 .With("Machine", Device).Runs(Execute);
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
@@ -63,9 +65,9 @@ internal static class CardCommand
         if (epochs.Count == 0)
             throw new SwanFormatException($"'{run.In(SwanRun.MetricsFile)}' has no epoch yet. Let the run train longer ('swan train "
                 + $"--resume').");
-        string images = parsed.GetRequiredValue(Images);
-        CaptionedImageSet set = JsonLinesReader.Read(parsed.GetRequiredValue(Data), images);
-        CaptionedImageSet[] others = [.. (parsed.GetValue(Also) ?? []).Select(file => JsonLinesReader.Read(file, images))];
+        string split = parsed.GetRequiredValue(Split);
+        CaptionedImageSet set = ReadSet(parsed.GetRequiredValue(Data));
+        CaptionedImageSet[] others = [.. (parsed.GetValue(Also) ?? []).Select(ReadSet)];
         IReadOnlyList<SceneQuery>? queries = parsed.GetValue(Queries) is { } queryFile ? SceneQueries.Read(queryFile, set.Scenes) : null;
         using SwanModel model = ModelFile.Open(modelPath, parsed.GetRequiredValue(Device));
         ModelCardChecks.ValidateExported(model.Card, modelPath, run, epochs);
@@ -112,10 +114,12 @@ internal static class CardCommand
         Console.WriteLine($"Written to '{path}'{(drawn is null ? "" : $" and '{picture}'")}.");
         return ExitCode.Done;
 
+        CaptionedImageSet ReadSet(string path) => CaptionedImageSet.Read(path, parsed.GetValue(Images), split);
+
         EmbeddedSet Embed(CaptionedImageSet measured)
         {
             Console.WriteLine($"{(heldOut is null ? "" : "the held-out model ")}{measuredModel.Card.Name} on {measuredModel.DeviceReport}: "
-                + $"{measured.Images.Count} images and {measured.Captions.Count} captions of {measured.Name}.");
+                + $"{Counted.Of(measured.Images.Count, "image")} and {Counted.Of(measured.Captions.Count, "caption")} of {measured.Name}.");
             return new EmbeddedSet(ml, measured, measuredModel, rotations: 1, cancellation);
         }
 
@@ -142,6 +146,7 @@ internal static class CardCommand
         if (!path.EndsWith(".md", StringComparison.OrdinalIgnoreCase) || Directory.Exists(path))
             throw new UsageException($"--out is '{path}'; expected a file that ends with .md, such as "
                 + $"{Path.ChangeExtension(Path.GetFileName(model), ".md")}.");
+        ModelFile.CheckOutputFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         if (Directory.Exists(picture))
             throw new UsageException($"'{picture}' is a folder, but the plot of the card would be written there. Give --out another name.");
     }

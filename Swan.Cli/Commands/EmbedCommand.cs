@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Swan.Batch;
@@ -22,7 +23,8 @@ internal static class EmbedCommand
 
         Exit codes:
           0   all rows of the shard are done
-          1   all rows are done, but more of them are bad than --max-bad allows    (don't retry)
+          1   all rows are done, but more of them are bad than --max-bad allows,
+              or none could be embedded                                            (don't retry)
           2   arguments, model, list or output folder can't be used                (don't retry)
           70  a bug in swan
           74  reading or writing failed, e.g. a full disk, or the process ran
@@ -59,23 +61,23 @@ internal static class EmbedCommand
     private static readonly Option<string?> ShardOf =
         new("--shard") { Description = "This is job i of n, counted from 0.", HelpName = "i/n" };
 
-    private static readonly Option<int?> Shards = new("--shards")
+    private static readonly Option<int?> Shards = new OptionalNumberOption<int>("--shards")
     {
         Description = $"Number of jobs. The environment variable {Shard.IndexVariable} says which one this is.", HelpName = "n",
     };
 
-    private static readonly Option<int> Chunk = new Option<int>("--chunk")
+    private static readonly Option<int> Chunk = new NumberOption<int>("--chunk")
     {
         Description = "Rows per file, 1 to 100000. A killed job loses at most this much work.", HelpName = "n",
         DefaultValueFactory = _ => 10_000,
     }.Within(1, 100_000);
 
-    private static readonly Option<int> Threads = new Option<int>("--threads")
+    private static readonly Option<int> Threads = new NumberOption<int>("--threads")
     {
         Description = "Threads of the encoder. 0 means one per core.", HelpName = "n", DefaultValueFactory = _ => 0,
     }.Within(0, 1024);
 
-    private static readonly Option<int> Batch = new Option<int>("--batch")
+    private static readonly Option<int> Batch = new NumberOption<int>("--batch")
     {
         Description = "Images prepared together, 1 to 4096. On a GPU they are one encoder run.", HelpName = "n",
         DefaultValueFactory = _ => 32,
@@ -85,7 +87,11 @@ internal static class EmbedCommand
     private static readonly Option<int> Rotations = SharedOptions.Rotations();
     private static readonly Option<SwanDevice> Device = SharedOptions.Device();
 
-    private static readonly Option<double> MaxBad = MakeMaxBad();
+    private static readonly Option<double> MaxBad = new NumberOption<double>("--max-bad")
+    {
+        Description = "Share of bad rows, 0 to 1, above which the exit code is 1.", HelpName = "n", DefaultValueFactory = _ => 0.01,
+        Fault = share => share is >= 0 and <= 1 ? null : "expected 0 to 1",
+    };
 
     private static readonly Option<bool> RetryBad =
         new("--retry-bad") { Description = "Make chunks with bad rows again, e.g. after a disk was away." };
@@ -106,19 +112,6 @@ internal static class EmbedCommand
             .With("Machine", Threads, Batch, Device);
         command.SetAction(ExecuteAsync);
         return command;
-    }
-
-    private static Option<double> MakeMaxBad()
-    {
-        var share = new Option<double>("--max-bad")
-        {
-            Description = "Share of bad rows, 0 to 1, above which the exit code is 1.", HelpName = "n", DefaultValueFactory = _ => 0.01,
-        };
-        share.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<double>() is not (>= 0 and <= 1)) given.AddError("--max-bad must be from 0 to 1.");
-        });
-        return share;
     }
 
     private static async Task<int> ExecuteAsync(ParseResult parsed, CancellationToken cancellation)
@@ -160,10 +153,11 @@ internal static class EmbedCommand
         display.Summarize("is done");
         if (report.HasTooManyBadRows)
         {
-            Console.Error.WriteLine(
-                $"swan: {report.BadShare:P1} of the rows are bad; --max-bad allows {report.MaxBadShare:P1}. Their reasons are in the "
-                    + $"folder 'bad' beside the "
-                + "embeddings. After mending what can be mended, run the same command with --retry-bad.");
+            string found = report.BadShare == 1 ? "No row could be embedded."
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"{report.BadShare:P1} of the rows are bad; --max-bad allows {report.MaxBadShare:P1}.");
+            Console.Error.WriteLine($"swan: {found} The reasons are in the folder 'bad' beside the embeddings. After mending what can be "
+                + "mended, run the same command with --retry-bad.");
         }
 
         if (json) JsonOutput.Write(ToJson(report));
@@ -195,9 +189,9 @@ internal static class EmbedCommand
             return new BatchJobOptions
             {
                 Model = parsed.GetValue(Model),
-                Images = images is null ? null : Path.GetFullPath(images),
+                Images = FullFolder(images),
                 List = list,
-                Root = root is null ? null : Path.GetFullPath(root),
+                Root = FullFolder(root),
                 RestrictToRoot = !parsed.GetValue(OutsideRoot),
                 Output = Path.GetFullPath(parsed.GetRequiredValue(Out)),
                 Shard = ChosenShard(parsed.GetValue(ShardOf), parsed.GetValue(Shards)),
@@ -219,6 +213,12 @@ internal static class EmbedCommand
             throw new SwanBatchException(e.Message, innerException: e); // no shard, no path
         }
     }
+
+    // A full path would hide that it was a URL.
+    private static string? FullFolder(string? folder) => folder is null ? null
+        : !Directory.Exists(folder) && FilePath.WhyMissing(folder) is { } why
+            ? throw new SwanBatchException($"There is no folder '{folder}': {why}")
+        : Path.GetFullPath(folder);
 
     private static Shard ChosenShard(string? shard, int? shards) => (shard, shards) switch
     {

@@ -9,6 +9,7 @@ using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Evaluation;
 using Swan.MLNet.Models;
+using Swan.MLNet.Numerics;
 using Swan.Training.Evaluation;
 
 namespace Swan.Cli.Commands;
@@ -17,7 +18,9 @@ namespace Swan.Cli.Commands;
 internal static class EvaluateCommand
 {
     private static readonly Option<string> Data = SharedOptions.Data();
-    private static readonly Option<string> Images = SharedOptions.Images();
+    private static readonly Option<string?> Images = SharedOptions.ImagesOfData();
+    private static readonly Option<string> Split = SharedOptions.Split("val");
+    private static readonly Option<bool> SkipMissing = SharedOptions.SkipMissing();
     private static readonly Option<string?> Model = SharedOptions.OptionalModel();
     private static readonly Option<string?> Queries = SharedOptions.Queries();
     private static readonly Option<int> Rotations = SharedOptions.Rotations();
@@ -27,20 +30,22 @@ internal static class EvaluateCommand
     public static Command Create() =>
         new DocumentedCommand("evaluate", "Measures recall, ranks and scene recall of a model on images with captions.",
             "swan evaluate --data data/val.jsonl --images data/images --model rsicd.swan")
-            .With("Input", Data, Images, Model).With("Measurement", Queries, Rotations).With("Output", Json).With("Machine", Device)
-                .Runs(Execute);
+            .With("Input", Data, Images, Split, SkipMissing, Model).With("Measurement", Queries, Rotations)
+            .With("Output", Json).With("Machine", Device).Runs(Execute);
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         bool asJson = parsed.GetValue(Json);
         TextWriter notes = JsonOutput.Notes(asJson);
-        CaptionedImageSet set = JsonLinesReader.Read(parsed.GetRequiredValue(Data), parsed.GetRequiredValue(Images));
+        CaptionedImageSet set = CaptionedImageSet.Read(parsed.GetRequiredValue(Data), parsed.GetValue(Images),
+            parsed.GetRequiredValue(Split), parsed.GetValue(SkipMissing));
+        MissingImages.Say(set);
         string? queryFile = parsed.GetValue(Queries);
         IReadOnlyList<SceneQuery>? queries = queryFile is null ? null : SceneQueries.Read(queryFile, set.Scenes);
         using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device));
         if (queries is not null) SceneQueries.ThrowIfNoWords(queries, model, queryFile!);
-        notes.WriteLine($"{model.Card.Name} on {model.DeviceReport}: {set.Images.Count} images and {set.Captions.Count} captions of "
-            + $"{set.Name}.");
+        notes.WriteLine($"{model.Card.Name} on {model.DeviceReport}: {Counted.Of(set.Images.Count, "image")} and "
+            + $"{Counted.Of(set.Captions.Count, "caption")} of {set.Name}.");
 
         LearnedImages learned = LearnedImages.Measure(model.File.LearnedImages, set, cancellation);
         notes.WriteLine(learned.Sentence(measured: true));
@@ -50,11 +55,12 @@ internal static class EvaluateCommand
         RetrievalMetrics metrics = embedded.Measure();
         ShowMetrics(metrics, notes);
         JsonObject json = metrics.ToJson();
+        if (parsed.GetValue(SkipMissing)) json["missingImages"] = set.MissingImages;
         json["learnedImages"] = LearnedImagesJson.Create(learned);
         if (ZeroShot(ml, embedded, model, notes.WriteLine) is { } zeroShot)
         {
             notes.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"zero-shot accuracy {zeroShot.Accuracy:P1} by scene name over {zeroShot.Images} images with a scene, "
+                $"zero-shot accuracy {zeroShot.Accuracy:P1} by scene name over {Counted.Of(zeroShot.Images, "image")} with a scene, "
                     + $"{zeroShot.MeanOverScenes:P1} as the mean over scenes"));
             json["zeroShot"] = new JsonObject { ["images"] = zeroShot.Images, ["accuracy"] = zeroShot.Accuracy,
                 ["meanOverScenes"] = zeroShot.MeanOverScenes };
@@ -64,7 +70,7 @@ internal static class EvaluateCommand
         {
             double precision = SceneQueries.PrecisionAt10(queries, model, embedded.BuildIndex(), set.Scenes).Average();
             notes.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"precision at 10 {precision:F3}, mean over the {queries.Count} queries of '{queryFile}'"));
+                $"precision at 10 {precision:F3}, mean over {Counted.Of(queries.Count, "query", "queries")} of '{queryFile}'"));
             json["queries"] = new JsonObject { ["count"] = queries.Count, ["precisionAt10"] = precision };
         }
 

@@ -26,7 +26,7 @@ internal static class ExportCommand
     private static readonly Dictionary<string, SwanWeightPrecision> Precisions =
         Enum.GetValues<SwanWeightPrecision>().ToDictionary(JsonEnumNames.For, StringComparer.Ordinal);
     private static readonly Option<string> Weights = MakeWeights();
-    private static readonly Option<int?> Words = new("--max-vocabulary")
+    private static readonly Option<int?> Words = new OptionalNumberOption<int>("--max-vocabulary")
     {
         Description = "Number of words to keep for 'minilm', those of --data first; other words become pieces. Default: all.",
             HelpName = "n",
@@ -35,7 +35,8 @@ internal static class ExportCommand
     {
         Description = "With --max-vocabulary: the data folder of the run.", HelpName = "folder",
     };
-    private static readonly Option<int> PadTo = new Option<int>("--pad-to")
+    private static readonly Option<bool> SkipMissing = SharedOptions.SkipMissing();
+    private static readonly Option<int> PadTo = new NumberOption<int>("--pad-to")
     {
         Description = "Pad captions to this many words, for published weights of the 'reference' variant. 0 masks padding.", HelpName = "n",
         DefaultValueFactory = _ => 0,
@@ -48,7 +49,8 @@ internal static class ExportCommand
         new DocumentedCommand("export",
             "Writes the best network of a run as a model file for Swan.MLNet. Needs libtorch; the file does not.",
             "swan export --run run --out rsicd.swan --weights int8")
-            .With("Input", Run).With("Model", Name, Weights, Words, Data, PadTo, HeldOut).With("Output", Out, Json).Runs(Execute);
+            .With("Input", Run).With("Model", Name, Weights, Words, Data, SkipMissing, PadTo, HeldOut)
+            .With("Output", Out, Json).Runs(Execute);
 
     private static Option<string> MakeWeights()
     {
@@ -87,7 +89,7 @@ internal static class ExportCommand
             WeightPrecision = Precisions[parsed.GetRequiredValue(Weights)],
             MaxVocabularySize = words,
             Metrics = heldOutMetrics,
-            VocabularyCaptions = data is null ? [] : run.OpenTrainingSet(data).Captions,
+            VocabularyCaptions = data is null ? [] : run.OpenTrainingSet(data, parsed.GetValue(SkipMissing)).Captions,
             Padding = padTo > 0 ? SwanPadding.Fixed : SwanPadding.Masked,
             PaddedLength = padTo,
         }, cancellation);

@@ -8,6 +8,7 @@ using Swan.Cli.Outcomes;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
+using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
 using Swan.MLNet.Text;
 using Swan.MLNet.Transforms;
@@ -22,7 +23,7 @@ internal static class SearchCommand
     private static readonly Option<string> Images = SharedOptions.Images("Folder with images. Folders inside it are searched too.");
     private static readonly Option<string?> Model = SharedOptions.OptionalModel();
     private static readonly PictureOptions Pictures = new();
-    private static readonly Option<int> Top = new Option<int>("--top")
+    private static readonly Option<int> Top = new NumberOption<int>("--top")
     {
         Description = "Number of images to show.", HelpName = "n", DefaultValueFactory = _ => 10,
     }.Within(1);
@@ -50,7 +51,7 @@ internal static class SearchCommand
     {
         string folder = parsed.GetRequiredValue(Images), query = QueryOf(parsed);
         SearchedFolder listed = SearchedFolder.List(folder);
-        if (listed.Warning is { } warning) Console.Error.WriteLine($"swan: {warning}");
+        foreach (string warning in listed.Warnings) Console.Error.WriteLine($"swan: {warning}");
         using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device));
         // Before the images: a query that can't be used is refused at once.
         float[] embedding = model.EmbedCaption(query);
@@ -67,12 +68,15 @@ internal static class SearchCommand
                 ["images"] = index.Count,
                 ["unreadable"] = listed.Images.Length - index.Count,
                 ["unreadableFolders"] = listed.Unreadable.Length,
+                ["otherFiles"] = listed.Others,
                 ["hits"] = new JsonArray([.. hits.Select(h => new JsonObject { ["image"] = h.Key, ["score"] = h.Score })]),
             });
             return ExitCode.Done;
         }
 
-        Console.WriteLine($"The {hits.Length} of {index.Count:N0} images in '{folder}' that fit \"{query}\" best:");
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"The {hits.Length:N0} of {Counted.Of(index.Count, "image")} in '{folder}' that {Counted.Verb(hits.Length, "fits", "fit")} "
+            + $"\"{query}\" best:"));
         foreach (SwanHit hit in hits) Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{hit.Score,7:F3}  {hit.Key}"));
         return ExitCode.Done;
     }

@@ -16,7 +16,7 @@ internal static class TrainCommand
 {
     private static readonly Option<string> Data = new("--data")
     {
-        Description = "Data folder: train.jsonl (and val.jsonl), dataset_rsicd.json or train_caps.txt, with the images in 'images'.",
+        Description = "Data folder: train.jsonl (and val.jsonl), a dataset_*.json or train_caps.txt, with the images in 'images'.",
             HelpName = "folder",
         Required = true,
     };
@@ -30,6 +30,7 @@ internal static class TrainCommand
     };
     private static readonly Option<bool> Resume =
         new("--resume") { Description = "Go on with the run in --out, with its options unless --config is given." };
+    private static readonly Option<bool> SkipMissing = SharedOptions.SkipMissing();
     private static readonly Option<bool> Json = SharedOptions.Json(
         "Print the result as JSON and nothing else on standard output. Progress goes to standard error.");
 
@@ -37,7 +38,7 @@ internal static class TrainCommand
     {
         DocumentedCommand command = new DocumentedCommand(
             "train", "Trains SWAN on a folder of images and captions. Ctrl+C stops it cleanly; --resume goes on.",
-            "swan train --data data --out run --epochs 10").With("Run", Data, Run, Config, Resume, Json);
+            "swan train --data data --out run --epochs 10").With("Run", Data, SkipMissing, Run, Config, Resume, Json);
         foreach ((string heading, TrainingFlag[] flags) in TrainingFlags.Groups) command.With(heading, [.. flags.Select(f => f.Option)]);
         return command.Runs(Execute);
     }
@@ -45,17 +46,21 @@ internal static class TrainCommand
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         string folder = parsed.GetRequiredValue(Run), data = parsed.GetRequiredValue(Data);
+        ModelFile.CheckOutputFolder(folder);
         bool resume = parsed.GetValue(Resume), asJson = parsed.GetValue(Json);
         var trainer = new SwanTrainer(OptionsOf(parsed, folder, resume));
         if (!resume && ((string[])[SwanRun.ConfigFile, SwanRun.BestFile, SwanRun.LastFolder])
             .Any(name => Path.Exists(Path.Combine(folder, name))))
             throw new CommandException($"'{folder}' already holds a training run. Resume it (--resume), or choose another folder.");
         TorchLibrary.Require();
-        (CaptionedImageSet train, CaptionedImageSet? validation) = CaptionedImageSet.Open(data);
+        bool skipMissing = parsed.GetValue(SkipMissing);
+        (CaptionedImageSet train, CaptionedImageSet? validation) = CaptionedImageSet.Open(data, skipMissing);
+        MissingImages.Say(train);
+        if (validation is not null) MissingImages.Say(validation);
         using var display = new TrainingDisplay(
             asJson ? AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) }) : AnsiConsole.Console);
         TrainingResult result = trainer.Train(train, validation, folder, resume, display, cancellation);
-        display.Finish(result, $"swan train --data {Quoted(data)} --out {Quoted(folder)} --resume",
+        display.Finish(result, $"swan train --data {Quoted(data)} --out {Quoted(folder)}{(skipMissing ? " --skip-missing" : "")} --resume",
             $"swan export --run {Quoted(folder)} --out model.swan");
         if (asJson) JsonOutput.Write(ToJson(result));
         return result.End == StopReason.Cancelled ? ExitCode.Stopped : ExitCode.Done;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Spectre.Console;
 using Swan.Batch;
+using Swan.MLNet.Numerics;
 
 namespace Swan.Cli.Display;
 
@@ -9,7 +10,7 @@ namespace Swan.Cli.Display;
 /// <param name="json">Standard output is for JSON: all lines go to standard error.</param>
 internal sealed class EmbedDisplay(Shard shard, bool json) : IProgress<BatchProgress>
 {
-    private readonly TextWriter _lines = JsonOutput.Notes(json);
+    private readonly TextWriter _lines = new LogWriter(JsonOutput.Notes(json));
     private readonly bool _isLog = json || Console.IsOutputRedirected;
     private static readonly TimeSpan Pause = TimeSpan.FromMinutes(1);
     private readonly Stopwatch _clock = new();
@@ -46,10 +47,11 @@ internal sealed class EmbedDisplay(Shard shard, bool json) : IProgress<BatchProg
     /// <param name="how">How the run ended.</param>
     public void Summarize(string how)
     {
-        _lines.WriteLine($"shard {shard} {how}: {_done:N0} of {_rows:N0} rows, {_done - _bad.Values.Sum():N0} embedded, {Describe(_bad)}");
+        _lines.WriteLine($"shard {shard} {how}: {_done:N0} of {Counted.Of(_rows, "row")}, {_done - _bad.Values.Sum():N0} embedded, "
+            + Describe(_bad));
         _lines.WriteLine(
-            $"this run: {_doneNow:N0} rows in {_clock.Elapsed.TotalSeconds:F1} s, {Rate:F1} rows/s; "
-            + $"{_done - _doneNow:N0} rows were done before");
+            $"this run: {Counted.Of(_doneNow, "row")} in {_clock.Elapsed.TotalSeconds:F1} s, {Rate:F1} rows/s; "
+            + $"{Counted.Of(_done - _doneNow, "row was", "rows were")} done before");
         using Process self = Process.GetCurrentProcess();
         _lines.WriteLine($"peak memory: {self.PeakWorkingSet64 / (1 << 20):N0} MiB");
     }
@@ -71,8 +73,8 @@ internal sealed class EmbedDisplay(Shard shard, bool json) : IProgress<BatchProg
         _doneNow += chunk.Rows;
         _shown = _clock.Elapsed;
         Print(
-            $"chunk {chunk.Number}: {chunk.Rows:N0} rows, {Describe(chunk.BadRows)}; "
-            + $"{_done:N0} of {_rows:N0} rows done, {Rate:F1} rows/s");
+            $"chunk {chunk.Number}: {Counted.Of(chunk.Rows, "row")}, {Describe(chunk.BadRows)}; "
+            + $"{_done:N0} of {Counted.Of(_rows, "row")} done, {Rate:F1} rows/s");
     }
 
     // Chunks may take long, and a log that stands still looks like a job that does.
@@ -80,7 +82,7 @@ internal sealed class EmbedDisplay(Shard shard, bool json) : IProgress<BatchProg
     {
         if (_clock.Elapsed - _shown < Pause) return;
         _shown = _clock.Elapsed;
-        _lines.WriteLine($"{done:N0} of {_rows:N0} rows seen");
+        _lines.WriteLine($"{done:N0} of {Counted.Of(_rows, "row")} seen");
     }
 
     private static string Describe(IReadOnlyDictionary<string, long> bad) => bad.Count == 0

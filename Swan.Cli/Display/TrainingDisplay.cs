@@ -1,6 +1,7 @@
 using System.Globalization;
 using Spectre.Console;
 using Swan.MLNet.Evaluation;
+using Swan.MLNet.Numerics;
 using Swan.Training;
 
 namespace Swan.Cli.Display;
@@ -11,7 +12,7 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
 {
     private static readonly TimeSpan TerminalPause = TimeSpan.FromSeconds(0.2), LogPause = TimeSpan.FromSeconds(30);
     private readonly bool _terminal = console.Profile.Capabilities.Ansi && console.Profile.Out.IsTerminal;
-    private readonly TextWriter _writer = console.Profile.Out.Writer;
+    private readonly TextWriter _writer = new LogWriter(console.Profile.Out.Writer);
     private DateTime _shown;
     private int _liveLength;
     private bool _header, _learning;
@@ -38,8 +39,8 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
         });
         Line(result.Best is { } best
             ? string.Create(CultureInfo.InvariantCulture,
-                $"Best: epoch {result.BestEpoch + 1}, mR {best.MeanRecall:F2} on {best.Images} validation images. Weights, metrics and "
-                + $"curves are in '{result.Run.Folder}'.")
+                $"Best: epoch {result.BestEpoch + 1}, mR {best.MeanRecall:F2} on "
+                + $"{Counted.Of(best.Images, "validation image")}. Weights, metrics and curves are in '{result.Run.Folder}'.")
             : result.Run.Options.TrainOnValidation
                 ? $"Nothing was held back to measure mR on; the last weights, metrics and curves are in '{result.Run.Folder}'."
             : $"No epoch has been validated yet; the weights so far are in '{result.Run.Folder}'.", "bold");
@@ -105,12 +106,11 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
 
     private static string Time(TimeSpan time) => time.TotalHours >= 1 ? $"{(int)time.TotalHours}:{time:mm\\:ss}" : $"{time:mm\\:ss}";
 
-    // A log gets plain lines, whole: the console would break them at 80 columns.
+    // Plain lines are whole: the console would break them at its width, and a command in them could not be copied.
     private void Line(string text, string? style = null)
     {
         ClearLine();
-        if (!_terminal) _writer.WriteLine(text);
-        else if (style is null) console.WriteLine(text);
+        if (!_terminal || style is null) _writer.WriteLine(text);
         else console.MarkupLine($"[{style}]{Markup.Escape(text)}[/]");
         _writer.Flush();
     }

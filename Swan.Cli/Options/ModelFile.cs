@@ -23,5 +23,14 @@ internal static class ModelFile
     {
         if (Path.GetFileName(path).Length == 0 || Directory.Exists(path))
             throw new UsageException($"--out is '{path}', which is a folder; expected a file such as {Path.Combine(path, "rsicd.swan")}.");
+        if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) CheckOutputFolder(folder);
+    }
+
+    /// <summary>Refuses a file where a folder is to be made, before any work is done for it.</summary>
+    /// <exception cref="UsageException">It is a file, or lies in one.</exception>
+    public static void CheckOutputFolder(string path)
+    {
+        if (FilePath.FileOnTheWay(path) is { } file)
+            throw new UsageException($"--out can't be written: '{file}' is a file; expected a folder, or a name that is free.");
     }
 }

@@ -14,10 +14,28 @@ internal static class SharedOptions
         new("--model") { Description = "Model file, as 'swan export' writes it. Default: the included model.", HelpName = "file.swan" };
 
     public static Option<string> Data(
-        string description = "Captioned images: JSON lines with image, scene and captions, such as val.jsonl.") =>
-        new("--data") { Description = description, HelpName = "file.jsonl", Required = true };
+        string description = "Captioned images: JSON lines such as val.jsonl, a dataset_*.json, a *_caps.txt, or a folder that "
+            + "'swan train' takes.") =>
+        new("--data") { Description = description, HelpName = "file|folder", Required = true };
 
-    public static Option<string> Images(string description = "Folder that holds the images of --data.") =>
+    public static Option<string?> ImagesOfData() => new("--images")
+    {
+        Description = "Folder that holds the images of --data. Default: 'images' beside or inside --data.", HelpName = "folder",
+    };
+
+    /// <summary>Which images of a data set that holds several splits.</summary>
+    public static Option<string> Split(string given) => new("--split")
+    {
+        Description = "If --data is a folder or a dataset_*.json: which of its splits, such as train, val or test.", HelpName = "name",
+        DefaultValueFactory = _ => given,
+    };
+
+    public static Option<bool> SkipMissing() => new("--skip-missing")
+    {
+        Description = "Leave out images of --data that are not there, and count them. By default they are an error.",
+    };
+
+    public static Option<string> Images(string description) =>
         new("--images") { Description = description, HelpName = "folder", Required = true };
 
     public static Option<string> Run() =>
@@ -59,7 +77,7 @@ internal static class SharedOptions
 
     public static Option<int> Rotations()
     {
-        var rotations = new Option<int>("--rotations")
+        var rotations = new NumberOption<int>("--rotations")
         {
             Description = "Quarter turns averaged into each image's embedding.", HelpName = "n", DefaultValueFactory = _ => 1,
         };
@@ -68,14 +86,10 @@ internal static class SharedOptions
     }
 
     /// <summary>Refuses numbers outside of a range while the command line is read.</summary>
-    public static Option<int> Within(this Option<int> option, int least, int most = int.MaxValue)
+    public static NumberOption<int> Within(this NumberOption<int> option, int least, int most = int.MaxValue)
     {
         string expected = most == int.MaxValue ? $"{least} or more" : $"{least} to {most}";
-        option.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int>() is var value && (value < least || value > most))
-                given.AddError($"{option.Name} is {value}; expected {expected}.");
-        });
+        option.Fault = value => value < least || value > most ? $"expected {expected}" : null;
         return option;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Numerics;
 using Swan.MLNet;
 using Swan.Training;
 using Swan.Training.Network;
@@ -11,12 +12,12 @@ namespace Swan.Cli.Options;
 internal sealed record TrainingFlag(Option Option, Func<ParseResult, SwanTrainerOptions, SwanTrainerOptions> Apply)
 {
     public static TrainingFlag Number<T>(string name, string description, T given, Func<SwanTrainerOptions, T, SwanTrainerOptions> apply)
-        where T : struct =>
-        Make(new Option<T>(name) { Description = description, HelpName = "n", DefaultValueFactory = _ => given }, apply);
+        where T : struct, INumber<T> =>
+        Make(new NumberOption<T>(name) { Description = description, HelpName = "n", DefaultValueFactory = _ => given }, apply);
 
     /// <summary>A number that is not set by default.</summary>
     public static TrainingFlag Limit(string name, string description, Func<SwanTrainerOptions, double, SwanTrainerOptions> apply) =>
-        Make(new Option<double>(name) { Description = description, HelpName = "n" }, apply);
+        Make(new NumberOption<double>(name) { Description = description, HelpName = "n" }, apply);
 
     public static TrainingFlag File(
         string name, string description, string kind, Func<SwanTrainerOptions, string, SwanTrainerOptions> apply) =>

@@ -30,14 +30,44 @@ public sealed class CaptionedImageSet
     /// <summary>For each image its scene, or null.</summary>
     public IReadOnlyList<string?> Scenes { get; }
 
-    /// <summary>
-    /// Opens a folder in one of three layouts: <c>train.jsonl</c> with <c>val.jsonl</c> or not; RSICD's own <c>dataset_rsicd.json</c> (or
-    /// <c>dataset.json</c>); the reference's <c>train_caps.txt</c> and <c>train_filename.txt</c>. Images lie in <c>images</c> inside the
-    /// folder or beside it, or in the folder itself.
-    /// </summary>
+    /// <summary>How many images were left out because they were not there; 0 unless whoever read the set asked for that.</summary>
+    public int MissingImages { get; internal init; }
+
+    /// <summary>Opens a folder in one of three layouts.</summary>
+    /// <remarks>
+    /// <list type="table">
+    /// <item><term>JSON lines</term><description><c>train.jsonl</c>, with <c>val.jsonl</c> or not: image, scene and
+    /// captions.</description></item>
+    /// <item><term>JSON</term><description>As RSICD, RSITMD and others distribute it: <c>dataset_rsicd.json</c>,
+    /// <c>dataset_RSITMD.json</c>, <c>dataset.json</c> or another <c>dataset_*.json</c>.</description></item>
+    /// <item><term>Text</term><description>The reference's <c>train_caps.txt</c> with <c>train_filename.txt</c>, and <c>val_caps.txt</c>
+    /// with <c>val_filename.txt</c> or not.</description></item>
+    /// </list>
+    /// Names of files are found in upper and in lower case. Images lie in <c>images</c> inside the folder or beside it, or in the folder
+    /// itself.
+    /// </remarks>
+    /// <param name="directory">The folder.</param>
+    /// <param name="skipMissing">
+    /// Whether images that are not there are left out and counted in <see cref="MissingImages"/>. Default false: they are problems.
+    /// </param>
     /// <returns>The training set, and the validation set where the folder has one.</returns>
     /// <exception cref="SwanDataException">The folder has none of the layouts, or files have problems; all are reported.</exception>
-    public static (CaptionedImageSet Train, CaptionedImageSet? Validation) Open(string directory) => DataFolder.Open(directory);
+    public static (CaptionedImageSet Train, CaptionedImageSet? Validation) Open(string directory, bool skipMissing = false) =>
+        DataFolder.Open(directory, skipMissing);
+
+    /// <summary>Reads one set: a file of one of the three layouts, or one split of a folder that <see cref="Open"/> opens.</summary>
+    /// <param name="path">
+    /// A folder, a <c>.json</c>, a <c>*_caps.txt</c> with its <c>*_filename.txt</c>, or a file of JSON lines, whatever its name.
+    /// </param>
+    /// <param name="imageFolder">Where the images are. Default null: where <see cref="Open"/> looks for them.</param>
+    /// <param name="split">
+    /// Which images of a folder or of a <c>.json</c>, such as <c>train</c>, <c>val</c> or <c>test</c>. Default <c>val</c>. Other files
+    /// hold one split.
+    /// </param>
+    /// <param name="skipMissing">Whether images that are not there are left out and counted. Default false: they are problems.</param>
+    /// <exception cref="SwanDataException">There is no such set, or it has problems; all are reported.</exception>
+    public static CaptionedImageSet Read(string path, string? imageFolder = null, string split = "val", bool skipMissing = false) =>
+        DataFolder.Read(path, imageFolder, split, skipMissing);
 
     /// <summary>The images at the given positions, in that order.</summary>
     public CaptionedImageSet Select(IEnumerable<int> indices, string name) => new([.. indices.Select(i => Images[i])], name);

@@ -3,9 +3,11 @@ using System.Text.Json;
 namespace Swan.MLNet.Datasets;
 
 /// <summary>Collects what is wrong while a reader goes on, and checks what all layouts share.</summary>
-internal sealed class DataFaults
+/// <param name="skipMissing">Whether an image that is not there is left out and counted. Default false: it is a fault.</param>
+internal sealed class DataFaults(bool skipMissing = false)
 {
     private readonly List<DataFault> _faults = [];
+    private int _missing;
     private readonly Dictionary<string, string> _seen = new(StringComparer.Ordinal);
 
     public void Add(string file, int line, string problem) => _faults.Add(new DataFault(file, line, problem));
@@ -14,6 +16,7 @@ internal sealed class DataFaults
     public CaptionedImage? Image(string file, int line, string? name, string? scene, IReadOnlyList<string?> captions, string imageFolder)
     {
         int before = _faults.Count;
+        bool missing = false;
         if (string.IsNullOrWhiteSpace(name))
         {
             Add(file, line, "the image has no name.");
@@ -33,11 +36,16 @@ internal sealed class DataFaults
                 $"the image name '{name}' leads out of the image folder '{imageFolder}' ({why}), so it was not looked at. "
                 + "Names are relative to that folder.");
         }
-        else if (!File.Exists(path)) Add(file, line, $"the image '{name}' is not in '{imageFolder}'.");
+        else if (!File.Exists(path))
+        {
+            if (skipMissing) missing = true;
+            else Add(file, line, $"the image '{name}' is not in '{imageFolder}'{(FilePath.WhyMissing(name) is { } w ? $": {w}" : ".")}");
+        }
         if (captions.Count == 0) Add(file, line, $"the image '{name}' has no captions.");
         else if (captions.Any(c => c is null)) Add(file, line, $"a caption of '{name}' is not text.");
         if (!_seen.TryAdd(name, $"{file}({line})")) Add(file, line, $"the image '{name}' was already given at {_seen[name]}.");
-        return _faults.Count > before
+        if (missing) _missing++;
+        return missing || _faults.Count > before
             ? null
             : new CaptionedImage(path, name, string.IsNullOrEmpty(scene) ? CaptionedImage.SceneOf(name) : scene, captions!);
     }
@@ -45,9 +53,10 @@ internal sealed class DataFaults
     /// <summary>Ends a reader's work.</summary>
     public CaptionedImageSet Finish(string file, List<CaptionedImage> images, string name)
     {
-        if (images.Count == 0 && _faults.Count == 0) Add(file, 0, "it has no images.");
+        if (images.Count == 0 && _faults.Count == 0)
+            Add(file, 0, _missing == 0 ? "it has no images." : $"none of the {_missing} images that it names is there.");
         ThrowIfAny();
-        return new CaptionedImageSet(images, name);
+        return new CaptionedImageSet(images, name) { MissingImages = _missing };
     }
 
     /// <summary>

@@ -3,50 +3,63 @@ namespace Swan.MLNet.Datasets;
 /// <summary>Finds out which layout a folder has.</summary>
 internal static class DataFolder
 {
-    public static (CaptionedImageSet Train, CaptionedImageSet? Validation) Open(string directory)
+    public static (CaptionedImageSet Train, CaptionedImageSet? Validation) Open(string directory, bool skipMissing)
+    {
+        ThrowIfMissing(directory);
+        string images = Images(directory);
+        return Both(
+            () => (CaptionFiles.Find(directory, "train") ?? throw NoLayout(directory))(images, skipMissing),
+            () => CaptionFiles.Find(directory, "val")?.Invoke(images, skipMissing));
+    }
+
+    /// <summary>Reads one split of a folder, or one file.</summary>
+    /// <param name="path">The folder or file.</param>
+    /// <param name="imageFolder">Where the images are; null looks where <see cref="Open"/> does.</param>
+    /// <param name="split">Such as <c>train</c>, <c>val</c> or <c>test</c>; a file of one split only ignores it.</param>
+    /// <param name="skipMissing">Whether images that are not there are left out.</param>
+    public static CaptionedImageSet Read(string path, string? imageFolder, string split, bool skipMissing)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (!Directory.Exists(path))
+        {
+            string beside = Path.GetDirectoryName(path) is { Length: > 0 } folder ? folder : ".";
+            return CaptionFiles.Read(path, imageFolder ?? Images(beside), split, skipMissing);
+        }
+        return (CaptionFiles.Find(path, split) ?? throw NoSplit(path, split))(imageFolder ?? Images(path), skipMissing);
+    }
+
+    private static string Images(string directory)
+    {
+        // A name on a file system that tells cases apart may be Images.
+        string? inside = Directory.Exists(directory)
+            ? Directory.EnumerateDirectories(directory).Order(StringComparer.Ordinal)
+                .FirstOrDefault(path => Path.GetFileName(path).Equals("images", StringComparison.OrdinalIgnoreCase))
+            : null;
+        return new[] { Path.Combine(directory, "images"), inside, Path.Combine(directory, "..", "images") }
+            .FirstOrDefault(Directory.Exists) ?? directory;
+    }
+
+    private static void ThrowIfMissing(string directory)
     {
         ArgumentException.ThrowIfNullOrEmpty(directory);
         if (!Directory.Exists(directory)) throw Fault(directory, "there is no such folder.");
-        string images = new[] { Path.Combine(directory, "images"), Path.Combine(directory, "..", "images") }
-            .FirstOrDefault(Directory.Exists) ?? directory;
-
-        string Inside(string name) => Path.Combine(directory, name);
-        if (File.Exists(Inside("train.jsonl")))
-        {
-            return Both(() => JsonLinesReader.Read(Inside("train.jsonl"), images),
-                File.Exists(Inside("val.jsonl")) ? () => JsonLinesReader.Read(Inside("val.jsonl"), images) : null);
-        }
-
-        string? karpathy =
-            new[] { Inside("dataset_rsicd.json"), Inside("dataset_rsitmd.json"), Inside("dataset.json") }.FirstOrDefault(File.Exists);
-        if (karpathy is not null)
-        {
-            return Both(() => RsicdJsonReader.Read(karpathy, images, "train"),
-                RsicdJsonReader.HasSplit(karpathy, "val") ? () => RsicdJsonReader.Read(karpathy, images, "val") : null);
-        }
-
-        if (File.Exists(Inside("train_caps.txt")))
-        {
-            return Both(
-                () => PrecomputedReader.Read(Inside("train_caps.txt"), Inside("train_filename.txt"), images),
-                File.Exists(Inside("val_caps.txt"))
-                    ? () => PrecomputedReader.Read(Inside("val_caps.txt"), Inside("val_filename.txt"), images)
-                    : null);
-        }
-
-        throw Fault(directory,
-            "it has no train.jsonl, dataset_rsicd.json or train_caps.txt, so its layout is not one of the three that are read.");
     }
 
+    private static SwanDataException NoLayout(string directory) =>
+        Fault(directory, $"its layout is not one of the three that are read. None of these is there: {CaptionFiles.Sought}.");
+
+    private static SwanDataException NoSplit(string directory, string split) => Fault(directory,
+        $"it has no images of the split '{split}' in one of the three layouts that are read. For 'train' they are: {CaptionFiles.Sought}.");
+
     // The problems of both files come together.
-    private static (CaptionedImageSet, CaptionedImageSet?) Both(Func<CaptionedImageSet> train, Func<CaptionedImageSet>? validation)
+    private static (CaptionedImageSet, CaptionedImageSet?) Both(Func<CaptionedImageSet> train, Func<CaptionedImageSet?> validation)
     {
         var faults = new List<DataFault>();
-        CaptionedImageSet? first = Try(train), second = validation is null ? null : Try(validation);
+        CaptionedImageSet? first = Try(train), second = Try(validation);
         // What is wrong with a file that both are read from is told once.
         return faults.Count == 0 ? (first!, second) : throw new SwanDataException([.. faults.Distinct()]);
 
-        CaptionedImageSet? Try(Func<CaptionedImageSet> read)
+        CaptionedImageSet? Try(Func<CaptionedImageSet?> read)
         {
             try
             {

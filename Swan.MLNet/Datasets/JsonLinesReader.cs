@@ -12,10 +12,11 @@ internal static class JsonLinesReader
     /// <summary>Reads a file.</summary>
     /// <param name="file">One object a line, UTF-8; blank lines are skipped, other properties ignored.</param>
     /// <param name="imageFolder">Where the images are.</param>
+    /// <param name="skipMissing">Whether images that are not there are left out.</param>
     /// <exception cref="SwanDataException">Lines have problems, or images are missing; all are reported.</exception>
-    public static CaptionedImageSet Read(string file, string imageFolder)
+    public static CaptionedImageSet Read(string file, string imageFolder, bool skipMissing = false)
     {
-        var faults = new DataFaults();
+        var faults = new DataFaults(skipMissing);
         var images = new List<CaptionedImage>();
         int number = 0;
         foreach (string line in faults.Lines(file))

@@ -10,10 +10,11 @@ internal static class PrecomputedReader
     /// <param name="captionFile">One caption a line.</param>
     /// <param name="nameFile">As many lines; the captions of one image follow each other.</param>
     /// <param name="imageFolder">Where the images are.</param>
+    /// <param name="skipMissing">Whether images that are not there are left out.</param>
     /// <exception cref="SwanDataException">The files don't fit each other, or images are missing; all problems are reported.</exception>
-    public static CaptionedImageSet Read(string captionFile, string nameFile, string imageFolder)
+    public static CaptionedImageSet Read(string captionFile, string nameFile, string imageFolder, bool skipMissing = false)
     {
-        var faults = new DataFaults();
+        var faults = new DataFaults(skipMissing);
         string[] captions = faults.Lines(captionFile), names = faults.Lines(nameFile);
         if (captions.Length != names.Length)
         {

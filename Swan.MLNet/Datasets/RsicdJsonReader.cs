@@ -14,13 +14,14 @@ internal static class RsicdJsonReader
     /// <param name="file">The data set's JSON, UTF-8.</param>
     /// <param name="imageFolder">Where the images are.</param>
     /// <param name="split">Such as <c>train</c>, <c>val</c> or <c>test</c>.</param>
+    /// <param name="skipMissing">Whether images that are not there are left out.</param>
     /// <exception cref="SwanDataException">
     /// The file has problems, the split is empty, or images are missing; all are reported, each at the line where its image's entry starts.
     /// </exception>
-    public static CaptionedImageSet Read(string file, string imageFolder, string split)
+    public static CaptionedImageSet Read(string file, string imageFolder, string split, bool skipMissing = false)
     {
         ArgumentNullException.ThrowIfNull(split);
-        var faults = new DataFaults();
+        var faults = new DataFaults(skipMissing);
         var images = new List<CaptionedImage>();
         var splits = new SortedSet<string>(StringComparer.Ordinal);
         bool found = false;

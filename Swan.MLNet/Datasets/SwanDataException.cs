@@ -1,3 +1,5 @@
+using Swan.MLNet.Numerics;
+
 namespace Swan.MLNet.Datasets;
 
 /// <summary>A data set can't be used; everything that is wrong with it is reported at once, before any work starts.</summary>
@@ -17,6 +19,6 @@ public sealed class SwanDataException : SwanException
         ArgumentNullException.ThrowIfNull(faults);
         string list = string.Concat(faults.Take(MaxListed).Select(f => $"\n  {f}"));
         string more = faults.Count > MaxListed ? $"\n  … and {faults.Count - MaxListed} more" : "";
-        return $"The data set can't be used, {faults.Count} problem(s):{list}{more}";
+        return $"The data set can't be used, {Counted.Of(faults.Count, "problem")}:{list}{more}";
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.ML.OnnxRuntime;
+using Swan.MLNet.Numerics;
 using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Encoders;
@@ -64,7 +65,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
         }
         return (OpenCpu(onnx, options), new EncoderDevice(
             SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture,
-                $"cpu, {Threads(options)} threads{(options.AllowSpinning ? ", spinning" : "")}: {why}"),
+                $"cpu, {Counted.Of(Threads(options), "thread")}{(options.AllowSpinning ? ", spinning" : "")}: {why}"),
             ImagesPerCpuRun(options), TokensPerCpuRun(options)));
     }
 
@@ -92,7 +93,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     internal static int ImagesPerCpuRun(EncoderOptions asked) => Math.Max(8, Threads(asked));
 
     // Measured likewise: 16 captions of 60 words take the least time, and a token takes about 25 KB.
-    private static int TokensPerCpuRun(SwanModelOptions asked) => Math.Max(1024, 128 * Threads(asked));
+    private static int TokensPerCpuRun(EncoderOptions asked) => Math.Max(1024, 128 * Threads(asked));
 
     /// <summary>The session options of every encoder, but for its device.</summary>
     internal static SessionOptions Options(EncoderOptions asked)

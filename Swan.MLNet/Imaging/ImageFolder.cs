@@ -42,7 +42,11 @@ public static class ImageFolder
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder))
-            throw new DirectoryNotFoundException($"There is no folder '{folder}'. Give a folder that holds images.");
+        {
+            throw new DirectoryNotFoundException(FilePath.WhyMissing(folder) is { } why
+                ? $"There is no folder '{folder}': {why}"
+                : $"There is no folder '{folder}'. Give a folder that holds images.");
+        }
         var options = new EnumerationOptions
         {
             RecurseSubdirectories = true,

@@ -59,8 +59,8 @@ internal sealed class SwanIndexBuilder(int embeddingSize)
     {
         if (_rows > 0 && _gallery.Count == 0)
         {
-            string message = $"None of the {_rows:N0} rows{(column is null ? "" : $" (column '{column}')")} can be found by anything: "
-                + "in each, a value is missing (NaN) or infinite, or all are zero. Are these the embeddings?";
+            string message = $"None of {Counted.Of(_rows, "row")}{(column is null ? "" : $" (column '{column}')")} can be found by "
+                + "anything: in each, a value is missing (NaN) or infinite, or all are zero. Are these the embeddings?";
             throw column is null ? new ArgumentException(message) : new SwanRowException(null, column, message);
         }
         return new SwanIndex(_gallery, _keys, SkippedRows, model, range);

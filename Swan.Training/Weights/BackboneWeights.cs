@@ -1,4 +1,5 @@
 using Swan.MLNet;
+using Swan.MLNet.Numerics;
 using Swan.Training.Network;
 using static TorchSharp.torch;
 
@@ -50,7 +51,8 @@ internal static class BackboneWeights
         if (faults.Count > 0)
         {
             throw new SwanMismatchException(
-                $"'{path}' doesn't fit the backbone {network.Options.Backbone}, so no weight was loaded; {faults.Count} problem(s): "
+                $"'{path}' doesn't fit the backbone {network.Options.Backbone}, so no weight was loaded; "
+                + $"{Counted.Of(faults.Count, "problem")}: "
                     + $"{string.Join("; ", faults.Take(20))}{(faults.Count > 20 ? "; …" : "")}. "
                     + "Choose the backbone that the file was made for.");
         }

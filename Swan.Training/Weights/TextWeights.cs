@@ -1,4 +1,5 @@
 using Swan.MLNet;
+using Swan.MLNet.Numerics;
 using Swan.Training.Network;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -40,7 +41,8 @@ internal static class TextWeights
         if (faults.Length > 0)
         {
             throw new SwanMismatchException(
-                $"'{path}' doesn't fit the text tower {SwanTextTower.MiniLm}, so no weight was loaded; {faults.Length} problem(s): "
+                $"'{path}' doesn't fit the text tower {SwanTextTower.MiniLm}, so no weight was loaded; "
+                + $"{Counted.Of(faults.Length, "problem")}: "
                     + $"{string.Join("; ", faults.Take(20))}{(faults.Length > 20 ? "; …" : "")}. "
                     + "Give a MiniLM-L6 sentence encoder whose tensors are named embeddings.word, embeddings.position, embeddings.type, "
                     + "embeddings.norm and layers.N.attention|ffn.…, and its vocabulary.");

@@ -3,6 +3,7 @@
 
 // Makes the folder that a recipe trains on out of the data sets' files (see Usage). Images are links, so the data stay where they are.
 
+using System.Globalization;
 using System.Numerics.Tensors;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -214,7 +215,10 @@ internal sealed record Arguments(string Data, string Out, bool Extra, bool More,
             {
                 case "--data": data = Value(); break;
                 case "--out": target = Value(); break;
-                case "--similar" when float.TryParse(Value(), out float similar): asked = asked with { Similar = similar }; break;
+                case "--similar"
+                    when float.TryParse(Value(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out float similar):
+                    asked = asked with { Similar = similar };
+                    break;
                 case "--extra": asked = asked with { Extra = true }; break;
                 case "--more": asked = asked with { More = true }; break;
                 case "--textrs": asked = asked with { TextRs = true }; break;

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Swan.Cli.Options;
 using Swan.MLNet;
 using Swan.MLNet.ModelFiles;
 
@@ -32,17 +33,18 @@ internal static class CommandLine
             AllowMultipleArgumentsPerToken = true,
             DefaultValueFactory = _ => [1, 4],
         };
-        var trials = new Option<int>("--trials") { Description = "How many settings to try.", DefaultValueFactory = _ => 30 };
-        var minutes = new Option<double>("--minutes") { Description = "No trial starts later than this.", DefaultValueFactory = _ => 60 };
-        var folds = new Option<int>("--folds") { Description = "Folds of the cross-validation.", DefaultValueFactory = _ => 3 };
-        var seed = new Option<int>("--seed") { Description = "Another seed tries other settings." };
+        var trials = new NumberOption<int>("--trials") { Description = "How many settings to try.", DefaultValueFactory = _ => 30 };
+        var minutes = new NumberOption<double>("--minutes")
+        {
+            Description = "No trial starts later than this.",
+            DefaultValueFactory = _ => 60,
+            Fault = value => value is > 0 and < 100_000 ? null : "expected more than 0",
+        };
+        var folds = new NumberOption<int>("--folds") { Description = "Folds of the cross-validation.", DefaultValueFactory = _ => 3 };
+        var seed = new NumberOption<int>("--seed") { Description = "Another seed tries other settings." };
         rotations.AcceptOnlyFromAmong("1", "2", "4");
         AtLeast(trials, 1);
         AtLeast(folds, 2);
-        minutes.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<double>() is not (> 0 and < 100_000)) given.AddError("--minutes must be more than 0.");
-        });
 
         var command = new RootCommand("Searches for the best scene classifier on SWAN embeddings, and compares it with zero-shot labels.")
         {
@@ -76,8 +78,6 @@ internal static class CommandLine
         return path;
     }
 
-    private static void AtLeast(Option<int> option, int least) => option.Validators.Add(given =>
-    {
-        if (given.GetValueOrDefault<int>() < least) given.AddError($"{option.Name} must be at least {least}.");
-    });
+    private static void AtLeast(NumberOption<int> option, int least) =>
+        option.Fault = value => value < least ? $"expected at least {least}" : null;
 }

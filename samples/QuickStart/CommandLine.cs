@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Swan.Cli.Options;
 using Swan.MLNet;
 
 namespace QuickStart;
@@ -21,13 +22,16 @@ internal static class CommandLine
         var query = new Option<string[]>("--query") { Description = "What to look for, in words. May be given several times." };
         var train = new Option<bool>("--train") { Description = "Train a model on the images and captions, and search with that." };
         var folder = new Option<string>("--out") { Description = "Where results go.", DefaultValueFactory = _ => "quickstart-out" };
-        var minutes = new Option<double>("--minutes") { Description = "With --train: how long, at most.", DefaultValueFactory = _ => 2 };
-        var seed =
-            new Option<int>("--seed") { Description = "Another seed draws other scenes and, with --train, starts from other weights." };
-        minutes.Validators.Add(given =>
+        var minutes = new NumberOption<double>("--minutes")
         {
-            if (given.GetValueOrDefault<double>() is not (> 0 and < 100_000)) given.AddError("--minutes must be more than 0.");
-        });
+            Description = "With --train: how long, at most.",
+            DefaultValueFactory = _ => 2,
+            Fault = value => value is > 0 and < 100_000 ? null : "expected more than 0",
+        };
+        var seed = new NumberOption<int>("--seed")
+        {
+            Description = "Another seed draws other scenes and, with --train, starts from other weights.",
+        };
 
         var command = new RootCommand("Searches images with words through ML.NET, "
             + "with the model that comes with Swan.MLNet or one that it trains.") { images, data, query, train, folder, minutes, seed };

@@ -56,7 +56,7 @@ internal static class Layers
         ("tests/Swan.Benchmarks", ["Contenders", "Looks", "Ranges"]),
         ("tests/Swan.Benchmarks", ["Commands"]),
         ("tests/Swan.Cli.Tests", [Root]),
-        ("tests/Swan.Cli.Tests", ["Commands", "Display", "Doctor", "Outcomes"]),
+        ("tests/Swan.Cli.Tests", ["Commands", "Display", "Doctor", "Options", "Outcomes"]),
         ("tests/Swan.Fuzz", [Root]),
         ("tests/Swan.Fuzz", ["Targets"]),
         ("tests/Swan.Testing", ["Folders", "Golden", "Images", "Observing"]),
@@ -73,7 +73,8 @@ internal static class Layers
     {
         string path = Path.GetRelativePath(project.Folder, file).Replace('\\', '/');
         int slash = path.IndexOf('/', StringComparison.Ordinal);
-        return path == EntryPoint ? EntryPoint : slash < 0 ? Root : path[..slash];
+        bool linked = path.StartsWith("../", StringComparison.Ordinal); // from another project: as if it lay here
+        return path == EntryPoint ? EntryPoint : slash < 0 || linked ? Root : path[..slash];
     }
 
     /// <summary>The folders that the table names for a project.</summary>

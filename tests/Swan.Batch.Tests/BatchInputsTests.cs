@@ -55,7 +55,7 @@ public sealed class BatchInputsTests : IDisposable
         Directory.CreateSymbolicLink(_folder.File("a/up"), _folder.FullName);
         File.CreateSymbolicLink(_folder.File("a/link.png"), _folder.File("b.jpg"));
         var lines = new StringWriter();
-        Assert.Equal((3L, 1L), FolderList.Write(_folder.FullName, lines, _folder.File("sort"), default));
+        Assert.Equal(new FolderContents(3, 1, 0), FolderList.Write(_folder.FullName, lines, _folder.File("sort"), default));
         Assert.Equal("a/c.TIFF\na/link.png\nb.jpg\n", lines.ToString());
     }
 }

@@ -66,7 +66,7 @@ public sealed class BatchRefusalTests(FinishedJob finished) : IClassFixture<Fini
     [InlineData("--model {model} --out {out}", "either --images or --list")]
     [InlineData("--model {model} --out {out} --list {list} --images {images}", "either --images or --list")]
     [InlineData("--model {model} --out {out} --list {list} --chunk 0", "--chunk is 0; expected 1 to 100000")]
-    [InlineData("--model {model} --out {out} --list {list} --max-bad 2", "--max-bad must be from 0 to 1")]
+    [InlineData("--model {model} --out {out} --list {list} --max-bad 2", "--max-bad is 2; expected 0 to 1")]
     [InlineData("--model {model} --out {out} --list {list} --shard 2/2", "numbered 0 to 1")]
     [InlineData("--model {model} --out {out} --list {list} --shards 2", "JOB_COMPLETION_INDEX")]
     [InlineData("--model {model} --out {out} --list {list} --shard 0/2 --shards 2", "Both --shard and --shards")]

@@ -104,7 +104,7 @@ public sealed class BatchRowsTests : IDisposable
         string[] job = ["--model", _folder.Model, "--images", _folder.Images, "--out", _folder.Out, "--chunk", "4"];
         BatchProcess.Outcome outcome = BatchProcess.Run(job);
         outcome.MustBe(0);
-        Assert.Contains("1 files", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("1 file in", outcome.Output, StringComparison.Ordinal);
         string[] expected = ["a-1.png", "a.png", "a/B.png", "a/z.png", "b.PNG", "é/ü.png"];
         Assert.Equal(expected, _folder.Rows().Select(r => r.Image));
 

@@ -14,7 +14,7 @@ internal sealed class SwanProcess : IDisposable
     {
         // A test runner in the background ignores SIGINT, and its children would inherit that: a terminal's don't.
         string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "swan.dll"), .. arguments];
-        if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
+        if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT,HUP", .. command];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
         _process = new Process { StartInfo = start };
@@ -68,9 +68,12 @@ internal sealed class SwanProcess : IDisposable
         }
     }
 
-    public void Interrupt()
+    public void Interrupt() => Signal("INT");
+
+    /// <param name="name">Such as INT, TERM or HUP.</param>
+    public void Signal(string name)
     {
-        using Process kill = Process.Start("kill", ["-INT", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        using Process kill = Process.Start("kill", [$"-{name}", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
     }
 

@@ -39,6 +39,7 @@ public sealed class FilePathTests : IDisposable
     [MemberData(nameof(Calls))]
     public void Half_a_surrogate_pair_in_a_path_is_refused_by(string call)
     {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "names of files may have half a pair there");
         (Func<TemporaryFolder, byte[]> content, Action<string> open) = Actions[call];
         File.WriteAllBytes(_folder.File("a\uFFFDb"), content(_folder));
         Exception e = Assert.ThrowsAny<Exception>(() => open(_folder.File("a\uD83Db")));
@@ -53,6 +54,51 @@ public sealed class FilePathTests : IDisposable
     {
         SearchRows.Index().Save(_folder.File(name));
         Assert.NotEmpty(SwanIndex.Load(_folder.File(name)).Keys);
+    }
+
+    [Theory]
+    [InlineData("https://example.org/a.png", "it is a URL, and only local files are read")]
+    [InlineData("s3://bucket/a.png", "it is a URL, and only local files are read")]
+    [InlineData("/images/https://example.org/a.png", "it is a URL, and only local files are read")]
+    [InlineData("file:///tmp/a.png", "Give the path itself, without 'file://'")]
+    [InlineData("caf\uFFFD.png", "bytes that are not UTF-8")]
+    [InlineData("cafe.png", "there is no such file")]
+    [InlineData("a://b.png", "there is no such file")] // a drive, say: schemes have more than a letter
+    public void A_missing_image_is_told_by_what_its_name_says(string path, string expected)
+    {
+        var e = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(path));
+        Assert.Equal(ImageFault.Missing, e.Fault);
+        Assert.Contains(expected, e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_folder_that_is_a_url_is_called_one()
+    {
+        var e = Assert.Throws<DirectoryNotFoundException>(() => ImageFolder.List("s3://bucket/images"));
+        Assert.Contains("only local files are read", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_whose_name_is_not_utf8_is_listed_and_its_refusal_says_why()
+    {
+        Assert.SkipWhen(!OperatingSystem.IsLinux(), "needs a file system that takes any bytes for a name");
+        TinyImages.Write(_folder.FullName, "a.png", 1);
+        // .NET can neither make nor delete such a file. $'…' is how bash writes a byte.
+        Bash(@"mv a.png $'latin1_\xe9.png'");
+        try
+        {
+            string listed = Assert.Single(ImageFolder.List(_folder.FullName));
+
+            var e = Assert.Throws<SwanImageException>(() => ImageDecoder.Decode(_folder.File(listed)));
+            Assert.Contains("its name has U+FFFD, which stands for bytes that are not UTF-8", e.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Bash("rm *.png");
+        }
+
+        void Bash(string command) => LoadOnlyProcess.Start(
+            new Dictionary<string, string>(), "bash", "-c", $"cd '{_folder.FullName}' && {command}");
     }
 
     private static byte[] Nothing(TemporaryFolder folder) => [];

@@ -76,10 +76,11 @@ internal sealed class IncomingFile : IncomingImage
             if (Directory.Exists(_path))
                 throw new SwanImageException(_path, ImageFault.Unreadable, "it is a folder. Give the path of an image file.");
             throw new SwanImageException(_path, ImageFault.Missing,
-                Path.IsPathFullyQualified(_path)
+                FilePath.WhyMissing(_path)
+                ?? (Path.IsPathFullyQualified(_path)
                     ? "there is no such file. Check the path, and the image folder that it is relative to."
                     : $"there is no such file (looked for '{Path.GetFullPath(_path)}'). Check the path, "
-                        + "and the folder that it is relative to.");
+                        + "and the folder that it is relative to."));
         }
         catch (Exception e) when (e is IOException && !MachineFault.Is(e)
             || e is UnauthorizedAccessException or NotSupportedException or ArgumentException)

@@ -5,14 +5,19 @@ namespace Swan.MLNet.Imaging;
 /// <summary>BMP: its header is checked, and what follows the pixels is left out.</summary>
 internal static class BmpHeader
 {
-    private const int FileHeaderBytes = 14, CoreBytes = 12, ShortBytes = 16, CompressionEnd = 20, MinBytes = FileHeaderBytes + CoreBytes;
+    private const int FileHeaderBytes = 14, CoreBytes = 12, ShortBytes = 16, CompressionEnd = 20, InfoBytes = 40, ColorsAt = 46;
+    private const int MinBytes = FileHeaderBytes + CoreBytes;
     private const uint Uncompressed = 0, Rle8 = 1, Rle4 = 2, BitFields = 3, AlphaBitFields = 6;
 
-    public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options) =>
-        SkiaDecoder.DecodeUnread(bytes.Span[..Length(bytes.Span, name, options)], name, options);
+    public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
+    {
+        Contents contents = Read(bytes.Span, name, options);
+        ReadOnlyMemory<byte> kept = bytes[..contents.Length];
+        if (contents.LacksCount) kept = WithCount(kept.Span, contents.Colors);
+        return SkiaDecoder.DecodeUnread(kept.Span, name, options);
+    }
 
-    // How much of the file is the picture.
-    private static int Length(ReadOnlySpan<byte> bytes, string name, ImageDecodingOptions options)
+    private static Contents Read(ReadOnlySpan<byte> bytes, string name, ImageDecodingOptions options)
     {
         if (bytes.Length < MinBytes) throw SwanImageException.Truncated(name);
         uint pixels = Int(bytes, 10), header = Int(bytes, FileHeaderBytes);
@@ -35,12 +40,64 @@ internal static class BmpHeader
                 $"it says that its pixels begin at byte {pixels}, inside its header. Copy it again from its source.");
         }
         if (pixels > bytes.Length) throw SwanImageException.Truncated(name);
-        if (compression is Rle8 or Rle4) return bytes.Length;
+        int colors = Colors(bytes, header, pixels, bits);
+        var contents = new Contents(bytes.Length, colors, LacksCount: colors > 0 && colors < Said(bytes, header, bits));
+        if (compression is Rle8 or Rle4)
+        {
+            if (bits is 4 or 8)
+                BmpPixels.ThrowIfRunsAreDamaged(bytes[(int)pixels..], (int)width, height, bits, colors, name);
+            return contents;
+        }
         long rows = (width * bits + 31) / 32 * 4 * height;
-        return pixels + rows <= bytes.Length ? (int)(pixels + rows) : throw SwanImageException.Truncated(name);
+        if (pixels + rows > bytes.Length) throw SwanImageException.Truncated(name);
+        if (bits <= 8) BmpPixels.ThrowIfPastPalette(bytes.Slice((int)pixels, (int)rows), (int)width, bits, colors, name);
+        return contents with { Length = (int)(pixels + rows) };
+    }
+
+    // Colors of the palette: as many as the header says, and no more than there is room for before the pixels.
+    private static int Colors(ReadOnlySpan<byte> bytes, uint header, uint pixels, int bits)
+    {
+        if (bits > 8) return 0;
+        long room = (pixels - (long)FileHeaderBytes - header) / (header == CoreBytes ? 3 : 4);
+        return (int)Math.Clamp(Math.Min(Said(bytes, header, bits), room), 0, 1 << bits);
+    }
+
+    private static long Said(ReadOnlySpan<byte> bytes, uint header, int bits) =>
+        header >= InfoBytes && Int(bytes, ColorsAt) is > 0 and var said ? said : bits > 8 ? 0 : 1 << bits;
+
+    // Skia reads as many colors as are said, or can be, and fails where there is no room for them. OS/2's first header has no number of
+    // colors: the later header takes its place.
+    private static byte[] WithCount(ReadOnlySpan<byte> bytes, int colors)
+    {
+        if (Int(bytes, FileHeaderBytes) != CoreBytes)
+        {
+            byte[] same = bytes.ToArray();
+            if (Int(bytes, FileHeaderBytes) >= InfoBytes) BinaryPrimitives.WriteInt32LittleEndian(same.AsSpan(ColorsAt), colors);
+            return same;
+        }
+        int pixels = (int)Int(bytes, 10), start = FileHeaderBytes + InfoBytes + 4 * colors;
+        byte[] file = new byte[start + bytes.Length - pixels];
+        bytes[..FileHeaderBytes].CopyTo(file);
+        Span<byte> header = file.AsSpan(FileHeaderBytes, InfoBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(2), file.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(10), start);
+        BinaryPrimitives.WriteInt32LittleEndian(header, InfoBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(header[4..], Short(bytes, 18));
+        BinaryPrimitives.WriteInt32LittleEndian(header[8..], Short(bytes, 20));
+        bytes.Slice(22, 4).CopyTo(header[12..]); // planes and bits
+        BinaryPrimitives.WriteInt32LittleEndian(header[32..], colors);
+        for (int i = 0; i < colors; i++)
+            bytes.Slice(MinBytes + 3 * i, 3).CopyTo(file.AsSpan(FileHeaderBytes + InfoBytes + 4 * i));
+        bytes[pixels..].CopyTo(file.AsSpan(start));
+        return file;
     }
 
     private static uint Int(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
 
     private static int Short(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
+
+    /// <param name="Length">How much of the file is the picture.</param>
+    /// <param name="Colors">Of the palette.</param>
+    /// <param name="LacksCount">Whether there are fewer colors than the header says, and more than none.</param>
+    private readonly record struct Contents(int Length, int Colors, bool LacksCount);
 }

@@ -6,32 +6,37 @@ namespace Swan.MLNet.Imaging;
 /// <summary>GIF: the first picture alone.</summary>
 /// <remarks>
 /// Extensions and later pictures are left out. With them goes transparency, so that a see-through pixel keeps its palette color. What the
-/// first picture leaves free of the screen is black.
+/// first picture leaves free of the screen is black. An index past the palette is an error.
 /// </remarks>
 internal static class GifBlocks
 {
-    private const int HeaderBytes = 13, DescriptorBytes = 10;
+    private const int HeaderBytes = 13, FlagsAt = 10, DescriptorBytes = 10;
     private const int PictureBytes = 4; // a pixel, of the picture that Skia may build up beside
     private const byte Extension = 0x21, Picture = 0x2C, Trailer = 0x3B;
 
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
         var counted = new KeptBytes();
-        PictureHeader header = Keep(bytes.Span, counted, name);
+        PictureHeader header = Keep(bytes.Span, counted, name, out PaletteSentinel? sentinel);
         using PooledBuffer kept = SkiaDecoder.Admit(header, counted.Length, name, options);
-        Keep(bytes.Span, new KeptBytes(kept.Memory), name);
-        return SkiaDecoder.Decode(kept.Span, header, name, options);
+        Keep(bytes.Span, new KeptBytes(kept.Memory), name, out _);
+        RgbImage image = SkiaDecoder.Decode(kept.Span, header, name, options);
+        sentinel?.ThrowIfSeen(image, name);
+        return image;
     }
 
     /// <summary>Writes what is kept.</summary>
-    internal static PictureHeader Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name)
+    /// <param name="bytes">The file.</param>
+    /// <param name="kept">Takes it.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <param name="sentinel">The color that fills the picture's palette up; null where it is full.</param>
+    internal static PictureHeader Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name, out PaletteSentinel? sentinel)
     {
-        int position = HeaderBytes + (bytes.Length > 10 ? PaletteBytes(bytes[10]) : 0);
-        Take(bytes, 0, position, name);
-        kept.Write(bytes[..position]);
+        int start = HeaderBytes + (bytes.Length > FlagsAt ? PaletteBytes(bytes[FlagsAt]) : 0), position = start;
+        ReadOnlySpan<byte> screen = Take(bytes, 0, start, name);
         while (true)
         {
-            int start = position;
+            start = position;
             switch (Take(bytes, position, 1, name)[0])
             {
                 case Extension:
@@ -42,9 +47,13 @@ internal static class GifBlocks
                     // Where the picture reaches beyond the screen, the screen grows.
                     int width = Math.Max(Short(bytes, 6), Short(descriptor, 1) + Short(descriptor, 5));
                     int height = Math.Max(Short(bytes, 8), Short(descriptor, 3) + Short(descriptor, 7));
-                    position += DescriptorBytes + PaletteBytes(descriptor[9]) + 1; // the size of the first codes
-                    position = SkipBlocks(bytes, position, name);
-                    kept.Write(bytes[start..position]);
+                    int codes = position + DescriptorBytes + PaletteBytes(descriptor[9]), size = Take(bytes, codes, 1, name)[0];
+                    position = SkipBlocks(bytes, codes + 1, name);
+                    bool own = PaletteBytes(descriptor[9]) > 0;
+                    PaletteSentinel? shared = Write(kept, screen[..HeaderBytes], FlagsAt, screen[HeaderBytes..], own ? 0 : size);
+                    sentinel = Write(kept, descriptor, DescriptorBytes - 1, bytes[(start + DescriptorBytes)..codes], size);
+                    if (!own) sentinel = shared;
+                    kept.Write(bytes[codes..position]);
                     kept.Write([Trailer]);
                     return new(width, height, new(1), PictureBytes);
                 case Trailer:
@@ -53,6 +62,18 @@ internal static class GifBlocks
                     throw SwanImageException.Corrupt(name, $"its byte {position} begins no block that GIF knows");
             }
         }
+    }
+
+    // A palette behind what says how large it is, for pixels whose codes begin with so many bits. Larger ones are left to Skia.
+    private static PaletteSentinel? Write(
+        KeptBytes kept, ReadOnlySpan<byte> before, int flagsAt, ReadOnlySpan<byte> palette, int bits)
+    {
+        byte[] beginning = before.ToArray(), filled = [];
+        PaletteSentinel? sentinel = palette.IsEmpty || bits > 8 ? null : PaletteSentinel.Fill(palette, 1 << bits, out filled);
+        if (sentinel is not null) beginning[flagsAt] = (byte)((beginning[flagsAt] & ~7) | (bits - 1));
+        kept.Write(beginning);
+        kept.Write(sentinel is null ? palette : filled);
+        return sentinel;
     }
 
     private static int Short(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);

@@ -37,6 +37,7 @@ internal static class JpegSegments
         PictureHeader header = Keep(bytes.Span, counted, name) with { IsPart = isPart };
         using PooledBuffer kept = SkiaDecoder.Admit(header, counted.Length, name, options);
         Keep(bytes.Span, new KeptBytes(kept.Memory), name);
+        JpegCheck.ThrowIfDamaged(kept.Span, name, options);
         return SkiaDecoder.Decode(kept.Span, header, name, options);
     }
 

@@ -7,7 +7,7 @@ namespace Swan.MLNet.Imaging;
 /// <remarks>
 /// All others are hints for people and displays, and some make old decoders read what isn't there: <c>sBIT</c> of a palette image leads the
 /// Skia that ML.NET needs past its buffer. Transparency is dropped with the alpha that it would become. <c>eXIf</c> gives the orientation
-/// here and goes no further. Skia doesn't miss the last chunk; here its absence is an error.
+/// here and goes no further. Skia doesn't miss the last chunk; here its absence is an error, and so is an index past the palette.
 /// </remarks>
 internal static class PngChunks
 {
@@ -24,7 +24,7 @@ internal static class PngChunks
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
         var counted = new KeptBytes();
-        ExifOrientation orientation = Keep(bytes.Span, counted, name);
+        ExifOrientation orientation = Keep(bytes.Span, counted, name, out PaletteSentinel? sentinel);
         ReadOnlySpan<byte> first = bytes.Span; // the signature and the header
         var header = new PictureHeader(
             BinaryPrimitives.ReadUInt32BigEndian(first[WidthAt..]), BinaryPrimitives.ReadUInt32BigEndian(first[HeightAt..]), orientation,
@@ -35,6 +35,7 @@ internal static class PngChunks
         if (deep && options.Range is { } range && range != SampleRange.Full)
             return PngSamples.Decode(kept.Span, orientation, name, options);
         RgbImage image = SkiaDecoder.Decode(kept.Span, header, name, options);
+        sentinel?.ThrowIfSeen(image, name);
         if (!deep) return image;
         // Whoever asks for the whole range gets it.
         if (options.Range is null) DarkSamples.ThrowIfDark(image.Rgb, name);
@@ -54,12 +55,16 @@ internal static class PngChunks
     }
 
     /// <summary>Writes what is kept.</summary>
-    internal static ExifOrientation Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name)
+    internal static ExifOrientation Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name) => Keep(bytes, kept, name, out _);
+
+    private static ExifOrientation Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name, out PaletteSentinel? sentinel)
     {
+        sentinel = null;
         if (!bytes.StartsWith(Signature)) throw SwanImageException.Corrupt(name, "its signature is damaged");
         kept.Write(Signature);
         ExifOrientation? orientation = null;
         byte? color = null;
+        int depth = 0;
         bool palette = false, data = false, dataEnded = false;
         for (long position = Signature.Length; position + FrameBytes <= bytes.Length;)
         {
@@ -74,6 +79,7 @@ internal static class PngChunks
             switch (type)
             {
                 case [(byte)'I', (byte)'H', (byte)'D', (byte)'R']:
+                    depth = contents.Length == HeaderBytes ? contents[8] : 0;
                     color = color is null && contents.Length == HeaderBytes
                         ? contents[9]
                         : throw SwanImageException.Corrupt(name, "its header is damaged");
@@ -82,7 +88,11 @@ internal static class PngChunks
                     if (palette || data) throw SwanImageException.Corrupt(name, "it has a second palette, or one after its pixels");
                     palette = true;
                     if (color != PaletteColor) continue; // a hint for displays of few colors
-                    break;
+                    if (contents.Length % 3 != 0 || depth > 8) break; // libpng says what is wrong
+                    sentinel = PaletteSentinel.Fill(contents, 1 << depth, out byte[] filled);
+                    if (sentinel is null) break;
+                    WriteChunk(kept, type, filled);
+                    continue;
                 case [(byte)'I', (byte)'D', (byte)'A', (byte)'T']:
                     if (dataEnded) throw SwanImageException.Corrupt(name, "its pixels are in chunks that don't follow each other");
                     data = true;
@@ -102,6 +112,28 @@ internal static class PngChunks
 
         throw new SwanImageException(name, ImageFault.Truncated,
             "it ends before its last chunk (IEND) does. Copy it again from its source.");
+    }
+
+    private static void WriteChunk(KeptBytes kept, ReadOnlySpan<byte> type, ReadOnlySpan<byte> contents)
+    {
+        Span<byte> chunk = new byte[FrameBytes + contents.Length];
+        BinaryPrimitives.WriteInt32BigEndian(chunk, contents.Length);
+        type.CopyTo(chunk[4..]);
+        contents.CopyTo(chunk[8..]);
+        BinaryPrimitives.WriteUInt32BigEndian(chunk[^4..], Checksum(chunk[4..^4]));
+        kept.Write(chunk);
+    }
+
+    // CRC-32 of PNG, bit by bit: a palette is short.
+    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        uint crc = uint.MaxValue;
+        foreach (byte value in bytes)
+        {
+            crc ^= value;
+            for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
+        }
+        return ~crc;
     }
 
     private static bool IsCritical(ReadOnlySpan<byte> type) => (type[0] & 0x20) == 0;

@@ -46,7 +46,7 @@ internal sealed class PngSamples
     private int Colors => _samples < 3 ? 1 : 3;
 
     /// <summary>Decodes in the options' range.</summary>
-    /// <param name="kept">Signature, header, data and end, as <see cref="PngChunks.Keep"/> leaves them.</param>
+    /// <param name="kept">Signature, header, data and end, as <see cref="PngChunks"/> leaves them.</param>
     /// <param name="orientation">How the picture is turned.</param>
     /// <param name="name">What error messages call the file.</param>
     /// <param name="options">With a range of values or percentiles.</param>

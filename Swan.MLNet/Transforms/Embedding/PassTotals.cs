@@ -1,3 +1,5 @@
+using Swan.MLNet.Numerics;
+
 namespace Swan.MLNet.Transforms;
 
 /// <summary>What all embedding passes met that ended while this was observed, however deep in a chain of steps they lie.</summary>
@@ -40,7 +42,7 @@ internal sealed class PassTotals : IDisposable
             if (_rows == 0 || _faults < _rows) return;
             throw new SwanNothingEmbeddedException(
                 _rows,
-                FormattableString.Invariant($"None of the {_rows:N0} rows of '{column}' could be embedded: {_reasons} ")
+                $"None of {Counted.Of(_rows, "row")} of '{column}' could be embedded: {_reasons} "
                 + "Check the folder or disk that the images are on, and the column that is embedded.");
         }
     }

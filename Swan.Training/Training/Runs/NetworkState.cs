@@ -1,4 +1,5 @@
 using Swan.MLNet;
+using Swan.MLNet.Numerics;
 using Swan.Training.Weights;
 using static TorchSharp.torch;
 
@@ -22,7 +23,7 @@ internal static class NetworkState
         if (faults.Length > 0)
         {
             throw new SwanFormatException(
-                $"'{path}' doesn't fit the network of its configuration, {faults.Length} problem(s): "
+                $"'{path}' doesn't fit the network of its configuration, {Counted.Of(faults.Length, "problem")}: "
                 + $"{string.Join("; ", faults.Take(10))}.");
         }
         foreach ((string name, Tensor value) in state) value.copy_(file[name]);

@@ -113,11 +113,12 @@ public sealed class SwanRun
 
     /// <summary>Reads the images and captions that the run learned from, without what it held back for validation, if it did.</summary>
     /// <param name="dataFolder">The folder that it was trained with.</param>
+    /// <param name="skipMissing">Whether the run was trained without the images that are not there. Default false.</param>
     /// <exception cref="SwanDataException">The folder can't be read.</exception>
     /// <exception cref="SwanMismatchException">The run learned from other data.</exception>
-    public CaptionedImageSet OpenTrainingSet(string dataFolder)
+    public CaptionedImageSet OpenTrainingSet(string dataFolder, bool skipMissing = false)
     {
-        (CaptionedImageSet all, CaptionedImageSet? given) = CaptionedImageSet.Open(dataFolder);
+        (CaptionedImageSet all, CaptionedImageSet? given) = CaptionedImageSet.Open(dataFolder, skipMissing);
         RunSplit split = RunSplit.Create(all, given, Options);
         RunData.Check(this, RunData.Describe(split.Train, split.Validation), $"What '{dataFolder}' holds is not what the run has learned.");
         return split.Learned;

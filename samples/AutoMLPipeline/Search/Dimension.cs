@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.ML.SearchSpace;
 
 namespace AutoMLPipeline.Search;
@@ -32,21 +33,25 @@ internal sealed record Interval : Dimension
     private readonly bool _log;
     private readonly Type _type;
 
-    public Interval(string path, RangeAttribute range, Type type, object start) : base(path, Place(range, Convert.ToDouble(start)))
+    public Interval(string path, RangeAttribute range, Type type, object start) : base(path, Place(range, Number(start)))
     {
-        (_low, _high, _log, _type) = (Convert.ToDouble(range.Min), Convert.ToDouble(range.Max), range.LogBase, type);
+        (_low, _high, _log, _type) = (Number(range.Min), Number(range.Max), range.LogBase, type);
     }
 
     public override object At(double place)
     {
         double value = _log ? _low * Math.Pow(_high / _low, place) : _low + (_high - _low) * place;
         return Convert.ChangeType(
-            _type == typeof(int) || _type == typeof(long) ? Math.Round(value) : Math.Clamp(value, _low, _high), _type);
+            _type == typeof(int) || _type == typeof(long) ? Math.Round(value) : Math.Clamp(value, _low, _high),
+            _type,
+            CultureInfo.InvariantCulture);
     }
+
+    private static double Number(object value) => Convert.ToDouble(value, CultureInfo.InvariantCulture);
 
     private static double Place(RangeAttribute range, double start)
     {
-        double low = Convert.ToDouble(range.Min), high = Convert.ToDouble(range.Max);
+        double low = Number(range.Min), high = Number(range.Max);
         return range.LogBase ? Math.Log(start / low) / Math.Log(high / low) : (start - low) / (high - low);
     }
 }

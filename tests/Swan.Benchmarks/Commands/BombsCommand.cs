@@ -1,3 +1,4 @@
+using Swan.Cli.Options;
 using System.CommandLine;
 using Microsoft.Extensions.AI;
 using Microsoft.ML;
@@ -16,11 +17,11 @@ namespace Swan.Benchmarks.Commands;
 internal static class BombsCommand
 {
     private static readonly string[] Ways = ["generator", "model", "pipeline", "pool"];
-    private static readonly Option<int> Requests = SharedOptions.AtLeastOne(new Option<int>("--requests")
+    private static readonly NumberOption<int> Requests = SharedOptions.AtLeastOne(new NumberOption<int>("--requests")
     {
         Description = "Requests at the same time, of one image each.", DefaultValueFactory = _ => 64,
     });
-    private static readonly Option<int> Side = SharedOptions.AtLeastOne(new Option<int>("--side")
+    private static readonly NumberOption<int> Side = SharedOptions.AtLeastOne(new NumberOption<int>("--side")
     {
         Description = "Width and height of the pictures.", DefaultValueFactory = _ => 10_000,
     });

@@ -1,3 +1,4 @@
+using Swan.Cli.Options;
 using System.CommandLine;
 using System.Diagnostics;
 using Swan.MLNet.Models;
@@ -11,12 +12,12 @@ internal static class CaptionsCommand
         "many planes are parked near a large terminal building with green trees and a wide gray road beside it".Split(' ');
 
     private static readonly Option<string?> Model = new("--model") { Description = "The model file (.swan). Default: the one inside." };
-    private static readonly Option<int> Captions = SharedOptions.AtLeastOne(new Option<int>("--captions")
+    private static readonly NumberOption<int> Captions = SharedOptions.AtLeastOne(new NumberOption<int>("--captions")
     {
         Description = "Captions of the large batch.", DefaultValueFactory = _ => 512,
     });
 
-    private static readonly Option<int> Length = SharedOptions.AtLeastOne(new Option<int>("--words")
+    private static readonly NumberOption<int> Length = SharedOptions.AtLeastOne(new NumberOption<int>("--words")
     {
         Description = "Words of each caption.", DefaultValueFactory = _ => 60,
     });

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Swan.Cli.Options;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Transforms;
 
@@ -20,7 +22,7 @@ internal static class HostileCommand
         Description = "Folder; every file in it and below is taken for an image.",
         Required = true,
     };
-    private static readonly Option<int?> Child = new("--child") { Hidden = true };
+    private static readonly Option<int?> Child = new OptionalNumberOption<int>("--child") { Hidden = true };
 
     public static Command Create()
     {
@@ -80,7 +82,8 @@ internal static class HostileCommand
         foreach (string fault in faults) Console.WriteLine($"  FAILED: {fault}.");
         Report.Write(json, "hostile", new
         {
-            files = files.Length, embedded = files.Length - errors, reported = reported.ToDictionary(r => r[0], r => int.Parse(r[1])),
+            files = files.Length, embedded = files.Length - errors,
+            reported = reported.ToDictionary(r => r[0], r => int.Parse(r[1], CultureInfo.InvariantCulture)),
             slowestSeconds = alone.Seconds[
                 slowest], slowest = name, peakBytesAlone = alone.PeakBytes, peakBytesBatched = batched.PeakBytes, faults,
         });

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Swan.Benchmarks.Contenders;
+using Swan.Cli.Options;
 
 namespace Swan.Benchmarks.Commands;
 
@@ -31,8 +32,8 @@ internal static class MeasureCommand
 {
     private const int Sampled = 16;
     private static readonly Option<ContenderKind> Kind = new("--contender") { Required = true };
-    private static readonly Option<int> Files = new("--files") { Required = true };
-    private static readonly Option<int?> Batch = new("--batch");
+    private static readonly Option<int> Files = new NumberOption<int>("--files") { Required = true };
+    private static readonly Option<int?> Batch = new OptionalNumberOption<int>("--batch");
 
     public static Command Create()
     {

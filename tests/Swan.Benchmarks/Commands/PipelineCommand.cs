@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Numerics.Tensors;
 using Swan.Benchmarks.Contenders;
+using Swan.Cli.Options;
 using Swan.MLNet.ModelFiles;
 
 namespace Swan.Benchmarks.Commands;
@@ -9,13 +10,13 @@ namespace Swan.Benchmarks.Commands;
 internal static class PipelineCommand
 {
     private const int MaxTries = 3;
-    private static readonly Option<int> Runs = SharedOptions.AtLeastOne(new Option<int>("--runs")
+    private static readonly Option<int> Runs = SharedOptions.AtLeastOne(new NumberOption<int>("--runs")
     {
         Description = "Runs of each, in turns, after one that isn't counted.",
         DefaultValueFactory = _ => 5,
     });
 
-    private static readonly Option<double> Quiet = new("--quiet")
+    private static readonly Option<double> Quiet = new NumberOption<double>("--quiet")
     {
         Description = "Repeat a run if other processes took more than this share of the processors meanwhile (Linux). 1: never.",
         DefaultValueFactory = _ => 1,

@@ -1,3 +1,4 @@
+using Swan.Cli.Options;
 using System.CommandLine;
 using Swan.Benchmarks.Ranges;
 using Swan.MLNet.Datasets;
@@ -12,7 +13,7 @@ internal static class RangesCommand
     private const double Required = 0.995;
     private static readonly Option<string?> Model = new("--model") { Description = "The model file (.swan). Default: the one inside." };
     private static readonly Option<string> Data = new("--data") { Description = "Images and captions, JSON lines.", Required = true };
-    private static readonly Option<int> Count = SharedOptions.AtLeastOne(new Option<int>("--count")
+    private static readonly NumberOption<int> Count = SharedOptions.AtLeastOne(new NumberOption<int>("--count")
     {
         Description = "Images, spread evenly over the data.",
         DefaultValueFactory = _ => 400,

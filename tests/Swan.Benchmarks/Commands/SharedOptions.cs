@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Swan.Cli.Options;
 
 namespace Swan.Benchmarks.Commands;
 
@@ -7,19 +8,16 @@ internal static class SharedOptions
 {
     public static readonly Option<string> Model = new("--model") { Description = "The model file (.swan).", Required = true };
     public static readonly Option<string> Images = new("--images") { Description = "Folder with images.", Required = true };
-    public static readonly Option<int> Rows = AtLeastOne(new Option<int>("--rows")
+    public static readonly Option<int> Rows = AtLeastOne(new NumberOption<int>("--rows")
     {
         Description = "Rows to embed: files spread evenly over the folder, repeated if there are fewer.",
         DefaultValueFactory = _ => 400,
     });
     public static readonly Option<string?> Json = new("--json") { Description = "Write the figures to this file, too." };
 
-    public static Option<int> AtLeastOne(Option<int> option)
+    public static NumberOption<int> AtLeastOne(NumberOption<int> option)
     {
-        option.Validators.Add(given =>
-        {
-            if (given.GetValueOrDefault<int>() < 1) given.AddError($"{option.Name} must be at least 1.");
-        });
+        option.Fault = value => value < 1 ? "expected at least 1" : null;
         return option;
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Swan.Cli.Options;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
@@ -11,7 +12,7 @@ internal static class TextsCommand
     private const int Depth = 10;
     private static readonly Option<string?> Model = new("--model") { Description = "The model file (.swan). Default: the one inside." };
     private static readonly Option<string> Data = new("--data") { Description = "Images and captions, JSON lines.", Required = true };
-    private static readonly Option<int> Captions = SharedOptions.AtLeastOne(new Option<int>("--captions")
+    private static readonly Option<int> Captions = SharedOptions.AtLeastOne(new NumberOption<int>("--captions")
     {
         Description = "Images, each with its first caption: the first of the data.",
         DefaultValueFactory = _ => 300,

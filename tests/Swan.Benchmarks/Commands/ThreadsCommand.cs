@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Microsoft.ML;
+using Swan.Cli.Options;
 using Swan.MLNet.Transforms;
 
 namespace Swan.Benchmarks.Commands;
@@ -8,7 +9,7 @@ namespace Swan.Benchmarks.Commands;
 /// <summary>Sixteen threads, each with a prediction engine of its own over one transformer, against one thread.</summary>
 internal static class ThreadsCommand
 {
-    private static readonly Option<int> Threads = SharedOptions.AtLeastOne(new Option<int>("--threads")
+    private static readonly Option<int> Threads = SharedOptions.AtLeastOne(new NumberOption<int>("--threads")
     {
         Description = "Threads that share one transformer.",
         DefaultValueFactory = _ => 16,

@@ -1,3 +1,4 @@
+using Swan.Cli.Options;
 using System.CommandLine;
 using System.Diagnostics;
 using Swan.MLNet.Imaging;
@@ -13,9 +14,9 @@ internal static class TiffCommand
     {
         var image = new Option<string>("--image") { Description = "The TIFF.", Required = true };
         var side = SharedOptions.AtLeastOne(
-            new Option<int>("--window") { Description = "Columns and rows of a window.", DefaultValueFactory = _ => 512 });
+            new NumberOption<int>("--window") { Description = "Columns and rows of a window.", DefaultValueFactory = _ => 512 });
         var count = SharedOptions.AtLeastOne(
-            new Option<int>("--count") { Description = "Windows at random places.", DefaultValueFactory = _ => 50 });
+            new NumberOption<int>("--count") { Description = "Windows at random places.", DefaultValueFactory = _ => 50 });
         var command = new Command("tiff", "Time and memory of windows of a TIFF, all bands, in its own type.")
         {
             image, side, count, SharedOptions.Json,

@@ -10,6 +10,16 @@ public sealed class EmbedCommandTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
+    public async Task A_job_without_a_usable_image_fails_whatever_it_allows()
+    {
+        string images = Directory.CreateDirectory(_folder.File("images")).FullName;
+        for (int i = 0; i < 2; i++) await File.WriteAllTextAsync(Path.Combine(images, $"{i}.png"), "no image");
+        (int code, _, string errors) = await SwanProcess.Run("embed", "--images", images, "--out", _folder.File("out"), "--max-bad", "1");
+        Assert.Equal(1, code);
+        Assert.Contains("swan: No row could be embedded.", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_summary_is_JSON_and_nothing_else_is_on_standard_output()
     {
         string images = Directory.CreateDirectory(_folder.File("images")).FullName;

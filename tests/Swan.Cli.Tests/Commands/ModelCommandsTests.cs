@@ -51,7 +51,7 @@ public sealed class ModelCommandsTests : IDisposable
         (code, output, errors) = await SwanProcess.Run("normalize", "--model", compact, "--data", training, "--images", images, "--out",
             normalized, "--bank", "8", "--json");
         Assert.True(code == 0, errors);
-        Assert.Contains("up to 8 of the 12 images of train.jsonl", errors, StringComparison.Ordinal);
+        Assert.Contains("up to 8 of 12 images of train.jsonl", errors, StringComparison.Ordinal);
         JsonNode summary = JsonNode.Parse(output)!; // all of standard output
         Assert.Equal((normalized, 8), ((string?)summary["file"], summary["querybank"]!["images"]!.GetValue<int>()));
         (code, output, errors) = await SwanProcess.Run(
@@ -136,7 +136,7 @@ public sealed class ModelCommandsTests : IDisposable
         File.WriteAllBytes(Path.Combine(bad, "broken.jpg"), [0xFF, 0xD8, 1, 2, 3]);
         (code, output, errors) = await SwanProcess.Run("search", "--model", model, "--images", bad, "a small beach");
         Assert.Equal((3, ""), (code, output));
-        Assert.Contains("None of the 1 rows", errors, StringComparison.Ordinal);
+        Assert.Contains("None of 1 row", errors, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -149,6 +149,11 @@ public sealed class ModelCommandsTests : IDisposable
 
     [Theory]
     [InlineData("which is a folder; expected a file such as", "normalize", "--out", "x/")]
+    [InlineData("'/dev/null' is a file; expected a folder", "normalize", "--out", "/dev/null/x.swan")]
+    [InlineData("'/dev/null' is a file; expected a folder", "export", "--run", "/nowhere", "--out", "/dev/null/x/y.swan")]
+    [InlineData("'/dev/null' is a file; expected a folder", "train", "--data", "/nowhere", "--out", "/dev/null")]
+    [InlineData("'/dev/null' is a file. Choose another", "embed", "--images", "/tmp", "--out", "/dev/null/out")]
+    [InlineData("only local files are read", "embed", "--images", "s3://bucket/x", "--out", "/tmp/never-made")]
     [InlineData("which is a folder; expected a file such as", "export", "--run", "/nowhere", "--out", ".")]
     [InlineData("--bank is 1; expected 2 to 65536; --temperature is 0; expected 0.01 to 1", "normalize", "--out", "x.swan", "--bank", "1",
         "--temperature", "0")]

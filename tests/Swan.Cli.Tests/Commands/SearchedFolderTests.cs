@@ -22,9 +22,17 @@ public sealed class SearchedFolderTests : IDisposable
         Assert.Equal([_folder.File("open/a.png")], listed.Images);
         Assert.Equal([_folder.File("closed")], listed.Unreadable);
         Assert.StartsWith(
-            $"1 folders can't be opened, so their images are not searched: '{_folder.File("closed")}'.", listed.Warning,
+            $"1 folder can't be opened, so its images are not searched: '{_folder.File("closed")}'.", Assert.Single(listed.Warnings),
             StringComparison.Ordinal);
-        Assert.Null(SearchedFolder.List(_folder.FullName).Warning);
+        Assert.Empty(SearchedFolder.List(_folder.FullName).Warnings);
+    }
+
+    [Fact]
+    public void Files_with_other_endings_are_counted_and_the_endings_of_images_named()
+    {
+        foreach (string name in (string[])["a.jp2", "b.heic", "c.img"]) File.WriteAllText(_folder.File(name), "");
+        string warning = Assert.Single(SearchedFolder.List(_folder.FullName).Warnings);
+        Assert.StartsWith("3 files are left out: their endings are not those of images (.bmp, ", warning, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,6 +54,6 @@ public sealed class SearchedFolderTests : IDisposable
         (int code, _, string errors) = await SwanProcess.Run("search", "--images", _folder.FullName, "green fields");
         File.SetUnixFileMode(_folder.File("closed"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Assert.Equal(0, code);
-        Assert.StartsWith("swan: 1 folders can't be opened", errors, StringComparison.Ordinal);
+        Assert.StartsWith("swan: 1 folder can't be opened", errors, StringComparison.Ordinal);
     }
 }

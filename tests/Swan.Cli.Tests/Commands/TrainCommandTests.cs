@@ -50,6 +50,44 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_lost_terminal_ends_a_run_cleanly()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs SIGHUP");
+        string run = _folder.File("run");
+        using SwanProcess swan = SwanProcess.Start("train", "--data", _data, "--out", run, "--config", _config, "--epochs", "200");
+        await swan.Line(l => l.StartsWith("     1 ", StringComparison.Ordinal));
+        swan.Signal("HUP");
+        Assert.Equal(130, await swan.Ended());
+        Assert.Contains("Stopped. Go on with: swan train", swan.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_disk_under_the_log_does_not_end_a_run()
+    {
+        Assert.SkipWhen(!File.Exists("/dev/full"), "needs /dev/full");
+        string swan = Path.Combine(AppContext.BaseDirectory, "swan.dll"), run = _folder.File("run");
+        LoadOnlyProcess.Start(new Dictionary<string, string>(), "bash", "-c",
+            $"dotnet '{swan}' train --data '{_data}' --out '{run}' --config '{_config}' --epochs 1 > /dev/full 2>&1");
+        Assert.Single(SwanRun.Open(run).ReadMetrics());
+    }
+
+    [Fact]
+    public async Task Missing_images_are_left_out_and_counted_if_so_asked()
+    {
+        File.Delete(Directory.EnumerateFiles(Path.Combine(_data, "images")).Order(StringComparer.Ordinal).First());
+        string[] train = ["train", "--data", _data, "--out", _folder.File("run"), "--config", _config, "--epochs", "1"];
+        (int code, string output, string errors) = await SwanProcess.Run(train);
+        Assert.Equal(1, code);
+        Assert.Contains("1 problem:", errors, StringComparison.Ordinal);
+
+        (code, output, errors) = await SwanProcess.Run([.. train, "--skip-missing"]);
+
+        Assert.True(code == 0, errors);
+        Assert.Matches(@"\Aswan: 1 image of (train|val)\.jsonl is not there and left out\. \d+ images remain\.\n\z", errors);
+        Assert.Contains("All epochs are done.", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ctrl_C_ends_cleanly_with_130_and_the_run_goes_on_as_if_nothing_had_been()
     {
         string run = _folder.File("run");
@@ -124,7 +162,7 @@ public sealed class TrainCommandTests : IDisposable
     [Theory]
     [InlineData(2, "Option '--data' is required", "--out", "x")]
     [InlineData(2, "Must be one of", "--data", "d", "--out", "x", "--loss", "hinge")]
-    [InlineData(2, "'--epochs'", "--data", "d", "--out", "x", "--epochs", "many")]
+    [InlineData(2, "--epochs is 'many'; expected a number", "--data", "d", "--out", "x", "--epochs", "many")]
     [InlineData(2, "There is no option '--epoch'", "--data", "d", "--out", "x", "--epoch", "3")]
     [InlineData(2, "Epochs is 0", "--data", "d", "--out", "x", "--epochs", "0", "--image-size", "100")]
     [InlineData(2, "ImageSize is 100, but must be a multiple of 32", "--data", "d", "--out", "x", "--epochs", "0", "--image-size", "100")]

@@ -70,7 +70,7 @@ public sealed class GroupedHelpTests
     [Fact]
     public void A_narrow_terminal_gets_lines_that_fit()
     {
-        var angle = new Option<int>("--angle")
+        var angle = new NumberOption<int>("--angle")
         {
             Description = "Degrees by which everything tilts to the left or to the right.",
             HelpName = "n",

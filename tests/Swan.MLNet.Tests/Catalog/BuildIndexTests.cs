@@ -99,7 +99,7 @@ public sealed class BuildIndexTests : IDisposable
 
     [Fact]
     public void A_column_without_any_embedding_is_refused_by_name() => Assert.Contains(
-        "None of the 1 rows (column 'Vector')",
+        "None of 1 row (column 'Vector')",
         Assert.Throws<SwanRowException>(() => Build(Rows(new Row { Vector = [0, 0] }), "Vector")).Message, StringComparison.Ordinal);
 
     [Theory]

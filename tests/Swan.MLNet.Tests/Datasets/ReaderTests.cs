@@ -89,7 +89,7 @@ public sealed class ReaderTests : IDisposable
             (12, "not a JSON object")],
             e.Faults.DistinctBy(f => f.Line).Select(f => (f.Line, Expected(f))));
         Assert.Contains("data.jsonl(2): the image 'river_9.png'", e.Message, StringComparison.Ordinal);
-        Assert.Contains("problem(s)", e.Message, StringComparison.Ordinal);
+        Assert.Contains("11 problems:", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("LineNumber", e.Message, StringComparison.Ordinal);
 
         static string Expected(DataFault f) => new[]

@@ -58,7 +58,7 @@ public sealed class AddSwanTests : IDisposable
                 "river"),
                 (await SwanHosts.Captions(host).GenerateVectorAsync("river")).ToArray());
             Assert.Contains(
-                "1 threads", host.Services.GetRequiredKeyedService<SwanModel>("one thread").DeviceReport, StringComparison.Ordinal);
+                "1 thread", host.Services.GetRequiredKeyedService<SwanModel>("one thread").DeviceReport, StringComparison.Ordinal);
             Assert.All(_hosts.Log.Of(SwanHosts.ModelOpened),
                 entry => Assert.Contains("'the model inside Swan.MLNet' is open", entry.Message, StringComparison.Ordinal));
             await host.StopAsync();
@@ -96,7 +96,7 @@ public sealed class AddSwanTests : IDisposable
             ["Swan:ModelPath"] = _hosts.ModelPath, ["Swan:Device"] = "CPU", ["Swan:Threads"] = "1", ["Swan:BatchSize"] = "8",
         }).Build();
         using IHost host = _hosts.Build(services => services.AddSwan(o => configuration.GetSection("Swan").Bind(o)));
-        Assert.Equal("cpu, 1 threads: as asked", host.Services.GetRequiredService<SwanModel>().DeviceReport);
+        Assert.Equal("cpu, 1 thread: as asked", host.Services.GetRequiredService<SwanModel>().DeviceReport);
         Assert.Equal(8, host.Services.GetRequiredService<IOptions<SwanOptions>>().Value.BatchSize);
     }
 

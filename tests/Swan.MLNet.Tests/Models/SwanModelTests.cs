@@ -238,7 +238,7 @@ public sealed class SwanModelTests : IDisposable
     {
         using SwanModel cpu = SwanModel.Open(
             TinyModel.Write(_folder.FullName), new SwanModelOptions { Device = SwanDevice.Cpu, Threads = 1 });
-        Assert.Equal("cpu, 1 threads: as asked", cpu.DeviceReport);
+        Assert.Equal("cpu, 1 thread: as asked", cpu.DeviceReport);
         using SwanModel auto = Open();
         Assert.NotEmpty(auto.DeviceReport);
     }

@@ -53,6 +53,11 @@ public sealed class StockDecodingTests
         Assert.Empty(wrong);
     }
 
+    // A graph can't walk a JPEG's codes or a palette's indices: what is damaged there passes, with stock pixels.
+    private static bool IsDamagedInside(SwanImageException e) => e.Fault == ImageFault.Truncated
+        || e.Message.Contains("its coded data", StringComparison.Ordinal)
+        || e.Message.Contains("past the end of its palette", StringComparison.Ordinal);
+
     private static string? Difference(byte[] bytes, string name, Func<MLImage, InferenceSession> session, out bool passed)
     {
         passed = false;
@@ -73,6 +78,10 @@ public sealed class StockDecodingTests
             {
                 RgbImage swan = ImageDecoder.Decode(bytes, name);
                 return swan.Pixels.AsSpan().SequenceEqual(ImageDecoder.FromMLImage(stock).Pixels) ? null : "other pixels";
+            }
+            catch (SwanImageException e) when (IsDamagedInside(e))
+            {
+                return null;
             }
             catch (SwanImageException e)
             {

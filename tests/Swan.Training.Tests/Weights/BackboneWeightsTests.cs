@@ -59,7 +59,7 @@ public sealed class BackboneWeightsTests : IDisposable
         SafeTensors.Write(_folder.File("w.safetensors"), state);
 
         var e = Assert.Throws<SwanMismatchException>(() => BackboneWeights.Load(network, _folder.File("w.safetensors")));
-        Assert.Contains("the backbone resnet18, so no weight was loaded; 3 problem(s)", e.Message, StringComparison.Ordinal);
+        Assert.Contains("the backbone resnet18, so no weight was loaded; 3 problems:", e.Message, StringComparison.Ordinal);
         Assert.Contains("'layer1.0.conv1.weight' (64×64×3×3) is missing", e.Message, StringComparison.Ordinal);
         Assert.Contains("'conv1.weight' is 64×3×3×3, but the backbone's is 64×3×7×7", e.Message, StringComparison.Ordinal);
         Assert.Contains("'layer9.weight' is not part of the backbone", e.Message, StringComparison.Ordinal);

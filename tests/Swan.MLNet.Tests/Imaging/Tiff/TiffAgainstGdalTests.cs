@@ -1,3 +1,4 @@
+using System.Globalization;
 using Swan.MLNet.Imaging;
 
 namespace Swan.MLNet.Tests.Imaging;
@@ -24,7 +25,7 @@ public sealed class TiffAgainstGdalTests(GdalTiffs gdal) : IClassFixture<GdalTif
             string kind = expected.Name[..expected.Name.IndexOfAny(['-', '.'])];
             (int good, int all) = equal.GetValueOrDefault(kind);
             equal[kind] = (off <= expected.Tolerance ? good + 1 : good, all + 1);
-            if (off is null || off > expected.Tolerance) wrong.Add($"{expected.Name}: off by {off?.ToString() ?? "its shape"}");
+            if (off is null || off > expected.Tolerance) wrong.Add($"{expected.Name}: off by {off?.ToString(CultureInfo.InvariantCulture) ?? "its shape"}");
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', equal.Select(e => $"{e.Key}: {e.Value.Equal} of {e.Value.All}")));

@@ -168,7 +168,8 @@ public sealed class LoadPipelineTests : IDisposable
         string path = Save(new SwanEmbeddingOptions { Input = SwanInput.Caption });
         JsonNode report = LoadOnlyProcess.Run(
             new Dictionary<string, string> { ["DOTNET_PROCESSOR_COUNT"] = processors }, path, "Text", "river");
-        Assert.Contains($"cpu, {processors} threads: ", report["Log"]!.ToJsonString(), StringComparison.Ordinal);
+        string threads = processors == "1" ? "1 thread" : $"{processors} threads";
+        Assert.Contains($"cpu, {threads}: ", report["Log"]!.ToJsonString(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -178,7 +179,7 @@ public sealed class LoadPipelineTests : IDisposable
         string path = Save(new SwanEmbeddingOptions { Input = SwanInput.Caption });
         string report = LoadOnlyProcess.Start(new Dictionary<string, string>(), "/usr/bin/taskset", "-c", "0", "dotnet",
             LoadOnlyProcess.Program, path, "Text", "river");
-        Assert.Contains("cpu, 1 threads: ", report, StringComparison.Ordinal);
+        Assert.Contains("cpu, 1 thread: ", report, StringComparison.Ordinal);
     }
 
     private SwanEmbeddingTransformer Load(string path, SwanLoadOptions? options) =>
