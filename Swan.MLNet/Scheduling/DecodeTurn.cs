@@ -57,7 +57,12 @@ internal sealed class DecodeTurn : IDisposable
 
     /// <summary>As <see cref="Charge"/>, for what is not in the garbage collector's heap.</summary>
     /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
-    public static void ChargeBuffers(long bytes) => t_current?.Take(bytes);
+    public static void ChargeBuffers(long bytes)
+    {
+        if (t_current is not { } turn) return;
+        turn.Take(bytes);
+        CollectGarbage(bytes);
+    }
 
     /// <summary>Memory for a decoded image that is given back when the turn ends; null where the image outlives the turn.</summary>
     public static PooledBuffer? RentPicture(int bytes)
