@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Numerics;
 using Swan.MLNet.Text;
 
 namespace Swan.MLNet.Transforms;
@@ -53,7 +54,7 @@ internal sealed class PassStatistics
         long faults = Faults;
         var text = new List<string>
         {
-            string.Create(CultureInfo.InvariantCulture, $"{Rows:N0} rows of '{column}' read, {faults:N0} errors"),
+            $"{Counted.Of(Rows, "row")} of '{column}' read, {Counted.Of(faults, "error")}",
         };
         if (faults > 0)
         {
