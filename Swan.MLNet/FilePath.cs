@@ -18,7 +18,7 @@ internal static class FilePath
         if (colon == 1 && char.IsAsciiLetter(path[0]) && (OperatingSystem.IsWindows() || path.Length > 2 && Separators.Contains(path[2])))
             return "it names a drive";
         if (path.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || path.Contains("://", StringComparison.Ordinal))
-            return "it is a URL";
+            return "it is a URL, and only local files are read";
         return path.Split(Separators).Contains("..") ? "it has '..'" : null;
     }
 

@@ -56,8 +56,8 @@ public sealed partial class SwanCatalog
         {
             // ML.NET's loader answers damage with whatever it runs into.
             throw new SwanFormatException(
-                $"{name} can't be loaded as a pipeline: {e.Message} It is damaged, was saved by a newer ML.NET, or has steps of an assembly "
-                + "that this program doesn't have. Copy or save it again, or register the assembly "
+                $"{name} can't be loaded as a pipeline: {e.Message} It is damaged, was saved by a newer ML.NET, or has steps of an "
+                + "assembly that this program doesn't have. Copy or save it again, or register the assembly "
                 + "(mlContext.ComponentCatalog.RegisterAssembly).", e);
         }
     }
@@ -68,8 +68,11 @@ public sealed partial class SwanCatalog
         {
             // An assembly that the file names; the file itself is open.
             if (e is FileNotFoundException or FileLoadException) return true;
-            if (e is SwanException or OutOfMemoryException or OperationCanceledException or ObjectDisposedException || MachineFault.Is(e))
+            if (e is SwanException or OutOfMemoryException or OperationCanceledException or ObjectDisposedException
+                or ArgumentOutOfRangeException { ParamName: "options" } || MachineFault.Is(e))
+            {
                 return false;
+            }
         }
         return true;
     }

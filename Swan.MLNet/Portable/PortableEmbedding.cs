@@ -111,18 +111,21 @@ internal sealed class PortableEmbedding : PortableStep
     {
         using MLImage image = Noise();
         IDataView rows;
+        SwanEmbeddingTransformer step = _step;
         if (_step.Input == SwanInput.ImagePath)
         {
             string path = Path.Combine(folder, "noise.png");
             image.Save(path);
             rows = View(new PathRow { Value = path });
+            // The picture is not in the pipeline's own folder.
+            if (_step.Options.ImageFolder is not null) step = _step.Anywhere(Catalogs.Host);
         }
         else
         {
             rows = View(new ImageRow { Value = image });
         }
         // Swan's first: stock ExtractPixels disposes an image that it has read.
-        return Difference(Embedding(_step.Transform(rows)), Embedding(stock.Transform(rows)));
+        return Difference(Embedding(step.Transform(rows)), Embedding(stock.Transform(rows)));
     }
 
     private string? Unfit(ImageDataViewType image)

@@ -132,7 +132,8 @@ public sealed class SwanTrainer
         if (options.SceneWeight > 0 && scenes < 2)
         {
             faults.Add(new(train.Name, 0, string.Create(CultureInfo.InvariantCulture,
-                $"the scene weight is {options.SceneWeight}, but the training images have {(scenes == 0 ? "no scenes" : "one scene only")}, ")
+                $"the scene weight is {options.SceneWeight}, but the training images have ")
+                + (scenes == 0 ? "no scenes, " : "one scene only, ")
                 + "so there is nothing to tell apart. Give each image its scene ('scene' in JSON lines, or 'airport_1.jpg'), or leave the "
                 + "scene weight out."));
         }

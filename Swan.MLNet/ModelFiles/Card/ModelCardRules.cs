@@ -47,7 +47,8 @@ internal static class ModelCardRules
         foreach (CardMetric? metric in card.Metrics)
         {
             Require(metric is { Name: not null, Data: not null }, "a metric is null, or has no name or data");
-            Require(metric is null || double.IsFinite(metric.Value), $"the metric '{metric?.Name}' is {metric?.Value}, not a number of JSON");
+            Require(
+                metric is null || double.IsFinite(metric.Value), $"the metric '{metric?.Name}' is {metric?.Value}, not a number of JSON");
         }
         // JSON's reader checks properties, not the elements of lists.
         Require(!card.Modules.Contains(null!), "a module is null");

@@ -84,6 +84,14 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
 
     internal EncoderLease Lease => _context.Lease;
 
+    /// <summary>The same step for image paths of any folder. It shares this one's encoder and is not disposed.</summary>
+    internal SwanEmbeddingTransformer Anywhere(IHostEnvironment environment)
+    {
+        SwanEmbeddingOptions options = Options;
+        options.ImageFolder = null;
+        return new(environment, _columns, Input, options, _file, Lease);
+    }
+
     internal SwanModelFile File => _file;
 
     /// <inheritdoc/>

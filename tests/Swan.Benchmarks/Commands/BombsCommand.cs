@@ -25,7 +25,7 @@ internal static class BombsCommand
     {
         Description = "Width and height of the pictures.", DefaultValueFactory = _ => 10_000,
     });
-    private static readonly Option<long> Budget = new("--budget")
+    private static readonly Option<long> Budget = new NumberOption<long>("--budget")
     {
         Description = "SwanResources.MaxPictureBytes.", DefaultValueFactory = _ => 1L << 30,
     };

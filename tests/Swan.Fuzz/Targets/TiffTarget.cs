@@ -16,7 +16,8 @@ internal sealed class TiffTarget : FuzzTarget
     {
         byte[] noise = ImageFiles.Noise(20, 15);
         yield return ("gray.tif", EncodedImages.Tiff());
-        foreach (Compression compression in (Compression[])[Compression.NONE, Compression.LZW, Compression.PACKBITS, Compression.ADOBE_DEFLATE])
+        Compression[] compressions = [Compression.NONE, Compression.LZW, Compression.PACKBITS, Compression.ADOBE_DEFLATE];
+        foreach (Compression compression in compressions)
         {
             yield return ($"{compression}-strips.tif".ToLowerInvariant(), ImageFiles.Tiff(20, 20, 8, 3, Photometric.RGB, noise, tiff =>
             {

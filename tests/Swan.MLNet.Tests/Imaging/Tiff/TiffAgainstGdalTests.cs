@@ -25,7 +25,8 @@ public sealed class TiffAgainstGdalTests(GdalTiffs gdal) : IClassFixture<GdalTif
             string kind = expected.Name[..expected.Name.IndexOfAny(['-', '.'])];
             (int good, int all) = equal.GetValueOrDefault(kind);
             equal[kind] = (off <= expected.Tolerance ? good + 1 : good, all + 1);
-            if (off is null || off > expected.Tolerance) wrong.Add($"{expected.Name}: off by {off?.ToString(CultureInfo.InvariantCulture) ?? "its shape"}");
+            if (off is null || off > expected.Tolerance)
+                wrong.Add($"{expected.Name}: off by {off?.ToString(CultureInfo.InvariantCulture) ?? "its shape"}");
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join('\n', equal.Select(e => $"{e.Key}: {e.Value.Equal} of {e.Value.All}")));

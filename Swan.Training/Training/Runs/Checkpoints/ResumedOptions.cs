@@ -23,7 +23,8 @@ internal static class ResumedOptions
         {
             throw new SwanMismatchException(
                 $"'{folder}' was begun with other options than those asked for now, so going on would be neither run: "
-                + $"{string.Join("; ", differences)}. {WhyLengthMatters(begun, asked)}Resume with the options of its {SwanRun.ConfigFile}, "
+                + $"{string.Join("; ", differences)}. {WhyLengthMatters(begun, asked)}"
+                + $"Resume with the options of its {SwanRun.ConfigFile}, "
                 + "or start a new run in another folder.");
         }
         if (asked.Epochs < done)
