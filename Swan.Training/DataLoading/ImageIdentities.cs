@@ -9,10 +9,12 @@ namespace Swan.Training.DataLoading;
 internal static class ImageIdentities
 {
     /// <summary>Reads and decodes a file once, for its picture and its identity.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="options">How it is read; null for the defaults.</param>
     /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
-    public static (RgbImage Picture, ImageIdentity Identity) Decode(string path)
+    public static (RgbImage Picture, ImageIdentity Identity) Decode(string path, ImageDecodingOptions? options = null)
     {
-        using IncomingFile file = ImageDecoder.ReadFile(path, null);
+        using IncomingFile file = ImageDecoder.ReadFile(path, options);
         RgbImage picture = file.Decode();
         return (picture, ImageIdentity.Create(file.Bytes.Span, picture));
     }

@@ -27,10 +27,13 @@ internal sealed class FolderFence(string folder)
     /// <summary>Why a path lies outside of the folder; null where it lies within.</summary>
     public string? WhyOutside(string path)
     {
-        if (FilePath.WhyNotWithin(path) is { } why) return why;
+        string root = WithSeparator(Path.GetFullPath(folder));
+        // An absolute path may begin with the folder.
+        string within = Path.IsPathFullyQualified(path) && path.StartsWith(root, Comparison) ? path[root.Length..] : path;
+        if (FilePath.WhyNotWithin(within) is { } why) return why;
         // No path at all, which is said where it is opened.
         if (path.Contains('\0', StringComparison.Ordinal)) return null;
-        string root = WithSeparator(Path.GetFullPath(folder)), full = Path.GetFullPath(Path.Combine(root, path));
+        string full = Path.GetFullPath(Path.Combine(root, within));
         // Names that Windows takes for devices, for one.
         if (!WithSeparator(full).StartsWith(root, Comparison)) return "it names a place elsewhere";
         for (int end = root.Length - 1; end >= 0 && end < full.Length;)

@@ -42,6 +42,9 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     private readonly EncoderSource _encoders;
     private readonly SwanEmbeddingOptions _options;
 
+    // The range, bands and no data are the open model's, not asked for.
+    private bool _readsAsItsModel;
+
     internal SwanEmbeddingEstimator(
         IHostEnvironment environment, string outputColumnName, string? inputColumnName, EncoderSource encoders,
         SwanEmbeddingOptions options)
@@ -77,8 +80,29 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     {
         ArgumentNullException.ThrowIfNull(input);
         (_, SwanInput holds) = _columns.Find(input.Schema, _options.Input);
+        SwanEmbeddingOptions options = OptionsFor(holds);
         EncoderLease lease = holds == SwanInput.Caption ? _encoders.Captions() : _encoders.Images();
-        return new SwanEmbeddingTransformer(_environment, _columns, holds, _options.Copy(), _encoders.File, lease);
+        EmbeddingColumns columns = _columns with { Range = options.GivenRangeOf(holds) };
+        return new SwanEmbeddingTransformer(_environment, columns, holds, options, _encoders.File, lease);
+    }
+
+    // Pictures in memory, and captions, have no samples left to choose from.
+    private SwanEmbeddingOptions OptionsFor(SwanInput holds)
+    {
+        SwanEmbeddingOptions options = _options.Copy();
+        if (holds is SwanInput.ImagePath or SwanInput.ImageBytes) return options;
+        if (!_readsAsItsModel && options is not { Range: null, Bands: null, NoData: null })
+        {
+            throw new ArgumentOutOfRangeException(
+                "options",
+                $"{nameof(options.Range)}, {nameof(options.Bands)} or {nameof(options.NoData)} is set, but the column '{_columns.Input}' "
+                + $"holds {(holds == SwanInput.Caption ? "captions" : "decoded images")}, for which nothing reads them. Leave them out, or "
+                + "embed the paths or bytes of image files.");
+        }
+        options.Range = null;
+        options.Bands = null;
+        options.NoData = null;
+        return options;
     }
 
     /// <inheritdoc/>
@@ -104,10 +128,11 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
                 nameof(options));
         }
         // A step that read images otherwise than the model it was given would embed them otherwise, without a word.
+        bool asked = copy is not { Range: null, Bands: null, NoData: null };
         copy.Range ??= model.Decoding.Range;
         copy.Bands ??= model.Decoding.Bands;
         copy.NoData ??= model.Decoding.NoData;
-        return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(model), copy);
+        return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(model), copy) { _readsAsItsModel = !asked };
     }
 
     /// <summary>From a model file, which is read and checked now.</summary>

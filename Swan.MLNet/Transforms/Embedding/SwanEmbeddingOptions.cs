@@ -39,7 +39,7 @@ public sealed class SwanEmbeddingOptions
 
     /// <summary>Whether image paths must not lead out of <see cref="ImageFolder"/>, where it is set. Default true.</summary>
     /// <remarks>
-    /// An absolute path, a drive, a URL, a path with <c>..</c> and one through a link that leads out are bad rows
+    /// An absolute path to elsewhere, a drive, a URL, a path with <c>..</c> and one through a link that leads out are bad rows
     /// (<see cref="ImageFault.OutsideFolder"/>), and the file is not looked at. False for paths of people who may read any file that this
     /// process may. Without <see cref="ImageFolder"/>, paths lead anywhere. <c>SavePortable</c> can't take the fence along: stock
     /// components have none.
@@ -132,8 +132,9 @@ public sealed class SwanEmbeddingOptions
     [JsonIgnore]
     internal FolderFence? Fence => RestrictToImageFolder && ImageFolder is { } folder ? new FolderFence(folder) : null;
 
-    /// <summary>What the output's annotation says of the range; null for captions.</summary>
-    internal GivenRange? GivenRangeOf(SwanInput holds) => holds == SwanInput.Caption ? null : new GivenRange(Range);
+    /// <summary>What the output's annotation says of the range; null for captions and for images that others decode.</summary>
+    internal GivenRange? GivenRangeOf(SwanInput holds) =>
+        holds is SwanInput.Caption or SwanInput.Image ? null : new GivenRange(Range);
 
     internal SwanEmbeddingOptions Copy()
     {

@@ -95,6 +95,8 @@ public static class QuerybankNormalization
         string[] images = [.. drawn.Select(i => i.ImagePath)];
         var opening = new SwanModelOptions { Device = options.Device };
         var identities = new ImageIdentity[images.Length];
+        // As the model reads whatever it is asked for later.
+        ImageDecodingOptions decoding = new ImageDecodingOptions().For(model.Card.Image);
         float[] bank, texts;
         using (SwanModel plain = SwanModel.Open(model, opening))
         {
@@ -139,7 +141,7 @@ public static class QuerybankNormalization
 
         RgbImage Decoded(int i)
         {
-            (RgbImage picture, identities[i]) = ImageIdentities.Decode(images[i]);
+            (RgbImage picture, identities[i]) = ImageIdentities.Decode(images[i], decoding);
             return picture;
         }
     }

@@ -47,8 +47,12 @@ public sealed class FolderFenceTests : IDisposable
     public void A_path_that_leads_out_is_a_bad_row(string path) => Assert.StartsWith($"OutsideFolder: '{path}'", Error(path));
 
     [Fact]
-    public void An_absolute_path_into_the_folder_is_a_bad_row() =>
-        Assert.StartsWith("OutsideFolder: ", Error(Path.Combine(_folder, "sub", "a.png")));
+    public void An_absolute_path_into_the_folder_is_read()
+    {
+        Assert.Equal("", Error(Path.Combine(_folder, "sub", "a.png")));
+        Assert.StartsWith("OutsideFolder: ", Error(Path.Combine(_folder, "..", "outside.png")));
+        Assert.StartsWith("OutsideFolder: ", Error(_folder + "-2/b.png"));
+    }
 
     [Theory]
     [InlineData("sub/a.png")]

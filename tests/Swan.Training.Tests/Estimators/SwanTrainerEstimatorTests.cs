@@ -201,9 +201,10 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
             o.Training = o.Training with { Epochs = 0 };
             o.Embedding.BatchSize = 0;
             o.Embedding.Input = SwanInput.Image;
+            o.Embedding.NoData = 0;
         }));
         foreach (string fault in (string[])["OutputColumnName is empty", "are both 'Captions'", "Resume is set, but no RunFolder",
-            "Training.Epochs is 0", "BatchSize is 0", "Embedding.Input is Image"])
+            "Training.Epochs is 0", "BatchSize is 0", "Embedding.Input is Image", "would learn from other pictures"])
             Assert.Contains(fault, e.Message, StringComparison.Ordinal);
 
         SwanTrainerEstimatorOptions options =

@@ -152,6 +152,26 @@ public sealed class RangeTests : IDisposable
     }
 
     [Fact]
+    public void A_range_is_refused_where_nothing_reads_it()
+    {
+        using MLImage picture = TinyImages.Create(1);
+        IDataView images = _ml.Data.LoadFromEnumerable([new ImageRow { Image = picture }]);
+        IDataView captions = _ml.Data.LoadFromEnumerable([new TextRow { Text = "river" }]);
+        var ranged = new SwanEmbeddingOptions { Range = Given };
+
+        Assert.Contains("holds decoded images, for which nothing reads them", Assert.Throws<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.SwanEmbedding("Embedding", "Image", _model, ranged).Fit(images)).Message, StringComparison.Ordinal);
+        Assert.Contains("holds captions", Assert.Throws<ArgumentOutOfRangeException>(
+            () => _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, ranged).Fit(captions)).Message, StringComparison.Ordinal);
+
+        // An open model's own range is for the images that it reads itself.
+        using SwanModel model = SwanModel.Open(_model, new() { Decoding = new() { Range = Given } });
+        SwanEmbeddingTransformer step = _ml.Transforms.SwanEmbedding("Embedding", "Image", model).Fit(images);
+        Assert.Null(step.Options.Range);
+        Assert.DoesNotContain("SwanRange", step.Transform(images).Schema["Embedding"].Annotations.Schema.Select(c => c.Name));
+    }
+
+    [Fact]
     public void Eight_bit_images_embed_alike_in_all_ranges()
     {
         string image = TinyImages.Write(_folder.FullName, "plain.png", 1);
