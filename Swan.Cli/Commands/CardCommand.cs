@@ -28,6 +28,7 @@ internal static class CardCommand
     private static readonly Option<string> Data = SharedOptions.Data();
     private static readonly Option<string?> Images = SharedOptions.ImagesOfData();
     private static readonly Option<string> Split = SharedOptions.Split("val");
+    private static readonly Option<bool> SkipMissing = SharedOptions.SkipMissing();
     private static readonly Option<string[]> Also = new("--also")
     {
         Description = "Another file like --data whose metrics are added. Repeatable.", HelpName = "file|folder",
@@ -47,7 +48,7 @@ internal static class CardCommand
         new DocumentedCommand("card", "Writes a model card in Markdown: what the model is, how it was trained, and its metrics. Needs "
             + "libtorch.",
             "swan card --model rsicd.swan --run run --data data/val.jsonl --images data/images --out rsicd.md")
-            .With("Model", Model, Run, HeldOut).With("Measurement", Data, Images, Split, Also, Queries).With("Output", Notes, Out)
+            .With("Model", Model, Run, HeldOut).With("Measurement", Data, Images, Split, SkipMissing, Also, Queries).With("Output", Notes, Out)
                 .With("Machine", Device).Runs(Execute);
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
@@ -114,7 +115,7 @@ internal static class CardCommand
         Console.WriteLine($"Written to '{path}'{(drawn is null ? "" : $" and '{picture}'")}.");
         return ExitCode.Done;
 
-        CaptionedImageSet ReadSet(string path) => CaptionedImageSet.Read(path, parsed.GetValue(Images), split);
+        CaptionedImageSet ReadSet(string path) => CaptionedImageSet.Read(path, parsed.GetValue(Images), split, parsed.GetValue(SkipMissing));
 
         EmbeddedSet Embed(CaptionedImageSet measured)
         {

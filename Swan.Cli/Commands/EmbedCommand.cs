@@ -24,13 +24,13 @@ internal static class EmbedCommand
         Exit codes:
           0   all rows of the shard are done
           1   all rows are done, but more of them are bad than --max-bad allows,
-              or none could be embedded                                            (don't retry)
+              or none of several could be embedded                                 (don't retry)
           2   arguments, model, list or output folder can't be used                (don't retry)
           70  a bug in swan
           74  reading or writing failed, e.g. a full disk, or the process ran
               out of memory; whole chunks are kept                                 (retry)
-          75  stopped by SIGTERM or Ctrl+C, or another process is at this shard;
-              whole chunks are kept                                                (retry)
+          75  stopped by SIGTERM, SIGHUP or Ctrl+C, or another process is at this
+              shard; whole chunks are kept                                                (retry)
           Killed (137) or crashed: retry. The same command goes on after the last whole chunk.
         """;
 
@@ -183,6 +183,8 @@ internal static class EmbedCommand
         if (images is null == list is null) throw new SwanBatchException("Give either --images or --list.");
         if (images is not null && root is not null) throw new SwanBatchException(
             "--root goes with --list; with --images, that folder is the root.");
+        if (root is null && parsed.GetValue(OutsideRoot)) throw new SwanBatchException(
+            "--outside-root goes with --root; without it, the paths of a list may lead anywhere.");
         ImageDecodingOptions decoding = Pictures.Read(parsed);
         try
         {

@@ -33,7 +33,7 @@ internal static class InspectCommand
     {
         string path = parsed.GetRequiredValue(Image);
         string? preview = parsed.GetValue(Out);
-        if (preview is not null) ModelFile.CheckOutput(preview);
+        if (preview is not null) ModelFile.CheckOutput(preview, "preview.png");
         ModelCard card = (parsed.GetValue(Model) is { } model ? SwanModelFile.Read(model) : SwanModelFile.Default).Card;
         RgbImage image = ImageDecoder.Decode(path, Pictures.Read(parsed).For(card.Image));
         cancellation.ThrowIfCancellationRequested();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Spectre.Console;
 using Swan.Batch;
 using Swan.MLNet.Numerics;
+using static System.FormattableString;
 
 namespace Swan.Cli.Display;
 
@@ -47,13 +48,13 @@ internal sealed class EmbedDisplay(Shard shard, bool json) : IProgress<BatchProg
     /// <param name="how">How the run ended.</param>
     public void Summarize(string how)
     {
-        _lines.WriteLine($"shard {shard} {how}: {_done:N0} of {Counted.Of(_rows, "row")}, {_done - _bad.Values.Sum():N0} embedded, "
+        _lines.WriteLine(Invariant($"shard {shard} {how}: {_done:N0} of {Counted.Of(_rows, "row")}, {_done - _bad.Values.Sum():N0} embedded, ")
             + Describe(_bad));
         _lines.WriteLine(
-            $"this run: {Counted.Of(_doneNow, "row")} in {_clock.Elapsed.TotalSeconds:F1} s, {Rate:F1} rows/s; "
+            Invariant($"this run: {Counted.Of(_doneNow, "row")} in {_clock.Elapsed.TotalSeconds:F1} s, {Rate:F1} rows/s; ")
             + $"{Counted.Of(_done - _doneNow, "row was", "rows were")} done before");
         using Process self = Process.GetCurrentProcess();
-        _lines.WriteLine($"peak memory: {self.PeakWorkingSet64 / (1 << 20):N0} MiB");
+        _lines.WriteLine(Invariant($"peak memory: {self.PeakWorkingSet64 / (1 << 20):N0} MiB"));
     }
 
     private void Start(long rows)
@@ -74,7 +75,7 @@ internal sealed class EmbedDisplay(Shard shard, bool json) : IProgress<BatchProg
         _shown = _clock.Elapsed;
         Print(
             $"chunk {chunk.Number}: {Counted.Of(chunk.Rows, "row")}, {Describe(chunk.BadRows)}; "
-            + $"{_done:N0} of {Counted.Of(_rows, "row")} done, {Rate:F1} rows/s");
+            + Invariant($"{_done:N0} of {Counted.Of(_rows, "row")} done, {Rate:F1} rows/s"));
     }
 
     // Chunks may take long, and a log that stands still looks like a job that does.

@@ -18,11 +18,13 @@ internal static class ModelFile
     }
 
     /// <summary>Refuses a folder as the file to write, before any work is done for it.</summary>
+    /// <param name="path">What --out is.</param>
+    /// <param name="example">The name of such a file.</param>
     /// <exception cref="UsageException">It is a folder, or ends like one.</exception>
-    public static void CheckOutput(string path)
+    public static void CheckOutput(string path, string example = "rsicd.swan")
     {
         if (Path.GetFileName(path).Length == 0 || Directory.Exists(path))
-            throw new UsageException($"--out is '{path}', which is a folder; expected a file such as {Path.Combine(path, "rsicd.swan")}.");
+            throw new UsageException($"--out is '{path}', which is a folder; expected a file such as {Path.Combine(path, example)}.");
         if (Path.GetDirectoryName(Path.GetFullPath(path)) is { } folder) CheckOutputFolder(folder);
     }
 

@@ -29,7 +29,14 @@ internal sealed class Interruption : IDisposable
         _hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
         {
             context.Cancel = true;
-            _source.Cancel();
+            try
+            {
+                _source.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The command has just ended.
+            }
         });
     }
 

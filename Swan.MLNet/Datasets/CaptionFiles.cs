@@ -7,14 +7,14 @@ namespace Swan.MLNet.Datasets;
 internal static class CaptionFiles
 {
     private const string Train = "train", Lines = ".jsonl", Captions = "_caps.txt", Names = "_filename.txt";
-    private const string Karpathy = "dataset", KarpathyEnd = ".json";
+    private const string Karpathy = "dataset", KarpathyEnd = ".json", ListOfImages = "images", Line = "image";
 
     /// <summary>What is looked for in a folder, for messages.</summary>
     public const string Sought = "train.jsonl; dataset.json, dataset_rsicd.json, dataset_RSITMD.json or another dataset_*.json; "
         + "train_caps.txt with train_filename.txt (in upper or lower case)";
 
     // In order: a folder has the first layout in which it has a training set.
-    private static readonly Func<string, string, ReadSplit?>[] s_layouts = [LinesOf, JsonOf, TextOf];
+    private static readonly Func<string, string, ReadSplit?>[] s_layouts = [LinesOf, NamedJsonOf, TextOf];
 
     /// <summary>Reads images of a folder, and leaves out those that are not there if so asked.</summary>
     public delegate CaptionedImageSet ReadSplit(string imageFolder, bool skipMissing);
@@ -25,7 +25,9 @@ internal static class CaptionFiles
     public static ReadSplit? Find(string directory, string split) =>
         s_layouts.FirstOrDefault(layout => layout(directory, Train) is not null) is { } layout
             ? layout(directory, split)
-            : s_layouts.Select(other => other(directory, split)).FirstOrDefault(read => read is not null);
+            : s_layouts.Select(other => other(directory, split)).FirstOrDefault(read => read is not null)
+            // Names that others use as well come last.
+            ?? JsonOf(OtherJson(directory), split);
 
     /// <summary>Reads one file, in the layout that its name and its beginning tell.</summary>
     /// <param name="file">A <c>.json</c> with a list of images, a <c>*_caps.txt</c>, or JSON lines.</param>
@@ -33,7 +35,7 @@ internal static class CaptionFiles
     /// <param name="split">Which images of a <c>.json</c>.</param>
     /// <param name="skipMissing">Whether images that are not there are left out.</param>
     public static CaptionedImageSet Read(string file, string imageFolder, string split, bool skipMissing) =>
-        file.EndsWith(KarpathyEnd, StringComparison.OrdinalIgnoreCase) && !BeginsWithLine(file)
+        file.EndsWith(KarpathyEnd, StringComparison.OrdinalIgnoreCase) && FirstKnown(file) is null or ListOfImages
             ? RsicdJsonReader.Read(file, imageFolder, split, skipMissing)
         : file.EndsWith(Captions, StringComparison.OrdinalIgnoreCase)
             ? PrecomputedReader.Read(file, NamesOf(file), imageFolder, skipMissing)
@@ -43,10 +45,13 @@ internal static class CaptionFiles
         ? (images, skip) => JsonLinesReader.Read(lines, images, skip)
         : null;
 
-    private static ReadSplit? JsonOf(string directory, string split) =>
-        KarpathyFile(directory) is { } json && (split == Train || RsicdJsonReader.HasSplit(json, split))
-            ? (images, skip) => RsicdJsonReader.Read(json, images, split, skip)
-            : null;
+    // RSICD's and RSITMD's own names.
+    private static ReadSplit? NamedJsonOf(string directory, string split) => JsonOf(
+        One(directory, "dataset_rsicd.json") ?? One(directory, "dataset_rsitmd.json") ?? One(directory, "dataset.json"), split);
+
+    private static ReadSplit? JsonOf(string? json, string split) => json is not null && (split == Train || RsicdJsonReader.HasSplit(json, split))
+        ? (images, skip) => RsicdJsonReader.Read(json, images, split, skip)
+        : null;
 
     private static ReadSplit? TextOf(string directory, string split) => One(directory, split + Captions) is { } captions
         ? (images, skip) => PrecomputedReader.Read(captions, NamesOf(captions), images, skip)
@@ -59,12 +64,11 @@ internal static class CaptionFiles
         return (Directory.Exists(folder) ? One(folder, name) : null) ?? Path.Combine(Path.GetDirectoryName(captions)!, name);
     }
 
-    // RSICD's and RSITMD's own names come first; other data sets have the layout, too.
-    private static string? KarpathyFile(string directory) =>
-        One(directory, "dataset_rsicd.json") ?? One(directory, "dataset_rsitmd.json") ?? One(directory, "dataset.json")
-        ?? Only(directory, [.. Entries(directory).Where(name =>
-            name.StartsWith(Karpathy + "_", StringComparison.OrdinalIgnoreCase)
-            && name.EndsWith(KarpathyEnd, StringComparison.OrdinalIgnoreCase))]);
+    // Other data sets have the layout, too; other files have such a name.
+    private static string? OtherJson(string directory) => Only(directory, [.. Entries(directory).Where(name =>
+        name.StartsWith(Karpathy + "_", StringComparison.OrdinalIgnoreCase)
+        && name.EndsWith(KarpathyEnd, StringComparison.OrdinalIgnoreCase)
+        && FirstKnown(Path.Combine(directory, name)) == ListOfImages)]);
 
     // The file of that very name, or the only one whose name differs in case.
     private static string? One(string directory, string name) => File.Exists(Path.Combine(directory, name))
@@ -80,8 +84,9 @@ internal static class CaptionFiles
     private static string[] Entries(string directory) =>
         DataFaults.Open(directory, () => Directory.EnumerateFiles(directory).Select(path => Path.GetFileName(path)).ToArray());
 
-    // JSON lines are often called .json, too: their first object is an image, not the whole data set.
-    private static bool BeginsWithLine(string file)
+    // The first property that a layout knows; null where there is none. JSON lines are often called .json, too: their first object is an
+    // image, not the whole data set.
+    private static string? FirstKnown(string file)
     {
         byte[] beginning = new byte[1 << 16];
         int read = DataFaults.Open(file, () =>
@@ -97,14 +102,14 @@ internal static class CaptionFiles
             while (reader.Read())
             {
                 if (reader.TokenType != JsonTokenType.PropertyName || reader.CurrentDepth != 1) continue;
-                if (reader.ValueTextEquals("images")) return false;
-                if (reader.ValueTextEquals("image") || reader.ValueTextEquals("captions")) return true;
+                if (reader.ValueTextEquals(ListOfImages)) return ListOfImages;
+                if (reader.ValueTextEquals("image") || reader.ValueTextEquals("captions")) return Line;
             }
         }
         catch (JsonException)
         {
             // What is wrong with it is the reader's to say.
         }
-        return false;
+        return null;
     }
 }

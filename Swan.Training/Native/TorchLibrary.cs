@@ -154,7 +154,7 @@ public static class TorchLibrary
         }
         throw new DllNotFoundException(
             "libstdc++ is older than TorchSharp expects, and a copy of LibTorchSharp that asks for an older one can't be written to "
-            + $"{string.Join(" or ", CacheFolders().Select(f => $"'{f}'"))}: {refused!.Message} Set XDG_DATA_HOME or TMPDIR to a folder "
+            + $"a folder of this user's or a temporary one: {refused!.Message} Set XDG_DATA_HOME or TMPDIR to a folder "
             + "that can be written to, or use a newer system (libstdc++ of GCC 13).", refused);
     }
 
@@ -164,6 +164,7 @@ public static class TorchLibrary
         string data = Environment.GetFolderPath(
             Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         if (data.Length > 0) yield return data;
-        yield return Path.GetTempPath();
+        // A folder of this process alone: what lies in one that all share, another user may have put there, or change.
+        yield return Directory.CreateTempSubdirectory("swan-torch-").FullName;
     }
 }

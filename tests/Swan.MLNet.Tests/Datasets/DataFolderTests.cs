@@ -59,6 +59,23 @@ public sealed class DataFolderTests : IDisposable
     }
 
     [Fact]
+    public void Names_that_others_use_as_well_come_last()
+    {
+        File.WriteAllText(_folder.File("dataset_info.json"), """{"builder_name":"a hub's","splits":{}}""");
+        Write("train_caps.txt", "train");
+        Assert.Equal(["a river"], CaptionedImageSet.Open(_folder.FullName).Train.Captions);
+    }
+
+    [Fact]
+    public void A_split_with_a_name_of_its_own_is_not_unclear()
+    {
+        Write("dataset_a.json", "train");
+        Write("dataset_b.json", "train");
+        Write("val.jsonl", "val");
+        Assert.Equal("val.jsonl", Path.GetFileName(CaptionedImageSet.Read(_folder.FullName, split: "val").Name));
+    }
+
+    [Fact]
     public void Files_that_could_all_be_meant_are_named()
     {
         Write("dataset_a.json", "train");

@@ -44,22 +44,22 @@ internal ref struct JpegBits(ReadOnlySpan<byte> data, int position)
 
     /// <summary>Goes to the marker that ends these data.</summary>
     /// <param name="next">Where the marker is; the data's end where there is none.</param>
-    /// <returns>Whether nothing but padding was left.</returns>
-    public bool TryEnd(out int next)
+    /// <returns>How many bytes besides padding were left.</returns>
+    public int End(out int next)
     {
-        bool padding = true;
+        int excess = 0;
         while (Peek() is var bits && _count >= 8)
         {
             // What is left of a byte is not looked at, but whole bytes are.
             if (_count % 8 is > 0 and var rest) Skip(rest);
             else
             {
-                padding &= bits >> 8 is 0 or 0xFF;
+                if (bits >> 8 is not (0 or 0xFF)) excess++;
                 Skip(8);
             }
         }
         next = _position;
-        return padding;
+        return excess;
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

@@ -11,6 +11,7 @@ namespace Swan.MLNet.Imaging;
 internal static class JpegCheck
 {
     private const byte Restart = 0xD0, Tables = 0xC4, Interval = 0xDD, Scan = 0xDA, End = 0xD9;
+    private const int MaxStray = 2; // bytes: a line break
 
     /// <param name="file">What <see cref="JpegSegments"/> keeps.</param>
     /// <param name="name">What error messages call it.</param>
@@ -107,7 +108,7 @@ internal static class JpegCheck
         {
             if (interval > 0 && unit > 0 && unit % interval == 0)
             {
-                ThrowUnlessEnded(ref scan, out int marker, name);
+                if (scan.End(out int marker) > 0) throw Excess(name);
                 while (marker + 2 < file.Length && file[marker + 1] == 0xFF) marker++; // fill bytes
                 if (marker + 2 > file.Length || file[marker + 1] != Restart + restart)
                     throw SwanImageException.Corrupt(name, $"its coded data lack a restart marker after {unit} of {units} units");
@@ -126,15 +127,23 @@ internal static class JpegCheck
             if (scan.IsExhausted) throw SwanImageException.Truncated(name);
             if (scan.IsWrong) throw SwanImageException.Corrupt(name, $"its coded data are damaged at unit {unit} of {units}");
         }
-        ThrowUnlessEnded(ref scan, out position, name);
-        if (position + 1 < file.Length && file[position + 1] is >= Restart and < Restart + 8) throw Excess(name);
+        int excess = scan.End(out position);
+        // Some writers put a last restart marker, or a line break, between the picture and the end: nothing is missing there.
+        if (excess <= MaxStray && IsMarker(file, position, End)) return true;
+        if (excess == 0 && IsRestart(file, position) && IsMarker(file, position + 2, End))
+        {
+            position += 2;
+            return true;
+        }
+        if (excess > 0 || IsRestart(file, position)) throw Excess(name);
         return true;
     }
 
-    private static void ThrowUnlessEnded(ref JpegScan scan, out int marker, string name)
-    {
-        if (!scan.TryEnd(out marker)) throw Excess(name);
-    }
+    private static bool IsMarker(ReadOnlySpan<byte> file, int at, byte marker) =>
+        at + 1 < file.Length && file[at] == 0xFF && file[at + 1] == marker;
+
+    private static bool IsRestart(ReadOnlySpan<byte> file, int at) =>
+        at + 1 < file.Length && file[at] == 0xFF && file[at + 1] is >= Restart and < Restart + 8;
 
     private static SwanImageException Excess(string name) =>
         SwanImageException.Corrupt(name, "its coded data are damaged: more of them are there than its picture takes");

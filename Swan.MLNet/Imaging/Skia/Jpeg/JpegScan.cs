@@ -27,7 +27,7 @@ internal ref struct JpegScan
     public readonly bool IsExhausted => _bits.IsExhausted;
 
     /// <summary>Goes to the marker after the coded data.</summary>
-    public bool TryEnd(out int next) => _bits.TryEnd(out next);
+    public int End(out int next) => _bits.End(out next);
 
     /// <summary>Goes on behind a restart marker.</summary>
     public void Restart(JpegBits bits)

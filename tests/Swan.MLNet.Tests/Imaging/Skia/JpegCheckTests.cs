@@ -19,6 +19,17 @@ public sealed class JpegCheckTests
     }
 
     [Theory]
+    [InlineData(new byte[] { 0xFF, 0xD0 })]
+    [InlineData(new byte[] { 0x0D, 0x0A })]
+    [InlineData(new byte[] { 0x11 })]
+    public void What_some_writers_leave_before_the_end_is_no_damage(byte[] stray)
+    {
+        byte[] whole = Jpeg("baseline");
+        byte[] expected = ImageDecoder.Decode(whole, "whole").Pixels;
+        Assert.Equal(expected, ImageDecoder.Decode((byte[])[.. whole[..^2], .. stray, 0xFF, 0xD9], "stray").Pixels);
+    }
+
+    [Theory]
     [MemberData(nameof(Kinds))]
     public void A_jpeg_that_was_cut_anywhere_and_closed_is_refused(string kind)
     {
