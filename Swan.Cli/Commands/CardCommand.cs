@@ -48,7 +48,8 @@ internal static class CardCommand
         new DocumentedCommand("card", "Writes a model card in Markdown: what the model is, how it was trained, and its metrics. Needs "
             + "libtorch.",
             "swan card --model rsicd.swan --run run --data data/val.jsonl --images data/images --out rsicd.md")
-            .With("Model", Model, Run, HeldOut).With("Measurement", Data, Images, Split, SkipMissing, Also, Queries).With("Output", Notes, Out)
+            .With("Model", Model, Run, HeldOut).With("Measurement", Data, Images, Split, SkipMissing, Also, Queries)
+                .With("Output", Notes, Out)
                 .With("Machine", Device).Runs(Execute);
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
@@ -115,7 +116,8 @@ internal static class CardCommand
         Console.WriteLine($"Written to '{path}'{(drawn is null ? "" : $" and '{picture}'")}.");
         return ExitCode.Done;
 
-        CaptionedImageSet ReadSet(string path) => CaptionedImageSet.Read(path, parsed.GetValue(Images), split, parsed.GetValue(SkipMissing));
+        CaptionedImageSet ReadSet(string path) =>
+            CaptionedImageSet.Read(path, parsed.GetValue(Images), split, parsed.GetValue(SkipMissing));
 
         EmbeddedSet Embed(CaptionedImageSet measured)
         {

@@ -48,7 +48,8 @@ internal sealed class EmbedDisplay(Shard shard, bool json) : IProgress<BatchProg
     /// <param name="how">How the run ended.</param>
     public void Summarize(string how)
     {
-        _lines.WriteLine(Invariant($"shard {shard} {how}: {_done:N0} of {Counted.Of(_rows, "row")}, {_done - _bad.Values.Sum():N0} embedded, ")
+        _lines.WriteLine(
+            Invariant($"shard {shard} {how}: {_done:N0} of {Counted.Of(_rows, "row")}, {_done - _bad.Values.Sum():N0} embedded, ")
             + Describe(_bad));
         _lines.WriteLine(
             Invariant($"this run: {Counted.Of(_doneNow, "row")} in {_clock.Elapsed.TotalSeconds:F1} s, {Rate:F1} rows/s; ")

@@ -49,7 +49,8 @@ internal static class CaptionFiles
     private static ReadSplit? NamedJsonOf(string directory, string split) => JsonOf(
         One(directory, "dataset_rsicd.json") ?? One(directory, "dataset_rsitmd.json") ?? One(directory, "dataset.json"), split);
 
-    private static ReadSplit? JsonOf(string? json, string split) => json is not null && (split == Train || RsicdJsonReader.HasSplit(json, split))
+    private static ReadSplit? JsonOf(string? json, string split) =>
+        json is not null && (split == Train || RsicdJsonReader.HasSplit(json, split))
         ? (images, skip) => RsicdJsonReader.Read(json, images, split, skip)
         : null;
 

@@ -22,6 +22,7 @@ public sealed class NumbersTests
                 .OfType<BaseObjectCreationExpressionSyntax>()
             where TypeOf(created) is GenericNameSyntax { Identifier.Text: "Option" or "Argument" } type
                 && s_numbers.Contains(type.TypeArgumentList.Arguments[0].ToString().TrimEnd('?', '[', ']'))
+                && type.TypeArgumentList.Arguments[0].ToString() != "int[]"
                 // Or its own parser, whose calls the analyzers look at.
                 && created.Initializer?.Expressions.OfType<AssignmentExpressionSyntax>()
                     .Any(set => set.Left.ToString() == "CustomParser") != true

@@ -30,8 +30,8 @@ internal static class ResumedOptions
         if (asked.Epochs < done)
         {
             throw new SwanMismatchException(
-                $"'{folder}' has learned {done} epochs, more than the {asked.Epochs} asked for now. Ask for at least {done}, or start a new "
-                + "run in another folder.");
+                $"'{folder}' has learned {done} epochs, more than the {asked.Epochs} asked for now. Ask for at least {done}, or start a "
+                + "new run in another folder.");
         }
     }
 

@@ -162,7 +162,8 @@ public sealed class RangeTests : IDisposable
         Assert.Contains("holds decoded images, for which nothing reads them", Assert.Throws<ArgumentOutOfRangeException>(
             () => _ml.Transforms.SwanEmbedding("Embedding", "Image", _model, ranged).Fit(images)).Message, StringComparison.Ordinal);
         Assert.Contains("holds captions", Assert.Throws<ArgumentOutOfRangeException>(
-            () => _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, ranged).Fit(captions)).Message, StringComparison.Ordinal);
+            () => _ml.Transforms.SwanCaptionEmbedding("Embedding", "Text", _model, ranged).Fit(captions)).Message,
+            StringComparison.Ordinal);
 
         // An open model's own range is for the images that it reads itself.
         using SwanModel model = SwanModel.Open(_model, new() { Decoding = new() { Range = Given } });
