@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Compression;
 
 namespace Swan.MLNet.DataViews;
@@ -15,6 +16,9 @@ internal static class PipelineArchive
     /// <summary>Harms nobody, however small the file is.</summary>
     public const long AlwaysAllowed = 64L << 20;
 
+    // Beyond it, where an entry ends is more than 64 bits hold.
+    private const long MostClaimed = 1L << 60;
+
     // ML.NET passes nothing of a caller's to a loader; loading happens in the caller's own thread.
     private static readonly AsyncLocal<bool> Checked = new();
 
@@ -31,7 +35,7 @@ internal static class PipelineArchive
         foreach (ZipArchiveEntry entry in zip.Entries) total += entry.Length;
         if (total <= limit) return;
         throw new SwanFormatException(
-            string.Create(System.Globalization.CultureInfo.InvariantCulture,
+            string.Create(CultureInfo.InvariantCulture,
                 $"{name} claims to inflate from {length:N0} to {total:N0} bytes; the limit is {limit:N0}. ")
             + "It was not loaded, because that is how a decompression bomb looks. If you trust it, load it with "
             + "mlContext.Swan().LoadPipeline and a larger SwanLoadOptions.MaxInflatedBytes. A gallery that holds one image many times "
@@ -54,10 +58,37 @@ internal static class PipelineArchive
     }
 
     /// <summary>Checks a file that <c>mlContext.Model.Load</c> is reading, at the first step that is ours.</summary>
-    /// <remarks>Its length is not known here, only what its entries claim to take of it.</remarks>
-    /// <exception cref="SwanFormatException">Its entries claim to inflate to more than a saved pipeline does.</exception>
+    /// <remarks>
+    /// Its length is not known here, only what its entries claim to take of it. A claim counts as far as it lies within the file and as
+    /// deflate, which stores what doesn't shrink, can need it.
+    /// </remarks>
+    /// <exception cref="SwanFormatException">Its entries claim to inflate to more than a saved pipeline does, or lie outside of it.</exception>
     public static void CheckUnlessDone(ZipArchive zip)
     {
-        if (!Checked.Value) Check(zip, zip.Entries.Sum(entry => entry.CompressedLength), "The saved pipeline", mostBytes: null);
+        if (Checked.Value) return;
+        const string Name = "The saved pipeline";
+        decimal total = 0;
+        foreach (ZipArchiveEntry entry in zip.Entries)
+        {
+            ThrowIfOutside(entry, Name);
+            total += Math.Min(entry.CompressedLength, entry.Length + entry.Length / 1000m + 64);
+        }
+        Check(zip, (long)Math.Min(total, long.MaxValue), Name, mostBytes: null);
+    }
+
+    // Opening reads a few bytes; .NET compares the claim with the file's length.
+    private static void ThrowIfOutside(ZipArchiveEntry entry, string name)
+    {
+        try
+        {
+            if (Math.Max(entry.CompressedLength, entry.Length) > MostClaimed)
+                throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"it claims {entry.Length:N0} bytes."));
+            entry.Open().Dispose();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new SwanFormatException(
+                $"{name} has a damaged entry '{entry.FullName}': {e.Message} It was not loaded. Copy or save it again.", e);
+        }
     }
 }

@@ -10,7 +10,8 @@ namespace Swan.MLNet.Encoders;
 /// A few hundred bytes of ONNX can ask for any amount: two small constants that are added make a large tensor, and <c>Range</c> makes one
 /// of a number. No look at the file tells, because sizes may depend on what comes in. So ONNX Runtime's arena gets a limit, and a run that
 /// exceeds it fails before memory is taken. Only an arena that belongs to the environment can have one. A session keeps the arena that the
-/// environment had when it was opened, so each session gets its own: registered, taken and taken out again.
+/// environment had when it was opened, so each session gets its own: registered, taken and taken out again. ONNX Runtime 1.31 replaces an
+/// arena that was registered before, and gives it back to nobody: an application registers its own after Swan's models are open.
 /// </remarks>
 internal static class EncoderArena
 {
@@ -34,14 +35,16 @@ internal static class EncoderArena
             OrtEnv environment = OrtEnv.Instance();
             using var processor = new OrtMemoryInfo(OrtMemoryInfo.allocatorCPU, OrtAllocatorType.ArenaAllocator, 0, OrtMemType.Default);
             bool registered = TryRegister(environment, processor);
+            InferenceSession? session = null;
             try
             {
-                return new InferenceSession(onnx, options);
+                session = new InferenceSession(onnx, options);
             }
             finally
             {
-                if (registered) environment.UnregisterAllocator(processor);
+                if (registered) Unregister(environment, processor, session);
             }
+            return session;
         }
     }
 
@@ -67,7 +70,7 @@ internal static class EncoderArena
         + $"{nameof(SwanResources)}.{nameof(SwanResources.MaxEncoderBytes)} ({ResourceLimit.EncoderBytes.Variable}) before it is opened.",
         cause);
 
-    // An application that has registered an arena of its own has decided for the whole process.
+    // A version of ONNX Runtime that replaces nothing leaves the application's arena, whose limit holds then.
     private static bool TryRegister(OrtEnv environment, OrtMemoryInfo processor)
     {
         using var limits = new OrtArenaCfg((uint)SwanResources.MaxEncoderBytes, -1, -1, -1);
@@ -79,6 +82,23 @@ internal static class EncoderArena
         catch (OnnxRuntimeException)
         {
             return false;
+        }
+    }
+
+    private static void Unregister(OrtEnv environment, OrtMemoryInfo processor, InferenceSession? session)
+    {
+        try
+        {
+            environment.UnregisterAllocator(processor);
+        }
+        catch (OnnxRuntimeException)
+        {
+            // The application has taken it out meanwhile; the session keeps it.
+        }
+        catch
+        {
+            session?.Dispose();
+            throw;
         }
     }
 }

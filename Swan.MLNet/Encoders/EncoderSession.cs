@@ -137,7 +137,7 @@ internal sealed class EncoderSession : IDisposable
     private bool TryBesideOthers(
         string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, bool shrinks, CancellationToken cancellation)
     {
-        _memory.EnterReadLock();
+        while (!_memory.TryEnterReadLock(CancellationStep)) cancellation.ThrowIfCancellationRequested();
         try
         {
             RunGraph(inputNames, inputs, count, embeddings, shrinks, cancellation);

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Swan.MLNet.Onnx;
 
 /// <summary>What is known of a graph's value before anything runs, if it is computed of constants.</summary>
@@ -6,6 +8,9 @@ namespace Swan.MLNet.Onnx;
 internal readonly record struct FoldedValue(double Elements, double[]? Sides)
 {
     private const double MostSides = 64;
+
+    /// <summary>The one number that it holds; null where it holds more, or where that is not known.</summary>
+    public double? Number { get; init; }
 
     /// <summary>A value that is computed at each run.</summary>
     public static FoldedValue Unknown { get; } = new(double.PositiveInfinity, null);
@@ -22,13 +27,27 @@ internal readonly record struct FoldedValue(double Elements, double[]? Sides)
     public static FoldedValue OfTensor(ReadOnlySpan<byte> tensor)
     {
         var sides = new List<double>();
+        ulong type = 0;
+        ReadOnlySpan<byte> raw = default;
         for (var fields = new ProtobufFields(tensor); fields.Next();)
         {
+            if (fields is { Number: 2, IsBytes: false }) type = fields.Value;
+            if (fields is { Number: 9, IsBytes: true }) raw = fields.Bytes;
             if (fields.Number != 1) continue;
             if (!fields.IsBytes) sides.Add(fields.Value);
             else for (var packed = new ProtobufFields(fields.Bytes); packed.NextPacked();) sides.Add(packed.Value);
         }
-        return new(Math.Min(double.MaxValue, sides.Aggregate(1.0, (product, side) => product * side)), [.. sides]);
+        double elements = Math.Min(double.MaxValue, sides.Aggregate(1.0, (product, side) => product * side));
+        return new(elements, [.. sides]) { Number = elements == 1 ? NumberOf(type, raw) : null };
+    }
+
+    /// <summary>What counting from a number to another makes; null where they are not known.</summary>
+    /// <param name="inputs">The first number, the one to stop before, and the step.</param>
+    public static FoldedValue? Range(List<FoldedValue> inputs)
+    {
+        if (inputs is not [{ Number: { } first }, { Number: { } end }, { Number: { } step }]) return null;
+        double count = Math.Ceiling((end - first) / step);
+        return double.IsNaN(count) || step == 0 ? null : new(Math.Clamp(count, 0, long.MaxValue), null);
     }
 
     /// <summary>What an operator makes of values that it brings to the same sides: the longest of each.</summary>
@@ -44,4 +63,14 @@ internal readonly record struct FoldedValue(double Elements, double[]? Sides)
     /// <summary>What an operator makes at most that combines each element with each.</summary>
     public static FoldedValue Product(List<FoldedValue> inputs) =>
         new(Math.Min(double.MaxValue, inputs.Aggregate(1.0, (product, value) => product * Math.Max(1, value.Elements))), null);
+
+    // As exporters store it; other fields of numbers are for people.
+    private static double? NumberOf(ulong type, ReadOnlySpan<byte> raw) => (type, raw.Length) switch
+    {
+        (1, sizeof(float)) => BinaryPrimitives.ReadSingleLittleEndian(raw),
+        (6, sizeof(int)) => BinaryPrimitives.ReadInt32LittleEndian(raw),
+        (7, sizeof(long)) => BinaryPrimitives.ReadInt64LittleEndian(raw),
+        (11, sizeof(double)) => BinaryPrimitives.ReadDoubleLittleEndian(raw),
+        _ => null,
+    };
 }

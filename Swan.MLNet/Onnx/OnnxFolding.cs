@@ -100,14 +100,17 @@ internal static class OnnxFolding
             // A graph may know the sides of what comes in.
             "Shape" => FoldedValue.Shape,
             _ when inputs.Exists(value => value.DependsOnInput) => FoldedValue.Unknown,
-            _ when SameSides.Contains(op) && inputs.Count > 0 => inputs[0],
+            "Range" when FoldedValue.Range(inputs) is { } counted => counted,
+            _ when SameSides.Contains(op) && inputs.Count > 0 => inputs[0] with { Number = op == "Identity" ? inputs[0].Number : null },
             _ when NoMoreElements.Contains(op) => new(inputs.Sum(value => value.Elements), null),
             _ when Broadcasting.Contains(op) => FoldedValue.Broadcast(inputs),
             _ when Multiplying.Contains(op) => FoldedValue.Product(inputs),
             _ => new(largest, null),
         };
         foreach (string output in outputs) values[output] = made;
-        if (op != "Constant" && !made.DependsOnInput) bytes = Math.Min(PerByte * made.Elements, largest);
+        if (op == "Constant" || made.DependsOnInput) return null;
+        // How far a range counts is known, and no model counts far: one that does is refused here, not when it runs.
+        bytes = op == "Range" && made.Elements > largest ? PerByte * made.Elements : Math.Min(PerByte * made.Elements, largest);
         return null;
     }
 

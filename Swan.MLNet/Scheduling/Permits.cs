@@ -68,6 +68,7 @@ internal sealed class Permits(long limit)
     /// <returns>Null if it was granted.</returns>
     internal PermitRequest? Ask(Permit permit, long units)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(units);
         lock (_lock)
         {
             if (permit.Units > 0)
@@ -100,6 +101,7 @@ internal sealed class Permits(long limit)
 
     internal bool TryTake(Permit permit, long units)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(units);
         lock (_lock)
         {
             if (_waiting.Count > 0 || !Fits(units)) return false;
@@ -110,6 +112,7 @@ internal sealed class Permits(long limit)
 
     internal void Resize(Permit permit, long units, bool relative)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(units);
         lock (_lock)
         {
             Grant(permit, relative ? units : units - permit.Units);

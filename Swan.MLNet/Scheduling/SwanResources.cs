@@ -49,7 +49,8 @@ public static class SwanResources
     /// For models and pipelines that are opened after the change; each has one encoder or two. A run that finds too little memory beside
     /// others runs alone; one that needs more even then throws <see cref="SwanFormatException"/>, as the run of a model file that was made
     /// to exhaust memory does. On a GPU it bounds what runs take of the processor's memory; the GPU's own memory has no limit but its size.
-    /// Where the application has registered an arena with ONNX Runtime's environment, that arena's limit holds instead.
+    /// Opening a model removes an arena for the processor that the application has registered with ONNX Runtime's environment
+    /// (<c>OrtEnv.CreateAndRegisterAllocator</c>); sessions that are open keep theirs. Register it after the models are open.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public static long MaxEncoderBytes

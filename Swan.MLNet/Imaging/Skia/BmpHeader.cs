@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
 
@@ -6,15 +7,18 @@ namespace Swan.MLNet.Imaging;
 internal static class BmpHeader
 {
     private const int FileHeaderBytes = 14, CoreBytes = 12, ShortBytes = 16, CompressionEnd = 20, InfoBytes = 40, ColorsAt = 46;
-    private const int MinBytes = FileHeaderBytes + CoreBytes;
+    private const int MinBytes = FileHeaderBytes + CoreBytes, InfoEnd = FileHeaderBytes + InfoBytes;
     private const uint Uncompressed = 0, Rle8 = 1, Rle4 = 2, BitFields = 3, AlphaBitFields = 6;
 
     public static RgbImage Decode(ReadOnlyMemory<byte> bytes, string name, ImageDecodingOptions options)
     {
         Contents contents = Read(bytes.Span, name, options);
-        ReadOnlyMemory<byte> kept = bytes[..contents.Length];
-        if (contents.LacksCount) kept = WithCount(kept.Span, contents.Colors);
-        return SkiaDecoder.DecodeUnread(kept.Span, name, options);
+        ReadOnlySpan<byte> file = bytes.Span[..contents.Length];
+        if (!contents.LacksCount) return SkiaDecoder.DecodeUnread(file, name, options);
+        PictureHeader header = new(contents.Width, contents.Height, new(1), 0);
+        using PooledBuffer kept = SkiaDecoder.Admit(header, LengthWithCount(file, contents.Colors), name, options);
+        WriteWithCount(file, contents.Colors, kept.Span);
+        return SkiaDecoder.Decode(kept.Span, header, name, options);
     }
 
     private static Contents Read(ReadOnlySpan<byte> bytes, string name, ImageDecodingOptions options)
@@ -41,7 +45,7 @@ internal static class BmpHeader
         }
         if (pixels > bytes.Length) throw SwanImageException.Truncated(name);
         int colors = Colors(bytes, header, pixels, bits);
-        var contents = new Contents(bytes.Length, colors, LacksCount: colors > 0 && colors < Said(bytes, header, bits));
+        var contents = new Contents(bytes.Length, width, height, colors, LacksCount: colors > 0 && colors < Said(bytes, header, bits));
         if (compression is Rle8 or Rle4)
         {
             if (bits is 4 or 8)
@@ -67,37 +71,42 @@ internal static class BmpHeader
 
     // Skia reads as many colors as are said, or can be, and fails where there is no room for them. OS/2's first header has no number of
     // colors: the later header takes its place.
-    private static byte[] WithCount(ReadOnlySpan<byte> bytes, int colors)
+    private static void WriteWithCount(ReadOnlySpan<byte> bytes, int colors, Span<byte> file)
     {
-        if (Int(bytes, FileHeaderBytes) != CoreBytes)
+        if (!IsCore(bytes))
         {
-            byte[] same = bytes.ToArray();
-            if (Int(bytes, FileHeaderBytes) >= InfoBytes) BinaryPrimitives.WriteInt32LittleEndian(same.AsSpan(ColorsAt), colors);
-            return same;
+            bytes.CopyTo(file);
+            if (Int(bytes, FileHeaderBytes) >= InfoBytes) BinaryPrimitives.WriteInt32LittleEndian(file[ColorsAt..], colors);
+            return;
         }
-        int pixels = (int)Int(bytes, 10), start = FileHeaderBytes + InfoBytes + 4 * colors;
-        byte[] file = new byte[start + bytes.Length - pixels];
+        int pixels = (int)Int(bytes, 10), start = InfoEnd + 4 * colors;
+        file[..start].Clear();
         bytes[..FileHeaderBytes].CopyTo(file);
-        Span<byte> header = file.AsSpan(FileHeaderBytes, InfoBytes);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(2), file.Length);
-        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(10), start);
+        Span<byte> header = file.Slice(FileHeaderBytes, InfoBytes);
+        BinaryPrimitives.WriteInt32LittleEndian(file[2..], file.Length);
+        BinaryPrimitives.WriteInt32LittleEndian(file[10..], start);
         BinaryPrimitives.WriteInt32LittleEndian(header, InfoBytes);
         BinaryPrimitives.WriteInt32LittleEndian(header[4..], Short(bytes, 18));
         BinaryPrimitives.WriteInt32LittleEndian(header[8..], Short(bytes, 20));
         bytes.Slice(22, 4).CopyTo(header[12..]); // planes and bits
         BinaryPrimitives.WriteInt32LittleEndian(header[32..], colors);
-        for (int i = 0; i < colors; i++)
-            bytes.Slice(MinBytes + 3 * i, 3).CopyTo(file.AsSpan(FileHeaderBytes + InfoBytes + 4 * i));
-        bytes[pixels..].CopyTo(file.AsSpan(start));
-        return file;
+        for (int i = 0; i < colors; i++) bytes.Slice(MinBytes + 3 * i, 3).CopyTo(file[(InfoEnd + 4 * i)..]);
+        bytes[pixels..].CopyTo(file[start..]);
     }
+
+    private static int LengthWithCount(ReadOnlySpan<byte> bytes, int colors) =>
+        IsCore(bytes) ? InfoEnd + 4 * colors + bytes.Length - (int)Int(bytes, 10) : bytes.Length;
+
+    private static bool IsCore(ReadOnlySpan<byte> bytes) => Int(bytes, FileHeaderBytes) == CoreBytes;
 
     private static uint Int(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt32LittleEndian(bytes[at..]);
 
     private static int Short(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 
     /// <param name="Length">How much of the file is the picture.</param>
+    /// <param name="Width">Columns.</param>
+    /// <param name="Height">Rows.</param>
     /// <param name="Colors">Of the palette.</param>
     /// <param name="LacksCount">Whether there are fewer colors than the header says, and more than none.</param>
-    private readonly record struct Contents(int Length, int Colors, bool LacksCount);
+    private readonly record struct Contents(int Length, long Width, long Height, int Colors, bool LacksCount);
 }

@@ -14,6 +14,9 @@ internal static class JpegSegments
     private const byte EndOfImage = 0xD9, StartOfScan = 0xDA, App0 = 0xE0, App1 = 0xE1, App14 = 0xEE;
     private const int JfifBytes = 14;
 
+    // Each is walked twice, here and by libjpeg, however few bytes it has. Encoders write about ten; Skia refuses a few more than this.
+    private const int MostScans = 100;
+
     // A pixel's coefficients in a JPEG of several scans, which are all in memory before its first row is decoded.
     private const int CoefficientBytes = 6;
 
@@ -46,9 +49,9 @@ internal static class JpegSegments
     {
         var header = new PictureHeader(0, 0, new(1), 0) { ByRows = true };
         ExifOrientation? orientation = null;
-        bool scanned = false;
+        int scans = 0;
         kept.Write(bytes[..2]);
-        for (int position = 2; NextMarker(bytes, ref position, scanned ? kept : null) is { } marker;)
+        for (int position = 2; NextMarker(bytes, ref position, scans > 0 ? kept : null) is { } marker;)
         {
             if (marker == EndOfImage)
             {
@@ -65,10 +68,14 @@ internal static class JpegSegments
             if (marker == App0 && contents.Length >= JfifBytes && contents.StartsWith("JFIF\0"u8)) kept.Write(Jfif);
             if (!(IsNeeded(marker) || marker == App14 && IsAdobe(contents))) continue;
             if (IsFrame(marker)) header = Frame(marker, contents, header, name);
-            if (marker is 0xC2 or 0xCA || marker == StartOfScan && scanned) header = header with { CodecBytes = CoefficientBytes };
+            if (marker is 0xC2 or 0xCA || marker == StartOfScan && scans > 0) header = header with { CodecBytes = CoefficientBytes };
             int used = marker == App14 ? 12 : contents.Length;
             kept.Write([0xFF, marker, (byte)((used + 2) >> 8), (byte)(used + 2)]);
-            scanned |= marker == StartOfScan;
+            if (marker == StartOfScan && ++scans > MostScans)
+            {
+                throw new SwanImageException(name, ImageFault.Corrupt,
+                    $"it has more than {MostScans} scans; expected about 10. Each takes the time of a picture. Save it again as JPEG or PNG.");
+            }
             kept.Write(contents[..used]);
         }
 

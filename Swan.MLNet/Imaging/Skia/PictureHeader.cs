@@ -16,7 +16,8 @@ internal readonly record struct PictureHeader(long Width, long Height, ExifOrien
     /// <summary>Bytes for what its format's class makes of the decoded picture.</summary>
     public long Besides { get; init; }
 
-    public long Pixels => Width * Height;
+    /// <summary>What <see cref="SkiaDecoder.Admit"/> has checked the sides for: a file may claim sides of 32 bits each.</summary>
+    public long Pixels => checked(Width * Height);
 
     /// <summary>Makes the upright image; its pixels are arbitrary.</summary>
     public RgbImage Create(int width, int height) => IsPart

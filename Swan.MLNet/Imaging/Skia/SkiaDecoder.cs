@@ -24,8 +24,8 @@ internal static class SkiaDecoder
     /// <exception cref="SwanImageException">The picture is too large.</exception>
     public static PooledBuffer Admit(PictureHeader header, int kept, string name, ImageDecodingOptions options)
     {
-        // Where a header says nothing, Skia is the one to refuse it.
-        if (header.Pixels > 0) options.CheckPixels(name, header.Width, header.Height);
+        // Where a header says nothing, Skia is the one to refuse it. Sides come first: a product of two of 32 bits may be negative.
+        if (header.Width != 0 || header.Height != 0) options.CheckPixels(name, header.Width, header.Height);
         if (!header.IsPart) ImageDecodingOptions.Charge(name, BufferPool.SizeOf(kept) + Need(header));
         return WorkFrame.Process.Buffers.Rent(kept);
     }

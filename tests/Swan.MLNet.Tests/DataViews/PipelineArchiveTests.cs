@@ -61,6 +61,19 @@ public sealed class PipelineArchiveTests : IDisposable
     }
 
     [Theory]
+    [InlineData(0xFFFFFFFE, 0)]
+    [InlineData(0xFFFFFFFE, 0xFFFFFFFE)]
+    public void An_unused_entry_that_claims_much_does_not_let_a_bomb_in(uint compressed, uint length)
+    {
+        byte[] padded = Padded(compressed, length);
+
+        Exception theirs = Assert.ThrowsAny<Exception>(() => _ml.Model.Load(new MemoryStream(padded), out _));
+
+        Assert.Contains(length == 0 ? "The saved pipeline" : "a damaged entry 'unused'", theirs.ToString(), StringComparison.Ordinal);
+        Assert.Contains(nameof(SwanFormatException), theirs.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("card.json")]
     [InlineData("text.onnx")]
     [InlineData("vocabulary.json")]
@@ -86,6 +99,23 @@ public sealed class PipelineArchiveTests : IDisposable
 
         Assert.Contains("over 16,777,216 characters",
             Assert.Throws<SwanFormatException>(() => _ml.Swan().LoadPipeline(edited, out _)).Message, StringComparison.Ordinal);
+    }
+
+    // The bomb with an entry of a few bytes, whose lengths are lies.
+    private static byte[] Padded(uint compressed, uint length)
+    {
+        using var file = new MemoryStream();
+        file.Write(Bomb.Value);
+        using (var zip = new ZipArchive(file, ZipArchiveMode.Update, leaveOpen: true))
+        {
+            using Stream unused = zip.CreateEntry("unused").Open();
+            unused.Write("unused"u8);
+        }
+        byte[] padded = file.ToArray();
+        int record = padded.AsSpan(0, padded.AsSpan().LastIndexOf("unused"u8)).LastIndexOf("PK\u0001\u0002"u8);
+        BitConverter.TryWriteBytes(padded.AsSpan(record + 20), compressed);
+        BitConverter.TryWriteBytes(padded.AsSpan(record + 24), length);
+        return padded;
     }
 
     private static byte[] MakeBomb()

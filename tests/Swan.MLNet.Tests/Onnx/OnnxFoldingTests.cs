@@ -1,5 +1,6 @@
 using System.Globalization;
 using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Tests.Onnx;
 
@@ -35,6 +36,36 @@ public sealed class OnnxFoldingTests
     }
 
     [Fact]
+    public void Many_short_ranges_of_constants_are_accepted()
+    {
+        TinyOnnx g = Counting(to: 77);
+        for (int i = 0; i < 100; i++) g.Node("Range", ["zero", "to", "one"], $"r{i}").Node("Identity", ["to"], $"to{i}");
+        g.Node("Range", ["zero", "to99", "one"], "last");
+
+        using SwanModel model = SwanModel.Open(Create(g));
+
+        Assert.Equal(TinyModel.EmbeddingSize, model.EmbeddingSize);
+    }
+
+    [Theory]
+    [InlineData(1e9f, 1f)]
+    [InlineData(1e3f, 1e-30f)]
+    [InlineData(-1e9f, -1f)]
+    [InlineData(float.PositiveInfinity, 1f)]
+    public void A_long_range_of_constants_is_refused(float to, float step) =>
+        Assert.Contains("by computing with constants",
+            Refused(Counting(to).Weights("step", [step]).Node("Range", ["zero", "to", "step"], "long")), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_range_to_a_number_that_is_computed_counts_as_unknown()
+    {
+        TinyOnnx g = Counting(to: 30);
+        for (int i = 0; i < 33; i++) g.Node("Exp", ["to"], $"e{i}").Node("Range", ["zero", $"e{i}", "one"], $"r{i}");
+
+        Assert.Contains("by computing with constants", Refused(g), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_node_before_what_it_takes_is_refused()
     {
         TinyOnnx g = TinyModel.ImageTowerInto("embedding").Output("embedding", TinyOnnx.Float, "N", TinyModel.EmbeddingSize)
@@ -56,6 +87,10 @@ public sealed class OnnxFoldingTests
 
         Create(g);
     }
+
+    private static TinyOnnx Counting(float to) =>
+        TinyModel.ImageTowerInto("embedding").Output("embedding", TinyOnnx.Float, "N", TinyModel.EmbeddingSize)
+            .Weights("zero", [0]).Weights("one", [1]).Weights("to", [to]);
 
     private static string Refused(TinyOnnx image) => Assert.Throws<SwanFormatException>(() => Create(image)).Message;
 

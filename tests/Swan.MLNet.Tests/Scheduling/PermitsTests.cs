@@ -131,6 +131,18 @@ public sealed class PermitsTests
         Assert.Equal(3, permits.Taken);
     }
 
+    [Fact]
+    public void Fewer_units_than_none_are_refused()
+    {
+        var permits = new Permits(Limit);
+        using Permit permit = permits.Hold();
+        Assert.Throws<ArgumentOutOfRangeException>(() => permits.Enter(-1, CancellationToken.None));
+        Assert.Throws<ArgumentOutOfRangeException>(() => permit.TryTake(long.MinValue));
+        Assert.Throws<ArgumentOutOfRangeException>(() => permit.Take(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => permit.Become(-1));
+        Assert.Equal((0, 0), (permits.Taken, permits.Waiting));
+    }
+
     private static void Check(Permits permits, List<Request> asked)
     {
         Assert.Equal(permits.Taken, asked.Sum(r => r.Permit.Units));
