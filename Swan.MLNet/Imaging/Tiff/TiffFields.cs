@@ -9,7 +9,11 @@ internal sealed class TiffFields
     // A tag of each sample; more than any sensor has, and than a file's pixels could say.
     private const int MaxSamples = ushort.MaxValue;
 
+    // Further directories are many, and each could have all of those.
+    private const int SamplesAtATime = 1024;
+
     private readonly TiffDirectory _directory;
+    private readonly Lazy<ExtraSample[]> _extraSamples;
 
     private TiffFields(TiffDirectory directory)
     {
@@ -19,7 +23,8 @@ internal sealed class TiffFields
         Samples = Side(TiffTags.SamplesPerPixel, 1);
         StoredPhotometric = (Photometric)_directory.Number(TiffTags.Photometric, (int)Photometric.MINISBLACK);
         Orientation = new ExifOrientation((int)Math.Min(_directory.Number(TiffTags.Orientation, 1), int.MaxValue));
-        ExtraSamples = [.. _directory.Numbers(TiffTags.ExtraSamples, 0, MaxSamples).Select(e => (ExtraSample)e)];
+        _extraSamples = new(
+            () => [.. _directory.Numbers(TiffTags.ExtraSamples, 0, Math.Max(Samples - Colors, 0)).Select(e => (ExtraSample)e)]);
         NoData = _directory.NumberInText(TiffTags.GdalNoData);
     }
 
@@ -51,7 +56,7 @@ internal sealed class TiffFields
     public int Colors => Photometric switch { Photometric.RGB => 3, Photometric.SEPARATED => 4, _ => 1 };
 
     /// <summary>What the bands after the colors are, as far as the file says.</summary>
-    public IReadOnlyList<ExtraSample> ExtraSamples { get; }
+    public IReadOnlyList<ExtraSample> ExtraSamples => _extraSamples.Value;
 
     /// <summary>The sample after the colors is an alpha that they have been multiplied by.</summary>
     public bool Premultiplied => Samples > Colors && ExtraSamples is [ExtraSample.ASSOCALPHA, ..];
@@ -137,12 +142,20 @@ internal sealed class TiffFields
     // TIFF has a value for each sample; files whose samples differ have no one type.
     private long Same(int tag, string what, long otherwise)
     {
-        long[] values = _directory.Numbers(tag, 0, Samples);
+        long[] values = _directory.Numbers(tag, 0, Math.Min(Samples, SamplesAtATime));
         if (values.Length == 0) return otherwise;
-        return values.All(v => v == values[0]) ? Math.Min(values[0], int.MaxValue) : throw new SwanImageException(
-            _directory.Name, ImageFault.Unsupported,
-            $"its bands have samples of different {what} ({string.Join(", ", values.Take(8))}); those of one type are read. Write them as "
-            + "one type, for example with 'gdal_translate -ot Float32'.");
+        for (int first = 0; first < Samples; first += SamplesAtATime)
+        {
+            long[] more = first == 0 ? values : _directory.Numbers(tag, first, Math.Min(Samples - first, SamplesAtATime));
+            if (!more.All(v => v == values[0]))
+            {
+                throw new SwanImageException(_directory.Name, ImageFault.Unsupported,
+                    $"its bands have samples of different {what} ({string.Join(", ", values.Concat(more).Distinct().Take(8))}); those of one "
+                    + "type are read. Write them as one type, for example with 'gdal_translate -ot Float32'.");
+            }
+        }
+
+        return Math.Min(values[0], int.MaxValue);
     }
 
     private int Side(int tag, int otherwise) => (int)Math.Min(_directory.Number(tag, otherwise), int.MaxValue);

@@ -113,6 +113,61 @@ public sealed class TiffFileTests
     }
 
     [Fact]
+    public void Directories_that_share_their_entries_take_little_memory()
+    {
+        const int Directories = 1_000, Entries = 60_000;
+        MadeTiff tiff = MadeTiff.Gray(4, 3, Ramp);
+        // Each begins within the entry before its first, whose last two bytes are the number of its entries.
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        writer.Write((ushort)Entries);
+        for (int i = 0; i < Entries + Directories; i++)
+        {
+            writer.Write((ushort)(1_000 + i % 40_000));
+            writer.Write((ushort)4);
+            writer.Write(1);
+            writer.Write(Entries << 16);
+        }
+        writer.Write(new byte[64]);
+        long at = tiff.Append(bytes.ToArray());
+        byte[] bomb = tiff.Offsets(330, [.. Enumerable.Range(0, Directories).Select(i => at + 12L * i)]).ToArray();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        using TiffFile file = TiffFile.Open(bomb, "made");
+
+        Assert.Empty(file.Overviews);
+        Assert.Equal(Ramp, file.Image.Read(new(0, 0, 4, 3), [0]).Samples);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Many_bands_in_many_directories_take_little_memory()
+    {
+        const int Bands = 60_000;
+        MadeTiff tiff = MadeTiff.Gray(1, 1, new byte[Bands]);
+        long[] zeros = new long[Bands];
+        for (int i = 0; i < 60; i++)
+        {
+            tiff.Numbers(277, Bands).Numbers(258, 8).Numbers(254, 1).Numbers(338, zeros).Blob(347, new byte[60_000]).Next();
+            tiff.Sides(1, 1).Strip(16, Bands);
+        }
+        byte[] bytes = tiff.ToArray();
+        using TiffFile file = TiffFile.Open(bytes, "made");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal(59, file.Overviews.Count);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void The_first_directory_keeps_entries_of_tags_that_nothing_reads()
+    {
+        using TiffFile file = TiffFile.Open(MadeTiff.Gray(4, 3).Doubles(33550, 10, 10, 0).ToArray(), "made");
+
+        Assert.Equal([10, 10, 0], file.Directory.Doubles(33550, 3));
+    }
+
+    [Fact]
     public void A_damaged_overview_is_left_out_and_the_image_stays()
     {
         MadeTiff tiff = MadeTiff.Gray(4, 3, Ramp).Next();
