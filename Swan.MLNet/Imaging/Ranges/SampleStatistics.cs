@@ -9,9 +9,32 @@ internal static class SampleStatistics
     /// <summary>Bytes that are held meanwhile, beside a reader's and a mask's.</summary>
     public const long Bytes = 3L << 19;
 
-    /// <summary>The smallest overview that has enough pixels, and a mask where the image has one, else the image.</summary>
-    public static TiffImage Source(TiffFile file) => file.Overviews.LastOrDefault(o =>
-        (long)o.Fields.Width * o.Fields.Height >= EnoughPixels && (file.Mask is null || file.MaskOf(o) is not null)) ?? file.Image;
+    /// <summary>
+    /// Measures the smallest overview that has enough pixels, and a mask where the image has one. Where it is damaged, the next larger one
+    /// is measured, in the end the image.
+    /// </summary>
+    /// <param name="data">The picture.</param>
+    /// <param name="percentiles">Which percentiles are asked for.</param>
+    /// <returns>The two samples, as <see cref="Measure(TiffImage, int[], SampleFilter, SampleRange)"/> gives them, and whose.</returns>
+    /// <exception cref="SwanImageException">The image is damaged.</exception>
+    public static ((double Low, double High)? Samples, TiffImage Source) Measure(TiffData data, SampleRange percentiles)
+    {
+        TiffFile file = data.File;
+        foreach (TiffImage overview in file.Overviews.Reverse())
+        {
+            if ((long)overview.Fields.Width * overview.Fields.Height < EnoughPixels) continue;
+            if (file.Mask is not null && file.MaskOf(overview) is null) continue;
+            try
+            {
+                return (Measure(overview, data.Bands.Taken, data.Filter(overview), percentiles), overview);
+            }
+            catch (SwanImageException)
+            {
+                // The picture itself is whole, as far as anybody knows.
+            }
+        }
+        return (Measure(file.Image, data.Bands.Taken, data.Filter(file.Image), percentiles), file.Image);
+    }
 
     /// <summary>Reads the image once, or twice where samples have 32 bits.</summary>
     /// <param name="image">The image or an overview of it.</param>

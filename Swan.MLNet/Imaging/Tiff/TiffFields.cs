@@ -68,18 +68,24 @@ internal sealed class TiffFields
     public double? NoData { get; }
 
     /// <summary>
-    /// The samples that are black and white, where the file says it (SMinSampleValue, SMaxSampleValue); null otherwise. Of files that
-    /// say it for each band, the least and the largest.
+    /// The samples that are black and white, where the file says it (SMinSampleValue, SMaxSampleValue); null otherwise, and where they are
+    /// only the limits of the samples' type, unless that has 16 unsigned bits. Of files that say it for each band, the least and the
+    /// largest.
     /// </summary>
-    public (double Low, double High)? SampleRange
+    /// <param name="bands">Whose tags count, from 0.</param>
+    public (double Low, double High)? SampleRange(int[] bands)
     {
-        get
+        double[] low = Of(TiffTags.SMinSampleValue), high = Of(TiffTags.SMaxSampleValue);
+        if (high.Length == 0) return null;
+        (double least, double most) = (low.Length == 0 ? 0 : low.Min(), high.Max());
+        if (!double.IsFinite(least) || !double.IsFinite(most) || most <= least) return null;
+        return SampleKeys.AreLimits(SampleType, Bits, low.Length == 0 ? null : least, most) ? null : (least, most);
+
+        // One value holds for all bands.
+        double[] Of(int tag)
         {
-            double[] low = _directory.Doubles(TiffTags.SMinSampleValue, MaxSamples);
-            double[] high = _directory.Doubles(TiffTags.SMaxSampleValue, MaxSamples);
-            if (high.Length == 0) return null;
-            (double least, double most) = (low.Length == 0 ? 0 : low.Min(), high.Max());
-            return double.IsFinite(least) && double.IsFinite(most) && most > least ? (least, most) : null;
+            double[] values = _directory.Doubles(tag, MaxSamples);
+            return values.Length <= 1 ? values : [.. bands.Where(b => b < values.Length).Select(b => values[b])];
         }
     }
 
@@ -150,8 +156,8 @@ internal sealed class TiffFields
             if (!more.All(v => v == values[0]))
             {
                 throw new SwanImageException(_directory.Name, ImageFault.Unsupported,
-                    $"its bands have samples of different {what} ({string.Join(", ", values.Concat(more).Distinct().Take(8))}); those of one "
-                    + "type are read. Write them as one type, for example with 'gdal_translate -ot Float32'.");
+                    $"its bands have samples of different {what} ({string.Join(", ", values.Concat(more).Distinct().Take(8))}); those of "
+                    + "one type are read. Write them as one type, for example with 'gdal_translate -ot Float32'.");
             }
         }
 

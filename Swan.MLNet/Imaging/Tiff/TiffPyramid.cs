@@ -52,7 +52,7 @@ internal sealed class TiffPyramid
         long kind = directory.Number(TiffTags.NewSubfileType, 0);
         bool mask = (kind & Transparency) != 0;
         if (!mask && (kind & Reduced) == 0) return;
-        var image = new TiffImage(source, directory, options);
+        var image = new TiffImage(source, directory, options, mask ? "mask" : "overview");
         if (mask && image.Fields.Samples == 1) _masks.Add(image);
         if (!mask && IsOverview(image.Fields)) _overviews.Add(image);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Swan.MLNet.Imaging;
@@ -98,20 +97,7 @@ internal sealed class TiffDirectory
         : null;
 
     /// <summary>A number that a tag has as text; null where it has none.</summary>
-    public double? NumberInText(int tag) =>
-        Text(tag, 256) is { } text
-        && double.TryParse(Plain(text.Trim()), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            ? number
-            : null;
-
-    // As C's printf writes what is no number.
-    private static string Plain(string text) => text.ToLowerInvariant() switch
-    {
-        "nan" or "-nan" or "1.#qnan" or "-1.#ind" => "NaN",
-        "inf" or "+inf" or "1.#inf" => "Infinity",
-        "-inf" or "-1.#inf" => "-Infinity",
-        _ => text,
-    };
+    public double? NumberInText(int tag) => Text(tag, 256) is { } text ? TiffNumber.In(text) : null;
 
     private double Double(ReadOnlySpan<byte> from, int type)
     {

@@ -180,7 +180,8 @@ public sealed class TiffFileTests
 
     [Theory]
     [InlineData("-9999", -9999.0), InlineData("nan", double.NaN), InlineData("-inf", double.NegativeInfinity), InlineData(" 1e+20 ", 1e20)]
-    [InlineData("none", null), InlineData("", null)]
+    [InlineData("none", null), InlineData("", null), InlineData("-9999,0", -9999.0), InlineData("1,5", 1.5), InlineData("12abc", 12.0)]
+    [InlineData("-", null), InlineData(".5", 0.5)]
     public void The_nodata_value_is_a_number_in_text(string text, double? expected)
     {
         using TiffFile file = TiffFile.Open(MadeTiff.Gray(4, 3).Text(42113, text).ToArray(), "made");
@@ -189,15 +190,17 @@ public sealed class TiffFileTests
     }
 
     [Fact]
-    public void The_range_of_samples_is_that_of_all_bands()
+    public void The_range_of_samples_is_that_of_the_bands_that_are_taken()
     {
         using TiffFile file = TiffFile.Open(MadeTiff.Gray(4, 3).Doubles(340, -1.5).Doubles(341, 7).ToArray(), "made");
         using TiffFile without = TiffFile.Open(MadeTiff.Gray(4, 3).Doubles(340, 1).ToArray(), "made");
-        using TiffFile bands = TiffFile.Open(MadeTiff.Gray(4, 3).Numbers(340, 3, 2).Numbers(341, 90, 100).ToArray(), "made");
+        using TiffFile bands = TiffFile.Open(MadeTiff.Gray(4, 3).Numbers(340, 3, 2, 0).Numbers(341, 90, 100, 255).ToArray(), "made");
 
-        Assert.Equal((-1.5, 7), file.Image.Fields.SampleRange);
-        Assert.Null(without.Image.Fields.SampleRange);
-        Assert.Equal((2, 100), bands.Image.Fields.SampleRange);
+        Assert.Equal((-1.5, 7), file.Image.Fields.SampleRange([0]));
+        Assert.Equal((-1.5, 7), file.Image.Fields.SampleRange([2]));
+        Assert.Null(without.Image.Fields.SampleRange([0]));
+        Assert.Equal((2, 100), bands.Image.Fields.SampleRange([0, 1]));
+        Assert.Equal((3, 90), bands.Image.Fields.SampleRange([0]));
     }
 
     [Fact]
