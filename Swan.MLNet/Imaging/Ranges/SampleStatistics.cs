@@ -6,12 +6,15 @@ internal static class SampleStatistics
     // An overview with as many pixels tells a percentile of half a percent to a few thousandths of a percent.
     private const long EnoughPixels = 1 << 20;
 
+    // A file could have many that break off near their ends.
+    private const int MaxDamaged = 2;
+
     /// <summary>Bytes that are held meanwhile, beside a reader's and a mask's.</summary>
     public const long Bytes = 3L << 19;
 
     /// <summary>
     /// Measures the smallest overview that has enough pixels, and a mask where the image has one. Where it is damaged, the next larger one
-    /// is measured, in the end the image.
+    /// is measured; after two, and where there is none, the image.
     /// </summary>
     /// <param name="data">The picture.</param>
     /// <param name="percentiles">Which percentiles are asked for.</param>
@@ -20,8 +23,10 @@ internal static class SampleStatistics
     public static ((double Low, double High)? Samples, TiffImage Source) Measure(TiffData data, SampleRange percentiles)
     {
         TiffFile file = data.File;
+        int damaged = 0;
         foreach (TiffImage overview in file.Overviews.Reverse())
         {
+            if (damaged == MaxDamaged) break;
             if ((long)overview.Fields.Width * overview.Fields.Height < EnoughPixels) continue;
             if (file.Mask is not null && file.MaskOf(overview) is null) continue;
             try
@@ -31,6 +36,7 @@ internal static class SampleStatistics
             catch (SwanImageException)
             {
                 // The picture itself is whole, as far as anybody knows.
+                damaged++;
             }
         }
         return (Measure(file.Image, data.Bands.Taken, data.Filter(file.Image), percentiles), file.Image);
