@@ -50,7 +50,7 @@ internal sealed record JobManifest
     /// <summary>The sample without data; null where the caller gave none.</summary>
     public string? NoData { get; init; }
 
-    /// <summary>The least share of pixels with data; null where it is the default.</summary>
+    /// <summary>The least share of samples with data; null where it is the default.</summary>
     public double? MinValidShare { get; init; }
 
     /// <summary>The version of Swan.MLNet that wrote this; each chunk names its own.</summary>
@@ -91,7 +91,7 @@ internal sealed record JobManifest
         ("the range of samples", Range is null ? null : $"range '{Range}'"),
         ("the bands", Bands is null ? null : $"bands {Bands}"),
         ("the sample without data", NoData is null ? null : $"no data {NoData}"),
-        ("the least share of pixels with data", MinValidShare is null ? null : FormattableString.Invariant($"valid {MinValidShare}")),
+        ("the least share of samples with data", MinValidShare is null ? null : FormattableString.Invariant($"valid {MinValidShare}")),
         ("the steps after the embedding", Steps is null ? null : $"'{Steps}'"),
         ("the columns", Columns is null ? null : JsonSerializer.Serialize(Columns, JobJson.Default.IReadOnlyListString)),
     ];

@@ -36,7 +36,7 @@ internal sealed class PictureOptions
 
     private readonly Option<double> _minValid = new("--min-valid")
     {
-        Description = "Share of a TIFF's pixels, 0 to 1, that must have data.",
+        Description = "Share of a TIFF's samples, 0 to 1, that must have data.",
         HelpName = "n",
         DefaultValueFactory = _ => new ImageDecodingOptions().MinValidShare,
         CustomParser = given => Parsed<double?>(given, Number(Text(given)) is >= 0 and <= 1 and var share ? share : null,

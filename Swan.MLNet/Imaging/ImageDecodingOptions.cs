@@ -84,7 +84,8 @@ public sealed record ImageDecodingOptions
     }
 
     /// <summary>
-    /// The least share of a TIFF's pixels, 0 to 1, that have data; one with less is <see cref="ImageFault.NoData"/>. Default 0.1.
+    /// The least share, 0 to 1, of a TIFF's samples in the bands that are taken that have data; one with less is
+    /// <see cref="ImageFault.NoData"/>. Default 0.1.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     public double MinValidShare

@@ -30,6 +30,6 @@ public enum ImageFault
     /// <summary>The path leads out of the folder that images are restricted to.</summary>
     OutsideFolder,
 
-    /// <summary>Fewer of its pixels have data than <see cref="ImageDecodingOptions.MinValidShare"/> asks for.</summary>
+    /// <summary>Fewer of its samples have data than <see cref="ImageDecodingOptions.MinValidShare"/> asks for.</summary>
     NoData,
 }

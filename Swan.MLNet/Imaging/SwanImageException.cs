@@ -9,7 +9,8 @@ public sealed class SwanImageException : SwanException
     /// <param name="detail">What was found and what was expected.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     public SwanImageException(string imageName, ImageFault fault, string detail, Exception? innerException = null)
-        : base($"'{imageName}' can't be used as an image: {detail}", innerException) => (ImageName, Fault) = (imageName, fault);
+        : base($"'{imageName}' can't be used as an image: {detail}", innerException) =>
+        (ImageName, Fault, Detail) = (imageName, fault, detail);
 
     /// <summary>A file whose bytes end too early.</summary>
     internal static SwanImageException Truncated(string imageName) =>
@@ -26,4 +27,7 @@ public sealed class SwanImageException : SwanException
 
     /// <summary>Why it was refused.</summary>
     public ImageFault Fault { get; }
+
+    /// <summary>What was found and what was expected.</summary>
+    internal string Detail { get; }
 }

@@ -14,7 +14,7 @@ public sealed class BatchRefusalTests(FinishedJob finished) : IClassFixture<Fini
     [InlineData("--range full", "the range of samples: was none, now range 'full'")]
     [InlineData("--bands 4,3,2", "the bands: was none, now bands 4,3,2")]
     [InlineData("--nodata -9999.5", "the sample without data: was none, now no data -9999.5")]
-    [InlineData("--min-valid 0.5", "the least share of pixels with data: was none, now valid 0.5")]
+    [InlineData("--min-valid 0.5", "the least share of samples with data: was none, now valid 0.5")]
     public void Another_jobs_chunks_are_left_alone(string change, string difference)
     {
         BatchFolder folder = finished.Folder;

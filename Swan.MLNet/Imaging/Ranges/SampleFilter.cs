@@ -6,8 +6,9 @@ namespace Swan.MLNet.Imaging;
 /// <param name="mask">Which pixels have data; null where all have.</param>
 internal sealed class SampleFilter(TiffSampleType type, double? noData, PixelMask? mask)
 {
-    private readonly uint? _none = noData is { } value ? SampleKeys.Of(type, value) : null;
-    private readonly bool _takesAll = mask is null && (noData is null || SampleKeys.Of(type, noData.Value) is null)
+    // Without one, no key is from 1 to 0.
+    private readonly (uint Least, uint Most) _none = noData is { } value && SampleKeys.Around(type, value) is { } keys ? keys : (1, 0);
+    private readonly bool _takesAll = mask is null && (noData is null || SampleKeys.Around(type, noData.Value) is null)
         && SampleKeys.IsNumber(type, uint.MaxValue);
 
     /// <summary>Whether all samples are data, whatever they are.</summary>
@@ -15,7 +16,7 @@ internal sealed class SampleFilter(TiffSampleType type, double? noData, PixelMas
 
     /// <summary>Whether a sample is data.</summary>
     public bool Takes(uint key, int x, int y) =>
-        _takesAll || key != _none && SampleKeys.IsNumber(type, key) && (mask is null || mask[x, y]);
+        _takesAll || (key < _none.Least || key > _none.Most) && SampleKeys.IsNumber(type, key) && (mask is null || mask[x, y]);
 
     /// <summary>Keeps the keys of data, side by side.</summary>
     /// <returns>How many they are.</returns>

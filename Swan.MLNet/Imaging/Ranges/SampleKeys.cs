@@ -6,9 +6,21 @@ namespace Swan.MLNet.Imaging;
 /// <remarks>Floats of 64 bits are taken as ones of 32.</remarks>
 internal static class SampleKeys
 {
-    // Keys of the lowest and the highest finite float; infinities and what is no number lie outside.
-    private const uint LeastFinite = 0x0080_0000, MostFinite = 0xFF7F_FFFF;
     private const uint Sign = 0x8000_0000;
+
+    // The key of the highest finite float; infinities and what is no number lie outside.
+    private const uint MostFinite = 0xFF7F_FFFF;
+
+    private const double HalfMost = 65_504;
+
+    // The distance of 1 to the next float.
+    private const double SingleEpsilon = 1.0 / (1 << 23);
+
+    // As close to the largest float as programs that write six digits of it come.
+    private const double NearMost = 2e-6;
+
+    // The lowest floats stand for no data everywhere, whether a file says so or not.
+    private static readonly uint LeastData = Of(TiffSampleType.Single, float.MinValue * (1 - NearMost))!.Value + 1;
 
     /// <summary>Bits of a key: 16 or 32.</summary>
     public static int Bits(TiffSampleType type) =>
@@ -38,13 +50,47 @@ internal static class SampleKeys
                 break;
             default:
                 row.CopyTo(MemoryMarshal.Cast<uint, float>(keys));
-                foreach (ref uint key in keys) key = (key & Sign) != 0 ? ~key : key | Sign;
+                foreach (ref uint key in keys) key = KeyOf(key);
                 break;
         }
     }
 
-    /// <summary>Whether a key is that of a number: floats can be infinite or none.</summary>
-    public static bool IsNumber(TiffSampleType type, uint key) => !IsFloat(type) || key is >= LeastFinite and <= MostFinite;
+    /// <summary>Whether a key is that of a number: floats can be infinite, none, or the lowest ones, which stand for none.</summary>
+    public static bool IsNumber(TiffSampleType type, uint key) => !IsFloat(type) || key >= LeastData && key <= MostFinite;
+
+    /// <summary>
+    /// The keys of the samples that a value for no data means; null where it means none. Floats are equal to it as far as they can tell it,
+    /// which programs write with six digits or more.
+    /// </summary>
+    public static (uint Least, uint Most)? Around(TiffSampleType type, double value)
+    {
+        if (!IsFloat(type) || double.IsInfinity(value)) return Of(type, value) is { } only ? (only, only) : null;
+        double off = Math.Abs(value) * (IsNearLimit(type, value) ? NearMost : SingleEpsilon);
+        return Of(type, value - off) is { } least && Of(type, value + off) is { } most ? (least, most) : null;
+    }
+
+    /// <summary>Whether a number is, as good as, a limit of the floats of a type, which says nothing about what a picture shows.</summary>
+    public static bool IsNearLimit(TiffSampleType type, double value) => IsFloat(type)
+        && Math.Abs(value) >= float.MaxValue * (1 - 5 * NearMost);
+
+    /// <summary>
+    /// Whether a range is no more than what a type can hold, which is what some programs write of every picture. The whole range of 16
+    /// unsigned bits is also what pictures use.
+    /// </summary>
+    /// <param name="type">The samples' type.</param>
+    /// <param name="bits">Bits of a sample as it is stored.</param>
+    /// <param name="low">The lowest sample; null where nobody says it.</param>
+    /// <param name="high">The highest.</param>
+    public static bool AreLimits(TiffSampleType type, int bits, double? low, double high)
+    {
+        if (type is TiffSampleType.UInt16 && bits == 16) return false;
+        // Floats of 16 bits.
+        if (IsFloat(type) && bits == 16 && (Math.Abs(low ?? 0) >= HalfMost || high >= HalfMost)) return true;
+        if (IsFloat(type)) return IsNearLimit(type, low ?? 0) || IsNearLimit(type, high);
+        (double least, double most) = Limits(type);
+        bool isHighest = high == most || least == 0 && high == (1L << bits) - 1;
+        return isHighest && (low is null || low == least);
+    }
 
     /// <summary>The sample of a key.</summary>
     public static double Sample(TiffSampleType type, uint key) => type switch
@@ -60,8 +106,7 @@ internal static class SampleKeys
     {
         if (IsFloat(type))
         {
-            uint bits = BitConverter.SingleToUInt32Bits((float)value);
-            return double.IsNaN(value) ? null : (bits & Sign) != 0 ? ~bits : bits | Sign;
+            return double.IsNaN(value) ? null : KeyOf(BitConverter.SingleToUInt32Bits((float)value));
         }
         (double least, double most) = Limits(type);
         if (Math.Floor(value) != value || !(value >= least && value <= most)) return null;
@@ -72,6 +117,9 @@ internal static class SampleKeys
             _ => (uint)value,
         };
     }
+
+    // A zero is a zero, whatever its sign.
+    private static uint KeyOf(uint bits) => (bits & Sign) != 0 && bits != Sign ? ~bits : bits | Sign;
 
     private static bool IsFloat(TiffSampleType type) => type is TiffSampleType.Single or TiffSampleType.Double;
 

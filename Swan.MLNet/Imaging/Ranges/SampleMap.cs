@@ -39,7 +39,7 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
     // Two values: the caller's, or where the caller has no wish at all, the file's.
     private static SampleMap? Said(TiffData data) => data.Options.Range is { } asked
         ? asked.IsValues ? Between(asked.Low, asked.High, data.Fields, RangeSource.Caller) : null
-        : data.Fields.SampleRange is (double low, double high) ? Between(low, high, data.Fields, RangeSource.Tags)
+        : data.Fields.SampleRange(data.Bands.Taken) is (double low, double high) ? Between(low, high, data.Fields, RangeSource.Tags)
         : null;
 
     /// <summary>The whole range of unsigned samples of up to 16 bits: their high 8 bits.</summary>
@@ -66,8 +66,8 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
 
     private static SampleMap Between(double low, double high, TiffFields fields, RangeSource source)
     {
-        // The whole range of 16 bits is what a file without tags had: the high byte.
-        if (fields is { SampleType: TiffSampleType.UInt16, Bits: 16 } && (low, high) == (0, AllOfSixteen))
+        // A file that says the whole range of 16 bits is what one without tags was: its high bytes.
+        if (source == RangeSource.Tags && fields is { SampleType: TiffSampleType.UInt16, Bits: 16 } && (low, high) == (0, AllOfSixteen))
             return Whole(fields, source, "") with { IsAssumed = false };
         var scale = new SampleScale(low, high);
         return new(source, scale)
@@ -78,11 +78,11 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
 
     private static SampleMap Measured(TiffData data, SampleRange rule, RangeSource source)
     {
-        TiffImage image = SampleStatistics.Source(data.File);
-        if (SampleStatistics.Measure(image, data.Bands.Taken, data.Filter(image), rule) is not (double low, double high))
+        ((double, double)? samples, TiffImage image) = SampleStatistics.Measure(data, rule);
+        if (samples is not (double low, double high))
         {
-            throw new SwanImageException(data.Name, ImageFault.NoData,
-                "none of its samples are data: all are masked, see-through, the value for no data, or no numbers. Leave it out.");
+            throw new SwanImageException(
+                data.Name, ImageFault.NoData, $"none of its samples are data because {data.Causes()}. {data.WhatToDo("Leave it out")}.");
         }
         if (low == high)
         {

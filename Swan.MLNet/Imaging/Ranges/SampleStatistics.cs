@@ -6,12 +6,41 @@ internal static class SampleStatistics
     // An overview with as many pixels tells a percentile of half a percent to a few thousandths of a percent.
     private const long EnoughPixels = 1 << 20;
 
+    // A file could have many that break off near their ends.
+    private const int MaxDamaged = 2;
+
     /// <summary>Bytes that are held meanwhile, beside a reader's and a mask's.</summary>
     public const long Bytes = 3L << 19;
 
-    /// <summary>The smallest overview that has enough pixels, and a mask where the image has one, else the image.</summary>
-    public static TiffImage Source(TiffFile file) => file.Overviews.LastOrDefault(o =>
-        (long)o.Fields.Width * o.Fields.Height >= EnoughPixels && (file.Mask is null || file.MaskOf(o) is not null)) ?? file.Image;
+    /// <summary>
+    /// Measures the smallest overview that has enough pixels, and a mask where the image has one. Where it is damaged, the next larger one
+    /// is measured; after two, and where there is none, the image.
+    /// </summary>
+    /// <param name="data">The picture.</param>
+    /// <param name="percentiles">Which percentiles are asked for.</param>
+    /// <returns>The two samples, as <see cref="Measure(TiffImage, int[], SampleFilter, SampleRange)"/> gives them, and whose.</returns>
+    /// <exception cref="SwanImageException">The image is damaged.</exception>
+    public static ((double Low, double High)? Samples, TiffImage Source) Measure(TiffData data, SampleRange percentiles)
+    {
+        TiffFile file = data.File;
+        int damaged = 0;
+        foreach (TiffImage overview in file.Overviews.Reverse())
+        {
+            if (damaged == MaxDamaged) break;
+            if ((long)overview.Fields.Width * overview.Fields.Height < EnoughPixels) continue;
+            if (file.Mask is not null && file.MaskOf(overview) is null) continue;
+            try
+            {
+                return (Measure(overview, data.Bands.Taken, data.Filter(overview), percentiles), overview);
+            }
+            catch (SwanImageException)
+            {
+                // The picture itself is whole, as far as anybody knows.
+                damaged++;
+            }
+        }
+        return (Measure(file.Image, data.Bands.Taken, data.Filter(file.Image), percentiles), file.Image);
+    }
 
     /// <summary>Reads the image once, or twice where samples have 32 bits.</summary>
     /// <param name="image">The image or an overview of it.</param>

@@ -31,7 +31,7 @@ internal static class TiffDecoder
         DecodeTurn.Charge(DecodingBytes(data.Image));
         double valid = data.MeasureValidShare();
         SampleMap? map = fields.Bits > 8 ? SampleMap.Settled(data) : null;
-        byte[] rgb = TiffColors.ToRgb(data.Name, TiffSamples.Read(data.Image, map), fields);
+        byte[] rgb = TiffColors.ToRgb(data.Name, TiffSamples.Read(data.Image, data.Bands.Taken, map), fields);
         // Ink is dark where its samples are high.
         if (map is { IsAssumed: true } && fields.Photometric != Photometric.SEPARATED) DarkSamples.ThrowIfDark(rgb, data.Name);
         return data.Upright(new RgbImage(fields.Width, fields.Height, rgb), map, valid);

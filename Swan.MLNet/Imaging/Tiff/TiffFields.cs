@@ -9,7 +9,11 @@ internal sealed class TiffFields
     // A tag of each sample; more than any sensor has, and than a file's pixels could say.
     private const int MaxSamples = ushort.MaxValue;
 
+    // Further directories are many, and each could have all of those.
+    private const int SamplesAtATime = 1024;
+
     private readonly TiffDirectory _directory;
+    private readonly Lazy<ExtraSample[]> _extraSamples;
 
     private TiffFields(TiffDirectory directory)
     {
@@ -19,7 +23,8 @@ internal sealed class TiffFields
         Samples = Side(TiffTags.SamplesPerPixel, 1);
         StoredPhotometric = (Photometric)_directory.Number(TiffTags.Photometric, (int)Photometric.MINISBLACK);
         Orientation = new ExifOrientation((int)Math.Min(_directory.Number(TiffTags.Orientation, 1), int.MaxValue));
-        ExtraSamples = [.. _directory.Numbers(TiffTags.ExtraSamples, 0, MaxSamples).Select(e => (ExtraSample)e)];
+        _extraSamples = new(
+            () => [.. _directory.Numbers(TiffTags.ExtraSamples, 0, Math.Max(Samples - Colors, 0)).Select(e => (ExtraSample)e)]);
         NoData = _directory.NumberInText(TiffTags.GdalNoData);
     }
 
@@ -51,7 +56,7 @@ internal sealed class TiffFields
     public int Colors => Photometric switch { Photometric.RGB => 3, Photometric.SEPARATED => 4, _ => 1 };
 
     /// <summary>What the bands after the colors are, as far as the file says.</summary>
-    public IReadOnlyList<ExtraSample> ExtraSamples { get; }
+    public IReadOnlyList<ExtraSample> ExtraSamples => _extraSamples.Value;
 
     /// <summary>The sample after the colors is an alpha that they have been multiplied by.</summary>
     public bool Premultiplied => Samples > Colors && ExtraSamples is [ExtraSample.ASSOCALPHA, ..];
@@ -63,18 +68,24 @@ internal sealed class TiffFields
     public double? NoData { get; }
 
     /// <summary>
-    /// The samples that are black and white, where the file says it (SMinSampleValue, SMaxSampleValue); null otherwise. Of files that
-    /// say it for each band, the least and the largest.
+    /// The samples that are black and white, where the file says it (SMinSampleValue, SMaxSampleValue); null otherwise, and where they are
+    /// only the limits of the samples' type, unless that has 16 unsigned bits. Of files that say it for each band, the least and the
+    /// largest.
     /// </summary>
-    public (double Low, double High)? SampleRange
+    /// <param name="bands">Whose tags count, from 0.</param>
+    public (double Low, double High)? SampleRange(int[] bands)
     {
-        get
+        double[] low = Of(TiffTags.SMinSampleValue), high = Of(TiffTags.SMaxSampleValue);
+        if (high.Length == 0) return null;
+        (double least, double most) = (low.Length == 0 ? 0 : low.Min(), high.Max());
+        if (!double.IsFinite(least) || !double.IsFinite(most) || most <= least) return null;
+        return SampleKeys.AreLimits(SampleType, Bits, low.Length == 0 ? null : least, most) ? null : (least, most);
+
+        // One value holds for all bands.
+        double[] Of(int tag)
         {
-            double[] low = _directory.Doubles(TiffTags.SMinSampleValue, MaxSamples);
-            double[] high = _directory.Doubles(TiffTags.SMaxSampleValue, MaxSamples);
-            if (high.Length == 0) return null;
-            (double least, double most) = (low.Length == 0 ? 0 : low.Min(), high.Max());
-            return double.IsFinite(least) && double.IsFinite(most) && most > least ? (least, most) : null;
+            double[] values = _directory.Doubles(tag, MaxSamples);
+            return values.Length <= 1 ? values : [.. bands.Where(b => b < values.Length).Select(b => values[b])];
         }
     }
 
@@ -137,12 +148,20 @@ internal sealed class TiffFields
     // TIFF has a value for each sample; files whose samples differ have no one type.
     private long Same(int tag, string what, long otherwise)
     {
-        long[] values = _directory.Numbers(tag, 0, Samples);
+        long[] values = _directory.Numbers(tag, 0, Math.Min(Samples, SamplesAtATime));
         if (values.Length == 0) return otherwise;
-        return values.All(v => v == values[0]) ? Math.Min(values[0], int.MaxValue) : throw new SwanImageException(
-            _directory.Name, ImageFault.Unsupported,
-            $"its bands have samples of different {what} ({string.Join(", ", values.Take(8))}); those of one type are read. Write them as "
-            + "one type, for example with 'gdal_translate -ot Float32'.");
+        for (int first = 0; first < Samples; first += SamplesAtATime)
+        {
+            long[] more = first == 0 ? values : _directory.Numbers(tag, first, Math.Min(Samples - first, SamplesAtATime));
+            if (!more.All(v => v == values[0]))
+            {
+                throw new SwanImageException(_directory.Name, ImageFault.Unsupported,
+                    $"its bands have samples of different {what} ({string.Join(", ", values.Concat(more).Distinct().Take(8))}); those of "
+                    + "one type are read. Write them as one type, for example with 'gdal_translate -ot Float32'.");
+            }
+        }
+
+        return Math.Min(values[0], int.MaxValue);
     }
 
     private int Side(int tag, int otherwise) => (int)Math.Min(_directory.Number(tag, otherwise), int.MaxValue);

@@ -20,7 +20,7 @@ internal sealed class TiffFile : IDisposable
         _pyramid = new(() => TiffPyramid.Read(source, Directory, first, Image, options));
     }
 
-    /// <summary>The entries of the first image's directory, such as those that place it on the earth.</summary>
+    /// <summary>All entries of the first image's directory, such as those that place it on the earth.</summary>
     public TiffDirectory Directory { get; }
 
     /// <summary>The image at full resolution.</summary>

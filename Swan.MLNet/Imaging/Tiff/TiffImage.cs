@@ -6,10 +6,15 @@ internal sealed class TiffImage
     private readonly TiffSource _source;
     private readonly TiffLayout _layout;
     private readonly ImageDecodingOptions _options;
+    private readonly string? _part;
 
-    internal TiffImage(TiffSource source, TiffDirectory directory, ImageDecodingOptions options)
+    /// <param name="source">The file.</param>
+    /// <param name="directory">What describes it.</param>
+    /// <param name="options">Limits.</param>
+    /// <param name="part">What error messages call it, such as "mask"; null for the file's image itself.</param>
+    internal TiffImage(TiffSource source, TiffDirectory directory, ImageDecodingOptions options, string? part = null)
     {
-        (_source, _options) = (source, options);
+        (_source, _options, _part) = (source, options, part);
         Fields = TiffFields.Read(directory);
         _layout = TiffLayout.Read(directory, Fields, options);
     }
@@ -87,6 +92,15 @@ internal sealed class TiffImage
         }
 
         using var chunks = new TiffChunkReader(_source, Fields, _layout);
-        new TiffWindowReader(Fields, _layout, chunks, window, bands.ToArray(), sink, pixels).Read(token);
+        var reader = new TiffWindowReader(Fields, _layout, chunks, window, bands.ToArray(), sink, pixels);
+        try
+        {
+            reader.Read(token);
+        }
+        catch (SwanImageException e) when (_part is not null)
+        {
+            throw new SwanImageException(
+                _layout.Name, e.Fault, $"its {_part} of {Fields.Width}×{Fields.Height} pixels can't be read: {e.Detail}", e);
+        }
     }
 }

@@ -6,7 +6,7 @@ internal sealed class TiffPyramid
     private const int Reduced = 1, Transparency = 4;
 
     // Each halves the one before; a file that has more has other pages, and one that never ends is found out.
-    private const int MaxDirectories = 1024;
+    private const int MaxDirectories = 64;
 
     private readonly List<TiffImage> _overviews = [];
     private readonly List<TiffImage> _masks = [];
@@ -22,14 +22,15 @@ internal sealed class TiffPyramid
         var pyramid = new TiffPyramid(image);
         var seen = new HashSet<long> { mainOffset };
         var next = new Queue<long>();
+        int entries = TiffDirectory.MaxEntries;
         next.Enqueue(main.Next);
         foreach (long inside in main.Numbers(TiffTags.SubIfds, 0, MaxDirectories)) next.Enqueue(inside);
-        while (next.TryDequeue(out long offset) && seen.Count < MaxDirectories)
+        while (next.TryDequeue(out long offset) && seen.Count <= MaxDirectories)
         {
             if (offset == 0 || !seen.Add(offset)) continue;
             try
             {
-                TiffDirectory directory = TiffDirectory.Read(source, main.Order, offset, main.Name);
+                TiffDirectory directory = TiffDirectory.ReadFurther(source, main.Order, offset, main.Name, ref entries);
                 next.Enqueue(directory.Next);
                 pyramid.Take(source, directory, options);
             }
@@ -51,7 +52,7 @@ internal sealed class TiffPyramid
         long kind = directory.Number(TiffTags.NewSubfileType, 0);
         bool mask = (kind & Transparency) != 0;
         if (!mask && (kind & Reduced) == 0) return;
-        var image = new TiffImage(source, directory, options);
+        var image = new TiffImage(source, directory, options, mask ? "mask" : "overview");
         if (mask && image.Fields.Samples == 1) _masks.Add(image);
         if (!mask && IsOverview(image.Fields)) _overviews.Add(image);
     }

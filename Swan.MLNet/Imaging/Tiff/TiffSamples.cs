@@ -9,16 +9,17 @@ namespace Swan.MLNet.Imaging;
 internal static class TiffSamples
 {
     /// <param name="image">Unsigned samples of up to 16 bits.</param>
+    /// <param name="colors">The bands of its colors.</param>
     /// <param name="map">What samples of more than 8 bits become; null where they have fewer.</param>
     /// <returns>
     /// <c>values[(y * width + x) * n + s]</c>, where n counts the colors and, where they have been multiplied by an alpha, that alpha.
     /// </returns>
-    public static byte[] Read(TiffImage image, SampleMap? map)
+    public static byte[] Read(TiffImage image, int[] colors, SampleMap? map)
     {
         TiffFields fields = image.Fields;
-        int kept = fields.Colors + (fields.Premultiplied ? 1 : 0);
+        int[] bands = fields.Premultiplied ? [.. colors, fields.Colors] : colors;
+        int kept = bands.Length;
         var whole = new PixelWindow(0, 0, fields.Width, fields.Height);
-        int[] bands = [.. Enumerable.Range(0, kept)];
         if (fields.Bits == 8) return image.Read(whole, bands).Samples;
         byte[]? values = null;
         var deep = new ushort[fields.Width];
@@ -29,7 +30,7 @@ internal static class TiffSamples
             Span<byte> target = values.AsSpan((y * fields.Width + x) * kept + band);
             Span<ushort> samples = deep.AsSpan(0, row.Count);
             row.CopyTo(samples);
-            for (int i = 0; i < samples.Length; i++) target[i * kept] = Byte(samples[i], fields, band < fields.Colors ? map?.Table : null);
+            for (int i = 0; i < samples.Length; i++) target[i * kept] = Byte(samples[i], fields, band < colors.Length ? map?.Table : null);
         });
         return values!;
     }

@@ -28,6 +28,12 @@ internal sealed class WrittenTiff(int width, int height, int bands, int bits, Fu
     /// <summary>SMinSampleValue and SMaxSampleValue.</summary>
     public (double Low, double High)? Range { get; init; }
 
+    /// <summary>SMaxSampleValue of each band; 0 is their SMinSampleValue.</summary>
+    public double[]? Highs { get; init; }
+
+    /// <summary>Says LZW, and has other bytes.</summary>
+    public bool IsDamaged { get; init; }
+
     /// <summary>GDAL_NODATA.</summary>
     public string? NoData { get; init; }
 
@@ -60,7 +66,7 @@ internal sealed class WrittenTiff(int width, int height, int bands, int bits, Fu
             [256] = Longs(width),
             [257] = Longs(height),
             [258] = Shorts([.. Enumerable.Repeat(bits, bands)]),
-            [259] = Shorts(1),
+            [259] = Shorts(IsDamaged ? 5 : 1),
             [262] = Shorts(Photometric),
             [273] = Longs(data),
             [274] = Shorts(Orientation),
@@ -72,6 +78,7 @@ internal sealed class WrittenTiff(int width, int height, int bands, int bits, Fu
         };
         if (extra > 0) entries[338] = Shorts(ExtraSamples ?? new int[extra]);
         if (Range is (double low, double high)) (entries[340], entries[341]) = (Doubles(low), Doubles(high));
+        if (Highs is not null) (entries[340], entries[341]) = (Doubles(new double[Highs.Length]), Doubles(Highs));
         if (Colors is not null) entries[42112] = Text($"<GDALMetadata>\n{string.Concat(Colors.Select(Item))}</GDALMetadata>\n");
         if (NoData is not null) entries[42113] = Text(NoData);
         return WriteDirectory(file, entries, link);
@@ -146,7 +153,8 @@ internal sealed class WrittenTiff(int width, int height, int bands, int bits, Fu
     private static (int, int, byte[]) Shorts(params int[] values) =>
         (Short, values.Length, [.. values.SelectMany(v => BitConverter.GetBytes((ushort)v))]);
 
-    private static (int, int, byte[]) Doubles(double value) => (Double, 1, BitConverter.GetBytes(value));
+    private static (int, int, byte[]) Doubles(params double[] values) =>
+        (Double, values.Length, [.. values.SelectMany(BitConverter.GetBytes)]);
 
     private static (int, int, byte[]) Text(string text)
     {

@@ -6,7 +6,7 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>Which bands of a TIFF are taken, from 0.</summary>
 /// <param name="Taken">Red, green and blue, or gray.</param>
-/// <param name="Alpha">The alpha band; null without one.</param>
+/// <param name="Alpha">The alpha band that says which pixels have data; null without one, and where the caller names bands.</param>
 /// <param name="Source">Who chose them.</param>
 internal sealed record TiffBands(int[] Taken, int? Alpha, BandSource Source)
 {
@@ -34,11 +34,12 @@ internal sealed record TiffBands(int[] Taken, int? Alpha, BandSource Source)
                 throw new SwanImageException(name, ImageFault.Unsupported,
                     $"band {missing} is asked for, but it has {fields.Samples}. Ask for bands that it has.");
             }
-            int[] taken = [.. asked.Select(b => b - 1)];
-            return new(taken, taken.Contains(alpha ?? -1) ? null : alpha, BandSource.Caller);
+            // Who names bands knows better than the file what they are, and what is an alpha: near infrared is often marked as one.
+            return new([.. asked.Select(b => b - 1)], null, BandSource.Caller);
         }
 
-        if (marked.TryGetValue("red", out int red) && marked.TryGetValue("green", out int green)
+        bool settled = fields.Photometric is Photometric.PALETTE or Photometric.SEPARATED;
+        if (!settled && marked.TryGetValue("red", out int red) && marked.TryGetValue("green", out int green)
             && marked.TryGetValue("blue", out int blue))
             return new([red, green, blue], alpha, BandSource.File);
         if (colors > 1) return new([.. Enumerable.Range(0, colors)], alpha, BandSource.Format);

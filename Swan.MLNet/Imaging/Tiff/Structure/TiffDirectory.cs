@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Swan.MLNet.Imaging;
@@ -6,15 +5,16 @@ namespace Swan.MLNet.Imaging;
 /// <summary>A directory of a TIFF: entries whose values lie within the file and are read when they are asked for.</summary>
 internal sealed class TiffDirectory
 {
-    // As many as a directory of classic TIFF can have.
-    private const int MaxEntries = ushort.MaxValue;
+    /// <summary>As many as a directory of classic TIFF can have.</summary>
+    public const int MaxEntries = ushort.MaxValue;
 
     private readonly TiffSource _source;
+    private readonly bool _keepsAll;
     private readonly Dictionary<int, TiffEntry> _entries = [];
     private byte[] _buffer = [];
 
-    private TiffDirectory(TiffSource source, TiffByteOrder order, long offset, string name) =>
-        (_source, Order, Offset, Name) = (source, order, offset, name);
+    private TiffDirectory(TiffSource source, TiffByteOrder order, long offset, string name, bool keepsAll) =>
+        (_source, Order, Offset, Name, _keepsAll) = (source, order, offset, name, keepsAll);
 
     public string Name { get; }
 
@@ -26,11 +26,27 @@ internal sealed class TiffDirectory
     /// <summary>Where the next directory lies; 0 after the last one.</summary>
     public long Next { get; private set; }
 
+    /// <summary>Reads a file's first directory, with entries of all tags.</summary>
     /// <exception cref="SwanImageException">It, or the values of an entry, lie outside the file, or it contradicts itself.</exception>
     public static TiffDirectory Read(TiffSource source, TiffByteOrder order, long offset, string name)
     {
-        var directory = new TiffDirectory(source, order, offset, name);
-        directory.ReadEntries(offset);
+        int most = MaxEntries;
+        var directory = new TiffDirectory(source, order, offset, name, keepsAll: true);
+        directory.ReadEntries(offset, ref most);
+        return directory;
+    }
+
+    /// <summary>Reads a further directory, with entries of the tags that are read here: many directories can share their bytes.</summary>
+    /// <param name="source">The file.</param>
+    /// <param name="order">The first directory's.</param>
+    /// <param name="offset">Where it lies.</param>
+    /// <param name="name">What error messages call the file.</param>
+    /// <param name="most">How many entries it may have; less those that it has afterwards.</param>
+    /// <exception cref="SwanImageException">As for the first, or it has more entries than it may have.</exception>
+    public static TiffDirectory ReadFurther(TiffSource source, TiffByteOrder order, long offset, string name, ref int most)
+    {
+        var directory = new TiffDirectory(source, order, offset, name, keepsAll: false);
+        directory.ReadEntries(offset, ref most);
         return directory;
     }
 
@@ -81,20 +97,7 @@ internal sealed class TiffDirectory
         : null;
 
     /// <summary>A number that a tag has as text; null where it has none.</summary>
-    public double? NumberInText(int tag) =>
-        Text(tag, 256) is { } text
-        && double.TryParse(Plain(text.Trim()), NumberStyles.Float, CultureInfo.InvariantCulture, out double number)
-            ? number
-            : null;
-
-    // As C's printf writes what is no number.
-    private static string Plain(string text) => text.ToLowerInvariant() switch
-    {
-        "nan" or "-nan" or "1.#qnan" or "-1.#ind" => "NaN",
-        "inf" or "+inf" or "1.#inf" => "Infinity",
-        "-inf" or "-1.#inf" => "-Infinity",
-        _ => text,
-    };
+    public double? NumberInText(int tag) => Text(tag, 256) is { } text ? TiffNumber.In(text) : null;
 
     private double Double(ReadOnlySpan<byte> from, int type)
     {
@@ -114,14 +117,15 @@ internal sealed class TiffDirectory
         };
     }
 
-    private void ReadEntries(long offset)
+    private void ReadEntries(long offset, ref int most)
     {
         int head = Order.EntryCountBytes;
         if (offset < 8 || offset > _source.Length - head) throw Outside(Name, "its directory");
         ulong count = Order.Number(_source.Read(offset, head, ref _buffer), head);
         if (count == 0) throw SwanImageException.Corrupt(Name, "its directory has no entries");
         if (count > (ulong)(_source.Length - offset - head) / (uint)Order.EntryBytes) throw Outside(Name, "its directory");
-        if (count > MaxEntries) throw SwanImageException.Corrupt(Name, $"its directory has {count} entries, more than {MaxEntries}");
+        if (count > (ulong)most) throw SwanImageException.Corrupt(Name, $"its directory has {count} entries, more than {most}");
+        most -= (int)count;
         int bytes = (int)count * Order.EntryBytes;
         ReadOnlySpan<byte> entries = _source.Read(offset + head, bytes, ref _buffer);
         for (int i = 0; i < (int)count; i++)
@@ -157,6 +161,7 @@ internal sealed class TiffDirectory
             throw SwanImageException.Corrupt(Name,
                 $"the entry {tag} of its directory has {values} values of type {type}; TIFF has one whole number");
         }
+        if (!_keepsAll && !TiffTags.IsRead(tag)) return;
         // Which of two entries other programs believe is their own affair; for what decides the layout there must be one.
         if (!_entries.TryAdd(tag, new(type, (long)values, at)) && (TiffTags.IsSide(tag) || TiffTags.IsChunkList(tag)))
             throw SwanImageException.Corrupt(Name, $"its directory has the entry {tag} twice");

@@ -13,6 +13,7 @@ internal sealed class TiffLayout
 
     private readonly TiffFields _fields;
     private readonly TiffChunkList _list;
+    private readonly Lazy<byte[]> _jpegTables;
     private readonly int _pieceRows;
 
     private TiffLayout(TiffDirectory directory, TiffFields fields)
@@ -23,7 +24,7 @@ internal sealed class TiffLayout
         HasReversedBits = directory.Number(TiffTags.FillOrder, 1) == (int)FillOrder.LSB2MSB;
         Predictor = Compression.HasPredictor ? directory.Number(TiffTags.Predictor, 1) : 1;
         CcittOptions = directory.Number(Compression.Number == 4 ? TiffTags.T6Options : TiffTags.T4Options, 0);
-        JpegTables = Compression.Number == TiffCompression.Jpeg ? directory.Bytes(TiffTags.JpegTables, 1 << 16) : [];
+        _jpegTables = new(() => Compression.Number == TiffCompression.Jpeg ? directory.Bytes(TiffTags.JpegTables, 1 << 16) : []);
         Chroma = fields.StoredPhotometric == Photometric.YCBCR ? new TiffChroma(directory) : null;
         IsTiled = directory.Has(TiffTags.TileWidth) || directory.Has(TiffTags.TileLength);
         // A missing side is the image's own.
@@ -65,7 +66,7 @@ internal sealed class TiffLayout
     public long CcittOptions { get; }
 
     /// <summary>The tables that all JPEG chunks share.</summary>
-    public byte[] JpegTables { get; }
+    public byte[] JpegTables => _jpegTables.Value;
 
     /// <summary>How luma and chroma become RGB; null for other colors.</summary>
     public TiffChroma? Chroma { get; }

@@ -10,6 +10,13 @@ internal static class TiffTags
         SMaxSampleValue = 341, JpegTables = 347, YCbCrCoefficients = 529, YCbCrSubsampling = 530, ReferenceBlackWhite = 532,
         GdalMetadata = 42112, GdalNoData = 42113;
 
+    /// <summary>Something here reads it.</summary>
+    public static bool IsRead(int tag) => tag is NewSubfileType or ImageWidth or ImageLength or BitsPerSample or Compression or Photometric
+        or FillOrder or StripOffsets or Orientation or SamplesPerPixel or RowsPerStrip or StripByteCounts or PlanarConfiguration
+        or T4Options or T6Options or Predictor or ColorMap or TileWidth or TileLength or TileOffsets or TileByteCounts or SubIfds
+        or ExtraSamples or SampleFormat or SMinSampleValue or SMaxSampleValue or JpegTables or YCbCrCoefficients or YCbCrSubsampling
+        or ReferenceBlackWhite or GdalMetadata or GdalNoData;
+
     /// <summary>It has one whole number that decides how pixels lie in the file.</summary>
     public static bool IsSide(int tag) =>
         tag is ImageWidth or ImageLength or SamplesPerPixel or RowsPerStrip or PlanarConfiguration or TileWidth or TileLength;

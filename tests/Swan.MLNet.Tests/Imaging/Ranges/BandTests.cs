@@ -27,6 +27,23 @@ public sealed class BandTests
     }
 
     [Theory]
+    [InlineData(8), InlineData(16)]
+    public void Marks_hold_for_colors_that_an_alpha_was_multiplied_with(int bits)
+    {
+        int one = bits == 8 ? 1 : 256;
+        var file = new WrittenTiff(1, 1, 4, bits, (_, _, band) => (band == 3 ? 128 : 40 * (band + 1)) * one)
+        {
+            Colors = Sentinel,
+            ExtraSamples = [1],
+        };
+
+        RgbImage image = Decode(file);
+
+        Assert.Equal([239, 159, 79], image.Pixels);
+        Assert.Equal([3, 2, 1], image.Reading!.BandsTaken);
+    }
+
+    [Theory]
     [InlineData(3), InlineData(4), InlineData(13)]
     public void Without_marks_the_first_three_of_three_or_more_are_taken(int bands)
     {

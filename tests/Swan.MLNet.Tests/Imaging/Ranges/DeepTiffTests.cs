@@ -85,6 +85,42 @@ public sealed class DeepTiffTests
         Assert.Equal([0, 0, 0, 0x12, 0x12, 0x12], image.Pixels);
     }
 
+    [Fact]
+    public void The_whole_range_that_the_caller_gives_is_rounded()
+    {
+        var file = new WrittenTiff(2, 1, 1, 16, (x, _, _) => x == 0 ? 255 : 0x12F0);
+
+        Assert.Equal([1, 1, 1, 0x13, 0x13, 0x13], Decode(file, new() { Range = SampleRange.Values(0, 65_535) }).Pixels);
+    }
+
+    [Theory]
+    [InlineData(32, 3, -3.4028234663852886e38, 3.4028234663852886e38), InlineData(32, 3, 0, 3.40282e38)]
+    [InlineData(64, 3, -double.MaxValue, double.MaxValue), InlineData(16, 3, -65_504, 65_504)]
+    [InlineData(16, 2, -32_768, 32_767), InlineData(8, 2, -128, 127), InlineData(32, 2, int.MinValue, int.MaxValue)]
+    [InlineData(32, 1, 0, uint.MaxValue), InlineData(12, 1, 0, 4_095)]
+    public void Tags_that_say_the_limits_of_the_type_say_nothing(int bits, int format, double low, double high)
+    {
+        var file = new WrittenTiff(Side, Side, 1, bits, (x, _, _) => x) { Format = format, Range = (low, high) };
+
+        ImageReading reading = Decode(file).Reading!;
+
+        Assert.Equal((RangeSource.Model, 0.0, 39.0), (reading.RangeFrom, reading.Low, reading.High));
+    }
+
+    [Fact]
+    public void The_tags_of_an_alpha_say_nothing_of_the_colors()
+    {
+        var file = new WrittenTiff(Side, Side, 4, 16, (x, _, band) => band == 3 ? 65_535 : 70 * x)
+        {
+            ExtraSamples = [2],
+            Highs = [3_000, 2_900, 3_000, 65_535],
+        };
+
+        ImageReading reading = Decode(file).Reading!;
+
+        Assert.Equal((RangeSource.Tags, 0.0, 3_000.0), (reading.RangeFrom, reading.Low, reading.High));
+    }
+
     [Theory]
     [InlineData(16, 1), InlineData(32, 3), InlineData(12, 1)]
     public void A_picture_of_one_value_asks_for_a_range(int bits, int format)
@@ -153,6 +189,19 @@ public sealed class DeepTiffTests
         ImageReading reading = Decode(file, new() { Range = SampleRange.Percentiles(0, 100) }).Reading!;
 
         Assert.Equal((0.0, 2046.0, 1024), (reading.Low, reading.High, reading.OverviewWidth));
+    }
+
+    [Fact]
+    public void A_damaged_overview_gives_way_to_the_next_and_to_the_image()
+    {
+        var large = new WrittenTiff(2048, 1024, 1, 16, (x, _, _) => 2 * x) { Kind = 1 };
+        var damaged = new WrittenTiff(1024, 1024, 1, 16, (_, _, _) => 0xFFFF) { Kind = 1, IsDamaged = true };
+        var both = new WrittenTiff(2100, 1024, 1, 16, (x, _, _) => x) { Pages = [large, damaged] };
+        var alone = new WrittenTiff(2100, 1024, 1, 16, (x, _, _) => x) { Pages = [damaged] };
+        var options = new ImageDecodingOptions { Range = SampleRange.Percentiles(0, 100) };
+
+        Assert.Equal((4_094.0, 2048), Decode(both, options).Reading is { } b ? (b.High, b.OverviewWidth) : default);
+        Assert.Equal((2_099.0, null), Decode(alone, options).Reading is { } a ? (a.High, a.OverviewWidth) : default);
     }
 
     [Fact]

@@ -78,6 +78,64 @@ public sealed class NoDataTests
     }
 
     [Theory]
+    [InlineData("-3.40282e+38", -3.4028234663852886e38), InlineData("-3.4028235e+38", -3.40282e38), InlineData(null, float.MinValue)]
+    [InlineData("3.40282e+38", float.MaxValue), InlineData("0", -0.0), InlineData("-0", 0.0), InlineData("-9999,0", -9_999)]
+    [InlineData("-9999.9004", -9_999.9), InlineData("0.1", 0.1)]
+    public void Floats_for_no_data_are_known_by_the_digits_they_have(string? text, double value)
+    {
+        var file = new WrittenTiff(Side, Side, 1, 32, (x, _, _) => x < 5 ? value : 100 + x) { Format = 3, NoData = text };
+
+        ImageReading reading = Decode(file, new()).Reading!;
+
+        Assert.Equal((105.0, 119.0), (reading.Low, reading.High));
+        Assert.Equal(0.75, reading.ValidShare, 9);
+    }
+
+    [Fact]
+    public void Floats_near_the_one_for_no_data_are_data()
+    {
+        var file = new WrittenTiff(Side, Side, 1, 32, (x, _, _) => x < 5 ? -9_999 : -9_999 + 0.01 * x) { Format = 3, NoData = "-9999" };
+
+        Assert.Equal(0.75, Decode(file, new()).Reading!.ValidShare, 9);
+    }
+
+    [Fact]
+    public void A_damaged_mask_is_named_as_such()
+    {
+        var mask = new WrittenTiff(Side, Side, 1, 8, (_, _, _) => 255) { Kind = 4, Photometric = 4, IsDamaged = true };
+
+        var e = Assert.Throws<SwanImageException>(
+            () => Decode(new(Side, Side, 3, 16, (x, _, _) => x) { Pages = [mask] }, new()));
+
+        Assert.Equal(ImageFault.Corrupt, e.Fault);
+        Assert.Contains("'partly.tif' can't be used as an image: its mask of 20×20 pixels can't be read: its tile or strip 0", e.Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_caller_who_names_bands_is_not_bound_by_an_alpha()
+    {
+        WrittenTiff file = Deep(By.Alpha, columns: 19);
+        RgbImage image = Decode(file, new() { Bands = [1, 2, 3] });
+
+        Assert.Equal((1.0, false), (image.Reading!.ValidShare, image.Reading.HasAlpha));
+        Assert.Contains("--bands 1,2,3", Assert.Throws<SwanImageException>(() => Decode(file, new())).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(By.Value, "they are 7, the value for no data (GDAL_NODATA)")]
+    [InlineData(By.Caller, "they are 7, the value for no data (as asked)")]
+    [InlineData(By.Mask, "its mask is 0 there"), InlineData(By.Alpha, "band 4, which is marked as alpha, is 0 there")]
+    public void What_says_that_there_is_no_data_is_named(By by, string cause)
+    {
+        foreach (WrittenTiff file in (WrittenTiff[])[Deep(by, columns: Side), Deep(by, columns: 19), Shallow(by, columns: 19)])
+        {
+            string message = Assert.Throws<SwanImageException>(() => Decode(file, Options(by))).Message;
+            Assert.Contains($"because {cause}. Leave it out", message, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
     [InlineData("0.5"), InlineData("-1"), InlineData("70000")]
     public void A_value_that_no_sample_can_have_changes_nothing(string noData)
     {

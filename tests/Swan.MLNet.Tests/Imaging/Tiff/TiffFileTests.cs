@@ -113,6 +113,61 @@ public sealed class TiffFileTests
     }
 
     [Fact]
+    public void Directories_that_share_their_entries_take_little_memory()
+    {
+        const int Directories = 1_000, Entries = 60_000;
+        MadeTiff tiff = MadeTiff.Gray(4, 3, Ramp);
+        // Each begins within the entry before its first, whose last two bytes are the number of its entries.
+        using var bytes = new MemoryStream();
+        using var writer = new BinaryWriter(bytes);
+        writer.Write((ushort)Entries);
+        for (int i = 0; i < Entries + Directories; i++)
+        {
+            writer.Write((ushort)(1_000 + i % 40_000));
+            writer.Write((ushort)4);
+            writer.Write(1);
+            writer.Write(Entries << 16);
+        }
+        writer.Write(new byte[64]);
+        long at = tiff.Append(bytes.ToArray());
+        byte[] bomb = tiff.Offsets(330, [.. Enumerable.Range(0, Directories).Select(i => at + 12L * i)]).ToArray();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        using TiffFile file = TiffFile.Open(bomb, "made");
+
+        Assert.Empty(file.Overviews);
+        Assert.Equal(Ramp, file.Image.Read(new(0, 0, 4, 3), [0]).Samples);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void Many_bands_in_many_directories_take_little_memory()
+    {
+        const int Bands = 60_000;
+        MadeTiff tiff = MadeTiff.Gray(1, 1, new byte[Bands]);
+        long[] zeros = new long[Bands];
+        for (int i = 0; i < 60; i++)
+        {
+            tiff.Numbers(277, Bands).Numbers(258, 8).Numbers(254, 1).Numbers(338, zeros).Blob(347, new byte[60_000]).Next();
+            tiff.Sides(1, 1).Strip(16, Bands);
+        }
+        byte[] bytes = tiff.ToArray();
+        using TiffFile file = TiffFile.Open(bytes, "made");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal(59, file.Overviews.Count);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
+    }
+
+    [Fact]
+    public void The_first_directory_keeps_entries_of_tags_that_nothing_reads()
+    {
+        using TiffFile file = TiffFile.Open(MadeTiff.Gray(4, 3).Doubles(33550, 10, 10, 0).ToArray(), "made");
+
+        Assert.Equal([10, 10, 0], file.Directory.Doubles(33550, 3));
+    }
+
+    [Fact]
     public void A_damaged_overview_is_left_out_and_the_image_stays()
     {
         MadeTiff tiff = MadeTiff.Gray(4, 3, Ramp).Next();
@@ -125,7 +180,8 @@ public sealed class TiffFileTests
 
     [Theory]
     [InlineData("-9999", -9999.0), InlineData("nan", double.NaN), InlineData("-inf", double.NegativeInfinity), InlineData(" 1e+20 ", 1e20)]
-    [InlineData("none", null), InlineData("", null)]
+    [InlineData("none", null), InlineData("", null), InlineData("-9999,0", -9999.0), InlineData("1,5", 1.5), InlineData("12abc", 12.0)]
+    [InlineData("-", null), InlineData(".5", 0.5)]
     public void The_nodata_value_is_a_number_in_text(string text, double? expected)
     {
         using TiffFile file = TiffFile.Open(MadeTiff.Gray(4, 3).Text(42113, text).ToArray(), "made");
@@ -134,15 +190,17 @@ public sealed class TiffFileTests
     }
 
     [Fact]
-    public void The_range_of_samples_is_that_of_all_bands()
+    public void The_range_of_samples_is_that_of_the_bands_that_are_taken()
     {
         using TiffFile file = TiffFile.Open(MadeTiff.Gray(4, 3).Doubles(340, -1.5).Doubles(341, 7).ToArray(), "made");
         using TiffFile without = TiffFile.Open(MadeTiff.Gray(4, 3).Doubles(340, 1).ToArray(), "made");
-        using TiffFile bands = TiffFile.Open(MadeTiff.Gray(4, 3).Numbers(340, 3, 2).Numbers(341, 90, 100).ToArray(), "made");
+        using TiffFile bands = TiffFile.Open(MadeTiff.Gray(4, 3).Numbers(340, 3, 2, 0).Numbers(341, 90, 100, 255).ToArray(), "made");
 
-        Assert.Equal((-1.5, 7), file.Image.Fields.SampleRange);
-        Assert.Null(without.Image.Fields.SampleRange);
-        Assert.Equal((2, 100), bands.Image.Fields.SampleRange);
+        Assert.Equal((-1.5, 7), file.Image.Fields.SampleRange([0]));
+        Assert.Equal((-1.5, 7), file.Image.Fields.SampleRange([2]));
+        Assert.Null(without.Image.Fields.SampleRange([0]));
+        Assert.Equal((2, 100), bands.Image.Fields.SampleRange([0, 1]));
+        Assert.Equal((3, 90), bands.Image.Fields.SampleRange([0]));
     }
 
     [Fact]
