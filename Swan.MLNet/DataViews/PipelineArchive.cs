@@ -62,7 +62,9 @@ internal static class PipelineArchive
     /// Its length is not known here, only what its entries claim to take of it. A claim counts as far as it lies within the file and as
     /// deflate, which stores what doesn't shrink, can need it.
     /// </remarks>
-    /// <exception cref="SwanFormatException">Its entries claim to inflate to more than a saved pipeline does, or lie outside of it.</exception>
+    /// <exception cref="SwanFormatException">
+    /// Its entries claim to inflate to more than a saved pipeline does, or lie outside of it.
+    /// </exception>
     public static void CheckUnlessDone(ZipArchive zip)
     {
         if (Checked.Value) return;

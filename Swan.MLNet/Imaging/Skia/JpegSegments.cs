@@ -74,7 +74,8 @@ internal static class JpegSegments
             if (marker == StartOfScan && ++scans > MostScans)
             {
                 throw new SwanImageException(name, ImageFault.Corrupt,
-                    $"it has more than {MostScans} scans; expected about 10. Each takes the time of a picture. Save it again as JPEG or PNG.");
+                    $"it has more than {MostScans} scans; expected about 10. Each takes the time of a picture. Save it again as JPEG or "
+                    + "PNG.");
             }
             kept.Write(contents[..used]);
         }

@@ -18,6 +18,6 @@ internal static partial class TiffNumber
             : null,
     };
 
-    [GeneratedRegex(@"^[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)(e[+-]?[0-9]+)?", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[+-]?([0-9]{1,400}([.,][0-9]{0,400})?|[.,][0-9]{1,400})(e[+-]?[0-9]{1,9})?", RegexOptions.CultureInvariant)]
     private static partial Regex Start();
 }

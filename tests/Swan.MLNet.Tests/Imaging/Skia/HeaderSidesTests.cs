@@ -5,7 +5,7 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Tests.Imaging;
 
-/// <summary>A header may claim any sides: their product may be more than 64 bits hold, and what is charged by it must not be less.</summary>
+/// <summary>A header may claim any sides: their product may exceed 64 bits, and what is charged by it must not be less.</summary>
 [Collection("WorkFrameTests")]
 public sealed class HeaderSidesTests : IDisposable
 {
