@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Imaging;
@@ -22,6 +23,7 @@ public sealed partial class SwanCatalog
     /// <see cref="SwanLoadOptions"/>).</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range.</exception>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="IOException">It can't be read to its end; of a stream, whatever the stream throws.</exception>
     /// <exception cref="SwanDeviceException">The device asked for is not there; the message says what is missing.</exception>
     /// <exception cref="SwanOptionsException">An environment variable can't be understood.</exception>
     /// <exception cref="SwanFormatException">It is not a saved pipeline, or a SWAN step of it can't be used.</exception>
@@ -43,7 +45,22 @@ public sealed partial class SwanCatalog
         return LoadPipeline(stream, "The stream", out inputSchema, options);
     }
 
-    private ITransformer LoadPipeline(Stream stream, string name, out DataViewSchema inputSchema, SwanLoadOptions? options)
+    private ITransformer LoadPipeline(Stream caller, string name, out DataViewSchema inputSchema, SwanLoadOptions? options)
+    {
+        using var stream = new CallersStream(caller);
+        try
+        {
+            return LoadPipelineOf(stream, name, out inputSchema, options);
+        }
+        catch (Exception) when (stream.Fault is not null)
+        {
+            // .NET calls a zip damaged that can't be read, and ML.NET's loader tries older formats then and names these.
+            ExceptionDispatchInfo.Throw(stream.Fault);
+            throw;
+        }
+    }
+
+    private ITransformer LoadPipelineOf(Stream stream, string name, out DataViewSchema inputSchema, SwanLoadOptions? options)
     {
         ThrowIfNoPipeline(stream, name, options?.MaxInflatedBytes);
         try
@@ -69,13 +86,17 @@ public sealed partial class SwanCatalog
             // An assembly that the file names; the file itself is open.
             if (e is FileNotFoundException or FileLoadException) return true;
             if (e is SwanException or OutOfMemoryException or OperationCanceledException or ObjectDisposedException
-                or ArgumentOutOfRangeException { ParamName: "options" } || MachineFault.Is(e))
+                or ArgumentOutOfRangeException { ParamName: "options" } || IsOfTheProgram(e) || MachineFault.Is(e))
             {
                 return false;
             }
         }
         return true;
     }
+
+    // A native library or an assembly that is there, but doesn't work here.
+    private static bool IsOfTheProgram(Exception e) =>
+        e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or BadImageFormatException;
 
     // What ML.NET says of other files is that it could not load a legacy format.
     private static void ThrowIfNoPipeline(Stream stream, string name, long? mostBytes)

@@ -160,6 +160,21 @@ public sealed class LoadPipelineTests : IDisposable
         Assert.Equal("Embedding", loaded.OutputColumnName);
     }
 
+    [Fact]
+    public void What_a_stream_throws_while_it_is_read_is_no_fault_of_the_pipeline()
+    {
+        byte[] file = File.ReadAllBytes(Save(new SwanEmbeddingOptions { Input = SwanInput.Caption }));
+        using var whole = new FailingStream(file, int.MaxValue);
+        ((IDisposable)_ml.Swan().LoadPipeline(whole, out _)).Dispose();
+
+        foreach (int after in (int[])[0, whole.Given / 2, whole.Given - 1])
+        {
+            using var stream = new FailingStream(file, after);
+            IOException e = Assert.Throws<IOException>(() => _ml.Swan().LoadPipeline(stream, out _));
+            Assert.Equal("the connection was lost", e.Message);
+        }
+    }
+
     [Theory]
     [InlineData("1")]
     [InlineData("3")]
@@ -192,5 +207,17 @@ public sealed class LoadPipelineTests : IDisposable
         using SwanEmbeddingTransformer transformer = _ml.Transforms.SwanEmbedding("Embedding", "Text", _model, options).Fit(data);
         _ml.Model.Save(transformer, data.Schema, path);
         return path;
+    }
+
+    // Fails once it has given so many bytes.
+    private sealed class FailingStream(byte[] file, int after) : MemoryStream(file)
+    {
+        public int Given { get; private set; }
+
+        public override int Read(byte[] buffer, int offset, int count) => Counted(base.Read(buffer, offset, count));
+
+        public override int Read(Span<byte> buffer) => Counted(base.Read(buffer));
+
+        private int Counted(int read) => (Given += read) > after ? throw new IOException("the connection was lost") : read;
     }
 }
