@@ -2,13 +2,13 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>Which samples are data: not those that stand for none, that a mask covers, or that are no numbers.</summary>
 /// <param name="type">The samples' type.</param>
+/// <param name="bits">Bits of a sample as it is stored.</param>
 /// <param name="noData">The sample that stands for none; null without one.</param>
 /// <param name="mask">Which pixels have data; null where all have.</param>
-internal sealed class SampleFilter(TiffSampleType type, double? noData, PixelMask? mask)
+internal sealed class SampleFilter(TiffSampleType type, int bits, double? noData, PixelMask? mask)
 {
-    // Without one, no key is from 1 to 0.
-    private readonly (uint Least, uint Most) _none = noData is { } value && SampleKeys.Around(type, value) is { } keys ? keys : (1, 0);
-    private readonly bool _takesAll = mask is null && (noData is null || SampleKeys.Around(type, noData.Value) is null)
+    private readonly (uint Least, uint Most)? _none = noData is { } value ? SampleKeys.Around(type, bits, value) : null;
+    private readonly bool _takesAll = mask is null && (noData is null || SampleKeys.Around(type, bits, noData.Value) is null)
         && SampleKeys.IsNumber(type, uint.MaxValue);
 
     /// <summary>Whether all samples are data, whatever they are.</summary>
@@ -16,7 +16,9 @@ internal sealed class SampleFilter(TiffSampleType type, double? noData, PixelMas
 
     /// <summary>Whether a sample is data.</summary>
     public bool Takes(uint key, int x, int y) =>
-        _takesAll || (key < _none.Least || key > _none.Most) && SampleKeys.IsNumber(type, key) && (mask is null || mask[x, y]);
+        _takesAll || !IsNone(key) && SampleKeys.IsNumber(type, key) && (mask is null || mask[x, y]);
+
+    private bool IsNone(uint key) => _none is (uint least, uint most) && key >= least && key <= most;
 
     /// <summary>Keeps the keys of data, side by side.</summary>
     /// <returns>How many they are.</returns>

@@ -13,8 +13,8 @@ internal static class SampleKeys
 
     private const double HalfMost = 65_504;
 
-    // The distance of 1 to the next float.
-    private const double SingleEpsilon = 1.0 / (1 << 23);
+    // The distances of 1 to the next float, of 32 and of 16 bits.
+    private const double SingleEpsilon = 1.0 / (1 << 23), HalfEpsilon = 1.0 / (1 << 10);
 
     // As close to the largest float as programs that write six digits of it come.
     private const double NearMost = 2e-6;
@@ -62,10 +62,13 @@ internal static class SampleKeys
     /// The keys of the samples that a value for no data means; null where it means none. Floats are equal to it as far as they can tell it,
     /// which programs write with six digits or more.
     /// </summary>
-    public static (uint Least, uint Most)? Around(TiffSampleType type, double value)
+    /// <param name="type">The samples' type.</param>
+    /// <param name="bits">Bits of a sample as it is stored.</param>
+    /// <param name="value">The value for no data.</param>
+    public static (uint Least, uint Most)? Around(TiffSampleType type, int bits, double value)
     {
         if (!IsFloat(type) || double.IsInfinity(value)) return Of(type, value) is { } only ? (only, only) : null;
-        double off = Math.Abs(value) * (IsNearLimit(type, value) ? NearMost : SingleEpsilon);
+        double off = Math.Abs(value) * (IsNearLimit(type, value) ? NearMost : bits == 16 ? HalfEpsilon : SingleEpsilon);
         return Of(type, value - off) is { } least && Of(type, value + off) is { } most ? (least, most) : null;
     }
 

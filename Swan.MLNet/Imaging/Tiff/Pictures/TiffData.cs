@@ -31,7 +31,7 @@ internal sealed class TiffData(TiffFile file, TiffBands bands, ImageDecodingOpti
     /// <summary>Which samples are data.</summary>
     /// <param name="image">The image or an overview of it.</param>
     public SampleFilter Filter(TiffImage image) =>
-        new(Fields.SampleType, NoData, PixelMask.Read(image, file.MaskOf(image), bands.Alpha));
+        new(Fields.SampleType, Fields.Bits, NoData, PixelMask.Read(image, file.MaskOf(image), bands.Alpha));
 
     /// <summary>Counts, in a pass of its own, which samples are data; none where nothing says that some are not.</summary>
     /// <exception cref="SwanImageException">Too few are.</exception>

@@ -80,10 +80,10 @@ public sealed class NoDataTests
     [Theory]
     [InlineData("-3.40282e+38", -3.4028234663852886e38), InlineData("-3.4028235e+38", -3.40282e38), InlineData(null, float.MinValue)]
     [InlineData("3.40282e+38", float.MaxValue), InlineData("0", -0.0), InlineData("-0", 0.0), InlineData("-9999,0", -9_999)]
-    [InlineData("-9999.9004", -9_999.9), InlineData("0.1", 0.1)]
-    public void Floats_for_no_data_are_known_by_the_digits_they_have(string? text, double value)
+    [InlineData("-9999.9004", -9_999.9), InlineData("0.1", 0.1), InlineData("-9999", -9_992, 16)]
+    public void Floats_for_no_data_are_known_by_the_digits_they_have(string? text, double value, int bits = 32)
     {
-        var file = new WrittenTiff(Side, Side, 1, 32, (x, _, _) => x < 5 ? value : 100 + x) { Format = 3, NoData = text };
+        var file = new WrittenTiff(Side, Side, 1, bits, (x, _, _) => x < 5 ? value : 100 + x) { Format = 3, NoData = text };
 
         ImageReading reading = Decode(file, new()).Reading!;
 
