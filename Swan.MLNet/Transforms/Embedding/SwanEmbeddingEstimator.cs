@@ -109,8 +109,8 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        _columns.Find(inputSchema, _options.Input);
-        return ColumnShapes.Append(inputSchema, _columns.Added());
+        SwanInput holds = _columns.Find(inputSchema, _options.Input);
+        return ColumnShapes.Append(inputSchema, (_columns with { Range = _options.GivenRangeOf(holds) }).Added());
     }
 
     /// <summary>From a model that the caller opened and owns.</summary>

@@ -5,6 +5,8 @@ namespace Swan.MLNet.Imaging;
 /// <summary>Old-style JPEG (compression 6), whose data lie where tags of its own say: the whole image through LibTiff.NET.</summary>
 internal static class OldJpegDecoder
 {
+    private const long MinChunkLimit = 1 << 24, BytesPerPixel = 16;
+
     /// <summary>Decodes an image, as it is stored, to RGB.</summary>
     public static void Decode(TiffSource source, long directory, string name, TiffFields fields, Span<byte> rgb)
     {
@@ -32,6 +34,13 @@ internal static class OldJpegDecoder
         {
             throw new SwanImageException(name, ImageFault.Unsupported,
                 $"its colors can't be converted: {problem}. Convert it to an RGB TIFF or PNG.");
+        }
+        // LibTiff.NET believes what the directory says of tiles, and takes that memory twice.
+        long chunk = tiff.IsTiled() ? tiff.TileSize() : tiff.StripSize();
+        if (chunk < 0 || chunk > Math.Max(MinChunkLimit, BytesPerPixel * (long)raster.Length))
+        {
+            throw SwanImageException.Corrupt(
+                name, $"one of its tiles or strips takes {chunk} bytes, far more than its {fields.Width}×{fields.Height} pixels");
         }
         // Asked for the orientation that the file has, LibTiff.NET leaves the rows where they are.
         Orientation stored = fields.Orientation.IsUpright ? Orientation.TOPLEFT : (Orientation)fields.Orientation.Value;
