@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Hosting;
 
@@ -9,8 +10,6 @@ namespace Swan.MLNet.Hosting;
 /// </remarks>
 internal static class ZipIntegrity
 {
-    private static readonly uint[] Table = MakeTable();
-
     /// <summary>Checks a saved pipeline.</summary>
     /// <param name="zip">Its bytes.</param>
     /// <param name="mostBytes">The most that its entries may inflate to; null for the default.</param>
@@ -23,10 +22,10 @@ internal static class ZipIntegrity
         byte[] buffer = new byte[1 << 16];
         foreach (ZipArchiveEntry entry in archive.Entries)
         {
-            uint crc = uint.MaxValue;
+            uint crc = Crc32.Start;
             long length = 0;
             using Stream stream = entry.Open();
-            for (int read; (read = stream.Read(buffer)) > 0; length += read) crc = Update(crc, buffer.AsSpan(0, read));
+            for (int read; (read = stream.Read(buffer)) > 0; length += read) crc = Crc32.Update(crc, buffer.AsSpan(0, read));
             if (length != entry.Length || ~crc != entry.Crc32)
             {
                 throw new InvalidDataException(
@@ -34,23 +33,5 @@ internal static class ZipIntegrity
                     + $"with {entry.Crc32:x8}. The file is damaged, or was still being written.");
             }
         }
-    }
-
-    private static uint Update(uint crc, ReadOnlySpan<byte> bytes)
-    {
-        foreach (byte b in bytes) crc = (crc >> 8) ^ Table[(byte)(crc ^ b)];
-        return crc;
-    }
-
-    private static uint[] MakeTable()
-    {
-        var table = new uint[256];
-        for (uint i = 0; i < 256; i++)
-        {
-            uint value = i;
-            for (int bit = 0; bit < 8; bit++) value = (value & 1) != 0 ? 0xEDB88320 ^ (value >> 1) : value >> 1;
-            table[i] = value;
-        }
-        return table;
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Swan.MLNet.Numerics;
 using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Imaging;
@@ -39,18 +40,8 @@ internal static class PngChunks
         if (!deep) return image;
         // Whoever asks for the whole range gets it.
         if (options.Range is null) DarkSamples.ThrowIfDark(image.Rgb, name);
-        image.Reading = new ImageReading
-        {
-            Format = "PNG",
-            Width = image.Width,
-            Height = image.Height,
-            Orientation = image.Orientation,
-            Bits = 16,
-            SampleType = nameof(UInt16),
-            RangeFrom = options.Range is null ? RangeSource.Format : RangeSource.Caller,
-            Low = 0,
-            High = ushort.MaxValue,
-        };
+        image.Reading = PngSamples.Reading(
+            image, options.Range is null ? RangeSource.Format : RangeSource.Caller, low: 0, high: ushort.MaxValue);
         return image;
     }
 
@@ -120,20 +111,8 @@ internal static class PngChunks
         BinaryPrimitives.WriteInt32BigEndian(chunk, contents.Length);
         type.CopyTo(chunk[4..]);
         contents.CopyTo(chunk[8..]);
-        BinaryPrimitives.WriteUInt32BigEndian(chunk[^4..], Checksum(chunk[4..^4]));
+        BinaryPrimitives.WriteUInt32BigEndian(chunk[^4..], Crc32.Of(chunk[4..^4]));
         kept.Write(chunk);
-    }
-
-    // CRC-32 of PNG, bit by bit: a palette is short.
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte value in bytes)
-        {
-            crc ^= value;
-            for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
-        }
-        return ~crc;
     }
 
     private static bool IsCritical(ReadOnlySpan<byte> type) => (type[0] & 0x20) == 0;

@@ -58,21 +58,24 @@ internal sealed class PngSamples
         (double low, double high) = range.IsValues ? (range.Low, range.High) : png.Measure(range);
         byte[] rgb = png.Render(new SampleScale(low, high).Table(first: 0));
         RgbImage image = orientation.Upright(rgb, 3, png._width, png._height);
-        image.Reading = new ImageReading
-        {
-            Format = "PNG",
-            Width = image.Width,
-            Height = image.Height,
-            Orientation = image.Orientation,
-            Bits = 16,
-            SampleType = nameof(UInt16),
-            RangeFrom = RangeSource.Caller,
-            Low = low,
-            High = high,
-            Percentiles = range.IsPercentile ? range : null,
-        };
+        image.Reading = Reading(image, RangeSource.Caller, low, high, range.IsPercentile ? range : null);
         return image;
     }
+
+    /// <summary>What is said of a PNG of 16 bits that was read.</summary>
+    public static ImageReading Reading(RgbImage image, RangeSource from, double low, double high, SampleRange? percentiles = null) => new()
+    {
+        Format = "PNG",
+        Width = image.Width,
+        Height = image.Height,
+        Orientation = image.Orientation,
+        Bits = 16,
+        SampleType = nameof(UInt16),
+        RangeFrom = from,
+        Low = low,
+        High = high,
+        Percentiles = percentiles,
+    };
 
     // What the chunks IDAT have between them.
     private static byte[] DataOf(ReadOnlySpan<byte> kept)

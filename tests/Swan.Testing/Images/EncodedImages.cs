@@ -58,7 +58,7 @@ public static class EncodedImages
         byte[] typed = [.. Encoding.ASCII.GetBytes(type), .. contents];
         byte[] length = new byte[4], checksum = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(length, contents.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(checksum, Checksum(typed));
+        BinaryPrimitives.WriteUInt32BigEndian(checksum, ImageFiles.Crc(typed));
         return [.. png[..^12], .. length, .. typed, .. checksum, .. png[^12..]];
     }
 
@@ -72,18 +72,6 @@ public static class EncodedImages
         return bigEndian
             ? [0x4D, 0x4D, 0, 42, 0, 0, 0, 8, 0, 1, 0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, v, 0, 0, 0, 0, 0, 0]
             : [0x49, 0x49, 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 0x01, 3, 0, 1, 0, 0, 0, v, 0, 0, 0, 0, 0, 0, 0];
-    }
-
-    // CRC-32 of PNG, bit by bit.
-    private static uint Checksum(ReadOnlySpan<byte> bytes)
-    {
-        uint crc = uint.MaxValue;
-        foreach (byte b in bytes)
-        {
-            crc ^= b;
-            for (int bit = 0; bit < 8; bit++) crc = (crc >> 1) ^ ((crc & 1) * 0xEDB88320);
-        }
-        return ~crc;
     }
 
     private static byte[] Encode(int width, int height, int seed, bool transparent, SKEncodedImageFormat format, int quality)
