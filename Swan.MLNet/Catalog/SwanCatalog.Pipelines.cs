@@ -86,17 +86,13 @@ public sealed partial class SwanCatalog
             // An assembly that the file names; the file itself is open.
             if (e is FileNotFoundException or FileLoadException) return true;
             if (e is SwanException or OutOfMemoryException or OperationCanceledException or ObjectDisposedException
-                or ArgumentOutOfRangeException { ParamName: "options" } || IsOfTheProgram(e) || MachineFault.Is(e))
+                or ArgumentOutOfRangeException { ParamName: "options" } || MachineFault.IsOfTheProgram(e) || MachineFault.Is(e))
             {
                 return false;
             }
         }
         return true;
     }
-
-    // A native library or an assembly that is there, but doesn't work here.
-    private static bool IsOfTheProgram(Exception e) =>
-        e is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or BadImageFormatException;
 
     // What ML.NET says of other files is that it could not load a legacy format.
     private static void ThrowIfNoPipeline(Stream stream, string name, long? mostBytes)

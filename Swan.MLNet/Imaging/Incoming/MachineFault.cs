@@ -37,6 +37,10 @@ internal static class MachineFault
         return false;
     }
 
+    /// <summary>Whether a native library or an assembly of this program is missing or doesn't work here.</summary>
+    public static bool IsOfTheProgram(Exception error) =>
+        error is DllNotFoundException or EntryPointNotFoundException or TypeInitializationException or BadImageFormatException;
+
     // A part of the program that is missing, or that can't be opened, is no image that is missing.
     private static bool IsAssembly(Exception error) =>
         error is FileNotFoundException { FileName: { } name } && name.Contains(", PublicKeyToken=", StringComparison.Ordinal);

@@ -140,9 +140,8 @@ internal sealed class TiffChunkReader(TiffSource source, TiffFields fields, Tiff
     }
 
     // A native library that doesn't load (Skia decodes JPEG) is no fault of the file.
-    private static bool IsOfTheData(Exception e) => e is not (SwanImageException or OutOfMemoryException
-        or TypeInitializationException or DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
-        && !MachineFault.Is(e);
+    private static bool IsOfTheData(Exception e) => e is not (SwanImageException or OutOfMemoryException)
+        && !MachineFault.IsOfTheProgram(e) && !MachineFault.Is(e);
 
     private Span<byte> Data(int bytes) => Rented(ref _data, bytes);
 
