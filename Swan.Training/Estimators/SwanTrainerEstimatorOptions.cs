@@ -106,7 +106,7 @@ public sealed class SwanTrainerEstimatorOptions
             yield return $"{nameof(Embedding)}.{nameof(embedding.Input)} is {embedding.Input}, but training reads image files: "
                 + $"expected {SwanInput.Auto}, {SwanInput.ImagePath} or {SwanInput.Caption}.";
         }
-        if (embedding is not { Range: null, Bands: null, NoData: null })
+        if (embedding.ChooseSamples)
         {
             yield return $"{nameof(Embedding)}.{nameof(embedding.Range)}, {nameof(embedding.Bands)} or {nameof(embedding.NoData)} is set, "
                 + "but training reads images by the file's tags or the model's rule, and would learn from other pictures than it embeds: "

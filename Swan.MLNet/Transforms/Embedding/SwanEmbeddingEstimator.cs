@@ -42,9 +42,6 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     private readonly EncoderSource _encoders;
     private readonly SwanEmbeddingOptions _options;
 
-    // The range, bands and no data are the open model's, not asked for.
-    private bool _readsAsItsModel;
-
     internal SwanEmbeddingEstimator(
         IHostEnvironment environment, string outputColumnName, string? inputColumnName, EncoderSource encoders,
         SwanEmbeddingOptions options)
@@ -74,6 +71,9 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     /// <summary>What the model says about itself.</summary>
     public ModelCard Card => _encoders.File.Card;
 
+    // The range, bands and no data are the open model's, not asked for.
+    private bool ReadsAsItsModel { get; init; }
+
     /// <summary>Checks the schema and opens the encoder.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
     public SwanEmbeddingTransformer Fit(IDataView input)
@@ -91,7 +91,7 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
     {
         SwanEmbeddingOptions options = _options.Copy();
         if (holds is SwanInput.ImagePath or SwanInput.ImageBytes) return options;
-        if (!_readsAsItsModel && options is not { Range: null, Bands: null, NoData: null })
+        if (!ReadsAsItsModel && options.ChooseSamples)
         {
             throw new ArgumentOutOfRangeException(
                 "options",
@@ -128,11 +128,11 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
                 nameof(options));
         }
         // A step that read images otherwise than the model it was given would embed them otherwise, without a word.
-        bool asked = copy is not { Range: null, Bands: null, NoData: null };
+        bool asked = copy.ChooseSamples;
         copy.Range ??= model.Decoding.Range;
         copy.Bands ??= model.Decoding.Bands;
         copy.NoData ??= model.Decoding.NoData;
-        return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(model), copy) { _readsAsItsModel = !asked };
+        return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(model), copy) { ReadsAsItsModel = !asked };
     }
 
     /// <summary>From a model file, which is read and checked now.</summary>

@@ -128,6 +128,10 @@ public sealed class SwanEmbeddingOptions
         Rule = preprocessing.Range,
     };
 
+    /// <summary>Whether they say which samples, bands or values of image files count.</summary>
+    [JsonIgnore]
+    internal bool ChooseSamples => this is not { Range: null, Bands: null, NoData: null };
+
     /// <summary>What image paths must not lead out of; null: they may lead anywhere.</summary>
     [JsonIgnore]
     internal FolderFence? Fence => RestrictToImageFolder && ImageFolder is { } folder ? new FolderFence(folder) : null;

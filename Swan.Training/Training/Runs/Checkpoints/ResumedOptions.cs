@@ -8,7 +8,7 @@ internal static class ResumedOptions
     /// <summary>Refuses options under which going on would be no run at all.</summary>
     /// <param name="folder">The run's, for messages.</param>
     /// <param name="begun">The options that it was begun with.</param>
-    /// <param name="asked">Those asked for now.</param>
+    /// <param name="asked">Those that the resumed run is to have.</param>
     /// <param name="done">How many epochs it has done.</param>
     /// <exception cref="SwanMismatchException">An option differs that changes what the run computes; the message names it.</exception>
     public static void Check(string folder, SwanTrainerOptions begun, SwanTrainerOptions asked, int done)
@@ -22,7 +22,7 @@ internal static class ResumedOptions
         if (differences.Length > 0)
         {
             throw new SwanMismatchException(
-                $"'{folder}' was begun with other options than those asked for now, so going on would be neither run: "
+                $"'{folder}' was begun with other options than are asked for, so going on would be neither run: "
                 + $"{string.Join("; ", differences)}. {WhyLengthMatters(begun, asked)}"
                 + $"Resume with the options of its {SwanRun.ConfigFile}, "
                 + "or start a new run in another folder.");
@@ -30,7 +30,7 @@ internal static class ResumedOptions
         if (asked.Epochs < done)
         {
             throw new SwanMismatchException(
-                $"'{folder}' has learned {done} epochs, more than the {asked.Epochs} asked for now. Ask for at least {done}, or start a "
+                $"'{folder}' has learned {done} epochs, more than the {asked.Epochs} asked for. Ask for at least {done}, or start a "
                 + "new run in another folder.");
         }
     }
