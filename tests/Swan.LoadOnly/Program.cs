@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML;
@@ -5,7 +6,8 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 
 // Loads a saved pipeline in a process that knows ML.NET only: it names no type of Swan.MLNet, so that loading proves that a pipeline finds
-// its transformers by itself. Prints one JSON object: whether Swan.MLNet was loaded before, the values of every row, and the log.
+// its transformers by itself. Prints one JSON object: whether Swan.MLNet was loaded before, the values of every row, the log,
+// and what native libraries read in the variable that turns ONNX Runtime's telemetry off.
 // Or reads a binary data view, writes what the pipeline makes of it, and prints only whether Swan.MLNet was absent before.
 // Or reads the rows once, then again when the process can open no more files, and prints what came of that (Unix, with a low ulimit -n).
 if (args.Length < 2)
@@ -64,6 +66,7 @@ var report = new
     InputSchema = inputSchema.Select(c => $"{c.Name}: {c.Type}").ToArray(),
     Rows = RowReader.Read(pipeline.Transform(rows)),
     Log = log,
+    Telemetry = NativeEnvironment.Read("ORT_DISABLE_TELEMETRY"),
 };
 // Missing values are NaN, which JSON writes as a text.
 Console.WriteLine(JsonSerializer.Serialize(
@@ -80,6 +83,17 @@ static void OpenAll(List<IDisposable> files)
     {
         // There are no more.
     }
+}
+
+internal static partial class NativeEnvironment
+{
+    /// <summary>What native code sees: on Unix, .NET keeps a copy of its own.</summary>
+    public static string? Read(string variable) => OperatingSystem.IsWindows()
+        ? Environment.GetEnvironmentVariable(variable)
+        : Marshal.PtrToStringUTF8(GetEnvironmentVariable(variable));
+
+    [DllImport("libc", EntryPoint = "getenv", CharSet = CharSet.Ansi)]
+    private static extern nint GetEnvironmentVariable([MarshalAs(UnmanagedType.LPUTF8Str)] string name);
 }
 
 internal sealed class TextRow

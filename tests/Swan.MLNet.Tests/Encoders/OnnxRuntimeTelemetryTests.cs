@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Transforms;
@@ -12,16 +13,19 @@ public sealed class OnnxRuntimeTelemetryTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void A_program_that_embeds_leaves_no_file_behind() => Assert.Empty(FilesAfterEmbedding([]));
-
-    [Fact]
-    public void A_users_own_setting_of_telemetry_stays()
+    public void A_program_that_embeds_turns_it_off_and_leaves_no_file_behind()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "ONNX Runtime keeps its files elsewhere on other systems.");
-        Assert.NotEmpty(FilesAfterEmbedding(new() { [OnnxRuntimeTelemetry.Variable] = "0" }));
+        (string? setting, string[] files) = AfterEmbedding([]);
+        Assert.Equal("1", setting);
+        Assert.Empty(files);
     }
 
-    private string[] FilesAfterEmbedding(Dictionary<string, string> environment)
+    // Not asserted: that ONNX Runtime then writes files. It does so on a thread of its own, and the process may end first.
+    [Fact]
+    public void A_users_own_setting_of_telemetry_stays() =>
+        Assert.Equal("0", AfterEmbedding(new() { [OnnxRuntimeTelemetry.Variable] = "0" }).Setting);
+
+    private (string? Setting, string[] Files) AfterEmbedding(Dictionary<string, string> environment)
     {
         var ml = new MLContext(1);
         IDataView data = ml.Data.LoadFromEnumerable([new TextRow { Text = "river" }]);
@@ -31,7 +35,8 @@ public sealed class OnnxRuntimeTelemetryTests : IDisposable
         string home = Directory.CreateDirectory(_folder.File("home")).FullName;
         environment["HOME"] = environment["USERPROFILE"] = environment["LOCALAPPDATA"] = home;
         environment["XDG_CACHE_HOME"] = Directory.CreateDirectory(Path.Combine(home, "cache")).FullName;
-        Assert.NotEmpty(LoadOnlyProcess.Vector(LoadOnlyProcess.Run(environment, pipeline, "Text", "river"), 0, "Embedding"));
-        return Directory.GetFiles(home, "*", SearchOption.AllDirectories);
+        JsonNode report = LoadOnlyProcess.Run(environment, pipeline, "Text", "river");
+        Assert.NotEmpty(LoadOnlyProcess.Vector(report, 0, "Embedding"));
+        return ((string?)report["Telemetry"], Directory.GetFiles(home, "*", SearchOption.AllDirectories));
     }
 }
