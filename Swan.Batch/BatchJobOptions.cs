@@ -81,7 +81,7 @@ public sealed class BatchJobOptions
     /// <remarks>Default <see cref="SwanDevice.Auto"/>: a GPU if one works.</remarks>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
 
-    /// <summary>Threads of the encoder, 0 to 1024.</summary>
+    /// <summary>Processors that encoder runs take at a time, 0 to 1024.</summary>
     /// <remarks>Default 0: one per processor that this process may use.</remarks>
     public int Threads { get; set; }
 

@@ -25,7 +25,6 @@ internal sealed class CaptionEncoder : IDisposable
         _telemetry = new EncoderTelemetry(RowQueue.Caption, RowQueue.CaptionsEncoding, card.Name, session.Device.Device);
         EmbeddingSize = card.EmbeddingSize;
         Tokenizer = tokenizer;
-        NoWords = tokenizer.Tokenize("");
     }
 
     /// <summary>D, the length of an embedding.</summary>
@@ -38,9 +37,6 @@ internal sealed class CaptionEncoder : IDisposable
     public string DeviceReport => _session.Device.Report;
 
     internal EncoderSession Session => _session;
-
-    /// <summary>What the tokenizer makes of a text without words.</summary>
-    internal TokenizedCaption NoWords { get; }
 
     internal static CaptionEncoder Open(SwanModelFile file, EncoderOptions options)
     {
@@ -60,11 +56,13 @@ internal sealed class CaptionEncoder : IDisposable
             file.Card, tokenizer);
     }
 
-    /// <summary>Encodes any number of captions in runs of like length and bounded size, so that little is spent on padding.</summary>
+    /// <summary>Encodes any number of captions, equal ones once, in runs of like length and bounded size, as many at once as the device
+    /// takes.</summary>
     /// <param name="captions">From <see cref="Tokenizer"/>.</param>
     /// <param name="batchSize">Captions per run at most, at least 1.</param>
-    /// <param name="take">Gets a caption's place and its embedding, which is valid during the call; not in order.</param>
-    /// <param name="progress">Gets the number of captions done, after each run.</param>
+    /// <param name="take">Gets a caption's place and its embedding, which is valid during the call. One call at a time, from any thread;
+    /// shorter captions first, but always in the same order.</param>
+    /// <param name="progress">Gets the number of captions done, after each run; called as <paramref name="take"/> is.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms.</param>
     /// <exception cref="ArgumentException">A caption has no ids or one that the vocabulary doesn't have.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
@@ -72,21 +70,36 @@ internal sealed class CaptionEncoder : IDisposable
         IReadOnlyList<TokenizedCaption> captions, int batchSize, Action<int, ReadOnlySpan<float>> take, IProgress<int>? progress,
         CancellationToken cancellationToken)
     {
-        ThrowIfAnyIsEmpty(captions);
+        ThrowIfAnyIsUnknown(captions);
         using SessionLease use = _session.Begin();
-        List<int[]> runs = CaptionRuns.Divide(captions, Math.Max(1, batchSize), _session.Device.TokensPerRun);
-        float[] embeddings = new float[runs.Count == 0 ? 0 : runs.Max(run => run.Length) * EmbeddingSize];
+        if (captions.Count == 0) return;
+        var distinct = new DistinctCaptions(captions);
+        EncoderDevice device = _session.Device;
+        List<int[]> runs = CaptionRuns.Divide(distinct.Captions, Math.Max(1, batchSize), device.TokensPerRun, device.RunsAtOnce);
+        bool isLarge = runs.Count > device.RunsAtOnce;
         int done = 0;
-        foreach (int[] run in runs)
+        var results = new InOrder(runs.Count, (run, embeddings) =>
         {
-            done += run.Length;
-            Run(captions, run, embeddings, isLastOfMany: runs.Count > 1 && done == captions.Count, cancellationToken);
-            for (int i = 0; i < run.Length; i++) take(run[i], embeddings.AsSpan(i * EmbeddingSize, EmbeddingSize));
+            for (int i = 0; i < runs[run].Length; i++)
+            {
+                ReadOnlySpan<float> embedding = embeddings.AsSpan(i * EmbeddingSize, EmbeddingSize);
+                foreach (int row in distinct.RowsOf(runs[run][i]))
+                {
+                    take(row, embedding);
+                    done++;
+                }
+            }
             progress?.Report(done);
-        }
+        });
+        _session.RunAll(runs.Count, run =>
+        {
+            float[] embeddings = new float[runs[run].Length * EmbeddingSize];
+            Run(distinct.Captions, runs[run], embeddings, isLastOfMany: isLarge && run == runs.Count - 1, cancellationToken);
+            results.Add(run, embeddings);
+        }, cancellationToken);
     }
 
-    /// <summary>Encodes a batch: in one run where it is small enough, else in several of like length.</summary>
+    /// <summary>Encodes a batch, as <see cref="EncodeAll"/> does.</summary>
     /// <param name="captions">From <see cref="Tokenizer"/>; none does nothing.</param>
     /// <param name="embeddings">
     /// Gets the first <c>captions.Count * D</c> values: <c>embeddings[i * D + d]</c>, each caption's of length 1.
@@ -96,35 +109,41 @@ internal sealed class CaptionEncoder : IDisposable
     /// A caption has no ids or one that the vocabulary doesn't have, or there is no room for the embeddings.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled; <paramref name="embeddings"/> is not to be used.</exception>
-    public void Encode(IReadOnlyList<TokenizedCaption> captions, Span<float> embeddings, CancellationToken cancellationToken = default)
+    public unsafe void Encode(
+        IReadOnlyList<TokenizedCaption> captions, Span<float> embeddings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(captions);
         ImageEncoder.ThrowIfTooShort(embeddings.Length, captions.Count, EmbeddingSize, nameof(embeddings));
-        ThrowIfAnyIsEmpty(captions);
-        using SessionLease use = _session.Begin();
-        List<int[]> runs = CaptionRuns.Divide(captions, captions.Count, _session.Device.TokensPerRun);
-        if (runs.Count == 1) Run(captions, runs[0], embeddings, isLastOfMany: false, cancellationToken);
-        if (runs.Count <= 1) return;
-        float[] part = new float[runs.Max(run => run.Length) * EmbeddingSize];
-        for (int r = 0; r < runs.Count; r++)
+        fixed (float* destination = embeddings)
         {
-            Run(captions, runs[r], part, isLastOfMany: r == runs.Count - 1, cancellationToken);
-            for (int i = 0; i < runs[r].Length; i++)
-                part.AsSpan(i * EmbeddingSize, EmbeddingSize).CopyTo(embeddings[(runs[r][i] * EmbeddingSize)..]);
+            nint to = (nint)destination;
+            EncodeAll(
+                captions, Math.Max(1, captions.Count),
+                (row, embedding) => embedding.CopyTo(new Span<float>((float*)to + (nint)row * EmbeddingSize, EmbeddingSize)),
+                progress: null, cancellationToken);
         }
     }
 
     /// <summary>Takes no more calls and releases the session; calls that are running finish first.</summary>
     public void Dispose() => _session.Dispose();
 
-    private static void ThrowIfAnyIsEmpty(IReadOnlyList<TokenizedCaption> captions)
+    // Before any run: which of several is named is not chance.
+    private void ThrowIfAnyIsUnknown(IReadOnlyList<TokenizedCaption> captions)
     {
         for (int i = 0; i < captions.Count; i++)
         {
-            if (captions[i].Ids is not { Length: > 0 })
+            if (captions[i].Ids is not { Length: > 0 } ids)
             {
                 throw new ArgumentException(
                     $"Caption {i} has no ids; the tokenizer gives at least one, even for an empty caption.", nameof(captions));
+            }
+            int unknown = Array.FindIndex(ids, id => (uint)id >= (uint)Tokenizer.VocabularySize);
+            if (unknown >= 0)
+            {
+                throw new ArgumentException(
+                    $"Token {unknown} of caption {i} has id {ids[unknown]}; this model's ids are 0 to {Tokenizer.VocabularySize - 1}. "
+                    + "Use this encoder's own Tokenizer.",
+                    nameof(captions));
             }
         }
     }
@@ -141,13 +160,18 @@ internal sealed class CaptionEncoder : IDisposable
         {
             Span<long> lengths = ids.AsSpan(idCount, count);
             ids.AsSpan(0, idCount).Fill(Tokenizer.PaddingId);
-            for (int i = 0; i < count; i++) lengths[i] = CopyIds(captions[rows[i]].Ids, rows[i], ids.AsSpan(i * longest, longest));
-            fixed (long* source = ids)
+            for (int i = 0; i < count; i++)
+            {
+                ReadOnlySpan<int> source = captions[rows[i]].Ids;
+                lengths[i] = source.Length;
+                for (int t = 0; t < source.Length; t++) ids[i * longest + t] = source[t];
+            }
+            fixed (long* values = ids)
             {
                 using OrtValue idTensor = OrtValue.CreateTensorValueWithData(
-                    OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count, longest], (nint)source, (long)idCount * sizeof(long));
+                    OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count, longest], (nint)values, (long)idCount * sizeof(long));
                 using OrtValue lengthTensor = OrtValue.CreateTensorValueWithData(
-                    OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count], (nint)(source + idCount), (long)count * sizeof(long));
+                    OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count], (nint)(values + idCount), (long)count * sizeof(long));
                 _session.Run(_telemetry, InputNames, [idTensor, lengthTensor], count, embeddings, isLastOfMany, cancellation);
                 _telemetry.Truncated(cut);
             }
@@ -156,21 +180,5 @@ internal sealed class CaptionEncoder : IDisposable
         {
             ArrayPool<long>.Shared.Return(ids);
         }
-    }
-
-    private int CopyIds(int[] source, int caption, Span<long> destination)
-    {
-        for (int t = 0; t < source.Length; t++)
-        {
-            if ((uint)source[t] >= (uint)Tokenizer.VocabularySize)
-            {
-                throw new ArgumentException(
-                    $"Token {t} of caption {caption} has id {source[t]}; this model's ids are 0 to {Tokenizer.VocabularySize - 1}. "
-                    + "Use this encoder's own Tokenizer.",
-                    nameof(source));
-            }
-            destination[t] = source[t];
-        }
-        return source.Length;
     }
 }

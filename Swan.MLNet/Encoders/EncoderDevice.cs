@@ -10,10 +10,17 @@ namespace Swan.MLNet.Encoders;
 /// <param name="Report">One line for people.</param>
 /// <param name="ImagesPerRun">Images to encode in one run at most.</param>
 /// <param name="TokensPerRun">Tokens of captions to encode in one run at most, those that pad included.</param>
-internal sealed record EncoderDevice(SwanDevice Device, string Report, int ImagesPerRun, int TokensPerRun)
+/// <param name="RunsAtOnce">Runs at a time; a batch is divided so that they have enough.</param>
+/// <param name="ThreadsPerRun">Processors that a run keeps busy; 0 on a GPU.</param>
+internal sealed record EncoderDevice(
+    SwanDevice Device, string Report, int ImagesPerRun, int TokensPerRun, int RunsAtOnce, int ThreadsPerRun)
 {
     // A GPU is the faster the more it gets at once, up to a point; its memory is bounded.
     private const int ImagesPerGpuRun = 256, TokensPerGpuRun = 32_768;
+
+    // Measured (docs/results/pipeline.md): the activations of 8 images about fit a processor's cache; 32 take a fifth more time, and their
+    // memory. 16 captions of 60 words take the least time, and a token takes about 25 KB.
+    private const int TokensPerCpuThread = 1024, ImagesPerCpuThread = 8;
 
     private const string CudaProvider = "CUDAExecutionProvider";
 
@@ -66,11 +73,12 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
         return (OpenCpu(onnx, options), new EncoderDevice(
             SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture,
                 $"cpu, {Counted.Of(Threads(options), "thread")}{(options.AllowSpinning ? ", spinning" : "")}: {why}"),
-            ImagesPerCpuRun(options), TokensPerCpuRun(options)));
+            ImagesPerCpuRun(options), TokensPerCpuThread * ThreadsOfRun(options), Threads(options) / ThreadsOfRun(options),
+            ThreadsOfRun(options)));
     }
 
     private static EncoderDevice OnGpu(SwanDevice device, string why) =>
-        new(device, $"{device}: {why}", ImagesPerGpuRun, TokensPerGpuRun);
+        new(device, $"{device}: {why}", ImagesPerGpuRun, TokensPerGpuRun, RunsAtOnce: 1, ThreadsPerRun: 0);
 
     private static InferenceSession OpenCpu(byte[] onnx, EncoderOptions asked)
     {
@@ -88,18 +96,17 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     // Affinity and a container's CPU limit are in .NET's count; ONNX Runtime's own default looks at the whole machine.
     private static int Threads(EncoderOptions asked) => asked.Threads > 0 ? asked.Threads : SwanResources.EncoderThreads;
 
-    // Measured (docs/results/pipeline.md): the activations of 8 images about fit a processor's cache; 32 take a fifth more time, and their
-    // memory.
-    internal static int ImagesPerCpuRun(EncoderOptions asked) => Math.Max(8, Threads(asked));
+    // Two runs of one thread each do about half as much again as one run of two threads: threads within a run wait for each other at every
+    // operator. Threads that spin wait less, which is for who wants one image soon and has nothing else to do.
+    private static int ThreadsOfRun(EncoderOptions asked) => asked.AllowSpinning ? Threads(asked) : 1;
 
-    // Measured likewise: 16 captions of 60 words take the least time, and a token takes about 25 KB.
-    private static int TokensPerCpuRun(EncoderOptions asked) => Math.Max(1024, 128 * Threads(asked));
+    internal static int ImagesPerCpuRun(EncoderOptions asked) => Math.Max(ImagesPerCpuThread, ThreadsOfRun(asked));
 
     /// <summary>The session options of every encoder, but for its device.</summary>
     internal static SessionOptions Options(EncoderOptions asked)
     {
-        var options = new SessionOptions { IntraOpNumThreads = Threads(asked), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
-        // Spinning threads take whole cores from the image decoding that runs beside the encoder.
+        var options = new SessionOptions { IntraOpNumThreads = ThreadsOfRun(asked), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        // Spinning threads take whole cores from whatever else runs. A run of one thread has nobody to wait for, and no pool.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", asked.AllowSpinning ? "1" : "0");
         return options;
     }

@@ -22,6 +22,8 @@ internal sealed class EncoderSession : IDisposable
 
     // Runs share it; one that found no memory beside others has it alone.
     private readonly ReaderWriterLockSlim _memory = new();
+    private readonly Permits? _turns;
+    private long _batches;
     private long _runs;
     private long _rows;
     private readonly ReferenceCount _users;
@@ -36,11 +38,15 @@ internal sealed class EncoderSession : IDisposable
             _memory.Dispose();
         });
         Device = device;
+        _turns = device.ThreadsPerRun > 0 ? new Permits(device.RunsAtOnce) : null;
     }
 
     public EncoderDevice Device { get; }
 
-    /// <summary>Finished runs so far: tells whether rows were batched.</summary>
+    /// <summary>Batches that were divided into runs so far: tells whether rows were batched.</summary>
+    public long Batches => Interlocked.Read(ref _batches);
+
+    /// <summary>Finished runs so far.</summary>
     public long Runs => Interlocked.Read(ref _runs);
 
     /// <summary>Rows encoded so far: tells whether anything was encoded needlessly.</summary>
@@ -97,6 +103,27 @@ internal sealed class EncoderSession : IDisposable
         return new SessionLease(_users);
     }
 
+    /// <summary>Within a use (<see cref="Begin"/>), makes the runs of a batch in order, as many at once as the device takes.</summary>
+    /// <param name="runs">How many.</param>
+    /// <param name="run">Makes run <c>i</c>; on several threads.</param>
+    /// <param name="cancellation">Ends it.</param>
+    /// <remarks>The caller's thread makes them all where the thread pool has no other.</remarks>
+    public void RunAll(int runs, Action<int> run, CancellationToken cancellation)
+    {
+        Interlocked.Increment(ref _batches);
+        int threads = Math.Min(runs, Device.RunsAtOnce), next = -1;
+        if (threads <= 1)
+        {
+            for (int i = 0; i < runs; i++) run(i);
+            return;
+        }
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = threads };
+        ParallelWork.Run(() => Parallel.For(0, threads, options, (_, all) =>
+        {
+            while (!all.ShouldExitCurrentIteration && Interlocked.Increment(ref next) is var i && i < runs) run(i);
+        }));
+    }
+
     /// <summary>Within a use (<see cref="Begin"/>), runs the graph and writes N×D floats, <c>embeddings[row * D + d]</c>.</summary>
     /// <param name="telemetry">Measures the run.</param>
     /// <param name="inputNames">The graph's inputs.</param>
@@ -111,6 +138,8 @@ internal sealed class EncoderSession : IDisposable
         CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        using Permit? turn = _turns?.Enter(1, cancellation);
+        using Permit? processors = turn is null ? null : WorkFrame.Process.Processors.Enter(Device.ThreadsPerRun, cancellation);
         using EncoderTelemetry.Run run = telemetry.Start(count);
         try
         {

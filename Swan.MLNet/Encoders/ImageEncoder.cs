@@ -9,7 +9,7 @@ namespace Swan.MLNet.Encoders;
 
 /// <summary>The image tower: preprocessed pixels in, unit embeddings out.</summary>
 /// <remarks>
-/// Safe for concurrent use; each call keeps the processors busy by itself, so more threads don't make it faster. Owned by its
+/// Safe for concurrent use. A call of two images or more keeps the processors busy by itself; one image takes one of them. Owned by its
 /// <see cref="SwanModel"/>.
 /// </remarks>
 internal sealed class ImageEncoder : IDisposable
@@ -53,8 +53,8 @@ internal sealed class ImageEncoder : IDisposable
     }
 
     /// <summary>
-    /// Encodes a batch in runs of bounded size: 256 images on a GPU; on a CPU eight (or one per thread, if that is more), which is faster
-    /// there and takes less memory.
+    /// Encodes a batch in runs of bounded size: up to 256 images on a GPU; on a CPU up to eight, of one thread each, and as many runs at
+    /// once as there are processors.
     /// </summary>
     /// <param name="pixels">
     /// <paramref name="count"/> images one after another: <c>pixels[((i * S + y) * S + x) * 3 + channel]</c>, S = the preprocessing's size.
@@ -64,7 +64,7 @@ internal sealed class ImageEncoder : IDisposable
     /// <param name="cancellationToken">Ends a running batch within about 50 ms.</param>
     /// <exception cref="ArgumentException">A span's length doesn't fit <paramref name="count"/>.</exception>
     /// <exception cref="OperationCanceledException">Canceled; <paramref name="embeddings"/> is not to be used.</exception>
-    public void Encode(ReadOnlySpan<byte> pixels, int count, Span<float> embeddings, CancellationToken cancellationToken = default)
+    public unsafe void Encode(ReadOnlySpan<byte> pixels, int count, Span<float> embeddings, CancellationToken cancellationToken = default)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (pixels.Length != (long)count * Preprocessing.ByteCount)
@@ -76,28 +76,29 @@ internal sealed class ImageEncoder : IDisposable
         }
         ThrowIfTooShort(embeddings.Length, count, EmbeddingSize, nameof(embeddings));
         using SessionLease use = _session.Begin();
-        int most = _session.Device.ImagesPerRun;
-        for (int first = 0; first < count; first += most)
+        if (count == 0) return;
+        EvenRuns runs = EvenRuns.Divide(count, _session.Device.ImagesPerRun, _session.Device.RunsAtOnce);
+        fixed (byte* source = pixels)
+        fixed (float* destination = embeddings)
         {
-            int images = Math.Min(most, count - first);
-            Run(pixels.Slice(first * Preprocessing.ByteCount, images * Preprocessing.ByteCount), images,
-                embeddings[(first * EmbeddingSize)..], cancellationToken);
+            nint from = (nint)source, to = (nint)destination;
+            _session.RunAll(runs.Count, i => Run(runs.First(i), runs.Size(i), from, to, cancellationToken), cancellationToken);
         }
     }
 
     /// <summary>Takes no more calls and releases the session; calls that are running finish first.</summary>
     public void Dispose() => _session.Dispose();
 
-    private unsafe void Run(ReadOnlySpan<byte> pixels, int count, Span<float> embeddings, CancellationToken cancellation)
+    // from[i * bytes + byte] and to[i * D + d] stay where they are until all runs have ended.
+    private unsafe void Run(int first, int count, nint from, nint to, CancellationToken cancellation)
     {
-        fixed (byte* source = pixels)
-        {
-            using OrtValue input = OrtValue.CreateTensorValueWithData(
-                OrtMemoryInfo.DefaultInstance, TensorElementType.UInt8, [count, Preprocessing.Size, Preprocessing.Size, 3], (nint)source,
-                pixels.Length);
-            // Runs are alike: what one took, the next one uses.
-            _session.Run(_telemetry, InputNames, [input], count, embeddings, isLastOfMany: false, cancellation);
-        }
+        int bytes = Preprocessing.ByteCount;
+        using OrtValue input = OrtValue.CreateTensorValueWithData(
+            OrtMemoryInfo.DefaultInstance, TensorElementType.UInt8, [count, Preprocessing.Size, Preprocessing.Size, 3],
+            from + (nint)first * bytes, (long)count * bytes);
+        var embeddings = new Span<float>((float*)to + (nint)first * EmbeddingSize, count * EmbeddingSize);
+        // Runs are alike: what one took, the next one uses.
+        _session.Run(_telemetry, InputNames, [input], count, embeddings, isLastOfMany: false, cancellation);
     }
 
     internal static void ThrowIfTooShort(int length, int count, int embeddingSize, string parameter)

@@ -14,11 +14,12 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
     private readonly ImageReading?[] _readings = new ImageReading?[capacity];
     private Task _preparing = Task.CompletedTask;
     private CancellationTokenSource? _stop;
+    private int[]? _packed;
 
     /// <summary>Images in the batch.</summary>
     public int Count { get; private set; }
 
-    /// <summary><c>Pixels[((i * S + y) * S + x) * 3 + channel]</c>; not after this is disposed.</summary>
+    /// <summary><c>Pixels[((i * S + y) * S + x) * 3 + channel]</c>; not after this is disposed or packed.</summary>
     public ReadOnlySpan<byte> Pixels => _pixels.Span[..(Count * preprocessing.ByteCount)];
 
     /// <summary>Why image <paramref name="i"/> can't be read, or null.</summary>
@@ -27,8 +28,22 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
     /// <summary>How image <paramref name="i"/> was read; null where it was not, or was no file.</summary>
     public ImageReading? Reading(int i) => _readings[i];
 
-    /// <summary>Whether no image of the batch could be read.</summary>
-    public bool AllFaulty => Array.TrueForAll(_faults[..Count], f => f is not null);
+    /// <summary>The pixels of the images that could be read, one after another; the batch gets no more images before it is
+    /// cleared.</summary>
+    /// <param name="places">Gets the places of these images in the batch, ascending.</param>
+    public ReadOnlySpan<byte> Pack(out ReadOnlySpan<int> places)
+    {
+        if (_packed is null)
+        {
+            _packed = [.. Enumerable.Range(0, Count).Where(i => _faults[i] is null)];
+            for (int to = 0; to < _packed.Length; to++)
+            {
+                if (_packed[to] != to) PixelsOf(_packed[to]).CopyTo(PixelsOf(to));
+            }
+        }
+        places = _packed;
+        return _pixels.Span[..(_packed.Length * preprocessing.ByteCount)];
+    }
 
     /// <summary>Forgets the images; waits for those that are being decoded, not for those that wait for their turn.</summary>
     public void Clear()
@@ -37,7 +52,7 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
         // Never leave a decoder running that writes into our buffer.
         _preparing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
         _stop?.Dispose();
-        (_preparing, _stop, Count) = (Task.CompletedTask, null, 0);
+        (_preparing, _stop, _packed, Count) = (Task.CompletedTask, null, null, 0);
     }
 
     /// <summary>Clears it and gives its buffer to others.</summary>
@@ -82,6 +97,8 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
         }
     }
 
+    private Span<byte> PixelsOf(int i) => _pixels.Span.Slice(i * preprocessing.ByteCount, preprocessing.ByteCount);
+
     private void Fill(int count, Func<int, IncomingImage> image, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -108,7 +125,7 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
 
     private void PrepareOne(int i, AheadRead read, CancellationToken cancellation)
     {
-        Span<byte> destination = _pixels.Span.Slice(i * preprocessing.ByteCount, preprocessing.ByteCount);
+        Span<byte> destination = PixelsOf(i);
         try
         {
             IncomingImage image = read.Take(cancellation);

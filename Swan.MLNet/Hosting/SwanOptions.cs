@@ -18,11 +18,11 @@ public sealed class SwanOptions
     /// <summary>Where the encoders run. Default <see cref="SwanDevice.Auto"/>: a GPU if one works.</summary>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
 
-    /// <summary>Threads within one encoder run. Default 0: one per processor that this process may use.</summary>
+    /// <summary>Processors that runs of one encoder take at a time. Default 0: all that this process may use.</summary>
     public int Threads { get; set; }
 
     /// <summary>
-    /// Whether threads that wait for work spin instead of sleeping. Default false; see <see cref="SwanModelOptions.AllowSpinning"/>.
+    /// Whether one run at a time takes all <see cref="Threads"/>, spinning. Default false; see <see cref="SwanModelOptions.AllowSpinning"/>.
     /// </summary>
     public bool AllowSpinning { get; set; }
 

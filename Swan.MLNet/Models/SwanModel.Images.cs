@@ -43,11 +43,7 @@ public sealed partial class SwanModel
     public float[] EmbedImage(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
-        using PooledBuffer pixels = WorkFrame.Process.Buffers.Rent(Card.Image.ByteCount);
-        ImagePreprocessor.Prepare(image, Card.Image, pixels.Span);
-        float[] embedding = new float[EmbeddingSize];
-        ImageEncoder.Encode(pixels.Span, 1, embedding);
-        return embedding;
+        return EmbedImages(1, _ => image, batchSize: 1);
     }
 
     /// <summary>Embeds many image files; the next batch is decoded on all processors while the encoder works on this one.</summary>

@@ -12,15 +12,22 @@ public sealed record SwanModelOptions
     public SwanDevice Device { get; init; } = SwanDevice.Auto;
 
     /// <summary>
-    /// Threads within one encoder run. Default 0: one per processor that this process may use, as .NET counts them (affinity and a
-    /// container's CPU limit included).
+    /// Processors that runs of one encoder take at a time. Default 0: as <see cref="Scheduling.SwanResources.EncoderThreads"/> says, which
+    /// is all that this process may use, as .NET counts them (affinity and a container's CPU limit included).
     /// </summary>
+    /// <remarks>
+    /// A run has one thread, and a batch is divided into as many runs at once. One image or one query takes one processor; several that
+    /// are asked for at the same time take several. All models together take no more than the process may.
+    /// </remarks>
     public int Threads { get; init; }
 
     /// <summary>
-    /// Whether threads that wait for work spin instead of sleeping. Default false: spinning takes whole processors from image decoding and
-    /// from neighbors. True can shorten single runs on a machine that does nothing else.
+    /// Whether one run at a time takes all <see cref="Threads"/>, and those that wait for work spin instead of sleeping. Default false.
     /// </summary>
+    /// <remarks>
+    /// True shortens the wait for one image on a machine that does nothing else. Many images take longer, and spinning takes whole
+    /// processors from neighbors.
+    /// </remarks>
     public bool AllowSpinning { get; init; }
 
     /// <summary>

@@ -17,6 +17,7 @@ internal sealed class DecodeTurn : IDisposable
     private readonly CancellationToken _cancellation;
     private readonly bool _endsWithPicture;
     private readonly Permit _turn;
+    private readonly Permit _processor = WorkFrame.Process.Processors.Hold();
     private readonly Permit _pixels = WorkFrame.Process.Pixels.Hold();
     private readonly List<PooledBuffer> _pictures = [];
     private long _managed;
@@ -28,6 +29,15 @@ internal sealed class DecodeTurn : IDisposable
         _cancellation = cancellation;
         _endsWithPicture = endsWithPicture;
         _turn = WorkFrame.Process.Decodes.Enter(1, cancellation);
+        try
+        {
+            _processor.Enter(1, cancellation);
+        }
+        catch
+        {
+            _turn.Dispose();
+            throw;
+        }
         t_current = this;
     }
 
@@ -82,6 +92,7 @@ internal sealed class DecodeTurn : IDisposable
         foreach (PooledBuffer picture in _pictures) picture.Dispose();
         if (_managed > 0) Interlocked.Add(ref s_garbage, _managed);
         _pixels.Dispose();
+        _processor.Dispose();
         _turn.Dispose();
     }
 
@@ -97,7 +108,15 @@ internal sealed class DecodeTurn : IDisposable
     private void Take(long bytes)
     {
         if (_charged) _pixels.Take(bytes);
-        else _pixels.Enter(bytes, _cancellation);
+        else if (!_pixels.TryTake(bytes)) WaitForMemory(bytes);
         _charged = true;
+    }
+
+    // Encoders and other decoders use the processor meanwhile; some of them hold the memory.
+    private void WaitForMemory(long bytes)
+    {
+        _processor.Dispose();
+        _pixels.Enter(bytes, _cancellation);
+        _processor.Enter(1, _cancellation);
     }
 }

@@ -16,8 +16,8 @@ public static class SwanResources
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public static int MaxDecodes
     {
-        get => (int)WorkFrame.Process.Decodes.Limit;
-        set => WorkFrame.Process.Decodes.Limit = ResourceLimit.Decodes.Checked(value);
+        get => WorkFrame.Process.MaxDecodes;
+        set => WorkFrame.Process.MaxDecodes = (int)ResourceLimit.Decodes.Checked(value);
     }
 
     /// <summary>Image files read at a time, 1 to 4096.</summary>
@@ -32,9 +32,13 @@ public static class SwanResources
         set => WorkFrame.Process.Reads.Limit = ResourceLimit.Reads.Checked(value);
     }
 
-    /// <summary>Threads within one encoder run where a model's own options leave it open, 1 to 4096.</summary>
+    /// <summary>Threads of encoder runs at a time, 1 to 4096.</summary>
     /// <value>Default: the processors that this process may use. <c>SWAN_ENCODER_THREADS</c>.</value>
-    /// <remarks>For models and pipelines that are opened after the change.</remarks>
+    /// <remarks>
+    /// A run has one thread, and as many runs as this go on at once. Decoding shares the same processors: decodes and encoder threads
+    /// together are as many at a time as the larger of <see cref="MaxDecodes"/> and this. On the processor only; a GPU's runs are not
+    /// counted. A model's own <c>Threads</c> option can lower it for that model. It is read when a model is opened, and that model keeps it.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public static int EncoderThreads
     {

@@ -12,9 +12,11 @@ namespace Swan.MLNet.Scheduling;
 /// <item><term><see cref="Reads"/></term><description>A file that is read.</description></item>
 /// <item><term><see cref="Decodes"/></term><description>An image that is decoded and resized.</description></item>
 /// <item><term><see cref="Pixels"/></term><description>What decoding takes, known from the image's header.</description></item>
+/// <item><term><see cref="Processors"/></term><description>A processor, while an image is decoded or an encoder runs. Given back
+/// while its holder waits for <see cref="Pixels"/>.</description></item>
 /// </list>
-/// Order: Excess, Reads (given back before the next), Decodes, Pixels. Who holds one of them waits only for those after it, and is on
-/// a thread that runs. So what is waited for always comes back, however busy the thread pool is.
+/// Order: Excess, Reads (given back before the next), Decodes, Pixels, Processors. Who holds one of them waits only for those after it,
+/// and is on a thread that runs. So what is waited for always comes back, however busy the thread pool is.
 /// </remarks>
 internal sealed class WorkFrame
 {
@@ -22,10 +24,12 @@ internal sealed class WorkFrame
     private static readonly Lazy<WorkFrame> Shared = new(static () => new WorkFrame(), LazyThreadSafetyMode.PublicationOnly);
     private long _encoderThreads = ResourceLimit.EncoderThreads.FromEnvironment();
     private long _encoderBytes = ResourceLimit.EncoderBytes.FromEnvironment();
+    private readonly Lock _settings = new();
     private long _pictureBytes;
 
     private WorkFrame()
     {
+        LimitProcessors();
         PictureBytes = ResourceLimit.PictureBytes.FromEnvironment();
         Buffers = new BufferPool(RoomForBuffers);
     }
@@ -46,6 +50,9 @@ internal sealed class WorkFrame
 
     public Permits Pixels { get; } = new(0);
 
+    /// <summary>As many as images are decoded or encoder threads run at a time, whichever is more.</summary>
+    public Permits Processors { get; } = new(1);
+
     /// <summary>Buffers of files and pixels.</summary>
     public BufferPool Buffers { get; }
 
@@ -55,10 +62,30 @@ internal sealed class WorkFrame
     /// <summary>How quickly files come.</summary>
     public StorageSpeed Storage { get; } = new();
 
+    public int MaxDecodes
+    {
+        get => (int)Decodes.Limit;
+        set
+        {
+            lock (_settings)
+            {
+                Decodes.Limit = value;
+                LimitProcessors();
+            }
+        }
+    }
+
     public int EncoderThreads
     {
         get => (int)Interlocked.Read(ref _encoderThreads);
-        set => Interlocked.Exchange(ref _encoderThreads, value);
+        set
+        {
+            lock (_settings)
+            {
+                Interlocked.Exchange(ref _encoderThreads, value);
+                LimitProcessors();
+            }
+        }
     }
 
     public long EncoderBytes
@@ -78,6 +105,8 @@ internal sealed class WorkFrame
             Pixels.Limit = value - value / 4 * 2;
         }
     }
+
+    private void LimitProcessors() => Processors.Limit = Math.Max(Decodes.Limit, EncoderThreads);
 
     // What is kept for later is no more than an eighth of all, and nothing where that is in use.
     private long RoomForBuffers() =>

@@ -83,5 +83,5 @@ public sealed record ModelCard
 
     /// <summary>What tells this model's embeddings from another's; null for a card that belongs to no model file yet.</summary>
     [JsonIgnore]
-    public ModelIdentity? Identity => Entries.Count == 0 ? null : new(Name, Fingerprint ?? ModelFingerprint.Compute(this));
+    public ModelIdentity? Identity => Entries.Count == 0 ? null : new(Name, Fingerprint ?? ModelFingerprint.Once(this));
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -13,6 +14,12 @@ namespace Swan.MLNet.ModelFiles;
 /// </remarks>
 internal static class ModelFingerprint
 {
+    // Beside the cards, which are records: a copy with other values has none of it.
+    private static readonly ConditionalWeakTable<ModelCard, string> Computed = [];
+
+    /// <summary>What <see cref="Compute"/> gives, computed once a card: every query asks a card of format version 1.</summary>
+    public static string Once(ModelCard card) => Computed.GetValue(card, Compute);
+
     /// <summary>SHA-256, lower-case hex.</summary>
     /// <param name="card">With the hashes of the file's entries.</param>
     public static string Compute(ModelCard card) =>

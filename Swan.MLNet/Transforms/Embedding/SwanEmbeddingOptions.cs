@@ -87,8 +87,8 @@ public sealed class SwanEmbeddingOptions
     /// what its machine has. <see cref="SwanLoadOptions"/> says how loading overrides it.</summary>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
 
-    /// <summary>Threads within one encoder run when no open model is given. Default 0: one per processor that this process may use, as
-    /// .NET counts them (affinity and a container's CPU limit included).</summary>
+    /// <summary>Processors that encoder runs take at a time when no open model is given. Default 0: as
+    /// <see cref="Scheduling.SwanResources.EncoderThreads"/> says; see <see cref="SwanModelOptions.Threads"/>.</summary>
     public int Threads { get; set; }
 
     /// <inheritdoc cref="SwanModelOptions.AllowSpinning"/>

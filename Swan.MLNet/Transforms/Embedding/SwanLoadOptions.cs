@@ -12,10 +12,10 @@ public sealed record SwanLoadOptions
     /// <summary>Where encoders run.</summary>
     public SwanDevice? Device { get; init; }
 
-    /// <summary>Threads within one encoder run; 0: one per processor that this process may use.</summary>
+    /// <summary>Processors that encoder runs take at a time; 0: all that this process may use.</summary>
     public int? Threads { get; init; }
 
-    /// <summary>Whether threads that wait for work spin.</summary>
+    /// <summary>Whether one run at a time takes all of them, spinning; see <see cref="Models.SwanModelOptions.AllowSpinning"/>.</summary>
     public bool? AllowSpinning { get; init; }
 
     /// <summary>Rows computed together, 1 to 4096.</summary>

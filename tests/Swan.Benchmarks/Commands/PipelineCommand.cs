@@ -26,22 +26,30 @@ internal static class PipelineCommand
     [
         (ContenderKind.Swan, "Swan pipeline: image paths → SwanEmbedding"),
         (ContenderKind.Stock, "stock ML.NET: LoadImages → ResizeImages → ExtractPixels → ApplyOnnxModel"),
-        (ContenderKind.Bare, "bare ONNX Runtime: images decoded before, in batches"),
+        (ContenderKind.Bare, "bare ONNX Runtime: images decoded before, a run of one thread a processor"),
+        (ContenderKind.OneRun, "bare ONNX Runtime: one run of all threads"),
+        (ContenderKind.Decoding, "decoding and resizing alone"),
     ];
+
+    private static readonly Option<string?> Compare = new("--compare")
+    {
+        Description = "Print the ratios to the figures that an earlier run wrote with --json.",
+    };
 
     public static Command Create()
     {
         var command = new Command("pipeline", "Our pipeline beside stock ML.NET and bare ONNX Runtime, each run a process of its own.")
         {
-            SharedOptions.Model, SharedOptions.Images, SharedOptions.Rows, Runs, Quiet, SharedOptions.Json,
+            SharedOptions.Model, SharedOptions.Images, SharedOptions.Rows, Runs, Quiet, SharedOptions.Json, Compare,
         };
         command.SetAction(parsed => Execute(
             parsed.GetRequiredValue(SharedOptions.Model), parsed.GetRequiredValue(SharedOptions.Images),
-            parsed.GetValue(SharedOptions.Rows), parsed.GetValue(Runs), parsed.GetValue(Quiet), parsed.GetValue(SharedOptions.Json)));
+            parsed.GetValue(SharedOptions.Rows), parsed.GetValue(Runs), parsed.GetValue(Quiet), parsed.GetValue(SharedOptions.Json),
+            parsed.GetValue(Compare)));
         return command;
     }
 
-    private static void Execute(string model, string images, int rows, int runs, double quiet, string? json)
+    private static void Execute(string model, string images, int rows, int runs, double quiet, string? json, string? compare)
     {
         ModelCard card = SwanModelFile.Read(model).Card;
         Console.WriteLine(
@@ -77,7 +85,7 @@ internal static class PipelineCommand
             c.Name, Report.Median(measured[c.Kind].Select(m => m.Rate)), measured[c.Kind].Min(m => m.Rate),
             measured[c.Kind].Max(m => m.Rate),
             Report.Median(measured[c.Kind].Select(m => m.ProcessorMillisecondsPerRow)), measured[c.Kind].Max(m => m.PeakBytes),
-            MinCosine(measured[ContenderKind.Swan][0], measured[c.Kind][0]),
+            c.Kind == ContenderKind.Decoding ? double.NaN : MinCosine(measured[ContenderKind.Swan][0], measured[c.Kind][0]),
             measured[c.Kind].Max(m => m.OthersShare))).ToArray();
         Console.WriteLine();
         Report.Table(
@@ -85,12 +93,14 @@ internal static class PipelineCommand
             figures.Select(f => new[]
             {
                 f.Name, $"{f.Rate:F1}", $"{f.Slowest:F1}", $"{f.Fastest:F1}", $"{f.ProcessorMilliseconds:F2}",
-                Report.Megabytes(f.PeakBytes), $"{f.MinCosine:F4}",
+                Report.Megabytes(f.PeakBytes), double.IsNaN(f.MinCosine) ? "" : $"{f.MinCosine:F4}",
             }));
-        double overStock = figures[0].Rate / figures[1].Rate, ofBare = figures[0].Rate / figures[2].Rate;
-        Console.WriteLine($"\n  {overStock:F2} times stock ML.NET; {ofBare:P0} of bare ONNX Runtime.");
+        PipelineRatios ratios = PipelineRatios.Of(measured);
+        Console.WriteLine();
+        foreach (string line in ratios.Lines()) Console.WriteLine($"  {line}");
+        if (compare is not null) PipelineRatios.PrintChange(compare, figures.ToDictionary(f => f.Name, f => f.ProcessorMilliseconds), ratios);
         Report.Write(
-            json, "pipeline", new { model = card.Name, imageSize = card.Image.Size, rows, runs, contenders = figures, overStock, ofBare });
+            json, "pipeline", new { model = card.Name, imageSize = card.Image.Size, rows, runs, contenders = figures, ratios });
     }
 
     // Of the first rows: 1 but for rounding where pixels are the same; stock ML.NET resizes otherwise.

@@ -18,7 +18,8 @@ internal abstract class Contender : IDisposable
     {
         ContenderKind.Swan => new SwanContender(model, paths, rows),
         ContenderKind.Stock => new StockContender(model, paths, rows),
-        _ => new BareContender(model, paths, rows, batch),
+        ContenderKind.Decoding => new DecodingContender(model, paths, rows),
+        _ => new BareContender(model, paths, rows, batch, oneRun: kind == ContenderKind.OneRun),
     };
 
     /// <summary>Reads one column of a view as an application does, row after row.</summary>
@@ -46,6 +47,12 @@ internal enum ContenderKind
     /// <summary>ML.NET's own components.</summary>
     Stock,
 
-    /// <summary>ONNX Runtime and nothing else.</summary>
+    /// <summary>ONNX Runtime and nothing else, as our encoder runs it: one thread a run, as many runs at once as processors.</summary>
     Bare,
+
+    /// <summary>The same with one run at a time and as many threads as processors.</summary>
+    OneRun,
+
+    /// <summary>Decoding and resizing, and nothing else.</summary>
+    Decoding,
 }

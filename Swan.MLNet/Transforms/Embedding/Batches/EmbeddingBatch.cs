@@ -88,6 +88,16 @@ internal abstract class EmbeddingBatch : RowBatch
     /// <summary>Why the value of a slot was not taken; null if it was.</summary>
     protected Exception? Failure(int slot) => _failures[slot] ?? _faults[slot]?.Cause;
 
+    /// <summary>Moves embeddings that were encoded one after another to their slots; what is in the others is not read.</summary>
+    /// <param name="embeddings"><c>embeddings[i * D + d]</c> before, <c>embeddings[slots[i] * D + d]</c> after.</param>
+    /// <param name="slots">Ascending.</param>
+    protected void SpreadOut(Span<float> embeddings, ReadOnlySpan<int> slots)
+    {
+        // From the last one: no slot is before the place that its embedding comes from.
+        for (int i = slots.Length - 1; i >= 0 && slots[i] != i; i--)
+            embeddings.Slice(i * _embeddingSize, _embeddingSize).CopyTo(embeddings[(slots[i] * _embeddingSize)..]);
+    }
+
     /// <summary>Keeps what went wrong until the row is read.</summary>
     protected void SetFailure(int slot, Exception cause)
     {

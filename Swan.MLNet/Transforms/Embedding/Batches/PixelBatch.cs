@@ -67,7 +67,9 @@ internal abstract class PixelBatch : EmbeddingBatch
         {
             if (Images.Fault(slot) is { } cause) SetFailure(slot, cause);
         }
-        if (!Images.AllFaulty) _encoder.Encode(Images.Pixels, Count, embeddings, Cancellation);
+        ReadOnlySpan<byte> pixels = Images.Pack(out ReadOnlySpan<int> slots);
+        if (slots.Length > 0) _encoder.Encode(pixels, slots.Length, embeddings, Cancellation);
+        SpreadOut(embeddings, slots);
         // A cursor that nobody holds any more would let its buffer go under the encoder.
         GC.KeepAlive(Images);
     }
