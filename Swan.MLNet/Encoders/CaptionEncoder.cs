@@ -91,7 +91,7 @@ internal sealed class CaptionEncoder : IDisposable
             }
             progress?.Report(done);
         });
-        _session.RunAll(runs.Count, run =>
+        _session.RunAll(captions.Count, runs.Count, run =>
         {
             float[] embeddings = new float[runs[run].Length * EmbeddingSize];
             Run(distinct.Captions, runs[run], embeddings, isLastOfMany: isLarge && run == runs.Count - 1, cancellationToken);

@@ -26,6 +26,7 @@ internal sealed class EncoderSession : IDisposable
     private long _batches;
     private long _runs;
     private long _rows;
+    private long _encoded;
     private readonly ReferenceCount _users;
     private int _disposed;
 
@@ -43,14 +44,17 @@ internal sealed class EncoderSession : IDisposable
 
     public EncoderDevice Device { get; }
 
-    /// <summary>Batches that were divided into runs so far: tells whether rows were batched.</summary>
+    /// <summary>Finished batches so far: tells whether rows were batched.</summary>
     public long Batches => Interlocked.Read(ref _batches);
 
     /// <summary>Finished runs so far.</summary>
     public long Runs => Interlocked.Read(ref _runs);
 
-    /// <summary>Rows encoded so far: tells whether anything was encoded needlessly.</summary>
+    /// <summary>Rows of finished batches so far: tells whether anything was asked for needlessly.</summary>
     public long Rows => Interlocked.Read(ref _rows);
+
+    /// <summary>Rows of finished runs so far: fewer than <see cref="Rows"/> where equal captions shared one.</summary>
+    public long Encoded => Interlocked.Read(ref _encoded);
 
     /// <summary>Opens a session and checks that its inputs and output are what the contract says.</summary>
     /// <param name="onnx">The graph.</param>
@@ -104,24 +108,33 @@ internal sealed class EncoderSession : IDisposable
     }
 
     /// <summary>Within a use (<see cref="Begin"/>), makes the runs of a batch in order, as many at once as the device takes.</summary>
-    /// <param name="runs">How many.</param>
+    /// <param name="rows">Rows of the batch.</param>
+    /// <param name="runs">How many runs, at least 1.</param>
     /// <param name="run">Makes run <c>i</c>; on several threads.</param>
     /// <param name="cancellation">Ends it.</param>
-    /// <remarks>The caller's thread makes them all where the thread pool has no other.</remarks>
-    public void RunAll(int runs, Action<int> run, CancellationToken cancellation)
+    public void RunAll(int rows, int runs, Action<int> run, CancellationToken cancellation)
     {
+        int next = -1;
+        bool failed = false;
+        ParallelWork.Share(Math.Min(runs, Device.RunsAtOnce), Work, cancellation);
         Interlocked.Increment(ref _batches);
-        int threads = Math.Min(runs, Device.RunsAtOnce), next = -1;
-        if (threads <= 1)
+        Interlocked.Add(ref _rows, rows);
+
+        void Work()
         {
-            for (int i = 0; i < runs; i++) run(i);
-            return;
+            while (!Volatile.Read(ref failed) && Interlocked.Increment(ref next) is var i && i < runs)
+            {
+                try
+                {
+                    run(i);
+                }
+                catch
+                {
+                    Volatile.Write(ref failed, true);
+                    throw;
+                }
+            }
         }
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = threads };
-        ParallelWork.Run(() => Parallel.For(0, threads, options, (_, all) =>
-        {
-            while (!all.ShouldExitCurrentIteration && Interlocked.Increment(ref next) is var i && i < runs) run(i);
-        }));
     }
 
     /// <summary>Within a use (<see cref="Begin"/>), runs the graph and writes N×D floats, <c>embeddings[row * D + d]</c>.</summary>
@@ -153,7 +166,7 @@ internal sealed class EncoderSession : IDisposable
         }
         run.Succeeded();
         Interlocked.Increment(ref _runs);
-        Interlocked.Add(ref _rows, count);
+        Interlocked.Add(ref _encoded, count);
     }
 
     /// <summary>Takes no more uses; those that have begun finish, and the last one closes the session.</summary>

@@ -82,7 +82,7 @@ internal sealed class ImageEncoder : IDisposable
         fixed (float* destination = embeddings)
         {
             nint from = (nint)source, to = (nint)destination;
-            _session.RunAll(runs.Count, i => Run(runs.First(i), runs.Size(i), from, to, cancellationToken), cancellationToken);
+            _session.RunAll(count, runs.Count, i => Run(runs.First(i), runs.Size(i), from, to, cancellationToken), cancellationToken);
         }
     }
 

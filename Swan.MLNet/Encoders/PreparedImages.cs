@@ -67,7 +67,14 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
     {
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         CancellationToken stop = _stop.Token;
-        _preparing = Task.Run(() => Fill(count, image, stop), CancellationToken.None);
+        try
+        {
+            _preparing = Task.Run(() => Fill(count, image, stop), CancellationToken.None);
+        }
+        catch (TaskSchedulerException)
+        {
+            // The system gives no thread. Prepare does it, and meets what else the system doesn't give.
+        }
     }
 
     /// <summary>Fills the batch up to <paramref name="count"/> images; those that are in it stay.</summary>
@@ -106,9 +113,7 @@ internal sealed class PreparedImages(ImagePreprocessing preprocessing, int capac
         using DecodingTelemetry telemetry = DecodingTelemetry.Start(count - Count);
         using var incoming = new IncomingBatch(Count, count, image);
         int workers = Math.Min(count - Count, SwanResources.MaxDecodes);
-        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = workers };
-        if (workers == 1) PrepareAll(incoming, cancellation);
-        else ParallelWork.Run(() => Parallel.For(0, workers, options, _ => PrepareAll(incoming, cancellation)));
+        ParallelWork.Share(workers, () => PrepareAll(incoming, cancellation), cancellation);
         telemetry.Faults(_faults.AsSpan(Count..count));
         Count = count;
     }

@@ -15,10 +15,11 @@ public sealed class CaptionEncoderTests : IDisposable
         // One thread: the fewest tokens in a run.
         _model = SwanModel.Open(TinyModel.Write(_folder.FullName), new SwanModelOptions { Threads = 1 });
         string[] words = [.. TinyModel.Sentences.SelectMany(sentence => sentence.Split(' '))];
+        string[] different = TinyModel.DifferentCaptions(Count);
         _captions =
         [
             .. Enumerable.Range(0, Count).Select(i =>
-                string.Join(' ', Enumerable.Range(0, 1 + i % TinyModel.MaxCaptionLength).Select(w => words[(i + w) % words.Length]))),
+                $"{different[i]} {string.Join(' ', Enumerable.Range(0, i % (TinyModel.MaxCaptionLength - 3)).Select(w => words[w]))}"),
         ];
     }
 
@@ -38,7 +39,34 @@ public sealed class CaptionEncoderTests : IDisposable
 
         AssertEach(embeddings);
         Assert.InRange(_model.CaptionEncoder.Session.Runs, tokenized.Sum(caption => caption.Ids.Length) / TokensPerRun, 10);
-        Assert.Equal(Count, _model.CaptionEncoder.Session.Rows);
+        Assert.Equal(Count, _model.CaptionEncoder.Session.Encoded);
+    }
+
+    [Fact]
+    public void Equal_captions_of_a_batch_are_encoded_once_and_each_gets_the_embedding()
+    {
+        string[] captions = [.. _captions[..5], "River", .. _captions[2..7], "river", "river zzzunseen"];
+        float[] embeddings = _model.EmbedCaptions(captions, cancellationToken: TestContext.Current.CancellationToken);
+
+        for (int i = 0; i < captions.Length; i++)
+        {
+            TinyModel.Same(
+                TinyModel.CaptionEmbedding(captions[i]), embeddings.AsSpan(i * TinyModel.EmbeddingSize, TinyModel.EmbeddingSize));
+        }
+        int distinct = captions.Select(caption => string.Join(' ', _model.Tokenizer.Tokenize(caption).Ids)).Distinct().Count();
+        Assert.Equal((9, captions.Length, distinct),
+            (distinct, (int)_model.CaptionEncoder.Session.Rows, (int)_model.CaptionEncoder.Session.Encoded));
+    }
+
+    [Fact]
+    public void The_first_of_several_captions_with_unknown_ids_is_named_before_any_run()
+    {
+        TokenizedCaption good = _model.Tokenizer.Tokenize("river"), bad = new([1, 9999], false);
+        var e = Assert.Throws<ArgumentException>(() => _model.CaptionEncoder.Encode(
+            [good, bad, good, bad], new float[4 * TinyModel.EmbeddingSize], TestContext.Current.CancellationToken));
+
+        Assert.Contains("Token 1 of caption 1", e.Message, StringComparison.Ordinal);
+        Assert.Equal(0, _model.CaptionEncoder.Session.Runs);
     }
 
     [Fact]

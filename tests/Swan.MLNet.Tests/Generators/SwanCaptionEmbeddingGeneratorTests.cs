@@ -37,7 +37,7 @@ public sealed class SwanCaptionEmbeddingGeneratorTests : IDisposable
     public async Task A_request_is_batched_as_the_options_say()
     {
         using var generator = new SwanCaptionEmbeddingGenerator(_model, new SwanGeneratorOptions { BatchSize = 4 });
-        await generator.GenerateAsync(Enumerable.Repeat("river", 10));
+        await generator.GenerateAsync(TinyModel.DifferentCaptions(10));
         Assert.Equal((3, 10), (_model.CaptionEncoder.Session.Runs, _model.CaptionEncoder.Session.Rows));
     }
 

@@ -27,8 +27,7 @@ public sealed class SwanImageEmbeddingGeneratorTests : IDisposable
         string[] paths = [.. Enumerable.Range(0, 9).Select(i => TinyImages.Write(_folder.FullName, $"{i}.png", i, 10 + i, 12))];
         using var generator = new SwanImageEmbeddingGenerator(_model, new SwanGeneratorOptions { BatchSize = batchSize });
         GeneratedEmbeddings<Embedding<float>> answer = await generator.GenerateAsync(paths.Select(Png));
-        int together = Math.Min(batchSize, _model.ImageEncoder.Session.Device.ImagesPerRun);
-        Assert.Equal((paths.Length + together - 1) / together, _model.ImageEncoder.Session.Runs);
+        Assert.Equal((paths.Length + batchSize - 1) / batchSize, _model.ImageEncoder.Session.Batches);
         Assert.Equal(_model.EmbedImages(paths, batchSize), answer.SelectMany(e => e.Vector.ToArray()));
         TinyModel.Same(TinyModel.ImageEmbedding(ImageDecoder.Decode(paths[7])), answer[7].Vector.Span);
         Assert.Equal("tiny", answer[8].ModelId);

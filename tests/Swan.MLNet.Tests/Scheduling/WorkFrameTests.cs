@@ -91,6 +91,7 @@ public sealed class WorkFrameTests : IDisposable
     [InlineData("reads")]
     [InlineData("files")]
     [InlineData("pixels")]
+    [InlineData("processors")]
     public async Task What_waits_for_the_frame_ends_at_once_when_it_is_canceled(string what)
     {
         (Permits permits, Permits full) = what switch
@@ -98,6 +99,7 @@ public sealed class WorkFrameTests : IDisposable
             "decodes" => (Frame.Decodes, Frame.Decodes),
             "reads" => (Frame.Reads, Frame.Reads),
             "files" => (Frame.Excess, Frame.Files),
+            "processors" => (Frame.Processors, Frame.Processors),
             _ => (Frame.Pixels, Frame.Pixels),
         };
         using Permit all = full.Enter(full.Limit, CancellationToken.None), last = permits.Hold();

@@ -110,11 +110,11 @@ public sealed class SinglePassTests : IDisposable
             }
             Assert.Equal(delivered, count);
         }
-        Assert.Equal(64, session.Rows - before);
+        Assert.Equal(rows.Count(row => row.Text.Length > 0), session.Rows - before);
 
         before = session.Rows;
         Assert.Equal(delivered, searched.GetColumn<string[]>("Keys").Count());
-        Assert.Equal(64, session.Rows - before);
+        Assert.Equal(rows.Count(row => row.Text.Length > 0), session.Rows - before);
 
         List<ITransformer> Steps(SwanEmbeddingTransformer first)
         {

@@ -23,6 +23,14 @@ public static class TinyModel
         "planes parked beside terminal", "green river bridge", "storage tanks harbor ships", "stadium farmland houses",
     ];
 
+    /// <summary>Captions of three known words, no two alike.</summary>
+    /// <param name="count">At most 1,000.</param>
+    public static string[] DifferentCaptions(int count)
+    {
+        string[] words = [.. Sentences.SelectMany(sentence => sentence.Split(' ')).Distinct().Take(10)];
+        return [.. Enumerable.Range(0, count).Select(i => $"{words[i % 10]} {words[i / 10 % 10]} {words[i / 100]}")];
+    }
+
     private const int Pixels = Side * Side * 3;
 
     public static WordCaptionTokenizer Tokenizer { get; } =

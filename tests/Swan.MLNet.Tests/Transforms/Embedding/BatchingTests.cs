@@ -22,10 +22,10 @@ public sealed class BatchingTests : IDisposable
     {
         SwanEmbeddingTransformer transformer = Captions(batchSize: 4).Fit(Texts(10));
         IDataView view = transformer.Transform(Texts(10));
-        Assert.Equal(0, Session(transformer).Runs);
+        Assert.Equal(0, Session(transformer).Batches);
 
         EmbeddedRow[] rows = [.. _ml.Data.CreateEnumerable<EmbeddedRow>(view, reuseRowObject: false)];
-        Assert.Equal((3, 10), (Session(transformer).Runs, Session(transformer).Rows));
+        Assert.Equal((3, 10), (Session(transformer).Batches, Session(transformer).Rows));
         for (int i = 0; i < rows.Length; i++)
         {
             Assert.Equal(i, rows[i].Number);
@@ -45,7 +45,7 @@ public sealed class BatchingTests : IDisposable
             {
             }
         }
-        Assert.Equal(0, Session(transformer).Runs);
+        Assert.Equal(0, Session(transformer).Batches);
     }
 
     [Fact]
@@ -70,11 +70,11 @@ public sealed class BatchingTests : IDisposable
         SwanEmbeddingTransformer transformer = Captions(batchSize: 32).Fit(Texts(1));
         EncoderSession session = Session(transformer);
         Read(_ml.Data.TakeRows(transformer.Transform(Texts(100)), 3));
-        Assert.Equal((1, 4), (session.Runs, session.Rows));
+        Assert.Equal((1, 4), (session.Batches, session.Rows));
         transformer.Transform(Texts(100)).Preview(maxRows: 5);
-        Assert.Equal((3, 4 + 12), (session.Runs, session.Rows));
+        Assert.Equal((3, 4 + 12), (session.Batches, session.Rows));
         Read(transformer.Transform(Texts(100)));
-        Assert.Equal((3 + 6, 16 + 100), (session.Runs, session.Rows)); // 4, 8, 16, 32, 32, 8
+        Assert.Equal((3 + 6, 16 + 100), (session.Batches, session.Rows)); // 4, 8, 16, 32, 32, 8
     }
 
     [Fact]

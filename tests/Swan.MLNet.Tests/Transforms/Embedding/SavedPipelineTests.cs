@@ -88,7 +88,7 @@ public sealed class SavedPipelineTests : IDisposable
         Assert.Equal(SwanInput.Caption, loaded.Input);
         IDataView data = _ml.Data.LoadFromEnumerable(Enumerable.Repeat(new TextRow { Text = "river" }, 10).ToArray());
         Assert.Equal(10, _ml.Data.CreateEnumerable<EmbeddedRow>(loaded.Transform(data), reuseRowObject: false).Count());
-        Assert.Equal(3, loaded.Lease.Captions.Session.Runs); // 4, 5, 1 rows
+        Assert.Equal(3, loaded.Lease.Captions.Session.Batches); // 4, 5, 1 rows
         Assert.Equal("cpu, 1 thread: as saved with the pipeline", loaded.DeviceReport);
     }
 

@@ -65,6 +65,34 @@ public sealed class SwanOnErrorTests : IDisposable
     }
 
     [Theory]
+    [InlineData("-gg-g--gggg-ggggg--g")]
+    [InlineData("ggggggg-------------")]
+    [InlineData("--------------------")]
+    public void Bad_rows_take_no_place_in_a_batch_and_good_ones_keep_theirs(string rows)
+    {
+        IDataView images = Texts(rows.Select((row, i) => row == 'g' ? Good(i) : "none.png"));
+        IDataView captions = Texts(rows.Select((row, i) => row == 'g' ? TinyModel.Sentences[i % 4] : ""));
+        using SwanEmbeddingTransformer imageStep = Estimator(SwanOnError.Missing).Fit(images);
+        using SwanEmbeddingTransformer captionStep = _ml.Transforms
+            .SwanCaptionEmbedding("Embedding", "Text", _model, new() { OnError = SwanOnError.Missing }).Fit(captions);
+        ErrorRow[] ofImages = [.. Rows(imageStep.Transform(images))], ofCaptions = [.. Rows(captionStep.Transform(captions))];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            if (rows[i] == 'g')
+            {
+                IsGood(ofImages[i], i);
+                TinyModel.Same(TinyModel.CaptionEmbedding(TinyModel.Sentences[i % 4]), ofCaptions[i].Embedding);
+                continue;
+            }
+            Assert.All([.. ofImages[i].Embedding, .. ofCaptions[i].Embedding], value => Assert.True(float.IsNaN(value)));
+            Assert.NotEqual("", ofCaptions[i].EmbeddingError);
+        }
+        int good = rows.Count(row => row == 'g');
+        Assert.Equal(
+            (good, good), ((int)imageStep.Lease.Images.Session.Encoded, (int)captionStep.Lease.Captions.Session.Rows));
+    }
+
+    [Theory]
     [InlineData(SwanOnError.Missing)]
     [InlineData(SwanOnError.Skip)]
     public void A_file_that_LoadImages_cannot_load_is_a_bad_row(SwanOnError onError)

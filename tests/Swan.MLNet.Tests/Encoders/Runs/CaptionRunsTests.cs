@@ -28,5 +28,14 @@ public sealed class CaptionRunsTests
     public void One_long_caption_does_not_make_the_short_ones_long() =>
         Assert.Equal([[0, 2, 3, 4], [1]], CaptionRuns.Divide(Captions(3, 60, 3, 3, 3), mostRows: 8, mostTokens: 64));
 
+    [Fact]
+    public void Each_processor_gets_captions_but_no_run_of_few_tokens()
+    {
+        TokenizedCaption[] many = Captions([.. Enumerable.Repeat(10, 100)]), few = Captions([.. Enumerable.Repeat(10, 12)]);
+        Assert.Equal(2, CaptionRuns.Divide(many, 100, 1024, atOnce: 2).Count);
+        Assert.InRange(CaptionRuns.Divide(many, 100, 1024, atOnce: 8).Count, 7, 9);
+        Assert.Single(CaptionRuns.Divide(few, 100, 1024, atOnce: 8));
+    }
+
     private static TokenizedCaption[] Captions(params int[] lengths) => [.. lengths.Select(n => new TokenizedCaption(new int[n], false))];
 }

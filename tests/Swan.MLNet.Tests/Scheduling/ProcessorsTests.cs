@@ -1,0 +1,86 @@
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
+using Swan.MLNet.Scheduling;
+using Swan.MLNet.Transforms;
+
+namespace Swan.MLNet.Tests.Scheduling;
+
+[Collection(nameof(WorkFrameTests))]
+public sealed class ProcessorsTests : IDisposable
+{
+    private readonly SavedResources _saved = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _model;
+
+    public ProcessorsTests() => _model = TinyModel.Write(_folder.FullName);
+
+    private static WorkFrame Frame => WorkFrame.Process;
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _saved.Dispose();
+    }
+
+    [Theory]
+    [InlineData(2, 3, 3)]
+    [InlineData(4, 1, 4)]
+    public void There_are_as_many_as_the_larger_of_both_settings(int decodes, int threads, int processors)
+    {
+        (SwanResources.MaxDecodes, SwanResources.EncoderThreads) = (decodes, threads);
+        Assert.Equal(processors, Frame.Processors.Limit);
+    }
+
+    [Theory]
+    [InlineData(0, 3)] // as many as the process may use
+    [InlineData(1, 1)]
+    [InlineData(2, 2)]
+    [InlineData(9, 8)] // all callers; the process's processors bound them
+    public async Task As_many_runs_of_a_model_ask_for_processors_as_it_has_threads(int threads, int asking)
+    {
+        (SwanResources.MaxDecodes, SwanResources.EncoderThreads) = (1, 3);
+        using SwanModel model = SwanModel.Open(_model, new SwanModelOptions { Device = SwanDevice.Cpu, Threads = threads });
+        Task[] calls;
+        using (Frame.Processors.Enter(Frame.Processors.Limit, CancellationToken.None))
+        {
+            calls = [.. Enumerable.Range(0, 8).Select(i => OnItsOwnThread(() => model.EmbedCaption(TinyModel.Sentences[i % 4])))];
+            await Eventually.True(() => Frame.Processors.Waiting == asking, "runs that have a turn wait for a processor");
+            Assert.Equal(0, model.CaptionEncoder.Session.Runs);
+        }
+        await Task.WhenAll(calls);
+        Assert.Equal(8, model.CaptionEncoder.Session.Runs);
+        await SavedResources.GivenBack();
+    }
+
+    [Fact]
+    public async Task Who_waits_for_memory_to_decode_leaves_the_processor_to_encoders()
+    {
+        (SwanResources.MaxDecodes, SwanResources.EncoderThreads) = (2, 2);
+        using SwanModel model = SwanModel.Open(_model);
+        byte[] file = File.ReadAllBytes(TinyImages.Write(_folder.FullName, "a.png", 1, 150, 150));
+        Task[] decodes;
+        using (Frame.Pixels.Enter(Frame.Pixels.Limit, CancellationToken.None))
+        {
+            decodes = [.. Enumerable.Range(0, 2).Select(_ => OnItsOwnThread(() => ImageDecoder.Decode(file, "a")))];
+            await Eventually.True(() => Frame.Pixels.Waiting == 2, "both wait for memory");
+            Assert.Equal(0, Frame.Processors.Taken);
+            TinyModel.Same(TinyModel.CaptionEmbedding("river"), model.EmbedCaption("river"));
+        }
+        await Task.WhenAll(decodes);
+        await SavedResources.GivenBack();
+    }
+
+    [Fact]
+    public void One_run_takes_all_threads_where_spinning_is_allowed()
+    {
+        using SwanModel spins = SwanModel.Open(
+            _model, new SwanModelOptions { Device = SwanDevice.Cpu, Threads = 3, AllowSpinning = true });
+        using SwanModel shares = SwanModel.Open(_model, new SwanModelOptions { Device = SwanDevice.Cpu, Threads = 3 });
+        Assert.Equal((1, 3), (spins.ImageEncoder.Session.Device.RunsAtOnce, spins.ImageEncoder.Session.Device.ThreadsPerRun));
+        Assert.Equal((3, 1), (shares.ImageEncoder.Session.Device.RunsAtOnce, shares.ImageEncoder.Session.Device.ThreadsPerRun));
+        TinyModel.Same(shares.EmbedCaption("river"), spins.EmbedCaption("river"));
+    }
+
+    private static Task OnItsOwnThread(Action work) => Task.Factory.StartNew(
+        work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+}
