@@ -105,7 +105,10 @@ internal sealed record EncoderDevice(
     /// <summary>The session options of every encoder, but for its device.</summary>
     internal static SessionOptions Options(EncoderOptions asked)
     {
-        var options = new SessionOptions { IntraOpNumThreads = ThreadsOfRun(asked), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR };
+        var options = new SessionOptions
+        {
+            IntraOpNumThreads = ThreadsOfRun(asked), LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
         // Spinning threads take whole cores from whatever else runs. A run of one thread has nobody to wait for, and no pool.
         options.AddSessionConfigEntry("session.intra_op.allow_spinning", asked.AllowSpinning ? "1" : "0");
         return options;

@@ -22,7 +22,8 @@ public sealed class SwanOptions
     public int Threads { get; set; }
 
     /// <summary>
-    /// Whether one run at a time takes all <see cref="Threads"/>, spinning. Default false; see <see cref="SwanModelOptions.AllowSpinning"/>.
+    /// Whether one run at a time takes all <see cref="Threads"/>, spinning. Default false; see
+    /// <see cref="SwanModelOptions.AllowSpinning"/>.
     /// </summary>
     public bool AllowSpinning { get; set; }
 

@@ -37,7 +37,8 @@ public static class SwanResources
     /// <remarks>
     /// A run has one thread, and as many runs as this go on at once. Decoding shares the same processors: decodes and encoder threads
     /// together are as many at a time as the larger of <see cref="MaxDecodes"/> and this. On the processor only; a GPU's runs are not
-    /// counted. A model's own <c>Threads</c> option can lower it for that model. It is read when a model is opened, and that model keeps it.
+    /// counted. A model's own <c>Threads</c> option can lower it for that model. A model that is open keeps the value that it was opened
+    /// with.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public static int EncoderThreads

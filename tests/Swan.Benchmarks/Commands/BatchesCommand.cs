@@ -35,7 +35,10 @@ internal static class BatchesCommand
                 "images per run", "one thread a run: processor ms/image", "images/s", "ms/run", "peak memory",
                 "one run of all threads: processor ms/image", "images/s", "ms/run", "peak memory",
             ],
-            runs.Select(r => (string[])[$"{r.Size}", .. Cells(r.OneThread, r.Size, Environment.ProcessorCount), .. Cells(r.OneRun, r.Size, 1)]));
+            runs.Select(r => (string[])
+            [
+                $"{r.Size}", .. Cells(r.OneThread, r.Size, Environment.ProcessorCount), .. Cells(r.OneRun, r.Size, 1),
+            ]));
         Report.Write(json, "batches", new
         {
             rows,

@@ -98,7 +98,8 @@ internal static class PipelineCommand
         PipelineRatios ratios = PipelineRatios.Of(measured);
         Console.WriteLine();
         foreach (string line in ratios.Lines()) Console.WriteLine($"  {line}");
-        if (compare is not null) PipelineRatios.PrintChange(compare, figures.ToDictionary(f => f.Name, f => f.ProcessorMilliseconds), ratios);
+        if (compare is not null)
+            PipelineRatios.PrintChange(compare, figures.ToDictionary(f => f.Name, f => f.ProcessorMilliseconds), ratios);
         Report.Write(
             json, "pipeline", new { model = card.Name, imageSize = card.Image.Size, rows, runs, contenders = figures, ratios });
     }
