@@ -103,6 +103,8 @@ internal sealed class WorkFrame
             Interlocked.Exchange(ref _pictureBytes, value);
             Rows.Limit = Files.Limit = value / 4;
             Pixels.Limit = value - value / 4 * 2;
+            // What is kept for later falls with it. There are no buffers yet when the frame is made.
+            Buffers?.Trim();
         }
     }
 

@@ -73,6 +73,13 @@ internal sealed class BufferPool(Func<long> room)
         }
     }
 
+    /// <summary>Frees what is kept beyond what may be kept now.</summary>
+    public void Trim()
+    {
+        long most = MayKeep;
+        lock (_lock) ForgetDownTo(most);
+    }
+
     private long MayKeep => Math.Clamp(room(), 0, MostKept);
 
     private NativeBlock? Take(long size)
@@ -87,8 +94,7 @@ internal sealed class BufferPool(Func<long> room)
 
     private NativeBlock Allocate(long size)
     {
-        long most = MayKeep;
-        lock (_lock) ForgetDownTo(most);
+        Trim();
         try
         {
             return new NativeBlock(size);
