@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Swan.MLNet.Imaging;
+using Swan.Training.Native;
 using static TorchSharp.torch;
 
 namespace Swan.Training;
@@ -25,13 +26,13 @@ internal sealed class PixelNormalization : IDisposable
 
     /// <summary>
     /// N×S×S×3 bytes → N×3×S×S float32, still channels last in memory: convolutions are a quarter faster so, where they are right
-    /// (<see cref="Native.OneDnn"/>).
+    /// (<see cref="OneDnn"/>).
     /// </summary>
     public Tensor Apply(ReadOnlyMemory<byte> pixels, int count)
     {
         Tensor bytes = empty([count, _size, _size, 3], ScalarType.Byte);
         bytes.bytes = MemoryMarshal.AsMemory(pixels).Span[..(count * _size * _size * 3)]; // only read
-        return bytes.to(_device).permute(0, 3, 1, 2).to(ScalarType.Float32).mul_(_scale).add_(_shift);
+        return bytes.WithoutWaiting(_device).permute(0, 3, 1, 2).to(ScalarType.Float32).mul_(_scale).add_(_shift);
     }
 
     public void Dispose()
