@@ -56,6 +56,18 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>The weights' moving average; null where the options ask for none.</summary>
     public WeightAverage? Average { get; }
 
+    /// <summary>Makes a network ready for training: on its device, frozen where it is not to learn.</summary>
+    public static void Prepare(SwanNetwork network, SwanTrainerOptions options, Device device)
+    {
+        network.to(device);
+        if (options.FreezeBackbone) network.FreezeBackbone();
+        if (options.FreezeStem) network.FreezeStem();
+        if (options.FreezeText) network.FreezeText();
+        if (options.Precision == TrainingPrecision.Bfloat16Text) network.TextInBfloat16();
+        network.SetBackboneBatchNorm(options.BatchNormMode == BatchNormMode.Train);
+        network.train();
+    }
+
     /// <summary>Takes a step.</summary>
     /// <param name="batch">Read before this returns.</param>
     /// <param name="factor">The schedule's, on every learning rate.</param>
@@ -116,9 +128,14 @@ internal sealed class TrainingStep : IDisposable
 
     private Tensor Loss(TrainingBatch batch, TeacherEmbeddings? teachers)
     {
-        Tensor images = Network.EncodeImages(_normalization.Apply(batch.Pixels, batch.Count));
+        Tensor pixels = _normalization.Apply(batch.Pixels, batch.Count);
         Tensor ids = tensor(batch.Ids).view(batch.Pairs, batch.Length).WithoutWaiting(_device);
-        Tensor captions = Network.EncodeCaptions(ids, tensor(batch.Lengths));
+        Tensor images, captions;
+        using (_options.Precision == TrainingPrecision.Bfloat16 ? Autocast.InBfloat16(_device.type) : null)
+        {
+            images = Network.EncodeImages(pixels).to(ScalarType.Float32);
+            captions = Network.EncodeCaptions(ids, tensor(batch.Lengths)).to(ScalarType.Float32);
+        }
         Tensor? positives = _options.RepeatedCaptionsArePositive
             ? RetrievalLoss.Positives(batch.Images, batch.CaptionKeys).WithoutWaiting(_device)
             : null;
