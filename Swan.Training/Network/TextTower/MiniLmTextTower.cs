@@ -127,11 +127,9 @@ internal sealed class MiniLmTextTower : TextTower
 
         public override Tensor forward(Tensor x, Tensor bias, Product product)
         {
-            // N×12×L×L
-            Tensor scores = Heads(product(query, x)).matmul(Heads(product(key, x)).transpose(-2, -1)) / Math.Sqrt(Width / HeadCount) + bias;
-            Tensor map = functional.dropout(scores.softmax(-1), _dropout, training);
-            // N×L×384
-            Tensor mixed = map.matmul(Heads(product(value, x))).transpose(1, 2).flatten(2);
+            Tensor mixed = functional.scaled_dot_product_attention(
+                Heads(product(query, x)), Heads(product(key, x)), Heads(product(value, x)), bias, training ? _dropout : 0); // N×12×L×32
+            mixed = mixed.transpose(1, 2).flatten(2);                                                                      // N×L×384
             return norm.call(x + functional.dropout(product(@out, mixed), _dropout, training));
 
             static Tensor Heads(Tensor y) => y.view(y.shape[0], y.shape[1], HeadCount, Width / HeadCount).transpose(1, 2);
