@@ -32,8 +32,11 @@ internal sealed class PixelNormalization : IDisposable
     {
         Tensor bytes = empty([count, _size, _size, 3], ScalarType.Byte);
         bytes.bytes = MemoryMarshal.AsMemory(pixels).Span[..(count * _size * _size * 3)]; // only read
-        return bytes.WithoutWaiting(_device).permute(0, 3, 1, 2).to(ScalarType.Float32).mul_(_scale).add_(_shift);
+        return Apply(bytes.WithoutWaiting(_device).permute(0, 3, 1, 2).to(ScalarType.Float32));
     }
+
+    /// <summary>N×3×S×S levels from 0 to 255 on the device, float32, which it overwrites and returns.</summary>
+    public Tensor Apply(Tensor levels) => levels.mul_(_scale).add_(_shift);
 
     public void Dispose()
     {

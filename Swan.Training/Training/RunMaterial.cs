@@ -3,7 +3,7 @@ using Swan.MLNet.Imaging;
 using Swan.MLNet.Text;
 using Swan.Training.DataLoading;
 using Swan.Training.Losses;
-using TorchSharp;
+using Swan.Training.Native;
 using static TorchSharp.torch;
 
 namespace Swan.Training;
@@ -11,6 +11,9 @@ namespace Swan.Training;
 /// <summary>What a run learns from and is measured on, decoded and tokenized.</summary>
 internal sealed class RunMaterial : IDisposable
 {
+    // The rest is for the network, its gradients and what a step computes.
+    private const double ShareOfDevice = 0.25;
+
     private readonly PixelCache _trainPixels;
     private readonly PixelCache? _validationPixels;
 
@@ -34,6 +37,11 @@ internal sealed class RunMaterial : IDisposable
                     memory - (_trainPixels.InMemory ? (long)_trainPixels.Count * _trainPixels.BytesPerImage : 0));
             }
             Normalization = new PixelNormalization(preprocessing, device);
+            if ((long)_trainPixels.Count * _trainPixels.BytesPerImage <= ShareOfDevice * DeviceMemory.Free(device))
+            {
+                OnDevice = new DeviceAugmentation(_trainPixels, augmentation, device);
+                reporter.Say($"The training images lie on {device}, which augments them itself.");
+            }
             Loader = new BatchLoader(train, _trainPixels, Tokenize("training", train), augmentation, new()
             {
                 BatchSize = options.BatchSize,
@@ -41,6 +49,7 @@ internal sealed class RunMaterial : IDisposable
                 CaptionsPerImage = options.CaptionsPerImage,
                 Seed = options.Seed,
                 Threads = options.Threads,
+                OnDevice = OnDevice is not null,
             });
             if (validation is not null)
             {
@@ -80,6 +89,9 @@ internal sealed class RunMaterial : IDisposable
     /// <summary>Bytes to what the network takes, on the run's device.</summary>
     public PixelNormalization Normalization { get; }
 
+    /// <summary>Augments on the GPU; null on a CPU, or where the images don't fit into a quarter of the GPU's free memory.</summary>
+    public DeviceAugmentation? OnDevice { get; }
+
     /// <summary>How many scenes the training images have.</summary>
     public int Scenes { get; }
 
@@ -96,6 +108,7 @@ internal sealed class RunMaterial : IDisposable
     public void Dispose()
     {
         Normalization?.Dispose();
+        OnDevice?.Dispose();
         _trainPixels.Dispose();
         _validationPixels?.Dispose();
     }

@@ -43,7 +43,8 @@ internal sealed class TrainingSession : IDisposable
         try
         {
             TrainingObjective objective = TrainingObjective.Create(_options, _material.Scenes);
-            _step = new TrainingStep(_options, network, objective, _material.Normalization, _material.SceneIds, device);
+            _step = new TrainingStep(
+                _options, network, objective, _material.Normalization, _material.SceneIds, device, _material.OnDevice);
             _faults = new StepFaults(run, train, validated: validation is not null);
             _schedule = new LearningRateSchedule(_options.Schedule, _options.Epochs, _options.WarmUpEpochs);
             _checkpoint = new TrainingCheckpoint(run, _step);

@@ -20,6 +20,7 @@ internal sealed class TrainingStep : IDisposable
     private readonly Device _device;
     private readonly PixelNormalization _normalization;
     private readonly long[] _sceneIds;
+    private readonly DeviceAugmentation? _onDevice;
     private readonly double _maxNorm;
     private readonly FlatStatistics _statistics;
     private readonly Queue<(StepOutcome Known, Tensor Loss, Tensor Norm)> _underWay = [];
@@ -31,12 +32,13 @@ internal sealed class TrainingStep : IDisposable
     /// <param name="normalization">For the device; the caller's.</param>
     /// <param name="sceneIds">Each training image's scene, see <see cref="SceneLoss.forward"/>.</param>
     /// <param name="device">Where it computes.</param>
+    /// <param name="onDevice">Augments batches that come without pixels; the caller's. Null where none do.</param>
     public TrainingStep(
         SwanTrainerOptions options, SwanNetwork network, TrainingObjective objective, PixelNormalization normalization, long[] sceneIds,
-        Device device)
+        Device device, DeviceAugmentation? onDevice = null)
     {
-        (_options, Network, Objective, _normalization, _sceneIds, _device) =
-            (options, network, objective, normalization, sceneIds, device);
+        (_options, Network, Objective, _normalization, _sceneIds, _device, _onDevice) =
+            (options, network, objective, normalization, sceneIds, device, onDevice);
         _maxNorm = options.GradientClip > 0 ? options.GradientClip : double.PositiveInfinity;
         Objective.to(device);
         Optimizer = SwanOptimizer.Create(network, Objective.named_parameters(), options);
@@ -128,7 +130,9 @@ internal sealed class TrainingStep : IDisposable
 
     private Tensor Loss(TrainingBatch batch, TeacherEmbeddings? teachers)
     {
-        Tensor pixels = _normalization.Apply(batch.Pixels, batch.Count);
+        Tensor pixels = batch.Draws is { } draws
+            ? _normalization.Apply(_onDevice!.Apply(batch.Images, draws))
+            : _normalization.Apply(batch.Pixels, batch.Count);
         Tensor ids = tensor(batch.Ids).view(batch.Pairs, batch.Length).WithoutWaiting(_device);
         Tensor images, captions;
         using (_options.Precision == TrainingPrecision.Bfloat16 ? Autocast.InBfloat16(_device.type) : null)

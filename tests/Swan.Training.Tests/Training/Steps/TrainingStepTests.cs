@@ -1,4 +1,6 @@
+using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Text;
 using Swan.Training.DataLoading;
 using Swan.Training.Losses;
 using Swan.Training.Network;
@@ -101,20 +103,47 @@ public sealed class TrainingStepTests
         Assert.Equal(expected, actual, tolerance: 0.1 * expected);
     }
 
+    [Theory]
+    [MemberData(nameof(TorchDevices.All), MemberType = typeof(TorchDevices))]
+    public void Images_that_the_device_augments_give_the_loss_of_the_loaders(string device)
+    {
+        using var folder = new TemporaryFolder();
+        (CaptionedImageSet train, _) = TinyData.Open(folder.File("data"));
+        TrainingAugmentation augmentation = TrainingAugmentation.Create(AugmentationKind.Nadir, Options.Network.ImageSize);
+        TokenizedCaptions captions = TokenizedCaptions.Create(
+            train.Captions, new WordCaptionTokenizer(WordVocabulary.Build(train.Captions, 1), 16));
+        using PixelCache pixels = PixelCache.Build(train.Images, augmentation.WorkingSize);
+        using var onDevice = new DeviceAugmentation(pixels, augmentation, torch.device(device));
+
+        double expected = Loss(null), actual = Loss(onDevice);
+
+        Assert.Equal(expected, actual, tolerance: 0.05 * expected);
+
+        double Loss(DeviceAugmentation? augments)
+        {
+            using var stage = new Stage(Options, device, augments);
+            var loader = new BatchLoader(train, pixels, captions, augmentation, new() { BatchSize = 4, OnDevice = augments is not null });
+            using TrainingBatch batch = loader.Epoch(0).First();
+            stage.Step.Take(batch, factor: 1, step: 1);
+            return stage.Step.Outcomes().Single().Loss;
+        }
+    }
+
     private sealed class Stage : IDisposable
     {
-        private const int Pairs = 4, Length = 6;
+        private const int Pairs = 4, Length = 6, Images = 12;
         private readonly SwanTrainerOptions _options;
         private readonly PixelNormalization _normalization;
 
-        public Stage(SwanTrainerOptions options, string device)
+        public Stage(SwanTrainerOptions options, string device, DeviceAugmentation? onDevice = null)
         {
             _options = options;
             Device on = torch.device(device);
             Network = SwanNetwork.Create(options.Network);
             TrainingStep.Prepare(Network, options, on);
             _normalization = new PixelNormalization(new ImagePreprocessing { Size = options.Network.ImageSize }, on);
-            Step = new TrainingStep(options, Network, TrainingObjective.Create(options, scenes: 0), _normalization, new long[Pairs], on);
+            Step = new TrainingStep(
+                options, Network, TrainingObjective.Create(options, scenes: 0), _normalization, new long[Images], on, onDevice);
         }
 
         public SwanNetwork Network { get; }
