@@ -80,7 +80,8 @@ internal static class SwanTrainerOptionsValidation
                     + $"{MiniLmTextTower.Positions} tokens.");
             }
         }
-        else if (o.TextWeights is not null || o.TextLearningRate is not null || o.Precision == TrainingPrecision.Bfloat16Text || o.FreezeText)
+        else if (o.TextWeights is not null || o.TextLearningRate is not null || o.FreezeText
+            || o.Precision == TrainingPrecision.Bfloat16Text)
         {
             faults.Add(
                 $"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)}, {nameof(o.Precision)} {TrainingPrecision.Bfloat16Text} and "

@@ -6,7 +6,8 @@ using Swan.MLNet;
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
     "Measures Swan on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
-    + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, satellite data, perceptual hashes, training steps.")
+    + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, satellite data, perceptual hashes, "
+    + "training steps.")
 {
     PipelineCommand.Create(),
     BatchesCommand.Create(),

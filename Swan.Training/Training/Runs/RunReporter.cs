@@ -9,7 +9,8 @@ namespace Swan.Training;
 internal sealed class RunReporter(IProgress<TrainingProgress>? progress, SwanTrainerOptions options, RunClock clock)
 {
     /// <summary>Says a sentence.</summary>
-    public void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = options.Epochs, Message = message });
+    public void Say(string message) =>
+        progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = options.Epochs, Message = message });
 
     /// <summary>Passes on how many images are decoded; null where nobody wants to know.</summary>
     /// <param name="images">Of how many.</param>

@@ -52,7 +52,8 @@ internal static class StepCommand
         {
             torch.Device device = TorchDevice.Resolve(options.Device).Device;
             (string Name, double Rate, double Ratio)[] steps = Steps(options, turns, device);
-            Report.Table(["precision", "images/s", "of the recipe's"], steps.Select(s => new[] { s.Name, $"{s.Rate:F1}", $"{s.Ratio:F2}" }));
+            Report.Table(["precision", "images/s", "of the recipe's"],
+                steps.Select(s => new[] { s.Name, $"{s.Rate:F1}", $"{s.Ratio:F2}" }));
             (double together, double apart) = Updates(options, turns, device);
             Report.Table(["zero, clip, step, average", "ms"], [["long tensors", $"{together:F0}"], ["tensor by tensor", $"{apart:F0}"]]);
             Report.Write(json, "step", new

@@ -205,7 +205,8 @@ public sealed class SwanTrainerOptionsTests
             TextLearningRate = 1e-5,
         };
         string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
-        Assert.Contains("FreezeText is set, so TextLearningRate and Precision Bfloat16Text would do nothing", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "FreezeText is set, so TextLearningRate and Precision Bfloat16Text would do nothing", message, StringComparison.Ordinal);
         Assert.Contains("FreezeText is set, but TextWeights are not given", message, StringComparison.Ordinal);
     }
 

@@ -19,7 +19,7 @@ public sealed class DeviceAugmentationTests : IDisposable
         get
         {
             var cases = new TheoryData<string, AugmentationKind>();
-            foreach (string device in TorchDevices.All.Select(row => row.Data))
+            foreach (string device in TorchDevices.Names)
             {
                 foreach (AugmentationKind kind in Enum.GetValues<AugmentationKind>()) cases.Add(device, kind);
             }

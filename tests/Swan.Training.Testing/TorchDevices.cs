@@ -1,13 +1,13 @@
 using Swan.Training.Native;
 using TorchSharp;
 
-namespace Swan.Training.Tests;
+namespace Swan.Training.Testing;
 
 /// <summary>The devices that tests of training run on.</summary>
 public static class TorchDevices
 {
     /// <summary>The CPU, and the first GPU where CUDA works.</summary>
-    public static TheoryData<string> All
+    public static IReadOnlyList<string> Names
     {
         get
         {
@@ -15,4 +15,7 @@ public static class TorchDevices
             return torch.cuda.is_available() ? ["cpu", "cuda:0"] : ["cpu"];
         }
     }
+
+    /// <summary>The same, each as the only argument of a theory.</summary>
+    public static IEnumerable<object[]> All => Names.Select(name => new object[] { name });
 }
