@@ -28,9 +28,8 @@ public sealed class ExternalLibTorchTests(ExternalLibTorchTests.SecondCopy copy)
     }
 
     [Fact]
-    public async Task A_search_loads_no_libtorch()
+    public async Task A_search_works_whatever_libtorch_is_asked_for()
     {
-        // A folder that would be refused: nothing looks at it.
         (int code, _, string errors) = await SwanProcess.Run(new Dictionary<string, string> { ["SWAN_LIBTORCH"] = "/nowhere" },
             "search", "--images", Path.Combine(copy.Data, "images"), "a forest");
         Assert.True(code == 0, errors);
