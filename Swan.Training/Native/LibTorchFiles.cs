@@ -15,7 +15,7 @@ internal static class LibTorchFiles
             .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries),
     ];
 
-    /// <summary>What <see cref="TorchLibrary.LibTorchVariable"/> names; null where it is unset. Other systems' loaders were not tried.</summary>
+    /// <summary>What <see cref="TorchLibrary.LibTorchVariable"/> names; null where it is unset, and on other systems than Linux.</summary>
     public static string? External => OperatingSystem.IsLinux()
         && Environment.GetEnvironmentVariable(TorchLibrary.LibTorchVariable) is { Length: > 0 } folder ? folder : null;
 

@@ -37,7 +37,8 @@ internal static class LibTorchVersion
         }
 
         short machine = BinaryPrimitives.ReadInt16LittleEndian(header[18..]);
-        return header[4] == 2 && machine == X64 ? null
-            : $"is a library for {(machine == Arm64 ? "64-bit ARM" : $"another machine (ELF number {machine})")}, and this program for x86-64";
+        if (header[4] == 2 && machine == X64) return null;
+        string other = machine == Arm64 ? "64-bit ARM" : $"another machine (ELF number {machine})";
+        return $"is a library for {other}, and this program for x86-64";
     }
 }

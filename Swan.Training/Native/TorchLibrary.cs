@@ -20,7 +20,7 @@ public static class TorchLibrary
     /// <summary>The environment variable that names a folder with libtorch's shared libraries.</summary>
     public const string LibTorchVariable = "SWAN_LIBTORCH";
 
-    /// <summary>The environment variable that allows a version of libtorch, such as 2.11, besides the one TorchSharp was built with.</summary>
+    /// <summary>The environment variable that allows a version of libtorch, such as 2.11, besides TorchSharp's own.</summary>
     public const string VersionVariable = "SWAN_LIBTORCH_VERSION";
 
     private const string TorchSharp = "TorchSharp", Name = "LibTorchSharp", Library = "libLibTorchSharp.so";
@@ -126,9 +126,9 @@ public static class TorchLibrary
                 e is DllNotFoundException or BadImageFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 throw Failed(new SwanTrainingException(
-                    $"libtorch in '{folder ?? LibTorchFiles.External}' can't be loaded: {e.Message} Its files are damaged, of another kind of "
-                    + "machine or not readable. "
-                    + $"Install the program again, or set {LibTorchVariable} to a libtorch {LibTorchVersion.BuiltWith} for this machine.", e));
+                    $"libtorch in '{folder ?? LibTorchFiles.External}' can't be loaded: {e.Message} Its files are damaged, of another kind "
+                    + $"of machine or not readable. Install the program again, or set {LibTorchVariable} to a libtorch "
+                    + $"{LibTorchVersion.BuiltWith} for this machine.", e));
             }
         }
     }

@@ -19,7 +19,8 @@ const string Usage = """
     """;
 const int Quality = 80;
 
-if (args is ["data", var folder, var folderOut, var sideText] && int.TryParse(sideText, CultureInfo.InvariantCulture, out int side) && side > 0)
+if (args is ["data", var folder, var folderOut, var sideText]
+    && int.TryParse(sideText, CultureInfo.InvariantCulture, out int side) && side > 0)
 {
     Directory.CreateDirectory(Path.Combine(folderOut, "images"));
     var names = new Dictionary<string, string>();

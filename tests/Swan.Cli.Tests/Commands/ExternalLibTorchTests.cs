@@ -4,7 +4,7 @@ using Swan.Training.Native;
 
 namespace Swan.Cli.Tests.Commands;
 
-/// <summary><c>SWAN_LIBTORCH</c>, with a second copy of libtorch: files of their own, not links, which the loader takes for the same.</summary>
+/// <summary><c>SWAN_LIBTORCH</c>, with a copy of libtorch: files of its own, not links, which the loader takes for the same.</summary>
 public sealed class ExternalLibTorchTests(ExternalLibTorchTests.SecondCopy copy) : IClassFixture<ExternalLibTorchTests.SecondCopy>
 {
     private const string LibTorch = "libtorch_cpu.so", LibTorchSharp = "libLibTorchSharp.so";

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Swan.Cli.Tests.Gpu;
+namespace Swan.Cli.Tests;
 
 /// <summary>The scripts of build/gpu, as far as they need no GPU.</summary>
 public sealed class GpuScriptsTests : IDisposable
@@ -60,7 +60,8 @@ public sealed class GpuScriptsTests : IDisposable
         if (fault == "damaged") File.WriteAllBytes(part, bytes);
         if (fault == "cut") File.WriteAllBytes(part, bytes[..^1]);
         if (fault == "missing") File.Delete(part);
-        if (fault == "unlisted") File.WriteAllLines(list, File.ReadAllLines(list).Where(l => !l.EndsWith("part001", StringComparison.Ordinal)));
+        string[] lines = File.ReadAllLines(list);
+        if (fault == "unlisted") File.WriteAllLines(list, lines.Where(l => !l.EndsWith("part001", StringComparison.Ordinal)));
         if (fault == "no list") File.Delete(list);
         (int code, string said) = Run("join", _parts, _joined);
         Assert.Equal(1, code);
