@@ -43,8 +43,8 @@ internal static partial class ExternalLibTorch
         string version = found is null ? "a libtorch older than 2.3" : $"libtorch {found}";
         throw new SwanTrainingException(
             $"{TorchLibrary.LibTorchVariable} is '{folder}', which has {version}, but TorchSharp's native library was built with "
-            + $"{expected}. C++ interfaces change from version to version, so calls could fail or compute something else. Give the folder of a libtorch "
-            + $"{expected} ('pip install torch=={expected}' has it in 'torch/lib'), or unset the variable"
+            + $"{expected}. C++ interfaces change from version to version, so calls could fail or compute something else. Give the folder "
+            + $"of a libtorch {expected} ('pip install torch=={expected}' has it in 'torch/lib'), or unset the variable"
             + (found is null ? "." : $", or set {TorchLibrary.VersionVariable} to {found.ToString(2)} to try it."));
     }
 
@@ -69,8 +69,8 @@ internal static partial class ExternalLibTorch
                 if (Open(path, Lazy | OnlyIfLoaded) != 0) continue;
                 throw new SwanTrainingException(
                     $"{TorchLibrary.LibTorchVariable} is set, but this program has a libtorch of its own ('{path}'), and this system's "
-                    + "loader can't be kept from it. A process can't hold two. Unset the variable, or publish the program without libtorch: "
-                    + "'dotnet publish Swan.Cli -c Release -p:PublishLibTorch=false'.");
+                    + "loader can't be kept from it. A process can't hold two. Unset the variable, or publish the program without "
+                    + "libtorch: 'dotnet publish Swan.Cli -c Release -p:PublishLibTorch=false'.");
             }
         }
         finally

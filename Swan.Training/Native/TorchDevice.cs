@@ -26,7 +26,7 @@ internal static class TorchDevice
             ? $"The device '{asked}' was asked for, but this machine has {count} CUDA device(s), numbered from 0. Ask for a lower index, "
                 + $"or for 'auto'."
             : $"The device '{asked}' was asked for, but libtorch finds no working CUDA. Build with -p:SwanGpu=true (package "
-                + $"TorchSharp-cuda-linux), or set {TorchLibrary.LibTorchVariable} to the libtorch {LibTorchVersion.BuiltWith} of a PyTorch "
-                + "for CUDA, and check the NVIDIA driver with nvidia-smi. Or ask for 'cpu' or 'auto'.");
+                + $"TorchSharp-cuda-linux), or set {TorchLibrary.LibTorchVariable} to the libtorch {LibTorchVersion.BuiltWith} of a "
+                + "PyTorch for CUDA, and check the NVIDIA driver with nvidia-smi. Or ask for 'cpu' or 'auto'.");
     }
 }
