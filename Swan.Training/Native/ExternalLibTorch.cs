@@ -40,7 +40,7 @@ internal static partial class ExternalLibTorch
         if (Allows(found, expected.ToString())) return;
         string? allowed = Environment.GetEnvironmentVariable(TorchLibrary.VersionVariable);
         if (found is not null && Allows(found, allowed)) return;
-        string version = found is null ? "a libtorch older than 2.3" : $"libtorch {found}";
+        string version = found is null ? "a libtorch that is too old to say its version" : $"libtorch {found}";
         throw new SwanTrainingException(
             $"{TorchLibrary.LibTorchVariable} is '{folder}', which has {version}, but TorchSharp's native library was built with "
             + $"{expected}. C++ interfaces change from version to version, so calls could fail or compute something else. Give the folder "
