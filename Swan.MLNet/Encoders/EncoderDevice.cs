@@ -17,6 +17,9 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
 
     private const string CudaProvider = "CUDAExecutionProvider";
 
+    // What Microsoft.ML.OnnxRuntime.Gpu 1.31's provider links to (libcudart.so.13).
+    private const int CudaVersion = 13;
+
     /// <summary>Opens a session.</summary>
     /// <param name="onnx">The graph.</param>
     /// <param name="options">Device and threads asked for.</param>
@@ -44,8 +47,9 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
             {
                 throw new SwanDeviceException(
                     $"The device '{device}' is to be used, {options.DeviceReason}, but ONNX Runtime can't use it: "
-                    + $"{e.Message} Check that the NVIDIA driver, CUDA 12 and cuDNN 9 are installed and that the GPU's index exists "
-                    + $"(nvidia-smi), {options.DeviceRemedy}",
+                    + $"{Reason(e)} Check that the NVIDIA driver, CUDA {CudaVersion} and cuDNN 9 are "
+                    + $"installed, that LD_LIBRARY_PATH names their folders, and that the GPU's index exists (nvidia-smi), "
+                    + options.DeviceRemedy,
                     e);
             }
         }
@@ -60,13 +64,23 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
             }
             catch (OnnxRuntimeException e)
             {
-                why = $"CUDA is built in but doesn't work here: {e.Message.ReplaceLineEndings(" ")}";
+                why = $"CUDA is built in but doesn't work here (it needs an NVIDIA driver, CUDA {CudaVersion} and cuDNN 9): "
+                    + Reason(e);
             }
         }
         return (OpenCpu(onnx, options), new EncoderDevice(
             SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture,
                 $"cpu, {Counted.Of(Threads(options), "thread")}{(options.AllowSpinning ? ", spinning" : "")}: {why}"),
             ImagesPerCpuRun(options), TokensPerCpuRun(options)));
+    }
+
+    // ONNX Runtime puts a source file and a signature before what failed.
+    private static string Reason(OnnxRuntimeException e)
+    {
+        string said = e.Message.ReplaceLineEndings(" ").TrimEnd();
+        const string Failed = ": FAIL : ";
+        int at = said.LastIndexOf(Failed, StringComparison.Ordinal);
+        return (at < 0 ? said : said[(at + Failed.Length)..]).TrimEnd('.') + ".";
     }
 
     private static EncoderDevice OnGpu(SwanDevice device, string why) =>
@@ -81,7 +95,14 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     private static InferenceSession OpenCuda(byte[] onnx, int index, EncoderOptions asked)
     {
         using SessionOptions options = Options(asked);
-        options.AppendExecutionProvider_CUDA(index);
+        using var cuda = new OrtCUDAProviderOptions();
+        cuda.UpdateOptions(new Dictionary<string, string>
+        {
+            ["device_id"] = index.ToString(CultureInfo.InvariantCulture),
+            // The default measures every algorithm anew for each number of images in a run.
+            ["cudnn_conv_algo_search"] = "HEURISTIC",
+        });
+        options.AppendExecutionProvider_CUDA(cuda);
         return EncoderArena.Open(onnx, options);
     }
 

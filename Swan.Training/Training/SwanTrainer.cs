@@ -99,6 +99,7 @@ public sealed class SwanTrainer
         SwanRun run = resume ? Resumed(runFolder, data) : Begin(runFolder, split.Learned);
         run.RemoveUnfinishedFiles();
         Say($"Training on {deviceReport}.");
+        if (TorchLibrary.External is { } external) Say(external);
         if (TorchLibrary.Workaround is { } workaround) Say(workaround);
         if (device.type == DeviceType.CPU)
         {
