@@ -3,6 +3,7 @@ using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Evaluation;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Numerics;
 using Swan.MLNet.Text;
 using Swan.Training.DataLoading;
 using Swan.Training.Losses;
@@ -203,7 +204,7 @@ internal sealed class TrainingSession : IDisposable
         }
         catch (ExternalException e)
         {
-            string kept = TrainingCheckpoint.Exists(_run)
+            string kept = TrainingCheckpoint.Exists(_run.Folder)
                 ? $"The checkpoint in '{_run.In(SwanRun.LastFolder)}' is kept."
                 : "There is no checkpoint yet.";
             throw TorchFault.Of(e,
@@ -256,9 +257,10 @@ internal sealed class TrainingSession : IDisposable
     private bool CloseEpoch()
     {
         bool complete = _at.Batch == _loader.BatchesPerEpoch, best = false;
+        ThrowIfDiverged();
         RetrievalMetrics? metrics = null;
         if (_validation is null) KeepWeights();
-        else if (!complete || _at.Epoch + 1 == _options.Epochs || (_at.Epoch + 1) % _options.ValidateEvery == 0)
+        else if (!complete || TimeIsOver || _at.Epoch + 1 == _options.Epochs || (_at.Epoch + 1) % _options.ValidateEvery == 0)
         {
             _progress?.Report(new()
             {
@@ -321,6 +323,29 @@ internal sealed class TrainingSession : IDisposable
             Report = report,
         });
         return true;
+    }
+
+    // A loss can stay finite while what it is made of does not, and a network whose gradients are all zero learns nothing more.
+    private void ThrowIfDiverged()
+    {
+        (string What, double Value)[] figures =
+        [
+            ("loss", _at.LossSum / _at.Batch), ("gradient's norm", _at.GradientNormSum / _at.Batch),
+            ("learned temperature", _loss.Temperature ?? 0),
+        ];
+        foreach ((string what, double value) in figures)
+        {
+            if (!double.IsFinite(value))
+            {
+                throw new SwanTrainingException(
+                    $"The {what} is {value} after epoch {_at.Epoch + 1} (step {_at.Step}), so training stopped. {WhatIsLeft()}");
+            }
+        }
+        if (_at.GradientNormSum == 0)
+        {
+            Say($"All gradients of epoch {_at.Epoch + 1} were 0: the network no longer learns. Stop it, and train again with a lower "
+                + "learning rate.");
+        }
     }
 
     // After the checkpoint: what can't be drawn costs no epoch.
