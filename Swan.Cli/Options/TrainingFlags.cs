@@ -74,8 +74,10 @@ internal static class TrainingFlags
                 (o, v) => o with { BackboneLearningRate = v, FreezeBackbone = false }),
             Number<double>("--text-learning-rate", "Learning rate of the pretrained text weights.",
                 (o, v) => o with { TextLearningRate = v }),
+            Choice<TrainingPrecision>("--precision", "Numbers that training steps compute with. 'bfloat16_text' affects the text tower only.",
+                (o, v) => o with { Precision = v }),
             Switch("--freeze-text", "Keep the pretrained text weights and train only the layers above them.",
-                (o, v) => v ? o with { FreezeText = true, TextLearningRate = null, TextInBfloat16 = false }
+                (o, v) => v ? o with { FreezeText = true, TextLearningRate = null, Precision = WithoutText(o.Precision) }
                     : o with { FreezeText = false }),
             Choice<ScheduleKind>("--schedule", "Learning rate schedule. 'paper' multiplies by 0.7 every 20 epochs.",
                 (o, v) => o with { Schedule = v }),
@@ -102,6 +104,9 @@ internal static class TrainingFlags
             TrainingFlag.Device((o, v) => o with { Device = v }),
         ]),
     ];
+
+    private static TrainingPrecision WithoutText(TrainingPrecision precision) =>
+        precision == TrainingPrecision.Bfloat16Text ? TrainingPrecision.Float32 : precision;
 
     /// <summary>The options with every flag that was given on the command line.</summary>
     public static SwanTrainerOptions Apply(ParseResult parsed, SwanTrainerOptions options) =>

@@ -15,7 +15,11 @@ internal static class EarlierOptionNames
         ["maximumWords"] = "maxWords",
         ["minimumWordCount"] = "minWordCount",
         ["smallestCrop"] = "minCrop",
+        ["textInBfloat16"] = "precision",
     };
+
+    // Those that a configuration may still have.
+    private static readonly HashSet<string> StillRead = ["textInBfloat16"];
 
     /// <summary>Present names with earlier values, and the present values.</summary>
     private static readonly Dictionary<(string Name, string Value), string> Values = new()
@@ -23,6 +27,8 @@ internal static class EarlierOptionNames
         [("batchNormMode", "fixed")] = "eval",
         [("batchNormMode", "move")] = "train",
         [("network.backbone", "compact")] = "small_convnet",
+        [("precision", "false")] = "float32",
+        [("precision", "true")] = "bfloat16_text",
     };
 
     private const string StratifiedSplit = "stratifiedSplit";
@@ -80,6 +86,7 @@ internal static class EarlierOptionNames
         {
             foreach ((string name, JsonNode? value) in node)
             {
+                if (StillRead.Contains(prefix + name)) continue;
                 if (value is JsonObject inner) Walk(prefix + name + ".", inner);
                 string now = Names.GetValueOrDefault(prefix + name, prefix + name);
                 string? renamed = value is JsonValue ? Values.GetValueOrDefault((now, value.ToString())) : null;
