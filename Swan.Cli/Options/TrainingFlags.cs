@@ -74,7 +74,8 @@ internal static class TrainingFlags
                 (o, v) => o with { BackboneLearningRate = v, FreezeBackbone = false }),
             Number<double>("--text-learning-rate", "Learning rate of the pretrained text weights.",
                 (o, v) => o with { TextLearningRate = v }),
-            Choice<TrainingPrecision>("--precision", "Numbers that training steps compute with. 'bfloat16_text' affects the text tower only.",
+            Choice<TrainingPrecision>("--precision",
+                "Numbers that training steps compute with. 'bfloat16_text' affects the text tower only.",
                 (o, v) => o with { Precision = v }),
             Switch("--freeze-text", "Keep the pretrained text weights and train only the layers above them.",
                 (o, v) => v ? o with { FreezeText = true, TextLearningRate = null, Precision = WithoutText(o.Precision) }
