@@ -29,6 +29,10 @@ public sealed class SwanTrainer
     /// <summary>What decides the run.</summary>
     public SwanTrainerOptions Options { get; }
 
+    /// <summary>Refuses options that no new run can begin with, before anything is read.</summary>
+    /// <exception cref="SwanOptionsException">A file is not there, or weights would be random and frozen.</exception>
+    internal void CheckStart() => SwanTrainerOptionsValidation.CheckStart(Options);
+
     /// <summary>
     /// Trains until the epochs or minutes are over, mR stops rising, or the token asks to stop; the best network so far, or the last where
     /// nothing validates, is kept in each case.
@@ -48,6 +52,9 @@ public sealed class SwanTrainer
     /// </param>
     /// <returns>How it went.</returns>
     /// <exception cref="SwanDataException">Images can't be read, or there is nothing to learn from or to validate on.</exception>
+    /// <exception cref="SwanOptionsException">
+    /// A new run can't start as the options say: a file that it starts from is not there, or weights would be random and frozen.
+    /// </exception>
     /// <exception cref="SwanTrainingException">
     /// The loss is no longer a number (the step and its batch are named), there is no run to resume, or more than half of the validation
     /// images are training images, too.
@@ -71,14 +78,23 @@ public sealed class SwanTrainer
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentException.ThrowIfNullOrEmpty(runFolder);
-        bool splitBySeed = validation is null && !Options.TrainOnValidation;
-        RunSplit split = RunSplit.Create(train, validation, Options);
-        CheckData(split.Learned, split.Measured, Options);
         bool Has(string name) => Path.Exists(Path.Combine(runFolder, name));
         if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
             throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
         if (resume && !Has(SwanRun.ConfigFile))
             throw new SwanTrainingException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
+        // A run that an earlier version began keeps its sides: it would validate on what it has learned.
+        if (resume && SwanRun.Open(runFolder).Options.ValidateBy is var begun
+            && begun != Options.ValidateBy && begun.Present == Options.ValidateBy)
+        {
+            return new SwanTrainer(Options with { ValidateBy = begun })
+                .Train(train, validation, runFolder, resume, progress, cancellationToken);
+        }
+        bool goesOn = resume && TrainingCheckpoint.Exists(runFolder);
+        if (!goesOn) CheckStart();
+        bool splitBySeed = validation is null && !Options.TrainOnValidation;
+        RunSplit split = RunSplit.Create(train, validation, Options);
+        CheckData(split.Learned, split.Measured, Options);
         return NativeAllocator.OnMainHeap(() => TrainHere(split, splitBySeed, runFolder, resume, progress, cancellationToken));
     }
 
@@ -88,6 +104,7 @@ public sealed class SwanTrainer
     {
         RunData data = RunData.Describe(split.Train, split.Validation, Options);
         void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
+        if (splitBySeed) split.SayGroups(Options, Say);
 
         (Device device, string deviceReport) = TorchDevice.Resolve(Options.Device);
         if (Options.Precision == TrainingPrecision.Bfloat16) Autocast.ThrowIfMissing();
@@ -112,12 +129,14 @@ public sealed class SwanTrainer
         }
 
         // A run that was killed before its first checkpoint starts again.
-        bool goesOn = resume && TrainingCheckpoint.Exists(run);
+        bool goesOn = resume && TrainingCheckpoint.Exists(runFolder);
         using SwanNetwork network = CreateNetwork(run, device, pretrained: !goesOn, Say);
         using var session = new TrainingSession(run, network, split.Learned, split.Measured, device, progress, cancellationToken);
         RunImages images = LearnedImageChecks.Check(
             split, session.LearnedImages, session.MeasuredImages, sources, Say, cancellationToken);
         if (resume) images.CheckSame(runFolder);
+        // What it started from may be gone by now.
+        if (goesOn) images = images with { Taught = RunImages.Read(runFolder)?.Taught ?? images.Taught };
         // Only now: weights or images that can't be used leave no half-begun run behind.
         SayWhatRunsElsewhere(run, deviceReport, Say);
         run.AddVersions(deviceReport);
@@ -180,11 +199,16 @@ public sealed class SwanTrainer
             return new FileStream(
                 path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException e)
+        catch (IOException e) when (HeldFile.Is(e))
         {
             throw new RunInUseException(
                 $"'{folder}' is in use: another process trains there ('{path}' is locked). Wait for it to end, or choose another folder.",
                 e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"'{folder}' can't be written to, so no run can be kept there: {e.Message} Make it writable, or choose another folder.", e);
         }
     }
 
@@ -255,15 +279,12 @@ public sealed class SwanTrainer
     private void LoadPretrained(SwanNetwork network, SwanRun run, Action<string> say)
     {
         if (Options.BackboneWeights is { } weights) BackboneWeights.Load(network, weights);
-        string frozen = Options.FreezeBackbone ? ", all the more as it is frozen"
-            : Options.FreezeStem ? ", all the more as its stem is frozen"
-            : "";
         say(Options.BackboneWeights is { } file
             ? $"The backbone {Options.Network.Backbone} starts from '{file}'."
-            : !network.Backbone.CanBePretrained && !Options.FreezeStem
+            : !network.Backbone.CanBePretrained
             ? $"The backbone {Options.Network.Backbone} starts at random, as it is made to."
             : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. "
-                + $"Expect less from so few images{frozen}.");
+                + "Expect less from so few images.");
 
         if (Options.Network.TextTower == SwanTextTower.MiniLm)
         {

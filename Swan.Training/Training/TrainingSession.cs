@@ -169,9 +169,10 @@ internal sealed class TrainingSession : IDisposable
     private bool CloseEpoch()
     {
         bool complete = _at.Batch == _material.Loader.BatchesPerEpoch, best = false;
+        ThrowIfDiverged();
         RetrievalMetrics? metrics = null;
         if (_material.Validation is null) KeepWeights();
-        else if (!complete || _at.Epoch + 1 == _options.Epochs || (_at.Epoch + 1) % _options.ValidateEvery == 0)
+        else if (!complete || _clock.IsOver || _at.Epoch + 1 == _options.Epochs || (_at.Epoch + 1) % _options.ValidateEvery == 0)
         {
             _reporter.Validating(_at.Epoch);
             using IDisposable average = _step.UseAverage();
@@ -214,6 +215,18 @@ internal sealed class TrainingSession : IDisposable
         NativeAllocator.Trim();
         _reporter.Epoch(report);
         return true;
+    }
+
+    // A loss can stay finite while what it is made of does not, and a network whose gradients are all zero learns nothing more.
+    private void ThrowIfDiverged()
+    {
+        if (_step.Objective.Temperature is { } temperature && !double.IsFinite(temperature))
+            throw _faults.WeightsAreNotNumbers($"The learned temperature is {temperature}", _at.Epoch, _at.Step);
+        if (_at.GradientNormSum == 0)
+        {
+            _reporter.Say($"All gradients of epoch {_at.Epoch + 1} were 0: the network no longer learns. Stop it, and train again with a "
+                + "lower learning rate.");
+        }
     }
 
     private void Resume()

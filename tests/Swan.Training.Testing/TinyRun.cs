@@ -16,6 +16,7 @@ internal static class TinyRun
         {
             Backbone = "efficientnet_lite0", ImageSize = 64, EmbeddingSize = 16, SalientChannels = 4, WsaHeads = 2, WordDimension = 8,
         },
+        FreezeBackbone = false,
         Epochs = 3,
         BatchSize = 4,
         Pairs = PairsPerEpoch.OneCaptionPerImage,
@@ -26,6 +27,18 @@ internal static class TinyRun
     };
 
     public const int StepsPerEpoch = 3;
+
+    /// <summary>Writes a backbone's random weights, as if they were pretrained: nothing random is frozen.</summary>
+    /// <param name="path">The safetensors file; returned.</param>
+    /// <param name="network">The network that has the backbone.</param>
+    /// <param name="seed">Of the weights.</param>
+    public static string WriteBackbone(string path, SwanNetworkOptions network, int seed = 7)
+    {
+        using IDisposable scope = TorchSharp.torch.NewDisposeScope();
+        using SwanNetwork other = SwanNetwork.Create(network, seed);
+        Weights.SafeTensors.Write(path, other.Backbone.state_dict());
+        return path;
+    }
 
     public static TrainingResult Train(
         SwanTrainerOptions options, (CaptionedImageSet Train, CaptionedImageSet Validation) data, string run, bool resume = false,

@@ -1,3 +1,4 @@
+using Swan.MLNet.Numerics;
 using Swan.Training.DataLoading;
 using Swan.Training.Losses;
 using Swan.Training.Native;

@@ -12,6 +12,8 @@ public sealed class EarlierOptionNamesTests
     [InlineData("backboneStatistics", "fixed", "batchNormMode", "eval")]
     [InlineData("backboneStatistics", "move", "batchNormMode", "train")]
     [InlineData("network.backbone", "compact", "network.backbone", "small_convnet")]
+    [InlineData("stratifiedSplit", "true", "validateBy", "earlier_scene")]
+    [InlineData("stratifiedSplit", "false", "validateBy", "earlier_random")]
     [InlineData("textInBfloat16", "true", "precision", "bfloat16_text")]
     [InlineData("textInBfloat16", "false", "precision", "float32")]
     [InlineData("epochs", "7", "epochs", "7")]
@@ -46,6 +48,21 @@ public sealed class EarlierOptionNamesTests
             + "'smallestCrop' is now 'minCrop'; 'minimumWordCount' is now 'minWordCount'; 'maximumWords' is now 'maxWords'; "
             + "'learnValidation' is now 'trainOnValidation'. Rename them there, or start a new run in another folder.", e.Message);
     }
+
+    [Theory]
+    [InlineData("true", "earlier_scene"), InlineData("false", "earlier_random")]
+    public void An_earlier_split_is_read_as_the_one_that_it_was(string stratified, string rule)
+    {
+        SwanTrainerOptions options = SwanTrainerOptionsJson.Parse($$"""{ "stratifiedSplit": {{stratified}}, /* 0.1 */ "epochs": 3, }""");
+        Assert.Equal((rule, 3), ($"{options.ValidateBy}", options.Epochs));
+        Assert.Equal(options, SwanTrainerOptionsJson.Parse(options.ToJson()));
+    }
+
+    [Theory]
+    [InlineData("""{ "stratifiedSplit": true, "validateBy": "random" }""", "has 'validateBy' and its earlier name 'stratifiedSplit'")]
+    [InlineData("""{ "stratifiedSplit": "yes" }""", "stratifiedSplit")]
+    public void An_earlier_split_that_is_unclear_is_refused(string json, string fault) => Assert.Contains(
+        fault, Assert.Throws<SwanOptionsException>(() => SwanTrainerOptionsJson.Parse(json)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_configuration_renamed_as_the_message_says_is_read()

@@ -32,9 +32,9 @@ internal sealed class TrainingCheckpoint(SwanRun run, TrainingStep step)
         Optimizer = "optimizer.safetensors", EarlierOptimizer = "optimizer.bin", Position = "position.json";
 
     /// <summary>Whether the run has a checkpoint. A crash between two renames is put right first.</summary>
-    public static bool Exists(SwanRun run)
+    public static bool Exists(string runFolder)
     {
-        string last = run.In(SwanRun.LastFolder);
+        string last = Path.Combine(runFolder, SwanRun.LastFolder);
         if (!Directory.Exists(last) && Directory.Exists(Old(last))) Directory.Move(Old(last), last);
         return Directory.Exists(last);
     }

@@ -21,6 +21,22 @@ public sealed class TeachersTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData(10_000, 2_200_000, 4 * 256, true)]
+    [InlineData(3_000_000, 10, 1024, true)]
+    [InlineData(100_000, 500_000, 4 * 256, false)]
+    public void More_values_than_an_array_holds_are_refused_by_name(int images, int captions, int width, bool tooMany)
+    {
+        if (!tooMany)
+        {
+            TeacherEmbeddings.ThrowIfTooMany(images, captions, width);
+            return;
+        }
+        string message = Assert.Throws<SwanTrainingException>(() => TeacherEmbeddings.ThrowIfTooMany(images, captions, width)).Message;
+        Assert.Contains($"{captions:N0} different captions", message, StringComparison.Ordinal);
+        Assert.Contains("Give fewer teachers", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Teachers_of_different_widths_agree_on_the_mean_of_their_cosines()
     {

@@ -146,7 +146,7 @@ public sealed class BestCheckpointTests : IDisposable
         Assert.Equal(6, result.Best!.Images);
         Assert.Contains("\"images\": 12", File.ReadAllText(Path.Combine(_folder.File("run"), "data.json")), StringComparison.Ordinal);
 
-        result = new SwanTrainer(options with { StratifiedSplit = false, ValidationShare = 0.5 })
+        result = new SwanTrainer(options with { ValidateBy = SplitRule.Random, ValidationShare = 0.5 })
             .Train(all, null, _folder.File("random"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(9, result.Best!.Images);
     }

@@ -44,6 +44,16 @@ public sealed class RunFaultsTests : IDisposable
         Assert.False(File.Exists(ours));
     }
 
+    [Fact]
+    public void A_lock_that_can_not_be_made_is_not_another_process()
+    {
+        // A folder in its place stands for a disk that is full or read-only: root may write anywhere.
+        Directory.CreateDirectory(Path.Combine(_run, "run.lock"));
+        var e = Assert.Throws<IOException>(() => TinyRun.Train(OneEpoch, _data, _run));
+        Assert.Contains($"'{_run}' can't be written to", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("another process", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("position.json", "null")]
     [InlineData("position.json", "{\"Epoch\": -1}")]
