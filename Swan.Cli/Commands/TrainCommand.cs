@@ -28,8 +28,8 @@ internal static class TrainCommand
     };
     private static readonly Option<string?> Config = new("--config")
     {
-        Description = "Training options in JSON, such as another run's config.json, or 'paper' for the paper's. Flags override it. "
-            + "Default: what suits the data and the files of weights; the run says what it chose.",
+        Description = "Training options in JSON, such as another run's config.json, or 'paper' for the paper's; flags override it. "
+            + "Default: what suits the data and the weights.",
         HelpName = "file.json|paper",
     };
     private const string Paper = "paper";
