@@ -53,6 +53,14 @@ public sealed class ExternalLibTorchTests(ExternalLibTorchTests.SecondCopy copy)
     }
 
     [Fact]
+    public async Task The_programs_own_folder_may_be_named_too()
+    {
+        (int code, string output, string errors) = await SwanProcess.Run(
+            new Dictionary<string, string> { ["SWAN_LIBTORCH"] = AppContext.BaseDirectory }, "doctor");
+        Assert.True(code == 0, output + errors);
+    }
+
+    [Fact]
     public async Task Another_version_is_refused_unless_it_is_named()
     {
         using (copy.OfVersion(11))
