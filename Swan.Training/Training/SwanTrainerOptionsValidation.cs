@@ -10,6 +10,8 @@ namespace Swan.Training;
 /// <summary>Checks training options as a whole, so that one run reports everything that is wrong.</summary>
 internal static class SwanTrainerOptionsValidation
 {
+    internal const double MinValidationShare = 0.001;
+
     /// <summary>Everything that is wrong, a sentence each; empty when nothing is.</summary>
     public static IReadOnlyList<string> Faults(SwanTrainerOptions o)
     {
@@ -31,7 +33,7 @@ internal static class SwanTrainerOptionsValidation
         Positive(nameof(o.CheckpointMinutes), o.CheckpointMinutes);
         faults.AddRange(RetrievalLoss.AllFaults(o.Loss, o));
         Between(nameof(o.MinCrop), o.MinCrop, 0.1, 1, "it is a share of the image's area");
-        Between(nameof(o.ValidationShare), o.ValidationShare, 0.001, 0.999, "both sets need images");
+        Between(nameof(o.ValidationShare), o.ValidationShare, MinValidationShare, 0.999, "both sets need images");
         if (o.ValidateBy is null) faults.Add($"{nameof(o.ValidateBy)} is null; expected {SplitRule.Forms}.");
         Between(nameof(o.WeightDecay), o.WeightDecay, 0, 1, "1 would erase the weights in one step of rate 1");
         Between(nameof(o.EmaDecay), o.EmaDecay, 0, 0.999999, "at 1 the average would never move");
@@ -164,8 +166,9 @@ internal static class SwanTrainerOptionsValidation
             if (file is not null && !File.Exists(file)) faults.Add($"{name}: there is no file '{file}'.");
         }
         string noWeights = $"no {nameof(o.BackboneWeights)} are given, so they would stay random";
-        const string WaysOut = "Give pretrained weights (--backbone-weights FILE), or let the backbone learn (--fine-tune; "
-            + $"{nameof(SwanTrainerOptions.FreezeBackbone)} and {nameof(SwanTrainerOptions.FreezeStem)} false).";
+        const string WaysOut = $"Give pretrained weights (--backbone-weights FILE; {nameof(SwanTrainerOptions.BackboneWeights)}), or let "
+            + $"the backbone learn (--fine-tune; {nameof(SwanTrainerOptions.FreezeBackbone)} and {nameof(SwanTrainerOptions.FreezeStem)} "
+            + "false).";
         if (o.BackboneWeights is null && o.FreezeBackbone)
         {
             faults.Add(
@@ -175,6 +178,12 @@ internal static class SwanTrainerOptionsValidation
             faults.Add($"{nameof(o.FreezeStem)} is set: the stem of {o.Network.Backbone} would not learn, but {noWeights}. {WaysOut}");
         ThrowIfAny(faults);
     }
+
+    /// <summary>Throws when a run that has begun can't go on: its steps ask the teachers, also after a checkpoint.</summary>
+    /// <exception cref="SwanOptionsException">All faults, one a line.</exception>
+    public static void CheckResumed(SwanTrainerOptions o) => ThrowIfAny([.. (o.Teachers ?? []).Where(t => t != "" && !File.Exists(t))
+        .Select(t => $"{nameof(o.Teachers)}: there is no file '{t}'. The run's steps ask it, also after a checkpoint: put it back, or give "
+            + "its new place (--teacher FILE).")]);
 
     private static void ThrowIfAny(IReadOnlyList<string> faults)
     {

@@ -104,7 +104,9 @@ internal sealed class TrainingSession : IDisposable
     {
         if (_at.Epoch >= _options.Epochs) return _reports is [.., { Complete: false }] ? StopReason.TimeLimit : StopReason.MaxEpochs;
         if (_options.Patience > 0 && _at.SinceBest >= _options.Patience) return StopReason.EarlyStopping;
-        return _at is { Step: > 0, Batch: 0 } && _clock.IsOver ? StopReason.TimeLimit : null;
+        // A limit that was reached after the last epoch was closed unvalidated leaves a step to take, and its network to validate.
+        bool unvalidated = _material.Validation is not null && _reports is [.., { Validation: null }];
+        return _at is { Step: > 0, Batch: 0 } && !unvalidated && _clock.IsOver ? StopReason.TimeLimit : null;
     }
 
     /// <summary>Takes the epoch's remaining steps, or fewer when the time is over or a person stops the run.</summary>
