@@ -134,7 +134,8 @@ public sealed class SwanTrainer
         // A run that was killed before its first checkpoint starts again.
         bool goesOn = resume && TrainingCheckpoint.Exists(runFolder);
         using SwanNetwork network = CreateNetwork(run, device, pretrained: !goesOn, Say);
-        using var session = new TrainingSession(run, network, split.Learned, split.Measured, device, progress, cancellationToken, StepsAReading);
+        using var session = new TrainingSession(
+            run, network, split.Learned, split.Measured, device, progress, cancellationToken, StepsAReading);
         RunImages images = LearnedImageChecks.Check(
             split, session.LearnedImages, session.MeasuredImages, sources, Say, cancellationToken);
         if (resume) images.CheckSame(runFolder);
