@@ -29,6 +29,9 @@ public sealed class SwanTrainer
     /// <summary>What decides the run.</summary>
     public SwanTrainerOptions Options { get; }
 
+    /// <summary>After how many steps their losses are read; null for what suits the device. Changes no result.</summary>
+    internal int? StepsAReading { get; init; }
+
     /// <summary>Refuses options that no new run can begin with, before anything is read.</summary>
     /// <exception cref="SwanOptionsException">A file is not there, or weights would be random and frozen.</exception>
     internal void CheckStart() => SwanTrainerOptionsValidation.CheckStart(Options);
@@ -88,7 +91,7 @@ public sealed class SwanTrainer
         if (resume && SwanRun.Open(runFolder).Options.ValidateBy is var begun
             && begun != Options.ValidateBy && begun.Present == Options.ValidateBy)
         {
-            return new SwanTrainer(Options with { ValidateBy = begun })
+            return new SwanTrainer(Options with { ValidateBy = begun }) { StepsAReading = StepsAReading }
                 .Train(train, validation, runFolder, resume, progress, cancellationToken);
         }
         if (!resume && Options.ValidateBy.Present is var present && present != Options.ValidateBy)
@@ -150,15 +153,16 @@ public sealed class SwanTrainer
         // A run that was killed before its first checkpoint starts again.
         bool goesOn = resume && TrainingCheckpoint.Repair(runFolder);
         using SwanNetwork network = CreateNetwork(run, device, pretrained: !goesOn, Say);
-        using var session = new TrainingSession(run, network, split.Learned, split.Measured, device, progress, cancellationToken);
+        using var session = new TrainingSession(
+            run, network, split.Learned, split.Measured, device, progress, cancellationToken, StepsAReading);
         RunImages images = LearnedImageChecks.Check(
             split, session.LearnedImages, session.MeasuredImages, sources, Say, cancellationToken);
         if (resume) images.CheckSame(runFolder);
         // What it started from may be gone by now.
         if (goesOn) images = images with { Taught = RunImages.Read(runFolder)?.Taught ?? images.Taught };
         // Only now: weights or images that can't be used leave no half-begun run behind.
-        SayWhatRunsElsewhere(run, deviceReport, Say);
-        run.AddVersions(deviceReport);
+        SayWhatRunsElsewhere(run, deviceReport, session.AugmentedBy, Say);
+        run.AddVersions(deviceReport, session.AugmentedBy);
         images.Write(runFolder);
         if (resume) run.WriteConfiguration();
         else run.WriteDescription(data);
@@ -201,11 +205,11 @@ public sealed class SwanTrainer
     }
 
     // The same sums in another order are other last bits, on another device or with another number of threads.
-    private static void SayWhatRunsElsewhere(SwanRun run, string deviceReport, Action<string> say)
+    private static void SayWhatRunsElsewhere(SwanRun run, string deviceReport, string augmentedBy, Action<string> say)
     {
         if (!File.Exists(run.In(SwanRun.VersionsFile)) || run.ReadVersions() is not [.., { } before]) return;
-        IReadOnlyDictionary<string, string> now = RunVersions.Collect(deviceReport);
-        string[] changed = [.. new[] { RunVersions.Device, RunVersions.Threads }
+        IReadOnlyDictionary<string, string> now = RunVersions.Collect(deviceReport, augmentedBy);
+        string[] changed = [.. new[] { RunVersions.Device, RunVersions.Threads, RunVersions.AugmentedBy }
             .Where(k => before.TryGetValue(k, out string? was) && was != now[k])
             .Select(k => $"{k} was {before[k]}, and now is {now[k]}")];
         if (changed.Length > 0)

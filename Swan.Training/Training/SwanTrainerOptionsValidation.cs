@@ -16,6 +16,7 @@ internal static class SwanTrainerOptionsValidation
     public static IReadOnlyList<string> Faults(SwanTrainerOptions o)
     {
         var faults = new List<string>(o.Network is null ? [$"{nameof(o.Network)} is null."] : o.Network.Faults());
+        string bfloat16Text = JsonEnumNames.For(TrainingPrecision.Bfloat16Text);
         AtLeast(nameof(o.Epochs), o.Epochs, 1);
         AtLeast(nameof(o.BatchSize), o.BatchSize, 2);
         AtLeast(nameof(o.CaptionsPerImage), o.CaptionsPerImage, 1);
@@ -88,7 +89,7 @@ internal static class SwanTrainerOptionsValidation
             || o.Precision == TrainingPrecision.Bfloat16Text)
         {
             faults.Add(
-                $"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)}, {nameof(o.Precision)} {TrainingPrecision.Bfloat16Text} and "
+                $"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)}, {nameof(o.Precision)} {bfloat16Text} and "
                 + $"{nameof(o.FreezeText)} are for a "
                 + $"pretrained text tower, but {nameof(o.Network.TextTower)} is {o.Network?.TextTower}.");
         }
@@ -108,7 +109,7 @@ internal static class SwanTrainerOptionsValidation
         {
             faults.Add(
                 $"{nameof(o.FreezeText)} is set, so {nameof(o.TextLearningRate)} and {nameof(o.Precision)} "
-                + $"{TrainingPrecision.Bfloat16Text} would do nothing: "
+                + $"{bfloat16Text} would do nothing: "
                 + $"leave them out, or set {nameof(o.FreezeText)} to false.");
         }
         if (o.MinCrop != NadirAugmentation.DefaultMinArea && o.Augmentation != AugmentationKind.Nadir)
