@@ -75,12 +75,14 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
         if (now - _shown < (_terminal ? TerminalPause : LogPause) && !notable) return;
         _shown = now;
         _learning |= p.Phase == TrainingPhase.Training;
+        // A GPU tells losses late.
+        string loss = double.IsNaN(p.Loss) ? "" : string.Create(CultureInfo.InvariantCulture, $"  loss {p.Loss:G4}");
         string line = p.Phase switch
         {
             TrainingPhase.Preparing => string.Create(CultureInfo.InvariantCulture, $"decoding images {p.Step}/{p.Steps}"),
             TrainingPhase.Validating => $"epoch {p.Epoch + 1}/{p.Epochs}  validating …",
             _ => string.Create(CultureInfo.InvariantCulture,
-                $"epoch {p.Epoch + 1}/{p.Epochs}  step {p.Step}/{p.Steps}  loss {p.Loss:G4}  {p.ImagesPerSecond:F1} images/s  "
+                $"epoch {p.Epoch + 1}/{p.Epochs}  step {p.Step}/{p.Steps}{loss}  {p.ImagesPerSecond:F1} images/s  "
                     + $"{Time(p.Elapsed)} gone, {(p.Remaining is { } left ? Time(left) : "?")} left"),
         };
         if (!_terminal)

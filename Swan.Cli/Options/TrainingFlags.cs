@@ -72,14 +72,15 @@ internal static class TrainingFlags
             Number<double>("--learning-rate", "Learning rate.", (o, v) => o with { LearningRate = v }),
             Number<double>("--backbone-learning-rate", "Learning rate of the backbone. Implies --fine-tune.",
                 (o, v) => o with { BackboneLearningRate = v, FreezeBackbone = false }),
+            // Before what needs a text tower that learns: only what the configuration says of it is set aside, not what is typed.
+            Switch("--freeze-text", "Keep the pretrained text weights and train only the layers above them.",
+                (o, v) => v ? o with { FreezeText = true, TextLearningRate = null, Precision = WithoutText(o.Precision) }
+                    : o with { FreezeText = false }),
             Number<double>("--text-learning-rate", "Learning rate of the pretrained text weights.",
                 (o, v) => o with { TextLearningRate = v }),
             Choice<TrainingPrecision>("--precision",
                 "Numbers that training steps compute with. 'bfloat16_text' affects the text tower only.",
                 (o, v) => o with { Precision = v }),
-            Switch("--freeze-text", "Keep the pretrained text weights and train only the layers above them.",
-                (o, v) => v ? o with { FreezeText = true, TextLearningRate = null, Precision = WithoutText(o.Precision) }
-                    : o with { FreezeText = false }),
             Choice<ScheduleKind>("--schedule", "Learning rate schedule. 'paper' multiplies by 0.7 every 20 epochs.",
                 (o, v) => o with { Schedule = v }),
             Number<double>("--warm-up", "Epochs of linear warm-up.", (o, v) => o with { WarmUpEpochs = v }),

@@ -31,8 +31,11 @@ internal sealed class EmbeddedSet
         {
             Images = InMemory<EmbeddedImage>(EmbedImages(ml, set, set.Images.Count, model, rotations, cancellation));
         }
-        catch (SwanRowException e) when (Unreadable(set, cancellation) is { Count: > 0 } faults)
+        catch (SwanRowException e)
         {
+            // Not in a filter, which would swallow a cancellation.
+            List<DataFault> faults = Unreadable(set, cancellation);
+            if (faults.Count == 0) throw;
             // A pipeline names the first, and options that no command has.
             throw new SwanDataException(faults, e);
         }

@@ -43,16 +43,17 @@ internal static class EarlierOptionNames
     /// <exception cref="SwanOptionsException">It has an option under both names.</exception>
     public static bool Translate(JsonObject configuration, string source)
     {
+        foreach (string earlier in StillRead.Where(e => configuration.ContainsKey(e) && configuration.ContainsKey(Names[e])))
+            throw Twice(Names[earlier], earlier, source);
         if (configuration[StratifiedSplit] is not JsonValue value || !value.TryGetValue(out bool stratified)) return false;
-        if (configuration.ContainsKey(s_validateBy))
-        {
-            throw new SwanOptionsException(
-                $"'{source}' has '{s_validateBy}' and its earlier name '{StratifiedSplit}', which may differ. Remove '{StratifiedSplit}'.");
-        }
+        if (configuration.ContainsKey(s_validateBy)) throw Twice(s_validateBy, StratifiedSplit, source);
         configuration.Remove(StratifiedSplit);
         configuration[s_validateBy] = (stratified ? SplitRule.EarlierScene : SplitRule.EarlierRandom).ToString();
         return true;
     }
+
+    private static SwanOptionsException Twice(string present, string earlier, string source) =>
+        new($"'{source}' has '{present}' and its earlier name '{earlier}', which may differ. Remove '{earlier}'.");
 
     /// <summary>What a model's card says of its training, in present names and values.</summary>
     /// <param name="training">A card's, of this version or an earlier one. What it has under both names keeps the present one.</param>
@@ -95,7 +96,9 @@ internal static class EarlierOptionNames
                     found.Add(
                         $"'{prefix + name}' is now '{now}'" + (renamed is null ? "" : $", and its value '{value}' is now '{renamed}'"));
                 }
-                else if (renamed is not null) found.Add($"the value '{value}' of '{now}' is now '{renamed}'");
+                // An earlier value of an earlier name: no version wrote it under the present one.
+                else if (renamed is not null && !StillRead.Any(earlier => Names[earlier] == now))
+                    found.Add($"the value '{value}' of '{now}' is now '{renamed}'");
             }
         }
     }

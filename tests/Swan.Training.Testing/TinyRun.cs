@@ -42,8 +42,9 @@ internal static class TinyRun
 
     public static TrainingResult Train(
         SwanTrainerOptions options, (CaptionedImageSet Train, CaptionedImageSet Validation) data, string run, bool resume = false,
-        Action<TrainingProgress>? progress = null, CancellationTokenSource? stop = null) =>
-        new SwanTrainer(options).Train(data.Train, data.Validation, run, resume, progress is null ? null : new Callback(progress),
+        Action<TrainingProgress>? progress = null, CancellationTokenSource? stop = null, int? stepsAReading = null) =>
+        new SwanTrainer(options) { StepsAReading = stepsAReading }.Train(
+            data.Train, data.Validation, run, resume, progress is null ? null : new Callback(progress),
             stop?.Token ?? TestContext.Current.CancellationToken);
 
     /// <summary>Trains and stops after so many steps of this start.</summary>

@@ -33,8 +33,8 @@ internal static class PlanText
     private static string Loss(PlanFacts facts, SwanTrainerOptions o) => JsonEnumNames.For(o.Loss)
         + (o.SoftTargets > 0 ? Invariant($" with {o.SoftTargets:P0} soft targets") : "")
         + (o.SceneWeight > 0 ? Invariant($", and the scene's at a weight of {o.SceneWeight}, as there are {facts.Scenes} scenes")
-            : facts.Scenes > 0 ? ", without the scene's"
-            : ", without the scene's, as there are no scenes with several images");
+            : facts.NoScenes is { } why ? $", without the scene's, as {why}"
+            : ", without the scene's");
 
     private static string Steps(PlanFacts facts, SwanTrainerOptions o, bool onGpu)
     {

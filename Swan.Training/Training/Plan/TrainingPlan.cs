@@ -19,6 +19,9 @@ public sealed class TrainingPlan
     /// <summary>The group of a tile: its name before the first underscore.</summary>
     internal static readonly SplitRule Tiles = SplitRule.Group("(?:^|/)([^_/]+)_[^/]*$");
 
+    /// <summary>What every plan's embeddings are like, whatever the data: size and variant.</summary>
+    internal static readonly SwanNetworkOptions ShapeOfEmbedding = new() { EmbeddingSize = 256 };
+
     private const string Pretrained = "efficientnet_lite0", Scratch = "small_convnet";
 
     // Five epochs of RSICD's 7,739 images, which the recipe was chosen with. From scratch there is three times as much to learn; where a
@@ -26,6 +29,9 @@ public sealed class TrainingPlan
     private const int PretrainedViews = 38_700, ScratchFactor = 3;
     private const double GpuFactor = 2.8;
     private const int MinEpochs = 3, MaxEpochs = 60, MinBatch = 16, MaxBatch = 128, MinSteps = 10, ValidationImages = 1000;
+
+    // Among fewer captions a word that is seen once is often all that tells an image from others.
+    private const int FewCaptions = 1000;
 
     private TrainingPlan(SwanTrainerOptions options, IReadOnlyList<string> lines) => (Options, Lines) = (options, lines);
 
@@ -53,7 +59,8 @@ public sealed class TrainingPlan
         decided ??= options => options;
         PlanFacts facts = PlanFacts.Of(train, validation);
         SwanTrainerOptions chosen = Suited(facts, decided(new()), onGpu);
-        SwanTrainerOptions options = decided(Fitted(chosen, decided(chosen)));
+        SwanTrainerOptions fitted = Fitted(chosen, decided(chosen)), options = decided(fitted);
+        if (facts.Scenes > 0 && !LearnsScenes(train, validation, options)) options = decided(fitted with { SceneWeight = 0 });
         return new(options, PlanText.Of(facts, options, onGpu));
     }
 
@@ -68,7 +75,7 @@ public sealed class TrainingPlan
             {
                 Backbone = image ? FittingBackbone(given.BackboneWeights!) : Scratch,
                 ImageSize = image ? 160 : 128,
-                EmbeddingSize = 256,
+                EmbeddingSize = ShapeOfEmbedding.EmbeddingSize,
                 SalientChannels = 16,
                 TextTower = text ? SwanTextTower.MiniLm : SwanTextTower.Gru,
                 Residual = image && text,
@@ -99,30 +106,53 @@ public sealed class TrainingPlan
             Epochs = epochs,
             ValidateEvery = Math.Max(1, epochs / 10),
             KeepStopWords = true,
-            MinWordCount = 2,
-            ValidationShare = facts.Images > 5 * ValidationImages ? Math.Round((double)ValidationImages / facts.Images, 4) : 0.2,
+            MinWordCount = facts.Captions < FewCaptions ? 1 : 2,
+            ValidationShare = facts.Images > 5 * ValidationImages
+                ? Math.Max(SwanTrainerOptionsValidation.MinValidationShare, Math.Round((double)ValidationImages / facts.Images, 4))
+                : 0.2,
             ValidateBy = facts.TileExample is null ? SplitRule.Scene : Tiles,
         };
     }
 
     /// <summary>What was chosen for options that have been decided otherwise goes, so that nothing chosen contradicts them.</summary>
-    private static SwanTrainerOptions Fitted(SwanTrainerOptions chosen, SwanTrainerOptions decided) => chosen with
+    private static SwanTrainerOptions Fitted(SwanTrainerOptions chosen, SwanTrainerOptions decided)
     {
-        Network = chosen.Network with
+        // A warm-up that was decided on is part of the run.
+        int epochs = decided.Epochs == chosen.Epochs ? Math.Max(chosen.Epochs, (int)Math.Ceiling(decided.WarmUpEpochs)) : decided.Epochs;
+        return chosen with
         {
-            Residual = chosen.Network.Residual && decided.Network.Variant == SwanVariant.Canonical,
-        },
-        FreezeStem = chosen.FreezeStem && !decided.FreezeBackbone,
-        BackboneLearningRate = decided.FreezeBackbone ? null : chosen.BackboneLearningRate,
-        TextLearningRate = decided.Network.TextTower == SwanTextTower.Gru ? null : chosen.TextLearningRate,
-        Precision = decided.Network.TextTower == SwanTextTower.Gru ? TrainingPrecision.Float32 : chosen.Precision,
-        CaptionsPerImage = decided.Pairs == PairsPerEpoch.OneCaptionPerImage ? chosen.CaptionsPerImage : 1,
-        MinCrop = decided.Augmentation == AugmentationKind.Nadir ? chosen.MinCrop : NadirAugmentation.DefaultMinArea,
-        SoftTargets = decided.Loss == LossKind.InfoNce ? (decided.Teachers is null ? chosen.SoftTargets : 0.5) : 0,
-        WeightDecay = decided.Optimizer == OptimizerKind.AdamW ? chosen.WeightDecay : 0,
-        WarmUpEpochs = Math.Min(chosen.WarmUpEpochs, decided.Epochs),
-        ValidateEvery = Math.Max(1, decided.Epochs / 10),
-    };
+            Network = chosen.Network with
+            {
+                Residual = chosen.Network.Residual && decided.Network.Variant == SwanVariant.Canonical,
+            },
+            FreezeStem = chosen.FreezeStem && !decided.FreezeBackbone,
+            BackboneLearningRate = decided.FreezeBackbone ? null : chosen.BackboneLearningRate,
+            TextLearningRate = decided.Network.TextTower == SwanTextTower.Gru ? null : chosen.TextLearningRate,
+            Precision = decided.Network.TextTower == SwanTextTower.Gru ? TrainingPrecision.Float32 : chosen.Precision,
+            CaptionsPerImage = decided.Pairs == PairsPerEpoch.OneCaptionPerImage ? chosen.CaptionsPerImage : 1,
+            MinCrop = decided.Augmentation == AugmentationKind.Nadir ? chosen.MinCrop : NadirAugmentation.DefaultMinArea,
+            SoftTargets = decided.Loss == LossKind.InfoNce ? (decided.Teachers is null ? chosen.SoftTargets : 0.5) : 0,
+            WeightDecay = decided.Optimizer == OptimizerKind.AdamW ? chosen.WeightDecay : 0,
+            Epochs = epochs,
+            WarmUpEpochs = Math.Min(chosen.WarmUpEpochs, epochs),
+            ValidateEvery = Math.Max(1, epochs / 10),
+        };
+    }
+
+    // Scenes that are held back whole leave too few to tell apart.
+    private static bool LearnsScenes(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options)
+    {
+        if (validation is not null || options.TrainOnValidation || options.ValidationShare is not (> 0 and < 1)) return true;
+        try
+        {
+            return RunSplit.Create(train, validation, options).Learned.Scenes.OfType<string>().Distinct(StringComparer.Ordinal)
+                .Take(2).Count() > 1;
+        }
+        catch (SwanDataException)
+        {
+            return true; // what can't be divided is refused when the run starts
+        }
+    }
 
     // A step of few images has few wrong answers; an epoch of few steps learns little.
     private static int BatchOf(int images)

@@ -20,7 +20,10 @@ internal static class RunVersions
     /// <summary>The key of how many threads compute.</summary>
     public const string Threads = "threads";
 
-    public static IReadOnlyDictionary<string, string> Collect(string deviceReport) => new Dictionary<string, string>
+    /// <summary>The key of who augments the training images.</summary>
+    public const string AugmentedBy = "augmentedBy";
+
+    public static IReadOnlyDictionary<string, string> Collect(string deviceReport, string augmentedBy) => new Dictionary<string, string>
     {
         ["swan"] = Swan,
         ["torchSharp"] = VersionOf(typeof(torch).Assembly),
@@ -32,6 +35,7 @@ internal static class RunVersions
         ["processors"] = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
         [Threads] = torch.get_num_threads().ToString(System.Globalization.CultureInfo.InvariantCulture),
         [Device] = deviceReport,
+        [AugmentedBy] = augmentedBy,
     };
 
     private static string VersionOf(Assembly assembly) =>

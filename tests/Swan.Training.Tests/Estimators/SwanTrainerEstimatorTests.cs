@@ -124,7 +124,7 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
         using var log = new LogLines(_ml);
         using SwanEmbeddingTransformer fitted = _ml.Swan().Trainer(Options(o =>
         {
-            o.Training = o.Training with { ValidationShare = 1 / 3.0 };
+            o.Training = o.Training! with { ValidationShare = 1 / 3.0 };
             o.Progress = new TinyRun.Callback(steps.Add);
         })).Fit(Rows(_train));
 
@@ -198,7 +198,7 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
         var e = Assert.Throws<ArgumentException>(() => _ml.Swan().Trainer(o =>
         {
             (o.ImageColumnName, o.OutputColumnName, o.Resume) = ("Captions", "", true);
-            o.Training = o.Training with { Epochs = 0 };
+            o.Training = new() { Epochs = 0 };
             o.Embedding.BatchSize = 0;
             o.Embedding.Input = SwanInput.Image;
             o.Embedding.NoData = 0;

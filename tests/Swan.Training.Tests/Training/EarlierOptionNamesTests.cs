@@ -78,11 +78,28 @@ public sealed class EarlierOptionNamesTests
     }
 
     [Theory]
+    [InlineData("""{ "textInBfloat16": true, "precision": "float32" }""")]
+    [InlineData("""{ "precision": "float32", "textInBfloat16": true }""")]
+    [InlineData("""{ "precision": "bfloat16_text", "textInBfloat16": false }""")]
+    public void A_precision_under_both_names_is_refused(string json)
+    {
+        var e = Assert.Throws<SwanOptionsException>(() => SwanTrainerOptionsJson.Parse(json, "my.json"));
+        Assert.Equal(
+            "'my.json' has 'precision' and its earlier name 'textInBfloat16', which may differ. Remove 'textInBfloat16'.", e.Message);
+    }
+
+    [Theory]
+    [InlineData("true"), InlineData("\"true\""), InlineData("false")]
+    public void A_value_that_no_version_had_is_not_called_an_earlier_one(string value)
+    {
+        var e = Assert.Throws<SwanOptionsException>(() => SwanTrainerOptionsJson.Parse($$"""{ "precision": {{value}} }"""));
+        Assert.DoesNotContain("earlier", e.Message, StringComparison.Ordinal);
+        Assert.Contains("$.precision", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{ "textInBfloat16": true }""", TrainingPrecision.Bfloat16Text)]
     [InlineData("""{ "textInBfloat16": false }""", TrainingPrecision.Float32)]
-    [InlineData("""{ "textInBfloat16": true, "precision": "bfloat16" }""", TrainingPrecision.Bfloat16)]
-    [InlineData("""{ "precision": "bfloat16", "textInBfloat16": true }""", TrainingPrecision.Bfloat16)]
-    [InlineData("""{ "precision": "bfloat16_text", "textInBfloat16": false }""", TrainingPrecision.Bfloat16Text)]
     public void The_earlier_option_of_bfloat16_is_read_and_not_written(string json, TrainingPrecision expected)
     {
         SwanTrainerOptions options = SwanTrainerOptionsJson.Parse(json);

@@ -178,7 +178,7 @@ public sealed class SwanTrainerOptionsTests
                      "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1",
                      "SoftTargets are for the loss InfoNce", "MinCrop is 0", "MinCrop is for the augmentation Nadir",
                      "Patience is 3, but TrainOnValidation leaves nothing",
-                     "TextWeights, TextLearningRate, Precision Bfloat16Text and FreezeText are for a pretrained text tower",
+                     "TextWeights, TextLearningRate, Precision bfloat16_text and FreezeText are for a pretrained text tower",
                      "Teachers has an entry without", "ValidateBy is null; expected random, scene or group:REGEX"])
             Assert.Contains("\n  - " + fault, message, StringComparison.Ordinal);
         Assert.Equal(24, message.Count(c => c == '\n'));
@@ -218,7 +218,7 @@ public sealed class SwanTrainerOptionsTests
         };
         string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
         Assert.Contains(
-            "FreezeText is set, so TextLearningRate and Precision Bfloat16Text would do nothing", message, StringComparison.Ordinal);
+            "FreezeText is set, so TextLearningRate and Precision bfloat16_text would do nothing", message, StringComparison.Ordinal);
         Assert.Contains("FreezeText is set, but TextWeights are not given", message, StringComparison.Ordinal);
     }
 

@@ -173,6 +173,34 @@ public sealed class TeachersTests : IDisposable
             m => m.Contains("drawn by seed 2", StringComparison.Ordinal) && m.Contains("trained with seed 1", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_teacher_that_other_images_were_held_back_from_is_suspected()
+    {
+        SwanModelFile file = SwanModelFile.Read(Teacher("one", seed: 0));
+        var training = new Dictionary<string, string>(file.Card.Training) { ["stratifiedSplit"] = "true", ["validationShare"] = "0.3" };
+        Assert.True(training.Remove("validateBy"));
+        string teacher = _folder.File("earlier.swan");
+        SwanModelFile.Write(
+            teacher, file.Card with { Training = training }, file.ImageOnnx.ToArray(), file.TextOnnx.ToArray(), file.Vocabulary.ToArray());
+        List<string> said = [];
+
+        TeacherCards.Check(Taught with { Teachers = [teacher] }, validated: true, splitBySeed: true, said.Add);
+
+        Assert.Contains("drawn by validateBy scene, validationShare 0.2, and the teacher", Assert.Single(said), StringComparison.Ordinal);
+        Assert.Contains("trained with validateBy earlier_scene, validationShare 0.3:", said[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_goes_on_names_the_teacher_that_is_gone()
+    {
+        string teacher = Teacher("one", seed: 1), run = _folder.File("run");
+        SwanTrainerOptions options = Taught with { Teachers = [teacher] };
+        TinyRun.TrainSteps(1, options, _data, run);
+        File.Delete(teacher);
+        Assert.Contains($"Teachers: there is no file '{teacher}'",
+            Assert.Throws<SwanOptionsException>(() => TinyRun.Train(options, _data, run, resume: true)).Message, StringComparison.Ordinal);
+    }
+
     private string Teacher(string name, int seed, int width = 16)
     {
         SwanTrainerOptions options = TinyRun.Options with

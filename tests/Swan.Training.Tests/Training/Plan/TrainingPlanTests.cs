@@ -1,3 +1,4 @@
+using System.Globalization;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
 using Swan.Training.DataLoading;
@@ -75,6 +76,69 @@ public sealed class TrainingPlanTests : IDisposable
         Assert.Empty(train.Scenes.Intersect(validation.Scenes));
         Assert.Contains(plan.Lines, l => l.Contains("names like 'P0000_0_0.jpg' are of tiles", StringComparison.Ordinal));
         Assert.Equal(SplitRule.Scene, TrainingPlan.Choose(Set(30), null).Options.ValidateBy);
+    }
+
+    [Theory]
+    [InlineData(null), InlineData("urban")]
+    public void Pictures_of_many_tiles_are_no_scenes_and_stay_whole(string? scene)
+    {
+        CaptionedImageSet tiles = Set(800, name: i => $"P{i / 20:D4}_{i}_0.jpg");
+        if (scene is not null)
+            tiles = new([.. tiles.Images.Select((image, i) => image with { Scene = i % 3 == 0 ? scene : "rural" })], tiles.Name);
+        SwanTrainerOptions options = TrainingPlan.Choose(tiles, null).Options;
+        Assert.Equal(scene is null ? 0 : 0.2, options.SceneWeight);
+        (CaptionedImageSet train, CaptionedImageSet validation) = Splits.Divide(tiles, options.ValidateBy, options.ValidationShare);
+        Assert.Empty(Pictures(train).Intersect(Pictures(validation)));
+
+        static IEnumerable<string> Pictures(CaptionedImageSet set) => set.Images.Select(i => i.FileName[..5]);
+    }
+
+    [Fact]
+    public void Scenes_that_are_held_back_whole_get_no_weight_unless_it_is_decided()
+    {
+        CaptionedImageSet set = Set(16, name: i => i < 12 ? $"urban_P{i / 6}_{i}.jpg" : $"rural_P2_{i}.jpg");
+        // Which group is held back is the seed's; one of them holds the rural images back.
+        SwanTrainerOptions[] plans = [.. Enumerable.Range(0, 20).Select(seed => TrainingPlan.Choose(set, null, decided: By(seed)).Options)];
+        Assert.Contains(plans, p => p.SceneWeight == 0);
+        Assert.All(plans, p => Assert.Equal(p.SceneWeight > 0, RunSplit.Create(set, null, p).Learned.Scenes.Distinct().Count() > 1));
+        SwanTrainerOptions decided = TrainingPlan.Choose(set, null,
+            decided: o => By(plans.First(p => p.SceneWeight == 0).Seed)(o) with { SceneWeight = 0.3 }).Options;
+        Assert.Equal(0.3, decided.SceneWeight);
+
+        static Func<SwanTrainerOptions, SwanTrainerOptions> By(int seed) =>
+            o => o with { ValidateBy = SplitRule.Group("_(P[0-9]+)_"), Seed = seed };
+    }
+
+    [Fact]
+    public void Two_million_images_have_a_share_that_is_accepted()
+    {
+        var image = new CaptionedImage("a.jpg", "a.jpg", null, []);
+        SwanTrainerOptions options = TrainingPlan.Choose(new([.. Enumerable.Repeat(image, 2_000_000)]), null).Options;
+        Assert.Equal(0.001, options.ValidationShare);
+        Assert.Empty(SwanTrainerOptionsValidation.Faults(options));
+    }
+
+    [Fact]
+    public void Few_captions_keep_words_that_are_seen_once() => Assert.Equal((1, 2), (
+        TrainingPlan.Choose(Set(4, captions: 1), null).Options.MinWordCount, TrainingPlan.Choose(Set(1000), null).Options.MinWordCount));
+
+    [Fact]
+    public void A_longer_warm_up_that_is_decided_has_the_epochs_that_it_needs()
+    {
+        SwanTrainerOptions options = TrainingPlan.Choose(Set(100_000), null, decided: o => o with { WarmUpEpochs = 9.5 }).Options;
+        Assert.Equal((10, 1), (options.Epochs, options.ValidateEvery));
+        Assert.Empty(SwanTrainerOptionsValidation.Faults(options));
+    }
+
+    [Theory]
+    [InlineData("{0}.jpg", "no image has a scene"), InlineData("port_{0}.jpg", "'port' is the only scene")]
+    [InlineData("P{0}_0_0.jpg", "names begin with that of a picture"), InlineData("{1}_{0}.jpg", "fewer than 4 images on average")]
+    public void A_plan_without_a_scene_loss_says_why(string name, string why)
+    {
+        string[] words = ["port", "river", "beach", "forest", "airport"];
+        CaptionedImageSet set = Set(10, name: i => string.Format(CultureInfo.InvariantCulture, name, i, words[i / 2]));
+        Assert.Contains(TrainingPlan.Choose(set, null).Lines, l => l.Contains("without the scene's, as ", StringComparison.Ordinal)
+            && l.Contains(why, StringComparison.Ordinal));
     }
 
     public static TheoryData<string> Decisions => [.. Decided.Keys];

@@ -61,6 +61,8 @@ public sealed class RunFaultsTests : IDisposable
     [InlineData("position.json", "{")]
     [InlineData("optimizer.safetensors", "")]
     [InlineData("optimizer.safetensors", "not one")]
+    [InlineData("optimizer.bin", "")]
+    [InlineData("optimizer.bin", "not one")]
     [InlineData("network.safetensors", "not one")]
     [InlineData("loss.safetensors", null)]
     public void A_damaged_file_of_the_checkpoint_is_named(string file, string? content)
@@ -116,6 +118,18 @@ public sealed class RunFaultsTests : IDisposable
         var said = new List<string?>();
         TinyRun.Train(OneEpoch with { Threads = 1 }, _data, _run, resume: true, p => said.Add(p.Message));
         Assert.Contains(said, m => m?.Contains("threads was 2, and now is 1", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public void Another_place_of_augmentation_is_said_when_a_run_goes_on()
+    {
+        TinyRun.TrainSteps(1, OneEpoch, _data, _run);
+        string versions = Path.Combine(_run, "versions.json"), text = File.ReadAllText(versions);
+        Assert.Contains("the loader", text, StringComparison.Ordinal);
+        File.WriteAllText(versions, text.Replace("the loader", "the GPU", StringComparison.Ordinal));
+        var said = new List<string?>();
+        TinyRun.Train(OneEpoch, _data, _run, resume: true, p => said.Add(p.Message));
+        Assert.Contains(said, m => m?.Contains("augmentedBy was the GPU, and now is the loader", StringComparison.Ordinal) == true);
     }
 
     [Fact]

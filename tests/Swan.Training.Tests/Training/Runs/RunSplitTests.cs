@@ -44,13 +44,14 @@ public sealed class RunSplitTests : IDisposable
     {
         string run = _folder.File("run"), config = Path.Combine(run, "config.json");
         SwanTrainerOptions earlier = Options with { ValidateBy = SplitRule.Parse(stratified ? "earlier_scene" : "earlier_random") };
-        new SwanTrainer(earlier).Train(_all, null, _folder.File("whole"), cancellationToken: TestContext.Current.CancellationToken);
+        new SwanTrainer(earlier).TrainAsGiven(
+            _all, null, _folder.File("whole"), resume: false, null, TestContext.Current.CancellationToken);
         using (var stop = new CancellationTokenSource())
         {
-            new SwanTrainer(earlier).Train(_all, null, run, progress: new TinyRun.Callback(p =>
+            new SwanTrainer(earlier).TrainAsGiven(_all, null, run, resume: false, new TinyRun.Callback(p =>
             {
                 if (p.Phase == TrainingPhase.Training) stop.Cancel();
-            }), cancellationToken: stop.Token);
+            }), stop.Token);
         }
         // As that version wrote it.
         JsonObject written = JsonNode.Parse(File.ReadAllText(config))!.AsObject();
@@ -64,6 +65,16 @@ public sealed class RunSplitTests : IDisposable
         TinyRun.AssertEqual(_folder.File("whole"), run);
         Assert.Equal(SwanRun.Open(_folder.File("whole")).OpenTrainingSet(_folder.File("data")).Images.Select(i => i.FileName),
             SwanRun.Open(run).OpenTrainingSet(_folder.File("data")).Images.Select(i => i.FileName));
+    }
+
+    [Theory]
+    [InlineData("earlier_scene", "scene"), InlineData("earlier_random", "random")]
+    public void A_new_run_with_an_earlier_configuration_has_a_present_split(string earlier, string present)
+    {
+        var said = new List<string?>();
+        SwanRun run = Train(_all, Options with { ValidateBy = SplitRule.Parse(earlier) }, said).Run;
+        Assert.Equal(present, run.Options.ValidateBy.ToString());
+        Assert.Contains(said, m => m?.Contains($"This new run divides them by '{present}'", StringComparison.Ordinal) == true);
     }
 
     [Fact]
