@@ -20,6 +20,8 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
     // What Microsoft.ML.OnnxRuntime.Gpu 1.31's provider links to (libcudart.so.13).
     private const int CudaVersion = 13;
 
+    private static string SearchPath => OperatingSystem.IsWindows() ? "PATH" : "LD_LIBRARY_PATH";
+
     /// <summary>Opens a session.</summary>
     /// <param name="onnx">The graph.</param>
     /// <param name="options">Device and threads asked for.</param>
@@ -48,7 +50,7 @@ internal sealed record EncoderDevice(SwanDevice Device, string Report, int Image
                 throw new SwanDeviceException(
                     $"The device '{device}' is to be used, {options.DeviceReason}, but ONNX Runtime can't use it: "
                     + $"{Reason(e)} Check that the NVIDIA driver, CUDA {CudaVersion} and cuDNN 9 are "
-                    + $"installed, that LD_LIBRARY_PATH names their folders, and that the GPU's index exists (nvidia-smi), "
+                    + $"installed, that {SearchPath} names their folders, and that the GPU's index exists (nvidia-smi), "
                     + options.DeviceRemedy,
                     e);
             }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 
 namespace Swan.Training.Native;
@@ -12,7 +13,31 @@ internal static partial class ExternalLibTorch
     private const int Lazy = 1, OnlyIfLoaded = 4; // RTLD_LAZY, RTLD_NOLOAD
 
     /// <summary>The libraries of a CPU or CUDA build that LibTorchSharp needs, in the order in which they need each other.</summary>
-    private static readonly string[] Libraries = ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
+    public static IReadOnlyList<string> Libraries { get; } =
+        ["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
+
+    /// <summary>Checks that no other libtorch is in the process: TorchSharp may have been used before this library.</summary>
+    /// <param name="folder">The folder to load libtorch from.</param>
+    /// <param name="own">The paths that the program's own libtorch can have.</param>
+    /// <exception cref="SwanTrainingException">There is one, and a second would abort the process.</exception>
+    public static void RefuseSecond(string folder, IEnumerable<string> own)
+    {
+        // A name without a folder is compared with what loaded libraries call themselves, wherever they lie.
+        foreach (string loaded in own.Prepend(LibTorchFiles.LibTorch))
+        {
+            nint handle = Open(loaded, Lazy | OnlyIfLoaded);
+            string asked = Path.GetFullPath(Path.Combine(folder, Path.GetFileName(loaded)));
+            if (handle == 0 || handle == Open(asked, Lazy | OnlyIfLoaded)) continue;
+            throw new SwanTrainingException(
+                $"{TorchLibrary.LibTorchVariable} is '{folder}', but this program already uses another libtorch ('{loaded}'), and a "
+                + "process can't hold two. Set the variable before the program starts and call TorchLibrary.Prepare() before it touches "
+                + "TorchSharp, or unset the variable.");
+        }
+    }
+
+    /// <summary>Whether two paths lead to one file, which the loader takes for one library.</summary>
+    public static bool IsSameFile(string one, string other) => Path.GetFullPath(one) == Path.GetFullPath(other)
+        || (IdentityOf(one) is { } identity && identity == IdentityOf(other));
 
     /// <summary>Loads all that the folder has of libtorch.</summary>
     /// <returns>The handle of libtorch_cpu.</returns>
@@ -53,11 +78,26 @@ internal static partial class ExternalLibTorch
 
     /// <summary>From now on, a load of one of these files gives an empty library.</summary>
     /// <param name="files">Paths as the runtime spells them.</param>
-    /// <exception cref="SwanTrainingException">The system's loader doesn't do so.</exception>
+    /// <exception cref="SwanTrainingException">The system's loader doesn't do so, or the libraries can't be written and loaded.</exception>
     public static void Hide(IEnumerable<string> files)
     {
         string[] paths = [.. files.Distinct().Where(File.Exists).Where(path => Open(path, Lazy | OnlyIfLoaded) == 0)];
         if (paths.Length == 0) return;
+        try
+        {
+            HideAll(paths);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException)
+        {
+            throw new SwanTrainingException(
+                $"{TorchLibrary.LibTorchVariable} is set, but this program has a libtorch of its own, and the empty libraries of 400 bytes "
+                + $"that keep it out can't be written to '{Path.GetTempPath()}' and loaded from there: {e.Message} Set TMPDIR to a folder "
+                + "that can be written to and that programs may be run from, or unset the variable.", e);
+        }
+    }
+
+    private static void HideAll(string[] paths)
+    {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("swan-torch-");
         try
         {
@@ -78,6 +118,18 @@ internal static partial class ExternalLibTorch
             folder.Delete(recursive: true);
         }
     }
+
+    // struct statx: the inode at 32, the device's two numbers at 136 and 140.
+    private static (ulong Inode, ulong Device)? IdentityOf(string path)
+    {
+        const int FromWorkingFolder = -100, Inode = 0x100;
+        Span<byte> said = stackalloc byte[256];
+        if (Stat(FromWorkingFolder, path, 0, Inode, said) != 0) return null;
+        return (BinaryPrimitives.ReadUInt64LittleEndian(said[32..]), BinaryPrimitives.ReadUInt64LittleEndian(said[136..]));
+    }
+
+    [LibraryImport("libc.so.6", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Stat(int folder, string path, int flags, uint mask, Span<byte> said);
 
     [LibraryImport("libdl.so.2", EntryPoint = "dlopen", StringMarshalling = StringMarshalling.Utf8)]
     private static partial nint Open(string path, int flags);

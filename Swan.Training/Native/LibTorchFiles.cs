@@ -40,8 +40,13 @@ internal static class LibTorchFiles
         string file = Path.Combine(external, LibTorch), remedy = "Give the folder 'lib' of libtorch "
             + $"{LibTorchVersion.BuiltWith} for this machine, or unset the variable.";
         if (!File.Exists(file)) throw new SwanTrainingException($"{Variable} is '{external}', which has no {LibTorch}. {remedy}");
-        if (LibTorchVersion.WrongMachine(file) is { } wrong)
-            throw new SwanTrainingException($"{Variable} is '{external}', whose {LibTorch} {wrong}. {remedy}");
+        foreach (string name in ExternalLibTorch.Libraries)
+        {
+            string library = Path.Combine(external, name);
+            if (File.Exists(library) && LibTorchVersion.WhatIsWrong(library) is { } wrong)
+                throw new SwanTrainingException($"{Variable} is '{external}', whose {name} {wrong}. {remedy}");
+        }
+
         return Path.GetFullPath(external);
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace Swan.Training.Native;
@@ -25,19 +26,30 @@ internal static class LibTorchVersion
     }
 
     /// <summary>Checks what a file is before the loader, which only says that it is no good.</summary>
-    /// <returns>What is wrong with it; null for a shared library of this kind of machine.</returns>
-    public static string? WrongMachine(string file)
+    /// <returns>What is wrong with it; null for a whole shared library of this kind of machine.</returns>
+    public static string? WhatIsWrong(string file)
     {
-        Span<byte> header = stackalloc byte[20];
+        Span<byte> header = stackalloc byte[64];
+        long length;
         using (FileStream stream = File.OpenRead(file))
         {
+            length = stream.Length;
             if (stream.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length
                 || BinaryPrimitives.ReadUInt32BigEndian(header) != 0x7f454c46)
                 return "is not a shared library";
         }
 
         short machine = BinaryPrimitives.ReadInt16LittleEndian(header[18..]);
-        if (header[4] == 2 && machine == X64) return null;
+        if (header[4] == 2 && machine == X64)
+        {
+            // The loader maps a file without looking whether all of it is there; a page that isn't ends the process with SIGBUS. The table
+            // of sections is what linkers write last.
+            ulong end = BinaryPrimitives.ReadUInt64LittleEndian(header[0x28..]) + ((ulong)BinaryPrimitives.ReadUInt16LittleEndian(
+                header[0x3A..]) * BinaryPrimitives.ReadUInt16LittleEndian(header[0x3C..]));
+            return end <= (ulong)length ? null : string.Create(
+                CultureInfo.InvariantCulture, $"is cut short: it has {length:N0} bytes, and its table of sections ends at {end:N0}");
+        }
+
         string other = machine == Arm64 ? "64-bit ARM" : $"another machine (ELF number {machine})";
         return $"is a library for {other}, and this program for x86-64";
     }

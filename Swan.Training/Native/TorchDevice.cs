@@ -9,10 +9,11 @@ internal static class TorchDevice
     /// <summary>Resolves the device that is asked for.</summary>
     /// <returns>The device, and one line that says what was taken and why.</returns>
     /// <exception cref="SwanDeviceException">A GPU is asked for that isn't there; the message says what is missing.</exception>
-    /// <exception cref="SwanTrainingException">libtorch can't be loaded.</exception>
+    /// <exception cref="SwanTrainingException">The libtorch that <c>SWAN_LIBTORCH</c> names can't be loaded.</exception>
     public static (torch.Device Device, string Why) Resolve(SwanDevice asked)
     {
-        TorchLibrary.Require();
+        // Only then: natives may lie where TorchSharp finds them and no folder of the program is, as in a notebook.
+        if (LibTorchFiles.External is not null) TorchLibrary.Require();
         if (asked.Kind == SwanDeviceKind.Cpu) return (torch.CPU, "cpu, as asked");
 
         bool available = torch.cuda.is_available();

@@ -112,6 +112,7 @@ public static class TorchLibrary
             if (_handle != 0) return _handle;
             // A second try would find half of a libtorch in the process.
             if (_failure is not null && LibTorchFiles.External is not null) throw new SwanTrainingException(_failure.Message, _failure);
+            if (LibTorchFiles.External is { } asked) ExternalLibTorch.RefuseSecond(asked, OwnFiles());
             string? folder = null;
             try
             {
@@ -142,9 +143,9 @@ public static class TorchLibrary
         {
             ExternalLibTorch.Hide([.. OwnFiles(), .. LibTorchFiles.Everywhere(Library)]);
         }
-        catch (Exception e) when (e is SwanTrainingException or IOException or UnauthorizedAccessException or DllNotFoundException)
+        catch (SwanTrainingException)
         {
-            // The first failure is what its user can mend.
+            // The first failure is what its user can mend. No second libtorch is in the process: it is loaded after the own one is hidden.
         }
 
         return failure;
@@ -156,11 +157,13 @@ public static class TorchLibrary
     private static nint LoadFrom(string folder)
     {
         string shipped = LibTorchFiles.Find(Library) ?? throw new SwanTrainingException(LibTorchFiles.Missing(Library));
+        // First: where this fails, there must be no other libtorch in the process that TorchSharp's own search would add a second to.
+        if (LibTorchFiles.External is not null)
+            ExternalLibTorch.Hide(OwnFiles().Where(f => !ExternalLibTorch.IsSameFile(f, Path.Combine(folder, Path.GetFileName(f)))));
         LoadedVersion = LibTorchVersion.Of(ExternalLibTorch.Load(folder));
         if (LibTorchFiles.External is not null)
         {
             ExternalLibTorch.CheckVersion(folder, LoadedVersion);
-            ExternalLibTorch.Hide(OwnFiles());
             External = $"libtorch {LoadedVersion} is loaded from '{folder}', which {LibTorchVariable} names.";
         }
 

@@ -209,7 +209,7 @@ public sealed class SwanTrainer
     {
         if (!File.Exists(run.In(SwanRun.VersionsFile)) || run.ReadVersions() is not [.., { } before]) return;
         IReadOnlyDictionary<string, string> now = RunVersions.Collect(deviceReport, augmentedBy);
-        string[] changed = [.. new[] { RunVersions.Device, RunVersions.Threads, RunVersions.AugmentedBy }
+        string[] changed = [.. new[] { RunVersions.Device, RunVersions.LibTorch, RunVersions.Threads, RunVersions.AugmentedBy }
             .Where(k => before.TryGetValue(k, out string? was) && was != now[k])
             .Select(k => $"{k} was {before[k]}, and now is {now[k]}")];
         if (changed.Length > 0)

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Swan.Training.Native;
 using TorchSharp;
 
 namespace Swan.Training;
@@ -13,6 +14,9 @@ internal static class RunVersions
     /// <summary>The key of the device.</summary>
     public const string Device = "device";
 
+    /// <summary>The key of libtorch's version.</summary>
+    public const string LibTorch = "libtorch";
+
     /// <summary>The key of how many threads compute.</summary>
     public const string Threads = "threads";
 
@@ -23,7 +27,8 @@ internal static class RunVersions
     {
         ["swan"] = Swan,
         ["torchSharp"] = VersionOf(typeof(torch).Assembly),
-        ["libtorch"] = torch.__version__,
+        // TorchSharp's is a constant, also where another version was loaded.
+        [LibTorch] = TorchLibrary.LoadedVersion?.ToString() ?? torch.__version__,
         ["mlNet"] = VersionOf(typeof(Microsoft.ML.MLContext).Assembly),
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["system"] = RuntimeInformation.OSDescription,

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Swan.Training;
 using Swan.Training.Native;
 
@@ -39,14 +40,24 @@ public sealed class ExternalLibTorchTests(ExternalLibTorchTests.SecondCopy copy)
     [InlineData("missing", "has no libtorch_cpu.so")]
     [InlineData("text", "whose libtorch_cpu.so is not a shared library")]
     [InlineData("arm", "whose libtorch_cpu.so is a library for 64-bit ARM, and this program for x86-64")]
-    [InlineData("cut", "can't be loaded")]
+    [InlineData("header only", "can't be loaded")]
+    [InlineData("cut", "whose libtorch_cpu.so is cut short: it has 120 bytes, and its table of sections ends at 4,160")]
     public async Task A_folder_that_has_no_libtorch_for_this_machine_is_refused(string what, string said)
     {
         string folder = copy.Folder.File(what), file = Path.Combine(folder, LibTorch);
         Directory.CreateDirectory(folder);
         byte[] header = [0x7f, .. "ELF"u8, 2, 1, 1, .. new byte[9], 3, 0, (byte)(what == "arm" ? 183 : 62), 0, .. new byte[100]];
+        if (what == "cut") (header[0x29], header[0x3A], header[0x3C]) = (16, 64, 1); // a section's 64 bytes at 4096
         if (what != "missing") File.WriteAllBytes(file, what == "text" ? "no library at all, but text"u8 : header);
         await AssertRefused(folder, [said, "for this machine"]);
+    }
+
+    [Fact]
+    public async Task The_programs_own_folder_may_be_named_too()
+    {
+        (int code, string output, string errors) = await SwanProcess.Run(
+            new Dictionary<string, string> { ["SWAN_LIBTORCH"] = AppContext.BaseDirectory }, "doctor");
+        Assert.True(code == 0, output + errors);
     }
 
     [Fact]
@@ -63,6 +74,12 @@ public sealed class ExternalLibTorchTests(ExternalLibTorchTests.SecondCopy copy)
             (int code, string output, string errors) = await SwanProcess.Run(asked, "doctor");
             Assert.True(code == 0, output + errors);
             Assert.Contains($"2.11.0 from {Path.Combine(copy.LibTorchFolder, LibTorch)}", output, StringComparison.Ordinal);
+
+            string run = copy.Folder.File("run of 2.11");
+            (code, output, errors) = await SwanProcess.Run(
+                asked, "train", "--data", copy.Data, "--out", run, "--config", copy.Config, "--epochs", "1");
+            Assert.True(code == 0, output + errors);
+            Assert.Equal("2.11.0", (string?)JsonNode.Parse(File.ReadAllText(Path.Combine(run, "versions.json")))![0]!["libtorch"]);
         }
     }
 
@@ -81,6 +98,8 @@ public sealed class ExternalLibTorchTests(ExternalLibTorchTests.SecondCopy copy)
     {
         // movabs $0x020a000000000000, %rax: what libtorch 2.10.0 answers when it is asked for its version.
         private static readonly byte[] Version210 = [0x48, 0xb8, 0, 0, 0, 0, 0, 0, 10, 2];
+
+        private readonly List<string> _programs = [];
 
         public SecondCopy()
         {
@@ -111,9 +130,10 @@ public sealed class ExternalLibTorchTests(ExternalLibTorchTests.SecondCopy copy)
         public string Program(string name)
         {
             if (name == "as built") return AppContext.BaseDirectory;
-            string folder = Folder.File(name);
-            using (Process copying = Process.Start("bash",
-                ["-c", "cp -al \"$0\" \"$1\" 2>/dev/null || { rm -rf \"$1\"; cp -a \"$0\" \"$1\"; }", AppContext.BaseDirectory, folder]))
+            // Beside the program: a link can't lead to another file system, and a copy takes half a gigabyte.
+            string own = AppContext.BaseDirectory.TrimEnd('/'), folder = $"{own}-{Guid.NewGuid():N}";
+            _programs.Add(folder);
+            using (Process copying = Process.Start("cp", ["-al", own, folder]))
             {
                 copying.WaitForExit();
                 Assert.Equal(0, copying.ExitCode);
@@ -151,7 +171,11 @@ public sealed class ExternalLibTorchTests(ExternalLibTorchTests.SecondCopy copy)
             }
         }
 
-        public void Dispose() => Folder.Dispose();
+        public void Dispose()
+        {
+            Folder.Dispose();
+            foreach (string program in _programs) Directory.Delete(program, recursive: true);
+        }
 
         private static long PositionOf(string file, byte[] pattern)
         {

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
@@ -94,6 +95,20 @@ public sealed class RunFaultsTests : IDisposable
         var e = Assert.Throws<SwanMismatchException>(() => TinyRun.Train(OneEpoch, _data, _run, resume: true));
         Assert.Contains("has learned 2 epochs, more than the 1 asked for", e.Message, StringComparison.Ordinal);
         Assert.Equal(2, SwanRun.Open(_run).Options.Epochs);
+    }
+
+    [Fact]
+    public void Another_libtorch_is_said_when_a_run_goes_on()
+    {
+        TinyRun.TrainSteps(1, OneEpoch, _data, _run);
+        string file = Path.Combine(_run, "versions.json");
+        JsonArray versions = JsonNode.Parse(File.ReadAllText(file))!.AsArray();
+        string now = (string)versions[0]!["libtorch"]!;
+        versions[0]!["libtorch"] = "1.2.3";
+        File.WriteAllText(file, versions.ToJsonString());
+        var said = new List<string?>();
+        TinyRun.Train(OneEpoch, _data, _run, resume: true, p => said.Add(p.Message));
+        Assert.Contains(said, m => m?.Contains($"libtorch was 1.2.3, and now is {now}", StringComparison.Ordinal) == true);
     }
 
     [Fact]
