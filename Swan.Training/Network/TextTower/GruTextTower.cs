@@ -34,16 +34,13 @@ internal sealed class GruTextTower : TextTower
         // Many small steps, each of which depends on the last: bfloat16 would add its rounding up.
         using IDisposable? float32 = Autocast.Suspend(ids.device_type);
         Tensor words = functional.dropout(embed.call(ids), _dropout, training); // N×L×W
-        // Sorted here: libtorch would, too, but wait for a GPU with each copy of the order.
-        (Tensor sorted, Tensor order) = lengths.sort(descending: true);
-        using var packed = nn.utils.rnn.pack_padded_sequence(
-            words.index_select(0, order.WithoutWaiting(ids.device)), sorted, batch_first: true, enforce_sorted: true);
+        // On a GPU this waits for libtorch's own sorting. Sorted lengths would not, but TorchSharp then counts tensors that aren't there.
+        using var packed = nn.utils.rnn.pack_padded_sequence(words, lengths, batch_first: true, enforce_sorted: false);
         (nn.utils.rnn.PackedSequence output, Tensor _) = rnn.call(packed);
         using (output)
         {
             (Tensor both, Tensor _) = nn.utils.rnn.pad_packed_sequence(output, batch_first: true, total_length: ids.shape[1]); // N×L×2D
-            Tensor mean = (both.narrow(2, 0, _width) + both.narrow(2, _width, _width)) / 2;
-            return mean.index_select(0, order.argsort().WithoutWaiting(ids.device));
+            return (both.narrow(2, 0, _width) + both.narrow(2, _width, _width)) / 2;
         }
     }
 }

@@ -10,8 +10,9 @@ namespace Swan.Training;
 
 /// <summary>One step of training, again and again: forward, loss, backward, clipping, optimizer, average.</summary>
 /// <remarks>
-/// Owns all that a step changes besides the network, and knows the device. Nothing within a step waits for a GPU: what steps gave stays
-/// there until it is read, for many steps at once (<see cref="Outcomes"/>). Not safe for concurrent use. The network must outlive it.
+/// Owns all that a step changes besides the network, and knows the device. Nothing within a step but the GRU's sorting waits for a GPU:
+/// what steps gave stays there until it is read, for many steps at once (<see cref="Outcomes"/>). Not safe for concurrent use. The network
+/// must outlive it.
 /// </remarks>
 internal sealed class TrainingStep : IDisposable
 {
