@@ -87,24 +87,20 @@ public sealed class SwanTrainer
             throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
         if (resume && !Has(SwanRun.ConfigFile))
             throw new SwanTrainingException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
-        // A run that an earlier version began keeps its sides: it would validate on what it has learned.
-        if (resume && SwanRun.Open(runFolder).Options.ValidateBy is var begun
-            && begun != Options.ValidateBy && begun.Present == Options.ValidateBy)
+        SplitRule rule = Options.ValidateBy.Present;
+        if (resume)
         {
-            return new SwanTrainer(Options with { ValidateBy = begun }) { StepsAReading = StepsAReading }
-                .Train(train, validation, runFolder, resume, progress, cancellationToken);
+            // A run that an earlier version began keeps its sides: it would validate on what it has learned.
+            SplitRule begun = SwanRun.Open(runFolder).Options.ValidateBy;
+            rule = begun.Present == Options.ValidateBy ? begun : Options.ValidateBy;
         }
-        if (!resume && Options.ValidateBy.Present is var present && present != Options.ValidateBy)
+        else if (rule != Options.ValidateBy && validation is null && !Options.TrainOnValidation)
         {
-            if (validation is null && !Options.TrainOnValidation)
-            {
-                Say(progress, $"The configuration divides images as an earlier version did, '{Options.ValidateBy}', which only runs that "
-                    + $"it began go on with. This new run divides them by '{present}', so other images validate it.");
-            }
-            return new SwanTrainer(Options with { ValidateBy = present })
-                .Train(train, validation, runFolder, resume, progress, cancellationToken);
+            Say(progress, $"The configuration divides images as an earlier version did, '{Options.ValidateBy}', which only runs that "
+                + $"it began go on with. This new run divides them by '{rule}', so other images validate it.");
         }
-        return TrainAsGiven(train, validation, runFolder, resume, progress, cancellationToken);
+        SwanTrainer trainer = rule == Options.ValidateBy ? this : new(Options with { ValidateBy = rule }) { StepsAReading = StepsAReading };
+        return trainer.TrainAsGiven(train, validation, runFolder, resume, progress, cancellationToken);
     }
 
     /// <summary>Trains with the split that the options name, also that of an earlier version.</summary>
