@@ -53,11 +53,11 @@ internal sealed class JobFolder : IDisposable
         {
             taken = new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (e is UnauthorizedAccessException || (e is IOException other && !HeldFile.Is(other)))
         {
             throw new SwanBatchException($"The output folder '{path}' can't be written to: {e.Message}", innerException: e);
         }
-        catch (IOException e) when (File.Exists(file))
+        catch (IOException e) when (HeldFile.Is(e))
         {
             throw new SwanBatchException(
                 $"Another process is at shard {shard} in '{path}' ({e.Message}). Wait for its end, or choose another output folder.",
@@ -109,7 +109,7 @@ internal sealed class JobFolder : IDisposable
             {
                 return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException e) when (File.Exists(file))
+            catch (IOException e) when (HeldFile.Is(e))
             {
                 if (DateTime.UtcNow > until)
                 {

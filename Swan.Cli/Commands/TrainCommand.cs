@@ -4,10 +4,12 @@ using Spectre.Console;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
+using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.Training;
 using Swan.Training.Native;
 using Swan.Training.Network;
+using TorchSharp;
 
 namespace Swan.Cli.Commands;
 
@@ -26,8 +28,11 @@ internal static class TrainCommand
     };
     private static readonly Option<string?> Config = new("--config")
     {
-        Description = "Training options in JSON, such as another run's config.json. Flags override it.", HelpName = "file.json",
+        Description = "Training options in JSON, such as another run's config.json, or 'paper' for the paper's; flags override it. "
+            + "Default: what suits the data and the weights.",
+        HelpName = "file.json|paper",
     };
+    private const string Paper = "paper";
     private static readonly Option<bool> Resume =
         new("--resume") { Description = "Go on with the run in --out, with its options unless --config is given." };
     private static readonly Option<bool> SkipMissing = SharedOptions.SkipMissing();
@@ -48,17 +53,24 @@ internal static class TrainCommand
         string folder = parsed.GetRequiredValue(Run), data = parsed.GetRequiredValue(Data);
         ModelFile.CheckOutputFolder(folder);
         bool resume = parsed.GetValue(Resume), asJson = parsed.GetValue(Json);
-        var trainer = new SwanTrainer(OptionsOf(parsed, folder, resume));
+        SwanTrainer? configured = Configured(parsed, folder, resume) is { } options ? new(options) : null;
         if (!resume && ((string[])[SwanRun.ConfigFile, SwanRun.BestFile, SwanRun.LastFolder])
             .Any(name => Path.Exists(Path.Combine(folder, name))))
             throw new CommandException($"'{folder}' already holds a training run. Resume it (--resume), or choose another folder.");
         TorchLibrary.Require();
+        // What can't be right with any data is said before data are read.
+        SwanTrainer before = configured ?? new(Plan(parsed, new([]), null).Options);
+        if (!resume) before.CheckStart();
         bool skipMissing = parsed.GetValue(SkipMissing);
         (CaptionedImageSet train, CaptionedImageSet? validation) = CaptionedImageSet.Open(data, skipMissing);
         MissingImages.Say(train);
         if (validation is not null) MissingImages.Say(validation);
+        UnusedSplits.Say(train);
         using var display = new TrainingDisplay(
             asJson ? AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) }) : AnsiConsole.Console);
+        TrainingPlan? plan = configured is null ? Plan(parsed, train, validation) : null;
+        foreach (string line in plan?.Lines ?? []) display.Say(line);
+        SwanTrainer trainer = configured ?? new(plan!.Options);
         TrainingResult result = trainer.Train(train, validation, folder, resume, display, cancellation);
         display.Finish(result, $"swan train --data {Quoted(data)} --out {Quoted(folder)}{(skipMissing ? " --skip-missing" : "")} --resume",
             $"swan export --run {Quoted(folder)} --out model.swan");
@@ -66,12 +78,21 @@ internal static class TrainCommand
         return result.End == StopReason.Cancelled ? ExitCode.Stopped : ExitCode.Done;
     }
 
-    private static SwanTrainerOptions OptionsOf(ParseResult parsed, string folder, bool resume)
+    // Null where the options are to suit the data.
+    private static SwanTrainerOptions? Configured(ParseResult parsed, string folder, bool resume)
     {
         string? config = parsed.GetValue(Config) ?? (resume ? Path.Combine(folder, SwanRun.ConfigFile) : null);
-        if (resume && !File.Exists(config))
+        if (resume && config != Paper && !File.Exists(config))
             throw new CommandException($"'{folder}' holds no training run that could be resumed. Leave --resume out to start one.");
-        return TrainingFlags.Apply(parsed, config is null ? new SwanTrainerOptions() : SwanTrainerOptionsJson.Load(config));
+        return config is null ? null
+            : TrainingFlags.Apply(parsed, config == Paper ? new SwanTrainerOptions() : SwanTrainerOptionsJson.Load(config));
+    }
+
+    private static TrainingPlan Plan(ParseResult parsed, CaptionedImageSet train, CaptionedImageSet? validation)
+    {
+        SwanDevice device = TrainingFlags.Apply(parsed, new()).Device;
+        return TrainingPlan.Choose(train, validation, TorchDevice.Resolve(device).Device.type == DeviceType.CUDA,
+            options => TrainingFlags.Apply(parsed, options));
     }
 
     private static JsonObject ToJson(TrainingResult result) => new()

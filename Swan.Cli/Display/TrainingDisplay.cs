@@ -10,19 +10,28 @@ namespace Swan.Cli.Display;
 /// each epoch.</summary>
 internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<TrainingProgress>, IDisposable
 {
+    private const int StepsToEstimate = 5;
     private static readonly TimeSpan TerminalPause = TimeSpan.FromSeconds(0.2), LogPause = TimeSpan.FromSeconds(30);
     private readonly bool _terminal = console.Profile.Capabilities.Ansi && console.Profile.Out.IsTerminal;
     private readonly TextWriter _writer = new LogWriter(console.Profile.Out.Writer);
     private DateTime _shown;
     private int _liveLength;
     private bool _header, _learning;
+    private int _steps;
 
     public void Report(TrainingProgress value)
     {
         if (value.Message is { } message) Line(message);
         else if (value.Report is { } report) ShowEpoch(report);
-        else Live(value);
+        else
+        {
+            Estimate(value);
+            Live(value);
+        }
     }
+
+    /// <summary>Says something that is not of the run itself, such as how its options were chosen.</summary>
+    public void Say(string message) => Line(message);
 
     /// <summary>Says why the run ended, what it leaves and what comes next.</summary>
     /// <param name="result">How it went.</param>
@@ -49,6 +58,15 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
 
     public void Dispose() => ClearLine();
 
+    // The first steps are slower than others, and the last tell nothing new.
+    private void Estimate(TrainingProgress p)
+    {
+        if (p.Phase != TrainingPhase.Training || ++_steps != StepsToEstimate || p.Remaining is not { } left) return;
+        Line(string.Create(CultureInfo.InvariantCulture,
+            $"About {Time(left)} left for {Counted.Of(p.Epochs - p.Epoch, "epoch")} of {Counted.Of(p.Steps, "step")}, by the first "
+            + $"{_steps} steps and without validation ({p.ImagesPerSecond:F1} images/s)."));
+    }
+
     private void Live(TrainingProgress p)
     {
         DateTime now = DateTime.UtcNow;
@@ -57,12 +75,14 @@ internal sealed class TrainingDisplay(IAnsiConsole console) : IProgress<Training
         if (now - _shown < (_terminal ? TerminalPause : LogPause) && !notable) return;
         _shown = now;
         _learning |= p.Phase == TrainingPhase.Training;
+        // A GPU tells losses late.
+        string loss = double.IsNaN(p.Loss) ? "" : string.Create(CultureInfo.InvariantCulture, $"  loss {p.Loss:G4}");
         string line = p.Phase switch
         {
             TrainingPhase.Preparing => string.Create(CultureInfo.InvariantCulture, $"decoding images {p.Step}/{p.Steps}"),
             TrainingPhase.Validating => $"epoch {p.Epoch + 1}/{p.Epochs}  validating …",
             _ => string.Create(CultureInfo.InvariantCulture,
-                $"epoch {p.Epoch + 1}/{p.Epochs}  step {p.Step}/{p.Steps}  loss {p.Loss:G4}  {p.ImagesPerSecond:F1} images/s  "
+                $"epoch {p.Epoch + 1}/{p.Epochs}  step {p.Step}/{p.Steps}{loss}  {p.ImagesPerSecond:F1} images/s  "
                     + $"{Time(p.Elapsed)} gone, {(p.Remaining is { } left ? Time(left) : "?")} left"),
         };
         if (!_terminal)

@@ -52,7 +52,7 @@ internal sealed record Versions(string Swan, string? Commit, string? OnnxRuntime
         try
         {
             TorchLibrary.Require();
-            return (torch.__version__, null);
+            return (TorchLibrary.LoadedVersion?.ToString() ?? torch.__version__, null);
         }
         catch (SwanTrainingException e)
         {

@@ -33,6 +33,9 @@ public sealed class CaptionedImageSet
     /// <summary>How many images were left out because they were not there; 0 unless whoever read the set asked for that.</summary>
     public int MissingImages { get; internal init; }
 
+    /// <summary>How many images its file has of each other split, by name; none where files have no splits.</summary>
+    public IReadOnlyDictionary<string, int> OtherSplits { get; internal init; } = new Dictionary<string, int>();
+
     /// <summary>Opens a folder in one of three layouts.</summary>
     /// <remarks>
     /// <list type="table">

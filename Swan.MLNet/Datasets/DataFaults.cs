@@ -9,6 +9,7 @@ internal sealed class DataFaults(bool skipMissing = false)
     private readonly List<DataFault> _faults = [];
     private int _missing;
     private readonly Dictionary<string, string> _seen = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, NearNames> _near = new(StringComparer.Ordinal);
 
     public void Add(string file, int line, string problem) => _faults.Add(new DataFault(file, line, problem));
 
@@ -30,20 +31,30 @@ internal sealed class DataFaults(bool skipMissing = false)
                 $"the image name '{name}' has a character that was cut or could not be read (U+FFFD), so no file was looked for. "
                 + "Give the whole name.");
         }
-        else if (FilePath.WhyNotWithin(name) is { } why)
+        else if (FilePath.WhyNotWithin(name) is { } outside)
         {
             Add(file, line,
-                $"the image name '{name}' leads out of the image folder '{imageFolder}' ({why}), so it was not looked at. "
+                $"the image name '{name}' leads out of the image folder '{imageFolder}' ({outside}), so it was not looked at. "
                 + "Names are relative to that folder.");
         }
         else if (!File.Exists(path))
         {
             if (skipMissing) missing = true;
-            else Add(file, line, $"the image '{name}' is not in '{imageFolder}'{(FilePath.WhyMissing(name) is { } w ? $": {w}" : ".")}");
+            else
+            {
+                string? why = FilePath.WhyMissing(name) ?? NearNamesOf(imageFolder).Describe(name);
+                Add(file, line, $"the image '{name}' is not in '{imageFolder}'{(why is null ? "." : $": {why}")}");
+            }
         }
         if (captions.Count == 0) Add(file, line, $"the image '{name}' has no captions.");
         else if (captions.Any(c => c is null)) Add(file, line, $"a caption of '{name}' is not text.");
-        if (!_seen.TryAdd(name, $"{file}({line})")) Add(file, line, $"the image '{name}' was already given at {_seen[name]}.");
+        else if (captions.Any(string.IsNullOrWhiteSpace))
+            Add(file, line, $"a caption of '{name}' is empty: no image can be found by it. Leave it out, or write what the image shows.");
+        if (!_seen.TryAdd(name, $"{file}({line})"))
+        {
+            Add(file, line,
+                $"the image '{name}' was already given at {_seen[name]}. Give each image once, with all its captions together.");
+        }
         if (missing) _missing++;
         return missing || _faults.Count > before
             ? null
@@ -51,12 +62,13 @@ internal sealed class DataFaults(bool skipMissing = false)
     }
 
     /// <summary>Ends a reader's work.</summary>
-    public CaptionedImageSet Finish(string file, List<CaptionedImage> images, string name)
+    public CaptionedImageSet Finish(
+        string file, List<CaptionedImage> images, string name, IReadOnlyDictionary<string, int>? otherSplits = null)
     {
         if (images.Count == 0 && _faults.Count == 0)
             Add(file, 0, _missing == 0 ? "it has no images." : $"none of the {_missing} images that it names is there.");
         ThrowIfAny();
-        return new CaptionedImageSet(images, name) { MissingImages = _missing };
+        return new CaptionedImageSet(images, name) { MissingImages = _missing, OtherSplits = otherSplits ?? new Dictionary<string, int>() };
     }
 
     /// <summary>
@@ -76,6 +88,9 @@ internal sealed class DataFaults(bool skipMissing = false)
         return lines[..count];
     }
 
+    private NearNames NearNamesOf(string folder) =>
+        _near.TryGetValue(folder, out NearNames? near) ? near : _near[folder] = new NearNames(folder);
+
     /// <summary>Ends a reader's work early.</summary>
     public void ThrowIfAny()
     {
@@ -88,6 +103,9 @@ internal sealed class DataFaults(bool skipMissing = false)
         string problem = e.Path is { Length: > 1 } && e.Message.Contains("could not be converted", StringComparison.Ordinal)
             ? $"{e.Path[2..]} has the wrong type"
             : e.Message;
+        // A comma before the end, of which the reader says what its own options could do.
+        if (problem.StartsWith("The JSON", StringComparison.Ordinal) && problem.Contains("trailing comma", StringComparison.Ordinal))
+            return "there is a comma after the last entry; remove it.";
         int end = problem.IndexOf(" Path: ", StringComparison.Ordinal) is var path and >= 0
             ? path
             : problem.IndexOf(" LineNumber: ", StringComparison.Ordinal);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.Datasets;
 
@@ -7,7 +8,12 @@ namespace Swan.MLNet.Datasets;
 /// </summary>
 internal static class JsonLinesReader
 {
-    internal sealed record Entry(string? Image, string? Scene, string?[]? Captions);
+    internal sealed record Entry(string? Image, string? Scene, string?[]? Captions)
+    {
+        /// <summary>What else the line has, for messages.</summary>
+        [JsonExtensionData]
+        public Dictionary<string, JsonElement>? Others { get; set; }
+    }
 
     /// <summary>Reads a file.</summary>
     /// <param name="file">One object a line, UTF-8; blank lines are skipped, other properties ignored.</param>
@@ -19,14 +25,32 @@ internal static class JsonLinesReader
         var faults = new DataFaults(skipMissing);
         var images = new List<CaptionedImage>();
         int number = 0;
+        bool first = true;
         foreach (string line in faults.Lines(file))
         {
             number++;
             if (string.IsNullOrWhiteSpace(line)) continue;
+            if (first && line.AsSpan().TrimStart() is ['[', ..])
+            {
+                faults.Add(file, number,
+                    "it begins with [, so it is a JSON array, but JSON lines are read: one object a line, without [ and ] around them and "
+                    + "without commas after them.");
+                break;
+            }
+            first = false;
             try
             {
                 Entry entry = JsonSerializer.Deserialize(line, DatasetJson.Default.Line) ?? new(null, null, null);
-                if (faults.Image(file, number, entry.Image, entry.Scene, entry.Captions ?? [], imageFolder) is { } image) images.Add(image);
+                string? missing = string.IsNullOrWhiteSpace(entry.Image) ? "'image' (text)"
+                    : entry.Captions is null ? "'captions' (a list of text)" : null;
+                if (missing is not null && entry.Others is { Count: > 0 } others)
+                {
+                    faults.Add(file, number,
+                        $"it has no {missing}, but has {string.Join(", ", others.Keys.Take(8).Select(name => $"'{name}'"))}. Expected the "
+                        + "names image, scene (may be missing) and captions.");
+                }
+                else if (faults.Image(file, number, entry.Image, entry.Scene, entry.Captions ?? [], imageFolder) is { } image)
+                    images.Add(image);
             }
             catch (JsonException e)
             {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Unicode;
 
 namespace Swan.MLNet.Datasets;
@@ -6,7 +7,12 @@ namespace Swan.MLNet.Datasets;
 /// <summary>Reads RSICD's own <c>dataset_rsicd.json</c>: <c>images[].filename</c>, <c>split</c>, <c>sentences[].raw</c>.</summary>
 internal static class RsicdJsonReader
 {
-    internal sealed record Entry(string? Filename, string? Split, Sentence?[]? Sentences);
+    internal sealed record Entry(string? Filename, string? Split, Sentence?[]? Sentences)
+    {
+        /// <summary>COCO's name for it.</summary>
+        [JsonPropertyName("file_name")]
+        public string? CocoName { get; set; }
+    }
 
     internal sealed record Sentence(string? Raw);
 
@@ -23,21 +29,22 @@ internal static class RsicdJsonReader
         ArgumentNullException.ThrowIfNull(split);
         var faults = new DataFaults(skipMissing);
         var images = new List<CaptionedImage>();
-        var splits = new SortedSet<string>(StringComparer.Ordinal);
+        var sizes = new SortedDictionary<string, int>(StringComparer.Ordinal);
         bool found = false;
         foreach ((int line, Entry? entry) in Load(file, faults))
         {
             if (entry?.Split is null) faults.Add(file, line, $"the image '{entry?.Filename}' says no split.");
-            else splits.Add(entry.Split);
+            else sizes[entry.Split] = sizes.GetValueOrDefault(entry.Split) + 1;
             if (entry?.Split != split) continue;
             found = true;
             if (faults.Image(file, line, entry.Filename, null, [.. (entry.Sentences ?? []).Select(s => s?.Raw)], imageFolder) is { } image)
                 images.Add(image);
         }
 
-        if (!found && splits.Count > 0)
-            faults.Add(file, 0, $"it has no images of the split '{split}'; its splits are: {string.Join(", ", splits)}.");
-        return faults.Finish(file, images, $"{Path.GetFileName(file)} {split}");
+        if (!found && sizes.Count > 0)
+            faults.Add(file, 0, $"it has no images of the split '{split}'; its splits are: {string.Join(", ", sizes.Keys)}.");
+        sizes.Remove(split);
+        return faults.Finish(file, images, $"{Path.GetFileName(file)} {split}", sizes);
     }
 
     internal static bool HasSplit(string file, string split) => Load(file, new DataFaults()).Any(e => e.Entry?.Split == split);
@@ -79,6 +86,13 @@ internal static class RsicdJsonReader
                 }
             }
 
+            if (entries is [(_, { Filename: null, CocoName: not null }), ..])
+            {
+                faults.Add(file, entries[0].Item1,
+                    "it is COCO's layout (images[].file_name, annotations[].caption), which is not read. Write a line for each image to "
+                    + "train.jsonl: {\"image\": \"a.jpg\", \"captions\": [\"…\", \"…\"]}.");
+                faults.ThrowIfAny();
+            }
             while (reader.Read())
             {
                 // What follows the list must be JSON too, or the file has been cut.

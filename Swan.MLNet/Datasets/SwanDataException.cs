@@ -9,7 +9,9 @@ public sealed class SwanDataException : SwanException
 
     /// <summary>Makes the exception.</summary>
     /// <param name="faults">At least one.</param>
-    public SwanDataException(IReadOnlyList<DataFault> faults) : base(Describe(faults)) => Faults = faults;
+    /// <param name="innerException">The cause, if there is one.</param>
+    public SwanDataException(IReadOnlyList<DataFault> faults, Exception? innerException = null) : base(Describe(faults), innerException) =>
+        Faults = faults;
 
     /// <summary>All that is wrong.</summary>
     public IReadOnlyList<DataFault> Faults { get; }

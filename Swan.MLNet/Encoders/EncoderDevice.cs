@@ -24,6 +24,11 @@ internal sealed record EncoderDevice(
 
     private const string CudaProvider = "CUDAExecutionProvider";
 
+    // What Microsoft.ML.OnnxRuntime.Gpu 1.31's provider links to (libcudart.so.13).
+    private const int CudaVersion = 13;
+
+    private static string SearchPath => OperatingSystem.IsWindows() ? "PATH" : "LD_LIBRARY_PATH";
+
     /// <summary>Opens a session.</summary>
     /// <param name="onnx">The graph.</param>
     /// <param name="options">Device and threads asked for.</param>
@@ -51,8 +56,9 @@ internal sealed record EncoderDevice(
             {
                 throw new SwanDeviceException(
                     $"The device '{device}' is to be used, {options.DeviceReason}, but ONNX Runtime can't use it: "
-                    + $"{e.Message} Check that the NVIDIA driver, CUDA 12 and cuDNN 9 are installed and that the GPU's index exists "
-                    + $"(nvidia-smi), {options.DeviceRemedy}",
+                    + $"{Reason(e)} Check that the NVIDIA driver, CUDA {CudaVersion} and cuDNN 9 are "
+                    + $"installed, that {SearchPath} names their folders, and that the GPU's index exists (nvidia-smi), "
+                    + options.DeviceRemedy,
                     e);
             }
         }
@@ -67,7 +73,8 @@ internal sealed record EncoderDevice(
             }
             catch (OnnxRuntimeException e)
             {
-                why = $"CUDA is built in but doesn't work here: {e.Message.ReplaceLineEndings(" ")}";
+                why = $"CUDA is built in but doesn't work here (it needs an NVIDIA driver, CUDA {CudaVersion} and cuDNN 9): "
+                    + Reason(e);
             }
         }
         return (OpenCpu(onnx, options), new EncoderDevice(
@@ -75,6 +82,15 @@ internal sealed record EncoderDevice(
                 $"cpu, {Counted.Of(Threads(options), "thread")}{(options.AllowSpinning ? ", spinning" : "")}: {why}"),
             ImagesPerCpuRun(options), TokensPerCpuThread * ThreadsOfRun(options), Threads(options) / ThreadsOfRun(options),
             ThreadsOfRun(options)));
+    }
+
+    // ONNX Runtime puts a source file and a signature before what failed.
+    private static string Reason(OnnxRuntimeException e)
+    {
+        string said = e.Message.ReplaceLineEndings(" ").TrimEnd();
+        const string Failed = ": FAIL : ";
+        int at = said.LastIndexOf(Failed, StringComparison.Ordinal);
+        return (at < 0 ? said : said[(at + Failed.Length)..]).TrimEnd('.') + ".";
     }
 
     private static EncoderDevice OnGpu(SwanDevice device, string why) =>
@@ -89,7 +105,14 @@ internal sealed record EncoderDevice(
     private static InferenceSession OpenCuda(byte[] onnx, int index, EncoderOptions asked)
     {
         using SessionOptions options = Options(asked);
-        options.AppendExecutionProvider_CUDA(index);
+        using var cuda = new OrtCUDAProviderOptions();
+        cuda.UpdateOptions(new Dictionary<string, string>
+        {
+            ["device_id"] = index.ToString(CultureInfo.InvariantCulture),
+            // The default measures every algorithm anew for each number of images in a run.
+            ["cudnn_conv_algo_search"] = "HEURISTIC",
+        });
+        options.AppendExecutionProvider_CUDA(cuda);
         return EncoderArena.Open(onnx, options);
     }
 

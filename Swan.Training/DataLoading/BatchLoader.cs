@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Swan.MLNet.Datasets;
+using Swan.MLNet.Numerics;
 using Swan.MLNet.Scheduling;
 
 namespace Swan.Training.DataLoading;

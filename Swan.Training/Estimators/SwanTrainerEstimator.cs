@@ -1,10 +1,14 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
+using Swan.MLNet;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Transforms;
 using Swan.Training.Export;
+using Swan.Training.Native;
+using Swan.Training.Network;
+using TorchSharp;
 using static System.FormattableString;
 
 namespace Swan.Training.Estimators;
@@ -18,8 +22,8 @@ namespace Swan.Training.Estimators;
 /// <see cref="SwanTrainerOptions.Minutes"/>.</description></item>
 /// <item><term>Input</term><description>Text: image paths. Text or a vector of text: captions. Text, optional: scenes. The data are read
 /// once.</description></item>
-/// <item><term>Output</term><description>Vector&lt;Single, D&gt;, D = <c>Training.Network.EmbeddingSize</c>. Unit L2 norm: a dot product is
-/// the cosine, in [-1, 1].</description></item>
+/// <item><term>Output</term><description>Vector&lt;Single, D&gt;, D = <c>Training.Network.EmbeddingSize</c>, or 256 by default. Unit L2
+/// norm: a dot product is the cosine, in [-1, 1].</description></item>
 /// <item><term>Saving</term><description>The fitted transformer is a <see cref="SwanEmbeddingTransformer"/>: it is saved with its encoder,
 /// and loads where only Swan.MLNet is.</description></item>
 /// <item><term>The other tower</term><description>Is in <c>model.swan</c> of the run folder: open that with
@@ -44,11 +48,18 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
         (_environment, _columns) = (environment, new TrainingColumns(_options));
     }
 
+    // The run that goes on, where it has begun.
+    private SwanRun? Begun => _options is { Resume: true, RunFolder: { } folder } && File.Exists(Path.Combine(folder, SwanRun.ConfigFile))
+        ? SwanRun.Open(folder) : null;
+
     private bool EmbedsCaptions => _options.Embedding.Input == SwanInput.Caption;
 
     /// <summary>Trains, exports, and opens the encoder of the epoch that was kept.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A column is missing or of the wrong type, here or in the validation data.</exception>
     /// <exception cref="SwanDataException">Rows have no path or no captions, or images can't be read; all are named.</exception>
+    /// <exception cref="SwanOptionsException">
+    /// A new run can't start as the options say: a file that it starts from is not there, or weights would be random and frozen.
+    /// </exception>
     /// <exception cref="SwanTrainingException">Training failed, such as by a loss that is no number.</exception>
     /// <exception cref="IOException">The run folder holds a run and <see cref="SwanTrainerEstimatorOptions.Resume"/> isn't set.</exception>
     /// <exception cref="OperationCanceledException">
@@ -60,6 +71,7 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
         ArgumentNullException.ThrowIfNull(input);
         _columns.Check(input.Schema);
         if (_options.Validation is { } view) _columns.Check(view.Schema);
+        if (_options is { Training: { } given, Resume: false }) SwanTrainerOptionsValidation.CheckStart(given);
 
         CancellationToken cancellation = _options.CancellationToken;
         CaptionedImageSet train = _columns.Read(input, "the training data", cancellation);
@@ -68,9 +80,9 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
         string folder = _options.RunFolder ?? Directory.CreateTempSubdirectory("swan-run-").FullName;
         try
         {
-            var trainer = new SwanTrainer(_options.Training);
-            TrainingResult result = trainer.Train(train, validation, folder, _options.Resume,
-                new LoggedProgress(MlNetEnvironment.Host(_environment, "SwanTrainer"), _options.Progress), cancellation);
+            var progress = new LoggedProgress(MlNetEnvironment.Host(_environment, "SwanTrainer"), _options.Progress);
+            var trainer = new SwanTrainer(_options.Training ?? Begun?.Options ?? Planned(train, validation, progress));
+            TrainingResult result = trainer.Train(train, validation, folder, _options.Resume, progress, cancellation);
             if (result.End == StopReason.Cancelled)
             {
                 throw new OperationCanceledException(_options.RunFolder is null
@@ -96,11 +108,21 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
+        SwanNetworkOptions network = _options.Training?.Network ?? Begun?.Options.Network ?? TrainingPlan.ShapeOfEmbedding;
         // The model that the annotation will name doesn't exist yet; a shape has the annotation's type only.
         return ColumnShapes.Append(inputSchema, EmbeddingColumns.Added(
             _options.OutputColumnName, _options.Embedding.ErrorColumnOf(_options.OutputColumnName),
-            _options.Training.Network.EmbeddingSize, new ModelIdentity("", ""), _options.Training.Network.Variant,
+            network.EmbeddingSize, new ModelIdentity("", ""), network.Variant,
             _options.Embedding.GivenRangeOf(EmbedsCaptions ? SwanInput.Caption : SwanInput.ImagePath)));
+    }
+
+    private static SwanTrainerOptions Planned(CaptionedImageSet train, CaptionedImageSet? validation, LoggedProgress progress)
+    {
+        bool onGpu = TorchDevice.Resolve(SwanDevice.Auto).Device.type == DeviceType.CUDA;
+        TrainingPlan plan = TrainingPlan.Choose(train, validation, onGpu);
+        foreach (string line in plan.Lines)
+            progress.Report(new() { Phase = TrainingPhase.Preparing, Epochs = plan.Options.Epochs, Message = line });
+        return plan.Options;
     }
 
     /// <summary>Passes progress on, and writes messages and epochs to ML.NET's log.</summary>

@@ -28,8 +28,11 @@ public sealed class SwanTrainerEstimatorOptions
     /// <summary>The column that the fitted transformer adds: Vector&lt;Single, D&gt;. Default <c>Embedding</c>.</summary>
     public string OutputColumnName { get; set; } = "Embedding";
 
-    /// <summary>How it trains. Default: the paper's options.</summary>
-    public SwanTrainerOptions Training { get; set; } = new();
+    /// <summary>
+    /// How it trains. Default null: as suits the rows (<see cref="TrainingPlan"/>), or as the run that is resumed began. The paper's
+    /// options, <c>new()</c>, need <see cref="SwanTrainerOptions.BackboneWeights"/>.
+    /// </summary>
+    public SwanTrainerOptions? Training { get; set; }
 
     /// <summary>
     /// What the fitted transformer embeds and how. Default: the image column. With <see cref="SwanEmbeddingOptions.Input"/> =
@@ -87,9 +90,7 @@ public sealed class SwanTrainerEstimatorOptions
             faults.Add($"{nameof(ImageColumnName)} and {nameof(CaptionColumnName)} are both '{ImageColumnName}'.");
         if (Resume && RunFolder is null) faults.Add($"{nameof(Resume)} is set, but no {nameof(RunFolder)} is given that could be resumed.");
         if (RunFolder is { Length: 0 }) faults.Add($"{nameof(RunFolder)} is empty; expected a folder, or null for a temporary one.");
-        faults.AddRange(Training is null
-            ? [$"{nameof(Training)} is null."]
-            : SwanTrainerOptionsValidation.Faults(Training).Select(f => $"{nameof(Training)}.{f}"));
+        if (Training is not null) faults.AddRange(SwanTrainerOptionsValidation.Faults(Training).Select(f => $"{nameof(Training)}.{f}"));
         if (Embedding is null) faults.Add($"{nameof(Embedding)} is null.");
         else faults.AddRange(EmbeddingFaults(Embedding));
         if (faults.Count > 0)

@@ -8,7 +8,7 @@ public static class SwanTrainerExtensions
 {
     /// <summary>Makes an estimator that trains SWAN on rows of image paths and captions.</summary>
     /// <param name="catalog"><c>mlContext.Swan()</c>.</param>
-    /// <param name="options">Null takes the defaults, which are the paper's; copied.</param>
+    /// <param name="options">Null takes the defaults, which suit the rows; copied.</param>
     /// <remarks>
     /// <example>
     /// <code>
@@ -16,7 +16,7 @@ public static class SwanTrainerExtensions
     /// {
     ///     o.ImageColumnName = "Path";
     ///     o.CaptionColumnName = "Sentences";
-    ///     o.Training = o.Training with { Epochs = 10, FreezeBackbone = false };
+    ///     o.Training = new() { Epochs = 10, FreezeBackbone = false };
     /// }).Fit(data);
     /// </code>
     /// </example>

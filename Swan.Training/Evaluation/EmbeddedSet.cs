@@ -1,7 +1,9 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Evaluation;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
 using Swan.MLNet.Transforms;
@@ -20,12 +22,23 @@ internal sealed class EmbeddedSet
     private readonly CancellationToken _cancellation;
 
     /// <summary>Embeds both.</summary>
-    /// <exception cref="MLNet.Imaging.SwanImageException">An image can't be read.</exception>
+    /// <exception cref="SwanDataException">Images can't be read; all are named.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public EmbeddedSet(MLContext ml, CaptionedImageSet set, SwanModel model, int rotations, CancellationToken cancellation)
     {
         (_ml, Set, _model, _cancellation) = (ml, set, model, cancellation);
-        Images = InMemory<EmbeddedImage>(EmbedImages(ml, set, set.Images.Count, model, rotations, cancellation));
+        try
+        {
+            Images = InMemory<EmbeddedImage>(EmbedImages(ml, set, set.Images.Count, model, rotations, cancellation));
+        }
+        catch (SwanRowException e)
+        {
+            // Not in a filter, which would swallow a cancellation.
+            List<DataFault> faults = Unreadable(set, cancellation);
+            if (faults.Count == 0) throw;
+            // A pipeline names the first, and options that no command has.
+            throw new SwanDataException(faults, e);
+        }
         Captions = InMemory<EmbeddedCaption>(EmbedCaptions(ml, set, set.Captions.Count, model, cancellation));
     }
 
@@ -68,6 +81,24 @@ internal sealed class EmbeddedSet
     /// <summary>captions × D, unit length.</summary>
     public float[] ReadCaptions() => RetrievalColumns.Find(Captions.Schema, Embedding, nameof(CaptionRow.ImagePath), null, nameof(Captions))
         .Read(Captions, static (_, _, _) => { }, _cancellation);
+
+    private static List<DataFault> Unreadable(CaptionedImageSet set, CancellationToken cancellation)
+    {
+        var faults = new List<DataFault>();
+        foreach (CaptionedImage image in set.Images)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                ImageDecoder.Decode(image.ImagePath);
+            }
+            catch (SwanImageException e)
+            {
+                faults.Add(new(set.Name, 0, e.Message));
+            }
+        }
+        return faults;
+    }
 
     // The metrics, the index and others read them. ML.NET's own cache fills on a thread of its own, and what goes wrong there, an
     // unreadable image or a cancellation, arrives as "Event we were waiting on was subject to an exception".

@@ -42,7 +42,7 @@ internal static unsafe class Autocast
         if (IsThere) return;
         throw new SwanDeviceException(
             "The precision bfloat16 was asked for, but the libtorch that is loaded doesn't show the functions that switch it on; they are "
-            + "looked for on Linux and macOS, in libtorch 2.4 and later. Train with the precision float32 or bfloat16_text.");
+            + "looked for on Linux (macOS untried), in libtorch 2.4 and later. Train with the precision float32 or bfloat16_text.");
     }
 
     private static Functions? Find() =>

@@ -9,8 +9,11 @@ internal static class TorchDevice
     /// <summary>Resolves the device that is asked for.</summary>
     /// <returns>The device, and one line that says what was taken and why.</returns>
     /// <exception cref="SwanDeviceException">A GPU is asked for that isn't there; the message says what is missing.</exception>
+    /// <exception cref="SwanTrainingException">The libtorch that <c>SWAN_LIBTORCH</c> names can't be loaded.</exception>
     public static (torch.Device Device, string Why) Resolve(SwanDevice asked)
     {
+        // Only then: natives may lie where TorchSharp finds them and no folder of the program is, as in a notebook.
+        if (LibTorchFiles.External is not null) TorchLibrary.Require();
         if (asked.Kind == SwanDeviceKind.Cpu) return (torch.CPU, "cpu, as asked");
 
         bool available = torch.cuda.is_available();
@@ -24,7 +27,7 @@ internal static class TorchDevice
             ? $"The device '{asked}' was asked for, but this machine has {count} CUDA device(s), numbered from 0. Ask for a lower index, "
                 + $"or for 'auto'."
             : $"The device '{asked}' was asked for, but libtorch finds no working CUDA. Build with -p:SwanGpu=true (package "
-                + $"TorchSharp-cuda-linux) and check "
-                + "the NVIDIA driver, or ask for 'cpu' or 'auto'.");
+                + $"TorchSharp-cuda-linux), or set {TorchLibrary.LibTorchVariable} to the libtorch {LibTorchVersion.BuiltWith} of a "
+                + "PyTorch for CUDA, and check the NVIDIA driver with nvidia-smi. Or ask for 'cpu' or 'auto'.");
     }
 }

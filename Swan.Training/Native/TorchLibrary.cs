@@ -8,24 +8,34 @@ using Swan.MLNet.Encoders;
 
 namespace Swan.Training.Native;
 
-/// <summary>Lets TorchSharp load where the system's libstdc++ is older than the one it was built with (Debian 12, Ubuntu 22.04).</summary>
+/// <summary>Chooses the libtorch that TorchSharp uses, and lets it load where the system's libstdc++ is older than TorchSharp's.</summary>
 /// <remarks>
 /// Installed by a module initializer, before anything can touch TorchSharp: once TorchSharp has failed to load, it copies half a gigabyte
-/// about. On systems where the library loads as shipped, nothing is changed. The environment variable <c>SWAN_LIBTORCH</c> names a folder
-/// whose libtorch is loaded by a program that has none of its own: that is how a CUDA build already on a machine is used. A program with
-/// a libtorch of its own refuses another folder, because a process can't hold two. See docs/decisions/0002.
+/// about. The environment variable <c>SWAN_LIBTORCH</c> names a folder whose libtorch is taken, also in place of the program's own: that is
+/// how a CUDA build already on a machine is used. Where it is unset and the library loads as shipped, nothing is changed. Linux only; safe
+/// for concurrent use. See docs/decisions/0002.
 /// </remarks>
 public static class TorchLibrary
 {
     /// <summary>The environment variable that names a folder with libtorch's shared libraries.</summary>
     public const string LibTorchVariable = "SWAN_LIBTORCH";
 
-    private const string Library = "libLibTorchSharp.so";
+    /// <summary>The environment variable that allows a version of libtorch, such as 2.11, besides TorchSharp's own.</summary>
+    public const string VersionVariable = "SWAN_LIBTORCH_VERSION";
+
+    private const string TorchSharp = "TorchSharp", Name = "LibTorchSharp", Library = "libLibTorchSharp.so";
     private static readonly Lock Gate = new();
     private static nint _handle;
+    private static Exception? _failure;
 
     /// <summary>Null where TorchSharp loads as shipped; otherwise one line that says what was done to load it.</summary>
     public static string? Workaround { get; private set; }
+
+    /// <summary>One line that names the folder and the version of a libtorch of <see cref="LibTorchVariable"/>; null without one.</summary>
+    public static string? External { get; private set; }
+
+    /// <summary>The version of the libtorch that was loaded; null before it is, and on other systems than Linux.</summary>
+    public static Version? LoadedVersion { get; private set; }
 
     /// <summary>
     /// Makes sure that the resolver is there. Only needed in a program that uses TorchSharp before any type of this library.
@@ -40,22 +50,8 @@ public static class TorchLibrary
     /// <exception cref="SwanTrainingException">libtorch is missing or can't be loaded; the message names the packages to add.</exception>
     public static void Require()
     {
-        string folder = LibTorchFiles.Choose();
-        if (!OperatingSystem.IsLinux()) return;
-        try
-        {
-            Load(folder);
-        }
-        catch (DllNotFoundException e)
-        {
-            throw new SwanTrainingException(e.Message, e);
-        }
-        catch (Exception e) when (e is BadImageFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
-        {
-            throw new SwanTrainingException(
-                $"libtorch in '{folder}' can't be loaded: {e.Message} Its files are damaged, of another kind of machine or not readable. "
-                + $"Install the program again, or set {LibTorchVariable} to a libtorch 2.10 for this machine.", e);
-        }
+        if (OperatingSystem.IsLinux()) Load();
+        else LibTorchFiles.Choose();
     }
 
     [ModuleInitializer]
@@ -66,7 +62,34 @@ public static class TorchLibrary
         if (!OperatingSystem.IsLinux()) return;
         // Spinning workers halve the speed beside any other busy process. It must be set before OpenMP loads; a user's own setting stays.
         NativeEnvironment.SetDefault("OMP_WAIT_POLICY", "passive");
-        AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name is "LibTorchSharp" ? Resolve() : 0;
+        AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) => name is Name ? Resolve() : 0;
+        if (LibTorchFiles.External is null) return;
+        // The runtime's own search would find the program's libtorch first, so the external one must be there before TorchSharp's first
+        // line runs. Not earlier either: a search loads no libtorch.
+        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => Replace(loaded.LoadedAssembly);
+        foreach (Assembly loaded in AppDomain.CurrentDomain.GetAssemblies()) Replace(loaded);
+    }
+
+    private static void Replace(Assembly assembly)
+    {
+        if (assembly.GetName().Name != TorchSharp) return;
+        try
+        {
+            NativeLibrary.SetDllImportResolver(assembly, (name, _, _) => name is Name ? Resolve() : 0);
+        }
+        catch (InvalidOperationException)
+        {
+            // An application may have a resolver of its own, and only one. Require says what is wrong all the same.
+        }
+
+        try
+        {
+            Load();
+        }
+        catch (SwanTrainingException)
+        {
+            // Kept: Require and the resolver throw it where somebody can see it.
+        }
     }
 
     // Without Require, the runtime asks here after its own search has failed: a system with a new libstdc++ never gets this far.
@@ -74,7 +97,7 @@ public static class TorchLibrary
     {
         try
         {
-            return Load(LibTorchFiles.Choose());
+            return Load();
         }
         catch (SwanTrainingException e)
         {
@@ -82,46 +105,85 @@ public static class TorchLibrary
         }
     }
 
-    /// <param name="libTorch">The folder that libtorch is loaded from.</param>
-    private static nint Load(string libTorch)
+    private static nint Load()
     {
         lock (Gate)
         {
             if (_handle != 0) return _handle;
-            string shipped = Locate();
-            LoadDependencies(libTorch);
-            if (NativeLibrary.TryLoad(shipped, out _handle)) return _handle;
-            string patched = WritePatchedCopy(shipped);
+            // A second try would find half of a libtorch in the process.
+            if (_failure is not null && LibTorchFiles.External is not null) throw new SwanTrainingException(_failure.Message, _failure);
+            if (LibTorchFiles.External is { } asked) ExternalLibTorch.RefuseSecond(asked, OwnFiles());
+            string? folder = null;
             try
             {
-                _handle = NativeLibrary.Load(patched);
+                folder = LibTorchFiles.Choose();
+                return _handle = LoadFrom(folder);
             }
-            catch (DllNotFoundException e)
+            catch (SwanTrainingException e)
             {
-                throw new DllNotFoundException(
-                    $"TorchSharp's native library could not be loaded, neither as shipped ('{shipped}') nor with its libstdc++ import "
-                        + $"lowered ('{patched}'): "
-                    + $"{e.Message} It needs glibc 2.31 or newer and libstdc++ 6.0.28 or newer: install 'libstdc++6' and 'libgomp1', or "
-                        + $"use Debian 12, "
-                    + "Ubuntu 22.04 or a newer system.", e);
+                throw Failed(e);
             }
-
-            Workaround = $"libstdc++ is older than TorchSharp expects: loaded '{patched}', a copy of LibTorchSharp that asks for "
-                + $"GLIBCXX_3.4 instead of 3.4.32.";
-            return _handle;
+            catch (Exception e) when (
+                e is DllNotFoundException or BadImageFormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+            {
+                throw Failed(new SwanTrainingException(
+                    $"libtorch in '{folder ?? LibTorchFiles.External}' can't be loaded: {e.Message} Its files are damaged, of another kind "
+                    + $"of machine or not readable. Install the program again, or set {LibTorchVariable} to a libtorch "
+                    + $"{LibTorchVersion.BuiltWith} for this machine.", e));
+            }
         }
     }
 
-    private static string Locate() => LibTorchFiles.Find(Library) ?? throw new DllNotFoundException(LibTorchFiles.Missing(Library));
-
-    // LibTorchSharp finds libtorch by name: whatever is already in the process is taken, so the order and the folder are ours to choose.
-    private static void LoadDependencies(string folder)
+    // TorchSharp must not go on with the program's own libtorch when another was asked for.
+    private static SwanTrainingException Failed(SwanTrainingException failure)
     {
-        foreach (string name in (string[])["libc10.so", "libtorch_cpu.so", "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"])
+        _failure = failure;
+        if (LibTorchFiles.External is null) return failure;
+        try
         {
-            string path = Path.Combine(folder, name);
-            if (File.Exists(path)) NativeLibrary.Load(path);
+            ExternalLibTorch.Hide([.. OwnFiles(), .. LibTorchFiles.Everywhere(Library)]);
         }
+        catch (SwanTrainingException)
+        {
+            // The first failure is what its user can mend. No second libtorch is in the process: it is loaded after the own one is hidden.
+        }
+
+        return failure;
+    }
+
+    private static IEnumerable<string> OwnFiles() =>
+        ((string[])[LibTorchFiles.LibTorch, "libtorch_cuda.so"]).SelectMany(LibTorchFiles.Everywhere);
+
+    private static nint LoadFrom(string folder)
+    {
+        string shipped = LibTorchFiles.Find(Library) ?? throw new SwanTrainingException(LibTorchFiles.Missing(Library));
+        // First: where this fails, there must be no other libtorch in the process that TorchSharp's own search would add a second to.
+        if (LibTorchFiles.External is not null)
+            ExternalLibTorch.Hide(OwnFiles().Where(f => !ExternalLibTorch.IsSameFile(f, Path.Combine(folder, Path.GetFileName(f)))));
+        LoadedVersion = LibTorchVersion.Of(ExternalLibTorch.Load(folder));
+        if (LibTorchFiles.External is not null)
+        {
+            ExternalLibTorch.CheckVersion(folder, LoadedVersion);
+            External = $"libtorch {LoadedVersion} is loaded from '{folder}', which {LibTorchVariable} names.";
+        }
+
+        if (NativeLibrary.TryLoad(shipped, out nint handle)) return handle;
+        string patched = WritePatchedCopy(shipped);
+        try
+        {
+            handle = NativeLibrary.Load(patched);
+        }
+        catch (DllNotFoundException e)
+        {
+            throw new SwanTrainingException(
+                $"TorchSharp's native library could not be loaded, neither as shipped ('{shipped}') nor with its libstdc++ import lowered "
+                + $"('{patched}'): {e.Message} It needs glibc 2.31 or newer and libstdc++ 6.0.28 or newer: install 'libstdc++6' and "
+                + "'libgomp1', or use Debian 12, Ubuntu 22.04 or a newer system.", e);
+        }
+
+        Workaround = $"libstdc++ is older than TorchSharp expects: loaded '{patched}', a copy of LibTorchSharp that asks for GLIBCXX_3.4 "
+            + "instead of 3.4.32.";
+        return handle;
     }
 
     private static string WritePatchedCopy(string shipped)
@@ -130,7 +192,7 @@ public static class TorchLibrary
         string version = Path.Combine("swan", "torch", Assembly.GetExecutingAssembly().GetName().Version?.ToString() ?? "0",
             Convert.ToHexStringLower(SHA256.HashData(image))[..16]);
         if (ElfSymbolVersion.Lower(image) == 0)
-            throw new DllNotFoundException(
+            throw new SwanTrainingException(
                 $"'{shipped}' could not be loaded, and not for the libstdc++ version that can be worked around. Run 'ldd {shipped}' to "
                 + $"see what is missing.");
         Exception? refused = null;
@@ -152,7 +214,7 @@ public static class TorchLibrary
                 + $"asks for an older one. This happens once.");
             return patched;
         }
-        throw new DllNotFoundException(
+        throw new SwanTrainingException(
             "libstdc++ is older than TorchSharp expects, and a copy of LibTorchSharp that asks for an older one can't be written to "
             + $"a folder of this user's or a temporary one: {refused!.Message} Set XDG_DATA_HOME or TMPDIR to a folder "
             + "that can be written to, or use a newer system (libstdc++ of GCC 13).", refused);

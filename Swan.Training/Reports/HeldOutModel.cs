@@ -23,6 +23,7 @@ internal static class HeldOutModel
         {
             nameof(SwanTrainerOptions.TrainOnValidation), nameof(SwanTrainerOptions.Seed), nameof(SwanTrainerOptions.Device),
             nameof(SwanTrainerOptions.Threads), nameof(SwanTrainerOptions.ValidateEvery),
+            nameof(SwanTrainerOptions.ValidateBy),
             nameof(SwanTrainerOptions.CheckpointMinutes), nameof(SwanTrainerOptions.CacheMegabytes),
         }.Select(SwanTrainerOptionsJson.NameOf),
         "network.vocabularyRows",

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Swan.MLNet;
+using Swan.MLNet.Datasets;
 
 namespace Swan.Training;
 
@@ -29,6 +31,30 @@ internal static class EarlierOptionNames
         [("precision", "true")] = "bfloat16_text",
     };
 
+    private const string StratifiedSplit = "stratifiedSplit";
+    private static readonly string s_validateBy = SwanTrainerOptionsJson.NameOf(nameof(SwanTrainerOptions.ValidateBy));
+
+    /// <summary>
+    /// Gives options whose meaning is kept exactly their present names: a run that divided its images goes on with the same sides.
+    /// </summary>
+    /// <param name="configuration">Changed in place.</param>
+    /// <param name="source">What to call it in an error.</param>
+    /// <returns>Whether anything was changed.</returns>
+    /// <exception cref="SwanOptionsException">It has an option under both names.</exception>
+    public static bool Translate(JsonObject configuration, string source)
+    {
+        foreach (string earlier in StillRead.Where(e => configuration.ContainsKey(e) && configuration.ContainsKey(Names[e])))
+            throw Twice(Names[earlier], earlier, source);
+        if (configuration[StratifiedSplit] is not JsonValue value || !value.TryGetValue(out bool stratified)) return false;
+        if (configuration.ContainsKey(s_validateBy)) throw Twice(s_validateBy, StratifiedSplit, source);
+        configuration.Remove(StratifiedSplit);
+        configuration[s_validateBy] = (stratified ? SplitRule.EarlierScene : SplitRule.EarlierRandom).ToString();
+        return true;
+    }
+
+    private static SwanOptionsException Twice(string present, string earlier, string source) =>
+        new($"'{source}' has '{present}' and its earlier name '{earlier}', which may differ. Remove '{earlier}'.");
+
     /// <summary>What a model's card says of its training, in present names and values.</summary>
     /// <param name="training">A card's, of this version or an earlier one. What it has under both names keeps the present one.</param>
     public static IReadOnlyDictionary<string, string> ToPresent(IReadOnlyDictionary<string, string> training)
@@ -36,6 +62,13 @@ internal static class EarlierOptionNames
         var present = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach ((string name, string value) in training)
         {
+            if (name == StratifiedSplit)
+            {
+                SplitRule split = bool.TryParse(value, out bool stratified) && !stratified
+                    ? SplitRule.EarlierRandom : SplitRule.EarlierScene;
+                present.TryAdd(s_validateBy, split.ToString());
+                continue;
+            }
             string now = Names.GetValueOrDefault(name, name);
             if (now == name || !training.ContainsKey(now)) present[now] = Values.GetValueOrDefault((now, value), value);
         }
@@ -63,7 +96,9 @@ internal static class EarlierOptionNames
                     found.Add(
                         $"'{prefix + name}' is now '{now}'" + (renamed is null ? "" : $", and its value '{value}' is now '{renamed}'"));
                 }
-                else if (renamed is not null) found.Add($"the value '{value}' of '{now}' is now '{renamed}'");
+                // An earlier value of an earlier name: no version wrote it under the present one.
+                else if (renamed is not null && !StillRead.Any(earlier => Names[earlier] == now))
+                    found.Add($"the value '{value}' of '{now}' is now '{renamed}'");
             }
         }
     }

@@ -29,6 +29,13 @@ public sealed class SwanTrainer
     /// <summary>What decides the run.</summary>
     public SwanTrainerOptions Options { get; }
 
+    /// <summary>After how many steps their losses are read; null for what suits the device. Changes no result.</summary>
+    internal int? StepsAReading { get; init; }
+
+    /// <summary>Refuses options that no new run can begin with, before anything is read.</summary>
+    /// <exception cref="SwanOptionsException">A file is not there, or weights would be random and frozen.</exception>
+    internal void CheckStart() => SwanTrainerOptionsValidation.CheckStart(Options);
+
     /// <summary>
     /// Trains until the epochs or minutes are over, mR stops rising, or the token asks to stop; the best network so far, or the last where
     /// nothing validates, is kept in each case.
@@ -48,6 +55,10 @@ public sealed class SwanTrainer
     /// </param>
     /// <returns>How it went.</returns>
     /// <exception cref="SwanDataException">Images can't be read, or there is nothing to learn from or to validate on.</exception>
+    /// <exception cref="SwanOptionsException">
+    /// A new run can't start as the options say: a file that it starts from is not there, or weights would be random and frozen. Or a
+    /// run can't go on, as a teacher is not there.
+    /// </exception>
     /// <exception cref="SwanTrainingException">
     /// The loss is no longer a number (the step and its batch are named), there is no run to resume, or more than half of the validation
     /// images are training images, too.
@@ -71,14 +82,37 @@ public sealed class SwanTrainer
     {
         ArgumentNullException.ThrowIfNull(train);
         ArgumentException.ThrowIfNullOrEmpty(runFolder);
-        bool splitBySeed = validation is null && !Options.TrainOnValidation;
-        RunSplit split = RunSplit.Create(train, validation, Options);
-        CheckData(split.Learned, split.Measured, Options);
         bool Has(string name) => Path.Exists(Path.Combine(runFolder, name));
         if (!resume && (Has(SwanRun.ConfigFile) || Has(SwanRun.BestFile) || Has(SwanRun.LastFolder)))
             throw new IOException($"'{runFolder}' already holds a training run. Resume it (--resume), or choose another folder.");
         if (resume && !Has(SwanRun.ConfigFile))
             throw new SwanTrainingException($"'{runFolder}' holds no training run that could be resumed. Leave --resume out to start one.");
+        SplitRule rule = Options.ValidateBy.Present;
+        if (resume)
+        {
+            // A run that an earlier version began keeps its sides: it would validate on what it has learned.
+            SplitRule begun = SwanRun.Open(runFolder).Options.ValidateBy;
+            rule = begun.Present == Options.ValidateBy ? begun : Options.ValidateBy;
+        }
+        else if (rule != Options.ValidateBy && validation is null && !Options.TrainOnValidation)
+        {
+            Say(progress, $"The configuration divides images as an earlier version did, '{Options.ValidateBy}', which only runs that "
+                + $"it began go on with. This new run divides them by '{rule}', so other images validate it.");
+        }
+        SwanTrainer trainer = rule == Options.ValidateBy ? this : new(Options with { ValidateBy = rule }) { StepsAReading = StepsAReading };
+        return trainer.TrainAsGiven(train, validation, runFolder, resume, progress, cancellationToken);
+    }
+
+    /// <summary>Trains with the split that the options name, also that of an earlier version.</summary>
+    internal TrainingResult TrainAsGiven(
+        CaptionedImageSet train, CaptionedImageSet? validation, string runFolder, bool resume, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
+        if (resume && TrainingCheckpoint.Exists(runFolder)) SwanTrainerOptionsValidation.CheckResumed(Options);
+        else CheckStart();
+        bool splitBySeed = validation is null && !Options.TrainOnValidation;
+        RunSplit split = RunSplit.Create(train, validation, Options);
+        CheckData(split.Learned, split.Measured, Options);
         return NativeAllocator.OnMainHeap(() => TrainHere(split, splitBySeed, runFolder, resume, progress, cancellationToken));
     }
 
@@ -87,7 +121,8 @@ public sealed class SwanTrainer
         CancellationToken cancellationToken)
     {
         RunData data = RunData.Describe(split.Train, split.Validation, Options);
-        void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
+        void Say(string message) => this.Say(progress, message);
+        if (splitBySeed) split.SayGroups(Options, Say);
 
         (Device device, string deviceReport) = TorchDevice.Resolve(Options.Device);
         if (Options.Precision == TrainingPrecision.Bfloat16) Autocast.ThrowIfMissing();
@@ -96,9 +131,10 @@ public sealed class SwanTrainer
         if (Options.BackboneWeights is { } weights && LearnedSource.OfRun(weights) is { } earlier) sources.Add(earlier);
         using var folder = new BegunFolder(runFolder);
         using FileStream held = Lock(runFolder);
-        SwanRun run = resume ? Resumed(runFolder, data) : Begin(runFolder, split.Learned);
+        SwanRun run = resume ? Resumed(runFolder, data) : Begin(runFolder, split.Learned, Say);
         run.RemoveUnfinishedFiles();
         Say($"Training on {deviceReport}.");
+        if (TorchLibrary.External is { } external) Say(external);
         if (TorchLibrary.Workaround is { } workaround) Say(workaround);
         if (device.type == DeviceType.CPU)
         {
@@ -111,20 +147,26 @@ public sealed class SwanTrainer
         }
 
         // A run that was killed before its first checkpoint starts again.
-        bool goesOn = resume && TrainingCheckpoint.Exists(run);
+        bool goesOn = resume && TrainingCheckpoint.Repair(runFolder);
         using SwanNetwork network = CreateNetwork(run, device, pretrained: !goesOn, Say);
-        using var session = new TrainingSession(run, network, split.Learned, split.Measured, device, progress, cancellationToken);
+        using var session = new TrainingSession(
+            run, network, split.Learned, split.Measured, device, progress, cancellationToken, StepsAReading);
         RunImages images = LearnedImageChecks.Check(
             split, session.LearnedImages, session.MeasuredImages, sources, Say, cancellationToken);
         if (resume) images.CheckSame(runFolder);
+        // What it started from may be gone by now.
+        if (goesOn) images = images with { Taught = RunImages.Read(runFolder)?.Taught ?? images.Taught };
         // Only now: weights or images that can't be used leave no half-begun run behind.
-        SayWhatRunsElsewhere(run, deviceReport, Say);
-        run.AddVersions(deviceReport);
+        SayWhatRunsElsewhere(run, deviceReport, session.AugmentedBy, Say);
+        run.AddVersions(deviceReport, session.AugmentedBy);
         images.Write(runFolder);
         if (resume) run.WriteConfiguration();
         else run.WriteDescription(data);
         return session.Run(goesOn);
     }
+
+    private void Say(IProgress<TrainingProgress>? progress, string message) =>
+        progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
 
     private static void CheckData(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options)
     {
@@ -159,11 +201,11 @@ public sealed class SwanTrainer
     }
 
     // The same sums in another order are other last bits, on another device or with another number of threads.
-    private static void SayWhatRunsElsewhere(SwanRun run, string deviceReport, Action<string> say)
+    private static void SayWhatRunsElsewhere(SwanRun run, string deviceReport, string augmentedBy, Action<string> say)
     {
         if (!File.Exists(run.In(SwanRun.VersionsFile)) || run.ReadVersions() is not [.., { } before]) return;
-        IReadOnlyDictionary<string, string> now = RunVersions.Collect(deviceReport);
-        string[] changed = [.. new[] { RunVersions.Device, RunVersions.Threads }
+        IReadOnlyDictionary<string, string> now = RunVersions.Collect(deviceReport, augmentedBy);
+        string[] changed = [.. new[] { RunVersions.Device, RunVersions.LibTorch, RunVersions.Threads, RunVersions.AugmentedBy }
             .Where(k => before.TryGetValue(k, out string? was) && was != now[k])
             .Select(k => $"{k} was {before[k]}, and now is {now[k]}")];
         if (changed.Length > 0)
@@ -179,33 +221,28 @@ public sealed class SwanTrainer
             return new FileStream(
                 path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
         }
-        catch (IOException e)
+        catch (IOException e) when (HeldFile.Is(e))
         {
             throw new RunInUseException(
                 $"'{folder}' is in use: another process trains there ('{path}' is locked). Wait for it to end, or choose another folder.",
                 e);
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException(
+                $"'{folder}' can't be written to, so no run can be kept there: {e.Message} Make it writable, or choose another folder.", e);
+        }
     }
 
-    private SwanRun Begin(string folder, CaptionedImageSet train)
+    private SwanRun Begin(string folder, CaptionedImageSet train, Action<string> say)
     {
-        ICaptionTokenizer tokenizer = CreateTokenizer(train);
+        ICaptionTokenizer tokenizer = RunTokenizer.Create(train, Options, say);
         SwanNetworkOptions network = Options.Network;
         // Published checkpoints have 8590 rows whatever the vocabulary; a network of our own has the rows that it can use.
         int rows = network.Variant == MLNet.ModelFiles.SwanVariant.Canonical
             ? tokenizer.VocabularySize
             : Math.Max(network.VocabularyRows, tokenizer.VocabularySize);
         return new SwanRun(folder, Resolve(rows), tokenizer);
-    }
-
-    private ICaptionTokenizer CreateTokenizer(CaptionedImageSet train)
-    {
-        if (Options.Network.TextTower == SwanTextTower.MiniLm)
-            return WordPieceCaptionTokenizer.LoadText(Options.Vocabulary!, Options.MaxWords);
-        WordVocabulary vocabulary = Options.Vocabulary is { } file
-            ? WordVocabulary.Load(file)
-            : WordVocabulary.Build(train.Captions, Options.MinWordCount, Options.KeepStopWords);
-        return new WordCaptionTokenizer(vocabulary, Options.MaxWords);
     }
 
     private SwanRun Resumed(string folder, RunData data)
@@ -254,15 +291,12 @@ public sealed class SwanTrainer
     private void LoadPretrained(SwanNetwork network, SwanRun run, Action<string> say)
     {
         if (Options.BackboneWeights is { } weights) BackboneWeights.Load(network, weights);
-        string frozen = Options.FreezeBackbone ? ", all the more as it is frozen"
-            : Options.FreezeStem ? ", all the more as its stem is frozen"
-            : "";
         say(Options.BackboneWeights is { } file
             ? $"The backbone {Options.Network.Backbone} starts from '{file}'."
-            : !network.Backbone.CanBePretrained && !Options.FreezeStem
+            : !network.Backbone.CanBePretrained
             ? $"The backbone {Options.Network.Backbone} starts at random, as it is made to."
             : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. "
-                + $"Expect less from so few images{frozen}.");
+                + "Expect less from so few images.");
 
         if (Options.Network.TextTower == SwanTextTower.MiniLm)
         {

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Swan.MLNet;
+using Swan.MLNet.Datasets;
 using Swan.Training.DataLoading;
 using Swan.Training.Losses;
 using Swan.Training.Network;
@@ -184,8 +185,11 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// </summary>
     public bool TrainOnValidation { get; init; }
 
-    /// <summary>Takes the same share of every scene for validation, rather than of all images at random. Default true.</summary>
-    public bool StratifiedSplit { get; init; } = true;
+    /// <summary>
+    /// How the <see cref="ValidationShare"/> is taken: at random, of every scene, or in whole groups of images such as the tiles of one
+    /// picture. Default <see cref="SplitRule.Scene"/>.
+    /// </summary>
+    public SplitRule ValidateBy { get; init; } = SplitRule.Scene;
 
     /// <summary>Decides weights at the start, order, captions, augmentation, dropout and the validation split. Default 0.</summary>
     public int Seed { get; init; }

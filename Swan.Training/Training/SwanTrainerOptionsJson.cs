@@ -39,7 +39,7 @@ public static class SwanTrainerOptionsJson
         ArgumentNullException.ThrowIfNull(json);
         try
         {
-            ThrowIfEarlier(json, source);
+            json = Present(json, source);
             return JsonSerializer.Deserialize<SwanTrainerOptions>(json, Format)
                 ?? throw new SwanOptionsException($"'{source}' holds null; expected a JSON object of training options.");
         }
@@ -89,13 +89,16 @@ public static class SwanTrainerOptionsJson
     }
 
     // An option that is merely unknown would leave whoever goes on with an earlier run to guess what it is called now.
-    private static void ThrowIfEarlier(string json, string source)
+    private static string Present(string json, string source)
     {
-        if (JsonNode.Parse(json, documentOptions: Reading) is not JsonObject configuration) return;
+        if (JsonNode.Parse(json, documentOptions: Reading) is not JsonObject configuration) return json;
         IReadOnlyList<string> earlier = EarlierOptionNames.Find(configuration);
-        if (earlier.Count == 0) return;
-        throw new SwanOptionsException(
-            $"'{source}' was written by an earlier version of Swan, which had other names: {string.Join("; ", earlier)}. "
-            + "Rename them there, or start a new run in another folder.");
+        if (earlier.Count > 0)
+        {
+            throw new SwanOptionsException(
+                $"'{source}' was written by an earlier version of Swan, which had other names: {string.Join("; ", earlier)}. "
+                + "Rename them there, or start a new run in another folder.");
+        }
+        return EarlierOptionNames.Translate(configuration, source) ? configuration.ToJsonString() : json;
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Swan.MLNet;
+using Swan.MLNet.Datasets;
 using Swan.Training.DataLoading;
 using Swan.Training.Losses;
 using Swan.Training.Network;
@@ -9,10 +10,13 @@ namespace Swan.Training;
 /// <summary>Checks training options as a whole, so that one run reports everything that is wrong.</summary>
 internal static class SwanTrainerOptionsValidation
 {
+    internal const double MinValidationShare = 0.001;
+
     /// <summary>Everything that is wrong, a sentence each; empty when nothing is.</summary>
     public static IReadOnlyList<string> Faults(SwanTrainerOptions o)
     {
         var faults = new List<string>(o.Network is null ? [$"{nameof(o.Network)} is null."] : o.Network.Faults());
+        string bfloat16Text = JsonEnumNames.For(TrainingPrecision.Bfloat16Text);
         AtLeast(nameof(o.Epochs), o.Epochs, 1);
         AtLeast(nameof(o.BatchSize), o.BatchSize, 2);
         AtLeast(nameof(o.CaptionsPerImage), o.CaptionsPerImage, 1);
@@ -30,7 +34,8 @@ internal static class SwanTrainerOptionsValidation
         Positive(nameof(o.CheckpointMinutes), o.CheckpointMinutes);
         faults.AddRange(RetrievalLoss.AllFaults(o.Loss, o));
         Between(nameof(o.MinCrop), o.MinCrop, 0.1, 1, "it is a share of the image's area");
-        Between(nameof(o.ValidationShare), o.ValidationShare, 0.001, 0.999, "both sets need images");
+        Between(nameof(o.ValidationShare), o.ValidationShare, MinValidationShare, 0.999, "both sets need images");
+        if (o.ValidateBy is null) faults.Add($"{nameof(o.ValidateBy)} is null; expected {SplitRule.Forms}.");
         Between(nameof(o.WeightDecay), o.WeightDecay, 0, 1, "1 would erase the weights in one step of rate 1");
         Between(nameof(o.EmaDecay), o.EmaDecay, 0, 0.999999, "at 1 the average would never move");
         Between(nameof(o.GradientClip), o.GradientClip, 0, double.MaxValue, "it limits a norm");
@@ -84,7 +89,7 @@ internal static class SwanTrainerOptionsValidation
             || o.Precision == TrainingPrecision.Bfloat16Text)
         {
             faults.Add(
-                $"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)}, {nameof(o.Precision)} {TrainingPrecision.Bfloat16Text} and "
+                $"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)}, {nameof(o.Precision)} {bfloat16Text} and "
                 + $"{nameof(o.FreezeText)} are for a "
                 + $"pretrained text tower, but {nameof(o.Network.TextTower)} is {o.Network?.TextTower}.");
         }
@@ -104,7 +109,7 @@ internal static class SwanTrainerOptionsValidation
         {
             faults.Add(
                 $"{nameof(o.FreezeText)} is set, so {nameof(o.TextLearningRate)} and {nameof(o.Precision)} "
-                + $"{TrainingPrecision.Bfloat16Text} would do nothing: "
+                + $"{bfloat16Text} would do nothing: "
                 + $"leave them out, or set {nameof(o.FreezeText)} to false.");
         }
         if (o.MinCrop != NadirAugmentation.DefaultMinArea && o.Augmentation != AugmentationKind.Nadir)
@@ -123,12 +128,6 @@ internal static class SwanTrainerOptionsValidation
         {
             faults.Add(
                 $"{nameof(o.WeightDecay)} needs the optimizer {nameof(OptimizerKind.AdamW)}: in Adam it would mix with the moments.");
-        }
-        foreach ((string name, string? file) in (ReadOnlySpan<(string, string?)>)[(nameof(o.BackboneWeights), o.BackboneWeights),
-            (nameof(o.TextWeights), o.TextWeights), (nameof(o.Vocabulary), o.Vocabulary), (nameof(o.WordVectors), o.WordVectors),
-            .. (o.Teachers ?? []).Where(t => t != "").Select(t => (nameof(o.Teachers), (string?)t))])
-        {
-            if (file is not null && !File.Exists(file)) faults.Add($"{name}: there is no file '{file}'.");
         }
         return faults;
 
@@ -153,7 +152,42 @@ internal static class SwanTrainerOptionsValidation
     public static void Check(SwanTrainerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        IReadOnlyList<string> faults = Faults(options);
+        ThrowIfAny(Faults(options));
+    }
+
+    /// <summary>Throws when a run can't begin with the options, though one that has begun can go on with them.</summary>
+    /// <exception cref="SwanOptionsException">All faults, one a line.</exception>
+    public static void CheckStart(SwanTrainerOptions o)
+    {
+        var faults = new List<string>();
+        foreach ((string name, string? file) in (ReadOnlySpan<(string, string?)>)[(nameof(o.BackboneWeights), o.BackboneWeights),
+            (nameof(o.TextWeights), o.TextWeights), (nameof(o.Vocabulary), o.Vocabulary), (nameof(o.WordVectors), o.WordVectors),
+            .. (o.Teachers ?? []).Where(t => t != "").Select(t => (nameof(o.Teachers), (string?)t))])
+        {
+            if (file is not null && !File.Exists(file)) faults.Add($"{name}: there is no file '{file}'.");
+        }
+        string noWeights = $"no {nameof(o.BackboneWeights)} are given, so they would stay random";
+        const string WaysOut = $"Give pretrained weights (--backbone-weights FILE; {nameof(SwanTrainerOptions.BackboneWeights)}), or let "
+            + $"the backbone learn (--fine-tune; {nameof(SwanTrainerOptions.FreezeBackbone)} and {nameof(SwanTrainerOptions.FreezeStem)} "
+            + "false).";
+        if (o.BackboneWeights is null && o.FreezeBackbone)
+        {
+            faults.Add(
+                $"{nameof(o.FreezeBackbone)} is set: the weights of {o.Network.Backbone} would not learn, but {noWeights}. {WaysOut}");
+        }
+        else if (o.BackboneWeights is null && o.FreezeStem)
+            faults.Add($"{nameof(o.FreezeStem)} is set: the stem of {o.Network.Backbone} would not learn, but {noWeights}. {WaysOut}");
+        ThrowIfAny(faults);
+    }
+
+    /// <summary>Throws when a run that has begun can't go on: its steps ask the teachers, also after a checkpoint.</summary>
+    /// <exception cref="SwanOptionsException">All faults, one a line.</exception>
+    public static void CheckResumed(SwanTrainerOptions o) => ThrowIfAny([.. (o.Teachers ?? []).Where(t => t != "" && !File.Exists(t))
+        .Select(t => $"{nameof(o.Teachers)}: there is no file '{t}'. The run's steps ask it, also after a checkpoint: put it back, or give "
+            + "its new place (--teacher FILE).")]);
+
+    private static void ThrowIfAny(IReadOnlyList<string> faults)
+    {
         if (faults.Count > 0)
             throw new SwanOptionsException($"The training options can't be used:{string.Concat(faults.Select(f => "\n  - " + f))}");
     }

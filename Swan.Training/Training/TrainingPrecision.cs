@@ -16,7 +16,7 @@ public enum TrainingPrecision
 
     /// <summary>
     /// Convolutions and matrix products of both towers in bfloat16, what needs more in float32 (libtorch's automatic mixed precision), and
-    /// the loss in float32. Linux and macOS.
+    /// the loss in float32. Linux; macOS untried.
     /// </summary>
     [JsonStringEnumMemberName("bfloat16")]
     Bfloat16,

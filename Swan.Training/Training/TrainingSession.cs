@@ -28,15 +28,18 @@ internal sealed class TrainingSession : IDisposable
     private readonly TrainingCheckpoint _checkpoint;
     private readonly RunClock _clock;
     private readonly List<EpochReport> _reports = [];
+    private readonly int _stepsAReading;
     private TrainingPosition _at = TrainingPosition.Start;
-    private double _lastCheckpoint, _lastLoss;
+    private double _lastCheckpoint, _lastLoss = double.NaN;
     private TeacherEmbeddings? _teachers;
 
     public TrainingSession(
         SwanRun run, SwanNetwork network, CaptionedImageSet train, CaptionedImageSet? validation, Device device,
-        IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+        IProgress<TrainingProgress>? progress, CancellationToken cancellation, int? stepsAReading = null)
     {
         (_run, _options, _train, _device, _cancellation) = (run, run.Options, train, device, cancellation);
+        // The CPU has computed a step when it is taken. A GPU computes in turn: what reads one loss waits for all steps so far.
+        _stepsAReading = stepsAReading ?? (device.type == TorchSharp.DeviceType.CPU ? 1 : 16);
         _clock = new RunClock(60 * _options.Minutes ?? double.PositiveInfinity);
         _reporter = new RunReporter(progress, _options, _clock);
         _material = new RunMaterial(run, train, validation, device, _reporter, cancellation);
@@ -66,11 +69,11 @@ internal sealed class TrainingSession : IDisposable
     /// <summary>Which images mR is measured on, in order; null where nothing is.</summary>
     public IReadOnlyList<ImageIdentity>? MeasuredImages => _material.MeasuredImages;
 
+    /// <summary>Who augments the images, in words.</summary>
+    public string AugmentedBy => _material.OnDevice is null ? "the loader" : "the GPU";
+
     // TorchSharp's CUDA doesn't bring ONNX Runtime's along.
     private SwanDevice TeacherDevice => _device.type == TorchSharp.DeviceType.CPU ? SwanDevice.Cpu : SwanDevice.Auto;
-
-    // A GPU computes a step while the next one is prepared; the CPU has computed it.
-    private int StepsUnderWay => _device.type == TorchSharp.DeviceType.CPU ? 0 : 1;
 
     public TrainingResult Run(bool resume)
     {
@@ -104,7 +107,9 @@ internal sealed class TrainingSession : IDisposable
     {
         if (_at.Epoch >= _options.Epochs) return _reports is [.., { Complete: false }] ? StopReason.TimeLimit : StopReason.MaxEpochs;
         if (_options.Patience > 0 && _at.SinceBest >= _options.Patience) return StopReason.EarlyStopping;
-        return _at is { Step: > 0, Batch: 0 } && _clock.IsOver ? StopReason.TimeLimit : null;
+        // A limit that was reached after the last epoch was closed unvalidated leaves a step to take, and its network to validate.
+        bool unvalidated = _material.Validation is not null && _reports is [.., { Validation: null }];
+        return _at is { Step: > 0, Batch: 0 } && !unvalidated && _clock.IsOver ? StopReason.TimeLimit : null;
     }
 
     /// <summary>Takes the epoch's remaining steps, or fewer when the time is over or a person stops the run.</summary>
@@ -135,22 +140,31 @@ internal sealed class TrainingSession : IDisposable
 
     private void TakeStep(TrainingBatch batch, double factor)
     {
-        try
+        OnDevice(batch.Index, () =>
         {
             _step.Take(batch, factor, _at.Step + 1, _teachers);
             _at = _at with { Batch = batch.Index + 1, Step = _at.Step + 1, Factor = factor };
-            Book(StepsUnderWay);
+            Book(_stepsAReading);
+        });
+    }
+
+    // What a GPU could not compute may show only when something waits for it.
+    private void OnDevice(int batch, Action work)
+    {
+        try
+        {
+            work();
         }
         catch (ExternalException e)
         {
-            throw _faults.Failed(e, batch.Epoch, batch.Index, _material.Loader.BatchSize, $"{_device}");
+            throw _faults.Failed(e, _at.Epoch, batch, _material.Loader.BatchSize, $"{_device}");
         }
     }
 
-    // Adds up what steps gave.
-    private void Book(int underWay)
+    // Adds up what steps gave, once there are so many.
+    private void Book(int atLeast)
     {
-        foreach (StepOutcome outcome in _step.Outcomes(underWay))
+        foreach (StepOutcome outcome in _step.Outcomes(atLeast))
         {
             if (!outcome.IsFinite) throw _faults.NotANumber(outcome);
             _lastLoss = outcome.Loss;
@@ -161,17 +175,23 @@ internal sealed class TrainingSession : IDisposable
     // Before anything is kept: no step is under way, and what would be kept are numbers.
     private void Settle()
     {
-        Book(underWay: 0);
-        if (!_step.IsFinite()) throw _faults.WeightsAreNotNumbers(null, _at.Epoch, _at.Step);
+        bool finite = false;
+        OnDevice(Math.Max(0, _at.Batch - 1), () =>
+        {
+            Book(atLeast: 1);
+            finite = _step.IsFinite();
+        });
+        if (!finite) throw _faults.WeightsAreNotNumbers(null, _at.Epoch, _at.Step);
     }
 
     /// <summary>Validates, keeps the network if it is the best, and reports. False when the validation was canceled.</summary>
     private bool CloseEpoch()
     {
         bool complete = _at.Batch == _material.Loader.BatchesPerEpoch, best = false;
+        ThrowIfDiverged();
         RetrievalMetrics? metrics = null;
         if (_material.Validation is null) KeepWeights();
-        else if (!complete || _at.Epoch + 1 == _options.Epochs || (_at.Epoch + 1) % _options.ValidateEvery == 0)
+        else if (!complete || _clock.IsOver || _at.Epoch + 1 == _options.Epochs || (_at.Epoch + 1) % _options.ValidateEvery == 0)
         {
             _reporter.Validating(_at.Epoch);
             using IDisposable average = _step.UseAverage();
@@ -214,6 +234,18 @@ internal sealed class TrainingSession : IDisposable
         NativeAllocator.Trim();
         _reporter.Epoch(report);
         return true;
+    }
+
+    // A loss can stay finite while what it is made of does not, and a network whose gradients are all zero learns nothing more.
+    private void ThrowIfDiverged()
+    {
+        if (_step.Objective.Temperature is { } temperature && !double.IsFinite(temperature))
+            throw _faults.WeightsAreNotNumbers($"The learned temperature is {temperature}", _at.Epoch, _at.Step);
+        if (_at.GradientNormSum == 0)
+        {
+            _reporter.Say($"All gradients of epoch {_at.Epoch + 1} were 0: the network no longer learns. Stop it, and train again with a "
+                + "lower learning rate.");
+        }
     }
 
     private void Resume()

@@ -65,6 +65,23 @@ internal static class BackboneWeights
         bool IsHead(string name) => head is not null && name.StartsWith(head, StringComparison.Ordinal);
     }
 
+    /// <summary>The backbone whose tensors a file has, by their names; null where it has those of none.</summary>
+    /// <exception cref="SwanFormatException">It is no safetensors file.</exception>
+    public static string? BackboneOf(string path)
+    {
+        IReadOnlyList<string> names = SafeTensors.ReadNames(path);
+        bool whole = names.Any(name => PrefixOf(name).Length > 0);
+        HashSet<string> theirs = [.. names.Where(n => !whole || PrefixOf(n).Length > 0).Select(OurName)];
+        return SwanBackbones.All.FirstOrDefault(spec =>
+        {
+            using Backbone backbone = spec.Create();
+            return backbone.state_dict().Keys
+                .Where(n => backbone.Classifier is not { } head || !n.StartsWith(head + ".", StringComparison.Ordinal))
+                .Where(n => !n.EndsWith("num_batches_tracked", StringComparison.Ordinal))
+                .All(theirs.Contains);
+        })?.Name;
+    }
+
     private static string PrefixOf(string name) => Array.Find(Prefixes, p => name.StartsWith(p, StringComparison.Ordinal)) ?? "";
 
     private static string OurName(string name)

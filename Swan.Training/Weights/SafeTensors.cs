@@ -47,6 +47,15 @@ internal static class SafeTensors
         return tensors;
     }
 
+    /// <summary>Reads the names of a file's tensors.</summary>
+    /// <exception cref="SwanFormatException">It is no such file.</exception>
+    public static IReadOnlyList<string> ReadNames(string path)
+    {
+        FilePath.ThrowIfNotText(path);
+        using FileStream file = File.OpenRead(path);
+        return [.. ReadHeader(file, path, out _).Select(e => e.Key).Where(name => name != MetadataKey)];
+    }
+
     /// <summary>Reads a file's metadata: names and texts.</summary>
     /// <exception cref="SwanFormatException">It is no such file.</exception>
     public static IReadOnlyDictionary<string, string> ReadMetadata(string path)

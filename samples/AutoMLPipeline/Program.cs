@@ -16,7 +16,7 @@ static void Search(Request request)
 {
     var ml = new MLContext(request.Seed);
     (CaptionedImageSet known, CaptionedImageSet? heldOut) = CaptionedImageSet.Open(request.Data);
-    if (heldOut is null) (known, heldOut) = Splits.Random(known, 0.2, request.Seed);
+    if (heldOut is null) (known, heldOut) = Splits.Divide(known, SplitRule.Random, 0.2, request.Seed);
     string[] classes = SceneData.ClassesOf(known);
     if (classes.Length < 2)
     {

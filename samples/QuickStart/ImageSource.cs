@@ -15,7 +15,7 @@ internal static class ImageSource
         string folder = request.Data ?? Path.Combine(request.Out, "scenes");
         if (request.Data is null) SceneFolder.Draw(folder, trainingImages: 660, heldOutImages: 120, request.Seed);
         (CaptionedImageSet known, CaptionedImageSet? heldOut) = CaptionedImageSet.Open(folder);
-        if (heldOut is null) (known, heldOut) = Splits.Random(known, 0.2, request.Seed);
+        if (heldOut is null) (known, heldOut) = Splits.Divide(known, SplitRule.Random, 0.2, request.Seed);
         return (folder, known, heldOut);
     }
 

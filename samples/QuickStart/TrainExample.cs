@@ -17,7 +17,7 @@ internal static class TrainExample
     {
         // 0  Data: a few hundred drawn scenes, or your own images.
         (string folder, CaptionedImageSet known, CaptionedImageSet heldOut) = ImageSource.Captioned(request);
-        (CaptionedImageSet train, CaptionedImageSet validation) = Splits.Random(known, 0.1, request.Seed);
+        (CaptionedImageSet train, CaptionedImageSet validation) = Splits.Divide(known, SplitRule.Random, 0.1, request.Seed);
         Headline($"{known.Images.Count} images to learn from and {heldOut.Images.Count} held out, in '{folder}'");
         Console.WriteLine($"  such as {train.Images[0].FileName}: \"{train.Images[0].Captions[0]}\"");
 
@@ -86,7 +86,7 @@ internal static class TrainExample
               Look at           {page}
               Your own images   dotnet run -c Release --project samples/QuickStart -- --train --data DIR   (train.jsonl: image, captions)
               More time         dotnet run -c Release --project samples/QuickStart -- --train --minutes 10
-              A better model    swan train --data DIR --out RUN --backbone efficientnet_lite0 --backbone-weights FILE --fine-tune
+              A better model    swan train --data DIR --out RUN --backbone-weights FILE --text-weights FILE --vocabulary FILE
               In your program   mlContext.Transforms.SwanEmbedding("Embedding", "ImagePath", "{modelFile}")
             """);
     }

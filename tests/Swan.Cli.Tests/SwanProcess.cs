@@ -10,10 +10,10 @@ internal sealed class SwanProcess : IDisposable
     private readonly StringBuilder _output = new(), _errors = new();
     private readonly List<(Func<string, bool> Line, TaskCompletionSource Seen)> _awaited = [];
 
-    private SwanProcess(string[] arguments, IReadOnlyDictionary<string, string>? environment = null)
+    private SwanProcess(string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
     {
         // A test runner in the background ignores SIGINT, and its children would inherit that: a terminal's don't.
-        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "swan.dll"), .. arguments];
+        string[] command = ["dotnet", Path.Combine(folder ?? AppContext.BaseDirectory, "swan.dll"), .. arguments];
         if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT,HUP", .. command];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
@@ -30,6 +30,15 @@ internal sealed class SwanProcess : IDisposable
     public string Errors => Text(_errors);
 
     public static SwanProcess Start(params string[] arguments) => new(arguments);
+
+    /// <summary>Starts a copy of the program with more environment variables.</summary>
+    public static SwanProcess StartCopy(string folder, IReadOnlyDictionary<string, string> environment, params string[] arguments) =>
+        new(arguments, environment, folder);
+
+    /// <summary>The files of a name that the process has mapped, each once.</summary>
+    public string[] Mapped(string fileName) => [.. File.ReadLines($"/proc/{_process.Id}/maps")
+        .Select(line => line[Math.Max(0, line.IndexOf('/', StringComparison.Ordinal))..])
+        .Where(path => Path.GetFileName(path) == fileName).Distinct()];
 
     /// <summary>Runs to the end.</summary>
     public static Task<(int ExitCode, string Output, string Errors)> Run(params string[] arguments) =>

@@ -93,7 +93,7 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
             _folder.FullName, packed, ("Swan.Training", packed.Version),
             ("TorchSharp-cpu", packed.Dependencies("Swan.Training")["TorchSharp"]), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
         TinyTraining.Write(Directory.CreateDirectory(_folder.File("data")).FullName);
-        const string Options = "new SwanTrainerOptions { Epochs = 10 }";
+        const string Options = "plan.Options";
         string readme = packed.ReadmeCode("Swan.Training");
         Assert.Contains(Options, readme, StringComparison.Ordinal);
         consumer.Write("Program.cs", readme.Replace(Options, "SwanTrainerOptionsJson.Load(\"data/tiny.json\")", StringComparison.Ordinal));

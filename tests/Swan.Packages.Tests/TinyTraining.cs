@@ -21,7 +21,7 @@ internal static class TinyTraining
         File.WriteAllText(Path.Combine(folder, "tiny.json"), """
             {"network": {"backbone": "small_convnet", "imageSize": 64, "embeddingSize": 16, "salientChannels": 4, "wsaHeads": 2,
                 "wordDimension": 8},
-             "epochs": 1, "batchSize": 3, "minWordCount": 1, "device": "cpu", "threads": 1}
+             "freezeBackbone": false, "epochs": 1, "batchSize": 3, "minWordCount": 1, "device": "cpu", "threads": 1}
             """);
     }
 

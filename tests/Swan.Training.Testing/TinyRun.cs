@@ -16,6 +16,7 @@ internal static class TinyRun
         {
             Backbone = "efficientnet_lite0", ImageSize = 64, EmbeddingSize = 16, SalientChannels = 4, WsaHeads = 2, WordDimension = 8,
         },
+        FreezeBackbone = false,
         Epochs = 3,
         BatchSize = 4,
         Pairs = PairsPerEpoch.OneCaptionPerImage,
@@ -27,10 +28,23 @@ internal static class TinyRun
 
     public const int StepsPerEpoch = 3;
 
+    /// <summary>Writes a backbone's random weights, as if they were pretrained: nothing random is frozen.</summary>
+    /// <param name="path">The safetensors file; returned.</param>
+    /// <param name="network">The network that has the backbone.</param>
+    /// <param name="seed">Of the weights.</param>
+    public static string WriteBackbone(string path, SwanNetworkOptions network, int seed = 7)
+    {
+        using IDisposable scope = TorchSharp.torch.NewDisposeScope();
+        using SwanNetwork other = SwanNetwork.Create(network, seed);
+        Weights.SafeTensors.Write(path, other.Backbone.state_dict());
+        return path;
+    }
+
     public static TrainingResult Train(
         SwanTrainerOptions options, (CaptionedImageSet Train, CaptionedImageSet Validation) data, string run, bool resume = false,
-        Action<TrainingProgress>? progress = null, CancellationTokenSource? stop = null) =>
-        new SwanTrainer(options).Train(data.Train, data.Validation, run, resume, progress is null ? null : new Callback(progress),
+        Action<TrainingProgress>? progress = null, CancellationTokenSource? stop = null, int? stepsAReading = null) =>
+        new SwanTrainer(options) { StepsAReading = stepsAReading }.Train(
+            data.Train, data.Validation, run, resume, progress is null ? null : new Callback(progress),
             stop?.Token ?? TestContext.Current.CancellationToken);
 
     /// <summary>Trains and stops after so many steps of this start.</summary>

@@ -1,3 +1,5 @@
+using Swan.MLNet.Numerics;
+
 namespace Swan.Training.DataLoading;
 
 /// <summary>

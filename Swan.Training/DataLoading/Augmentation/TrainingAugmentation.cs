@@ -1,3 +1,5 @@
+using Swan.MLNet.Numerics;
+
 namespace Swan.Training.DataLoading;
 
 /// <summary>Changes a training image at random, from a square working copy to the network's input.</summary>

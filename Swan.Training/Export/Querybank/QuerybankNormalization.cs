@@ -4,6 +4,7 @@ using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
+using Swan.MLNet.Numerics;
 using Swan.MLNet.Onnx;
 using Swan.MLNet.Scheduling;
 using Swan.Training.DataLoading;

@@ -71,7 +71,8 @@ internal sealed class Wsa : Module<Tensor, Tensor>
 
         public TransformerFeedForward(int width) : base(nameof(TransformerFeedForward))
         {
-            // Index 2 is a dropout without parameters in published checkpoints; the second map is number 3.
+            // Index 2 of published checkpoints is a dropout of rate 0, which is the identity, so there is none here; the second map keeps
+            // its number, 3.
             net = Sequential(("0", Linear(width, 2 * width)), ("1", GELU()), ("3", Linear(2 * width, width)));
             RegisterComponents();
         }

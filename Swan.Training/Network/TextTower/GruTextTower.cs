@@ -34,6 +34,7 @@ internal sealed class GruTextTower : TextTower
         // Many small steps, each of which depends on the last: bfloat16 would add its rounding up.
         using IDisposable? float32 = Autocast.Suspend(ids.device_type);
         Tensor words = functional.dropout(embed.call(ids), _dropout, training); // N×L×W
+        // On a GPU this waits for libtorch's own sorting. Sorted lengths would not, but TorchSharp then counts tensors that aren't there.
         using var packed = nn.utils.rnn.pack_padded_sequence(words, lengths, batch_first: true, enforce_sorted: false);
         (nn.utils.rnn.PackedSequence output, Tensor _) = rnn.call(packed);
         using (output)

@@ -37,14 +37,25 @@ internal static class TeacherCards
                     $"'{path}' was trained with --train-on-validation, so it would pass on what this run is to be measured on: "
                     + "give its held-out model, which was trained without those images");
             }
-            if (splitBySeed && card.TrainedWith(nameof(options.Seed)) is { } seed && seed != $"{options.Seed}")
+            if (splitBySeed && OtherDraws(options, card) is { Count: > 0 } draws)
             {
-                say($"The validation images are drawn by seed {options.Seed}, and the teacher '{path}' was trained with seed {seed}: "
-                    + "if it learned from this folder, it knows some of them, and mR will be too good. Give the folder a val.jsonl.");
+                say($"The validation images are drawn by {string.Join(", ", draws.Select(d => d.Here))}, and the teacher '{path}' was "
+                    + $"trained with {string.Join(", ", draws.Select(d => d.There))}: if it learned from this folder, it knows some of "
+                    + "them, and mR will be too good. Give the folder a val.jsonl.");
             }
         }
 
         if (faults.Count > 0) throw new SwanMismatchException($"Not every teacher can teach this run: {string.Join("; ", faults)}.");
         return teachers;
+    }
+
+    // What decides which images are held back, where a card says it and it differs.
+    private static List<(string Here, string There)> OtherDraws(SwanTrainerOptions options, ModelCard card)
+    {
+        IReadOnlyDictionary<string, string> here = SwanTrainerOptionsJson.Flatten(options);
+        return [.. ((string[])[nameof(options.Seed), nameof(options.ValidateBy), nameof(options.ValidationShare)])
+            .Select(property => (Name: SwanTrainerOptionsJson.NameOf(property), There: card.TrainedWith(property)))
+            .Where(o => o.There is not null && o.There != here[o.Name])
+            .Select(o => ($"{o.Name} {here[o.Name]}", $"{o.Name} {o.There}"))];
     }
 }

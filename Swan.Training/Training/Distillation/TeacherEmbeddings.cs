@@ -1,5 +1,7 @@
+using System.Globalization;
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Text;
 using Swan.Training.DataLoading;
@@ -48,6 +50,7 @@ internal sealed class TeacherEmbeddings
         var rows = texts.Select((text, row) => (text, row)).ToDictionary(t => t.text, t => t.row, StringComparer.Ordinal);
         int[] captionRow = [.. set.Captions.Select(c => rows[c])];
 
+        ThrowIfTooMany(paths.Length, texts.Length, teachers.Sum(path => SwanModelFile.Read(path).Card.EmbeddingSize));
         var asked = new List<(float[] Images, float[] Captions, int Width)>();
         foreach (string path in teachers)
         {
@@ -83,6 +86,21 @@ internal sealed class TeacherEmbeddings
         for (int i = 0; i < rows.Length; i++) all.AsSpan(rows[i] * _width, _width).CopyTo(chosen.AsSpan(i * _width));
         // In libtorch's own, aligned memory: an array's place decides how a matrix product sums, and a seed has to repeat a run.
         return tensor(chosen).view(rows.Length, _width).clone();
+    }
+
+    /// <summary>Refuses more values than an array holds, before the first teacher is asked.</summary>
+    /// <param name="images">How many images.</param>
+    /// <param name="captions">How many different captions.</param>
+    /// <param name="width">Values of all teachers' embeddings together.</param>
+    /// <exception cref="SwanTrainingException">There are too many.</exception>
+    internal static void ThrowIfTooMany(int images, int captions, int width)
+    {
+        long values = (long)Math.Max(images, captions) * width;
+        if (values <= Array.MaxLength) return;
+        throw new SwanTrainingException(string.Create(CultureInfo.InvariantCulture,
+            $"The teachers would give {values:N0} values, {width:N0} for each of {images:N0} images and {captions:N0} different ")
+            + string.Create(CultureInfo.InvariantCulture,
+                $"captions, but at most {Array.MaxLength:N0} are held at a time. Give fewer teachers, or train on fewer captions."));
     }
 
     private static void ThrowIfNotFinite(string teacher, string what, float[] embeddings, string[] asked)

@@ -49,7 +49,8 @@ internal sealed record RunData(
                 (nameof(options.BackboneWeights), options.BackboneWeights), (nameof(options.TextWeights), options.TextWeights),
                 (nameof(options.WordVectors), options.WordVectors)])
             {
-                if (file is not null) pretrained[SwanTrainerOptionsJson.NameOf(option)] = Describe(file);
+                // A resumed run that has a checkpoint doesn't read them any more.
+                if (file is not null && File.Exists(file)) pretrained[SwanTrainerOptionsJson.NameOf(option)] = Describe(file);
             }
         }
         return new(Describe(train), validation is null ? null : Describe(validation),

@@ -28,7 +28,7 @@ internal sealed class RunReporter(IProgress<TrainingProgress>? progress, SwanTra
 
     /// <summary>Tells of a step.</summary>
     /// <param name="at">Where the run stands after it.</param>
-    /// <param name="loss">The last that is known.</param>
+    /// <param name="loss">The last that is known; NaN where none is.</param>
     /// <param name="loader">The run's.</param>
     public void Step(TrainingPosition at, double loss, BatchLoader loader)
     {

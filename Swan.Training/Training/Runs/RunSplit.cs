@@ -1,4 +1,5 @@
 using Swan.MLNet.Datasets;
+using Swan.MLNet.Numerics;
 
 namespace Swan.Training;
 
@@ -21,9 +22,18 @@ internal sealed record RunSplit(
             return new(train, validation, all, Measured: null);
         }
         if (validation is not null) return new(train, validation, train, validation);
-        (CaptionedImageSet rest, CaptionedImageSet drawn) = options.StratifiedSplit
-            ? Splits.Stratified(train, options.ValidationShare, options.Seed)
-            : Splits.Random(train, options.ValidationShare, options.Seed);
+        (CaptionedImageSet rest, CaptionedImageSet drawn) =
+            Splits.Divide(train, options.ValidateBy, options.ValidationShare, options.Seed);
         return new(rest, drawn, rest, drawn);
+    }
+
+    /// <summary>Says which images had no group of others, if the set was divided by groups.</summary>
+    public void SayGroups(SwanTrainerOptions options, Action<string> say)
+    {
+        IReadOnlyList<string> alone = options.ValidateBy.Unmatched(new([.. Train.Images, .. Validation!.Images]));
+        if (alone.Count == 0) return;
+        say($"{Counted.Of(alone.Count, "image")} of {Train.Images.Count + Validation.Images.Count} {Counted.Verb(alone.Count)} a group of "
+            + $"{Counted.Verb(alone.Count, "its", "their")} own, as the name does not match '{options.ValidateBy}': "
+            + $"{string.Join(", ", alone.Take(5))}{(alone.Count > 5 ? ", …" : "")}. Tiles of one picture among them may be on both sides.");
     }
 }

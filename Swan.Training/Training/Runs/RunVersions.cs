@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
+using Swan.Training.Native;
 using TorchSharp;
 
 namespace Swan.Training;
@@ -13,20 +14,28 @@ internal static class RunVersions
     /// <summary>The key of the device.</summary>
     public const string Device = "device";
 
+    /// <summary>The key of libtorch's version.</summary>
+    public const string LibTorch = "libtorch";
+
     /// <summary>The key of how many threads compute.</summary>
     public const string Threads = "threads";
 
-    public static IReadOnlyDictionary<string, string> Collect(string deviceReport) => new Dictionary<string, string>
+    /// <summary>The key of who augments the training images.</summary>
+    public const string AugmentedBy = "augmentedBy";
+
+    public static IReadOnlyDictionary<string, string> Collect(string deviceReport, string augmentedBy) => new Dictionary<string, string>
     {
         ["swan"] = Swan,
         ["torchSharp"] = VersionOf(typeof(torch).Assembly),
-        ["libtorch"] = torch.__version__,
+        // TorchSharp's is a constant, also where another version was loaded.
+        [LibTorch] = TorchLibrary.LoadedVersion?.ToString() ?? torch.__version__,
         ["mlNet"] = VersionOf(typeof(Microsoft.ML.MLContext).Assembly),
         ["dotnet"] = RuntimeInformation.FrameworkDescription,
         ["system"] = RuntimeInformation.OSDescription,
         ["processors"] = Environment.ProcessorCount.ToString(System.Globalization.CultureInfo.InvariantCulture),
         [Threads] = torch.get_num_threads().ToString(System.Globalization.CultureInfo.InvariantCulture),
         [Device] = deviceReport,
+        [AugmentedBy] = augmentedBy,
     };
 
     private static string VersionOf(Assembly assembly) =>

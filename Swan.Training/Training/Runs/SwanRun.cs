@@ -156,12 +156,12 @@ public sealed class SwanRun
     internal void WriteConfiguration() => AtomicFile.WriteText(In(ConfigFile), Options.ToJson());
 
     /// <summary>Adds what this start of the run runs on.</summary>
-    internal void AddVersions(string deviceReport)
+    internal void AddVersions(string deviceReport, string augmentedBy)
     {
         JsonArray starts = File.Exists(In(VersionsFile)) && JsonNode.Parse(File.ReadAllBytes(In(VersionsFile))) is JsonArray earlier
             ? earlier
             : [];
-        starts.Add(JsonSerializer.SerializeToNode(RunVersions.Collect(deviceReport)));
+        starts.Add(JsonSerializer.SerializeToNode(RunVersions.Collect(deviceReport, augmentedBy)));
         AtomicFile.WriteText(In(VersionsFile), starts.ToJsonString(SwanTrainerOptionsJson.Format));
     }
 

@@ -18,7 +18,10 @@ public sealed record TrainingProgress
     /// <summary>Steps of an epoch; all images while preparing.</summary>
     public int Steps { get; init; }
 
-    /// <summary>The last step's loss.</summary>
+    /// <summary>
+    /// The last loss that is known: the last step's on a CPU, that of a step up to 15 steps ago on a GPU, and NaN as long as none is. The
+    /// epoch's mean in <see cref="TrainingPhase.EpochDone"/>.
+    /// </summary>
     public double Loss { get; init; }
 
     /// <summary>Pairs learned a second, over the epoch so far.</summary>

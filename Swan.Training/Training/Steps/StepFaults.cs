@@ -18,7 +18,7 @@ internal sealed class StepFaults(SwanRun run, CaptionedImageSet train, bool vali
     /// <param name="device">In words.</param>
     public SwanTrainingException Failed(ExternalException error, int epoch, int batch, int batchSize, string device)
     {
-        string kept = TrainingCheckpoint.Exists(run)
+        string kept = TrainingCheckpoint.Exists(run.Folder)
             ? $"The checkpoint in '{run.In(SwanRun.LastFolder)}' is kept."
             : "There is no checkpoint yet.";
         int side = run.Options.Network.ImageSize;

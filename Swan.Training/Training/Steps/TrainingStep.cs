@@ -1,3 +1,4 @@
+using Swan.MLNet.Numerics;
 using Swan.Training.DataLoading;
 using Swan.Training.Losses;
 using Swan.Training.Native;
@@ -9,8 +10,9 @@ namespace Swan.Training;
 
 /// <summary>One step of training, again and again: forward, loss, backward, clipping, optimizer, average.</summary>
 /// <remarks>
-/// Owns all that a step changes besides the network, and knows the device. Nothing within a step waits for a GPU: what a step gave is read
-/// when the next one is under way (<see cref="Outcomes"/>). Not safe for concurrent use. The network must outlive it.
+/// Owns all that a step changes besides the network, and knows the device. Nothing within a step but the GRU's sorting waits for a GPU:
+/// what steps gave stays there until it is read, for many steps at once (<see cref="Outcomes"/>). Not safe for concurrent use. The network
+/// must outlive it.
 /// </remarks>
 internal sealed class TrainingStep : IDisposable
 {
@@ -90,17 +92,23 @@ internal sealed class TrainingStep : IDisposable
         _underWay.Enqueue((known, loss.detach().DetachFromDisposeScope(), norm.DetachFromDisposeScope()));
     }
 
-    /// <summary>What steps gave, in their order, each once.</summary>
-    /// <param name="underWay">How many of the last steps not to wait for.</param>
-    public IEnumerable<StepOutcome> Outcomes(int underWay = 0)
+    /// <summary>What the network gets of a batch's images, augmented here where they come without pixels.</summary>
+    public Tensor Pixels(TrainingBatch batch) => batch.Draws is { } draws
+        ? _normalization.Apply(_onDevice!.Apply(batch.Images, draws))
+        : _normalization.Apply(batch.Pixels, batch.Count);
+
+    /// <summary>What the steps since the last reading gave, in their order. Waits for the device, which computes in turn.</summary>
+    /// <param name="atLeast">How many steps are worth a reading; fewer are left for a later one, and nothing waits.</param>
+    public IReadOnlyList<StepOutcome> Outcomes(int atLeast = 1)
     {
-        while (_underWay.Count > underWay)
-        {
-            (StepOutcome known, Tensor loss, Tensor norm) = _underWay.Dequeue();
-            using (loss)
-            using (norm)
-                yield return known with { Loss = loss.item<float>(), GradientNorm = norm.item<float>() };
-        }
+        if (_underWay.Count < Math.Max(1, atLeast)) return [];
+        using var scope = NewDisposeScope();
+        Tensor there = stack(_underWay.SelectMany(o => new[] { o.Loss, o.Norm }));
+        float[] numbers = there.cpu().data<float>().ToArray();
+        StepOutcome[] outcomes =
+            [.. _underWay.Select((o, i) => o.Known with { Loss = numbers[2 * i], GradientNorm = numbers[2 * i + 1] })];
+        Forget();
+        return outcomes;
     }
 
     /// <summary>
@@ -117,22 +125,26 @@ internal sealed class TrainingStep : IDisposable
 
     public void Dispose()
     {
-        foreach ((_, Tensor loss, Tensor norm) in _underWay)
-        {
-            loss.Dispose();
-            norm.Dispose();
-        }
+        Forget();
         Average?.Dispose();
         _statistics.Dispose();
         Optimizer.Dispose();
         Objective.Dispose();
     }
 
+    private void Forget()
+    {
+        foreach ((_, Tensor loss, Tensor norm) in _underWay)
+        {
+            loss.Dispose();
+            norm.Dispose();
+        }
+        _underWay.Clear();
+    }
+
     private Tensor Loss(TrainingBatch batch, TeacherEmbeddings? teachers)
     {
-        Tensor pixels = batch.Draws is { } draws
-            ? _normalization.Apply(_onDevice!.Apply(batch.Images, draws))
-            : _normalization.Apply(batch.Pixels, batch.Count);
+        Tensor pixels = Pixels(batch);
         Tensor ids = tensor(batch.Ids).view(batch.Pairs, batch.Length).WithoutWaiting(_device);
         Tensor images, captions;
         using (_options.Precision == TrainingPrecision.Bfloat16 ? Autocast.InBfloat16(_device.type) : null)

@@ -50,6 +50,18 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Contains("swan: 1 image of val.jsonl is not there and left out. 5 images remain.", errors, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task All_images_that_cannot_be_read_are_named_without_options_that_it_lacks()
+    {
+        string[] broken = [.. CaptionedImageSet.Read(_data).Images.Take(2).Select(i => i.ImagePath)];
+        foreach (string path in broken) await File.WriteAllTextAsync(path, "no image", TestContext.Current.CancellationToken);
+        (int code, _, string errors) = await SwanProcess.Run("evaluate", "--data", _data);
+        Assert.Equal(1, code);
+        Assert.Contains("2 problems:", errors, StringComparison.Ordinal);
+        Assert.All(broken, path => Assert.Contains(Path.GetFileName(path), errors, StringComparison.Ordinal));
+        Assert.DoesNotContain("OnError", errors, StringComparison.Ordinal);
+    }
+
     private static async Task<string> MetricsOf(string data)
     {
         (int code, string output, string errors) = await SwanProcess.Run("evaluate", "--data", data, "--json");

@@ -50,6 +50,53 @@ public sealed class TrainCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_configuration_a_run_says_what_it_chose_and_how_long_it_takes()
+    {
+        string run = _folder.File("run");
+        (int code, string output, string errors) = await SwanProcess.Run("train", "--data", _data, "--out", run, "--epochs", "6",
+            "--image-size", "64", "--embedding-size", "32", "--device", "cpu");
+
+        Assert.True(code == 0, errors);
+        Assert.StartsWith("Without --config, the options suit 12 images with 36 captions:\n  image tower: small_convnet at 64 pixels",
+            output.ReplaceLineEndings("\n"), StringComparison.Ordinal);
+        Assert.Contains("--config paper", output, StringComparison.Ordinal);
+        Assert.Matches(@"About [\d:]+ left for \d epochs? of 1 step", output);
+        SwanTrainerOptions used = SwanRun.Open(run).Options;
+        Assert.Equal((6, 64, "small_convnet", false), (used.Epochs, used.Network.ImageSize, used.Network.Backbone, used.FreezeBackbone));
+    }
+
+    [Fact]
+    public async Task The_papers_options_need_weights_and_are_a_word()
+    {
+        (int code, string output, string errors) = await SwanProcess.Run(
+            "train", "--data", _data, "--out", _folder.File("run"), "--config", "paper");
+        Assert.Equal((2, ""), (code, output));
+        Assert.Contains("FreezeBackbone is set: the weights of resnet50 would not learn", errors, StringComparison.Ordinal);
+        Assert.Contains("--fine-tune", errors, StringComparison.Ordinal);
+        Assert.False(Path.Exists(_folder.File("run")));
+    }
+
+    [Fact]
+    public async Task Images_of_a_split_that_nothing_reads_are_counted()
+    {
+        string folder = Directory.CreateDirectory(_folder.File("karpathy")).FullName;
+        Directory.Move(Path.Combine(_data, "images"), Path.Combine(folder, "images"));
+        string[] names = [.. Directory.EnumerateFiles(Path.Combine(folder, "images")).Select(Path.GetFileName).OfType<string>().Order()];
+        File.WriteAllText(Path.Combine(folder, "dataset.json"), new JsonObject
+        {
+            ["images"] = new JsonArray([.. names.Select((name, i) => new JsonObject
+            {
+                ["filename"] = name, ["split"] = i < 8 ? "train" : i < 12 ? "val" : "restval",
+                ["sentences"] = new JsonArray(new JsonObject { ["raw"] = $"a picture {i}" }),
+            })]),
+        }.ToJsonString());
+        (int code, _, string errors) = await SwanProcess.Run(
+            "train", "--data", folder, "--out", _folder.File("run"), "--config", _config, "--epochs", "1");
+        Assert.True(code == 0, errors);
+        Assert.Contains($"swan: {names.Length - 12} images of the split 'restval' are not used.", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_lost_terminal_ends_a_run_cleanly()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs SIGHUP");
@@ -168,6 +215,8 @@ public sealed class TrainCommandTests : IDisposable
     [InlineData(2, "ImageSize is 100, but must be a multiple of 32", "--data", "d", "--out", "x", "--epochs", "0", "--image-size", "100")]
     [InlineData(1, "there is no such folder", "--data", "/nowhere/d", "--out", "x", "--backbone", "resnet18")]
     [InlineData(1, "holds no training run", "--data", "d", "--out", "/nowhere/x", "--resume")]
+    [InlineData(2, "is no way to divide images", "--data", "d", "--out", "x", "--validate-by", "picture")]
+    [InlineData(2, "BackboneWeights: there is no file '/nowhere/w'", "--data", "d", "--out", "x", "--backbone-weights", "/nowhere/w")]
     [InlineData(2, "is not a device", "--data", "d", "--out", "x", "--device", "gpu")]
     [InlineData(2, "isn't a JSON object of training options", "--data", "d", "--out", "x", "--config", "swan.dll")]
     public async Task A_wrong_argument_gets_a_reason_on_standard_error(int expected, string reason, params string[] arguments)

@@ -47,10 +47,9 @@ public sealed class GroupedHelpTests
     {
         (int code, string help, string errors) = await SwanProcess.Run("train", "--help");
         Assert.Equal((0, ""), (code, errors));
-        Assert.Contains("Optimizer. Values: adam, adamw. Default: adam.", help, StringComparison.Ordinal);
-        Assert.Contains(
-            "Training loss. Values: info_nce, triplet_hardest, triplet_sum. Default: triplet_sum.", help, StringComparison.Ordinal);
-        Assert.Contains("Learning rate. Default: 0.0002.", help, StringComparison.Ordinal);
+        Assert.Contains("Training loss. Values: info_nce, triplet_hardest, triplet_sum.", help, StringComparison.Ordinal);
+        Assert.Contains("Default: 0.", help, StringComparison.Ordinal);
+        Assert.Contains("Default: what suits the data and the weights.", help, StringComparison.Ordinal);
         Assert.Contains(help.Split('\n'), line => line.Length > 150);
         Assert.DoesNotContain("\u001b", help, StringComparison.Ordinal);
     }

@@ -46,6 +46,21 @@ public sealed class TrainingDisplayTests
     }
 
     [Fact]
+    public void A_loss_that_is_not_known_yet_is_left_out()
+    {
+        string text = Show(terminal: false, d => d.Report(new()
+        {
+            Phase = TrainingPhase.Training,
+            Epochs = 50,
+            Step = 1,
+            Steps = 77,
+            Loss = double.NaN,
+            ImagesPerSecond = 8,
+        }));
+        Assert.StartsWith("epoch 1/50  step 1/77  8.0 images/s", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_log_gets_whole_lines_and_not_one_a_step()
     {
         string text = Show(terminal: false, d =>

@@ -23,11 +23,11 @@ public sealed class ReaderTests : IDisposable
         CaptionedImageSet set = Lines("""
             {"image": "river_2.png", "scene": "delta", "captions": ["a delta", "two deltas"]}
             {"captions": ["a river"], "image": "river_1.png", "license": "ignored"}
-            {"image": "00001.png", "scene": null, "captions": [""]}
+            {"image": "00001.png", "scene": null, "captions": ["."]}
             """);
         Assert.Equal(["river_2.png", "river_1.png", "00001.png"], set.Images.Select(i => i.FileName));
         Assert.Equal(["delta", "river", null], set.Scenes);
-        Assert.Equal(["a delta", "two deltas", "a river", ""], set.Captions);
+        Assert.Equal(["a delta", "two deltas", "a river", "."], set.Captions);
         Assert.Equal([0, 0, 1, 2], set.CaptionImage);
         Assert.All(set.Images, i => Assert.True(File.Exists(i.ImagePath)));
         Assert.Equal("data.jsonl", set.Name);
@@ -134,12 +134,12 @@ public sealed class ReaderTests : IDisposable
     [Fact]
     public void The_references_layout_gives_each_image_its_captions()
     {
-        CaptionedImageSet set = Precomputed("a\nb\n\nd\n", "river_1.png\nriver_1.png\nriver_2.png\nriver_2.png\n");
-        Assert.Equal(["a", "b", "", "d"], set.Captions);       // an empty caption is one
+        CaptionedImageSet set = Precomputed("a\nb\n.\nd\n", "river_1.png\nriver_1.png\nriver_2.png\nriver_2.png\n");
+        Assert.Equal(["a", "b", ".", "d"], set.Captions); // RSICD has captions that are a full stop alone
         Assert.Equal([0, 0, 1, 1], set.CaptionImage);
         Assert.Equal("river", set.Scenes[0]);
         Assert.Equal(set.Captions,
-            Precomputed("\uFEFFa\r\nb\r\n\r\nd\r\n\r\n", "river_1.png \r\nriver_1.png\r\nriver_2.png\r\nriver_2.png").Captions);
+            Precomputed("\uFEFFa\r\nb\r\n.\r\nd\r\n\r\n", "river_1.png \r\nriver_1.png\r\nriver_2.png\r\nriver_2.png").Captions);
     }
 
     [Theory]
@@ -225,6 +225,72 @@ public sealed class ReaderTests : IDisposable
         Write("val.jsonl", """{"image":"lost.png","captions":["a"]}""");
         Assert.Equal(2, Assert.Throws<SwanDataException>(() => CaptionedImageSet.Open(_folder.FullName)).Faults.Count);
         Assert.Throws<SwanDataException>(() => CaptionedImageSet.Open(_folder.File("nowhere")));
+    }
+
+    [Theory]
+    [InlineData("[\n{\"image\": \"river_1.png\", \"captions\": [\"a\"]},\n{}]", "(1): it begins with [, so it is a JSON array")]
+    [InlineData(" [{\"image\": \"river_1.png\", \"captions\": [\"a\"]}]", "one object a line")]
+    [InlineData("{\"image\": \"river_1.png\", \"captions\": [\"a\"],}", "there is a comma after the last entry; remove it")]
+    [InlineData("{\"image\": \"river_1.png\", \"captions\": [\"a\",]}", "there is a comma after the last entry; remove it")]
+    [InlineData("{\"image\": \"river_1.png\", \"caption\": \"a\"}", "it has no 'captions' (a list of text), but has 'caption'")]
+    [InlineData("{\"filename\": \"river_1.png\", \"text\": \"a\"}", "it has no 'image' (text), but has 'filename', 'text'")]
+    [InlineData("{\"image\": \"river_1.png\", \"captions\": [\"a\", \"\"]}", "a caption of 'river_1.png' is empty")]
+    [InlineData("{\"image\": \"river_1.png\", \"captions\": [\"  \"]}", "a caption of 'river_1.png' is empty")]
+    [InlineData("{\"image\": \"RIVER_1.PNG\", \"captions\": [\"a\"]}", "'river_1.png' is there: a name's case")]
+    [InlineData("{\"image\": \"river_1.jpg\", \"captions\": [\"a\"]}", "'river_1.png' is there: a name's case, accents and ending count")]
+    [InlineData("{\"image\": \"images/river_1.png\", \"captions\": [\"a\"]}", "'river_1.png' is there: names are relative")]
+    public void Json_lines_that_lead_astray_say_what_is_meant(string text, string expected)
+    {
+        string message = Assert.Throws<SwanDataException>(() => Lines(text)).Message;
+        Assert.Contains("1 problem:", message, StringComparison.Ordinal);
+        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("reader options", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_line_for_each_caption_says_that_captions_belong_together() => Assert.Contains(
+        "Give each image once, with all its captions together",
+        Assert.Throws<SwanDataException>(() => Lines(string.Join('\n', Enumerable.Repeat(
+            "{\"image\": \"river_1.png\", \"captions\": [\"a\"]}", 3)))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Names_with_other_folders_or_accents_find_the_file_that_is_there()
+    {
+        Directory.CreateDirectory(Path.Combine(_images, "sub"));
+        File.WriteAllBytes(Path.Combine(_images, "sub", "caf\u00e9.png"), [1]);
+        string message = Assert.Throws<SwanDataException>(() => Lines("""
+            {"image": "sub/cafe\u0301.png", "captions": ["a"]}
+            {"image": "sub\\caf\u00e9.png", "captions": ["a"]}
+            """)).Message;
+        // .NET knows accents where it has ICU.
+        if ("\u00e9".Normalize(System.Text.NormalizationForm.FormD).Length > 1)
+            Assert.Contains("'sub/caf\u00e9.png' is there: a name's case", message, StringComparison.Ordinal);
+        if (!OperatingSystem.IsWindows()) Assert.Contains("write / between folders", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Coco_json_is_named_as_what_it_is()
+    {
+        string message = Assert.Throws<SwanDataException>(() => Rsicd("""
+            {"info": {}, "images": [{"id": 1, "file_name": "river_1.png"}, {"id": 2, "file_name": "river_2.png"}],
+             "annotations": [{"image_id": 1, "caption": "a river"}]}
+            """, "train")).Message;
+        Assert.Contains("1 problem:", message, StringComparison.Ordinal);
+        Assert.Contains("it is COCO's layout", message, StringComparison.Ordinal);
+        Assert.Contains("train.jsonl", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Images_of_other_splits_are_counted()
+    {
+        CaptionedImageSet set = Rsicd("""
+            {"images":[
+            {"filename":"river_1.png","split":"train","sentences":[{"raw":"x"}]},
+            {"filename":"river_2.png","split":"restval","sentences":[{"raw":"y"}]}
+            ]}
+            """, "train");
+        Assert.Equal(new Dictionary<string, int> { ["restval"] = 1 }, set.OtherSplits);
+        Assert.Empty(Lines("{\"image\": \"river_1.png\", \"captions\": [\"a\"]}").OtherSplits);
     }
 
     [Fact]

@@ -124,12 +124,12 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
         using var log = new LogLines(_ml);
         using SwanEmbeddingTransformer fitted = _ml.Swan().Trainer(Options(o =>
         {
-            o.Training = o.Training with { ValidationShare = 1 / 3.0 };
+            o.Training = o.Training! with { ValidationShare = 1 / 3.0 };
             o.Progress = new TinyRun.Callback(steps.Add);
         })).Fit(Rows(_train));
 
         EpochReport report = Assert.Single(steps, s => s.Report is not null).Report!;
-        Assert.Equal(3, report.Validation!.Images); // one of the four of each scene
+        Assert.Equal(4, report.Validation!.Images); // a third of the twelve
         Assert.Equal(before, string.Join('\n', Temporary()));
         Assert.Contains(log.Lines,
             l => l.Contains("SwanTrainer", StringComparison.Ordinal) && l.Contains("epoch 1 of 1: loss", StringComparison.Ordinal));
@@ -198,7 +198,7 @@ public sealed class SwanTrainerEstimatorTests : IDisposable
         var e = Assert.Throws<ArgumentException>(() => _ml.Swan().Trainer(o =>
         {
             (o.ImageColumnName, o.OutputColumnName, o.Resume) = ("Captions", "", true);
-            o.Training = o.Training with { Epochs = 0 };
+            o.Training = new() { Epochs = 0 };
             o.Embedding.BatchSize = 0;
             o.Embedding.Input = SwanInput.Image;
             o.Embedding.NoData = 0;

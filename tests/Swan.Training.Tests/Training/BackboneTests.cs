@@ -24,7 +24,14 @@ public sealed class BackboneTests : IDisposable
     public void Weights_move_unless_frozen_and_statistics_unless_fixed(
         bool frozen, BatchNormMode statistics, bool weightsMove, bool statisticsMove)
     {
-        SwanTrainerOptions options = TinyRun.Options with { Epochs = 1, FreezeBackbone = frozen, BatchNormMode = statistics };
+        SwanTrainerOptions options = TinyRun.Options with
+        {
+            Epochs = 1,
+            FreezeBackbone = frozen,
+            BatchNormMode = statistics,
+            BackboneWeights = TinyRun.WriteBackbone(
+                _folder.File("backbone.safetensors"), TinyRun.Options.Network, seed: TinyRun.Options.Seed),
+        };
         TrainingResult result = TinyRun.Train(options, _data, _folder.File("run"));
 
         using var scope = NewDisposeScope();
@@ -56,6 +63,10 @@ public sealed class BackboneTests : IDisposable
             FreezeBackbone = false,
             FreezeStem = true,
             Network = TinyRun.Options.Network with { Backbone = backbone },
+        };
+        options = options with
+        {
+            BackboneWeights = TinyRun.WriteBackbone(_folder.File("backbone.safetensors"), options.Network, options.Seed),
         };
         TrainingResult result = TinyRun.Train(options, _data, _folder.File("run"));
 
@@ -96,12 +107,11 @@ public sealed class BackboneTests : IDisposable
     [Fact]
     public void The_backbone_starts_from_the_weights_that_are_given()
     {
-        string weights = _folder.File("backbone.safetensors");
+        string weights = TinyRun.WriteBackbone(_folder.File("backbone.safetensors"), TinyRun.Options.Network);
         using var scope = NewDisposeScope();
-        using (SwanNetwork other = SwanNetwork.Create(TinyRun.Options.Network, seed: 7))
-            SafeTensors.Write(weights, other.Backbone.state_dict());
 
-        TrainingResult result = TinyRun.Train(TinyRun.Options with { Epochs = 1, BackboneWeights = weights }, _data, _folder.File("run"));
+        TrainingResult result = TinyRun.Train(
+            TinyRun.Options with { Epochs = 1, BackboneWeights = weights, FreezeBackbone = true }, _data, _folder.File("run"));
 
         IReadOnlyDictionary<string, Tensor> given = SafeTensors.Read(weights), trained = SafeTensors.Read(result.Run.BestWeights);
         foreach ((string name,
@@ -109,6 +119,27 @@ public sealed class BackboneTests : IDisposable
             Assert.True(value.equal(trained["image_encoder.lite0." + name]).all().item<bool>(), name);
         Assert.Equal(Path.GetFullPath(weights), SwanRun.Open(result.Run.Folder).Options.BackboneWeights);
     }
+
+    [Theory]
+    [InlineData("resnet50", true, false, "FreezeBackbone is set: the weights of resnet50 would not learn")]
+    [InlineData("small_convnet", true, false, "FreezeBackbone is set: the weights of small_convnet would not learn")]
+    [InlineData("efficientnet_lite0", false, true, "FreezeStem is set: the stem of efficientnet_lite0 would not learn")]
+    public void Random_weights_that_would_not_learn_are_refused(string backbone, bool frozen, bool frozenStem, string fault)
+    {
+        SwanTrainerOptions options = TinyRun.Options with
+        {
+            FreezeBackbone = frozen, FreezeStem = frozenStem, Network = TinyRun.Options.Network with { Backbone = backbone },
+        };
+        string message = Assert.Throws<MLNet.SwanOptionsException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
+        Assert.Contains(fault, message, StringComparison.Ordinal);
+        Assert.Contains("--backbone-weights FILE", message, StringComparison.Ordinal);
+        Assert.False(Path.Exists(_folder.File("run")));
+    }
+
+    [Theory]
+    [InlineData("efficientnet_lite0"), InlineData("resnet18"), InlineData("resnet50"), InlineData("small_convnet")]
+    public void A_file_of_weights_tells_its_backbone(string backbone) => Assert.Equal(backbone, BackboneWeights.BackboneOf(
+        TinyRun.WriteBackbone(_folder.File("backbone.safetensors"), TinyRun.Options.Network with { Backbone = backbone })));
 
     [Fact]
     public void Weights_of_another_backbone_leave_no_run_behind_and_images_that_cannot_be_read_neither()

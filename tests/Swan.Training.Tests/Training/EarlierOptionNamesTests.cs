@@ -12,6 +12,8 @@ public sealed class EarlierOptionNamesTests
     [InlineData("backboneStatistics", "fixed", "batchNormMode", "eval")]
     [InlineData("backboneStatistics", "move", "batchNormMode", "train")]
     [InlineData("network.backbone", "compact", "network.backbone", "small_convnet")]
+    [InlineData("stratifiedSplit", "true", "validateBy", "earlier_scene")]
+    [InlineData("stratifiedSplit", "false", "validateBy", "earlier_random")]
     [InlineData("textInBfloat16", "true", "precision", "bfloat16_text")]
     [InlineData("textInBfloat16", "false", "precision", "float32")]
     [InlineData("epochs", "7", "epochs", "7")]
@@ -47,6 +49,21 @@ public sealed class EarlierOptionNamesTests
             + "'learnValidation' is now 'trainOnValidation'. Rename them there, or start a new run in another folder.", e.Message);
     }
 
+    [Theory]
+    [InlineData("true", "earlier_scene"), InlineData("false", "earlier_random")]
+    public void An_earlier_split_is_read_as_the_one_that_it_was(string stratified, string rule)
+    {
+        SwanTrainerOptions options = SwanTrainerOptionsJson.Parse($$"""{ "stratifiedSplit": {{stratified}}, /* 0.1 */ "epochs": 3, }""");
+        Assert.Equal((rule, 3), ($"{options.ValidateBy}", options.Epochs));
+        Assert.Equal(options, SwanTrainerOptionsJson.Parse(options.ToJson()));
+    }
+
+    [Theory]
+    [InlineData("""{ "stratifiedSplit": true, "validateBy": "random" }""", "has 'validateBy' and its earlier name 'stratifiedSplit'")]
+    [InlineData("""{ "stratifiedSplit": "yes" }""", "stratifiedSplit")]
+    public void An_earlier_split_that_is_unclear_is_refused(string json, string fault) => Assert.Contains(
+        fault, Assert.Throws<SwanOptionsException>(() => SwanTrainerOptionsJson.Parse(json)).Message, StringComparison.Ordinal);
+
     [Fact]
     public void A_configuration_renamed_as_the_message_says_is_read()
     {
@@ -61,11 +78,28 @@ public sealed class EarlierOptionNamesTests
     }
 
     [Theory]
+    [InlineData("""{ "textInBfloat16": true, "precision": "float32" }""")]
+    [InlineData("""{ "precision": "float32", "textInBfloat16": true }""")]
+    [InlineData("""{ "precision": "bfloat16_text", "textInBfloat16": false }""")]
+    public void A_precision_under_both_names_is_refused(string json)
+    {
+        var e = Assert.Throws<SwanOptionsException>(() => SwanTrainerOptionsJson.Parse(json, "my.json"));
+        Assert.Equal(
+            "'my.json' has 'precision' and its earlier name 'textInBfloat16', which may differ. Remove 'textInBfloat16'.", e.Message);
+    }
+
+    [Theory]
+    [InlineData("true"), InlineData("\"true\""), InlineData("false")]
+    public void A_value_that_no_version_had_is_not_called_an_earlier_one(string value)
+    {
+        var e = Assert.Throws<SwanOptionsException>(() => SwanTrainerOptionsJson.Parse($$"""{ "precision": {{value}} }"""));
+        Assert.DoesNotContain("earlier", e.Message, StringComparison.Ordinal);
+        Assert.Contains("$.precision", e.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("""{ "textInBfloat16": true }""", TrainingPrecision.Bfloat16Text)]
     [InlineData("""{ "textInBfloat16": false }""", TrainingPrecision.Float32)]
-    [InlineData("""{ "textInBfloat16": true, "precision": "bfloat16" }""", TrainingPrecision.Bfloat16)]
-    [InlineData("""{ "precision": "bfloat16", "textInBfloat16": true }""", TrainingPrecision.Bfloat16)]
-    [InlineData("""{ "precision": "bfloat16_text", "textInBfloat16": false }""", TrainingPrecision.Bfloat16Text)]
     public void The_earlier_option_of_bfloat16_is_read_and_not_written(string json, TrainingPrecision expected)
     {
         SwanTrainerOptions options = SwanTrainerOptionsJson.Parse(json);

@@ -45,6 +45,26 @@ public sealed class NotANumberTests : IDisposable
             Assert.True(tensor.dtype == torch.ScalarType.Int64 || tensor.isfinite().all().item<bool>());
     }
 
+    [Theory]
+    [InlineData(1e3), InlineData(1e10), InlineData(1e30)]
+    public void A_rate_that_is_far_too_high_ends_in_one_message_about_it(double rate)
+    {
+        SwanTrainerOptions options = TinyRun.Options with { Loss = LossKind.InfoNce, LearningRate = rate, Epochs = 8 };
+        string message = Assert.Throws<SwanTrainingException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
+        Assert.Contains("lower learning rate", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_network_that_no_longer_learns_is_said()
+    {
+        var said = new List<string?>();
+        // The margin's loss has no gradient where all embeddings are one: rates this large bring them there.
+        SwanTrainerOptions options = TinyRun.Options with { Loss = LossKind.TripletSum, LearningRate = 1e3, Epochs = 6 };
+        TrainingResult result = TinyRun.Train(options, _data, _folder.File("run"), progress: p => said.Add(p.Message));
+        Assert.Equal(result.Epochs.Count(e => e.GradientNorm == 0),
+            said.Count(m => m?.Contains("the network no longer learns", StringComparison.Ordinal) == true));
+    }
+
     [Fact]
     public void Embeddings_that_are_no_numbers_are_found_by_validation_before_they_could_look_best()
     {

@@ -1,5 +1,6 @@
 using System.Reflection;
 using Swan.MLNet;
+using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
 using Swan.Training.DataLoading;
 using Swan.Training.Network;
@@ -70,7 +71,7 @@ public sealed class SwanTrainerOptionsTests
         Vocabulary = "vocabulary.json",
         WordVectors = "glove.txt",
         ValidationShare = 0.1,
-        StratifiedSplit = false,
+        ValidateBy = SplitRule.Group("^(.)"),
         Seed = 5,
         Device = SwanDevice.Cuda(1),
         Threads = 3,
@@ -165,10 +166,8 @@ public sealed class SwanTrainerOptionsTests
             TrainOnValidation = true,
             Patience = 3,
             FreezeText = true,
-            BackboneWeights = "/nowhere/a",
-            Vocabulary = "/nowhere/b",
-            WordVectors = "/nowhere/c",
-            Teachers = ["/nowhere/d", ""],
+            Teachers = [""],
+            ValidateBy = null!,
         };
         string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
         foreach (string fault in (string[])
@@ -179,12 +178,25 @@ public sealed class SwanTrainerOptionsTests
                      "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1",
                      "SoftTargets are for the loss InfoNce", "MinCrop is 0", "MinCrop is for the augmentation Nadir",
                      "Patience is 3, but TrainOnValidation leaves nothing",
-                     "TextWeights, TextLearningRate, Precision Bfloat16Text and FreezeText are for a pretrained text tower",
-                  "BackboneWeights: there is no file '/nowhere/a'", "Vocabulary: there is no file '/nowhere/b'",
-                     "WordVectors: there is no file '/nowhere/c'", "Teachers: there is no file '/nowhere/d'",
-                     "Teachers has an entry without"])
+                     "TextWeights, TextLearningRate, Precision bfloat16_text and FreezeText are for a pretrained text tower",
+                     "Teachers has an entry without", "ValidateBy is null; expected random, scene or group:REGEX"])
             Assert.Contains("\n  - " + fault, message, StringComparison.Ordinal);
-        Assert.Equal(27, message.Count(c => c == '\n'));
+        Assert.Equal(24, message.Count(c => c == '\n'));
+    }
+
+    [Fact]
+    public void Files_that_are_not_there_are_all_named_before_a_run_begins()
+    {
+        using var folder = new TemporaryFolder();
+        SwanTrainerOptions options = TinyRun.Options with
+        {
+            BackboneWeights = "/nowhere/a", Vocabulary = "/nowhere/b", WordVectors = "/nowhere/c", Teachers = ["/nowhere/d"],
+            Loss = LossKind.InfoNce, SoftTargets = 0.5,
+        };
+        string message = Assert.Throws<SwanOptionsException>(
+            () => TinyRun.Train(options, TinyData.Open(folder.File("data")), folder.File("run"))).Message;
+        Assert.Equal(["BackboneWeights: there is no file '/nowhere/a'.", "Vocabulary: there is no file '/nowhere/b'.",
+            "WordVectors: there is no file '/nowhere/c'.", "Teachers: there is no file '/nowhere/d'."], message.Split("\n  - ")[1..]);
     }
 
     [Fact]
@@ -206,7 +218,7 @@ public sealed class SwanTrainerOptionsTests
         };
         string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
         Assert.Contains(
-            "FreezeText is set, so TextLearningRate and Precision Bfloat16Text would do nothing", message, StringComparison.Ordinal);
+            "FreezeText is set, so TextLearningRate and Precision bfloat16_text would do nothing", message, StringComparison.Ordinal);
         Assert.Contains("FreezeText is set, but TextWeights are not given", message, StringComparison.Ordinal);
     }
 

@@ -31,10 +31,18 @@ internal sealed class TrainingCheckpoint(SwanRun run, TrainingStep step)
     private const string Network = "network.safetensors", Loss = "loss.safetensors", Average = "average.safetensors",
         Optimizer = "optimizer.safetensors", EarlierOptimizer = "optimizer.bin", Position = "position.json";
 
-    /// <summary>Whether the run has a checkpoint. A crash between two renames is put right first.</summary>
-    public static bool Exists(SwanRun run)
+    /// <summary>Whether the run has a checkpoint, under whichever name. It only looks: another process may train there.</summary>
+    public static bool Exists(string runFolder)
     {
-        string last = run.In(SwanRun.LastFolder);
+        string last = Path.Combine(runFolder, SwanRun.LastFolder);
+        return Directory.Exists(last) || Directory.Exists(Old(last));
+    }
+
+    /// <summary>Puts a crash between two renames right; only for who holds the run's lock.</summary>
+    /// <returns>Whether the run has a checkpoint.</returns>
+    public static bool Repair(string runFolder)
+    {
+        string last = Path.Combine(runFolder, SwanRun.LastFolder);
         if (!Directory.Exists(last) && Directory.Exists(Old(last))) Directory.Move(Old(last), last);
         return Directory.Exists(last);
     }
@@ -54,7 +62,7 @@ internal sealed class TrainingCheckpoint(SwanRun run, TrainingStep step)
         step.Optimizer.Save(Path.Combine(fresh, Optimizer));
         Write(Path.Combine(fresh, Position), JsonSerializer.SerializeToUtf8Bytes(position));
 
-        // From here to the second move the old checkpoint has another name: Exists gives it back.
+        // From here to the second move the old checkpoint has another name: Repair gives it back.
         if (Directory.Exists(old)) Directory.Delete(old, recursive: true);
         if (Directory.Exists(last)) Directory.Move(last, old);
         Directory.Move(fresh, last);

@@ -1,5 +1,6 @@
 using SkiaSharp;
 using Swan.MLNet.Datasets;
+using Swan.MLNet.Numerics;
 using Swan.Training.DataLoading;
 using TorchSharp;
 using static TorchSharp.torch;

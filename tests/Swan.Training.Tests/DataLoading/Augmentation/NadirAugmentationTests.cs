@@ -1,3 +1,4 @@
+using Swan.MLNet.Numerics;
 using Swan.Training.DataLoading;
 
 namespace Swan.Training.Tests.DataLoading;

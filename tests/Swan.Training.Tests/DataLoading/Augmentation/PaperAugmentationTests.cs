@@ -1,4 +1,5 @@
 using CsCheck;
+using Swan.MLNet.Numerics;
 using Swan.Training.DataLoading;
 
 namespace Swan.Training.Tests.DataLoading;

@@ -21,6 +21,22 @@ public sealed class TeachersTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Theory]
+    [InlineData(10_000, 2_200_000, 4 * 256, true)]
+    [InlineData(3_000_000, 10, 1024, true)]
+    [InlineData(100_000, 500_000, 4 * 256, false)]
+    public void More_values_than_an_array_holds_are_refused_by_name(int images, int captions, int width, bool tooMany)
+    {
+        if (!tooMany)
+        {
+            TeacherEmbeddings.ThrowIfTooMany(images, captions, width);
+            return;
+        }
+        string message = Assert.Throws<SwanTrainingException>(() => TeacherEmbeddings.ThrowIfTooMany(images, captions, width)).Message;
+        Assert.Contains($"{captions:N0} different captions", message, StringComparison.Ordinal);
+        Assert.Contains("Give fewer teachers", message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Teachers_of_different_widths_agree_on_the_mean_of_their_cosines()
     {
@@ -155,6 +171,34 @@ public sealed class TeachersTests : IDisposable
         Train(taught with { Seed = 2 }, "unknown");
         Assert.Contains(said,
             m => m.Contains("drawn by seed 2", StringComparison.Ordinal) && m.Contains("trained with seed 1", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_teacher_that_other_images_were_held_back_from_is_suspected()
+    {
+        SwanModelFile file = SwanModelFile.Read(Teacher("one", seed: 0));
+        var training = new Dictionary<string, string>(file.Card.Training) { ["stratifiedSplit"] = "true", ["validationShare"] = "0.3" };
+        Assert.True(training.Remove("validateBy"));
+        string teacher = _folder.File("earlier.swan");
+        SwanModelFile.Write(
+            teacher, file.Card with { Training = training }, file.ImageOnnx.ToArray(), file.TextOnnx.ToArray(), file.Vocabulary.ToArray());
+        List<string> said = [];
+
+        TeacherCards.Check(Taught with { Teachers = [teacher] }, validated: true, splitBySeed: true, said.Add);
+
+        Assert.Contains("drawn by validateBy scene, validationShare 0.2, and the teacher", Assert.Single(said), StringComparison.Ordinal);
+        Assert.Contains("trained with validateBy earlier_scene, validationShare 0.3:", said[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_that_goes_on_names_the_teacher_that_is_gone()
+    {
+        string teacher = Teacher("one", seed: 1), run = _folder.File("run");
+        SwanTrainerOptions options = Taught with { Teachers = [teacher] };
+        TinyRun.TrainSteps(1, options, _data, run);
+        File.Delete(teacher);
+        Assert.Contains($"Teachers: there is no file '{teacher}'",
+            Assert.Throws<SwanOptionsException>(() => TinyRun.Train(options, _data, run, resume: true)).Message, StringComparison.Ordinal);
     }
 
     private string Teacher(string name, int seed, int width = 16)

@@ -86,7 +86,7 @@ public sealed class LearnedImageChecksTests : IDisposable
         CaptionedImageSet twice = new([.. _data.Train.Images, .. Copied(_data.Train, "jpeg 40").Images], "twice");
 
         string message = Assert.Throws<SwanTrainingException>(() => Train(
-            Options with { ValidationShare = 0.2, StratifiedSplit = false }, twice, null, "run")).Message;
+            Options with { ValidationShare = 0.2, ValidateBy = SplitRule.Random }, twice, null, "run")).Message;
 
         Assert.Contains("look the same)", message, StringComparison.Ordinal);
     }

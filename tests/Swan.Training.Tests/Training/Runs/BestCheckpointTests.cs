@@ -91,6 +91,22 @@ public sealed class BestCheckpointTests : IDisposable
     }
 
     [Fact]
+    public void A_time_limit_that_is_reached_between_two_epochs_ends_the_run_validated()
+    {
+        TimeSpan limit = TimeSpan.FromSeconds(3);
+        TrainingResult result = TinyRun.Train(
+            TinyRun.Options with { Epochs = 500, ValidateEvery = 500, Minutes = limit.TotalMinutes }, _data, _folder.File("run"),
+            progress: p =>
+            {
+                // The epoch was closed without a validation when this is told.
+                if (p.Report is not null) Thread.Sleep(limit);
+            });
+        Assert.Equal(StopReason.TimeLimit, result.End);
+        Assert.NotNull(result.Epochs[^1].Validation);
+        Assert.NotNull(result.Best);
+    }
+
+    [Fact]
     public void A_run_canceled_before_its_first_validation_keeps_what_it_has_learned()
     {
         TrainingResult result = TinyRun.TrainSteps(1, TinyRun.Options, _data, _folder.File("run"));
@@ -146,7 +162,7 @@ public sealed class BestCheckpointTests : IDisposable
         Assert.Equal(6, result.Best!.Images);
         Assert.Contains("\"images\": 12", File.ReadAllText(Path.Combine(_folder.File("run"), "data.json")), StringComparison.Ordinal);
 
-        result = new SwanTrainer(options with { StratifiedSplit = false, ValidationShare = 0.5 })
+        result = new SwanTrainer(options with { ValidateBy = SplitRule.Random, ValidationShare = 0.5 })
             .Train(all, null, _folder.File("random"), cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal(9, result.Best!.Images);
     }

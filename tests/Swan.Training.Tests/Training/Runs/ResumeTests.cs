@@ -2,6 +2,7 @@ using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
 using Swan.Training.DataLoading;
+using Swan.Training.Native;
 using Swan.Training.Network;
 
 namespace Swan.Training.Tests.Training;
@@ -38,6 +39,7 @@ public sealed class ResumeTests : IDisposable
             Precision = TrainingPrecision.Bfloat16Text,
             Network = TinyRun.Options.Network with { TextTower = SwanTextTower.MiniLm, Residual = true, ResidualGate = 0.2 },
         },
+        ["bfloat16"] = TinyRun.Options with { FreezeBackbone = false, Precision = TrainingPrecision.Bfloat16 },
         ["several captions an image"] = TinyRun.Options with
         {
             Loss = LossKind.InfoNce,
@@ -64,16 +66,21 @@ public sealed class ResumeTests : IDisposable
     [InlineData("the paper's")]
     [InlineData("everything that has a state")]
     [InlineData("what makes steps faster, and soft targets")]
+    [InlineData("bfloat16")]
     [InlineData("several captions an image")]
     [InlineData("fine-tuning the reference variant")]
     public void A_run_stopped_in_mid_epoch_and_resumed_equals_an_uninterrupted_one(string recipe)
     {
         SwanTrainerOptions options = Recipes[recipe];
+        Assert.SkipUnless(options.Precision != TrainingPrecision.Bfloat16 || Autocast.IsThere, "This libtorch doesn't show its functions.");
         if (options.Network.TextTower == SwanTextTower.MiniLm)
         {
             options = options with { Vocabulary = _folder.File("vocab.txt") };
             File.WriteAllLines(options.Vocabulary, Pieces);
         }
+
+        if (options.FreezeStem)
+            options = options with { BackboneWeights = TinyRun.WriteBackbone(_folder.File("backbone.safetensors"), options.Network) };
 
         string whole = _folder.File("whole"), parts = _folder.File("parts");
         TrainingResult expected = TinyRun.Train(options, _data, whole);
@@ -201,6 +208,36 @@ public sealed class ResumeTests : IDisposable
 
         Assert.Equal((first.End, first.BestEpoch, first.Best), (again.End, again.BestEpoch, again.Best));
         Assert.Equal(weights, File.ReadAllBytes(Path.Combine(run, "last", "network.safetensors")));
+    }
+
+    [Fact]
+    public void A_run_goes_on_without_the_files_that_it_started_from()
+    {
+        string run = _folder.File("run"), weights = TinyRun.WriteBackbone(_folder.File("start.safetensors"), TinyRun.Options.Network),
+            words = _folder.File("words.json");
+        using (FileStream file = File.Create(words)) MLNet.Text.WordVocabulary.Build(_data.Train.Captions, 1).Save(file);
+        SwanTrainerOptions options = TinyRun.Options with { BackboneWeights = weights, Vocabulary = words };
+        TinyRun.Train(options, _data, _folder.File("whole"));
+        TinyRun.TrainSteps(1, options, _data, run);
+        File.Delete(weights);
+        File.Delete(words);
+
+        TinyRun.Train(options, _data, run, resume: true);
+
+        TinyRun.AssertEqual(_folder.File("whole"), run);
+        Assert.Contains("start.safetensors (", SwanRun.Open(run).Describe()["backboneWeights"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_run_without_a_checkpoint_needs_the_files_that_it_starts_from()
+    {
+        string run = _folder.File("run"), weights = TinyRun.WriteBackbone(_folder.File("start.safetensors"), TinyRun.Options.Network);
+        SwanTrainerOptions options = TinyRun.Options with { BackboneWeights = weights };
+        TinyRun.TrainSteps(1, options, _data, run);
+        Directory.Delete(Path.Combine(run, "last"), recursive: true);
+        File.Delete(weights);
+        var e = Assert.Throws<MLNet.SwanOptionsException>(() => TinyRun.Train(options, _data, run, resume: true));
+        Assert.Contains($"BackboneWeights: there is no file '{weights}'", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
@@ -44,12 +45,24 @@ public sealed class RunFaultsTests : IDisposable
         Assert.False(File.Exists(ours));
     }
 
+    [Fact]
+    public void A_lock_that_can_not_be_made_is_not_another_process()
+    {
+        // A folder in its place stands for a disk that is full or read-only: root may write anywhere.
+        Directory.CreateDirectory(Path.Combine(_run, "run.lock"));
+        var e = Assert.Throws<IOException>(() => TinyRun.Train(OneEpoch, _data, _run));
+        Assert.Contains($"'{_run}' can't be written to", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("another process", e.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("position.json", "null")]
     [InlineData("position.json", "{\"Epoch\": -1}")]
     [InlineData("position.json", "{")]
     [InlineData("optimizer.safetensors", "")]
     [InlineData("optimizer.safetensors", "not one")]
+    [InlineData("optimizer.bin", "")]
+    [InlineData("optimizer.bin", "not one")]
     [InlineData("network.safetensors", "not one")]
     [InlineData("loss.safetensors", null)]
     public void A_damaged_file_of_the_checkpoint_is_named(string file, string? content)
@@ -85,12 +98,38 @@ public sealed class RunFaultsTests : IDisposable
     }
 
     [Fact]
+    public void Another_libtorch_is_said_when_a_run_goes_on()
+    {
+        TinyRun.TrainSteps(1, OneEpoch, _data, _run);
+        string file = Path.Combine(_run, "versions.json");
+        JsonArray versions = JsonNode.Parse(File.ReadAllText(file))!.AsArray();
+        string now = (string)versions[0]!["libtorch"]!;
+        versions[0]!["libtorch"] = "1.2.3";
+        File.WriteAllText(file, versions.ToJsonString());
+        var said = new List<string?>();
+        TinyRun.Train(OneEpoch, _data, _run, resume: true, p => said.Add(p.Message));
+        Assert.Contains(said, m => m?.Contains($"libtorch was 1.2.3, and now is {now}", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
     public void Another_number_of_threads_is_said_when_a_run_goes_on()
     {
         TinyRun.TrainSteps(1, OneEpoch, _data, _run);
         var said = new List<string?>();
         TinyRun.Train(OneEpoch with { Threads = 1 }, _data, _run, resume: true, p => said.Add(p.Message));
         Assert.Contains(said, m => m?.Contains("threads was 2, and now is 1", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public void Another_place_of_augmentation_is_said_when_a_run_goes_on()
+    {
+        TinyRun.TrainSteps(1, OneEpoch, _data, _run);
+        string versions = Path.Combine(_run, "versions.json"), text = File.ReadAllText(versions);
+        Assert.Contains("the loader", text, StringComparison.Ordinal);
+        File.WriteAllText(versions, text.Replace("the loader", "the GPU", StringComparison.Ordinal));
+        var said = new List<string?>();
+        TinyRun.Train(OneEpoch, _data, _run, resume: true, p => said.Add(p.Message));
+        Assert.Contains(said, m => m?.Contains("augmentedBy was the GPU, and now is the loader", StringComparison.Ordinal) == true);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using Swan.MLNet.Imaging;
 using Swan.MLNet.Text;
 using Swan.Training.DataLoading;
 using Swan.Training.Losses;
+using Swan.Training.Native;
 using Swan.Training.Network;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -11,6 +12,8 @@ namespace Swan.Training.Tests.Training;
 
 public sealed class TrainingStepTests
 {
+    private const string NoAutocast = "This libtorch doesn't show its functions.";
+
     private static readonly SwanTrainerOptions Options = TinyRun.Options with
     {
         Loss = LossKind.InfoNce,
@@ -48,6 +51,7 @@ public sealed class TrainingStepTests
     [MemberData(nameof(Cases))]
     public void Steps_lower_the_loss_of_one_batch_and_keep_float32_weights(string device, TrainingPrecision precision, bool miniLm)
     {
+        Assert.SkipUnless(precision != TrainingPrecision.Bfloat16 || Autocast.IsThere, NoAutocast);
         using var stage = new Stage(Options with { Precision = precision, Network = miniLm ? MiniLm : Options.Network }, device);
         for (int step = 1; step <= 8; step++) stage.Take(step);
 
@@ -63,16 +67,27 @@ public sealed class TrainingStepTests
 
     [Theory]
     [MemberData(nameof(TorchDevices.All), MemberType = typeof(TorchDevices))]
-    public void Outcomes_may_be_read_a_step_late_and_come_once(string device)
+    public void Outcomes_read_together_are_those_read_one_by_one_and_come_once(string device)
     {
-        using var stage = new Stage(Options, device);
-        stage.Take(1);
-        Assert.Empty(stage.Step.Outcomes(underWay: 1));
-        stage.Take(2);
-        Assert.Equal([1L], stage.Step.Outcomes(underWay: 1).Select(o => o.Step));
-        stage.Take(3);
-        Assert.Equal([2L, 3L], stage.Step.Outcomes().Select(o => o.Step));
+        using Stage single = new(Options, device), stage = new(Options, device);
+        var expected = new List<StepOutcome>();
+        for (int step = 1; step <= 3; step++)
+        {
+            single.Take(step);
+            expected.AddRange(single.Step.Outcomes());
+            Assert.Empty(stage.Step.Outcomes(atLeast: 3));
+            stage.Take(step);
+        }
+        Assert.Equal(3, expected.Count);
+        Assert.All(expected.Zip(stage.Step.Outcomes(atLeast: 3)), o =>
+        {
+            Assert.Equal((o.First.Step, o.First.Batch), (o.Second.Step, o.Second.Batch));
+            if (device != "cpu") return; // a GPU adds up in no fixed order
+            Assert.Equal((o.First.Loss, o.First.GradientNorm), (o.Second.Loss, o.Second.GradientNorm));
+        });
         Assert.Empty(stage.Step.Outcomes());
+        stage.Take(4);
+        Assert.Equal([4L], stage.Step.Outcomes().Select(o => o.Step));
     }
 
     [Theory]
@@ -85,7 +100,7 @@ public sealed class TrainingStepTests
         stage.Take(2);
         stage.Take(3);
 
-        StepOutcome broken = stage.Step.Outcomes(underWay: 1).First(o => !o.IsFinite);
+        StepOutcome broken = stage.Step.Outcomes(atLeast: 3).First(o => !o.IsFinite);
 
         Assert.Equal((2L, 1), (broken.Step, broken.Batch));
         Assert.Equal([0, 1, 2, 3], broken.Images);
@@ -95,6 +110,7 @@ public sealed class TrainingStepTests
     [Fact]
     public void Precision_bfloat16_changes_what_a_step_computes_but_little()
     {
+        Assert.SkipUnless(Autocast.IsThere, NoAutocast);
         using Stage exact = new(Options, "cpu"), rounded = new(Options with { Precision = TrainingPrecision.Bfloat16 }, "cpu");
         exact.Take(1);
         rounded.Take(1);
@@ -105,7 +121,7 @@ public sealed class TrainingStepTests
 
     [Theory]
     [MemberData(nameof(TorchDevices.All), MemberType = typeof(TorchDevices))]
-    public void Images_that_the_device_augments_give_the_loss_of_the_loaders(string device)
+    public void Images_that_the_device_augments_are_those_of_the_loader(string device)
     {
         using var folder = new TemporaryFolder();
         (CaptionedImageSet train, _) = TinyData.Open(folder.File("data"));
@@ -115,17 +131,22 @@ public sealed class TrainingStepTests
         using PixelCache pixels = PixelCache.Build(train.Images, augmentation.WorkingSize);
         using var onDevice = new DeviceAugmentation(pixels, augmentation, torch.device(device));
 
-        double expected = Loss(null), actual = Loss(onDevice);
+        using var scope = NewDisposeScope();
+        Tensor expected = Take(null), actual = Take(onDevice);
 
-        Assert.Equal(expected, actual, tolerance: 0.05 * expected);
+        // A level is about 1 / (255 × 0.229) after normalization. The loader rounds weights to 8 bits, which moves few pixels by one.
+        double difference = (expected - actual).abs().mean().item<float>() * 255 * 0.229;
+        Assert.True(difference < 0.2, $"{difference} levels");
 
-        double Loss(DeviceAugmentation? augments)
+        Tensor Take(DeviceAugmentation? augments)
         {
             using var stage = new Stage(Options, device, augments);
             var loader = new BatchLoader(train, pixels, captions, augmentation, new() { BatchSize = 4, OnDevice = augments is not null });
             using TrainingBatch batch = loader.Epoch(0).First();
+            Tensor taken = stage.Step.Pixels(batch);
             stage.Step.Take(batch, factor: 1, step: 1);
-            return stage.Step.Outcomes().Single().Loss;
+            Assert.True(stage.Step.Outcomes().Single().IsFinite);
+            return taken.cpu();
         }
     }
 

@@ -1,6 +1,6 @@
-using Swan.Training.DataLoading;
+using Swan.MLNet.Numerics;
 
-namespace Swan.Training.Tests.DataLoading;
+namespace Swan.MLNet.Tests.Numerics;
 
 public sealed class SampleRandomTests
 {

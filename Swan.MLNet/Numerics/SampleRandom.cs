@@ -1,4 +1,4 @@
-namespace Swan.Training.DataLoading;
+namespace Swan.MLNet.Numerics;
 
 /// <summary>Random numbers that depend only on (seed, epoch, index), never on which thread asks or in which order.</summary>
 /// <remarks>

@@ -1,0 +1,54 @@
+using Swan.MLNet.Numerics;
+using Swan.Training.DataLoading;
+using Swan.Training.Network;
+using static System.FormattableString;
+
+namespace Swan.Training;
+
+/// <summary>Says what a plan has chosen and why, in the terms of its final options.</summary>
+internal static class PlanText
+{
+    public static IReadOnlyList<string> Of(PlanFacts facts, SwanTrainerOptions options, bool onGpu) =>
+    [
+        $"Without --config, the options suit {Counted.Of(facts.Images, "image")} with {Counted.Of(facts.Captions, "caption")}:",
+        $"  image tower: {ImageTower(options)}",
+        $"  text tower: {TextTower(options)}",
+        $"  loss: {Loss(facts, options)}",
+        $"  steps: {Steps(facts, options, onGpu)}",
+        $"  validation: {Validation(facts, options)}",
+        "Flags change single options ('swan train --help'), --config FILE all of them, and --config paper takes the paper's. How long it "
+            + "will take is said after the first steps.",
+    ];
+
+    private static string ImageTower(SwanTrainerOptions o) => Invariant($"{o.Network.Backbone} at {o.Network.ImageSize} pixels, ")
+        + (o.BackboneWeights is { } file
+            ? $"from '{Path.GetFileName(file)}'{(o.FreezeBackbone ? ", frozen" : o.FreezeStem ? ", all but its stem learns" : "")}"
+            : "from scratch, as there are no pretrained weights (better: --backbone-weights FILE)");
+
+    private static string TextTower(SwanTrainerOptions o) => JsonEnumNames.For(o.Network.TextTower) + ", "
+        + (o.TextWeights is { } file ? $"from '{Path.GetFileName(file)}'"
+            : o.WordVectors is { } vectors ? $"with word vectors from '{Path.GetFileName(vectors)}'"
+            : "from scratch, as there are no pretrained weights (better: --text-weights FILE --vocabulary FILE)");
+
+    private static string Loss(PlanFacts facts, SwanTrainerOptions o) => JsonEnumNames.For(o.Loss)
+        + (o.SoftTargets > 0 ? Invariant($" with {o.SoftTargets:P0} soft targets") : "")
+        + (o.SceneWeight > 0 ? Invariant($", and the scene's at a weight of {o.SceneWeight}, as there are {facts.Scenes} scenes")
+            : facts.NoScenes is { } why ? $", without the scene's, as {why}"
+            : ", without the scene's");
+
+    private static string Steps(PlanFacts facts, SwanTrainerOptions o, bool onGpu)
+    {
+        string pairs = o.Pairs == PairsPerEpoch.OneCaptionPerImage
+            ? $"every image once with {Counted.Of(o.CaptionsPerImage, "caption")}" : "every caption once";
+        return Invariant($"{Counted.Of(o.Epochs, "epoch")}, each of them {pairs}, {o.BatchSize} at a time")
+            + $"{(facts.Images < o.BatchSize ? ", or as many as there are" : "")}; on {(onGpu ? "a GPU" : "the CPU")}"
+            + (o.Minutes is { } minutes ? Invariant($"; at most {minutes} minutes") : "");
+    }
+
+    private static string Validation(PlanFacts facts, SwanTrainerOptions o) => o.TrainOnValidation
+        ? "none, as all images are learned from"
+        : facts.Validation is { } name ? $"{name}, after {(o.ValidateEvery == 1 ? "each epoch" : $"every {o.ValidateEvery} epochs")}"
+        : Invariant($"{o.ValidationShare:P1} of the images, divided by '{o.ValidateBy}'")
+            + (o.ValidateBy == TrainingPlan.Tiles ? $", as names like '{facts.TileExample}' are of tiles of pictures" : "")
+            + ", as there is no validation set";
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using Swan.MLNet.Datasets;
+
+namespace Swan.MLNet.Tests.Datasets;
+
+public sealed class SplitRuleTests
+{
+    [Theory]
+    [InlineData("random"), InlineData("scene"), InlineData("group:^([^_]+)_"), InlineData("group:P\\d+")]
+    public void A_rule_comes_back_from_its_text_and_from_json(string text)
+    {
+        SplitRule rule = SplitRule.Parse(text);
+        Assert.Equal(text, rule.ToString());
+        Assert.Equal(rule, JsonSerializer.Deserialize<SplitRule>(JsonSerializer.Serialize(rule)));
+    }
+
+    [Theory]
+    [InlineData("by scene", "'by scene' is no way to divide images. Expected random, scene or group:REGEX")]
+    [InlineData("Scene", "is no way to divide images")]
+    [InlineData("group:", "is no way to divide images")]
+    [InlineData("", "is no way to divide images")]
+    [InlineData("group:(", "'(' can't group images")]
+    [InlineData("group:(a)\\1", "'(a)\\1' can't group images")] // a backreference needs backtracking
+    [InlineData("group:(?=a)", "can't group images")]
+    public void Another_text_is_refused_with_what_is_expected(string text, string fault)
+    {
+        Assert.Contains(fault, Assert.Throws<FormatException>(() => SplitRule.Parse(text)).Message, StringComparison.Ordinal);
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<SplitRule>(JsonSerializer.Serialize(text)));
+    }
+
+    [Fact]
+    public void Json_that_is_no_text_is_refused() =>
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<SplitRule>("true"));
+
+    // A pattern that backtracks takes years with such a name.
+    [Fact]
+    public void No_name_takes_a_pattern_exponential_time()
+    {
+        var set = new CaptionedImageSet([new("x", new string('a', 5000) + "!", null, ["a"]), new("y", "aa", null, ["a"])]);
+        Assert.Single(SplitRule.Group("^(?:a+)+$").Unmatched(set));
+    }
+}
