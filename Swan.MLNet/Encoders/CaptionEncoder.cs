@@ -94,7 +94,7 @@ internal sealed class CaptionEncoder : IDisposable
         _session.RunAll(captions.Count, runs.Count, run =>
         {
             float[] embeddings = new float[runs[run].Length * EmbeddingSize];
-            Run(distinct.Captions, runs[run], embeddings, isLastOfMany: isLarge && run == runs.Count - 1, cancellationToken);
+            Run(distinct, runs[run], embeddings, isLastOfMany: isLarge && run == runs.Count - 1, cancellationToken);
             results.Add(run, embeddings);
         }, cancellationToken);
     }
@@ -148,11 +148,12 @@ internal sealed class CaptionEncoder : IDisposable
         }
     }
 
-    // Within a use of the session. embeddings[i * D + d] is of captions[rows[i]].
+    // Within a use of the session. embeddings[i * D + d] is of distinct.Captions[places[i]].
     private unsafe void Run(
-        IReadOnlyList<TokenizedCaption> captions, int[] rows, Span<float> embeddings, bool isLastOfMany, CancellationToken cancellation)
+        DistinctCaptions distinct, int[] places, Span<float> embeddings, bool isLastOfMany, CancellationToken cancellation)
     {
-        int count = rows.Length, longest = rows.Max(row => captions[row].Ids.Length), cut = rows.Count(row => captions[row].Truncated);
+        IReadOnlyList<TokenizedCaption> captions = distinct.Captions;
+        int count = places.Length, longest = places.Max(place => captions[place].Ids.Length);
         // ids[i * longest + t], filled up with the padding id
         int idCount = checked(count * longest);
         long[] ids = ArrayPool<long>.Shared.Rent(idCount + count);
@@ -162,7 +163,7 @@ internal sealed class CaptionEncoder : IDisposable
             ids.AsSpan(0, idCount).Fill(Tokenizer.PaddingId);
             for (int i = 0; i < count; i++)
             {
-                ReadOnlySpan<int> source = captions[rows[i]].Ids;
+                ReadOnlySpan<int> source = captions[places[i]].Ids;
                 lengths[i] = source.Length;
                 for (int t = 0; t < source.Length; t++) ids[i * longest + t] = source[t];
             }
@@ -172,8 +173,10 @@ internal sealed class CaptionEncoder : IDisposable
                     OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count, longest], (nint)values, (long)idCount * sizeof(long));
                 using OrtValue lengthTensor = OrtValue.CreateTensorValueWithData(
                     OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count], (nint)(values + idCount), (long)count * sizeof(long));
-                _session.Run(_telemetry, InputNames, [idTensor, lengthTensor], count, embeddings, isLastOfMany, cancellation);
-                _telemetry.Truncated(cut);
+                // What is counted is the callers' rows.
+                int rows = places.Sum(distinct.Rows);
+                _session.Run(_telemetry, InputNames, [idTensor, lengthTensor], count, rows, embeddings, isLastOfMany, cancellation);
+                _telemetry.Truncated(places.Sum(distinct.Truncated));
             }
         }
         finally

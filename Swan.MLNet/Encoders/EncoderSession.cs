@@ -142,18 +142,19 @@ internal sealed class EncoderSession : IDisposable
     /// <param name="inputNames">The graph's inputs.</param>
     /// <param name="inputs">Their values.</param>
     /// <param name="count">N.</param>
+    /// <param name="rows">Rows of the caller that this run is for: more than N where equal ones share it.</param>
     /// <param name="embeddings">At least N×D values.</param>
     /// <param name="isLastOfMany">Whether a large batch ends, after which memory is given back.</param>
     /// <param name="cancellation">Ends the run.</param>
     /// <exception cref="SwanFormatException">The graph asks for more memory than an encoder may take.</exception>
     public void Run(
-        EncoderTelemetry telemetry, string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, bool isLastOfMany,
-        CancellationToken cancellation)
+        EncoderTelemetry telemetry, string[] inputNames, OrtValue[] inputs, int count, int rows, Span<float> embeddings,
+        bool isLastOfMany, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         using Permit? turn = _turns?.Enter(1, cancellation);
         using Permit? processors = turn is null ? null : WorkFrame.Process.Processors.Enter(Device.ThreadsPerRun, cancellation);
-        using EncoderTelemetry.Run run = telemetry.Start(count);
+        using EncoderTelemetry.Run run = telemetry.Start(rows);
         try
         {
             if (!TryBesideOthers(inputNames, inputs, count, embeddings, isLastOfMany, cancellation))

@@ -98,7 +98,7 @@ internal sealed class ImageEncoder : IDisposable
             from + (nint)first * bytes, (long)count * bytes);
         var embeddings = new Span<float>((float*)to + (nint)first * EmbeddingSize, count * EmbeddingSize);
         // Runs are alike: what one took, the next one uses.
-        _session.Run(_telemetry, InputNames, [input], count, embeddings, isLastOfMany: false, cancellation);
+        _session.Run(_telemetry, InputNames, [input], count, count, embeddings, isLastOfMany: false, cancellation);
     }
 
     internal static void ThrowIfTooShort(int length, int count, int embeddingSize, string parameter)

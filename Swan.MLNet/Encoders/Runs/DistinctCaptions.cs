@@ -12,10 +12,12 @@ internal sealed class DistinctCaptions
     // The rows of a distinct caption are a list: _first[distinct], then _next[row] until None.
     private readonly List<int> _first = [];
     private readonly int[] _next;
+    private readonly IReadOnlyList<TokenizedCaption> _rows;
 
     /// <param name="rows">Captions, each with ids.</param>
     public DistinctCaptions(IReadOnlyList<TokenizedCaption> rows)
     {
+        _rows = rows;
         _next = new int[rows.Count];
         var last = new List<int>(rows.Count);
         var places = new Dictionary<int[], int>(rows.Count, ById.Instance);
@@ -38,6 +40,12 @@ internal sealed class DistinctCaptions
 
     /// <summary>Each once, in the order in which they first come.</summary>
     public IReadOnlyList<TokenizedCaption> Captions { get; }
+
+    /// <summary>How many rows have a caption of <see cref="Captions"/>.</summary>
+    public int Rows(int caption) => RowsOf(caption).Count();
+
+    /// <summary>How many of those were longer than the model takes: what is left of them may be another's whole text.</summary>
+    public int Truncated(int caption) => RowsOf(caption).Count(row => _rows[row].Truncated);
 
     /// <summary>The rows that have a caption of <see cref="Captions"/>, ascending.</summary>
     public IEnumerable<int> RowsOf(int caption)

@@ -22,7 +22,7 @@ public sealed class SwanTelemetryTests : IDisposable
     {
         using SwanModel model = Open();
         using var measurements = new Measurements();
-        model.EmbedCaptions([.. Enumerable.Repeat("river", 10)], batchSize: 4);
+        model.EmbedCaptions([.. Enumerable.Range(1, 10).Select(words => string.Join(' ', Enumerable.Repeat("river", words)))], batchSize: 4);
         Assert.Equal([4, 4, 2], measurements.Of("swan.encode.rows").Select(m => m.Value));
         Assert.Equal(3, measurements.Sum("swan.encode.batches"));
         Assert.Equal(3, measurements.Of("swan.encode.duration").Count(m => m.Value > 0));
@@ -30,6 +30,16 @@ public sealed class SwanTelemetryTests : IDisposable
             m => Assert.Equal(("caption", "tiny", "cpu"), (m["swan.tower"], m["swan.model"], m["swan.device"])));
         Assert.Empty(measurements.Of("swan.decode.duration"));
         Assert.Empty(measurements.Of("swan.failures"));
+    }
+
+    [Fact]
+    public void Equal_captions_that_share_a_run_are_counted_each()
+    {
+        using SwanModel model = Open();
+        using var measurements = new Measurements();
+        model.EmbedCaptions([.. Enumerable.Repeat("river", 10)], batchSize: 4);
+        Assert.Equal(10, Assert.Single(measurements.Of("swan.encode.rows")).Value);
+        Assert.Equal(1, measurements.Sum("swan.encode.batches"));
     }
 
     [Fact]
@@ -192,5 +202,7 @@ public sealed class SwanTelemetryTests : IDisposable
         Assert.Equal([ActivityStatusCode.Error, ActivityStatusCode.Unset], activities.Of("swan.reload").Select(a => a.Status));
     }
 
-    private SwanModel Open() => SwanModel.Open(TinyModel.Write(_folder.FullName), new SwanModelOptions { Device = SwanDevice.Cpu });
+    // One thread: a batch would be divided among more.
+    private SwanModel Open() =>
+        SwanModel.Open(TinyModel.Write(_folder.FullName), new SwanModelOptions { Device = SwanDevice.Cpu, Threads = 1 });
 }

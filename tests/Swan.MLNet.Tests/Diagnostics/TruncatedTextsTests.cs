@@ -42,6 +42,15 @@ public sealed class TruncatedTextsTests : IDisposable
     }
 
     [Fact]
+    public void A_caption_that_fits_is_not_counted_with_longer_ones_that_begin_alike()
+    {
+        using var measurements = new Measurements();
+        string fits = string.Join(' ', Enumerable.Repeat("river", TinyModel.MaxCaptionLength));
+        _model.EmbedCaptions([fits, Long, fits], cancellationToken: TestContext.Current.CancellationToken);
+        Cut(1, 3, measurements);
+    }
+
+    [Fact]
     public void A_query_that_is_too_long_is_logged_once_and_its_caller_can_ask()
     {
         SwanIndex index = SwanIndex.Build(TinyModel.CaptionEmbedding("river"), _model.EmbeddingSize, model: _model.Card.Identity);
