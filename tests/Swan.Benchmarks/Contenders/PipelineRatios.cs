@@ -1,7 +1,6 @@
 using System.Text.Json;
-using Swan.Benchmarks.Contenders;
 
-namespace Swan.Benchmarks.Commands;
+namespace Swan.Benchmarks.Contenders;
 
 /// <summary>How the contenders of one measurement compare: medians over its rounds of the ratios and differences within a round.</summary>
 /// <remarks>What else runs on the machine changes from round to round, and less within one.</remarks>
