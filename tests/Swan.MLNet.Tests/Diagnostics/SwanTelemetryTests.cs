@@ -22,7 +22,8 @@ public sealed class SwanTelemetryTests : IDisposable
     {
         using SwanModel model = Open();
         using var measurements = new Measurements();
-        model.EmbedCaptions([.. Enumerable.Range(1, 10).Select(words => string.Join(' ', Enumerable.Repeat("river", words)))], batchSize: 4);
+        string[] captions = [.. Enumerable.Range(1, 10).Select(words => string.Join(' ', Enumerable.Repeat("river", words)))];
+        model.EmbedCaptions(captions, batchSize: 4);
         Assert.Equal([4, 4, 2], measurements.Of("swan.encode.rows").Select(m => m.Value));
         Assert.Equal(3, measurements.Sum("swan.encode.batches"));
         Assert.Equal(3, measurements.Of("swan.encode.duration").Count(m => m.Value > 0));
