@@ -1,5 +1,5 @@
-using Microsoft.ML.OnnxRuntime;
 using System.Numerics.Tensors;
+using Microsoft.ML.OnnxRuntime;
 
 namespace Swan.Training.Export;
 
@@ -13,13 +13,13 @@ internal static class ActivationRanges
     /// <param name="values">The values to watch, all float32.</param>
     /// <param name="inputs">Batches: what each input of the graph gets. Disposed of here.</param>
     /// <param name="cancellation">Ends between batches.</param>
-    /// <returns>By value. Both ends are 0 for a value that was always 0.</returns>
+    /// <returns>By value.</returns>
     /// <exception cref="ArgumentException">There is no batch.</exception>
-    public static Dictionary<string, (float Least, float Largest)> Measure(
+    public static Dictionary<string, Activation> Measure(
         TowerGraph graph, IReadOnlyCollection<string> values, IEnumerable<IReadOnlyDictionary<string, OrtValue>> inputs,
         CancellationToken cancellation)
     {
-        var ranges = values.ToDictionary(v => v, _ => (Least: float.PositiveInfinity, Largest: float.NegativeInfinity), StringComparer.Ordinal);
+        var ranges = values.ToDictionary(v => v, _ => Activation.None, StringComparer.Ordinal);
         using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC };
         options.AddSessionConfigEntry(SpinWaiting, "0");
         using var session = new InferenceSession(graph.Showing(values), options);
@@ -33,8 +33,10 @@ internal static class ActivationRanges
                 foreach ((string value, OrtValue output) in values.Zip(outputs))
                 {
                     ReadOnlySpan<float> found = output.GetTensorDataAsSpan<float>();
-                    (float least, float largest) = ranges[value];
-                    ranges[value] = (Math.Min(least, TensorPrimitives.Min(found)), Math.Max(largest, TensorPrimitives.Max(found)));
+                    Activation before = ranges[value];
+                    ranges[value] = new(
+                        Math.Min(before.Least, TensorPrimitives.Min(found)), Math.Max(before.Largest, TensorPrimitives.Max(found)),
+                        output.GetTensorTypeAndShape().Shape.Length);
                 }
             }
             finally

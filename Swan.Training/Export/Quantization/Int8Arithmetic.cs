@@ -32,7 +32,7 @@ internal sealed class Int8Arithmetic
     /// <param name="keepFloat">Nodes to leave alone; null leaves none.</param>
     public static byte[] Rewrite(
         ReadOnlySpan<byte> model,
-        Func<TowerGraph, IReadOnlyCollection<string>, Dictionary<string, (float Least, float Largest)>> measure,
+        Func<TowerGraph, IReadOnlyCollection<string>, Dictionary<string, Activation>> measure,
         Func<OnnxNode, bool>? keepFloat = null)
     {
         var graph = new TowerGraph(model);
@@ -41,7 +41,7 @@ internal sealed class Int8Arithmetic
         return rewriting.Rewrite(measure);
     }
 
-    private byte[] Rewrite(Func<TowerGraph, IReadOnlyCollection<string>, Dictionary<string, (float Least, float Largest)>> measure)
+    private byte[] Rewrite(Func<TowerGraph, IReadOnlyCollection<string>, Dictionary<string, Activation>> measure)
     {
         // What integer layers read, and what those of them make that give bytes.
         var values = new SortedSet<string>(StringComparer.Ordinal);
@@ -50,11 +50,19 @@ internal sealed class Int8Arithmetic
             values.UnionWith(node.Inputs.Where((v, i) => v.Length > 0 && IntegerLayers.Reads(node, i)));
             if (IntegerLayers.GivesBytes(node)) values.Add(Result(node));
         }
-        foreach ((string value, (float least, float largest)) in measure(_graph, values)) _ranges[value] = ByteRange.Between(least, largest);
+        Dictionary<string, Activation> found = measure(_graph, values);
+        foreach ((string value, Activation range) in found) _ranges[value] = ByteRange.Between(range.Least, range.Largest);
+        // ONNX Runtime fuses a product with two sides with the addition behind it, and then makes float32 of the weights at each run.
+        _integer.RemoveWhere(n => n.Op == "MatMul" && found[n.Inputs[0]].Sides == 2);
         foreach (OnnxNode node in _integer.Where(n => n.Op == "Resize")) _ranges[node.Outputs[0]] = _ranges[node.Inputs[0]];
+        PixelLayer? pixels = PixelLayer.Find(_graph);
         foreach (OnnxNode node in _graph.Nodes)
         {
-            if (_gone.Contains(node)) continue;
+            if (_gone.Contains(node) || pixels?.Replaces(node) == true)
+            {
+                if (node == pixels?.Last && _ranges.ContainsKey(pixels.Result)) Normalize(pixels);
+                continue;
+            }
             if (_integer.Contains(node)) Integer(node);
             else Node(node, [.. node.Inputs.Select(Float)], node.Outputs);
         }
@@ -85,6 +93,25 @@ internal sealed class Int8Arithmetic
         string result = Result(node), made = $"{result}_made";
         Node(node, inputs, [made]);
         Quantize(made, result);
+    }
+
+    // Pixels are bytes already, and their scaling and shift are a convolution of bytes.
+    private void Normalize(PixelLayer pixels)
+    {
+        string result = pixels.Result, near = $"{result}_pixels";
+        _rewritten.Nested(5, OnnxGraph.TensorMessage($"{near}_step", OnnxType.Float, BitConverter.GetBytes(1f), []));
+        _rewritten.Nested(5, OnnxGraph.TensorMessage($"{near}_zero", OnnxType.UInt8, [0], []));
+        Append("DequantizeLinear", [pixels.Bytes, $"{near}_step", $"{near}_zero"], near);
+        int channels = pixels.Scale.Length;
+        var kernel = new sbyte[channels * channels];
+        for (int c = 0; c < channels; c++) kernel[c * channels + c] = SevenBits;
+        float[] steps = [.. pixels.Scale.Select(s => s / SevenBits)];
+        int[] shift = [.. pixels.Shift.Select((s, c) => (int)Math.Round(s / (double)steps[c]))];
+        string weight = Constant(
+            $"{near}_weight", OnnxType.Int8, MemoryMarshal.AsBytes(kernel.AsSpan()), [channels, channels, 1, 1], steps, 0);
+        string bias = Constant($"{near}_bias", OnnxType.Int32, MemoryMarshal.AsBytes(shift.AsSpan()), [channels], steps, 0);
+        Append("Conv", [near, weight, bias], $"{near}_made", ("kernel_shape", new long[] { 1, 1 }));
+        Quantize($"{near}_made", result);
     }
 
     private void Weights(OnnxNode node, string[] inputs)
