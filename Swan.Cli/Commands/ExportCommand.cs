@@ -35,7 +35,7 @@ internal static class ExportCommand
     };
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = "The data folder of the run. For --max-vocabulary and --compute int8; with --weights, mR on its validation set decides.",
+        Description = "Data folder of the run: for --max-vocabulary and --compute int8. With --weights, mR on its validation set decides.",
         HelpName = "folder",
     };
     private static readonly Option<bool> SkipMissing = SharedOptions.SkipMissing();
@@ -94,7 +94,7 @@ internal static class ExportCommand
         if (integers && data is null)
         {
             throw new UsageException(
-                "--compute int8 is given without --data; expected both: the images and captions in --data calibrate it and measure its mR.");
+                "--compute int8 is given without --data; expected both: its images and captions calibrate the integers and measure mR.");
         }
         if (data is not null && words is null && !compressed)
         {
@@ -103,7 +103,10 @@ internal static class ExportCommand
                 + "reads it.");
         }
         if (integers && precision == SwanWeightPrecision.Float16)
-            throw new UsageException("--weights float16 is given with --compute int8, which stores weights in int8; leave one of them out.");
+        {
+            throw new UsageException(
+                "--weights float16 is given with --compute int8, which stores weights in int8; leave one of them out.");
+        }
 
         TorchLibrary.Require();
         SwanRun run = SwanRun.Open(parsed.GetRequiredValue(Run));
@@ -155,8 +158,8 @@ internal static class ExportCommand
         Line($"ONNX Runtime and TorchSharp agree to {card.ExportDifference:G2} on random images and captions.");
         if (card.Weights is { } stored)
         {
-            Line($"Weights in {JsonEnumNames.For(stored.Precision)}, arithmetic in {JsonEnumNames.For(card.Compute)}: the cosine to float32's "
-                + $"embeddings is {stored.MeanCosine:F5} on "
+            Line($"Weights in {JsonEnumNames.For(stored.Precision)}, arithmetic in {JsonEnumNames.For(card.Compute)}: the cosine to "
+                + $"embeddings in float32 is {stored.MeanCosine:F5} on "
                 + $"average "
                 + $"and {stored.MinCosine:F5} at worst.");
         }

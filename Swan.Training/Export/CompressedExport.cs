@@ -59,7 +59,8 @@ internal static class CompressedExport
         SwanNetwork network, SwanModelFile file, int[]? trainedIds, ICaptionTokenizer tokenizer, SwanExportOptions options, string path,
         CancellationToken cancellation)
     {
-        (byte[] image, byte[] text, SwanWeightPrecision precision) = (file.ImageOnnx.ToArray(), file.TextOnnx.ToArray(), options.WeightPrecision);
+        (byte[] image, byte[] text) = (file.ImageOnnx.ToArray(), file.TextOnnx.ToArray());
+        SwanWeightPrecision precision = options.WeightPrecision;
         if (options is { Compute: SwanComputePrecision.Int8, CalibrationSet: { } set })
         {
             precision = SwanWeightPrecision.Int8;

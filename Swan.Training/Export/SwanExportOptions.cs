@@ -35,7 +35,7 @@ public sealed record SwanExportOptions
 
     /// <summary>
     /// Images and captions that the network learned from (<see cref="SwanRun.OpenTrainingSet"/>): what their values reach is what 8-bit
-    /// integers reach. Default null. At most 128 images and 512 captions are used, at equal distances, so that a file is the same each time.
+    /// integers reach. Default null. At most 128 images and 512 captions are used, at equal distances.
     /// </summary>
     public CaptionedImageSet? CalibrationSet { get; init; }
 

@@ -21,7 +21,7 @@ public static class SwanExporter
     public const double MaxDifference = 1e-4;
 
     /// <summary>
-    /// The least cosine between a unit embedding of the network and one of a model file with compact weights, without a validation set: 0.99.
+    /// The least cosine between a unit embedding of the network and one of a file with compact weights, without a validation set: 0.99.
     /// </summary>
     public const double MinCosine = 0.99;
 

@@ -5,11 +5,11 @@ namespace Swan.Training.Export;
 
 /// <summary>Rewrites a tower's graph so that ONNX Runtime computes most of it with 8-bit integers.</summary>
 /// <remarks>
-/// Values become unsigned bytes with a step for each value, which calibration found; weights become signed bytes with a step for each output
-/// channel. The graph says it with <c>QuantizeLinear</c> and <c>DequantizeLinear</c>, which ONNX Runtime fuses into integer operators. Steps
-/// are constants: a row's embedding depends on no other row of its batch. A rectifier behind a quantized value is the range's lower end, and
-/// no node. Matrices and ordinary kernels take 7 bits: without VNNI, processors add two products of 8 × 8 bits in 16, which 8-bit weights
-/// overflow. Depthwise kernels are computed otherwise and take 8.
+/// Values become unsigned bytes with a step for each value, which calibration found; weights become signed bytes with a step for each
+/// output channel. The graph says it with <c>QuantizeLinear</c> and <c>DequantizeLinear</c>, which ONNX Runtime fuses into integer
+/// operators. Steps are constants, so a row's step depends on no other row of its batch. A rectifier behind a quantized value is the
+/// range's lower end, and no node. Matrices and ordinary kernels take 7 bits: without VNNI, processors add two products of 8 × 8 bits in
+/// 16, which 8-bit weights overflow. Depthwise kernels are computed otherwise and take 8.
 /// </remarks>
 internal sealed class Int8Arithmetic
 {
@@ -22,23 +22,20 @@ internal sealed class Int8Arithmetic
     private readonly Dictionary<string, ByteRange> _ranges = new(StringComparer.Ordinal);
     private readonly HashSet<OnnxNode> _integer, _gone = [];
     private readonly ProtobufMessage _rewritten = new();
-    private readonly HashSet<string> _used = new(StringComparer.Ordinal), _quantized = new(StringComparer.Ordinal), _floats = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _used = new(StringComparer.Ordinal), _quantized = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _floats = new(StringComparer.Ordinal);
 
     private Int8Arithmetic(TowerGraph graph, HashSet<OnnxNode> integer) => (_graph, _integer) = (graph, integer);
 
     /// <summary>Rewrites a graph.</summary>
     /// <param name="model">As <see cref="OnnxGraph.Build"/> gave it, in float32.</param>
     /// <param name="measure">Finds the ranges of values.</param>
-    /// <param name="keepFloat">Nodes to leave alone; null leaves none.</param>
     public static byte[] Rewrite(
         ReadOnlySpan<byte> model,
-        Func<TowerGraph, IReadOnlyCollection<string>, Dictionary<string, Activation>> measure,
-        Func<OnnxNode, bool>? keepFloat = null)
+        Func<TowerGraph, IReadOnlyCollection<string>, Dictionary<string, Activation>> measure)
     {
         var graph = new TowerGraph(model);
-        HashSet<OnnxNode> integer = IntegerLayers.Find(graph, keepFloat);
-        var rewriting = new Int8Arithmetic(graph, integer);
-        return rewriting.Rewrite(measure);
+        return new Int8Arithmetic(graph, IntegerLayers.Find(graph)).Rewrite(measure);
     }
 
     private byte[] Rewrite(Func<TowerGraph, IReadOnlyCollection<string>, Dictionary<string, Activation>> measure)
@@ -122,7 +119,8 @@ internal sealed class Int8Arithmetic
         float step = _ranges[node.Inputs[0]].Step;
         Int8Channels rounded = Int8Channels.Round(values, channels, columns, depthwise ? EightBits : SevenBits);
         float[]? bias = inputs.Length > 2 ? _graph.Weight(node.Inputs[2]).Values : null;
-        if (bias is not null) rounded = rounded.WithStepsFor(values, columns, [.. bias.Select(b => (float)(Math.Abs(b) / LargestBias / step))]);
+        if (bias is not null)
+            rounded = rounded.WithStepsFor(values, columns, [.. bias.Select(b => (float)(Math.Abs(b) / LargestBias / step))]);
         string weight = $"{node.Outputs[0]}_weight";
         inputs[1] = Constant(weight, OnnxType.Int8, MemoryMarshal.AsBytes(rounded.Values.AsSpan()), sides, rounded.Scales, columns ? 1 : 0);
         if (bias is null) return;

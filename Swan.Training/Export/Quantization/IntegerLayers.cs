@@ -5,17 +5,17 @@ internal static class IntegerLayers
 {
     /// <summary>Finds them.</summary>
     /// <param name="graph">In float32.</param>
-    /// <param name="keepFloat">Nodes to leave alone; null leaves none.</param>
-    public static HashSet<OnnxNode> Find(TowerGraph graph, Func<OnnxNode, bool>? keepFloat)
+    public static HashSet<OnnxNode> Find(TowerGraph graph)
     {
         var integer = new HashSet<OnnxNode>();
         foreach (OnnxNode node in graph.Nodes)
         {
-            if (keepFloat?.Invoke(node) == true) continue;
             bool takes = node.Op switch
             {
                 "Conv" => graph.IsWeight(node.Inputs[1]) && graph.Weight(node.Inputs[1]).Sides.Length == 4,
-                "MatMul" => graph.IsWeight(node.Inputs[1]) && !graph.IsWeight(node.Inputs[0]) && graph.Weight(node.Inputs[1]).Sides.Length == 2,
+                // One with more inputs than outputs follows a GELU, whose few large values leave the others hardly any integers.
+                "MatMul" => graph.IsWeight(node.Inputs[1]) && !graph.IsWeight(node.Inputs[0])
+                    && graph.Weight(node.Inputs[1]).Sides is [var inputs, var outputs] && inputs <= outputs,
                 // Between integer layers only: elsewhere bytes would have to be made for it.
                 "Add" => node.Inputs.All(MadeOfBytes),
                 "Resize" => MadeOfBytes(node.Inputs[0]),
@@ -28,7 +28,8 @@ internal static class IntegerLayers
         bool MadeOfBytes(string value)
         {
             OnnxNode? maker = graph.Maker(value);
-            if (maker is { Op: "Clip" or "Relu" } && graph.Maker(maker.Inputs[0]) is { } layer && Rectifier(graph, layer) == maker) maker = layer;
+            if (maker is { Op: "Clip" or "Relu" } && graph.Maker(maker.Inputs[0]) is { } layer && Rectifier(graph, layer) == maker)
+                maker = layer;
             return maker is not null && integer.Contains(maker) && GivesBytes(maker);
         }
     }

@@ -21,7 +21,8 @@ internal sealed record PixelLayer(string Bytes, OnnxNode[] Nodes, float[] Scale,
             if (cast.Op == "Cast" && Next(graph, cast, "Mul") is { } product && Next(graph, product, "Add") is { } sum
                 && graph.Readers(sum.Outputs[0]) is [{ Op: "Conv" }])
             {
-                return new(cast.Inputs[0], [cast, product, sum], graph.Weight(product.Inputs[1]).Values, graph.Weight(sum.Inputs[1]).Values);
+                return new(
+                    cast.Inputs[0], [cast, product, sum], graph.Weight(product.Inputs[1]).Values, graph.Weight(sum.Inputs[1]).Values);
             }
         }
         return null;

@@ -41,7 +41,8 @@ internal sealed class TowerGraph
     public IReadOnlyList<OnnxNode> Readers(string value) => _readers.GetValueOrDefault(value) ?? [];
 
     /// <summary>Whether a value is a constant in float32.</summary>
-    public bool IsWeight(string value) => _constants.TryGetValue(value, out byte[]? tensor) && new OnnxTensor(tensor).Type == OnnxType.Float;
+    public bool IsWeight(string value) =>
+        _constants.TryGetValue(value, out byte[]? tensor) && new OnnxTensor(tensor).Type == OnnxType.Float;
 
     /// <summary>A constant's values in float32, row-major, and its sides.</summary>
     public (float[] Values, long[] Sides) Weight(string value)

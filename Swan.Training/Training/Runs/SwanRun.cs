@@ -118,7 +118,7 @@ public sealed class SwanRun
     /// <exception cref="SwanMismatchException">The run learned from other data.</exception>
     public CaptionedImageSet OpenTrainingSet(string dataFolder, bool skipMissing = false) => OpenSplit(dataFolder, skipMissing).Learned;
 
-    /// <summary>Reads the images and captions that the run's best epoch was chosen on, or would have been if it had not learned from them.</summary>
+    /// <summary>Reads the images and captions of the run's validation set, which it may have learned from, too.</summary>
     /// <param name="dataFolder">The folder that it was trained with.</param>
     /// <param name="skipMissing">Whether the run was trained without the images that are not there. Default false.</param>
     /// <returns>Null where the run has none.</returns>

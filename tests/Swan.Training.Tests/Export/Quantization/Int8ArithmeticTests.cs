@@ -102,7 +102,8 @@ public sealed class Int8ArithmeticTests
 
     private static byte[] Rewrite(byte[] tower) => Int8Arithmetic.Rewrite(tower, (graph, values) => ActivationRanges.Measure(
         graph, values,
-        Enumerable.Range(0, 4).Select(i => new Dictionary<string, OrtValue> { ["pixels"] = Tensor(Pixels(i, 4)) }), CancellationToken.None));
+        Enumerable.Range(0, 4).Select(i => new Dictionary<string, OrtValue> { ["pixels"] = Tensor(Pixels(i, 4)) }),
+        CancellationToken.None));
 
     // As the image towers: scaled pixels, a kernel, a depthwise one with a rectifier, a sum, a mean.
     private static byte[] Tower(bool emptyChannel = false)
@@ -111,7 +112,8 @@ public sealed class Int8ArithmeticTests
         var g = new OnnxGraph("tower");
         string pixels = g.Input("pixels", OnnxType.UInt8, "N", Side, Side, 3);
         string x = g.Cast(g.Transpose(pixels, 0, 3, 1, 2), OnnxType.Float);
-        x = g.Add(g.Multiply(x, g.Constant(new[] { 0.02f, 0.017f, 0.018f }, 1, 3, 1, 1)), g.Constant(new[] { -2.1f, -2f, -1.8f }, 1, 3, 1, 1));
+        x = g.Multiply(x, g.Constant([0.02f, 0.017f, 0.018f], 1, 3, 1, 1));
+        x = g.Add(x, g.Constant([-2.1f, -2f, -1.8f], 1, 3, 1, 1));
         string y = Rectified(Convolution(x, 3, 3, 1));
         string z = Rectified(Convolution(y, Channels, 3, Channels));
         string sum = g.Add(Convolution(z, Channels, 1, 1), Convolution(y, Channels, 1, 1));
