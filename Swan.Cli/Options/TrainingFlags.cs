@@ -65,8 +65,10 @@ internal static class TrainingFlags
             Limit("--backbone-learning-rate", "Learning rate of the backbone. Implies --fine-tune.",
                 (o, v) => o with { BackboneLearningRate = v, FreezeBackbone = false }),
             Limit("--text-learning-rate", "Learning rate of the pretrained text weights.", (o, v) => o with { TextLearningRate = v }),
+            Choice("--precision", "Numbers that training steps compute with. 'bfloat16_text' affects the text tower only.",
+                Defaults.Precision, (o, v) => o with { Precision = v }),
             Switch("--freeze-text", "Keep the pretrained text weights and train only the layers above them.",
-                (o, v) => v ? o with { FreezeText = true, TextLearningRate = null, TextInBfloat16 = false }
+                (o, v) => v ? o with { FreezeText = true, TextLearningRate = null, Precision = WithoutText(o.Precision) }
                     : o with { FreezeText = false }),
             Choice("--schedule", "Learning rate schedule. 'paper' multiplies by 0.7 every 20 epochs.",
                 Defaults.Schedule, (o, v) => o with { Schedule = v }),
@@ -93,6 +95,9 @@ internal static class TrainingFlags
             TrainingFlag.Device((o, v) => o with { Device = v }),
         ]),
     ];
+
+    private static TrainingPrecision WithoutText(TrainingPrecision precision) =>
+        precision == TrainingPrecision.Bfloat16Text ? TrainingPrecision.Float32 : precision;
 
     /// <summary>The options with every flag that was given on the command line.</summary>
     public static SwanTrainerOptions Apply(ParseResult parsed, SwanTrainerOptions options) =>

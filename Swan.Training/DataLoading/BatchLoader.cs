@@ -128,7 +128,8 @@ internal sealed class BatchLoader
                 TrainingBatch batch = Make(epoch, index, order.AsSpan(index * BatchSize, BatchSize));
                 try
                 {
-                    ParallelWork.Run(() => Parallel.For(0, batch.Count, parallel, image => Augment(batch, image)));
+                    if (_options.OnDevice) batch.Draws = [.. Enumerable.Range(0, batch.Count).Select(image => Draw(batch, image))];
+                    else ParallelWork.Run(() => Parallel.For(0, batch.Count, parallel, image => Augment(batch, image)));
                     ahead.Add(batch, cancellationToken);
                 }
                 catch
@@ -170,10 +171,19 @@ internal sealed class BatchLoader
 
     private void Augment(TrainingBatch batch, int image)
     {
-        var random = new SampleRandom(_options.Seed, batch.Epoch, (long)batch.Index * BatchSize + image);
+        SampleRandom random = RandomOf(batch, image);
         int bytes = batch.ImageSize * batch.ImageSize * 3;
         _augmentation.Apply(_pixels[batch.Images[image]], batch.PixelBuffer.AsSpan(image * bytes, bytes), ref random);
     }
+
+    private AugmentationDraw Draw(TrainingBatch batch, int image)
+    {
+        SampleRandom random = RandomOf(batch, image);
+        return _augmentation.Draw(ref random);
+    }
+
+    private SampleRandom RandomOf(TrainingBatch batch, int image) =>
+        new(_options.Seed, batch.Epoch, (long)batch.Index * BatchSize + image);
 
     /// <summary>The epoch's captions in the order in which they are shown, those of one image together.</summary>
     private int[][] Order(int epoch)

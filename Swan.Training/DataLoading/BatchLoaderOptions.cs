@@ -20,6 +20,9 @@ internal sealed record BatchLoaderOptions
     /// <summary>How many threads augment; 0, the default, for one a core.</summary>
     public int Threads { get; init; }
 
+    /// <summary>Batches say how to augment (<see cref="TrainingBatch.Draws"/>), and have no pixels. Default false.</summary>
+    public bool OnDevice { get; init; }
+
     /// <summary>How many finished batches wait for the training step. Default 3.</summary>
     public int Ahead { get; init; } = 3;
 }

@@ -57,6 +57,11 @@ internal sealed class TrainingBatch : IDisposable
 
     internal byte[] PixelBuffer => _pixels ?? throw new ObjectDisposedException(nameof(TrainingBatch));
 
+    /// <summary>
+    /// How each image is to be taken from its working copy, where the device does it; null where <see cref="Pixels"/> are made.
+    /// </summary>
+    public AugmentationDraw[]? Draws { get; internal set; }
+
     /// <summary>Gives the pixel buffer back.</summary>
     public void Dispose()
     {

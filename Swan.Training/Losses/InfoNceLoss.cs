@@ -37,8 +37,15 @@ internal sealed class InfoNceLoss : RetrievalLoss
             : Array.Empty<string>(),
     ];
 
-    /// <summary>The temperature that has been learned so far.</summary>
+    /// <summary>The temperature that has been learned so far. Waits for the device.</summary>
     public double Temperature => 1 / Math.Min(Math.Exp(log_scale.item<float>()), MaxScale);
+
+    /// <summary>The temperature where it is, a scalar on the device without a gradient; nothing waits for it.</summary>
+    internal Tensor CurrentTemperature()
+    {
+        using IDisposable noGradients = no_grad();
+        return log_scale.clamp(max: Math.Log(MaxScale)).neg().exp();
+    }
 
     /// <inheritdoc/>
     public override Tensor forward(Tensor similarity, Tensor? positives) => Compute(similarity, Targets(similarity, positives));

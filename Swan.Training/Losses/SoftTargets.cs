@@ -17,10 +17,10 @@ internal static class SoftTargets
     /// <param name="targets">B×B, the shares by labels, rows summing to 1.</param>
     /// <param name="images">B×D, any norm.</param>
     /// <param name="captions">B×D, any norm.</param>
-    /// <param name="temperature">The loss's.</param>
+    /// <param name="temperature">The loss's, a scalar.</param>
     /// <param name="share">Of the probability, from 0 to 1: what resemblance decides.</param>
     /// <returns>B×B, rows summing to 1.</returns>
-    public static Tensor Compute(Tensor targets, Tensor images, Tensor captions, double temperature, double share)
+    public static Tensor Compute(Tensor targets, Tensor images, Tensor captions, Tensor temperature, double share)
     {
         using IDisposable noGradients = no_grad();
         Tensor alike = (SwanNetwork.Similarity(images, images) + SwanNetwork.Similarity(captions, captions)) / 2;
@@ -30,12 +30,12 @@ internal static class SoftTargets
     /// <summary>The shares that teachers see: for each image over the captions, and for each caption over the images.</summary>
     /// <param name="targets">B×B, the shares by labels, rows summing to 1, the same for both directions.</param>
     /// <param name="similarity">B×B, the teachers' cosines: row i for image i, column j for caption j.</param>
-    /// <param name="temperature">The loss's.</param>
+    /// <param name="temperature">The loss's, a scalar.</param>
     /// <param name="share">Of the probability, from 0 to 1: what the teachers decide.</param>
     /// <returns>B×B each, rows summing to 1.</returns>
-    public static (Tensor OfImages, Tensor OfCaptions) Compute(Tensor targets, Tensor similarity, double temperature, double share) =>
+    public static (Tensor OfImages, Tensor OfCaptions) Compute(Tensor targets, Tensor similarity, Tensor temperature, double share) =>
         (Mixed(targets, similarity, temperature, share), Mixed(targets, similarity.transpose(0, 1), temperature, share));
 
-    private static Tensor Mixed(Tensor targets, Tensor alike, double temperature, double share) =>
+    private static Tensor Mixed(Tensor targets, Tensor alike, Tensor temperature, double share) =>
         targets * (1 - share) + (alike / temperature).softmax(1) * share;
 }

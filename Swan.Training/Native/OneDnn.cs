@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 using System.Text;
 using TorchSharp;
@@ -49,10 +48,8 @@ internal static class OneDnn
     // it tries.
     private static unsafe void SwitchOffNnpack()
     {
-        _ = get_num_threads(); // loads libtorch
-        if (!NativeLibrary.TryLoad("libtorch_cpu.so", out nint torch)
-            || !NativeLibrary.TryGetExport(torch, "_ZN2at13globalContextEv", out nint globalContext)
-            || !NativeLibrary.TryGetExport(torch, "_ZN2at7Context20setUserEnabledNNPACKEb", out nint setUserEnabledNnpack)) return;
+        if (!TorchExports.TryFind("_ZN2at13globalContextEv", out nint globalContext)
+            || !TorchExports.TryFind("_ZN2at7Context20setUserEnabledNNPACKEb", out nint setUserEnabledNnpack)) return;
         nint context = ((delegate* unmanaged<nint>)globalContext)();
         ((delegate* unmanaged<nint, byte, void>)setUserEnabledNnpack)(context, 0);
     }

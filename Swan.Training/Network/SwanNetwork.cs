@@ -87,7 +87,7 @@ public sealed class SwanNetwork : nn.Module
     public Tensor EncodeCaptions(Tensor ids, Tensor lengths)
     {
         Tensor h = text_encoder.call(ids, lengths); // N×L×D
-        Tensor there = lengths.to(h.device);
+        Tensor there = lengths.WithoutWaiting(h.device);
         // rows past the end are 0, so the sum is over words
         Tensor? mean = tcge is null || Options.Residual ? h.sum(1) / there.unsqueeze(1) : null;
         return Unit(Gated(mean, tcge?.call(h, there), text_gate));

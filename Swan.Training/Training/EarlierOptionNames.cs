@@ -13,7 +13,11 @@ internal static class EarlierOptionNames
         ["maximumWords"] = "maxWords",
         ["minimumWordCount"] = "minWordCount",
         ["smallestCrop"] = "minCrop",
+        ["textInBfloat16"] = "precision",
     };
+
+    // Those that a configuration may still have.
+    private static readonly HashSet<string> StillRead = ["textInBfloat16"];
 
     /// <summary>Present names with earlier values, and the present values.</summary>
     private static readonly Dictionary<(string Name, string Value), string> Values = new()
@@ -21,6 +25,8 @@ internal static class EarlierOptionNames
         [("batchNormMode", "fixed")] = "eval",
         [("batchNormMode", "move")] = "train",
         [("network.backbone", "compact")] = "small_convnet",
+        [("precision", "false")] = "float32",
+        [("precision", "true")] = "bfloat16_text",
     };
 
     /// <summary>What a model's card says of its training, in present names and values.</summary>
@@ -48,6 +54,7 @@ internal static class EarlierOptionNames
         {
             foreach ((string name, JsonNode? value) in node)
             {
+                if (StillRead.Contains(prefix + name)) continue;
                 if (value is JsonObject inner) Walk(prefix + name + ".", inner);
                 string now = Names.GetValueOrDefault(prefix + name, prefix + name);
                 string? renamed = value is JsonValue ? Values.GetValueOrDefault((now, value.ToString())) : null;

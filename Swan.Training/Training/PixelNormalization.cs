@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Swan.MLNet.Imaging;
+using Swan.Training.Native;
 using static TorchSharp.torch;
 
 namespace Swan.Training;
@@ -25,14 +26,17 @@ internal sealed class PixelNormalization : IDisposable
 
     /// <summary>
     /// N×S×S×3 bytes → N×3×S×S float32, still channels last in memory: convolutions are a quarter faster so, where they are right
-    /// (<see cref="Native.OneDnn"/>).
+    /// (<see cref="OneDnn"/>).
     /// </summary>
     public Tensor Apply(ReadOnlyMemory<byte> pixels, int count)
     {
         Tensor bytes = empty([count, _size, _size, 3], ScalarType.Byte);
         bytes.bytes = MemoryMarshal.AsMemory(pixels).Span[..(count * _size * _size * 3)]; // only read
-        return bytes.to(_device).permute(0, 3, 1, 2).to(ScalarType.Float32).mul_(_scale).add_(_shift);
+        return Apply(bytes.WithoutWaiting(_device).permute(0, 3, 1, 2).to(ScalarType.Float32));
     }
+
+    /// <summary>N×3×S×S levels from 0 to 255 on the device, float32, which it overwrites and returns.</summary>
+    public Tensor Apply(Tensor levels) => levels.mul_(_scale).add_(_shift);
 
     public void Dispose()
     {

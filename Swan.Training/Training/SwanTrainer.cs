@@ -90,6 +90,7 @@ public sealed class SwanTrainer
         void Say(string message) => progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
 
         (Device device, string deviceReport) = TorchDevice.Resolve(Options.Device);
+        if (Options.Precision == TrainingPrecision.Bfloat16) Autocast.ThrowIfMissing();
         if (Options.Threads > 0) set_num_threads(Options.Threads);
         List<LearnedSource> sources = [.. TeacherCards.Check(Options, validated: split.Measured is not null, splitBySeed, Say)];
         if (Options.BackboneWeights is { } weights && LearnedSource.OfRun(weights) is { } earlier) sources.Add(earlier);
@@ -226,13 +227,7 @@ public sealed class SwanTrainer
         try
         {
             if (pretrained) LoadPretrained(network, run, say);
-            network.to(device);
-            if (Options.FreezeBackbone) network.FreezeBackbone();
-            if (Options.FreezeStem) network.FreezeStem();
-            if (Options.FreezeText) network.FreezeText();
-            if (Options.TextInBfloat16) network.TextInBfloat16();
-            network.SetBackboneBatchNorm(Options.BatchNormMode == BatchNormMode.Train);
-            network.train();
+            TrainingStep.Prepare(network, Options, device);
             return network;
         }
         catch

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Swan.MLNet;
 using Swan.Training.DataLoading;
 using Swan.Training.Losses;
@@ -109,10 +110,19 @@ public sealed record SwanTrainerOptions : ILossOptions
     public double? TextLearningRate { get; init; }
 
     /// <summary>
-    /// The matrix products of a pretrained text tower run in bfloat16 during training steps, with float32 weights and sums: faster where
-    /// the processor or the GPU has instructions for it. Default false.
+    /// In which numbers steps compute: bfloat16 is faster where the processor or the GPU has instructions for it. Default
+    /// <see cref="TrainingPrecision.Float32"/>.
     /// </summary>
-    public bool TextInBfloat16 { get; init; }
+    public TrainingPrecision Precision { get; init; }
+
+    /// <summary>What earlier versions called <see cref="TrainingPrecision.Bfloat16Text"/>: read, and never written.</summary>
+    [JsonInclude]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    internal bool? TextInBfloat16
+    {
+        get => null;
+        init => Precision = value is true && Precision == TrainingPrecision.Float32 ? TrainingPrecision.Bfloat16Text : Precision;
+    }
 
     /// <summary>
     /// A pretrained text tower stays as it is; only its map to the embedding learns, as do SWAN's modules on top. Default false.

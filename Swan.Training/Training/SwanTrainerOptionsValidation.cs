@@ -41,6 +41,7 @@ internal static class SwanTrainerOptionsValidation
                      (nameof(o.Loss), o.Loss), (nameof(o.Optimizer), o.Optimizer), (nameof(o.Schedule), o.Schedule),
                      (nameof(o.Pairs), o.Pairs),
                      (nameof(o.Augmentation), o.Augmentation), (nameof(o.BatchNormMode), o.BatchNormMode),
+                     (nameof(o.Precision), o.Precision),
                  })
         {
             if (!Enum.IsDefined(value.GetType(), value))
@@ -79,10 +80,12 @@ internal static class SwanTrainerOptionsValidation
                     + $"{MiniLmTextTower.Positions} tokens.");
             }
         }
-        else if (o.TextWeights is not null || o.TextLearningRate is not null || o.TextInBfloat16 || o.FreezeText)
+        else if (o.TextWeights is not null || o.TextLearningRate is not null || o.FreezeText
+            || o.Precision == TrainingPrecision.Bfloat16Text)
         {
             faults.Add(
-                $"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)}, {nameof(o.TextInBfloat16)} and {nameof(o.FreezeText)} are for a "
+                $"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)}, {nameof(o.Precision)} {TrainingPrecision.Bfloat16Text} and "
+                + $"{nameof(o.FreezeText)} are for a "
                 + $"pretrained text tower, but {nameof(o.Network.TextTower)} is {o.Network?.TextTower}.");
         }
 
@@ -97,10 +100,11 @@ internal static class SwanTrainerOptionsValidation
             faults.Add(
                 $"{nameof(o.Patience)} is {o.Patience}, but {nameof(o.TrainOnValidation)} leaves nothing to measure mR on: set it to 0.");
         }
-        if (o.FreezeText && (o.TextLearningRate is not null || o.TextInBfloat16))
+        if (o.FreezeText && (o.TextLearningRate is not null || o.Precision == TrainingPrecision.Bfloat16Text))
         {
             faults.Add(
-                $"{nameof(o.FreezeText)} is set, so {nameof(o.TextLearningRate)} and {nameof(o.TextInBfloat16)} would do nothing: "
+                $"{nameof(o.FreezeText)} is set, so {nameof(o.TextLearningRate)} and {nameof(o.Precision)} "
+                + $"{TrainingPrecision.Bfloat16Text} would do nothing: "
                 + $"leave them out, or set {nameof(o.FreezeText)} to false.");
         }
         if (o.MinCrop != NadirAugmentation.DefaultMinArea && o.Augmentation != AugmentationKind.Nadir)

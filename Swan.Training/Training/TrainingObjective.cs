@@ -27,7 +27,7 @@ internal sealed class TrainingObjective : nn.Module
         options.SceneWeight > 0 && scenes > 1 ? new SceneLoss(options.Network.EmbeddingSize, scenes) : null,
         options);
 
-    /// <summary>The temperature that InfoNCE has learned so far; null for another loss.</summary>
+    /// <summary>The temperature that InfoNCE has learned so far; null for another loss. Waits for the device.</summary>
     public double? Temperature => (retrieval as InfoNceLoss)?.Temperature;
 
     /// <summary>The batch's loss, a scalar.</summary>
@@ -48,8 +48,8 @@ internal sealed class TrainingObjective : nn.Module
         {
             Tensor labels = InfoNceLoss.Targets(similarity, positives);
             if (teachers is null)
-                return nce.Compute(similarity, SoftTargets.Compute(labels, paired, captions, nce.Temperature, _softTargets));
-            (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Compute(labels, teachers, nce.Temperature, _softTargets);
+                return nce.Compute(similarity, SoftTargets.Compute(labels, paired, captions, nce.CurrentTemperature(), _softTargets));
+            (Tensor ofImages, Tensor ofCaptions) = SoftTargets.Compute(labels, teachers, nce.CurrentTemperature(), _softTargets);
             return nce.Compute(similarity, ofImages, ofCaptions);
         }
     }

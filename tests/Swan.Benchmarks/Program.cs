@@ -5,8 +5,9 @@ using Swan.MLNet;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
-    "Measures Swan.MLNet on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
-    + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, satellite data, perceptual hashes.")
+    "Measures Swan on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
+    + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, satellite data, perceptual hashes, "
+    + "training steps.")
 {
     PipelineCommand.Create(),
     BatchesCommand.Create(),
@@ -20,6 +21,7 @@ var root = new RootCommand(
     CaptionsCommand.Create(),
     RangesCommand.Create(),
     LooksCommand.Create(),
+    StepCommand.Create(),
     MeasureCommand.Create(),
 };
 

@@ -50,7 +50,7 @@ internal static class TinyRun
     {
         Assert.Equal(Metrics(expected), Metrics(actual));
         foreach (string file in (string[])["best.safetensors", "vocabulary.json", "last/network.safetensors", "last/loss.safetensors",
-            "last/optimizer.bin", "last/average.safetensors"])
+            "last/optimizer.safetensors", "last/average.safetensors"])
         {
             string there = Path.Combine(expected, file), here = Path.Combine(actual, file);
             Assert.Equal(File.Exists(there), File.Exists(here));

@@ -15,7 +15,21 @@ internal sealed class NadirAugmentation(int imageSize, double smallestArea = Nad
     internal const double DefaultMinArea = 0.6;
     private const double WidestAspect = 1.25, LightChange = 0.2;
 
-    private protected override void ApplyCore(ReadOnlySpan<byte> source, Span<byte> destination, ref SampleRandom random)
+    public override AugmentationDraw Draw(ref SampleRandom random)
+    {
+        Crop crop = DrawCrop(ref random);
+        // A side of the result covers so much of a side of the source, about this place.
+        float x = (float)(crop.Width / WorkingSize), y = (float)(crop.Height / WorkingSize);
+        float x0 = (float)((2 * crop.Left + crop.Width) / WorkingSize - 1), y0 = (float)((2 * crop.Top + crop.Height) / WorkingSize - 1);
+        if ((crop.Turn & 1) != 0) x = -x;
+        if ((crop.Turn & 2) != 0) y = -y;
+        (float brightness, float contrast) = ((float)crop.Brightness, (float)crop.Contrast);
+        return (crop.Turn & 4) == 0
+            ? new(x, 0, x0, 0, y, y0, brightness, contrast)
+            : new(0, x, x0, y, 0, y0, brightness, contrast);
+    }
+
+    private Crop DrawCrop(ref SampleRandom random)
     {
         int turn = random.NextInt(8);
         double area = random.NextDouble(smallestArea, 1);
@@ -23,8 +37,13 @@ internal sealed class NadirAugmentation(int imageSize, double smallestArea = Nad
         double width = Math.Min(WorkingSize, WorkingSize * Math.Sqrt(area * aspect));
         double height = Math.Min(WorkingSize, WorkingSize * Math.Sqrt(area / aspect));
         double left = random.NextDouble(0, WorkingSize - width), top = random.NextDouble(0, WorkingSize - height);
-        double brightness = random.NextDouble(1 - LightChange, 1 + LightChange),
-            contrast = random.NextDouble(1 - LightChange, 1 + LightChange);
+        double brightness = random.NextDouble(1 - LightChange, 1 + LightChange);
+        return new(turn, left, top, width, height, brightness, Contrast: random.NextDouble(1 - LightChange, 1 + LightChange));
+    }
+
+    private protected override void ApplyCore(ReadOnlySpan<byte> source, Span<byte> destination, ref SampleRandom random)
+    {
+        (int turn, double left, double top, double width, double height, double brightness, double contrast) = DrawCrop(ref random);
 
         Span<byte> light = stackalloc byte[256];
         FillLight(light, brightness, contrast);
@@ -84,4 +103,7 @@ internal sealed class NadirAugmentation(int imageSize, double smallestArea = Nad
             }
         }
     }
+
+    private readonly record struct Crop(
+        int Turn, double Left, double Top, double Width, double Height, double Brightness, double Contrast);
 }

@@ -9,12 +9,30 @@ namespace Swan.Training.DataLoading;
 /// </remarks>
 internal sealed class PaperAugmentation(int imageSize) : TrainingAugmentation(imageSize, (imageSize * 278 + 128) / 256)
 {
+    public override bool TakesNearest => true;
+
+    public override AugmentationDraw Draw(ref SampleRandom random)
+    {
+        (double radians, int left, int top) = DrawTurn(ref random);
+        double cos = Math.Cos(radians), sin = Math.Sin(radians), share = (double)ImageSize / WorkingSize;
+        // From the working copy's center to the crop's, in pixels.
+        double dx = left + ImageSize / 2.0 - WorkingSize / 2.0, dy = top + ImageSize / 2.0 - WorkingSize / 2.0;
+        return new(
+            (float)(cos * share), (float)(-sin * share), (float)(2 * (cos * dx - sin * dy) / WorkingSize),
+            (float)(sin * share), (float)(cos * share), (float)(2 * (sin * dx + cos * dy) / WorkingSize));
+    }
+
     private protected override void ApplyCore(ReadOnlySpan<byte> source, Span<byte> destination, ref SampleRandom random)
+    {
+        (double radians, int left, int top) = DrawTurn(ref random);
+        RotateAndCrop(source, destination, radians, left, top);
+    }
+
+    private (double Radians, int Left, int Top) DrawTurn(ref SampleRandom random)
     {
         double radians = random.NextDouble(0, Math.PI / 2);
         int left = random.NextInt(WorkingSize - ImageSize + 1);
-        int top = random.NextInt(WorkingSize - ImageSize + 1);
-        RotateAndCrop(source, destination, radians, left, top);
+        return (radians, left, random.NextInt(WorkingSize - ImageSize + 1));
     }
 
     private void RotateAndCrop(ReadOnlySpan<byte> source, Span<byte> destination, double radians, int left, int top)

@@ -12,6 +12,13 @@ internal abstract class TrainingAugmentation
     /// <summary>Side in pixels to which images are squashed before <see cref="Apply"/>, once per run.</summary>
     public int WorkingSize { get; }
 
+    /// <summary>Whether a result's pixel is the source's nearest, and black outside; otherwise four are mixed, and edges go on.</summary>
+    public virtual bool TakesNearest => false;
+
+    /// <summary>What <see cref="Apply"/> would do with this generator, for <see cref="DeviceAugmentation"/>.</summary>
+    /// <param name="random">The sample's own generator.</param>
+    public abstract AugmentationDraw Draw(ref SampleRandom random);
+
     /// <summary>Makes one augmented image.</summary>
     /// <param name="source"><c>source[(y * WorkingSize + x) * 3 + channel]</c>.</param>
     /// <param name="destination">Receives <c>destination[(y * ImageSize + x) * 3 + channel]</c>, every byte.</param>
@@ -65,6 +72,8 @@ internal abstract class TrainingAugmentation
 /// <summary>Leaves the image as it is.</summary>
 internal sealed class NoAugmentation(int imageSize) : TrainingAugmentation(imageSize, imageSize)
 {
+    public override AugmentationDraw Draw(ref SampleRandom random) => new(1, 0, 0, 0, 1, 0);
+
     private protected override void ApplyCore(ReadOnlySpan<byte> source, Span<byte> destination, ref SampleRandom random) =>
         source.CopyTo(destination);
 }

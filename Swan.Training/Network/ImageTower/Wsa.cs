@@ -57,9 +57,8 @@ internal sealed class Wsa : Module<Tensor, Tensor>
 
         public override Tensor forward(Tensor x)
         {
-            Tensor scores = Heads(linear_k.call(x)).matmul(Heads(linear_v.call(x)).transpose(-2, -1)) / Math.Sqrt(_headWidth); // N×H×T×T
-            Tensor map = functional.dropout(scores.softmax(-1), _dropout, training);
-            Tensor mixed = map.matmul(Heads(linear_q.call(x)));                                                               // N×H×T×D/H
+            Tensor mixed = functional.scaled_dot_product_attention(
+                Heads(linear_k.call(x)), Heads(linear_v.call(x)), Heads(linear_q.call(x)), p: training ? _dropout : 0);       // N×H×T×D/H
             return linear_merge.call(mixed.transpose(1, 2).flatten(2));                                                       // N×T×D
 
             Tensor Heads(Tensor y) => y.view(y.shape[0], y.shape[1], _heads, _headWidth).transpose(1, 2);

@@ -34,9 +34,10 @@ internal sealed class GatedAttention : Module<Tensor, Tensor, Tensor>
         Tensor gate = fc_g.call(fc_q.call(q) * fc_k.call(k)).sigmoid();                                   // N×H×L×2D/H
         q = q * gate.narrow(3, 0, _headWidth);
         k = k * gate.narrow(3, _headWidth, _headWidth);
-        Tensor scores = q.matmul(k.transpose(-2, -1)) / Math.Sqrt(_headWidth);                            // N×H×L×L
-        scores = _reference ? scores.floor() : scores.masked_fill(mask.logical_not().unsqueeze(1).unsqueeze(1), double.NegativeInfinity);
-        return scores.softmax(-1).matmul(v).transpose(1, 2).flatten(2);
+        Tensor mixed = _reference
+            ? (q.matmul(k.transpose(-2, -1)) / Math.Sqrt(_headWidth)).floor().softmax(-1).matmul(v)
+            : functional.scaled_dot_product_attention(q, k, v, mask.unsqueeze(1).unsqueeze(1));           // N×H×L×D/H
+        return mixed.transpose(1, 2).flatten(2);
 
         Tensor Heads(Tensor x) => x.view(x.shape[0], x.shape[1], _heads, _headWidth).transpose(1, 2);
     }

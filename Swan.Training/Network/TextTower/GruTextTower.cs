@@ -1,3 +1,4 @@
+using Swan.Training.Native;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -30,6 +31,8 @@ internal sealed class GruTextTower : TextTower
     /// <summary>ids N×L, lengths N (on the CPU) → h N×L×D; rows past a caption's end are 0.</summary>
     public override Tensor forward(Tensor ids, Tensor lengths)
     {
+        // Many small steps, each of which depends on the last: bfloat16 would add its rounding up.
+        using IDisposable? float32 = Autocast.Suspend(ids.device_type);
         Tensor words = functional.dropout(embed.call(ids), _dropout, training); // N×L×W
         using var packed = nn.utils.rnn.pack_padded_sequence(words, lengths, batch_first: true, enforce_sorted: false);
         (nn.utils.rnn.PackedSequence output, Tensor _) = rnn.call(packed);

@@ -6,8 +6,8 @@ namespace Swan.Training.Network;
 
 /// <summary>MiniLM-L6 (Wang et al. 2020): a BERT encoder of 6 layers, 384 wide, post-norm, exact GELU; then a linear map to D.</summary>
 /// <remarks>
-/// <para>A batch runs in a few parts of about equal length, so that short captions don't pay for the longest one's padding: most of a batch
-/// is half as long as its longest.</para>
+/// <para>On a CPU a batch runs in a few parts of about equal length, so that short captions don't pay for the longest one's padding: most
+/// of a batch is half as long as its longest. On a GPU it runs at once, as each operation costs a launch.</para>
 /// Parameters are named after their place (<c>layers.0.attention.query</c>), as <see cref="Weights.TextWeights"/> reads them. Padding is
 /// masked. Without the map to D, the mean over a text's tokens is its sentence vector.
 /// </remarks>
@@ -40,12 +40,12 @@ internal sealed class MiniLmTextTower : TextTower
     public override Tensor forward(Tensor ids, Tensor lengths)
     {
         long count = ids.shape[0], longest = ids.shape[1];
-        if (count <= MaxPart) return Part(ids, lengths, longest);
+        if (count <= MaxPart || ids.device_type != TorchSharp.DeviceType.CPU) return Part(ids, lengths, longest);
 
         Tensor byLength = lengths.argsort();                                                                          // N, on the CPU
         Tensor[] parts = [.. byLength.split(MaxPart)
-            .Select(rows => Part(ids.index_select(0, rows.to(ids.device)), lengths.index_select(0, rows), longest))];
-        return cat(parts, 0).index_select(0, byLength.argsort().to(ids.device));
+            .Select(rows => Part(ids.index_select(0, rows), lengths.index_select(0, rows), longest))];
+        return cat(parts, 0).index_select(0, byLength.argsort());
     }
 
     // Rows that belong together: only as many positions as the longest of them has, then zeros up to L.
@@ -127,11 +127,9 @@ internal sealed class MiniLmTextTower : TextTower
 
         public override Tensor forward(Tensor x, Tensor bias, Product product)
         {
-            // N×12×L×L
-            Tensor scores = Heads(product(query, x)).matmul(Heads(product(key, x)).transpose(-2, -1)) / Math.Sqrt(Width / HeadCount) + bias;
-            Tensor map = functional.dropout(scores.softmax(-1), _dropout, training);
-            // N×L×384
-            Tensor mixed = map.matmul(Heads(product(value, x))).transpose(1, 2).flatten(2);
+            Tensor mixed = functional.scaled_dot_product_attention(
+                Heads(product(query, x)), Heads(product(key, x)), Heads(product(value, x)), bias, training ? _dropout : 0); // N×12×L×32
+            mixed = mixed.transpose(1, 2).flatten(2);                                                                      // N×L×384
             return norm.call(x + functional.dropout(product(@out, mixed), _dropout, training));
 
             static Tensor Heads(Tensor y) => y.view(y.shape[0], y.shape[1], HeadCount, Width / HeadCount).transpose(1, 2);

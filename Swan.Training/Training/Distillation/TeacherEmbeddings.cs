@@ -3,6 +3,7 @@ using Swan.MLNet.Datasets;
 using Swan.MLNet.Models;
 using Swan.MLNet.Text;
 using Swan.Training.DataLoading;
+using Swan.Training.Native;
 using static TorchSharp.torch;
 using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
@@ -73,7 +74,7 @@ internal sealed class TeacherEmbeddings
     public Tensor Similarity(TrainingBatch batch, Device device)
     {
         Tensor images = Rows(_images, batch.Images), captions = Rows(_captions, Array.ConvertAll(batch.Captions, c => _captionRow[c]));
-        return images.to(device).matmul(captions.to(device).transpose(0, 1));
+        return images.WithoutWaiting(device).matmul(captions.WithoutWaiting(device).transpose(0, 1));
     }
 
     private Tensor Rows(float[] all, int[] rows)

@@ -1,5 +1,4 @@
 using Swan.Training.Network;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -8,75 +7,114 @@ namespace Swan.Training;
 /// <summary>
 /// Adam or AdamW over what learns: a rate for the backbone and one for the rest, decay for weights with two or more dimensions only.
 /// </summary>
+/// <remarks>
+/// Adam is AdamW without decay. From its making on, parameters and their gradients are views of <see cref="Parameters"/>; the optimizer
+/// owns these, and the parameters outlive it.
+/// </remarks>
 internal sealed class SwanOptimizer : IDisposable
 {
-    private readonly OptimizerHelper _optimizer;
-    private readonly double[] _rates;
-    private readonly Parameter[] _parameters;
+    internal const double Beta1 = 0.9, Beta2 = 0.999, Epsilon = 1e-8;
 
-    private SwanOptimizer(OptimizerHelper optimizer, double[] rates, Parameter[] parameters)
-        => (_optimizer, _rates, _parameters) = (optimizer, rates, parameters);
+    // As in PyTorch, so that a norm of 0 divides nothing by 0.
+    private const double ClipEpsilon = 1e-6;
+    private readonly IReadOnlyList<ParameterGroup> _groups;
+    private readonly OptimizerKind _kind;
+    private readonly Tensor _first, _second;
+    private readonly AdamBlock[] _blocks;
+    private long _steps;
 
-    public static SwanOptimizer Create(SwanNetwork network, IEnumerable<Parameter> lossParameters, SwanTrainerOptions options)
+    private SwanOptimizer(IReadOnlyList<ParameterGroup> groups, OptimizerKind kind)
+    {
+        (_groups, _kind) = (groups, kind);
+        using var noGradients = no_grad();
+        Parameters = new FlatParameters(groups);
+        _first = Parameters.Zeros();
+        _second = Parameters.Zeros();
+        _blocks = AdamBlock.Cut(Parameters, _first, _second);
+    }
+
+    /// <summary>Makes the optimizer of a network and of what a loss learns.</summary>
+    /// <param name="network">On the device where it trains.</param>
+    /// <param name="lossParameters">What the loss learns, such as a scale; none of it decays.</param>
+    /// <param name="options">Its kind, the rates and the decay.</param>
+    public static SwanOptimizer Create(
+        SwanNetwork network, IEnumerable<(string Name, Parameter Parameter)> lossParameters, SwanTrainerOptions options)
     {
         var backbone = network.BackboneParameters().Select(p => p.Handle).ToHashSet();
-        var groups = new List<(double Rate, double Decay, Parameter[] Parameters)>();
-        var learning = network.LearningParameters().Select(p => p.Item2).ToArray();
-        double backboneRate = options.BackboneLearningRate ?? options.LearningRate;
         var text = network.PretrainedTextParameters().Select(p => p.Handle).ToHashSet();
-        Add(learning.Where(p => !backbone.Contains(p.Handle) && !text.Contains(p.Handle)), options.LearningRate);
-        Add(learning.Where(p => backbone.Contains(p.Handle)), backboneRate);
-        Add(learning.Where(p => text.Contains(p.Handle)), options.TextLearningRate ?? options.LearningRate);
-        // What the loss learns, such as a scale, never decays.
-        if (lossParameters.ToArray() is { Length: > 0 } own)
-            groups.Add((options.LearningRate, 0, own));
-        OptimizerHelper optimizer = options.Optimizer == OptimizerKind.AdamW
-            ? torch.optim.AdamW(groups.Select(g => new AdamW.ParamGroup(g.Parameters, g.Rate, 0.9, 0.999, 1e-8, g.Decay, false, false)),
-                options.LearningRate, weight_decay: 0)
-            : torch.optim.Adam(
-                groups.Select(g => new Adam.ParamGroup(g.Parameters, g.Rate, 0.9, 0.999, 1e-8, 0, false, false)), options.LearningRate);
-        return new(optimizer, [.. groups.Select(g => g.Rate)], [.. groups.SelectMany(g => g.Parameters)]);
+        var groups = new List<ParameterGroup>();
+        (string Name, Parameter Parameter)[] learning = [.. network.LearningParameters()];
+        Add(p => !backbone.Contains(p.Handle) && !text.Contains(p.Handle), options.LearningRate);
+        Add(p => backbone.Contains(p.Handle), options.BackboneLearningRate ?? options.LearningRate);
+        Add(p => text.Contains(p.Handle), options.TextLearningRate ?? options.LearningRate);
+        if (lossParameters.Select(p => (LossPrefix + p.Name, p.Parameter)).ToArray() is { Length: > 0 } own)
+            groups.Add(new(options.LearningRate, 0, own));
+        return Create(groups, options.Optimizer);
 
-        void Add(IEnumerable<Parameter> parameters, double rate)
+        void Add(Func<Parameter, bool> which, double rate)
         {
-            foreach (IGrouping<bool, Parameter> kind in parameters.GroupBy(p => p.dim() > 1))
-                groups.Add((rate, kind.Key ? options.WeightDecay : 0, [.. kind]));
+            foreach (var kind in learning.Where(p => which(p.Parameter)).GroupBy(p => p.Parameter.dim() > 1))
+                groups.Add(new(rate, kind.Key ? options.WeightDecay : 0, [.. kind]));
         }
     }
 
+    /// <summary>Makes the optimizer of some parameters.</summary>
+    /// <param name="groups">At least one parameter in all; no two have one name.</param>
+    /// <param name="kind">Adam's groups have no decay.</param>
+    public static SwanOptimizer Create(IReadOnlyList<ParameterGroup> groups, OptimizerKind kind) => new(groups, kind);
+
+    /// <summary>What the names of a loss's parameters start with among <see cref="Parameters"/>.</summary>
+    internal const string LossPrefix = "loss.";
+
+    /// <summary>All that learns.</summary>
+    public FlatParameters Parameters { get; }
+
     /// <summary>Numbers that learn.</summary>
-    public long ParameterCount => _parameters.Sum(p => p.numel());
+    public long ParameterCount => Parameters.Count;
 
-    /// <summary>Sets every group's rate to its own, times the schedule's factor.</summary>
-    public void SetFactor(double factor)
+    public void ZeroGradients()
     {
-        int group = 0;
-        foreach (torch.optim.ILearningRateController controller in _optimizer.ParamGroups)
-            controller.LearningRate = _rates[group++] * factor;
+        using var noGradients = no_grad();
+        Parameters.Gradients.zero_();
     }
 
-    public void ZeroGradients() => _optimizer.zero_grad();
-
-    /// <summary>
-    /// Scales the gradients down so that their norm over all parameters is at most this, and says which norm they had; infinity only asks.
-    /// </summary>
-    public double ClipGradients(double norm) => nn.utils.clip_grad_norm_(_parameters, norm);
-
-    public void Step() => _optimizer.step();
-
-    public void Save(string path)
+    /// <summary>Takes a step with the gradients that backpropagation left.</summary>
+    /// <param name="factor">The schedule's, on every group's rate.</param>
+    /// <param name="maxNorm">
+    /// The gradients are scaled down so that their L2 norm over all parameters is at most this; infinity leaves them.
+    /// </param>
+    /// <returns>The norm that they had: a scalar on their device, which nothing has waited for.</returns>
+    public Tensor Step(double factor, double maxNorm = double.PositiveInfinity)
     {
-        using var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-        using (var writer = new BinaryWriter(stream, System.Text.Encoding.UTF8, leaveOpen: true))
-            _optimizer.save_state_dict(writer);
-        stream.Flush(flushToDisk: true);
+        using var scope = NewDisposeScope();
+        using var noGradients = no_grad();
+        Tensor norm = _blocks.Length == 1 ? _blocks[0].GradientNorm() : stack(_blocks.Select(b => b.GradientNorm())).norm();
+        Tensor? scale = double.IsPositiveInfinity(maxNorm) ? null : (norm + ClipEpsilon).reciprocal_().mul_(maxNorm).clamp_max_(1);
+        _steps++;
+        foreach (AdamBlock block in _blocks)
+        {
+            using var blockScope = NewDisposeScope();
+            block.Step(scale, _steps, factor);
+        }
+        return norm.MoveToOuterDisposeScope();
     }
 
-    public void Load(string path)
-    {
-        using var reader = new BinaryReader(File.OpenRead(path));
-        _optimizer.load_state_dict(reader);
-    }
+    /// <summary>Writes the steps taken and both moments.</summary>
+    public void Save(string path) => OptimizerState.Write(path, Parameters, _steps, _first, _second);
 
-    public void Dispose() => _optimizer.Dispose();
+    /// <summary>Reads what <see cref="Save"/> wrote.</summary>
+    /// <exception cref="InvalidDataException">The file is not of an optimizer of these parameters.</exception>
+    public void Load(string path) => _steps = OptimizerState.Read(path, Parameters, _first, _second);
+
+    /// <summary>Reads the state that versions up to 0.1.0 wrote: that of TorchSharp's own optimizers.</summary>
+    /// <exception cref="InvalidDataException">The file is not of an optimizer of these parameters.</exception>
+    public void LoadEarlier(string path) => _steps = EarlierOptimizerState.Read(path, _groups, _kind, Parameters, _first, _second);
+
+    public void Dispose()
+    {
+        foreach (AdamBlock block in _blocks) block.Dispose();
+        _first.Dispose();
+        _second.Dispose();
+        Parameters.Dispose();
+    }
 }

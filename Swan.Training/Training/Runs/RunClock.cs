@@ -3,13 +3,20 @@ using System.Diagnostics;
 namespace Swan.Training;
 
 /// <summary>A run's time over all its resumed parts, and what it says about the time that is left.</summary>
-internal sealed class RunClock
+/// <param name="limit">Seconds that the run may take; infinity for no limit.</param>
+internal sealed class RunClock(double limit)
 {
     private readonly Stopwatch _run = new(), _learning = new();
     private double _runBefore, _learningBefore;
 
     /// <summary>Seconds since the run began.</summary>
     public double Seconds => _runBefore + _run.Elapsed.TotalSeconds;
+
+    /// <summary>The share of the limit that is over; 0 without one.</summary>
+    public double Share => Seconds / limit;
+
+    /// <summary>Whether the limit is reached.</summary>
+    public bool IsOver => Seconds >= limit;
 
     /// <summary>Seconds that the epoch's steps have taken.</summary>
     public double LearnSeconds => _learningBefore + _learning.Elapsed.TotalSeconds;
@@ -54,8 +61,7 @@ internal sealed class RunClock
     /// <param name="batches">Steps done of the epoch; at least 1.</param>
     /// <param name="batchesLeft">Steps left of the run.</param>
     /// <param name="validationsLeft">Validations left of the run.</param>
-    /// <param name="limit">Seconds that the run may take; infinity for no limit.</param>
-    public TimeSpan Remaining(int batches, long batchesLeft, int validationsLeft, double limit)
+    public TimeSpan Remaining(int batches, long batchesLeft, int validationsLeft)
     {
         double seconds = batchesLeft * LearnSeconds / batches + validationsLeft * ValidationSeconds;
         return TimeSpan.FromSeconds(Math.Max(0, Math.Min(seconds, limit - Seconds)));

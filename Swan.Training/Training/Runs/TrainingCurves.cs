@@ -12,7 +12,20 @@ internal static class TrainingCurves
 {
     private const int Width = 1000, Height = 560;
 
-    public static void Write(IReadOnlyList<EpochReport> reports, string path)
+    /// <summary>Draws, or says why it can't be drawn.</summary>
+    public static void TryWrite(IReadOnlyList<EpochReport> reports, string path, Action<string> say)
+    {
+        try
+        {
+            Write(reports, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or DllNotFoundException or TypeInitializationException)
+        {
+            say($"'{path}' can't be drawn: {(e.InnerException ?? e).Message} Training goes on without it.");
+        }
+    }
+
+    private static void Write(IReadOnlyList<EpochReport> reports, string path)
     {
         var plot = new PlotModel { Background = OxyColors.White, Title = "SWAN training", TitleFontSize = 18 };
         plot.Axes.Add(new LinearAxis

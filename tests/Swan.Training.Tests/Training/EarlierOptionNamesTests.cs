@@ -12,6 +12,8 @@ public sealed class EarlierOptionNamesTests
     [InlineData("backboneStatistics", "fixed", "batchNormMode", "eval")]
     [InlineData("backboneStatistics", "move", "batchNormMode", "train")]
     [InlineData("network.backbone", "compact", "network.backbone", "small_convnet")]
+    [InlineData("textInBfloat16", "true", "precision", "bfloat16_text")]
+    [InlineData("textInBfloat16", "false", "precision", "float32")]
     [InlineData("epochs", "7", "epochs", "7")]
     public void A_cards_option_gets_its_present_name_and_value(string name, string value, string presentName, string presentValue)
     {
@@ -56,5 +58,19 @@ public sealed class EarlierOptionNamesTests
             """);
         Assert.Equal(("small_convnet", BatchNormMode.Eval, 0.3, 1, 32), (
             options.Network.Backbone, options.BatchNormMode, options.MinCrop, options.MinWordCount, options.MaxWords));
+    }
+
+    [Theory]
+    [InlineData("""{ "textInBfloat16": true }""", TrainingPrecision.Bfloat16Text)]
+    [InlineData("""{ "textInBfloat16": false }""", TrainingPrecision.Float32)]
+    [InlineData("""{ "textInBfloat16": true, "precision": "bfloat16" }""", TrainingPrecision.Bfloat16)]
+    [InlineData("""{ "precision": "bfloat16", "textInBfloat16": true }""", TrainingPrecision.Bfloat16)]
+    [InlineData("""{ "precision": "bfloat16_text", "textInBfloat16": false }""", TrainingPrecision.Bfloat16Text)]
+    public void The_earlier_option_of_bfloat16_is_read_and_not_written(string json, TrainingPrecision expected)
+    {
+        SwanTrainerOptions options = SwanTrainerOptionsJson.Parse(json);
+        Assert.Equal(expected, options.Precision);
+        Assert.DoesNotContain("textInBfloat16", options.ToJson(), StringComparison.Ordinal);
+        Assert.Equal(options, SwanTrainerOptionsJson.Parse(options.ToJson()));
     }
 }

@@ -57,6 +57,22 @@ public sealed class NotANumberTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder.File("run"), "best.safetensors")));
     }
 
+    [Fact]
+    public void Statistics_that_are_no_numbers_are_kept_nowhere_though_the_loss_is_one()
+    {
+        string weights = WriteBackbone(null, variance: float.NaN), run = _folder.File("run");
+        SwanTrainerOptions options = TinyRun.Options with
+        {
+            BackboneWeights = weights,
+            BatchNormMode = BatchNormMode.Train, // computes with the batch's own
+            CheckpointMinutes = 1e-9,
+        };
+        var e = Assert.Throws<SwanTrainingException>(() => TinyRun.Train(options, _data, run));
+        Assert.StartsWith("After step 1 (epoch 1), the weights are no longer numbers.", e.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(Path.Combine(run, "last")));
+        Assert.False(File.Exists(Path.Combine(run, "best.safetensors")));
+    }
+
     /// <summary>A backbone file with one poisoned weight, or with running variances that make no standard deviation.</summary>
     private string WriteBackbone(float? weight, float? variance = null)
     {

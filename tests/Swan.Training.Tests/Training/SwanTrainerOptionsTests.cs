@@ -37,7 +37,7 @@ public sealed class SwanTrainerOptionsTests
         SceneWeight = 0.5,
         SoftTargets = 0.2,
         Teachers = ["/t/one.swan", "/t/two.swan"],
-        TextInBfloat16 = true,
+        Precision = TrainingPrecision.Bfloat16Text,
         FreezeText = true,
         TrainOnValidation = true,
         FreezeBackbone = false,
@@ -179,7 +179,7 @@ public sealed class SwanTrainerOptionsTests
                      "BackboneLearningRate is set, but the backbone is frozen", "Loss is 99", "SoftTargets is 1",
                      "SoftTargets are for the loss InfoNce", "MinCrop is 0", "MinCrop is for the augmentation Nadir",
                      "Patience is 3, but TrainOnValidation leaves nothing",
-                     "TextWeights, TextLearningRate, TextInBfloat16 and FreezeText are for a pretrained text tower",
+                     "TextWeights, TextLearningRate, Precision Bfloat16Text and FreezeText are for a pretrained text tower",
                   "BackboneWeights: there is no file '/nowhere/a'", "Vocabulary: there is no file '/nowhere/b'",
                      "WordVectors: there is no file '/nowhere/c'", "Teachers: there is no file '/nowhere/d'",
                      "Teachers has an entry without"])
@@ -205,7 +205,8 @@ public sealed class SwanTrainerOptionsTests
             TextLearningRate = 1e-5,
         };
         string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(options)).Message;
-        Assert.Contains("FreezeText is set, so TextLearningRate and TextInBfloat16 would do nothing", message, StringComparison.Ordinal);
+        Assert.Contains(
+            "FreezeText is set, so TextLearningRate and Precision Bfloat16Text would do nothing", message, StringComparison.Ordinal);
         Assert.Contains("FreezeText is set, but TextWeights are not given", message, StringComparison.Ordinal);
     }
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
-using Swan.Training.Network;
 using Swan.Training.Weights;
 using static TorchSharp.torch;
 
@@ -27,11 +26,10 @@ internal sealed record TrainingPosition(
 }
 
 /// <summary>Writes and reads a run's <c>last</c> folder. A new one replaces the old one whole, by renaming.</summary>
-internal sealed class TrainingCheckpoint(
-    SwanRun run, SwanNetwork network, TrainingObjective loss, SwanOptimizer optimizer, WeightAverage? average)
+internal sealed class TrainingCheckpoint(SwanRun run, TrainingStep step)
 {
     private const string Network = "network.safetensors", Loss = "loss.safetensors", Average = "average.safetensors",
-        Optimizer = "optimizer.bin", Position = "position.json";
+        Optimizer = "optimizer.safetensors", EarlierOptimizer = "optimizer.bin", Position = "position.json";
 
     /// <summary>Whether the run has a checkpoint. A crash between two renames is put right first.</summary>
     public static bool Exists(SwanRun run)
@@ -46,10 +44,14 @@ internal sealed class TrainingCheckpoint(
         string last = run.In(SwanRun.LastFolder), fresh = last + ".new", old = Old(last);
         if (Directory.Exists(fresh)) Directory.Delete(fresh, recursive: true);
         Directory.CreateDirectory(fresh);
-        NetworkState.Save(network, Path.Combine(fresh, Network));
-        NetworkState.Save(loss, Path.Combine(fresh, Loss));
-        if (average is not null) SafeTensors.Write(Path.Combine(fresh, Average), average.State);
-        optimizer.Save(Path.Combine(fresh, Optimizer));
+        NetworkState.Save(step.Network, Path.Combine(fresh, Network));
+        NetworkState.Save(step.Objective, Path.Combine(fresh, Loss));
+        if (step.Average is { } average)
+        {
+            using var scope = NewDisposeScope();
+            SafeTensors.Write(Path.Combine(fresh, Average), average.State);
+        }
+        step.Optimizer.Save(Path.Combine(fresh, Optimizer));
         Write(Path.Combine(fresh, Position), JsonSerializer.SerializeToUtf8Bytes(position));
 
         // From here to the second move the old checkpoint has another name: Exists gives it back.
@@ -63,14 +65,15 @@ internal sealed class TrainingCheckpoint(
     public TrainingPosition Load()
     {
         string last = run.In(SwanRun.LastFolder);
-        From(Network, path => NetworkState.Load(network, path));
-        From(Loss, path => NetworkState.Load(loss, path));
-        if (average is not null)
+        From(Network, path => NetworkState.Load(step.Network, path));
+        From(Loss, path => NetworkState.Load(step.Objective, path));
+        if (step.Average is { } average)
         {
             using var scope = NewDisposeScope();
             From(Average, path => average.Load(SafeTensors.Read(path)));
         }
-        From(Optimizer, optimizer.Load);
+        if (File.Exists(Path.Combine(last, EarlierOptimizer))) From(EarlierOptimizer, step.Optimizer.LoadEarlier);
+        else From(Optimizer, step.Optimizer.Load);
         TrainingPosition? position = null;
         From(Position, path =>
         {

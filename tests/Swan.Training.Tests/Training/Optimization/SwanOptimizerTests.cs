@@ -26,10 +26,9 @@ public sealed class SwanOptimizerTests
             double factor = 1.0 / step;
             float[] gradient = FormulaWeights.Uniform("matrix", expected.Length, (uint)step),
                 gradientBias = FormulaWeights.Uniform("bias", expectedBias.Length, (uint)step);
-            matrix.grad = tensor(gradient).view(matrix.shape);
-            bias.grad = tensor(gradientBias);
-            optimizer.SetFactor(factor);
-            optimizer.Step();
+            SetGradient(matrix, tensor(gradient));
+            SetGradient(bias, tensor(gradientBias));
+            optimizer.Step(factor);
             AdamStep(expected, gradient, m, v, step, Rate * factor, decay);
             AdamStep(expectedBias, gradientBias, mBias, vBias, step, Rate * factor, decay: 0); // one dimension: no decay
         }
@@ -46,7 +45,7 @@ public sealed class SwanOptimizerTests
         Parameter scale = nn.Parameter(tensor(2f)), stem = network.BackboneParameters().First(p => p.dim() == 4),
             rest = Named(network, "agg.fc_1.weight");
         using SwanOptimizer optimizer = SwanOptimizer.Create(
-            network, [scale], TinyRun.Options with
+            network, [("scale", scale)], TinyRun.Options with
             {
                 Optimizer = OptimizerKind.AdamW,
                 FreezeBackbone = false,
@@ -57,10 +56,10 @@ public sealed class SwanOptimizerTests
         foreach (Parameter p in (Parameter[])[scale, stem, rest])
         {
             using (no_grad()) p.fill_(2);
-            p.grad = ones_like(p);
+            SetGradient(p, ones_like(p));
         }
 
-        optimizer.Step();
+        optimizer.Step(factor: 1);
 
         // Adam's first step is the rate; AdamW's decay takes rate × decay × weight.
         Assert.Equal(2 - 1e-2, scale.item<float>(), tolerance: 1e-5);
@@ -76,15 +75,17 @@ public sealed class SwanOptimizerTests
         network.FreezeBackbone();
         using SwanOptimizer optimizer = SwanOptimizer.Create(network, [], TinyRun.Options);
         Parameter[] learning = [.. network.LearningParameters().Select(p => p.Parameter)];
-        foreach (Parameter p in learning) p.grad = full_like(p, 0.5);
+        foreach (Parameter p in learning) SetGradient(p, full_like(p, 0.5));
         double norm = 0.5 * Math.Sqrt(learning.Sum(p => p.numel()));
         Assert.Equal(learning.Sum(p => p.numel()), optimizer.ParameterCount);
 
-        Assert.Equal(norm, optimizer.ClipGradients(double.PositiveInfinity), tolerance: 1e-4 * norm);
-        Assert.Equal(norm, optimizer.ClipGradients(2), tolerance: 1e-4 * norm);
-        Assert.Equal(2, optimizer.ClipGradients(3), tolerance: 1e-3); // below the limit: left alone
-        Assert.Equal(2, optimizer.ClipGradients(double.PositiveInfinity), tolerance: 1e-3);
+        Assert.Equal(norm, Step(double.PositiveInfinity), tolerance: 1e-4 * norm);
+        Assert.Equal(norm, Step(2), tolerance: 1e-4 * norm);
+        Assert.Equal(2, Step(3), tolerance: 1e-3); // below the limit: left alone
+        Assert.Equal(2, Step(double.PositiveInfinity), tolerance: 1e-3);
         Assert.Equal(0.5 * 2 / norm, learning[0].grad!.flatten()[0].item<float>(), tolerance: 1e-6);
+
+        double Step(double limit) => optimizer.Step(factor: 1, limit).item<float>();
     }
 
     [Fact]
@@ -95,13 +96,13 @@ public sealed class SwanOptimizerTests
         using SwanNetwork first = SwanNetwork.Create(TinyRun.Options.Network), second = SwanNetwork.Create(TinyRun.Options.Network);
         using SwanOptimizer one = SwanOptimizer.Create(first, [], TinyRun.Options), two = SwanOptimizer.Create(second, [], TinyRun.Options);
         Step(first, one, 1);
-        one.Save(folder.File("optimizer.bin"));
+        one.Save(folder.File("optimizer.safetensors"));
         foreach ((Parameter from, Parameter to) in first.parameters().Zip(second.parameters()))
         {
             using (no_grad()) to.copy_(from);
         }
 
-        two.Load(folder.File("optimizer.bin"));
+        two.Load(folder.File("optimizer.safetensors"));
         Step(first, one, 2);
         Step(second, two, 2);
 
@@ -111,9 +112,8 @@ public sealed class SwanOptimizerTests
         static void Step(SwanNetwork network, SwanOptimizer optimizer, uint seed)
         {
             foreach ((string name, Parameter p) in network.LearningParameters())
-                p.grad = tensor(FormulaWeights.Uniform(name, p.numel(), seed)).view(p.shape);
-            optimizer.SetFactor(1);
-            optimizer.Step();
+                SetGradient(p, tensor(FormulaWeights.Uniform(name, p.numel(), seed)));
+            optimizer.Step(factor: 1);
         }
     }
 
@@ -126,6 +126,13 @@ public sealed class SwanOptimizerTests
             v[i] = Beta2 * v[i] + (1 - Beta2) * gradient[i] * gradient[i];
             weights[i] -= rate * (m[i] / (1 - Math.Pow(Beta1, step))) / (Math.Sqrt(v[i] / (1 - Math.Pow(Beta2, step))) + Epsilon);
         }
+    }
+
+    // Into the tensor that backpropagation adds to.
+    private static void SetGradient(Parameter parameter, Tensor gradient)
+    {
+        using IDisposable noGradients = no_grad();
+        parameter.grad!.copy_(gradient.view(parameter.shape));
     }
 
     private static Parameter Named(SwanNetwork network, string name) => network.named_parameters().Single(p => p.name == name).parameter;

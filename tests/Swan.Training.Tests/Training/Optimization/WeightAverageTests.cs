@@ -14,7 +14,8 @@ public sealed class WeightAverageTests
         using var scope = NewDisposeScope();
         using SwanNetwork network = SwanNetwork.Create(TinyRun.Options.Network);
         Parameter bias = network.named_parameters().Single(p => p.name == "agg.fc_1.bias").parameter;
-        using var average = new WeightAverage(network, decay);
+        using var parts = new Parts(network, decay);
+        WeightAverage average = parts.Average;
         double expected = bias[0].item<float>();
         for (int step = 1; step <= 20; step++)
         {
@@ -33,7 +34,8 @@ public sealed class WeightAverageTests
     {
         using var scope = NewDisposeScope();
         using SwanNetwork network = SwanNetwork.Create(TinyRun.Options.Network);
-        using var average = new WeightAverage(network, 0.9);
+        using var parts = new Parts(network, 0.9);
+        WeightAverage average = parts.Average;
         const string mean = "image_encoder.conv_filter.1.running_mean", batches = "image_encoder.conv_filter.1.num_batches_tracked";
         Dictionary<string, Tensor> state = network.state_dict();
         using (no_grad())
@@ -52,7 +54,8 @@ public sealed class WeightAverageTests
     {
         using var scope = NewDisposeScope();
         using SwanNetwork network = SwanNetwork.Create(TinyRun.Options.Network);
-        using var average = new WeightAverage(network, 0.9);
+        using var parts = new Parts(network, 0.9);
+        WeightAverage average = parts.Average;
         Parameter bias = network.named_parameters().Single(p => p.name == "agg.fc_1.bias").parameter;
         float averaged = bias[0].item<float>();
         using (no_grad()) bias.fill_(5);
@@ -61,5 +64,44 @@ public sealed class WeightAverageTests
         Assert.Equal((averaged, 5f), (bias[0].item<float>(), average.State["agg.fc_1.bias"][0].item<float>()));
         average.Swap();
         Assert.Equal((5f, averaged), (bias[0].item<float>(), average.State["agg.fc_1.bias"][0].item<float>()));
+    }
+
+    [Fact]
+    public void A_frozen_backbone_stays_out_of_the_average_and_keeps_its_weights()
+    {
+        using var scope = NewDisposeScope();
+        using SwanNetwork network = SwanNetwork.Create(TinyRun.Options.Network);
+        network.FreezeBackbone();
+        using var parts = new Parts(network, 0.9);
+        Parameter frozen = network.BackboneParameters().First();
+        float[] before = frozen.data<float>().ToArray();
+
+        parts.Average.Update(1);
+        parts.Average.Swap();
+
+        Assert.Equal(before, frozen.data<float>().ToArray());
+        Assert.Equal(network.state_dict().Keys.Order(), parts.Average.State.Keys.Order());
+    }
+
+    private sealed class Parts : IDisposable
+    {
+        private readonly SwanOptimizer _optimizer;
+        private readonly FlatStatistics _statistics;
+
+        public Parts(SwanNetwork network, double decay)
+        {
+            _optimizer = SwanOptimizer.Create(network, [], TinyRun.Options);
+            _statistics = new FlatStatistics(network);
+            Average = new WeightAverage(network, _optimizer.Parameters, _statistics, decay);
+        }
+
+        public WeightAverage Average { get; }
+
+        public void Dispose()
+        {
+            Average.Dispose();
+            _statistics.Dispose();
+            _optimizer.Dispose();
+        }
     }
 }

@@ -35,7 +35,7 @@ public sealed class ResumeTests : IDisposable
             FreezeStem = true,
             Augmentation = AugmentationKind.Nadir,
             MinCrop = 0.4,
-            TextInBfloat16 = true,
+            Precision = TrainingPrecision.Bfloat16Text,
             Network = TinyRun.Options.Network with { TextTower = SwanTextTower.MiniLm, Residual = true, ResidualGate = 0.2 },
         },
         ["several captions an image"] = TinyRun.Options with

@@ -48,8 +48,8 @@ public sealed class RunFaultsTests : IDisposable
     [InlineData("position.json", "null")]
     [InlineData("position.json", "{\"Epoch\": -1}")]
     [InlineData("position.json", "{")]
-    [InlineData("optimizer.bin", "")]
-    [InlineData("optimizer.bin", "not one")]
+    [InlineData("optimizer.safetensors", "")]
+    [InlineData("optimizer.safetensors", "not one")]
     [InlineData("network.safetensors", "not one")]
     [InlineData("loss.safetensors", null)]
     public void A_damaged_file_of_the_checkpoint_is_named(string file, string? content)

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace Swan.Training;
+
+/// <summary>In which numbers training steps compute; weights, gradients and sums of losses are float32 in each.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<TrainingPrecision>))]
+public enum TrainingPrecision
+{
+    /// <summary>All in float32.</summary>
+    [JsonStringEnumMemberName("float32")]
+    Float32,
+
+    /// <summary>The linear maps of a pretrained text tower in bfloat16, the rest in float32.</summary>
+    [JsonStringEnumMemberName("bfloat16_text")]
+    Bfloat16Text,
+
+    /// <summary>
+    /// Convolutions and matrix products of both towers in bfloat16, what needs more in float32 (libtorch's automatic mixed precision), and
+    /// the loss in float32. Linux and macOS.
+    /// </summary>
+    [JsonStringEnumMemberName("bfloat16")]
+    Bfloat16,
+}
