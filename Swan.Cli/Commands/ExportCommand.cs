@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
+using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
 using Swan.Training;
 using Swan.Training.Export;
@@ -26,6 +27,7 @@ internal static class ExportCommand
     private static readonly Dictionary<string, SwanWeightPrecision> Precisions =
         Enum.GetValues<SwanWeightPrecision>().ToDictionary(JsonEnumNames.For, StringComparer.Ordinal);
     private static readonly Option<string> Weights = MakeWeights();
+    private static readonly Option<string> Compute = MakeCompute();
     private static readonly Option<int?> Words = new OptionalNumberOption<int>("--max-vocabulary")
     {
         Description = "Number of words to keep for 'minilm', those of --data first; other words become pieces. Default: all.",
@@ -33,7 +35,8 @@ internal static class ExportCommand
     };
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = "With --max-vocabulary: the data folder of the run.", HelpName = "folder",
+        Description = "Data folder of the run: for --max-vocabulary and --compute int8. With --weights, mR on its validation set decides.",
+        HelpName = "folder",
     };
     private static readonly Option<bool> SkipMissing = SharedOptions.SkipMissing();
     private static readonly Option<int> PadTo = new NumberOption<int>("--pad-to")
@@ -49,7 +52,7 @@ internal static class ExportCommand
         new DocumentedCommand("export",
             "Writes the best network of a run as a model file for Swan.MLNet. Needs libtorch; the file does not.",
             "swan export --run run --out rsicd.swan --weights int8")
-            .With("Input", Run).With("Model", Name, Weights, Words, Data, SkipMissing, PadTo, HeldOut)
+            .With("Input", Run).With("Model", Name, Weights, Compute, Words, Data, SkipMissing, PadTo, HeldOut)
             .With("Output", Out, Json).Runs(Execute);
 
     private static Option<string> MakeWeights()
@@ -63,18 +66,46 @@ internal static class ExportCommand
         return weights;
     }
 
+    private static Option<string> MakeCompute()
+    {
+        var compute = new Option<string>("--compute")
+        {
+            Description = "Arithmetic of the encoders. 'int8' is faster, needs --data and stores weights in int8.", HelpName = "name",
+            DefaultValueFactory = _ => JsonEnumNames.For(SwanComputePrecision.Float32),
+        };
+        compute.AcceptOnlyFromAmong([.. Enum.GetValues<SwanComputePrecision>().Select(JsonEnumNames.For)]);
+        return compute;
+    }
+
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
     {
         string path = parsed.GetRequiredValue(Out);
         int padTo = parsed.GetValue(PadTo);
         ModelFile.CheckOutput(path);
         (int? words, string? data) = (parsed.GetValue(Words), parsed.GetValue(Data));
-        if (words is null != data is null)
+        SwanWeightPrecision precision = Precisions[parsed.GetRequiredValue(Weights)];
+        bool integers = parsed.GetRequiredValue(Compute) == JsonEnumNames.For(SwanComputePrecision.Int8);
+        bool compressed = integers || precision != SwanWeightPrecision.Float32;
+        if (words is not null && data is null)
         {
-            (string given, string missing) = words is null ? ("--data", "--max-vocabulary") : ("--max-vocabulary", "--data");
             throw new UsageException(
-                $"{given} is given without {missing}; expected both, or neither: --max-vocabulary keeps the words of the captions in "
-                    + $"--data first.");
+                "--max-vocabulary is given without --data; expected both: it keeps the words of the captions in --data first.");
+        }
+        if (integers && data is null)
+        {
+            throw new UsageException(
+                "--compute int8 is given without --data; expected both: its images and captions calibrate the integers and measure mR.");
+        }
+        if (data is not null && words is null && !compressed)
+        {
+            throw new UsageException(
+                "--data is given without --max-vocabulary, --compute int8 or --weights; expected one of them, or no --data: nothing else "
+                + "reads it.");
+        }
+        if (integers && precision == SwanWeightPrecision.Float16)
+        {
+            throw new UsageException(
+                "--weights float16 is given with --compute int8, which stores weights in int8; leave one of them out.");
         }
 
         TorchLibrary.Require();
@@ -83,13 +114,18 @@ internal static class ExportCommand
             throw new UsageException($"--max-vocabulary is for the text tower 'minilm', but the run has "
                 + $"'{JsonEnumNames.For(run.Options.Network.TextTower)}'.");
         IReadOnlyList<CardMetric> heldOutMetrics = parsed.GetValue(HeldOut) is { } heldOut ? HeldOutModel.Metrics(heldOut, run) : [];
+        bool skip = parsed.GetValue(SkipMissing);
+        CaptionedImageSet? learned = data is null ? null : run.OpenTrainingSet(data, skip);
         ModelCard card = SwanExporter.Export(run, path, new SwanExportOptions
         {
             Name = parsed.GetValue(Name),
-            WeightPrecision = Precisions[parsed.GetRequiredValue(Weights)],
+            WeightPrecision = precision,
+            Compute = integers ? SwanComputePrecision.Int8 : SwanComputePrecision.Float32,
+            CalibrationSet = learned,
+            ValidationSet = data is null || !compressed ? null : run.OpenValidationSet(data, skip),
             MaxVocabularySize = words,
             Metrics = heldOutMetrics,
-            VocabularyCaptions = data is null ? [] : run.OpenTrainingSet(data, parsed.GetValue(SkipMissing)).Captions,
+            VocabularyCaptions = words is null ? [] : learned!.Captions,
             Padding = padTo > 0 ? SwanPadding.Fixed : SwanPadding.Masked,
             PaddedLength = padTo,
         }, cancellation);
@@ -107,6 +143,7 @@ internal static class ExportCommand
         ["embeddingSize"] = card.EmbeddingSize,
         ["vocabularySize"] = card.Text.VocabularySize,
         ["exportDifference"] = card.ExportDifference,
+        ["compute"] = JsonEnumNames.For(card.Compute),
         ["weights"] = card.Weights is { } stored
             ? new JsonObject { ["precision"] = JsonEnumNames.For(stored.Precision), ["meanCosine"] = stored.MeanCosine,
                 ["minCosine"] = stored.MinCosine } : null,
@@ -121,13 +158,14 @@ internal static class ExportCommand
         Line($"ONNX Runtime and TorchSharp agree to {card.ExportDifference:G2} on random images and captions.");
         if (card.Weights is { } stored)
         {
-            Line($"Weights in {JsonEnumNames.For(stored.Precision)}: the cosine to TorchSharp's embeddings is {stored.MeanCosine:F5} on "
+            Line($"Weights in {JsonEnumNames.For(stored.Precision)}, arithmetic in {JsonEnumNames.For(card.Compute)}: the cosine to "
+                + $"embeddings in float32 is {stored.MeanCosine:F5} on "
                 + $"average "
                 + $"and {stored.MinCosine:F5} at worst.");
         }
 
         if (card.TrainedVocabularySize is { } trained) Line($"{card.Text.VocabularySize:N0} of {trained:N0} words are kept.");
-        foreach (CardMetric metric in card.Metrics.Take(1)) Line($"{metric.Name} {metric.Value:F2} on {metric.Data}.");
+        foreach (CardMetric metric in card.Metrics.Where(m => m.Name == "mR")) Line($"{metric.Name} {metric.Value:F2} on {metric.Data}.");
         Line($"Next: swan search --model {path} --images DIR \"planes parked beside a terminal\"");
     }
 

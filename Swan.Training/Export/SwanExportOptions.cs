@@ -1,3 +1,4 @@
+using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 
@@ -25,6 +26,27 @@ public sealed record SwanExportOptions
     /// rounding costs.
     /// </summary>
     public SwanWeightPrecision WeightPrecision { get; init; } = SwanWeightPrecision.Float32;
+
+    /// <summary>
+    /// What the encoders compute with. Default <see cref="SwanComputePrecision.Float32"/>. <see cref="SwanComputePrecision.Int8"/> makes
+    /// both towers faster and stores weights in int8; it needs <see cref="CalibrationSet"/> and <see cref="ValidationSet"/>.
+    /// </summary>
+    public SwanComputePrecision Compute { get; init; } = SwanComputePrecision.Float32;
+
+    /// <summary>
+    /// Images and captions that the network learned from (<see cref="SwanRun.OpenTrainingSet"/>): what their values reach is what 8-bit
+    /// integers reach. Default null. At most 128 images and 512 captions are used, at equal distances.
+    /// </summary>
+    public CaptionedImageSet? CalibrationSet { get; init; }
+
+    /// <summary>
+    /// Images and captions on which a compressed model may lose <see cref="MaxRecallLoss"/>
+    /// (<see cref="SwanRun.OpenValidationSet"/>). Default null: weights are then checked by cosines on random images and captions.
+    /// </summary>
+    public CaptionedImageSet? ValidationSet { get; init; }
+
+    /// <summary>The most points of mR, 0 to 100, that a compressed model may lose on the validation set; default 0.5.</summary>
+    public double MaxRecallLoss { get; init; } = 0.5;
 
     /// <summary>
     /// The most tokens that a WordPiece text tower's vocabulary, and so its word table, keeps. Default null: all. Those of

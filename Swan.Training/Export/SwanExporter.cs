@@ -11,20 +11,21 @@ namespace Swan.Training.Export;
 /// <summary>Turns a trained network into a model file (<c>.swan</c>) that needs ONNX Runtime only.</summary>
 /// <remarks>
 /// Both towers are written as ONNX graphs, then run against the network itself on random images and captions; the largest difference goes
-/// into the card, and nothing is written when it is over <see cref="MaxDifference"/>. Graphs with compact weights are made from those, and
-/// run against the network in the same way: nothing is written when a cosine is under <see cref="MinCosine"/>. Not safe for concurrent
-/// use of one network.
+/// into the card, and nothing is written when it is over <see cref="MaxDifference"/>. Graphs with compact weights or integer arithmetic are
+/// made from those. With a validation set nothing is written when they lose more mR than <see cref="SwanExportOptions.MaxRecallLoss"/>;
+/// without one, when a cosine to the network's embeddings is under <see cref="MinCosine"/>. Not safe for concurrent use of one network.
 /// </remarks>
 public static class SwanExporter
 {
     /// <summary>The most by which a unit embedding's values may differ between TorchSharp and ONNX Runtime: 1e-4.</summary>
     public const double MaxDifference = 1e-4;
 
-    /// <summary>The least cosine between a unit embedding of the network and one of a model file with compact weights: 0.99.</summary>
+    /// <summary>
+    /// The least cosine between a unit embedding of the network and one of a file with compact weights, without a validation set: 0.99.
+    /// </summary>
     public const double MinCosine = 0.99;
 
     internal const string MeanRecall = "mR", EpochsLearned = "epochsLearned";
-    private const string InFloat32 = ", in float32";
 
     /// <summary>Exports a run's best network.</summary>
     /// <param name="run">From training, or <see cref="SwanRun.Open"/>.</param>
@@ -73,6 +74,7 @@ public static class SwanExporter
                 $"{nameof(options.WeightPrecision)} is {options.WeightPrecision}; "
                 + $"expected one of {string.Join(", ", Enum.GetNames<SwanWeightPrecision>())}.");
         }
+        CompressedExport.Check(options);
         SwanNetworkOptions shape = network.Options;
         if (tokenizer.Contract != shape.TextTower.TokenizerContract())
         {
@@ -133,8 +135,8 @@ public static class SwanExporter
         }
 
         file = file.With(file.Card with { ExportDifference = difference });
-        if (options.WeightPrecision != SwanWeightPrecision.Float32)
-            file = Compress(network, file, kept, options.WeightPrecision, path, cancellationToken);
+        if (options.WeightPrecision != SwanWeightPrecision.Float32 || options.Compute != SwanComputePrecision.Float32)
+            file = CompressedExport.Compress(network, file, kept, tokenizer, options, path, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         file.Save(path);
         return file.Card;
@@ -163,33 +165,6 @@ public static class SwanExporter
                 + "what the network learned about their words would be lost. Give the training captions.");
         }
         return most >= whole.VocabularySize ? null : WordPiecePruning.Kept(whole, most, options.VocabularyCaptions);
-    }
-
-    private static SwanModelFile Compress(
-        SwanNetwork network, SwanModelFile file, int[]? trainedIds, SwanWeightPrecision precision, string path,
-        CancellationToken cancellation)
-    {
-        SwanModelFile compact = SwanModelFile.Create(
-            file.Name, file.Card, WeightCompression.Compress(file.ImageOnnx.Span, precision),
-            WeightCompression.Compress(file.TextOnnx.Span, precision), file.Vocabulary.ToArray()).WithLearnedImages(file.LearnedImages);
-        EmbeddingAgreement agreement = ExportVerification.Measure(network, compact, trainedIds, cancellation);
-        if (!(agreement.MinCosine >= MinCosine))
-        {
-            SwanWeightPrecision safer = precision == SwanWeightPrecision.Int8 ? SwanWeightPrecision.Float16 : SwanWeightPrecision.Float32;
-            throw new SwanTrainingException(
-                $"With weights in {JsonEnumNames.For(precision)} the model answers differently from the network: "
-                + $"the cosine between their embeddings falls to {agreement.MinCosine:F4} ({agreement.MeanCosine:F4} on average), "
-                + $"and at least {MinCosine} is needed. Nothing was written to '{path}'. Export it with more precise weights, "
-                + $"such as {JsonEnumNames.For(safer)}.");
-        }
-        return compact.With(compact.Card with
-        {
-            Weights = new StoredWeights(precision, agreement.MaxDifference, agreement.MinCosine, agreement.MeanCosine),
-            // they were measured before; a held-out model's may say so already
-            Metrics = [.. compact.Card.Metrics.Select(m => m.Data.Contains(InFloat32, StringComparison.Ordinal)
-                ? m
-                : m with { Data = m.Data + InFloat32 })],
-        });
     }
 
     /// <summary>What a card calls the set that a run's best epoch was chosen on.</summary>

@@ -3,7 +3,8 @@ using System.Text.Json.Serialization;
 namespace Swan.MLNet.ModelFiles;
 
 /// <summary>
-/// How a model file's weights are stored, and how far its unit embeddings are from the trained network's on random images and captions.
+/// How a model file's weights are stored, and how far its unit embeddings are from float32's: on the validation set, or else on random
+/// images and captions.
 /// </summary>
 /// <param name="Precision">How large matrices, kernels and tables are stored; biases, norms and small tensors are float32.</param>
 /// <param name="MaxDifference">The largest absolute difference between two values.</param>

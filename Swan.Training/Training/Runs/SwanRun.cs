@@ -116,12 +116,23 @@ public sealed class SwanRun
     /// <param name="skipMissing">Whether the run was trained without the images that are not there. Default false.</param>
     /// <exception cref="SwanDataException">The folder can't be read.</exception>
     /// <exception cref="SwanMismatchException">The run learned from other data.</exception>
-    public CaptionedImageSet OpenTrainingSet(string dataFolder, bool skipMissing = false)
+    public CaptionedImageSet OpenTrainingSet(string dataFolder, bool skipMissing = false) => OpenSplit(dataFolder, skipMissing).Learned;
+
+    /// <summary>Reads the images and captions of the run's validation set, which it may have learned from, too.</summary>
+    /// <param name="dataFolder">The folder that it was trained with.</param>
+    /// <param name="skipMissing">Whether the run was trained without the images that are not there. Default false.</param>
+    /// <returns>Null where the run has none.</returns>
+    /// <exception cref="SwanDataException">The folder can't be read.</exception>
+    /// <exception cref="SwanMismatchException">The run learned from other data.</exception>
+    public CaptionedImageSet? OpenValidationSet(string dataFolder, bool skipMissing = false) =>
+        OpenSplit(dataFolder, skipMissing).Validation;
+
+    private RunSplit OpenSplit(string dataFolder, bool skipMissing)
     {
         (CaptionedImageSet all, CaptionedImageSet? given) = CaptionedImageSet.Open(dataFolder, skipMissing);
         RunSplit split = RunSplit.Create(all, given, Options);
         RunData.Check(this, RunData.Describe(split.Train, split.Validation), $"What '{dataFolder}' holds is not what the run has learned.");
-        return split.Learned;
+        return split;
     }
 
     /// <summary>The reports of the epochs so far.</summary>

@@ -158,6 +158,9 @@ public sealed class ModelCommandsTests : IDisposable
     [InlineData("--bank is 1; expected 2 to 65536; --temperature is 0; expected 0.01 to 1", "normalize", "--out", "x.swan", "--bank", "1",
         "--temperature", "0")]
     [InlineData("--max-vocabulary is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--max-vocabulary", "9000")]
+    [InlineData("--compute int8 is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--compute", "int8")]
+    [InlineData("--data is given without --max-vocabulary, --compute int8 or --weights", "export", "--run", "/nowhere", "--out", "x.swan",
+        "--data", "/nowhere")]
     [InlineData("--pad-to is -1; expected 0 or more", "export", "--run", "/nowhere", "--out", "x.swan", "--pad-to", "-1")]
     [InlineData("--top is 0; expected 1 or more", "search", "--images", "/nowhere", "river", "--top", "0")]
     [InlineData("There is no query", "search", "--images", "/nowhere")]

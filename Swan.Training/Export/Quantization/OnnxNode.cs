@@ -1,0 +1,40 @@
+using System.Text;
+using Swan.MLNet.Onnx;
+
+namespace Swan.Training.Export;
+
+/// <summary>A node of a finished graph, with attributes as they are.</summary>
+/// <param name="Op">The operator.</param>
+/// <param name="Inputs">The values that it reads; an empty name where an optional one is left out.</param>
+/// <param name="Outputs">The values that it makes.</param>
+/// <param name="Message">The node's own bytes.</param>
+internal sealed record OnnxNode(string Op, string[] Inputs, string[] Outputs, byte[] Message)
+{
+    /// <summary>Reads a graph's field 1.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a protobuf message.</exception>
+    public static OnnxNode Read(ReadOnlySpan<byte> message)
+    {
+        string op = "";
+        List<string> inputs = [], outputs = [];
+        for (var fields = new ProtobufFields(message); fields.Next();)
+        {
+            if (fields.Number == 1) inputs.Add(Encoding.UTF8.GetString(fields.Bytes));
+            if (fields.Number == 2) outputs.Add(Encoding.UTF8.GetString(fields.Bytes));
+            if (fields.Number == 4) op = Encoding.UTF8.GetString(fields.Bytes);
+        }
+        return new(op, [.. inputs], [.. outputs], message.ToArray());
+    }
+
+    /// <summary>The node with other inputs and outputs.</summary>
+    public ProtobufMessage With(string[] inputs, string[] outputs)
+    {
+        var node = new ProtobufMessage();
+        foreach (string input in inputs) node.Text(1, input);
+        foreach (string output in outputs) node.Text(2, output);
+        for (var fields = new ProtobufFields(Message); fields.Next();)
+        {
+            if (fields.Number is not (1 or 2)) node.Copy(fields);
+        }
+        return node;
+    }
+}

@@ -1,0 +1,38 @@
+namespace Swan.Training.Export;
+
+/// <summary>The first steps of an image tower: bytes to float32, times a scale for each channel, plus a shift for each.</summary>
+/// <param name="Bytes">The pixels, N×C×S×S.</param>
+/// <param name="Nodes">Cast, product and sum.</param>
+/// <param name="Scale">By channel.</param>
+/// <param name="Shift">By channel.</param>
+internal sealed record PixelLayer(string Bytes, OnnxNode[] Nodes, float[] Scale, float[] Shift)
+{
+    /// <summary>The node that makes what is convolved.</summary>
+    public OnnxNode Last => Nodes[^1];
+
+    /// <summary>What is convolved.</summary>
+    public string Result => Last.Outputs[0];
+
+    /// <summary>Finds them; null in a tower that begins otherwise.</summary>
+    public static PixelLayer? Find(TowerGraph graph)
+    {
+        foreach (OnnxNode cast in graph.Nodes)
+        {
+            if (cast.Op == "Cast" && Next(graph, cast, "Mul") is { } product && Next(graph, product, "Add") is { } sum
+                && graph.Readers(sum.Outputs[0]) is [{ Op: "Conv" }])
+            {
+                return new(
+                    cast.Inputs[0], [cast, product, sum], graph.Weight(product.Inputs[1]).Values, graph.Weight(sum.Inputs[1]).Values);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Whether a node is one of them.</summary>
+    public bool Replaces(OnnxNode node) => Array.IndexOf(Nodes, node) >= 0;
+
+    // The only reader, if it combines the value with a number for each channel.
+    private static OnnxNode? Next(TowerGraph graph, OnnxNode node, string op) =>
+        graph.Readers(node.Outputs[0]) is [{ } only] && only.Op == op && graph.IsWeight(only.Inputs[1])
+            && graph.Weight(only.Inputs[1]).Sides is [1, > 1, 1, 1] ? only : null;
+}
