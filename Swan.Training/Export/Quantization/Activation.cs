@@ -4,8 +4,5 @@ namespace Swan.Training.Export;
 /// <param name="Least">The least that it held.</param>
 /// <param name="Largest">The largest.</param>
 /// <param name="Sides">How many sides it has.</param>
-internal readonly record struct Activation(float Least, float Largest, int Sides)
-{
-    /// <summary>Nothing found yet.</summary>
-    public static Activation None { get; } = new(float.PositiveInfinity, float.NegativeInfinity, 0);
-}
+/// <param name="Means">Of each channel, over all images and pixels; only of what convolutions read.</param>
+internal readonly record struct Activation(float Least, float Largest, int Sides, float[] Means);

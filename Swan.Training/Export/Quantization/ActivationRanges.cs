@@ -3,7 +3,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace Swan.Training.Export;
 
-/// <summary>The least and the largest value that parts of a graph had on calibration inputs.</summary>
+/// <summary>The least and the largest value that parts of a graph had on calibration inputs, and the mean of each channel of a convolution.</summary>
 internal static class ActivationRanges
 {
     private const string SpinWaiting = "session.intra_op.allow_spinning";
@@ -19,7 +19,8 @@ internal static class ActivationRanges
         TowerGraph graph, IReadOnlyCollection<string> values, IEnumerable<IReadOnlyDictionary<string, OrtValue>> inputs,
         CancellationToken cancellation)
     {
-        var ranges = values.ToDictionary(v => v, _ => Activation.None, StringComparer.Ordinal);
+        var ranges = values.ToDictionary(
+            v => v, v => new Range(graph.Readers(v).Any(n => n.Op == "Conv")), StringComparer.Ordinal);
         using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC };
         options.AddSessionConfigEntry(SpinWaiting, "0");
         using var session = new InferenceSession(graph.Showing(values), options);
@@ -31,21 +32,42 @@ internal static class ActivationRanges
             {
                 using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, batch, values);
                 foreach ((string value, OrtValue output) in values.Zip(outputs))
-                {
-                    ReadOnlySpan<float> found = output.GetTensorDataAsSpan<float>();
-                    Activation before = ranges[value];
-                    ranges[value] = new(
-                        Math.Min(before.Least, TensorPrimitives.Min(found)), Math.Max(before.Largest, TensorPrimitives.Max(found)),
-                        output.GetTensorTypeAndShape().Shape.Length);
-                }
+                    ranges[value].Add(output.GetTensorDataAsSpan<float>(), output.GetTensorTypeAndShape().Shape);
             }
             finally
             {
                 foreach (OrtValue input in batch.Values) input.Dispose();
             }
         }
-        return ranges.Values.Any(r => r.Least > r.Largest)
+        return ranges.Values.Any(r => r.IsEmpty)
             ? throw new ArgumentException("There are no calibration inputs; at least one batch is needed.", nameof(inputs))
-            : ranges;
+            : ranges.ToDictionary(r => r.Key, r => r.Value.Found, StringComparer.Ordinal);
+    }
+
+    private sealed class Range(bool hasChannels)
+    {
+        private float _least = float.PositiveInfinity, _largest = float.NegativeInfinity;
+        private double[] _sums = [];
+        private long _count;
+        private int _sides;
+
+        public bool IsEmpty => _sides == 0;
+
+        public Activation Found => new(_least, _largest, _sides, [.. _sums.Select(sum => (float)(sum / _count))]);
+
+        public void Add(ReadOnlySpan<float> values, long[] sides)
+        {
+            if (values.IsEmpty) return;
+            _sides = sides.Length;
+            _least = Math.Min(_least, TensorPrimitives.Min(values));
+            _largest = Math.Max(_largest, TensorPrimitives.Max(values));
+            if (!hasChannels) return;
+            // values[(image * channels + channel) * pixels + i]
+            int channels = (int)sides[1], pixels = (int)(sides[2] * sides[3]);
+            if (_sums.Length == 0) _sums = new double[channels];
+            for (int at = 0, channel = 0; at < values.Length; at += pixels, channel = channel + 1 == channels ? 0 : channel + 1)
+                _sums[channel] += TensorPrimitives.Sum(values.Slice(at, pixels));
+            _count += sides[0] * pixels;
+        }
     }
 }

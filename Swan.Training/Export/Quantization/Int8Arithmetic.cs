@@ -20,6 +20,7 @@ internal sealed class Int8Arithmetic
 
     private readonly TowerGraph _graph;
     private readonly Dictionary<string, ByteRange> _ranges = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, float[]> _means = new(StringComparer.Ordinal);
     private readonly HashSet<OnnxNode> _integer, _gone = [];
     private readonly ProtobufMessage _rewritten = new();
     private readonly HashSet<string> _used = new(StringComparer.Ordinal), _quantized = new(StringComparer.Ordinal);
@@ -48,7 +49,11 @@ internal sealed class Int8Arithmetic
             if (IntegerLayers.GivesBytes(node)) values.Add(Result(node));
         }
         Dictionary<string, Activation> found = measure(_graph, values);
-        foreach ((string value, Activation range) in found) _ranges[value] = ByteRange.Between(range.Least, range.Largest);
+        foreach ((string value, Activation range) in found)
+        {
+            _ranges[value] = ByteRange.Between(range.Least, range.Largest);
+            _means[value] = range.Means;
+        }
         // ONNX Runtime fuses a product with two sides with the addition behind it, and then makes float32 of the weights at each run.
         _integer.RemoveWhere(n => n.Op == "MatMul" && found[n.Inputs[0]].Sides == 2);
         foreach (OnnxNode node in _integer.Where(n => n.Op == "Resize")) _ranges[node.Outputs[0]] = _ranges[node.Inputs[0]];
@@ -118,14 +123,18 @@ internal sealed class Int8Arithmetic
         int channels = (int)(columns ? sides[^1] : sides[0]);
         float step = _ranges[node.Inputs[0]].Step;
         Int8Channels rounded = Int8Channels.Round(values, channels, columns, depthwise ? EightBits : SevenBits);
-        float[]? bias = inputs.Length > 2 ? _graph.Weight(node.Inputs[2]).Values : null;
+        double[]? bias = inputs.Length > 2 ? Array.ConvertAll(_graph.Weight(node.Inputs[2]).Values, b => (double)b) : null;
         if (bias is not null)
+        {
+            double[] shift = RoundingShift.OfKernels(values, rounded, (int)sides[1], _means[node.Inputs[0]]);
+            bias = [.. bias.Zip(shift, (b, s) => b - s)];
             rounded = rounded.WithStepsFor(values, columns, [.. bias.Select(b => (float)(Math.Abs(b) / LargestBias / step))]);
+        }
         string weight = $"{node.Outputs[0]}_weight";
         inputs[1] = Constant(weight, OnnxType.Int8, MemoryMarshal.AsBytes(rounded.Values.AsSpan()), sides, rounded.Scales, columns ? 1 : 0);
         if (bias is null) return;
         float[] steps = [.. rounded.Scales.Select(s => s * step)];
-        int[] integers = [.. bias.Select((b, c) => (int)Math.Round(b / (double)steps[c]))];
+        int[] integers = [.. bias.Select((b, c) => (int)Math.Round(b / steps[c]))];
         inputs[2] = Constant(
             $"{node.Outputs[0]}_bias", OnnxType.Int32, MemoryMarshal.AsBytes(integers.AsSpan()), [channels], steps, 0);
     }
