@@ -89,6 +89,7 @@ internal sealed class FittingSentences(IReadOnlyList<IReadOnlyList<string>> capt
 {
     private readonly HashSet<string>[] _own = [.. captions.Select(c => c.Select(Words).ToHashSet())];
     private readonly string[] _words = Array.ConvertAll(sentences, Words);
+    private readonly float[] _worst = [.. captions.Select(_ => float.NegativeInfinity)];
     private readonly PriorityQueue<int, (float Score, int Sentence)>[] _best =
         [.. captions.Select(_ => new PriorityQueue<int, (float, int)>())];
 
@@ -103,13 +104,15 @@ internal sealed class FittingSentences(IReadOnlyList<IReadOnlyList<string>> capt
         TensorPrimitives.Subtract(logits, most + (float)Math.Log(sum), logits);
         for (int i = 0; i < logits.Length; i++)
         {
-            if (_own[i].Contains(_words[sentence])) continue;
+            // Most are worse than the worst of an image's best, which only gets better.
+            if (logits[i] < Volatile.Read(ref _worst[i]) || _own[i].Contains(_words[sentence])) continue;
             PriorityQueue<int, (float, int)> best = _best[i];
             lock (best)
             {
                 // Of two equal scores the earlier sentence stays, so that the order of the calls doesn't matter.
                 if (best.Count < take) best.Enqueue(sentence, (logits[i], -sentence));
                 else best.EnqueueDequeue(sentence, (logits[i], -sentence));
+                if (best.Count == take && best.TryPeek(out _, out (float Score, int) worst)) Volatile.Write(ref _worst[i], worst.Score);
             }
         }
     }
