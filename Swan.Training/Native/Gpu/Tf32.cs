@@ -3,8 +3,8 @@ using static TorchSharp.torch;
 namespace Swan.Training.Native;
 
 /// <summary>
-/// The 19-bit numbers that tensor cores multiply float32 in, if they may: libtorch lets cuDNN's convolutions and recurrent networks, but not
-/// matrix products.
+/// The 11 bits of precision that tensor cores multiply float32 in, if they may: libtorch lets cuDNN's convolutions and recurrent networks,
+/// but not matrix products.
 /// </summary>
 internal static class Tf32
 {
