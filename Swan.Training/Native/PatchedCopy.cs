@@ -15,7 +15,8 @@ internal sealed class PatchedCopy : IDisposable
     private readonly string _shipped;
     private readonly string? _temporary;
 
-    private PatchedCopy(string shipped, string location, string? temporary) => (_shipped, Location, _temporary) = (shipped, location, temporary);
+    private PatchedCopy(string shipped, string location, string? temporary) =>
+        (_shipped, Location, _temporary) = (shipped, location, temporary);
 
     /// <summary>Whether it goes when this is disposed of.</summary>
     public bool IsTemporary => _temporary is not null;
@@ -43,8 +44,8 @@ internal sealed class PatchedCopy : IDisposable
             if (TryWrite(kept, image, ref refused, out bool isNew))
             {
                 if (isNew)
-                    Console.Error.WriteLine($"swan: libstdc++ is older than TorchSharp expects: wrote '{kept}', a copy of LibTorchSharp that "
-                        + "asks for an older one. This happens once.");
+                    Console.Error.WriteLine($"swan: libstdc++ is older than TorchSharp expects: wrote '{kept}', a copy of LibTorchSharp "
+                        + "that asks for an older one. This happens once.");
                 return new(shipped, kept, temporary: null);
             }
         }

@@ -169,8 +169,9 @@ public static class TorchLibrary
         using PatchedCopy patched = PatchedCopy.Of(shipped, Environment.GetFolderPath(
             Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
         handle = patched.Load();
-        Workaround = $"libstdc++ is older than TorchSharp expects: loaded {(patched.IsTemporary ? "" : $"'{patched.Location}', ")}a copy of "
-            + "LibTorchSharp that asks for GLIBCXX_3.4 instead of 3.4.32.";
+        string kept = patched.IsTemporary ? "" : $"'{patched.Location}', ";
+        Workaround = $"libstdc++ is older than TorchSharp expects: loaded {kept}a copy of LibTorchSharp that asks for GLIBCXX_3.4 instead "
+            + "of 3.4.32.";
         return handle;
     }
 }

@@ -1,11 +1,15 @@
 namespace Swan.Training.Native;
 
 /// <summary>libtorch's warnings, which it writes to standard error by itself.</summary>
+/// <remarks>Safe for concurrent use.</remarks>
 internal static unsafe class LibTorchWarnings
 {
     private const int Errors = 2;
     private static readonly Lazy<nint> Level = new(
         () => TorchExports.TryFind("FLAGS_caffe2_log_level", out nint level) ? level : 0);
+
+    private static readonly Lock Gate = new();
+    private static int _hushes, _before;
 
     /// <summary>From which severity on libtorch writes: 1 for warnings; null where this libtorch doesn't say.</summary>
     public static int? Least => Level.Value == 0 ? null : *(int*)Level.Value;
@@ -17,15 +21,25 @@ internal static unsafe class LibTorchWarnings
     public static IDisposable? Hush()
     {
         if (Level.Value == 0) return null;
-        var restored = new Restored(*(int*)Level.Value);
-        *(int*)Level.Value = Math.Max(restored.Before, Errors);
-        return restored;
+        lock (Gate)
+        {
+            if (_hushes++ == 0) (_before, *(int*)Level.Value) = (*(int*)Level.Value, Math.Max(*(int*)Level.Value, Errors));
+        }
+        return new Hushed();
     }
 
-    private sealed class Restored(int before) : IDisposable
+    private sealed class Hushed : IDisposable
     {
-        public int Before => before;
+        private bool _ended;
 
-        public void Dispose() => *(int*)Level.Value = before;
+        public void Dispose()
+        {
+            if (_ended) return;
+            _ended = true;
+            lock (Gate)
+            {
+                if (--_hushes == 0) *(int*)Level.Value = _before;
+            }
+        }
     }
 }
