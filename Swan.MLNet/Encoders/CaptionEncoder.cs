@@ -79,6 +79,8 @@ internal sealed class CaptionEncoder : IDisposable
         int done = 0;
         var results = new InOrder(runs.Count, (run, embeddings) =>
         {
+            // Progress may have canceled, and others are ready already.
+            cancellationToken.ThrowIfCancellationRequested();
             for (int i = 0; i < runs[run].Length; i++)
             {
                 ReadOnlySpan<float> embedding = embeddings.AsSpan(i * EmbeddingSize, EmbeddingSize);
