@@ -18,4 +18,26 @@ public sealed class ChildProcessTests
         await Assert.ThrowsAsync<OperationCanceledException>(() => run); // once nothing holds the child's output any more
         Assert.False(File.Exists(ended));
     }
+
+    [Fact]
+    public void A_test_that_is_skipped_in_its_own_process_skips_its_caller()
+    {
+        var e = Assert.ThrowsAny<Exception>(() => Passes(nameof(Skipped)));
+        Assert.Contains("XunitDynamicSkip", e.Message, StringComparison.Ordinal);
+        Assert.Contains("for want of a switch", e.Message, StringComparison.Ordinal);
+        Assert.Equal(typeof(Xunit.Sdk.TrueException), Assert.ThrowsAny<Exception>(() => Passes(nameof(Failed))).GetType());
+        Assert.Contains("said", Passes(nameof(Passed)), StringComparison.Ordinal);
+    }
+
+    [Fact(Explicit = true)]
+    public void Skipped() => Assert.Skip("for want of a switch");
+
+    [Fact(Explicit = true)]
+    public void Failed() => Assert.Fail("as it is meant to");
+
+    [Fact(Explicit = true)]
+    public void Passed() => Console.Error.Write("said");
+
+    private static string Passes(string test) =>
+        ChildProcess.Passes(typeof(ChildProcessTests).Assembly.Location, typeof(ChildProcessTests), test);
 }

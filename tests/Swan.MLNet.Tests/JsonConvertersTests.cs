@@ -65,7 +65,10 @@ public sealed partial class JsonConvertersTests
         CultureInfo before = CultureInfo.CurrentCulture;
         try
         {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone(); // as in German; a system may have no cultures
+            comma.NumberFormat.NumberDecimalSeparator = ",";
+            CultureInfo.CurrentCulture = comma;
+            Assert.Equal("1,5", $"{1.5f}");
             Assert.Equal("\"1.5\"", JsonSerializer.Serialize(new Amount(1.5f)));
             Assert.Equal(new Amount(1.5f), JsonSerializer.Deserialize<Amount>("\"1.5\""));
             Assert.Equal(new Amount(1.5f), TypeDescriptor.GetConverter(typeof(Amount)).ConvertFrom("1.5"));
