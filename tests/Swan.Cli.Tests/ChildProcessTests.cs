@@ -22,10 +22,20 @@ public sealed class ChildProcessTests
     [Fact]
     public void A_test_that_is_skipped_in_its_own_process_skips_its_caller()
     {
-        var e = Assert.ThrowsAny<Exception>(() => Passes(nameof(Skipped)));
-        Assert.Contains("XunitDynamicSkip", e.Message, StringComparison.Ordinal);
-        Assert.Contains("for want of a switch", e.Message, StringComparison.Ordinal);
-        Assert.Equal(typeof(Xunit.Sdk.TrueException), Assert.ThrowsAny<Exception>(() => Passes(nameof(Failed))).GetType());
+        string? skipped = null;
+        try
+        {
+            Passes(nameof(Skipped));
+        }
+        catch (Exception e) // which xUnit's own assertions pass on
+        {
+            skipped = e.Message;
+        }
+
+        Assert.NotNull(skipped);
+        Assert.Contains("XunitDynamicSkip", skipped, StringComparison.Ordinal);
+        Assert.Contains("for want of a switch", skipped, StringComparison.Ordinal);
+        Assert.Throws<Xunit.Sdk.TrueException>(() => Passes(nameof(Failed)));
         Assert.Contains("said", Passes(nameof(Passed)), StringComparison.Ordinal);
     }
 

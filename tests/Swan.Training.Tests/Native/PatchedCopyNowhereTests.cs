@@ -2,7 +2,7 @@ using Swan.Training.Native;
 
 namespace Swan.Training.Tests.Native;
 
-/// <summary>A <see cref="PatchedCopy"/> where no folder can be written to: a process of its own, whose temporary folder isn't one.</summary>
+/// <summary>A <see cref="PatchedCopy"/> where no folder can be written to: in a process whose temporary folder is a file.</summary>
 public sealed class PatchedCopyNowhereTests
 {
     [Fact]
