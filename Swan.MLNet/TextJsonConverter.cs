@@ -1,28 +1,31 @@
+using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Swan.MLNet;
 
 /// <summary>A value in JSON is its text, such as <c>"cuda:0"</c> for a <see cref="SwanDevice"/>.</summary>
-/// <remarks>Stateless: safe for concurrent use.</remarks>
+/// <remarks>Stateless: safe for concurrent use. The text is that of the invariant culture.</remarks>
 /// <typeparam name="T">Parses what its <see cref="object.ToString"/> gives, and says in an error what is expected.</typeparam>
 public sealed class TextJsonConverter<T> : JsonConverter<T>
     where T : IParsable<T>
 {
     /// <inheritdoc/>
-    /// <exception cref="JsonException">The JSON has no text, or none that can be parsed.</exception>
+    /// <exception cref="JsonException">The JSON has no text in quotes, or none that can be parsed.</exception>
     public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
-        bool isText = reader.TokenType == JsonTokenType.String;
-        string text = isText ? reader.GetString()! : $"a JSON {reader.TokenType}"; // which no value's text is
-        try
+        if (reader.TokenType == JsonTokenType.String) return Parse(reader.GetString()!);
+        (string found, string text) = reader.TokenType switch
         {
-            return T.Parse(text, null);
-        }
-        catch (FormatException e)
-        {
-            throw new JsonException(e.Message, e);
-        }
+            JsonTokenType.StartObject => ("an object", "{"),
+            JsonTokenType.StartArray => ("an array", "["),
+            // A literal, or a number, which may be of any length.
+            _ when reader.HasValueSequence => ("a long number", "a long number"),
+            JsonTokenType.Number => ("a number", Encoding.UTF8.GetString(reader.ValueSpan)),
+            _ => (Encoding.UTF8.GetString(reader.ValueSpan), Encoding.UTF8.GetString(reader.ValueSpan)),
+        };
+        throw new JsonException($"A text in quotes is expected, not {found}.{Expected(text)}");
     }
 
     /// <inheritdoc/>
@@ -30,6 +33,33 @@ public sealed class TextJsonConverter<T> : JsonConverter<T>
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(value);
-        writer.WriteStringValue(value.ToString());
+        writer.WriteStringValue(
+            value is IFormattable formattable ? formattable.ToString(null, CultureInfo.InvariantCulture) : value.ToString());
+    }
+
+    private static T Parse(string text)
+    {
+        try
+        {
+            return T.Parse(text, CultureInfo.InvariantCulture);
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            throw new JsonException(e.Message, e);
+        }
+    }
+
+    // Only the type knows its forms, and it says them when it refuses a text. One that could be read needs nothing but quotes.
+    private static string Expected(string text)
+    {
+        try
+        {
+            _ = Parse(text);
+            return "";
+        }
+        catch (JsonException e)
+        {
+            return $" {e.Message}";
+        }
     }
 }

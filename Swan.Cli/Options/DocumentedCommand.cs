@@ -42,7 +42,7 @@ internal sealed class DocumentedCommand : Command
     }
 
     /// <summary>Sets what the command does.</summary>
-    /// <remarks>Its token is canceled at Ctrl+C; a second one ends the process at once.</remarks>
+    /// <remarks>Its token is canceled at Ctrl+C; one that comes more than a second later ends the process at once.</remarks>
     public DocumentedCommand Runs(Func<ParseResult, CancellationToken, int> action)
     {
         SetAction((parsed, cancellation) => Task.Factory.StartNew(

@@ -2,24 +2,34 @@ using System.Runtime.InteropServices;
 
 namespace Swan.Cli.Outcomes;
 
-/// <summary>Cancels a command's token at SIGTERM, SIGHUP or Ctrl+C, and ends the process at once at a second one.</summary>
+/// <summary>Cancels a command's token at SIGTERM, SIGHUP or Ctrl+C, and ends the process at once at a later one.</summary>
 /// <remarks>
 /// Instead of the command line library, whose handler ends the process with a stack trace where a signal comes just as the command ends. A
-/// process that was started to ignore SIGHUP (nohup) still does.
+/// process that was started to ignore SIGHUP (nohup) still does. One event often sends several signals: a closed terminal SIGHUP from the
+/// shell and from the kernel, <c>timeout</c> one to the command and one to its group. Those within <see cref="Together"/> of the first are
+/// one.
 /// </remarks>
 internal sealed class Interruption : IDisposable
 {
+    /// <summary>How long after the first signal others are still taken for the same.</summary>
+    public static readonly TimeSpan Together = TimeSpan.FromSeconds(1);
+
+    private const long None = long.MinValue;
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration[] _signals;
     private readonly int _exitCode;
-    private int _asked;
+    private readonly TimeProvider _time;
+    private readonly Action<int> _exit;
+    private long _first = None;
 
     /// <summary>Begins to listen.</summary>
-    /// <param name="exitCode">What the process ends with at the second signal.</param>
+    /// <param name="exitCode">What the process ends with at a later signal.</param>
     /// <param name="cancellation">Cancels, too.</param>
-    public Interruption(int exitCode, CancellationToken cancellation)
+    /// <param name="time">Tells a later signal from one of the same moment; the system's by default.</param>
+    /// <param name="exit">Ends the process; <see cref="Environment.Exit"/> by default.</param>
+    public Interruption(int exitCode, CancellationToken cancellation, TimeProvider? time = null, Action<int>? exit = null)
     {
-        _exitCode = exitCode;
+        (_exitCode, _time, _exit) = (exitCode, time ?? TimeProvider.System, exit ?? Environment.Exit);
         _source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Token = _source.Token;
         _signals = [.. ((PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP])
@@ -33,7 +43,13 @@ internal sealed class Interruption : IDisposable
     internal void Received(PosixSignalContext signal)
     {
         signal.Cancel = true;
-        if (Interlocked.Increment(ref _asked) > 1) Environment.Exit(_exitCode);
+        long now = _time.GetTimestamp(), first = Interlocked.CompareExchange(ref _first, now, None);
+        if (first != None)
+        {
+            if (_time.GetElapsedTime(first, now) >= Together) _exit(_exitCode);
+            return;
+        }
+
         try
         {
             _source.Cancel();

@@ -84,7 +84,7 @@ internal sealed class PortablePipeline
         finally
         {
             foreach (ITransformer step in made) (step as IDisposable)?.Dispose();
-            Directory.Delete(folder, recursive: true);
+            HeldFile.TryRemoveFolder(folder);
         }
     }
 

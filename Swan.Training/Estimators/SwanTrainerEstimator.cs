@@ -99,7 +99,7 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
         }
         finally
         {
-            if (_options.RunFolder is null) Directory.Delete(folder, recursive: true);
+            if (_options.RunFolder is null) HeldFile.TryRemoveFolder(folder);
         }
     }
 

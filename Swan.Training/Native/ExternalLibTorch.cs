@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Swan.MLNet;
 
 namespace Swan.Training.Native;
 
@@ -115,7 +116,7 @@ internal static partial class ExternalLibTorch
         }
         finally
         {
-            folder.Delete(recursive: true);
+            HeldFile.TryRemoveFolder(folder.FullName);
         }
     }
 

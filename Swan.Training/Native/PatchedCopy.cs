@@ -51,9 +51,13 @@ internal sealed class PatchedCopy : IDisposable
         }
 
         // A container's user often has a home that can't be written to.
-        string folder = Directory.CreateTempSubdirectory("swan-torch-").FullName, temporary = Path.Combine(folder, name);
-        if (TryWrite(temporary, image, ref refused, out _)) return new(shipped, temporary, folder);
-        Directory.Delete(folder, recursive: true);
+        if (TryMakeTemporary(ref refused) is { } folder)
+        {
+            string temporary = Path.Combine(folder, name);
+            if (TryWrite(temporary, image, ref refused, out _)) return new(shipped, temporary, folder);
+            HeldFile.TryRemoveFolder(folder);
+        }
+
         throw new SwanTrainingException(
             "libstdc++ is older than TorchSharp expects, and a copy of LibTorchSharp that asks for an older one can't be written to "
             + $"a folder of this user's or a temporary one: {refused!.Message} Set XDG_DATA_HOME or TMPDIR to a folder "
@@ -77,10 +81,23 @@ internal sealed class PatchedCopy : IDisposable
         }
     }
 
-    /// <summary>Removes a temporary one; what is loaded stays loaded.</summary>
+    /// <summary>Removes a temporary one, where the file system lets it; what is loaded stays loaded.</summary>
     public void Dispose()
     {
-        if (_temporary is not null) Directory.Delete(_temporary, recursive: true);
+        if (_temporary is not null) HeldFile.TryRemoveFolder(_temporary);
+    }
+
+    private static string? TryMakeTemporary(ref Exception? refused)
+    {
+        try
+        {
+            return Directory.CreateTempSubdirectory("swan-torch-").FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            refused ??= e;
+            return null;
+        }
     }
 
     private static bool TryWrite(string path, byte[] image, ref Exception? refused, out bool isNew)

@@ -3,6 +3,9 @@ using System.Text.Json.Serialization;
 namespace Swan.Training;
 
 /// <summary>In which numbers training steps compute; weights, gradients and sums of losses are float32 in each.</summary>
+/// <remarks>
+/// On a GPU, what is in float32 is so with all of its 24 bits: a training switches TF32 off in libtorch, for the whole process.
+/// </remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<TrainingPrecision>))]
 public enum TrainingPrecision
 {

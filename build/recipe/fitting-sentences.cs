@@ -20,8 +20,8 @@ const string Usage = """
       --data DIR         what prepare-data.cs made: train.jsonl, val.jsonl and images/
       --out DIR          receives the same with N captions more for each training image; must not exist
       --sentences FILE   sentences about other images, one a line; without it only the training captions are chosen from
-      --take N           sentences an image (default 2)
-      --temperature T    of the softmax over the images (default 0.05)
+      --take N           sentences an image (default 2; from 1)
+      --temperature T    of the softmax over the images (default 0.05; above 0, up to 100)
       MODEL.swan         models of the same data; their cosines are averaged
 
     A sentence's score for an image is the logarithm of a softmax over the images: a sentence that fits everything fits nothing well.
@@ -37,7 +37,7 @@ catch (SwanOptionsException e)
     Console.Error.WriteLine($"{e.Message}\n\n{Usage}");
     return 2;
 }
-catch (SwanException e)
+catch (Exception e) when (e is SwanException or IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(e.Message);
     return 1;
@@ -45,10 +45,15 @@ catch (SwanException e)
 
 static void Choose(Arguments asked)
 {
+    // All that is asked for is read before the models embed, which takes long, and all is written after.
     string folder = Path.Combine(asked.Data, "images");
     IReadOnlyList<CaptionedImage> train = JsonLinesReader.Read(Path.Combine(asked.Data, "train.jsonl"), folder).Images;
+    string list = Path.Combine(asked.Data, "val.jsonl");
+    _ = JsonLinesReader.Read(list, folder);
+    byte[] validation = File.ReadAllBytes(list);
     IEnumerable<string> others = asked.Sentences is null ? [] : File.ReadLines(asked.Sentences).Where(l => !string.IsNullOrWhiteSpace(l));
     string[] sentences = [.. train.SelectMany(i => i.Captions).Concat(others).DistinctBy(FittingSentences.Words)];
+    foreach (string path in asked.Models) SwanModel.Open(path).Dispose();
     Console.WriteLine($"{train.Count} images, {sentences.Length} different sentences");
 
     var fits = new FittingSentences([.. train.Select(i => i.Captions)], sentences, asked.Take);
@@ -75,12 +80,12 @@ static void Choose(Arguments asked)
 
     Directory.CreateDirectory(asked.Out);
     Directory.CreateSymbolicLink(Path.Combine(asked.Out, "images"), Path.GetFullPath(folder));
-    File.Copy(Path.Combine(asked.Data, "val.jsonl"), Path.Combine(asked.Out, "val.jsonl"));
+    File.WriteAllBytes(Path.Combine(asked.Out, "val.jsonl"), validation);
     var format = new JsonSerializerOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
     File.WriteAllLines(Path.Combine(asked.Out, "train.jsonl"), train.Select((image, i) => JsonSerializer.Serialize(
         new { image = image.FileName, scene = image.Scene, captions = (string[])[.. image.Captions, .. fits.Of(i)] }, format)));
     Console.WriteLine($"{asked.Take} sentences more an image, for example:");
-    foreach (int i in Enumerable.Range(0, 5).Select(n => n * (train.Count / 5)))
+    foreach (int i in Enumerable.Range(0, 5).Select(n => n * train.Count / 5).Distinct())
         Console.WriteLine($"  {train[i].FileName}, \"{train[i].Captions[0]}\"\n    {string.Join("\n    ", fits.Of(i))}");
 }
 
@@ -117,7 +122,7 @@ internal sealed class FittingSentences(IReadOnlyList<IReadOnlyList<string>> capt
         }
     }
 
-    /// <summary>The same for sentences that differ in case and punctuation only.</summary>
+    /// <summary>A sentence without what doesn't tell it from another: capitals, full stops, commas, and more than one space.</summary>
     public static string Words(string sentence) =>
         string.Join(' ', sentence.ToLowerInvariant().Split([' ', '.', ','], StringSplitOptions.RemoveEmptyEntries));
 
@@ -142,25 +147,25 @@ internal sealed record Arguments(string Data, string Out, string? Sentences, int
                 case "--data": data = Value(); break;
                 case "--out": target = Value(); break;
                 case "--sentences": asked = asked with { Sentences = Value() }; break;
-                case "--take" when int.TryParse(Value(), NumberStyles.None, CultureInfo.InvariantCulture, out int take) && take > 0:
-                    asked = asked with { Take = take };
-                    break;
-                case "--temperature"
-                    when float.TryParse(Value(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out float t) && t > 0:
-                    asked = asked with { Temperature = t };
-                    break;
+                case "--take": asked = asked with { Take = Count() }; break;
+                case "--temperature": asked = asked with { Temperature = Temperature() }; break;
                 default:
                     if (args[i].StartsWith('-')) throw new SwanOptionsException($"'{args[i]}' can't be used here.");
                     models.Add(args[i]);
                     break;
             }
 
+            int Count() => int.TryParse(Value(), NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0
+                ? count : throw new SwanOptionsException($"--take is '{args[i]}'; expected a whole number from 1.");
+            float Temperature() =>
+                float.TryParse(Value(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out float t) && t > 0 && t <= 100
+                ? t : throw new SwanOptionsException($"--temperature is '{args[i]}'; expected a number above 0, up to 100, such as 0.05.");
             string Value() => ++i < args.Length ? args[i] : throw new SwanOptionsException($"{args[i - 1]} needs a value.");
         }
 
         if (data is null || target is null) throw new SwanOptionsException("--data and --out are needed.");
         if (models.Count == 0) throw new SwanOptionsException("At least one model is needed.");
-        if (Directory.Exists(target)) throw new SwanOptionsException($"'{target}' already exists.");
+        if (Path.Exists(target)) throw new SwanOptionsException($"'{target}' already exists.");
         return asked with { Data = data, Out = target };
     }
 }

@@ -21,9 +21,11 @@ const string Usage = """
       --extra            learn from extra.jsonl, too
       --more             learn from ucm.jsonl and nwpu.jsonl, too
       --textrs           add the captions of textrs.jsonl to those images of --more that have some
-      --descriptions D   add the captions of rsicd.jsonl and more.jsonl in a folder, such as build/recipe/descriptions
-      --paraphrases      put paraphrases in the place of captions that an image has twice; as many captions an image as before
-      --similar COSINE   leave out training images that resemble a validation image this much (default 0.6), see Thumbnail
+      --descriptions D   add the captions of a folder's rsicd.jsonl, and of its more.jsonl to the images of --more; such a folder is
+                         build/recipe/descriptions
+      --paraphrases      put those of paraphrases.jsonl in the place of captions that an image of rsicd/ has more than once; as many
+                         captions an image as before
+      --similar COSINE   leave out training images that resemble a validation image this much (default 0.6; 0 to 1), see Thumbnail
     """;
 
 try
@@ -36,16 +38,19 @@ catch (SwanOptionsException e)
     Console.Error.WriteLine($"{e.Message}\n\n{Usage}");
     return 2;
 }
-catch (SwanException e)
+catch (Exception e) when (Refusal(e) is not null)
 {
-    Console.Error.WriteLine(e.Message);
+    Console.Error.WriteLine(Refusal(e)!.Message);
     return 1;
 }
-catch (AggregateException e) when (e.InnerException is SwanException unreadable)
+
+// What files can't be read or written, not what is wrong here; queries that run in parallel wrap it.
+static Exception? Refusal(Exception e) => e switch
 {
-    Console.Error.WriteLine(unreadable.Message);
-    return 1;
-}
+    SwanException or IOException or UnauthorizedAccessException => e,
+    AggregateException { InnerException: { } first } => Refusal(first),
+    _ => null,
+};
 
 static void Prepare(Arguments asked)
 {
@@ -59,7 +64,8 @@ static void Prepare(Arguments asked)
         ILookup<string, string> paraphrases = CaptionsOf((Path.Combine(rsicd, "paraphrases.jsonl"), rsicdImages));
         int before = Repeating(train);
         train = [.. train.Select(i => i with { Captions = WithoutRepeats(i.Captions, paraphrases[i.FileName]) })];
-        Console.WriteLine($"paraphrases: {before} images had one caption {train[0].Captions.Count} times, {Repeating(train)} still have");
+        Console.WriteLine(
+            $"paraphrases: {before} of {train.Count} images had one caption several times and no other, {Repeating(train)} still have");
     }
 
     if (asked.More)
@@ -70,8 +76,9 @@ static void Prepare(Arguments asked)
 
     if (asked.Descriptions is not null)
     {
-        ILookup<string, string> descriptions = CaptionsOf(
-            (Path.Combine(asked.Descriptions, "rsicd.jsonl"), rsicdImages), (Path.Combine(asked.Descriptions, "more.jsonl"), moreImages));
+        List<(string File, string Images)> sets = [(Path.Combine(asked.Descriptions, "rsicd.jsonl"), rsicdImages)];
+        if (asked.More) sets.Add((Path.Combine(asked.Descriptions, "more.jsonl"), moreImages));
+        ILookup<string, string> descriptions = CaptionsOf([.. sets]);
         Console.WriteLine($"descriptions: {train.Count(i => descriptions.Contains(i.FileName))} of {train.Count} images have some");
         train = [.. train.Select(i => i with { Captions = [.. i.Captions, .. descriptions[i.FileName]] })];
     }
@@ -227,10 +234,7 @@ internal sealed record Arguments(
             {
                 case "--data": data = Value(); break;
                 case "--out": target = Value(); break;
-                case "--similar"
-                    when float.TryParse(Value(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out float similar):
-                    asked = asked with { Similar = similar };
-                    break;
+                case "--similar": asked = asked with { Similar = Cosine() }; break;
                 case "--extra": asked = asked with { Extra = true }; break;
                 case "--more": asked = asked with { More = true }; break;
                 case "--textrs": asked = asked with { TextRs = true }; break;
@@ -239,11 +243,14 @@ internal sealed record Arguments(
                 default: throw new SwanOptionsException($"'{args[i]}' can't be used here.");
             }
 
+            float Cosine() =>
+                float.TryParse(Value(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out float cosine) && cosine <= 1
+                ? cosine : throw new SwanOptionsException($"--similar is '{args[i]}'; expected a number from 0 to 1, such as 0.6.");
             string Value() => ++i < args.Length ? args[i] : throw new SwanOptionsException($"{args[i - 1]} needs a value.");
         }
 
         if (data is null || target is null) throw new SwanOptionsException("--data and --out are needed.");
-        if (Directory.Exists(target)) throw new SwanOptionsException($"'{target}' already exists.");
+        if (Path.Exists(target)) throw new SwanOptionsException($"'{target}' already exists.");
         if (asked is { TextRs: true, More: false }) throw new SwanOptionsException("--textrs has captions for the images of --more.");
         return asked with { Data = data, Out = target };
     }

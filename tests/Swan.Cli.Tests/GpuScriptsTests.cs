@@ -217,14 +217,8 @@ public sealed class GpuScriptsTests : IDisposable
 
     private (int Code, string Said) RunFile(string file, params string[] arguments)
     {
-        var start = new ProcessStartInfo(file, arguments)
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _folder.FullName,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.Result);
+        (int code, string output, string errors) = ChildProcess.Finish(
+            new ProcessStartInfo(file, arguments) { WorkingDirectory = _folder.FullName }, TestContext.Current.CancellationToken);
+        return (code, output + errors);
     }
 }

@@ -1,4 +1,7 @@
+using System.ComponentModel;
+using System.Globalization;
 using System.Reflection;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Swan.MLNet.Datasets;
@@ -54,6 +57,64 @@ public sealed partial class JsonConvertersTests
             Assert.False(T.TryParse("other", null, out _));
             Assert.False(T.TryParse(null, null, out _));
         }
+    }
+
+    [Fact]
+    public void A_text_is_read_and_written_alike_in_every_culture()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
+        {
+            var comma = (CultureInfo)CultureInfo.InvariantCulture.Clone(); // as in German; a system may have no cultures
+            comma.NumberFormat.NumberDecimalSeparator = ",";
+            CultureInfo.CurrentCulture = comma;
+            Assert.Equal("1,5", $"{1.5f}");
+            Assert.Equal("\"1.5\"", JsonSerializer.Serialize(new Amount(1.5f)));
+            Assert.Equal(new Amount(1.5f), JsonSerializer.Deserialize<Amount>("\"1.5\""));
+            Assert.Equal(new Amount(1.5f), TypeDescriptor.GetConverter(typeof(Amount)).ConvertFrom("1.5"));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
+    [InlineData("5", "A text in quotes is expected, not a number.")]
+    [InlineData("{}", "A text in quotes is expected, not an object. Expected an amount, not '{'.")]
+    [InlineData("[5]", "A text in quotes is expected, not an array. Expected an amount, not '['.")]
+    [InlineData("null", "A text in quotes is expected, not null. Expected an amount, not 'null'.")]
+    [InlineData("\"many\"", "Expected an amount, not 'many'.")]
+    [InlineData("\"1000\"", "An amount is at most 999.")]
+    public void What_cannot_be_read_is_a_JSON_error_that_names_it(string json, string message) =>
+        Assert.Equal(message, Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<Amount>(json)).Message);
+
+    [Fact]
+    public void A_number_in_pieces_is_refused_like_any_other()
+    {
+        using var stream = new MemoryStream(Encoding.UTF8.GetBytes("5" + new string('0', 100)));
+        var e = Assert.Throws<JsonException>(
+            () => JsonSerializer.Deserialize<SwanDevice>(stream, new JsonSerializerOptions { DefaultBufferSize = 16 }));
+        Assert.Contains("Expected auto, cpu, cuda or cuda:N", e.Message, StringComparison.Ordinal);
+    }
+
+    [JsonConverter(typeof(TextJsonConverter<Amount>))]
+    [TypeConverter(typeof(TextTypeConverter<Amount>))]
+    private readonly record struct Amount(float Value) : IParsable<Amount>, IFormattable
+    {
+        public static Amount Parse(string s, IFormatProvider? provider) =>
+            !TryParse(s, provider, out Amount amount) ? throw new FormatException($"Expected an amount, not '{s}'.")
+            : amount.Value > 999 ? throw new OverflowException("An amount is at most 999.")
+            : amount;
+
+        public static bool TryParse(string? s, IFormatProvider? provider, out Amount result)
+        {
+            bool read = float.TryParse(s, NumberStyles.AllowDecimalPoint, provider, out float value);
+            result = new(value);
+            return read;
+        }
+
+        public string ToString(string? format, IFormatProvider? formatProvider) => Value.ToString(format, formatProvider);
     }
 
     [JsonSerializable(typeof(ModelCard))]

@@ -30,8 +30,7 @@ internal static class DotNet
     private static (int Code, string Output) TryProgram(
         string program, string folder, IReadOnlyDictionary<string, string>? environment, string[] arguments)
     {
-        var start = new ProcessStartInfo(
-            program, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder };
         // 'dotnet test' sets these for the tests, and they would lead the child to other targets and folders than a user's.
         foreach (string name in start.Environment.Keys.Where(n => n.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase))
             .ToArray()) start.Environment.Remove(name);
@@ -41,10 +40,7 @@ internal static class DotNet
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         start.Environment["UseSharedCompilation"] = "false";
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output + errors.Result);
+        (int code, string output, string errors) = ChildProcess.Finish(start, TestContext.Current.CancellationToken);
+        return (code, output + errors);
     }
 }

@@ -44,6 +44,6 @@ public sealed class BatchScoringTests : IDisposable
     {
         string program = Path.Combine(Repository.Output(Path.Combine("samples", "BatchScoring")), "BatchScoring.dll");
         string[] arguments = [program, _folder.File("images"), output ?? _folder.File("out"), words];
-        return LoadOnlyProcess.Finish(new Dictionary<string, string>(), "dotnet", arguments);
+        return ChildProcess.Finish("dotnet", arguments);
     }
 }

@@ -53,7 +53,7 @@ public sealed partial class PipelineTourTests : IDisposable
             file => Assert.Matches(@"(?s)\n// It printed:\n(//  [^\n]+\n)+$", File.ReadAllText(file)));
 
     private (int Code, string Output, string Errors) Run(params string[] arguments) =>
-        LoadOnlyProcess.Finish(new Dictionary<string, string>(), "dotnet",
+        ChildProcess.Finish("dotnet",
             [Path.Combine(Built(), "PipelineTour.dll"), .. arguments, "--out", _folder.File("out")]);
 
     private static string Built() => Repository.Output(Path.Combine("samples", "PipelineTour"));

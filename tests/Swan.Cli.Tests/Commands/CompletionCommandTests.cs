@@ -1,4 +1,3 @@
-using System.Diagnostics;
 
 namespace Swan.Cli.Tests.Commands;
 
@@ -42,9 +41,6 @@ public sealed class CompletionCommandTests
             _swan
             printf '%s\n' "${COMPREPLY[@]}"
             """;
-        using Process bash = Process.Start(new ProcessStartInfo("/bin/bash", ["-c", program]) { RedirectStandardOutput = true })!;
-        string completed = await bash.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await bash.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal("--top\n", completed);
+        Assert.Equal("--top\n", ChildProcess.Finish("/bin/bash", ["-c", program]).Output);
     }
 }

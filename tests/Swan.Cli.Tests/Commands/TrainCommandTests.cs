@@ -190,18 +190,16 @@ public sealed class TrainCommandTests : IDisposable
     [Theory]
     [InlineData("1", false)]
     [InlineData("", true)] // not set
-    public async Task A_terminal_gets_colors_unless_NO_COLOR_is_set(string noColor, bool colors)
+    public void A_terminal_gets_colors_unless_NO_COLOR_is_set(string noColor, bool colors)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "There is no 'script' here, which makes a terminal.");
         string swan = $"dotnet {Path.Combine(AppContext.BaseDirectory, "swan.dll")} train --data {_data} --out {_folder.File("run")} "
             + $"--config {_config} --epochs 1";
-        var start = new ProcessStartInfo(
-            "/usr/bin/script", ["-qec", swan, "/dev/null"]) { RedirectStandardOutput = true, RedirectStandardInput = true };
+        var start = new ProcessStartInfo("/usr/bin/script", ["-qec", swan, "/dev/null"]) { RedirectStandardInput = true };
         start.Environment["TERM"] = "xterm-256color";
         start.Environment["NO_COLOR"] = noColor;
         if (noColor.Length == 0) start.Environment.Remove("NO_COLOR");
-        using Process script = Process.Start(start)!;
-        string output = await script.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        string output = ChildProcess.Finish(start, TestContext.Current.CancellationToken).Output;
         Assert.Contains("All epochs are done.", output, StringComparison.Ordinal);
         Assert.Equal(colors, Regex.IsMatch(output, "\u001b\\[[0-9;]*[34][0-9]"));
     }

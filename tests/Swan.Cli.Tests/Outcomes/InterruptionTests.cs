@@ -26,4 +26,30 @@ public sealed class InterruptionTests
         Assert.True(signal.Cancel);
         Assert.False(interruption.Token.IsCancellationRequested);
     }
+
+    [Fact]
+    public void Signals_of_one_moment_are_one_and_a_later_one_ends_the_process()
+    {
+        var time = new ManualTime();
+        var ends = new List<int>();
+        using var interruption = new Interruption(exitCode: 75, CancellationToken.None, time, ends.Add);
+        void Receive(PosixSignal kind)
+        {
+            var signal = new PosixSignalContext(kind);
+            interruption.Received(signal);
+            Assert.True(signal.Cancel);
+        }
+
+        time.Advance(TimeSpan.FromHours(1)); // since the command began
+        Receive(PosixSignal.SIGHUP); // the shell's
+        Receive(PosixSignal.SIGHUP); // the kernel's
+        time.Advance(Interruption.Together - TimeSpan.FromMilliseconds(1));
+        Receive(PosixSignal.SIGTERM);
+        Assert.True(interruption.Token.IsCancellationRequested);
+        Assert.Empty(ends);
+
+        time.Advance(TimeSpan.FromMilliseconds(1));
+        Receive(PosixSignal.SIGINT);
+        Assert.Equal([75], ends);
+    }
 }

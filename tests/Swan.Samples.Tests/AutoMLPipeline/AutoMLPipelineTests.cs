@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Microsoft.ML.Data;
 
@@ -55,13 +54,8 @@ public sealed class AutoMLPipelineTests : IDisposable
     {
         string program = Path.Combine(Repository.Output(Path.Combine("samples", "AutoMLPipeline")), "AutoMLPipeline.dll");
         Assert.True(File.Exists(program), $"'{program}' is not built; build the whole solution first.");
-        var start = new ProcessStartInfo("dotnet", [program, "--data", _folder.FullName, "--model", _model, "--out", _folder.File("out"),
-            .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, errors.Result);
+        return ChildProcess.Finish(
+            "dotnet", [program, "--data", _folder.FullName, "--model", _model, "--out", _folder.File("out"), .. arguments]);
     }
 
     private void Write(string list, int first, int imagesPerScene)

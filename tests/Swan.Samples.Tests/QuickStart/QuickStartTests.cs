@@ -56,7 +56,7 @@ public sealed partial class QuickStartTests : IDisposable
     }
 
     private (int Code, string Output, string Errors) Run(params string[] arguments) =>
-        LoadOnlyProcess.Finish(new Dictionary<string, string>(), "dotnet",
+        ChildProcess.Finish("dotnet",
             [Path.Combine(Built(), "QuickStart.dll"), .. arguments, "--out", _folder.File("out")]);
 
     private static string Built() => Repository.Output(Path.Combine("samples", "QuickStart"));

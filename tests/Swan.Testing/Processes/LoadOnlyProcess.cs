@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
@@ -24,7 +23,8 @@ public static class LoadOnlyProcess
     /// <summary>Runs a program and gives back what it printed.</summary>
     public static string Start(IReadOnlyDictionary<string, string> environment, string program, params string[] arguments)
     {
-        (int code, string output, string errors) = Finish(environment, program, arguments);
+        (int code, string output, string errors) = ChildProcess.Finish(
+            program, arguments, [.. environment.Select(v => (v.Key, v.Value))]);
         Assert.True(code == 0, $"exit code {code}: {errors}");
         return output;
     }
@@ -35,20 +35,7 @@ public static class LoadOnlyProcess
     {
         string program = Path.Combine(Folder(project), $"{project}.dll");
         Assert.True(File.Exists(program), $"'{program}' is not built; build the whole solution first.");
-        return Finish(environment ?? new Dictionary<string, string>(), "dotnet", [program, .. arguments]);
-    }
-
-    /// <summary>Runs a program to its end, whatever that is.</summary>
-    internal static (int Code, string Output, string Errors) Finish(
-        IReadOnlyDictionary<string, string> environment, string program, string[] arguments)
-    {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach ((string name, string value) in environment) start.Environment[name] = value;
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, output, errors.Result);
+        return ChildProcess.Finish("dotnet", [program, .. arguments], [.. environment?.Select(v => (v.Key, v.Value)) ?? []]);
     }
 
     internal static string Folder(string project) => Repository.Output(Path.Combine("tests", project));

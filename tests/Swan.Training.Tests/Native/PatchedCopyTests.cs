@@ -28,6 +28,25 @@ public sealed class PatchedCopyTests : IDisposable
     }
 
     [Fact]
+    public void A_temporary_folder_that_cannot_be_removed_is_no_error()
+    {
+        File.WriteAllText(_folder.File("no-folder"), "");
+        var copy = PatchedCopy.Of(Shipped, _folder.File("no-folder"));
+        string folder = Path.Combine(
+            Path.GetTempPath(), Path.GetRelativePath(Path.GetTempPath(), copy.Location).Split('/')[0]);
+        Directory.Delete(folder, recursive: true);
+        File.WriteAllText(folder, "");
+        try
+        {
+            copy.Dispose();
+        }
+        finally
+        {
+            File.Delete(folder);
+        }
+    }
+
+    [Fact]
     public void A_users_copy_is_kept_and_written_again_only_when_it_differs()
     {
         string Location()

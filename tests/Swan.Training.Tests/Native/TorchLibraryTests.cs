@@ -8,38 +8,39 @@ namespace Swan.Training.Tests.Native;
 /// <summary>Which libtorch a process ends up with. Each case is a process: this program, with one of the explicit tests.</summary>
 public sealed class TorchLibraryTests
 {
-    private const string Child = nameof(TorchLibraryTests) + ".", Late = "LATE_LIBTORCH";
+    private const string Late = "LATE_LIBTORCH";
+    private static readonly Type Self = typeof(TorchLibraryTests);
 
     [Fact]
-    public async Task Natives_that_only_the_system_finds_are_taken()
+    public void Natives_that_only_the_system_finds_are_taken()
     {
         using ProgramCopy program = new();
         program.MoveNatives("elsewhere");
-        await program.Passes(
-            nameof(TorchDeviceTests) + "." + nameof(TorchDeviceTests.The_cpu_is_taken_when_asked_for), "off",
+        program.Passes(
+            typeof(TorchDeviceTests), nameof(TorchDeviceTests.The_cpu_is_taken_when_asked_for), isExplicit: false,
             ("LD_LIBRARY_PATH", program.File("elsewhere")));
     }
 
     [Fact]
-    public async Task A_folder_that_is_named_after_libtorch_was_used_is_refused()
+    public void A_folder_that_is_named_after_libtorch_was_used_is_refused()
     {
         using ProgramCopy program = new();
-        await program.Passes(Child + nameof(Used_then_named), "only", (Late, program.EmptyLibTorch()));
+        program.Passes(Self, nameof(Used_then_named), isExplicit: true, (Late, program.EmptyLibTorch()));
     }
 
     [Fact]
-    public async Task After_a_refusal_no_call_reaches_a_libtorch()
+    public void After_a_refusal_no_call_reaches_a_libtorch()
     {
         using ProgramCopy program = new();
-        await program.Passes(Child + nameof(Refused_then_used), "only", ("SWAN_LIBTORCH", program.EmptyLibTorch()));
+        program.Passes(Self, nameof(Refused_then_used), isExplicit: true, ("SWAN_LIBTORCH", program.EmptyLibTorch()));
     }
 
     [Fact]
-    public async Task A_temporary_folder_that_cannot_be_written_to_is_named_before_anything_is_loaded()
+    public void A_temporary_folder_that_cannot_be_written_to_is_named_before_anything_is_loaded()
     {
         using ProgramCopy program = new();
-        await program.Passes(
-            Child + nameof(Refused_without_stand_ins), "only", ("SWAN_LIBTORCH", program.EmptyLibTorch()),
+        program.Passes(
+            Self, nameof(Refused_without_stand_ins), isExplicit: true, ("SWAN_LIBTORCH", program.EmptyLibTorch()),
             ("TMPDIR", program.File("nowhere")));
     }
 
@@ -123,22 +124,8 @@ public sealed class TorchLibraryTests
             return File("empty");
         }
 
-        public async Task Passes(string test, string whichExplicit, params (string Name, string Value)[] environment)
-        {
-            var start = new ProcessStartInfo("dotnet",
-                [File("Swan.Training.Tests.dll"), "-method", $"{typeof(TorchLibraryTests).Namespace}.{test}",
-                    "-explicit", whichExplicit, "-noColor"])
-            {
-                RedirectStandardOutput = true, RedirectStandardError = true,
-            };
-            foreach ((string name, string value) in environment) start.Environment[name] = value;
-            using Process process = Process.Start(start)!;
-            Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-            string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.True(process.ExitCode == 0, $"{process.ExitCode}\n{output}\n{await errors}");
-            Assert.Contains("Total: 1,", output, StringComparison.Ordinal);
-        }
+        public void Passes(Type type, string test, bool isExplicit, params (string Name, string Value)[] environment) =>
+            ChildProcess.Passes(File("Swan.Training.Tests.dll"), type, test, isExplicit, environment);
 
         public void Dispose() => Directory.Delete(_folder, recursive: true);
     }

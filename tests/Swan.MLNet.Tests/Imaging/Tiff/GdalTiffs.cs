@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 
 namespace Swan.MLNet.Tests.Imaging;
@@ -35,15 +34,10 @@ public sealed class GdalTiffs : IDisposable
         string python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(python, [Path("gdal-tiffs.py"), _folder.FullName])
-            {
-                RedirectStandardError = true,
-            })!;
-            string errors = process.StandardError.ReadToEnd();
-            process.WaitForExit();
+            (int code, _, string errors) = ChildProcess.Finish(python, [Path("gdal-tiffs.py"), _folder.FullName]);
             if (errors.Contains("ModuleNotFoundError", StringComparison.Ordinal))
                 return ([], "Python has no rasterio: install Debian's python3-rasterio to compare with GDAL.");
-            Assert.True(process.ExitCode == 0, errors);
+            Assert.True(code == 0, errors);
         }
         catch (System.ComponentModel.Win32Exception)
         {

@@ -132,8 +132,8 @@ public sealed class LoadPipelineTests : IDisposable
     public void An_environment_variable_out_of_range_is_named(string variable, string value, string expected)
     {
         string path = Save(new SwanEmbeddingOptions { Input = SwanInput.Caption });
-        (int code, _, string errors) = LoadOnlyProcess.Finish(
-            new Dictionary<string, string> { [variable] = value }, "dotnet", [LoadOnlyProcess.Program, path, "Text", "river"]);
+        (int code, _, string errors) = ChildProcess.Finish(
+            "dotnet", [LoadOnlyProcess.Program, path, "Text", "river"], (variable, value));
         Assert.NotEqual(0, code);
         Assert.Contains($"The environment variable {variable} is '{value}'; expected {expected}.", errors, StringComparison.Ordinal);
     }

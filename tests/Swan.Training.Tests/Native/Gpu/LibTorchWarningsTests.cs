@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Swan.Training.Native;
 using static TorchSharp.torch;
 
@@ -9,19 +8,10 @@ public sealed class LibTorchWarningsTests
     private const string Marker = "-- hushed --";
 
     [Fact]
-    public async Task Libtorch_writes_no_warning_while_it_is_hushed_and_writes_it_afterward()
+    public void Libtorch_writes_no_warning_while_it_is_hushed_and_writes_it_afterward()
     {
-        var start = new ProcessStartInfo("dotnet",
-            [Path.Combine(AppContext.BaseDirectory, "Swan.Training.Tests.dll"), "-method",
-                $"{typeof(LibTorchWarningsTests).FullName}.{nameof(Warn_twice)}", "-explicit", "only", "-noColor"])
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true,
-        };
-        using Process process = Process.Start(start)!;
-        Task<string> output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        string errors = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, await output + errors);
+        string errors = ChildProcess.Passes(
+            typeof(LibTorchWarningsTests).Assembly.Location, typeof(LibTorchWarningsTests), nameof(Warn_twice));
         string[] sides = errors.Split(Marker);
         Assert.Equal(2, sides.Length);
         Assert.DoesNotContain("not a leaf Tensor", sides[0], StringComparison.Ordinal);
