@@ -1,0 +1,13 @@
+namespace Swan.Benchmarks.Decoding;
+
+/// <summary>What an image costs on its way to the encoder: processor milliseconds, medians.</summary>
+/// <param name="Name">Format and size.</param>
+/// <param name="Kilobytes">Of a file, on average.</param>
+/// <param name="Full">Decoded in full and resized.</param>
+/// <param name="Scaled">The same by a model that decodes scaled.</param>
+/// <param name="FullMegabytes">What is charged for it in full.</param>
+/// <param name="ScaledMegabytes">What is charged for it scaled.</param>
+/// <param name="Walk">Looking for damage, of a JPEG; in both of the above.</param>
+/// <param name="Resizing">Resizing the whole picture; in <see cref="Full"/>.</param>
+internal sealed record DecodingTime(
+    string Name, double Kilobytes, double Full, double Scaled, double FullMegabytes, double ScaledMegabytes, double Walk, double Resizing);
