@@ -16,7 +16,8 @@ internal static class DecodingCommand
     private const int Quality = 90;
     private const double LeastMilliseconds = 150;
     private static readonly int[] Sides = [224, 1024, 2048, 5000];
-    private static readonly SKEncodedImageFormat[] Formats = [SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp];
+    private static readonly SKEncodedImageFormat[] Formats =
+        [SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp];
     private static readonly NumberOption<int> Turns = SharedOptions.AtLeastOne(new NumberOption<int>("--turns")
     {
         Description = "Measurements of each, in turns, after some that aren't counted.",
@@ -31,7 +32,7 @@ internal static class DecodingCommand
 
     public static Command Create()
     {
-        var command = new Command("decoding", "Processor time from an image's bytes to the encoder's input, in full and scaled, and by parts.")
+        var command = new Command("decoding", "Processor time from an image's bytes to the encoder's input, in full and scaled.")
         {
             SharedOptions.Images, Input, Turns, SharedOptions.Json,
         };
@@ -60,11 +61,11 @@ internal static class DecodingCommand
 
         Console.WriteLine($"  {turns} turns; others used {use.OthersShare():P0} of the processors.");
         Report.Table(
-            ["processor ms an image, medians", "KB", "full", "scaled", "scaled/full", "MB full", "MB scaled", "walk", "resizing in full"],
+            ["processor ms an image, medians", "KB", "full", "scaled", "scaled/full", "MB full", "MB scaled", "walk", "codec", "resizing"],
             rows.Select(r => (string[])
             [
                 r.Name, $"{r.Kilobytes:F0}", $"{r.Full:F3}", $"{r.Scaled:F3}", $"{r.Scaled / r.Full:F2}", $"{r.FullMegabytes:F1}",
-                $"{r.ScaledMegabytes:F1}", $"{r.Walk:F3}", $"{r.Resizing:F3}",
+                $"{r.ScaledMegabytes:F1}", r.Walk is null ? "" : $"{r.Walk:F3}", r.Codec is null ? "" : $"{r.Codec:F3}", $"{r.Resizing:F3}",
             ]));
         Report.Write(json, "decoding", new { input, turns, othersShare = use.OthersShare(), rows });
         return 0;
@@ -74,7 +75,8 @@ internal static class DecodingCommand
     {
         ImagePreprocessing full = new() { Size = input }, scaled = full with { Decode = ImageDecode.Scaled };
         byte[] pixels = new byte[full.ByteCount];
-        byte[][] kept = [.. files.Select(Kept)];
+        (byte[] Bytes, PictureHeader Header)[] kept = [.. files.Select(Kept)];
+        bool isJpeg = JpegSegments.IsJpeg(files[0]);
         RgbImage[] pictures = [.. files.Take(2).Select(f => ImageDecoder.Decode(f, name))];
         Action<int>[] parts =
         [
@@ -82,7 +84,12 @@ internal static class DecodingCommand
             i => Prepare(files[i], name, scaled, pixels),
             i =>
             {
-                if (JpegSegments.IsJpeg(files[i])) JpegCheck.ThrowIfDamaged(kept[i], name, ImageDecodingOptions.Default);
+                if (isJpeg) JpegCheck.ThrowIfDamaged(kept[i].Bytes, name, ImageDecodingOptions.Default);
+            },
+            i =>
+            {
+                using DecodeTurn turn = DecodeTurn.Begin(CancellationToken.None);
+                if (isJpeg) SkiaDecoder.Decode(kept[i].Bytes, kept[i].Header, name, ImageDecodingOptions.Default);
             },
             i => ImagePreprocessor.Prepare(pictures[i % pictures.Length], full, pixels),
         ];
@@ -98,7 +105,7 @@ internal static class DecodingCommand
         }
         double[] medians = [.. times.Select(Report.Median)];
         return new(name, files.Average(f => f.Length / 1024.0), medians[0], medians[1], charged[0] / 1048576.0, charged[1] / 1048576.0,
-            medians[2], medians[3]);
+            isJpeg ? medians[2] : null, isJpeg ? medians[3] : null, medians[4]);
     }
 
     // As the pipeline does it: within a turn, whose picture is in pooled memory.
@@ -110,13 +117,13 @@ internal static class DecodingCommand
         return DecodeTurn.Charged;
     }
 
-    private static byte[] Kept(byte[] file)
+    private static (byte[] Bytes, PictureHeader Header) Kept(byte[] file)
     {
-        if (!JpegSegments.IsJpeg(file)) return [];
+        if (!JpegSegments.IsJpeg(file)) return ([], default);
         byte[] room = new byte[file.Length + 64];
         var kept = new KeptBytes(room);
-        JpegSegments.Keep(file, kept, "picture");
-        return room[..kept.Length];
+        PictureHeader header = JpegSegments.Keep(file, kept, "picture");
+        return (room[..kept.Length], header);
     }
 
     private static double Time(Action<int> part, int files)

@@ -7,7 +7,9 @@ namespace Swan.Benchmarks.Decoding;
 /// <param name="Scaled">The same by a model that decodes scaled.</param>
 /// <param name="FullMegabytes">What is charged for it in full.</param>
 /// <param name="ScaledMegabytes">What is charged for it scaled.</param>
-/// <param name="Walk">Looking for damage, of a JPEG; in both of the above.</param>
-/// <param name="Resizing">Resizing the whole picture; in <see cref="Full"/>.</param>
+/// <param name="Walk">Looking for damage in a JPEG; in both of the above.</param>
+/// <param name="Codec">libjpeg, and upright RGB of what it gives, of a whole JPEG.</param>
+/// <param name="Resizing">Resizing the whole picture.</param>
 internal sealed record DecodingTime(
-    string Name, double Kilobytes, double Full, double Scaled, double FullMegabytes, double ScaledMegabytes, double Walk, double Resizing);
+    string Name, double Kilobytes, double Full, double Scaled, double FullMegabytes, double ScaledMegabytes, double? Walk, double? Codec,
+    double Resizing);

@@ -9,7 +9,7 @@ using Swan.MLNet.Models;
 
 namespace Swan.Benchmarks.Decoding;
 
-/// <summary>What scaled decoding does to retrieval: mR of enlarged images decoded in full and scaled, and cosines between the two.</summary>
+/// <summary>mR of enlarged images that are decoded in full and scaled, and cosines between the two.</summary>
 internal static class ScaledCommand
 {
     private static readonly Option<string?> Model = new("--model") { Description = "The model file (.swan). Default: the one inside." };
@@ -33,7 +33,7 @@ internal static class ScaledCommand
 
     public static Command Create()
     {
-        var command = new Command("scaled", "mR of enlarged images that are decoded in full and scaled, and cosines between their embeddings.")
+        var command = new Command("scaled", "mR of enlarged images that are decoded in full and scaled, and their cosines.")
         {
             Model, Data, SharedOptions.Images, Side, Quality, Large, SharedOptions.Json,
         };

@@ -2,8 +2,8 @@ namespace Swan.MLNet.Imaging;
 
 /// <summary>In which of its own scales a JPEG is decoded, in eighths of its sides.</summary>
 /// <remarks>
-/// A block of 8×8 pixels is coded by its frequencies. Of the lowest n×n, n×n pixels are made: nothing is decoded that resizing would average
-/// away. Part of model format version 2 (<see cref="ImageDecode.Scaled"/>): another rule would give models other pixels.
+/// A block of 8×8 pixels is coded by its frequencies. Of the lowest n×n, n×n pixels are made: nothing is decoded that resizing would
+/// average away. Part of model format version 2 (<see cref="ImageDecode.Scaled"/>): another rule would give models other pixels.
 /// </remarks>
 internal static class JpegScale
 {
