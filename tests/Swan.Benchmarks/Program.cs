@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Swan.Benchmarks.Commands;
-using Swan.Benchmarks.Decoding;
 using Swan.MLNet;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;

@@ -1,4 +1,4 @@
-namespace Swan.Benchmarks.Decoding;
+namespace Swan.Benchmarks.Commands;
 
 /// <summary>What an image costs on its way to the encoder: processor milliseconds, medians.</summary>
 /// <param name="Name">Format and size.</param>

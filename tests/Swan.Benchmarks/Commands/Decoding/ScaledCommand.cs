@@ -1,13 +1,12 @@
 using System.CommandLine;
 using System.Numerics.Tensors;
-using Swan.Benchmarks.Commands;
 using Swan.Cli.Options;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Evaluation;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 
-namespace Swan.Benchmarks.Decoding;
+namespace Swan.Benchmarks.Commands;
 
 /// <summary>mR of enlarged images that are decoded in full and scaled, and cosines between the two.</summary>
 internal static class ScaledCommand

@@ -1,11 +1,10 @@
 using System.CommandLine;
 using SkiaSharp;
-using Swan.Benchmarks.Commands;
 using Swan.Cli.Options;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Scheduling;
 
-namespace Swan.Benchmarks.Decoding;
+namespace Swan.Benchmarks.Commands;
 
 /// <summary>Processor time of an image from its bytes to the encoder's input: in full, scaled, and by parts.</summary>
 internal static class DecodingCommand

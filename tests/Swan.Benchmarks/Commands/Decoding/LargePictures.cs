@@ -1,6 +1,6 @@
 using SkiaSharp;
 
-namespace Swan.Benchmarks.Decoding;
+namespace Swan.Benchmarks.Commands;
 
 /// <summary>Large pictures, made of small ones.</summary>
 internal static class LargePictures
