@@ -26,8 +26,11 @@ internal static class SwanCommand
         if (parsed.Action is ParseErrorAction) return ReportParseErrors(parsed, command);
         try
         {
-            var configuration = new InvocationConfiguration { EnableDefaultExceptionHandler = false,
-                ProcessTerminationTimeout = TimeSpan.FromMinutes(5) };
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null, // see Interruption
+            };
             return await parsed.InvokeAsync(configuration).ConfigureAwait(false);
         }
         catch (Exception e)

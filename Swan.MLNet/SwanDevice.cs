@@ -9,9 +9,9 @@ namespace Swan.MLNet;
 /// <see cref="Auto"/> takes a GPU if one works and says which it took and why. An explicit GPU that isn't there is an error, never a silent
 /// CPU run.
 /// </remarks>
-[JsonConverter(typeof(SwanDeviceJsonConverter))]
-[TypeConverter(typeof(SwanDeviceTypeConverter))]
-public readonly record struct SwanDevice
+[JsonConverter(typeof(TextJsonConverter<SwanDevice>))]
+[TypeConverter(typeof(TextTypeConverter<SwanDevice>))]
+public readonly record struct SwanDevice : IParsable<SwanDevice>
 {
     private SwanDevice(SwanDeviceKind kind, int index) => (Kind, Index) = (kind, index);
 
@@ -41,16 +41,17 @@ public readonly record struct SwanDevice
     public static SwanDevice Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return text.ToLowerInvariant() switch
-        {
-            "auto" => Auto,
-            "cpu" => Cpu,
-            "cuda" => Cuda(0),
-            var cuda when cuda.StartsWith("cuda:", StringComparison.Ordinal)
-                && int.TryParse(cuda.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index) => Cuda(index),
-            _ => throw new FormatException(
-                $"'{text}' is not a device. Expected auto, cpu, cuda or cuda:N, where N is the GPU's index from 0."),
-        };
+        return Find(text) ?? throw new FormatException(
+            $"'{text}' is not a device. Expected auto, cpu, cuda or cuda:N, where N is the GPU's index from 0.");
+    }
+
+    static SwanDevice IParsable<SwanDevice>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<SwanDevice>.TryParse(string? s, IFormatProvider? provider, out SwanDevice result)
+    {
+        SwanDevice? found = s is null ? null : Find(s);
+        result = found.GetValueOrDefault();
+        return found is not null;
     }
 
     /// <summary><c>auto</c>, <c>cpu</c> or <c>cuda:N</c>.</summary>
@@ -59,5 +60,15 @@ public readonly record struct SwanDevice
         SwanDeviceKind.Auto => "auto",
         SwanDeviceKind.Cpu => "cpu",
         _ => string.Create(CultureInfo.InvariantCulture, $"cuda:{Index}"),
+    };
+
+    private static SwanDevice? Find(string text) => text.ToLowerInvariant() switch
+    {
+        "auto" => Auto,
+        "cpu" => Cpu,
+        "cuda" => Cuda(0),
+        var cuda when cuda.StartsWith("cuda:", StringComparison.Ordinal)
+            && int.TryParse(cuda.AsSpan(5), NumberStyles.None, CultureInfo.InvariantCulture, out int index) => Cuda(index),
+        _ => null,
     };
 }

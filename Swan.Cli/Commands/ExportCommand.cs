@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
-using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.Training;
@@ -40,6 +39,10 @@ internal static class ExportCommand
         Description = "Data folder of the run: for --max-vocabulary and --compute int8. With --weights, mR on its validation set decides.",
         HelpName = "folder",
     };
+    private static readonly Option<double?> MaxLoss = new OptionalNumberOption<double>("--max-recall-loss")
+    {
+        Description = "Points of mR that a compressed model may lose on the validation set of --data. Default: 0.5.", HelpName = "points",
+    };
     private static readonly Option<bool> SkipMissing = SharedOptions.SkipMissing();
     private static readonly Option<int> PadTo = new NumberOption<int>("--pad-to")
     {
@@ -49,12 +52,14 @@ internal static class ExportCommand
     private static readonly Option<string?> HeldOut = SharedOptions.HeldOutModel(
         "For a run with --train-on-validation: a model of the same recipe trained without it. The card names its metrics.");
     private static readonly Option<bool> Json = SharedOptions.Json();
+    private static readonly SwanExportOptions DefaultOptions = new();
 
     public static Command Create() =>
         new DocumentedCommand("export",
             "Writes the best network of a run as a model file for Swan.MLNet. Needs libtorch; the file does not.",
             "swan export --run run --out rsicd.swan --weights int8")
-            .With("Input", Run).With("Model", Name, Weights, Compute, Decode, Words, Data, SkipMissing, PadTo, HeldOut)
+            .With("Input", Run)
+            .With("Model", Name, Weights, Compute, MaxLoss, Decode, Words, Data, SkipMissing, PadTo, HeldOut)
             .With("Output", Out, Json).Runs(Execute);
 
     private static Option<string> MakeWeights()
@@ -115,6 +120,15 @@ internal static class ExportCommand
                 "--data is given without --max-vocabulary, --compute int8 or --weights; expected one of them, or no --data: nothing else "
                 + "reads it.");
         }
+        double? loss = parsed.GetValue(MaxLoss);
+        if (loss is not null && (data is null || !compressed))
+        {
+            throw new UsageException(
+                "--max-recall-loss is given without --data and --compute int8 or --weights; expected both: it bounds what a compressed "
+                + "model loses on the validation set in --data.");
+        }
+        if (loss is < 0 or > 100)
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--max-recall-loss is {loss}; expected 0 to 100."));
         if (integers && precision == SwanWeightPrecision.Float16)
         {
             throw new UsageException(
@@ -127,19 +141,19 @@ internal static class ExportCommand
             throw new UsageException($"--max-vocabulary is for the text tower 'minilm', but the run has "
                 + $"'{JsonEnumNames.For(run.Options.Network.TextTower)}'.");
         IReadOnlyList<CardMetric> heldOutMetrics = parsed.GetValue(HeldOut) is { } heldOut ? HeldOutModel.Metrics(heldOut, run) : [];
-        bool skip = parsed.GetValue(SkipMissing);
-        CaptionedImageSet? learned = data is null ? null : run.OpenTrainingSet(data, skip);
+        RunSplit? split = data is null ? null : run.OpenSplit(data, parsed.GetValue(SkipMissing));
         ModelCard card = SwanExporter.Export(run, path, new SwanExportOptions
         {
             Name = parsed.GetValue(Name),
             WeightPrecision = precision,
             Compute = integers ? SwanComputePrecision.Int8 : SwanComputePrecision.Float32,
             Decode = Enum.GetValues<ImageDecode>().First(d => JsonEnumNames.For(d) == parsed.GetRequiredValue(Decode)),
-            CalibrationSet = learned,
-            ValidationSet = data is null || !compressed ? null : run.OpenValidationSet(data, skip),
+            CalibrationSet = split?.Learned,
+            ValidationSet = compressed ? split?.Validation : null,
+            MaxRecallLoss = loss ?? DefaultOptions.MaxRecallLoss,
             MaxVocabularySize = words,
             Metrics = heldOutMetrics,
-            VocabularyCaptions = words is null ? [] : learned!.Captions,
+            VocabularyCaptions = words is null ? [] : split!.Learned.Captions,
             Padding = padTo > 0 ? SwanPadding.Fixed : SwanPadding.Masked,
             PaddedLength = padTo,
         }, cancellation);

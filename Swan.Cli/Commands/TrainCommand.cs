@@ -70,7 +70,7 @@ internal static class TrainCommand
             asJson ? AnsiConsole.Create(new() { Out = new AnsiConsoleOutput(Console.Error) }) : AnsiConsole.Console);
         TrainingPlan? plan = configured is null ? Plan(parsed, train, validation) : null;
         foreach (string line in plan?.Lines ?? []) display.Say(line);
-        SwanTrainer trainer = configured ?? new(plan!.Options);
+        SwanTrainer trainer = configured ?? plan!.CreateTrainer();
         TrainingResult result = trainer.Train(train, validation, folder, resume, display, cancellation);
         display.Finish(result, $"swan train --data {Quoted(data)} --out {Quoted(folder)}{(skipMissing ? " --skip-missing" : "")} --resume",
             $"swan export --run {Quoted(folder)} --out model.swan");

@@ -42,9 +42,7 @@ internal sealed class DocumentedCommand : Command
     }
 
     /// <summary>Sets what the command does.</summary>
-    /// <remarks>
-    /// On a thread of its own: Ctrl+C is handled only once the action has given control back. A second one ends the process at once.
-    /// </remarks>
+    /// <remarks>Its token is canceled at Ctrl+C; a second one ends the process at once.</remarks>
     public DocumentedCommand Runs(Func<ParseResult, CancellationToken, int> action)
     {
         SetAction((parsed, cancellation) => Task.Factory.StartNew(

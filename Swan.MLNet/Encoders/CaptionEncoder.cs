@@ -60,9 +60,9 @@ internal sealed class CaptionEncoder : IDisposable
     /// takes.</summary>
     /// <param name="captions">From <see cref="Tokenizer"/>.</param>
     /// <param name="batchSize">Captions per run at most, at least 1.</param>
-    /// <param name="take">Gets a caption's place and its embedding, which is valid during the call. One call at a time, from any thread;
-    /// shorter captions first, but always in the same order.</param>
-    /// <param name="progress">Gets the number of captions done, after each run; called as <paramref name="take"/> is.</param>
+    /// <param name="take">Gets a caption's place and its embedding, which is valid during the call. Called on this thread; shorter captions
+    /// first, but always in the same order. What it throws ends the work.</param>
+    /// <param name="progress">Gets the number of captions done, as runs end; called as <paramref name="take"/> is.</param>
     /// <param name="cancellationToken">Ends the work within about 50 ms.</param>
     /// <exception cref="ArgumentException">A caption has no ids or one that the vocabulary doesn't have.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
@@ -76,7 +76,6 @@ internal sealed class CaptionEncoder : IDisposable
         var distinct = new DistinctCaptions(captions);
         EncoderDevice device = _session.Device;
         List<int[]> runs = CaptionRuns.Divide(distinct.Captions, Math.Max(1, batchSize), device.TokensPerRun, device.RunsAtOnce);
-        bool isLarge = runs.Count > device.RunsAtOnce;
         int done = 0;
         var results = new InOrder(runs.Count, (run, embeddings) =>
         {
@@ -91,12 +90,13 @@ internal sealed class CaptionEncoder : IDisposable
             }
             progress?.Report(done);
         });
-        _session.RunAll(captions.Count, runs.Count, run =>
+        _session.RunAll(captions.Count, runs.Count, (run, turn) =>
         {
             float[] embeddings = new float[runs[run].Length * EmbeddingSize];
-            Run(distinct, runs[run], embeddings, isLastOfMany: isLarge && run == runs.Count - 1, cancellationToken);
+            Run(turn, distinct, runs[run], embeddings, cancellationToken);
             results.Add(run, embeddings);
-        }, cancellationToken);
+        }, results.HandOn, cancellationToken);
+        if (runs.Count > device.RunsAtOnce) GiveMemoryBack(cancellationToken);
     }
 
     /// <summary>Encodes a batch, as <see cref="EncodeAll"/> does.</summary>
@@ -148,9 +148,17 @@ internal sealed class CaptionEncoder : IDisposable
         }
     }
 
+    // Runs of other lengths would take other memory, and the arena keeps all of it. Images' runs are alike: what one took, the next uses.
+    private void GiveMemoryBack(CancellationToken cancellation)
+    {
+        using OrtValue ids = OrtValue.CreateTensorValueFromMemory(new long[] { Tokenizer.PaddingId }, [1, 1]);
+        using OrtValue lengths = OrtValue.CreateTensorValueFromMemory(new long[] { 1 }, [1]);
+        _session.GiveMemoryBack(InputNames, [ids, lengths], cancellation);
+    }
+
     // Within a use of the session. embeddings[i * D + d] is of distinct.Captions[places[i]].
     private unsafe void Run(
-        DistinctCaptions distinct, int[] places, Span<float> embeddings, bool isLastOfMany, CancellationToken cancellation)
+        RunTurn turn, DistinctCaptions distinct, int[] places, Span<float> embeddings, CancellationToken cancellation)
     {
         IReadOnlyList<TokenizedCaption> captions = distinct.Captions;
         int count = places.Length, longest = places.Max(place => captions[place].Ids.Length);
@@ -175,7 +183,7 @@ internal sealed class CaptionEncoder : IDisposable
                     OrtMemoryInfo.DefaultInstance, TensorElementType.Int64, [count], (nint)(values + idCount), (long)count * sizeof(long));
                 // What is counted is the callers' rows.
                 int rows = places.Sum(distinct.Rows);
-                _session.Run(_telemetry, InputNames, [idTensor, lengthTensor], count, rows, embeddings, isLastOfMany, cancellation);
+                _session.Run(turn, _telemetry, InputNames, [idTensor, lengthTensor], count, rows, embeddings, cancellation);
                 _telemetry.Truncated(places.Sum(distinct.Truncated));
             }
         }

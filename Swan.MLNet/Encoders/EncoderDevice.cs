@@ -19,8 +19,8 @@ internal sealed record EncoderDevice(
     private const int ImagesPerGpuRun = 256, TokensPerGpuRun = 32_768;
 
     // Measured (docs/results/pipeline.md): the activations of 8 images about fit a processor's cache; 32 take a fifth more time, and their
-    // memory. 16 captions of 60 words take the least time, and a token takes about 25 KB.
-    private const int TokensPerCpuThread = 1024, ImagesPerCpuThread = 8;
+    // memory. 16 captions of 60 words take the least time, and a token takes about 25 KB. Threads of one run share its rows.
+    private const int TokensPerCpuRunAtLeast = 1024, TokensPerCpuThread = 128, ImagesPerCpuRunAtLeast = 8;
 
     private const string CudaProvider = "CUDAExecutionProvider";
 
@@ -80,7 +80,7 @@ internal sealed record EncoderDevice(
         return (OpenCpu(onnx, options), new EncoderDevice(
             SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture,
                 $"cpu, {Counted.Of(Threads(options), "thread")}{(options.AllowSpinning ? ", spinning" : "")}: {why}"),
-            ImagesPerCpuRun(options), TokensPerCpuThread * ThreadsOfRun(options), Threads(options) / ThreadsOfRun(options),
+            ImagesPerCpuRun(options), TokensPerCpuRun(options), Threads(options) / ThreadsOfRun(options),
             ThreadsOfRun(options)));
     }
 
@@ -123,7 +123,10 @@ internal sealed record EncoderDevice(
     // operator. Threads that spin wait less, which is for who wants one image soon and has nothing else to do.
     private static int ThreadsOfRun(EncoderOptions asked) => asked.AllowSpinning ? Threads(asked) : 1;
 
-    internal static int ImagesPerCpuRun(EncoderOptions asked) => Math.Max(ImagesPerCpuThread, ThreadsOfRun(asked));
+    internal static int ImagesPerCpuRun(EncoderOptions asked) => Math.Max(ImagesPerCpuRunAtLeast, ThreadsOfRun(asked));
+
+    private static int TokensPerCpuRun(EncoderOptions asked) =>
+        Math.Max(TokensPerCpuRunAtLeast, TokensPerCpuThread * ThreadsOfRun(asked));
 
     /// <summary>The session options of every encoder, but for its device.</summary>
     internal static SessionOptions Options(EncoderOptions asked)

@@ -2,7 +2,8 @@ namespace Swan.MLNet.Encoders;
 
 /// <summary>Where and how an encoder runs.</summary>
 /// <param name="Device">The device that is asked for.</param>
-/// <param name="Threads">Threads within one run; 0: <see cref="Scheduling.SwanResources.EncoderThreads"/>.</param>
+/// <param name="Threads">Threads of all runs at a time, or of the one run that spins; 0:
+/// <see cref="Scheduling.SwanResources.EncoderThreads"/>.</param>
 /// <param name="AllowSpinning">Whether threads that wait for work spin.</param>
 /// <param name="DeviceReason">Who chose the device, for the device report.</param>
 /// <param name="DeviceRemedy">What else can be done where the device isn't there.</param>

@@ -13,16 +13,12 @@ internal sealed class EncoderSession : IDisposable
     public const string OutputName = "embedding";
 
     private static readonly string[] OutputNames = [OutputName];
-    private static readonly TimeSpan CancellationStep = TimeSpan.FromMilliseconds(50);
 
     private readonly InferenceSession _session;
     private readonly string _what;
     private readonly int _embeddingSize;
     private readonly long _maxBytes;
 
-    // Runs share it; one that found no memory beside others has it alone.
-    private readonly ReaderWriterLockSlim _memory = new();
-    private readonly Permits? _turns;
     private long _batches;
     private long _runs;
     private long _rows;
@@ -33,16 +29,15 @@ internal sealed class EncoderSession : IDisposable
     private EncoderSession(InferenceSession session, string what, EncoderDevice device, int embeddingSize, long maxBytes)
     {
         (_session, _what, _embeddingSize, _maxBytes) = (session, what, embeddingSize, maxBytes);
-        _users = new ReferenceCount(() =>
-        {
-            session.Dispose();
-            _memory.Dispose();
-        });
+        _users = new ReferenceCount(session.Dispose);
         Device = device;
-        _turns = device.ThreadsPerRun > 0 ? new Permits(device.RunsAtOnce) : null;
+        Turns = new EncoderTurns(device.RunsAtOnce, device.ThreadsPerRun);
     }
 
     public EncoderDevice Device { get; }
+
+    /// <summary>What its runs wait for.</summary>
+    public EncoderTurns Turns { get; }
 
     /// <summary>Finished batches so far: tells whether rows were batched.</summary>
     public long Batches => Interlocked.Read(ref _batches);
@@ -107,58 +102,39 @@ internal sealed class EncoderSession : IDisposable
         return new SessionLease(_users);
     }
 
-    /// <summary>Within a use (<see cref="Begin"/>), makes the runs of a batch in order, as many at once as the device takes.</summary>
+    /// <summary>Within a use (<see cref="Begin"/>), makes the runs of a batch, as many at once as the device takes.</summary>
     /// <param name="rows">Rows of the batch.</param>
     /// <param name="runs">How many runs, at least 1.</param>
-    /// <param name="run">Makes run <c>i</c>; on several threads.</param>
+    /// <param name="run">Makes run <c>i</c> with a turn; on several threads.</param>
+    /// <param name="handOn">Called on this thread after runs have ended; null for nothing.</param>
     /// <param name="cancellation">Ends it.</param>
-    public void RunAll(int rows, int runs, Action<int> run, CancellationToken cancellation)
+    public void RunAll(int rows, int runs, Action<int, RunTurn> run, Action? handOn, CancellationToken cancellation)
     {
-        int next = -1;
-        bool failed = false;
-        ParallelWork.Share(Math.Min(runs, Device.RunsAtOnce), Work, cancellation);
+        new BatchRuns(Turns, runs, run).Make(isOneRow: rows == 1, handOn, cancellation);
         Interlocked.Increment(ref _batches);
         Interlocked.Add(ref _rows, rows);
-
-        void Work()
-        {
-            while (!Volatile.Read(ref failed) && Interlocked.Increment(ref next) is var i && i < runs)
-            {
-                try
-                {
-                    run(i);
-                }
-                catch
-                {
-                    Volatile.Write(ref failed, true);
-                    throw;
-                }
-            }
-        }
     }
 
     /// <summary>Within a use (<see cref="Begin"/>), runs the graph and writes N×D floats, <c>embeddings[row * D + d]</c>.</summary>
+    /// <param name="turn">The run's.</param>
     /// <param name="telemetry">Measures the run.</param>
     /// <param name="inputNames">The graph's inputs.</param>
     /// <param name="inputs">Their values.</param>
     /// <param name="count">N.</param>
     /// <param name="rows">Rows of the caller that this run is for: more than N where equal ones share it.</param>
     /// <param name="embeddings">At least N×D values.</param>
-    /// <param name="isLastOfMany">Whether a large batch ends, after which memory is given back.</param>
     /// <param name="cancellation">Ends the run.</param>
     /// <exception cref="SwanFormatException">The graph asks for more memory than an encoder may take.</exception>
     public void Run(
-        EncoderTelemetry telemetry, string[] inputNames, OrtValue[] inputs, int count, int rows, Span<float> embeddings,
-        bool isLastOfMany, CancellationToken cancellation)
+        RunTurn turn, EncoderTelemetry telemetry, string[] inputNames, OrtValue[] inputs, int count, int rows, Span<float> embeddings,
+        CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        using Permit? turn = _turns?.Enter(1, cancellation);
-        using Permit? processors = turn is null ? null : WorkFrame.Process.Processors.Enter(Device.ThreadsPerRun, cancellation);
         using EncoderTelemetry.Run run = telemetry.Start(rows);
         try
         {
-            if (!TryBesideOthers(inputNames, inputs, count, embeddings, isLastOfMany, cancellation))
-                RunAlone(inputNames, inputs, count, embeddings, cancellation);
+            if (!TryRun(inputNames, inputs, count, embeddings, shrinks: false, cancellation))
+                RunAlone(turn, inputNames, inputs, count, embeddings, cancellation);
         }
         catch (Exception e)
         {
@@ -170,6 +146,18 @@ internal sealed class EncoderSession : IDisposable
         Interlocked.Add(ref _encoded, count);
     }
 
+    /// <summary>Within a use, when the runs of a large batch have ended: gives back the memory that they took.</summary>
+    /// <remarks>ONNX Runtime does it at the end of a run only, so this is a run of a row that nobody asked for.</remarks>
+    /// <param name="inputNames">The graph's inputs.</param>
+    /// <param name="inputs">A small row.</param>
+    /// <param name="cancellation">Ends it.</param>
+    public void GiveMemoryBack(string[] inputNames, OrtValue[] inputs, CancellationToken cancellation)
+    {
+        using RunTurn turn = Turns.Wait(isOneRow: true, cancellation);
+        // Where others take all memory there is nothing to give back.
+        _ = TryRun(inputNames, inputs, 1, new float[_embeddingSize], shrinks: true, cancellation);
+    }
+
     /// <summary>Takes no more uses; those that have begun finish, and the last one closes the session.</summary>
     public void Dispose()
     {
@@ -177,10 +165,9 @@ internal sealed class EncoderSession : IDisposable
     }
 
     // False where there was too little memory.
-    private bool TryBesideOthers(
+    private bool TryRun(
         string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, bool shrinks, CancellationToken cancellation)
     {
-        while (!_memory.TryEnterReadLock(CancellationStep)) cancellation.ThrowIfCancellationRequested();
         try
         {
             RunGraph(inputNames, inputs, count, embeddings, shrinks, cancellation);
@@ -190,34 +177,21 @@ internal sealed class EncoderSession : IDisposable
         {
             return false;
         }
-        finally
-        {
-            _memory.ExitReadLock();
-        }
     }
 
     // Other runs take memory, and the arena keeps what they took. The first try may have to clear it for the second.
-    private void RunAlone(string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)
+    private void RunAlone(
+        RunTurn turn, string[] inputNames, OrtValue[] inputs, int count, Span<float> embeddings, CancellationToken cancellation)
     {
-        while (!_memory.TryEnterWriteLock(CancellationStep)) cancellation.ThrowIfCancellationRequested();
+        turn.BecomeAlone(cancellation);
+        if (TryRun(inputNames, inputs, count, embeddings, shrinks: true, cancellation)) return;
         try
         {
-            for (bool isCleared = false;; isCleared = true)
-            {
-                try
-                {
-                    RunGraph(inputNames, inputs, count, embeddings, shrinks: true, cancellation);
-                    return;
-                }
-                catch (OnnxRuntimeException e) when (EncoderArena.IsExhausted(e))
-                {
-                    if (isCleared) throw EncoderArena.Exhausted(_what, count, _maxBytes, e);
-                }
-            }
+            RunGraph(inputNames, inputs, count, embeddings, shrinks: true, cancellation);
         }
-        finally
+        catch (OnnxRuntimeException e) when (EncoderArena.IsExhausted(e))
         {
-            _memory.ExitWriteLock();
+            throw EncoderArena.Exhausted(_what, count, _maxBytes, e);
         }
     }
 

@@ -82,7 +82,9 @@ internal sealed class ImageEncoder : IDisposable
         fixed (float* destination = embeddings)
         {
             nint from = (nint)source, to = (nint)destination;
-            _session.RunAll(count, runs.Count, i => Run(runs.First(i), runs.Size(i), from, to, cancellationToken), cancellationToken);
+            _session.RunAll(
+                count, runs.Count, (i, turn) => Run(turn, runs.First(i), runs.Size(i), from, to, cancellationToken), handOn: null,
+                cancellationToken);
         }
     }
 
@@ -90,15 +92,14 @@ internal sealed class ImageEncoder : IDisposable
     public void Dispose() => _session.Dispose();
 
     // from[i * bytes + byte] and to[i * D + d] stay where they are until all runs have ended.
-    private unsafe void Run(int first, int count, nint from, nint to, CancellationToken cancellation)
+    private unsafe void Run(RunTurn turn, int first, int count, nint from, nint to, CancellationToken cancellation)
     {
         int bytes = Preprocessing.ByteCount;
         using OrtValue input = OrtValue.CreateTensorValueWithData(
             OrtMemoryInfo.DefaultInstance, TensorElementType.UInt8, [count, Preprocessing.Size, Preprocessing.Size, 3],
             from + (nint)first * bytes, (long)count * bytes);
         var embeddings = new Span<float>((float*)to + (nint)first * EmbeddingSize, count * EmbeddingSize);
-        // Runs are alike: what one took, the next one uses.
-        _session.Run(_telemetry, InputNames, [input], count, count, embeddings, isLastOfMany: false, cancellation);
+        _session.Run(turn, _telemetry, InputNames, [input], count, count, embeddings, cancellation);
     }
 
     internal static void ThrowIfTooShort(int length, int count, int embeddingSize, string parameter)

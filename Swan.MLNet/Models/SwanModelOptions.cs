@@ -17,7 +17,8 @@ public sealed record SwanModelOptions
     /// </summary>
     /// <remarks>
     /// A run has one thread, and a batch is divided into as many runs at once. One image or one query takes one processor; several that
-    /// are asked for at the same time take several. All models together take no more than the process may.
+    /// are asked for at the same time take several. All models together take no more than
+    /// <see cref="Scheduling.SwanResources.EncoderThreads"/>.
     /// </remarks>
     public int Threads { get; init; }
 

@@ -3,7 +3,8 @@ namespace Swan.MLNet.Scheduling;
 /// <summary>The turn of one image to be decoded and resized, from its beginning to its disposal.</summary>
 /// <remarks>
 /// It belongs to the thread that began it, so that decoders find it. No caller's code runs within a turn, and nothing of the frame is
-/// waited for but the memory of its first image: others' turns could wait for this one.
+/// waited for but the memory of its first image, and a processor, which it gives back while it waits for that memory: others' turns could
+/// wait for this one.
 /// </remarks>
 internal sealed class DecodeTurn : IDisposable
 {

@@ -35,10 +35,10 @@ public static class SwanResources
     /// <summary>Threads of encoder runs at a time, 1 to 4096.</summary>
     /// <value>Default: the processors that this process may use. <c>SWAN_ENCODER_THREADS</c>.</value>
     /// <remarks>
-    /// A run has one thread, and as many runs as this go on at once. Decoding shares the same processors: decodes and encoder threads
-    /// together are as many at a time as the larger of <see cref="MaxDecodes"/> and this. On the processor only; a GPU's runs are not
-    /// counted. A model's own <c>Threads</c> option can lower it for that model. A model that is open keeps the value that it was opened
-    /// with.
+    /// A run has one thread, and as many runs as this go on at once, whichever models' they are. Decoding shares the same processors:
+    /// decodes and encoder threads together are as many at a time as the larger of <see cref="MaxDecodes"/> and this; only a run of one
+    /// image or one query doesn't wait for decodes. On the processor only; a GPU's runs are not counted. A model's own <c>Threads</c>
+    /// option can lower it for that model. A model that is open makes no more runs at once than it was opened for.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public static int EncoderThreads
@@ -52,10 +52,11 @@ public static class SwanResources
     /// <c>SWAN_MAX_ENCODER_BYTES</c>.</value>
     /// <remarks>
     /// For models and pipelines that are opened after the change; each has one encoder or two. A run that finds too little memory beside
-    /// others runs alone; one that needs more even then throws <see cref="SwanFormatException"/>, as the run of a model file that was made
-    /// to exhaust memory does. On a GPU it bounds what runs take of the processor's memory; the GPU's own memory has no limit but its size.
-    /// Opening a model removes an arena for the processor that the application has registered with ONNX Runtime's environment
-    /// (<c>OrtEnv.CreateAndRegisterAllocator</c>); sessions that are open keep theirs. Register it after the models are open.
+    /// others runs alone, and its encoder makes fewer runs at once from then on. One that needs more even then throws
+    /// <see cref="SwanFormatException"/>, as the run of a model file that was made to exhaust memory does. On a GPU it bounds what runs
+    /// take of the processor's memory; the GPU's own memory has no limit but its size. Opening a model removes an arena for the processor
+    /// that the application has registered with ONNX Runtime's environment (<c>OrtEnv.CreateAndRegisterAllocator</c>); sessions that are
+    /// open keep theirs. Register it after the models are open.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public static long MaxEncoderBytes

@@ -12,17 +12,19 @@ namespace Swan.MLNet.Scheduling;
 /// <item><term><see cref="Reads"/></term><description>A file that is read.</description></item>
 /// <item><term><see cref="Decodes"/></term><description>An image that is decoded and resized.</description></item>
 /// <item><term><see cref="Pixels"/></term><description>What decoding takes, known from the image's header.</description></item>
+/// <item><term><see cref="Encoders"/></term><description>A thread of an encoder's run, which has a turn of its session
+/// already.</description></item>
 /// <item><term><see cref="Processors"/></term><description>A processor, while an image is decoded or an encoder runs. Given back
-/// while its holder waits for <see cref="Pixels"/>.</description></item>
+/// while its holder waits for <see cref="Pixels"/>, or for its encoder's memory. A run of one row takes one without
+/// waiting.</description></item>
 /// </list>
-/// Order: Excess, Reads (given back before the next), Decodes, Pixels, Processors. Who holds one of them waits only for those after it,
-/// and is on a thread that runs. So what is waited for always comes back, however busy the thread pool is.
+/// Order: Excess, Reads (given back before the next), Decodes, Pixels, Encoders, Processors. Who holds one of them waits only for those
+/// after it, and is on a thread that runs. So what is waited for always comes back, however busy the thread pool is.
 /// </remarks>
 internal sealed class WorkFrame
 {
     // A variable that can't be understood is named at each try, not hidden in a type that failed to initialize.
     private static readonly Lazy<WorkFrame> Shared = new(static () => new WorkFrame(), LazyThreadSafetyMode.PublicationOnly);
-    private long _encoderThreads = ResourceLimit.EncoderThreads.FromEnvironment();
     private long _encoderBytes = ResourceLimit.EncoderBytes.FromEnvironment();
     private readonly Lock _settings = new();
     private long _pictureBytes;
@@ -49,6 +51,8 @@ internal sealed class WorkFrame
     public Permits Decodes { get; } = new(ResourceLimit.Decodes.FromEnvironment());
 
     public Permits Pixels { get; } = new(0);
+
+    public Permits Encoders { get; } = new(ResourceLimit.EncoderThreads.FromEnvironment());
 
     /// <summary>As many as images are decoded or encoder threads run at a time, whichever is more.</summary>
     public Permits Processors { get; } = new(1);
@@ -77,12 +81,12 @@ internal sealed class WorkFrame
 
     public int EncoderThreads
     {
-        get => (int)Interlocked.Read(ref _encoderThreads);
+        get => (int)Encoders.Limit;
         set
         {
             lock (_settings)
             {
-                Interlocked.Exchange(ref _encoderThreads, value);
+                Encoders.Limit = value;
                 LimitProcessors();
             }
         }

@@ -81,7 +81,8 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
         try
         {
             var progress = new LoggedProgress(MlNetEnvironment.Host(_environment, "SwanTrainer"), _options.Progress);
-            var trainer = new SwanTrainer(_options.Training ?? Begun?.Options ?? Planned(train, validation, progress));
+            SwanTrainer trainer = (_options.Training ?? Begun?.Options) is { } options
+                ? new(options) : Planned(train, validation, progress).CreateTrainer();
             TrainingResult result = trainer.Train(train, validation, folder, _options.Resume, progress, cancellation);
             if (result.End == StopReason.Cancelled)
             {
@@ -116,13 +117,13 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
             _options.Embedding.GivenRangeOf(EmbedsCaptions ? SwanInput.Caption : SwanInput.ImagePath)));
     }
 
-    private static SwanTrainerOptions Planned(CaptionedImageSet train, CaptionedImageSet? validation, LoggedProgress progress)
+    private static TrainingPlan Planned(CaptionedImageSet train, CaptionedImageSet? validation, LoggedProgress progress)
     {
         bool onGpu = TorchDevice.Resolve(SwanDevice.Auto).Device.type == DeviceType.CUDA;
         TrainingPlan plan = TrainingPlan.Choose(train, validation, onGpu);
         foreach (string line in plan.Lines)
             progress.Report(new() { Phase = TrainingPhase.Preparing, Epochs = plan.Options.Epochs, Message = line });
-        return plan.Options;
+        return plan;
     }
 
     /// <summary>Passes progress on, and writes messages and epochs to ML.NET's log.</summary>

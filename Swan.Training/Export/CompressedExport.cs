@@ -3,6 +3,7 @@ using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Text;
+using Swan.Training.DataLoading;
 using Swan.Training.Network;
 
 namespace Swan.Training.Export;
@@ -10,7 +11,10 @@ namespace Swan.Training.Export;
 /// <summary>Makes a smaller or faster model file of a verified one in float32, and refuses it if it has become worse.</summary>
 internal static class CompressedExport
 {
-    private const string InFloat32 = ", in float32";
+    // How a metric of a card was measured. A held-out model's may say either already.
+    private const string InFloat32 = ", in float32", AsCompressed = ", as compressed";
+
+    private const string MaxLossOption = "--max-recall-loss";
 
     /// <summary>Refuses options that contradict each other.</summary>
     /// <exception cref="SwanOptionsException">They do.</exception>
@@ -25,23 +29,26 @@ internal static class CompressedExport
         if (!(options.MaxRecallLoss is >= 0 and <= 100))
         {
             throw new SwanOptionsException(
-                $"{nameof(options.MaxRecallLoss)} is {options.MaxRecallLoss}; expected 0 to 100 points of mR.");
+                $"{nameof(options.MaxRecallLoss)} ({MaxLossOption}) is {options.MaxRecallLoss}; expected 0 to 100 points of mR.");
         }
         if (options.Compute != SwanComputePrecision.Int8) return;
         if (options.WeightPrecision == SwanWeightPrecision.Float16)
         {
             throw new SwanOptionsException(
-                $"{nameof(options.WeightPrecision)} is Float16, but {nameof(options.Compute)} is Int8, whose weights are int8: "
-                + "leave one of them out.");
+                $"{nameof(options.WeightPrecision)} (--weights) is Float16, but {nameof(options.Compute)} (--compute) is Int8, whose "
+                + "weights are int8: leave one of them out.");
         }
         foreach ((string name, CaptionedImageSet? set, string use) in ((string, CaptionedImageSet?, string)[])[
-            (nameof(options.CalibrationSet), options.CalibrationSet, "the ranges of its integers are those of the training images"),
-            (nameof(options.ValidationSet), options.ValidationSet, "nothing would tell whether it still finds what it found")])
+            ($"training set ({nameof(options.CalibrationSet)}",
+                options.CalibrationSet, "the ranges of its integers are those of the training images"),
+            ($"validation set ({nameof(options.ValidationSet)}",
+                options.ValidationSet, "nothing would tell whether it still finds what it found")])
         {
             if (set is not { Images.Count: > 0, Captions.Count: > 0 })
             {
                 throw new SwanOptionsException(
-                    $"{nameof(options.Compute)} is Int8, but {name} has no images and captions: {use}. Give the run's.");
+                    $"{nameof(options.Compute)} (--compute) is Int8, but there are no images and captions in a {name}, --data): {use}. "
+                    + "Give the run's data; a run that trained on all of its images and had no validation set can't be exported so.");
             }
         }
     }
@@ -78,7 +85,8 @@ internal static class CompressedExport
         {
             RecallComparison found = RecallComparison.Measure(file, compact, validation, cancellation);
             CheckRecall(found, options, path);
-            string data = $"{validation.Name} ({validation.Images.Count} images, {validation.Captions.Count} captions), as compressed";
+            string data = $"{validation.Name} ({validation.Images.Count} images, {validation.Captions.Count} captions){AsCompressed}"
+                + Learned(file, validation, cancellation);
             (agreement, measured) = (found.Agreement, [new CardMetric(SwanExporter.MeanRecall, found.Compressed, data)]);
         }
         else
@@ -89,11 +97,21 @@ internal static class CompressedExport
         return compact.With(compact.Card with
         {
             Weights = new StoredWeights(precision, agreement.MaxDifference, agreement.MinCosine, agreement.MeanCosine),
-            // they were measured before; a held-out model's may say so already
-            Metrics = [.. compact.Card.Metrics.Select(m => m.Data.Contains(InFloat32, StringComparison.Ordinal)
-                ? m
-                : m with { Data = m.Data + InFloat32 }), .. measured],
+            Metrics = [.. compact.Card.Metrics.Select(BeforeCompression), .. measured],
         });
+    }
+
+    private static CardMetric BeforeCompression(CardMetric metric) =>
+        metric.Data.Contains(InFloat32, StringComparison.Ordinal) || metric.Data.Contains(AsCompressed, StringComparison.Ordinal)
+            ? metric
+            : metric with { Data = metric.Data + InFloat32 };
+
+    // Images that a model knows say little about others: it is for the gate alone that they are good enough.
+    private static string Learned(SwanModelFile file, CaptionedImageSet set, CancellationToken cancellation)
+    {
+        if (file.LearnedImages is not { } learned) return "";
+        int known = learned.IntersectWith(ImageIdentities.Read(set, cancellation), cancellation).Count;
+        return known == 0 ? "" : $", {known} of which it has learned from";
     }
 
     /// <summary>Refuses a model that has lost more mR than allowed.</summary>
@@ -105,7 +123,7 @@ internal static class CompressedExport
             $"On the validation set the compressed model has an mR of {found.Compressed:F2}, and {found.Float32:F2} in float32: ")
             + string.Create(CultureInfo.InvariantCulture,
                 $"it loses {found.Loss:F2} points, and at most {options.MaxRecallLoss:F2} are allowed ")
-            + $"({nameof(options.MaxRecallLoss)}). Nothing was written to '{path}'. "
+            + $"({nameof(options.MaxRecallLoss)}, {MaxLossOption}). Nothing was written to '{path}'. "
             + "Export it without compression, or allow a larger loss.");
     }
 

@@ -33,8 +33,12 @@ public static class SwanExporter
     /// <param name="options">Null takes the defaults. The run's options, best metrics and learned images are added.</param>
     /// <param name="cancellationToken">Stops before the file is written.</param>
     /// <returns>The card, as written.</returns>
-    /// <exception cref="SwanTrainingException">The run has no weights yet.</exception>
-    /// <exception cref="SwanTrainingException">The graphs don't answer as the network does; nothing was written.</exception>
+    /// <exception cref="SwanOptionsException">The options contradict each other or the run's network, or one is out of range.</exception>
+    /// <exception cref="SwanFormatException">The run's files are damaged, or the options contradict the network's variant.</exception>
+    /// <exception cref="SwanTrainingException">The run has no weights yet; the graphs don't answer as the network does; or the compressed
+    /// model is worse than allowed. Nothing was written.</exception>
+    /// <exception cref="MLNet.Imaging.SwanImageException">An image of the calibration or validation set can't be read.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; nothing was written.</exception>
     public static ModelCard Export(
         SwanRun run, string path, SwanExportOptions? options = null, CancellationToken cancellationToken = default)
     {
@@ -57,9 +61,13 @@ public static class SwanExporter
     /// <param name="options">Null takes the defaults.</param>
     /// <param name="cancellationToken">Stops before the file is written.</param>
     /// <returns>The card, as written.</returns>
-    /// <exception cref="ArgumentException">The tokenizer doesn't belong to the network, or an option is out of range.</exception>
+    /// <exception cref="ArgumentException">The tokenizer doesn't belong to the network.</exception>
+    /// <exception cref="SwanOptionsException">The options contradict each other or the network, or one is out of range.</exception>
     /// <exception cref="SwanFormatException">The options contradict the network's variant.</exception>
-    /// <exception cref="SwanTrainingException">The graphs don't answer as the network does; nothing was written.</exception>
+    /// <exception cref="SwanTrainingException">The graphs don't answer as the network does, or the compressed model is worse than allowed;
+    /// nothing was written.</exception>
+    /// <exception cref="MLNet.Imaging.SwanImageException">An image of the calibration or validation set can't be read.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; nothing was written.</exception>
     public static ModelCard Export(
         SwanNetwork network, ICaptionTokenizer tokenizer, string path, SwanExportOptions? options = null,
         CancellationToken cancellationToken = default)

@@ -2,8 +2,6 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
-using System.Security.Cryptography;
-using Swan.MLNet;
 using Swan.MLNet.Encoders;
 
 namespace Swan.Training.Native;
@@ -168,65 +166,12 @@ public static class TorchLibrary
         }
 
         if (NativeLibrary.TryLoad(shipped, out nint handle)) return handle;
-        string patched = WritePatchedCopy(shipped);
-        try
-        {
-            handle = NativeLibrary.Load(patched);
-        }
-        catch (DllNotFoundException e)
-        {
-            throw new SwanTrainingException(
-                $"TorchSharp's native library could not be loaded, neither as shipped ('{shipped}') nor with its libstdc++ import lowered "
-                + $"('{patched}'): {e.Message} It needs glibc 2.31 or newer and libstdc++ 6.0.28 or newer: install 'libstdc++6' and "
-                + "'libgomp1', or use Debian 12, Ubuntu 22.04 or a newer system.", e);
-        }
-
-        Workaround = $"libstdc++ is older than TorchSharp expects: loaded '{patched}', a copy of LibTorchSharp that asks for GLIBCXX_3.4 "
-            + "instead of 3.4.32.";
+        using PatchedCopy patched = PatchedCopy.Of(shipped, Environment.GetFolderPath(
+            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify));
+        handle = patched.Load();
+        string kept = patched.IsTemporary ? "" : $"'{patched.Location}', ";
+        Workaround = $"libstdc++ is older than TorchSharp expects: loaded {kept}a copy of LibTorchSharp that asks for GLIBCXX_3.4 instead "
+            + "of 3.4.32.";
         return handle;
-    }
-
-    private static string WritePatchedCopy(string shipped)
-    {
-        byte[] image = File.ReadAllBytes(shipped);
-        string version = Path.Combine("swan", "torch", Assembly.GetExecutingAssembly().GetName().Version?.ToString() ?? "0",
-            Convert.ToHexStringLower(SHA256.HashData(image))[..16]);
-        if (ElfSymbolVersion.Lower(image) == 0)
-            throw new SwanTrainingException(
-                $"'{shipped}' could not be loaded, and not for the libstdc++ version that can be worked around. Run 'ldd {shipped}' to "
-                + $"see what is missing.");
-        Exception? refused = null;
-        foreach (string folder in CacheFolders())
-        {
-            string patched = Path.Combine(folder, version, Library);
-            try
-            {
-                // Compared, not trusted: the cache may lie where others can write.
-                if (File.Exists(patched) && File.ReadAllBytes(patched).AsSpan().SequenceEqual(image)) return patched;
-                AtomicFile.Write(patched, stream => stream.Write(image));
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                refused ??= e;
-                continue;
-            }
-            Console.Error.WriteLine($"swan: libstdc++ is older than TorchSharp expects: wrote '{patched}', a copy of LibTorchSharp that "
-                + $"asks for an older one. This happens once.");
-            return patched;
-        }
-        throw new SwanTrainingException(
-            "libstdc++ is older than TorchSharp expects, and a copy of LibTorchSharp that asks for an older one can't be written to "
-            + $"a folder of this user's or a temporary one: {refused!.Message} Set XDG_DATA_HOME or TMPDIR to a folder "
-            + "that can be written to, or use a newer system (libstdc++ of GCC 13).", refused);
-    }
-
-    // A container's user often has a home that can't be written to.
-    private static IEnumerable<string> CacheFolders()
-    {
-        string data = Environment.GetFolderPath(
-            Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
-        if (data.Length > 0) yield return data;
-        // A folder of this process alone: what lies in one that all share, another user may have put there, or change.
-        yield return Directory.CreateTempSubdirectory("swan-torch-").FullName;
     }
 }

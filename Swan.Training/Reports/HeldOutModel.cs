@@ -106,7 +106,7 @@ internal static class HeldOutModel
             string weights = JsonEnumNames.For(card.Weights?.Precision ?? SwanWeightPrecision.Float32);
             string words = card.TrainedVocabularySize is null ? "all" : Invariant($"{card.Text.VocabularySize}");
             string querybank = card.Querybank is { } bank ? Invariant($"a querybank at {bank.Temperature}") : "no querybank";
-            return $"weights in {weights}, {words} words and {querybank}";
+            return $"arithmetic in {JsonEnumNames.For(card.Compute)}, weights in {weights}, {words} words and {querybank}";
         }
 
         string its = Form(heldOut), expected = Form(model);

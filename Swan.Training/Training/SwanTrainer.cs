@@ -32,6 +32,16 @@ public sealed class SwanTrainer
     /// <summary>After how many steps their losses are read; null for what suits the device. Changes no result.</summary>
     internal int? StepsAReading { get; init; }
 
+    /// <summary>Measures the run's time.</summary>
+    internal TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>How a plan has divided these images already; null where none has.</summary>
+    internal RunSplit? Divided { get; init; }
+
+    /// <summary>Which of these images are learned from, and which ones measure the run.</summary>
+    internal RunSplit Split(CaptionedImageSet train, CaptionedImageSet? validation) =>
+        Divided?.IsOf(train, validation) == true ? Divided : RunSplit.Create(train, validation, Options);
+
     /// <summary>Refuses options that no new run can begin with, before anything is read.</summary>
     /// <exception cref="SwanOptionsException">A file is not there, or weights would be random and frozen.</exception>
     internal void CheckStart() => SwanTrainerOptionsValidation.CheckStart(Options);
@@ -99,7 +109,11 @@ public sealed class SwanTrainer
             Say(progress, $"The configuration divides images as an earlier version did, '{Options.ValidateBy}', which only runs that "
                 + $"it began go on with. This new run divides them by '{rule}', so other images validate it.");
         }
-        SwanTrainer trainer = rule == Options.ValidateBy ? this : new(Options with { ValidateBy = rule }) { StepsAReading = StepsAReading };
+        SwanTrainer trainer = rule == Options.ValidateBy ? this : new(Options with { ValidateBy = rule })
+        {
+            StepsAReading = StepsAReading,
+            Time = Time,
+        };
         return trainer.TrainAsGiven(train, validation, runFolder, resume, progress, cancellationToken);
     }
 
@@ -111,7 +125,7 @@ public sealed class SwanTrainer
         if (resume && TrainingCheckpoint.Exists(runFolder)) SwanTrainerOptionsValidation.CheckResumed(Options);
         else CheckStart();
         bool splitBySeed = validation is null && !Options.TrainOnValidation;
-        RunSplit split = RunSplit.Create(train, validation, Options);
+        RunSplit split = Split(train, validation);
         CheckData(split.Learned, split.Measured, Options);
         return NativeAllocator.OnMainHeap(() => TrainHere(split, splitBySeed, runFolder, resume, progress, cancellationToken));
     }
@@ -150,7 +164,7 @@ public sealed class SwanTrainer
         bool goesOn = resume && TrainingCheckpoint.Repair(runFolder);
         using SwanNetwork network = CreateNetwork(run, device, pretrained: !goesOn, Say);
         using var session = new TrainingSession(
-            run, network, split.Learned, split.Measured, device, progress, cancellationToken, StepsAReading);
+            run, network, split.Learned, split.Measured, device, progress, cancellationToken, StepsAReading, Time);
         RunImages images = LearnedImageChecks.Check(
             split, session.LearnedImages, session.MeasuredImages, sources, Say, cancellationToken);
         if (resume) images.CheckSame(runFolder);

@@ -6,7 +6,7 @@ namespace Swan.Training;
 [JsonConverter(typeof(JsonStringEnumConverter<TrainingPrecision>))]
 public enum TrainingPrecision
 {
-    /// <summary>All in float32.</summary>
+    /// <summary>All in float32, on a GPU too: not in the shorter TF32 that libtorch would convolve in.</summary>
     [JsonStringEnumMemberName("float32")]
     Float32,
 

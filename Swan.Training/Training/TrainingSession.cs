@@ -35,12 +35,12 @@ internal sealed class TrainingSession : IDisposable
 
     public TrainingSession(
         SwanRun run, SwanNetwork network, CaptionedImageSet train, CaptionedImageSet? validation, Device device,
-        IProgress<TrainingProgress>? progress, CancellationToken cancellation, int? stepsAReading = null)
+        IProgress<TrainingProgress>? progress, CancellationToken cancellation, int? stepsAReading = null, TimeProvider? time = null)
     {
         (_run, _options, _train, _device, _cancellation) = (run, run.Options, train, device, cancellation);
         // The CPU has computed a step when it is taken. A GPU computes in turn: what reads one loss waits for all steps so far.
         _stepsAReading = stepsAReading ?? (device.type == TorchSharp.DeviceType.CPU ? 1 : 16);
-        _clock = new RunClock(60 * _options.Minutes ?? double.PositiveInfinity);
+        _clock = new RunClock(60 * _options.Minutes ?? double.PositiveInfinity, time);
         _reporter = new RunReporter(progress, _options, _clock);
         _material = new RunMaterial(run, train, validation, device, _reporter, cancellation);
         try

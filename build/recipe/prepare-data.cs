@@ -12,7 +12,8 @@ using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
 
 const string Usage = """
-    dotnet run build/recipe/prepare-data.cs -- --data DIR --out DIR [--extra] [--more] [--textrs] [--paraphrases] [--similar COSINE]
+    dotnet run build/recipe/prepare-data.cs -- --data DIR --out DIR [--extra] [--more] [--textrs] [--descriptions D] [--paraphrases]
+        [--similar COSINE]
 
       --data DIR         the data sets: rsicd/ with train.jsonl, dev.jsonl, extra.jsonl, paraphrases.jsonl and images/;
                          more/ with ucm.jsonl, nwpu.jsonl, textrs.jsonl and images/
@@ -20,6 +21,7 @@ const string Usage = """
       --extra            learn from extra.jsonl, too
       --more             learn from ucm.jsonl and nwpu.jsonl, too
       --textrs           add the captions of textrs.jsonl to those images of --more that have some
+      --descriptions D   add the captions of rsicd.jsonl and more.jsonl in a folder, such as build/recipe/descriptions
       --paraphrases      put paraphrases in the place of captions that an image has twice; as many captions an image as before
       --similar COSINE   leave out training images that resemble a validation image this much (default 0.6), see Thumbnail
     """;
@@ -54,7 +56,7 @@ static void Prepare(Arguments asked)
     if (asked.Extra) train.AddRange(JsonLinesReader.Read(Path.Combine(rsicd, "extra.jsonl"), rsicdImages).Images);
     if (asked.Paraphrases)
     {
-        ILookup<string, string> paraphrases = Captions(JsonLinesReader.Read(Path.Combine(rsicd, "paraphrases.jsonl"), rsicdImages));
+        ILookup<string, string> paraphrases = CaptionsOf((Path.Combine(rsicd, "paraphrases.jsonl"), rsicdImages));
         int before = Repeating(train);
         train = [.. train.Select(i => i with { Captions = WithoutRepeats(i.Captions, paraphrases[i.FileName]) })];
         Console.WriteLine($"paraphrases: {before} images had one caption {train[0].Captions.Count} times, {Repeating(train)} still have");
@@ -66,9 +68,17 @@ static void Prepare(Arguments asked)
             train.AddRange(JsonLinesReader.Read(Path.Combine(more, file), moreImages).Images);
     }
 
+    if (asked.Descriptions is not null)
+    {
+        ILookup<string, string> descriptions = CaptionsOf(
+            (Path.Combine(asked.Descriptions, "rsicd.jsonl"), rsicdImages), (Path.Combine(asked.Descriptions, "more.jsonl"), moreImages));
+        Console.WriteLine($"descriptions: {train.Count(i => descriptions.Contains(i.FileName))} of {train.Count} images have some");
+        train = [.. train.Select(i => i with { Captions = [.. i.Captions, .. descriptions[i.FileName]] })];
+    }
+
     if (asked.TextRs)
     {
-        ILookup<string, string> others = Captions(JsonLinesReader.Read(Path.Combine(more, "textrs.jsonl"), moreImages));
+        ILookup<string, string> others = CaptionsOf((Path.Combine(more, "textrs.jsonl"), moreImages));
         Console.WriteLine($"textrs: {train.Count(i => others.Contains(i.FileName))} images have captions of other people, too");
         train = [.. train.Select(i => i with { Captions = [.. i.Captions, .. others[i.FileName]] })];
     }
@@ -86,8 +96,9 @@ static void Prepare(Arguments asked)
     Console.WriteLine($"{train.Count} training images with {different} different captions, {dev.Images.Count} validation images");
 }
 
-static ILookup<string, string> Captions(CaptionedImageSet set) =>
-    set.Images.SelectMany(i => i.Captions.Select(c => (i.FileName, Caption: c))).ToLookup(p => p.FileName, p => p.Caption);
+static ILookup<string, string> CaptionsOf(params (string File, string Images)[] sets) =>
+    sets.SelectMany(set => JsonLinesReader.Read(set.File, set.Images).Images)
+        .SelectMany(i => i.Captions.Select(c => (i.FileName, Caption: c))).ToLookup(p => p.FileName, p => p.Caption);
 
 static int Repeating(IEnumerable<CaptionedImage> images) => images.Count(i => i.Captions.Count > 1 && i.Captions.Distinct().Count() == 1);
 
@@ -202,13 +213,14 @@ internal static class Thumbnail
 }
 
 /// <summary>What the command line asks for.</summary>
-internal sealed record Arguments(string Data, string Out, bool Extra, bool More, bool TextRs, bool Paraphrases, float Similar)
+internal sealed record Arguments(
+    string Data, string Out, bool Extra, bool More, bool TextRs, string? Descriptions, bool Paraphrases, float Similar)
 {
     /// <exception cref="SwanOptionsException">Something is missing or unknown.</exception>
     public static Arguments Parse(string[] args)
     {
         string? data = null, target = null;
-        var asked = new Arguments("", "", false, false, false, false, 0.6f);
+        var asked = new Arguments("", "", false, false, false, null, false, 0.6f);
         for (int i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -222,6 +234,7 @@ internal sealed record Arguments(string Data, string Out, bool Extra, bool More,
                 case "--extra": asked = asked with { Extra = true }; break;
                 case "--more": asked = asked with { More = true }; break;
                 case "--textrs": asked = asked with { TextRs = true }; break;
+                case "--descriptions": asked = asked with { Descriptions = Value() }; break;
                 case "--paraphrases": asked = asked with { Paraphrases = true }; break;
                 default: throw new SwanOptionsException($"'{args[i]}' can't be used here.");
             }

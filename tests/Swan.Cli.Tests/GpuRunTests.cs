@@ -27,6 +27,7 @@ public sealed class GpuRunTests : IDisposable
         Write("program/swan/swan", """
             #!/usr/bin/env bash
             echo "version=${SWAN_LIBTORCH_VERSION-} of $SWAN_LIBTORCH"
+            [ "$1" != train ] || echo "asked for $*"
             [ "$1" != doctor ] || exec python3 "${0%/*}/doctor.py"
             out='' loss=''
             [ "$1" != train ] || loss=1
@@ -34,7 +35,10 @@ public sealed class GpuRunTests : IDisposable
               case $1 in --out) out=$2 ;; --device) [ "$2" = cpu ] || loss=$(cat "${0%/*}/loss") ;; esac
               shift
             done
-            if [ -n "$loss" ] && [ -n "$out" ]; then mkdir -p "$out" && echo "{\"loss\": $loss}" >"$out/metrics.jsonl"
+            if [ -n "$loss" ] && [ -n "$out" ]; then
+              mkdir -p "$out"
+              printf '{"loss": %s, "imagesPerSecond": %s}\n' 9 5 "$loss" 123.44 "$loss" 7 >"$out/metrics.jsonl"
+              echo "About 00:01 left (0.5 images/s)."
             elif [ -n "$out" ]; then echo model >"$out"; fi
             """);
         if (OperatingSystem.IsLinux())
@@ -83,6 +87,25 @@ public sealed class GpuRunTests : IDisposable
         (int code, string said) = Run(_out);
         Assert.True(code == expected, said);
         Assert.Matches($"\n{ended} +[0-9]+ s  check on cuda:0\n", said);
+    }
+
+    [Fact]
+    public void The_recipe_ends_by_itself_before_it_is_cut_off()
+    {
+        string said = Run(_out).Said;
+        double minutes = double.Parse(
+            Regex.Match(said, "asked for train .*/recipe .*--minutes ([0-9.]+)").Groups[1].Value, CultureInfo.InvariantCulture);
+        int limit = int.Parse(Regex.Match(said, "== recipe, at most ([0-9]+) s").Groups[1].Value, CultureInfo.InvariantCulture);
+        const int StartAndValidation = 20;
+        Assert.InRange((60 * minutes) + StartAndValidation, 1, limit);
+    }
+
+    [Fact]
+    public void The_fastest_epoch_is_the_speed_that_the_summary_gives()
+    {
+        string said = Run(_out).Said, summary = said[said.IndexOf("== summary", StringComparison.Ordinal)..];
+        Assert.Contains("by epoch: 5.0, 123.4, 7.0; the fastest: 123.4 images/s\n", said, StringComparison.Ordinal);
+        Assert.Contains("images/s of resnet50 at 224 pixels in float32, at most 21 s: 123.4 images/s\n", summary, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,8 +42,9 @@ internal static class TinyRun
 
     public static TrainingResult Train(
         SwanTrainerOptions options, (CaptionedImageSet Train, CaptionedImageSet Validation) data, string run, bool resume = false,
-        Action<TrainingProgress>? progress = null, CancellationTokenSource? stop = null, int? stepsAReading = null) =>
-        new SwanTrainer(options) { StepsAReading = stepsAReading }.Train(
+        Action<TrainingProgress>? progress = null, CancellationTokenSource? stop = null, int? stepsAReading = null,
+        TimeProvider? time = null) =>
+        new SwanTrainer(options) { StepsAReading = stepsAReading, Time = time ?? TimeProvider.System }.Train(
             data.Train, data.Validation, run, resume, progress is null ? null : new Callback(progress),
             stop?.Token ?? TestContext.Current.CancellationToken);
 

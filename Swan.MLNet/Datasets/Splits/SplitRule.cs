@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json.Serialization;
 using System.Text.RegularExpressions;
 
@@ -7,8 +8,8 @@ namespace Swan.MLNet.Datasets;
 /// How a set is divided into training and validation: at <see cref="Random"/>, by <see cref="Scene"/> or by <see cref="Group"/>.
 /// </summary>
 /// <remarks>Immutable: safe for concurrent use. In JSON and on command lines it is its text.</remarks>
-[JsonConverter(typeof(SplitRuleJsonConverter))]
-public sealed record SplitRule
+[JsonConverter(typeof(TextJsonConverter<SplitRule>))]
+public sealed record SplitRule : IParsable<SplitRule>
 {
     private const string GroupPrefix = "group:";
 
@@ -74,6 +75,22 @@ public sealed record SplitRule
             if (kind != SplitKind.Group && new SplitRule(kind).ToString() == text) return new(kind);
         }
         throw new FormatException($"'{text}' is no way to divide images. Expected {Forms}.");
+    }
+
+    static SplitRule IParsable<SplitRule>.Parse(string s, IFormatProvider? provider) => Parse(s);
+
+    static bool IParsable<SplitRule>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out SplitRule result)
+    {
+        try
+        {
+            result = s is null ? null : Parse(s);
+        }
+        catch (FormatException)
+        {
+            result = null;
+        }
+        return result is not null;
     }
 
     /// <summary><c>random</c>, <c>scene</c> or <c>group:REGEX</c>.</summary>

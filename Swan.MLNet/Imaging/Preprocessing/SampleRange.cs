@@ -13,9 +13,9 @@ namespace Swan.MLNet.Imaging;
 /// Immutable. It is written as <c>full</c>, <c>percentile 2 98</c> or <c>values 0 3000</c>. Between black and white it is linear, beyond
 /// them it is clipped. Samples of 8 bits always mean what they say.
 /// </remarks>
-[JsonConverter(typeof(SampleRangeJsonConverter))]
-[TypeConverter(typeof(SampleRangeTypeConverter))]
-public sealed record SampleRange
+[JsonConverter(typeof(TextJsonConverter<SampleRange>))]
+[TypeConverter(typeof(TextTypeConverter<SampleRange>))]
+public sealed record SampleRange : IParsable<SampleRange>
 {
     /// <summary>The forms that are read, for messages.</summary>
     internal const string Forms = "'full', 'percentile LOW HIGH' with two numbers from 0 to 100, or 'values LOW HIGH', "
@@ -89,6 +89,13 @@ public sealed record SampleRange
         }
         return range is not null;
     }
+
+    static SampleRange IParsable<SampleRange>.Parse(string s, IFormatProvider? provider) =>
+        TryParse(s, out SampleRange? range) ? range : throw new FormatException($"A range of samples is {Forms}, not '{s}'.");
+
+    static bool IParsable<SampleRange>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out SampleRange result) =>
+        TryParse(s, out result);
 
     /// <summary><c>full</c>, or <c>percentile</c> or <c>values</c> and the two numbers.</summary>
     public override string ToString() => IsPercentile || IsValues

@@ -36,7 +36,7 @@ internal sealed class DeviceAugmentation : IDisposable
         }
     }
 
-    /// <summary>A batch's images, N×3×S×S, levels from 0 to 255 as float32.</summary>
+    /// <summary>A batch's images, N×3×S×S, levels from 0 to 255 as float32, channels last in memory as the loader's.</summary>
     /// <param name="images">Each one's index in the set; as many as <paramref name="draws"/> at least.</param>
     /// <param name="draws">What chance decided for each.</param>
     public Tensor Apply(int[] images, AugmentationDraw[] draws)
@@ -50,6 +50,7 @@ internal sealed class DeviceAugmentation : IDisposable
         Tensor levels = nn.functional.grid_sample(source, grid,
             _augmentation.TakesNearest ? GridSampleMode.Nearest : GridSampleMode.Bilinear,
             _augmentation.TakesNearest ? GridSamplePaddingMode.Zeros : GridSamplePaddingMode.Border, align_corners: false).round();
+        levels = levels.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2); // a sampled grid comes channels first
         if (_augmentation.TakesNearest) return levels;
         Tensor brightness = Factor(NumbersOfMap), contrast = Factor(NumbersOfMap + 1);
         return ((levels * brightness - 127.5) * contrast + 127.5).round().clamp(0, 255);

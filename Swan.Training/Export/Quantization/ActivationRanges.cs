@@ -1,9 +1,13 @@
+using System.Globalization;
 using System.Numerics.Tensors;
 using Microsoft.ML.OnnxRuntime;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.Training.Export;
 
-/// <summary>The least and the largest value that parts of a graph had on calibration inputs, and the mean of each channel of a convolution.</summary>
+/// <summary>
+/// The least and the largest value that parts of a graph had on calibration inputs, and the mean of each channel of a convolution.
+/// </summary>
 internal static class ActivationRanges
 {
     private const string SpinWaiting = "session.intra_op.allow_spinning";
@@ -15,13 +19,18 @@ internal static class ActivationRanges
     /// <param name="cancellation">Ends between batches.</param>
     /// <returns>By value.</returns>
     /// <exception cref="ArgumentException">There is no batch.</exception>
+    /// <exception cref="SwanTrainingException">A value is not a finite number.</exception>
     public static Dictionary<string, Activation> Measure(
         TowerGraph graph, IReadOnlyCollection<string> values, IEnumerable<IReadOnlyDictionary<string, OrtValue>> inputs,
         CancellationToken cancellation)
     {
         var ranges = values.ToDictionary(
             v => v, v => new Range(graph.Readers(v).Any(n => n.Op == "Conv")), StringComparer.Ordinal);
-        using var options = new SessionOptions { GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC };
+        using var options = new SessionOptions
+        {
+            // ONNX Runtime's own default looks at the whole machine, not at what a container may use of it.
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_BASIC, IntraOpNumThreads = SwanResources.EncoderThreads,
+        };
         options.AddSessionConfigEntry(SpinWaiting, "0");
         using var session = new InferenceSession(graph.Showing(values), options);
         using var run = new RunOptions();
@@ -39,9 +48,25 @@ internal static class ActivationRanges
                 foreach (OrtValue input in batch.Values) input.Dispose();
             }
         }
-        return ranges.Values.Any(r => r.IsEmpty)
-            ? throw new ArgumentException("There are no calibration inputs; at least one batch is needed.", nameof(inputs))
-            : ranges.ToDictionary(r => r.Key, r => r.Value.Found, StringComparer.Ordinal);
+        if (ranges.Values.Any(r => r.IsEmpty))
+            throw new ArgumentException("There are no calibration inputs; at least one batch is needed.", nameof(inputs));
+        // In the order of the graph: what follows a value that is no number isn't one either.
+        foreach (OnnxNode node in graph.Nodes) ThrowIfInfinite(node, ranges);
+        return ranges.ToDictionary(r => r.Key, r => r.Value.Found, StringComparer.Ordinal);
+    }
+
+    private static void ThrowIfInfinite(OnnxNode node, Dictionary<string, Range> ranges)
+    {
+        foreach (string value in node.Outputs)
+        {
+            if (!ranges.TryGetValue(value, out Range? range)) continue;
+            Activation found = range.Found;
+            if (float.IsFinite(found.Least) && float.IsFinite(found.Largest)) continue;
+            throw new SwanTrainingException(string.Create(CultureInfo.InvariantCulture,
+                $"On calibration inputs the value '{value}', which '{node.Op}' makes, reaches from {found.Least} to {found.Largest}; ")
+                + "expected finite numbers, which integers could stand for. The network's weights are no longer usable: "
+                + "export an earlier run, or train again with a lower learning rate.");
+        }
     }
 
     private sealed class Range(bool hasChannels)

@@ -54,15 +54,16 @@ internal sealed class Int8Arithmetic
             _ranges[value] = ByteRange.Between(range.Least, range.Largest);
             _means[value] = range.Means;
         }
+        PixelLayer? pixels = PixelLayer.Find(_graph, _integer);
+        if (pixels is not null) _ranges[pixels.Result] = pixels.Range;
         // ONNX Runtime fuses a product with two sides with the addition behind it, and then makes float32 of the weights at each run.
         _integer.RemoveWhere(n => n.Op == "MatMul" && found[n.Inputs[0]].Sides == 2);
         foreach (OnnxNode node in _integer.Where(n => n.Op == "Resize")) _ranges[node.Outputs[0]] = _ranges[node.Inputs[0]];
-        PixelLayer? pixels = PixelLayer.Find(_graph);
         foreach (OnnxNode node in _graph.Nodes)
         {
             if (_gone.Contains(node) || pixels?.Replaces(node) == true)
             {
-                if (node == pixels?.Last && _ranges.ContainsKey(pixels.Result)) Normalize(pixels);
+                if (node == pixels?.Last) Normalize(pixels);
                 continue;
             }
             if (_integer.Contains(node)) Integer(node);
@@ -119,16 +120,19 @@ internal sealed class Int8Arithmetic
     private void Weights(OnnxNode node, string[] inputs)
     {
         (float[] values, long[] sides) = _graph.Weight(node.Inputs[1]);
-        bool columns = node.Op == "MatMul", depthwise = !columns && sides[1] == 1;
+        bool columns = node.Op == "MatMul";
         int channels = (int)(columns ? sides[^1] : sides[0]);
+        // A convolution of one input channel in one group is an ordinary one.
+        bool depthwise = !columns && sides[1] == 1 && channels > 1 && node.Integer("group", 1) == channels;
+        int largest = depthwise ? EightBits : SevenBits;
         float step = _ranges[node.Inputs[0]].Step;
-        Int8Channels rounded = Int8Channels.Round(values, channels, columns, depthwise ? EightBits : SevenBits);
+        Int8Channels rounded = Int8Channels.Round(values, channels, columns, largest);
         double[]? bias = inputs.Length > 2 ? Array.ConvertAll(_graph.Weight(node.Inputs[2]).Values, b => (double)b) : null;
         if (bias is not null)
         {
-            double[] shift = RoundingShift.OfKernels(values, rounded, (int)sides[1], _means[node.Inputs[0]]);
-            bias = [.. bias.Zip(shift, (b, s) => b - s)];
-            rounded = rounded.WithStepsFor(values, columns, [.. bias.Select(b => (float)(Math.Abs(b) / LargestBias / step))]);
+            rounded = rounded.WithStepsFor(values, columns, [.. bias.Select(b => (float)(Math.Abs(b) / LargestBias / step))], largest);
+            double[] excess = BiasCorrection.OfKernels(values, rounded, (int)sides[1], _means[node.Inputs[0]]);
+            bias = [.. bias.Zip(excess, (b, e) => b - e)];
         }
         string weight = $"{node.Outputs[0]}_weight";
         inputs[1] = Constant(weight, OnnxType.Int8, MemoryMarshal.AsBytes(rounded.Values.AsSpan()), sides, rounded.Scales, columns ? 1 : 0);

@@ -34,7 +34,8 @@ internal sealed record Int8Channels(sbyte[] Values, float[] Scales)
     /// <param name="values">The weights.</param>
     /// <param name="columns">As they were rounded.</param>
     /// <param name="least">The least step of each channel.</param>
-    public Int8Channels WithStepsFor(ReadOnlySpan<float> values, bool columns, float[] least)
+    /// <param name="largest">As they were rounded.</param>
+    public Int8Channels WithStepsFor(ReadOnlySpan<float> values, bool columns, float[] least, int largest)
     {
         int channels = Scales.Length, inner = values.Length / channels, step = columns ? channels : 1;
         for (int c = 0; c < channels; c++)
@@ -43,7 +44,7 @@ internal sealed record Int8Channels(sbyte[] Values, float[] Scales)
             Scales[c] = least[c];
             int first = columns ? c : c * inner;
             for (int i = 0; i < inner; i++)
-                Values[first + i * step] = (sbyte)Nearest(values[first + i * step], 1 / least[c], sbyte.MaxValue);
+                Values[first + i * step] = (sbyte)Nearest(values[first + i * step], 1 / least[c], largest);
         }
         return this;
     }

@@ -25,6 +25,24 @@ internal sealed record OnnxNode(string Op, string[] Inputs, string[] Outputs, by
         return new(op, [.. inputs], [.. outputs], message.ToArray());
     }
 
+    /// <summary>An attribute that is an integer, or what it is where the node doesn't have it.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a protobuf message.</exception>
+    public long Integer(string attribute, long otherwise)
+    {
+        for (var fields = new ProtobufFields(Message); fields.Next();)
+        {
+            if (fields.Number != 5) continue;
+            (string name, long value) = ("", otherwise);
+            for (var inner = new ProtobufFields(fields.Bytes); inner.Next();)
+            {
+                if (inner.Number == 1) name = Encoding.UTF8.GetString(inner.Bytes);
+                if (inner.Number == 3) value = (long)inner.Value;
+            }
+            if (name == attribute) return value;
+        }
+        return otherwise;
+    }
+
     /// <summary>The node with other inputs and outputs.</summary>
     public ProtobufMessage With(string[] inputs, string[] outputs)
     {

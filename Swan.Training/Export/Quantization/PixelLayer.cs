@@ -13,13 +13,26 @@ internal sealed record PixelLayer(string Bytes, OnnxNode[] Nodes, float[] Scale,
     /// <summary>What is convolved.</summary>
     public string Result => Last.Outputs[0];
 
-    /// <summary>Finds them; null in a tower that begins otherwise.</summary>
-    public static PixelLayer? Find(TowerGraph graph)
+    /// <summary>What bytes of 0 to 255 reach.</summary>
+    public ByteRange Range
+    {
+        get
+        {
+            float[] ends = [.. Shift, .. Shift.Zip(Scale, (shift, scale) => shift + byte.MaxValue * scale)];
+            return ByteRange.Between(ends.Min(), ends.Max());
+        }
+    }
+
+    /// <summary>Finds them; null in a tower that begins otherwise, or whose first convolution stays in float32.</summary>
+    /// <param name="graph">The tower.</param>
+    /// <param name="integer">Layers that compute with integers.</param>
+    public static PixelLayer? Find(TowerGraph graph, IReadOnlySet<OnnxNode> integer)
     {
         foreach (OnnxNode cast in graph.Nodes)
         {
             if (cast.Op == "Cast" && Next(graph, cast, "Mul") is { } product && Next(graph, product, "Add") is { } sum
-                && graph.Readers(sum.Outputs[0]) is [{ Op: "Conv" }])
+                && graph.Readers(sum.Outputs[0]) is [{ Op: "Conv" } convolution]
+                && integer.Contains(convolution) && convolution.Inputs[0] == sum.Outputs[0])
             {
                 return new(
                     cast.Inputs[0], [cast, product, sum], graph.Weight(product.Inputs[1]).Values, graph.Weight(sum.Inputs[1]).Values);
@@ -33,6 +46,7 @@ internal sealed record PixelLayer(string Bytes, OnnxNode[] Nodes, float[] Scale,
 
     // The only reader, if it combines the value with a number for each channel.
     private static OnnxNode? Next(TowerGraph graph, OnnxNode node, string op) =>
-        graph.Readers(node.Outputs[0]) is [{ } only] && only.Op == op && graph.IsWeight(only.Inputs[1])
+        graph.Readers(node.Outputs[0]) is [{ } only] && only.Op == op && !graph.IsOutput(node.Outputs[0])
+            && !graph.IsOutput(only.Outputs[0]) && graph.IsWeight(only.Inputs[1])
             && graph.Weight(only.Inputs[1]).Sides is [1, > 1, 1, 1] ? only : null;
 }

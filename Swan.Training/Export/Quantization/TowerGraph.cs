@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Swan.MLNet.Onnx;
 
 namespace Swan.Training.Export;
@@ -10,6 +11,7 @@ internal sealed class TowerGraph
     private readonly Dictionary<string, byte[]> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<OnnxNode>> _readers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OnnxNode> _makers = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _outputs = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidDataException">The bytes are not an ONNX model.</exception>
     public TowerGraph(ReadOnlySpan<byte> model)
@@ -18,6 +20,7 @@ internal sealed class TowerGraph
         for (var fields = new ProtobufFields(Graph(model)); fields.Next();)
         {
             if (fields.Number == 1) Nodes.Add(OnnxNode.Read(fields.Bytes));
+            if (fields.Number == 12) _outputs.Add(ValueName(fields.Bytes));
             if (fields.Number == 5) _constants[new OnnxTensor(fields.Bytes).Name] = fields.Bytes.ToArray();
         }
         foreach (OnnxNode node in Nodes)
@@ -33,6 +36,9 @@ internal sealed class TowerGraph
 
     /// <summary>In the order in which they run.</summary>
     public List<OnnxNode> Nodes { get; } = [];
+
+    /// <summary>Whether a value is what the graph gives, so that it must stay under its name.</summary>
+    public bool IsOutput(string value) => _outputs.Contains(value);
 
     /// <summary>The node that makes a value; null for inputs and constants.</summary>
     public OnnxNode? Maker(string value) => _makers.GetValueOrDefault(value);
@@ -75,6 +81,15 @@ internal sealed class TowerGraph
             if (fields.Number is not (1 or 5)) rewritten.Copy(fields);
         }
         return Model(rewritten);
+    }
+
+    private static string ValueName(ReadOnlySpan<byte> value)
+    {
+        for (var fields = new ProtobufFields(value); fields.Next();)
+        {
+            if (fields.Number == 1) return Encoding.UTF8.GetString(fields.Bytes);
+        }
+        throw new InvalidDataException("an output of the graph has no name.");
     }
 
     private byte[] Model(ProtobufMessage graph)

@@ -33,6 +33,10 @@ internal sealed class GruTextTower : TextTower
     {
         // Many small steps, each of which depends on the last: bfloat16 would add its rounding up.
         using IDisposable? float32 = Autocast.Suspend(ids.device_type);
+        // cuDNN wants all weights in one chunk of memory, in its own order. In training they are parts of a longer one (FlatParameters), so
+        // libtorch copies these few megabytes at each call and would warn of it each time. Its flatten_parameters would take them out of
+        // training.
+        using IDisposable? hushed = ids.device_type == TorchSharp.DeviceType.CPU ? null : LibTorchWarnings.Hush();
         Tensor words = functional.dropout(embed.call(ids), _dropout, training); // N×L×W
         // On a GPU this waits for libtorch's own sorting. Sorted lengths would not, but TorchSharp then counts tensors that aren't there.
         using var packed = nn.utils.rnn.pack_padded_sequence(words, lengths, batch_first: true, enforce_sorted: false);

@@ -33,13 +33,19 @@ public sealed class TrainingPlan
     // Among fewer captions a word that is seen once is often all that tells an image from others.
     private const int FewCaptions = 1000;
 
-    private TrainingPlan(SwanTrainerOptions options, IReadOnlyList<string> lines) => (Options, Lines) = (options, lines);
+    private readonly RunSplit? _split;
+
+    private TrainingPlan(SwanTrainerOptions options, IReadOnlyList<string> lines, RunSplit? split) =>
+        (Options, Lines, _split) = (options, lines, split);
 
     /// <summary>The options.</summary>
     public SwanTrainerOptions Options { get; }
 
     /// <summary>What was chosen and why, a line each, for a person.</summary>
     public IReadOnlyList<string> Lines { get; }
+
+    /// <summary>A trainer that does what was planned, and does not divide the images again.</summary>
+    internal SwanTrainer CreateTrainer() => new(Options) { Divided = _split };
 
     /// <summary>Chooses options.</summary>
     /// <param name="train">What to learn from.</param>
@@ -60,8 +66,11 @@ public sealed class TrainingPlan
         PlanFacts facts = PlanFacts.Of(train, validation);
         SwanTrainerOptions chosen = Suited(facts, decided(new()), onGpu);
         SwanTrainerOptions fitted = Fitted(chosen, decided(chosen)), options = decided(fitted);
-        if (facts.Scenes > 0 && !LearnsScenes(train, validation, options)) options = decided(fitted with { SceneWeight = 0 });
-        return new(options, PlanText.Of(facts, options, onGpu));
+        // Scenes that are held back whole leave too few to tell apart. Their weight divides nothing, so the split stays the same.
+        RunSplit? split = facts.Scenes > 0 ? Divided(train, validation, options) : null;
+        if (split?.Learned.Scenes.OfType<string>().Distinct(StringComparer.Ordinal).Take(2).Count() < 2)
+            options = decided(fitted with { SceneWeight = 0 });
+        return new(options, PlanText.Of(facts, options, onGpu), split);
     }
 
     private static SwanTrainerOptions Suited(PlanFacts facts, SwanTrainerOptions given, bool onGpu)
@@ -139,18 +148,17 @@ public sealed class TrainingPlan
         };
     }
 
-    // Scenes that are held back whole leave too few to tell apart.
-    private static bool LearnsScenes(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options)
+    // Null where nothing is divided, and where it can't be, which the run says when it starts.
+    private static RunSplit? Divided(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options)
     {
-        if (validation is not null || options.TrainOnValidation || options.ValidationShare is not (> 0 and < 1)) return true;
+        if (validation is not null || options.TrainOnValidation || options.ValidationShare is not (> 0 and < 1)) return null;
         try
         {
-            return RunSplit.Create(train, validation, options).Learned.Scenes.OfType<string>().Distinct(StringComparer.Ordinal)
-                .Take(2).Count() > 1;
+            return RunSplit.Create(train, validation, options);
         }
         catch (SwanDataException)
         {
-            return true; // what can't be divided is refused when the run starts
+            return null;
         }
     }
 

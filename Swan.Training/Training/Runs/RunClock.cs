@@ -1,16 +1,16 @@
-using System.Diagnostics;
-
 namespace Swan.Training;
 
 /// <summary>A run's time over all its resumed parts, and what it says about the time that is left.</summary>
 /// <param name="limit">Seconds that the run may take; infinity for no limit.</param>
-internal sealed class RunClock(double limit)
+/// <param name="time">Measures; the system's by default.</param>
+internal sealed class RunClock(double limit, TimeProvider? time = null)
 {
-    private readonly Stopwatch _run = new(), _learning = new();
+    private readonly TimeProvider _time = time ?? TimeProvider.System;
+    private long? _started, _learningStarted;
     private double _runBefore, _learningBefore;
 
     /// <summary>Seconds since the run began.</summary>
-    public double Seconds => _runBefore + _run.Elapsed.TotalSeconds;
+    public double Seconds => _runBefore + Since(_started);
 
     /// <summary>The share of the limit that is over; 0 without one.</summary>
     public double Share => Seconds / limit;
@@ -19,7 +19,7 @@ internal sealed class RunClock(double limit)
     public bool IsOver => Seconds >= limit;
 
     /// <summary>Seconds that the epoch's steps have taken.</summary>
-    public double LearnSeconds => _learningBefore + _learning.Elapsed.TotalSeconds;
+    public double LearnSeconds => _learningBefore + Since(_learningStarted);
 
     /// <summary>Seconds that the last validation took; 0 before the first.</summary>
     public double ValidationSeconds { get; private set; }
@@ -28,14 +28,14 @@ internal sealed class RunClock(double limit)
     public void Start(TrainingPosition at)
     {
         (_runBefore, _learningBefore) = (at.Seconds, at.LearnSeconds);
-        _run.Start();
+        _started = _time.GetTimestamp();
     }
 
     /// <summary>Time counts as learning until the result is disposed.</summary>
     public IDisposable Learn()
     {
-        _learning.Start();
-        return new Pause(_learning);
+        _learningStarted = _time.GetTimestamp();
+        return new Learning(this);
     }
 
     /// <summary>Measures a validation.</summary>
@@ -50,8 +50,7 @@ internal sealed class RunClock(double limit)
     /// <summary>The next epoch's steps count from 0.</summary>
     public void NextEpoch()
     {
-        _learning.Reset();
-        _learningBefore = 0;
+        (_learningStarted, _learningBefore) = (null, 0);
     }
 
     /// <summary>The position with the time so far.</summary>
@@ -67,8 +66,10 @@ internal sealed class RunClock(double limit)
         return TimeSpan.FromSeconds(Math.Max(0, Math.Min(seconds, limit - Seconds)));
     }
 
-    private sealed class Pause(Stopwatch learning) : IDisposable
+    private double Since(long? start) => start is { } from ? _time.GetElapsedTime(from).TotalSeconds : 0;
+
+    private sealed class Learning(RunClock clock) : IDisposable
     {
-        public void Dispose() => learning.Stop();
+        public void Dispose() => (clock._learningBefore, clock._learningStarted) = (clock.LearnSeconds, null);
     }
 }

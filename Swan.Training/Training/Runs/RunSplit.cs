@@ -11,6 +11,11 @@ namespace Swan.Training;
 internal sealed record RunSplit(
     CaptionedImageSet Train, CaptionedImageSet? Validation, CaptionedImageSet Learned, CaptionedImageSet? Measured)
 {
+    private CaptionedImageSet? Whole { get; init; }
+
+    /// <summary>Whether it divides this set, and no validation set is given.</summary>
+    public bool IsOf(CaptionedImageSet train, CaptionedImageSet? validation) => validation is null && ReferenceEquals(Whole, train);
+
     /// <summary>Takes part of the training set for validation if no validation set is given and the options do not train on it.</summary>
     public static RunSplit Create(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options)
     {
@@ -24,7 +29,7 @@ internal sealed record RunSplit(
         if (validation is not null) return new(train, validation, train, validation);
         (CaptionedImageSet rest, CaptionedImageSet drawn) =
             Splits.Divide(train, options.ValidateBy, options.ValidationShare, options.Seed);
-        return new(rest, drawn, rest, drawn);
+        return new(rest, drawn, rest, drawn) { Whole = train };
     }
 
     /// <summary>Says which images had no group of others, if the set was divided by groups.</summary>

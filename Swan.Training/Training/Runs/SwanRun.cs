@@ -127,7 +127,10 @@ public sealed class SwanRun
     public CaptionedImageSet? OpenValidationSet(string dataFolder, bool skipMissing = false) =>
         OpenSplit(dataFolder, skipMissing).Validation;
 
-    private RunSplit OpenSplit(string dataFolder, bool skipMissing)
+    /// <summary>Reads both at once, as <see cref="OpenTrainingSet"/> and <see cref="OpenValidationSet"/> do.</summary>
+    /// <exception cref="SwanDataException">The folder can't be read.</exception>
+    /// <exception cref="SwanMismatchException">The run learned from other data.</exception>
+    internal RunSplit OpenSplit(string dataFolder, bool skipMissing)
     {
         (CaptionedImageSet all, CaptionedImageSet? given) = CaptionedImageSet.Open(dataFolder, skipMissing);
         RunSplit split = RunSplit.Create(all, given, Options);

@@ -63,6 +63,7 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>Makes a network ready for training: on its device, frozen where it is not to learn.</summary>
     public static void Prepare(SwanNetwork network, SwanTrainerOptions options, Device device)
     {
+        Tf32.SwitchOff();
         network.to(device);
         if (options.FreezeBackbone) network.FreezeBackbone();
         if (options.FreezeStem) network.FreezeStem();

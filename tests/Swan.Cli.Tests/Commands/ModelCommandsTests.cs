@@ -166,6 +166,9 @@ public sealed class ModelCommandsTests : IDisposable
     [InlineData("--compute int8 is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--compute", "int8")]
     [InlineData("--data is given without --max-vocabulary, --compute int8 or --weights", "export", "--run", "/nowhere", "--out", "x.swan",
         "--data", "/nowhere")]
+    [InlineData("--max-recall-loss is given without --data", "export", "--run", "/nowhere", "--out", "x.swan", "--max-recall-loss", "1")]
+    [InlineData("--max-recall-loss is 101; expected 0 to 100", "export", "--run", "/nowhere", "--out", "x.swan", "--data", "/nowhere",
+        "--weights", "int8", "--max-recall-loss", "101")]
     [InlineData("--pad-to is -1; expected 0 or more", "export", "--run", "/nowhere", "--out", "x.swan", "--pad-to", "-1")]
     [InlineData("--top is 0; expected 1 or more", "search", "--images", "/nowhere", "river", "--top", "0")]
     [InlineData("There is no query", "search", "--images", "/nowhere")]

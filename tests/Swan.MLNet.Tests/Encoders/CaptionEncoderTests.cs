@@ -82,6 +82,39 @@ public sealed class CaptionEncoderTests : IDisposable
         Assert.Equal(Count, done[^1]);
     }
 
+    [Fact]
+    public void Progress_is_reported_by_the_callers_thread()
+    {
+        using SwanModel model = SwanModel.Open(_folder.File("tiny.swan"), new SwanModelOptions { Threads = 4 });
+        var threads = new List<int>();
+
+        AssertEach(model.EmbedCaptions(
+            _captions, batchSize: 20, new Immediate(_ => threads.Add(Environment.CurrentManagedThreadId)),
+            TestContext.Current.CancellationToken));
+
+        Assert.True(threads.Count > 1);
+        Assert.All(threads, thread => Assert.Equal(Environment.CurrentManagedThreadId, thread));
+    }
+
+    [Fact]
+    public void Progress_that_throws_ends_the_batch_and_is_not_called_again()
+    {
+        using SwanModel model = SwanModel.Open(_folder.File("tiny.swan"), new SwanModelOptions { Threads = 4 });
+        int reports = 0;
+
+        Assert.Throws<InvalidOperationException>(() => model.EmbedCaptions(_captions, batchSize: 20, new Immediate(_ =>
+        {
+            reports++;
+            throw new InvalidOperationException("enough");
+        }), TestContext.Current.CancellationToken));
+
+        long runs = model.CaptionEncoder.Session.Runs;
+        Assert.Equal(1, reports);
+        AssertEach(model.EmbedCaptions(_captions, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.True(model.CaptionEncoder.Session.Runs > runs);
+        Assert.Equal(1, reports);
+    }
+
     private void AssertEach(float[] embeddings)
     {
         for (int i = 0; i < Count; i++)

@@ -62,6 +62,28 @@ public sealed class EncoderArenaTests : IDisposable
             TinyModel.Same(expected, model.EmbedImage(_picture)));
     }
 
+    [Fact]
+    public void Batches_learn_how_many_runs_fit_beside_each_other()
+    {
+        SwanResources.MaxEncoderBytes = 16L << 20;
+        SwanResources.EncoderThreads = 4;
+        byte[] onnx = Bomb(g => g.Weights("row", new float[2_500_000], 1, 2_500_000).Node("Mul", ["row", "s"], "huge"));
+        using SwanModel model = SwanModel.Open(
+            SwanModelFile.Create("large.swan", TinyModel.Card, onnx, TinyModel.TextOnnx, TinyModel.Vocabulary),
+            new SwanModelOptions { Device = SwanDevice.Cpu, Threads = 4 });
+        float[] expected = TinyModel.ImageEmbedding(_picture);
+        Assert.Equal(4, model.ImageEncoder.Session.Turns.AtOnce);
+
+        for (int batch = 0; batch < 500 && model.ImageEncoder.Session.Turns.AtOnce > 1; batch++)
+        {
+            float[] found = model.EmbedImages(8, _ => _picture, batchSize: 8);
+            for (int i = 0; i < 8; i++) TinyModel.Same(expected, found.AsSpan(i * expected.Length, expected.Length));
+        }
+
+        Assert.Equal(1, model.ImageEncoder.Session.Turns.AtOnce);
+        TinyModel.Same(expected, model.EmbedImages(8, _ => _picture, batchSize: 8).AsSpan(0, expected.Length));
+    }
+
     private static TinyOnnx Column(TinyOnnx g) => g.Weights("row", new float[Many], 1, Many).Weights("column", new float[Many], Many, 1)
         .Node("Add", ["column", "s"], "varied");
 

@@ -32,23 +32,64 @@ public sealed class ProcessorsTests : IDisposable
     }
 
     [Theory]
-    [InlineData(0, 3)] // as many as the process may use
-    [InlineData(1, 1)]
-    [InlineData(2, 2)]
-    [InlineData(9, 8)] // all callers; the process's processors bound them
-    public async Task As_many_runs_of_a_model_ask_for_processors_as_it_has_threads(int threads, int asking)
+    [InlineData(0, 3, 0, 5)] // as many as the process may use
+    [InlineData(1, 1, 0, 7)]
+    [InlineData(2, 2, 0, 6)]
+    [InlineData(9, 3, 5, 0)] // all callers; the process's threads bound them
+    public async Task As_many_runs_of_a_model_ask_for_processors_as_it_has_threads(int threads, int asking, int inProcess, int inModel)
     {
         (SwanResources.MaxDecodes, SwanResources.EncoderThreads) = (1, 3);
-        using SwanModel model = SwanModel.Open(_model, new SwanModelOptions { Device = SwanDevice.Cpu, Threads = threads });
+        using SwanModel model = Open(threads);
         Task[] calls;
         using (Frame.Processors.Enter(Frame.Processors.Limit, CancellationToken.None))
         {
-            calls = [.. Enumerable.Range(0, 8).Select(i => OnItsOwnThread(() => model.EmbedCaption(TinyModel.Sentences[i % 4])))];
-            await Eventually.True(() => Frame.Processors.Waiting == asking, "runs that have a turn wait for a processor");
+            calls = [.. Enumerable.Range(0, 8).Select(_ => OnItsOwnThread(() => model.EmbedCaptions(TinyModel.Sentences)))];
+            await Eventually.True(
+                () => (Frame.Processors.Waiting, Frame.Encoders.Waiting, model.CaptionEncoder.Session.Turns.Waiting)
+                    == (asking, inProcess, inModel),
+                "runs that have a turn wait for a processor, the others for a turn");
             Assert.Equal(0, model.CaptionEncoder.Session.Runs);
         }
         await Task.WhenAll(calls);
         Assert.Equal(8, model.CaptionEncoder.Session.Runs);
+        await SavedResources.GivenBack();
+    }
+
+    [Fact]
+    public async Task Runs_of_all_models_together_take_no_more_threads_than_the_process()
+    {
+        (SwanResources.MaxDecodes, SwanResources.EncoderThreads) = (8, 3);
+        using SwanModel first = Open(threads: 3), second = Open(threads: 3);
+        Task[] calls;
+        using (Frame.Processors.Enter(Frame.Processors.Limit, CancellationToken.None))
+        {
+            calls =
+            [
+                .. Enumerable.Range(0, 6).Select(i => OnItsOwnThread(
+                    () => (i % 2 == 0 ? first : second).EmbedCaptions(TinyModel.Sentences))),
+            ];
+            await Eventually.True(
+                () => (Frame.Processors.Waiting, Frame.Encoders.Waiting) == (3, 3), "three have a thread, and three wait for one");
+        }
+        await Task.WhenAll(calls);
+        await SavedResources.GivenBack();
+    }
+
+    [Fact]
+    public async Task One_query_waits_for_other_runs_but_not_for_decodes()
+    {
+        (SwanResources.MaxDecodes, SwanResources.EncoderThreads) = (2, 2);
+        using SwanModel model = Open(threads: 0);
+        using (Frame.Processors.Enter(2, CancellationToken.None))
+            TinyModel.Same(TinyModel.CaptionEmbedding("river"), model.EmbedCaption("river"));
+
+        Task query;
+        using (Frame.Encoders.Enter(2, CancellationToken.None))
+        {
+            query = OnItsOwnThread(() => model.EmbedCaption("river"));
+            await Eventually.True(() => Frame.Encoders.Waiting == 1, "it waits for a thread of the encoders");
+        }
+        await query;
         await SavedResources.GivenBack();
     }
 
@@ -80,6 +121,19 @@ public sealed class ProcessorsTests : IDisposable
         Assert.Equal((3, 1), (shares.ImageEncoder.Session.Device.RunsAtOnce, shares.ImageEncoder.Session.Device.ThreadsPerRun));
         TinyModel.Same(shares.EmbedCaption("river"), spins.EmbedCaption("river"));
     }
+
+    [Theory]
+    [InlineData(3, true, 1024)]
+    [InlineData(16, true, 2048)]
+    [InlineData(16, false, 1024)]
+    public void Tokens_of_a_run_grow_with_the_threads_that_share_it(int threads, bool spins, int tokens)
+    {
+        using SwanModel model = SwanModel.Open(
+            _model, new SwanModelOptions { Device = SwanDevice.Cpu, Threads = threads, AllowSpinning = spins });
+        Assert.Equal(tokens, model.CaptionEncoder.Session.Device.TokensPerRun);
+    }
+
+    private SwanModel Open(int threads) => SwanModel.Open(_model, new SwanModelOptions { Device = SwanDevice.Cpu, Threads = threads });
 
     private static Task OnItsOwnThread(Action work) => Task.Factory.StartNew(
         work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);

@@ -17,7 +17,7 @@ public sealed class SavedResources : IDisposable
     private static WorkFrame Frame => WorkFrame.Process;
 
     private static bool NothingIsTaken =>
-        new[] { Frame.Rows, Frame.Files, Frame.Excess, Frame.Reads, Frame.Decodes, Frame.Pixels, Frame.Processors }
+        new[] { Frame.Rows, Frame.Files, Frame.Excess, Frame.Reads, Frame.Decodes, Frame.Pixels, Frame.Encoders, Frame.Processors }
             .All(permits => (permits.Taken, permits.Waiting) == (0, 0));
 
     /// <summary>Waits until nothing is taken.</summary>

@@ -82,6 +82,17 @@ public sealed class HeldOutModelTests : IDisposable
             StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_model_with_other_arithmetic_is_of_another_form()
+    {
+        HeldOutModel.ValidateForm(_heldOut.Card, "held.swan", _heldOut.Card);
+
+        Assert.Contains("'held.swan' has arithmetic in int8, weights in float32, all words and no querybank, but the model has "
+            + "arithmetic in float32,",
+            Assert.Throws<SwanMismatchException>(() => HeldOutModel.ValidateForm(
+                _heldOut.Card with { Compute = SwanComputePrecision.Int8 }, "held.swan", _heldOut.Card)).Message, StringComparison.Ordinal);
+    }
+
     private void Validate(ModelCard card, ImageIdentitySet? learned) =>
         HeldOutModel.Validate(card, "held.swan", _all, RunData.Read(_all), learned);
 

@@ -11,7 +11,12 @@ public sealed class InOrderTests
         {
             var taken = new List<(int Run, float Value)>();
             var results = new InOrder(ends.Length, (run, embeddings) => taken.Add((run, embeddings[0])));
-            foreach (int run in ends) results.Add(run, [run]);
+            foreach (int run in ends)
+            {
+                results.Add(run, [run]);
+                if (run % 3 > 0) results.HandOn();
+            }
+            results.HandOn();
 
             Assert.Equal(Enumerable.Range(0, ends.Length).Select(run => (run, (float)run)), taken);
         });

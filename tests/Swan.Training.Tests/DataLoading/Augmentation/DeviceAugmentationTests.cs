@@ -43,6 +43,7 @@ public sealed class DeviceAugmentationTests : IDisposable
         Tensor actual = onDevice.Apply(order, [.. chance.Select(c => augmentation.Draw(ref c))]).cpu();
 
         Assert.Equal([Images, 3, Size, Size], actual.shape);
+        Assert.Equal([3 * Size * Size, 1, 3 * Size, 3], actual.stride()); // channels last, where convolutions are faster
         var bytes = new byte[Size * Size * 3];
         for (int i = 0; i < Images; i++)
         {

@@ -1,5 +1,6 @@
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.Training.Export;
@@ -52,10 +53,11 @@ public sealed class CompressedExportTests : IDisposable
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
         (CaptionedImageSet train, CaptionedImageSet validation) = TinyData.Open(_folder.File("data"));
 
-        Refused(Options(train, validation) with { CalibrationSet = null }, "CalibrationSet has no images");
-        Refused(Options(train, validation) with { ValidationSet = null }, "ValidationSet has no images");
-        Refused(Options(train, validation) with { WeightPrecision = SwanWeightPrecision.Float16 }, "WeightPrecision is Float16");
-        Refused(Options(train, validation) with { MaxRecallLoss = double.NaN }, "MaxRecallLoss is NaN");
+        Refused(Options(train, validation) with { CalibrationSet = null }, "training set (CalibrationSet, --data)");
+        Refused(Options(train, validation) with { ValidationSet = null }, "validation set (ValidationSet, --data)");
+        Refused(
+            Options(train, validation) with { WeightPrecision = SwanWeightPrecision.Float16 }, "WeightPrecision (--weights) is Float16");
+        Refused(Options(train, validation) with { MaxRecallLoss = double.NaN }, "MaxRecallLoss (--max-recall-loss) is NaN");
         Refused(Options(train, validation) with { Compute = (SwanComputePrecision)9 }, "Compute is 9");
 
         void Refused(SwanExportOptions options, string message)
@@ -79,8 +81,42 @@ public sealed class CompressedExportTests : IDisposable
             () => CompressedExport.CheckRecall(new RecallComparison(23.0, 22.4, agreement), options, "m.swan"));
 
         Assert.Contains("22.40, and 23.00 in float32", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("(MaxRecallLoss, --max-recall-loss)", fault.Message, StringComparison.Ordinal);
         Assert.Contains("'m.swan'", fault.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void A_card_says_which_figures_are_compressed_and_which_images_learned()
+    {
+        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        (CaptionedImageSet train, CaptionedImageSet validation) = TinyData.Open(_folder.File("data"));
+        foreach ((int seed, CaptionedImage image) in train.Images.Concat(validation.Images).Index()) Sketches.Write(image.ImagePath, seed);
+        SwanExportOptions options = new()
+        {
+            WeightPrecision = SwanWeightPrecision.Int8, ValidationSet = validation, MaxRecallLoss = 100,
+            Metrics =
+            [
+                new("mR", 1, "a set"), new("mR", 2, "a set, as compressed, of the held-out model"), new("mR", 3, "a set, in float32"),
+            ],
+        };
+
+        Assert.Equal(
+            ["a set, in float32", "a set, as compressed, of the held-out model", "a set, in float32", $"{Measured}as compressed"],
+            Data(options));
+        Assert.Equal($"{Measured}as compressed", Data(options with { LearnedImages = Identities(train) })[^1]);
+        Assert.Equal($"{Measured}as compressed, {validation.Images.Count} of which it has learned from",
+            Data(options with { LearnedImages = Identities(validation) })[^1]);
+
+        string[] Data(SwanExportOptions options) =>
+        [
+            .. SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"), options,
+                TestContext.Current.CancellationToken).Metrics.Select(m => m.Data),
+        ];
+    }
+
+    private const string Measured = "val.jsonl (6 images, 18 captions), ";
+
+    private static ImageIdentitySet Identities(CaptionedImageSet set) => new(set.Images.Select(i => ImageIdentity.Read(i.ImagePath)));
 
     [Fact]
     public void Compact_weights_with_a_validation_set_are_judged_by_recall()

@@ -5,6 +5,34 @@ namespace Swan.Training.Tests.Export;
 public sealed class Int8ChannelsTests
 {
     [Theory]
+    [InlineData(63)]
+    [InlineData(127)]
+    public void Larger_steps_keep_the_bits_that_weights_were_rounded_to(int largest)
+    {
+        // One outlier, which is clipped so that the others are finer.
+        float[] weights = [10, .. Enumerable.Range(0, 400).Select(i => 0.02f * (i % 20))];
+        Int8Channels rounded = Int8Channels.Round(weights, 1, columns: false, largest);
+        Assert.True(weights[0] / rounded.Scales[0] > largest);
+
+        Int8Channels wider = rounded.WithStepsFor(weights, columns: false, [rounded.Scales[0] * 1.01f], largest);
+
+        Assert.Equal(largest, wider.Values.Max());
+    }
+
+    [Fact]
+    public void Steps_that_are_large_enough_stay_and_others_grow()
+    {
+        float[] weights = [1, 0.5f, 1, 0.5f];
+        Int8Channels rounded = Int8Channels.Round(weights, 2, columns: true, 63);
+        float first = rounded.Scales[0];
+
+        Int8Channels wider = rounded.WithStepsFor(weights, columns: true, [first / 2, 0.25f], 63);
+
+        Assert.Equal([first, 0.25f], wider.Scales);
+        Assert.Equal([63, 2, 63, 2], wider.Values.Select(v => (int)v));
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public void Rounded_values_times_their_channels_scale_are_the_weights_to_a_step(bool columns)

@@ -94,6 +94,17 @@ public sealed class TrainingPlanTests : IDisposable
     }
 
     [Fact]
+    public void Images_that_a_plan_has_divided_are_not_divided_again()
+    {
+        CaptionedImageSet set = Set(40), other = Set(40);
+        SwanTrainer trainer = TrainingPlan.Choose(set, null).CreateTrainer();
+        Assert.Same(trainer.Divided, trainer.Split(set, null));
+        Assert.Equal(RunSplit.Create(set, null, trainer.Options).Learned.Images, trainer.Split(set, null).Learned.Images);
+        Assert.NotSame(trainer.Divided, trainer.Split(other, null));
+        Assert.Same(other, trainer.Split(set, other).Measured);
+    }
+
+    [Fact]
     public void Scenes_that_are_held_back_whole_get_no_weight_unless_it_is_decided()
     {
         CaptionedImageSet set = Set(16, name: i => i < 12 ? $"urban_P{i / 6}_{i}.jpg" : $"rural_P2_{i}.jpg");

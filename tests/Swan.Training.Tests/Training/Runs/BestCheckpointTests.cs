@@ -93,14 +93,16 @@ public sealed class BestCheckpointTests : IDisposable
     [Fact]
     public void A_time_limit_that_is_reached_between_two_epochs_ends_the_run_validated()
     {
-        TimeSpan limit = TimeSpan.FromSeconds(3);
+        TimeSpan limit = TimeSpan.FromHours(1);
+        var time = new ManualTime();
         TrainingResult result = TinyRun.Train(
             TinyRun.Options with { Epochs = 500, ValidateEvery = 500, Minutes = limit.TotalMinutes }, _data, _folder.File("run"),
             progress: p =>
             {
                 // The epoch was closed without a validation when this is told.
-                if (p.Report is not null) Thread.Sleep(limit);
-            });
+                if (p.Report is not null) time.Advance(limit);
+            }, time: time);
+        Assert.Equal([true, false], result.Epochs.Select(e => e.Complete));
         Assert.Equal(StopReason.TimeLimit, result.End);
         Assert.NotNull(result.Epochs[^1].Validation);
         Assert.NotNull(result.Best);

@@ -1,13 +1,13 @@
 namespace Swan.Training.Export;
 
-/// <summary>What rounded weights add to a layer's results on average.</summary>
+/// <summary>Bias correction: what rounded weights add to a layer's results on average, which its bias takes away.</summary>
 /// <remarks>
 /// Rounding errors of a channel's weights don't cancel out, because rectified values are at least 0: their means times the errors stay.
-/// A bias takes them away. A depthwise kernel has nine weights, so its shift is the largest.
+/// They are largest in depthwise kernels, which have nine weights.
 /// </remarks>
-internal static class RoundingShift
+internal static class BiasCorrection
 {
-    /// <summary>The shift of each output channel of a convolution.</summary>
+    /// <summary>What each output channel of a convolution has too much.</summary>
     /// <param name="weights">Row-major, outputs × inputs of a group × kernel.</param>
     /// <param name="rounded">The same weights, rounded.</param>
     /// <param name="inputsOfGroup">The second side.</param>
@@ -16,14 +16,14 @@ internal static class RoundingShift
     {
         int outputs = rounded.Scales.Length, inner = weights.Length / outputs, kernel = inner / inputsOfGroup;
         int outputsOfGroup = outputs / (means.Length / inputsOfGroup);
-        var shift = new double[outputs];
+        var excess = new double[outputs];
         for (int output = 0; output < outputs; output++)
         {
             int firstInput = output / outputsOfGroup * inputsOfGroup;
             for (int i = 0; i < inner; i++)
-                shift[output] += Error(weights, rounded, output * inner + i, output) * means[firstInput + i / kernel];
+                excess[output] += Error(weights, rounded, output * inner + i, output) * means[firstInput + i / kernel];
         }
-        return shift;
+        return excess;
     }
 
     private static double Error(ReadOnlySpan<float> weights, Int8Channels rounded, int at, int channel) =>

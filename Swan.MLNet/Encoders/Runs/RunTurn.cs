@@ -1,0 +1,48 @@
+using Swan.MLNet.Scheduling;
+
+namespace Swan.MLNet.Encoders;
+
+/// <summary>What a run holds: a turn of its session, threads of the process's encoders, and processors.</summary>
+/// <remarks>Waited for in this order, and given back together.</remarks>
+internal sealed class RunTurn(EncoderTurns session, Permits turns, int threads, bool isOneRow) : IDisposable
+{
+    private readonly Permit _turn = turns.Hold();
+    private readonly Permit _threads = WorkFrame.Process.Encoders.Hold();
+    private readonly Permit _processors = WorkFrame.Process.Processors.Hold();
+
+    /// <summary>Waits until this run is the session's only one; what it holds goes to others meanwhile.</summary>
+    /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>
+    public void BecomeAlone(CancellationToken cancellation) => session.Exhausted(this, cancellation);
+
+    internal void Enter(long units, CancellationToken cancellation)
+    {
+        try
+        {
+            _turn.Enter(units, cancellation);
+            if (threads == 0) return;
+            _threads.Enter(threads, cancellation);
+            // One row takes a few milliseconds, and a large image's decoding up to seconds.
+            if (isOneRow) _processors.Take(threads);
+            else _processors.Enter(threads, cancellation);
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
+
+    internal bool TryEnter()
+    {
+        if (_turn.TryTake(1) && (threads == 0 || (_threads.TryTake(threads) && _processors.TryTake(threads)))) return true;
+        Dispose();
+        return false;
+    }
+
+    public void Dispose()
+    {
+        _processors.Dispose();
+        _threads.Dispose();
+        _turn.Dispose();
+    }
+}

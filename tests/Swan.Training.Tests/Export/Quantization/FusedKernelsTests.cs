@@ -1,0 +1,46 @@
+using Microsoft.ML.OnnxRuntime;
+using Swan.Training.Export;
+
+namespace Swan.Training.Tests.Export;
+
+/// <summary>What ONNX Runtime makes of the graphs: pairs that it doesn't fuse are slower than float32.</summary>
+public sealed class FusedKernelsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void Convolutions_and_sums_become_integer_kernels()
+    {
+        string kernels = Optimized(IntegerTowers.Rewrite(IntegerTowers.Convolutions()));
+
+        // Pixels' scaling is one more.
+        // Pixels' scaling is one convolution more.
+        Assert.Equal("DequantizeLinear Identity QLinearAdd QLinearConv×5 ReduceMean Transpose", kernels);
+    }
+
+    [Fact]
+    public void Products_become_integer_kernels_and_enlarging_moves_bytes()
+    {
+        string kernels = Optimized(IntegerTowers.Rewrite(IntegerTowers.Products()));
+
+        // Each crossing between bytes and float32 once: what the convolutions made, and the product's input.
+        Assert.Equal("XX", kernels);
+    }
+
+    private string Optimized(byte[] model)
+    {
+        string path = _folder.File("optimized.onnx");
+        using (var options = new SessionOptions
+        {
+            OptimizedModelFilePath = path, GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        })
+        using (new InferenceSession(model, options))
+        {
+        }
+        return string.Join(' ', new TowerGraph(File.ReadAllBytes(path)).Nodes.CountBy(n => n.Op)
+            .OrderBy(n => n.Key, StringComparer.Ordinal).Select(n => n.Value == 1 ? n.Key : $"{n.Key}×{n.Value}"));
+    }
+}
