@@ -46,7 +46,7 @@ public sealed class BiasCorrectionTests
 
         double[] expected = Means(tower);
 
-        Assert.InRange(Distance(Means(Rewrite(tower))), 0, Distance(Means(without)) / 3);
+        Assert.InRange(Distance(Means(Rewrite(tower))), 0, Distance(Means(without)) / 1.5);
 
         double Distance(double[] found) => Math.Sqrt(expected.Zip(found, (e, f) => (e - f) * (e - f)).Sum());
 

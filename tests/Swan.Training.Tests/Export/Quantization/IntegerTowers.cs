@@ -34,10 +34,10 @@ internal static class IntegerTowers
         string y = builder.Rectified(builder.Convolution(large, Channels, 1, 1));
         string pooled = g.MatMul(y, builder.Matrix(2 * Side, 2 * Side));
         string rows = g.Reshape(pooled, 0, 2 * Side * 2 * Side * Channels / Inner, Inner); // N×T×64
-        string wide = g.MatMul(rows, builder.Matrix(Inner, Wide));
-        string narrow = g.MatMul(g.Relu(wide), builder.Matrix(Wide, Inner));
+        string wide = g.Relu(g.Add(g.MatMul(rows, builder.Matrix(Inner, Wide)), builder.Vector(Wide)));
+        string narrow = g.MatMul(wide, builder.Matrix(Wide, Inner));
         string mean = g.Node("ReduceMean", [narrow], ("axes", new long[] { 1 }), ("keepdims", 0L)); // N×64
-        g.Output("embedding", g.Add(g.MatMul(mean, builder.Matrix(Inner, Wide)), g.Constant(new float[Wide], Wide)), OnnxType.Float,
+        g.Output("embedding", g.Add(g.MatMul(mean, builder.Matrix(Inner, Wide)), builder.Vector(Wide)), OnnxType.Float,
             "N", Wide);
         return g.Build();
     }
@@ -106,6 +106,8 @@ internal static class IntegerTowers
         }
 
         public string Matrix(int inputs, int outputs) => Graph.Constant(Values(inputs * outputs), inputs, outputs);
+
+        public string Vector(int size) => Graph.Constant(Values(size), size);
 
         private float[] Values(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)(_random.NextDouble() * 2 - 0.9))];
     }
