@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.Training;
 using Swan.Training.Export;
@@ -27,6 +28,7 @@ internal static class ExportCommand
         Enum.GetValues<SwanWeightPrecision>().ToDictionary(JsonEnumNames.For, StringComparer.Ordinal);
     private static readonly Option<string> Weights = MakeWeights();
     private static readonly Option<string> Compute = MakeCompute();
+    private static readonly Option<string> Decode = MakeDecode();
     private static readonly Option<int?> Words = new OptionalNumberOption<int>("--max-vocabulary")
     {
         Description = "Number of words to keep for 'minilm', those of --data first; other words become pieces. Default: all.",
@@ -56,7 +58,8 @@ internal static class ExportCommand
         new DocumentedCommand("export",
             "Writes the best network of a run as a model file for Swan.MLNet. Needs libtorch; the file does not.",
             "swan export --run run --out rsicd.swan --weights int8")
-            .With("Input", Run).With("Model", Name, Weights, Compute, MaxLoss, Words, Data, SkipMissing, PadTo, HeldOut)
+            .With("Input", Run)
+            .With("Model", Name, Weights, Compute, MaxLoss, Decode, Words, Data, SkipMissing, PadTo, HeldOut)
             .With("Output", Out, Json).Runs(Execute);
 
     private static Option<string> MakeWeights()
@@ -79,6 +82,17 @@ internal static class ExportCommand
         };
         compute.AcceptOnlyFromAmong([.. Enum.GetValues<SwanComputePrecision>().Select(JsonEnumNames.For)]);
         return compute;
+    }
+
+    private static Option<string> MakeDecode()
+    {
+        var decode = new Option<string>("--decode")
+        {
+            Description = "Resolution of decoding. 'scaled' embeds large JPEGs faster, by slightly other pixels.", HelpName = "name",
+            DefaultValueFactory = _ => JsonEnumNames.For(ImageDecode.Full),
+        };
+        decode.AcceptOnlyFromAmong([.. Enum.GetValues<ImageDecode>().Select(JsonEnumNames.For)]);
+        return decode;
     }
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
@@ -133,6 +147,7 @@ internal static class ExportCommand
             Name = parsed.GetValue(Name),
             WeightPrecision = precision,
             Compute = integers ? SwanComputePrecision.Int8 : SwanComputePrecision.Float32,
+            Decode = Enum.GetValues<ImageDecode>().First(d => JsonEnumNames.For(d) == parsed.GetRequiredValue(Decode)),
             CalibrationSet = split?.Learned,
             ValidationSet = compressed ? split?.Validation : null,
             MaxRecallLoss = loss ?? DefaultOptions.MaxRecallLoss,
@@ -157,6 +172,7 @@ internal static class ExportCommand
         ["vocabularySize"] = card.Text.VocabularySize,
         ["exportDifference"] = card.ExportDifference,
         ["compute"] = JsonEnumNames.For(card.Compute),
+        ["decode"] = JsonEnumNames.For(card.Image.Decode),
         ["weights"] = card.Weights is { } stored
             ? new JsonObject { ["precision"] = JsonEnumNames.For(stored.Precision), ["meanCosine"] = stored.MeanCosine,
                 ["minCosine"] = stored.MinCosine } : null,

@@ -78,6 +78,7 @@ internal static class InspectCommand
         yield return ("image", path);
         yield return ("format", $"{reading.Format}, {reading.Width}×{reading.Height} pixels, "
             + $"{reading.Bits}-bit {reading.SampleType}");
+        if (reading.Eighths < 8) yield return ("decoded", Text($"in {reading.Eighths}/8 of its width and height"));
         yield return ("orientation", reading.Orientation == 1 ? "1 (upright)" : Text($"{reading.Orientation} (turned upright)"));
         if (reading.Bands is { } bands)
             yield return ("bands", Text($"{string.Join(", ", reading.BandsTaken)} of {bands} ({reading.BandsFrom.Text()})"));
@@ -105,6 +106,7 @@ internal static class InspectCommand
         ["format"] = reading.Format,
         ["width"] = reading.Width,
         ["height"] = reading.Height,
+        ["eighths"] = reading.Eighths,
         ["orientation"] = reading.Orientation,
         ["bits"] = reading.Bits,
         ["sampleType"] = reading.SampleType,

@@ -99,8 +99,17 @@ public sealed record ImageDecodingOptions
     /// <summary>The model's rule, which holds where neither <see cref="Range"/> nor the file says another.</summary>
     internal SampleRange Rule { get; init; } = SampleRange.Default;
 
+    /// <summary>
+    /// The side of the encoder that decoding may leave out pixels for, as the model says (<see cref="JpegScale"/>); 0: none are left out.
+    /// </summary>
+    internal int ScaledSide { get; init; }
+
     /// <summary>The same options for the images of a model.</summary>
-    internal ImageDecodingOptions For(ImagePreprocessing preprocessing) => this with { Rule = preprocessing.Range };
+    internal ImageDecodingOptions For(ImagePreprocessing preprocessing) => this with
+    {
+        Rule = preprocessing.Range,
+        ScaledSide = preprocessing.Decode == ImageDecode.Scaled ? preprocessing.Size : 0,
+    };
 
     /// <summary>What is wrong with values that other options have under the same names.</summary>
     internal static IEnumerable<string> Faults(IReadOnlyList<int>? bands, double? noData, double minValidShare)

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Onnx;
 using Swan.MLNet.Transforms;
 
@@ -63,6 +64,14 @@ internal sealed class PortableEmbedding : PortableStep
         {
             yield return $"{nameof(SwanEmbeddingOptions.Range)}, {nameof(SwanEmbeddingOptions.Bands)} or "
                 + $"{nameof(SwanEmbeddingOptions.NoData)} is set, but stock components read samples of 8 bits only. Leave them out";
+        }
+        if (_step.Input == SwanInput.ImagePath && _options is { ImageWidth: { } width, ImageHeight: { } height }
+            && JpegScale.Choose(width, height, new ImageDecodingOptions().For(_step.Card.Image).ScaledSide) is not JpegScale.Full)
+        {
+            int side = _step.Card.Image.Size;
+            yield return $"its model '{_step.Card.Name}' decodes JPEGs of {width}×{height} pixels in a smaller scale, and stock components "
+                + $"decode them in full, which gives slightly other vectors. Declare images with a side of at most {2 * side} pixels, or "
+                + "export the model with --decode full";
         }
         if (OnnxGraph.OperatorSetOf(_step.File.ImageBytes) is var version and < EmbeddingGraph.OldestOperatorSet)
         {

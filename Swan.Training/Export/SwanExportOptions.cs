@@ -34,6 +34,12 @@ public sealed record SwanExportOptions
     public SwanComputePrecision Compute { get; init; } = SwanComputePrecision.Float32;
 
     /// <summary>
+    /// In which resolution the model decodes images. Default <see cref="ImageDecode.Full"/>, as networks are trained.
+    /// <see cref="ImageDecode.Scaled"/> embeds large JPEGs faster and in less memory, by pixels that differ a little.
+    /// </summary>
+    public ImageDecode Decode { get; init; }
+
+    /// <summary>
     /// Images and captions that the network learned from (<see cref="SwanRun.OpenTrainingSet"/>): what their values reach is what 8-bit
     /// integers reach. Default null. At most 128 images and 512 captions are used, at equal distances.
     /// </summary>

@@ -82,6 +82,11 @@ public static class SwanExporter
                 $"{nameof(options.WeightPrecision)} is {options.WeightPrecision}; "
                 + $"expected one of {string.Join(", ", Enum.GetNames<SwanWeightPrecision>())}.");
         }
+        if (!Enum.IsDefined(options.Decode))
+        {
+            throw new SwanOptionsException(
+                $"{nameof(options.Decode)} is {options.Decode}; expected one of {string.Join(", ", Enum.GetNames<ImageDecode>())}.");
+        }
         CompressedExport.Check(options);
         SwanNetworkOptions shape = network.Options;
         if (tokenizer.Contract != shape.TextTower.TokenizerContract())
@@ -104,7 +109,7 @@ public static class SwanExporter
         int[]? kept = Kept(tokenizer, options);
         if (kept is not null) tokenizer = ((WordPieceCaptionTokenizer)tokenizer).WithOnly(kept);
         network.eval();
-        ImagePreprocessing preprocessing = SwanBackbones.PreprocessingFor(shape);
+        ImagePreprocessing preprocessing = SwanBackbones.PreprocessingFor(shape) with { Decode = options.Decode };
         var contract = new TextContract(
             tokenizer.Contract, tokenizer.MaxLength, tokenizer.VocabularySize, options.Padding, options.PaddedLength);
         var weights = new TrainedWeights(network);

@@ -7,7 +7,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
     "Measures Swan on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
     + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, satellite data, perceptual hashes, "
-    + "training steps.")
+    + "decoding, training steps.")
 {
     PipelineCommand.Create(),
     BatchesCommand.Create(),
@@ -21,6 +21,8 @@ var root = new RootCommand(
     CaptionsCommand.Create(),
     RangesCommand.Create(),
     LooksCommand.Create(),
+    DecodingCommand.Create(),
+    ScaledCommand.Create(),
     StepCommand.Create(),
     MeasureCommand.Create(),
 };

@@ -74,7 +74,7 @@ internal static class BilinearResampler
                 (top, bottom) = (first, Math.Min(height, first + most));
                 Horizontal(source, width, first + kept, bottom - first - kept, rows[(kept * stride)..], newWidth);
             }
-            MixRow(rows[((first - top) * stride)..], windows.Weights(y), destination.Slice(y * stride, stride));
+            MixRow(rows[((first - top) * stride)..], windows, y, destination.Slice(y * stride, stride));
         }
     }
 
@@ -86,6 +86,11 @@ internal static class BilinearResampler
             // To the source's end, not the row's: a vector load may touch bytes whose weights are zero.
             ReadOnlySpan<byte> row = source[((firstRow + y) * width * 3)..];
             Span<byte> target = destination.Slice(y * newWidth * 3, newWidth * 3);
+            if (ResamplingVectors.IsSupported && row.Length >= windows.Reach)
+            {
+                ResamplingVectors.MixPixels(row, windows, target);
+                continue;
+            }
             for (int x = 0; x < newWidth; x++)
             {
                 ReadOnlySpan<byte> window = row[(windows.First[x] * 3)..];
@@ -134,12 +139,15 @@ internal static class BilinearResampler
         ResamplingWindows windows = ResamplingWindows.Get(height, newHeight);
         int stride = width * 3;
         for (int y = 0; y < newHeight; y++)
-            MixRow(source[(windows.First[y] * stride)..], windows.Weights(y), destination.Slice(y * stride, stride));
+            MixRow(source[(windows.First[y] * stride)..], windows, y, destination.Slice(y * stride, stride));
     }
 
-    private static void MixRow(ReadOnlySpan<byte> rows, ReadOnlySpan<int> weights, Span<byte> target)
+    private static void MixRow(ReadOnlySpan<byte> rows, ResamplingWindows windows, int y, Span<byte> target)
     {
+        ReadOnlySpan<int> weights = windows.Weights(y);
         int stride = target.Length, x = 0;
+        if (ResamplingVectors.IsSupported)
+            x = ResamplingVectors.MixRows(rows, weights.Length, windows.HighPairs(y), windows.LowPairs(y), target);
         if (Vector128.IsHardwareAccelerated)
         {
             for (; x + 16 <= stride; x += 16) MixColumns(rows[x..], weights, stride).StoreUnsafe(ref target[x]);

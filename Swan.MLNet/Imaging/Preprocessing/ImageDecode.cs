@@ -10,7 +10,10 @@ public enum ImageDecode
     [JsonStringEnumMemberName("full")]
     Full,
 
-    /// <summary>Large JPEG images in one of the format's own smaller scales. It is faster and changes their pixels a little.</summary>
+    /// <summary>
+    /// Large JPEG images in the smallest of the format's own scales from 1/8 to 6/8 in which both sides still have twice the encoder's
+    /// pixels, rounded up. It is faster, takes less memory and changes pixels of such images a little; all others are decoded in full.
+    /// </summary>
     [JsonStringEnumMemberName("scaled")]
     Scaled,
 }

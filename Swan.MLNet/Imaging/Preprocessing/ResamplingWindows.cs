@@ -11,16 +11,21 @@ internal sealed class ResamplingWindows
     /// <summary>The weight that stands for 1.</summary>
     public const int One = 1 << PrecisionBits;
 
+    /// <summary>How many of them the lower half of a weight has.</summary>
+    public const int LowBits = PrecisionBits / 2;
+
     /// <summary>What rounds a weighted sum instead of cutting it.</summary>
     public const int Half = One / 2;
 
     private const int MaxCached = 256;
     private const int MaxCachedWeights = 1 << 16;
     private const int Step = 4;
+    private const int LowMask = (1 << LowBits) - 1;
     private static readonly ConcurrentDictionary<(int From, int To), ResamplingWindows> Cache = new();
 
     private readonly int[] _weights;
     private readonly int[] _counts;
+    private readonly int[] _high, _low;
     private readonly int _stride;
 
     private ResamplingWindows(int from, int to)
@@ -48,11 +53,22 @@ internal sealed class ResamplingWindows
             First[position] = first;
             _counts[position] = count;
             for (int i = 0; i < count; i++) _weights[position * _stride + i] = (int)(0.5 + window[i] / total * One);
+            Reach = Math.Max(Reach, (first + Padded(count)) * 3 + Step);
+        }
+        (_high, _low) = (new int[_weights.Length / 2], new int[_weights.Length / 2]);
+        for (int i = 0; i < _weights.Length; i += 2)
+        {
+            (int one, int other) = (_weights[i], _weights[i + 1]);
+            _high[i / 2] = one >> LowBits | other >> LowBits << 16;
+            _low[i / 2] = one & LowMask | (other & LowMask) << 16;
         }
     }
 
     /// <summary>The first source position of each window.</summary>
     public int[] First { get; }
+
+    /// <summary>How many bytes of RGB vectors touch that begin with a row.</summary>
+    public int Reach { get; }
 
     /// <summary>The most weights of a window.</summary>
     public int MostWeights => _stride;
@@ -62,7 +78,13 @@ internal sealed class ResamplingWindows
 
     /// <summary>The weights of one window, with zeros up to the next multiple of four.</summary>
     public ReadOnlySpan<int> PaddedWeights(int position) =>
-        _weights.AsSpan(position * _stride, (_counts[position] + Step - 1) / Step * Step);
+        _weights.AsSpan(position * _stride, Padded(_counts[position]));
+
+    /// <summary>The higher halves of one window's weights, two in a number, the first in its lower 16 bits; zeros as above.</summary>
+    public ReadOnlySpan<int> HighPairs(int position) => _high.AsSpan(position * _stride / 2, Padded(_counts[position]) / 2);
+
+    /// <summary>The lower halves.</summary>
+    public ReadOnlySpan<int> LowPairs(int position) => _low.AsSpan(position * _stride / 2, Padded(_counts[position]) / 2);
 
     /// <summary>The windows for an axis; those of common sizes are kept, since data sets repeat them.</summary>
     public static ResamplingWindows Get(int from, int to)
@@ -72,4 +94,6 @@ internal sealed class ResamplingWindows
         if (Cache.Count < MaxCached && windows._weights.Length <= MaxCachedWeights) Cache.TryAdd((from, to), windows);
         return windows;
     }
+
+    private static int Padded(int count) => (count + Step - 1) / Step * Step;
 }

@@ -7,14 +7,20 @@ public sealed record ImageReading
     /// <summary>Such as <c>TIFF</c>; one of <see cref="ImageDecoder.Formats"/>.</summary>
     public required string Format { get; init; }
 
-    /// <summary>Columns of the upright image.</summary>
+    /// <summary>Columns of the upright image, as large as the file has it.</summary>
     public required int Width { get; init; }
 
-    /// <summary>Rows of the upright image.</summary>
+    /// <summary>Rows of the upright image, as large as the file has it.</summary>
     public required int Height { get; init; }
 
     /// <summary>EXIF or TIFF orientation, 1 to 8; 1 is upright.</summary>
     public int Orientation { get; init; } = 1;
+
+    /// <summary>
+    /// The scale that it was decoded in, in eighths of its sides, 1 to 8. Below 8 for large JPEGs and models that say so
+    /// (<see cref="ImageDecode.Scaled"/>).
+    /// </summary>
+    public int Eighths { get; init; } = JpegScale.Full;
 
     /// <summary>Bits of a TIFF's sample as the file stores it; 16 or 8 for other formats.</summary>
     public int Bits { get; init; } = 8;

@@ -38,11 +38,24 @@ internal static class JpegSegments
     {
         var counted = new KeptBytes();
         PictureHeader header = Keep(bytes.Span, counted, name) with { IsPart = isPart };
+        if (!isPart) header = header with { Eighths = JpegScale.Choose(header.Width, header.Height, options.ScaledSide) };
         using PooledBuffer kept = SkiaDecoder.Admit(header, counted.Length, name, options);
         Keep(bytes.Span, new KeptBytes(kept.Memory), name);
         JpegCheck.ThrowIfDamaged(kept.Span, name, options);
-        return SkiaDecoder.Decode(kept.Span, header, name, options);
+        RgbImage image = SkiaDecoder.Decode(kept.Span, header, name, options);
+        if (header.Eighths != JpegScale.Full) image.Reading = Reading(header, image.Orientation);
+        return image;
     }
+
+    // A decoded picture doesn't tell the size that its file has.
+    private static ImageReading Reading(PictureHeader header, int orientation) => new()
+    {
+        Format = "JPEG",
+        Width = (int)(header.Orientation.SwapsSides ? header.Height : header.Width),
+        Height = (int)(header.Orientation.SwapsSides ? header.Width : header.Height),
+        Orientation = orientation,
+        Eighths = header.Eighths,
+    };
 
     /// <summary>Writes what is kept.</summary>
     internal static PictureHeader Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name)

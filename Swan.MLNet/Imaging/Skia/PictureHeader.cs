@@ -13,11 +13,17 @@ internal readonly record struct PictureHeader(long Width, long Height, ExifOrien
     /// <summary>Whether it is a part of an image, whose memory is charged as a whole.</summary>
     public bool IsPart { get; init; }
 
+    /// <summary>The scale that it is decoded in, in eighths of its sides; a JPEG may have less than eight.</summary>
+    public int Eighths { get; init; } = JpegScale.Full;
+
     /// <summary>Bytes for what its format's class makes of the decoded picture.</summary>
     public long Besides { get; init; }
 
     /// <summary>What <see cref="SkiaDecoder.Admit"/> has checked the sides for: a file may claim sides of 32 bits each.</summary>
     public long Pixels => checked(Width * Height);
+
+    /// <summary>How many are made of them.</summary>
+    public long DecodedPixels => checked(JpegScale.Pixels(Width, Eighths) * JpegScale.Pixels(Height, Eighths));
 
     /// <summary>Makes the upright image; its pixels are arbitrary.</summary>
     public RgbImage Create(int width, int height) => IsPart

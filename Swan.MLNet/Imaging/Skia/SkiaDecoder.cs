@@ -59,8 +59,11 @@ internal static class SkiaDecoder
                     name, $"its header says {header.Width}×{header.Height} pixels, but what follows {width}×{height}");
             }
 
+            SKSizeI size = header.Eighths == JpegScale.Full
+                ? codec.Info.Size
+                : codec.GetScaledDimensions((float)header.Eighths / JpegScale.Full);
             // Unpremultiplied, so that dropping alpha leaves the colors that the file has; no color space, so that they aren't converted.
-            var info = new SKImageInfo(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
+            var info = new SKImageInfo(size.Width, size.Height, SKColorType.Rgba8888, SKAlphaType.Unpremul, null);
             return header.ByRows ? Rows(codec, info, header, name) : Whole(codec, info, header, name);
         }
     }
@@ -103,7 +106,8 @@ internal static class SkiaDecoder
 
     private static long Need(PictureHeader header)
     {
-        long pixels = header.Pixels, need = header.Besides + pixels * header.CodecBytes;
+        // What the codec keeps of a picture are its coefficients, in whatever scale it is decoded.
+        long pixels = header.DecodedPixels, need = header.Besides + header.Pixels * header.CodecBytes;
         if (header.ByRows) return need + BufferPool.SizeOf(pixels * RgbBytes) + BandBytes;
         bool inPlace = DecodeTurn.EndsWithPicture && header.Orientation.IsUpright;
         return need + BufferPool.SizeOf(pixels * RgbaBytes) + (inPlace ? 0 : BufferPool.SizeOf(pixels * RgbBytes));

@@ -79,13 +79,10 @@ internal static class ModelCardRules
     private static void ValidateImplemented(ImagePreprocessing image, string name)
     {
         var implemented = new ImagePreprocessing();
-        string? other = image.Decode != implemented.Decode ? "decodes images scaled"
-            : !image.Bands.SequenceEqual(implemented.Bands) ? $"takes the bands {string.Join(", ", image.Bands)}"
-            : null;
-        if (other is not null)
+        if (!image.Bands.SequenceEqual(implemented.Bands))
         {
             throw new SwanFormatException(
-                $"'{name}' {other}, but this version ({SwanVersion}) decodes in full and takes "
+                $"'{name}' takes the bands {string.Join(", ", image.Bands)}, but this version ({SwanVersion}) takes "
                 + $"{string.Join(", ", implemented.Bands)}. It was not loaded, because its embeddings would be silently wrong. "
                 + "Update Swan.MLNet.");
         }

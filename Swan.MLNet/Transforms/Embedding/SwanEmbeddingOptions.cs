@@ -117,7 +117,7 @@ public sealed class SwanEmbeddingOptions
     internal SwanModelOptions Opening => new() { Device = Device, Threads = Threads, AllowSpinning = AllowSpinning };
 
     /// <summary>How images of a model are decoded.</summary>
-    internal ImageDecodingOptions DecodingFor(ImagePreprocessing preprocessing) => new()
+    internal ImageDecodingOptions DecodingFor(ImagePreprocessing preprocessing) => new ImageDecodingOptions
     {
         MaxPixels = MaxPixels,
         MaxBytes = MaxBytes,
@@ -125,8 +125,7 @@ public sealed class SwanEmbeddingOptions
         Bands = Bands,
         NoData = NoData,
         MinValidShare = MinValidShare,
-        Rule = preprocessing.Range,
-    };
+    }.For(preprocessing);
 
     /// <summary>Whether they say which samples, bands or values of image files count.</summary>
     [JsonIgnore]

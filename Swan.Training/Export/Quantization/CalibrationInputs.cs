@@ -17,13 +17,14 @@ internal static class CalibrationInputs
     /// <exception cref="SwanImageException">An image can't be read.</exception>
     public static IEnumerable<IReadOnlyDictionary<string, OrtValue>> Images(CaptionedImageSet set, ImagePreprocessing preprocessing)
     {
+        ImageDecodingOptions decoding = new ImageDecodingOptions().For(preprocessing);
         foreach (CaptionedImage[] images in Spread(set.Images, MostImages).Chunk(ImagesInBatch))
         {
             byte[] pixels = new byte[images.Length * preprocessing.ByteCount];
             for (int i = 0; i < images.Length; i++)
             {
                 ImagePreprocessor.Prepare(
-                    ImageDecoder.Decode(images[i].ImagePath), preprocessing,
+                    ImageDecoder.Decode(images[i].ImagePath, decoding), preprocessing,
                     pixels.AsSpan(i * preprocessing.ByteCount, preprocessing.ByteCount));
             }
             yield return new Dictionary<string, OrtValue>

@@ -28,8 +28,9 @@ internal sealed class BareContender : Contender
         (_rows, _images, _side, _imageBytes, _embeddingSize) =
             (rows, paths.Length, preprocessing.Size, preprocessing.ByteCount, file.Card.EmbeddingSize);
         _pixels = new byte[checked(_images * _imageBytes)];
-        Parallel.For(0, _images,
-            i => ImagePreprocessor.Prepare(ImageDecoder.Decode(paths[i]), preprocessing, _pixels.AsSpan(i * _imageBytes, _imageBytes)));
+        ImageDecodingOptions decoding = new ImageDecodingOptions().For(preprocessing);
+        Parallel.For(0, _images, i => ImagePreprocessor.Prepare(
+            ImageDecoder.Decode(paths[i], decoding), preprocessing, _pixels.AsSpan(i * _imageBytes, _imageBytes)));
         using SessionOptions options = EncoderDevice.Options(new EncoderOptions(SwanDevice.Auto));
         options.IntraOpNumThreads = oneRun ? Environment.ProcessorCount : 1;
         _session = new InferenceSession(file.ImageBytes, options);

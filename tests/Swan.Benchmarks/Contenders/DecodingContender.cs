@@ -17,11 +17,12 @@ internal sealed class DecodingContender : Contender
     public override void Run(EmbeddingReader read)
     {
         int threads = Environment.ProcessorCount;
+        ImageDecodingOptions decoding = new ImageDecodingOptions().For(_preprocessing);
         Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
         {
             byte[] pixels = new byte[_preprocessing.ByteCount];
             for (long row = thread; row < _rows; row += threads)
-                ImagePreprocessor.Prepare(ImageDecoder.Decode(_paths[row % _paths.Length]), _preprocessing, pixels);
+                ImagePreprocessor.Prepare(ImageDecoder.Decode(_paths[row % _paths.Length], decoding), _preprocessing, pixels);
         });
         for (long row = 0; row < _rows; row++) read([]);
     }

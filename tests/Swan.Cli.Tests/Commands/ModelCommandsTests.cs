@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
 using Swan.Training;
 
 namespace Swan.Cli.Tests.Commands;
@@ -27,9 +29,12 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.Contains("swan-efficientnet_lite0-canonical", output, StringComparison.Ordinal);
 
         string compact = _folder.File("compact.swan");
-        (code, output, errors) = await SwanProcess.Run("export", "--run", run, "--out", compact, "--weights", "int8");
+        (code, output, errors) = await SwanProcess.Run("export", "--run", run, "--out", compact, "--weights", "int8", "--decode", "scaled");
         Assert.True(code == 0, errors);
         Assert.Contains("Weights in int8", output, StringComparison.Ordinal);
+        Assert.Equal(
+            (ImageDecode.Full, ImageDecode.Scaled),
+            (SwanModelFile.Read(model).Card.Image.Decode, SwanModelFile.Read(compact).Card.Image.Decode));
         Assert.InRange(new FileInfo(compact).Length, 1, new FileInfo(model).Length / 2);
 
         (code, output, errors) = await SwanProcess.Run("evaluate", "--model", model, "--data", validation, "--images", images, "--json");

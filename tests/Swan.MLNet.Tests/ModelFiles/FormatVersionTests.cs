@@ -65,22 +65,38 @@ public sealed class FormatVersionTests : IDisposable
         Assert.Contains(entry, Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(path)).Message, StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData("scaled", "full", "red", "decodes images scaled")]
-    [InlineData("full", "full", "nir", "the bands nir, green, blue")]
-    public void A_rule_that_this_version_does_not_follow_is_refused(string decode, string range, string band, string expected)
+    [Fact]
+    public void Bands_that_this_version_does_not_take_are_refused()
     {
-        string path = EditedModelFile.Write(TinyModel.Write(_folder.FullName), _folder.File("edited.swan"), editCard: card =>
-        {
-            card["image"]!["decode"] = decode;
-            card["image"]!["range"] = range;
-            card["image"]!["bands"]![0] = band;
-        });
+        string path = EditedModelFile.Write(TinyModel.Write(_folder.FullName), _folder.File("edited.swan"),
+            editCard: card => card["image"]!["bands"]![0] = "nir");
 
         string message = Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(path)).Message;
 
-        Assert.Contains(expected, message, StringComparison.Ordinal);
+        Assert.Contains("the bands nir, green, blue", message, StringComparison.Ordinal);
         Assert.Contains("Update Swan.MLNet", message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("draft")]
+    [InlineData("1/2")]
+    public void A_decoding_that_no_version_knows_is_refused(string decode)
+    {
+        string path = EditedModelFile.Write(TinyModel.Write(_folder.FullName), _folder.File("edited.swan"),
+            editCard: card => card["image"]!["decode"] = decode);
+
+        Assert.Contains("decode", Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(path)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void How_images_are_decoded_is_part_of_the_fingerprint()
+    {
+        string full = TinyModel.Write(_folder.FullName), scaled = TinyModel.WriteScaled(_folder.FullName);
+        string edited = EditedModelFile.Write(full, _folder.File("edited.swan"), editCard: card => card["image"]!["decode"] = "scaled");
+
+        Assert.Equal(ImageDecode.Scaled, SwanModelFile.Read(scaled).Card.Image.Decode);
+        Assert.NotEqual(SwanModelFile.Read(full).Card.Identity, SwanModelFile.Read(scaled).Card.Identity);
+        Assert.Throws<SwanFormatException>(() => SwanModelFile.Read(edited));
     }
 
     [Theory]

@@ -123,6 +123,15 @@ public static class TinyModel
         return path;
     }
 
+    /// <summary>The same model decoding large JPEGs in a smaller scale.</summary>
+    public static string WriteScaled(string folder)
+    {
+        string path = Path.Combine(folder, "scaled.swan");
+        ModelCard card = Card with { Image = Card.Image with { Decode = ImageDecode.Scaled } };
+        SwanModelFile.Write(path, card, ImageOnnx, TextOnnx, Vocabulary);
+        return path;
+    }
+
     /// <summary>
     /// The same model with one more value: <see cref="Constant"/> for images, whose others are as much shorter, and 0 for captions. Its
     /// card says so.

@@ -177,6 +177,21 @@ public sealed class SwanExporterTests : IDisposable
         Assert.Equal(12.5, Assert.Single(card.Metrics).Value);
     }
 
+    [Fact]
+    public void A_model_decodes_images_as_its_export_says()
+    {
+        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        ModelCard Export(ImageDecode decode, SwanWeightPrecision precision) => SwanExporter.Export(
+            network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"),
+            new SwanExportOptions { Decode = decode, WeightPrecision = precision });
+
+        Assert.Equal(ImageDecode.Full, Export(new SwanExportOptions().Decode, SwanWeightPrecision.Float32).Image.Decode);
+        Assert.Equal(ImageDecode.Scaled, Export(ImageDecode.Scaled, SwanWeightPrecision.Float32).Image.Decode);
+        Assert.Equal(ImageDecode.Scaled, Export(ImageDecode.Scaled, SwanWeightPrecision.Int8).Image.Decode);
+        Assert.Equal(ImageDecode.Scaled, SwanModelFile.Read(_folder.File("model.swan")).Card.Image.Decode);
+        Assert.Throws<SwanOptionsException>(() => Export((ImageDecode)7, SwanWeightPrecision.Float32));
+    }
+
     private static float[] EmbedImage(SwanNetwork network, byte[] pixels, ImagePreprocessing preprocessing)
     {
         using DisposeScope scope = NewDisposeScope();

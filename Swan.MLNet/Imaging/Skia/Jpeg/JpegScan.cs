@@ -58,8 +58,10 @@ internal ref struct JpegScan
     {
         int symbol = dc.NextWithValue(ref bits);
         if (symbol is < 0 or > 15) return false;
+        uint[] several = ac.Several();
         for (int k = 1; k < 64;)
         {
+            if (JpegHuffmanTable.PassSeveral(several, ref bits, ref k)) continue;
             symbol = ac.NextWithValue(ref bits);
             if (symbol < 0) return false;
             if ((symbol & 15) == 0 && symbol < 0xF0) return true;

@@ -53,6 +53,18 @@ public sealed class BilinearResamplerTests
         });
 
     [Fact]
+    public void Vectors_give_the_bytes_of_plain_arithmetic() => Gen.Select(
+        Gen.Select(Gen.Int[1, 300], Gen.Int[1, 300]), Gen.Select(Gen.Int[1, 90], Gen.Int[1, 90]), Gen.Int, Gen.Bool).Sample(
+        (from, to, seed, extreme) =>
+        {
+            byte[] pixels = new byte[from.Item1 * from.Item2 * 3];
+            new Random(seed).NextBytes(pixels);
+            if (extreme) pixels = [.. pixels.Select(p => p < 128 ? byte.MinValue : byte.MaxValue)];
+            var image = new RgbImage(from.Item1, from.Item2, pixels);
+            Assert.Equal(Plain(image, to.Item1, to.Item2), BilinearResampler.Resize(image, to.Item1, to.Item2).Pixels);
+        }, iter: 300);
+
+    [Fact]
     public void A_mirrored_image_gives_the_mirrored_result() =>
         Gen.Select(Image, Gen.Int[1, 90], Gen.Int[1, 90]).Sample((image, width, height) =>
         {
@@ -94,6 +106,33 @@ public sealed class BilinearResamplerTests
         Assert.Throws<ArgumentException>(() => BilinearResampler.Resize(new byte[11], 2, 2, new byte[3], 1, 1));
         Assert.Throws<ArgumentException>(() => BilinearResampler.Resize(new byte[12], 2, 2, new byte[4], 1, 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => BilinearResampler.Resize(new RgbImage(1, 1, new byte[3]), 0, 1));
+    }
+
+    // With the weights that are used, one after another.
+    private static byte[] Plain(RgbImage image, int width, int height)
+    {
+        ResamplingWindows across = ResamplingWindows.Get(image.Width, width), down = ResamplingWindows.Get(image.Height, height);
+        byte[] narrow = new byte[width * image.Height * 3], result = new byte[width * height * 3];
+        for (int i = 0; i < narrow.Length; i++)
+        {
+            (int y, int x, int c) = (i / 3 / width, i / 3 % width, i % 3);
+            narrow[i] = image.Width == width ? image.Pixels[i]
+                : Mix(across.Weights(x), tap => image.Pixels[(y * image.Width + across.First[x] + tap) * 3 + c]);
+        }
+        for (int i = 0; i < result.Length; i++)
+        {
+            (int y, int rest) = (i / (width * 3), i % (width * 3));
+            result[i] = image.Height == height ? narrow[i]
+                : Mix(down.Weights(y), tap => narrow[(down.First[y] + tap) * width * 3 + rest]);
+        }
+        return result;
+
+        static byte Mix(ReadOnlySpan<int> weights, Func<int, byte> value)
+        {
+            int sum = ResamplingWindows.Half;
+            for (int tap = 0; tap < weights.Length; tap++) sum += weights[tap] * value(tap);
+            return (byte)Math.Clamp(sum >> ResamplingWindows.PrecisionBits, 0, 255);
+        }
     }
 
     // The definition, axis by axis, without rounding: a triangle as wide as the scale, at least 1.

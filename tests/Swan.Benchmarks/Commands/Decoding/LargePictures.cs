@@ -1,0 +1,46 @@
+using SkiaSharp;
+
+namespace Swan.Benchmarks.Commands;
+
+/// <summary>Large pictures, made of small ones.</summary>
+internal static class LargePictures
+{
+    /// <summary>Enlarges a picture to a square by cubic interpolation, as a JPEG: no more details than it had.</summary>
+    public static byte[] Enlarge(string path, int side, int quality)
+    {
+        using SKBitmap small = SKBitmap.Decode(path);
+        using SKBitmap large = small.Resize(new SKImageInfo(side, side), SKFilterQuality.High);
+        return Encode(large, SKEncodedImageFormat.Jpeg, quality);
+    }
+
+    /// <summary>Lays pictures side by side as they are, so that the square has as many details a pixel as photographs.</summary>
+    /// <param name="paths">Pictures, used over and over.</param>
+    /// <param name="first">Which comes first.</param>
+    /// <param name="side">The square's.</param>
+    /// <param name="format">PNG, JPEG or WebP.</param>
+    /// <param name="quality">Of what loses something.</param>
+    public static byte[] Mosaic(string[] paths, int first, int side, SKEncodedImageFormat format, int quality)
+    {
+        using var mosaic = new SKBitmap(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using (var canvas = new SKCanvas(mosaic))
+        {
+            for (int y = 0, next = first, height; y < side; y += height)
+            {
+                height = 1;
+                for (int x = 0; x < side; next++)
+                {
+                    using SKBitmap picture = SKBitmap.Decode(paths[next % paths.Length]);
+                    canvas.DrawBitmap(picture, x, y);
+                    (x, height) = (x + picture.Width, Math.Max(height, picture.Height));
+                }
+            }
+        }
+        return Encode(mosaic, format, quality);
+    }
+
+    private static byte[] Encode(SKBitmap picture, SKEncodedImageFormat format, int quality)
+    {
+        using SKData data = picture.Encode(format, quality);
+        return data.ToArray();
+    }
+}
