@@ -1,3 +1,4 @@
+using Swan.MLNet.Numerics;
 using Swan.MLNet.Onnx;
 using Swan.MLNet.Search;
 
@@ -54,7 +55,7 @@ internal static class SearchGraph
         return (g.Where(valid, unit, g.Constant([0f])), valid);
     }
 
-    private static string Gallery(OnnxGraph g, Gallery gallery)
+    private static string Gallery(OnnxGraph g, EmbeddingBlocks gallery)
     {
         float[] rows = new float[checked(gallery.Count * gallery.EmbeddingSize)];
         for (int block = 0; block < gallery.Blocks; block++)

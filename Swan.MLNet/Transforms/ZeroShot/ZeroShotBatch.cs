@@ -11,14 +11,14 @@ namespace Swan.MLNet.Transforms;
 internal sealed class ZeroShotBatch : RowBatch
 {
     private readonly Action<Span<float>> _read;
-    private readonly Gallery _classes;
+    private readonly EmbeddingBlocks _classes;
     private readonly float _temperature;
     private readonly float[] _value;
     private readonly float[] _unit;
     private readonly float[] _scores;
     private uint _key;
 
-    public ZeroShotBatch(EmbeddingColumn input, DataViewRow row, Gallery classes, float temperature)
+    public ZeroShotBatch(EmbeddingColumn input, DataViewRow row, EmbeddingBlocks classes, float temperature)
     {
         _read = input.Reader(row);
         _classes = classes;
@@ -43,7 +43,10 @@ internal sealed class ZeroShotBatch : RowBatch
             return;
         }
         for (int block = 0; block < _classes.Blocks; block++)
-            DotProducts.Fill(_classes.Block(block), _unit, _unit.Length, _scores.AsSpan(block * _classes.RowsPerBlock), _classes.Count);
+        {
+            DotProducts.Fill(
+                _classes.Block(block), _unit.Length, _unit, _unit.Length, _scores.AsSpan(block * _classes.RowsPerBlock), _classes.Count);
+        }
         // Of equal classes the first wins.
         int best = TensorPrimitives.IndexOfMax<float>(_scores);
         _key = (uint)best + 1;

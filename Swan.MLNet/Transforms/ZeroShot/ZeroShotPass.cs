@@ -1,11 +1,11 @@
 using Microsoft.ML;
 using Swan.MLNet.DataViews;
-using Swan.MLNet.Search;
+using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Transforms;
 
 /// <summary>One pass over embeddings that are compared with classes.</summary>
-internal sealed class ZeroShotPass(EmbeddingColumn input, DataViewRow row, Gallery classes, float temperature) : RowPass
+internal sealed class ZeroShotPass(EmbeddingColumn input, DataViewRow row, EmbeddingBlocks classes, float temperature) : RowPass
 {
     public override RowBatch CreateBatch(int capacity) => new ZeroShotBatch(input, row, classes, temperature);
 }

@@ -1,17 +1,15 @@
-namespace Swan.MLNet.Search;
+namespace Swan.MLNet.Numerics;
 
 /// <summary>
-/// Unit vectors in blocks of a few megabytes: <c>block[r * D + d]</c>. So a gallery grows without copying and exceeds what one array holds.
+/// Unit vectors in blocks of a few megabytes: <c>block[r * D + d]</c>. So they grow without copying and exceed what one array holds.
 /// </summary>
-internal sealed class Gallery
+internal sealed class EmbeddingBlocks
 {
     private readonly List<float[]> _blocks = [];
 
     /// <param name="embeddingSize">D.</param>
-    /// <param name="blockValues">
-    /// Values per block, rounded down to whole rows. The default, 4 MiB, is what one thread scans at a time.
-    /// </param>
-    public Gallery(int embeddingSize, int blockValues = 1 << 20)
+    /// <param name="blockValues">Values per block, rounded down to whole rows. The default is 4 MiB.</param>
+    public EmbeddingBlocks(int embeddingSize, int blockValues = 1 << 20)
     {
         EmbeddingSize = embeddingSize;
         RowsPerBlock = Math.Max(1, blockValues / embeddingSize);
@@ -37,7 +35,8 @@ internal sealed class Gallery
         if (Count == int.MaxValue)
         {
             throw new InvalidOperationException(
-                $"An index holds at most {int.MaxValue:N0} rows. Split the gallery, search the parts and merge the results by score.");
+                $"An index or an evaluation holds at most {int.MaxValue:N0} rows. Split the gallery, search the parts and merge the results "
+                + "by score.");
         }
         int start = Count % RowsPerBlock * EmbeddingSize, whole = RowsPerBlock * EmbeddingSize;
         if (start == 0 && _blocks.Count == Count / RowsPerBlock)
