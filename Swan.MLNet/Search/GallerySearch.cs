@@ -1,112 +1,93 @@
 using Swan.MLNet.Numerics;
-using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>Finds the K best rows for each of many queries, exactly.</summary>
+/// <summary>Finds the K best rows for each of many queries, exactly. Safe for concurrent use.</summary>
 /// <remarks>
 /// The gallery is read in tiles that fit a processor's cache, and each tile meets all queries of a chunk before the next is read: memory
-/// bandwidth, which limits a single query, is shared by up to <see cref="MaxChunk"/>. Few chunks: all processors work on one chunk,
-/// block by block; many chunks: each processor takes chunks of its own.
+/// bandwidth, which limits a single query, is shared by up to <see cref="QueryChunks.Most"/>. Few chunks: all processors work on one
+/// chunk (<see cref="RowScan"/>); many chunks: each processor takes chunks of its own (<see cref="ChunkScan"/>). Single queries of several
+/// callers share passes (<see cref="SingleQueries"/>).
 /// </remarks>
-internal static class GallerySearch
+/// <param name="gallery">Doesn't change any more.</param>
+internal sealed class GallerySearch(EmbeddingBlocks gallery)
 {
-    private const int MaxChunk = 96;
+    private readonly SingleQueries _singles = new(gallery);
+    private readonly Spare<SingleQuery> _spare = new(static () => new SingleQuery(), Environment.ProcessorCount);
 
-    // 128 KiB: beside the queries of a chunk it stays in the second-level cache.
-    private const int TileValues = 32 * 1024;
-    private const int MaxTile = 256;
+    public EmbeddingBlocks Gallery => gallery;
 
-    /// <param name="gallery">Is only read.</param>
+    /// <summary>Room for one query: write its D values into <see cref="SingleQuery.Unit"/>, at unit length.</summary>
+    /// <param name="k">At least 1.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public SingleQuery Begin(int k, CancellationToken cancellation)
+    {
+        SingleQuery query = _spare.Take();
+        query.Begin(gallery.EmbeddingSize, Cut(k), cancellation);
+        return query;
+    }
+
+    /// <summary>Searches for one query.</summary>
+    /// <param name="query">From <see cref="Begin"/>, with values.</param>
+    /// <returns>Best first; until <see cref="End"/>.</returns>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public ReadOnlySpan<(float Score, int Row)> Run(SingleQuery query)
+    {
+        query.Cancellation.ThrowIfCancellationRequested();
+        if (!RowScan.IsTiny(gallery, 1)) _singles.Run(query);
+        else if (gallery.Count > 0) RunAlone(query);
+        return query.Best[0].Sorted();
+    }
+
+    /// <summary>Gives the room of a query back after its results were copied; not after an exception.</summary>
+    public void End(SingleQuery query) => _spare.GiveBack(query);
+
+    /// <summary>Searches for many queries.</summary>
     /// <param name="queries"><c>queries[q * D + d]</c>, unit length.</param>
     /// <param name="k">At least 1.</param>
-    /// <param name="found">Gets the results of each query, best first; called by several threads at once.</param>
-    /// <param name="cancellationToken">Ends the search within a millisecond or so.</param>
-    public static void Run(
-        Gallery gallery, ReadOnlyMemory<float> queries, int k, Action<int, (float Score, int Row)[]> found,
-        CancellationToken cancellationToken)
+    /// <param name="found">Gets the results of each query.</param>
+    /// <param name="cancellation">Ends the search within a millisecond or so.</param>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public void Run(ReadOnlyMemory<float> queries, int k, IFoundRows found, CancellationToken cancellation)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        int count = queries.Length / gallery.EmbeddingSize;
+        cancellation.ThrowIfCancellationRequested();
+        int dimension = gallery.EmbeddingSize, count = queries.Length / dimension;
         if (count == 0) return;
-        k = Math.Max(1, Math.Min(k, gallery.Count));
-        int chunks = (count + MaxChunk - 1) / MaxChunk;
-        // Chunks of equal size: a rest of two queries would cost a whole pass of its own.
-        int size = (count + chunks - 1) / chunks;
-        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken };
-
-        if (chunks >= 2 * parallel.MaxDegreeOfParallelism || gallery.Blocks <= 1)
+        if (count == 1)
         {
-            if (chunks == 1) Chunk(0);
-            else ParallelWork.Run(() => Parallel.For(0, chunks, parallel, Chunk));
+            SingleQuery query = Begin(k, cancellation);
+            queries.Span[..dimension].CopyTo(query.Unit);
+            found.Found(0, Run(query));
+            End(query);
+            return;
         }
-        else
-        {
-            for (int chunk = 0; chunk < chunks; chunk++) ChunkByBlocks(chunk);
-        }
-
-        void Chunk(int chunk)
-        {
-            ReadOnlySpan<float> part = Part(chunk).Span;
-            BestRows[] best = New(part.Length);
-            for (int block = 0; block < gallery.Blocks; block++) Scan(gallery, block, part, best, cancellationToken);
-            Deliver(chunk, best);
-        }
-
-        void ChunkByBlocks(int chunk)
-        {
-            ReadOnlyMemory<float> part = Part(chunk);
-            BestRows[] merged = New(part.Length);
-            ParallelWork.Run(() => Parallel.For(
-                0, gallery.Blocks, parallel,
-                () => New(part.Length),
-                (block, _, best) =>
-                {
-                    Scan(gallery, block, part.Span, best, cancellationToken);
-                    return best;
-                },
-                best =>
-                {
-                    lock (merged)
-                    {
-                        for (int q = 0; q < best.Length; q++) merged[q].Merge(best[q]);
-                    }
-                }));
-            Deliver(chunk, merged);
-        }
-
-        ReadOnlyMemory<float> Part(int chunk)
-        {
-            int first = chunk * size;
-            return queries.Slice(first * gallery.EmbeddingSize, Math.Min(size, count - first) * gallery.EmbeddingSize);
-        }
-
-        BestRows[] New(int values)
-        {
-            var best = new BestRows[values / gallery.EmbeddingSize];
-            for (int q = 0; q < best.Length; q++) best[q] = new BestRows(k);
-            return best;
-        }
-
-        void Deliver(int chunk, BestRows[] best)
-        {
-            for (int q = 0; q < best.Length; q++) found(chunk * size + q, best[q].Take());
-        }
+        var chunks = new QueryChunks(count);
+        if (chunks.Count >= 2 * SharedScan.Threads) new ChunkScan(gallery, queries, Cut(k), chunks, found).Run(cancellation);
+        else RunByRows(queries, Cut(k), chunks, found, cancellation);
     }
 
-    private static void Scan(Gallery gallery, int block, ReadOnlySpan<float> queries, BestRows[] best, CancellationToken cancellationToken)
+    private void RunByRows(ReadOnlyMemory<float> queries, int k, QueryChunks chunks, IFoundRows found, CancellationToken cancellation)
     {
-        int dimension = gallery.EmbeddingSize;
-        ReadOnlySpan<float> rows = gallery.Block(block);
-        int tile = Math.Clamp(TileValues / dimension, 4, MaxTile);
-        Span<float> scores = queries.Length == dimension ? stackalloc float[MaxTile] : new float[best.Length * tile];
-        for (int start = 0; start < rows.Length; start += tile * dimension)
+        RowScan scan = RowScan.All.Take();
+        BestRows[] best = scan.Places(chunks.Size);
+        for (int chunk = 0; chunk < chunks.Count; chunk++)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            ReadOnlySpan<float> part = rows.Slice(start, Math.Min(tile * dimension, rows.Length - start));
-            DotProducts.Fill(part, queries, dimension, scores, tile);
-            int first = block * gallery.RowsPerBlock + start / dimension;
-            for (int q = 0; q < best.Length; q++) best[q].Offer(scores.Slice(q * tile, part.Length / dimension), first);
+            ReadOnlyMemory<float> part = chunks.Part(queries, chunk, gallery.EmbeddingSize);
+            int count = part.Length / gallery.EmbeddingSize;
+            for (int q = 0; q < count; q++) best[q].Reset(k);
+            scan.Run(gallery, part, best, waits: true, cancellation);
+            for (int q = 0; q < count; q++) found.Found(chunks.First(chunk) + q, best[q].Sorted());
         }
+        RowScan.All.GiveBack(scan);
     }
+
+    // Sooner done than said to another thread.
+    private void RunAlone(SingleQuery query)
+    {
+        RowScan scan = RowScan.All.Take();
+        scan.Run(gallery, query.Unit, query.Best, waits: false, query.Cancellation);
+        RowScan.All.GiveBack(scan);
+    }
+
+    private int Cut(int k) => Math.Max(1, Math.Min(k, gallery.Count));
 }

@@ -21,12 +21,17 @@ namespace Swan.MLNet.Search;
 /// </remarks>
 public sealed partial class SwanIndex
 {
-    private readonly Gallery _gallery;
+    private readonly GallerySearch _search;
     private readonly List<string> _keys;
 
-    internal SwanIndex(Gallery gallery, List<string> keys, long leftOut, ModelIdentity? model, GivenRange? range)
+    internal SwanIndex(EmbeddingBlocks gallery, List<string> keys, long leftOut, ModelIdentity? model, GivenRange? range)
+        : this(new GallerySearch(gallery), keys, leftOut, model, range)
     {
-        _gallery = gallery;
+    }
+
+    private SwanIndex(GallerySearch search, List<string> keys, long leftOut, ModelIdentity? model, GivenRange? range)
+    {
+        _search = search;
         _keys = keys;
         Keys = keys.AsReadOnly();
         SkippedRows = leftOut;
@@ -35,10 +40,10 @@ public sealed partial class SwanIndex
     }
 
     /// <summary>Rows that can be found.</summary>
-    public int Count => _gallery.Count;
+    public int Count => Gallery.Count;
 
     /// <summary>D, the length of every embedding.</summary>
-    public int EmbeddingSize => _gallery.EmbeddingSize;
+    public int EmbeddingSize => Gallery.EmbeddingSize;
 
     /// <summary>Rows that were given but can't be found: a value was missing (NaN) or infinite, or all were zero.</summary>
     public long SkippedRows { get; }
@@ -57,7 +62,9 @@ public sealed partial class SwanIndex
     /// <summary>The rows' keys, by row. The same key may occur several times.</summary>
     public IReadOnlyList<string> Keys { get; }
 
-    internal Gallery Gallery => _gallery;
+    internal EmbeddingBlocks Gallery => _search.Gallery;
+
+    internal GallerySearch GallerySearch => _search;
 
     /// <summary>Builds an index from embeddings in memory; <c>mlContext.Swan().BuildIndex</c> does so from a data view.</summary>
     /// <param name="embeddings">
@@ -99,7 +106,7 @@ public sealed partial class SwanIndex
     /// Only where the two models' embeddings are comparable, such as a model and its quantized form; otherwise the scores mean nothing.
     /// </remarks>
     /// <returns>An index that shares this one's memory.</returns>
-    public SwanIndex ForModel(ModelIdentity? model) => new(_gallery, _keys, SkippedRows, model, GivenRange);
+    public SwanIndex ForModel(ModelIdentity? model) => new(_search, _keys, SkippedRows, model, GivenRange);
 
     /// <summary>The same index for images that were read in another range, or in any.</summary>
     /// <param name="range">Null: images of any range are taken.</param>
@@ -108,7 +115,7 @@ public sealed partial class SwanIndex
     /// </remarks>
     /// <returns>An index that shares this one's memory.</returns>
     public SwanIndex ForRange(SampleRange? range) =>
-        new(_gallery, _keys, SkippedRows, Model, range is null ? null : new GivenRange(range));
+        new(_search, _keys, SkippedRows, Model, range is null ? null : new GivenRange(range));
 
     /// <summary>Finds the rows that are most similar to a query.</summary>
     /// <param name="query">D values of any length but zero.</param>
@@ -126,7 +133,12 @@ public sealed partial class SwanIndex
                 + $"Embed the query with the index's model{(Model is null ? "" : $", {Model}")}.",
                 nameof(query));
         }
-        return SearchMany(query, k)[0];
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        SingleQuery room = _search.Begin(k, CancellationToken.None);
+        if (!UnitVector.TryNormalize(query, room.Unit)) throw NoDirection(0, nameof(query));
+        SwanHit[] hits = Hits(_search.Run(room));
+        _search.End(room);
+        return hits;
     }
 
     /// <summary>Finds the rows that are most similar to each of many queries: per query several times as fast as one at a time.</summary>
@@ -144,17 +156,11 @@ public sealed partial class SwanIndex
         for (int q = 0; q < count; q++)
         {
             if (!UnitVector.TryNormalize(queries.Slice(q * EmbeddingSize, EmbeddingSize), units.AsSpan(q * EmbeddingSize, EmbeddingSize)))
-            {
-                throw new ArgumentException(
-                    $"Query {q} has no direction: a value is missing (NaN) or infinite, or all are zero. Nothing can be similar to it.",
-                    nameof(queries));
-            }
+                throw NoDirection(q, nameof(queries));
         }
-        var hits = new SwanHit[count][];
-        GallerySearch.Run(
-            _gallery, units, k, (q, found) => hits[q] = Array.ConvertAll(found, f => new SwanHit(_keys[f.Row], f.Row, f.Score)),
-            cancellationToken);
-        return hits;
+        var found = new FoundHits(this, count);
+        _search.Run(units, k, found, cancellationToken);
+        return found.Hits;
     }
 
     /// <summary>Finds the rows that fit a caption or query text best.</summary>
@@ -189,6 +195,16 @@ public sealed partial class SwanIndex
         ? values / embeddingSize
         : throw new ArgumentException($"{values:N0} values are not a whole number of embeddings of {embeddingSize}.", parameter);
 
+    private static ArgumentException NoDirection(int query, string parameter) => new(
+        $"Query {query} has no direction: a value is missing (NaN) or infinite, or all are zero. Nothing can be similar to it.", parameter);
+
+    private SwanHit[] Hits(ReadOnlySpan<(float Score, int Row)> best)
+    {
+        var hits = new SwanHit[best.Length];
+        for (int i = 0; i < hits.Length; i++) hits[i] = new SwanHit(_keys[best[i].Row], best[i].Row, best[i].Score);
+        return hits;
+    }
+
     private SwanModel ForQuery(SwanModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -198,5 +214,11 @@ public sealed partial class SwanIndex
                 $"The index holds embeddings of {Model}, but the query is for {model.Card.Identity}: "
                 + $"{ModelIdentity.Consequence(Model, model.Card.Identity)} Search with the index's model, or embed the images with "
                 + $"{model.Card.Identity} and build the index again with BuildIndex or SwanIndex.Build.");
+    }
+    private sealed class FoundHits(SwanIndex index, int queries) : IFoundRows
+    {
+        public SwanHit[][] Hits { get; } = new SwanHit[queries][];
+
+        public void Found(int query, ReadOnlySpan<(float Score, int Row)> best) => Hits[query] = index.Hits(best);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SwanIndexBuilder(int embeddingSize)
     /// <summary>Refuses text that has no UTF-8 form, in both directions.</summary>
     public static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly Gallery _gallery = new(embeddingSize);
+    private readonly EmbeddingBlocks _gallery = new(embeddingSize);
     private readonly List<string> _keys = [];
     private long _rows;
 

@@ -79,7 +79,7 @@ internal static class SwanIndexFormat
             string key = reader.Text(SwanIndexBuilder.MaxKeyLength);
             keys.Add(key.Length > 0 ? key : throw reader.Damaged($"row {row} has no key"));
         }
-        Gallery gallery = ReadRows(reader, embeddingSize, count);
+        EmbeddingBlocks gallery = ReadRows(reader, embeddingSize, count);
         reader.Finish();
         return new SwanIndex(gallery, keys, leftOut, model, range);
     }
@@ -93,9 +93,9 @@ internal static class SwanIndexFormat
             : throw reader.Damaged($"its range is '{text}'");
     }
 
-    private static Gallery ReadRows(ChecksumReader reader, int embeddingSize, int count)
+    private static EmbeddingBlocks ReadRows(ChecksumReader reader, int embeddingSize, int count)
     {
-        var gallery = new Gallery(embeddingSize);
+        var gallery = new EmbeddingBlocks(embeddingSize);
         for (int row = 0; row < count; row++)
         {
             Span<float> values = gallery.Next();

@@ -10,8 +10,9 @@ namespace Swan.MLNet.Transforms;
 /// <summary>
 /// Queries that are searched together. A row without an embedding gets no results; a fault of an earlier step waits until its row is read.
 /// </summary>
-internal sealed class SearchBatch : RowBatch
+internal sealed class SearchBatch : RowBatch, IFoundRows
 {
+    private const int None = -1;
     private readonly SearchPass _pass;
     private readonly SwanIndex _index;
     private readonly SwanSearchOptions _options;
@@ -19,11 +20,14 @@ internal sealed class SearchBatch : RowBatch
     private readonly float[] _value;
     private readonly ExceptionDispatchInfo?[] _faults;
     private readonly bool[] _missing;
-    private readonly (float Score, int Row)[][] _found;
 
-    // _queries[q * D + d] is the query of the row in slot _slots[q]: only rows that have one are searched.
+    // _queries[q * D + d]: only rows that have an embedding are searched. _place[slot] is the row's q.
     private readonly float[] _queries;
-    private readonly int[] _slots;
+    private readonly int[] _place;
+
+    // _found[q * _hits + i]: what a batch needs at least, and used again.
+    private readonly int _hits;
+    private (float Score, int Row)[] _found = [];
     private int _searched;
     private int _count;
 
@@ -36,9 +40,9 @@ internal sealed class SearchBatch : RowBatch
         _value = new float[size];
         _faults = new ExceptionDispatchInfo?[capacity];
         _missing = new bool[capacity];
-        _found = new (float, int)[capacity][];
         _queries = new float[checked(capacity * size)];
-        _slots = new int[capacity];
+        _place = new int[capacity];
+        _hits = Math.Min(options.K, index.Count);
     }
 
     public override void Clear() => (_count, _searched) = (0, 0);
@@ -47,7 +51,7 @@ internal sealed class SearchBatch : RowBatch
     {
         _options.CancellationToken.ThrowIfCancellationRequested();
         int slot = _count++;
-        (_faults[slot], _found[slot], _missing[slot]) = (null, [], false);
+        (_faults[slot], _place[slot], _missing[slot]) = (null, None, false);
         try
         {
             _read(_value);
@@ -58,13 +62,17 @@ internal sealed class SearchBatch : RowBatch
             _faults[slot] = ExceptionDispatchInfo.Capture(e);
             return;
         }
-        if (UnitVector.TryNormalize(_value, _queries.AsSpan(_searched * _value.Length, _value.Length))) _slots[_searched++] = slot;
+        if (UnitVector.TryNormalize(_value, _queries.AsSpan(_searched * _value.Length, _value.Length))) _place[slot] = _searched++;
         else _missing[slot] = true;
     }
 
-    public override void Compute() => GallerySearch.Run(
-        _index.Gallery, _queries.AsMemory(0, _searched * _value.Length), _options.K, (q, found) => _found[_slots[q]] = found,
-        _options.CancellationToken);
+    public override void Compute()
+    {
+        if (_found.Length < _searched * (long)_hits) _found = new (float, int)[_searched * (long)_hits];
+        _index.GallerySearch.Run(_queries.AsMemory(0, _searched * _value.Length), _options.K, this, _options.CancellationToken);
+    }
+
+    void IFoundRows.Found(int query, ReadOnlySpan<(float Score, int Row)> best) => best.CopyTo(_found.AsSpan(query * _hits, _hits));
 
     public override void Reached(int slot)
     {
@@ -75,7 +83,7 @@ internal sealed class SearchBatch : RowBatch
 
     private ValueGetter<VBuffer<ReadOnlyMemory<char>>> Keys(Func<int> slot) => (ref VBuffer<ReadOnlyMemory<char>> destination) =>
     {
-        (float Score, int Row)[] found = Found(slot());
+        ReadOnlySpan<(float Score, int Row)> found = Found(slot());
         VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref destination, _options.K);
         for (int i = 0; i < editor.Values.Length; i++) editor.Values[i] = i < found.Length ? _index.Keys[found[i].Row].AsMemory() : default;
         destination = editor.Commit();
@@ -83,15 +91,15 @@ internal sealed class SearchBatch : RowBatch
 
     private ValueGetter<VBuffer<float>> Scores(Func<int> slot) => (ref VBuffer<float> destination) =>
     {
-        (float Score, int Row)[] found = Found(slot());
+        ReadOnlySpan<(float Score, int Row)> found = Found(slot());
         VBufferEditor<float> editor = VBufferEditor.Create(ref destination, _options.K);
         for (int i = 0; i < editor.Values.Length; i++) editor.Values[i] = i < found.Length ? found[i].Score : float.NaN;
         destination = editor.Commit();
     };
 
-    private (float Score, int Row)[] Found(int slot)
+    private ReadOnlySpan<(float Score, int Row)> Found(int slot)
     {
         _faults[slot]?.Throw();
-        return _found[slot];
+        return _place[slot] == None ? [] : _found.AsSpan(_place[slot] * _hits, _hits);
     }
 }

@@ -1,6 +1,7 @@
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 using Swan.MLNet.Scheduling;
+using Swan.MLNet.Search;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Tests.Scheduling;
@@ -90,6 +91,24 @@ public sealed class ProcessorsTests : IDisposable
             await Eventually.True(() => Frame.Encoders.Waiting == 1, "it waits for a thread of the encoders");
         }
         await query;
+        await SavedResources.GivenBack();
+    }
+
+    [Fact]
+    public async Task A_search_for_one_query_waits_for_no_processor_but_many_do()
+    {
+        (SwanResources.MaxDecodes, SwanResources.EncoderThreads) = (2, 2);
+        float[] rows = new float[40_000 * 16];
+        for (int i = 0; i < rows.Length; i++) rows[i] = MathF.Sin(i);
+        SwanIndex index = SwanIndex.Build(rows, 16, cancellationToken: TestContext.Current.CancellationToken);
+        Task many;
+        using (Frame.Processors.Enter(2, CancellationToken.None))
+        {
+            Assert.Single(index.Search(rows.AsSpan(0, 16), 1));
+            many = OnItsOwnThread(() => index.SearchMany(rows.AsSpan(0, 32), 1));
+            await Eventually.True(() => Frame.Processors.Waiting == 1, "a batch waits for a processor, as a batch of images does");
+        }
+        await many;
         await SavedResources.GivenBack();
     }
 

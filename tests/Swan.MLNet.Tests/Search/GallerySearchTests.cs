@@ -60,15 +60,18 @@ public sealed class GallerySearchTests
         Assert.Equal(Enumerable.Range(0, 100), found.Select(f => f.Row));
     }
 
-    [Fact]
-    public void Canceling_ends_a_search_of_either_kind()
+    [Theory]
+    [InlineData(1000, 10)] // one thread
+    [InlineData(60_000, 10_000)] // several, by rows
+    public void Canceling_ends_a_search_of_any_kind(int rows, int rowsPerBlock)
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        foreach (int rowsPerBlock in new[] { 10, 1000 })
+        foreach (int queries in new[] { 1, 2, 5000 })
         {
-            Assert.ThrowsAny<OperationCanceledException>(() => GallerySearch.Run(
-                Gallery(Noise(6, 1000), rowsPerBlock), Noise(7, 1)[0], 5, (_, _) => { }, source.Token));
+            var search = new GallerySearch(Gallery(Noise(6, rows), rowsPerBlock));
+            Assert.ThrowsAny<OperationCanceledException>(
+                () => search.Run(Noise(7, queries).SelectMany(q => q).ToArray(), 5, new Found(queries), source.Token));
         }
     }
 
@@ -76,30 +79,99 @@ public sealed class GallerySearchTests
     public void Canceling_while_results_arrive_ends_the_rest()
     {
         using var source = new CancellationTokenSource();
-        int delivered = 0;
-        Assert.ThrowsAny<OperationCanceledException>(() => GallerySearch.Run(
-            Gallery(Noise(6, 1000), 1000), Noise(7, 100_000).SelectMany(q => q).ToArray(), 5, (_, _) =>
-            {
-                Interlocked.Increment(ref delivered);
-                source.Cancel();
-            }, source.Token));
-        Assert.InRange(delivered, 1, 50_000);
+        var found = new Found(100_000) { Then = source.Cancel };
+        Assert.ThrowsAny<OperationCanceledException>(() => new GallerySearch(Gallery(Noise(6, 1000), 1000)).Run(
+            Noise(7, 100_000).SelectMany(q => q).ToArray(), 5, found, source.Token));
+        Assert.InRange(found.Results.Count(r => r is not null), 1, 50_000);
     }
 
-    private static (float Score, int Row)[][] Run(Gallery gallery, float[][] queries, int k)
+    [Fact]
+    public async Task Queries_of_many_threads_at_once_each_get_their_own_results()
     {
-        var found = new (float, int)[queries.Length][];
-        GallerySearch.Run(
-            gallery, queries.SelectMany(q => q).ToArray(), k, (q, best) => found[q] = best, TestContext.Current.CancellationToken);
-        return found;
+        const int Callers = 12, Each = 40;
+        float[][] rows = Noise(8, 60_000), queries = Noise(9, Callers);
+        var search = new GallerySearch(Gallery(rows, 5000));
+        Assert.False(RowScan.IsTiny(search.Gallery, 1));
+        (float, int)[][] expected = [.. queries.Select((q, i) => Run(Gallery(rows, 60_000), [q, q], 3 + i)[1])];
+        await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Factory.StartNew(() =>
+        {
+            for (int i = 0; i < Each; i++) Assert.Equal(expected[caller], One(search, queries[caller], 3 + caller, default));
+        }, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+    }
+
+    [Fact]
+    public async Task A_caller_who_cancels_leaves_the_others_their_results()
+    {
+        float[][] rows = Noise(8, 60_000), queries = Noise(9, 2);
+        var search = new GallerySearch(Gallery(rows, 5000));
+        (float, int)[] expected = One(search, queries[0], 7, default);
+        using var stop = new CancellationTokenSource();
+        Task[] canceling = [.. Enumerable.Range(0, 3).Select(_ => Task.Factory.StartNew(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                using var source = new CancellationTokenSource();
+                Task cancel = Task.Run(source.Cancel, CancellationToken.None);
+                try
+                {
+                    One(search, queries[1], 7, source.Token);
+                }
+                catch (OperationCanceledException e)
+                {
+                    Assert.Equal(source.Token, e.CancellationToken);
+                }
+                cancel.Wait(CancellationToken.None);
+            }
+        }, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
+        for (int i = 0; i < 100; i++) Assert.Equal(expected, One(search, queries[0], 7, default));
+        await stop.CancelAsync();
+        await Task.WhenAll(canceling);
+    }
+
+    [Theory]
+    [InlineData(100)] // one thread
+    [InlineData(60_000)] // several
+    public void One_more_query_allocates_its_results_and_nothing_else(int rows)
+    {
+        float[][] queries = Noise(9, 2);
+        SwanIndex index = SwanIndex.Build(
+            Noise(8, rows).SelectMany(r => r).ToArray(), D, cancellationToken: TestContext.Current.CancellationToken);
+        // Pools fill, and code is compiled, within the first few; other tests' threads do not count.
+        long least = long.MaxValue, results = 0;
+        for (int i = 0; i < 50; i++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            SwanHit[] hits = index.Search(queries[i % 2], 10);
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+            before = GC.GetAllocatedBytesForCurrentThread();
+            _ = new SwanHit[hits.Length];
+            results = GC.GetAllocatedBytesForCurrentThread() - before;
+        }
+        Assert.Equal(results, least);
+    }
+
+    private static (float Score, int Row)[][] Run(EmbeddingBlocks gallery, float[][] queries, int k)
+    {
+        var found = new Found(queries.Length);
+        new GallerySearch(gallery).Run(queries.SelectMany(q => q).ToArray(), k, found, TestContext.Current.CancellationToken);
+        return found.Results;
+    }
+
+    private static (float Score, int Row)[] One(GallerySearch search, float[] query, int k, CancellationToken cancellation)
+    {
+        SingleQuery room = search.Begin(k, cancellation);
+        query.CopyTo(room.Unit, 0);
+        (float Score, int Row)[] best = search.Run(room).ToArray();
+        search.End(room);
+        return best;
     }
 
     private static (float, int)[] Sorted(float[][] rows, float[] query, int k) =>
         [.. rows.Select((row, i) => (row.Zip(query, (a, b) => a * b).Sum(), i)).OrderByDescending(r => r.Item1).ThenBy(r => r.i).Take(k)];
 
-    private static Gallery Gallery(float[][] rows, int rowsPerBlock)
+    private static EmbeddingBlocks Gallery(float[][] rows, int rowsPerBlock)
     {
-        var gallery = new Gallery(D, rowsPerBlock * D);
+        var gallery = new EmbeddingBlocks(D, rowsPerBlock * D);
         foreach (float[] row in rows)
         {
             row.CopyTo(gallery.Next());
@@ -118,5 +190,18 @@ public sealed class GallerySearchTests
             Assert.True(UnitVector.TryNormalize([.. Enumerable.Range(0, D).Select(_ => random.NextSingle() - 0.5f)], row));
             return row;
         })];
+    }
+
+    private sealed class Found(int queries) : IFoundRows
+    {
+        public (float Score, int Row)[][] Results { get; } = new (float, int)[queries][];
+
+        public Action? Then { get; init; }
+
+        void IFoundRows.Found(int query, ReadOnlySpan<(float Score, int Row)> best)
+        {
+            Results[query] = best.ToArray();
+            Then?.Invoke();
+        }
     }
 }

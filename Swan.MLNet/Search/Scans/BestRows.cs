@@ -3,15 +3,39 @@ using System.Runtime.InteropServices;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>The K best rows for one query: a heap with the worst of them on top. Not thread-safe.</summary>
+/// <summary>The K best rows for one query: a heap with the worst of them on top. Used again after a reset; not thread-safe.</summary>
 /// <remarks>
 /// A higher score is better; of equal scores the lower row. That orders all rows strictly, so the result doesn't depend on the order of
 /// offers.
 /// </remarks>
-internal sealed class BestRows(int k)
+internal sealed class BestRows
 {
+    // Room that is kept for the next query: 32 KiB.
+    private const int Kept = 4096, First = 16;
+
     // A heap: entry i is worse than entries 2i+1 and 2i+2. It grows only as far as rows are offered.
-    private readonly List<(float Score, int Row)> _heap = [];
+    private (float Score, int Row)[] _heap = [];
+    private int _count;
+
+    /// <summary>Rows that are kept at most.</summary>
+    public int K { get; private set; }
+
+    /// <summary>Makes an array longer where it has too few.</summary>
+    public static void Extend(ref BestRows[] rows, int count)
+    {
+        int before = rows.Length;
+        if (before >= count) return;
+        Array.Resize(ref rows, count);
+        for (int i = before; i < count; i++) rows[i] = new BestRows();
+    }
+
+    /// <summary>Forgets all rows.</summary>
+    /// <param name="k">At least 1.</param>
+    public void Reset(int k)
+    {
+        (K, _count) = (k, 0);
+        if (_heap.Length > Math.Max(k, Kept)) _heap = [];
+    }
 
     /// <summary>Takes scores of the rows from <paramref name="firstRow"/> on.</summary>
     public void Offer(ReadOnlySpan<float> scores, int firstRow)
@@ -19,7 +43,7 @@ internal sealed class BestRows(int k)
         int i = 0;
         while (i < scores.Length)
         {
-            if (_heap.Count == k && scores.Length - i >= Vector<float>.Count
+            if (_count == K && scores.Length - i >= Vector<float>.Count
                 && !Vector.GreaterThanOrEqualAny(
                     Vector.LoadUnsafe(ref MemoryMarshal.GetReference(scores), (nuint)i), new Vector<float>(_heap[0].Score)))
             {
@@ -35,16 +59,15 @@ internal sealed class BestRows(int k)
     /// <summary>Takes what another scan of the same query found.</summary>
     public void Merge(BestRows other)
     {
-        foreach ((float score, int row) in other._heap) Offer(score, row);
+        foreach ((float score, int row) in other._heap.AsSpan(0, other._count)) Offer(score, row);
     }
 
-    /// <summary>The rows, best first. Empties the heap.</summary>
-    public (float Score, int Row)[] Take()
+    /// <summary>The rows, best first, until the next call; nothing may be offered before a reset.</summary>
+    public ReadOnlySpan<(float Score, int Row)> Sorted()
     {
-        _heap.Sort(static (a, b) => a.Score == b.Score ? a.Row.CompareTo(b.Row) : b.Score.CompareTo(a.Score));
-        (float, int)[] sorted = [.. _heap];
-        _heap.Clear();
-        return sorted;
+        Span<(float Score, int Row)> rows = _heap.AsSpan(0, _count);
+        rows.Sort(static (a, b) => a.Score == b.Score ? a.Row.CompareTo(b.Row) : b.Score.CompareTo(a.Score));
+        return rows;
     }
 
     private static bool Worse((float Score, int Row) a, (float Score, int Row) b) =>
@@ -54,10 +77,11 @@ internal sealed class BestRows(int k)
     {
         // Rounding can lift the cosine of equal vectors over 1; cut before comparing, so that they tie.
         var offered = (Score: Math.Clamp(score, -1, 1), Row: row);
-        if (_heap.Count < k)
+        if (_count < K)
         {
-            _heap.Add(offered);
-            Rise(_heap.Count - 1);
+            if (_count == _heap.Length) Array.Resize(ref _heap, (int)Math.Min(K, Math.Max(First, 2L * _count)));
+            _heap[_count++] = offered;
+            Rise(_count - 1);
         }
         else if (Worse(_heap[0], offered))
         {
@@ -80,8 +104,8 @@ internal sealed class BestRows(int k)
         for (int at = 0; ;)
         {
             int worst = 2 * at + 1;
-            if (worst >= _heap.Count) return;
-            if (worst + 1 < _heap.Count && Worse(_heap[worst + 1], _heap[worst])) worst++;
+            if (worst >= _count) return;
+            if (worst + 1 < _count && Worse(_heap[worst + 1], _heap[worst])) worst++;
             if (!Worse(_heap[worst], _heap[at])) return;
             (_heap[at], _heap[worst]) = (_heap[worst], _heap[at]);
             at = worst;

@@ -1,0 +1,29 @@
+namespace Swan.MLNet.Search;
+
+/// <summary>Objects that are used again, so that a search allocates nothing. Safe for concurrent use.</summary>
+/// <param name="make">Makes one.</param>
+/// <param name="most">How many are kept while nobody uses them.</param>
+internal sealed class Spare<T>(Func<T> make, int most)
+    where T : class
+{
+    private readonly Stack<T> _spare = new();
+
+    /// <summary>One that nobody uses, or a new one.</summary>
+    public T Take()
+    {
+        lock (_spare)
+        {
+            if (_spare.TryPop(out T? one)) return one;
+        }
+        return make();
+    }
+
+    /// <summary>Gives one back, which nobody uses any more.</summary>
+    public void GiveBack(T one)
+    {
+        lock (_spare)
+        {
+            if (_spare.Count < most) _spare.Push(one);
+        }
+    }
+}
