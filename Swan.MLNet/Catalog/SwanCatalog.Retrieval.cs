@@ -127,8 +127,6 @@ public sealed partial class SwanCatalog
         RetrievalColumns.ThrowIfNotComparable(imageColumns, captionColumns);
         EmbeddedImages embeddedImages = EmbeddedImages.Read(images, imageColumns, cancellationToken);
         EmbeddedCaptions embeddedCaptions = EmbeddedCaptions.Read(captions, captionColumns, embeddedImages, cancellationToken);
-        return RetrievalEvaluator.Evaluate(
-            embeddedImages.Embeddings, embeddedCaptions.Embeddings, imageColumns.Embedding.Size, embeddedCaptions.Image,
-            embeddedImages.Scenes, cancellationToken);
+        return RetrievalEvaluator.Evaluate(embeddedImages, embeddedCaptions, cancellationToken);
     }
 }

@@ -1,18 +1,19 @@
 using Microsoft.ML;
+using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Evaluation;
 
 /// <summary>The captions of an evaluation.</summary>
 /// <param name="Embeddings">captions × D, unit length.</param>
 /// <param name="Image">Each caption's image, by its index.</param>
-internal sealed record EmbeddedCaptions(float[] Embeddings, int[] Image)
+internal sealed record EmbeddedCaptions(EmbeddingBlocks Embeddings, int[] Image)
 {
     public static EmbeddedCaptions Read(
         IDataView data, RetrievalColumns columns, EmbeddedImages images, CancellationToken cancellationToken)
     {
         var image = new List<int>();
         var captioned = new bool[images.Number.Count];
-        float[] embeddings = columns.Read(data, (row, key, _) =>
+        EmbeddingBlocks embeddings = columns.Read(data, (row, key, _) =>
         {
             if (!images.Number.TryGetValue(key, out int number))
                 throw columns.Fault(row, columns.Key, $"names the image '{key}', which is not among the images");

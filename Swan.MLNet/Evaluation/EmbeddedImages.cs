@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Evaluation;
 
@@ -6,13 +7,13 @@ namespace Swan.MLNet.Evaluation;
 /// <param name="Embeddings">images × D, unit length.</param>
 /// <param name="Number">Each image's index, by key.</param>
 /// <param name="Scenes">By image; null for no scene recall.</param>
-internal sealed record EmbeddedImages(float[] Embeddings, Dictionary<string, int> Number, IReadOnlyList<string?>? Scenes)
+internal sealed record EmbeddedImages(EmbeddingBlocks Embeddings, Dictionary<string, int> Number, IReadOnlyList<string?>? Scenes)
 {
     public static EmbeddedImages Read(IDataView data, RetrievalColumns columns, CancellationToken cancellationToken)
     {
         var number = new Dictionary<string, int>(StringComparer.Ordinal);
         var scenes = new List<string?>();
-        float[] embeddings = columns.Read(data, (row, key, scene) =>
+        EmbeddingBlocks embeddings = columns.Read(data, (row, key, scene) =>
         {
             if (key.Length == 0) throw columns.Fault(row, columns.Key, "is empty; expected the image's key");
             if (!number.TryAdd(key, number.Count))

@@ -48,27 +48,27 @@ internal sealed record RetrievalColumns(EmbeddingColumn Embedding, DataViewSchem
     /// <param name="take">Gets the row's position, its key and its scene (null without one).</param>
     /// <param name="cancellationToken">Ends the work at the next row.</param>
     /// <exception cref="SwanRowException">An embedding has no direction.</exception>
-    public float[] Read(IDataView data, Action<long, string, string?> take, CancellationToken cancellationToken)
+    public EmbeddingBlocks Read(IDataView data, Action<long, string, string?> take, CancellationToken cancellationToken)
     {
         using DataViewRowCursor cursor = data.GetRowCursor(Scene is { } named ? [Embedding.Column, Key, named] : [Embedding.Column, Key]);
         Action<Span<float>> embedding = Embedding.Reader(cursor);
         Func<string> key = Columns.TextReader(cursor, Key);
         Func<string>? scene = Scene is { } column ? Columns.TextReader(cursor, column) : null;
-        var all = new List<float>();
-        float[] values = new float[Embedding.Size], unit = new float[Embedding.Size];
+        var all = new EmbeddingBlocks(Embedding.Size);
+        float[] values = new float[Embedding.Size];
         while (cursor.MoveNext())
         {
             cancellationToken.ThrowIfCancellationRequested();
             embedding(values);
-            if (!UnitVector.TryNormalize(values, unit))
+            if (!UnitVector.TryNormalize(values, all.Next()))
             {
                 throw Fault(cursor.Position, Embedding.Column,
                     "has missing or infinite values, or is all zero, so it can't be ranked. Leave the row out of both views");
             }
-            all.AddRange(unit);
+            all.Keep();
             take(cursor.Position, key(), scene?.Invoke() is { Length: > 0 } text ? text : null);
         }
-        return [.. all];
+        return all;
     }
 
     /// <summary>An error that names row, column and view.</summary>

@@ -59,8 +59,16 @@ public static class RetrievalEvaluator
         }
         return Evaluate(
             imageEmbeddings.Length / dimension, captionImage.ToArray(), scenes,
-            new EmbeddingSimilarities(imageEmbeddings, captionEmbeddings, dimension), cancellationToken);
+            new EmbeddingSimilarities(
+                new EmbeddingsInMemory(imageEmbeddings, dimension), new EmbeddingsInMemory(captionEmbeddings, dimension)),
+            cancellationToken);
     }
+
+    /// <summary>From embeddings in blocks: both of one length, and an image for each caption.</summary>
+    /// <inheritdoc cref="Evaluate(ReadOnlyMemory{float}, int, ReadOnlySpan{int}, IReadOnlyList{string?}?, CancellationToken)"/>
+    internal static RetrievalMetrics Evaluate(EmbeddedImages images, EmbeddedCaptions captions, CancellationToken cancellationToken) => Evaluate(
+        images.Embeddings.Count, captions.Image, images.Scenes,
+        new EmbeddingSimilarities(new EmbeddingsInBlocks(images.Embeddings), new EmbeddingsInBlocks(captions.Embeddings)), cancellationToken);
 
     private static RetrievalMetrics Evaluate(
         int images, int[] captionImage, IReadOnlyList<string?>? scenes, Similarities similarities, CancellationToken cancellationToken)

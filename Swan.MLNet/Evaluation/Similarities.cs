@@ -35,24 +35,28 @@ internal sealed class SimilarityMatrix(ReadOnlyMemory<float> matrix, int caption
 /// <summary>
 /// Dot products of embeddings. A pair has the same score in both directions, to the last bit: <see cref="DotProducts"/> says why.
 /// </summary>
-internal sealed class EmbeddingSimilarities(ReadOnlyMemory<float> images, ReadOnlyMemory<float> captions, int dimension) : Similarities
+internal sealed class EmbeddingSimilarities(EmbeddingRows images, EmbeddingRows captions) : Similarities
 {
     // 128 KiB stay in the second-level cache while all queries of a group meet them.
-    private readonly int _tile = Math.Max(1, 32 * 1024 / dimension);
+    private readonly int _tile = Math.Max(1, 32 * 1024 / images.Dimension);
 
-    public override void OfImages(int first, int count, Span<float> scores) =>
-        Fill(captions.Span, images.Span.Slice(first * dimension, count * dimension), scores);
+    public override void OfImages(int first, int count, Span<float> scores) => Fill(captions, images, first, count, scores);
 
-    public override void OfCaptions(int first, int count, Span<float> scores) =>
-        Fill(images.Span, captions.Span.Slice(first * dimension, count * dimension), scores);
+    public override void OfCaptions(int first, int count, Span<float> scores) => Fill(images, captions, first, count, scores);
 
-    private void Fill(ReadOnlySpan<float> rows, ReadOnlySpan<float> queries, Span<float> scores)
+    private void Fill(EmbeddingRows rows, EmbeddingRows queries, int first, int count, Span<float> scores)
     {
-        int count = rows.Length / dimension;
-        for (int row = 0; row < count; row += _tile)
+        int dimension = rows.Dimension;
+        for (int row = 0, some; row < rows.Count; row += some)
         {
-            ReadOnlySpan<float> part = rows.Slice(row * dimension, Math.Min(_tile, count - row) * dimension);
-            DotProducts.Fill(part, queries, dimension, scores[row..], count);
+            ReadOnlySpan<float> part = rows.From(row, Math.Min(_tile, rows.Count - row));
+            some = part.Length / dimension;
+            for (int q = 0, together; q < count; q += together)
+            {
+                ReadOnlySpan<float> asking = queries.From(first + q, count - q);
+                together = asking.Length / dimension;
+                DotProducts.Fill(part, dimension, asking, dimension, scores[(q * rows.Count + row)..], rows.Count);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 using CsCheck;
 using Swan.MLNet.Evaluation;
+using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Tests.Evaluation;
 
@@ -44,8 +45,13 @@ public sealed class RetrievalEvaluatorTests
                 for (int c = 0; c < captionImage.Length; c++)
                     products[i, c] = Enumerable.Range(0, d).Sum(j => sample.images[i * d + j] * sample.captions[c * d + j]);
             }
-            Same(RetrievalOracle.Evaluate(products, captionImage, scenes), RetrievalEvaluator.Evaluate(
+            RetrievalMetrics expected = RetrievalOracle.Evaluate(products, captionImage, scenes);
+            Same(expected, RetrievalEvaluator.Evaluate(
                 sample.images, sample.captions, d, captionImage, scenes, TestContext.Current.CancellationToken));
+            // As read from data views, in blocks of few rows.
+            Same(expected, RetrievalEvaluator.Evaluate(
+                new EmbeddedImages(Blocks(sample.images, d, rowsPerBlock: 3), [], scenes),
+                new EmbeddedCaptions(Blocks(sample.captions, d, rowsPerBlock: 5), captionImage), TestContext.Current.CancellationToken));
         }, iter: 1000);
 
     [Fact]
@@ -151,6 +157,17 @@ public sealed class RetrievalEvaluatorTests
 
     private static RetrievalMetrics Evaluate(float[] similarity, int images, int[] captionImage, string?[]? scenes = null) =>
         RetrievalEvaluator.Evaluate(similarity, images, captionImage, scenes, TestContext.Current.CancellationToken);
+
+    private static EmbeddingBlocks Blocks(float[] rows, int dimension, int rowsPerBlock)
+    {
+        var blocks = new EmbeddingBlocks(dimension, rowsPerBlock * dimension);
+        foreach (float[] row in rows.Chunk(dimension))
+        {
+            row.CopyTo(blocks.Next());
+            blocks.Keep();
+        }
+        return blocks;
+    }
 
     private static void Same(RetrievalMetrics expected, RetrievalMetrics found)
     {
