@@ -119,18 +119,23 @@ public static class RetrievalEvaluator
 
     private delegate void TakeScores(int query, ReadOnlySpan<float> scores);
 
-    private static void InGroups(int queries, int items, FillScores fill, TakeScores take, CancellationToken cancellationToken) =>
-        ParallelWork.Run(() => Parallel.For(
-            0, (queries + Similarities.Group - 1) / Similarities.Group, new ParallelOptions { CancellationToken = cancellationToken },
-            () => new float[(long)Similarities.Group * items],
-            (group, _, scores) =>
+    private static void InGroups(int queries, int items, FillScores fill, TakeScores take, CancellationToken cancellationToken)
+    {
+        int groups = (queries + Similarities.Group - 1) / Similarities.Group, next = 0;
+        ParallelWork.Share(Math.Min(Environment.ProcessorCount, groups), () =>
+        {
+            // One a thread; a loop of Parallel would make others each time that it moves to another thread.
+            float[]? scores = null;
+            for (int group; (group = Interlocked.Increment(ref next) - 1) < groups;)
             {
+                cancellationToken.ThrowIfCancellationRequested();
+                scores ??= new float[(long)Similarities.Group * items];
                 int first = group * Similarities.Group, count = Math.Min(Similarities.Group, queries - first);
                 fill(first, count, scores);
                 for (int q = 0; q < count; q++) take(first + q, scores.AsSpan(q * items, items));
-                return scores;
-            },
-            static _ => { }));
+            }
+        }, cancellationToken);
+    }
 
     /// <summary>The 0-based rank of the best right item among the wrong ones.</summary>
     private static int BestRank(ReadOnlySpan<float> scores, ReadOnlySpan<int> right)

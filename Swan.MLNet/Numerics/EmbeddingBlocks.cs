@@ -52,4 +52,13 @@ internal sealed class EmbeddingBlocks
     }
 
     public void Keep() => Count++;
+
+    /// <summary>A copy of all rows in one array: <c>rows[r * D + d]</c>.</summary>
+    /// <exception cref="OverflowException">They are more than one array holds.</exception>
+    public float[] ToArray()
+    {
+        float[] rows = new float[checked(Count * EmbeddingSize)];
+        for (int block = 0; block < Blocks; block++) Block(block).CopyTo(rows.AsSpan(block * RowsPerBlock * EmbeddingSize));
+        return rows;
+    }
 }

@@ -14,9 +14,9 @@ namespace Swan.MLNet.Scheduling;
 /// <item><term><see cref="Pixels"/></term><description>What decoding takes, known from the image's header.</description></item>
 /// <item><term><see cref="Encoders"/></term><description>A thread of an encoder's run, which has a turn of its session
 /// already.</description></item>
-/// <item><term><see cref="Processors"/></term><description>A processor, while an image is decoded or an encoder runs. Given back
-/// while its holder waits for <see cref="Pixels"/>, or for its encoder's memory. A run of one row takes one without
-/// waiting.</description></item>
+/// <item><term><see cref="Processors"/></term><description>A processor, while an image is decoded, an encoder runs or a gallery is
+/// searched. Given back while its holder waits for <see cref="Pixels"/>, or for its encoder's memory. A run of one row and a search for
+/// one query take one without waiting; threads that help with a search take those that are free.</description></item>
 /// </list>
 /// Order: Excess, Reads (given back before the next), Decodes, Pixels, Encoders, Processors. Who holds one of them waits only for those
 /// after it, and is on a thread that runs. So what is waited for always comes back, however busy the thread pool is.

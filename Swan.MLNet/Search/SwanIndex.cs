@@ -8,9 +8,10 @@ namespace Swan.MLNet.Search;
 /// <summary>A searchable gallery: embeddings with a key each. Finds the rows with the highest cosine to a query, exactly.</summary>
 /// <remarks>
 /// Every row is compared, so nothing is missed and nothing has to be tuned; there is no structure to build. Embeddings are kept as float32
-/// of unit length (4 × D bytes a row). Equal scores are ordered by row, so that results don't depend on threads or batches. One query is
-/// limited by memory bandwidth; <see cref="SearchMany"/> shares each pass over the gallery between up to 96 queries. Immutable and safe for
-/// concurrent use.
+/// of unit length (4 × D bytes a row). Equal scores are ordered by row, and scores have the same bits on every processor, so that results
+/// don't depend on threads, batches or machines. One query is limited by memory bandwidth; <see cref="SearchMany"/> shares each pass over
+/// the gallery between up to 96 queries, and so do threads that call <see cref="Search"/> at the same time. A search takes as many threads
+/// as processors are free (<see cref="Scheduling.SwanResources"/>). Immutable and safe for concurrent use.
 /// <example>
 /// <code>
 /// SwanIndex index = mlContext.Swan().BuildIndex(embedded, "Embedding", "ImagePath");

@@ -80,7 +80,7 @@ internal sealed class EmbeddedSet
 
     /// <summary>captions × D, unit length.</summary>
     public float[] ReadCaptions() => RetrievalColumns.Find(Captions.Schema, Embedding, nameof(CaptionRow.ImagePath), null, nameof(Captions))
-        .Read(Captions, static (_, _, _) => { }, _cancellation);
+        .Read(Captions, static (_, _, _) => { }, _cancellation).ToArray();
 
     private static List<DataFault> Unreadable(CaptionedImageSet set, CancellationToken cancellation)
     {

@@ -7,7 +7,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
     "Measures Swan on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
     + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, satellite data, perceptual hashes, "
-    + "decoding, training steps.")
+    + "decoding, training steps, search.")
 {
     PipelineCommand.Create(),
     BatchesCommand.Create(),
@@ -24,6 +24,7 @@ var root = new RootCommand(
     DecodingCommand.Create(),
     ScaledCommand.Create(),
     StepCommand.Create(),
+    SearchCommand.Create(),
     MeasureCommand.Create(),
 };
 

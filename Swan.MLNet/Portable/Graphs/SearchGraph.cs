@@ -1,4 +1,3 @@
-using Swan.MLNet.Numerics;
 using Swan.MLNet.Onnx;
 using Swan.MLNet.Search;
 
@@ -22,7 +21,8 @@ internal static class SearchGraph
         (string unit, string valid) = Unit(g, query);
 
         // [1, D]·[N, D]ᵀ: the gallery stays row-major, as it is in memory.
-        string scores = g.Squeeze(g.Node("Gemm", [g.Unsqueeze(unit, 0), Gallery(g, index.Gallery)], ("transB", 1L)), 0);
+        string[] factors = [g.Unsqueeze(unit, 0), g.Constant(index.Gallery.ToArray(), index.Count, index.EmbeddingSize)];
+        string scores = g.Squeeze(g.Node("Gemm", factors, ("transB", 1L)), 0);
         scores = g.Node("Clip", [scores, g.Constant([-1f]), g.Constant([1f])]);
         int found = Math.Min(k, index.Count);
         string[] best = g.Nodes("TopK", [scores, g.Integers(found)], 2);
@@ -53,14 +53,6 @@ internal static class SearchGraph
         string valid = g.And(g.Node("Less", [Double(g, 0), squares]), g.Node("Less", [squares, Double(g, float.PositiveInfinity)]));
         string unit = g.Cast(g.Divide(x, g.Node("Sqrt", [squares])), OnnxType.Float);
         return (g.Where(valid, unit, g.Constant([0f])), valid);
-    }
-
-    private static string Gallery(OnnxGraph g, EmbeddingBlocks gallery)
-    {
-        float[] rows = new float[checked(gallery.Count * gallery.EmbeddingSize)];
-        for (int block = 0; block < gallery.Blocks; block++)
-            gallery.Block(block).CopyTo(rows.AsSpan(block * gallery.RowsPerBlock * gallery.EmbeddingSize));
-        return g.Constant(rows, gallery.Count, gallery.EmbeddingSize);
     }
 
     private static string Double(OnnxGraph g, float value) => g.Cast(g.Constant([value]), OnnxType.Double);
