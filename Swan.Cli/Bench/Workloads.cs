@@ -4,6 +4,7 @@ using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Numerics;
+using Swan.MLNet.Scheduling;
 using Swan.MLNet.Search;
 
 namespace Swan.Cli.Bench;
@@ -78,6 +79,8 @@ internal static class Workloads
     {
         ImagePreprocessing preprocessing = model.Card.Image;
         byte[] pixels = new byte[preprocessing.ByteCount];
+        // As in a pipeline: the picture is in pooled memory.
+        using DecodeTurn turn = DecodeTurn.Begin(CancellationToken.None);
         ImagePreprocessor.Prepare(ImageDecoder.Decode(path, model.Decoding), preprocessing, pixels);
         return new RgbImage(preprocessing.Size, preprocessing.Size, pixels);
     }
