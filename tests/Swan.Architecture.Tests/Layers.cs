@@ -53,7 +53,7 @@ internal static class Layers
         ("tests/Swan.Architecture.Tests", ["Sources"]),
         ("tests/Swan.Architecture.Tests", [Root]),
         ("tests/Swan.Benchmarks", [Root]),
-        ("tests/Swan.Benchmarks", ["Contenders", "Limits", "Looks", "Ranges", "Steps"]),
+        ("tests/Swan.Benchmarks", ["Contenders", "Limits", "Looks", "Ranges", "Steps", "Tables"]),
         ("tests/Swan.Benchmarks", ["Commands"]),
         ("tests/Swan.Cli.Tests", [Root]),
         ("tests/Swan.Cli.Tests", ["Bench", "Commands", "Display", "Doctor", "Options", "Outcomes"]),

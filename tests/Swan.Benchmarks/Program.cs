@@ -11,6 +11,8 @@ var root = new RootCommand(
 {
     PipelineCommand.Create(),
     LimitsCommand.Create(),
+    RatesCommand.Create(),
+    TableCommand.Create(),
     BatchesCommand.Create(),
     ThreadsCommand.Create(),
     HostileCommand.Create(),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Numerics.Tensors;
+using System.Text.Json;
 using Swan.Benchmarks.Contenders;
 using Swan.Cli.Options;
 using Swan.MLNet.ModelFiles;
@@ -92,7 +93,7 @@ internal static class PipelineCommand
         }
 
         var figures = contenders.Select(c => new Figure(
-            c.Name, Report.Median(measured[c.Kind].Select(m => m.Rate)), measured[c.Kind].Min(m => m.Rate),
+            JsonNamingPolicy.CamelCase.ConvertName(c.Kind.ToString()), c.Name, Report.Median(measured[c.Kind].Select(m => m.Rate)), measured[c.Kind].Min(m => m.Rate),
             measured[c.Kind].Max(m => m.Rate),
             Report.Median(measured[c.Kind].Select(m => m.ProcessorMillisecondsPerRow)), measured[c.Kind].Max(m => m.PeakBytes),
             c.Kind == ContenderKind.Decoding ? double.NaN : MinCosine(measured[ContenderKind.Swan][0], measured[c.Kind][0]),
@@ -122,6 +123,6 @@ internal static class PipelineCommand
         ours.Sample.Zip(other.Sample).Min(p => (double)TensorPrimitives.CosineSimilarity(p.First, p.Second));
 
     private sealed record Figure(
-        string Name, double Rate, double Slowest, double Fastest, double ProcessorMilliseconds, long PeakBytes, double MinCosine,
+        string Kind, string Name, double Rate, double Slowest, double Fastest, double ProcessorMilliseconds, long PeakBytes, double MinCosine,
         double OthersShare);
 }
