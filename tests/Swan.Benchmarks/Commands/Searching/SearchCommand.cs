@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Swan.Cli.Bench;
 using Swan.Cli.Options;
 
 namespace Swan.Benchmarks.Commands;

@@ -1,3 +1,4 @@
+using Swan.Cli.Bench;
 using Swan.MLNet.Search;
 
 namespace Swan.Benchmarks.Commands;
