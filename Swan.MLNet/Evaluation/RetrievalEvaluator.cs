@@ -66,9 +66,11 @@ public static class RetrievalEvaluator
 
     /// <summary>From embeddings in blocks: both of one length, and an image for each caption.</summary>
     /// <inheritdoc cref="Evaluate(ReadOnlyMemory{float}, int, ReadOnlySpan{int}, IReadOnlyList{string?}?, CancellationToken)"/>
-    internal static RetrievalMetrics Evaluate(EmbeddedImages images, EmbeddedCaptions captions, CancellationToken cancellationToken) => Evaluate(
-        images.Embeddings.Count, captions.Image, images.Scenes,
-        new EmbeddingSimilarities(new EmbeddingsInBlocks(images.Embeddings), new EmbeddingsInBlocks(captions.Embeddings)), cancellationToken);
+    internal static RetrievalMetrics Evaluate(EmbeddedImages images, EmbeddedCaptions captions, CancellationToken cancellationToken) =>
+        Evaluate(
+            images.Embeddings.Count, captions.Image, images.Scenes,
+            new EmbeddingSimilarities(new EmbeddingsInBlocks(images.Embeddings), new EmbeddingsInBlocks(captions.Embeddings)),
+            cancellationToken);
 
     private static RetrievalMetrics Evaluate(
         int images, int[] captionImage, IReadOnlyList<string?>? scenes, Similarities similarities, CancellationToken cancellationToken)

@@ -8,7 +8,8 @@ namespace Swan.MLNet.Numerics;
 internal static unsafe partial class DotProductKernel<TLanes, TVector>
 {
     // Lanes of less than 16 go over the rows again for the next: they are in the first-level cache.
-    private static void FourByThree(in Shape shape, int first, ref float query, int dimension, ref float queryEnds, ref float score, int stride)
+    private static void FourByThree(
+        in Shape shape, int first, ref float query, int dimension, ref float queryEnds, ref float score, int stride)
     {
         const int Pairs = RowsAtOnce * QueriesAtOnce;
         // A vector that lies across two cache lines is slow to read back.

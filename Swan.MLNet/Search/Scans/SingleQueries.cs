@@ -5,9 +5,9 @@ namespace Swan.MLNet.Search;
 
 /// <summary>Single queries of many callers at once, which share passes over one gallery.</summary>
 /// <remarks>
-/// One query reads the whole gallery, and memory is as fast for one pass as for two at a time. So a query that comes while a pass is under way
-/// waits for its end, helps with it where there is a processor, and then shares the next pass with all that came meanwhile: it waits for
-/// less than two passes, however many callers there are. The thread of one of the queries makes the pass; no other thread is needed.
+/// One query reads the whole gallery, and memory is as fast for one pass as for two at a time. So a query that comes while a pass is under
+/// way waits for its end, helps with it where there is a processor, and then shares the next pass with all that came meanwhile: it waits
+/// for less than two passes, however many callers there are. The thread of one of the queries makes the pass; no other is needed.
 /// </remarks>
 internal sealed class SingleQueries(EmbeddingBlocks gallery)
 {
@@ -23,7 +23,7 @@ internal sealed class SingleQueries(EmbeddingBlocks gallery)
 
     /// <summary>Finds the best rows of a query, on this thread and others.</summary>
     /// <param name="query">Its results are there afterwards.</param>
-    /// <exception cref="OperationCanceledException">Canceled. The query must not be used again, because a pass may still have it.</exception>
+    /// <exception cref="OperationCanceledException">Canceled. The query must not be used again: a pass may still have it.</exception>
     public void Run(SingleQuery query)
     {
         query.Cancellation.ThrowIfCancellationRequested();

@@ -52,7 +52,8 @@ public sealed class DotProductsTests
             {
                 for (int i = 0; i < rows; i++)
                 {
-                    DotProducts.Fill(r.AsSpan(i * dimension, dimension), dimension, q.AsSpan(j * dimension, dimension), dimension, alone, 1);
+                    ReadOnlySpan<float> row = r.AsSpan(i * dimension, dimension), query = q.AsSpan(j * dimension, dimension);
+                    DotProducts.Fill(row, dimension, query, dimension, alone, 1);
                     Assert.Equal(alone[0], together[j * rows + i]);
                     Assert.Equal(alone[0], swapped[i * queries + j]);
                 }

@@ -5,7 +5,7 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.Benchmarks.Commands;
 
-/// <summary>The search of version 0.1, as a contender: one vector of sums, one loop of <see cref="Parallel"/> over blocks for a query.</summary>
+/// <summary>The search of version 0.1, as a contender: one vector of sums, and a loop of <see cref="Parallel"/> over blocks.</summary>
 internal static class EarlierSearch
 {
     private const int Tile = 128;

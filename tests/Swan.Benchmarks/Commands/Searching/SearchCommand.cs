@@ -64,7 +64,8 @@ internal static class SearchCommand
             Print(latencies);
             EvaluationMemory evaluation = EvaluationMemory.Measure(dimension);
             Console.WriteLine($"\n{evaluation.Rows:N0} images and as many captions, bytes allocated by bytes of embeddings");
-            Report.Table(["", "bytes"], [["EvaluateRetrieval", $"{evaluation.Swan:F2}"], ["lists, then arrays", $"{evaluation.Earlier:F2}"]]);
+            Report.Table(
+                ["", "bytes"], [["EvaluateRetrieval", $"{evaluation.Swan:F2}"], ["lists, then arrays", $"{evaluation.Earlier:F2}"]]);
             Report.Write(parsed.GetValue(SharedOptions.Json), "search", new
             {
                 rows, kernelRows, dimension, others, othersThen, rates, latencies, evaluation,
