@@ -11,7 +11,10 @@ namespace Swan.Benchmarks.Commands;
 /// <param name="Queries">How many queries each row meets; 0: a sum of the same memory.</param>
 /// <param name="Gigabytes">The gallery's gigabytes a second, median of the turns.</param>
 /// <param name="Share">The median, over the turns, of its rate by that turn's best sum on as many threads.</param>
-internal sealed record KernelRate(string Name, int Threads, int Queries, double Gigabytes, double Share)
+/// <param name="OfProcessors">
+/// The same of gigabytes by second of this process's own processor time, which others on the machine hardly change.
+/// </param>
+internal sealed record KernelRate(string Name, int Threads, int Queries, double Gigabytes, double Share, double OfProcessors)
 {
     private const int Most = 96, Tile = 127, K = 10;
 
@@ -32,17 +35,22 @@ internal sealed record KernelRate(string Name, int Threads, int Queries, double 
         {
             foreach (Way way in ways)
             {
+                TimeSpan processors = Environment.CpuUsage.TotalTime;
                 var clock = Stopwatch.StartNew();
                 way.Run();
                 way.Rates.Add(gigabytes / clock.Elapsed.TotalSeconds);
+                way.OwnRates.Add(gigabytes / (Environment.CpuUsage.TotalTime - processors).TotalSeconds);
             }
         }
-        double Best(int threads, int turn) => ways.Where(w => w.Queries == 0 && w.Threads == threads).Max(w => w.Rates[turn]);
+        double Share(Way way, Func<Way, List<double>> rates)
+        {
+            Way[] sums = [.. ways.Where(w => w.Queries == 0 && w.Threads == way.Threads)];
+            return Report.Median(rates(way).Select((rate, turn) => rate / sums.Max(sum => rates(sum)[turn])));
+        }
         return
         [
             .. ways.Select(way => new KernelRate(
-                way.Name, way.Threads, way.Queries, Report.Median(way.Rates),
-                Report.Median(way.Rates.Select((rate, turn) => rate / Best(way.Threads, turn))))),
+                way.Name, way.Threads, way.Queries, Report.Median(way.Rates), Share(way, w => w.Rates), Share(way, w => w.OwnRates))),
         ];
     }
 
@@ -99,5 +107,7 @@ internal sealed record KernelRate(string Name, int Threads, int Queries, double 
     private sealed record Way(string Name, int Threads, int Queries, Action Run)
     {
         public List<double> Rates { get; } = [];
+
+        public List<double> OwnRates { get; } = [];
     }
 }

@@ -75,10 +75,10 @@ internal static class SearchCommand
     }
 
     private static void Print(KernelRate[] rates) => Report.Table(
-        ["", "threads", "queries", "GB/s", "of the best sum", "GFLOP/s"],
+        ["", "threads", "queries", "GB/s", "of the best sum", "by processor time", "GFLOP/s"],
         rates.Select(r => new[]
         {
-            r.Name, $"{r.Threads}", r.Queries == 0 ? "" : $"{r.Queries}", $"{r.Gigabytes:F1}", $"{r.Share:F2}",
+            r.Name, $"{r.Threads}", r.Queries == 0 ? "" : $"{r.Queries}", $"{r.Gigabytes:F1}", $"{r.Share:F2}", $"{r.OfProcessors:F2}",
             r.Queries == 0 ? "" : $"{r.Gigabytes * r.Queries / 2:F1}",
         }));
 
