@@ -49,9 +49,15 @@ internal sealed class RowScan : SharedScan
         int last = gallery.Count - (gallery.Blocks - 1) * gallery.RowsPerBlock;
         int units = IsTiny(gallery, _count) ? 1 : checked((gallery.Blocks - 1) * _unitsPerBlock + (last + _rowsPerUnit - 1) / _rowsPerUnit);
         if (units == 1) (_rowsPerUnit, _unitsPerBlock) = (int.MaxValue, 1);
-        Run(units, waits, cancellation);
-        // A spare scan holds no gallery in memory.
-        (_gallery, _queries, _best) = (null, default, []);
+        try
+        {
+            Run(units, waits, cancellation);
+        }
+        finally
+        {
+            // A spare scan holds no gallery in memory.
+            (_gallery, _queries, _best) = (null, default, []);
+        }
     }
 
     protected override void Begin(ScanRoom room)

@@ -98,7 +98,7 @@ internal abstract class SharedScan : IThreadPoolWorkItem
         lock (_gate)
         {
             _open = false;
-            while (_helping > 0) Monitor.Wait(_gate);
+            while (_helping > 0) WaitForHelpers();
         }
         if (_fault is not null) ExceptionDispatchInfo.Throw(_fault);
     }
@@ -124,6 +124,19 @@ internal abstract class SharedScan : IThreadPoolWorkItem
             else if (!room.Processor.TryTake(1)) break;
         }
         lock (_gate) End(room);
+    }
+
+    private void WaitForHelpers()
+    {
+        try
+        {
+            Monitor.Wait(_gate);
+        }
+        catch (ThreadInterruptedException e)
+        {
+            // Helpers still read what the caller gave.
+            _fault ??= e;
+        }
     }
 
     private void Failed(Exception fault)
