@@ -38,8 +38,8 @@ public static class SwanResources
     /// A run has one thread, and as many runs as this go on at once, whichever models' they are. Decoding shares the same processors:
     /// decodes, encoder threads and threads that search together are as many at a time as the larger of <see cref="MaxDecodes"/> and this;
     /// only a run of one image or one query, and a search for one query, don't wait for others. On the processor only; a GPU's runs are not
-    /// counted. A model's own <c>Threads</c> option can lower it for that model. A model that is open makes no more runs at once than it was
-    /// opened for.
+    /// counted. A model's own <c>Threads</c> option can lower it for that model. A model that is open makes no more runs at once than it
+    /// was opened for.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public static int EncoderThreads
