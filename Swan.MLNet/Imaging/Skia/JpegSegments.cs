@@ -43,7 +43,9 @@ internal static class JpegSegments
         Keep(bytes.Span, new KeptBytes(kept.Memory), name);
         JpegCheck.ThrowIfDamaged(kept.Span, name, options);
         RgbImage image = SkiaDecoder.Decode(kept.Span, header, name, options);
-        if (header.Eighths != JpegScale.Full) image.Reading = Reading(header, image.Orientation);
+        if (header.Eighths == JpegScale.Full) return image;
+        image.Reading = Reading(header, image.Orientation);
+        (image.Columns, image.Rows) = header.Sides;
         return image;
     }
 
