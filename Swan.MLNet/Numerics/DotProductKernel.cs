@@ -16,7 +16,7 @@ internal static unsafe partial class DotProductKernel<TLanes, TVector>
     // 12 sums, 3 queries and 1 row fill the 16 registers of AVX2.
     private const int RowsAtOnce = 4, QueriesAtOnce = 3;
 
-    // Rows are asked for this many bytes before their turn, a cache line at a time. Without it one core of a Zen 5 reads a quarter less.
+    // Rows are asked for this many bytes before their turn, a cache line at a time.
     private const nint Ahead = 8192, CacheLine = 64;
 
     // 16 KiB of rows stay in the first-level cache while all queries meet them; reading them from the second takes as long as 512-bit sums.
