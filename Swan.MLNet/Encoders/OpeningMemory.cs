@@ -10,20 +10,27 @@ namespace Swan.MLNet.Encoders;
 /// </remarks>
 internal static partial class OpeningMemory
 {
-    // What an encoder with fewer bytes left behind isn't worth a collection.
+    // Less left behind isn't worth a collection.
     private const long Large = 8 << 20;
 
-    /// <summary>Begins to give it back, on another thread.</summary>
-    /// <remarks>By whoever holds no array of the file's bytes any more: what a method on the stack refers to would stay.</remarks>
+    // Arrays are in use as long as a method on the stack has them; those who opened return meanwhile.
+    private static readonly TimeSpan Returning = TimeSpan.FromMilliseconds(200);
+
+    private static int _pending;
+
+    /// <summary>Gives it back soon, on another thread.</summary>
     public static void GiveBack()
     {
-        if (GC.GetTotalMemory(forceFullCollection: false) >= Large) _ = Task.Run(Release);
+        if (GC.GetTotalMemory(forceFullCollection: false) < Large || Interlocked.Exchange(ref _pending, 1) != 0) return;
+        _ = Task.Delay(Returning).ContinueWith(
+            static _ => Release(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
     private static void Release()
     {
-        // .NET decides whether it is worth it, and other threads go on meanwhile.
-        GC.Collect(GC.MaxGeneration, GCCollectionMode.Optimized, blocking: false);
+        Volatile.Write(ref _pending, 0);
+        // Other threads go on meanwhile.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         if (!OperatingSystem.IsLinux()) return;
         try
         {

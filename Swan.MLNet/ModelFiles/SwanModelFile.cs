@@ -68,6 +68,9 @@ public sealed partial class SwanModelFile
         return bytes;
     }
 
+    /// <summary>Lets bytes in memory go, for a model that is open and will not be saved or opened again.</summary>
+    internal void Release() => _entries.Release();
+
     /// <summary>Reads and checks every entry, as <see cref="Entry"/> does, and keeps none.</summary>
     /// <remarks>
     /// For <see cref="Default"/>, which is checked as far as it is used. A graph that ONNX Runtime can't run is found by opening it
@@ -77,6 +80,7 @@ public sealed partial class SwanModelFile
     public void Validate()
     {
         foreach ((string entry, byte[] bytes) in Contents) ValidateExtra(entry, bytes);
+        ModelCardRules.CheckFingerprint(Card, Name);
     }
 
     /// <summary>The same contents under another card, which must agree with theirs in what changes embeddings.</summary>
@@ -157,7 +161,7 @@ public sealed partial class SwanModelFile
     /// <exception cref="SwanFormatException">It is not a model that this version can use; the message says why and what to do.</exception>
     public static SwanModelFile Read(string path)
     {
-        SwanModelFile file = Open(path);
+        SwanModelFile file = FromEntries(Path.GetFileName(path), new EntriesInArchive(Opener(path), Path.GetFileName(path)));
         file.Validate();
         return file;
     }
@@ -180,7 +184,16 @@ public sealed partial class SwanModelFile
     /// <summary>Reads a model file's card and directory; each entry is checked when it is used.</summary>
     /// <inheritdoc cref="Read(string)" path="/param"/>
     /// <inheritdoc cref="Read(string)" path="/exception"/>
-    internal static SwanModelFile Open(string path)
+    internal static SwanModelFile Open(string path) => Open(Opener(path), Path.GetFileName(path));
+
+    private static SwanModelFile Open(Func<Stream> open, string name)
+    {
+        SwanModelFile file = FromEntries(name, new EntriesInArchive(open, name));
+        ModelCardRules.CheckFingerprint(file.Card, name);
+        return file;
+    }
+
+    private static Func<Stream> Opener(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         FilePath.ThrowIfNotText(path);
@@ -191,10 +204,8 @@ public sealed partial class SwanModelFile
                 + "Give the path of a .swan file, such as one that 'swan export' wrote.",
                 path);
         }
-        return Open(FilePart.Opener(path), Path.GetFileName(path));
+        return FilePart.Opener(path);
     }
-
-    private static SwanModelFile Open(Func<Stream> open, string name) => FromEntries(name, new EntriesInArchive(open, name));
 
     private static SwanModelFile FromEntries(string name, ModelEntries entries)
     {
@@ -219,7 +230,7 @@ public sealed partial class SwanModelFile
         Add(ModelArchive.TextEntry, text);
         Add(ModelArchive.VocabularyEntry, vocabulary);
         SwanModelFile file = Checked(name, card, new EntriesInMemory(entries));
-        foreach (string entry in entries.Keys) file.Entry(entry);
+        file.Validate();
         return file;
 
         void Add(string entry, byte[]? bytes)
@@ -246,7 +257,6 @@ public sealed partial class SwanModelFile
                     + "exported: export the model again.");
             }
         }
-        ModelCardRules.CheckFingerprint(card, name);
         return new SwanModelFile(name, card, entries);
     }
 

@@ -13,6 +13,11 @@ internal abstract class ModelEntries
     /// <exception cref="SwanFormatException">They can't be read.</exception>
     public abstract byte[] Read(string entry);
 
+    /// <summary>Lets bytes go that are in memory for good: whoever calls this reads no entry any more.</summary>
+    public virtual void Release()
+    {
+    }
+
     /// <summary>The same entries but for one.</summary>
     /// <param name="entry">Its name.</param>
     /// <param name="bytes">What it holds then; null where it is to be missing.</param>

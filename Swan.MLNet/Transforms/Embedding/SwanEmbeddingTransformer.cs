@@ -166,6 +166,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
             vocabulary: captions ? Entry(ModelArchive.VocabularyEntry) : null);
         var source = new EncoderSource(file, opening);
         EncoderLease lease = captions ? source.Captions() : source.Images();
+        if (AmbientLoadOptions.ServesOnly) file.Release();
         var columns = new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card, options.GivenRangeOf(holds));
         return new SwanEmbeddingTransformer(env, columns, holds, options, file, lease, saved);
 
