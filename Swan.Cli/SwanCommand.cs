@@ -53,6 +53,7 @@ internal static class SwanCommand
             NormalizeCommand.Create(),
             EvaluateCommand.Create(),
             CardCommand.Create(),
+            BenchCommand.Create(),
             DoctorCommand.Create(),
             CompletionCommand.Create(),
         };

@@ -38,7 +38,7 @@ internal static class Layers
 
         ("Swan.Cli", ["Outcomes"]),
         ("Swan.Cli", ["Doctor", "Options"]),
-        ("Swan.Cli", ["Display"]),
+        ("Swan.Cli", ["Bench", "Display"]),
         ("Swan.Cli", ["Commands"]),
         ("Swan.Cli", [Root]),
 
@@ -53,10 +53,10 @@ internal static class Layers
         ("tests/Swan.Architecture.Tests", ["Sources"]),
         ("tests/Swan.Architecture.Tests", [Root]),
         ("tests/Swan.Benchmarks", [Root]),
-        ("tests/Swan.Benchmarks", ["Contenders", "Looks", "Ranges", "Steps"]),
+        ("tests/Swan.Benchmarks", ["Contenders", "Limits", "Looks", "Ranges", "Steps", "Tables"]),
         ("tests/Swan.Benchmarks", ["Commands"]),
         ("tests/Swan.Cli.Tests", [Root]),
-        ("tests/Swan.Cli.Tests", ["Commands", "Display", "Doctor", "Options", "Outcomes"]),
+        ("tests/Swan.Cli.Tests", ["Bench", "Commands", "Display", "Doctor", "Options", "Outcomes"]),
         ("tests/Swan.Fuzz", [Root]),
         ("tests/Swan.Fuzz", ["Targets"]),
         ("tests/Swan.Testing", ["Folders", "Golden", "Images", "Observing"]),

@@ -14,13 +14,8 @@ internal static class ChildProcess
     /// <exception cref="InvalidOperationException">It failed or crashed; the message has what it said.</exception>
     public static T Run<T>(params string[] arguments)
     {
-        string program = Environment.ProcessPath!;
-        bool host = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
-        var start = new ProcessStartInfo(program, host ? [typeof(ChildProcess).Assembly.Location, .. arguments] : arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        ProcessStartInfo start = Self(arguments);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();
@@ -34,6 +29,16 @@ internal static class ChildProcess
         return JsonSerializer.Deserialize<T>(last, Format)!;
     }
 
+    /// <summary>Runs it; what it prints is shown.</summary>
+    /// <exception cref="InvalidOperationException">It failed.</exception>
+    public static void Show(params string[] arguments)
+    {
+        using Process process = Process.Start(Self(arguments))!;
+        process.WaitForExit();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"'{string.Join(' ', arguments)}' ended with exit code {process.ExitCode}.");
+    }
+
     /// <summary>The child's side: its result, and nothing after it.</summary>
     public static void Answer<T>(T result) => Console.WriteLine(JsonSerializer.Serialize(result, Format));
 
@@ -42,5 +47,12 @@ internal static class ChildProcess
     {
         using Process self = Process.GetCurrentProcess();
         return self.PeakWorkingSet64;
+    }
+
+    private static ProcessStartInfo Self(string[] arguments)
+    {
+        string program = Environment.ProcessPath!;
+        bool host = Path.GetFileNameWithoutExtension(program).Equals("dotnet", StringComparison.OrdinalIgnoreCase);
+        return new(program, host ? [typeof(ChildProcess).Assembly.Location, .. arguments] : arguments);
     }
 }

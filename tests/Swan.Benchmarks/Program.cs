@@ -8,9 +8,12 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
     "Measures Swan on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
     + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, satellite data, perceptual hashes, "
-    + "decoding, training steps, starts.")
+    + "decoding, training steps, starts, what limits them.")
 {
     PipelineCommand.Create(),
+    LimitsCommand.Create(),
+    RatesCommand.Create(),
+    TableCommand.Create(),
     BatchesCommand.Create(),
     ThreadsCommand.Create(),
     HostileCommand.Create(),

@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML.OnnxRuntime;
+using Swan.Cli.Doctor;
 using Swan.MLNet;
 using Swan.MLNet.Models;
 
@@ -51,6 +52,7 @@ internal static class Report
 
     private static object Machine() => new
     {
+        processor = Processor.Name,
         processors = Environment.ProcessorCount,
         system = RuntimeInformation.OSDescription,
         architecture = RuntimeInformation.ProcessArchitecture.ToString(),

@@ -25,6 +25,7 @@ internal sealed class Int8Arithmetic
     private readonly ProtobufMessage _rewritten = new();
     private readonly HashSet<string> _used = new(StringComparer.Ordinal), _quantized = new(StringComparer.Ordinal);
     private readonly HashSet<string> _floats = new(StringComparer.Ordinal);
+    private PixelLayer? _pixels;
 
     private Int8Arithmetic(TowerGraph graph, HashSet<OnnxNode> integer) => (_graph, _integer) = (graph, integer);
 
@@ -54,16 +55,16 @@ internal sealed class Int8Arithmetic
             _ranges[value] = ByteRange.Between(range.Least, range.Largest);
             _means[value] = range.Means;
         }
-        PixelLayer? pixels = PixelLayer.Find(_graph, _integer);
-        if (pixels is not null) _ranges[pixels.Result] = pixels.Range;
+        _pixels = PixelLayer.Find(_graph, _integer);
+        if (_pixels is not null) _ranges[_pixels.Result] = _pixels.Range;
         // ONNX Runtime fuses a product with two sides with the addition behind it, and then makes float32 of the weights at each run.
         _integer.RemoveWhere(n => n.Op == "MatMul" && found[n.Inputs[0]].Sides == 2);
         foreach (OnnxNode node in _integer.Where(n => n.Op == "Resize")) _ranges[node.Outputs[0]] = _ranges[node.Inputs[0]];
         foreach (OnnxNode node in _graph.Nodes)
         {
-            if (_gone.Contains(node) || pixels?.Replaces(node) == true)
+            if (_gone.Contains(node) || _pixels?.Replaces(node) == true)
             {
-                if (node == pixels?.Last) Normalize(pixels);
+                if (node == _pixels?.Last) Normalize(_pixels);
                 continue;
             }
             if (_integer.Contains(node)) Integer(node);
@@ -87,37 +88,51 @@ internal sealed class Int8Arithmetic
         {
             if (inputs[i].Length > 0 && IntegerLayers.Reads(node, i)) inputs[i] = Bytes(inputs[i]);
         }
-        if (node.Op is "Conv" or "MatMul") Weights(node, inputs);
+        PixelColumns? columns = node == _pixels?.Convolution ? _pixels.Columns : null;
+        if (node.Op is "Conv" or "MatMul") Weights(node, inputs, columns);
         if (!IntegerLayers.GivesBytes(node))
         {
             Node(node, inputs, node.Outputs);
             return;
         }
         string result = Result(node), made = $"{result}_made";
-        Node(node, inputs, [made]);
-        Quantize(made, result);
+        if (columns is null)
+        {
+            Node(node, inputs, [made]);
+            Quantize(made, result);
+            return;
+        }
+        long[] sides = _graph.Weight(node.Inputs[1]).Sides;
+        Append("Conv", inputs, made, columns.Attributes(sides[2]));
+        Quantize(made, result, channels: sides[0]);
     }
 
     // Pixels are bytes already, and their scaling and shift are a convolution of bytes.
     private void Normalize(PixelLayer pixels)
     {
-        string result = pixels.Result, near = $"{result}_pixels";
+        string result = pixels.Result, near = $"{result}_pixels", bytes = pixels.Bytes;
+        int together = 1;
+        if (pixels.Columns is { } columns)
+        {
+            together = columns.Scaled;
+            bytes = ChannelsFirst(Reshaped(columns.Pixels, $"{near}_grouped", together * pixels.Scale.Length));
+        }
         _rewritten.Nested(5, OnnxGraph.TensorMessage($"{near}_step", OnnxType.Float, BitConverter.GetBytes(1f), []));
         _rewritten.Nested(5, OnnxGraph.TensorMessage($"{near}_zero", OnnxType.UInt8, [0], []));
-        Append("DequantizeLinear", [pixels.Bytes, $"{near}_step", $"{near}_zero"], near);
-        int channels = pixels.Scale.Length;
+        Append("DequantizeLinear", [bytes, $"{near}_step", $"{near}_zero"], near);
+        float[] steps = PixelColumns.Repeat([.. pixels.Scale.Select(s => s / SevenBits)], together);
+        int[] shift = [.. PixelColumns.Repeat(pixels.Shift, together).Select((s, c) => (int)Math.Round(s / (double)steps[c]))];
+        int channels = steps.Length;
         var kernel = new sbyte[channels * channels];
         for (int c = 0; c < channels; c++) kernel[c * channels + c] = SevenBits;
-        float[] steps = [.. pixels.Scale.Select(s => s / SevenBits)];
-        int[] shift = [.. pixels.Shift.Select((s, c) => (int)Math.Round(s / (double)steps[c]))];
         string weight = Constant(
             $"{near}_weight", OnnxType.Int8, MemoryMarshal.AsBytes(kernel.AsSpan()), [channels, channels, 1, 1], steps, 0);
         string bias = Constant($"{near}_bias", OnnxType.Int32, MemoryMarshal.AsBytes(shift.AsSpan()), [channels], steps, 0);
         Append("Conv", [near, weight, bias], $"{near}_made", ("kernel_shape", new long[] { 1, 1 }));
-        Quantize($"{near}_made", result);
+        Quantize($"{near}_made", result, pixels.Columns is { } c2 ? c2.Convolved * pixels.Scale.Length : null);
     }
 
-    private void Weights(OnnxNode node, string[] inputs)
+    private void Weights(OnnxNode node, string[] inputs, PixelColumns? together)
     {
         (float[] values, long[] sides) = _graph.Weight(node.Inputs[1]);
         bool columns = node.Op == "MatMul";
@@ -134,13 +149,18 @@ internal sealed class Int8Arithmetic
             double[] excess = BiasCorrection.OfKernels(values, rounded, (int)sides[1], _means[node.Inputs[0]]);
             bias = [.. bias.Zip(excess, (b, e) => b - e)];
         }
+        int outputs = together?.Outputs ?? 1;
+        (sbyte[] kernel, sides) = together?.Kernel(rounded.Values, sides) ?? (rounded.Values, sides);
         string weight = $"{node.Outputs[0]}_weight";
-        inputs[1] = Constant(weight, OnnxType.Int8, MemoryMarshal.AsBytes(rounded.Values.AsSpan()), sides, rounded.Scales, columns ? 1 : 0);
+        inputs[1] = Constant(
+            weight, OnnxType.Int8, MemoryMarshal.AsBytes(kernel.AsSpan()), sides, PixelColumns.Repeat(rounded.Scales, outputs),
+            columns ? 1 : 0);
         if (bias is null) return;
         float[] steps = [.. rounded.Scales.Select(s => s * step)];
-        int[] integers = [.. bias.Select((b, c) => (int)Math.Round(b / steps[c]))];
+        int[] integers = PixelColumns.Repeat([.. bias.Select((b, c) => (int)Math.Round(b / steps[c]))], outputs);
         inputs[2] = Constant(
-            $"{node.Outputs[0]}_bias", OnnxType.Int32, MemoryMarshal.AsBytes(integers.AsSpan()), [channels], steps, 0);
+            $"{node.Outputs[0]}_bias", OnnxType.Int32, MemoryMarshal.AsBytes(integers.AsSpan()), [integers.Length],
+            PixelColumns.Repeat(steps, outputs), 0);
     }
 
     private string Constant(string name, OnnxType type, ReadOnlySpan<byte> bytes, long[] sides, float[] steps, long axis)
@@ -162,16 +182,39 @@ internal sealed class Int8Arithmetic
     // A value as a float layer reads it: as it was made, if it was made in float32.
     private string Float(string value) => _quantized.Contains(value) && !_floats.Contains(value) ? $"{value}_near" : value;
 
-    private void Quantize(string made, string value)
+    // Behind columns that were taken together, the bytes get their own channels again, or those of the next layer.
+    private void Quantize(string made, string value, long? channels = null)
     {
         ByteRange range = _ranges[value];
         string step = $"{value}_step", zero = $"{value}_zero", bytes = $"{value}_bytes";
         _rewritten.Nested(5, OnnxGraph.TensorMessage(step, OnnxType.Float, BitConverter.GetBytes(range.Step), []));
         _rewritten.Nested(5, OnnxGraph.TensorMessage(zero, OnnxType.UInt8, [range.Zero], []));
         Append("QuantizeLinear", [made, step, zero], bytes);
+        if (channels is { } count) bytes = ChannelsFirst(Reshaped(ChannelsLast(bytes), $"{bytes}_grouped", count));
         Append("DequantizeLinear", [bytes, step, zero], $"{value}_near");
         _quantized.Add(value);
         if (made == value) _floats.Add(value);
+    }
+
+    // ONNX Runtime's integer kernels take channels last, so these transpositions cancel out.
+    private string ChannelsFirst(string value)
+    {
+        Append("Transpose", [value], $"{value}_first", ("perm", new long[] { 0, 3, 1, 2 }));
+        return $"{value}_first";
+    }
+
+    private string ChannelsLast(string value)
+    {
+        Append("Transpose", [value], $"{value}_last", ("perm", new long[] { 0, 2, 3, 1 }));
+        return $"{value}_last";
+    }
+
+    private string Reshaped(string value, string made, long channels)
+    {
+        long[] sides = [0, 0, -1, channels];
+        _rewritten.Nested(5, OnnxGraph.TensorMessage($"{made}_sides", OnnxType.Int64, MemoryMarshal.AsBytes(sides.AsSpan()), [4]));
+        Append("Reshape", [value, $"{made}_sides"], made);
+        return made;
     }
 
     private void Node(OnnxNode node, string[] inputs, string[] outputs)

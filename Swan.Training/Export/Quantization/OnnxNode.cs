@@ -43,6 +43,25 @@ internal sealed record OnnxNode(string Op, string[] Inputs, string[] Outputs, by
         return otherwise;
     }
 
+    /// <summary>An attribute that is a list of integers; empty where the node doesn't have it.</summary>
+    /// <exception cref="InvalidDataException">The bytes are not a protobuf message.</exception>
+    public long[] Integers(string attribute)
+    {
+        for (var fields = new ProtobufFields(Message); fields.Next();)
+        {
+            if (fields.Number != 5) continue;
+            string name = "";
+            var values = new List<long>();
+            for (var inner = new ProtobufFields(fields.Bytes); inner.Next();)
+            {
+                if (inner.Number == 1) name = Encoding.UTF8.GetString(inner.Bytes);
+                if (inner.Number == 8) values.Add((long)inner.Value);
+            }
+            if (name == attribute) return [.. values];
+        }
+        return [];
+    }
+
     /// <summary>The node with other inputs and outputs.</summary>
     public ProtobufMessage With(string[] inputs, string[] outputs)
     {

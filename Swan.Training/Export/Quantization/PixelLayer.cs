@@ -5,7 +5,10 @@ namespace Swan.Training.Export;
 /// <param name="Nodes">Cast, product and sum.</param>
 /// <param name="Scale">By channel.</param>
 /// <param name="Shift">By channel.</param>
-internal sealed record PixelLayer(string Bytes, OnnxNode[] Nodes, float[] Scale, float[] Shift)
+/// <param name="Convolution">Reads them.</param>
+/// <param name="Columns">How columns are taken together; null where each is taken alone.</param>
+internal sealed record PixelLayer(
+    string Bytes, OnnxNode[] Nodes, float[] Scale, float[] Shift, OnnxNode Convolution, PixelColumns? Columns)
 {
     /// <summary>The node that makes what is convolved.</summary>
     public OnnxNode Last => Nodes[^1];
@@ -35,14 +38,15 @@ internal sealed record PixelLayer(string Bytes, OnnxNode[] Nodes, float[] Scale,
                 && integer.Contains(convolution) && convolution.Inputs[0] == sum.Outputs[0])
             {
                 return new(
-                    cast.Inputs[0], [cast, product, sum], graph.Weight(product.Inputs[1]).Values, graph.Weight(sum.Inputs[1]).Values);
+                    cast.Inputs[0], [cast, product, sum], graph.Weight(product.Inputs[1]).Values, graph.Weight(sum.Inputs[1]).Values,
+                    convolution, PixelColumns.Find(graph, cast.Inputs[0], convolution));
             }
         }
         return null;
     }
 
     /// <summary>Whether a node is one of them.</summary>
-    public bool Replaces(OnnxNode node) => Array.IndexOf(Nodes, node) >= 0;
+    public bool Replaces(OnnxNode node) => Array.IndexOf(Nodes, node) >= 0 || node == Columns?.Transposed;
 
     // The only reader, if it combines the value with a number for each channel.
     private static OnnxNode? Next(TowerGraph graph, OnnxNode node, string op) =>

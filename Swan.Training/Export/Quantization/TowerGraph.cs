@@ -11,6 +11,7 @@ internal sealed class TowerGraph
     private readonly Dictionary<string, byte[]> _constants = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<OnnxNode>> _readers = new(StringComparer.Ordinal);
     private readonly Dictionary<string, OnnxNode> _makers = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long[]> _inputs = new(StringComparer.Ordinal);
     private readonly HashSet<string> _outputs = new(StringComparer.Ordinal);
 
     /// <exception cref="InvalidDataException">The bytes are not an ONNX model.</exception>
@@ -20,6 +21,7 @@ internal sealed class TowerGraph
         for (var fields = new ProtobufFields(Graph(model)); fields.Next();)
         {
             if (fields.Number == 1) Nodes.Add(OnnxNode.Read(fields.Bytes));
+            if (fields.Number == 11) _inputs[ValueName(fields.Bytes)] = Sides(fields.Bytes);
             if (fields.Number == 12) _outputs.Add(ValueName(fields.Bytes));
             if (fields.Number == 5) _constants[new OnnxTensor(fields.Bytes).Name] = fields.Bytes.ToArray();
         }
@@ -39,6 +41,9 @@ internal sealed class TowerGraph
 
     /// <summary>Whether a value is what the graph gives, so that it must stay under its name.</summary>
     public bool IsOutput(string value) => _outputs.Contains(value);
+
+    /// <summary>The sides of one of the graph's inputs, 0 where one is open; null for other values.</summary>
+    public long[]? InputSides(string value) => _inputs.GetValueOrDefault(value);
 
     /// <summary>The node that makes a value; null for inputs and constants.</summary>
     public OnnxNode? Maker(string value) => _makers.GetValueOrDefault(value);
@@ -89,7 +94,33 @@ internal sealed class TowerGraph
         {
             if (fields.Number == 1) return Encoding.UTF8.GetString(fields.Bytes);
         }
-        throw new InvalidDataException("an output of the graph has no name.");
+        throw new InvalidDataException("an input or output of the graph has no name.");
+    }
+
+    // Of a value's type (field 2) that of a tensor (1), its shape (2), the dimensions (1), and of each its number (1).
+    private static long[] Sides(ReadOnlySpan<byte> value)
+    {
+        var sides = new List<long>();
+        for (var shape = new ProtobufFields(Field(Field(Field(value, 2), 1), 2)); shape.Next();)
+        {
+            if (shape.Number != 1) continue;
+            long side = 0;
+            for (var fields = new ProtobufFields(shape.Bytes); fields.Next();)
+            {
+                if (fields.Number == 1) side = (long)fields.Value;
+            }
+            sides.Add(side);
+        }
+        return [.. sides];
+    }
+
+    private static ReadOnlySpan<byte> Field(ReadOnlySpan<byte> message, int number)
+    {
+        for (var fields = new ProtobufFields(message); fields.Next();)
+        {
+            if (fields.Number == number && fields.IsBytes) return fields.Bytes;
+        }
+        return [];
     }
 
     private byte[] Model(ProtobufMessage graph)

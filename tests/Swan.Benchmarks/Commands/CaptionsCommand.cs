@@ -1,3 +1,4 @@
+using Swan.Cli.Bench;
 using Swan.Cli.Options;
 using System.CommandLine;
 using System.Diagnostics;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Swan.Benchmarks.Contenders;
+using Swan.Cli.Bench;
 using Swan.Cli.Options;
 
 namespace Swan.Benchmarks.Commands;

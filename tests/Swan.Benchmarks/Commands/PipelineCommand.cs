@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Numerics.Tensors;
+using System.Text.Json;
 using Swan.Benchmarks.Contenders;
 using Swan.Cli.Options;
 using Swan.MLNet.ModelFiles;
@@ -22,14 +23,21 @@ internal static class PipelineCommand
         DefaultValueFactory = _ => 1,
     };
 
-    private static readonly (ContenderKind Kind, string Name)[] Contenders =
+    private static readonly (ContenderKind Kind, string Name)[] All =
     [
         (ContenderKind.Swan, "Swan pipeline: image paths → SwanEmbedding"),
         (ContenderKind.Stock, "stock ML.NET: LoadImages → ResizeImages → ExtractPixels → ApplyOnnxModel"),
         (ContenderKind.Bare, "bare ONNX Runtime: images decoded before, a run of one thread a processor"),
         (ContenderKind.OneRun, "bare ONNX Runtime: one run of all threads"),
         (ContenderKind.Decoding, "decoding and resizing alone"),
+        (ContenderKind.OtherSwan, "Swan pipeline with the second model"),
+        (ContenderKind.OtherBare, "bare ONNX Runtime with the second model, a run of one thread a processor"),
     ];
+
+    private static readonly Option<string?> Beside = new("--beside")
+    {
+        Description = "A second model of the same input size, such as the int8 form of the first: our pipeline and bare ONNX Runtime with it.",
+    };
 
     private static readonly Option<string?> Compare = new("--compare")
     {
@@ -40,31 +48,34 @@ internal static class PipelineCommand
     {
         var command = new Command("pipeline", "Our pipeline beside stock ML.NET and bare ONNX Runtime, each run a process of its own.")
         {
-            SharedOptions.Model, SharedOptions.Images, SharedOptions.Rows, Runs, Quiet, SharedOptions.Json, Compare,
+            SharedOptions.Model, Beside, SharedOptions.Images, SharedOptions.Rows, Runs, Quiet, SharedOptions.Json, Compare,
         };
         command.SetAction(parsed => Execute(
-            parsed.GetRequiredValue(SharedOptions.Model), parsed.GetRequiredValue(SharedOptions.Images),
+            parsed.GetRequiredValue(SharedOptions.Model), parsed.GetValue(Beside), parsed.GetRequiredValue(SharedOptions.Images),
             parsed.GetValue(SharedOptions.Rows), parsed.GetValue(Runs), parsed.GetValue(Quiet), parsed.GetValue(SharedOptions.Json),
             parsed.GetValue(Compare)));
         return command;
     }
 
-    private static void Execute(string model, string images, int rows, int runs, double quiet, string? json, string? compare)
+    private static void Execute(
+        string model, string? beside, string images, int rows, int runs, double quiet, string? json, string? compare)
     {
+        (ContenderKind Kind, string Name)[] contenders =
+            [.. All.Where(c => beside is not null || c.Kind is not (ContenderKind.OtherSwan or ContenderKind.OtherBare))];
         ModelCard card = SwanModelFile.Read(model).Card;
         Console.WriteLine(
             $"{card.Name}, {card.Image.Size}×{card.Image.Size}; {rows} rows, {runs} runs of each in turns after one that isn't counted.");
         Console.WriteLine(
             "Timed: from opening the cursor to the last row read, the first batch included; not process start and loading the network.");
-        var measured = Contenders.ToDictionary(c => c.Kind, _ => new List<Measurement>());
-        foreach ((ContenderKind kind, _) in Contenders) MeasureCommand.Start(kind, model, images, rows, rows);
-        int tries = MaxTries * runs * Contenders.Length;
+        var measured = contenders.ToDictionary(c => c.Kind, _ => new List<Measurement>());
+        foreach ((ContenderKind kind, _) in contenders) Measure(kind);
+        int tries = MaxTries * runs * contenders.Length;
         for (int round = 1; round <= runs; round++)
         {
-            foreach ((ContenderKind kind, _) in Contenders)
+            foreach ((ContenderKind kind, _) in contenders)
             {
                 Measurement one;
-                while ((one = MeasureCommand.Start(kind, model, images, rows, rows)).OthersShare > quiet)
+                while ((one = Measure(kind)).OthersShare > quiet)
                 {
                     Console.WriteLine($"  again: {kind} {one.Rate:F1} rows/s, but others took {one.OthersShare:P0} of the processors");
                     if (--tries == 0)
@@ -81,8 +92,8 @@ internal static class PipelineCommand
                 + "(processors taken by others)");
         }
 
-        var figures = Contenders.Select(c => new Figure(
-            c.Name, Report.Median(measured[c.Kind].Select(m => m.Rate)), measured[c.Kind].Min(m => m.Rate),
+        var figures = contenders.Select(c => new Figure(
+            JsonNamingPolicy.CamelCase.ConvertName(c.Kind.ToString()), c.Name, Report.Median(measured[c.Kind].Select(m => m.Rate)), measured[c.Kind].Min(m => m.Rate),
             measured[c.Kind].Max(m => m.Rate),
             Report.Median(measured[c.Kind].Select(m => m.ProcessorMillisecondsPerRow)), measured[c.Kind].Max(m => m.PeakBytes),
             c.Kind == ContenderKind.Decoding ? double.NaN : MinCosine(measured[ContenderKind.Swan][0], measured[c.Kind][0]),
@@ -102,6 +113,9 @@ internal static class PipelineCommand
             PipelineRatios.PrintChange(compare, figures.ToDictionary(f => f.Name, f => f.ProcessorMilliseconds), ratios);
         Report.Write(
             json, "pipeline", new { model = card.Name, imageSize = card.Image.Size, rows, runs, contenders = figures, ratios });
+
+        Measurement Measure(ContenderKind kind) => MeasureCommand.Start(
+            kind, kind is ContenderKind.OtherSwan or ContenderKind.OtherBare ? beside! : model, images, rows, rows);
     }
 
     // Of the first rows: 1 but for rounding where pixels are the same; stock ML.NET resizes otherwise.
@@ -109,6 +123,6 @@ internal static class PipelineCommand
         ours.Sample.Zip(other.Sample).Min(p => (double)TensorPrimitives.CosineSimilarity(p.First, p.Second));
 
     private sealed record Figure(
-        string Name, double Rate, double Slowest, double Fastest, double ProcessorMilliseconds, long PeakBytes, double MinCosine,
+        string Kind, string Name, double Rate, double Slowest, double Fastest, double ProcessorMilliseconds, long PeakBytes, double MinCosine,
         double OthersShare);
 }

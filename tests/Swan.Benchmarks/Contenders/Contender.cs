@@ -16,7 +16,7 @@ internal abstract class Contender : IDisposable
     /// <summary>Opens a contender by the name that the command line gives it.</summary>
     public static Contender Open(ContenderKind kind, string model, string[] paths, long rows, int? batch) => kind switch
     {
-        ContenderKind.Swan => new SwanContender(model, paths, rows),
+        ContenderKind.Swan or ContenderKind.OtherSwan => new SwanContender(model, paths, rows),
         ContenderKind.Stock => new StockContender(model, paths, rows),
         ContenderKind.Decoding => new DecodingContender(model, paths, rows),
         _ => new BareContender(model, paths, rows, batch, oneRun: kind == ContenderKind.OneRun),
@@ -55,4 +55,10 @@ internal enum ContenderKind
 
     /// <summary>Decoding and resizing, and nothing else.</summary>
     Decoding,
+
+    /// <summary>Our pipeline with the second model.</summary>
+    OtherSwan,
+
+    /// <summary><see cref="Bare"/> with the second model.</summary>
+    OtherBare,
 }

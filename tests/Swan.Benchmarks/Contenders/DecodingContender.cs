@@ -1,9 +1,10 @@
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.Benchmarks.Contenders;
 
-/// <summary>Decoding and resizing the files with the library's public parts, on all processors, and no encoder.</summary>
+/// <summary>Decoding and resizing the files as a pipeline does it, on all processors, and no encoder.</summary>
 /// <remarks>It shows empty embeddings: nothing is embedded.</remarks>
 internal sealed class DecodingContender : Contender
 {
@@ -22,7 +23,11 @@ internal sealed class DecodingContender : Contender
         {
             byte[] pixels = new byte[_preprocessing.ByteCount];
             for (long row = thread; row < _rows; row += threads)
+            {
+                // As in a pipeline, whose pictures are in pooled memory.
+                using DecodeTurn turn = DecodeTurn.Begin(CancellationToken.None);
                 ImagePreprocessor.Prepare(ImageDecoder.Decode(_paths[row % _paths.Length], decoding), _preprocessing, pixels);
+            }
         });
         for (long row = 0; row < _rows; row++) read([]);
     }

@@ -10,9 +10,12 @@ namespace Swan.Benchmarks.Contenders;
 /// <param name="BeyondMilliseconds">Our processor milliseconds a row beyond those of bare ONNX Runtime and decoding.</param>
 /// <param name="ProcessorOverStock">Stock ML.NET's processor time a row over ours.</param>
 /// <param name="ProcessorOneRunOverBare">Processor time an image of one run of all threads over that of runs of one thread.</param>
+/// <param name="OtherOverStock">Rows/s with the second model over those of stock ML.NET with the first; null without a second one.</param>
+/// <param name="OtherBareOverBare">Images/s of bare ONNX Runtime with the second model over those with the first.</param>
+/// <param name="ProcessorBareOverOther">Processor time an image of bare ONNX Runtime with the first model over that with the second.</param>
 internal sealed record PipelineRatios(
     double OverStock, double BareOverOneRun, double OfBareAndDecoding, double BeyondMilliseconds, double ProcessorOverStock,
-    double ProcessorOneRunOverBare)
+    double ProcessorOneRunOverBare, double? OtherOverStock, double? OtherBareOverBare, double? ProcessorBareOverOther)
 {
     public static PipelineRatios Of(IReadOnlyDictionary<ContenderKind, List<Measurement>> measured)
     {
@@ -24,7 +27,13 @@ internal sealed record PipelineRatios(
             Median((kind, i) =>
                 Cost(kind(ContenderKind.Swan), i) - Cost(kind(ContenderKind.Bare), i) - Cost(kind(ContenderKind.Decoding), i)),
             Median((kind, i) => Cost(kind(ContenderKind.Stock), i) / Cost(kind(ContenderKind.Swan), i)),
-            Median((kind, i) => Cost(kind(ContenderKind.OneRun), i) / Cost(kind(ContenderKind.Bare), i)));
+            Median((kind, i) => Cost(kind(ContenderKind.OneRun), i) / Cost(kind(ContenderKind.Bare), i)),
+            Other((kind, i) => Rate(kind(ContenderKind.OtherSwan), i) / Rate(kind(ContenderKind.Stock), i)),
+            Other((kind, i) => Rate(kind(ContenderKind.OtherBare), i) / Rate(kind(ContenderKind.Bare), i)),
+            Other((kind, i) => Cost(kind(ContenderKind.Bare), i) / Cost(kind(ContenderKind.OtherBare), i)));
+
+        double? Other(Func<Func<ContenderKind, List<Measurement>>, int, double> figure) =>
+            measured.ContainsKey(ContenderKind.OtherSwan) ? Median(figure) : null;
 
         double Median(Func<Func<ContenderKind, List<Measurement>>, int, double> figure) =>
             Report.Median(Enumerable.Range(0, measured[ContenderKind.Swan].Count).Select(round => figure(kind => measured[kind], round)));
@@ -41,6 +50,11 @@ internal sealed record PipelineRatios(
         $"{OfBareAndDecoding:P0} of bare ONNX Runtime and decoding; {BeyondMilliseconds:F2} processor ms a row beyond them.",
         $"Bare: runs of one thread make {BareOverOneRun:F2} times the images/s of one run of all threads, "
             + $"{ProcessorOneRunOverBare:F2} times as many for the same processor time.",
+        .. OtherOverStock is null ? (string[])[] :
+        [
+            $"The second model: {OtherOverStock:F2} times the rows/s of stock ML.NET with the first; bare, {OtherBareOverBare:F2} times the "
+                + $"images/s of the first, {ProcessorBareOverOther:F2} times as many for the same processor time.",
+        ],
     ];
 
     /// <summary>Prints what has changed since an earlier measurement.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using SkiaSharp;
+using Swan.Cli.Bench;
 using Swan.Cli.Options;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Scheduling;

@@ -15,7 +15,6 @@ public sealed class FusedKernelsTests : IDisposable
     {
         string kernels = Optimized(IntegerTowers.Rewrite(IntegerTowers.Convolutions()));
 
-        // Pixels' scaling is one more.
         // Pixels' scaling is one convolution more.
         Assert.Equal("DequantizeLinear QLinearAdd QLinearConv×5 ReduceMean Transpose", kernels);
     }
@@ -31,12 +30,22 @@ public sealed class FusedKernelsTests : IDisposable
             kernels);
     }
 
-    private string Optimized(byte[] model)
+    [Fact]
+    public void Columns_taken_together_cost_no_moved_bytes()
+    {
+        string kernels = Optimized(IntegerTowers.RewriteWide(IntegerTowers.Strided(3, 2, [1, 1, 1, 1])),
+            GraphOptimizationLevel.ORT_ENABLE_ALL);
+
+        // The one transposition is that of the result's means.
+        Assert.Equal("DequantizeLinear QLinearConv×3 ReduceMean Reshape×3 Transpose", kernels);
+    }
+
+    private string Optimized(byte[] model, GraphOptimizationLevel level = GraphOptimizationLevel.ORT_ENABLE_EXTENDED)
     {
         string path = _folder.File("optimized.onnx");
         using (var options = new SessionOptions
         {
-            OptimizedModelFilePath = path, GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_EXTENDED,
+            OptimizedModelFilePath = path, GraphOptimizationLevel = level,
             LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
         })
         using (new InferenceSession(model, options))

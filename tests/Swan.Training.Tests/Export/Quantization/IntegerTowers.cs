@@ -7,7 +7,7 @@ namespace Swan.Training.Tests.Export;
 /// <summary>Small towers with what the real ones have, and their integer forms.</summary>
 internal static class IntegerTowers
 {
-    public const int Side = 8, Channels = 4, Inner = 64, Wide = 96;
+    public const int Side = 8, WideSide = 16, Channels = 4, Inner = 64, Wide = 96;
 
     /// <summary>Scaled pixels, a kernel, a depthwise one with a rectifier, a sum, a mean.</summary>
     /// <param name="emptyChannel">The first channel of each convolution has no weights.</param>
@@ -20,6 +20,21 @@ internal static class IntegerTowers
         string z = builder.Rectified(builder.Convolution(y, Channels, 3, Channels));
         string sum = g.Add(builder.Convolution(z, Channels, 1, 1), builder.Convolution(y, Channels, 1, 1));
         g.Output("embedding", g.Mean(sum, 2, 3), OnnxType.Float, "N", Channels);
+        return g.Build();
+    }
+
+    /// <summary>Scaled pixels of 16 columns, and a kernel with strides, as backbones begin.</summary>
+    /// <param name="kernel">Rows and columns of the kernel.</param>
+    /// <param name="stride">From one output to the next.</param>
+    /// <param name="pads">Above, before, below and behind the pixels.</param>
+    /// <param name="rectified">Whether a rectifier follows.</param>
+    public static byte[] Strided(int kernel, int stride, long[] pads, bool rectified = true)
+    {
+        var builder = new Builder();
+        OnnxGraph g = builder.Graph;
+        string y = builder.Convolution(builder.Pixels(WideSide), 3, kernel, 1, stride, pads);
+        if (rectified) y = builder.Rectified(y);
+        g.Output("embedding", g.Mean(builder.Convolution(y, Channels, 1, 1), 2, 3), OnnxType.Float, "N", Channels);
         return g.Build();
     }
 
@@ -46,6 +61,11 @@ internal static class IntegerTowers
     public static byte[] Rewrite(byte[] tower, params byte[][] batches) =>
         Int8Arithmetic.Rewrite(tower, (graph, values) => Measure(graph, values, batches));
 
+    /// <summary>The same of a tower whose pixels have <see cref="WideSide"/> columns.</summary>
+    public static byte[] RewriteWide(byte[] tower) => Int8Arithmetic.Rewrite(tower, (graph, values) => ActivationRanges.Measure(
+        graph, values,
+        [new Dictionary<string, OrtValue> { ["pixels"] = Tensor(Pixels(1, 4, WideSide), WideSide) }], CancellationToken.None));
+
     public static Dictionary<string, Activation> Measure(
         TowerGraph graph, IReadOnlyCollection<string> values, params byte[][] batches) => ActivationRanges.Measure(
             graph, values,
@@ -54,24 +74,24 @@ internal static class IntegerTowers
 
     public static byte[][] Calibration => [.. Enumerable.Range(0, 4).Select(i => Pixels(i, 4))];
 
-    public static byte[] Pixels(int seed, int images)
+    public static byte[] Pixels(int seed, int images, int side = Side)
     {
-        byte[] pixels = new byte[images * Side * Side * 3];
+        byte[] pixels = new byte[images * side * side * 3];
         new Random(seed).NextBytes(pixels);
         return pixels;
     }
 
-    public static float[] Run(byte[] model, byte[] pixels, string output = "embedding")
+    public static float[] Run(byte[] model, byte[] pixels, string output = "embedding", int side = Side)
     {
         using var session = new InferenceSession(model);
         using var run = new RunOptions();
-        using OrtValue input = Tensor(pixels);
+        using OrtValue input = Tensor(pixels, side);
         using var outputs = session.Run(run, new Dictionary<string, OrtValue> { ["pixels"] = input }, [output]);
         return outputs[0].GetTensorDataAsSpan<float>().ToArray();
     }
 
-    private static OrtValue Tensor(byte[] pixels) =>
-        OrtValue.CreateTensorValueFromMemory(pixels, [pixels.Length / (Side * Side * 3), Side, Side, 3]);
+    private static OrtValue Tensor(byte[] pixels, int side = Side) =>
+        OrtValue.CreateTensorValueFromMemory(pixels, [pixels.Length / (side * side * 3), side, side, 3]);
 
     private sealed class Builder
     {
@@ -83,9 +103,9 @@ internal static class IntegerTowers
 
         public float? Weight { get; init; }
 
-        public string Pixels()
+        public string Pixels(int side = Side)
         {
-            string pixels = Graph.Input("pixels", OnnxType.UInt8, "N", Side, Side, 3);
+            string pixels = Graph.Input("pixels", OnnxType.UInt8, "N", side, side, 3);
             string x = Graph.Cast(Graph.Transpose(pixels, 0, 3, 1, 2), OnnxType.Float);
             x = Graph.Multiply(x, Graph.Constant([0.02f, 0.017f, 0.018f], 1, 3, 1, 1));
             return Graph.Add(x, Graph.Constant([-2.1f, -2f, -1.8f], 1, 3, 1, 1));
@@ -94,7 +114,7 @@ internal static class IntegerTowers
         public string Rectified(string value) =>
             Graph.Node("Clip", [value, Graph.Constant([0f], []), Graph.Constant([6f], [])]);
 
-        public string Convolution(string value, int inputs, int kernel, int groups)
+        public string Convolution(string value, int inputs, int kernel, int groups, long stride = 1, long[]? pads = null)
         {
             float[] weights = Values(Channels * inputs / groups * kernel * kernel), bias = Values(Channels);
             if (EmptyChannel) Array.Clear(weights, 0, weights.Length / Channels);
@@ -102,7 +122,8 @@ internal static class IntegerTowers
             long pad = kernel / 2;
             return Graph.Node("Conv",
                 [value, Graph.Constant(weights, Channels, inputs / groups, kernel, kernel), Graph.Constant(bias, Channels)],
-                ("kernel_shape", new long[] { kernel, kernel }), ("pads", new[] { pad, pad, pad, pad }), ("group", (long)groups));
+                ("kernel_shape", new long[] { kernel, kernel }), ("pads", pads ?? [pad, pad, pad, pad]), ("group", (long)groups),
+                ("strides", new[] { stride, stride }));
         }
 
         public string Matrix(int inputs, int outputs) => Graph.Constant(Values(inputs * outputs), inputs, outputs);

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Swan.Benchmarks;
+namespace Swan.Cli.Bench;
 
 /// <summary>
 /// How much of the machine's processors other processes took while something was measured: without that, a figure from a shared machine

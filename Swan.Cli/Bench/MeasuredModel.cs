@@ -1,0 +1,28 @@
+using System.Text.Json.Nodes;
+using Swan.MLNet.ModelFiles;
+
+namespace Swan.Cli.Bench;
+
+/// <summary>The figures of one model.</summary>
+/// <param name="Card">The model's.</param>
+/// <param name="Device">What it ran on and why.</param>
+/// <param name="Figures">One a kind of work.</param>
+internal sealed record MeasuredModel(ModelCard Card, string Device, IReadOnlyList<Figure> Figures)
+{
+    /// <summary>The model's name with the first figures of its fingerprint, which tells two exports of one run apart.</summary>
+    public string Name => Card.Identity?.ToString() ?? Card.Name;
+
+    public override string ToString() => $"{Name}, {Card.Image.Size}×{Card.Image.Size}, {Compute}, on {Device}";
+
+    private string Compute => Card.Compute.ToString().ToLowerInvariant();
+
+    public JsonObject ToJson() => new()
+    {
+        ["name"] = Card.Name,
+        ["fingerprint"] = Card.Fingerprint,
+        ["compute"] = Compute,
+        ["imageSize"] = Card.Image.Size,
+        ["device"] = Device,
+        ["figures"] = new JsonArray([.. Figures.Select(f => f.ToJson())]),
+    };
+}
