@@ -69,7 +69,7 @@ public sealed class ModelEntriesTests : IDisposable
     {
         string path = TinyModel.Write(_folder.FullName);
         IDataView rows = _ml.Data.LoadFromEnumerable([new TextRow { Text = "green river" }]);
-        using SwanEmbeddingTransformer fitted = _ml.Transforms.SwanEmbedding("Embedding", nameof(TextRow.Text), path).Fit(rows);
+        using SwanEmbeddingTransformer fitted = Captions(path).Fit(rows);
         File.Delete(path);
         _ml.Model.Save(fitted, rows.Schema, _folder.File("captions.zip"));
         ITransformer loaded = _ml.Model.Load(_folder.File("captions.zip"), out _);
@@ -84,7 +84,7 @@ public sealed class ModelEntriesTests : IDisposable
         string path = EditedModelFile.Write(
             TinyModel.Write(_folder.FullName), _folder.File("damaged.swan"), entries => entries["image.onnx"][^1] ^= 1, null);
         IDataView rows = _ml.Data.LoadFromEnumerable([new TextRow { Text = "green river" }]);
-        using SwanEmbeddingTransformer fitted = _ml.Transforms.SwanEmbedding("Embedding", nameof(TextRow.Text), path).Fit(rows);
+        using SwanEmbeddingTransformer fitted = Captions(path).Fit(rows);
         Assert.Single(fitted.Transform(rows).GetColumn<float[]>("Embedding"));
     }
 
@@ -93,8 +93,7 @@ public sealed class ModelEntriesTests : IDisposable
     {
         IDataView rows = _ml.Data.LoadFromEnumerable([new TextRow { Text = "green river" }]);
         string saved = _folder.File("captions.zip");
-        using (SwanEmbeddingTransformer fitted = _ml.Transforms.SwanEmbedding(
-            "Embedding", nameof(TextRow.Text), TinyModel.Write(_folder.FullName)).Fit(rows))
+        using (SwanEmbeddingTransformer fitted = Captions(TinyModel.Write(_folder.FullName)).Fit(rows))
             _ml.Model.Save(fitted, rows.Schema, saved);
         ITransformer serving = _ml.Swan().LoadPipeline(saved, out DataViewSchema schema, new SwanLoadOptions { ServesOnly = true });
         using var owned = serving as IDisposable;
@@ -115,6 +114,9 @@ public sealed class ModelEntriesTests : IDisposable
         SwanModelFile.Default.Validate();
         Assert.Null(ResourceFile.Opener("another.swan"));
     }
+
+    private SwanEmbeddingEstimator Captions(string path) => _ml.Transforms.SwanEmbedding(
+        "Embedding", nameof(TextRow.Text), path, new SwanEmbeddingOptions { Input = SwanInput.Caption });
 
     // A vocabulary with one line break more: the same words under another hash.
     private string Other()
