@@ -13,6 +13,7 @@ var root = new RootCommand(
     PipelineCommand.Create(),
     LimitsCommand.Create(),
     RatesCommand.Create(),
+    TraceCommand.Create(),
     TableCommand.Create(),
     BatchesCommand.Create(),
     ThreadsCommand.Create(),
