@@ -62,7 +62,8 @@ internal sealed record EncoderDevice(
         catch (OnnxRuntimeException e)
         {
             return (OpenCpu(onnx, options), OnProcessor(
-                options, $"CUDA is built in but doesn't work here (it needs an NVIDIA driver, CUDA {CudaVersion} and cuDNN 9): {Reason(e)}"));
+                options,
+                $"CUDA is built in but doesn't work here (it needs an NVIDIA driver, CUDA {CudaVersion} and cuDNN 9): {Reason(e)}"));
         }
     }
 

@@ -44,7 +44,8 @@ internal static class ModelArchive
 
     /// <summary>The names of the entries, after checking names, count, sizes and ratios against the directory. Inflates nothing.</summary>
     /// <exception cref="SwanFormatException">It isn't a model file.</exception>
-    public static string[] List(Stream stream, string name) => Open(stream, name, static zip => zip.Entries.Select(e => e.FullName).ToArray());
+    public static string[] List(Stream stream, string name) =>
+        Open(stream, name, static zip => zip.Entries.Select(e => e.FullName).ToArray());
 
     /// <summary>Reads one entry into memory after the same checks, and its length while inflating.</summary>
     /// <exception cref="SwanFormatException">It isn't a model file that has the entry.</exception>

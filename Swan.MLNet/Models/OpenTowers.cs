@@ -43,7 +43,7 @@ internal sealed class OpenTowers(SwanModelFile file, EncoderOptions options) : I
 
     private EncoderOptions Options => Device is { } taken ? options with { Device = taken.Device } : options;
 
-    /// <summary>Opens what has to be open at once: what was asked for, and a tower where only that tells whether the device is there.</summary>
+    /// <summary>Opens what was asked for, and a tower where only that tells whether the device is there.</summary>
     public void Open(SwanTowers towers)
     {
         if (towers == SwanTowers.AtOnce || EncoderDevice.WithoutOpening(options) is null) _ = Images;

@@ -108,7 +108,8 @@ internal sealed class PortableEmbedding : PortableStep
                 interleavePixelColors: false, outputAsFloatArray: false).Fit(data),
             data);
         byte[] graph = EmbeddingGraph.Build(
-            _step.File.Entry(ModelArchive.ImageEntry), Width, Height, _step.Card.Image.Size, _step.Card.EmbeddingSize, _step.Card.LastImageValueIsConstant, _step.Options.Rotations, fromFile);
+            _step.File.Entry(ModelArchive.ImageEntry), Width, Height, _step.Card.Image.Size, _step.Card.EmbeddingSize,
+            _step.Card.LastImageValueIsConstant, _step.Options.Rotations, fromFile);
         // In this order: inputs are read one after another, and a file is to be checked before it is decoded.
         string[] inputs = fromFile ? [PortableColumns.Checked, PortableColumns.Pixels] : [PortableColumns.Pixels];
         data = Add(steps, Onnx(data, graph, folder, [PortableColumns.Embedding], inputs), data);

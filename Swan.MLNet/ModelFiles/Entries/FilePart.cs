@@ -8,7 +8,7 @@ namespace Swan.MLNet.ModelFiles;
 /// <param name="length">Its length.</param>
 internal sealed class FilePart(SafeFileHandle file, long start, long length) : Stream
 {
-    /// <summary>A file that stays open until nothing refers to the result any more, and whose other users may replace or delete it.</summary>
+    /// <summary>A file that stays open until nothing refers to the result, and that others may replace or delete.</summary>
     /// <remarks>
     /// Who has it open reads the same bytes when its name belongs to another file by then. Writing into the file itself is not prevented:
     /// a lock would stand in others' way for as long as a model is used.

@@ -30,7 +30,7 @@ public sealed class ModelEntriesTests : IDisposable
     }
 
     [Fact]
-    public void A_model_goes_on_with_its_own_file_after_another_took_its_place()
+    public void A_model_goes_on_with_its_file_after_another_replaced_it()
     {
         string path = TinyModel.Write(_folder.FullName);
         using SwanModel model = SwanModel.Open(path), same = SwanModel.Open(path);
@@ -75,7 +75,8 @@ public sealed class ModelEntriesTests : IDisposable
         ITransformer loaded = _ml.Model.Load(_folder.File("captions.zip"), out _);
         using var owned = loaded as IDisposable;
         Assert.Equal(
-            fitted.Transform(rows).GetColumn<float[]>("Embedding").Single(), loaded.Transform(rows).GetColumn<float[]>("Embedding").Single());
+            fitted.Transform(rows).GetColumn<float[]>("Embedding").Single(),
+            loaded.Transform(rows).GetColumn<float[]>("Embedding").Single());
     }
 
     [Fact]
@@ -89,7 +90,7 @@ public sealed class ModelEntriesTests : IDisposable
     }
 
     [Fact]
-    public void A_pipeline_that_only_serves_keeps_no_bytes_and_says_so_when_saved()
+    public void A_pipeline_that_only_serves_keeps_no_bytes_to_save()
     {
         IDataView rows = _ml.Data.LoadFromEnumerable([new TextRow { Text = "green river" }]);
         string saved = _folder.File("captions.zip");
