@@ -117,9 +117,13 @@ public sealed class SwanTowersTests : IDisposable
     }
 
     [Fact]
-    public void An_unknown_way_of_opening_is_refused() => Assert.Contains(
-        "WhenNeeded or AtOnce", Assert.Throws<ArgumentOutOfRangeException>(() => SwanModel.Open(TinyModel.Write(_folder.FullName), new SwanModelOptions { Towers = (SwanTowers)7 })).Message,
-        StringComparison.Ordinal);
+    public void An_unknown_way_of_opening_is_refused()
+    {
+        string path = TinyModel.Write(_folder.FullName);
+        ArgumentOutOfRangeException refused = Assert.Throws<ArgumentOutOfRangeException>(
+            () => SwanModel.Open(path, new SwanModelOptions { Towers = (SwanTowers)7 }));
+        Assert.Contains("WhenNeeded or AtOnce", refused.Message, StringComparison.Ordinal);
+    }
 
     private static float[] EmbedImage(SwanModel model)
     {
