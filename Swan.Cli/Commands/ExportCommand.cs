@@ -36,12 +36,13 @@ internal static class ExportCommand
     };
     private static readonly Option<string?> Data = new("--data")
     {
-        Description = "Data folder of the run: for --max-vocabulary and --compute int8. With --weights, mR on its validation set decides.",
+        Description = "Data folder of the run: for --max-vocabulary, --compute int8. With --weights or --decode, validation mR decides.",
         HelpName = "folder",
     };
     private static readonly Option<double?> MaxLoss = new OptionalNumberOption<double>("--max-recall-loss")
     {
-        Description = "Points of mR that a compressed model may lose on the validation set of --data. Default: 0.5.", HelpName = "points",
+        Description = "Points of mR that a compressed or scaled model may lose on the validation set of --data. Default: 0.5.",
+        HelpName = "points",
     };
     private static readonly Option<bool> SkipMissing = SharedOptions.SkipMissing();
     private static readonly Option<int> PadTo = new NumberOption<int>("--pad-to")
@@ -103,7 +104,8 @@ internal static class ExportCommand
         (int? words, string? data) = (parsed.GetValue(Words), parsed.GetValue(Data));
         SwanWeightPrecision precision = Precisions[parsed.GetRequiredValue(Weights)];
         bool integers = parsed.GetRequiredValue(Compute) == JsonEnumNames.For(SwanComputePrecision.Int8);
-        bool compressed = integers || precision != SwanWeightPrecision.Float32;
+        ImageDecode decode = Enum.GetValues<ImageDecode>().First(d => JsonEnumNames.For(d) == parsed.GetRequiredValue(Decode));
+        bool compressed = integers || precision != SwanWeightPrecision.Float32, measured = compressed || decode == ImageDecode.Scaled;
         if (words is not null && data is null)
         {
             throw new UsageException(
@@ -114,18 +116,18 @@ internal static class ExportCommand
             throw new UsageException(
                 "--compute int8 is given without --data; expected both: its images and captions calibrate the integers and measure mR.");
         }
-        if (data is not null && words is null && !compressed)
+        if (data is not null && words is null && !measured)
         {
             throw new UsageException(
-                "--data is given without --max-vocabulary, --compute int8 or --weights; expected one of them, or no --data: nothing else "
-                + "reads it.");
+                "--data is given without --max-vocabulary, --compute int8 or --weights, and without --decode scaled; expected one of them, "
+                + "or no --data: nothing else reads it.");
         }
         double? loss = parsed.GetValue(MaxLoss);
-        if (loss is not null && (data is null || !compressed))
+        if (loss is not null && (data is null || !measured))
         {
             throw new UsageException(
-                "--max-recall-loss is given without --data and --compute int8 or --weights; expected both: it bounds what a compressed "
-                + "model loses on the validation set in --data.");
+                "--max-recall-loss is given without --data and --compute int8, --weights or --decode scaled; expected both: it bounds what "
+                + "such a model loses on the validation set in --data.");
         }
         if (loss is < 0 or > 100)
             throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"--max-recall-loss is {loss}; expected 0 to 100."));
@@ -142,14 +144,19 @@ internal static class ExportCommand
                 + $"'{JsonEnumNames.For(run.Options.Network.TextTower)}'.");
         IReadOnlyList<CardMetric> heldOutMetrics = parsed.GetValue(HeldOut) is { } heldOut ? HeldOutModel.Metrics(heldOut, run) : [];
         RunSplit? split = data is null ? null : run.OpenSplit(data, parsed.GetValue(SkipMissing));
+        if (split is { Validation: null } && words is null && !compressed)
+        {
+            throw new UsageException(
+                "--data is given with --decode scaled, but the run has no validation set in it: nothing could be measured. Leave it out.");
+        }
         ModelCard card = SwanExporter.Export(run, path, new SwanExportOptions
         {
             Name = parsed.GetValue(Name),
             WeightPrecision = precision,
             Compute = integers ? SwanComputePrecision.Int8 : SwanComputePrecision.Float32,
-            Decode = Enum.GetValues<ImageDecode>().First(d => JsonEnumNames.For(d) == parsed.GetRequiredValue(Decode)),
+            Decode = decode,
             CalibrationSet = split?.Learned,
-            ValidationSet = compressed ? split?.Validation : null,
+            ValidationSet = measured ? split?.Validation : null,
             MaxRecallLoss = loss ?? DefaultOptions.MaxRecallLoss,
             MaxVocabularySize = words,
             Metrics = heldOutMetrics,

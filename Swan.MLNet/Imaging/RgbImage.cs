@@ -26,19 +26,25 @@ public sealed class RgbImage
                 $"An RGB image of {width}×{height} has {(long)width * height * 3} bytes, but {pixels.LongLength} were given.",
                 nameof(pixels));
         }
-        Width = width;
-        Height = height;
+        (Width, Height, Columns, Rows) = (width, height, PictureSide.Whole(width), PictureSide.Whole(height));
         _own = pixels;
     }
 
     /// <summary>Wraps the first <c>width * height * 3</c> bytes of a buffer, which stays its owner's.</summary>
-    internal RgbImage(int width, int height, PooledBuffer lent) => (Width, Height, _lent) = (width, height, lent);
+    internal RgbImage(int width, int height, PooledBuffer lent) =>
+        (Width, Height, Columns, Rows, _lent) = (width, height, PictureSide.Whole(width), PictureSide.Whole(height), lent);
 
     /// <summary>Columns.</summary>
     public int Width { get; }
 
     /// <summary>Rows.</summary>
     public int Height { get; }
+
+    /// <summary>Which columns are of the picture: all, unless it was decoded in a smaller scale.</summary>
+    internal PictureSide Columns { get; set; }
+
+    /// <summary>Which rows are.</summary>
+    internal PictureSide Rows { get; set; }
 
     /// <summary>Row-major, channels last: <c>Pixels[(y * Width + x) * 3 + channel]</c>, channel 0 is red.</summary>
     public byte[] Pixels => _own ?? throw new InvalidOperationException(

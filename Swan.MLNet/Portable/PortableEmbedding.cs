@@ -69,10 +69,9 @@ internal sealed class PortableEmbedding : PortableStep
         if (_step.Input == SwanInput.ImagePath && _options is { ImageWidth: { } width, ImageHeight: { } height }
             && JpegScale.Choose(width, height, new ImageDecodingOptions().For(_step.Card.Image).ScaledSide) is not JpegScale.Full)
         {
-            int side = _step.Card.Image.Size;
             yield return $"its model '{_step.Card.Name}' decodes JPEGs of {width}×{height} pixels in a smaller scale, and stock components "
-                + $"decode them in full, which gives slightly other vectors. Declare images with a side of at most {2 * side} pixels, or "
-                + "export the model with --decode full";
+                + "decode them in full, which gives slightly other vectors; a path does not tell JPEG from PNG. Declare images with a side "
+                + $"of at most {JpegScale.LargestInFull(_step.Card.Image.Size)} pixels, or export the model with --decode full";
         }
         if (OnnxGraph.OperatorSetOf(_step.File.Entry(ModelArchive.ImageEntry)) is var version and < EmbeddingGraph.OldestOperatorSet)
         {
@@ -125,18 +124,19 @@ internal sealed class PortableEmbedding : PortableStep
         SwanEmbeddingTransformer step = _step;
         if (_step.Input == SwanInput.ImagePath)
         {
-            string path = Path.Combine(folder, "noise.png");
-            image.Save(path);
-            rows = View(new PathRow { Value = path });
+            // What is decoded differs by format: only JPEGs may be scaled.
+            string[] paths = [Path.Combine(folder, "noise.png"), Path.Combine(folder, "noise.jpg")];
+            foreach (string path in paths) image.Save(path);
+            rows = View(paths.Select(path => new PathRow { Value = path }));
             // The picture is not in the pipeline's own folder.
             if (_step.Options.ImageFolder is not null) step = _step.Anywhere(Catalogs.Host);
         }
         else
         {
-            rows = View(new ImageRow { Value = image });
+            rows = View([new ImageRow { Value = image }]);
         }
         // Swan's first: stock ExtractPixels disposes an image that it has read.
-        return Difference(Embedding(step.Transform(rows)), Embedding(stock.Transform(rows)));
+        return Difference(Embeddings(step.Transform(rows)), Embeddings(stock.Transform(rows)));
     }
 
     private string? Unfit(ImageDataViewType image)
@@ -163,15 +163,15 @@ internal sealed class PortableEmbedding : PortableStep
         return MLImage.CreateFromPixels(Width, Height, MLPixelFormat.Rgba32, pixels);
     }
 
-    private IDataView View<T>(T row) where T : class
+    private IDataView View<T>(IEnumerable<T> rows) where T : class
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(T));
         definition[0].ColumnName = _step.InputColumnName;
         definition[0].ColumnType = _input;
-        return Catalogs.Data.LoadFromEnumerable([row], definition);
+        return Catalogs.Data.LoadFromEnumerable(rows, definition);
     }
 
-    private float[] Embedding(IDataView view) => view.GetColumn<float[]>(_step.OutputColumnName).Single();
+    private float[] Embeddings(IDataView view) => [.. view.GetColumn<float[]>(_step.OutputColumnName).SelectMany(values => values)];
 
     private sealed class PathRow
     {

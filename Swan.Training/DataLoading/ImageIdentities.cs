@@ -8,7 +8,7 @@ namespace Swan.Training.DataLoading;
 /// <summary>Identifies images where they are read.</summary>
 internal static class ImageIdentities
 {
-    /// <summary>Reads and decodes a file once, for its picture and its identity.</summary>
+    /// <summary>Reads a file once, for its picture and its identity, which is that of the full picture.</summary>
     /// <param name="path">The file.</param>
     /// <param name="options">How it is read; null for the defaults.</param>
     /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
@@ -16,7 +16,7 @@ internal static class ImageIdentities
     {
         using IncomingFile file = ImageDecoder.ReadFile(path, options);
         RgbImage picture = file.Decode();
-        return (picture, ImageIdentity.Create(file.Bytes.Span, picture));
+        return (picture, ImageIdentity.Create(file.Bytes, picture, path));
     }
 
     /// <summary>Reads and decodes a set's images for their identities alone.</summary>

@@ -1,9 +1,7 @@
-using System.Globalization;
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Text;
-using Swan.Training.DataLoading;
 using Swan.Training.Network;
 
 namespace Swan.Training.Export;
@@ -11,11 +9,6 @@ namespace Swan.Training.Export;
 /// <summary>Makes a smaller or faster model file of a verified one in float32, and refuses it if it has become worse.</summary>
 internal static class CompressedExport
 {
-    // How a metric of a card was measured. A held-out model's may say either already.
-    private const string InFloat32 = ", in float32", AsCompressed = ", as compressed";
-
-    private const string MaxLossOption = "--max-recall-loss";
-
     /// <summary>Refuses options that contradict each other.</summary>
     /// <exception cref="SwanOptionsException">They do.</exception>
     public static void Check(SwanExportOptions options)
@@ -25,11 +18,6 @@ internal static class CompressedExport
             throw new SwanOptionsException(
                 $"{nameof(options.Compute)} is {options.Compute}; "
                 + $"expected one of {string.Join(", ", Enum.GetNames<SwanComputePrecision>())}.");
-        }
-        if (!(options.MaxRecallLoss is >= 0 and <= 100))
-        {
-            throw new SwanOptionsException(
-                $"{nameof(options.MaxRecallLoss)} ({MaxLossOption}) is {options.MaxRecallLoss}; expected 0 to 100 points of mR.");
         }
         if (options.Compute != SwanComputePrecision.Int8) return;
         if (options.WeightPrecision == SwanWeightPrecision.Float16)
@@ -83,11 +71,8 @@ internal static class CompressedExport
         EmbeddingAgreement agreement;
         if (options.ValidationSet is { } validation)
         {
-            RecallComparison found = RecallComparison.Measure(file, compact, validation, cancellation);
-            CheckRecall(found, options, path);
-            string data = $"{validation.Name} ({validation.Images.Count} images, {validation.Captions.Count} captions){AsCompressed}"
-                + Learned(file, validation, cancellation);
-            (agreement, measured) = (found.Agreement, [new CardMetric(SwanExporter.MeanRecall, found.Compressed, data)]);
+            (CardMetric mean, agreement) = RecallGate.Measure(file, compact, validation, options, path, cancellation);
+            measured = [mean];
         }
         else
         {
@@ -97,34 +82,8 @@ internal static class CompressedExport
         return compact.With(compact.Card with
         {
             Weights = new StoredWeights(precision, agreement.MaxDifference, agreement.MinCosine, agreement.MeanCosine),
-            Metrics = [.. compact.Card.Metrics.Select(BeforeCompression), .. measured],
+            Metrics = [.. compact.Card.Metrics, .. measured],
         });
-    }
-
-    private static CardMetric BeforeCompression(CardMetric metric) =>
-        metric.Data.Contains(InFloat32, StringComparison.Ordinal) || metric.Data.Contains(AsCompressed, StringComparison.Ordinal)
-            ? metric
-            : metric with { Data = metric.Data + InFloat32 };
-
-    // Images that a model knows say little about others: it is for the gate alone that they are good enough.
-    private static string Learned(SwanModelFile file, CaptionedImageSet set, CancellationToken cancellation)
-    {
-        if (file.LearnedImages is not { } learned) return "";
-        int known = learned.IntersectWith(ImageIdentities.Read(set, cancellation), cancellation).Count;
-        return known == 0 ? "" : $", {known} of which it has learned from";
-    }
-
-    /// <summary>Refuses a model that has lost more mR than allowed.</summary>
-    /// <exception cref="SwanTrainingException">It has.</exception>
-    internal static void CheckRecall(RecallComparison found, SwanExportOptions options, string path)
-    {
-        if (found.Loss <= options.MaxRecallLoss) return;
-        throw new SwanTrainingException(string.Create(CultureInfo.InvariantCulture,
-            $"On the validation set the compressed model has an mR of {found.Compressed:F2}, and {found.Float32:F2} in float32: ")
-            + string.Create(CultureInfo.InvariantCulture,
-                $"it loses {found.Loss:F2} points, and at most {options.MaxRecallLoss:F2} are allowed ")
-            + $"({nameof(options.MaxRecallLoss)}, {MaxLossOption}). Nothing was written to '{path}'. "
-            + "Export it without compression, or allow a larger loss.");
     }
 
     private static void CheckCosine(EmbeddingAgreement agreement, SwanWeightPrecision precision, string path)

@@ -7,26 +7,26 @@ using Swan.MLNet.Text;
 
 namespace Swan.Training.Export;
 
-/// <summary>What a compressed model finds, beside the same model in float32, on real images and captions.</summary>
-/// <param name="Float32">mR in float32, in percent.</param>
-/// <param name="Compressed">mR of the compressed model.</param>
+/// <summary>What a model that is compressed or decodes scaled finds, beside the same model that is and does neither.</summary>
+/// <param name="Full">mR in float32, of images decoded in full, in percent.</param>
+/// <param name="Exported">mR of the model that is exported.</param>
 /// <param name="Agreement">How well their unit embeddings of both towers agree.</param>
-internal sealed record RecallComparison(double Float32, double Compressed, EmbeddingAgreement Agreement)
+internal sealed record RecallComparison(double Full, double Exported, EmbeddingAgreement Agreement)
 {
     private const int Images = 8, Captions = 64;
 
-    /// <summary>How many points of mR the compressed model has lost; below 0 where it gained some.</summary>
-    public double Loss => Float32 - Compressed;
+    /// <summary>How many points of mR the exported model has lost; below 0 where it gained some.</summary>
+    public double Loss => Full - Exported;
 
     /// <summary>Embeds a set with both models.</summary>
     /// <exception cref="MLNet.Imaging.SwanImageException">An image can't be read.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static RecallComparison Measure(
-        SwanModelFile float32, SwanModelFile compressed, CaptionedImageSet set, CancellationToken cancellation)
+        SwanModelFile full, SwanModelFile exported, CaptionedImageSet set, CancellationToken cancellation)
     {
-        (float[] images, float[] captions) = Embed(float32, set, cancellation);
-        (float[] otherImages, float[] otherCaptions) = Embed(compressed, set, cancellation);
-        int size = float32.Card.EmbeddingSize;
+        (float[] images, float[] captions) = Embed(full, set, cancellation);
+        (float[] otherImages, float[] otherCaptions) = Embed(exported, set, cancellation);
+        int size = full.Card.EmbeddingSize;
         var agreement = new EmbeddingAgreement();
         foreach ((float[] expected, float[] found) in ((float[], float[])[])[(images, otherImages), (captions, otherCaptions)])
         {

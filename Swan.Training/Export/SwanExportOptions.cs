@@ -46,12 +46,13 @@ public sealed record SwanExportOptions
     public CaptionedImageSet? CalibrationSet { get; init; }
 
     /// <summary>
-    /// Images and captions on which a compressed model may lose <see cref="MaxRecallLoss"/>
-    /// (<see cref="SwanRun.OpenValidationSet"/>). Default null: weights are then checked by cosines on random images and captions.
+    /// Images and captions on which a model that is compressed or decodes scaled may lose <see cref="MaxRecallLoss"/>, beside the network
+    /// in float32 on images decoded in full (<see cref="SwanRun.OpenValidationSet"/>). Default null: weights are then checked by cosines on
+    /// random images and captions, and what scaled decoding loses is not measured.
     /// </summary>
     public CaptionedImageSet? ValidationSet { get; init; }
 
-    /// <summary>The most points of mR, 0 to 100, that a compressed model may lose on the validation set; default 0.5.</summary>
+    /// <summary>The most points of mR, 0 to 100, that such a model may lose on the validation set; default 0.5.</summary>
     public double MaxRecallLoss { get; init; } = 0.5;
 
     /// <summary>
@@ -71,6 +72,7 @@ public sealed record SwanExportOptions
     public IReadOnlyDictionary<string, string> Training { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What the card says was measured. Filled in from a run, whose network has weights in float32 and all words.</summary>
+    /// <remarks>In the card of a file that is compressed or decodes scaled, they get ", in float32" and ", decoded in full".</remarks>
     public IReadOnlyList<CardMetric> Metrics { get; init; } = [];
 
     /// <summary>

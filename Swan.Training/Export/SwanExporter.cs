@@ -12,8 +12,9 @@ namespace Swan.Training.Export;
 /// <remarks>
 /// Both towers are written as ONNX graphs, then run against the network itself on random images and captions; the largest difference goes
 /// into the card, and nothing is written when it is over <see cref="MaxDifference"/>. Graphs with compact weights or integer arithmetic are
-/// made from those. With a validation set nothing is written when they lose more mR than <see cref="SwanExportOptions.MaxRecallLoss"/>;
-/// without one, when a cosine to the network's embeddings is under <see cref="MinCosine"/>. Not safe for concurrent use of one network.
+/// made from those. With a validation set nothing is written when these, or scaled decoding, or both lose more mR than
+/// <see cref="SwanExportOptions.MaxRecallLoss"/>; without one, when a cosine of compressed graphs to the network's embeddings is under
+/// <see cref="MinCosine"/>. Not safe for concurrent use of one network.
 /// </remarks>
 public static class SwanExporter
 {
@@ -35,8 +36,8 @@ public static class SwanExporter
     /// <returns>The card, as written.</returns>
     /// <exception cref="SwanOptionsException">The options contradict each other or the run's network, or one is out of range.</exception>
     /// <exception cref="SwanFormatException">The run's files are damaged, or the options contradict the network's variant.</exception>
-    /// <exception cref="SwanTrainingException">The run has no weights yet; the graphs don't answer as the network does; or the compressed
-    /// model is worse than allowed. Nothing was written.</exception>
+    /// <exception cref="SwanTrainingException">The run has no weights yet; the graphs don't answer as the network does; or the
+    /// compressed or scaled model is worse than allowed. Nothing was written.</exception>
     /// <exception cref="MLNet.Imaging.SwanImageException">An image of the calibration or validation set can't be read.</exception>
     /// <exception cref="OperationCanceledException">Canceled; nothing was written.</exception>
     public static ModelCard Export(
@@ -64,8 +65,8 @@ public static class SwanExporter
     /// <exception cref="ArgumentException">The tokenizer doesn't belong to the network.</exception>
     /// <exception cref="SwanOptionsException">The options contradict each other or the network, or one is out of range.</exception>
     /// <exception cref="SwanFormatException">The options contradict the network's variant.</exception>
-    /// <exception cref="SwanTrainingException">The graphs don't answer as the network does, or the compressed model is worse than allowed;
-    /// nothing was written.</exception>
+    /// <exception cref="SwanTrainingException">The graphs don't answer as the network does, or the compressed or scaled model is worse than
+    /// allowed; nothing was written.</exception>
     /// <exception cref="MLNet.Imaging.SwanImageException">An image of the calibration or validation set can't be read.</exception>
     /// <exception cref="OperationCanceledException">Canceled; nothing was written.</exception>
     public static ModelCard Export(
@@ -87,6 +88,7 @@ public static class SwanExporter
             throw new SwanOptionsException(
                 $"{nameof(options.Decode)} is {options.Decode}; expected one of {string.Join(", ", Enum.GetNames<ImageDecode>())}.");
         }
+        RecallGate.Check(options);
         CompressedExport.Check(options);
         SwanNetworkOptions shape = network.Options;
         if (tokenizer.Contract != shape.TextTower.TokenizerContract())
@@ -132,7 +134,7 @@ public static class SwanExporter
                 - (kept is null ? 0 : (long)(trained - kept.Length) * MiniLmTextTower.Width),
             Exported = DateTimeOffset.UtcNow,
             Training = options.Training,
-            Metrics = options.Metrics,
+            Metrics = [.. RecallGate.Before(options.Metrics, options)],
         };
         SwanModelFile file = SwanModelFile.Create(
             Path.GetFileName(path), card, ImageTowerGraph.Build(shape, weights, preprocessing),
@@ -148,8 +150,13 @@ public static class SwanExporter
         }
 
         file = file.With(file.Card with { ExportDifference = difference });
-        if (options.WeightPrecision != SwanWeightPrecision.Float32 || options.Compute != SwanComputePrecision.Float32)
+        if (RecallGate.IsCompressed(options))
             file = CompressedExport.Compress(network, file, kept, tokenizer, options, path, cancellationToken);
+        else if (RecallGate.Concerns(options) && options.ValidationSet is { } validation)
+        {
+            CardMetric mean = RecallGate.Measure(file, file, validation, options, path, cancellationToken).MeanRecall;
+            file = file.With(file.Card with { Metrics = [.. file.Card.Metrics, mean] });
+        }
         cancellationToken.ThrowIfCancellationRequested();
         file.Save(path);
         return file.Card;

@@ -97,7 +97,7 @@ internal static class HeldOutModel
         }
     }
 
-    /// <summary>Refuses a file of another form than the model's, which would be measured with another rounding or vocabulary.</summary>
+    /// <summary>Refuses a file of another form than the model's, which is measured with other rounding, pixels or vocabulary.</summary>
     /// <exception cref="SwanMismatchException">The forms differ.</exception>
     public static void ValidateForm(ModelCard heldOut, string path, ModelCard model)
     {
@@ -106,8 +106,11 @@ internal static class HeldOutModel
             string weights = JsonEnumNames.For(card.Weights?.Precision ?? SwanWeightPrecision.Float32);
             string words = card.TrainedVocabularySize is null ? "all" : Invariant($"{card.Text.VocabularySize}");
             string querybank = card.Querybank is { } bank ? Invariant($"a querybank at {bank.Temperature}") : "no querybank";
-            return $"arithmetic in {JsonEnumNames.For(card.Compute)}, weights in {weights}, {words} words and {querybank}";
+            return $"arithmetic in {JsonEnumNames.For(card.Compute)}, weights in {weights}, images decoded {Decoding(card.Image.Decode)}, "
+                + $"{words} words and {querybank}";
         }
+
+        static string Decoding(ImageDecode decode) => decode == ImageDecode.Full ? "in full" : JsonEnumNames.For(decode);
 
         string its = Form(heldOut), expected = Form(model);
         if (its != expected)

@@ -1,4 +1,7 @@
+using Microsoft.ML;
+using Swan.MLNet;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
 
 namespace Swan.Batch.Tests;
 
@@ -12,6 +15,21 @@ public sealed class BatchRowsTests : IDisposable
     private readonly BatchFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_job_decodes_in_the_scale_that_its_model_says()
+    {
+        string model = TinyModel.WriteScaled(_folder.File("."));
+        File.WriteAllBytes(Path.Combine(_folder.Images, "large.jpg"), NaturalPictures.Jpeg(121, 93, seed: 3));
+        BatchJobOptions options = new() { Model = model, Images = _folder.Images, Output = _folder.Out };
+
+        await new MLContext().Swan().Batch(options).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        float[] found = Assert.Single(_folder.Rows()).Embedding;
+        using SwanModel scaled = SwanModel.Open(model), full = SwanModel.Open(_folder.Model);
+        Assert.Equal(scaled.EmbedImage(Path.Combine(_folder.Images, "large.jpg")), found);
+        Assert.NotEqual(full.EmbedImage(Path.Combine(_folder.Images, "large.jpg")), found);
+    }
 
     [Fact]
     public void Bad_rows_and_their_reasons_are_in_the_side_file()

@@ -15,14 +15,32 @@ namespace Swan.MLNet.Imaging;
 public readonly record struct ImageIdentity(ulong ContentHash, ulong PerceptualHash)
 {
     /// <summary>Identifies an image that was read and decoded already.</summary>
+    /// <remarks>
+    /// The identity is that of the full picture. One that was decoded in a smaller scale (<see cref="ImageReading.Eighths"/>) looks a
+    /// little different, so the file is decoded again.
+    /// </remarks>
     /// <param name="file">All bytes of the file.</param>
     /// <param name="picture">What <see cref="ImageDecoder"/> makes of them.</param>
+    /// <exception cref="SwanImageException">It has to be decoded again, and these are not the bytes of that picture.</exception>
     public static ImageIdentity Create(ReadOnlySpan<byte> file, RgbImage picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
-        Span<byte> sha256 = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(file, sha256);
-        return new(BinaryPrimitives.ReadUInt64BigEndian(sha256), Imaging.PerceptualHash.Compute(picture));
+        // Only what is decoded again has to be in memory of its own.
+        return picture.Reading is { Eighths: < JpegScale.Full } ? Create(file.ToArray(), picture, "the picture's file") : Of(file, picture);
+    }
+
+    /// <summary>The same of bytes that stay where they are, with what error messages call them.</summary>
+    internal static ImageIdentity Create(ReadOnlyMemory<byte> file, RgbImage picture, string name)
+    {
+        if (picture.Reading is { Eighths: < JpegScale.Full } reading)
+        {
+            var limits = new ImageDecodingOptions
+            {
+                MaxPixels = (long)reading.Width * reading.Height, MaxBytes = Math.Max(1, file.Length),
+            };
+            picture = ImageDecoder.Decode(file, name, limits);
+        }
+        return Of(file.Span, picture);
     }
 
     /// <summary>Reads, decodes and identifies an image file.</summary>
@@ -31,7 +49,15 @@ public readonly record struct ImageIdentity(ulong ContentHash, ulong PerceptualH
     /// <exception cref="SwanImageException">The file is missing, empty, no image, truncated, corrupt, too large or unsupported.</exception>
     public static ImageIdentity Read(string path, ImageDecodingOptions? options = null)
     {
-        using IncomingFile file = ImageDecoder.ReadFile(path, options);
-        return Create(file.Bytes.Span, file.Decode());
+        // Whatever scale the options' model takes.
+        using IncomingFile file = ImageDecoder.ReadFile(path, options is null ? null : options with { ScaledSide = 0 });
+        return Of(file.Bytes.Span, file.Decode());
+    }
+
+    private static ImageIdentity Of(ReadOnlySpan<byte> file, RgbImage picture)
+    {
+        Span<byte> sha256 = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(file, sha256);
+        return new(BinaryPrimitives.ReadUInt64BigEndian(sha256), Imaging.PerceptualHash.Compute(picture));
     }
 }

@@ -21,11 +21,19 @@ public static class PerceptualHash
     private const int LeastFrequencies = 32;
 
     /// <summary>Hashes a picture.</summary>
-    /// <param name="picture">Of any size.</param>
+    /// <param name="picture">Of any size, decoded in full.</param>
     /// <returns>The hash, or <see cref="None"/>.</returns>
+    /// <exception cref="ArgumentException">The picture was decoded in a smaller scale, whose hash would depend on the model.</exception>
     public static ulong Compute(RgbImage picture)
     {
         ArgumentNullException.ThrowIfNull(picture);
+        if (picture.Reading is { Eighths: < JpegScale.Full } reading)
+        {
+            throw new ArgumentException(
+                $"The picture of {reading.Width}×{reading.Height} pixels was decoded in {reading.Eighths}/8 of its sides, as a model asks "
+                + "for, but hashes are those of full pictures. Decode it without the model's options, or use ImageIdentity.",
+                nameof(picture));
+        }
         Span<long> frequencies = stackalloc long[LumaFrequencies.Count];
         LumaFrequencies.Transform(LumaCells.Average(picture), frequencies);
         ulong hash = 0;

@@ -22,45 +22,50 @@ internal static class BilinearResampler
         ArgumentOutOfRangeException.ThrowIfLessThan(width, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(height, 1);
         byte[] pixels = GC.AllocateUninitializedArray<byte>(checked(width * height * 3));
-        Resize(source.Pixels, source.Width, source.Height, pixels, width, height);
+        Resize(source.Pixels, source.Columns, source.Rows, pixels, width, height);
         return new RgbImage(width, height, pixels);
     }
 
     /// <summary>Squashes or stretches RGB pixels, row-major and channels last.</summary>
-    /// <param name="source"><c>width * height * 3</c> bytes.</param>
-    /// <param name="width">The source's columns.</param>
-    /// <param name="height">The source's rows.</param>
+    /// <param name="source">All of its pixels.</param>
+    /// <param name="columns">The source's columns; of the picture's, the result is made.</param>
+    /// <param name="rows">The source's rows.</param>
     /// <param name="destination"><c>newWidth * newHeight * 3</c> bytes; must not overlap the source.</param>
     /// <param name="newWidth">The result's columns.</param>
     /// <param name="newHeight">The result's rows.</param>
     /// <exception cref="ArgumentException">A span's length doesn't fit its sides.</exception>
-    public static void Resize(ReadOnlySpan<byte> source, int width, int height, Span<byte> destination, int newWidth, int newHeight)
+    public static void Resize(
+        ReadOnlySpan<byte> source, PictureSide columns, PictureSide rows, Span<byte> destination, int newWidth, int newHeight)
     {
-        Check(source.Length, width, height, nameof(source));
+        Check(source.Length, columns.Pixels, rows.Pixels, nameof(source));
         Check(destination.Length, newWidth, newHeight, nameof(destination));
-        if (width == newWidth && height == newHeight)
+        bool keepsColumns = Keeps(columns, newWidth), keepsRows = Keeps(rows, newHeight);
+        if (keepsColumns && keepsRows)
         {
             source.CopyTo(destination);
             return;
         }
 
-        if (height == newHeight) Horizontal(source, width, 0, height, destination, newWidth);
-        else if (width == newWidth) Vertical(source, width, height, destination, newHeight);
-        else Both(source, width, height, destination, newWidth, newHeight);
+        if (keepsRows) Horizontal(source, columns, 0, rows.Pixels, destination, newWidth);
+        else if (keepsColumns) Vertical(source, columns.Pixels, rows, destination, newHeight);
+        else Both(source, columns, rows, destination, newWidth, newHeight);
     }
 
     /// <summary>What both passes together hold between them.</summary>
-    public static long BetweenBytes(int height, int newWidth, int newHeight) =>
-        height == newHeight ? 0 : (long)RowsBetween(height, newHeight, newWidth) * newWidth * 3;
+    public static long BetweenBytes(PictureSide rows, int newWidth, int newHeight) =>
+        Keeps(rows, newHeight) ? 0 : (long)RowsBetween(rows, newHeight, newWidth) * newWidth * 3;
+
+    private static bool Keeps(PictureSide side, int pixels) => side.Pixels == pixels && side.IsWhole;
 
     // As many rows as one window needs, and some more for those that follow: a high and narrow image has as many as 262,144.
-    private static int RowsBetween(int height, int newHeight, int newWidth) =>
-        Math.Min(height, ResamplingWindows.Get(height, newHeight).MostWeights + Math.Max(16, BandBytes / (newWidth * 3)));
+    private static int RowsBetween(PictureSide rows, int newHeight, int newWidth) =>
+        Math.Min(rows.Pixels, ResamplingWindows.Get(rows, newHeight).MostWeights + Math.Max(16, BandBytes / (newWidth * 3)));
 
-    private static void Both(ReadOnlySpan<byte> source, int width, int height, Span<byte> destination, int newWidth, int newHeight)
+    private static void Both(
+        ReadOnlySpan<byte> source, PictureSide columns, PictureSide down, Span<byte> destination, int newWidth, int newHeight)
     {
-        ResamplingWindows windows = ResamplingWindows.Get(height, newHeight);
-        int stride = newWidth * 3, most = RowsBetween(height, newHeight, newWidth);
+        ResamplingWindows windows = ResamplingWindows.Get(down, newHeight);
+        int stride = newWidth * 3, most = RowsBetween(down, newHeight, newWidth);
         using PooledBuffer between = WorkFrame.Process.Buffers.Rent(checked(most * stride));
         Span<byte> rows = between.Span;
         // The rows from top to bottom are there.
@@ -71,20 +76,21 @@ internal static class BilinearResampler
             {
                 int kept = Math.Max(bottom - first, 0);
                 rows.Slice((first - top) * stride * Math.Sign(kept), kept * stride).CopyTo(rows);
-                (top, bottom) = (first, Math.Min(height, first + most));
-                Horizontal(source, width, first + kept, bottom - first - kept, rows[(kept * stride)..], newWidth);
+                (top, bottom) = (first, Math.Min(down.Pixels, first + most));
+                Horizontal(source, columns, first + kept, bottom - first - kept, rows[(kept * stride)..], newWidth);
             }
             MixRow(rows[((first - top) * stride)..], windows, y, destination.Slice(y * stride, stride));
         }
     }
 
-    private static void Horizontal(ReadOnlySpan<byte> source, int width, int firstRow, int rows, Span<byte> destination, int newWidth)
+    private static void Horizontal(
+        ReadOnlySpan<byte> source, PictureSide columns, int firstRow, int rows, Span<byte> destination, int newWidth)
     {
-        ResamplingWindows windows = ResamplingWindows.Get(width, newWidth);
+        ResamplingWindows windows = ResamplingWindows.Get(columns, newWidth);
         for (int y = 0; y < rows; y++)
         {
             // To the source's end, not the row's: a vector load may touch bytes whose weights are zero.
-            ReadOnlySpan<byte> row = source[((firstRow + y) * width * 3)..];
+            ReadOnlySpan<byte> row = source[((firstRow + y) * columns.Pixels * 3)..];
             Span<byte> target = destination.Slice(y * newWidth * 3, newWidth * 3);
             if (ResamplingVectors.IsSupported && row.Length >= windows.Reach)
             {
@@ -134,9 +140,9 @@ internal static class BilinearResampler
         (target[0], target[1], target[2]) = (Level(sum[0]), Level(sum[1]), Level(sum[2]));
     }
 
-    private static void Vertical(ReadOnlySpan<byte> source, int width, int height, Span<byte> destination, int newHeight)
+    private static void Vertical(ReadOnlySpan<byte> source, int width, PictureSide rows, Span<byte> destination, int newHeight)
     {
-        ResamplingWindows windows = ResamplingWindows.Get(height, newHeight);
+        ResamplingWindows windows = ResamplingWindows.Get(rows, newHeight);
         int stride = width * 3;
         for (int y = 0; y < newHeight; y++)
             MixRow(source[(windows.First[y] * stride)..], windows, y, destination.Slice(y * stride, stride));

@@ -21,7 +21,7 @@ internal static class ImagePreprocessor
                 $"The preprocessing '{preprocessing.Contract}' is asked for, but this version implements only "
                 + $"'{ImagePreprocessing.SwanImage1}'. Embeddings would be silently wrong. Update Swan.MLNet.");
         }
-        DecodeTurn.ChargeBuffers(BufferPool.SizeOf(BilinearResampler.BetweenBytes(image.Height, preprocessing.Size, preprocessing.Size)));
-        BilinearResampler.Resize(image.Rgb, image.Width, image.Height, destination, preprocessing.Size, preprocessing.Size);
+        DecodeTurn.ChargeBuffers(BufferPool.SizeOf(BilinearResampler.BetweenBytes(image.Rows, preprocessing.Size, preprocessing.Size)));
+        BilinearResampler.Resize(image.Rgb, image.Columns, image.Rows, destination, preprocessing.Size, preprocessing.Size);
     }
 }

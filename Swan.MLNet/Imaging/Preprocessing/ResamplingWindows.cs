@@ -17,20 +17,22 @@ internal sealed class ResamplingWindows
     /// <summary>What rounds a weighted sum instead of cutting it.</summary>
     public const int Half = One / 2;
 
+    // 64 MiB at most, of weights and their halves: those of 15,000 pixels for an encoder of 256.
     private const int MaxCached = 256;
-    private const int MaxCachedWeights = 1 << 16;
+    private const int MaxCachedWeights = 1 << 15;
     private const int Step = 4;
     private const int LowMask = (1 << LowBits) - 1;
-    private static readonly ConcurrentDictionary<(int From, int To), ResamplingWindows> Cache = new();
+    private static readonly ConcurrentDictionary<(PictureSide From, int To), ResamplingWindows> Cache = new();
 
     private readonly int[] _weights;
     private readonly int[] _counts;
-    private readonly int[] _high, _low;
+    private readonly int[] _high = [], _low = [];
     private readonly int _stride;
 
-    private ResamplingWindows(int from, int to)
+    private ResamplingWindows(PictureSide from, int to)
     {
-        double scale = (double)from / to;
+        const double Unit = PictureSide.Unit;
+        double scale = from.Length / Unit / to;
         double filterScale = Math.Max(scale, 1);
         double support = filterScale; // the triangle's support is 1 at scale 1
         _stride = ((int)Math.Ceiling(support) * 2 + 1 + Step - 1) / Step * Step;
@@ -40,9 +42,10 @@ internal sealed class ResamplingWindows
         var window = new double[_stride];
         for (int position = 0; position < to; position++)
         {
-            double center = (position + 0.5) * scale;
-            int first = Math.Max((int)(center - support + 0.5), 0);
-            int count = Math.Min((int)(center + support + 0.5), from) - first;
+            // Pixels that are only partly of the picture are left out; where an image is enlarged, a center may lie in one.
+            double center = Math.Clamp(from.Start / Unit + (position + 0.5) * scale, from.First, from.End);
+            int first = Math.Max((int)(center - support + 0.5), from.First);
+            int count = Math.Min((int)(center + support + 0.5), from.End) - first;
             double total = 0;
             for (int i = 0; i < count; i++)
             {
@@ -55,6 +58,7 @@ internal sealed class ResamplingWindows
             for (int i = 0; i < count; i++) _weights[position * _stride + i] = (int)(0.5 + window[i] / total * One);
             Reach = Math.Max(Reach, (first + Padded(count)) * 3 + Step);
         }
+        if (!ResamplingVectors.IsSupported) return;
         (_high, _low) = (new int[_weights.Length / 2], new int[_weights.Length / 2]);
         for (int i = 0; i < _weights.Length; i += 2)
         {
@@ -81,13 +85,14 @@ internal sealed class ResamplingWindows
         _weights.AsSpan(position * _stride, Padded(_counts[position]));
 
     /// <summary>The higher halves of one window's weights, two in a number, the first in its lower 16 bits; zeros as above.</summary>
+    /// <remarks>Only where <see cref="ResamplingVectors.IsSupported"/>.</remarks>
     public ReadOnlySpan<int> HighPairs(int position) => _high.AsSpan(position * _stride / 2, Padded(_counts[position]) / 2);
 
     /// <summary>The lower halves.</summary>
     public ReadOnlySpan<int> LowPairs(int position) => _low.AsSpan(position * _stride / 2, Padded(_counts[position]) / 2);
 
     /// <summary>The windows for an axis; those of common sizes are kept, since data sets repeat them.</summary>
-    public static ResamplingWindows Get(int from, int to)
+    public static ResamplingWindows Get(PictureSide from, int to)
     {
         if (Cache.TryGetValue((from, to), out ResamplingWindows? windows)) return windows;
         windows = new ResamplingWindows(from, to);

@@ -43,7 +43,9 @@ internal static class JpegSegments
         Keep(bytes.Span, new KeptBytes(kept.Memory), name);
         JpegCheck.ThrowIfDamaged(kept.Span, name, options);
         RgbImage image = SkiaDecoder.Decode(kept.Span, header, name, options);
-        if (header.Eighths != JpegScale.Full) image.Reading = Reading(header, image.Orientation);
+        if (header.Eighths == JpegScale.Full) return image;
+        image.Reading = Reading(header, image.Orientation);
+        (image.Columns, image.Rows) = header.Sides;
         return image;
     }
 
@@ -62,7 +64,7 @@ internal static class JpegSegments
     {
         var header = new PictureHeader(0, 0, new(1), 0) { ByRows = true };
         ExifOrientation? orientation = null;
-        int scans = 0;
+        int scans = 0, frames = 0;
         kept.Write(bytes[..2]);
         for (int position = 2; NextMarker(bytes, ref position, scans > 0 ? kept : null) is { } marker;)
         {
@@ -80,7 +82,12 @@ internal static class JpegSegments
             if (marker == App1 && contents.StartsWith(Exif)) orientation ??= ExifOrientation.Read(contents[Exif.Length..]);
             if (marker == App0 && contents.Length >= JfifBytes && contents.StartsWith("JFIF\0"u8)) kept.Write(Jfif);
             if (!(IsNeeded(marker) || marker == App14 && IsAdobe(contents))) continue;
-            if (IsFrame(marker)) header = Frame(marker, contents, header, name);
+            if (IsFrame(marker))
+            {
+                PictureHeader frame = Frame(marker, contents, header, name);
+                // Others are not the standard's: libjpeg refuses them, or ends before it sees them.
+                if (frames++ == 0) header = frame;
+            }
             if (marker is 0xC2 or 0xCA || marker == StartOfScan && scans > 0) header = header with { CodecBytes = CoefficientBytes };
             int used = marker == App14 ? 12 : contents.Length;
             kept.Write([0xFF, marker, (byte)((used + 2) >> 8), (byte)(used + 2)]);
@@ -123,7 +130,7 @@ internal static class JpegSegments
 
     private static bool IsFrame(byte marker) => marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC);
 
-    // The header with the size of a frame; of several, the largest.
+    // The header with the size of a frame.
     private static PictureHeader Frame(byte marker, ReadOnlySpan<byte> contents, PictureHeader header, string name)
     {
         if (contents.Length < 6) throw SwanImageException.Corrupt(name, "its frame header is too short");
@@ -137,6 +144,6 @@ internal static class JpegSegments
                 $"it {kind}, which isn't read. Convert it to 8-bit JPEG, PNG or TIFF.");
         }
         int height = BinaryPrimitives.ReadUInt16BigEndian(contents[1..]), width = BinaryPrimitives.ReadUInt16BigEndian(contents[3..]);
-        return header with { Width = Math.Max(header.Width, width), Height = Math.Max(header.Height, height) };
+        return header with { Width = width, Height = height };
     }
 }

@@ -25,6 +25,20 @@ internal readonly record struct PictureHeader(long Width, long Height, ExifOrien
     /// <summary>How many are made of them.</summary>
     public long DecodedPixels => checked(JpegScale.Pixels(Width, Eighths) * JpegScale.Pixels(Height, Eighths));
 
+    /// <summary>Which columns and rows of the upright image are of the picture.</summary>
+    public (PictureSide Columns, PictureSide Rows) Sides
+    {
+        get
+        {
+            PictureSide across = PictureSide.Scaled(Width, Eighths), down = PictureSide.Scaled(Height, Eighths);
+            // The upright image begins with the stored side's other end where its first pixel is there.
+            (int x, int y) = Orientation.Source(0, 0, 2, 2);
+            if (x > 0) across = across.Mirrored();
+            if (y > 0) down = down.Mirrored();
+            return Orientation.SwapsSides ? (down, across) : (across, down);
+        }
+    }
+
     /// <summary>Makes the upright image; its pixels are arbitrary.</summary>
     public RgbImage Create(int width, int height) => IsPart
         ? new(Orientation.SwapsSides ? height : width, Orientation.SwapsSides ? width : height, new byte[checked(width * height * 3)])

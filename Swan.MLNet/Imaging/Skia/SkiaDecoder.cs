@@ -53,7 +53,8 @@ internal static class SkiaDecoder
             (int width, int height) = (codec.Info.Width, codec.Info.Height);
             options.CheckPixels(name, width, height);
             if (!admitted) ImageDecodingOptions.Charge(name, Need(header with { Width = width, Height = height }));
-            else if ((long)width * height > header.Pixels)
+            // A scale is chosen, and memory charged, by what the header says.
+            else if (header.ByRows ? (width, height) != (header.Width, header.Height) : (long)width * height > header.Pixels)
             {
                 throw SwanImageException.Corrupt(
                     name, $"its header says {header.Width}×{header.Height} pixels, but what follows {width}×{height}");

@@ -4,7 +4,7 @@ namespace Swan.MLNet.ModelFiles;
 
 /// <summary>
 /// How a model file's weights are stored, and how far its unit embeddings are from float32's: on the validation set, or else on random
-/// images and captions.
+/// images and captions. Where a model decodes scaled, float32's are those of images decoded in full.
 /// </summary>
 /// <param name="Precision">How large matrices, kernels and tables are stored; biases, norms and small tensors are float32.</param>
 /// <param name="MaxDifference">The largest absolute difference between two values.</param>

@@ -36,7 +36,7 @@ internal static class ResamplingGraph
     /// </summary>
     private static string Weights(OnnxGraph g, int from, int to)
     {
-        ResamplingWindows windows = ResamplingWindows.Get(from, to);
+        ResamplingWindows windows = ResamplingWindows.Get(PictureSide.Whole(from), to);
         float[] matrix = new float[checked(from * to)];
         for (int t = 0; t < to; t++)
         {

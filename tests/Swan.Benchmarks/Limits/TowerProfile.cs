@@ -39,8 +39,8 @@ internal static class TowerProfile
         {
             using SessionOptions options = EncoderDevice.Options(new EncoderOptions(SwanDevice.Cpu));
             options.IntraOpNumThreads = 1;
+            options.ProfileOutputPathPrefix = Path.Combine(folder.FullName, "profile"); // is read when profiling is switched on
             options.EnableProfiling = true;
-            options.ProfileOutputPathPrefix = Path.Combine(folder.FullName, "profile");
             if (!isPacked) options.AddSessionConfigEntry("session.disable_prepacking", "1");
             using var session = new InferenceSession(onnx, options);
             using var run = new RunOptions();

@@ -29,6 +29,12 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.Contains("swan-efficientnet_lite0-canonical", output, StringComparison.Ordinal);
 
         string compact = _folder.File("compact.swan");
+        (code, output, errors) = await SwanProcess.Run("export", "--run", run, "--out", compact, "--decode", "scaled", "--data", data,
+            "--max-recall-loss", "100");
+        Assert.True(code == 0, errors);
+        Assert.Contains("mR", output, StringComparison.Ordinal);
+        Assert.Matches(@"mR \S+ on the run's validation set \(6 images, 18 captions\), decoded in full\.", output);
+        Assert.Matches(@"mR \S+ on val\.jsonl \(6 images, 18 captions\), decoded scaled\.", output);
         (code, output, errors) = await SwanProcess.Run("export", "--run", run, "--out", compact, "--weights", "int8", "--decode", "scaled");
         Assert.True(code == 0, errors);
         Assert.Contains("Weights in int8", output, StringComparison.Ordinal);

@@ -5,10 +5,13 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Fuzz;
 
-/// <summary>JPEG, PNG, WebP, GIF and BMP: decoded twice, with the same pixels.</summary>
+/// <summary>JPEG, PNG, WebP, GIF and BMP: decoded twice, with the same pixels, and in smaller scales, with the same faults.</summary>
 internal sealed class ImageTarget : FuzzTarget
 {
     private static readonly ImageDecodingOptions s_options = new() { MaxPixels = 1 << 20 };
+
+    // Sides of encoders so small that pictures of a few pixels are decoded in each of a JPEG's scales.
+    private static readonly int[] s_sides = [2, 3, 4, 6];
 
     public override IEnumerable<(string Name, byte[] Bytes)> Seeds()
     {
@@ -17,6 +20,8 @@ internal sealed class ImageTarget : FuzzTarget
         yield return ("photo.jpg", jpeg);
         yield return ("turned.jpg", ImageFiles.JpegWithOrientation(jpeg, 6));
         yield return ("commented.jpg", EncodedImages.With(jpeg, (0xFE, "comment"u8.ToArray()), (0xED, new byte[9])));
+        yield return ("two-frames.jpg",
+            [.. jpeg[..^2], 0xFF, 0xC0, 0, 17, 8, 0x1F, 0x40, 0x1F, 0x40, 3, 1, 0x11, 0, 2, 0x11, 0, 3, 0x11, 0, 0xFF, 0xD9]);
         yield return ("colors.png", EncodedImages.Png(9, 7));
         yield return ("transparent.png", EncodedImages.Png(9, 7, transparent: true));
         yield return ("palette.png", ImageFiles.PalettePng([0, 1, 2, 1, 0, 2], [255, 0, 0, 0, 255, 0, 0, 0, 255], 3, 2));
@@ -32,18 +37,32 @@ internal sealed class ImageTarget : FuzzTarget
     public override void Run(byte[] bytes)
     {
         WriteChecksums(bytes);
-        RgbImage first, second;
-        try
+        (RgbImage? first, ImageFault? fault) = Decode(bytes, s_options);
+        foreach (int side in s_sides)
         {
-            first = ImageDecoder.Decode(bytes, "fuzzed", s_options);
+            (RgbImage? scaled, ImageFault? other) = Decode(bytes, s_options with { ScaledSide = side });
+            if (fault != other) throw Broken($"{fault} as a whole, but {other} for an encoder of {side}");
+            if (scaled is null) continue;
+            ImagePreprocessor.Prepare(scaled, new() { Size = side }, new byte[side * side * 3]);
+            if ((first!.Width, first.Height) != (scaled.Reading!.Width, scaled.Reading.Height))
+                throw Broken($"the same file has other sides for an encoder of {side}");
         }
-        catch (SwanImageException)
-        {
-            return;
-        }
-        second = ImageDecoder.Decode(bytes, "fuzzed", s_options);
+        if (first is null) return;
+        RgbImage second = ImageDecoder.Decode(bytes, "fuzzed", s_options);
         if (first.Width != second.Width || first.Height != second.Height || !first.Pixels.AsSpan().SequenceEqual(second.Pixels))
             throw Broken("the same file was decoded to other pixels");
+    }
+
+    private static (RgbImage?, ImageFault?) Decode(byte[] bytes, ImageDecodingOptions options)
+    {
+        try
+        {
+            return (ImageDecoder.Decode(bytes, "fuzzed", options), null);
+        }
+        catch (SwanImageException e)
+        {
+            return (null, e.Fault);
+        }
     }
 
     // Or no changed PNG would get past its chunks' checksums.

@@ -45,7 +45,7 @@ public sealed class ResamplingGraphTests
     private static void Same(int width, int height, int size, byte[] pixels)
     {
         byte[] expected = new byte[size * size * 3];
-        BilinearResampler.Resize(pixels, width, height, expected, size, size);
+        BilinearResampler.Resize(pixels, PictureSide.Whole(width), PictureSide.Whole(height), expected, size, size);
 
         var g = new OnnxGraph("resampling");
         g.Output("resized", ResamplingGraph.Append(g, g.Input("planes", OnnxType.UInt8, 3, height, width), width, height, size),

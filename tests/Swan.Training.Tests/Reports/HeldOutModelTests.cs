@@ -87,10 +87,28 @@ public sealed class HeldOutModelTests : IDisposable
     {
         HeldOutModel.ValidateForm(_heldOut.Card, "held.swan", _heldOut.Card);
 
-        Assert.Contains("'held.swan' has arithmetic in int8, weights in float32, all words and no querybank, but the model has "
-            + "arithmetic in float32,",
+        Assert.Contains("'held.swan' has arithmetic in int8, weights in float32, images decoded in full, all words and no querybank, "
+            + "but the model has arithmetic in float32,",
             Assert.Throws<SwanMismatchException>(() => HeldOutModel.ValidateForm(
                 _heldOut.Card with { Compute = SwanComputePrecision.Int8 }, "held.swan", _heldOut.Card)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_model_that_decodes_otherwise_is_of_another_form()
+    {
+        ModelCard scaled = _heldOut.Card with { Image = _heldOut.Card.Image with { Decode = ImageDecode.Scaled } };
+        HeldOutModel.ValidateForm(scaled, "held.swan", scaled);
+
+        foreach ((ModelCard heldOut, ModelCard model, string has, string expected) in ((ModelCard, ModelCard, string, string)[])[
+            (_heldOut.Card, scaled, "in full", "scaled"), (scaled, _heldOut.Card, "scaled", "in full")])
+        {
+            string message = Assert.Throws<SwanMismatchException>(
+                () => HeldOutModel.ValidateForm(heldOut, "held.swan", model)).Message;
+            Assert.Contains($"'held.swan' has arithmetic in float32, weights in float32, images decoded {has},", message,
+                StringComparison.Ordinal);
+            Assert.Contains($"but the model has arithmetic in float32, weights in float32, images decoded {expected},", message,
+                StringComparison.Ordinal);
+        }
     }
 
     private void Validate(ModelCard card, ImageIdentitySet? learned) =>

@@ -31,6 +31,11 @@ internal static class JpegScale
         return Full;
     }
 
-    /// <summary>How many pixels a side has in a scale.</summary>
+    /// <summary>The most pixels that the shorter side of a picture has that is decoded in full.</summary>
+    /// <param name="side">The encoder's, from 1.</param>
+    public static int LargestInFull(int side) => (LeastRatio * side - 1) * Full / Largest;
+
+    /// <summary>How many pixels a side has in a scale, the last of them perhaps only partly of the picture (<see cref="PictureSide"/>).
+    /// </summary>
     public static long Pixels(long side, int eighths) => (side * eighths + Full - 1) / Full;
 }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using SkiaSharp;
 
 namespace Swan.Benchmarks.Commands;
@@ -5,12 +6,29 @@ namespace Swan.Benchmarks.Commands;
 /// <summary>Large pictures, made of small ones.</summary>
 internal static class LargePictures
 {
+    // What encoders with halved colors code at a time.
+    private const int Unit = 16;
+
     /// <summary>Enlarges a picture to a square by cubic interpolation, as a JPEG: no more details than it had.</summary>
-    public static byte[] Enlarge(string path, int side, int quality)
+    /// <param name="path">The picture.</param>
+    /// <param name="side">The square's.</param>
+    /// <param name="quality">Of the JPEG.</param>
+    /// <param name="goesOn">Whether the last blocks go on with black, as a cropped file's may, instead of the picture's edge.</param>
+    public static byte[] Enlarge(string path, int side, int quality, bool goesOn = false)
     {
         using SKBitmap small = SKBitmap.Decode(path);
         using SKBitmap large = small.Resize(new SKImageInfo(side, side), SKFilterQuality.High);
-        return Encode(large, SKEncodedImageFormat.Jpeg, quality);
+        if (!goesOn) return Encode(large, SKEncodedImageFormat.Jpeg, quality);
+        int coded = (side + Unit - 1) / Unit * Unit;
+        using var longer = new SKBitmap(new SKImageInfo(coded, coded));
+        longer.Erase(SKColors.Black);
+        using (var canvas = new SKCanvas(longer)) canvas.DrawBitmap(large, 0, 0);
+        byte[] file = Encode(longer, SKEncodedImageFormat.Jpeg, quality);
+        // The file's sides decide where its picture ends.
+        int frame = file.AsSpan().IndexOf((ReadOnlySpan<byte>)[0xFF, 0xC0]);
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 5), (ushort)side);
+        BinaryPrimitives.WriteUInt16BigEndian(file.AsSpan(frame + 7), (ushort)side);
+        return file;
     }
 
     /// <summary>Lays pictures side by side as they are, so that the square has as many details a pixel as photographs.</summary>

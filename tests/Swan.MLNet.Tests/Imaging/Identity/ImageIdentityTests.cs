@@ -46,6 +46,26 @@ public sealed class ImageIdentityTests : IDisposable
     }
 
     [Fact]
+    public void An_image_has_the_same_identity_in_whatever_scale_a_model_takes_it()
+    {
+        string path = _folder.File("large.jpg");
+        byte[] file = NaturalPictures.Jpeg(403, 301, seed: 2);
+        File.WriteAllBytes(path, file);
+        ImageIdentity identity = ImageIdentity.Read(path);
+        foreach (int side in (int[])[8, 20, 50, 100])
+        {
+            ImageDecodingOptions decoding = new ImageDecodingOptions().For(new() { Size = side, Decode = ImageDecode.Scaled });
+            RgbImage scaled = ImageDecoder.Decode(path, decoding);
+            Assert.True(scaled.Width < 403);
+
+            Assert.Equal(identity, ImageIdentity.Read(path, decoding));
+            Assert.Equal(identity, ImageIdentity.Create(file, scaled));
+            Assert.Contains("403×301 pixels was decoded in", Assert.Throws<ArgumentException>(
+                () => PerceptualHash.Compute(scaled)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void Copies_within_a_collection_count_once_each()
     {
         string file = Draw("a.png", seed: 1), renamed = _folder.File("b.png"), jpeg = _folder.File("a.jpg");

@@ -45,14 +45,34 @@ public sealed class ScaledDecodingTests : IDisposable
     {
         using SwanModel model = SwanModel.Open(_scaled);
         using var stream = new MemoryStream(_file);
-        using var generator = new SwanImageEmbeddingGenerator(model);
+        float[] expected = model.EmbedImage(_image);
+        TinyModel.Same(Expected, expected);
 
-        TinyModel.Same(Expected, model.EmbedImage(_image));
-        Assert.Equal(model.EmbedImage(_image), model.EmbedImage(_file));
-        Assert.Equal(model.EmbedImage(_image), model.EmbedImage(ImageDecoder.Decode(_image, model.Decoding)));
-        var generated = await generator.GenerateAsync(
-            [new Microsoft.Extensions.AI.DataContent(_file, "image/jpeg")], cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal(model.EmbedImage(_image), generated[0].Vector.ToArray());
+        Assert.Equal(expected, model.EmbedImage(_file));
+        Assert.Equal(expected, model.EmbedImage(stream));
+        Assert.Equal(expected, model.EmbedImage(ImageDecoder.Decode(_image, model.Decoding)));
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        Assert.Equal(expected, model.EmbedImages([_image], cancellationToken: cancellation));
+        Assert.Equal(expected, model.EmbedImages((ReadOnlyMemory<byte>[])[_file], cancellationToken: cancellation));
+        Assert.Equal(expected, model.EmbedImages(1, _ => new MemoryStream(_file), cancellationToken: cancellation));
+        foreach (ImageDecodingOptions? own in (ImageDecodingOptions?[])[null, new() { MaxPixels = 1 << 20 }])
+        {
+            using var generator = new SwanImageEmbeddingGenerator(model, new SwanGeneratorOptions { Decoding = own });
+            var generated = await generator.GenerateAsync(
+                [new Microsoft.Extensions.AI.DataContent(_file, "image/jpeg")], cancellationToken: cancellation);
+            Assert.Equal(expected, generated[0].Vector.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Columns_of_paths_and_of_bytes_are_scaled_alike()
+    {
+        IDataView bytes = _ml.Data.LoadFromEnumerable([new BytesRow { Image = _file }]);
+        float[] found = _ml.Transforms.SwanEmbedding("Embedding", "Image", _scaled).Fit(bytes).Transform(bytes)
+            .GetColumn<float[]>("Embedding").Single();
+
+        TinyModel.Same(Expected, found);
+        Assert.Equal(Vector(_ml.Transforms.SwanEmbedding("Embedding", "Text", _scaled).Fit(Rows)), found);
     }
 
     [Fact]
@@ -106,7 +126,10 @@ public sealed class ScaledDecodingTests : IDisposable
 
         Assert.Contains("'tiny' decodes JPEGs of 120×90 pixels in a smaller scale", e.Message, StringComparison.Ordinal);
         Assert.Contains("--decode full", e.Message, StringComparison.Ordinal);
-        Save(Width, 2 * TinyModel.Side);
+        Assert.Contains($"a side of at most {JpegScale.LargestInFull(TinyModel.Side)} pixels", e.Message, StringComparison.Ordinal);
+        Assert.Contains("a path does not tell JPEG from PNG", e.Message, StringComparison.Ordinal);
+        Assert.Throws<NotSupportedException>(() => Save(Width, JpegScale.LargestInFull(TinyModel.Side) + 1));
+        Save(Width, JpegScale.LargestInFull(TinyModel.Side));
         Assert.True(File.Exists(_folder.File("portable.zip")));
     }
 

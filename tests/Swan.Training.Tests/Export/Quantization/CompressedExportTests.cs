@@ -71,21 +71,6 @@ public sealed class CompressedExportTests : IDisposable
     }
 
     [Fact]
-    public void A_loss_of_recall_above_the_limit_is_refused_with_both_values()
-    {
-        var options = new SwanExportOptions { MaxRecallLoss = 0.5 };
-        var agreement = new EmbeddingAgreement();
-
-        CompressedExport.CheckRecall(new RecallComparison(23.0, 22.5, agreement), options, "m.swan");
-        var fault = Assert.Throws<SwanTrainingException>(
-            () => CompressedExport.CheckRecall(new RecallComparison(23.0, 22.4, agreement), options, "m.swan"));
-
-        Assert.Contains("22.40, and 23.00 in float32", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("(MaxRecallLoss, --max-recall-loss)", fault.Message, StringComparison.Ordinal);
-        Assert.Contains("'m.swan'", fault.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void A_card_says_which_figures_are_compressed_and_which_images_learned()
     {
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);

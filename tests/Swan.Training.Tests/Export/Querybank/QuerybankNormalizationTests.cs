@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet;
 using Swan.MLNet.Datasets;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Portable;
@@ -107,6 +108,33 @@ public sealed class QuerybankNormalizationTests : IDisposable
     }
 
     [Fact]
+    public void Learned_images_are_the_same_in_whatever_scale_they_are_decoded()
+    {
+        int side = 3 * SwanBackbones.PreprocessingFor(ExportedNetworks.Small).Size;
+        CaptionedImage[] images = [.. Enumerable.Range(0, 3).Select(i =>
+        {
+            string path = _folder.File($"large{i}.jpg");
+            File.WriteAllBytes(path, NaturalPictures.Jpeg(side + i, side, seed: i));
+            return new CaptionedImage(path, Path.GetFileName(path), null, Captions[..1]);
+        })];
+        ImageIdentity[] expected = [.. images.Select(i => ImageIdentity.Read(i.ImagePath))];
+        CaptionedImageSet set = new(images, "large");
+        (IReadOnlyList<ImageIdentity> Bank, byte[] Bytes) Learned(ImageDecode decode)
+        {
+            SwanModelFile normalized = QuerybankNormalization.Apply(Exported(decode: decode), set, null,
+                out IReadOnlyList<ImageIdentity> bank, cancellationToken: TestContext.Current.CancellationToken);
+            var bytes = new MemoryStream();
+            normalized.LearnedImages!.Write(bytes);
+            return (bank, bytes.ToArray());
+        }
+        var (full, scaled) = (Learned(ImageDecode.Full), Learned(ImageDecode.Scaled));
+
+        Assert.Equal(expected, full.Bank);
+        Assert.Equal(expected, scaled.Bank);
+        Assert.Equal(full.Bytes, scaled.Bytes);
+    }
+
+    [Fact]
     public void Metrics_of_before_are_marked_and_a_second_time_is_refused()
     {
         SwanModelFile file = Exported(metrics: [new("mR", 12.5, "val")]);
@@ -176,12 +204,14 @@ public sealed class QuerybankNormalizationTests : IDisposable
         (stock as IDisposable)?.Dispose();
     }
 
-    private SwanModelFile Exported(SwanWeightPrecision precision = SwanWeightPrecision.Float32, IReadOnlyList<CardMetric>? metrics = null)
+    private SwanModelFile Exported(
+        SwanWeightPrecision precision = SwanWeightPrecision.Float32, IReadOnlyList<CardMetric>? metrics = null,
+        ImageDecode decode = ImageDecode.Full)
     {
         string path = _folder.File("plain.swan");
         using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
         SwanExporter.Export(network, ExportedNetworks.Tokenizer(ExportedNetworks.Small.VocabularyRows), path,
-            new SwanExportOptions { WeightPrecision = precision, Metrics = metrics ?? [] });
+            new SwanExportOptions { WeightPrecision = precision, Metrics = metrics ?? [], Decode = decode });
         return SwanModelFile.Read(path);
     }
 
