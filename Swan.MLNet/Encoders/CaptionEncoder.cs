@@ -38,10 +38,37 @@ internal sealed class CaptionEncoder : IDisposable
 
     internal EncoderSession Session => _session;
 
-    internal static CaptionEncoder Open(SwanModelFile file, EncoderOptions options)
+    /// <summary>Opens the tower, and loads its tokenizer meanwhile.</summary>
+    /// <param name="file">The model.</param>
+    /// <param name="options">Device and threads asked for.</param>
+    /// <param name="tokenizer">Gives the tokenizer, on another thread; null loads it.</param>
+    internal static CaptionEncoder Open(SwanModelFile file, EncoderOptions options, Func<ICaptionTokenizer>? tokenizer = null)
+    {
+        Task<ICaptionTokenizer> loading = Task.Run(tokenizer ?? (() => LoadTokenizer(file)));
+        EncoderSession? session = null;
+        try
+        {
+            session = EncoderSession.Open(
+                file.Entry(ModelArchive.TextEntry), $"'{ModelArchive.TextEntry}' of '{file.Name}'", file.Card.EmbeddingSize,
+                [("ids", TensorElementType.Int64, [-1, -1]), ("lengths", TensorElementType.Int64, [-1])], options);
+            return new CaptionEncoder(session, file.Card, loading.GetAwaiter().GetResult());
+        }
+        catch
+        {
+            session?.Dispose();
+            // Of two faults the tokenizer's is told, whichever thread was faster.
+            loading.GetAwaiter().GetResult();
+            throw;
+        }
+    }
+
+    /// <summary>Loads the tokenizer that a model's text tower was trained with.</summary>
+    /// <exception cref="SwanFormatException">It doesn't belong to the text tower.</exception>
+    internal static ICaptionTokenizer LoadTokenizer(SwanModelFile file)
     {
         TextContract contract = file.Card.Text;
-        ICaptionTokenizer tokenizer = CaptionTokenizers.Load(contract.Contract, file.Vocabulary, contract.MaxLength);
+        ICaptionTokenizer tokenizer = CaptionTokenizers.Load(
+            contract.Contract, file.Entry(ModelArchive.VocabularyEntry), contract.MaxLength);
         // A tokenizer that gives other ids than the tower was trained on would answer nonsense without any error.
         if (tokenizer.VocabularySize != contract.VocabularySize)
         {
@@ -49,11 +76,7 @@ internal sealed class CaptionEncoder : IDisposable
                 $"The vocabulary of '{file.Name}' has {tokenizer.VocabularySize} ids, but its card says {contract.VocabularySize}. "
                 + "The tokenizer doesn't belong to this text encoder; the model was not loaded. Export the model again.");
         }
-        return new CaptionEncoder(
-            EncoderSession.Open(
-                file.TextBytes, $"'{ModelArchive.TextEntry}' of '{file.Name}'", file.Card.EmbeddingSize,
-                [("ids", TensorElementType.Int64, [-1, -1]), ("lengths", TensorElementType.Int64, [-1])], options),
-            file.Card, tokenizer);
+        return tokenizer;
     }
 
     /// <summary>Encodes any number of captions, equal ones once, in runs of like length and bounded size, as many at once as the device

@@ -11,7 +11,8 @@ namespace Swan.MLNet.Encoders;
 /// of a number. No look at the file tells, because sizes may depend on what comes in. So ONNX Runtime's arena gets a limit, and a run that
 /// exceeds it fails before memory is taken. Only an arena that belongs to the environment can have one. A session keeps the arena that the
 /// environment had when it was opened, so each session gets its own: registered, taken and taken out again. ONNX Runtime 1.31 replaces an
-/// arena that was registered before, and gives it back to nobody: an application registers its own after Swan's models are open.
+/// arena that was registered before, and gives it back to nobody: an application registers its own after Swan's models are open, with both
+/// towers (<see cref="Models.SwanTowers.AtOnce"/>).
 /// </remarks>
 internal static class EncoderArena
 {

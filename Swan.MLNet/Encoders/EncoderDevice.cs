@@ -37,15 +37,7 @@ internal sealed record EncoderDevice(
     public static (InferenceSession Session, EncoderDevice Taken) Open(byte[] onnx, EncoderOptions options)
     {
         SwanDevice device = options.Device;
-        bool hasCuda = Providers().Contains(CudaProvider);
-        if (device.Kind == SwanDeviceKind.Cuda && !hasCuda)
-        {
-            throw new SwanDeviceException(
-                $"The device '{device}' is to be used, {options.DeviceReason}, but this application's ONNX Runtime has no CUDA (it has "
-                + $"{string.Join(", ", Providers())}). "
-                + "Reference the package Microsoft.ML.OnnxRuntime.Gpu instead of Microsoft.ML.OnnxRuntime (in this repository: "
-                + $"build with -p:SwanGpu=true), {options.DeviceRemedy}");
-        }
+        if (WithoutOpening(options) is { } processor) return (OpenCpu(onnx, options), processor);
         if (device.Kind == SwanDeviceKind.Cuda)
         {
             try
@@ -62,27 +54,47 @@ internal sealed record EncoderDevice(
                     e);
             }
         }
-
-        string why = device.Kind == SwanDeviceKind.Cpu ? options.DeviceReason : "this application's ONNX Runtime has no CUDA";
-        if (device.Kind == SwanDeviceKind.Auto && hasCuda)
+        try
         {
-            try
-            {
-                SwanDevice first = SwanDevice.Cuda(0);
-                return (OpenCuda(onnx, 0, options), OnGpu(first, "a GPU that works"));
-            }
-            catch (OnnxRuntimeException e)
-            {
-                why = $"CUDA is built in but doesn't work here (it needs an NVIDIA driver, CUDA {CudaVersion} and cuDNN 9): "
-                    + Reason(e);
-            }
+            SwanDevice first = SwanDevice.Cuda(0);
+            return (OpenCuda(onnx, 0, options), OnGpu(first, "a GPU that works"));
         }
-        return (OpenCpu(onnx, options), new EncoderDevice(
-            SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture,
-                $"cpu, {Counted.Of(Threads(options), "thread")}{(options.AllowSpinning ? ", spinning" : "")}: {why}"),
-            ImagesPerCpuRun(options), TokensPerCpuRun(options), Threads(options) / ThreadsOfRun(options),
-            ThreadsOfRun(options)));
+        catch (OnnxRuntimeException e)
+        {
+            return (OpenCpu(onnx, options), OnProcessor(
+                options,
+                $"CUDA is built in but doesn't work here (it needs an NVIDIA driver, CUDA {CudaVersion} and cuDNN 9): {Reason(e)}"));
+        }
     }
+
+    /// <summary>What will be taken, where that is sure before a graph is opened; null where only opening one tells: on a GPU.</summary>
+    /// <param name="options">Device and threads asked for.</param>
+    /// <exception cref="SwanDeviceException">The GPU asked for, or ONNX Runtime itself, is not there.</exception>
+    public static EncoderDevice? WithoutOpening(EncoderOptions options)
+    {
+        SwanDevice device = options.Device;
+        bool hasCuda = Providers().Contains(CudaProvider);
+        if (device.Kind == SwanDeviceKind.Cpu) return OnProcessor(options, options.DeviceReason);
+        if (hasCuda) return null;
+        if (device.Kind == SwanDeviceKind.Cuda)
+        {
+            throw new SwanDeviceException(
+                $"The device '{device}' is to be used, {options.DeviceReason}, but this application's ONNX Runtime has no CUDA (it has "
+                + $"{string.Join(", ", Providers())}). "
+                + "Reference the package Microsoft.ML.OnnxRuntime.Gpu instead of Microsoft.ML.OnnxRuntime (in this repository: "
+                + $"build with -p:SwanGpu=true), {options.DeviceRemedy}");
+        }
+        return OnProcessor(options, "this application's ONNX Runtime has no CUDA");
+    }
+
+    /// <summary>Whether an error says that ONNX Runtime's native library can't be used.</summary>
+    public static bool IsMissing(Exception fault) =>
+        fault is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException;
+
+    private static EncoderDevice OnProcessor(EncoderOptions options, string why) => new(
+        SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture,
+            $"cpu, {Counted.Of(Threads(options), "thread")}{(options.AllowSpinning ? ", spinning" : "")}: {why}"),
+        ImagesPerCpuRun(options), TokensPerCpuRun(options), Threads(options) / ThreadsOfRun(options), ThreadsOfRun(options));
 
     // ONNX Runtime puts a source file and a signature before what failed.
     private static string Reason(OnnxRuntimeException e)
@@ -149,7 +161,7 @@ internal sealed record EncoderDevice(
         {
             return OrtEnv.Instance().GetAvailableProviders();
         }
-        catch (Exception e) when (e is TypeInitializationException or DllNotFoundException or EntryPointNotFoundException)
+        catch (Exception e) when (IsMissing(e))
         {
             throw NativeOnnxRuntime.Unusable(NativeOnnxRuntime.Find(), e);
         }

@@ -47,7 +47,7 @@ internal sealed class ImageEncoder : IDisposable
         int side = file.Card.Image.Size;
         return new ImageEncoder(
             EncoderSession.Open(
-                file.ImageBytes, $"'{ModelArchive.ImageEntry}' of '{file.Name}'", file.Card.EmbeddingSize,
+                file.Entry(ModelArchive.ImageEntry), $"'{ModelArchive.ImageEntry}' of '{file.Name}'", file.Card.EmbeddingSize,
                 [(InputName, TensorElementType.UInt8, [-1, side, side, 3])], options),
             file.Card);
     }

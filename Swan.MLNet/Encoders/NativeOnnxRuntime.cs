@@ -26,6 +26,20 @@ internal static unsafe partial class NativeOnnxRuntime
         }
     }
 
+    /// <summary>Begins to load the library on another thread, for who is going to need it and has something else to read first.</summary>
+    /// <remarks>What is wrong with it is found by who needs it.</remarks>
+    public static void Begin() => _ = Task.Run(static () =>
+    {
+        try
+        {
+            _ = OrtEnv.Instance();
+        }
+        catch (Exception e) when (EncoderDevice.IsMissing(e))
+        {
+            // Opening an encoder says so.
+        }
+    });
+
     /// <summary>The error that says what is missing.</summary>
     /// <param name="found">What <see cref="Find"/> gave.</param>
     /// <param name="cause">Why the managed part gave up.</param>

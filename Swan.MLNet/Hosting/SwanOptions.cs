@@ -57,7 +57,8 @@ public sealed class SwanOptions
     public double MinValidShare { get; set; } = ImageDecodingOptions.Default.MinValidShare;
 
     /// <summary>
-    /// Whether the model is opened when the host starts, which then fails where the model can't be used. Default false: at its first use.
+    /// Whether the model and both its encoders are opened when the host starts, which then fails where one can't be used. Default false:
+    /// each at its first use.
     /// </summary>
     public bool WarmUp { get; set; }
 

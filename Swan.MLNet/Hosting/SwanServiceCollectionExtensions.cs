@@ -115,7 +115,7 @@ public static class SwanServiceCollectionExtensions
             services.AddOne<IEmbeddingGenerator<DataContent, Embedding<float>>>(key, provider => new SwanImageEmbeddingGenerator(
                 provider.Own<SwanModel>(key), OptionsFor<SwanOptions>(provider, name).Generating));
             services.AddSingleton<IHostedService>(provider => new WarmUpService(
-                provider, p => OptionsFor<SwanOptions>(p, name).WarmUp, p => p.Own<SwanModel>(key)));
+                provider, p => OptionsFor<SwanOptions>(p, name).WarmUp, p => p.Own<SwanModel>(key).OpenTowers()));
         }
         return new SwanBuilder(services, key, options);
     }
@@ -149,7 +149,7 @@ public static class SwanServiceCollectionExtensions
     private static SwanModel OpenModel(IServiceProvider provider, SwanOptions options)
     {
         bool inside = string.IsNullOrEmpty(options.ModelPath);
-        SwanModelFile file = inside ? SwanModelFile.Default : SwanModelFile.Read(options.ModelPath);
+        SwanModelFile file = inside ? SwanModelFile.Default : SwanModelFile.Open(options.ModelPath);
         SwanModel model = SwanModel.OpenShared(file, options.Opening with { Logger = Logger<SwanModel>(provider) });
         Logger<SwanModel>(provider).ModelOpened(
             inside ? "the model inside Swan.MLNet" : options.ModelPath, model.Card.Name, model.EmbeddingSize, model.DeviceReport);

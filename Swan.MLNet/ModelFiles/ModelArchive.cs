@@ -20,6 +20,9 @@ internal static class ModelArchive
     /// <summary>The entries that make embeddings.</summary>
     public static readonly string[] Encoders = [ImageEntry, TextEntry, VocabularyEntry];
 
+    /// <summary>All entries that the card has hashes of, in the order in which they are written.</summary>
+    public static readonly string[] AllButCard = [.. Encoders, LearnedEntry, CalibrationEntry];
+
     /// <summary>Deflate reaches about 1000 on constant bytes; weights reach 1.1 and vocabularies 5.</summary>
     private const long MaxRatio = 100;
 
@@ -39,24 +42,26 @@ internal static class ModelArchive
         [TextEntry] = 1 << 30,
     };
 
-    /// <summary>
-    /// Reads every entry into memory after checking names, count, sizes and ratios against the directory, and lengths while inflating.
-    /// </summary>
+    /// <summary>The names of the entries, after checking names, count, sizes and ratios against the directory. Inflates nothing.</summary>
     /// <exception cref="SwanFormatException">It isn't a model file.</exception>
-    public static Dictionary<string, byte[]> Read(Stream stream, string name)
+    public static string[] List(Stream stream, string name) =>
+        Open(stream, name, static zip => zip.Entries.Select(e => e.FullName).ToArray());
+
+    /// <summary>Reads one entry into memory after the same checks, and its length while inflating.</summary>
+    /// <exception cref="SwanFormatException">It isn't a model file that has the entry.</exception>
+    public static byte[] Read(Stream stream, string entry, string name) => Open(
+        stream, name, zip => zip.GetEntry(entry) is { } found ? Inflate(found, name) : throw new SwanFormatException(
+            $"'{name}' has no {entry} any more: the file has changed since it was opened. Open the model again."));
+
+    private static T Open<T>(Stream stream, string name, Func<ZipArchive, T> use)
     {
         try
         {
             using var zip = new ZipArchive(stream, ZipArchiveMode.Read, leaveOpen: true);
             // Names come before anything is inflated: a foreign zip is named as one, whatever is in it.
             CheckNames(zip, name);
-            var contents = new Dictionary<string, byte[]>(StringComparer.Ordinal);
-            foreach (ZipArchiveEntry entry in zip.Entries)
-            {
-                CheckDirectory(entry, stream.Length, name);
-                contents.Add(entry.FullName, Inflate(entry, name));
-            }
-            return contents;
+            foreach (ZipArchiveEntry entry in zip.Entries) CheckDirectory(entry, stream.Length, name);
+            return use(zip);
         }
         catch (InvalidDataException e)
         {
@@ -84,6 +89,9 @@ internal static class ModelArchive
             destination.Write(bytes);
         }
     }
+
+    /// <summary>Whether an entry changes no embedding; format version 1 has none such.</summary>
+    public static bool IsExtra(string entryName) => entryName is LearnedEntry or CalibrationEntry;
 
     /// <summary>The most bytes that an entry may have.</summary>
     public static long LongestOf(string entryName) => MaxSize[entryName];
@@ -139,7 +147,7 @@ internal static class ModelArchive
 
     private static byte[] Inflate(ZipArchiveEntry entry, string name)
     {
-        byte[] bytes = new byte[entry.Length];
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)entry.Length);
         using Stream source = entry.Open();
         int read = source.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
         if (read < bytes.Length || source.ReadByte() >= 0)

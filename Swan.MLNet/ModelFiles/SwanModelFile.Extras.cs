@@ -4,34 +4,22 @@ namespace Swan.MLNet.ModelFiles;
 
 public sealed partial class SwanModelFile
 {
-    private Lazy<ImageIdentitySet>? _learned;
+    private readonly Lazy<ImageIdentitySet?> _learned;
 
     /// <summary>
     /// The images that the weights have learned from, those of teachers, of an earlier training and of a querybank included; null where the
     /// file doesn't say, as in files of format version 1.
     /// </summary>
     /// <remarks>
-    /// A saved pipeline doesn't keep it. The first call takes 16 bytes an image more: a model that only embeds never pays for them.
+    /// A saved pipeline doesn't keep it. The first call takes 16 bytes an image: a model that only embeds never pays for them.
     /// </remarks>
-    public ImageIdentitySet? LearnedImages => _learned?.Value;
+    public ImageIdentitySet? LearnedImages => _learned.Value;
 
     /// <summary>What turns the model's scores into answers, UTF-8 JSON of at most 1 MiB; empty where the file has none.</summary>
     /// <remarks>It changes no embedding, so it is not part of the fingerprint. A saved pipeline doesn't keep it.</remarks>
-    public ReadOnlyMemory<byte> Calibration => CalibrationBytes;
-
-    private byte[]? LearnedBytes
-    {
-        get;
-        set
-        {
-            field = value;
-            _learned = value is null ? null : new(() => ImageIdentitySet.Read(new MemoryStream(value, writable: false), LearnedName));
-        }
-    }
+    public ReadOnlyMemory<byte> Calibration => Entry(ModelArchive.CalibrationEntry);
 
     private string LearnedName => $"{Name}/{ModelArchive.LearnedEntry}";
-
-    private byte[]? CalibrationBytes { get; set; }
 
     /// <summary>The same model, which says which images its weights have learned from.</summary>
     /// <param name="images">The images; null for unknown.</param>
@@ -41,11 +29,10 @@ public sealed partial class SwanModelFile
     /// <exception cref="SwanFormatException">They are more than a file takes (16,777,216).</exception>
     public SwanModelFile WithLearnedImages(ImageIdentitySet? images)
     {
-        if (images is null && LearnedBytes is null) return this;
-        SwanModelFile file = Copy(Card);
-        file.LearnedBytes = Bytes(images);
-        if (file.LearnedBytes is { } bytes) ModelArchive.CheckSize(ModelArchive.LearnedEntry, bytes.Length, Name);
-        return file.Sealed();
+        if (images is null && !_entries.Has(ModelArchive.LearnedEntry)) return this;
+        byte[]? bytes = Bytes(images);
+        if (bytes is not null) ModelArchive.CheckSize(ModelArchive.LearnedEntry, bytes.Length, Name);
+        return With(ModelArchive.LearnedEntry, bytes);
     }
 
     /// <summary>The same model with another calibration.</summary>
@@ -56,11 +43,17 @@ public sealed partial class SwanModelFile
     /// <exception cref="SwanFormatException">It is too long, or no JSON.</exception>
     public SwanModelFile WithCalibration(ReadOnlyMemory<byte> json)
     {
-        if (json.IsEmpty && CalibrationBytes is null) return this;
-        SwanModelFile file = Copy(Card);
-        file.CalibrationBytes = json.IsEmpty ? null : json.ToArray();
-        if (file.CalibrationBytes is { } bytes) ValidateCalibration(bytes, Name);
-        return file.Sealed();
+        if (json.IsEmpty && !_entries.Has(ModelArchive.CalibrationEntry)) return this;
+        byte[]? bytes = json.IsEmpty ? null : json.ToArray();
+        if (bytes is not null) ValidateCalibration(bytes, Name);
+        return With(ModelArchive.CalibrationEntry, bytes);
+    }
+
+    // Sealing reads every entry for its hash: one that is not this card's would become the new card's.
+    private SwanModelFile With(string entry, byte[]? bytes)
+    {
+        foreach (string kept in ModelArchive.AllButCard) _ = kept == entry ? null : Entry(kept);
+        return Seal(Name, Card, _entries.With(entry, bytes));
     }
 
     private static byte[]? Bytes(ImageIdentitySet? images)
@@ -71,25 +64,13 @@ public sealed partial class SwanModelFile
         return bytes.ToArray();
     }
 
-    private void ReadExtras(Dictionary<string, byte[]> contents)
-    {
-        LearnedBytes = Extra(contents, ModelArchive.LearnedEntry);
-        CalibrationBytes = Extra(contents, ModelArchive.CalibrationEntry);
-        if (LearnedBytes is not null) ImageIdentitySet.Validate(LearnedBytes, LearnedName);
-        if (CalibrationBytes is not null) ValidateCalibration(CalibrationBytes, Name);
-    }
+    private ImageIdentitySet? ReadLearned() => !_entries.Has(ModelArchive.LearnedEntry) ? null
+        : ImageIdentitySet.Read(new MemoryStream(Entry(ModelArchive.LearnedEntry), writable: false), LearnedName);
 
-    private byte[]? Extra(Dictionary<string, byte[]> contents, string entry)
+    private void ValidateExtra(string entry, byte[] bytes)
     {
-        byte[]? bytes = contents.GetValueOrDefault(entry);
-        if (bytes is not null && Card.FormatVersion == 1)
-        {
-            throw new SwanFormatException(
-                $"'{Name}' has the entry '{entry}', which a model file of format version 1 doesn't have. "
-                + "It was changed after it was exported: export the model again.");
-        }
-        ValidateHash(Card, entry, bytes, Name);
-        return bytes;
+        if (entry == ModelArchive.LearnedEntry) ImageIdentitySet.Validate(bytes, LearnedName);
+        if (entry == ModelArchive.CalibrationEntry) ValidateCalibration(bytes, Name);
     }
 
     private static void ValidateCalibration(byte[] json, string name)

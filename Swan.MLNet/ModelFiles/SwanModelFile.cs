@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Swan.MLNet.Models;
 using Swan.MLNet.Onnx;
@@ -11,11 +12,24 @@ namespace Swan.MLNet.ModelFiles;
 /// its fingerprint, the SHA-256 of every entry, and that the graphs use neither external data nor custom operators, all before ONNX
 /// Runtime sees a byte. These are checks for damage; a signature they are not. Immutable and safe for concurrent use. To embed with it,
 /// use <see cref="SwanModel"/>.
+/// <para>
+/// The entries of a file stay in the file: memory holds the card, and each use of an entry reads it and checks its hash again. The file
+/// is kept open for that, so another may take its place, or it may be deleted. If somebody writes into it, the next use throws
+/// <see cref="SwanFormatException"/>; entries of two models are never mixed. A model that came from a stream is in memory.
+/// </para>
 /// </remarks>
 public sealed partial class SwanModelFile
 {
-    private SwanModelFile(string name, ModelCard card, byte[] image, byte[] text, byte[] vocabulary) =>
-        (Name, Card, ImageBytes, TextBytes, VocabularyBytes) = (name, card, image, text, vocabulary);
+    private readonly ModelEntries _entries;
+
+    // Entries that were found right. Their hash tells whether they still are; a graph of the same hash need not be looked through again.
+    private readonly ConcurrentDictionary<string, bool> _right = new(StringComparer.Ordinal);
+
+    private SwanModelFile(string name, ModelCard card, ModelEntries entries)
+    {
+        (Name, Card, _entries) = (name, card, entries);
+        _learned = new(ReadLearned);
+    }
 
     /// <summary>The file's name, for messages.</summary>
     public string Name { get; }
@@ -24,30 +38,49 @@ public sealed partial class SwanModelFile
     public ModelCard Card { get; }
 
     /// <summary>The image encoder: <c>pixels</c> uint8 N×S×S×3 → <c>embedding</c> float32 N×D, unit length.</summary>
-    public ReadOnlyMemory<byte> ImageOnnx => ImageBytes;
+    /// <remarks>Each call may read the file, and gives memory that is the caller's alone to keep or to let go.</remarks>
+    /// <exception cref="SwanFormatException">The file has changed since it was opened, or the entry is not valid.</exception>
+    public ReadOnlyMemory<byte> ImageOnnx => Entry(ModelArchive.ImageEntry);
 
     /// <summary>The caption encoder: <c>ids</c> int64 N×L and <c>lengths</c> int64 N → <c>embedding</c> float32 N×D, unit length.</summary>
-    public ReadOnlyMemory<byte> TextOnnx => TextBytes;
+    /// <inheritdoc cref="ImageOnnx" path="/remarks"/>
+    /// <inheritdoc cref="ImageOnnx" path="/exception"/>
+    public ReadOnlyMemory<byte> TextOnnx => Entry(ModelArchive.TextEntry);
 
     /// <summary>The tokenizer's vocabulary, in the format that the card's text contract names.</summary>
-    public ReadOnlyMemory<byte> Vocabulary => VocabularyBytes;
+    /// <inheritdoc cref="ImageOnnx" path="/remarks"/>
+    /// <inheritdoc cref="ImageOnnx" path="/exception"/>
+    public ReadOnlyMemory<byte> Vocabulary => Entry(ModelArchive.VocabularyEntry);
 
-    internal byte[] ImageBytes { get; }
+    private IEnumerable<KeyValuePair<string, byte[]>> Contents =>
+        ModelArchive.AllButCard.Where(_entries.Has).Select(entry => KeyValuePair.Create(entry, Entry(entry)));
 
-    internal byte[] TextBytes { get; }
-
-    internal byte[] VocabularyBytes { get; }
-
-    private IEnumerable<KeyValuePair<string, byte[]>> Contents
+    /// <summary>The checked bytes of an entry: read now, unless the model is in memory. Not to be changed.</summary>
+    /// <exception cref="SwanFormatException">They are not what the card says, or a graph is not allowed.</exception>
+    internal byte[] Entry(string entry)
     {
-        get
-        {
-            yield return new(ModelArchive.ImageEntry, ImageBytes);
-            yield return new(ModelArchive.TextEntry, TextBytes);
-            yield return new(ModelArchive.VocabularyEntry, VocabularyBytes);
-            if (LearnedBytes is not null) yield return new(ModelArchive.LearnedEntry, LearnedBytes);
-            if (CalibrationBytes is not null) yield return new(ModelArchive.CalibrationEntry, CalibrationBytes);
-        }
+        if (!_entries.Has(entry)) return [];
+        byte[] bytes = _entries.Read(entry);
+        bool known = _right.ContainsKey(entry);
+        if (!known || _entries.CanChange) ValidateHash(entry, bytes);
+        if (!known && entry is ModelArchive.ImageEntry or ModelArchive.TextEntry) OnnxInspection.Validate(bytes, entry, Name);
+        _right[entry] = true;
+        return bytes;
+    }
+
+    /// <summary>Lets bytes in memory go, for a model that is open and will not be saved or opened again.</summary>
+    internal void Release() => _entries.Release();
+
+    /// <summary>Reads and checks every entry, as <see cref="Entry"/> does, and keeps none.</summary>
+    /// <remarks>
+    /// For <see cref="Default"/>, which is checked as far as it is used. A graph that ONNX Runtime can't run is found by opening it
+    /// (<see cref="SwanModelOptions.Towers"/>).
+    /// </remarks>
+    /// <exception cref="SwanFormatException">It is not a model that this version can use; the message says why and what to do.</exception>
+    public void Validate()
+    {
+        foreach ((string entry, byte[] bytes) in Contents) ValidateExtra(entry, bytes);
+        ModelCardRules.CheckFingerprint(Card, Name);
     }
 
     /// <summary>The same contents under another card, which must agree with theirs in what changes embeddings.</summary>
@@ -57,23 +90,20 @@ public sealed partial class SwanModelFile
         return Copy(card);
     }
 
-    private SwanModelFile Copy(ModelCard card) => new(Name, card, ImageBytes, TextBytes, VocabularyBytes)
-    {
-        LearnedBytes = LearnedBytes, CalibrationBytes = CalibrationBytes,
-    };
+    private SwanModelFile Copy(ModelCard card) => new(Name, card, _entries);
 
     // Fills in what only the whole file knows: the version, the hashes and the fingerprint.
-    private SwanModelFile Sealed()
+    private static SwanModelFile Seal(string name, ModelCard unsealed, ModelEntries entries)
     {
-        ModelCard card = Card with
+        ModelCard card = unsealed with
         {
             FormatVersion = ModelCard.CurrentFormatVersion,
-            Entries = Contents.ToDictionary(c => c.Key, c => Hash(c.Value), StringComparer.Ordinal),
+            Entries = ModelArchive.AllButCard.Where(entries.Has).ToDictionary(e => e, e => Hash(entries.Read(e)), StringComparer.Ordinal),
         };
         card = card with { Fingerprint = ModelFingerprint.Compute(card) };
         // What reading would refuse is not written.
-        ModelArchive.CheckSize(ModelArchive.CardEntry, ModelCardJson.Write(card).Length, Name);
-        return Copy(card);
+        ModelArchive.CheckSize(ModelArchive.CardEntry, ModelCardJson.Write(card).Length, name);
+        return new SwanModelFile(name, card, entries);
     }
 
     /// <summary>
@@ -93,12 +123,15 @@ public sealed partial class SwanModelFile
         ArgumentNullException.ThrowIfNull(imageOnnx);
         ArgumentNullException.ThrowIfNull(textOnnx);
         ArgumentNullException.ThrowIfNull(vocabulary);
-        var file = new SwanModelFile(name, card, imageOnnx, textOnnx, vocabulary);
-        foreach ((string entry, byte[] bytes) in file.Contents) ModelArchive.CheckSize(entry, bytes.Length, name);
+        var entries = new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        {
+            [ModelArchive.ImageEntry] = imageOnnx, [ModelArchive.TextEntry] = textOnnx, [ModelArchive.VocabularyEntry] = vocabulary,
+        };
+        foreach ((string entry, byte[] bytes) in entries) ModelArchive.CheckSize(entry, bytes.Length, name);
         ModelCardRules.Check(card, name);
         OnnxInspection.Validate(imageOnnx, ModelArchive.ImageEntry, name);
         OnnxInspection.Validate(textOnnx, ModelArchive.TextEntry, name);
-        return file.Sealed();
+        return Seal(name, card, new EntriesInMemory(entries));
     }
 
     /// <summary>Writes a model file: <see cref="Create"/>, then <see cref="Save"/>.</summary>
@@ -122,76 +155,13 @@ public sealed partial class SwanModelFile
             stream, [new(ModelArchive.CardEntry, ModelCardJson.Write(Card)), .. Contents], compactWeights: Card.Weights is not null));
     }
 
-    /// <summary>Reads and checks a model file.</summary>
-    /// <param name="path">The <c>.swan</c> file.</param>
-    /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="SwanFormatException">It is not a model that this version can use; the message says why and what to do.</exception>
-    public static SwanModelFile Read(string path)
+    private void ValidateHash(string entry, byte[] bytes)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        FilePath.ThrowIfNotText(path);
-        if (!File.Exists(path))
-        {
-            throw new FileNotFoundException(
-                $"There is no model file '{path}' (looked in '{Path.GetDirectoryName(Path.GetFullPath(path))}'). "
-                + "Give the path of a .swan file, such as one that 'swan export' wrote.",
-                path);
-        }
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
-        return Read(stream, Path.GetFileName(path));
-    }
-
-    /// <summary>Reads and checks a model from a seekable stream, such as a resource or a download.</summary>
-    /// <param name="stream">Seekable; not closed.</param>
-    /// <param name="name">What messages call it.</param>
-    /// <exception cref="SwanFormatException">It is not a model that this version can use; the message says why and what to do.</exception>
-    public static SwanModelFile Read(Stream stream, string name)
-    {
-        ArgumentNullException.ThrowIfNull(stream);
-        ArgumentException.ThrowIfNullOrEmpty(name);
-        Dictionary<string, byte[]> contents = ModelArchive.Read(stream, name);
-        ModelCard card = ModelCardJson.Read(contents[ModelArchive.CardEntry], name);
-        foreach (string listed in card.Entries.Keys)
-        {
-            if (!contents.ContainsKey(listed) || listed == ModelArchive.CardEntry)
-            {
-                throw new SwanFormatException(
-                    $"The card of '{name}' lists the entry '{listed}', which a model file doesn't have. "
-                    + "The file was changed after it was exported: export the model again.");
-            }
-        }
-        SwanModelFile file = FromParts(
-            name, card, contents[ModelArchive.ImageEntry], contents[ModelArchive.TextEntry], contents[ModelArchive.VocabularyEntry]);
-        file.ReadExtras(contents);
-        return file;
-    }
-
-    /// <summary>Checks the parts that are there against the card; a saved pipeline holds only the encoder that it uses.</summary>
-    internal static SwanModelFile FromParts(string name, ModelCard card, byte[]? image, byte[]? text, byte[]? vocabulary)
-    {
-        ValidateHash(card, ModelArchive.ImageEntry, image, name);
-        ValidateHash(card, ModelArchive.TextEntry, text, name);
-        ValidateHash(card, ModelArchive.VocabularyEntry, vocabulary, name);
-        if (image is not null) OnnxInspection.Validate(image, ModelArchive.ImageEntry, name);
-        if (text is not null) OnnxInspection.Validate(text, ModelArchive.TextEntry, name);
-        ModelCardRules.CheckFingerprint(card, name);
-        return new SwanModelFile(name, card, image ?? [], text ?? [], vocabulary ?? []);
-    }
-
-    private static void ValidateHash(ModelCard card, string entry, byte[]? bytes, string name)
-    {
-        if (bytes is null) return;
-        if (!card.Entries.TryGetValue(entry, out string? expected))
-        {
-            throw new SwanFormatException(
-                $"The card of '{name}' doesn't list the SHA-256 of '{entry}'. The file was changed after it was "
-                + "exported: export the model again.");
-        }
-        string found = Hash(bytes);
+        string found = Hash(bytes), expected = Card.Entries[entry];
         if (!string.Equals(found, expected, StringComparison.OrdinalIgnoreCase))
         {
             throw new SwanFormatException(
-                $"'{entry}' of '{name}' has SHA-256 {found}, but the card says {expected}. The file is damaged or was changed after it was "
+                $"'{entry}' of '{Name}' has SHA-256 {found}, but the card says {expected}. The file is damaged or was changed after it was "
                 + "exported; it was not loaded. Copy or export it again.");
         }
     }

@@ -52,7 +52,11 @@ internal sealed class EncoderSource
         if (_model is not null) return new EncoderLease(File.Card, _model().ImageEncoder, null, static () => { });
         lock (_lock)
         {
-            _images ??= ImageEncoder.Open(File, _options.Encoder);
+            if (_images is null)
+            {
+                _images = ImageEncoder.Open(File, _options.Encoder);
+                OpeningMemory.GiveBack();
+            }
             _imageUsers++;
             return new EncoderLease(File.Card, _images, null, LeaveImages);
         }
@@ -64,7 +68,11 @@ internal sealed class EncoderSource
         if (_model is not null) return new EncoderLease(File.Card, null, _model().CaptionEncoder, static () => { });
         lock (_lock)
         {
-            _captions ??= CaptionEncoder.Open(File, _options.Encoder);
+            if (_captions is null)
+            {
+                _captions = CaptionEncoder.Open(File, _options.Encoder);
+                OpeningMemory.GiveBack();
+            }
             _captionUsers++;
             return new EncoderLease(File.Card, null, _captions, LeaveCaptions);
         }

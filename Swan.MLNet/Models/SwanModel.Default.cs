@@ -1,3 +1,4 @@
+using Swan.MLNet.Encoders;
 using Swan.MLNet.ModelFiles;
 
 namespace Swan.MLNet.Models;
@@ -7,7 +8,7 @@ public sealed partial class SwanModel
     private static SwanModel? _default;
     private static object? _defaultLock = new();
 
-    /// <summary>The model that comes inside this library, opened when first asked for and shared by the whole process.</summary>
+    /// <summary>The model that comes inside this library, shared by the whole process; each encoder is opened at its first use.</summary>
     /// <remarks>
     /// A compact SWAN for overhead photographs, trained on RSICD; its <see cref="Card"/> says how, and what was measured. It runs on a GPU
     /// if one works, otherwise on the CPU with one thread per processor; for other settings see <see cref="OpenDefault"/>. Nobody owns it:
@@ -25,10 +26,14 @@ public sealed partial class SwanModel
     /// <exception cref="SwanFormatException">The library was changed after it was built.</exception>
     public static SwanModel Default =>
         LazyInitializer.EnsureInitialized(ref _default, ref _defaultLock,
-            static () => OpenShared(SwanModelFile.Default, new SwanModelOptions()));
+            static () =>
+            {
+                NativeOnnxRuntime.Begin();
+                return OpenShared(SwanModelFile.Default, new SwanModelOptions());
+            });
 
-    /// <summary><see cref="Default"/> if the process has opened it; null otherwise.</summary>
-    internal static SwanModel? OpenedDefault => Volatile.Read(ref _default);
+    /// <summary><see cref="Default"/> if the process has its text tower open; null otherwise.</summary>
+    internal static SwanModel? DefaultWithCaptions => Volatile.Read(ref _default) is { _towers.HasCaptions: true } open ? open : null;
 
     /// <summary>
     /// Opens the model that comes inside this library for the caller alone, with options of the caller's choice.
@@ -38,5 +43,9 @@ public sealed partial class SwanModel
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is below 0.</exception>
     /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
     /// <exception cref="SwanFormatException">The library was changed after it was built.</exception>
-    public static SwanModel OpenDefault(SwanModelOptions? options = null) => Open(SwanModelFile.Default, options);
+    public static SwanModel OpenDefault(SwanModelOptions? options = null)
+    {
+        NativeOnnxRuntime.Begin();
+        return Open(SwanModelFile.Default, options);
+    }
 }

@@ -9,7 +9,8 @@ namespace Swan.MLNet.Models;
 
 /// <summary>An open model: embeds images and captions, so that a dot product tells how well they fit each other.</summary>
 /// <remarks>
-/// Safe for concurrent use; each encoder is one ONNX Runtime session, so weights are in memory once however many threads call. Who opens
+/// Safe for concurrent use; each encoder is one ONNX Runtime session, so weights are in memory once however many threads call. An encoder
+/// is opened at its first use (<see cref="SwanModelOptions.Towers"/>): who embeds captions only has no image tower in memory. Who opens
 /// it owns it: dispose it after the last call, and after the last row of every pipeline that was given it. Disposing <see cref="Default"/>,
 /// or a model that a service container handed out, does nothing: others use it.
 /// <example>
@@ -28,14 +29,15 @@ public sealed partial class SwanModel : IDisposable
 
     private readonly ILogger _logger;
 
-    private SwanModel(SwanModelFile file, ImageEncoder images, CaptionEncoder captions, SwanModelOptions options, bool shared)
+    private readonly OpenTowers _towers;
+
+    private SwanModel(SwanModelFile file, OpenTowers towers, SwanModelOptions options, bool shared)
     {
         _shared = shared;
         _logger = options.Logger ?? NullLogger.Instance;
         Decoding = options.Decoding.For(file.Card.Image);
         File = file;
-        ImageEncoder = images;
-        CaptionEncoder = captions;
+        _towers = towers;
     }
 
     /// <summary>What the model says about itself.</summary>
@@ -45,19 +47,19 @@ public sealed partial class SwanModel : IDisposable
     public int EmbeddingSize => Card.EmbeddingSize;
 
     /// <summary>The tokenizer that the text tower was trained with.</summary>
-    public ICaptionTokenizer Tokenizer => CaptionEncoder.Tokenizer;
+    public ICaptionTokenizer Tokenizer => _towers.Tokenizer;
 
-    /// <summary>The image tower.</summary>
-    internal ImageEncoder ImageEncoder { get; }
+    /// <summary>The image tower; opened at its first use.</summary>
+    internal ImageEncoder ImageEncoder => _towers.Images;
 
-    /// <summary>The text tower.</summary>
-    internal CaptionEncoder CaptionEncoder { get; }
+    /// <summary>The text tower; opened at its first use.</summary>
+    internal CaptionEncoder CaptionEncoder => _towers.Captions;
 
     /// <summary>How files, streams and bytes that it is given become pixels (<see cref="SwanModelOptions.Decoding"/>).</summary>
     public ImageDecodingOptions Decoding { get; }
 
     /// <summary>Which device was taken and why, in one line.</summary>
-    public string DeviceReport => ImageEncoder.DeviceReport;
+    public string DeviceReport => _towers.DeviceReport;
 
     internal SwanModelFile File { get; }
 
@@ -65,9 +67,14 @@ public sealed partial class SwanModel : IDisposable
     /// <param name="path">The <c>.swan</c> file.</param>
     /// <param name="options">Device, threads and how images are decoded; the default takes a GPU if one works.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
+    /// <exception cref="SwanFormatException">It is not a model that this version can use. Each encoder is checked when it is opened: by
+    /// default at its first use, which then throws this (<see cref="SwanModelOptions.Towers"/>).</exception>
     /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
-    public static SwanModel Open(string path, SwanModelOptions? options = null) => Open(SwanModelFile.Read(path), options);
+    public static SwanModel Open(string path, SwanModelOptions? options = null)
+    {
+        NativeOnnxRuntime.Begin();
+        return Open(SwanModelFile.Open(path), options);
+    }
 
     /// <summary>Opens a model that has been read already.</summary>
     /// <param name="file">From <see cref="SwanModelFile.Read(string)"/>.</param>
@@ -86,19 +93,21 @@ public sealed partial class SwanModel : IDisposable
     private static SwanModel Open(SwanModelFile file, SwanModelOptions options, bool shared)
     {
         options.Check();
-        ImageEncoder images = ImageEncoder.Open(file, options.Encoder);
+        var towers = new OpenTowers(file, options.Encoder);
         try
         {
-            // Both towers on one device: what 'auto' took for the first holds for the second.
-            CaptionEncoder captions = CaptionEncoder.Open(file, options.Encoder with { Device = images.Session.Device.Device });
-            return new SwanModel(file, images, captions, options, shared);
+            towers.Open(options.Towers);
+            return new SwanModel(file, towers, options, shared);
         }
         catch
         {
-            images.Dispose();
+            towers.Dispose();
             throw;
         }
     }
+
+    /// <summary>Opens both encoders now, where they are not open.</summary>
+    internal void OpenTowers() => _towers.Open(SwanTowers.AtOnce);
 
     /// <summary>
     /// Takes no more work and releases both encoders; batches that are being encoded finish first, and calls of many batches end at their
@@ -110,9 +119,5 @@ public sealed partial class SwanModel : IDisposable
     }
 
     /// <summary>What <see cref="Dispose"/> does, also to a shared model: for its owner.</summary>
-    internal void Close()
-    {
-        ImageEncoder.Dispose();
-        CaptionEncoder.Dispose();
-    }
+    internal void Close() => _towers.Dispose();
 }

@@ -41,6 +41,14 @@ public sealed record SwanModelOptions
     /// </remarks>
     public ImageDecodingOptions Decoding { get; init; } = new();
 
+    /// <summary>When the encoders are opened. Default <see cref="SwanTowers.WhenNeeded"/>: each at its first use.</summary>
+    /// <remarks>
+    /// Opening takes time and memory, which a process that only embeds captions, or only images, spares for the other encoder. What is
+    /// wrong with an encoder is an error of its first use then; with <see cref="SwanTowers.AtOnce"/> it is one of opening the model. Where
+    /// only opening tells whether a GPU works, the image tower is opened at once in any case.
+    /// </remarks>
+    public SwanTowers Towers { get; init; }
+
     /// <summary>
     /// Gets a warning where texts are longer than the model takes, once a call. Default null: nothing is logged, and the counter
     /// <c>swan.captions.truncated</c> alone tells.
@@ -62,6 +70,11 @@ public sealed record SwanModelOptions
         {
             throw new ArgumentOutOfRangeException(nameof(Threads), Threads,
                 $"{nameof(Threads)} is {Threads}; expected 0 (one per processor) or more.");
+        }
+        if (!Enum.IsDefined(Towers))
+        {
+            throw new ArgumentOutOfRangeException(nameof(Towers), Towers,
+                $"{nameof(Towers)} is {Towers}; expected {SwanTowers.WhenNeeded} or {SwanTowers.AtOnce}.");
         }
         ArgumentNullException.ThrowIfNull(Decoding);
     }

@@ -3,6 +3,7 @@ using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Image;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Onnx;
 using Swan.MLNet.Transforms;
 
@@ -72,7 +73,7 @@ internal sealed class PortableEmbedding : PortableStep
                 + "decode them in full, which gives slightly other vectors; a path does not tell JPEG from PNG. Declare images with a side "
                 + $"of at most {JpegScale.LargestInFull(_step.Card.Image.Size)} pixels, or export the model with --decode full";
         }
-        if (OnnxGraph.OperatorSetOf(_step.File.ImageBytes) is var version and < EmbeddingGraph.OldestOperatorSet)
+        if (OnnxGraph.OperatorSetOf(_step.File.Entry(ModelArchive.ImageEntry)) is var version and < EmbeddingGraph.OldestOperatorSet)
         {
             yield return $"its model '{_step.Card.Name}' uses operator set {version} of ONNX, and the resampling needs "
                 + $"{EmbeddingGraph.OldestOperatorSet} at least. Export the model again";
@@ -105,7 +106,8 @@ internal sealed class PortableEmbedding : PortableStep
                 PortableColumns.Pixels, image, ImagePixelExtractingEstimator.ColorBits.All, ImagePixelExtractingEstimator.ColorsOrder.ARGB,
                 interleavePixelColors: false, outputAsFloatArray: false).Fit(data),
             data);
-        byte[] graph = EmbeddingGraph.Build(_step.File.ImageBytes, Width, Height, _step.Card.Image.Size, _step.Card.EmbeddingSize,
+        byte[] graph = EmbeddingGraph.Build(
+            _step.File.Entry(ModelArchive.ImageEntry), Width, Height, _step.Card.Image.Size, _step.Card.EmbeddingSize,
             _step.Card.LastImageValueIsConstant, _step.Options.Rotations, fromFile);
         // In this order: inputs are read one after another, and a file is to be checked before it is decoded.
         string[] inputs = fromFile ? [PortableColumns.Checked, PortableColumns.Pixels] : [PortableColumns.Pixels];

@@ -3,11 +3,12 @@ using System.Globalization;
 using Swan.Benchmarks.Commands;
 using Swan.MLNet;
 
+if (args is [StartChild.Name, .. string[] started]) return StartChild.Run(started);
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
     "Measures Swan on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
     + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, satellite data, perceptual hashes, "
-    + "decoding, training steps, search, what limits them.")
+    + "decoding, training steps, search, starts, what limits them.")
 {
     PipelineCommand.Create(),
     LimitsCommand.Create(),
@@ -19,6 +20,7 @@ var root = new RootCommand(
     HostileCommand.Create(),
     TiffCommand.Create(),
     MemoryCommand.Create(),
+    StartCommand.Create(),
     BombsCommand.Create(),
     PortableCommand.Create(),
     TextsCommand.Create(),

@@ -54,7 +54,8 @@ internal sealed class LoadedPipeline<TData, TPrediction>
         Action<LoadedPipeline<TData, TPrediction>, Exception?> closed)
     {
         ZipIntegrity.Validate(file.Bytes, options.Load?.MaxInflatedBytes);
-        ITransformer transformer = context.Swan().LoadPipeline(new MemoryStream(file.Bytes, writable: false), out _, options.Load);
+        ITransformer transformer = context.Swan().LoadPipeline(
+            new MemoryStream(file.Bytes, writable: false), out _, (options.Load ?? new()) with { ServesOnly = true });
         var loaded = new LoadedPipeline<TData, TPrediction>(catalogs, transformer, file, version, options.IgnoreMissingColumns, closed);
         try
         {

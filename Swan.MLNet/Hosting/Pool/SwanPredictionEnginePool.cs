@@ -5,6 +5,7 @@ using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
 using Swan.MLNet.Diagnostics;
+using Swan.MLNet.Encoders;
 
 namespace Swan.MLNet.Hosting;
 
@@ -204,8 +205,13 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         return FileLook.Done;
     }
 
-    private LoadedPipeline<TData, TPrediction> Load(FileSnapshot file, int version) =>
-        LoadedPipeline<TData, TPrediction>.Load(_context, _catalogs, file, version, _options, Closed);
+    private LoadedPipeline<TData, TPrediction> Load(FileSnapshot file, int version)
+    {
+        LoadedPipeline<TData, TPrediction> loaded = LoadedPipeline<TData, TPrediction>.Load(
+            _context, _catalogs, file, version, _options, Closed);
+        OpeningMemory.GiveBack();
+        return loaded;
+    }
 
     private void Closed(LoadedPipeline<TData, TPrediction> pipeline, Exception? fault)
     {

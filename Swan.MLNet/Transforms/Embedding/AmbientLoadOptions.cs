@@ -20,6 +20,9 @@ internal static class AmbientLoadOptions
     // ML.NET passes nothing of a caller's to a loader; loading happens in the caller's own thread.
     private static readonly AsyncLocal<SwanLoadOptions?> Asked = new();
 
+    /// <summary>Whether what is being loaded will not be saved.</summary>
+    public static bool ServesOnly => Asked.Value is { ServesOnly: true };
+
     /// <summary>Loads with overrides; what a transformer refuses comes out as itself, not wrapped as a failed invocation.</summary>
     public static T Run<T>(SwanLoadOptions? options, Func<T> load)
     {

@@ -135,12 +135,12 @@ public sealed class SwanEmbeddingEstimator : IEstimator<SwanEmbeddingTransformer
         return new SwanEmbeddingEstimator(environment, output, input, new EncoderSource(model), copy) { ReadsAsItsModel = !asked };
     }
 
-    /// <summary>From a model file, which is read and checked now.</summary>
+    /// <summary>From a model file, whose card is read now; the encoder in use is read and checked when it is opened.</summary>
     internal static SwanEmbeddingEstimator From(
         IHostEnvironment environment, string output, string? input, string modelPath, SwanEmbeddingOptions? options)
     {
         SwanEmbeddingOptions copy = Checked(options); // before a long read
-        return From(environment, output, input, SwanModelFile.Read(modelPath), copy);
+        return From(environment, output, input, SwanModelFile.Open(modelPath), copy);
     }
 
     /// <summary>From a model that has been read; only the encoder in use is opened, and the transformer owns it.</summary>

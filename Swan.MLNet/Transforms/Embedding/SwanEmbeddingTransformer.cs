@@ -131,12 +131,12 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
         writer.Bytes(ModelArchive.CardEntry, ModelCardJson.Write(Card));
         if (Input == SwanInput.Caption)
         {
-            writer.Bytes(ModelArchive.TextEntry, _file.TextBytes);
-            writer.Bytes(ModelArchive.VocabularyEntry, _file.VocabularyBytes);
+            writer.Bytes(ModelArchive.TextEntry, _file.Entry(ModelArchive.TextEntry));
+            writer.Bytes(ModelArchive.VocabularyEntry, _file.Entry(ModelArchive.VocabularyEntry));
         }
         else
         {
-            writer.Bytes(ModelArchive.ImageEntry, _file.ImageBytes);
+            writer.Bytes(ModelArchive.ImageEntry, _file.Entry(ModelArchive.ImageEntry));
         }
     }
 
@@ -166,6 +166,7 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
             vocabulary: captions ? Entry(ModelArchive.VocabularyEntry) : null);
         var source = new EncoderSource(file, opening);
         EncoderLease lease = captions ? source.Captions() : source.Images();
+        if (AmbientLoadOptions.ServesOnly) file.Release();
         var columns = new EmbeddingColumns(output, input, options.ErrorColumnOf(output), card, options.GivenRangeOf(holds));
         return new SwanEmbeddingTransformer(env, columns, holds, options, file, lease, saved);
 

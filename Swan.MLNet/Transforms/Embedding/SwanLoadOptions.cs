@@ -9,6 +9,9 @@ namespace Swan.MLNet.Transforms;
 /// </remarks>
 public sealed record SwanLoadOptions
 {
+    /// <summary>Whether the pipeline is loaded to serve only: then it keeps no bytes of its model, and can't be saved.</summary>
+    internal bool ServesOnly { get; init; }
+
     /// <summary>Where encoders run.</summary>
     public SwanDevice? Device { get; init; }
 

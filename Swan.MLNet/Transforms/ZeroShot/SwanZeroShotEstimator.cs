@@ -105,18 +105,18 @@ public sealed class SwanZeroShotEstimator : IEstimator<SwanZeroShotTransformer>
     }
 
     /// <summary>
-    /// From the model inside this library: the open one where the process has it; otherwise its text tower is opened for the classes and
+    /// From the model inside this library: the open text tower where the process has it; otherwise it is opened for the classes and
     /// closed again, where the shared model would stay for good.
     /// </summary>
     internal static SwanZeroShotEstimator From(
         IHostEnvironment environment, string label, string scores, string input, SwanZeroShotOptions options) =>
         new(environment, label, scores, input,
-            () => SwanModel.OpenedDefault is { } open
+            () => SwanModel.DefaultWithCaptions is { } open
                 ? new EncoderSource(open) : new EncoderSource(SwanModelFile.Default, new SwanModelOptions()),
             options);
 
     /// <summary>From a model file, which is read now and closed again.</summary>
     internal static SwanZeroShotEstimator From(
         IHostEnvironment environment, string label, string scores, string input, string modelPath, SwanZeroShotOptions options) =>
-        new(environment, label, scores, input, () => new EncoderSource(SwanModelFile.Read(modelPath), new SwanModelOptions()), options);
+        new(environment, label, scores, input, () => new EncoderSource(SwanModelFile.Open(modelPath), new SwanModelOptions()), options);
 }

@@ -33,7 +33,7 @@ internal sealed class BareContender : Contender
             ImageDecoder.Decode(paths[i], decoding), preprocessing, _pixels.AsSpan(i * _imageBytes, _imageBytes)));
         using SessionOptions options = EncoderDevice.Options(new EncoderOptions(SwanDevice.Auto));
         options.IntraOpNumThreads = oneRun ? Environment.ProcessorCount : 1;
-        _session = new InferenceSession(file.ImageBytes, options);
+        _session = new InferenceSession(file.Entry(ModelArchive.ImageEntry), options);
     }
 
     public override void Run(EmbeddingReader read)

@@ -39,7 +39,8 @@ public sealed class OwnArenaTests : IDisposable
     public void An_arena_that_is_registered_after_opening_stays()
     {
         RgbImage picture = ImageDecoder.Decode(EncodedImages.Png(20, 14), "picture");
-        using SwanModel model = SwanModel.Open(TinyModel.Write(_folder.FullName));
+        using SwanModel model = SwanModel.Open(
+            TinyModel.Write(_folder.FullName), new SwanModelOptions { Towers = SwanTowers.AtOnce });
         Register();
 
         TinyModel.Same(TinyModel.ImageEmbedding(picture), model.EmbedImage(picture));

@@ -53,7 +53,8 @@ internal static class LimitsCommand
         new Random(0).NextBytes(pixels);
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(
             OrtMemoryInfo.DefaultInstance, pixels.AsMemory(), [Images, side, side, 3]);
-        return TowerProfile.Of(file.ImageBytes, new Dictionary<string, OrtValue> { [ImageEncoder.InputName] = input }, Images);
+        return TowerProfile.Of(
+            file.Entry(ModelArchive.ImageEntry), new Dictionary<string, OrtValue> { [ImageEncoder.InputName] = input }, Images);
     }
 
     private static OperatorTime[] Text(SwanModelFile file)
@@ -64,7 +65,7 @@ internal static class LimitsCommand
         using OrtValue first = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, ids.AsMemory(), [Captions, Tokens]),
             second = OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, lengths.AsMemory(), [Captions]);
         return TowerProfile.Of(
-            file.TextBytes, new Dictionary<string, OrtValue> { ["ids"] = first, ["lengths"] = second }, Captions);
+            file.Entry(ModelArchive.TextEntry), new Dictionary<string, OrtValue> { ["ids"] = first, ["lengths"] = second }, Captions);
     }
 
     private static void Print(string title, OperatorTime[] operators, double peak)

@@ -1,0 +1,18 @@
+namespace Swan.MLNet.ModelFiles;
+
+/// <summary>Entries that somebody gave: an exporter, a stream, a saved pipeline.</summary>
+internal sealed class EntriesInMemory(IReadOnlyDictionary<string, byte[]> contents) : ModelEntries
+{
+    private readonly string[] _names = [.. contents.Keys];
+    private IReadOnlyDictionary<string, byte[]>? _contents = contents;
+
+    public override bool CanChange => false;
+
+    public override bool Has(string entry) => _names.Contains(entry);
+
+    public override byte[] Read(string entry) => (_contents ?? throw new InvalidOperationException(
+        "A pool of prediction engines has loaded this pipeline, and keeps no bytes of its model. To save the pipeline, load it without the "
+        + "pool."))[entry];
+
+    public override void Release() => _contents = null;
+}

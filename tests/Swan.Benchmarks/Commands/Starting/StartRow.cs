@@ -1,0 +1,7 @@
+namespace Swan.Benchmarks.Commands;
+
+/// <summary>A row of the pool's pipeline.</summary>
+internal sealed class StartRow
+{
+    public string Text { get; set; } = "";
+}
