@@ -24,8 +24,8 @@ internal sealed record BenchReport(
         yield return Text($"{Processor}, {Processors} processors; {Input}; {Turns} turns, medians.");
         if (OthersShare > Quiet)
         {
-            yield return Text($"Other processes took {OthersShare:P0} of the processors meanwhile: trust processor ms and ratios more than ")
-                + "rates.";
+            yield return Text($"Other processes took {OthersShare:P0} of the processors meanwhile: trust processor ms and ratios more ")
+                + "than rates.";
         }
         foreach (MeasuredModel model in Models)
         {

@@ -2,7 +2,7 @@ using SkiaSharp;
 
 namespace Swan.Cli.Bench;
 
-/// <summary>JPEG files to measure with where there are none: smooth with edges, about as large a file as an aerial photograph of that size.</summary>
+/// <summary>JPEG files to measure with where there are none: smooth with edges, files about as large as of aerial photographs.</summary>
 internal static class DrawnPictures
 {
     private const int Quality = 85, Shapes = 24;

@@ -8,8 +8,8 @@ internal static class MadeCaptions
         ["many", "several", "two", "some", "a few", "three", "four", "a lot of"],
         ["planes", "boats", "cars", "buildings", "storage tanks", "houses", "trees", "trucks", "tennis courts", "containers"],
         ["are parked", "lie", "stand in rows", "are scattered", "are arranged"],
-        ["beside a wide road", "near a large terminal", "around a green lake", "in a dense residential area", "next to a river with a bridge",
-            "between farmland and a forest", "on both sides of a railway", "in front of a square", "close to the beach"],
+        ["beside a wide road", "near a large terminal", "around a green lake", "in a dense residential area",
+            "next to a river with a bridge", "between farmland and a forest", "on both sides of a railway", "in front of a square", "close to the beach"],
         ["", "with bare land behind", "and a playground is nearby"],
     ];
 

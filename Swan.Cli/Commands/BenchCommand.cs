@@ -54,8 +54,8 @@ internal static class BenchCommand
         using BenchInput input = Input(parsed);
         if (input.Unreadable > 0)
         {
-            Console.Error.WriteLine($"swan: {Counted.Of(input.Unreadable, "image")} can't be read and {Counted.Verb(input.Unreadable)} left "
-                + "out. 'swan inspect FILE' says why.");
+            Console.Error.WriteLine($"swan: {Counted.Of(input.Unreadable, "image")} can't be read and {Counted.Verb(input.Unreadable)} "
+                + "left out. 'swan inspect FILE' says why.");
         }
         BenchReport report = Measure(parsed, input, cancellation);
         if (json) JsonOutput.Write(report.ToJson(Versions.Read()));

@@ -36,7 +36,7 @@ internal static class PipelineCommand
 
     private static readonly Option<string?> Beside = new("--beside")
     {
-        Description = "A second model of the same input size, such as the int8 form of the first: our pipeline and bare ONNX Runtime with it.",
+        Description = "A second model of the same input size, such as the first in int8: our pipeline and bare ONNX Runtime with it.",
     };
 
     private static readonly Option<string?> Compare = new("--compare")
@@ -93,7 +93,8 @@ internal static class PipelineCommand
         }
 
         var figures = contenders.Select(c => new Figure(
-            JsonNamingPolicy.CamelCase.ConvertName(c.Kind.ToString()), c.Name, Report.Median(measured[c.Kind].Select(m => m.Rate)), measured[c.Kind].Min(m => m.Rate),
+            JsonNamingPolicy.CamelCase.ConvertName(c.Kind.ToString()), c.Name,
+            Report.Median(measured[c.Kind].Select(m => m.Rate)), measured[c.Kind].Min(m => m.Rate),
             measured[c.Kind].Max(m => m.Rate),
             Report.Median(measured[c.Kind].Select(m => m.ProcessorMillisecondsPerRow)), measured[c.Kind].Max(m => m.PeakBytes),
             c.Kind == ContenderKind.Decoding ? double.NaN : MinCosine(measured[ContenderKind.Swan][0], measured[c.Kind][0]),
@@ -123,6 +124,6 @@ internal static class PipelineCommand
         ours.Sample.Zip(other.Sample).Min(p => (double)TensorPrimitives.CosineSimilarity(p.First, p.Second));
 
     private sealed record Figure(
-        string Kind, string Name, double Rate, double Slowest, double Fastest, double ProcessorMilliseconds, long PeakBytes, double MinCosine,
-        double OthersShare);
+        string Kind, string Name, double Rate, double Slowest, double Fastest, double ProcessorMilliseconds, long PeakBytes,
+        double MinCosine, double OthersShare);
 }

@@ -12,7 +12,7 @@ namespace Swan.Benchmarks.Contenders;
 /// <param name="ProcessorOneRunOverBare">Processor time an image of one run of all threads over that of runs of one thread.</param>
 /// <param name="OtherOverStock">Rows/s with the second model over those of stock ML.NET with the first; null without a second one.</param>
 /// <param name="OtherBareOverBare">Images/s of bare ONNX Runtime with the second model over those with the first.</param>
-/// <param name="ProcessorBareOverOther">Processor time an image of bare ONNX Runtime with the first model over that with the second.</param>
+/// <param name="ProcessorBareOverOther">Bare ONNX Runtime's processor time an image with the first model over that with the second.</param>
 internal sealed record PipelineRatios(
     double OverStock, double BareOverOneRun, double OfBareAndDecoding, double BeyondMilliseconds, double ProcessorOverStock,
     double ProcessorOneRunOverBare, double? OtherOverStock, double? OtherBareOverBare, double? ProcessorBareOverOther)
@@ -52,8 +52,8 @@ internal sealed record PipelineRatios(
             + $"{ProcessorOneRunOverBare:F2} times as many for the same processor time.",
         .. OtherOverStock is null ? (string[])[] :
         [
-            $"The second model: {OtherOverStock:F2} times the rows/s of stock ML.NET with the first; bare, {OtherBareOverBare:F2} times the "
-                + $"images/s of the first, {ProcessorBareOverOther:F2} times as many for the same processor time.",
+            $"The second model: {OtherOverStock:F2} times the rows/s of stock ML.NET with the first; bare, {OtherBareOverBare:F2} times "
+                + $"the images/s of the first, {ProcessorBareOverOther:F2} times as many for the same processor time.",
         ],
     ];
 

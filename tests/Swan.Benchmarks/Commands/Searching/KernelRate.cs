@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Numerics.Tensors;
+using Swan.Benchmarks.Limits;
 using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
 

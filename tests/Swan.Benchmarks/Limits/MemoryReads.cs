@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Swan.Benchmarks.Commands;
+namespace Swan.Benchmarks.Limits;
 
 /// <summary>Sums of memory, whose best rate is what a search can reach.</summary>
 internal static unsafe class MemoryReads
