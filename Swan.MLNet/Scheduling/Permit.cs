@@ -13,12 +13,21 @@ internal class Permit : IDisposable
 
     /// <summary>Waits for units; the permit must hold none.</summary>
     /// <exception cref="OperationCanceledException">Canceled while it waited; nothing is taken.</exception>
+    /// <exception cref="ThreadInterruptedException">Interrupted while it waited; nothing is taken.</exception>
     public void Enter(long units, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         if (_permits.Ask(this, units) is not { } request) return;
-        using CancellationTokenRegistration registration = Register(request, cancellation);
-        request.Task.GetAwaiter().GetResult();
+        try
+        {
+            using CancellationTokenRegistration registration = Register(request, cancellation);
+            request.Task.GetAwaiter().GetResult();
+        }
+        catch
+        {
+            Leave(request);
+            throw;
+        }
     }
 
     /// <summary>As <see cref="Enter"/>, without holding a thread.</summary>
@@ -26,8 +35,16 @@ internal class Permit : IDisposable
     {
         cancellation.ThrowIfCancellationRequested();
         if (_permits.Ask(this, units) is not { } request) return;
-        await using CancellationTokenRegistration registration = Register(request, cancellation);
-        await request.Task.ConfigureAwait(false);
+        try
+        {
+            await using CancellationTokenRegistration registration = Register(request, cancellation);
+            await request.Task.ConfigureAwait(false);
+        }
+        catch
+        {
+            Leave(request);
+            throw;
+        }
     }
 
     /// <summary>Takes more units if nobody waits and there are enough; never waits.</summary>
@@ -41,6 +58,12 @@ internal class Permit : IDisposable
 
     /// <summary>Gives back everything.</summary>
     public void Dispose() => Become(0);
+
+    // However a wait ended without its units: nothing is granted later, and what was granted meanwhile goes back.
+    private void Leave(PermitRequest request)
+    {
+        if (!_permits.Withdraw(request) && request.Task.IsCompletedSuccessfully) Dispose();
+    }
 
     private static CancellationTokenRegistration Register(PermitRequest request, CancellationToken cancellation) =>
         cancellation.UnsafeRegister(static (state, token) => ((PermitRequest)state!).Cancel(token), request);

@@ -3,11 +3,11 @@ namespace Swan.MLNet.Scheduling;
 /// <summary>A number of units, such as bytes or turns, that are taken and given back.</summary>
 /// <remarks>
 /// Who waits is served in the order of asking, and nobody passes those who wait. A request for more units than there are is granted
-/// when nothing else is taken: alone. Safe for concurrent use.
+/// when nothing else is taken: alone. Safe for concurrent use; an interrupt ends only a wait in line.
 /// </remarks>
 internal sealed class Permits(long limit)
 {
-    private readonly Lock _lock = new();
+    private readonly Gate _gate = new();
     private readonly LinkedList<PermitRequest> _waiting = new();
     private long _limit = limit;
     private long _taken;
@@ -17,12 +17,12 @@ internal sealed class Permits(long limit)
     {
         get
         {
-            lock (_lock) return _limit;
+            using (_gate.Enter()) return _limit;
         }
 
         set
         {
-            lock (_lock)
+            using (_gate.Enter())
             {
                 _limit = value;
                 Admit();
@@ -36,7 +36,7 @@ internal sealed class Permits(long limit)
     {
         get
         {
-            lock (_lock) return _taken;
+            using (_gate.Enter()) return _taken;
         }
     }
 
@@ -45,7 +45,16 @@ internal sealed class Permits(long limit)
     {
         get
         {
-            lock (_lock) return _waiting.Count;
+            using (_gate.Enter()) return _waiting.Count;
+        }
+    }
+
+    /// <summary>Whether a unit could be taken now: nobody waits, and not all are taken.</summary>
+    public bool HasFree
+    {
+        get
+        {
+            using (_gate.Enter()) return _waiting.Count == 0 && Fits(1);
         }
     }
 
@@ -69,7 +78,7 @@ internal sealed class Permits(long limit)
     internal PermitRequest? Ask(Permit permit, long units)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(units);
-        lock (_lock)
+        using (_gate.Enter())
         {
             if (permit.Units > 0)
             {
@@ -91,7 +100,7 @@ internal sealed class Permits(long limit)
     /// <returns>False if it has been granted meanwhile.</returns>
     internal bool Withdraw(PermitRequest request)
     {
-        lock (_lock)
+        using (_gate.Enter())
         {
             if (!_waiting.Remove(request)) return false;
             Admit();
@@ -102,7 +111,7 @@ internal sealed class Permits(long limit)
     internal bool TryTake(Permit permit, long units)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(units);
-        lock (_lock)
+        using (_gate.Enter())
         {
             if (_waiting.Count > 0 || !Fits(units)) return false;
             Grant(permit, units);
@@ -113,7 +122,7 @@ internal sealed class Permits(long limit)
     internal void Resize(Permit permit, long units, bool relative)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(units);
-        lock (_lock)
+        using (_gate.Enter())
         {
             Grant(permit, relative ? units : units - permit.Units);
             Admit();

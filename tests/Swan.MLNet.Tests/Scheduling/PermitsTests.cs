@@ -105,6 +105,38 @@ public sealed class PermitsTests
     }
 
     [Fact]
+    public async Task A_wait_that_is_interrupted_leaves_the_line_and_the_permit_can_ask_again()
+    {
+        var permits = new Permits(Limit);
+        using Permit first = permits.Enter(6, CancellationToken.None), second = permits.Hold();
+        Exception? thrown = null;
+        var thread = new Thread(() => thrown = Record.Exception(() => second.Enter(6, CancellationToken.None)));
+        thread.Start();
+        await Eventually.True(() => permits.Waiting == 1, "it waits in line");
+        thread.Interrupt();
+        await Eventually.True(() => !thread.IsAlive, "the wait ends");
+        Assert.IsType<ThreadInterruptedException>(thrown);
+        first.Dispose();
+        Assert.Equal((0, 0), (permits.Waiting, permits.Taken));
+        second.Enter(6, CancellationToken.None);
+        Assert.Equal(6, permits.Taken);
+    }
+
+    [Fact]
+    public void A_unit_is_free_while_nobody_waits_and_not_all_are_taken()
+    {
+        var permits = new Permits(2);
+        using Permit first = permits.Enter(1, CancellationToken.None), second = permits.Hold(), large = permits.Hold();
+        Assert.True(permits.HasFree);
+        _ = large.EnterAsync(2, CancellationToken.None);
+        Assert.False(permits.HasFree);
+        first.Dispose();
+        large.Dispose();
+        second.Enter(2, CancellationToken.None);
+        Assert.False(permits.HasFree);
+    }
+
+    [Fact]
     public void A_higher_limit_lets_in_who_waits_and_a_lower_one_takes_nothing_away()
     {
         var permits = new Permits(1);
