@@ -13,7 +13,10 @@ internal static class DotProducts
 {
     /// <summary>Fills <c>scores[q * stride + r]</c>.</summary>
     /// <param name="rows"><c>rows[r * rowStride + d]</c></param>
-    /// <param name="rowStride">Values from one row to the next, at least D. What is between rows is not looked at.</param>
+    /// <param name="rowStride">
+    /// Values from one row to the next, at least D. What is between rows is not looked at. It is D for rows that Swan
+    /// holds; rows in a mapped file may begin at multiples of 64 bytes.
+    /// </param>
     /// <param name="queries"><c>queries[q * dimension + d]</c></param>
     /// <param name="dimension">D.</param>
     /// <param name="scores">Room for the products.</param>

@@ -3,6 +3,7 @@ using System.Numerics.Tensors;
 namespace Swan.MLNet.Numerics;
 
 /// <summary>Vectors of length one, so that a dot product is the cosine.</summary>
+/// <remarks>Lengths are summed as <see cref="DotProducts"/> says, so that a unit vector has the same bits on every processor.</remarks>
 internal static class UnitVector
 {
     // What rounding leaves after a division by the length. Such vectors are copied bit for bit.
@@ -12,7 +13,8 @@ internal static class UnitVector
     /// <returns>False where it has no direction: a value is missing (NaN) or infinite, or all are zero.</returns>
     public static bool TryNormalize(ReadOnlySpan<float> source, Span<float> destination)
     {
-        float squares = TensorPrimitives.SumOfSquares(source);
+        if (source.IsEmpty) return false;
+        float squares = Squares(source);
         if (Math.Abs(squares - 1) <= Rounding)
         {
             source.CopyTo(destination);
@@ -26,12 +28,19 @@ internal static class UnitVector
             if (largest == 0) return false;
             TensorPrimitives.Divide(source, largest, destination);
             source = destination;
-            squares = TensorPrimitives.SumOfSquares(source);
+            squares = Squares(source);
         }
         TensorPrimitives.Divide(source, MathF.Sqrt(squares), destination);
         return true;
     }
 
     /// <summary>Whether a stored vector is one that <see cref="TryNormalize"/> could have written.</summary>
-    public static bool IsUnit(ReadOnlySpan<float> vector) => Math.Abs(TensorPrimitives.SumOfSquares(vector) - 1) <= 1e-4f;
+    public static bool IsUnit(ReadOnlySpan<float> vector) => Math.Abs(Squares(vector) - 1) <= 1e-4f;
+
+    private static float Squares(ReadOnlySpan<float> vector)
+    {
+        float squares = 0;
+        DotProducts.Fill(vector, vector.Length, vector, vector.Length, new Span<float>(ref squares), stride: 1);
+        return squares;
+    }
 }

@@ -78,7 +78,7 @@ public sealed class DotProductsTests
                     {
                         for (int i = 0; i < rows; i++)
                         {
-                            float expected = Documented(r.AsSpan(i * rowStride, dimension), q.AsSpan(j * dimension, dimension));
+                            float expected = PlainSums.Product(r.AsSpan(i * rowStride, dimension), q.AsSpan(j * dimension, dimension));
                             Assert.Equal(
                                 BitConverter.SingleToInt32Bits(expected), BitConverter.SingleToInt32Bits(found[j * rows + i]));
                         }
@@ -104,21 +104,6 @@ public sealed class DotProductsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => DotProducts.Fill(new float[8], 4, new float[4], 4, new float[1], 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => DotProducts.Fill(new float[8], 4, new float[8], 4, new float[4], 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => DotProducts.Fill(new float[8], 3, new float[4], 4, new float[2], 2));
-    }
-
-    // The remarks of DotProducts, one value after another.
-    private static float Documented(ReadOnlySpan<float> row, ReadOnlySpan<float> query)
-    {
-        float[] lanes = new float[16];
-        for (int d = 0; d < (row.Length + 15) / 16 * 16; d++)
-        {
-            lanes[d % 16] = d < row.Length
-                ? MathF.FusedMultiplyAdd(row[d], query[d], lanes[d % 16])
-                : MathF.FusedMultiplyAdd(0, 0, lanes[d % 16]);
-        }
-        for (int i = 0; i < 8; i++) lanes[i] += lanes[i + 8];
-        for (int i = 0; i < 4; i++) lanes[i] += lanes[i + 4];
-        return (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
     }
 
     private static float[] Padded(float[] rows, int from, int to) =>
