@@ -128,13 +128,22 @@ public static class RetrievalEvaluator
         {
             // One a thread; a loop of Parallel would make others each time that it moves to another thread.
             float[]? scores = null;
-            for (int group; (group = Interlocked.Increment(ref next) - 1) < groups;)
+            try
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                scores ??= new float[(long)Similarities.Group * items];
-                int first = group * Similarities.Group, count = Math.Min(Similarities.Group, queries - first);
-                fill(first, count, scores);
-                for (int q = 0; q < count; q++) take(first + q, scores.AsSpan(q * items, items));
+                for (int group; (group = Interlocked.Increment(ref next) - 1) < groups;)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    scores ??= new float[(long)Similarities.Group * items];
+                    int first = group * Similarities.Group, count = Math.Min(Similarities.Group, queries - first);
+                    fill(first, count, scores);
+                    for (int q = 0; q < count; q++) take(first + q, scores.AsSpan(q * items, items));
+                }
+            }
+            catch
+            {
+                // Nobody needs what other threads would find.
+                Volatile.Write(ref next, groups);
+                throw;
             }
         }, cancellationToken);
     }

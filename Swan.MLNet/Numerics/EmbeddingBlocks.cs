@@ -35,8 +35,8 @@ internal sealed class EmbeddingBlocks
         if (Count == int.MaxValue)
         {
             throw new InvalidOperationException(
-                $"An index or an evaluation holds at most {int.MaxValue:N0} rows. Split the gallery, search the parts and merge the "
-                + "results by score.");
+                $"An index or an evaluation holds at most {int.MaxValue:N0} rows, and there are more. Divide a gallery, search its parts "
+                + "and merge the results by score; evaluate on fewer images and captions.");
         }
         int start = Count % RowsPerBlock * EmbeddingSize, whole = RowsPerBlock * EmbeddingSize;
         if (start == 0 && _blocks.Count == Count / RowsPerBlock)
