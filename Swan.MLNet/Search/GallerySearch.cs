@@ -46,7 +46,10 @@ internal sealed class GallerySearch(EmbeddingBlocks gallery)
     /// <param name="queries"><c>queries[q * D + d]</c>, unit length.</param>
     /// <param name="k">At least 1.</param>
     /// <param name="found">Gets the results of each query.</param>
-    /// <param name="cancellation">Ends the search within a millisecond or so.</param>
+    /// <param name="cancellation">
+    /// Ends the search within a millisecond or so. One query whose thread scans for others, too, goes on to the end of that pass while one
+    /// of them wants it.
+    /// </param>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public void Run(ReadOnlyMemory<float> queries, int k, IFoundRows found, CancellationToken cancellation)
     {

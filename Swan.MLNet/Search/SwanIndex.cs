@@ -8,10 +8,11 @@ namespace Swan.MLNet.Search;
 /// <summary>A searchable gallery: embeddings with a key each. Finds the rows with the highest cosine to a query, exactly.</summary>
 /// <remarks>
 /// Every row is compared, so nothing is missed and nothing has to be tuned; there is no structure to build. Embeddings are kept as float32
-/// of unit length (4 × D bytes a row). Equal scores are ordered by row, and scores have the same bits on every processor, so that results
-/// don't depend on threads, batches or machines. One query is limited by memory bandwidth; <see cref="SearchMany"/> shares each pass over
-/// the gallery between up to 96 queries, and so do threads that call <see cref="Search"/> at the same time. A search takes as many threads
-/// as processors are free (<see cref="Scheduling.SwanResources"/>). Immutable and safe for concurrent use.
+/// of unit length (4 × D bytes a row). Equal scores are ordered by row, and the same embeddings have scores of the same bits on every
+/// processor, so that results don't depend on threads, batches or machines. One query is limited by memory bandwidth;
+/// <see cref="SearchMany"/> shares each pass over the gallery between up to 96 queries, and so do threads that call <see cref="Search"/>
+/// at the same time. A search takes as many threads as processors are free (<see cref="Scheduling.SwanResources"/>). Immutable and safe
+/// for concurrent use.
 /// <example>
 /// <code>
 /// SwanIndex index = mlContext.Swan().BuildIndex(embedded, "Embedding", "ImagePath");
@@ -145,7 +146,8 @@ public sealed partial class SwanIndex
     /// <summary>Finds the rows that are most similar to each of many queries: per query several times as fast as one at a time.</summary>
     /// <param name="queries"><c>queries[q * D + d]</c>, of any length but zero.</param>
     /// <param name="k">How many per query, at least 1. Fewer come back when the index has fewer rows.</param>
-    /// <param name="cancellationToken">Ends the search within milliseconds.</param>
+    /// <param name="cancellationToken">Ends the search within milliseconds; one query whose thread makes a pass that it shares with other
+    /// callers' ends with that pass.</param>
     /// <returns>For each query its results by falling score; equal scores by row.</returns>
     /// <exception cref="ArgumentException">The queries don't have D values each, or one has no direction.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>

@@ -20,21 +20,15 @@ internal sealed class BestRows
     /// <summary>Rows that are kept at most.</summary>
     public int K { get; private set; }
 
-    /// <summary>Makes an array longer where it has too few.</summary>
-    public static void Extend(ref BestRows[] rows, int count)
-    {
-        int before = rows.Length;
-        if (before >= count) return;
-        Array.Resize(ref rows, count);
-        for (int i = before; i < count; i++) rows[i] = new BestRows();
-    }
-
     /// <summary>Forgets all rows.</summary>
     /// <param name="k">At least 1.</param>
-    public void Reset(int k)
+    public void Reset(int k) => (K, _count) = (k, 0);
+
+    /// <summary>Forgets all rows, and drops room that few queries need.</summary>
+    public void Trim()
     {
-        (K, _count) = (k, 0);
-        if (_heap.Length > Math.Max(k, Kept)) _heap = [];
+        _count = 0;
+        if (_heap.Length > Kept) _heap = [];
     }
 
     /// <summary>Takes scores of the rows from <paramref name="firstRow"/> on.</summary>

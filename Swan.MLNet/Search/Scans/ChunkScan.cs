@@ -8,7 +8,7 @@ internal sealed class ChunkScan(
 {
     protected override bool GivesWay => true;
 
-    public void Run(CancellationToken cancellation) => Run(chunks.Count, waits: true, cancellation);
+    public void Run(CancellationToken cancellation) => Run(chunks.Count, waits: true, isUnwanted: null, cancellation);
 
     protected override void Begin(ScanRoom room) => room.Begin(chunks.Size);
 

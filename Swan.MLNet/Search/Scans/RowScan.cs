@@ -3,7 +3,7 @@ using Swan.MLNet.Numerics;
 namespace Swan.MLNet.Search;
 
 /// <summary>One pass over a gallery for some queries; the units are rows.</summary>
-internal sealed class RowScan : SharedScan
+internal sealed class RowScan : SharedScan, ISpare
 {
     // Products and sums in a unit, at least: some 15 microseconds, for which it is worth asking whose turn it is.
     private const int UnitWork = 128 * 1024;
@@ -11,10 +11,10 @@ internal sealed class RowScan : SharedScan
     // Fewer units are done before another thread wakes.
     private const int WorthSharing = 4;
 
+    private readonly Heaps _places = new();
     private EmbeddingBlocks? _gallery;
     private ReadOnlyMemory<float> _queries;
     private BestRows[] _best = [];
-    private BestRows[] _places = [];
     private int _count;
     private int _rowsPerUnit;
     private int _unitsPerBlock;
@@ -27,11 +27,9 @@ internal sealed class RowScan : SharedScan
         (long)gallery.Count * gallery.EmbeddingSize * queries < WorthSharing * UnitWork;
 
     /// <summary>Places for the best rows of some queries, for a caller that has none.</summary>
-    public BestRows[] Places(int queries)
-    {
-        BestRows.Extend(ref _places, queries);
-        return _places;
-    }
+    public BestRows[] Places(int queries) => _places.For(queries);
+
+    public void Trim() => _places.Trim();
 
     /// <summary>Offers all rows to all queries.</summary>
     /// <param name="gallery">Is only read.</param>
@@ -39,7 +37,10 @@ internal sealed class RowScan : SharedScan
     /// <param name="best">One for each query, after a reset.</param>
     /// <param name="waits">See <see cref="SharedScan.Run"/>.</param>
     /// <param name="cancellation">Ends the scan.</param>
-    public void Run(EmbeddingBlocks gallery, ReadOnlyMemory<float> queries, BestRows[] best, bool waits, CancellationToken cancellation)
+    /// <param name="isUnwanted">See <see cref="SharedScan.Run"/>.</param>
+    public void Run(
+        EmbeddingBlocks gallery, ReadOnlyMemory<float> queries, BestRows[] best, bool waits, CancellationToken cancellation,
+        Func<bool>? isUnwanted = null)
     {
         (_gallery, _queries, _best, _count) = (gallery, queries, best, queries.Length / gallery.EmbeddingSize);
         int tile = ScanRoom.Tile(gallery.EmbeddingSize);
@@ -51,7 +52,7 @@ internal sealed class RowScan : SharedScan
         if (units == 1) (_rowsPerUnit, _unitsPerBlock) = (int.MaxValue, 1);
         try
         {
-            Run(units, waits, cancellation);
+            Run(units, waits, isUnwanted, cancellation);
         }
         finally
         {

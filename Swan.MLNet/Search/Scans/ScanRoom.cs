@@ -5,19 +5,19 @@ namespace Swan.MLNet.Search;
 
 /// <summary>What one thread needs while it scans: room for scores, the best rows that it has found, and its processor.</summary>
 /// <remarks>One thread at a time.</remarks>
-internal sealed class ScanRoom
+internal sealed class ScanRoom : ISpare
 {
     // 128 KiB of rows stay in the second-level cache; scores of one tile are offered together.
     private const int TileValues = 32 * 1024, MaxTile = 256;
 
-    private BestRows[] _best = [];
+    private readonly Heaps _heaps = new();
     private float[] _scores = [];
 
     /// <summary>As many are there as are used at a time.</summary>
     public static Spare<ScanRoom> All { get; } = new(static () => new ScanRoom(), Environment.ProcessorCount);
 
     /// <summary>The best rows of each query.</summary>
-    public BestRows[] Best => _best;
+    public BestRows[] Best { get; private set; } = [];
 
     /// <summary>The processor that the thread has taken, if any.</summary>
     public Permit Processor { get; } = WorkFrame.Process.Processors.Hold();
@@ -26,11 +26,9 @@ internal sealed class ScanRoom
     public static int Tile(int dimension) => Math.Clamp(TileValues / dimension, 4, MaxTile);
 
     /// <summary>Places for the best rows of some queries.</summary>
-    public BestRows[] Begin(int queries)
-    {
-        BestRows.Extend(ref _best, queries);
-        return _best;
-    }
+    public BestRows[] Begin(int queries) => Best = _heaps.For(queries);
+
+    public void Trim() => _heaps.Trim();
 
     /// <summary>Offers rows of one block to each query.</summary>
     /// <param name="gallery">Is only read.</param>

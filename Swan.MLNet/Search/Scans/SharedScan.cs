@@ -6,13 +6,18 @@ namespace Swan.MLNet.Search;
 /// <summary>Units of a scan that the caller's thread does, and other threads with it as far as there are processors for them.</summary>
 /// <remarks>
 /// The caller's thread alone can do all units, so a busy thread pool is slow but not stuck. Others help where a processor is free at once:
-/// threads of the pool, which are asked, and those that wait for this scan to end (<see cref="TryHelp"/>). Used again after it has ended;
-/// who comes late helps the next one. Nothing is allocated.
+/// threads of the pool, which are asked for as long as some are missing, and those that wait for this scan to end
+/// (<see cref="TryHelp"/>). Used again after it has ended; who comes late helps the next one. Nothing is allocated. The caller leaves only
+/// when nobody helps any more, interrupted or not: helpers read what it gave.
 /// </remarks>
 internal abstract class SharedScan : IThreadPoolWorkItem
 {
-    private readonly object _gate = new();
+    // Short units that the caller does before it looks whether others could help: a millisecond.
+    private const int Between = 64;
+
+    private readonly Gate _gate = new();
     private CancellationToken _cancellation;
+    private Func<bool>? _isUnwanted;
     private Exception? _fault;
     private bool _open;
     private int _units;
@@ -29,40 +34,47 @@ internal abstract class SharedScan : IThreadPoolWorkItem
     public static int Threads => (int)Math.Min(Environment.ProcessorCount, Processors.Limit);
 
     /// <summary>Does units if there are some left and a processor for it.</summary>
+    /// <param name="own">Ends the help, not the scan.</param>
     /// <returns>False if it has done nothing.</returns>
-    public bool TryHelp()
+    public bool TryHelp(CancellationToken own)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             if (!_open || _next >= _units) return false;
             _helping++;
         }
-        bool helped = false;
+        bool helps = false;
         try
         {
             ScanRoom room = ScanRoom.All.Take();
             using (room.Processor)
             {
-                helped = room.Processor.TryTake(1);
-                if (helped) Work(room, isCaller: false);
+                if (room.Processor.TryTake(1))
+                {
+                    Begin(room);
+                    helps = true;
+                    Work(room, isCaller: false, own);
+                }
             }
             ScanRoom.All.GiveBack(room);
         }
         catch (Exception e)
         {
-            Failed(e);
+            // Who fails before the first unit has lost nothing: others do the units.
+            if (helps) Failed(e);
         }
-        lock (_gate)
+        finally
         {
-            if (--_helping == 0) Monitor.PulseAll(_gate);
+            using Gate.Held held = _gate.Enter();
+            if (--_helping == 0) held.PulseAll();
         }
-        return helped;
+        return helps;
     }
 
     void IThreadPoolWorkItem.Execute()
     {
-        Interlocked.Decrement(ref _asked);
-        TryHelp();
+        using (_gate.Enter()) Came(1);
+        TryHelp(CancellationToken.None);
     }
 
     /// <summary>Does all units, and returns or throws when no thread is at work any more.</summary>
@@ -71,35 +83,32 @@ internal abstract class SharedScan : IThreadPoolWorkItem
     /// The caller's thread waits for a processor. It doesn't for one query, which takes milliseconds, where a large image's decoding takes
     /// up to seconds.
     /// </param>
+    /// <param name="isUnwanted">Asked after each unit, by several threads: whether nobody waits for the result any more.</param>
     /// <param name="cancellation">Ends the wait and the work.</param>
-    /// <exception cref="OperationCanceledException">Canceled.</exception>
-    protected void Run(int units, bool waits, CancellationToken cancellation)
+    /// <exception cref="OperationCanceledException">Canceled, or unwanted.</exception>
+    /// <exception cref="ThreadInterruptedException">Interrupted while it waited for a processor.</exception>
+    protected void Run(int units, bool waits, Func<bool>? isUnwanted, CancellationToken cancellation)
     {
         ScanRoom room = ScanRoom.All.Take();
         using (room.Processor)
         {
             if (waits) room.Processor.Enter(1, cancellation);
             else room.Processor.Take(1);
-            lock (_gate)
-            {
-                (_units, _next, _fault, _cancellation, _open) = (units, 0, null, cancellation, true);
-            }
+            using (_gate.Enter())
+                (_units, _next, _fault, _isUnwanted, _cancellation, _open) = (units, 0, null, isUnwanted, cancellation, true);
             try
             {
-                AskForHelp(Math.Min(units, Threads) - 1);
-                Work(room, isCaller: true);
+                AskForHelp();
+                Begin(room);
+                Work(room, isCaller: true, CancellationToken.None);
             }
             catch (Exception e)
             {
                 Failed(e);
             }
         }
+        Close();
         ScanRoom.All.GiveBack(room);
-        lock (_gate)
-        {
-            _open = false;
-            while (_helping > 0) WaitForHelpers();
-        }
         if (_fault is not null) ExceptionDispatchInfo.Throw(_fault);
     }
 
@@ -112,36 +121,51 @@ internal abstract class SharedScan : IThreadPoolWorkItem
     /// <summary>Takes what a thread has found; one thread at a time.</summary>
     protected abstract void End(ScanRoom room);
 
-    private void Work(ScanRoom room, bool isCaller)
+    private void Work(ScanRoom room, bool isCaller, CancellationToken own)
     {
-        Begin(room);
+        int done = 0;
         for (int unit; (unit = Interlocked.Increment(ref _next) - 1) < _units;)
         {
             Do(unit, room, _cancellation);
-            if (!GivesWay || Processors.Waiting == 0) continue;
-            room.Processor.Dispose();
-            if (isCaller) room.Processor.Enter(1, _cancellation);
-            else if (!room.Processor.TryTake(1)) break;
+            if (_isUnwanted?.Invoke() == true) throw new OperationCanceledException();
+            if (own.IsCancellationRequested) break;
+            if (GivesWay && Processors.Waiting > 0)
+            {
+                room.Processor.Dispose();
+                if (isCaller) room.Processor.Enter(1, _cancellation);
+                else if (!room.Processor.TryTake(1)) break;
+            }
+            // Helpers leave, and find no processor at times.
+            if (isCaller && (GivesWay || ++done % Between == 0)) AskForHelp();
         }
-        lock (_gate) End(room);
+        using (_gate.Enter()) End(room);
     }
 
-    private void WaitForHelpers()
+    private void Close()
     {
-        try
+        bool interrupted = false;
+        using (Gate.Held held = _gate.Enter())
         {
-            Monitor.Wait(_gate);
+            _open = false;
+            while (_helping > 0)
+            {
+                try
+                {
+                    held.Wait();
+                }
+                catch (ThreadInterruptedException)
+                {
+                    interrupted = true;
+                }
+            }
+            (_isUnwanted, _cancellation) = (null, default);
         }
-        catch (ThreadInterruptedException e)
-        {
-            // Helpers still read what the caller gave.
-            _fault ??= e;
-        }
+        if (interrupted) Thread.CurrentThread.Interrupt();
     }
 
     private void Failed(Exception fault)
     {
-        lock (_gate)
+        using (_gate.Enter())
         {
             // Callers tell exhausted memory from other faults.
             if (_fault is null || fault is OutOfMemoryException) _fault = fault;
@@ -149,21 +173,26 @@ internal abstract class SharedScan : IThreadPoolWorkItem
         }
     }
 
-    private void AskForHelp(int threads)
+    private void AskForHelp()
     {
-        while (Volatile.Read(ref _asked) < threads)
+        int missing;
+        using (_gate.Enter())
         {
-            Interlocked.Increment(ref _asked);
-            try
-            {
-                ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
-            }
-            catch (OutOfMemoryException)
-            {
-                // The system gives the pool no more threads. This one does the units.
-                Interlocked.Decrement(ref _asked);
-                return;
-            }
+            missing = Math.Min(_units - _next, Threads - 1) - _helping - _asked;
+            if (missing <= 0 || !Processors.HasFree) return;
+            _asked += missing;
+        }
+        try
+        {
+            for (; missing > 0; missing--) ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+        }
+        catch (Exception e) when (e is OutOfMemoryException or ThreadInterruptedException)
+        {
+            // The system gives the pool no more threads. This one does the units. The last may be in the pool's queue nevertheless.
+            using (_gate.Enter()) Came(missing);
+            if (e is ThreadInterruptedException) Thread.CurrentThread.Interrupt();
         }
     }
+
+    private void Came(int count) => _asked = Math.Max(0, _asked - count);
 }

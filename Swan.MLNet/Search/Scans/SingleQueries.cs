@@ -1,108 +1,176 @@
+using System.Numerics;
 using System.Runtime.ExceptionServices;
 using Swan.MLNet.Numerics;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Search;
 
 /// <summary>Single queries of many callers at once, which share passes over one gallery.</summary>
 /// <remarks>
 /// One query reads the whole gallery, and memory is as fast for one pass as for two at a time. So a query that comes while a pass is under
-/// way waits for its end, helps with it where there is a processor, and then shares the next pass with all that came meanwhile: it waits
-/// for less than two passes, however many callers there are. The thread of one of the queries makes the pass; no other is needed.
+/// way waits for its end, helps with it where there is a processor, and then shares the next pass with those that came meanwhile: up to
+/// <see cref="QueryChunks.Most"/> wait for less than two passes, and of more each such number for another. The thread of one of the queries
+/// makes the pass; no other is needed. A pass of several that fails is made again for each alone, so that a query fails by its own fault.
 /// </remarks>
-internal sealed class SingleQueries(EmbeddingBlocks gallery)
+internal class SingleQueries(EmbeddingBlocks gallery)
 {
-    private readonly object _gate = new();
+    private readonly Gate _gate = new();
     private readonly List<SingleQuery> _waiting = [];
     private readonly RowScan _scan = new();
 
-    // The queries of the pass under way; those of several, one after another.
-    private readonly List<SingleQuery> _scanned = [];
+    // The queries of the pass under way; those of several, one after another. Beginning a pass allocates nothing that could fail.
+    private readonly List<SingleQuery> _scanned = new(QueryChunks.Most);
     private BestRows[] _best = [];
     private float[] _queries = [];
+    private Func<bool>? _isUnwanted;
     private bool _scanning;
 
+    /// <summary>Queries that no pass has taken yet.</summary>
+    public int Waiting
+    {
+        get
+        {
+            using (_gate.Enter()) return _waiting.Count;
+        }
+    }
+
     /// <summary>Finds the best rows of a query, on this thread and others.</summary>
-    /// <param name="query">Its results are there afterwards.</param>
-    /// <exception cref="OperationCanceledException">Canceled. The query must not be used again: a pass may still have it.</exception>
+    /// <param name="query">
+    /// Its results are there afterwards. After an exception it must not be used again: a pass may still have it.
+    /// </param>
+    /// <exception cref="OperationCanceledException">Canceled. The thread that makes a pass for others comes back at its end.</exception>
+    /// <exception cref="ThreadInterruptedException">Interrupted while it waited for a pass.</exception>
     public void Run(SingleQuery query)
     {
         query.Cancellation.ThrowIfCancellationRequested();
-        lock (_gate) _waiting.Add(query);
-        using CancellationTokenRegistration wake = query.Cancellation.UnsafeRegister(static gate => Wake(gate!), _gate);
-        while (true)
+        RunOnce(query);
+        query.Cancellation.ThrowIfCancellationRequested();
+        if (query.Fault is null) return;
+        if (query.WasShared)
         {
-            bool leads = false;
-            lock (_gate)
-            {
-                if (query.IsDone) break;
-                if (query.Cancellation.IsCancellationRequested)
-                {
-                    _waiting.Remove(query);
-                    query.Cancellation.ThrowIfCancellationRequested();
-                }
-                if (!_scanning) leads = _scanning = true;
-            }
-            if (leads) Lead();
-            else if (!_scan.TryHelp()) WaitForEnd(query);
+            query.BeginAlone();
+            RunOnce(query);
+            query.Cancellation.ThrowIfCancellationRequested();
         }
-        if (query.Fault is { } fault) ExceptionDispatchInfo.Throw(fault);
+        if (query.Fault is not null) ExceptionDispatchInfo.Throw(query.Fault);
     }
 
-    private static void Wake(object gate)
+    /// <summary>Offers all rows to some queries.</summary>
+    /// <param name="queries">At least one.</param>
+    /// <exception cref="OperationCanceledException">All are canceled.</exception>
+    protected virtual void Scan(IReadOnlyList<SingleQuery> queries)
     {
-        lock (gate) Monitor.PulseAll(gate);
+        int count = queries.Count, dimension = gallery.EmbeddingSize;
+        if (count == 1)
+        {
+            _scan.Run(gallery, queries[0].Unit, queries[0].Best, waits: false, queries[0].Cancellation);
+            return;
+        }
+        if (_best.Length < count)
+        {
+            int room = (int)Math.Min(QueryChunks.Most, BitOperations.RoundUpToPowerOf2((uint)count));
+            (_queries, _best) = (new float[room * dimension], new BestRows[room]);
+        }
+        for (int q = 0; q < count; q++)
+        {
+            queries[q].Unit.CopyTo(_queries, q * dimension);
+            _best[q] = queries[q].Best[0];
+        }
+        try
+        {
+            _scan.Run(
+                gallery, _queries.AsMemory(0, count * dimension), _best, waits: false, CancellationToken.None,
+                _isUnwanted ??= AllAreCanceled);
+        }
+        finally
+        {
+            // Their owners decide what is kept of them.
+            Array.Clear(_best);
+        }
+    }
+
+    private static void Wake(Gate gate)
+    {
+        using Gate.Held held = gate.Enter();
+        held.PulseAll();
+    }
+
+    private void RunOnce(SingleQuery query)
+    {
+        try
+        {
+            using (_gate.Enter()) _waiting.Add(query);
+            using CancellationTokenRegistration wake = query.Cancellation.UnsafeRegister(static gate => Wake((Gate)gate!), _gate);
+            while (true)
+            {
+                bool leads;
+                using (_gate.Enter())
+                {
+                    if (query.IsDone) return;
+                    query.Cancellation.ThrowIfCancellationRequested();
+                    (leads, _scanning) = (!_scanning, true);
+                }
+                if (leads) Lead(query);
+                else if (!_scan.TryHelp(query.Cancellation)) WaitForEnd(query);
+            }
+        }
+        catch
+        {
+            using (_gate.Enter()) _waiting.Remove(query);
+            throw;
+        }
     }
 
     private void WaitForEnd(SingleQuery query)
     {
-        lock (_gate)
-        {
-            if (_scanning && !query.IsDone && !query.Cancellation.IsCancellationRequested) Monitor.Wait(_gate);
-        }
+        using Gate.Held held = _gate.Enter();
+        if (_scanning && !query.IsDone && !query.Cancellation.IsCancellationRequested) held.Wait();
     }
 
-    private void Lead()
+    private void Lead(SingleQuery leader)
     {
-        lock (_gate)
-        {
-            int count = Math.Min(_waiting.Count, QueryChunks.Most);
-            for (int q = 0; q < count; q++) _scanned.Add(_waiting[q]);
-            _waiting.RemoveRange(0, count);
-        }
         Exception? fault = null;
         try
         {
-            Scan();
+            Gather(leader);
+            Scan(_scanned);
         }
         catch (Exception e)
         {
             fault = e;
         }
-        lock (_gate)
+        using Gate.Held held = _gate.Enter();
+        foreach (SingleQuery query in _scanned) (query.WasShared, query.Fault, query.IsDone) = (_scanned.Count > 1, fault, true);
+        _scanned.Clear();
+        _scanning = false;
+        held.PulseAll();
+    }
+
+    // The leader, and those who have waited longest.
+    private void Gather(SingleQuery leader)
+    {
+        using Gate.Held held = _gate.Enter();
+        _waiting.Remove(leader);
+        _scanned.Add(leader);
+        for (int i = 0; !leader.IsAlone && i < _waiting.Count && _scanned.Count < QueryChunks.Most;)
         {
-            foreach (SingleQuery query in _scanned) (query.IsDone, query.Fault) = (true, fault);
-            _scanned.Clear();
-            _scanning = false;
-            Monitor.PulseAll(_gate);
+            if (_waiting[i].IsAlone)
+            {
+                i++;
+                continue;
+            }
+            _scanned.Add(_waiting[i]);
+            _waiting.RemoveAt(i);
         }
     }
 
-    private void Scan()
+    // Changes only when nobody scans.
+    private bool AllAreCanceled()
     {
-        if (_scanned.Count == 1)
+        foreach (SingleQuery query in _scanned)
         {
-            SingleQuery only = _scanned[0];
-            _scan.Run(gallery, only.Unit, only.Best, waits: false, only.Cancellation);
-            return;
+            if (!query.Cancellation.IsCancellationRequested) return false;
         }
-        int dimension = gallery.EmbeddingSize;
-        if (_best.Length < _scanned.Count) (_queries, _best) = (new float[_scanned.Count * dimension], new BestRows[_scanned.Count]);
-        for (int q = 0; q < _scanned.Count; q++)
-        {
-            _scanned[q].Unit.CopyTo(_queries, q * dimension);
-            _best[q] = _scanned[q].Best[0];
-        }
-        // One caller who cancels leaves; the others go on.
-        _scan.Run(gallery, _queries.AsMemory(0, _scanned.Count * dimension), _best, waits: false, CancellationToken.None);
+        return true;
     }
 }

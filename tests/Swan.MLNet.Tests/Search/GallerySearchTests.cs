@@ -60,18 +60,40 @@ public sealed class GallerySearchTests
         Assert.Equal(Enumerable.Range(0, 100), found.Select(f => f.Row));
     }
 
+    [Fact]
+    public void Equal_scores_in_several_blocks_units_and_threads_go_by_row()
+    {
+        // 40,000 rows a block are five units and a rest, and few rows are different.
+        const int Rows = 100_000, PerBlock = 40_000, K = 500;
+        float[][] patterns = [.. Noise(11, 7)];
+        float[][] rows = [.. Enumerable.Range(0, Rows).Select(row => patterns[row * 31 % 7])], queries = Noise(12, 3);
+        EmbeddingBlocks gallery = Gallery(rows, PerBlock);
+        Assert.False(RowScan.IsTiny(gallery, 1));
+        (float, int)[][] together = Run(gallery, queries, K);
+        for (int q = 0; q < queries.Length; q++)
+        {
+            int best = Array.IndexOf(patterns, patterns.MaxBy(p => p.Zip(queries[q], (a, b) => (double)a * b).Sum()));
+            int[] expected = [.. Enumerable.Range(0, Rows).Where(row => row * 31 % 7 == best).Take(K)];
+            Assert.Equal(expected, together[q].Select(f => f.Item2));
+            Assert.Equal(expected, Run(gallery, [queries[q]], K)[0].Select(f => f.Row));
+        }
+    }
+
     [Theory]
-    [InlineData(1000, 10)] // one thread
-    [InlineData(60_000, 10_000)] // several, by rows
-    public void Canceling_ends_a_search_of_any_kind(int rows, int rowsPerBlock)
+    [InlineData(100, 10)] // one unit
+    [InlineData(60_000, 10_000)] // many, of several blocks
+    public void Canceling_ends_a_pass_under_way(int rows, int rowsPerBlock)
     {
         using var source = new CancellationTokenSource();
         source.Cancel();
-        foreach (int queries in new[] { 1, 2, 5000 })
+        foreach (int queries in new[] { 1, 2, 96 })
         {
-            var search = new GallerySearch(Gallery(Noise(6, rows), rowsPerBlock));
-            Assert.ThrowsAny<OperationCanceledException>(
-                () => search.Run(Noise(7, queries).SelectMany(q => q).ToArray(), 5, new Found(queries), source.Token));
+            BestRows[] best = new Heaps().For(queries);
+            foreach (BestRows one in best) one.Reset(5);
+            // The pass itself doesn't look before it begins.
+            Assert.ThrowsAny<OperationCanceledException>(() => new RowScan().Run(
+                Gallery(Noise(6, rows), rowsPerBlock), Noise(7, queries).SelectMany(q => q).ToArray(), best, waits: false, source.Token));
+            Assert.All(best, one => Assert.Empty(one.Sorted().ToArray()));
         }
     }
 
