@@ -1,11 +1,10 @@
 using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
-using Swan.MLNet.Tests.Scheduling;
 
 namespace Swan.MLNet.Tests.Search;
 
 /// <summary>Other tests' memory would be measured, too.</summary>
-[Collection(nameof(WorkFrameTests))]
+[Collection("WorkFrameTests")]
 public sealed class SearchMemoryTests
 {
     private const int D = 128;

@@ -1,9 +1,8 @@
 using Swan.MLNet.Scheduling;
-using Swan.MLNet.Tests.Scheduling;
 
 namespace Swan.MLNet.Tests.Search.Scans;
 
-[Collection(nameof(WorkFrameTests))]
+[Collection("WorkFrameTests")]
 public sealed class SharedScanTests : IDisposable
 {
     private const int Many = 20_000;
