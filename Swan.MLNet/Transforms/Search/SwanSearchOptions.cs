@@ -16,8 +16,8 @@ public sealed class SwanSearchOptions
     public int BatchSize { get; set; } = 64;
 
     /// <summary>
-    /// Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running search within milliseconds. Default
-    /// none. Not saved.
+    /// Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running search within milliseconds, or at
+    /// the end of a pass that it makes for others, too. Default none. Not saved.
     /// </summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
