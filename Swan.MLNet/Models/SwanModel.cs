@@ -12,8 +12,8 @@ namespace Swan.MLNet.Models;
 /// Safe for concurrent use; each encoder is one ONNX Runtime session, so weights are in memory once however many threads call. An encoder
 /// is opened at its first use (<see cref="SwanModelOptions.Towers"/>): who embeds captions only has no image tower in memory. A model that
 /// was opened from a file keeps it open until it is disposed (<see cref="SwanModelFile"/>): to write another model there meanwhile, rename
-/// a new file over it. Who opens a model owns it: dispose it after the last call, and after the last row of every pipeline that was given it. Disposing <see cref="Default"/>,
-/// or a model that a service container handed out, does nothing: others use it.
+/// a new file over it. Who opens a model owns it: dispose it after the last call, and after the last row of every pipeline that was given
+/// it. Disposing <see cref="Default"/>, or a model that a service container handed out, does nothing: others use it.
 /// <example>
 /// <code>
 /// using SwanModel model = SwanModel.Open("rsicd.swan");
@@ -125,9 +125,12 @@ public sealed partial class SwanModel : IDisposable
     internal void OpenTowers() => _towers.Open(SwanTowers.AtOnce);
 
     /// <summary>
-    /// Takes no more work and releases both encoders; batches that are being encoded finish first, and calls of many batches end at their
-    /// next one with <see cref="ObjectDisposedException"/>. Its file is closed. Does nothing to <see cref="Default"/>, nor to the model of a service container.
+    /// Takes no more work, releases both encoders and closes the model's file; batches that are being encoded finish first.
     /// </summary>
+    /// <remarks>
+    /// Calls of many batches end at their next one with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/>, nor to
+    /// the model of a service container.
+    /// </remarks>
     public void Dispose()
     {
         if (!_shared) Close();

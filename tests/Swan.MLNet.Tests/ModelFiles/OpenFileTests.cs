@@ -135,7 +135,8 @@ public sealed class OpenFileTests : IDisposable
                 break;
             case "zero-shot":
                 _ml.Transforms.SwanZeroShot(
-                    "Label", "Scores", "Embedding", _path, new SwanZeroShotOptions { Classes = ["river", "green"], PromptTemplates = ["{0}"] });
+                    "Label", "Scores", "Embedding", _path,
+                    new SwanZeroShotOptions { Classes = ["river", "green"], PromptTemplates = ["{0}"] });
                 break;
             case "host":
                 var services = new ServiceCollection();
