@@ -128,8 +128,8 @@ public sealed partial class SwanModel : IDisposable
     /// Takes no more work, releases both encoders and closes the model's file; batches that are being encoded finish first.
     /// </summary>
     /// <remarks>
-    /// Calls of many batches end at their next one with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/>, nor to
-    /// the model of a service container.
+    /// Calls of many batches end at their next one with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/>, nor
+    /// to the model of a service container.
     /// </remarks>
     public void Dispose()
     {
