@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Swan.Cli.Doctor;
 
 namespace Swan.Benchmarks.Contenders;
 
@@ -66,13 +67,15 @@ internal sealed record PipelineRatios(
         string path, IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, double> costs, PipelineRatios now)
     {
         using JsonDocument file = JsonDocument.Parse(File.ReadAllText(path));
-        JsonElement figures = file.RootElement.GetProperty("figures");
+        JsonElement figures = file.RootElement.GetProperty("figures"), machine = file.RootElement.GetProperty("machine");
         var then = figures.GetProperty("contenders").EnumerateArray()
             .ToDictionary(c => c.GetProperty("name").GetString()!, c => c.GetProperty("processorMilliseconds").GetDouble());
         Console.WriteLine();
-        foreach ((string name, string today) in settings)
+        foreach ((string name, string today) in
+            settings.Append(new("processors", $"{Environment.ProcessorCount}")).Append(new("processor", Processor.Name)))
         {
-            string before = figures.TryGetProperty(name, out JsonElement value) ? value.ToString() : "unknown";
+            string before = figures.TryGetProperty(name, out JsonElement value) || machine.TryGetProperty(name, out value)
+                ? value.ToString() : "unknown";
             if (before != today)
                 Console.WriteLine($"  Another '{name}', then {before}, now {today}: the change is not the program's alone.");
         }
