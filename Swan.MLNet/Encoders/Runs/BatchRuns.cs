@@ -2,10 +2,10 @@ using System.Runtime.ExceptionServices;
 
 namespace Swan.MLNet.Encoders;
 
-/// <summary>The runs of one batch, made by its caller's thread and by such threads of the pool as find a turn at once.</summary>
+/// <summary>The runs of one batch, made by its caller's thread and by the <see cref="HelpingThreads"/>.</summary>
 /// <remarks>
-/// Only the caller's thread waits, for turns and at the end for the others, and only it hands results on. A thread of the pool that finds
-/// no turn goes back; others are asked for before each run of the caller's.
+/// All of them wait in line for turns, so that no processor stays idle while a run is left; threads of the pool never do. Only the caller's
+/// thread hands results on. When the last run has begun, who still waits for a turn leaves the line.
 /// </remarks>
 /// <param name="turns">The session's.</param>
 /// <param name="runs">How many runs.</param>
@@ -15,8 +15,8 @@ internal sealed class BatchRuns(EncoderTurns turns, int runs, Action<int, RunTur
     // For Monitor's signals, which a Lock doesn't have.
     private readonly object _lock = new();
     private readonly List<Exception> _faults = [];
+    private readonly CancellationTokenSource _allBegun = new();
     private int _next;
-    private int _helpers;
     private int _helped;
     private int _ended;
 
@@ -27,11 +27,12 @@ internal sealed class BatchRuns(EncoderTurns turns, int runs, Action<int, RunTur
     /// <exception cref="Exception">The first of what runs and <paramref name="handOn"/> threw; exhausted memory goes before.</exception>
     public void Make(bool isOneRow, Action? handOn, CancellationToken cancellation)
     {
+        int helpers = Math.Min(turns.AtOnce, runs) - 1;
+        if (helpers > 0) HelpingThreads.Process.Ask(this, helpers);
         try
         {
             while (TryBegin(out int i))
             {
-                AskForHelp();
                 using (RunTurn turn = turns.Wait(isOneRow, cancellation)) run(i, turn);
                 handOn?.Invoke();
             }
@@ -41,86 +42,62 @@ internal sealed class BatchRuns(EncoderTurns turns, int runs, Action<int, RunTur
         {
             Failed(e);
         }
+        if (helpers > 0) HelpingThreads.Process.Withdraw(this);
         WaitForAll();
         if (_faults.Count > 0) ExceptionDispatchInfo.Throw(_faults.Find(fault => fault is OutOfMemoryException) ?? _faults[0]);
     }
 
-    private bool TryBegin(out int i)
+    /// <summary>Makes runs on this thread until all have begun. After the batch has ended it touches nothing of it.</summary>
+    public void Help()
+    {
+        while (Volatile.Read(ref _next) < runs)
+        {
+            try
+            {
+                using RunTurn turn = turns.Wait(isOneRow: false, _allBegun.Token);
+                if (!TryBegin(out int i, helps: true)) return;
+                try
+                {
+                    run(i, turn);
+                }
+                catch (Exception e)
+                {
+                    Failed(e);
+                }
+                // Before the batch can end.
+                turn.Dispose();
+                Ended();
+            }
+            catch (OperationCanceledException) when (_allBegun.IsCancellationRequested)
+            {
+                return;
+            }
+        }
+    }
+
+    private bool TryBegin(out int i, bool helps = false)
     {
         lock (_lock)
         {
             i = _next;
             if (i >= runs) return false;
             _next++;
-            return true;
+            if (helps) _helped++;
+            if (_next < runs) return true;
         }
+        // Not under the lock: turns are handed to others here.
+        _allBegun.Cancel();
+        return true;
     }
 
-    private void AskForHelp()
+    private void Ended()
     {
-        int more;
-        lock (_lock)
-        {
-            more = Math.Min(turns.AtOnce - 1, runs - _next) - _helpers;
-            if (more > 0) _helpers += more;
-        }
-        for (; more > 0; more--)
-        {
-            try
-            {
-                _ = Task.Run(Help, CancellationToken.None);
-            }
-            catch (TaskSchedulerException)
-            {
-                // The system gives the pool no more threads. This one makes the runs.
-                lock (_lock) _helpers -= more;
-                return;
-            }
-        }
-    }
-
-    private void Help()
-    {
-        while (TryHelp())
-        {
-        }
-    }
-
-    // It may begin long after the batch has ended, and then touches nothing of it.
-    private bool TryHelp()
-    {
-        lock (_lock)
-        {
-            // Who finds no turn now is not who finds one later, so the caller may ask for another from here on.
-            _helpers--;
-            if (_next >= runs) return false;
-        }
-        using RunTurn? turn = turns.TryTake();
-        int i;
-        lock (_lock)
-        {
-            if (turn is null || _next >= runs) return false;
-            i = _next++;
-            _helpers++;
-            _helped++;
-        }
-        try
-        {
-            run(i, turn);
-        }
-        catch (Exception e)
-        {
-            Failed(e);
-        }
-        // Before the batch can end.
-        turn.Dispose();
         lock (_lock)
         {
             _helped--;
             _ended++;
             Monitor.PulseAll(_lock);
         }
-        return true;
     }
 
     private void Failed(Exception fault)
@@ -130,6 +107,7 @@ internal sealed class BatchRuns(EncoderTurns turns, int runs, Action<int, RunTur
             _faults.Add(fault);
             _next = runs;
         }
+        _allBegun.Cancel();
     }
 
     private bool WaitForMore(ref int seen)

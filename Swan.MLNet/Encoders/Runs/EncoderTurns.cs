@@ -29,13 +29,6 @@ internal sealed class EncoderTurns(int atOnce, int threads)
         return turn;
     }
 
-    /// <summary>A turn, if there is one at once; null otherwise.</summary>
-    public RunTurn? TryTake()
-    {
-        var turn = new RunTurn(this, _turns, threads, isOneRow: false);
-        return turn.TryEnter() ? turn : null;
-    }
-
     /// <summary>Gives a turn back whose run found no memory beside others, and waits until there are none.</summary>
     /// <remarks>As many at a time as went on without it is what fits from now on: the next batch meets no exhausted memory.</remarks>
     /// <exception cref="OperationCanceledException">Canceled while it waited.</exception>

@@ -32,13 +32,6 @@ internal sealed class RunTurn(EncoderTurns session, Permits turns, int threads, 
         }
     }
 
-    internal bool TryEnter()
-    {
-        if (_turn.TryTake(1) && (threads == 0 || (_threads.TryTake(threads) && _processors.TryTake(threads)))) return true;
-        Dispose();
-        return false;
-    }
-
     public void Dispose()
     {
         _processors.Dispose();

@@ -30,19 +30,57 @@ public sealed class BatchRunsTests : IDisposable
     }
 
     [Fact]
-    public async Task Only_the_callers_thread_waits_for_a_turn()
+    public async Task Who_helps_waits_in_line_and_leaves_it_when_all_runs_have_begun()
     {
-        var runs = new BatchRuns(new EncoderTurns(2, threads: 1), 4, (_, _) => { });
+        bool onPool = false;
+        var runs = new BatchRuns(new EncoderTurns(3, threads: 1), 2, (_, _) => onPool |= Thread.CurrentThread.IsThreadPoolThread);
         Task batch;
         using (WorkFrame.Process.Processors.Enter(2, CancellationToken.None))
         {
             batch = OnItsOwnThread(() => runs.Make(isOneRow: false, handOn: null, CancellationToken.None));
-            await Eventually.True(() => WorkFrame.Process.Processors.Waiting == 1, "the caller's thread waits");
-            // What was asked of the pool before has been done when this has.
-            await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => { }, TestContext.Current.CancellationToken)));
-            Assert.Equal((1, 0), (WorkFrame.Process.Processors.Waiting, WorkFrame.Process.Encoders.Waiting));
+            await Eventually.True(() => WorkFrame.Process.Processors.Waiting == 2, "the caller's thread and one that helps wait");
         }
         await batch;
+        Assert.False(onPool);
+        await SavedResources.GivenBack();
+        await Eventually.True(() => WorkFrame.Process.Processors.Waiting == 0, "nobody waits any more");
+    }
+
+    [Fact]
+    public async Task A_decode_gives_its_processor_to_the_next_run_and_not_after_it()
+    {
+        // The caller's first run goes on until another thread has made the rest.
+        using var rest = new CountdownEvent(3);
+        Permit decode = WorkFrame.Process.Processors.Enter(1, CancellationToken.None);
+        int caller = Environment.CurrentManagedThreadId;
+
+        new BatchRuns(new EncoderTurns(2, threads: 1), 4, (i, _) =>
+        {
+            if (Environment.CurrentManagedThreadId != caller)
+            {
+                rest.Signal();
+                return;
+            }
+            decode.Dispose();
+            Assert.True(rest.Wait(Long));
+        }).Make(isOneRow: false, handOn: null, CancellationToken.None);
+
+        await SavedResources.GivenBack();
+    }
+
+    [Fact]
+    public async Task The_runs_of_a_canceled_batch_end_and_nobody_waits_for_it()
+    {
+        using var stop = new CancellationTokenSource();
+        var runs = new BatchRuns(new EncoderTurns(2, threads: 1), 8, (_, _) => throw new InvalidOperationException("not begun"));
+        using (WorkFrame.Process.Processors.Enter(2, CancellationToken.None))
+        {
+            Task batch = OnItsOwnThread(() => runs.Make(isOneRow: false, handOn: null, stop.Token));
+            await Eventually.True(() => WorkFrame.Process.Processors.Waiting == 2, "both wait");
+            await stop.CancelAsync();
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => batch);
+            await Eventually.True(() => WorkFrame.Process.Processors.Waiting == 0, "nobody waits any more");
+        }
         await SavedResources.GivenBack();
     }
 
