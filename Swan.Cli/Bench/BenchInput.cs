@@ -1,6 +1,7 @@
 using Swan.Cli.Outcomes;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Numerics;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.Cli.Bench;
 
@@ -48,13 +49,19 @@ internal sealed class BenchInput : IDisposable
     /// <param name="folder">For messages.</param>
     /// <param name="images">How many.</param>
     /// <param name="captions">How many.</param>
+    /// <param name="decodings">How each model reads images: those are taken that all can read.</param>
+    /// <param name="cancellation">Ends it.</param>
     /// <exception cref="CommandException">None can be read.</exception>
-    public static BenchInput Read(string[] files, string folder, int images, int captions)
+    /// <exception cref="IOException">This machine can't read one.</exception>
+    public static BenchInput Read(
+        string[] files, string folder, int images, int captions, IReadOnlyCollection<ImageDecodingOptions> decodings,
+        CancellationToken cancellation)
     {
         string[] spread = files.Length <= images ? files
             : [.. Enumerable.Range(0, images).Select(i => files[(int)((long)i * files.Length / images)])];
         string?[] readable = new string?[spread.Length];
-        Parallel.For(0, spread.Length, i => readable[i] = IsReadable(spread[i]) ? spread[i] : null);
+        ParallelWork.Run(() => Parallel.For(0, spread.Length, new ParallelOptions { CancellationToken = cancellation },
+            i => readable[i] = IsReadable(spread[i], decodings) ? spread[i] : null));
         string[] good = [.. readable.OfType<string>()];
         if (good.Length == 0)
         {
@@ -68,11 +75,11 @@ internal sealed class BenchInput : IDisposable
 
     public void Dispose() => _drawn?.Delete(recursive: true);
 
-    private static bool IsReadable(string path)
+    private static bool IsReadable(string path, IEnumerable<ImageDecodingOptions> decodings)
     {
         try
         {
-            ImageDecoder.Decode(path);
+            foreach (ImageDecodingOptions decoding in decodings) ImageDecoder.Decode(path, decoding);
             return true;
         }
         catch (SwanImageException)

@@ -11,9 +11,10 @@ namespace Swan.Cli.Bench;
 /// <param name="OthersShare">Of the processors, what other processes took meanwhile, 0 to 1; NaN where the system doesn't tell.</param>
 /// <param name="Models">With each model.</param>
 /// <param name="Search">Without one.</param>
+/// <param name="Gallery">Images that are searched.</param>
 internal sealed record BenchReport(
     string Processor, int Processors, string Input, int Turns, double OthersShare, IReadOnlyList<MeasuredModel> Models,
-    IReadOnlyList<Figure> Search)
+    IReadOnlyList<Figure> Search, int Gallery)
 {
     // Others that take more than this disturb rates.
     private const double Quiet = 0.1;
@@ -50,6 +51,7 @@ internal sealed record BenchReport(
         ["processors"] = Processors,
         ["input"] = Input,
         ["turns"] = Turns,
+        ["gallery"] = Gallery,
         ["othersShare"] = double.IsFinite(OthersShare) ? OthersShare : null,
         ["models"] = new JsonArray([.. Models.Select(m => m.ToJson())]),
         ["search"] = new JsonArray([.. Search.Select(f => f.ToJson())]),

@@ -6,14 +6,10 @@ namespace Swan.Cli.Bench;
 
 /// <summary>Figures that an earlier <c>swan bench --json</c> printed, to compare with.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Processor">The machine's.</param>
-/// <param name="Processors">How many.</param>
-/// <param name="Input">The images.</param>
-/// <param name="Models">Names of the models.</param>
+/// <param name="Settings">What was measured and on what, by what it is called.</param>
 /// <param name="Costs">Wall and processor milliseconds by the figure's key, of the first model and of search.</param>
 internal sealed record EarlierReport(
-    string Path, string Processor, int Processors, string Input, IReadOnlyList<string> Models,
-    IReadOnlyDictionary<string, (double Wall, double Processor)> Costs)
+    string Path, IReadOnlyDictionary<string, string> Settings, IReadOnlyDictionary<string, (double Wall, double Processor)> Costs)
 {
     /// <summary>Reads one.</summary>
     /// <exception cref="CommandException">The file is none.</exception>
@@ -22,14 +18,9 @@ internal sealed record EarlierReport(
         try
         {
             JsonNode report = JsonNode.Parse(File.ReadAllText(path))!;
-            JsonNode[] models = [.. report["models"]!.AsArray().Select(m => m!)];
-            IEnumerable<JsonNode?> figures = models[0]["figures"]!.AsArray().Concat(report["search"]!.AsArray());
-            return new(
-                path, report["processor"]!.GetValue<string>(), report["processors"]!.GetValue<int>(), report["input"]!.GetValue<string>(),
-                [.. models.Select(m => m["name"]!.GetValue<string>())],
-                figures.ToDictionary(
-                    f => f!["key"]!.GetValue<string>(),
-                    f => (f!["wallMilliseconds"]!.GetValue<double>(), f["processorMilliseconds"]!.GetValue<double>())));
+            return new(path, SettingsOf(report), Figures(report).ToDictionary(
+                f => f["key"]!.GetValue<string>(),
+                f => (f["wallMilliseconds"]!.GetValue<double>(), f["processorMilliseconds"]!.GetValue<double>())));
         }
         catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException
             or ArgumentException or IndexOutOfRangeException)
@@ -39,16 +30,15 @@ internal sealed record EarlierReport(
     }
 
     /// <summary>What has changed since, one line each: first what makes the two hard to compare.</summary>
-    public IEnumerable<string> Changes(BenchReport now)
+    /// <param name="now">The report.</param>
+    /// <param name="json">The same for programs.</param>
+    public IEnumerable<string> Changes(BenchReport now, JsonObject json)
     {
         yield return $"Against '{Path}':";
-        foreach ((string what, string then, string today) in (IEnumerable<(string, string, string)>)
-            [
-                ("processor", $"{Processors} × {Processor}", $"{now.Processors} × {now.Processor}"), ("images", Input, now.Input),
-                ("model", Models[0], now.Models[0].Card.Name),
-            ])
+        foreach ((string what, string today) in SettingsOf(json))
         {
-            if (then != today) yield return $"  Another {what}, then {then}, now {today}: the change is not the program's alone.";
+            if (Settings.TryGetValue(what, out string? then) && then != today)
+                yield return $"  Another {what}, then {then}, now {today}: the change is not the program's alone.";
         }
         yield return $"  {"",-42}{"wall ms then",14}{"now",9}{"now/then",10}{"processor ms then",19}{"now",9}{"now/then",10}";
         foreach (Figure figure in now.Models[0].Figures.Concat(now.Search))
@@ -59,4 +49,31 @@ internal sealed record EarlierReport(
                 + FormattableString.Invariant($"{then.Processor,19:F2}{processor,9:F2}{processor / then.Processor,10:F2}");
         }
     }
+
+    // All that figures depend on beside the program. A figure's count is the size of its work, which a cost of one depends on, too.
+    private static Dictionary<string, string> SettingsOf(JsonNode report)
+    {
+        JsonNode model = report["models"]!.AsArray()[0]!;
+        var settings = new Dictionary<string, string>
+        {
+            ["processor"] = $"{report["processors"]!.GetValue<int>()} × {report["processor"]!.GetValue<string>()}",
+            ["ONNX Runtime"] = Text(report["versions"]!["onnxRuntime"]),
+            ["set of images"] = report["input"]!.GetValue<string>(),
+            ["gallery"] = Text(report["gallery"]!),
+            ["model"] = $"{model["name"]!.GetValue<string>()} {Text(model["fingerprint"])}",
+            ["arithmetic"] = model["compute"]!.GetValue<string>(),
+            ["image size"] = Text(model["imageSize"]!),
+            ["decoding"] = model["decode"]!.GetValue<string>(),
+            ["embedding size"] = Text(model["embeddingSize"]!),
+            ["device"] = model["device"]!.GetValue<string>(),
+            ["number of models"] = $"{report["models"]!.AsArray().Count}",
+        };
+        foreach (JsonNode figure in Figures(report)) settings[$"count of {figure["key"]!.GetValue<string>()}"] = Text(figure["count"]!);
+        return settings;
+    }
+
+    private static IEnumerable<JsonNode> Figures(JsonNode report) =>
+        report["models"]!.AsArray()[0]!["figures"]!.AsArray().Concat(report["search"]!.AsArray()).Select(figure => figure!);
+
+    private static string Text(JsonNode? value) => value?.ToString() ?? "unknown";
 }

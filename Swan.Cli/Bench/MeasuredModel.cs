@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Swan.MLNet.ModelFiles;
+using Swan.Training.Network;
 
 namespace Swan.Cli.Bench;
 
@@ -14,14 +15,16 @@ internal sealed record MeasuredModel(ModelCard Card, string Device, IReadOnlyLis
 
     public override string ToString() => $"{Name}, {Card.Image.Size}×{Card.Image.Size}, {Compute}, on {Device}";
 
-    private string Compute => Card.Compute.ToString().ToLowerInvariant();
+    private string Compute => JsonEnumNames.For(Card.Compute);
 
     public JsonObject ToJson() => new()
     {
         ["name"] = Card.Name,
-        ["fingerprint"] = Card.Fingerprint,
+        ["fingerprint"] = Card.Identity?.Fingerprint,
         ["compute"] = Compute,
         ["imageSize"] = Card.Image.Size,
+        ["decode"] = JsonEnumNames.For(Card.Image.Decode),
+        ["embeddingSize"] = Card.EmbeddingSize,
         ["device"] = Device,
         ["figures"] = new JsonArray([.. Figures.Select(f => f.ToJson())]),
     };

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using Swan.Cli.Bench;
 using Swan.Cli.Display;
 using Swan.Cli.Doctor;
@@ -51,14 +52,9 @@ internal static class BenchCommand
     {
         EarlierReport? earlier = parsed.GetValue(Compare) is { } path ? EarlierReport.Read(path) : null;
         bool json = parsed.GetValue(Json);
-        using BenchInput input = Input(parsed);
-        if (input.Unreadable > 0)
-        {
-            Console.Error.WriteLine($"swan: {Counted.Of(input.Unreadable, "image")} can't be read and {Counted.Verb(input.Unreadable)} "
-                + "left out. 'swan inspect FILE' says why.");
-        }
-        BenchReport report = Measure(parsed, input, cancellation);
-        if (json) JsonOutput.Write(report.ToJson(Versions.Read()));
+        BenchReport report = Measure(parsed, cancellation);
+        JsonObject document = report.ToJson(Versions.Read());
+        if (json) JsonOutput.Write(document);
         TextWriter lines = JsonOutput.Notes(json);
         if (!json)
         {
@@ -66,19 +62,25 @@ internal static class BenchCommand
         }
         if (earlier is null) return ExitCode.Done;
         lines.WriteLine();
-        foreach (string line in earlier.Changes(report)) lines.WriteLine(line);
+        foreach (string line in earlier.Changes(report, document)) lines.WriteLine(line);
         return ExitCode.Done;
     }
 
-    private static BenchInput Input(ParseResult parsed)
+    private static BenchInput Input(ParseResult parsed, IEnumerable<SwanModel> models, CancellationToken cancellation)
     {
         int images = parsed.GetValue(Count), captions = parsed.GetValue(Captions);
-        return parsed.GetValue(Images) is { } folder
-            ? BenchInput.Read(SearchedFolder.List(folder).Images, folder, images, captions)
-            : BenchInput.Draw(images, captions);
+        if (parsed.GetValue(Images) is not { } folder) return BenchInput.Draw(images, captions);
+        BenchInput input = BenchInput.Read(
+            SearchedFolder.List(folder).Images, folder, images, captions, [.. models.Select(m => m.Decoding)], cancellation);
+        if (input.Unreadable > 0)
+        {
+            Console.Error.WriteLine($"swan: {Counted.Of(input.Unreadable, "image")} can't be read and {Counted.Verb(input.Unreadable)} "
+                + "left out. 'swan inspect FILE' says why.");
+        }
+        return input;
     }
 
-    private static BenchReport Measure(ParseResult parsed, BenchInput input, CancellationToken cancellation)
+    private static BenchReport Measure(ParseResult parsed, CancellationToken cancellation)
     {
         SwanDevice device = parsed.GetRequiredValue(Device);
         string?[] files = parsed.GetValue(Against) is { } second ? [parsed.GetValue(Model), second] : [parsed.GetValue(Model)];
@@ -86,9 +88,11 @@ internal static class BenchCommand
         try
         {
             foreach (string? file in files) models.Add(ModelFile.Open(file, device));
+            using BenchInput input = Input(parsed, models, cancellation);
+            int gallery = parsed.GetValue(Gallery);
+            Workload[] search = [.. Workloads.OfSearch(gallery, models[0].EmbeddingSize, cancellation)];
             Workload[][] works = [.. models.Zip(files, (model, file) =>
-                Workloads.OfModel(model, () => ModelFile.Open(file, device), input).ToArray())];
-            Workload[] search = [.. Workloads.OfSearch(parsed.GetValue(Gallery), models[0].EmbeddingSize)];
+                Workloads.OfModel(model, () => ModelFile.Open(file, device), input, cancellation).ToArray())];
             int turns = parsed.GetValue(TurnCount);
             (Figure[] figures, double others) = Turns.Take(
                 // One kind after the other with both models, so that the two are next to each other in time.
@@ -98,7 +102,7 @@ internal static class BenchCommand
                 Processor.Name, Environment.ProcessorCount, input.Text, turns, others,
                 [.. models.Select((m, i) => new MeasuredModel(
                     m.Card, m.DeviceReport, [.. figures[..^search.Length].Where((_, f) => f % models.Count == i)]))],
-                figures[^search.Length..]);
+                figures[^search.Length..], gallery);
         }
         finally
         {

@@ -144,11 +144,9 @@ internal static class ExportCommand
                 + $"'{JsonEnumNames.For(run.Options.Network.TextTower)}'.");
         IReadOnlyList<CardMetric> heldOutMetrics = parsed.GetValue(HeldOut) is { } heldOut ? HeldOutModel.Metrics(heldOut, run) : [];
         RunSplit? split = data is null ? null : run.OpenSplit(data, parsed.GetValue(SkipMissing));
-        if (split is { Validation: null } && words is null && !compressed)
-        {
-            throw new UsageException(
-                "--data is given with --decode scaled, but the run has no validation set in it: nothing could be measured. Leave it out.");
-        }
+        // Integers without one are refused by the exporter.
+        if (split is { Validation: null } && measured && !integers)
+            Console.Error.WriteLine(MissingValidation.Check(data!, loss, words is not null, compressed));
         ModelCard card = SwanExporter.Export(run, path, new SwanExportOptions
         {
             Name = parsed.GetValue(Name),
@@ -164,6 +162,12 @@ internal static class ExportCommand
             Padding = padTo > 0 ? SwanPadding.Fixed : SwanPadding.Masked,
             PaddedLength = padTo,
         }, cancellation);
+        if (split is { Validation: { } set } && card.Metrics.Any(m => RecallGate.IsUnscaled(m, set)))
+        {
+            Console.Error.WriteLine(
+                $"swan: no image of {set.Name} is so large that it is decoded in a smaller scale: what scaled decoding loses is not "
+                + "measured.");
+        }
         if (parsed.GetValue(Json)) JsonOutput.Write(ToJson(card, path));
         else Show(card, path);
         return ExitCode.Done;

@@ -7,13 +7,14 @@ namespace Swan.MLNet.Encoders;
 
 /// <summary>Opens ONNX Runtime sessions on the device asked for, and says what was taken and why.</summary>
 /// <param name="Device">The device taken: <see cref="SwanDevice.Cpu"/> or a GPU, never <see cref="SwanDevice.Auto"/>.</param>
-/// <param name="Report">One line for people.</param>
+/// <param name="Name">The device and what it runs with, for people.</param>
+/// <param name="Reason">Why it was taken.</param>
 /// <param name="ImagesPerRun">Images to encode in one run at most.</param>
 /// <param name="TokensPerRun">Tokens of captions to encode in one run at most, those that pad included.</param>
 /// <param name="RunsAtOnce">Runs at a time; a batch is divided so that they have enough.</param>
 /// <param name="ThreadsPerRun">Processors that a run keeps busy; 0 on a GPU.</param>
 internal sealed record EncoderDevice(
-    SwanDevice Device, string Report, int ImagesPerRun, int TokensPerRun, int RunsAtOnce, int ThreadsPerRun)
+    SwanDevice Device, string Name, string Reason, int ImagesPerRun, int TokensPerRun, int RunsAtOnce, int ThreadsPerRun)
 {
     // A GPU is the faster the more it gets at once, up to a point; its memory is bounded.
     private const int ImagesPerGpuRun = 256, TokensPerGpuRun = 32_768;
@@ -28,6 +29,14 @@ internal sealed record EncoderDevice(
     private const int CudaVersion = 13;
 
     private static string SearchPath => OperatingSystem.IsWindows() ? "PATH" : "LD_LIBRARY_PATH";
+
+    /// <summary>Where it runs and why, in one line.</summary>
+    public string Report => $"{Name}: {Reason}";
+
+    /// <summary>What takes the same device with as many threads for another graph, for the same reason.</summary>
+    /// <param name="options">What was asked for.</param>
+    public EncoderOptions Again(EncoderOptions options) =>
+        options with { Device = Device, DeviceReason = Reason, Threads = RunsAtOnce * ThreadsPerRun };
 
     /// <summary>Opens a session.</summary>
     /// <param name="onnx">The graph.</param>
@@ -48,7 +57,7 @@ internal sealed record EncoderDevice(
             {
                 throw new SwanDeviceException(
                     $"The device '{device}' is to be used, {options.DeviceReason}, but ONNX Runtime can't use it: "
-                    + $"{Reason(e)} Check that the NVIDIA driver, CUDA {CudaVersion} and cuDNN 9 are "
+                    + $"{Said(e)} Check that the NVIDIA driver, CUDA {CudaVersion} and cuDNN 9 are "
                     + $"installed, that {SearchPath} names their folders, and that the GPU's index exists (nvidia-smi), "
                     + options.DeviceRemedy,
                     e);
@@ -63,7 +72,7 @@ internal sealed record EncoderDevice(
         {
             return (OpenCpu(onnx, options), OnProcessor(
                 options,
-                $"CUDA is built in but doesn't work here (it needs an NVIDIA driver, CUDA {CudaVersion} and cuDNN 9): {Reason(e)}"));
+                $"CUDA is built in but doesn't work here (it needs an NVIDIA driver, CUDA {CudaVersion} and cuDNN 9): {Said(e)}"));
         }
     }
 
@@ -93,11 +102,12 @@ internal sealed record EncoderDevice(
 
     private static EncoderDevice OnProcessor(EncoderOptions options, string why) => new(
         SwanDevice.Cpu, string.Create(CultureInfo.InvariantCulture,
-            $"cpu, {Counted.Of(Threads(options), "thread")}{(options.AllowSpinning ? ", spinning" : "")}: {why}"),
+            $"cpu, {Counted.Of(Threads(options), "thread")}{(options.AllowSpinning ? ", spinning" : "")}"),
+        why,
         ImagesPerCpuRun(options), TokensPerCpuRun(options), Threads(options) / ThreadsOfRun(options), ThreadsOfRun(options));
 
     // ONNX Runtime puts a source file and a signature before what failed.
-    private static string Reason(OnnxRuntimeException e)
+    private static string Said(OnnxRuntimeException e)
     {
         string said = e.Message.ReplaceLineEndings(" ").TrimEnd();
         const string Failed = ": FAIL : ";
@@ -106,7 +116,7 @@ internal sealed record EncoderDevice(
     }
 
     private static EncoderDevice OnGpu(SwanDevice device, string why) =>
-        new(device, $"{device}: {why}", ImagesPerGpuRun, TokensPerGpuRun, RunsAtOnce: 1, ThreadsPerRun: 0);
+        new(device, device.ToString(), why, ImagesPerGpuRun, TokensPerGpuRun, RunsAtOnce: 1, ThreadsPerRun: 0);
 
     private static InferenceSession OpenCpu(byte[] onnx, EncoderOptions asked)
     {

@@ -81,6 +81,7 @@ internal sealed class EncoderSession : IDisposable
             foreach ((string name, TensorElementType type, int[] shape) in inputs)
                 Require(session.InputMetadata, name, type, shape, what, "input");
             Require(session.OutputMetadata, OutputName, TensorElementType.Float, [-1, embeddingSize], what, "output");
+            OpeningMemory.GiveBack(onnx.Length);
             return new EncoderSession(session, what, taken, embeddingSize, maxBytes);
         }
         catch

@@ -1,4 +1,6 @@
+using System.Runtime;
 using System.Runtime.InteropServices;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Encoders;
 
@@ -6,29 +8,53 @@ namespace Swan.MLNet.Encoders;
 /// <remarks>
 /// Opening holds the weights several times: as bytes of the file, as ONNX Runtime's copies of them, and as what it computes with. Glibc
 /// keeps freed blocks of up to 32 MiB for later, and .NET collects large arrays only when others are allocated, which a process that
-/// searches may never do: half of its memory would be what opening left behind.
+/// searches may never do: half of its memory would be what opening left behind. The process is the application's: nothing is done where a
+/// collection would stop its threads (<see cref="AppliesTo"/>), and <see cref="Variable"/> turns it off.
 /// </remarks>
 internal static partial class OpeningMemory
 {
-    // Less left behind isn't worth a collection.
+    /// <summary>The environment variable that turns it off.</summary>
+    public const string Variable = "SWAN_GIVE_MEMORY_BACK";
+
+    // Less isn't worth a collection.
     private const long Large = 8 << 20;
 
     // Arrays are in use as long as a method on the stack has them; those who opened return meanwhile.
     private static readonly TimeSpan Returning = TimeSpan.FromMilliseconds(200);
 
-    private static int _pending;
+    private static int _latest;
+
+    /// <summary>Whether opening an encoder is followed by a collection.</summary>
+    /// <param name="bytes">The graph's.</param>
+    /// <param name="mode">How .NET collects: only an interactive process collects beside its threads, and the other modes were chosen
+    /// for fewer collections, or none beside.</param>
+    public static bool AppliesTo(long bytes, GCLatencyMode mode) => bytes >= Large && mode == GCLatencyMode.Interactive;
 
     /// <summary>Gives it back soon, on another thread.</summary>
-    public static void GiveBack()
+    /// <param name="bytes">The graph that was opened.</param>
+    /// <exception cref="SwanOptionsException">The environment variable can't be understood.</exception>
+    public static void GiveBack(long bytes)
     {
-        if (GC.GetTotalMemory(forceFullCollection: false) < Large || Interlocked.Exchange(ref _pending, 1) != 0) return;
+        if (!AppliesTo(bytes, GCSettings.LatencyMode) || !IsOn()) return;
+        // The last of several that come one after another: the first one's time may be too early for it.
+        int mine = Interlocked.Increment(ref _latest);
         _ = Task.Delay(Returning).ContinueWith(
-            static _ => Release(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+            _ =>
+            {
+                if (Volatile.Read(ref _latest) == mine && AppliesTo(bytes, GCSettings.LatencyMode)) Release();
+            },
+            CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
     }
+
+    private static bool IsOn() => EnvironmentVariable.Read(Variable, static text => text switch
+    {
+        "0" => false,
+        "1" => true,
+        _ => throw new FormatException(),
+    }, "0 (no) or 1 (yes)", "to give memory back") ?? true;
 
     private static void Release()
     {
-        Volatile.Write(ref _pending, 0);
         // Other threads go on meanwhile.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Forced, blocking: false);
         if (!OperatingSystem.IsLinux()) return;

@@ -58,6 +58,9 @@ public sealed class SwanCaptionEmbeddingGenerator : IEmbeddingGenerator<string, 
     /// embedded.</exception>
     /// <exception cref="ArgumentException">A value is null, or the options ask for what this model doesn't have.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <exception cref="SwanFormatException">The model's text encoder is opened at its first use, and its file is at fault.</exception>
+    /// <exception cref="SwanDeviceException">The text encoder is opened now, and the device fails.</exception>
+    /// <exception cref="IOException">The text encoder is opened now, and the model's file can't be read.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<string> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -46,6 +46,9 @@ public sealed class SwanImageEmbeddingGenerator : IEmbeddingGenerator<DataConten
     /// </exception>
     /// <exception cref="SwanImageException">An image can't be decoded; the message names its index, or its name and index.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <exception cref="SwanFormatException">The model's image encoder is opened at its first use, and its file is at fault.</exception>
+    /// <exception cref="SwanDeviceException">The image encoder is opened now, and the device fails.</exception>
+    /// <exception cref="IOException">The image encoder is opened now, and the model's file can't be read.</exception>
     public async Task<GeneratedEmbeddings<Embedding<float>>> GenerateAsync(
         IEnumerable<DataContent> values, EmbeddingGenerationOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -149,7 +149,8 @@ public static class SwanServiceCollectionExtensions
     private static SwanModel OpenModel(IServiceProvider provider, SwanOptions options)
     {
         bool inside = string.IsNullOrEmpty(options.ModelPath);
-        SwanModelFile file = inside ? SwanModelFile.Default : SwanModelFile.Open(options.ModelPath);
+        (SwanModelFile File, IDisposable Kept) file =
+            inside ? (SwanModelFile.Default, SwanModelFile.Default.Keep()) : SwanModelFile.OpenKept(options.ModelPath);
         SwanModel model = SwanModel.OpenShared(file, options.Opening with { Logger = Logger<SwanModel>(provider) });
         Logger<SwanModel>(provider).ModelOpened(
             inside ? "the model inside Swan.MLNet" : options.ModelPath, model.Card.Name, model.EmbeddingSize, model.DeviceReport);

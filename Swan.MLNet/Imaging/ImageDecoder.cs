@@ -46,6 +46,15 @@ public static class ImageDecoder
     /// <exception cref="IOException">This machine can't read it.</exception>
     public static ImageReading Inspect(string path, ImageDecodingOptions? options = null) => Decode(path, options).Reading!;
 
+    /// <summary>Whether decoding a file takes a smaller scale of it; the file is read, and not decoded.</summary>
+    /// <exception cref="SwanImageException">The file is missing, empty, too large or can't be read.</exception>
+    /// <exception cref="IOException">This machine can't read it.</exception>
+    internal static bool IsScaled(string path, ImageDecodingOptions options)
+    {
+        using IncomingFile file = ReadFile(path, options);
+        return JpegSegments.IsJpeg(file.Bytes.Span) && JpegSegments.Eighths(file.Bytes.Span, path, options) < JpegScale.Full;
+    }
+
     /// <summary>Reads a file's bytes within the limits, without decoding them.</summary>
     /// <exception cref="SwanImageException">The file is missing, empty, too large or can't be read.</exception>
     /// <exception cref="IOException">This machine can't read it.</exception>

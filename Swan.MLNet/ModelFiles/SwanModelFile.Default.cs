@@ -18,9 +18,14 @@ public sealed partial class SwanModelFile
     /// </remarks>
     /// <exception cref="SwanFormatException">The library was changed after it was built.</exception>
     public static SwanModelFile Default =>
-        LazyInitializer.EnsureInitialized(ref _default, ref _defaultLock, static () => Open(
-            ResourceFile.Opener(DefaultName) ?? throw new SwanFormatException(
+        LazyInitializer.EnsureInitialized(ref _default, ref _defaultLock, static () =>
+        {
+            Func<Stream> open = ResourceFile.Opener(DefaultName) ?? throw new SwanFormatException(
                 $"Swan.MLNet.dll has no '{DefaultName}' inside, which every build of it has. It was changed after it was built: "
-                + "install the package again, or open a .swan file of your own."),
-            DefaultName));
+                + "install the package again, or open a .swan file of your own.");
+            // The library's file is open for good, and nobody has to keep it so.
+            SwanModelFile file = FromEntries(DefaultName, new EntriesInArchive(open, static () => ModelEntries.NothingKept, DefaultName));
+            ModelCardRules.CheckFingerprint(file.Card, DefaultName);
+            return file;
+        });
 }

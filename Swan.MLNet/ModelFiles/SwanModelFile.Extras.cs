@@ -13,10 +13,13 @@ public sealed partial class SwanModelFile
     /// <remarks>
     /// A saved pipeline doesn't keep it. The first call takes 16 bytes an image: a model that only embeds never pays for them.
     /// </remarks>
+    /// <exception cref="SwanFormatException">The file has changed since it was opened, or the entry is not valid.</exception>
+    /// <exception cref="IOException">The file can't be read any more; the next call tries again.</exception>
     public ImageIdentitySet? LearnedImages => _learned.Value;
 
     /// <summary>What turns the model's scores into answers, UTF-8 JSON of at most 1 MiB; empty where the file has none.</summary>
     /// <remarks>It changes no embedding, so it is not part of the fingerprint. A saved pipeline doesn't keep it.</remarks>
+    /// <inheritdoc cref="ImageOnnx" path="/exception"/>
     public ReadOnlyMemory<byte> Calibration => Entry(ModelArchive.CalibrationEntry);
 
     private string LearnedName => $"{Name}/{ModelArchive.LearnedEntry}";
@@ -49,12 +52,10 @@ public sealed partial class SwanModelFile
         return With(ModelArchive.CalibrationEntry, bytes);
     }
 
-    // Sealing reads every entry for its hash: one that is not this card's would become the new card's.
-    private SwanModelFile With(string entry, byte[]? bytes)
-    {
-        foreach (string kept in ModelArchive.AllButCard) _ = kept == entry ? null : Entry(kept);
-        return Seal(Name, Card, _entries.With(entry, bytes));
-    }
+    // Entries that stay keep the card's hashes: what somebody has written into the file meanwhile never becomes the new card's.
+    private SwanModelFile With(string entry, byte[]? bytes) => Seal(
+        Name, Card, _entries.With(entry, bytes),
+        kept => kept == entry ? Hash(bytes!) : Card.Entries[kept].ToLowerInvariant());
 
     private static byte[]? Bytes(ImageIdentitySet? images)
     {

@@ -9,8 +9,8 @@ public sealed partial class SwanModelFile
     /// <exception cref="SwanFormatException">It is not a model that this version can use; the message says why and what to do.</exception>
     public static SwanModelFile Read(string path)
     {
-        SwanModelFile file = FromEntries(Path.GetFileName(path), new EntriesInArchive(Opener(path), Path.GetFileName(path)));
-        file.Validate();
+        (SwanModelFile file, IDisposable kept) = OpenKept(path, static file => file.Validate());
+        kept.Dispose();
         return file;
     }
 
@@ -32,16 +32,40 @@ public sealed partial class SwanModelFile
     /// <summary>Reads a model file's card and directory; each entry is checked when it is used.</summary>
     /// <inheritdoc cref="Read(string)" path="/param"/>
     /// <inheritdoc cref="Read(string)" path="/exception"/>
-    internal static SwanModelFile Open(string path) => Open(Opener(path), Path.GetFileName(path));
-
-    private static SwanModelFile Open(Func<Stream> open, string name)
+    internal static SwanModelFile Open(string path)
     {
-        SwanModelFile file = FromEntries(name, new EntriesInArchive(open, name));
-        ModelCardRules.CheckFingerprint(file.Card, name);
+        (SwanModelFile file, IDisposable kept) = OpenKept(path);
+        kept.Dispose();
         return file;
     }
 
-    private static Func<Stream> Opener(string path)
+    /// <summary>Does what <see cref="Open(string)"/> does, and keeps the file open from then on.</summary>
+    /// <inheritdoc cref="Read(string)" path="/param"/>
+    /// <inheritdoc cref="Read(string)" path="/exception"/>
+    /// <returns>The model, and what to dispose when the file need not stay open (<see cref="Keep"/>).</returns>
+    internal static (SwanModelFile File, IDisposable Kept) OpenKept(string path) =>
+        OpenKept(path, static file => ModelCardRules.CheckFingerprint(file.Card, file.Name));
+
+    private static (SwanModelFile File, IDisposable Kept) OpenKept(string path, Action<SwanModelFile> check)
+    {
+        ThrowIfMissing(path);
+        var shared = new SharedFile(path);
+        IDisposable kept = shared.Keep();
+        try
+        {
+            string name = Path.GetFileName(path);
+            SwanModelFile file = FromEntries(name, new EntriesInArchive(shared.Open, shared.Keep, name));
+            check(file);
+            return (file, kept);
+        }
+        catch
+        {
+            kept.Dispose();
+            throw;
+        }
+    }
+
+    private static void ThrowIfMissing(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         FilePath.ThrowIfNotText(path);
@@ -52,7 +76,6 @@ public sealed partial class SwanModelFile
                 + "Give the path of a .swan file, such as one that 'swan export' wrote.",
                 path);
         }
-        return FilePart.Opener(path);
     }
 
     private static SwanModelFile FromEntries(string name, ModelEntries entries)

@@ -13,9 +13,12 @@ namespace Swan.MLNet.ModelFiles;
 /// Runtime sees a byte. These are checks for damage; a signature they are not. Immutable and safe for concurrent use. To embed with it,
 /// use <see cref="SwanModel"/>.
 /// <para>
-/// The entries of a file stay in the file: memory holds the card, and each use of an entry reads it and checks its hash again. The file
-/// is kept open for that, so another may take its place, or it may be deleted. If somebody writes into it, the next use throws
-/// <see cref="SwanFormatException"/>; entries of two models are never mixed. A model that came from a stream is in memory.
+/// The entries of a file stay in the file: memory holds the card, and each use of an entry opens the file, reads the entry and checks its
+/// hash again. If another file has taken its place, or somebody wrote into it, the use throws <see cref="SwanFormatException"/>; entries of
+/// two models are never mixed. If it can't be read any more, the use throws <see cref="IOException"/>. An open <see cref="SwanModel"/>, and
+/// a pipeline step that was fitted from a path, keep the file open until they are disposed, so that on Unix another may take its place, or
+/// it may be deleted, without any effect on them. Windows may refuse to replace a file that is open. A model that came from a stream is in
+/// memory.
 /// </para>
 /// </remarks>
 public sealed partial class SwanModelFile
@@ -28,7 +31,8 @@ public sealed partial class SwanModelFile
     private SwanModelFile(string name, ModelCard card, ModelEntries entries)
     {
         (Name, Card, _entries) = (name, card, entries);
-        _learned = new(ReadLearned);
+        // Publication only: an error of reading is not kept.
+        _learned = new(ReadLearned, LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>The file's name, for messages.</summary>
@@ -40,6 +44,7 @@ public sealed partial class SwanModelFile
     /// <summary>The image encoder: <c>pixels</c> uint8 N×S×S×3 → <c>embedding</c> float32 N×D, unit length.</summary>
     /// <remarks>Each call may read the file, and gives memory that is the caller's alone to keep or to let go.</remarks>
     /// <exception cref="SwanFormatException">The file has changed since it was opened, or the entry is not valid.</exception>
+    /// <exception cref="IOException">The file can't be read any more.</exception>
     public ReadOnlyMemory<byte> ImageOnnx => Entry(ModelArchive.ImageEntry);
 
     /// <summary>The caption encoder: <c>ids</c> int64 N×L and <c>lengths</c> int64 N → <c>embedding</c> float32 N×D, unit length.</summary>
@@ -57,6 +62,7 @@ public sealed partial class SwanModelFile
 
     /// <summary>The checked bytes of an entry: read now, unless the model is in memory. Not to be changed.</summary>
     /// <exception cref="SwanFormatException">They are not what the card says, or a graph is not allowed.</exception>
+    /// <exception cref="IOException">The file can't be read; the message names the entry.</exception>
     internal byte[] Entry(string entry)
     {
         if (!_entries.Has(entry)) return [];
@@ -68,6 +74,11 @@ public sealed partial class SwanModelFile
         return bytes;
     }
 
+    /// <summary>Keeps the file open, if there is one, until the result is disposed: it may be replaced meanwhile.</summary>
+    /// <exception cref="IOException">It can't be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be opened.</exception>
+    internal IDisposable Keep() => _entries.Keep();
+
     /// <summary>Lets bytes in memory go, for a model that is open and will not be saved or opened again.</summary>
     internal void Release() => _entries.Release();
 
@@ -77,8 +88,10 @@ public sealed partial class SwanModelFile
     /// (<see cref="SwanModelOptions.Towers"/>).
     /// </remarks>
     /// <exception cref="SwanFormatException">It is not a model that this version can use; the message says why and what to do.</exception>
+    /// <exception cref="IOException">The file can't be read.</exception>
     public void Validate()
     {
+        using IDisposable kept = Keep();
         foreach ((string entry, byte[] bytes) in Contents) ValidateExtra(entry, bytes);
         ModelCardRules.CheckFingerprint(Card, Name);
     }
@@ -92,13 +105,13 @@ public sealed partial class SwanModelFile
 
     private SwanModelFile Copy(ModelCard card) => new(Name, card, _entries);
 
-    // Fills in what only the whole file knows: the version, the hashes and the fingerprint.
-    private static SwanModelFile Seal(string name, ModelCard unsealed, ModelEntries entries)
+    // Fills in what only the whole file knows: the version, the hashes (lower case) and the fingerprint.
+    private static SwanModelFile Seal(string name, ModelCard unsealed, ModelEntries entries, Func<string, string> hash)
     {
         ModelCard card = unsealed with
         {
             FormatVersion = ModelCard.CurrentFormatVersion,
-            Entries = ModelArchive.AllButCard.Where(entries.Has).ToDictionary(e => e, e => Hash(entries.Read(e)), StringComparer.Ordinal),
+            Entries = ModelArchive.AllButCard.Where(entries.Has).ToDictionary(e => e, hash, StringComparer.Ordinal),
         };
         card = card with { Fingerprint = ModelFingerprint.Compute(card) };
         // What reading would refuse is not written.
@@ -123,15 +136,15 @@ public sealed partial class SwanModelFile
         ArgumentNullException.ThrowIfNull(imageOnnx);
         ArgumentNullException.ThrowIfNull(textOnnx);
         ArgumentNullException.ThrowIfNull(vocabulary);
-        var entries = new Dictionary<string, byte[]>(StringComparer.Ordinal)
+        var contents = new Dictionary<string, byte[]>(StringComparer.Ordinal)
         {
             [ModelArchive.ImageEntry] = imageOnnx, [ModelArchive.TextEntry] = textOnnx, [ModelArchive.VocabularyEntry] = vocabulary,
         };
-        foreach ((string entry, byte[] bytes) in entries) ModelArchive.CheckSize(entry, bytes.Length, name);
+        foreach ((string entry, byte[] bytes) in contents) ModelArchive.CheckSize(entry, bytes.Length, name);
         ModelCardRules.Check(card, name);
         OnnxInspection.Validate(imageOnnx, ModelArchive.ImageEntry, name);
         OnnxInspection.Validate(textOnnx, ModelArchive.TextEntry, name);
-        return Seal(name, card, new EntriesInMemory(entries));
+        return Seal(name, card, new EntriesInMemory(contents), entry => Hash(contents[entry]));
     }
 
     /// <summary>Writes a model file: <see cref="Create"/>, then <see cref="Save"/>.</summary>
@@ -147,12 +160,18 @@ public sealed partial class SwanModelFile
     /// Writes the model: to a temporary name first, so that <paramref name="path"/> is the old file or the whole new one.
     /// </summary>
     /// <param name="path">Where; the folder is created.</param>
-    /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="IOException">The file can't be written, or this model's own can't be read any more.</exception>
+    /// <exception cref="SwanFormatException">This model's own file has changed since it was opened.</exception>
     public void Save(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        AtomicFile.Write(path, stream => ModelArchive.Write(
-            stream, [new(ModelArchive.CardEntry, ModelCardJson.Write(Card)), .. Contents], compactWeights: Card.Weights is not null));
+        AtomicFile.Write(path, stream =>
+        {
+            // Closed before the new file gets its name, which may be this one's.
+            using IDisposable kept = Keep();
+            ModelArchive.Write(
+                stream, [new(ModelArchive.CardEntry, ModelCardJson.Write(Card)), .. Contents], compactWeights: Card.Weights is not null);
+        });
     }
 
     private void ValidateHash(string entry, byte[] bytes)
@@ -162,7 +181,8 @@ public sealed partial class SwanModelFile
         {
             throw new SwanFormatException(
                 $"'{entry}' of '{Name}' has SHA-256 {found}, but the card says {expected}. The file is damaged or was changed after it was "
-                + "exported; it was not loaded. Copy or export it again.");
+                + $"exported; it was not loaded. {(_entries.CanChange ? $"{ModelEntries.Overwritten} Otherwise copy" : "Copy")} "
+                + "or export it again.");
         }
     }
 

@@ -6,6 +6,7 @@ namespace Swan.MLNet.Models;
 /// <summary>
 /// The encoders behind an estimator. Transformers fitted by it share one session, open from the first one's fit to the last one's disposal.
 /// </summary>
+/// <remarks>The model's file is open as long: a transformer may be saved, which reads it, after another file has taken its place.</remarks>
 internal sealed class EncoderSource
 {
     private readonly Func<SwanModel>? _model;
@@ -52,13 +53,9 @@ internal sealed class EncoderSource
         if (_model is not null) return new EncoderLease(File.Card, _model().ImageEncoder, null, static () => { });
         lock (_lock)
         {
-            if (_images is null)
-            {
-                _images = ImageEncoder.Open(File, _options.Encoder);
-                OpeningMemory.GiveBack();
-            }
+            IDisposable kept = Kept(() => _images ??= ImageEncoder.Open(File, _options.Encoder));
             _imageUsers++;
-            return new EncoderLease(File.Card, _images, null, LeaveImages);
+            return new EncoderLease(File.Card, _images, null, () => LeaveImages(kept));
         }
     }
 
@@ -68,18 +65,31 @@ internal sealed class EncoderSource
         if (_model is not null) return new EncoderLease(File.Card, null, _model().CaptionEncoder, static () => { });
         lock (_lock)
         {
-            if (_captions is null)
-            {
-                _captions = CaptionEncoder.Open(File, _options.Encoder);
-                OpeningMemory.GiveBack();
-            }
+            IDisposable kept = Kept(() => _captions ??= CaptionEncoder.Open(File, _options.Encoder));
             _captionUsers++;
-            return new EncoderLease(File.Card, null, _captions, LeaveCaptions);
+            return new EncoderLease(File.Card, null, _captions, () => LeaveCaptions(kept));
         }
     }
 
-    private void LeaveImages()
+    // The file, open from before the encoder is.
+    private IDisposable Kept(Action open)
     {
+        IDisposable kept = File.Keep();
+        try
+        {
+            open();
+            return kept;
+        }
+        catch
+        {
+            kept.Dispose();
+            throw;
+        }
+    }
+
+    private void LeaveImages(IDisposable kept)
+    {
+        kept.Dispose();
         lock (_lock)
         {
             if (--_imageUsers > 0) return;
@@ -88,8 +98,9 @@ internal sealed class EncoderSource
         }
     }
 
-    private void LeaveCaptions()
+    private void LeaveCaptions(IDisposable kept)
     {
+        kept.Dispose();
         lock (_lock)
         {
             if (--_captionUsers > 0) return;

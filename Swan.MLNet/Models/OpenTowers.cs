@@ -5,49 +5,57 @@ using Swan.MLNet.Text;
 namespace Swan.MLNet.Models;
 
 /// <summary>A model's encoders, each opened at its first use, and both on one device.</summary>
-/// <remarks>Safe for concurrent use. If opening one fails, the next use tries again.</remarks>
-internal sealed class OpenTowers(SwanModelFile file, EncoderOptions options) : IDisposable
+/// <remarks>Safe for concurrent use. <see cref="FirstUse{T}"/> says what comes of an encoder that can't be opened.</remarks>
+internal sealed class OpenTowers : IDisposable
 {
+    private readonly EncoderOptions _options;
+    private readonly IDisposable _kept;
     private readonly Lock _opening = new();
-    private readonly Lock _loading = new();
-    private ImageEncoder? _images;
-    private CaptionEncoder? _captions;
-    private ICaptionTokenizer? _tokenizer;
-    private bool _disposed;
+    private readonly FirstUse<ImageEncoder> _images;
+    private readonly FirstUse<CaptionEncoder> _captions;
+    private readonly FirstUse<ICaptionTokenizer> _tokenizer;
+    private EncoderDevice? _device;
+    private volatile bool _disposed;
 
-    /// <summary>The image tower; opened now if it isn't open.</summary>
-    public ImageEncoder Images => Volatile.Read(ref _images) ?? OpenImages();
-
-    /// <summary>The text tower; opened now if it isn't open.</summary>
-    public CaptionEncoder Captions => Volatile.Read(ref _captions) ?? OpenCaptions();
-
-    /// <summary>Whether <see cref="Captions"/> opens nothing.</summary>
-    public bool HasCaptions => Volatile.Read(ref _captions) is not null;
-
-    /// <summary>The text tower's tokenizer, for which the tower need not be open.</summary>
-    public ICaptionTokenizer Tokenizer
+    /// <param name="file">The model.</param>
+    /// <param name="options">Device and threads asked for.</param>
+    /// <param name="kept">What keeps the model's file open; disposed with the encoders.</param>
+    public OpenTowers(SwanModelFile file, EncoderOptions options, IDisposable kept)
     {
-        get
-        {
-            if (Volatile.Read(ref _tokenizer) is { } loaded) return loaded;
-            lock (_loading) return _tokenizer ??= CaptionEncoder.LoadTokenizer(file);
-        }
+        (_options, _kept) = (options, kept);
+        _tokenizer = new(new Lock(), () => Opened(() => CaptionEncoder.LoadTokenizer(file)));
+        _images = new(_opening, () => OnOneDevice(taken => ImageEncoder.Open(file, taken), static tower => tower.Session.Device));
+        _captions = new(_opening, () => OnOneDevice(
+            taken => CaptionEncoder.Open(file, taken, () => Tokenizer), static tower => tower.Session.Device));
     }
 
-    /// <summary>Where they run and why, in one line. Opens a tower where nothing else can tell.</summary>
-    public string DeviceReport =>
-        Device?.Report ?? EncoderDevice.WithoutOpening(options)?.Report ?? Images.DeviceReport;
+    /// <summary>The image tower; opened now if it isn't open.</summary>
+    public ImageEncoder Images => _images.Value;
 
-    // What 'auto' took for the first tower holds for the second.
-    private EncoderDevice? Device => Volatile.Read(ref _images)?.Session.Device ?? Volatile.Read(ref _captions)?.Session.Device;
+    /// <summary>The text tower; opened now if it isn't open.</summary>
+    public CaptionEncoder Captions => _captions.Value;
 
-    private EncoderOptions Options => Device is { } taken ? options with { Device = taken.Device } : options;
+    /// <summary>Whether <see cref="Captions"/> opens nothing.</summary>
+    public bool HasCaptions => _captions.Made is not null;
+
+    /// <summary>The text tower's tokenizer, for which the tower need not be open.</summary>
+    public ICaptionTokenizer Tokenizer => _tokenizer.Value;
+
+    /// <summary>Where they run and why, in one line: what was found when the model was opened.</summary>
+    public string DeviceReport => Volatile.Read(ref _device)!.Report;
 
     /// <summary>Opens what was asked for, and a tower where only that tells whether the device is there.</summary>
+    /// <remarks>Before any other use; again for the towers that are not open.</remarks>
     public void Open(SwanTowers towers)
     {
-        if (towers == SwanTowers.AtOnce || EncoderDevice.WithoutOpening(options) is null) _ = Images;
-        if (towers == SwanTowers.AtOnce) _ = Captions;
+        if (Volatile.Read(ref _device) is null)
+        {
+            if (EncoderDevice.WithoutOpening(_options) is { } sure) Volatile.Write(ref _device, sure);
+            else _ = Images;
+        }
+        if (towers != SwanTowers.AtOnce) return;
+        _ = Images;
+        _ = Captions;
     }
 
     /// <summary>Closes those that are open; runs that have begun finish. None is opened from then on.</summary>
@@ -55,37 +63,25 @@ internal sealed class OpenTowers(SwanModelFile file, EncoderOptions options) : I
     {
         lock (_opening)
         {
+            if (_disposed) return;
             _disposed = true;
-            _images?.Dispose();
-            _captions?.Dispose();
+            _images.Made?.Dispose();
+            _captions.Made?.Dispose();
         }
+        _kept.Dispose();
     }
 
-    private ImageEncoder OpenImages()
+    // Under the lock of both towers. What was taken for the first holds for the second, and so does the reason.
+    private T OnOneDevice<T>(Func<EncoderOptions, T> open, Func<T, EncoderDevice> deviceOf) where T : class
     {
-        lock (_opening)
-        {
-            if (_images is not null) return _images;
-            ThrowIfDisposed();
-            ImageEncoder opened = ImageEncoder.Open(file, Options);
-            Volatile.Write(ref _images, opened);
-            OpeningMemory.GiveBack();
-            return opened;
-        }
+        T tower = Opened(() => open(_device is { } taken ? taken.Again(_options) : _options));
+        _device ??= deviceOf(tower);
+        return tower;
     }
 
-    private CaptionEncoder OpenCaptions()
+    private T Opened<T>(Func<T> open)
     {
-        lock (_opening)
-        {
-            if (_captions is not null) return _captions;
-            ThrowIfDisposed();
-            CaptionEncoder opened = CaptionEncoder.Open(file, Options, () => Tokenizer);
-            Volatile.Write(ref _captions, opened);
-            OpeningMemory.GiveBack();
-            return opened;
-        }
+        ObjectDisposedException.ThrowIf(_disposed, typeof(SwanModel));
+        return open();
     }
-
-    private void ThrowIfDisposed() => ObjectDisposedException.ThrowIf(_disposed, typeof(SwanModel));
 }

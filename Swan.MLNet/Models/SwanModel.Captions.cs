@@ -13,6 +13,10 @@ public sealed partial class SwanModel
     /// </param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanTextException">The model knows no word of the caption.</exception>
+    /// <exception cref="SwanFormatException">The text encoder can't be used, or the model's file has changed since it was opened. Each
+    /// encoder is opened at its first use, unless <see cref="SwanModelOptions.Towers"/> says otherwise.</exception>
+    /// <exception cref="SwanDeviceException">The text encoder is opened now, and the device fails.</exception>
+    /// <exception cref="IOException">The model's file can't be read any more; the next call tries again.</exception>
     public float[] EmbedCaption(string caption)
     {
         TokenizedCaption tokenized = Tokenizer.Tokenize(caption);
@@ -31,11 +35,13 @@ public sealed partial class SwanModel
     /// (<see cref="SwanTextException"/>).
     /// </remarks>
     /// <param name="caption">Any text.</param>
+    /// <inheritdoc cref="Tokenizer" path="/exception"/>
     public bool HasWords(string caption) => Tokenizer.Tokenize(caption).HasWords;
 
     /// <summary>Tells whether a text is longer than the model takes (<see cref="ICaptionTokenizer.MaxLength"/> tokens).</summary>
     /// <remarks>What comes after is ignored.</remarks>
     /// <param name="caption">Any text.</param>
+    /// <inheritdoc cref="Tokenizer" path="/exception"/>
     public bool IsTruncated(string caption) => Tokenizer.Tokenize(caption).Truncated;
 
     /// <summary>Embeds many captions, those of like length together, so that little is spent on padding.</summary>
@@ -51,6 +57,10 @@ public sealed partial class SwanModel
     /// embedded.</exception>
     /// <exception cref="ArgumentException">A caption is null; its place is named.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <exception cref="SwanFormatException">The text encoder can't be used, or the model's file has changed since it was opened. Each
+    /// encoder is opened at its first use, unless <see cref="SwanModelOptions.Towers"/> says otherwise.</exception>
+    /// <exception cref="SwanDeviceException">The text encoder is opened now, and the device fails.</exception>
+    /// <exception cref="IOException">The model's file can't be read any more; the next call tries again.</exception>
     public float[] EmbedCaptions(
         IReadOnlyList<string> captions, int batchSize = 64, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -69,6 +79,10 @@ public sealed partial class SwanModel
     /// embedded.</exception>
     /// <exception cref="ArgumentException">A caption is null; its place is named.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <exception cref="SwanFormatException">The text encoder can't be used, or the model's file has changed since it was opened. Each
+    /// encoder is opened at its first use, unless <see cref="SwanModelOptions.Towers"/> says otherwise.</exception>
+    /// <exception cref="SwanDeviceException">The text encoder is opened now, and the device fails.</exception>
+    /// <exception cref="IOException">The model's file can't be read any more; the next call tries again.</exception>
     public float[] EmbedCaptions(
         int count, Func<int, string> caption, int batchSize = 64, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)

@@ -23,13 +23,14 @@ public sealed partial class SwanModel
     /// </example>
     /// </remarks>
     /// <exception cref="SwanDeviceException">ONNX Runtime's native library is not there.</exception>
-    /// <exception cref="SwanFormatException">The library was changed after it was built.</exception>
+    /// <exception cref="SwanFormatException">The library was changed after it was built. Each encoder is checked when it is opened, at its
+    /// first use, which then throws this.</exception>
     public static SwanModel Default =>
         LazyInitializer.EnsureInitialized(ref _default, ref _defaultLock,
             static () =>
             {
                 NativeOnnxRuntime.Begin();
-                return OpenShared(SwanModelFile.Default, new SwanModelOptions());
+                return OpenShared((SwanModelFile.Default, SwanModelFile.Default.Keep()), new SwanModelOptions());
             });
 
     /// <summary><see cref="Default"/> if the process has its text tower open; null otherwise.</summary>
@@ -42,7 +43,8 @@ public sealed partial class SwanModel
     /// <returns>The caller disposes it. Its embeddings can be compared with those of <see cref="Default"/>.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The number of threads is below 0.</exception>
     /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
-    /// <exception cref="SwanFormatException">The library was changed after it was built.</exception>
+    /// <exception cref="SwanFormatException">The library was changed after it was built. Each encoder is checked when it is opened: by
+    /// default at its first use, which then throws this (<see cref="SwanModelOptions.Towers"/>).</exception>
     public static SwanModel OpenDefault(SwanModelOptions? options = null)
     {
         NativeOnnxRuntime.Begin();

@@ -14,6 +14,7 @@ public sealed partial class SwanModel
     /// <param name="path">A file of one of the <see cref="ImageDecoder.Formats"/>.</param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
+    /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImage(string path) => EmbedImages([path], batchSize: 1);
 
     /// <summary>Embeds one encoded image from memory.</summary>
@@ -21,6 +22,7 @@ public sealed partial class SwanModel
     /// <param name="name">What error messages call it.</param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">It is not an image that can be read whole.</exception>
+    /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImage(ReadOnlyMemory<byte> bytes, string name = Unnamed)
         => EmbedIncoming(1, _ => new IncomingBytes(bytes, name, Decoding), 1);
 
@@ -31,6 +33,7 @@ public sealed partial class SwanModel
     /// <param name="name">What error messages call it.</param>
     /// <returns>D values of length 1.</returns>
     /// <exception cref="SwanImageException">It is not an image that can be read whole, or has more bytes than the limit.</exception>
+    /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImage(Stream stream, string name = Unnamed)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -40,6 +43,10 @@ public sealed partial class SwanModel
     /// <summary>Embeds one decoded image of any size.</summary>
     /// <param name="image">Upright RGB.</param>
     /// <returns>D values of length 1.</returns>
+    /// <exception cref="SwanFormatException">The image encoder can't be used, or the model's file has changed since it was opened. Each
+    /// encoder is opened at its first use, unless <see cref="SwanModelOptions.Towers"/> says otherwise.</exception>
+    /// <exception cref="SwanDeviceException">The image encoder is opened now, and the device fails.</exception>
+    /// <exception cref="IOException">The model's file can't be read any more; the next call tries again.</exception>
     public float[] EmbedImage(RgbImage image)
     {
         ArgumentNullException.ThrowIfNull(image);
@@ -56,6 +63,7 @@ public sealed partial class SwanModel
     /// <exception cref="SwanImageException">A file is missing, or not an image that can be read whole. The first such file of a batch is
     /// named.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImages(
         IReadOnlyList<string> paths, int batchSize = 32, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -72,6 +80,7 @@ public sealed partial class SwanModel
     /// <returns><c>embeddings[i * D + d]</c>, in the order of <paramref name="images"/>.</returns>
     /// <exception cref="SwanImageException">One is not an image that can be read whole. The first one of a batch is named.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImages(
         IReadOnlyList<ReadOnlyMemory<byte>> images, int batchSize = 32, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
@@ -92,6 +101,7 @@ public sealed partial class SwanModel
     /// <returns><c>embeddings[i * D + d]</c>, image 0 first.</returns>
     /// <exception cref="SwanImageException">One is not an image that can be read whole. The first one of a batch is named.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImages(
         int count, Func<int, Stream> open, int batchSize = 32, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)
@@ -110,6 +120,7 @@ public sealed partial class SwanModel
     /// <param name="cancellationToken">Ends the work within about 50 ms of an encoder run, or after the images being decoded.</param>
     /// <returns><c>embeddings[i * D + d]</c>, image 0 first.</returns>
     /// <exception cref="OperationCanceledException">Canceled. What <paramref name="decode"/> throws is thrown as it is.</exception>
+    /// <inheritdoc cref="EmbedImage(RgbImage)" path="/exception"/>
     public float[] EmbedImages(
         int count, Func<int, RgbImage> decode, int batchSize = 32, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default)

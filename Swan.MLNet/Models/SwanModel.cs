@@ -10,9 +10,10 @@ namespace Swan.MLNet.Models;
 /// <summary>An open model: embeds images and captions, so that a dot product tells how well they fit each other.</summary>
 /// <remarks>
 /// Safe for concurrent use; each encoder is one ONNX Runtime session, so weights are in memory once however many threads call. An encoder
-/// is opened at its first use (<see cref="SwanModelOptions.Towers"/>): who embeds captions only has no image tower in memory. Who opens
-/// it owns it: dispose it after the last call, and after the last row of every pipeline that was given it. Disposing <see cref="Default"/>,
-/// or a model that a service container handed out, does nothing: others use it.
+/// is opened at its first use (<see cref="SwanModelOptions.Towers"/>): who embeds captions only has no image tower in memory. A model that
+/// was opened from a file keeps it open until it is disposed (<see cref="SwanModelFile"/>): to write another model there meanwhile, rename
+/// a new file over it. Who opens a model owns it: dispose it after the last call, and after the last row of every pipeline that was given
+/// it. Disposing <see cref="Default"/>, or a model that a service container handed out, does nothing: others use it.
 /// <example>
 /// <code>
 /// using SwanModel model = SwanModel.Open("rsicd.swan");
@@ -47,6 +48,10 @@ public sealed partial class SwanModel : IDisposable
     public int EmbeddingSize => Card.EmbeddingSize;
 
     /// <summary>The tokenizer that the text tower was trained with.</summary>
+    /// <remarks>Loaded at its first use.</remarks>
+    /// <exception cref="SwanFormatException">The model's vocabulary can't be used, or its file has changed since it was
+    /// opened.</exception>
+    /// <exception cref="IOException">The model's file can't be read any more; the next use tries again.</exception>
     public ICaptionTokenizer Tokenizer => _towers.Tokenizer;
 
     /// <summary>The image tower; opened at its first use.</summary>
@@ -58,7 +63,7 @@ public sealed partial class SwanModel : IDisposable
     /// <summary>How files, streams and bytes that it is given become pixels (<see cref="SwanModelOptions.Decoding"/>).</summary>
     public ImageDecodingOptions Decoding { get; }
 
-    /// <summary>Which device was taken and why, in one line.</summary>
+    /// <summary>Which device was taken and why, in one line; the same as long as the model is open.</summary>
     public string DeviceReport => _towers.DeviceReport;
 
     internal SwanModelFile File { get; }
@@ -72,36 +77,46 @@ public sealed partial class SwanModel : IDisposable
     /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
     public static SwanModel Open(string path, SwanModelOptions? options = null)
     {
+        options ??= new SwanModelOptions();
         NativeOnnxRuntime.Begin();
-        return Open(SwanModelFile.Open(path), options);
+        return Open(SwanModelFile.OpenKept(path), options, shared: false);
     }
 
     /// <summary>Opens a model that has been read already.</summary>
+    /// <remarks>Reads each encoder again when it is opened: <see cref="Open(string, SwanModelOptions?)"/> reads it once.</remarks>
     /// <param name="file">From <see cref="SwanModelFile.Read(string)"/>.</param>
     /// <param name="options">Device, threads and how images are decoded; the default takes a GPU if one works.</param>
-    /// <exception cref="SwanFormatException">It is not a model that this version can use.</exception>
+    /// <exception cref="SwanFormatException">It is not a model that this version can use. Each encoder is checked when it is opened: by
+    /// default at its first use, which then throws this (<see cref="SwanModelOptions.Towers"/>).</exception>
+    /// <exception cref="IOException">The model's file is no longer there.</exception>
     /// <exception cref="SwanDeviceException">The device asked for, or ONNX Runtime's native library, is not there.</exception>
     public static SwanModel Open(SwanModelFile file, SwanModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return Open(file, options ?? new SwanModelOptions(), shared: false);
+        return Open((file, file.Keep()), options ?? new SwanModelOptions(), shared: false);
     }
 
     /// <summary>Opens a model that several share: only <see cref="Close"/> closes it.</summary>
-    internal static SwanModel OpenShared(SwanModelFile file, SwanModelOptions options) => Open(file, options, shared: true);
+    /// <param name="file">The model, and what keeps its file open.</param>
+    /// <param name="options">How.</param>
+    internal static SwanModel OpenShared((SwanModelFile File, IDisposable Kept) file, SwanModelOptions options) =>
+        Open(file, options, shared: true);
 
-    private static SwanModel Open(SwanModelFile file, SwanModelOptions options, bool shared)
+    // The model that is opened closes the file, and so does a refusal.
+    private static SwanModel Open((SwanModelFile File, IDisposable Kept) file, SwanModelOptions options, bool shared)
     {
-        options.Check();
-        var towers = new OpenTowers(file, options.Encoder);
+        OpenTowers? towers = null;
         try
         {
+            options.Check();
+            towers = new OpenTowers(file.File, options.Encoder, file.Kept);
             towers.Open(options.Towers);
-            return new SwanModel(file, towers, options, shared);
+            return new SwanModel(file.File, towers, options, shared);
         }
         catch
         {
-            towers.Dispose();
+            towers?.Dispose();
+            file.Kept.Dispose();
             throw;
         }
     }
@@ -110,9 +125,12 @@ public sealed partial class SwanModel : IDisposable
     internal void OpenTowers() => _towers.Open(SwanTowers.AtOnce);
 
     /// <summary>
-    /// Takes no more work and releases both encoders; batches that are being encoded finish first, and calls of many batches end at their
-    /// next one with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/>, nor to the model of a service container.
+    /// Takes no more work, releases both encoders and closes the model's file; batches that are being encoded finish first.
     /// </summary>
+    /// <remarks>
+    /// Calls of many batches end at their next one with <see cref="ObjectDisposedException"/>. Does nothing to <see cref="Default"/>, nor
+    /// to the model of a service container.
+    /// </remarks>
     public void Dispose()
     {
         if (!_shared) Close();

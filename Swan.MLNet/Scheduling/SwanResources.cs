@@ -55,9 +55,10 @@ public static class SwanResources
     /// For models and pipelines that are opened after the change; each has one encoder or two. A run that finds too little memory beside
     /// others runs alone, and its encoder makes fewer runs at once from then on. One that needs more even then throws
     /// <see cref="SwanFormatException"/>, as the run of a model file that was made to exhaust memory does. On a GPU it bounds what runs
-    /// take of the processor's memory; the GPU's own memory has no limit but its size. Opening a model removes an arena for the processor
-    /// that the application has registered with ONNX Runtime's environment (<c>OrtEnv.CreateAndRegisterAllocator</c>); sessions that are
-    /// open keep theirs. Register it after the models are open.
+    /// take of the processor's memory; the GPU's own memory has no limit but its size. Opening an encoder removes an arena for the
+    /// processor that the application has registered with ONNX Runtime's environment (<c>OrtEnv.CreateAndRegisterAllocator</c>); sessions
+    /// that are open keep theirs. A model opens its encoders at their first use: open it with <c>SwanTowers.AtOnce</c>, or with
+    /// <c>WarmUp</c> in a host, and register the arena after that.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public static long MaxEncoderBytes

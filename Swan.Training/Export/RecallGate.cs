@@ -15,7 +15,7 @@ internal static class RecallGate
 
     // How a metric of a card was measured. A held-out model's may say either already.
     private const string InFloat32 = ", in float32", AsCompressed = ", as compressed";
-    private const string InFull = ", decoded in full", Scaled = ", decoded scaled";
+    private const string InFull = ", decoded in full", Scaled = ", decoded scaled", None = " (no image in a smaller scale)";
 
     /// <summary>Whether a file finds otherwise than the network that it is made from.</summary>
     public static bool Concerns(SwanExportOptions options) => IsCompressed(options) || IsScaled(options);
@@ -59,10 +59,14 @@ internal static class RecallGate
     {
         RecallComparison found = RecallComparison.Measure(InFullOf(float32), exported, set, cancellation);
         CheckRecall(found, options, path);
-        string data = $"{set.Name} ({set.Images.Count} images, {set.Captions.Count} captions)"
-            + (IsCompressed(options) ? AsCompressed : "") + (IsScaled(options) ? Scaled : "") + Learned(float32, set, cancellation);
+        string data = Name(set) + (IsCompressed(options) ? AsCompressed : "")
+            + (IsScaled(options) ? Scaled + ScaledImages(exported, set, cancellation) : "") + Learned(float32, set, cancellation);
         return (new CardMetric(SwanExporter.MeanRecall, found.Exported, data), found.Agreement);
     }
+
+    /// <summary>Whether a metric is of a model that decodes scaled, and of a set that has no image large enough for that.</summary>
+    public static bool IsUnscaled(CardMetric metric, CaptionedImageSet set) =>
+        metric.Data.StartsWith(Name(set), StringComparison.Ordinal) && metric.Data.Contains(Scaled + None, StringComparison.Ordinal);
 
     /// <summary>Refuses a model that has lost more mR than allowed.</summary>
     /// <exception cref="SwanTrainingException">It has.</exception>
@@ -85,6 +89,20 @@ internal static class RecallGate
     }
 
     private static bool IsScaled(SwanExportOptions options) => options.Decode == ImageDecode.Scaled;
+
+    private static string Name(CaptionedImageSet set) => $"{set.Name} ({set.Images.Count} images, {set.Captions.Count} captions)";
+
+    // Images that are too small to be scaled say nothing of scaling.
+    private static string ScaledImages(SwanModelFile exported, CaptionedImageSet set, CancellationToken cancellation)
+    {
+        ImageDecodingOptions decoding = new ImageDecodingOptions().For(exported.Card.Image);
+        int scaled = set.Images.Count(image =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return ImageDecoder.IsScaled(image.ImagePath, decoding);
+        });
+        return scaled == 0 ? None : scaled == set.Images.Count ? "" : $" ({scaled} of {set.Images.Count} images in a smaller scale)";
+    }
 
     // The network has been trained, and its metrics measured, on images that were decoded in full.
     private static SwanModelFile InFullOf(SwanModelFile file) => file.Card.Image.Decode == ImageDecode.Full ? file : SwanModelFile.Create(

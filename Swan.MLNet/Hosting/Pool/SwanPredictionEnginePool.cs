@@ -209,7 +209,7 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
     {
         LoadedPipeline<TData, TPrediction> loaded = LoadedPipeline<TData, TPrediction>.Load(
             _context, _catalogs, file, version, _options, Closed);
-        OpeningMemory.GiveBack();
+        OpeningMemory.GiveBack(file.Bytes.Length);
         return loaded;
     }
 

@@ -38,10 +38,25 @@ public readonly record struct ImageIdentity(ulong ContentHash, ulong PerceptualH
             {
                 MaxPixels = (long)reading.Width * reading.Height, MaxBytes = Math.Max(1, file.Length),
             };
-            picture = ImageDecoder.Decode(file, name, limits);
+            (int width, int height) = (reading.Width, reading.Height);
+            try
+            {
+                picture = ImageDecoder.Decode(file, name, limits);
+            }
+            catch (SwanImageException e) when (e is { Fault: ImageFault.TooLarge, InnerException: null })
+            {
+                throw OfAnother(name, $"more than {width}×{height} pixels", width, height, e);
+            }
+            if ((picture.Width, picture.Height) != (width, height))
+                throw OfAnother(name, $"{picture.Width}×{picture.Height} pixels", width, height, null);
         }
         return Of(file.Span, picture);
     }
+
+    private static SwanImageException OfAnother(string name, string found, int width, int height, SwanImageException? cause) =>
+        new(name, ImageFault.Corrupt,
+            $"these bytes have {found}, but the picture is of a file with {width}×{height}. Give the bytes that it was decoded from.",
+            cause);
 
     /// <summary>Reads, decodes and identifies an image file.</summary>
     /// <param name="path">The file.</param>

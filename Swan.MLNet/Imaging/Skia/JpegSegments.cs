@@ -38,7 +38,7 @@ internal static class JpegSegments
     {
         var counted = new KeptBytes();
         PictureHeader header = Keep(bytes.Span, counted, name) with { IsPart = isPart };
-        if (!isPart) header = header with { Eighths = JpegScale.Choose(header.Width, header.Height, options.ScaledSide) };
+        if (!isPart) header = header.ScaledFor(options);
         using PooledBuffer kept = SkiaDecoder.Admit(header, counted.Length, name, options);
         Keep(bytes.Span, new KeptBytes(kept.Memory), name);
         JpegCheck.ThrowIfDamaged(kept.Span, name, options);
@@ -58,6 +58,10 @@ internal static class JpegSegments
         Orientation = orientation,
         Eighths = header.Eighths,
     };
+
+    /// <summary>The scale that a JPEG is decoded in, by its header.</summary>
+    public static int Eighths(ReadOnlySpan<byte> bytes, string name, ImageDecodingOptions options) =>
+        Keep(bytes, new KeptBytes(), name).ScaledFor(options).Eighths;
 
     /// <summary>Writes what is kept.</summary>
     internal static PictureHeader Keep(ReadOnlySpan<byte> bytes, KeptBytes kept, string name)

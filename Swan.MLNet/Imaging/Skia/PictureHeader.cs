@@ -19,6 +19,10 @@ internal readonly record struct PictureHeader(long Width, long Height, ExifOrien
     /// <summary>Bytes for what its format's class makes of the decoded picture.</summary>
     public long Besides { get; init; }
 
+    /// <summary>The same in the scale that a JPEG is decoded in.</summary>
+    public PictureHeader ScaledFor(ImageDecodingOptions options) =>
+        this with { Eighths = JpegScale.Choose(Width, Height, options.ScaledSide) };
+
     /// <summary>What <see cref="SkiaDecoder.Admit"/> has checked the sides for: a file may claim sides of 32 bits each.</summary>
     public long Pixels => checked(Width * Height);
 

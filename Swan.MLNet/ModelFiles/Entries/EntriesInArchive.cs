@@ -10,15 +10,17 @@ namespace Swan.MLNet.ModelFiles;
 internal sealed class EntriesInArchive : ModelEntries
 {
     private readonly Func<Stream> _open;
+    private readonly Func<IDisposable> _keep;
     private readonly string _name;
     private readonly FrozenSet<string> _entries;
 
     /// <param name="open">Opens the archive, seekable, from its beginning; on any thread.</param>
+    /// <param name="keep">Has all that <paramref name="open"/> gives be the same archive, until the result is disposed.</param>
     /// <param name="name">The model file's name, for messages.</param>
     /// <exception cref="SwanFormatException">It isn't a model file.</exception>
-    public EntriesInArchive(Func<Stream> open, string name)
+    public EntriesInArchive(Func<Stream> open, Func<IDisposable> keep, string name)
     {
-        (_open, _name) = (open, name);
+        (_open, _keep, _name) = (open, keep, name);
         using Stream stream = open();
         _entries = FrozenSet.ToFrozenSet(ModelArchive.List(stream, name), StringComparer.Ordinal);
     }
@@ -29,7 +31,25 @@ internal sealed class EntriesInArchive : ModelEntries
 
     public override byte[] Read(string entry)
     {
-        using Stream stream = _open();
-        return ModelArchive.Read(stream, entry, _name);
+        try
+        {
+            using Stream stream = _open();
+            return ModelArchive.Read(stream, entry, _name);
+        }
+        catch (SwanFormatException e)
+        {
+            // It was a model file when it was opened.
+            throw new SwanFormatException($"'{entry}' of '{_name}' can't be read. {e.Message} {Overwritten}", e);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The system's code tells callers whose fault it is.
+            throw new IOException(
+                $"'{entry}' of the model file '{_name}' can't be read now: {e.Message} A model's entries are read when they are first used "
+                + "or saved: keep the file in its place and readable until then, or open the model again from where it is.",
+                e) { HResult = e.HResult };
+        }
     }
+
+    public override IDisposable Keep() => _keep();
 }

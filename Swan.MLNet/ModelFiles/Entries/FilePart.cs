@@ -6,19 +6,10 @@ namespace Swan.MLNet.ModelFiles;
 /// <param name="file">The file; it stays its owner's.</param>
 /// <param name="start">The range's first byte.</param>
 /// <param name="length">Its length.</param>
-internal sealed class FilePart(SafeFileHandle file, long start, long length) : Stream
+/// <param name="use">Disposed with the stream, once: what keeps the file open meanwhile.</param>
+internal sealed class FilePart(SafeFileHandle file, long start, long length, IDisposable? use = null) : Stream
 {
-    /// <summary>A file that stays open until nothing refers to the result, and that others may replace or delete.</summary>
-    /// <remarks>
-    /// Who has it open reads the same bytes when its name belongs to another file by then. Writing into the file itself is not prevented:
-    /// a lock would stand in others' way for as long as a model is used.
-    /// </remarks>
-    /// <param name="path">The file.</param>
-    public static Func<Stream> Opener(string path)
-    {
-        SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        return () => new FilePart(file, 0, RandomAccess.GetLength(file));
-    }
+    private long _position;
 
     public override bool CanRead => true;
 
@@ -28,24 +19,46 @@ internal sealed class FilePart(SafeFileHandle file, long start, long length) : S
 
     public override long Length => length;
 
-    public override long Position { get; set; }
+    public override long Position
+    {
+        get => _position;
+        set
+        {
+            ArgumentOutOfRangeException.ThrowIfNegative(value);
+            _position = value;
+        }
+    }
 
     public override int Read(Span<byte> buffer)
     {
-        int most = (int)Math.Clamp(length - Position, 0, buffer.Length);
-        int read = RandomAccess.Read(file, buffer[..most], start + Position);
-        Position += read;
+        int most = (int)Math.Clamp(length - _position, 0, buffer.Length);
+        int read = RandomAccess.Read(file, buffer[..most], start + _position);
+        _position += read;
         return read;
     }
 
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = origin switch
+    public override int Read(byte[] buffer, int offset, int count)
     {
-        SeekOrigin.Current => Position + offset,
-        SeekOrigin.End => length + offset,
-        _ => offset,
-    };
+        ValidateBufferArguments(buffer, offset, count);
+        return Read(buffer.AsSpan(offset, count));
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The place is before the beginning, which readers of zip archives expect of a file.</exception>
+    public override long Seek(long offset, SeekOrigin origin)
+    {
+        long from = origin switch
+        {
+            SeekOrigin.Begin => 0,
+            SeekOrigin.Current => _position,
+            SeekOrigin.End => length,
+            _ => throw new ArgumentException($"The origin is {origin}; expected Begin, Current or End.", nameof(origin)),
+        };
+        // Compared so that the sum can't overflow.
+        if (offset < -from || offset > long.MaxValue - from)
+            throw new IOException($"Byte {from} {offset:+0;-0;+0} is outside of a file of {length} bytes.");
+        return _position = from + offset;
+    }
 
     public override void Flush()
     {
@@ -54,4 +67,10 @@ internal sealed class FilePart(SafeFileHandle file, long start, long length) : S
     public override void SetLength(long value) => throw new NotSupportedException();
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) use?.Dispose();
+        base.Dispose(disposing);
+    }
 }

@@ -3,6 +3,13 @@ namespace Swan.MLNet.ModelFiles;
 /// <summary>Where the bytes of a model's entries come from. Safe for concurrent use.</summary>
 internal abstract class ModelEntries
 {
+    /// <summary>What may have come of a file since it was opened, and what to do.</summary>
+    public const string Overwritten =
+        "If the file was overwritten since it was opened, open the model again, and rename new files over old ones instead.";
+
+    /// <summary>What <see cref="Keep"/> gives where no file has to be kept open.</summary>
+    public static readonly IDisposable NothingKept = new Nothing();
+
     /// <summary>Whether somebody else may have changed an entry since it was last read.</summary>
     public abstract bool CanChange { get; }
 
@@ -10,8 +17,15 @@ internal abstract class ModelEntries
     public abstract bool Has(string entry);
 
     /// <summary>The bytes of an entry that is there, not checked against any hash. Not to be changed.</summary>
-    /// <exception cref="SwanFormatException">They can't be read.</exception>
+    /// <exception cref="SwanFormatException">They are not those of a model file.</exception>
+    /// <exception cref="IOException">They can't be read; the message names the entry.</exception>
     public abstract byte[] Read(string entry);
+
+    /// <summary>Keeps the file open that they are in, if they are in one, until the result is disposed: it may be replaced
+    /// meanwhile.</summary>
+    /// <exception cref="IOException">It can't be opened.</exception>
+    /// <exception cref="UnauthorizedAccessException">It can't be opened.</exception>
+    public virtual IDisposable Keep() => NothingKept;
 
     /// <summary>Lets bytes go that are in memory for good: whoever calls this reads no entry any more.</summary>
     public virtual void Release()
@@ -30,5 +44,14 @@ internal abstract class ModelEntries
         public override bool Has(string name) => name == entry ? bytes is not null : before.Has(name);
 
         public override byte[] Read(string name) => name == entry ? bytes! : before.Read(name);
+
+        public override IDisposable Keep() => before.Keep();
+    }
+
+    private sealed class Nothing : IDisposable
+    {
+        public void Dispose()
+        {
+        }
     }
 }

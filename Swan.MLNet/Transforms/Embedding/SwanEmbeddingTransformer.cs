@@ -18,7 +18,9 @@ namespace Swan.MLNet.Transforms;
 /// owns its encoder and closes it when disposed; one made from a <see cref="SwanModel"/> leaves that model to its owner; one made without
 /// either shares
 /// <see cref="SwanModel.Default"/>, unless its options ask for a device or threads. Saving writes
-/// the card and the one encoder in use into the pipeline, so that the <c>.swan</c> file is not needed to load it.
+/// the card and the one encoder in use into the pipeline, so that the <c>.swan</c> file is not needed to load it. To save it, the file is
+/// read: until the transformer, or the caller's model, is disposed it is kept open, and may be replaced or deleted; after that it must
+/// still be in its place (<see cref="IOException"/>), with the same bytes (<see cref="SwanFormatException"/>).
 /// </remarks>
 public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
 {

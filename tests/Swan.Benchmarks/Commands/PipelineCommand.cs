@@ -36,7 +36,7 @@ internal static class PipelineCommand
 
     private static readonly Option<string?> Beside = new("--beside")
     {
-        Description = "A second model of the same input size, such as the first in int8: our pipeline and bare ONNX Runtime with it.",
+        Description = "A second model of the same sizes, such as the first in int8: our pipeline and bare ONNX Runtime with it.",
     };
 
     private static readonly Option<string?> Compare = new("--compare")
@@ -63,6 +63,18 @@ internal static class PipelineCommand
         (ContenderKind Kind, string Name)[] contenders =
             [.. All.Where(c => beside is not null || c.Kind is not (ContenderKind.OtherSwan or ContenderKind.OtherBare))];
         ModelCard card = SwanModelFile.Read(model).Card;
+        ModelCard? other = beside is null ? null : SwanModelFile.Read(beside).Card;
+        if (other is not null && (other.Image.Size, other.EmbeddingSize) != (card.Image.Size, card.EmbeddingSize))
+        {
+            throw new InvalidDataException(
+                $"'{beside}' takes images of {other.Image.Size}×{other.Image.Size} and gives {other.EmbeddingSize} values, but '{model}' "
+                + $"{card.Image.Size}×{card.Image.Size} and {card.EmbeddingSize}: they are no two forms of one network.");
+        }
+        Dictionary<string, string> settings = new()
+        {
+            ["model"] = NameOf(card), ["beside"] = other is null ? "none" : NameOf(other), ["rows"] = $"{rows}",
+            ["imageSize"] = $"{card.Image.Size}",
+        };
         Console.WriteLine(
             $"{card.Name}, {card.Image.Size}×{card.Image.Size}; {rows} rows, {runs} runs of each in turns after one that isn't counted.");
         Console.WriteLine(
@@ -111,13 +123,18 @@ internal static class PipelineCommand
         Console.WriteLine();
         foreach (string line in ratios.Lines()) Console.WriteLine($"  {line}");
         if (compare is not null)
-            PipelineRatios.PrintChange(compare, figures.ToDictionary(f => f.Name, f => f.ProcessorMilliseconds), ratios);
-        Report.Write(
-            json, "pipeline", new { model = card.Name, imageSize = card.Image.Size, rows, runs, contenders = figures, ratios });
+            PipelineRatios.PrintChange(compare, settings, figures.ToDictionary(f => f.Name, f => f.ProcessorMilliseconds), ratios);
+        Report.Write(json, "pipeline", new
+        {
+            model = settings["model"], beside = settings["beside"], imageSize = card.Image.Size, rows, runs, contenders = figures, ratios,
+        });
 
         Measurement Measure(ContenderKind kind) => MeasureCommand.Start(
             kind, kind is ContenderKind.OtherSwan or ContenderKind.OtherBare ? beside! : model, images, rows, rows);
     }
+
+    // With its fingerprint, which tells two exports of one run apart.
+    private static string NameOf(ModelCard card) => card.Identity?.ToString() ?? card.Name;
 
     // Of the first rows: 1 but for rounding where pixels are the same; stock ML.NET resizes otherwise.
     private static double MinCosine(Measurement ours, Measurement other) =>

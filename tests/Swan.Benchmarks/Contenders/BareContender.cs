@@ -3,6 +3,7 @@ using Swan.MLNet;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.Benchmarks.Contenders;
 
@@ -29,8 +30,8 @@ internal sealed class BareContender : Contender
             (rows, paths.Length, preprocessing.Size, preprocessing.ByteCount, file.Card.EmbeddingSize);
         _pixels = new byte[checked(_images * _imageBytes)];
         ImageDecodingOptions decoding = new ImageDecodingOptions().For(preprocessing);
-        Parallel.For(0, _images, i => ImagePreprocessor.Prepare(
-            ImageDecoder.Decode(paths[i], decoding), preprocessing, _pixels.AsSpan(i * _imageBytes, _imageBytes)));
+        ParallelWork.Run(() => Parallel.For(0, _images, i => ImagePreprocessor.Prepare(
+            ImageDecoder.Decode(paths[i], decoding), preprocessing, _pixels.AsSpan(i * _imageBytes, _imageBytes))));
         using SessionOptions options = EncoderDevice.Options(new EncoderOptions(SwanDevice.Auto));
         options.IntraOpNumThreads = oneRun ? Environment.ProcessorCount : 1;
         _session = new InferenceSession(file.Entry(ModelArchive.ImageEntry), options);
@@ -43,10 +44,16 @@ internal sealed class BareContender : Contender
         for (long row = 0; row < _rows; row += runs[^1].Count)
             runs.Add((row, (int)Math.Min(Math.Min(_batch, _images - row % _images), _rows - row)));
         float[][] found = new float[runs.Count][];
-        Parallel.For(0, _atOnce, new ParallelOptions { MaxDegreeOfParallelism = _atOnce }, thread =>
-        {
-            for (int i = thread; i < runs.Count; i += _atOnce) found[i] = Encode((int)(runs[i].Row % _images), runs[i].Count);
-        });
+        int next = -1;
+        // The next one that none has taken, as a pipeline does: a thread that was held up has fewer.
+        ParallelWork.Share(
+            _atOnce,
+            () =>
+            {
+                for (int i; (i = Interlocked.Increment(ref next)) < runs.Count;)
+                    found[i] = Encode((int)(runs[i].Row % _images), runs[i].Count);
+            },
+            CancellationToken.None);
         foreach (float[] embeddings in found)
         {
             for (int start = 0; start < embeddings.Length; start += _embeddingSize) read(embeddings.AsSpan(start, _embeddingSize));

@@ -17,18 +17,21 @@ internal sealed class DecodingContender : Contender
 
     public override void Run(EmbeddingReader read)
     {
-        int threads = Environment.ProcessorCount;
+        long next = -1;
         ImageDecodingOptions decoding = new ImageDecodingOptions().For(_preprocessing);
-        Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, thread =>
-        {
-            byte[] pixels = new byte[_preprocessing.ByteCount];
-            for (long row = thread; row < _rows; row += threads)
+        ParallelWork.Share(
+            Environment.ProcessorCount,
+            () =>
             {
-                // As in a pipeline, whose pictures are in pooled memory.
-                using DecodeTurn turn = DecodeTurn.Begin(CancellationToken.None);
-                ImagePreprocessor.Prepare(ImageDecoder.Decode(_paths[row % _paths.Length], decoding), _preprocessing, pixels);
-            }
-        });
+                byte[] pixels = new byte[_preprocessing.ByteCount];
+                for (long row; (row = Interlocked.Increment(ref next)) < _rows;)
+                {
+                    // As in a pipeline, whose pictures are in pooled memory.
+                    using DecodeTurn turn = DecodeTurn.Begin(CancellationToken.None);
+                    ImagePreprocessor.Prepare(ImageDecoder.Decode(_paths[row % _paths.Length], decoding), _preprocessing, pixels);
+                }
+            },
+            CancellationToken.None);
         for (long row = 0; row < _rows; row++) read([]);
     }
 

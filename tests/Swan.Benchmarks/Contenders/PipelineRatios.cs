@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Swan.Cli.Doctor;
 
 namespace Swan.Benchmarks.Contenders;
 
@@ -59,15 +60,25 @@ internal sealed record PipelineRatios(
 
     /// <summary>Prints what has changed since an earlier measurement.</summary>
     /// <param name="path">What <c>--json</c> wrote.</param>
+    /// <param name="settings">What was measured, by its name in that file.</param>
     /// <param name="costs">Processor milliseconds a row by contender, now.</param>
     /// <param name="now">The ratios now.</param>
-    public static void PrintChange(string path, IReadOnlyDictionary<string, double> costs, PipelineRatios now)
+    public static void PrintChange(
+        string path, IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, double> costs, PipelineRatios now)
     {
         using JsonDocument file = JsonDocument.Parse(File.ReadAllText(path));
-        JsonElement figures = file.RootElement.GetProperty("figures");
+        JsonElement figures = file.RootElement.GetProperty("figures"), machine = file.RootElement.GetProperty("machine");
         var then = figures.GetProperty("contenders").EnumerateArray()
             .ToDictionary(c => c.GetProperty("name").GetString()!, c => c.GetProperty("processorMilliseconds").GetDouble());
         Console.WriteLine();
+        foreach ((string name, string today) in
+            settings.Append(new("processors", $"{Environment.ProcessorCount}")).Append(new("processor", Processor.Name)))
+        {
+            string before = figures.TryGetProperty(name, out JsonElement value) || machine.TryGetProperty(name, out value)
+                ? value.ToString() : "unknown";
+            if (before != today)
+                Console.WriteLine($"  Another '{name}', then {before}, now {today}: the change is not the program's alone.");
+        }
         Report.Table(
             [$"against '{path}'", "processor ms/row then", "now", "now / then"],
             costs.Where(c => then.ContainsKey(c.Key))

@@ -63,7 +63,8 @@ internal static class TowerProfile
         }
     }
 
-    // Of convolutions and matrix products; the kernel of a convolution is the second value with four sides.
+    // Of convolutions and matrix products, those with zeros of a kernel too: a profile has shapes and no weights. The kernel of a
+    // convolution is the second value with four sides.
     private static double Products(JsonElement arguments)
     {
         string name = arguments.GetProperty("op_name").GetString()!;

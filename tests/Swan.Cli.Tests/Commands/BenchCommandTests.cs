@@ -35,8 +35,13 @@ public sealed class BenchCommandTests : IDisposable
     {
         JsonNode before = await Measured();
         before["input"] = "other images";
-        JsonArray figures = before["models"]![0]!["figures"]!.AsArray();
+        (before["gallery"], before["versions"]!["onnxRuntime"]) = (7, "0.1");
+        JsonNode model = before["models"]![0]!;
+        foreach (string field in (string[])["fingerprint", "compute", "decode", "device"]) model[field] = $"other {field}";
+        (model["imageSize"], model["embeddingSize"]) = (8, 9);
+        JsonArray figures = model["figures"]!.AsArray();
         figures[0]!["wallMilliseconds"] = 1e9;
+        figures[3]!["count"] = 11;
         figures.RemoveAt(1);
         string earlier = _folder.File("before.json");
         await File.WriteAllTextAsync(earlier, before.ToJsonString());
@@ -44,11 +49,18 @@ public sealed class BenchCommandTests : IDisposable
         (int code, string output, string errors) = await SwanProcess.Run([.. s_little, "--compare", earlier]);
         Assert.True(code == 0, errors);
         string changes = output[output.IndexOf("Against '", StringComparison.Ordinal)..];
-        Assert.Contains("Another images, then other images, now 3 drawn JPEGs", changes, StringComparison.Ordinal);
-        Assert.DoesNotContain("Another processor", changes, StringComparison.Ordinal);
+        string[] others =
+        [
+            "ONNX Runtime, then 0.1,", "set of images, then other images, now 3 drawn JPEGs", "gallery, then 7, now 50:",
+            "arithmetic, then other compute, now float32:", "image size, then 8,", "decoding, then other decode, now full:",
+            "embedding size, then 9,", "device, then other device,", "count of captions, then 11, now 4:",
+        ];
+        Assert.All(others, other => Assert.Contains($"  Another {other}", changes, StringComparison.Ordinal));
+        Assert.Matches(@"Another model, then (.+) other fingerprint, now \1 [0-9a-f]{64}:", changes);
+        Assert.Equal(others.Length + 1, changes.Split("Another ").Length - 1);
         Assert.Matches(@"(?m)^  images, from files to embeddings +1000000000\.00 +\S+ +0\.00 ", changes);
         // What the earlier run doesn't have is not compared.
-        Assert.DoesNotContain("decoding", changes, StringComparison.Ordinal);
+        Assert.DoesNotContain("decoding and resizing", changes, StringComparison.Ordinal);
     }
 
     [Fact]

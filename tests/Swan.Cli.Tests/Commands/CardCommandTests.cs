@@ -168,8 +168,8 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
 
         await Export(held, "--weights", "float16");
         await Refused(
-            "has arithmetic in float32, weights in float16, images decoded in full, all words and no querybank, but the model has arithmetic "
-            + "in float32, weights in float32, images decoded in full, all words and no querybank",
+            "has arithmetic in float32, weights in float16, images decoded in full, all words and no querybank, but the model has "
+            + "arithmetic in float32, weights in float32, images decoded in full, all words and no querybank",
             [.. ofAll, held.Model]);
         await Export(held);
 

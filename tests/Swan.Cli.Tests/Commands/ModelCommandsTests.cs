@@ -34,7 +34,9 @@ public sealed class ModelCommandsTests : IDisposable
         Assert.True(code == 0, errors);
         Assert.Contains("mR", output, StringComparison.Ordinal);
         Assert.Matches(@"mR \S+ on the run's validation set \(6 images, 18 captions\), decoded in full\.", output);
-        Assert.Matches(@"mR \S+ on val\.jsonl \(6 images, 18 captions\), decoded scaled\.", output);
+        // The images are smaller than what the encoder takes.
+        Assert.Matches(@"mR \S+ on val\.jsonl \(6 images, 18 captions\), decoded scaled \(no image in a smaller scale\)\.", output);
+        Assert.Contains("swan: no image of val.jsonl is so large that it is decoded in a smaller scale", errors, StringComparison.Ordinal);
         (code, output, errors) = await SwanProcess.Run("export", "--run", run, "--out", compact, "--weights", "int8", "--decode", "scaled");
         Assert.True(code == 0, errors);
         Assert.Contains("Weights in int8", output, StringComparison.Ordinal);
@@ -148,6 +150,23 @@ public sealed class ModelCommandsTests : IDisposable
         (code, output, errors) = await SwanProcess.Run("search", "--model", model, "--images", bad, "a small beach");
         Assert.Equal((3, ""), (code, output));
         Assert.Contains("None of 1 row", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_without_a_validation_set_has_no_recall_to_lose()
+    {
+        string data = TinyData.Write(_folder.File("data"), validation: 0), run = _folder.File("run"), model = _folder.File("x.swan");
+        new SwanTrainer(TinyRun.Options with { Epochs = 1, TrainOnValidation = true }).Train(
+            Swan.MLNet.Datasets.JsonLinesReader.Read(Path.Combine(data, "train.jsonl"), Path.Combine(data, "images")), null, run,
+            cancellationToken: TestContext.Current.CancellationToken);
+        string[] export = ["export", "--run", run, "--data", data, "--out", model];
+        const string unknown = "--data is given, but the run has no validation set in '";
+
+        await Refused(2, "--max-recall-loss is given, but the run has no", [.. export, "--weights", "int8", "--max-recall-loss", "0.1"]);
+        await Refused(2, unknown, [.. export, "--weights", "float16"]);
+        await Refused(2, unknown, [.. export, "--decode", "scaled"]);
+        await Refused(2, "there are no images and captions in a validation set", [.. export, "--compute", "int8"]);
+        Assert.False(File.Exists(model));
     }
 
     [Theory]

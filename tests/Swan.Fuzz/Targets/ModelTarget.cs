@@ -43,7 +43,12 @@ internal sealed class ModelTarget : FuzzTarget
                     Swan.MLNet.Text.CaptionTokenizers.Load(TinyModel.Card.Text.Contract, entry, TinyModel.MaxCaptionLength);
                     break;
                 default:
-                    using (var stream = new MemoryStream(bytes)) SwanModelFile.Read(stream, "fuzzed");
+                    // Through a file, whose stream is Swan's own.
+                    using (var folder = new TemporaryFolder())
+                    {
+                        File.WriteAllBytes(folder.File("fuzzed"), bytes);
+                        SwanModelFile.Read(folder.File("fuzzed"));
+                    }
                     break;
             }
         }

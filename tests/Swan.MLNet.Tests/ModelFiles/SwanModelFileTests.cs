@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using CsCheck;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Tests.ModelFiles;
 
@@ -236,10 +237,28 @@ public sealed class SwanModelFileTests : IDisposable
         Assert.Contains(expected, Refused(path), StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Truncated_and_flipped_files_never_do_anything_but_refuse()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(5)]
+    [InlineData(17)] // one byte less than a zip without entries has
+    [InlineData(22)]
+    public void A_file_of_a_few_bytes_is_refused(int length)
+    {
+        string path = _folder.File("few.swan");
+        File.WriteAllBytes(path, new byte[length]);
+        Assert.Contains("'few.swan' is not a Swan model file", Refused(path), StringComparison.Ordinal);
+        Assert.Throws<SwanFormatException>(() => SwanModel.Open(path));
+        // A file that was refused is not kept open.
+        using FileStream free = File.Create(path);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Truncated_and_flipped_files_never_do_anything_but_refuse(bool inFile)
     {
         byte[] whole = File.ReadAllBytes(TinyModel.Write(_folder.FullName));
+        string path = _folder.File("damaged.swan");
         Gen.Select(Gen.Int[0, whole.Length - 1], Gen.Byte[1, 255], Gen.Bool).Sample((at, mask, cut) =>
         {
             byte[] damaged = cut ? whole[..at] : [.. whole];
@@ -247,14 +266,15 @@ public sealed class SwanModelFileTests : IDisposable
             try
             {
                 // A flip in a field that nobody reads (a time, a comment) may leave a good file; then its contents are the same.
-                SwanModelFile read = SwanModelFile.Read(new MemoryStream(damaged), "damaged.swan");
+                if (inFile) File.WriteAllBytes(path, damaged);
+                SwanModelFile read = inFile ? SwanModelFile.Read(path) : SwanModelFile.Read(new MemoryStream(damaged), "damaged.swan");
                 Assert.Equal(TinyModel.ImageOnnx, read.ImageOnnx.ToArray());
             }
             catch (SwanFormatException e)
             {
                 Assert.Contains("damaged.swan", e.Message, StringComparison.Ordinal);
             }
-        }, iter: 400);
+        }, iter: 400, threads: 1);
     }
 
     private static TinyOnnx Minimal() => new TinyOnnx().Input("x", TinyOnnx.Float, 1).Output("y", TinyOnnx.Float, 1);

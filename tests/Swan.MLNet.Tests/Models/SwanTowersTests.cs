@@ -109,6 +109,38 @@ public sealed class SwanTowersTests : IDisposable
     }
 
     [Fact]
+    public void Disposing_a_model_beside_its_first_use_closes_everything()
+    {
+        string path = TinyModel.Write(_folder.FullName);
+        for (int i = 0; i < 20; i++)
+        {
+            SwanModel model = SwanModel.Open(path);
+            Parallel.Invoke(
+                () => Assert.True(Record.Exception(() => model.EmbedCaption("river")) is null or ObjectDisposedException),
+                () => Assert.True(Record.Exception(() => EmbedImage(model)) is null or ObjectDisposedException),
+                model.Dispose);
+            Assert.Throws<ObjectDisposedException>(() => EmbedImage(model));
+            using FileStream free = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        }
+    }
+
+    [Theory]
+    [InlineData("auto")]
+    [InlineData("cpu")]
+    public void The_report_of_the_device_stays_as_it_was(string device)
+    {
+        using SwanModel model = SwanModel.Open(
+            TinyModel.Write(_folder.FullName), new SwanModelOptions { Device = SwanDevice.Parse(device), Threads = 2 });
+        string first = model.DeviceReport;
+        if (device == "cpu") Assert.Equal("cpu, 2 threads: as asked", first);
+        Assert.NotEmpty(model.EmbedCaption("river"));
+        Assert.Equal(first, model.DeviceReport);
+        Assert.NotEmpty(EmbedImage(model));
+        Assert.Equal(first, model.DeviceReport);
+        Assert.Equal((first, first), (model.CaptionEncoder.DeviceReport, model.ImageEncoder.DeviceReport));
+    }
+
+    [Fact]
     public void Threads_that_need_a_tower_first_share_one()
     {
         using SwanModel model = SwanModel.Open(TinyModel.Write(_folder.FullName));

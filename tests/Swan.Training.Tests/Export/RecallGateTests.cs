@@ -79,15 +79,30 @@ public sealed class RecallGateTests : IDisposable
         Assert.Equal(decode == ImageDecode.Scaled, agreement.MaxDifference > 0);
     }
 
+    [Theory]
+    [InlineData(0, " (no image in a smaller scale)")]
+    [InlineData(1, " (1 of 4 images in a smaller scale)")]
+    [InlineData(3, " (3 of 4 images in a smaller scale)")]
+    [InlineData(4, "")]
+    public void A_card_says_how_many_images_were_scaled_at_all(int large, string text)
+    {
+        SwanExportOptions options = new() { Decode = ImageDecode.Scaled, MaxRecallLoss = 100, ValidationSet = Large(large) };
+
+        CardMetric metric = Export(options).Metrics[^1];
+
+        Assert.Equal($"large (4 images, 4 captions), decoded scaled{text}", metric.Data);
+        Assert.Equal(large == 0, RecallGate.IsUnscaled(metric, options.ValidationSet));
+    }
+
     private ModelCard Export(SwanExportOptions options) => SwanExporter.Export(
         _network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"), options, TestContext.Current.CancellationToken);
 
-    // So large that a model takes them in a smaller scale.
-    private CaptionedImageSet Large()
+    // Of four images so many are so large that a model takes them in a smaller scale; the others are as it takes them.
+    private CaptionedImageSet Large(int large = 4)
     {
-        int side = 3 * SwanBackbones.PreprocessingFor(ExportedNetworks.Small).Size;
         return new([.. Enumerable.Range(0, 4).Select(i =>
         {
+            int side = (i < large ? 3 : 1) * SwanBackbones.PreprocessingFor(ExportedNetworks.Small).Size;
             string path = _folder.File($"large{i}.jpg");
             File.WriteAllBytes(path, NaturalPictures.Jpeg(side, side + i, seed: i));
             return new CaptionedImage(path, Path.GetFileName(path), null, [$"w{"abcd"[i]} wb"]);

@@ -16,8 +16,13 @@ internal static class DecodingCommand
     private const int Quality = 90;
     private const double LeastMilliseconds = 150;
     private static readonly int[] Sides = [224, 1024, 2048, 5000];
-    private static readonly SKEncodedImageFormat[] Formats =
-        [SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp];
+    private static readonly (string Name, Func<string[], int, int, byte[]> Make)[] Formats =
+    [
+        .. new[] { SKEncodedImageFormat.Jpeg, SKEncodedImageFormat.Png, SKEncodedImageFormat.Webp }.Select(format =>
+            ($"{format}", (Func<string[], int, int, byte[]>)((paths, first, side) =>
+                LargePictures.Mosaic(paths, first, side, format, Quality)))),
+        ("Tiff", LargePictures.Tiff),
+    ];
     private static readonly NumberOption<int> Turns = SharedOptions.AtLeastOne(new NumberOption<int>("--turns")
     {
         Description = "Measurements of each, in turns, after some that aren't counted.",
@@ -49,12 +54,10 @@ internal static class DecodingCommand
         var rows = new List<DecodingTime>();
         foreach (int side in Sides)
         {
-            foreach (SKEncodedImageFormat format in Formats)
+            foreach ((string format, Func<string[], int, int, byte[]> make) in side > 1024 ? Formats[..1] : Formats)
             {
-                if (side > 1024 && format != SKEncodedImageFormat.Jpeg) continue;
                 cancellation.ThrowIfCancellationRequested();
-                byte[][] files = [.. Enumerable.Range(0, Math.Max(2, 4096 / side)).Select(i =>
-                    LargePictures.Mosaic(paths, 17 * i, side, format, Quality))];
+                byte[][] files = [.. Enumerable.Range(0, Math.Max(2, 4096 / side)).Select(i => make(paths, 17 * i, side))];
                 rows.Add(Measure($"{format} {side}×{side}", files, input, turns));
             }
         }

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using SkiaSharp;
+using Swan.Testing;
 
 namespace Swan.Benchmarks.Commands;
 
@@ -39,21 +40,33 @@ internal static class LargePictures
     /// <param name="quality">Of what loses something.</param>
     public static byte[] Mosaic(string[] paths, int first, int side, SKEncodedImageFormat format, int quality)
     {
-        using var mosaic = new SKBitmap(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        using (var canvas = new SKCanvas(mosaic))
+        using SKBitmap mosaic = Draw(paths, first, side);
+        return Encode(mosaic, format, quality);
+    }
+
+    /// <summary>The same as a TIFF: RGB of 8 bits, not compressed, in one strip.</summary>
+    public static byte[] Tiff(string[] paths, int first, int side)
+    {
+        using SKBitmap mosaic = Draw(paths, first, side);
+        byte[] rgba = mosaic.Bytes;
+        return new WrittenTiff(side, side, 3, 8, (x, y, band) => rgba[4 * (y * side + x) + band]).Write();
+    }
+
+    private static SKBitmap Draw(string[] paths, int first, int side)
+    {
+        var mosaic = new SKBitmap(new SKImageInfo(side, side, SKColorType.Rgba8888, SKAlphaType.Opaque));
+        using var canvas = new SKCanvas(mosaic);
+        for (int y = 0, next = first, height; y < side; y += height)
         {
-            for (int y = 0, next = first, height; y < side; y += height)
+            height = 1;
+            for (int x = 0; x < side; next++)
             {
-                height = 1;
-                for (int x = 0; x < side; next++)
-                {
-                    using SKBitmap picture = SKBitmap.Decode(paths[next % paths.Length]);
-                    canvas.DrawBitmap(picture, x, y);
-                    (x, height) = (x + picture.Width, Math.Max(height, picture.Height));
-                }
+                using SKBitmap picture = SKBitmap.Decode(paths[next % paths.Length]);
+                canvas.DrawBitmap(picture, x, y);
+                (x, height) = (x + picture.Width, Math.Max(height, picture.Height));
             }
         }
-        return Encode(mosaic, format, quality);
+        return mosaic;
     }
 
     private static byte[] Encode(SKBitmap picture, SKEncodedImageFormat format, int quality)

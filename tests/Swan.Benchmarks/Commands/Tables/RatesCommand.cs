@@ -17,7 +17,7 @@ internal static class RatesCommand
     });
     private static readonly Option<int> TurnCount = SharedOptions.AtLeastOne(new NumberOption<int>("--turns")
     {
-        Description = "Turns of each, after one that isn't counted.", DefaultValueFactory = _ => 5,
+        Description = $"Turns of each, after {Turns.NotCounted} that aren't counted.", DefaultValueFactory = _ => 5,
     });
 
     public static Command Create()

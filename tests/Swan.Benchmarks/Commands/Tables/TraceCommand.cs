@@ -41,12 +41,13 @@ internal static class TraceCommand
                 File.WriteAllBytes(file, LargePictures.Mosaic(paths, 0, size.Side, SKEncodedImageFormat.Jpeg, Quality));
                 return (size.Side, Stages: Trace(model, file, size.Rows));
             }).ToArray();
+            string scale = model.Card.Image.Decode == ImageDecode.Scaled ? "scaled" : "in full";
             Report.Table(
-                ["processor ms a row, medians", .. traces.Select(t => $"{t.Side}×{t.Side}")],
+                [$"processor ms a row, medians; decoded {scale}", .. traces.Select(t => $"{t.Side}×{t.Side}")],
                 traces[0].Stages.Select((stage, i) => (string[])[stage.Name, .. traces.Select(t => $"{t.Stages[i].Milliseconds:F3}")]));
             Report.Write(json, "trace", new
             {
-                model = model.Card.Name, turns = Turns,
+                model = model.Card.Name, decode = scale, turns = Turns,
                 traces = traces.Select(t => new { t.Side, stages = t.Stages.ToDictionary(s => s.Name, s => s.Milliseconds) }),
             });
             return 0;
@@ -61,10 +62,11 @@ internal static class TraceCommand
     {
         byte[] file = File.ReadAllBytes(path), room = new byte[file.Length + 64];
         var kept = new KeptBytes(room);
-        PictureHeader header = JpegSegments.Keep(file, kept, path);
+        PictureHeader header = JpegSegments.Keep(file, kept, path).ScaledFor(model.Decoding);
         byte[] codes = room[..kept.Length];
         ImagePreprocessing preprocessing = model.Card.Image;
         RgbImage picture = SkiaDecoder.Decode(codes, header, path, model.Decoding);
+        (picture.Columns, picture.Rows) = header.Sides;
         byte[] pixels = new byte[preprocessing.ByteCount];
         ImagePreprocessor.Prepare(picture, preprocessing, pixels);
         var small = new RgbImage(preprocessing.Size, preprocessing.Size, pixels);
@@ -75,7 +77,12 @@ internal static class TraceCommand
         (string Name, int Count, Action Work)[] stages =
         [
             ("reading the file", rows, () => File.ReadAllBytes(path)),
-            ("its parts, without what is no picture", rows, () => JpegSegments.Keep(file, new KeptBytes(room), path)),
+            ("its parts, without what is no picture", rows, () =>
+            {
+                // The first time counts what is kept.
+                JpegSegments.Keep(file, new KeptBytes(), path);
+                JpegSegments.Keep(file, new KeptBytes(room), path);
+            }),
             ("looking for damage in its codes", rows, () => JpegCheck.ThrowIfDamaged(codes, path, ImageDecodingOptions.Default)),
             ("decoding", rows, () =>
             {

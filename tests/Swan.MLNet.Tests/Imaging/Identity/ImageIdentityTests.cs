@@ -65,6 +65,22 @@ public sealed class ImageIdentityTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(403, 300, "these bytes have 403×300 pixels, but the picture is of a file with 403×301")]
+    [InlineData(301, 403, "these bytes have 301×403 pixels")]
+    [InlineData(100, 80, "these bytes have 100×80 pixels")]
+    [InlineData(500, 400, "these bytes have more than 403×301 pixels")]
+    public void Bytes_of_another_picture_than_the_scaled_one_are_refused(int width, int height, string reason)
+    {
+        ImageDecodingOptions decoding = new ImageDecodingOptions().For(new() { Size = 20, Decode = ImageDecode.Scaled });
+        RgbImage scaled = ImageDecoder.Decode(NaturalPictures.Jpeg(403, 301, seed: 2), "large.jpg", decoding);
+
+        var fault = Assert.Throws<SwanImageException>(() => ImageIdentity.Create(NaturalPictures.Jpeg(width, height, seed: 3), scaled));
+
+        Assert.Equal(ImageFault.Corrupt, fault.Fault);
+        Assert.Contains(reason, fault.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Copies_within_a_collection_count_once_each()
     {

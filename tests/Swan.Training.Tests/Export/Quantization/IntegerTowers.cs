@@ -23,16 +23,17 @@ internal static class IntegerTowers
         return g.Build();
     }
 
-    /// <summary>Scaled pixels of 16 columns, and a kernel with strides, as backbones begin.</summary>
+    /// <summary>Scaled pixels, and a kernel with strides, as backbones begin.</summary>
     /// <param name="kernel">Rows and columns of the kernel.</param>
     /// <param name="stride">From one output to the next.</param>
     /// <param name="pads">Above, before, below and behind the pixels.</param>
     /// <param name="rectified">Whether a rectifier follows.</param>
-    public static byte[] Strided(int kernel, int stride, long[] pads, bool rectified = true)
+    /// <param name="side">Of the pixels.</param>
+    public static byte[] Strided(int kernel, int stride, long[] pads, bool rectified = true, int side = WideSide)
     {
         var builder = new Builder();
         OnnxGraph g = builder.Graph;
-        string y = builder.Convolution(builder.Pixels(WideSide), 3, kernel, 1, stride, pads);
+        string y = builder.Convolution(builder.Pixels(side), 3, kernel, 1, stride, pads);
         if (rectified) y = builder.Rectified(y);
         g.Output("embedding", g.Mean(builder.Convolution(y, Channels, 1, 1), 2, 3), OnnxType.Float, "N", Channels);
         return g.Build();
@@ -61,10 +62,10 @@ internal static class IntegerTowers
     public static byte[] Rewrite(byte[] tower, params byte[][] batches) =>
         Int8Arithmetic.Rewrite(tower, (graph, values) => Measure(graph, values, batches));
 
-    /// <summary>The same of a tower whose pixels have <see cref="WideSide"/> columns.</summary>
-    public static byte[] RewriteWide(byte[] tower) => Int8Arithmetic.Rewrite(tower, (graph, values) => ActivationRanges.Measure(
-        graph, values,
-        [new Dictionary<string, OrtValue> { ["pixels"] = Tensor(Pixels(1, 4, WideSide), WideSide) }], CancellationToken.None));
+    /// <summary>The same of a tower whose pixels have as many columns.</summary>
+    public static byte[] RewriteWide(byte[] tower, int side = WideSide) =>
+        Int8Arithmetic.Rewrite(tower, (graph, values) => ActivationRanges.Measure(
+            graph, values, [new Dictionary<string, OrtValue> { ["pixels"] = Tensor(Pixels(1, 4, side), side) }], CancellationToken.None));
 
     public static Dictionary<string, Activation> Measure(
         TowerGraph graph, IReadOnlyCollection<string> values, params byte[][] batches) => ActivationRanges.Measure(

@@ -12,13 +12,22 @@ public sealed class PixelColumnsTests
         { 5, 2, [1, 2, 2, 1] }, { 7, 4, [3, 3, 2, 2] },
     };
 
-    [Theory, MemberData(nameof(Kernels))]
-    public void Columns_together_give_what_each_alone_gives(int kernel, int stride, long[] pads)
+    // Sides that are whole groups of 16 columns where pixels are scaled, and one that is of 8.
+    public static TheoryData<int, int, long[], int, int> KernelsBySide => new(
+        from row in Kernels
+        from side in ((int, int)[])[(WideSide, 16), (24, 8), (40, 8)]
+        select (row.Data.Item1, row.Data.Item2, row.Data.Item3, side.Item1, side.Item2));
+
+    [Theory, MemberData(nameof(KernelsBySide))]
+    public void Columns_together_give_what_each_alone_gives(int kernel, int stride, long[] pads, int side, int scaled)
     {
-        byte[] tower = Strided(kernel, stride, pads), pixels = Pixels(3, 5, WideSide), together = RewriteWide(tower);
+        byte[] tower = Strided(kernel, stride, pads, side: side), pixels = Pixels(3, 5, side), together = RewriteWide(tower, side);
+        var graph = new TowerGraph(tower);
+        OnnxNode convolution = graph.Nodes.First(n => n.Op == "Conv"), transposed = graph.Nodes.Single(n => n.Op == "Transpose");
+        Assert.Equal(scaled, PixelColumns.Find(graph, transposed.Outputs[0], convolution)!.Scaled);
         Assert.Contains(new TowerGraph(together).Nodes, n => n.Op == "Reshape");
 
-        float[] found = Run(together, pixels, side: WideSide), expected = Run(tower, pixels, side: WideSide);
+        float[] found = Run(together, pixels, side: side), expected = Run(tower, pixels, side: side);
 
         // A kernel that is put together wrongly is off by as much as the values themselves.
         float largest = expected.Max(Math.Abs);
