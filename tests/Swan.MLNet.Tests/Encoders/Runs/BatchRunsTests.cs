@@ -7,7 +7,7 @@ namespace Swan.MLNet.Tests.Encoders;
 [Collection("WorkFrameTests")]
 public sealed class BatchRunsTests : IDisposable
 {
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(2);
     private readonly SavedResources _saved = new();
 
     public BatchRunsTests() => (SwanResources.MaxDecodes, SwanResources.EncoderThreads) = (2, 2);
