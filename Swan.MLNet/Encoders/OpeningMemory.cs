@@ -24,11 +24,16 @@ internal static partial class OpeningMemory
 
     private static int _latest;
 
-    /// <summary>Whether opening an encoder is followed by a collection.</summary>
+    /// <summary>Whether opening an encoder is followed by a collection; never where TorchSharp is loaded.</summary>
+    /// <remarks>
+    /// TorchSharp 0.107 passes numbers to native code by handles that nothing keeps alive, so a collection that comes while libtorch adds
+    /// two tensors frees the number it reads: the sum fails or is wrong.
+    /// </remarks>
     /// <param name="bytes">The graph's.</param>
     /// <param name="mode">How .NET collects: only an interactive process collects beside its threads, and the other modes were chosen
     /// for fewer collections, or none beside.</param>
-    public static bool AppliesTo(long bytes, GCLatencyMode mode) => bytes >= Large && mode == GCLatencyMode.Interactive;
+    public static bool AppliesTo(long bytes, GCLatencyMode mode) => bytes >= Large && mode == GCLatencyMode.Interactive
+        && !AppDomain.CurrentDomain.GetAssemblies().Any(a => a.GetName().Name == "TorchSharp");
 
     /// <summary>Gives it back soon, on another thread.</summary>
     /// <param name="bytes">The graph that was opened.</param>
