@@ -52,9 +52,18 @@ internal sealed class BatchRuns(EncoderTurns turns, int runs, Action<int, RunTur
     {
         while (Volatile.Read(ref _next) < runs)
         {
+            RunTurn turn;
             try
             {
-                using RunTurn turn = turns.Wait(isOneRow: false, _allBegun.Token);
+                turn = turns.Wait(isOneRow: false, _allBegun.Token);
+            }
+            catch (Exception)
+            {
+                // All runs have begun, or there is no memory to wait with: the caller makes them all, and meets what it meets.
+                return;
+            }
+            using (turn)
+            {
                 if (!TryBegin(out int i, helps: true)) return;
                 try
                 {
@@ -64,14 +73,9 @@ internal sealed class BatchRuns(EncoderTurns turns, int runs, Action<int, RunTur
                 {
                     Failed(e);
                 }
-                // Before the batch can end.
-                turn.Dispose();
-                Ended();
             }
-            catch (OperationCanceledException) when (_allBegun.IsCancellationRequested)
-            {
-                return;
-            }
+            // The turn is given back before the batch can end.
+            Ended();
         }
     }
 
