@@ -10,12 +10,8 @@ namespace Swan.MLNet.Models;
 internal sealed class EncoderSource
 {
     private readonly Func<SwanModel>? _model;
-    private readonly SwanModelOptions _options = new();
-    private readonly Lock _lock = new();
-    private ImageEncoder? _images;
-    private CaptionEncoder? _captions;
-    private int _imageUsers;
-    private int _captionUsers;
+    private readonly Joined<ImageEncoder> _images;
+    private readonly Joined<CaptionEncoder> _captions;
 
     /// <summary>Encoders of a model that the caller owns.</summary>
     public EncoderSource(SwanModel model) : this(model.File, () => model)
@@ -26,14 +22,11 @@ internal sealed class EncoderSource
     public EncoderSource(SwanModelFile file, SwanModelOptions options)
     {
         File = file;
-        _options = options;
+        _images = new(file, () => ImageEncoder.Open(file, options.Encoder));
+        _captions = new(file, () => CaptionEncoder.Open(file, options.Encoder));
     }
 
-    private EncoderSource(SwanModelFile file, Func<SwanModel> model)
-    {
-        File = file;
-        _model = model;
-    }
+    private EncoderSource(SwanModelFile file, Func<SwanModel> model) : this(file, new SwanModelOptions()) => _model = model;
 
     /// <summary>
     /// Encoders of the library's own model: those that the process shares, opened when first needed, unless another device or other threads
@@ -51,61 +44,54 @@ internal sealed class EncoderSource
     public EncoderLease Images()
     {
         if (_model is not null) return new EncoderLease(File.Card, _model().ImageEncoder, null, static () => { });
-        lock (_lock)
-        {
-            IDisposable kept = Kept(() => _images ??= ImageEncoder.Open(File, _options.Encoder));
-            _imageUsers++;
-            return new EncoderLease(File.Card, _images, null, () => LeaveImages(kept));
-        }
+        (ImageEncoder images, Action leave) = _images.Join();
+        return new EncoderLease(File.Card, images, null, leave);
     }
 
     /// <summary>Opens the text tower, or joins those who use it.</summary>
     public EncoderLease Captions()
     {
         if (_model is not null) return new EncoderLease(File.Card, null, _model().CaptionEncoder, static () => { });
-        lock (_lock)
-        {
-            IDisposable kept = Kept(() => _captions ??= CaptionEncoder.Open(File, _options.Encoder));
-            _captionUsers++;
-            return new EncoderLease(File.Card, null, _captions, () => LeaveCaptions(kept));
-        }
+        (CaptionEncoder captions, Action leave) = _captions.Join();
+        return new EncoderLease(File.Card, null, captions, leave);
     }
 
-    // The file, open from before the encoder is.
-    private IDisposable Kept(Action open)
+    /// <summary>An encoder that is open from when the first joins to when the last leaves, and the model's file with it.</summary>
+    private sealed class Joined<T>(SwanModelFile file, Func<T> open) where T : class, IDisposable
     {
-        IDisposable kept = File.Keep();
-        try
+        private readonly Lock _lock = new();
+        private T? _encoder;
+        private int _users;
+
+        public (T Encoder, Action Leave) Join()
         {
-            open();
-            return kept;
+            lock (_lock)
+            {
+                // From before the encoder is opened.
+                IDisposable kept = file.Keep();
+                try
+                {
+                    _encoder ??= open();
+                }
+                catch
+                {
+                    kept.Dispose();
+                    throw;
+                }
+                _users++;
+                return (_encoder, () => Leave(kept));
+            }
         }
-        catch
+
+        private void Leave(IDisposable kept)
         {
             kept.Dispose();
-            throw;
-        }
-    }
-
-    private void LeaveImages(IDisposable kept)
-    {
-        kept.Dispose();
-        lock (_lock)
-        {
-            if (--_imageUsers > 0) return;
-            _images?.Dispose();
-            _images = null;
-        }
-    }
-
-    private void LeaveCaptions(IDisposable kept)
-    {
-        kept.Dispose();
-        lock (_lock)
-        {
-            if (--_captionUsers > 0) return;
-            _captions?.Dispose();
-            _captions = null;
+            lock (_lock)
+            {
+                if (--_users > 0) return;
+                _encoder?.Dispose();
+                _encoder = null;
+            }
         }
     }
 }
