@@ -15,7 +15,7 @@ internal sealed class BatchRuns(EncoderTurns turns, int runs, Action<int, RunTur
     // For Monitor's signals, which a Lock doesn't have.
     private readonly object _lock = new();
     private readonly List<Exception> _faults = [];
-    private readonly CancellationTokenSource _allBegun = new();
+    private CancellationTokenSource? _allBegun;
     private int _next;
     private int _helped;
     private int _ended;
@@ -28,7 +28,11 @@ internal sealed class BatchRuns(EncoderTurns turns, int runs, Action<int, RunTur
     public void Make(bool isOneRow, Action? handOn, CancellationToken cancellation)
     {
         int helpers = Math.Min(turns.AtOnce, runs) - 1;
-        if (helpers > 0) HelpingThreads.Process.Ask(this, helpers);
+        if (helpers > 0)
+        {
+            _allBegun = new CancellationTokenSource();
+            HelpingThreads.Process.Ask(this, helpers);
+        }
         try
         {
             while (TryBegin(out int i))
@@ -55,7 +59,7 @@ internal sealed class BatchRuns(EncoderTurns turns, int runs, Action<int, RunTur
             RunTurn turn;
             try
             {
-                turn = turns.Wait(isOneRow: false, _allBegun.Token);
+                turn = turns.Wait(isOneRow: false, _allBegun!.Token);
             }
             catch (Exception)
             {
@@ -90,7 +94,7 @@ internal sealed class BatchRuns(EncoderTurns turns, int runs, Action<int, RunTur
             if (_next < runs) return true;
         }
         // Not under the lock: turns are handed to others here.
-        _allBegun.Cancel();
+        _allBegun?.Cancel();
         return true;
     }
 
@@ -111,7 +115,7 @@ internal sealed class BatchRuns(EncoderTurns turns, int runs, Action<int, RunTur
             _faults.Add(fault);
             _next = runs;
         }
-        _allBegun.Cancel();
+        _allBegun?.Cancel();
     }
 
     private bool WaitForMore(ref int seen)
