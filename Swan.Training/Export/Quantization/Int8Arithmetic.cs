@@ -111,10 +111,10 @@ internal sealed class Int8Arithmetic
     private void Normalize(PixelLayer pixels)
     {
         string result = pixels.Result, near = $"{result}_pixels", bytes = pixels.Bytes;
-        int together = 1;
-        if (pixels.Columns is { } columns)
+        PixelColumns? columns = pixels.Columns;
+        int together = columns?.Scaled ?? 1;
+        if (columns is not null)
         {
-            together = columns.Scaled;
             bytes = ChannelsFirst(Reshaped(columns.Pixels, $"{near}_grouped", together * pixels.Scale.Length));
         }
         _rewritten.Nested(5, OnnxGraph.TensorMessage($"{near}_step", OnnxType.Float, BitConverter.GetBytes(1f), []));
@@ -129,7 +129,7 @@ internal sealed class Int8Arithmetic
             $"{near}_weight", OnnxType.Int8, MemoryMarshal.AsBytes(kernel.AsSpan()), [channels, channels, 1, 1], steps, 0);
         string bias = Constant($"{near}_bias", OnnxType.Int32, MemoryMarshal.AsBytes(shift.AsSpan()), [channels], steps, 0);
         Append("Conv", [near, weight, bias], $"{near}_made", ("kernel_shape", new long[] { 1, 1 }));
-        Quantize($"{near}_made", result, pixels.Columns is { } c2 ? c2.Convolved * pixels.Scale.Length : null);
+        Quantize($"{near}_made", result, columns?.Convolved * pixels.Scale.Length);
     }
 
     private void Weights(OnnxNode node, string[] inputs, PixelColumns? together)
