@@ -99,7 +99,7 @@ internal static class BenchCommand
                 [.. Enumerable.Range(0, works[0].Length).SelectMany(i => works.Select(w => w[i])), .. search], turns,
                 turn => Console.Error.WriteLine(turn == 0 ? "swan: ready" : $"swan: turn {turn} of {turns}"), cancellation);
             return new(
-                Processor.Name, Environment.ProcessorCount, input.Text, turns, others,
+                MachineLimits.ProcessorName, Environment.ProcessorCount, input.Text, turns, others,
                 [.. models.Select((m, i) => new MeasuredModel(
                     m.Card, m.DeviceReport, [.. figures[..^search.Length].Where((_, f) => f % models.Count == i)]))],
                 figures[^search.Length..], gallery);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace Swan.Cli.Doctor;
 
@@ -10,7 +11,12 @@ namespace Swan.Cli.Doctor;
 /// <param name="Limited">A control group limits memory.</param>
 internal sealed record MachineLimits(int Cores, int MachineCores, long MemoryBytes, long? AvailableBytes, bool Limited)
 {
-    private const string Groups = "/sys/fs/cgroup";
+    private const string Groups = "/sys/fs/cgroup", ProcessorFile = "/proc/cpuinfo";
+
+    /// <summary>What the processors are called, such as <c>AMD EPYC 9R14</c>; their architecture where the system says no more.</summary>
+    public static string ProcessorName { get; } =
+        Lines(ProcessorFile).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+        ?? Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER") ?? RuntimeInformation.ProcessArchitecture.ToString();
 
     public static MachineLimits Read()
     {
@@ -46,7 +52,7 @@ internal sealed record MachineLimits(int Cores, int MachineCores, long MemoryByt
     }
 
     private static int MachineProcessors() =>
-        Lines("/proc/cpuinfo").Count(l => l.StartsWith("processor", StringComparison.Ordinal)) is > 0 and var count ? count
+        Lines(ProcessorFile).Count(l => l.StartsWith("processor", StringComparison.Ordinal)) is > 0 and var count ? count
             : Environment.ProcessorCount;
 
     private static string[] Lines(string file)

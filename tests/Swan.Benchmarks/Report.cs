@@ -4,6 +4,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.ML.OnnxRuntime;
+using Swan.Cli.Bench;
 using Swan.Cli.Doctor;
 using Swan.MLNet;
 using Swan.MLNet.Models;
@@ -44,15 +45,11 @@ internal static class Report
 
     public static string Megabytes(long bytes) => $"{bytes / 1048576.0:F0} MB";
 
-    public static double Median(IEnumerable<double> values)
-    {
-        double[] sorted = [.. values.Order()];
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
+    public static double Median(IEnumerable<double> values) => Figure.Median(values);
 
     private static object Machine() => new
     {
-        processor = Processor.Name,
+        processor = MachineLimits.ProcessorName,
         processors = Environment.ProcessorCount,
         system = RuntimeInformation.OSDescription,
         architecture = RuntimeInformation.ProcessArchitecture.ToString(),

@@ -72,7 +72,7 @@ internal sealed record PipelineRatios(
             .ToDictionary(c => c.GetProperty("name").GetString()!, c => c.GetProperty("processorMilliseconds").GetDouble());
         Console.WriteLine();
         foreach ((string name, string today) in
-            settings.Append(new("processors", $"{Environment.ProcessorCount}")).Append(new("processor", Processor.Name)))
+            settings.Append(new("processors", $"{Environment.ProcessorCount}")).Append(new("processor", MachineLimits.ProcessorName)))
         {
             string before = figures.TryGetProperty(name, out JsonElement value) || machine.TryGetProperty(name, out value)
                 ? value.ToString() : "unknown";

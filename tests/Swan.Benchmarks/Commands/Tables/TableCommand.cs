@@ -65,7 +65,7 @@ internal static class TableCommand
         AddStart(rows, second, "the int8 model");
 
         // This process has only waited: each command knows what others took beside it and the processes that it began.
-        Console.WriteLine($"\n{Environment.ProcessorCount} × {Processor.Name}; others used at most "
+        Console.WriteLine($"\n{Environment.ProcessorCount} × {MachineLimits.ProcessorName}; others used at most "
             + $"{commands.Max(c => c.OthersShare):P0} of the processors in a measurement (starts not counted).");
         Report.Table(["", "figure", ""], rows);
     }
