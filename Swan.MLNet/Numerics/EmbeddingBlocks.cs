@@ -3,9 +3,10 @@ namespace Swan.MLNet.Numerics;
 /// <summary>
 /// Unit vectors in blocks of a few megabytes: <c>block[r * D + d]</c>. So they grow without copying and exceed what one array holds.
 /// </summary>
-internal sealed class EmbeddingBlocks
+internal sealed class EmbeddingBlocks : RowBlocks
 {
     private readonly List<float[]> _blocks = [];
+    private int _count;
 
     /// <param name="embeddingSize">D.</param>
     /// <param name="blockValues">Values per block, rounded down to whole rows. The default is 4 MiB.</param>
@@ -15,13 +16,19 @@ internal sealed class EmbeddingBlocks
         RowsPerBlock = Math.Max(1, blockValues / embeddingSize);
     }
 
-    public int EmbeddingSize { get; }
+    public override int EmbeddingSize { get; }
+
+    public override int RowStride => EmbeddingSize;
 
     public int RowsPerBlock { get; }
 
-    public int Count { get; private set; }
+    public override int Count => _count;
 
-    public int Blocks => (int)(((long)Count + RowsPerBlock - 1) / RowsPerBlock);
+    public override int Blocks => (int)(((long)Count + RowsPerBlock - 1) / RowsPerBlock);
+
+    public override int FirstRow(int block) => block * RowsPerBlock;
+
+    public override ReadOnlySpan<float> Rows(int block) => Block(block);
 
     /// <summary>The rows of a block; the first is row <c>block * RowsPerBlock</c>.</summary>
     public Span<float> Block(int block) =>
@@ -51,7 +58,7 @@ internal sealed class EmbeddingBlocks
         return block.AsSpan(start, EmbeddingSize);
     }
 
-    public void Keep() => Count++;
+    public void Keep() => _count++;
 
     /// <summary>A copy of all rows in one array: <c>rows[r * D + d]</c>.</summary>
     /// <exception cref="OverflowException">They are more than one array holds.</exception>
