@@ -1,0 +1,8 @@
+namespace Swan.MLNet.Numerics;
+
+/// <summary>Rows of a gallery as bytes: the same blocks as its <see cref="RowBlocks"/>.</summary>
+internal abstract class Int8Blocks
+{
+    /// <summary>The rows of a block: those that <see cref="RowBlocks.Rows"/> has, in the same order.</summary>
+    public abstract Int8Rows Block(int block);
+}
