@@ -14,5 +14,7 @@ public static class FuzzTargets
             ["index"] = new(() => new IndexTarget()),
             ["pipeline"] = new(() => new PipelineTarget()),
             ["captions"] = new(() => new CaptionTarget()),
+            ["filters"] = new(() => new FilterTarget()),
+            ["columns"] = new(() => new ColumnTarget()),
         };
 }
