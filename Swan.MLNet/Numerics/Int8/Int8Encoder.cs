@@ -60,9 +60,8 @@ internal sealed class Int8Encoder
 
     private static void Clear(Span<byte> group)
     {
-        int lengths = 2 * Int8Part.Group * sizeof(float);
-        group[..lengths].Clear();
-        group[lengths..].Fill(Zero);
+        group[..Int8Part.Lengths].Clear();
+        group[Int8Part.Lengths..].Fill(Zero);
     }
 
     private void FindCenter()
@@ -91,7 +90,7 @@ internal sealed class Int8Encoder
         }
         float scale = largest < Tiny ? 0 : (float)(largest / Largest);
         double step = scale, decoded = 0, error = 0;
-        Span<byte> codes = group[(2 * Int8Part.Group * sizeof(float))..];
+        Span<byte> codes = group[Int8Part.Lengths..];
         int at = r / Int8Part.Panel * Int8Part.Words(row.Length) * Int8Part.Group + r % Int8Part.Panel * 4;
         for (int d = 0; d < row.Length; d++)
         {

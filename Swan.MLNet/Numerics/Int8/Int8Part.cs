@@ -35,6 +35,9 @@ internal sealed class Int8Part
     /// <summary>Rows whose codes lie together.</summary>
     public const int Panel = 16;
 
+    /// <summary>Bytes of a group before its codes.</summary>
+    public const int Lengths = 2 * sizeof(float) * Group;
+
     /// <summary>Where the center begins.</summary>
     public const int Header = 64;
 
@@ -131,7 +134,7 @@ internal sealed class Int8Part
     public ReadOnlySpan<byte> GroupOf(int row) => _bytes.Span.Slice((int)Offset(row, Dimension), GroupBytes(Dimension));
 
     /// <summary>Bytes of a group.</summary>
-    public static int GroupBytes(int dimension) => Group * (2 * sizeof(float) + Words(dimension) * 4);
+    public static int GroupBytes(int dimension) => Lengths + Group * Words(dimension) * 4;
 
     /// <summary>Fours of values, filled up.</summary>
     public static int Words(int dimension) => (dimension + 3) / 4;

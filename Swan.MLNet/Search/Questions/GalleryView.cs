@@ -1,3 +1,6 @@
+using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
+
 namespace Swan.MLNet.Search;
 
 /// <summary>One state of a gallery, which stays as it is while a question is answered.</summary>
@@ -6,6 +9,18 @@ internal abstract class GalleryView
     /// <summary>Its rows, and the searches over them.</summary>
     public abstract GallerySearch Search { get; }
 
+    /// <summary>The model that made the embeddings, or null when nobody said.</summary>
+    public abstract ModelIdentity? Model { get; }
+
+    /// <summary>See <see cref="SwanGallery.Range"/>.</summary>
+    public abstract GivenRange? GivenRange { get; }
+
+    /// <summary>The rows that may be found, those that were deleted aside; null: all.</summary>
+    public virtual RowMask? Present => null;
+
+    /// <summary>D.</summary>
+    public int EmbeddingSize => Search.Scanned.Dimension;
+
     /// <summary>A row's key.</summary>
     public abstract string KeyOf(int row);
 
@@ -13,6 +28,21 @@ internal abstract class GalleryView
     /// <returns>False where there is none.</returns>
     public abstract bool TryFind(string key, out int row);
 
+    /// <summary>The row of a key that a question names.</summary>
+    /// <exception cref="KeyNotFoundException">No row has it.</exception>
+    public int RowOf(string key) => TryFind(key, out int row)
+        ? row
+        : throw new KeyNotFoundException(
+            $"No row of the {Search.Scanned.Count:N0} has the key '{key}'. Keys are compared letter by letter, capitals too.");
+
     /// <summary>A row's values by column name.</summary>
     public abstract IReadOnlyDictionary<string, object?> ValuesOf(int row);
+
+    /// <summary>Results of a search with their keys.</summary>
+    public SwanHit[] Hits(ReadOnlySpan<(float Score, int Row)> best)
+    {
+        var hits = new SwanHit[best.Length];
+        for (int i = 0; i < hits.Length; i++) hits[i] = new SwanHit(KeyOf(best[i].Row), best[i].Row, best[i].Score);
+        return hits;
+    }
 }

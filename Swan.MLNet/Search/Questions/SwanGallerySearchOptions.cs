@@ -22,6 +22,14 @@ public sealed class SwanGallerySearchOptions
 
     internal SwanGallerySearchOptions Copy() => (SwanGallerySearchOptions)MemberwiseClone();
 
+    /// <summary>What a search of a state has to find, those before the first page included.</summary>
+    internal Wanted Wanted(GalleryView view, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        int most = (int)Math.Min(int.MaxValue, (long)K + Skip);
+        return new Wanted(most, MinimumScore ?? float.NegativeInfinity, view.Present);
+    }
+
     /// <summary>Reports all that is wrong at once.</summary>
     internal void Check()
     {
