@@ -72,8 +72,8 @@ internal sealed class KillRounds(int seed)
             while (writer.StandardOutput.ReadLine() is { } line) committed = int.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
         });
         reader ??= SwanLiveIndex.Open(folder, new SwanLiveIndexOptions { RefreshInterval = TimeSpan.Zero });
-        int last = 0;
-        for (var life = Stopwatch.StartNew(); life.ElapsedMilliseconds < _random.Next(LongestLife);) last = Look(reader, last);
+        int last = 0, limit = _random.Next(LongestLife);
+        for (var life = Stopwatch.StartNew(); life.ElapsedMilliseconds < limit;) last = Look(reader, last);
         writer.Kill();
         writer.WaitForExit();
         said.Wait();

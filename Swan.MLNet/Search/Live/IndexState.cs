@@ -198,6 +198,18 @@ internal sealed class IndexState : GalleryView
         return new SwanRow(KeyOf(row), Segments[segment].Segment.Row(at).ToArray(), ValuesOf(row));
     }
 
+    /// <summary>The D values of all rows that can be found; each is there until the next.</summary>
+    public IEnumerable<ReadOnlyMemory<float>> Embeddings()
+    {
+        float[] embedding = new float[Blocks.EmbeddingSize];
+        foreach (int row in LiveRows())
+        {
+            (int segment, int at) = Blocks.Find(row);
+            Segments[segment].Segment.Row(at).CopyTo(embedding);
+            yield return embedding;
+        }
+    }
+
     /// <summary>The numbers of the rows that can be found, rising.</summary>
     public IEnumerable<int> LiveRows()
     {

@@ -5,11 +5,12 @@ namespace Swan.MLNet.Search;
 /// <summary>Looks whether an index's manifest has changed, at most every so often. Safe for concurrent use.</summary>
 /// <remarks>
 /// What tells is the file's time and length. A file system's clock has steps: a manifest that is read within 50 ms of its time could change
-/// once more without another time. It is unsettled, and read again at the next look.
+/// once more without another time. It is unsettled, and read again at the next look. Where the time is a whole second, steps may be two
+/// seconds long.
 /// </remarks>
 internal sealed class IndexWatch(IndexFolder folder, TimeSpan interval)
 {
-    private static readonly TimeSpan Settles = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan Settles = TimeSpan.FromMilliseconds(50), SettlesByTheSecond = TimeSpan.FromSeconds(2.1);
 
     private readonly Lock _looking = new();
     private long _lastLook;
@@ -33,7 +34,7 @@ internal sealed class IndexWatch(IndexFolder folder, TimeSpan interval)
         // Before it is read: what is written between is seen by the next look.
         (DateTime Time, long Length)? stamp = file.Exists ? (file.LastWriteTimeUtc, file.Length) : null;
         if (state is not null && stamp is not null && stamp == _seen) return false;
-        bool settled = stamp is { } found && DateTime.UtcNow - found.Time > Settles;
+        bool settled = stamp is { } found && DateTime.UtcNow - found.Time > (IsWhole(found.Time) ? SettlesByTheSecond : Settles);
         if (state is null || !IndexManifestFile.ReadBytes(folder).AsSpan().SequenceEqual(state.ManifestBytes))
             newer = IndexState.OpenLatest(folder, state?.Segments ?? []);
         _seen = settled ? stamp : null;
@@ -49,7 +50,9 @@ internal sealed class IndexWatch(IndexFolder folder, TimeSpan interval)
     public bool LookInPassing(IndexState state, out IndexState? newer)
     {
         newer = null;
-        if (!_looking.TryEnter()) return false;
+        // Who wants no interval waits for a question to the file system; the others answer by the state that they have.
+        if (interval == TimeSpan.Zero) _looking.Enter();
+        else if (!_looking.TryEnter()) return false;
         try
         {
             return IsDue && Look(state, out newer);
@@ -71,4 +74,6 @@ internal sealed class IndexWatch(IndexFolder folder, TimeSpan interval)
         using Lock.Scope scope = _looking.EnterScope();
         _seen = null;
     }
+
+    private static bool IsWhole(DateTime time) => time.Ticks % TimeSpan.TicksPerSecond == 0;
 }

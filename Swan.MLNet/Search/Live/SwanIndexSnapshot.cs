@@ -68,6 +68,19 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
         return new SwanIndex(gallery, keys, leftOut: 0, Model, GivenRange);
     }
 
+    /// <summary>Writes the embeddings as a <c>.npy</c> file that NumPy reads: an array of float32, N × D, in the order of <see cref="Keys"/>.
+    /// </summary>
+    /// <param name="path">The file; an old one stays until the new one is whole.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="SwanFormatException">The index is damaged.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public void ExportNpy(string path, CancellationToken cancellationToken = default)
+    {
+        IndexState state = State;
+        AtomicFile.Write(path, stream => NpyWriter.Write(stream, state.Count, EmbeddingSize, state.Embeddings(), cancellationToken));
+    }
+
     /// <summary>Writes the state as an index of its own, of the same files.</summary>
     /// <param name="folder">A folder that is empty or not there yet.</param>
     /// <param name="progress">Bytes that are copied.</param>

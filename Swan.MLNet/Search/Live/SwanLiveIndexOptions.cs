@@ -8,7 +8,10 @@ public sealed class SwanLiveIndexOptions
     /// How long a state may be answered from before a search looks whether another process has committed; default one second. Zero: each
     /// search looks. <see cref="Timeout.InfiniteTimeSpan"/>: none does, and <see cref="SwanLiveIndex.Refresh"/> alone does.
     /// </summary>
-    /// <remarks>A look is one question to the file system. Commits of a writer of the same object are seen at once.</remarks>
+    /// <remarks>
+    /// A look is one question to the file system; while one thread looks, others answer by the state that is known, unless the interval is
+    /// zero. Commits of a writer of the same object are seen at once.
+    /// </remarks>
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Reports what is wrong.</summary>

@@ -15,7 +15,7 @@ public sealed partial class SwanIndexWriter
     public long Commit(CancellationToken cancellationToken = default)
     {
         using Lock.Scope scope = Enter();
-        bool schema = _columns.Length != _manifest.Columns.Count || IsReembeddingChanged;
+        bool schema = _columns.Length != _manifest.Columns.Count || _isReembeddingChanged;
         if (schema || _rows.IsChanged || _next?.IsChanged == true) CommitChanges(cancellationToken);
         BeginCompaction();
         return _manifest.Generation;
@@ -32,6 +32,7 @@ public sealed partial class SwanIndexWriter
         Publish(generation, _columns, Named(_rows, rows), next is null ? null : Named(_next!, next), rows);
         _rows.Commit(rows);
         _next?.Commit(next!);
+        _isReembeddingChanged = false;
         RemoveUnnamed();
     }
 

@@ -8,6 +8,7 @@ public sealed partial class SwanIndexWriter
 {
     private WorkingRows? _next;
     private SwanIndexReembedding? _reembedding;
+    private bool _isReembeddingChanged;
 
     /// <summary>The re-embedding that has begun, in this writer or in an earlier one; null where none has.</summary>
     public SwanIndexReembedding? Reembedding
@@ -18,8 +19,6 @@ public sealed partial class SwanIndexWriter
             return _reembedding;
         }
     }
-
-    private bool IsReembeddingChanged => (_next is null) != (_manifest.Reembedded is null);
 
     /// <summary>Begins to embed all rows with another model, or goes on with it. The index answers with its present model until that is
     /// complete.</summary>
@@ -51,6 +50,7 @@ public sealed partial class SwanIndexWriter
                     $"A re-embedding to {begun.Model} with {begun.EmbeddingSize:N0} values has begun. Complete or abandon it first.");
         }
         _next = new WorkingRows(_folder, shape, []);
+        _isReembeddingChanged = true;
         return _reembedding = new SwanIndexReembedding(this, model, embeddingSize);
     }
 
@@ -128,7 +128,7 @@ public sealed partial class SwanIndexWriter
         Publish(generation, _columns, Named(_next, saved), null, saved);
         _next.Commit(saved);
         _rows.Dispose();
-        (_rows, _next, _reembedding) = (_next, null, null);
+        (_rows, _next, _reembedding, _isReembeddingChanged) = (_next, null, null, false);
         _unit = new float[_rows.Shape.EmbeddingSize];
         RemoveUnnamed();
         BeginCompaction();
@@ -140,7 +140,7 @@ public sealed partial class SwanIndexWriter
         using Lock.Scope scope = Enter(reembedding);
         // Its files go with the next commit, which names them no more.
         _next!.Dispose();
-        (_next, _reembedding) = (null, null);
+        (_next, _reembedding, _isReembeddingChanged) = (null, null, true);
     }
 
     private SwanRow? Pending(SwanIndexReembedding reembedding, string key)

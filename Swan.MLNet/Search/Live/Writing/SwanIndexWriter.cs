@@ -172,6 +172,8 @@ public sealed partial class SwanIndexWriter : IDisposable
     public void Dispose()
     {
         EndCompaction();
+        // A merge on another thread ends first: the next writer may take the numbers of its files.
+        using Lock.Scope turn = _merging.EnterScope();
         using Lock.Scope scope = _gate.EnterScope();
         if (_disposed) return;
         _disposed = true;

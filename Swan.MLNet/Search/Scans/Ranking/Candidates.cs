@@ -102,7 +102,7 @@ internal sealed class Candidates
         {
             Prune();
             // Where most rows stay, there are many that score alike.
-            if (_count > _rows.Length / 2) Array.Resize(ref _rows, Math.Max(First, (int)Math.Min(Array.MaxLength, 2L * _rows.Length)));
+            if (_count >= _rows.Length / 2) Array.Resize(ref _rows, Math.Max(First, (int)Math.Min(Array.MaxLength, 2L * _rows.Length)));
         }
         _rows[_count++] = (upper, row);
     }

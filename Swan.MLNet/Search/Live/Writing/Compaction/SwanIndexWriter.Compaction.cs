@@ -49,7 +49,7 @@ public sealed partial class SwanIndexWriter
                     // Until there is nothing left to do.
                 }
             }
-            catch (OperationCanceledException)
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {
                 // The writer is disposed.
             }
@@ -82,9 +82,9 @@ public sealed partial class SwanIndexWriter
         }
         try
         {
-            Write(begun.Rows, begun.Merge, begun.Columns, begun.Name, cancellation);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _ending.Token);
+            Write(begun.Rows, begun.Merge, begun.Columns, begun.Name, either.Token);
             using Lock.Scope scope = _gate.EnterScope();
-            if (_disposed) throw new OperationCanceledException();
             // What is re-embedded was completed or abandoned meanwhile.
             if (begun.Rows == _rows || begun.Rows == _next) Finish(begun.Rows, begun.Merge);
             else begun.Merge.Result?.Leave();
@@ -95,7 +95,7 @@ public sealed partial class SwanIndexWriter
             foreach (LiveSegment source in begun.Merge.Sources) source.Segment.Leave();
             using Lock.Scope scope = _gate.EnterScope();
             _writing.Remove(begun.Name);
-            if (!_disposed) RemoveUnnamed();
+            RemoveUnnamed();
         }
     }
 
