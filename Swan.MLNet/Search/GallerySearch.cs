@@ -90,6 +90,11 @@ internal sealed class GallerySearch
             End(query);
             return;
         }
+        if (Scanned.Count == 0 || wanted.Mask?.Count == 0)
+        {
+            for (int q = 0; q < count; q++) found.Found(q, []);
+            return;
+        }
         wanted = Cut(wanted);
         var chunks = new QueryChunks(count);
         int most = threads == 0 ? SharedScan.Threads : Math.Min(threads, SharedScan.Threads);

@@ -1,5 +1,6 @@
 using System.Collections.ObjectModel;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Numerics;
 
@@ -36,6 +37,13 @@ internal sealed class IndexView : GalleryView
     /// <summary>The same rows, said to be of another model or range.</summary>
     public IndexView For(ModelIdentity? model, GivenRange? range) => new(Gallery, _search, Keys, _rows, model, range);
 
+    // Without columns a filter passes all rows or none.
+    public override RowMask? Mask(SwanFilter filter, CancellationToken cancellation)
+    {
+        filter.Check([]);
+        return FilterPlan.Evaluate(filter, ReadOnlyDictionary<string, ColumnData>.Empty, rows: 1, cancellation)[0] ? null : NoRows.Mask;
+    }
+
     public override string KeyOf(int row) => Keys[row];
 
     public override bool TryFind(string key, out int row) => _rows.Value.TryGetValue(key, out row);
@@ -47,5 +55,14 @@ internal sealed class IndexView : GalleryView
         var rows = new Dictionary<string, int>(keys.Count, StringComparer.Ordinal);
         for (int row = 0; row < keys.Count; row++) rows.TryAdd(keys[row], row);
         return rows;
+    }
+
+    private sealed class NoRows : RowMask
+    {
+        public static readonly NoRows Mask = new();
+
+        public override int Count => 0;
+
+        public override ReadOnlySpan<ulong> Block(int block) => [];
     }
 }

@@ -11,6 +11,7 @@ public abstract partial class SwanGallery
     /// a near-duplicate of that row. Rows are taken in order; one that belongs to several groups goes to the first.
     /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
     /// <exception cref="InvalidOperationException">There are more pairs than <see cref="SwanDuplicateOptions.MaxPairs"/>.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanDuplicates FindDuplicates(
@@ -22,7 +23,9 @@ public abstract partial class SwanGallery
         GalleryView view = Enter();
         try
         {
-            var scan = new PairScan(view.Search.Scanned, view.Present, asked.MinimumScore, asked.MaxPairs, progress);
+            RowMask? mask = view.Asked(asked.Filter, cancellationToken);
+            if (mask?.Count == 0) return new SwanDuplicates([], []);
+            var scan = new PairScan(view.Search.Scanned, mask, asked.MinimumScore, asked.MaxPairs, progress);
             List<(int First, int Second, float Score)> pairs = scan.Run(asked.Threads, cancellationToken);
             return new SwanDuplicates(
                 [

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Numerics;
 
@@ -32,6 +33,9 @@ public abstract partial class SwanGallery
     /// images, or where nobody said. Images of another range are refused.
     /// </summary>
     public SampleRange? Range => GivenRange?.Range;
+
+    /// <summary>The columns that filters can name; empty where rows have nothing but a key and an embedding.</summary>
+    public abstract IReadOnlyList<SwanColumn> Columns { get; }
 
     internal abstract GivenRange? GivenRange { get; }
 

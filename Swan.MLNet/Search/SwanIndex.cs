@@ -1,4 +1,5 @@
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Numerics;
@@ -10,8 +11,8 @@ namespace Swan.MLNet.Search;
 /// Every row is compared, so nothing is missed and nothing has to be tuned; there is no structure to build. Embeddings are kept as float32
 /// of unit length (4 × D bytes a row). Equal scores are ordered by row, and the same embeddings have scores of the same bits on every
 /// processor, so that results don't depend on threads, batches or machines. One query is limited by memory bandwidth;
-/// <see cref="SwanGallery.SearchMany(ReadOnlySpan{float}, int, CancellationToken)"/> shares each pass over the gallery between up to 96 queries, and so do threads that call <see cref="Search"/>
-/// at the same time. A search takes as many threads as processors are free (<see cref="Scheduling.SwanResources"/>). Immutable and safe
+/// <see cref="SwanGallery.SearchMany(ReadOnlySpan{float}, int, CancellationToken)"/> shares each pass over the gallery between up to 96
+/// queries, and so do threads that search for one query each at the same time. A search takes as many threads as processors are free (<see cref="Scheduling.SwanResources"/>). Immutable and safe
 /// for concurrent use.
 /// <example>
 /// <code>
@@ -48,6 +49,9 @@ public sealed partial class SwanIndex : SwanGallery
 
     /// <summary>The model that made the embeddings, or null when nobody said. Queries of another model are refused.</summary>
     public override ModelIdentity? Model => _view.Model;
+
+    /// <summary>None: an index in memory has keys and embeddings.</summary>
+    public override IReadOnlyList<SwanColumn> Columns => [];
 
     internal override GivenRange? GivenRange => _view.GivenRange;
 

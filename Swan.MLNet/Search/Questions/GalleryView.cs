@@ -1,4 +1,5 @@
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.ModelFiles;
 
 namespace Swan.MLNet.Search;
@@ -20,6 +21,17 @@ internal abstract class GalleryView
 
     /// <summary>D.</summary>
     public int EmbeddingSize => Search.Scanned.Dimension;
+
+    /// <summary>The rows that are not deleted and pass a filter; null: all.</summary>
+    /// <param name="filter">What they have to pass.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public abstract RowMask? Mask(SwanFilter filter, CancellationToken cancellation);
+
+    /// <summary>The rows that a question is about: as <see cref="Mask"/>, or without a filter <see cref="Present"/>.</summary>
+    public RowMask? Asked(SwanFilter? filter, CancellationToken cancellation) =>
+        filter is null ? Present : Mask(filter, cancellation);
 
     /// <summary>A row's key.</summary>
     public abstract string KeyOf(int row);

@@ -1,3 +1,5 @@
+using Swan.MLNet.Metadata;
+
 namespace Swan.MLNet.Search;
 
 /// <summary>What <see cref="SwanGallery.FindDuplicates"/> takes for near-duplicates.</summary>
@@ -15,6 +17,9 @@ public sealed class SwanDuplicateOptions
     /// 1.25 × 0.99 − 0.25 = 0.9875.
     /// </remarks>
     public float MinimumScore { get; set; } = DefaultMinimumScore;
+
+    /// <summary>Which rows are compared, by their columns. Default null: all.</summary>
+    public SwanFilter? Filter { get; set; }
 
     /// <summary>Pairs that are kept at most, 1 to 100,000,000; more are an error. Default 1,000,000.</summary>
     public int MaxPairs { get; set; } = 1_000_000;

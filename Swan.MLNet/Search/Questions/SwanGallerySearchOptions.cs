@@ -1,3 +1,5 @@
+using Swan.MLNet.Metadata;
+
 namespace Swan.MLNet.Search;
 
 /// <summary>How a <see cref="SwanGallery"/> is searched.</summary>
@@ -17,6 +19,9 @@ public sealed class SwanGallerySearchOptions
     /// <summary>The lowest score that is found, e.g. 0.5. Default null: any.</summary>
     public float? MinimumScore { get; set; }
 
+    /// <summary>Which rows may be found, by their columns. Default null: all.</summary>
+    public SwanFilter? Filter { get; set; }
+
     /// <summary>Threads that search, at most. Default 0: as many as processors are free, and shared with other searches.</summary>
     public int Threads { get; set; }
 
@@ -27,7 +32,7 @@ public sealed class SwanGallerySearchOptions
     {
         cancellation.ThrowIfCancellationRequested();
         int most = (int)Math.Min(int.MaxValue, (long)K + Skip);
-        return new Wanted(most, MinimumScore ?? float.NegativeInfinity, view.Present);
+        return new Wanted(most, MinimumScore ?? float.NegativeInfinity, view.Asked(Filter, cancellation));
     }
 
     /// <summary>Reports all that is wrong at once.</summary>

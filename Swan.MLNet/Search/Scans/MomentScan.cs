@@ -18,7 +18,7 @@ internal sealed class MomentScan(ScannedRows gallery, float[] queries, RowMask? 
     /// <returns>One for each query; 0 and 0 where no row may be found.</returns>
     public (double Mean, double Deviation)[] Run(int threads, CancellationToken cancellation)
     {
-        Run(gallery.Blocks, waits: false, isUnwanted: null, cancellation, threads);
+        if (mask?.Count != 0) Run(gallery.Blocks, waits: false, isUnwanted: null, cancellation, threads);
         return [.. _sums.Select((sum, q) =>
         {
             double mean = _rows == 0 ? 0 : sum / Unit / _rows;
