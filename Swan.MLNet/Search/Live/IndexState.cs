@@ -169,13 +169,9 @@ internal sealed class IndexState : GalleryView
         return values;
     }
 
-    /// <summary>The rows that pass a filter.</summary>
-    /// <param name="filter">Fits the columns.</param>
-    /// <param name="cancellation">Ends it.</param>
-    /// <exception cref="SwanFormatException">A column is damaged.</exception>
-    /// <exception cref="OperationCanceledException">Canceled.</exception>
-    public RowMask Matching(SwanFilter filter, CancellationToken cancellation)
+    public override RowMask Mask(SwanFilter filter, CancellationToken cancellation)
     {
+        filter.Check(Columns);
         var rows = new RowBits[Segments.Length];
         for (int i = 0; i < rows.Length; i++)
         {

@@ -28,8 +28,8 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
     /// <inheritdoc/>
     public override ModelIdentity? Model => State.Model;
 
-    /// <summary>The columns beside the embedding.</summary>
-    public IReadOnlyList<SwanColumn> Columns => Array.AsReadOnly(State.Columns);
+    /// <inheritdoc/>
+    public override IReadOnlyList<SwanColumn> Columns => Array.AsReadOnly(State.Columns);
 
     /// <summary>The number of the commit that made the state.</summary>
     public long Generation => State.Manifest.Generation;

@@ -57,8 +57,8 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
     /// <inheritdoc/>
     public override ModelIdentity? Model => Now(static state => state.Model);
 
-    /// <summary>The columns beside the embedding.</summary>
-    public IReadOnlyList<SwanColumn> Columns => Now(static state => Array.AsReadOnly(state.Columns));
+    /// <inheritdoc/>
+    public override IReadOnlyList<SwanColumn> Columns => Now(static state => Array.AsReadOnly(state.Columns));
 
     /// <summary>The number of the latest commit that this object has seen; it rises with each.</summary>
     public long Generation => Now(static state => state.Manifest.Generation);
