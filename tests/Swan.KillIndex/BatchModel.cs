@@ -1,6 +1,6 @@
 namespace Swan.KillIndex;
 
-/// <summary>What an index holds after each batch, by the batch's number and the seed alone: so any process knows what must be there.</summary>
+/// <summary>What an index holds after each batch, by the batch's number and the seed alone, so that any process knows it.</summary>
 /// <remarks>
 /// Most batches change some rows of a few hundred. Every seventh writes more than the writer keeps in memory, every fifth removes many, and
 /// after 40 there is one column more.

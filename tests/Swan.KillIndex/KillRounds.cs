@@ -34,7 +34,8 @@ internal sealed class KillRounds(int seed)
                     Console.WriteLine(string.Create(
                         CultureInfo.InvariantCulture,
                         $"{round} kills, {_withinWrites} of them left files that no manifest names; {_model.Batch} batches, "
-                        + $"{_model.Written.Count} rows, generation {reader!.Generation}; {_looks} looks of a reader; {time.Elapsed.TotalSeconds:F0} s"));
+                        + $"{_model.Written.Count} rows, generation {reader!.Generation}; {_looks} looks of a reader; "
+                        + $"{time.Elapsed.TotalSeconds:F0} s"));
                 }
             }
             Console.WriteLine("Nothing was lost, doubled or torn.");

@@ -72,7 +72,8 @@ internal sealed class IndexState : GalleryView
         {
             foreach (ManifestSegment named in rows.Segments)
             {
-                bool isKnown = open.TryGetValue(named.File, out LiveSegment? before) && before.Segment.Is(named) && before.Segment.TryEnter();
+                bool isKnown = open.TryGetValue(named.File, out LiveSegment? before)
+                    && before.Segment.Is(named) && before.Segment.TryEnter();
                 Segment segment = isKnown ? before!.Segment : Segment.Open(folder, named, rows);
                 segments.Add(new LiveSegment(segment, null, null));
                 if (named.Deleted is not { } file) continue;

@@ -53,7 +53,8 @@ public sealed class SwanIndexSettings
         else if (Columns.Any(column => column is null)) faults.Add($"one of {nameof(Columns)} is null");
         else if (Columns.GroupBy(column => column.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             faults.Add($"{nameof(Columns)} has '{twice.Key}' twice");
-        if (faults.Count > 0) throw new ArgumentException($"The settings of the index are not valid: {string.Join("; ", faults)}.", "settings");
+        if (faults.Count > 0)
+            throw new ArgumentException($"The settings of the index are not valid: {string.Join("; ", faults)}.", "settings");
         return ManifestShape.Rows(
             EmbeddingSize, Model, GivenRange ?? (Range is null ? null : new GivenRange(Range)),
             Scan == SwanIndexScan.Int8 ? IndexManifestRules.Int8 : IndexManifestRules.Float32);

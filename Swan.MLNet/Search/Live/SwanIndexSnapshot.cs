@@ -39,47 +39,46 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
 
     internal override GivenRange? GivenRange => State.GivenRange;
 
-    internal IndexState State => Volatile.Read(ref _disposed) == 0 ? _state : throw new ObjectDisposedException(nameof(SwanIndexSnapshot));
+    private IndexState State => Volatile.Read(ref _disposed) == 0 ? _state : throw new ObjectDisposedException(nameof(SwanIndexSnapshot));
 
     /// <summary>All rows, in the order that settles equal scores; each is read when it is asked for.</summary>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
-    public IEnumerable<SwanRow> Rows() => State.LiveRows().Select(row => State.RowAt(row));
+    public IEnumerable<SwanRow> Rows() => All((state, row) => state.RowAt(row));
 
     /// <summary>The keys of all rows, in the order of <see cref="Rows"/>.</summary>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
-    public IEnumerable<string> Keys() => State.LiveRows().Select(row => State.KeyOf(row));
+    public IEnumerable<string> Keys() => All((state, row) => state.KeyOf(row));
 
     /// <summary>The same rows as an index in memory, which has no columns.</summary>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
-    public SwanIndex ToSwanIndex(CancellationToken cancellationToken = default)
+    public SwanIndex ToSwanIndex(CancellationToken cancellationToken = default) => Use(state =>
     {
-        var gallery = new EmbeddingBlocks(EmbeddingSize);
-        var keys = new List<string>(Count);
-        foreach (int row in State.LiveRows())
+        var gallery = new EmbeddingBlocks(state.EmbeddingSize);
+        var keys = new List<string>(state.Count);
+        foreach (int row in state.LiveRows())
         {
             if (gallery.Count % 1024 == 0) cancellationToken.ThrowIfCancellationRequested();
-            (int segment, int at) = State.Blocks.Find(row);
-            State.Segments[segment].Segment.Row(at).CopyTo(gallery.Next());
+            (int segment, int at) = state.Blocks.Find(row);
+            state.Segments[segment].Segment.Row(at).CopyTo(gallery.Next());
             gallery.Keep();
-            keys.Add(State.KeyOf(row));
+            keys.Add(state.KeyOf(row));
         }
-        return new SwanIndex(gallery, keys, leftOut: 0, Model, GivenRange);
-    }
+        return new SwanIndex(gallery, keys, leftOut: 0, state.Model, state.GivenRange);
+    });
 
-    /// <summary>Writes the embeddings as a <c>.npy</c> file that NumPy reads: an array of float32, N × D, in the order of <see cref="Keys"/>.
-    /// </summary>
+    /// <summary>Writes the embeddings as a <c>.npy</c> file for NumPy: float32, N × D, in the order of <see cref="Keys"/>.</summary>
     /// <param name="path">The file; an old one stays until the new one is whole.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="IOException">The file can't be written.</exception>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    public void ExportNpy(string path, CancellationToken cancellationToken = default)
+    public void ExportNpy(string path, CancellationToken cancellationToken = default) => Use(state =>
     {
-        IndexState state = State;
-        AtomicFile.Write(path, stream => NpyWriter.Write(stream, state.Count, EmbeddingSize, state.Embeddings(), cancellationToken));
-    }
+        AtomicFile.Write(path, stream => NpyWriter.Write(stream, state.Count, state.EmbeddingSize, state.Embeddings(), cancellationToken));
+        return 0;
+    });
 
     /// <summary>Writes the state as an index of its own, of the same files.</summary>
     /// <param name="folder">A folder that is empty or not there yet.</param>
@@ -91,7 +90,11 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
     public void CopyTo(string folder, IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
-        new IndexCopy(State, progress, cancellationToken).To(folder);
+        Use(state =>
+        {
+            new IndexCopy(state, progress, cancellationToken).To(folder);
+            return 0;
+        });
     }
 
     /// <summary>
@@ -102,8 +105,11 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="SwanFormatException">Something is damaged; the message names the file.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    public void Verify(IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        new IndexVerification(State, progress, cancellationToken).Run();
+    public void Verify(IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default) => Use(state =>
+    {
+        new IndexVerification(state, progress, cancellationToken).Run();
+        return 0;
+    });
 
     /// <summary>Lets go of the state's files.</summary>
     public void Dispose()
@@ -115,4 +121,31 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
         Volatile.Read(ref _disposed) == 0 && _state.TryEnter() ? _state : throw new ObjectDisposedException(nameof(SwanIndexSnapshot));
 
     internal override void Leave(GalleryView view) => ((IndexState)view).Leave();
+
+    private T Use<T>(Func<IndexState, T> use)
+    {
+        var state = (IndexState)Enter();
+        try
+        {
+            return use(state);
+        }
+        finally
+        {
+            state.Leave();
+        }
+    }
+
+    // Whoever disposes the snapshot meanwhile unmaps nothing before the enumeration's end.
+    private IEnumerable<T> All<T>(Func<IndexState, int, T> read)
+    {
+        var state = (IndexState)Enter();
+        try
+        {
+            foreach (int row in state.LiveRows()) yield return read(state, row);
+        }
+        finally
+        {
+            state.Leave();
+        }
+    }
 }

@@ -9,8 +9,8 @@ namespace Swan.MLNet.Search;
 /// <remarks>
 /// <para>Opening reads a page of each file, whatever their size: rows stay on disk, and the system keeps those in memory that are searched.
 /// Each search answers by one state, the latest commit's; commits of other processes are seen within <see
-/// cref="SwanLiveIndexOptions.RefreshInterval"/>. Searches never wait for a writer, and never see half a commit. Any number of processes may
-/// read; one at a time writes (<see cref="OpenWriter"/>).</para>
+/// cref="SwanLiveIndexOptions.RefreshInterval"/>. Searches never wait for a writer, and never see half a commit. Any number of processes
+/// may read; one at a time writes (<see cref="OpenWriter"/>).</para>
 /// <para>The folder may be copied with <see cref="CopyTo"/> and moved, but its files must not be changed or cut by anything but Swan: they
 /// are mapped into memory. Bytes are compared with their checksums when a search first reads them, and all of them by <see cref="Verify"/>.
 /// On a file system of a network, mapped files are read over the network; copy the folder to a disk instead.</para>
@@ -107,7 +107,7 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
 
     /// <summary>Becomes the index's writer, until that is disposed.</summary>
     /// <param name="options">How; null: as by default.</param>
-    /// <exception cref="SwanIndexLockedException">There is a writer already, in this process or another one; the message names it.</exception>
+    /// <exception cref="SwanIndexLockedException">There is a writer already, in this process or another; the message names it.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder can't be written to.</exception>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
     public SwanIndexWriter OpenWriter(SwanIndexWriterOptions? options = null)
@@ -251,6 +251,7 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
             ? $"'{_folder.Path}' is a file, but an index that lives is a folder. SwanIndex.Load reads .swanindex files; "
                 + "SwanIndexWriter.Import brings their rows into a new index."
             : $"There is no index in '{_folder.Path}': it has no 'manifest.json'. "
-                + (FilePath.WhyMissing(_folder.Path) is { } why ? $"It can't be there: {why}" : "Give the folder that SwanLiveIndex.Create made."),
+                + (FilePath.WhyMissing(_folder.Path) is { } why
+                    ? $"It can't be there: {why}" : "Give the folder that SwanLiveIndex.Create made."),
         _folder.Manifest, cause);
 }

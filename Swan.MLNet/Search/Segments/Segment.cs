@@ -32,8 +32,8 @@ internal sealed class Segment
         if (table.Rows != named.Rows || table.EmbeddingSize != shape.EmbeddingSize || table.Stride != shape.Stride)
         {
             throw Damaged(
-                $"has {table.Rows:N0} rows of {table.EmbeddingSize} values {table.Stride} apart, but the manifest says {named.Rows:N0} rows of "
-                + $"{shape.EmbeddingSize} values {shape.Stride} apart");
+                $"has {table.Rows:N0} rows of {table.EmbeddingSize} values {table.Stride} apart, but the manifest says "
+                + $"{named.Rows:N0} rows of {shape.EmbeddingSize} values {shape.Stride} apart");
         }
         (Count, EmbeddingSize, Stride) = (table.Rows, table.EmbeddingSize, table.Stride);
         foreach (PartPlace place in table.Parts)
@@ -123,7 +123,7 @@ internal sealed class Segment
         return part.Slice(first, count);
     }
 
-    /// <summary>A column's values; null where this segment is older than the column, so that the values of all its rows are missing.</summary>
+    /// <summary>A column's values; null where this segment is older than the column, so that all are missing.</summary>
     /// <exception cref="SwanFormatException">They are damaged.</exception>
     public ColumnData? Column(SwanColumn column) => _columns.GetOrAdd(column, static (column, segment) => segment.OpenColumn(column), this);
 

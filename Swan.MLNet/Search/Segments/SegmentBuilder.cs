@@ -27,7 +27,8 @@ internal static class SegmentBuilder
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static ManifestSegment Write(
-        IndexFolder folder, string name, ManifestRows shape, IReadOnlyList<SwanColumn> columns, RowSource rows, CancellationToken cancellation)
+        IndexFolder folder, string name, ManifestRows shape, IReadOnlyList<SwanColumn> columns, RowSource rows,
+        CancellationToken cancellation)
     {
         using var file = new SegmentFile(folder, name);
         // What searches read in order comes first.

@@ -15,7 +15,8 @@ public static class SealedIndex
     {
         if (segment.Length < Page) return new string('0', Digits);
         long offset = BinaryPrimitives.ReadInt64LittleEndian(segment.AsSpan(32));
-        int length = BinaryPrimitives.ReadInt32LittleEndian(segment.AsSpan(40)), parts = BinaryPrimitives.ReadInt32LittleEndian(segment.AsSpan(24));
+        int length = BinaryPrimitives.ReadInt32LittleEndian(segment.AsSpan(40));
+        int parts = BinaryPrimitives.ReadInt32LittleEndian(segment.AsSpan(24));
         if (offset >= Page && length >= 0 && offset <= segment.Length - length)
         {
             Span<byte> table = segment.AsSpan((int)offset, length);
@@ -43,7 +44,8 @@ public static class SealedIndex
 
     private static bool TrySealPart(byte[] segment, ref Span<byte> table)
     {
-        if (table.Length < 4 || BinaryPrimitives.ReadInt32LittleEndian(table) is var name && (name < 0 || table.Length < name + 20L)) return false;
+        int name = table.Length < 4 ? -1 : BinaryPrimitives.ReadInt32LittleEndian(table);
+        if (name < 0 || table.Length < name + 20L) return false;
         table = table[(4 + name)..];
         long offset = BinaryPrimitives.ReadInt64LittleEndian(table);
         int length = BinaryPrimitives.ReadInt32LittleEndian(table[8..]), chunk = BinaryPrimitives.ReadInt32LittleEndian(table[12..]);

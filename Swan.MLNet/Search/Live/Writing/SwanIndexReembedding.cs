@@ -2,7 +2,7 @@ using Swan.MLNet.ModelFiles;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>All rows of an index on their way to another model; the index answers with its present one until <see cref="Complete"/>.</summary>
+/// <summary>All rows of an index on their way to another model; it answers with its present one until <see cref="Complete"/>.</summary>
 /// <remarks>
 /// It belongs to its writer, and ends with it; <see cref="SwanIndexWriter.Commit"/> keeps what is done, and the next writer's <see
 /// cref="SwanIndexWriter.Reembedding"/> goes on. Safe for concurrent use.

@@ -33,7 +33,8 @@ public sealed partial class SwanIndexWriter
         if (values is not null && values.Count != keys.Count)
         {
             throw new ArgumentException(
-                $"There are {keys.Count:N0} keys, but values for {values.Count:N0} rows; expected one dictionary for each key.", nameof(values));
+                $"There are {keys.Count:N0} keys, but values for {values.Count:N0} rows; expected one dictionary for each key.",
+                nameof(values));
         }
         var stored = new StoredKey[keys.Count];
         var made = new object?[keys.Count][];

@@ -118,8 +118,8 @@ public sealed partial class SwanIndexWriter
         if (pending > 0 && !dropPending)
         {
             throw new InvalidOperationException(
-                $"{Counted.Of(pending, "row")} of {_rows.Count:N0} {Counted.Verb(pending, "has", "have")} no embedding of {reembedding.Model} "
-                + "yet. Add them, or complete without them (dropPending).");
+                $"{Counted.Of(pending, "row")} of {_rows.Count:N0} {Counted.Verb(pending, "has", "have")} no embedding of "
+                + $"{reembedding.Model} yet. Add them, or complete without them (dropPending).");
         }
         Spill(_next, cancellation);
         cancellation.ThrowIfCancellationRequested();

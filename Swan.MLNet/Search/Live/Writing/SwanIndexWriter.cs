@@ -208,12 +208,20 @@ public sealed partial class SwanIndexWriter : IDisposable
             return SwanRowChange.Added;
         }
         bool sameRow = Same(_rows.Row(place), _unit);
-        if (sameRow && Enumerable.Range(0, _columns.Length).All(c => Equals(_rows.Value(place, _columns, c), c < values.Length ? values[c] : null)))
-            return SwanRowChange.Unchanged;
+        if (sameRow && HasValues(place, values)) return SwanRowChange.Unchanged;
         _rows.Put(key, place, _unit, values);
         if (sameRow) KeepReembedded(key, values);
         else Forget(key);
         return SwanRowChange.Replaced;
+    }
+
+    private bool HasValues(RowPlace place, object?[] values)
+    {
+        for (int column = 0; column < _columns.Length; column++)
+        {
+            if (!Equals(_rows.Value(place, _columns, column), values[column])) return false;
+        }
+        return true;
     }
 
     private static bool Same(ReadOnlySpan<float> a, ReadOnlySpan<float> b) =>

@@ -12,8 +12,8 @@ public sealed class SwanIndexWriterOptions
     /// </summary>
     public int BufferBytes { get; set; } = 64 * Mebibyte;
 
-    /// <summary>Whether small files are merged, and files of many deleted rows written again, on a thread of the pool after commits. Default
-    /// true.</summary>
+    /// <summary>Whether a thread of the pool merges small files after commits, and writes those of many deleted rows again; default true.
+    /// </summary>
     public bool CompactInBackground { get; set; } = true;
 
     /// <summary>What others are told who writes; default null: the process's program.</summary>
@@ -25,7 +25,8 @@ public sealed class SwanIndexWriterOptions
         var faults = new List<string>();
         if (BufferBytes < Mebibyte || BufferBytes > SegmentBuilder.MaxBytes)
             faults.Add($"{nameof(BufferBytes)} is {BufferBytes:N0}; expected {Mebibyte:N0} to {SegmentBuilder.MaxBytes:N0}");
-        if (Program is { Length: 0 or > 1000 }) faults.Add($"{nameof(Program)} has {Program.Length:N0} characters; expected 1 to 1,000, or null");
+        if (Program is { Length: 0 or > 1000 })
+            faults.Add($"{nameof(Program)} has {Program.Length:N0} characters; expected 1 to 1,000, or null");
         if (faults.Count > 0)
             throw new ArgumentOutOfRangeException("options", $"The options of the writer are not valid: {string.Join("; ", faults)}.");
     }

@@ -20,8 +20,8 @@ internal static class UniqueKeys
             if (duplicates == SwanDuplicateKeys.Refuse)
             {
                 throw new ArgumentException(
-                    $"Rows {rows[keys[row]]:N0} and {row:N0} have one key, '{keys[row]}', but in this index a key is there once. Nothing was taken. "
-                    + "SwanDuplicateKeys.Number gives each row a key of its own, KeepLast takes the last.",
+                    $"Rows {rows[keys[row]]:N0} and {row:N0} have one key, '{keys[row]}', but in this index a key is there once. "
+                    + "Nothing was taken. SwanDuplicateKeys.Number gives each row a key of its own, KeepLast takes the last.",
                     nameof(keys));
             }
             numbered ??= [.. keys];

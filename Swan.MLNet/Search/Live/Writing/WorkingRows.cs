@@ -64,7 +64,8 @@ internal sealed class WorkingRows : IDisposable
     }
 
     /// <summary>A row's D values, until rows are changed.</summary>
-    public ReadOnlySpan<float> Row(RowPlace place) => place.Segment is { } segment ? segment.Segment.Row(place.Row) : _buffer.Row(place.Row);
+    public ReadOnlySpan<float> Row(RowPlace place) =>
+        place.Segment is { } segment ? segment.Segment.Row(place.Row) : _buffer.Row(place.Row);
 
     /// <summary>A row's value of a column, by the column's number.</summary>
     public object? Value(RowPlace place, IReadOnlyList<SwanColumn> columns, int column)
@@ -162,7 +163,8 @@ internal sealed class WorkingRows : IDisposable
                 continue;
             }
             // What was deleted, but isn't committed, is a change of the committed one.
-            var merged = new WorkingSegment(kept.TryGetValue(segment.Segment, out LiveSegment? saved) ? saved : new(segment.Segment, null, null));
+            LiveSegment? saved = kept.GetValueOrDefault(segment.Segment);
+            var merged = new WorkingSegment(saved ?? new LiveSegment(segment.Segment, null, null));
             for (int row = 0; segment.Deleted is not null && row < segment.Segment.Count; row++)
             {
                 if (segment.Deleted[row] && saved?.IsLive(row) != false) merged.Delete(row);

@@ -66,8 +66,8 @@ internal sealed class WriterLock : IDisposable
             ? "another writer (which has not said yet who it is)"
             : $"process {holder.ProcessId} ({holder.Program}) on {holder.Host}, since {holder.Since:yyyy-MM-dd HH:mm:ss} UTC";
         return new SwanIndexLockedException(
-            $"The index '{folder.Path}' is being written by {who}. An index has one writer at a time: wait until that one is done, or end it. "
-            + "Reading is possible meanwhile.",
+            $"The index '{folder.Path}' is being written by {who}. An index has one writer at a time: wait until that one is done, "
+            + "or end it. Reading is possible meanwhile.",
             holder?.ProcessId, holder?.Host, cause);
     }
 

@@ -28,7 +28,8 @@ internal sealed class IndexFolder(string path)
     public static string SegmentName(long number) => $"{SegmentFolder}/{Number(number)}{SegmentEnd}";
 
     /// <summary>The name of a segment's deleted rows as they are from a generation on.</summary>
-    public static string DeletedName(string segment, long generation) => $"{segment[..^SegmentEnd.Length]}.{Number(generation)}{DeletedEnd}";
+    public static string DeletedName(string segment, long generation) =>
+        $"{segment[..^SegmentEnd.Length]}.{Number(generation)}{DeletedEnd}";
 
     /// <summary>Whether a manifest may name a segment so: nothing outside of the folder.</summary>
     public static bool IsSegmentName(string? name) => name is not null && SegmentNumber(name) >= 0;
@@ -37,15 +38,17 @@ internal sealed class IndexFolder(string path)
     public static long SegmentNumber(string name)
     {
         ReadOnlySpan<char> text = name;
-        if (!text.StartsWith(SegmentFolder + "/", StringComparison.Ordinal) || !text.EndsWith(SegmentEnd, StringComparison.Ordinal)) return -1;
-        return Parsed(text[(SegmentFolder.Length + 1)..^SegmentEnd.Length]);
+        return text.StartsWith(SegmentFolder + "/", StringComparison.Ordinal) && text.EndsWith(SegmentEnd, StringComparison.Ordinal)
+            ? Parsed(text[(SegmentFolder.Length + 1)..^SegmentEnd.Length])
+            : -1;
     }
 
     /// <summary>Whether a manifest may name a segment's deleted rows so.</summary>
     public static bool IsDeletedName(string? name, string segment)
     {
         string beginning = segment[..^SegmentEnd.Length] + ".";
-        return name is not null && name.StartsWith(beginning, StringComparison.Ordinal) && name.EndsWith(DeletedEnd, StringComparison.Ordinal)
+        return name is not null
+            && name.StartsWith(beginning, StringComparison.Ordinal) && name.EndsWith(DeletedEnd, StringComparison.Ordinal)
             && name.Length >= beginning.Length + DeletedEnd.Length
             && Parsed(name.AsSpan()[beginning.Length..^DeletedEnd.Length]) >= 0;
     }
@@ -75,8 +78,8 @@ internal sealed class IndexFolder(string path)
             string name = $"{SegmentFolder}/{System.IO.Path.GetFileName(file)}";
             string final = name.Replace($"/{Temporary}", "/", StringComparison.Ordinal);
             // Nothing but what an index writes: who keeps notes there keeps them.
-            if (named.Contains(final) || !(final.EndsWith(SegmentEnd, StringComparison.Ordinal) || final.EndsWith(DeletedEnd, StringComparison.Ordinal)))
-                continue;
+            bool isOurs = final.EndsWith(SegmentEnd, StringComparison.Ordinal) || final.EndsWith(DeletedEnd, StringComparison.Ordinal);
+            if (!isOurs || named.Contains(final)) continue;
             try
             {
                 File.Delete(file);

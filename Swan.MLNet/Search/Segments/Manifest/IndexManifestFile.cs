@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.Search;
 
-/// <summary><c>manifest.json</c>: UTF-8, replaced whole. Its first line's checksum is that of the file with 32 zeros in its place.</summary>
+/// <summary><c>manifest.json</c>: UTF-8, replaced whole; its first line has the checksum of the file with 32 zeros there.</summary>
 internal static class IndexManifestFile
 {
     public const int Format = 1;
@@ -65,7 +65,7 @@ internal static class IndexManifestFile
             // Whatever the version, it has a number.
             using (JsonDocument document = JsonDocument.Parse(bytes))
             {
-                if (!document.RootElement.TryGetProperty("format", out JsonElement format) || format.GetInt32() is var version && version != Format)
+                if (!document.RootElement.TryGetProperty("format", out JsonElement format) || format.GetInt32() != Format)
                 {
                     throw Damaged(folder, $"has format version {format}, but this version of Swan.MLNet reads version {Format}. "
                         + "If it is newer, update Swan.MLNet");

@@ -23,7 +23,8 @@ internal static class IndexManifestRules
     {
         if (rows.EmbeddingSize < 1 || rows.Stride < rows.EmbeddingSize || rows.Stride > SegmentTable.MaxStride)
             throw damaged($"claims rows of {rows.EmbeddingSize:N0} values {rows.Stride:N0} apart");
-        if (rows.Scan is not (Float32 or Int8)) throw damaged($"names the scan '{rows.Scan}', which this version of Swan.MLNet doesn't know");
+        if (rows.Scan is not (Float32 or Int8))
+            throw damaged($"names the scan '{rows.Scan}', which this version of Swan.MLNet doesn't know");
         if (rows.Range is { } range && !GivenRange.TryParse(range, out _)) throw damaged($"claims the range '{range}'");
         long sum = 0;
         foreach (ManifestSegment segment in rows.Segments)

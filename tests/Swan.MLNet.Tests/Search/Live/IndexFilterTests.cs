@@ -33,7 +33,10 @@ public sealed class IndexFilterTests : IDisposable
         for (int i = 1; i < 20; i += 2) writer.SetValues($"{i}", new Dictionary<string, object?> { ["late"] = true });
         writer.Commit();
         foreach (string filter in (string[])
-            ["n < 100", "region = 'north' and n >= 17", "late = true", "late is null and n > 400", "n is null", "region = 'west'", "not n < 480"])
+        [
+            "n < 100", "region = 'north' and n >= 17", "late = true", "late is null and n > 400", "n is null", "region = 'west'",
+            "not n < 480",
+        ])
         {
             float[] query = LiveFolder.Row(9999, Size);
             // Twice: the second time the rows that pass are known.

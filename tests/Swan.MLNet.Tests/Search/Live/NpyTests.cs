@@ -42,13 +42,15 @@ public sealed class NpyTests : IDisposable
     public void Another_array_is_refused_with_what_was_expected(string header, string expected)
     {
         string path = _folder.Path("rows.npy");
-        File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, 1, 0, (byte)header.Length, 0, .. System.Text.Encoding.ASCII.GetBytes(header), .. new byte[12]]);
+        byte[] text = System.Text.Encoding.ASCII.GetBytes(header);
+        File.WriteAllBytes(path, [0x93, .. "NUMPY"u8, 1, 0, (byte)text.Length, 0, .. text, .. new byte[12]]);
         using SwanLiveIndex index = _folder.Create();
         using SwanIndexWriter writer = index.OpenWriter();
         Assert.Contains(
             expected, Assert.Throws<SwanFormatException>(() => writer.ImportNpy(path, ["a"])).Message, StringComparison.Ordinal);
         File.WriteAllBytes(path, File.ReadAllBytes(path)[..7]);
-        Assert.Contains("rows.npy", Assert.Throws<SwanFormatException>(() => writer.ImportNpy(path, ["a"])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "rows.npy", Assert.Throws<SwanFormatException>(() => writer.ImportNpy(path, ["a"])).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -119,7 +119,8 @@ public sealed class SwanIndexWriterTests : IDisposable
         using SwanIndexWriter writer = index.OpenWriter();
         Assert.Contains("holds embeddings of 3", Message(() => writer.Upsert("a", [1, 0])), StringComparison.Ordinal);
         Assert.Contains("3 values for each key", Message(() => writer.UpsertMany(["a"], [1, 0])), StringComparison.Ordinal);
-        Assert.Contains("no column 'm'. It has 'n'", Message(() => writer.Upsert("a", [1, 0, 0], Values("m", 1))), StringComparison.Ordinal);
+        Assert.Contains(
+            "no column 'm'. It has 'n'", Message(() => writer.Upsert("a", [1, 0, 0], Values("m", 1))), StringComparison.Ordinal);
         Assert.Contains("'n'", Message(() => writer.Upsert("a", [1, 0, 0], Values("n", "text"))), StringComparison.Ordinal);
         Assert.Contains("Row 1: ", Message(() => writer.UpsertMany(
             ["a", "b"], [1, 0, 0, 1, 0, 0], [Values("n", 1), Values("n", "text")])), StringComparison.Ordinal);

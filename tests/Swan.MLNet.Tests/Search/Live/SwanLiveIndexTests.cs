@@ -156,7 +156,8 @@ public sealed class SwanLiveIndexTests : IDisposable
             _folder.Index, new SwanIndexSettings(0) { Scan = (SwanIndexScan)7, Columns = [column, column] })).Message;
         Assert.All(["EmbeddingSize is 0", "Scan is 7", "'a' twice"], part => Assert.Contains(part, message, StringComparison.Ordinal));
         Assert.False(Directory.Exists(_folder.Index));
-        Assert.Throws<ArgumentOutOfRangeException>(() => SwanLiveIndex.Open(_folder.Index, new() { RefreshInterval = TimeSpan.FromSeconds(-5) }));
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => SwanLiveIndex.Open(_folder.Index, new() { RefreshInterval = TimeSpan.FromSeconds(-5) }));
     }
 
     [Fact]
