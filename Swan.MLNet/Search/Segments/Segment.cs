@@ -106,6 +106,18 @@ internal sealed class Segment
         return MemoryMarshal.Cast<byte, float>(_rows.Read(start, count * Stride * sizeof(float)));
     }
 
+    /// <summary>Rows from <paramref name="first"/> on, of which only some are compared with their checksums.</summary>
+    /// <param name="first">The first.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="some">Those that will be read, counted from the first.</param>
+    /// <exception cref="SwanFormatException">They are damaged.</exception>
+    public ReadOnlySpan<float> Rows(int first, int count, scoped ReadOnlySpan<int> some)
+    {
+        int bytes = Stride * sizeof(float);
+        foreach (int row in some) _rows.Require((long)(first + row) * bytes, bytes);
+        return MemoryMarshal.Cast<byte, float>(_rows.Unchecked.Span.Slice(first * bytes, count * bytes));
+    }
+
     /// <summary>The D values of a row.</summary>
     /// <exception cref="SwanFormatException">They are damaged.</exception>
     public ReadOnlySpan<float> Row(int row) => Rows(row, 1)[..EmbeddingSize];

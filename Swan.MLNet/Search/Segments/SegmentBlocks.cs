@@ -47,6 +47,13 @@ internal sealed class SegmentBlocks : RowBlocks
         return _segments[segment].Rows(first, count);
     }
 
+    /// <exception cref="SwanFormatException">They are damaged.</exception>
+    public override ReadOnlySpan<float> Some(int block, scoped ReadOnlySpan<int> rows)
+    {
+        (int segment, int first, int count) = _blocks[block];
+        return _segments[segment].Rows(first, count, rows);
+    }
+
     /// <summary>The number of a segment's first row.</summary>
     public int FirstRowOf(int segment) => _firstRows[segment];
 

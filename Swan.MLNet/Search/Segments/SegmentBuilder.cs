@@ -38,8 +38,9 @@ internal static class SegmentBuilder
             Int8Part.Encode(new SourceBlocks(rows, shape.EmbeddingSize, BlockRows(shape.Stride)), codes, cancellation);
             file.Part(Segment.Int8PartName, PartPlace.DefaultChunk, stream => stream.Write(codes));
         }
-        int block = BlockRows(shape.Stride);
-        file.Part(Segment.RowsPart, block * shape.Stride * sizeof(float), stream =>
+        // A chunk is what is read at once: a block, or some rows that may be among the results.
+        int chunk = shape.Scan == IndexManifestRules.Int8 ? Int8Part.Group : BlockRows(shape.Stride);
+        file.Part(Segment.RowsPart, Math.Max(PartPlace.Page, chunk * shape.Stride * sizeof(float)), stream =>
         {
             float[] padded = new float[shape.Stride];
             for (int row = 0; row < rows.Count; row++)
