@@ -9,7 +9,7 @@ namespace Swan.KillIndex;
 internal sealed class KillRounds(int seed)
 {
     // From the moment when a writer begins its first batch.
-    private const int LongestLife = 250;
+    private const int LongestLife = 500;
 
     private readonly Random _random = new(seed);
     private readonly BatchModel _model = new(seed);
@@ -74,7 +74,12 @@ internal sealed class KillRounds(int seed)
         });
         reader ??= SwanLiveIndex.Open(folder, new SwanLiveIndexOptions { RefreshInterval = TimeSpan.Zero });
         int last = 0, limit = _random.Next(LongestLife);
-        for (var life = Stopwatch.StartNew(); life.ElapsedMilliseconds < limit;) last = Look(reader, last);
+        for (var life = Stopwatch.StartNew(); life.ElapsedMilliseconds < limit;)
+        {
+            last = Look(reader, last);
+            // The writer needs a processor, too.
+            Thread.Sleep(1);
+        }
         writer.Kill();
         writer.WaitForExit();
         said.Wait();

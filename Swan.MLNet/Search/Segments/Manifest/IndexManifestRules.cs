@@ -10,14 +10,24 @@ internal static class IndexManifestRules
     /// <exception cref="SwanFormatException">It says something else.</exception>
     public static void Check(IndexManifest manifest, Func<string, SwanFormatException> damaged)
     {
+        // JSON's null passes for an element of any list.
+        if (manifest.Columns.Any(column => column is null) || HasNull(manifest.Rows)
+            || manifest.Reembedded is { } others && HasNull(others))
+        {
+            throw damaged("has null in a list of columns or of segments");
+        }
         if (manifest.Generation < 1 || manifest.NextSegment < 1)
             throw damaged($"claims generation {manifest.Generation} and a next segment {manifest.NextSegment}");
         if (manifest.Columns.Select(column => column.Name).Distinct(StringComparer.Ordinal).Count() != manifest.Columns.Count)
             throw damaged("names a column twice");
         if (manifest.Files().Distinct(StringComparer.Ordinal).Count() != manifest.Files().Count()) throw damaged("names a file twice");
         Check(manifest.Rows, manifest.NextSegment, damaged);
-        if (manifest.Reembedded is { } reembedded) Check(reembedded, manifest.NextSegment, damaged);
+        if (manifest.Reembedded is not { } reembedded) return;
+        Check(reembedded, manifest.NextSegment, damaged);
+        if (reembedded.Model is null) throw damaged("doesn't say which model rows are re-embedded with");
     }
+
+    private static bool HasNull(ManifestRows rows) => rows.Segments.Any(segment => segment is null);
 
     private static void Check(ManifestRows rows, long nextSegment, Func<string, SwanFormatException> damaged)
     {

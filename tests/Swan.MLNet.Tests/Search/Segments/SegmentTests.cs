@@ -43,16 +43,21 @@ public sealed class SegmentTests : IDisposable
     {
         Write(out _);
         string manifest = File.ReadAllText(Manifest);
-        string[] numbers = [.. manifest.Split(' ', ',', '\n').Where(word => word.Length > 0 && word.All(char.IsAsciiDigit)).Distinct()];
-        Assert.True(numbers.Length > 6);
-        foreach (string number in numbers)
+        int[] places =
+        [
+            .. Enumerable.Range(0, manifest.Length - 2).Where(at => manifest[at] == ':' && char.IsAsciiDigit(manifest[at + 2])),
+        ];
+        Assert.True(places.Length >= 7);
+        foreach (int at in places)
         {
+            int end = at + 2;
+            while (char.IsAsciiDigit(manifest[end])) end++;
             foreach (string claim in (string[])["-1", "0", "2147483647", "9223372036854775807", "1e99", "null", "\"x\"", "[]"])
             {
-                string lie = manifest.Replace($": {number}", $": {claim}", StringComparison.Ordinal);
+                string lie = $"{manifest[..(at + 2)]}{claim}{manifest[end..]}";
                 File.WriteAllBytes(Manifest, SealedIndex.Manifest(System.Text.Encoding.UTF8.GetBytes(lie)));
                 Exception? refusal = Record.Exception(Read);
-                Assert.True(refusal is null or SwanFormatException, $"{claim} for {number}: {refusal}");
+                Assert.True(refusal is null or SwanFormatException, $"{claim} at {at}: {refusal}");
             }
         }
     }
@@ -66,6 +71,11 @@ public sealed class SegmentTests : IDisposable
     [InlineData("\"format\": 1,", "\"format\": 1, \"unknown\": 5,")]
     [InlineData("\"float32\"", "\"float16\"")]
     [InlineData("\"number\"", "\"money\"")]
+    [InlineData("\"columns\": [", "\"columns\": [ null,")]
+    [InlineData("\"segments\": [", "\"segments\": [ null,")]
+    [InlineData(
+        "\"rows\": {", "\"reembedded\": { \"embeddingSize\": 3, \"stride\": 16, \"scan\": \"int8\", \"segments\": [] }, \"rows\": {")]
+    [InlineData("\"rows\": {", "\"rows\": null, \"x\": {")]
     public void A_manifest_that_says_what_none_says_is_refused(string said, string instead)
     {
         Write(out _);
