@@ -8,6 +8,7 @@ internal static class BatchWriter
 {
     public static void Run(string folder, int seed)
     {
+        EndWithParent();
         using SwanLiveIndex index = File.Exists(Path.Combine(folder, "manifest.json"))
             ? SwanLiveIndex.Open(folder)
             : SwanLiveIndex.Create(folder, new SwanIndexSettings(BatchModel.EmbeddingSize)
@@ -34,6 +35,13 @@ internal static class BatchWriter
             if (batch % 11 == 0) writer.Compact();
         }
     }
+
+    // Whoever ends the process that kills, and so closes this pipe, ends this one, too.
+    private static void EndWithParent() => new Thread(() =>
+    {
+        Console.In.ReadToEnd();
+        Environment.Exit(3);
+    }) { IsBackground = true }.Start();
 
     private static void Say(string what, int batch)
     {

@@ -59,7 +59,7 @@ internal sealed class KillRounds(int seed)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!, ["write", folder, seed.ToString(CultureInfo.InvariantCulture)])
         {
-            RedirectStandardOutput = true, RedirectStandardError = true,
+            RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
         };
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Insert(0, typeof(KillRounds).Assembly.Location);
