@@ -29,7 +29,8 @@ public sealed class SwanFilterColumn
     /// <summary>Rows whose value is less or the same.</summary>
     /// <param name="column">The column.</param>
     /// <param name="value">A text, a number or a date.</param>
-    public static SwanFilter operator <=(SwanFilterColumn column, SwanFilterValue value) => column.Compare(FilterOperator.LessOrEqual, value);
+    public static SwanFilter operator <=(SwanFilterColumn column, SwanFilterValue value) =>
+        column.Compare(FilterOperator.LessOrEqual, value);
 
     /// <summary>Rows whose value is greater.</summary>
     /// <param name="column">The column.</param>

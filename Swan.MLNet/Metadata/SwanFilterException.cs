@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Metadata;
 
-/// <summary>A filter can't be read or used: its text has a fault, a column is unknown or of another type, or it has too many parts.</summary>
+/// <summary>A filter can't be used: its text has a fault, a column is unknown or of another type, or it has too many parts.</summary>
 /// <remarks>Whoever wrote the filter can mend it. A web application answers it with status 400.</remarks>
 public sealed class SwanFilterException : SwanException
 {

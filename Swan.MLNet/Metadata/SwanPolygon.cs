@@ -4,8 +4,8 @@ namespace Swan.MLNet.Metadata;
 
 /// <summary>A polygon in the plane: rings, of which some may be holes; its boundary belongs to it.</summary>
 /// <remarks>
-/// <para>A point that lies on no ring is inside where a line from it to the outside crosses rings an odd number of times (even-odd rule). So
-/// a ring within another one is a hole, whichever way each turns. Points on a ring, a hole's included, are in the polygon.</para>
+/// <para>A point that lies on no ring is inside where a line from it to the outside crosses rings an odd number of times (even-odd rule).
+/// So a ring within another one is a hole, whichever way each turns. Points on a ring, a hole's included, are in the polygon.</para>
 /// <para>A ring may be closed by its first point again, or left open. Rings that cross themselves or others are taken as they are. Sides
 /// are straight lines between plain coordinates, and results are exact for them: no rounding decides.</para>
 /// Immutable; safe for concurrent use.
@@ -121,7 +121,9 @@ public sealed class SwanPolygon : IEquatable<SwanPolygon>
     {
         ArgumentNullException.ThrowIfNull(ring);
         SwanPoint[] points = [.. ring];
-        return points.Length > 1 && points[0] == points[^1] ? points[..^1] : points;
+        int count = points.Length;
+        while (count > 1 && points[count - 1] == points[0]) count--;
+        return points[..count];
     }
 
     private IEnumerable<(SwanPoint A, SwanPoint B)> Sides()
@@ -166,5 +168,5 @@ public sealed class SwanPolygon : IEquatable<SwanPolygon>
     }
 
     // Neither overflows nor leaves the interval.
-    private static double Middle(double low, double high) => low / 2 + high / 2 is var middle && middle >= low && middle <= high ? middle : low;
+    private static double Middle(double low, double high) => Math.Clamp(low / 2 + high / 2, low, high);
 }

@@ -11,8 +11,9 @@ internal sealed class BooleanColumnData(SwanColumn column, int rows, ReadOnlyMem
         RowBits bits = Present(), ones = Bits(ColumnPart.BitmapBytes(Count));
         (bool wantsTrue, bool wantsFalse) = term switch
         {
-            Comparison c => (Wants(c, true), Wants(c, false)),
-            Inclusion i => (i.List.Any(v => v.Content is true), i.List.Any(v => v.Content is false)),
+            Comparison { Value.Content: bool, Operator: FilterOperator.Equal or FilterOperator.NotEqual } c =>
+                (Wants(c, true), Wants(c, false)),
+            Inclusion { List: [{ Content: bool }, ..] } i => (i.List.Any(v => v.Content is true), i.List.Any(v => v.Content is false)),
             _ => throw FilterPlan.Misfit(term, Column.Type),
         };
         if (!wantsTrue) bits.AndNot(ones);
@@ -22,5 +23,6 @@ internal sealed class BooleanColumnData(SwanColumn column, int rows, ReadOnlyMem
 
     private protected override object PresentValue(int row) => Bit(ColumnPart.BitmapBytes(Count), row);
 
-    private static bool Wants(Comparison term, bool value) => (term.Value.Content is bool other && other == value) == (term.Operator == FilterOperator.Equal);
+    private static bool Wants(Comparison term, bool value) =>
+        (term.Value.Content is true == value) == (term.Operator == FilterOperator.Equal);
 }

@@ -4,15 +4,16 @@ namespace Swan.MLNet.Metadata;
 
 /// <summary>The values of a column in the rows of one segment, read where they lie.</summary>
 /// <remarks>
-/// <para>The part's bytes are little-endian. B is a bitmap of rows, (rows + 63) / 64 words of 8 bytes, and each section begins at a multiple
-/// of 64 bytes, with zeros before it:</para>
+/// <para>The part's bytes are little-endian. P is a bitmap of rows that have a value, (rows + 63) / 64 words of 8 bytes. Each section
+/// begins at a multiple of 64 bytes, with zeros before it, and the part ends at one:</para>
 /// <list type="table">
-/// <item><term>Number</term><description>B of rows that have a value; a double a row, 0 where it is missing.</description></item>
-/// <item><term>Date</term><description>B of rows that have a value; an int64 a row, UTC ticks of 100 ns since the year 1.</description></item>
-/// <item><term>Boolean</term><description>B of rows that have a value; B of rows where it is true.</description></item>
-/// <item><term>Point</term><description>B of rows that have a value; all x as doubles; all y as doubles.</description></item>
-/// <item><term>Box</term><description>B of rows that have a value; all west, all south, all east, all north, as doubles.</description></item>
-/// <item><term>Text</term><description>See <see cref="TextLayout"/>: a dictionary of the distinct texts and a code a row, or every row's text.
+/// <item><term>Number</term><description>P; a double a row, 0 where it is missing.</description></item>
+/// <item><term>Date</term><description>P; an int64 a row, UTC ticks of 100 ns since the year 1; 0 where it is missing.</description></item>
+/// <item><term>Boolean</term><description>P; a bitmap of rows where it is true.</description></item>
+/// <item><term>Point</term><description>P; all x as doubles; all y as doubles.</description></item>
+/// <item><term>Box</term><description>P; all west, all south, all east, all north, as doubles.</description></item>
+/// <item><term>Text</term><description>
+/// <see cref="TextLayout"/>: each distinct text and a code a row, or every row's text.
 /// </description></item>
 /// </list>
 /// Bytes are not trusted: whatever they are, nothing outside the part is read, and what can't be a value is a <see

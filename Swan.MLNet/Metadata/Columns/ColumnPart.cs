@@ -23,8 +23,8 @@ internal static class ColumnPart
     /// <exception cref="SwanFormatException">It has more or fewer.</exception>
     public static void RequireLength(SwanColumn column, int rows, ReadOnlyMemory<byte> part, long expected)
     {
-        if (part.Length != expected)
-            throw Damaged(column, FormattableString.Invariant($"{rows:N0} rows need {expected:N0} bytes, and the part has {part.Length:N0}"));
+        if (part.Length == expected) return;
+        throw Damaged(column, FormattableString.Invariant($"{rows:N0} rows need {expected:N0} bytes, and the part has {part.Length:N0}"));
     }
 
     public static SwanFormatException Damaged(SwanColumn column, string what) =>

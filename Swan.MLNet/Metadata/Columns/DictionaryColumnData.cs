@@ -4,11 +4,11 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Metadata;
 
-/// <summary>Each distinct text once, and a code a row. A predicate is evaluated once a text; then codes are compared or looked up.</summary>
+/// <summary>Each distinct text once, and a code a row: a predicate is evaluated once a text, then codes are compared.</summary>
 internal sealed class DictionaryColumnData(SwanColumn column, int rows, ReadOnlyMemory<byte> part, TextLayout layout)
     : TextColumns(column, rows, part, layout)
 {
-    // Texts that pass and follow each other are a range of codes. Of few ranges, codes are compared, which takes less than looking them up.
+    // Texts that pass and follow each other are a range of codes. Comparing with few ranges takes less than looking codes up.
     private const int MaxRanges = 4;
 
     private protected override RowBits PresentRows()
@@ -88,6 +88,7 @@ internal sealed class DictionaryColumnData(SwanColumn column, int rows, ReadOnly
         }
 
         void Keep<T>() where T : unmanaged, INumber<T> => RangeBits.Keep(
-            Codes<T>(), Array.ConvertAll(lows, T.CreateTruncating), Array.ConvertAll(highs, T.CreateTruncating), outside: false, bits.Words);
+            Codes<T>(), Array.ConvertAll(lows, T.CreateTruncating), Array.ConvertAll(highs, T.CreateTruncating), outside: false,
+            bits.Words);
     }
 }

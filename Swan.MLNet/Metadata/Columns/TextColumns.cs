@@ -22,7 +22,9 @@ internal abstract class TextColumns : ColumnData
     public static new ColumnData Open(SwanColumn column, int rows, ReadOnlyMemory<byte> part)
     {
         TextLayout layout = TextLayout.Read(column, rows, part);
-        return layout.Dictionary ? new DictionaryColumnData(column, rows, part, layout) : new PlainTextColumnData(column, rows, part, layout);
+        return layout.Dictionary
+            ? new DictionaryColumnData(column, rows, part, layout)
+            : new PlainTextColumnData(column, rows, part, layout);
     }
 
     public sealed override RowBits Present()

@@ -16,7 +16,10 @@ internal abstract class TextPredicate
     {
         Comparison { Value.Content: string other } c => new Compared(Encoding.UTF8.GetBytes(other), c.Operator),
         Inclusion { List: [{ Content: string }, ..] } i => new Listed(
-            [.. i.List.Select(value => Encoding.UTF8.GetBytes((string)value.Content!)).Order(Comparer<byte[]>.Create((a, b) => Compare(a, b)))]),
+        [
+            .. i.List.Select(value => Encoding.UTF8.GetBytes((string)value.Content!))
+                .Order(Comparer<byte[]>.Create((a, b) => Compare(a, b))),
+        ]),
         TextMatch m => new Matched(Encoding.UTF8.GetBytes(m.Part), m.Kind),
         _ => throw FilterPlan.Misfit(term, SwanColumnType.Text),
     };

@@ -1,6 +1,9 @@
 namespace Swan.MLNet.Metadata;
 
-/// <summary>Which values of an ordered column pass: those in some ranges, ends included, or with <paramref name="Outside"/> all others.</summary>
+/// <summary>Which values of an ordered column pass: those in some ranges, or all others.</summary>
+/// <param name="Lows">Where each range begins, itself included; rising.</param>
+/// <param name="Highs">Where each range ends, itself included.</param>
+/// <param name="Outside">Whether the others pass.</param>
 internal readonly record struct ValueRanges<T>(T[] Lows, T[] Highs, bool Outside);
 
 /// <summary>Comparisons as ranges of values.</summary>

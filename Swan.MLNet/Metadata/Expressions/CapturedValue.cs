@@ -17,8 +17,8 @@ internal static class CapturedValue
         {
             Exception cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
             throw new SwanFilterException(
-                $"This part of the expression can't be evaluated: {QuotedExpression.Of(expression)}. {cause.GetType().Name}: {cause.Message}",
-                innerException: cause);
+                $"This part of the expression can't be evaluated: {QuotedExpression.Of(expression)}. "
+                + $"{cause.GetType().Name}: {cause.Message}", innerException: cause);
         }
     }
 
@@ -37,7 +37,8 @@ internal static class CapturedValue
             case UnaryExpression { NodeType: ExpressionType.Convert } conversion when expression.Type.IsByRefLike:
                 return Evaluate(conversion.Operand);
             default:
-                return Expression.Lambda<Func<object?>>(Expression.Convert(expression, typeof(object))).Compile(preferInterpretation: true)();
+                return Expression.Lambda<Func<object?>>(Expression.Convert(expression, typeof(object)))
+                    .Compile(preferInterpretation: true)();
         }
     }
 }

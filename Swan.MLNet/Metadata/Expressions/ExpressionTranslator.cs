@@ -13,8 +13,10 @@ internal sealed partial class ExpressionTranslator(ParameterExpression row, Func
     {
         if (!RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw new SwanFilterException(FilterLimits.TooDeep);
         // Before anything looks into all of it: these may be very long.
-        if (expression is BinaryExpression { NodeType: ExpressionType.AndAlso or ExpressionType.And } both) return Joined(both, all: true);
-        if (expression is BinaryExpression { NodeType: ExpressionType.OrElse or ExpressionType.Or } either) return Joined(either, all: false);
+        if (expression is BinaryExpression { NodeType: ExpressionType.AndAlso or ExpressionType.And } both)
+            return Joined(both, all: true);
+        if (expression is BinaryExpression { NodeType: ExpressionType.OrElse or ExpressionType.Or } either)
+            return Joined(either, all: false);
         // What doesn't depend on the row is known now.
         if (!RowMention.Is(expression, row)) return Constant.Of(CapturedValue.Of(expression) is true);
         switch (expression)

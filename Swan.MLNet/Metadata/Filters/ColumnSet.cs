@@ -28,7 +28,8 @@ internal sealed class ColumnSet
         if (_columns.Count == 0) return $"There is no column '{name}': the index has no columns.";
         string? near = _columns.Keys.Select(known => (Name: known, Distance: Distance(known, name)))
             .Where(known => known.Distance <= Math.Max(1, name.Length / 3))
-            .OrderBy(known => known.Distance).ThenBy(known => known.Name, StringComparer.Ordinal).Select(known => known.Name).FirstOrDefault();
+            .OrderBy(known => known.Distance).ThenBy(known => known.Name, StringComparer.Ordinal)
+            .Select(known => known.Name).FirstOrDefault();
         string more = _columns.Count > MaxListed ? $" and {_columns.Count - MaxListed} more" : "";
         string list = string.Join(", ", _columns.Values.Order(Comparer<SwanColumn>.Create(
             (a, b) => string.CompareOrdinal(a.Name, b.Name))).Take(MaxListed));

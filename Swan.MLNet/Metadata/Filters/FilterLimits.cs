@@ -7,9 +7,9 @@ internal static class FilterLimits
 {
     public const int MaxTerms = 10_000, MaxValues = 100_000, MaxDepth = 100;
 
-    /// <summary>Parentheses and nots that may be open in a text. A filter of <see cref="MaxDepth"/> levels is written with at most two a level.
+    /// <summary>Parentheses that may be open in a text; a filter of <see cref="MaxDepth"/> levels is written with at most one a level.
     /// </summary>
-    public const int MaxOpen = 2 * MaxDepth + 50;
+    public const int MaxOpen = 2 * MaxDepth;
 
     public static string TooManyTerms { get; } = Say(
         $"The filter has more than {MaxTerms:N0} comparisons. Put values of one column into a list: 'column in (…)'.");

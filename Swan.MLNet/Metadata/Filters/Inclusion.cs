@@ -26,7 +26,7 @@ internal sealed class Inclusion : FilterTerm
         if (list.Count == 0) return $"The list for '{column}' is empty, so nothing could be found. Name at least one value.";
         if (list.Count > FilterLimits.MaxValues) return FilterLimits.TooManyValues;
         if (list.Any(value => value.Type is null))
-            return $"The list for '{column}' has a missing value (null). Ask for missing values with '{column} is null or {column} in (…)'.";
+            return $"The list for '{column}' has a missing value (null). Write '{column} is null or {column} in (…)'.";
         SwanFilterValue other = list.FirstOrDefault(value => value.Type != list[0].Type);
         return other.Type is null ? null : $"The list for '{column}' has values of two types, {list[0]} and {other}. Write one type.";
     }

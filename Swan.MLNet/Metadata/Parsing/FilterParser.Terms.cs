@@ -110,7 +110,8 @@ internal sealed partial class FilterParser
         {
             throw Expected("a text in quotes, a number, a date, true or false",
                 _token.IsWord("null") ? " Missing values are found by 'is null' and 'is not null'."
-                : _token.Kind == FilterTokenKind.Word && !FilterWords.IsReserved(_token.Text) ? $" A text has quotes: '{Short(_token.Text)}'."
+                : _token.Kind == FilterTokenKind.Word && !FilterWords.IsReserved(_token.Text)
+                    ? $" A text has quotes: '{Short(_token.Text)}'."
                 : "");
         }
         SwanFilterValue value = _token.Value;

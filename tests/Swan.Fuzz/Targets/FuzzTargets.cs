@@ -15,5 +15,7 @@ public static class FuzzTargets
             ["live"] = new(() => new LiveIndexTarget()),
             ["pipeline"] = new(() => new PipelineTarget()),
             ["captions"] = new(() => new CaptionTarget()),
+            ["filters"] = new(() => new FilterTarget()),
+            ["columns"] = new(() => new ColumnTarget()),
         };
 }

@@ -12,7 +12,7 @@ public sealed class SwanPolygonTests
     private static readonly Gen<(double X, double Y)> Places = Gen.Select(Gen.Int[-6, 6], Gen.Int[-6, 6], (x, y) => (x / 2.0, y / 2.0));
 
     private static readonly Gen<(double X, double Y)> AnyPlaces = Gen.OneOf<(double X, double Y)>(
-        Places, Gen.Select(Gen.Double[-3.5, 3.5], Gen.Double[-3.5, 3.5], (x, y) => (x, y)));
+        Places, Gen.Select(Gen.Int[-224, 224], Gen.Int[-224, 224], (x, y) => (x / 64.0, y / 64.0)));
 
     private static readonly Gen<SwanBox> Boxes = Gen.Select(AnyPlaces, AnyPlaces, (a, b) =>
         new SwanBox(Math.Min(a.X, b.X), Math.Min(a.Y, b.Y), Math.Max(a.X, b.X), Math.Max(a.Y, b.Y)));
@@ -51,9 +51,15 @@ public sealed class SwanPolygonTests
     [Fact]
     public void Corners_sides_and_sides_of_holes_belong_to_it()
     {
-        var polygon = new SwanPolygon([[new(0, 0), new(10, 0), new(10, 10), new(0, 10)], [new(4, 4), new(6, 4), new(6, 6), new(4, 6), new(4, 4)]]);
-        Assert.All(new SwanPoint[] { new(0, 0), new(10, 5), new(5, 0), new(4, 4), new(5, 6), new(3, 5) }, p => Assert.True(polygon.Contains(p)));
-        Assert.All(new SwanPoint[] { new(5, 5), new(10.0000001, 5), new(-1, 0), new(4.0000001, 5) }, p => Assert.False(polygon.Contains(p)));
+        var polygon = new SwanPolygon(
+        [
+            [new(0, 0), new(10, 0), new(10, 10), new(0, 10)],
+            [new(4, 4), new(6, 4), new(6, 6), new(4, 6), new(4, 4)],
+        ]);
+        SwanPoint[] inside = [new(0, 0), new(10, 5), new(5, 0), new(4, 4), new(5, 6), new(3, 5)];
+        SwanPoint[] outside = [new(5, 5), new(10.0000001, 5), new(-1, 0), new(4.0000001, 5)];
+        Assert.All(inside, point => Assert.True(polygon.Contains(point)));
+        Assert.All(outside, point => Assert.False(polygon.Contains(point)));
         Assert.True(polygon.Contains(new SwanBox(0, 0, 4, 4)));
         Assert.False(polygon.Contains(new SwanBox(3, 3, 5, 5)));
         Assert.False(polygon.Contains(new SwanBox(3, 3, 7, 7)));
@@ -98,6 +104,9 @@ public sealed class SwanPolygonTests
     {
         Assert.Contains("2 different", Assert.Throws<ArgumentException>(() => new SwanPolygon(new(0, 0), new(1, 0), new(0, 0))).Message);
         Assert.Throws<ArgumentException>(() => new SwanPolygon(Array.Empty<SwanPoint[]>()));
+        var open = new SwanPolygon(new(0, 0), new(1, 0), new(1, 1));
+        Assert.Equal(open, new SwanPolygon(new(0, 0), new(1, 0), new(1, 1), new(0, 0)));
+        Assert.Equal(open, new SwanPolygon(new(0, 0), new(1, 0), new(1, 1), new(0, 0), new(-0.0, 0)));
     }
 
     // By their angles, so that most rings don't cross themselves.

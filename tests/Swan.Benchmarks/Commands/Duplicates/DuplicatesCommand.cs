@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Numerics.Tensors;
+using System.Text.Json;
 using Swan.Cli.Options;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.Imaging;
@@ -39,8 +41,9 @@ internal static class DuplicatesCommand
         using SwanModel model = SwanModel.Open(modelPath);
         string[] names = list is null
             ? [.. ImageFolder.List(folder)]
-            : [.. File.ReadLines(list).Select(line => System.Text.Json.JsonDocument.Parse(line).RootElement.GetProperty("image").GetString()!)];
-        names = [.. Enumerable.Range(0, Math.Min(count, names.Length)).Select(i => names[(int)((long)i * names.Length / Math.Min(count, names.Length))])];
+            : [.. File.ReadLines(list).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("image").GetString()!)];
+        count = Math.Min(count, names.Length);
+        names = [.. Enumerable.Range(0, count).Select(i => names[(int)((long)i * names.Length / count)])];
         string[] paths = [.. names.Select(name => Path.Combine(folder, name))];
         string?[] scenes = Array.ConvertAll(names, CaptionedImage.SceneOf);
         float[][] originals = Embed(model, paths.Length, i => ImageDecoder.Decode(paths[i]));
@@ -58,11 +61,11 @@ internal static class DuplicatesCommand
         Console.WriteLine($"{paths.Length:N0} images, {others.Length:N0} pairs of different images; model {model.Card.Identity}");
         Report.Table(
             ["score", .. NearDuplicate.All.Select(a => a.Name), "pairs of different images", "a million pairs", "precision"],
-            rows.Select(r => new[]
-            {
+            rows.Select(string[] (r) =>
+            [
                 $"{r.Threshold}", .. r.Recall.Select(share => $"{100 * share:F1} %"), $"{r.Others}", $"{r.OthersByMillion:F1}",
                 $"{100 * r.Precision:F1} %",
-            }));
+            ]));
         Console.WriteLine("\nClosest pairs of different images");
         foreach ((float score, int first, int second) in closest)
             Console.WriteLine($"  {score:F4} {names[first]} {names[second]}{(scenes[first] == scenes[second] ? "" : " (other scene)")}");
@@ -98,7 +101,7 @@ internal static class DuplicatesCommand
     private static float[][] Embed(SwanModel model, int count, Func<int, RgbImage> decode) =>
         [.. model.EmbedImages(count, decode).Chunk(model.EmbeddingSize)];
 
-    private static float Cosine(float[] a, float[] b) => System.Numerics.Tensors.TensorPrimitives.Dot(a, b);
+    private static float Cosine(float[] a, float[] b) => TensorPrimitives.Dot(a, b);
 
     private sealed record Row(float Threshold, double[] Recall, int Others, double OthersByMillion, double Precision);
 }

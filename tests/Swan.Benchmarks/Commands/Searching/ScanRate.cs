@@ -28,10 +28,10 @@ internal sealed record ScanRate(
     /// <summary>Measures all ways in turns over the same rows; one turn before is not counted.</summary>
     public static ScanRate[] Measure(int rows, int dimension, int turns)
     {
-        EmbeddingBlocks gallery = Make(rows, dimension);
+        EmbeddingBlocks gallery = Make(rows, dimension, 3);
         var codes = new EncodedGallery(gallery);
         double size = (double)rows * dimension * sizeof(float);
-        float[] queries = Queries(64, dimension);
+        float[] queries = Make(64, dimension, 5).ToArray();
         ColumnData numbers = Numbers(rows);
         var columns = new Dictionary<string, ColumnData> { [s_column.Name] = numbers };
         GallerySearch values = new(gallery), bytes = new(gallery, codes);
@@ -75,11 +75,11 @@ internal sealed record ScanRate(
     }
 
     // Rows of some scenes, as embeddings of images are: half of a row is its scene's.
-    private static EmbeddingBlocks Make(int rows, int dimension)
+    private static EmbeddingBlocks Make(int rows, int dimension, int seed)
     {
         float[] scenes = SearchQueries.Make(Scenes, dimension);
         var gallery = new EmbeddingBlocks(dimension, PerBlock * dimension);
-        var random = new Random(3);
+        var random = new Random(seed);
         float[] row = new float[dimension];
         for (int r = 0; r < rows; r++)
         {
@@ -90,12 +90,6 @@ internal sealed record ScanRate(
             gallery.Keep();
         }
         return gallery;
-    }
-
-    private static float[] Queries(int count, int dimension)
-    {
-        EmbeddingBlocks queries = Make(count, dimension);
-        return queries.ToArray();
     }
 
     private static ColumnData Numbers(int rows)

@@ -54,7 +54,8 @@ public sealed class FilterPlanTests
     public void A_day_is_all_of_it_and_an_instant_is_itself()
     {
         ColumnData data = ColumnParts.Open(new SwanColumn("date", SwanColumnType.Date),
-            new DateTime(2024, 12, 31, 23, 59, 59), new DateTime(2025, 1, 1), new DateTime(2025, 1, 1, 23, 59, 59), new DateTime(2025, 1, 2), null);
+            new DateTime(2024, 12, 31, 23, 59, 59), new DateTime(2025, 1, 1), new DateTime(2025, 1, 1, 23, 59, 59),
+            new DateTime(2025, 1, 2), null);
         Assert.Equal([1, 2], Rows("date = 2025-01-01"));
         Assert.Equal([0, 3], Rows("date != 2025-01-01"));
         Assert.Equal([0], Rows("date < 2025-01-01"));
@@ -77,7 +78,8 @@ public sealed class FilterPlanTests
     [Fact]
     public void Lists_of_thousands_are_looked_up()
     {
-        ColumnData data = ColumnParts.Open(new SwanColumn("n", SwanColumnType.Number), [.. Enumerable.Range(0, 1000).Select(i => (object?)(i * 0.5))]);
+        ColumnData data = ColumnParts.Open(
+            new SwanColumn("n", SwanColumnType.Number), [.. Enumerable.Range(0, 1000).Select(i => (object?)(i * 0.5))]);
         SwanFilter filter = SwanFilter.Column("n").In(Enumerable.Range(0, 90_000).Select(i => (SwanFilterValue)(i * 3)));
         Assert.Equal(Enumerable.Range(0, 1000).Where(i => i % 6 == 0), ColumnParts.Rows(filter, data));
         Assert.Equal(1000 - 167, ColumnParts.Rows(!filter, data).Length);
@@ -87,6 +89,7 @@ public sealed class FilterPlanTests
     public void A_filter_that_was_not_checked_is_refused_when_it_does_not_fit()
     {
         ColumnData data = ColumnParts.Open(new SwanColumn("n", SwanColumnType.Number), 1.0);
-        Assert.Contains("'n' is a number column", Assert.Throws<SwanFilterException>(() => ColumnParts.Rows(SwanFilter.Column("n") == "1", data)).Message);
+        Assert.Contains("'n' is a number column", Assert.Throws<SwanFilterException>(
+            () => ColumnParts.Rows(SwanFilter.Column("n") == "1", data)).Message);
     }
 }

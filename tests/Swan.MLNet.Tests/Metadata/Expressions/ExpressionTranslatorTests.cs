@@ -86,7 +86,8 @@ public sealed class ExpressionTranslatorTests
     {
         var box = new SwanBox(0, 0, 1, 1);
         var polygon = new SwanPolygon(new(0, 0), new(1, 0), new(1, 1));
-        Same("Place within box(0, 0, 1, 1) or Place within polygon((0 0, 1 0, 1 1))", t => box.Contains(t.Place) || polygon.Contains(t.Place));
+        Same("Place within box(0, 0, 1, 1) or Place within polygon((0 0, 1 0, 1 1))",
+            t => box.Contains(t.Place) || polygon.Contains(t.Place));
         Same("Footprint within box(0, 0, 1, 1) and Footprint intersects box(0, 0, 1, 1)",
             t => box.Contains(t.Footprint) && t.Footprint.Intersects(box));
         Same("Footprint intersects polygon((0 0, 1 0, 1 1))", t => polygon.Intersects(t.Footprint));
@@ -108,7 +109,8 @@ public sealed class ExpressionTranslatorTests
     [Fact]
     public void Names_can_be_mapped_and_records_can_be_dictionaries()
     {
-        Assert.Equal("region_name = 'a'", SwanFilter.From<Tile>(t => t.Region == "a", name => name == "Region" ? "region_name" : name).ToString());
+        Assert.Equal("region_2 = 'a'",
+            SwanFilter.From<Tile>(t => t.Region == "a", name => $"{name.ToLowerInvariant()}_2").ToString());
         string key = "Level";
         Assert.Equal("Region = 'a' and Level > 2 and Cloudy = true", SwanFilter.From<Dictionary<string, object?>>(
             r => (string?)r["Region"] == "a" && (int)r[key]! > 2 && (bool)r["Cloudy"]!).ToString());

@@ -53,7 +53,8 @@ public sealed class FilterLimitsTests
         string list = $"a in ({string.Join(", ", Enumerable.Range(0, Many))})";
         Assert.Equal(list, SwanFilter.Parse(list).ToString());
         Assert.Contains("100,000 values", Refusal(() => SwanFilter.Parse($"{list} or a in (1)")));
-        Assert.Contains("100,000 values", Refusal(() => SwanFilter.Column("a").In(Enumerable.Range(0, int.MaxValue).Select(i => (SwanFilterValue)i))));
+        IEnumerable<SwanFilterValue> endless = Enumerable.Range(0, int.MaxValue).Select(i => (SwanFilterValue)i);
+        Assert.Contains("100,000 values", Refusal(() => SwanFilter.Column("a").In(endless)));
         string ring = string.Join(", ", Enumerable.Range(0, Many + 1).Select(i => $"{i} {i % 2}"));
         Assert.Contains("100,000 values", Refusal(() => SwanFilter.Parse($"a within polygon(({ring}))")));
         var large = new SwanPolygon(Enumerable.Range(0, Many + 1).Select(i => new SwanPoint(i, i % 2)));
