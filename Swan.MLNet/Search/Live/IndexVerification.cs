@@ -14,17 +14,41 @@ internal sealed class IndexVerification(IndexState state, IProgress<SwanIndexPro
         for (int i = 0; i < state.Segments.Length; i++)
         {
             LiveSegment segment = state.Segments[i];
-            if (segment is { Deleted: { } deleted, DeletedFile: { } file })
-            {
-                if (!DeletedRows.Read(state.Folder, file, segment.Segment.Count).Words.SequenceEqual(deleted.Words))
-                    throw IndexDamage.Error(state.Folder, file.File, "has other rows than were read");
-            }
+            Deleted(segment);
             long before = _done;
             Bytes(segment.Segment);
             Rows(segment.Segment);
             Keys(i);
             foreach (SwanColumn column in state.Columns) Values(segment.Segment, column);
             Report(before + segment.Segment.Named.Bytes - _done);
+        }
+    }
+
+    private void Deleted(LiveSegment segment)
+    {
+        if (segment is not { Deleted: { } deleted, DeletedFile: { } file }) return;
+        try
+        {
+            if (!DeletedRows.Read(state.Folder, file, segment.Segment.Count).Words.SequenceEqual(deleted.Words))
+                throw IndexDamage.Error(state.Folder, file.File, "has other rows than were read");
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            // Of a state that isn't the latest any more, it was compared when it was opened.
+            if (IsLatest()) throw IndexDamage.Error(state.Folder, file.File, "is missing, though the manifest names it", e);
+        }
+    }
+
+    private bool IsLatest()
+    {
+        try
+        {
+            return IndexManifestFile.ReadBytes(state.Folder).AsSpan().SequenceEqual(state.ManifestBytes);
+        }
+        catch (IOException)
+        {
+            // The folder was moved.
+            return false;
         }
     }
 

@@ -28,6 +28,7 @@ public sealed class IndexCopyTests : IDisposable
             writer.Commit();
             writer.Compact();
             snapshot.CopyTo(_folder.Path("copy"));
+            snapshot.Verify();
         }
         using var copy = SwanLiveIndex.Open(_folder.Path("copy"));
         copy.Verify();
