@@ -1,5 +1,6 @@
 using CsCheck;
 using Swan.MLNet.Metadata;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
 
 namespace Swan.MLNet.Tests.Search.Live;
@@ -126,7 +127,7 @@ public sealed class IndexModelTests
         {
             _shift += 1000;
             SwanIndexReembedding reembedding =
-                _writer.Reembedding ?? _writer.BeginReembedding(new ModelFiles.ModelIdentity("m", $"{_shift}"), Size);
+                _writer.Reembedding ?? _writer.BeginReembedding(new ModelIdentity("m", $"{_shift}"), Size);
             SwanRow[] pending = [.. reembedding.Pending()];
             foreach (SwanRow row in pending.Take(value < 3 ? 3 : int.MaxValue))
             {
