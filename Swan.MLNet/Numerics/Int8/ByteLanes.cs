@@ -64,7 +64,7 @@ internal readonly struct ByteLanesVnni : IByteLanes<Vector256<byte>, Vector256<i
     public static void Store(Vector256<int> sums, ref int destination, nuint offset) => ByteLanes256.Store(sums, ref destination, offset);
 }
 
-/// <summary>Any processor, and Arm's products of bytes where it has them.</summary>
+/// <summary>Any processor, and products of bytes where it has them. Queries may be from -64 to 64.</summary>
 internal readonly struct ByteLanes128 : IByteLanes<Vector128<byte>, Vector128<int>>
 {
     public static int Count => 16;
@@ -88,7 +88,7 @@ internal readonly struct ByteLanes128 : IByteLanes<Vector128<byte>, Vector128<in
         }
         (Vector128<ushort> low, Vector128<ushort> high) = Vector128.Widen(codes);
         (Vector128<short> queryLow, Vector128<short> queryHigh) = Vector128.Widen(query.AsSByte());
-        // Products of 15 bits, and sums of two: 255 * 63 * 2 is less than 2^15.
+        // 255 * 64 is less than 2^15.
         return sums + Quads(low.AsInt16() * queryLow, high.AsInt16() * queryHigh);
     }
 

@@ -1,3 +1,7 @@
+using System.Buffers.Binary;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
 namespace Swan.MLNet.Numerics;
 
 /// <summary>Some queries as integers, and bounds of their products with the rows of an <see cref="Int8Part"/>. Used again.</summary>
@@ -81,18 +85,27 @@ internal sealed class Int8Queries
 
     private static int Product(ReadOnlySpan<sbyte> query, ReadOnlySpan<byte> codes)
     {
-        int a = 0, b = 0, c = 0, d = 0;
-        for (int at = 0, code = 0; at < query.Length; at += 4, code += Int8Part.Group)
+        Vector128<int> sums = default;
+        int at = 0, code = 0;
+        for (; at + 16 <= query.Length; at += 16, code += 4 * Int8Part.Group)
         {
-            ReadOnlySpan<sbyte> four = query.Slice(at, 4);
-            ReadOnlySpan<byte> coded = codes.Slice(code, 4);
-            a += four[0] * coded[0];
-            b += four[1] * coded[1];
-            c += four[2] * coded[2];
-            d += four[3] * coded[3];
+            var coded = Vector128.Create(
+                Four(codes, code), Four(codes, code + Int8Part.Group), Four(codes, code + 2 * Int8Part.Group),
+                Four(codes, code + 3 * Int8Part.Group));
+            Vector128<byte> asked = Vector128.Create(query.Slice(at, 16)).AsByte();
+            sums = AvxVnni.IsSupported
+                ? AvxVnni.MultiplyWideningAndAdd(sums, coded.AsByte(), asked.AsSByte())
+                : ByteLanes128.MultiplyAdd(coded.AsByte(), asked, sums);
         }
-        return a + b + c + d;
+        int sum = Vector128.Sum(sums);
+        for (; at < query.Length; at += 4, code += Int8Part.Group)
+        {
+            for (int i = 0; i < 4; i++) sum += query[at + i] * codes[code + i];
+        }
+        return sum;
     }
+
+    private static int Four(ReadOnlySpan<byte> codes, int at) => BinaryPrimitives.ReadInt32LittleEndian(codes[at..]);
 
     private One Quantize(int query)
     {

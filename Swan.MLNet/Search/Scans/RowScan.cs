@@ -102,7 +102,7 @@ internal sealed class RowScan : SharedScan, ISpare
             return 1;
         }
         // Bytes take less time than values, and come in groups.
-        int least = gallery.Codes is null ? ScanRoom.Tile(gallery.Dimension) : Int8Part.Group;
+        int least = gallery.Codes is null ? ScanRoom.Tile(gallery.Dimension) : 4 * Int8Part.Group;
         int rows = Math.Max(1, UnitWork / gallery.Dimension / _queries.Count) * (gallery.Codes is null ? 1 : 4);
         _rowsPerUnit = (rows + least - 1) / least * least;
         if (_units.Length < gallery.Blocks + 1) _units = new int[gallery.Blocks + 1];

@@ -2,9 +2,11 @@
 """Times FAISS IndexFlatIP on as many rows as `search` has, with one query and with 64; Debian's python3-faiss and its OpenBLAS.
 
 Usage: faiss-flat.py [ROWS [DIMENSION [TURNS]]]. Run it right before or after `Swan.Benchmarks search --only-scans`: the machine's
-memory and clock change from hour to hour. Unset OPENBLAS_CORETYPE first, which makes OpenBLAS slow.
+memory and clock change from hour to hour. Some older OpenBLAS choose kernels that newer processors run wrong; OPENBLAS_CORETYPE names
+others, and is printed.
 """
 import json
+import os
 import resource
 import sys
 import time
@@ -47,5 +49,6 @@ for count in (1, 64):
         own.append(1000 * (processor() - before))
     print(json.dumps({
         "rows": rows, "dimension": dimension, "queries": count, "threads": faiss.omp_get_max_threads(), "faiss": faiss.__version__,
+        "core": os.environ.get("OPENBLAS_CORETYPE"),
         "ms": float(np.median(clock)), "processorMs": float(np.median(own)),
     }))
