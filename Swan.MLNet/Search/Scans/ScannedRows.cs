@@ -50,7 +50,8 @@ internal sealed class ScannedRows
     public ReadOnlySpan<float> Row(int row)
     {
         int block = BlockOf(row);
-        return Rows.Rows(block).Slice((row - _first[block]) * Rows.RowStride, Rows.EmbeddingSize);
+        int at = row - _first[block];
+        return Rows.Some(block, [at]).Slice(at * Rows.RowStride, Rows.EmbeddingSize);
     }
 
     /// <summary>The rows that may be found, by row.</summary>

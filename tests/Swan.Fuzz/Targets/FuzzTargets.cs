@@ -12,6 +12,7 @@ public static class FuzzTargets
             ["images"] = new(() => new ImageTarget()),
             ["model"] = new(() => new ModelTarget()),
             ["index"] = new(() => new IndexTarget()),
+            ["live"] = new(() => new LiveIndexTarget()),
             ["pipeline"] = new(() => new PipelineTarget()),
             ["captions"] = new(() => new CaptionTarget()),
             ["filters"] = new(() => new FilterTarget()),

@@ -87,7 +87,8 @@ internal sealed class Candidates
                 int block = gallery.BlockOf(some[i]), first = gallery.Rows.FirstRow(block), end = i + 1;
                 while (end < count && some[end] < gallery.EndOf(block)) end++;
                 for (int r = i; r < end; r++) some[r] -= first;
-                DotProducts.FillSome(gallery.Rows.Rows(block), gallery.Rows.RowStride, some[i..end], query, scores);
+                DotProducts.FillSome(
+                    gallery.Rows.Some(block, some[i..end]), gallery.Rows.RowStride, some[i..end], query, scores);
                 for (int r = i; r < end; r++) best.Offer(scores[r - i], first + some[r]);
                 i = end;
             }
