@@ -41,8 +41,11 @@ internal static class DotProducts
     public static void FillSome(
         ReadOnlySpan<float> rows, int rowStride, ReadOnlySpan<int> some, ReadOnlySpan<float> query, Span<float> scores)
     {
-        if (Vector512.IsHardwareAccelerated) DotProductKernel<Lanes512, Vector512<float>>.FillSome(rows, rowStride, some, query, scores);
-        else if (Vector256.IsHardwareAccelerated) DotProductKernel<Lanes256, Vector256<float>>.FillSome(rows, rowStride, some, query, scores);
-        else DotProductKernel<Lanes128, Vector128<float>>.FillSome(rows, rowStride, some, query, scores);
+        if (Vector512.IsHardwareAccelerated)
+            DotProductKernel<Lanes512, Vector512<float>>.FillSome(rows, rowStride, some, query, scores);
+        else if (Vector256.IsHardwareAccelerated)
+            DotProductKernel<Lanes256, Vector256<float>>.FillSome(rows, rowStride, some, query, scores);
+        else
+            DotProductKernel<Lanes128, Vector128<float>>.FillSome(rows, rowStride, some, query, scores);
     }
 }

@@ -98,5 +98,6 @@ public abstract partial class SwanGallery
     }
 
     private static SwanModel Required(SwanModel? model, QueryPart part) => model ?? throw new ArgumentNullException(
-        nameof(model), $"The query has {part.Kind.ToString().ToLowerInvariant()} '{part.Value}', which a model must embed; none was given.");
+        nameof(model),
+        $"The query has {part.Kind.ToString().ToLowerInvariant()} '{part.Value}', which a model must embed; none was given.");
 }

@@ -6,7 +6,7 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>Embeddings with a key each, and the questions that can be asked about them: an index in memory, or one that lives in a folder.</summary>
+/// <summary>Embeddings with a key each, and the questions about them: an index in memory, or one that lives in a folder.</summary>
 /// <remarks>
 /// Every answer is exact: nothing is missed, and nothing has to be tuned. Results come by falling score, equal scores by row, and the same
 /// rows have scores of the same bits on every processor, whatever searches at the same time. A search takes as many threads as processors

@@ -12,8 +12,8 @@ namespace Swan.MLNet.Search;
 /// of unit length (4 × D bytes a row). Equal scores are ordered by row, and the same embeddings have scores of the same bits on every
 /// processor, so that results don't depend on threads, batches or machines. One query is limited by memory bandwidth;
 /// <see cref="SwanGallery.SearchMany(ReadOnlySpan{float}, int, CancellationToken)"/> shares each pass over the gallery between up to 96
-/// queries, and so do threads that search for one query each at the same time. A search takes as many threads as processors are free (<see cref="Scheduling.SwanResources"/>). Immutable and safe
-/// for concurrent use.
+/// queries, and so do threads that search for one query each at the same time. A search takes as many threads as processors are free
+/// (<see cref="Scheduling.SwanResources"/>). Immutable and safe for concurrent use.
 /// <example>
 /// <code>
 /// SwanIndex index = mlContext.Swan().BuildIndex(embedded, "Embedding", "ImagePath");

@@ -41,7 +41,8 @@ public sealed class SwanGallerySearchOptions
         var faults = new List<string>();
         if (K < 1) faults.Add($"{nameof(K)} is {K}; expected at least 1");
         if (Skip < 0) faults.Add($"{nameof(Skip)} is {Skip}; expected at least 0");
-        if (MinimumScore is { } score && !float.IsFinite(score)) faults.Add($"{nameof(MinimumScore)} is {score}; expected a number, or null");
+        if (MinimumScore is { } score && !float.IsFinite(score))
+            faults.Add($"{nameof(MinimumScore)} is {score}; expected a number, or null");
         if (Threads < 0) faults.Add($"{nameof(Threads)} is {Threads}; expected at least 0");
         if (faults.Count > 0)
             throw new ArgumentOutOfRangeException("options", $"The options of the search are not valid: {string.Join("; ", faults)}.");

@@ -70,8 +70,8 @@ internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum
                 if (_pairs.Count == most)
                 {
                     throw new InvalidOperationException(
-                        $"More than {most:N0} pairs of rows have a score of at least {minimum}. Raise MinimumScore, or MaxPairs if you want "
-                        + "them all; a gallery of images that look alike, or of which most are copies, has many.");
+                        $"More than {most:N0} pairs of rows have a score of at least {minimum}. Raise MinimumScore, or MaxPairs if "
+                        + "you want them all; a gallery of images that look alike, or of which most are copies, has many.");
                 }
                 _pairs.Add((row, other, score));
             }

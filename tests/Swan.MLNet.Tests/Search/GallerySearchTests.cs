@@ -92,7 +92,8 @@ public sealed class GallerySearchTests
             foreach (BestRows one in best) one.Reset(5);
             // The pass itself doesn't look before it begins.
             Assert.ThrowsAny<OperationCanceledException>(() => new RowScan().Run(
-                new ScannedRows(Gallery(Noise(6, rows), rowsPerBlock)), Noise(7, queries).SelectMany(q => q).ToArray(), best, waits: false, source.Token));
+                new ScannedRows(Gallery(Noise(6, rows), rowsPerBlock)), Noise(7, queries).SelectMany(q => q).ToArray(), best, waits: false,
+                source.Token));
             Assert.All(best, one => Assert.Empty(one.Sorted().ToArray()));
         }
     }

@@ -3,7 +3,7 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>Rows that may be among the K best for one query, by bounds of their scores. Used again after a reset; not thread-safe.</summary>
+/// <summary>Rows that may be among the K best for a query, by bounds of their scores. Used again after a reset; not thread-safe.</summary>
 /// <remarks>
 /// K rows score at least what the K-th highest lower bound says. So a row whose upper bound is below that is none of the K best, and all
 /// others stay, be they all rows. Exact scores are computed by falling upper bounds, until the K-th best exact score is above the rest's.

@@ -54,7 +54,8 @@ public sealed class SwanQueryTests
     public void Where_nothing_tells_rows_apart_they_come_by_row_with_zero()
     {
         var gallery = new GalleryOfSegments(s_rows, codes: false);
-        SwanHit[] none = gallery.Search(new SwanQuery().Embedding(s_rows[3]).Embedding(s_rows[3], -1), null, new() { K = 4, Skip = 2 }, Stop);
+        SwanQuery nothing = new SwanQuery().Embedding(s_rows[3]).Embedding(s_rows[3], -1);
+        SwanHit[] none = gallery.Search(nothing, null, new() { K = 4, Skip = 2 }, Stop);
         Assert.Equal([(2, 0f), (3, 0f), (4, 0f), (5, 0f)], none.Select(hit => (hit.Row, hit.Score)));
         var equal = new GalleryOfSegments([.. Enumerable.Repeat(s_rows[0], 10)], codes: true);
         Assert.Equal([0, 2, 3], equal.Search(new SwanQuery().Key("1"), null, new() { K = 3 }, Stop).Select(hit => hit.Row));

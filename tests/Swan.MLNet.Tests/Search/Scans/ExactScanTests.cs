@@ -92,7 +92,8 @@ public sealed class ExactScanTests
                 int share = Share(q);
                 if (codes) best[q].Candidates.Rank(scanned, queries[q], best[q], TestContext.Current.CancellationToken);
                 Assert.Equal(
-                    ScanOracle.Find(rows, queries[q], q + 1, q % 2 == 0 ? -2 : 0.3f, row => row * 7 % 100 < share), best[q].Sorted().ToArray());
+                    ScanOracle.Find(rows, queries[q], q + 1, q % 2 == 0 ? -2 : 0.3f, row => row * 7 % 100 < share),
+                    best[q].Sorted().ToArray());
             }
         }
 

@@ -1,4 +1,4 @@
-namespace Swan.MLNet.Numerics;
+namespace Swan.MLNet.Search;
 
 /// <summary>Some rows of an <see cref="Int8Part"/>, one after another.</summary>
 /// <param name="Part">The part.</param>

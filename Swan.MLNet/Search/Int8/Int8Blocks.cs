@@ -1,4 +1,6 @@
-namespace Swan.MLNet.Numerics;
+using Swan.MLNet.Numerics;
+
+namespace Swan.MLNet.Search;
 
 /// <summary>Rows of a gallery as bytes: the same blocks as its <see cref="RowBlocks"/>.</summary>
 internal abstract class Int8Blocks

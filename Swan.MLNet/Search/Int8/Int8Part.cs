@@ -1,7 +1,8 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
+using Swan.MLNet.Numerics;
 
-namespace Swan.MLNet.Numerics;
+namespace Swan.MLNet.Search;
 
 /// <summary>Rows as bytes with what bounds their error, in one piece of memory or of a mapped file.</summary>
 /// <remarks>

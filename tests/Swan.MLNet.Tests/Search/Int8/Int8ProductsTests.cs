@@ -2,8 +2,9 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 using CsCheck;
 using Swan.MLNet.Numerics;
+using Swan.MLNet.Search;
 
-namespace Swan.MLNet.Tests.Numerics.Int8;
+namespace Swan.MLNet.Tests.Search.Int8;
 
 public sealed class Int8ProductsTests
 {

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
+using Swan.MLNet.Numerics;
 
-namespace Swan.MLNet.Numerics;
+namespace Swan.MLNet.Search;
 
 /// <summary>Makes an <see cref="Int8Part"/> of rows.</summary>
 /// <remarks>

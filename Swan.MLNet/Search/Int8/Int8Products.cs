@@ -1,7 +1,7 @@
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
-namespace Swan.MLNet.Numerics;
+namespace Swan.MLNet.Search;
 
 /// <summary>Products of queries' coarse integers with the codes of a group of 64 rows, reading them once for all queries.</summary>
 /// <remarks>Sums of integers: every processor gives the same.</remarks>

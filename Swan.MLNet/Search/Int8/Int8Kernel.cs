@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
 
-namespace Swan.MLNet.Numerics;
+namespace Swan.MLNet.Search;
 
 /// <summary><see cref="Int8Products"/> with vectors of one width.</summary>
 [SkipLocalsInit]

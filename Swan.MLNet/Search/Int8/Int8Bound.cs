@@ -1,9 +1,10 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using Swan.MLNet.Numerics;
 
-namespace Swan.MLNet.Numerics;
+namespace Swan.MLNet.Search;
 
-/// <summary>Bounds of the score that <see cref="DotProducts"/> gives a query and a row of a part. <see cref="Int8Queries"/> proves them.</summary>
+/// <summary>Bounds of the score that <see cref="DotProducts"/> gives a query and a row; <see cref="Int8Queries"/> proves them.</summary>
 /// <param name="CoarseStep">What the coarse sum of products counts in, before the row's scale.</param>
 /// <param name="Length">At least the query's length.</param>
 /// <param name="Upper">What the coarse sum is added to for an upper bound, but for the row's error.</param>

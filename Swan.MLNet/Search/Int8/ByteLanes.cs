@@ -3,9 +3,9 @@ using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
-namespace Swan.MLNet.Numerics;
+namespace Swan.MLNet.Search;
 
-/// <summary>AVX-512 without products of bytes: pairs to 16 bits, which don't overflow as queries have 7 bits, then pairs of those.</summary>
+/// <summary>AVX-512 without products of bytes: pairs to 16 bits, which queries of 7 bits don't overflow, then pairs of those.</summary>
 internal readonly struct ByteLanes512 : IByteLanes<Vector512<byte>, Vector512<int>>
 {
     public static int Count => 64;

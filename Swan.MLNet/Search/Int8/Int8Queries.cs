@@ -1,8 +1,9 @@
 using System.Buffers.Binary;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
+using Swan.MLNet.Numerics;
 
-namespace Swan.MLNet.Numerics;
+namespace Swan.MLNet.Search;
 
 /// <summary>Some queries as integers, and bounds of their products with the rows of an <see cref="Int8Part"/>. Used again.</summary>
 /// <remarks>
@@ -71,7 +72,8 @@ internal sealed class Int8Queries
         double coarse = one.CoarseError * part.LargestDecoded + exact + computed;
         double fine = one.FineError * part.LargestDecoded + exact + computed;
         return new Int8Bound(
-            Parts * one.Step, Int8Encoder.RoundUp(one.Length), Int8Encoder.RoundUp(middle + coarse), middle, fine, one.CoarseSum, one.FineSum);
+            Parts * one.Step, Int8Encoder.RoundUp(one.Length), Int8Encoder.RoundUp(middle + coarse), middle, fine, one.CoarseSum,
+            one.FineSum);
     }
 
     /// <summary>The product of a query's fine integers and a row, both as they are stored.</summary>

@@ -2,8 +2,9 @@ using System.Numerics;
 using System.Runtime.InteropServices;
 using CsCheck;
 using Swan.MLNet.Numerics;
+using Swan.MLNet.Search;
 
-namespace Swan.MLNet.Tests.Numerics.Int8;
+namespace Swan.MLNet.Tests.Search.Int8;
 
 public sealed class Int8BoundTests
 {
@@ -14,7 +15,8 @@ public sealed class Int8BoundTests
     [Fact]
     public void No_score_is_outside_its_bounds() =>
         Gen.Select(Gen.Int[1, 80], Gen.Int[1, 70]).SelectMany((rows, dimension) =>
-            Gen.Select(Values.Array[dimension].Array[rows], Values.Array[dimension].Array[1, 9], Gen.Float[0, 1])).Sample((rows, queries, pull) =>
+            Gen.Select(Values.Array[dimension].Array[rows], Values.Array[dimension].Array[1, 9], Gen.Float[0, 1]))
+            .Sample((rows, queries, pull) =>
         {
             // Rows that are pulled to the first one have a center far from 0, and little else.
             rows = [.. rows.Select(row => row.Zip(rows[0], (a, b) => (1 - pull) * a + pull * b).ToArray())];
@@ -28,8 +30,8 @@ public sealed class Int8BoundTests
     public void Bounds_hold_in_many_dimensions_and_are_as_narrow_as_said(int dimension)
     {
         var random = new Random(dimension);
-        float[][] Make(int count) =>
-            Units([.. Enumerable.Range(0, count).Select(_ => Enumerable.Range(0, dimension).Select(_ => random.NextSingle() - 0.5f).ToArray())]);
+        float[] Noise() => [.. Enumerable.Range(0, dimension).Select(_ => random.NextSingle() - 0.5f)];
+        float[][] Make(int count) => Units([.. Enumerable.Range(0, count).Select(_ => Noise())]);
         Check(Make(200), Make(7));
         // Uniform values: the largest is √3 of the deviation, so a step is √3 / 127 of it, and the error step / √12: 0.4 %.
         Int8Part part = Part(Make(64));
@@ -54,7 +56,7 @@ public sealed class Int8BoundTests
                 Int8Bound bound = asked.Bound(q, part);
                 for (int r = 0; r < Math.Min(Int8Part.Group, rows.Length - first); r++)
                 {
-                    float score = PlainSums.Product(rows[first + r], queries[q]);
+                    float score = Score(rows[first + r], queries[q]);
                     ReadOnlySpan<byte> codes = group[(Int8Part.Lengths + r / 16 * Int8Part.Words(dimension) * 64 + r % 16 * 4)..];
                     Assert.Equal(products[q * 64 + r], asked.CoarseOf(q, codes));
                     (float lower, float upper) = bound.Of(products[q * 64 + r], asked.Fine(q, codes), scales[r], scales[64 + r]);
@@ -64,6 +66,13 @@ public sealed class Int8BoundTests
                 }
             }
         }
+    }
+
+    private static float Score(float[] row, float[] query)
+    {
+        float[] score = new float[1];
+        DotProducts.Fill(row, row.Length, query, query.Length, score, 1);
+        return score[0];
     }
 
     private static Int8Part Part(float[][] rows)

@@ -1,4 +1,4 @@
-namespace Swan.MLNet.Numerics;
+namespace Swan.MLNet.Search;
 
 /// <summary>Vectors of one width: what <see cref="Int8Products"/> does with bytes. All are exact, so all give the same sums.</summary>
 /// <typeparam name="TBytes">A vector of bytes.</typeparam>

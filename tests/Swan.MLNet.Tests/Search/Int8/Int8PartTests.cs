@@ -1,7 +1,8 @@
 using System.Runtime.InteropServices;
 using Swan.MLNet.Numerics;
+using Swan.MLNet.Search;
 
-namespace Swan.MLNet.Tests.Numerics.Int8;
+namespace Swan.MLNet.Tests.Search.Int8;
 
 public sealed class Int8PartTests
 {
@@ -71,7 +72,8 @@ public sealed class Int8PartTests
         var blocks = new EmbeddingBlocks(dimension, 30 * dimension);
         for (int row = 0; row < rows; row++)
         {
-            Assert.True(UnitVector.TryNormalize([.. Enumerable.Range(0, dimension).Select(_ => random.NextSingle() - 0.3f)], blocks.Next()));
+            float[] values = [.. Enumerable.Range(0, dimension).Select(_ => random.NextSingle() - 0.3f)];
+            Assert.True(UnitVector.TryNormalize(values, blocks.Next()));
             blocks.Keep();
         }
         return blocks;
