@@ -13,7 +13,7 @@ namespace PostgresSearch;
 /// <param name="Candidates">pgvector's hnsw.ef_search: rows that HNSW keeps while it walks, 1 to 1000.</param>
 /// <param name="IterativeScan">pgvector's hnsw.iterative_scan: off, strict_order or relaxed_order.</param>
 internal sealed record SearchRequest(
-    float[] Query, int Top = 10, string? Where = null, bool Exact = false, int Candidates = 100, string IterativeScan = "strict_order");
+    float[] Query, int Top = 10, string? Where = null, bool Exact = false, int Candidates = 100, string IterativeScan = "relaxed_order");
 
 /// <summary>A row that was found; the score is the cosine.</summary>
 internal sealed record FoundImage(string Path, string? Scene, string? Region, DateOnly Date, double Score);
