@@ -1,6 +1,7 @@
 namespace Swan.MLNet.Numerics;
 
-/// <summary>Rows of unit length in blocks, in memory or in mapped files, which do not change while somebody reads.</summary>
+/// <summary>Rows of unit length in blocks of some megabytes, in memory or in mapped files, which stay as they are while somebody reads.
+/// </summary>
 internal abstract class RowBlocks
 {
     /// <summary>D.</summary>

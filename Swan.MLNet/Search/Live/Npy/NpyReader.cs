@@ -71,12 +71,12 @@ internal sealed partial class NpyReader : IDisposable
 
     private SwanFormatException Refused(string how) => new($"'{Name}' is not a .npy file of rows of float32: it {how}.");
 
-    [GeneratedRegex("'descr'\\s*:\\s*'<f4'", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("'descr'\\s*:\\s*'<f4'", RegexOptions.NonBacktracking)]
     private static partial Regex Type();
 
-    [GeneratedRegex("'fortran_order'\\s*:\\s*False", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("'fortran_order'\\s*:\\s*False", RegexOptions.NonBacktracking)]
     private static partial Regex Order();
 
-    [GeneratedRegex("'shape'\\s*:\\s*\\(\\s*([0-9]{1,10})\\s*,\\s*([0-9]{1,10})\\s*,?\\s*\\)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("'shape'\\s*:\\s*\\(\\s*([0-9]{1,10})\\s*,\\s*([0-9]{1,10})\\s*,?\\s*\\)", RegexOptions.NonBacktracking)]
     private static partial Regex Shape();
 }
