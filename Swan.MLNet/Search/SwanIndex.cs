@@ -208,7 +208,9 @@ public sealed partial class SwanIndex
         return hits;
     }
 
-    private SwanModel ForQuery(SwanModel model)
+    /// <summary>A model that queries may be embedded with.</summary>
+    /// <exception cref="SwanMismatchException">The index holds embeddings of another model.</exception>
+    internal SwanModel ForQuery(SwanModel model)
     {
         ArgumentNullException.ThrowIfNull(model);
         return ModelIdentity.Agree(Model, model.Card.Identity)
