@@ -8,14 +8,23 @@ namespace Swan.MLNet.Calibration;
 /// <summary>The words of the captions that a model learned from, and what they say of a text. Immutable.</summary>
 /// <remarks>
 /// A word is known where captions have it, or a form of it with another ending, or where it is a common English one. A word that is
-/// whole in the tokenizer's vocabulary is at least a word: pretrained vocabularies have thousands that no caption has. They also have
-/// foreign ones, so that function words of other languages come before them.
+/// whole in the tokenizer's vocabulary, but for an ending, or two such words in one, is at least a word: pretrained vocabularies have
+/// thousands that no caption has. They also have foreign ones, so that function words of other languages come before them.
 /// </remarks>
 /// <param name="words">In lower case, without accents.</param>
 internal sealed class KnownWords(IEnumerable<string> words)
 {
     private static readonly string[] s_endings = ["s", "es", "ed", "d", "ing", "ly", "er", "y"];
+
+    // Shorter tokens are pieces rather than words.
+    private const int ShortestPart = 3;
+
+    // No word of any language that is written with blanks is longer, and the work grows with the length.
+    private const int LongestWord = 50;
     private readonly FrozenSet<string> _words = words.ToFrozenSet(StringComparer.Ordinal);
+
+    /// <summary>The words of captions.</summary>
+    public static KnownWords Of(IEnumerable<string> captions) => new(captions.SelectMany(caption => Split(caption, int.MaxValue)));
 
     /// <summary>How many.</summary>
     public int Count => _words.Count;
@@ -24,9 +33,11 @@ internal sealed class KnownWords(IEnumerable<string> words)
     public IEnumerable<string> InOrder => _words.Order(StringComparer.Ordinal);
 
     /// <summary>A text's words: runs of letters in lower case without accents. Numbers are none.</summary>
-    public static IEnumerable<string> Split(string text)
+    /// <param name="text">Any text.</param>
+    /// <param name="longest">The most characters that are read.</param>
+    public static IEnumerable<string> Split(string text, int longest)
     {
-        string plain = LatinAccents.Strip(CaptionText.Normalize(text, int.MaxValue, out _)).ToLowerInvariant();
+        string plain = LatinAccents.Strip(CaptionText.Normalize(text, longest, out _)).ToLowerInvariant();
         var word = new StringBuilder();
         foreach (Rune rune in plain.EnumerateRunes())
         {
@@ -48,11 +59,11 @@ internal sealed class KnownWords(IEnumerable<string> words)
     {
         int known = 0, common = 0, whole = 0, foreign = 0;
         var strange = new List<string>();
-        foreach (string word in Split(text))
+        foreach (string word in Split(text, CaptionText.CharactersPerToken * tokenizer.MaxLength))
         {
             if (EnglishStopWords.All.Contains(word)) common++;
             else if (!ForeignWords.All.Contains(word) && Knows(word)) known++;
-            else if (!ForeignWords.All.Contains(word) && IsWhole(word, tokenizer)) whole++;
+            else if (!ForeignWords.All.Contains(word) && IsMadeOfWords(word, tokenizer)) whole++;
             else strange.Add(word);
             if (ForeignWords.All.Contains(word)) foreign++;
         }
@@ -64,16 +75,31 @@ internal sealed class KnownWords(IEnumerable<string> words)
         return new SwanTextVerdict(kind, [.. strange.Distinct(StringComparer.Ordinal)]);
     }
 
-    private bool Knows(string word) => _words.Contains(word)
-        || s_endings.Any(ending => _words.Contains(word + ending)
-            || (word.Length > ending.Length + 2 && word.EndsWith(ending, StringComparison.Ordinal) && HasStem(word[..^ending.Length])));
+    private bool Knows(string word) =>
+        _words.Contains(word) || s_endings.Any(ending => _words.Contains(word + ending)) || HasStem(word, _words.Contains);
 
-    private bool HasStem(string stem) => _words.Contains(stem) || _words.Contains(stem + "e");
-
-    // One token and not pieces, beside the marks around it.
-    private static bool IsWhole(string word, ICaptionTokenizer tokenizer)
+    // "bungalows", and "footbridge", which are in no vocabulary as they stand.
+    private static bool IsMadeOfWords(string word, ICaptionTokenizer tokenizer)
     {
-        TokenizedCaption tokens = tokenizer.Tokenize(word);
-        return tokens.HasWords && tokens.Ids.Length == (tokenizer is WordPieceCaptionTokenizer ? 3 : 1);
+        if (word.Length > LongestWord) return false;
+        if (WithEndings(word)) return true;
+        for (int cut = ShortestPart; cut <= word.Length - ShortestPart; cut++)
+        {
+            if (IsWhole(word[..cut]) && WithEndings(word[cut..])) return true;
+        }
+        return false;
+
+        bool WithEndings(string part) => IsWhole(part) || HasStem(part, IsWhole);
+
+        // One token and not pieces, beside the marks around it.
+        bool IsWhole(string part)
+        {
+            TokenizedCaption tokens = tokenizer.Tokenize(part);
+            return tokens.HasWords && tokens.Ids.Length == (tokenizer is WordPieceCaptionTokenizer ? 3 : 1);
+        }
     }
+
+    private static bool HasStem(string word, Func<string, bool> isWord) => s_endings.Any(ending =>
+        word.Length >= ending.Length + ShortestPart && word.EndsWith(ending, StringComparison.Ordinal)
+        && (isWord(word[..^ending.Length]) || isWord($"{word.AsSpan(0, word.Length - ending.Length)}e")));
 }

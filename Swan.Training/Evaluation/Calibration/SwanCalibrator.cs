@@ -66,7 +66,7 @@ public static class SwanCalibrator
 
         using SwanModel opened = SwanModel.Open(model, new SwanModelOptions { Device = options.Device });
         (ImageBank images, string?[] bankScenes) = Bank(opened, bank, data, options, cancellationToken);
-        var words = new KnownWords(bank.Captions.SelectMany(KnownWords.Split));
+        KnownWords words = KnownWords.Of(bank.Captions);
         var gallery = new CalibrationGallery(data, opened, cancellationToken);
         CalibrationQueries captions = Captions(data, opened, cancellationToken);
         IReadOnlyList<CalibrationCase> cases = captions.Ask(gallery, images, bankScenes, options.Seed, cancellationToken);
@@ -145,7 +145,7 @@ public static class SwanCalibrator
         (ImageBank images, _) = Bank(opened, bank, null, options, cancellationToken);
         var calibration = new SwanCalibration(
             model.Card.Identity!, twin.Origin, images, twin.Any, twin.Hit, twin.DefaultMinProbability,
-            new KnownWords(bank.Captions.SelectMany(KnownWords.Split)));
+            KnownWords.Of(bank.Captions));
         return model.WithCalibration(calibration.ToJson());
     }
 

@@ -29,6 +29,7 @@ public sealed class KnownWordsTests
     [InlineData("many planes are parked beside a terminal")]
     [InlineData("Wembley stadium")]
     [InlineData("jetty")]
+    [InlineData("bungalows beside a footbridge")]
     [InlineData("some boats and a bridge in los angeles")]
     [InlineData("a café in the square")]
     [InlineData("12345")]
@@ -58,6 +59,10 @@ public sealed class KnownWordsTests
     }
 
     [Fact]
+    public void A_word_of_a_million_letters_takes_no_time_to_judge() =>
+        Assert.Equal(SwanTextKind.UnknownWords, Judge(new string('x', 1_000_000)).Kind);
+
+    [Fact]
     public void One_misspelled_word_is_named_and_changes_nothing()
     {
         SwanTextVerdict verdict = Judge("many planes are parked near a ploygonish terminal");
@@ -70,7 +75,7 @@ public sealed class KnownWordsTests
     public void Real_captions_are_hardly_ever_taken_for_strange()
     {
         string train = SharedFolder.Data("rsicd/train.jsonl"), images = Path.Combine(Path.GetDirectoryName(train)!, "images");
-        var known = new KnownWords(CaptionedImageSet.Read(train, images).Captions.SelectMany(KnownWords.Split));
+        KnownWords known = KnownWords.Of(CaptionedImageSet.Read(train, images).Captions);
         IReadOnlyList<string> captions = CaptionedImageSet.Read(SharedFolder.Data("rsicd/val.jsonl"), images).Captions;
         Assert.InRange(captions.Count(c => !known.Judge(c, SwanModel.Default.Tokenizer).IsKnown) / (double)captions.Count, 0, 0.01);
         string[] others = File.ReadAllLines(Path.Combine(Results, "other-languages.txt"));

@@ -15,6 +15,6 @@ internal static class TinyCalibration
             model.Card.Identity!, new SwanCalibrationOrigin("val", "twin", "train", 3),
             ImageBank.Decode(ImageBank.Encode(rows, TinyModel.EmbeddingSize), TinyModel.EmbeddingSize)!,
             new LogisticModel(bias, any), new LogisticModel(bias, hit), minProbability,
-            new KnownWords(TinyModel.Sentences.SelectMany(KnownWords.Split)));
+            KnownWords.Of(TinyModel.Sentences));
     }
 }
