@@ -78,7 +78,7 @@ internal static class CalibrateCommand
         ModelFile.CheckOutput(path);
         if (diagram is not null) ModelFile.CheckOutput(diagram, "reliability.png");
         if (twin is null == data is null)
-            throw new UsageException("Give either --data, to fit on it, or --fitted-with, to take over what was fitted with another model.");
+            throw new UsageException("Give either --data, to fit on it, or --fitted-with, to take over what another model was fitted to.");
         var options = new SwanCalibrationOptions
         {
             BankImages = parsed.GetValue(BankImages), AnsweredWithoutRight = parsed.GetValue(Answered), Seed = parsed.GetValue(Seed),

@@ -17,8 +17,8 @@ internal static class CalibrationReportDisplay
         foreach (SwanCalibrationRow row in report.Rows)
         {
             to.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"| {row.Name} | {row.Images:N0} | {row.Queries:N0} | {Percent(row.AnsweredWithoutRight)} | {Percent(row.NothingWithRight)} "
-                + $"| {Percent(row.NotKnown)} |"));
+                $"| {row.Name} | {row.Images:N0} | {row.Queries:N0} | {Percent(row.AnsweredWithoutRight)} "
+                + $"| {Percent(row.NothingWithRight)} | {Percent(row.NotKnown)} |"));
         }
         to.WriteLine();
         to.WriteLine("| predicted | answers | right | hits | right |");

@@ -10,8 +10,8 @@ internal static class AnswerFeatures
     private const double SmallestGallery = 50, LargestGallery = 2000, MiddleGallery = 300;
 
     /// <summary>
-    /// Of an answer: scores of its best hit, best 3 and best 10 over the bank's level, the same of the likeness, the levels, the size of the
-    /// gallery (the more images, the higher the best of them scores by chance), and products with it.
+    /// Of an answer: scores of its best hit, best 3 and best 10 over the bank's level, the same of the likeness, the levels, the size of
+    /// the gallery (the more images, the higher the best of them scores by chance), and products with it.
     /// </summary>
     /// <param name="levels">The query's.</param>
     /// <param name="scores">Of the best hits, best first: up to 10, at least 1.</param>

@@ -63,8 +63,8 @@ internal static class CalibrationJson
 
     private static SwanFormatException Refused(
         SwanModelFile file, string what, Exception? inner, string remedy = "Calibrate the model again with 'swan calibrate'.") =>
-        new($"'{ModelArchive.CalibrationEntry}' of '{file.Name}' {what}. It was not used, because its probabilities would be wrong. {remedy}",
-            inner);
+        new($"'{ModelArchive.CalibrationEntry}' of '{file.Name}' {what}. It was not used, because its probabilities would be "
+            + $"wrong. {remedy}", inner);
 
     /// <summary>The entry's fields.</summary>
     internal sealed record Entry

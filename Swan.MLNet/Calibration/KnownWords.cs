@@ -41,7 +41,8 @@ internal sealed class KnownWords(IEnumerable<string> words)
         var word = new StringBuilder();
         foreach (Rune rune in plain.EnumerateRunes())
         {
-            if (Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
+            if (Rune.IsLetter(rune)
+                || Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark)
             {
                 word.Append(rune);
                 continue;

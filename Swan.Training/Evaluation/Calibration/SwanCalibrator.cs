@@ -59,8 +59,8 @@ public static class SwanCalibrator
         string[] scenes = [.. data.Images.Where(i => i.Captions.Count > 0).Select(i => i.Scene).OfType<string>().Where(s => s.Length > 0)];
         if (scenes.Distinct().Count() is var count and < FewestScenes)
         {
-            throw Unusable(data, Invariant($"its captioned images have {count} different scenes; expected at least {FewestScenes}, because ")
-                + "half of them are for the fit and half for the check.");
+            throw Unusable(data, Invariant($"its captioned images have {count} different scenes; expected at least {FewestScenes}, ")
+                + "because half of them are for the fit and half for the check.");
         }
         ThrowIfLearned(model, data, cancellationToken);
 
@@ -174,7 +174,8 @@ public static class SwanCalibrator
             }
         }
         float[] embeddings = model.EmbedImages([.. images.Select(i => i.ImagePath)], cancellationToken: cancellation);
-        return (ImageBank.Decode(ImageBank.Encode(embeddings, model.EmbeddingSize), model.EmbeddingSize)!, [.. images.Select(i => i.Scene)]);
+        ImageBank decoded = ImageBank.Decode(ImageBank.Encode(embeddings, model.EmbeddingSize), model.EmbeddingSize)!;
+        return (decoded, [.. images.Select(i => i.Scene)]);
     }
 
     private static CalibrationQueries Captions(CaptionedImageSet set, SwanModel model, CancellationToken cancellation)
@@ -193,8 +194,8 @@ public static class SwanCalibrator
         if (learned.Learned is { } overlap && LearnedImageChecks.AreTooMany(overlap, data.Images.Count, model.LearnedImages!.Count))
         {
             throw new SwanMismatchException(
-                Invariant($"'{model.Name}' has learned {overlap.Count:N0} of the {data.Images.Count:N0} images of '{data.Name}' ({overlap}). ")
-                + "On those it finds what it remembers, so its probabilities would be too high for all others. Fit a twin of the same "
+                Invariant($"'{model.Name}' has learned {overlap.Count:N0} of the {data.Images.Count:N0} images of '{data.Name}' ({overlap})")
+                + ". On those it finds what it remembers, so its probabilities would be too high for all others. Fit a twin of the same "
                 + "recipe that has not learned them, and give this model what was fitted: --fitted-with TWIN.");
         }
     }
