@@ -90,7 +90,7 @@ internal static class CalibrateCommand
         if (twin is not null)
         {
             RefuseReport(parsed);
-            Save(SwanCalibrator.Apply(model, SwanModelFile.Read(twin), bank, options, cancellation), path, cancellation);
+            Save(SwanCalibrator.Apply(model, SwanModelFile.Read(twin), bank, options, cancellationToken: cancellation), path, cancellation);
             if (parsed.GetValue(Json)) JsonOutput.Write(new JsonObject { ["model"] = path, ["fittedWith"] = twin });
             else Console.WriteLine($"{path}: calibrated with what was fitted with {twin}.");
             return ExitCode.Done;
@@ -98,7 +98,7 @@ internal static class CalibrateCommand
         CaptionedImageSet fit = Set(data!, "val");
         MissingImages.Say(fit);
         (SwanModelFile calibrated, SwanCalibrationReport report) =
-            SwanCalibrator.Fit(model, fit, bank, options, Checks(parsed, fit), cancellation);
+            SwanCalibrator.Fit(model, fit, bank, options, Checks(parsed, fit), progress: null, cancellation);
         Save(calibrated, path, cancellation);
         if (diagram is not null)
             AtomicFile.Write(diagram, stream => stream.Write(ReliabilityPlot.Draw(report, $"{model.Card.Name} on {fit.Name}")));

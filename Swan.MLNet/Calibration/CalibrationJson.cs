@@ -9,6 +9,9 @@ internal static class CalibrationJson
 {
     private const int Version = 1;
 
+    // Products with features, which are below 100, stay numbers. Fitted weights are below 1,000.
+    private const double LargestWeight = 1e9;
+
     public static byte[] Write(SwanCalibration calibration) => JsonSerializer.SerializeToUtf8Bytes(
         new Entry
         {
@@ -58,8 +61,9 @@ internal static class CalibrationJson
     private static double[] Weights(LogisticModel model) => [model.Bias, .. model.Weights];
 
     private static LogisticModel Model(double[] weights, int features, string name, SwanModelFile file) =>
-        weights.Length == features + 1 && Array.TrueForAll(weights, double.IsFinite) ? new LogisticModel(weights[0], weights[1..])
-            : throw Refused(file, $"has {weights.Length} weights '{name}'; expected {features + 1} numbers", null);
+        weights.Length == features + 1 && Array.TrueForAll(weights, w => Math.Abs(w) <= LargestWeight)
+            ? new LogisticModel(weights[0], weights[1..])
+            : throw Refused(file, $"has {weights.Length} weights '{name}'; expected {features + 1} numbers of ordinary size", null);
 
     private static SwanFormatException Refused(
         SwanModelFile file, string what, Exception? inner, string remedy = "Calibrate the model again with 'swan calibrate'.") =>

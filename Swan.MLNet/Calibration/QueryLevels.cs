@@ -62,7 +62,8 @@ internal sealed class QueryLevels
             for (int d = 0; d < sum.Length; d++) sum[d] += weight * image[d];
         }
         double length = Math.Sqrt(sum.Sum(v => v * v));
-        float[] likeness = Array.ConvertAll(sum, v => (float)(v / length));
+        // Rows that cancel each other have no direction: then nothing is like it.
+        float[] likeness = Array.ConvertAll(sum, v => length > 0 ? (float)(v / length) : 0);
         return new QueryLevels(
             mean, Math.Sqrt(squares / rows.Length), TopMean(scores, rows), likeness, TopMean(bank.Cosines(likeness), rows), length / total);
     }

@@ -17,12 +17,13 @@ internal sealed class CalibrationGallery
     /// <summary>Embeds the images that have a scene.</summary>
     /// <exception cref="MLNet.Imaging.SwanImageException">An image can't be read.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    public CalibrationGallery(CaptionedImageSet set, SwanModel model, CancellationToken cancellation)
+    public CalibrationGallery(CaptionedImageSet set, SwanModel model, IProgress<int>? progress, CancellationToken cancellation)
     {
         CaptionedImage[] images = [.. set.Images.Where(i => !string.IsNullOrEmpty(i.Scene))];
         _dimension = model.EmbeddingSize;
         Scenes = [.. images.Select(i => i.Scene!)];
-        _embeddings = model.EmbedImages([.. images.Select(i => i.ImagePath)], cancellationToken: cancellation);
+        _embeddings = model.EmbedImages(
+            [.. images.Select(i => i.ImagePath)], progress: progress, cancellationToken: cancellation);
     }
 
     /// <summary>Each image's scene.</summary>

@@ -33,6 +33,7 @@ public static class SwanCalibrator
     /// </param>
     /// <param name="options">Null takes the defaults.</param>
     /// <param name="checks">Further captioned images with scenes, by other people or of other places, for the report alone.</param>
+    /// <param name="progress">Gets the number of images embedded, of the bank, then of each set, from 0 again.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The calibrated model, not yet saved, with the same fingerprint; and what it is worth.</returns>
     /// <exception cref="SwanOptionsException">An option is out of range.</exception>
@@ -43,13 +44,14 @@ public static class SwanCalibrator
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static (SwanModelFile Model, SwanCalibrationReport Report) Fit(
         SwanModelFile model, CaptionedImageSet data, CaptionedImageSet bank, SwanCalibrationOptions? options = null,
-        IReadOnlyList<CaptionedImageSet>? checks = null, CancellationToken cancellationToken = default) =>
-        Fit(model, data, bank, options, new CalibrationChecks(checks ?? [], null, []), cancellationToken);
+        IReadOnlyList<CaptionedImageSet>? checks = null, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Fit(model, data, bank, options, new CalibrationChecks(checks ?? [], null, []), progress, cancellationToken);
 
     /// <summary>Fits, and reports on further queries.</summary>
     internal static (SwanModelFile Model, SwanCalibrationReport Report) Fit(
         SwanModelFile model, CaptionedImageSet data, CaptionedImageSet bank, SwanCalibrationOptions? options, CalibrationChecks checks,
-        CancellationToken cancellationToken)
+        IProgress<int>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(data);
@@ -65,9 +67,9 @@ public static class SwanCalibrator
         ThrowIfLearned(model, data, cancellationToken);
 
         using SwanModel opened = SwanModel.Open(model, new SwanModelOptions { Device = options.Device });
-        (ImageBank images, string?[] bankScenes) = Bank(opened, bank, data, options, cancellationToken);
+        (ImageBank images, string?[] bankScenes) = Bank(opened, bank, data, options, progress, cancellationToken);
         KnownWords words = KnownWords.Of(bank.Captions);
-        var gallery = new CalibrationGallery(data, opened, cancellationToken);
+        var gallery = new CalibrationGallery(data, opened, progress, cancellationToken);
         CalibrationQueries captions = Captions(data, opened, cancellationToken);
         IReadOnlyList<CalibrationCase> cases = captions.Ask(gallery, images, bankScenes, options.Seed, cancellationToken);
 
@@ -81,9 +83,9 @@ public static class SwanCalibrator
         foreach (CaptionedImageSet other in checks.Sets)
         {
             CalibrationQueries asked = Captions(other, opened, cancellationToken);
-            rows.AddRange(check.Rows(asked.Name,
-                asked.Ask(new CalibrationGallery(other, opened, cancellationToken), images, bankScenes, options.Seed, cancellationToken),
-                NotKnown(asked.Texts)));
+            var its = new CalibrationGallery(other, opened, progress, cancellationToken);
+            rows.AddRange(check.Rows(
+                asked.Name, asked.Ask(its, images, bankScenes, options.Seed, cancellationToken), NotKnown(asked.Texts)));
         }
         if (checks.Queries is { } meant)
         {
@@ -115,6 +117,7 @@ public static class SwanCalibrator
     /// <param name="fittedWith">The calibrated twin.</param>
     /// <param name="bank">The images and captions that the twin's bank was drawn from: the same are drawn again.</param>
     /// <param name="options">Null takes the defaults. The seed is the twin's.</param>
+    /// <param name="progress">Gets the number of the bank's images done.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The calibrated model, not yet saved, with the same fingerprint.</returns>
     /// <exception cref="SwanMismatchException">The twin has no calibration, is of another form, or its bank is from another
@@ -124,7 +127,7 @@ public static class SwanCalibrator
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public static SwanModelFile Apply(
         SwanModelFile model, SwanModelFile fittedWith, CaptionedImageSet bank, SwanCalibrationOptions? options = null,
-        CancellationToken cancellationToken = default)
+        IProgress<int>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(fittedWith);
@@ -142,7 +145,7 @@ public static class SwanCalibrator
         }
         using SwanModel opened = SwanModel.Open(model, new SwanModelOptions { Device = options.Device });
         options = options with { Seed = twin.Origin.Seed, BankImages = Math.Max(SwanCalibrationOptions.MinBank, twin.BankImages) };
-        (ImageBank images, _) = Bank(opened, bank, null, options, cancellationToken);
+        (ImageBank images, _) = Bank(opened, bank, null, options, progress, cancellationToken);
         var calibration = new SwanCalibration(
             model.Card.Identity!, twin.Origin, images, twin.Any, twin.Hit, twin.DefaultMinProbability,
             KnownWords.Of(bank.Captions));
@@ -150,7 +153,8 @@ public static class SwanCalibrator
     }
 
     private static (ImageBank Bank, string?[] Scenes) Bank(
-        SwanModel model, CaptionedImageSet set, CaptionedImageSet? data, SwanCalibrationOptions options, CancellationToken cancellation)
+        SwanModel model, CaptionedImageSet set, CaptionedImageSet? data, SwanCalibrationOptions options, IProgress<int>? progress,
+        CancellationToken cancellation)
     {
         int most = Math.Min(options.BankImages, MostBankBytes / model.EmbeddingSize);
         int[] drawn = [.. Enumerable.Range(0, set.Images.Count)];
@@ -173,7 +177,8 @@ public static class SwanCalibrator
                     + "would know the right answers. Give other images for the bank, such as those that the model was trained on.");
             }
         }
-        float[] embeddings = model.EmbedImages([.. images.Select(i => i.ImagePath)], cancellationToken: cancellation);
+        float[] embeddings = model.EmbedImages(
+            [.. images.Select(i => i.ImagePath)], progress: progress, cancellationToken: cancellation);
         ImageBank decoded = ImageBank.Decode(ImageBank.Encode(embeddings, model.EmbeddingSize), model.EmbeddingSize)!;
         return (decoded, [.. images.Select(i => i.Scene)]);
     }
@@ -194,8 +199,8 @@ public static class SwanCalibrator
         if (learned.Learned is { } overlap && LearnedImageChecks.AreTooMany(overlap, data.Images.Count, model.LearnedImages!.Count))
         {
             throw new SwanMismatchException(
-                Invariant($"'{model.Name}' has learned {overlap.Count:N0} of the {data.Images.Count:N0} images of '{data.Name}' ({overlap})")
-                + ". On those it finds what it remembers, so its probabilities would be too high for all others. Fit a twin of the same "
+                Invariant($"'{model.Name}' has learned {overlap.Count:N0} of the {data.Images.Count:N0} images of '{data.Name}' ")
+                + $"({overlap}). On those it finds what it remembers, so its probabilities would be too high for all others. Fit a twin of the same "
                 + "recipe that has not learned them, and give this model what was fitted: --fitted-with TWIN.");
         }
     }

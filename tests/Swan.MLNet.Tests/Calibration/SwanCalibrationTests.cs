@@ -48,6 +48,7 @@ public sealed class SwanCalibrationTests : IDisposable
     [InlineData("minProbability", "1.5", "least probability 1.5")]
     [InlineData("any", "[1, 2]", "weights 'any'")]
     [InlineData("hit", "[]", "weights 'hit'")]
+    [InlineData("hit", "[1e300, 0, 0, 0, 0, 0]", "weights 'hit'")]
     [InlineData("words", "null", "can't be read")]
     public void What_is_wrong_with_an_entry_is_said(string field, string value, string expected)
     {
