@@ -200,8 +200,8 @@ public static class SwanCalibrator
         {
             throw new SwanMismatchException(
                 Invariant($"'{model.Name}' has learned {overlap.Count:N0} of the {data.Images.Count:N0} images of '{data.Name}' ")
-                + $"({overlap}). On those it finds what it remembers, so its probabilities would be too high for all others. Fit a twin of the same "
-                + "recipe that has not learned them, and give this model what was fitted: --fitted-with TWIN.");
+                + $"({overlap}). On those it finds what it remembers, so its probabilities would be too high for all others. Fit a twin of "
+                + "the same recipe that has not learned them, and give this model what was fitted: --fitted-with TWIN.");
         }
     }
 
