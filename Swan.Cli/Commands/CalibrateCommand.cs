@@ -117,7 +117,8 @@ internal static class CalibrateCommand
             [.. (parsed.GetValue(Check) ?? []).Select(c => CaptionedImageSet.Read(
                 c, parsed.GetValue(Images), "val", parsed.GetValue(SkipMissing)))],
             queries is null ? null : (Path.GetFileName(queries), SceneQueries.Read(queries, fit.Scenes)),
-            [.. (parsed.GetValue(Texts) ?? []).Select(t => (Path.GetFileName(t), Lines(t)))]);
+            [.. (parsed.GetValue(Texts) ?? []).Select(t => (Path.GetFileName(t), Lines(t)))],
+            JsonOutput.Notes(parsed.GetValue(Json)).WriteLine);
     }
 
     private static IReadOnlyList<string> Lines(string file)

@@ -46,7 +46,7 @@ public static class SwanCalibrator
         SwanModelFile model, CaptionedImageSet data, CaptionedImageSet bank, SwanCalibrationOptions? options = null,
         IReadOnlyList<CaptionedImageSet>? checks = null, IProgress<int>? progress = null,
         CancellationToken cancellationToken = default) =>
-        Fit(model, data, bank, options, new CalibrationChecks(checks ?? [], null, []), progress, cancellationToken);
+        Fit(model, data, bank, options, new CalibrationChecks(checks ?? [], null, [], static _ => { }), progress, cancellationToken);
 
     /// <summary>Fits, and reports on further queries.</summary>
     internal static (SwanModelFile Model, SwanCalibrationReport Report) Fit(
@@ -64,7 +64,7 @@ public static class SwanCalibrator
             throw Unusable(data, Invariant($"its captioned images have {count} different scenes; expected at least {FewestScenes}, ")
                 + "because half of them are for the fit and half for the check.");
         }
-        ThrowIfLearned(model, data, cancellationToken);
+        checks.Say(RefuseLearned(model, data, cancellationToken).Sentence(measured: true));
 
         using SwanModel opened = SwanModel.Open(model, new SwanModelOptions { Device = options.Device });
         (ImageBank images, string?[] bankScenes) = Bank(opened, bank, data, options, progress, cancellationToken);
@@ -193,7 +193,7 @@ public static class SwanCalibrator
             [.. known.Select(c => new HashSet<string>(StringComparer.Ordinal) { set.Scenes[set.CaptionImage[c]]! })], model, cancellation);
     }
 
-    private static void ThrowIfLearned(SwanModelFile model, CaptionedImageSet data, CancellationToken cancellation)
+    private static LearnedImages RefuseLearned(SwanModelFile model, CaptionedImageSet data, CancellationToken cancellation)
     {
         LearnedImages learned = LearnedImages.Measure(model.LearnedImages, data, cancellation);
         if (learned.Learned is { } overlap && LearnedImageChecks.AreTooMany(overlap, data.Images.Count, model.LearnedImages!.Count))
@@ -203,6 +203,7 @@ public static class SwanCalibrator
                 + $"({overlap}). On those it finds what it remembers, so its probabilities would be too high for all others. Fit a twin of "
                 + "the same recipe that has not learned them, and give this model what was fitted: --fitted-with TWIN.");
         }
+        return learned;
     }
 
     private static void ThrowIfOtherRecipe(ModelCard model, ModelCard twin)

@@ -31,6 +31,7 @@ public sealed class CalibrateCommandTests : IDisposable
             _folder.File("val.jsonl"), "--bank", _folder.File("train.jsonl"), "--out", calibrated, "--texts", texts, "--diagram", diagram,
             "--json");
         Assert.True(code == 0, errors);
+        Assert.Contains("unknown which images this model has learned", errors, StringComparison.Ordinal);
         JsonNode json = JsonNode.Parse(output)!;
         Assert.Equal(["val.jsonl", "val.jsonl, bank without the scene", "texts.txt"],
             json["rows"]!.AsArray().Select(row => (string)row!["queries"]!));
