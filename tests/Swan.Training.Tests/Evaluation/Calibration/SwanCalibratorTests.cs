@@ -114,7 +114,7 @@ public sealed class SwanCalibratorTests : IDisposable
     private (SwanModelFile Model, SwanCalibrationReport Report) Fit(
         SwanModelFile? model = null, int seed = 0, IReadOnlyList<CaptionedImageSet>? checks = null) => SwanCalibrator.Fit(
             model ?? _model, _data, _bank, new SwanCalibrationOptions { BankImages = 50, Seed = seed }, checks,
-            TestContext.Current.CancellationToken);
+            cancellationToken: TestContext.Current.CancellationToken);
 
     private CaptionedImageSet Set(string name, int first, int count)
     {

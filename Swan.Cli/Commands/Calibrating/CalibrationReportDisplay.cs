@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Swan.Cli.Display;
 using Swan.Training.Evaluation;
 
-namespace Swan.Cli.Display;
+namespace Swan.Cli.Commands;
 
 /// <summary>What a calibration is worth, as tables and as JSON.</summary>
 internal static class CalibrationReportDisplay
