@@ -29,8 +29,8 @@ internal static class SearchCommand
     }.Within(1);
     private static readonly Option<double?> MinProbability = new OptionalNumberOption<double>("--min-probability")
     {
-        Description = "Say \"nothing found\" where the probability that any image fits is below this, 0 to 1. 0 shows all. Default: what "
-            + "the model's calibration says.",
+        Description = "Say \"nothing found\" where any image fits with a probability below this, 0 to 1; 0 shows all. Default: the limit "
+            + "of the model's calibration.",
         HelpName = "p", Fault = p => p is >= 0 and <= 1 ? null : "expected 0 to 1",
     };
     private static readonly Option<bool> Json = SharedOptions.Json();

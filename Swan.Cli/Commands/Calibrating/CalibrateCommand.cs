@@ -54,7 +54,7 @@ internal static class CalibrateCommand
     private static readonly Option<string?> Queries = SharedOptions.Queries();
     private static readonly Option<string[]> Texts = new("--texts")
     {
-        Description = "Text file of queries, one a line, that no image answers: nonsense, other languages. Reported on. Repeatable.",
+        Description = "Text file of queries, one a line, that no image answers, such as nonsense, that are reported on. Repeatable.",
         HelpName = "file.txt",
     };
     private static readonly Option<string?> Diagram =
