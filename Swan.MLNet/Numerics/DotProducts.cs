@@ -31,4 +31,21 @@ internal static class DotProducts
         else
             DotProductKernel<Lanes128, Vector128<float>>.Fill(rows, rowStride, queries, dimension, scores, stride);
     }
+
+    /// <summary>Fills <c>scores[i]</c> with the product of one query and row <c>some[i]</c>: the same bits as <see cref="Fill"/>.</summary>
+    /// <param name="rows"><c>rows[r * rowStride + d]</c></param>
+    /// <param name="rowStride">Values from one row to the next, at least D.</param>
+    /// <param name="some">Which rows, rising.</param>
+    /// <param name="query">D values.</param>
+    /// <param name="scores">Room for the products.</param>
+    public static void FillSome(
+        ReadOnlySpan<float> rows, int rowStride, ReadOnlySpan<int> some, ReadOnlySpan<float> query, Span<float> scores)
+    {
+        if (Vector512.IsHardwareAccelerated)
+            DotProductKernel<Lanes512, Vector512<float>>.FillSome(rows, rowStride, some, query, scores);
+        else if (Vector256.IsHardwareAccelerated)
+            DotProductKernel<Lanes256, Vector256<float>>.FillSome(rows, rowStride, some, query, scores);
+        else
+            DotProductKernel<Lanes128, Vector128<float>>.FillSome(rows, rowStride, some, query, scores);
+    }
 }

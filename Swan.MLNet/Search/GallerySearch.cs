@@ -7,90 +7,130 @@ namespace Swan.MLNet.Search;
 /// The gallery is read in tiles that fit a processor's cache, and each tile meets all queries of a chunk before the next is read: memory
 /// bandwidth, which limits a single query, is shared by up to <see cref="QueryChunks.Most"/>. Few chunks: all processors work on one
 /// chunk (<see cref="RowScan"/>); many chunks: each processor takes chunks of its own (<see cref="ChunkScan"/>). Single queries of several
-/// callers share passes (<see cref="SingleQueries"/>).
+/// callers share passes (<see cref="SingleQueries"/>). Where there are bytes, a scan reads those and leaves candidates, whose exact scores
+/// follow (<see cref="Candidates"/>): the results are the same.
 /// </remarks>
-/// <param name="gallery">Doesn't change any more.</param>
-internal sealed class GallerySearch(EmbeddingBlocks gallery)
+internal sealed class GallerySearch
 {
-    private readonly SingleQueries _singles = new(gallery);
+    private readonly SingleQueries _singles;
     private readonly Spare<SingleQuery> _spare = new(static () => new SingleQuery(), Environment.ProcessorCount);
 
-    public EmbeddingBlocks Gallery => gallery;
+    /// <param name="rows">Don't change any more.</param>
+    /// <param name="codes">The same rows as bytes; null: scans read <paramref name="rows"/>.</param>
+    public GallerySearch(RowBlocks rows, Int8Blocks? codes = null)
+    {
+        Scanned = new ScannedRows(rows, codes);
+        _singles = new SingleQueries(Scanned);
+    }
+
+    /// <summary>What is searched.</summary>
+    public ScannedRows Scanned { get; }
+
+    /// <summary>The rows.</summary>
+    public RowBlocks Gallery => Scanned.Rows;
 
     /// <summary>Room for one query: write its D values into <see cref="SingleQuery.Unit"/>, at unit length.</summary>
     /// <param name="k">At least 1.</param>
     /// <param name="cancellation">Ends the search.</param>
-    public SingleQuery Begin(int k, CancellationToken cancellation)
+    public SingleQuery Begin(int k, CancellationToken cancellation) => Begin(new Wanted(k), cancellation);
+
+    /// <param name="wanted">What it asks for.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    /// <inheritdoc cref="Begin(int, CancellationToken)"/>
+    public SingleQuery Begin(Wanted wanted, CancellationToken cancellation)
     {
         SingleQuery query = _spare.Take();
-        query.Begin(gallery.EmbeddingSize, Cut(k), cancellation);
+        query.Begin(Scanned.Dimension, Cut(wanted), cancellation);
         return query;
     }
 
     /// <summary>Searches for one query.</summary>
-    /// <param name="query">From <see cref="Begin"/>, with values.</param>
+    /// <param name="query">From <see cref="Begin(Wanted, CancellationToken)"/>, with values.</param>
+    /// <param name="threads">Threads that scan, at most; 0: as many as are free, and the scan is shared with others.</param>
     /// <returns>Best first; until <see cref="End"/>.</returns>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    public ReadOnlySpan<(float Score, int Row)> Run(SingleQuery query)
+    public ReadOnlySpan<(float Score, int Row)> Run(SingleQuery query, int threads = 0)
     {
         query.Cancellation.ThrowIfCancellationRequested();
-        if (!RowScan.IsTiny(gallery, 1)) _singles.Run(query);
-        else if (gallery.Count > 0) RunAlone(query);
-        return query.Best[0].Sorted();
+        if (Scanned.Count == 0 || query.Best[0].Wanted.Mask?.Count == 0) return [];
+        if (threads == 0 && !RowScan.IsTiny(Scanned, 1)) _singles.Run(query);
+        else RunAlone(query, threads);
+        BestRows best = query.Best[0];
+        if (Scanned.Codes is not null) best.Candidates.Rank(Scanned, query.Unit, best, query.Cancellation);
+        return best.Sorted();
     }
 
     /// <summary>Gives the room of a query back after its results were copied; not after an exception.</summary>
     public void End(SingleQuery query) => _spare.GiveBack(query);
 
+    /// <summary>Searches for the K best rows of many queries, with as many threads as are free.</summary>
+    public void Run(ReadOnlyMemory<float> queries, int k, IFoundRows found, CancellationToken cancellation) =>
+        Run(queries, new Wanted(k), 0, found, cancellation);
+
     /// <summary>Searches for many queries.</summary>
     /// <param name="queries"><c>queries[q * D + d]</c>, unit length.</param>
-    /// <param name="k">At least 1.</param>
+    /// <param name="wanted">What each of them asks for.</param>
+    /// <param name="threads">Threads that scan, at most; 0: as many as are free.</param>
     /// <param name="found">Gets the results of each query.</param>
     /// <param name="cancellation">
     /// Ends the search within a millisecond or so. One query whose thread scans for others, too, goes on to the end of that pass while one
     /// of them wants it.
     /// </param>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    public void Run(ReadOnlyMemory<float> queries, int k, IFoundRows found, CancellationToken cancellation)
+    public void Run(ReadOnlyMemory<float> queries, Wanted wanted, int threads, IFoundRows found, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        int dimension = gallery.EmbeddingSize, count = queries.Length / dimension;
+        int dimension = Scanned.Dimension, count = queries.Length / dimension;
         if (count == 0) return;
         if (count == 1)
         {
-            SingleQuery query = Begin(k, cancellation);
+            SingleQuery query = Begin(wanted, cancellation);
             queries.Span[..dimension].CopyTo(query.Unit);
-            found.Found(0, Run(query));
+            found.Found(0, Run(query, threads));
             End(query);
             return;
         }
+        if (Scanned.Count == 0 || wanted.Mask?.Count == 0)
+        {
+            for (int q = 0; q < count; q++) found.Found(q, []);
+            return;
+        }
+        wanted = Cut(wanted);
         var chunks = new QueryChunks(count);
-        if (chunks.Count >= 2 * SharedScan.Threads) new ChunkScan(gallery, queries, Cut(k), chunks, found).Run(cancellation);
-        else RunByRows(queries, Cut(k), chunks, found, cancellation);
+        int most = threads == 0 ? SharedScan.Threads : Math.Min(threads, SharedScan.Threads);
+        if (chunks.Count >= 2 * most) new ChunkScan(Scanned, queries, wanted, chunks, found).Run(threads, cancellation);
+        else RunByRows(queries, wanted, threads, chunks, found, cancellation);
     }
 
-    private void RunByRows(ReadOnlyMemory<float> queries, int k, QueryChunks chunks, IFoundRows found, CancellationToken cancellation)
+    private void RunByRows(
+        ReadOnlyMemory<float> queries, Wanted wanted, int threads, QueryChunks chunks, IFoundRows found, CancellationToken cancellation)
     {
         RowScan scan = RowScan.All.Take();
         BestRows[] best = scan.Places(chunks.Size);
         for (int chunk = 0; chunk < chunks.Count; chunk++)
         {
-            ReadOnlyMemory<float> part = chunks.Part(queries, chunk, gallery.EmbeddingSize);
-            int count = part.Length / gallery.EmbeddingSize;
-            for (int q = 0; q < count; q++) best[q].Reset(k);
-            scan.Run(gallery, part, best, waits: true, cancellation);
-            for (int q = 0; q < count; q++) found.Found(chunks.First(chunk) + q, best[q].Sorted());
+            ReadOnlyMemory<float> part = chunks.Part(queries, chunk, Scanned.Dimension);
+            int count = part.Length / Scanned.Dimension;
+            for (int q = 0; q < count; q++) best[q].Reset(wanted);
+            scan.Run(Scanned, part, best, waits: true, cancellation, isUnwanted: null, threads);
+            for (int q = 0; q < count; q++)
+            {
+                if (Scanned.Codes is not null)
+                    best[q].Candidates.Rank(Scanned, part.Span.Slice(q * Scanned.Dimension, Scanned.Dimension), best[q], cancellation);
+                found.Found(chunks.First(chunk) + q, best[q].Sorted());
+            }
         }
         RowScan.All.GiveBack(scan);
     }
 
-    // Sooner done than said to another thread.
-    private void RunAlone(SingleQuery query)
+    // Sooner done than said to another thread, or not to be said.
+    private void RunAlone(SingleQuery query, int threads)
     {
         RowScan scan = RowScan.All.Take();
-        scan.Run(gallery, query.Unit, query.Best, waits: false, query.Cancellation);
+        scan.Run(Scanned, query.Unit, query.Best, waits: false, query.Cancellation, isUnwanted: null, threads);
         RowScan.All.GiveBack(scan);
     }
 
-    private int Cut(int k) => Math.Max(1, Math.Min(k, gallery.Count));
+    private Wanted Cut(Wanted wanted) =>
+        wanted with { K = Math.Max(1, Math.Min(wanted.K, wanted.Mask is null ? Scanned.Count : wanted.Mask.Count)) };
 }

@@ -15,7 +15,7 @@ public sealed partial class SwanIndex
     public void Save(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        SwanIndexFormat.Write(this, _keys, stream);
+        SwanIndexFormat.Write(this, Keys, stream);
     }
 
     /// <summary>Reads an index from a file, all of it into memory.</summary>

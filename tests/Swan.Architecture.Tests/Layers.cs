@@ -13,7 +13,7 @@ internal static class Layers
     [
         ("Swan.MLNet", [Root, "Numerics"]),
         ("Swan.MLNet", ["Scheduling"]),
-        ("Swan.MLNet", ["Datasets", "Imaging", "Onnx", "Text"]),
+        ("Swan.MLNet", ["Datasets", "Imaging", "Metadata", "Onnx", "Text"]),
         ("Swan.MLNet", ["Diagnostics", "ModelFiles"]),
         ("Swan.MLNet", ["Calibration", "DataViews", "Encoders"]),
         ("Swan.MLNet", ["Models", "Evaluation"]),

@@ -8,7 +8,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
     "Measures Swan on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
     + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, satellite data, perceptual hashes, "
-    + "decoding, training steps, search, starts, what limits them.")
+    + "decoding, training steps, search, filters, near-duplicates, living indexes, starts, what limits them.")
 {
     PipelineCommand.Create(),
     LimitsCommand.Create(),
@@ -31,6 +31,9 @@ var root = new RootCommand(
     ScaledCommand.Create(),
     StepCommand.Create(),
     SearchCommand.Create(),
+    DuplicatesCommand.Create(),
+    LiveCommand.Create(),
+    FiltersCommand.Create(),
     MeasureCommand.Create(),
 };
 

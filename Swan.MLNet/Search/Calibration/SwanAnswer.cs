@@ -10,7 +10,7 @@ namespace Swan.MLNet.Search;
 /// else foreach (SwanAnswerHit hit in answer.Hits) Console.WriteLine($"{hit.Probability:P0} {hit.Key}");
 /// </code>
 /// </example>
-/// <param name="Hits">The best hits by falling score, as <see cref="SwanIndex.Search"/> gives them.</param>
+/// <param name="Hits">The best hits by falling score, as <see cref="SwanGallery.Search(ReadOnlySpan{float}, int)"/> gives them.</param>
 /// <param name="ProbabilityOfAny">
 /// That any image of the gallery shows what the query names, in [0, 1]; null where the model has no calibration.
 /// </param>

@@ -12,19 +12,20 @@ internal sealed class RowScan : SharedScan, ISpare
     private const int WorthSharing = 4;
 
     private readonly Heaps _places = new();
-    private EmbeddingBlocks? _gallery;
-    private ReadOnlyMemory<float> _queries;
+    private readonly ScanQueries _queries = new();
+    private ScannedRows? _gallery;
     private BestRows[] _best = [];
-    private int _count;
     private int _rowsPerUnit;
-    private int _unitsPerBlock;
+
+    // Units of all blocks before each.
+    private int[] _units = [];
 
     /// <summary>Scans that nobody uses.</summary>
     public static Spare<RowScan> All { get; } = new(static () => new RowScan(), Environment.ProcessorCount);
 
     /// <summary>Whether a scan takes one thread so little time that no other can help.</summary>
-    public static bool IsTiny(EmbeddingBlocks gallery, int queries) =>
-        (long)gallery.Count * gallery.EmbeddingSize * queries < WorthSharing * UnitWork;
+    public static bool IsTiny(ScannedRows gallery, int queries) =>
+        (long)gallery.Count * gallery.Dimension * queries < WorthSharing * UnitWork;
 
     /// <summary>Places for the best rows of some queries, for a caller that has none.</summary>
     public BestRows[] Places(int queries) => _places.For(queries);
@@ -38,48 +39,81 @@ internal sealed class RowScan : SharedScan, ISpare
     /// <param name="waits">See <see cref="SharedScan.Run"/>.</param>
     /// <param name="cancellation">Ends the scan.</param>
     /// <param name="isUnwanted">See <see cref="SharedScan.Run"/>.</param>
+    /// <param name="threads">Threads that scan, at most; 0: as many as there are processors.</param>
     public void Run(
-        EmbeddingBlocks gallery, ReadOnlyMemory<float> queries, BestRows[] best, bool waits, CancellationToken cancellation,
-        Func<bool>? isUnwanted = null)
+        ScannedRows gallery, ReadOnlyMemory<float> queries, BestRows[] best, bool waits, CancellationToken cancellation,
+        Func<bool>? isUnwanted = null, int threads = 0)
     {
-        (_gallery, _queries, _best, _count) = (gallery, queries, best, queries.Length / gallery.EmbeddingSize);
-        int tile = ScanRoom.Tile(gallery.EmbeddingSize);
-        int rows = Math.Max(1, UnitWork / gallery.EmbeddingSize / _count);
-        _rowsPerUnit = (rows + tile - 1) / tile * tile;
-        _unitsPerBlock = (gallery.RowsPerBlock + _rowsPerUnit - 1) / _rowsPerUnit;
-        int last = gallery.Count - (gallery.Blocks - 1) * gallery.RowsPerBlock;
-        int units = IsTiny(gallery, _count) ? 1 : checked((gallery.Blocks - 1) * _unitsPerBlock + (last + _rowsPerUnit - 1) / _rowsPerUnit);
-        if (units == 1) (_rowsPerUnit, _unitsPerBlock) = (int.MaxValue, 1);
         try
         {
-            Run(units, waits, isUnwanted, cancellation);
+            (_gallery, _best) = (gallery, best);
+            _queries.Set(queries, gallery);
+            if (gallery.Codes is not null)
+                for (int q = 0; q < _queries.Count; q++) best[q].Candidates.Reset(best[q].Wanted);
+            Run(Divide(gallery), waits, isUnwanted, cancellation, threads);
         }
         finally
         {
             // A spare scan holds no gallery in memory.
-            (_gallery, _queries, _best) = (null, default, []);
+            (_gallery, _best) = (null, []);
+            _queries.Clear();
         }
     }
 
     protected override void Begin(ScanRoom room)
     {
-        BestRows[] best = room.Begin(_count);
-        for (int q = 0; q < _count; q++) best[q].Reset(_best[q].K);
+        BestRows[] best = room.Begin(_queries.Count);
+        for (int q = 0; q < _queries.Count; q++)
+        {
+            best[q].Reset(_best[q].Wanted);
+            if (_gallery!.Codes is not null) best[q].Candidates.Reset(_best[q].Wanted);
+        }
     }
 
     protected override void Do(int unit, ScanRoom room, CancellationToken cancellation)
     {
         if (_rowsPerUnit == int.MaxValue)
         {
-            room.ScanAll(_gallery!, _queries.Span, room.Best, cancellation);
+            room.ScanAll(_gallery!, _queries, room.Best, cancellation);
             return;
         }
-        int first = unit % _unitsPerBlock * _rowsPerUnit;
-        room.Scan(_gallery!, unit / _unitsPerBlock, first..(first + _rowsPerUnit), _queries.Span, room.Best, cancellation);
+        // The last block that begins with this unit: those before are empty.
+        int block = Array.BinarySearch(_units, 0, _gallery!.Blocks, unit);
+        if (block < 0) block = ~block - 1;
+        while (_units[block + 1] == unit) block++;
+        int first = (unit - _units[block]) * _rowsPerUnit;
+        room.Scan(_gallery, block, first..(first + _rowsPerUnit), _queries, room.Best, cancellation);
     }
 
     protected override void End(ScanRoom room)
     {
-        for (int q = 0; q < _count; q++) _best[q].Merge(room.Best[q]);
+        for (int q = 0; q < _queries.Count; q++)
+        {
+            _best[q].Merge(room.Best[q]);
+            if (_gallery!.Codes is not null) _best[q].Candidates.Merge(room.Best[q].Candidates);
+        }
+    }
+
+    private int Divide(ScannedRows gallery)
+    {
+        if (IsTiny(gallery, _queries.Count))
+        {
+            _rowsPerUnit = int.MaxValue;
+            return 1;
+        }
+        // Bytes take less time than values, and come in groups.
+        int least = gallery.Codes is null ? ScanRoom.Tile(gallery.Dimension) : 4 * Int8Part.Group;
+        int rows = Math.Max(1, UnitWork / gallery.Dimension / _queries.Count) * (gallery.Codes is null ? 1 : 4);
+        _rowsPerUnit = (rows + least - 1) / least * least;
+        if (_units.Length < gallery.Blocks + 1) _units = new int[gallery.Blocks + 1];
+        int units = 0;
+        for (int block = 0; block < gallery.Blocks; block++)
+        {
+            _units[block] = units;
+            units = checked(units + (gallery.RowsOf(block) + _rowsPerUnit - 1) / _rowsPerUnit);
+        }
+        _units[gallery.Blocks] = units;
+        if (units == 1) _rowsPerUnit = int.MaxValue;
+        return units;
     }
 }

@@ -21,6 +21,7 @@ internal abstract class SharedScan : IThreadPoolWorkItem
     private Exception? _fault;
     private bool _open;
     private int _units;
+    private int _threads;
     private int _next;
     private int _helping;
     private int _asked;
@@ -40,7 +41,7 @@ internal abstract class SharedScan : IThreadPoolWorkItem
     {
         using (_gate.Enter())
         {
-            if (!_open || _next >= _units) return false;
+            if (!_open || _next >= _units || _helping >= _threads - 1) return false;
             _helping++;
         }
         bool helps = false;
@@ -85,9 +86,10 @@ internal abstract class SharedScan : IThreadPoolWorkItem
     /// </param>
     /// <param name="isUnwanted">Asked after each unit, by several threads: whether nobody waits for the result any more.</param>
     /// <param name="cancellation">Ends the wait and the work.</param>
+    /// <param name="threads">Threads that work, at most; 0: as many as there are processors.</param>
     /// <exception cref="OperationCanceledException">Canceled, or unwanted.</exception>
     /// <exception cref="ThreadInterruptedException">Interrupted while it waited for a processor.</exception>
-    protected void Run(int units, bool waits, Func<bool>? isUnwanted, CancellationToken cancellation)
+    protected void Run(int units, bool waits, Func<bool>? isUnwanted, CancellationToken cancellation, int threads = 0)
     {
         ScanRoom room = ScanRoom.All.Take();
         using (room.Processor)
@@ -95,7 +97,10 @@ internal abstract class SharedScan : IThreadPoolWorkItem
             if (waits) room.Processor.Enter(1, cancellation);
             else room.Processor.Take(1);
             using (_gate.Enter())
+            {
                 (_units, _next, _fault, _isUnwanted, _cancellation, _open) = (units, 0, null, isUnwanted, cancellation, true);
+                _threads = threads == 0 ? int.MaxValue : threads;
+            }
             try
             {
                 AskForHelp();
@@ -178,7 +183,7 @@ internal abstract class SharedScan : IThreadPoolWorkItem
         int missing;
         using (_gate.Enter())
         {
-            missing = Math.Min(_units - _next, Threads - 1) - _helping - _asked;
+            missing = Math.Min(_units - _next, Math.Min(_threads, Threads) - 1) - _helping - _asked;
             if (missing <= 0 || !Processors.HasFree) return;
             _asked += missing;
         }

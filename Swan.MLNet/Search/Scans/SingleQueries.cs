@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Runtime.ExceptionServices;
-using Swan.MLNet.Numerics;
 using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Search;
@@ -12,7 +11,7 @@ namespace Swan.MLNet.Search;
 /// <see cref="QueryChunks.Most"/> wait for less than two passes, and of more each such number for another. The thread of one of the queries
 /// makes the pass; no other is needed. A pass of several that fails is made again for each alone, so that a query fails by its own fault.
 /// </remarks>
-internal class SingleQueries(EmbeddingBlocks gallery)
+internal class SingleQueries(ScannedRows gallery)
 {
     private readonly Gate _gate = new();
     private readonly List<SingleQuery> _waiting = [];
@@ -60,7 +59,7 @@ internal class SingleQueries(EmbeddingBlocks gallery)
     /// <exception cref="OperationCanceledException">All are canceled.</exception>
     protected virtual void Scan(IReadOnlyList<SingleQuery> queries)
     {
-        int count = queries.Count, dimension = gallery.EmbeddingSize;
+        int count = queries.Count, dimension = gallery.Dimension;
         if (count == 1)
         {
             _scan.Run(gallery, queries[0].Unit, queries[0].Best, waits: false, queries[0].Cancellation);

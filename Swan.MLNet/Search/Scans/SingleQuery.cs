@@ -24,21 +24,24 @@ internal sealed class SingleQuery : ISpare
     /// <summary>It shares no scan with others.</summary>
     public bool IsAlone { get; private set; }
 
-    public void Begin(int dimension, int k, CancellationToken cancellation)
+    /// <param name="dimension">D.</param>
+    /// <param name="wanted">What it asks for.</param>
+    /// <param name="cancellation">Ends the search.</param>
+    public void Begin(int dimension, Wanted wanted, CancellationToken cancellation)
     {
         if (Unit.Length != dimension) Unit = new float[dimension];
         Cancellation = cancellation;
-        Begin(k, isAlone: false);
+        Begin(wanted, isAlone: false);
     }
 
     /// <summary>Begins once more, with a scan of its own.</summary>
-    public void BeginAlone() => Begin(Best[0].K, isAlone: true);
+    public void BeginAlone() => Begin(Best[0].Wanted, isAlone: true);
 
     public void Trim() => Best[0].Trim();
 
-    private void Begin(int k, bool isAlone)
+    private void Begin(Wanted wanted, bool isAlone)
     {
-        Best[0].Reset(k);
+        Best[0].Reset(wanted);
         (IsDone, WasShared, Fault, IsAlone) = (false, false, null, isAlone);
     }
 }

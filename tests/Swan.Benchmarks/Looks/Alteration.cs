@@ -23,7 +23,8 @@ internal sealed record Alteration(string Name, Func<RgbImage, RgbImage> Apply)
         new($"Swan's {ResampledSide}×{ResampledSide}", Resampled),
     ];
 
-    private static RgbImage Saved(RgbImage picture, double scale, SKEncodedImageFormat format, int quality)
+    /// <summary>Decodes a picture that was scaled and saved.</summary>
+    public static RgbImage Saved(RgbImage picture, double scale, SKEncodedImageFormat format, int quality)
     {
         using var bitmap = new SKBitmap(new SKImageInfo(picture.Width, picture.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
         var rgba = new byte[picture.Width * picture.Height * 4];

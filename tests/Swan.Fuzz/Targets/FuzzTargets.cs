@@ -12,7 +12,10 @@ public static class FuzzTargets
             ["images"] = new(() => new ImageTarget()),
             ["model"] = new(() => new ModelTarget()),
             ["index"] = new(() => new IndexTarget()),
+            ["live"] = new(() => new LiveIndexTarget()),
             ["pipeline"] = new(() => new PipelineTarget()),
             ["captions"] = new(() => new CaptionTarget()),
+            ["filters"] = new(() => new FilterTarget()),
+            ["columns"] = new(() => new ColumnTarget()),
         };
 }

@@ -15,6 +15,17 @@ public sealed class DotProductsTests
         DotProductKernel<Lanes128, Vector128<float>>.Fill,
     ];
 
+    private static readonly FillSome[] s_some =
+    [
+        DotProducts.FillSome,
+        DotProductKernel<Lanes512, Vector512<float>>.FillSome,
+        DotProductKernel<Lanes256, Vector256<float>>.FillSome,
+        DotProductKernel<Lanes128, Vector128<float>>.FillSome,
+    ];
+
+    private delegate void FillSome(
+        ReadOnlySpan<float> rows, int rowStride, ReadOnlySpan<int> some, ReadOnlySpan<float> query, Span<float> scores);
+
     private delegate void Fill(
         ReadOnlySpan<float> rows, int rowStride, ReadOnlySpan<float> queries, int dimension, Span<float> scores, int stride);
 
@@ -58,6 +69,26 @@ public sealed class DotProductsTests
                     Assert.Equal(alone[0], swapped[i * queries + j]);
                 }
             }
+        }, iter: 1000);
+
+    [Fact]
+    public void Products_of_some_rows_have_the_bits_of_those_of_all() =>
+        Gen.Select(Gen.Int[1, 40], Gen.Int[1, 70], Gen.Int[0, 5], Gen.Int[0, 1 << 20]).Sample((rows, dimension, gap, seed) =>
+        {
+            int rowStride = dimension + gap;
+            float[] r = Noise(seed, (rows - 1) * rowStride + dimension), q = Noise(seed + 1, dimension);
+            for (int i = 0; i < r.Length; i++) r[i] = i % rowStride < dimension ? r[i] : float.NaN;
+            float[] all = new float[rows];
+            DotProducts.Fill(r, rowStride, q, dimension, all, rows);
+            int[] some = [.. Enumerable.Range(0, rows).Where(row => (row * 7 + seed) % 3 == 0)];
+            foreach (FillSome fill in s_some)
+            {
+                float[] found = new float[some.Length + 1];
+                fill(r, rowStride, some, q, found);
+                Assert.Equal([.. some.Select(row => all[row]), 0], found);
+            }
+            float[] room = new float[1];
+            Assert.ThrowsAny<ArgumentException>(() => DotProducts.FillSome(r, rowStride, [rows], q, room));
         }, iter: 1000);
 
     [Fact]

@@ -68,7 +68,7 @@ public sealed class GallerySearchTests
         float[][] patterns = [.. Noise(11, 7)];
         float[][] rows = [.. Enumerable.Range(0, Rows).Select(row => patterns[row * 31 % 7])], queries = Noise(12, 3);
         EmbeddingBlocks gallery = Gallery(rows, PerBlock);
-        Assert.False(RowScan.IsTiny(gallery, 1));
+        Assert.False(RowScan.IsTiny(new ScannedRows(gallery), 1));
         (float, int)[][] together = Run(gallery, queries, K);
         for (int q = 0; q < queries.Length; q++)
         {
@@ -92,7 +92,8 @@ public sealed class GallerySearchTests
             foreach (BestRows one in best) one.Reset(5);
             // The pass itself doesn't look before it begins.
             Assert.ThrowsAny<OperationCanceledException>(() => new RowScan().Run(
-                Gallery(Noise(6, rows), rowsPerBlock), Noise(7, queries).SelectMany(q => q).ToArray(), best, waits: false, source.Token));
+                new ScannedRows(Gallery(Noise(6, rows), rowsPerBlock)), Noise(7, queries).SelectMany(q => q).ToArray(), best, waits: false,
+                source.Token));
             Assert.All(best, one => Assert.Empty(one.Sorted().ToArray()));
         }
     }
@@ -113,7 +114,7 @@ public sealed class GallerySearchTests
         const int Callers = 12, Each = 40;
         float[][] rows = Noise(8, 60_000), queries = Noise(9, Callers);
         var search = new GallerySearch(Gallery(rows, 5000));
-        Assert.False(RowScan.IsTiny(search.Gallery, 1));
+        Assert.False(RowScan.IsTiny(search.Scanned, 1));
         (float, int)[][] expected = [.. queries.Select((q, i) => Run(Gallery(rows, 60_000), [q, q], 3 + i)[1])];
         await Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => Task.Factory.StartNew(() =>
         {

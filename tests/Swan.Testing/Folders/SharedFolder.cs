@@ -1,6 +1,8 @@
 namespace Swan.Testing;
 
-/// <summary>Folders with real data; a test that needs one reports a skip with its reason where it is missing.</summary>
+/// <summary>
+/// Folders from outside the repository; a test that needs one reports a skip with its reason where it is missing.
+/// </summary>
 internal static class SharedFolder
 {
     public static string Golden(string file) => Find("SWAN_GOLDEN", "the golden images", file);
@@ -8,6 +10,9 @@ internal static class SharedFolder
     public static string Data(string file) => Find("SWAN_DATA", "real images and captions", file);
 
     public static string Weights(string file) => Find("SWAN_WEIGHTS", "pretrained weights", file);
+
+    /// <summary>A file of PGlite's packages; <c>.ci/run</c> installs them.</summary>
+    public static string Pglite(string file) => Find("SWAN_PGLITE", "the npm packages of build/npm-packages", file);
 
     private static string Find(string variable, string what, string file)
     {

@@ -55,6 +55,21 @@ internal sealed record KernelRate(string Name, int Threads, int Queries, double 
         ];
     }
 
+    /// <summary>Does all blocks on some threads.</summary>
+    public static void OnThreads(int threads, int blocks, Action<int> block)
+    {
+        int next = -1;
+        Thread[] others = [.. Enumerable.Range(1, threads - 1).Select(_ => new Thread(Work))];
+        foreach (Thread thread in others) thread.Start();
+        Work();
+        foreach (Thread thread in others) thread.Join();
+
+        void Work()
+        {
+            for (int i; (i = Interlocked.Increment(ref next)) < blocks;) block(i);
+        }
+    }
+
     private static IEnumerable<Way> Ways(EmbeddingBlocks gallery, int threads)
     {
         int dimension = gallery.EmbeddingSize;
@@ -89,20 +104,6 @@ internal sealed record KernelRate(string Name, int Threads, int Queries, double 
         int tile = Tile * gallery.EmbeddingSize;
         for (int start = 0; start < rows.Length; start += tile)
             fill(rows.Slice(start, Math.Min(tile, rows.Length - start)), scores[..(queries * Tile)]);
-    }
-
-    private static void OnThreads(int threads, int blocks, Action<int> block)
-    {
-        int next = -1;
-        Thread[] others = [.. Enumerable.Range(1, threads - 1).Select(_ => new Thread(Work))];
-        foreach (Thread thread in others) thread.Start();
-        Work();
-        foreach (Thread thread in others) thread.Join();
-
-        void Work()
-        {
-            for (int i; (i = Interlocked.Increment(ref next)) < blocks;) block(i);
-        }
     }
 
     private sealed record Way(string Name, int Threads, int Queries, Action Run)

@@ -40,15 +40,26 @@ internal static class SearchCommand
         Description = "Clients that ask again when they are answered.", DefaultValueFactory = _ => 4,
     });
 
+    private static readonly Option<bool> OnlyScans = new("--only-scans")
+    {
+        Description = "Only float32 and int8 scans of both galleries, with filters.",
+    };
+
     public static Command Create()
     {
         var command = new Command("search", "Rates of the search kernel beside memory's, and latencies of queries under load.")
         {
-            Rows, KernelRows, Dimension, Rate, Seconds, Clients, SharedOptions.Json,
+            Rows, KernelRows, Dimension, Rate, Seconds, Clients, OnlyScans, SharedOptions.Json,
         };
         command.SetAction(parsed =>
         {
             int rows = parsed.GetValue(Rows), kernelRows = parsed.GetValue(KernelRows), dimension = parsed.GetValue(Dimension);
+            (ScanRate[] scans, double othersScanning) = Scan([rows, kernelRows], dimension);
+            if (parsed.GetValue(OnlyScans))
+            {
+                Report.Write(parsed.GetValue(SharedOptions.Json), "search", new { dimension, othersScanning, scans });
+                return;
+            }
             var use = new ProcessorUse();
             KernelRate[] rates = KernelRate.Measure(kernelRows, dimension, Turns);
             double others = use.OthersShare();
@@ -68,10 +79,34 @@ internal static class SearchCommand
                 ["", "bytes"], [["EvaluateRetrieval", $"{evaluation.Swan:F2}"], ["lists, then arrays", $"{evaluation.Earlier:F2}"]]);
             Report.Write(parsed.GetValue(SharedOptions.Json), "search", new
             {
-                rows, kernelRows, dimension, others, othersThen, rates, latencies, evaluation,
+                rows, kernelRows, dimension, others, othersThen, othersScanning, rates, latencies, evaluation, scans,
             });
         });
         return command;
+    }
+
+    private static (ScanRate[] Rates, double Others) Scan(int[] galleries, int dimension)
+    {
+        var rates = new List<ScanRate>();
+        var use = new ProcessorUse();
+        foreach (int rows in galleries)
+        {
+            rates.AddRange(ScanRate.Measure(rows, dimension, Turns));
+            GC.Collect();
+        }
+        double others = use.OthersShare();
+        Console.WriteLine($"Scans, k = 10, medians of {Turns} turns; others used {others:P0} of the processors");
+        Report.Table(
+            ["", "rows", "queries", "found", "ms", "processor ms", "GB/s", "of the best sum", "by processor time", "by unfiltered"],
+            rates.Select(r => new[]
+            {
+                r.Name, $"{r.Rows:N0}", r.Queries == 0 ? "" : $"{r.Queries}", r.Found == 1 ? "" : $"{100 * r.Found} %",
+                $"{r.Milliseconds:F1}", $"{r.Processor:F1}", r.Found == 1 ? $"{r.Gigabytes:F1}" : "",
+                r.Found == 1 ? $"{r.Share:F2}" : "", r.Found == 1 ? $"{r.OfProcessors:F2}" : "",
+                r.Found == 1 ? "" : $"{r.ByUnfiltered:F2}",
+            }));
+        Console.WriteLine();
+        return ([.. rates], others);
     }
 
     private static void Print(KernelRate[] rates) => Report.Table(

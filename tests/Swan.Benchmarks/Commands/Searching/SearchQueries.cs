@@ -21,7 +21,7 @@ internal static class SearchQueries
         return queries;
     }
 
-    /// <summary>One query as <see cref="SwanIndex.Search"/> searches for it, without keys.</summary>
+    /// <summary>One query as <see cref="SwanGallery.Search(ReadOnlySpan{float}, int)"/> searches for it, without keys.</summary>
     public static (float Score, int Row)[] Run(GallerySearch search, float[] query, int k)
     {
         SingleQuery room = search.Begin(k, CancellationToken.None);

@@ -59,6 +59,17 @@ public sealed class SwanAnswerTests : IDisposable
     }
 
     [Fact]
+    public void A_page_has_the_probabilities_of_the_whole_answer()
+    {
+        using SwanModel model = Calibrated();
+        SwanAnswer all = _index.AnswerCaption(model, Query, 20), page = _index.AnswerCaption(
+            model, Query, new SwanGallerySearchOptions { K = 3, Skip = 2, MinimumScore = all.Hits[3].Score },
+            TestContext.Current.CancellationToken);
+        Assert.Equal(all.Hits.Skip(2).Take(2), page.Hits);
+        Assert.Equal(all.ProbabilityOfAny, page.ProbabilityOfAny);
+    }
+
+    [Fact]
     public void An_empty_gallery_has_nothing()
     {
         using SwanModel model = Calibrated();

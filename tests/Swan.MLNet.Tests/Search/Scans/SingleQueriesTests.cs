@@ -11,7 +11,7 @@ public sealed class SingleQueriesTests : IDisposable
     [ThreadStatic]
     private static SingleQuery? t_asked;
 
-    private readonly ObservedQueries _queries = new(Gallery());
+    private readonly ObservedQueries _queries = new(new ScannedRows(Gallery()));
 
     public void Dispose() => _queries.Dispose();
 
@@ -133,7 +133,7 @@ public sealed class SingleQueriesTests : IDisposable
             values[row == Rows - 1 ? 0 : 1] = 1;
             gallery.Keep();
         }
-        Assert.False(RowScan.IsTiny(gallery, 1));
+        Assert.False(RowScan.IsTiny(new ScannedRows(gallery), 1));
         return gallery;
     }
 
@@ -153,13 +153,13 @@ public sealed class SingleQueriesTests : IDisposable
     private SingleQuery Ask(int values = D, CancellationToken cancellation = default)
     {
         SingleQuery query = t_asked = new SingleQuery();
-        query.Begin(values, k: 3, cancellation);
+        query.Begin(values, new Wanted(3), cancellation);
         query.Unit[0] = 1;
         _queries.Run(query);
         return query;
     }
 
-    private sealed class ObservedQueries(EmbeddingBlocks gallery) : SingleQueries(gallery), IDisposable
+    private sealed class ObservedQueries(ScannedRows gallery) : SingleQueries(gallery), IDisposable
     {
         private readonly ManualResetEventSlim _open = new();
         private readonly List<(int Queries, bool HasLeader)> _passes = [];

@@ -1,0 +1,44 @@
+using System.Linq.Expressions;
+using System.Reflection;
+
+namespace Swan.MLNet.Metadata;
+
+/// <summary>The value of a part of an expression that doesn't depend on the row.</summary>
+internal static class CapturedValue
+{
+    /// <exception cref="SwanFilterException">Evaluating it failed.</exception>
+    public static object? Of(Expression expression)
+    {
+        try
+        {
+            return Evaluate(expression);
+        }
+        catch (Exception e) when (e is not SwanFilterException)
+        {
+            Exception cause = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
+            throw new SwanFilterException(
+                $"This part of the expression can't be evaluated: {QuotedExpression.Of(expression)}. "
+                + $"{cause.GetType().Name}: {cause.Message}", innerException: cause);
+        }
+    }
+
+    private static object? Evaluate(Expression expression)
+    {
+        switch (expression)
+        {
+            case ConstantExpression constant:
+                return constant.Value;
+            // Variables that a lambda captured are fields; a compilation for each would take a millisecond.
+            case MemberExpression { Member: FieldInfo field, Expression: null or ConstantExpression } member:
+                return field.GetValue((member.Expression as ConstantExpression)?.Value);
+            // C# makes a span of an array before it looks in it. A span can't be a value of its own; what it was made of can.
+            case MethodCallExpression { Method: { Name: "op_Implicit" }, Arguments: [{ } source] } when expression.Type.IsByRefLike:
+                return Evaluate(source);
+            case UnaryExpression { NodeType: ExpressionType.Convert } conversion when expression.Type.IsByRefLike:
+                return Evaluate(conversion.Operand);
+            default:
+                return Expression.Lambda<Func<object?>>(Expression.Convert(expression, typeof(object)))
+                    .Compile(preferInterpretation: true)();
+        }
+    }
+}

@@ -1,0 +1,110 @@
+namespace Swan.MLNet.Metadata;
+
+/// <summary>A column by its name, from which operators and methods make filters; <see cref="SwanFilter.Column"/> gives one.</summary>
+/// <remarks>Immutable; safe for concurrent use.</remarks>
+#pragma warning disable CS0660, CS0661 // == makes a filter and compares no columns, so Equals stays that of any object.
+public sealed class SwanFilterColumn
+#pragma warning restore CS0660, CS0661
+{
+    internal SwanFilterColumn(string name) => Name = name;
+
+    /// <summary>The column's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Rows whose value is this one; with null, rows where it is missing.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="value">The value.</param>
+    public static SwanFilter operator ==(SwanFilterColumn column, SwanFilterValue value) => column.Compare(FilterOperator.Equal, value);
+
+    /// <summary>Rows that have another value; with null, rows that have any.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="value">The value.</param>
+    public static SwanFilter operator !=(SwanFilterColumn column, SwanFilterValue value) => column.Compare(FilterOperator.NotEqual, value);
+
+    /// <summary>Rows whose value is less.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="value">A text, a number or a date.</param>
+    public static SwanFilter operator <(SwanFilterColumn column, SwanFilterValue value) => column.Compare(FilterOperator.Less, value);
+
+    /// <summary>Rows whose value is less or the same.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="value">A text, a number or a date.</param>
+    public static SwanFilter operator <=(SwanFilterColumn column, SwanFilterValue value) =>
+        column.Compare(FilterOperator.LessOrEqual, value);
+
+    /// <summary>Rows whose value is greater.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="value">A text, a number or a date.</param>
+    public static SwanFilter operator >(SwanFilterColumn column, SwanFilterValue value) => column.Compare(FilterOperator.Greater, value);
+
+    /// <summary>Rows whose value is greater or the same.</summary>
+    /// <param name="column">The column.</param>
+    /// <param name="value">A text, a number or a date.</param>
+    public static SwanFilter operator >=(SwanFilterColumn column, SwanFilterValue value) =>
+        column.Compare(FilterOperator.GreaterOrEqual, value);
+
+    /// <summary>Rows whose value is one of these.</summary>
+    /// <param name="values">At least one, none missing; at most 100,000 in a filter.</param>
+    /// <exception cref="SwanFilterException">There are none, or too many, or one is missing.</exception>
+    public SwanFilter In(params IEnumerable<SwanFilterValue> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        return Inclusion.Make(Name, values);
+    }
+
+    /// <summary>Rows whose value is neither less than one value nor greater than another.</summary>
+    /// <param name="low">A text, a number or a date.</param>
+    /// <param name="high">A text, a number or a date.</param>
+    public SwanFilter Between(SwanFilterValue low, SwanFilterValue high) => (this >= low) & (this <= high);
+
+    /// <summary>Rows whose text has this part.</summary>
+    /// <param name="part">The part, compared by UTF-16 code units.</param>
+    public SwanFilter Contains(string part) => Match(TextMatchKind.Contains, part);
+
+    /// <summary>Rows whose text starts with this part.</summary>
+    /// <param name="part">The part, compared by UTF-16 code units.</param>
+    public SwanFilter StartsWith(string part) => Match(TextMatchKind.StartsWith, part);
+
+    /// <summary>Rows whose text ends with this part.</summary>
+    /// <param name="part">The part, compared by UTF-16 code units.</param>
+    public SwanFilter EndsWith(string part) => Match(TextMatchKind.EndsWith, part);
+
+    /// <summary>Rows whose point or box lies in a box, its boundary included.</summary>
+    /// <param name="box">The box.</param>
+    public SwanFilter Within(SwanBox box) => new Placement(Name, PlacementKind.Within, box);
+
+    /// <summary>Rows whose point or box lies in a polygon, its boundary included.</summary>
+    /// <param name="polygon">The polygon.</param>
+    public SwanFilter Within(SwanPolygon polygon) => new Placement(Name, PlacementKind.Within, polygon);
+
+    /// <summary>Rows whose box has a point in common with a box.</summary>
+    /// <param name="box">The box.</param>
+    public SwanFilter Intersects(SwanBox box) => new Placement(Name, PlacementKind.Intersects, box);
+
+    /// <summary>Rows whose box has a point in common with a polygon.</summary>
+    /// <param name="polygon">The polygon.</param>
+    public SwanFilter Intersects(SwanPolygon polygon) => new Placement(Name, PlacementKind.Intersects, polygon);
+
+    /// <summary>Rows whose value is missing.</summary>
+    public SwanFilter IsNull() => new MissingValue(Name);
+
+    /// <summary>Rows that have a value.</summary>
+    public SwanFilter IsNotNull() => Negation.Make(IsNull());
+
+    /// <summary>The column's name.</summary>
+    public override string ToString() => Name;
+
+    internal SwanFilter Compare(FilterOperator comparison, SwanFilterValue value) => (value.Content, comparison) switch
+    {
+        (null, FilterOperator.Equal) => IsNull(),
+        (null, FilterOperator.NotEqual) => IsNotNull(),
+        (null, _) => throw new SwanFilterException($"'{Name}' is compared with null. Nothing is less or greater than a missing value."),
+        _ => new Comparison(Name, comparison, value),
+    };
+
+    private TextMatch Match(TextMatchKind kind, string part)
+    {
+        ArgumentNullException.ThrowIfNull(part);
+        return new TextMatch(Name, kind, (string)SwanFilterValue.Of(part).Content!);
+    }
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+
+namespace Swan.MLNet.Search;
+
+/// <summary>Looks whether an index's manifest has changed, at most every so often. Safe for concurrent use.</summary>
+/// <remarks>
+/// What tells is the file's time and length. A file system's clock has steps: a manifest that is read within 50 ms of its time could change
+/// once more without another time. It is unsettled, and read again at the next look. Where the time is a whole second, steps may be two
+/// seconds long.
+/// </remarks>
+internal sealed class IndexWatch(IndexFolder folder, TimeSpan interval)
+{
+    private static readonly TimeSpan Settles = TimeSpan.FromMilliseconds(50), SettlesByTheSecond = TimeSpan.FromSeconds(2.1);
+
+    private readonly Lock _looking = new();
+    private long _lastLook;
+    private (DateTime Time, long Length)? _seen;
+
+    /// <summary>Whether a search has to look.</summary>
+    public bool IsDue => interval != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(Volatile.Read(ref _lastLook)) >= interval;
+
+    /// <summary>Looks, after another thread that does so.</summary>
+    /// <param name="state">The state that is known; null: none.</param>
+    /// <param name="newer">The state that the folder has now, whose user the caller is; null where it is the one that is known.</param>
+    /// <returns>Whether there is a newer one.</returns>
+    /// <exception cref="IOException">The manifest or a file of it isn't there or can't be read.</exception>
+    /// <exception cref="SwanFormatException">A file is damaged.</exception>
+    public bool Look(IndexState? state, out IndexState? newer)
+    {
+        using Lock.Scope scope = _looking.EnterScope();
+        newer = null;
+        Volatile.Write(ref _lastLook, Stopwatch.GetTimestamp());
+        var file = new FileInfo(folder.Manifest);
+        // Before it is read: what is written between is seen by the next look.
+        (DateTime Time, long Length)? stamp = file.Exists ? (file.LastWriteTimeUtc, file.Length) : null;
+        if (state is not null && stamp is not null && stamp == _seen) return false;
+        bool settled = stamp is { } found && DateTime.UtcNow - found.Time > (IsWhole(found.Time) ? SettlesByTheSecond : Settles);
+        if (state is null || !IndexManifestFile.ReadBytes(folder).AsSpan().SequenceEqual(state.ManifestBytes))
+            newer = IndexState.OpenLatest(folder, state?.Segments ?? []);
+        _seen = settled ? stamp : null;
+        return newer is not null;
+    }
+
+    /// <summary>Looks, for <see cref="SwanLiveIndex.Refresh"/>.</summary>
+    /// <inheritdoc cref="Look"/>
+    public bool LookNow(IndexState state, out IndexState? newer) => Look(state, out newer);
+
+    /// <summary>Looks, unless another thread does so. What can't be read now is looked for again after the interval.</summary>
+    /// <inheritdoc cref="Look"/>
+    public bool LookInPassing(IndexState state, out IndexState? newer)
+    {
+        newer = null;
+        // Who wants no interval waits for a question to the file system; the others answer by the state that they have.
+        if (interval == TimeSpan.Zero) _looking.Enter();
+        else if (!_looking.TryEnter()) return false;
+        try
+        {
+            return IsDue && Look(state, out newer);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder was moved, or its disk is away: the files that are mapped answer on.
+            return false;
+        }
+        finally
+        {
+            _looking.Exit();
+        }
+    }
+
+    /// <summary>Has the next look read the manifest.</summary>
+    public void Forget()
+    {
+        using Lock.Scope scope = _looking.EnterScope();
+        _seen = null;
+    }
+
+    private static bool IsWhole(DateTime time) => time.Ticks % TimeSpan.TicksPerSecond == 0;
+}

@@ -1,0 +1,144 @@
+using Swan.MLNet.Metadata;
+
+namespace Swan.MLNet.Search;
+
+public sealed partial class SwanIndexWriter
+{
+    private readonly CancellationTokenSource _ending = new();
+    private readonly Lock _merging = new();
+    private Task _background = Task.CompletedTask;
+
+    /// <summary>
+    /// What ended the last compaction in the background before it was done, such as a full disk; null where nothing did. The index is as
+    /// complete as before, and the next commit begins another one.
+    /// </summary>
+    public Exception? CompactionFault { get; private set; }
+
+    /// <summary>Writes the committed rows into as few files as possible, without the deleted ones; readers go on meanwhile.</summary>
+    /// <param name="progress">Bytes that are written, about.</param>
+    /// <param name="cancellationToken">Ends the work; files that are merged already stay so.</param>
+    /// <exception cref="IOException">The disk is full, or can't be written to; the index is as it was.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public void Compact(IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using (Enter())
+        {
+            // Only to tell a writer that is disposed.
+        }
+        long done = 0;
+        while (MergeNext(CompactionPlan.NextOfAll, cancellationToken) is { } merged)
+        {
+            done += merged;
+            using Lock.Scope scope = Enter();
+            progress?.Report(new SwanIndexProgress(done, Math.Max(done, _rows.Committed.Sum(segment => segment.LiveBytes))));
+        }
+    }
+
+    // After a commit, by whoever holds the gate.
+    private void BeginCompaction()
+    {
+        if (!_options.CompactInBackground || !_background.IsCompleted) return;
+        if (CompactionPlan.Next(_rows.Committed) is null && (_next is null || CompactionPlan.Next(_next.Committed) is null)) return;
+        CompactionFault = null;
+        _background = Task.Run(() =>
+        {
+            try
+            {
+                while (MergeNext(CompactionPlan.Next, _ending.Token) is not null)
+                {
+                    // Until there is nothing left to do.
+                }
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+            {
+                // The writer is disposed.
+            }
+            catch (Exception e)
+            {
+                CompactionFault = e;
+            }
+        });
+    }
+
+    private void EndCompaction()
+    {
+        _ending.Cancel();
+        Task background;
+        using (_gate.EnterScope()) background = _background;
+        background.Wait();
+    }
+
+    // Merges what a plan says. Returns the bytes that were merged; null where the plan has nothing to do.
+    private long? MergeNext(Func<IReadOnlyList<LiveSegment>, (int First, int Count)?> plan, CancellationToken cancellation)
+    {
+        // One at a time: another one's sources would be gone.
+        using Lock.Scope turn = _merging.EnterScope();
+        (WorkingRows Rows, Merge Merge, SwanColumn[] Columns, string Name) begun;
+        using (Enter())
+        {
+            if (Begin(plan, _rows) is { } first) begun = first;
+            else if (_next is not null && Begin(plan, _next) is { } second) begun = second;
+            else return null;
+        }
+        try
+        {
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _ending.Token);
+            Write(begun.Rows, begun.Merge, begun.Columns, begun.Name, either.Token);
+            using Lock.Scope scope = _gate.EnterScope();
+            // What is re-embedded was completed or abandoned meanwhile.
+            if (begun.Rows == _rows || begun.Rows == _next) Finish(begun.Rows, begun.Merge);
+            else begun.Merge.Result?.Leave();
+            return begun.Merge.Sources.Sum(source => source.LiveBytes);
+        }
+        finally
+        {
+            foreach (LiveSegment source in begun.Merge.Sources) source.Segment.Leave();
+            using Lock.Scope scope = _gate.EnterScope();
+            _writing.Remove(begun.Name);
+            RemoveUnnamed();
+        }
+    }
+
+    private (WorkingRows, Merge, SwanColumn[], string)? Begin(
+        Func<IReadOnlyList<LiveSegment>, (int First, int Count)?> plan, WorkingRows rows)
+    {
+        if (plan(rows.Committed) is not { } chosen) return null;
+        LiveSegment[] sources = rows.Committed[chosen.First..(chosen.First + chosen.Count)];
+        foreach (LiveSegment source in sources) source.Segment.TryEnter();
+        string name = IndexFolder.SegmentName(_nextSegment++);
+        _writing.Add(name);
+        return (rows, new Merge(sources), _columns[.._manifest.Columns.Count], name);
+    }
+
+    private void Write(WorkingRows rows, Merge merge, SwanColumn[] columns, string name, CancellationToken cancellation)
+    {
+        var merged = new MergedRows(merge.Sources, columns);
+        if (merged.Count == 0) return;
+        ManifestSegment named = SegmentBuilder.Write(_folder, name, rows.Shape, columns, merged, cancellation);
+        merge.Result = Segment.Open(_folder, named, rows.Shape);
+    }
+
+    private void Finish(WorkingRows rows, Merge merge)
+    {
+        long generation = _manifest.Generation + 1;
+        LiveSegment[] committed = merge.Replaced(rows.Committed);
+        try
+        {
+            for (int i = 0; i < committed.Length; i++)
+            {
+                if (committed[i] is not { Deleted: { } deleted, DeletedFile: null } segment) continue;
+                string name = IndexFolder.DeletedName(segment.Segment.Named.File, generation);
+                committed[i] = segment with { DeletedFile = DeletedRows.Write(_folder, name, deleted) };
+            }
+            ManifestRows named = Named(rows, committed);
+            if (rows == _rows) Publish(generation, _columns[.._manifest.Columns.Count], named, _manifest.Reembedded, committed);
+            else Publish(generation, _columns[.._manifest.Columns.Count], _manifest.Rows, named, _rows.Committed);
+        }
+        catch
+        {
+            merge.Result?.Leave();
+            throw;
+        }
+        rows.Replace(merge, committed);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Swan.MLNet.Search;
+
+/// <summary>What a <see cref="SwanIndexWriter"/> did with the rows of a batch.</summary>
+/// <param name="Added">Rows of new keys.</param>
+/// <param name="Replaced">Rows that replaced others of their keys.</param>
+/// <param name="Unchanged">Rows that were there already, the same.</param>
+/// <param name="Skipped">Rows whose embedding has no direction (<see cref="SwanRowChange.Skipped"/>).</param>
+public readonly record struct SwanIndexChanges(long Added, long Replaced, long Unchanged, long Skipped)
+{
+    internal SwanIndexChanges With(SwanRowChange change) => change switch
+    {
+        SwanRowChange.Added => this with { Added = Added + 1 },
+        SwanRowChange.Replaced => this with { Replaced = Replaced + 1 },
+        SwanRowChange.Unchanged => this with { Unchanged = Unchanged + 1 },
+        _ => this with { Skipped = Skipped + 1 },
+    };
+}

@@ -1,0 +1,69 @@
+using Swan.MLNet.ModelFiles;
+
+namespace Swan.MLNet.Search;
+
+/// <summary>All rows of an index on their way to another model; it answers with its present one until <see cref="Complete"/>.</summary>
+/// <remarks>
+/// It belongs to its writer, and ends with it; <see cref="SwanIndexWriter.Commit"/> keeps what is done, and the next writer's <see
+/// cref="SwanIndexWriter.Reembedding"/> goes on. Safe for concurrent use.
+/// <example>
+/// <code>
+/// SwanIndexReembedding reembedding = writer.BeginReembedding(model.Card.Identity, model.Card.EmbeddingSize);
+/// foreach (SwanRow[] rows in reembedding.Pending().Chunk(1000))
+/// {
+///     foreach (SwanRow row in rows) reembedding.Add(row.Key, model.EmbedImage(row.Key));
+///     writer.Commit();
+/// }
+/// reembedding.Complete();
+/// </code>
+/// </example>
+/// </remarks>
+public sealed class SwanIndexReembedding
+{
+    private readonly SwanIndexWriter _writer;
+
+    internal SwanIndexReembedding(SwanIndexWriter writer, ModelIdentity model, int embeddingSize) =>
+        (_writer, Model, EmbeddingSize) = (writer, model, embeddingSize);
+
+    /// <summary>The new model.</summary>
+    public ModelIdentity Model { get; }
+
+    /// <summary>Its D.</summary>
+    public int EmbeddingSize { get; }
+
+    /// <summary>Rows that the new model has embedded, of all rows; those that are not committed count.</summary>
+    public SwanIndexProgress Progress
+    {
+        get
+        {
+            (long done, long total) = _writer.ReembeddedRows(this);
+            return new SwanIndexProgress(done, total);
+        }
+    }
+
+    /// <summary>Rows that the new model has not embedded yet, with their present embeddings and their values.</summary>
+    /// <remarks>Rows that are added while it is enumerated may be left out: enumerate it again.</remarks>
+    /// <exception cref="InvalidOperationException">The re-embedding has ended.</exception>
+    public IEnumerable<SwanRow> Pending() => _writer.PendingRows(this);
+
+    /// <summary>Gives a row its embedding by the new model.</summary>
+    /// <param name="key">The row's key.</param>
+    /// <param name="embedding"><see cref="EmbeddingSize"/> values; scaled to unit length where they aren't.</param>
+    /// <returns>False where the index has no such row any more.</returns>
+    /// <exception cref="ArgumentException">The embedding has another length, or no direction.</exception>
+    /// <exception cref="InvalidOperationException">The re-embedding has ended.</exception>
+    public bool Add(string key, ReadOnlySpan<float> embedding) => _writer.AddReembedded(this, key, embedding);
+
+    /// <summary>Makes the new model the index's, by a commit of all that was done.</summary>
+    /// <param name="dropPending">Whether rows that the new model has not embedded are removed; otherwise they are refused.</param>
+    /// <param name="cancellationToken">Ends it before it counts.</param>
+    /// <returns>The state's number.</returns>
+    /// <exception cref="InvalidOperationException">Rows are pending, or the re-embedding has ended.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public long Complete(bool dropPending = false, CancellationToken cancellationToken = default) =>
+        _writer.CompleteReembedding(this, dropPending, cancellationToken);
+
+    /// <summary>Drops what the new model has embedded, from the next commit on.</summary>
+    /// <exception cref="InvalidOperationException">The re-embedding has ended.</exception>
+    public void Abandon() => _writer.AbandonReembedding(this);
+}

@@ -1,0 +1,176 @@
+using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
+
+namespace Swan.MLNet.Search;
+
+public sealed partial class SwanIndexWriter
+{
+    private const int RowsAtOnce = 1024;
+
+    /// <summary>Adds or replaces many rows. Of several with one key, the last stays.</summary>
+    /// <param name="keys">One per row.</param>
+    /// <param name="embeddings"><c>embeddings[row * D + d]</c>; scaled to unit length where they aren't.</param>
+    /// <param name="values">For each row its values by column name; null: all are missing.</param>
+    /// <param name="cancellationToken">Ends the work; rows before are taken.</param>
+    /// <exception cref="ArgumentException">
+    /// The lengths don't fit each other, or a key or a value can't be one; the message names the row. No row is taken then.
+    /// </exception>
+    /// <exception cref="IOException">Rows can't be written to the disk; some are taken.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public SwanIndexChanges UpsertMany(
+        IReadOnlyList<string> keys, ReadOnlySpan<float> embeddings, IReadOnlyList<IReadOnlyDictionary<string, object?>>? values = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        using Lock.Scope scope = Enter();
+        int size = _unit.Length;
+        if (embeddings.Length != (long)keys.Count * size)
+        {
+            throw new ArgumentException(
+                $"There are {keys.Count:N0} keys, but {embeddings.Length:N0} values; expected {size:N0} values for each key.",
+                nameof(embeddings));
+        }
+        if (values is not null && values.Count != keys.Count)
+        {
+            throw new ArgumentException(
+                $"There are {keys.Count:N0} keys, but values for {values.Count:N0} rows; expected one dictionary for each key.",
+                nameof(values));
+        }
+        var stored = new StoredKey[keys.Count];
+        var made = new object?[keys.Count][];
+        for (int row = 0; row < stored.Length; row++)
+        {
+            if (row % RowsAtOnce == 0) cancellationToken.ThrowIfCancellationRequested();
+            stored[row] = Key(keys[row], nameof(keys), row);
+            made[row] = Checked(values?[row], nameof(values), row);
+        }
+        SwanIndexChanges changes = default;
+        for (int row = 0; row < stored.Length; row++)
+        {
+            if (row % RowsAtOnce == 0) cancellationToken.ThrowIfCancellationRequested();
+            changes = changes.With(Put(stored[row], embeddings.Slice(row * size, size), made[row]));
+            SpillIfFull();
+        }
+        return changes;
+    }
+
+    /// <summary>Removes the rows of many keys.</summary>
+    /// <param name="keys">The keys; those that no row has are passed over.</param>
+    /// <param name="cancellationToken">Ends the work; rows before are removed.</param>
+    /// <returns>How many rows were removed.</returns>
+    /// <exception cref="ArgumentException">A key can't be one; rows before are removed.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public long RemoveMany(IEnumerable<string> keys, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(keys);
+        long removed = 0;
+        foreach (string key in keys)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (Remove(key)) removed++;
+        }
+        return removed;
+    }
+
+    /// <summary>Adds or replaces the rows of an index in memory, such as one that <see cref="SwanIndex.Load(string)"/> read.</summary>
+    /// <param name="index">Its model and range must be this index's.</param>
+    /// <param name="duplicates">What to do where two of its rows have one key.</param>
+    /// <param name="progress">Rows that are taken.</param>
+    /// <param name="cancellationToken">Ends the work; rows before are taken.</param>
+    /// <exception cref="SwanMismatchException">It holds embeddings of another model, size or range.</exception>
+    /// <exception cref="ArgumentException">Two rows have one key, and <paramref name="duplicates"/> refuses that; no row is taken then.
+    /// </exception>
+    /// <exception cref="IOException">Rows can't be written to the disk; some are taken.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public SwanIndexChanges Import(
+        SwanIndex index, SwanDuplicateKeys duplicates = SwanDuplicateKeys.Refuse, IProgress<SwanIndexProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        RequireComparable(index);
+        IReadOnlyList<string> keys = UniqueKeys.Of(index.Keys, duplicates);
+        SwanIndexChanges changes = default;
+        for (int row = 0; row < index.Count; row++)
+        {
+            if (row % RowsAtOnce == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(new SwanIndexProgress(row, index.Count));
+            }
+            changes = changes.With(Upsert(keys[row], index.Gallery.Row(row)));
+        }
+        progress?.Report(new SwanIndexProgress(index.Count, index.Count));
+        return changes;
+    }
+
+    /// <summary>Adds or replaces the rows of a <c>.npy</c> file, as NumPy's <c>save</c> writes it.</summary>
+    /// <param name="path">A file of a C-ordered array of float32 in little-endian with two dimensions, N × D.</param>
+    /// <param name="keys">One per row.</param>
+    /// <param name="duplicates">What to do where two rows have one key.</param>
+    /// <param name="progress">Rows that are taken.</param>
+    /// <param name="cancellationToken">Ends the work; rows before are taken.</param>
+    /// <exception cref="SwanFormatException">It is another file, or damaged.</exception>
+    /// <exception cref="SwanMismatchException">Its rows have another length than the index's.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer keys than rows, or a key can't be one; no row is taken then.</exception>
+    /// <exception cref="IOException">It can't be read, or rows can't be written to the disk.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public SwanIndexChanges ImportNpy(
+        string path, IReadOnlyList<string> keys, SwanDuplicateKeys duplicates = SwanDuplicateKeys.Refuse,
+        IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(keys);
+        using var file = new NpyReader(path);
+        int size;
+        using (Enter()) size = _unit.Length;
+        if (file.Columns != size)
+        {
+            throw new SwanMismatchException(
+                $"'{file.Name}' has rows of {file.Columns:N0} values, but the index holds embeddings of {size:N0}. Nothing was taken.");
+        }
+        if (file.Rows != keys.Count)
+        {
+            throw new ArgumentException(
+                $"'{file.Name}' has {file.Rows:N0} rows, but there are {keys.Count:N0} keys; expected one key per row.", nameof(keys));
+        }
+        for (int row = 0; row < keys.Count; row++) Key(keys[row], nameof(keys), row);
+        keys = UniqueKeys.Of(keys, duplicates);
+        SwanIndexChanges changes = default;
+        float[] values = new float[size];
+        for (int row = 0; row < keys.Count; row++)
+        {
+            if (row % RowsAtOnce == 0)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(new SwanIndexProgress(row, keys.Count));
+            }
+            file.Read(values);
+            changes = changes.With(Upsert(keys[row], values));
+        }
+        progress?.Report(new SwanIndexProgress(keys.Count, keys.Count));
+        return changes;
+    }
+
+    private void RequireComparable(SwanIndex index)
+    {
+        using Lock.Scope scope = Enter();
+        ModelIdentity? model = ManifestShape.Model(_rows.Shape);
+        GivenRange? range = ManifestShape.Range(_rows.Shape);
+        if (!ModelIdentity.Agree(model, index.Model))
+        {
+            throw new SwanMismatchException(
+                $"This index holds embeddings of {model}, but the rows are of {index.Model}: "
+                + $"{ModelIdentity.Consequence(model, index.Model)} Nothing was taken.");
+        }
+        if (index.EmbeddingSize != _unit.Length)
+        {
+            throw new SwanMismatchException(
+                $"This index holds embeddings of {_unit.Length:N0} values, but the rows have {index.EmbeddingSize:N0}. Nothing was taken.");
+        }
+        if (!GivenRange.Agree(range, index.GivenRange))
+        {
+            throw new SwanMismatchException(
+                $"This index's images were read with {range}, but those of the rows with {index.GivenRange}: {GivenRange.Consequence}.");
+        }
+    }
+}

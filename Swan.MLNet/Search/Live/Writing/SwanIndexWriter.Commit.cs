@@ -1,0 +1,71 @@
+using Swan.MLNet.Metadata;
+
+namespace Swan.MLNet.Search;
+
+public sealed partial class SwanIndexWriter
+{
+    /// <summary>Makes all changes since the last commit the index's state, at once and durably.</summary>
+    /// <param name="cancellationToken">Ends the commit before it counts; the changes stay uncommitted, and can be committed later.</param>
+    /// <returns>The state's number, as <see cref="SwanLiveIndex.Generation"/> has it; that of the last commit where nothing has changed.
+    /// </returns>
+    /// <exception cref="IOException">
+    /// The disk is full, or can't be written to. The index is as it was; the changes stay uncommitted, and can be committed later.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public long Commit(CancellationToken cancellationToken = default)
+    {
+        using Lock.Scope scope = Enter();
+        bool schema = _columns.Length != _manifest.Columns.Count || _isReembeddingChanged;
+        if (schema || _rows.IsChanged || _next?.IsChanged == true) CommitChanges(cancellationToken);
+        BeginCompaction();
+        return _manifest.Generation;
+    }
+
+    private void CommitChanges(CancellationToken cancellation)
+    {
+        Spill(_rows, cancellation);
+        if (_next is not null) Spill(_next, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        long generation = _manifest.Generation + 1;
+        LiveSegment[] rows = _rows.Save(generation);
+        LiveSegment[]? next = _next?.Save(generation);
+        Publish(generation, _columns, Named(_rows, rows), next is null ? null : Named(_next!, next), rows);
+        _rows.Commit(rows);
+        _next?.Commit(next!);
+        _isReembeddingChanged = false;
+        RemoveUnnamed();
+    }
+
+    // From here on it counts: all files that the manifest names are on disk.
+    private void Publish(long generation, SwanColumn[] columns, ManifestRows rows, ManifestRows? next, LiveSegment[] segments)
+    {
+        IndexManifest manifest = _manifest with
+        {
+            Generation = generation, Written = DateTime.UtcNow, NextSegment = _nextSegment, Rows = rows, Reembedded = next,
+            Columns = [.. columns.Select(ManifestShape.Column)],
+        };
+        byte[] bytes = IndexManifestFile.Write(_folder, manifest);
+        _manifest = manifest;
+        _index.Publish(IndexState.Committed(_folder, manifest, bytes, columns, segments));
+    }
+
+    private static ManifestRows Named(WorkingRows rows, LiveSegment[] segments) =>
+        rows.Shape with { Segments = [.. segments.Select(segment => segment.Named)] };
+
+    private void SpillIfFull()
+    {
+        if (_rows.BufferBytes >= _options.BufferBytes) Spill(_rows, CancellationToken.None);
+        if (_next?.BufferBytes >= _options.BufferBytes) Spill(_next, CancellationToken.None);
+    }
+
+    private void Spill(WorkingRows rows, CancellationToken cancellation)
+    {
+        if (rows.Spill(_nextSegment, _columns, cancellation)) _nextSegment++;
+    }
+
+    private void RemoveUnnamed()
+    {
+        HashSet<string> named = [.. _manifest.Files(), .. _rows.Files, .. _next?.Files ?? [], .. _writing];
+        _folder.RemoveAllBut(named);
+    }
+}

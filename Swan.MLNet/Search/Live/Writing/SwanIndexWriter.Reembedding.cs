@@ -1,0 +1,181 @@
+using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Numerics;
+
+namespace Swan.MLNet.Search;
+
+public sealed partial class SwanIndexWriter
+{
+    private WorkingRows? _next;
+    private SwanIndexReembedding? _reembedding;
+    private bool _isReembeddingChanged;
+
+    /// <summary>The re-embedding that has begun, in this writer or in an earlier one; null where none has.</summary>
+    public SwanIndexReembedding? Reembedding
+    {
+        get
+        {
+            using Lock.Scope scope = Enter();
+            return _reembedding;
+        }
+    }
+
+    /// <summary>Begins to embed all rows with another model, or goes on with it. The index answers with its present model until that is
+    /// complete.</summary>
+    /// <remarks>
+    /// <see cref="Commit"/> keeps what is done, so that a later writer goes on. Rows that are added or whose embedding is replaced
+    /// meanwhile have to be embedded with both models: those that haven't been with the new one are among <see
+    /// cref="SwanIndexReembedding.Pending"/>.
+    /// </remarks>
+    /// <param name="model">The new model.</param>
+    /// <param name="embeddingSize">Its D.</param>
+    /// <param name="range">The range in which it reads images; null: the model's own, or unknown.</param>
+    /// <exception cref="InvalidOperationException">One to another model has begun: complete or abandon it first.</exception>
+    public SwanIndexReembedding BeginReembedding(ModelIdentity model, int embeddingSize, SampleRange? range = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (embeddingSize is < 1 or > SegmentTable.MaxStride)
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(embeddingSize), embeddingSize, $"Expected 1 to {SegmentTable.MaxStride:N0} values.");
+        }
+        using Lock.Scope scope = Enter();
+        ManifestRows shape = ManifestShape.Rows(
+            embeddingSize, model, range is null ? null : new GivenRange(range), _rows.Shape.Scan);
+        if (_reembedding is { } begun)
+        {
+            return _next!.Shape with { Segments = shape.Segments } == shape
+                ? begun
+                : throw new InvalidOperationException(
+                    $"A re-embedding to {begun.Model} with {begun.EmbeddingSize:N0} values has begun. Complete or abandon it first.");
+        }
+        _next = new WorkingRows(_folder, shape, []);
+        _isReembeddingChanged = true;
+        return _reembedding = new SwanIndexReembedding(this, model, embeddingSize);
+    }
+
+    internal (long Done, long Total) ReembeddedRows(SwanIndexReembedding reembedding)
+    {
+        using Lock.Scope scope = Enter(reembedding);
+        return (_next!.Count, _rows.Count);
+    }
+
+    internal bool AddReembedded(SwanIndexReembedding reembedding, string key, ReadOnlySpan<float> embedding)
+    {
+        using Lock.Scope scope = Enter(reembedding);
+        StoredKey stored = Key(key, nameof(key));
+        if (embedding.Length != reembedding.EmbeddingSize)
+        {
+            throw new ArgumentException(
+                $"The embedding has {embedding.Length:N0} values, but {reembedding.Model} makes {reembedding.EmbeddingSize:N0}.",
+                nameof(embedding));
+        }
+        if (!_rows.TryFind(stored, out RowPlace place)) return false;
+        float[] unit = new float[embedding.Length];
+        if (!UnitVector.TryNormalize(embedding, unit))
+        {
+            throw new ArgumentException(
+                $"The embedding of '{key}' has no direction: a value is missing (NaN) or infinite, or all are zero. Remove the row, or "
+                + "leave it pending and complete without it.",
+                nameof(embedding));
+        }
+        object?[] values = ValuesAt(_rows, place);
+        _next!.Put(stored, _next.TryFind(stored, out RowPlace before) ? before : null, unit, values);
+        SpillIfFull();
+        return true;
+    }
+
+    // The rows that a reader of the last commit and of what is spilled sees, and that the new model has not embedded.
+    internal IEnumerable<SwanRow> PendingRows(SwanIndexReembedding reembedding)
+    {
+        LiveSegment[] segments;
+        using (Enter(reembedding))
+        {
+            Spill(_rows, CancellationToken.None);
+            segments = _rows.Now();
+            foreach (LiveSegment segment in segments) segment.Segment.TryEnter();
+        }
+        try
+        {
+            foreach (LiveSegment segment in segments)
+            {
+                for (int row = 0; row < segment.Segment.Count; row++)
+                {
+                    if (segment.IsLive(row) && Pending(reembedding, segment.Segment.Keys.Text(row)) is { } pending) yield return pending;
+                }
+            }
+        }
+        finally
+        {
+            foreach (LiveSegment segment in segments) segment.Segment.Leave();
+        }
+    }
+
+    internal long CompleteReembedding(SwanIndexReembedding reembedding, bool dropPending, CancellationToken cancellation)
+    {
+        using Lock.Scope scope = Enter(reembedding);
+        long pending = _rows.Count - _next!.Count;
+        if (pending > 0 && !dropPending)
+        {
+            throw new InvalidOperationException(
+                $"{Counted.Of(pending, "row")} of {_rows.Count:N0} {Counted.Verb(pending, "has", "have")} no embedding of "
+                + $"{reembedding.Model} yet. Add them, or complete without them (dropPending).");
+        }
+        Spill(_next, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        long generation = _manifest.Generation + 1;
+        LiveSegment[] saved = _next.Save(generation);
+        Publish(generation, _columns, Named(_next, saved), null, saved);
+        _next.Commit(saved);
+        _rows.Dispose();
+        (_rows, _next, _reembedding, _isReembeddingChanged) = (_next, null, null, false);
+        _unit = new float[_rows.Shape.EmbeddingSize];
+        RemoveUnnamed();
+        BeginCompaction();
+        return _manifest.Generation;
+    }
+
+    internal void AbandonReembedding(SwanIndexReembedding reembedding)
+    {
+        using Lock.Scope scope = Enter(reembedding);
+        // Its files go with the next commit, which names them no more.
+        _next!.Dispose();
+        (_next, _reembedding, _isReembeddingChanged) = (null, null, true);
+    }
+
+    private SwanRow? Pending(SwanIndexReembedding reembedding, string key)
+    {
+        using Lock.Scope scope = Enter(reembedding);
+        StoredKey stored = StoredKey.Of(key);
+        return _rows.TryFind(stored, out RowPlace place) && !_next!.TryFind(stored, out _)
+            ? new SwanRow(key, _rows.Row(place).ToArray(), Named(ValuesAt(_rows, place)))
+            : null;
+    }
+
+    private Lock.Scope Enter(SwanIndexReembedding reembedding)
+    {
+        Lock.Scope scope = Enter();
+        if (_reembedding == reembedding) return scope;
+        scope.Dispose();
+        throw new InvalidOperationException("This re-embedding is complete or abandoned already.");
+    }
+
+    private void OpenReembedded()
+    {
+        if (_manifest.Reembedded is not { } reembedded) return;
+        _next = new WorkingRows(_folder, reembedded, IndexState.OpenSegments(_folder, reembedded, []));
+        _reembedding = new SwanIndexReembedding(this, ManifestShape.Model(reembedded)!, reembedded.EmbeddingSize);
+    }
+
+    // The row is another one now, or none: what the new model made of it is no longer its embedding.
+    private void Forget(StoredKey key)
+    {
+        if (_next is not null && _next.TryFind(key, out RowPlace place)) _next.Delete(key, place);
+    }
+
+    // The row has other values, but what the new model made of it stays.
+    private void KeepReembedded(StoredKey key, object?[] values)
+    {
+        if (_next is not null && _next.TryFind(key, out RowPlace place)) _next.Put(key, place, _next.Row(place).ToArray(), values);
+    }
+}

@@ -1,0 +1,286 @@
+using System.Runtime.InteropServices;
+using Swan.MLNet.Metadata;
+using Swan.MLNet.Numerics;
+
+namespace Swan.MLNet.Search;
+
+/// <summary>Adds, replaces and removes rows of a <see cref="SwanLiveIndex"/>; what it did counts from <see cref="Commit"/> on.</summary>
+/// <remarks>
+/// <para>A key is there once. A row that is given as it is stored already changes nothing, so a nightly run over all rows writes those that
+/// differ. Without <see cref="Commit"/>, <see cref="Dispose"/> leaves the index as it was, and so does the end of the process at any
+/// moment: readers and the next writer see the last commit.</para>
+/// <para>A commit brings its rows to disk before it counts, which takes some ten milliseconds: commit batches, not rows.</para>
+/// Safe for concurrent use; changes and commits take turns.
+/// </remarks>
+public sealed partial class SwanIndexWriter : IDisposable
+{
+    private readonly SwanLiveIndex _index;
+    private readonly IndexFolder _folder;
+    private readonly WriterLock _held;
+    private readonly SwanIndexWriterOptions _options;
+    private readonly Lock _gate = new();
+    private readonly HashSet<string> _writing = new(StringComparer.Ordinal);
+    private WorkingRows _rows;
+    private IndexManifest _manifest;
+    private SwanColumn[] _columns;
+    private float[] _unit;
+    private long _nextSegment;
+    private bool _disposed;
+
+    internal SwanIndexWriter(SwanLiveIndex index, IndexFolder folder, WriterLock held, SwanIndexWriterOptions options)
+    {
+        (_index, _folder, _held, _options) = (index, folder, held, options);
+        IndexState state = IndexState.OpenLatest(folder, []);
+        WorkingRows? rows = null;
+        try
+        {
+            (_manifest, _columns, _nextSegment) = (state.Manifest, state.Columns, state.Manifest.NextSegment);
+            rows = _rows = new WorkingRows(folder, _manifest.Rows, IndexState.OpenSegments(folder, _manifest.Rows, state.Segments));
+            _unit = new float[_manifest.Rows.EmbeddingSize];
+            OpenReembedded();
+            index.Publish(state);
+        }
+        catch
+        {
+            rows?.Dispose();
+            state.Leave();
+            throw;
+        }
+        RemoveUnnamed();
+    }
+
+    /// <summary>Rows that the index will have after a commit.</summary>
+    public long Count
+    {
+        get
+        {
+            using Lock.Scope scope = Enter();
+            return _rows.Count;
+        }
+    }
+
+    /// <summary>Rows that were given but not taken, because their embedding had no direction.</summary>
+    public long SkippedRows { get; private set; }
+
+    /// <summary>The columns, those included that <see cref="AddColumn"/> added.</summary>
+    public IReadOnlyList<SwanColumn> Columns
+    {
+        get
+        {
+            using Lock.Scope scope = Enter();
+            return Array.AsReadOnly(_columns);
+        }
+    }
+
+    /// <summary>Adds a row, or replaces the one that has its key: embedding and values.</summary>
+    /// <param name="key">Not empty, at most 65,536 bytes of UTF-8.</param>
+    /// <param name="embedding">D values; scaled to unit length where they aren't.</param>
+    /// <param name="values">By column name. A column that isn't named is missing then. Null: all are.</param>
+    /// <exception cref="ArgumentException">
+    /// The key can't be one, the embedding doesn't have D values, there is no such column, or a column can't have a value.
+    /// </exception>
+    /// <exception cref="IOException">Rows can't be written to the disk; the row is taken nevertheless.</exception>
+    public SwanRowChange Upsert(string key, ReadOnlySpan<float> embedding, IReadOnlyDictionary<string, object?>? values = null)
+    {
+        using Lock.Scope scope = Enter();
+        StoredKey stored = Key(key, nameof(key));
+        RequireSize(embedding.Length, nameof(embedding));
+        SwanRowChange change = Put(stored, embedding, Checked(values, nameof(values)));
+        SpillIfFull();
+        return change;
+    }
+
+    /// <summary>Gives the row of a key other values of some columns; its embedding and its other values stay.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="values">By column name; null where a value is missing from now on.</param>
+    /// <returns>What was done: <see cref="SwanRowChange.Replaced"/>, <see cref="SwanRowChange.Unchanged"/> or <see
+    /// cref="SwanRowChange.Missing"/>.</returns>
+    /// <exception cref="ArgumentException">The key can't be one, there is no such column, or a column can't have a value.</exception>
+    /// <exception cref="IOException">Rows can't be written to the disk; the values are taken nevertheless.</exception>
+    public SwanRowChange SetValues(string key, IReadOnlyDictionary<string, object?> values)
+    {
+        ArgumentNullException.ThrowIfNull(values);
+        using Lock.Scope scope = Enter();
+        StoredKey stored = Key(key, nameof(key));
+        if (!_rows.TryFind(stored, out RowPlace place)) return SwanRowChange.Missing;
+        object?[] given = Checked(values, nameof(values)), merged = ValuesAt(_rows, place);
+        foreach (string name in values.Keys)
+        {
+            int column = ColumnNumber(name);
+            merged[column] = given[column];
+        }
+        _rows.Row(place).CopyTo(_unit);
+        SwanRowChange change = PutUnit(stored, merged);
+        SpillIfFull();
+        return change;
+    }
+
+    /// <summary>Removes the row of a key.</summary>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="ArgumentException">The key can't be one.</exception>
+    public bool Remove(string key)
+    {
+        using Lock.Scope scope = Enter();
+        StoredKey stored = Key(key, nameof(key));
+        if (!_rows.TryFind(stored, out RowPlace place)) return false;
+        _rows.Delete(stored, place);
+        Forget(stored);
+        return true;
+    }
+
+    /// <summary>Whether a row has a key, now and before a commit.</summary>
+    /// <exception cref="ArgumentException">The key can't be one.</exception>
+    public bool Contains(string key)
+    {
+        using Lock.Scope scope = Enter();
+        return _rows.TryFind(Key(key, nameof(key)), out _);
+    }
+
+    /// <summary>What is stored under a key, now and before a commit; null where nothing is.</summary>
+    /// <exception cref="ArgumentException">The key can't be one.</exception>
+    public SwanRow? Find(string key)
+    {
+        using Lock.Scope scope = Enter();
+        StoredKey stored = Key(key, nameof(key));
+        return _rows.TryFind(stored, out RowPlace place)
+            ? new SwanRow(key, _rows.Row(place).ToArray(), Named(ValuesAt(_rows, place)))
+            : null;
+    }
+
+    /// <summary>Adds a column, whose values are missing in all rows at first.</summary>
+    /// <param name="column">Name and type.</param>
+    /// <returns>False where the index has it already, with this type.</returns>
+    /// <exception cref="ArgumentException">The index has a column of that name and another type.</exception>
+    public bool AddColumn(SwanColumn column)
+    {
+        ArgumentNullException.ThrowIfNull(column);
+        using Lock.Scope scope = Enter();
+        if (Array.Find(_columns, known => known.Name == column.Name) is { } same)
+        {
+            return same == column
+                ? false
+                : throw new ArgumentException(
+                    $"The index has a column '{column.Name}' of type {same.Type} already, so it can't have one of type {column.Type}. "
+                    + "Choose another name.",
+                    nameof(column));
+        }
+        _columns = [.. _columns, column];
+        return true;
+    }
+
+    /// <summary>Ends the writing. What was not committed is lost.</summary>
+    public void Dispose()
+    {
+        EndCompaction();
+        // A merge on another thread ends first: the next writer may take the numbers of its files.
+        using Lock.Scope turn = _merging.EnterScope();
+        using Lock.Scope scope = _gate.EnterScope();
+        if (_disposed) return;
+        _disposed = true;
+        _rows.Dispose();
+        _next?.Dispose();
+        // While no other writer can have begun.
+        _folder.RemoveAllBut(_manifest.Files().ToHashSet(StringComparer.Ordinal));
+        _held.Dispose();
+    }
+
+    private Lock.Scope Enter()
+    {
+        Lock.Scope scope = _gate.EnterScope();
+        if (!_disposed) return scope;
+        scope.Dispose();
+        throw new ObjectDisposedException(nameof(SwanIndexWriter));
+    }
+
+    private SwanRowChange Put(StoredKey key, ReadOnlySpan<float> embedding, object?[] values)
+    {
+        if (UnitVector.TryNormalize(embedding, _unit)) return PutUnit(key, values);
+        SkippedRows++;
+        return SwanRowChange.Skipped;
+    }
+
+    // The embedding is in _unit.
+    private SwanRowChange PutUnit(StoredKey key, object?[] values)
+    {
+        if (!_rows.TryFind(key, out RowPlace place))
+        {
+            _rows.Put(key, null, _unit, values);
+            return SwanRowChange.Added;
+        }
+        bool sameRow = Same(_rows.Row(place), _unit);
+        if (sameRow && HasValues(place, values)) return SwanRowChange.Unchanged;
+        _rows.Put(key, place, _unit, values);
+        if (sameRow) KeepReembedded(key, values);
+        else Forget(key);
+        return SwanRowChange.Replaced;
+    }
+
+    private bool HasValues(RowPlace place, object?[] values)
+    {
+        for (int column = 0; column < _columns.Length; column++)
+        {
+            if (!Equals(_rows.Value(place, _columns, column), values[column])) return false;
+        }
+        return true;
+    }
+
+    private static bool Same(ReadOnlySpan<float> a, ReadOnlySpan<float> b) =>
+        MemoryMarshal.AsBytes(a).SequenceEqual(MemoryMarshal.AsBytes(b));
+
+    private static StoredKey Key(string key, string parameter, long? row = null) => SwanIndexBuilder.KeyFault(key) is { } fault
+        ? throw new ArgumentException(row is null ? $"The key {fault}" : $"The key of row {row:N0} {fault}", parameter)
+        : StoredKey.Of(key);
+
+    private void RequireSize(int found, string parameter)
+    {
+        if (found == _unit.Length) return;
+        throw new ArgumentException(
+            $"The embedding has {found:N0} values, but the index holds embeddings of {_unit.Length:N0}. Embed with the index's model"
+            + $"{(ManifestShape.Model(_rows.Shape) is { } model ? $", {model}" : "")}.",
+            parameter);
+    }
+
+    private object?[] Checked(IReadOnlyDictionary<string, object?>? values, string parameter, long? row = null)
+    {
+        if (values is null || values.Count == 0) return new object?[_columns.Length];
+        var made = new object?[_columns.Length];
+        foreach ((string name, object? value) in values)
+        {
+            int column = ColumnNumber(name);
+            string where = row is null ? "" : $"Row {row:N0}: ";
+            if (column < 0)
+            {
+                throw new ArgumentException(
+                    $"{where}The index has no column '{name}'. "
+                    + (_columns.Length == 0 ? "It has none; " : $"It has {string.Join(", ", _columns.Select(c => $"'{c.Name}'"))}; ")
+                    + "AddColumn adds one.",
+                    parameter);
+            }
+            try
+            {
+                made[column] = _columns[column].Check(value);
+            }
+            catch (ArgumentException e)
+            {
+                throw new ArgumentException($"{where}{e.Message}", parameter, e);
+            }
+        }
+        return made;
+    }
+
+    private int ColumnNumber(string name) => Array.FindIndex(_columns, column => column.Name == name);
+
+    private object?[] ValuesAt(WorkingRows rows, RowPlace place)
+    {
+        var values = new object?[_columns.Length];
+        for (int column = 0; column < values.Length; column++) values[column] = rows.Value(place, _columns, column);
+        return values;
+    }
+
+    private Dictionary<string, object?> Named(object?[] values)
+    {
+        var named = new Dictionary<string, object?>(values.Length, StringComparer.Ordinal);
+        for (int column = 0; column < values.Length; column++) named.Add(_columns[column].Name, values[column]);
+        return named;
+    }
+}

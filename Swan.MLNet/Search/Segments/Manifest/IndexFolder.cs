@@ -1,0 +1,101 @@
+using System.Globalization;
+
+namespace Swan.MLNet.Search;
+
+/// <summary>The names of an index's files. A manifest has them relative to the folder, so that the folder can be moved.</summary>
+internal sealed class IndexFolder(string path)
+{
+    /// <summary>Begins the names of files that are being written.</summary>
+    private const string Temporary = ".writing-";
+
+    private const string SegmentFolder = "segments", SegmentEnd = ".segment", DeletedEnd = ".deleted";
+    private const int Digits = 10;
+
+    /// <summary>The folder, in full.</summary>
+    public string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+
+    public string Manifest => System.IO.Path.Combine(Path, "manifest.json");
+
+    /// <summary>What a writer holds open.</summary>
+    public string Lock => System.IO.Path.Combine(Path, "writer.lock");
+
+    /// <summary>Who holds it.</summary>
+    public string Holder => System.IO.Path.Combine(Path, "writer.json");
+
+    public string Segments => System.IO.Path.Combine(Path, SegmentFolder);
+
+    /// <summary>The name of a segment.</summary>
+    public static string SegmentName(long number) => $"{SegmentFolder}/{Number(number)}{SegmentEnd}";
+
+    /// <summary>The name of a segment's deleted rows as they are from a generation on.</summary>
+    public static string DeletedName(string segment, long generation) =>
+        $"{segment[..^SegmentEnd.Length]}.{Number(generation)}{DeletedEnd}";
+
+    /// <summary>Whether a manifest may name a segment so: nothing outside of the folder.</summary>
+    public static bool IsSegmentName(string? name) => name is not null && SegmentNumber(name) >= 0;
+
+    /// <summary>The number in a segment's name; -1 where it is no such name.</summary>
+    public static long SegmentNumber(string name)
+    {
+        ReadOnlySpan<char> text = name;
+        return text.StartsWith(SegmentFolder + "/", StringComparison.Ordinal) && text.EndsWith(SegmentEnd, StringComparison.Ordinal)
+            ? Parsed(text[(SegmentFolder.Length + 1)..^SegmentEnd.Length])
+            : -1;
+    }
+
+    /// <summary>Whether a manifest may name a segment's deleted rows so.</summary>
+    public static bool IsDeletedName(string? name, string segment)
+    {
+        string beginning = segment[..^SegmentEnd.Length] + ".";
+        return name is not null
+            && name.StartsWith(beginning, StringComparison.Ordinal) && name.EndsWith(DeletedEnd, StringComparison.Ordinal)
+            && name.Length >= beginning.Length + DeletedEnd.Length
+            && Parsed(name.AsSpan()[beginning.Length..^DeletedEnd.Length]) >= 0;
+    }
+
+    /// <summary>The path of a file that the manifest names.</summary>
+    public string Full(string name) => System.IO.Path.Combine(Path, name);
+
+    /// <summary>Begins a file with its name in a manifest.</summary>
+    public AtomicFile Create(string name)
+    {
+        string target = Full(name), folder = System.IO.Path.GetDirectoryName(target)!;
+        Directory.CreateDirectory(folder);
+        return AtomicFile.Create(target, System.IO.Path.Combine(folder, Temporary + System.IO.Path.GetFileName(target)));
+    }
+
+    /// <summary>
+    /// Removes what no manifest names: files that a commit has replaced, and what a killed writer left. Only the writer may, and names of
+    /// its own that no manifest has yet stay.
+    /// </summary>
+    /// <returns>How many files it removed.</returns>
+    public int RemoveAllBut(IReadOnlySet<string> named)
+    {
+        if (!Directory.Exists(Segments)) return 0;
+        int removed = 0;
+        foreach (string file in Directory.EnumerateFiles(Segments))
+        {
+            string name = $"{SegmentFolder}/{System.IO.Path.GetFileName(file)}";
+            string final = name.Replace($"/{Temporary}", "/", StringComparison.Ordinal);
+            // Nothing but what an index writes: who keeps notes there keeps them.
+            bool isOurs = final.EndsWith(SegmentEnd, StringComparison.Ordinal) || final.EndsWith(DeletedEnd, StringComparison.Ordinal);
+            if (!isOurs || named.Contains(final)) continue;
+            try
+            {
+                File.Delete(file);
+                removed++;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Windows keeps files that a reader has mapped. The next writer tries again.
+            }
+        }
+        return removed;
+    }
+
+    private static string Number(long number) => number.ToString("D10", CultureInfo.InvariantCulture);
+
+    private static long Parsed(ReadOnlySpan<char> digits) =>
+        digits.Length >= Digits && !digits.ContainsAnyExceptInRange('0', '9')
+        && long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : -1;
+}

@@ -1,0 +1,61 @@
+namespace Swan.MLNet.Search;
+
+public abstract partial class SwanGallery
+{
+    /// <summary>Finds near-duplicates: all pairs of rows with at least a score, and groups of which one row each is to be kept.</summary>
+    /// <param name="options">The lowest score. Null: the defaults.</param>
+    /// <param name="progress">Gets the number of rows that have met all others, from several threads.</param>
+    /// <param name="cancellationToken">Ends the search within milliseconds.</param>
+    /// <remarks>
+    /// Exact: every row meets every other, so twice the rows take four times as long. A group is led by its lowest row, and every other is
+    /// a near-duplicate of that row. Rows are taken in order; one that belongs to several groups goes to the first.
+    /// </remarks>
+    /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="InvalidOperationException">There are more pairs than <see cref="SwanDuplicateOptions.MaxPairs"/>.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public SwanDuplicates FindDuplicates(
+        SwanDuplicateOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        SwanDuplicateOptions asked = options?.Copy() ?? new SwanDuplicateOptions();
+        asked.Check();
+        cancellationToken.ThrowIfCancellationRequested();
+        GalleryView view = Enter();
+        try
+        {
+            RowMask? mask = view.Asked(asked.Filter, cancellationToken);
+            if (mask?.Count == 0) return new SwanDuplicates([], []);
+            var scan = new PairScan(view.Search.Scanned, mask, asked.MinimumScore, asked.MaxPairs, progress);
+            List<(int First, int Second, float Score)> pairs = scan.Run(asked.Threads, cancellationToken);
+            return new SwanDuplicates(
+                [
+                    .. pairs.Select(p => new SwanDuplicatePair(view.KeyOf(p.First), p.First, view.KeyOf(p.Second), p.Second, p.Score)),
+                ],
+                Groups(view, pairs));
+        }
+        finally
+        {
+            Leave(view);
+        }
+    }
+
+    // Pairs come by their first row, so a row that nobody has taken yet leads those of its pairs that nobody has taken.
+    private static List<SwanDuplicateGroup> Groups(GalleryView view, List<(int First, int Second, float Score)> pairs)
+    {
+        var groups = new List<SwanDuplicateGroup>();
+        var taken = new HashSet<int>();
+        for (int i = 0; i < pairs.Count;)
+        {
+            int first = pairs[i].First;
+            var others = new List<SwanHit>();
+            bool leads = !taken.Contains(first);
+            for (; i < pairs.Count && pairs[i].First == first; i++)
+            {
+                if (leads && taken.Add(pairs[i].Second))
+                    others.Add(new SwanHit(view.KeyOf(pairs[i].Second), pairs[i].Second, pairs[i].Score));
+            }
+            if (others.Count > 0) groups.Add(new SwanDuplicateGroup(new SwanHit(view.KeyOf(first), first, 1), others));
+        }
+        return groups;
+    }
+}

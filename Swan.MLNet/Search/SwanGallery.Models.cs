@@ -1,0 +1,106 @@
+using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
+
+namespace Swan.MLNet.Search;
+
+public abstract partial class SwanGallery
+{
+    /// <summary>Finds the rows that fit a caption or query text best.</summary>
+    /// <param name="model">The model that made the gallery's embeddings.</param>
+    /// <param name="caption">
+    /// A text with a word that the model knows (<see cref="SwanModel.HasWords"/>). What exceeds the model's length is ignored
+    /// (<see cref="SwanModel.IsTruncated"/>), counted and logged.
+    /// </param>
+    /// <param name="k">How many, at least 1.</param>
+    /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model.</exception>
+    /// <exception cref="Text.SwanTextException">The model knows no word of the caption.</exception>
+    public SwanHit[] SearchCaption(SwanModel model, string caption, int k) => SearchCaption(model, caption, Best(k));
+
+    /// <summary>Finds the rows that fit a caption or query text best, as the options say.</summary>
+    /// <param name="model">The model that made the gallery's embeddings.</param>
+    /// <param name="caption">A text with a word that the model knows.</param>
+    /// <param name="options">How many, from which, above which score. Null: the ten best.</param>
+    /// <param name="cancellationToken">Ends the search within milliseconds, or at the end of a pass that it makes for others, too.</param>
+    /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model.</exception>
+    /// <exception cref="Text.SwanTextException">The model knows no word of the caption.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public SwanHit[] SearchCaption(
+        SwanModel model, string caption, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)
+    {
+        SwanGallerySearchOptions asked = Checked(options);
+        GalleryView view = Enter();
+        try
+        {
+            float[] query = ForQuery(view, model).EmbedCaption(caption);
+            return Search(view, query, asked.Wanted(view, cancellationToken), asked.Skip, asked.Threads, cancellationToken);
+        }
+        finally
+        {
+            Leave(view);
+        }
+    }
+
+    /// <summary>Finds the rows that look most like an image.</summary>
+    /// <param name="model">The model that made the gallery's embeddings.</param>
+    /// <param name="imagePath">A file of one of the <see cref="ImageDecoder.Formats"/>.</param>
+    /// <param name="k">How many, at least 1.</param>
+    /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model, or the model reads images in another
+    /// range.</exception>
+    /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
+    public SwanHit[] SearchImage(SwanModel model, string imagePath, int k) => SearchImage(model, imagePath, Best(k));
+
+    /// <summary>Finds the rows that look most like an image, as the options say.</summary>
+    /// <param name="model">The model that made the gallery's embeddings.</param>
+    /// <param name="imagePath">A file of one of the <see cref="ImageDecoder.Formats"/>.</param>
+    /// <param name="options">How many, from which, above which score. Null: the ten best.</param>
+    /// <param name="cancellationToken">Ends the search within milliseconds, or at the end of a pass that it makes for others, too.</param>
+    /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model, or the model reads images in another
+    /// range.</exception>
+    /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public SwanHit[] SearchImage(
+        SwanModel model, string imagePath, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)
+    {
+        SwanGallerySearchOptions asked = Checked(options);
+        GalleryView view = Enter();
+        try
+        {
+            float[] query = ForImage(view, model).EmbedImage(imagePath);
+            return Search(view, query, asked.Wanted(view, cancellationToken), asked.Skip, asked.Threads, cancellationToken);
+        }
+        finally
+        {
+            Leave(view);
+        }
+    }
+
+    private static SwanGallerySearchOptions Best(int k)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
+        return new SwanGallerySearchOptions { K = k };
+    }
+
+    private static SwanModel ForQuery(GalleryView view, SwanModel model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return ModelIdentity.Agree(view.Model, model.Card.Identity)
+            ? model
+            : throw new SwanMismatchException(
+                $"The index holds embeddings of {view.Model}, but the query is for {model.Card.Identity}: "
+                + $"{ModelIdentity.Consequence(view.Model, model.Card.Identity)} Search with the index's model, or embed the images with "
+                + $"{model.Card.Identity} and build the index again with BuildIndex or SwanIndex.Build.");
+    }
+
+    private static SwanModel ForImage(GalleryView view, SwanModel model)
+    {
+        var range = new GivenRange(ForQuery(view, model).Decoding.Range);
+        return GivenRange.Agree(view.GivenRange, range)
+            ? model
+            : throw new SwanMismatchException(
+                $"The index's images were read with {view.GivenRange}, but the model reads the query's image with {range}: "
+                + $"{GivenRange.Consequence}: open the model with SwanModelOptions.Decoding, or build the index again.");
+    }
+}

@@ -1,0 +1,102 @@
+using Swan.MLNet.Numerics;
+
+namespace Swan.MLNet.Search;
+
+public abstract partial class SwanGallery
+{
+    /// <summary>Finds the rows that are most similar to a query, as the options say.</summary>
+    /// <param name="query">D values of any length but zero.</param>
+    /// <param name="options">How many, from which, above which score. Null: the ten best.</param>
+    /// <param name="cancellationToken">Ends the search within milliseconds, or at the end of a pass that it makes for others, too.</param>
+    /// <returns>By falling score; equal scores by row.</returns>
+    /// <exception cref="ArgumentException">The query doesn't have D values, or has no direction.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public SwanHit[] Search(
+        ReadOnlySpan<float> query, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)
+    {
+        SwanGallerySearchOptions asked = Checked(options);
+        GalleryView view = Enter();
+        try
+        {
+            return Search(view, query, asked.Wanted(view, cancellationToken), asked.Skip, asked.Threads, cancellationToken);
+        }
+        finally
+        {
+            Leave(view);
+        }
+    }
+
+    /// <summary>Finds the rows that are most similar to each of many queries, as the options say: faster than one at a time.</summary>
+    /// <param name="queries"><c>queries[q * D + d]</c>, of any length but zero.</param>
+    /// <param name="options">How many for each query, from which, above which score. Null: the ten best.</param>
+    /// <param name="cancellationToken">Ends the search within milliseconds.</param>
+    /// <returns>For each query its results by falling score; equal scores by row.</returns>
+    /// <exception cref="ArgumentException">The queries don't have D values each, or one has no direction.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public SwanHit[][] SearchMany(
+        ReadOnlySpan<float> queries, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)
+    {
+        SwanGallerySearchOptions asked = Checked(options);
+        GalleryView view = Enter();
+        try
+        {
+            int size = view.EmbeddingSize, count = SwanIndex.Rows(queries.Length, size, nameof(queries));
+            float[] units = new float[queries.Length];
+            for (int q = 0; q < count; q++)
+            {
+                if (!UnitVector.TryNormalize(queries.Slice(q * size, size), units.AsSpan(q * size, size)))
+                    throw NoDirection(q, nameof(queries));
+            }
+            var found = new FoundHits(view, count, asked.Skip);
+            view.Search.Run(units, asked.Wanted(view, cancellationToken), asked.Threads, found, cancellationToken);
+            return found.Hits;
+        }
+        finally
+        {
+            Leave(view);
+        }
+    }
+
+    /// <summary>Finds more like a row of the gallery: the rows that are most similar to it, without itself.</summary>
+    /// <param name="key">The row's key. Where several rows have it, the first is meant, and the others can be found.</param>
+    /// <param name="options">How many, from which, above which score. Null: the ten best.</param>
+    /// <param name="cancellationToken">Ends the search within milliseconds, or at the end of a pass that it makes for others, too.</param>
+    /// <returns>By falling score; equal scores by row.</returns>
+    /// <remarks>The row's own copies come first. Of images the scores are on the scale that <see cref="SwanHit.Score"/> says.</remarks>
+    /// <exception cref="KeyNotFoundException">No row has the key.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public SwanHit[] SearchLike(string key, SwanGallerySearchOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        SwanGallerySearchOptions asked = Checked(options);
+        GalleryView view = Enter();
+        try
+        {
+            int row = view.RowOf(key);
+            Wanted wanted = asked.Wanted(view, cancellationToken) with { Excluded = [row] };
+            return Search(view, view.Search.Scanned.Row(row), wanted, asked.Skip, asked.Threads, cancellationToken);
+        }
+        finally
+        {
+            Leave(view);
+        }
+    }
+
+    private static SwanGallerySearchOptions Checked(SwanGallerySearchOptions? options)
+    {
+        SwanGallerySearchOptions copy = options?.Copy() ?? new SwanGallerySearchOptions();
+        copy.Check();
+        return copy;
+    }
+
+    private sealed class FoundHits(GalleryView view, int queries, int skip) : IFoundRows
+    {
+        public SwanHit[][] Hits { get; } = new SwanHit[queries][];
+
+        public void Found(int query, ReadOnlySpan<(float Score, int Row)> best) =>
+            Hits[query] = view.Hits(best[Math.Min(skip, best.Length)..]);
+    }
+}

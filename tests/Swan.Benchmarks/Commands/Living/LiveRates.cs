@@ -1,0 +1,108 @@
+using System.Diagnostics;
+using Swan.MLNet.Search;
+
+namespace Swan.Benchmarks.Commands;
+
+/// <summary>Makes an index, changes it, opens it and looks into it.</summary>
+internal sealed class LiveRates
+{
+    private const int Batch = 1000, Several = 9, Looked = 2000;
+
+    private readonly List<LiveRate> _rates = [];
+    private readonly string _scan;
+
+    private LiveRates(SwanIndexScan scan) => _scan = scan.ToString().ToLowerInvariant();
+
+    public static IReadOnlyList<LiveRate> Measure(string folder, int rows, int dimension, SwanIndexScan scan)
+    {
+        string place = Path.Combine(folder, $"swan-live-{Guid.NewGuid():N}");
+        var rates = new LiveRates(scan);
+        try
+        {
+            rates.Measure(place, new SwanIndexSettings(dimension) { Scan = scan }, rows);
+        }
+        finally
+        {
+            if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
+        }
+        return rates._rates;
+    }
+
+    private void Measure(string place, SwanIndexSettings settings, int rows)
+    {
+        int dimension = settings.EmbeddingSize;
+        float[] values = Random(rows * 7919 % 104_729, Batch * dimension);
+        using (var index = SwanLiveIndex.Create(place, settings))
+        {
+            using SwanIndexWriter writer = index.OpenWriter();
+            Time("add, one commit", rows, () => Upsert(writer, values, rows, dimension, shift: 0));
+            Time("the same again", rows, () => Upsert(writer, values, rows, dimension, shift: 0));
+            int tenth = Math.Max(1, rows / 10);
+            Time("replace a tenth, one commit", tenth, () => Upsert(writer, values, tenth, dimension, shift: 1));
+            int number = 0;
+            TimeSeveral("add one row and commit", 1, () =>
+            {
+                writer.Upsert($"one {number++}", values.AsSpan(0, dimension));
+                writer.Commit();
+            });
+            Time("compact", rows, () => writer.Compact());
+        }
+        TimeSeveral("open", 1, () => SwanLiveIndex.Open(place).Dispose());
+        using var opened = SwanLiveIndex.Open(place);
+        Time("first search, which compares checksums", rows, () => opened.Search(values.AsSpan(0, dimension), 10));
+        TimeSeveral("search", rows, () => opened.Search(values.AsSpan(0, dimension), 10));
+        var random = new Random(7);
+        TimeSeveral($"find {Looked:N0} rows by key", Looked, () =>
+        {
+            for (int i = 0; i < Looked; i++) opened.TryGet($"key {random.Next(rows)}", out _);
+        });
+        Time("verify", rows, () => opened.Verify());
+    }
+
+    private static void Upsert(SwanIndexWriter writer, float[] values, int rows, int dimension, int shift)
+    {
+        float[] batch = new float[Batch * dimension];
+        for (int first = 0; first < rows; first += Batch)
+        {
+            int some = Math.Min(Batch, rows - first);
+            string[] keys = new string[some];
+            for (int i = 0; i < some; i++)
+            {
+                keys[i] = $"key {first + i}";
+                values.AsSpan(i * dimension, dimension).CopyTo(batch.AsSpan(i * dimension));
+                // Rows that differ, without drawing each.
+                batch[i * dimension + (first / Batch + shift) % dimension] += 1;
+            }
+            writer.UpsertMany(keys, batch.AsSpan(0, some * dimension));
+        }
+        writer.Commit();
+    }
+
+    private static float[] Random(int seed, int count)
+    {
+        var random = new Random(seed);
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) values[i] = random.NextSingle() - 0.5f;
+        return values;
+    }
+
+    private static double Median(IEnumerable<double> values) => values.Order().ElementAt(Several / 2);
+
+    private void Time(string name, int rows, Action action)
+    {
+        TimeSpan processor = Environment.CpuUsage.TotalTime;
+        long start = Stopwatch.GetTimestamp();
+        action();
+        double wall = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        _rates.Add(new LiveRate(name, _scan, rows, wall, (Environment.CpuUsage.TotalTime - processor).TotalMilliseconds));
+    }
+
+    private void TimeSeveral(string name, int rows, Action action)
+    {
+        int first = _rates.Count;
+        for (int i = 0; i < Several; i++) Time(name, rows, action);
+        LiveRate[] all = [.. _rates.Skip(first)];
+        _rates.RemoveRange(first, all.Length);
+        _rates.Add(new LiveRate(name, _scan, rows, Median(all.Select(r => r.Milliseconds)), Median(all.Select(r => r.Processor))));
+    }
+}

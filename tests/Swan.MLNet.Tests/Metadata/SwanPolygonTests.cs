@@ -1,0 +1,121 @@
+using CsCheck;
+using NetTopologySuite.Geometries;
+using Swan.MLNet.Metadata;
+
+namespace Swan.MLNet.Tests.Metadata;
+
+public sealed class SwanPolygonTests
+{
+    private static readonly GeometryFactory Factory = new();
+
+    // Corners on a small grid, so that points and sides of boxes meet corners and sides of polygons often.
+    private static readonly Gen<(double X, double Y)> Places = Gen.Select(Gen.Int[-6, 6], Gen.Int[-6, 6], (x, y) => (x / 2.0, y / 2.0));
+
+    private static readonly Gen<(double X, double Y)> AnyPlaces = Gen.OneOf<(double X, double Y)>(
+        Places, Gen.Select(Gen.Int[-224, 224], Gen.Int[-224, 224], (x, y) => (x / 64.0, y / 64.0)));
+
+    private static readonly Gen<SwanBox> Boxes = Gen.Select(AnyPlaces, AnyPlaces, (a, b) =>
+        new SwanBox(Math.Min(a.X, b.X), Math.Min(a.Y, b.Y), Math.Max(a.X, b.X), Math.Max(a.Y, b.Y)));
+
+    // A ring around the middle, and perhaps one or two holes; those that NetTopologySuite finds valid.
+    private static readonly Gen<(SwanPolygon Ours, Polygon Theirs)> Polygons =
+        Gen.Select(Places.Array[3, 9], Places.Array[3, 4].Array[0, 2], (shell, holes) =>
+        {
+            try
+            {
+                (double X, double Y)[][] rings = [AroundMiddle(shell), .. holes.Select(AroundMiddle)];
+                Polygon theirs = Factory.CreatePolygon(Ring(rings[0]), [.. rings.Skip(1).Select(Ring)]);
+                return theirs.IsValid ? (new SwanPolygon(rings.Select(r => r.Select(p => new SwanPoint(p.X, p.Y)))), theirs) : default;
+            }
+            catch (ArgumentException)
+            {
+                return default; // fewer than three different corners
+            }
+        }).Where(pair => pair.Item1 is not null);
+
+    [Fact]
+    public void Points_within_a_polygon_are_those_that_another_library_covers() =>
+        Gen.Select(Polygons, AnyPlaces.Array[40]).Sample((polygon, points) => Assert.All(points, p => Assert.Equal(
+            polygon.Theirs.Covers(Factory.CreatePoint(new Coordinate(p.X, p.Y))), polygon.Ours.Contains(new SwanPoint(p.X, p.Y)))),
+            iter: 2000);
+
+    [Fact]
+    public void Boxes_meet_a_polygon_as_in_another_library() =>
+        Gen.Select(Polygons, Boxes.Array[10]).Sample((polygon, boxes) => Assert.All(boxes, box =>
+        {
+            Geometry theirs = Factory.ToGeometry(new Envelope(box.West, box.East, box.South, box.North));
+            Assert.True(polygon.Theirs.Covers(theirs) == polygon.Ours.Contains(box), $"{polygon.Ours} holds {box}");
+            Assert.True(polygon.Theirs.Intersects(theirs) == polygon.Ours.Intersects(box), $"{polygon.Ours} intersects {box}");
+        }), iter: 2000);
+
+    [Fact]
+    public void Corners_sides_and_sides_of_holes_belong_to_it()
+    {
+        var polygon = new SwanPolygon(
+        [
+            [new(0, 0), new(10, 0), new(10, 10), new(0, 10)],
+            [new(4, 4), new(6, 4), new(6, 6), new(4, 6), new(4, 4)],
+        ]);
+        SwanPoint[] inside = [new(0, 0), new(10, 5), new(5, 0), new(4, 4), new(5, 6), new(3, 5)];
+        SwanPoint[] outside = [new(5, 5), new(10.0000001, 5), new(-1, 0), new(4.0000001, 5)];
+        Assert.All(inside, point => Assert.True(polygon.Contains(point)));
+        Assert.All(outside, point => Assert.False(polygon.Contains(point)));
+        Assert.True(polygon.Contains(new SwanBox(0, 0, 4, 4)));
+        Assert.False(polygon.Contains(new SwanBox(3, 3, 5, 5)));
+        Assert.False(polygon.Contains(new SwanBox(3, 3, 7, 7)));
+        Assert.False(polygon.Intersects(new SwanBox(4.5, 4.5, 5.5, 5.5)));
+        Assert.True(polygon.Intersects(new SwanBox(-5, -5, 0, 0)));
+        Assert.True(polygon.Intersects(new SwanBox(-5, -5, 15, 15)));
+        Assert.Equal(new SwanBox(0, 0, 10, 10), polygon.Bounds);
+        Assert.Equal(4, polygon.Rings[1].Count);
+    }
+
+    [Fact]
+    public void No_rounding_decides_beside_a_slanted_side()
+    {
+        // 0.1 + k · 2^-56 around the side from (0, 0) to (0.3, 0.3): only what lies on it or below is inside.
+        var polygon = new SwanPolygon(new(0, 0), new(0.3, 0), new(0.3, 0.3));
+        for (double y = 0.1, i = 0; i < 5; i++, y = Math.BitIncrement(y))
+        {
+            for (double x = 0.1, j = 0; j < 5; j++, x = Math.BitIncrement(x)) Assert.Equal(y <= x, polygon.Contains(new SwanPoint(x, y)));
+        }
+    }
+
+    [Theory]
+    [InlineData(1e-310)]
+    [InlineData(1e-170)]
+    [InlineData(1e-5)]
+    [InlineData(1e150)]
+    [InlineData(1e307)]
+    public void Tiny_and_huge_coordinates_are_exact(double unit)
+    {
+        var polygon = new SwanPolygon(new(0, 0), new(8 * unit, 0), new(8 * unit, 4 * unit), new(0, 4 * unit));
+        var slanted = new SwanPolygon(new(-8 * unit, -4 * unit), new(8 * unit, 4 * unit), new(-8 * unit, 4 * unit));
+        Assert.True(polygon.Contains(new SwanPoint(8 * unit, 3 * unit)));
+        Assert.True(slanted.Contains(new SwanPoint(4 * unit, 2 * unit)));
+        Assert.False(slanted.Contains(new SwanPoint(4 * unit, Math.BitDecrement(2 * unit))));
+        Assert.True(slanted.Contains(new SwanPoint(4 * unit, Math.BitIncrement(2 * unit))));
+        Assert.True(slanted.Contains(new SwanBox(-8 * unit, 0, 0, 4 * unit)));
+        Assert.False(slanted.Contains(new SwanBox(-8 * unit, Math.BitDecrement(0), 0, 4 * unit)));
+    }
+
+    [Fact]
+    public void Rings_have_at_least_three_different_points()
+    {
+        Assert.Contains("2 different", Assert.Throws<ArgumentException>(() => new SwanPolygon(new(0, 0), new(1, 0), new(0, 0))).Message);
+        Assert.Throws<ArgumentException>(() => new SwanPolygon(Array.Empty<SwanPoint[]>()));
+        var open = new SwanPolygon(new(0, 0), new(1, 0), new(1, 1));
+        Assert.Equal(open, new SwanPolygon(new(0, 0), new(1, 0), new(1, 1), new(0, 0)));
+        Assert.Equal(open, new SwanPolygon(new(0, 0), new(1, 0), new(1, 1), new(0, 0), new(-0.0, 0)));
+    }
+
+    // By their angles, so that most rings don't cross themselves.
+    private static (double X, double Y)[] AroundMiddle((double X, double Y)[] corners)
+    {
+        double x = corners.Average(p => p.X), y = corners.Average(p => p.Y);
+        return [.. corners.Distinct().OrderBy(p => Math.Atan2(p.Y - y, p.X - x))];
+    }
+
+    private static LinearRing Ring((double X, double Y)[] corners) =>
+        Factory.CreateLinearRing([.. corners.Append(corners[0]).Select(p => new Coordinate(p.X, p.Y))]);
+}

@@ -1,0 +1,59 @@
+using Swan.MLNet.Search;
+
+namespace Swan.MLNet.Tests.Search.Live;
+
+public sealed class IndexReadersTests : IDisposable
+{
+    private readonly LiveFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Readers_see_whole_commits_while_one_writes(bool sameObject)
+    {
+        using SwanLiveIndex index = _folder.Create();
+        using SwanIndexWriter writer = index.OpenWriter();
+        using SwanLiveIndex reading = sameObject ? index : _folder.Open();
+        using var stop = new CancellationTokenSource();
+        // Each commit gives all ten rows one embedding.
+        Write(writer, 0);
+        Task[] readers = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        {
+            long last = 0;
+            while (!stop.IsCancellationRequested)
+            {
+                using SwanIndexSnapshot snapshot = reading.Snapshot();
+                Assert.True(snapshot.Generation >= last);
+                last = snapshot.Generation;
+                SwanRow[] rows = [.. snapshot.Rows()];
+                Assert.Equal(10, rows.Length);
+                Assert.All(rows, row => Assert.Equal(rows[0].Embedding.ToArray(), row.Embedding.ToArray()));
+                Assert.Equal(10, reading.Search([1, 0, 0], 20).Select(hit => hit.Score).GroupBy(score => score).Single().Count());
+            }
+        }))];
+        for (int i = 1; i < 150; i++)
+        {
+            Write(writer, i);
+            if (i % 40 == 0) writer.Compact();
+        }
+        stop.Cancel();
+        await Task.WhenAll(readers);
+    }
+
+    [Fact]
+    public void Twenty_writers_killed_at_random_moments_lose_double_and_tear_nothing()
+    {
+        (int code, string output, string errors) = LoadOnlyProcess.Run("Swan.KillIndex", ["kill", "20", "1"]);
+        Assert.True(code == 0, $"{output}\n{errors}");
+        Assert.Contains("20 kills", output, StringComparison.Ordinal);
+        Assert.Contains("Nothing was lost, doubled or torn.", output, StringComparison.Ordinal);
+    }
+
+    private static void Write(SwanIndexWriter writer, int number)
+    {
+        for (int i = 0; i < 10; i++) writer.Upsert($"{i}", LiveFolder.Row(number));
+        writer.Commit();
+    }
+}

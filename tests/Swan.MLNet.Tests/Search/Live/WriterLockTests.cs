@@ -1,0 +1,98 @@
+using System.Diagnostics;
+using Swan.MLNet.Search;
+
+namespace Swan.MLNet.Tests.Search.Live;
+
+public sealed class WriterLockTests : IDisposable
+{
+    private readonly LiveFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_second_writer_is_told_who_the_first_is()
+    {
+        using SwanLiveIndex index = _folder.Create(), other = _folder.Open();
+        using (index.OpenWriter(new() { Program = "nightly update" }))
+        {
+            foreach (SwanLiveIndex each in (SwanLiveIndex[])[index, other])
+            {
+                var refusal = Assert.Throws<SwanIndexLockedException>(() => each.OpenWriter());
+                Assert.Equal((Environment.ProcessId, Environment.MachineName), (refusal.ProcessId, refusal.Host));
+                Assert.Contains($"process {Environment.ProcessId} (nightly update)", refusal.Message, StringComparison.Ordinal);
+            }
+        }
+        other.OpenWriter().Dispose();
+    }
+
+    [Fact]
+    public void Any_number_of_readers_read_while_one_writes()
+    {
+        using SwanLiveIndex index = _folder.Create();
+        using SwanIndexWriter writer = index.OpenWriter();
+        SwanLiveIndex[] readers = [.. Enumerable.Range(0, 5).Select(_ => _folder.Open())];
+        writer.Upsert("a", [1, 0, 0]);
+        writer.Commit();
+        Assert.All(readers, reader => Assert.Single(reader.Search([1, 0, 0], 1)));
+        foreach (SwanLiveIndex reader in readers) reader.Dispose();
+    }
+
+    [Fact]
+    public void A_folder_that_cannot_be_written_to_is_read()
+    {
+        _folder.Create().Dispose();
+        string lockFile = Path.Combine(_folder.Index, "writer.lock");
+        // For everybody, root too: a folder can't be opened as a file.
+        File.Delete(lockFile);
+        Directory.CreateDirectory(lockFile);
+        using SwanLiveIndex index = _folder.Open();
+        Assert.Equal(0, index.Count);
+        Assert.Contains(
+            "can't be written to", Assert.Throws<UnauthorizedAccessException>(() => index.OpenWriter()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_full_disk_leaves_the_last_state_and_the_changes()
+    {
+        string disk = _folder.Path("disk");
+        Directory.CreateDirectory(disk);
+        Assert.SkipUnless(Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", disk) == 0, "No file system can be mounted here.");
+        try
+        {
+            using SwanLiveIndex index = SwanLiveIndex.Create(Path.Combine(disk, "index"), new SwanIndexSettings(256));
+            using SwanIndexWriter writer = index.OpenWriter();
+            writer.Upsert("first", LiveFolder.Row(0, 256));
+            writer.Commit();
+            string ballast = Path.Combine(disk, "ballast");
+            File.WriteAllBytes(ballast, new byte[600_000]);
+            for (int i = 0; i < 500; i++) writer.Upsert($"{i}", LiveFolder.Row(i, 256));
+            Assert.ThrowsAny<IOException>(() => writer.Commit());
+            Assert.Equal(1, index.Count);
+            using (SwanLiveIndex reader = SwanLiveIndex.Open(Path.Combine(disk, "index"))) reader.Verify();
+            File.Delete(ballast);
+            writer.Commit();
+            Assert.Equal(501, index.Count);
+            index.Verify();
+        }
+        finally
+        {
+            Run("umount", disk);
+        }
+    }
+
+    private static int Run(string program, params string[] arguments)
+    {
+        if (!OperatingSystem.IsLinux()) return -1;
+        try
+        {
+            var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true };
+            using Process process = Process.Start(start)!;
+            process.WaitForExit();
+            return process.ExitCode;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return -1;
+        }
+    }
+}
