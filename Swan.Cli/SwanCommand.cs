@@ -51,6 +51,7 @@ internal static class SwanCommand
             TrainCommand.Create(),
             ExportCommand.Create(),
             NormalizeCommand.Create(),
+            CalibrateCommand.Create(),
             EvaluateCommand.Create(),
             CardCommand.Create(),
             BenchCommand.Create(),

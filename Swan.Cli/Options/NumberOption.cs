@@ -24,7 +24,10 @@ internal sealed class NumberOption<T> : Option<T>
 internal sealed class OptionalNumberOption<T> : Option<T?>
     where T : struct, INumber<T>
 {
-    public OptionalNumberOption(string name) : base(name) => CustomParser = given => NumberText.Read<T>(given, name, fault: null);
+    public OptionalNumberOption(string name) : base(name) => CustomParser = given => NumberText.Read(given, name, Fault);
+
+    /// <inheritdoc cref="NumberOption{T}.Fault"/>
+    public Func<T, string?>? Fault { get; set; }
 }
 
 /// <summary>Reads numbers as JSON, configurations and help write them.</summary>

@@ -1,3 +1,4 @@
+using Swan.MLNet.Calibration;
 using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Text;
 
@@ -43,6 +44,16 @@ public sealed partial class SwanModel
     /// <param name="caption">Any text.</param>
     /// <inheritdoc cref="Tokenizer" path="/exception"/>
     public bool IsTruncated(string caption) => Tokenizer.Tokenize(caption).Truncated;
+
+    /// <summary>Tells whether a text is English with words that the model knows, and which words it doesn't know.</summary>
+    /// <remarks>
+    /// Unlike <see cref="HasWords"/> it knows the words of the captions that the model learned from, so a text that is only spelled from
+    /// pieces is told from one that means something. It needs <see cref="Calibration"/>. Nothing is refused for it.
+    /// </remarks>
+    /// <param name="caption">Any text.</param>
+    /// <returns>Null where the model has no calibration.</returns>
+    /// <inheritdoc cref="Calibration" path="/exception"/>
+    public SwanTextVerdict? JudgeText(string caption) => Calibration?.JudgeText(caption, Tokenizer);
 
     /// <summary>Embeds many captions, those of like length together, so that little is spent on padding.</summary>
     /// <param name="captions">

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Swan.MLNet.Calibration;
 using Swan.MLNet.Encoders;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
@@ -32,6 +33,8 @@ public sealed partial class SwanModel : IDisposable
 
     private readonly OpenTowers _towers;
 
+    private readonly Lazy<SwanCalibration?> _calibration;
+
     private SwanModel(SwanModelFile file, OpenTowers towers, SwanModelOptions options, bool shared)
     {
         _shared = shared;
@@ -39,6 +42,8 @@ public sealed partial class SwanModel : IDisposable
         Decoding = options.Decoding.For(file.Card.Image);
         File = file;
         _towers = towers;
+        // Publication only: an error of reading is not kept.
+        _calibration = new(() => SwanCalibration.Read(file), LazyThreadSafetyMode.PublicationOnly);
     }
 
     /// <summary>What the model says about itself.</summary>
@@ -53,6 +58,12 @@ public sealed partial class SwanModel : IDisposable
     /// opened.</exception>
     /// <exception cref="IOException">The model's file can't be read any more; the next use tries again.</exception>
     public ICaptionTokenizer Tokenizer => _towers.Tokenizer;
+
+    /// <summary>What turns the model's scores into probabilities; null where the model file has none.</summary>
+    /// <remarks>Read at its first use.</remarks>
+    /// <exception cref="SwanFormatException">The file's calibration can't be used, or the file has changed since it was opened.</exception>
+    /// <exception cref="IOException">The model's file can't be read any more; the next use tries again.</exception>
+    public SwanCalibration? Calibration => _calibration.Value;
 
     /// <summary>The image tower; opened at its first use.</summary>
     internal ImageEncoder ImageEncoder => _towers.Images;

@@ -35,7 +35,9 @@ internal static class ContactSheet
 
     private static void Append(StringBuilder html, Answer answer)
     {
-        html.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>{Text(answer.Query)}</h2>\n<ol class=\"hits\">\n");
+        html.Append(CultureInfo.InvariantCulture, $"<section>\n<h2>{Text(answer.Query)}</h2>\n");
+        if (answer.Remark is { } remark) html.Append(CultureInfo.InvariantCulture, $"<p class=\"remark\">{Text(remark)}</p>\n");
+        html.Append("<ol class=\"hits\">\n");
         foreach (Hit hit in answer.Hits)
         {
             html.Append(CultureInfo.InvariantCulture, $"""
@@ -43,8 +45,8 @@ internal static class ContactSheet
                 <img src="data:image/jpeg;base64,{Thumbnail(hit.Image.ImagePath)}"
                  alt="{Text(hit.Caption.Length > 0 ? hit.Caption : hit.Image.FileName)}">
                 <figcaption><b>{Text(hit.Image.Scene ?? hit.Image.FileName)}</b>
-                <span class="score" title="cosine similarity">{hit.Score:F2}</span>
-                <meter min="0" max="1" value="{Math.Clamp(hit.Score, 0, 1):F3}"></meter>
+                <span class="score" title="{Kind(hit)}">{Value(hit)}</span>
+                <meter min="0" max="1" value="{Math.Clamp(hit.Probability ?? hit.Score, 0, 1):F3}"></meter>
                 <small>{Text(hit.Caption)}</small></figcaption>
                 </figure></li>
 
@@ -70,6 +72,10 @@ internal static class ContactSheet
 
         html.Append("</dl>\n</section>\n");
     }
+
+    private static string Kind(Hit hit) => hit.Probability is null ? "cosine similarity" : $"probability; cosine similarity {hit.Score:F2}";
+
+    private static string Value(Hit hit) => hit.Probability is { } p ? $"{p:P0}" : $"{hit.Score:F2}";
 
     private static string Text(string text) => WebUtility.HtmlEncode(text);
 
@@ -99,7 +105,8 @@ internal static class ContactSheet
         body { background: var(--page); color: var(--ink); font: 16px/1.5 system-ui, sans-serif; }
         main { max-width: 1240px; margin: 0 auto; padding: clamp(20px, 4vw, 56px) clamp(16px, 3vw, 40px); }
         h1 { font-size: 1.9rem; letter-spacing: -.02em; }
-        header p, small, footer, dl i, h3 i { color: var(--soft); }
+        header p, small, footer, dl i, h3 i, .remark { color: var(--soft); }
+        .remark { margin: -8px 0 14px; }
         section { margin-top: 44px; }
         h2 { font-size: 1.25rem; font-weight: 600; margin-bottom: 14px; }
         h2::before { content: "“"; color: var(--accent); } h2::after { content: "”"; color: var(--accent); }

@@ -15,7 +15,7 @@ internal static class Layers
         ("Swan.MLNet", ["Scheduling"]),
         ("Swan.MLNet", ["Datasets", "Imaging", "Metadata", "Onnx", "Text"]),
         ("Swan.MLNet", ["Diagnostics", "ModelFiles"]),
-        ("Swan.MLNet", ["DataViews", "Encoders"]),
+        ("Swan.MLNet", ["Calibration", "DataViews", "Encoders"]),
         ("Swan.MLNet", ["Models", "Evaluation"]),
         ("Swan.MLNet", ["Search", "Generators"]),
         ("Swan.MLNet", ["Transforms"]),

@@ -1,4 +1,5 @@
 using Swan.MLNet;
+using Swan.MLNet.Calibration;
 using Swan.MLNet.ModelFiles;
 
 namespace Swan.Fuzz;
@@ -10,6 +11,10 @@ internal sealed class ModelTarget : FuzzTarget
 {
     private readonly byte[] _image = TinyModel.ImageOnnx, _text = TinyModel.TextOnnx, _vocabulary = TinyModel.Vocabulary;
 
+    private static readonly float[] s_query = TinyModel.CaptionEmbedding("green river bridge");
+    private readonly SwanModelFile _tiny = SwanModelFile.Create(
+        "fuzzed", TinyModel.Card, TinyModel.ImageOnnx, TinyModel.TextOnnx, TinyModel.Vocabulary);
+
     public override IEnumerable<(string Name, byte[] Bytes)> Seeds()
     {
         using var folder = new TemporaryFolder();
@@ -19,6 +24,7 @@ internal sealed class ModelTarget : FuzzTarget
         yield return ("image", [(byte)'i', .. _image]);
         yield return ("text", [(byte)'t', .. _text]);
         yield return ("vocabulary", [(byte)'v', .. _vocabulary]);
+        yield return ("calibration", [(byte)'k', .. TinyCalibration.Create(SwanModelFile.Read(path)).ToJson()]);
     }
 
     public override void Run(byte[] bytes)
@@ -41,6 +47,10 @@ internal sealed class ModelTarget : FuzzTarget
                     break;
                 case (byte)'v':
                     Swan.MLNet.Text.CaptionTokenizers.Load(TinyModel.Card.Text.Contract, entry, TinyModel.MaxCaptionLength);
+                    break;
+                case (byte)'k':
+                    SwanModelFile calibrated = _tiny.WithCalibration(entry);
+                    SwanCalibration.Read(calibrated)?.Judge(s_query, 100, [0.5f], s_query, new double[1]);
                     break;
                 default:
                     // Through a file, whose stream is Swan's own.

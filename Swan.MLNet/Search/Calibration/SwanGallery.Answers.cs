@@ -1,0 +1,71 @@
+using Swan.MLNet.Calibration;
+using Swan.MLNet.Models;
+
+namespace Swan.MLNet.Search;
+
+public abstract partial class SwanGallery
+{
+    /// <summary>Finds the rows that fit a caption or query text best, with the probability that they do.</summary>
+    /// <remarks>
+    /// The same hits in the same order as <see cref="SearchCaption(SwanModel, string, int)"/>; with a model without a calibration,
+    /// probabilities are null. Takes the time of a search and that of comparing the query with the bank, a fraction of a millisecond. Rows
+    /// that are no images of the model make the probabilities meaningless.
+    /// </remarks>
+    /// <param name="model">The model that made the gallery's embeddings.</param>
+    /// <param name="caption">A text with a word that the model knows.</param>
+    /// <param name="k">How many hits, at least 1.</param>
+    /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model.</exception>
+    /// <exception cref="Text.SwanTextException">The model knows no word of the caption.</exception>
+    /// <exception cref="SwanFormatException">The model's calibration can't be used.</exception>
+    public SwanAnswer AnswerCaption(SwanModel model, string caption, int k) => AnswerCaption(model, caption, Best(k));
+
+    /// <summary>Finds the rows that fit a caption or query text best, as the options say, with the probability that they do.</summary>
+    /// <remarks>
+    /// Anything that is right is looked for among the rows that pass the filter; <see cref="SwanGallerySearchOptions.MinimumScore"/> and
+    /// <see cref="SwanGallerySearchOptions.Skip"/> leave out hits and change no probability.
+    /// </remarks>
+    /// <param name="model">The model that made the gallery's embeddings.</param>
+    /// <param name="caption">A text with a word that the model knows.</param>
+    /// <param name="options">How many, from which, above which score. Null: the ten best.</param>
+    /// <param name="cancellationToken">Ends the search within milliseconds, or at the end of a pass that it makes for others, too.</param>
+    /// <inheritdoc cref="AnswerCaption(SwanModel, string, int)" path="/exception"/>
+    /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public SwanAnswer AnswerCaption(
+        SwanModel model, string caption, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)
+    {
+        SwanGallerySearchOptions asked = Checked(options);
+        GalleryView view = Enter();
+        try
+        {
+            float[] query = ForQuery(view, model).EmbedCaption(caption);
+            RowMask? rows = view.Asked(asked.Filter, cancellationToken);
+            SwanCalibration? calibration = model.Calibration;
+            // The calibration looks at the best, whatever is shown of them.
+            long most = Math.Max((long)asked.K + asked.Skip, calibration is null ? 1 : QueryLevels.Best);
+            var wanted = new Wanted((int)Math.Min(int.MaxValue, most), float.NegativeInfinity, rows);
+            SwanHit[] found = Search(view, query, wanted, skip: 0, asked.Threads, cancellationToken);
+            double[]? probabilities = calibration is null ? null : new double[found.Length];
+            double? any = calibration is null ? null
+                : Judge(calibration, view, query, rows?.Count ?? view.Search.Scanned.Count, found, probabilities);
+            float least = asked.MinimumScore ?? float.NegativeInfinity;
+            return new SwanAnswer(
+                [.. found.Select((hit, i) => new SwanAnswerHit(hit.Key, hit.Row, hit.Score, probabilities?[i]))
+                    .Where(hit => hit.Score >= least).Skip(asked.Skip).Take(asked.K)],
+                any, calibration?.DefaultMinProbability, model.JudgeText(caption));
+        }
+        finally
+        {
+            Leave(view);
+        }
+    }
+
+    private static double Judge(
+        SwanCalibration calibration, GalleryView view, float[] query, int images, SwanHit[] found, double[]? probabilities)
+    {
+        int size = view.EmbeddingSize;
+        float[] embeddings = new float[found.Length * size];
+        for (int i = 0; i < found.Length; i++) view.Search.Scanned.Row(found[i].Row).CopyTo(embeddings.AsSpan(i * size));
+        return calibration.Judge(query, images, Array.ConvertAll(found, hit => hit.Score), embeddings, probabilities);
+    }
+}

@@ -1,0 +1,230 @@
+using Swan.MLNet;
+using Swan.MLNet.Calibration;
+using Swan.MLNet.Datasets;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
+using Swan.MLNet.Numerics;
+using Swan.Training.DataLoading;
+using static System.FormattableString;
+
+namespace Swan.Training.Evaluation;
+
+/// <summary>Fits what turns a model's scores into probabilities, so that a search can say "nothing found".</summary>
+/// <remarks>
+/// Every caption is a query. It is asked of galleries with its scene's images, where they are right, and without, where nothing is. So a
+/// model that has learned the images would look better than it is, and is refused; a twin of the same recipe that has not learned them is
+/// fitted instead, and <see cref="Apply"/> gives the finished model what was fitted. Deterministic for a seed.
+/// </remarks>
+public static class SwanCalibrator
+{
+    private const int NoEpoch = -2;
+
+    // Three quarters of an entry: base64 takes a third more, and words need some room.
+    private const int MostBankBytes = 700_000;
+    private const int FewestScenes = 4;
+
+    /// <summary>Fits on images that the model has not learned.</summary>
+    /// <param name="model">The model. A calibration that it has is replaced.</param>
+    /// <param name="data">Captioned images with scenes: at least four scenes.</param>
+    /// <param name="bank">
+    /// Images that queries are compared with, best those that the model learned, and captions whose words count as known. None of
+    /// <paramref name="data"/>.
+    /// </param>
+    /// <param name="options">Null takes the defaults.</param>
+    /// <param name="checks">Further captioned images with scenes, by other people or of other places, for the report alone.</param>
+    /// <param name="progress">Gets the number of images embedded, of the bank, then of each set, from 0 again.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The calibrated model, not yet saved, with the same fingerprint; and what it is worth.</returns>
+    /// <exception cref="SwanOptionsException">An option is out of range.</exception>
+    /// <exception cref="SwanDataException">The data have too few scenes or no captions, or the bank too few images.</exception>
+    /// <exception cref="SwanMismatchException">The model has learned images of the data, or they are in the bank.</exception>
+    /// <exception cref="SwanImageException">An image can't be read.</exception>
+    /// <exception cref="SwanDeviceException">ONNX Runtime or the device isn't there.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public static (SwanModelFile Model, SwanCalibrationReport Report) Fit(
+        SwanModelFile model, CaptionedImageSet data, CaptionedImageSet bank, SwanCalibrationOptions? options = null,
+        IReadOnlyList<CaptionedImageSet>? checks = null, IProgress<int>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        Fit(model, data, bank, options, new CalibrationChecks(checks ?? [], null, [], static _ => { }), progress, cancellationToken);
+
+    /// <summary>Fits, and reports on further queries.</summary>
+    internal static (SwanModelFile Model, SwanCalibrationReport Report) Fit(
+        SwanModelFile model, CaptionedImageSet data, CaptionedImageSet bank, SwanCalibrationOptions? options, CalibrationChecks checks,
+        IProgress<int>? progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(bank);
+        options ??= new SwanCalibrationOptions();
+        options.Validate();
+        string[] scenes = [.. data.Images.Where(i => i.Captions.Count > 0).Select(i => i.Scene).OfType<string>().Where(s => s.Length > 0)];
+        if (scenes.Distinct().Count() is var count and < FewestScenes)
+        {
+            throw Unusable(data, Invariant($"its captioned images have {count} different scenes; expected at least {FewestScenes}, ")
+                + "because half of them are for the fit and half for the check.");
+        }
+        checks.Say(RefuseLearned(model, data, cancellationToken).Sentence(measured: true));
+
+        using SwanModel opened = SwanModel.Open(model, new SwanModelOptions { Device = options.Device });
+        (ImageBank images, string?[] bankScenes) = Bank(opened, bank, data, options, progress, cancellationToken);
+        KnownWords words = KnownWords.Of(bank.Captions);
+        var gallery = new CalibrationGallery(data, opened, progress, cancellationToken);
+        CalibrationQueries captions = Captions(data, opened, cancellationToken);
+        IReadOnlyList<CalibrationCase> cases = captions.Ask(gallery, images, bankScenes, options.Seed, cancellationToken);
+
+        HashSet<string> half = CalibrationFit.Half(scenes, options.Seed);
+        CalibrationFit Fitted(Func<CalibrationCase, bool> of) =>
+            CalibrationFit.Fit([.. cases.Where(of)], options.AnsweredWithoutRight, cancellationToken);
+        var check = new CalibrationCheck(half, Fitted(c => half.Contains(c.Scene)), Fitted(c => !half.Contains(c.Scene)));
+        CalibrationFit final = Fitted(static _ => true);
+
+        List<SwanCalibrationRow> rows = [.. check.Rows(captions.Name, cases, NotKnown(captions.Texts))];
+        foreach (CaptionedImageSet other in checks.Sets)
+        {
+            CalibrationQueries asked = Captions(other, opened, cancellationToken);
+            var its = new CalibrationGallery(other, opened, progress, cancellationToken);
+            rows.AddRange(check.Rows(
+                asked.Name, asked.Ask(its, images, bankScenes, options.Seed, cancellationToken), NotKnown(asked.Texts)));
+        }
+        if (checks.Queries is { } meant)
+        {
+            var asked = new CalibrationQueries(
+                meant.Name, [.. meant.Queries.Select(q => q.Query!)],
+                [.. meant.Queries.Select(q => q.Scenes!.ToHashSet(StringComparer.Ordinal))], opened, cancellationToken);
+            rows.AddRange(check.Rows(
+                asked.Name, asked.Ask(gallery, images, bankScenes, options.Seed, cancellationToken), NotKnown(asked.Texts)));
+        }
+        foreach ((string name, IReadOnlyList<string> texts) in checks.InVain)
+        {
+            var asked = new CalibrationQueries(name, texts, [], opened, cancellationToken);
+            rows.Add(check.InVain(
+                name, [.. asked.AskInVain(gallery, images).Select(a => a.Features)], gallery.Scenes.Count, NotKnown(texts)));
+        }
+
+        var calibration = new SwanCalibration(
+            model.Card.Identity!, new SwanCalibrationOrigin(data.Name, model.Card.Identity!.ToString(), bank.Name, options.Seed), images,
+            final.Any, final.Hit, final.MinProbability, words);
+        return (model.WithCalibration(calibration.ToJson()),
+            new SwanCalibrationReport(rows, check.Any(cases), check.Hits(cases), final.MinProbability));
+
+        double NotKnown(IReadOnlyList<string> texts) =>
+            texts.Count(t => !words.Judge(t, opened.Tokenizer).IsKnown) / (double)Math.Max(1, texts.Count);
+    }
+
+    /// <summary>Gives a model what was fitted with its twin: the numbers are the twin's, the bank is embedded anew.</summary>
+    /// <param name="model">The model, of the same recipe as the twin.</param>
+    /// <param name="fittedWith">The calibrated twin.</param>
+    /// <param name="bank">The images and captions that the twin's bank was drawn from: the same are drawn again.</param>
+    /// <param name="options">Null takes the defaults. The seed is the twin's.</param>
+    /// <param name="progress">Gets the number of the bank's images done.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The calibrated model, not yet saved, with the same fingerprint.</returns>
+    /// <exception cref="SwanMismatchException">The twin has no calibration, is of another form, or its bank is from another
+    /// set.</exception>
+    /// <exception cref="SwanDataException">The bank has too few images.</exception>
+    /// <exception cref="SwanImageException">An image can't be read.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public static SwanModelFile Apply(
+        SwanModelFile model, SwanModelFile fittedWith, CaptionedImageSet bank, SwanCalibrationOptions? options = null,
+        IProgress<int>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(fittedWith);
+        ArgumentNullException.ThrowIfNull(bank);
+        options ??= new SwanCalibrationOptions();
+        options.Validate();
+        SwanCalibration twin = SwanCalibration.Read(fittedWith) ?? throw new SwanMismatchException(
+            $"'{fittedWith.Name}' has no calibration, so there is nothing to take over. Calibrate it first.");
+        ThrowIfOtherRecipe(model.Card, fittedWith.Card);
+        if (bank.Name != twin.Origin.Bank)
+        {
+            throw new SwanMismatchException(
+                $"The bank of '{fittedWith.Name}' was drawn from '{twin.Origin.Bank}', but '{bank.Name}' was given. Its levels would be "
+                + "others than those that were fitted. Give the same set.");
+        }
+        using SwanModel opened = SwanModel.Open(model, new SwanModelOptions { Device = options.Device });
+        options = options with { Seed = twin.Origin.Seed, BankImages = Math.Max(SwanCalibrationOptions.MinBank, twin.BankImages) };
+        (ImageBank images, _) = Bank(opened, bank, null, options, progress, cancellationToken);
+        var calibration = new SwanCalibration(
+            model.Card.Identity!, twin.Origin, images, twin.Any, twin.Hit, twin.DefaultMinProbability,
+            KnownWords.Of(bank.Captions));
+        return model.WithCalibration(calibration.ToJson());
+    }
+
+    private static (ImageBank Bank, string?[] Scenes) Bank(
+        SwanModel model, CaptionedImageSet set, CaptionedImageSet? data, SwanCalibrationOptions options, IProgress<int>? progress,
+        CancellationToken cancellation)
+    {
+        int most = Math.Min(options.BankImages, MostBankBytes / model.EmbeddingSize);
+        int[] drawn = [.. Enumerable.Range(0, set.Images.Count)];
+        new SampleRandom(options.Seed, NoEpoch, 0).Shuffle(drawn);
+        CaptionedImage[] images = [.. drawn.Take(most).Order().Select(i => set.Images[i])];
+        if (images.Length < SwanCalibrationOptions.MinBank)
+        {
+            throw Unusable(set, Invariant($"it has {images.Length} images for the bank; expected at least ")
+                + Invariant($"{SwanCalibrationOptions.MinBank}, because a query's scores are compared with theirs."));
+        }
+        if (data is not null)
+        {
+            var own = new ImageIdentitySet(ImageIdentities.Read(data, cancellation));
+            ImageOverlap both = own.IntersectWith(
+                ImageIdentities.Read(new CaptionedImageSet(images, set.Name), cancellation), cancellation);
+            if (LearnedImageChecks.AreTooMany(both, images.Length, data.Images.Count))
+            {
+                throw new SwanMismatchException(
+                    Invariant($"{both.Count:N0} of the bank's {images.Length:N0} images are in '{data.Name}', too ({both}), so the bank ")
+                    + "would know the right answers. Give other images for the bank, such as those that the model was trained on.");
+            }
+        }
+        float[] embeddings = model.EmbedImages(
+            [.. images.Select(i => i.ImagePath)], progress: progress, cancellationToken: cancellation);
+        ImageBank decoded = ImageBank.Decode(ImageBank.Encode(embeddings, model.EmbeddingSize), model.EmbeddingSize)!;
+        return (decoded, [.. images.Select(i => i.Scene)]);
+    }
+
+    private static CalibrationQueries Captions(CaptionedImageSet set, SwanModel model, CancellationToken cancellation)
+    {
+        int[] known = [.. Enumerable.Range(0, set.Captions.Count).Where(c => !string.IsNullOrEmpty(set.Scenes[set.CaptionImage[c]]))];
+        if (known.Length == 0)
+            throw Unusable(set, "none of its captions is of an image with a scene; expected scenes, which say what is right.");
+        return new CalibrationQueries(
+            set.Name, [.. known.Select(c => set.Captions[c])],
+            [.. known.Select(c => new HashSet<string>(StringComparer.Ordinal) { set.Scenes[set.CaptionImage[c]]! })], model, cancellation);
+    }
+
+    private static LearnedImages RefuseLearned(SwanModelFile model, CaptionedImageSet data, CancellationToken cancellation)
+    {
+        LearnedImages learned = LearnedImages.Measure(model.LearnedImages, data, cancellation);
+        if (learned.Learned is { } overlap && LearnedImageChecks.AreTooMany(overlap, data.Images.Count, model.LearnedImages!.Count))
+        {
+            throw new SwanMismatchException(
+                Invariant($"'{model.Name}' has learned {overlap.Count:N0} of the {data.Images.Count:N0} images of '{data.Name}' ")
+                + $"({overlap}). On those it finds what it remembers, so its probabilities would be too high for all others. Fit a twin of "
+                + "the same recipe that has not learned them, and give this model what was fitted: --fitted-with TWIN.");
+        }
+        return learned;
+    }
+
+    private static void ThrowIfOtherRecipe(ModelCard model, ModelCard twin)
+    {
+        if (model.EmbeddingSize != twin.EmbeddingSize || model.Backbone != twin.Backbone || model.Variant != twin.Variant
+            || model.Querybank is null != twin.Querybank is null || model.Text.Contract != twin.Text.Contract)
+        {
+            throw new SwanMismatchException(
+                $"'{twin.Name}' is no twin of '{model.Name}': they differ in {Differences(model, twin)}, so their scores are on different "
+                + "scales. Fit with a model of the same recipe.");
+        }
+    }
+
+    private static string Differences(ModelCard a, ModelCard b) => string.Join(", ", new[]
+    {
+        a.EmbeddingSize != b.EmbeddingSize ? Invariant($"the embedding's size ({a.EmbeddingSize} and {b.EmbeddingSize})") : null,
+        a.Backbone != b.Backbone ? $"the backbone ({a.Backbone} and {b.Backbone})" : null,
+        a.Variant != b.Variant ? $"the variant ({a.Variant} and {b.Variant})" : null,
+        a.Querybank is null != b.Querybank is null ? "querybank normalization (one has it)" : null,
+        a.Text.Contract != b.Text.Contract ? $"the tokenizer ({a.Text.Contract} and {b.Text.Contract})" : null,
+    }.OfType<string>());
+
+    private static SwanDataException Unusable(CaptionedImageSet set, string problem) => new([new DataFault(set.Name, 0, problem)]);
+}
