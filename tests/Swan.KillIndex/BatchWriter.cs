@@ -1,4 +1,5 @@
 using Swan.MLNet.Metadata;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
 
 namespace Swan.KillIndex;
@@ -32,8 +33,27 @@ internal static class BatchWriter
             writer.Upsert(BatchModel.Marker, BatchModel.Embedding(BatchModel.Marker, batch), model.Values(BatchModel.Marker, batch));
             writer.Commit();
             Say("committed", batch);
+            Reembed(writer, batch);
             if (batch % 11 == 0) writer.Compact();
         }
+    }
+
+    // Begins a re-embedding every sixth batch, goes on with it in the next ones, and completes it; every other one is abandoned. The rows
+    // stay what they are, so that the model needs to know nothing of it.
+    private static void Reembed(SwanIndexWriter writer, int batch)
+    {
+        if (batch % 6 == 0) writer.Reembedding?.Abandon();
+        if (batch % 6 == 0) writer.BeginReembedding(new ModelIdentity("again", $"{batch}"), BatchModel.EmbeddingSize);
+        if (writer.Reembedding is not { } reembedding) return;
+        bool ends = batch % 6 == 3;
+        if (ends && batch % 12 == 3)
+        {
+            reembedding.Abandon();
+            return;
+        }
+        foreach (SwanRow row in reembedding.Pending().Take(ends ? int.MaxValue : 100).ToArray())
+            reembedding.Add(row.Key, row.Embedding.Span);
+        if (ends) reembedding.Complete();
     }
 
     // Whoever ends the process that kills, and so closes this pipe, ends this one, too.

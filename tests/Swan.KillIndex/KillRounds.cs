@@ -9,7 +9,7 @@ namespace Swan.KillIndex;
 internal sealed class KillRounds(int seed)
 {
     // From the moment when a writer begins its first batch.
-    private const int LongestLife = 500;
+    private const int LongestLife = 500, LeastRounds = 20;
 
     private readonly Random _random = new(seed);
     private readonly BatchModel _model = new(seed);
@@ -23,6 +23,7 @@ internal sealed class KillRounds(int seed)
         string folder = Directory.CreateTempSubdirectory("swan-kill-").FullName;
         var time = Stopwatch.StartNew();
         SwanLiveIndex? reader = null;
+        bool good = false;
         try
         {
             for (int round = 1; round <= rounds; round++)
@@ -38,19 +39,23 @@ internal sealed class KillRounds(int seed)
                         + $"{time.Elapsed.TotalSeconds:F0} s"));
                 }
             }
+            // Kills that all fell between writes would prove nothing.
+            Require(rounds < LeastRounds || _withinWrites > 0, $"None of {rounds} kills fell within a write.");
+            good = true;
             Console.WriteLine("Nothing was lost, doubled or torn.");
             return 0;
         }
         catch (Exception e) when (e is InvalidDataException or SwanException)
         {
-            Console.Error.WriteLine($"{e.Message}\nThe index stays in '{folder}'.");
-            folder = "";
+            Console.Error.WriteLine(e.Message);
             return 1;
         }
         finally
         {
             reader?.Dispose();
-            if (folder.Length > 0) Directory.Delete(folder, recursive: true);
+            // Whatever went wrong, it is the evidence.
+            if (good) Directory.Delete(folder, recursive: true);
+            else Console.Error.WriteLine($"The index stays in '{folder}'.");
         }
     }
 
