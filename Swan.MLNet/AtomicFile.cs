@@ -117,9 +117,9 @@ internal sealed class AtomicFile : IDisposable
         File.Delete(_temporary);
     }
 
-    // A rename is safe when its folder is on disk. .NET opens no folders; Windows needs no such thing. Some file systems (network, FUSE)
-    // offer nothing, and keep names safe themselves.
-    private static void FlushFolder(string folder)
+    /// <summary>Brings a folder's names to disk: a file or folder that is new there is safe then.</summary>
+    // .NET opens no folders; Windows needs no such thing. Some file systems (network, FUSE) offer nothing, and keep names safe themselves.
+    internal static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
         int handle = Open(folder, 0); // O_RDONLY

@@ -16,7 +16,7 @@ internal sealed class IndexCopy(IndexState state, IProgress<SwanIndexProgress>? 
             throw new IOException(
                 $"'{folder.Path}' is not an empty folder, so the index was not copied there. Choose one that is empty or not there yet.");
         }
-        Directory.CreateDirectory(folder.Path);
+        folder.Create();
         var segments = new List<ManifestSegment>();
         foreach (LiveSegment segment in state.Segments)
         {
@@ -33,10 +33,15 @@ internal sealed class IndexCopy(IndexState state, IProgress<SwanIndexProgress>? 
     private void Copy(Segment segment, IndexFolder folder)
     {
         using AtomicFile file = folder.Create(segment.Named.File);
+        segment.VerifyTable();
         foreach (SegmentPart part in segment.Parts)
         {
-            cancellation.ThrowIfCancellationRequested();
-            for (int chunk = 0; chunk < part.Chunks; chunk++) part.RequireChunk(chunk);
+            for (int chunk = 0; chunk < part.Chunks; chunk++)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                // Again, though a search may have compared it: a disk may have lost it since.
+                part.VerifyChunk(chunk);
+            }
         }
         for (long at = 0; at < segment.Named.Bytes; at += Step)
         {

@@ -89,6 +89,20 @@ internal sealed class IndexState : GalleryView
         }
     }
 
+    /// <summary>Opens the segments of a re-embedding that has begun, each of which the caller has entered then.</summary>
+    /// <exception cref="SwanFormatException">A file is damaged, or missing.</exception>
+    public static LiveSegment[] OpenReembedded(IndexFolder folder, ManifestRows rows)
+    {
+        try
+        {
+            return OpenSegments(folder, rows, []);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw Missing(folder, e);
+        }
+    }
+
     /// <summary>The state that a writer has just committed.</summary>
     /// <param name="folder">The index.</param>
     /// <param name="manifest">The manifest.</param>
@@ -119,8 +133,7 @@ internal sealed class IndexState : GalleryView
             byte[] bytes = IndexManifestFile.ReadBytes(folder);
             if (before is not null && bytes.AsSpan().SequenceEqual(before))
             {
-                string file = missing is FileNotFoundException { FileName: { } name } ? Path.GetFileName(name) : "segments";
-                throw IndexDamage.Error(folder, file, "is missing, though the manifest names it", missing);
+                throw Missing(folder, missing!);
             }
             try
             {
@@ -132,6 +145,12 @@ internal sealed class IndexState : GalleryView
                 (before, missing) = (bytes, e);
             }
         }
+    }
+
+    private static SwanFormatException Missing(IndexFolder folder, Exception cause)
+    {
+        string file = cause is FileNotFoundException { FileName: { } name } ? Path.GetFileName(name) : "segments";
+        return IndexDamage.Error(folder, file, "is missing, though the manifest names it", cause);
     }
 
     /// <summary>Begins a use; false where the last user has left.</summary>

@@ -6,19 +6,49 @@ namespace Swan.MLNet.Search;
 /// <summary>Compares all that an index holds with what was written, and with what searches rely on.</summary>
 internal sealed class IndexVerification(IndexState state, IProgress<SwanIndexProgress>? progress, CancellationToken cancellation)
 {
-    private readonly long _total = state.Segments.Sum(segment => segment.Segment.Named.Bytes);
+    private readonly long _total = state.Manifest.Rows.Segments.Concat(state.Manifest.Reembedded?.Segments ?? [])
+        .Sum(segment => segment.Bytes);
     private long _done;
 
     public void Run()
     {
-        for (int i = 0; i < state.Segments.Length; i++)
+        Segments(state.Segments);
+        if (state.Manifest.Reembedded is { } reembedded) Reembedded(reembedded);
+    }
+
+    // No search reads them, but the next writer goes on with them.
+    private void Reembedded(ManifestRows rows)
+    {
+        LiveSegment[] segments;
+        try
         {
-            LiveSegment segment = state.Segments[i];
+            segments = IndexState.OpenReembedded(state.Folder, rows);
+        }
+        catch (SwanFormatException) when (!IsLatest())
+        {
+            // A writer has removed them since: they were of a state that isn't the latest any more.
+            return;
+        }
+        try
+        {
+            Segments(segments);
+        }
+        finally
+        {
+            foreach (LiveSegment segment in segments) segment.Segment.Leave();
+        }
+    }
+
+    private void Segments(LiveSegment[] segments)
+    {
+        for (int i = 0; i < segments.Length; i++)
+        {
+            LiveSegment segment = segments[i];
             Deleted(segment);
             long before = _done;
             Bytes(segment.Segment);
             Rows(segment.Segment);
-            Keys(i);
+            Keys(segments, i);
             foreach (SwanColumn column in state.Columns) Values(segment.Segment, column);
             Report(before + segment.Segment.Named.Bytes - _done);
         }
@@ -54,6 +84,7 @@ internal sealed class IndexVerification(IndexState state, IProgress<SwanIndexPro
 
     private void Bytes(Segment segment)
     {
+        segment.VerifyTable();
         foreach (SegmentPart part in segment.Parts)
         {
             for (int chunk = 0; chunk < part.Chunks; chunk++)
@@ -74,9 +105,9 @@ internal sealed class IndexVerification(IndexState state, IProgress<SwanIndexPro
         }
     }
 
-    private void Keys(int number)
+    private void Keys(LiveSegment[] segments, int number)
     {
-        LiveSegment segment = state.Segments[number];
+        LiveSegment segment = segments[number];
         SegmentKeys keys = segment.Segment.Keys;
         var seen = new RowBits(segment.Segment.Count);
         ulong last = 0;
@@ -93,8 +124,8 @@ internal sealed class IndexVerification(IndexState state, IProgress<SwanIndexPro
             if (!segment.IsLive(row)) continue;
             for (int other = 0; other < number; other++)
             {
-                if (state.Segments[other].TryFind(key, hash, out _))
-                    throw segment.Segment.Damaged($"has the key '{text}', which '{state.Segments[other].Segment.Named.File}' has, too");
+                if (segments[other].TryFind(key, hash, out _))
+                    throw segment.Segment.Damaged($"has the key '{text}', which '{segments[other].Segment.Named.File}' has, too");
             }
         }
     }

@@ -2,24 +2,42 @@ using System.Diagnostics;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>Looks whether an index's manifest has changed, at most every so often. Safe for concurrent use.</summary>
+/// <summary>Looks whether an index's manifest has changed, at most every so often.</summary>
 /// <remarks>
 /// What tells is the file's time and length. A file system's clock has steps: a manifest that is read within 50 ms of its time could change
 /// once more without another time. It is unsettled, and read again at the next look. Where the time is a whole second, steps may be two
 /// seconds long.
+/// Who looks, or takes another state, has the turn from reading the state that is known to putting the newer one in its place. Otherwise
+/// the file that was seen and the state that is answered from could be of two commits, and no later look would find that.
 /// </remarks>
 internal sealed class IndexWatch(IndexFolder folder, TimeSpan interval)
 {
     private static readonly TimeSpan Settles = TimeSpan.FromMilliseconds(50), SettlesByTheSecond = TimeSpan.FromSeconds(2.1);
 
-    private readonly Lock _looking = new();
+    private readonly Lock _turn = new();
     private long _lastLook;
     private (DateTime Time, long Length)? _seen;
 
     /// <summary>Whether a search has to look.</summary>
     public bool IsDue => interval != Timeout.InfiniteTimeSpan && Stopwatch.GetElapsedTime(Volatile.Read(ref _lastLook)) >= interval;
 
-    /// <summary>Looks, after another thread that does so.</summary>
+    /// <summary>Waits for the turn.</summary>
+    public Lock.Scope Enter() => _turn.EnterScope();
+
+    /// <summary>Takes the turn for a look in passing.</summary>
+    /// <returns>False where another thread has it, whose look is enough.</returns>
+    public bool TryEnter()
+    {
+        // Who wants no interval waits for a question to the file system; the others answer by the state that they have.
+        if (interval == TimeSpan.Zero) _turn.Enter();
+        else if (!_turn.TryEnter()) return false;
+        return true;
+    }
+
+    /// <summary>Gives back what <see cref="TryEnter"/> took.</summary>
+    public void Exit() => _turn.Exit();
+
+    /// <summary>Looks; the caller has the turn.</summary>
     /// <param name="state">The state that is known; null: none.</param>
     /// <param name="newer">The state that the folder has now, whose user the caller is; null where it is the one that is known.</param>
     /// <returns>Whether there is a newer one.</returns>
@@ -27,7 +45,6 @@ internal sealed class IndexWatch(IndexFolder folder, TimeSpan interval)
     /// <exception cref="SwanFormatException">A file is damaged.</exception>
     public bool Look(IndexState? state, out IndexState? newer)
     {
-        using Lock.Scope scope = _looking.EnterScope();
         newer = null;
         Volatile.Write(ref _lastLook, Stopwatch.GetTimestamp());
         var file = new FileInfo(folder.Manifest);
@@ -41,39 +58,8 @@ internal sealed class IndexWatch(IndexFolder folder, TimeSpan interval)
         return newer is not null;
     }
 
-    /// <summary>Looks, for <see cref="SwanLiveIndex.Refresh"/>.</summary>
-    /// <inheritdoc cref="Look"/>
-    public bool LookNow(IndexState state, out IndexState? newer) => Look(state, out newer);
-
-    /// <summary>Looks, unless another thread does so. What can't be read now is looked for again after the interval.</summary>
-    /// <inheritdoc cref="Look"/>
-    public bool LookInPassing(IndexState state, out IndexState? newer)
-    {
-        newer = null;
-        // Who wants no interval waits for a question to the file system; the others answer by the state that they have.
-        if (interval == TimeSpan.Zero) _looking.Enter();
-        else if (!_looking.TryEnter()) return false;
-        try
-        {
-            return IsDue && Look(state, out newer);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The folder was moved, or its disk is away: the files that are mapped answer on.
-            return false;
-        }
-        finally
-        {
-            _looking.Exit();
-        }
-    }
-
-    /// <summary>Has the next look read the manifest.</summary>
-    public void Forget()
-    {
-        using Lock.Scope scope = _looking.EnterScope();
-        _seen = null;
-    }
+    /// <summary>Has the next look read the manifest; the caller has the turn.</summary>
+    public void Forget() => _seen = null;
 
     private static bool IsWhole(DateTime time) => time.Ticks % TimeSpan.TicksPerSecond == 0;
 }

@@ -73,7 +73,7 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
     /// <param name="settings">What it will hold.</param>
     /// <param name="options">How it is opened then; null: as by default.</param>
     /// <exception cref="ArgumentException">The settings are not valid.</exception>
-    /// <exception cref="IOException">The folder holds an index already, or can't be written to.</exception>
+    /// <exception cref="IOException">The folder holds an index already, or one that lost its manifest, or can't be written to.</exception>
     /// <exception cref="SwanIndexLockedException">Somebody makes one there now.</exception>
     public static SwanLiveIndex Create(string folder, SwanIndexSettings settings, SwanLiveIndexOptions? options = null)
     {
@@ -85,6 +85,14 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         {
             if (File.Exists(place.Manifest))
                 throw new IOException($"There is an index in '{place.Path}' already. Open it, or choose another folder.");
+            if (Directory.Exists(place.Segments) && Directory.EnumerateFileSystemEntries(place.Segments).Any())
+            {
+                throw new IOException(
+                    $"'{place.Path}' has no manifest.json, but there are files in its folder 'segments'. They may be the rows of an index "
+                    + "that lost its manifest, and its writer would remove them. Choose another folder, copy the manifest back, or move "
+                    + "'segments' away.");
+            }
+            place.Create();
             IndexManifestFile.Write(place, new IndexManifest
             {
                 Format = IndexManifestFile.Format, Generation = 1, Written = DateTime.UtcNow, NextSegment = 1, Rows = rows,
@@ -133,7 +141,11 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
     /// <returns>Whether there was a newer state.</returns>
     /// <exception cref="IOException">The index isn't there any more, or can't be read; the state before stays.</exception>
     /// <exception cref="SwanFormatException">The index is damaged; the state before stays.</exception>
-    public bool Refresh() => Look(_watch.LookNow);
+    public bool Refresh()
+    {
+        using Lock.Scope turn = _watch.Enter();
+        return Look();
+    }
 
     /// <summary>Whether a row has a key.</summary>
     /// <param name="key">The key.</param>
@@ -186,7 +198,7 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
 
     internal override GalleryView Enter()
     {
-        if (_watch.IsDue) Look(_watch.LookInPassing);
+        LookIfDue();
         while (true)
         {
             IndexState state = Volatile.Read(ref _state) ?? throw new ObjectDisposedException(nameof(SwanLiveIndex));
@@ -200,21 +212,32 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
     /// <summary>Takes the state that a writer of this object has committed; it is this object's from now on.</summary>
     internal void Publish(IndexState state)
     {
+        using Lock.Scope turn = _watch.Enter();
         _watch.Forget();
-        IndexState? before;
-        using (_publishing.EnterScope())
-        {
-            before = _state;
-            // Disposed.
-            if (before is null) (before, state) = (state, null!);
-            if (state is not null) _state = state;
-        }
-        before?.Leave();
+        Replace(state);
     }
 
-    private delegate bool Looking(IndexState state, out IndexState? newer);
+    // Looks in passing, unless another thread does so. What can't be read now is looked for again after the interval.
+    private void LookIfDue()
+    {
+        if (!_watch.IsDue || !_watch.TryEnter()) return;
+        try
+        {
+            // Another thread may have looked while this one waited.
+            if (_watch.IsDue) Look();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The folder was moved, or its disk is away: the files that are mapped answer on.
+        }
+        finally
+        {
+            _watch.Exit();
+        }
+    }
 
-    private bool Look(Looking look)
+    // By who has the watch's turn.
+    private bool Look()
     {
         IndexState state;
         do
@@ -224,21 +247,25 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         while (!state.TryEnter());
         try
         {
-            if (!look(state, out IndexState? newer)) return false;
-            bool taken;
-            using (_publishing.EnterScope())
-            {
-                // A writer of this object may have committed meanwhile: its state is newer than what was read.
-                taken = ReferenceEquals(_state, state);
-                if (taken) _state = newer;
-            }
-            (taken ? state : newer!).Leave();
-            return taken;
+            return _watch.Look(state, out IndexState? newer) && Replace(newer!);
         }
         finally
         {
             state.Leave();
         }
+    }
+
+    // By who has the watch's turn. The state is this object's from now on. False where this object is disposed.
+    private bool Replace(IndexState state)
+    {
+        IndexState? before;
+        using (_publishing.EnterScope())
+        {
+            before = _state;
+            if (before is not null) _state = state;
+        }
+        (before ?? state).Leave();
+        return before is not null;
     }
 
     private T Now<T>(Func<IndexState, T> read)

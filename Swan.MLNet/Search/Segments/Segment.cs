@@ -27,8 +27,7 @@ internal sealed class Segment
     {
         (_folder, Named, _file) = (folder, named, file);
         _users = new ReferenceCount(file.Dispose);
-        if (!Checksum.TryParse(named.Checksum, out UInt128 header)) throw Damaged("has a checksum in the manifest that is none");
-        SegmentTable table = SegmentTable.Read(file.Length, file.Part, header, Damaged);
+        SegmentTable table = Table();
         if (table.Rows != named.Rows || table.EmbeddingSize != shape.EmbeddingSize || table.Stride != shape.Stride)
         {
             throw Damaged(
@@ -61,6 +60,10 @@ internal sealed class Segment
 
     /// <summary>All parts, for a copy and for a check.</summary>
     public IEnumerable<SegmentPart> Parts => _parts.Values;
+
+    /// <summary>Compares the first page and the table of parts with their checksums again.</summary>
+    /// <exception cref="SwanFormatException">They are damaged.</exception>
+    public void VerifyTable() => _ = Table();
 
     /// <summary>Bytes of the file, whatever they are.</summary>
     public ReadOnlyMemory<byte> Bytes(long offset, int length) => _file.Part(offset, length);
@@ -151,6 +154,10 @@ internal sealed class Segment
 
     /// <summary>The error for this file.</summary>
     public SwanFormatException Damaged(string how) => IndexDamage.Error(_folder, Named.File, how);
+
+    private SegmentTable Table() => Checksum.TryParse(Named.Checksum, out UInt128 header)
+        ? SegmentTable.Read(_file.Length, _file.Part, header, Damaged)
+        : throw Damaged("has a checksum in the manifest that is none");
 
     private ColumnData? OpenColumn(SwanColumn column)
     {

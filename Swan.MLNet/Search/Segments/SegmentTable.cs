@@ -26,7 +26,7 @@ namespace Swan.MLNet.Search;
 /// </remarks>
 internal sealed record SegmentTable(int Rows, int EmbeddingSize, int Stride, IReadOnlyList<PartPlace> Parts)
 {
-    private const int Version = 1, MaxTable = 64 << 20, MaxName = 256, ChecksumAt = PartPlace.Page - Checksum.Bytes;
+    private const int Version = 1, MaxTable = 64 << 20, MaxName = 256, MaxParts = 100_000, ChecksumAt = PartPlace.Page - Checksum.Bytes;
 
     private static ReadOnlySpan<byte> Magic => "SWANSEGM"u8;
 
@@ -37,6 +37,8 @@ internal sealed record SegmentTable(int Rows, int EmbeddingSize, int Stride, IRe
     /// <returns>The checksum of the first page.</returns>
     public UInt128 Write(Stream file)
     {
+        if (Parts.Count > MaxParts)
+            throw new InvalidOperationException($"A segment has at most {MaxParts:N0} parts, but this one would have {Parts.Count:N0}.");
         using var table = new MemoryStream();
         using (var writer = new BinaryWriter(table, Encoding.UTF8, leaveOpen: true))
         {
@@ -95,12 +97,12 @@ internal sealed record SegmentTable(int Rows, int EmbeddingSize, int Stride, IRe
         if (version != Version) throw damaged($"has format version {version}, but this version of Swan.MLNet reads version {Version}");
         long offset = BinaryPrimitives.ReadInt64LittleEndian(page[32..]);
         int tableLength = Int32(page, 40);
-        if (rows < 0 || size < 1 || stride < size || stride > MaxStride || parts < 0 || tableLength is < 0 or > MaxTable
+        if (rows < 0 || size < 1 || stride < size || stride > MaxStride || parts is < 0 or > MaxParts || tableLength is < 0 or > MaxTable
             || offset < PartPlace.Page || offset > length - tableLength || offset + tableLength != length)
         {
             throw damaged(
-                $"claims {rows:N0} rows of {size:N0} values {stride:N0} apart, and a table of {tableLength:N0} bytes at byte {offset:N0} "
-                + $"of {length:N0}");
+                $"claims {rows:N0} rows of {size:N0} values {stride:N0} apart, and {parts:N0} parts in a table of {tableLength:N0} bytes "
+                + $"at byte {offset:N0} of {length:N0}");
         }
         ReadOnlySpan<byte> table = read(offset, tableLength).Span;
         if (Checksum.Of(table) != Checksum.Read(page[48..])) throw damaged("has other bytes in its table of parts than were written");
@@ -111,6 +113,7 @@ internal sealed record SegmentTable(int Rows, int EmbeddingSize, int Stride, IRe
         ReadOnlySpan<byte> table, int count, long tableOffset, Func<string, SwanFormatException> damaged)
     {
         var parts = new List<PartPlace>();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         long next = PartPlace.Page;
         for (int i = 0; i < count; i++)
         {
@@ -122,7 +125,7 @@ internal sealed record SegmentTable(int Rows, int EmbeddingSize, int Stride, IRe
             int length = Int32(table, 8), chunk = Int32(table, 12);
             table = table[16..];
             if (offset != next || length is < 0 or > PartPlace.MaxLength || chunk < PartPlace.Page
-                || offset + PartPlace.Padded(length) > tableOffset || parts.Exists(part => part.Name == text))
+                || offset + PartPlace.Padded(length) > tableOffset || !names.Add(text))
             {
                 throw damaged($"claims a part '{text}' of {length:N0} bytes at byte {offset:N0}, in chunks of {chunk:N0} bytes");
             }

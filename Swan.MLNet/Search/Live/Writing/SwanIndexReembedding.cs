@@ -44,6 +44,8 @@ public sealed class SwanIndexReembedding
     /// <summary>Rows that the new model has not embedded yet, with their present embeddings and their values.</summary>
     /// <remarks>Rows that are added while it is enumerated may be left out: enumerate it again.</remarks>
     /// <exception cref="InvalidOperationException">The re-embedding has ended.</exception>
+    /// <exception cref="IOException">Rows can't be written to the disk.</exception>
+    /// <exception cref="SwanFormatException">A file of the index or of the re-embedding is damaged.</exception>
     public IEnumerable<SwanRow> Pending() => _writer.PendingRows(this);
 
     /// <summary>Gives a row its embedding by the new model.</summary>
@@ -52,6 +54,8 @@ public sealed class SwanIndexReembedding
     /// <returns>False where the index has no such row any more.</returns>
     /// <exception cref="ArgumentException">The embedding has another length, or no direction.</exception>
     /// <exception cref="InvalidOperationException">The re-embedding has ended.</exception>
+    /// <exception cref="IOException">Rows can't be written to the disk; the row is taken nevertheless.</exception>
+    /// <exception cref="SwanFormatException">A file of the index or of the re-embedding is damaged; nothing was changed.</exception>
     public bool Add(string key, ReadOnlySpan<float> embedding) => _writer.AddReembedded(this, key, embedding);
 
     /// <summary>Makes the new model the index's, by a commit of all that was done.</summary>
@@ -60,6 +64,8 @@ public sealed class SwanIndexReembedding
     /// <returns>The state's number.</returns>
     /// <exception cref="InvalidOperationException">Rows are pending, or the re-embedding has ended.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <exception cref="IOException">As of <see cref="SwanIndexWriter.Commit"/>; the index is as it was.</exception>
+    /// <exception cref="SwanFormatException">A file of the re-embedding is damaged.</exception>
     public long Complete(bool dropPending = false, CancellationToken cancellationToken = default) =>
         _writer.CompleteReembedding(this, dropPending, cancellationToken);
 

@@ -9,7 +9,10 @@ public sealed partial class SwanIndexWriter
     /// <returns>The state's number, as <see cref="SwanLiveIndex.Generation"/> has it; that of the last commit where nothing has changed.
     /// </returns>
     /// <exception cref="IOException">
-    /// The disk is full, or can't be written to. The index is as it was; the changes stay uncommitted, and can be committed later.
+    /// The disk is full, or can't be written to, or the folder was moved or holds another index now. The index is as it was; the changes
+    /// stay uncommitted, and can be committed later.
+    /// </exception>
+    /// <exception cref="SwanFormatException">A file is damaged, such as one of the <see cref="Reembedding"/>, until that is abandoned.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public long Commit(CancellationToken cancellationToken = default)
@@ -23,6 +26,8 @@ public sealed partial class SwanIndexWriter
 
     private void CommitChanges(CancellationToken cancellation)
     {
+        RequireThere();
+        RequireReembedded();
         Spill(_rows, cancellation);
         if (_next is not null) Spill(_next, cancellation);
         cancellation.ThrowIfCancellationRequested();
@@ -44,8 +49,10 @@ public sealed partial class SwanIndexWriter
             Generation = generation, Written = DateTime.UtcNow, NextSegment = _nextSegment, Rows = rows, Reembedded = next,
             Columns = [.. columns.Select(ManifestShape.Column)],
         };
+        // Again, though it was asked before rows were written: they take long.
+        RequireThere();
         byte[] bytes = IndexManifestFile.Write(_folder, manifest);
-        _manifest = manifest;
+        (_manifest, _manifestBytes) = (manifest, bytes);
         _index.Publish(IndexState.Committed(_folder, manifest, bytes, columns, segments));
     }
 
@@ -63,8 +70,31 @@ public sealed partial class SwanIndexWriter
         if (rows.Spill(_nextSegment, _columns, cancellation)) _nextSegment++;
     }
 
+    // Whether the folder is still the one that this writer has locked: all else goes by its path, where another index may be by now.
+    private bool IsThere()
+    {
+        try
+        {
+            return IndexManifestFile.ReadBytes(_folder).AsSpan().SequenceEqual(_manifestBytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SwanFormatException)
+        {
+            return false;
+        }
+    }
+
+    private void RequireThere()
+    {
+        if (IsThere()) return;
+        throw new IOException(
+            $"'{_folder.Path}' doesn't hold the index that this writer opened: its manifest.json is missing, or is not the one of commit "
+            + $"{_manifest.Generation:N0}. The folder was moved, or exchanged for another one, so nothing was committed. Move it back and "
+            + "commit again, or dispose the writer and open one where the index is now.");
+    }
+
     private void RemoveUnnamed()
     {
+        if (!IsThere()) return;
         HashSet<string> named = [.. _manifest.Files(), .. _rows.Files, .. _next?.Files ?? [], .. _writing];
         _folder.RemoveAllBut(named);
     }

@@ -9,8 +9,13 @@ public sealed partial class SwanIndexWriter
     private WorkingRows? _next;
     private SwanIndexReembedding? _reembedding;
     private bool _isReembeddingChanged;
+    private SwanFormatException? _reembeddingFault;
 
     /// <summary>The re-embedding that has begun, in this writer or in an earlier one; null where none has.</summary>
+    /// <remarks>
+    /// Where its files are damaged or missing, it and <see cref="Commit"/> throw <see cref="SwanFormatException"/> until <see
+    /// cref="SwanIndexReembedding.Abandon"/> has dropped it. The index's rows are not concerned.
+    /// </remarks>
     public SwanIndexReembedding? Reembedding
     {
         get
@@ -31,6 +36,7 @@ public sealed partial class SwanIndexWriter
     /// <param name="embeddingSize">Its D.</param>
     /// <param name="range">The range in which it reads images; null: the model's own, or unknown.</param>
     /// <exception cref="InvalidOperationException">One to another model has begun: complete or abandon it first.</exception>
+    /// <exception cref="SwanFormatException">Files of the one that has begun are damaged: abandon it first.</exception>
     public SwanIndexReembedding BeginReembedding(ModelIdentity model, int embeddingSize, SampleRange? range = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -40,6 +46,7 @@ public sealed partial class SwanIndexWriter
                 nameof(embeddingSize), embeddingSize, $"Expected 1 to {SegmentTable.MaxStride:N0} values.");
         }
         using Lock.Scope scope = Enter();
+        RequireReembedded();
         ManifestRows shape = ManifestShape.Rows(
             embeddingSize, model, range is null ? null : new GivenRange(range), _rows.Shape.Scan);
         if (_reembedding is { } begun)
@@ -137,10 +144,10 @@ public sealed partial class SwanIndexWriter
 
     internal void AbandonReembedding(SwanIndexReembedding reembedding)
     {
-        using Lock.Scope scope = Enter(reembedding);
+        using Lock.Scope scope = Enter(reembedding, evenDamaged: true);
         // Its files go with the next commit, which names them no more.
-        _next!.Dispose();
-        (_next, _reembedding, _isReembeddingChanged) = (null, null, true);
+        _next?.Dispose();
+        (_next, _reembedding, _reembeddingFault, _isReembeddingChanged) = (null, null, null, true);
     }
 
     private SwanRow? Pending(SwanIndexReembedding reembedding, string key)
@@ -152,30 +159,52 @@ public sealed partial class SwanIndexWriter
             : null;
     }
 
-    private Lock.Scope Enter(SwanIndexReembedding reembedding)
+    private Lock.Scope Enter(SwanIndexReembedding reembedding, bool evenDamaged = false)
     {
         Lock.Scope scope = Enter();
-        if (_reembedding == reembedding) return scope;
-        scope.Dispose();
-        throw new InvalidOperationException("This re-embedding is complete or abandoned already.");
+        try
+        {
+            if (_reembedding != reembedding) throw new InvalidOperationException("This re-embedding is complete or abandoned already.");
+            if (!evenDamaged) RequireReembedded();
+            return scope;
+        }
+        catch
+        {
+            scope.Dispose();
+            throw;
+        }
+    }
+
+    private void RequireReembedded()
+    {
+        if (_reembeddingFault is not { } fault) return;
+        throw new SwanFormatException(
+            $"The re-embedding to {_reembedding!.Model} can't go on, and what it has made is not dropped without being told to. Call "
+            + $"Abandon of the writer's Reembedding and begin it again; the rows that searches find are not concerned. {fault.Message}",
+            fault);
     }
 
     private void OpenReembedded()
     {
         if (_manifest.Reembedded is not { } reembedded) return;
-        _next = new WorkingRows(_folder, reembedded, IndexState.OpenSegments(_folder, reembedded, []));
+        try
+        {
+            _next = new WorkingRows(_folder, reembedded, IndexState.OpenReembedded(_folder, reembedded));
+        }
+        catch (SwanFormatException e)
+        {
+            // What searches find is whole: only the re-embedding is refused.
+            _reembeddingFault = e;
+        }
         _reembedding = new SwanIndexReembedding(this, ManifestShape.Model(reembedded)!, reembedded.EmbeddingSize);
     }
 
-    // The row is another one now, or none: what the new model made of it is no longer its embedding.
-    private void Forget(StoredKey key)
-    {
-        if (_next is not null && _next.TryFind(key, out RowPlace place)) _next.Delete(key, place);
-    }
+    // Where the new model's row is, before anything is changed: finding it may find damage.
+    private RowPlace? Reembedded(StoredKey key) => _next is not null && _next.TryFind(key, out RowPlace place) ? place : null;
 
-    // The row has other values, but what the new model made of it stays.
-    private void KeepReembedded(StoredKey key, object?[] values)
+    // The row is another one now, or none: what the new model made of it is no longer its embedding.
+    private void Forget(StoredKey key, RowPlace? reembedded)
     {
-        if (_next is not null && _next.TryFind(key, out RowPlace place)) _next.Put(key, place, _next.Row(place).ToArray(), values);
+        if (reembedded is { } place) _next!.Delete(key, place);
     }
 }

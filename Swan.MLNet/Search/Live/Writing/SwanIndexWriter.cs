@@ -25,6 +25,7 @@ public sealed partial class SwanIndexWriter : IDisposable
     private SwanColumn[] _columns;
     private float[] _unit;
     private long _nextSegment;
+    private byte[] _manifestBytes;
     private bool _disposed;
 
     internal SwanIndexWriter(SwanLiveIndex index, IndexFolder folder, WriterLock held, SwanIndexWriterOptions options)
@@ -35,6 +36,9 @@ public sealed partial class SwanIndexWriter : IDisposable
         try
         {
             (_manifest, _columns, _nextSegment) = (state.Manifest, state.Columns, state.Manifest.NextSegment);
+            _manifestBytes = state.ManifestBytes;
+            // A tool that copies no empty folders may have left it out.
+            Directory.CreateDirectory(folder.Segments);
             rows = _rows = new WorkingRows(folder, _manifest.Rows, IndexState.OpenSegments(folder, _manifest.Rows, state.Segments));
             _unit = new float[_manifest.Rows.EmbeddingSize];
             OpenReembedded();
@@ -80,6 +84,7 @@ public sealed partial class SwanIndexWriter : IDisposable
     /// The key can't be one, the embedding doesn't have D values, there is no such column, or a column can't have a value.
     /// </exception>
     /// <exception cref="IOException">Rows can't be written to the disk; the row is taken nevertheless.</exception>
+    /// <exception cref="SwanFormatException">What is stored there is damaged; nothing was changed.</exception>
     public SwanRowChange Upsert(string key, ReadOnlySpan<float> embedding, IReadOnlyDictionary<string, object?>? values = null)
     {
         using Lock.Scope scope = Enter();
@@ -97,6 +102,7 @@ public sealed partial class SwanIndexWriter : IDisposable
     /// cref="SwanRowChange.Missing"/>.</returns>
     /// <exception cref="ArgumentException">The key can't be one, there is no such column, or a column can't have a value.</exception>
     /// <exception cref="IOException">Rows can't be written to the disk; the values are taken nevertheless.</exception>
+    /// <exception cref="SwanFormatException">What is stored there is damaged; nothing was changed.</exception>
     public SwanRowChange SetValues(string key, IReadOnlyDictionary<string, object?> values)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -118,18 +124,21 @@ public sealed partial class SwanIndexWriter : IDisposable
     /// <summary>Removes the row of a key.</summary>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="ArgumentException">The key can't be one.</exception>
+    /// <exception cref="SwanFormatException">What is stored there is damaged; nothing was changed.</exception>
     public bool Remove(string key)
     {
         using Lock.Scope scope = Enter();
         StoredKey stored = Key(key, nameof(key));
         if (!_rows.TryFind(stored, out RowPlace place)) return false;
+        RowPlace? reembedded = Reembedded(stored);
         _rows.Delete(stored, place);
-        Forget(stored);
+        Forget(stored, reembedded);
         return true;
     }
 
     /// <summary>Whether a row has a key, now and before a commit.</summary>
     /// <exception cref="ArgumentException">The key can't be one.</exception>
+    /// <exception cref="SwanFormatException">What is stored there is damaged; nothing was changed.</exception>
     public bool Contains(string key)
     {
         using Lock.Scope scope = Enter();
@@ -138,6 +147,7 @@ public sealed partial class SwanIndexWriter : IDisposable
 
     /// <summary>What is stored under a key, now and before a commit; null where nothing is.</summary>
     /// <exception cref="ArgumentException">The key can't be one.</exception>
+    /// <exception cref="SwanFormatException">What is stored there is damaged; nothing was changed.</exception>
     public SwanRow? Find(string key)
     {
         using Lock.Scope scope = Enter();
@@ -177,11 +187,17 @@ public sealed partial class SwanIndexWriter : IDisposable
         using Lock.Scope scope = _gate.EnterScope();
         if (_disposed) return;
         _disposed = true;
-        _rows.Dispose();
-        _next?.Dispose();
-        // While no other writer can have begun.
-        _folder.RemoveAllBut(_manifest.Files().ToHashSet(StringComparer.Ordinal));
-        _held.Dispose();
+        try
+        {
+            _rows.Dispose();
+            _next?.Dispose();
+            // While no other writer can have begun.
+            if (IsThere()) _folder.RemoveAllBut(_manifest.Files().ToHashSet(StringComparer.Ordinal));
+        }
+        finally
+        {
+            _held.Dispose();
+        }
     }
 
     private Lock.Scope Enter()
@@ -209,9 +225,12 @@ public sealed partial class SwanIndexWriter : IDisposable
         }
         bool sameRow = Same(_rows.Row(place), _unit);
         if (sameRow && HasValues(place, values)) return SwanRowChange.Unchanged;
+        RowPlace? reembedded = Reembedded(key);
+        // The row has other values, but what the new model made of it stays.
+        float[]? kept = sameRow && reembedded is { } there ? _next!.Row(there).ToArray() : null;
         _rows.Put(key, place, _unit, values);
-        if (sameRow) KeepReembedded(key, values);
-        else Forget(key);
+        if (kept is null) Forget(key, reembedded);
+        else _next!.Put(key, reembedded, kept, values);
         return SwanRowChange.Replaced;
     }
 

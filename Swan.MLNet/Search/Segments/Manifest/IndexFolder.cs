@@ -56,11 +56,18 @@ internal sealed class IndexFolder(string path)
     /// <summary>The path of a file that the manifest names.</summary>
     public string Full(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Begins a file with its name in a manifest.</summary>
+    /// <summary>Makes the folder, and the one of the segments, so that they are there after a power cut.</summary>
+    public void Create()
+    {
+        Directory.CreateDirectory(Segments);
+        AtomicFile.FlushFolder(Path);
+        if (System.IO.Path.GetDirectoryName(Path) is { } parent) AtomicFile.FlushFolder(parent);
+    }
+
+    /// <summary>Begins a file with its name in a manifest. Its folder has to be there: one that was moved isn't made again.</summary>
     public AtomicFile Create(string name)
     {
         string target = Full(name), folder = System.IO.Path.GetDirectoryName(target)!;
-        Directory.CreateDirectory(folder);
         return AtomicFile.Create(target, System.IO.Path.Combine(folder, Temporary + System.IO.Path.GetFileName(target)));
     }
 
@@ -71,9 +78,8 @@ internal sealed class IndexFolder(string path)
     /// <returns>How many files it removed.</returns>
     public int RemoveAllBut(IReadOnlySet<string> named)
     {
-        if (!Directory.Exists(Segments)) return 0;
         int removed = 0;
-        foreach (string file in Directory.EnumerateFiles(Segments))
+        foreach (string file in Found())
         {
             string name = $"{SegmentFolder}/{System.IO.Path.GetFileName(file)}";
             string final = name.Replace($"/{Temporary}", "/", StringComparison.Ordinal);
@@ -91,6 +97,19 @@ internal sealed class IndexFolder(string path)
             }
         }
         return removed;
+    }
+
+    // What can't be listed now is removed by the next commit or writer: no commit fails because of what it has replaced.
+    private string[] Found()
+    {
+        try
+        {
+            return Directory.Exists(Segments) ? Directory.GetFiles(Segments) : [];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private static string Number(long number) => number.ToString("D10", CultureInfo.InvariantCulture);

@@ -14,7 +14,7 @@ internal sealed record IndexManifest
     /// <summary>When the commit was made, for people.</summary>
     public required DateTime Written { get; init; }
 
-    /// <summary>The number of the next segment. Numbers are not used again.</summary>
+    /// <summary>The number of the next segment. Numbers that a commit has named are not used again.</summary>
     public required long NextSegment { get; init; }
 
     public required IReadOnlyList<ManifestColumn> Columns { get; init; }

@@ -20,8 +20,20 @@ internal static class IndexManifestFile
         byte[] bytes = Bytes(manifest);
         using AtomicFile file = AtomicFile.Create(folder.Manifest, Path.Combine(folder.Path, ".writing-manifest.json"));
         file.Stream.Write(bytes);
+        file.Stream.Flush();
+        StampAfter(folder, file.Stream);
         file.Commit();
         return bytes;
+    }
+
+    // Readers tell manifests by their times. A disk that takes long between writing and renaming could give two the same, in the steps of
+    // the file system's clock.
+    private static void StampAfter(IndexFolder folder, FileStream file)
+    {
+        DateTime before = File.GetLastWriteTimeUtc(folder.Manifest), now = File.GetLastWriteTimeUtc(file.SafeFileHandle);
+        if (now > before) return;
+        bool isWhole = before.Ticks % TimeSpan.TicksPerSecond == 0;
+        File.SetLastWriteTimeUtc(file.SafeFileHandle, before + (isWhole ? TimeSpan.FromSeconds(2) : TimeSpan.FromMilliseconds(1)));
     }
 
     /// <summary>The file's bytes.</summary>

@@ -7,6 +7,9 @@ internal static class IndexManifestRules
 {
     public const string Float32 = "float32", Int8 = "int8";
 
+    // Far from where the next numbers would overflow.
+    private const long MaxNumber = long.MaxValue / 2;
+
     /// <exception cref="SwanFormatException">It says something else.</exception>
     public static void Check(IndexManifest manifest, Func<string, SwanFormatException> damaged)
     {
@@ -16,7 +19,7 @@ internal static class IndexManifestRules
         {
             throw damaged("has null in a list of columns or of segments");
         }
-        if (manifest.Generation < 1 || manifest.NextSegment < 1)
+        if (manifest.Generation is < 1 or > MaxNumber || manifest.NextSegment is < 1 or > MaxNumber)
             throw damaged($"claims generation {manifest.Generation} and a next segment {manifest.NextSegment}");
         if (manifest.Columns.Select(column => column.Name).Distinct(StringComparer.Ordinal).Count() != manifest.Columns.Count)
             throw damaged("names a column twice");
@@ -31,7 +34,7 @@ internal static class IndexManifestRules
 
     private static void Check(ManifestRows rows, long nextSegment, Func<string, SwanFormatException> damaged)
     {
-        if (rows.EmbeddingSize < 1 || rows.Stride < rows.EmbeddingSize || rows.Stride > SegmentTable.MaxStride)
+        if (rows.EmbeddingSize is < 1 or > SegmentTable.MaxStride || rows.Stride != SegmentBuilder.Stride(rows.EmbeddingSize))
             throw damaged($"claims rows of {rows.EmbeddingSize:N0} values {rows.Stride:N0} apart");
         if (rows.Scan is not (Float32 or Int8))
             throw damaged($"names the scan '{rows.Scan}', which this version of Swan.MLNet doesn't know");

@@ -125,6 +125,31 @@ public sealed class CompactionTests : IDisposable
         Assert.Equal(30, index.Count);
     }
 
+    [Fact]
+    public void A_compaction_ends_though_rows_are_removed_all_the_time()
+    {
+        using SwanLiveIndex index = _folder.Create();
+        using SwanIndexWriter writer = index.OpenWriter(new() { CompactInBackground = false });
+        Fill(writer, 5);
+        int reports = 0;
+        writer.Compact(new Told(() =>
+        {
+            writer.Remove($"{reports++}");
+            writer.Commit();
+            // A caller's code may ask on another thread, too.
+            Assert.True(Task.Run(() => writer.Count).Wait(TimeSpan.FromMinutes(1)));
+        }));
+        Assert.Equal((1, 49), (reports, index.Count));
+        writer.Compact();
+        Assert.Equal((1, 49), (Segments(), index.Count));
+        index.Verify();
+    }
+
+    private sealed class Told(Action told) : IProgress<SwanIndexProgress>
+    {
+        public void Report(SwanIndexProgress value) => told();
+    }
+
     private sealed class Reports : IProgress<SwanIndexProgress>
     {
         public SwanIndexProgress Last { get; private set; }

@@ -75,6 +75,38 @@ public sealed class IndexCopyTests : IDisposable
     }
 
     [Fact]
+    public void What_was_damaged_after_a_search_is_not_copied()
+    {
+        using SwanLiveIndex index = _folder.Create();
+        using (SwanIndexWriter writer = index.OpenWriter())
+        {
+            writer.Upsert("a", [1, 0, 0]);
+            writer.Commit();
+        }
+        Assert.Single(index.Search([1, 0, 0], 1));
+        string file = Directory.GetFiles(Path.Combine(_folder.Index, "segments")).Single();
+        byte[] bytes = File.ReadAllBytes(file);
+        // Rows, the first page, and the table at the end.
+        foreach (int at in (int[])[4096, 100, bytes.Length - 1])
+        {
+            Put(file, at, (byte)(bytes[at] ^ 1));
+            Assert.Throws<SwanFormatException>(() => index.CopyTo(_folder.Path($"copy {at}")));
+            Assert.Throws<SwanFormatException>(() => index.Verify());
+            Assert.False(File.Exists(Path.Combine(_folder.Path($"copy {at}"), "manifest.json")));
+            Put(file, at, bytes[at]);
+        }
+        index.CopyTo(_folder.Path("copy"));
+    }
+
+    // In place: what is cut can't be read where it is mapped.
+    private static void Put(string file, int at, byte value)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+        stream.Position = at;
+        stream.WriteByte(value);
+    }
+
+    [Fact]
     public void A_canceled_copy_or_check_ends()
     {
         using SwanLiveIndex index = _folder.Create();

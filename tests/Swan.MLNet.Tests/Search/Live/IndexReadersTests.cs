@@ -17,9 +17,10 @@ public sealed class IndexReadersTests : IDisposable
         using SwanIndexWriter writer = index.OpenWriter();
         using SwanLiveIndex reading = sameObject ? index : _folder.Open();
         using var stop = new CancellationTokenSource();
+        int[] looks = new int[3];
         // Each commit gives all ten rows one embedding.
         Write(writer, 0);
-        Task[] readers = [.. Enumerable.Range(0, 3).Select(_ => Task.Run(() =>
+        Task[] readers = [.. Enumerable.Range(0, looks.Length).Select(reader => Task.Run(() =>
         {
             long last = 0;
             while (!stop.IsCancellationRequested)
@@ -31,6 +32,7 @@ public sealed class IndexReadersTests : IDisposable
                 Assert.Equal(10, rows.Length);
                 Assert.All(rows, row => Assert.Equal(rows[0].Embedding.ToArray(), row.Embedding.ToArray()));
                 Assert.Equal(10, reading.Search([1, 0, 0], 20).Select(hit => hit.Score).GroupBy(score => score).Single().Count());
+                Interlocked.Increment(ref looks[reader]);
             }
         }))];
         for (int i = 1; i < 150; i++)
@@ -38,8 +40,40 @@ public sealed class IndexReadersTests : IDisposable
             Write(writer, i);
             if (i % 40 == 0) writer.Compact();
         }
+        await Eventually.True(() => looks.All(count => count > 0) || readers.Any(reader => reader.IsFaulted), "each reader has read");
         stop.Cancel();
         await Task.WhenAll(readers);
+    }
+
+    [Fact]
+    public async Task Readers_of_one_object_are_never_behind_a_commit_that_is_done()
+    {
+        using SwanLiveIndex index = _folder.Create();
+        using SwanIndexWriter writer = index.OpenWriter(new() { CompactInBackground = false });
+        using SwanLiveIndex reading = _folder.Open();
+        using var stop = new CancellationTokenSource();
+        int[] looks = new int[4];
+        long done = 1;
+        Task[] readers = [.. Enumerable.Range(0, looks.Length).Select(reader => Task.Run(() =>
+        {
+            while (!stop.IsCancellationRequested)
+            {
+                long committed = Volatile.Read(ref done);
+                if (reader % 2 == 0) reading.Refresh();
+                long seen = reading.Generation;
+                Assert.True(seen >= committed, $"A reader saw commit {seen} when {committed} was done.");
+                Interlocked.Increment(ref looks[reader]);
+            }
+        }))];
+        for (int i = 0; i < 100; i++)
+        {
+            writer.Upsert($"{i % 10}", LiveFolder.Row(i));
+            Volatile.Write(ref done, writer.Commit());
+        }
+        await Eventually.True(() => looks.All(count => count > 0) || readers.Any(reader => reader.IsFaulted), "each reader has read");
+        stop.Cancel();
+        await Task.WhenAll(readers);
+        Assert.Equal(writer.Commit(), reading.Generation);
     }
 
     [Fact]

@@ -57,6 +57,48 @@ public sealed class SwanIndexReembeddingTests : IDisposable
         Assert.Equal(s_new, index.Model);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_damaged_reembedding_is_found_and_can_be_abandoned(bool missing)
+    {
+        using SwanLiveIndex index = Filled(10);
+        string segments = Path.Combine(_folder.Index, "segments");
+        string[] before = Directory.GetFiles(segments);
+        using (SwanIndexWriter writer = index.OpenWriter(new() { CompactInBackground = false }))
+        {
+            SwanIndexReembedding reembedding = writer.BeginReembedding(s_new, 4);
+            foreach (SwanRow row in reembedding.Pending().ToArray()) reembedding.Add(row.Key, New(row.Key));
+            writer.Commit();
+        }
+        index.Verify();
+        string file = Assert.Single(Directory.GetFiles(segments).Except(before));
+        if (missing) File.Delete(file);
+        else File.WriteAllBytes(file, File.ReadAllBytes(file)[..^1]);
+        Assert.Contains(
+            Path.GetFileName(file), Assert.Throws<SwanFormatException>(() => index.Verify()).Message, StringComparison.Ordinal);
+        using (SwanIndexWriter writer = index.OpenWriter(new() { CompactInBackground = false }))
+        {
+            Assert.Equal(s_new, writer.Reembedding!.Model);
+            writer.Upsert("0", [0, 0, 1]);
+            foreach (Action refused in (Action[])
+            [
+                () => writer.Commit(), () => writer.Reembedding.Complete(), () => writer.Reembedding.Pending().ToArray(),
+                () => writer.BeginReembedding(s_new, 4), () => writer.Reembedding.Add("0", New("0")),
+            ])
+            {
+                Assert.Contains("Abandon", Assert.Throws<SwanFormatException>(refused).Message, StringComparison.Ordinal);
+            }
+            writer.Reembedding.Abandon();
+            writer.Commit();
+            Assert.Null(writer.Reembedding);
+        }
+        index.Verify();
+        Assert.Equal((s_old, 10), (index.Model, index.Count));
+        Assert.True(index.TryGet("0", out SwanRow? changed));
+        Assert.Equal([0, 0, 1], changed.Embedding.ToArray());
+    }
+
     [Fact]
     public void Rows_that_change_meanwhile_are_pending_again()
     {

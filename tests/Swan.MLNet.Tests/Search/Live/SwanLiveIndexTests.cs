@@ -130,6 +130,88 @@ public sealed class SwanLiveIndexTests : IDisposable
     }
 
     [Fact]
+    public void A_commit_after_the_folder_was_moved_is_refused()
+    {
+        using SwanLiveIndex index = _folder.Create();
+        using SwanIndexWriter writer = index.OpenWriter();
+        writer.Upsert("a", [1, 0, 0]);
+        writer.Commit();
+        writer.Upsert("b", [0, 1, 0]);
+        Directory.Move(_folder.Index, _folder.Path("elsewhere"));
+        Assert.Contains("was moved", Assert.ThrowsAny<IOException>(() => writer.Commit()).Message, StringComparison.Ordinal);
+        Assert.False(Path.Exists(_folder.Index));
+        // Another index may be in its place, to which the writer must do nothing.
+        using (SwanLiveIndex other = _folder.Create())
+        {
+            using (SwanIndexWriter its = other.OpenWriter())
+            {
+                its.Upsert("c", [0, 0, 1]);
+                its.Commit();
+            }
+            Assert.ThrowsAny<IOException>(() => writer.Commit());
+            other.Verify();
+            Assert.Equal(1, other.Count);
+        }
+        Directory.Move(_folder.Index, _folder.Path("other"));
+        Directory.Move(_folder.Path("elsewhere"), _folder.Index);
+        writer.Commit();
+        using SwanLiveIndex again = _folder.Open();
+        again.Verify();
+        Assert.Equal(2, again.Count);
+    }
+
+    [Fact]
+    public void A_writer_of_a_moved_folder_removes_nothing_of_another_index()
+    {
+        using SwanLiveIndex index = _folder.Create();
+        using (SwanIndexWriter writer = index.OpenWriter())
+        {
+            Directory.Move(_folder.Index, _folder.Path("elsewhere"));
+            using SwanLiveIndex other = _folder.Create();
+            using SwanIndexWriter its = other.OpenWriter();
+            its.Upsert("a", [1, 0, 0]);
+            its.Commit();
+        }
+        using SwanLiveIndex again = _folder.Open();
+        again.Verify();
+        Assert.Equal(1, again.Count);
+    }
+
+    [Fact]
+    public void An_index_that_lost_its_manifest_is_not_made_anew()
+    {
+        using (SwanLiveIndex index = _folder.Create())
+        {
+            using SwanIndexWriter writer = index.OpenWriter();
+            writer.Upsert("a", [1, 0, 0]);
+            writer.Commit();
+        }
+        File.Move(Path.Combine(_folder.Index, "manifest.json"), _folder.Path("manifest"));
+        Assert.Contains("lost its manifest", Assert.Throws<IOException>(() => _folder.Create()).Message, StringComparison.Ordinal);
+        File.Move(_folder.Path("manifest"), Path.Combine(_folder.Index, "manifest.json"));
+        using SwanLiveIndex again = _folder.Open();
+        again.Verify();
+        Assert.Equal(1, again.Count);
+    }
+
+    [Fact]
+    public void A_manifest_is_later_than_the_one_it_replaces()
+    {
+        string manifest = Path.Combine(_folder.Index, "manifest.json");
+        using SwanLiveIndex index = _folder.Create();
+        using SwanIndexWriter writer = index.OpenWriter();
+        // A whole second: a file system may keep no others.
+        DateTime ahead = new(DateTime.UtcNow.Year + 1, 1, 1, 0, 0, 0, DateTimeKind.Utc);
+        for (int i = 0; i < 3; i++)
+        {
+            File.SetLastWriteTimeUtc(manifest, ahead);
+            writer.Upsert("a", LiveFolder.Row(i));
+            writer.Commit();
+            Assert.True(File.GetLastWriteTimeUtc(manifest) > ahead);
+        }
+    }
+
+    [Fact]
     public void A_folder_without_an_index_is_named()
     {
         Directory.CreateDirectory(_folder.Index);

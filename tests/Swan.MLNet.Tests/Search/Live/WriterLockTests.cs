@@ -26,6 +26,19 @@ public sealed class WriterLockTests : IDisposable
     }
 
     [Fact]
+    public void A_second_writer_of_another_process_is_refused()
+    {
+        using SwanLiveIndex index = _folder.Create();
+        using (index.OpenWriter())
+        {
+            (int code, string output, string errors) = LoadOnlyProcess.Run("Swan.KillIndex", ["open", _folder.Index]);
+            Assert.True(code == 1, $"{output}\n{errors}");
+            Assert.Contains($"written by process {Environment.ProcessId}", errors, StringComparison.Ordinal);
+        }
+        Assert.Equal(0, LoadOnlyProcess.Run("Swan.KillIndex", ["open", _folder.Index]).Code);
+    }
+
+    [Fact]
     public void Any_number_of_readers_read_while_one_writes()
     {
         using SwanLiveIndex index = _folder.Create();

@@ -71,6 +71,10 @@ public sealed class SegmentTests : IDisposable
     [InlineData("\"format\": 1,", "\"format\": 1, \"unknown\": 5,")]
     [InlineData("\"float32\"", "\"float16\"")]
     [InlineData("\"number\"", "\"money\"")]
+    [InlineData("\"stride\": 16", "\"stride\": 17")]
+    [InlineData("\"stride\": 16", "\"stride\": 32")]
+    [InlineData("\"generation\": 2", "\"generation\": 9223372036854775807")]
+    [InlineData("\"nextSegment\": 2", "\"nextSegment\": 9223372036854775807")]
     [InlineData("\"columns\": [", "\"columns\": [ null,")]
     [InlineData("\"segments\": [", "\"segments\": [ null,")]
     [InlineData(

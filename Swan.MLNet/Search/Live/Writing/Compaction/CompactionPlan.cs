@@ -36,12 +36,17 @@ internal static class CompactionPlan
     }
 
     /// <summary>The next segments to merge until there are as few as possible, without deleted rows; null: none.</summary>
-    public static (int First, int Count)? NextOfAll(IReadOnlyList<LiveSegment> segments)
+    /// <param name="segments">All segments.</param>
+    /// <param name="begun">The files of those that there were at the beginning. Others are left alone, so that the work ends though
+    /// somebody goes on committing.</param>
+    public static (int First, int Count)? NextOfAll(IReadOnlyList<LiveSegment> segments, IReadOnlySet<string> begun)
     {
         for (int first = 0, count; first < segments.Count; first += count)
         {
+            count = 1;
+            if (!begun.Contains(segments[first].Named.File)) continue;
             long bytes = segments[first].LiveBytes;
-            for (count = 1; first + count < segments.Count; count++)
+            for (; first + count < segments.Count && begun.Contains(segments[first + count].Named.File); count++)
             {
                 bytes += segments[first + count].LiveBytes;
                 if (bytes > SegmentBuilder.MaxBytes) break;

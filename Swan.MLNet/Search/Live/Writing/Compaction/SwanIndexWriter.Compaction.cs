@@ -15,22 +15,26 @@ public sealed partial class SwanIndexWriter
     public Exception? CompactionFault { get; private set; }
 
     /// <summary>Writes the committed rows into as few files as possible, without the deleted ones; readers go on meanwhile.</summary>
+    /// <remarks>What is committed while it works stays for the next time.</remarks>
     /// <param name="progress">Bytes that are written, about.</param>
     /// <param name="cancellationToken">Ends the work; files that are merged already stay so.</param>
     /// <exception cref="IOException">The disk is full, or can't be written to; the index is as it was.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public void Compact(IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default)
     {
+        HashSet<string> begun;
+        long done = 0, total;
         using (Enter())
         {
-            // Only to tell a writer that is disposed.
+            LiveSegment[] segments = [.. _rows.Committed, .. _next?.Committed ?? []];
+            begun = [.. segments.Select(segment => segment.Named.File)];
+            total = segments.Sum(segment => segment.LiveBytes);
         }
-        long done = 0;
-        while (MergeNext(CompactionPlan.NextOfAll, cancellationToken) is { } merged)
+        while (MergeNext(segments => CompactionPlan.NextOfAll(segments, begun), cancellationToken) is { } merged)
         {
             done += merged;
-            using Lock.Scope scope = Enter();
-            progress?.Report(new SwanIndexProgress(done, Math.Max(done, _rows.Committed.Sum(segment => segment.LiveBytes))));
+            // While nobody waits for this thread: the caller's code may ask the writer on another one.
+            progress?.Report(new SwanIndexProgress(done, Math.Max(done, total)));
         }
     }
 
