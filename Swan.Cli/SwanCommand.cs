@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.CommandLine.Parsing;
 using Swan.Cli.Commands;
 using Swan.Cli.Display;
 using Swan.Cli.Doctor;
@@ -22,7 +23,7 @@ internal static class SwanCommand
         // Errors that can't be written, as to a full disk, are no reason to end what is at work.
         Console.SetError(TextWriter.Synchronized(new LogWriter(Console.Error)));
         ParseResult parsed = Create().Parse(arguments);
-        string command = parsed.CommandResult.Command is RootCommand ? "swan" : $"swan {parsed.CommandResult.Command.Name}";
+        string command = CommandPath.Of(parsed.CommandResult.Command);
         if (parsed.Action is ParseErrorAction) return ReportParseErrors(parsed, command);
         try
         {
@@ -47,6 +48,7 @@ internal static class SwanCommand
             Json,
             SearchCommand.Create(),
             EmbedCommand.Create(),
+            IndexCommand.Create(),
             InspectCommand.Create(),
             TrainCommand.Create(),
             ExportCommand.Create(),
@@ -70,17 +72,18 @@ internal static class SwanCommand
 
     private static int ReportParseErrors(ParseResult parsed, string command)
     {
-        if (parsed.Tokens.Count == 0)
+        // Only words that name commands so far: what can follow is what helps.
+        if (parsed.CommandResult.Command.Subcommands.Count > 0 && parsed.Tokens.All(t => t.Type == TokenType.Command))
         {
-            new GroupedHelp().Write(parsed.RootCommandResult.Command, Console.Error);
+            new GroupedHelp().Write(parsed.CommandResult.Command, Console.Error);
             return ExitCode.Usage;
         }
 
         // The whole help would push the reason off the screen. That a command is missing follows from a wrong one.
-        bool root = parsed.CommandResult.Command is RootCommand;
+        bool group = parsed.CommandResult.Command.Subcommands.Count > 0;
         string[] messages = [.. parsed.UnmatchedTokens.Select(t =>
             t.StartsWith('-') ? $"There is no option '{t}'."
-            : root ? $"There is no command '{t}'."
+            : group ? $"There is no command '{t}'."
             : $"'{t}' is one argument too many. Put text with spaces in quotes.")];
         if (messages.Length == 0) messages = [.. parsed.Errors.Select(e => e.Message).Distinct()];
         foreach (string message in messages) Console.Error.WriteLine($"swan: {message}");

@@ -27,12 +27,7 @@ internal static class SearchCommand
     {
         Description = "Number of images to show.", HelpName = "n", DefaultValueFactory = _ => 10,
     }.Within(1);
-    private static readonly Option<double?> MinProbability = new OptionalNumberOption<double>("--min-probability")
-    {
-        Description = "Say \"nothing found\" where any image fits with a probability below this, 0 to 1; 0 shows all. Default: the limit "
-            + "of the model's calibration.",
-        HelpName = "p", Fault = p => p is >= 0 and <= 1 ? null : "expected 0 to 1",
-    };
+    private static readonly Option<double?> MinProbability = SharedOptions.MinProbability();
     private static readonly Option<bool> Json = SharedOptions.Json();
     private static readonly Option<SwanDevice> Device = SharedOptions.Device();
 
@@ -43,7 +38,7 @@ internal static class SearchCommand
             .With(PictureOptions.Heading, Pictures.All).With("Output", Top, MinProbability, Json).With("Machine", Device).Runs(Execute);
 
     // A mistyped option would otherwise be searched for.
-    private static Argument<string?> MakeWords()
+    internal static Argument<string?> MakeWords()
     {
         var words = new Argument<string?>("query") { Description = "What to look for, in words.", Arity = ArgumentArity.ZeroOrOne };
         words.Validators.Add(given =>
@@ -59,23 +54,15 @@ internal static class SearchCommand
         SearchedFolder listed = SearchedFolder.List(folder);
         foreach (string warning in listed.Warnings) Console.Error.WriteLine($"swan: {warning}");
         using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device));
-        double? least = parsed.GetValue(MinProbability);
-        if (least > 0 && model.Calibration is null)
-        {
-            throw new UsageException($"--min-probability is {least}, but the model '{model.Card.Name}' has no calibration, so it knows no "
-                + "probabilities. Calibrate it with 'swan calibrate', or leave the option out.");
-        }
+        double limit = AnswerDisplay.Limit(parsed.GetValue(MinProbability), model);
         // Before the images: a query that can't be used is refused at once.
         _ = model.EmbedCaption(query);
-        if (model.IsTruncated(query))
-            Console.Error.WriteLine($"swan: The query is longer than {model.Tokenizer.MaxLength} tokens. What comes after is ignored.");
-        if (model.JudgeText(query)?.Warning is { } strange) Console.Error.WriteLine($"swan: {strange}");
+        AnswerDisplay.Warn(model, query);
 
         SwanIndex index = Index(listed.Images, model, Pictures.Read(parsed), cancellation);
         SwanAnswer answer = index.AnswerCaption(model, query, parsed.GetValue(Top));
-        double limit = least ?? answer.DefaultMinProbability ?? 0;
         if (parsed.GetValue(Json)) JsonOutput.Write(ToJson(query, answer, limit, index, listed));
-        else if (answer.IsNothing(limit)) ShowNothing(query, folder, answer, limit, index);
+        else if (answer.IsNothing(limit)) AnswerDisplay.ShowNothing(query, folder, index.Count, answer, limit);
         else Show(query, folder, answer, index);
         return ExitCode.Done;
     }
@@ -83,21 +70,11 @@ internal static class SearchCommand
     private static void Show(string query, string folder, SwanAnswer answer, SwanIndex index)
     {
         int count = answer.Hits.Count;
-        string any = answer.ProbabilityOfAny is { } p ? Invariant($" (any does with {p:P0})") : "";
         Console.WriteLine(Invariant($"The {count:N0} of {Counted.Of(index.Count, "image")} in '{folder}' that ")
-            + $"{Counted.Verb(count, "fits", "fit")} \"{query}\" best{any}:");
-        foreach (SwanAnswerHit hit in answer.Hits)
-        {
-            string probability = hit.Probability is { } own ? Invariant($"  {own,5:P0}") : "";
-            Console.WriteLine(Invariant($"{hit.Score,7:F3}{probability}  {hit.Key}"));
-        }
+            + $"{Counted.Verb(count, "fits", "fit")} \"{query}\" best{AnswerDisplay.Any(answer)}:");
+        AnswerDisplay.Show(answer.Hits);
     }
 
-    private static void ShowNothing(string query, string folder, SwanAnswer answer, double limit, SwanIndex index) =>
-        Console.WriteLine(Invariant($"Nothing found for \"{query}\" in {Counted.Of(index.Count, "image")} in '{folder}': any fits with a ")
-            + Invariant($"probability of {answer.ProbabilityOfAny:P0}, and {limit:P0} is the least. --min-probability 0 shows the best."));
-
-    // Hits are there in any case: JSON is for programs, which decide.
     private static JsonObject ToJson(string query, SwanAnswer answer, double limit, SwanIndex index, SearchedFolder listed)
     {
         var json = new JsonObject
@@ -107,26 +84,9 @@ internal static class SearchCommand
             ["unreadable"] = listed.Images.Length - index.Count,
             ["unreadableFolders"] = listed.Unreadable.Length,
             ["otherFiles"] = listed.Others,
-            ["hits"] = new JsonArray([.. answer.Hits.Select(Hit)]),
+            ["hits"] = new JsonArray([.. answer.Hits.Select(AnswerDisplay.ToJson)]),
         };
-        if (answer.ProbabilityOfAny is { } any)
-        {
-            json["probabilityOfAny"] = any;
-            json["minProbability"] = limit;
-            json["nothingFound"] = answer.IsNothing(limit);
-        }
-        if (answer.Text is { } text)
-        {
-            json["queryKind"] = text.Kind.ToString();
-            json["unknownWords"] = new JsonArray([.. text.UnknownWords.Select(w => JsonValue.Create(w))]);
-        }
-        return json;
-    }
-
-    private static JsonNode Hit(SwanAnswerHit hit)
-    {
-        var json = new JsonObject { ["image"] = hit.Key, ["score"] = hit.Score };
-        if (hit.Probability is { } probability) json["probability"] = probability;
+        AnswerDisplay.AddJudgment(json, answer, limit);
         return json;
     }
 

@@ -42,6 +42,8 @@ internal sealed class GroupedHelp(int? width = null) : SynchronousCommandLineAct
             if (documented.Notes is { } notes) output.WriteLine($"\n{notes}");
         }
 
+        if (command.Subcommands.Count > 0 && command is not RootCommand)
+            output.WriteLine($"\n'{CommandPath.Of(command)} COMMAND --help' shows the options of a command.");
         if (command is not RootCommand) return;
         output.WriteLine("\nExample:\n  swan search --images photos \"planes parked beside a terminal\"");
         WriteRows(output, "Exit codes", ExitCode.Table.Select(e => (e.Code.ToString(CultureInfo.InvariantCulture), e.Meaning)), columns,
@@ -51,18 +53,18 @@ internal sealed class GroupedHelp(int? width = null) : SynchronousCommandLineAct
 
     private static string UsageOf(Command command)
     {
-        if (command is RootCommand) return "swan COMMAND [options]";
-        string arguments = string.Concat(
-            command.Arguments.Select(a => a.Arity.MinimumNumberOfValues > 0 ? $" <{a.Name}>" : $" [<{a.Name}>]"));
+        if (command.Subcommands.Count > 0) return $"{CommandPath.Of(command)} COMMAND [options]";
+        string arguments = string.Concat(command.Arguments.Select(a =>
+            (a.Arity.MinimumNumberOfValues > 0 ? $" <{a.Name}>" : $" [<{a.Name}>]") + (a.Arity.MaximumNumberOfValues > 1 ? " …" : "")));
         string required = string.Concat(command.Options.Where(o => o.Required).Select(o => $" {o.Name} <{ValueOf(o)}>"));
-        return $"swan {command.Name}{arguments}{required} [options]";
+        return $"{CommandPath.Of(command)}{arguments}{required} [options]";
     }
 
     private static IEnumerable<(string Heading, Option[] Options)> GroupsOf(Command command)
     {
         if (command is not DocumentedCommand documented) return [("Options", [.. command.Options])];
         Option[] grouped = [.. documented.Groups.SelectMany(g => g.Options)];
-        Option[] others = [.. command.Options.Except(grouped), .. command.Parents.OfType<Command>().SelectMany(p => p.Options)
+        Option[] others = [.. command.Options.Except(grouped), .. CommandPath.Around(command).SelectMany(c => c.Options)
             .OfType<HelpOption>()];
         return [.. documented.Groups, ("Other", others)];
     }

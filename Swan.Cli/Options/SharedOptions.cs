@@ -85,6 +85,13 @@ internal static class SharedOptions
         return rotations;
     }
 
+    public static Option<double?> MinProbability() => new OptionalNumberOption<double>("--min-probability")
+    {
+        Description = "Say \"nothing found\" where any image fits with a probability below this, 0 to 1; 0 shows all. Default: the limit "
+            + "of the model's calibration.",
+        HelpName = "p", Fault = p => p is >= 0 and <= 1 ? null : "expected 0 to 1",
+    };
+
     /// <summary>Refuses numbers outside of a range while the command line is read.</summary>
     public static NumberOption<int> Within(this NumberOption<int> option, int least, int most = int.MaxValue)
     {

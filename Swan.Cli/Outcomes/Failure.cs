@@ -1,4 +1,6 @@
 using Swan.MLNet;
+using Swan.MLNet.Metadata;
+using Swan.MLNet.Search;
 using Swan.Training;
 
 namespace Swan.Cli.Outcomes;
@@ -27,9 +29,10 @@ internal static class Failure
 
     private static int CodeOf(Exception exception) => exception switch
     {
-        UsageException or SwanOptionsException => ExitCode.Usage,
+        UsageException or SwanOptionsException or SwanFilterException => ExitCode.Usage,
         CommandException e => e.ExitCode,
         SwanNothingEmbeddedException => ExitCode.NothingEmbedded,
+        SwanIndexLockedException => ExitCode.TryAgain,
         SwanException => ExitCode.Failed,
         RunInUseException => ExitCode.TryAgain,
         FileNotFoundException or DirectoryNotFoundException => ExitCode.Failed,

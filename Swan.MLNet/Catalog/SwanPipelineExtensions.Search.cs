@@ -13,27 +13,35 @@ public static partial class SwanPipelineExtensions
     /// <param name="keysOutputColumnName">The keys' column, Vector&lt;String, K&gt;, best first.</param>
     /// <param name="scoresOutputColumnName">The scores' column, Vector&lt;Single, K&gt;: cosines.</param>
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the queries' embeddings.</param>
-    /// <param name="index">The gallery, from <c>mlContext.Swan().BuildIndex</c> or <c>LoadIndex</c>. It is saved with the pipeline.</param>
+    /// <param name="index">
+    /// The gallery: from <c>mlContext.Swan().BuildIndex</c> or <c>LoadIndex</c>, and then it is saved with the pipeline; or a living index,
+    /// to which a saved pipeline refers (<see cref="SwanSearchOptions.Saving"/>).
+    /// </param>
     /// <param name="options">Null takes the defaults; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
+    /// <exception cref="Swan.MLNet.Metadata.SwanFilterException">The filter doesn't fit the gallery's columns.</exception>
     /// <seealso cref="SwanSearchEstimator"/>
     public static SwanSearchEstimator SwanSearch(
-        this TransformsCatalog catalog, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanIndex index,
-        SwanSearchOptions? options = null)
+        this TransformsCatalog catalog, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName,
+        SwanGallery index, SwanSearchOptions? options = null)
         => new(MlNetEnvironment.Get(catalog), keysOutputColumnName, scoresOutputColumnName, inputColumnName, index, options);
 
     /// <summary>Appends the step of
-    /// <see cref="SwanSearch(TransformsCatalog, string, string, string, SwanIndex, SwanSearchOptions?)"/>.</summary>
+    /// <see cref="SwanSearch(TransformsCatalog, string, string, string, SwanGallery, SwanSearchOptions?)"/>.</summary>
     /// <param name="pipeline">The steps before, such as <c>SwanCaptionEmbedding</c>.</param>
     /// <param name="context">The ML.NET context.</param>
     /// <param name="keysOutputColumnName">The keys' column, Vector&lt;String, K&gt;, best first.</param>
     /// <param name="scoresOutputColumnName">The scores' column, Vector&lt;Single, K&gt;: cosines.</param>
     /// <param name="inputColumnName">Vector&lt;Single, D&gt;: the queries' embeddings.</param>
-    /// <param name="index">The gallery, from <c>mlContext.Swan().BuildIndex</c> or <c>LoadIndex</c>. It is saved with the pipeline.</param>
+    /// <param name="index">
+    /// The gallery: from <c>mlContext.Swan().BuildIndex</c> or <c>LoadIndex</c>, and then it is saved with the pipeline; or a living index,
+    /// to which a saved pipeline refers (<see cref="SwanSearchOptions.Saving"/>).
+    /// </param>
     /// <param name="options">Null takes the defaults; copied.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>
+    /// <exception cref="Swan.MLNet.Metadata.SwanFilterException">The filter doesn't fit the gallery's columns.</exception>
     public static EstimatorChain<SwanSearchTransformer> AppendSwanSearch(
         this IEstimator<ITransformer> pipeline, MLContext context, string keysOutputColumnName, string scoresOutputColumnName,
-        string inputColumnName, SwanIndex index, SwanSearchOptions? options = null)
+        string inputColumnName, SwanGallery index, SwanSearchOptions? options = null)
         => pipeline.Append(Transforms(context).SwanSearch(keysOutputColumnName, scoresOutputColumnName, inputColumnName, index, options));
 }

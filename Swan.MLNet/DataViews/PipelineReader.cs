@@ -48,6 +48,9 @@ internal sealed class PipelineReader
         }
     }
 
+    /// <summary>Whether there is a stream of text.</summary>
+    public bool HasText(string name) => _context.TryLoadTextStream(name, static _ => { });
+
     /// <summary>A stream of text, of at most 16 Mi characters.</summary>
     public string Text(string name)
     {

@@ -42,6 +42,12 @@ internal static partial class SwanLog
     [LoggerMessage(16, LogLevel.Warning, "Version {Version} of the pipeline '{Path}' could not be closed.")]
     public static partial void PipelineNotClosed(this ILogger logger, Exception fault, int version, string path);
 
+    [LoggerMessage(17, LogLevel.Information, "Generation {Generation} of the index '{Folder}' is in service ({Rows} rows).")]
+    public static partial void IndexInService(this ILogger logger, long generation, string folder, int rows);
+
+    [LoggerMessage(18, LogLevel.Error, "The index '{Folder}' can't be read now; generation {Generation} stays in service.")]
+    public static partial void IndexUnreadable(this ILogger logger, Exception fault, string folder, long generation);
+
     [LoggerMessage(20, LogLevel.Debug, "ML.NET: {Message}")]
     public static partial void MlNetSaid(this ILogger logger, string message);
 

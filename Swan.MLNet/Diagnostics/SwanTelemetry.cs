@@ -22,14 +22,24 @@ namespace Swan.MLNet.Diagnostics;
 /// <item><term><c>swan.decode.active</c></term><description>{image}, up-down counter: images that a decoder works on, in the whole
 /// process.</description></item>
 /// <item><term><c>swan.failures</c></term><description>{failure}, counter, by <c>swan.stage</c> (decode: images; encode: batches; reload:
-/// pipeline files) and <c>error.type</c>. Cancellation is no failure.</description></item>
+/// pipeline files and hosted indexes) and <c>error.type</c>. Cancellation is no failure.</description></item>
 /// <item><term><c>swan.queue.depth</c></term><description>{row}, up-down counter, by <c>swan.tower</c> and <c>swan.stage</c>: rows that
 /// wait for their turn (wait), are being decoded (decode) or encoded (encode).</description></item>
 /// <item><term><c>swan.pool.reloads</c></term><description>{reload}, counter: pipeline files that replaced an older
 /// one.</description></item>
+/// <item><term><c>swan.search.queries</c></term><description>{query}, counter, by <c>swan.scan</c> (float32, int8): queries of a gallery
+/// that were answered.</description></item>
+/// <item><term><c>swan.search.rows</c></term><description>{row}, counter, same tag: rows that these queries might find, their filters
+/// passed; rows / queries is the mean gallery.</description></item>
+/// <item><term><c>swan.search.candidates</c></term><description>{row}, counter: rows of int8 scans that were scored again as float32.
+/// </description></item>
+/// <item><term><c>swan.search.duration</c></term><description>s, histogram, by <c>swan.scan</c>: one search, of one query or many, its
+/// wait for a shared pass included.</description></item>
+/// <item><term><c>swan.index.generations</c></term><description>{generation}, counter: states of hosted living indexes that replaced an
+/// older one.</description></item>
 /// </list>
-/// Activities: <c>swan.decode</c> (a batch of images), <c>swan.encode</c> (a batch) and <c>swan.reload</c> (a pipeline file), children of
-/// the caller's.
+/// Activities: <c>swan.decode</c> (a batch of images), <c>swan.encode</c> (a batch), <c>swan.search</c> (one query or many) and
+/// <c>swan.reload</c> (a pipeline file), children of the caller's.
 /// </remarks>
 public static class SwanTelemetry
 {
@@ -51,7 +61,7 @@ public static class SwanTelemetry
     };
 
     private static readonly Counter<long> Failures = SwanMeter.Meter.CreateCounter<long>("swan.failures", "{failure}",
-        "Images, encoder runs and pipeline files that failed.");
+        "Images, encoder runs, pipeline files and hosted indexes that failed.");
 
     static SwanTelemetry() => SwanMeter.Meter.CreateObservableUpDownCounter(
         "swan.queue.depth",
@@ -77,6 +87,15 @@ public static class SwanTelemetry
 
     internal static Histogram<double> DecodeTime { get; } = SwanMeter.Meter.CreateHistogram(
         "swan.decode.duration", "s", "Decoding and resizing one image.", advice: Buckets);
+
+    // From a thousand rows in memory to millions on a disk.
+    internal static InstrumentAdvice<double> SearchBuckets { get; } = new()
+    {
+        HistogramBucketBoundaries = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    };
+
+    internal static Counter<long> Generations { get; } = SwanMeter.Meter.CreateCounter<long>("swan.index.generations", "{generation}",
+        "States of hosted living indexes that replaced an older one.");
 
     internal static Counter<long> Reloads { get; } = SwanMeter.Meter.CreateCounter<long>("swan.pool.reloads", "{reload}",
         "Pipeline files that replaced an older one.");

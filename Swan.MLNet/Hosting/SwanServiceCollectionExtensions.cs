@@ -14,7 +14,7 @@ using Swan.MLNet.Models;
 namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Swan in an application's services.</summary>
-public static class SwanServiceCollectionExtensions
+public static partial class SwanServiceCollectionExtensions
 {
     /// <summary>Adds a model and its embedding generators.</summary>
     /// <remarks>
@@ -164,7 +164,7 @@ public static class SwanServiceCollectionExtensions
     private static ILogger<T> Logger<T>(IServiceProvider provider) => provider.GetService<ILogger<T>>() ?? NullLogger<T>.Instance;
 
     // What these methods made, also where the application registers another one after it.
-    private static T Own<T>(this IServiceProvider provider, string? key) where T : class =>
+    internal static T Own<T>(this IServiceProvider provider, string? key) where T : class =>
         (key is null ? provider.GetRequiredService<ContainerOwned<T>>() : provider.GetRequiredKeyedService<ContainerOwned<T>>(key)).Service;
 
     // Asked of what is ours: an application's own model or pool doesn't keep it out.

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Search;
 using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Portable;
@@ -12,16 +13,19 @@ internal sealed class PortableSearch(OwnCatalogs catalogs, SwanSearchTransformer
     private const long MaxGallery = 1 << 30;
     private const int ComparedQueries = 8;
 
+    // A living index as it is now, the rows that pass the filter.
+    private readonly Lazy<SwanIndex> _index = new(() => GalleryCopy.Of(step.Gallery, step.Options.Filter, CancellationToken.None));
+
     public override string Name =>
         $"the SWAN search '{step.KeysOutputColumnName}', '{step.ScoresOutputColumnName}' with '{step.InputColumnName}'";
 
     public override IEnumerable<string> Refusals()
     {
-        if (step.Index.Count == 0) yield return "its gallery is empty. Build the index from at least one row";
-        long bytes = (long)step.Index.Count * step.Index.EmbeddingSize * sizeof(float) + step.Index.Keys.Sum(k => 3L * k.Length);
+        if (_index.Value.Count == 0) yield return "its gallery is empty. Build the index from at least one row";
+        long bytes = (long)_index.Value.Count * _index.Value.EmbeddingSize * sizeof(float) + _index.Value.Keys.Sum(k => 3L * k.Length);
         if (bytes > MaxGallery)
         {
-            yield return $"its gallery of {step.Index.Count:N0} rows takes {bytes:N0} bytes, but inside an ONNX graph the limit is "
+            yield return $"its gallery of {_index.Value.Count:N0} rows takes {bytes:N0} bytes, but inside an ONNX graph the limit is "
                 + $"{MaxGallery:N0}. Save parts of it and merge their results by score";
         }
     }
@@ -30,8 +34,8 @@ internal sealed class PortableSearch(OwnCatalogs catalogs, SwanSearchTransformer
     {
         var steps = new List<ITransformer>();
         data = Add(steps, Catalogs.Transforms.CopyColumns(PortableColumns.Query, step.InputColumnName).Fit(data), data);
-        data = Add(steps, Onnx(data, SearchGraph.Build(step.Index, step.Options.K), folder, [PortableColumns.Keys, PortableColumns.Scores],
-            [PortableColumns.Query]), data);
+        data = Add(steps, Onnx(data, SearchGraph.Build(_index.Value, step.Options.K), folder,
+            [PortableColumns.Keys, PortableColumns.Scores], [PortableColumns.Query]), data);
         data = Add(steps, Catalogs.Transforms
             .CopyColumns([new(step.KeysOutputColumnName, PortableColumns.Keys), new(step.ScoresOutputColumnName, PortableColumns.Scores)])
             .Fit(data), data);
@@ -43,12 +47,12 @@ internal sealed class PortableSearch(OwnCatalogs catalogs, SwanSearchTransformer
     {
         SchemaDefinition definition = SchemaDefinition.Create(typeof(QueryRow));
         definition[0].ColumnName = step.InputColumnName;
-        definition[0].ColumnType = new VectorDataViewType(NumberDataViewType.Single, step.Index.EmbeddingSize);
+        definition[0].ColumnType = new VectorDataViewType(NumberDataViewType.Single, _index.Value.EmbeddingSize);
         var random = new Random(0);
         IDataView rows = Catalogs.Data.LoadFromEnumerable(
             Enumerable.Range(0, ComparedQueries).Select(_ => new QueryRow
             {
-                Value = [.. Enumerable.Range(0, step.Index.EmbeddingSize).Select(_ => random.NextSingle() - 0.5f)],
+                Value = [.. Enumerable.Range(0, _index.Value.EmbeddingSize).Select(_ => random.NextSingle() - 0.5f)],
             }).ToArray(), definition);
         IDataView expected = step.Transform(rows), found = stock.Transform(rows);
         float[] scores = Scores(expected);

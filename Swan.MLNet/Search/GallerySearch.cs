@@ -1,3 +1,4 @@
+using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Search;
@@ -53,10 +54,12 @@ internal sealed class GallerySearch
     {
         query.Cancellation.ThrowIfCancellationRequested();
         if (Scanned.Count == 0 || query.Best[0].Wanted.Mask?.Count == 0) return [];
+        using SearchTelemetry.Run measured = Measure(1, query.Best[0].Wanted);
         if (threads == 0 && !RowScan.IsTiny(Scanned, 1)) _singles.Run(query);
         else RunAlone(query, threads);
         BestRows best = query.Best[0];
         if (Scanned.Codes is not null) best.Candidates.Rank(Scanned, query.Unit, best, query.Cancellation);
+        measured.Succeeded();
         return best.Sorted();
     }
 
@@ -96,11 +99,16 @@ internal sealed class GallerySearch
             return;
         }
         wanted = Cut(wanted);
+        using SearchTelemetry.Run measured = Measure(count, wanted);
         var chunks = new QueryChunks(count);
         int most = threads == 0 ? SharedScan.Threads : Math.Min(threads, SharedScan.Threads);
         if (chunks.Count >= 2 * most) new ChunkScan(Scanned, queries, wanted, chunks, found).Run(threads, cancellation);
         else RunByRows(queries, wanted, threads, chunks, found, cancellation);
+        measured.Succeeded();
     }
+
+    private SearchTelemetry.Run Measure(int queries, Wanted wanted) =>
+        SearchTelemetry.Start(queries, wanted.Mask?.Count ?? Scanned.Count, Scanned.Codes is not null);
 
     private void RunByRows(
         ReadOnlyMemory<float> queries, Wanted wanted, int threads, QueryChunks chunks, IFoundRows found, CancellationToken cancellation)

@@ -33,7 +33,7 @@ internal static class Layers
         ("Swan.Training", ["Reports"]),
 
         ("Swan.Batch", [Root]),
-        ("Swan.Batch", ["Inputs", "Output"]),
+        ("Swan.Batch", ["Indexes", "Inputs", "Output"]),
         ("Swan.Batch", ["Jobs"]),
 
         ("Swan.VectorData", ["Collections", "Records"]),
@@ -42,6 +42,7 @@ internal static class Layers
         ("Swan.Cli", ["Outcomes"]),
         ("Swan.Cli", ["Doctor", "Options"]),
         ("Swan.Cli", ["Bench", "Display"]),
+        ("Swan.Cli", ["Indexing"]),
         ("Swan.Cli", ["Commands"]),
         ("Swan.Cli", [Root]),
 
@@ -55,11 +56,13 @@ internal static class Layers
 
         ("tests/Swan.Architecture.Tests", ["Sources"]),
         ("tests/Swan.Architecture.Tests", [Root]),
+        ("tests/Swan.Batch.Tests", [Root]),
+        ("tests/Swan.Batch.Tests", ["Indexes"]),
         ("tests/Swan.Benchmarks", [Root]),
         ("tests/Swan.Benchmarks", ["Contenders", "Limits", "Looks", "Ranges", "Steps", "Tables"]),
         ("tests/Swan.Benchmarks", ["Commands"]),
         ("tests/Swan.Cli.Tests", [Root]),
-        ("tests/Swan.Cli.Tests", ["Bench", "Commands", "Display", "Doctor", "Options", "Outcomes"]),
+        ("tests/Swan.Cli.Tests", ["Bench", "Commands", "Display", "Doctor", "Indexing", "Options", "Outcomes"]),
         ("tests/Swan.Fuzz", [Root]),
         ("tests/Swan.Fuzz", ["Targets"]),
         ("tests/Swan.VectorData.Tests", [Root]),

@@ -159,8 +159,25 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         snapshot.CopyTo(folder, progress, cancellationToken);
     }
 
-    /// <summary>Lets go of the index's files; a writer and snapshots live on.</summary>
+    /// <summary>Lets go of the index's files; a writer and snapshots live on. One that a container handed out stays open.</summary>
     public void Dispose()
+    {
+        if (!IsShared) Close();
+    }
+
+    /// <summary>Whether a container owns it, which alone closes it.</summary>
+    internal bool IsShared { get; private init; }
+
+    /// <summary>Opens an index for a container.</summary>
+    /// <inheritdoc cref="Open"/>
+    internal static SwanLiveIndex OpenShared(string folder, SwanLiveIndexOptions options)
+    {
+        (IndexFolder place, options) = Checked(folder, options);
+        return new SwanLiveIndex(place, options) { IsShared = true };
+    }
+
+    /// <summary>Lets go of the index's files, whoever owns it.</summary>
+    internal void Close()
     {
         IndexState? state;
         using (_publishing.EnterScope()) (state, _state) = (_state, null);

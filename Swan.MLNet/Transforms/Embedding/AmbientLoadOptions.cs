@@ -23,6 +23,9 @@ internal static class AmbientLoadOptions
     /// <summary>Whether what is being loaded will not be saved.</summary>
     public static bool ServesOnly => Asked.Value is { ServesOnly: true };
 
+    /// <summary>Where a living index is on this machine; null: where it was when the pipeline was saved.</summary>
+    public static string? IndexFolder => Asked.Value?.IndexFolder;
+
     /// <summary>Loads with overrides; what a transformer refuses comes out as itself, not wrapped as a failed invocation.</summary>
     public static T Run<T>(SwanLoadOptions? options, Func<T> load)
     {

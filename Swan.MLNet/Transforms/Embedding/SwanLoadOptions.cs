@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Transforms;
 
-/// <summary>What the machine that loads a pipeline decides for its SWAN embeddings. Null keeps what was saved.</summary>
+/// <summary>What the machine that loads a pipeline decides for its SWAN steps. Null keeps what was saved.</summary>
 /// <remarks>
 /// For <c>mlContext.Swan().LoadPipeline</c>. Where others load the pipeline (<c>mlContext.Model.Load</c>, a prediction engine pool), the
 /// environment variables <c>SWAN_DEVICE</c> (<c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>), <c>SWAN_THREADS</c> and
@@ -26,6 +26,9 @@ public sealed record SwanLoadOptions
 
     /// <summary>The folder that relative image paths start from: another machine has its images elsewhere.</summary>
     public string? ImageFolder { get; init; }
+
+    /// <summary>The folder of the living index that a search of the pipeline refers to: another machine has it elsewhere.</summary>
+    public string? IndexFolder { get; init; }
 
     /// <summary>The most bytes that the file's entries may inflate to, from 1. Default null: 100 times the file's length, at least 64
     /// MiB.</summary>

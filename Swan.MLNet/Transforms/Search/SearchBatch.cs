@@ -2,6 +2,7 @@ using System.Runtime.ExceptionServices;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
 
@@ -10,11 +11,12 @@ namespace Swan.MLNet.Transforms;
 /// <summary>
 /// Queries that are searched together. A row without an embedding gets no results; a fault of an earlier step waits until its row is read.
 /// </summary>
-internal sealed class SearchBatch : RowBatch, IFoundRows
+internal sealed class SearchBatch : RowBatch
 {
     private const int None = -1;
     private readonly SearchPass _pass;
-    private readonly SwanIndex _index;
+    private readonly EmbeddingColumn _input;
+    private readonly SwanGallery _gallery;
     private readonly SwanSearchOptions _options;
     private readonly Action<Span<float>> _read;
     private readonly float[] _value;
@@ -24,25 +26,23 @@ internal sealed class SearchBatch : RowBatch, IFoundRows
     // _queries[q * D + d]: only rows that have an embedding are searched. _place[slot] is the row's q.
     private readonly float[] _queries;
     private readonly int[] _place;
-
-    // _found[q * _hits + i]: what a batch needs at least, and used again.
-    private readonly int _hits;
-    private (float Score, int Row)[] _found = [];
+    private readonly FoundKeys _found = new();
     private int _searched;
     private int _count;
 
-    public SearchBatch(SearchPass pass, Action<Span<float>> read, int size, SwanIndex index, SwanSearchOptions options, int capacity)
+    public SearchBatch(
+        SearchPass pass, EmbeddingColumn input, DataViewRow row, SwanGallery gallery, SwanSearchOptions options, int capacity)
     {
         _pass = pass;
-        _index = index;
+        _input = input;
+        _gallery = gallery;
         _options = options;
-        _read = read;
-        _value = new float[size];
+        _read = input.Reader(row);
+        _value = new float[input.Size];
         _faults = new ExceptionDispatchInfo?[capacity];
         _missing = new bool[capacity];
-        _queries = new float[checked(capacity * size)];
+        _queries = new float[checked(capacity * input.Size)];
         _place = new int[capacity];
-        _hits = Math.Min(options.K, index.Count);
     }
 
     public override void Clear() => (_count, _searched) = (0, 0);
@@ -68,11 +68,21 @@ internal sealed class SearchBatch : RowBatch, IFoundRows
 
     public override void Compute()
     {
-        if (_found.Length < _searched * (long)_hits) _found = new (float, int)[_searched * (long)_hits];
-        _index.GallerySearch.Run(_queries.AsMemory(0, _searched * _value.Length), _options.K, this, _options.CancellationToken);
+        GalleryView view = _gallery.Enter();
+        try
+        {
+            RequireComparable(view);
+            var wanted = new Wanted(_options.K, float.NegativeInfinity, view.Asked(_options.Filter, _options.CancellationToken));
+            _found.Begin(view, _searched, _options.K);
+            view.Search.Run(
+                _queries.AsMemory(0, _searched * _value.Length), wanted, threads: 0, _found, _options.CancellationToken);
+        }
+        finally
+        {
+            _found.End();
+            _gallery.Leave(view);
+        }
     }
-
-    void IFoundRows.Found(int query, ReadOnlySpan<(float Score, int Row)> best) => best.CopyTo(_found.AsSpan(query * _hits, _hits));
 
     public override void Reached(int slot)
     {
@@ -81,25 +91,35 @@ internal sealed class SearchBatch : RowBatch, IFoundRows
 
     public override Delegate Getter(int column, Func<int> slot) => column == 0 ? Keys(slot) : Scores(slot);
 
+    // A living index may have been embedded again by another model since the schema was checked.
+    private void RequireComparable(GalleryView view)
+    {
+        if (view.EmbeddingSize == _value.Length && ModelIdentity.Agree(_input.Model, view.Model)) return;
+        throw new SwanMismatchException(
+            $"The index holds embeddings of {view.EmbeddingSize} values{(view.Model is null ? "" : $" of {view.Model}")} by now, but the "
+            + $"column '{_input.Column.Name}' has {_value.Length}{(_input.Model is null ? "" : $" of {_input.Model}")}. "
+            + "Embed the queries with the index's model.");
+    }
+
     private ValueGetter<VBuffer<ReadOnlyMemory<char>>> Keys(Func<int> slot) => (ref VBuffer<ReadOnlyMemory<char>> destination) =>
     {
-        ReadOnlySpan<(float Score, int Row)> found = Found(slot());
+        (int first, int count) = Place(slot());
         VBufferEditor<ReadOnlyMemory<char>> editor = VBufferEditor.Create(ref destination, _options.K);
-        for (int i = 0; i < editor.Values.Length; i++) editor.Values[i] = i < found.Length ? _index.Keys[found[i].Row].AsMemory() : default;
+        for (int i = 0; i < editor.Values.Length; i++) editor.Values[i] = i < count ? _found.Keys[first + i].AsMemory() : default;
         destination = editor.Commit();
     };
 
     private ValueGetter<VBuffer<float>> Scores(Func<int> slot) => (ref VBuffer<float> destination) =>
     {
-        ReadOnlySpan<(float Score, int Row)> found = Found(slot());
+        (int first, int count) = Place(slot());
         VBufferEditor<float> editor = VBufferEditor.Create(ref destination, _options.K);
-        for (int i = 0; i < editor.Values.Length; i++) editor.Values[i] = i < found.Length ? found[i].Score : float.NaN;
+        for (int i = 0; i < editor.Values.Length; i++) editor.Values[i] = i < count ? _found.Scores[first + i] : float.NaN;
         destination = editor.Commit();
     };
 
-    private ReadOnlySpan<(float Score, int Row)> Found(int slot)
+    private (int First, int Count) Place(int slot)
     {
         _faults[slot]?.Throw();
-        return _place[slot] == None ? [] : _found.AsSpan(_place[slot] * _hits, _hits);
+        return _place[slot] == None ? default : _found.Place(_place[slot]);
     }
 }

@@ -8,7 +8,7 @@ using Swan.MLNet.Search;
 namespace Swan.MLNet.Transforms;
 
 /// <summary>The columns of a SWAN search: which input fits the index, and what is added.</summary>
-internal sealed record SearchColumns(string Keys, string Scores, string Input, SwanIndex Index, int K)
+internal sealed record SearchColumns(string Keys, string Scores, string Input, SwanGallery Gallery, int K)
 {
     // The name of ML.NET's own parameter: its tools and tests look for it.
     private const string Parameter = "inputSchema";
@@ -25,27 +25,27 @@ internal sealed record SearchColumns(string Keys, string Scores, string Input, S
     public EmbeddingColumn Find(DataViewSchema schema)
     {
         EmbeddingColumn column = EmbeddingColumn.Find(schema, Input, Parameter);
-        if (column.Size != Index.EmbeddingSize)
+        if (column.Size != Gallery.EmbeddingSize)
         {
             throw new ArgumentOutOfRangeException(
                 Parameter,
-                $"The column '{Input}' has embeddings of {column.Size} values, but the index holds embeddings of {Index.EmbeddingSize}. "
-                + $"Embed the queries with the index's model{(Index.Model is null ? "" : $", {Index.Model}")}.");
+                $"The column '{Input}' has embeddings of {column.Size} values, but the index holds embeddings of {Gallery.EmbeddingSize}. "
+                + $"Embed the queries with the index's model{(Gallery.Model is null ? "" : $", {Gallery.Model}")}.");
         }
-        if (!ModelIdentity.Agree(column.Model, Index.Model))
+        if (!ModelIdentity.Agree(column.Model, Gallery.Model))
         {
             throw new ArgumentOutOfRangeException(
                 Parameter,
-                $"The column '{Input}' has embeddings of {column.Model}, but the index holds embeddings of {Index.Model}: "
-                + $"{ModelIdentity.Consequence(column.Model, Index.Model)} Embed the queries with the index's model, or embed the images "
+                $"The column '{Input}' has embeddings of {column.Model}, but the index holds embeddings of {Gallery.Model}: "
+                + $"{ModelIdentity.Consequence(column.Model, Gallery.Model)} Embed the queries with the index's model, or embed the images "
                 + $"with {column.Model} and build the index again with BuildIndex. "
                 + "Where the two are known to be comparable, say so with SwanIndex.ForModel.");
         }
-        if (!GivenRange.Agree(column.Range, Index.GivenRange))
+        if (!GivenRange.Agree(column.Range, Gallery.GivenRange))
         {
             throw new ArgumentOutOfRangeException(
                 Parameter,
-                $"The column '{Input}' has images read with {column.Range}, but those of the index were read with {Index.GivenRange}: "
+                $"The column '{Input}' has images read with {column.Range}, but those of the index were read with {Gallery.GivenRange}: "
                 + $"{GivenRange.Consequence}, or embed the images again and build the index again with BuildIndex.");
         }
         return column;

@@ -6,12 +6,13 @@ using Swan.MLNet.Search;
 namespace Swan.MLNet.Transforms;
 
 /// <summary>One pass over queries.</summary>
-internal sealed class SearchPass(DataViewRow row, EmbeddingColumn input, SwanIndex index, SwanSearchOptions options, IHost host) : RowPass
+internal sealed class SearchPass(DataViewRow row, EmbeddingColumn input, SwanGallery gallery, SwanSearchOptions options, IHost host)
+    : RowPass
 {
     /// <summary>Rows that had no embedding so far.</summary>
     public long Missing { get; set; }
 
-    public override RowBatch CreateBatch(int capacity) => new SearchBatch(this, input.Reader(row), input.Size, index, options, capacity);
+    public override RowBatch CreateBatch(int capacity) => new SearchBatch(this, input, row, gallery, options, capacity);
 
     /// <summary>Reports what was met, once.</summary>
     public override void Dispose()

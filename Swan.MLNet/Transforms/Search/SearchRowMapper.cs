@@ -9,5 +9,5 @@ internal sealed class SearchRowMapper(
     DataViewSchema schema, EmbeddingColumn input, SearchColumns columns, SwanSearchOptions options, IHost host)
     : BatchedRowMapper(schema, [input.Column], columns.Added(), options.BatchSize)
 {
-    public override RowPass Begin(DataViewRow row) => new SearchPass(row, input, columns.Index, options, host);
+    public override RowPass Begin(DataViewRow row) => new SearchPass(row, input, columns.Gallery, options, host);
 }

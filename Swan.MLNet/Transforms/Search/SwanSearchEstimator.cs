@@ -18,7 +18,8 @@ namespace Swan.MLNet.Transforms;
 /// <item><term>Exportable to ONNX by ML.NET?</term><description>No: <c>ConvertToOnnx</c> throws. <c>SavePortable</c> writes
 /// it.</description></item>
 /// </list>
-/// The search is exact. Queries that are known to be of another model than the index are refused.
+/// The search is exact. Queries that are known to be of another model than the index are refused. Of a living index, each batch is
+/// answered by the latest state.
 /// </remarks>
 public sealed class SwanSearchEstimator : IEstimator<SwanSearchTransformer>
 {
@@ -27,7 +28,7 @@ public sealed class SwanSearchEstimator : IEstimator<SwanSearchTransformer>
     private readonly SwanSearchOptions _options;
 
     internal SwanSearchEstimator(
-        IHostEnvironment environment, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanIndex index,
+        IHostEnvironment environment, string keysOutputColumnName, string scoresOutputColumnName, string inputColumnName, SwanGallery index,
         SwanSearchOptions? options)
     {
         ArgumentNullException.ThrowIfNull(environment);
@@ -45,11 +46,12 @@ public sealed class SwanSearchEstimator : IEstimator<SwanSearchTransformer>
         _environment = environment;
         _options = options?.Copy() ?? new SwanSearchOptions();
         _options.Check();
+        _options.Filter?.Check(index.Columns);
         _columns = new SearchColumns(keysOutputColumnName, scoresOutputColumnName, inputColumnName, index, _options.K);
     }
 
     /// <summary>What is searched.</summary>
-    public SwanIndex Index => _columns.Index;
+    public SwanGallery Gallery => _columns.Gallery;
 
     /// <summary>Checks the schema.</summary>
     /// <exception cref="ArgumentOutOfRangeException">

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Swan.MLNet.Metadata;
 
 namespace Swan.MLNet.Transforms;
 
@@ -15,6 +16,16 @@ public sealed class SwanSearchOptions
     /// </remarks>
     public int BatchSize { get; set; } = 64;
 
+    /// <summary>Which rows may be found, by the index's columns. Default null: all.</summary>
+    [JsonConverter(typeof(SearchFilterJson))]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public SwanFilter? Filter { get; set; }
+
+    /// <summary>What a saved pipeline has of a living index. Default <see cref="SwanIndexSaving.Reference"/>.</summary>
+    /// <remarks>An index in memory is always saved with the pipeline.</remarks>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public SwanIndexSaving Saving { get; set; }
+
     /// <summary>
     /// Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running search within milliseconds, or at
     /// the end of a pass that it makes for others, too. Default none. Not saved.
@@ -30,6 +41,7 @@ public sealed class SwanSearchOptions
         var faults = new List<string>();
         if (K is < 1 or > 10_000) faults.Add($"{nameof(K)} is {K}; expected 1 to 10000");
         if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
+        if (!Enum.IsDefined(Saving)) faults.Add($"{nameof(Saving)} is {(int)Saving}; expected {nameof(SwanIndexSaving)}.Reference or Copy");
         if (faults.Count > 0)
             throw new ArgumentOutOfRangeException("options", $"The options of the SWAN search are not valid: {string.Join("; ", faults)}.");
     }

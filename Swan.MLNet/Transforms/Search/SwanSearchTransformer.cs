@@ -14,28 +14,40 @@ namespace Swan.MLNet.Transforms;
 /// Adds the best matches of a gallery to every row. Made by <see cref="SwanSearchEstimator"/>, or by <c>mlContext.Model.Load</c>.
 /// </summary>
 /// <remarks>
-/// Safe for concurrent cursors and prediction engines: they share the index. Saving writes the gallery into the pipeline, so that no
-/// index file is needed to load it.
+/// Safe for concurrent cursors and prediction engines: they share the index. Saving writes a gallery in memory into the pipeline, so that
+/// no index file is needed to load it; of a living index it writes the folder or the rows (<see cref="SwanSearchOptions.Saving"/>). The
+/// living index of a loaded pipeline is closed by <see cref="Dispose"/>; one that the caller gave stays the caller's.
 /// </remarks>
-public sealed class SwanSearchTransformer : ITransformer
+public sealed class SwanSearchTransformer : ITransformer, IDisposable
 {
     internal const string LoaderName = "SwanSearch";
     private const string IndexStream = "gallery.swanindex";
-    private static readonly PipelineSignature Signature = new("SWANSRCH", LoaderName, Version: 0x00010001, OldestReadable: 0x00010001);
+    private const string FolderStream = "index.folder";
+
+    // Version 2 may refer to a living index. What doesn't is written as version 1, which older versions of Swan read.
+    private static readonly PipelineSignature Signature = new("SWANSRCH", LoaderName, Version: 0x00010002, OldestReadable: 0x00010001);
+    private static readonly PipelineSignature WithGallery = Signature with { Version = 0x00010001 };
 
     private readonly SearchColumns _columns;
     private readonly SwanSearchOptions _options;
     private readonly IHost _host;
+    private readonly SwanLiveIndex? _opened;
 
-    internal SwanSearchTransformer(IHostEnvironment environment, SearchColumns columns, SwanSearchOptions options)
+    /// <param name="environment">ML.NET's.</param>
+    /// <param name="columns">The columns, and what is searched.</param>
+    /// <param name="options">The step's own.</param>
+    /// <param name="opened">A living index that is this transformer's to close; null: none.</param>
+    internal SwanSearchTransformer(
+        IHostEnvironment environment, SearchColumns columns, SwanSearchOptions options, SwanLiveIndex? opened = null)
     {
         _columns = columns;
         _options = options;
+        _opened = opened;
         _host = MlNetEnvironment.Host(environment, "SwanSearch");
     }
 
     /// <summary>What is searched.</summary>
-    public SwanIndex Index => _columns.Index;
+    public SwanGallery Gallery => _columns.Gallery;
 
     /// <summary>The column with the queries' embeddings.</summary>
     public string InputColumnName => _columns.Input;
@@ -73,14 +85,22 @@ public sealed class SwanSearchTransformer : ITransformer
     /// </exception>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Map(inputSchema).RowMapper();
 
+    /// <summary>Closes the living index that a loaded pipeline refers to; nothing where there is none.</summary>
+    public void Dispose() => _opened?.Dispose();
+
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
-        var writer = new PipelineWriter(ctx, Signature);
+        string? folder = _options.Saving == SwanIndexSaving.Reference && Gallery is SwanLiveIndex index ? index.Folder : null;
+        var writer = new PipelineWriter(ctx, folder is null ? WithGallery : Signature);
         writer.Main.Write(_columns.Keys);
         writer.Main.Write(_columns.Scores);
         writer.Main.Write(_columns.Input);
-        writer.Options(_options, StepOptionsJson.Default.SwanSearchOptions);
-        writer.Binary(IndexStream, stream => Index.Save(stream.BaseStream));
+        SwanSearchOptions options = _options.Copy();
+        // The rows of a copy have passed the filter, and have no columns.
+        if (folder is null) (options.Filter, options.Saving) = (null, default);
+        writer.Options(options, StepOptionsJson.Default.SwanSearchOptions);
+        if (folder is not null) writer.Text(FolderStream, folder);
+        else writer.Binary(IndexStream, stream => GalleryCopy.Of(Gallery, _options.Filter, default).Save(stream.BaseStream));
     }
 
     // ML.NET finds this by its signature when it loads a pipeline.
@@ -90,9 +110,38 @@ public sealed class SwanSearchTransformer : ITransformer
         string keys = reader.Name(), scores = reader.Name(), input = reader.Name();
         SwanSearchOptions options = reader.Options(
             StepOptionsJson.Default.SwanSearchOptions, "SWAN search", o => o.Check());
+        if (reader.HasText(FolderStream)) return Open(env, keys, scores, input, options, reader.Text(FolderStream));
         SwanIndex? index = null;
         reader.Binary(IndexStream, stream => index = SwanIndex.Load(stream.BaseStream, "gallery of the saved pipeline"));
         return new SwanSearchTransformer(env, new SearchColumns(keys, scores, input, index!, options.K), options);
+    }
+
+    private static SwanSearchTransformer Open(
+        IHostEnvironment env, string keys, string scores, string input, SwanSearchOptions options, string saved)
+    {
+        string folder = AmbientLoadOptions.IndexFolder ?? saved;
+        SwanLiveIndex index;
+        try
+        {
+            index = SwanLiveIndex.Open(folder);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new SwanFormatException(
+                $"The saved pipeline's SWAN search refers to the living index in '{folder}', and there is none. Load the pipeline with "
+                + $"mlContext.Swan().LoadPipeline and {nameof(SwanLoadOptions)}.{nameof(SwanLoadOptions.IndexFolder)}, or save it with "
+                + $"{nameof(SwanIndexSaving)}.{nameof(SwanIndexSaving.Copy)}.", e);
+        }
+        try
+        {
+            options.Filter?.Check(index.Columns);
+            return new SwanSearchTransformer(env, new SearchColumns(keys, scores, input, index, options.K), options, index);
+        }
+        catch
+        {
+            index.Dispose();
+            throw;
+        }
     }
 
     private SearchRowMapper Map(DataViewSchema schema) => new(schema, _columns.Find(schema), _columns, _options, _host);

@@ -10,6 +10,9 @@ public sealed class CompletionCommandTests
     [InlineData("swan train --text-tower ", "minilm")]
     [InlineData("swan search --device ", "cuda")]
     [InlineData("swan completion ", "fish")]
+    [InlineData("swan index se", "search")]
+    [InlineData("swan index search gallery --wh", "--where")]
+    [InlineData("swan index build --scan ", "int8")]
     public async Task Commands_options_and_values_are_suggested(string line, string expected)
     {
         (int code, string output, string errors) = await SwanProcess.Run($"[suggest:{line.Length}]", line);

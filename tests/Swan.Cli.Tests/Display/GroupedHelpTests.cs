@@ -6,12 +6,12 @@ namespace Swan.Cli.Tests.Display;
 
 public sealed class GroupedHelpTests
 {
-    public static TheoryData<string> Commands => [.. SwanCommand.Create().Subcommands.Select(c => c.Name)];
+    public static TheoryData<string> Commands => [.. All(SwanCommand.Create()).Select(CommandPath.Of)];
 
     [Theory, MemberData(nameof(Commands))]
     public void A_command_shows_every_option_under_a_heading_and_one_example(string name)
     {
-        var command = Assert.IsType<DocumentedCommand>(SwanCommand.Create().Subcommands.Single(c => c.Name == name));
+        var command = Assert.IsType<DocumentedCommand>(Named(name));
         string help = HelpOf(command);
         string[] lines = help.Split('\n');
         Assert.All(command.Options, option => Assert.Single(lines, l => $"{l} ".StartsWith($"  {option.Name} ", StringComparison.Ordinal)));
@@ -24,17 +24,17 @@ public sealed class GroupedHelpTests
     public void The_example_of_a_command_is_a_right_command_line(string name)
     {
         RootCommand root = SwanCommand.Create();
-        string example = ((DocumentedCommand)root.Subcommands.Single(c => c.Name == name)).Example;
+        string example = ((DocumentedCommand)Named(name)).Example;
         if (example.StartsWith("eval ", StringComparison.Ordinal)) example = example.Split("$(")[1].Split(')')[0];
         ParseResult parsed = root.Parse(example["swan ".Length..].Split(" > ")[0]);
-        Assert.Equal(name, parsed.CommandResult.Command.Name);
+        Assert.StartsWith(name, CommandPath.Of(parsed.CommandResult.Command), StringComparison.Ordinal);
         Assert.Empty(parsed.Errors);
     }
 
     [Theory, MemberData(nameof(Commands))]
     public void An_option_is_described_in_two_sentences_at_most(string name)
     {
-        Command command = SwanCommand.Create().Subcommands.Single(c => c.Name == name);
+        Command command = Named(name);
         Assert.All(command.Options, option =>
         {
             Assert.InRange(option.Description!.Split(". ").Length, 1, 2);
@@ -82,6 +82,11 @@ public sealed class GroupedHelpTests
         string[] words = help.Split((char[])[' ', '\n'], StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(["by", "which", "everything", "tilts"], words.SkipWhile(w => w != "by").Take(4));
     }
+
+    private static IEnumerable<Command> All(Command group) =>
+        group.Subcommands.SelectMany(command => All(command).Prepend(command));
+
+    private static Command Named(string path) => All(SwanCommand.Create()).Single(command => CommandPath.Of(command) == path);
 
     private static string HelpOf(Command command, int columns = int.MaxValue)
     {

@@ -1,5 +1,7 @@
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
+using Swan.MLNet.Metadata;
+using Swan.MLNet.Search;
 using Swan.Training;
 
 namespace Swan.Cli.Tests.Outcomes;
@@ -13,6 +15,8 @@ public sealed class FailureTests
         { 1, new FileNotFoundException("wrong") },
         { 2, new UsageException("wrong") },
         { 2, new SwanOptionsException("wrong") },
+        { 2, new SwanFilterException("wrong") },
+        { 75, new SwanIndexLockedException("wrong", null, null) },
         { 74, new IOException("wrong") },
         { 74, new UnauthorizedAccessException("wrong") },
         { 75, new CommandException("wrong", exitCode: 75) },

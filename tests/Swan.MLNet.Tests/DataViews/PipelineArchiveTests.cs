@@ -40,7 +40,7 @@ public sealed class PipelineArchiveTests : IDisposable
 
         var loaded = (SwanSearchTransformer)_ml.Swan().LoadPipeline(new MemoryStream(Bomb.Value), out _, options);
 
-        Assert.Equal(Rows, loaded.Index.Count);
+        Assert.Equal(Rows, loaded.Gallery.Count);
         Assert.Throws<ArgumentOutOfRangeException>(
             () => _ml.Swan().LoadPipeline(new MemoryStream(Bomb.Value), out _, new SwanLoadOptions { MaxInflatedBytes = 0 }));
     }

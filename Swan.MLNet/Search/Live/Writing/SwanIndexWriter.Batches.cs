@@ -151,26 +151,33 @@ public sealed partial class SwanIndexWriter
         return changes;
     }
 
-    private void RequireComparable(SwanIndex index)
+    /// <summary>Refuses rows of another model, size or range.</summary>
+    /// <param name="given">The rows' model; null: unknown.</param>
+    /// <param name="size">Their D; null: not known yet.</param>
+    /// <param name="givenRange">How their images were read; null: unknown.</param>
+    /// <exception cref="SwanMismatchException">They can't be compared with this index's.</exception>
+    internal void RequireComparable(ModelIdentity? given, int? size, GivenRange? givenRange)
     {
         using Lock.Scope scope = Enter();
         ModelIdentity? model = ManifestShape.Model(_rows.Shape);
         GivenRange? range = ManifestShape.Range(_rows.Shape);
-        if (!ModelIdentity.Agree(model, index.Model))
+        if (!ModelIdentity.Agree(model, given))
         {
             throw new SwanMismatchException(
-                $"This index holds embeddings of {model}, but the rows are of {index.Model}: "
-                + $"{ModelIdentity.Consequence(model, index.Model)} Nothing was taken.");
+                $"This index holds embeddings of {model}, but the rows are of {given}: "
+                + $"{ModelIdentity.Consequence(model, given)} Nothing was taken.");
         }
-        if (index.EmbeddingSize != _unit.Length)
+        if (size is { } values && values != _unit.Length)
         {
             throw new SwanMismatchException(
-                $"This index holds embeddings of {_unit.Length:N0} values, but the rows have {index.EmbeddingSize:N0}. Nothing was taken.");
+                $"This index holds embeddings of {_unit.Length:N0} values, but the rows have {values:N0}. Nothing was taken.");
         }
-        if (!GivenRange.Agree(range, index.GivenRange))
+        if (!GivenRange.Agree(range, givenRange))
         {
             throw new SwanMismatchException(
-                $"This index's images were read with {range}, but those of the rows with {index.GivenRange}: {GivenRange.Consequence}.");
+                $"This index's images were read with {range}, but those of the rows with {givenRange}: {GivenRange.Consequence}.");
         }
     }
+
+    private void RequireComparable(SwanIndex index) => RequireComparable(index.Model, index.EmbeddingSize, index.GivenRange);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Search;
@@ -94,6 +95,7 @@ internal sealed class Candidates
             }
             done += count;
         }
+        SearchTelemetry.Candidates.Add(done);
         return done;
     }
 

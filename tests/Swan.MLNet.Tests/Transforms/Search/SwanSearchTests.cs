@@ -147,8 +147,8 @@ public sealed class SwanSearchTests : IDisposable
             data.Schema);
         var loaded = (SwanSearchTransformer)_ml.Model.Load(path, out _);
         Assert.Equal(("Found", "Cosines", "Query"), (loaded.KeysOutputColumnName, loaded.ScoresOutputColumnName, loaded.InputColumnName));
-        Assert.Equal(SearchRows.Keys, loaded.Index.Keys);
-        Assert.Equal(new ModelIdentity("rsicd", "abc"), loaded.Index.Model);
+        Assert.Equal(SearchRows.Keys, Assert.IsType<SwanIndex>(loaded.Gallery).Keys);
+        Assert.Equal(new ModelIdentity("rsicd", "abc"), loaded.Gallery.Model);
         Assert.Equal(2, ((VectorDataViewType)loaded.GetOutputSchema(data.Schema)["Found"].Type).Size);
     }
 

@@ -1,0 +1,154 @@
+using Parquet;
+using Parquet.Schema;
+using Swan.MLNet;
+using Swan.MLNet.Metadata;
+using Swan.MLNet.Search;
+
+namespace Swan.Batch.Indexes;
+
+/// <summary>Brings the rows of a living index into a Parquet file, and rows of Parquet files into one.</summary>
+/// <remarks>
+/// <para>A file has the columns <c>image</c> (string: the key), <c>embedding</c> (list&lt;float&gt;) and one for each of the index's
+/// columns: text as string, numbers as double, dates as timestamp of microseconds in UTC, booleans as boolean; points (<c>x y</c>) and
+/// boxes (<c>west south east north</c>) as string. Missing values are null. The file's key-value metadata has the model, its range and the
+/// columns' types. So an export is read by pandas, DuckDB and Spark, and an index that is made from it has the same rows, but for dates'
+/// fractions of a microsecond.</para>
+/// <para>Read are such files, the chunks of a <see cref="BatchJobOptions">batch job</see>, and others with a string <c>image</c> or
+/// <c>key</c> and a list of floats. Their other columns of strings, numbers, booleans and timestamps become columns; the rest is left
+/// out.</para>
+/// Safe for concurrent use.
+/// </remarks>
+public static class SwanIndexParquet
+{
+    private const int ValuesPerGroup = 1 << 21;
+    private const int RowsAtOnce = 1024;
+
+    private static readonly ParquetOptions Options =
+        new() { CompressionMethod = CompressionMethod.Snappy, DictionaryEncodingThreshold = 0, DictionaryEncodingSampleSize = 100 };
+
+    /// <summary>Writes the rows of a snapshot, in its order.</summary>
+    /// <param name="snapshot">The rows.</param>
+    /// <param name="path">The file; an old one stays until the new one is whole.</param>
+    /// <param name="progress">Rows that are written.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>How many rows.</returns>
+    /// <exception cref="ArgumentException">The index has a column 'image' or 'embedding'.</exception>
+    /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="SwanFormatException">The index is damaged.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public static async Task<long> SaveAsync(
+        SwanIndexSnapshot snapshot, string path, IProgress<SwanIndexProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (snapshot.Columns.FirstOrDefault(c => c.Name is BatchSteps.ImageColumn or BatchSteps.EmbeddingColumn) is { } taken)
+        {
+            throw new ArgumentException(
+                $"The index has a column '{taken.Name}', but in the file that is the name of its keys or embeddings.", nameof(snapshot));
+        }
+        using AtomicFile file = AtomicFile.Create(path);
+        int size = snapshot.EmbeddingSize;
+        IndexColumn[] columns = [new KeyColumn(), new EmbeddingsColumn(size), .. snapshot.Columns.Select(IndexColumn.Create)];
+        int groupRows = Math.Max(1, ValuesPerGroup / size);
+        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(
+            new ParquetSchema([.. columns.Select(c => c.Field)]), file.Stream, Options, cancellationToken: cancellationToken)
+            .ConfigureAwait(false))
+        {
+            writer.CustomMetadata = IndexMetadata.Of(snapshot);
+            int held = 0, done = 0;
+            foreach (SwanRow row in snapshot.Rows())
+            {
+                if (done % RowsAtOnce == 0)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    progress?.Report(new SwanIndexProgress(done, snapshot.Count));
+                }
+                foreach (IndexColumn column in columns) column.Add(row);
+                (held, done) = (held + 1, done + 1);
+                if (held < groupRows) continue;
+                await WriteGroupAsync(writer, columns).ConfigureAwait(false);
+                held = 0;
+            }
+            if (held > 0 || done == 0) await WriteGroupAsync(writer, columns).ConfigureAwait(false);
+            progress?.Report(new SwanIndexProgress(done, snapshot.Count));
+        }
+        file.Commit();
+        return snapshot.Count;
+    }
+
+    /// <summary>What an index of a file's rows has to hold: embedding size, and what the file says of model, range and columns.</summary>
+    /// <param name="path">A Parquet file, or a folder with some, such as a batch job's.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="SwanFormatException">A file is damaged, or has no keys and embeddings.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public static async Task<SwanIndexSettings> ReadSettingsAsync(string path, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        await using IndexRows rows = await IndexRows.OpenAsync(IndexRows.FilesOf(path)[0], cancellationToken).ConfigureAwait(false);
+        int size = await rows.EmbeddingSizeAsync(cancellationToken).ConfigureAwait(false);
+        return new SwanIndexSettings(size) { Model = rows.Metadata.Model, GivenRange = rows.Metadata.Range, Columns = rows.Columns };
+    }
+
+    /// <summary>Adds or replaces rows; columns that the index doesn't have are added. Nothing is committed.</summary>
+    /// <param name="writer">The index's.</param>
+    /// <param name="path">A Parquet file, or a folder with some, such as a batch job's.</param>
+    /// <param name="duplicates">What to do where two rows have one key.</param>
+    /// <param name="progress">Rows that are taken.</param>
+    /// <param name="cancellationToken">Ends the work; rows before are taken.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="SwanFormatException">A file is damaged, or has no keys and embeddings; rows before are taken.</exception>
+    /// <exception cref="SwanMismatchException">A file holds embeddings of another model, size or range.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two rows have one key, and <paramref name="duplicates"/> refuses that; a key can't be one; or the index has a column of another
+    /// type.
+    /// </exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public static async Task<SwanIndexChanges> ImportAsync(
+        SwanIndexWriter writer, string path, SwanDuplicateKeys duplicates = SwanDuplicateKeys.Refuse,
+        IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        string[] files = IndexRows.FilesOf(path);
+        var keys = new List<string>();
+        foreach (string file in files)
+        {
+            await using IndexRows rows = await IndexRows.OpenAsync(file, cancellationToken).ConfigureAwait(false);
+            writer.RequireComparable(rows.Metadata.Model, size: null, rows.Metadata.Range);
+            keys.AddRange(await rows.KeysAsync(cancellationToken).ConfigureAwait(false));
+            foreach (SwanColumn column in rows.Columns) writer.AddColumn(column);
+        }
+        IReadOnlyList<string> unique = UniqueKeys.Of(keys, duplicates);
+        SwanIndexChanges changes = default;
+        int next = 0;
+        foreach (string file in files)
+        {
+            await using IndexRows rows = await IndexRows.OpenAsync(file, cancellationToken).ConfigureAwait(false);
+            for (int group = 0; group < rows.Groups; group++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                progress?.Report(new SwanIndexProgress(next, unique.Count));
+                IndexRowGroup read = await rows.ReadAsync(group, cancellationToken).ConfigureAwait(false);
+                if (read.Count == 0) continue;
+                writer.RequireComparable(rows.Metadata.Model, read.Embeddings.Length / read.Count, rows.Metadata.Range);
+                SwanIndexChanges some = writer.UpsertMany(
+                    [.. unique.Skip(next).Take(read.Count)], read.Embeddings.Span, read.Values, cancellationToken);
+                changes = new SwanIndexChanges(
+                    changes.Added + some.Added, changes.Replaced + some.Replaced, changes.Unchanged + some.Unchanged,
+                    changes.Skipped + some.Skipped);
+                next += read.Count;
+            }
+        }
+        progress?.Report(new SwanIndexProgress(next, unique.Count));
+        return changes;
+    }
+
+    private static async Task WriteGroupAsync(ParquetWriter writer, IndexColumn[] columns)
+    {
+        using ParquetRowGroupWriter group = writer.CreateRowGroup();
+        foreach (IndexColumn column in columns) await column.WriteAsync(group).ConfigureAwait(false);
+        group.CompleteValidate();
+    }
+}

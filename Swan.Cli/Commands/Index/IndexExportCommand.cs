@@ -1,0 +1,98 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Swan.Batch.Indexes;
+using Swan.Cli.Display;
+using Swan.Cli.Indexing;
+using Swan.Cli.Options;
+using Swan.Cli.Outcomes;
+using Swan.MLNet;
+using Swan.MLNet.Numerics;
+using Swan.MLNet.Search;
+
+namespace Swan.Cli.Commands;
+
+/// <summary><c>swan index export</c>: writes an index's rows for other programs.</summary>
+internal static class IndexExportCommand
+{
+    private const string Notes =
+        """
+        .parquet      keys, embeddings and values, for pandas, DuckDB and Spark
+        .npy          embeddings for NumPy, and their keys beside them in .keys.txt, one a line
+        .swanindex    keys and embeddings, for SwanIndex.Load
+        'swan index build --from' reads each of them.
+        """;
+
+    private static readonly Argument<string> Index = IndexOptions.Index();
+    private static readonly Option<string> Out =
+        new("--out") { Description = "File to write; its ending says how.", HelpName = "file", Required = true };
+    private static readonly Option<bool> Json = SharedOptions.Json();
+
+    public static Command Create() =>
+        new DocumentedCommand("export", "Writes an index's rows into one file: .parquet, .npy or .swanindex.",
+            "swan index export gallery --out gallery.parquet") { Notes = Notes }
+            .With(Index).With("Output", Out, Json).Runs(Execute);
+
+    private static int Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        bool json = parsed.GetValue(Json);
+        string path = parsed.GetRequiredValue(Out), ending = Path.GetExtension(path).ToLowerInvariant();
+        ModelFile.CheckOutput(path, "gallery.parquet");
+        if (ending is not (".parquet" or ".npy" or ".swanindex"))
+            throw new UsageException($"--out is '{path}', which ends in '{ending}'; expected .parquet, .npy or .swanindex.");
+        using var live = SwanLiveIndex.Open(parsed.GetRequiredValue(Index));
+        using SwanIndexSnapshot index = live.Snapshot();
+        var display = new WorkDisplay("rows", json);
+        display.Show(() =>
+        {
+            if (ending == ".parquet") SaveParquet(index, path, display, cancellation);
+            else if (ending == ".npy") SaveNpy(index, path, cancellation);
+            else index.ToSwanIndex(cancellation).Save(path);
+        });
+        long bytes = new FileInfo(path).Length;
+        if (json)
+        {
+            JsonOutput.Write(new JsonObject
+            {
+                ["index"] = live.Folder, ["file"] = path, ["rows"] = index.Count, ["bytes"] = bytes, ["generation"] = index.Generation,
+            });
+            return ExitCode.Done;
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{path}: {Counted.Of(index.Count, "row")} of {index.EmbeddingSize} values, {bytes / 1e6:F1} MB."));
+        if (ending != ".parquet" && index.Columns.Count > 0)
+            Console.Error.WriteLine($"swan: {ending} has no place for the index's columns. .parquet has.");
+        return ExitCode.Done;
+    }
+
+    private static void SaveParquet(SwanIndexSnapshot index, string path, WorkDisplay display, CancellationToken cancellation)
+    {
+        try
+        {
+            SwanIndexParquet.SaveAsync(index, path, display, cancellation).GetAwaiter().GetResult();
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(e.Message, e); // a column's name
+        }
+    }
+
+    private static void SaveNpy(SwanIndexSnapshot index, string path, CancellationToken cancellation)
+    {
+        if (index.Keys().FirstOrDefault(key => key.AsSpan().ContainsAny('\n', '\r')) is { } broken)
+        {
+            throw new CommandException(
+                $"The key '{broken}' has a line break, which a file of one key a line can't hold. Export to .parquet instead.");
+        }
+        AtomicFile.Write(RowsImport.KeysOf(path), stream =>
+        {
+            using var text = new StreamWriter(stream, SwanIndexBuilder.Utf8, leaveOpen: true) { NewLine = "\n" };
+            foreach (string key in index.Keys())
+            {
+                cancellation.ThrowIfCancellationRequested();
+                text.WriteLine(key);
+            }
+        });
+        index.ExportNpy(path, cancellation);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Swan.Cli.Display;
+using Swan.Cli.Outcomes;
+using Swan.MLNet;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Metadata;
+using Swan.MLNet.Models;
+using Swan.MLNet.Search;
+using Swan.MLNet.Transforms;
+
+namespace Swan.Cli.Indexing;
+
+/// <summary>Embeds the images that an index doesn't have as they are now, and commits as it goes.</summary>
+/// <param name="writer">The index's.</param>
+/// <param name="table">Values beside the file system's.</param>
+/// <param name="display">Is told of images.</param>
+/// <param name="cancellation">Ends the work; what is embedded is committed.</param>
+internal sealed class ImageAdding(SwanIndexWriter writer, ValuesTable table, WorkDisplay display, CancellationToken cancellation)
+{
+    // Whichever comes first: a kill costs that much work.
+    private const int RowsPerCommit = 1000;
+    private static readonly TimeSpan TimePerCommit = TimeSpan.FromSeconds(20);
+
+    /// <summary>Adds the images.</summary>
+    /// <param name="images">Each with a key of its own.</param>
+    /// <param name="model">Opens the model; not called where nothing has to be embedded.</param>
+    /// <param name="decoding">How images are read.</param>
+    /// <exception cref="SwanNothingEmbeddedException">None of the images could be embedded, now or before.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public AddedImages Run(IReadOnlyList<ImageFile> images, Func<SwanModel> model, ImageDecodingOptions decoding)
+    {
+        foreach (SwanColumn column in ImageFile.Columns.Concat(table.Columns)) AddColumn(column);
+        AddedImages done = default;
+        var pending = new List<ImageFile>();
+        foreach (ImageFile image in images)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (writer.Find(image.Key) is not { } row || !image.Is(row.Values)) pending.Add(image);
+            else if (table.Rows.TryGetValue(image.Key, out var values) && writer.SetValues(image.Key, values) == SwanRowChange.Replaced)
+                done = done with { Revalued = done.Revalued + 1 };
+            else done = done with { Unchanged = done.Unchanged + 1 };
+        }
+        try
+        {
+            if (pending.Count > 0) done = Embed(pending, pending.Count == images.Count, model(), decoding, done);
+        }
+        finally
+        {
+            // Each row is whole: what was embedded before Ctrl+C, or a fault, need not be embedded again.
+            writer.Commit(CancellationToken.None);
+        }
+        return done;
+    }
+
+    private AddedImages Embed(
+        List<ImageFile> pending, bool areAll, SwanModel model, ImageDecodingOptions decoding, AddedImages done)
+    {
+        MLContext ml = WarningLog.Context();
+        IDataView paths = ml.Data.LoadFromEnumerable(pending.Select(image => new PathRow { ImagePath = image.Path }));
+        // One bad file among thousands is no reason to have no index; the log counts and names such files.
+        var options = new SwanEmbeddingOptions
+        {
+            OnError = SwanOnError.Skip, Range = decoding.Range, Bands = decoding.Bands, NoData = decoding.NoData,
+            MinValidShare = decoding.MinValidShare, CancellationToken = cancellation,
+        };
+        IDataView embedded = ml.Transforms.SwanEmbedding("Embedding", "ImagePath", model, options).Fit(paths).Transform(paths);
+        using PassTotals totals = PassTotals.Observe();
+        var sinceCommit = Stopwatch.StartNew();
+        int next = 0, embeddedRows = 0, uncommitted = 0;
+        foreach (EmbeddedRow row in ml.Data.CreateEnumerable<EmbeddedRow>(embedded, reuseRowObject: true))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            // The same order; those between could not be read.
+            while (pending[next].Path != row.ImagePath) next++;
+            done = done.With(Put(pending[next++], row.Embedding));
+            (embeddedRows, uncommitted) = (embeddedRows + 1, uncommitted + 1);
+            display.Report(new SwanIndexProgress(next, pending.Count));
+            if (uncommitted < RowsPerCommit && sinceCommit.Elapsed < TimePerCommit) continue;
+            writer.Commit(cancellation);
+            uncommitted = 0;
+            sinceCommit.Restart();
+        }
+        // A broken file among images that are in the index already is no fault of the folder: a nightly run goes on.
+        if (areAll) totals.ThrowIfNothingEmbedded("Embedding");
+        return done with { Unreadable = done.Unreadable + pending.Count - embeddedRows };
+    }
+
+    // A file that has changed keeps the values that others gave its row.
+    private SwanRowChange Put(ImageFile image, float[] embedding)
+    {
+        var values = new Dictionary<string, object?>(StringComparer.Ordinal);
+        if (writer.Find(image.Key) is { } before)
+        {
+            foreach ((string name, object? value) in before.Values) values[name] = value;
+        }
+        foreach ((string name, object? value) in image.Values.Concat(table.Of(image.Key))) values[name] = value;
+        return writer.Upsert(image.Key, embedding, values);
+    }
+
+    private void AddColumn(SwanColumn column)
+    {
+        try
+        {
+            writer.AddColumn(column);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException($"The index can't take the column '{column.Name}': {e.Message}", e);
+        }
+    }
+
+    private sealed class PathRow
+    {
+        public string ImagePath { get; set; } = "";
+    }
+
+    private sealed class EmbeddedRow
+    {
+        public string ImagePath { get; set; } = "";
+
+        public float[] Embedding { get; set; } = [];
+    }
+}
+
+/// <summary>What became of images.</summary>
+/// <param name="Added">New keys.</param>
+/// <param name="Replaced">Embedded again, because the file has changed.</param>
+/// <param name="Revalued">Not embedded again; values have changed.</param>
+/// <param name="Unchanged">As they were.</param>
+/// <param name="Unreadable">Could not be read.</param>
+internal readonly record struct AddedImages(long Added, long Replaced, long Revalued, long Unchanged, long Unreadable)
+{
+    public AddedImages With(SwanRowChange change) => change switch
+    {
+        SwanRowChange.Added => this with { Added = Added + 1 },
+        SwanRowChange.Replaced => this with { Replaced = Replaced + 1 },
+        SwanRowChange.Unchanged => this with { Unchanged = Unchanged + 1 },
+        _ => this with { Unreadable = Unreadable + 1 },
+    };
+
+    /// <summary>The changes of rows that were embedded already.</summary>
+    public static AddedImages Of(SwanIndexChanges changes) =>
+        new(changes.Added, changes.Replaced, 0, changes.Unchanged, changes.Skipped);
+}

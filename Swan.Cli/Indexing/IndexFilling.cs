@@ -1,0 +1,94 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Swan.Cli.Display;
+using Swan.Cli.Options;
+using Swan.MLNet;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
+using Swan.MLNet.Numerics;
+using Swan.MLNet.Search;
+
+namespace Swan.Cli.Indexing;
+
+/// <summary>Brings what a command line names into an index, and says what became of it.</summary>
+/// <param name="input">The command line.</param>
+/// <param name="json">Whether the answer is JSON.</param>
+/// <param name="cancellation">Ends the work.</param>
+internal sealed class IndexFilling(IndexInputValues input, bool json, CancellationToken cancellation) : IDisposable
+{
+    private SwanModel? _model;
+
+    /// <summary>The model that embeds, opened once.</summary>
+    public SwanModel Model => _model ??= ModelFile.Open(input.Model, input.Device);
+
+    /// <summary>Fills an index.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="images">The files of --images; null: none.</param>
+    /// <param name="listed">What else is in their folder, for JSON.</param>
+    public void Run(SwanLiveIndex index, IReadOnlyList<ImageFile>? images, JsonObject listed)
+    {
+        ValuesTable table = input.Columns is { } file
+            ? ValuesTable.From(ValuesFile.Read(file, input.KeyColumn), index.Columns, input.Types)
+            : ValuesTable.None;
+        using SwanIndexWriter writer = index.OpenWriter();
+        var display = new WorkDisplay(images is null ? "rows" : "images", json);
+        AddedImages done = default;
+        display.Show(() =>
+        {
+            if (images is not null)
+            {
+                var adding = new ImageAdding(writer, table, display, cancellation);
+                done = adding.Run(images, () => ModelOf(index), input.Pictures with { Range = input.Pictures.Range ?? index.Range });
+            }
+            else
+            {
+                if (input.From is { } from) done = new RowsImport(input, from).Run(writer, display, cancellation);
+                done = done with { Revalued = table.SetAll(writer, cancellation) };
+                writer.Commit(cancellation);
+            }
+        });
+        Say(index, writer, table, done, listed);
+    }
+
+    public void Dispose() => _model?.Dispose();
+
+    private SwanModel ModelOf(SwanLiveIndex index)
+    {
+        var range = new GivenRange(input.Pictures.Range ?? index.Range);
+        if (!ModelIdentity.Agree(index.Model, Model.Card.Identity))
+        {
+            throw new SwanMismatchException(
+                $"'{index.Folder}' holds embeddings of {index.Model}, but --model is {Model.Card.Identity}: "
+                + $"{ModelIdentity.Consequence(index.Model, Model.Card.Identity)} Give the index's model.");
+        }
+        return GivenRange.Agree(index.GivenRange, range) ? Model : throw new SwanMismatchException(
+            $"'{index.Folder}' has images read with {index.GivenRange}, but these would be read with {range}: {GivenRange.Consequence}.");
+    }
+
+    private void Say(SwanLiveIndex index, SwanIndexWriter writer, ValuesTable table, AddedImages done, JsonObject listed)
+    {
+        int unknown = table.Rows.Keys.Count(key => !writer.Contains(key));
+        if (unknown > 0)
+        {
+            Console.Error.WriteLine($"swan: {Counted.Of(unknown, "row")} of '{input.Columns}' {Counted.Verb(unknown)} about no row of the "
+                + $"index, such as '{table.Rows.Keys.First(key => !writer.Contains(key))}'. Keys are paths inside the folder of images.");
+        }
+        if (json)
+        {
+            JsonOutput.Write(new JsonObject([
+                .. (KeyValuePair<string, JsonNode?>[])
+                [
+                    new("index", index.Folder), new("rows", index.Count), new("added", done.Added), new("replaced", done.Replaced),
+                    new("revalued", done.Revalued), new("unchanged", done.Unchanged), new("unreadable", done.Unreadable),
+                    new("valuesOfNoRow", unknown), new("generation", index.Generation),
+                ],
+                .. listed.Select(l => KeyValuePair.Create(l.Key, l.Value?.DeepClone())),
+            ]));
+            return;
+        }
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"'{index.Folder}' has {Counted.Of(index.Count, "row")}: {done.Added:N0} added, {done.Replaced:N0} replaced, "
+            + $"{done.Revalued:N0} with other values, {done.Unchanged:N0} unchanged, {done.Unreadable:N0} unreadable."));
+    }
+}

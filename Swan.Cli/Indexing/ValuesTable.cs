@@ -1,0 +1,107 @@
+using Swan.Cli.Outcomes;
+using Swan.MLNet.Metadata;
+using Swan.MLNet.Search;
+
+namespace Swan.Cli.Indexing;
+
+/// <summary>Values for an index's columns, by key.</summary>
+/// <param name="Columns">The columns.</param>
+/// <param name="Rows">For each key a value of each column, null where it is missing.</param>
+internal sealed record ValuesTable(
+    IReadOnlyList<SwanColumn> Columns, IReadOnlyDictionary<string, IReadOnlyDictionary<string, object?>> Rows)
+{
+    /// <summary>No values.</summary>
+    public static ValuesTable None { get; } = new([], new Dictionary<string, IReadOnlyDictionary<string, object?>>());
+
+    /// <summary>Gives the cells of a file their types.</summary>
+    /// <param name="file">The cells.</param>
+    /// <param name="known">Columns that the index has: their types hold.</param>
+    /// <param name="given">Types that the command line gives, by column.</param>
+    /// <exception cref="CommandException">A cell can't be a value of its column; the message names line and column.</exception>
+    public static ValuesTable From(
+        ValuesFile file, IReadOnlyList<SwanColumn> known, IReadOnlyDictionary<string, SwanColumnType> given)
+    {
+        if (given.Keys.FirstOrDefault(name => !file.Columns.Contains(name)) is { } unknown)
+            throw new UsageException($"--type names the column '{unknown}', which '{file.Name}' doesn't have.");
+        if (file.Columns.FirstOrDefault(name => ImageFile.Columns.Any(c => c.Name == name)) is { } own)
+        {
+            throw new CommandException(
+                $"'{file.Name}' has a column '{own}', which swan itself fills from the file system. Give it another name.");
+        }
+        SwanColumn[] columns = [.. file.Columns.Select(name => Column(file, name, known, given))];
+        var rows = new Dictionary<string, IReadOnlyDictionary<string, object?>>(file.Rows.Count, StringComparer.Ordinal);
+        var lines = new Dictionary<string, int>(file.Rows.Count, StringComparer.Ordinal);
+        foreach (ValuesRow row in file.Rows)
+        {
+            var values = new Dictionary<string, object?>(columns.Length, StringComparer.Ordinal);
+            foreach (SwanColumn column in columns) values.Add(column.Name, Value(file, row, column));
+            if (!rows.TryAdd(row.Key, values))
+            {
+                throw new CommandException(
+                    $"'{file.Name}', line {row.Line}: '{row.Key}' is there already, in line {lines[row.Key]}. Keep one of them.");
+            }
+            lines.Add(row.Key, row.Line);
+        }
+        return new ValuesTable(columns, rows);
+    }
+
+    /// <summary>A key's values; empty where there are none.</summary>
+    public IEnumerable<KeyValuePair<string, object?>> Of(string key) => Rows.TryGetValue(key, out var values) ? values : [];
+
+    /// <summary>Gives all rows that an index has their values.</summary>
+    /// <param name="writer">The index's; columns that it doesn't have are added.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>How many rows have other values now.</returns>
+    public long SetAll(SwanIndexWriter writer, CancellationToken cancellation)
+    {
+        foreach (SwanColumn column in Columns) writer.AddColumn(column);
+        long changed = 0;
+        foreach ((string key, IReadOnlyDictionary<string, object?> values) in Rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (writer.SetValues(key, values) == SwanRowChange.Replaced) changed++;
+        }
+        return changed;
+    }
+
+    private static SwanColumn Column(
+        ValuesFile file, string name, IReadOnlyList<SwanColumn> known, IReadOnlyDictionary<string, SwanColumnType> given)
+    {
+        try
+        {
+            SwanColumn? same = known.FirstOrDefault(c => c.Name == name);
+            if (given.TryGetValue(name, out SwanColumnType type))
+            {
+                return same is null || same.Type == type ? new SwanColumn(name, type) : throw new UsageException(
+                    $"--type says that '{name}' is {Name(type)}, but in the index it is {Name(same.Type)}, and columns keep their types.");
+            }
+            return same ?? new SwanColumn(
+                name, GivenValue.TypeOf([.. file.Rows.Select(row => row.Cells.GetValueOrDefault(name)).OfType<object>()]));
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException($"'{file.Name}': {e.Message}", e);
+        }
+    }
+
+    private static object? Value(ValuesFile file, ValuesRow row, SwanColumn column)
+    {
+        if (!row.Cells.TryGetValue(column.Name, out object? cell)) return null;
+        object value = GivenValue.Read(column.Type, cell) ?? throw new CommandException(
+            $"'{file.Name}', line {row.Line}: '{column.Name}' is '{Text(cell)}', but the column's type is {Name(column.Type)}; expected "
+            + $"{GivenValue.FormOf(column.Type)}. --type {column.Name}=text makes a new column one of text.");
+        try
+        {
+            return column.Check(value);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException($"'{file.Name}', line {row.Line}: {e.Message}", e);
+        }
+    }
+
+    private static string Text(object cell) => cell is double[] numbers ? $"[{string.Join(", ", numbers)}]"
+        : FormattableString.Invariant($"{cell}");
+
+    private static string Name(SwanColumnType type) => type.ToString().ToLowerInvariant();
+}

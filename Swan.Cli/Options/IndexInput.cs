@@ -1,0 +1,117 @@
+using System.CommandLine;
+using Swan.Cli.Outcomes;
+using Swan.MLNet;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Metadata;
+using Swan.MLNet.Search;
+
+namespace Swan.Cli.Options;
+
+/// <summary>Where the rows of an index come from: the options of the commands that add rows.</summary>
+internal sealed class IndexInput
+{
+    private const string Refuse = "refuse", Last = "last", Number = "number";
+
+    private readonly Option<string?> _images = new("--images")
+    {
+        Description = "Folder with images. Folders inside it are searched too.", HelpName = "folder",
+    };
+
+    private readonly Option<string?> _from = new("--from")
+    {
+        Description = "Rows that are embedded already: a .swanindex, .parquet or .npy file, or a folder that 'swan embed' wrote.",
+        HelpName = "file|folder",
+    };
+
+    private readonly Option<string?> _keys = new("--keys")
+    {
+        Description = "With --from file.npy: the rows' keys, one a line. Default: file.keys.txt beside it.", HelpName = "file.txt",
+    };
+
+    private readonly Option<string> _duplicates = new("--duplicates")
+    {
+        Description = "With --from: what to do with rows that have one key.", HelpName = "refuse|last|number",
+        DefaultValueFactory = _ => Refuse,
+    };
+
+    private readonly Option<string> _prefix = new("--prefix")
+    {
+        Description = "What keys begin with, before the path inside --images. It tells several folders in one index apart.",
+        HelpName = "text", DefaultValueFactory = _ => "",
+    };
+
+    private readonly Option<string?> _columns = new("--columns")
+    {
+        Description = "Values to filter by: CSV with a header, or JSON lines.", HelpName = "file.csv|file.jsonl",
+    };
+
+    private readonly Option<string?> _keyColumn = new("--key-column")
+    {
+        Description = "The column of --columns with the images' keys. Default: key, image, file or path.", HelpName = "name",
+    };
+
+    private readonly Option<string[]> _types = new("--type")
+    {
+        Description = "A column's type: text, number, date, boolean, point or box. Repeatable; default: what all its values can be.",
+        HelpName = "column=type",
+    };
+
+    private readonly Option<string?> _model = SharedOptions.OptionalModel();
+    private readonly Option<SwanDevice> _device = SharedOptions.Device();
+    private readonly PictureOptions _pictures = new();
+
+    public IndexInput() => _duplicates.AcceptOnlyFromAmong(Refuse, Last, Number);
+
+    /// <summary>Adds the options under their headings.</summary>
+    public DocumentedCommand AddTo(DocumentedCommand command) => command
+        .With("Rows", _images, _prefix, _from, _keys, _duplicates, _model)
+        .With("Columns", _columns, _keyColumn, _types)
+        .With(PictureOptions.Heading, _pictures.All);
+
+    /// <summary>The option for the device, which help shows last.</summary>
+    public Option Device => _device;
+
+    /// <summary>What the command line says.</summary>
+    /// <exception cref="UsageException">Two options don't go together.</exception>
+    public IndexInputValues Read(ParseResult parsed)
+    {
+        var read = new IndexInputValues(
+            parsed.GetValue(_images), parsed.GetValue(_prefix) ?? "", parsed.GetValue(_from), parsed.GetValue(_keys),
+            DuplicatesOf(parsed.GetValue(_duplicates)), parsed.GetValue(_columns), parsed.GetValue(_keyColumn),
+            Types(parsed.GetValue(_types) ?? []), parsed.GetValue(_model), parsed.GetRequiredValue(_device), _pictures.Read(parsed));
+        if (read.Images is not null && read.From is not null) throw new UsageException("Give --images or --from, not both.");
+        if (read.Keys is not null && read.From is null) throw new UsageException("--keys goes with --from file.npy.");
+        if (read.Columns is null && (read.KeyColumn is not null || read.Types.Count > 0))
+            throw new UsageException("--key-column and --type go with --columns.");
+        return read;
+    }
+
+    private static SwanDuplicateKeys DuplicatesOf(string? given) => given switch
+    {
+        Last => SwanDuplicateKeys.KeepLast,
+        Number => SwanDuplicateKeys.Number,
+        _ => SwanDuplicateKeys.Refuse,
+    };
+
+    private static Dictionary<string, SwanColumnType> Types(string[] given)
+    {
+        var types = new Dictionary<string, SwanColumnType>(StringComparer.Ordinal);
+        foreach (string text in given)
+        {
+            int at = text.IndexOf('=', StringComparison.Ordinal);
+            if (at < 1 || !Enum.TryParse(text[(at + 1)..], ignoreCase: true, out SwanColumnType type) || !Enum.IsDefined(type)
+                || char.IsAsciiDigit(text[at + 1]))
+            {
+                throw new UsageException(
+                    $"--type is '{text}'; expected a column and one of text, number, date, boolean, point, box, such as region=text.");
+            }
+            types[text[..at]] = type;
+        }
+        return types;
+    }
+}
+
+/// <summary>What <see cref="IndexInput"/> read.</summary>
+internal sealed record IndexInputValues(
+    string? Images, string Prefix, string? From, string? Keys, SwanDuplicateKeys Duplicates, string? Columns, string? KeyColumn,
+    IReadOnlyDictionary<string, SwanColumnType> Types, string? Model, SwanDevice Device, ImageDecodingOptions Pictures);

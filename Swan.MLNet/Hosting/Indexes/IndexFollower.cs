@@ -1,0 +1,88 @@
+using Microsoft.Extensions.Logging;
+using Swan.MLNet.Diagnostics;
+using Swan.MLNet.Search;
+
+namespace Swan.MLNet.Hosting;
+
+/// <summary>A hosted living index, and a loop that takes what is committed to it into service, whether somebody searches or not.</summary>
+internal sealed class IndexFollower
+{
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Lock _looking = new();
+    private readonly Task _loop;
+    private long _told;
+    private Exception? _fault;
+
+    /// <summary>Opens the index.</summary>
+    /// <param name="options">Valid ones.</param>
+    /// <param name="logger">Is told of generations and faults.</param>
+    public IndexFollower(SwanIndexServiceOptions options, ILogger logger)
+    {
+        _logger = logger;
+        Index = SwanLiveIndex.OpenShared(options.Folder, new SwanLiveIndexOptions { RefreshInterval = options.RefreshInterval });
+        Tell(isFirst: true);
+        TimeSpan interval = options.RefreshInterval;
+        // The loop outlives whatever request opened the index, so it must not carry that request's trace and log scopes.
+        using (ExecutionContext.SuppressFlow()) _loop = Task.Run(() => LoopAsync(interval));
+    }
+
+    /// <summary>What is served.</summary>
+    public SwanLiveIndex Index { get; }
+
+    /// <summary>Looks now.</summary>
+    /// <returns>Why the folder can't be read now, and the state before goes on answering; null where it can.</returns>
+    public Exception? Look()
+    {
+        using Lock.Scope scope = _looking.EnterScope();
+        Exception? fault = null;
+        try
+        {
+            Index.Refresh();
+            Tell(isFirst: false);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SwanFormatException)
+        {
+            fault = e;
+        }
+        // Once for each fault, not at each look.
+        if (fault is not null && fault.Message != _fault?.Message)
+        {
+            SwanTelemetry.CountFailure("reload", fault.GetType().Name);
+            _logger.IndexUnreadable(fault, Index.Folder, _told);
+        }
+        return _fault = fault;
+    }
+
+    /// <summary>Ends the loop, and closes the index.</summary>
+    public void Close()
+    {
+        _stop.Cancel();
+        _loop.GetAwaiter().GetResult();
+        _stop.Dispose();
+        Index.Close();
+    }
+
+    private void Tell(bool isFirst)
+    {
+        // A search may have been the first to see it.
+        long generation = Index.Generation;
+        if (generation == _told) return;
+        _told = generation;
+        _logger.IndexInService(generation, Index.Folder, Index.Count);
+        if (!isFirst) SwanTelemetry.Generations.Add(1);
+    }
+
+    private async Task LoopAsync(TimeSpan interval)
+    {
+        using var timer = new PeriodicTimer(interval);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stop.Token).ConfigureAwait(false)) Look();
+        }
+        catch (OperationCanceledException)
+        {
+            // Closed.
+        }
+    }
+}

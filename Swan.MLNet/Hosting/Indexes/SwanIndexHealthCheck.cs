@@ -1,0 +1,71 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Swan.MLNet.Search;
+
+namespace Swan.MLNet.Hosting;
+
+/// <summary>Tells whether a hosted living index answers, and whether by its folder's latest state.</summary>
+/// <remarks>
+/// Healthy: it is open and up to date; the result has <c>generation</c>, <c>rows</c> and <c>folder</c>. Degraded: the folder can't be read
+/// now, so an older state answers. The registration's failure status: it can't be opened. A check looks at the folder once and reads no
+/// rows. Safe for concurrent use.
+/// <example>
+/// <code>
+/// builder.Services.AddSwanIndex("gallery");
+/// builder.Services.AddHealthChecks().AddCheck&lt;SwanIndexHealthCheck>("gallery");
+/// </code>
+/// </example>
+/// </remarks>
+public sealed class SwanIndexHealthCheck : IHealthCheck
+{
+    private readonly IServiceProvider _services;
+    private readonly string? _serviceKey;
+
+    /// <summary>Checks what <c>AddSwanIndex</c> registers.</summary>
+    /// <param name="services">The application's.</param>
+    public SwanIndexHealthCheck(IServiceProvider services)
+        : this(services, null)
+    {
+    }
+
+    /// <summary>Checks what <c>AddKeyedSwanIndex</c> registers.</summary>
+    /// <param name="services">The application's.</param>
+    /// <param name="serviceKey">The key; null: what <c>AddSwanIndex</c> registers.</param>
+    public SwanIndexHealthCheck(IServiceProvider services, string? serviceKey)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        (_services, _serviceKey) = (services, serviceKey);
+    }
+
+    /// <inheritdoc/>
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        cancellationToken.ThrowIfCancellationRequested();
+        IndexFollower follower;
+        try
+        {
+            follower = _services.Own<IndexFollower>(_serviceKey);
+        }
+        catch (Exception e)
+        {
+            return Task.FromResult(new HealthCheckResult(context.Registration.FailureStatus, $"The index can't be opened: {e.Message}", e));
+        }
+        return Task.FromResult(Answer(follower));
+    }
+
+    private static HealthCheckResult Answer(IndexFollower follower)
+    {
+        Exception? fault = follower.Look();
+        SwanLiveIndex index = follower.Index;
+        if (fault is SwanFormatException) return HealthCheckResult.Degraded($"The index is damaged: {fault.Message}", fault);
+        var data = new Dictionary<string, object>(StringComparer.Ordinal)
+        {
+            ["generation"] = index.Generation, ["rows"] = index.Count, ["folder"] = index.Folder,
+        };
+        return fault is null
+            ? HealthCheckResult.Healthy($"Generation {index.Generation} of '{index.Folder}' answers.", data)
+            : HealthCheckResult.Degraded(
+                $"'{index.Folder}' can't be read now; generation {index.Generation} answers: {fault.Message}", fault, data);
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Extensions.Options;
+using Swan.MLNet.Search;
+
+namespace Swan.MLNet.Hosting;
+
+/// <summary>Which living index <c>services.AddSwanIndex</c> serves, and how. Can be bound to configuration.</summary>
+public sealed class SwanIndexServiceOptions
+{
+    /// <summary>A folder of <see cref="SwanLiveIndex.Create"/>, <c>BuildLiveIndex</c> or <c>swan index build</c>. Required.</summary>
+    public string Folder { get; set; } = "";
+
+    /// <summary>
+    /// How often the folder is looked at for what other processes have committed, or for another index in its place. Default 1 s; 0.01 s to
+    /// 1 day. A look is one question to the file system.
+    /// </summary>
+    public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// Whether the index is opened when the host starts, which then fails where it can't be. Default false: at its first use.
+    /// </summary>
+    public bool WarmUp { get; set; }
+
+    /// <summary>All that is wrong.</summary>
+    internal IEnumerable<string> Faults()
+    {
+        if (string.IsNullOrWhiteSpace(Folder)) yield return $"{nameof(Folder)} is not set; expected the folder of a living index";
+        else if (!File.Exists(new IndexFolder(Folder).Manifest))
+        {
+            yield return $"{nameof(Folder)} is '{Folder}', but there is no index (looked for '{new IndexFolder(Folder).Manifest}'). "
+                + "SwanLiveIndex.Create, BuildLiveIndex and 'swan index build' make one";
+        }
+        if (RefreshInterval < TimeSpan.FromSeconds(0.01) || RefreshInterval > TimeSpan.FromDays(1))
+            yield return $"{nameof(RefreshInterval)} is {RefreshInterval}; expected 00:00:00.01 to 1.00:00:00";
+    }
+}
+
+/// <summary>Reports all that is wrong at once, when the host starts or at the first use.</summary>
+internal sealed class SwanIndexServiceOptionsValidation : IValidateOptions<SwanIndexServiceOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SwanIndexServiceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return SwanOptionsValidation.Result("SwanIndexServiceOptions", name, [.. options.Faults()]);
+    }
+}

@@ -1,0 +1,65 @@
+using Microsoft.Extensions.Hosting;
+using Swan.MLNet.Hosting;
+using Swan.MLNet.Search;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+// Living indexes.
+public static partial class SwanServiceCollectionExtensions
+{
+    /// <summary>Adds a living index that follows its folder.</summary>
+    /// <remarks>
+    /// Registers <see cref="SwanLiveIndex"/> as a singleton, which the container owns: disposing what it hands out does nothing. What other
+    /// processes commit, such as <c>swan index add</c>, is in service within <see cref="SwanIndexServiceOptions.RefreshInterval"/>, and so
+    /// is another index that takes the folder's place; the log says so. What can't be read leaves the state before in service. The options
+    /// are validated when the host starts. <see cref="SwanIndexHealthCheck"/> checks it.
+    /// <example>
+    /// <code>
+    /// builder.Services.AddSwan();
+    /// builder.Services.AddSwanIndex("gallery");
+    /// app.MapGet("/search", (string text, SwanModel model, SwanLiveIndex index) => index.SearchCaption(model, text, 10));
+    /// </code>
+    /// </example>
+    /// </remarks>
+    /// <param name="services">The application's services.</param>
+    /// <param name="folder">The index's folder.</param>
+    /// <param name="configure">Sets the other options; null: as by default.</param>
+    public static IServiceCollection AddSwanIndex(
+        this IServiceCollection services, string folder, Action<SwanIndexServiceOptions>? configure = null) =>
+        AddIndex(services, null, folder, configure);
+
+    /// <summary>Adds one of several living indexes under a key.</summary>
+    /// <remarks>As <see cref="AddSwanIndex"/>, but keyed: <c>[FromKeyedServices("tiles")] SwanLiveIndex index</c>.</remarks>
+    /// <param name="services">The application's services.</param>
+    /// <param name="serviceKey">The key, not empty.</param>
+    /// <param name="folder">The index's folder.</param>
+    /// <param name="configure">Sets the other options; null: as by default.</param>
+    public static IServiceCollection AddKeyedSwanIndex(
+        this IServiceCollection services, string serviceKey, string folder, Action<SwanIndexServiceOptions>? configure = null)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(serviceKey);
+        return AddIndex(services, serviceKey, folder, configure);
+    }
+
+    private static IServiceCollection AddIndex(
+        IServiceCollection services, string? key, string folder, Action<SwanIndexServiceOptions>? configure)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        ArgumentNullException.ThrowIfNull(folder);
+        string name = key ?? Options.Options.DefaultName;
+        services.AddOptionsWithValidateOnStart<SwanIndexServiceOptions, SwanIndexServiceOptionsValidation>(name)
+            .Configure(options =>
+            {
+                options.Folder = folder;
+                configure?.Invoke(options);
+            });
+        if (services.Has<ContainerOwned<IndexFollower>>(key)) return services;
+        services.AddOne(key, provider => new ContainerOwned<IndexFollower>(
+            new IndexFollower(OptionsFor<SwanIndexServiceOptions>(provider, name), Logger<SwanLiveIndex>(provider)),
+            static follower => follower.Close()));
+        services.AddOne(key, provider => provider.Own<IndexFollower>(key).Index);
+        services.AddSingleton<IHostedService>(provider => new WarmUpService(
+            provider, p => OptionsFor<SwanIndexServiceOptions>(p, name).WarmUp, p => p.Own<IndexFollower>(key)));
+        return services;
+    }
+}
