@@ -36,6 +36,9 @@ internal static class Layers
         ("Swan.Batch", ["Indexes", "Inputs", "Output"]),
         ("Swan.Batch", ["Jobs"]),
 
+        ("Swan.VectorData", ["Collections", "Records"]),
+        ("Swan.VectorData", [Root]),
+
         ("Swan.Cli", ["Outcomes"]),
         ("Swan.Cli", ["Doctor", "Options"]),
         ("Swan.Cli", ["Bench", "Display"]),
@@ -62,6 +65,8 @@ internal static class Layers
         ("tests/Swan.Cli.Tests", ["Bench", "Commands", "Display", "Doctor", "Indexing", "Options", "Outcomes"]),
         ("tests/Swan.Fuzz", [Root]),
         ("tests/Swan.Fuzz", ["Targets"]),
+        ("tests/Swan.VectorData.Tests", [Root]),
+        ("tests/Swan.VectorData.Tests", ["Collections", "Records"]),
         ("tests/Swan.Testing", ["Folders", "Golden", "Images", "Observing"]),
         ("tests/Swan.Testing", ["Models", "Processes"]),
         ("tests/Swan.Testing", ["Rows"]),

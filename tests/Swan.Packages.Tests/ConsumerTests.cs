@@ -116,4 +116,19 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         Assert.Equal("3 rows, 0 % of them bad", consumer.Run().Trim());
         Assert.True(File.Exists(_folder.File("embeddings-of-images/embeddings/shard-00000-of-00001-chunk-000000.parquet")));
     }
+
+    [Fact]
+    public void The_package_of_the_vector_store_searches_a_folder_as_its_readme_says()
+    {
+        string images = Directory.CreateDirectory(_folder.File("images")).FullName;
+        for (int i = 0; i < 3; i++) TinyImages.Write(images, i == 0 ? "bridge_0.png" : $"port_{i}.png", seed: i);
+        var consumer = new Consumer(
+            _folder.FullName, packed, ("Swan.VectorData", packed.Version), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
+        consumer.Write("Program.cs", packed.ReadmeCode("Swan.VectorData"));
+        consumer.Build();
+        string[] lines = consumer.Run().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.All(lines, line => Assert.Matches(@"^-?\d\.\d\d  images/port_\d\.png$", line));
+        Assert.True(File.Exists(_folder.File("store/tiles/manifest.json")));
+    }
 }

@@ -66,6 +66,7 @@ public sealed partial class PackageContentsTests(PackedRepository packed)
     [Theory]
     [InlineData("Swan.Training")]
     [InlineData("Swan.Batch")]
+    [InlineData("Swan.VectorData")]
     public void A_package_takes_the_very_version_of_the_library_whose_internals_it_uses(string package) =>
         Assert.Equal($"[{packed.Version}]", packed.Dependencies(package)["Swan.MLNet"]);
 

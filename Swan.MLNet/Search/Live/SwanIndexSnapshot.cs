@@ -39,7 +39,7 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
 
     internal override GivenRange? GivenRange => State.GivenRange;
 
-    private IndexState State => Volatile.Read(ref _disposed) == 0 ? _state : throw new ObjectDisposedException(nameof(SwanIndexSnapshot));
+    internal IndexState State => Volatile.Read(ref _disposed) == 0 ? _state : throw new ObjectDisposedException(nameof(SwanIndexSnapshot));
 
     /// <summary>All rows, in the order that settles equal scores; each is read when it is asked for.</summary>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>

@@ -38,6 +38,16 @@ public sealed partial class SwanIndexWriter
         }
     }
 
+    /// <summary>Merges what the background would, and returns when that is done: for writers that live no longer than a commit.</summary>
+    /// <inheritdoc cref="Compact" path="/exception"/>
+    internal void CompactTiers(CancellationToken cancellation)
+    {
+        while (MergeNext(CompactionPlan.Next, cancellation) is not null)
+        {
+            // Until there is nothing left to do.
+        }
+    }
+
     // After a commit, by whoever holds the gate.
     private void BeginCompaction()
     {
@@ -48,10 +58,7 @@ public sealed partial class SwanIndexWriter
         {
             try
             {
-                while (MergeNext(CompactionPlan.Next, _ending.Token) is not null)
-                {
-                    // Until there is nothing left to do.
-                }
+                CompactTiers(_ending.Token);
             }
             catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
             {

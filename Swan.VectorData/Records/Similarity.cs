@@ -1,0 +1,31 @@
+using Microsoft.Extensions.VectorData;
+
+namespace Swan.VectorData.Records;
+
+/// <summary>What scores of a collection are, made of the cosines that the index finds.</summary>
+/// <param name="NeedsUnitLength">Whether vectors of another length than one have another score than their cosine.</param>
+/// <param name="IsDistance">Whether less is better.</param>
+internal sealed record Similarity(bool NeedsUnitLength, bool IsDistance)
+{
+    /// <exception cref="NotSupportedException">The index has no such scores.</exception>
+    public static Similarity Of(string? function, string property) => function switch
+    {
+        null or DistanceFunction.CosineSimilarity => new(NeedsUnitLength: false, IsDistance: false),
+        DistanceFunction.CosineDistance => new(NeedsUnitLength: false, IsDistance: true),
+        DistanceFunction.DotProductSimilarity => new(NeedsUnitLength: true, IsDistance: false),
+        _ => throw new NotSupportedException(
+            $"The vector '{property}' asks for the distance function '{function}'. The index finds by direction: it has "
+            + $"{DistanceFunction.CosineSimilarity}, {DistanceFunction.CosineDistance}, and for vectors of length one "
+            + $"{DistanceFunction.DotProductSimilarity}."),
+    };
+
+    /// <summary>A cosine as a score.</summary>
+    public double Score(float cosine) => IsDistance ? 1 - (double)cosine : cosine;
+
+    /// <summary>Whether a score is as good as a threshold.</summary>
+    public bool Passes(double score, double threshold) => IsDistance ? score <= threshold : score >= threshold;
+
+    /// <summary>A cosine below which no score is as good as a threshold.</summary>
+    public float LeastCosine(double threshold) =>
+        MathF.BitDecrement((float)Math.Clamp(IsDistance ? 1 - threshold : threshold, -2, 2));
+}
