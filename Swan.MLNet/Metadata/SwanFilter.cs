@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Linq.Expressions;
 using System.Text;
+using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.Metadata;
 
@@ -13,7 +15,8 @@ namespace Swan.MLNet.Metadata;
 /// <para>At most 10,000 comparisons, 100,000 values of lists and corners of polygons in all, and 100 levels.</para>
 /// Immutable, and equal to every filter that is written alike. Safe for concurrent use.
 /// </remarks>
-public abstract class SwanFilter : IEquatable<SwanFilter>
+[JsonConverter(typeof(TextJsonConverter<SwanFilter>))]
+public abstract class SwanFilter : IEquatable<SwanFilter>, IParsable<SwanFilter>
 {
     // Not for others to derive from: FilterPlan knows all kinds.
     private protected SwanFilter()
@@ -51,6 +54,33 @@ public abstract class SwanFilter : IEquatable<SwanFilter>
     {
         ArgumentNullException.ThrowIfNull(text);
         return new FilterParser(text, columns is null ? null : new ColumnSet(columns)).Parse();
+    }
+
+    static SwanFilter IParsable<SwanFilter>.Parse(string s, IFormatProvider? provider)
+    {
+        try
+        {
+            return Parse(s);
+        }
+        catch (SwanFilterException e)
+        {
+            throw new FormatException(e.Message, e);
+        }
+    }
+
+    static bool IParsable<SwanFilter>.TryParse(
+        [NotNullWhen(true)] string? s, IFormatProvider? provider, [MaybeNullWhen(false)] out SwanFilter result)
+    {
+        result = null;
+        try
+        {
+            if (s is not null) result = Parse(s);
+        }
+        catch (SwanFilterException)
+        {
+            // What is wrong with it, Parse says.
+        }
+        return result is not null;
     }
 
     /// <summary>Makes a filter of a C# expression over a record, such as <c>t =&gt; t.Date &gt;= since &amp;&amp; t.Region == "north"</c>.

@@ -17,7 +17,7 @@ public sealed class SwanSearchOptions
     public int BatchSize { get; set; } = 64;
 
     /// <summary>Which rows may be found, by the index's columns. Default null: all.</summary>
-    [JsonConverter(typeof(SearchFilterJson))]
+    [JsonConverter(typeof(TextJsonConverter<SwanFilter>))]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SwanFilter? Filter { get; set; }
 

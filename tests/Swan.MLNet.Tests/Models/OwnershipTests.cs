@@ -24,7 +24,9 @@ public sealed class OwnershipTests : IDisposable
     public void Methods_that_hand_out_something_to_dispose_make_it_for_the_caller() =>
         Assert.Equal(
             [
-                "SwanCatalog.LoadModel", "SwanEmbeddingEstimator.Fit", "SwanModel.Open", "SwanModel.OpenDefault",
+                "SwanCatalog.BuildLiveIndex", "SwanCatalog.LoadModel", "SwanEmbeddingEstimator.Fit", "SwanLiveIndex.Create",
+                "SwanLiveIndex.Open", "SwanLiveIndex.OpenWriter", "SwanLiveIndex.Snapshot", "SwanModel.Open", "SwanModel.OpenDefault",
+                "SwanSearchEstimator.Fit",
             ],
             HandedOut.ByMethods(typeof(SwanModel).Assembly));
 
