@@ -30,20 +30,28 @@ internal sealed class ImageAdding(SwanIndexWriter writer, ValuesTable table, Wor
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public AddedImages Run(IReadOnlyList<ImageFile> images, Func<SwanModel> model, ImageDecodingOptions decoding)
     {
-        foreach (SwanColumn column in ImageFile.Columns.Concat(table.Columns)) AddColumn(column);
-        AddedImages done = default;
         var pending = new List<ImageFile>();
         foreach (ImageFile image in images)
         {
             cancellation.ThrowIfCancellationRequested();
             if (writer.Find(image.Key) is not { } row || !image.Is(row.Values)) pending.Add(image);
-            else if (table.Rows.TryGetValue(image.Key, out var values) && writer.SetValues(image.Key, values) == SwanRowChange.Replaced)
-                done = done with { Revalued = done.Revalued + 1 };
-            else done = done with { Unchanged = done.Unchanged + 1 };
+        }
+        // Before anything is written: a model that doesn't fit leaves the index as it is.
+        SwanModel? embedding = pending.Count > 0 ? model() : null;
+        foreach (SwanColumn column in ImageFile.Columns.Concat(table.Columns)) ValuesTable.AddColumn(writer, column);
+        // Embedded images get their values with their rows. The table may have values of rows whose images aren't listed, too.
+        var left = pending.Select(image => image.Key).ToHashSet(StringComparer.Ordinal);
+        var kept = images.Select(image => image.Key).Where(key => !left.Contains(key)).ToHashSet(StringComparer.Ordinal);
+        var done = new AddedImages { Unchanged = kept.Count };
+        foreach ((string key, var values) in table.Rows)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (left.Contains(key) || writer.SetValues(key, values) != SwanRowChange.Replaced) continue;
+            done = done with { Revalued = done.Revalued + 1, Unchanged = done.Unchanged - (kept.Contains(key) ? 1 : 0) };
         }
         try
         {
-            if (pending.Count > 0) done = Embed(pending, pending.Count == images.Count, model(), decoding, done);
+            if (embedding is not null) done = Embed(pending, pending.Count == images.Count, embedding, decoding, done);
         }
         finally
         {
@@ -96,18 +104,6 @@ internal sealed class ImageAdding(SwanIndexWriter writer, ValuesTable table, Wor
         }
         foreach ((string name, object? value) in image.Values.Concat(table.Of(image.Key))) values[name] = value;
         return writer.Upsert(image.Key, embedding, values);
-    }
-
-    private void AddColumn(SwanColumn column)
-    {
-        try
-        {
-            writer.AddColumn(column);
-        }
-        catch (ArgumentException e)
-        {
-            throw new CommandException($"The index can't take the column '{column.Name}': {e.Message}", e);
-        }
     }
 
     private sealed class PathRow

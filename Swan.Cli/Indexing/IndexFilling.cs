@@ -43,7 +43,7 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
             }
             else
             {
-                if (input.From is { } from) done = new RowsImport(input, from).Run(writer, display, cancellation);
+                if (input.From is { } from) done = new RowsImport(input, from).Run(index, writer, display, cancellation);
                 done = done with { Revalued = table.SetAll(writer, cancellation) };
                 writer.Commit(cancellation);
             }

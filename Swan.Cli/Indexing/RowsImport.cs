@@ -28,7 +28,7 @@ internal sealed class RowsImport(IndexInputValues input, string path)
             FileKind.Npy => new SwanIndexSettings(NpyColumns()),
             _ => SwanIndexParquet.ReadSettingsAsync(path, cancellation).GetAwaiter().GetResult(),
         };
-        ModelIdentity? given = input.Model is null ? null : SwanModelFile.Read(input.Model).Card.Identity;
+        ModelIdentity? given = Given();
         if (!ModelIdentity.Agree(settings.Model, given))
             throw new SwanMismatchException($"The rows of '{path}' are of {settings.Model}, but --model is {given}. Leave --model out.");
         settings.Model ??= given;
@@ -37,8 +37,15 @@ internal sealed class RowsImport(IndexInputValues input, string path)
 
     /// <summary>Takes the rows; nothing is committed.</summary>
     /// <exception cref="CommandException">Keys are wrong.</exception>
-    public AddedImages Run(SwanIndexWriter writer, WorkDisplay display, CancellationToken cancellation)
+    /// <exception cref="SwanMismatchException">--model isn't the index's.</exception>
+    public AddedImages Run(SwanLiveIndex index, SwanIndexWriter writer, WorkDisplay display, CancellationToken cancellation)
     {
+        ModelIdentity? given = Given();
+        if (!ModelIdentity.Agree(index.Model, given))
+        {
+            throw new SwanMismatchException($"'{index.Folder}' holds embeddings of {index.Model}, but --model says that the rows of "
+                + $"'{path}' are of {given}: {ModelIdentity.Consequence(index.Model, given)} Give rows of the index's model.");
+        }
         try
         {
             return AddedImages.Of(Kind() switch
@@ -54,6 +61,9 @@ internal sealed class RowsImport(IndexInputValues input, string path)
                 + "what to do with keys that are there twice.", e);
         }
     }
+
+    // The model that --model says made the rows.
+    private ModelIdentity? Given() => input.Model is null ? null : SwanModelFile.Read(input.Model).Card.Identity;
 
     private FileKind Kind()
     {

@@ -54,7 +54,7 @@ internal sealed record ValuesTable(
     /// <returns>How many rows have other values now.</returns>
     public long SetAll(SwanIndexWriter writer, CancellationToken cancellation)
     {
-        foreach (SwanColumn column in Columns) writer.AddColumn(column);
+        foreach (SwanColumn column in Columns) AddColumn(writer, column);
         long changed = 0;
         foreach ((string key, IReadOnlyDictionary<string, object?> values) in Rows)
         {
@@ -62,6 +62,20 @@ internal sealed record ValuesTable(
             if (writer.SetValues(key, values) == SwanRowChange.Replaced) changed++;
         }
         return changed;
+    }
+
+    /// <summary>Adds a column that an index may have already.</summary>
+    /// <exception cref="CommandException">The index has it with another type, or can't take it.</exception>
+    public static void AddColumn(SwanIndexWriter writer, SwanColumn column)
+    {
+        try
+        {
+            writer.AddColumn(column);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException($"The index can't take the column '{column.Name}': {e.Message}", e);
+        }
     }
 
     private static SwanColumn Column(

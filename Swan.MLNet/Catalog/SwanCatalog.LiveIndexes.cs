@@ -54,9 +54,9 @@ public sealed partial class SwanCatalog
         {
             if (index is not null)
             {
+                bool removed = RemoveManifest(index);
                 index.Dispose();
-                if (isNew) Directory.Delete(folder, recursive: true);
-                else File.Delete(new IndexFolder(folder).Manifest);
+                if (removed && isNew) Directory.Delete(folder, recursive: true);
             }
         }
     }
@@ -91,5 +91,21 @@ public sealed partial class SwanCatalog
         ArgumentNullException.ThrowIfNull(index);
         LiveIndexRows rows = LiveIndexRows.Find(data, embeddingColumnName, keyColumnName, valueColumnNames);
         return rows.AddTo(index, MlNetEnvironment.Host(Environment, "Swan"), "AddToIndex", cancellationToken);
+    }
+
+    // Whoever writes the folder by now keeps it.
+    private static bool RemoveManifest(SwanLiveIndex index)
+    {
+        try
+        {
+            using SwanIndexWriter writer = index.OpenWriter();
+            if (index.Count > 0) return false;
+            File.Delete(new IndexFolder(index.Folder).Manifest);
+            return true;
+        }
+        catch (SwanIndexLockedException)
+        {
+            return false;
+        }
     }
 }

@@ -66,27 +66,32 @@ internal static class IndexBuildCommand
                 $"swan: '{input.From}' doesn't say which model made its rows, so queries of any model are answered. --model names it.");
         }
         settings.Scan = parsed.GetValue(Scan) == Int8 ? SwanIndexScan.Int8 : SwanIndexScan.Float32;
+        bool isOurs = false;
         try
         {
             using var index = SwanLiveIndex.Create(folder, settings);
+            isOurs = true;
             filling.Run(index, listed?.Files, listed?.Json ?? new JsonObject());
         }
         catch
         {
-            // An index without rows would have the same command, mended, refused. Looked at here, after the last commit.
-            if (IsEmpty(folder) && isNew) Directory.Delete(folder, recursive: true);
-            else if (IsEmpty(folder)) File.Delete(new IndexFolder(folder).Manifest);
+            // An index without rows would have the same command, mended, refused. Another process's index is left alone.
+            if (isOurs && RemoveManifestOfEmpty(folder) && isNew) Directory.Delete(folder, recursive: true);
             throw;
         }
         return ExitCode.Done;
     }
 
-    private static bool IsEmpty(string folder)
+    // Nobody else writes meanwhile: the writer is ours, or there is none and the index stays.
+    private static bool RemoveManifestOfEmpty(string folder)
     {
         try
         {
             using var index = SwanLiveIndex.Open(folder);
-            return index.Count == 0;
+            using SwanIndexWriter writer = index.OpenWriter();
+            if (index.Count > 0) return false;
+            File.Delete(new IndexFolder(folder).Manifest);
+            return true;
         }
         catch (Exception e) when (e is IOException or SwanException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
 
 namespace Swan.Cli.Tests.Commands;
@@ -46,6 +47,30 @@ public sealed class IndexAddCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Values_of_rows_whose_images_are_not_listed_are_set()
+    {
+        await _gallery.Build();
+        File.Delete(Path.Combine(_gallery.Images, "a.png"));
+        await File.WriteAllTextAsync(_gallery.File("values.csv"), "image,region\na.png,north\nb.png,south\n");
+        JsonNode added = await _gallery.Add("--columns", _gallery.File("values.csv"));
+        Assert.Equal((2, 1, 0), ((int)added["revalued"]!, (int)added["unchanged"]!, (int)added["valuesOfNoRow"]!));
+        Assert.Equal(["a.png"], await _gallery.Found("river", "--where", "region = 'north'"));
+    }
+
+    [Fact]
+    public async Task A_refused_model_leaves_values_as_they_were()
+    {
+        JsonNode built = await _gallery.Build();
+        TinyImages.Write(_gallery.Images, "d.png", seed: 4);
+        await File.WriteAllTextAsync(_gallery.File("values.csv"), "image,region\na.png,north\n");
+        await TinyGallery.Fails(
+            1, "index", "add", _gallery.Index, "--images", _gallery.Images, "--columns", _gallery.File("values.csv"));
+        using SwanLiveIndex index = SwanLiveIndex.Open(_gallery.Index);
+        Assert.Equal((int)built["generation"]!, index.Generation);
+        Assert.DoesNotContain("region", index.Columns.Select(c => c.Name));
+    }
+
+    [Fact]
     public async Task A_broken_file_does_not_end_a_nightly_run()
     {
         await File.WriteAllTextAsync(Path.Combine(_gallery.Images, "broken.png"), "no image");
@@ -74,6 +99,27 @@ public sealed class IndexAddCommandTests : IDisposable
         errors = await TinyGallery.Fails(
             1, "index", "add", _gallery.Index, "--images", _gallery.Images, "--model", _gallery.Model, "--range", "values 0 3000");
         Assert.Contains("values 0 3000", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_that_another_model_made_are_refused()
+    {
+        await _gallery.Build();
+        await TinyGallery.Json("index", "export", _gallery.Index, "--out", _gallery.File("rows.npy"));
+        using (SwanLiveIndex other = SwanLiveIndex.Create(_gallery.File("other"),
+            new SwanIndexSettings(SizeOf(_gallery.Index)) { Model = new ModelIdentity("another", "abc") }))
+        {
+            Assert.Equal(0, other.Count);
+        }
+        string errors = await TinyGallery.Fails(1, "index", "add", _gallery.File("other"), "--from", _gallery.File("rows.npy"),
+            "--model", _gallery.Model);
+        Assert.Contains("'another'", errors, StringComparison.Ordinal);
+    }
+
+    private static int SizeOf(string folder)
+    {
+        using SwanLiveIndex index = SwanLiveIndex.Open(folder);
+        return index.EmbeddingSize;
     }
 
     [Fact]
