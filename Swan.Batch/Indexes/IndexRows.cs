@@ -27,8 +27,10 @@ internal sealed class IndexRows : IAsyncDisposable
         DataField[] lists = [.. fields.Where(f => f.ClrType == typeof(float) && f.MaxRepetitionLevel == 1)];
         _embedding = lists.FirstOrDefault(f => f.Path.FirstPart == "embedding") ?? (lists is [{ } only] ? only
             : throw Fault("has no column 'embedding' with a list of floats"));
-        // A batch job's row is the number in its list.
-        _columns = [.. plain.Where(f => f != _key && f.Name != BatchSteps.RowColumn && SwanColumn.NameFault(f.Name) is null)
+        // A batch job's row is the number in its list; an index may have a column of that name, and then says so.
+        _columns = [.. plain
+            .Where(f => f != _key && (f.Name != BatchSteps.RowColumn || Metadata.Columns.ContainsKey(f.Name)))
+            .Where(f => SwanColumn.NameFault(f.Name) is null)
             .Select(f => (f, TypeOf(f))).Where(c => c.Item2 is not null).Select(c => (c.f, new SwanColumn(c.f.Name, c.Item2!.Value)))];
     }
 

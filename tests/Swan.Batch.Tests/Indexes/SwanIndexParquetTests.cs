@@ -47,6 +47,25 @@ public sealed class SwanIndexParquetTests : IDisposable
     }
 
     [Fact]
+    public async Task A_column_named_row_comes_back()
+    {
+        var row = new SwanColumn("row", SwanColumnType.Number);
+        using SwanLiveIndex index = SwanLiveIndex.Create(_folder.File("index"), new SwanIndexSettings(1) { Columns = [row] });
+        using (SwanIndexWriter writer = index.OpenWriter())
+        {
+            writer.Upsert("a", [1], new Dictionary<string, object?> { ["row"] = 7.0 });
+            writer.Commit(Token);
+        }
+        string file = _folder.File("export.parquet");
+        using (SwanIndexSnapshot snapshot = index.Snapshot()) await SwanIndexParquet.SaveAsync(snapshot, file, cancellationToken: Token);
+        using SwanLiveIndex copy = SwanLiveIndex.Create(_folder.File("copy"), await SwanIndexParquet.ReadSettingsAsync(file, Token));
+        await Import(copy, file);
+        Assert.Equal([row], copy.Columns);
+        Assert.True(copy.TryGet("a", out SwanRow? there));
+        Assert.Equal(7.0, there.Values["row"]);
+    }
+
+    [Fact]
     public async Task Chunks_of_a_batch_job_become_an_index_of_its_images()
     {
         using var job = new BatchFolder();
