@@ -94,7 +94,9 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
             // Another process was faster.
             return;
         }
-        Use(made);
+        // What GetService hands out must not close it: Index opens it as this object's own.
+        made.Dispose();
+        Close();
     }
 
     /// <summary>Deletes the index, and the folder where nothing else is in it.</summary>
@@ -105,13 +107,15 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
         if (!Exists) return;
         using (await WhenFreeAsync(() => WriterLock.Take(_folder, WriterLock.ThisProgram), cancellation).ConfigureAwait(false))
         {
-            Use(null);
+            Close();
             // From here on it isn't there, whatever happens to the rest.
             File.Delete(_folder.Manifest);
             if (Directory.Exists(_folder.Segments)) Directory.Delete(_folder.Segments, recursive: true);
             File.Delete(_folder.Holder);
+            // While it is held: who takes it later takes a file of its own. Windows deletes no file that is open.
+            if (!OperatingSystem.IsWindows()) File.Delete(_folder.Lock);
         }
-        File.Delete(_folder.Lock);
+        if (OperatingSystem.IsWindows()) File.Delete(_folder.Lock);
         if (!Directory.EnumerateFileSystemEntries(Path).Any()) Directory.Delete(Path);
     }
 
@@ -120,20 +124,19 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
     {
         using Lock.Scope scope = _gate.EnterScope();
         _disposed = true;
-        _index?.Dispose();
-        _index = null;
+        Close();
     }
 
     private SwanLiveIndex? Open()
     {
         if (!Exists)
         {
-            _index?.Dispose();
+            _index?.Close();
             return _index = null;
         }
         try
         {
-            return _index ??= SwanLiveIndex.Open(Path, _options);
+            return _index ??= SwanLiveIndex.OpenShared(Path, _options);
         }
         catch (FileNotFoundException) when (!Exists)
         {
@@ -141,13 +144,10 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
         }
     }
 
-    private void Use(SwanLiveIndex? index)
+    private void Close()
     {
         using Lock.Scope scope = _gate.EnterScope();
-        _index?.Dispose();
-        _index = index;
-        if (!_disposed) return;
-        _index?.Dispose();
+        _index?.Close();
         _index = null;
     }
 

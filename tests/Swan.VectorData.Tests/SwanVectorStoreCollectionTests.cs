@@ -75,6 +75,9 @@ public sealed class SwanVectorStoreCollectionTests : IDisposable
         var index = (SwanLiveIndex)_tiles.Tiles.GetService(typeof(SwanLiveIndex))!;
         Assert.Equal(5, index.Count);
         index.Verify();
+        // It is the store's.
+        index.Dispose();
+        Assert.NotNull(await _tiles.Tiles.GetAsync("a"));
     }
 
     [Fact]
