@@ -47,6 +47,7 @@ public abstract partial class SwanGallery
                 cancellationToken.ThrowIfCancellationRequested();
                 Embed(view, query.Parts[t], model, t, queries.AsSpan(t * size, size), excluded);
             }
+            if (wanted.Mask is { Count: 0 }) return [];
             ScannedRows rows = view.Search.Scanned;
             (double, double)[] moments = new MomentScan(rows, queries, wanted.Mask).Run(asked.Threads, cancellationToken);
             CombinedQuery combined = CombinedQuery.Of(queries, [.. query.Parts.Select(part => part.Weight)], moments);

@@ -23,8 +23,8 @@ internal sealed class MomentScan(ScannedRows gallery, float[] queries, RowMask? 
         {
             double mean = _rows == 0 ? 0 : sum / Unit / _rows;
             double variance = _rows == 0 ? 0 : _squares[q] / Unit / _rows - mean * mean;
-            // Of equal scores rounding leaves less than this.
-            return (mean, variance < 1e-12 ? 0 : Math.Sqrt(variance));
+            // Of equal scores rounding leaves less: half a unit of each score, twice in the mean's square, and half of one of each square.
+            return (mean, variance < 2e-9 ? 0 : Math.Sqrt(variance));
         })];
     }
 

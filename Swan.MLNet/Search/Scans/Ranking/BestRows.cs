@@ -28,7 +28,15 @@ internal sealed class BestRows
     public Wanted Wanted { get; private set; }
 
     /// <summary>Scores below can't get in any more; negative infinity while any can.</summary>
-    public float Threshold => _count == K ? Math.Max(_heap[0].Score, Wanted.Minimum) : Wanted.Minimum;
+    public float Threshold
+    {
+        get
+        {
+            float threshold = _count == K ? Math.Max(_heap[0].Score, Wanted.Minimum) : Wanted.Minimum;
+            // Rounding can leave the cosine of opposite vectors below -1; it counts as -1, so all rows reach that.
+            return threshold <= -1 ? float.NegativeInfinity : threshold;
+        }
+    }
 
     /// <summary>Rows that a scan of bytes leaves for exact scores.</summary>
     public Candidates Candidates => _candidates ??= new Candidates();

@@ -97,6 +97,16 @@ public sealed class FilterParserTests
         Assert.InRange(error.Position!.Value, 0, text.Length);
     }
 
+    [Theory]
+    [InlineData("id = 9007199254740993")]
+    [InlineData("id in (1, -9007199254740993)")]
+    public void Whole_numbers_that_no_double_is_are_refused(string text)
+    {
+        Assert.Contains("none that a number column can hold", Assert.Throws<SwanFilterException>(() => SwanFilter.Parse(text)).Message,
+            StringComparison.Ordinal);
+        Assert.NotNull(SwanFilter.Parse(text.Replace("993", "992", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void A_caret_line_is_below_the_fault()
     {

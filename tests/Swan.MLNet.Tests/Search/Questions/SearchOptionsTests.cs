@@ -45,6 +45,18 @@ public sealed class SearchOptionsTests
     }
 
     [Fact]
+    public void Opposite_rows_reach_a_lowest_score_of_minus_one()
+    {
+        // Of so many some cosines are rounded below -1.
+        foreach (float[] query in ScanOracle.Rows(5, 40, D, spread: 1))
+        {
+            float[] opposite = [.. query.Select(value => -value)];
+            SwanIndex index = SwanIndex.Build([.. Enumerable.Repeat(opposite, 131).SelectMany(row => row)], D, cancellationToken: Stop);
+            Assert.Equal(131, index.Search(query, new SwanGallerySearchOptions { K = 200, MinimumScore = -1 }, Stop).Length);
+        }
+    }
+
+    [Fact]
     public void A_score_that_is_the_lowest_is_found_and_one_above_one_finds_nothing()
     {
         SwanIndex index = SwanIndex.Build(s_rows.SelectMany(r => r).ToArray(), D, cancellationToken: Stop);

@@ -59,6 +59,21 @@ public sealed class SwanQueryTests
         Assert.Equal([(2, 0f), (3, 0f), (4, 0f), (5, 0f)], none.Select(hit => (hit.Row, hit.Score)));
         var equal = new GalleryOfSegments([.. Enumerable.Repeat(s_rows[0], 10)], codes: true);
         Assert.Equal([0, 2, 3], equal.Search(new SwanQuery().Key("1"), null, new() { K = 3 }, Stop).Select(hit => hit.Row));
+        // One row, whatever its score: rounding is no deviation.
+        var numbered = new GalleryOfSegments(s_rows, codes: false);
+        for (int row = 0; row < 20; row++)
+        {
+            SwanHit only = Assert.Single(numbered.Search(
+                new SwanQuery().Embedding(s_rows[200]), null, new() { K = 3, Filter = SwanFilter.Parse($"number = {row}") }, Stop));
+            Assert.Equal((row, 0f), (only.Row, only.Score));
+        }
+    }
+
+    [Fact]
+    public void A_filter_that_no_row_passes_leaves_no_hits()
+    {
+        SwanIndex index = SwanIndex.Build([.. s_rows.SelectMany(row => row)], D, cancellationToken: Stop);
+        Assert.Empty(index.Search(new SwanQuery().Embedding(s_rows[3]), null, new() { Filter = SwanFilter.Parse("false") }, Stop));
     }
 
     [Fact]
