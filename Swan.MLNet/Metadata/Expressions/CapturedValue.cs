@@ -36,9 +36,17 @@ internal static class CapturedValue
                 return Evaluate(source);
             case UnaryExpression { NodeType: ExpressionType.Convert } conversion when expression.Type.IsByRefLike:
                 return Evaluate(conversion.Operand);
+            // By itself C# takes a time without a zone for one of this machine's; here it is UTC, as everywhere in filters.
+            case UnaryExpression { NodeType: ExpressionType.Convert, Operand: { } time }
+                when IsTime(time.Type) && (expression.Type == typeof(DateTimeOffset) || expression.Type == typeof(DateTimeOffset?)):
+                return Evaluate(time);
+            case UnaryExpression { NodeType: ExpressionType.Convert, Operand: { } boxed } when expression.Type == typeof(object):
+                return Evaluate(boxed);
             default:
                 return Expression.Lambda<Func<object?>>(Expression.Convert(expression, typeof(object)))
                     .Compile(preferInterpretation: true)();
         }
     }
+
+    private static bool IsTime(Type type) => type == typeof(DateTime) || type == typeof(DateTime?);
 }

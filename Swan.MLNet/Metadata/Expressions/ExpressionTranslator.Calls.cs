@@ -1,11 +1,19 @@
 using System.Collections;
 using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Collections.ObjectModel;
 using System.Linq.Expressions;
 
 namespace Swan.MLNet.Metadata;
 
 internal sealed partial class ExpressionTranslator
 {
+    private static readonly HashSet<Type> s_plain =
+    [
+        typeof(List<>), typeof(LinkedList<>), typeof(HashSet<>), typeof(SortedSet<>), typeof(ReadOnlyCollection<>), typeof(Collection<>),
+        typeof(ImmutableArray<>), typeof(ImmutableList<>), typeof(ImmutableHashSet<>), typeof(ImmutableSortedSet<>),
+    ];
+
     private SwanFilter Called(MethodCallExpression call)
     {
         Expression[] arguments = call.Object is null ? [.. call.Arguments] : [call.Object, .. call.Arguments];
@@ -15,7 +23,8 @@ internal sealed partial class ExpressionTranslator
             case nameof(string.IsNullOrEmpty) when type == typeof(string):
                 var text = new SwanFilterColumn(RequireColumn(arguments[0]));
                 return text.IsNull() | text == "";
-            case nameof(Equals) when arguments.Length >= 2:
+            // Static methods of other types may compare as they like.
+            case nameof(Equals) when arguments.Length >= 2 && (call.Object is not null || type == typeof(string) || type == typeof(object)):
                 RequireOrdinal(call, arguments, from: 2);
                 return Compared(Expression.Equal(Boxed(arguments[0]), Boxed(arguments[1])), FilterOperator.Equal);
             case nameof(string.Contains) or nameof(string.StartsWith) or nameof(string.EndsWith) when type == typeof(string):
@@ -73,8 +82,11 @@ internal sealed partial class ExpressionTranslator
     {
         if (CapturedValue.Of(arguments[0]) is not IEnumerable list)
             throw Refused(call, "What is looked in is null, or can't be enumerated.");
-        if (!ComparesOrdinally(list) || arguments.Skip(2).Any(more => CapturedValue.Of(more) is not null))
-            throw Refused(call, "The collection has a comparer of its own; filters compare texts by UTF-16 code units.");
+        if (!IsPlain(list) || !ComparesOrdinally(list) || arguments.Skip(2).Any(more => CapturedValue.Of(more) is not null))
+        {
+            throw Refused(call, $"The collection, a {list.GetType().Name}, has a comparison of its own, or may have one; filters compare "
+                + "texts by UTF-16 code units. Give an array, a list, or a set with StringComparer.Ordinal.");
+        }
         var column = new SwanFilterColumn(RequireColumn(arguments[1]));
         List<SwanFilterValue> values = [];
         bool missing = false;
@@ -96,13 +108,23 @@ internal sealed partial class ExpressionTranslator
         {
             HashSet<string?> set => set.Comparer,
             FrozenSet<string?> set => set.Comparer,
-            System.Collections.Immutable.ImmutableHashSet<string?> set => set.KeyComparer,
+            ImmutableHashSet<string?> set => set.KeyComparer,
             SortedSet<string?> set => set.Comparer,
-            System.Collections.Immutable.ImmutableSortedSet<string?> set => set.KeyComparer,
+            ImmutableSortedSet<string?> set => set.KeyComparer,
             _ => null,
         };
-        return comparer is null || comparer.Equals(StringComparer.Ordinal) || comparer.Equals(EqualityComparer<string>.Default)
-            || comparer.Equals(Comparer<string>.Default);
+        // Comparer<string>.Default, that of sorted sets, follows the culture.
+        return comparer is null || comparer.Equals(StringComparer.Ordinal) || comparer.Equals(EqualityComparer<string>.Default);
+    }
+
+    // Collections that compare as their elements do. Others, such as the keys of a dictionary that ignores case, look in their own way;
+    // what can only be enumerated has none.
+    private static bool IsPlain(IEnumerable list)
+    {
+        Type type = list.GetType();
+        if (type.IsArray || list is FrozenSet<string?>) return true;
+        if (type.IsGenericType && s_plain.Contains(type.GetGenericTypeDefinition())) return true;
+        return list is not (ICollection<string?> or IReadOnlySet<string?>);
     }
 
     // Without a comparison, StartsWith and EndsWith would follow the culture in C#; here they never do.

@@ -5,12 +5,15 @@ namespace Swan.MLNet.Metadata;
 
 internal sealed partial class ExpressionTranslator
 {
-    // What each number can be made without losing any of its values. C# converts to these by itself.
-    private static readonly Type[] s_numbers =
-    [
-        typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int), typeof(uint), typeof(long), typeof(ulong),
-        typeof(Half), typeof(float), typeof(double), typeof(decimal),
-    ];
+    // Bits that a number's values need, and whether they have signs. Floating point stands by the integers that it holds exactly.
+    private static readonly Dictionary<Type, (int Bits, bool Signed, bool Floats)> s_numbers = new()
+    {
+        [typeof(sbyte)] = (7, true, false), [typeof(byte)] = (8, false, false),
+        [typeof(short)] = (15, true, false), [typeof(ushort)] = (16, false, false),
+        [typeof(int)] = (31, true, false), [typeof(uint)] = (32, false, false),
+        [typeof(long)] = (63, true, false), [typeof(ulong)] = (64, false, false),
+        [typeof(Half)] = (11, true, true), [typeof(float)] = (24, true, true), [typeof(double)] = (53, true, true),
+    };
 
     private string RequireColumn(Expression expression) => TryColumn(expression, out string? column) ? column : throw Refused(expression,
         "A column is a property or field of the record itself. Filters don't compute with it, and know no other members and methods.");
@@ -58,9 +61,11 @@ internal sealed partial class ExpressionTranslator
         to = Nullable.GetUnderlyingType(to) ?? to;
         if (from == to || from == typeof(object) || to == typeof(object) || to.IsInterface) return true;
         if (from == typeof(DateTime) && to == typeof(DateTimeOffset)) return true;
-        int at = Array.IndexOf(s_numbers, from);
-        // A larger type stands behind. From integers of 64 bits to floating point, columns do what C# does: they keep doubles.
-        return at >= 0 && Array.IndexOf(s_numbers, to) > at;
+        if (!s_numbers.TryGetValue(from, out var before)) return false;
+        // Columns keep doubles, so integers of 64 bits become what C# makes of them. Every integer is a decimal.
+        if (!before.Floats && (to == typeof(double) || to == typeof(decimal))) return true;
+        return s_numbers.TryGetValue(to, out var after)
+            && before.Bits <= after.Bits && (after.Signed || !before.Signed) && (after.Floats || !before.Floats);
     }
 
     private string Named(string name, Expression expression)

@@ -43,6 +43,7 @@ public sealed class ExpressionTranslatorTests
         Same("Taken < 2025-01-01T10:00:00Z", t => t.Taken < new DateTimeOffset(2025, 1, 1, 12, 0, 0, TimeSpan.FromHours(2)));
         Same("Level = 3", t => (t.Level > 3) == false & t.Level == 3 ? true : false, refused: true);
         Same("not Level > 3", t => (t.Level > 3) == false);
+        Same("Taken >= 2025-01-01T00:00:00Z", t => t.Taken >= since);
         Same("Field = 'x'", t => t.Field == "x");
         Same("Region = 'NORTH'", t => t.Region == north.ToUpperInvariant());
     }
@@ -72,6 +73,7 @@ public sealed class ExpressionTranslatorTests
         Same("Region in ('a', 'b')", t => list.Contains(t.Region));
         Same("Region in ('a', 'b')", t => set.Contains(t.Region));
         Same("Region in ('a', 'b')", t => lazy.Contains(t.Region));
+        Same("Region in ('a', 'b')", t => new SortedSet<string?>(array, StringComparer.Ordinal).Contains(t.Region));
         Same("Region in ('a', 'b')", t => new[] { "a", "b" }.Contains(t.Region));
         Assert.Equal(2, ((Inclusion)SwanFilter.From<Tile>(t => frozen.Contains(t.Region))).List.Length);
         Same("Level in (1, 2)", t => numbers.Contains(t.Level));
@@ -142,6 +144,11 @@ public sealed class ExpressionTranslatorTests
         Refused("finite", t => t.Height > double.NaN);
         Refused("t.Tags", t => t.Tags.Contains("a"));
         Refused("CompareTo", t => t.Region!.CompareTo("a") > 0);
+        Refused("t.Level", t => (uint)t.Level > 5);
+        Refused("t.Level", t => t.Level == 16777216f);
+        Dictionary<string, int> named = new(StringComparer.OrdinalIgnoreCase) { ["a"] = 1 };
+        Refused("KeyCollection", t => named.Keys.Contains(t.Region!));
+        Refused("SortedSet", t => new SortedSet<string?> { "a" }.Contains(t.Region));
     }
 
     private static void Same(string text, Expression<Func<Tile, bool>> expression, bool refused = false)
