@@ -27,20 +27,8 @@ public abstract partial class SwanGallery
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[] SearchCaption(
-        SwanModel model, string caption, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)
-    {
-        SwanGallerySearchOptions asked = Checked(options);
-        GalleryView view = Enter();
-        try
-        {
-            float[] query = ForQuery(view, model).EmbedCaption(caption);
-            return Search(view, query, asked.Wanted(view, cancellationToken), asked.Skip, asked.Threads, cancellationToken);
-        }
-        finally
-        {
-            Leave(view);
-        }
-    }
+        SwanModel model, string caption, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default) =>
+        SearchEmbedded(view => ForQuery(view, model).EmbedCaption(caption), options, cancellationToken);
 
     /// <summary>Finds the rows that look most like an image.</summary>
     /// <param name="model">The model that made the gallery's embeddings.</param>
@@ -62,14 +50,17 @@ public abstract partial class SwanGallery
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[] SearchImage(
-        SwanModel model, string imagePath, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)
+        SwanModel model, string imagePath, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default) =>
+        SearchEmbedded(view => ForImage(view, model).EmbedImage(imagePath), options, cancellationToken);
+
+    private SwanHit[] SearchEmbedded(
+        Func<GalleryView, float[]> embed, SwanGallerySearchOptions? options, CancellationToken cancellation)
     {
         SwanGallerySearchOptions asked = Checked(options);
         GalleryView view = Enter();
         try
         {
-            float[] query = ForImage(view, model).EmbedImage(imagePath);
-            return Search(view, query, asked.Wanted(view, cancellationToken), asked.Skip, asked.Threads, cancellationToken);
+            return Search(view, embed(view), asked.Wanted(view, cancellation), asked.Skip, asked.Threads, cancellation);
         }
         finally
         {
