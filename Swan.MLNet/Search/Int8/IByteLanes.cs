@@ -18,7 +18,7 @@ internal interface IByteLanes<TBytes, TSums>
 
     /// <summary>Adds to each sum four products.</summary>
     /// <param name="codes">Unsigned.</param>
-    /// <param name="query">Signed, from -63 to 63.</param>
+    /// <param name="query">Signed, from -64 to 64.</param>
     /// <param name="sums">So far.</param>
     static abstract TSums MultiplyAdd(TBytes codes, TBytes query, TSums sums);
 

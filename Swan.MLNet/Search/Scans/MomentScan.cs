@@ -5,7 +5,7 @@ namespace Swan.MLNet.Search;
 /// <summary>Mean and standard deviation of each query's scores over the rows that may be found.</summary>
 /// <remarks>
 /// Sums are of integers, 2^-30 apart, so that they don't depend on the order in which threads add: the same rows give the same bits. A
-/// score is rounded by less than 10^-9, which is far below its own rounding.
+/// score is rounded by less than 10^-9, which is far below its own rounding; a variance may be off by a little more than that.
 /// </remarks>
 internal sealed class MomentScan(ScannedRows gallery, float[] queries, RowMask? mask) : SharedScan
 {
@@ -15,10 +15,10 @@ internal sealed class MomentScan(ScannedRows gallery, float[] queries, RowMask? 
     private long _rows;
 
     /// <summary>Reads all rows once.</summary>
-    /// <returns>One for each query; 0 and 0 where no row may be found.</returns>
+    /// <returns>One for each query; 0 and 0 where there is no row. The mask, if any, has some.</returns>
     public (double Mean, double Deviation)[] Run(int threads, CancellationToken cancellation)
     {
-        if (mask?.Count != 0) Run(gallery.Blocks, waits: false, isUnwanted: null, cancellation, threads);
+        Run(gallery.Blocks, waits: false, isUnwanted: null, cancellation, threads);
         return [.. _sums.Select((sum, q) =>
         {
             double mean = _rows == 0 ? 0 : sum / Unit / _rows;

@@ -17,7 +17,6 @@ public sealed class SwanSearchOptions
     public int BatchSize { get; set; } = 64;
 
     /// <summary>Which rows may be found, by the index's columns. Default null: all.</summary>
-    [JsonConverter(typeof(TextJsonConverter<SwanFilter>))]
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SwanFilter? Filter { get; set; }
 
