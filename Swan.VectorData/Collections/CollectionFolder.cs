@@ -84,18 +84,16 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
     {
         using IDisposable turn = await WriteTurns.TakeAsync(Path, cancellation).ConfigureAwait(false);
         if (Exists) return;
-        SwanLiveIndex made;
         try
         {
-            made = await WhenFreeAsync(() => SwanLiveIndex.Create(Path, settings, _options), cancellation).ConfigureAwait(false);
+            // Closed at once: Index opens it as this object's own, so that nobody to whom GetService hands it out closes it.
+            (await WhenFreeAsync(() => SwanLiveIndex.Create(Path, settings, _options), cancellation).ConfigureAwait(false)).Dispose();
         }
         catch (IOException) when (Exists)
         {
             // Another process was faster.
             return;
         }
-        // What GetService hands out must not close it: Index opens it as this object's own.
-        made.Dispose();
         Close();
     }
 
@@ -131,8 +129,8 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
     {
         if (!Exists)
         {
-            _index?.Close();
-            return _index = null;
+            Close();
+            return null;
         }
         try
         {
