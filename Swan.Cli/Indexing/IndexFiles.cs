@@ -1,3 +1,5 @@
+using System.Globalization;
+using Swan.MLNet.Numerics;
 using Swan.MLNet.Search;
 
 namespace Swan.Cli.Indexing;
@@ -9,6 +11,9 @@ namespace Swan.Cli.Indexing;
 /// <param name="Scan">What searches read: <c>float32</c> or <c>int8</c>.</param>
 internal readonly record struct IndexFiles(int Segments, long Bytes, long Stored, string Scan)
 {
+    /// <summary>Their size and number, for people.</summary>
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"{Bytes / 1e6:F1} MB in {Counted.Of(Segments, "file")}");
+
     public static IndexFiles Of(SwanIndexSnapshot index)
     {
         var state = (IndexState)index.Enter();

@@ -42,8 +42,7 @@ internal static class IndexCompactCommand
             return ExitCode.Done;
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"'{index.Folder}' has {Counted.Of(index.Count, "row")}: {after.Bytes / 1e6:F1} MB in {Counted.Of(after.Segments, "file")}, "
-            + $"before {before.Bytes / 1e6:F1} MB in {Counted.Of(before.Segments, "file")}."));
+            $"'{index.Folder}' has {Counted.Of(index.Count, "row")}: {after.Text}, before {before.Text}."));
         return ExitCode.Done;
     }
 

@@ -55,7 +55,7 @@ internal static class IndexInfoCommand
         yield return ("scan", files.Scan);
         yield return ("columns", index.Columns.Count == 0 ? "none" : string.Join(", ", index.Columns));
         long stale = files.Stored - index.Count;
-        yield return ("files", Text($"{files.Bytes / 1e6:F1} MB in {Counted.Of(files.Segments, "file")}")
+        yield return ("files", files.Text
             + (stale > 0 ? $", with {Counted.Of(stale, "row")} that {Counted.Verb(stale)} removed or replaced" : ""));
         yield return ("generation", Text($"{index.Generation}, of {index.Written:yyyy-MM-dd HH:mm:ss} UTC"));
     }

@@ -38,8 +38,7 @@ internal static class IndexVerifyCommand
             return ExitCode.Done;
         }
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"'{live.Folder}' is whole: {Counted.Of(index.Count, "row")}, {files.Bytes / 1e6:F1} MB in "
-            + $"{Counted.Of(files.Segments, "file")}."));
+            $"'{live.Folder}' is whole: {Counted.Of(index.Count, "row")}, {files.Text}."));
         return ExitCode.Done;
     }
 }
