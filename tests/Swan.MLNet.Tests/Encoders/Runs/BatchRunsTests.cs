@@ -51,10 +51,10 @@ public sealed class BatchRunsTests : IDisposable
     {
         // The caller's first run goes on until another thread has made the rest.
         using var rest = new CountdownEvent(3);
-        Permit decode = WorkFrame.Process.Processors.Enter(1, CancellationToken.None);
-        int caller = Environment.CurrentManagedThreadId;
-
-        new BatchRuns(new EncoderTurns(2, threads: 1), 4, (i, _) =>
+        using Permit decode = WorkFrame.Process.Processors.Enter(1, CancellationToken.None);
+        using Permit other = WorkFrame.Process.Processors.Enter(1, CancellationToken.None);
+        int caller = 0;
+        var runs = new BatchRuns(new EncoderTurns(2, threads: 1), 4, (_, _) =>
         {
             if (Environment.CurrentManagedThreadId != caller)
             {
@@ -63,8 +63,18 @@ public sealed class BatchRunsTests : IDisposable
             }
             decode.Dispose();
             Assert.True(rest.Wait(Long));
-        }).Make(isOneRow: false, handOn: null, CancellationToken.None);
+        });
+        Task batch = OnItsOwnThread(() =>
+        {
+            caller = Environment.CurrentManagedThreadId;
+            runs.Make(isOneRow: false, handOn: null, CancellationToken.None);
+        });
+        // A thread that helps could make all runs before the caller has begun one.
+        await Eventually.True(() => WorkFrame.Process.Processors.Waiting == 2, "the caller's thread and one that helps wait");
 
+        other.Dispose();
+
+        await batch;
         await SavedResources.GivenBack();
     }
 
@@ -88,7 +98,7 @@ public sealed class BatchRunsTests : IDisposable
     public async Task A_processor_that_becomes_free_helps_with_what_is_left()
     {
         using var helped = new ManualResetEventSlim();
-        Permit taken = WorkFrame.Process.Processors.Enter(1, CancellationToken.None);
+        using Permit taken = WorkFrame.Process.Processors.Enter(1, CancellationToken.None);
         int caller = Environment.CurrentManagedThreadId;
 
         new BatchRuns(new EncoderTurns(2, threads: 1), 3, (i, _) =>
