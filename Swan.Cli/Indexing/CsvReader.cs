@@ -1,80 +1,82 @@
-using System.Text;
+using nietras.SeparatedValues;
 using Swan.Cli.Outcomes;
 
 namespace Swan.Cli.Indexing;
 
 /// <summary>Reads records of comma-separated values, as RFC 4180 says: quoted where a value has commas, quotes or line breaks.</summary>
-/// <param name="text">The file's text.</param>
-/// <param name="name">The file, for messages.</param>
-internal sealed class CsvReader(TextReader text, string name)
+/// <remarks>Sep divides the text into records and cells, and counts lines. It takes quotes at any place; wrong ones are refused here.
+/// </remarks>
+internal sealed class CsvReader : IDisposable
 {
-    private const int End = -1;
-    private readonly StringBuilder _value = new();
+    private readonly SepReader _reader;
+    private readonly string _name;
+    private int _next = 1;
+
+    /// <summary>Begins to read.</summary>
+    /// <param name="text">The file's text, which is disposed with this reader.</param>
+    /// <param name="name">The file, for messages.</param>
+    public CsvReader(TextReader text, string name)
+    {
+        _name = name;
+        _reader = Sep.New(',').Reader(options => options with { HasHeader = false, DisableColCountCheck = true }).From(text);
+    }
 
     /// <summary>The line that the record begins on, from 1.</summary>
     public int Line { get; private set; }
-
-    private int _lines = 1;
 
     /// <summary>The next record that isn't a blank line; null at the end.</summary>
     /// <exception cref="CommandException">A quote is missing, or one too many.</exception>
     public string[]? Read()
     {
-        while (text.Peek() is '\r' or '\n') Next();
-        if (text.Peek() == End) return null;
-        Line = _lines;
-        var values = new List<string>();
+        while (MoveNext())
+        {
+            SepReader.Row row = _reader.Current;
+            (Line, _next) = (_next, row.LineNumberToExcl);
+            if (row.ColCount == 1 && row[0].Span.IsEmpty) continue;
+            string[] values = new string[row.ColCount];
+            for (int i = 0; i < values.Length; i++) values[i] = Value(row[i].Span);
+            return values;
+        }
+        return null;
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private bool MoveNext()
+    {
+        Line = _next;
+        try
+        {
+            return _reader.MoveNext();
+        }
+        catch (NotSupportedException e)
+        {
+            throw Fault("a record has over 16 million characters, as where a closing quote is missing", e);
+        }
+    }
+
+    private string Value(ReadOnlySpan<char> cell)
+    {
+        if (cell is not ['"', .. var quoted])
+        {
+            if (cell.Contains('"')) throw Fault("a quote stands inside a value that doesn't begin with one. Put the value in quotes");
+            return cell.ToString();
+        }
+        int end = 0;
         while (true)
         {
-            values.Add(text.Peek() == '"' ? Quoted() : Plain());
-            int after = Next();
-            if (after == ',') continue;
-            if (after is End or '\n') return [.. values];
-            throw Fault($"a value has more after its closing quote, '{(char)after}'. A quote in a value is written twice");
+            int quote = quoted[end..].IndexOf('"');
+            if (quote < 0) throw Fault("a quoted value has no closing quote");
+            end += quote;
+            if (quoted[end..] is not ['"', '"', ..]) break;
+            end += 2;
         }
+        if (end + 1 < quoted.Length)
+            throw Fault($"a value has more after its closing quote, '{quoted[end + 1]}'. A quote in a value is written twice");
+        // A line break of any system is one '\n'.
+        return quoted[..end].ToString().Replace("\"\"", "\"", StringComparison.Ordinal)
+            .Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
     }
 
-    private string Plain()
-    {
-        _value.Clear();
-        while (text.Peek() is not (End or ',' or '\r' or '\n'))
-        {
-            int c = Next();
-            if (c == '"') throw Fault("a quote stands inside a value that doesn't begin with one. Put the value in quotes");
-            _value.Append((char)c);
-        }
-        return _value.ToString();
-    }
-
-    private string Quoted()
-    {
-        _value.Clear();
-        Next();
-        while (true)
-        {
-            int c = Next();
-            if (c == End) throw Fault("a quoted value has no closing quote");
-            if (c == '"')
-            {
-                if (text.Peek() != '"') return _value.ToString();
-                Next();
-            }
-            _value.Append((char)c);
-        }
-    }
-
-    // A line break of any system is one '\n'.
-    private int Next()
-    {
-        int c = text.Read();
-        if (c == '\r')
-        {
-            if (text.Peek() == '\n') text.Read();
-            c = '\n';
-        }
-        if (c == '\n') _lines++;
-        return c;
-    }
-
-    private CommandException Fault(string what) => new($"'{name}', line {Line}: {what}.");
+    private CommandException Fault(string what, Exception? cause = null) => new($"'{_name}', line {Line}: {what}.", cause);
 }

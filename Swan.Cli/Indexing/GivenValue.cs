@@ -21,10 +21,9 @@ internal static class GivenValue
     };
 
     /// <summary>The type that fits all values of a column: text where several would have to.</summary>
-    /// <param name="values">Those that are there.</param>
+    /// <param name="values">Those that are there, at least one: nothing tells the type of none.</param>
     public static SwanColumnType TypeOf(IReadOnlyCollection<object> values)
     {
-        if (values.Count == 0) return SwanColumnType.Text;
         // 007 is a name.
         foreach (SwanColumnType type in (SwanColumnType[])
             [SwanColumnType.Boolean, SwanColumnType.Number, SwanColumnType.Date, SwanColumnType.Point, SwanColumnType.Box])

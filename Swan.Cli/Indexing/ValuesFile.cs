@@ -35,7 +35,7 @@ internal sealed record ValuesFile(string Name, IReadOnlyList<string> Columns, IR
 
     private static ValuesFile ReadCsv(StreamReader text, string name, string? keyColumn)
     {
-        var reader = new CsvReader(text, name);
+        using var reader = new CsvReader(text, name);
         string[] header = reader.Read() ?? throw new CommandException($"'{name}' is empty; expected a line with the columns' names.");
         int key = Array.IndexOf(header, KeyOf(header, name, keyColumn));
         if (header.GroupBy(c => c, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
@@ -48,10 +48,11 @@ internal sealed record ValuesFile(string Name, IReadOnlyList<string> Columns, IR
                 throw new CommandException(
                     $"'{name}', line {reader.Line}: it has {values.Length} values, but the first line names {header.Length} columns.");
             }
-            var cells = new Dictionary<string, object>(header.Length, StringComparer.Ordinal);
+            // A record has a cell of each column: an empty one says that the value is missing.
+            var cells = new Dictionary<string, object?>(header.Length, StringComparer.Ordinal);
             for (int i = 0; i < header.Length; i++)
             {
-                if (i != key && values[i].Length > 0) cells.Add(header[i], values[i]);
+                if (i != key) cells.Add(header[i], values[i].Length > 0 ? values[i] : null);
             }
             rows.Add(new ValuesRow(reader.Line, values[key], cells));
         }
@@ -62,27 +63,42 @@ internal sealed record ValuesFile(string Name, IReadOnlyList<string> Columns, IR
     {
         var rows = new List<ValuesRow>();
         var columns = new List<string>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
         string? key = keyColumn;
         for (int number = 1; text.ReadLine() is { } line; number++)
         {
             if (string.IsNullOrWhiteSpace(line)) continue;
             using JsonDocument document = Parse(line, name, number);
-            JsonProperty[] properties = [.. document.RootElement.EnumerateObject()];
-            key ??= KeyOf([.. properties.Select(p => p.Name)], name, null);
-            string? rowKey = null;
-            var cells = new Dictionary<string, object>(properties.Length, StringComparer.Ordinal);
-            foreach (JsonProperty property in properties)
+            try
             {
-                if (property.Name == key && property.Value.ValueKind == JsonValueKind.String) rowKey = property.Value.GetString();
-                if (property.Name == key) continue;
-                if (!columns.Contains(property.Name)) columns.Add(property.Name);
-                if (CellOf(property, name, number) is { } cell) cells[property.Name] = cell;
+                JsonProperty[] properties = [.. document.RootElement.EnumerateObject()];
+                key ??= KeyOf([.. properties.Select(p => p.Name)], name, null);
+                rows.Add(ReadProperties(properties, key, name, number));
             }
-            if (rowKey is null)
-                throw new CommandException($"'{name}', line {number}: it has no '{key}' that is text. That tells the row.");
-            rows.Add(new ValuesRow(number, rowKey, cells));
+            catch (InvalidOperationException e)
+            {
+                throw new CommandException($"'{name}', line {number}: it has half of a surrogate pair, which is no Unicode text.", e);
+            }
+            foreach (string column in rows[^1].Cells.Keys)
+            {
+                if (known.Add(column)) columns.Add(column);
+            }
         }
         return new ValuesFile(name, columns, rows);
+    }
+
+    // A property that isn't there says nothing of the value; null says that it is missing.
+    private static ValuesRow ReadProperties(JsonProperty[] properties, string key, string name, int number)
+    {
+        string? rowKey = null;
+        var cells = new Dictionary<string, object?>(properties.Length, StringComparer.Ordinal);
+        foreach (JsonProperty property in properties)
+        {
+            if (property.Name != key) cells[property.Name] = CellOf(property, name, number);
+            else if (property.Value.ValueKind == JsonValueKind.String) rowKey = property.Value.GetString();
+        }
+        return rowKey is not null ? new ValuesRow(number, rowKey, cells)
+            : throw new CommandException($"'{name}', line {number}: it has no '{key}' that is text. That tells the row.");
     }
 
     private static JsonDocument Parse(string line, string name, int number)
@@ -125,5 +141,5 @@ internal sealed record ValuesFile(string Name, IReadOnlyList<string> Columns, IR
 /// <summary>A row of a <see cref="ValuesFile"/>.</summary>
 /// <param name="Line">Where it begins, from 1.</param>
 /// <param name="Key">The index's row that it is about.</param>
-/// <param name="Cells">By column; a value that is missing isn't there.</param>
-internal sealed record ValuesRow(int Line, string Key, IReadOnlyDictionary<string, object> Cells);
+/// <param name="Cells">By column; null where the file says that the value is missing. What it doesn't say isn't there.</param>
+internal sealed record ValuesRow(int Line, string Key, IReadOnlyDictionary<string, object?> Cells);

@@ -6,12 +6,14 @@ namespace Swan.Cli.Indexing;
 
 /// <summary>Values for an index's columns, by key.</summary>
 /// <param name="Columns">The columns.</param>
-/// <param name="Rows">For each key a value of each column, null where it is missing.</param>
+/// <param name="Rows">For each key the values that it is given, null where one is missing from now on; others stay.</param>
+/// <param name="Empty">Columns that are left out: no cell has a value, so nothing tells their type.</param>
 internal sealed record ValuesTable(
-    IReadOnlyList<SwanColumn> Columns, IReadOnlyDictionary<string, IReadOnlyDictionary<string, object?>> Rows)
+    IReadOnlyList<SwanColumn> Columns, IReadOnlyDictionary<string, IReadOnlyDictionary<string, object?>> Rows,
+    IReadOnlyList<string> Empty)
 {
     /// <summary>No values.</summary>
-    public static ValuesTable None { get; } = new([], new Dictionary<string, IReadOnlyDictionary<string, object?>>());
+    public static ValuesTable None { get; } = new([], new Dictionary<string, IReadOnlyDictionary<string, object?>>(), []);
 
     /// <summary>Gives the cells of a file their types.</summary>
     /// <param name="file">The cells.</param>
@@ -28,13 +30,19 @@ internal sealed record ValuesTable(
             throw new CommandException(
                 $"'{file.Name}' has a column '{own}', which swan itself fills from the file system. Give it another name.");
         }
-        SwanColumn[] columns = [.. file.Columns.Select(name => Column(file, name, known, given))];
+        (string Name, SwanColumn? Column)[] found = [.. file.Columns.Select(name => (name, Column(file, name, known, given)))];
+        SwanColumn[] columns = [.. found.Select(f => f.Column).OfType<SwanColumn>()];
         var rows = new Dictionary<string, IReadOnlyDictionary<string, object?>>(file.Rows.Count, StringComparer.Ordinal);
         var lines = new Dictionary<string, int>(file.Rows.Count, StringComparer.Ordinal);
         foreach (ValuesRow row in file.Rows)
         {
+            if (SwanIndexBuilder.KeyFault(row.Key) is { } fault)
+                throw new CommandException($"'{file.Name}', line {row.Line}: the key {fault}");
             var values = new Dictionary<string, object?>(columns.Length, StringComparer.Ordinal);
-            foreach (SwanColumn column in columns) values.Add(column.Name, Value(file, row, column));
+            foreach (SwanColumn column in columns)
+            {
+                if (row.Cells.TryGetValue(column.Name, out object? cell)) values.Add(column.Name, Value(file, row, column, cell));
+            }
             if (!rows.TryAdd(row.Key, values))
             {
                 throw new CommandException(
@@ -42,7 +50,7 @@ internal sealed record ValuesTable(
             }
             lines.Add(row.Key, row.Line);
         }
-        return new ValuesTable(columns, rows);
+        return new ValuesTable(columns, rows, [.. found.Where(f => f.Column is null).Select(f => f.Name)]);
     }
 
     /// <summary>A key's values; empty where there are none.</summary>
@@ -78,7 +86,8 @@ internal sealed record ValuesTable(
         }
     }
 
-    private static SwanColumn Column(
+    // A column has its type for good, so one without values has to be given it.
+    private static SwanColumn? Column(
         ValuesFile file, string name, IReadOnlyList<SwanColumn> known, IReadOnlyDictionary<string, SwanColumnType> given)
     {
         try
@@ -89,8 +98,9 @@ internal sealed record ValuesTable(
                 return same is null || same.Type == type ? new SwanColumn(name, type) : throw new UsageException(
                     $"--type says that '{name}' is {Name(type)}, but in the index it is {Name(same.Type)}, and columns keep their types.");
             }
-            return same ?? new SwanColumn(
-                name, GivenValue.TypeOf([.. file.Rows.Select(row => row.Cells.GetValueOrDefault(name)).OfType<object>()]));
+            if (same is not null) return same;
+            object[] values = [.. file.Rows.Select(row => row.Cells.GetValueOrDefault(name)).OfType<object>()];
+            return values.Length == 0 ? null : new SwanColumn(name, GivenValue.TypeOf(values));
         }
         catch (ArgumentException e)
         {
@@ -98,20 +108,20 @@ internal sealed record ValuesTable(
         }
     }
 
-    private static object? Value(ValuesFile file, ValuesRow row, SwanColumn column)
+    private static object? Value(ValuesFile file, ValuesRow row, SwanColumn column, object? cell)
     {
-        if (!row.Cells.TryGetValue(column.Name, out object? cell)) return null;
-        object value = GivenValue.Read(column.Type, cell) ?? throw new CommandException(
-            $"'{file.Name}', line {row.Line}: '{column.Name}' is '{Text(cell)}', but the column's type is {Name(column.Type)}; expected "
-            + $"{GivenValue.FormOf(column.Type)}. --type {column.Name}=text makes a new column one of text.");
+        if (cell is null) return null;
         try
         {
-            return column.Check(value);
+            if (GivenValue.Read(column.Type, cell) is { } value) return column.Check(value);
         }
         catch (ArgumentException e)
         {
             throw new CommandException($"'{file.Name}', line {row.Line}: {e.Message}", e);
         }
+        throw new CommandException(
+            $"'{file.Name}', line {row.Line}: '{column.Name}' is '{Text(cell)}', but the column's type is {Name(column.Type)}; expected "
+            + $"{GivenValue.FormOf(column.Type)}. --type {column.Name}=text makes a new column one of text.");
     }
 
     private static string Text(object cell) => cell is double[] numbers ? $"[{string.Join(", ", numbers)}]"

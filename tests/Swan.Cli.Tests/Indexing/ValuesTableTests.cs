@@ -40,7 +40,40 @@ public sealed class ValuesTableTests : IDisposable
             [SwanColumnType.Number, SwanColumnType.Number, SwanColumnType.Boolean, SwanColumnType.Point, SwanColumnType.Box],
             table.Columns.Select(c => c.Type));
         Assert.Equal((new SwanPoint(1, 2), new SwanBox(0, 0, 1, 1)), (table.Rows["a.png"]["place"], table.Rows["a.png"]["area"]));
-        Assert.Null(table.Rows["b.png"]["place"]);
+        Assert.False(table.Rows["b.png"].ContainsKey("place"));
+    }
+
+    [Fact]
+    public void What_a_line_does_not_say_stays_and_null_erases()
+    {
+        ValuesTable lines = Read("x.jsonl", "{\"key\": \"a\", \"n\": 1, \"t\": \"x\"}\n{\"key\": \"b\", \"n\": null}\n");
+        Assert.Equal([KeyValuePair.Create("n", (object?)null)], lines.Rows["b"]);
+        ValuesTable cells = Read("x.csv", "key,n,t\na,1,x\nb,,\n");
+        Assert.Equal([KeyValuePair.Create("n", (object?)null), KeyValuePair.Create("t", (object?)null)], cells.Rows["b"]);
+    }
+
+    [Theory]
+    [InlineData("x.csv", "key,n,later\na,1,\nb,2,\n")]
+    [InlineData("x.jsonl", "{\"key\": \"a\", \"n\": 1, \"later\": null}\n{\"key\": \"b\", \"later\": null}\n")]
+    public void A_column_without_values_is_left_out_unless_its_type_is_said(string name, string text)
+    {
+        ValuesTable table = Read(name, text);
+        Assert.Equal(["later"], table.Empty);
+        Assert.Equal(["n"], table.Columns.Select(c => c.Name));
+        Assert.DoesNotContain("later", table.Rows["a"].Keys);
+        var later = new SwanColumn("later", SwanColumnType.Date);
+        var types = new Dictionary<string, SwanColumnType> { ["later"] = SwanColumnType.Date };
+        Assert.Contains(later, ValuesTable.From(File(name, text), [], types).Columns);
+        Assert.Contains(later, ValuesTable.From(File(name, text), [later], s_none).Columns);
+    }
+
+    [Theory]
+    [InlineData("\uFEFFkey,n\r\na,1\r\n")]
+    [InlineData("\n\nkey,n\n\na,1")]
+    public void A_byte_order_mark_and_blank_lines_are_no_values(string text)
+    {
+        ValuesTable table = Read("x.csv", text);
+        Assert.Equal(1.0, table.Rows["a"]["n"]);
     }
 
     [Fact]
@@ -63,6 +96,12 @@ public sealed class ValuesTableTests : IDisposable
     [InlineData("x.jsonl", "{\"key\": \"a\"}\n[1]\n", "line 2: it is not a JSON object")]
     [InlineData("x.jsonl", "{\"key\": \"a\", \"n\": {\"x\": 1}}\n", "line 1: 'n' is {\"x\": 1}")]
     [InlineData("x.jsonl", "{\"key\": 1}\n", "line 1: it has no 'key' that is text")]
+    [InlineData("x.csv", "key,n\na,1\n,2\n", "line 3: the key is empty")]
+    [InlineData("x.csv", "key,n\n\"a\nb\",1\nc,\"2\n", "line 4: a quoted value has no closing quote")]
+    [InlineData("x.jsonl", "{\"key\": \"\"}\n", "line 1: the key is empty")]
+    [InlineData("x.jsonl", "{\"key\": \"a\", \"t\": \"\\uD800\"}\n", "line 1: it has half of a surrogate pair")]
+    [InlineData("x.jsonl", "{\"key\": \"a\", \"old\": [1e999, 2]}\n", "line 1: 'old' is '[")]
+    [InlineData("x.jsonl", "{\"key\": \"a\", \"at\": [1e999, 2]}\n", "'x.jsonl'")]
     [InlineData("x.txt", "", "expected values in a file that ends in .csv, .jsonl or .ndjson")]
     public void A_file_that_can_not_be_used_is_named_with_its_line(string name, string text, string expected)
     {
