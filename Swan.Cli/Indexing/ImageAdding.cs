@@ -31,18 +31,23 @@ internal sealed class ImageAdding(SwanIndexWriter writer, ValuesTable table, Wor
     public AddedImages Run(IReadOnlyList<ImageFile> images, Func<SwanModel> model, ImageDecodingOptions decoding)
     {
         var pending = new List<ImageFile>();
+        var elsewhere = new OtherSources();
         foreach (ImageFile image in images)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (writer.Find(image.Key) is not { } row || !image.Is(row.Values)) pending.Add(image);
+            SwanRow? row = writer.Find(image.Key);
+            bool isThere = row is not null && image.Is(row.Values);
+            if (!isThere) pending.Add(image);
+            if (row is not null) elsewhere.Add(image, row.Values, isThere);
         }
-        // Before anything is written: a model that doesn't fit leaves the index as it is.
+        elsewhere.Warn();
+        // Before anything is written: a model that can't be opened leaves the index as it is.
         SwanModel? embedding = pending.Count > 0 ? model() : null;
         foreach (SwanColumn column in ImageFile.Columns.Concat(table.Columns)) ValuesTable.AddColumn(writer, column);
         // Embedded images get their values with their rows. The table may have values of rows whose images aren't listed, too.
         var left = pending.Select(image => image.Key).ToHashSet(StringComparer.Ordinal);
         var kept = images.Select(image => image.Key).Where(key => !left.Contains(key)).ToHashSet(StringComparer.Ordinal);
-        var done = new AddedImages { Unchanged = kept.Count };
+        var done = new AddedImages { Unchanged = kept.Count, OfOthers = elsewhere.Count };
         foreach ((string key, var values) in table.Rows)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -53,12 +58,26 @@ internal sealed class ImageAdding(SwanIndexWriter writer, ValuesTable table, Wor
         {
             if (embedding is not null) done = Embed(pending, pending.Count == images.Count, embedding, decoding, done);
         }
-        finally
+        catch
         {
-            // Each row is whole: what was embedded before Ctrl+C, or a fault, need not be embedded again.
+            Keep();
+            throw;
+        }
+        writer.Commit(CancellationToken.None);
+        return done;
+    }
+
+    // Each row is whole: what was embedded before Ctrl+C, or a fault, need not be embedded again. The fault is on its way.
+    private void Keep()
+    {
+        try
+        {
             writer.Commit(CancellationToken.None);
         }
-        return done;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SwanException)
+        {
+            Console.Error.WriteLine($"swan: What was embedded since the last commit is lost: {e.Message}");
+        }
     }
 
     private AddedImages Embed(
@@ -125,7 +144,9 @@ internal sealed class ImageAdding(SwanIndexWriter writer, ValuesTable table, Wor
 /// <param name="Revalued">Not embedded again; values have changed.</param>
 /// <param name="Unchanged">As they were.</param>
 /// <param name="Unreadable">Could not be read.</param>
-internal readonly record struct AddedImages(long Added, long Replaced, long Revalued, long Unchanged, long Unreadable)
+/// <param name="OfOthers">Of the images, those whose keys were of rows from another folder.</param>
+internal readonly record struct AddedImages(
+    long Added, long Replaced, long Revalued, long Unchanged, long Unreadable, long OfOthers)
 {
     public AddedImages With(SwanRowChange change) => change switch
     {
@@ -137,5 +158,5 @@ internal readonly record struct AddedImages(long Added, long Replaced, long Reva
 
     /// <summary>The changes of rows that were embedded already.</summary>
     public static AddedImages Of(SwanIndexChanges changes) =>
-        new(changes.Added, changes.Replaced, 0, changes.Unchanged, changes.Skipped);
+        new(changes.Added, changes.Replaced, 0, changes.Unchanged, changes.Skipped, 0);
 }

@@ -26,24 +26,32 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
     /// <param name="index">The index.</param>
     /// <param name="images">The files of --images; null: none.</param>
     /// <param name="listed">What else is in their folder, for JSON.</param>
+    /// <exception cref="SwanMismatchException">The images' model or range is not the index's.</exception>
     public void Run(SwanLiveIndex index, IReadOnlyList<ImageFile>? images, JsonObject listed)
     {
-        ValuesTable table = input.Columns is { } file
-            ? ValuesTable.From(ValuesFile.Read(file, input.KeyColumn), index.Columns, input.Types)
-            : ValuesTable.None;
+        ValuesFile? values = input.Columns is { } file ? ValuesFile.Read(file, input.KeyColumn) : null;
         using SwanIndexWriter writer = index.OpenWriter();
+        // By the types that nobody else can change any more.
+        ValuesTable table = Table(values, writer);
         var display = new WorkDisplay(images is null ? "rows" : "images", json);
         AddedImages done = default;
         display.Show(() =>
         {
             if (images is not null)
             {
+                // Before files are compared: where none has changed, what doesn't fit is said, too.
+                RequireFit(index);
                 var adding = new ImageAdding(writer, table, display, cancellation);
-                done = adding.Run(images, () => ModelOf(index), input.Pictures with { Range = input.Pictures.Range ?? index.Range });
+                done = adding.Run(images, () => Model, input.Pictures with { Range = input.Pictures.Range ?? index.Range });
             }
             else
             {
-                if (input.From is { } from) done = new RowsImport(input, from).Run(index, writer, display, cancellation);
+                if (input.From is { } from)
+                {
+                    done = new RowsImport(input, from).Run(index, writer, display, cancellation);
+                    // The rows may have brought columns of the same names.
+                    table = Table(values, writer);
+                }
                 done = done with { Revalued = table.SetAll(writer, cancellation) };
                 writer.Commit(cancellation);
             }
@@ -53,21 +61,28 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
 
     public void Dispose() => _model?.Dispose();
 
-    private SwanModel ModelOf(SwanLiveIndex index)
+    private ValuesTable Table(ValuesFile? values, SwanIndexWriter writer) =>
+        values is null ? ValuesTable.None : ValuesTable.From(values, writer.Columns, input.Types);
+
+    private void RequireFit(SwanLiveIndex index)
     {
+        IndexModel.RequireFit(index, index.Folder, _model?.Card ?? ModelFile.CardOf(input.Model), input.Model is null);
         var range = new GivenRange(input.Pictures.Range ?? index.Range);
-        if (!ModelIdentity.Agree(index.Model, Model.Card.Identity))
+        if (!GivenRange.Agree(index.GivenRange, range))
         {
             throw new SwanMismatchException(
-                $"'{index.Folder}' holds embeddings of {index.Model}, but --model is {Model.Card.Identity}: "
-                + $"{ModelIdentity.Consequence(index.Model, Model.Card.Identity)} Give the index's model.");
+                $"'{index.Folder}' has images read with {index.GivenRange}, but these would be read with {range}: "
+                + $"{GivenRange.Consequence}.");
         }
-        return GivenRange.Agree(index.GivenRange, range) ? Model : throw new SwanMismatchException(
-            $"'{index.Folder}' has images read with {index.GivenRange}, but these would be read with {range}: {GivenRange.Consequence}.");
     }
 
     private void Say(SwanLiveIndex index, SwanIndexWriter writer, ValuesTable table, AddedImages done, JsonObject listed)
     {
+        foreach (string empty in table.Empty)
+        {
+            Console.Error.WriteLine($"swan: The column '{empty}' of '{input.Columns}' has no value, so it was left out: nothing tells its "
+                + $"type. --type {empty}=number adds it.");
+        }
         int unknown = table.Rows.Keys.Count(key => !writer.Contains(key));
         if (unknown > 0)
         {
@@ -81,7 +96,7 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
                 [
                     new("index", index.Folder), new("rows", index.Count), new("added", done.Added), new("replaced", done.Replaced),
                     new("revalued", done.Revalued), new("unchanged", done.Unchanged), new("unreadable", done.Unreadable),
-                    new("valuesOfNoRow", unknown), new("generation", index.Generation),
+                    new("valuesOfNoRow", unknown), new("keysOfOtherFolders", done.OfOthers), new("generation", index.Generation),
                 ],
                 .. listed.Select(l => KeyValuePair.Create(l.Key, l.Value?.DeepClone())),
             ]));

@@ -1,5 +1,6 @@
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 
 namespace Swan.Cli.Options;
@@ -16,6 +17,11 @@ internal static class ModelFile
         var options = new SwanModelOptions { Device = device };
         return path is null ? SwanModel.OpenDefault(options) : SwanModel.Open(path, options);
     }
+
+    /// <summary>The card of the model that <see cref="Open"/> opens.</summary>
+    /// <param name="path">Null: that of the model inside the library.</param>
+    /// <exception cref="SwanException">The file is no model.</exception>
+    public static ModelCard CardOf(string? path) => (path is null ? SwanModelFile.Default : SwanModelFile.Read(path)).Card;
 
     /// <summary>Refuses a folder as the file to write, before any work is done for it.</summary>
     /// <param name="path">What --out is.</param>

@@ -69,6 +69,7 @@ internal static class IndexSearchCommand
         };
         using SwanModel? model = words is null && without.Length == 0 ? null
             : ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device));
+        if (model is not null) IndexModel.RequireFit(index, live.Folder, model.Card, isDefault: parsed.GetValue(Model) is null);
         double limit = model is null ? 0 : AnswerDisplay.Limit(parsed.GetValue(MinProbability), model);
         foreach (string text in without.Prepend(words).OfType<string>()) AnswerDisplay.Warn(model!, text);
         SwanAnswer answer = Ask(index, model, words, like, without, options, cancellation);

@@ -10,6 +10,7 @@ internal sealed record ListedImages(IReadOnlyList<ImageFile> Files, JsonObject J
 {
     /// <summary>Lists a folder as <c>swan search</c> does, with the same warnings.</summary>
     /// <exception cref="FileNotFoundException">There are no images in it.</exception>
+    /// <exception cref="Outcomes.CommandException">A key can't be one.</exception>
     public static ListedImages List(string folder, string prefix)
     {
         SearchedFolder listed = SearchedFolder.List(folder);

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
 
@@ -47,6 +48,79 @@ public sealed class IndexAddCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_line_that_does_not_name_a_value_leaves_it()
+    {
+        await File.WriteAllTextAsync(_gallery.File("values.csv"), "image,region,clouds\na.png,north,0.5\nb.png,south,0.1\n");
+        await _gallery.Build("--columns", _gallery.File("values.csv"));
+        await File.WriteAllTextAsync(_gallery.File("later.jsonl"),
+            "{\"key\": \"a.png\", \"clouds\": 0.7}\n{\"key\": \"b.png\", \"region\": null}\n");
+        await TinyGallery.Json("index", "add", _gallery.Index, "--columns", _gallery.File("later.jsonl"));
+        using SwanLiveIndex index = SwanLiveIndex.Open(_gallery.Index);
+        Assert.True(index.TryGet("a.png", out SwanRow? first));
+        Assert.True(index.TryGet("b.png", out SwanRow? second));
+        Assert.Equal(("north", 0.7), (first.Values["region"], first.Values["clouds"]));
+        Assert.Equal((null, 0.1), (second.Values["region"], second.Values["clouds"]));
+    }
+
+    [Fact]
+    public async Task A_column_without_values_is_left_out_with_a_warning()
+    {
+        await _gallery.Build();
+        await File.WriteAllTextAsync(_gallery.File("values.csv"), "image,region,later\na.png,north,\n");
+        (int code, _, string errors) = await SwanProcess.Run(
+            "index", "add", _gallery.Index, "--columns", _gallery.File("values.csv"));
+        Assert.Equal(0, code);
+        Assert.Contains("column 'later' of", errors, StringComparison.Ordinal);
+        using SwanLiveIndex index = SwanLiveIndex.Open(_gallery.Index);
+        Assert.Equal(["region"], index.Columns.Select(c => c.Name).Intersect(["region", "later"]));
+    }
+
+    [Fact]
+    public async Task Images_of_another_folder_with_the_same_keys_are_warned_of()
+    {
+        await _gallery.Build();
+        string other = _gallery.File("other");
+        Directory.CreateDirectory(Path.Combine(other, "north"));
+        foreach (string name in (string[])["a.png", "b.png", "north/c.png"])
+        {
+            File.Copy(Path.Combine(_gallery.Images, name), Path.Combine(other, name));
+            File.SetLastWriteTimeUtc(Path.Combine(other, name), File.GetLastWriteTimeUtc(Path.Combine(_gallery.Images, name)));
+        }
+        TinyImages.Write(other, "b.png", seed: 9, width: 33);
+        string[] add = ["index", "add", _gallery.Index, "--images", other, "--model", _gallery.Model];
+        (int code, _, string errors) = await SwanProcess.Run(add);
+        Assert.Equal(0, code);
+        Assert.Contains("3 images have the keys of rows", errors, StringComparison.Ordinal);
+        Assert.Contains($"'{_gallery.Images}', another folder: 2 of the same size and date are taken for those", errors,
+            StringComparison.Ordinal);
+        Assert.Contains("--prefix", errors, StringComparison.Ordinal);
+        Assert.Equal(2, (int)(await TinyGallery.Json(add))["keysOfOtherFolders"]!);
+
+        // A part of the folder has the same images.
+        JsonNode part = await TinyGallery.Json("index", "add", _gallery.Index, "--images", Path.Combine(_gallery.Images, "north"),
+            "--prefix", "north/", "--model", _gallery.Model);
+        Assert.Equal((0, 1), ((int)part["keysOfOtherFolders"]!, (int)part["unchanged"]!));
+
+        // One that is gone was moved, and so are its images.
+        Directory.Move(_gallery.Images, _gallery.File("moved"));
+        Directory.Delete(other, recursive: true);
+        JsonNode moved = await TinyGallery.Json(
+            "index", "add", _gallery.Index, "--images", _gallery.File("moved"), "--model", _gallery.Model);
+        Assert.Equal((0, 2), ((int)moved["keysOfOtherFolders"]!, (int)moved["unchanged"]!));
+    }
+
+    [Theory]
+    [InlineData("--duplicates goes with --from", "--images", "x", "--duplicates", "last")]
+    [InlineData("--prefix goes with --images", "--from", "x.npy", "--prefix", "y")]
+    [InlineData("--range goes with --images", "--from", "x.npy", "--range", "values 0 3000")]
+    [InlineData("--model goes with --images or --from", "--columns", "x.csv", "--model", "y.swan")]
+    public async Task Options_that_nothing_would_read_are_refused(string expected, params string[] options)
+    {
+        string errors = await TinyGallery.Fails(2, ["index", "add", _gallery.Index, .. options]);
+        Assert.Contains(expected, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Values_of_rows_whose_images_are_not_listed_are_set()
     {
         await _gallery.Build();
@@ -92,13 +166,57 @@ public sealed class IndexAddCommandTests : IDisposable
     [Fact]
     public async Task Images_of_another_model_or_range_are_refused()
     {
+        // No file has changed, so nothing would be embedded.
         await _gallery.Build();
-        TinyImages.Write(_gallery.Images, "d.png", seed: 4);
         string errors = await TinyGallery.Fails(1, "index", "add", _gallery.Index, "--images", _gallery.Images);
         Assert.Contains("holds embeddings of 'tiny'", errors, StringComparison.Ordinal);
         errors = await TinyGallery.Fails(
             1, "index", "add", _gallery.Index, "--images", _gallery.Images, "--model", _gallery.Model, "--range", "values 0 3000");
         Assert.Contains("values 0 3000", errors, StringComparison.Ordinal);
+
+        // It doesn't say its model, but the embeddings' length does.
+        SwanLiveIndex.Create(_gallery.File("longer"), new SwanIndexSettings(7)).Dispose();
+        errors = await TinyGallery.Fails(
+            1, "index", "add", _gallery.File("longer"), "--images", _gallery.Images, "--model", _gallery.Model);
+        Assert.Contains("holds embeddings of 7 values", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_that_can_not_be_taken_are_no_bug()
+    {
+        await _gallery.Build();
+        string rows = _gallery.File("rows.parquet"), vectors = _gallery.File("rows.npy"), keys = _gallery.File("rows.keys.txt");
+        await TinyGallery.Json("index", "export", _gallery.Index, "--out", rows);
+        await TinyGallery.Json("index", "export", _gallery.Index, "--out", vectors);
+        SwanLiveIndex.Create(_gallery.File("other"), new SwanIndexSettings(TinyModel.EmbeddingSize)
+        {
+            Columns = [new SwanColumn("file_size", SwanColumnType.Date)],
+        }).Dispose();
+        string errors = await TinyGallery.Fails(1, "index", "add", _gallery.File("other"), "--from", rows);
+        Assert.Contains("column 'file_size' of type Date", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("--duplicates", errors, StringComparison.Ordinal);
+
+        await File.WriteAllTextAsync(keys, "a\nb\na\n");
+        errors = await TinyGallery.Fails(1, "index", "add", _gallery.File("other"), "--from", vectors);
+        Assert.Contains("rows 0 and 2, from 0, have one key, 'a'", errors, StringComparison.Ordinal);
+        Assert.Contains("--duplicates last", errors, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(keys, "a\nb\n");
+        errors = await TinyGallery.Fails(1, "index", "add", _gallery.File("other"), "--from", vectors);
+        Assert.Contains("has 3 rows, but there are 2 keys", errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("--duplicates", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Rows_of_an_unknown_model_are_warned_of()
+    {
+        await _gallery.Build();
+        await TinyGallery.Json("index", "export", _gallery.Index, "--out", _gallery.File("rows.npy"));
+        string[] add = ["index", "add", _gallery.Index, "--from", _gallery.File("rows.npy")];
+        (int code, _, string errors) = await SwanProcess.Run(add);
+        Assert.Equal(0, code);
+        Assert.Contains("doesn't say which model made its rows", errors, StringComparison.Ordinal);
+        (code, _, errors) = await SwanProcess.Run([.. add, "--model", _gallery.Model]);
+        Assert.Equal((0, ""), (code, errors));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Swan.MLNet.Search;
 
 namespace Swan.Cli.Tests.Commands;
 
@@ -61,6 +62,19 @@ public sealed class IndexSearchCommandTests : IDisposable
         await _gallery.Build();
         string errors = await TinyGallery.Fails(code, ["index", "search", _gallery.Index, .. search]);
         Assert.Contains(expected, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_of_other_embeddings_is_refused()
+    {
+        await _gallery.Build();
+        string errors = await TinyGallery.Fails(1, "index", "search", _gallery.Index, "river");
+        Assert.Contains("holds embeddings of 'tiny'", errors, StringComparison.Ordinal);
+        Assert.Contains("without --model, the model is", errors, StringComparison.Ordinal);
+        // An index that doesn't say its model.
+        SwanLiveIndex.Create(_gallery.File("longer"), new SwanIndexSettings(7)).Dispose();
+        errors = await TinyGallery.Fails(1, "index", "search", _gallery.File("longer"), "river", "--model", _gallery.Model);
+        Assert.Contains("holds embeddings of 7 values", errors, StringComparison.Ordinal);
     }
 
     [Fact]
