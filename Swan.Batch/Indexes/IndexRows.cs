@@ -14,29 +14,32 @@ internal sealed class IndexRows : IAsyncDisposable
     private readonly ParquetReader _reader;
     private readonly string _name;
     private readonly DataField _key, _embedding;
-    private readonly (DataField Field, SwanColumn Column)[] _columns;
+    private readonly ImportedColumn[] _columns;
 
-    private IndexRows(ParquetReader reader, string name)
+    private IndexRows(ParquetReader reader, string name, IReadOnlyDictionary<string, SwanColumnType>? types)
     {
         (_reader, _name) = (reader, name);
         Metadata = IndexMetadata.Read(reader.CustomMetadata);
         DataField[] fields = reader.Schema.GetDataFields();
         DataField[] plain = [.. fields.Where(f => f.MaxRepetitionLevel == 0 && f.Path.ToString() == f.Name)];
-        _key = s_keyNames.Select(key => plain.FirstOrDefault(f => f.Name == key && IsText(f))).OfType<DataField>()
+        _key = s_keyNames.Select(key => plain.FirstOrDefault(f => f.Name == key && ImportedColumn.IsText(f))).OfType<DataField>()
             .FirstOrDefault() ?? throw Fault("has no column 'image' or 'key' of strings, which tells the rows apart");
         DataField[] lists = [.. fields.Where(f => f.ClrType == typeof(float) && f.MaxRepetitionLevel == 1)];
         _embedding = lists.FirstOrDefault(f => f.Path.FirstPart == "embedding") ?? (lists is [{ } only] ? only
             : throw Fault("has no column 'embedding' with a list of floats"));
         // A batch job's row is the number in its list; an index may have a column of that name, and then says so.
-        _columns = [.. plain
-            .Where(f => f != _key && (f.Name != BatchSteps.RowColumn || Metadata.Columns.ContainsKey(f.Name)))
-            .Where(f => SwanColumn.NameFault(f.Name) is null)
-            .Select(f => (f, TypeOf(f))).Where(c => c.Item2 is not null).Select(c => (c.f, new SwanColumn(c.f.Name, c.Item2!.Value)))];
+        DataField[] others = [.. reader.Schema.GetDataFields().Where(f => f != _key && f != _embedding)
+            .Where(f => f.Path.ToString() != BatchSteps.RowColumn || Metadata.Columns.ContainsKey(BatchSteps.RowColumn))];
+        _columns = [.. others.Where(plain.Contains).Select(f => ImportedColumn.Of(f, Metadata, types)).OfType<ImportedColumn>()];
+        LeftOut = [.. others.Where(f => !Array.Exists(_columns, c => c.Field == f)).Select(f => ImportedColumn.WhyNot(f, name))];
     }
 
     public IndexMetadata Metadata { get; }
 
     public IReadOnlyList<SwanColumn> Columns => [.. _columns.Select(c => c.Column)];
+
+    /// <summary>A sentence for each column that an index can't have.</summary>
+    public IReadOnlyList<string> LeftOut { get; }
 
     /// <summary>Row groups.</summary>
     public int Groups => _reader.RowGroupCount;
@@ -52,15 +55,20 @@ internal sealed class IndexRows : IAsyncDisposable
         return files.Length > 0 ? files : throw new FileNotFoundException($"There is no .parquet file in '{path}'.", path);
     }
 
+    /// <summary>Opens a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="types">Of columns whose type is known: those of the index, and text for what no number can hold. Null: none.</param>
+    /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="SwanFormatException">It is no Parquet file, or has no keys and embeddings.</exception>
-    public static async Task<IndexRows> OpenAsync(string path, CancellationToken cancellation)
+    public static async Task<IndexRows> OpenAsync(
+        string path, IReadOnlyDictionary<string, SwanColumnType>? types, CancellationToken cancellation)
     {
         string name = Path.GetFileName(path);
         ParquetReader? reader = null;
         try
         {
             reader = await ParquetReader.CreateAsync(path, cancellationToken: cancellation).ConfigureAwait(false);
-            return new IndexRows(reader, name);
+            return new IndexRows(reader, name, types);
         }
         catch (Exception e)
         {
@@ -82,10 +90,28 @@ internal sealed class IndexRows : IAsyncDisposable
         for (int g = 0; g < Groups; g++)
         {
             using ParquetRowGroupReader group = _reader.OpenRowGroupReader(g);
-            foreach (object? key in await TextAsync(group, _key, cancellation).ConfigureAwait(false))
-                keys.Add((string?)key ?? throw Fault("has a row without a key"));
+            string?[] read = new string?[group.RowCount];
+            await group.ReadAsync(_key, read.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+            foreach (string? key in read) keys.Add(key ?? throw Fault($"has no key in row {keys.Count:N0}, from 0"));
         }
         return keys;
+    });
+
+    /// <summary>The names of number columns with a value that no number of an index can hold exactly.</summary>
+    public Task<IReadOnlyList<string>> InexactAsync(CancellationToken cancellation) => Checked<IReadOnlyList<string>>(async () =>
+    {
+        var inexact = new List<string>();
+        foreach (ImportedColumn column in _columns.Where(c => c.CanBeInexact))
+        {
+            bool found = false;
+            for (int g = 0; g < Groups && !found; g++)
+            {
+                using ParquetRowGroupReader group = _reader.OpenRowGroupReader(g);
+                found = await column.HasInexactAsync(group, cancellation).ConfigureAwait(false);
+            }
+            if (found) inexact.Add(column.Column.Name);
+        }
+        return inexact;
     });
 
     /// <summary>D, of the first row group that has rows.</summary>
@@ -116,10 +142,10 @@ internal sealed class IndexRows : IAsyncDisposable
         }
         var values = new Dictionary<string, object?>[count];
         for (int row = 0; row < count; row++) values[row] = new Dictionary<string, object?>(_columns.Length, StringComparer.Ordinal);
-        foreach ((DataField field, SwanColumn column) in _columns)
+        foreach (ImportedColumn column in _columns)
         {
-            object?[] read = await ValuesAsync(group, field, cancellation).ConfigureAwait(false);
-            for (int row = 0; row < count; row++) values[row].Add(column.Name, Value(column, read[row]));
+            object?[] read = await column.ReadAsync(group, cancellation).ConfigureAwait(false);
+            for (int row = 0; row < count; row++) values[row].Add(column.Column.Name, Value(column, read[row], number, row));
         }
         return new IndexRowGroup(count, embeddings, values);
     });
@@ -136,83 +162,22 @@ internal sealed class IndexRows : IAsyncDisposable
         if (!whole) throw Fault("has embeddings of different lengths, or with missing values");
     }
 
-    // Of a file's schema the one, of a made one the other.
-    private static bool IsText(DataField field) => field.ClrType == typeof(ReadOnlyMemory<char>) || field.ClrType == typeof(string);
-
-    private SwanColumnType? TypeOf(DataField field)
+    private object? Value(ImportedColumn column, object? value, int number, int row)
     {
-        SwanColumnType? own = IsText(field) ? SwanColumnType.Text
-            : field.ClrType == typeof(bool) ? SwanColumnType.Boolean
-            : field.ClrType == typeof(DateTime) ? SwanColumnType.Date
-            : field.ClrType == typeof(double) || field.ClrType == typeof(float) || field.ClrType == typeof(int)
-                || field.ClrType == typeof(long) ? SwanColumnType.Number
-            : null;
-        // Points and boxes are strings here.
-        return own == SwanColumnType.Text && Metadata.Columns.TryGetValue(field.Name, out SwanColumnType said) ? said : own;
-    }
-
-    private static Task<object?[]> ValuesAsync(ParquetRowGroupReader group, DataField field, CancellationToken cancellation) =>
-        IsText(field) ? TextAsync(group, field, cancellation)
-        : field.ClrType == typeof(bool) ? ScalarsAsync<bool>(group, field, cancellation)
-        : field.ClrType == typeof(DateTime) ? ScalarsAsync<DateTime>(group, field, cancellation)
-        : field.ClrType == typeof(double) ? ScalarsAsync<double>(group, field, cancellation)
-        : field.ClrType == typeof(float) ? ScalarsAsync<float>(group, field, cancellation)
-        : field.ClrType == typeof(int) ? ScalarsAsync<int>(group, field, cancellation)
-        : ScalarsAsync<long>(group, field, cancellation);
-
-    private static async Task<object?[]> TextAsync(ParquetRowGroupReader group, DataField field, CancellationToken cancellation)
-    {
-        string?[] values = new string?[group.RowCount];
-        await group.ReadAsync(field, values.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
-        return values;
-    }
-
-    private static async Task<object?[]> ScalarsAsync<T>(ParquetRowGroupReader group, DataField field, CancellationToken cancellation)
-        where T : struct
-    {
-        if (field.IsNullable)
-        {
-            var values = new T?[group.RowCount];
-            await group.ReadAsync<T>(field, (Memory<T?>)values, cancellationToken: cancellation).ConfigureAwait(false);
-            return Array.ConvertAll(values, value => (object?)value);
-        }
-        var there = new T[group.RowCount];
-        await group.ReadAsync<T>(field, (Memory<T>)there, cancellationToken: cancellation).ConfigureAwait(false);
-        return Array.ConvertAll(there, value => (object?)value);
-    }
-
-    private object? Value(SwanColumn column, object? value)
-    {
-        // A number that is none is missing, as pandas writes it.
-        if (value is double.NaN or float.NaN) return null;
-        if (value is DateTime date) value = DateTime.SpecifyKind(date, DateTimeKind.Utc);
-        if (column.Type is SwanColumnType.Point or SwanColumnType.Box && value is string text) value = Shape(column, text);
         try
         {
-            return column.Check(value);
+            return column.Value(value);
         }
         catch (ArgumentException e)
         {
-            throw Fault($"has a value that can't be kept: {e.Message.TrimEnd('.')}", e);
-        }
-    }
-
-    private object Shape(SwanColumn column, string text)
-    {
-        double[] numbers = [.. text.Split(' ').Select(part =>
-            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN)];
-        try
-        {
-            return (column.Type, numbers) switch
+            long before = 0;
+            for (int g = 0; g < number; g++)
             {
-                (SwanColumnType.Point, [double x, double y]) => new SwanPoint(x, y),
-                (SwanColumnType.Box, [double west, double south, double east, double north]) => new SwanBox(west, south, east, north),
-                _ => throw Fault($"has '{text}' in its column '{column.Name}'; expected the numbers of a {column.Type}"),
-            };
-        }
-        catch (ArgumentException e)
-        {
-            throw Fault($"has '{text}' in its column '{column.Name}': {e.Message.TrimEnd('.')}", e);
+                using ParquetRowGroupReader group = _reader.OpenRowGroupReader(g);
+                before += group.RowCount;
+            }
+            throw Fault(string.Create(CultureInfo.InvariantCulture,
+                $"has a value that can't be kept, in row {before + row:N0}, from 0: {e.Message.TrimEnd('.')}"), e);
         }
     }
 
@@ -237,4 +202,4 @@ internal sealed class IndexRows : IAsyncDisposable
 /// <param name="Embeddings"><c>embeddings[row * D + d]</c>.</param>
 /// <param name="Values">For each row its values by column.</param>
 internal sealed record IndexRowGroup(
-    int Count, ReadOnlyMemory<float> Embeddings, IReadOnlyList<IReadOnlyDictionary<string, object?>> Values);
+    int Count, ReadOnlyMemory<float> Embeddings, IReadOnlyList<Dictionary<string, object?>> Values);

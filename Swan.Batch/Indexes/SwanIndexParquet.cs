@@ -14,8 +14,8 @@ namespace Swan.Batch.Indexes;
 /// columns' types. So an export is read by pandas, DuckDB and Spark, and an index that is made from it has the same rows, but for dates'
 /// fractions of a microsecond.</para>
 /// <para>Read are such files, the chunks of a <see cref="BatchJobOptions">batch job</see>, and others with a string <c>image</c> or
-/// <c>key</c> and a list of floats. Their other columns of strings, numbers, booleans and timestamps become columns; the rest is left
-/// out.</para>
+/// <c>key</c> and a list of floats. Their other columns of strings, numbers, booleans, dates and timestamps become columns; the rest is
+/// left out. Integers of 64 bits and decimals become text where a value of the column is no double.</para>
 /// Safe for concurrent use.
 /// </remarks>
 public static class SwanIndexParquet
@@ -86,12 +86,16 @@ public static class SwanIndexParquet
     public static async Task<SwanIndexSettings> ReadSettingsAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        await using IndexRows rows = await IndexRows.OpenAsync(IndexRows.FilesOf(path)[0], cancellationToken).ConfigureAwait(false);
+        string[] files = IndexRows.FilesOf(path);
+        var types = new Dictionary<string, SwanColumnType>(StringComparer.Ordinal);
+        await AddInexactAsync(types, files, cancellationToken).ConfigureAwait(false);
+        await using IndexRows rows = await IndexRows.OpenAsync(files[0], types, cancellationToken).ConfigureAwait(false);
         int size = await rows.EmbeddingSizeAsync(cancellationToken).ConfigureAwait(false);
         return new SwanIndexSettings(size) { Model = rows.Metadata.Model, GivenRange = rows.Metadata.Range, Columns = rows.Columns };
     }
 
     /// <summary>Adds or replaces rows; columns that the index doesn't have are added. Nothing is committed.</summary>
+    /// <remarks>A row that is replaced keeps its values of columns that its file doesn't have.</remarks>
     /// <param name="writer">The index's.</param>
     /// <param name="path">A Parquet file, or a folder with some, such as a batch job's.</param>
     /// <param name="duplicates">What to do where two rows have one key.</param>
@@ -105,44 +109,80 @@ public static class SwanIndexParquet
     /// type.
     /// </exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    public static async Task<SwanIndexChanges> ImportAsync(
+    public static Task<SwanIndexChanges> ImportAsync(
         SwanIndexWriter writer, string path, SwanDuplicateKeys duplicates = SwanDuplicateKeys.Refuse,
-        IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        ImportAsync(writer, path, keys => UniqueKeys.Of(keys, duplicates), progress, cancellationToken);
+
+    /// <summary>Adds or replaces rows, with keys that the caller makes unique.</summary>
+    internal static async Task<SwanIndexChanges> ImportAsync(
+        SwanIndexWriter writer, string path, Func<IReadOnlyList<string>, IReadOnlyList<string>> unique,
+        IProgress<SwanIndexProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentException.ThrowIfNullOrEmpty(path);
         string[] files = IndexRows.FilesOf(path);
+        var types = writer.Columns.ToDictionary(c => c.Name, c => c.Type, StringComparer.Ordinal);
+        await AddInexactAsync(types, files, cancellationToken).ConfigureAwait(false);
         var keys = new List<string>();
         foreach (string file in files)
         {
-            await using IndexRows rows = await IndexRows.OpenAsync(file, cancellationToken).ConfigureAwait(false);
+            await using IndexRows rows = await IndexRows.OpenAsync(file, types, cancellationToken).ConfigureAwait(false);
             writer.RequireComparable(rows.Metadata.Model, size: null, rows.Metadata.Range);
             keys.AddRange(await rows.KeysAsync(cancellationToken).ConfigureAwait(false));
             foreach (SwanColumn column in rows.Columns) writer.AddColumn(column);
         }
-        IReadOnlyList<string> unique = UniqueKeys.Of(keys, duplicates);
+        IReadOnlyList<string> each = unique(keys);
         SwanIndexChanges changes = default;
         int next = 0;
         foreach (string file in files)
         {
-            await using IndexRows rows = await IndexRows.OpenAsync(file, cancellationToken).ConfigureAwait(false);
+            await using IndexRows rows = await IndexRows.OpenAsync(file, types, cancellationToken).ConfigureAwait(false);
+            var kept = new KeptValues(writer, rows.Columns);
             for (int group = 0; group < rows.Groups; group++)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                progress?.Report(new SwanIndexProgress(next, unique.Count));
+                progress?.Report(new SwanIndexProgress(next, each.Count));
                 IndexRowGroup read = await rows.ReadAsync(group, cancellationToken).ConfigureAwait(false);
                 if (read.Count == 0) continue;
                 writer.RequireComparable(rows.Metadata.Model, read.Embeddings.Length / read.Count, rows.Metadata.Range);
-                SwanIndexChanges some = writer.UpsertMany(
-                    [.. unique.Skip(next).Take(read.Count)], read.Embeddings.Span, read.Values, cancellationToken);
+                string[] itsKeys = [.. each.Skip(next).Take(read.Count)];
+                for (int row = 0; row < itsKeys.Length; row++) kept.AddTo(itsKeys[row], read.Values[row]);
+                SwanIndexChanges some = writer.UpsertMany(itsKeys, read.Embeddings.Span, read.Values, cancellationToken);
                 changes = new SwanIndexChanges(
                     changes.Added + some.Added, changes.Replaced + some.Replaced, changes.Unchanged + some.Unchanged,
                     changes.Skipped + some.Skipped);
                 next += read.Count;
             }
         }
-        progress?.Report(new SwanIndexProgress(next, unique.Count));
+        progress?.Report(new SwanIndexProgress(next, each.Count));
         return changes;
+    }
+
+    /// <summary>What whoever imports files should know of them.</summary>
+    internal static async Task<IndexRowsNotes> ReadNotesAsync(string path, CancellationToken cancellationToken)
+    {
+        bool hasModel = true;
+        var left = new List<string>();
+        foreach (string file in IndexRows.FilesOf(path))
+        {
+            await using IndexRows rows = await IndexRows.OpenAsync(file, null, cancellationToken).ConfigureAwait(false);
+            hasModel &= rows.Metadata.Model is not null;
+            left.AddRange(rows.LeftOut);
+        }
+        return new IndexRowsNotes(hasModel, left);
+    }
+
+    // What an index has already keeps its type.
+    private static async Task AddInexactAsync(
+        Dictionary<string, SwanColumnType> types, string[] files, CancellationToken cancellation)
+    {
+        foreach (string file in files)
+        {
+            await using IndexRows rows = await IndexRows.OpenAsync(file, types, cancellation).ConfigureAwait(false);
+            foreach (string column in await rows.InexactAsync(cancellation).ConfigureAwait(false))
+                types.TryAdd(column, SwanColumnType.Text);
+        }
     }
 
     private static async Task WriteGroupAsync(ParquetWriter writer, IndexColumn[] columns)
@@ -152,3 +192,8 @@ public static class SwanIndexParquet
         group.CompleteValidate();
     }
 }
+
+/// <summary>What whoever imports Parquet files should know of them.</summary>
+/// <param name="HasModel">Whether each says which model made its rows.</param>
+/// <param name="LeftOut">A sentence for each column that an index can't have.</param>
+internal sealed record IndexRowsNotes(bool HasModel, IReadOnlyList<string> LeftOut);

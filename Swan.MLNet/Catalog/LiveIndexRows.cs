@@ -61,6 +61,7 @@ internal sealed record LiveIndexRows(IDataView Data, EmbeddingColumn Embeddings,
         using SwanIndexWriter writer = index.OpenWriter();
         writer.RequireComparable(Embeddings.Model, Embeddings.Size, Embeddings.Range);
         foreach (ValueColumn column in Values) writer.AddColumn(column.Column);
+        var kept = new KeptValues(writer, Values.Select(v => v.Column));
         SwanIndexChanges changes = default;
         long firstSkipped = -1;
         using (PassTotals totals = PassTotals.Observe())
@@ -76,7 +77,10 @@ internal sealed record LiveIndexRows(IDataView Data, EmbeddingColumn Embeddings,
                 {
                     cancellation.ThrowIfCancellationRequested();
                     read(embedding);
-                    SwanRowChange change = writer.Upsert(Key(cursor, key()), embedding, ValuesOf(cursor, values));
+                    string itsKey = Key(cursor, key());
+                    Dictionary<string, object?> itsValues = ValuesOf(cursor, values);
+                    kept.AddTo(itsKey, itsValues);
+                    SwanRowChange change = writer.Upsert(itsKey, embedding, itsValues);
                     if (change == SwanRowChange.Skipped && firstSkipped < 0) firstSkipped = cursor.Position;
                     changes = changes.With(change);
                 }

@@ -1,0 +1,154 @@
+using System.Globalization;
+using Parquet;
+using Parquet.Schema;
+using Swan.MLNet.Metadata;
+
+namespace Swan.Batch.Indexes;
+
+/// <summary>A column of a Parquet file on its way into an index.</summary>
+/// <param name="parquet">The file's.</param>
+/// <param name="column">The index's.</param>
+internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
+{
+    private const long LargestExact = 1L << 53;
+
+    // A double near the largest decimal could be above it.
+    private const decimal LargestDecimal = 7.9e28m;
+
+    public DataField Field => parquet;
+
+    public SwanColumn Column => column;
+
+    /// <summary>Whether the column's type has values that are no doubles.</summary>
+    public bool CanBeInexact =>
+        column.Type == SwanColumnType.Number
+        && (parquet.ClrType == typeof(long) || parquet.ClrType == typeof(ulong) || parquet.ClrType == typeof(decimal));
+
+    /// <summary>The column for a field.</summary>
+    /// <param name="field">Not in a list or a structure.</param>
+    /// <param name="metadata">What the file says of its columns.</param>
+    /// <param name="types">Of columns whose type is known; null: none.</param>
+    /// <returns>Null where an index can't have it.</returns>
+    public static ImportedColumn? Of(DataField field, IndexMetadata metadata, IReadOnlyDictionary<string, SwanColumnType>? types)
+    {
+        if (SwanColumn.NameFault(field.Name) is not null || OwnType(field) is not { } type) return null;
+        // Points and boxes are strings in a file, and every number is a text.
+        if (type == SwanColumnType.Text && metadata.Columns.TryGetValue(field.Name, out SwanColumnType said)) type = said;
+        if (type == SwanColumnType.Number && types?.GetValueOrDefault(field.Name, type) == SwanColumnType.Text) type = SwanColumnType.Text;
+        return new ImportedColumn(field, new SwanColumn(field.Name, type));
+    }
+
+    /// <summary>Why an index can't have a field as a column: a sentence.</summary>
+    /// <param name="field">One that <see cref="Of"/> has no column for, or one in a list or a structure.</param>
+    /// <param name="file">Its file.</param>
+    public static string WhyNot(DataField field, string file)
+    {
+        string start = $"The column '{field.Path}' of '{file}' was left out";
+        if (field.MaxRepetitionLevel > 0 || field.Path.ToString() != field.Name)
+            return $"{start}: it is in a list or a structure. Columns have one value a row.";
+        return SwanColumn.NameFault(field.Name) is { } fault
+            ? $"{start}. {fault}"
+            : $"{start}: its values are {field.ClrType.Name}; expected text, numbers, booleans, dates or timestamps.";
+    }
+
+    /// <summary>Whether a field's values are strings.</summary>
+    // Of a file's schema the one, of a made one the other.
+    public static bool IsText(DataField field) => field.ClrType == typeof(ReadOnlyMemory<char>) || field.ClrType == typeof(string);
+
+    /// <summary>The values of a row group as the file has them, null where one is missing.</summary>
+    public Task<object?[]> ReadAsync(ParquetRowGroupReader group, CancellationToken cancellation)
+    {
+        Type type = parquet.ClrType;
+        return IsText(parquet) ? TextAsync(group, cancellation)
+            : type == typeof(bool) ? ScalarsAsync<bool>(group, cancellation)
+            : type == typeof(DateTime) ? ScalarsAsync<DateTime>(group, cancellation)
+            : type == typeof(double) ? ScalarsAsync<double>(group, cancellation)
+            : type == typeof(float) ? ScalarsAsync<float>(group, cancellation)
+            : type == typeof(decimal) ? ScalarsAsync<decimal>(group, cancellation)
+            : type == typeof(sbyte) ? ScalarsAsync<sbyte>(group, cancellation)
+            : type == typeof(byte) ? ScalarsAsync<byte>(group, cancellation)
+            : type == typeof(short) ? ScalarsAsync<short>(group, cancellation)
+            : type == typeof(ushort) ? ScalarsAsync<ushort>(group, cancellation)
+            : type == typeof(int) ? ScalarsAsync<int>(group, cancellation)
+            : type == typeof(uint) ? ScalarsAsync<uint>(group, cancellation)
+            : type == typeof(long) ? ScalarsAsync<long>(group, cancellation)
+            : ScalarsAsync<ulong>(group, cancellation);
+    }
+
+    /// <summary>Whether a row group has a value that no double is.</summary>
+    public async Task<bool> HasInexactAsync(ParquetRowGroupReader group, CancellationToken cancellation)
+    {
+        // Most files say the least and the largest value, so that nothing has to be read. Those of unsigned integers come as signed ones.
+        if (parquet.ClrType == typeof(long) && group.GetStatistics(parquet) is { MinValue: long least, MaxValue: long largest }
+            && least >= -LargestExact && largest <= LargestExact)
+        {
+            return false;
+        }
+        return (await ReadAsync(group, cancellation).ConfigureAwait(false)).Any(value => value is not null && !IsExact(value));
+    }
+
+    /// <summary>A value as the index keeps it.</summary>
+    /// <exception cref="ArgumentException">The column can't have it; the message names both.</exception>
+    public object? Value(object? value)
+    {
+        // A number that is none is missing, as pandas writes it.
+        if (value is double.NaN or float.NaN) return null;
+        if (value is DateTime date) value = DateTime.SpecifyKind(date, DateTimeKind.Utc);
+        if (column.Type == SwanColumnType.Text && value is IFormattable number) return number.ToString(null, CultureInfo.InvariantCulture);
+        if (column.Type is SwanColumnType.Point or SwanColumnType.Box && value is string text) value = Shape(text);
+        if (column.Type == SwanColumnType.Number && value is decimal && !IsExact(value))
+        {
+            throw new ArgumentException(
+                $"The column '{column.Name}' can't have this value: {value} has more digits than a double. Keep such numbers as text.");
+        }
+        return column.Check(value);
+    }
+
+    private static SwanColumnType? OwnType(DataField field) => IsText(field) ? SwanColumnType.Text : Type.GetTypeCode(field.ClrType) switch
+    {
+        // Without a value in any row, as pandas writes it: nothing tells its type, and columns have theirs for good.
+        _ when field.SchemaElement?.LogicalType?.UNKNOWN is not null => null,
+        TypeCode.Boolean => SwanColumnType.Boolean,
+        TypeCode.DateTime => SwanColumnType.Date,
+        >= TypeCode.SByte and <= TypeCode.Decimal => SwanColumnType.Number,
+        _ => null,
+    };
+
+    // A decimal is what a double's 15 certain digits say, or it is not exact.
+    private static bool IsExact(object value) => value is decimal number
+        ? Math.Abs(number) < LargestDecimal && (decimal)(double)number == number
+        : ColumnValues.Number(value).Fault is null;
+
+    private object Shape(string text)
+    {
+        double[] numbers = [.. text.Split(' ').Select(part =>
+            double.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) ? number : double.NaN)];
+        return (column.Type, numbers) switch
+        {
+            (SwanColumnType.Point, [double x, double y]) => new SwanPoint(x, y),
+            (SwanColumnType.Box, [double west, double south, double east, double north]) => new SwanBox(west, south, east, north),
+            _ => throw new ArgumentException($"'{text}' in the column '{column.Name}' is not the numbers of a {column.Type}."),
+        };
+    }
+
+    private async Task<object?[]> TextAsync(ParquetRowGroupReader group, CancellationToken cancellation)
+    {
+        string?[] values = new string?[group.RowCount];
+        await group.ReadAsync(parquet, values.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
+        return values;
+    }
+
+    private async Task<object?[]> ScalarsAsync<T>(ParquetRowGroupReader group, CancellationToken cancellation)
+        where T : struct
+    {
+        if (parquet.IsNullable)
+        {
+            var values = new T?[group.RowCount];
+            await group.ReadAsync<T>(parquet, (Memory<T?>)values, cancellationToken: cancellation).ConfigureAwait(false);
+            return Array.ConvertAll(values, value => (object?)value);
+        }
+        var there = new T[group.RowCount];
+        await group.ReadAsync<T>(parquet, (Memory<T>)there, cancellationToken: cancellation).ConfigureAwait(false);
+        return Array.ConvertAll(there, value => (object?)value);
+    }
+}
