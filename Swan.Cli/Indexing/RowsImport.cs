@@ -1,3 +1,4 @@
+using System.Globalization;
 using Swan.Batch.Indexes;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
@@ -36,7 +37,7 @@ internal sealed class RowsImport(IndexInputValues input, string path)
     }
 
     /// <summary>Takes the rows; nothing is committed.</summary>
-    /// <exception cref="CommandException">Keys are wrong.</exception>
+    /// <exception cref="CommandException">Keys or values are wrong, or a column has another type than the index's.</exception>
     /// <exception cref="SwanMismatchException">--model isn't the index's.</exception>
     public AddedImages Run(SwanLiveIndex index, SwanIndexWriter writer, WorkDisplay display, CancellationToken cancellation)
     {
@@ -50,15 +51,68 @@ internal sealed class RowsImport(IndexInputValues input, string path)
         {
             return AddedImages.Of(Kind() switch
             {
-                FileKind.Index => writer.Import(SwanIndex.Load(path), input.Duplicates, display, cancellation),
-                FileKind.Npy => writer.ImportNpy(path, Keys(), input.Duplicates, display, cancellation),
-                _ => SwanIndexParquet.ImportAsync(writer, path, input.Duplicates, display, cancellation).GetAwaiter().GetResult(),
+                FileKind.Index => OfIndex(index, writer, display, cancellation),
+                FileKind.Npy => OfNpy(index, writer, display, cancellation),
+                _ => OfParquet(index, writer, display, cancellation),
             });
         }
         catch (ArgumentException e)
         {
-            throw new CommandException($"'{path}' can't be taken: {e.Message} --duplicates says "
-                + "what to do with keys that are there twice.", e);
+            throw new CommandException($"'{path}' can't be taken: {e.Message}", e);
+        }
+    }
+
+    private SwanIndexChanges OfIndex(SwanLiveIndex index, SwanIndexWriter writer, WorkDisplay display, CancellationToken cancellation)
+    {
+        SwanIndex rows = SwanIndex.Load(path);
+        WarnIfUnknown(index, rows.Model is not null);
+        RefuseDuplicates(rows.Keys);
+        return writer.Import(rows, input.Duplicates, display, cancellation);
+    }
+
+    private SwanIndexChanges OfNpy(SwanLiveIndex index, SwanIndexWriter writer, WorkDisplay display, CancellationToken cancellation)
+    {
+        WarnIfUnknown(index, isKnown: false);
+        string[] keys = Keys();
+        RefuseDuplicates(keys);
+        return writer.ImportNpy(path, keys, input.Duplicates, display, cancellation);
+    }
+
+    private SwanIndexChanges OfParquet(SwanLiveIndex index, SwanIndexWriter writer, WorkDisplay display, CancellationToken cancellation)
+    {
+        IndexRowsNotes notes = SwanIndexParquet.ReadNotesAsync(path, cancellation).GetAwaiter().GetResult();
+        WarnIfUnknown(index, notes.HasModel);
+        foreach (string left in notes.LeftOut) Console.Error.WriteLine($"swan: {left}");
+        return SwanIndexParquet.ImportAsync(
+            writer, path, keys =>
+            {
+                RefuseDuplicates(keys);
+                return UniqueKeys.Of(keys, input.Duplicates);
+            },
+            display, cancellation).GetAwaiter().GetResult();
+    }
+
+    private void WarnIfUnknown(SwanLiveIndex index, bool isKnown)
+    {
+        if (isKnown || input.Model is not null) return;
+        Console.Error.WriteLine($"swan: '{path}' doesn't say which model made its rows, so "
+            + (index.Model is { } model
+                ? $"nothing tells whether they can be compared with the index's, which are of {model}. "
+                : "queries of any model are answered. ")
+            + "--model names it.");
+    }
+
+    private void RefuseDuplicates(IReadOnlyList<string> keys)
+    {
+        if (input.Duplicates != SwanDuplicateKeys.Refuse) return;
+        var rows = new Dictionary<string, int>(keys.Count, StringComparer.Ordinal);
+        for (int row = 0; row < keys.Count; row++)
+        {
+            if (rows.TryAdd(keys[row], row)) continue;
+            throw new CommandException(string.Create(CultureInfo.InvariantCulture,
+                $"'{path}' can't be taken: its rows {rows[keys[row]]:N0} and {row:N0}, from 0, have one key, '{keys[row]}', but in an ")
+                + "index a key is there once. --duplicates last takes the last of such rows, --duplicates number gives each a key of its "
+                + "own.");
         }
     }
 

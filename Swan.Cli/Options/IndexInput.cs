@@ -80,10 +80,19 @@ internal sealed class IndexInput
             DuplicatesOf(parsed.GetValue(_duplicates)), parsed.GetValue(_columns), parsed.GetValue(_keyColumn),
             Types(parsed.GetValue(_types) ?? []), parsed.GetValue(_model), parsed.GetRequiredValue(_device), _pictures.Read(parsed));
         if (read.Images is not null && read.From is not null) throw new UsageException("Give --images or --from, not both.");
-        if (read.Keys is not null && read.From is null) throw new UsageException("--keys goes with --from file.npy.");
         if (read.Columns is null && (read.KeyColumn is not null || read.Types.Count > 0))
             throw new UsageException("--key-column and --type go with --columns.");
+        // What nothing would read is a mistake: the user means it to matter.
+        if (read.Images is null) RefuseGiven(parsed, "--images", [_prefix, .. _pictures.All]);
+        if (read.From is null) RefuseGiven(parsed, "--from", [_keys, _duplicates]);
+        if (read.Images is null && read.From is null) RefuseGiven(parsed, "--images or --from", [_model]);
         return read;
+    }
+
+    private static void RefuseGiven(ParseResult parsed, string partner, Option[] options)
+    {
+        if (Array.Find(options, option => parsed.GetResult(option) is { Implicit: false }) is { } given)
+            throw new UsageException($"{given.Name} goes with {partner}.");
     }
 
     private static SwanDuplicateKeys DuplicatesOf(string? given) => given switch
