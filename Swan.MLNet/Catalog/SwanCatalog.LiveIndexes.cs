@@ -35,8 +35,9 @@ public sealed partial class SwanCatalog
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         LiveIndexRows rows = LiveIndexRows.Find(data, embeddingColumnName, keyColumnName, valueColumnNames);
-        bool isNew = !Directory.Exists(folder);
-        SwanLiveIndex? index = SwanLiveIndex.Create(folder, rows.Settings(settings));
+        using var unfinished = new UnfinishedIndex(folder);
+        SwanLiveIndex index = SwanLiveIndex.Create(folder, rows.Settings(settings));
+        unfinished.IsCreated = true;
         try
         {
             SwanIndexChanges changes = rows.AddTo(index, MlNetEnvironment.Host(Environment, "Swan"), "BuildLiveIndex", cancellationToken);
@@ -46,27 +47,22 @@ public sealed partial class SwanCatalog
                     changes.Skipped, "The data has no row that could be found, so no search could find anything. Check the folder, file or "
                     + "query that the rows come from. SwanLiveIndex.Create makes an index without rows where that is wanted.");
             }
-            SwanLiveIndex built = index;
-            index = null;
-            return built;
         }
-        finally
+        catch
         {
-            if (index is not null)
-            {
-                bool removed = RemoveManifest(index);
-                index.Dispose();
-                if (removed && isNew) Directory.Delete(folder, recursive: true);
-            }
+            index.Dispose();
+            throw;
         }
+        unfinished.Keep();
+        return index;
     }
 
     /// <summary>
     /// Adds rows of embeddings, keys and values to a living index, or replaces those of their keys, in one commit; reads the data once.
     /// </summary>
     /// <remarks>
-    /// Rows that are there as they are given change nothing. A column of values that the index doesn't have is added; values of columns
-    /// that are not named here are missing in replaced rows.
+    /// Rows that are there as they are given change nothing. A column of values that the index doesn't have is added; a replaced row keeps
+    /// its values of columns that are not named here.
     /// </remarks>
     /// <param name="index">The index, which nobody writes meanwhile.</param>
     /// <param name="data">Such as what <c>SwanEmbedding</c> gives.</param>
@@ -91,21 +87,5 @@ public sealed partial class SwanCatalog
         ArgumentNullException.ThrowIfNull(index);
         LiveIndexRows rows = LiveIndexRows.Find(data, embeddingColumnName, keyColumnName, valueColumnNames);
         return rows.AddTo(index, MlNetEnvironment.Host(Environment, "Swan"), "AddToIndex", cancellationToken);
-    }
-
-    // Whoever writes the folder by now keeps it.
-    private static bool RemoveManifest(SwanLiveIndex index)
-    {
-        try
-        {
-            using SwanIndexWriter writer = index.OpenWriter();
-            if (index.Count > 0) return false;
-            File.Delete(new IndexFolder(index.Folder).Manifest);
-            return true;
-        }
-        catch (SwanIndexLockedException)
-        {
-            return false;
-        }
     }
 }

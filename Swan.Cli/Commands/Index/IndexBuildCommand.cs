@@ -16,7 +16,8 @@ internal static class IndexBuildCommand
 
     private const string Notes =
         """
-        Keys are paths inside the folder of images. Columns to filter by: folder, file_date and file_size, and those of --columns.
+        Keys are paths inside the folder of images. Columns to filter by: folder, source_folder, file_date and file_size, and those of
+        --columns.
         Ctrl+C keeps what is embedded; 'swan index add' goes on.
         """;
 
@@ -51,7 +52,6 @@ internal static class IndexBuildCommand
         if (input.Images is null && input.From is null) throw new UsageException("There is nothing to index. Give --images or --from.");
         if (File.Exists(new IndexFolder(folder).Manifest))
             throw new CommandException($"There is an index in '{folder}' already. 'swan index add' adds to it; or choose another --out.");
-        bool isNew = !Directory.Exists(folder);
         ListedImages? listed = input.Images is null ? null : ListedImages.List(input.Images, input.Prefix);
         using var filling = new IndexFilling(input, parsed.GetValue(Json), cancellation);
         SwanIndexSettings settings = input.From is { } from
@@ -60,42 +60,27 @@ internal static class IndexBuildCommand
             {
                 Model = filling.Model.Card.Identity, GivenRange = new GivenRange(input.Pictures.Range), Columns = ImageFile.Columns,
             };
-        if (settings.Model is null)
-        {
-            Console.Error.WriteLine(
-                $"swan: '{input.From}' doesn't say which model made its rows, so queries of any model are answered. --model names it.");
-        }
         settings.Scan = parsed.GetValue(Scan) == Int8 ? SwanIndexScan.Int8 : SwanIndexScan.Float32;
-        bool isOurs = false;
-        try
+        // An index without rows would have the same command, mended, refused.
+        using var unfinished = new UnfinishedIndex(folder);
+        using (SwanLiveIndex index = Created(folder, settings))
         {
-            using var index = SwanLiveIndex.Create(folder, settings);
-            isOurs = true;
+            unfinished.IsCreated = true;
             filling.Run(index, listed?.Files, listed?.Json ?? new JsonObject());
         }
-        catch
-        {
-            // An index without rows would have the same command, mended, refused. Another process's index is left alone.
-            if (isOurs && RemoveManifestOfEmpty(folder) && isNew) Directory.Delete(folder, recursive: true);
-            throw;
-        }
+        unfinished.Keep();
         return ExitCode.Done;
     }
 
-    // Nobody else writes meanwhile: the writer is ours, or there is none and the index stays.
-    private static bool RemoveManifestOfEmpty(string folder)
+    private static SwanLiveIndex Created(string folder, SwanIndexSettings settings)
     {
         try
         {
-            using var index = SwanLiveIndex.Open(folder);
-            using SwanIndexWriter writer = index.OpenWriter();
-            if (index.Count > 0) return false;
-            File.Delete(new IndexFolder(folder).Manifest);
-            return true;
+            return SwanLiveIndex.Create(folder, settings);
         }
-        catch (Exception e) when (e is IOException or SwanException or UnauthorizedAccessException)
+        catch (ArgumentException e)
         {
-            return false;
+            throw new CommandException(e.Message, e); // such as rows of more values than an index takes
         }
     }
 }

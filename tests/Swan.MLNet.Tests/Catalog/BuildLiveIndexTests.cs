@@ -60,6 +60,21 @@ public sealed class BuildLiveIndexTests : IDisposable
     }
 
     [Fact]
+    public void Values_of_columns_that_are_not_named_stay()
+    {
+        using SwanLiveIndex index = Build(Rows(2));
+        long generation = index.Generation;
+        Assert.Equal(new SwanIndexChanges(0, 0, 2, 0), _ml.Swan().AddToIndex(index, _ml.Data.LoadFromEnumerable(Rows(2))));
+        Assert.Equal(generation, index.Generation);
+        Tile[] rows = Rows(3);
+        (rows[1].Embedding, rows[1].Clouds) = ([0, 0, 1], 7);
+        Assert.Equal(new SwanIndexChanges(1, 1, 1, 0),
+            _ml.Swan().AddToIndex(index, _ml.Data.LoadFromEnumerable(rows), valueColumnNames: ["Clouds"]));
+        Assert.True(index.TryGet("1.png", out SwanRow? row));
+        Assert.Equal(("region 1", 7.0), (row.Values["Region"], row.Values["Clouds"]));
+    }
+
+    [Fact]
     public void A_row_that_can_not_be_kept_leaves_the_index_as_it_was()
     {
         using SwanLiveIndex index = Build(Rows(2));
@@ -85,6 +100,22 @@ public sealed class BuildLiveIndexTests : IDisposable
         using SwanLiveIndex index = Build(Rows(2));
         Assert.Throws<IOException>(() => Build(Rows(2)));
         Assert.Equal(2, index.Count);
+    }
+
+    [Fact]
+    public void A_build_that_fails_leaves_its_folder_as_it_was()
+    {
+        string folder = _folder.File("index"), notes = Path.Combine(folder, "notes.txt");
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(notes, "mine");
+        Assert.Throws<SwanNothingEmbeddedException>(() => Build([]));
+        Assert.Equal([notes], Directory.EnumerateFileSystemEntries(folder));
+        Directory.CreateDirectory(Path.Combine(folder, "segments"));
+        Assert.Throws<SwanNothingEmbeddedException>(() => Build([]));
+        Assert.Equal(["notes.txt", "segments"], Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Order());
+        IDataView none = _ml.Data.LoadFromEnumerable(Rows(0));
+        Assert.Throws<SwanNothingEmbeddedException>(() => _ml.Swan().BuildLiveIndex(none, _folder.File("new/inner/index")));
+        Assert.False(Directory.Exists(_folder.File("new")));
     }
 
     [Theory]

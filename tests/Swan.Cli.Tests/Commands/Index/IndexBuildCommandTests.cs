@@ -48,6 +48,21 @@ public sealed class IndexBuildCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_build_that_fails_leaves_its_folder_as_it_was()
+    {
+        await File.WriteAllTextAsync(_gallery.File("values.csv"), "image,clouds\na.png,\"0.5\n");
+        string[] build =
+            ["index", "build", "--images", _gallery.Images, "--model", _gallery.Model, "--columns", _gallery.File("values.csv")];
+        string there = _gallery.File("there"), nested = _gallery.File("new/inner");
+        Directory.CreateDirectory(there);
+        await File.WriteAllTextAsync(Path.Combine(there, "notes.txt"), "mine");
+        await TinyGallery.Fails(1, [.. build, "--out", there]);
+        Assert.Equal([Path.Combine(there, "notes.txt")], Directory.EnumerateFileSystemEntries(there));
+        await TinyGallery.Fails(1, [.. build, "--out", nested]);
+        Assert.False(Directory.Exists(_gallery.File("new")));
+    }
+
+    [Fact]
     public async Task An_index_that_is_there_is_not_built_again()
     {
         await _gallery.Build();
