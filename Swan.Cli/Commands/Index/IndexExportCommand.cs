@@ -84,15 +84,37 @@ internal static class IndexExportCommand
             throw new CommandException(
                 $"The key '{broken}' has a line break, which a file of one key a line can't hold. Export to .parquet instead.");
         }
-        AtomicFile.Write(RowsImport.KeysOf(path), stream =>
+        string keysPath = RowsImport.KeysOf(path);
+        // Both whole before either has its name: what was there before is two files that fit each other.
+        using AtomicFile keys = AtomicFile.Create(keysPath), rows = AtomicFile.Create(path);
+        using (var text = new StreamWriter(keys.Stream, SwanIndexBuilder.Utf8, leaveOpen: true) { NewLine = "\n" })
         {
-            using var text = new StreamWriter(stream, SwanIndexBuilder.Utf8, leaveOpen: true) { NewLine = "\n" };
             foreach (string key in index.Keys())
             {
                 cancellation.ThrowIfCancellationRequested();
                 text.WriteLine(key);
             }
-        });
-        index.ExportNpy(path, cancellation);
+        }
+        WriteRows(index, rows.Stream, cancellation);
+        keys.Stream.Flush(flushToDisk: true);
+        rows.Stream.Flush(flushToDisk: true);
+        // No rows without keys, or the other way round, are taken: a kill in between leaves nothing that looks right.
+        var old = new FileInfo(keysPath);
+        AtomicFile.Delete(old.LinkTarget is null ? keysPath : old.ResolveLinkTarget(returnFinalTarget: true)!.FullName);
+        rows.Commit();
+        keys.Commit();
+    }
+
+    private static void WriteRows(SwanIndexSnapshot index, Stream stream, CancellationToken cancellation)
+    {
+        var state = (IndexState)index.Enter();
+        try
+        {
+            NpyWriter.Write(stream, state.Count, state.EmbeddingSize, state.Embeddings(), cancellation);
+        }
+        finally
+        {
+            index.Leave(state);
+        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
+using Swan.MLNet.Search;
 
 namespace Swan.Cli.Tests.Commands;
 
@@ -61,5 +63,30 @@ public sealed class IndexCommandTests : IDisposable
         await File.WriteAllBytesAsync(segment, bytes, TestContext.Current.CancellationToken);
         string errors = await TinyGallery.Fails(1, "index", "verify", _gallery.Index);
         Assert.Contains(Path.GetFileName(segment), errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_export_that_fails_leaves_the_files_of_the_last_one()
+    {
+        await _gallery.Build();
+        string rows = _gallery.File("rows.npy"), keys = _gallery.File("rows.keys.txt");
+        await TinyGallery.Json("index", "export", _gallery.Index, "--out", rows);
+        byte[] before = await File.ReadAllBytesAsync(rows, TestContext.Current.CancellationToken);
+        await TinyGallery.Json("index", "remove", _gallery.Index, "a.png");
+        float[] embedding;
+        using (SwanLiveIndex index = SwanLiveIndex.Open(_gallery.Index))
+        {
+            Assert.True(index.TryGet("b.png", out SwanRow? row));
+            embedding = row.Embedding.ToArray();
+        }
+        string segment = Directory.EnumerateFiles(Path.Combine(_gallery.Index, "segments"), "*.segment").Single();
+        byte[] bytes = await File.ReadAllBytesAsync(segment, TestContext.Current.CancellationToken);
+        bytes[bytes.AsSpan().IndexOf(MemoryMarshal.AsBytes<float>(embedding))] ^= 1;
+        await File.WriteAllBytesAsync(segment, bytes, TestContext.Current.CancellationToken);
+        await TinyGallery.Fails(1, "index", "export", _gallery.Index, "--out", rows);
+        Assert.Equal(before, await File.ReadAllBytesAsync(rows, TestContext.Current.CancellationToken));
+        Assert.Equal(["a.png", "b.png", "north/c.png"],
+            (await File.ReadAllLinesAsync(keys, TestContext.Current.CancellationToken)).Order());
+        Assert.Empty(Directory.EnumerateFiles(Path.GetDirectoryName(rows)!, ".rows*"));
     }
 }
