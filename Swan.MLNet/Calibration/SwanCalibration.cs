@@ -85,8 +85,21 @@ public sealed class SwanCalibration
         float[] likeness = new float[scores.Length];
         for (int i = 0; i < likeness.Length; i++)
             likeness[i] = TensorPrimitives.Dot(levels.Likeness, embeddings.Slice(i * Bank.Dimension, Bank.Dimension));
+        return Judge(levels, images, scores, likeness, hits);
+    }
+
+    /// <summary>Judges hits whose embeddings were compared already, where they lie.</summary>
+    /// <param name="levels">The query's, measured over <see cref="Bank"/>.</param>
+    /// <param name="images">How many images were searched.</param>
+    /// <param name="scores">The hits' scores, best first; at least one.</param>
+    /// <param name="likeness">Cosines of the same hits and <see cref="QueryLevels.Likeness"/>.</param>
+    /// <param name="hits">Gets each hit's probability.</param>
+    /// <returns>The probability that any image is right.</returns>
+    internal double Judge(
+        QueryLevels levels, long images, ReadOnlySpan<float> scores, ReadOnlySpan<float> likeness, Span<double> hits)
+    {
         int first = Math.Min(QueryLevels.Best, scores.Length);
-        double any = Any.Probability(AnswerFeatures.Any(levels, scores[..first], likeness.AsSpan(0, first), images));
+        double any = Any.Probability(AnswerFeatures.Any(levels, scores[..first], likeness[..first], images));
         // A hit that is right is something that is right.
         for (int i = 0; i < hits.Length; i++)
             hits[i] = Math.Min(any, Hit.Probability(AnswerFeatures.Hit(levels, any, scores[i], likeness[i], scores[0])));

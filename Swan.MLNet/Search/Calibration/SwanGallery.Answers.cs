@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Swan.MLNet.Calibration;
 using Swan.MLNet.Models;
 
@@ -60,12 +61,14 @@ public abstract partial class SwanGallery
         }
     }
 
+    // Hits' embeddings are compared where they lie: a page of thousands would be megabytes to copy.
     private static double Judge(
         SwanCalibration calibration, GalleryView view, float[] query, int images, SwanHit[] found, double[]? probabilities)
     {
-        int size = view.EmbeddingSize;
-        float[] embeddings = new float[found.Length * size];
-        for (int i = 0; i < found.Length; i++) view.Search.Scanned.Row(found[i].Row).CopyTo(embeddings.AsSpan(i * size));
-        return calibration.Judge(query, images, Array.ConvertAll(found, hit => hit.Score), embeddings, probabilities);
+        if (found.Length == 0) return 0;
+        QueryLevels levels = QueryLevels.Measure(calibration.Bank, query);
+        float[] likeness = Array.ConvertAll(
+            found, hit => TensorPrimitives.Dot(levels.Likeness, view.Search.Scanned.Row(hit.Row)));
+        return calibration.Judge(levels, images, Array.ConvertAll(found, hit => hit.Score), likeness, probabilities);
     }
 }

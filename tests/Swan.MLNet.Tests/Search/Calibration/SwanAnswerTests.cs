@@ -36,6 +36,19 @@ public sealed class SwanAnswerTests : IDisposable
     }
 
     [Fact]
+    public void Probabilities_are_those_that_the_calibration_gives_its_hits()
+    {
+        using SwanModel model = Calibrated();
+        SwanAnswer answer = _index.AnswerCaption(model, Query, 25);
+        float[] embeddings = [.. answer.Hits.SelectMany(hit => TinyModel.CaptionEmbedding(TinyModel.DifferentCaptions(40)[hit.Row]))];
+        double[] probabilities = new double[25];
+        double any = model.Calibration!.Judge(
+            model.EmbedCaption(Query), _index.Count, [.. answer.Hits.Select(hit => hit.Score)], embeddings, probabilities);
+        Assert.Equal(any, answer.ProbabilityOfAny!.Value, 1e-6);
+        Assert.All(answer.Hits.Zip(probabilities), pair => Assert.Equal(pair.Second, pair.First.Probability!.Value, 1e-6));
+    }
+
+    [Fact]
     public void Below_the_default_nothing_is_found_and_zero_shows_all()
     {
         using SwanModel likely = Calibrated(bias: 5), unlikely = Calibrated(bias: -9);
