@@ -20,6 +20,7 @@ internal static class CalibrationJson
             Fitted = calibration.Origin.Fitted,
             FittedWith = calibration.Origin.FittedWith,
             BankData = calibration.Origin.Bank,
+            BankDigest = calibration.Origin.BankDigest,
             Seed = calibration.Origin.Seed,
             MinProbability = calibration.DefaultMinProbability,
             Any = Weights(calibration.Any),
@@ -48,7 +49,7 @@ internal static class CalibrationJson
             if (!(entry.MinProbability is > 0 and < 1))
                 throw Refused(file, $"has the least probability {entry.MinProbability}; expected one between 0 and 1", null);
             return new SwanCalibration(
-                identity, new SwanCalibrationOrigin(entry.Fitted, entry.FittedWith, entry.BankData, entry.Seed), bank,
+                identity, new SwanCalibrationOrigin(entry.Fitted, entry.FittedWith, entry.BankData, entry.Seed, entry.BankDigest), bank,
                 Model(entry.Any, AnswerFeatures.OfAny, "any", file), Model(entry.Hit, AnswerFeatures.OfHit, "hit", file),
                 entry.MinProbability, new KnownWords(entry.Words.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
         }
@@ -78,6 +79,10 @@ internal static class CalibrationJson
         public required string Fitted { get; init; }
         public required string FittedWith { get; init; }
         public required string BankData { get; init; }
+
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public string? BankDigest { get; init; }
+
         public required int Seed { get; init; }
         public required double MinProbability { get; init; }
         public required double[] Any { get; init; }

@@ -8,4 +8,8 @@ namespace Swan.MLNet.Calibration;
 /// </param>
 /// <param name="Bank">The images that queries are compared with, such as <c>train.jsonl</c>.</param>
 /// <param name="Seed">The seed of every draw.</param>
-public sealed record SwanCalibrationOrigin(string Fitted, string FittedWith, string Bank, int Seed);
+/// <param name="BankDigest">
+/// SHA-256 of the drawn images' content hashes in rising order, in lower-case hexadecimal: it tells whether the same images are drawn
+/// again. Null where the file doesn't say.
+/// </param>
+public sealed record SwanCalibrationOrigin(string Fitted, string FittedWith, string Bank, int Seed, string? BankDigest = null);

@@ -4,11 +4,19 @@ using static System.FormattableString;
 namespace Swan.Training.Evaluation;
 
 /// <summary>What two fits say of the scenes that each does not know.</summary>
+/// <remarks>Of a scene that neither knows, both count by half.</remarks>
 /// <param name="half">The scenes of the first half.</param>
 /// <param name="first">Fitted on the first half.</param>
-/// <param name="second">Fitted on the other one.</param>
-internal sealed class CalibrationCheck(IReadOnlySet<string> half, CalibrationFit first, CalibrationFit second)
+/// <param name="other">The scenes of the other half.</param>
+/// <param name="second">Fitted on the other half.</param>
+internal sealed class CalibrationCheck(
+    IReadOnlySet<string> half, CalibrationFit first, IReadOnlySet<string> other, CalibrationFit second)
 {
+    private readonly CalibrationFit[] _both = [first, second], _first = [first], _second = [second];
+
+    /// <summary>Whether a fit knows a scene.</summary>
+    public bool Knows(string scene) => half.Contains(scene) || other.Contains(scene);
+
     /// <summary>Rows by size of the gallery, and by whether the bank has the scene.</summary>
     /// <param name="name">Of the queries.</param>
     /// <param name="cases">What they were asked.</param>
@@ -20,7 +28,7 @@ internal sealed class CalibrationCheck(IReadOnlySet<string> half, CalibrationFit
             CalibrationCase[] inVain = [.. group.Where(c => !c.Right)], right = [.. group.Where(c => c.Right)];
             yield return new SwanCalibrationRow(
                 Invariant($"{name}{(group.Key.BankLacks ? ", bank without the scene" : "")}"), group.Key.Images, inVain.Length,
-                Share(inVain, c => Fit(c).Answers(c.Features)), Share(right, c => !Fit(c).Answers(c.Features)), notKnown);
+                Share(inVain, c => Answers(Fits(c), c.Features)), Share(right, c => 1 - Answers(Fits(c), c.Features)), notKnown);
         }
     }
 
@@ -30,18 +38,18 @@ internal sealed class CalibrationCheck(IReadOnlySet<string> half, CalibrationFit
     /// <param name="images">Images in the gallery.</param>
     /// <param name="notKnown">The share of texts that are not known.</param>
     public SwanCalibrationRow InVain(string name, IReadOnlyList<double[]> features, int images, double notKnown) => new(
-        name, images, features.Count, features.Average(f => ((first.Answers(f) ? 1 : 0) + (second.Answers(f) ? 1 : 0)) / 2.0), double.NaN,
-        notKnown);
+        name, images, features.Count, features.Average(f => Answers(_both, f)), double.NaN, notKnown);
 
-    /// <summary>Reliability of whole answers over the largest gallery.</summary>
+    /// <summary>Reliability of whole answers over the largest gallery, of cases whose scenes are known.</summary>
     public SwanReliabilityBin[] Any(IReadOnlyList<CalibrationCase> cases) =>
-        SwanCalibrationReport.Bins(Largest(cases).Select(c => (Fit(c).Any.Probability(c.Features), c.Right)));
+        SwanCalibrationReport.Bins(Largest(cases).Select(c => (Fits(c)[0].Any.Probability(c.Features), c.Right)));
 
     /// <summary>Reliability of the hits of the same answers.</summary>
     public SwanReliabilityBin[] Hits(IReadOnlyList<CalibrationCase> cases) => SwanCalibrationReport.Bins(Largest(cases).SelectMany(c =>
     {
-        double any = Fit(c).Any.Probability(c.Features);
-        return c.Hits(any).Select(h => (Math.Min(any, Fit(c).Hit.Probability(h.Features)), h.Right));
+        CalibrationFit fit = Fits(c)[0];
+        double any = fit.Any.Probability(c.Features);
+        return c.Hits(any).Select(h => (Math.Min(any, fit.Hit.Probability(h.Features)), h.Right));
     }));
 
     private static IEnumerable<CalibrationCase> Largest(IReadOnlyList<CalibrationCase> cases)
@@ -50,8 +58,13 @@ internal sealed class CalibrationCheck(IReadOnlySet<string> half, CalibrationFit
         return cases.Where(c => c.Images == largest && !c.BankLacks);
     }
 
-    private static double Share(CalibrationCase[] cases, Func<CalibrationCase, bool> counts) =>
-        cases.Length == 0 ? double.NaN : cases.Count(counts) / (double)cases.Length;
+    private static double Share(CalibrationCase[] cases, Func<CalibrationCase, double> counts) =>
+        cases.Length == 0 ? double.NaN : cases.Average(counts);
 
-    private CalibrationFit Fit(CalibrationCase asked) => half.Contains(asked.Scene) ? second : first;
+    // By the share of the fits.
+    private static double Answers(CalibrationFit[] fits, double[] features) =>
+        fits.Count(fit => fit.Answers(features)) / (double)fits.Length;
+
+    private CalibrationFit[] Fits(CalibrationCase asked) =>
+        half.Contains(asked.Scene) ? _second : other.Contains(asked.Scene) ? _first : _both;
 }

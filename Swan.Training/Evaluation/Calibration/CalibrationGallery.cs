@@ -21,12 +21,12 @@ internal sealed class CalibrationGallery
     {
         CaptionedImage[] images = [.. set.Images.Where(i => !string.IsNullOrEmpty(i.Scene))];
         _dimension = model.EmbeddingSize;
-        Scenes = [.. images.Select(i => i.Scene!)];
+        Scenes = [.. images.Select(i => SceneKey.Of(i.Scene!))];
         _embeddings = model.EmbedImages(
             [.. images.Select(i => i.ImagePath)], progress: progress, cancellationToken: cancellation);
     }
 
-    /// <summary>Each image's scene.</summary>
+    /// <summary>Each image's <see cref="SceneKey"/>.</summary>
     public IReadOnlyList<string> Scenes { get; }
 
     /// <summary>Images drawn at random.</summary>

@@ -19,7 +19,9 @@ internal sealed class CalibrationQueries
     /// <summary>Embeds the queries.</summary>
     /// <param name="name">What tables call them.</param>
     /// <param name="texts">The queries.</param>
-    /// <param name="scenes">Of each the scenes whose images are right; the first decides to which half it belongs. Empty: none is.</param>
+    /// <param name="scenes">
+    /// Of each the <see cref="SceneKey"/>s whose images are right; the first decides to which half it belongs. Empty: none is.
+    /// </param>
     /// <param name="model">Embeds them.</param>
     /// <param name="cancellation">Ends the work.</param>
     public CalibrationQueries(

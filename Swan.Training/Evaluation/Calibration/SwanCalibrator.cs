@@ -18,10 +18,6 @@ namespace Swan.Training.Evaluation;
 /// </remarks>
 public static class SwanCalibrator
 {
-    private const int NoEpoch = -2;
-
-    // Three quarters of an entry: base64 takes a third more, and words need some room.
-    private const int MostBankBytes = 700_000;
     private const int FewestScenes = 4;
 
     /// <summary>Fits on images that the model has not learned.</summary>
@@ -32,13 +28,16 @@ public static class SwanCalibrator
     /// <paramref name="data"/>.
     /// </param>
     /// <param name="options">Null takes the defaults.</param>
-    /// <param name="checks">Further captioned images with scenes, by other people or of other places, for the report alone.</param>
+    /// <param name="checks">
+    /// Further captioned images with scenes, by other people or of other places, for the report alone. The model has not learned them, nor
+    /// are they in the bank. Case, blanks, hyphens and underscores tell no scenes apart.
+    /// </param>
     /// <param name="progress">Gets the number of images embedded, of the bank, then of each set, from 0 again.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The calibrated model, not yet saved, with the same fingerprint; and what it is worth.</returns>
     /// <exception cref="SwanOptionsException">An option is out of range.</exception>
     /// <exception cref="SwanDataException">The data have too few scenes or no captions, or the bank too few images.</exception>
-    /// <exception cref="SwanMismatchException">The model has learned images of the data, or they are in the bank.</exception>
+    /// <exception cref="SwanMismatchException">The model has learned images of the data or of a check, or they are in the bank.</exception>
     /// <exception cref="SwanImageException">An image can't be read.</exception>
     /// <exception cref="SwanDeviceException">ONNX Runtime or the device isn't there.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
@@ -58,42 +57,52 @@ public static class SwanCalibrator
         ArgumentNullException.ThrowIfNull(bank);
         options ??= new SwanCalibrationOptions();
         options.Validate();
-        string[] scenes = [.. data.Images.Where(i => i.Captions.Count > 0).Select(i => i.Scene).OfType<string>().Where(s => s.Length > 0)];
+        string[] scenes = [.. data.Images.Where(i => i.Captions.Count > 0).Select(i => SceneKey.OfAny(i.Scene)).OfType<string>()];
         if (scenes.Distinct().Count() is var count and < FewestScenes)
         {
             throw Unusable(data, Invariant($"its captioned images have {count} different scenes; expected at least {FewestScenes}, ")
                 + "because half of them are for the fit and half for the check.");
         }
-        checks.Say(RefuseLearned(model, data, cancellationToken).Sentence(measured: true));
+        // All that can be refused, before the images are embedded.
+        var drawn = new CalibrationBank(bank, model.Card.EmbeddingSize, options, cancellationToken);
+        foreach (CaptionedImageSet set in checks.Sets.Prepend(data))
+        {
+            IReadOnlyList<ImageIdentity> its = ImageIdentities.Read(set, cancellationToken);
+            checks.Say((set == data ? "" : $"{set.Name}: ") + RefuseLearned(model, set, its, cancellationToken).Sentence(measured: true));
+            drawn.Refuse(set.Name, its, cancellationToken);
+        }
 
         using SwanModel opened = SwanModel.Open(model, new SwanModelOptions { Device = options.Device });
-        (ImageBank images, string?[] bankScenes) = Bank(opened, bank, data, options, progress, cancellationToken);
+        ImageBank images = drawn.Embed(opened, progress, cancellationToken);
         KnownWords words = KnownWords.Of(bank.Captions);
         var gallery = new CalibrationGallery(data, opened, progress, cancellationToken);
         CalibrationQueries captions = Captions(data, opened, cancellationToken);
-        IReadOnlyList<CalibrationCase> cases = captions.Ask(gallery, images, bankScenes, options.Seed, cancellationToken);
+        IReadOnlyList<CalibrationCase> cases = captions.Ask(gallery, images, drawn.Scenes, options.Seed, cancellationToken);
 
         HashSet<string> half = CalibrationFit.Half(scenes, options.Seed);
         CalibrationFit Fitted(Func<CalibrationCase, bool> of) =>
             CalibrationFit.Fit([.. cases.Where(of)], options.AnsweredWithoutRight, cancellationToken);
-        var check = new CalibrationCheck(half, Fitted(c => half.Contains(c.Scene)), Fitted(c => !half.Contains(c.Scene)));
+        var check = new CalibrationCheck(
+            half, Fitted(c => half.Contains(c.Scene)),
+            scenes.Where(s => !half.Contains(s)).ToHashSet(StringComparer.Ordinal), Fitted(c => !half.Contains(c.Scene)));
         CalibrationFit final = Fitted(static _ => true);
 
         List<SwanCalibrationRow> rows = [.. check.Rows(captions.Name, cases, NotKnown(captions.Texts))];
         foreach (CaptionedImageSet other in checks.Sets)
         {
             CalibrationQueries asked = Captions(other, opened, cancellationToken);
+            SayUnknown(checks, check, other, data);
             var its = new CalibrationGallery(other, opened, progress, cancellationToken);
             rows.AddRange(check.Rows(
-                asked.Name, asked.Ask(its, images, bankScenes, options.Seed, cancellationToken), NotKnown(asked.Texts)));
+                asked.Name, asked.Ask(its, images, drawn.Scenes, options.Seed, cancellationToken), NotKnown(asked.Texts)));
         }
         if (checks.Queries is { } meant)
         {
             var asked = new CalibrationQueries(
                 meant.Name, [.. meant.Queries.Select(q => q.Query!)],
-                [.. meant.Queries.Select(q => q.Scenes!.ToHashSet(StringComparer.Ordinal))], opened, cancellationToken);
+                [.. meant.Queries.Select(q => q.Scenes!.Select(SceneKey.Of).ToHashSet(StringComparer.Ordinal))], opened, cancellationToken);
             rows.AddRange(check.Rows(
-                asked.Name, asked.Ask(gallery, images, bankScenes, options.Seed, cancellationToken), NotKnown(asked.Texts)));
+                asked.Name, asked.Ask(gallery, images, drawn.Scenes, options.Seed, cancellationToken), NotKnown(asked.Texts)));
         }
         foreach ((string name, IReadOnlyList<string> texts) in checks.InVain)
         {
@@ -103,8 +112,9 @@ public static class SwanCalibrator
         }
 
         var calibration = new SwanCalibration(
-            model.Card.Identity!, new SwanCalibrationOrigin(data.Name, model.Card.Identity!.ToString(), bank.Name, options.Seed), images,
-            final.Any, final.Hit, final.MinProbability, words);
+            model.Card.Identity!,
+            new SwanCalibrationOrigin(data.Name, model.Card.Identity!.ToString(), bank.Name, options.Seed, drawn.Digest),
+            images, final.Any, final.Hit, final.MinProbability, words);
         return (model.WithCalibration(calibration.ToJson()),
             new SwanCalibrationReport(rows, check.Any(cases), check.Hits(cases), final.MinProbability));
 
@@ -137,50 +147,36 @@ public static class SwanCalibrator
         SwanCalibration twin = SwanCalibration.Read(fittedWith) ?? throw new SwanMismatchException(
             $"'{fittedWith.Name}' has no calibration, so there is nothing to take over. Calibrate it first.");
         ThrowIfOtherRecipe(model.Card, fittedWith.Card);
-        if (bank.Name != twin.Origin.Bank)
+        if (twin.Origin.BankDigest is not { } digest)
         {
             throw new SwanMismatchException(
-                $"The bank of '{fittedWith.Name}' was drawn from '{twin.Origin.Bank}', but '{bank.Name}' was given. Its levels would be "
-                + "others than those that were fitted. Give the same set.");
+                $"'{fittedWith.Name}' doesn't say which images its bank has, as files of earlier versions don't, so nothing tells whether "
+                + $"'{bank.Name}' has the same. Calibrate it again.");
+        }
+        options = options with { Seed = twin.Origin.Seed, BankImages = Math.Max(SwanCalibrationOptions.MinBank, twin.BankImages) };
+        var drawn = new CalibrationBank(bank, model.Card.EmbeddingSize, options, cancellationToken);
+        if (drawn.Digest != digest)
+        {
+            throw new SwanMismatchException(
+                $"The bank of '{fittedWith.Name}' was drawn from '{twin.Origin.Bank}', but from '{bank.Name}' other images are drawn "
+                + $"(digest {drawn.Digest[..12]}; expected {digest[..Math.Min(12, digest.Length)]}). Its levels would be others than those "
+                + "that were fitted. Give the same images in the same order.");
         }
         using SwanModel opened = SwanModel.Open(model, new SwanModelOptions { Device = options.Device });
-        options = options with { Seed = twin.Origin.Seed, BankImages = Math.Max(SwanCalibrationOptions.MinBank, twin.BankImages) };
-        (ImageBank images, _) = Bank(opened, bank, null, options, progress, cancellationToken);
+        ImageBank images = drawn.Embed(opened, progress, cancellationToken);
         var calibration = new SwanCalibration(
             model.Card.Identity!, twin.Origin, images, twin.Any, twin.Hit, twin.DefaultMinProbability,
             KnownWords.Of(bank.Captions));
         return model.WithCalibration(calibration.ToJson());
     }
 
-    private static (ImageBank Bank, string?[] Scenes) Bank(
-        SwanModel model, CaptionedImageSet set, CaptionedImageSet? data, SwanCalibrationOptions options, IProgress<int>? progress,
-        CancellationToken cancellation)
+    private static void SayUnknown(CalibrationChecks checks, CalibrationCheck check, CaptionedImageSet set, CaptionedImageSet data)
     {
-        int most = Math.Min(options.BankImages, MostBankBytes / model.EmbeddingSize);
-        int[] drawn = [.. Enumerable.Range(0, set.Images.Count)];
-        new SampleRandom(options.Seed, NoEpoch, 0).Shuffle(drawn);
-        CaptionedImage[] images = [.. drawn.Take(most).Order().Select(i => set.Images[i])];
-        if (images.Length < SwanCalibrationOptions.MinBank)
-        {
-            throw Unusable(set, Invariant($"it has {images.Length} images for the bank; expected at least ")
-                + Invariant($"{SwanCalibrationOptions.MinBank}, because a query's scores are compared with theirs."));
-        }
-        if (data is not null)
-        {
-            var own = new ImageIdentitySet(ImageIdentities.Read(data, cancellation));
-            ImageOverlap both = own.IntersectWith(
-                ImageIdentities.Read(new CaptionedImageSet(images, set.Name), cancellation), cancellation);
-            if (LearnedImageChecks.AreTooMany(both, images.Length, data.Images.Count))
-            {
-                throw new SwanMismatchException(
-                    Invariant($"{both.Count:N0} of the bank's {images.Length:N0} images are in '{data.Name}', too ({both}), so the bank ")
-                    + "would know the right answers. Give other images for the bank, such as those that the model was trained on.");
-            }
-        }
-        float[] embeddings = model.EmbedImages(
-            [.. images.Select(i => i.ImagePath)], progress: progress, cancellationToken: cancellation);
-        ImageBank decoded = ImageBank.Decode(ImageBank.Encode(embeddings, model.EmbeddingSize), model.EmbeddingSize)!;
-        return (decoded, [.. images.Select(i => i.Scene)]);
+        string[] unknown = [.. set.Images.Select(i => i.Scene).Where(s => SceneKey.OfAny(s) is { } key && !check.Knows(key))
+            .OfType<string>().Distinct().Order(StringComparer.Ordinal)];
+        if (unknown.Length == 0) return;
+        checks.Say(Invariant($"{set.Name}: {unknown.Length} of its scenes are none of '{data.Name}', such as '{unknown[0]}'. Neither ")
+            + "half's fit knows them, so each counts by half.");
     }
 
     private static CalibrationQueries Captions(CaptionedImageSet set, SwanModel model, CancellationToken cancellation)
@@ -190,16 +186,18 @@ public static class SwanCalibrator
             throw Unusable(set, "none of its captions is of an image with a scene; expected scenes, which say what is right.");
         return new CalibrationQueries(
             set.Name, [.. known.Select(c => set.Captions[c])],
-            [.. known.Select(c => new HashSet<string>(StringComparer.Ordinal) { set.Scenes[set.CaptionImage[c]]! })], model, cancellation);
+            [.. known.Select(c => new HashSet<string>(StringComparer.Ordinal) { SceneKey.Of(set.Scenes[set.CaptionImage[c]]!) })], model,
+            cancellation);
     }
 
-    private static LearnedImages RefuseLearned(SwanModelFile model, CaptionedImageSet data, CancellationToken cancellation)
+    private static LearnedImages RefuseLearned(
+        SwanModelFile model, CaptionedImageSet set, IReadOnlyList<ImageIdentity> images, CancellationToken cancellation)
     {
-        LearnedImages learned = LearnedImages.Measure(model.LearnedImages, data, cancellation);
-        if (learned.Learned is { } overlap && LearnedImageChecks.AreTooMany(overlap, data.Images.Count, model.LearnedImages!.Count))
+        LearnedImages learned = LearnedImages.Compare(model.LearnedImages, images, cancellation);
+        if (learned.Learned is { } overlap && LearnedImageChecks.AreTooMany(overlap, images.Count, model.LearnedImages!.Count))
         {
             throw new SwanMismatchException(
-                Invariant($"'{model.Name}' has learned {overlap.Count:N0} of the {data.Images.Count:N0} images of '{data.Name}' ")
+                Invariant($"'{model.Name}' has learned {overlap.Count:N0} of the {images.Count:N0} images of '{set.Name}' ")
                 + $"({overlap}). On those it finds what it remembers, so its probabilities would be too high for all others. Fit a twin of "
                 + "the same recipe that has not learned them, and give this model what was fitted: --fitted-with TWIN.");
         }

@@ -105,10 +105,66 @@ public sealed class SwanCalibratorTests : IDisposable
         SwanModelFile twin = Fit().Model, other = SwanModelFile.Read(TinyModel.WriteWithConstant(_folder.FullName));
         Assert.Contains("the embedding's size (7 and 6)", Refused(other, twin, _bank), StringComparison.Ordinal);
         Assert.Contains("has no calibration", Refused(_model, _model, _bank), StringComparison.Ordinal);
-        Assert.Contains("was drawn from 'train', but 'val'", Refused(_model, twin, _data), StringComparison.Ordinal);
+        Assert.Contains("was drawn from 'train', but from 'val' other images are drawn", Refused(_model, twin, _data),
+            StringComparison.Ordinal);
+        // Another file of the same name.
+        Assert.Contains("from 'train' other images are drawn", Refused(_model, twin, Set("train", 3000, 90)), StringComparison.Ordinal);
 
         static string Refused(SwanModelFile model, SwanModelFile twin, CaptionedImageSet bank) => Assert.Throws<SwanMismatchException>(
             () => SwanCalibrator.Apply(model, twin, bank, cancellationToken: TestContext.Current.CancellationToken)).Message;
+    }
+
+    [Fact]
+    public void A_bank_is_the_same_under_another_name()
+    {
+        SwanModelFile twin = Fit().Model;
+        SwanCalibration applied = SwanCalibration.Read(SwanCalibrator.Apply(
+            _model, twin, new CaptionedImageSet(_bank.Images, "renamed"), cancellationToken: TestContext.Current.CancellationToken))!;
+        Assert.Equal(twin.Calibration.ToArray(), applied.ToJson());
+        Assert.Equal(64, applied.Origin.BankDigest!.Length);
+    }
+
+    [Fact]
+    public void A_twin_that_does_not_name_its_bank_is_refused()
+    {
+        SwanModelFile twin = _model.WithCalibration(TinyCalibration.Create(_model).ToJson());
+        Assert.Contains("doesn't say which images its bank has", Assert.Throws<SwanMismatchException>(() => SwanCalibrator.Apply(
+            _model, twin, _bank, cancellationToken: TestContext.Current.CancellationToken)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_check_that_the_model_or_the_bank_knows_is_refused()
+    {
+        CaptionedImageSet other = Set("other", 2000, 24);
+        SwanModelFile learned = _model.WithLearnedImages(
+            new ImageIdentitySet(ImageIdentities.Read(other, TestContext.Current.CancellationToken)));
+        Assert.Contains("has learned 24 of the 24 images of 'other'",
+            Assert.Throws<SwanMismatchException>(() => Fit(learned, checks: [other])).Message, StringComparison.Ordinal);
+        Assert.Contains("images are in 'copy', too", Assert.Throws<SwanMismatchException>(
+            () => Fit(checks: [new CaptionedImageSet([.. _bank.Images.Take(60)], "copy")])).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Scenes_that_are_spelled_otherwise_are_the_same()
+    {
+        CaptionedImageSet other = Set("other", 2000, 24);
+        CaptionedImageSet spelled = new(
+            [.. other.Images.Select(i => i with { Scene = $"{i.Scene![..2].ToUpperInvariant()}-{i.Scene[2..]}" })], "other");
+        Assert.Equal(Fit(checks: [other]).Report.Rows, Fit(checks: [spelled]).Report.Rows);
+    }
+
+    [Fact]
+    public void Scenes_that_the_fit_does_not_know_are_named()
+    {
+        CaptionedImageSet other = Set("other", 2000, 24);
+        CaptionedImageSet unknown = new(
+            [.. other.Images.Select(i => i with { Scene = $"new {i.Scene}" })], "unknown");
+        var said = new List<string>();
+        SwanCalibrator.Fit(
+            _model, _data, _bank, new SwanCalibrationOptions { BankImages = 50 },
+            new CalibrationChecks([unknown], null, [], said.Add), null, TestContext.Current.CancellationToken);
+        Assert.Contains(said, line => line.StartsWith("unknown: 6 of its scenes are none of 'val', such as 'new bridge'.",
+            StringComparison.Ordinal));
     }
 
     private (SwanModelFile Model, SwanCalibrationReport Report) Fit(
