@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using Swan.MLNet.Metadata;
 
 namespace Swan.Cli.Indexing;
@@ -6,6 +7,8 @@ namespace Swan.Cli.Indexing;
 /// <summary>What a cell of a file means: its type where nobody said, and its value of a type.</summary>
 internal static class GivenValue
 {
+    private const int CertainDigits = 15;
+
     private static readonly string[] s_dates =
         ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
@@ -39,7 +42,9 @@ internal static class GivenValue
     public static object? Read(SwanColumnType type, object cell) => (type, cell) switch
     {
         (SwanColumnType.Text, string text) => text,
-        (SwanColumnType.Text, double number) => number.ToString("R", CultureInfo.InvariantCulture),
+        // An integer without the exponent that .NET gives it from 1E+15 on.
+        (SwanColumnType.Text, double number) => number.ToString(
+            double.IsInteger(number) && Math.Abs(number) < 1e20 ? "F0" : "R", CultureInfo.InvariantCulture),
         (SwanColumnType.Text, bool boolean) => boolean ? "true" : "false",
         (SwanColumnType.Number, double number) => number,
         (SwanColumnType.Number, string text) => Number(text),
@@ -63,7 +68,12 @@ internal static class GivenValue
 
     private static object? Number(string text) => double.TryParse(
         text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
-        out double number) && double.IsFinite(number) ? number : null;
+        out double number) && double.IsFinite(number) && IsExact(text, number) ? number : null;
+
+    // A long identifier is no number: a double would make it one of its neighbors.
+    private static bool IsExact(string text, double number) =>
+        text.Length <= CertainDigits || text.AsSpan(text[0] is '-' or '+' ? 1 : 0).ContainsAnyExceptInRange('0', '9')
+        || BigInteger.Parse(text, CultureInfo.InvariantCulture) == new BigInteger(number);
 
     private static double[]? Numbers(string text)
     {

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Swan.Cli.Outcomes;
+using Swan.MLNet.Metadata;
 
 namespace Swan.Cli.Indexing;
 
@@ -122,7 +123,9 @@ internal sealed record ValuesFile(string Name, IReadOnlyList<string> Columns, IR
         { ValueKind: JsonValueKind.String } text => text.GetString(),
         { ValueKind: JsonValueKind.True } => true,
         { ValueKind: JsonValueKind.False } => false,
-        { ValueKind: JsonValueKind.Number } value when value.TryGetDouble(out double finite) && double.IsFinite(finite) => finite,
+        // As text where no double is that integer.
+        { ValueKind: JsonValueKind.Number } value when value.TryGetDouble(out double finite) && double.IsFinite(finite) =>
+            GivenValue.Read(SwanColumnType.Number, value.GetRawText()) is null ? value.GetRawText() : finite,
         { ValueKind: JsonValueKind.Array } array when array.GetArrayLength() is 2 or 4
             && array.EnumerateArray().All(e => e.ValueKind == JsonValueKind.Number) =>
             array.EnumerateArray().Select(e => e.GetDouble()).ToArray(),

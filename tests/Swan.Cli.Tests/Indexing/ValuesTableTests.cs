@@ -68,6 +68,19 @@ public sealed class ValuesTableTests : IDisposable
     }
 
     [Theory]
+    [InlineData("x.csv", "key,id,n\na,9007199254740992,9007199254740992\nb,9007199254740993,-1e20\n")]
+    [InlineData("x.jsonl",
+        "{\"key\":\"a\",\"id\":9007199254740992,\"n\":9007199254740992}\n{\"key\":\"b\",\"id\":9007199254740993,\"n\":-1e20}")]
+    public void Integers_that_no_double_is_make_their_column_text(string name, string text)
+    {
+        ValuesTable table = Read(name, text);
+        Assert.Equal([SwanColumnType.Text, SwanColumnType.Number], table.Columns.Select(c => c.Type));
+        Assert.Equal(("9007199254740992", "9007199254740993"), (table.Rows["a"]["id"], table.Rows["b"]["id"]));
+        Assert.Equal((9007199254740992.0, -1e20), (table.Rows["a"]["n"], table.Rows["b"]["n"]));
+        Assert.Throws<CommandException>(() => ValuesTable.From(File(name, text), [new SwanColumn("id", SwanColumnType.Number)], s_none));
+    }
+
+    [Theory]
     [InlineData("\uFEFFkey,n\r\na,1\r\n")]
     [InlineData("\n\nkey,n\n\na,1")]
     public void A_byte_order_mark_and_blank_lines_are_no_values(string text)
