@@ -27,9 +27,9 @@ internal sealed class IndexRows : IAsyncDisposable
         DataField[] lists = [.. fields.Where(f => f.ClrType == typeof(float) && f.MaxRepetitionLevel == 1)];
         _embedding = lists.FirstOrDefault(f => f.Path.FirstPart == "embedding") ?? (lists is [{ } only] ? only
             : throw Fault("has no column 'embedding' with a list of floats"));
-        // A batch job's row is the number in its list; an index may have a column of that name, and then says so.
-        DataField[] others = [.. reader.Schema.GetDataFields().Where(f => f != _key && f != _embedding)
-            .Where(f => f.Path.ToString() != BatchSteps.RowColumn || Metadata.Columns.ContainsKey(BatchSteps.RowColumn))];
+        // A batch job's row is the number in its list. Whoever else has a column of that name means it: an index says so.
+        bool isJobs = Metadata.Model is not null && !Metadata.Columns.ContainsKey(BatchSteps.RowColumn);
+        DataField[] others = [.. fields.Where(f => f != _key && f != _embedding && !(isJobs && f.Path.ToString() == BatchSteps.RowColumn))];
         _columns = [.. others.Where(plain.Contains).Select(f => ImportedColumn.Of(f, Metadata, types)).OfType<ImportedColumn>()];
         LeftOut = [.. others.Where(f => !Array.Exists(_columns, c => c.Field == f)).Select(f => ImportedColumn.WhyNot(f, name))];
     }

@@ -89,6 +89,13 @@ public sealed class ImportedColumnTests : IDisposable
     }
 
     [Fact]
+    public async Task A_column_named_row_of_another_program_is_a_column()
+    {
+        using SwanLiveIndex index = await Index(await Write("x.parquet", Column<int>("row", 7, 8)));
+        Assert.Equal([7.0], ValuesOf(index, "a"));
+    }
+
+    [Fact]
     public async Task What_an_index_can_not_have_is_left_out_and_said()
     {
         string file = await Write("x.parquet",
