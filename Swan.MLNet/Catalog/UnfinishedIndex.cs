@@ -36,7 +36,7 @@ internal sealed class UnfinishedIndex : IDisposable
     /// <summary>Leaves the folder as it was, unless the index is kept.</summary>
     public void Dispose()
     {
-        if (_isKept || !Directory.Exists(_folder.Path)) return;
+        if (_isKept || !Directory.Exists(_folder.Path) || IsAnothers) return;
         try
         {
             Remove();
@@ -53,7 +53,7 @@ internal sealed class UnfinishedIndex : IDisposable
         {
             if (File.Exists(_folder.Manifest))
             {
-                if (!IsCreated || HasRows()) return;
+                if (IsAnothers || HasRows()) return;
                 File.Delete(_folder.Manifest);
             }
             if (_newSegments && Directory.Exists(_folder.Segments))
@@ -68,6 +68,8 @@ internal sealed class UnfinishedIndex : IDisposable
         // Each only where nothing else is in it.
         foreach (string folder in _newFolders) Directory.Delete(folder);
     }
+
+    private bool IsAnothers => !IsCreated && File.Exists(_folder.Manifest);
 
     private bool HasRows()
     {
