@@ -13,8 +13,8 @@ public sealed class CalibrationCheckTests
         new CalibrationFit(s_even, s_even, 0.9));
 
     [Theory]
-    [InlineData("planes", 0)]
-    [InlineData("bridge", 1)]
+    [InlineData("planes", 0.0)]
+    [InlineData("bridge", 1.0)]
     [InlineData("harbor", 0.5)]
     public void The_fit_that_does_not_know_a_scene_judges_it(string scene, double answered)
     {
