@@ -42,7 +42,7 @@ public sealed partial class SwanIndexWriter
         {
             if (row % RowsAtOnce == 0) cancellationToken.ThrowIfCancellationRequested();
             stored[row] = Key(keys[row], nameof(keys), row);
-            made[row] = Checked(values?[row], nameof(values), row);
+            made[row] = _columns.Values(values?[row], nameof(values), row: row);
         }
         SwanIndexChanges changes = default;
         for (int row = 0; row < stored.Length; row++)

@@ -18,7 +18,7 @@ public sealed partial class SwanIndexWriter
     public long Commit(CancellationToken cancellationToken = default)
     {
         using Lock.Scope scope = Enter();
-        bool schema = _columns.Length != _manifest.Columns.Count || _isReembeddingChanged;
+        bool schema = _columns.All.Length != _manifest.Columns.Count || _isReembeddingChanged;
         if (schema || _rows.IsChanged || _next?.IsChanged == true) CommitChanges(cancellationToken);
         BeginCompaction();
         return _manifest.Generation;
@@ -34,7 +34,7 @@ public sealed partial class SwanIndexWriter
         long generation = _manifest.Generation + 1;
         LiveSegment[] rows = _rows.Save(generation);
         LiveSegment[]? next = _next?.Save(generation);
-        Publish(generation, _columns, Named(_rows, rows), next is null ? null : Named(_next!, next), rows);
+        Publish(generation, _columns.All, Named(_rows, rows), next is null ? null : Named(_next!, next), rows);
         _rows.Commit(rows);
         _next?.Commit(next!);
         _isReembeddingChanged = false;
@@ -67,7 +67,7 @@ public sealed partial class SwanIndexWriter
 
     private void Spill(WorkingRows rows, CancellationToken cancellation)
     {
-        if (rows.Spill(_nextSegment, _columns, cancellation)) _nextSegment++;
+        if (rows.Spill(_nextSegment, _columns.All, cancellation)) _nextSegment++;
     }
 
     // Whether the folder is still the one that this writer has locked: all else goes by its path, where another index may be by now.

@@ -86,7 +86,7 @@ public sealed partial class SwanIndexWriter
                 + "leave it pending and complete without it.",
                 nameof(embedding));
         }
-        object?[] values = ValuesAt(_rows, place);
+        object?[] values = _columns.ValuesAt(_rows, place);
         _next!.Put(stored, _next.TryFind(stored, out RowPlace before) ? before : null, unit, values);
         SpillIfFull();
         return true;
@@ -132,7 +132,7 @@ public sealed partial class SwanIndexWriter
         cancellation.ThrowIfCancellationRequested();
         long generation = _manifest.Generation + 1;
         LiveSegment[] saved = _next.Save(generation);
-        Publish(generation, _columns, Named(_next, saved), null, saved);
+        Publish(generation, _columns.All, Named(_next, saved), null, saved);
         _next.Commit(saved);
         _rows.Dispose();
         (_rows, _next, _reembedding, _isReembeddingChanged) = (_next, null, null, false);
@@ -155,7 +155,7 @@ public sealed partial class SwanIndexWriter
         using Lock.Scope scope = Enter(reembedding);
         StoredKey stored = StoredKey.Of(key);
         return _rows.TryFind(stored, out RowPlace place) && !_next!.TryFind(stored, out _)
-            ? new SwanRow(key, _rows.Row(place).ToArray(), Named(ValuesAt(_rows, place)))
+            ? new SwanRow(key, _rows.Row(place).ToArray(), _columns.NamedAt(_rows, place))
             : null;
     }
 

@@ -118,7 +118,7 @@ public sealed partial class SwanIndexWriter
         foreach (LiveSegment source in sources) source.Segment.TryEnter();
         string name = IndexFolder.SegmentName(_nextSegment++);
         _writing.Add(name);
-        return (rows, new Merge(sources), _columns[.._manifest.Columns.Count], name);
+        return (rows, new Merge(sources), _columns.All[.._manifest.Columns.Count], name);
     }
 
     private void Write(WorkingRows rows, Merge merge, SwanColumn[] columns, string name, CancellationToken cancellation)
@@ -142,8 +142,8 @@ public sealed partial class SwanIndexWriter
                 committed[i] = segment with { DeletedFile = DeletedRows.Write(_folder, name, deleted) };
             }
             ManifestRows named = Named(rows, committed);
-            if (rows == _rows) Publish(generation, _columns[.._manifest.Columns.Count], named, _manifest.Reembedded, committed);
-            else Publish(generation, _columns[.._manifest.Columns.Count], _manifest.Rows, named, _rows.Committed);
+            if (rows == _rows) Publish(generation, _columns.All[.._manifest.Columns.Count], named, _manifest.Reembedded, committed);
+            else Publish(generation, _columns.All[.._manifest.Columns.Count], _manifest.Rows, named, _rows.Committed);
         }
         catch
         {
