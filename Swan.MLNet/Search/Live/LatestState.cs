@@ -5,23 +5,26 @@ namespace Swan.MLNet.Search;
 internal sealed class LatestState
 {
     private readonly IndexWatch _watch;
+    private readonly IndexOwner? _owner;
     private readonly Lock _publishing = new();
     private IndexState? _state;
 
     /// <summary>Opens the folder's state.</summary>
     /// <param name="folder">The index.</param>
     /// <param name="interval">See <see cref="SwanLiveIndexOptions.RefreshInterval"/>.</param>
+    /// <param name="owner">Who alone closes it; null: whoever has it.</param>
     /// <exception cref="IOException">The manifest isn't there or can't be read.</exception>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
-    public LatestState(IndexFolder folder, TimeSpan interval)
+    public LatestState(IndexFolder folder, TimeSpan interval, IndexOwner? owner)
     {
+        _owner = owner;
         _watch = new IndexWatch(folder, interval);
         _watch.Look(null, out _state);
     }
 
     /// <summary>Uses the state, after a look where one is due.</summary>
     /// <exception cref="ObjectDisposedException">It is closed.</exception>
-    /// <exception cref="SwanFormatException">The index is damaged.</exception>
+    /// <exception cref="SwanFormatException">The index is damaged, and there is no owner who says so.</exception>
     public IndexState Enter()
     {
         LookIfDue();
@@ -58,7 +61,7 @@ internal sealed class LatestState
     {
         while (true)
         {
-            IndexState state = Volatile.Read(ref _state) ?? throw new ObjectDisposedException(nameof(SwanLiveIndex));
+            IndexState state = Volatile.Read(ref _state) ?? throw _owner?.Error() ?? new ObjectDisposedException(nameof(SwanLiveIndex));
             // Otherwise a commit has just replaced it.
             if (state.TryEnter()) return state;
         }
@@ -73,9 +76,10 @@ internal sealed class LatestState
             // Another thread may have looked while this one waited.
             if (_watch.IsDue) Look();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException
+            || e is SwanFormatException && _owner is { Reports: true })
         {
-            // The folder was moved, or its disk is away: the files that are mapped answer on.
+            // The folder was moved, its disk is away, or its owner tells of the damage: the files that are mapped answer on.
         }
         finally
         {

@@ -31,12 +31,12 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
     private readonly IndexFolder _folder;
     private readonly LatestState _latest;
 
-    private SwanLiveIndex(IndexFolder folder, SwanLiveIndexOptions options)
+    private SwanLiveIndex(IndexFolder folder, SwanLiveIndexOptions options, IndexOwner? owner = null)
     {
-        _folder = folder;
+        (_folder, IsShared) = (folder, owner is not null);
         try
         {
-            _latest = new LatestState(folder, options.RefreshInterval);
+            _latest = new LatestState(folder, options.RefreshInterval, owner);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -164,21 +164,22 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         snapshot.CopyTo(folder, progress, cancellationToken);
     }
 
-    /// <summary>Lets go of the index's files; a writer and snapshots live on. One that a container handed out stays open.</summary>
+    /// <summary>Lets go of the index's files; a writer and snapshots live on.</summary>
+    /// <remarks>One that a container, a vector store or a loaded pipeline handed out is theirs: it stays open.</remarks>
     public void Dispose()
     {
         if (!IsShared) Close();
     }
 
-    /// <summary>Whether a container owns it, which alone closes it.</summary>
-    internal bool IsShared { get; private init; }
+    /// <summary>Whether somebody else owns it, who alone closes it.</summary>
+    internal bool IsShared { get; }
 
-    /// <summary>Opens an index for a container.</summary>
+    /// <summary>Opens an index for an owner, who hands it out.</summary>
     /// <inheritdoc cref="Open"/>
-    internal static SwanLiveIndex OpenShared(string folder, SwanLiveIndexOptions options)
+    internal static SwanLiveIndex OpenShared(string folder, SwanLiveIndexOptions? options, IndexOwner owner)
     {
         (IndexFolder place, options) = Checked(folder, options);
-        return new SwanLiveIndex(place, options) { IsShared = true };
+        return new SwanLiveIndex(place, options, owner);
     }
 
     /// <summary>Lets go of the index's files, whoever owns it.</summary>
