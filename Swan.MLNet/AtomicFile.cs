@@ -58,7 +58,7 @@ internal sealed class AtomicFile : IDisposable
         if (new FileInfo(target).LinkTarget is not null) target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
         string folder = Path.GetDirectoryName(target)
             ?? throw new ArgumentException($"'{path}' is a root folder, but a file name is needed.", nameof(path));
-        Directory.CreateDirectory(folder);
+        CreateFolder(folder);
         return new AtomicFile(target, Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp"));
     }
 
@@ -91,16 +91,29 @@ internal sealed class AtomicFile : IDisposable
     }
 
     /// <summary>Gives the file its name.</summary>
+    /// <exception cref="IOException">
+    /// It can't be brought to disk, or what has the name can't be replaced. Where the name can't be brought to disk, the file has it.
+    /// </exception>
     public void Commit() => Commit(_target);
 
     /// <summary>Gives the file a name that was not known when it was begun.</summary>
     /// <param name="path">In the same folder; what has the name is replaced.</param>
+    /// <inheritdoc cref="Commit()" path="/exception"/>
     public void Commit(string path)
+    {
+        Rename(path);
+        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Gives the file its name, which a power cut may undo until the caller has called <see cref="FlushFolder"/>.</summary>
+    /// <exception cref="IOException">It can't be brought to disk, or what has the name can't be replaced; that is as it was.</exception>
+    public void Rename() => Rename(_target);
+
+    private void Rename(string path)
     {
         Stream.Flush(flushToDisk: true);
         Stream.Dispose();
-        File.Move(_temporary, path, overwrite: true);
-        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        HeldFile.WhenLetGo(path, () => File.Move(_temporary, path, overwrite: true));
     }
 
     /// <summary>Leaves no temporary file.</summary>
@@ -117,21 +130,46 @@ internal sealed class AtomicFile : IDisposable
         File.Delete(_temporary);
     }
 
+    /// <summary>Makes a folder, and those that it lies in, so that they are there after a power cut.</summary>
+    internal static void CreateFolder(string folder)
+    {
+        var missing = new List<string>();
+        for (string? at = Path.GetFullPath(folder); at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+            missing.Add(at);
+        Directory.CreateDirectory(folder);
+        foreach (string made in missing) FlushFolder(Path.GetDirectoryName(made)!);
+    }
+
     /// <summary>Brings a folder's names to disk: a file or folder that is new there is safe then.</summary>
-    // .NET opens no folders; Windows needs no such thing. Some file systems (network, FUSE) offer nothing, and keep names safe themselves.
+    /// <exception cref="IOException">The disk can't.</exception>
+    // .NET opens no folders; Windows needs no such thing.
     internal static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
+        // Some file systems (network, FUSE) let nobody open or flush a folder, and keep names safe themselves.
         int handle = Open(folder, 0); // O_RDONLY
-        if (handle < 0) return;
-        _ = Synchronize(handle);
-        _ = Close(handle);
+        int error = handle < 0 ? Marshal.GetLastPInvokeError() : 0;
+        if (error is Denied or IsFolder) return;
+        if (error == 0)
+        {
+            error = Synchronize(handle) == 0 ? 0 : Marshal.GetLastPInvokeError();
+            _ = Close(handle);
+            if (error is 0 or BadHandle or Invalid || NotOffered.Contains(error)) return;
+        }
+        throw new IOException(
+            $"The names of files in '{folder}' can't be brought to disk: {Marshal.GetPInvokeErrorMessage(error)}. What was written there "
+            + "last may be lost, or be as it was before, if the machine loses power. Look at the disk and at the system's log.", error);
     }
 
-    [DllImport("libc", EntryPoint = "open")]
+    private const int BadHandle = 9, Denied = 13, IsFolder = 21, Invalid = 22; // EBADF, EACCES, EISDIR, EINVAL
+
+    // ENOSYS and EOPNOTSUPP on Linux, ENOTSUP, ENOSYS and EOPNOTSUPP on macOS.
+    private static readonly int[] NotOffered = OperatingSystem.IsMacOS() ? [45, 78, 102] : [38, 95];
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
-    [DllImport("libc", EntryPoint = "fsync")]
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static extern int Synchronize(int handle);
 
     [DllImport("libc", EntryPoint = "close")]

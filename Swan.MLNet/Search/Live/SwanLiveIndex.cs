@@ -77,7 +77,7 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         (IndexFolder place, options) = Checked(folder, options);
         ManifestRows rows = settings.ToRows();
-        Directory.CreateDirectory(place.Path);
+        place.Create();
         using (WriterLock.Take(place, WriterLock.ThisProgram))
         {
             if (File.Exists(place.Manifest))
@@ -89,12 +89,13 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
                     + "that lost its manifest, and its writer would remove them. Choose another folder, copy the manifest back, or move "
                     + "'segments' away.");
             }
-            place.Create();
+            place.CreateSegments();
             IndexManifestFile.Write(place, new IndexManifest
             {
                 Format = IndexManifestFile.Format, Generation = 1, Written = DateTime.UtcNow, NextSegment = 1, Rows = rows,
                 Columns = [.. settings.Columns.Select(ManifestShape.Column)],
             });
+            place.Flush();
         }
         return new SwanLiveIndex(place, options);
     }

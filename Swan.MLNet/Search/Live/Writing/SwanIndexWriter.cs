@@ -26,6 +26,7 @@ public sealed partial class SwanIndexWriter : IDisposable
     private float[] _unit;
     private long _nextSegment;
     private byte[] _manifestBytes;
+    private bool _isSafe;
     private bool _disposed;
 
     internal SwanIndexWriter(SwanLiveIndex index, IndexFolder folder, WriterLock held, SwanIndexWriterOptions options)
@@ -38,7 +39,7 @@ public sealed partial class SwanIndexWriter : IDisposable
             (_manifest, _columns, _nextSegment) = (state.Manifest, new WorkingColumns(state.Columns), state.Manifest.NextSegment);
             _manifestBytes = state.ManifestBytes;
             // A tool that copies no empty folders may have left it out.
-            Directory.CreateDirectory(folder.Segments);
+            folder.CreateSegments();
             rows = _rows = new WorkingRows(folder, _manifest.Rows, IndexState.OpenSegments(folder, _manifest.Rows, state.Segments));
             _unit = new float[_manifest.Rows.EmbeddingSize];
             OpenReembedded();
@@ -50,6 +51,8 @@ public sealed partial class SwanIndexWriter : IDisposable
             state.Leave();
             throw;
         }
+        // Whoever wrote the manifest may have been killed before it was safe.
+        TryMakeSafe();
         RemoveUnnamed();
     }
 
@@ -133,7 +136,7 @@ public sealed partial class SwanIndexWriter : IDisposable
 
     /// <summary>Whether a row has a key, now and before a commit.</summary>
     /// <exception cref="ArgumentException">The key can't be one.</exception>
-    /// <exception cref="SwanFormatException">What is stored there is damaged; nothing was changed.</exception>
+    /// <exception cref="SwanFormatException">What is stored there is damaged.</exception>
     public bool Contains(string key)
     {
         using Lock.Scope scope = Enter();
@@ -142,7 +145,7 @@ public sealed partial class SwanIndexWriter : IDisposable
 
     /// <summary>What is stored under a key, now and before a commit; null where nothing is.</summary>
     /// <exception cref="ArgumentException">The key can't be one.</exception>
-    /// <exception cref="SwanFormatException">What is stored there is damaged; nothing was changed.</exception>
+    /// <exception cref="SwanFormatException">What is stored there is damaged.</exception>
     public SwanRow? Find(string key)
     {
         using Lock.Scope scope = Enter();
@@ -179,7 +182,7 @@ public sealed partial class SwanIndexWriter : IDisposable
             _rows.Dispose();
             _next?.Dispose();
             // While no other writer can have begun.
-            if (IsThere()) _folder.RemoveAllBut(_manifest.Files().ToHashSet(StringComparer.Ordinal));
+            if (_isSafe && IsThere()) _folder.RemoveAllBut(_manifest.Files().ToHashSet(StringComparer.Ordinal));
         }
         finally
         {
