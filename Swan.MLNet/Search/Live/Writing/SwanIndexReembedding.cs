@@ -32,6 +32,8 @@ public sealed class SwanIndexReembedding
     public int EmbeddingSize { get; }
 
     /// <summary>Rows that the new model has embedded, of all rows; those that are not committed count.</summary>
+    /// <exception cref="InvalidOperationException">The re-embedding has ended.</exception>
+    /// <exception cref="SwanFormatException">A file of the re-embedding is damaged.</exception>
     public SwanIndexProgress Progress
     {
         get
