@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Swan.MLNet;
 
@@ -111,9 +112,21 @@ internal sealed class AtomicFile : IDisposable
 
     private void Rename(string path)
     {
-        Stream.Flush(flushToDisk: true);
+        FlushFile();
         Stream.Dispose();
         HeldFile.WhenLetGo(path, () => File.Move(_temporary, path, overwrite: true));
+    }
+
+    // .NET's own flush passes over a disk's errors (EIO). On macOS it does more than fsync, which comes after it there.
+    private void FlushFile()
+    {
+        Stream.Flush(flushToDisk: !OperatingSystem.IsLinux());
+        if (OperatingSystem.IsWindows()) return;
+        int error = Uninterrupted(() => Synchronize(Stream.SafeFileHandle));
+        if (error is 0 or Invalid or ReadOnly || NotOffered.Contains(error)) return;
+        throw new IOException(
+            $"'{_target}' can't be written: its bytes can't be brought to disk ({Marshal.GetPInvokeErrorMessage(error)}). What the file was "
+            + "before stays. Look at the disk and at the system's log.", error);
     }
 
     /// <summary>Leaves no temporary file.</summary>
@@ -152,7 +165,7 @@ internal sealed class AtomicFile : IDisposable
         if (error is Denied or IsFolder) return;
         if (error == 0)
         {
-            error = Synchronize(handle) == 0 ? 0 : Marshal.GetLastPInvokeError();
+            error = Uninterrupted(() => Synchronize(handle));
             _ = Close(handle);
             if (error is 0 or BadHandle or Invalid || NotOffered.Contains(error)) return;
         }
@@ -161,7 +174,16 @@ internal sealed class AtomicFile : IDisposable
             + "last may be lost, or be as it was before, if the machine loses power. Look at the disk and at the system's log.", error);
     }
 
-    private const int BadHandle = 9, Denied = 13, IsFolder = 21, Invalid = 22; // EBADF, EACCES, EISDIR, EINVAL
+    private static int Uninterrupted(Func<int> synchronize)
+    {
+        int error;
+        do error = synchronize() == 0 ? 0 : Marshal.GetLastPInvokeError();
+        while (error == Interrupted);
+        return error;
+    }
+
+    // EINTR, EBADF, EACCES, EISDIR, EINVAL, EROFS
+    private const int Interrupted = 4, BadHandle = 9, Denied = 13, IsFolder = 21, Invalid = 22, ReadOnly = 30;
 
     // ENOSYS and EOPNOTSUPP on Linux, ENOTSUP, ENOSYS and EOPNOTSUPP on macOS.
     private static readonly int[] NotOffered = OperatingSystem.IsMacOS() ? [45, 78, 102] : [38, 95];
@@ -171,6 +193,9 @@ internal sealed class AtomicFile : IDisposable
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static extern int Synchronize(int handle);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static extern int Synchronize(SafeFileHandle handle);
 
     [DllImport("libc", EntryPoint = "close")]
     private static extern int Close(int handle);
