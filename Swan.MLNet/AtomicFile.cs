@@ -125,8 +125,8 @@ internal sealed class AtomicFile : IDisposable
         int error = Uninterrupted(() => Synchronize(Stream.SafeFileHandle));
         if (error is 0 or Invalid or ReadOnly || NotOffered.Contains(error)) return;
         throw new IOException(
-            $"'{_target}' can't be written: its bytes can't be brought to disk ({Marshal.GetPInvokeErrorMessage(error)}). What the file was "
-            + "before stays. Look at the disk and at the system's log.", error);
+            $"'{_target}' can't be written: its bytes can't be brought to disk ({Marshal.GetPInvokeErrorMessage(error)}). What the file "
+            + "was before stays. Look at the disk and at the system's log.", error);
     }
 
     /// <summary>Leaves no temporary file.</summary>

@@ -41,7 +41,10 @@ internal sealed record GivenSamples(BandList? Bands, double? NoData)
         if (bands is not null)
         {
             string[] parts = bands.Split(',');
-            int[] numbers = [.. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int n) ? n : 0)];
+            int[] numbers =
+            [
+                .. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0),
+            ];
             if (BandList.Fault(numbers) is not null) return null;
             list = new BandList(numbers);
         }

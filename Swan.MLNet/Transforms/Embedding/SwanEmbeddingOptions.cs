@@ -135,7 +135,7 @@ public sealed class SwanEmbeddingOptions
     [JsonIgnore]
     internal FolderFence? Fence => RestrictToImageFolder && ImageFolder is { } folder ? new FolderFence(folder) : null;
 
-    /// <summary>What the output's annotation says of range, bands and no data; null for captions and for images that others decode.</summary>
+    /// <summary>What the output's annotations say of range, bands and no data; null for captions and images that others decode.</summary>
     internal GivenRange? GivenRangeOf(SwanInput holds) =>
         holds is SwanInput.Caption or SwanInput.Image
             ? null

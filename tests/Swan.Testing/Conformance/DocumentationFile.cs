@@ -19,14 +19,15 @@ public static class DocumentationFile
         Assert.Equal(exported, documented);
     }
 
-    /// <summary>The exceptions that the documentation of a method, or of all methods of its name, has: those that each of them has.</summary>
+    /// <summary>The exceptions that the documentation of a method has; of several methods of the name, those that each has.</summary>
     public static string[] Exceptions(Type type, string method)
     {
         string path = Path.Combine(AppContext.BaseDirectory, $"{type.Assembly.GetName().Name}.xml"), member = $"M:{type.FullName}.{method}";
         return
         [
             .. XDocument.Load(path).Descendants("member")
-                .Where(element => element.Attribute("name")!.Value is var name && (name == member || name.StartsWith($"{member}(", StringComparison.Ordinal)))
+                .Where(element => element.Attribute("name")!.Value is var name
+                    && (name == member || name.StartsWith($"{member}(", StringComparison.Ordinal)))
                 .Select(element => element.Elements("exception").Select(e => e.Attribute("cref")!.Value[2..].Split('.')[^1]))
                 .Aggregate((all, more) => all.Intersect(more)),
         ];

@@ -50,7 +50,8 @@ public sealed partial class CommitOrderTests : IDisposable
             $"The manifest names '{calls[rename].To}' before its name is on disk."));
         // The manifest before still names them, and a power cut could bring it back.
         int[] removed = [.. Enumerable.Range(0, calls.Length).Where(i =>
-            calls[i].Name == "unlink" && Path.GetDirectoryName(calls[i].Path) == Segments && !calls[i].Path.Contains(".writing-", StringComparison.Ordinal))];
+            calls[i].Name == "unlink" && Path.GetDirectoryName(calls[i].Path) == Segments
+            && !calls[i].Path.Contains(".writing-", StringComparison.Ordinal))];
         Assert.NotEmpty(removed);
         Assert.All(removed, at => Assert.True(at > safe, $"'{calls[at].Path}' is removed before the manifest is safe."));
     }

@@ -110,7 +110,8 @@ public sealed class IndexSamplesTests : IDisposable
         IndexManifest manifest = IndexManifestFile.Parse(folder, IndexManifestFile.ReadBytes(folder));
         var samples = new ManifestSamples { Bands = bands, NoData = noData };
         IndexManifestFile.Write(folder, manifest with { Rows = manifest.Rows with { Samples = samples } });
-        Assert.Contains($"claims bands '{bands}'", Assert.Throws<SwanFormatException>(() => _folder.Open()).Message, StringComparison.Ordinal);
+        SwanFormatException e = Assert.Throws<SwanFormatException>(() => _folder.Open());
+        Assert.Contains($"claims bands '{bands}'", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -105,7 +105,8 @@ public sealed class RowsInOrderTests : IDisposable
     private SwanLiveIndex Open()
     {
         Assert.SkipUnless(
-            OperatingSystem.IsLinux() && File.Exists("/proc/self/smaps") && File.ReadAllText("/proc/self/smaps").Contains("VmFlags", StringComparison.Ordinal),
+            OperatingSystem.IsLinux() && File.Exists("/proc/self/smaps")
+            && File.ReadAllText("/proc/self/smaps").Contains("VmFlags", StringComparison.Ordinal),
             "Only Linux tells what it expects of a mapping.");
         return _folder.Open();
     }
