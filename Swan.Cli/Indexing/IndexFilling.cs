@@ -42,7 +42,7 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
                 // Before files are compared: where none has changed, what doesn't fit is said, too.
                 RequireFit(index);
                 var adding = new ImageAdding(writer, table, display, cancellation);
-                done = adding.Run(images, () => Model, input.Pictures with { Range = input.Pictures.Range ?? index.Range });
+                done = adding.Run(images, () => Model, GivenRange.Complete(input.Pictures, index.GivenRange));
             }
             else
             {
@@ -67,7 +67,7 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
     private void RequireFit(SwanLiveIndex index)
     {
         IndexModel.RequireFit(index, index.Folder, _model?.Card ?? ModelFile.CardOf(input.Model), input.Model is null);
-        var range = new GivenRange(input.Pictures.Range ?? index.Range);
+        var range = GivenRange.Of(GivenRange.Complete(input.Pictures, index.GivenRange));
         if (!GivenRange.Agree(index.GivenRange, range))
         {
             throw new SwanMismatchException(
