@@ -15,7 +15,7 @@ internal sealed record IndexMetadata(ModelIdentity? Model, GivenRange? Range, IR
 {
     // The first two as batch jobs write them.
     private const string ModelName = "swan.model_name", Fingerprint = "swan.model_fingerprint", RangeKey = "swan.range",
-        ColumnsKey = "swan.columns";
+        SamplesKey = "swan.samples", ColumnsKey = "swan.columns";
 
     /// <summary>What a snapshot's file says.</summary>
     public static Dictionary<string, string> Of(SwanIndexSnapshot snapshot)
@@ -27,6 +27,7 @@ internal sealed record IndexMetadata(ModelIdentity? Model, GivenRange? Range, IR
         };
         if (snapshot.Model is { } model) (metadata[ModelName], metadata[Fingerprint]) = (model.Name, model.Fingerprint);
         if (snapshot.GivenRange is { } range) metadata[RangeKey] = range.Text;
+        if (snapshot.GivenRange?.Samples is { } samples) metadata[SamplesKey] = samples.Text;
         return metadata;
     }
 
@@ -38,6 +39,7 @@ internal sealed record IndexMetadata(ModelIdentity? Model, GivenRange? Range, IR
             : null;
         GivenRange? range = null;
         if (metadata.TryGetValue(RangeKey, out string? text)) GivenRange.TryParse(text, out range);
+        if (range is not null && metadata.TryGetValue(SamplesKey, out text)) range = range with { Samples = GivenSamples.Parse(text) };
         var columns = new Dictionary<string, SwanColumnType>(StringComparer.Ordinal);
         foreach ((string column, string type) in ColumnsOf(metadata.GetValueOrDefault(ColumnsKey)))
         {

@@ -3,6 +3,7 @@ using Parquet;
 using Parquet.Schema;
 using Swan.Batch.Indexes;
 using Swan.MLNet;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
@@ -132,6 +133,24 @@ public sealed class SwanIndexParquetTests : IDisposable
         using SwanLiveIndex longer = SwanLiveIndex.Create(_folder.File("longer"), new SwanIndexSettings(4));
         await Assert.ThrowsAsync<SwanMismatchException>(() => Import(longer, file));
         Assert.Equal((0, 0), (other.Count, longer.Count));
+    }
+
+    [Fact]
+    public async Task Rows_of_other_bands_are_refused()
+    {
+        using SwanLiveIndex index = SwanLiveIndex.Create(
+            _folder.File("index"), new SwanIndexSettings(3) { GivenRange = GivenRange.Of(new ImageDecodingOptions { Bands = [4, 3, 2] }) });
+        string file = _folder.File("export.parquet");
+        using (SwanIndexWriter writer = index.OpenWriter())
+        {
+            writer.Upsert("a", [1, 0, 0]);
+            writer.Commit(Token);
+        }
+        using (SwanIndexSnapshot snapshot = index.Snapshot()) await SwanIndexParquet.SaveAsync(snapshot, file, cancellationToken: Token);
+        Assert.Equal("4,3,2", (await SwanIndexParquet.ReadSettingsAsync(file, Token)).GivenRange?.Samples?.BandsText);
+        using SwanLiveIndex other = SwanLiveIndex.Create(
+            _folder.File("other"), new SwanIndexSettings(3) { GivenRange = GivenRange.Of(new ImageDecodingOptions()) });
+        await Assert.ThrowsAsync<SwanMismatchException>(() => Import(other, file));
     }
 
     [Theory]
