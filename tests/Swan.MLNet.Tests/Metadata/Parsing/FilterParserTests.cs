@@ -100,11 +100,39 @@ public sealed class FilterParserTests
     [Theory]
     [InlineData("id = 9007199254740993")]
     [InlineData("id in (1, -9007199254740993)")]
-    public void Whole_numbers_that_no_double_is_are_refused(string text)
+    [InlineData("id = 9007199254740993.0")]
+    [InlineData("id = +09007199254740993.")]
+    [InlineData("id between 1 and 9007199254740993e0")]
+    [InlineData("id = 9007199254740993000E-3")]
+    [InlineData("id = 9.007199254740993e15")]
+    [InlineData("id = 90071992547409930e-1")]
+    [InlineData("place within box(0, 0, 9007199254740993, 1)")]
+    public void Numbers_that_no_double_is_are_refused(string text)
     {
         Assert.Contains("none that a number column can hold", Assert.Throws<SwanFilterException>(() => SwanFilter.Parse(text)).Message,
             StringComparison.Ordinal);
         Assert.NotNull(SwanFilter.Parse(text.Replace("993", "992", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("9007199254740990.5", false)] // would be a whole number
+    [InlineData("1234567890123456.78", false)]
+    [InlineData("1234567890123456.8", true)] // the double's shortest text
+    [InlineData("1234567890123456.75", true)] // the double itself
+    [InlineData("1e23", true)]
+    [InlineData("1.00E+23", true)]
+    [InlineData("100000000000000000000000", false)] // a whole number beside 1e23
+    [InlineData("99999999999999991611392", true)] // what that is exactly
+    [InlineData("0.1", true)]
+    [InlineData("0.10000000000000001", true)] // 17 digits, as C writes it
+    [InlineData("123456789012345.678", true)]
+    [InlineData("1.7976931348623157E+308", true)]
+    [InlineData("1e-400", true)]
+    public void From_1e15_on_a_number_has_to_be_the_double(string number, bool kept)
+    {
+        Exception? refused = Record.Exception(() => SwanFilter.Parse($"height < {number}"));
+        Assert.Equal(kept, refused is null);
+        if (!kept) Assert.Contains("number column", Assert.IsType<SwanFilterException>(refused).Message, StringComparison.Ordinal);
     }
 
     [Fact]
