@@ -135,6 +135,43 @@ public sealed class FilterParserTests
         if (!kept) Assert.Contains("number column", Assert.IsType<SwanFilterException>(refused).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("height between 5 and 3")]
+    [InlineData("not (cloudy or height not between 0.5 and -0.5)")]
+    [InlineData("region between 'b' and 'a'")]
+    [InlineData("region between 'a' and 'B'")] // by UTF-16 code units
+    [InlineData("date between 2025-01-02 and 2025-01-01")]
+    [InlineData("date between 2025-01-01 and 2024-12-31T23:59:59Z")]
+    public void Intervals_in_the_wrong_order_are_refused_with_their_place(string text)
+    {
+        foreach (SwanColumn[]? columns in new[] { null, Columns })
+        {
+            SwanFilterException error = Assert.Throws<SwanFilterException>(() => SwanFilter.Parse(text, columns));
+            Assert.Contains("The lesser value comes first.", error.Message, StringComparison.Ordinal);
+            Assert.Equal(Math.Max(0, text.IndexOf("height", StringComparison.Ordinal)), error.Position);
+        }
+    }
+
+    [Theory]
+    [InlineData("height between 3 and 3")]
+    [InlineData("region between 'B' and 'a'")]
+    [InlineData("date between 2025-01-01 and 2025-01-01")]
+    [InlineData("date between 2025-01-01T10:00 and 2025-01-01")] // to the end of that day
+    [InlineData("date between 2025-01-01 and 2025-01-01T00:00")]
+    public void Intervals_of_one_value_or_one_day_are_read(string text) => Assert.NotNull(SwanFilter.Parse(text, Columns));
+
+    [Fact]
+    public void Intervals_of_two_types_are_refused()
+    {
+        Assert.Contains("two types", Assert.Throws<SwanFilterException>(() => SwanFilter.Parse("height between 3 and '5'")).Message);
+        Assert.Contains("without quotes", Assert.Throws<SwanFilterException>(
+            () => SwanFilter.Parse("height between 3 and '5'", Columns)).Message);
+        SwanFilterColumn height = SwanFilter.Column("height");
+        Assert.Contains("two types", Assert.Throws<SwanFilterException>(() => height.Between(3, "5")).Message);
+        Assert.Contains("null", Assert.Throws<SwanFilterException>(() => height.Between(3, (string?)null)).Message);
+        Assert.Contains("lesser", Assert.Throws<SwanFilterException>(() => height.Between(5, 3)).Message);
+    }
+
     [Fact]
     public void A_caret_line_is_below_the_fault()
     {
