@@ -10,9 +10,13 @@ namespace Swan.MLNet.Search;
 /// <param name="progress">Gets the rows that are done.</param>
 internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum, int most, IProgress<int>? progress) : SharedScan
 {
+    // Rows that a chunk meets before its pairs are counted: where all are copies, a thread holds a few megabytes of pairs more than may be.
+    private const int Together = 4096;
+
     private readonly List<(int First, int Second, float Score)> _pairs = [];
     private readonly Lock _lock = new();
     private int _done;
+    private volatile bool _full;
 
     protected override bool GivesWay => true;
 
@@ -35,22 +39,34 @@ internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum
     protected override void Do(int unit, ScanRoom room, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        int dimension = gallery.Dimension, first = unit * Chunk, end = (int)Math.Min(gallery.Count, (long)first + Chunk);
+        int first = unit * Chunk, end = (int)Math.Min(gallery.Count, (long)first + Chunk);
         int[] rows = [.. Enumerable.Range(first, end - first).Where(MayBe)];
-        if (rows.Length > 0)
-        {
-            float[] queries = new float[rows.Length * dimension];
-            for (int q = 0; q < rows.Length; q++) gallery.Row(rows[q]).CopyTo(queries.AsSpan(q * dimension));
-            // Blocks before have met these rows already.
-            room.Ask(gallery, queries, new Wanted(gallery.Count, minimum, mask), gallery.BlockOf(first), cancellation);
-            for (int q = 0; q < rows.Length; q++) Keep(rows[q], room.Best[q].Sorted());
-        }
+        if (rows.Length > 0) Meet(rows, room, cancellation);
         int done = Interlocked.Add(ref _done, end - first);
         progress?.Report(done);
     }
 
     protected override void End(ScanRoom room)
     {
+    }
+
+    private void Meet(int[] rows, ScanRoom room, CancellationToken cancellation)
+    {
+        int dimension = gallery.Dimension;
+        float[] queries = new float[rows.Length * dimension];
+        for (int q = 0; q < rows.Length; q++) gallery.Row(rows[q]).CopyTo(queries.AsSpan(q * dimension));
+        room.Take(gallery, queries);
+        var wanted = new Wanted(Together, minimum, mask);
+        // Rows before have met these already. Bytes begin at multiples of 64.
+        int block = gallery.BlockOf(rows[0]), at = (rows[0] - gallery.Rows.FirstRow(block)) / Int8Part.Group * Int8Part.Group;
+        for (; block < gallery.Blocks; block++, at = 0)
+        {
+            for (; at < gallery.RowsOf(block) && !_full; at += Together)
+            {
+                room.Ask(gallery, wanted, block, at..(at + Together), cancellation);
+                for (int q = 0; q < rows.Length; q++) Keep(rows[q], room.Best[q].Sorted());
+            }
+        }
     }
 
     private bool MayBe(int row)
@@ -62,6 +78,7 @@ internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum
 
     private void Keep(int row, ReadOnlySpan<(float Score, int Row)> found)
     {
+        if (found.IsEmpty) return;
         lock (_lock)
         {
             foreach ((float score, int other) in found)
@@ -69,6 +86,8 @@ internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum
                 if (other <= row) continue;
                 if (_pairs.Count == most)
                 {
+                    // Other threads leave, too.
+                    _full = true;
                     throw new InvalidOperationException(
                         $"More than {most:N0} pairs of rows have a score of at least {minimum}. Raise MinimumScore, or MaxPairs if "
                         + "you want them all; a gallery of images that look alike, or of which most are copies, has many.");
