@@ -13,6 +13,7 @@ public abstract partial class SwanGallery
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
     /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
     /// <exception cref="InvalidOperationException">There are more pairs than <see cref="SwanDuplicateOptions.MaxPairs"/>.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanDuplicates FindDuplicates(
         SwanDuplicateOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
