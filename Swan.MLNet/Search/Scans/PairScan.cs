@@ -13,25 +13,31 @@ internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum
     // Rows that a chunk meets before its pairs are counted: where all are copies, a thread holds a few megabytes of pairs more than may be.
     private const int Together = 4096;
 
-    private readonly List<(int First, int Second, float Score)> _pairs = [];
-    private readonly Lock _lock = new();
+    // Of each unit, by first row, then by second.
+    private readonly List<(int First, int Second, float Score)>?[] _pairs =
+        new List<(int, int, float)>?[((long)gallery.Count + QueryChunks.Most - 1) / QueryChunks.Most];
+
+    private long _count;
     private int _done;
-    private volatile bool _full;
 
     protected override bool GivesWay => true;
 
     private static int Chunk => QueryChunks.Most;
-
-    private int Chunks => (int)(((long)gallery.Count + Chunk - 1) / Chunk);
 
     /// <summary>Compares all rows.</summary>
     /// <returns>By first row, then by second; the second is the higher.</returns>
     /// <exception cref="InvalidOperationException">There are more pairs than may be.</exception>
     public List<(int First, int Second, float Score)> Run(int threads, CancellationToken cancellation)
     {
-        Run(Chunks, waits: true, isUnwanted: null, cancellation, threads);
-        _pairs.Sort();
-        return _pairs;
+        Run(_pairs.Length, waits: true, isUnwanted: null, cancellation, threads);
+        var all = new List<(int First, int Second, float Score)>((int)_count);
+        for (int unit = 0; unit < _pairs.Length; unit++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            all.AddRange(_pairs[unit] ?? []);
+            _pairs[unit] = null;
+        }
+        return all;
     }
 
     protected override void Begin(ScanRoom room) => room.Begin(Chunk);
@@ -41,7 +47,7 @@ internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum
         cancellation.ThrowIfCancellationRequested();
         int first = unit * Chunk, end = (int)Math.Min(gallery.Count, (long)first + Chunk);
         int[] rows = [.. Enumerable.Range(first, end - first).Where(MayBe)];
-        if (rows.Length > 0) Meet(rows, room, cancellation);
+        if (rows.Length > 0) _pairs[unit] = Meet(rows, room, cancellation);
         int done = Interlocked.Add(ref _done, end - first);
         progress?.Report(done);
     }
@@ -50,9 +56,10 @@ internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum
     {
     }
 
-    private void Meet(int[] rows, ScanRoom room, CancellationToken cancellation)
+    private List<(int First, int Second, float Score)> Meet(int[] rows, ScanRoom room, CancellationToken cancellation)
     {
         int dimension = gallery.Dimension;
+        var pairs = new List<(int First, int Second, float Score)>();
         float[] queries = new float[rows.Length * dimension];
         for (int q = 0; q < rows.Length; q++) gallery.Row(rows[q]).CopyTo(queries.AsSpan(q * dimension));
         room.Take(gallery, queries);
@@ -61,12 +68,17 @@ internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum
         int block = gallery.BlockOf(rows[0]), at = (rows[0] - gallery.Rows.FirstRow(block)) / Int8Part.Group * Int8Part.Group;
         for (; block < gallery.Blocks; block++, at = 0)
         {
-            for (; at < gallery.RowsOf(block) && !_full; at += Together)
+            for (; at < gallery.RowsOf(block); at += Together)
             {
                 room.Ask(gallery, wanted, block, at..(at + Together), cancellation);
-                for (int q = 0; q < rows.Length; q++) Keep(rows[q], room.Best[q].Sorted());
+                int before = pairs.Count;
+                for (int q = 0; q < rows.Length; q++) Keep(rows[q], room.Best[q].Sorted(), pairs);
+                // Once there are too many, other threads end here, too.
+                if (Interlocked.Add(ref _count, pairs.Count - before) > most) throw TooMany();
             }
         }
+        pairs.Sort();
+        return pairs;
     }
 
     private bool MayBe(int row)
@@ -76,24 +88,15 @@ internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum
         return (mask.Block(block)[at >> 6] >> at & 1) != 0;
     }
 
-    private void Keep(int row, ReadOnlySpan<(float Score, int Row)> found)
+    private static void Keep(int row, ReadOnlySpan<(float Score, int Row)> found, List<(int First, int Second, float Score)> pairs)
     {
-        if (found.IsEmpty) return;
-        lock (_lock)
+        foreach ((float score, int other) in found)
         {
-            foreach ((float score, int other) in found)
-            {
-                if (other <= row) continue;
-                if (_pairs.Count == most)
-                {
-                    // Other threads leave, too.
-                    _full = true;
-                    throw new InvalidOperationException(
-                        $"More than {most:N0} pairs of rows have a score of at least {minimum}. Raise MinimumScore, or MaxPairs if "
-                        + "you want them all; a gallery of images that look alike, or of which most are copies, has many.");
-                }
-                _pairs.Add((row, other, score));
-            }
+            if (other > row) pairs.Add((row, other, score));
         }
     }
+
+    private InvalidOperationException TooMany() => new(
+        $"More than {most:N0} pairs of rows have a score of at least {minimum}. Raise MinimumScore, or MaxPairs if "
+        + "you want them all; a gallery of images that look alike, or of which most are copies, has many.");
 }
