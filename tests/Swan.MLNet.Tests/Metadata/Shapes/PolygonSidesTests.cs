@@ -6,8 +6,8 @@ namespace Swan.MLNet.Tests.Metadata;
 public sealed class PolygonSidesTests
 {
     // Long and short sides among few heights, so that many begin and end alike; up to groups of groups.
-    private static readonly Gen<SwanPoint[][]> Rings = Gen.Select(Gen.Int[1, 3], Gen.Int[3, 400], Gen.Int[1, 40], Gen.Int[0, 1 << 20]).Select(
-        (rings, corners, height, seed) =>
+    private static readonly Gen<SwanPoint[][]> Rings =
+        Gen.Select(Gen.Int[1, 3], Gen.Int[3, 400], Gen.Int[1, 40], Gen.Int[0, 1 << 20], (rings, corners, height, seed) =>
         {
             var random = new Random(seed);
             return Enumerable.Range(0, rings).Select(_ => Enumerable.Range(0, corners).Select(i => new SwanPoint(
@@ -23,8 +23,9 @@ public sealed class PolygonSidesTests
         {
             var found = new List<(SwanPoint, SwanPoint)>();
             foreach ((SwanPoint A, SwanPoint B) side in new PolygonSides(rings).Between(low, low + more)) found.Add(side);
-            IEnumerable<(SwanPoint A, SwanPoint B)> expected = rings.SelectMany(ring => ring.Select((b, i) => (ring[i == 0 ? ^1 : i - 1], b)))
-                .Where(side => Math.Max(side.Item1.Y, side.b.Y) >= low && Math.Min(side.Item1.Y, side.b.Y) <= low + more);
+            IEnumerable<(SwanPoint A, SwanPoint B)> all = rings.SelectMany(ring => ring.Select((b, i) => (ring[i == 0 ? ^1 : i - 1], b)));
+            IEnumerable<(SwanPoint A, SwanPoint B)> expected = all.Where(
+                side => Math.Max(side.A.Y, side.B.Y) >= low && Math.Min(side.A.Y, side.B.Y) <= low + more);
             Assert.Equal(expected.Order(ByPlace), found.Order(ByPlace));
         }, iter: 1000);
 }
