@@ -54,8 +54,9 @@ public sealed class SwanFilterColumn
 
     /// <summary>Rows whose value is neither less than one value nor greater than another.</summary>
     /// <param name="low">A text, a number or a date.</param>
-    /// <param name="high">A text, a number or a date.</param>
-    public SwanFilter Between(SwanFilterValue low, SwanFilterValue high) => (this >= low) & (this <= high);
+    /// <param name="high">One of the same type that is not less.</param>
+    /// <exception cref="SwanFilterException">The values are of two types or in the wrong order, or one is missing.</exception>
+    public SwanFilter Between(SwanFilterValue low, SwanFilterValue high) => Interval.Make(Name, low, high);
 
     /// <summary>Rows whose text has this part.</summary>
     /// <param name="part">The part, compared by UTF-16 code units.</param>

@@ -13,6 +13,7 @@ namespace Swan.MLNet.Metadata;
 public sealed class SwanPolygon : IEquatable<SwanPolygon>
 {
     private readonly SwanPoint[][] _rings; // open: the last point is not the first again
+    private readonly PolygonSides _sides;
 
     /// <summary>Makes a polygon of one ring.</summary>
     /// <param name="ring">At least three different points in their order around it.</param>
@@ -29,6 +30,7 @@ public sealed class SwanPolygon : IEquatable<SwanPolygon>
         ArgumentNullException.ThrowIfNull(rings);
         _rings = [.. rings.Select(Open)];
         if (Fault(_rings) is { } fault) throw new ArgumentException(fault, nameof(rings));
+        _sides = new PolygonSides(_rings);
         Corners = _rings.Sum(ring => ring.Length);
         IEnumerable<SwanPoint> all = _rings.SelectMany(ring => ring);
         Bounds = new SwanBox(all.Min(p => p.X), all.Min(p => p.Y), all.Max(p => p.X), all.Max(p => p.Y));
@@ -50,14 +52,9 @@ public sealed class SwanPolygon : IEquatable<SwanPolygon>
     {
         if (!Bounds.Contains(point)) return false;
         bool inside = false;
-        foreach (SwanPoint[] ring in _rings)
+        foreach ((SwanPoint a, SwanPoint b) in _sides.Between(point.Y, point.Y))
         {
-            SwanPoint a = ring[^1];
-            foreach (SwanPoint b in ring)
-            {
-                if (PolygonSide.Meets(a, b, point, ref inside)) return true;
-                a = b;
-            }
+            if (PolygonSide.Meets(a, b, point, ref inside)) return true;
         }
         return inside;
     }
@@ -66,18 +63,14 @@ public sealed class SwanPolygon : IEquatable<SwanPolygon>
     /// <remarks>A box that a side passes through is not in it, even where rings lie side by side and both of the side's sides are inside.
     /// </remarks>
     /// <param name="box">The box.</param>
-    public bool Contains(SwanBox box)
-    {
-        if (!Bounds.Contains(box)) return false;
-        return box.West < box.East && box.South < box.North ? HoldsArea(box) : HoldsLine(box);
-    }
+    public bool Contains(SwanBox box) => Contains(box, CancellationToken.None);
 
     /// <summary>Whether a box and the polygon have a point in common, be it one of their boundaries.</summary>
     /// <param name="box">The box.</param>
     public bool Intersects(SwanBox box)
     {
         if (!Bounds.Intersects(box)) return false;
-        foreach ((SwanPoint a, SwanPoint b) in Sides())
+        foreach ((SwanPoint a, SwanPoint b) in _sides.Between(box.South, box.North))
         {
             if (PolygonSide.Touches(a, b, box)) return true;
         }
@@ -117,6 +110,17 @@ public sealed class SwanPolygon : IEquatable<SwanPolygon>
         return null;
     }
 
+    /// <summary>As <see cref="Contains(SwanBox)"/>.</summary>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    internal bool Contains(SwanBox box, CancellationToken cancellation)
+    {
+        if (!Bounds.Contains(box)) return false;
+        if (box.West < box.East && box.South < box.North) return HoldsArea(box);
+        return box.West < box.East || box.South < box.North
+            ? HoldsLine(box, cancellation)
+            : Contains(new SwanPoint(box.West, box.South));
+    }
+
     private static SwanPoint[] Open(IEnumerable<SwanPoint> ring)
     {
         ArgumentNullException.ThrowIfNull(ring);
@@ -126,47 +130,47 @@ public sealed class SwanPolygon : IEquatable<SwanPolygon>
         return points[..count];
     }
 
-    private IEnumerable<(SwanPoint A, SwanPoint B)> Sides()
-    {
-        foreach (SwanPoint[] ring in _rings)
-        {
-            for (int i = 0; i < ring.Length; i++) yield return (ring[i == 0 ? ^1 : i - 1], ring[i]);
-        }
-    }
-
-    // Without a side in its inner part, that part is inside or outside as a whole, and its middle says which.
+    // Without a side in its inner part, that part is inside or outside as a whole, and the place beside a corner says which. Between two
+    // neighbors among doubles there is no other point to look at.
     private bool HoldsArea(SwanBox box)
     {
-        foreach ((SwanPoint a, SwanPoint b) in Sides())
+        foreach ((SwanPoint a, SwanPoint b) in _sides.Between(box.South, box.North))
         {
             if (PolygonSide.Enters(a, b, box)) return false;
         }
-        return Contains(new SwanPoint(Middle(box.West, box.East), Middle(box.South, box.North)));
+        return _sides.IsInside(new SwanPoint(box.West, box.South), above: false);
     }
 
     // A box without width or height is a line along an axis. Sides that cross it lead out; corners that lie on it cut it into pieces,
-    // each of which is inside or outside as a whole.
-    private bool HoldsLine(SwanBox box)
+    // each of which is inside or outside as a whole, or lies on a side. The place beside a piece's beginning says which.
+    private bool HoldsLine(SwanBox box, CancellationToken cancellation)
     {
         bool upright = box.West == box.East;
         SwanPoint start = new(box.West, box.South), end = new(box.East, box.North);
-        var cuts = new List<double> { Along(start), Along(end) };
-        foreach ((SwanPoint a, SwanPoint b) in Sides())
+        var cuts = new List<double> { Along(start) };
+        foreach ((SwanPoint a, SwanPoint b) in _sides.Between(box.South, box.North))
         {
             if (PolygonSide.Crosses(a, b, start, end)) return false;
-            if (box.Contains(a)) cuts.Add(Along(a));
+            if (box.Contains(a) && Along(a) < Along(end)) cuts.Add(Along(a));
         }
         cuts.Sort();
-        for (int i = 1; i < cuts.Count; i++)
+        for (int i = 0; i < cuts.Count; i++)
         {
-            double middle = Middle(cuts[i - 1], cuts[i]);
-            if (!Contains(upright ? new SwanPoint(box.West, middle) : new SwanPoint(middle, box.South))) return false;
+            cancellation.ThrowIfCancellationRequested();
+            if (i > 0 && cuts[i] == cuts[i - 1]) continue;
+            if (!HoldsBeyond(upright ? new SwanPoint(box.West, cuts[i]) : new SwanPoint(cuts[i], box.South), upright)) return false;
         }
-        return Contains(start) && Contains(end);
+        return true;
 
         double Along(SwanPoint point) => upright ? point.Y : point.X;
     }
 
-    // Neither overflows nor leaves the interval.
-    private static double Middle(double low, double high) => Math.Clamp(low / 2 + high / 2, low, high);
+    private bool HoldsBeyond(SwanPoint point, bool above)
+    {
+        foreach ((SwanPoint a, SwanPoint b) in _sides.Between(point.Y, point.Y))
+        {
+            if (PolygonSide.LeadsOn(a, b, point, above)) return true;
+        }
+        return _sides.IsInside(point, above);
+    }
 }

@@ -9,11 +9,12 @@ namespace Swan.MLNet.Search;
 /// bandwidth, which limits a single query, is shared by up to <see cref="QueryChunks.Most"/>. Few chunks: all processors work on one
 /// chunk (<see cref="RowScan"/>); many chunks: each processor takes chunks of its own (<see cref="ChunkScan"/>). Single queries of several
 /// callers share passes (<see cref="SingleQueries"/>). Where there are bytes, a scan reads those and leaves candidates, whose exact scores
-/// follow (<see cref="Candidates"/>): the results are the same.
+/// follow (<see cref="RankScan"/>): the results are the same.
 /// </remarks>
 internal sealed class GallerySearch
 {
     private readonly SingleQueries _singles;
+    private readonly SingleQueries _ofValues;
     private readonly Spare<SingleQuery> _spare = new(static () => new SingleQuery(), Environment.ProcessorCount);
 
     /// <param name="rows">Don't change any more.</param>
@@ -22,6 +23,7 @@ internal sealed class GallerySearch
     {
         Scanned = new ScannedRows(rows, codes);
         _singles = new SingleQueries(Scanned);
+        _ofValues = codes is null ? _singles : new SingleQueries(Scanned.Values);
     }
 
     /// <summary>What is searched.</summary>
@@ -54,13 +56,13 @@ internal sealed class GallerySearch
     {
         query.Cancellation.ThrowIfCancellationRequested();
         if (Scanned.Count == 0 || query.Best[0].Wanted.Mask?.Count == 0) return [];
-        using SearchTelemetry.Run measured = Measure(1, query.Best[0].Wanted);
-        if (threads == 0 && !RowScan.IsTiny(Scanned, 1)) _singles.Run(query);
-        else RunAlone(query, threads);
-        BestRows best = query.Best[0];
-        if (Scanned.Codes is not null) best.Candidates.Rank(Scanned, query.Unit, best, query.Cancellation);
+        ScannedRows read = ReadFor(query.Best[0].Wanted);
+        using SearchTelemetry.Run measured = Measure(1, query.Best[0].Wanted, read);
+        if (threads == 0 && !RowScan.IsTiny(Scanned, 1)) (read == Scanned ? _singles : _ofValues).Run(query);
+        else RunAlone(read, query, threads);
+        Rank(read, query.Unit, query.Best, waits: false, threads, query.Cancellation);
         measured.Succeeded();
-        return best.Sorted();
+        return query.Best[0].Sorted();
     }
 
     /// <summary>Gives the room of a query back after its results were copied; not after an exception.</summary>
@@ -99,46 +101,57 @@ internal sealed class GallerySearch
             return;
         }
         wanted = Cut(wanted);
-        using SearchTelemetry.Run measured = Measure(count, wanted);
+        ScannedRows read = ReadFor(wanted);
+        using SearchTelemetry.Run measured = Measure(count, wanted, read);
         var chunks = new QueryChunks(count);
         int most = threads == 0 ? SharedScan.Threads : Math.Min(threads, SharedScan.Threads);
-        if (chunks.Count >= 2 * most) new ChunkScan(Scanned, queries, wanted, chunks, found).Run(threads, cancellation);
-        else RunByRows(queries, wanted, threads, chunks, found, cancellation);
+        if (chunks.Count >= 2 * most) new ChunkScan(read, queries, wanted, chunks, found).Run(threads, cancellation);
+        else RunByRows(read, queries, wanted, threads, chunks, found, cancellation);
         measured.Succeeded();
     }
 
-    private SearchTelemetry.Run Measure(int queries, Wanted wanted) =>
-        SearchTelemetry.Start(queries, wanted.Mask?.Count ?? Scanned.Count, Scanned.Codes is not null);
+    private static void Rank(
+        ScannedRows read, ReadOnlyMemory<float> queries, BestRows[] best, bool waits, int threads, CancellationToken cancellation)
+    {
+        if (read.Codes is null) return;
+        RankScan rank = RankScan.All.Take();
+        rank.Run(read, queries, best, waits, cancellation, threads);
+        RankScan.All.GiveBack(rank);
+    }
+
+    // Sooner done than said to another thread, or not to be said.
+    private static void RunAlone(ScannedRows read, SingleQuery query, int threads)
+    {
+        RowScan scan = RowScan.All.Take();
+        scan.Run(read, query.Unit, query.Best, waits: false, query.Cancellation, isUnwanted: null, threads);
+        RowScan.All.GiveBack(scan);
+    }
+
+    private SearchTelemetry.Run Measure(int queries, Wanted wanted, ScannedRows read) =>
+        SearchTelemetry.Start(queries, RowsFor(wanted), read.Codes is not null);
 
     private void RunByRows(
-        ReadOnlyMemory<float> queries, Wanted wanted, int threads, QueryChunks chunks, IFoundRows found, CancellationToken cancellation)
+        ScannedRows read, ReadOnlyMemory<float> queries, Wanted wanted, int threads, QueryChunks chunks, IFoundRows found,
+        CancellationToken cancellation)
     {
         RowScan scan = RowScan.All.Take();
         BestRows[] best = scan.Places(chunks.Size);
         for (int chunk = 0; chunk < chunks.Count; chunk++)
         {
-            ReadOnlyMemory<float> part = chunks.Part(queries, chunk, Scanned.Dimension);
-            int count = part.Length / Scanned.Dimension;
+            ReadOnlyMemory<float> part = chunks.Part(queries, chunk, read.Dimension);
+            int count = part.Length / read.Dimension;
             for (int q = 0; q < count; q++) best[q].Reset(wanted);
-            scan.Run(Scanned, part, best, waits: true, cancellation, isUnwanted: null, threads);
-            for (int q = 0; q < count; q++)
-            {
-                if (Scanned.Codes is not null)
-                    best[q].Candidates.Rank(Scanned, part.Span.Slice(q * Scanned.Dimension, Scanned.Dimension), best[q], cancellation);
-                found.Found(chunks.First(chunk) + q, best[q].Sorted());
-            }
+            scan.Run(read, part, best, waits: true, cancellation, isUnwanted: null, threads);
+            Rank(read, part, best, waits: true, threads, cancellation);
+            for (int q = 0; q < count; q++) found.Found(chunks.First(chunk) + q, best[q].Sorted());
         }
         RowScan.All.GiveBack(scan);
     }
 
-    // Sooner done than said to another thread, or not to be said.
-    private void RunAlone(SingleQuery query, int threads)
-    {
-        RowScan scan = RowScan.All.Take();
-        scan.Run(Scanned, query.Unit, query.Best, waits: false, query.Cancellation, isUnwanted: null, threads);
-        RowScan.All.GiveBack(scan);
-    }
+    // Bytes leave candidates, which is no use where most rows are wanted.
+    private ScannedRows ReadFor(Wanted wanted) => Candidates.WouldBeMany(wanted, RowsFor(wanted)) ? Scanned.Values : Scanned;
 
-    private Wanted Cut(Wanted wanted) =>
-        wanted with { K = Math.Max(1, Math.Min(wanted.K, wanted.Mask is null ? Scanned.Count : wanted.Mask.Count)) };
+    private int RowsFor(Wanted wanted) => wanted.Mask?.Count ?? Scanned.Count;
+
+    private Wanted Cut(Wanted wanted) => wanted with { K = Math.Max(1, Math.Min(wanted.K, RowsFor(wanted))) };
 }

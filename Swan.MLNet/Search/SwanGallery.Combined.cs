@@ -19,7 +19,7 @@ public abstract partial class SwanGallery
     /// </returns>
     /// <remarks>
     /// Two passes: one over the embeddings for means and deviations, one that finds the rows. A gallery with bytes reads its float32
-    /// rows in the first.
+    /// rows in the first, four times the bytes of the second.
     /// </remarks>
     /// <exception cref="ArgumentException">The query has no part, or an embedding doesn't have D values or has no direction.</exception>
     /// <exception cref="ArgumentNullException">A part is a text or an image, and there is no model.</exception>
@@ -28,6 +28,8 @@ public abstract partial class SwanGallery
     /// <exception cref="Imaging.SwanImageException">An image is missing, or can't be read whole.</exception>
     /// <exception cref="Text.SwanTextException">The model knows no word of a text.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[] Search(
         SwanQuery query, SwanModel? model = null, SwanGallerySearchOptions? options = null, CancellationToken cancellationToken = default)

@@ -13,6 +13,7 @@ public abstract partial class SwanGallery
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
     /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
     /// <exception cref="InvalidOperationException">There are more pairs than <see cref="SwanDuplicateOptions.MaxPairs"/>.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanDuplicates FindDuplicates(
         SwanDuplicateOptions? options = null, IProgress<int>? progress = null, CancellationToken cancellationToken = default)
@@ -27,11 +28,14 @@ public abstract partial class SwanGallery
             if (mask?.Count == 0) return new SwanDuplicates([], []);
             var scan = new PairScan(view.Search.Scanned, mask, asked.MinimumScore, asked.MaxPairs, progress);
             List<(int First, int Second, float Score)> pairs = scan.Run(asked.Threads, cancellationToken);
-            return new SwanDuplicates(
-                [
-                    .. pairs.Select(p => new SwanDuplicatePair(view.KeyOf(p.First), p.First, view.KeyOf(p.Second), p.Second, p.Score)),
-                ],
-                Groups(view, pairs));
+            var named = new SwanDuplicatePair[pairs.Count];
+            for (int i = 0; i < named.Length; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                (int first, int second, float score) = pairs[i];
+                named[i] = new SwanDuplicatePair(view.KeyOf(first), first, view.KeyOf(second), second, score);
+            }
+            return new SwanDuplicates(named, Groups(view, pairs, cancellationToken));
         }
         finally
         {
@@ -40,12 +44,14 @@ public abstract partial class SwanGallery
     }
 
     // Pairs come by their first row, so a row that nobody has taken yet leads those of its pairs that nobody has taken.
-    private static List<SwanDuplicateGroup> Groups(GalleryView view, List<(int First, int Second, float Score)> pairs)
+    private static List<SwanDuplicateGroup> Groups(
+        GalleryView view, List<(int First, int Second, float Score)> pairs, CancellationToken cancellation)
     {
         var groups = new List<SwanDuplicateGroup>();
         var taken = new HashSet<int>();
         for (int i = 0; i < pairs.Count;)
         {
+            cancellation.ThrowIfCancellationRequested();
             int first = pairs[i].First;
             var others = new List<SwanHit>();
             bool leads = !taken.Contains(first);

@@ -15,6 +15,8 @@ public abstract partial class SwanGallery
     /// <param name="k">How many, at least 1.</param>
     /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model.</exception>
     /// <exception cref="Text.SwanTextException">The model knows no word of the caption.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     public SwanHit[] SearchCaption(SwanModel model, string caption, int k) => SearchCaption(model, caption, Best(k));
 
     /// <summary>Finds the rows that fit a caption or query text best, as the options say.</summary>
@@ -25,6 +27,8 @@ public abstract partial class SwanGallery
     /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model.</exception>
     /// <exception cref="Text.SwanTextException">The model knows no word of the caption.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[] SearchCaption(
         SwanModel model, string caption, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default) =>
@@ -37,6 +41,8 @@ public abstract partial class SwanGallery
     /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model, or the model reads images in another
     /// range.</exception>
     /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     public SwanHit[] SearchImage(SwanModel model, string imagePath, int k) => SearchImage(model, imagePath, Best(k));
 
     /// <summary>Finds the rows that look most like an image, as the options say.</summary>
@@ -48,6 +54,8 @@ public abstract partial class SwanGallery
     /// range.</exception>
     /// <exception cref="SwanImageException">The file is missing, or not an image that can be read whole.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[] SearchImage(
         SwanModel model, string imagePath, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default) =>

@@ -11,6 +11,8 @@ public abstract partial class SwanGallery
     /// <returns>By falling score; equal scores by row.</returns>
     /// <exception cref="ArgumentException">The query doesn't have D values, or has no direction.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[] Search(
         ReadOnlySpan<float> query, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)
@@ -34,6 +36,8 @@ public abstract partial class SwanGallery
     /// <returns>For each query its results by falling score; equal scores by row.</returns>
     /// <exception cref="ArgumentException">The queries don't have D values each, or one has no direction.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[][] SearchMany(
         ReadOnlySpan<float> queries, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)
@@ -67,6 +71,8 @@ public abstract partial class SwanGallery
     /// <remarks>The row's own copies come first. Of images the scores are on the scale that <see cref="SwanHit.Score"/> says.</remarks>
     /// <exception cref="KeyNotFoundException">No row has the key.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[] SearchLike(string key, SwanGallerySearchOptions? options = null, CancellationToken cancellationToken = default)
     {

@@ -53,6 +53,7 @@ public abstract partial class SwanGallery
     /// <param name="key">Its key. Where several rows have it, the first is taken.</param>
     /// <param name="row">What the gallery holds of it.</param>
     /// <returns>False where no row has the key.</returns>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     public bool TryGet(string key, [NotNullWhen(true)] out SwanRow? row)
     {
         ArgumentNullException.ThrowIfNull(key);
@@ -77,6 +78,8 @@ public abstract partial class SwanGallery
     /// <exception cref="ArgumentException">
     /// The query doesn't have D values, or has no direction: a value is missing (NaN) or infinite, or all are zero.
     /// </exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     public SwanHit[] Search(ReadOnlySpan<float> query, int k)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(k, 1);
@@ -98,6 +101,8 @@ public abstract partial class SwanGallery
     /// callers' ends with that pass.</param>
     /// <returns>For each query its results by falling score; equal scores by row.</returns>
     /// <exception cref="ArgumentException">The queries don't have D values each, or one has no direction.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanHit[][] SearchMany(ReadOnlySpan<float> queries, int k, CancellationToken cancellationToken = default)
     {

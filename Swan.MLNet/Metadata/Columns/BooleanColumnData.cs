@@ -6,7 +6,7 @@ namespace Swan.MLNet.Metadata;
 internal sealed class BooleanColumnData(SwanColumn column, int rows, ReadOnlyMemory<byte> part)
     : PresentColumnData(column, rows, part, 2 * ColumnPart.BitmapBytes(rows))
 {
-    public override RowBits Evaluate(FilterTerm term)
+    public override RowBits Evaluate(FilterTerm term, CancellationToken cancellation)
     {
         RowBits bits = Present(), ones = Bits(ColumnPart.BitmapBytes(Count));
         (bool wantsTrue, bool wantsFalse) = term switch

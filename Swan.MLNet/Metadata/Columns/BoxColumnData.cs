@@ -8,7 +8,7 @@ internal sealed class BoxColumnData(SwanColumn column, int rows, ReadOnlyMemory<
 {
     private const double Least = double.MinValue, Greatest = double.MaxValue;
 
-    public override RowBits Evaluate(FilterTerm term)
+    public override RowBits Evaluate(FilterTerm term, CancellationToken cancellation)
     {
         if (term is not Placement placement) throw FilterPlan.Misfit(term, Column.Type);
         RowBits bits = Present();
@@ -29,11 +29,14 @@ internal sealed class BoxColumnData(SwanColumn column, int rows, ReadOnlyMemory<
             Keep(3, box.South, Greatest);
         }
         if (placement.Polygon is { } polygon)
-            RangeBits.KeepWhere(bits.Words, row => within ? polygon.Contains(Box(row)) : polygon.Intersects(Box(row)));
+        {
+            RangeBits.KeepWhere(
+                bits.Words, row => within ? polygon.Contains(Box(row), cancellation) : polygon.Intersects(Box(row)), cancellation);
+        }
         return bits;
 
         void Keep(int section, double low, double high) =>
-            RangeBits.Keep(Section<double>(section), [low], [high], outside: false, bits.Words);
+            RangeBits.Keep(Section<double>(section), [low], [high], outside: false, bits.Words, cancellation);
     }
 
     private protected override object PresentValue(int row) => Box(row);

@@ -67,7 +67,10 @@ internal abstract class ColumnData
     public abstract RowBits Present();
 
     /// <summary>The rows whose value passes a comparison that fits the column's type, as a set of the caller's own.</summary>
-    public abstract RowBits Evaluate(FilterTerm term);
+    /// <param name="term">The comparison.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public abstract RowBits Evaluate(FilterTerm term, CancellationToken cancellation);
 
     private protected abstract object? ValueOf(int row);
 }

@@ -54,15 +54,9 @@ internal static class ColumnValues
         double number = value is Half half ? (double)half : Convert.ToDouble(value, CultureInfo.InvariantCulture);
         if (!double.IsFinite(number))
             return (null, FormattableString.Invariant($"it is {number}, and numbers are finite. Leave the value out where none is known."));
-        // 2^63 and 2^64 as doubles are out of the integers' ranges.
-        bool kept = value switch
-        {
-            long integer => number < 9223372036854775808.0 && (long)number == integer,
-            ulong integer => number < 18446744073709551616.0 && (ulong)number == integer,
-            _ => true,
-        };
-        return kept ? (number, null) : (null, FormattableString.Invariant(
-            $"{value} can't be told from its neighbors as a double (integers above 2^53). Keep such numbers as text."));
+        // The others are doubles, or have fewer bits.
+        return value is long or ulong or decimal && Convert.ToString(value, CultureInfo.InvariantCulture) is { } text
+            && !ExactNumbers.Keeps(number, text) ? (null, $"{text} is {ExactNumbers.Fault}") : (number, null);
     }
 
     private static string Takes(SwanColumnType type) => type switch

@@ -6,11 +6,11 @@ namespace Swan.MLNet.Metadata;
 internal sealed class NumberColumnData(SwanColumn column, int rows, ReadOnlyMemory<byte> part)
     : PresentColumnData(column, rows, part, Bytes(rows, 1))
 {
-    public override RowBits Evaluate(FilterTerm term)
+    public override RowBits Evaluate(FilterTerm term, CancellationToken cancellation)
     {
         RowBits bits = Present();
         ValueRanges<double> ranges = ValueRanges.OfNumbers(term);
-        RangeBits.Keep(Section<double>(0), ranges.Lows, ranges.Highs, ranges.Outside, bits.Words);
+        RangeBits.Keep(Section<double>(0), ranges.Lows, ranges.Highs, ranges.Outside, bits.Words, cancellation);
         return bits;
     }
 

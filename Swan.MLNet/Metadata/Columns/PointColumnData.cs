@@ -6,13 +6,13 @@ namespace Swan.MLNet.Metadata;
 internal sealed class PointColumnData(SwanColumn column, int rows, ReadOnlyMemory<byte> part)
     : PresentColumnData(column, rows, part, Bytes(rows, 2))
 {
-    public override RowBits Evaluate(FilterTerm term)
+    public override RowBits Evaluate(FilterTerm term, CancellationToken cancellation)
     {
         if (term is not Placement { Kind: PlacementKind.Within } placement) throw FilterPlan.Misfit(term, Column.Type);
         RowBits bits = Present();
-        RangeBits.Keep(Section<double>(0), [placement.Box.West], [placement.Box.East], outside: false, bits.Words);
-        RangeBits.Keep(Section<double>(1), [placement.Box.South], [placement.Box.North], outside: false, bits.Words);
-        if (placement.Polygon is { } polygon) RangeBits.KeepWhere(bits.Words, row => polygon.Contains(Point(row)));
+        RangeBits.Keep(Section<double>(0), [placement.Box.West], [placement.Box.East], outside: false, bits.Words, cancellation);
+        RangeBits.Keep(Section<double>(1), [placement.Box.South], [placement.Box.North], outside: false, bits.Words, cancellation);
+        if (placement.Polygon is { } polygon) RangeBits.KeepWhere(bits.Words, row => polygon.Contains(Point(row)), cancellation);
         return bits;
     }
 

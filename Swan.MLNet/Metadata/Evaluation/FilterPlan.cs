@@ -9,7 +9,7 @@ internal static class FilterPlan
     /// <param name="filter">The filter.</param>
     /// <param name="columns">The segment's columns by their names; of one that isn't there, all values are missing.</param>
     /// <param name="rows">The segment's rows, as many as each column has.</param>
-    /// <param name="cancellationToken">Ends it between two comparisons.</param>
+    /// <param name="cancellationToken">Ends it within a millisecond or so.</param>
     /// <exception cref="SwanFilterException">A comparison doesn't fit its column's type.</exception>
     /// <exception cref="SwanFormatException">A column is damaged.</exception>
     /// <exception cref="OperationCanceledException">It was canceled.</exception>
@@ -35,7 +35,7 @@ internal static class FilterPlan
                 }
                 return joined;
             default:
-                return Evaluate((FilterTerm)filter, columns, rows);
+                return Evaluate((FilterTerm)filter, columns, rows, cancellationToken);
         }
     }
 
@@ -43,11 +43,12 @@ internal static class FilterPlan
     public static SwanFilterException Misfit(FilterTerm term, SwanColumnType type) =>
         new(term.Fault(type) ?? $"'{term}' can't be asked of a {ColumnValues.Name(type)} column.");
 
-    private static RowBits Evaluate(FilterTerm term, IReadOnlyDictionary<string, ColumnData> columns, int rows)
+    private static RowBits Evaluate(
+        FilterTerm term, IReadOnlyDictionary<string, ColumnData> columns, int rows, CancellationToken cancellation)
     {
         bool missing = term is MissingValue;
         if (!columns.TryGetValue(term.Name, out ColumnData? column)) return new RowBits(rows, all: missing);
-        if (!missing) return column.Evaluate(term);
+        if (!missing) return column.Evaluate(term, cancellation);
         RowBits bits = column.Present();
         bits.Not();
         return bits;

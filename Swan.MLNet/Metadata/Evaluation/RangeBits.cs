@@ -10,6 +10,9 @@ internal static class RangeBits
 {
     private const int WordRows = 64;
 
+    // Words between two looks at the token: some microseconds.
+    private const int Between = 256;
+
     // Of more ranges than this, looking a value up takes less time than comparing it with each.
     private const int MaxCompared = 16;
 
@@ -19,13 +22,15 @@ internal static class RangeBits
     /// <param name="highs">Where each range ends, itself included.</param>
     /// <param name="outside">Whether rows in none of the ranges are kept instead.</param>
     /// <param name="words">The set.</param>
+    /// <param name="cancellation">Ends the work.</param>
     public static void Keep<T>(
-        ReadOnlySpan<T> values, ReadOnlySpan<T> lows, ReadOnlySpan<T> highs, bool outside, Span<ulong> words)
+        ReadOnlySpan<T> values, ReadOnlySpan<T> lows, ReadOnlySpan<T> highs, bool outside, Span<ulong> words,
+        CancellationToken cancellation)
         where T : unmanaged, INumber<T>
     {
         if (lows.Length > MaxCompared)
         {
-            KeepLookedUp(values, lows, highs, outside, words);
+            KeepLookedUp(values, lows, highs, outside, words, cancellation);
             return;
         }
         ref T first = ref MemoryMarshal.GetReference(values);
@@ -33,6 +38,7 @@ internal static class RangeBits
         ulong turn = outside ? ulong.MaxValue : 0;
         for (int w = 0; w < whole; w++)
         {
+            Look(w, cancellation);
             if (words[w] == 0) continue;
             ulong inside = 0;
             for (int i = 0; i < lows.Length; i++)
@@ -55,11 +61,14 @@ internal static class RangeBits
     /// <param name="codes">A code for each row.</param>
     /// <param name="marks">1 for each code that is kept, 0 for others; as many as codes can be.</param>
     /// <param name="words">The set.</param>
-    public static void KeepMarked<T>(ReadOnlySpan<T> codes, ReadOnlySpan<byte> marks, Span<ulong> words)
+    /// <param name="cancellation">Ends the work.</param>
+    public static void KeepMarked<T>(
+        ReadOnlySpan<T> codes, ReadOnlySpan<byte> marks, Span<ulong> words, CancellationToken cancellation)
         where T : unmanaged, IBinaryInteger<T>
     {
         for (int w = 0; w < words.Length; w++)
         {
+            Look(w, cancellation);
             if (words[w] == 0) continue;
             ReadOnlySpan<T> some = codes.Slice(w * WordRows, Math.Min(WordRows, codes.Length - w * WordRows));
             ulong marked = 0;
@@ -69,25 +78,36 @@ internal static class RangeBits
     }
 
     /// <summary>Keeps the rows that pass a test, which only rows of the set are put to.</summary>
-    public static void KeepWhere(Span<ulong> words, Func<int, bool> passes)
+    /// <param name="words">The set.</param>
+    /// <param name="passes">The test; it may take long.</param>
+    /// <param name="cancellation">Ends the work, before the next row.</param>
+    public static void KeepWhere(Span<ulong> words, Func<int, bool> passes, CancellationToken cancellation)
     {
         for (int w = 0; w < words.Length; w++)
         {
             for (ulong left = words[w]; left != 0; left &= left - 1)
             {
+                cancellation.ThrowIfCancellationRequested();
                 int bit = BitOperations.TrailingZeroCount(left);
                 if (!passes(w * WordRows + bit)) words[w] &= ~(1UL << bit);
             }
         }
     }
 
+    private static void Look(int word, CancellationToken cancellation)
+    {
+        if (word % Between == 0) cancellation.ThrowIfCancellationRequested();
+    }
+
     // The ranges rise and don't touch.
     private static void KeepLookedUp<T>(
-        ReadOnlySpan<T> values, ReadOnlySpan<T> lows, ReadOnlySpan<T> highs, bool outside, Span<ulong> words)
+        ReadOnlySpan<T> values, ReadOnlySpan<T> lows, ReadOnlySpan<T> highs, bool outside, Span<ulong> words,
+        CancellationToken cancellation)
         where T : unmanaged, INumber<T>
     {
         for (int w = 0; w < words.Length; w++)
         {
+            Look(w, cancellation);
             for (ulong left = words[w]; left != 0; left &= left - 1)
             {
                 int bit = BitOperations.TrailingZeroCount(left);

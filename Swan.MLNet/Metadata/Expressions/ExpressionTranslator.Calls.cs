@@ -1,19 +1,10 @@
 using System.Collections;
-using System.Collections.Frozen;
-using System.Collections.Immutable;
-using System.Collections.ObjectModel;
 using System.Linq.Expressions;
 
 namespace Swan.MLNet.Metadata;
 
 internal sealed partial class ExpressionTranslator
 {
-    private static readonly HashSet<Type> s_plain =
-    [
-        typeof(List<>), typeof(LinkedList<>), typeof(HashSet<>), typeof(SortedSet<>), typeof(ReadOnlyCollection<>), typeof(Collection<>),
-        typeof(ImmutableArray<>), typeof(ImmutableList<>), typeof(ImmutableHashSet<>), typeof(ImmutableSortedSet<>),
-    ];
-
     private SwanFilter Called(MethodCallExpression call)
     {
         Expression[] arguments = call.Object is null ? [.. call.Arguments] : [call.Object, .. call.Arguments];
@@ -31,7 +22,8 @@ internal sealed partial class ExpressionTranslator
                 return Matched(call, arguments);
             case nameof(SwanBox.Contains) or nameof(SwanBox.Intersects) when type == typeof(SwanBox) || type == typeof(SwanPolygon):
                 return Placed(call, arguments);
-            case nameof(Enumerable.Contains) when arguments.Length >= 2 && !RowMention.Is(arguments[0], row):
+            case nameof(Enumerable.Contains)
+                when arguments.Length >= 2 && PlainCollections.Has(call.Method) && !RowMention.Is(arguments[0], row):
                 return Included(call, arguments);
             default:
                 throw Refused(call, $"Filters don't know the method {type?.Name}.{call.Method.Name}.");
@@ -82,10 +74,11 @@ internal sealed partial class ExpressionTranslator
     {
         if (CapturedValue.Of(arguments[0]) is not IEnumerable list)
             throw Refused(call, "What is looked in is null, or can't be enumerated.");
-        if (!IsPlain(list) || !ComparesOrdinally(list) || arguments.Skip(2).Any(more => CapturedValue.Of(more) is not null))
+        if (!PlainCollections.Is(list) || arguments.Skip(2).Any(more => CapturedValue.Of(more) is not null))
         {
             throw Refused(call, $"The collection, a {list.GetType().Name}, has a comparison of its own, or may have one; filters compare "
-                + "texts by UTF-16 code units. Give an array, a list, or a set with StringComparer.Ordinal.");
+                + "texts by UTF-16 code units, and other values by their own. Give an array, a list, or a set that compares so: of texts, "
+                + "one with StringComparer.Ordinal.");
         }
         var column = new SwanFilterColumn(RequireColumn(arguments[1]));
         List<SwanFilterValue> values = [];
@@ -100,31 +93,6 @@ internal sealed partial class ExpressionTranslator
         }
         SwanFilter? included = values.Count == 0 ? null : column.In(values);
         return !missing ? included ?? Constant.Of(false) : included is null ? column.IsNull() : column.IsNull() | included;
-    }
-
-    private static bool ComparesOrdinally(IEnumerable list)
-    {
-        object? comparer = list switch
-        {
-            HashSet<string?> set => set.Comparer,
-            FrozenSet<string?> set => set.Comparer,
-            ImmutableHashSet<string?> set => set.KeyComparer,
-            SortedSet<string?> set => set.Comparer,
-            ImmutableSortedSet<string?> set => set.KeyComparer,
-            _ => null,
-        };
-        // Comparer<string>.Default, that of sorted sets, follows the culture.
-        return comparer is null || comparer.Equals(StringComparer.Ordinal) || comparer.Equals(EqualityComparer<string>.Default);
-    }
-
-    // Collections that compare as their elements do. Others, such as the keys of a dictionary that ignores case, look in their own way;
-    // what can only be enumerated has none.
-    private static bool IsPlain(IEnumerable list)
-    {
-        Type type = list.GetType();
-        if (type.IsArray || list is FrozenSet<string?>) return true;
-        if (type.IsGenericType && s_plain.Contains(type.GetGenericTypeDefinition())) return true;
-        return list is not (ICollection<string?> or IReadOnlySet<string?>);
     }
 
     // Without a comparison, StartsWith and EndsWith would follow the culture in C#; here they never do.

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 
 namespace Swan.MLNet.Metadata;
 
@@ -17,14 +16,8 @@ internal static class FilterLiteral
         if (LooksLikeDate(text)) return ReadDate(text, out value);
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double number))
             return $"'{Short(text)}' is neither a number, such as 12.5 or -3e6, nor a date, such as 2025-01-31.";
-        // A number of a database: the next one would be found instead.
-        if (BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out BigInteger whole)
-            && double.IsFinite(number) && new BigInteger(number) != whole)
-        {
-            return $"The number {Short(text)} is none that a number column can hold: doubles hold whole numbers up to 9007199254740992 "
-                + "exactly. Keep such numbers as text.";
-        }
         if (!double.IsFinite(number)) return $"The number {Short(text)} is greater than any double, 1.8e308.";
+        if (!ExactNumbers.Keeps(number, text)) return $"The number {Short(text)} is {ExactNumbers.Fault}";
         value = number;
         return null;
     }

@@ -44,11 +44,12 @@ internal sealed partial class FilterParser
             if (!TryWord("and")) throw Expected("'and' and the greater value");
             SwanFilterValue high = Value();
             if (++_terms > FilterLimits.MaxTerms) throw Error(FilterLimits.TooManyTerms);
-            return Combination.Make(all: true,
-            [
-                Checked(name.Start, new Comparison(name.Text, FilterOperator.GreaterOrEqual, low)),
-                Checked(name.Start, new Comparison(name.Text, FilterOperator.LessOrEqual, high)),
-            ]);
+            // What is wrong for the column is said first.
+            Checked(name.Start, new Comparison(name.Text, FilterOperator.GreaterOrEqual, low));
+            Checked(name.Start, new Comparison(name.Text, FilterOperator.LessOrEqual, high));
+            return Interval.Fault(name.Text, low, high) is { } fault
+                ? throw ErrorFrom(name.Start, fault)
+                : Interval.Make(name.Text, low, high);
         }
         if (TryWord("contains")) return Matched(name, TextMatchKind.Contains);
         if (TryWord("starts")) return Matched(name, TextMatchKind.StartsWith, withWord: true);

@@ -20,6 +20,29 @@ internal static class PolygonSide
         return false;
     }
 
+    /// <summary>Whether a line to the east crosses the side, from a place beside a point through which the side doesn't lead.</summary>
+    /// <param name="a">Where the side begins.</param>
+    /// <param name="b">Where it ends.</param>
+    /// <param name="point">The point.</param>
+    /// <param name="above">The place is just above the point; otherwise it is just east of it, and far less above it.</param>
+    public static bool IsEastOf(SwanPoint a, SwanPoint b, SwanPoint point, bool above)
+    {
+        if (a.Y > point.Y == b.Y > point.Y) return false;
+        int side = Orientation.Of(a, b, point);
+        if (side != 0) return side > 0 == b.Y > a.Y;
+        // Through the point itself: just above it the side is where it leans to, and a place east of the point is farther.
+        return above && (b.Y > a.Y ? b.X > a.X : a.X > b.X);
+    }
+
+    /// <summary>Whether a side along an axis has the place beside one of its points, along that axis.</summary>
+    /// <param name="a">Where the side begins.</param>
+    /// <param name="b">Where it ends.</param>
+    /// <param name="point">The point.</param>
+    /// <param name="above">The place is just above the point; otherwise it is just east of it.</param>
+    public static bool LeadsOn(SwanPoint a, SwanPoint b, SwanPoint point, bool above) => above
+        ? a.X == point.X && b.X == point.X && Math.Min(a.Y, b.Y) <= point.Y && Math.Max(a.Y, b.Y) > point.Y
+        : a.Y == point.Y && b.Y == point.Y && Math.Min(a.X, b.X) <= point.X && Math.Max(a.X, b.X) > point.X;
+
     /// <summary>Whether the side and a box have a point in common.</summary>
     public static bool Touches(SwanPoint a, SwanPoint b, SwanBox box)
     {

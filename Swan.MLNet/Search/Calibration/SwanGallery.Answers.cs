@@ -17,7 +17,8 @@ public abstract partial class SwanGallery
     /// <param name="k">How many hits, at least 1.</param>
     /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model.</exception>
     /// <exception cref="Text.SwanTextException">The model knows no word of the caption.</exception>
-    /// <exception cref="SwanFormatException">The model's calibration can't be used.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="k"/> is less than 1.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged, or the model's calibration; the message names it.</exception>
     public SwanAnswer AnswerCaption(SwanModel model, string caption, int k) => AnswerCaption(model, caption, Best(k));
 
     /// <summary>Finds the rows that fit a caption or query text best, as the options say, with the probability that they do.</summary>
@@ -29,8 +30,11 @@ public abstract partial class SwanGallery
     /// <param name="caption">A text with a word that the model knows.</param>
     /// <param name="options">How many, from which, above which score. Null: the ten best.</param>
     /// <param name="cancellationToken">Ends the search within milliseconds, or at the end of a pass that it makes for others, too.</param>
-    /// <inheritdoc cref="AnswerCaption(SwanModel, string, int)" path="/exception"/>
+    /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model.</exception>
+    /// <exception cref="Text.SwanTextException">The model knows no word of the caption.</exception>
     /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged, or the model's calibration; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanAnswer AnswerCaption(
         SwanModel model, string caption, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)

@@ -10,6 +10,9 @@ namespace Swan.MLNet.Search;
 /// </remarks>
 internal sealed class CombinedQuery
 {
+    // Values of unit vectors are rounded by 6e-8.
+    private const double Canceled = 1e-6;
+
     private readonly double _length;
     private readonly double _offset;
 
@@ -29,21 +32,22 @@ internal sealed class CombinedQuery
     {
         int dimension = queries.Length / weights.Length;
         double[] sum = new double[dimension];
-        double offset = 0, squares = 0;
+        double offset = 0, squares = 0, all = 0;
         for (int t = 0; t < weights.Length; t++)
         {
             if (moments[t].Deviation == 0) continue;
             double weight = weights[t] / moments[t].Deviation;
             for (int d = 0; d < dimension; d++) sum[d] += weight * queries[t * dimension + d];
             offset += weight * moments[t].Mean;
+            all += Math.Abs(weight);
         }
         foreach (double value in sum) squares += value * value;
         double length = Math.Sqrt(squares);
-        // Parts that cancel each other leave rounding.
-        if (!(length > 1e-6)) return new CombinedQuery(queries[..dimension], 0, 0);
         float[] unit = new float[dimension];
-        UnitVector.TryNormalize([.. sum.Select(value => (float)(value / length))], unit);
-        return new CombinedQuery(unit, length, offset);
+        // Parts that cancel each other leave their rounding, whatever they weigh.
+        return length > Canceled * all && UnitVector.TryNormalize([.. sum.Select(value => (float)(value / length))], unit)
+            ? new CombinedQuery(unit, length, offset)
+            : new CombinedQuery(queries[..dimension], 0, 0);
     }
 
     /// <summary>The standardized score of a row, by its cosine with <see cref="Unit"/>.</summary>

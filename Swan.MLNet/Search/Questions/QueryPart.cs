@@ -6,7 +6,7 @@ namespace Swan.MLNet.Search;
 /// <param name="Kind">What it is.</param>
 /// <param name="Value">The text, the path or the key.</param>
 /// <param name="Embedding">The values of an embedding, else null.</param>
-/// <param name="Weight">Finite and not 0.</param>
+/// <param name="Weight">1e-30 to 1e30, or the negative.</param>
 internal sealed record QueryPart(QueryPartKind Kind, string Value, float[]? Embedding, double Weight)
 {
     /// <summary>The part in words, with its sign.</summary>

@@ -14,6 +14,8 @@ namespace Swan.MLNet.Search;
 /// </remarks>
 public sealed class SwanQuery
 {
+    // Scores are float32, and a part's may be some thousand standard deviations.
+    private const double LeastWeight = 1e-30, MostWeight = 1e30;
     private const int Most = 32;
     private readonly QueryPart[] _parts;
 
@@ -29,8 +31,8 @@ public sealed class SwanQuery
 
     /// <summary>Adds what a text says.</summary>
     /// <param name="text">A text with a word that the model knows.</param>
-    /// <param name="weight">How much it counts; finite and not 0. Negative takes away.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The weight is 0 or not finite.</exception>
+    /// <param name="weight">How much it counts, from 1e-30 to 1e30; or the negative of that, which takes away.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is none of those.</exception>
     /// <exception cref="InvalidOperationException">The query has 32 parts already.</exception>
     public SwanQuery Text(string text, double weight = 1)
     {
@@ -40,8 +42,8 @@ public sealed class SwanQuery
 
     /// <summary>Adds what an image shows.</summary>
     /// <param name="path">A file of one of the <see cref="Imaging.ImageDecoder.Formats"/>.</param>
-    /// <param name="weight">How much it counts; finite and not 0. Negative takes away.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The weight is 0 or not finite.</exception>
+    /// <param name="weight">How much it counts, from 1e-30 to 1e30; or the negative of that, which takes away.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is none of those.</exception>
     /// <exception cref="InvalidOperationException">The query has 32 parts already.</exception>
     public SwanQuery Image(string path, double weight = 1)
     {
@@ -51,8 +53,8 @@ public sealed class SwanQuery
 
     /// <summary>Adds a row of the gallery, which isn't found itself.</summary>
     /// <param name="key">The row's key. Where several rows have it, the first is meant.</param>
-    /// <param name="weight">How much it counts; finite and not 0. Negative takes away.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The weight is 0 or not finite.</exception>
+    /// <param name="weight">How much it counts, from 1e-30 to 1e30; or the negative of that, which takes away.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is none of those.</exception>
     /// <exception cref="InvalidOperationException">The query has 32 parts already.</exception>
     public SwanQuery Key(string key, double weight = 1)
     {
@@ -62,8 +64,8 @@ public sealed class SwanQuery
 
     /// <summary>Adds an embedding.</summary>
     /// <param name="embedding">D values of any length but zero; copied.</param>
-    /// <param name="weight">How much it counts; finite and not 0. Negative takes away.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The weight is 0 or not finite.</exception>
+    /// <param name="weight">How much it counts, from 1e-30 to 1e30; or the negative of that, which takes away.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The weight is none of those.</exception>
     /// <exception cref="InvalidOperationException">The query has 32 parts already.</exception>
     public SwanQuery Embedding(ReadOnlySpan<float> embedding, double weight = 1) =>
         With(new QueryPart(QueryPartKind.Embedding, "an embedding", embedding.ToArray(), weight));
@@ -73,11 +75,11 @@ public sealed class SwanQuery
 
     private SwanQuery With(QueryPart part)
     {
-        if (!double.IsFinite(part.Weight) || part.Weight == 0)
+        if (!(Math.Abs(part.Weight) is >= LeastWeight and <= MostWeight))
         {
             throw new ArgumentOutOfRangeException(
                 "weight", part.Weight, $"The weight of {part.Kind.ToString().ToLowerInvariant()} '{part.Value}' is {part.Weight}; "
-                + "expected a finite number but 0. Leave a part out that doesn't count.");
+                + "expected 1E-30 to 1E+30, or the negative. Only weights beside each other matter; leave a part out that doesn't count.");
         }
         return _parts.Length < Most
             ? new SwanQuery([.. _parts, part])

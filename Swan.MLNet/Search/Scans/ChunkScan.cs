@@ -14,7 +14,8 @@ internal sealed class ChunkScan(
     protected override void Do(int unit, ScanRoom room, CancellationToken cancellation)
     {
         ReadOnlyMemory<float> part = chunks.Part(queries, unit, gallery.Dimension);
-        room.Ask(gallery, part, wanted, 0, cancellation);
+        room.Take(gallery, part);
+        room.Ask(gallery, wanted, cancellation);
         for (int q = 0; q < part.Length / gallery.Dimension; q++) found.Found(chunks.First(unit) + q, room.Best[q].Sorted());
     }
 

@@ -10,24 +10,34 @@ namespace Swan.MLNet.Search;
 /// <param name="progress">Gets the rows that are done.</param>
 internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum, int most, IProgress<int>? progress) : SharedScan
 {
-    private readonly List<(int First, int Second, float Score)> _pairs = [];
-    private readonly Lock _lock = new();
+    // Rows that a chunk meets before its pairs are counted: where all are copies, a thread holds a few megabytes of pairs more than may be.
+    private const int Together = 4096;
+
+    // Of each unit, by first row, then by second.
+    private readonly List<(int First, int Second, float Score)>?[] _pairs =
+        new List<(int, int, float)>?[((long)gallery.Count + QueryChunks.Most - 1) / QueryChunks.Most];
+
+    private long _count;
     private int _done;
 
     protected override bool GivesWay => true;
 
     private static int Chunk => QueryChunks.Most;
 
-    private int Chunks => (int)(((long)gallery.Count + Chunk - 1) / Chunk);
-
     /// <summary>Compares all rows.</summary>
     /// <returns>By first row, then by second; the second is the higher.</returns>
     /// <exception cref="InvalidOperationException">There are more pairs than may be.</exception>
     public List<(int First, int Second, float Score)> Run(int threads, CancellationToken cancellation)
     {
-        Run(Chunks, waits: true, isUnwanted: null, cancellation, threads);
-        _pairs.Sort();
-        return _pairs;
+        Run(_pairs.Length, waits: true, isUnwanted: null, cancellation, threads);
+        var all = new List<(int First, int Second, float Score)>((int)_count);
+        for (int unit = 0; unit < _pairs.Length; unit++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            all.AddRange(_pairs[unit] ?? []);
+            _pairs[unit] = null;
+        }
+        return all;
     }
 
     protected override void Begin(ScanRoom room) => room.Begin(Chunk);
@@ -35,22 +45,40 @@ internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum
     protected override void Do(int unit, ScanRoom room, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
-        int dimension = gallery.Dimension, first = unit * Chunk, end = (int)Math.Min(gallery.Count, (long)first + Chunk);
+        int first = unit * Chunk, end = (int)Math.Min(gallery.Count, (long)first + Chunk);
         int[] rows = [.. Enumerable.Range(first, end - first).Where(MayBe)];
-        if (rows.Length > 0)
-        {
-            float[] queries = new float[rows.Length * dimension];
-            for (int q = 0; q < rows.Length; q++) gallery.Row(rows[q]).CopyTo(queries.AsSpan(q * dimension));
-            // Blocks before have met these rows already.
-            room.Ask(gallery, queries, new Wanted(gallery.Count, minimum, mask), gallery.BlockOf(first), cancellation);
-            for (int q = 0; q < rows.Length; q++) Keep(rows[q], room.Best[q].Sorted());
-        }
+        if (rows.Length > 0) _pairs[unit] = Meet(rows, room, cancellation);
         int done = Interlocked.Add(ref _done, end - first);
         progress?.Report(done);
     }
 
     protected override void End(ScanRoom room)
     {
+    }
+
+    private List<(int First, int Second, float Score)> Meet(int[] rows, ScanRoom room, CancellationToken cancellation)
+    {
+        int dimension = gallery.Dimension;
+        var pairs = new List<(int First, int Second, float Score)>();
+        float[] queries = new float[rows.Length * dimension];
+        for (int q = 0; q < rows.Length; q++) gallery.Row(rows[q]).CopyTo(queries.AsSpan(q * dimension));
+        room.Take(gallery, queries);
+        var wanted = new Wanted(Together, minimum, mask);
+        // Rows before have met these already. Bytes begin at multiples of 64.
+        int block = gallery.BlockOf(rows[0]), at = (rows[0] - gallery.Rows.FirstRow(block)) / Int8Part.Group * Int8Part.Group;
+        for (; block < gallery.Blocks; block++, at = 0)
+        {
+            for (; at < gallery.RowsOf(block); at += Together)
+            {
+                room.Ask(gallery, wanted, block, at..(at + Together), cancellation);
+                int before = pairs.Count;
+                for (int q = 0; q < rows.Length; q++) Keep(rows[q], room.Best[q].Sorted(), pairs);
+                // Once there are too many, other threads end here, too.
+                if (Interlocked.Add(ref _count, pairs.Count - before) > most) throw TooMany();
+            }
+        }
+        pairs.Sort();
+        return pairs;
     }
 
     private bool MayBe(int row)
@@ -60,21 +88,15 @@ internal sealed class PairScan(ScannedRows gallery, RowMask? mask, float minimum
         return (mask.Block(block)[at >> 6] >> at & 1) != 0;
     }
 
-    private void Keep(int row, ReadOnlySpan<(float Score, int Row)> found)
+    private static void Keep(int row, ReadOnlySpan<(float Score, int Row)> found, List<(int First, int Second, float Score)> pairs)
     {
-        lock (_lock)
+        foreach ((float score, int other) in found)
         {
-            foreach ((float score, int other) in found)
-            {
-                if (other <= row) continue;
-                if (_pairs.Count == most)
-                {
-                    throw new InvalidOperationException(
-                        $"More than {most:N0} pairs of rows have a score of at least {minimum}. Raise MinimumScore, or MaxPairs if "
-                        + "you want them all; a gallery of images that look alike, or of which most are copies, has many.");
-                }
-                _pairs.Add((row, other, score));
-            }
+            if (other > row) pairs.Add((row, other, score));
         }
     }
+
+    private InvalidOperationException TooMany() => new(
+        $"More than {most:N0} pairs of rows have a score of at least {minimum}. Raise MinimumScore, or MaxPairs if "
+        + "you want them all; a gallery of images that look alike, or of which most are copies, has many.");
 }

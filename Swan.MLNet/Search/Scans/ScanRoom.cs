@@ -1,3 +1,4 @@
+using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Numerics;
 using Swan.MLNet.Scheduling;
 
@@ -40,6 +41,7 @@ internal sealed partial class ScanRoom : ISpare
     public void Trim()
     {
         _heaps.Trim();
+        _own.Clear();
         _part = null;
     }
 
@@ -58,30 +60,33 @@ internal sealed partial class ScanRoom : ISpare
         else ScanValues(gallery.Rows, block, rows.Start.Value..end, queries, best, cancellation);
     }
 
-    /// <summary>Answers queries that this thread has for itself: their best rows are in <see cref="Best"/>.</summary>
-    /// <param name="gallery">Is only read.</param>
+    /// <summary>Takes queries that this thread has for itself.</summary>
+    /// <param name="gallery">What they will be asked of.</param>
     /// <param name="queries"><c>queries[q * D + d]</c>, unit length; as many as <see cref="Begin"/> made places for, or fewer.</param>
-    /// <param name="wanted">What each of them asks for.</param>
-    /// <param name="firstBlock">Blocks before are left out.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    public void Ask(ScannedRows gallery, ReadOnlyMemory<float> queries, Wanted wanted, int firstBlock, CancellationToken cancellation)
+    public void Take(ScannedRows gallery, ReadOnlyMemory<float> queries)
     {
         _own.Set(queries, gallery);
         _part = null;
-        for (int q = 0; q < _own.Count; q++)
-        {
-            Best[q].Reset(wanted);
-            if (gallery.Codes is not null) Best[q].Candidates.Reset(wanted);
-        }
-        for (int block = firstBlock; block < gallery.Blocks; block++)
-            Scan(gallery, block, 0..gallery.RowsOf(block), _own, Best, cancellation);
-        if (gallery.Codes is not null)
-        {
-            for (int q = 0; q < _own.Count; q++)
-                Best[q].Candidates.Rank(gallery, _own.Values.Slice(q * gallery.Dimension, gallery.Dimension), Best[q], cancellation);
-        }
+    }
+
+    /// <summary>Answers the queries that were taken among all rows: their best rows are in <see cref="Best"/>.</summary>
+    /// <param name="gallery">Is only read.</param>
+    /// <param name="wanted">What each of the queries asks for.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public void Ask(ScannedRows gallery, Wanted wanted, CancellationToken cancellation)
+    {
+        Ask(gallery, wanted, 0..gallery.Blocks, 0..int.MaxValue, wanted.Mask?.Count ?? gallery.Count, cancellation);
         _own.Clear();
     }
+
+    /// <summary>Answers the queries that were taken among rows of one block.</summary>
+    /// <param name="gallery">Is only read.</param>
+    /// <param name="wanted">What each of the queries asks for.</param>
+    /// <param name="block">Which block.</param>
+    /// <param name="rows">Which of its rows, as for <see cref="Scan"/>.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public void Ask(ScannedRows gallery, Wanted wanted, int block, Range rows, CancellationToken cancellation) =>
+        Ask(gallery, wanted, block..(block + 1), rows, rows.End.Value - rows.Start.Value, cancellation);
 
     /// <summary>Offers all rows to each query.</summary>
     /// <inheritdoc cref="Scan"/>
@@ -89,6 +94,30 @@ internal sealed partial class ScanRoom : ISpare
     {
         for (int block = 0; block < gallery.Blocks; block++)
             Scan(gallery, block, 0..gallery.RowsOf(block), queries, best, cancellation);
+    }
+
+    private void Ask(ScannedRows gallery, Wanted wanted, Range blocks, Range rows, int count, CancellationToken cancellation)
+    {
+        for (int q = 0; q < _own.Count; q++)
+        {
+            Best[q].Reset(wanted);
+            if (gallery.Codes is not null) Best[q].Candidates.Reset(wanted);
+        }
+        for (int block = blocks.Start.Value; block < blocks.End.Value; block++) Scan(gallery, block, rows, _own, Best, cancellation);
+        if (gallery.Codes is null) return;
+        var many = new List<int>();
+        for (int q = 0; q < _own.Count; q++)
+        {
+            if (Best[q].Candidates.AreMany(count)) many.Add(q);
+            else Best[q].Candidates.Rank(gallery, _own.Of(q, gallery.Dimension), Best[q], cancellation);
+        }
+        if (many.Count == 0) return;
+        SearchTelemetry.Candidates.Add((long)count * many.Count);
+        (ReadOnlyMemory<float> queries, BestRows[] best) = _own.Some(many, Best, gallery.Dimension);
+        var some = new ScanQueries();
+        some.Set(queries, gallery.Values);
+        for (int block = blocks.Start.Value; block < blocks.End.Value; block++)
+            Scan(gallery.Values, block, rows, some, best, cancellation);
     }
 
     private void ScanValues(

@@ -15,11 +15,17 @@ internal sealed class ScannedRows
         _first = new int[rows.Blocks + 1];
         for (int block = 0; block < rows.Blocks; block++) _first[block] = rows.FirstRow(block);
         _first[^1] = rows.Count;
+        Values = codes is null ? this : new ScannedRows(this);
     }
+
+    private ScannedRows(ScannedRows same) => (Rows, _first, Values) = (same.Rows, same._first, this);
 
     public RowBlocks Rows { get; }
 
     public Int8Blocks? Codes { get; }
+
+    /// <summary>The same rows without bytes.</summary>
+    public ScannedRows Values { get; }
 
     /// <summary>D.</summary>
     public int Dimension => Rows.EmbeddingSize;

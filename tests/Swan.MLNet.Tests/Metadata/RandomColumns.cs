@@ -123,10 +123,16 @@ internal static class RandomColumns
             3 => new Pair(c <= literal(other), Row<TValue>(type, v => compare(v, other) <= 0)),
             4 => new Pair(c > literal(other), Row<TValue>(type, v => compare(v, other) > 0)),
             5 => new Pair(c >= literal(other), Row<TValue>(type, v => compare(v, other) >= 0)),
-            6 => new Pair(c.Between(literal(other), literal(second)),
-                Row<TValue>(type, v => compare(v, other) >= 0 && compare(v, second) <= 0)),
+            6 => Between(other, second),
             _ => new Pair(c.In(list.Select(literal)), Row<TValue>(type, v => list.Any(o => compare(v, o) == 0))),
         };
+
+        Pair Between(TOther low, TOther high)
+        {
+            if (Interval.Fault(c.Name, literal(low), literal(high)) is not null) (low, high) = (high, low);
+            return new Pair(c.Between(literal(low), literal(high)),
+                Row<TValue>(type, v => compare(v, low) >= 0 && compare(v, high) <= 0));
+        }
     });
 
     private static SwanFilterColumn Column(SwanColumnType type) => SwanFilter.Column($"c_{type}");

@@ -1,3 +1,5 @@
+using System.Numerics;
+using CsCheck;
 using Swan.MLNet.Metadata;
 
 namespace Swan.MLNet.Tests.Metadata;
@@ -75,6 +77,33 @@ public sealed class SwanColumnTests
         Assert.Contains("'height'", error.Message);
         Assert.Contains(said, error.Message);
     }
+
+    [Fact]
+    public void Decimals_are_kept_where_a_double_holds_them()
+    {
+        // Not as data of a theory: attributes have no decimals.
+        var height = new SwanColumn("height", SwanColumnType.Number);
+        Assert.All(new[] { 0.1m, 1m / 3, 0.9999999999999999999999999999m, 9007199254740992m, -9007199254740992.00m, 1234567890123456.8m },
+            value => Assert.Equal((double)value, height.Check(value)));
+        Assert.All(new[] { 9007199254740993m, -9007199254740993.0m, 9007199254740990.5m, 1234567890123456.78m, decimal.MaxValue }, value =>
+        {
+            Assert.Contains("2^53", Assert.Throws<ArgumentException>(() => height.Check(value)).Message);
+            Assert.Contains("2^53", Assert.Throws<SwanFilterException>(
+                () => SwanFilter.From<Dictionary<string, object?>>(row => (decimal)row["height"]! == value)).Message);
+        });
+    }
+
+    [Fact]
+    public void Integers_are_kept_exactly_where_converting_there_and_back_keeps_them() => Gen.OneOf<long>(
+        Gen.Long, Gen.Long[-(1L << 55), 1L << 55],
+        Gen.Select(Gen.Int[0, 62], Gen.Int[-3, 3], (bit, near) => (1L << bit) + near)).Sample(value =>
+    {
+        bool kept = new BigInteger((double)value) == value;
+        Exception? refused = Record.Exception(() => new SwanColumn("n", SwanColumnType.Number).Check(value));
+        Assert.Equal(kept, refused is null);
+        Assert.Equal(kept, Record.Exception(() => SwanFilter.Parse($"n = {value}.00")) is null);
+        if (kept) Assert.Equal(SwanFilter.Column("n") == value, SwanFilter.Parse($"n = {value}000e-3"));
+    }, iter: 2000);
 
     [Fact]
     public void Halves_of_surrogate_pairs_are_no_text()

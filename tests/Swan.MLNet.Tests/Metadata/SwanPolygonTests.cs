@@ -48,6 +48,57 @@ public sealed class SwanPolygonTests
             Assert.True(polygon.Theirs.Intersects(theirs) == polygon.Ours.Intersects(box), $"{polygon.Ours} intersects {box}");
         }), iter: 2000);
 
+    // Corners are so many units in the last place apart, so no double lies between the sides of many boxes.
+    [Fact]
+    public void Boxes_one_unit_in_the_last_place_wide_are_told_apart() =>
+        Gen.Select(Polygons, Gen.Select(Places, Places, Gen.Int[0, 1], Gen.Int[0, 1], Narrow).Array[20]).Sample((polygon, boxes) =>
+        {
+            var ours = new SwanPolygon(polygon.Ours.Rings.Select(ring => ring.Select(p => new SwanPoint(Last(p.X), Last(p.Y)))));
+            Assert.All(boxes, box =>
+            {
+                Geometry theirs = Factory.ToGeometry(new Envelope(box.West, box.East, box.South, box.North));
+                var narrow = new SwanBox(Last(box.West), Last(box.South), Last(box.East), Last(box.North));
+                Assert.True(polygon.Theirs.Covers(theirs) == ours.Contains(narrow), $"{polygon.Ours} holds {box}");
+                Assert.True(polygon.Theirs.Intersects(theirs) == ours.Intersects(narrow), $"{polygon.Ours} intersects {box}");
+            });
+        }, iter: 2000);
+
+    [Fact]
+    public void A_hole_one_unit_in_the_last_place_wide_is_outside()
+    {
+        double next = Math.BitIncrement(1);
+        var polygon = new SwanPolygon([[new(0, 0), new(3, 0), new(3, 3), new(0, 3)], [new(1, 1), new(next, 1), new(next, 2), new(1, 2)]]);
+        Assert.False(polygon.Contains(new SwanBox(1, 1, next, 2)));
+        Assert.False(polygon.Contains(new SwanBox(1, 1.5, next, 1.5)));
+        Assert.True(polygon.Contains(new SwanBox(1, 1, 1, 2)));
+        Assert.True(polygon.Contains(new SwanBox(Math.BitDecrement(1), 1, 1, 2)));
+        Assert.True(polygon.Contains(new SwanBox(next, 1, Math.BitIncrement(next), 2)));
+    }
+
+    [Fact]
+    public void Many_sides_give_the_answers_of_looking_at_each()
+    {
+        // Long and short sides, steep and flat ones: a star, whose corners jump between two circles.
+        foreach (int corners in new[] { 3, 15, 16, 17, 255, 256, 257, 5000 })
+        {
+            var random = new Random(corners);
+            SwanPoint[] ring = [.. Enumerable.Range(0, corners).Select(i =>
+            {
+                double angle = 2 * Math.PI * i / corners, radius = i % 2 == 0 ? 1 : 0.2 + 0.7 * random.NextDouble();
+                return new SwanPoint(radius * Math.Cos(angle), radius * Math.Sin(angle));
+            })];
+            var polygon = new SwanPolygon(ring);
+            for (int i = 0; i < 300; i++)
+            {
+                SwanPoint point = i % 3 == 0 ? ring[random.Next(corners)] : new(2 * random.NextDouble() - 1, 2 * random.NextDouble() - 1);
+                bool inside = false, on = false;
+                for (int c = 0; c < corners; c++) on |= PolygonSide.Meets(ring[c == 0 ? ^1 : c - 1], ring[c], point, ref inside);
+                Assert.Equal(on || inside, polygon.Contains(point));
+                Assert.Equal(on || inside, polygon.Contains(new SwanBox(point.X, point.Y, point.X, point.Y)));
+            }
+        }
+    }
+
     [Fact]
     public void Corners_sides_and_sides_of_holes_belong_to_it()
     {
@@ -108,6 +159,15 @@ public sealed class SwanPolygonTests
         Assert.Equal(open, new SwanPolygon(new(0, 0), new(1, 0), new(1, 1), new(0, 0)));
         Assert.Equal(open, new SwanPolygon(new(0, 0), new(1, 0), new(1, 1), new(0, 0), new(-0.0, 0)));
     }
+
+    // A box with sides of no length, or of one step of the grid.
+    private static SwanBox Narrow((double X, double Y) corner, (double X, double Y) other, int width, int height) => new(
+        Math.Min(corner.X, other.X), Math.Min(corner.Y, other.Y),
+        width == 0 ? Math.Max(corner.X, other.X) : Math.Min(corner.X, other.X) + 0.5,
+        height == 0 ? Math.Max(corner.Y, other.Y) : Math.Min(corner.Y, other.Y) + 0.5);
+
+    // The grid's step becomes one unit in the last place. Exact, so nothing about shapes changes.
+    private static double Last(double place) => 1.5 + 2 * place * Math.Pow(2, -52);
 
     // By their angles, so that most rings don't cross themselves.
     private static (double X, double Y)[] AroundMiddle((double X, double Y)[] corners)

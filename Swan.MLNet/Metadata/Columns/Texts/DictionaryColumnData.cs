@@ -15,16 +15,17 @@ internal sealed class DictionaryColumnData(SwanColumn column, int rows, ReadOnly
     {
         // Without any text there is no range, and codes have no sign.
         var bits = new RowBits(Count, all: Layout.Texts > 0);
-        if (Layout.Texts > 0) KeepRanges([0], [Layout.Texts - 1], bits);
+        if (Layout.Texts > 0) KeepRanges([0], [Layout.Texts - 1], bits, CancellationToken.None);
         return bits;
     }
 
-    private protected override RowBits Passing(TextPredicate predicate)
+    private protected override RowBits Passing(TextPredicate predicate, CancellationToken cancellation)
     {
         byte[] marks = new byte[Layout.Texts + 1];
         List<int> lows = [], highs = [];
         for (int text = 0; text < Layout.Texts; text++)
         {
+            cancellation.ThrowIfCancellationRequested();
             if (!predicate.Passes(Texts[text])) continue;
             marks[text] = 1;
             if (text == 0 || marks[text - 1] == 0)
@@ -41,14 +42,14 @@ internal sealed class DictionaryColumnData(SwanColumn column, int rows, ReadOnly
         if (lows.Count is 0) return bits;
         if (lows.Count <= MaxRanges)
         {
-            KeepRanges([.. lows], [.. highs], bits);
+            KeepRanges([.. lows], [.. highs], bits, cancellation);
             return bits;
         }
         switch (Layout.CodeBytes)
         {
-            case 1: RangeBits.KeepMarked(Codes<byte>(), marks, bits.Words); break;
-            case 2: RangeBits.KeepMarked(Codes<ushort>(), marks, bits.Words); break;
-            default: RangeBits.KeepMarked(Codes<uint>(), marks, bits.Words); break;
+            case 1: RangeBits.KeepMarked(Codes<byte>(), marks, bits.Words, cancellation); break;
+            case 2: RangeBits.KeepMarked(Codes<ushort>(), marks, bits.Words, cancellation); break;
+            default: RangeBits.KeepMarked(Codes<uint>(), marks, bits.Words, cancellation); break;
         }
         return bits;
     }
@@ -78,7 +79,7 @@ internal sealed class DictionaryColumnData(SwanColumn column, int rows, ReadOnly
 
     private ReadOnlySpan<T> Codes<T>() where T : unmanaged => ColumnPart.Values<T>(Part, TextLayout.RowsAt, Count);
 
-    private void KeepRanges(int[] lows, int[] highs, RowBits bits)
+    private void KeepRanges(int[] lows, int[] highs, RowBits bits, CancellationToken cancellation)
     {
         switch (Layout.CodeBytes)
         {
@@ -89,6 +90,6 @@ internal sealed class DictionaryColumnData(SwanColumn column, int rows, ReadOnly
 
         void Keep<T>() where T : unmanaged, INumber<T> => RangeBits.Keep(
             Codes<T>(), Array.ConvertAll(lows, T.CreateTruncating), Array.ConvertAll(highs, T.CreateTruncating), outside: false,
-            bits.Words);
+            bits.Words, cancellation);
     }
 }

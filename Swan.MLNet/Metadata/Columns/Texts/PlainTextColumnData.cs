@@ -14,10 +14,10 @@ internal sealed class PlainTextColumnData(SwanColumn column, int rows, ReadOnlyM
         return bits;
     }
 
-    private protected override RowBits Passing(TextPredicate predicate)
+    private protected override RowBits Passing(TextPredicate predicate, CancellationToken cancellation)
     {
         RowBits bits = PresentRows();
-        RangeBits.KeepWhere(bits.Words, row => predicate.Passes(Texts[row]));
+        RangeBits.KeepWhere(bits.Words, row => predicate.Passes(Texts[row]), cancellation);
         return bits;
     }
 

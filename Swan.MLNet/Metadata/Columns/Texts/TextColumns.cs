@@ -33,11 +33,11 @@ internal abstract class TextColumns : ColumnData
         return PresentRows();
     }
 
-    public sealed override RowBits Evaluate(FilterTerm term)
+    public sealed override RowBits Evaluate(FilterTerm term, CancellationToken cancellation)
     {
         TextPredicate predicate = TextPredicate.Of(term);
         Require();
-        return Passing(predicate);
+        return Passing(predicate, cancellation);
     }
 
     private protected sealed override object? ValueOf(int row)
@@ -48,7 +48,7 @@ internal abstract class TextColumns : ColumnData
 
     private protected abstract RowBits PresentRows();
 
-    private protected abstract RowBits Passing(TextPredicate predicate);
+    private protected abstract RowBits Passing(TextPredicate predicate, CancellationToken cancellation);
 
     private protected abstract string? TextOf(int row);
 

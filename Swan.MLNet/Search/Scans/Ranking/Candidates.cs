@@ -8,11 +8,16 @@ namespace Swan.MLNet.Search;
 /// <remarks>
 /// K rows score at least what the K-th highest lower bound says. So a row whose upper bound is below that is none of the K best, and all
 /// others stay, be they all rows. Exact scores are computed by falling upper bounds, until the K-th best exact score is above the rest's.
+/// So rows are read in any order, by one thread. Where many stay, all rows are read in theirs instead, as a scan does that has no bytes.
 /// </remarks>
 internal sealed class Candidates
 {
     // Room that is kept for the next query: 64 KiB. Exact scores that are computed together.
     private const int Kept = 8192, First = 64, Together = 64;
+
+    // Ranking takes as long as a scan of values at one row in five (Swan.Benchmarks, search --only-ranking); a scan of bytes before it is
+    // for nothing from one in ten on. A few rows are no work.
+    private const int Many = 5, ManyKnown = 10, Few = 1024;
 
     private readonly BestRows _lower = new();
     private (float Upper, int Row)[] _rows = [];
@@ -21,13 +26,20 @@ internal sealed class Candidates
     /// <summary>
     /// A row whose upper bound is below can't be found; negative infinity while any can. Never over 1, as scores are cut there.
     /// </summary>
-    public float Threshold
+    public float Threshold => _lower.Threshold;
+
+    /// <summary>Whether so many rows are known to be wanted that a scan reads values from the start.</summary>
+    /// <param name="wanted">What a query asks for.</param>
+    /// <param name="rows">The rows that it may find.</param>
+    public static bool WouldBeMany(Wanted wanted, int rows) => wanted.Minimum <= -1 && IsMany(wanted.K, rows, ManyKnown);
+
+    /// <summary>Whether so many rows are left that reading all of them in their order takes less time.</summary>
+    /// <param name="rows">The rows that were scanned and may be found.</param>
+    public bool AreMany(int rows)
     {
-        get
-        {
-            float threshold = _lower.Threshold;
-            return threshold <= -1 ? float.NegativeInfinity : threshold;
-        }
+        if (!IsMany(_count, rows, Many)) return false;
+        Prune();
+        return IsMany(_count, rows, Many);
     }
 
     /// <summary>Forgets all rows.</summary>
@@ -77,7 +89,7 @@ internal sealed class Candidates
         Span<int> some = stackalloc int[Together];
         Span<float> scores = stackalloc float[Together];
         int done = 0;
-        while (done < rows.Length && (best.Threshold <= -1 || rows[done].Upper >= best.Threshold))
+        while (done < rows.Length && rows[done].Upper >= best.Threshold)
         {
             cancellation.ThrowIfCancellationRequested();
             int count = Math.Min(Together, rows.Length - done);
@@ -98,6 +110,8 @@ internal sealed class Candidates
         SearchTelemetry.Candidates.Add(done);
         return done;
     }
+
+    private static bool IsMany(int some, int rows, int share) => some > Few && (long)some * share > rows;
 
     private void Add(float upper, int row)
     {

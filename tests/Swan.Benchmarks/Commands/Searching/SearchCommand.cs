@@ -45,15 +45,25 @@ internal static class SearchCommand
         Description = "Only float32 and int8 scans of both galleries, with filters.",
     };
 
+    private static readonly Option<bool> OnlyRanking = new("--only-ranking")
+    {
+        Description = "Only exact scores of int8 scans' candidates beside float32 scans, for few to all rows.",
+    };
+
     public static Command Create()
     {
         var command = new Command("search", "Rates of the search kernel beside memory's, and latencies of queries under load.")
         {
-            Rows, KernelRows, Dimension, Rate, Seconds, Clients, OnlyScans, SharedOptions.Json,
+            Rows, KernelRows, Dimension, Rate, Seconds, Clients, OnlyScans, OnlyRanking, SharedOptions.Json,
         };
         command.SetAction(parsed =>
         {
             int rows = parsed.GetValue(Rows), kernelRows = parsed.GetValue(KernelRows), dimension = parsed.GetValue(Dimension);
+            if (parsed.GetValue(OnlyRanking))
+            {
+                Rank(rows, dimension, parsed.GetValue(SharedOptions.Json));
+                return;
+            }
             (ScanRate[] scans, double othersScanning) = Scan([rows, kernelRows], dimension);
             if (parsed.GetValue(OnlyScans))
             {
@@ -107,6 +117,18 @@ internal static class SearchCommand
             }));
         Console.WriteLine();
         return ([.. rates], others);
+    }
+
+    private static void Rank(int rows, int dimension, string? json)
+    {
+        var use = new ProcessorUse();
+        RankTime[] times = RankTime.Measure(rows, dimension, Turns);
+        double others = use.OthersShare();
+        Console.WriteLine($"{rows:N0} × {dimension}, processor ms, medians of {Turns} turns; others used {others:P0} of the processors");
+        Report.Table(
+            ["k", "candidates", "int8 scan", "ranking", "float32 scan"],
+            times.Select(t => new[] { $"{t.K:N0}", $"{t.Read:N0}", $"{t.Bytes:F1}", $"{t.Ranking:F1}", $"{t.Values:F1}" }));
+        Report.Write(json, "ranking", new { rows, dimension, others, times });
     }
 
     private static void Print(KernelRate[] rates) => Report.Table(

@@ -75,6 +75,42 @@ public sealed class FilterPlanTests
     public void A_canceled_evaluation_stops() => Assert.Throws<OperationCanceledException>(() =>
         FilterPlan.Evaluate(SwanFilter.Parse("a = 1"), new Dictionary<string, ColumnData>(), 1, new CancellationToken(canceled: true)));
 
+    [Theory]
+    [InlineData(SwanColumnType.Point, "c within polygon((0 0, 4 0, 4 4))")]
+    [InlineData(SwanColumnType.Box, "c within polygon((0 0, 4 0, 4 4))")]
+    [InlineData(SwanColumnType.Box, "c intersects polygon((0 0, 4 0, 4 4))")]
+    [InlineData(SwanColumnType.Text, "c contains 'x'")] // of each row
+    [InlineData(SwanColumnType.Text, "c contains 'x'", 500)] // of each text once
+    [InlineData(SwanColumnType.Number, "c > 0.5")]
+    [InlineData(SwanColumnType.Date, "c > 2025-01-01")]
+    public void A_filter_canceled_within_a_comparison_looks_at_few_more_rows(
+        SwanColumnType type, string filter, int distinct = int.MaxValue)
+    {
+        const int Rows = 70_000;
+        var column = new SwanColumn("c", type);
+        object?[] values = [.. Enumerable.Range(0, Rows).Select(row => (object?)(type switch
+        {
+            SwanColumnType.Text => $"{row % distinct}",
+            SwanColumnType.Number => (double)row,
+            SwanColumnType.Date => new DateTimeOffset(2024, 1, 1, 0, 0, 0, TimeSpan.Zero).AddHours(row),
+            SwanColumnType.Point => new SwanPoint(row % 5, row % 3),
+            _ => new SwanBox(row % 5, row % 3, row % 5 + 1, row % 3 + 1),
+        }))];
+        using var bytes = new WatchedBytes(ColumnParts.Write(column, values));
+        var columns = new Dictionary<string, ColumnData> { ["c"] = ColumnData.Open(column, Rows, bytes.Memory) };
+        // The first use looks through all texts.
+        FilterPlan.Evaluate(SwanFilter.Parse(filter), columns, Rows);
+        using var source = new CancellationTokenSource();
+        int until = bytes.Looks + 1;
+        bytes.Look = looks =>
+        {
+            if (looks == until) source.Cancel();
+        };
+        Assert.ThrowsAny<OperationCanceledException>(
+            () => FilterPlan.Evaluate(SwanFilter.Parse(filter), columns, Rows, source.Token));
+        Assert.InRange(bytes.Looks, until, until + 100);
+    }
+
     [Fact]
     public void Lists_of_thousands_are_looked_up()
     {

@@ -81,6 +81,12 @@ public sealed class ExpressionTranslatorTests
         Same("Region is null or Region in ('a')", t => new string?[] { "a", null }.Contains(t.Region));
         Same("Region is null", t => new string?[] { null }.Contains(t.Region));
         Same("false", t => Array.Empty<string>().Contains(t.Region));
+        Same("Level in (1, 2)", t => new HashSet<int> { 1, 2 }.Contains(t.Level));
+        Same("Level in (1, 2)", t => new SortedSet<int> { 2, 1 }.Contains(t.Level));
+        Same("Level in (1, 2)", t => Enumerable.Range(1, 2).Contains(t.Level));
+        Same("Level in (1, 2)", t => numbers.Where(number => number < 3).Contains(t.Level));
+        Same("Height is null or Height in (1)", t => new HashSet<double?> { null, 1 }.Contains(t.Height));
+        Same("Day in (2025-01-31)", t => new HashSet<DateOnly> { new(2025, 1, 31) }.Contains(t.Day));
     }
 
     [Fact]
@@ -127,6 +133,7 @@ public sealed class ExpressionTranslatorTests
     {
         string limit = "x";
         int? missing = null;
+        int[] numbers = [1];
         HashSet<string?> ignoringCase = new(["a"], StringComparer.OrdinalIgnoreCase);
         Refused("t.Region.Length", t => t.Region!.Length > 3);
         Refused("t.Region.ToUpper(", t => t.Region!.ToUpper(CultureInfo.InvariantCulture) == limit);
@@ -149,6 +156,15 @@ public sealed class ExpressionTranslatorTests
         Dictionary<string, int> named = new(StringComparer.OrdinalIgnoreCase) { ["a"] = 1 };
         Refused("KeyCollection", t => named.Keys.Contains(t.Region!));
         Refused("SortedSet", t => new SortedSet<string?> { "a" }.Contains(t.Region));
+        HashSet<int> tens = new([1], new SameTens());
+        HashSet<double?> alike = new([1], EqualityComparer<double?>.Create((_, _) => true, _ => 0));
+        SortedSet<int> unordered = new([1], Comparer<int>.Create((_, _) => 0));
+        Dictionary<int, int> byTens = new(new SameTens()) { [1] = 1 };
+        Refused("HashSet", t => tens.Contains(t.Level));
+        Refused("HashSet", t => alike.Contains(t.Height));
+        Refused("SortedSet", t => unordered.Contains(t.Level));
+        Refused("Look.Contains", t => Look.Contains(numbers, t.Level));
+        Refused("KeyCollection", t => byTens.Keys.Contains(t.Level));
     }
 
     private static void Same(string text, Expression<Func<Tile, bool>> expression, bool refused = false)
@@ -161,6 +177,18 @@ public sealed class ExpressionTranslatorTests
         Assert.Contains(said, Refusal(() => SwanFilter.From(expression)));
 
     private static string Refusal(Action make) => Assert.Throws<SwanFilterException>(make).Message;
+
+    private static class Look
+    {
+        public static bool Contains(int[] numbers, int number) => numbers.All(other => other / 10 == number / 10);
+    }
+
+    private sealed class SameTens : IEqualityComparer<int>
+    {
+        public bool Equals(int x, int y) => x / 10 == y / 10;
+
+        public int GetHashCode(int value) => value / 10;
+    }
 
     private sealed class Tile : INamed
     {

@@ -100,11 +100,76 @@ public sealed class FilterParserTests
     [Theory]
     [InlineData("id = 9007199254740993")]
     [InlineData("id in (1, -9007199254740993)")]
-    public void Whole_numbers_that_no_double_is_are_refused(string text)
+    [InlineData("id = 9007199254740993.0")]
+    [InlineData("id = +09007199254740993.")]
+    [InlineData("id between 1 and 9007199254740993e0")]
+    [InlineData("id = 9007199254740993000E-3")]
+    [InlineData("id = 9.007199254740993e15")]
+    [InlineData("id = 90071992547409930e-1")]
+    [InlineData("place within box(0, 0, 9007199254740993, 1)")]
+    public void Numbers_that_no_double_is_are_refused(string text)
     {
         Assert.Contains("none that a number column can hold", Assert.Throws<SwanFilterException>(() => SwanFilter.Parse(text)).Message,
             StringComparison.Ordinal);
         Assert.NotNull(SwanFilter.Parse(text.Replace("993", "992", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("9007199254740990.5", false)] // would be a whole number
+    [InlineData("1234567890123456.78", false)]
+    [InlineData("1234567890123456.8", true)] // the double's shortest text
+    [InlineData("1234567890123456.75", true)] // the double itself
+    [InlineData("1e23", true)]
+    [InlineData("1.00E+23", true)]
+    [InlineData("100000000000000000000000", false)] // a whole number beside 1e23
+    [InlineData("99999999999999991611392", true)] // what that is exactly
+    [InlineData("0.1", true)]
+    [InlineData("0.10000000000000001", true)] // 17 digits, as C writes it
+    [InlineData("123456789012345.678", true)]
+    [InlineData("1.7976931348623157E+308", true)]
+    [InlineData("1e-400", true)]
+    public void From_1e15_on_a_number_has_to_be_the_double(string number, bool kept)
+    {
+        Exception? refused = Record.Exception(() => SwanFilter.Parse($"height < {number}"));
+        Assert.Equal(kept, refused is null);
+        if (!kept) Assert.Contains("number column", Assert.IsType<SwanFilterException>(refused).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("height between 5 and 3")]
+    [InlineData("not (cloudy or height not between 0.5 and -0.5)")]
+    [InlineData("region between 'b' and 'a'")]
+    [InlineData("region between 'a' and 'B'")] // by UTF-16 code units
+    [InlineData("date between 2025-01-02 and 2025-01-01")]
+    [InlineData("date between 2025-01-01 and 2024-12-31T23:59:59Z")]
+    public void Intervals_in_the_wrong_order_are_refused_with_their_place(string text)
+    {
+        foreach (SwanColumn[]? columns in new[] { null, Columns })
+        {
+            SwanFilterException error = Assert.Throws<SwanFilterException>(() => SwanFilter.Parse(text, columns));
+            Assert.Contains("The lesser value comes first.", error.Message, StringComparison.Ordinal);
+            Assert.Equal(Math.Max(0, text.IndexOf("height", StringComparison.Ordinal)), error.Position);
+        }
+    }
+
+    [Theory]
+    [InlineData("height between 3 and 3")]
+    [InlineData("region between 'B' and 'a'")]
+    [InlineData("date between 2025-01-01 and 2025-01-01")]
+    [InlineData("date between 2025-01-01T10:00 and 2025-01-01")] // to the end of that day
+    [InlineData("date between 2025-01-01 and 2025-01-01T00:00")]
+    public void Intervals_of_one_value_or_one_day_are_read(string text) => Assert.NotNull(SwanFilter.Parse(text, Columns));
+
+    [Fact]
+    public void Intervals_of_two_types_are_refused()
+    {
+        Assert.Contains("two types", Assert.Throws<SwanFilterException>(() => SwanFilter.Parse("height between 3 and '5'")).Message);
+        Assert.Contains("without quotes", Assert.Throws<SwanFilterException>(
+            () => SwanFilter.Parse("height between 3 and '5'", Columns)).Message);
+        SwanFilterColumn height = SwanFilter.Column("height");
+        Assert.Contains("two types", Assert.Throws<SwanFilterException>(() => height.Between(3, "5")).Message);
+        Assert.Contains("null", Assert.Throws<SwanFilterException>(() => height.Between(3, (string?)null)).Message);
+        Assert.Contains("lesser", Assert.Throws<SwanFilterException>(() => height.Between(5, 3)).Message);
     }
 
     [Fact]

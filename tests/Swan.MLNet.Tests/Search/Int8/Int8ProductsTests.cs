@@ -8,6 +8,10 @@ namespace Swan.MLNet.Tests.Search.Int8;
 
 public sealed class Int8ProductsTests
 {
+    // A query's largest value has this many steps. A power of two, so that values are exact.
+    private const int Largest = 63 * 128;
+    private const float Step = 1f / 8192;
+
     private delegate void Fill(ReadOnlySpan<byte> codes, ReadOnlySpan<sbyte> queries, int words, Span<int> products);
 
     [Fact]
@@ -18,7 +22,7 @@ public sealed class Int8ProductsTests
             byte[] codes = new byte[4 * words * Int8Part.Group];
             sbyte[] asked = new sbyte[4 * words * queries];
             for (int i = 0; i < codes.Length; i++) codes[i] = extreme ? byte.MaxValue : (byte)random.Next(256);
-            for (int i = 0; i < asked.Length; i++) asked[i] = (sbyte)(extreme ? seed % 2 == 0 ? 63 : -63 : random.Next(-63, 64));
+            for (int i = 0; i < asked.Length; i++) asked[i] = (sbyte)(extreme ? seed % 2 == 0 ? 64 : -64 : random.Next(-64, 65));
             int[] expected = new int[queries * Int8Part.Group];
             for (int q = 0; q < queries; q++)
             {
@@ -36,6 +40,23 @@ public sealed class Int8ProductsTests
                 Assert.Equal([.. expected, 77], found);
             }
         }, iter: 300);
+
+    [Fact]
+    public void Coarse_and_fine_sums_together_are_that_of_a_plain_loop() =>
+        Gen.Select(Gen.Int[1, 300], Gen.Int[0, 1 << 20], Gen.Bool).Sample((dimension, seed, extreme) =>
+        {
+            var random = new Random(seed);
+            // In steps of the query's: halves of coarse steps are fine values of -64.
+            int[] whole = [.. Enumerable.Range(0, dimension).Select(d =>
+                d == 0 ? Largest : extreme ? 128 * random.Next(-62, 62) + 64 : random.Next(-Largest, Largest + 1))];
+            var asked = new Int8Queries();
+            asked.Set(Array.ConvertAll(whole, value => value * Step), dimension);
+            byte[] codes = new byte[Int8Part.Words(dimension) * Int8Part.Group];
+            for (int i = 0; i < codes.Length; i++) codes[i] = extreme ? byte.MaxValue : (byte)random.Next(256);
+            long expected = 0;
+            for (int d = 0; d < dimension; d++) expected += (long)whole[d] * codes[d / 4 * Int8Part.Group + d % 4];
+            Assert.Equal(expected, 128L * asked.CoarseOf(0, codes) + asked.Fine(0, codes));
+        }, iter: 1000);
 
     // Those that this processor has.
     private static IEnumerable<Fill> Ways()

@@ -65,6 +65,25 @@ public sealed class FindDuplicatesTests
         Assert.Equal((4950, 1, 99), (all.Pairs.Count, all.Groups.Count, all.Groups[0].Others.Count));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void More_pairs_than_wanted_are_refused_before_they_fill_memory(bool codes)
+    {
+        const int Rows = 60_000;
+        float[] row = [0.5f, 0.5f, 0.5f, 0.5f];
+        float[][] rows = [.. Enumerable.Repeat(row, Rows)];
+        SwanGallery gallery = codes
+            ? new GalleryOfSegments(rows, codes)
+            : SwanIndex.Build([.. rows.SelectMany(r => r)], row.Length, cancellationToken: Stop);
+        var options = new SwanDuplicateOptions { MaxPairs = 1000, Threads = 1 };
+        Assert.Throws<InvalidOperationException>(() => gallery.FindDuplicates(options, cancellationToken: Stop));
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Throws<InvalidOperationException>(() => gallery.FindDuplicates(options, cancellationToken: Stop));
+        // 96 rows that meet all others first would have 16 bytes of each, 92 MB, and as much again while they grow.
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 30_000_000);
+    }
+
     private sealed class Last : IProgress<int>
     {
         private int _value;

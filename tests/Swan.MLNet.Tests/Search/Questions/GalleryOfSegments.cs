@@ -18,6 +18,12 @@ internal sealed class GalleryOfSegments : SwanGallery
     public GalleryOfSegments(float[][] rows, bool codes, Func<int, bool>? deleted = null) =>
         _state = new State(new SegmentedRows(rows, rows[0].Length, [100, 77], perBlock: 64, gap: 1), codes, deleted ?? (_ => false));
 
+    /// <summary>Called when a question reads a block of rows or bytes.</summary>
+    public Action? Reading
+    {
+        init => _state.Reading = value;
+    }
+
     public override int Count => _state.Present!.Count;
 
     public override int EmbeddingSize => _state.EmbeddingSize;
@@ -42,6 +48,11 @@ internal sealed class GalleryOfSegments : SwanGallery
     private sealed class State(SegmentedRows rows, bool codes, Func<int, bool> deleted) : GalleryView
     {
         public override GallerySearch Search { get; } = new(rows, codes ? rows.Codes() : null);
+
+        public Action? Reading
+        {
+            set => rows.Reading = value;
+        }
 
         public override ModelIdentity? Model => null;
 

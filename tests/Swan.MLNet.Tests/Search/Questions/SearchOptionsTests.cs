@@ -50,9 +50,18 @@ public sealed class SearchOptionsTests
         // Of so many some cosines are rounded below -1.
         foreach (float[] query in ScanOracle.Rows(5, 40, D, spread: 1))
         {
-            float[] opposite = [.. query.Select(value => -value)];
-            SwanIndex index = SwanIndex.Build([.. Enumerable.Repeat(opposite, 131).SelectMany(row => row)], D, cancellationToken: Stop);
-            Assert.Equal(131, index.Search(query, new SwanGallerySearchOptions { K = 200, MinimumScore = -1 }, Stop).Length);
+            float[][] opposite = [.. Enumerable.Repeat(query.Select(value => -value).ToArray(), 231)];
+            SwanIndex index = SwanIndex.Build([.. opposite.SelectMany(row => row)], D, cancellationToken: Stop);
+            var options = new SwanGallerySearchOptions { K = 300, MinimumScore = -1 };
+            Assert.Equal(231, index.Search(query, options, Stop).Length);
+            foreach (bool codes in new[] { false, true })
+            {
+                // Most rows of a tile, which is read as a whole, and few, which are read one by one.
+                var most = new GalleryOfSegments(opposite, codes, row => row % 7 == 0);
+                Assert.Equal(198, most.Search(query, options, Stop).Length);
+                Assert.Equal(198, most.SearchMany([.. query, .. query], options, Stop)[1].Length);
+                Assert.Equal(33, new GalleryOfSegments(opposite, codes, row => row % 7 != 0).Search(query, options, Stop).Length);
+            }
         }
     }
 
@@ -116,6 +125,34 @@ public sealed class SearchOptionsTests
             () => gallery.FindDuplicates(null, null, source.Token),
         ];
         Assert.All(questions, question => Assert.ThrowsAny<OperationCanceledException>(question));
+        Assert.Equal(0, gallery.Entered);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_token_that_is_canceled_while_rows_are_read_ends_every_question(bool codes)
+    {
+        CancellationTokenSource? source = null;
+        var gallery = new GalleryOfSegments(s_rows, codes) { Reading = () => source?.Cancel() };
+        Func<CancellationToken, object>[] questions =
+        [
+            token => gallery.Search(s_query, null, token),
+            token => gallery.Search(s_query, new SwanGallerySearchOptions { Threads = 1 }, token),
+            token => gallery.SearchMany([.. s_query, .. s_query], null, token),
+            token => gallery.SearchMany([.. Enumerable.Repeat(s_query, 1000).SelectMany(q => q)], null, token),
+            token => gallery.SearchLike("3", null, token),
+            token => gallery.Search(new SwanQuery().Key("3"), null, null, token),
+            token => gallery.FindDuplicates(null, null, token),
+        ];
+        foreach (Func<CancellationToken, object> question in questions)
+        {
+            using (source = new CancellationTokenSource())
+            {
+                Assert.ThrowsAny<OperationCanceledException>(() => question(source.Token));
+                Assert.True(source.IsCancellationRequested);
+            }
+        }
         Assert.Equal(0, gallery.Entered);
     }
 

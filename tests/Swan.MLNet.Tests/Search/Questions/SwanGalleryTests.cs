@@ -1,3 +1,5 @@
+using System.Xml.Linq;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.Search;
 using Swan.MLNet.Tests.Search.Scans;
 
@@ -42,5 +44,23 @@ public sealed class SwanGalleryTests
         Assert.Equal(all.Where(hit => hit.Row != 100), like);
         Assert.Equal(like[10..15], gallery.SearchLike("100", new() { K = 5, Skip = 10 }, Stop));
         Assert.Contains("'99'", Assert.Throws<KeyNotFoundException>(() => gallery.SearchLike("99", cancellationToken: Stop)).Message);
+    }
+
+    [Fact]
+    public void Every_question_documents_the_errors_of_filters_and_of_damage()
+    {
+        Type[] options = [typeof(SwanGallerySearchOptions), typeof(SwanDuplicateOptions)];
+        int questions = typeof(SwanGallery).GetMethods().Count(
+            method => method.GetParameters().Any(parameter => options.Contains(parameter.ParameterType)));
+        string[][] documented =
+        [
+            .. XDocument.Load(Path.Combine(AppContext.BaseDirectory, "Swan.MLNet.xml")).Descendants("member")
+                .Where(member => member.Attribute("name")!.Value is var name && options.Any(type => name.Contains(type.FullName!))
+                    && name.StartsWith($"M:{typeof(SwanGallery).FullName}.", StringComparison.Ordinal))
+                .Select(member => member.Elements("exception").Select(e => e.Attribute("cref")!.Value[2..]).ToArray()),
+        ];
+        Assert.Equal(questions, documented.Length);
+        Type[] errors = [typeof(SwanFilterException), typeof(SwanFormatException), typeof(ArgumentOutOfRangeException)];
+        Assert.All(documented, thrown => Assert.All(errors, error => Assert.Contains(error.FullName, thrown)));
     }
 }

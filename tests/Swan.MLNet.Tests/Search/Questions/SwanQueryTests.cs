@@ -69,6 +69,25 @@ public sealed class SwanQueryTests
         }
     }
 
+    [Theory]
+    [InlineData(1e-29)]
+    [InlineData(1e-8)]
+    [InlineData(1e8)]
+    [InlineData(1e29)]
+    public void Weights_matter_only_beside_each_other(double times)
+    {
+        var gallery = new GalleryOfSegments(s_rows, codes: false);
+        SwanQuery Query(double weight) => new SwanQuery().Key("10", weight).Key("20", -0.7 * weight).Embedding(s_rows[30], 2 * weight);
+        SwanHit[] one = gallery.Search(Query(1), null, new() { K = 300 }, Stop);
+        SwanHit[] many = gallery.Search(Query(times), null, new() { K = 300 }, Stop);
+        Assert.Equal(one.Select(hit => hit.Row), many.Select(hit => hit.Row));
+        Assert.All(one.Zip(many), p => Assert.Equal(p.First.Score, p.Second.Score / times, tolerance: 1e-5));
+        Assert.Equal(many[..7], gallery.Search(Query(times), null, new() { K = 300, MinimumScore = many[6].Score }, Stop));
+        // What cancels, cancels however much it weighs.
+        SwanQuery nothing = new SwanQuery().Embedding(s_rows[3], times).Embedding([.. s_rows[3].Select(value => 3 * value)], -times);
+        Assert.All(gallery.Search(nothing, null, null, Stop), hit => Assert.Equal(0, hit.Score));
+    }
+
     [Fact]
     public void A_filter_that_no_row_passes_leaves_no_hits()
     {
@@ -82,7 +101,8 @@ public sealed class SwanQueryTests
         SwanQuery query = new SwanQuery().Image("harbor.jpg").Text("a river").Text("buildings", -0.5).Key("7", -1);
         Assert.Equal("image 'harbor.jpg' + text 'a river' - 0.5 × text 'buildings' - key '7'", query.ToString());
         Assert.Throws<ArgumentOutOfRangeException>(() => query.Text("trees", 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => query.Text("trees", double.NaN));
+        Assert.All(new[] { double.NaN, double.PositiveInfinity, 1e200, -1.1e30, 0.9e-30, -double.Epsilon }, weight => Assert.Contains(
+            "1E-30 to 1E+30", Assert.Throws<ArgumentOutOfRangeException>(() => query.Text("trees", weight)).Message));
         var gallery = new GalleryOfSegments(s_rows, codes: false);
         Assert.Throws<ArgumentException>(() => gallery.Search(new SwanQuery(), null, null, Stop));
         Assert.Contains("text 'trees'", Assert.Throws<ArgumentNullException>(

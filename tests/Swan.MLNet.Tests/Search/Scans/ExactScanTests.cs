@@ -17,12 +17,14 @@ public sealed class ExactScanTests
     [InlineData(false)]
     [InlineData(true)]
     public void Any_gallery_mask_limit_and_batch_give_the_results_of_a_full_sort(bool codes) =>
-        Gen.Select(Shapes, Shares, Gen.Int[1, 80], Of(-2f, -2f, 0.2f, 0.9f, 1f), Gen.Int[0, 6], Gen.Int[0, 1 << 20]).Sample(
+        Gen.Select(Shapes, Shares, Gen.Int[1, 80], Of(-2f, -1f, 0.2f, 0.9f, 1f), Gen.Int[0, 6], Gen.Int[0, 1 << 20]).Sample(
             (shape, share, k, minimum, gap, seed) =>
             {
                 float[][] rows = ScanOracle.Rows(seed, shape.Rows, shape.Dimension, spread: 0.5f);
                 float[][] queries = ScanOracle.Rows(seed + 1, shape.Queries, shape.Dimension, spread: 1);
+                // A row itself, and its opposite, whose cosine may be rounded below -1.
                 if (shape.Rows > 0) rows[0].CopyTo(queries[0], 0);
+                if (shape.Rows > 0 && shape.Queries > 1) queries[^1] = [.. rows[^1].Select(value => -value)];
                 var gallery = new SegmentedRows(rows, shape.Dimension, [100, 64, 10], perBlock: 128, gap);
                 bool May(int row) => share < 0 || (row * 7919 + seed) % 100 < share;
                 var wanted = new Wanted(k, minimum, share < 0 ? null : gallery.Mask(May));
@@ -100,6 +102,40 @@ public sealed class ExactScanTests
         static int Share(int query) => (query % 4) switch { 0 => 100, 1 => 1, 2 => 15, _ => 60 };
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(50)]
+    [InlineData(2000)] // each thread takes chunks of them
+    public void Few_and_most_rows_are_the_results_of_a_full_sort(int count)
+    {
+        const int Rows = 5000, D = 12;
+        float[][] rows = ScanOracle.Rows(8, Rows, D, spread: 0.5f), queries = ScanOracle.Rows(9, count, D, spread: 1);
+        var gallery = new SegmentedRows(rows, D, [3000], perBlock: 1024);
+        var search = new GallerySearch(gallery, gallery.Codes());
+        // Known to be most rows, found to be most, and few.
+        foreach ((int k, float minimum) in new[] { (Rows, -2f), (Rows, -0.5f), (Rows, 0.9f), (2000, -1f), (5, -2f) })
+        {
+            foreach (int threads in new[] { 0, 2 })
+            {
+                var found = new Every(count);
+                search.Run(
+                    queries.SelectMany(q => q).ToArray(), new Wanted(k, minimum), threads, found, TestContext.Current.CancellationToken);
+                foreach (int q in new[] { 0, count / 2, count - 1 })
+                    Assert.Equal(ScanOracle.Find(rows, queries[q], k, minimum, _ => true), found.Results[q]);
+            }
+        }
+    }
+
+    [Fact]
+    public void Candidates_are_many_where_reading_all_rows_takes_less()
+    {
+        Assert.True(Candidates.WouldBeMany(new Wanted(50_000), 100_000));
+        Assert.False(Candidates.WouldBeMany(new Wanted(50_000, 0.5f), 100_000));
+        Assert.False(Candidates.WouldBeMany(new Wanted(10), 100_000));
+        Assert.False(Candidates.WouldBeMany(new Wanted(10), 10));
+    }
+
     [Fact]
     public void A_scan_of_bytes_reads_the_values_of_few_rows()
     {
@@ -114,6 +150,13 @@ public sealed class ExactScanTests
         int read = best[0].Candidates.Rank(scanned, query, best[0], TestContext.Current.CancellationToken);
         Assert.InRange(read, K, Rows / 50);
         Assert.Equal(ScanOracle.Find(rows, query, K, -2, _ => true), best[0].Sorted().ToArray());
+    }
+
+    private sealed class Every(int queries) : IFoundRows
+    {
+        public (float Score, int Row)[][] Results { get; } = new (float, int)[queries][];
+
+        void IFoundRows.Found(int query, ReadOnlySpan<(float Score, int Row)> best) => Results[query] = best.ToArray();
     }
 
     private static float[] Unit(float[] values)

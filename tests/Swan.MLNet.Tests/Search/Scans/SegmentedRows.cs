@@ -34,6 +34,9 @@ internal sealed class SegmentedRows : RowBlocks
         }
     }
 
+    /// <summary>Called when a block of rows or of bytes is read.</summary>
+    public Action? Reading { get; set; }
+
     public override int EmbeddingSize { get; }
 
     public override int RowStride => EmbeddingSize + _gap;
@@ -44,7 +47,11 @@ internal sealed class SegmentedRows : RowBlocks
 
     public override int FirstRow(int block) => _blocks[block].First;
 
-    public override ReadOnlySpan<float> Rows(int block) => _blocks[block].Values;
+    public override ReadOnlySpan<float> Rows(int block)
+    {
+        Reading?.Invoke();
+        return _blocks[block].Values;
+    }
 
     /// <summary>The rows as bytes, a part for each segment.</summary>
     public Int8Blocks Codes() => new CodeBlocks(this);
@@ -54,15 +61,21 @@ internal sealed class SegmentedRows : RowBlocks
 
     private sealed class CodeBlocks : Int8Blocks
     {
+        private readonly SegmentedRows _all;
         private readonly Int8Rows[] _rows;
 
         public CodeBlocks(SegmentedRows all)
         {
+            _all = all;
             var parts = all._blocks.GroupBy(b => b.Segment).ToDictionary(g => g.Key, g => Part(all, [.. g]));
             _rows = [.. all._blocks.Select(b => parts[b.Segment].Slice(b.InSegment, b.Count))];
         }
 
-        public override Int8Rows Block(int block) => _rows[block];
+        public override Int8Rows Block(int block)
+        {
+            _all.Reading?.Invoke();
+            return _rows[block];
+        }
 
         private static Int8Part Part(SegmentedRows all, (float[] Values, int First, int Count, int Segment, int InSegment)[] blocks)
         {
