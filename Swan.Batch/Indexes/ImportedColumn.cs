@@ -12,9 +12,6 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
 {
     private const long LargestExact = 1L << 53;
 
-    // A double near the largest decimal could be above it.
-    private const decimal LargestDecimal = 7.9e28m;
-
     public DataField Field => parquet;
 
     public SwanColumn Column => column;
@@ -84,7 +81,8 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
         {
             return false;
         }
-        return (await ReadAsync(group, cancellation).ConfigureAwait(false)).Any(value => value is not null && !IsExact(value));
+        object?[] values = await ReadAsync(group, cancellation).ConfigureAwait(false);
+        return Array.Exists(values, value => value is not null && ColumnValues.Number(value).Fault is not null);
     }
 
     /// <summary>A value as the index keeps it.</summary>
@@ -96,11 +94,6 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
         if (value is DateTime date) value = DateTime.SpecifyKind(date, DateTimeKind.Utc);
         if (column.Type == SwanColumnType.Text && value is IFormattable number) return number.ToString(null, CultureInfo.InvariantCulture);
         if (column.Type is SwanColumnType.Point or SwanColumnType.Box && value is string text) value = Shape(text);
-        if (column.Type == SwanColumnType.Number && value is decimal && !IsExact(value))
-        {
-            throw new ArgumentException(
-                $"The column '{column.Name}' can't have this value: {value} has more digits than a double. Keep such numbers as text.");
-        }
         return column.Check(value);
     }
 
@@ -113,11 +106,6 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
         >= TypeCode.SByte and <= TypeCode.Decimal => SwanColumnType.Number,
         _ => null,
     };
-
-    // A decimal is what a double's 15 certain digits say, or it is not exact.
-    private static bool IsExact(object value) => value is decimal number
-        ? Math.Abs(number) < LargestDecimal && (decimal)(double)number == number
-        : ColumnValues.Number(value).Fault is null;
 
     private object Shape(string text)
     {

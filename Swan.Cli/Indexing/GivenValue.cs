@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Numerics;
 using Swan.MLNet.Metadata;
 
 namespace Swan.Cli.Indexing;
@@ -7,8 +6,6 @@ namespace Swan.Cli.Indexing;
 /// <summary>What a cell of a file means: its type where nobody said, and its value of a type.</summary>
 internal static class GivenValue
 {
-    private const int CertainDigits = 15;
-
     private static readonly string[] s_dates =
         ["yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
 
@@ -66,14 +63,10 @@ internal static class GivenValue
         _ => Read(type, text) is not null,
     };
 
+    // A long identifier is no number: a double would make it one of its neighbors.
     private static object? Number(string text) => double.TryParse(
         text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
-        out double number) && double.IsFinite(number) && IsExact(text, number) ? number : null;
-
-    // A long identifier is no number: a double would make it one of its neighbors.
-    private static bool IsExact(string text, double number) =>
-        text.Length <= CertainDigits || text.AsSpan(text[0] is '-' or '+' ? 1 : 0).ContainsAnyExceptInRange('0', '9')
-        || BigInteger.Parse(text, CultureInfo.InvariantCulture) == new BigInteger(number);
+        out double number) && double.IsFinite(number) && ExactNumbers.Keeps(number, text) ? number : null;
 
     private static double[]? Numbers(string text)
     {
