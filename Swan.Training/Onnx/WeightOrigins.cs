@@ -9,7 +9,7 @@ internal sealed class WeightOrigins
 {
     private readonly List<StoredMap> _maps = [];
     private readonly List<StoredTensor> _tensors = [];
-    private readonly Dictionary<string, double[]> _restored = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, float[]> _restored = new(StringComparer.Ordinal);
 
     /// <summary>Linear maps and convolutions.</summary>
     public IReadOnlyList<StoredMap> Maps => _maps;
@@ -18,7 +18,7 @@ internal sealed class WeightOrigins
     public IReadOnlyList<StoredTensor> Tensors => _tensors;
 
     /// <summary>What has come back so far, by its name in the network.</summary>
-    public IReadOnlyDictionary<string, double[]> Restored => _restored;
+    public IReadOnlyDictionary<string, float[]> Restored => _restored;
 
     /// <summary>Notes a map.</summary>
     public void Add(StoredMap map) => _maps.Add(map);
@@ -27,7 +27,7 @@ internal sealed class WeightOrigins
     public void Add(StoredTensor tensor) => _tensors.Add(tensor);
 
     /// <summary>Takes back a tensor of the network.</summary>
-    public void Restore(string name, double[] values) => _restored[name] = values;
+    public void Restore(string name, double[] values) => _restored[name] = Array.ConvertAll(values, v => (float)v);
 }
 
 /// <summary>A map as a graph has it.</summary>

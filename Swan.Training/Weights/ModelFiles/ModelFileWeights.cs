@@ -52,8 +52,7 @@ internal static class ModelFileWeights
         using IDisposable noGradients = no_grad();
         using DisposeScope scope = NewDisposeScope();
         Dictionary<string, Tensor> state = network.state_dict();
-        foreach ((string name, double[] values) in origins.Restored)
-            state[name].copy_(tensor(Array.ConvertAll(values, v => (float)v)).view(state[name].shape));
+        foreach ((string name, float[] values) in origins.Restored) state[name].copy_(tensor(values).view(state[name].shape));
     }
 
     private static double[] Weight(StoredConstants constants, StoredMap map, string where)
