@@ -13,7 +13,7 @@ using Swan.MLNet.Imaging;
 
 const string Usage = """
     dotnet run build/recipe/prepare-data.cs -- --data DIR --out DIR [--extra] [--more] [--textrs] [--descriptions D] [--paraphrases]
-        [--similar COSINE]
+        [--similar COSINE] [--final]
 
       --data DIR         the data sets: rsicd/ with train.jsonl, dev.jsonl, extra.jsonl, paraphrases.jsonl and images/;
                          more/ with ucm.jsonl, nwpu.jsonl, textrs.jsonl and images/
@@ -26,6 +26,8 @@ const string Usage = """
       --paraphrases      put those of paraphrases.jsonl in the place of captions that an image of rsicd/ has more than once; as many
                          captions an image as before
       --similar COSINE   leave out training images that resemble a validation image this much (default 0.6; 0 to 1), see Thumbnail
+      --final            for a model that learns from val.jsonl, too (trainOnValidation), and is measured by a twin: --paraphrases and
+                         --descriptions (dev.jsonl of that folder) are for its images, too, and no image is left out
     """;
 
 try
@@ -58,6 +60,7 @@ static void Prepare(Arguments asked)
     string rsicdImages = Path.Combine(rsicd, "images"), moreImages = Path.Combine(more, "images");
 
     List<CaptionedImage> train = [.. JsonLinesReader.Read(Path.Combine(rsicd, "train.jsonl"), rsicdImages).Images];
+    List<CaptionedImage> dev = [.. JsonLinesReader.Read(Path.Combine(rsicd, "dev.jsonl"), rsicdImages).Images];
     if (asked.Extra) train.AddRange(JsonLinesReader.Read(Path.Combine(rsicd, "extra.jsonl"), rsicdImages).Images);
     if (asked.Paraphrases)
     {
@@ -66,6 +69,7 @@ static void Prepare(Arguments asked)
         train = [.. train.Select(i => i with { Captions = WithoutRepeats(i.Captions, paraphrases[i.FileName]) })];
         Console.WriteLine(
             $"paraphrases: {before} of {train.Count} images had one caption several times and no other, {Repeating(train)} still have");
+        if (asked.Final) dev = [.. dev.Select(i => i with { Captions = WithoutRepeats(i.Captions, paraphrases[i.FileName]) })];
     }
 
     if (asked.More)
@@ -78,9 +82,10 @@ static void Prepare(Arguments asked)
     {
         List<(string File, string Images)> sets = [(Path.Combine(asked.Descriptions, "rsicd.jsonl"), rsicdImages)];
         if (asked.More) sets.Add((Path.Combine(asked.Descriptions, "more.jsonl"), moreImages));
+        if (asked.Final) sets.Add((Path.Combine(asked.Descriptions, "dev.jsonl"), rsicdImages));
         ILookup<string, string> descriptions = CaptionsOf([.. sets]);
-        Console.WriteLine($"descriptions: {train.Count(i => descriptions.Contains(i.FileName))} of {train.Count} images have some");
-        train = [.. train.Select(i => i with { Captions = [.. i.Captions, .. descriptions[i.FileName]] })];
+        train = Described(train, descriptions);
+        if (asked.Final) dev = Described(dev, descriptions);
     }
 
     if (asked.TextRs)
@@ -90,17 +95,25 @@ static void Prepare(Arguments asked)
         train = [.. train.Select(i => i with { Captions = [.. i.Captions, .. others[i.FileName]] })];
     }
 
-    CaptionedImageSet dev = JsonLinesReader.Read(Path.Combine(rsicd, "dev.jsonl"), rsicdImages);
-    HashSet<string> leftOut = Resembling(train, dev.Images, asked.Similar);
-    train.RemoveAll(i => leftOut.Contains(i.FileName));
+    if (!asked.Final)
+    {
+        HashSet<string> leftOut = Resembling(train, dev, asked.Similar);
+        train.RemoveAll(i => leftOut.Contains(i.FileName));
+    }
 
     Directory.CreateDirectory(Path.Combine(asked.Out, "images"));
     Write(Path.Combine(asked.Out, "train.jsonl"), train);
-    Write(Path.Combine(asked.Out, "val.jsonl"), dev.Images);
-    foreach (CaptionedImage image in train.Concat(dev.Images))
+    Write(Path.Combine(asked.Out, "val.jsonl"), dev);
+    foreach (CaptionedImage image in train.Concat(dev))
         File.CreateSymbolicLink(Path.Combine(asked.Out, "images", image.FileName), Path.GetFullPath(image.ImagePath));
     int different = train.Sum(i => i.Captions.Distinct().Count());
-    Console.WriteLine($"{train.Count} training images with {different} different captions, {dev.Images.Count} validation images");
+    Console.WriteLine($"{train.Count} training images with {different} different captions, {dev.Count} validation images");
+}
+
+static List<CaptionedImage> Described(List<CaptionedImage> images, ILookup<string, string> descriptions)
+{
+    Console.WriteLine($"descriptions: {images.Count(i => descriptions.Contains(i.FileName))} of {images.Count} images have some");
+    return [.. images.Select(i => i with { Captions = [.. i.Captions, .. descriptions[i.FileName]] })];
 }
 
 static ILookup<string, string> CaptionsOf(params (string File, string Images)[] sets) =>
@@ -221,13 +234,13 @@ internal static class Thumbnail
 
 /// <summary>What the command line asks for.</summary>
 internal sealed record Arguments(
-    string Data, string Out, bool Extra, bool More, bool TextRs, string? Descriptions, bool Paraphrases, float Similar)
+    string Data, string Out, bool Extra, bool More, bool TextRs, string? Descriptions, bool Paraphrases, float Similar, bool Final)
 {
     /// <exception cref="SwanOptionsException">Something is missing or unknown.</exception>
     public static Arguments Parse(string[] args)
     {
         string? data = null, target = null;
-        var asked = new Arguments("", "", false, false, false, null, false, 0.6f);
+        var asked = new Arguments("", "", false, false, false, null, false, 0.6f, false);
         for (int i = 0; i < args.Length; i++)
         {
             switch (args[i])
@@ -239,6 +252,7 @@ internal sealed record Arguments(
                 case "--more": asked = asked with { More = true }; break;
                 case "--textrs": asked = asked with { TextRs = true }; break;
                 case "--descriptions": asked = asked with { Descriptions = Value() }; break;
+                case "--final": asked = asked with { Final = true }; break;
                 case "--paraphrases": asked = asked with { Paraphrases = true }; break;
                 default: throw new SwanOptionsException($"'{args[i]}' can't be used here.");
             }

@@ -46,6 +46,20 @@ public sealed class RecipeProgramsTests : IDisposable
         Check("prepare-data.cs", 1, "ucm.jsonl: it can't be read", [.. arguments[..3], _folder.File("other"), .. arguments[4..], "--more"]);
     }
 
+    [Fact]
+    public void A_final_models_data_have_descriptions_of_the_validation_images()
+    {
+        File.Copy(_folder.File("rsicd/train.jsonl"), _folder.File("texts/rsicd.jsonl"));
+        File.WriteAllText(_folder.File("texts/dev.jsonl"), """{"image": "3.png", "captions": ["waves and a pier"]}""");
+        string[] arguments = ["--data", _folder.FullName, "--out", _folder.File("out"), "--descriptions", _folder.File("texts")];
+
+        Check("prepare-data.cs", 0, "descriptions: 1 of 1 images have some", [.. arguments, "--final"]);
+
+        Assert.Equal(
+            """{"image":"3.png","scene":"beach","captions":["the 3. beach","a beach","waves and a pier"]}""",
+            File.ReadAllText(_folder.File("out/val.jsonl")).TrimEnd());
+    }
+
     private void Write(string list, params int[] images) =>
         File.WriteAllLines(_folder.File($"rsicd/{list}.jsonl"),
             images.Select(i => $$"""{"image": "{{i}}.png", "scene": "beach", "captions": ["the {{i}}. beach", "a beach"]}"""));
