@@ -79,10 +79,12 @@ public sealed class SwanTrainer
     /// <exception cref="IOException">
     /// The folder already holds a run and <paramref name="resume"/> isn't asked for, or another process trains in it.
     /// </exception>
-    /// <exception cref="SwanFormatException">A file of weights, a vocabulary or a teacher can't be read.</exception>
+    /// <exception cref="SwanFormatException">
+    /// A file of weights, a vocabulary, a teacher, or the model or run that it starts from can't be read.
+    /// </exception>
     /// <exception cref="SwanMismatchException">
-    /// Options or data are not those of the run, weights don't fit, or a teacher can't teach this run: it has learned the validation images
-    /// or is normalized.
+    /// Options or data are not those of the run, weights don't fit, the options describe another network than the model that it starts from,
+    /// or that model or a teacher has learned the validation images, or a teacher is normalized.
     /// </exception>
     /// <exception cref="SwanDeviceException">The device asked for is not there.</exception>
     /// <exception cref="OperationCanceledException">

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Swan.MLNet;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.Training.Network;
 
@@ -31,12 +32,17 @@ internal static class ModelFileShape
             VocabularyRows = Rows(card),
             TextTower = Enum.GetValues<SwanTextTower>().FirstOrDefault(t => t.TokenizerContract() == card.Text.Contract),
         };
-        IReadOnlyList<string> faults = shape.Faults();
+        List<string> faults = [.. shape.Faults()];
+        if (faults.Count == 0 && !ScalesPixelsAs(SwanBackbones.PreprocessingFor(shape), card.Image))
+            faults.Add($"Its images are scaled otherwise (image.mean, image.std) than {shape.Backbone}'s are in training.");
         if (faults.Count == 0) return shape;
         throw new SwanFormatException(
             $"The card of '{file.Name}' describes no network that this version can build: {string.Join(' ', faults)} Update Swan.Training, "
             + "or start from another model.");
     }
+
+    private static bool ScalesPixelsAs(ImagePreprocessing trained, ImagePreprocessing served) =>
+        trained.Mean.SequenceEqual(served.Mean) && trained.Std.SequenceEqual(served.Std);
 
     // A table has a row for each id, or those of its training, unless words were left out since.
     private static int Rows(ModelCard card) => card.TrainedVocabularySize is null

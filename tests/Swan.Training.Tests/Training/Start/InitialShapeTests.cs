@@ -142,6 +142,18 @@ public sealed class InitialShapeTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_scales_pixels_otherwise_than_its_backbone_is_refused()
+    {
+        SwanModelFile file = SwanModelFile.Read(_path), other = SwanModelFile.Create(
+            "other.swan", file.Card with { Image = file.Card.Image with { Mean = [0.4f, 0.4f, 0.4f] } }, file.ImageOnnx.ToArray(),
+            file.TextOnnx.ToArray(), file.Vocabulary.ToArray());
+
+        Assert.Equal(_shape, ModelFileShape.Of(file));
+        Assert.Contains("'other.swan' describes no network that this version can build: Its images are scaled otherwise",
+            Assert.Throws<SwanFormatException>(() => ModelFileShape.Of(other)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_model_brings_is_refused_beside_it()
     {
         string message = Assert.Throws<SwanOptionsException>(() => new SwanTrainer(new()
