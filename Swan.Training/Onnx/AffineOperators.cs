@@ -13,8 +13,8 @@ internal static class AffineOperators
         pads ??= new long[2 * kernel.Length];
         string made = g.Node("Conv", [x, weight, bias],
             ("kernel_shape", kernel), ("strides", kernel.Select(_ => stride).ToArray()), ("pads", pads), ("group", groups));
-        map.Origin?.Graph.Add(
-            new StoredMap(weight, bias, made, map.Shape, Linear: false, Before: (int)pads[kernel.Length - 1], (int)stride, map.Origin.Back));
+        map.Origin?.Graph.Add(new StoredMap(
+            weight, bias, made, map.Shape, Linear: false, Before: (int)pads[kernel.Length - 1], (int)stride, map.Origin.Back));
         return made;
     }
 

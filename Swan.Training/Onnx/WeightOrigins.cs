@@ -1,6 +1,6 @@
 namespace Swan.Training.Onnx;
 
-/// <summary>Notes, while a graph is built, which of its constants trained weights become, and how the weights come back from them.</summary>
+/// <summary>Notes, while a graph is built, which of its constants trained weights become, and how they come back from those.</summary>
 /// <remarks>
 /// Folding is undone by a network that computes the same: what was folded starts where it changes nothing (a batch norm as the identity),
 /// and what it was folded into has the product. So a builder says once how weights become constants, and nothing else lists them.

@@ -11,7 +11,7 @@ public enum BatchNormMode
     Train,
 
     /// <summary>They normalize by the statistics that they came with.</summary>
-    /// <remarks>In a run that starts from a finished model (<see cref="SwanTrainerOptions.Init"/>), so do those of SWAN's modules.</remarks>
+    /// <remarks>With <see cref="SwanTrainerOptions.Init"/>, so do those of SWAN's modules.</remarks>
     [JsonStringEnumMemberName("eval")]
     Eval,
 }

@@ -83,8 +83,8 @@ public sealed class SwanTrainer
     /// A file of weights, a vocabulary, a teacher, or the model or run that it starts from can't be read.
     /// </exception>
     /// <exception cref="SwanMismatchException">
-    /// Options or data are not those of the run, weights don't fit, the options describe another network than the model that it starts from,
-    /// or that model or a teacher has learned the validation images, or a teacher is normalized.
+    /// Options or data are not those of the run, weights don't fit, the options describe another network than the model that it starts
+    /// from, or that model or a teacher has learned the validation images, or a teacher is normalized.
     /// </exception>
     /// <exception cref="SwanDeviceException">The device asked for is not there.</exception>
     /// <exception cref="OperationCanceledException">

@@ -193,24 +193,27 @@ internal static class SwanTrainerOptionsValidation
 
     // The model has all of these.
     private static IEnumerable<string> BesideInit(SwanTrainerOptions o) =>
-        from given in ((string Name, string? File)[])[(nameof(o.BackboneWeights), o.BackboneWeights), (nameof(o.TextWeights), o.TextWeights),
-            (nameof(o.WordVectors), o.WordVectors), (nameof(o.Vocabulary), o.Vocabulary)]
+        from given in ((string Name, string? File)[])
+        [
+            (nameof(o.BackboneWeights), o.BackboneWeights), (nameof(o.TextWeights), o.TextWeights),
+            (nameof(o.WordVectors), o.WordVectors), (nameof(o.Vocabulary), o.Vocabulary),
+        ]
         where given.File is not null
-        select $"{nameof(o.Init)} is '{o.Init}', and {given.Name} is given, too: the run would start from one or the other. A finished model "
-            + $"brings both towers' weights and its vocabulary. Leave {given.Name} out, or {nameof(o.Init)} (--init).";
+        select $"{nameof(o.Init)} is '{o.Init}', and {given.Name} is given, too: the run would start from one or the other. A finished "
+            + $"model brings both towers' weights and its vocabulary. Leave {given.Name} out, or {nameof(o.Init)} (--init).";
 
     private static IEnumerable<string> InitialFaults(SwanTrainerOptions o, string init)
     {
         if (!Path.Exists(init)) yield return $"{nameof(o.Init)}: there is no model file and no run's folder '{init}'.";
         else if (!File.Exists(InitialModel.WeightsOf(init)))
         {
-            yield return $"{nameof(o.Init)}: the folder '{init}' has no {SwanRun.BestFile}, so it is no run, or one that has kept no weights "
-                + "yet. Give the folder that 'swan train --out' wrote, or a .swan file.";
+            yield return $"{nameof(o.Init)}: the folder '{init}' has no {SwanRun.BestFile}, so it is no run, or one that has kept no "
+                + "weights yet. Give the folder that 'swan train --out' wrote, or a .swan file.";
         }
         else if (InitialModel.IsFile(init) && o.BatchNormMode != BatchNormMode.Eval)
         {
-            yield return $"{nameof(o.Init)} is the model file '{init}', and {nameof(o.BatchNormMode)} is {o.BatchNormMode}: a model file has no "
-                + $"batch statistics, as export makes them part of the weights before them. Set {nameof(o.BatchNormMode)} to "
+            yield return $"{nameof(o.Init)} is the model file '{init}', and {nameof(o.BatchNormMode)} is {o.BatchNormMode}: a model file "
+                + $"has no batch statistics, as export makes them part of the weights before them. Set {nameof(o.BatchNormMode)} to "
                 + $"{BatchNormMode.Eval} (\"batchNormMode\": \"eval\"), or start from the run's folder.";
         }
     }

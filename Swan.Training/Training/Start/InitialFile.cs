@@ -46,7 +46,8 @@ internal sealed class InitialFile : InitialModel
             $"The weights of '{Path}' were read back, but the network that has them doesn't answer as the file does: "
             + (integers
                 ? string.Create(CultureInfo.InvariantCulture, $"the cosine falls to {agreement.MinCosine:F4}, and at least {MinCosine} is ")
-                : string.Create(CultureInfo.InvariantCulture, $"values differ by {agreement.MaxDifference:G3}, and at most {MaxDifference} is "))
+                : string.Create(
+                    CultureInfo.InvariantCulture, $"values differ by {agreement.MaxDifference:G3}, and at most {MaxDifference} is "))
             + "needed. It was exported by another version, or its card doesn't say the whole shape of its network. Start from the run's "
             + "folder, or export it again.");
     }

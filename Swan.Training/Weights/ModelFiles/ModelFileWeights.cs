@@ -19,7 +19,9 @@ internal static class ModelFileWeights
     /// <summary>Overwrites a network's weights.</summary>
     /// <param name="network">On the CPU, of the file's shape.</param>
     /// <param name="file">In float32, with weights in fewer bits, or with integer arithmetic; normalized or not.</param>
-    /// <exception cref="SwanFormatException">A constant is missing, of another shape or damaged; the message names file and constant.</exception>
+    /// <exception cref="SwanFormatException">
+    /// A constant is missing, of another shape or damaged; the message names file and constant.
+    /// </exception>
     public static void Load(SwanNetwork network, SwanModelFile file)
     {
         OpenGate(network);

@@ -112,8 +112,8 @@ internal sealed class StoredConstants
         };
         if (values?.LongLength == count) return values;
         throw new SwanFormatException(
-            $"{_where} has the constant '{tensor.Name}' as {tensor.Type}, {string.Join('×', tensor.Sides)}, in {bytes.Length} bytes, which is "
-            + "no weight that this version can read back. Start from the run's folder, or export it again.");
+            $"{_where} has the constant '{tensor.Name}' as {tensor.Type}, {string.Join('×', tensor.Sides)}, in {bytes.Length} bytes, which "
+            + "is no weight that this version can read back. Start from the run's folder, or export it again.");
     }
 
     private static double[] Convert<T>(ReadOnlySpan<byte> bytes, Func<T, double> convert) where T : unmanaged

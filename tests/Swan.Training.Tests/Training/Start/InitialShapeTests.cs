@@ -57,7 +57,10 @@ public sealed class InitialShapeTests : IDisposable
 
         string message = Assert.Throws<SwanMismatchException>(() => InitialShape.Of(options with
         {
-            Network = _shape with { Backbone = "resnet50", ImageSize = 96, EmbeddingSize = 64, TextTower = SwanTextTower.Gru, Residual = false },
+            Network = _shape with
+            {
+                Backbone = "resnet50", ImageSize = 96, EmbeddingSize = 64, TextTower = SwanTextTower.Gru, Residual = false,
+            },
             MaxWords = 20,
         }, model)).Message;
 
