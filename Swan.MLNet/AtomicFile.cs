@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using Microsoft.Win32.SafeHandles;
 
 namespace Swan.MLNet;
 
@@ -58,7 +59,7 @@ internal sealed class AtomicFile : IDisposable
         if (new FileInfo(target).LinkTarget is not null) target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
         string folder = Path.GetDirectoryName(target)
             ?? throw new ArgumentException($"'{path}' is a root folder, but a file name is needed.", nameof(path));
-        Directory.CreateDirectory(folder);
+        CreateFolder(folder);
         return new AtomicFile(target, Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp"));
     }
 
@@ -91,16 +92,41 @@ internal sealed class AtomicFile : IDisposable
     }
 
     /// <summary>Gives the file its name.</summary>
+    /// <exception cref="IOException">
+    /// It can't be brought to disk, or what has the name can't be replaced. Where the name can't be brought to disk, the file has it.
+    /// </exception>
     public void Commit() => Commit(_target);
 
     /// <summary>Gives the file a name that was not known when it was begun.</summary>
     /// <param name="path">In the same folder; what has the name is replaced.</param>
+    /// <inheritdoc cref="Commit()" path="/exception"/>
     public void Commit(string path)
     {
-        Stream.Flush(flushToDisk: true);
-        Stream.Dispose();
-        File.Move(_temporary, path, overwrite: true);
+        Rename(path);
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+    }
+
+    /// <summary>Gives the file its name, which a power cut may undo until the caller has called <see cref="FlushFolder"/>.</summary>
+    /// <exception cref="IOException">It can't be brought to disk, or what has the name can't be replaced; that is as it was.</exception>
+    public void Rename() => Rename(_target);
+
+    private void Rename(string path)
+    {
+        FlushFile();
+        Stream.Dispose();
+        HeldFile.WhenLetGo(path, () => File.Move(_temporary, path, overwrite: true));
+    }
+
+    // .NET's own flush passes over a disk's errors (EIO). On macOS it does more than fsync, which comes after it there.
+    private void FlushFile()
+    {
+        Stream.Flush(flushToDisk: !OperatingSystem.IsLinux());
+        if (OperatingSystem.IsWindows()) return;
+        int error = Uninterrupted(() => Synchronize(Stream.SafeFileHandle));
+        if (error is 0 or Invalid or ReadOnly || NotOffered.Contains(error)) return;
+        throw new IOException(
+            $"'{_target}' can't be written: its bytes can't be brought to disk ({Marshal.GetPInvokeErrorMessage(error)}). What the file "
+            + "was before stays. Look at the disk and at the system's log.", error);
     }
 
     /// <summary>Leaves no temporary file.</summary>
@@ -117,22 +143,59 @@ internal sealed class AtomicFile : IDisposable
         File.Delete(_temporary);
     }
 
+    /// <summary>Makes a folder, and those that it lies in, so that they are there after a power cut.</summary>
+    internal static void CreateFolder(string folder)
+    {
+        var missing = new List<string>();
+        for (string? at = Path.GetFullPath(folder); at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+            missing.Add(at);
+        Directory.CreateDirectory(folder);
+        foreach (string made in missing) FlushFolder(Path.GetDirectoryName(made)!);
+    }
+
     /// <summary>Brings a folder's names to disk: a file or folder that is new there is safe then.</summary>
-    // .NET opens no folders; Windows needs no such thing. Some file systems (network, FUSE) offer nothing, and keep names safe themselves.
+    /// <exception cref="IOException">The disk can't.</exception>
+    // .NET opens no folders; Windows needs no such thing.
     internal static void FlushFolder(string folder)
     {
         if (OperatingSystem.IsWindows()) return;
+        // Some file systems (network, FUSE) let nobody open or flush a folder, and keep names safe themselves.
         int handle = Open(folder, 0); // O_RDONLY
-        if (handle < 0) return;
-        _ = Synchronize(handle);
-        _ = Close(handle);
+        int error = handle < 0 ? Marshal.GetLastPInvokeError() : 0;
+        if (error is Denied or IsFolder) return;
+        if (error == 0)
+        {
+            error = Uninterrupted(() => Synchronize(handle));
+            _ = Close(handle);
+            if (error is 0 or BadHandle or Invalid || NotOffered.Contains(error)) return;
+        }
+        throw new IOException(
+            $"The names of files in '{folder}' can't be brought to disk: {Marshal.GetPInvokeErrorMessage(error)}. What was written there "
+            + "last may be lost, or be as it was before, if the machine loses power. Look at the disk and at the system's log.", error);
     }
 
-    [DllImport("libc", EntryPoint = "open")]
+    private static int Uninterrupted(Func<int> synchronize)
+    {
+        int error;
+        do error = synchronize() == 0 ? 0 : Marshal.GetLastPInvokeError();
+        while (error == Interrupted);
+        return error;
+    }
+
+    // EINTR, EBADF, EACCES, EISDIR, EINVAL, EROFS
+    private const int Interrupted = 4, BadHandle = 9, Denied = 13, IsFolder = 21, Invalid = 22, ReadOnly = 30;
+
+    // ENOSYS and EOPNOTSUPP on Linux, ENOTSUP, ENOSYS and EOPNOTSUPP on macOS.
+    private static readonly int[] NotOffered = OperatingSystem.IsMacOS() ? [45, 78, 102] : [38, 95];
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
     private static extern int Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
 
-    [DllImport("libc", EntryPoint = "fsync")]
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static extern int Synchronize(int handle);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static extern int Synchronize(SafeFileHandle handle);
 
     [DllImport("libc", EntryPoint = "close")]
     private static extern int Close(int handle);

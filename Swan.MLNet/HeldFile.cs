@@ -3,6 +3,9 @@ namespace Swan.MLNet;
 /// <summary>Files that a process holds: told from those that fail for another reason, and left where they can't be removed.</summary>
 internal static class HeldFile
 {
+    // Milliseconds; the waits before it are halves of each next one.
+    private const int LongestWait = 1024;
+
     // Sharing and lock violations on Windows; EAGAIN, which .NET passes on as it is, on Linux and on macOS.
     private const int SharingViolation = unchecked((int)0x80070020), LockViolation = unchecked((int)0x80070021);
 
@@ -11,6 +14,41 @@ internal static class HeldFile
     {
         ArgumentNullException.ThrowIfNull(error);
         return error.HResult is SharingViolation or LockViolation || error.HResult == (OperatingSystem.IsLinux() ? 11 : 35);
+    }
+
+    /// <summary>Uses a file that readers may hold for a moment, which on Windows keeps it from being replaced or opened.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="use">Done again, on Windows for some two seconds, where somebody holds the file.</param>
+    /// <exception cref="IOException">Somebody holds it all the time.</exception>
+    public static void WhenLetGo(string path, Action use)
+    {
+        if (OperatingSystem.IsWindows()) Again(path, use);
+        else use();
+    }
+
+    /// <summary>The same whatever the system.</summary>
+    internal static void Again(string path, Action use)
+    {
+        for (int wait = 1; ; wait *= 2)
+        {
+            try
+            {
+                use();
+                return;
+            }
+            // Windows says either of a file that is open.
+            catch (Exception e) when (e is UnauthorizedAccessException || e is IOException error && Is(error))
+            {
+                if (wait > LongestWait)
+                {
+                    throw new IOException(
+                        $"'{path}' can't be used: another program holds it open, or this one may not change it ({e.Message}). It was tried "
+                        + "for two seconds, and what the file was before stays. Look for virus scanners, backups and programs that read it "
+                        + "without sharing it, and try again.", e);
+                }
+                Thread.Sleep(wait);
+            }
+        }
     }
 
     /// <summary>Removes a temporary folder with all that is in it, or leaves it where the file system doesn't let it.</summary>

@@ -39,7 +39,7 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
             if (images is not null)
             {
                 var adding = new ImageAdding(writer, table, display, cancellation);
-                done = adding.Run(images, () => ModelOf(index), input.Pictures with { Range = input.Pictures.Range ?? index.Range });
+                done = adding.Run(images, () => ModelOf(index), GivenRange.Complete(input.Pictures, index.GivenRange));
             }
             else
             {
@@ -55,7 +55,7 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
 
     private SwanModel ModelOf(SwanLiveIndex index)
     {
-        var range = new GivenRange(input.Pictures.Range ?? index.Range);
+        var range = GivenRange.Of(GivenRange.Complete(input.Pictures, index.GivenRange));
         if (!ModelIdentity.Agree(index.Model, Model.Card.Identity))
         {
             throw new SwanMismatchException(

@@ -1,6 +1,7 @@
 using Microsoft.ML;
 using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Search;
@@ -44,11 +45,11 @@ internal sealed record LiveIndexRows(IDataView Data, EmbeddingColumn Embeddings,
                 $"The column '{Embeddings.Column.Name}' holds embeddings of {Embeddings.Model}, not of {given!.Model}. "
                 + "Leave the model out, or embed with it.");
         }
+        GivenRange? read = given?.HowRead ?? Embeddings.Range;
         return new SwanIndexSettings(Embeddings.Size)
         {
             Model = given?.Model ?? Embeddings.Model,
-            Range = given?.Range,
-            GivenRange = given?.GivenRange ?? (given?.Range is null ? Embeddings.Range : null),
+            GivenRange = read is null ? null : read with { Samples = read.Samples ?? Embeddings.Range?.Samples },
             Scan = given?.Scan ?? SwanIndexScan.Float32,
             Columns = [.. given?.Columns ?? [], .. Values.Select(v => v.Column).Where(c => given?.Columns.Contains(c) != true)],
         };

@@ -81,6 +81,7 @@ public sealed partial class SwanCatalog
     /// <exception cref="SwanMismatchException">The column's embeddings are of another model, size or range than the index's.</exception>
     /// <exception cref="SwanIndexLockedException">Somebody writes the index.</exception>
     /// <exception cref="IOException">The index can't be written to; it is as it was.</exception>
+    /// <exception cref="SwanFormatException">The index is damaged; it is as it was.</exception>
     /// <exception cref="SwanRowException">A row's key is empty, or a column can't have its value; the index is as it was.</exception>
     /// <exception cref="SwanNothingEmbeddedException">A SWAN embedding before this could embed none of its rows.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>

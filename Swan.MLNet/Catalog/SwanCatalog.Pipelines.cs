@@ -25,7 +25,8 @@ public sealed partial class SwanCatalog
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="IOException">It can't be read to its end; of a stream, whatever the stream throws.</exception>
     /// <exception cref="SwanDeviceException">The device asked for is not there; the message says what is missing.</exception>
-    /// <exception cref="SwanOptionsException">An environment variable can't be understood.</exception>
+    /// <exception cref="SwanOptionsException">An environment variable can't be understood, or the folders of living indexes in the options
+    /// don't fit those that the pipeline refers to.</exception>
     /// <exception cref="SwanFormatException">It is not a saved pipeline, or a SWAN step of it can't be used.</exception>
     public ITransformer LoadPipeline(string path, out DataViewSchema inputSchema, SwanLoadOptions? options = null)
     {
@@ -65,8 +66,11 @@ public sealed partial class SwanCatalog
         ThrowIfNoPipeline(stream, name, options?.MaxInflatedBytes);
         try
         {
-            (ITransformer pipeline, inputSchema) = AmbientLoadOptions.Run(options, () => PipelineArchive.Load(
-                () => (new OwnCatalogs(Context).Model.Load(stream, out DataViewSchema schema), schema)));
+            (ITransformer pipeline, inputSchema) = AmbientLoadOptions.Run(
+                options,
+                () => PipelineArchive.Load(
+                    () => (new OwnCatalogs(Context).Model.Load(stream, out DataViewSchema schema), schema)),
+                loaded => (loaded.Item1 as IDisposable)?.Dispose());
             return pipeline;
         }
         catch (Exception e) when (IsOfTheFile(e))

@@ -20,6 +20,9 @@ internal static class ModelAnnotation
     // Text: the range that the caller gave, or that the model's rule holds; not in a column of captions.
     private const string Range = "SwanRange";
 
+    // Text: bands and no data, as the caller gave them; where the range is.
+    private const string Samples = "SwanSamples";
+
     // ML.NET's own; its trainers needn't normalize what is.
     private const string Normalized = AnnotationUtils.Kinds.IsNormalized;
 
@@ -30,6 +33,7 @@ internal static class ModelAnnotation
         if (model is not null) AddText(builder, Model, $"{model.Fingerprint} {model.Name}");
         AddText(builder, Variant, variant == SwanVariant.Reference ? "reference" : "canonical");
         if (range is not null) AddText(builder, Range, range.Text);
+        if (range?.Samples is { } samples) AddText(builder, Samples, samples.Text);
         builder.Add(Normalized, BooleanDataViewType.Instance, (ref bool value) => value = true);
         return builder.ToAnnotations();
     }
@@ -44,7 +48,9 @@ internal static class ModelAnnotation
 
     /// <summary>How the column's images were read, or null when the column doesn't say, such as one of captions.</summary>
     public static GivenRange? ReadRange(DataViewSchema.Column column) =>
-        GivenRange.TryParse(ReadText(column, Range), out GivenRange? range) ? range : null;
+        GivenRange.TryParse(ReadText(column, Range), out GivenRange? range)
+            ? range! with { Samples = GivenSamples.Parse(ReadText(column, Samples)) }
+            : null;
 
     private static string ReadText(DataViewSchema.Column column, string kind)
     {

@@ -63,7 +63,8 @@ public static partial class SwanServiceCollectionExtensions
     /// Registers <see cref="SwanPredictionEnginePool{TData, TPrediction}"/> as a singleton, which the container owns. Its options are
     /// validated when the host starts; the pipeline is loaded at its first use, or at the start with
     /// <see cref="SwanPredictionEnginePoolOptions.WarmUp"/>. An <see cref="MLContext"/> among the services is used, so that custom mappings
-    /// can be registered with it.
+    /// can be registered with it. A second call for the same types of rows changes the options of the same pool, so the last pipeline is
+    /// the one that is served; for a second pool see <see cref="AddKeyedSwanPredictionEnginePool"/>.
     /// </remarks>
     /// <typeparam name="TData">The rows that come in.</typeparam>
     /// <typeparam name="TPrediction">The rows that come out.</typeparam>

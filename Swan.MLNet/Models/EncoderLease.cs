@@ -6,6 +6,12 @@ namespace Swan.MLNet.Models;
 /// <summary>One transformer's use of an encoder. Disposing it twice does nothing the second time.</summary>
 internal sealed class EncoderLease(ModelCard model, ImageEncoder? images, CaptionEncoder? captions, Action leave) : IDisposable
 {
+    /// <summary>Why a step of a pipeline is closed, and what to do.</summary>
+    public const string WhyClosed =
+        "Disposing a prediction engine closes its whole pipeline, unless it is made with "
+        + "new PredictionEngineOptions { OwnsTransformer = false }; so does disposing the pipeline. "
+        + "Dispose them after the last row, or fit or load the pipeline again.";
+
     private Action? _leave = leave;
 
     public ModelCard Model => model;
@@ -24,10 +30,7 @@ internal sealed class EncoderLease(ModelCard model, ImageEncoder? images, Captio
         {
             // The transformer is what was disposed; its type belongs to a layer above.
             throw new ObjectDisposedException(
-                "Swan.MLNet.Transforms.SwanEmbeddingTransformer",
-                "This SWAN embedding is closed. Disposing a prediction engine closes its whole pipeline, unless it is made with "
-                + "new PredictionEngineOptions { OwnsTransformer = false }; so does disposing the pipeline. "
-                + "Dispose them after the last row, or fit or load the pipeline again.");
+                "Swan.MLNet.Transforms.SwanEmbeddingTransformer", $"This SWAN embedding is closed. {WhyClosed}");
         }
         return encoder ?? throw new InvalidOperationException("This pipeline holds the other encoder.");
     }

@@ -19,6 +19,9 @@ internal abstract class RowBlocks
     /// <summary>The number of a block's first row.</summary>
     public abstract int FirstRow(int block);
 
+    /// <summary>Says that all blocks are read in their order until the result is disposed; null where that changes nothing.</summary>
+    public virtual IDisposable? ReadInOrder() => null;
+
     /// <summary>The rows of a block: <c>rows[r * RowStride + d]</c>.</summary>
     public abstract ReadOnlySpan<float> Rows(int block);
 

@@ -87,7 +87,7 @@ public abstract partial class SwanGallery
 
     private static SwanModel ForImage(GalleryView view, SwanModel model)
     {
-        var range = new GivenRange(ForQuery(view, model).Decoding.Range);
+        var range = GivenRange.Of(ForQuery(view, model).Decoding);
         return GivenRange.Agree(view.GivenRange, range)
             ? model
             : throw new SwanMismatchException(

@@ -34,6 +34,16 @@ public abstract partial class SwanGallery
     /// </summary>
     public SampleRange? Range => GivenRange?.Range;
 
+    /// <summary>
+    /// The bands of TIFFs that the images were read from, counted from 1, where the caller gave them; null otherwise, as for
+    /// <see cref="Range"/>. Images of other bands are refused.
+    /// </summary>
+    public IReadOnlyList<int>? Bands => GivenRange?.Samples?.Bands?.Numbers;
+
+    /// <summary>The sample of TIFFs that stood for no data, where the caller gave it; null otherwise. Images of another one are refused.
+    /// </summary>
+    public double? NoData => GivenRange?.Samples?.NoData;
+
     /// <summary>The columns that filters can name; empty where rows have nothing but a key and an embedding.</summary>
     public abstract IReadOnlyList<SwanColumn> Columns { get; }
 

@@ -105,13 +105,13 @@ public sealed partial class SwanIndex : SwanGallery
     public SwanIndex ForModel(ModelIdentity? model) => new(_view.For(model, GivenRange), SkippedRows);
 
     /// <summary>The same index for images that were read in another range, or in any.</summary>
-    /// <param name="range">Null: images of any range are taken.</param>
+    /// <param name="range">Null: images of any range, of any bands and with any value for no data are taken.</param>
     /// <remarks>
     /// For embeddings in memory, of which an index knows no range, and where all images have 8 bits, so that no range changes them.
     /// </remarks>
     /// <returns>An index that shares this one's memory.</returns>
     public SwanIndex ForRange(SampleRange? range) =>
-        new(_view.For(Model, range is null ? null : new GivenRange(range)), SkippedRows);
+        new(_view.For(Model, range is null ? null : new GivenRange(range) { Samples = GivenRange?.Samples }), SkippedRows);
 
     internal override GalleryView Enter() => _view;
 

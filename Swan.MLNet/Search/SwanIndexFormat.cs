@@ -9,12 +9,13 @@ namespace Swan.MLNet.Search;
 /// <remarks>
 /// <code>
 /// 8 bytes   "SWANINDX"
-/// int32     format version, 2
+/// int32     format version, 3; 2 where nothing is known of bands and no data
 /// int32     D
 /// int32     rows N
 /// int64     rows that were left out
 /// text      model name, text fingerprint; both empty when unknown
 /// text      the images' range: 'model', or the caller's; empty when unknown; not in version 1, which follows the model
+/// text      the images' bands and no data, such as 'bands 4,3,2; no data file', which is as each file says; not before version 3
 /// N × text  keys
 /// N × D × float32, row by row
 /// 32 bytes  SHA-256 of all before
@@ -23,7 +24,7 @@ namespace Swan.MLNet.Search;
 /// </remarks>
 internal static class SwanIndexFormat
 {
-    private const int Version = 2;
+    private const int Version = 3, WithoutSamples = 2;
     private const int MaxEmbeddingSize = 65_536;
     private const int MaxNameLength = 4_096;
 
@@ -33,13 +34,14 @@ internal static class SwanIndexFormat
     {
         using var writer = new ChecksumWriter(stream);
         writer.Bytes(Magic);
-        writer.Int32(Version);
+        writer.Int32(index.GivenRange?.Samples is null ? WithoutSamples : Version);
         writer.Int32(index.EmbeddingSize);
         writer.Int32(index.Count);
         writer.Int64(index.SkippedRows);
         writer.Text(index.Model?.Name ?? "");
         writer.Text(index.Model?.Fingerprint ?? "");
         writer.Text(index.GivenRange?.Text ?? "");
+        if (index.GivenRange?.Samples is { } samples) writer.Text(samples.Text);
         foreach (string key in keys) writer.Text(key);
         for (int block = 0; block < index.Gallery.Blocks; block++) writer.Bytes(MemoryMarshal.AsBytes(index.Gallery.Block(block)));
         writer.Finish();
@@ -87,10 +89,11 @@ internal static class SwanIndexFormat
     private static GivenRange? ReadRange(ChecksumReader reader, int version)
     {
         if (version == 1) return new GivenRange((SampleRange?)null);
-        string text = reader.Text(MaxNameLength);
-        return text.Length == 0 ? null
-            : GivenRange.TryParse(text, out GivenRange? range) ? range
-            : throw reader.Damaged($"its range is '{text}'");
+        string text = reader.Text(MaxNameLength), samples = version == WithoutSamples ? "" : reader.Text(MaxNameLength);
+        if (text.Length == 0 && samples.Length == 0) return null;
+        if (!GivenRange.TryParse(text, out GivenRange? range)) throw reader.Damaged($"its range is '{text}'");
+        if (samples.Length == 0) return range;
+        return range! with { Samples = GivenSamples.Parse(samples) ?? throw reader.Damaged($"its samples are '{samples}'") };
     }
 
     private static EmbeddingBlocks ReadRows(ChecksumReader reader, int embeddingSize, int count)

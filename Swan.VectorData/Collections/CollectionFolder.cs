@@ -11,6 +11,10 @@ namespace Swan.VectorData.Collections;
 /// <param name="writerTimeout">How long to wait for a writer of another process.</param>
 internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, TimeSpan writerTimeout) : IDisposable
 {
+    private static readonly IndexOwner Owner = new(
+        typeof(VectorStore).FullName!,
+        "The collection's index is closed, because the collection was deleted or its store is disposed. Ask the collection again.");
+
     private readonly IndexFolder _folder = new(path);
     private readonly SwanLiveIndexOptions _options = new() { RefreshInterval = refreshInterval };
     private readonly Lock _gate = new();
@@ -134,7 +138,7 @@ internal sealed class CollectionFolder(string path, TimeSpan refreshInterval, Ti
         }
         try
         {
-            return _index ??= SwanLiveIndex.OpenShared(Path, _options);
+            return _index ??= SwanLiveIndex.OpenShared(Path, _options, Owner);
         }
         catch (FileNotFoundException) when (!Exists)
         {

@@ -58,7 +58,7 @@ internal static class IndexBuildCommand
             ? new RowsImport(input, from).Settings(cancellation)
             : new SwanIndexSettings(filling.Model.EmbeddingSize)
             {
-                Model = filling.Model.Card.Identity, GivenRange = new GivenRange(input.Pictures.Range), Columns = ImageFile.Columns,
+                Model = filling.Model.Card.Identity, GivenRange = GivenRange.Of(input.Pictures), Columns = ImageFile.Columns,
             };
         if (settings.Model is null)
         {

@@ -70,6 +70,8 @@ internal static class IndexInfoCommand
             ["embeddingSize"] = index.EmbeddingSize,
             ["model"] = index.Model is { } model ? new JsonObject { ["name"] = model.Name, ["fingerprint"] = model.Fingerprint } : null,
             ["range"] = index.GivenRange?.Text,
+            ["bands"] = index.GivenRange?.Samples?.BandsText,
+            ["noData"] = index.GivenRange?.Samples?.NoDataText,
             ["scan"] = files.Scan,
             ["columns"] = new JsonArray([.. index.Columns.Select(Column)]),
             ["files"] = files.Segments,

@@ -7,6 +7,10 @@ namespace Swan.MLNet.Hosting;
 /// <summary>A hosted living index, and a loop that takes what is committed to it into service, whether somebody searches or not.</summary>
 internal sealed class IndexFollower
 {
+    private static readonly IndexOwner Owner = new(
+        typeof(IServiceProvider).FullName!,
+        "The living index is closed, because the container that made it is disposed. Search before the host has stopped.", Reports: true);
+
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _looking = new();
@@ -20,8 +24,8 @@ internal sealed class IndexFollower
     public IndexFollower(SwanIndexServiceOptions options, ILogger logger)
     {
         _logger = logger;
-        Index = SwanLiveIndex.OpenShared(options.Folder, new SwanLiveIndexOptions { RefreshInterval = options.RefreshInterval });
-        Tell(isFirst: true);
+        Index = SwanLiveIndex.OpenShared(options.Folder, new SwanLiveIndexOptions { RefreshInterval = options.RefreshInterval }, Owner);
+        Tell(isFirst: true, fault: null);
         TimeSpan interval = options.RefreshInterval;
         // The loop outlives whatever request opened the index, so it must not carry that request's trace and log scopes.
         using (ExecutionContext.SuppressFlow()) _loop = Task.Run(() => LoopAsync(interval));
@@ -39,31 +43,47 @@ internal sealed class IndexFollower
         try
         {
             Index.Refresh();
-            Tell(isFirst: false);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or SwanFormatException)
+        catch (Exception e)
         {
+            // Whatever it is, the state before answers on.
             fault = e;
         }
-        // Once for each fault, not at each look.
-        if (fault is not null && fault.Message != _fault?.Message)
-        {
-            SwanTelemetry.CountFailure("reload", fault.GetType().Name);
-            _logger.IndexUnreadable(fault, Index.Folder, _told);
-        }
-        return _fault = fault;
+        Tell(isFirst: false, fault);
+        return fault;
     }
 
     /// <summary>Ends the loop, and closes the index.</summary>
     public void Close()
     {
         _stop.Cancel();
-        _loop.GetAwaiter().GetResult();
-        _stop.Dispose();
-        Index.Close();
+        try
+        {
+            _loop.GetAwaiter().GetResult();
+        }
+        finally
+        {
+            _stop.Dispose();
+            Index.Close();
+        }
     }
 
-    private void Tell(bool isFirst)
+    private void Tell(bool isFirst, Exception? fault)
+    {
+        try
+        {
+            if (fault is null) TellGeneration(isFirst);
+            // Once for each fault, not at each look.
+            else if (fault.Message != _fault?.Message) TellFault(fault);
+            _fault = fault;
+        }
+        catch (Exception)
+        {
+            // A logger or a listener failed: there is nobody to tell that. A fault is told again at the next look.
+        }
+    }
+
+    private void TellGeneration(bool isFirst)
     {
         // A search may have been the first to see it.
         long generation = Index.Generation;
@@ -71,6 +91,12 @@ internal sealed class IndexFollower
         _told = generation;
         _logger.IndexInService(generation, Index.Folder, Index.Count);
         if (!isFirst) SwanTelemetry.Generations.Add(1);
+    }
+
+    private void TellFault(Exception fault)
+    {
+        SwanTelemetry.CountFailure("reload", fault.GetType().Name);
+        _logger.IndexUnreadable(fault, Index.Folder, _told);
     }
 
     private async Task LoopAsync(TimeSpan interval)

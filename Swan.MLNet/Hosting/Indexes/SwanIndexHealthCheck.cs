@@ -7,8 +7,8 @@ namespace Swan.MLNet.Hosting;
 /// <summary>Tells whether a hosted living index answers, and whether by its folder's latest state.</summary>
 /// <remarks>
 /// Healthy: it is open and up to date; the result has <c>generation</c>, <c>rows</c> and <c>folder</c>. Degraded: the folder can't be read
-/// now, so an older state answers. The registration's failure status: it can't be opened. A check looks at the folder once and reads no
-/// rows. Safe for concurrent use.
+/// now, or is damaged, so an older state answers. The registration's failure status: it can't be opened. A check looks
+/// at the folder once and reads no rows. Safe for concurrent use.
 /// <example>
 /// <code>
 /// builder.Services.AddSwanIndex("gallery");
@@ -58,7 +58,6 @@ public sealed class SwanIndexHealthCheck : IHealthCheck
     {
         Exception? fault = follower.Look();
         SwanLiveIndex index = follower.Index;
-        if (fault is SwanFormatException) return HealthCheckResult.Degraded($"The index is damaged: {fault.Message}", fault);
         var data = new Dictionary<string, object>(StringComparer.Ordinal)
         {
             ["generation"] = index.Generation, ["rows"] = index.Count, ["folder"] = index.Folder,

@@ -12,7 +12,8 @@ public static partial class SwanServiceCollectionExtensions
     /// Registers <see cref="SwanLiveIndex"/> as a singleton, which the container owns: disposing what it hands out does nothing. What other
     /// processes commit, such as <c>swan index add</c>, is in service within <see cref="SwanIndexServiceOptions.RefreshInterval"/>, and so
     /// is another index that takes the folder's place; the log says so. What can't be read leaves the state before in service. The options
-    /// are validated when the host starts. <see cref="SwanIndexHealthCheck"/> checks it.
+    /// are validated when the host starts. <see cref="SwanIndexHealthCheck"/> checks it. A second call for the same folder changes the
+    /// options of the same index; for a second index see <see cref="AddKeyedSwanIndex"/>.
     /// <example>
     /// <code>
     /// builder.Services.AddSwan();
@@ -24,6 +25,7 @@ public static partial class SwanServiceCollectionExtensions
     /// <param name="services">The application's services.</param>
     /// <param name="folder">The index's folder.</param>
     /// <param name="configure">Sets the other options; null: as by default.</param>
+    /// <exception cref="ArgumentException">There is an index of another folder already.</exception>
     public static IServiceCollection AddSwanIndex(
         this IServiceCollection services, string folder, Action<SwanIndexServiceOptions>? configure = null) =>
         AddIndex(services, null, folder, configure);
@@ -34,6 +36,7 @@ public static partial class SwanServiceCollectionExtensions
     /// <param name="serviceKey">The key, not empty.</param>
     /// <param name="folder">The index's folder.</param>
     /// <param name="configure">Sets the other options; null: as by default.</param>
+    /// <exception cref="ArgumentException">There is an index of another folder with the key already.</exception>
     public static IServiceCollection AddKeyedSwanIndex(
         this IServiceCollection services, string serviceKey, string folder, Action<SwanIndexServiceOptions>? configure = null)
     {
@@ -47,6 +50,7 @@ public static partial class SwanServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(folder);
         string name = key ?? Options.Options.DefaultName;
+        RefuseAnother(services, key, folder);
         services.AddOptionsWithValidateOnStart<SwanIndexServiceOptions, SwanIndexServiceOptionsValidation>(name)
             .Configure(options =>
             {
@@ -54,6 +58,7 @@ public static partial class SwanServiceCollectionExtensions
                 configure?.Invoke(options);
             });
         if (services.Has<ContainerOwned<IndexFollower>>(key)) return services;
+        services.AddKeyedSingleton(name, new AddedIndex(folder));
         services.AddOne(key, provider => new ContainerOwned<IndexFollower>(
             new IndexFollower(OptionsFor<SwanIndexServiceOptions>(provider, name), Logger<SwanLiveIndex>(provider)),
             static follower => follower.Close()));
@@ -62,4 +67,24 @@ public static partial class SwanServiceCollectionExtensions
             provider, p => OptionsFor<SwanIndexServiceOptions>(p, name).WarmUp, p => p.Own<IndexFollower>(key)));
         return services;
     }
+
+    // Options of one name are one object: the last folder would be served in place of the first, without a word.
+    private static void RefuseAnother(IServiceCollection services, string? key, string folder)
+    {
+        object name = key ?? Options.Options.DefaultName;
+        string? before = services.Where(d => d.ServiceType == typeof(AddedIndex) && name.Equals(d.ServiceKey))
+            .Select(d => (d.KeyedImplementationInstance as AddedIndex)?.Folder).FirstOrDefault();
+        if (before is null || IsSame(before, folder)) return;
+        string call = key is null ? "AddSwanIndex" : $"AddKeyedSwanIndex(\"{key}\")";
+        throw new ArgumentException(
+            $"{call} has added the index in '{before}' already, and would now serve the one in '{folder}' in its place. Give each index a "
+            + "key of its own with AddKeyedSwanIndex, or name one folder.",
+            nameof(folder));
+    }
+
+    private static bool IsSame(string a, string b) =>
+        a == b || a.Length > 0 && b.Length > 0 && new IndexFolder(a).Path == new IndexFolder(b).Path;
+
+    // The folder that a call named.
+    private sealed record AddedIndex(string Folder);
 }

@@ -91,8 +91,20 @@ internal sealed class PipelineFileWatch : IDisposable
             catch (Exception e)
             {
                 // Whatever it was, the next look may succeed: this loop never ends by itself.
-                _logger.PipelineUnreadable(e, _path);
+                Tell(e);
             }
+        }
+    }
+
+    private void Tell(Exception fault)
+    {
+        try
+        {
+            _logger.PipelineUnreadable(fault, _path);
+        }
+        catch (Exception)
+        {
+            // It may have been a logger that failed: there is nobody to tell that.
         }
     }
 

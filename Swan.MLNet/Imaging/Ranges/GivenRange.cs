@@ -1,6 +1,8 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>How the images of an embedding column or of an index were read: in the range that the caller gave, or by the model's rule.
+/// <summary>
+/// How the images of an embedding column or of an index were read: in the range that the caller gave, or by the model's rule, and from
+/// which samples.
 /// </summary>
 /// <param name="Range">Null: the caller gave none.</param>
 /// <remarks>Captions have none at all, and neither have embeddings that nobody said more of: they agree with all.</remarks>
@@ -8,10 +10,34 @@ internal sealed record GivenRange(SampleRange? Range)
 {
     private const string ByModel = "model";
 
-    /// <summary>Whether embeddings of the two can be compared.</summary>
-    public static bool Agree(GivenRange? a, GivenRange? b) => a is null || b is null || a == b;
+    /// <summary>Bands and no data; null where nobody said, as in files of earlier versions, which agrees with all.</summary>
+    public GivenSamples? Samples { get; init; }
 
-    /// <summary>What an annotation and an index keep.</summary>
+    /// <summary>What options say of images that they read.</summary>
+    public static GivenRange Of(ImageDecodingOptions options) =>
+        new(options.Range) { Samples = GivenSamples.Of(options.Bands, options.NoData) };
+
+    /// <summary>What somebody says who may say nothing.</summary>
+    /// <returns>Null where all are null: unknown. Range alone leaves bands and no data unknown.</returns>
+    public static GivenRange? Said(SampleRange? range, IReadOnlyList<int>? bands, double? noData)
+    {
+        GivenSamples? samples = bands is null && noData is null ? null : GivenSamples.Of(bands, noData);
+        return range is null && samples is null ? null : new GivenRange(range) { Samples = samples };
+    }
+
+    /// <summary>Options that read images so, where they don't say otherwise.</summary>
+    public static ImageDecodingOptions Complete(ImageDecodingOptions options, GivenRange? given) => options with
+    {
+        Range = options.Range ?? given?.Range,
+        Bands = options.Bands ?? given?.Samples?.Bands?.Numbers,
+        NoData = options.NoData ?? given?.Samples?.NoData,
+    };
+
+    /// <summary>Whether embeddings of the two can be compared.</summary>
+    public static bool Agree(GivenRange? a, GivenRange? b) => 
+        a is null || b is null || a.Range == b.Range && GivenSamples.Agree(a.Samples, b.Samples);
+
+    /// <summary>What an annotation and an index keep of the range.</summary>
     public string Text => Range?.ToString() ?? ByModel;
 
     /// <summary>Reads <see cref="Text"/>.</summary>
@@ -26,9 +52,12 @@ internal sealed record GivenRange(SampleRange? Range)
 
     /// <summary>What follows from a disagreement, for messages.</summary>
     public const string Consequence =
-        "the same scene would be bright in one and dark in the other. Give both the same range (Range of the options, or --range). Where "
-        + "all images have 8 bits, which no range changes, SwanIndex.ForRange(null) says so";
+        "the same scene would be bright in one and dark in the other, or of other bands. Give both the same range, bands and value for no "
+        + "data (Range, Bands and NoData of the options, or --range, --bands and --nodata). Where all images have 8 bits, which no range "
+        + "changes, SwanIndex.ForRange(null) says so";
 
-    /// <summary>For messages, such as <c>the range 'values 0 3000'</c>.</summary>
-    public override string ToString() => Range is null ? "the model's own range" : $"the range '{Range}'";
+    /// <summary>For messages, such as <c>the range 'values 0 3000' and bands 4,3,2</c>.</summary>
+    public override string ToString() => (Range is null ? "the model's own range" : $"the range '{Range}'")
+        + (Samples?.BandsText is { } bands ? $" and bands {bands}" : "")
+        + (Samples?.NoDataText is { } noData ? $" and no data {noData}" : "");
 }

@@ -17,6 +17,7 @@ internal sealed class IndexCopy(IndexState state, IProgress<SwanIndexProgress>? 
                 $"'{folder.Path}' is not an empty folder, so the index was not copied there. Choose one that is empty or not there yet.");
         }
         folder.Create();
+        folder.CreateSegments();
         var segments = new List<ManifestSegment>();
         foreach (LiveSegment segment in state.Segments)
         {
@@ -28,11 +29,13 @@ internal sealed class IndexCopy(IndexState state, IProgress<SwanIndexProgress>? 
         // What another model has embedded so far stays where somebody goes on with it.
         IndexManifest manifest = state.Manifest with { Rows = state.Manifest.Rows with { Segments = segments }, Reembedded = null };
         IndexManifestFile.Write(folder, manifest);
+        folder.Flush();
     }
 
     private void Copy(Segment segment, IndexFolder folder)
     {
         using AtomicFile file = folder.Create(segment.Named.File);
+        using var pass = new RowsInOrder(segment);
         segment.VerifyTable();
         foreach (SegmentPart part in segment.Parts)
         {

@@ -226,12 +226,13 @@ internal sealed class IndexState : GalleryView
         }
     }
 
-    /// <summary>The numbers of the rows that can be found, rising.</summary>
+    /// <summary>The numbers of the rows that can be found, rising; their embeddings are expected to be read.</summary>
     public IEnumerable<int> LiveRows()
     {
         for (int i = 0; i < Segments.Length; i++)
         {
             int first = Blocks.FirstRowOf(i);
+            using var pass = new RowsInOrder(Segments[i].Segment);
             for (int row = 0; row < Segments[i].Segment.Count; row++)
             {
                 if (Segments[i].IsLive(row)) yield return first + row;

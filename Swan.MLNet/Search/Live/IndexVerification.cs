@@ -44,6 +44,7 @@ internal sealed class IndexVerification(IndexState state, IProgress<SwanIndexPro
         for (int i = 0; i < segments.Length; i++)
         {
             LiveSegment segment = segments[i];
+            using var pass = new RowsInOrder(segment.Segment);
             Deleted(segment);
             long before = _done;
             Bytes(segment.Segment);

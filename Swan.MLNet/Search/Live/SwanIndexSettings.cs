@@ -8,6 +8,10 @@ namespace Swan.MLNet.Search;
 /// <remarks>Not thread-safe while it is changed; <see cref="SwanLiveIndex.Create"/> reads it once.</remarks>
 public sealed class SwanIndexSettings
 {
+    private SampleRange? _range;
+    private IReadOnlyList<int>? _bands;
+    private double? _noData;
+
     /// <summary>Settings for embeddings of a length.</summary>
     /// <param name="embeddingSize">D, 1 to 65,536.</param>
     public SwanIndexSettings(int embeddingSize) => EmbeddingSize = embeddingSize;
@@ -23,7 +27,31 @@ public sealed class SwanIndexSettings
     /// <summary>
     /// The range in which the images' samples are read; images of another one are refused. Default null: the model's own, or unknown.
     /// </summary>
-    public SampleRange? Range { get; set; }
+    public SampleRange? Range
+    {
+        get => _range;
+        set => (_range, GivenRange) = (value, null);
+    }
+
+    /// <summary>
+    /// The bands of TIFFs that images are read from, counted from 1; images of others are refused. Default null: those that the files mark,
+    /// or unknown where <see cref="NoData"/> is null, too.
+    /// </summary>
+    public IReadOnlyList<int>? Bands
+    {
+        get => _bands;
+        set => (_bands, GivenRange) = (value, null);
+    }
+
+    /// <summary>
+    /// The sample of TIFFs that stands for no data, a number or NaN; images of another one are refused. Default null: what the files say,
+    /// or unknown where <see cref="Bands"/> is null, too.
+    /// </summary>
+    public double? NoData
+    {
+        get => _noData;
+        set => (_noData, GivenRange) = (value, null);
+    }
 
     /// <summary>The columns beside the embedding. Default none; more can be added at any time.</summary>
     public IReadOnlyList<SwanColumn> Columns { get; set; } = [];
@@ -31,15 +59,22 @@ public sealed class SwanIndexSettings
     /// <summary>What a search reads. Default <see cref="SwanIndexScan.Float32"/>. The results are the same.</summary>
     public SwanIndexScan Scan { get; set; }
 
+    /// <summary>All of that, where it is known from rows; what is set after it takes its place.</summary>
     internal GivenRange? GivenRange { get; set; }
 
-    /// <summary>Settings for the rows of an index: its embedding size, model and range.</summary>
+    /// <summary>How images are read; null: unknown.</summary>
+    internal GivenRange? HowRead => GivenRange ?? GivenRange.Said(Range, Bands, NoData);
+
+    /// <summary>Settings for the rows of an index: its embedding size, model, range, bands and no data.</summary>
     /// <param name="index">An index whose rows will be added, by <see cref="SwanIndexWriter.Import(SwanIndex, SwanDuplicateKeys,
     /// IProgress{SwanIndexProgress}?, CancellationToken)"/>.</param>
     public static SwanIndexSettings For(SwanIndex index)
     {
         ArgumentNullException.ThrowIfNull(index);
-        return new SwanIndexSettings(index.EmbeddingSize) { Model = index.Model, Range = index.Range, GivenRange = index.GivenRange };
+        return new SwanIndexSettings(index.EmbeddingSize)
+        {
+            Model = index.Model, Range = index.Range, Bands = index.Bands, NoData = index.NoData, GivenRange = index.GivenRange,
+        };
     }
 
     /// <summary>Reports all that is wrong at once.</summary>
@@ -53,10 +88,10 @@ public sealed class SwanIndexSettings
         else if (Columns.Any(column => column is null)) faults.Add($"one of {nameof(Columns)} is null");
         else if (Columns.GroupBy(column => column.Name, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
             faults.Add($"{nameof(Columns)} has '{twice.Key}' twice");
+        faults.AddRange(ImageDecodingOptions.Faults(Bands, NoData, ImageDecodingOptions.Default.MinValidShare));
         if (faults.Count > 0)
             throw new ArgumentException($"The settings of the index are not valid: {string.Join("; ", faults)}.", "settings");
         return ManifestShape.Rows(
-            EmbeddingSize, Model, GivenRange ?? (Range is null ? null : new GivenRange(Range)),
-            Scan == SwanIndexScan.Int8 ? IndexManifestRules.Int8 : IndexManifestRules.Float32);
+            EmbeddingSize, Model, HowRead, Scan == SwanIndexScan.Int8 ? IndexManifestRules.Int8 : IndexManifestRules.Float32);
     }
 }

@@ -29,17 +29,14 @@ namespace Swan.MLNet.Search;
 public sealed class SwanLiveIndex : SwanGallery, IDisposable
 {
     private readonly IndexFolder _folder;
-    private readonly IndexWatch _watch;
-    private readonly Lock _publishing = new();
-    private IndexState? _state;
+    private readonly LatestState _latest;
 
-    private SwanLiveIndex(IndexFolder folder, SwanLiveIndexOptions options)
+    private SwanLiveIndex(IndexFolder folder, SwanLiveIndexOptions options, IndexOwner? owner = null)
     {
-        _folder = folder;
-        _watch = new IndexWatch(folder, options.RefreshInterval);
+        (_folder, IsShared) = (folder, owner is not null);
         try
         {
-            _watch.Look(null, out _state);
+            _latest = new LatestState(folder, options.RefreshInterval, owner);
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -80,7 +77,7 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         ArgumentNullException.ThrowIfNull(settings);
         (IndexFolder place, options) = Checked(folder, options);
         ManifestRows rows = settings.ToRows();
-        Directory.CreateDirectory(place.Path);
+        place.Create();
         using (WriterLock.Take(place, WriterLock.ThisProgram))
         {
             if (File.Exists(place.Manifest))
@@ -92,12 +89,13 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
                     + "that lost its manifest, and its writer would remove them. Choose another folder, copy the manifest back, or move "
                     + "'segments' away.");
             }
-            place.Create();
+            place.CreateSegments();
             IndexManifestFile.Write(place, new IndexManifest
             {
                 Format = IndexManifestFile.Format, Generation = 1, Written = DateTime.UtcNow, NextSegment = 1, Rows = rows,
                 Columns = [.. settings.Columns.Select(ManifestShape.Column)],
             });
+            place.Flush();
         }
         return new SwanLiveIndex(place, options);
     }
@@ -141,11 +139,7 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
     /// <returns>Whether there was a newer state.</returns>
     /// <exception cref="IOException">The index isn't there any more, or can't be read; the state before stays.</exception>
     /// <exception cref="SwanFormatException">The index is damaged; the state before stays.</exception>
-    public bool Refresh()
-    {
-        using Lock.Scope turn = _watch.Enter();
-        return Look();
-    }
+    public bool Refresh() => _latest.Refresh();
 
     /// <summary>Whether a row has a key.</summary>
     /// <param name="key">The key.</param>
@@ -171,102 +165,33 @@ public sealed class SwanLiveIndex : SwanGallery, IDisposable
         snapshot.CopyTo(folder, progress, cancellationToken);
     }
 
-    /// <summary>Lets go of the index's files; a writer and snapshots live on. One that a container handed out stays open.</summary>
+    /// <summary>Lets go of the index's files; a writer and snapshots live on.</summary>
+    /// <remarks>One that a container, a vector store or a loaded pipeline handed out is theirs: it stays open.</remarks>
     public void Dispose()
     {
         if (!IsShared) Close();
     }
 
-    /// <summary>Whether a container owns it, which alone closes it.</summary>
-    internal bool IsShared { get; private init; }
+    /// <summary>Whether somebody else owns it, who alone closes it.</summary>
+    internal bool IsShared { get; }
 
-    /// <summary>Opens an index for a container.</summary>
+    /// <summary>Opens an index for an owner, who hands it out.</summary>
     /// <inheritdoc cref="Open"/>
-    internal static SwanLiveIndex OpenShared(string folder, SwanLiveIndexOptions options)
+    internal static SwanLiveIndex OpenShared(string folder, SwanLiveIndexOptions? options, IndexOwner owner)
     {
         (IndexFolder place, options) = Checked(folder, options);
-        return new SwanLiveIndex(place, options) { IsShared = true };
+        return new SwanLiveIndex(place, options, owner);
     }
 
     /// <summary>Lets go of the index's files, whoever owns it.</summary>
-    internal void Close()
-    {
-        IndexState? state;
-        using (_publishing.EnterScope()) (state, _state) = (_state, null);
-        state?.Leave();
-    }
+    internal void Close() => _latest.Close();
 
-    internal override GalleryView Enter()
-    {
-        LookIfDue();
-        while (true)
-        {
-            IndexState state = Volatile.Read(ref _state) ?? throw new ObjectDisposedException(nameof(SwanLiveIndex));
-            // Otherwise a commit has just replaced it.
-            if (state.TryEnter()) return state;
-        }
-    }
+    internal override GalleryView Enter() => _latest.Enter();
 
     internal override void Leave(GalleryView view) => ((IndexState)view).Leave();
 
     /// <summary>Takes the state that a writer of this object has committed; it is this object's from now on.</summary>
-    internal void Publish(IndexState state)
-    {
-        using Lock.Scope turn = _watch.Enter();
-        _watch.Forget();
-        Replace(state);
-    }
-
-    // Looks in passing, unless another thread does so. What can't be read now is looked for again after the interval.
-    private void LookIfDue()
-    {
-        if (!_watch.IsDue || !_watch.TryEnter()) return;
-        try
-        {
-            // Another thread may have looked while this one waited.
-            if (_watch.IsDue) Look();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The folder was moved, or its disk is away: the files that are mapped answer on.
-        }
-        finally
-        {
-            _watch.Exit();
-        }
-    }
-
-    // By who has the watch's turn.
-    private bool Look()
-    {
-        IndexState state;
-        do
-        {
-            state = Volatile.Read(ref _state) ?? throw new ObjectDisposedException(nameof(SwanLiveIndex));
-        }
-        while (!state.TryEnter());
-        try
-        {
-            return _watch.Look(state, out IndexState? newer) && Replace(newer!);
-        }
-        finally
-        {
-            state.Leave();
-        }
-    }
-
-    // By who has the watch's turn. The state is this object's from now on. False where this object is disposed.
-    private bool Replace(IndexState state)
-    {
-        IndexState? before;
-        using (_publishing.EnterScope())
-        {
-            before = _state;
-            if (before is not null) _state = state;
-        }
-        (before ?? state).Leave();
-        return before is not null;
-    }
+    internal void Publish(IndexState state) => _latest.Publish(state);
 
     private T Now<T>(Func<IndexState, T> read)
     {

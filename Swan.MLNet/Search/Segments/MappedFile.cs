@@ -11,7 +11,7 @@ namespace Swan.MLNet.Search;
 /// </remarks>
 internal sealed unsafe class MappedFile : IDisposable
 {
-    private const int Random = 1; // MADV_RANDOM, on Linux and on macOS
+    private const int Random = 1, Sequential = 2; // MADV_RANDOM and MADV_SEQUENTIAL, on Linux and on macOS
 
     private readonly MemoryMappedViewAccessor _view;
     private readonly byte* _start;
@@ -48,13 +48,17 @@ internal sealed unsafe class MappedFile : IDisposable
         return new Piece(this, _start + offset, length).Memory;
     }
 
-    /// <summary>Says that some bytes will be read here and there, so that the system reads no more than is touched.</summary>
-    public void ReadAtRandom(long offset, long length)
+    /// <summary>Says how some bytes will be read from now on.</summary>
+    /// <param name="offset">The first.</param>
+    /// <param name="length">How many.</param>
+    /// <param name="inOrder">True: one after another, so that the system reads ahead. False: here and there, so that it reads no more than
+    /// is touched.</param>
+    public void Expect(long offset, long length, bool inOrder)
     {
         if (OperatingSystem.IsWindows() || length == 0) return;
         nint start = (nint)(_start + offset), page = start / Environment.SystemPageSize * Environment.SystemPageSize;
         // Only advice: a system that doesn't take it reads a little more.
-        _ = Advise(page, (nuint)(start + (nint)length - page), Random);
+        _ = Advise(page, (nuint)(start + (nint)length - page), inOrder ? Sequential : Random);
     }
 
     public void Dispose()

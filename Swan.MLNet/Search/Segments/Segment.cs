@@ -21,6 +21,9 @@ internal sealed class Segment
     private readonly FilteredRows _matching = new();
     private readonly SegmentPart _rows;
     private readonly SegmentPart? _codes;
+    private readonly Lock _expecting = new();
+    private readonly PartPlace? _rowsPlace;
+    private int _passes;
     private Int8Part? _int8;
 
     private Segment(IndexFolder folder, ManifestSegment named, MappedFile file, ManifestRows shape)
@@ -42,8 +45,8 @@ internal sealed class Segment
         if (shape.Scan != IndexManifestRules.Int8) return;
         _codes = Part(Int8PartName, Int8Part.Bytes(Count, EmbeddingSize));
         // Searches read the codes. Of the rows they read candidates, here and there.
-        PartPlace rows = table.Parts.First(part => part.Name == RowsPart);
-        file.ReadAtRandom(rows.Offset, rows.PaddedLength);
+        _rowsPlace = table.Parts.First(part => part.Name == RowsPart);
+        Expect(inOrder: false);
     }
 
     /// <summary>What the manifest says of it, its deleted rows as they were when it was opened.</summary>
@@ -97,6 +100,20 @@ internal sealed class Segment
 
     /// <summary>Ends a use.</summary>
     public void Leave() => _users.Leave();
+
+    /// <summary>Begins a pass over all rows; see <see cref="RowsInOrder"/>.</summary>
+    public void BeginPass()
+    {
+        using Lock.Scope scope = _expecting.EnterScope();
+        if (_passes++ == 0) Expect(inOrder: true);
+    }
+
+    /// <summary>Ends a pass; the last one that ends leaves the rows to searches again.</summary>
+    public void EndPass()
+    {
+        using Lock.Scope scope = _expecting.EnterScope();
+        if (--_passes == 0) Expect(inOrder: false);
+    }
 
     /// <summary>Whether the manifest means this file.</summary>
     public bool Is(ManifestSegment named) => Named.File == named.File && Named.Checksum == named.Checksum && Named.Bytes == named.Bytes;
@@ -154,6 +171,12 @@ internal sealed class Segment
 
     /// <summary>The error for this file.</summary>
     public SwanFormatException Damaged(string how) => IndexDamage.Error(_folder, Named.File, how);
+
+    // Searches that have no codes read all rows in their order, as the system expects anyway.
+    private void Expect(bool inOrder)
+    {
+        if (_rowsPlace is { } rows) _file.Expect(rows.Offset, rows.PaddedLength, inOrder);
+    }
 
     private SegmentTable Table() => Checksum.TryParse(Named.Checksum, out UInt128 header)
         ? SegmentTable.Read(_file.Length, _file.Part, header, Damaged)

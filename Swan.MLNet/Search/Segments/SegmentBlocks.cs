@@ -40,6 +40,8 @@ internal sealed class SegmentBlocks : RowBlocks
     /// <summary>The segment of a block, by its number, and the block's rows in it.</summary>
     public (int Segment, int First, int Count) Block(int block) => _blocks[block];
 
+    public override IDisposable ReadInOrder() => new RowsInOrder(_segments);
+
     /// <exception cref="SwanFormatException">They are damaged.</exception>
     public override ReadOnlySpan<float> Rows(int block)
     {

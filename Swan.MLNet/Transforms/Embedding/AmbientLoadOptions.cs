@@ -20,20 +20,33 @@ internal static class AmbientLoadOptions
     // ML.NET passes nothing of a caller's to a loader; loading happens in the caller's own thread.
     private static readonly AsyncLocal<SwanLoadOptions?> Asked = new();
 
+    // Where one pipeline's living indexes are.
+    private static readonly AsyncLocal<IndexPlaces?> Places = new();
+
     /// <summary>Whether what is being loaded will not be saved.</summary>
     public static bool ServesOnly => Asked.Value is { ServesOnly: true };
 
-    /// <summary>Where a living index is on this machine; null: where it was when the pipeline was saved.</summary>
-    public static string? IndexFolder => Asked.Value?.IndexFolder;
+    /// <summary>Where a living index is on this machine.</summary>
+    /// <param name="saved">Where it was when the pipeline was saved.</param>
+    /// <exception cref="SwanOptionsException">One folder is given for several indexes.</exception>
+    public static string IndexFolder(string saved) => Places.Value?.Of(saved) ?? saved;
 
     /// <summary>Loads with overrides; what a transformer refuses comes out as itself, not wrapped as a failed invocation.</summary>
-    public static T Run<T>(SwanLoadOptions? options, Func<T> load)
+    /// <param name="options">The overrides; null: none.</param>
+    /// <param name="load">Loads.</param>
+    /// <param name="close">Closes what was loaded, where the overrides don't fit it.</param>
+    /// <exception cref="SwanOptionsException">The overrides name an index that the pipeline doesn't refer to.</exception>
+    public static T Run<T>(SwanLoadOptions? options, Func<T> load, Action<T> close)
     {
-        SwanLoadOptions? before = Asked.Value;
-        Asked.Value = options;
+        (SwanLoadOptions? before, IndexPlaces? placesBefore) = (Asked.Value, Places.Value);
+        var places = new IndexPlaces(options?.IndexFolder, options?.IndexFolders);
+        (Asked.Value, Places.Value) = (options, places);
         try
         {
-            return load();
+            T loaded = load();
+            if (places.Unused is not { } fault) return loaded;
+            close(loaded);
+            throw fault;
         }
         catch (TargetInvocationException e)
         {
@@ -44,7 +57,7 @@ internal static class AmbientLoadOptions
         }
         finally
         {
-            Asked.Value = before;
+            (Asked.Value, Places.Value) = (before, placesBefore);
         }
     }
 

@@ -135,9 +135,11 @@ public sealed class SwanEmbeddingOptions
     [JsonIgnore]
     internal FolderFence? Fence => RestrictToImageFolder && ImageFolder is { } folder ? new FolderFence(folder) : null;
 
-    /// <summary>What the output's annotation says of the range; null for captions and for images that others decode.</summary>
+    /// <summary>What the output's annotations say of range, bands and no data; null for captions and images that others decode.</summary>
     internal GivenRange? GivenRangeOf(SwanInput holds) =>
-        holds is SwanInput.Caption or SwanInput.Image ? null : new GivenRange(Range);
+        holds is SwanInput.Caption or SwanInput.Image
+            ? null
+            : new GivenRange(Range) { Samples = GivenSamples.Of(Bands, NoData) };
 
     internal SwanEmbeddingOptions Copy()
     {

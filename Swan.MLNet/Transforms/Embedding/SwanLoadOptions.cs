@@ -27,8 +27,15 @@ public sealed record SwanLoadOptions
     /// <summary>The folder that relative image paths start from: another machine has its images elsewhere.</summary>
     public string? ImageFolder { get; init; }
 
-    /// <summary>The folder of the living index that a search of the pipeline refers to: another machine has it elsewhere.</summary>
+    /// <summary>The folder of the living index that the pipeline's search refers to: another machine has it elsewhere.</summary>
+    /// <remarks>For a pipeline that refers to one folder; those that refer to several need <see cref="IndexFolders"/>.</remarks>
     public string? IndexFolder { get; init; }
+
+    /// <summary>
+    /// The folders of living indexes by those that were saved, each of which the pipeline must refer to. Default null; a folder that isn't
+    /// named here is <see cref="IndexFolder"/>, or stays as it was saved.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? IndexFolders { get; init; }
 
     /// <summary>The most bytes that the file's entries may inflate to, from 1. Default null: 100 times the file's length, at least 64
     /// MiB.</summary>

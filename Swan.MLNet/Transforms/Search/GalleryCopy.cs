@@ -20,6 +20,7 @@ internal static class GalleryCopy
         {
             RowMask? mask = view.Asked(filter, cancellation);
             RowBlocks rows = view.Search.Scanned.Rows;
+            using IDisposable? pass = rows.ReadInOrder();
             var copy = new EmbeddingBlocks(view.EmbeddingSize);
             var keys = new List<string>();
             for (int block = 0; block < rows.Blocks && mask?.Count != 0; block++)

@@ -5,7 +5,8 @@ public enum SwanIndexSaving
 {
     /// <summary>
     /// The index's folder: the loaded pipeline opens it, and answers by what the index holds then.
-    /// <see cref="SwanLoadOptions.IndexFolder"/> says where it is on another machine.
+    /// <see cref="SwanLoadOptions.IndexFolder"/> says where it is on another machine, <see cref="SwanLoadOptions.IndexFolders"/> where
+    /// several are.
     /// </summary>
     Reference,
 

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Runtime;
 using Swan.MLNet.DataViews;
+using Swan.MLNet.Models;
 using Swan.MLNet.Search;
 using Swan.MLNet.Transforms;
 
@@ -16,7 +17,8 @@ namespace Swan.MLNet.Transforms;
 /// <remarks>
 /// Safe for concurrent cursors and prediction engines: they share the index. Saving writes a gallery in memory into the pipeline, so that
 /// no index file is needed to load it; of a living index it writes the folder or the rows (<see cref="SwanSearchOptions.Saving"/>). The
-/// living index of a loaded pipeline is closed by <see cref="Dispose"/>; one that the caller gave stays the caller's.
+/// living index of a loaded pipeline is closed by <see cref="Dispose"/>, for all prediction engines; one that the caller gave stays the
+/// caller's.
 /// </remarks>
 public sealed class SwanSearchTransformer : ITransformer, IDisposable
 {
@@ -27,6 +29,9 @@ public sealed class SwanSearchTransformer : ITransformer, IDisposable
     // Version 2 may refer to a living index. What doesn't is written as version 1, which older versions of Swan read.
     private static readonly PipelineSignature Signature = new("SWANSRCH", LoaderName, Version: 0x00010002, OldestReadable: 0x00010001);
     private static readonly PipelineSignature WithGallery = Signature with { Version = 0x00010001 };
+
+    private static readonly IndexOwner Owner = new(
+        typeof(SwanSearchTransformer).FullName!, $"The living index of this SWAN search is closed. {EncoderLease.WhyClosed}");
 
     private readonly SearchColumns _columns;
     private readonly SwanSearchOptions _options;
@@ -86,7 +91,11 @@ public sealed class SwanSearchTransformer : ITransformer, IDisposable
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema) => Map(inputSchema).RowMapper();
 
     /// <summary>Closes the living index that a loaded pipeline refers to; nothing where there is none.</summary>
-    public void Dispose() => _opened?.Dispose();
+    /// <remarks>
+    /// So does disposing a prediction engine, unless it is made with <c>new PredictionEngineOptions { OwnsTransformer = false }</c>. Rows
+    /// that are read after that throw <see cref="ObjectDisposedException"/>.
+    /// </remarks>
+    public void Dispose() => _opened?.Close();
 
     void ICanSaveModel.Save(ModelSaveContext ctx)
     {
@@ -119,11 +128,11 @@ public sealed class SwanSearchTransformer : ITransformer, IDisposable
     private static SwanSearchTransformer Open(
         IHostEnvironment env, string keys, string scores, string input, SwanSearchOptions options, string saved)
     {
-        string folder = AmbientLoadOptions.IndexFolder ?? saved;
+        string folder = AmbientLoadOptions.IndexFolder(saved);
         SwanLiveIndex index;
         try
         {
-            index = SwanLiveIndex.Open(folder);
+            index = SwanLiveIndex.OpenShared(folder, null, Owner);
         }
         catch (FileNotFoundException e)
         {
@@ -139,7 +148,7 @@ public sealed class SwanSearchTransformer : ITransformer, IDisposable
         }
         catch
         {
-            index.Dispose();
+            index.Close();
             throw;
         }
     }

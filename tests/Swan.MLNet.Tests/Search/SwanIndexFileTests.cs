@@ -109,7 +109,7 @@ public sealed class SwanIndexFileTests : IDisposable
     public void A_newer_format_says_update_and_another_file_says_what_it_is_not()
     {
         byte[] bytes = Bytes(Small());
-        bytes[8] = 3;
+        bytes[8] = 4;
         Assert.Contains("Update Swan.MLNet", Refused(bytes), StringComparison.Ordinal);
         Assert.Contains("not a Swan index", Refused("PK this is a zip, perhaps"u8.ToArray()), StringComparison.Ordinal);
     }

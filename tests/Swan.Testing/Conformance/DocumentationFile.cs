@@ -19,6 +19,20 @@ public static class DocumentationFile
         Assert.Equal(exported, documented);
     }
 
+    /// <summary>The exceptions that the documentation of a method has; of several methods of the name, those that each has.</summary>
+    public static string[] Exceptions(Type type, string method)
+    {
+        string path = Path.Combine(AppContext.BaseDirectory, $"{type.Assembly.GetName().Name}.xml"), member = $"M:{type.FullName}.{method}";
+        return
+        [
+            .. XDocument.Load(path).Descendants("member")
+                .Where(element => element.Attribute("name")!.Value is var name
+                    && (name == member || name.StartsWith($"{member}(", StringComparison.Ordinal)))
+                .Select(element => element.Elements("exception").Select(e => e.Attribute("cref")!.Value[2..].Split('.')[^1]))
+                .Aggregate((all, more) => all.Intersect(more)),
+        ];
+    }
+
     /// <summary>Checks that every exception that a library adds derives from <see cref="Swan.MLNet.SwanException"/>.</summary>
     public static void ErrorsShareOneBase(Assembly library) => Assert.All(
         library.GetExportedTypes().Where(type => type.IsAssignableTo(typeof(Exception))),

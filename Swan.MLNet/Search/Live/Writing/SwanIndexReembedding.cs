@@ -32,6 +32,8 @@ public sealed class SwanIndexReembedding
     public int EmbeddingSize { get; }
 
     /// <summary>Rows that the new model has embedded, of all rows; those that are not committed count.</summary>
+    /// <exception cref="InvalidOperationException">The re-embedding has ended.</exception>
+    /// <exception cref="SwanFormatException">A file of the re-embedding is damaged.</exception>
     public SwanIndexProgress Progress
     {
         get
@@ -64,7 +66,7 @@ public sealed class SwanIndexReembedding
     /// <returns>The state's number.</returns>
     /// <exception cref="InvalidOperationException">Rows are pending, or the re-embedding has ended.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
-    /// <exception cref="IOException">As of <see cref="SwanIndexWriter.Commit"/>; the index is as it was.</exception>
+    /// <exception cref="IOException">As of <see cref="SwanIndexWriter.Commit"/>.</exception>
     /// <exception cref="SwanFormatException">A file of the re-embedding is damaged.</exception>
     public long Complete(bool dropPending = false, CancellationToken cancellationToken = default) =>
         _writer.CompleteReembedding(this, dropPending, cancellationToken);

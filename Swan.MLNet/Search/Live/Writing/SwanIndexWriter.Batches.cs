@@ -16,7 +16,8 @@ public sealed partial class SwanIndexWriter
     /// The lengths don't fit each other, or a key or a value can't be one; the message names the row. No row is taken then.
     /// </exception>
     /// <exception cref="IOException">Rows can't be written to the disk; some are taken.</exception>
-    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <exception cref="SwanFormatException">What is stored there is damaged; rows before are taken.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; rows before are taken.</exception>
     public SwanIndexChanges UpsertMany(
         IReadOnlyList<string> keys, ReadOnlySpan<float> embeddings, IReadOnlyList<IReadOnlyDictionary<string, object?>>? values = null,
         CancellationToken cancellationToken = default)
@@ -42,7 +43,7 @@ public sealed partial class SwanIndexWriter
         {
             if (row % RowsAtOnce == 0) cancellationToken.ThrowIfCancellationRequested();
             stored[row] = Key(keys[row], nameof(keys), row);
-            made[row] = Checked(values?[row], nameof(values), row);
+            made[row] = _columns.Values(values?[row], nameof(values), row: row);
         }
         SwanIndexChanges changes = default;
         for (int row = 0; row < stored.Length; row++)
@@ -59,7 +60,8 @@ public sealed partial class SwanIndexWriter
     /// <param name="cancellationToken">Ends the work; rows before are removed.</param>
     /// <returns>How many rows were removed.</returns>
     /// <exception cref="ArgumentException">A key can't be one; rows before are removed.</exception>
-    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <exception cref="SwanFormatException">What is stored there is damaged; rows before are removed.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; rows before are removed.</exception>
     public long RemoveMany(IEnumerable<string> keys, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(keys);
@@ -81,7 +83,8 @@ public sealed partial class SwanIndexWriter
     /// <exception cref="ArgumentException">Two rows have one key, and <paramref name="duplicates"/> refuses that; no row is taken then.
     /// </exception>
     /// <exception cref="IOException">Rows can't be written to the disk; some are taken.</exception>
-    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <exception cref="SwanFormatException">What is stored there is damaged; rows before are taken.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; rows before are taken.</exception>
     public SwanIndexChanges Import(
         SwanIndex index, SwanDuplicateKeys duplicates = SwanDuplicateKeys.Refuse, IProgress<SwanIndexProgress>? progress = null,
         CancellationToken cancellationToken = default)
@@ -109,11 +112,15 @@ public sealed partial class SwanIndexWriter
     /// <param name="duplicates">What to do where two rows have one key.</param>
     /// <param name="progress">Rows that are taken.</param>
     /// <param name="cancellationToken">Ends the work; rows before are taken.</param>
-    /// <exception cref="SwanFormatException">It is another file, or damaged.</exception>
+    /// <exception cref="SwanFormatException">It is another file, or damaged, or what is stored in the index is; rows before are taken.
+    /// </exception>
     /// <exception cref="SwanMismatchException">Its rows have another length than the index's.</exception>
-    /// <exception cref="ArgumentException">There are more or fewer keys than rows, or a key can't be one; no row is taken then.</exception>
-    /// <exception cref="IOException">It can't be read, or rows can't be written to the disk.</exception>
-    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    /// <exception cref="ArgumentException">
+    /// There are more or fewer keys than rows, a key can't be one, or two rows have one key and <paramref name="duplicates"/> refuses that;
+    /// no row is taken then.
+    /// </exception>
+    /// <exception cref="IOException">It can't be read, or rows can't be written to the disk; rows before are taken.</exception>
+    /// <exception cref="OperationCanceledException">Canceled; rows before are taken.</exception>
     public SwanIndexChanges ImportNpy(
         string path, IReadOnlyList<string> keys, SwanDuplicateKeys duplicates = SwanDuplicateKeys.Refuse,
         IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default)

@@ -10,7 +10,8 @@ public sealed partial class SwanIndexWriter
     /// </returns>
     /// <exception cref="IOException">
     /// The disk is full, or can't be written to, or the folder was moved or holds another index now. The index is as it was; the changes
-    /// stay uncommitted, and can be committed later.
+    /// stay uncommitted, and can be committed later. Where the last step alone fails, by which the commit outlives a power cut, the message
+    /// says that it counts, and another call does that step again.
     /// </exception>
     /// <exception cref="SwanFormatException">A file is damaged, such as one of the <see cref="Reembedding"/>, until that is abandoned.
     /// </exception>
@@ -18,8 +19,9 @@ public sealed partial class SwanIndexWriter
     public long Commit(CancellationToken cancellationToken = default)
     {
         using Lock.Scope scope = Enter();
-        bool schema = _columns.Length != _manifest.Columns.Count || _isReembeddingChanged;
-        if (schema || _rows.IsChanged || _next?.IsChanged == true) CommitChanges(cancellationToken);
+        bool schema = _columns.All.Length != _manifest.Columns.Count || _isReembeddingChanged;
+        // What a disk could not do once is not tried again, but done anew: it may have forgotten it.
+        if (schema || !_isSafe || _rows.IsChanged || _next?.IsChanged == true) CommitChanges(cancellationToken);
         BeginCompaction();
         return _manifest.Generation;
     }
@@ -34,10 +36,11 @@ public sealed partial class SwanIndexWriter
         long generation = _manifest.Generation + 1;
         LiveSegment[] rows = _rows.Save(generation);
         LiveSegment[]? next = _next?.Save(generation);
-        Publish(generation, _columns, Named(_rows, rows), next is null ? null : Named(_next!, next), rows);
+        Publish(generation, _columns.All, Named(_rows, rows), next is null ? null : Named(_next!, next), rows);
         _rows.Commit(rows);
         _next?.Commit(next!);
         _isReembeddingChanged = false;
+        MakeSafe();
         RemoveUnnamed();
     }
 
@@ -52,8 +55,36 @@ public sealed partial class SwanIndexWriter
         // Again, though it was asked before rows were written: they take long.
         RequireThere();
         byte[] bytes = IndexManifestFile.Write(_folder, manifest);
-        (_manifest, _manifestBytes) = (manifest, bytes);
+        (_manifest, _manifestBytes, _isSafe) = (manifest, bytes, false);
         _index.Publish(IndexState.Committed(_folder, manifest, bytes, columns, segments));
+    }
+
+    // Until then a power cut may bring the manifest before back: no file of that may go.
+    private void MakeSafe()
+    {
+        try
+        {
+            _folder.Flush();
+            _isSafe = true;
+        }
+        catch (IOException e)
+        {
+            throw new IOException(
+                $"Commit {_manifest.Generation:N0} of '{_folder.Path}' counts, and searches answer by it, but it is not safe from a power "
+                + $"cut. {e.Message} Commit again, which writes the state anew.", e);
+        }
+    }
+
+    private void TryMakeSafe()
+    {
+        try
+        {
+            MakeSafe();
+        }
+        catch (IOException)
+        {
+            // The next commit writes the state anew, or says so.
+        }
     }
 
     private static ManifestRows Named(WorkingRows rows, LiveSegment[] segments) =>
@@ -67,7 +98,7 @@ public sealed partial class SwanIndexWriter
 
     private void Spill(WorkingRows rows, CancellationToken cancellation)
     {
-        if (rows.Spill(_nextSegment, _columns, cancellation)) _nextSegment++;
+        if (rows.Spill(_nextSegment, _columns.All, cancellation)) _nextSegment++;
     }
 
     // Whether the folder is still the one that this writer has locked: all else goes by its path, where another index may be by now.
@@ -94,7 +125,7 @@ public sealed partial class SwanIndexWriter
 
     private void RemoveUnnamed()
     {
-        if (!IsThere()) return;
+        if (!_isSafe || !IsThere()) return;
         HashSet<string> named = [.. _manifest.Files(), .. _rows.Files, .. _next?.Files ?? [], .. _writing];
         _folder.RemoveAllBut(named);
     }

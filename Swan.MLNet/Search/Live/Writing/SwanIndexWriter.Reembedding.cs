@@ -35,9 +35,13 @@ public sealed partial class SwanIndexWriter
     /// <param name="model">The new model.</param>
     /// <param name="embeddingSize">Its D.</param>
     /// <param name="range">The range in which it reads images; null: the model's own, or unknown.</param>
+    /// <param name="bands">The bands that it reads; null: those that the files mark, or unknown.</param>
+    /// <param name="noData">The sample for no data; null: what the files say, or unknown.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The size, the bands or the sample for no data is out of range.</exception>
     /// <exception cref="InvalidOperationException">One to another model has begun: complete or abandon it first.</exception>
     /// <exception cref="SwanFormatException">Files of the one that has begun are damaged: abandon it first.</exception>
-    public SwanIndexReembedding BeginReembedding(ModelIdentity model, int embeddingSize, SampleRange? range = null)
+    public SwanIndexReembedding BeginReembedding(
+        ModelIdentity model, int embeddingSize, SampleRange? range = null, IReadOnlyList<int>? bands = null, double? noData = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         if (embeddingSize is < 1 or > SegmentTable.MaxStride)
@@ -45,10 +49,11 @@ public sealed partial class SwanIndexWriter
             throw new ArgumentOutOfRangeException(
                 nameof(embeddingSize), embeddingSize, $"Expected 1 to {SegmentTable.MaxStride:N0} values.");
         }
+        if (ImageDecodingOptions.Faults(bands, noData, ImageDecodingOptions.Default.MinValidShare).FirstOrDefault() is { } fault)
+            throw new ArgumentOutOfRangeException(nameof(bands), fault);
         using Lock.Scope scope = Enter();
         RequireReembedded();
-        ManifestRows shape = ManifestShape.Rows(
-            embeddingSize, model, range is null ? null : new GivenRange(range), _rows.Shape.Scan);
+        ManifestRows shape = ManifestShape.Rows(embeddingSize, model, GivenRange.Said(range, bands, noData), _rows.Shape.Scan);
         if (_reembedding is { } begun)
         {
             return _next!.Shape with { Segments = shape.Segments } == shape
@@ -86,7 +91,7 @@ public sealed partial class SwanIndexWriter
                 + "leave it pending and complete without it.",
                 nameof(embedding));
         }
-        object?[] values = ValuesAt(_rows, place);
+        object?[] values = _columns.ValuesAt(_rows, place);
         _next!.Put(stored, _next.TryFind(stored, out RowPlace before) ? before : null, unit, values);
         SpillIfFull();
         return true;
@@ -106,6 +111,7 @@ public sealed partial class SwanIndexWriter
         {
             foreach (LiveSegment segment in segments)
             {
+                using var pass = new RowsInOrder(segment.Segment);
                 for (int row = 0; row < segment.Segment.Count; row++)
                 {
                     if (segment.IsLive(row) && Pending(reembedding, segment.Segment.Keys.Text(row)) is { } pending) yield return pending;
@@ -132,11 +138,12 @@ public sealed partial class SwanIndexWriter
         cancellation.ThrowIfCancellationRequested();
         long generation = _manifest.Generation + 1;
         LiveSegment[] saved = _next.Save(generation);
-        Publish(generation, _columns, Named(_next, saved), null, saved);
+        Publish(generation, _columns.All, Named(_next, saved), null, saved);
         _next.Commit(saved);
         _rows.Dispose();
         (_rows, _next, _reembedding, _isReembeddingChanged) = (_next, null, null, false);
         _unit = new float[_rows.Shape.EmbeddingSize];
+        MakeSafe();
         RemoveUnnamed();
         BeginCompaction();
         return _manifest.Generation;
@@ -155,7 +162,7 @@ public sealed partial class SwanIndexWriter
         using Lock.Scope scope = Enter(reembedding);
         StoredKey stored = StoredKey.Of(key);
         return _rows.TryFind(stored, out RowPlace place) && !_next!.TryFind(stored, out _)
-            ? new SwanRow(key, _rows.Row(place).ToArray(), Named(ValuesAt(_rows, place)))
+            ? new SwanRow(key, _rows.Row(place).ToArray(), _columns.NamedAt(_rows, place))
             : null;
     }
 

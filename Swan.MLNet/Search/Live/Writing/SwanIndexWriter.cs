@@ -22,10 +22,11 @@ public sealed partial class SwanIndexWriter : IDisposable
     private readonly HashSet<string> _writing = new(StringComparer.Ordinal);
     private WorkingRows _rows;
     private IndexManifest _manifest;
-    private SwanColumn[] _columns;
+    private WorkingColumns _columns;
     private float[] _unit;
     private long _nextSegment;
     private byte[] _manifestBytes;
+    private bool _isSafe;
     private bool _disposed;
 
     internal SwanIndexWriter(SwanLiveIndex index, IndexFolder folder, WriterLock held, SwanIndexWriterOptions options)
@@ -35,10 +36,10 @@ public sealed partial class SwanIndexWriter : IDisposable
         WorkingRows? rows = null;
         try
         {
-            (_manifest, _columns, _nextSegment) = (state.Manifest, state.Columns, state.Manifest.NextSegment);
+            (_manifest, _columns, _nextSegment) = (state.Manifest, new WorkingColumns(state.Columns), state.Manifest.NextSegment);
             _manifestBytes = state.ManifestBytes;
             // A tool that copies no empty folders may have left it out.
-            Directory.CreateDirectory(folder.Segments);
+            folder.CreateSegments();
             rows = _rows = new WorkingRows(folder, _manifest.Rows, IndexState.OpenSegments(folder, _manifest.Rows, state.Segments));
             _unit = new float[_manifest.Rows.EmbeddingSize];
             OpenReembedded();
@@ -50,6 +51,8 @@ public sealed partial class SwanIndexWriter : IDisposable
             state.Leave();
             throw;
         }
+        // Whoever wrote the manifest may have been killed before it was safe.
+        TryMakeSafe();
         RemoveUnnamed();
     }
 
@@ -72,7 +75,7 @@ public sealed partial class SwanIndexWriter : IDisposable
         get
         {
             using Lock.Scope scope = Enter();
-            return Array.AsReadOnly(_columns);
+            return Array.AsReadOnly(_columns.All);
         }
     }
 
@@ -90,7 +93,7 @@ public sealed partial class SwanIndexWriter : IDisposable
         using Lock.Scope scope = Enter();
         StoredKey stored = Key(key, nameof(key));
         RequireSize(embedding.Length, nameof(embedding));
-        SwanRowChange change = Put(stored, embedding, Checked(values, nameof(values)));
+        SwanRowChange change = Put(stored, embedding, _columns.Values(values, nameof(values)));
         SpillIfFull();
         return change;
     }
@@ -109,12 +112,7 @@ public sealed partial class SwanIndexWriter : IDisposable
         using Lock.Scope scope = Enter();
         StoredKey stored = Key(key, nameof(key));
         if (!_rows.TryFind(stored, out RowPlace place)) return SwanRowChange.Missing;
-        object?[] given = Checked(values, nameof(values)), merged = ValuesAt(_rows, place);
-        foreach (string name in values.Keys)
-        {
-            int column = ColumnNumber(name);
-            merged[column] = given[column];
-        }
+        object?[] merged = _columns.Values(values, nameof(values), _columns.ValuesAt(_rows, place));
         _rows.Row(place).CopyTo(_unit);
         SwanRowChange change = PutUnit(stored, merged);
         SpillIfFull();
@@ -138,7 +136,7 @@ public sealed partial class SwanIndexWriter : IDisposable
 
     /// <summary>Whether a row has a key, now and before a commit.</summary>
     /// <exception cref="ArgumentException">The key can't be one.</exception>
-    /// <exception cref="SwanFormatException">What is stored there is damaged; nothing was changed.</exception>
+    /// <exception cref="SwanFormatException">What is stored there is damaged.</exception>
     public bool Contains(string key)
     {
         using Lock.Scope scope = Enter();
@@ -147,13 +145,13 @@ public sealed partial class SwanIndexWriter : IDisposable
 
     /// <summary>What is stored under a key, now and before a commit; null where nothing is.</summary>
     /// <exception cref="ArgumentException">The key can't be one.</exception>
-    /// <exception cref="SwanFormatException">What is stored there is damaged; nothing was changed.</exception>
+    /// <exception cref="SwanFormatException">What is stored there is damaged.</exception>
     public SwanRow? Find(string key)
     {
         using Lock.Scope scope = Enter();
         StoredKey stored = Key(key, nameof(key));
         return _rows.TryFind(stored, out RowPlace place)
-            ? new SwanRow(key, _rows.Row(place).ToArray(), Named(ValuesAt(_rows, place)))
+            ? new SwanRow(key, _rows.Row(place).ToArray(), _columns.NamedAt(_rows, place))
             : null;
     }
 
@@ -165,16 +163,8 @@ public sealed partial class SwanIndexWriter : IDisposable
     {
         ArgumentNullException.ThrowIfNull(column);
         using Lock.Scope scope = Enter();
-        if (Array.Find(_columns, known => known.Name == column.Name) is { } same)
-        {
-            return same == column
-                ? false
-                : throw new ArgumentException(
-                    $"The index has a column '{column.Name}' of type {same.Type} already, so it can't have one of type {column.Type}. "
-                    + "Choose another name.",
-                    nameof(column));
-        }
-        _columns = [.. _columns, column];
+        if (!_columns.IsNew(column)) return false;
+        _columns = _columns.With(column);
         return true;
     }
 
@@ -192,7 +182,7 @@ public sealed partial class SwanIndexWriter : IDisposable
             _rows.Dispose();
             _next?.Dispose();
             // While no other writer can have begun.
-            if (IsThere()) _folder.RemoveAllBut(_manifest.Files().ToHashSet(StringComparer.Ordinal));
+            if (_isSafe && IsThere()) _folder.RemoveAllBut(_manifest.Files().ToHashSet(StringComparer.Ordinal));
         }
         finally
         {
@@ -224,7 +214,7 @@ public sealed partial class SwanIndexWriter : IDisposable
             return SwanRowChange.Added;
         }
         bool sameRow = Same(_rows.Row(place), _unit);
-        if (sameRow && HasValues(place, values)) return SwanRowChange.Unchanged;
+        if (sameRow && _columns.AreAt(_rows, place, values)) return SwanRowChange.Unchanged;
         RowPlace? reembedded = Reembedded(key);
         // The row has other values, but what the new model made of it stays.
         float[]? kept = sameRow && reembedded is { } there ? _next!.Row(there).ToArray() : null;
@@ -232,15 +222,6 @@ public sealed partial class SwanIndexWriter : IDisposable
         if (kept is null) Forget(key, reembedded);
         else _next!.Put(key, reembedded, kept, values);
         return SwanRowChange.Replaced;
-    }
-
-    private bool HasValues(RowPlace place, object?[] values)
-    {
-        for (int column = 0; column < _columns.Length; column++)
-        {
-            if (!Equals(_rows.Value(place, _columns, column), values[column])) return false;
-        }
-        return true;
     }
 
     private static bool Same(ReadOnlySpan<float> a, ReadOnlySpan<float> b) =>
@@ -257,49 +238,5 @@ public sealed partial class SwanIndexWriter : IDisposable
             $"The embedding has {found:N0} values, but the index holds embeddings of {_unit.Length:N0}. Embed with the index's model"
             + $"{(ManifestShape.Model(_rows.Shape) is { } model ? $", {model}" : "")}.",
             parameter);
-    }
-
-    private object?[] Checked(IReadOnlyDictionary<string, object?>? values, string parameter, long? row = null)
-    {
-        if (values is null || values.Count == 0) return new object?[_columns.Length];
-        var made = new object?[_columns.Length];
-        foreach ((string name, object? value) in values)
-        {
-            int column = ColumnNumber(name);
-            string where = row is null ? "" : $"Row {row:N0}: ";
-            if (column < 0)
-            {
-                throw new ArgumentException(
-                    $"{where}The index has no column '{name}'. "
-                    + (_columns.Length == 0 ? "It has none; " : $"It has {string.Join(", ", _columns.Select(c => $"'{c.Name}'"))}; ")
-                    + "AddColumn adds one.",
-                    parameter);
-            }
-            try
-            {
-                made[column] = _columns[column].Check(value);
-            }
-            catch (ArgumentException e)
-            {
-                throw new ArgumentException($"{where}{e.Message}", parameter, e);
-            }
-        }
-        return made;
-    }
-
-    private int ColumnNumber(string name) => Array.FindIndex(_columns, column => column.Name == name);
-
-    private object?[] ValuesAt(WorkingRows rows, RowPlace place)
-    {
-        var values = new object?[_columns.Length];
-        for (int column = 0; column < values.Length; column++) values[column] = rows.Value(place, _columns, column);
-        return values;
-    }
-
-    private Dictionary<string, object?> Named(object?[] values)
-    {
-        var named = new Dictionary<string, object?>(values.Length, StringComparer.Ordinal);
-        for (int column = 0; column < values.Length; column++) named.Add(_columns[column].Name, values[column]);
-        return named;
     }
 }

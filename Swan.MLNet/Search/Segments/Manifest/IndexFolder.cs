@@ -56,13 +56,15 @@ internal sealed class IndexFolder(string path)
     /// <summary>The path of a file that the manifest names.</summary>
     public string Full(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Makes the folder, and the one of the segments, so that they are there after a power cut.</summary>
-    public void Create()
-    {
-        Directory.CreateDirectory(Segments);
-        AtomicFile.FlushFolder(Path);
-        if (System.IO.Path.GetDirectoryName(Path) is { } parent) AtomicFile.FlushFolder(parent);
-    }
+    /// <summary>Makes the folder, so that it is there after a power cut.</summary>
+    public void Create() => AtomicFile.CreateFolder(Path);
+
+    /// <summary>Makes the folder of the segments, so that it is there after a power cut.</summary>
+    public void CreateSegments() => AtomicFile.CreateFolder(Segments);
+
+    /// <summary>Brings the manifest's name to disk: until then a power cut may bring the one before back.</summary>
+    /// <exception cref="IOException">The disk can't.</exception>
+    public void Flush() => AtomicFile.FlushFolder(Path);
 
     /// <summary>Begins a file with its name in a manifest. Its folder has to be there: one that was moved isn't made again.</summary>
     public AtomicFile Create(string name)

@@ -38,6 +38,9 @@ internal sealed record ManifestRows
     /// <summary>The images' range: <c>model</c>, or the caller's; null where nobody said.</summary>
     public string? Range { get; init; }
 
+    /// <summary>The images' bands and no data; null where nobody said, as in manifests of earlier versions.</summary>
+    public ManifestSamples? Samples { get; init; }
+
     /// <summary>D.</summary>
     public required int EmbeddingSize { get; init; }
 
@@ -62,6 +65,16 @@ internal sealed record ManifestRows
 
 /// <summary>A model, as <see cref="ModelIdentity"/> has it.</summary>
 internal sealed record ManifestModel(string Name, string Fingerprint);
+
+/// <summary>Which samples images were read from, as the caller gave it; null is as each file says.</summary>
+internal sealed record ManifestSamples
+{
+    /// <summary>Such as <c>4,3,2</c>.</summary>
+    public string? Bands { get; init; }
+
+    /// <summary>A number or <c>NaN</c>.</summary>
+    public string? NoData { get; init; }
+}
 
 /// <summary>A column, as the index's user named it.</summary>
 internal sealed record ManifestColumn(string Name, string Type);

@@ -13,8 +13,9 @@ internal static class IndexManifestFile
 
     private static ReadOnlySpan<byte> Start => "{\n  \"checksum\": \""u8;
 
-    /// <summary>Makes the manifest's state the index's.</summary>
+    /// <summary>Makes the manifest's state the index's, which a power cut may undo until <see cref="IndexFolder.Flush"/>.</summary>
     /// <returns>The bytes that were written.</returns>
+    /// <exception cref="IOException">It can't be written; the manifest is the one before.</exception>
     public static byte[] Write(IndexFolder folder, IndexManifest manifest)
     {
         byte[] bytes = Bytes(manifest);
@@ -22,7 +23,7 @@ internal static class IndexManifestFile
         file.Stream.Write(bytes);
         file.Stream.Flush();
         StampAfter(folder, file.Stream);
-        file.Commit();
+        file.Rename();
         return bytes;
     }
 
@@ -52,8 +53,10 @@ internal static class IndexManifestFile
     /// <exception cref="SwanFormatException">It is damaged, or of another version.</exception>
     public static byte[] ReadBytes(IndexFolder folder)
     {
-        using var stream = new FileStream(
-            folder.Manifest, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0);
+        FileStream? opened = null;
+        HeldFile.WhenLetGo(folder.Manifest, () => opened = new FileStream(
+            folder.Manifest, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0));
+        using FileStream stream = opened!;
         if (stream.Length > MaxBytes) throw Damaged(folder, $"has {stream.Length:N0} bytes; the limit is {MaxBytes:N0}");
         byte[] bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);

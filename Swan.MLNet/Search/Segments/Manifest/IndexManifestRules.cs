@@ -39,6 +39,8 @@ internal static class IndexManifestRules
         if (rows.Scan is not (Float32 or Int8))
             throw damaged($"names the scan '{rows.Scan}', which this version of Swan.MLNet doesn't know");
         if (rows.Range is { } range && !GivenRange.TryParse(range, out _)) throw damaged($"claims the range '{range}'");
+        if (rows.Samples is { } samples && (rows.Range is null || GivenSamples.Parse(samples.Bands, samples.NoData) is null))
+            throw damaged($"claims bands '{samples.Bands}' and no data '{samples.NoData}' of the range '{rows.Range}'");
         long sum = 0;
         foreach (ManifestSegment segment in rows.Segments)
         {

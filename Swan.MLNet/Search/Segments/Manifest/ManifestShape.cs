@@ -13,13 +13,16 @@ internal static class ManifestShape
     {
         EmbeddingSize = embeddingSize, Stride = SegmentBuilder.Stride(embeddingSize), Scan = scan, Segments = [], Range = range?.Text,
         Model = model is null ? null : new ManifestModel(model.Name, model.Fingerprint),
+        Samples = range?.Samples is { } samples ? new ManifestSamples { Bands = samples.BandsText, NoData = samples.NoDataText } : null,
     };
 
     public static ModelIdentity? Model(ManifestRows rows) =>
         rows.Model is { } model ? new ModelIdentity(model.Name, model.Fingerprint) : null;
 
     public static GivenRange? Range(ManifestRows rows) =>
-        rows.Range is { } text && GivenRange.TryParse(text, out GivenRange? range) ? range : null;
+        rows.Range is { } text && GivenRange.TryParse(text, out GivenRange? range)
+            ? range! with { Samples = rows.Samples is { } given ? GivenSamples.Parse(given.Bands, given.NoData) : null }
+            : null;
 
     public static ManifestColumn Column(SwanColumn column) => new(column.Name, Names[column.Type]);
 

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Swan.MLNet.Hosting;
 using Swan.MLNet.Search;
@@ -94,6 +95,77 @@ public sealed class AddSwanIndexTests : IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_folder_leaves_the_state_before_in_service()
+    {
+        using IHost host = Build();
+        var index = host.Services.GetRequiredService<SwanLiveIndex>();
+        var check = new SwanIndexHealthCheck(host.Services);
+        var context = new HealthCheckContext { Registration = new("index", check, HealthStatus.Unhealthy, tags: null) };
+        string manifest = Path.Combine(Folder, "manifest.json");
+        byte[] good = File.ReadAllBytes(manifest);
+        File.WriteAllText(manifest, "{}");
+        await Eventually.True(() => _hosts.Log.Of(Unreadable).Length == 1, "the damage is reported");
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal("first", index.Search([1, 0], 1)[0].Key);
+            // Looks of searches are due again meanwhile.
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+        HealthCheckResult result = await check.CheckHealthAsync(context, TestContext.Current.CancellationToken);
+        Assert.Equal((HealthStatus.Degraded, 1), (result.Status, (int)result.Data["rows"]));
+        Assert.Contains("manifest.json", result.Description, StringComparison.Ordinal);
+        Assert.IsType<SwanFormatException>(result.Exception);
+        Assert.Single(_hosts.Log.Of(Unreadable));
+
+        File.WriteAllBytes(manifest, good);
+        Write("second", [0, 1]);
+        await Eventually.True(() => index.Search([0, 1], 1)[0].Key == "second", "the next commit is in service");
+    }
+
+    [Fact]
+    public async Task A_logger_that_throws_ends_neither_service_nor_following()
+    {
+        using var failing = new FailingLog();
+        using IHost host = _hosts.Build(services =>
+        {
+            services.AddLogging(logging => logging.AddProvider(failing));
+            services.AddSwanIndex(Folder, o => o.RefreshInterval = TimeSpan.FromMilliseconds(20));
+        });
+        var index = host.Services.GetRequiredService<SwanLiveIndex>();
+        for (int i = 0; i < 3; i++)
+        {
+            int before = failing.Calls;
+            Write($"{i}", [0, 1]);
+            // Nobody searches: the follower alone looks and tells.
+            await Eventually.True(() => failing.Calls > before, "the follower looks on");
+        }
+        Assert.Equal(4, index.Count);
+        host.Dispose();
+        ObjectDisposedException e = Assert.Throws<ObjectDisposedException>(() => index.Count);
+        Assert.Contains("container that made it is disposed", e.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_second_folder_without_a_key_of_its_own_is_refused()
+    {
+        string other = _hosts.Folder.File("other");
+        using IHost host = _hosts.Build(services =>
+        {
+            services.AddSwanIndex(Folder).AddKeyedSwanIndex("tiles", Folder);
+            string message = Assert.Throws<ArgumentException>(() => services.AddSwanIndex(other)).Message;
+            Assert.Contains($"'{Folder}' already", message, StringComparison.Ordinal);
+            Assert.Contains($"'{other}' in its place", message, StringComparison.Ordinal);
+            message = Assert.Throws<ArgumentException>(() => services.AddKeyedSwanIndex("tiles", other)).Message;
+            Assert.Contains("AddKeyedSwanIndex(\"tiles\")", message, StringComparison.Ordinal);
+            // The same folder, written otherwise: its options change.
+            services.AddSwanIndex(Path.Combine(Folder, "..", Path.GetFileName(Folder)) + "/", o => o.WarmUp = true);
+        });
+        Assert.Equal(Folder, host.Services.GetRequiredService<SwanLiveIndex>().Folder);
+        Assert.True(host.Services.GetRequiredService<IOptions<SwanIndexServiceOptions>>().Value.WarmUp);
+        Assert.Single(host.Services.GetServices<SwanLiveIndex>());
+    }
+
+    [Fact]
     public async Task An_index_that_can_not_be_opened_fails_check_and_warm_start()
     {
         File.WriteAllText(Path.Combine(Folder, "manifest.json"), "{}");
@@ -125,6 +197,32 @@ public sealed class AddSwanIndexTests : IDisposable
         using IHost host = _hosts.Build(services => services.AddSwanIndex(Folder).AddKeyedSwanIndex("other", other));
         Assert.Equal(2, host.Services.GetRequiredService<SwanLiveIndex>().EmbeddingSize);
         Assert.Equal(7, host.Services.GetRequiredKeyedService<SwanLiveIndex>("other").EmbeddingSize);
+    }
+
+    // Fails whenever an index is told of.
+    private sealed class FailingLog : ILoggerProvider, ILogger
+    {
+        private int _calls;
+
+        public int Calls => Volatile.Read(ref _calls);
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id is not (InService or Unreadable)) return;
+            Interlocked.Increment(ref _calls);
+            throw new InvalidOperationException("The log's disk is full.");
+        }
+
+        public void Dispose()
+        {
+        }
     }
 
     private IHost Build() =>

@@ -57,9 +57,12 @@ public sealed class CompactionTests : IDisposable
         });
         var expected = Enumerable.Range(0, 100).ToDictionary(i => $"{i}", i => LiveFolder.Row(i));
         var random = new Random(5);
-        for (int i = 0; i < 400; i++)
+        int withinMerges = 0;
+        for (int i = 0; i < 400 || withinMerges < 5; i++)
         {
+            Assert.True(i < 100_000, "No change fell within a merge.");
             string key = $"{random.Next(120)}";
+            string? merging = index.Contains(key) ? Merging() : null;
             if (random.Next(3) == 0)
             {
                 Assert.Equal(expected.Remove(key), writer.Remove(key));
@@ -69,6 +72,8 @@ public sealed class CompactionTests : IDisposable
                 expected[key] = LiveFolder.Row(i + 1000);
                 writer.Upsert(key, expected[key]);
             }
+            // Only a merge writes here between two commits. The same file before and after: the change of a merged row fell within.
+            if (merging is not null && Merging() == merging) withinMerges++;
             if (i % 7 == 0) writer.Commit();
         }
         writer.Commit();
@@ -165,6 +170,8 @@ public sealed class CompactionTests : IDisposable
             writer.Commit();
         }
     }
+
+    private string? Merging() => Directory.GetFiles(Path.Combine(_folder.Index, "segments"), ".writing-*.segment").FirstOrDefault();
 
     private int Segments() => Files().Count(file => file.EndsWith(".segment", StringComparison.Ordinal));
 

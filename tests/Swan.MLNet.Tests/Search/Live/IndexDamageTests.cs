@@ -112,6 +112,51 @@ public sealed class IndexDamageTests : IDisposable
         Verified();
     }
 
+    [Theory]
+    [InlineData("Upsert")]
+    [InlineData("UpsertMany")]
+    [InlineData("SetValues")]
+    [InlineData("Remove")]
+    [InlineData("RemoveMany")]
+    [InlineData("Import")]
+    [InlineData("ImportNpy")]
+    [InlineData("Contains")]
+    [InlineData("Find")]
+    [InlineData("Compact")]
+    public void A_writer_that_meets_damage_throws_what_it_documents(string method)
+    {
+        Written();
+        foreach (string file in Directory.GetFiles(Path.Combine(_folder.Index, "segments"), "*.segment"))
+        {
+            // In the bytes of its keys: the first is in the first file, the last in the second.
+            byte[] bytes = File.ReadAllBytes(file);
+            int at = bytes.AsSpan().IndexOf("0123456789"u8);
+            if (at < 0) at = bytes.AsSpan().IndexOf("151152153154"u8);
+            bytes[at] ^= 1;
+            File.WriteAllBytes(file, bytes);
+        }
+        using SwanLiveIndex index = _folder.Open();
+        using SwanIndexWriter writer = index.OpenWriter(new() { CompactInBackground = false });
+        var gallery = SwanIndex.Build([1, 0, 0], 3, ["8"], null, TestContext.Current.CancellationToken);
+        string npy = _folder.Path("rows.npy");
+        using (FileStream file = File.Create(npy)) NpyWriter.Write(file, 1, 3, [new float[] { 1, 0, 0 }], default);
+        Action act = method switch
+        {
+            "Upsert" => () => writer.Upsert("8", [1, 0, 0]),
+            "UpsertMany" => () => writer.UpsertMany(["8"], [1, 0, 0]),
+            "SetValues" => () => writer.SetValues("8", new Dictionary<string, object?> { ["n"] = 1 }),
+            "Remove" => () => writer.Remove("8"),
+            "RemoveMany" => () => writer.RemoveMany(["8"]),
+            "Import" => () => writer.Import(gallery),
+            "ImportNpy" => () => writer.ImportNpy(npy, ["8"]),
+            "Contains" => () => writer.Contains("8"),
+            "Find" => () => writer.Find("8"),
+            _ => () => writer.Compact(),
+        };
+        Assert.Contains(".segment", Assert.Throws<SwanFormatException>(act).Message, StringComparison.Ordinal);
+        Assert.Contains(nameof(SwanFormatException), DocumentationFile.Exceptions(typeof(SwanIndexWriter), method));
+    }
+
     [Fact]
     public void A_damaged_state_is_not_taken_by_a_reader_that_has_a_good_one()
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Swan.MLNet.Metadata;
 using Swan.MLNet.Search;
 
 namespace Swan.MLNet.Tests.Search.Live;
@@ -36,6 +37,41 @@ public sealed class WriterLockTests : IDisposable
             Assert.Contains($"written by process {Environment.ProcessId}", errors, StringComparison.Ordinal);
         }
         Assert.Equal(0, LoadOnlyProcess.Run("Swan.KillIndex", ["open", _folder.Index]).Code);
+    }
+
+    [Fact]
+    public async Task Processes_that_contend_for_the_lock_lose_no_change()
+    {
+        const int Writers = 2, Times = 15;
+        using SwanLiveIndex index = _folder.Create(3, SwanIndexScan.Float32, new SwanColumn("n", SwanColumnType.Number));
+        string program = Path.Combine(LoadOnlyProcess.Folder("Swan.KillIndex"), "Swan.KillIndex.dll");
+        var writers = new List<Process>();
+        try
+        {
+            using (index.OpenWriter())
+            {
+                for (int i = 0; i < Writers; i++)
+                {
+                    writers.Add(Process.Start(
+                        new ProcessStartInfo("dotnet", [program, "count", _folder.Index, $"{Times}"]) { RedirectStandardOutput = true })!);
+                }
+                // So both are waiting when the lock comes free.
+                foreach (Process writer in writers)
+                    Assert.Equal("refused", await writer.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            }
+            foreach (Process writer in writers) await writer.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.All(writers, writer => Assert.Equal(0, writer.ExitCode));
+        }
+        finally
+        {
+            foreach (Process writer in writers)
+            {
+                if (!writer.HasExited) writer.Kill();
+                writer.Dispose();
+            }
+        }
+        Assert.True(index.TryGet("counter", out SwanRow? counter));
+        Assert.Equal((double)Writers * Times, counter.Values["n"]);
     }
 
     [Fact]

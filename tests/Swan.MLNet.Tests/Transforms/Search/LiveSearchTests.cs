@@ -1,6 +1,8 @@
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Metadata;
+using Swan.MLNet.Models;
 using Swan.MLNet.Search;
 using Swan.MLNet.Transforms;
 
@@ -82,6 +84,96 @@ public sealed class LiveSearchTests : IDisposable
         Assert.Contains("SwanLoadOptions.IndexFolder", e.Message, StringComparison.Ordinal);
         using var there = (SwanSearchTransformer)_ml.Swan().LoadPipeline(path, out _, new SwanLoadOptions { IndexFolder = moved });
         Assert.All(Rows(there, 5), row => Assert.Equal(["east", "north"], row.Keys.Order()));
+    }
+
+    [Fact]
+    public void A_search_that_a_prediction_engine_closed_names_the_option_that_keeps_it()
+    {
+        string path = Saved(Step(new() { K = 1 }));
+        using var loaded = (SwanSearchTransformer)_ml.Model.Load(path, out _);
+        // What is handed out is the pipeline's.
+        ((SwanLiveIndex)loaded.Gallery).Dispose();
+        using (var keeps = _ml.Model.CreatePredictionEngine<QueryRow, FoundRow>(
+            loaded, new PredictionEngineOptions { OwnsTransformer = false }))
+        {
+            Assert.Equal("east", keeps.Predict(SearchRows.Queries(1)[0]).Keys[0]);
+        }
+        var other = _ml.Model.CreatePredictionEngine<QueryRow, FoundRow>(loaded, new PredictionEngineOptions { OwnsTransformer = false });
+        _ml.Model.CreatePredictionEngine<QueryRow, FoundRow>(loaded).Dispose();
+        foreach (Action use in (Action[])[() => other.Predict(SearchRows.Queries(1)[0]), () => Rows(loaded, 2)])
+        {
+            ObjectDisposedException e = Assert.Throws<ObjectDisposedException>(use);
+            Assert.Contains("PredictionEngineOptions { OwnsTransformer = false }", e.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Two_indexes_of_one_pipeline_are_never_searched_in_one_folder()
+    {
+        string far = _folder.File("far");
+        using (SwanLiveIndex other = SwanLiveIndex.Create(far, new SwanIndexSettings(SearchRows.Size)))
+        {
+            using (SwanIndexWriter writer = other.OpenWriter())
+            {
+                writer.Upsert("far", [1, 0, 0]);
+                writer.Commit(TestContext.Current.CancellationToken);
+            }
+            IDataView rows = _ml.Data.LoadFromEnumerable(SearchRows.Queries(1));
+            ITransformer both = _ml.Transforms.SwanSearch("Keys", "Scores", "Query", _index, new() { K = 1 })
+                .Append(_ml.Transforms.SwanSearch("FarKeys", "FarScores", "Query", other, new() { K = 1 })).Fit(rows);
+            _ml.Model.Save(both, rows.Schema, _folder.File("both.zip"));
+        }
+        string path = _folder.File("both.zip"), here = _index.Folder, near = _folder.File("near");
+        _index.Dispose();
+        Directory.Move(here, near);
+
+        SwanOptionsException e = Assert.Throws<SwanOptionsException>(
+            () => _ml.Swan().LoadPipeline(path, out _, new SwanLoadOptions { IndexFolder = near }));
+        Assert.Contains($"of '{here}' and of '{far}'", e.Message, StringComparison.Ordinal);
+        Assert.Contains("IndexFolders", e.Message, StringComparison.Ordinal);
+        var places = new Dictionary<string, string> { [here + "/"] = near };
+        Assert.Equal("east far", Found(new() { IndexFolders = places }));
+        // The rest is in the folder that is given for all.
+        string moved = _folder.File("moved");
+        Directory.Move(far, moved);
+        Assert.Equal("east far", Found(new() { IndexFolders = places, IndexFolder = moved }));
+        places.Add("nowhere", near);
+        e = Assert.Throws<SwanOptionsException>(
+            () => _ml.Swan().LoadPipeline(path, out _, new SwanLoadOptions { IndexFolders = places, IndexFolder = moved }));
+        Assert.Contains("names 'nowhere'", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"'{here}', '{far}'", e.Message, StringComparison.Ordinal);
+
+        string Found(SwanLoadOptions options)
+        {
+            ITransformer loaded = _ml.Swan().LoadPipeline(path, out _, options);
+            using var disposing = (IDisposable)loaded;
+            IDataView found = loaded.Transform(_ml.Data.LoadFromEnumerable(SearchRows.Queries(1)));
+            return $"{found.GetColumn<string[]>("Keys").Single()[0]} {found.GetColumn<string[]>("FarKeys").Single()[0]}";
+        }
+    }
+
+    [Fact]
+    public void An_index_that_was_embedded_again_in_another_range_is_refused()
+    {
+        using SwanModel model = SwanModel.Open(TinyModel.Write(_folder.FullName));
+        int size = model.EmbeddingSize;
+        string image = TinyImages.Write(_folder.FullName, "image.png", seed: 1);
+        using SwanLiveIndex index = SwanLiveIndex.Create(
+            _folder.File("images"), new SwanIndexSettings(size) { Model = model.Card.Identity }, new() { RefreshInterval = TimeSpan.Zero });
+        using SwanIndexWriter writer = index.OpenWriter();
+        writer.Upsert("image", model.EmbedImage(image));
+        writer.Commit(TestContext.Current.CancellationToken);
+        IDataView rows = _ml.Data.LoadFromEnumerable([new TextRow { Text = image }]);
+        IDataView found = _ml.Transforms.SwanEmbedding("Embedding", "Text", model)
+            .Append(_ml.Transforms.SwanSearch("Keys", "Scores", "Embedding", index, new() { K = 1 })).Fit(rows).Transform(rows);
+        Assert.Equal("image", found.GetColumn<string[]>("Keys").Single()[0]);
+
+        SwanIndexReembedding again = writer.BeginReembedding(model.Card.Identity!, size, SampleRange.Values(0, 3000));
+        foreach (SwanRow row in again.Pending().ToArray()) again.Add(row.Key, row.Embedding.Span);
+        again.Complete(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Contains(
+            "read with the range 'values 0 3000' by now",
+            Assert.ThrowsAny<Exception>(() => found.GetColumn<float[]>("Scores").ToArray()).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

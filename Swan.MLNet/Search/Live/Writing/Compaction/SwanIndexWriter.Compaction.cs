@@ -18,7 +18,10 @@ public sealed partial class SwanIndexWriter
     /// <remarks>What is committed while it works stays for the next time.</remarks>
     /// <param name="progress">Bytes that are written, about.</param>
     /// <param name="cancellationToken">Ends the work; files that are merged already stay so.</param>
-    /// <exception cref="IOException">The disk is full, or can't be written to; the index is as it was.</exception>
+    /// <exception cref="IOException">
+    /// The disk is full, or can't be written to; files that are merged already stay so, and the index's rows are as they were.
+    /// </exception>
+    /// <exception cref="SwanFormatException">What is stored there is damaged; the index is as it was.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public void Compact(IProgress<SwanIndexProgress>? progress = null, CancellationToken cancellationToken = default)
     {
@@ -97,8 +100,15 @@ public sealed partial class SwanIndexWriter
             Write(begun.Rows, begun.Merge, begun.Columns, begun.Name, either.Token);
             using Lock.Scope scope = _gate.EnterScope();
             // What is re-embedded was completed or abandoned meanwhile.
-            if (begun.Rows == _rows || begun.Rows == _next) Finish(begun.Rows, begun.Merge);
-            else begun.Merge.Result?.Leave();
+            if (begun.Rows == _rows || begun.Rows == _next)
+            {
+                Finish(begun.Rows, begun.Merge);
+                MakeSafe();
+            }
+            else
+            {
+                begun.Merge.Result?.Leave();
+            }
             return begun.Merge.Sources.Sum(source => source.LiveBytes);
         }
         finally
@@ -118,13 +128,14 @@ public sealed partial class SwanIndexWriter
         foreach (LiveSegment source in sources) source.Segment.TryEnter();
         string name = IndexFolder.SegmentName(_nextSegment++);
         _writing.Add(name);
-        return (rows, new Merge(sources), _columns[.._manifest.Columns.Count], name);
+        return (rows, new Merge(sources), _columns.All[.._manifest.Columns.Count], name);
     }
 
     private void Write(WorkingRows rows, Merge merge, SwanColumn[] columns, string name, CancellationToken cancellation)
     {
         var merged = new MergedRows(merge.Sources, columns);
         if (merged.Count == 0) return;
+        using var pass = new RowsInOrder(merge.Sources.Select(source => source.Segment));
         ManifestSegment named = SegmentBuilder.Write(_folder, name, rows.Shape, columns, merged, cancellation);
         merge.Result = Segment.Open(_folder, named, rows.Shape);
     }
@@ -142,8 +153,8 @@ public sealed partial class SwanIndexWriter
                 committed[i] = segment with { DeletedFile = DeletedRows.Write(_folder, name, deleted) };
             }
             ManifestRows named = Named(rows, committed);
-            if (rows == _rows) Publish(generation, _columns[.._manifest.Columns.Count], named, _manifest.Reembedded, committed);
-            else Publish(generation, _columns[.._manifest.Columns.Count], _manifest.Rows, named, _rows.Committed);
+            if (rows == _rows) Publish(generation, _columns.All[.._manifest.Columns.Count], named, _manifest.Reembedded, committed);
+            else Publish(generation, _columns.All[.._manifest.Columns.Count], _manifest.Rows, named, _rows.Committed);
         }
         catch
         {
