@@ -84,8 +84,12 @@ internal static class TrainCommand
         string? config = parsed.GetValue(Config) ?? (resume ? Path.Combine(folder, SwanRun.ConfigFile) : null);
         if (resume && config != Paper && !File.Exists(config))
             throw new CommandException($"'{folder}' holds no training run that could be resumed. Leave --resume out to start one.");
-        return config is null ? null
-            : TrainingFlags.Apply(parsed, config == Paper ? new SwanTrainerOptions() : SwanTrainerOptionsJson.Load(config));
+        if (config is null) return null;
+        SwanTrainerOptions options = TrainingFlags.Apply(parsed, Read(new()));
+        // Again, on top of the shape of the model that it starts from: what nothing says of it is left to the model.
+        return resume || options.Init is not { } init ? options : TrainingFlags.Apply(parsed, Read(InitialShape.Beneath(init)));
+
+        SwanTrainerOptions Read(SwanTrainerOptions onto) => config == Paper ? onto : SwanTrainerOptionsJson.Load(config, onto);
     }
 
     private static TrainingPlan Plan(ParseResult parsed, CaptionedImageSet train, CaptionedImageSet? validation)

@@ -15,6 +15,12 @@ internal static class TrainingFlags
 
     public static IReadOnlyList<(string Heading, TrainingFlag[] Flags)> Groups { get; } =
     [
+        ("Start",
+        [
+            File("--init", "Finished model or run to start from, instead of pretrained weights. It brings the network's shape and its "
+                + "vocabulary; the network goes on learning at rates that suit your images.", "file.swan|folder",
+                (o, v) => o with { Init = v }),
+        ]),
         ("Image tower",
         [
             Choice("--backbone", "Backbone of the image tower. 'small_convnet' trains from scratch.",

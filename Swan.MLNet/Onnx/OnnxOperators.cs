@@ -57,9 +57,8 @@ internal static class OnnxOperators
     public static string Size(this OnnxGraph g, string x, long axis) =>
         g.Node("Gather", [g.Node("Shape", [x]), g.Integer(axis)], ("axis", 0L));
 
-    public static string LayerNormalization(this OnnxGraph g, string x, float[] scale, float[] shift, float epsilon = 1e-5f) =>
-        g.Node("LayerNormalization", [x, g.Constant(scale, scale.Length), g.Constant(shift, shift.Length)], ("axis", -1L),
-            ("epsilon", epsilon));
+    public static string LayerNormalization(this OnnxGraph g, string x, string scale, string shift, float epsilon = 1e-5f) =>
+        g.Node("LayerNormalization", [x, scale, shift], ("axis", -1L), ("epsilon", epsilon));
 
     /// <summary>x·Φ(x) with the exact error function.</summary>
     public static string Gelu(this OnnxGraph g, string x)

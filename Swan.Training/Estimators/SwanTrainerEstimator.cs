@@ -109,7 +109,8 @@ public sealed class SwanTrainerEstimator : IEstimator<SwanEmbeddingTransformer>
     {
         ArgumentNullException.ThrowIfNull(inputSchema);
         _columns.Check(inputSchema);
-        SwanNetworkOptions network = _options.Training?.Network ?? Begun?.Options.Network ?? TrainingPlan.ShapeOfEmbedding;
+        SwanNetworkOptions network = (_options.Training is { } given ? InitialShape.NetworkOf(given) : null)
+            ?? Begun?.Options.Network ?? TrainingPlan.ShapeOfEmbedding;
         // The model that the annotation will name doesn't exist yet; a shape has the annotation's type only.
         return ColumnShapes.Append(inputSchema, EmbeddingColumns.Added(
             _options.OutputColumnName, _options.Embedding.ErrorColumnOf(_options.OutputColumnName),

@@ -76,7 +76,7 @@ internal static class CompressedExport
         }
         else
         {
-            agreement = ExportVerification.Measure(network, compact, trainedIds, cancellation);
+            agreement = TowerVerification.Measure(network, compact, trainedIds, cancellation);
             CheckCosine(agreement, precision, path);
         }
         return compact.With(compact.Card with

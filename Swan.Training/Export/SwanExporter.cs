@@ -140,7 +140,7 @@ public static class SwanExporter
             Path.GetFileName(path), card, ImageTowerGraph.Build(shape, weights, preprocessing),
             TextTowerGraph.Build(shape, weights, contract), vocabulary.ToArray()).WithLearnedImages(options.LearnedImages);
 
-        double difference = ExportVerification.Measure(network, file, kept, cancellationToken).MaxDifference;
+        double difference = TowerVerification.Measure(network, file, kept, cancellationToken).MaxDifference;
         if (!(difference <= MaxDifference))
         {
             throw new SwanTrainingException(

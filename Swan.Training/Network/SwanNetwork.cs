@@ -26,7 +26,7 @@ public sealed class SwanNetwork : nn.Module
     private readonly Aggregation? agg;
     private readonly Tcge? tcge;
     private readonly Parameter? image_gate, text_gate;
-    private bool _batchNormTrains = true, _textFrozen;
+    private bool _batchNormTrains = true, _batchNormsFixed, _textFrozen;
 
     private SwanNetwork(SwanNetworkOptions options) : base(nameof(SwanNetwork))
     {
@@ -144,11 +144,21 @@ public sealed class SwanNetwork : nn.Module
         this.train(training);
     }
 
+    /// <summary>
+    /// Makes all batch-norm layers, SWAN's own too, normalize by the statistics that they have, in training mode as well.
+    /// </summary>
+    internal void FixBatchNorms()
+    {
+        _batchNormsFixed = true;
+        train(training);
+    }
+
     /// <inheritdoc/>
     public override void train(bool on = true)
     {
         base.train(on);
         if (on && !_batchNormTrains) image_encoder.Backbone.eval();
+        foreach (nn.Module norm in on && _batchNormsFixed ? modules().Where(m => m is BatchNorm1d or BatchNorm2d) : []) norm.eval();
         if (on && _textFrozen) text_encoder.eval();
     }
 

@@ -10,7 +10,7 @@ internal static class TrainingRecipe
 {
     private static IEnumerable<(string Flag, string? File)> Files(SwanTrainerOptions o) =>
     [
-        ("--backbone-weights", o.BackboneWeights), ("--text-weights", o.TextWeights), ("--vocabulary", o.Vocabulary),
+        ("--init", o.Init), ("--backbone-weights", o.BackboneWeights), ("--text-weights", o.TextWeights), ("--vocabulary", o.Vocabulary),
         ("--word-vectors", o.WordVectors),
         .. (o.Teachers ?? []).Select(t => ("--teacher", t)),
     ];

@@ -20,7 +20,11 @@ internal static class TrainingSection
         ];
         string[] pretrained =
             [.. weights.Where(w => w.File is not null).Select(w => $"the {w.What} from `{Named(facts.Data, w.Option, w.File!)}`")];
-        string start = pretrained.Length == 0 ? "Nothing was pretrained." : $"Learning started with {string.Join(", ", pretrained)}.";
+        string start = options.Init is { } init
+            ? "Learning started from the finished model "
+                + $"`{Named(facts.Data, nameof(options.Init), Path.TrimEndingDirectorySeparator(init))}`, "
+                + "so what that model had learned from counts as learned here, too."
+            : pretrained.Length == 0 ? "Nothing was pretrained." : $"Learning started with {string.Join(", ", pretrained)}.";
         if (facts.Data.Teachers is not { } teachers) return $"{table}\n{start}";
         string taught = string.Join(", ", teachers.Select(t => $"`{t}`"));
         return Invariant($"{table}\n{start} Other models taught it what fits together, ")

@@ -11,6 +11,7 @@ public enum BatchNormMode
     Train,
 
     /// <summary>They normalize by the statistics that they came with.</summary>
+    /// <remarks>With <see cref="SwanTrainerOptions.Init"/>, so do those of SWAN's modules.</remarks>
     [JsonStringEnumMemberName("eval")]
     Eval,
 }

@@ -38,6 +38,9 @@ public sealed class SwanTrainer
     /// <summary>How a plan has divided these images already; null where none has.</summary>
     internal RunSplit? Divided { get; init; }
 
+    // What the run starts from, once its options have been resolved against it; null also where a resumed run needs it no more.
+    private InitialModel? Initial { get; init; }
+
     /// <summary>Which of these images are learned from, and which ones measure the run.</summary>
     internal RunSplit Split(CaptionedImageSet train, CaptionedImageSet? validation) =>
         Divided?.IsOf(train, validation) == true ? Divided : RunSplit.Create(train, validation, Options);
@@ -76,10 +79,12 @@ public sealed class SwanTrainer
     /// <exception cref="IOException">
     /// The folder already holds a run and <paramref name="resume"/> isn't asked for, or another process trains in it.
     /// </exception>
-    /// <exception cref="SwanFormatException">A file of weights, a vocabulary or a teacher can't be read.</exception>
+    /// <exception cref="SwanFormatException">
+    /// A file of weights, a vocabulary, a teacher, or the model or run that it starts from can't be read.
+    /// </exception>
     /// <exception cref="SwanMismatchException">
-    /// Options or data are not those of the run, weights don't fit, or a teacher can't teach this run: it has learned the validation images
-    /// or is normalized.
+    /// Options or data are not those of the run, weights don't fit, the options describe another network than the model that it starts
+    /// from, or that model or a teacher has learned the validation images, or a teacher is normalized.
     /// </exception>
     /// <exception cref="SwanDeviceException">The device asked for is not there.</exception>
     /// <exception cref="OperationCanceledException">
@@ -109,11 +114,7 @@ public sealed class SwanTrainer
             Say(progress, $"The configuration divides images as an earlier version did, '{Options.ValidateBy}', which only runs that "
                 + $"it began go on with. This new run divides them by '{rule}', so other images validate it.");
         }
-        SwanTrainer trainer = rule == Options.ValidateBy ? this : new(Options with { ValidateBy = rule })
-        {
-            StepsAReading = StepsAReading,
-            Time = Time,
-        };
+        SwanTrainer trainer = rule == Options.ValidateBy ? this : With(Options with { ValidateBy = rule }, divided: null);
         return trainer.TrainAsGiven(train, validation, runFolder, resume, progress, cancellationToken);
     }
 
@@ -122,11 +123,27 @@ public sealed class SwanTrainer
         CaptionedImageSet train, CaptionedImageSet? validation, string runFolder, bool resume, IProgress<TrainingProgress>? progress,
         CancellationToken cancellationToken)
     {
-        if (resume && TrainingCheckpoint.Exists(runFolder)) SwanTrainerOptionsValidation.CheckResumed(Options);
+        bool goesOn = resume && TrainingCheckpoint.Exists(runFolder);
+        if (goesOn) SwanTrainerOptionsValidation.CheckResumed(Options);
         else CheckStart();
+        if (Options.Init is { } init)
+        {
+            SwanTrainerOptions options = resume ? InitialShape.Resumed(Options, SwanRun.Open(runFolder).Options) : Options;
+            // A run that has a checkpoint doesn't read it any more.
+            InitialModel? model = goesOn && !Path.Exists(init) ? null : InitialModel.Open(init);
+            if (model is not null) options = InitialShape.Of(options, model);
+            return With(options, Divided, model).TrainStarted(train, validation, runFolder, resume, progress, cancellationToken);
+        }
+        return TrainStarted(train, validation, runFolder, resume, progress, cancellationToken);
+    }
+
+    private TrainingResult TrainStarted(
+        CaptionedImageSet train, CaptionedImageSet? validation, string runFolder, bool resume, IProgress<TrainingProgress>? progress,
+        CancellationToken cancellationToken)
+    {
         bool splitBySeed = validation is null && !Options.TrainOnValidation;
         RunSplit split = Split(train, validation);
-        CheckData(split.Learned, split.Measured, Options);
+        TrainingDataChecks.Check(split.Learned, split.Measured, Options);
         return NativeAllocator.OnMainHeap(() => TrainHere(split, splitBySeed, runFolder, resume, progress, cancellationToken));
     }
 
@@ -143,8 +160,9 @@ public sealed class SwanTrainer
         if (Options.Threads > 0) set_num_threads(Options.Threads);
         List<LearnedSource> sources = [.. TeacherCards.Check(Options, validated: split.Measured is not null, splitBySeed, Say)];
         if (Options.BackboneWeights is { } weights && LearnedSource.OfRun(weights) is { } earlier) sources.Add(earlier);
+        if (Initial is not null) sources.Add(Initial.Learned);
         using var folder = new BegunFolder(runFolder);
-        using FileStream held = Lock(runFolder);
+        using FileStream held = RunLock.Hold(runFolder);
         SwanRun run = resume ? Resumed(runFolder, data) : Begin(runFolder, split.Learned, Say);
         run.RemoveUnfinishedFiles();
         Say($"Training on {deviceReport}.");
@@ -162,7 +180,7 @@ public sealed class SwanTrainer
 
         // A run that was killed before its first checkpoint starts again.
         bool goesOn = resume && TrainingCheckpoint.Repair(runFolder);
-        using SwanNetwork network = CreateNetwork(run, device, pretrained: !goesOn, Say);
+        using SwanNetwork network = new StartingNetwork(run, Initial, Say).Create(device, pretrained: !goesOn);
         using var session = new TrainingSession(
             run, network, split.Learned, split.Measured, device, progress, cancellationToken, StepsAReading, Time);
         RunImages images = LearnedImageChecks.Check(
@@ -179,40 +197,16 @@ public sealed class SwanTrainer
         return session.Run(goesOn);
     }
 
+    private SwanTrainer With(SwanTrainerOptions options, RunSplit? divided, InitialModel? initial = null) => new(options)
+    {
+        StepsAReading = StepsAReading,
+        Time = Time,
+        Divided = divided,
+        Initial = initial,
+    };
+
     private void Say(IProgress<TrainingProgress>? progress, string message) =>
         progress?.Report(new() { Phase = TrainingPhase.Preparing, Epochs = Options.Epochs, Message = message });
-
-    private static void CheckData(CaptionedImageSet train, CaptionedImageSet? validation, SwanTrainerOptions options)
-    {
-        var faults = new List<DataFault>();
-        int scenes = train.Scenes.OfType<string>().Distinct(StringComparer.Ordinal).Count();
-        if (options.SceneWeight > 0 && scenes < 2)
-        {
-            faults.Add(new(train.Name, 0, string.Create(CultureInfo.InvariantCulture,
-                $"the scene weight is {options.SceneWeight}, but the training images have ")
-                + (scenes == 0 ? "no scenes, " : "one scene only, ")
-                + "so there is nothing to tell apart. Give each image its scene ('scene' in JSON lines, or 'airport_1.jpg'), or leave the "
-                + "scene weight out."));
-        }
-        if (train.Captions.Count < 2)
-        {
-            faults.Add(new(train.Name, 0,
-                $"the training set has {train.Images.Count} images and {train.Captions.Count} captions: "
-                + "too few to tell a right caption from a wrong one. Give at least 2."));
-        }
-        if (validation is { Images.Count: 0 })
-        {
-            faults.Add(new(validation.Name, 0,
-                "the validation set has no images, so there is no mR to choose the best epoch by. "
-                + "Raise the validation share, or give a validation set."));
-        }
-        if (validation is not null)
-        {
-            faults.AddRange(validation.Images.Where(i => i.Captions.Count == 0).Select(
-                i => new DataFault(validation.Name, 0, $"the validation image '{i.FileName}' has no captions that it could be found by.")));
-        }
-        if (faults.Count > 0) throw new SwanDataException(faults);
-    }
 
     // The same sums in another order are other last bits, on another device or with another number of threads.
     private static void SayWhatRunsElsewhere(SwanRun run, string deviceReport, string augmentedBy, Action<string> say)
@@ -226,34 +220,13 @@ public sealed class SwanTrainer
             say($"Until now the run was elsewhere: {string.Join("; ", changed)}. It goes on, but not to the bit as it would have there.");
     }
 
-    // Held, not just there: a killed process leaves the file behind, but not its lock.
-    private static FileStream Lock(string folder)
-    {
-        string path = Path.Combine(folder, SwanRun.LockFile);
-        try
-        {
-            return new FileStream(
-                path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
-        }
-        catch (IOException e) when (HeldFile.Is(e))
-        {
-            throw new RunInUseException(
-                $"'{folder}' is in use: another process trains there ('{path}' is locked). Wait for it to end, or choose another folder.",
-                e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new IOException(
-                $"'{folder}' can't be written to, so no run can be kept there: {e.Message} Make it writable, or choose another folder.", e);
-        }
-    }
-
     private SwanRun Begin(string folder, CaptionedImageSet train, Action<string> say)
     {
-        ICaptionTokenizer tokenizer = RunTokenizer.Create(train, Options, say);
+        ICaptionTokenizer tokenizer = Initial?.Tokenizer ?? RunTokenizer.Create(train, Options, say);
         SwanNetworkOptions network = Options.Network;
         // Published checkpoints have 8590 rows whatever the vocabulary; a network of our own has the rows that it can use.
-        int rows = network.Variant == MLNet.ModelFiles.SwanVariant.Canonical
+        int rows = Initial is not null ? Initial.Network.VocabularyRows
+            : network.Variant == MLNet.ModelFiles.SwanVariant.Canonical
             ? tokenizer.VocabularySize
             : Math.Max(network.VocabularyRows, tokenizer.VocabularySize);
         return new SwanRun(folder, Resolve(rows), tokenizer);
@@ -271,61 +244,4 @@ public sealed class SwanTrainer
     // What config.json says must be true from any working directory.
     private SwanTrainerOptions Resolve(int vocabularyRows) =>
         Options.WithFiles(Path.GetFullPath) with { Network = Options.Network with { VocabularyRows = vocabularyRows } };
-
-    private SwanNetwork CreateNetwork(SwanRun run, Device device, bool pretrained, Action<string> say)
-    {
-        SwanNetwork network = MakeNetwork(run.Options.Network);
-        try
-        {
-            if (pretrained) LoadPretrained(network, run, say);
-            TrainingStep.Prepare(network, Options, device);
-            return network;
-        }
-        catch
-        {
-            network.Dispose();
-            throw;
-        }
-    }
-
-    private SwanNetwork MakeNetwork(SwanNetworkOptions options)
-    {
-        try
-        {
-            return SwanNetwork.Create(options, Options.Seed);
-        }
-        catch (ExternalException e)
-        {
-            throw TorchFault.Of(e, "to make the network that the options describe. It said",
-                $"The network's size is set by {SwanTrainerOptionsJson.NameOf(nameof(Options.Network))}: imageSize, embeddingSize, "
-                + "wordDimension, vocabularyRows and the backbone.");
-        }
-    }
-
-    private void LoadPretrained(SwanNetwork network, SwanRun run, Action<string> say)
-    {
-        if (Options.BackboneWeights is { } weights) BackboneWeights.Load(network, weights);
-        say(Options.BackboneWeights is { } file
-            ? $"The backbone {Options.Network.Backbone} starts from '{file}'."
-            : !network.Backbone.CanBePretrained
-            ? $"The backbone {Options.Network.Backbone} starts at random, as it is made to."
-            : $"The backbone {Options.Network.Backbone} starts at random: no --backbone-weights were given. "
-                + "Expect less from so few images.");
-
-        if (Options.Network.TextTower == SwanTextTower.MiniLm)
-        {
-            if (Options.TextWeights is { } pretrained) TextWeights.Load(network, pretrained);
-            say(Options.TextWeights is { } text
-                ? $"The text tower MiniLm starts from '{text}'."
-                : "The text tower MiniLm starts at random: no --text-weights were given. It is made to be pretrained.");
-        }
-
-        if (Options.WordVectors is not { } vectors) return;
-        WordVectorReport report = WordVectors.Load(network, ((WordCaptionTokenizer)run.Tokenizer).Vocabulary, vectors);
-        say($"{report.Found} of {report.Words} words start from '{vectors}'"
-            + $"{(report.FoundInAnotherForm > 0 ? $" ({report.FoundInAnotherForm} of them without - . ' or up to /)" : "")}; "
-            + (report.Missing.Count == 0
-                ? "none is missing."
-                : $"missing: {string.Join(", ", report.Missing.Take(10))}{(report.Missing.Count > 10 ? ", …" : "")}."));
-    }
 }

@@ -19,6 +19,20 @@ public sealed record SwanTrainerOptions : ILossOptions
     public SwanNetworkOptions Network { get; init; } = new();
 
     /// <summary>
+    /// What the network starts from instead of pretrained weights: the <c>.swan</c> file of a finished model, or the folder of a run, whose
+    /// best weights are taken. Default none.
+    /// </summary>
+    /// <remarks>
+    /// The model brings its vocabulary, its <see cref="MaxWords"/> and, where <see cref="Network"/> is left at its default, the network's
+    /// shape; another shape is refused. A file's weights are read back from its graphs, also where they are stored as int8 or computed with
+    /// integers. Its querybank and calibration are dropped. <see cref="BackboneWeights"/>, <see cref="TextWeights"/>,
+    /// <see cref="WordVectors"/> and <see cref="Vocabulary"/> are refused beside it. Batch norms are part of a file's other weights, so
+    /// with <see cref="BatchNormMode.Eval"/>, which a file needs, none of the network moves its statistics. What the model has learned from
+    /// counts as learned by the run, too.
+    /// </remarks>
+    public string? Init { get; init; }
+
+    /// <summary>
     /// Safetensors file with a pretrained text tower's weights, for <see cref="SwanTextTower.MiniLm"/>. Default none: it starts at random.
     /// </summary>
     public string? TextWeights { get; init; }
@@ -217,6 +231,7 @@ public sealed record SwanTrainerOptions : ILossOptions
         string[] teachers = [.. (Teachers ?? []).Select(rename).OfType<string>()];
         return this with
         {
+            Init = Init is null ? null : rename(Path.TrimEndingDirectorySeparator(Init)),
             BackboneWeights = Renamed(BackboneWeights),
             TextWeights = Renamed(TextWeights),
             Vocabulary = Renamed(Vocabulary),

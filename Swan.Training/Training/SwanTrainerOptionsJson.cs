@@ -57,6 +57,26 @@ public static class SwanTrainerOptionsJson
     /// <exception cref="IOException">The file can't be read.</exception>
     public static SwanTrainerOptions Load(string path) => Parse(File.ReadAllText(path), path);
 
+    /// <summary>Reads a configuration file on top of other options, which decide what it leaves out, in the network as well.</summary>
+    /// <inheritdoc cref="Load(string)" path="/exception"/>
+    internal static SwanTrainerOptions Load(string path, SwanTrainerOptions onto)
+    {
+        string json = File.ReadAllText(path);
+        _ = Parse(json, path);
+        JsonObject all = JsonSerializer.SerializeToNode(onto, Format)!.AsObject();
+        Lay(JsonNode.Parse(Present(json, path), documentOptions: Reading)!.AsObject(), all);
+        return Parse(all.ToJsonString(), path);
+
+        static void Lay(JsonObject given, JsonObject onto)
+        {
+            foreach ((string name, JsonNode? value) in given)
+            {
+                if (value is JsonObject inner && onto[name] is JsonObject there) Lay(inner, there);
+                else onto[name] = value?.DeepClone();
+            }
+        }
+    }
+
     /// <summary>What an option's property is called in JSON and in model cards.</summary>
     internal static string NameOf(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
 

@@ -58,21 +58,23 @@ internal static class SwanTrainerOptionsValidation
                 $"{nameof(o.BackboneLearningRate)} is set, but the backbone is frozen: leave it out, "
                 + $"or set {nameof(o.FreezeBackbone)} to false.");
         }
+        if (o.Init is not null) faults.AddRange(BesideInit(o));
+        if (o.Init is { Length: 0 }) faults.Add($"{nameof(o.Init)} is empty; expected a model file or a run's folder, or null for none.");
         if (o.Network?.TextTower == SwanTextTower.MiniLm)
         {
-            if (o.Vocabulary is null)
+            if (o.Vocabulary is null && o.Init is null)
             {
                 faults.Add(
                     $"{nameof(o.Vocabulary)} is not given, but the text tower {SwanTextTower.MiniLm} needs the WordPiece vocabulary that "
                     + "it was pretrained with (vocab.txt, one token a line).");
             }
-            if (o.FreezeText && o.TextWeights is null)
+            if (o.FreezeText && o.TextWeights is null && o.Init is null)
             {
                 faults.Add(
                     $"{nameof(o.FreezeText)} is set, but {nameof(o.TextWeights)} are not given: "
                     + "a text tower that starts at random and doesn't learn would say nothing.");
             }
-            if (o.WordVectors is not null)
+            if (o.WordVectors is not null && o.Init is null)
             {
                 faults.Add(
                     $"{nameof(o.WordVectors)} are for the text tower {SwanTextTower.Gru}; "
@@ -85,8 +87,9 @@ internal static class SwanTrainerOptionsValidation
                     + $"{MiniLmTextTower.Positions} tokens.");
             }
         }
-        else if (o.TextWeights is not null || o.TextLearningRate is not null || o.FreezeText
-            || o.Precision == TrainingPrecision.Bfloat16Text)
+        // Which tower it is may be for the model to say that the run starts from.
+        else if (!InitialShape.IsLeftTo(o) && (o.TextWeights is not null || o.TextLearningRate is not null || o.FreezeText
+            || o.Precision == TrainingPrecision.Bfloat16Text))
         {
             faults.Add(
                 $"{nameof(o.TextWeights)}, {nameof(o.TextLearningRate)}, {nameof(o.Precision)} {bfloat16Text} and "
@@ -166,16 +169,18 @@ internal static class SwanTrainerOptionsValidation
         {
             if (file is not null && !File.Exists(file)) faults.Add($"{name}: there is no file '{file}'.");
         }
+        if (o.Init is { } init) faults.AddRange(InitialFaults(o, init));
         string noWeights = $"no {nameof(o.BackboneWeights)} are given, so they would stay random";
         const string WaysOut = $"Give pretrained weights (--backbone-weights FILE; {nameof(SwanTrainerOptions.BackboneWeights)}), or let "
             + $"the backbone learn (--fine-tune; {nameof(SwanTrainerOptions.FreezeBackbone)} and {nameof(SwanTrainerOptions.FreezeStem)} "
             + "false).";
-        if (o.BackboneWeights is null && o.FreezeBackbone)
+        bool random = o.BackboneWeights is null && o.Init is null;
+        if (random && o.FreezeBackbone)
         {
             faults.Add(
                 $"{nameof(o.FreezeBackbone)} is set: the weights of {o.Network.Backbone} would not learn, but {noWeights}. {WaysOut}");
         }
-        else if (o.BackboneWeights is null && o.FreezeStem)
+        else if (random && o.FreezeStem)
             faults.Add($"{nameof(o.FreezeStem)} is set: the stem of {o.Network.Backbone} would not learn, but {noWeights}. {WaysOut}");
         ThrowIfAny(faults);
     }
@@ -185,6 +190,33 @@ internal static class SwanTrainerOptionsValidation
     public static void CheckResumed(SwanTrainerOptions o) => ThrowIfAny([.. (o.Teachers ?? []).Where(t => t != "" && !File.Exists(t))
         .Select(t => $"{nameof(o.Teachers)}: there is no file '{t}'. The run's steps ask it, also after a checkpoint: put it back, or give "
             + "its new place (--teacher FILE).")]);
+
+    // The model has all of these.
+    private static IEnumerable<string> BesideInit(SwanTrainerOptions o) =>
+        from given in ((string Name, string? File)[])
+        [
+            (nameof(o.BackboneWeights), o.BackboneWeights), (nameof(o.TextWeights), o.TextWeights),
+            (nameof(o.WordVectors), o.WordVectors), (nameof(o.Vocabulary), o.Vocabulary),
+        ]
+        where given.File is not null
+        select $"{nameof(o.Init)} is '{o.Init}', and {given.Name} is given, too: the run would start from one or the other. A finished "
+            + $"model brings both towers' weights and its vocabulary. Leave {given.Name} out, or {nameof(o.Init)} (--init).";
+
+    private static IEnumerable<string> InitialFaults(SwanTrainerOptions o, string init)
+    {
+        if (!Path.Exists(init)) yield return $"{nameof(o.Init)}: there is no model file and no run's folder '{init}'.";
+        else if (!File.Exists(InitialModel.WeightsOf(init)))
+        {
+            yield return $"{nameof(o.Init)}: the folder '{init}' has no {SwanRun.BestFile}, so it is no run, or one that has kept no "
+                + "weights yet. Give the folder that 'swan train --out' wrote, or a .swan file.";
+        }
+        else if (InitialModel.IsFile(init) && o.BatchNormMode != BatchNormMode.Eval)
+        {
+            yield return $"{nameof(o.Init)} is the model file '{init}', and {nameof(o.BatchNormMode)} is {o.BatchNormMode}: a model file "
+                + $"has no batch statistics, as export makes them part of the weights before them. Set {nameof(o.BatchNormMode)} to "
+                + $"{BatchNormMode.Eval} (\"batchNormMode\": \"eval\"), or start from the run's folder.";
+        }
+    }
 
     private static void ThrowIfAny(IReadOnlyList<string> faults)
     {

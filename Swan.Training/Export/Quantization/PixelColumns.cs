@@ -1,3 +1,5 @@
+using Swan.Training.Onnx;
+
 namespace Swan.Training.Export;
 
 /// <summary>Neighboring columns of pixels taken together as channels, for the first layers of an image tower.</summary>
@@ -19,7 +21,7 @@ internal sealed record PixelColumns(
     string Pixels, OnnxNode Transposed, int Scaled, int Convolved, int Stride, int Before, int GroupsBefore, int GroupsAfter,
     (long Above, long Below, long Stride) Rows)
 {
-    private const int Channels = 3, Together = 4, MostZeros = 3;
+    private const int Channels = 3, Together = GroupedKernel.Pixels, MostZeros = 3;
 
     /// <summary>Outputs that a group has beside each other.</summary>
     public int Outputs => Convolved / Stride;
@@ -52,8 +54,8 @@ internal sealed record PixelColumns(
         {
             return null;
         }
-        int groupsBefore = (before + Together - 1) / Together;
-        int groupsAfter = Math.Max(0, (int)(Together - stride - before + kernel - 1) / Together);
+        var grouped = new GroupedKernel(Together, stride, before);
+        (int groupsBefore, int groupsAfter) = (grouped.GroupsBefore, grouped.GroupsAfter((int)kernel));
         if ((groupsBefore + 1 + groupsAfter) * Together > MostZeros * kernel) return null;
         int scaled = side % (4 * Together) == 0 ? 4 * Together : 2 * Together;
         return new(
@@ -63,35 +65,8 @@ internal sealed record PixelColumns(
     /// <summary>The kernel over groups.</summary>
     /// <param name="kernel">O×3×rows×columns.</param>
     /// <param name="sides">Its sides.</param>
-    public (sbyte[] Values, long[] Sides) Kernel(sbyte[] kernel, long[] sides)
-    {
-        (int outputs, int rows, int columns) = ((int)sides[0], (int)sides[2], (int)sides[3]);
-        int groups = GroupsBefore + 1 + GroupsAfter, channels = Channels * Convolved;
-        var grouped = new sbyte[outputs * Outputs * channels * rows * groups];
-        for (int made = 0; made < Outputs; made++)
-        {
-            for (int group = 0; group < groups; group++)
-            {
-                for (int column = 0; column < Convolved; column++)
-                {
-                    int tap = (group - GroupsBefore) * Convolved + column + Before - made * Stride;
-                    if (tap < 0 || tap >= columns) continue;
-                    for (int o = 0; o < outputs; o++)
-                    {
-                        for (int c = 0; c < Channels; c++)
-                        {
-                            for (int row = 0; row < rows; row++)
-                            {
-                                grouped[(((made * outputs + o) * channels + column * Channels + c) * rows + row) * groups + group] =
-                                    kernel[((o * Channels + c) * rows + row) * columns + tap];
-                            }
-                        }
-                    }
-                }
-            }
-        }
-        return (grouped, [outputs * Outputs, channels, rows, groups]);
-    }
+    public (sbyte[] Values, long[] Sides) Kernel(sbyte[] kernel, long[] sides) =>
+        new GroupedKernel(Convolved, Stride, Before).Make(kernel, sides);
 
     /// <summary>Values by channel, once for each column of a group.</summary>
     public static T[] Repeat<T>(T[] values, int columns) => [.. Enumerable.Repeat(values, columns).SelectMany(v => v)];

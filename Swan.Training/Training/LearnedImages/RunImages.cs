@@ -7,8 +7,8 @@ namespace Swan.Training;
 /// <param name="Learned">What it learns from: the validation images too, with <see cref="SwanTrainerOptions.TrainOnValidation"/>.</param>
 /// <param name="Validation">The validation set, learned from or not; null where there is none.</param>
 /// <param name="Taught">
-/// What its teachers and the run that its backbone comes from have learned from; null where it has neither. Not complete where one doesn't
-/// say.
+/// What its teachers, the model that it starts from and the run that its backbone comes from have learned from; null where it has none of
+/// them. Not complete where one doesn't say.
 /// </param>
 internal sealed record RunImages(ImageIdentitySet Learned, ImageIdentitySet? Validation, ImageIdentitySet? Taught = null)
 {

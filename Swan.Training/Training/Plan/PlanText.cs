@@ -11,6 +11,7 @@ internal static class PlanText
     public static IReadOnlyList<string> Of(PlanFacts facts, SwanTrainerOptions options, bool onGpu) =>
     [
         $"Without --config, the options suit {Counted.Of(facts.Images, "image")} with {Counted.Of(facts.Captions, "caption")}:",
+        .. Start(options),
         $"  image tower: {ImageTower(options)}",
         $"  text tower: {TextTower(options)}",
         $"  loss: {Loss(facts, options)}",
@@ -20,13 +21,26 @@ internal static class PlanText
             + "will take is said after the first steps.",
     ];
 
+    private static IEnumerable<string> Start(SwanTrainerOptions o)
+    {
+        if (o.Init is null) yield break;
+        string rates = Invariant($"{o.LearningRate}")
+            + (o.BackboneLearningRate is { } backbone ? Invariant($", the backbone {backbone}") : "")
+            + (o.TextLearningRate is { } text ? Invariant($", the text tower {text}") : "");
+        yield return $"  start: the finished model '{Path.GetFileName(Path.TrimEndingDirectorySeparator(o.Init))}'; learning rate {rates}";
+    }
+
     private static string ImageTower(SwanTrainerOptions o) => Invariant($"{o.Network.Backbone} at {o.Network.ImageSize} pixels, ")
-        + (o.BackboneWeights is { } file
-            ? $"from '{Path.GetFileName(file)}'{(o.FreezeBackbone ? ", frozen" : o.FreezeStem ? ", all but its stem learns" : "")}"
+        + (o.Init is not null ? $"the model's{Frozen(o)}"
+            : o.BackboneWeights is { } file
+            ? $"from '{Path.GetFileName(file)}'{Frozen(o)}"
             : "from scratch, as there are no pretrained weights (better: --backbone-weights FILE)");
 
+    private static string Frozen(SwanTrainerOptions o) => o.FreezeBackbone ? ", frozen" : o.FreezeStem ? ", all but its stem learns" : "";
+
     private static string TextTower(SwanTrainerOptions o) => JsonEnumNames.For(o.Network.TextTower) + ", "
-        + (o.TextWeights is { } file ? $"from '{Path.GetFileName(file)}'"
+        + (o.Init is not null ? "the model's" + (o.FreezeText ? ", frozen" : "")
+            : o.TextWeights is { } file ? $"from '{Path.GetFileName(file)}'"
             : o.WordVectors is { } vectors ? $"with word vectors from '{Path.GetFileName(vectors)}'"
             : "from scratch, as there are no pretrained weights (better: --text-weights FILE --vocabulary FILE)");
 

@@ -12,7 +12,8 @@ namespace Swan.Training;
 /// <remarks>
 /// With pretrained weights of both towers it is <c>recipes/rsicd-compact-5-epochs-three-captions.json</c>; without any, a small
 /// convolutional network and a GRU, which learn from scratch. Epochs, batches and validation follow from the number of images, captions
-/// and scenes. Immutable: safe for concurrent use.
+/// and scenes. From a finished model (<see cref="SwanTrainerOptions.Init"/>) it is that recipe with the model's network, a tenth of the
+/// learning rates and at most ten epochs. Immutable: safe for concurrent use.
 /// </remarks>
 public sealed class TrainingPlan
 {
@@ -32,6 +33,10 @@ public sealed class TrainingPlan
 
     // Among fewer captions a word that is seen once is often all that tells an image from others.
     private const int FewCaptions = 1000;
+
+    // A finished model has less to learn, and much to forget: docs/results/fine-tuning.md.
+    private const double FineTuningRate = 0.1;
+    private const int MaxFineTuningEpochs = 10;
 
     private readonly RunSplit? _split;
 
@@ -55,7 +60,9 @@ public sealed class TrainingPlan
     /// Sets what the caller has decided, such as files of weights, and returns the rest as it is; it wins over the choice, and the choice
     /// fits it. It is called several times. Null decides nothing.
     /// </param>
-    /// <exception cref="SwanFormatException">The file of backbone weights that was decided on is no safetensors file.</exception>
+    /// <exception cref="SwanFormatException">
+    /// The file of backbone weights that was decided on is no safetensors file, or the model to start from is none.
+    /// </exception>
     /// <exception cref="IOException">That file can't be read.</exception>
     public static TrainingPlan Choose(
         CaptionedImageSet train, CaptionedImageSet? validation, bool onGpu = false,
@@ -64,7 +71,10 @@ public sealed class TrainingPlan
         ArgumentNullException.ThrowIfNull(train);
         decided ??= options => options;
         PlanFacts facts = PlanFacts.Of(train, validation);
-        SwanTrainerOptions chosen = Suited(facts, decided(new()), onGpu);
+        SwanTrainerOptions given = decided(new());
+        // One that is not there is named when the run starts.
+        InitialModel? initial = given.Init is { } init && File.Exists(InitialModel.WeightsOf(init)) ? InitialModel.Open(init) : null;
+        SwanTrainerOptions chosen = Suited(facts, given, initial, onGpu);
         SwanTrainerOptions fitted = Fitted(chosen, decided(chosen)), options = decided(fitted);
         // Scenes that are held back whole leave too few to tell apart. Their weight divides nothing, so the split stays the same.
         RunSplit? split = facts.Scenes > 0 ? Divided(train, validation, options) : null;
@@ -73,14 +83,17 @@ public sealed class TrainingPlan
         return new(options, PlanText.Of(facts, options, onGpu), split);
     }
 
-    private static SwanTrainerOptions Suited(PlanFacts facts, SwanTrainerOptions given, bool onGpu)
+    private static SwanTrainerOptions Suited(PlanFacts facts, SwanTrainerOptions given, InitialModel? initial, bool onGpu)
     {
-        bool image = given.BackboneWeights is not null, text = given.TextWeights is not null;
-        double views = PretrainedViews * (image && text ? 1 : ScratchFactor) * (onGpu ? GpuFactor : 1);
-        int epochs = (int)Math.Clamp(Math.Round(views / Math.Max(1, facts.Images)), MinEpochs, MaxEpochs);
+        bool knows = initial is not null, image = knows || given.BackboneWeights is not null,
+            text = initial?.Network.TextTower == SwanTextTower.MiniLm || given.TextWeights is not null;
+        double views = PretrainedViews * (knows || image && text ? 1 : ScratchFactor) * (onGpu ? GpuFactor : 1);
+        int epochs = (int)Math.Clamp(
+            Math.Round(views / Math.Max(1, facts.Images)), MinEpochs, knows ? MaxFineTuningEpochs : MaxEpochs);
+        double rate = knows ? FineTuningRate : 1;
         return new()
         {
-            Network = new()
+            Network = initial?.Network ?? new()
             {
                 Backbone = image ? FittingBackbone(given.BackboneWeights!) : Scratch,
                 ImageSize = image ? 160 : 128,
@@ -92,8 +105,8 @@ public sealed class TrainingPlan
             FreezeBackbone = false,
             FreezeStem = image,
             BatchNormMode = image ? BatchNormMode.Eval : BatchNormMode.Train,
-            BackboneLearningRate = image ? 4e-4 : null,
-            TextLearningRate = text ? 6e-5 : null,
+            BackboneLearningRate = image ? 4e-4 * rate : null,
+            TextLearningRate = text ? 6e-5 * rate : null,
             Precision = text ? TrainingPrecision.Bfloat16Text : TrainingPrecision.Float32,
             BatchSize = BatchOf(facts.Images),
             Pairs = PairsPerEpoch.OneCaptionPerImage,
@@ -102,11 +115,11 @@ public sealed class TrainingPlan
             MinCrop = 0.5,
             Loss = LossKind.InfoNce,
             // A network that knows nothing yet has no opinion on what resembles what.
-            SoftTargets = image && text ? 0.2 : 0,
+            SoftTargets = knows || image && text ? 0.2 : 0,
             RepeatedCaptionsArePositive = true,
             SceneWeight = facts.Scenes > 0 ? 0.2 : 0,
             Optimizer = OptimizerKind.AdamW,
-            LearningRate = 1e-3,
+            LearningRate = 1e-3 * rate,
             WeightDecay = 0.05,
             Schedule = ScheduleKind.Cosine,
             WarmUpEpochs = 0.5,
@@ -115,6 +128,7 @@ public sealed class TrainingPlan
             Epochs = epochs,
             ValidateEvery = Math.Max(1, epochs / 10),
             KeepStopWords = true,
+            MaxWords = initial?.Tokenizer.MaxLength ?? new SwanTrainerOptions().MaxWords,
             MinWordCount = facts.Captions < FewCaptions ? 1 : 2,
             ValidationShare = facts.Images > 5 * ValidationImages
                 ? Math.Max(SwanTrainerOptionsValidation.MinValidationShare, Math.Round((double)ValidationImages / facts.Images, 4))

@@ -20,6 +20,8 @@ internal sealed record RunData(
     RunData.Part Train, RunData.Part? Validation, IReadOnlyList<RunData.SourceFile>? Teachers = null,
     IReadOnlyDictionary<string, RunData.SourceFile>? Pretrained = null)
 {
+    private static readonly string s_init = SwanTrainerOptionsJson.NameOf(nameof(SwanTrainerOptions.Init));
+
     /// <summary>One set of images.</summary>
     /// <param name="Name">What it is called in reports.</param>
     /// <param name="Images">Number of images.</param>
@@ -27,9 +29,9 @@ internal sealed record RunData(
     /// <param name="Sha256">Of all file names, scenes and captions in order; <see cref="RunImages"/> has the images themselves.</param>
     internal sealed record Part(string Name, int Images, int Captions, string Sha256);
 
-    /// <summary>A teacher or a file of pretrained weights.</summary>
+    /// <summary>A teacher, a file of pretrained weights, or the model or run that is started from.</summary>
     /// <param name="Name">Its name, without folders.</param>
-    /// <param name="Sha256">Of its bytes.</param>
+    /// <param name="Sha256">Of its bytes; of a run those of its best weights.</param>
     internal sealed record SourceFile(string Name, string Sha256)
     {
         /// <summary>As cards name it.</summary>
@@ -51,6 +53,13 @@ internal sealed record RunData(
             {
                 // A resumed run that has a checkpoint doesn't read them any more.
                 if (file is not null && File.Exists(file)) pretrained[SwanTrainerOptionsJson.NameOf(option)] = Describe(file);
+            }
+            if (options.Init is { } init && File.Exists(InitialModel.WeightsOf(init)))
+            {
+                pretrained[s_init] = Describe(InitialModel.WeightsOf(init)) with
+                {
+                    Name = Path.GetFileName(Path.TrimEndingDirectorySeparator(init)),
+                };
             }
         }
         return new(Describe(train), validation is null ? null : Describe(validation),
@@ -99,7 +108,8 @@ internal sealed record RunData(
             .. faults,
             .. from file in now.Pretrained ?? new Dictionary<string, SourceFile>()
                where begun.Pretrained?.GetValueOrDefault(file.Key) is { } other && other.Sha256 != file.Value.Sha256
-               select $"its {file.Key} were {begun.Pretrained![file.Key]}, and now are {file.Value}",
+               select $"its {file.Key} {(file.Key == s_init ? "was" : "were")} {begun.Pretrained![file.Key]}, and now "
+                   + $"{(file.Key == s_init ? "is" : "are")} {file.Value}",
         ];
         if (faults.Length > 0)
         {

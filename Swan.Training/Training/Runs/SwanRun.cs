@@ -103,7 +103,8 @@ public sealed class SwanRun
     internal IReadOnlyDictionary<string, string> Describe()
     {
         var options = new Dictionary<string, string>(Options.Describe());
-        if (Options is { Teachers: not { Count: > 0 }, BackboneWeights: null, TextWeights: null, WordVectors: null }) return options;
+        if (Options is { Teachers: not { Count: > 0 }, Init: null, BackboneWeights: null, TextWeights: null, WordVectors: null })
+            return options;
         RunData data = RunData.Read(this);
         if (data.Teachers is { } teachers) options[SwanTrainerOptionsJson.NameOf(nameof(Options.Teachers))] = string.Join(", ", teachers);
         foreach ((string option, RunData.SourceFile file) in data.Pretrained ?? new Dictionary<string, RunData.SourceFile>())

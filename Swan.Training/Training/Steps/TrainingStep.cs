@@ -70,6 +70,7 @@ internal sealed class TrainingStep : IDisposable
         if (options.FreezeText) network.FreezeText();
         if (options.Precision == TrainingPrecision.Bfloat16Text) network.TextInBfloat16();
         network.SetBackboneBatchNorm(options.BatchNormMode == BatchNormMode.Train);
+        if (options is { Init: not null, BatchNormMode: BatchNormMode.Eval }) network.FixBatchNorms();
         network.train();
     }
 

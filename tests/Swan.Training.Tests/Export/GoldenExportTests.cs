@@ -56,7 +56,7 @@ public sealed class GoldenExportTests : IDisposable
     {
         using SwanNetwork network = FormulaNetwork.Create(FormulaNetwork.Reference);
         string path = _folder.File("model.swan");
-        SwanExporter.Export(network, ExportedNetworks.Tokenizer(network.Options.VocabularyRows, maximumLength: 64), path, options);
+        SwanExporter.Export(network, RandomNetworks.Tokenizer(network.Options.VocabularyRows, maximumLength: 64), path, options);
         return SwanModel.Open(path);
     }
 }

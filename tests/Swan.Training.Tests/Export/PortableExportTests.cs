@@ -33,9 +33,9 @@ public sealed class PortableExportTests : IDisposable
     {
         string model = Path.Combine(_folder.FullName, "model.swan"), image = Path.Combine(_folder.FullName, "image.png"),
             portable = Path.Combine(_folder.FullName, "portable.zip");
-        using (SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { Backbone = backbone, ImageSize = 96 }))
+        using (SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small with { Backbone = backbone, ImageSize = 96 }))
         {
-            SwanExporter.Export(network, ExportedNetworks.Tokenizer(ExportedNetworks.Small.VocabularyRows), model,
+            SwanExporter.Export(network, RandomNetworks.Tokenizer(RandomNetworks.Small.VocabularyRows), model,
                 new SwanExportOptions { WeightPrecision = precision });
         }
         Write(image, 150, 61);

@@ -26,8 +26,8 @@ public sealed class PrunedWordsTests : IDisposable
 
     private static readonly WordPieceCaptionTokenizer Whole = new(Tokens, 24);
     private readonly TemporaryFolder _folder = new();
-    private readonly SwanNetwork _network = ExportedNetworks.Create(
-        ExportedNetworks.Small with { TextTower = SwanTextTower.MiniLm, Residual = true, VocabularyRows = Tokens.Length });
+    private readonly SwanNetwork _network = RandomNetworks.Create(
+        RandomNetworks.Small with { TextTower = SwanTextTower.MiniLm, Residual = true, VocabularyRows = Tokens.Length });
 
     public void Dispose()
     {
@@ -109,8 +109,8 @@ public sealed class PrunedWordsTests : IDisposable
     [Fact]
     public void A_vocabulary_of_training_words_can_not_be_pruned()
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
-        var e = Assert.Throws<SwanOptionsException>(() => SwanExporter.Export(network, ExportedNetworks.Tokenizer(40),
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small);
+        var e = Assert.Throws<SwanOptionsException>(() => SwanExporter.Export(network, RandomNetworks.Tokenizer(40),
             _folder.File("model.swan"), new SwanExportOptions { MaxVocabularySize = 20, VocabularyCaptions = ["wb"] }));
         Assert.Contains("swan-text-1", e.Message, StringComparison.Ordinal);
     }

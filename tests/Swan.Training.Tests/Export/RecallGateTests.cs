@@ -11,7 +11,7 @@ namespace Swan.Training.Tests.Export;
 public sealed class RecallGateTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly SwanNetwork _network = ExportedNetworks.Create(ExportedNetworks.Small);
+    private readonly SwanNetwork _network = RandomNetworks.Create(RandomNetworks.Small);
 
     public void Dispose()
     {
@@ -95,14 +95,14 @@ public sealed class RecallGateTests : IDisposable
     }
 
     private ModelCard Export(SwanExportOptions options) => SwanExporter.Export(
-        _network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"), options, TestContext.Current.CancellationToken);
+        _network, RandomNetworks.Tokenizer(40), _folder.File("model.swan"), options, TestContext.Current.CancellationToken);
 
     // Of four images so many are so large that a model takes them in a smaller scale; the others are as it takes them.
     private CaptionedImageSet Large(int large = 4)
     {
         return new([.. Enumerable.Range(0, 4).Select(i =>
         {
-            int side = (i < large ? 3 : 1) * SwanBackbones.PreprocessingFor(ExportedNetworks.Small).Size;
+            int side = (i < large ? 3 : 1) * SwanBackbones.PreprocessingFor(RandomNetworks.Small).Size;
             string path = _folder.File($"large{i}.jpg");
             File.WriteAllBytes(path, NaturalPictures.Jpeg(side, side + i, seed: i));
             return new CaptionedImage(path, Path.GetFileName(path), null, [$"w{"abcd"[i]} wb"]);

@@ -33,7 +33,7 @@ public sealed class SwanExporterTests : IDisposable
     public void Every_network_answers_the_same_from_its_model_file(
         string backbone, SwanVariant variant, bool vmsf, bool sfgs, bool tcge, int side)
     {
-        SwanNetworkOptions options = ExportedNetworks.Small with
+        SwanNetworkOptions options = RandomNetworks.Small with
         {
             Backbone = backbone,
             Variant = variant,
@@ -42,8 +42,8 @@ public sealed class SwanExporterTests : IDisposable
             UseTcge = tcge,
             ImageSize = side,
         };
-        using SwanNetwork network = ExportedNetworks.Create(options);
-        WordCaptionTokenizer tokenizer = ExportedNetworks.Tokenizer(options.VocabularyRows);
+        using SwanNetwork network = RandomNetworks.Create(options);
+        WordCaptionTokenizer tokenizer = RandomNetworks.Tokenizer(options.VocabularyRows);
         string path = _folder.File("model.swan");
 
         ModelCard card = SwanExporter.Export(network, tokenizer, path);
@@ -64,9 +64,9 @@ public sealed class SwanExporterTests : IDisposable
     [InlineData(SwanTextTower.MiniLm, false, true, true)]
     public void A_residual_network_answers_the_same_from_its_model_file(SwanTextTower tower, bool vmsf, bool sfgs, bool tcge)
     {
-        using SwanNetwork network = ExportedNetworks.Create(
-            ExportedNetworks.Small with { TextTower = tower, Residual = true, UseVmsf = vmsf, UseSfgs = sfgs, UseTcge = tcge });
-        ICaptionTokenizer tokenizer = tower == SwanTextTower.Gru ? ExportedNetworks.Tokenizer(40)
+        using SwanNetwork network = RandomNetworks.Create(
+            RandomNetworks.Small with { TextTower = tower, Residual = true, UseVmsf = vmsf, UseSfgs = sfgs, UseTcge = tcge });
+        ICaptionTokenizer tokenizer = tower == SwanTextTower.Gru ? RandomNetworks.Tokenizer(40)
             : new WordPieceCaptionTokenizer(["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "river", "bridge", "##s",
                 .. Enumerable.Range(0, 32).Select(i => $"word{i}")], 12);
         string path = _folder.File("model.swan");
@@ -85,9 +85,9 @@ public sealed class SwanExporterTests : IDisposable
     [InlineData(SwanVariant.Reference)]
     public void A_caption_has_the_same_embedding_alone_and_in_any_batch(SwanVariant variant)
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { Variant = variant });
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small with { Variant = variant });
         string path = _folder.File("model.swan");
-        SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), path);
+        SwanExporter.Export(network, RandomNetworks.Tokenizer(40), path);
         using SwanModel model = SwanModel.Open(path);
         string[] captions = ["wb", "wb wc wd we wf wg wh wi wab wac", "wd we", ""];
 
@@ -104,8 +104,8 @@ public sealed class SwanExporterTests : IDisposable
     [InlineData(30)]
     public void Fixed_padding_encodes_a_caption_as_if_padded_to_that_length(int paddedLength)
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { Variant = SwanVariant.Reference });
-        WordCaptionTokenizer tokenizer = ExportedNetworks.Tokenizer(40);
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small with { Variant = SwanVariant.Reference });
+        WordCaptionTokenizer tokenizer = RandomNetworks.Tokenizer(40);
         string path = _folder.File("model.swan");
 
         ModelCard card = SwanExporter.Export(
@@ -120,11 +120,11 @@ public sealed class SwanExporterTests : IDisposable
     [Fact]
     public void A_canonical_network_refuses_padding_that_counts()
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small);
         string path = _folder.File("model.swan");
 
         var e = Assert.Throws<SwanFormatException>(() => SwanExporter.Export(
-            network, ExportedNetworks.Tokenizer(40), path, new SwanExportOptions { Padding = SwanPadding.Fixed, PaddedLength = 9 }));
+            network, RandomNetworks.Tokenizer(40), path, new SwanExportOptions { Padding = SwanPadding.Fixed, PaddedLength = 9 }));
 
         Assert.Contains("masked", e.Message, StringComparison.Ordinal);
         Assert.False(File.Exists(path));
@@ -133,13 +133,13 @@ public sealed class SwanExporterTests : IDisposable
     [Fact]
     public void A_network_that_answers_nothing_is_not_written_over_a_good_file()
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small);
         string path = _folder.File("model.swan");
-        SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), path);
+        SwanExporter.Export(network, RandomNetworks.Tokenizer(40), path);
         byte[] before = File.ReadAllBytes(path);
         using (no_grad()) network.state_dict()["agg.fc_2.bias"].fill_(float.NaN);
 
-        var e = Assert.Throws<SwanTrainingException>(() => SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), path));
+        var e = Assert.Throws<SwanTrainingException>(() => SwanExporter.Export(network, RandomNetworks.Tokenizer(40), path));
 
         Assert.Contains("NaN", e.Message, StringComparison.Ordinal);
         Assert.Equal(before, File.ReadAllBytes(path));
@@ -149,10 +149,10 @@ public sealed class SwanExporterTests : IDisposable
     [Fact]
     public void A_vocabulary_that_is_larger_than_the_word_table_is_refused()
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small);
 
         var e = Assert.Throws<ArgumentException>(
-            () => SwanExporter.Export(network, ExportedNetworks.Tokenizer(41), _folder.File("model.swan")));
+            () => SwanExporter.Export(network, RandomNetworks.Tokenizer(41), _folder.File("model.swan")));
 
         Assert.Contains("41 ids", e.Message, StringComparison.Ordinal);
         Assert.Contains("40 rows", e.Message, StringComparison.Ordinal);
@@ -161,12 +161,12 @@ public sealed class SwanExporterTests : IDisposable
     [Fact]
     public void The_card_says_what_the_model_is()
     {
-        SwanNetworkOptions options = ExportedNetworks.Small with { UseSfgs = false };
-        using SwanNetwork network = ExportedNetworks.Create(options);
+        SwanNetworkOptions options = RandomNetworks.Small with { UseSfgs = false };
+        using SwanNetwork network = RandomNetworks.Create(options);
         string path = _folder.File("model.swan");
 
         SwanExporter.Export(
-            network, ExportedNetworks.Tokenizer(40), path, new SwanExportOptions { Metrics = [new CardMetric("mR", 12.5, "nothing")] });
+            network, RandomNetworks.Tokenizer(40), path, new SwanExportOptions { Metrics = [new CardMetric("mR", 12.5, "nothing")] });
 
         ModelCard card = SwanModelFile.Read(path).Card;
         Assert.Equal("swan-efficientnet_lite0-canonical", card.Name);
@@ -180,9 +180,9 @@ public sealed class SwanExporterTests : IDisposable
     [Fact]
     public void A_model_decodes_images_as_its_export_says()
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small);
         ModelCard Export(ImageDecode decode, SwanWeightPrecision precision) => SwanExporter.Export(
-            network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"),
+            network, RandomNetworks.Tokenizer(40), _folder.File("model.swan"),
             new SwanExportOptions { Decode = decode, WeightPrecision = precision });
 
         Assert.Equal(ImageDecode.Full, Export(new SwanExportOptions().Decode, SwanWeightPrecision.Float32).Image.Decode);

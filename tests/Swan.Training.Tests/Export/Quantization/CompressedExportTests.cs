@@ -17,12 +17,12 @@ public sealed class CompressedExportTests : IDisposable
     [Fact]
     public void A_file_with_int8_arithmetic_says_so_and_embeds_nearly_the_same()
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small);
         (CaptionedImageSet train, CaptionedImageSet validation) = TinyData.Open(_folder.File("data"));
         string full = _folder.File("full.swan"), integer = _folder.File("int8.swan");
-        SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), full);
+        SwanExporter.Export(network, RandomNetworks.Tokenizer(40), full);
 
-        ModelCard card = SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), integer, Options(train, validation));
+        ModelCard card = SwanExporter.Export(network, RandomNetworks.Tokenizer(40), integer, Options(train, validation));
 
         Assert.Equal(SwanComputePrecision.Int8, card.Compute);
         Assert.Equal(2, card.FormatVersion);
@@ -37,11 +37,11 @@ public sealed class CompressedExportTests : IDisposable
     [Fact]
     public void The_same_calibration_gives_the_same_embeddings_and_fingerprint()
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small);
         (CaptionedImageSet train, CaptionedImageSet validation) = TinyData.Open(_folder.File("data"));
 
         string?[] fingerprints = [.. Enumerable.Range(0, 2).Select(i => SwanExporter.Export(
-            network, ExportedNetworks.Tokenizer(40), _folder.File($"{i}.swan"), Options(train, validation)).Fingerprint)];
+            network, RandomNetworks.Tokenizer(40), _folder.File($"{i}.swan"), Options(train, validation)).Fingerprint)];
 
         Assert.NotNull(fingerprints[0]);
         Assert.Equal(fingerprints[0], fingerprints[1]);
@@ -50,7 +50,7 @@ public sealed class CompressedExportTests : IDisposable
     [Fact]
     public void Int8_arithmetic_without_a_set_is_refused_by_the_sets_name()
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small);
         (CaptionedImageSet train, CaptionedImageSet validation) = TinyData.Open(_folder.File("data"));
 
         Refused(Options(train, validation) with { CalibrationSet = null }, "training set (CalibrationSet, --data)");
@@ -64,7 +64,7 @@ public sealed class CompressedExportTests : IDisposable
         {
             string path = _folder.File("refused.swan");
             var fault = Assert.Throws<SwanOptionsException>(
-                () => SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), path, options));
+                () => SwanExporter.Export(network, RandomNetworks.Tokenizer(40), path, options));
             Assert.Contains(message, fault.Message, StringComparison.Ordinal);
             Assert.False(File.Exists(path));
         }
@@ -73,7 +73,7 @@ public sealed class CompressedExportTests : IDisposable
     [Fact]
     public void A_card_says_which_figures_are_compressed_and_which_images_learned()
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small);
         (CaptionedImageSet train, CaptionedImageSet validation) = TinyData.Open(_folder.File("data"));
         foreach ((int seed, CaptionedImage image) in train.Images.Concat(validation.Images).Index()) Sketches.Write(image.ImagePath, seed);
         SwanExportOptions options = new()
@@ -94,7 +94,7 @@ public sealed class CompressedExportTests : IDisposable
 
         string[] Data(SwanExportOptions options) =>
         [
-            .. SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"), options,
+            .. SwanExporter.Export(network, RandomNetworks.Tokenizer(40), _folder.File("model.swan"), options,
                 TestContext.Current.CancellationToken).Metrics.Select(m => m.Data),
         ];
     }
@@ -106,11 +106,11 @@ public sealed class CompressedExportTests : IDisposable
     [Fact]
     public void Compact_weights_with_a_validation_set_are_judged_by_recall()
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small);
         (_, CaptionedImageSet validation) = TinyData.Open(_folder.File("data"));
 
         ModelCard card = SwanExporter.Export(
-            network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"),
+            network, RandomNetworks.Tokenizer(40), _folder.File("model.swan"),
             new SwanExportOptions { WeightPrecision = SwanWeightPrecision.Float16, ValidationSet = validation, MaxRecallLoss = 100 });
 
         Assert.Equal(SwanComputePrecision.Float32, card.Compute);

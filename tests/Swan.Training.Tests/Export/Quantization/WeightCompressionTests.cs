@@ -61,9 +61,9 @@ public sealed class WeightCompressionTests : IDisposable
     [MemberData(nameof(Networks))]
     public void Every_backbone_and_variant_stays_close_in_int8(string backbone, SwanVariant variant)
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { Backbone = backbone, Variant = variant });
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small with { Backbone = backbone, Variant = variant });
 
-        ModelCard card = SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"),
+        ModelCard card = SwanExporter.Export(network, RandomNetworks.Tokenizer(40), _folder.File("model.swan"),
             new SwanExportOptions { WeightPrecision = SwanWeightPrecision.Int8 });
 
         Assert.InRange(card.Weights!.MinCosine, 0.99, 1);
@@ -74,8 +74,8 @@ public sealed class WeightCompressionTests : IDisposable
     public void A_large_word_table_takes_a_byte_a_weight_and_embeds_nearly_the_same()
     {
         const int Words = 5000;
-        using SwanNetwork network = ExportedNetworks.Create(
-            ExportedNetworks.Small with { TextTower = SwanTextTower.MiniLm, Residual = true, VocabularyRows = Words });
+        using SwanNetwork network = RandomNetworks.Create(
+            RandomNetworks.Small with { TextTower = SwanTextTower.MiniLm, Residual = true, VocabularyRows = Words });
         var tokenizer = new WordPieceCaptionTokenizer(
             ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", .. Enumerable.Range(0, Words - 5).Select(i => $"word{i}")], 12);
         string path = _folder.File("model.swan");
@@ -95,10 +95,10 @@ public sealed class WeightCompressionTests : IDisposable
     [Fact]
     public void Float32_is_the_default_and_its_card_is_as_it_always_was()
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small);
         string path = _folder.File("model.swan");
 
-        ModelCard card = SwanExporter.Export(network, ExportedNetworks.Tokenizer(40), path);
+        ModelCard card = SwanExporter.Export(network, RandomNetworks.Tokenizer(40), path);
 
         Assert.Null(card.Weights);
         Assert.Null(SwanModelFile.Read(path).Card.Weights);
@@ -110,7 +110,7 @@ public sealed class WeightCompressionTests : IDisposable
     [Fact]
     public void A_network_that_rounding_would_change_is_refused_and_float32_still_holds_it()
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small with { EmbeddingSize = 64 });
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small with { EmbeddingSize = 64 });
         using (no_grad())
         {
             // An input of the last layer that is always 0 has by far the largest weights: beside them, all others round to 0.
@@ -120,7 +120,7 @@ public sealed class WeightCompressionTests : IDisposable
             state["agg.fc_2.weight"].index_fill_(1, tensor(new[] { 0L }), 1e4f);
         }
         string path = _folder.File("model.swan");
-        WordCaptionTokenizer tokenizer = ExportedNetworks.Tokenizer(40);
+        WordCaptionTokenizer tokenizer = RandomNetworks.Tokenizer(40);
 
         var e = Assert.Throws<SwanTrainingException>(
             () => SwanExporter.Export(network, tokenizer, path, new SwanExportOptions { WeightPrecision = SwanWeightPrecision.Int8 }));
@@ -134,20 +134,20 @@ public sealed class WeightCompressionTests : IDisposable
     [Fact]
     public void A_precision_that_does_not_exist_is_refused()
     {
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small);
         var e = Assert.Throws<SwanOptionsException>(() => SwanExporter.Export(
-            network, ExportedNetworks.Tokenizer(40), _folder.File("model.swan"),
+            network, RandomNetworks.Tokenizer(40), _folder.File("model.swan"),
             new SwanExportOptions { WeightPrecision = (SwanWeightPrecision)7 }));
         Assert.Contains("Float32, Float16, Int8", e.Message, StringComparison.Ordinal);
     }
 
-    private static SwanNetwork Network(SwanTextTower tower) => ExportedNetworks.Create(ExportedNetworks.Small with
+    private static SwanNetwork Network(SwanTextTower tower) => RandomNetworks.Create(RandomNetworks.Small with
     {
         // A GRU whose matrices and word table are worth compacting.
         TextTower = tower, Residual = tower == SwanTextTower.MiniLm, EmbeddingSize = 64, WordDimension = 48, VocabularyRows = 100,
     });
 
-    private static ICaptionTokenizer Tokenizer(SwanTextTower tower) => tower == SwanTextTower.Gru ? ExportedNetworks.Tokenizer(100)
+    private static ICaptionTokenizer Tokenizer(SwanTextTower tower) => tower == SwanTextTower.Gru ? RandomNetworks.Tokenizer(100)
         : new WordPieceCaptionTokenizer(
             ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "river", "bridge", "##s", .. Enumerable.Range(0, 32).Select(i => $"word{i}")],
             12);

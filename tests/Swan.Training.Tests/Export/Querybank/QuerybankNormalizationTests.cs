@@ -110,7 +110,7 @@ public sealed class QuerybankNormalizationTests : IDisposable
     [Fact]
     public void Learned_images_are_the_same_in_whatever_scale_they_are_decoded()
     {
-        int side = 3 * SwanBackbones.PreprocessingFor(ExportedNetworks.Small).Size;
+        int side = 3 * SwanBackbones.PreprocessingFor(RandomNetworks.Small).Size;
         CaptionedImage[] images = [.. Enumerable.Range(0, 3).Select(i =>
         {
             string path = _folder.File($"large{i}.jpg");
@@ -199,7 +199,7 @@ public sealed class QuerybankNormalizationTests : IDisposable
         ITransformer stock = ml.Model.Load(portable, out _);
         float[] expected = swan.Transform(data).GetColumn<float[]>("Embedding").Single(),
             found = stock.Transform(data).GetColumn<float[]>("Embedding").Single();
-        Assert.Equal(ExportedNetworks.Small.EmbeddingSize + 1, found.Length);
+        Assert.Equal(RandomNetworks.Small.EmbeddingSize + 1, found.Length);
         for (int d = 0; d < expected.Length; d++) Assert.Equal(expected[d], found[d], tolerance: 1e-5f);
         (stock as IDisposable)?.Dispose();
     }
@@ -209,8 +209,8 @@ public sealed class QuerybankNormalizationTests : IDisposable
         ImageDecode decode = ImageDecode.Full)
     {
         string path = _folder.File("plain.swan");
-        using SwanNetwork network = ExportedNetworks.Create(ExportedNetworks.Small);
-        SwanExporter.Export(network, ExportedNetworks.Tokenizer(ExportedNetworks.Small.VocabularyRows), path,
+        using SwanNetwork network = RandomNetworks.Create(RandomNetworks.Small);
+        SwanExporter.Export(network, RandomNetworks.Tokenizer(RandomNetworks.Small.VocabularyRows), path,
             new SwanExportOptions { WeightPrecision = precision, Metrics = metrics ?? [], Decode = decode });
         return SwanModelFile.Read(path);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Swan.MLNet.Datasets;
 using Swan.MLNet.ModelFiles;
 using Swan.Training.DataLoading;
+using Swan.Training.Export;
 using Swan.Training.Network;
 
 namespace Swan.Training.Tests.Training.Plan;
@@ -48,6 +49,31 @@ public sealed class TrainingPlanTests : IDisposable
         SwanTrainerOptions options = TrainingPlan.Choose(Set(40), null, decided: o => o with { BackboneWeights = weights }).Options;
         Assert.Equal((backbone, true, SwanTextTower.Gru), (options.Network.Backbone, options.FreezeStem, options.Network.TextTower));
         Assert.Empty(SwanTrainerOptionsValidation.Faults(options));
+    }
+
+    [Fact]
+    public void From_a_finished_model_its_network_learns_little_and_slowly()
+    {
+        string model = _folder.File("model.swan");
+        SwanNetworkOptions shape = RandomNetworks.Shapes["minilm"];
+        using (SwanNetwork network = RandomNetworks.Create(shape))
+        {
+            SwanExporter.Export(network, RandomNetworks.Tokenizer(shape), model, new()
+            {
+                Training = new Dictionary<string, string>(new SwanTrainerOptions { Network = shape }.Describe()),
+            });
+        }
+
+        TrainingPlan plan = TrainingPlan.Choose(Set(200, captions: 5), null, decided: o => o with { Init = model });
+        SwanTrainerOptions options = plan.Options, first = TrainingPlan.Choose(Set(200, captions: 5), null, decided: Pretrained).Options;
+
+        Assert.Equal((model, shape, 12), (options.Init, options.Network, options.MaxWords));
+        Assert.Equal((0.1 * first.LearningRate, 0.1 * first.TextLearningRate), (options.LearningRate, options.TextLearningRate));
+        Assert.True(options.Epochs < first.Epochs);
+        Assert.Equal(BatchNormMode.Eval, options.BatchNormMode);
+        Assert.Empty(SwanTrainerOptionsValidation.Faults(options));
+        Assert.Contains(plan.Lines, l => l.StartsWith("  start: the finished model 'model.swan'; learning rate 0.0001, ",
+            StringComparison.Ordinal));
     }
 
     [Theory]

@@ -1,9 +1,8 @@
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Onnx;
-using Swan.Training.Network;
 using Swan.Training.Onnx;
 
-namespace Swan.Training.Export;
+namespace Swan.Training.Network;
 
 /// <summary>
 /// TCGE in ONNX: gated attention, in <see cref="SwanVariant.Canonical"/> with the joint units, and the feed-forward step, at a caption's

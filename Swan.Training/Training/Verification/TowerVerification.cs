@@ -4,17 +4,18 @@ using Swan.MLNet.Models;
 using Swan.Training.Network;
 using TorchSharp;
 using static TorchSharp.torch;
+using TensorPrimitives = System.Numerics.Tensors.TensorPrimitives;
 
-namespace Swan.Training.Export;
+namespace Swan.Training;
 
-/// <summary>Runs the same images and captions through the network and through the exported graphs.</summary>
-internal static class ExportVerification
+/// <summary>Runs the same images and captions through the network and through the graphs of a model file.</summary>
+internal static class TowerVerification
 {
     private const int Images = 6, Captions = 24, Seed = 1;
 
     /// <summary>How well the unit embeddings of both towers agree.</summary>
-    /// <param name="network">As trained.</param>
-    /// <param name="file">As exported.</param>
+    /// <param name="network">In evaluation mode.</param>
+    /// <param name="file">Exported from it, or read back into it. The value that normalization adds is left out.</param>
     /// <param name="trainedIds">What the file's token ids were in training; null where they are the same.</param>
     /// <param name="cancellation">Stops between encoder runs.</param>
     public static EmbeddingAgreement Measure(
@@ -49,8 +50,8 @@ internal static class ExportVerification
         float[] trained = Values(SwanNetwork.Unit(network.EncodeImages(normalization.Apply(pixels, Images))));
         for (int i = 0; i < Images; i++)
         {
-            agreement.Add(
-                trained.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize), served.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
+            int width = network.Options.EmbeddingSize;
+            agreement.Add(trained.AsSpan(i * width, width), Served(served, i, model, network));
         }
     }
 
@@ -80,8 +81,16 @@ internal static class ExportVerification
             long[] ids = [.. captions[i], .. Enumerable.Repeat((long)model.Tokenizer.PaddingId, length - captions[i].Length)];
             if (trainedIds is not null) ids = Array.ConvertAll(ids, id => (long)trainedIds[(int)id]);
             Tensor trained = network.EncodeCaptions(tensor(ids).view(1, length).to(device), tensor(new[] { (long)captions[i].Length }));
-            agreement.Add(Values(trained), served.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
+            agreement.Add(Values(trained), Served(served, i, model, network));
         }
+    }
+
+    // A normalized model's vectors without their last value are the plain ones, but shorter.
+    private static ReadOnlySpan<float> Served(float[] served, int row, SwanModel model, SwanNetwork network)
+    {
+        Span<float> plain = served.AsSpan(row * model.EmbeddingSize, network.Options.EmbeddingSize);
+        if (plain.Length < model.EmbeddingSize) TensorPrimitives.Divide(plain, TensorPrimitives.Norm(plain), plain);
+        return plain;
     }
 
     private static float[] Values(Tensor embeddings) => embeddings.cpu().contiguous().data<float>().ToArray();

@@ -1,9 +1,8 @@
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Onnx;
-using Swan.Training.Network;
 using Swan.Training.Onnx;
 
-namespace Swan.Training.Export;
+namespace Swan.Training.Network;
 
 /// <summary>GA in ONNX, for the last word's query only, with the batch normalization that follows it folded into the values.</summary>
 /// <remarks>Attention weights sum to 1, so scaling and shifting the values is the same as scaling and shifting what comes out.</remarks>
@@ -25,9 +24,7 @@ internal sealed class GatedAttentionGraph
         _value = weights.Map("tcge.ga.linears.2").Then(weights.Normalization("tcge.bn_1d"));
         _gateQuery = weights.Map("tcge.ga.fc_q");
         _gateKey = weights.Map("tcge.ga.fc_k");
-        AffineMap mask = weights.Map("tcge.ga.fc_g"); // 2D/H outputs: the query's half, then the key's
-        _queryMask = Half(mask, 0);
-        _keyMask = Half(mask, _headWidth);
+        (_queryMask, _keyMask) = weights.Map("tcge.ga.fc_g").Halves(); // 2D/H outputs: the query's half, then the key's
     }
 
     /// <summary>h N×L×D, lengths N, last N×1 → N×D.</summary>
@@ -77,12 +74,6 @@ internal sealed class GatedAttentionGraph
         }
 
         return (key, _value.Bias);
-    }
-
-    private static AffineMap Half(AffineMap mask, int first)
-    {
-        int width = mask.Inputs;
-        return new(mask.Weight[(first * width)..((first + width) * width)], mask.Bias[first..(first + width)], [width, width]);
     }
 
     private string Heads(string x) => _g.Reshape(x, 0, 0, _heads, _headWidth);

@@ -1,9 +1,8 @@
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Onnx;
-using Swan.Training.Network;
 using Swan.Training.Onnx;
 
-namespace Swan.Training.Export;
+namespace Swan.Training.Network;
 
 /// <summary>The text tower in ONNX: <c>ids</c> int64 N×L and <c>lengths</c> int64 N → <c>embedding</c> float32 N×D, unit length.</summary>
 /// <remarks>
@@ -23,7 +22,7 @@ internal static class TextTowerGraph
             : GruGraph.Append(g, options, weights, ids, lengths);
         string? mean = options.UseTcge && !options.Residual ? null : Mean(g, h, words, lengths);
         string? row = options.UseTcge ? TcgeGraph.Append(g, options, weights, contract, h, lengths) : null;
-        if (row is not null && options.Residual) row = g.Multiply(row, g.Constant(weights.Values("text_gate"), 1));
+        if (row is not null && options.Residual) row = g.Multiply(row, weights.Constant(g, "text_gate"));
         string vector = mean is null ? row! : row is null ? mean : g.Add(mean, row);
         g.Output("embedding", g.Unit(vector), OnnxType.Float, "N", options.EmbeddingSize);
         return g.Build();

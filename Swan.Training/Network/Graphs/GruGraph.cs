@@ -1,8 +1,7 @@
 using Swan.MLNet.Onnx;
-using Swan.Training.Network;
 using Swan.Training.Onnx;
 
-namespace Swan.Training.Export;
+namespace Swan.Training.Network;
 
 /// <summary>The paper's text tower in ONNX: word vectors and a bidirectional GRU whose directions are averaged.</summary>
 internal static class GruGraph
@@ -12,21 +11,28 @@ internal static class GruGraph
     {
         const string Gru = "text_encoder.rnn";
         int width = options.EmbeddingSize;
-        string table = g.Constant(weights.Values("text_encoder.embed.weight"), weights.Shape("text_encoder.embed.weight"));
+        string table = weights.Constant(g, "text_encoder.embed.weight");
         string x = g.Node("Gather", [table, g.Transpose(ids, 1, 0)], ("axis", 0L));                           // L×N×W
-        string input = g.Constant(BothDirections(p => Gates($"{Gru}.weight_ih_l0{p}")), 2, 3 * width, options.WordDimension);
-        string recurrent = g.Constant(BothDirections(p => Gates($"{Gru}.weight_hh_l0{p}")), 2, 3 * width, width);
-        string bias = g.Constant(BothDirections(p => [.. Gates($"{Gru}.bias_ih_l0{p}"), .. Gates($"{Gru}.bias_hh_l0{p}")]), 2, 6 * width);
+        string input = Constant([2, 3 * width, options.WordDimension], "weight_ih_l0");
+        string recurrent = Constant([2, 3 * width, width], "weight_hh_l0");
+        string bias = Constant([2, 6 * width], "bias_ih_l0", "bias_hh_l0");
         string y = g.Node("GRU", [x, input, recurrent, bias, g.Cast(lengths, OnnxType.Int32)],
             ("hidden_size", (long)width), ("direction", "bidirectional"), ("linear_before_reset", 1L));       // L×2×N×D
         return g.Transpose(g.Mean(y, 1), 1, 0, 2);                                                            // N×L×D
 
-        static float[] BothDirections(Func<string, float[]> read) => [.. read(""), .. read("_reverse")];
-
-        // PyTorch orders the gates r, z, n; ONNX z, r, h.
-        float[] Gates(string name)
+        // Both directions of one tensor, or of several beside each other.
+        string Constant(long[] sides, params string[] names)
         {
-            float[] values = weights.Values(name);
+            string[] all = [.. new[] { "", "_reverse" }.SelectMany(direction => names.Select(name => $"{Gru}.{name}{direction}"))];
+            return weights.Constant(g, [.. all.SelectMany(name => Gates([.. weights.Values(name).Select(v => (double)v)]))], sides, read =>
+            {
+                foreach ((double[] part, string name) in read.Chunk(read.Length / all.Length).Zip(all)) weights.Restore(name, Gates(part));
+            });
+        }
+
+        // PyTorch orders the gates r, z, n; ONNX z, r, h. The same step leads there and back.
+        static double[] Gates(double[] values)
+        {
             int gate = values.Length / 3;
             return [.. values.AsSpan(gate, gate), .. values.AsSpan(0, gate), .. values.AsSpan(2 * gate, gate)];
         }

@@ -1,6 +1,6 @@
 using System.Numerics.Tensors;
 
-namespace Swan.Training.Export;
+namespace Swan.Training;
 
 /// <summary>How well embeddings of the same inputs agree. NaN in any of them is NaN in the extremes.</summary>
 internal sealed class EmbeddingAgreement

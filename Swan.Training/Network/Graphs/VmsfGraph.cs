@@ -1,8 +1,7 @@
 using Swan.MLNet.Onnx;
-using Swan.Training.Network;
 using Swan.Training.Onnx;
 
-namespace Swan.Training.Export;
+namespace Swan.Training.Network;
 
 /// <summary>VMSF in ONNX.</summary>
 internal static class VmsfGraph
@@ -15,9 +14,10 @@ internal static class VmsfGraph
         AffineMap fusion = weights.Map($"{Vmsf}.channel_att.0").Then(weights.Normalization($"{Vmsf}.channel_att.1"));
 
         // Two 1×1 convolutions in a row are one. Down-sampling by nearest neighbor comes first as a stride, up-sampling comes last.
-        AffineMap fine = fusion.Part(0, width).After(weights.Map($"{Vmsf}.conv_512"));
-        AffineMap middle = fusion.Part(width, width).After(weights.Map($"{Vmsf}.conv_1024"));
-        AffineMap coarse = fusion.Part(2 * width, 2 * width).After(weights.Map($"{Vmsf}.conv_2048"));
+        AffineMap[] parts = fusion.Parts(width, width, 2 * width);
+        AffineMap fine = parts[0].After(weights.Map($"{Vmsf}.conv_512"));
+        AffineMap middle = parts[1].After(weights.Map($"{Vmsf}.conv_1024"));
+        AffineMap coarse = parts[2].After(weights.Map($"{Vmsf}.conv_2048"));
         coarse = coarse with { Bias = [.. coarse.Bias.Zip(fusion.Bias, (a, b) => a + b)] };
 
         string fused = g.Add(g.Convolution(features.Scale1, fine, stride: 2), g.Convolution(features.Scale2, middle));

@@ -1,8 +1,7 @@
 using Swan.MLNet.Onnx;
-using Swan.Training.Network;
 using Swan.Training.Onnx;
 
-namespace Swan.Training.Export;
+namespace Swan.Training.Network;
 
 /// <summary>The filter of the salient features, SFGS and WSA in ONNX.</summary>
 internal static class SfgsGraph
@@ -45,11 +44,13 @@ internal static class SfgsGraph
 
         float[] fusion = weights.Values("sfgs.wsa.fmp_weight"); // 1×T×D
         double[] share = [.. Enumerable.Range(0, tokens).Select(t => fusion.Skip(t * width).Take(width).Average(w => (double)w))];
-        return g.Squeeze(g.MatMul(g.Constant(share.AsSpan(), 1, tokens), x), 1); // N×D
+        string shares = weights.Constant(g, share, [1, tokens],
+            read => weights.Restore("sfgs.wsa.fmp_weight", [.. read.SelectMany(s => Enumerable.Repeat(s, width))]));
+        return g.Squeeze(g.MatMul(shares, x), 1); // N×D
 
         string Heads(string value, params long[] order) => g.Transpose(g.Reshape(value, 0, tokens, heads, width / heads), order);
         string Norm(string value, string layer) =>
-            g.LayerNormalization(value, weights.Values($"sfgs.wsa.{layer}.weight"), weights.Values($"sfgs.wsa.{layer}.bias"));
+            g.LayerNormalization(value, weights.Constant(g, $"sfgs.wsa.{layer}.weight"), weights.Constant(g, $"sfgs.wsa.{layer}.bias"));
     }
 
     /// <summary>Adaptive average pooling of squares from n to grid: P·x·Pᵀ.</summary>

@@ -1,8 +1,7 @@
 using Swan.MLNet.Onnx;
-using Swan.Training.Network;
 using Swan.Training.Onnx;
 
-namespace Swan.Training.Export;
+namespace Swan.Training.Network;
 
 /// <summary>The MiniLM text tower in ONNX.</summary>
 internal static class MiniLmGraph
@@ -20,7 +19,7 @@ internal static class MiniLmGraph
         string bias = g.Node("Where", [g.Unsqueeze(words, 1, 2), g.Constant([0f], []), g.Constant([float.NegativeInfinity], [])]);
         // N×L×384
         string x = Norm(
-            g.Add(g.Node("Gather", [g.Constant(weights.Values(WordTable), weights.Shape(WordTable)), ids], ("axis", 0L)), Positions()),
+            g.Add(g.Node("Gather", [weights.Constant(g, WordTable), ids], ("axis", 0L)), Positions()),
             "embeddings.norm");
         for (int i = 0; i < MiniLmTextTower.LayerCount; i++) x = Layer(x, $"layers.{i}");
         // N×L×D
@@ -47,13 +46,19 @@ internal static class MiniLmGraph
             double[] both = [.. position.Select((p, i) => (double)p + type[i % Width])];
             string places = g.Node("Range", [g.Integer(0), g.Size(ids, 1), g.Integer(1)]);
             // L×384
-            return g.Node("Gather", [g.Constant(both.AsSpan(), MiniLmTextTower.Positions, Width), places], ("axis", 0L));
+            string table = weights.Constant(g, both, [MiniLmTextTower.Positions, Width], read =>
+            {
+                weights.Restore($"{Tower}.embeddings.position", read);
+                weights.Restore($"{Tower}.embeddings.type", new double[type.Length]);
+            });
+            return g.Node("Gather", [table, places], ("axis", 0L));
         }
 
         string Linear(string input, string name) => g.Linear(input, weights.Map($"{Tower}.{name}"));
         string Split(string value, params long[] order) => g.Transpose(g.Reshape(value, 0, 0, Heads, Width / Heads), order);
         string Norm(string value, string name) =>
             g.LayerNormalization(
-                value, weights.Values($"{Tower}.{name}.weight"), weights.Values($"{Tower}.{name}.bias"), (float)MiniLmTextTower.Epsilon);
+                value, weights.Constant(g, $"{Tower}.{name}.weight"), weights.Constant(g, $"{Tower}.{name}.bias"),
+                (float)MiniLmTextTower.Epsilon);
     }
 }
