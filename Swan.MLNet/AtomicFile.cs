@@ -112,21 +112,9 @@ internal sealed class AtomicFile : IDisposable
 
     private void Rename(string path)
     {
-        FlushFile();
+        Flush(Stream, _target);
         Stream.Dispose();
         HeldFile.WhenLetGo(path, () => File.Move(_temporary, path, overwrite: true));
-    }
-
-    // .NET's own flush passes over a disk's errors (EIO). On macOS it does more than fsync, which comes after it there.
-    private void FlushFile()
-    {
-        Stream.Flush(flushToDisk: !OperatingSystem.IsLinux());
-        if (OperatingSystem.IsWindows()) return;
-        int error = Uninterrupted(() => Synchronize(Stream.SafeFileHandle));
-        if (error is 0 or Invalid or ReadOnly || NotOffered.Contains(error)) return;
-        throw new IOException(
-            $"'{_target}' can't be written: its bytes can't be brought to disk ({Marshal.GetPInvokeErrorMessage(error)}). What the file "
-            + "was before stays. Look at the disk and at the system's log.", error);
     }
 
     /// <summary>Leaves no temporary file.</summary>
@@ -141,6 +129,22 @@ internal sealed class AtomicFile : IDisposable
             // On a full disk the rest of the buffer can't be written either; what failed first is on its way to the caller.
         }
         File.Delete(_temporary);
+    }
+
+    /// <summary>Brings what was written to a file to disk.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="name">What error messages call it.</param>
+    /// <exception cref="IOException">The disk can't.</exception>
+    // .NET's own flush passes over a disk's errors (EIO). On macOS it does more than fsync, which comes after it there.
+    internal static void Flush(FileStream stream, string name)
+    {
+        stream.Flush(flushToDisk: !OperatingSystem.IsLinux());
+        if (OperatingSystem.IsWindows()) return;
+        int error = Uninterrupted(() => Synchronize(stream.SafeFileHandle));
+        if (error is 0 or Invalid or ReadOnly || NotOffered.Contains(error)) return;
+        throw new IOException(
+            $"'{name}' can't be written: its bytes can't be brought to disk ({Marshal.GetPInvokeErrorMessage(error)}). What the file "
+            + "was before stays. Look at the disk and at the system's log.", error);
     }
 
     /// <summary>Makes a folder, and those that it lies in, so that they are there after a power cut.</summary>

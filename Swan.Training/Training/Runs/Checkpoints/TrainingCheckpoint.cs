@@ -117,6 +117,6 @@ internal sealed class TrainingCheckpoint(SwanRun run, TrainingStep step)
     {
         using FileStream file = File.Create(path);
         file.Write(bytes);
-        file.Flush(flushToDisk: true);
+        AtomicFile.Flush(file, path);
     }
 }
