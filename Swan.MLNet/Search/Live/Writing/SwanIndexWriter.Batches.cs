@@ -75,6 +75,7 @@ public sealed partial class SwanIndexWriter
     }
 
     /// <summary>Adds or replaces the rows of an index in memory, such as one that <see cref="SwanIndex.Load(string)"/> read.</summary>
+    /// <remarks>It has no columns: rows that are replaced keep their values.</remarks>
     /// <param name="index">Its model and range must be this index's.</param>
     /// <param name="duplicates">What to do where two of its rows have one key.</param>
     /// <param name="progress">Rows that are taken.</param>
@@ -100,13 +101,14 @@ public sealed partial class SwanIndexWriter
                 cancellationToken.ThrowIfCancellationRequested();
                 progress?.Report(new SwanIndexProgress(row, index.Count));
             }
-            changes = changes.With(Upsert(keys[row], index.Gallery.Row(row)));
+            changes = changes.With(Upsert(keys[row], index.Gallery.Row(row), Find(keys[row])?.Values));
         }
         progress?.Report(new SwanIndexProgress(index.Count, index.Count));
         return changes;
     }
 
     /// <summary>Adds or replaces the rows of a <c>.npy</c> file, as NumPy's <c>save</c> writes it.</summary>
+    /// <remarks>It has no columns: rows that are replaced keep their values.</remarks>
     /// <param name="path">A file of a C-ordered array of float32 in little-endian with two dimensions, N × D.</param>
     /// <param name="keys">One per row.</param>
     /// <param name="duplicates">What to do where two rows have one key.</param>
@@ -152,7 +154,7 @@ public sealed partial class SwanIndexWriter
                 progress?.Report(new SwanIndexProgress(row, keys.Count));
             }
             file.Read(values);
-            changes = changes.With(Upsert(keys[row], values));
+            changes = changes.With(Upsert(keys[row], values, Find(keys[row])?.Values));
         }
         progress?.Report(new SwanIndexProgress(keys.Count, keys.Count));
         return changes;

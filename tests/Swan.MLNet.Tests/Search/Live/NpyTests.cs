@@ -1,3 +1,4 @@
+using Swan.MLNet.Metadata;
 using Swan.MLNet.Search;
 
 namespace Swan.MLNet.Tests.Search.Live;
@@ -31,6 +32,31 @@ public sealed class NpyTests : IDisposable
         }
 
         static string Text(SwanRow row) => string.Join(' ', row.Embedding.ToArray().Select(BitConverter.SingleToInt32Bits));
+    }
+
+    [Fact]
+    public void Rows_that_are_replaced_by_rows_without_columns_keep_their_values()
+    {
+        using SwanLiveIndex index = _folder.Create(columns: new SwanColumn("region", SwanColumnType.Text));
+        using SwanIndexWriter writer = index.OpenWriter();
+        foreach (string key in (string[])["a", "b"])
+            writer.Upsert(key, LiveFolder.Row(key[0]), new Dictionary<string, object?> { ["region"] = "north" });
+        writer.Commit();
+        using SwanLiveIndex other = SwanLiveIndex.Create(_folder.Path("other"), new SwanIndexSettings(3));
+        using (SwanIndexWriter rows = other.OpenWriter())
+        {
+            rows.Upsert("a", LiveFolder.Row(1));
+            rows.Upsert("c", LiveFolder.Row(2));
+            rows.Commit();
+        }
+        using SwanIndexSnapshot snapshot = other.Snapshot();
+        snapshot.ExportNpy(_folder.Path("rows.npy"));
+
+        writer.ImportNpy(_folder.Path("rows.npy"), ["a", "c"]);
+        Assert.Equal("north", writer.Find("a")!.Values["region"]);
+        writer.Import(snapshot.ToSwanIndex());
+        Assert.Equal("north", writer.Find("a")!.Values["region"]);
+        Assert.Null(writer.Find("c")!.Values["region"]);
     }
 
     [Theory]
