@@ -32,6 +32,7 @@ public sealed class SwanTrainerOptionsTests
             Residual = true,
             ResidualGate = 0.5,
         },
+        Init = "/t/first.swan",
         BackboneWeights = "weights.safetensors",
         TextWeights = "/t/minilm.safetensors",
         TextLearningRate = 1e-5,

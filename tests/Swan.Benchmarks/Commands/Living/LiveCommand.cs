@@ -34,7 +34,9 @@ internal static class LiveCommand
             int rows = parsed.GetValue(Rows), dimension = parsed.GetValue(Dimension);
             string folder = parsed.GetValue(Folder) ?? Path.GetTempPath();
             var use = new ProcessorUse();
-            LiveRate[] rates = [.. Enum.GetValues<SwanIndexScan>().SelectMany(scan => LiveRates.Measure(folder, rows, dimension, scan))];
+            LiveRates[] measured = [.. Enum.GetValues<SwanIndexScan>().Select(scan => LiveRates.Measure(folder, rows, dimension, scan))];
+            LiveRate[] rates = [.. measured.SelectMany(m => m.Rates)];
+            MappedMemory[] memory = [.. measured.Select(m => m.Memory).OfType<MappedMemory>()];
             double others = use.OthersShare();
             Console.WriteLine($"An index of {rows:N0} × {dimension} in '{folder}'; others used {others:P0} of the processors");
             Report.Table(
@@ -44,7 +46,12 @@ internal static class LiveCommand
                     r.Name, r.Scan, $"{r.Rows:N0}", $"{r.Milliseconds:F2}", $"{r.Processor:F2}",
                     r.Rows > 1 ? $"{r.Rows / r.Milliseconds * 1000:N0}" : "",
                 }));
-            Report.Write(parsed.GetValue(SharedOptions.Json), "live", new { rows, dimension, others, rates });
+            foreach (MappedMemory of in memory)
+            {
+                Console.WriteLine($"{of.Scan}: {Report.Megabytes(of.Resident)} of its files' {Report.Megabytes(of.Files)} are in memory after searches, "
+                    + $"{of.Resident / (4.0 * rows * dimension):P0} of the embeddings as float32");
+            }
+            Report.Write(parsed.GetValue(SharedOptions.Json), "live", new { rows, dimension, others, rates, memory });
         });
         return command;
     }

@@ -13,7 +13,12 @@ internal sealed class LiveRates
 
     private LiveRates(SwanIndexScan scan) => _scan = scan.ToString().ToLowerInvariant();
 
-    public static IReadOnlyList<LiveRate> Measure(string folder, int rows, int dimension, SwanIndexScan scan)
+    /// <summary>What of the files is in memory once they were searched; null where the system doesn't tell.</summary>
+    public MappedMemory? Memory { get; private set; }
+
+    public IReadOnlyList<LiveRate> Rates => _rates;
+
+    public static LiveRates Measure(string folder, int rows, int dimension, SwanIndexScan scan)
     {
         string place = Path.Combine(folder, $"swan-live-{Guid.NewGuid():N}");
         var rates = new LiveRates(scan);
@@ -25,7 +30,7 @@ internal sealed class LiveRates
         {
             if (Directory.Exists(place)) Directory.Delete(place, recursive: true);
         }
-        return rates._rates;
+        return rates;
     }
 
     private void Measure(string place, SwanIndexSettings settings, int rows)
@@ -51,6 +56,7 @@ internal sealed class LiveRates
         using var opened = SwanLiveIndex.Open(place);
         Time("first search, which compares checksums", rows, () => opened.Search(values.AsSpan(0, dimension), 10));
         TimeSeveral("search", rows, () => opened.Search(values.AsSpan(0, dimension), 10));
+        Memory = MappedMemory.Measure(place, _scan);
         var random = new Random(7);
         TimeSeveral($"find {Looked:N0} rows by key", Looked, () =>
         {
