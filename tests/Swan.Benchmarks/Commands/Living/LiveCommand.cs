@@ -48,7 +48,8 @@ internal static class LiveCommand
                 }));
             foreach (MappedMemory of in memory)
             {
-                Console.WriteLine($"{of.Scan}: {Report.Megabytes(of.Resident)} of its files' {Report.Megabytes(of.Files)} are in memory after searches, "
+                Console.WriteLine(
+                    $"{of.Scan}: {Report.Megabytes(of.Resident)} of its files' {Report.Megabytes(of.Files)} are in memory after searches, "
                     + $"{of.Resident / (4.0 * rows * dimension):P0} of the embeddings as float32");
             }
             Report.Write(parsed.GetValue(SharedOptions.Json), "live", new { rows, dimension, others, rates, memory });

@@ -87,7 +87,7 @@ internal sealed class LiveRates
         writer.Commit();
     }
 
-    // Half of a row is its scene's, as of embeddings of images. The rest is a part of one row of numbers: as unlike as if it were drawn.
+    // Half of a row is its scene's, as of embeddings of images. The rest is a part of one row of numbers: as unlike as if drawn.
     private static void Row(float[] values, long number, Span<float> row)
     {
         int dimension = row.Length, scenes = Scenes * dimension;
