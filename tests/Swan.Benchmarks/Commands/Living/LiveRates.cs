@@ -93,7 +93,8 @@ internal sealed class LiveRates
         int dimension = row.Length, scenes = Scenes * dimension;
         int start = scenes + (int)(number * Step % (values.Length - scenes - dimension));
         TensorPrimitives.MultiplyAdd(
-            values.AsSpan(start, dimension), MathF.Sqrt(12f / dimension), values.AsSpan((int)(number % Scenes) * dimension, dimension), row);
+            values.AsSpan(start, dimension), MathF.Sqrt(12f / dimension), values.AsSpan((int)(number % Scenes) * dimension, dimension),
+            row);
     }
 
     private static float[] Random(int seed, int count)
