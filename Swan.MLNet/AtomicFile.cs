@@ -150,9 +150,7 @@ internal sealed class AtomicFile : IDisposable
     /// <summary>Makes a folder, and those that it lies in, so that they are there after a power cut.</summary>
     internal static void CreateFolder(string folder)
     {
-        var missing = new List<string>();
-        for (string? at = Path.GetFullPath(folder); at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
-            missing.Add(at);
+        IReadOnlyList<string> missing = FilePath.MissingFolders(folder);
         Directory.CreateDirectory(folder);
         foreach (string made in missing) FlushFolder(Path.GetDirectoryName(made)!);
     }

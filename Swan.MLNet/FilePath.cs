@@ -61,6 +61,15 @@ internal static class FilePath
         return null;
     }
 
+    /// <summary>The folder and those that it lies in, as far as they aren't there: the innermost first.</summary>
+    public static IReadOnlyList<string> MissingFolders(string folder)
+    {
+        var missing = new List<string>();
+        for (string? at = Path.GetFullPath(folder); at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at))
+            missing.Add(at);
+        return missing;
+    }
+
     /// <summary>Why there is no file or folder of that name, where the name itself tells.</summary>
     /// <returns>A sentence without a subject, such as <c>it is a URL …</c>; null where the name tells nothing.</returns>
     public static string? WhyMissing(string path)

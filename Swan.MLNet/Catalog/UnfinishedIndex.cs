@@ -11,7 +11,8 @@ namespace Swan.MLNet;
 internal sealed class UnfinishedIndex : IDisposable
 {
     private readonly IndexFolder _folder;
-    private readonly string[] _newFolders, _newFiles;
+    private readonly IReadOnlyList<string> _newFolders;
+    private readonly string[] _newFiles;
     private readonly bool _newSegments;
     private bool _isKept;
 
@@ -20,9 +21,7 @@ internal sealed class UnfinishedIndex : IDisposable
     public UnfinishedIndex(string folder)
     {
         _folder = new IndexFolder(folder);
-        var newFolders = new List<string>();
-        for (string? at = _folder.Path; at is not null && !Directory.Exists(at); at = Path.GetDirectoryName(at)) newFolders.Add(at);
-        _newFolders = [.. newFolders];
+        _newFolders = FilePath.MissingFolders(_folder.Path);
         _newSegments = !Directory.Exists(_folder.Segments);
         _newFiles = [.. new[] { _folder.Holder, _folder.Lock }.Where(file => !File.Exists(file))];
     }
