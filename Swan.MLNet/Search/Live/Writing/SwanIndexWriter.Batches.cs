@@ -101,7 +101,7 @@ public sealed partial class SwanIndexWriter
                 cancellationToken.ThrowIfCancellationRequested();
                 progress?.Report(new SwanIndexProgress(row, index.Count));
             }
-            changes = changes.With(Upsert(keys[row], index.Gallery.Row(row), Find(keys[row])?.Values));
+            changes = changes.With(Upsert(keys[row], index.Gallery.Row(row), ValuesOf(keys[row])));
         }
         progress?.Report(new SwanIndexProgress(index.Count, index.Count));
         return changes;
@@ -154,11 +154,14 @@ public sealed partial class SwanIndexWriter
                 progress?.Report(new SwanIndexProgress(row, keys.Count));
             }
             file.Read(values);
-            changes = changes.With(Upsert(keys[row], values, Find(keys[row])?.Values));
+            changes = changes.With(Upsert(keys[row], values, ValuesOf(keys[row])));
         }
         progress?.Report(new SwanIndexProgress(keys.Count, keys.Count));
         return changes;
     }
+
+    // What a row has that is replaced by one without columns. Without columns there is nothing to look for.
+    private IReadOnlyDictionary<string, object?>? ValuesOf(string key) => Columns.Count == 0 ? null : Find(key)?.Values;
 
     /// <summary>Refuses rows of another model, size or range.</summary>
     /// <param name="given">The rows' model; null: unknown.</param>
