@@ -23,7 +23,8 @@ internal sealed class PictureOptions
             + "file marks, else the first three.",
         HelpName = "r,g,b",
         Arity = ArgumentArity.ExactlyOne,
-        CustomParser = given => Parsed(given, Numbers(Text(given)), "expected three numbers from 1, such as 4,3,2, or one for gray"),
+        CustomParser = given => Parsed(given, BandList.Parse(Text(given))?.Numbers.ToArray(),
+            "expected three numbers from 1, such as 4,3,2, or one for gray"),
     };
 
     private readonly Option<double?> _noData = new("--nodata")
@@ -64,17 +65,6 @@ internal sealed class PictureOptions
     {
         if (value is null) given.AddError($"{(given.Parent as OptionResult)?.Option.Name} is '{Text(given)}'; {expected}.");
         return value;
-    }
-
-    private static int[]? Numbers(string text)
-    {
-        string[] parts = text.Split(',');
-        var numbers = new int[parts.Length];
-        for (int i = 0; i < parts.Length; i++)
-        {
-            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out numbers[i]) || numbers[i] < 1) return null;
-        }
-        return numbers.Length is 1 or 3 ? numbers : null;
     }
 
     // One culture, without thousands separators: 0,5 is no number.

@@ -21,6 +21,18 @@ internal sealed class BandList : IEquatable<BandList>
         ? null
         : $"'{Text(bands)}'; expected three numbers from 1 for red, green and blue, or one for gray.";
 
+    /// <summary>Reads what <see cref="Text"/> writes; null where the text is no such list.</summary>
+    public static BandList? Parse(string text)
+    {
+        string[] parts = text.Split(',');
+        // 0 is no band, and stands for what is no number.
+        int[] numbers =
+        [
+            .. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0),
+        ];
+        return Fault(numbers) is null ? new BandList(numbers) : null;
+    }
+
     /// <summary>Such as <c>4,3,2</c>.</summary>
     public static string Text(IEnumerable<int> bands) =>
         string.Join(',', bands.Select(b => b.ToString(CultureInfo.InvariantCulture)));

@@ -37,17 +37,8 @@ internal sealed record GivenSamples(BandList? Bands, double? NoData)
     /// <returns>Null where they are something else.</returns>
     public static GivenSamples? Parse(string? bands, string? noData)
     {
-        BandList? list = null;
-        if (bands is not null)
-        {
-            string[] parts = bands.Split(',');
-            int[] numbers =
-            [
-                .. parts.Select(part => int.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : 0),
-            ];
-            if (BandList.Fault(numbers) is not null) return null;
-            list = new BandList(numbers);
-        }
+        BandList? list = bands is null ? null : BandList.Parse(bands);
+        if (bands is not null && list is null) return null;
         if (noData is null) return new GivenSamples(list, null);
         return double.TryParse(noData, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && !double.IsInfinity(value)
             ? new GivenSamples(list, value)
