@@ -1,0 +1,54 @@
+namespace Swan.Geo.Rasters;
+
+/// <summary>The cells of a heat map.</summary>
+/// <param name="CellSize">Pixels of the scene along a cell's side.</param>
+/// <param name="Columns">Cells side by side; the last may reach beyond the scene.</param>
+/// <param name="Rows">Cells above each other; the last may reach beyond the scene.</param>
+internal readonly record struct HeatMapGrid(int CellSize, int Columns, int Rows)
+{
+    /// <summary>Divides a scene.</summary>
+    /// <param name="width">The scene's columns.</param>
+    /// <param name="height">The scene's rows.</param>
+    /// <param name="windows">Whose stride counts where no size is given.</param>
+    /// <param name="options">The size of cells, and the most of them.</param>
+    public static HeatMapGrid Of(int width, int height, IReadOnlyList<ScoredWindow> windows, HeatMapOptions options)
+    {
+        int least = (Math.Max(width, height) - 1) / options.MaxSide + 1;
+        int cell = Math.Max(options.CellSize ?? Stride(windows), least);
+        return new(cell, (width - 1) / cell + 1, (height - 1) / cell + 1);
+    }
+
+    /// <summary>The cells that a window covers: those whose middles lie in it, and at least one.</summary>
+    public (int First, int End) Covered(int start, int length, int cells)
+    {
+        // The first cell whose middle is not before the start; the same for the end.
+        int first = Math.Max(Middle(start), 0), end = Math.Min(Middle((long)start + length), cells);
+        if (first < end) return (first, end);
+        int only = (int)Math.Clamp((start + (long)length / 2) / CellSize, 0, cells - 1);
+        return (only, only + 1);
+    }
+
+    private int Middle(long at) => (int)Math.Clamp(Math.Ceiling((double)at / CellSize - 0.5), int.MinValue, int.MaxValue);
+
+    // The most frequent distance of windows of one size: the last window of a row is often moved back to the scene's side, which makes
+    // distances that are no strides.
+    private static int Stride(IReadOnlyList<ScoredWindow> windows)
+    {
+        int finest = int.MaxValue;
+        foreach (IGrouping<(int, int), ScoredWindow> size in windows.GroupBy(w => (w.Width, w.Height)))
+        {
+            (int width, int height) = size.Key;
+            finest = Math.Min(finest, Math.Min(Common(size.Select(w => w.Column), width), Common(size.Select(w => w.Row), height)));
+        }
+
+        return windows.Count == 0 ? 1 : finest;
+
+        static int Common(IEnumerable<int> starts, int otherwise)
+        {
+            int[] sorted = [.. starts.Distinct().Order()];
+            return sorted.Length < 2 ? otherwise
+                : sorted.Skip(1).Zip(sorted, (next, before) => next - before).CountBy(d => d)
+                    .OrderByDescending(d => d.Value).ThenBy(d => d.Key).First().Key;
+        }
+    }
+}
