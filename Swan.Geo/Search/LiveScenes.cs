@@ -1,0 +1,91 @@
+using NetTopologySuite.Geometries;
+using Swan.Geo.Coordinates;
+using Swan.Geo.Places;
+using Swan.Geo.Scenes;
+using Swan.MLNet.Search;
+
+namespace Swan.Geo.Search;
+
+/// <summary>The scenes of an index as its list has them now: read again when the list has changed.</summary>
+/// <remarks>Safe for concurrent use.</remarks>
+internal sealed class LiveScenes(SceneIndexFolder folder)
+{
+    private readonly Lock _gate = new();
+    private State? _state;
+
+    public State Current
+    {
+        get
+        {
+            DateTime written = File.GetLastWriteTimeUtc(folder.List);
+            State? state = _state;
+            if (state is not null && state.Written == written) return state;
+            lock (_gate)
+            {
+                if (_state is null || _state.Written != written) _state = new State(SceneList.Read(folder.Path), written);
+                return _state;
+            }
+        }
+    }
+
+    /// <summary>One state of the list.</summary>
+    internal sealed class State
+    {
+        private readonly SceneList _list;
+        private readonly Dictionary<string, (SceneRecord Record, Lazy<Georeference?> Place)> _byPrefix;
+
+        public State(SceneList list, DateTime written)
+        {
+            (_list, Written) = (list, written);
+            _byPrefix = list.Scenes.ToDictionary(
+                s => SceneIndexing.Prefix(s.Name, s.Hash), s => (s, new Lazy<Georeference?>(() => s.Place)), StringComparer.Ordinal);
+        }
+
+        public DateTime Written { get; }
+
+        public int Count => _list.Scenes.Count;
+
+        public IReadOnlyList<SceneRecord> Scenes => _list.Scenes;
+
+        /// <summary>Where a scene's file is.</summary>
+        public string PathOf(SceneRecord scene) => Path.GetFullPath(scene.Name, _list.Folder);
+
+        /// <summary>The scene and the window of a row; null where the row is of a scene that is not in the index whole.</summary>
+        public (SceneRecord Scene, SceneWindow Window)? Find(string key)
+        {
+            int hash = key.LastIndexOf('#');
+            return hash > 0 && _byPrefix.TryGetValue(key[..hash], out var found)
+                ? (found.Record, SceneWindow.Parse(key.AsSpan(hash + 1))) : null;
+        }
+
+        /// <summary>A row as a place; null where the row is of a scene that is not in the index whole.</summary>
+        public Place? PlaceOf(string query, SwanAnswerHit hit)
+        {
+            if (Find(hit.Key) is not var (scene, window)) return null;
+            Georeference? place = _byPrefix[SceneIndexing.Prefix(scene.Name, scene.Hash)].Place.Value;
+            return new Place
+            {
+                Scene = PathOf(scene), Column = window.Column, Row = window.Row, Width = window.Width, Height = window.Height, Query = query,
+                Score = hit.Score, Probability = hit.Probability, Date = scene.Date,
+                Footprint = place?.TryFootprintOf(window.Column, window.Row, window.Width, window.Height),
+                MapFootprint = place is null ? null : OnMap(place.Transform, window),
+                CoordinateSystem = place?.CoordinateSystem.Name, EpsgCode = place?.CoordinateSystem.EpsgCode,
+                MetersPerPixel = place?.MetersPerPixel is var (across, down) ? Math.Sqrt(across * down) : null,
+            };
+        }
+
+        private static Polygon OnMap(PixelTransform transform, SceneWindow window)
+        {
+            (int left, int top, int right, int bottom) =
+                (window.Column, window.Row, window.Column + window.Width, window.Row + window.Height);
+            Coordinate[] ring = [At(left, top), At(left, bottom), At(right, bottom), At(right, top), At(left, top)];
+            return new Polygon(new LinearRing(ring));
+
+            Coordinate At(int column, int row)
+            {
+                (double x, double y) = transform.ToMap(column, row);
+                return new Coordinate(x, y);
+            }
+        }
+    }
+}
