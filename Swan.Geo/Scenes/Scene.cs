@@ -1,4 +1,5 @@
 using Swan.Geo.Coordinates;
+using Swan.MLNet.Imaging;
 
 namespace Swan.Geo.Scenes;
 
@@ -8,10 +9,12 @@ internal sealed class Scene : IDisposable
 {
     private readonly SceneImage _image;
 
-    private Scene(string path, SceneImage image, Georeference? place, DateTimeOffset? date, SwanSceneOptions options)
+    private Scene(string path, SceneImage image, SceneLocation location, DateTimeOffset? date, SwanSceneOptions options)
     {
-        (Path, _image, Place, Date) = (path, image, place, date);
-        Grids = WindowGrid.Of(image.Width, image.Height, place?.MetersPerPixel, options);
+        (Path, _image, Date) = (path, image, date);
+        Place = location.Georeference;
+        Unplaced = location.Kind == SceneLocationKind.Georeferenced ? null : location.Sentence;
+        Grids = WindowGrid.Of(image.Width, image.Height, Place?.MetersPerPixel, options);
         Windows = new SceneWindows(image, Grids, options.MinValidShare);
     }
 
@@ -23,6 +26,12 @@ internal sealed class Scene : IDisposable
 
     /// <summary>Where it lies; null where nothing says it.</summary>
     public Georeference? Place { get; }
+
+    /// <summary>Why its place on the earth isn't known; null where it is.</summary>
+    public string? Unplaced { get; }
+
+    /// <summary>The samples that became black and white; null where samples have 8 bits.</summary>
+    public SampleScale? Range => _image.Map?.Scale;
 
     /// <summary>When it was taken; null where nothing says it.</summary>
     public DateTimeOffset? Date { get; }
@@ -43,13 +52,21 @@ internal sealed class Scene : IDisposable
         SceneImage image = SceneImage.Open(path, options.Decoding, token);
         try
         {
-            return new(path, image, Georeference.Read(image.File, path), SceneDate.Find(path, image.File.Directory), options);
+            return new(path, image, Locate(image.File, path), SceneDate.Find(path, image.File.Directory), options);
         }
         catch
         {
             image.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What a file says of where it lies.</summary>
+    /// <exception cref="SwanSceneException">It says what can't be.</exception>
+    public static SceneLocation Locate(TiffFile file, string path)
+    {
+        SceneLocation location = SceneLocation.Read(file, WorldFile.Find(path));
+        return location.Kind == SceneLocationKind.Contradictory ? throw new SwanSceneException(path, location.Sentence) : location;
     }
 
     public void Dispose() => _image.Dispose();

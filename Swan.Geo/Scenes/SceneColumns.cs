@@ -1,4 +1,6 @@
+using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace Swan.Geo.Scenes;
 

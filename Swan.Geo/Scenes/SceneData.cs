@@ -41,27 +41,22 @@ internal sealed class SceneData
     /// <param name="map">What deep samples become; null for ones of 8 bits.</param>
     /// <param name="pixels">Blue, green, red and 255 for each pixel with data, else four zeros.</param>
     /// <param name="token">Ends reading.</param>
-    public unsafe void Read(PixelWindow window, SampleMap? map, Span<byte> pixels, CancellationToken token)
+    public void Read(PixelWindow window, SampleMap? map, byte[] pixels, CancellationToken token)
     {
-        pixels = pixels[..checked(window.Width * window.Height * 4)];
-        pixels.Clear();
-        fixed (byte* first = pixels)
+        int bytes = checked(window.Width * window.Height * 4);
+        pixels.AsSpan(0, bytes).Clear();
+        bool gray = _bands.Taken.Length == 1;
+        _file.Image.Read(window, _read, (x, y, band, row) =>
         {
-            byte* to = first;
-            bool gray = _bands.Taken.Length == 1;
-            _file.Image.Read(window, _read, (x, y, band, row) =>
-            {
-                byte* at = to + ((long)y * window.Width + x) * 4;
-                Span<uint> keys = Keys(row);
-                if (band == _bands.Taken.Length) Show(at, keys, Zero(row.Type));
-                else Color(at, keys, row.Type, map, gray ? -1 : 2 - band);
-            }, token);
-            if (_file.Mask is { } mask)
-                mask.Read(window, [0], (x, y, _, row) => Show(to + ((long)y * window.Width + x) * 4, Keys(row), Zero(row.Type)), token);
-        }
+            Span<byte> at = At(x, y);
+            Span<uint> keys = Keys(row);
+            if (band == _bands.Taken.Length) Show(at, keys, Zero(row.Type));
+            else Color(at, keys, row.Type, map, gray ? -1 : 2 - band);
+        }, token);
+        _file.Mask?.Read(window, [0], (x, y, _, row) => Show(At(x, y), Keys(row), Zero(row.Type)), token);
+        SetOpaque(pixels.AsSpan(0, bytes), (byte)(_bands.Alpha is null && _file.Mask is null ? Colored : Colored | Shown));
 
-        if (_bands.Alpha is null && _file.Mask is null) SetOpaque(pixels, Colored);
-        else SetOpaque(pixels, Colored | Shown);
+        Span<byte> At(int x, int y) => pixels.AsSpan((y * window.Width + x) * 4);
     }
 
     /// <summary>Gives the keys of a window's samples with data to a histogram.</summary>
@@ -105,7 +100,7 @@ internal sealed class SceneData
 
     private static uint Zero(TiffSampleType type) => SampleKeys.Of(type, 0)!.Value;
 
-    private static unsafe void Show(byte* at, Span<uint> keys, uint zero)
+    private static void Show(Span<byte> at, Span<uint> keys, uint zero)
     {
         for (int i = 0; i < keys.Length; i++)
         {
@@ -114,18 +109,19 @@ internal sealed class SceneData
     }
 
     // channel: of blue, green and red; −1 for all three.
-    private unsafe void Color(byte* at, Span<uint> keys, TiffSampleType type, SampleMap? map, int channel)
+    private void Color(Span<byte> at, Span<uint> keys, TiffSampleType type, SampleMap? map, int channel)
     {
         byte[]? table = map?.Table;
-        for (int i = 0; i < keys.Length; i++, at += 4)
+        for (int i = 0; i < keys.Length; i++)
         {
             uint key = keys[i];
             if (!_filter.TakesAll && !_filter.Takes(key, 0, 0)) continue;
             byte value = table is not null ? table[key] : map is not null ? map.Of(type, key) : (byte)(key * byte.MaxValue / (uint)_most);
             if (_inverted) value = (byte)(byte.MaxValue - value);
-            at[3] |= Colored;
-            if (channel >= 0) at[channel] = value;
-            else at[0] = at[1] = at[2] = value;
+            Span<byte> pixel = at.Slice(i * 4, 4);
+            pixel[3] |= Colored;
+            if (channel >= 0) pixel[channel] = value;
+            else pixel[0] = pixel[1] = pixel[2] = value;
         }
     }
 

@@ -58,7 +58,7 @@ internal sealed class SceneImage : IDisposable
     /// <param name="window">Within the scene.</param>
     /// <param name="pixels">Four bytes a pixel, row by row.</param>
     /// <param name="token">Ends reading.</param>
-    public void Read(PixelWindow window, Span<byte> pixels, CancellationToken token) => Data.Read(window, Map, pixels, token);
+    public void Read(PixelWindow window, byte[] pixels, CancellationToken token) => Data.Read(window, Map, pixels, token);
 
     public void Dispose() => File.Dispose();
 

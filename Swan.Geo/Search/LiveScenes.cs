@@ -2,6 +2,7 @@ using NetTopologySuite.Geometries;
 using Swan.Geo.Coordinates;
 using Swan.Geo.Places;
 using Swan.Geo.Scenes;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Search;
 
 namespace Swan.Geo.Search;
@@ -50,6 +51,13 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
         /// <summary>Where a scene's file is.</summary>
         public string PathOf(SceneRecord scene) => Path.GetFullPath(scene.Name, _list.Folder);
 
+        /// <summary>How a scene's pixels are read, in the range that was measured when it was indexed.</summary>
+        public ImageDecodingOptions Decoding(SceneRecord? scene)
+        {
+            ImageDecodingOptions decoding = _list.Windows.ToOptions().Decoding;
+            return scene is { Low: { } low, High: { } high } ? decoding with { Range = SampleRange.Values(low, high) } : decoding;
+        }
+
         /// <summary>The scene and the window of a row; null where the row is of a scene that is not in the index whole.</summary>
         public (SceneRecord Scene, SceneWindow Window)? Find(string key)
         {
@@ -67,11 +75,25 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
             {
                 Scene = PathOf(scene), Column = window.Column, Row = window.Row, Width = window.Width, Height = window.Height, Query = query,
                 Score = hit.Score, Probability = hit.Probability, Date = scene.Date,
-                Footprint = place?.TryFootprintOf(window.Column, window.Row, window.Width, window.Height),
+                Footprint = OnEarth(place, window),
                 MapFootprint = place is null ? null : OnMap(place.Transform, window),
                 CoordinateSystem = place?.CoordinateSystem.Name, EpsgCode = place?.CoordinateSystem.EpsgCode,
                 MetersPerPixel = place?.MetersPerPixel is var (across, down) ? Math.Sqrt(across * down) : null,
             };
+        }
+
+        // A window around a pole has no outline in longitudes and latitudes.
+        private static Geometry? OnEarth(Georeference? place, SceneWindow window)
+        {
+            if (place?.CoordinateSystem.CanTransform != true) return null;
+            try
+            {
+                return place.FootprintOf(window.Column, window.Row, window.Width, window.Height);
+            }
+            catch (SwanGeoreferenceException)
+            {
+                return null;
+            }
         }
 
         private static Polygon OnMap(PixelTransform transform, SceneWindow window)

@@ -28,7 +28,7 @@ internal sealed class SceneIndexing
     private readonly IProgress<SwanSceneProgress>? _progress;
     private readonly CancellationToken _token;
     private readonly SortedDictionary<string, SceneRecord> _scenes = new(StringComparer.Ordinal);
-    private readonly List<SwanSceneFault> _faults = [];
+    private readonly List<SwanSceneFault> _faults = [], _unplaced = [];
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private SceneList _list;
     private long _windowsDone, _windowsKept;
@@ -81,7 +81,7 @@ internal sealed class SceneIndexing
         return new SwanSceneChanges
         {
             Added = added, Replaced = replaced, Unchanged = _work.Unchanged + _work.Touched.Count, Removed = _work.Gone.Count,
-            Windows = _windowsKept, Scenes = _scenes.Count, Rows = _writer.Count, Faults = [.. _work.Faults, .. _faults],
+            Windows = _windowsKept, Scenes = _scenes.Count, Rows = _writer.Count, Faults = [.. _work.Faults, .. _faults], Unplaced = _unplaced,
         };
     }
 
@@ -100,6 +100,7 @@ internal sealed class SceneIndexing
             _writer.Commit(_token);
             _scenes[record.Name] = record;
             Save();
+            if (record.Unplaced is { } reason) _unplaced.Add(new SwanSceneFault(pending.File.Path, reason));
             return true;
         }
         catch (Exception e) when (e is SwanException and not SwanMismatchException or IOException or UnauthorizedAccessException)

@@ -29,18 +29,27 @@ internal sealed record SceneRecord
     /// <summary>Windows that were left out because too few of their pixels have data.</summary>
     public required long WithoutData { get; init; }
 
-    /// <summary>The tags that place it; null where there are none.</summary>
-    public GeoTags? Tags { get; init; }
+    /// <summary>The sample that became black; null where samples have 8 bits.</summary>
+    public double? Low { get; init; }
 
-    /// <summary>Its world file; null where there is none.</summary>
-    public string? WorldFile { get; init; }
+    /// <summary>The sample that became white.</summary>
+    public double? High { get; init; }
 
+    /// <summary>The tags that place it, for what is written in its coordinates.</summary>
+    public required GeoTags Tags { get; init; }
+
+    /// <summary>From pixels to its map, as GDAL lists the six numbers; null where it has no place.</summary>
+    public double[]? Transform { get; init; }
+
+    /// <summary>When it was taken; null where nothing says it.</summary>
     public DateTimeOffset? Date { get; init; }
 
-    /// <summary>Why it has no place on the earth; null where it has one.</summary>
+    /// <summary>Why its place on the earth isn't known; null where it is.</summary>
     public string? Unplaced { get; init; }
 
     /// <summary>Where it lies, as its file said when it was indexed.</summary>
     [JsonIgnore]
-    public Georeference? Place => Tags is null && WorldFile is null ? null : Georeference.From(Tags, WorldFile, Width, Height, Name);
+    public Georeference? Place => Transform is not [var x, var width, var rowX, var y, var columnY, var height]
+        ? null
+        : new(new PixelTransform(x, width, rowX, y, columnY, height), GeoKeyCoordinates.Read(new GeoKeys(Tags)), Width, Height);
 }

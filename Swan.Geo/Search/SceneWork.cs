@@ -71,8 +71,8 @@ internal sealed record SceneWork
 /// <param name="Hash">Of its bytes.</param>
 /// <param name="Windows">That it is cut into, those without data included.</param>
 /// <param name="Tags">What places it.</param>
-/// <param name="WorldFile">Its world file; null without one.</param>
-internal sealed record PendingScene(SceneFile File, string Hash, long Windows, GeoTags? Tags, string? WorldFile)
+/// <param name="Location">What it says of where it lies.</param>
+internal sealed record PendingScene(SceneFile File, string Hash, long Windows, GeoTags Tags, SceneLocation Location)
 {
     /// <summary>Reads a scene's header.</summary>
     public static PendingScene Look(SceneFile file, string hash, SwanSceneOptions options)
@@ -80,9 +80,9 @@ internal sealed record PendingScene(SceneFile File, string Hash, long Windows, G
         using TiffFile tiff = TiffFile.Open(
             new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1), file.Path, options.Decoding);
         TiffFields fields = tiff.Image.Fields;
-        double? meters = Georeference.Read(tiff, file.Path)?.MetersPerPixel;
-        return new(file, hash, WindowGrid.Of(fields.Width, fields.Height, meters, options).Sum(g => g.Count),
-            GeoTags.Read(tiff.Directory), Coordinates.WorldFile.Find(file.Path));
+        SceneLocation location = Scene.Locate(tiff, file.Path);
+        return new(file, hash, WindowGrid.Of(fields.Width, fields.Height, location.Georeference?.MetersPerPixel, options).Sum(g => g.Count),
+            GeoTags.Read(tiff.Directory), location);
     }
 
     /// <summary>What the index keeps of it.</summary>
@@ -91,6 +91,7 @@ internal sealed record PendingScene(SceneFile File, string Hash, long Windows, G
     public SceneRecord Record(Scene scene, long rows) => new()
     {
         Name = File.Name, Length = File.Length, Modified = File.Modified, Hash = Hash, Width = scene.Width, Height = scene.Height,
-        Windows = rows, WithoutData = scene.Windows.WithoutData, Tags = Tags, WorldFile = WorldFile, Date = scene.Date,
+        Windows = rows, WithoutData = scene.Windows.WithoutData, Low = scene.Range?.Low, High = scene.Range?.High, Tags = Tags,
+        Transform = scene.Place?.Transform is { } t ? [t.OriginX, t.ColumnX, t.RowX, t.OriginY, t.ColumnY, t.RowY] : null, Date = scene.Date, Unplaced = scene.Unplaced,
     };
 }

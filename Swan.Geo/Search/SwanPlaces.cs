@@ -1,5 +1,5 @@
 using Swan.Geo.Places;
-using Swan.MLNet.Text;
+using Swan.MLNet.Calibration;
 
 namespace Swan.Geo.Search;
 
