@@ -73,6 +73,6 @@ internal sealed record GridAxis(int Size, int Factor, int[] Places)
         int size = side / factor * factor, span = length - size, stride = Math.Max(1, (int)Math.Round(size * (1 - overlap)));
         int steps = (span + stride - 1) / stride;
         return new(size, factor,
-            steps == 0 ? [0] : [.. Enumerable.Range(0, steps + 1).Select(i => (int)((long)span * i / steps) / factor * factor)]);
+            steps == 0 ? [0] : [.. Enumerable.Range(0, steps + 1).Select(i => (int)((long)span * i / steps) / factor * factor).Distinct()]);
     }
 }
