@@ -39,6 +39,12 @@ internal static class Layers
         ("Swan.VectorData", ["Collections", "Records"]),
         ("Swan.VectorData", [Root]),
 
+        ("Swan.Geo", ["Rasters", "Places"]),
+        ("Swan.Geo", ["Coordinates"]),
+        ("Swan.Geo", ["Scenes"]),
+        ("Swan.Geo", ["Search"]),
+        ("Swan.Geo", [Root]),
+
         ("Swan.Cli", ["Outcomes"]),
         ("Swan.Cli", ["Doctor", "Options"]),
         ("Swan.Cli", ["Bench", "Display"]),
@@ -65,6 +71,8 @@ internal static class Layers
         ("tests/Swan.Cli.Tests", ["Bench", "Commands", "Display", "Doctor", "Indexing", "Options", "Outcomes"]),
         ("tests/Swan.Fuzz", [Root]),
         ("tests/Swan.Fuzz", ["Targets"]),
+        ("tests/Swan.Geo.Tests", ["Coordinates", "Places", "Rasters", "Scenes"]),
+        ("tests/Swan.Geo.Tests", ["Search"]),
         ("tests/Swan.VectorData.Tests", [Root]),
         ("tests/Swan.VectorData.Tests", ["Collections", "Records"]),
         ("tests/Swan.Testing", ["Folders", "Golden", "Images", "Observing"]),

@@ -30,8 +30,3 @@ public sealed record SwanSceneChanges
     /// <summary>Scenes that were indexed now, and whose place on the earth isn't known; windows of them are found all the same.</summary>
     public required IReadOnlyList<SwanSceneFault> Unplaced { get; init; }
 }
-
-/// <summary>What is wrong with a scene.</summary>
-/// <param name="Scene">The file's path.</param>
-/// <param name="Reason">Why, and what to do.</param>
-public sealed record SwanSceneFault(string Scene, string Reason);
