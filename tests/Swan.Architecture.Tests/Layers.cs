@@ -65,7 +65,7 @@ internal static class Layers
         ("tests/Swan.Batch.Tests", [Root]),
         ("tests/Swan.Batch.Tests", ["Indexes"]),
         ("tests/Swan.Benchmarks", [Root]),
-        ("tests/Swan.Benchmarks", ["Contenders", "Limits", "Looks", "Ranges", "Steps", "Tables"]),
+        ("tests/Swan.Benchmarks", ["Contenders", "Limits", "Looks", "Ranges", "Scenes", "Steps", "Tables"]),
         ("tests/Swan.Benchmarks", ["Commands"]),
         ("tests/Swan.Cli.Tests", [Root]),
         ("tests/Swan.Cli.Tests", ["Bench", "Commands", "Display", "Doctor", "Indexing", "Options", "Outcomes"]),
