@@ -132,7 +132,7 @@ public sealed class GeoJsonWriterTests : IDisposable
             Assert.Contains(line, info, StringComparison.Ordinal);
         }
         Assert.Contains(
-            "\"POLYGON ((9.995 49.995,10.005 49.995,10.005 50.005,9.995 50.005,9.995 49.995))\",1,harbor,0.3,0.5,scenes/a.tif", rows,
+            "\"POLYGON ((9.995 49.995,10.005 49.995,10.005 50.005,9.995 50.005,9.995 49.995))\",harbor,0.3,0.5,scenes/a.tif", rows,
             StringComparison.Ordinal);
     }
 

@@ -51,7 +51,7 @@ public sealed partial class PlacesPageTests : IDisposable
 
         Assert.Equal(["harbor", "boat"], Regex.Matches(html, "<h2[^>]*>([^<]*)</h2>").Select(m => m.Groups[1].Value));
         Assert.Equal(2, Regex.Count(html, "<table>"));
-        Assert.Equal([4, 2], html.Split("<section")[1..].Select(s => Regex.Count(s, "<tr>") + 1));
+        Assert.Equal([1 + 2, 1 + 1], html.Split("<section")[1..].Select(s => Regex.Count(s, "<tr>")));
     }
 
     [Fact]

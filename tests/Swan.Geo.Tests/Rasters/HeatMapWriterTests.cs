@@ -16,8 +16,9 @@ public sealed class HeatMapWriterTests : IDisposable
     [Fact]
     public void Each_cell_says_what_the_windows_over_its_middle_say()
     {
-        Gen<ScoredWindow> window = Gen.Select(Gen.Int[-20, 599], Gen.Int[-20, 399], Gen.Int[30, 300], Gen.Int[30, 300], Gen.Float[-1, 1])
-            .Select((x, y, w, h, s) => new ScoredWindow(x, y, w, h, s));
+        // Also beyond the scene's sides, with at least a cell in it.
+        Gen<ScoredWindow> window = Gen.Select(Gen.Int[-90, 569], Gen.Int[-90, 369], Gen.Int[30, 300], Gen.Int[30, 300], Gen.Float[-1, 1])
+            .Select((x, y, w, h, s) => new ScoredWindow(x, y, w - Math.Min(x, 0), h - Math.Min(y, 0), s));
         Gen.Select(window.List[1, 40], Gen.Int[1, 30], Gen.Enum<HeatMapStatistic>()).Sample((windows, cell, statistic) =>
         {
             HeatMapGrid grid = HeatMapWriter.Write(Path, 600, 400, windows, options: new() { CellSize = cell, Statistic = statistic });

@@ -38,9 +38,9 @@ public sealed class GeoPackageWriterTests : IDisposable
         Assert.Equal(["10300"], Query("PRAGMA user_version"));
         Assert.Equal(["ok"], Query("PRAGMA integrity_check"));
         Assert.Empty(Query("PRAGMA foreign_key_check"));
-        Assert.Equal(["-1", "0", "2154", "4326", "100001"], Query("SELECT srs_id FROM gpkg_spatial_ref_sys ORDER BY srs_id"));
+        Assert.Equal(["-1", "0", "2154", "4326"], Query("SELECT srs_id FROM gpkg_spatial_ref_sys ORDER BY srs_id"));
         Assert.Equal(
-            ["layer_styles|attributes|", "places|features|4326", "places_epsg_2154|features|2154", "places_mine_s__grid|features|100001",
+            ["layer_styles|attributes|", "places|features|4326", "places_epsg_2154|features|2154", "places_mine_s__grid|features|-1",
                 "places_undefined|features|-1", "places_without_position|attributes|"],
             Query("SELECT table_name || '|' || data_type || '|' || ifnull(srs_id, '') FROM gpkg_contents ORDER BY table_name"));
         Assert.Equal(["places", "places_epsg_2154", "places_mine_s__grid", "places_undefined"],
@@ -108,7 +108,7 @@ public sealed class GeoPackageWriterTests : IDisposable
     {
         GeoPackageWriter.Write(Path, s_places, new Dictionary<string, string> { ["mine's \"grid\""] = "LOCAL_CS[\"mine's\"]" });
 
-        Assert.Equal(["EPSG|2154|undefined", "NONE|100001|LOCAL_CS[\"mine's\"]"],
+        Assert.Equal(["EPSG|2154|undefined", "NONE|100000|LOCAL_CS[\"mine's\"]"],
             Query("SELECT organization || '|' || organization_coordsys_id || '|' || definition FROM gpkg_spatial_ref_sys "
                 + "WHERE srs_id NOT IN (-1, 0, 4326) ORDER BY srs_id"));
     }
