@@ -71,7 +71,8 @@ internal static class PlacesPage
             <div class="scroll" role="region" tabindex="0" aria-labelledby="query-{section}">
             <table>
             <thead><tr><th scope="col" class="number">No.</th><th scope="col">Picture</th><th scope="col">Scene</th>
-            <th scope="col">Position</th><th scope="col" class="number">Score</th>{Head(likely, "Probability", "number")}{Head(dated, "Date", "")}</tr></thead>
+            <th scope="col">Position</th><th scope="col" class="number">Score</th>
+            {Head(likely, "Probability", "number")}{Head(dated, "Date", "date")}</tr></thead>
             <tbody>
 
             """);

@@ -31,24 +31,21 @@ internal readonly record struct HeatMapGrid(int CellSize, int Columns, int Rows)
     private int Middle(long at) => (int)Math.Clamp(Math.Ceiling((double)at / CellSize - 0.5), int.MinValue, int.MaxValue);
 
     // The most frequent distance of windows of one size: the last window of a row is often moved back to the scene's side, which makes
-    // distances that are no strides.
+    // a smaller distance that is no stride.
     private static int Stride(IReadOnlyList<ScoredWindow> windows)
     {
-        int finest = int.MaxValue;
-        foreach (IGrouping<(int, int), ScoredWindow> size in windows.GroupBy(w => (w.Width, w.Height)))
-        {
-            (int width, int height) = size.Key;
-            finest = Math.Min(finest, Math.Min(Common(size.Select(w => w.Column), width), Common(size.Select(w => w.Row), height)));
-        }
+        IEnumerable<int> strides =
+            from window in windows
+            group window by (window.Width, window.Height) into size
+            let distances = Distances(size.Select(w => w.Column)).Concat(Distances(size.Select(w => w.Row))).CountBy(d => d)
+            select distances.OrderByDescending(d => d.Value).ThenByDescending(d => d.Key).Select(d => d.Key)
+                .FirstOrDefault(Math.Min(size.Key.Width, size.Key.Height));
+        return strides.DefaultIfEmpty(1).Min();
 
-        return windows.Count == 0 ? 1 : finest;
-
-        static int Common(IEnumerable<int> starts, int otherwise)
+        static IEnumerable<int> Distances(IEnumerable<int> starts)
         {
             int[] sorted = [.. starts.Distinct().Order()];
-            return sorted.Length < 2 ? otherwise
-                : sorted.Skip(1).Zip(sorted, (next, before) => next - before).CountBy(d => d)
-                    .OrderByDescending(d => d.Value).ThenBy(d => d.Key).First().Key;
+            return sorted.Skip(1).Zip(sorted, (next, before) => next - before);
         }
     }
 }

@@ -102,6 +102,8 @@ internal static class HeatMapWriter
         if (!float.IsFinite(window.Score)) throw new ArgumentException($"The score of {window} is no finite number.", nameof(window));
     }
 
+    // GDAL escapes twice what it writes there, and reads it so.
     private static string Described(string text) =>
-        $"<GDALMetadata><Item name=\"DESCRIPTION\" sample=\"0\" role=\"description\">{SecurityElement.Escape(text)}</Item></GDALMetadata>";
+        "<GDALMetadata><Item name=\"DESCRIPTION\" sample=\"0\" role=\"description\">"
+        + SecurityElement.Escape(SecurityElement.Escape(text)) + "</Item></GDALMetadata>";
 }

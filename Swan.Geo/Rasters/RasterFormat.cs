@@ -31,7 +31,7 @@ internal sealed record RasterFormat(int Width, int Height, int Bands, TiffSample
     /// <summary>GDAL_NODATA, as GDAL writes the number; null where all samples are data.</summary>
     public string? NoData { get; init; }
 
-    /// <summary>GDAL_METADATA, an XML text; null for none.</summary>
+    /// <summary>GDAL_METADATA, an XML text in which GDAL takes characters to be escaped twice; null for none.</summary>
     public string? Metadata { get; init; }
 
     /// <summary>What places the pixels on the earth; null for nothing.</summary>

@@ -5,7 +5,7 @@ namespace Swan.Geo.Places;
 /// <summary>A table of places.</summary>
 /// <param name="Table">Its name: small letters, digits and underscores.</param>
 /// <param name="SrsId">Its coordinate system's number in the file; null for a table without geometry.</param>
-/// <param name="System">The name of its coordinate system; null where it has none that is not in every GeoPackage.</param>
+/// <param name="System">The name of a coordinate system that not every GeoPackage knows; null for others.</param>
 /// <param name="EpsgCode">Its EPSG code; null where it has none.</param>
 internal sealed record GeoPackageLayer(string Table, int? SrsId, string? System = null, int? EpsgCode = null);
 
@@ -19,6 +19,7 @@ internal sealed class GeoPackageLayers(IReadOnlyDictionary<string, string> defin
 
     private readonly Dictionary<string, GeoPackageLayer> _others = new(StringComparer.Ordinal);
     private readonly HashSet<string> _tables = new(StringComparer.Ordinal);
+    private int _nextOwnSrsId = FirstOwnSrsId;
 
     /// <summary>The table of footprints in WGS 84.</summary>
     public GeoPackageLayer Wgs84 { get; } = new("places", GeoPackageSchema.Wgs84);
@@ -34,8 +35,11 @@ internal sealed class GeoPackageLayers(IReadOnlyDictionary<string, string> defin
         string? system = place.EpsgCode is { } code ? $"EPSG:{code}" : place.CoordinateSystem;
         if (system is null) return s_undefined;
         if (_others.TryGetValue(system, out GeoPackageLayer? layer)) return layer;
-        int id = place.EpsgCode ?? FirstOwnSrsId + _others.Count;
-        layer = new(TableName(system), id, place.CoordinateSystem ?? system, place.EpsgCode);
+        string name = place.CoordinateSystem ?? system;
+        // A system that has neither code nor definition is one that no reader knows.
+        layer = place.EpsgCode is null && !definitions.ContainsKey(name)
+            ? s_undefined with { Table = TableName(system) }
+            : new(TableName(system), place.EpsgCode ?? _nextOwnSrsId++, name, place.EpsgCode);
         _others.Add(system, layer);
         return layer;
     }
