@@ -28,8 +28,8 @@ public static class SwanSceneExtensions
     {
         ArgumentNullException.ThrowIfNull(catalog);
         ArgumentNullException.ThrowIfNull(files);
+        options?.Validate();
         SwanSceneOptions asked = options?.Copy() ?? new();
-        asked.Validate();
         string[] scenes = [.. files];
         IHost host = MlNetEnvironment.Host(catalog.Environment, "Swan");
         return new SceneView(pictures => SceneRows.Of(scenes, asked, host, pictures));

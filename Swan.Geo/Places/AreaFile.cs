@@ -18,12 +18,14 @@ public static class AreaFile
         ArgumentException.ThrowIfNullOrEmpty(path);
         try
         {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
+            // As text: some programs write a byte order mark.
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllText(path));
             var polygons = new List<Polygon>();
             Take(document.RootElement, polygons);
             return polygons.Count > 0 ? new MultiPolygon([.. polygons]) : throw Fault(path, "it has no polygon");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException
+            or IndexOutOfRangeException)
         {
             throw Fault(path, e.Message.TrimEnd('.'), e);
         }

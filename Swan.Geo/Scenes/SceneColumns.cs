@@ -13,7 +13,7 @@ internal static class SceneColumns
 
     private static readonly (string Name, DataViewType Type, Func<Func<SceneRow>, Delegate> Getter)[] s_columns =
     [
-        (Window, new ImageDataViewType(), row => (ValueGetter<MLImage>)((ref MLImage value) => value = row().Image())),
+        (Window, new ImageDataViewType(), row => Image(row)),
         ("Key", TextDataViewType.Instance, row => Text(() => row().Key)),
         ("Scene", TextDataViewType.Instance, row => Text(() => row().Scene)),
         ("Column", NumberDataViewType.Int32, row => Number(() => row().Window.Column)),
@@ -39,6 +39,13 @@ internal static class SceneColumns
         foreach ((string name, DataViewType type, _) in s_columns) builder.AddColumn(name, type);
         return builder.ToSchema();
     }
+
+    // ML.NET's own loader disposes what the destination holds, too.
+    private static ValueGetter<MLImage> Image(Func<SceneRow> row) => (ref MLImage value) =>
+    {
+        value?.Dispose();
+        value = row().Image();
+    };
 
     private static ValueGetter<ReadOnlyMemory<char>> Text(Func<string> value) =>
         (ref ReadOnlyMemory<char> to) => to = value().AsMemory();

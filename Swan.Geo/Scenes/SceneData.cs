@@ -9,7 +9,7 @@ namespace Swan.Geo.Scenes;
 /// </remarks>
 internal sealed class SceneData
 {
-    private const byte Colored = 1, Shown = 2;
+    private const byte Colored = 1, Opaque = 2, Unmasked = 4;
     private readonly TiffFile _file;
     private readonly TiffBands _bands;
     private readonly SampleFilter _filter;
@@ -50,11 +50,12 @@ internal sealed class SceneData
         {
             Span<byte> at = At(x, y);
             Span<uint> keys = Keys(row);
-            if (band == _bands.Taken.Length) Show(at, keys, Zero(row.Type));
+            if (band == _bands.Taken.Length) Show(at, keys, Zero(row.Type), Opaque);
             else Color(at, keys, row.Type, map, gray ? -1 : 2 - band);
         }, token);
-        _file.Mask?.Read(window, [0], (x, y, _, row) => Show(At(x, y), Keys(row), Zero(row.Type)), token);
-        SetOpaque(pixels.AsSpan(0, bytes), (byte)(_bands.Alpha is null && _file.Mask is null ? Colored : Colored | Shown));
+        _file.Mask?.Read(window, [0], (x, y, _, row) => Show(At(x, y), Keys(row), Zero(row.Type), Unmasked), token);
+        int wanted = Colored | (_bands.Alpha is null ? 0 : Opaque) | (_file.Mask is null ? 0 : Unmasked);
+        SetOpaque(pixels.AsSpan(0, bytes), (byte)wanted);
 
         Span<byte> At(int x, int y) => pixels.AsSpan((y * window.Width + x) * 4);
     }
@@ -63,7 +64,7 @@ internal sealed class SceneData
     public void Count(PixelWindow window, Action<uint[], int> take, CancellationToken token)
     {
         int pixels = checked(window.Width * window.Height);
-        bool[]? shown = _bands.Alpha is null && _file.Mask is null ? null : new bool[pixels];
+        bool[]? hidden = _bands.Alpha is null && _file.Mask is null ? null : new bool[pixels];
         var samples = new uint[_bands.Taken.Length][];
         for (int b = 0; b < samples.Length; b++) samples[b] = new uint[pixels];
         _file.Image.Read(window, _read, (x, y, band, row) =>
@@ -79,14 +80,14 @@ internal sealed class SceneData
             int kept = 0;
             for (int i = 0; i < band.Length; i++)
             {
-                if (shown?[i] != false && _filter.Takes(band[i], 0, 0)) band[kept++] = band[i];
+                if (hidden?[i] != true && _filter.Takes(band[i], 0, 0)) band[kept++] = band[i];
             }
             take(band, kept);
         }
 
         void Mark(int at, Span<uint> keys, uint zero)
         {
-            for (int i = 0; i < keys.Length; i++) shown![at + i] |= keys[i] != zero;
+            for (int i = 0; i < keys.Length; i++) hidden![at + i] |= keys[i] == zero;
         }
     }
 
@@ -100,11 +101,11 @@ internal sealed class SceneData
 
     private static uint Zero(TiffSampleType type) => SampleKeys.Of(type, 0)!.Value;
 
-    private static void Show(Span<byte> at, Span<uint> keys, uint zero)
+    private static void Show(Span<byte> at, Span<uint> keys, uint zero, byte mark)
     {
         for (int i = 0; i < keys.Length; i++)
         {
-            if (keys[i] != zero) at[i * 4 + 3] |= Shown;
+            if (keys[i] != zero) at[i * 4 + 3] |= mark;
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class SceneImage : IDisposable
     private const int MaxMetadataBytes = 1 << 20;
     private const int LeastPixels = 16;
 
+    // A row of tiles, or a strip that is decoded whole, as four bytes a pixel.
+    private const long MostBytesAtATime = 256L << 20;
+
     private SceneImage(TiffFile file, SceneData data, SampleMap? map) => (File, Data, Map) = (file, data, map);
 
     public TiffFile File { get; }
@@ -38,7 +41,7 @@ internal sealed class SceneImage : IDisposable
         try
         {
             TiffFields fields = file.Image.Fields;
-            ThrowUnlessScene(fields, path, decoding);
+            ThrowUnlessScene(file.Image, path, decoding);
             TiffBands bands =
                 TiffBands.Choose(fields, file.Directory.Text(TiffTags.GdalMetadata, MaxMetadataBytes), decoding.Bands, path);
             var data = new SceneData(file, bands, decoding);
@@ -62,12 +65,18 @@ internal sealed class SceneImage : IDisposable
 
     public void Dispose() => File.Dispose();
 
-    private static void ThrowUnlessScene(TiffFields fields, string path, ImageDecodingOptions decoding)
+    private static void ThrowUnlessScene(TiffImage image, string path, ImageDecodingOptions decoding)
     {
+        TiffFields fields = image.Fields;
         if (Math.Min(fields.Width, fields.Height) < LeastPixels)
         {
             throw new SwanSceneException(path, $"it has {fields.Width}×{fields.Height} pixels; expected at least {LeastPixels} a side. "
                 + "There is nothing to be seen in it.");
+        }
+        if ((long)Math.Min(image.Chunk.Width, fields.Width) * image.RowsAtATime * 4 > MostBytesAtATime)
+        {
+            throw new SwanSceneException(path, $"its pixels are compressed {image.RowsAtATime} rows of {fields.Width} at a time, which takes more "
+                + "memory than scenes are given. Write it in tiles: gdal_translate -co TILED=YES -co COMPRESS=DEFLATE.");
         }
         if (!fields.Orientation.IsUpright)
         {

@@ -15,8 +15,15 @@ internal static class SceneStatistics
         TiffImage image = data.Image;
         TiffFields fields = image.Fields;
         var histogram = new SampleHistogram(SampleKeys.Bits(fields.SampleType), percentiles.Low, percentiles.High);
-        PixelWindow[] windows = Sample(fields.Width, fields.Height, image.Chunk);
+        (int Width, int Height) chunk = (image.Chunk.Width, image.RowsAtATime);
+        PixelWindow[] windows = Sample(fields.Width, fields.Height, chunk, EnoughPixels);
         Read((keys, count) => histogram.Add(keys.AsSpan(0, count)));
+        if (histogram.Count == 0)
+        {
+            // What has data may lie between the chunks.
+            windows = Sample(fields.Width, fields.Height, chunk, long.MaxValue);
+            Read((keys, count) => histogram.Add(keys.AsSpan(0, count)));
+        }
         if (histogram.Count == 0) return (null, image);
         if (histogram.NeedsSecondPass)
         {
@@ -34,12 +41,12 @@ internal static class SceneStatistics
     }
 
     /// <summary>Chunks that have enough pixels together, evenly among all in the order in which they lie.</summary>
-    internal static PixelWindow[] Sample(int width, int height, (int Width, int Height) chunk)
+    internal static PixelWindow[] Sample(int width, int height, (int Width, int Height) chunk, long pixels = EnoughPixels)
     {
         int across = (width + chunk.Width - 1) / chunk.Width, down = (height + chunk.Height - 1) / chunk.Height;
         long chunks = (long)across * down;
         // An even step along rows of chunks could meet the same columns again and again: the golden ratio doesn't.
-        long wanted = Math.Min(chunks, (EnoughPixels + (long)chunk.Width * chunk.Height - 1) / ((long)chunk.Width * chunk.Height));
+        long wanted = Math.Min(chunks, pixels / ((long)chunk.Width * chunk.Height) + 1);
         if (wanted == chunks) return [.. Enumerable.Range(0, (int)chunks).Select(Window)];
         long step = Math.Max(1, (long)(chunks * 0.6180339887));
         while (Gcd(step, chunks) != 1) step++;

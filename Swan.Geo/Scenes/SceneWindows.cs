@@ -21,17 +21,10 @@ internal sealed class SceneWindows(SceneImage image, IReadOnlyList<WindowGrid> g
     /// <summary>The share of the scene's pixels that has been read, 0 to 1.</summary>
     public double Done { get; private set; }
 
-    /// <summary>Reads the scene.</summary>
-    /// <param name="pictures">Whether pictures are wanted; where all pixels have data, nothing is read without them.</param>
+    /// <summary>Reads the scene. Windows come panel by panel, and in a panel by their last row, whatever is asked for.</summary>
+    /// <param name="pictures">Whether pictures are wanted.</param>
     /// <param name="token">Ends reading, at the next tile.</param>
-    public IEnumerable<WindowPicture> Read(bool pictures, CancellationToken token)
-    {
-        if (!pictures && (image.Data.AllHaveData || minValidShare == 0)) return Bare();
-        return FromPixels(pictures, token);
-    }
-
-    private IEnumerable<WindowPicture> Bare() =>
-        grids.SelectMany(grid => grid.Windows).Select(window => new WindowPicture(window, 0, 0, null));
+    public IEnumerable<WindowPicture> Read(bool pictures, CancellationToken token) => FromPixels(pictures, token);
 
     private IEnumerable<WindowPicture> FromPixels(bool pictures, CancellationToken token)
     {
@@ -43,7 +36,7 @@ internal sealed class SceneWindows(SceneImage image, IReadOnlyList<WindowGrid> g
             ReducedRows[] reduced = [.. grids.Select(g => new ReducedRows(g, panel))];
             // All grids' rows are of the same width: what the last columns lack to a multiple of a factor is cut off.
             int bytes = panel.Width * 4;
-            if (strip.Length < bytes * rows) strip = GC.AllocateUninitializedArray<byte>(bytes * rows);
+            if (strip.Length < bytes * rows) strip = GC.AllocateUninitializedArray<byte>(checked(bytes * rows));
             for (int y = 0; y < bottom; y += rows)
             {
                 int count = Math.Min(rows, image.Height - y);
@@ -67,8 +60,8 @@ internal sealed class SceneWindows(SceneImage image, IReadOnlyList<WindowGrid> g
 
     private int RowsATime()
     {
-        int chunk = image.File.Image.Chunk.Height;
-        return Math.Min(image.Height, chunk * Math.Max(1, LeastRows / chunk));
+        int rows = image.File.Image.RowsAtATime;
+        return Math.Min(image.Height, rows * Math.Max(1, LeastRows / rows));
     }
 
     private WindowPicture? Cut(ReducedRows grid, SceneWindow window, bool picture)

@@ -73,5 +73,9 @@ public sealed class SwanSceneOptions
         return copy;
     }
 
-    internal ImageDecodingOptions Decoding => new() { Range = Range, Bands = Bands, NoData = NoData };
+    /// <summary>The model's rule, which holds where neither <see cref="Range"/> nor a file says another; null: the default.</summary>
+    internal SampleRange? Rule { get; set; }
+
+    internal ImageDecodingOptions Decoding =>
+        new() { Range = Range, Bands = Bands, NoData = NoData, Rule = Rule ?? SampleRange.Default };
 }

@@ -25,6 +25,9 @@ internal sealed class WindowGrid
     /// <summary>All windows, row by row.</summary>
     public IEnumerable<SceneWindow> Windows => from row in Down.Places from column in Across.Places select Window(column, row);
 
+    /// <summary>One window that is the whole, averaged to a picture of fewer than twice as many pixels a side as are wanted.</summary>
+    public static WindowGrid Whole(int width, int height, int side) => new(GridAxis.Whole(width, side), GridAxis.Whole(height, side));
+
     /// <summary>The grids of a scene, by ground size where that is known, the smallest windows first.</summary>
     /// <param name="width">The scene's columns.</param>
     /// <param name="height">The scene's rows.</param>
@@ -66,10 +69,22 @@ internal sealed record GridAxis(int Size, int Factor, int[] Places)
     // An encoder's input has 160 to 256 pixels a side: more than twice as many tell it nothing.
     private const int Enough = 256;
 
-    public static GridAxis Of(int side, int length, double overlap)
+    public static GridAxis Whole(int length, int side)
+    {
+        int factor = FactorOf(length, side);
+        return new(length / factor * factor, factor, [0]);
+    }
+
+    private static int FactorOf(int side, int enough)
     {
         int factor = 1;
-        while (side / (2 * factor) >= Enough) factor *= 2;
+        while (side / (2 * factor) >= enough) factor *= 2;
+        return factor;
+    }
+
+    public static GridAxis Of(int side, int length, double overlap)
+    {
+        int factor = FactorOf(side, Enough);
         int size = side / factor * factor, span = length - size, stride = Math.Max(1, (int)Math.Round(size * (1 - overlap)));
         int steps = (span + stride - 1) / stride;
         return new(size, factor,

@@ -11,22 +11,35 @@ namespace Swan.Geo.Search;
 /// <remarks>Safe for concurrent use.</remarks>
 internal sealed class LiveScenes(SceneIndexFolder folder)
 {
+    // A list that is as young as a step of the file system's clock may change once more without another time.
+    private static readonly TimeSpan s_settles = TimeSpan.FromSeconds(2.1);
+
     private readonly Lock _gate = new();
     private State? _state;
 
+    /// <exception cref="MLNet.SwanFormatException">The list is damaged.</exception>
+    /// <exception cref="IOException">It is not there.</exception>
     public State Current
     {
         get
         {
-            DateTime written = File.GetLastWriteTimeUtc(folder.List);
             State? state = _state;
-            if (state is not null && state.Written == written) return state;
+            (DateTime, long)? stamp = Stamp();
+            if (state?.Stamp is { } known && known == stamp) return state;
             lock (_gate)
             {
-                if (_state is null || _state.Written != written) _state = new State(SceneList.Read(folder.Path), written);
+                stamp = Stamp();
+                if (_state is null || stamp is null || _state.Stamp != stamp) _state = new State(SceneList.Read(folder.Path), stamp);
                 return _state;
             }
         }
+    }
+
+    // Null where the file is not there, or may still change unseen.
+    private (DateTime Written, long Length)? Stamp()
+    {
+        var file = new FileInfo(folder.List);
+        return file.Exists && DateTime.UtcNow - file.LastWriteTimeUtc > s_settles ? (file.LastWriteTimeUtc, file.Length) : null;
     }
 
     /// <summary>One state of the list.</summary>
@@ -35,14 +48,22 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
         private readonly SceneList _list;
         private readonly Dictionary<string, (SceneRecord Record, Lazy<Georeference?> Place)> _byPrefix;
 
-        public State(SceneList list, DateTime written)
+        public State(SceneList list, (DateTime Written, long Length)? stamp)
         {
-            (_list, Written) = (list, written);
+            (_list, Stamp) = (list, stamp);
             _byPrefix = list.Scenes.ToDictionary(
                 s => SceneIndexing.Prefix(s.Name, s.Hash), s => (s, new Lazy<Georeference?>(() => s.Place)), StringComparer.Ordinal);
         }
 
-        public DateTime Written { get; }
+        /// <summary>The file that it was read from; null where that may still change unseen.</summary>
+        public (DateTime Written, long Length)? Stamp { get; }
+
+        /// <summary>The folder of the scenes.</summary>
+        public string Folder => _list.Folder;
+
+        /// <summary>Whether both have the same scenes.</summary>
+        public bool IsLike(State other) => ReferenceEquals(this, other) || _byPrefix.Count == other._byPrefix.Count
+            && _byPrefix.Keys.All(other._byPrefix.ContainsKey);
 
         public int Count => _list.Scenes.Count;
 

@@ -1,5 +1,7 @@
 using Swan.Geo.Places;
 using Swan.Geo.Rasters;
+using Swan.Geo.Scenes;
+using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
@@ -35,6 +37,7 @@ public static class SwanPlaceFiles
     public static IReadOnlyList<string> WriteClips(string folder, IReadOnlyList<Place> places, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(places);
+        foreach (string scenes in places.Select(p => Path.GetDirectoryName(p.Scene)!).Distinct()) ThrowIfAmong(folder, scenes);
         Directory.CreateDirectory(folder);
         int digits = Math.Max(2, places.Count.ToString(System.Globalization.CultureInfo.InvariantCulture).Length);
         var files = new List<string>();
@@ -43,6 +46,9 @@ public static class SwanPlaceFiles
             cancellationToken.ThrowIfCancellationRequested();
             string path = Path.Combine(folder, $"{(i + 1).ToString($"D{digits}", System.Globalization.CultureInfo.InvariantCulture)}.tif");
             using TiffFile scene = TiffFile.Open(File.OpenRead(place.Scene), place.Scene);
+            TiffFields fields = scene.Image.Fields;
+            if (place.Column + place.Width > fields.Width || place.Row + place.Height > fields.Height)
+                throw new SwanSceneException(place.Scene, "it has changed since it was indexed: the place lies outside of it. Index it again.");
             ClipWriter.Write(scene, new PixelWindow(place.Column, place.Row, place.Width, place.Height), path, cancellationToken);
             files.Add(path);
         }
@@ -77,7 +83,9 @@ public static class SwanPlaceFiles
     {
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(model);
+        options?.Validate();
         LiveScenes.State scenes = index.Scenes.Current;
+        ThrowIfAmong(folder, scenes.Folder);
         var all = new SwanGallerySearchOptions { K = int.MaxValue, Filter = options?.Rows };
         var windows = new Dictionary<string, (SceneRecord Scene, List<ScoredWindow> Windows)>(StringComparer.Ordinal);
         foreach (SwanAnswerHit hit in index.Rows.AnswerCaption(model, caption, all, cancellationToken).Hits)
@@ -97,5 +105,13 @@ public static class SwanPlaceFiles
             files.Add(path);
         }
         return files;
+    }
+
+    // They would be indexed as scenes the next time, and could take the place of one.
+    private static void ThrowIfAmong(string folder, string scenes)
+    {
+        string asked = Path.GetFullPath(folder) + Path.DirectorySeparatorChar, among = Path.GetFullPath(scenes) + Path.DirectorySeparatorChar;
+        if (asked.StartsWith(among, StringComparison.Ordinal))
+            throw new SwanOptionsException($"'{folder}' lies among the scenes in '{scenes}': what is written there would be indexed as scenes. Choose another folder.");
     }
 }

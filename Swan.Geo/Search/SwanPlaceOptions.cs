@@ -1,4 +1,5 @@
 using NetTopologySuite.Geometries;
+using NetTopologySuite.Geometries.Utilities;
 using Swan.MLNet;
 using Swan.MLNet.Metadata;
 
@@ -48,11 +49,11 @@ public sealed class SwanPlaceOptions
     private SwanFilter? Area()
     {
         if (Inside is null) return null;
-        IEnumerable<LineString> rings = Polygons(Inside).SelectMany(p => p.InteriorRings.Prepend(p.ExteriorRing));
+        // Rings of one filter exclude what lies in two of them; together, polygons that overlap are one.
+        Geometry area = GeometryFixer.Fix(Inside).Union();
+        IEnumerable<Polygon> polygons = Enumerable.Range(0, area.NumGeometries).Select(area.GetGeometryN).OfType<Polygon>();
+        IEnumerable<LineString> rings = polygons.Where(p => !p.IsEmpty).SelectMany(p => p.InteriorRings.Prepend(p.ExteriorRing));
         return SwanFilter.Column(SceneValues.Center).Within(
             new SwanPolygon(rings.Select(ring => ring.Coordinates.Select(c => new SwanPoint(c.X, c.Y)))));
     }
-
-    private static IEnumerable<Polygon> Polygons(Geometry area) =>
-        area is Polygon one ? [one] : ((MultiPolygon)area).Geometries.Cast<Polygon>();
 }

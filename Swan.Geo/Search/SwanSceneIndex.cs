@@ -1,5 +1,6 @@
 using Swan.Geo.Places;
 using Swan.MLNet;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
@@ -23,6 +24,7 @@ public sealed class SwanSceneIndex : IDisposable
     {
         Folder = folder.Path;
         _scenes = new LiveScenes(folder);
+        _ = _scenes.Current;
         _rows = SwanLiveIndex.Open(folder.Rows);
     }
 
@@ -41,6 +43,9 @@ public sealed class SwanSceneIndex : IDisposable
     /// <summary>The windows, to be searched in other ways; keys are <c>scene@hash#column,row,width,height</c>.</summary>
     /// <remarks>While a scene is indexed anew, its rows of before and after are both there.</remarks>
     public SwanGallery Rows => _rows;
+
+    /// <summary>How image files of questions are read, so that they can be compared: with the bands and the range of the scenes.</summary>
+    public ImageDecodingOptions Decoding => _scenes.Current.Decoding(null);
 
     /// <summary>What is known of each scene.</summary>
     internal LiveScenes Scenes => _scenes;
@@ -122,10 +127,18 @@ public sealed class SwanSceneIndex : IDisposable
     {
         var options = new SwanGallerySearchOptions { K = Math.Max(LeastHits, asked.Top * HitsAPlace), Filter = asked.Rows };
         var suppression = new SuppressionOptions { MaxOverlap = asked.MaxOverlap, MaxPlaces = asked.Top };
-        while (true)
+        for (LiveScenes.State scenes = _scenes.Current; ;)
         {
+            // Rows are written before the list that names them, and removed after it: rows as new as the list, and a list that stays the same
+            // meanwhile, belong together.
+            _rows.Refresh();
             IReadOnlyList<SwanAnswerHit> hits = search(options);
-            LiveScenes.State scenes = _scenes.Current;
+            LiveScenes.State after = _scenes.Current;
+            if (!after.IsLike(scenes))
+            {
+                scenes = after;
+                continue;
+            }
             Place[] found = [.. hits.Select(hit => scenes.PlaceOf(query, hit)).OfType<Place>()];
             IReadOnlyList<Place> kept = NonMaximumSuppression.Suppress(found, suppression, token);
             if (kept.Count == asked.Top || hits.Count < options.K) return kept;

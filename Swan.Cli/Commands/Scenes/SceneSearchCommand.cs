@@ -65,7 +65,7 @@ internal static class SceneSearchCommand
         if (like is not null && (parsed.GetValue(MinProbability) ?? parsed.GetValue(HeatMap) as object) is not null)
             throw new UsageException("--min-probability and --heatmap go with words, not with --like.");
         using var index = SwanSceneIndex.Open(parsed.GetRequiredValue(Index));
-        using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device));
+        using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device), index.Decoding);
         IndexModel.RequireFit(index.Rows, index.Folder, model.Card, isDefault: parsed.GetValue(Model) is null);
         double limit = words is null ? 0 : AnswerDisplay.Limit(parsed.GetValue(MinProbability), model);
         if (words is not null) AnswerDisplay.Warn(model, words);

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.ML;
 using Swan.Geo.Scenes;
 using Swan.MLNet;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
 using Swan.MLNet.Transforms;
@@ -23,21 +24,23 @@ internal sealed class SceneIndexing
     private readonly SwanSceneOptions _options;
     private readonly SwanLiveIndex _index;
     private readonly SwanIndexWriter _writer;
-    private readonly string _folder;
+    private readonly string _folder, _savedFolder;
     private readonly SceneWork _work;
     private readonly IProgress<SwanSceneProgress>? _progress;
     private readonly CancellationToken _token;
     private readonly SortedDictionary<string, SceneRecord> _scenes = new(StringComparer.Ordinal);
     private readonly List<SwanSceneFault> _faults = [], _unplaced = [];
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private readonly Stopwatch _sinceCommit = Stopwatch.StartNew();
     private SceneList _list;
     private long _windowsDone, _windowsKept;
+    private int _uncommitted;
 
     private SceneIndexing(
-        string folder, SceneList list, SwanLiveIndex index, SwanIndexWriter writer, SceneWork work, SwanModel model, SwanSceneOptions options,
+        string folder, string savedFolder, SceneList list, SwanLiveIndex index, SwanIndexWriter writer, SceneWork work, SwanModel model, SwanSceneOptions options,
         IProgress<SwanSceneProgress>? progress, CancellationToken token)
     {
-        (_folder, _list, _index, _writer, _work, _model) = (folder, list, index, writer, work, model);
+        (_folder, _savedFolder, _list, _index, _writer, _work, _model) = (folder, savedFolder, list, index, writer, work, model);
         (_options, _progress, _token) = (options, progress, token);
         foreach (SceneRecord scene in list.Scenes) _scenes[scene.Name] = scene;
     }
@@ -54,33 +57,38 @@ internal sealed class SceneIndexing
     {
         using SwanLiveIndex index = SwanLiveIndex.Open(folder.Rows);
         using SwanIndexWriter writer = index.OpenWriter();
-        // Another process may have gone on while the lock was waited for.
-        list = SceneList.Read(folder.Path);
+        // What another process did since the plan was made; a folder that was moved is the plan's.
+        SceneList saved = SceneList.Read(folder.Path);
+        (string before, list) = (saved.Folder, saved with { Folder = list.Folder });
         SwanSceneOptions options = list.Windows.ToOptions();
-        options.CancellationToken = token;
-        var indexing = new SceneIndexing(folder.Path, list, index, writer, work, model, options, progress, token);
+        (options.CancellationToken, options.Rule) = (token, model.Card.Image.Range);
+        var indexing = new SceneIndexing(folder.Path, before, list, index, writer, work, model, options, progress, token);
         return indexing.Run();
     }
 
     private SwanSceneChanges Run()
     {
-        foreach (SceneRecord gone in _work.Gone) _scenes.Remove(gone.Name);
-        if (_work.Gone.Count > 0) Save();
-        foreach ((SceneFile file, SceneRecord record) in _work.Touched) _scenes[file.Name] = record;
-        if (_work.Touched.Count > 0) Save();
-        int added = 0, replaced = 0;
+        int removed = 0, added = 0, replaced = 0;
+        // The plan was made without the lock: what another process did since then stands.
+        foreach (SceneRecord gone in _work.Gone.Where(g => !File.Exists(Path.GetFullPath(g.Name, _list.Folder))))
+            removed += _scenes.Remove(gone.Name) ? 1 : 0;
+        foreach ((SceneFile file, SceneRecord record) in _work.Touched)
+        {
+            if (_scenes.TryGetValue(file.Name, out SceneRecord? now) && now.Hash == record.Hash) _scenes[file.Name] = record;
+        }
+        if (removed > 0 || _work.Touched.Count > 0 || _list.Folder != _savedFolder) Save();
         foreach (PendingScene pending in _work.Pending)
         {
             _token.ThrowIfCancellationRequested();
-            bool isNew = !_scenes.ContainsKey(pending.File.Name);
-            if (!TryIndex(pending)) continue;
-            if (isNew) added++;
+            SceneRecord? before = _scenes.GetValueOrDefault(pending.File.Name);
+            if (before?.Hash == pending.Hash || !TryIndex(pending)) continue;
+            if (before is null) added++;
             else replaced++;
         }
         RemoveStale();
         return new SwanSceneChanges
         {
-            Added = added, Replaced = replaced, Unchanged = _work.Unchanged + _work.Touched.Count, Removed = _work.Gone.Count,
+            Added = added, Replaced = replaced, Unchanged = _work.Unchanged + _work.Touched.Count, Removed = removed,
             Windows = _windowsKept, Scenes = _scenes.Count, Rows = _writer.Count, Faults = [.. _work.Faults, .. _faults], Unplaced = _unplaced,
         };
     }
@@ -90,25 +98,17 @@ internal sealed class SceneIndexing
         long before = _windowsDone;
         try
         {
-            SceneRecord record = Embed(pending);
-            SceneFile now = pending.File.Now();
-            if (now != pending.File)
-            {
-                throw new SwanSceneException(pending.File.Path, now.Length < 0 ? "it was removed while it was read. Index again."
-                    : "it was written to while it was read. Index again when whoever writes it is done.");
-            }
+            if (Embed(pending) is not { } record) return false;
             _writer.Commit(_token);
             _scenes[record.Name] = record;
             Save();
             if (record.Unplaced is { } reason) _unplaced.Add(new SwanSceneFault(pending.File.Path, reason));
             return true;
         }
-        catch (Exception e) when (e is SwanException and not SwanMismatchException or IOException or UnauthorizedAccessException)
+        catch (OperationCanceledException)
         {
-            // The next scene has nothing to do with it; a full disk, though, is every scene's.
-            if (e is IOException and not FileNotFoundException and not DirectoryNotFoundException && !IsOfScene(pending.File)) throw;
-            _faults.Add(new SwanSceneFault(pending.File.Path, e.Message));
-            return false;
+            _writer.Commit(CancellationToken.None); // what is embedded need not be embedded again
+            throw;
         }
         finally
         {
@@ -116,64 +116,91 @@ internal sealed class SceneIndexing
         }
     }
 
-    // Whether the file itself can't be read, rather than the index not be written.
-    private static bool IsOfScene(SceneFile file)
+    // Null where the scene can't be read; the next one has nothing to do with it.
+    private SceneRecord? Embed(PendingScene pending)
     {
+        string prefix = Prefix(pending.File.Name, pending.Hash);
         try
         {
-            using FileStream stream = File.OpenRead(file.Path);
-            return stream.Read(new byte[1]) == 0 || stream.Seek(-1, SeekOrigin.End) < 0 || stream.Read(new byte[1]) == 0;
+            ThrowIfChanged(pending);
+            using Scene scene = Scene.Open(pending.File.Path, _options, _token);
+            long rows = 0;
+            foreach (EmbeddedWindow row in Embedded(scene, pending, prefix, () => rows++))
+            {
+                _token.ThrowIfCancellationRequested();
+                Put(pending.File.Name, prefix, row, scene);
+                rows++;
+            }
+            ThrowIfChanged(pending);
+            return pending.Record(scene, rows);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (SceneReadException e)
         {
-            return true;
+            _faults.Add(new SwanSceneFault(pending.File.Path, e.InnerException!.Message));
+            return null;
+        }
+        catch (Exception e) when (e is SwanSceneException or SwanImageException or Coordinates.SwanGeoreferenceException or FileNotFoundException)
+        {
+            _faults.Add(new SwanSceneFault(pending.File.Path, e.Message));
+            return null;
         }
     }
 
-    private SceneRecord Embed(PendingScene pending)
+    private static void ThrowIfChanged(PendingScene pending)
     {
-        string name = pending.File.Name, prefix = Prefix(name, pending.Hash);
+        SceneFile now = pending.File.Now();
+        if (now == pending.File) return;
+        throw new SwanSceneException(pending.File.Path, now.Length < 0 ? "it was removed while it was read. Index again."
+            : "it was written to while it was read. Index again when whoever writes it is done.");
+    }
+
+    private IEnumerable<EmbeddedWindow> Embedded(Scene scene, PendingScene pending, string prefix, Action isThere)
+    {
         var ml = new MLContext();
-        using Scene scene = Scene.Open(pending.File.Path, _options, _token);
-        var view = new SceneView(pictures => Missing(scene, prefix, pending, pictures));
+        var view = new SceneView(pictures => Missing(scene, prefix, pending, pictures, isThere));
         var options = new SwanEmbeddingOptions { CancellationToken = _token };
         IDataView embedded = ml.Transforms.SwanEmbedding("Embedding", SceneColumns.Window, _model, options).Fit(view).Transform(view);
-        var sinceCommit = Stopwatch.StartNew();
-        int uncommitted = 0;
-        foreach (EmbeddedWindow row in ml.Data.CreateEnumerable<EmbeddedWindow>(embedded, reuseRowObject: true))
-        {
-            _token.ThrowIfCancellationRequested();
-            var window = new SceneWindow(row.Column, row.Row, row.Width, row.Height);
-            _writer.Upsert($"{prefix}#{window}", row.Embedding, SceneValues.Of(name, window, scene.Place, scene.Date));
-            _windowsKept++;
-            if (++uncommitted < RowsPerCommit && sinceCommit.Elapsed < s_timePerCommit) continue;
-            _writer.Commit(_token);
-            uncommitted = 0;
-            sinceCommit.Restart();
-        }
-        return pending.Record(scene, Prefixed(prefix));
+        return ml.Data.CreateEnumerable<EmbeddedWindow>(embedded, reuseRowObject: true);
     }
 
-    // Windows that an interrupted run has not embedded.
-    private IEnumerable<SceneRow> Missing(Scene scene, string prefix, PendingScene pending, bool pictures)
+    private void Put(string name, string prefix, EmbeddedWindow row, Scene scene)
     {
-        foreach (SceneRow row in SceneRows.Of(scene, pictures, _token))
+        var window = new SceneWindow(row.Column, row.Row, row.Width, row.Height);
+        _writer.Upsert($"{prefix}#{window}", row.Embedding, SceneValues.Of(name, window, scene.Place, scene.Date));
+        _windowsKept++;
+        if (++_uncommitted < RowsPerCommit && _sinceCommit.Elapsed < s_timePerCommit) return;
+        _writer.Commit(_token);
+        _uncommitted = 0;
+        _sinceCommit.Restart();
+    }
+
+    // Windows that an interrupted run has not embedded. What fails here is the scene's fault, and not the index's.
+    private IEnumerable<SceneRow> Missing(Scene scene, string prefix, PendingScene pending, bool pictures, Action isThere)
+    {
+        using IEnumerator<SceneRow> rows = SceneRows.Of(scene, pictures, _token).GetEnumerator();
+        while (Next())
         {
             _progress?.Report(new SwanSceneProgress(
                 pending.File.Name, _windowsDone + (long)(scene.Windows.Done * pending.Windows), _work.Windows, _elapsed.Elapsed));
-            if (!_writer.Contains($"{prefix}#{row.Window}")) yield return row;
+            if (_writer.Contains($"{prefix}#{rows.Current.Window}")) isThere();
+            else yield return rows.Current;
+        }
+
+        bool Next()
+        {
+            try
+            {
+                return rows.MoveNext();
+            }
+            catch (Exception e) when (e is SwanException or IOException or UnauthorizedAccessException)
+            {
+                throw new SceneReadException(e);
+            }
         }
     }
 
     /// <summary>What the keys of a scene's rows begin with.</summary>
     public static string Prefix(string name, string hash) => $"{name}@{hash[..8]}";
-
-    private long Prefixed(string prefix)
-    {
-        _writer.Commit(_token);
-        using SwanIndexSnapshot snapshot = _index.Snapshot();
-        return snapshot.Keys().LongCount(key => key.StartsWith(prefix + "#", StringComparison.Ordinal));
-    }
 
     // Rows of scenes that are gone, of what scenes were, and of scenes that could not be read to their end.
     private void RemoveStale()
@@ -190,6 +217,9 @@ internal sealed class SceneIndexing
         _list = _list with { Scenes = [.. _scenes.Values] };
         _list.Write(_folder);
     }
+
+    // Passes through ML.NET's cursors as it is.
+    private sealed class SceneReadException(Exception cause) : Exception(cause.Message, cause);
 
     private sealed class EmbeddedWindow
     {

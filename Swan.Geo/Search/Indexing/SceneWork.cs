@@ -27,17 +27,23 @@ internal sealed record SceneWork
     public long Windows => Pending.Sum(p => p.Windows);
 
     /// <summary>Compares.</summary>
-    /// <param name="files">The folder's scenes.</param>
+    /// <param name="root">The folder.</param>
+    /// <param name="files">Its scenes.</param>
     /// <param name="known">The index's.</param>
     /// <param name="options">How scenes are cut.</param>
+    /// <param name="faults">Folders that could not be listed, by their paths; receives scenes that can't be read.</param>
     /// <param name="token">Ends the work.</param>
     public static SceneWork Find(
-        IReadOnlyList<SceneFile> files, IReadOnlyList<SceneRecord> known, SwanSceneOptions options, CancellationToken token)
+        string root, IReadOnlyList<SceneFile> files, IReadOnlyList<SceneRecord> known, SwanSceneOptions options,
+        List<SwanSceneFault> faults, CancellationToken token)
     {
+        string[] unlisted = [.. faults.Select(f => f.Scene + Path.DirectorySeparatorChar)];
+        bool IsListed(SceneRecord scene) =>
+            !unlisted.Any(folder => Path.GetFullPath(scene.Name, root).StartsWith(folder, StringComparison.Ordinal));
+
         Dictionary<string, SceneRecord> before = known.ToDictionary(s => s.Name, StringComparer.Ordinal);
         var pending = new List<PendingScene>();
         var touched = new List<(SceneFile, SceneRecord)>();
-        var faults = new List<SwanSceneFault>();
         int unchanged = 0;
         foreach (SceneFile file in files)
         {
@@ -61,7 +67,7 @@ internal sealed record SceneWork
         }
         return new SceneWork
         {
-            Pending = pending, Touched = touched, Gone = [.. before.Values], Unchanged = unchanged, Faults = faults,
+            Pending = pending, Touched = touched, Gone = [.. before.Values.Where(IsListed)], Unchanged = unchanged, Faults = faults,
         };
     }
 }
@@ -82,8 +88,14 @@ internal sealed record PendingScene(SceneFile File, string Hash, long Windows, G
         TiffFields fields = tiff.Image.Fields;
         SceneLocation location = Scene.Locate(tiff, file.Path);
         return new(file, hash, WindowGrid.Of(fields.Width, fields.Height, location.Georeference?.MetersPerPixel, options).Sum(g => g.Count),
-            GeoTags.Read(tiff.Directory), location);
+            Placed(GeoTags.Read(tiff.Directory), location), location);
     }
+
+    // What a world file says, as tags: heat maps are written with them.
+    private static GeoTags Placed(GeoTags tags, SceneLocation location) =>
+        location.Georeference?.Transform is { } t && tags is { PixelScale: null, Matrix: null }
+            ? tags with { Matrix = [t.ColumnX, t.RowX, 0, t.OriginX, t.ColumnY, t.RowY, 0, t.OriginY, 0, 0, 0, 0, 0, 0, 0, 1] }
+            : tags;
 
     /// <summary>What the index keeps of it.</summary>
     /// <param name="scene">The scene, read to its end.</param>

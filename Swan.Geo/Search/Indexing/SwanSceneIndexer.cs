@@ -6,16 +6,15 @@ using Swan.MLNet.Search;
 namespace Swan.Geo.Search;
 
 /// <summary>Compares a folder of GeoTIFFs with an index of it, and brings the index up to date: scenes that it has are not read again.</summary>
-/// <remarks>Not safe for concurrent use. Another process that writes to the index is waited for at most as long as its lock allows.</remarks>
+/// <remarks>Not safe for concurrent use. An index has one writer at a time.</remarks>
 public sealed class SwanSceneIndexer
 {
     private readonly SceneIndexFolder _folder;
-    private readonly string _scenes;
     private readonly SceneList _list;
     private readonly SceneWork _work;
 
-    private SwanSceneIndexer(SceneIndexFolder folder, string scenes, SceneList list, SceneWork work) =>
-        (_folder, _scenes, _list, _work) = (folder, scenes, list, work);
+    private SwanSceneIndexer(SceneIndexFolder folder, SceneList list, SceneWork work) =>
+        (_folder, _list, _work) = (folder, list, work);
 
     /// <summary>Scenes that the index doesn't have.</summary>
     public int Added => _work.Pending.Count(p => !Knows(p));
@@ -51,7 +50,8 @@ public sealed class SwanSceneIndexer
         ArgumentException.ThrowIfNullOrEmpty(scenes);
         options?.Validate();
         var at = new SceneIndexFolder(folder);
-        IReadOnlyList<SceneFile> files = SceneFiles.List(scenes);
+        var faults = new List<SwanSceneFault>();
+        IReadOnlyList<SceneFile> files = SceneFiles.List(scenes, faults);
         // A folder that is not mounted is empty, too: an index is not emptied for it.
         if (files.Count == 0) throw new SwanSceneException(scenes, "there is no GeoTIFF in this folder; expected files that end with .tif or .tiff.");
         SceneList list = at.Exists ? SceneList.Read(folder) : new SceneList
@@ -63,7 +63,17 @@ public sealed class SwanSceneIndexer
             throw new SwanOptionsException($"The index in '{folder}' has windows of other kinds, so searches would compare what can't be "
                 + $"compared. It has {list.Windows}; asked for are {asked}. Leave the options out, or index into another folder.");
         }
-        return new(at, scenes, list, SceneWork.Find(files, list.Scenes, list.Windows.ToOptions(), cancellationToken));
+        if (Path.GetFullPath(scenes) is var asIs && asIs != list.Folder)
+        {
+            // A folder that was moved as it is; any other would take the place of what the index has.
+            if (Directory.Exists(list.Folder) || list.Scenes.Any(s => files.All(f => f.Name != s.Name)))
+            {
+                throw new SwanOptionsException($"The index in '{folder}' is of the scenes in '{list.Folder}', not of those in '{asIs}'. Index them "
+                    + "into another folder, or put links to both folders into a third one.");
+            }
+            list = list with { Folder = asIs };
+        }
+        return new(at, list, SceneWork.Find(list.Folder, files, list.Scenes, list.Windows.ToOptions(), faults, cancellationToken));
     }
 
     /// <summary>Embeds the windows of new and changed scenes, and removes those of scenes that are gone.</summary>
@@ -75,6 +85,7 @@ public sealed class SwanSceneIndexer
     /// <param name="progress">Is told of windows.</param>
     /// <param name="cancellationToken">Ends the work at the next tile.</param>
     /// <exception cref="SwanMismatchException">The index is of another model.</exception>
+    /// <exception cref="SwanIndexLockedException">Another process writes to the index.</exception>
     /// <exception cref="IOException">The index can't be written.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanSceneChanges Run(
@@ -94,8 +105,11 @@ public sealed class SwanSceneIndexer
         {
             Model = model.Card.Identity, Columns = SceneValues.Columns, Scan = SwanIndexScan.Float32,
         };
-        // What is left of an index whose making was interrupted is one without rows.
-        if (!Directory.Exists(_folder.Rows)) SwanLiveIndex.Create(_folder.Rows, settings).Dispose();
+        settings.Range = _list.Windows.ToOptions().Range;
+        settings.Bands = _list.Windows.Bands;
+        settings.NoData = _list.Windows.NoData;
+        // What is left of an index whose making was interrupted has no list of scenes, and maybe no manifest.
+        if (!File.Exists(new IndexFolder(_folder.Rows).Manifest)) SwanLiveIndex.Create(_folder.Rows, settings).Dispose();
         _list.Write(_folder.Path);
     }
 
