@@ -20,8 +20,11 @@ const string Usage = """
 const double Tolerance = 0.1;
 const int MostBytes = 200_000;
 
-// GDAL's points of each code, or why PROJ's database can't tell one shift of its datum. Systems on the ellipsoids of GRS 1980 and WGS 84
-// are compared as they are; of others, only those to which one shift applies that needs no grid.
+// GeoTIFF's keys, and EPSG's codes; epsg-index has some of ESRI's as well, whose numbers are larger.
+const int LeastCode = 1024, MostCode = 32766;
+
+// GDAL's points of each code, or why PROJ's database can't tell one shift of its datum. Systems on the ellipsoids of GRS 1980, WGS 84 and
+// CGCS2000 are compared as they are; of others, only those to which one shift applies that needs no grid.
 const string Reference = """
     import json, sqlite3, sys
     from osgeo import gdal, osr
@@ -32,7 +35,7 @@ const string Reference = """
     geodetic = {c for c, in rows("select code from geodetic_crs where auth_name = 'EPSG'")}
     base = dict(rows("select code, geodetic_crs_code from projected_crs where auth_name = 'EPSG' and geodetic_crs_auth_name = 'EPSG'"))
     modern = {c for c, in rows("select g.code from geodetic_crs g join geodetic_datum d on g.datum_auth_name = d.auth_name and g.datum_code = d.code "
-        "where g.auth_name = 'EPSG' and d.ellipsoid_auth_name = 'EPSG' and d.ellipsoid_code in (7019, 7030) "
+        "where g.auth_name = 'EPSG' and d.ellipsoid_auth_name = 'EPSG' and d.ellipsoid_code in (7019, 7030, 1024) "
         "and d.name not like '%nknown%' and d.name not like '%nspecified%'")} | {4326, 4258}
     extents = {}
     for t, a, c, *box in rows("select object_table_name, object_auth_name, object_code, south_lat, west_lon, north_lat, east_lon from usage u "
@@ -52,7 +55,9 @@ const string Reference = """
         system = base.get(code, code)
         if system in modern: return None
         found = [o for o in operations.get(system, []) if any(touches(x, box) for x in extents.get(o[:3], []) if x[0] is not None)]
-        if any(o[0] == 'grid_transformation' for o in found): return 'g'
+        if any(o[0] == 'grid_transformation' and o[1] != 'ESRI' for o in found): return 'g'
+        # ESRI's own grids are not PROJ's.
+        found = [o for o in found if o[0] != 'grid_transformation']
         found = [o for o in found if o[3] in modern]
         shifts = {parameters[o[1:3]] for o in found if o[0] == 'helmert_transformation'}
         if len(shifts) > 1 or any(o[0] != 'helmert_transformation' for o in found): return 's'
@@ -84,7 +89,7 @@ if (args is not [var index, var pointsFile, var outFile])
 }
 
 using JsonDocument all = JsonDocument.Parse(File.ReadAllBytes(index));
-JsonElement[] systems = [.. all.RootElement.EnumerateObject().Select(p => p.Value).OrderBy(Code)];
+JsonElement[] systems = [.. all.RootElement.EnumerateObject().Select(p => p.Value).Where(s => Code(s) is >= LeastCode and <= MostCode).OrderBy(Code)];
 if (!File.Exists(pointsFile)) AskGdal(systems, pointsFile);
 Dictionary<int, JsonElement> gdal = File.ReadLines(pointsFile).Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(Number);
 var text = new StringBuilder("\n");

@@ -76,8 +76,6 @@ internal sealed record ProjectionDefinition(
                 return (ProjNet("cassini_soldner"), 1);
             case "poly":
                 return (ProjNet("polyconic"), 1);
-            case "krovak":
-                return (ProjNet("krovak", ("azimuth", this["alpha"]), ("pseudo_standard_parallel_1", 78.5)), scale);
             case "somerc":
                 return (ProjNet("hotine_oblique_mercator", ("azimuth", 90), ("rectified_grid_angle", 90)), scale);
             case "omerc":
