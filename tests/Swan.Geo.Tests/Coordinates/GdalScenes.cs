@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace Swan.Geo.Tests.Coordinates;
 
-/// <summary>GeoTIFFs that GDAL writes in many coordinate systems, and where it says that they lie; made once for a class of tests.</summary>
+/// <summary>GeoTIFFs that GDAL writes in many coordinate systems, and where it says that they lie; made once for a class.</summary>
 public sealed class GdalScenes : IDisposable
 {
     // Debian's rasterio. Of each file: its corners and center on the map and in WGS 84.
@@ -42,7 +42,8 @@ public sealed class GdalScenes : IDisposable
             a, b, d, e = shape
             affine = Affine(a * size, b * size, x, d * size, e * size, y)
             path = f'{folder}/{name}.tif'
-            with rasterio.open(path, 'w', driver='GTiff', width=300, height=200, count=1, dtype='uint8', crs=crs, transform=affine, **options) as f:
+            shape = dict(width=300, height=200, count=1, dtype='uint8')
+            with rasterio.open(path, 'w', driver='GTiff', crs=crs, transform=affine, **shape, **options) as f:
                 if point: f.update_tags(AREA_OR_POINT='Point')
             with rasterio.open(path) as f:
                 pixels = [(0, 0), (300, 0), (300, 200), (0, 200), (150, 100)]
@@ -82,7 +83,8 @@ public sealed class GdalScenes : IDisposable
         string python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
         try
         {
-            (int code, string output, string errors) = ChildProcess.Finish(python, ["-c", Script, _folder.FullName], ("PROJ_NETWORK", "OFF"));
+            (int code, string output, string errors) =
+                ChildProcess.Finish(python, ["-c", Script, _folder.FullName], ("PROJ_NETWORK", "OFF"));
             if (errors.Contains("ModuleNotFoundError", StringComparison.Ordinal))
                 return ([], "Python has no rasterio: install Debian's python3-rasterio to compare with GDAL.");
             Assert.True(code == 0, errors);

@@ -14,7 +14,8 @@ public sealed class PixelTransformTests
             var transform = new PixelTransform(x.Item1, x.Item2, x.Item3, y.Item1, y.Item2, y.Item3);
             // Nearly flat pixels lose the digits that the way back needs.
             double area = Math.Abs(transform.ColumnX * transform.RowY - transform.RowX * transform.ColumnY);
-            if (area < 0.01 * transform.PixelWidth * transform.PixelHeight || Math.Min(transform.PixelWidth, transform.PixelHeight) < 1) return;
+            if (area < 0.01 * transform.PixelWidth * transform.PixelHeight) return;
+            if (Math.Min(transform.PixelWidth, transform.PixelHeight) < 1) return;
             (double mapX, double mapY) = transform.ToMap(column, row);
             (double columnAgain, double rowAgain) = transform.ToPixel(mapX, mapY);
             Assert.Equal(column, columnAgain, 1e-4);

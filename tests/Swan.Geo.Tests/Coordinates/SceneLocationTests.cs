@@ -1,3 +1,4 @@
+using CsCheck;
 using Swan.Geo.Coordinates;
 using Swan.MLNet.Imaging;
 
@@ -12,7 +13,8 @@ public sealed class SceneLocationTests
 
         Assert.Equal(SceneLocationKind.Georeferenced, location.Kind);
         Assert.Equal(new PixelTransform(500_000, 10, 0, 5_400_000, 0, -10), location.Georeference!.Transform);
-        Assert.Equal((32632, 40, 20), (location.Georeference.CoordinateSystem.EpsgCode, location.Georeference.Width, location.Georeference.Height));
+        Assert.Equal((40, 20), (location.Georeference.Width, location.Georeference.Height));
+        Assert.Equal(32632, location.Georeference.CoordinateSystem.EpsgCode);
     }
 
     [Fact]
@@ -43,7 +45,7 @@ public sealed class SceneLocationTests
     public void A_world_file_places_a_scene_in_the_system_of_its_keys()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllBytes(folder.File("scene.tif"), new WrittenGeoTiff().With(GeoKeys.ModelType, 1).With(GeoKeys.ProjectedCrs, 32632).Write());
+        File.WriteAllBytes(folder.File("scene.tif"), Projected(new()).Write());
         File.WriteAllText(folder.File("scene.tfw"), "10\n0\n0\n-10\n500005\n5399995\n");
 
         SceneLocation location = SceneLocation.Read(folder.File("scene.tif"));
@@ -139,10 +141,12 @@ public sealed class SceneLocationTests
     [Fact]
     public void A_system_given_by_its_parameters_is_that_of_its_code()
     {
-        WrittenGeoTiff tiff = Scene().With(GeoKeys.ModelType, 1).With(GeoKeys.GeodeticCrs, 4258).With(GeoKeys.ProjectedCrs, GeoKeys.UserDefined)
+        WrittenGeoTiff tiff = Scene()
+            .With(GeoKeys.ModelType, 1).With(GeoKeys.GeodeticCrs, 4258).With(GeoKeys.ProjectedCrs, GeoKeys.UserDefined)
             .With(GeoKeys.Projection, GeoKeys.UserDefined).With(GeoKeys.ProjectionMethod, 8).With(GeoKeys.LinearUnit, 9001)
             .With(GeoKeys.StandardParallel1, 49.0).With(GeoKeys.StandardParallel2, 44.0).With(GeoKeys.FalseOriginLatitude, 46.5)
-            .With(GeoKeys.FalseOriginLongitude, 3.0).With(GeoKeys.FalseOriginEasting, 700_000.0).With(GeoKeys.FalseOriginNorthing, 6_600_000.0);
+            .With(GeoKeys.FalseOriginLongitude, 3.0)
+            .With(GeoKeys.FalseOriginEasting, 700_000.0).With(GeoKeys.FalseOriginNorthing, 6_600_000.0);
 
         CoordinateSystem system = tiff.Read().Georeference!.CoordinateSystem;
 
@@ -156,7 +160,7 @@ public sealed class SceneLocationTests
     [Theory]
     [InlineData(GeoKeys.ProjectionMethod, 17, "method 17"), InlineData(GeoKeys.LinearUnit, 9036, "9036")]
     [InlineData(GeoKeys.GeodeticCrs, GeoKeys.UserDefined, "datum"), InlineData(GeoKeys.AngularUnit, 9105, "9105")]
-    [InlineData(GeoKeys.GeodeticCrs, 4277, "datum")]
+    [InlineData(GeoKeys.GeodeticCrs, 4277, "its datum needs a grid")]
     public void Parameters_that_are_not_computed_are_named(int key, int code, string expected)
     {
         WrittenGeoTiff tiff = Scene();
@@ -181,7 +185,8 @@ public sealed class SceneLocationTests
 
         Assert.Equal(SceneLocationKind.UnsupportedCoordinateSystem, location.Kind);
         Assert.Contains("US survey foot", location.Sentence, StringComparison.Ordinal);
-        Assert.Equal(SceneLocationKind.Georeferenced, WrittenGeoTiff.At(990_000, 220_000, 1, 2263).With(GeoKeys.LinearUnit, 9003).Read().Kind);
+        location = WrittenGeoTiff.At(990_000, 220_000, 1, 2263).With(GeoKeys.LinearUnit, 9003).Read();
+        Assert.Equal(SceneLocationKind.Georeferenced, location.Kind);
     }
 
     [Fact]
@@ -194,6 +199,36 @@ public sealed class SceneLocationTests
 
         Assert.Equal(SceneLocationKind.UnsupportedCoordinateSystem, location.Kind);
         Assert.Contains("lat_1", location.Sentence, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void No_keys_and_numbers_are_a_crash()
+    {
+        Gen<double> number = Gen.OneOf(Gen.Double, Gen.Double[-1e7, 1e7], Gen.Double[-200, 200], Gen.OneOf(0.0, double.NaN, 90, -90));
+        Gen<int> key = Gen.OneOf(Gen.Int[1024, 1030], Gen.Int[2048, 2062], Gen.Int[3072, 3096]);
+        Gen<int> code = Gen.OneOf(Gen.Int[0, 20], Gen.Int[0, 65535], Gen.OneOf(GeoKeys.UserDefined, 9001, 4326, 4258, 16033));
+        Gen.Select(number.Array[0, 4], number.Array[0, 12], number.Array[16], Gen.Select(key, code, number, Gen.Bool).Array[0, 12], Gen.Bool)
+            .Sample((scale, points, matrix, keys, hasMatrix) =>
+            {
+                WrittenGeoTiff tiff = new()
+                {
+                    PixelScale = scale.Length > 0 ? scale : null, TiePoints = points.Length > 0 ? points : null, Matrix = hasMatrix ? matrix : null,
+                };
+                foreach ((int k, int c, double n, bool isCode) in keys) _ = isCode ? tiff.With(k, c) : tiff.With(k, n);
+
+                SceneLocation location = tiff.Read();
+
+                Assert.NotEmpty(location.Sentence);
+                if (location.Kind != SceneLocationKind.Georeferenced) return;
+                try
+                {
+                    Assert.True(location.Georeference!.Footprint.IsValid);
+                }
+                catch (SwanGeoreferenceException)
+                {
+                    // A pole, or a map's end.
+                }
+            }, iter: 2000);
     }
 
     [Fact]

@@ -68,14 +68,16 @@ internal sealed class WrittenGeoTiff
         Add(GeoTags.RpcTag, Rpc);
         if (_keys.Count > 0) entries[GeoTags.KeysTag] = Shorts([1, 1, 0, _keys.Count / 4, .. _keys.Select(k => (int)k)]);
         if (_doubles.Count > 0) Add(GeoTags.KeyDoublesTag, [.. _doubles]);
-        if (Citation is not null) entries[GeoTags.KeyTextsTag] = (Ascii, [.. Encoding.ASCII.GetBytes(Citation + "|"), 0], Citation.Length + 2);
+        if (Citation is not null)
+            entries[GeoTags.KeyTextsTag] = (Ascii, [.. Encoding.ASCII.GetBytes(Citation + "|"), 0], Citation.Length + 2);
         using var file = new MemoryStream();
         file.Write([.. "II*\0"u8, 0, 0, 0, 0, .. new byte[Width * Height]]);
         var directory = new MemoryStream();
         directory.Write(BitConverter.GetBytes((ushort)entries.Count));
         foreach ((int tag, (int type, byte[] value, int count)) in entries)
         {
-            directory.Write([.. BitConverter.GetBytes((ushort)tag), .. BitConverter.GetBytes((ushort)type), .. BitConverter.GetBytes(count)]);
+            directory.Write(BitConverter.GetBytes((ushort)tag));
+            directory.Write([.. BitConverter.GetBytes((ushort)type), .. BitConverter.GetBytes(count)]);
             var inline = new byte[4];
             if (value.Length <= 4) value.CopyTo(inline, 0);
             else
