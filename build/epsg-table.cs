@@ -20,27 +20,35 @@ const string Usage = """
 const double Tolerance = 0.1;
 const int MostBytes = 200_000;
 
-// GDAL's points of each code, or why PROJ's database can't tell one shift of its datum. Systems on the ellipsoids of GRS 1980 and WGS 84
-// are compared as they are; of others, only those to which one shift applies that needs no grid.
+// GeoTIFF's keys, and EPSG's codes; epsg-index has some of ESRI's as well, whose numbers are larger.
+const int LeastCode = 1024, MostCode = 32766;
+
+// GDAL's points of each code, or why PROJ's database can't tell one shift of its datum. Systems on the ellipsoids of GRS 1980, WGS 84 and
+// CGCS2000 are compared as they are; of others, only those to which one shift applies that needs no grid.
 const string Reference = """
     import json, sqlite3, sys
     from osgeo import gdal, osr
     osr.UseExceptions(); gdal.PushErrorHandler('CPLQuietErrorHandler')
     db = sqlite3.connect('file:/usr/share/proj/proj.db?mode=ro', uri=True)
     rows = db.execute
-    superseded = set(rows('select superseded_table_name, superseded_auth_name, superseded_code from supersession where same_source_target_crs = 1'))
+    superseded = set(rows("select superseded_table_name, superseded_auth_name, superseded_code from supersession "
+        "where same_source_target_crs = 1"))
     geodetic = {c for c, in rows("select code from geodetic_crs where auth_name = 'EPSG'")}
     base = dict(rows("select code, geodetic_crs_code from projected_crs where auth_name = 'EPSG' and geodetic_crs_auth_name = 'EPSG'"))
-    modern = {c for c, in rows("select g.code from geodetic_crs g join geodetic_datum d on g.datum_auth_name = d.auth_name and g.datum_code = d.code "
-        "where g.auth_name = 'EPSG' and d.ellipsoid_auth_name = 'EPSG' and d.ellipsoid_code in (7019, 7030) "
+    modern = {c for c, in rows("select g.code from geodetic_crs g join geodetic_datum d "
+        "on g.datum_auth_name = d.auth_name and g.datum_code = d.code "
+        "where g.auth_name = 'EPSG' and d.ellipsoid_auth_name = 'EPSG' and d.ellipsoid_code in (7019, 7030, 1024) "
         "and d.name not like '%nknown%' and d.name not like '%nspecified%'")} | {4326, 4258}
     extents = {}
-    for t, a, c, *box in rows("select object_table_name, object_auth_name, object_code, south_lat, west_lon, north_lat, east_lon from usage u "
+    for t, a, c, *box in rows("select object_table_name, object_auth_name, object_code, south_lat, west_lon, north_lat, east_lon "
+            "from usage u "
             "join extent x on u.extent_auth_name = x.auth_name and u.extent_code = x.code"):
         extents.setdefault((t, a, c), []).append(box)
-    parameters = {r[:2]: r[2:] for r in rows('select auth_name, code, tx, ty, tz, rx, ry, rz, scale_difference from helmert_transformation_table')}
+    parameters = {r[:2]: r[2:] for r in rows(
+        'select auth_name, code, tx, ty, tz, rx, ry, rz, scale_difference from helmert_transformation_table')}
     operations = {}
-    for t, a, c, source, target in rows("select table_name, auth_name, code, source_crs_code, target_crs_code from coordinate_operation_view "
+    for t, a, c, source, target in rows("select table_name, auth_name, code, source_crs_code, target_crs_code "
+            "from coordinate_operation_view "
             "where deprecated = 0 and source_crs_auth_name = 'EPSG' and target_crs_auth_name = 'EPSG'"):
         if (t, a, c) not in superseded and target in geodetic: operations.setdefault(source, []).append((t, a, c, target))
     def touches(extent, box):
@@ -52,7 +60,9 @@ const string Reference = """
         system = base.get(code, code)
         if system in modern: return None
         found = [o for o in operations.get(system, []) if any(touches(x, box) for x in extents.get(o[:3], []) if x[0] is not None)]
-        if any(o[0] == 'grid_transformation' for o in found): return 'g'
+        if any(o[0] == 'grid_transformation' and o[1] != 'ESRI' for o in found): return 'g'
+        # ESRI's own grids are not PROJ's.
+        found = [o for o in found if o[0] != 'grid_transformation']
         found = [o for o in found if o[3] in modern]
         shifts = {parameters[o[1:3]] for o in found if o[0] == 'helmert_transformation'}
         if len(shifts) > 1 or any(o[0] != 'helmert_transformation' for o in found): return 's'
@@ -84,7 +94,8 @@ if (args is not [var index, var pointsFile, var outFile])
 }
 
 using JsonDocument all = JsonDocument.Parse(File.ReadAllBytes(index));
-JsonElement[] systems = [.. all.RootElement.EnumerateObject().Select(p => p.Value).OrderBy(Code)];
+JsonElement[] systems =
+    [.. all.RootElement.EnumerateObject().Select(p => p.Value).Where(s => Code(s) is >= LeastCode and <= MostCode).OrderBy(Code)];
 if (!File.Exists(pointsFile)) AskGdal(systems, pointsFile);
 Dictionary<int, JsonElement> gdal = File.ReadLines(pointsFile).Select(line => JsonDocument.Parse(line).RootElement).ToDictionary(Number);
 var text = new StringBuilder("\n");
@@ -99,8 +110,10 @@ foreach (JsonElement system in systems)
 }
 
 byte[] plain = Encoding.UTF8.GetBytes(text.ToString()), packed = new byte[plain.Length];
-if (!BrotliEncoder.TryCompress(plain, packed, out int length, quality: 11, window: 24)) throw new InvalidDataException("The table can't be compressed.");
-foreach ((string kind, (int count, double largest)) in counts) Console.WriteLine($"{kind,-12} {count,6}   largest difference {largest:G4} m");
+if (!BrotliEncoder.TryCompress(plain, packed, out int length, quality: 11, window: 24))
+    throw new InvalidDataException("The table can't be compressed.");
+foreach ((string kind, (int count, double largest)) in counts)
+    Console.WriteLine($"{kind,-12} {count,6}   largest difference {largest:G4} m");
 Console.WriteLine($"{plain.Length} bytes, compressed {length}");
 if (length > MostBytes) throw new InvalidDataException($"The table has {length} bytes, more than {MostBytes}.");
 File.WriteAllBytes(outFile + ".tmp", packed[..length]);
@@ -119,7 +132,8 @@ static bool IsHorizontal(JsonElement system) => system.GetProperty("kind").GetSt
     if (!IsHorizontal(system)) return system.GetProperty("kind").GetString() == "CRS-VERTCRS" ? ("!v", "!v", 0) : ("!k", "!k", 0);
     if (!gdal.TryGetValue(code, out JsonElement reference)) return ("!d", "no place", 0);
     if (reference.GetProperty("obstacle").GetString() is { } obstacle) return ("!" + obstacle, "!" + obstacle, 0);
-    if (!reference.TryGetProperty("points", out JsonElement points) || reference.TryGetProperty("error", out _)) return ("!d", "GDAL fails", 0);
+    if (!reference.TryGetProperty("points", out JsonElement points) || reference.TryGetProperty("error", out _))
+        return ("!d", "GDAL fails", 0);
     if (Proj4.Definition(system.GetProperty("proj4").GetString() ?? "") is not { } definition) return ("!p", "!p", 0);
     // Without the datum's shift first, as GDAL does without grids.
     double largest = double.NaN;
@@ -127,12 +141,15 @@ static bool IsHorizontal(JsonElement system) => system.GetProperty("kind").GetSt
     {
         CoordinateSystem made = CoordinateSystem.FromDefinition(ProjectionDefinition.Parse(tried), code, "tried");
         if (!made.CanTransform) return ("!p", "!p", 0);
-        largest = points.EnumerateArray().Max(p => Difference(made, [.. p.EnumerateArray().Select(n => n.ValueKind == JsonValueKind.Number ? n.GetDouble() : double.NaN)]));
+        largest = points.EnumerateArray().Max(p => Difference(made, [.. p.EnumerateArray().Select(Coordinate)]));
         if (largest <= Tolerance) return (tried, definition[5..definition.IndexOf(' ', StringComparison.Ordinal)], largest);
     }
 
     return ("!d", "!d", 0);
 }
+
+// GDAL's infinities are no numbers in JSON.
+static double Coordinate(JsonElement number) => number.ValueKind == JsonValueKind.Number ? number.GetDouble() : double.NaN;
 
 // Meters between GDAL's place and the one computed here, there and back; the larger.
 static double Difference(CoordinateSystem system, double[] point)
@@ -177,7 +194,8 @@ internal static class Proj4
     {
         ["GRS80"] = ("6378137", "298.257222101"), ["WGS84"] = ("6378137", "298.257223563"), ["WGS72"] = ("6378135", "298.26"),
         ["intl"] = ("6378388", "297"), ["krass"] = ("6378245", "298.3"), ["bessel"] = ("6377397.155", "299.1528128"),
-        ["clrk66"] = ("6378206.4", "294.978698213898"), ["airy"] = ("6377563.396", "299.3249646"), ["clrk80ign"] = ("6378249.2", "293.466021293627"),
+        ["clrk66"] = ("6378206.4", "294.978698213898"), ["airy"] = ("6377563.396", "299.3249646"),
+        ["clrk80ign"] = ("6378249.2", "293.466021293627"),
         ["aust_SA"] = ("6378160", "298.25"), ["GSK2011"] = ("6378136.5", "298.2564151"), ["IAU76"] = ("6378140", "298.257"),
         ["evrst30"] = ("6377276.345", "300.8017"), ["evrst48"] = ("6377304.063", "300.8017"), ["evrst69"] = ("6377295.664", "300.8017"),
         ["evrstSS"] = ("6377298.556", "300.8017"), ["helmert"] = ("6378200", "298.3"), ["bess_nam"] = ("6377483.865", "299.1528128"),
@@ -240,7 +258,8 @@ internal static class Proj4
             if (WithoutMeaning.Contains(name)) continue;
             if (!(Kept.Contains(name) || name is "a" or "rf" or "to_meter" or "pm" or "towgs84" or "no_uoff")) return null;
             string kept = name == "towgs84" && value.EndsWith(",0,0,0,0", StringComparison.Ordinal) ? value[..^8] : value;
-            if (value == (name is "to_meter" or "k" ? "1" : "0") && name is not ("lat_1" or "lat_2" or "lat_ts" or "rf" or "alpha" or "gamma")) continue;
+            bool isDefault = value == (name is "to_meter" or "k" ? "1" : "0");
+            if (isDefault && name is not ("lat_1" or "lat_2" or "lat_ts" or "rf" or "alpha" or "gamma")) continue;
             text.Append(' ').Append(name).Append('=').Append(kept);
         }
 

@@ -6,7 +6,8 @@ namespace Swan.Geo.Coordinates;
 /// <summary>A coordinate reference system: what the x and y of a map are, and where on the earth they lie.</summary>
 /// <remarks>
 /// <para>UTM (EPSG:326xx, 327xx, 258xx, 269xx), 4326, 4258, 4269 and 3857 are computed here; further codes come from a table of those whose
-/// places agree with GDAL's to 0.1 m. Codes whose datum needs a grid, or for which several shifts exist, are refused: <see cref="Obstacle"/>
+/// places agree with GDAL's to 0.1 m. Codes whose datum needs a grid, or for which several shifts exist, are refused: <see
+/// cref="Obstacle"/>
 /// says why.</para>
 /// <para>ETRS89, NAD83, GDA94, GDA2020 and other datums on the same ellipsoid are taken for WGS 84, as GDAL does without grids. They differ
 /// from it by up to two meters.</para>
@@ -62,7 +63,8 @@ public sealed class CoordinateSystem
 
         return found.Definition is not null
             ? FromDefinition(found.Definition, code, found.Name)
-            : Refuse(code, found.Name, found.Obstacle + ". Reproject the scene with a program that does it, such as gdalwarp -t_srs EPSG:4326.");
+            : Refuse(code, found.Name,
+                found.Obstacle + ". Reproject the scene with a program that does it, such as gdalwarp -t_srs EPSG:4326.");
     }
 
     /// <summary>Tells where a place of the map lies on the earth.</summary>
@@ -103,7 +105,8 @@ public sealed class CoordinateSystem
     /// <param name="latitude">In degrees of WGS 84.</param>
     /// <returns>x and y, in <see cref="Unit"/>.</returns>
     /// <exception cref="SwanGeoreferenceException">The system can't be transformed, or the place lies outside of it.</exception>
-    public (double X, double Y) FromWgs84(double longitude, double latitude) => TryFromWgs84(longitude, latitude, out double x, out double y)
+    public (double X, double Y) FromWgs84(double longitude, double latitude) =>
+        TryFromWgs84(longitude, latitude, out double x, out double y)
         ? (x, y)
         : throw Outside(string.Create(CultureInfo.InvariantCulture, $"longitude {longitude}, latitude {latitude}"));
 
@@ -118,7 +121,8 @@ public sealed class CoordinateSystem
         {
             return definition.IsGeographic
                 ? new(code, name, CoordinateSystemKind.Geographic, "degree", null, new(definition), null)
-                : new(code, name, CoordinateSystemKind.Projected, UnitName(definition.MetersPerUnit), definition.MetersPerUnit, new(definition), null);
+                : new(code, name, CoordinateSystemKind.Projected, UnitName(definition.MetersPerUnit), definition.MetersPerUnit,
+                    new(definition), null);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

@@ -30,7 +30,9 @@ internal sealed class FootprintOutline(Georeference georeference)
     }
 
     /// <summary>The outline of a rectangle.</summary>
-    /// <exception cref="SwanGeoreferenceException">It holds a pole, reaches beyond the map or goes around the earth more than once.</exception>
+    /// <exception cref="SwanGeoreferenceException">
+    /// It holds a pole, reaches beyond the map or goes around the earth more than once.
+    /// </exception>
     public Geometry Draw(double column, double row, double width, double height)
     {
         (double Column, double Row)[] corners =
@@ -58,7 +60,8 @@ internal sealed class FootprintOutline(Georeference georeference)
         IEnumerable<Geometry> Part(double from, double to, double shift)
         {
             Geometry part = whole.Intersection(Geometries.ToGeometry(new(from, to, box.MinY - 1, box.MaxY + 1)));
-            return Enumerable.Range(0, part.NumGeometries).Select(part.GetGeometryN).OfType<Polygon>().Select(p => Counterclockwise(p, shift));
+            return Enumerable.Range(0, part.NumGeometries).Select(part.GetGeometryN).OfType<Polygon>()
+                .Select(p => Counterclockwise(p, shift));
         }
     }
 

@@ -6,7 +6,7 @@ namespace Swan.Geo.Coordinates;
 /// <remarks>Source: OGC GeoTIFF standard 1.1 (OGC 19-008r4), clause 7.1 and annex B.</remarks>
 internal sealed class GeoKeys
 {
-    public const int ModelType = 1024, RasterType = 1025, GeodeticCrs = 2048, GeodeticDatum = 2050, PrimeMeridian = 2051, AngularUnit = 2054,
+    public const int ModelType = 1024, RasterType = 1025, GeodeticCrs = 2048, GeodeticDatum = 2050, AngularUnit = 2054,
         ProjectedCrs = 3072, ProjectedCitation = 3073, Projection = 3074, ProjectionMethod = 3075, LinearUnit = 3076, LinearUnitSize = 3077,
         StandardParallel1 = 3078, StandardParallel2 = 3079, NaturalOriginLongitude = 3080, NaturalOriginLatitude = 3081,
         FalseEasting = 3082, FalseNorthing = 3083, FalseOriginLongitude = 3084, FalseOriginLatitude = 3085, FalseOriginEasting = 3086,
@@ -43,7 +43,9 @@ internal sealed class GeoKeys
         {
             if (!_entries.TryGetValue(key, out var entry)) continue;
             if (entry.Location == 0) return entry.Value;
-            return entry.Location == GeoTags.KeyDoublesTag && entry.Value < _tags.KeyDoubles?.Length ? _tags.KeyDoubles[entry.Value] : double.NaN;
+            return entry.Location == GeoTags.KeyDoublesTag && entry.Value < _tags.KeyDoubles?.Length
+                ? _tags.KeyDoubles[entry.Value]
+                : double.NaN;
         }
 
         return null;

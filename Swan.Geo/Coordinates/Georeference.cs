@@ -55,9 +55,12 @@ public sealed class Georeference
     public (double Column, double Row)? MetersPerPixel => _metersPerPixel.Value;
 
     /// <summary>The scene's outline in WGS 84, as RFC 7946 (GeoJSON) wants it: counterclockwise, cut at the antimeridian.</summary>
-    /// <remarks>A polygon, or several in one geometry. Edges that the map bends have further points, so that they are true to a tenth of a pixel.</remarks>
+    /// <remarks>
+    /// A polygon, or several in one geometry. Edges that the map bends have further points, so that they are true to a tenth of a pixel.
+    /// </remarks>
     /// <exception cref="SwanGeoreferenceException">
-    /// The map's place on the earth is unknown, or the scene holds a pole, reaches beyond what the map shows or goes around the earth more than once.
+    /// The map's place on the earth is unknown, or the scene holds a pole, reaches beyond what the map shows or goes around the earth more
+    /// than once.
     /// </exception>
     public Geometry Footprint => FootprintOf(0, 0, Width, Height);
 
@@ -80,7 +83,9 @@ public sealed class Georeference
     /// <param name="column">In pixels from the left edge.</param>
     /// <param name="row">In pixels from the top edge.</param>
     /// <returns>In degrees of WGS 84.</returns>
-    /// <exception cref="SwanGeoreferenceException">The map's place on the earth is unknown, or the place lies outside of the map.</exception>
+    /// <exception cref="SwanGeoreferenceException">
+    /// The map's place on the earth is unknown, or the place lies outside of the map.
+    /// </exception>
     public (double Longitude, double Latitude) ToWgs84(double column, double row)
     {
         (double x, double y) = Transform.ToMap(column, row);

@@ -11,7 +11,8 @@ namespace Swan.Geo.Coordinates;
 /// </remarks>
 /// <param name="Kind">What was found.</param>
 /// <param name="Georeference">
-/// Places pixels on a map; null where they have no place. Only of <see cref="SceneLocationKind.Georeferenced"/> its places can be told in WGS 84.
+/// Places pixels on a map; null where they have no place. Only of <see cref="SceneLocationKind.Georeferenced"/> its places can be told
+/// in WGS 84.
 /// </param>
 /// <param name="Sentence">What was found, in words, and what to do about it; it names the file.</param>
 internal sealed record SceneLocation(SceneLocationKind Kind, Georeference? Georeference, string Sentence)
@@ -42,25 +43,29 @@ internal sealed record SceneLocation(SceneLocationKind Kind, Georeference? Geore
         if (transform is null && worldFile is not null) transform = WorldFile.Read(worldFile);
         if (transform is { } found)
         {
-            return Place(found, GeoKeyCoordinates.Read(keys), hasKeys: !keys.IsEmpty, file.Image.Fields.Width, file.Image.Fields.Height, name);
+            return Place(
+                found, GeoKeyCoordinates.Read(keys), hasKeys: !keys.IsEmpty, file.Image.Fields.Width, file.Image.Fields.Height, name);
         }
 
         if (tags.TiePoints is { Length: >= TiePointNumbers } points)
         {
-            return new(SceneLocationKind.GroundControlPoints, null, $"'{name}' has {points.Length / TiePointNumbers} ground control points and "
-                + "no transform: its pixels between them have no certain place. Rectify it, for example with gdalwarp -tps -t_srs EPSG:4326.");
+            return new(SceneLocationKind.GroundControlPoints, null,
+                $"'{name}' has {points.Length / TiePointNumbers} ground control points and no transform: its pixels between them have "
+                + "no certain place. Rectify it, for example with gdalwarp -tps -t_srs EPSG:4326.");
         }
 
         if (file.Directory.Has(GeoTags.RpcTag))
         {
-            return new(SceneLocationKind.RationalPolynomials, null, $"'{name}' has the rational polynomials of a satellite's camera (RPC) and "
+            return new(SceneLocationKind.RationalPolynomials, null,
+                $"'{name}' has the rational polynomials of a satellite's camera (RPC) and "
                 + "no transform: its pixels' places depend on the ground's heights. Rectify it, for example with gdalwarp -rpc "
                 + "-to RPC_DEM=heights.tif -t_srs EPSG:4326.");
         }
 
         return new(SceneLocationKind.None, null, keys.IsEmpty
             ? $"'{name}' does not say where it lies: it has no GeoTIFF tags, and no world file lies beside it."
-            : $"'{name}' names a coordinate system ({GeoKeyCoordinates.Read(keys)}), but not where in it its pixels lie, and no world file lies beside it.");
+            : $"'{name}' names a coordinate system ({GeoKeyCoordinates.Read(keys)}), but not where in it its pixels lie, "
+                + "and no world file lies beside it.");
     }
 
     private static PixelTransform? FromTags(GeoTags tags, bool pixelIsPoint)
@@ -96,7 +101,8 @@ internal sealed record SceneLocation(SceneLocationKind Kind, Georeference? Geore
         {
             return hasKeys
                 ? new(SceneLocationKind.UnsupportedCoordinateSystem, georeference, $"'{name}': {system.Obstacle}")
-                : new(SceneLocationKind.NoCoordinateSystem, georeference, $"'{name}' lies on a map, but does not say on which one: it names no "
+                : new(SceneLocationKind.NoCoordinateSystem, georeference,
+                    $"'{name}' lies on a map, but does not say on which one: it names no "
                     + "coordinate system. Assign one, for example with gdal_edit.py -a_srs EPSG:32632.");
         }
 
@@ -104,9 +110,11 @@ internal sealed record SceneLocation(SceneLocationKind Kind, Georeference? Geore
         {
             (double x, double y) = transform.ToMap(column, row);
             if (system.TryToWgs84(x, y, out _, out _)) continue;
-            return new(SceneLocationKind.Contradictory, null, string.Create(CultureInfo.InvariantCulture, $"'{name}' has a corner at x {x}, y {y}, ")
+            return new(SceneLocationKind.Contradictory, null,
+                string.Create(CultureInfo.InvariantCulture, $"'{name}' has a corner at x {x}, y {y}, ")
                 + $"which lies outside of its coordinate system '{system}'. "
-                + "Its coordinates are wrong, or in another system: assign the right one, for example with gdal_edit.py -a_srs EPSG:32632.");
+                + "Its coordinates are wrong, or in another system: assign the right one, for example with "
+                + "gdal_edit.py -a_srs EPSG:32632.");
         }
 
         return new(SceneLocationKind.Georeferenced, georeference, $"'{name}' lies in '{system}'.");

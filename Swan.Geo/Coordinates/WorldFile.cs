@@ -31,7 +31,11 @@ internal static class WorldFile
     public static PixelTransform Read(string path)
     {
         if (new FileInfo(path).Length > MostBytes)
-            throw new SwanGeoreferenceException($"'{path}' is no world file: it has more than {MostBytes} bytes, and six numbers are expected.");
+        {
+            throw new SwanGeoreferenceException(
+                $"'{path}' is no world file: it has more than {MostBytes} bytes, and six numbers are expected.");
+        }
+
         return Parse(File.ReadAllText(path), path);
     }
 
@@ -44,7 +48,8 @@ internal static class WorldFile
         for (int i = 0; i < 6; i++)
         {
             // Some programs write the decimal comma of their user's language.
-            if (i >= parts.Length || !double.TryParse(parts[i].Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
+            if (i >= parts.Length
+                || !double.TryParse(parts[i].Replace(',', '.'), NumberStyles.Float, CultureInfo.InvariantCulture, out numbers[i]))
             {
                 throw new SwanGeoreferenceException($"'{name}' is no world file: "
                     + (i < parts.Length ? $"its line {i + 1} is no number" : $"it has {parts.Length} lines")

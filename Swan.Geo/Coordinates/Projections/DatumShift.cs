@@ -1,6 +1,6 @@
 namespace Swan.Geo.Coordinates;
 
-/// <summary>The way from an older datum to WGS 84: seven parameters between earth-centered axes, in the position vector convention.</summary>
+/// <summary>From an older datum to WGS 84: seven parameters between earth-centered axes, in the position vector convention.</summary>
 /// <remarks>Source: IOGP Guidance Note 373-7-2, EPSG methods 9606 and 9602. Points lie on the ellipsoid; heights play no part.</remarks>
 internal sealed class DatumShift
 {

@@ -32,6 +32,7 @@ internal sealed class EarthTransform
     /// <summary>Degrees, longitudes from -180 to 180; NaN outside of the system.</summary>
     public (double Longitude, double Latitude) ToWgs84(double x, double y)
     {
+        if (!(double.IsFinite(x) && double.IsFinite(y))) return (double.NaN, double.NaN);
         double longitude, latitude;
         if (_projection is null)
         {

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Swan.Geo.Coordinates;
 
-/// <summary>The coordinate systems of the EPSG registry that build/epsg-table.cs found equal to GDAL's, and why others are left out.</summary>
+/// <summary>The EPSG registry's coordinate systems that build/epsg-table.cs found equal to GDAL's, and why others are left out.</summary>
 /// <remarks>
 /// Lines of code, name and definition, divided by tabs; in place of a definition, '!' and the reason's letter. The names and parameters
 /// are those of npm's package epsg-index.

@@ -1,6 +1,6 @@
 namespace Swan.Geo.Coordinates;
 
-/// <summary>A map projection of scale 1, without false origin, whose central meridian has the longitude 0. Safe for concurrent use.</summary>
+/// <summary>A map projection of scale 1, without false origin, with 0 as its central meridian. Safe for concurrent use.</summary>
 /// <remarks>Angles in radians, the map in meters. What lies outside of the projection becomes NaN.</remarks>
 internal interface IMapProjection
 {

@@ -1,7 +1,9 @@
 namespace Swan.Geo.Coordinates;
 
 /// <summary>The stereographic projection from a pole, of scale 1 there. ProjNET has none.</summary>
-/// <remarks>Source: J. P. Snyder, "Map Projections: A Working Manual", USGS Professional Paper 1395 (1987), equations 21-33 to 21-40.</remarks>
+/// <remarks>
+/// Source: J. P. Snyder, "Map Projections: A Working Manual", USGS Professional Paper 1395 (1987), equations 21-33 to 21-40.
+/// </remarks>
 internal sealed class PolarStereographic : IMapProjection
 {
     private readonly Ellipsoid _ellipsoid;

@@ -20,9 +20,11 @@ internal sealed class ProjNetProjection : IMapProjection
         var list = new List<ProjectionParameter> { new("false_easting", 0), new("false_northing", 0), new("scale_factor", 1) };
         foreach ((string key, double value) in parameters) list.Add(new(key, value));
         HorizontalDatum datum = factory.CreateHorizontalDatum(
-            "datum", DatumType.HD_Geocentric, factory.CreateEllipsoid("ellipsoid", ellipsoid.SemiMajor, ellipsoid.SemiMinor, LinearUnit.Metre), null);
+            "datum", DatumType.HD_Geocentric,
+            factory.CreateEllipsoid("ellipsoid", ellipsoid.SemiMajor, ellipsoid.SemiMinor, LinearUnit.Metre), null);
         GeographicCoordinateSystem geographic = factory.CreateGeographicCoordinateSystem(
-            "geographic", AngularUnit.Degrees, datum, PrimeMeridian.Greenwich, new("Lon", AxisOrientationEnum.East), new("Lat", AxisOrientationEnum.North));
+            "geographic", AngularUnit.Degrees, datum, PrimeMeridian.Greenwich,
+            new("Lon", AxisOrientationEnum.East), new("Lat", AxisOrientationEnum.North));
         ProjectedCoordinateSystem projected = factory.CreateProjectedCoordinateSystem(
             "projected", geographic, factory.CreateProjection("projection", name, list), LinearUnit.Metre,
             new("East", AxisOrientationEnum.East), new("North", AxisOrientationEnum.North));

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Swan.Geo.Coordinates;
 
-/// <summary>What a coordinate system is made of, in the names of PROJ's parameters: "proj=lcc lat_0=46.5 lon_0=3 a=6378137 rf=298.25722".</summary>
+/// <summary>What a coordinate system is made of, as PROJ names it: "proj=lcc lat_0=46.5 lon_0=3 a=6378137 rf=298.257".</summary>
 /// <remarks>
 /// proj is longlat, or a projection; a and rf are the ellipsoid; towgs84 is the datum's shift, none where longitudes and latitudes are
 /// taken for those of WGS 84; x_0 and y_0 are in meters, other parameters in degrees; to_meter is the unit; pm the prime meridian.
@@ -58,14 +58,16 @@ internal sealed record ProjectionDefinition(
                 return (new WebMercator(Ellipsoid.SemiMajor), scale);
             case "stere" when Math.Abs(latitude) == 90:
                 var polar = new PolarStereographic(Ellipsoid, Math.Sign(latitude));
-                return (polar, Parameters.TryGetValue("lat_ts", out double parallel) ? polar.ScaleOfTrueParallel(Radians(parallel)) : scale);
+                if (Parameters.TryGetValue("lat_ts", out double parallel)) scale = polar.ScaleOfTrueParallel(Radians(parallel));
+                return (polar, scale);
             case "merc":
                 if (Parameters.TryGetValue("lat_ts", out double trueParallel))
                     scale = Ellipsoid.MetersPerRadian(Radians(trueParallel)).Longitude / Ellipsoid.SemiMajor;
                 return (ProjNet("mercator_1sp"), scale);
             case "lcc":
                 return (ProjNet("lambert_conformal_conic_2sp",
-                    ("standard_parallel_1", this["lat_1", latitude]), ("standard_parallel_2", this["lat_2", this["lat_1", latitude]])), scale);
+                    ("standard_parallel_1", this["lat_1", latitude]),
+                    ("standard_parallel_2", this["lat_2", this["lat_1", latitude]])), scale);
             case "aea":
                 return (ProjNet("albers", ("standard_parallel_1", this["lat_1"]), ("standard_parallel_2", this["lat_2"])), 1);
             case "laea":
@@ -76,8 +78,6 @@ internal sealed record ProjectionDefinition(
                 return (ProjNet("cassini_soldner"), 1);
             case "poly":
                 return (ProjNet("polyconic"), 1);
-            case "krovak":
-                return (ProjNet("krovak", ("azimuth", this["alpha"]), ("pseudo_standard_parallel_1", 78.5)), scale);
             case "somerc":
                 return (ProjNet("hotine_oblique_mercator", ("azimuth", 90), ("rectified_grid_angle", 90)), scale);
             case "omerc":

@@ -2,8 +2,8 @@ namespace Swan.Geo.Coordinates;
 
 /// <summary>The transverse Mercator projection (UTM, Gauss-Krüger), by Krüger's series to the sixth order.</summary>
 /// <remarks>
-/// Accurate to less than a micrometer within 3900 km of the central meridian, to a millimeter as far as it goes here. Source: C. F. F. Karney,
-/// "Transverse Mercator with an accuracy of a few nanometers", Journal of Geodesy 85 (2011), equations 10 to 15, 25, 35 and 36.
+/// Accurate to less than a micrometer within 3900 km of the central meridian, to a millimeter as far as it goes here. Source: C. F. F.
+/// Karney, "Transverse Mercator with an accuracy of a few nanometers", Journal of Geodesy 85 (2011), equations 10 to 15, 25, 35 and 36.
 /// </remarks>
 internal sealed class TransverseMercator : IMapProjection
 {
@@ -45,7 +45,8 @@ internal sealed class TransverseMercator : IMapProjection
     {
         if (!(Math.Abs(longitude) < Math.PI / 2)) return (double.NaN, double.NaN);
         double conformal = _ellipsoid.ConformalTangent(Math.Tan(latitude)), cosine = Math.Cos(longitude);
-        double xi = Math.Atan2(conformal, cosine), eta = Math.Asinh(Math.Sin(longitude) / Math.Sqrt(conformal * conformal + cosine * cosine));
+        double xi = Math.Atan2(conformal, cosine);
+        double eta = Math.Asinh(Math.Sin(longitude) / Math.Sqrt(conformal * conformal + cosine * cosine));
         (double dXi, double dEta) = Sum(_alpha, xi, eta);
         if (Math.Abs(eta + dEta) > Farthest) return (double.NaN, double.NaN);
         return (_radius * (eta + dEta), _radius * (xi + dXi) - _northingOfOrigin);
