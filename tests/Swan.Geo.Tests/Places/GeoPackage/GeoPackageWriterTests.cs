@@ -82,7 +82,7 @@ public sealed class GeoPackageWriterTests : IDisposable
         {
             Assert.Contains(line, info, StringComparison.Ordinal);
         }
-        Assert.Contains("harbor,0.31,0.75,scenes/a.tif,12,34,224,224,\"2024/05/06 10:30:00+00\",0.5,WGS 84,4326", rows,
+        Assert.Contains("harbor,0.31,0.75,scenes/a.tif,12,34,224,224,2024/05/06 10:30:00+00,0.5,WGS 84,4326", rows,
             StringComparison.Ordinal);
         Assert.Contains("\"it's \"\"Île\"\"\",0.25,0.5", rows, StringComparison.Ordinal);
         Assert.Contains("MULTIPOLYGON (((179 0,180 0,180 1,179 1,179 0)),((-180 0,-179 0,-179 1,-180 1,-180 0)))", rows,
