@@ -92,8 +92,8 @@ internal static class NonMaximumSuppression
 
         private bool Overlaps(PlanarRegion a, PlanarRegion b)
         {
-            // No more is shared than the rectangles around both share.
-            double most = Share(a.Envelope.Intersection(b.Envelope).Area, a, b);
+            // No more is shared than the rectangles around both share, and than the smaller one has.
+            double around = Math.Min(a.Envelope.Intersection(b.Envelope).Area, Math.Min(a.Area, b.Area)), most = Share(around, a, b);
             return IsTooMuch(most) && IsTooMuch(Share(a.SharedArea(b, _clipper), a, b));
         }
 

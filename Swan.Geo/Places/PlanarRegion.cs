@@ -11,8 +11,11 @@ internal sealed class PlanarRegion
     private PlanarRegion(string plane, List<PlanarRing> rings)
     {
         (Plane, _rings) = (plane, [.. rings]);
-        foreach (PlanarRing ring in rings) Envelope.ExpandToInclude(ring.Envelope);
-        Area = rings.Sum(r => r.IsHole ? -r.Area : r.Area);
+        foreach (PlanarRing ring in _rings)
+        {
+            Envelope.ExpandToInclude(ring.Envelope);
+            Area += ring.IsHole ? -ring.Area : ring.Area;
+        }
     }
 
     /// <summary>What plane it lies in: regions of different planes have no overlap that is known.</summary>
@@ -31,14 +34,14 @@ internal sealed class PlanarRegion
         if (place.Footprint is { } footprint)
         {
             // Longitude and the sine of latitude: Lambert's cylindrical projection keeps areas, everywhere on a sphere.
-            Add(footprint, c => new(c.X * (Math.PI / 180), Math.Sin(c.Y * (Math.PI / 180))));
+            Add(footprint, static (x, y) => new(x * (Math.PI / 180), Math.Sin(y * (Math.PI / 180))));
             return new("WGS 84", rings);
         }
 
         string? system = place.EpsgCode is { } code ? $"EPSG:{code}" : place.CoordinateSystem;
         if (place.MapFootprint is { } map && system is not null)
         {
-            Add(map, c => new(c.X, c.Y));
+            Add(map, static (x, y) => new(x, y));
             return new($"map {system}", rings);
         }
 
@@ -47,7 +50,7 @@ internal sealed class PlanarRegion
         rings.Add(new([new(left, top), new(right, top), new(right, bottom), new(left, bottom)], isHole: false));
         return new($"scene {place.Scene}", rings);
 
-        void Add(Geometry geometry, Func<Coordinate, PlanarPoint> project)
+        void Add(Geometry geometry, Func<double, double, PlanarPoint> project)
         {
             foreach (Polygon polygon in Footprints.Polygons(geometry))
             {
@@ -56,7 +59,13 @@ internal sealed class PlanarRegion
             }
 
             // Without the last point, which is the first.
-            PlanarRing Ring(LinearRing ring, bool isHole) => new([.. ring.Coordinates.SkipLast(1).Select(project)], isHole);
+            PlanarRing Ring(LinearRing ring, bool isHole)
+            {
+                CoordinateSequence from = ring.CoordinateSequence;
+                var points = new PlanarPoint[from.Count - 1];
+                for (int i = 0; i < points.Length; i++) points[i] = project(from.GetX(i), from.GetY(i));
+                return new(points, isHole);
+            }
         }
     }
 

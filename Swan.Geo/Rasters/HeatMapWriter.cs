@@ -67,9 +67,9 @@ internal static class HeatMapWriter
         {
             if (i % 4096 == 0) token.ThrowIfCancellationRequested();
             ScoredWindow window = windows[i];
-            (int firstRow, int endRow) = grid.Covered(window.Row, window.Height, grid.Rows);
+            (int firstRow, int endRow) = grid.RowsOf(window);
             if (endRow <= top || firstRow >= top + rows) continue;
-            (int first, int end) = grid.Covered(window.Column, window.Width, grid.Columns);
+            (int first, int end) = grid.ColumnsOf(window);
             for (int y = Math.Max(firstRow - top, 0); y < Math.Min(endRow - top, rows); y++)
             {
                 int at = y * grid.Columns + first;

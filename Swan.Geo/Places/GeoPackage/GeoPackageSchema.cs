@@ -49,9 +49,9 @@ internal static class GeoPackageSchema
 
     // The columns of places, whatever their geometry.
     private const string Attributes = """
-        query TEXT NOT NULL, score REAL NOT NULL, probability REAL, scene TEXT NOT NULL, window_column INTEGER NOT NULL,
-        window_row INTEGER NOT NULL, window_width INTEGER NOT NULL, window_height INTEGER NOT NULL, date DATETIME, meters_per_pixel REAL,
-        coordinate_system TEXT, epsg INTEGER
+        query TEXT NOT NULL, score REAL NOT NULL, probability REAL, scene TEXT NOT NULL, window_column MEDIUMINT NOT NULL,
+        window_row MEDIUMINT NOT NULL, window_width MEDIUMINT NOT NULL, window_height MEDIUMINT NOT NULL, date DATETIME,
+        meters_per_pixel REAL, coordinate_system TEXT, epsg MEDIUMINT
         """;
 
     /// <summary>A table of places that lie nowhere.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using CsCheck;
 using NetTopologySuite.Geometries;
 using NetTopologySuite.Operation.Overlay;
@@ -84,34 +83,6 @@ public sealed class NonMaximumSuppressionTests
         Place[] places = [Found.At(1, 1, 0.4f), Found.At(1, 1, 0.3f) with { Query = "boat" }];
 
         Assert.Equal(places, NonMaximumSuppression.Suppress(places));
-    }
-
-    [Fact]
-    public void A_hundred_thousand_places_take_well_under_a_second()
-    {
-        // Windows that overlap by half, turned as scenes in UTM are, with random scores.
-        var random = new Random(1);
-        Place[] places =
-        [
-            .. from i in Enumerable.Range(0, 100_000)
-               select Found.Pixels(i % 400, i / 400, random.NextSingle()) with
-               {
-                   Footprint = Turned(10 + 0.001 * (i % 400), 45 + 0.001 * (i / 400), 0.002, 0.03),
-               },
-        ];
-        NonMaximumSuppression.Suppress(places[..1000]);
-        var watch = Stopwatch.StartNew();
-
-        IReadOnlyList<Place> all = NonMaximumSuppression.Suppress(places);
-        TimeSpan forAll = watch.Elapsed;
-        IReadOnlyList<Place> top = NonMaximumSuppression.Suppress(places, new() { MaxPlaces = 20 });
-        TimeSpan forTop = watch.Elapsed - forAll;
-
-        TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{all.Count} kept in {forAll.TotalMilliseconds:F0} ms, the top {top.Count} in {forTop.TotalMilliseconds:F0} ms");
-        Assert.Equal(all.Take(20), top);
-        // A training may share the processors: on their own it is a fifth of this.
-        Assert.True(forAll < TimeSpan.FromSeconds(3), $"It took {forAll}.");
     }
 
     [Fact]
