@@ -17,8 +17,8 @@ internal sealed class MiniLmTextTower : TextTower
     internal const double Epsilon = 1e-12;
     private const double Dropout = 0.1;
 
-    // More parts pad less, but small matrix products are slower.
-    private const int MaxPart = 32;
+    // More parts pad less, but each converts all weights to bfloat16 and adds up all their gradients once more.
+    private const int MostParts = 4, LeastRows = 32;
 
     private readonly Embeddings embeddings;
     private readonly ModuleList<Layer> layers;
@@ -40,10 +40,10 @@ internal sealed class MiniLmTextTower : TextTower
     public override Tensor forward(Tensor ids, Tensor lengths)
     {
         long count = ids.shape[0], longest = ids.shape[1];
-        if (count <= MaxPart || ids.device_type != TorchSharp.DeviceType.CPU) return Part(ids, lengths, longest);
+        if (count <= LeastRows || ids.device_type != TorchSharp.DeviceType.CPU) return Part(ids, lengths, longest);
 
         Tensor byLength = lengths.argsort();                                                                          // N, on the CPU
-        Tensor[] parts = [.. byLength.split(MaxPart)
+        Tensor[] parts = [.. byLength.split(Math.Max(LeastRows, (count + MostParts - 1) / MostParts))
             .Select(rows => Part(ids.index_select(0, rows), lengths.index_select(0, rows), longest))];
         return cat(parts, 0).index_select(0, byLength.argsort());
     }
