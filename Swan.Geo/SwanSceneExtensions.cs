@@ -12,8 +12,8 @@ public static class SwanSceneExtensions
     /// <summary>Loads the windows of GeoTIFFs as rows, cut and decoded when they are read.</summary>
     /// <remarks>
     /// <para>Columns: <c>Window</c> (image, for <c>SwanEmbedding("Embedding", "Window")</c> and zero-shot labels), <c>Key</c>
-    /// (<c>scene#column,row,width,height</c>), <c>Scene</c> (the path), <c>Column</c>, <c>Row</c>, <c>Width</c> and <c>Height</c> (pixels of
-    /// the scene),
+    /// (<c>scene#column,row,width,height</c>), <c>Scene</c> (the path), <c>Column</c>, <c>Row</c>, <c>Width</c> and <c>Height</c> (pixels
+    /// of the scene),
     /// <c>MetersPerPixel</c> (NaN where unknown), <c>Center</c> (longitude and latitude in WGS 84, degrees; NaN where unknown),
     /// <c>Corners</c> (the same of the upper left, upper right, lower right and lower left corner) and <c>Date</c> (ISO 8601; empty where
     /// unknown).</para>

@@ -24,8 +24,8 @@ public static class AreaFile
             Take(document.RootElement, polygons);
             return polygons.Count > 0 ? new MultiPolygon([.. polygons]) : throw Fault(path, "it has no polygon");
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or ArgumentException
-            or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException
+            or ArgumentException or IndexOutOfRangeException)
         {
             throw Fault(path, e.Message.TrimEnd('.'), e);
         }

@@ -15,8 +15,8 @@ internal static partial class SceneDate
 
     /// <summary>The date in the file's name, else that of its tag DateTime; null where neither has one.</summary>
     /// <remarks>
-    /// The name comes first, as products are named after the time of their pictures, and programs that convert them write the tag. A tag has
-    /// no time zone; it is read as UTC.
+    /// The name comes first, as products are named after the time of their pictures, and programs that convert them write the tag. A tag
+    /// has no time zone; it is read as UTC.
     /// </remarks>
     /// <param name="path">The file.</param>
     /// <param name="directory">Its first directory.</param>

@@ -75,7 +75,8 @@ internal sealed class SceneImage : IDisposable
         }
         if ((long)Math.Min(image.Chunk.Width, fields.Width) * image.RowsAtATime * 4 > MostBytesAtATime)
         {
-            throw new SwanSceneException(path, $"its pixels are compressed {image.RowsAtATime} rows of {fields.Width} at a time, which takes more "
+            throw new SwanSceneException(path,
+                $"its pixels are compressed {image.RowsAtATime} rows of {fields.Width} at a time, which takes more "
                 + "memory than scenes are given. Write it in tiles: gdal_translate -co TILED=YES -co COMPRESS=DEFLATE.");
         }
         if (!fields.Orientation.IsUpright)
@@ -87,7 +88,8 @@ internal sealed class SceneImage : IDisposable
             || fields.Photometric == Photometric.RGB && !fields.Premultiplied;
         if (!plain && decoding.Bands is null)
         {
-            throw new SwanSceneException(path, $"its colors are {(fields.Premultiplied ? "multiplied by their alpha" : fields.Photometric)}; "
+            throw new SwanSceneException(path,
+                $"its colors are {(fields.Premultiplied ? "multiplied by their alpha" : fields.Photometric)}; "
                 + "gray, RGB and other bands are read. Convert it to RGB (gdal_translate -expand rgb).");
         }
     }

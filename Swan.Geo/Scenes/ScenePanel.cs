@@ -1,6 +1,8 @@
 namespace Swan.Geo.Scenes;
 
-/// <summary>Columns of a scene that are read together, and whose windows are cut from them: memory doesn't grow with wider scenes.</summary>
+/// <summary>
+/// Columns of a scene that are read together, and whose windows are cut from them: memory doesn't grow with wider scenes.
+/// </summary>
 /// <param name="First">Windows whose middle lies from here on …</param>
 /// <param name="End">… and before this column are the panel's.</param>
 /// <param name="Left">The first column that is read; a multiple of all grids' factors.</param>

@@ -2,7 +2,9 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Geo.Scenes;
 
-/// <summary>Finds two percentiles of a scene's data: of an overview, of all pixels where they are few, else of chunks all over it.</summary>
+/// <summary>
+/// Finds two percentiles of a scene's data: of an overview, of all pixels where they are few, else of chunks all over it.
+/// </summary>
 internal static class SceneStatistics
 {
     // They tell a percentile of half a percent to a few thousandths of a percent, if the scene is much the same all over.
@@ -10,7 +12,8 @@ internal static class SceneStatistics
 
     /// <summary>Measures.</summary>
     /// <returns>The two samples, null without any data, and the image that they are of.</returns>
-    public static ((double Low, double High)? Samples, TiffImage Source) Measure(SceneData data, SampleRange percentiles, CancellationToken token)
+    public static ((double Low, double High)? Samples, TiffImage Source) Measure(SceneData data, SampleRange percentiles,
+        CancellationToken token)
     {
         TiffImage image = data.Image;
         TiffFields fields = image.Fields;

@@ -74,7 +74,8 @@ internal sealed class SceneWindows(SceneImage image, IReadOnlyList<WindowGrid> g
             data += pixels[i];
             pixels[i] = byte.MaxValue;
         }
-        if (data >= minValidShare * byte.MaxValue * (pixels.Length / 4)) return new(window, grid.Width, grid.Height, picture ? pixels : null);
+        if (data >= minValidShare * byte.MaxValue * (pixels.Length / 4)) return new(window, grid.Width, grid.Height, picture ? pixels
+            : null);
         WithoutData++;
         return null;
     }

@@ -8,7 +8,9 @@ namespace Swan.Geo.Scenes;
 /// <remarks>Read when a view is made; later changes don't reach it.</remarks>
 public sealed class SwanSceneOptions
 {
-    /// <summary>The fewest pixels a side of a window: what is enlarged more than the included model's 160 pixels allow shows nothing.</summary>
+    /// <summary>
+    /// The fewest pixels a side of a window: what is enlarged more than the included model's 160 pixels allow shows nothing.
+    /// </summary>
     public const int LeastSide = 64;
 
     private const int MostSides = 8;
@@ -18,8 +20,8 @@ public sealed class SwanSceneOptions
     /// 1280: the pictures that the included model learned from cover 260 m to 4.2 km a side, most under 1 km.
     /// </summary>
     /// <remarks>
-    /// A side of fewer than <see cref="LeastSide"/> pixels is left out, and one that is larger than the scene becomes the scene's. Where all
-    /// are too small, windows have <see cref="LeastSide"/> pixels.
+    /// A side of fewer than <see cref="LeastSide"/> pixels is left out, and one that is larger than the scene becomes the scene's. Where
+    /// all are too small, windows have <see cref="LeastSide"/> pixels.
     /// </remarks>
     public IReadOnlyList<double> GroundSides { get; set; } = [320, 640, 1280];
 

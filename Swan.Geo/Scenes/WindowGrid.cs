@@ -2,8 +2,8 @@ namespace Swan.Geo.Scenes;
 
 /// <summary>Windows of one size over a scene, in rows from the top.</summary>
 /// <remarks>
-/// They are spread evenly, so that neighbors cover at least the share of each other that is asked for, and the first and last ones lie along
-/// the scene's edges. Sides and places are multiples of the factor by which pixels are averaged: up to that many columns and rows
+/// They are spread evenly, so that neighbors cover at least the share of each other that is asked for, and the first and last ones lie
+/// along the scene's edges. Sides and places are multiples of the factor by which pixels are averaged: up to that many columns and rows
 /// less one, at the right and the bottom, lie in no window.
 /// </remarks>
 internal sealed class WindowGrid
@@ -55,7 +55,8 @@ internal sealed class WindowGrid
                 ? (Width: Math.Max(1, (int)Math.Round(s.Width * scale)), Height: Math.Max(1, (int)Math.Round(s.Height * scale))) : default)
                 .Distinct().Order()
                 .Select(s => new WindowGrid(
-                    GridAxis.Of(Math.Min(s.Width, width), width, options.Overlap), GridAxis.Of(Math.Min(s.Height, height), height, options.Overlap))),
+                    GridAxis.Of(Math.Min(s.Width, width), width, options.Overlap), GridAxis.Of(Math.Min(s.Height, height), height,
+                        options.Overlap))),
         ];
     }
 }

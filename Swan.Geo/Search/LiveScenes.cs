@@ -94,7 +94,8 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
             Georeference? place = _byPrefix[SceneIndexing.Prefix(scene.Name, scene.Hash)].Place.Value;
             return new Place
             {
-                Scene = PathOf(scene), Column = window.Column, Row = window.Row, Width = window.Width, Height = window.Height, Query = query,
+                Scene = PathOf(scene), Column = window.Column, Row = window.Row, Width = window.Width, Height = window.Height,
+                    Query = query,
                 Score = hit.Score, Probability = hit.Probability, Date = scene.Date,
                 Footprint = OnEarth(place, window),
                 MapFootprint = place is null ? null : OnMap(place.Transform, window),

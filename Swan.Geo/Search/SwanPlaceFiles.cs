@@ -19,10 +19,13 @@ public static class SwanPlaceFiles
     /// <param name="places">In the order in which they are written.</param>
     /// <param name="cancellationToken">Ends writing; the path is as it was.</param>
     /// <returns>Places that are left out, because their scenes' coordinates can't be told in WGS 84; a GeoPackage takes them.</returns>
-    public static IReadOnlyList<Place> WriteGeoJson(string path, IReadOnlyList<Place> places, CancellationToken cancellationToken = default) =>
+    public static IReadOnlyList<Place> WriteGeoJson(string path, IReadOnlyList<Place> places,
+        CancellationToken cancellationToken = default) =>
         GeoJsonWriter.Write(path, places, cancellationToken);
 
-    /// <summary>Writes a GeoPackage with a style for QGIS: in WGS 84, or in a scene's own coordinates where those can't be transformed.</summary>
+    /// <summary>
+    /// Writes a GeoPackage with a style for QGIS: in WGS 84, or in a scene's own coordinates where those can't be transformed.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="places">In the order in which they are numbered.</param>
     /// <param name="cancellationToken">Ends writing; the path is as it was.</param>
@@ -34,7 +37,8 @@ public static class SwanPlaceFiles
     /// <param name="places">Places whose scenes are still there.</param>
     /// <param name="cancellationToken">Ends writing.</param>
     /// <returns>The files.</returns>
-    public static IReadOnlyList<string> WriteClips(string folder, IReadOnlyList<Place> places, CancellationToken cancellationToken = default)
+    public static IReadOnlyList<string> WriteClips(string folder, IReadOnlyList<Place> places,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(places);
         foreach (string scenes in places.Select(p => Path.GetDirectoryName(p.Scene)!).Distinct()) ThrowIfAmong(folder, scenes);
@@ -48,7 +52,8 @@ public static class SwanPlaceFiles
             using TiffFile scene = TiffFile.Open(File.OpenRead(place.Scene), place.Scene);
             TiffFields fields = scene.Image.Fields;
             if (place.Column + place.Width > fields.Width || place.Row + place.Height > fields.Height)
-                throw new SwanSceneException(place.Scene, "it has changed since it was indexed: the place lies outside of it. Index it again.");
+                throw new SwanSceneException(place.Scene,
+                    "it has changed since it was indexed: the place lies outside of it. Index it again.");
             ClipWriter.Write(scene, new PixelWindow(place.Column, place.Row, place.Width, place.Height), path, cancellationToken);
             files.Add(path);
         }
@@ -69,7 +74,9 @@ public static class SwanPlaceFiles
         PlacesPage.Write(path, title, places, place => pictures.Jpeg(place, ThumbnailSide, cancellationToken), cancellationToken);
     }
 
-    /// <summary>Writes, for each scene that is looked at, how well each spot of it fits a text: a GeoTIFF of float32 with the scene's coordinates.</summary>
+    /// <summary>
+    /// Writes, for each scene that is looked at, how well each spot of it fits a text: a GeoTIFF of float32 with the scene's coordinates.
+    /// </summary>
     /// <param name="index">The index.</param>
     /// <param name="model">The one that it was made with.</param>
     /// <param name="caption">Such as <c>a bridge over a river</c>.</param>
@@ -110,8 +117,12 @@ public static class SwanPlaceFiles
     // They would be indexed as scenes the next time, and could take the place of one.
     private static void ThrowIfAmong(string folder, string scenes)
     {
-        string asked = Path.GetFullPath(folder) + Path.DirectorySeparatorChar, among = Path.GetFullPath(scenes) + Path.DirectorySeparatorChar;
+        string asked = Path.GetFullPath(folder) + Path.DirectorySeparatorChar, among = Path.GetFullPath(scenes)
+            + Path.DirectorySeparatorChar;
         if (asked.StartsWith(among, StringComparison.Ordinal))
-            throw new SwanOptionsException($"'{folder}' lies among the scenes in '{scenes}': what is written there would be indexed as scenes. Choose another folder.");
+        {
+            throw new SwanOptionsException($"'{folder}' lies among the scenes in '{scenes}': what is written there would be indexed as "
+                + "scenes. Choose another folder.");
+        }
     }
 }

@@ -15,7 +15,8 @@ public sealed class SwanPlaceOptions
     public double? MinProbability { get; set; }
 
     /// <summary>
-    /// Where places are looked for: windows whose middle lies in it, polygons of longitudes and latitudes in WGS 84. Default null: everywhere.
+    /// Where places are looked for: windows whose middle lies in it, polygons of longitudes and latitudes in WGS 84. Default null:
+    /// everywhere.
     /// </summary>
     public Geometry? Inside { get; set; }
 
@@ -24,7 +25,9 @@ public sealed class SwanPlaceOptions
     /// </summary>
     public SwanFilter? Filter { get; set; }
 
-    /// <summary>The largest share of the smaller of two windows that both may cover; of others the better one is kept. Default 0.3.</summary>
+    /// <summary>
+    /// The largest share of the smaller of two windows that both may cover; of others the better one is kept. Default 0.3.
+    /// </summary>
     public double MaxOverlap { get; set; } = 0.3;
 
     /// <exception cref="SwanOptionsException">Values are outside their ranges; the message names all of them.</exception>

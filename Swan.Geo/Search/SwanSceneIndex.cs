@@ -66,7 +66,8 @@ public sealed class SwanSceneIndex : IDisposable
     /// <param name="options">How many, where, how likely. Null: the ten best.</param>
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="SwanMismatchException">The index is of another model.</exception>
-    /// <exception cref="SwanOptionsException">The options are not valid, or ask for probabilities of a model without a calibration.</exception>
+    /// <exception cref="SwanOptionsException">The options are not valid, or ask for probabilities of a model without a
+    /// calibration.</exception>
     /// <exception cref="MLNet.Text.SwanTextException">The model knows no word of the text.</exception>
     public SwanPlaces Search(
         SwanModel model, string caption, SwanPlaceOptions? options = null, CancellationToken cancellationToken = default)
@@ -75,8 +76,8 @@ public sealed class SwanSceneIndex : IDisposable
         SwanPlaceOptions asked = Checked(options);
         if (asked.MinProbability is not null && model.Calibration is null)
         {
-            throw new SwanOptionsException($"A least probability of {asked.MinProbability} is asked for, but the model '{model.Card.Name}' has no "
-                + "calibration, so it knows none. Leave it out, or calibrate the model (swan calibrate).");
+            throw new SwanOptionsException($"A least probability of {asked.MinProbability} is asked for, but the model "
+                + $"'{model.Card.Name}' has no calibration, so it knows none. Leave it out, or calibrate the model (swan calibrate).");
         }
         SwanAnswer? last = null;
         IReadOnlyList<Place> places = Find(caption, asked, hits =>
@@ -86,7 +87,8 @@ public sealed class SwanSceneIndex : IDisposable
         }, cancellationToken);
         return new SwanPlaces
         {
-            Places = places, ProbabilityOfAny = last!.ProbabilityOfAny, DefaultMinProbability = last.DefaultMinProbability, Text = last.Text,
+            Places = places, ProbabilityOfAny = last!.ProbabilityOfAny, DefaultMinProbability = last.DefaultMinProbability,
+                Text = last.Text,
         };
     }
 
@@ -103,7 +105,10 @@ public sealed class SwanSceneIndex : IDisposable
         ArgumentNullException.ThrowIfNull(query);
         SwanPlaceOptions asked = Checked(options);
         if (asked.MinProbability is not null)
-            throw new SwanOptionsException($"{nameof(asked.MinProbability)} holds for texts; there are no probabilities of other questions.");
+        {
+            throw new SwanOptionsException(
+                $"{nameof(asked.MinProbability)} holds for texts; there are no probabilities of other questions.");
+        }
         return new SwanPlaces
         {
             Places = Find(query.ToString(), asked, hits =>
@@ -129,8 +134,8 @@ public sealed class SwanSceneIndex : IDisposable
         var suppression = new SuppressionOptions { MaxOverlap = asked.MaxOverlap, MaxPlaces = asked.Top };
         for (LiveScenes.State scenes = _scenes.Current; ;)
         {
-            // Rows are written before the list that names them, and removed after it: rows as new as the list, and a list that stays the same
-            // meanwhile, belong together.
+            // Rows are written before the list that names them, and removed after it: rows as new as the list, and a list that stays the
+            // same meanwhile, belong together.
             _rows.Refresh();
             IReadOnlyList<SwanAnswerHit> hits = search(options);
             LiveScenes.State after = _scenes.Current;

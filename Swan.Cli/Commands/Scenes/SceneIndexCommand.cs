@@ -24,8 +24,10 @@ internal static class SceneIndexCommand
         Without --ground, --pixels, --overlap and options of satellite images, an index keeps the windows that it was made with.
         """;
 
-    private static readonly Argument<string> Folder = new("folder") { Description = "Folder of GeoTIFFs, those in folders within it included." };
-    private static readonly Option<string> Out = new("--out") { Description = "Folder of the index.", HelpName = "folder", Required = true };
+    private static readonly Argument<string> Folder = new("folder") {
+        Description = "Folder of GeoTIFFs, those in folders within it included." };
+    private static readonly Option<string> Out = new("--out") { Description = "Folder of the index.", HelpName = "folder",
+        Required = true };
     private static readonly Option<string?> Model = SharedOptions.OptionalModel();
     private static readonly Option<double[]?> Ground = new("--ground")
     {
@@ -43,7 +45,8 @@ internal static class SceneIndexCommand
         Fault = n => n is >= 0 and <= 0.9 ? null : "expected 0 to 0.9",
     };
     private static readonly PictureOptions Pictures = new();
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "Say what there is to do, and how long it takes; do nothing." };
+    private static readonly Option<bool> DryRun = new("--dry-run") {
+        Description = "Say what there is to do, and how long it takes; do nothing." };
     private static readonly Option<bool> Json = SharedOptions.Json();
     private static readonly Option<SwanDevice> Device = SharedOptions.Device();
 
@@ -69,7 +72,8 @@ internal static class SceneIndexCommand
         SwanSceneChanges? changes = null;
         display.Show(() => changes = work.Run(model, new Forwarding(display), cancellation));
         foreach (SwanSceneFault fault in changes!.Faults) Console.Error.WriteLine($"swan: left out: {fault.Reason}");
-        foreach (SwanSceneFault unplaced in changes.Unplaced) Console.Error.WriteLine($"swan: without a place on the earth: {unplaced.Reason}");
+        foreach (SwanSceneFault unplaced in changes.Unplaced)
+            Console.Error.WriteLine($"swan: without a place on the earth: {unplaced.Reason}");
         if (json) JsonOutput.Write(ToJson(index, changes));
         else Show(index, changes);
         return changes.Faults.Count > 0 && changes.Scenes == 0 ? ExitCode.NothingEmbedded : ExitCode.Done;
@@ -81,7 +85,8 @@ internal static class SceneIndexCommand
         ImageDecodingOptions pictures = Pictures.Read(parsed);
         double[]? ground = parsed.GetValue(Ground), pixels = parsed.GetValue(Pixels);
         double? overlap = parsed.GetValue(Overlap);
-        bool says = ground is not null || pixels is not null || overlap is not null || Pictures.All.Any(o => parsed.GetResult(o) is { Implicit: false });
+        bool says = ground is not null || pixels is not null || overlap is not null || Pictures.All.Any(o =>
+            parsed.GetResult(o) is { Implicit: false });
         if (!says) return null;
         var options = new SwanSceneOptions { Range = pictures.Range, Bands = pictures.Bands, NoData = pictures.NoData };
         if (parsed.GetResult(Pictures.All[^1]) is { Implicit: false }) options.MinValidShare = pictures.MinValidShare;

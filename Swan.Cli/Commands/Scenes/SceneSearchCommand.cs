@@ -33,7 +33,8 @@ internal static class SceneSearchCommand
         new("--inside") { Description = "GeoJSON file with polygons: places whose middle lies in one.", HelpName = "file.geojson" };
     private static readonly Option<string?> Where = new("--where")
     {
-        Description = "Filter by scene, date, meters_per_pixel, ground_side and center, such as \"date >= 2025-01-01\".", HelpName = "filter",
+        Description = "Filter by scene, date, meters_per_pixel, ground_side and center, such as \"date >= 2025-01-01\".",
+            HelpName = "filter",
     };
     private static readonly Option<int> Top = new NumberOption<int>("--top")
     {
@@ -47,7 +48,8 @@ internal static class SceneSearchCommand
         new("--heatmap") { Description = "Folder for a GeoTIFF a scene: how well each spot fits the words.", HelpName = "folder" };
     private static readonly Option<string?> Clips =
         new("--clips") { Description = "Folder for a GeoTIFF a place: its window, all bands.", HelpName = "folder" };
-    private static readonly Option<string?> Page = new("--page") { Description = "HTML page to write, with pictures.", HelpName = "file.html" };
+    private static readonly Option<string?> Page = new("--page") { Description = "HTML page to write, with pictures.",
+        HelpName = "file.html" };
     private static readonly Option<bool> Json = SharedOptions.Json();
     private static readonly Option<SwanDevice> Device = SharedOptions.Device();
 
@@ -103,7 +105,8 @@ internal static class SceneSearchCommand
             SwanPlaceFiles.WritePage(index, page, query, places, cancellation);
             Said(page);
         }
-        if (parsed.GetValue(Clips) is { } clips) Said(clips, $": {Counted.Of(SwanPlaceFiles.WriteClips(clips, places, cancellation).Count, "clip")}");
+        if (parsed.GetValue(Clips) is { } clips) Said(clips,
+            $": {Counted.Of(SwanPlaceFiles.WriteClips(clips, places, cancellation).Count, "clip")}");
         if (parsed.GetValue(HeatMap) is not { } maps) return;
         Said(maps, $": {Counted.Of(SwanPlaceFiles.WriteHeatMaps(index, model, words!, maps, options, cancellation).Count, "heat map")}");
 
@@ -116,7 +119,8 @@ internal static class SceneSearchCommand
         if (nothing)
         {
             Console.WriteLine(found.Places.Count == 0 ? $"No place in {looked} fits \"{query}\" with these options."
-                : Invariant($"Nothing found for \"{query}\" in {looked}: any window fits with a probability of {found.ProbabilityOfAny:P0}, and ")
+                : Invariant($"Nothing found for \"{query}\" in {looked}: any window fits with a probability of ")
+                    + Invariant($"{found.ProbabilityOfAny:P0}, and ")
                     + Invariant($"{limit:P0} is the least. --min-probability 0 shows the best."));
             return;
         }
@@ -125,7 +129,8 @@ internal static class SceneSearchCommand
         foreach (Place place in found.Places)
         {
             string probability = place.Probability is { } own ? Invariant($"  {own,5:P0}") : "";
-            string at = place.Footprint?.InteriorPoint is { } point ? Invariant($"{point.Y,10:F5},{point.X,11:F5}") : "         –          –";
+            string at = place.Footprint?.InteriorPoint is { } point ? Invariant($"{point.Y,10:F5},{point.X,11:F5}")
+                : "         –          –";
             Console.WriteLine(Invariant($"{place.Score,7:F3}{probability}  {at}  {Path.GetFileName(place.Scene)}")
                 + Invariant($" ({place.Column}, {place.Row}, {place.Width}×{place.Height})"));
         }
@@ -143,7 +148,8 @@ internal static class SceneSearchCommand
             ["scene"] = place.Scene, ["column"] = place.Column, ["row"] = place.Row, ["width"] = place.Width, ["height"] = place.Height,
             ["score"] = place.Score, ["probability"] = place.Probability,
             ["longitude"] = place.Footprint?.InteriorPoint.X, ["latitude"] = place.Footprint?.InteriorPoint.Y,
-            ["date"] = place.Date?.ToString("O", System.Globalization.CultureInfo.InvariantCulture), ["metersPerPixel"] = place.MetersPerPixel,
+            ["date"] = place.Date?.ToString("O", System.Globalization.CultureInfo.InvariantCulture),
+                ["metersPerPixel"] = place.MetersPerPixel,
         })]);
         return json;
     }

@@ -32,12 +32,14 @@ internal static class SceneFiles
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException && folder != root)
         {
-            faults.Add(new SwanSceneFault(folder, $"The folder '{folder}' can't be listed, so its scenes stay in the index as they are: {e.Message}"));
+            faults.Add(new SwanSceneFault(folder,
+                $"The folder '{folder}' can't be listed, so its scenes stay in the index as they are: {e.Message}"));
         }
     }
 
     private static string Real(string folder) =>
-        new DirectoryInfo(folder) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder : folder;
+        new DirectoryInfo(folder) is { LinkTarget: not null } link ? link.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder
+            : folder;
 
     private static bool IsScene(string path) => s_endings.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase);
 }

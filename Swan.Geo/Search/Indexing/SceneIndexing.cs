@@ -11,8 +11,8 @@ namespace Swan.Geo.Search;
 
 /// <summary>Brings an index up to date with a folder of scenes.</summary>
 /// <remarks>
-/// A scene counts from when <see cref="SceneList"/> has it, which is written after its rows. Rows are kept by the content's hash, so a scene
-/// that is indexed anew stands beside what it was until it is whole, and one that was interrupted goes on where it was.
+/// A scene counts from when <see cref="SceneList"/> has it, which is written after its rows. Rows are kept by the content's hash, so a
+/// scene that is indexed anew stands beside what it was until it is whole, and one that was interrupted goes on where it was.
 /// </remarks>
 internal sealed class SceneIndexing
 {
@@ -37,7 +37,8 @@ internal sealed class SceneIndexing
     private int _uncommitted;
 
     private SceneIndexing(
-        string folder, string savedFolder, SceneList list, SwanLiveIndex index, SwanIndexWriter writer, SceneWork work, SwanModel model, SwanSceneOptions options,
+        string folder, string savedFolder, SceneList list, SwanLiveIndex index, SwanIndexWriter writer, SceneWork work, SwanModel model,
+            SwanSceneOptions options,
         IProgress<SwanSceneProgress>? progress, CancellationToken token)
     {
         (_folder, _savedFolder, _list, _index, _writer, _work, _model) = (folder, savedFolder, list, index, writer, work, model);
@@ -53,7 +54,8 @@ internal sealed class SceneIndexing
     /// <param name="progress">Is told of windows.</param>
     /// <param name="token">Ends the work; what is embedded stays.</param>
     public static SwanSceneChanges Run(
-        SceneIndexFolder folder, SceneList list, SceneWork work, SwanModel model, IProgress<SwanSceneProgress>? progress, CancellationToken token)
+        SceneIndexFolder folder, SceneList list, SceneWork work, SwanModel model, IProgress<SwanSceneProgress>? progress,
+            CancellationToken token)
     {
         using SwanLiveIndex index = SwanLiveIndex.Open(folder.Rows);
         using SwanIndexWriter writer = index.OpenWriter();
@@ -89,7 +91,8 @@ internal sealed class SceneIndexing
         return new SwanSceneChanges
         {
             Added = added, Replaced = replaced, Unchanged = _work.Unchanged + _work.Touched.Count, Removed = removed,
-            Windows = _windowsKept, Scenes = _scenes.Count, Rows = _writer.Count, Faults = [.. _work.Faults, .. _faults], Unplaced = _unplaced,
+            Windows = _windowsKept, Scenes = _scenes.Count, Rows = _writer.Count, Faults = [.. _work.Faults, .. _faults],
+                Unplaced = _unplaced,
         };
     }
 
@@ -139,7 +142,8 @@ internal sealed class SceneIndexing
             _faults.Add(new SwanSceneFault(pending.File.Path, e.InnerException!.Message));
             return null;
         }
-        catch (Exception e) when (e is SwanSceneException or SwanImageException or Coordinates.SwanGeoreferenceException or FileNotFoundException)
+        catch (Exception e) when (e is SwanSceneException or SwanImageException or Coordinates.SwanGeoreferenceException
+            or FileNotFoundException)
         {
             _faults.Add(new SwanSceneFault(pending.File.Path, e.Message));
             return null;

@@ -13,7 +13,8 @@ internal sealed record SceneList
 
     private static readonly JsonSerializerOptions s_format = new()
     {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
     };
@@ -35,7 +36,8 @@ internal sealed record SceneList
         string path = Path.Combine(folder, FileName);
         try
         {
-            SceneList list = JsonSerializer.Deserialize<SceneList>(File.ReadAllBytes(path), s_format) ?? throw new JsonException("it is null");
+            SceneList list = JsonSerializer.Deserialize<SceneList>(File.ReadAllBytes(path), s_format) ??
+                throw new JsonException("it is null");
             return list.Version == CurrentVersion ? list : throw new SwanFormatException(
                 $"'{path}' has version {list.Version}; this version of Swan.Geo reads {CurrentVersion}. Use a later version.");
         }
@@ -46,8 +48,8 @@ internal sealed record SceneList
         }
         catch (FileNotFoundException e)
         {
-            throw new FileNotFoundException($"There is no index of scenes in '{folder}': it has no {FileName}. 'swan scene index' makes one.",
-                path, e);
+            throw new FileNotFoundException(
+                $"There is no index of scenes in '{folder}': it has no {FileName}. 'swan scene index' makes one.", path, e);
         }
     }
 

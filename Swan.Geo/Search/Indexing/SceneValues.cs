@@ -20,7 +20,8 @@ internal static class SceneValues
     {
         var row = new SceneRow(name, place, date, new WindowPicture(window, 0, 0, null));
         var values = new Dictionary<string, object?>(StringComparer.Ordinal) { [Scene] = name };
-        if (row.Center() is [var longitude, var latitude] && double.IsFinite(longitude)) values[Center] = new SwanPoint(longitude, latitude);
+        if (row.Center() is [var longitude, var latitude] && double.IsFinite(longitude)) values[Center] = new SwanPoint(longitude,
+            latitude);
         if (row.MetersPerPixel is var meters && double.IsFinite(meters))
         {
             values[MetersPerPixel] = meters;

@@ -84,7 +84,8 @@ internal sealed record PendingScene(SceneFile File, string Hash, long Windows, G
     public static PendingScene Look(SceneFile file, string hash, SwanSceneOptions options)
     {
         using TiffFile tiff = TiffFile.Open(
-            new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1), file.Path, options.Decoding);
+            new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1), file.Path,
+                options.Decoding);
         TiffFields fields = tiff.Image.Fields;
         SceneLocation location = Scene.Locate(tiff, file.Path);
         return new(file, hash, WindowGrid.Of(fields.Width, fields.Height, location.Georeference?.MetersPerPixel, options).Sum(g => g.Count),
@@ -104,6 +105,7 @@ internal sealed record PendingScene(SceneFile File, string Hash, long Windows, G
     {
         Name = File.Name, Length = File.Length, Modified = File.Modified, Hash = Hash, Width = scene.Width, Height = scene.Height,
         Windows = rows, WithoutData = scene.Windows.WithoutData, Low = scene.Range?.Low, High = scene.Range?.High, Tags = Tags,
-        Transform = scene.Place?.Transform is { } t ? [t.OriginX, t.ColumnX, t.RowX, t.OriginY, t.ColumnY, t.RowY] : null, Date = scene.Date, Unplaced = scene.Unplaced,
+        Transform = scene.Place?.Transform is { } t ? [t.OriginX, t.ColumnX, t.RowX, t.OriginY, t.ColumnY, t.RowY] : null,
+            Date = scene.Date, Unplaced = scene.Unplaced,
     };
 }

@@ -5,7 +5,9 @@ using Swan.MLNet.Search;
 
 namespace Swan.Geo.Search;
 
-/// <summary>Compares a folder of GeoTIFFs with an index of it, and brings the index up to date: scenes that it has are not read again.</summary>
+/// <summary>
+/// Compares a folder of GeoTIFFs with an index of it, and brings the index up to date: scenes that it has are not read again.
+/// </summary>
 /// <remarks>Not safe for concurrent use. An index has one writer at a time.</remarks>
 public sealed class SwanSceneIndexer
 {
@@ -53,7 +55,8 @@ public sealed class SwanSceneIndexer
         var faults = new List<SwanSceneFault>();
         IReadOnlyList<SceneFile> files = SceneFiles.List(scenes, faults);
         // A folder that is not mounted is empty, too: an index is not emptied for it.
-        if (files.Count == 0) throw new SwanSceneException(scenes, "there is no GeoTIFF in this folder; expected files that end with .tif or .tiff.");
+        if (files.Count == 0) throw new SwanSceneException(scenes,
+            "there is no GeoTIFF in this folder; expected files that end with .tif or .tiff.");
         SceneList list = at.Exists ? SceneList.Read(folder) : new SceneList
         {
             Folder = Path.GetFullPath(scenes), Windows = WindowRule.Of(options ?? new()), Scenes = [],
@@ -68,8 +71,8 @@ public sealed class SwanSceneIndexer
             // A folder that was moved as it is; any other would take the place of what the index has.
             if (Directory.Exists(list.Folder) || list.Scenes.Any(s => files.All(f => f.Name != s.Name)))
             {
-                throw new SwanOptionsException($"The index in '{folder}' is of the scenes in '{list.Folder}', not of those in '{asIs}'. Index them "
-                    + "into another folder, or put links to both folders into a third one.");
+                throw new SwanOptionsException($"The index in '{folder}' is of the scenes in '{list.Folder}', not of those in '{asIs}'. "
+                    + "Index them into another folder, or put links to both folders into a third one.");
             }
             list = list with { Folder = asIs };
         }
@@ -78,8 +81,8 @@ public sealed class SwanSceneIndexer
 
     /// <summary>Embeds the windows of new and changed scenes, and removes those of scenes that are gone.</summary>
     /// <remarks>
-    /// A scene counts once it is whole; what was embedded of it before the work was canceled, or killed, is not embedded again. A scene that
-    /// can't be read is reported, and the others go on.
+    /// A scene counts once it is whole; what was embedded of it before the work was canceled, or killed, is not embedded again. A scene
+    /// that can't be read is reported, and the others go on.
     /// </remarks>
     /// <param name="model">The caller's; the one that the index was made with.</param>
     /// <param name="progress">Is told of windows.</param>
@@ -118,8 +121,8 @@ public sealed class SwanSceneIndexer
         using SwanLiveIndex index = SwanLiveIndex.Open(_folder.Rows);
         if (index.Model is { } own && own != model.Card.Identity)
         {
-            throw new SwanMismatchException($"The index in '{_folder.Path}' is of the model {own}, not of {model.Card.Identity}: embeddings of two "
-                + "models can't be compared. Give its model, or index the scenes again into another folder.");
+            throw new SwanMismatchException($"The index in '{_folder.Path}' is of the model {own}, not of {model.Card.Identity}: "
+                + "embeddings of two models can't be compared. Give its model, or index the scenes again into another folder.");
         }
     }
 }

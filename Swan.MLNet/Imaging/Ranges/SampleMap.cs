@@ -29,7 +29,8 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
         if (Said(data) is { } said) return said;
         SampleRange rule = data.Options.Range ?? data.Options.Rule;
         RangeSource source = data.Options.Range is null ? RangeSource.Model : RangeSource.Caller;
-        return rule.IsPercentile ? Measured(data, rule, source, measure ?? SampleStatistics.Measure) : Whole(data.Fields, source, data.Name);
+        return rule.IsPercentile ? Measured(data, rule, source, measure ?? SampleStatistics.Measure) : Whole(data.Fields, source,
+            data.Name);
     }
 
     /// <summary>The same where the kind of picture settles what nobody says: all of the samples' range.</summary>

@@ -89,7 +89,8 @@ internal sealed class Mosaic
 
     private static void Put(Span<byte> row, int x, RgbImage image, int column, int line)
     {
-        ReadOnlySpan<byte> pixel = image.Pixels.AsSpan((Math.Min(line, image.Height - 1) * image.Width + Math.Min(column, image.Width - 1)) * 3, 3);
+        ReadOnlySpan<byte> pixel = image.Pixels.AsSpan((Math.Min(line, image.Height - 1) * image.Width + Math.Min(column,
+            image.Width - 1)) * 3, 3);
         for (int band = 0; band < 4; band++)
             BinaryPrimitives.WriteUInt16LittleEndian(row[(x * 8 + band * 2)..], (ushort)(Dark + Step * pixel[band == 3 ? 1 : band]));
     }
@@ -98,7 +99,8 @@ internal sealed class Mosaic
     {
         using var bitmap = new SKBitmap(new SKImageInfo(image.Width, image.Height, SKColorType.Rgb888x));
         for (int i = 0; i < image.Width * image.Height; i++)
-            bitmap.SetPixel(i % image.Width, i / image.Width, new SKColor(image.Pixels[i * 3], image.Pixels[i * 3 + 1], image.Pixels[i * 3 + 2]));
+            bitmap.SetPixel(i % image.Width, i / image.Width, new SKColor(image.Pixels[i * 3], image.Pixels[i * 3 + 1], image.Pixels[i * 3
+                + 2]));
         using SKBitmap resized = bitmap.Resize(new SKImageInfo(size, size, SKColorType.Rgb888x), SKFilterQuality.High);
         var pixels = new byte[size * size * 3];
         for (int i = 0; i < size * size; i++)

@@ -26,11 +26,13 @@ public sealed class SwanSceneIndexTests : IDisposable
         Directory.CreateDirectory(_folder.File("scenes"));
         var format = new RasterFormat(Side, Side, 3, TiffSampleType.Byte) { Geo = DrawnScene.Utm32(1) };
         DrawnScene.Write(_folder.File(Path.Combine("scenes", "20240131_square.tif")), format, Pixel);
-        DrawnScene.Write(_folder.File(Path.Combine("scenes", "without.tif")), format with { Geo = null }, (x, y, band) => 20 + (x + y + band) % 5);
+        DrawnScene.Write(_folder.File(Path.Combine("scenes", "without.tif")), format with { Geo = null }, (x, y, band) =>
+            20 + (x + y + band) % 5);
         _clip = DrawnScene.Write(_folder.File("clip.tif"), new RasterFormat(SquareSide, SquareSide, 3, TiffSampleType.Byte),
             (x, y, band) => Pixel(x + SquareLeft, y + SquareTop, band));
         _model = SwanModel.Open(TinyModel.Write(_folder.FullName));
-        SwanSceneIndexer.Look(_folder.File("index"), _folder.File("scenes"), new SwanSceneOptions { GroundSides = [200], PixelSides = [200] },
+        SwanSceneIndexer.Look(_folder.File("index"), _folder.File("scenes"), new SwanSceneOptions { GroundSides = [200],
+            PixelSides = [200] },
             TestContext.Current.CancellationToken).Run(_model, cancellationToken: TestContext.Current.CancellationToken);
     }
 
@@ -78,7 +80,8 @@ public sealed class SwanSceneIndexTests : IDisposable
     {
         using SwanSceneIndex index = Open();
         Geometry square = Like(index).Places[0].Footprint!;
-        Assert.All(Like(index, new SwanPlaceOptions { Inside = square.Buffer(-1e-5) }).Places, p => Assert.True(square.Covers(p.Footprint!.Centroid)));
+        Assert.All(Like(index, new SwanPlaceOptions { Inside = square.Buffer(-1e-5) }).Places, p =>
+            Assert.True(square.Covers(p.Footprint!.Centroid)));
         Geometry elsewhere = new Polygon(new LinearRing([new(0, 0), new(1, 0), new(1, 1), new(0, 1), new(0, 0)]));
         Assert.Empty(Like(index, new SwanPlaceOptions { Inside = elsewhere }).Places);
         var early = new SwanPlaceOptions { Filter = SwanFilter.Column("date") < new DateTime(2024, 1, 1, 0, 0, 0, DateTimeKind.Utc) };

@@ -13,7 +13,8 @@ internal static class MosaicCommand
 
     private static readonly Option<string> Data =
         new("--data") { Description = "Images with scenes, JSON lines; ones that the model has not learned.", Required = true };
-    private static readonly Option<string> Out = new("--out") { Description = "GeoTIFF to write; the places go into .json beside it.", Required = true };
+    private static readonly Option<string> Out = new("--out") { Description = "GeoTIFF to write; the places go into .json beside it.",
+        Required = true };
     private static readonly NumberOption<int> Side = SharedOptions.AtLeastOne(
         new NumberOption<int>("--side") { Description = "Columns, and rows.", DefaultValueFactory = _ => 10_240 });
     private static readonly NumberOption<double> Scale = new("--scale")
@@ -23,7 +24,8 @@ internal static class MosaicCommand
 
     public static Command Create()
     {
-        var command = new Command("mosaic", "Writes a scene of plain land with bridges, airports, stadiums and storage tanks planted in it.")
+        var command = new Command("mosaic",
+            "Writes a scene of plain land with bridges, airports, stadiums and storage tanks planted in it.")
         {
             Data, SharedOptions.Images, Out, Side, Scale,
         };

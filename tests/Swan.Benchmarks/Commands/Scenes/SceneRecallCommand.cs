@@ -53,9 +53,11 @@ internal static class SceneRecallCommand
         {
             string scenes = Directory.CreateDirectory(Path.Combine(folder, "scenes")).FullName;
             File.CreateSymbolicLink(Path.Combine(scenes, "scene.tif"), Path.GetFullPath(scene));
-            SceneRecall[] rows = [.. s_windows.Select((w, i) => Measure(model, scenes, Path.Combine(folder, $"index-{i}"), w, planted, cancellation))];
+            SceneRecall[] rows = [.. s_windows.Select((w, i) =>
+                Measure(model, scenes, Path.Combine(folder, $"index-{i}"), w, planted, cancellation))];
             Report.Table(
-                ["windows", "number", "processor s", "of them cutting", "wall s", .. Queries.Select(q => $"{q.Scene}, of {Planted}"), "mean place"],
+                ["windows", "number", "processor s", "of them cutting", "wall s", .. Queries.Select(q =>
+                    $"{q.Scene}, of {Planted}"), "mean place"],
                 rows.Select(r => (string[])
                 [
                     r.Windows, $"{r.Count}", $"{r.ProcessorSeconds:F1}", $"{r.CuttingSeconds:F1}", $"{r.Seconds:F1}",
@@ -71,7 +73,8 @@ internal static class SceneRecallCommand
     }
 
     private static SceneRecall Measure(
-        SwanModel model, string scenes, string index, (string Name, double[] Sides) windows, PlantedImage[] planted, CancellationToken cancellation)
+        SwanModel model, string scenes, string index, (string Name, double[] Sides) windows, PlantedImage[] planted,
+            CancellationToken cancellation)
     {
         var options = new SwanSceneOptions { GroundSides = windows.Sides };
         double cutting = ProcessorSeconds(() =>
@@ -103,7 +106,8 @@ internal static class SceneRecallCommand
         [
             .. planted.Where(p => p.Scene == query.Scene).Select(p =>
             {
-                int at = hits.ToList().FindIndex(h => h.Width < 2 * p.Size + Mosaic.Cell * 6 && p.IsShownBy(h.Column, h.Row, h.Width, h.Height));
+                int at = hits.ToList().FindIndex(h =>
+                    h.Width < 2 * p.Size + Mosaic.Cell * 6 && p.IsShownBy(h.Column, h.Row, h.Width, h.Height));
                 return at < 0 ? Most + 1 : at + 1;
             }),
         ];

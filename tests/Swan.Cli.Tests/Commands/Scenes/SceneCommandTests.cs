@@ -97,7 +97,8 @@ public sealed class SceneCommandTests : IDisposable
     public async Task A_folder_without_scenes_and_sides_that_are_no_numbers_are_refused()
     {
         string empty = Directory.CreateDirectory(_folder.File("empty")).FullName;
-        Assert.Contains("there is no GeoTIFF", await TinyGallery.Fails(1, "scene", "index", empty, "--out", Index), StringComparison.Ordinal);
+        Assert.Contains("there is no GeoTIFF", await TinyGallery.Fails(1, "scene", "index", empty, "--out", Index),
+            StringComparison.Ordinal);
         string errors = await TinyGallery.Fails(2, "scene", "index", Scenes, "--out", Index, "--ground", "320;640");
         Assert.Contains("--ground is '320;640'; expected numbers from 1", errors, StringComparison.Ordinal);
     }

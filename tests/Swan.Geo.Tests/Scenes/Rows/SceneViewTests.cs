@@ -25,7 +25,8 @@ public sealed class SceneViewTests : IDisposable
         Row[] rows = Rows(_ml.Swan().LoadScenes([path], Options));
         Assert.Equal(9, rows.Length);
         Row first = rows[0];
-        Assert.Equal(($"{path}#0,0,200,200", path, 0, 0, 200, 200), (first.Key, first.Scene, first.Column, first.RowNumber, first.Width, first.Height));
+        Assert.Equal(($"{path}#0,0,200,200", path, 0, 0, 200, 200), (first.Key, first.Scene, first.Column, first.RowNumber, first.Width,
+            first.Height));
         Assert.Equal(1, first.MetersPerPixel, tolerance: 0.001);
         // The scene's upper left corner lies on the central meridian.
         Assert.Equal(9, first.Corners[0], tolerance: 1e-9);
@@ -110,7 +111,8 @@ public sealed class SceneViewTests : IDisposable
     public void Options_outside_their_ranges_are_named()
     {
         var e = Assert.Throws<SwanOptionsException>(() => _ml.Swan().LoadScenes(
-            ["a.tif"], new SwanSceneOptions { GroundSides = [], PixelSides = [8], Overlap = 1, MinValidShare = 2, OnError = SwanOnError.Missing }));
+            ["a.tif"], new SwanSceneOptions { GroundSides = [], PixelSides = [8], Overlap = 1, MinValidShare = 2,
+                OnError = SwanOnError.Missing }));
         Assert.All((string[])["GroundSides", "PixelSides", "Overlap", "MinValidShare", "OnError"],
             name => Assert.Contains(name, e.Message, StringComparison.Ordinal));
     }

@@ -28,7 +28,8 @@ internal sealed class SceneCursor(IEnumerable<SceneRow> rows, bool[] active) : D
     public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
     {
         if (!IsColumnActive(column))
-            throw new ArgumentOutOfRangeException(nameof(column), $"The column '{column.Name}' was not asked for when the cursor was made.");
+            throw new ArgumentOutOfRangeException(nameof(column),
+                $"The column '{column.Name}' was not asked for when the cursor was made.");
         return SceneColumns.Getter(column.Index, Current) as ValueGetter<TValue> ?? throw new ArgumentException(
             $"The column '{column.Name}' is {column.Type}; values of {typeof(TValue).Name} can't be read from it.", nameof(column));
     }
