@@ -64,6 +64,7 @@ public sealed class SwanSceneIndexTests : IDisposable
     {
         using SwanSceneIndex index = Open();
         Place[] places = [.. Like(index, new SwanPlaceOptions { Top = 1_000 }).Places.Where(p => p.Footprint is not null)];
+        Assert.True(places.Length > 3);
         for (int i = 0; i < places.Length; i++)
         {
             for (int j = 0; j < i; j++)
@@ -126,6 +127,36 @@ public sealed class SwanSceneIndexTests : IDisposable
         Assert.Contains("data:image/jpeg;base64,", File.ReadAllText(_folder.File("page.html")), StringComparison.Ordinal);
         IReadOnlyList<string> clips = SwanPlaceFiles.WriteClips(_folder.File("clips"), places, TestContext.Current.CancellationToken);
         Assert.Equal(Pixels(_clip), Pixels(clips[0]));
+    }
+
+    [Fact]
+    public void Nothing_is_written_among_the_scenes()
+    {
+        using SwanSceneIndex index = Open();
+        string among = _folder.File(Path.Combine("scenes", "maps"));
+        Assert.Throws<SwanOptionsException>(() => SwanPlaceFiles.WriteHeatMaps(
+            index, _model, "river", among, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Throws<SwanOptionsException>(() => SwanPlaceFiles.WriteClips(
+            _folder.File("scenes"), Like(index).Places, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Areas_that_overlap_are_searched_as_one()
+    {
+        using SwanSceneIndex index = Open();
+        Geometry square = Like(index).Places[0].Footprint!;
+        var twice = new MultiPolygon([(Polygon)square, (Polygon)square.Buffer(1e-4)]);
+        Assert.Equal(SquareLeft, Like(index, new SwanPlaceOptions { Inside = twice }).Places[0].Column);
+    }
+
+    [Fact]
+    public void A_scene_that_is_gone_has_no_picture_on_a_page()
+    {
+        using SwanSceneIndex index = Open();
+        IReadOnlyList<Place> places = Like(index, new SwanPlaceOptions { Top = 1 }).Places;
+        File.Delete(places[0].Scene);
+        SwanPlaceFiles.WritePage(index, _folder.File("page.html"), "squares", places, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("data:image", File.ReadAllText(_folder.File("page.html")), StringComparison.Ordinal);
     }
 
     [Fact]

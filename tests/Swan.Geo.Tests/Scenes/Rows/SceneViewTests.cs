@@ -69,8 +69,9 @@ public sealed class SceneViewTests : IDisposable
     [Fact]
     public void Each_column_is_the_same_whichever_others_are_read()
     {
-        string path = DrawnScene.Write(_folder.File("scene.tif"), 400, 300, DrawnScene.Utm32(1));
-        IDataView view = _ml.Swan().LoadScenes([path], Options);
+        // Windows of two sizes, and columns of two panels, interleave.
+        string path = DrawnScene.Write(_folder.File("scene.tif"), 11_000, 400, DrawnScene.Utm32(1));
+        IDataView view = _ml.Swan().LoadScenes([path], new SwanSceneOptions { GroundSides = [200, 300], Overlap = 0.2 });
         List<Dictionary<int, string>> all = ViewRows.All(view);
         foreach (DataViewSchema.Column column in view.Schema)
         {

@@ -147,6 +147,68 @@ public sealed class SwanSceneIndexerTests : IDisposable
     }
 
     [Fact]
+    public void What_was_embedded_of_a_scene_before_a_cancellation_is_not_embedded_again()
+    {
+        DrawnScene.Write(Path.Combine(Scenes, "large.tif"), 2_000, 1_500);
+        using var canceled = new CancellationTokenSource();
+        Assert.ThrowsAny<OperationCanceledException>(() => Look().Run(_model, new Immediate<SwanSceneProgress>(p =>
+        {
+            if (p.Windows > p.AllWindows / 2) canceled.Cancel();
+        }), canceled.Token));
+        using (var index = SwanSceneIndex.Open(Index)) Assert.Equal(0, index.SceneCount);
+        SwanSceneChanges changes = Run();
+        Assert.Equal(266, changes.Rows); // 19 by 14
+        Assert.InRange(changes.Windows, 1, 200);
+    }
+
+    [Fact]
+    public void An_index_is_of_one_folder_which_may_be_moved()
+    {
+        Scene("a.tif", 1);
+        Run();
+        string other = Directory.CreateDirectory(_folder.File("other")).FullName;
+        DrawnScene.Write(Path.Combine(other, "b.tif"), 400, 400);
+        var e = Assert.Throws<SwanOptionsException>(() => SwanSceneIndexer.Look(
+            Index, other, cancellationToken: TestContext.Current.CancellationToken));
+        Assert.Contains(Scenes, e.Message, StringComparison.Ordinal);
+
+        Directory.Move(Scenes, _folder.File("moved"));
+        SwanSceneIndexer work = SwanSceneIndexer.Look(
+            Index, _folder.File("moved"), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((1, 0L), (work.Unchanged, work.Windows));
+        work.Run(_model, cancellationToken: TestContext.Current.CancellationToken);
+        using var index = SwanSceneIndex.Open(Index);
+        Assert.True(File.Exists(index.Search(_model, "river", cancellationToken: TestContext.Current.CancellationToken).Places[0].Scene));
+    }
+
+    [Fact]
+    public void A_link_counts_as_what_it_leads_to()
+    {
+        string target = DrawnScene.Write(_folder.File("target.tif"), 400, 400);
+        File.CreateSymbolicLink(Path.Combine(Scenes, "link.tif"), target);
+        Run();
+        DrawnScene.Write(target, 500, 400);
+        Assert.Equal(1, Look().Changed);
+    }
+
+    [Fact]
+    public void A_world_file_that_comes_later_changes_its_scene()
+    {
+        DrawnScene.Write(Path.Combine(Scenes, "a.tif"), 400, 400);
+        Assert.Single(Run().Unplaced);
+        File.WriteAllText(Path.Combine(Scenes, "a.tfw"), "1\n0\n0\n-1\n500000.5\n5299999.5\n");
+        Assert.Equal(1, Look().Changed);
+    }
+
+    [Fact]
+    public void An_index_whose_making_was_interrupted_is_made_anew()
+    {
+        Scene("a.tif", 1);
+        Directory.CreateDirectory(Path.Combine(Index, "rows"));
+        Assert.Equal(9, Run().Rows);
+    }
+
+    [Fact]
     public void Options_are_the_indexs_where_none_are_given()
     {
         Scene("a.tif", 1);
