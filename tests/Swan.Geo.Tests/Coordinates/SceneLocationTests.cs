@@ -207,14 +207,15 @@ public sealed class SceneLocationTests
         Gen<double> number = Gen.OneOf(Gen.Double, Gen.Double[-1e7, 1e7], Gen.Double[-200, 200], Gen.OneOf(0.0, double.NaN, 90, -90));
         Gen<int> key = Gen.OneOf(Gen.Int[1024, 1030], Gen.Int[2048, 2062], Gen.Int[3072, 3096]);
         Gen<int> code = Gen.OneOf(Gen.Int[0, 20], Gen.Int[0, 65535], Gen.OneOf(GeoKeys.UserDefined, 9001, 4326, 4258, 16033));
-        Gen.Select(number.Array[0, 4], number.Array[0, 12], number.Array[16], Gen.Select(key, code, number, Gen.Bool).Array[0, 12],
-            Gen.Bool)
+        Gen<(int, int, double, bool)[]> entries = Gen.Select(key, code, number, Gen.Bool).Array[0, 12];
+        Gen.Select(number.Array[0, 4], number.Array[0, 12], number.Array[16], entries, Gen.Bool)
             .Sample((scale, points, matrix, keys, hasMatrix) =>
             {
                 WrittenGeoTiff tiff = new()
                 {
-                    PixelScale = scale.Length > 0 ? scale : null, TiePoints = points.Length > 0 ? points : null, Matrix = hasMatrix
-                        ? matrix : null,
+                    PixelScale = scale.Length > 0 ? scale : null,
+                    TiePoints = points.Length > 0 ? points : null,
+                    Matrix = hasMatrix ? matrix : null,
                 };
                 foreach ((int k, int c, double n, bool isCode) in keys) _ = isCode ? tiff.With(k, c) : tiff.With(k, n);
 
