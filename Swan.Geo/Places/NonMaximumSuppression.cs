@@ -1,5 +1,6 @@
+using NetTopologySuite.Geometries;
 using NetTopologySuite.Index;
-using NetTopologySuite.Index.Strtree;
+using NetTopologySuite.Index.HPRtree;
 
 namespace Swan.Geo.Places;
 
@@ -28,43 +29,43 @@ internal static class NonMaximumSuppression
         ArgumentNullException.ThrowIfNull(places);
         options ??= new();
         options.Check();
-        int[] order = Order(places);
-        PlanarRegion[] regions = [.. order.Select(i => PlanarRegion.Of(places[i]))];
-        var trees = new Dictionary<(string Query, string Plane), STRtree<int>>();
-        for (int rank = 0; rank < order.Length; rank++)
+        Place[] sorted = Sorted(places);
+        PlanarRegion[] regions = Array.ConvertAll(sorted, PlanarRegion.Of);
+        var trees = new Dictionary<(string Query, string Plane), HPRtree<int>>();
+        for (int rank = 0; rank < sorted.Length; rank++)
         {
-            (string, string) group = (places[order[rank]].Query, regions[rank].Plane);
-            if (!trees.TryGetValue(group, out STRtree<int>? tree)) trees.Add(group, tree = new());
+            (string, string) group = (sorted[rank].Query, regions[rank].Plane);
+            if (!trees.TryGetValue(group, out HPRtree<int>? tree)) trees.Add(group, tree = new());
             tree.Insert(regions[rank].Envelope, rank);
         }
 
         token.ThrowIfCancellationRequested();
         var kept = new List<Place>();
         var round = new Round(regions, options);
-        for (int rank = 0; rank < order.Length && kept.Count < (options.MaxPlaces ?? int.MaxValue); rank++)
+        for (int rank = 0; rank < sorted.Length && kept.Count < (options.MaxPlaces ?? int.MaxValue); rank++)
         {
             if (round.IsSuppressed(rank)) continue;
             token.ThrowIfCancellationRequested();
-            Place place = places[order[rank]];
-            kept.Add(place);
+            kept.Add(sorted[rank]);
             round.Begin(rank);
-            trees[(place.Query, regions[rank].Plane)].Query(regions[rank].Envelope, round);
+            trees[(sorted[rank].Query, regions[rank].Plane)].Query(regions[rank].Envelope, round);
         }
 
         return kept;
     }
 
-    private static int[] Order(IReadOnlyList<Place> places)
+    private static Place[] Sorted(IReadOnlyList<Place> places)
     {
-        int[] order = [.. Enumerable.Range(0, places.Count)];
-        foreach (Place place in places)
+        Place[] all = [.. places];
+        foreach (Place place in all)
         {
             if (float.IsNaN(place.Score))
                 throw new ArgumentException($"The score of a window of '{place.Scene}' is no number, so it has no rank.", nameof(places));
         }
 
-        Array.Sort(order, (a, b) => Compare(places[a], places[b]) is var c and not 0 ? c : a.CompareTo(b));
-        return order;
+        int[] order = [.. Enumerable.Range(0, all.Length)];
+        Array.Sort(order, (a, b) => Compare(all[a], all[b]) is var c and not 0 ? c : a.CompareTo(b));
+        return Array.ConvertAll(order, i => all[i]);
     }
 
     private static int Compare(Place a, Place b)
@@ -93,9 +94,13 @@ internal static class NonMaximumSuppression
         private bool Overlaps(PlanarRegion a, PlanarRegion b)
         {
             // No more is shared than the rectangles around both share, and than the smaller one has.
-            double around = Math.Min(a.Envelope.Intersection(b.Envelope).Area, Math.Min(a.Area, b.Area)), most = Share(around, a, b);
-            return IsTooMuch(most) && IsTooMuch(Share(a.SharedArea(b, _clipper), a, b));
+            double most = Math.Min(SharedArea(a.Envelope, b.Envelope), Math.Min(a.Area, b.Area));
+            return IsTooMuch(Share(most, a, b)) && IsTooMuch(Share(a.SharedArea(b, _clipper), a, b));
         }
+
+        private static double SharedArea(Envelope a, Envelope b) =>
+            Math.Max(Math.Min(a.MaxX, b.MaxX) - Math.Max(a.MinX, b.MinX), 0)
+            * Math.Max(Math.Min(a.MaxY, b.MaxY) - Math.Max(a.MinY, b.MinY), 0);
 
         private bool IsTooMuch(double overlap) => overlap > options.MaxOverlap + Tolerance;
 

@@ -84,7 +84,7 @@ internal static class PlacesPage
                 <tr><td class="number">{i + 1}</td>
                 <td class="picture">{Picture(place, i + 1, picture(place).Span)}</td>
                 <th scope="row"><span class="name">{Text(FileName(place.Scene))}</span>
-                <small>{place.Width} × {place.Height} pixels at column {place.Column}, row {place.Row}{Size(place)}</small></th>
+                <small>{place.Width}&nbsp;×&nbsp;{place.Height} pixels at column {place.Column}, row {place.Row}{Size(place)}</small></th>
                 <td>{Position(place)}</td>
                 <td class="number">{Number(place.Score, "0.000")}</td>
                 {Cell(likely, Share(place.Probability), "number")}{Cell(dated, Date(place), "date")}</tr>
@@ -133,7 +133,7 @@ internal static class PlacesPage
         $"{Number(Math.Abs(value), "0.00000")}°&nbsp;{(value < 0 ? negative : positive)}";
 
     private static string Size(Place place) => place.MetersPerPixel is { } meters && meters > 0
-        ? $", {Number(place.Width * meters, "#,##0")} × {Number(place.Height * meters, "#,##0")} m"
+        ? $", {Number(place.Width * meters, "#,##0")}&nbsp;×&nbsp;{Number(place.Height * meters, "#,##0")}&nbsp;m"
         : "";
 
     private static string Share(double? probability) => probability is { } p ? $"{Number(100 * p, "0.0")}&nbsp;%" : "–";

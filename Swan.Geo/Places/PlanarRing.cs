@@ -12,16 +12,20 @@ internal readonly record struct PlanarPoint(double X, double Y)
 /// <summary>A ring without crossings, counterclockwise, its first point once.</summary>
 internal sealed class PlanarRing
 {
-    // Of a ring's area: the points of a straight side are never quite on a line.
-    private const double Straight = 1e-9;
+    // Of a ring's area: the points of a straight side are never quite on a line, and what is flatter than this makes no difference.
+    private const double Straight = 1e-9, Flat = 1e-6;
 
+    /// <param name="points">In either direction; the ring's own from now on. Points that make a side no more than a little bent are
+    /// left out.</param>
+    /// <param name="isHole">Whether it bounds what is not in the region.</param>
     public PlanarRing(PlanarPoint[] points, bool isHole)
     {
-        (Points, IsHole) = (points, isHole);
-        foreach (PlanarPoint point in points) Envelope.ExpandToInclude(point.X, point.Y);
+        IsHole = isHole;
         double area = SignedArea(points);
         if (area < 0) Array.Reverse(points);
-        Area = Math.Abs(area);
+        Points = points = Simplify(points, 2 * Flat * Math.Abs(area));
+        foreach (PlanarPoint point in points) Envelope.ExpandToInclude(point.X, point.Y);
+        Area = Math.Abs(SignedArea(points));
         IsConvex = true;
         for (int i = 0; i < points.Length && IsConvex; i++)
             IsConvex = points[(i + 2) % points.Length].Side(points[i], points[(i + 1) % points.Length]) >= -Straight * Area;
@@ -44,5 +48,19 @@ internal sealed class PlanarRing
         double twice = 0;
         for (int i = 2; i < points.Length; i++) twice += points[i].Side(points[0], points[i - 1]);
         return twice / 2;
+    }
+
+    // Footprints have many points along their sides, because a straight line of a map is none in degrees.
+    private static PlanarPoint[] Simplify(PlanarPoint[] points, double least)
+    {
+        if (points.Length <= 4) return points;
+        int kept = 1;
+        for (int i = 1; i < points.Length; i++)
+        {
+            PlanarPoint next = points[(i + 1) % points.Length];
+            if (Math.Abs(points[i].Side(points[kept - 1], next)) > least) points[kept++] = points[i];
+        }
+
+        return kept < 3 ? points : points[..kept];
     }
 }

@@ -68,8 +68,8 @@ internal static class GeoPackageStyle
         <labeling type="simple">
         <settings calloutType="simple">
         <text-style fieldName="&quot;query&quot; || ' ' || format_number(&quot;{attribute}&quot;, 2)" isExpression="1"
-         fontSize="8" fontSizeUnit="Point" textColor="20,20,20,255" textOpacity="1" namedStyle="Regular">
-        <text-buffer bufferDraw="1" bufferSize="0.8" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.85"/>
+         fontSize="9" fontSizeUnit="Point" textColor="20,20,20,255" textOpacity="1" namedStyle="Regular">
+        <text-buffer bufferDraw="1" bufferSize="0.6" bufferSizeUnits="MM" bufferColor="255,255,255,255" bufferOpacity="0.85"/>
         </text-style>
         <text-format wrapChar="" multilineAlign="0"/>
         <placement placement="1" centroidWhole="1" centroidInside="0" fitInPolygonOnly="0" priority="5"/>

@@ -23,7 +23,7 @@ public sealed partial class PlacesPageTests : IDisposable
 
         foreach (string part in (string[])
             ["<img src=\"data:image/jpeg;base64,/9j/4AEC\" alt=\"Place 1 in a.tif\">",
-                "224 × 224 pixels at column 12, row 34, 1,120 × 1,120 m",
+                "224&nbsp;×&nbsp;224 pixels at column 12, row 34, 1,120&nbsp;×&nbsp;1,120&nbsp;m",
                 "<a href=\"geo:48.85837,-2.5\">48.85837°&nbsp;N, 2.50000°&nbsp;W</a>", ">0.313<", "87.5&nbsp;%",
                 "<time datetime=\"2024-05-06T12:30:00Z\">2024-05-06</time>", "1 place in 1 scene."])
         {

@@ -143,6 +143,28 @@ public sealed class GeoPackageWriterTests : IDisposable
     }
 
     [Fact]
+    public void QGIS_takes_the_style_by_itself()
+    {
+        const string Script = """
+            import sys
+            from qgis.core import QgsApplication, QgsVectorLayer
+            application = QgsApplication([], False)
+            application.initQgis()
+            layer = QgsVectorLayer(sys.argv[1] + "|layername=places", "places", "ogr")
+            renderer = layer.renderer()
+            print(renderer.type(), renderer.classAttribute(), len(renderer.ranges()), layer.labelsEnabled(), layer.crs().authid())
+            """;
+        string python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+        Assert.SkipUnless(ChildProcess.Finish(python, ["-c", "import qgis.core"]).Code == 0,
+            "Python has no qgis: install Debian's python3-qgis to have QGIS judge the style.");
+        GeoPackageWriter.Write(Path, s_places);
+
+        (_, string output, string errors) = ChildProcess.Finish(python, ["-c", Script, Path], ("QT_QPA_PLATFORM", "offscreen"));
+
+        Assert.True(output.Trim() == "graduatedSymbol probability 5 True EPSG:4326", output + errors);
+    }
+
+    [Fact]
     public void Nothing_found_is_an_empty_table()
     {
         GeoPackageWriter.Write(Path, []);
