@@ -39,7 +39,8 @@ internal static class Layers
         ("Swan.VectorData", ["Collections", "Records"]),
         ("Swan.VectorData", [Root]),
 
-        ("Swan.Geo", ["Rasters", "Places"]),
+        ("Swan.Geo", ["Rasters"]),
+        ("Swan.Geo", ["Places"]),
         ("Swan.Geo", ["Coordinates"]),
         ("Swan.Geo", ["Scenes"]),
         ("Swan.Geo", ["Search"]),
