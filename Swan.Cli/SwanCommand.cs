@@ -49,6 +49,7 @@ internal static class SwanCommand
             SearchCommand.Create(),
             EmbedCommand.Create(),
             IndexCommand.Create(),
+            SceneCommand.Create(),
             InspectCommand.Create(),
             TrainCommand.Create(),
             ExportCommand.Create(),

@@ -1,5 +1,6 @@
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
+using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 
@@ -10,11 +11,12 @@ internal static class ModelFile
 {
     /// <param name="path">Null opens the model inside the library.</param>
     /// <param name="device">Where it runs.</param>
+    /// <param name="decoding">How it reads image files; null: as by default.</param>
     /// <returns>The caller disposes it.</returns>
     /// <exception cref="SwanException">The file is no model, or the device or ONNX Runtime is not there.</exception>
-    public static SwanModel Open(string? path, SwanDevice device)
+    public static SwanModel Open(string? path, SwanDevice device, ImageDecodingOptions? decoding = null)
     {
-        var options = new SwanModelOptions { Device = device };
+        var options = new SwanModelOptions { Device = device, Decoding = decoding ?? new() };
         return path is null ? SwanModel.OpenDefault(options) : SwanModel.Open(path, options);
     }
 

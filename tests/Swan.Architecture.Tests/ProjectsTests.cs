@@ -5,7 +5,8 @@ namespace Swan.Architecture.Tests;
 public sealed class ProjectsTests
 {
     // One row a layer, the lowest first. A product uses only products of the rows before its own.
-    private static readonly string[][] s_products = [["Swan.MLNet"], ["Swan.Training", "Swan.Batch", "Swan.VectorData"], ["Swan.Cli"]];
+    private static readonly string[][] s_products = [["Swan.MLNet"], ["Swan.Training", "Swan.Batch", "Swan.VectorData", "Swan.Geo"],
+        ["Swan.Cli"]];
 
     [Fact]
     public void Products_use_only_products_of_lower_layers()

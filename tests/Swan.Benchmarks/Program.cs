@@ -8,7 +8,7 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var root = new RootCommand(
     "Measures Swan on this machine: speed beside stock ML.NET and bare ONNX Runtime, memory, threads, "
     + "hostile files, windows of large TIFFs, portable pipelines, texts in other characters, satellite data, perceptual hashes, "
-    + "decoding, training steps, search, filters, near-duplicates, living indexes, starts, what limits them.")
+    + "decoding, training steps, search, filters, near-duplicates, living indexes, places in scenes, starts, what limits them.")
 {
     PipelineCommand.Create(),
     LimitsCommand.Create(),
@@ -34,6 +34,8 @@ var root = new RootCommand(
     DuplicatesCommand.Create(),
     LiveCommand.Create(),
     FiltersCommand.Create(),
+    MosaicCommand.Create(),
+    SceneRecallCommand.Create(),
     MeasureCommand.Create(),
 };
 

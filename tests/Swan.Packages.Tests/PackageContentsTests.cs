@@ -67,6 +67,7 @@ public sealed partial class PackageContentsTests(PackedRepository packed)
     [InlineData("Swan.Training")]
     [InlineData("Swan.Batch")]
     [InlineData("Swan.VectorData")]
+    [InlineData("Swan.Geo")]
     public void A_package_takes_the_very_version_of_the_library_whose_internals_it_uses(string package) =>
         Assert.Equal($"[{packed.Version}]", packed.Dependencies(package)["Swan.MLNet"]);
 

@@ -22,13 +22,15 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
 
     /// <summary>Chooses the range: the caller's, the file's, the model's.</summary>
     /// <param name="data">A TIFF whose samples are not of 8 bits.</param>
+    /// <param name="measure">Finds percentiles; null for <see cref="SampleStatistics"/>.</param>
     /// <exception cref="SwanImageException">There is no data in it, or none that says how bright it is.</exception>
-    public static SampleMap Choose(TiffData data)
+    public static SampleMap Choose(TiffData data, MeasurePercentiles? measure = null)
     {
         if (Said(data) is { } said) return said;
         SampleRange rule = data.Options.Range ?? data.Options.Rule;
         RangeSource source = data.Options.Range is null ? RangeSource.Model : RangeSource.Caller;
-        return rule.IsPercentile ? Measured(data, rule, source) : Whole(data.Fields, source, data.Name);
+        return rule.IsPercentile ? Measured(data, rule, source, measure ?? SampleStatistics.Measure) : Whole(data.Fields, source,
+            data.Name);
     }
 
     /// <summary>The same where the kind of picture settles what nobody says: all of the samples' range.</summary>
@@ -76,9 +78,9 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
         };
     }
 
-    private static SampleMap Measured(TiffData data, SampleRange rule, RangeSource source)
+    private static SampleMap Measured(TiffData data, SampleRange rule, RangeSource source, MeasurePercentiles measure)
     {
-        ((double, double)? samples, TiffImage image) = SampleStatistics.Measure(data, rule);
+        ((double, double)? samples, TiffImage image) = measure(data, rule);
         if (samples is not (double low, double high))
         {
             throw new SwanImageException(
@@ -96,3 +98,6 @@ internal sealed record SampleMap(RangeSource Source, SampleScale Scale)
         };
     }
 }
+
+/// <summary>Finds the samples at two percentiles of a TIFF's data; null without any.</summary>
+internal delegate ((double Low, double High)? Samples, TiffImage Source) MeasurePercentiles(TiffData data, SampleRange percentiles);

@@ -25,6 +25,9 @@ internal sealed class TiffImage
     /// <summary>Columns and rows of the tiles or strips that are decoded whole: windows along their sides cost least.</summary>
     public (int Width, int Height) Chunk => (_layout.ChunkWidth, _layout.ChunkHeight);
 
+    /// <summary>Rows that are decoded together: those of a tile or strip, or of a part of a strip that isn't compressed.</summary>
+    public int RowsAtATime => _layout.PieceRows;
+
     /// <summary>The most bytes that reading a window takes besides the window.</summary>
     public long ReadingBytes => _layout.ReadingBytes;
 

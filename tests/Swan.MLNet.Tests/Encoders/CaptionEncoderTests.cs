@@ -75,7 +75,7 @@ public sealed class CaptionEncoderTests : IDisposable
         var done = new List<int>();
 
         AssertEach(_model.EmbedCaptions(
-            _captions, batchSize: Count, new Immediate(done.Add), TestContext.Current.CancellationToken));
+            _captions, batchSize: Count, new Immediate<int>(done.Add), TestContext.Current.CancellationToken));
 
         Assert.True(done.Count > 1);
         Assert.Equal(done.Order(), done);
@@ -89,7 +89,7 @@ public sealed class CaptionEncoderTests : IDisposable
         var threads = new List<int>();
 
         AssertEach(model.EmbedCaptions(
-            _captions, batchSize: 20, new Immediate(_ => threads.Add(Environment.CurrentManagedThreadId)),
+            _captions, batchSize: 20, new Immediate<int>(_ => threads.Add(Environment.CurrentManagedThreadId)),
             TestContext.Current.CancellationToken));
 
         Assert.True(threads.Count > 1);
@@ -102,7 +102,7 @@ public sealed class CaptionEncoderTests : IDisposable
         using SwanModel model = SwanModel.Open(_folder.File("tiny.swan"), new SwanModelOptions { Threads = 4 });
         int reports = 0;
 
-        Assert.Throws<InvalidOperationException>(() => model.EmbedCaptions(_captions, batchSize: 20, new Immediate(_ =>
+        Assert.Throws<InvalidOperationException>(() => model.EmbedCaptions(_captions, batchSize: 20, new Immediate<int>(_ =>
         {
             reports++;
             throw new InvalidOperationException("enough");

@@ -47,7 +47,7 @@ public sealed class SwanModelTests : IDisposable
         using SwanModel model = Open();
         string[] captions = [.. TinyModel.Sentences, "river", "green", "houses bridge", TinyModel.Sentences[0]];
         var reported = new List<int>();
-        float[] all = model.EmbedCaptions(captions, batchSize, new Immediate(reported.Add), TestContext.Current.CancellationToken);
+        float[] all = model.EmbedCaptions(captions, batchSize, new Immediate<int>(reported.Add), TestContext.Current.CancellationToken);
         for (int i = 0; i < captions.Length; i++)
             TinyModel.Same(TinyModel.CaptionEmbedding(captions[i]), all.AsSpan(i * model.EmbeddingSize, model.EmbeddingSize));
         Assert.Equal(captions.Length, reported[^1]);
@@ -62,7 +62,7 @@ public sealed class SwanModelTests : IDisposable
         using SwanModel model = Open();
         string[] paths = [.. Enumerable.Range(0, 9).Select(i => TinyImages.Write(_folder.FullName, $"{i}.png", i, 10 + i, 12))];
         var reported = new List<int>();
-        float[] all = model.EmbedImages(paths, batchSize, new Immediate(reported.Add), TestContext.Current.CancellationToken);
+        float[] all = model.EmbedImages(paths, batchSize, new Immediate<int>(reported.Add), TestContext.Current.CancellationToken);
         for (int i = 0; i < paths.Length; i++)
         {
             TinyModel.Same(
@@ -154,7 +154,7 @@ public sealed class SwanModelTests : IDisposable
     {
         using SwanModel model = Open();
         using var source = new CancellationTokenSource();
-        var cancelAfterFirst = new Immediate(_ => source.Cancel());
+        var cancelAfterFirst = new Immediate<int>(_ => source.Cancel());
         string[] captions = TinyModel.DifferentCaptions(1000);
         Assert.ThrowsAny<OperationCanceledException>(() => model.EmbedCaptions(captions, 10, cancelAfterFirst, source.Token));
         string image = TinyImages.Write(_folder.FullName, "a.png", 1);

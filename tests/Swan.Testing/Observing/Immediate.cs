@@ -1,7 +1,7 @@
 namespace Swan.Testing;
 
 /// <summary>Progress that is told at once, on the thread that reports it.</summary>
-public sealed class Immediate(Action<int> report) : IProgress<int>
+public sealed class Immediate<T>(Action<T> report) : IProgress<T>
 {
-    public void Report(int value) => report(value);
+    public void Report(T value) => report(value);
 }

@@ -16,6 +16,10 @@ internal sealed class TiffLayout
     private readonly Lazy<byte[]> _jpegTables;
     private readonly int _pieceRows;
 
+    /// <summary>Rows of a chunk that are read together.</summary>
+    public int PieceRows => _pieceRows;
+
+
     private TiffLayout(TiffDirectory directory, TiffFields fields)
     {
         (_fields, Name, Order, Directory) = (fields, directory.Name, directory.Order, directory.Offset);

@@ -76,7 +76,7 @@ public sealed class ZeroShotClassesTests : IDisposable
         var options = new SwanZeroShotOptions
         {
             Classes = [.. Many()],
-            Progress = new Immediate(count =>
+            Progress = new Immediate<int>(count =>
             {
                 reported.Add(count);
                 canceled.Cancel();

@@ -1,0 +1,18 @@
+using System.CommandLine;
+using Swan.Cli.Options;
+
+namespace Swan.Cli.Commands;
+
+/// <summary><c>swan scene</c>: searches inside georeferenced scenes.</summary>
+internal static class SceneCommand
+{
+    public static Command Create()
+    {
+        var command = new DocumentedCommand(
+            "scene", "Searches inside large GeoTIFFs: words in, places on a map out.",
+            "swan scene index scenes --out places");
+        command.Subcommands.Add(SceneIndexCommand.Create());
+        command.Subcommands.Add(SceneSearchCommand.Create());
+        return command;
+    }
+}

@@ -1,0 +1,132 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using Swan.Cli.Display;
+using Swan.Cli.Options;
+using Swan.Cli.Outcomes;
+using Swan.Geo.Scenes;
+using Swan.Geo.Search;
+using Swan.MLNet;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
+using Swan.MLNet.Numerics;
+using Swan.MLNet.Search;
+using static System.FormattableString;
+
+namespace Swan.Cli.Commands;
+
+/// <summary><c>swan scene index</c>: cuts a folder's scenes into windows, and embeds those that the index doesn't have.</summary>
+internal static class SceneIndexCommand
+{
+    private const string Notes =
+        """
+        The same command again reads new and changed scenes only, and removes those that are gone. Ctrl+C keeps what is embedded.
+        Without --ground, --pixels, --overlap and options of satellite images, an index keeps the windows that it was made with.
+        """;
+
+    private static readonly Argument<string> Folder = new("folder") {
+        Description = "Folder of GeoTIFFs, those in folders within it included." };
+    private static readonly Option<string> Out = new("--out") { Description = "Folder of the index.", HelpName = "folder",
+        Required = true };
+    private static readonly Option<string?> Model = SharedOptions.OptionalModel();
+    private static readonly Option<double[]?> Ground = new("--ground")
+    {
+        Description = "Sides of windows in meters, such as 320,640. Default: 320,640,1280.", HelpName = "m,m",
+        CustomParser = given => Numbers.Parse(given, least: 1),
+    };
+    private static readonly Option<double[]?> Pixels = new("--pixels")
+    {
+        Description = "Sides of windows in pixels, for scenes that don't say how large a pixel is. Default: 224,448.", HelpName = "n,n",
+        CustomParser = given => Numbers.Parse(given, SwanSceneOptions.LeastSide),
+    };
+    private static readonly Option<double?> Overlap = new OptionalNumberOption<double>("--overlap")
+    {
+        Description = "Share of a window that the next one covers, too, 0 to 0.9. Default: 0.5.", HelpName = "n",
+        Fault = n => n is >= 0 and <= 0.9 ? null : "expected 0 to 0.9",
+    };
+    private static readonly PictureOptions Pictures = new();
+    private static readonly Option<bool> DryRun = new("--dry-run") {
+        Description = "Say what there is to do, and how long it takes; do nothing." };
+    private static readonly Option<bool> Json = SharedOptions.Json();
+    private static readonly Option<SwanDevice> Device = SharedOptions.Device();
+
+    public static Command Create() =>
+        new DocumentedCommand("index", "Cuts the scenes of a folder into windows and embeds them, new and changed scenes only.",
+            "swan scene index scenes --out places") { Notes = Notes }
+            .With(Folder).With("Input", Model).With("Windows", Ground, Pixels, Overlap).With(PictureOptions.Heading, Pictures.All)
+            .With("Output", Out, DryRun, Json).With("Machine", Device).Runs(Execute);
+
+    private static int Execute(ParseResult parsed, CancellationToken cancellation)
+    {
+        string folder = parsed.GetRequiredValue(Folder), index = parsed.GetRequiredValue(Out);
+        bool json = parsed.GetValue(Json);
+        ModelFile.CheckOutputFolder(index);
+        SwanSceneIndexer work = SwanSceneIndexer.Look(index, folder, Options(parsed), cancellation);
+        using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device));
+        TextWriter notes = JsonOutput.Notes(json);
+        notes.WriteLine($"{Counted.Of(work.Added, "new scene")}, {work.Changed} changed, {work.Unchanged} unchanged, {work.Removed} gone"
+            + (work.Windows == 0 ? "" : $"; {Counted.Of(work.Windows, "window")}, about {Estimate(model, work.Windows, cancellation)}"));
+        if (parsed.GetValue(DryRun)) return ExitCode.Done;
+
+        var display = new WorkDisplay("windows", json);
+        SwanSceneChanges? changes = null;
+        display.Show(() => changes = work.Run(model, new Forwarding(display), cancellation));
+        foreach (SwanSceneFault fault in changes!.Faults) Console.Error.WriteLine($"swan: left out: {fault.Reason}");
+        foreach (SwanSceneFault unplaced in changes.Unplaced)
+            Console.Error.WriteLine($"swan: without a place on the earth: {unplaced.Reason}");
+        if (json) JsonOutput.Write(ToJson(index, changes));
+        else Show(index, changes);
+        return changes.Faults.Count > 0 && changes.Scenes == 0 ? ExitCode.NothingEmbedded : ExitCode.Done;
+    }
+
+    // Null where the command line says nothing: then an index keeps what it has.
+    private static SwanSceneOptions? Options(ParseResult parsed)
+    {
+        ImageDecodingOptions pictures = Pictures.Read(parsed);
+        double[]? ground = parsed.GetValue(Ground), pixels = parsed.GetValue(Pixels);
+        double? overlap = parsed.GetValue(Overlap);
+        bool says = ground is not null || pixels is not null || overlap is not null || Pictures.All.Any(o =>
+            parsed.GetResult(o) is { Implicit: false });
+        if (!says) return null;
+        var options = new SwanSceneOptions { Range = pictures.Range, Bands = pictures.Bands, NoData = pictures.NoData };
+        if (parsed.GetResult(Pictures.All[^1]) is { Implicit: false }) options.MinValidShare = pictures.MinValidShare;
+        if (ground is not null) options.GroundSides = ground;
+        if (pixels is not null) options.PixelSides = [.. pixels.Select(p => (int)p)];
+        if (overlap is { } share) options.Overlap = share;
+        return options;
+    }
+
+    // Reading a scene takes about a tenth of what the encoder does, unless it is compressed hard.
+    private static string Estimate(SwanModel model, long windows, CancellationToken cancellation)
+    {
+        const int Count = 64, Side = 384;
+        var picture = new RgbImage(Side, Side, new byte[Side * Side * 3]);
+        model.EmbedImages(Count, _ => picture, cancellationToken: cancellation);
+        var clock = Stopwatch.StartNew();
+        model.EmbedImages(Count, _ => picture, cancellationToken: cancellation);
+        TimeSpan time = clock.Elapsed * (1.1 * windows / Count);
+        return time < TimeSpan.FromMinutes(1) ? Invariant($"{Math.Ceiling(time.TotalSeconds)} s")
+            : time < TimeSpan.FromHours(1) ? Invariant($"{Math.Ceiling(time.TotalMinutes)} min")
+            : Invariant($"{time.TotalHours:F1} h");
+    }
+
+    private static void Show(string index, SwanSceneChanges changes) => Console.WriteLine(
+        $"{Counted.Of(changes.Added, "scene")} added, {changes.Replaced} replaced, {changes.Removed} removed, {changes.Unchanged} unchanged"
+        + $"{(changes.Faults.Count > 0 ? Invariant($", {changes.Faults.Count} left out") : "")}; "
+        + $"'{index}' has {Counted.Of(changes.Scenes, "scene")} with {Counted.Of(changes.Rows, "window")}.");
+
+    private static JsonObject ToJson(string index, SwanSceneChanges changes) => new()
+    {
+        ["index"] = index, ["added"] = changes.Added, ["replaced"] = changes.Replaced, ["removed"] = changes.Removed,
+        ["unchanged"] = changes.Unchanged, ["embeddedWindows"] = changes.Windows, ["scenes"] = changes.Scenes, ["windows"] = changes.Rows,
+        ["leftOut"] = Faults(changes.Faults), ["withoutPlace"] = Faults(changes.Unplaced),
+    };
+
+    private static JsonArray Faults(IReadOnlyList<SwanSceneFault> faults) =>
+        [.. faults.Select(f => new JsonObject { ["scene"] = f.Scene, ["reason"] = f.Reason })];
+
+    private sealed class Forwarding(IProgress<SwanIndexProgress> display) : IProgress<SwanSceneProgress>
+    {
+        public void Report(SwanSceneProgress value) => display.Report(new SwanIndexProgress(value.Windows, value.AllWindows));
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Swan.Geo.Rasters;
+using Swan.MLNet.Imaging;
+
+namespace Swan.Geo.Coordinates;
+
+/// <summary>What a scene's file, or the world file beside it, says of where it lies.</summary>
+/// <remarks>
+/// As GDAL does: the file's own transform counts before a world file's, a pixel's scale before a matrix, and a scale's rows go down the
+/// map whatever its sign. Of GDAL's own files beside a scene (.aux.xml) nothing is read.
+/// </remarks>
+/// <param name="Kind">What was found.</param>
+/// <param name="Georeference">
+/// Places pixels on a map; null where they have no place. Only of <see cref="SceneLocationKind.Georeferenced"/> its places can be told
+/// in WGS 84.
+/// </param>
+/// <param name="Sentence">What was found, in words, and what to do about it; it names the file.</param>
+internal sealed record SceneLocation(SceneLocationKind Kind, Georeference? Georeference, string Sentence)
+{
+    private const int PixelIsPoint = 2, TiePointNumbers = 6;
+
+    /// <summary>Of a file.</summary>
+    /// <exception cref="SwanImageException">It is no TIFF, or corrupt.</exception>
+    /// <exception cref="SwanGeoreferenceException">The world file beside it has no six numbers.</exception>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public static SceneLocation Read(string path)
+    {
+        using TiffFile file = TiffFile.Open(File.OpenRead(path), path);
+        return Read(file, WorldFile.Find(path));
+    }
+
+    /// <summary>Of an open file.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="worldFile">The path of the world file beside it; null if there is none.</param>
+    /// <exception cref="SwanImageException">Its entries are corrupt.</exception>
+    /// <exception cref="SwanGeoreferenceException">The world file has no six numbers.</exception>
+    public static SceneLocation Read(TiffFile file, string? worldFile)
+    {
+        string name = file.Directory.Name;
+        GeoTags tags = GeoTags.Read(file.Directory);
+        var keys = new GeoKeys(tags);
+        PixelTransform? transform = FromTags(tags, keys.Code(GeoKeys.RasterType) == PixelIsPoint);
+        if (transform is null && worldFile is not null) transform = WorldFile.Read(worldFile);
+        if (transform is { } found)
+        {
+            return Place(
+                found, GeoKeyCoordinates.Read(keys), hasKeys: !keys.IsEmpty, file.Image.Fields.Width, file.Image.Fields.Height, name);
+        }
+
+        if (tags.TiePoints is { Length: >= TiePointNumbers } points)
+        {
+            return new(SceneLocationKind.GroundControlPoints, null,
+                $"'{name}' has {points.Length / TiePointNumbers} ground control points and no transform: its pixels between them have "
+                + "no certain place. Rectify it, for example with gdalwarp -tps -t_srs EPSG:4326.");
+        }
+
+        if (file.Directory.Has(GeoTags.RpcTag))
+        {
+            return new(SceneLocationKind.RationalPolynomials, null,
+                $"'{name}' has the rational polynomials of a satellite's camera (RPC) and "
+                + "no transform: its pixels' places depend on the ground's heights. Rectify it, for example with gdalwarp -rpc "
+                + "-to RPC_DEM=heights.tif -t_srs EPSG:4326.");
+        }
+
+        return new(SceneLocationKind.None, null, keys.IsEmpty
+            ? $"'{name}' does not say where it lies: it has no GeoTIFF tags, and no world file lies beside it."
+            : $"'{name}' names a coordinate system ({GeoKeyCoordinates.Read(keys)}), but not where in it its pixels lie, "
+                + "and no world file lies beside it.");
+    }
+
+    private static PixelTransform? FromTags(GeoTags tags, bool pixelIsPoint)
+    {
+        PixelTransform transform;
+        if (tags is { PixelScale: { Length: >= 2 } scale, TiePoints: { Length: >= TiePointNumbers } tie } && scale[0] != 0 && scale[1] != 0)
+        {
+            (double width, double height) = (scale[0], -Math.Abs(scale[1]));
+            transform = new(tie[3] - tie[0] * width, width, 0, tie[4] - tie[1] * height, 0, height);
+        }
+        else if (tags.Matrix is { Length: 16 } m)
+        {
+            transform = new(m[3], m[0], m[1], m[7], m[4], m[5]);
+        }
+        else
+        {
+            return null;
+        }
+
+        return pixelIsPoint ? transform.FromCenters() : transform;
+    }
+
+    private static SceneLocation Place(PixelTransform transform, CoordinateSystem system, bool hasKeys, int width, int height, string name)
+    {
+        if (!transform.IsInvertible)
+        {
+            return new(SceneLocationKind.Contradictory, null, $"'{name}' places its pixels by {transform.Describe()}: all must be numbers, "
+                + "and a pixel must have an area. It was exported wrongly; export it again.");
+        }
+
+        var georeference = new Georeference(transform, system, width, height);
+        if (!system.CanTransform)
+        {
+            return hasKeys
+                ? new(SceneLocationKind.UnsupportedCoordinateSystem, georeference, $"'{name}': {system.Obstacle}")
+                : new(SceneLocationKind.NoCoordinateSystem, georeference,
+                    $"'{name}' lies on a map, but does not say on which one: it names no "
+                    + "coordinate system. Assign one, for example with gdal_edit.py -a_srs EPSG:32632.");
+        }
+
+        foreach ((double column, double row) in (ReadOnlySpan<(double, double)>)[(0, 0), (width, 0), (width, height), (0, height)])
+        {
+            (double x, double y) = transform.ToMap(column, row);
+            if (system.TryToWgs84(x, y, out _, out _)) continue;
+            return new(SceneLocationKind.Contradictory, null,
+                string.Create(CultureInfo.InvariantCulture, $"'{name}' has a corner at x {x}, y {y}, ")
+                + $"which lies outside of its coordinate system '{system}'. "
+                + "Its coordinates are wrong, or in another system: assign the right one, for example with "
+                + "gdal_edit.py -a_srs EPSG:32632.");
+        }
+
+        return new(SceneLocationKind.Georeferenced, georeference, $"'{name}' lies in '{system}'.");
+    }
+}

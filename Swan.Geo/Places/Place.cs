@@ -1,0 +1,54 @@
+using NetTopologySuite.Geometries;
+
+namespace Swan.Geo.Places;
+
+/// <summary>A window of a scene that was found, and where on the earth it lies.</summary>
+/// <remarks>Immutable, as long as nobody changes its geometries.</remarks>
+public sealed record Place
+{
+    /// <summary>The scene's path.</summary>
+    public required string Scene { get; init; }
+
+    /// <summary>The window's first column in the scene, in pixels from 0 at the left.</summary>
+    public required int Column { get; init; }
+
+    /// <summary>The window's first row in the scene, in pixels from 0 at the top.</summary>
+    public required int Row { get; init; }
+
+    /// <summary>The window's width, in pixels of the scene.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>The window's height, in pixels of the scene.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>What was asked for.</summary>
+    public required string Query { get; init; }
+
+    /// <summary>The cosine of the angle between the window's embedding and the query's, -1 to 1.</summary>
+    public required float Score { get; init; }
+
+    /// <summary>How likely the window shows what was asked for, 0 to 1; null where the model isn't calibrated.</summary>
+    public double? Probability { get; init; }
+
+    /// <summary>The window in WGS 84; null where the scene's coordinates can't be transformed.</summary>
+    /// <remarks>
+    /// A polygon of longitudes (X) and latitudes (Y) in degrees, -180 to 180 and -90 to 90; what crosses the antimeridian is a multipolygon
+    /// with a part on either side.
+    /// </remarks>
+    public Geometry? Footprint { get; init; }
+
+    /// <summary>The window in the scene's own coordinate reference system, in its units; null without a georeference.</summary>
+    public Geometry? MapFootprint { get; init; }
+
+    /// <summary>The name of the scene's coordinate reference system; null where it isn't known.</summary>
+    public string? CoordinateSystem { get; init; }
+
+    /// <summary>The EPSG code of the scene's coordinate reference system; null where it has none.</summary>
+    public int? EpsgCode { get; init; }
+
+    /// <summary>When the scene was taken; null where it isn't known.</summary>
+    public DateTimeOffset? Date { get; init; }
+
+    /// <summary>Meters on the ground along a side of one of the scene's pixels; null where it isn't known.</summary>
+    public double? MetersPerPixel { get; init; }
+}

@@ -1,0 +1,96 @@
+using BitMiracle.LibTiff.Classic;
+using Swan.MLNet.Imaging;
+
+namespace Swan.Geo.Scenes;
+
+/// <summary>A GeoTIFF whose pixels are read as 8-bit colors, all windows of it in one range.</summary>
+/// <remarks>Not safe for concurrent use. The file is open until this is disposed.</remarks>
+internal sealed class SceneImage : IDisposable
+{
+    private const int MaxMetadataBytes = 1 << 20;
+    private const int LeastPixels = 16;
+
+    // A row of tiles, or a strip that is decoded whole, as four bytes a pixel.
+    private const long MostBytesAtATime = 256L << 20;
+
+    private SceneImage(TiffFile file, SceneData data, SampleMap? map) => (File, Data, Map) = (file, data, map);
+
+    public TiffFile File { get; }
+
+    /// <summary>Which bands are colors, and which pixels have data.</summary>
+    public SceneData Data { get; }
+
+    /// <summary>What samples of more than 8 bits become; null for others.</summary>
+    public SampleMap? Map { get; }
+
+    public int Width => File.Image.Fields.Width;
+
+    public int Height => File.Image.Fields.Height;
+
+    /// <summary>Opens a scene, and measures its range where its samples have more than 8 bits.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="decoding">Range, bands and the value for no data.</param>
+    /// <param name="token">Ends measuring.</param>
+    /// <exception cref="SwanImageException">It is no TIFF, damaged, or its samples are no pictures.</exception>
+    /// <exception cref="SwanSceneException">It can't be cut into windows.</exception>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public static SceneImage Open(string path, ImageDecodingOptions decoding, CancellationToken token)
+    {
+        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
+        TiffFile file = TiffFile.Open(stream, path, decoding);
+        try
+        {
+            TiffFields fields = file.Image.Fields;
+            ThrowUnlessScene(file.Image, path, decoding);
+            TiffBands bands =
+                TiffBands.Choose(fields, file.Directory.Text(TiffTags.GdalMetadata, MaxMetadataBytes), decoding.Bands, path);
+            var data = new SceneData(file, bands, decoding);
+            SampleMap? map = fields.SampleType == TiffSampleType.Byte
+                ? null
+                : SampleMap.Choose(new TiffData(file, bands, decoding, path), (_, range) => SceneStatistics.Measure(data, range, token));
+            return new(file, data, map);
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads a window: blue, green, red and 255 for each pixel with data, four zeros for others.</summary>
+    /// <param name="window">Within the scene.</param>
+    /// <param name="pixels">Four bytes a pixel, row by row.</param>
+    /// <param name="token">Ends reading.</param>
+    public void Read(PixelWindow window, byte[] pixels, CancellationToken token) => Data.Read(window, Map, pixels, token);
+
+    public void Dispose() => File.Dispose();
+
+    private static void ThrowUnlessScene(TiffImage image, string path, ImageDecodingOptions decoding)
+    {
+        TiffFields fields = image.Fields;
+        if (Math.Min(fields.Width, fields.Height) < LeastPixels)
+        {
+            throw new SwanSceneException(path, $"it has {fields.Width}×{fields.Height} pixels; expected at least {LeastPixels} a side. "
+                + "There is nothing to be seen in it.");
+        }
+        if ((long)Math.Min(image.Chunk.Width, fields.Width) * image.RowsAtATime * 4 > MostBytesAtATime)
+        {
+            throw new SwanSceneException(path,
+                $"its pixels are compressed {image.RowsAtATime} rows of {fields.Width} at a time, which takes more "
+                + "memory than scenes are given. Write it in tiles: gdal_translate -co TILED=YES -co COMPRESS=DEFLATE.");
+        }
+        if (!fields.Orientation.IsUpright)
+        {
+            throw new SwanSceneException(path, "its orientation tag turns it, and programs differ in whether its coordinates turn, too. "
+                + "Write it upright: gdal_translate leaves the tag out.");
+        }
+        bool plain = fields.Photometric is Photometric.MINISBLACK or Photometric.MINISWHITE
+            || fields.Photometric == Photometric.RGB && !fields.Premultiplied;
+        if (!plain && decoding.Bands is null)
+        {
+            throw new SwanSceneException(path,
+                $"its colors are {(fields.Premultiplied ? "multiplied by their alpha" : fields.Photometric)}; "
+                + "gray, RGB and other bands are read. Convert it to RGB (gdal_translate -expand rgb).");
+        }
+    }
+}

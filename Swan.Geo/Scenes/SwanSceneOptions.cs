@@ -1,0 +1,83 @@
+using Swan.MLNet;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Transforms;
+
+namespace Swan.Geo.Scenes;
+
+/// <summary>Into which windows scenes are cut, and how their pixels are read.</summary>
+/// <remarks>Read when a view is made; later changes don't reach it.</remarks>
+public sealed class SwanSceneOptions
+{
+    /// <summary>
+    /// The fewest pixels a side of a window: what is enlarged more than the included model's 160 pixels allow shows nothing.
+    /// </summary>
+    public const int LeastSide = 64;
+
+    private const int MostSides = 8;
+
+    /// <summary>
+    /// Sides of windows in meters on the ground, where a scene's ground sampling distance is known; 1 to 8 numbers. Default 320, 640 and
+    /// 1280: the pictures that the included model learned from cover 260 m to 4.2 km a side, most under 1 km.
+    /// </summary>
+    /// <remarks>
+    /// A side of fewer than <see cref="LeastSide"/> pixels is left out, and one that is larger than the scene becomes the scene's. Where
+    /// all are too small, windows have <see cref="LeastSide"/> pixels.
+    /// </remarks>
+    public IReadOnlyList<double> GroundSides { get; set; } = [320, 640, 1280];
+
+    /// <summary>Sides of windows in pixels, where the ground sampling distance is unknown; 1 to 8 numbers. Default 224 and 448.</summary>
+    public IReadOnlyList<int> PixelSides { get; set; } = [224, 448];
+
+    /// <summary>Which share of a window's side the next one covers, too: 0 to 0.9. Default 0.5.</summary>
+    public double Overlap { get; set; } = 0.5;
+
+    /// <summary>The least share of a window's pixels that have data, 0 to 1; windows with fewer are left out. Default 0.5.</summary>
+    public double MinValidShare { get; set; } = 0.5;
+
+    /// <inheritdoc cref="ImageDecodingOptions.Range"/>
+    /// <remarks>One range for all windows of a scene: percentiles are those of the whole scene, or of a sample of it.</remarks>
+    public SampleRange? Range { get; set; }
+
+    /// <inheritdoc cref="ImageDecodingOptions.Bands"/>
+    public IReadOnlyList<int>? Bands { get; set; }
+
+    /// <inheritdoc cref="ImageDecodingOptions.NoData"/>
+    public double? NoData { get; set; }
+
+    /// <summary>
+    /// What happens to a scene that can't be read: <see cref="SwanOnError.Throw"/>, or <see cref="SwanOnError.Skip"/>, which logs why and
+    /// goes on with the next one. Default <see cref="SwanOnError.Throw"/>.
+    /// </summary>
+    /// <remarks>A scene that is damaged within loses the windows from there on.</remarks>
+    public SwanOnError OnError { get; set; }
+
+    /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/>. Default none.</summary>
+    public CancellationToken CancellationToken { get; set; }
+
+    /// <exception cref="SwanOptionsException">Values are outside their ranges; the message names all of them.</exception>
+    internal void Validate()
+    {
+        var faults = new List<string>();
+        if (GroundSides is null || GroundSides.Count is < 1 or > MostSides || GroundSides.Any(s => !(s > 0 && s < 1e7)))
+            faults.Add($"{nameof(GroundSides)} must be 1 to {MostSides} numbers of meters above 0");
+        if (PixelSides is null || PixelSides.Count is < 1 or > MostSides || PixelSides.Any(s => s < LeastSide))
+            faults.Add($"{nameof(PixelSides)} must be 1 to {MostSides} numbers of pixels from {LeastSide}");
+        if (Overlap is not (>= 0 and <= 0.9)) faults.Add(FormattableString.Invariant($"{nameof(Overlap)} is {Overlap}; expected 0 to 0.9"));
+        if (OnError is not (SwanOnError.Throw or SwanOnError.Skip)) faults.Add($"{nameof(OnError)} is {OnError}; expected Throw or Skip");
+        faults.AddRange(ImageDecodingOptions.Faults(Bands, NoData, MinValidShare));
+        if (faults.Count > 0) throw new SwanOptionsException($"{nameof(SwanSceneOptions)}: {string.Join("; ", faults)}.");
+    }
+
+    internal SwanSceneOptions Copy()
+    {
+        var copy = (SwanSceneOptions)MemberwiseClone();
+        (copy.GroundSides, copy.PixelSides, copy.Bands) = ([.. GroundSides], [.. PixelSides], Bands is null ? null : [.. Bands]);
+        return copy;
+    }
+
+    /// <summary>The model's rule, which holds where neither <see cref="Range"/> nor a file says another; null: the default.</summary>
+    internal SampleRange? Rule { get; set; }
+
+    internal ImageDecodingOptions Decoding =>
+        new() { Range = Range, Bands = Bands, NoData = NoData, Rule = Rule ?? SampleRange.Default };
+}

@@ -1,0 +1,240 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Swan.Geo.Scenes;
+using Swan.MLNet;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Models;
+using Swan.MLNet.Search;
+using Swan.MLNet.Transforms;
+
+namespace Swan.Geo.Search;
+
+/// <summary>Brings an index up to date with a folder of scenes.</summary>
+/// <remarks>
+/// A scene counts from when <see cref="SceneList"/> has it, which is written after its rows. Rows are kept by the content's hash, so a
+/// scene that is indexed anew stands beside what it was until it is whole, and one that was interrupted goes on where it was.
+/// </remarks>
+internal sealed class SceneIndexing
+{
+    // Whichever comes first: a kill costs that much work.
+    private const int RowsPerCommit = 5_000;
+    private static readonly TimeSpan s_timePerCommit = TimeSpan.FromSeconds(30);
+
+    private readonly SwanModel _model;
+    private readonly SwanSceneOptions _options;
+    private readonly SwanLiveIndex _index;
+    private readonly SwanIndexWriter _writer;
+    private readonly string _folder, _savedFolder;
+    private readonly SceneWork _work;
+    private readonly IProgress<SwanSceneProgress>? _progress;
+    private readonly CancellationToken _token;
+    private readonly SortedDictionary<string, SceneRecord> _scenes = new(StringComparer.Ordinal);
+    private readonly List<SwanSceneFault> _faults = [], _unplaced = [];
+    private readonly Stopwatch _elapsed = Stopwatch.StartNew();
+    private readonly Stopwatch _sinceCommit = Stopwatch.StartNew();
+    private SceneList _list;
+    private long _windowsDone, _windowsKept;
+    private int _uncommitted;
+
+    private SceneIndexing(
+        string folder, string savedFolder, SceneList list, SwanLiveIndex index, SwanIndexWriter writer, SceneWork work, SwanModel model,
+            SwanSceneOptions options,
+        IProgress<SwanSceneProgress>? progress, CancellationToken token)
+    {
+        (_folder, _savedFolder, _list, _index, _writer, _work, _model) = (folder, savedFolder, list, index, writer, work, model);
+        (_options, _progress, _token) = (options, progress, token);
+        foreach (SceneRecord scene in list.Scenes) _scenes[scene.Name] = scene;
+    }
+
+    /// <summary>Does the work that was planned.</summary>
+    /// <param name="folder">The index.</param>
+    /// <param name="list">Its scenes so far.</param>
+    /// <param name="work">What is to be done.</param>
+    /// <param name="model">Embeds; the caller's.</param>
+    /// <param name="progress">Is told of windows.</param>
+    /// <param name="token">Ends the work; what is embedded stays.</param>
+    public static SwanSceneChanges Run(
+        SceneIndexFolder folder, SceneList list, SceneWork work, SwanModel model, IProgress<SwanSceneProgress>? progress,
+            CancellationToken token)
+    {
+        using SwanLiveIndex index = SwanLiveIndex.Open(folder.Rows);
+        using SwanIndexWriter writer = index.OpenWriter();
+        // What another process did since the plan was made; a folder that was moved is the plan's.
+        SceneList saved = SceneList.Read(folder.Path);
+        (string before, list) = (saved.Folder, saved with { Folder = list.Folder });
+        SwanSceneOptions options = list.Windows.ToOptions();
+        (options.CancellationToken, options.Rule) = (token, model.Card.Image.Range);
+        var indexing = new SceneIndexing(folder.Path, before, list, index, writer, work, model, options, progress, token);
+        return indexing.Run();
+    }
+
+    private SwanSceneChanges Run()
+    {
+        int removed = 0, added = 0, replaced = 0;
+        // The plan was made without the lock: what another process did since then stands.
+        foreach (SceneRecord gone in _work.Gone.Where(g => !File.Exists(Path.GetFullPath(g.Name, _list.Folder))))
+            removed += _scenes.Remove(gone.Name) ? 1 : 0;
+        foreach ((SceneFile file, SceneRecord record) in _work.Touched)
+        {
+            if (_scenes.TryGetValue(file.Name, out SceneRecord? now) && now.Hash == record.Hash) _scenes[file.Name] = record;
+        }
+        if (removed > 0 || _work.Touched.Count > 0 || _list.Folder != _savedFolder) Save();
+        foreach (PendingScene pending in _work.Pending)
+        {
+            _token.ThrowIfCancellationRequested();
+            SceneRecord? before = _scenes.GetValueOrDefault(pending.File.Name);
+            if (before?.Hash == pending.Hash || !TryIndex(pending)) continue;
+            if (before is null) added++;
+            else replaced++;
+        }
+        RemoveStale();
+        return new SwanSceneChanges
+        {
+            Added = added, Replaced = replaced, Unchanged = _work.Unchanged + _work.Touched.Count, Removed = removed,
+            Windows = _windowsKept, Scenes = _scenes.Count, Rows = _writer.Count, Faults = [.. _work.Faults, .. _faults],
+                Unplaced = _unplaced,
+        };
+    }
+
+    private bool TryIndex(PendingScene pending)
+    {
+        long before = _windowsDone;
+        try
+        {
+            if (Embed(pending) is not { } record) return false;
+            _writer.Commit(_token);
+            _scenes[record.Name] = record;
+            Save();
+            if (record.Unplaced is { } reason) _unplaced.Add(new SwanSceneFault(pending.File.Path, reason));
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            _writer.Commit(CancellationToken.None); // what is embedded need not be embedded again
+            throw;
+        }
+        finally
+        {
+            _windowsDone = before + pending.Windows;
+        }
+    }
+
+    // Null where the scene can't be read; the next one has nothing to do with it.
+    private SceneRecord? Embed(PendingScene pending)
+    {
+        string prefix = Prefix(pending.File.Name, pending.Hash);
+        try
+        {
+            ThrowIfChanged(pending);
+            using Scene scene = Scene.Open(pending.File.Path, _options, _token);
+            long rows = 0;
+            foreach (EmbeddedWindow row in Embedded(scene, pending, prefix, () => rows++))
+            {
+                _token.ThrowIfCancellationRequested();
+                Put(pending.File.Name, prefix, row, scene);
+                rows++;
+            }
+            ThrowIfChanged(pending);
+            return pending.Record(scene, rows);
+        }
+        catch (SceneReadException e)
+        {
+            _faults.Add(new SwanSceneFault(pending.File.Path, e.InnerException!.Message));
+            return null;
+        }
+        catch (Exception e) when (e is SwanSceneException or SwanImageException or Coordinates.SwanGeoreferenceException
+            or FileNotFoundException)
+        {
+            _faults.Add(new SwanSceneFault(pending.File.Path, e.Message));
+            return null;
+        }
+    }
+
+    private static void ThrowIfChanged(PendingScene pending)
+    {
+        SceneFile now = pending.File.Now();
+        if (now == pending.File) return;
+        throw new SwanSceneException(pending.File.Path, now.Length < 0 ? "it was removed while it was read. Index again."
+            : "it was written to while it was read. Index again when whoever writes it is done.");
+    }
+
+    private IEnumerable<EmbeddedWindow> Embedded(Scene scene, PendingScene pending, string prefix, Action isThere)
+    {
+        var ml = new MLContext();
+        var view = new SceneView(pictures => Missing(scene, prefix, pending, pictures, isThere));
+        var options = new SwanEmbeddingOptions { CancellationToken = _token };
+        IDataView embedded = ml.Transforms.SwanEmbedding("Embedding", SceneColumns.Window, _model, options).Fit(view).Transform(view);
+        return ml.Data.CreateEnumerable<EmbeddedWindow>(embedded, reuseRowObject: true);
+    }
+
+    private void Put(string name, string prefix, EmbeddedWindow row, Scene scene)
+    {
+        var window = new SceneWindow(row.Column, row.Row, row.Width, row.Height);
+        _writer.Upsert($"{prefix}#{window}", row.Embedding, SceneValues.Of(name, window, scene.Place, scene.Date));
+        _windowsKept++;
+        if (++_uncommitted < RowsPerCommit && _sinceCommit.Elapsed < s_timePerCommit) return;
+        _writer.Commit(_token);
+        _uncommitted = 0;
+        _sinceCommit.Restart();
+    }
+
+    // Windows that an interrupted run has not embedded. What fails here is the scene's fault, and not the index's.
+    private IEnumerable<SceneRow> Missing(Scene scene, string prefix, PendingScene pending, bool pictures, Action isThere)
+    {
+        using IEnumerator<SceneRow> rows = SceneRows.Of(scene, pictures, _token).GetEnumerator();
+        while (Next())
+        {
+            _progress?.Report(new SwanSceneProgress(
+                pending.File.Name, _windowsDone + (long)(scene.Windows.Done * pending.Windows), _work.Windows, _elapsed.Elapsed));
+            if (_writer.Contains($"{prefix}#{rows.Current.Window}")) isThere();
+            else yield return rows.Current;
+        }
+
+        bool Next()
+        {
+            try
+            {
+                return rows.MoveNext();
+            }
+            catch (Exception e) when (e is SwanException or IOException or UnauthorizedAccessException)
+            {
+                throw new SceneReadException(e);
+            }
+        }
+    }
+
+    /// <summary>What the keys of a scene's rows begin with.</summary>
+    public static string Prefix(string name, string hash) => $"{name}@{hash[..8]}";
+
+    // Rows of scenes that are gone, of what scenes were, and of scenes that could not be read to their end.
+    private void RemoveStale()
+    {
+        _writer.Commit(_token);
+        var live = _scenes.Values.Select(s => Prefix(s.Name, s.Hash)).ToHashSet(StringComparer.Ordinal);
+        using (SwanIndexSnapshot snapshot = _index.Snapshot())
+            _writer.RemoveMany(snapshot.Keys().Where(key => !live.Contains(key[..key.LastIndexOf('#')])).ToList(), _token);
+        _writer.Commit(_token);
+    }
+
+    private void Save()
+    {
+        _list = _list with { Scenes = [.. _scenes.Values] };
+        _list.Write(_folder);
+    }
+
+    // Passes through ML.NET's cursors as it is.
+    private sealed class SceneReadException(Exception cause) : Exception(cause.Message, cause);
+
+    private sealed class EmbeddedWindow
+    {
+        public int Column { get; set; }
+
+        public int Row { get; set; }
+
+        public int Width { get; set; }
+
+        public int Height { get; set; }
+
+        public float[] Embedding { get; set; } = [];
+    }
+}

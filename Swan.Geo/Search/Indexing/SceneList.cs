@@ -1,0 +1,62 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Swan.MLNet;
+
+namespace Swan.Geo.Search;
+
+/// <summary>The scenes of an index, and how they were cut: <c>scenes.json</c> in its folder.</summary>
+/// <remarks>Written after the rows that it tells of, so a scene that it has is in the index whole.</remarks>
+internal sealed record SceneList
+{
+    public const string FileName = "scenes.json";
+    private const int CurrentVersion = 1;
+
+    private static readonly JsonSerializerOptions s_format = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true,
+            UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+    };
+
+    public int Version { get; init; } = CurrentVersion;
+
+    /// <summary>The folder that was indexed.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>How scenes were cut and read; other windows are another index.</summary>
+    public required WindowRule Windows { get; init; }
+
+    /// <summary>By name, in ordinal order.</summary>
+    public required IReadOnlyList<SceneRecord> Scenes { get; init; }
+
+    /// <exception cref="SwanFormatException">The file is damaged, or of a later version.</exception>
+    public static SceneList Read(string folder)
+    {
+        string path = Path.Combine(folder, FileName);
+        try
+        {
+            SceneList list = JsonSerializer.Deserialize<SceneList>(File.ReadAllBytes(path), s_format) ??
+                throw new JsonException("it is null");
+            return list.Version == CurrentVersion ? list : throw new SwanFormatException(
+                $"'{path}' has version {list.Version}; this version of Swan.Geo reads {CurrentVersion}. Use a later version.");
+        }
+        catch (JsonException e)
+        {
+            throw new SwanFormatException($"'{path}' can't be read as the list of an index's scenes: {e.Message} Copy it from a backup, or "
+                + "index the scenes again into another folder.", e);
+        }
+        catch (FileNotFoundException e)
+        {
+            throw new FileNotFoundException(
+                $"There is no index of scenes in '{folder}': it has no {FileName}. 'swan scene index' makes one.", path, e);
+        }
+    }
+
+    public void Write(string folder)
+    {
+        using AtomicFile file = AtomicFile.Create(Path.Combine(folder, FileName));
+        JsonSerializer.Serialize(file.Stream, this, s_format);
+        file.Commit();
+    }
+}

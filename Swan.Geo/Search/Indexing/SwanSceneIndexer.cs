@@ -1,0 +1,128 @@
+using Swan.Geo.Scenes;
+using Swan.MLNet;
+using Swan.MLNet.Models;
+using Swan.MLNet.Search;
+
+namespace Swan.Geo.Search;
+
+/// <summary>
+/// Compares a folder of GeoTIFFs with an index of it, and brings the index up to date: scenes that it has are not read again.
+/// </summary>
+/// <remarks>Not safe for concurrent use. An index has one writer at a time.</remarks>
+public sealed class SwanSceneIndexer
+{
+    private readonly SceneIndexFolder _folder;
+    private readonly SceneList _list;
+    private readonly SceneWork _work;
+
+    private SwanSceneIndexer(SceneIndexFolder folder, SceneList list, SceneWork work) =>
+        (_folder, _list, _work) = (folder, list, work);
+
+    /// <summary>Scenes that the index doesn't have.</summary>
+    public int Added => _work.Pending.Count(p => !Knows(p));
+
+    /// <summary>Scenes whose content has changed.</summary>
+    public int Changed => _work.Pending.Count(Knows);
+
+    /// <summary>Scenes that the index has as they are; a file that was written again with the same bytes is one.</summary>
+    public int Unchanged => _work.Unchanged + _work.Touched.Count;
+
+    /// <summary>Scenes of the index whose files are gone.</summary>
+    public int Removed => _work.Gone.Count;
+
+    /// <summary>Windows that are to be embedded, those without data included.</summary>
+    public long Windows => _work.Windows;
+
+    /// <summary>Scenes that can't be read.</summary>
+    public IReadOnlyList<SwanSceneFault> Faults => _work.Faults;
+
+    /// <summary>Looks at a folder: lists its files, reads the bytes of those that look new, and cuts no window yet.</summary>
+    /// <param name="folder">The index; a new one is made by <see cref="Run"/>.</param>
+    /// <param name="scenes">The folder of GeoTIFFs (.tif, .tiff, .gtiff, .btf, .tf8), those in folders within it included.</param>
+    /// <param name="options">How scenes are cut. Null: as the index has them, or the defaults of a new one.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="SwanSceneException">The folder has no GeoTIFF.</exception>
+    /// <exception cref="SwanOptionsException">The options are not valid, or an index has other windows.</exception>
+    /// <exception cref="SwanFormatException">The index is damaged.</exception>
+    public static SwanSceneIndexer Look(
+        string folder, string scenes, SwanSceneOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        ArgumentException.ThrowIfNullOrEmpty(scenes);
+        options?.Validate();
+        var at = new SceneIndexFolder(folder);
+        var faults = new List<SwanSceneFault>();
+        IReadOnlyList<SceneFile> files = SceneFiles.List(scenes, faults);
+        // A folder that is not mounted is empty, too: an index is not emptied for it.
+        if (files.Count == 0) throw new SwanSceneException(scenes,
+            "there is no GeoTIFF in this folder; expected files that end with .tif or .tiff.");
+        SceneList list = at.Exists ? SceneList.Read(folder) : new SceneList
+        {
+            Folder = Path.GetFullPath(scenes), Windows = WindowRule.Of(options ?? new()), Scenes = [],
+        };
+        if (options is not null && WindowRule.Of(options) is var asked && asked != list.Windows)
+        {
+            throw new SwanOptionsException($"The index in '{folder}' has windows of other kinds, so searches would compare what can't be "
+                + $"compared. It has {list.Windows}; asked for are {asked}. Leave the options out, or index into another folder.");
+        }
+        if (Path.GetFullPath(scenes) is var asIs && asIs != list.Folder)
+        {
+            // A folder that was moved as it is; any other would take the place of what the index has.
+            if (Directory.Exists(list.Folder) || list.Scenes.Any(s => files.All(f => f.Name != s.Name)))
+            {
+                throw new SwanOptionsException($"The index in '{folder}' is of the scenes in '{list.Folder}', not of those in '{asIs}'. "
+                    + "Index them into another folder, or put links to both folders into a third one.");
+            }
+            list = list with { Folder = asIs };
+        }
+        return new(at, list, SceneWork.Find(list.Folder, files, list.Scenes, list.Windows.ToOptions(), faults, cancellationToken));
+    }
+
+    /// <summary>Embeds the windows of new and changed scenes, and removes those of scenes that are gone.</summary>
+    /// <remarks>
+    /// A scene counts once it is whole; what was embedded of it before the work was canceled, or killed, is not embedded again. A scene
+    /// that can't be read is reported, and the others go on.
+    /// </remarks>
+    /// <param name="model">The caller's; the one that the index was made with.</param>
+    /// <param name="progress">Is told of windows.</param>
+    /// <param name="cancellationToken">Ends the work at the next tile.</param>
+    /// <exception cref="SwanMismatchException">The index is of another model.</exception>
+    /// <exception cref="SwanIndexLockedException">Another process writes to the index.</exception>
+    /// <exception cref="IOException">The index can't be written.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public SwanSceneChanges Run(
+        SwanModel model, IProgress<SwanSceneProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (!_folder.Exists) Create(model);
+        ThrowUnlessOf(model);
+        return SceneIndexing.Run(_folder, _list, _work, model, progress, cancellationToken);
+    }
+
+    private bool Knows(PendingScene pending) => _list.Scenes.Any(s => s.Name == pending.File.Name);
+
+    private void Create(SwanModel model)
+    {
+        var settings = new SwanIndexSettings(model.EmbeddingSize)
+        {
+            Model = model.Card.Identity, Columns = SceneValues.Columns, Scan = SwanIndexScan.Float32,
+        };
+        settings.Range = _list.Windows.ToOptions().Range;
+        settings.Bands = _list.Windows.Bands;
+        settings.NoData = _list.Windows.NoData;
+        // What is left of an index whose making was interrupted has no list of scenes, and maybe no manifest.
+        if (!File.Exists(new IndexFolder(_folder.Rows).Manifest)) SwanLiveIndex.Create(_folder.Rows, settings).Dispose();
+        _list.Write(_folder.Path);
+    }
+
+    private void ThrowUnlessOf(SwanModel model)
+    {
+        using SwanLiveIndex index = SwanLiveIndex.Open(_folder.Rows);
+        if (index.Model is { } own && own != model.Card.Identity)
+        {
+            throw new SwanMismatchException($"The index in '{_folder.Path}' is of the model {own}, not of {model.Card.Identity}: "
+                + "embeddings of two models can't be compared. Give its model, or index the scenes again into another folder.");
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using Swan.Geo.Places;
+using Swan.MLNet;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
+using Swan.MLNet.Search;
+
+namespace Swan.Geo.Search;
+
+/// <summary>An index of scenes that is searched for places; <see cref="SwanSceneIndexer"/> makes it and brings it up to date.</summary>
+/// <remarks>
+/// It follows what another process indexes: a scene is found once it is whole. Safe for concurrent use; disposing it must come after the
+/// last search.
+/// </remarks>
+public sealed class SwanSceneIndex : IDisposable
+{
+    // Windows that overlap the best ones are thrown away, so more are looked at than are wanted.
+    private const int LeastHits = 200, HitsAPlace = 20, Growth = 4;
+
+    private readonly SwanLiveIndex _rows;
+    private readonly LiveScenes _scenes;
+
+    private SwanSceneIndex(SceneIndexFolder folder)
+    {
+        Folder = folder.Path;
+        _scenes = new LiveScenes(folder);
+        _ = _scenes.Current;
+        _rows = SwanLiveIndex.Open(folder.Rows);
+    }
+
+    /// <summary>Where it lies.</summary>
+    public string Folder { get; }
+
+    /// <summary>Scenes that can be found.</summary>
+    public int SceneCount => _scenes.Current.Count;
+
+    /// <summary>Windows that can be found.</summary>
+    public long WindowCount => _scenes.Current.Scenes.Sum(s => s.Windows);
+
+    /// <summary>The model that it was made with; null: unknown.</summary>
+    public ModelIdentity? Model => _rows.Model;
+
+    /// <summary>The windows, to be searched in other ways; keys are <c>scene@hash#column,row,width,height</c>.</summary>
+    /// <remarks>While a scene is indexed anew, its rows of before and after are both there.</remarks>
+    public SwanGallery Rows => _rows;
+
+    /// <summary>How image files of questions are read, so that they can be compared: with the bands and the range of the scenes.</summary>
+    public ImageDecodingOptions Decoding => _scenes.Current.Decoding(null);
+
+    /// <summary>What is known of each scene.</summary>
+    internal LiveScenes Scenes => _scenes;
+
+    /// <summary>Opens an index.</summary>
+    /// <param name="folder">Its folder.</param>
+    /// <exception cref="FileNotFoundException">There is no index of scenes.</exception>
+    /// <exception cref="SwanFormatException">It is damaged.</exception>
+    public static SwanSceneIndex Open(string folder)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        return new(new SceneIndexFolder(folder));
+    }
+
+    /// <summary>Finds places that show what a text says.</summary>
+    /// <param name="model">The one that the index was made with.</param>
+    /// <param name="caption">Such as <c>a bridge over a river</c>.</param>
+    /// <param name="options">How many, where, how likely. Null: the ten best.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="SwanMismatchException">The index is of another model.</exception>
+    /// <exception cref="SwanOptionsException">The options are not valid, or ask for probabilities of a model without a
+    /// calibration.</exception>
+    /// <exception cref="MLNet.Text.SwanTextException">The model knows no word of the text.</exception>
+    public SwanPlaces Search(
+        SwanModel model, string caption, SwanPlaceOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        SwanPlaceOptions asked = Checked(options);
+        if (asked.MinProbability is not null && model.Calibration is null)
+        {
+            throw new SwanOptionsException($"A least probability of {asked.MinProbability} is asked for, but the model "
+                + $"'{model.Card.Name}' has no calibration, so it knows none. Leave it out, or calibrate the model (swan calibrate).");
+        }
+        SwanAnswer? last = null;
+        IReadOnlyList<Place> places = Find(caption, asked, hits =>
+        {
+            last = _rows.AnswerCaption(model, caption, hits, cancellationToken);
+            return [.. last.Hits.TakeWhile(h => !(h.Probability < asked.MinProbability))];
+        }, cancellationToken);
+        return new SwanPlaces
+        {
+            Places = places, ProbabilityOfAny = last!.ProbabilityOfAny, DefaultMinProbability = last.DefaultMinProbability,
+                Text = last.Text,
+        };
+    }
+
+    /// <summary>Finds places that look like an image, or answer another question; there are no probabilities of these.</summary>
+    /// <param name="model">The one that the index was made with; needed for texts and images of the question.</param>
+    /// <param name="query">Such as <c>new SwanQuery().Image("clip.png")</c>.</param>
+    /// <param name="options">How many, where. Null: the ten best.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="SwanMismatchException">The index is of another model.</exception>
+    /// <exception cref="SwanOptionsException">The options are not valid, or ask for probabilities.</exception>
+    public SwanPlaces Search(
+        SwanModel? model, SwanQuery query, SwanPlaceOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(query);
+        SwanPlaceOptions asked = Checked(options);
+        if (asked.MinProbability is not null)
+        {
+            throw new SwanOptionsException(
+                $"{nameof(asked.MinProbability)} holds for texts; there are no probabilities of other questions.");
+        }
+        return new SwanPlaces
+        {
+            Places = Find(query.ToString(), asked, hits =>
+                [.. _rows.Search(query, model, hits, cancellationToken).Select(h => new SwanAnswerHit(h.Key, h.Row, h.Score, null))],
+                cancellationToken),
+        };
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _rows.Dispose();
+
+    private static SwanPlaceOptions Checked(SwanPlaceOptions? options)
+    {
+        SwanPlaceOptions asked = options ?? new();
+        asked.Validate();
+        return asked;
+    }
+
+    private IReadOnlyList<Place> Find(
+        string query, SwanPlaceOptions asked, Func<SwanGallerySearchOptions, IReadOnlyList<SwanAnswerHit>> search, CancellationToken token)
+    {
+        var options = new SwanGallerySearchOptions { K = Math.Max(LeastHits, asked.Top * HitsAPlace), Filter = asked.Rows };
+        var suppression = new SuppressionOptions { MaxOverlap = asked.MaxOverlap, MaxPlaces = asked.Top };
+        for (LiveScenes.State scenes = _scenes.Current; ;)
+        {
+            // Rows are written before the list that names them, and removed after it: rows as new as the list, and a list that stays the
+            // same meanwhile, belong together.
+            _rows.Refresh();
+            IReadOnlyList<SwanAnswerHit> hits = search(options);
+            LiveScenes.State after = _scenes.Current;
+            if (!after.IsLike(scenes))
+            {
+                scenes = after;
+                continue;
+            }
+            Place[] found = [.. hits.Select(hit => scenes.PlaceOf(query, hit)).OfType<Place>()];
+            IReadOnlyList<Place> kept = NonMaximumSuppression.Suppress(found, suppression, token);
+            if (kept.Count == asked.Top || hits.Count < options.K) return kept;
+            options.K = (int)Math.Min(int.MaxValue, (long)options.K * Growth);
+        }
+    }
+}

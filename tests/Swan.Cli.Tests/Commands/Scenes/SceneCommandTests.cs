@@ -1,0 +1,110 @@
+using System.Text.Json.Nodes;
+using Swan.Geo.Tests.Scenes;
+
+namespace Swan.Cli.Tests.Commands;
+
+public sealed class SceneCommandTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _model;
+
+    public SceneCommandTests()
+    {
+        _model = TinyModel.Write(_folder.FullName);
+        Directory.CreateDirectory(Scenes);
+        DrawnScene.Write(Path.Combine(Scenes, "a_20240131.tif"), 400, 400, DrawnScene.Utm32(1));
+    }
+
+    private string Scenes => _folder.File("scenes");
+
+    private string Index => _folder.File("places");
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Words_become_places_on_a_map()
+    {
+        await Indexed();
+        string geoJson = _folder.File("out.geojson"), package = _folder.File("out.gpkg"), page = _folder.File("out.html");
+        JsonNode found = await TinyGallery.Json(
+            "scene", "search", Index, "green river bridge", "--model", _model, "--top", "3", "--geojson", geoJson, "--geopackage", package,
+            "--page", page, "--heatmap", _folder.File("maps"), "--clips", _folder.File("clips"));
+        JsonNode first = found["places"]!.AsArray()[0]!;
+        Assert.InRange((double)first["longitude"]!, 9.0, 9.006);
+        Assert.InRange((double)first["latitude"]!, 47.84, 47.86);
+        Assert.StartsWith("2024-01-31", (string)first["date"]!, StringComparison.Ordinal);
+
+        JsonNode features = JsonNode.Parse(File.ReadAllText(geoJson))!["features"]!;
+        Assert.Equal(found["places"]!.AsArray().Count, features.AsArray().Count);
+        Assert.True(File.Exists(package) && File.Exists(page));
+        Assert.True(File.Exists(Path.Combine(_folder.File("maps"), "a_20240131.tif")));
+        Assert.Equal(features.AsArray().Count, Directory.GetFiles(_folder.File("clips"), "*.tif").Length);
+    }
+
+    [Fact]
+    public async Task A_second_run_takes_what_is_new()
+    {
+        JsonNode first = await Indexed();
+        Assert.Equal((1, 9), ((int)first["added"]!, (int)first["windows"]!));
+        DrawnScene.Write(Path.Combine(Scenes, "b.tif"), 300, 300);
+        (int code, string output, _) = await SwanProcess.Run(Command("--dry-run"));
+        Assert.Equal(0, code);
+        Assert.Matches(@"^1 new scene, 0 changed, 1 unchanged, 0 gone; 1 window, about \d+ s", output);
+        JsonNode second = await Indexed();
+        Assert.Equal((1, 1, 10), ((int)second["added"]!, (int)second["unchanged"]!, (int)second["windows"]!));
+        Assert.Contains("does not say where it lies", (string)second["withoutPlace"]![0]!["reason"]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_area_and_a_filter_say_where_to_look()
+    {
+        await Indexed();
+        string area = _folder.File("area.geojson");
+        File.WriteAllText(area, """{"type":"Polygon","coordinates":[[[0,0],[1,0],[1,1],[0,1],[0,0]]]}""");
+        (int code, string output, _) = await SwanProcess.Run(
+            "scene", "search", Index, "river", "--model", _model, "--inside", area);
+        Assert.Equal((0, true), (code, output.StartsWith("No place in 1 scene", StringComparison.Ordinal)));
+        JsonNode later = await TinyGallery.Json("scene", "search", Index, "river", "--model", _model, "--where", "date >= 2024-02-01");
+        Assert.Empty(later["places"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task A_clip_finds_its_place()
+    {
+        await Indexed();
+        await TinyGallery.Json("scene", "search", Index, "river", "--model", _model, "--top", "1", "--clips", _folder.File("clips"));
+        JsonNode first = await TinyGallery.Json("scene", "search", Index, "river", "--model", _model, "--top", "1");
+        JsonNode like = await TinyGallery.Json(
+            "scene", "search", Index, "--like", Path.Combine(_folder.File("clips"), "01.tif"), "--model", _model, "--top", "1");
+        Assert.Equal((string)first["places"]![0]!["column"]!.ToJsonString(), like["places"]![0]!["column"]!.ToJsonString());
+        Assert.Equal(1, (double)like["places"]![0]!["score"]!, tolerance: 1e-4);
+    }
+
+    [Theory]
+    [InlineData(2, "Give what to look for")]
+    [InlineData(2, "go with words", "--like", "clip.tif", "--heatmap", "maps")]
+    [InlineData(1, "can't be read as an area", "river", "--inside", "no-area.geojson")]
+    public async Task A_wrong_question_is_answered_with_what_is_wrong(int code, string expected, params string[] search)
+    {
+        await Indexed();
+        File.WriteAllText(_folder.File("no-area.geojson"), "{}");
+        string[] asked = [.. search.Select(s => s.EndsWith(".geojson", StringComparison.Ordinal) ? _folder.File(s) : s)];
+        string errors = await TinyGallery.Fails(code, ["scene", "search", Index, "--model", _model, .. asked]);
+        Assert.Contains(expected, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_folder_without_scenes_and_sides_that_are_no_numbers_are_refused()
+    {
+        string empty = Directory.CreateDirectory(_folder.File("empty")).FullName;
+        Assert.Contains("there is no GeoTIFF", await TinyGallery.Fails(1, "scene", "index", empty, "--out", Index),
+            StringComparison.Ordinal);
+        string errors = await TinyGallery.Fails(2, "scene", "index", Scenes, "--out", Index, "--ground", "320;640");
+        Assert.Contains("--ground is '320;640'; expected numbers from 1", errors, StringComparison.Ordinal);
+    }
+
+    private string[] Command(params string[] more) =>
+        ["scene", "index", Scenes, "--out", Index, "--model", _model, "--ground", "200", "--pixels", "300", .. more];
+
+    private Task<JsonNode> Indexed() => TinyGallery.Json(Command());
+}
