@@ -5,7 +5,7 @@ namespace Swan.MLNet.ModelFiles;
 public sealed partial class SwanModelFile
 {
     /// <summary>What the build embeds (Swan.MLNet.csproj), and what messages and logs call it.</summary>
-    internal const string DefaultName = "swan-rsicd-compact.swan";
+    internal const string DefaultName = "swan-rsicd-lite0-minilm.swan";
 
     private static SwanModelFile? _default;
     private static object? _defaultLock = new();

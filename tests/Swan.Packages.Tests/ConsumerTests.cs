@@ -131,4 +131,21 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         Assert.All(lines, line => Assert.Matches(@"^-?\d\.\d\d  images/port_\d\.png$", line));
         Assert.True(File.Exists(_folder.File("store/tiles/manifest.json")));
     }
+
+    [Fact]
+    public void The_package_of_scenes_finds_places_as_its_readme_says()
+    {
+        string scenes = Directory.CreateDirectory(_folder.File("scenes")).FullName;
+        var scene = new WrittenTiff(300, 300, 3, 8, (x, y, band) => (x * 3 + y * 5 + band * 40) % 256);
+        File.WriteAllBytes(Path.Combine(scenes, "scene.tif"), scene.Write());
+        var consumer = new Consumer(_folder.FullName, packed, ("Swan.Geo", packed.Version), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
+        consumer.Write("Program.cs", packed.ReadmeCode("Swan.Geo"));
+        consumer.Build();
+        string[] lines = consumer.Run().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line => Assert.Matches(@"^-?\d\.\d\d    scene\.tif$", line));
+        Assert.True(File.Exists(_folder.File("bridges.gpkg")));
+        consumer.Write("Program.cs", packed.ReadmeCode("Swan.Geo", block: 1));
+        consumer.Build();
+    }
 }

@@ -15,11 +15,11 @@ public sealed class DefaultModelTests
     public void The_default_model_is_the_repositorys_file_with_its_card()
     {
         ModelCard card = SwanModel.Default.Card;
-        Assert.Equal(SwanModelFile.Read(Path.Combine(Repository.Root, "models", "swan-rsicd-compact.swan")).Card.Identity, card.Identity);
+        Assert.Equal(SwanModelFile.Read(Path.Combine(Repository.Root, "models", "swan-rsicd-lite0-minilm.swan")).Card.Identity, card.Identity);
         Assert.Same(SwanModelFile.Default.Card, card);
-        Assert.Equal("swan-rsicd-compact", card.Name);
-        // recipes/rsicd-compact-taught.json
-        Assert.Equal(("efficientnet_lite0", "0.5", "true"), (card.Backbone, card.Training["softTargets"], card.Training["freezeStem"]));
+        Assert.Equal("swan-rsicd-lite0-minilm", card.Name);
+        // recipes/rsicd-lite0-minilm.json
+        Assert.Equal(("efficientnet_lite0", "0.2", "true"), (card.Backbone, card.Training["softTargets"], card.Training["freezeStem"]));
         Assert.Equal("wordpiece-1", card.Text.Contract);
         Assert.Equal(SwanWeightPrecision.Int8, card.Weights?.Precision);
         CardMetric meanRecall = Assert.Single(card.Metrics, m => m.Name == "mR");
