@@ -34,7 +34,7 @@ internal static class SearchExample
         SwanIndex index = Index(ml, images);
         ModelCard card = model.Card;
         Headline($"{index.Count} images, embedded in {clock.Elapsed.TotalSeconds:F1} s with {card.Name}");
-        if (card.Metrics.FirstOrDefault(m => m.Name == "mR") is { } metric)
+        if (card.Metrics.LastOrDefault(m => m.Name == "mR") is { } metric)
             Console.WriteLine($"  the model inside Swan.MLNet, which learned from photographs: mR {metric.Value:F1} on {metric.Data}");
         if (index.SkippedRows > 0) Console.WriteLine($"  {index.SkippedRows} of the files can't be read as images");
 

@@ -49,8 +49,8 @@ public sealed class CulturesTests : IDisposable
 
         Assert.True(code == 0, errors);
         Assert.Equal(expected, output);
-        (_, string lines, _) = await Run(culture, [.. search.Where(a => a != "--json")]);
-        Assert.Matches(@"^ +-?0\.\d{3}  ", lines.Split('\n')[1]);
+        (_, string lines, _) = await Run(culture, [.. search.Where(a => a != "--json"), "--min-probability", "0"]);
+        Assert.Matches(@"^ +-?0\.\d{3}  +\d+ %  ", lines.Split('\n')[1]);
     }
 
     private static async Task<(int Code, string Output, string Errors)> Run(string culture, params string[] arguments)

@@ -38,7 +38,8 @@ public sealed class ToolTests : IDisposable
         string swan = _folder.File(OperatingSystem.IsWindows() ? "tools/swan.exe" : "tools/swan");
         TinyTraining.Write(_folder.FullName);
         string found = DotNet.RunProgram(
-            swan, _folder.FullName, user, "search", "--images", "images", "planes parked beside a terminal", "--top", "3");
+            swan, _folder.FullName, user, "search", "--images", "images", "planes parked beside a terminal", "--top", "3",
+            "--min-probability", "0");
         Assert.Equal(3, found.Split('\n').Count(l => l.Contains("images/forest_", StringComparison.Ordinal)));
         DotNet.RunProgram(swan, _folder.FullName, user, TinyTraining.Train);
         DotNet.RunProgram(swan, _folder.FullName, user, TinyTraining.Export);

@@ -52,7 +52,7 @@ public sealed class BenchCommandTests : IDisposable
         string[] others =
         [
             "ONNX Runtime, then 0.1,", "set of images, then other images, now 3 drawn JPEGs", "gallery, then 7, now 50:",
-            "arithmetic, then other compute, now float32:", "image size, then 8,", "decoding, then other decode, now full:",
+            "arithmetic, then other compute, now int8:", "image size, then 8,", "decoding, then other decode, now scaled:",
             "embedding size, then 9,", "device, then other device,", "count of captions, then 11, now 4:",
         ];
         Assert.All(others, other => Assert.Contains($"  Another {other}", changes, StringComparison.Ordinal));

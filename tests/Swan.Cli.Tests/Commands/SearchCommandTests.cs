@@ -18,13 +18,21 @@ public sealed class SearchCommandTests : IDisposable
     public async Task A_query_without_a_model_searches_with_the_included_one()
     {
         (int code, string output, string errors) = await SwanProcess.Run(
-            "search", "--images", _folder.FullName, "planes parked beside a terminal", "--top", "2");
+            "search", "--images", _folder.FullName, "planes parked beside a terminal", "--top", "2", "--min-probability", "0");
         Assert.True(code == 0, errors);
         Assert.Equal("", errors);
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(3, lines.Length);
         Assert.StartsWith("The 2 of 3 images", lines[0], StringComparison.Ordinal);
-        Assert.All(lines[1..], line => Assert.Matches(@"^ +-?0\.\d{3}  .*field_\d\.png$", line));
+        Assert.All(lines[1..], line => Assert.Matches(@"^ +-?0\.\d{3}  +\d+ %  .*field_\d\.png$", line));
+    }
+
+    [Fact]
+    public async Task The_included_model_says_that_noise_shows_no_planes()
+    {
+        (int code, string output, _) = await SwanProcess.Run("search", "--images", _folder.FullName, "planes parked beside a terminal");
+        Assert.Equal(0, code);
+        Assert.StartsWith("Nothing found for \"planes parked beside a terminal\"", output, StringComparison.Ordinal);
     }
 
     [Fact]

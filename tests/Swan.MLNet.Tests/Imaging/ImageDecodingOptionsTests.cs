@@ -84,7 +84,7 @@ public sealed class ImageDecodingOptionsTests : IDisposable
     {
         using SwanModel model = SwanModel.Open(_model, new() { Decoding = new() { MaxPixels = 5 } });
         Assert.Equal(new ImageDecodingOptions { MaxPixels = 5 }, model.Decoding);
-        Assert.Equal(new ImageDecodingOptions(), SwanModel.Default.Decoding);
+        Assert.Equal(new ImageDecodingOptions().For(SwanModel.Default.Card.Image), SwanModel.Default.Decoding);
         Assert.Throws<ArgumentNullException>(() => SwanModel.Open(_model, new() { Decoding = null! }));
     }
 

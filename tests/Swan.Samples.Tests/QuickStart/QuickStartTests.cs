@@ -61,7 +61,7 @@ public sealed partial class QuickStartTests : IDisposable
 
     private static string Built() => Repository.Output(Path.Combine("samples", "QuickStart"));
 
-    [GeneratedRegex(@"(?m)^    -?\d\.\d\d  \S")]
+    [GeneratedRegex(@"(?m)^    -?\d\.\d\d +\d+ %  \S")]
     private static partial Regex HitLine();
 
     [GeneratedRegex(@"right scene in the first 5\s+(?<value>[\d.]+) %   by guessing\s+(?<chance>[\d.]+) %")]
