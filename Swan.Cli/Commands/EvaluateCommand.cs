@@ -47,12 +47,12 @@ internal static class EvaluateCommand
         notes.WriteLine($"{model.Card.Name} on {model.DeviceReport}: {Counted.Of(set.Images.Count, "image")} and "
             + $"{Counted.Of(set.Captions.Count, "caption")} of {set.Name}.");
 
-        LearnedImages learned = LearnedImages.Measure(model.File.LearnedImages, set, cancellation);
-        notes.WriteLine(learned.Sentence(measured: true));
-
         MLContext ml = WarningLog.Context();
+        // First: it names all images that can't be read.
         var embedded = new EmbeddedSet(ml, set, model, parsed.GetValue(Rotations), cancellation);
         RetrievalMetrics metrics = embedded.Measure();
+        LearnedImages learned = LearnedImages.Measure(model.File.LearnedImages, set, cancellation);
+        notes.WriteLine(learned.Sentence(measured: true));
         ShowMetrics(metrics, notes);
         JsonObject json = metrics.ToJson();
         if (parsed.GetValue(SkipMissing)) json["missingImages"] = set.MissingImages;

@@ -92,7 +92,30 @@ public sealed class SwanSceneIndex : IDisposable
         };
     }
 
-    /// <summary>Finds places that look like an image, or answer another question; there are no probabilities of these.</summary>
+    /// <summary>Finds places that look like an image; there are no probabilities of these.</summary>
+    /// <param name="model">The one that the index was made with, which reads image files as <see cref="Decoding"/> says.</param>
+    /// <param name="imagePath">An image file, such as a clip of a scene.</param>
+    /// <param name="options">How many, where. Null: the ten best.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="SwanMismatchException">The index is of another model, or of other bands or another range.</exception>
+    /// <exception cref="SwanOptionsException">The options are not valid, or ask for probabilities.</exception>
+    /// <exception cref="SwanImageException">The file can't be read as an image.</exception>
+    public SwanPlaces SearchImage(
+        SwanModel model, string imagePath, SwanPlaceOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentException.ThrowIfNullOrEmpty(imagePath);
+        SwanPlaceOptions asked = WithoutProbability(options);
+        return new SwanPlaces
+        {
+            Places = Find($"like {Path.GetFileName(imagePath)}", asked,
+                hits => Unjudged(_rows.SearchImage(model, imagePath, hits, cancellationToken)), cancellationToken),
+        };
+    }
+
+    /// <summary>
+    /// Finds places that answer a question of several parts; scores are sums in standard deviations, and there are no probabilities.
+    /// </summary>
     /// <param name="model">The one that the index was made with; needed for texts and images of the question.</param>
     /// <param name="query">Such as <c>new SwanQuery().Image("clip.png")</c>.</param>
     /// <param name="options">How many, where. Null: the ten best.</param>
@@ -103,22 +126,26 @@ public sealed class SwanSceneIndex : IDisposable
         SwanModel? model, SwanQuery query, SwanPlaceOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(query);
-        SwanPlaceOptions asked = Checked(options);
-        if (asked.MinProbability is not null)
-        {
-            throw new SwanOptionsException(
-                $"{nameof(asked.MinProbability)} holds for texts; there are no probabilities of other questions.");
-        }
+        SwanPlaceOptions asked = WithoutProbability(options);
         return new SwanPlaces
         {
             Places = Find(query.ToString(), asked, hits =>
-                [.. _rows.Search(query, model, hits, cancellationToken).Select(h => new SwanAnswerHit(h.Key, h.Row, h.Score, null))],
-                cancellationToken),
+                Unjudged(_rows.Search(query, model, hits, cancellationToken)), cancellationToken),
         };
     }
 
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
+
+    private static IReadOnlyList<SwanAnswerHit> Unjudged(SwanHit[] hits) =>
+        [.. hits.Select(h => new SwanAnswerHit(h.Key, h.Row, h.Score, null))];
+
+    private static SwanPlaceOptions WithoutProbability(SwanPlaceOptions? options)
+    {
+        SwanPlaceOptions asked = Checked(options);
+        return asked.MinProbability is null ? asked : throw new SwanOptionsException(
+            $"{nameof(asked.MinProbability)} holds for texts; there are no probabilities of other questions.");
+    }
 
     private static SwanPlaceOptions Checked(SwanPlaceOptions? options)
     {

@@ -83,7 +83,7 @@ internal static class SceneIndexCommand
     private static SwanSceneOptions? Options(ParseResult parsed)
     {
         ImageDecodingOptions pictures = Pictures.Read(parsed);
-        double[]? ground = parsed.GetValue(Ground), pixels = parsed.GetValue(Pixels);
+        double[]? ground = Given(parsed, Ground), pixels = Given(parsed, Pixels);
         double? overlap = parsed.GetValue(Overlap);
         bool says = ground is not null || pixels is not null || overlap is not null || Pictures.All.Any(o =>
             parsed.GetResult(o) is { Implicit: false });
@@ -95,6 +95,10 @@ internal static class SceneIndexCommand
         if (overlap is { } share) options.Overlap = share;
         return options;
     }
+
+    // An option of several values has none where it isn't given.
+    private static double[]? Given(ParseResult parsed, Option<double[]?> option) =>
+        parsed.GetValue(option) is { Length: > 0 } numbers ? numbers : null;
 
     // Reading a scene takes about a tenth of what the encoder does, unless it is compressed hard.
     private static string Estimate(SwanModel model, long windows, CancellationToken cancellation)

@@ -10,7 +10,6 @@ using Swan.MLNet;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.Models;
 using Swan.MLNet.Numerics;
-using Swan.MLNet.Search;
 using static System.FormattableString;
 
 namespace Swan.Cli.Commands;
@@ -77,7 +76,7 @@ internal static class SceneSearchCommand
             Filter = parsed.GetValue(Where) is { } where ? SwanFilter.Parse(where, index.Rows.Columns) : null,
         };
         SwanPlaces found = words is not null ? index.Search(model, words, options, cancellation)
-            : index.Search(model, new SwanQuery().Image(like!), options, cancellation);
+            : index.SearchImage(model, like!, options, cancellation);
         bool nothing = found.Places.Count == 0 || found.ProbabilityOfAny < limit, json = parsed.GetValue(Json);
         string query = words ?? $"like {Path.GetFileName(like)}";
         if (json) JsonOutput.Write(ToJson(index, query, found, nothing));

@@ -8,7 +8,6 @@ using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.Models;
-using Swan.MLNet.Search;
 
 namespace Swan.Geo.Tests.Search;
 
@@ -178,5 +177,5 @@ public sealed class SwanSceneIndexTests : IDisposable
     private SwanSceneIndex Open() => SwanSceneIndex.Open(_folder.File("index"));
 
     private SwanPlaces Like(SwanSceneIndex index, SwanPlaceOptions? options = null) =>
-        index.Search(_model, new SwanQuery().Image(_clip), options, TestContext.Current.CancellationToken);
+        index.SearchImage(_model, _clip, options, TestContext.Current.CancellationToken);
 }

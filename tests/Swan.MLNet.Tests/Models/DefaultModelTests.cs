@@ -15,7 +15,8 @@ public sealed class DefaultModelTests
     public void The_default_model_is_the_repositorys_file_with_its_card()
     {
         ModelCard card = SwanModel.Default.Card;
-        Assert.Equal(SwanModelFile.Read(Path.Combine(Repository.Root, "models", "swan-rsicd-lite0-minilm.swan")).Card.Identity, card.Identity);
+        string file = Path.Combine(Repository.Root, "models", "swan-rsicd-lite0-minilm.swan");
+        Assert.Equal(SwanModelFile.Read(file).Card.Identity, card.Identity);
         Assert.Same(SwanModelFile.Default.Card, card);
         Assert.Equal("swan-rsicd-lite0-minilm", card.Name);
         // recipes/rsicd-lite0-minilm.json

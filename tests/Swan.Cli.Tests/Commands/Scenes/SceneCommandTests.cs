@@ -94,6 +94,13 @@ public sealed class SceneCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_sides_windows_are_as_by_default()
+    {
+        JsonNode made = await TinyGallery.Json("scene", "index", Scenes, "--out", Index, "--model", _model);
+        Assert.Equal(5, (int)made["windows"]!); // 2 by 2 of 320 m, and the scene
+    }
+
+    [Fact]
     public async Task A_folder_without_scenes_and_sides_that_are_no_numbers_are_refused()
     {
         string empty = Directory.CreateDirectory(_folder.File("empty")).FullName;
