@@ -72,7 +72,8 @@ internal static class NonMaximumSuppression
     {
         int order = b.Score.CompareTo(a.Score);
         if (order == 0) order = string.CompareOrdinal(a.Scene, b.Scene);
-        return order != 0 ? order : (a.Row, a.Column, a.Height, a.Width).CompareTo((b.Row, b.Column, b.Height, b.Width));
+        if (order == 0) order = (a.Row, a.Column, a.Height, a.Width).CompareTo((b.Row, b.Column, b.Height, b.Width));
+        return order != 0 ? order : string.CompareOrdinal(a.Query, b.Query);
     }
 
     /// <summary>What a place that is kept does to those around it.</summary>
