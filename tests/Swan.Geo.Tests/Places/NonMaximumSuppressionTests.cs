@@ -109,7 +109,7 @@ public sealed class NonMaximumSuppressionTests
     {
         var kept = new List<Place>();
         foreach (Place place in places.OrderByDescending(p => p.Score).ThenBy(p => p.Scene, StringComparer.Ordinal).ThenBy(p => p.Row)
-            .ThenBy(p => p.Column).ThenBy(p => p.Height))
+            .ThenBy(p => p.Column).ThenBy(p => p.Height).ThenBy(p => p.Query, StringComparer.Ordinal))
         {
             if (kept.Count == options.MaxPlaces) break;
             double overlap = kept.Where(k => k.Query == place.Query).Max(k => (double?)Overlap(k, place, options.Measure)) ?? 0;
