@@ -13,10 +13,9 @@ public static class SwanSceneExtensions
     /// <remarks>
     /// <para>Columns: <c>Window</c> (image, for <c>SwanEmbedding("Embedding", "Window")</c> and zero-shot labels), <c>Key</c>
     /// (<c>scene#column,row,width,height</c>), <c>Scene</c> (the path), <c>Column</c>, <c>Row</c>, <c>Width</c> and <c>Height</c> (pixels
-    /// of the scene),
-    /// <c>MetersPerPixel</c> (NaN where unknown), <c>Center</c> (longitude and latitude in WGS 84, degrees; NaN where unknown),
-    /// <c>Corners</c> (the same of the upper left, upper right, lower right and lower left corner) and <c>Date</c> (ISO 8601; empty where
-    /// unknown).</para>
+    /// of the scene), <c>MetersPerPixel</c> (NaN where unknown), <c>Center</c> (longitude and latitude in WGS 84, degrees; NaN where
+    /// unknown), <c>Corners</c> (the same of the upper left, upper right, lower right and lower left corner) and <c>Date</c> (ISO 8601;
+    /// empty where unknown).</para>
     /// <para>Each pass reads each scene once, tile by tile: memory depends on the windows, not on the scene. A window's picture has 256 to
     /// 511 pixels a side where the window has more. All windows of a scene are stretched alike. Safe for concurrent use.</para>
     /// </remarks>

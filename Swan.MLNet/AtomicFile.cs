@@ -52,6 +52,14 @@ internal sealed class AtomicFile : IDisposable
     /// <param name="path">The destination; its folder is created.</param>
     public static AtomicFile Create(string path)
     {
+        (string target, string temporary) = Names(path);
+        return new AtomicFile(target, temporary);
+    }
+
+    /// <summary>The file that a path leads to, and a temporary name beside it; its folder is created.</summary>
+    /// <param name="path">The destination.</param>
+    internal static (string Target, string Temporary) Names(string path)
+    {
         ArgumentException.ThrowIfNullOrEmpty(path);
         FilePath.ThrowIfNotText(path);
         string target = Path.GetFullPath(path);
@@ -60,7 +68,7 @@ internal sealed class AtomicFile : IDisposable
         string folder = Path.GetDirectoryName(target)
             ?? throw new ArgumentException($"'{path}' is a root folder, but a file name is needed.", nameof(path));
         CreateFolder(folder);
-        return new AtomicFile(target, Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp"));
+        return (target, Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp"));
     }
 
     /// <summary>Begins a file whose temporary name the caller chooses, to find it again after a crash.</summary>

@@ -54,6 +54,9 @@ public sealed class Georeference
     /// </remarks>
     public (double Column, double Row)? MetersPerPixel => _metersPerPixel.Value;
 
+    /// <summary>The mean of both; null where they are unknown.</summary>
+    internal double? MeanMetersPerPixel => MetersPerPixel is var (across, down) ? Math.Sqrt(across * down) : null;
+
     /// <summary>The scene's outline in WGS 84, as RFC 7946 (GeoJSON) wants it: counterclockwise, cut at the antimeridian.</summary>
     /// <remarks>
     /// A polygon, or several in one geometry. Edges that the map bends have further points, so that they are true to a tenth of a pixel.

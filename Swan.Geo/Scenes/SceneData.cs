@@ -29,13 +29,6 @@ internal sealed class SceneData
 
     public TiffImage Image => _file.Image;
 
-    public TiffFile File => _file;
-
-    public TiffBands Bands => _bands;
-
-    /// <summary>Whether all pixels have data, whatever they are.</summary>
-    public bool AllHaveData => _filter.TakesAll && _bands.Alpha is null && _file.Mask is null;
-
     /// <summary>Reads a window as 8-bit colors.</summary>
     /// <param name="window">Within the scene.</param>
     /// <param name="map">What deep samples become; null for ones of 8 bits.</param>

@@ -36,8 +36,7 @@ internal sealed class SceneImage : IDisposable
     /// <exception cref="IOException">It can't be read.</exception>
     public static SceneImage Open(string path, ImageDecodingOptions decoding, CancellationToken token)
     {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1);
-        TiffFile file = TiffFile.Open(stream, path, decoding);
+        TiffFile file = OpenFile(path, decoding);
         try
         {
             TiffFields fields = file.Image.Fields;
@@ -56,6 +55,12 @@ internal sealed class SceneImage : IDisposable
             throw;
         }
     }
+
+    /// <summary>Opens a scene's file, which others may replace meanwhile.</summary>
+    /// <exception cref="SwanImageException">It is no TIFF, or damaged.</exception>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public static TiffFile OpenFile(string path, ImageDecodingOptions decoding) => TiffFile.Open(
+        new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1), path, decoding);
 
     /// <summary>Reads a window: blue, green, red and 255 for each pixel with data, four zeros for others.</summary>
     /// <param name="window">Within the scene.</param>

@@ -3,7 +3,7 @@ using Swan.MLNet.Imaging;
 namespace Swan.Geo.Scenes;
 
 /// <summary>
-/// Finds two percentiles of a scene's data: of an overview, of all pixels where they are few, else of chunks all over it.
+/// Finds two percentiles of a scene's data: of all pixels where they are few, else of chunks all over it.
 /// </summary>
 internal static class SceneStatistics
 {

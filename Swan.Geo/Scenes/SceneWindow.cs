@@ -1,5 +1,4 @@
 using System.Globalization;
-using Swan.MLNet.Imaging;
 
 namespace Swan.Geo.Scenes;
 
@@ -10,8 +9,6 @@ namespace Swan.Geo.Scenes;
 /// <param name="Height">Rows; as many as columns, but where a pixel's sides differ on the ground.</param>
 internal readonly record struct SceneWindow(int Column, int Row, int Width, int Height)
 {
-    public PixelWindow Pixels => new(Column, Row, Width, Height);
-
     /// <summary>Where it lies, as keys have it.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Column},{Row},{Width},{Height}");
 

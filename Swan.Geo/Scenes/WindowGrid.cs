@@ -55,8 +55,8 @@ internal sealed class WindowGrid
                 ? (Width: Math.Max(1, (int)Math.Round(s.Width * scale)), Height: Math.Max(1, (int)Math.Round(s.Height * scale))) : default)
                 .Distinct().Order()
                 .Select(s => new WindowGrid(
-                    GridAxis.Of(Math.Min(s.Width, width), width, options.Overlap), GridAxis.Of(Math.Min(s.Height, height), height,
-                        options.Overlap))),
+                    GridAxis.Of(Math.Min(s.Width, width), width, options.Overlap),
+                    GridAxis.Of(Math.Min(s.Height, height), height, options.Overlap))),
         ];
     }
 }

@@ -80,27 +80,26 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
         }
 
         /// <summary>The scene and the window of a row; null where the row is of a scene that is not in the index whole.</summary>
-        public (SceneRecord Scene, SceneWindow Window)? Find(string key)
+        public (SceneRecord Scene, Lazy<Georeference?> Place, SceneWindow Window)? Find(string key)
         {
             int hash = key.LastIndexOf('#');
             return hash > 0 && _byPrefix.TryGetValue(key[..hash], out var found)
-                ? (found.Record, SceneWindow.Parse(key.AsSpan(hash + 1))) : null;
+                ? (found.Record, found.Place, SceneWindow.Parse(key.AsSpan(hash + 1))) : null;
         }
 
         /// <summary>A row as a place; null where the row is of a scene that is not in the index whole.</summary>
         public Place? PlaceOf(string query, SwanAnswerHit hit)
         {
-            if (Find(hit.Key) is not var (scene, window)) return null;
-            Georeference? place = _byPrefix[SceneIndexing.Prefix(scene.Name, scene.Hash)].Place.Value;
+            if (Find(hit.Key) is not var (scene, located, window)) return null;
+            Georeference? place = located.Value;
             return new Place
             {
                 Scene = PathOf(scene), Column = window.Column, Row = window.Row, Width = window.Width, Height = window.Height,
-                    Query = query,
-                Score = hit.Score, Probability = hit.Probability, Date = scene.Date,
+                Query = query, Score = hit.Score, Probability = hit.Probability, Date = scene.Date,
                 Footprint = OnEarth(place, window),
                 MapFootprint = place is null ? null : OnMap(place.Transform, window),
                 CoordinateSystem = place?.CoordinateSystem.Name, EpsgCode = place?.CoordinateSystem.EpsgCode,
-                MetersPerPixel = place?.MetersPerPixel is var (across, down) ? Math.Sqrt(across * down) : null,
+                MetersPerPixel = place?.MeanMetersPerPixel,
             };
         }
 

@@ -52,8 +52,10 @@ public static class SwanPlaceFiles
             using TiffFile scene = TiffFile.Open(File.OpenRead(place.Scene), place.Scene);
             TiffFields fields = scene.Image.Fields;
             if (place.Column + place.Width > fields.Width || place.Row + place.Height > fields.Height)
-                throw new SwanSceneException(place.Scene,
-                    "it has changed since it was indexed: the place lies outside of it. Index it again.");
+            {
+                throw new SwanSceneException(
+                    place.Scene, "it has changed since it was indexed: the place lies outside of it. Index it again.");
+            }
             ClipWriter.Write(scene, new PixelWindow(place.Column, place.Row, place.Width, place.Height), path, cancellationToken);
             files.Add(path);
         }
@@ -97,7 +99,7 @@ public static class SwanPlaceFiles
         var windows = new Dictionary<string, (SceneRecord Scene, List<ScoredWindow> Windows)>(StringComparer.Ordinal);
         foreach (SwanAnswerHit hit in index.Rows.AnswerCaption(model, caption, all, cancellationToken).Hits)
         {
-            if (scenes.Find(hit.Key) is not var (scene, window)) continue;
+            if (scenes.Find(hit.Key) is not var (scene, _, window)) continue;
             if (!windows.TryGetValue(scene.Name, out var of)) windows.Add(scene.Name, of = (scene, []));
             of.Windows.Add(new ScoredWindow(window.Column, window.Row, window.Width, window.Height, hit.Score));
         }
@@ -117,8 +119,8 @@ public static class SwanPlaceFiles
     // They would be indexed as scenes the next time, and could take the place of one.
     private static void ThrowIfAmong(string folder, string scenes)
     {
-        string asked = Path.GetFullPath(folder) + Path.DirectorySeparatorChar, among = Path.GetFullPath(scenes)
-            + Path.DirectorySeparatorChar;
+        string asked = Path.GetFullPath(folder) + Path.DirectorySeparatorChar;
+        string among = Path.GetFullPath(scenes) + Path.DirectorySeparatorChar;
         if (asked.StartsWith(among, StringComparison.Ordinal))
         {
             throw new SwanOptionsException($"'{folder}' lies among the scenes in '{scenes}': what is written there would be indexed as "

@@ -38,15 +38,9 @@ internal sealed class DatabaseFile : IDisposable
     /// <exception cref="IOException">Another program has the file open, or left it unfinished.</exception>
     public static DatabaseFile Create(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        FilePath.ThrowIfNotText(path);
-        string target = Path.GetFullPath(path);
-        if (new FileInfo(target).LinkTarget is not null) target = File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
-        string folder = Path.GetDirectoryName(target)
-            ?? throw new ArgumentException($"'{path}' is a root folder, but a file name is needed.", nameof(path));
+        (string target, string temporary) = AtomicFile.Names(path);
         ThrowIfInUse(target);
-        AtomicFile.CreateFolder(folder);
-        return new(target, Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp"));
+        return new(target, temporary);
     }
 
     /// <summary>Runs statements.</summary>

@@ -16,7 +16,7 @@ internal sealed record SceneRow(string Scene, Georeference? Place, DateTimeOffse
     public string Key => $"{Scene}#{Window}";
 
     /// <summary>The mean of both directions; NaN where it is unknown.</summary>
-    public double MetersPerPixel => Place?.MetersPerPixel is var (across, down) ? Math.Sqrt(across * down) : double.NaN;
+    public double MetersPerPixel => Place?.MeanMetersPerPixel ?? double.NaN;
 
     public string DateText => Date?.ToString("O", CultureInfo.InvariantCulture) ?? "";
 

@@ -38,8 +38,7 @@ internal sealed class SceneIndexing
 
     private SceneIndexing(
         string folder, string savedFolder, SceneList list, SwanLiveIndex index, SwanIndexWriter writer, SceneWork work, SwanModel model,
-            SwanSceneOptions options,
-        IProgress<SwanSceneProgress>? progress, CancellationToken token)
+        SwanSceneOptions options, IProgress<SwanSceneProgress>? progress, CancellationToken token)
     {
         (_folder, _savedFolder, _list, _index, _writer, _work, _model) = (folder, savedFolder, list, index, writer, work, model);
         (_options, _progress, _token) = (options, progress, token);
@@ -55,9 +54,14 @@ internal sealed class SceneIndexing
     /// <param name="token">Ends the work; what is embedded stays.</param>
     public static SwanSceneChanges Run(
         SceneIndexFolder folder, SceneList list, SceneWork work, SwanModel model, IProgress<SwanSceneProgress>? progress,
-            CancellationToken token)
+        CancellationToken token)
     {
         using SwanLiveIndex index = SwanLiveIndex.Open(folder.Rows);
+        if (index.Model is { } own && own != model.Card.Identity)
+        {
+            throw new SwanMismatchException($"The index in '{folder.Path}' is of the model {own}, not of {model.Card.Identity}: "
+                + "embeddings of two models can't be compared. Give its model, or index the scenes again into another folder.");
+        }
         using SwanIndexWriter writer = index.OpenWriter();
         // What another process did since the plan was made; a folder that was moved is the plan's.
         SceneList saved = SceneList.Read(folder.Path);

@@ -58,7 +58,7 @@ internal sealed record SceneWork
             {
                 string hash = file.Hash(token);
                 if (record?.Hash == hash) touched.Add((file, record with { Length = file.Length, Modified = file.Modified }));
-                else pending.Add(PendingScene.Look(file, hash, options));
+                else pending.Add(PendingScene.Look(file, hash, options) with { IsNew = record is null });
             }
             catch (Exception e) when (e is SwanException or IOException or UnauthorizedAccessException)
             {
@@ -77,19 +77,19 @@ internal sealed record SceneWork
 /// <param name="Hash">Of its bytes.</param>
 /// <param name="Windows">That it is cut into, those without data included.</param>
 /// <param name="Tags">What places it.</param>
-/// <param name="Location">What it says of where it lies.</param>
-internal sealed record PendingScene(SceneFile File, string Hash, long Windows, GeoTags Tags, SceneLocation Location)
+internal sealed record PendingScene(SceneFile File, string Hash, long Windows, GeoTags Tags)
 {
+    /// <summary>Whether the index has nothing of it, rather than what it was before.</summary>
+    public bool IsNew { get; init; }
+
     /// <summary>Reads a scene's header.</summary>
     public static PendingScene Look(SceneFile file, string hash, SwanSceneOptions options)
     {
-        using TiffFile tiff = TiffFile.Open(
-            new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1), file.Path,
-                options.Decoding);
+        using TiffFile tiff = SceneImage.OpenFile(file.Path, options.Decoding);
         TiffFields fields = tiff.Image.Fields;
         SceneLocation location = Scene.Locate(tiff, file.Path);
         return new(file, hash, WindowGrid.Of(fields.Width, fields.Height, location.Georeference?.MetersPerPixel, options).Sum(g => g.Count),
-            Placed(GeoTags.Read(tiff.Directory), location), location);
+            Placed(GeoTags.Read(tiff.Directory), location));
     }
 
     // What a world file says, as tags: heat maps are written with them.
@@ -106,6 +106,6 @@ internal sealed record PendingScene(SceneFile File, string Hash, long Windows, G
         Name = File.Name, Length = File.Length, Modified = File.Modified, Hash = Hash, Width = scene.Width, Height = scene.Height,
         Windows = rows, WithoutData = scene.Windows.WithoutData, Low = scene.Range?.Low, High = scene.Range?.High, Tags = Tags,
         Transform = scene.Place?.Transform is { } t ? [t.OriginX, t.ColumnX, t.RowX, t.OriginY, t.ColumnY, t.RowY] : null,
-            Date = scene.Date, Unplaced = scene.Unplaced,
+        Date = scene.Date, Unplaced = scene.Unplaced,
     };
 }

@@ -19,10 +19,10 @@ public sealed class SwanSceneIndexer
         (_folder, _list, _work) = (folder, list, work);
 
     /// <summary>Scenes that the index doesn't have.</summary>
-    public int Added => _work.Pending.Count(p => !Knows(p));
+    public int Added => _work.Pending.Count(p => p.IsNew);
 
     /// <summary>Scenes whose content has changed.</summary>
-    public int Changed => _work.Pending.Count(Knows);
+    public int Changed => _work.Pending.Count(p => !p.IsNew);
 
     /// <summary>Scenes that the index has as they are; a file that was written again with the same bytes is one.</summary>
     public int Unchanged => _work.Unchanged + _work.Touched.Count;
@@ -55,8 +55,11 @@ public sealed class SwanSceneIndexer
         var faults = new List<SwanSceneFault>();
         IReadOnlyList<SceneFile> files = SceneFiles.List(scenes, faults);
         // A folder that is not mounted is empty, too: an index is not emptied for it.
-        if (files.Count == 0) throw new SwanSceneException(scenes,
-            "there is no GeoTIFF in this folder; expected files that end with .tif or .tiff.");
+        if (files.Count == 0)
+        {
+            throw new SwanSceneException(
+                scenes, "there is no GeoTIFF in this folder; expected files that end with .tif or .tiff.");
+        }
         SceneList list = at.Exists ? SceneList.Read(folder) : new SceneList
         {
             Folder = Path.GetFullPath(scenes), Windows = WindowRule.Of(options ?? new()), Scenes = [],
@@ -96,33 +99,18 @@ public sealed class SwanSceneIndexer
     {
         ArgumentNullException.ThrowIfNull(model);
         if (!_folder.Exists) Create(model);
-        ThrowUnlessOf(model);
         return SceneIndexing.Run(_folder, _list, _work, model, progress, cancellationToken);
     }
-
-    private bool Knows(PendingScene pending) => _list.Scenes.Any(s => s.Name == pending.File.Name);
 
     private void Create(SwanModel model)
     {
         var settings = new SwanIndexSettings(model.EmbeddingSize)
         {
             Model = model.Card.Identity, Columns = SceneValues.Columns, Scan = SwanIndexScan.Float32,
+            Range = _list.Windows.ToOptions().Range, Bands = _list.Windows.Bands, NoData = _list.Windows.NoData,
         };
-        settings.Range = _list.Windows.ToOptions().Range;
-        settings.Bands = _list.Windows.Bands;
-        settings.NoData = _list.Windows.NoData;
         // What is left of an index whose making was interrupted has no list of scenes, and maybe no manifest.
         if (!File.Exists(new IndexFolder(_folder.Rows).Manifest)) SwanLiveIndex.Create(_folder.Rows, settings).Dispose();
         _list.Write(_folder.Path);
-    }
-
-    private void ThrowUnlessOf(SwanModel model)
-    {
-        using SwanLiveIndex index = SwanLiveIndex.Open(_folder.Rows);
-        if (index.Model is { } own && own != model.Card.Identity)
-        {
-            throw new SwanMismatchException($"The index in '{_folder.Path}' is of the model {own}, not of {model.Card.Identity}: "
-                + "embeddings of two models can't be compared. Give its model, or index the scenes again into another folder.");
-        }
     }
 }
