@@ -17,13 +17,12 @@ internal sealed record EarlierReport(
     {
         try
         {
-            JsonNode report = JsonNode.Parse(File.ReadAllText(path))!;
+            JsonNode report = JsonNode.Parse(File.ReadAllText(path)) ?? throw new FormatException("It is null.");
             return new(path, SettingsOf(report), Figures(report).ToDictionary(
-                f => f["key"]!.GetValue<string>(),
-                f => (f["wallMilliseconds"]!.GetValue<double>(), f["processorMilliseconds"]!.GetValue<double>())));
+                f => Part(f, "key").GetValue<string>(),
+                f => (Part(f, "wallMilliseconds").GetValue<double>(), Part(f, "processorMilliseconds").GetValue<double>())));
         }
-        catch (Exception e) when (e is JsonException or NullReferenceException or InvalidOperationException or FormatException
-            or ArgumentException or IndexOutOfRangeException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException or ArgumentException)
         {
             throw new CommandException($"'{path}' is not what 'swan bench --json' prints. Write it with: swan bench --json > {path}", e);
         }
@@ -53,27 +52,34 @@ internal sealed record EarlierReport(
     // All that figures depend on beside the program. A figure's count is the size of its work, which a cost of one depends on, too.
     private static Dictionary<string, string> SettingsOf(JsonNode report)
     {
-        JsonNode model = report["models"]!.AsArray()[0]!;
+        JsonNode model = FirstModel(report);
         var settings = new Dictionary<string, string>
         {
-            ["processor"] = $"{report["processors"]!.GetValue<int>()} × {report["processor"]!.GetValue<string>()}",
-            ["ONNX Runtime"] = Text(report["versions"]!["onnxRuntime"]),
-            ["set of images"] = report["input"]!.GetValue<string>(),
-            ["gallery"] = Text(report["gallery"]!),
-            ["model"] = $"{model["name"]!.GetValue<string>()} {Text(model["fingerprint"])}",
-            ["arithmetic"] = model["compute"]!.GetValue<string>(),
-            ["image size"] = Text(model["imageSize"]!),
-            ["decoding"] = model["decode"]!.GetValue<string>(),
-            ["embedding size"] = Text(model["embeddingSize"]!),
-            ["device"] = model["device"]!.GetValue<string>(),
-            ["number of models"] = $"{report["models"]!.AsArray().Count}",
+            ["processor"] = $"{Part(report, "processors").GetValue<int>()} × {Part(report, "processor").GetValue<string>()}",
+            ["ONNX Runtime"] = Text(Part(report, "versions")["onnxRuntime"]),
+            ["set of images"] = Part(report, "input").GetValue<string>(),
+            ["gallery"] = Text(Part(report, "gallery")),
+            ["model"] = $"{Part(model, "name").GetValue<string>()} {Text(model["fingerprint"])}",
+            ["arithmetic"] = Part(model, "compute").GetValue<string>(),
+            ["image size"] = Text(Part(model, "imageSize")),
+            ["decoding"] = Part(model, "decode").GetValue<string>(),
+            ["embedding size"] = Text(Part(model, "embeddingSize")),
+            ["device"] = Part(model, "device").GetValue<string>(),
+            ["number of models"] = $"{Part(report, "models").AsArray().Count}",
         };
-        foreach (JsonNode figure in Figures(report)) settings[$"count of {figure["key"]!.GetValue<string>()}"] = Text(figure["count"]!);
+        foreach (JsonNode figure in Figures(report))
+            settings[$"count of {Part(figure, "key").GetValue<string>()}"] = Text(Part(figure, "count"));
         return settings;
     }
 
     private static IEnumerable<JsonNode> Figures(JsonNode report) =>
-        report["models"]!.AsArray()[0]!["figures"]!.AsArray().Concat(report["search"]!.AsArray()).Select(figure => figure!);
+        Part(FirstModel(report), "figures").AsArray().Concat(Part(report, "search").AsArray())
+            .Select(figure => figure ?? throw new FormatException("A figure is null."));
+
+    private static JsonNode FirstModel(JsonNode report) =>
+        Part(report, "models").AsArray().FirstOrDefault() ?? throw new FormatException("It has no model.");
+
+    private static JsonNode Part(JsonNode node, string name) => node[name] ?? throw new FormatException($"'{name}' is missing.");
 
     private static string Text(JsonNode? value) => value?.ToString() ?? "unknown";
 }

@@ -212,7 +212,7 @@ internal sealed class EncoderSession : IDisposable
                 (long)count * _embeddingSize * sizeof(float));
             try
             {
-                _session.Run(options, inputNames, inputs, OutputNames, [output]);
+                ComputeThread.Run(() => _session.Run(options, inputNames, inputs, OutputNames, [output]));
             }
             catch (OnnxRuntimeException) when (cancellation.IsCancellationRequested)
             {

@@ -148,12 +148,16 @@ internal static class SafeTensors
         long begin, end;
         try
         {
-            type = entry!["dtype"]!.GetValue<string>();
-            shape = [.. entry["shape"]!.AsArray().Select(s => s!.GetValue<long>())];
-            (begin, end) = (entry["data_offsets"]![0]!.GetValue<long>(), entry["data_offsets"]![1]!.GetValue<long>());
+            if (entry is not JsonObject { } found || found["dtype"] is not { } kind || found["shape"] is not JsonArray sides
+                || found["data_offsets"] is not JsonArray { Count: >= 2 } offsets)
+            {
+                throw new FormatException("A part is missing.");
+            }
+            type = kind.GetValue<string>();
+            shape = [.. sides.Select(Number)];
+            (begin, end) = (Number(offsets[0]), Number(offsets[1]));
         }
-        catch (Exception e)
-            when (e is NullReferenceException or InvalidOperationException or ArgumentOutOfRangeException or FormatException)
+        catch (Exception e) when (e is InvalidOperationException or FormatException)
         {
             throw new SwanFormatException(
                 $"'{path}' describes the tensor '{name}' without a dtype, shape and data_offsets that can be read.", e);
@@ -186,6 +190,8 @@ internal static class SafeTensors
         }
         return new(name, type, shape, begin, end);
     }
+
+    private static long Number(JsonNode? node) => node?.GetValue<long>() ?? throw new FormatException("A number is missing.");
 
     // The format allows neither overlaps nor gaps: bytes that no tensor or two tensors own mean a damaged header.
     private static void CheckPlaces(string path, Entry[] entries, long data)
