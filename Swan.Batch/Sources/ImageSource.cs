@@ -1,0 +1,42 @@
+using Swan.Batch.Stores;
+using Swan.MLNet.Imaging;
+
+namespace Swan.Batch.Sources;
+
+/// <summary>Where a batch job's images come from.</summary>
+/// <remarks>Safe for concurrent use.</remarks>
+public abstract class ImageSource : IDisposable
+{
+    /// <summary>Where it is, without anything secret; jobs of another address don't go on with this one's rows.</summary>
+    public abstract string Address { get; }
+
+    /// <summary>Something to say once about the last listing, such as how many files are no images; null where there is nothing.</summary>
+    public virtual string? Remark => null;
+
+    /// <summary>Lists the images, in any order; those of one key count once.</summary>
+    /// <param name="cancellationToken">Ends the listing.</param>
+    /// <exception cref="SwanBatchException">There is no such place.</exception>
+    /// <exception cref="IOException">It can't be listed.</exception>
+    public abstract IAsyncEnumerable<SourceImage> ListAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Opens an image.</summary>
+    /// <param name="image">As it was listed; it may have changed since.</param>
+    /// <param name="cancellationToken">Ends the wait, and every later read of the content.</param>
+    /// <returns>The content, with the stamp of what is read; null where the image is gone.</returns>
+    /// <exception cref="SwanImageException">It is no file that can be read: a bad row.</exception>
+    /// <exception cref="IOException">The machine or the store can't read it now: the job stops.</exception>
+    public abstract Task<StoredContent?> OpenAsync(SourceImage image, CancellationToken cancellationToken = default);
+
+    /// <summary>Lets go of connections.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    /// <inheritdoc cref="Dispose()"/>
+    /// <param name="disposing">Always true: there is no finalizer.</param>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+}
