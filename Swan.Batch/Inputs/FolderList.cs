@@ -1,3 +1,4 @@
+using Swan.Batch.Stores;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
 

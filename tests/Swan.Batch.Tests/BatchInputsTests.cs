@@ -1,6 +1,7 @@
 using CsCheck;
 using System.Globalization;
 using Swan.Batch.Inputs;
+using Swan.Batch.Stores;
 
 namespace Swan.Batch.Tests;
 

@@ -1,10 +1,12 @@
-namespace Swan.Batch.Inputs;
+namespace Swan.Batch.Stores;
 
-/// <summary>Sorts any number of lines by ordinal order with flat memory: sorted parts go to files, which are then merged.</summary>
+/// <summary>Sorts any number of lines with flat memory: sorted parts go to files, which are then merged.</summary>
 /// <param name="temporary">The parts' names begin so.</param>
 /// <param name="linesInMemory">Lines per part.</param>
-internal sealed class SortedLines(string temporary, int linesInMemory = 200_000) : IDisposable
+/// <param name="order">Default null: ordinal order.</param>
+internal sealed class SortedLines(string temporary, int linesInMemory = 200_000, IComparer<string>? order = null) : IDisposable
 {
+    private readonly IComparer<string> _order = order ?? StringComparer.Ordinal;
     private readonly List<string> _lines = [];
     private readonly List<string> _parts = [];
 
@@ -17,12 +19,12 @@ internal sealed class SortedLines(string temporary, int linesInMemory = 200_000)
     /// <summary>All lines, once; nothing can be added any more.</summary>
     public IEnumerable<string> InOrder()
     {
-        _lines.Sort(StringComparer.Ordinal);
+        _lines.Sort(_order);
         var sources = new List<IEnumerator<string>> { _lines.GetEnumerator() };
         sources.AddRange(_parts.Select(part => File.ReadLines(part).GetEnumerator()));
         try
         {
-            var next = new PriorityQueue<IEnumerator<string>, string>(StringComparer.Ordinal);
+            var next = new PriorityQueue<IEnumerator<string>, string>(_order);
             foreach (IEnumerator<string> source in sources) Advance(source);
             while (next.TryDequeue(out IEnumerator<string>? source, out string? line))
             {
@@ -48,7 +50,7 @@ internal sealed class SortedLines(string temporary, int linesInMemory = 200_000)
 
     private void Spill()
     {
-        _lines.Sort(StringComparer.Ordinal);
+        _lines.Sort(_order);
         string part = $"{temporary}.{_parts.Count}.tmp";
         _parts.Add(part);
         File.WriteAllLines(part, _lines);

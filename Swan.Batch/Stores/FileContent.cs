@@ -1,0 +1,23 @@
+namespace Swan.Batch.Stores;
+
+/// <summary>A file that is read until somebody cancels.</summary>
+internal sealed class FileContent(FileStream file, CancellationToken cancellation) : ForwardStream
+{
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return await file.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+    }
+
+    public override int Read(byte[] buffer, int offset, int count)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        return file.Read(buffer, offset, count);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        file.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,15 @@
+namespace Swan.Batch.Stores;
+
+/// <summary>A store that can't be read or written.</summary>
+/// <param name="message">What was found and where, what it means and what to do; nothing secret.</param>
+/// <param name="failure">Its kind.</param>
+/// <param name="innerException">The cause, if it holds nothing secret.</param>
+internal sealed class StoreException(string message, StoreFailure failure, Exception? innerException = null)
+    : IOException(message, innerException)
+{
+    public StoreFailure Failure { get; } = failure;
+
+    /// <summary>Whether the same may succeed later.</summary>
+    public bool MayPass => Failure is StoreFailure.Throttled or StoreFailure.Unavailable or StoreFailure.Unreachable or StoreFailure.Broken
+        or StoreFailure.TimedOut or StoreFailure.Changed or StoreFailure.Other;
+}

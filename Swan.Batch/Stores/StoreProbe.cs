@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+
+namespace Swan.Batch.Stores;
+
+/// <summary>Finds out before a job whether a store is fit to be written to by several processes.</summary>
+public static class StoreProbe
+{
+    // More than one chunk of those that SDKs cut an upload into.
+    private const int Size = 200_000;
+
+    /// <summary>Creates an object twice, reads it back, lists it and deletes it.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="cancellationToken">Ends the wait; what was written may stay.</param>
+    /// <exception cref="SwanBatchException">The store is not fit; the message says for what reason, and what to do.</exception>
+    /// <remarks>
+    /// Its key is <c>.swan-probe-</c> and a number that nobody else has. Stores exist that take no notice of the condition under which
+    /// an object is created, and others that keep an upload's framing as its content.
+    /// </remarks>
+    public static async Task CheckAsync(ObjectStore store, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        string key = $".swan-probe-{Guid.NewGuid():N}";
+        byte[] first = RandomNumberGenerator.GetBytes(Size), second = RandomNumberGenerator.GetBytes(Size);
+        try
+        {
+            string? fault;
+            try
+            {
+                fault = await FaultAsync(store, key, first, second, cancellationToken).ConfigureAwait(false);
+            }
+            finally
+            {
+                await store.DeleteAsync(key, cancellationToken).ConfigureAwait(false);
+            }
+            if (fault is null && await ReadAsync(store, key, cancellationToken).ConfigureAwait(false) is not null)
+                fault = "an object that was deleted can still be read. Use a store without a cache in front of it";
+            if (fault is null) return;
+            throw new SwanBatchException($"{store.Address} is not fit as the destination of a job: {fault}.");
+        }
+        catch (IOException e)
+        {
+            throw new SwanBatchException(
+                $"{store.Address} can't be used as the destination of a job. {e.Message}", e is StoreException { MayPass: true }, e);
+        }
+    }
+
+    private static async Task<string?> FaultAsync(
+        ObjectStore store, string key, byte[] first, byte[] second, CancellationToken cancellation)
+    {
+        bool created = await CreateAsync(store, key, first, cancellation).ConfigureAwait(false);
+        byte[]? kept = await ReadAsync(store, key, cancellation).ConfigureAwait(false);
+        if (kept is null)
+        {
+            return "an object that was written can't be read afterwards. Use a store in which what is written is there at once, and no "
+                + "cache in front of it";
+        }
+        if (!kept.AsSpan().SequenceEqual(first))
+        {
+            return kept.AsSpan().IndexOf(first.AsSpan(0, 256)) > 0 || kept.Length > first.Length
+                ? $"of {first.Length} bytes that were written, {kept.Length} come back: it keeps the framing of uploads as content. Switch "
+                    + "chunked uploads off (ObjectStoreOptions.ChunkedUploads), or use another version of the store"
+                : $"other bytes come back than were written ({kept.Length} of {first.Length}). Look for what changes them on the way, such as a "
+                    + "proxy";
+        }
+        if (!created)
+        {
+            return "it refuses to create an object under a name that nobody has. Use a store that knows conditional writes "
+                + "(If-None-Match: *)";
+        }
+
+        bool again = await CreateAsync(store, key, second, cancellation).ConfigureAwait(false);
+        kept = await ReadAsync(store, key, cancellation).ConfigureAwait(false);
+        if (again || kept is null || !kept.AsSpan().SequenceEqual(first))
+        {
+            return "it takes no notice of conditions: an object was created where one was already. Two processes could both believe that "
+                + "they wrote it. Use a store that knows conditional writes (If-None-Match: *), a newer version of it, or a folder";
+        }
+
+        await foreach (StoredObject listed in store.ListAsync(key, cancellation).ConfigureAwait(false))
+        {
+            if (listed.Key == key && listed.Size == first.Length) return null;
+        }
+        return "a listing lacks an object that was written just before. Use a store whose listings are up to date";
+    }
+
+    private static async Task<bool> CreateAsync(ObjectStore store, string key, byte[] bytes, CancellationToken cancellation)
+    {
+        using var content = new MemoryStream(bytes, writable: false);
+        return await store.CreateAsync(key, content, cancellation).ConfigureAwait(false);
+    }
+
+    private static async Task<byte[]?> ReadAsync(ObjectStore store, string key, CancellationToken cancellation)
+    {
+        using StoredContent? stored = await store.OpenAsync(key, cancellation).ConfigureAwait(false);
+        if (stored is null) return null;
+        using var bytes = new MemoryStream();
+        await stored.Content.CopyToAsync(bytes, cancellation).ConfigureAwait(false);
+        return bytes.ToArray();
+    }
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using Azure;
+using Azure.Identity;
+using Swan.Batch.Stores;
+using Swan.ObjectStores.Remote;
+
+namespace Swan.ObjectStores.Azure;
+
+/// <summary>What Azure's errors mean.</summary>
+internal static class AzureFaults
+{
+    private static readonly TimeSpan s_tolerance = TimeSpan.FromMinutes(15);
+
+    /// <summary>What an error is; null where it is none of the SDK's.</summary>
+    public static Fault? Of(Exception error, Attempt attempt, AzureAddress address) => error switch
+    {
+        AuthenticationFailedException e => new Fault(StoreFailure.NoCredentials, "there are no credentials that work",
+            $"Set {AzureClient.ConnectionString}, or sign in as Azure's own tools do (az login, environment, managed identity). For public data, "
+            + $"set {nameof(ObjectStoreOptions)}.{nameof(ObjectStoreOptions.Anonymous)}.", e),
+        RequestFailedException { Status: 0 } e => TransportFaults.Of(e.InnerException ?? e),
+        RequestFailedException e => OfService(e, attempt.Answer, address),
+        _ => null,
+    };
+
+    private static Fault OfService(RequestFailedException e, Answer? answer, AzureAddress address)
+    {
+        var status = (HttpStatusCode)e.Status;
+        string code = e.ErrorCode ?? "";
+        string found = $"{e.Status} {(code.Length == 0 ? status.ToString() : code)}"
+            + (e.GetRawResponse()?.Headers.TryGetValue("x-ms-request-id", out string? id) == true ? $" (request {id})" : "");
+        if (code == "AuthenticationFailed" && answer?.Skew is { } skew && skew.Duration() > s_tolerance)
+        {
+            return new Fault(StoreFailure.Clock, found, FormattableString.Invariant(
+                $"This machine's clock is {Math.Abs(skew.TotalMinutes):0} minutes {(skew > TimeSpan.Zero ? "ahead of" : "behind")} the store's. Set the clock."));
+        }
+        return code switch
+        {
+            "AuthenticationFailed" => new Fault(StoreFailure.Denied, found,
+                "The key or the shared access signature is not right, or no longer: it may have run out, or the account's key was renewed. Get "
+                + "a new one."),
+            "AuthorizationPermissionMismatch" or "AuthorizationFailure" or "InsufficientAccountPermissions"
+                or "AuthorizationResourceTypeMismatch" or "AuthorizationServiceMismatch" or "AuthorizationProtocolMismatch"
+                or "AuthorizationSourceIPMismatch" or "AccountIsDisabled" or "PublicAccessNotPermitted" or "NoAuthenticationInformation" =>
+                new Fault(StoreFailure.Denied, found,
+                    $"The user may not do that in the container '{address.Container}'. Look at the role (Storage Blob Data Reader or Contributor), "
+                    + "at what a shared access signature permits, and at the account's network rules."),
+            "ContainerNotFound" => new Fault(StoreFailure.NoContainer, found,
+                $"There is no container '{address.Container}' in the account '{address.Account}'. Check both names, or make it."),
+            "ServerBusy" => new Fault(StoreFailure.Throttled, found),
+            "OperationTimedOut" => new Fault(StoreFailure.TimedOut, found),
+            "InternalError" => new Fault(StoreFailure.Unavailable, found),
+            "LeaseIdMissing" => new Fault(StoreFailure.Denied, found, "Another program holds a lease on the blob. Wait until it lets go."),
+            _ => TransportFaults.Of(status, "") with { Found = found },
+        };
+    }
+}

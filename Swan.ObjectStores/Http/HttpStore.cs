@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using Swan.Batch;
+using Swan.Batch.Stores;
+using Swan.ObjectStores.Addresses;
+using Swan.ObjectStores.Remote;
+
+namespace Swan.ObjectStores.Http;
+
+/// <summary>Files of a web server, to be read.</summary>
+/// <remarks>
+/// Keys are paths below the address, or whole URLs, or empty for the address itself. A query of the address (a signature, a token) goes with
+/// each path.
+/// </remarks>
+internal sealed class HttpStore : RemoteStore
+{
+    private readonly Uri _base;
+    private readonly HttpClient _http;
+    private readonly ObjectStoreOptions _options;
+    private readonly string _full;
+
+    private HttpStore(string address, Uri uri, ObjectStoreOptions options)
+        : base(StoreAddress.WithoutSecrets(address), "", options, new Secrets(options.Variable, address))
+    {
+        (_full, _base, _options) = (address, uri, options);
+        _http = new HttpClient(new AttemptHandler(options, redirects: true)) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+    }
+
+    protected override bool ListsInOrder => false;
+
+    protected override int MaxParts => throw ReadOnly();
+
+    /// <summary>Opens a server's address.</summary>
+    /// <exception cref="SwanBatchException">It is none.</exception>
+    public static HttpStore Open(string address, ObjectStoreOptions options) =>
+        Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0
+            ? new HttpStore(address, uri, options)
+            : throw new SwanBatchException(
+                $"'{StoreAddress.WithoutSecrets(address)}' is no address of the web. Expected https://server/path.");
+
+    public override IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken = default) =>
+        throw new StoreException(
+            $"{Address} can't be listed: web servers tell no names of files. Give a list of paths or URLs, one a line.",
+            StoreFailure.NotSupported);
+
+    public override Task WriteAsync(string key, Stream content, CancellationToken cancellationToken = default) => throw ReadOnly();
+
+    public override Task<bool> CreateAsync(string key, Stream content, CancellationToken cancellationToken = default) => throw ReadOnly();
+
+    public override Task DeleteAsync(string key, CancellationToken cancellationToken = default) => throw ReadOnly();
+
+    // The whole URL; it never stands in an error.
+    protected override string NameOf(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        if (key.Length == 0) return _full;
+        if (StoreAddress.IsWeb(key)) return key;
+        StoreKey.Check(key, Address);
+        string path = string.Join('/', key.Split('/').Select(Uri.EscapeDataString));
+        string user = _base.UserInfo.Length == 0 ? "" : $"{_base.UserInfo}@";
+        return $"{_base.Scheme}://{user}{_base.Authority}{_base.AbsolutePath.TrimEnd('/')}/{path}{_base.Query}";
+    }
+
+    protected override Subject About(string key, string doing) => StoreAddress.IsWeb(key)
+        ? new Subject($"'{StoreAddress.WithoutSecrets(key)}'", doing, new Secrets(_options.Variable, key))
+        : new Subject(key.Length == 0 ? Address : $"'{key}' in {Address}", doing, Secrets);
+
+    protected override async Task<OpenedBody?> GetAsync(string name, long offset, OpenedBody? first, Attempt attempt)
+    {
+        using HttpRequestMessage request = Request(name);
+        if (offset > 0)
+        {
+            request.Headers.Range = new RangeHeaderValue(offset, null);
+            Require(request.Headers, first!.Validator!);
+        }
+        HttpResponseMessage response =
+            await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token).ConfigureAwait(false);
+        try
+        {
+            if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone)
+            {
+                response.Dispose();
+                return null;
+            }
+            if (response.StatusCode is not (HttpStatusCode.OK or HttpStatusCode.PartialContent)) throw new FaultException(Judge(response));
+            return await OpenedAsync(response, attempt).ConfigureAwait(false);
+        }
+        catch
+        {
+            response.Dispose();
+            throw;
+        }
+    }
+
+    protected override Task<ListedPage> PageAsync(string prefix, string? next, Attempt attempt) => throw ReadOnly();
+
+    protected override Task<bool> PutAsync(string name, Stream body, bool create, Attempt attempt) => throw ReadOnly();
+
+    protected override PartUpload InParts(string name, bool create) => throw ReadOnly();
+
+    protected override Task<bool> DeleteAsync(string name, Attempt attempt) => throw ReadOnly();
+
+    protected override Fault? Judge(Exception error, Attempt attempt) => null;
+
+    protected override void Dispose(bool disposing)
+    {
+        _http.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static HttpRequestMessage Request(string url)
+    {
+        var uri = new Uri(url);
+        string user = Uri.UnescapeDataString(uri.UserInfo);
+        var request = new HttpRequestMessage(HttpMethod.Get, user.Length == 0 ? uri : new UriBuilder(uri) { UserName = "", Password = "" }.Uri);
+        if (user.Length > 0)
+            request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user)));
+        // What is compressed on the way has another length.
+        request.Headers.AcceptEncoding.Add(new StringWithQualityHeaderValue("identity"));
+        return request;
+    }
+
+    private static async Task<OpenedBody> OpenedAsync(HttpResponseMessage response, Attempt attempt)
+    {
+        HttpContentHeaders headers = response.Content.Headers;
+        // A weak tag may stay where bytes change.
+        string? etag = response.Headers.ETag is { IsWeak: false } strong ? strong.Tag : null;
+        string? modified = headers.LastModified?.UtcDateTime.Ticks.ToString(CultureInfo.InvariantCulture);
+        long size = headers.ContentRange?.Length ?? headers.ContentLength ?? -1;
+        Stream body = await response.Content.ReadAsStreamAsync(attempt.Token).ConfigureAwait(false);
+        return new OpenedBody(body, response)
+        {
+            Start = headers.ContentRange?.From ?? 0,
+            Size = size,
+            Stamp = response.Headers.ETag is { } any ? $"etag:{any}" : $"time:{modified};size:{size}",
+            Validator = etag ?? modified,
+        };
+    }
+
+    private static void Require(HttpRequestHeaders headers, string validator)
+    {
+        if (long.TryParse(validator, CultureInfo.InvariantCulture, out long modified))
+            headers.IfUnmodifiedSince = new DateTimeOffset(modified, TimeSpan.Zero);
+        else headers.IfMatch.Add(new EntityTagHeaderValue(validator));
+    }
+
+    private static Fault Judge(HttpResponseMessage response) => TransportFaults.Of(response.StatusCode, response.StatusCode.ToString()) switch
+    {
+        { Failure: StoreFailure.Denied } fault => fault with
+        {
+            Advice = "The server doesn't let this user read it. A signature in the address may have run out; get a new address.",
+        },
+        var fault => fault,
+    };
+
+    private StoreException ReadOnly() => new(
+        $"{Address} can't be written to: web servers are read only. Write to s3://, az:// or a folder.", StoreFailure.NotSupported);
+}

@@ -1,0 +1,83 @@
+namespace Swan.ObjectStores.Remote;
+
+/// <summary>A part of what is to be sent, for one attempt: a stream that starts anew and closes nothing.</summary>
+internal sealed class AttemptContent(Stream content, long offset, long length, Attempt attempt) : Stream
+{
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private bool _ended;
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => true;
+
+    public override bool CanWrite => false;
+
+    public override long Length => length;
+
+    public override long Position { get; set; }
+
+    /// <summary>Waits for a read that is under way; later ones fail.</summary>
+    public async Task EndAsync()
+    {
+        await _turn.WaitAsync().ConfigureAwait(false);
+        _ended = true;
+        _turn.Release();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            buffer = Begin(buffer);
+            return buffer.IsEmpty ? 0 : Took(await content.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            attempt.ContentError ??= e;
+            throw;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    // Signatures are computed so.
+    public override int Read(byte[] buffer, int offset, int count) =>
+        ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+    public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
+    {
+        SeekOrigin.Begin => 0,
+        SeekOrigin.Current => Position,
+        _ => length,
+    };
+
+    public override void Flush()
+    {
+    }
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    private Memory<byte> Begin(Memory<byte> buffer)
+    {
+        ObjectDisposedException.ThrowIf(_ended, this);
+        if (content.Position != offset + Position) content.Position = offset + Position;
+        return buffer[..(int)Math.Clamp(length - Position, 0, buffer.Length)];
+    }
+
+    private int Took(int count)
+    {
+        if (count == 0)
+            throw new EndOfStreamException($"What is to be written ended after {offset + Position} bytes, while it was written.");
+        Position += count;
+        attempt.Progress();
+        return count;
+    }
+}

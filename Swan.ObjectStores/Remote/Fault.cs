@@ -1,0 +1,33 @@
+using Swan.Batch.Stores;
+
+namespace Swan.ObjectStores.Remote;
+
+/// <summary>Why an attempt failed.</summary>
+/// <param name="Failure">Its kind.</param>
+/// <param name="Found">What was found, as words without a subject, such as <c>503 SlowDown</c>.</param>
+/// <param name="Advice">What it means and what to do, as sentences; null: what the kind says.</param>
+/// <param name="Cause">The error, unless a service's own, whose texts may hold signatures.</param>
+internal sealed record Fault(StoreFailure Failure, string Found, string? Advice = null, Exception? Cause = null)
+{
+    /// <summary>Whether another attempt may succeed.</summary>
+    public bool MayPass => Failure is StoreFailure.Throttled or StoreFailure.Unavailable or StoreFailure.Unreachable or StoreFailure.Broken
+        or StoreFailure.TimedOut;
+
+    /// <summary>What it means and what to do.</summary>
+    public string Meaning => Advice ?? Failure switch
+    {
+        StoreFailure.Denied => "This user may not do that. Look at the rights of the credentials in use, and at the store's rules.",
+        StoreFailure.NoCredentials => "There are no credentials. Set them up as the store's own tools need them.",
+        StoreFailure.NoContainer => "The store is not there. Check the address.",
+        StoreFailure.Clock => "This machine's clock is wrong, and signed requests are good for minutes only. Set the clock.",
+        StoreFailure.NotSupported => "The store can't do this. Use a newer version of it, or another store.",
+        StoreFailure.Throttled => "The store gets more requests than it takes. Start fewer processes at once, or try again later.",
+        StoreFailure.Unavailable => "The store can't answer for now. Try again later.",
+        StoreFailure.Unreachable => "There is no connection to it. Check the address and the network, and try again.",
+        StoreFailure.Broken => "The connection broke off. Try again later.",
+        StoreFailure.TimedOut => "The store, or the way to it, is too slow. Try again later, or allow more time "
+            + $"({nameof(ObjectStoreOptions)}.{nameof(ObjectStoreOptions.StallTimeout)}, {nameof(ObjectStoreOptions.Timeout)}).",
+        StoreFailure.Changed => "It was replaced while it was read, so what was read is no whole object. Read it again.",
+        _ => "Check the address, and whether this store is of the kind that the address says.",
+    };
+}

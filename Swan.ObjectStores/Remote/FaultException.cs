@@ -1,0 +1,7 @@
+namespace Swan.ObjectStores.Remote;
+
+/// <summary>A fault that a store's own code found; it never leaves the library.</summary>
+internal sealed class FaultException(Fault fault) : Exception(fault.Found)
+{
+    public Fault Fault { get; } = fault;
+}

@@ -1,0 +1,99 @@
+using Swan.Batch.Stores;
+
+namespace Swan.ObjectStores.Remote;
+
+/// <summary>An object's bytes: where the connection breaks off they go on with the next one, or the reading fails.</summary>
+internal sealed class ResumingStream : ForwardStream
+{
+    private readonly OpenedBody _first;
+    private readonly Func<long, OpenedBody, Attempt, Task<OpenedBody?>> _open;
+    private readonly Attempts _attempts;
+    private readonly Subject _subject;
+    private readonly Budget _budget;
+    private readonly CancellationToken _cancellation;
+    private OpenedBody? _body;
+    private long _position;
+
+    /// <param name="first">The answer to begin with.</param>
+    /// <param name="open">Asks for the rest of the same version; null where there is no object any more.</param>
+    /// <param name="attempts">Tries again.</param>
+    /// <param name="subject">What errors are about.</param>
+    /// <param name="budget">The object's time.</param>
+    /// <param name="cancellation">Ends every wait.</param>
+    public ResumingStream(
+        OpenedBody first, Func<long, OpenedBody, Attempt, Task<OpenedBody?>> open, Attempts attempts, Subject subject, Budget budget,
+        CancellationToken cancellation)
+    {
+        (_first, _open, _attempts, _subject, _budget, _cancellation) = (first, open, attempts, subject, budget, cancellation);
+        _body = first;
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        if (buffer.IsEmpty || _position == _first.Size) return 0;
+        using CancellationTokenSource? both = cancellationToken.CanBeCanceled && cancellationToken != _cancellation
+            ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cancellation)
+            : null;
+        int count = await _attempts.RunAsync(
+            _subject, _budget, attempt => ReadAsync(buffer, attempt), both?.Token ?? _cancellation, LetGo).ConfigureAwait(false);
+        _position += count;
+        return count;
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        LetGo();
+        base.Dispose(disposing);
+    }
+
+    private void LetGo()
+    {
+        _body?.Dispose();
+        _body = null;
+    }
+
+    private async Task<int> ReadAsync(Memory<byte> buffer, Attempt attempt)
+    {
+        _body ??= await OpenAsync(attempt).ConfigureAwait(false);
+        if (_first.Size >= 0 && _first.Size - _position < buffer.Length) buffer = buffer[..(int)(_first.Size - _position)];
+        int count = await _body.Body.ReadAsync(buffer, attempt.Token).ConfigureAwait(false);
+        if (count == 0 && _first.Size >= 0)
+        {
+            throw new FaultException(new Fault(
+                StoreFailure.Broken, FormattableString.Invariant($"it ended after {_position} of {_first.Size} bytes")));
+        }
+        return count;
+    }
+
+    private async Task<OpenedBody> OpenAsync(Attempt attempt)
+    {
+        if (_first.Validator is null)
+        {
+            throw new FaultException(new Fault(
+                StoreFailure.Other, FormattableString.Invariant($"the connection broke off after {_position} bytes"),
+                "The server tells no version of its files (ETag or Last-Modified), so the rest can't be asked for. Read it again."));
+        }
+        OpenedBody? rest = await _open(_position, _first, attempt).ConfigureAwait(false);
+        try
+        {
+            if (rest is null || rest.Stamp != _first.Stamp || rest.Size != _first.Size || rest.Start > _position)
+                throw new FaultException(new Fault(StoreFailure.Changed, "it is not what it was when it was opened"));
+            // A server that knows no ranges sends all of it once more.
+            byte[] skipped = new byte[Math.Min(81_920, _position - rest.Start)];
+            for (long left = _position - rest.Start; left > 0;)
+            {
+                int count = await rest.Body.ReadAsync(skipped.AsMemory(0, (int)Math.Min(skipped.Length, left)), attempt.Token)
+                    .ConfigureAwait(false);
+                if (count == 0) throw new FaultException(new Fault(StoreFailure.Broken, "it ended early"));
+                left -= count;
+                attempt.Progress();
+            }
+            return rest;
+        }
+        catch
+        {
+            rest?.Dispose();
+            throw;
+        }
+    }
+}

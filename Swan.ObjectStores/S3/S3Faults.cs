@@ -1,0 +1,70 @@
+using System.Net;
+using Amazon.Runtime;
+using Amazon.S3;
+using Swan.Batch.Stores;
+using Swan.ObjectStores.Remote;
+
+namespace Swan.ObjectStores.S3;
+
+/// <summary>What S3's errors mean.</summary>
+internal static class S3Faults
+{
+    /// <summary>What an error is; null where it is none of the SDK's.</summary>
+    public static Fault? Of(Exception error, Attempt attempt, S3Address address) => error switch
+    {
+        AmazonS3Exception e when e.StatusCode != 0 => OfService(e, attempt.Answer, address),
+        // Requests for credentials don't go through our client, so there is no answer.
+        AmazonClientException e when attempt.Answer is null && e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) =>
+            new Fault(StoreFailure.NoCredentials, "there are no credentials",
+                "Set them up as AWS's own tools need them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the machine's role. For "
+                + $"public data, set {nameof(ObjectStoreOptions)}.{nameof(ObjectStoreOptions.Anonymous)}.", e),
+        AmazonServiceException { InnerException: { } inner } => TransportFaults.Of(inner),
+        _ => null,
+    };
+
+    private static Fault OfService(AmazonS3Exception e, Answer? answer, S3Address address)
+    {
+        HttpStatusCode status = e.StatusCode;
+        string code = e.ErrorCode ?? "";
+        string found = $"{(int)status} {(code.Length == 0 ? status.ToString() : code)}"
+            + (string.IsNullOrEmpty(e.RequestId) ? "" : $" (request {e.RequestId})");
+        return code switch
+        {
+            "RequestTimeTooSkewed" => new Fault(StoreFailure.Clock, found, Skew(answer)),
+            "InvalidAccessKeyId" => new Fault(StoreFailure.Denied, found,
+                "The store doesn't know the access key. Look at which credentials are in use (environment, profile, role), and whether they "
+                + "are those of this store."),
+            "SignatureDoesNotMatch" => new Fault(StoreFailure.Denied, found,
+                "The secret key doesn't belong to the access key, or something on the way changes requests. Set both keys anew."),
+            "ExpiredToken" or "TokenRefreshRequired" => new Fault(StoreFailure.Denied, found,
+                "The credentials were for a limited time, which is over. Renew them."),
+            "AccessDenied" or "AllAccessDisabled" or "AccountProblem" => new Fault(StoreFailure.Denied, found,
+                $"The user may not do that in the bucket '{address.Bucket}'. Look at the rights s3:GetObject, s3:PutObject, s3:DeleteObject, "
+                + "s3:AbortMultipartUpload and s3:ListBucket; without the last one, S3 also says so of an object that isn't there."),
+            "NoSuchBucket" => new Fault(StoreFailure.NoContainer, found,
+                $"There is no bucket '{address.Bucket}'. Check its name and the endpoint, or make it."),
+            "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" =>
+                WrongRegion(found, answer, address),
+            "SlowDown" or "Throttling" or "ThrottlingException" or "RequestLimitExceeded" or "TooManyRequests" =>
+                new Fault(StoreFailure.Throttled, found),
+            // Status 400: the store waited for bytes of ours.
+            "RequestTimeout" => new Fault(StoreFailure.TimedOut, found),
+            // Also with status 200, where the server began to answer before it knew.
+            "InternalError" or "ServiceUnavailable" => new Fault(StoreFailure.Unavailable, found),
+            // Somebody else writes the same object at the same moment.
+            "ConditionalRequestConflict" or "OperationAborted" => new Fault(StoreFailure.Unavailable, found),
+            "NotImplemented" => new Fault(StoreFailure.NotSupported, found),
+            _ when status is HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect => WrongRegion(found, answer, address),
+            _ => TransportFaults.Of(status, "") with { Found = found },
+        };
+    }
+
+    private static Fault WrongRegion(string found, Answer? answer, S3Address address) => new(StoreFailure.WrongRegion, found,
+        $"The bucket '{address.Bucket}' is in {(answer?.Region is { } region ? $"the region {region}" : "another region")}. Set that one "
+        + $"(AWS_REGION, or {nameof(ObjectStoreOptions)}.{nameof(ObjectStoreOptions.Region)}).");
+
+    private static string? Skew(Answer? answer) => answer?.Skew is { } skew && skew.Duration() > TimeSpan.FromMinutes(1)
+        ? FormattableString.Invariant($"This machine's clock is {Math.Abs(skew.TotalMinutes):0} minutes {(skew > TimeSpan.Zero ? "ahead of" : "behind")} ")
+            + "the store's, and signed requests are good for 15. Set the clock."
+        : null;
+}

@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Net;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Swan.Batch.Stores;
+using Swan.ObjectStores.Addresses;
+using Swan.ObjectStores.Remote;
+
+namespace Swan.ObjectStores.S3;
+
+/// <summary>A bucket of S3, or of a store that speaks its protocol.</summary>
+internal sealed class S3Store : RemoteStore
+{
+    // Buckets of that kind list in no order.
+    private const string DirectoryBucket = "--x-s3";
+
+    private readonly S3Address _address;
+    private readonly AmazonS3Client _client;
+    private readonly HttpClient _http;
+    private readonly bool _chunked;
+
+    public S3Store(S3Address address, ObjectStoreOptions options)
+        : base(address.ToString(), address.Prefix, options, new Secrets(options.Variable))
+    {
+        _address = address;
+        _chunked = S3Client.IsChunked(options);
+        ListsInOrder = options.Endpoint is null && !address.Bucket.EndsWith(DirectoryBucket, StringComparison.Ordinal);
+        _http = new HttpClient(new AttemptHandler(options)) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
+        _client = S3Client.Create(options, Address, _http);
+    }
+
+    protected override bool ListsInOrder { get; }
+
+    protected override int MaxParts => 10_000;
+
+    protected override async Task<ListedPage> PageAsync(string prefix, string? next, Attempt attempt)
+    {
+        var request = new ListObjectsV2Request { BucketName = _address.Bucket, Prefix = prefix, ContinuationToken = next };
+        ListObjectsV2Response page = await _client.ListObjectsV2Async(request, attempt.Token).ConfigureAwait(false);
+        return new ListedPage(
+            [.. (page.S3Objects ?? []).Select(o => new StoredObject(o.Key, o.Size ?? 0, Stamp(o.ETag)))],
+            page.IsTruncated == true ? page.NextContinuationToken : null);
+    }
+
+    protected override async Task<OpenedBody?> GetAsync(string name, long offset, OpenedBody? first, Attempt attempt)
+    {
+        var request = new GetObjectRequest { BucketName = _address.Bucket, Key = name, EtagToMatch = first?.Validator };
+        if (offset > 0) request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-"));
+        try
+        {
+            GetObjectResponse response = await _client.GetObjectAsync(request, attempt.Token).ConfigureAwait(false);
+            bool part = response.HttpStatusCode == HttpStatusCode.PartialContent;
+            return new OpenedBody(response.ResponseStream, response)
+            {
+                Start = part ? offset : 0,
+                Size = response.Headers.ContentLength + (part ? offset : 0),
+                Stamp = Stamp(response.ETag),
+                Validator = response.ETag,
+            };
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+        {
+            return null;
+        }
+    }
+
+    protected override async Task<bool> PutAsync(string name, Stream body, bool create, Attempt attempt)
+    {
+        var request = new PutObjectRequest
+        {
+            BucketName = _address.Bucket, Key = name, InputStream = body, AutoCloseStream = false, UseChunkEncoding = _chunked,
+            IfNoneMatch = create ? "*" : null,
+        };
+        try
+        {
+            await _client.PutObjectAsync(request, attempt.Token).ConfigureAwait(false);
+            return true;
+        }
+        catch (AmazonS3Exception e) when (create && e.StatusCode == HttpStatusCode.PreconditionFailed)
+        {
+            return false;
+        }
+    }
+
+    protected override PartUpload InParts(string name, bool create) => new S3Parts(_client, _address.Bucket, name, create, _chunked);
+
+    protected override async Task<bool> DeleteAsync(string name, Attempt attempt)
+    {
+        try
+        {
+            await _client.DeleteObjectAsync(_address.Bucket, name, attempt.Token).ConfigureAwait(false);
+        }
+        catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
+        {
+            // Some stores say so instead of nothing.
+        }
+        return true;
+    }
+
+    protected override Fault? Judge(Exception error, Attempt attempt) => S3Faults.Of(error, attempt, _address);
+
+    protected override void Dispose(bool disposing)
+    {
+        _client.Dispose();
+        _http.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private static string Stamp(string etag) => $"etag:{etag}";
+}
