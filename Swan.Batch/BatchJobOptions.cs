@@ -1,24 +1,26 @@
+using Swan.Batch.Sources;
+using Swan.Batch.Stores;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.Batch;
 
 /// <summary>What a batch job embeds, where the results go, and how.</summary>
 public sealed class BatchJobOptions
 {
+    internal const int MostShards = 99_999, MostRowsPerShard = 100_000;
+
     /// <summary>The <c>.swan</c> file.</summary>
     /// <remarks>Default null: <see cref="SwanModel.Default"/>, the model inside Swan.MLNet.</remarks>
     public string? Model { get; set; }
 
-    /// <summary>A folder whose images are embedded, in the order of <see cref="Swan.MLNet.Imaging.ImageFolder.List"/>.</summary>
-    /// <remarks>
-    /// It is listed once and the list is kept in <see cref="Output"/>, so that a folder that grows doesn't move rows. Default null;
-    /// either this or <see cref="List"/> must be given.
-    /// </remarks>
+    /// <summary>A folder whose images are embedded, with the folders below it.</summary>
+    /// <remarks>Default null; one of this, <see cref="List"/> and <see cref="Source"/> must be given.</remarks>
     public string? Images { get; set; }
 
-    /// <summary>A UTF-8 file with one image path a line, whose order is kept; blank lines are left out.</summary>
+    /// <summary>A UTF-8 file with one image path a line; blank lines are left out.</summary>
     /// <remarks>Default null.</remarks>
     public string? List { get; set; }
 
@@ -33,17 +35,41 @@ public sealed class BatchJobOptions
     /// </remarks>
     public bool RestrictToRoot { get; set; } = true;
 
-    /// <summary>The folder that chunks, bad rows and manifest go to; made if it is not there.</summary>
-    /// <remarks>Shards may share it. Must be given.</remarks>
+    /// <summary>Images from elsewhere, such as the objects of a bucket; not disposed.</summary>
+    /// <remarks>Default null.</remarks>
+    public ImageSource? Source { get; set; }
+
+    /// <summary>The folder of the results; made if it is not there.</summary>
+    /// <remarks>This or <see cref="Store"/> must be given.</remarks>
     public string Output { get; set; } = "";
 
-    /// <summary>Which rows of the list this job takes.</summary>
-    /// <remarks>Default <see cref="Shard.All"/>.</remarks>
-    public Shard Shard { get; set; } = Shard.All;
+    /// <summary>Where the results go instead of a folder, such as a bucket; not disposed.</summary>
+    /// <remarks>Default null.</remarks>
+    public ObjectStore? Store { get; set; }
 
-    /// <summary>Rows per Parquet file, 1 to 100,000; a job that is killed loses at most this much work.</summary>
-    /// <remarks>Default 10,000.</remarks>
-    public int ChunkSize { get; set; } = 10_000;
+    /// <summary>Rows per shard, 1 to 100,000: a shard is what is done at once, and lost when it is killed.</summary>
+    /// <remarks>Default 10,000. Not used where <see cref="Shards"/> is given.</remarks>
+    public int RowsPerShard { get; set; } = 10_000;
+
+    /// <summary>Into how many shards a run is cut, 1 to 99,999, of at most 100,000 rows.</summary>
+    /// <remarks>Default null: by <see cref="RowsPerShard"/>. Many more than there are workers, so that none waits long for the last.</remarks>
+    public int? Shards { get; set; }
+
+    /// <summary>Whether images whose stamp is as before are read, to see whether their content is, too.</summary>
+    /// <remarks>Default false. Costs the reading of all images.</remarks>
+    public bool Verify { get; set; }
+
+    /// <summary>Whether a source without any image is right: all that was there is gone then.</summary>
+    /// <remarks>Default false: it is an error, because a disk that is not mounted looks the same.</remarks>
+    public bool AllowEmpty { get; set; }
+
+    /// <summary>Whether a run that has not ended is given up when another one is planned.</summary>
+    /// <remarks>Default false. What its shards have embedded is lost; attempts that are still at work change nothing.</remarks>
+    public bool Supersede { get; set; }
+
+    /// <summary>Images that are read at a time, 1 to 256.</summary>
+    /// <remarks>Default 0: <see cref="SwanResources.MaxReads"/>. More hides the wait for a store that is far away.</remarks>
+    public int MaxReads { get; set; }
 
     /// <summary>Images prepared together, 1 to 4096; on a GPU they are one encoder run.</summary>
     /// <remarks>Default 32. More takes more memory.</remarks>
@@ -89,7 +115,7 @@ public sealed class BatchJobOptions
     /// <remarks>Default 0.01. A shard of several rows, all of them bad, counts as failed whatever the share.</remarks>
     public double MaxBadShare { get; set; } = 0.01;
 
-    /// <summary>Whether chunks with bad rows are made again, such as after a disk was away.</summary>
+    /// <summary>Whether images that could not be embedded are tried again although they are as they were, such as after a repair.</summary>
     /// <remarks>Default false.</remarks>
     public bool RetryBadRows { get; set; }
 
@@ -97,8 +123,26 @@ public sealed class BatchJobOptions
     /// <remarks>Default null: the embedding alone.</remarks>
     public BatchSteps? Steps { get; set; }
 
-    /// <summary>Where relative paths start from, a full path.</summary>
-    internal string FullRoot => Path.GetFullPath(Images ?? Root ?? ".");
+    /// <summary>How bytes become pixels, and what is refused.</summary>
+    internal ImageDecodingOptions Decoding => new()
+    {
+        MaxPixels = MaxPixels,
+        MaxBytes = MaxBytes,
+        Range = Range,
+        Bands = Bands,
+        NoData = NoData,
+        MinValidShare = MinValidShare,
+    };
+
+    internal int Reads => MaxReads > 0 ? MaxReads : SwanResources.MaxReads;
+
+    /// <summary>Bytes that may be read ahead.</summary>
+    internal long ReadBytes => Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16, 16L << 20, 256L << 20);
+
+    internal ImageSource OpenSource() => Source
+        ?? (Images is { } images ? new FolderSource(images) : new ListSource(List!, Root, RestrictToRoot));
+
+    internal ObjectStore OpenStore() => Store ?? new FolderStore(Output);
 
     internal BatchJobOptions Copy()
     {
@@ -113,11 +157,13 @@ public sealed class BatchJobOptions
     internal void Check()
     {
         var faults = new List<string>();
-        if (Images is null == List is null)
-            faults.Add($"{nameof(Images)} and {nameof(List)} are both {(Images is null ? "missing" : "given")}; expected one of them");
-        if (Images is not null && Root is not null)
-            faults.Add($"{nameof(Root)} is '{Root}', but with {nameof(Images)} that folder is the root; expected null");
-        if (string.IsNullOrWhiteSpace(Output)) faults.Add($"{nameof(Output)} is empty; expected a folder");
+        int given = (Images is null ? 0 : 1) + (List is null ? 0 : 1) + (Source is null ? 0 : 1);
+        if (given != 1)
+            faults.Add($"{nameof(Images)}, {nameof(List)} and {nameof(Source)}: {given} of them are given; expected one");
+        if (List is null && Root is not null)
+            faults.Add($"{nameof(Root)} is '{Root}', but without {nameof(List)} there are no paths that start from it; expected null");
+        if (string.IsNullOrWhiteSpace(Output) == Store is null)
+            faults.Add($"{nameof(Output)} and {nameof(Store)} are both {(Store is null ? "missing" : "given")}; expected one of them");
         if (Model is not null && string.IsNullOrWhiteSpace(Model))
             faults.Add($"{nameof(Model)} is empty; expected a .swan file, or null for the model inside the library");
         foreach ((string name, string? path) in (ReadOnlySpan<(string, string?)>)
@@ -126,8 +172,9 @@ public sealed class BatchJobOptions
             if (path is not null && string.IsNullOrWhiteSpace(path)) faults.Add($"{name} is empty; expected a path, or null");
         }
 
-        if (Shard is null) faults.Add($"{nameof(Shard)} is null; expected {nameof(Shard)}.{nameof(Shard.All)} or another");
-        if (ChunkSize is < 1 or > 100_000) faults.Add($"{nameof(ChunkSize)} is {ChunkSize}; expected 1 to 100000");
+        if (RowsPerShard is < 1 or > 100_000) faults.Add($"{nameof(RowsPerShard)} is {RowsPerShard}; expected 1 to 100000");
+        if (Shards is < 1 or > 99_999) faults.Add($"{nameof(Shards)} is {Shards}; expected 1 to 99999, or null");
+        if (MaxReads is < 0 or > 256) faults.Add($"{nameof(MaxReads)} is {MaxReads}; expected 1 to 256, or 0 for the process's own");
         if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
         if (Rotations is not (1 or 2 or 4)) faults.Add($"{nameof(Rotations)} is {Rotations}; expected 1, 2 or 4");
         if (MaxPixels is < 1 or > ImageDecodingOptions.MaxAllowedPixels)

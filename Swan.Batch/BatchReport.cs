@@ -1,16 +1,25 @@
 namespace Swan.Batch;
 
-/// <summary>What a batch job leaves: every row of its shard is in a chunk or, with its reason, in a side file.</summary>
+/// <summary>What a run of a batch job has done: every image has its row, or a reason why it has none.</summary>
 public sealed record BatchReport
 {
-    /// <summary>The shard.</summary>
-    public required Shard Shard { get; init; }
+    /// <summary>The run's number, from 1; 0 where nothing was to do and no run was before.</summary>
+    public required int Run { get; init; }
 
-    /// <summary>Its rows, good and bad, those of earlier runs included.</summary>
+    /// <summary>Images that were to be embedded, good and bad, those that earlier starts had done included.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>How many of them earlier runs had done.</summary>
-    public required long RowsFromEarlierRuns { get; init; }
+    /// <summary>How many of them earlier starts, or other processes, had done.</summary>
+    public required long RowsFromBefore { get; init; }
+
+    /// <summary>How many of them had a content that was embedded before.</summary>
+    public required long RowsReused { get; init; }
+
+    /// <summary>How many images are as they were in the run before, and needed no work.</summary>
+    public required long RowsUnchanged { get; init; }
+
+    /// <summary>How many images of the run before are no longer there.</summary>
+    public required long RowsGone { get; init; }
 
     /// <summary>How many rows are bad for each reason, such as <c>Truncated</c>, by ordinal order of the reasons.</summary>
     public required IReadOnlyDictionary<string, long> BadRows { get; init; }
@@ -18,10 +27,10 @@ public sealed record BatchReport
     /// <summary>The share of bad rows that the options allow, 0 to 1.</summary>
     public required double MaxBadShare { get; init; }
 
-    /// <summary>How long this run took.</summary>
+    /// <summary>How long this took.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>The share of bad rows, 0 to 1; 0 in a shard without rows.</summary>
+    /// <summary>The share of bad rows, 0 to 1; 0 in a run without rows.</summary>
     public double BadShare => Rows == 0 ? 0 : (double)BadRows.Values.Sum() / Rows;
 
     /// <summary>Whether more rows are bad than the options allow, or all of several rows, which no option allows.</summary>

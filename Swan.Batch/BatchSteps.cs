@@ -4,7 +4,8 @@ namespace Swan.Batch;
 
 /// <summary>Steps of an ML.NET pipeline that a batch job runs after the embedding, and the columns that it writes.</summary>
 /// <remarks>
-/// The steps get one row an image, with the columns <c>row</c> (Int64, its number in the list), <c>image</c> (text, its path),
+/// The steps get one row an image, with the columns <c>row</c> (Int64, its number in the run), <c>image</c> (text, its key),
+/// <c>hash</c> (text, SHA-256 of its bytes),
 /// <c>embedding</c> (Vector&lt;Single, D&gt;) and <c>error</c> (text). In a bad row <c>error</c> says why, and all values of
 /// <c>embedding</c> are NaN; what the steps make of it is not written. They must give as many rows as they get, in the same order.
 /// <example>
@@ -21,11 +22,11 @@ namespace Swan.Batch;
 /// </remarks>
 public sealed class BatchSteps
 {
-    internal const string RowColumn = "row", ImageColumn = "image", EmbeddingColumn = "embedding", ErrorColumn = "error";
+    internal const string RowColumn = "row", ImageColumn = "image", HashColumn = "hash", EmbeddingColumn = "embedding", ErrorColumn = "error";
 
     /// <summary>What the steps are, in words of your own; must be given.</summary>
     /// <remarks>
-    /// The manifest keeps it, and a job with another one doesn't go on with the chunks that are there: change it whenever the steps
+    /// The job keeps it, and one with another version doesn't go on with the rows that are there: change it whenever the steps
     /// change.
     /// </remarks>
     public string Version { get; set; } = "";
@@ -37,7 +38,7 @@ public sealed class BatchSteps
     public Func<IDataView, ITransformer>? Create { get; set; }
 
     /// <summary>
-    /// The columns that are written after <c>row</c> and <c>image</c>, under their own names: text, Boolean, Int32, Int64, Single,
+    /// The columns that are written after <c>row</c>, <c>image</c> and <c>hash</c>, under their own names: text, Boolean, Int32, Int64, Single,
     /// Double, or vectors of Single of a fixed size.
     /// </summary>
     /// <remarks>Default: <c>embedding</c>, alone.</remarks>
@@ -54,7 +55,7 @@ public sealed class BatchSteps
         foreach (IGrouping<string, string> same in (Columns ?? []).GroupBy(c => c, StringComparer.Ordinal))
         {
             if (same.Count() > 1) yield return $"{nameof(Columns)} of the steps has '{same.Key}' more than once";
-            if (same.Key is RowColumn or ImageColumn)
+            if (same.Key is RowColumn or ImageColumn or HashColumn)
                 yield return $"{nameof(Columns)} of the steps has '{same.Key}', which is written always; expected the others";
         }
     }

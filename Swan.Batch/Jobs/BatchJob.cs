@@ -1,34 +1,35 @@
 using System.Diagnostics;
 using Microsoft.ML;
-using Swan.Batch.Inputs;
 using Swan.Batch.Jobs;
-using Swan.Batch.Output;
+using Swan.Batch.Runs;
+using Swan.Batch.Sources;
+using Swan.Batch.Stores;
 using Swan.MLNet;
 using Swan.MLNet.Numerics;
 
 namespace Swan.Batch;
 
-/// <summary>Embeds any number of images into Parquet files, and can be killed at any time: the same job goes on after the last whole
-/// chunk.</summary>
+/// <summary>Embeds any number of images into Parquet files, again and again: each run embeds what is new or changed since the last.</summary>
 /// <remarks>
+/// A run is frozen by <see cref="PlanAsync"/>, and cut into shards. Each is done by <see cref="RunShardsAsync"/>, in any order, by any number of
+/// processes and machines, as often as they like: the first attempt that ends counts, the others change nothing, and none needs a lock.
+/// When all are done, the run is valid, and its rows count; until then those of the run before do. <see cref="RunAsync"/> is all of it.
 /// <list type="table">
-/// <item><term>manifest.json</term><description>What the chunks belong to: model, list, rows per chunk, shards.</description></item>
-/// <item><term>images-….txt</term><description>The images of a folder, as listed at the first start.</description></item>
-/// <item><term>embeddings/shard-i-of-n-chunk-k.parquet</term><description><c>row</c> (int64), <c>image</c> (string), <c>embedding</c>
-/// (list of float, unit length), or the columns of <see cref="BatchSteps"/>.</description></item>
-/// <item><term>bad/shard-i-of-n-chunk-k.jsonl</term><description>Rows without an embedding: row, image, reason,
-/// message.</description></item>
+/// <item><term>job.json</term><description>What all rows belong to: model, source, settings.</description></item>
+/// <item><term>plans/, outcomes/</term><description>A run each: what it embeds, and how it ended.</description></item>
+/// <item><term>embeddings/RUN/SHARD-ATTEMPT.parquet</term><description><c>row</c> (int64), <c>image</c>, <c>hash</c> (string),
+/// <c>embedding</c> (list of float, unit length), or the columns of <see cref="BatchSteps"/>.</description></item>
+/// <item><term>bad/RUN/SHARD-ATTEMPT.jsonl</term><description>Rows without an embedding: row, image, reason, message.</description></item>
+/// <item><term>runs/RUN/</term><description>Inputs, records and states.</description></item>
 /// </list>
-/// A file with one of these names is whole, and a chunk's bad rows are on disk before the chunk is. On the same machine with the same
-/// options, a chunk that is made again has the same bytes. Memory doesn't depend on the number of images. Several processes may share the
-/// output folder, each with its own shard. One run of a job at a time; different jobs may run at the same time.
+/// Memory doesn't depend on the number of images. Not safe for concurrent use; several jobs may work on one output.
 /// </remarks>
 public sealed class BatchJob
 {
     private readonly MLContext _context;
     private readonly BatchJobOptions _options;
 
-    /// <summary>Makes the job; nothing is read or written before <see cref="RunAsync"/>.</summary>
+    /// <summary>Makes the job; nothing is read or written yet.</summary>
     /// <param name="context">The ML.NET context; its log gets the pipeline's messages.</param>
     /// <param name="options">Copied.</param>
     /// <exception cref="SwanOptionsException">Options are missing or out of range; all are named.</exception>
@@ -40,48 +41,74 @@ public sealed class BatchJob
         (_context, _options) = (context, options.Copy());
     }
 
-    /// <summary>Does what is not done yet.</summary>
-    /// <param name="progress">Told after every row and every chunk, on the job's thread.</param>
-    /// <param name="cancellationToken">Stops the job, within a few images; whole chunks are kept.</param>
-    /// <exception cref="SwanBatchException">The job can't start as it was asked to, or another process is at its shard.</exception>
-    /// <exception cref="IOException">Reading or writing failed on the way, such as on a full disk. Whole chunks are kept.</exception>
-    /// <exception cref="UnauthorizedAccessException">A file may not be read or written. Whole chunks are kept.</exception>
+    /// <summary>Compares the source with the last valid run, and freezes what is to be embedded.</summary>
+    /// <param name="progress">Told what there is to say, on the job's thread.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is planned then.</param>
+    /// <returns>The run; null where nothing has changed.</returns>
+    /// <exception cref="SwanBatchException">The job can't go on as it was asked to, or another run has not ended.</exception>
+    /// <exception cref="IOException">Reading or writing failed on the way.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public Task<BatchPlan?> PlanAsync(IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        UseAsync<BatchPlan?>(new JobProgress(progress), async work =>
+        {
+            JobHistory history = await work.HistoryAsync(cancellationToken).ConfigureAwait(false);
+            if (history.Unfinished is { } unfinished)
+                throw new SwanBatchException(work.Describe(unfinished), canRetry: true);
+            return (await work.PlanAsync(history, cancellationToken).ConfigureAwait(false))?.Public;
+        }, cancellationToken);
+
+    /// <summary>Embeds shards of the run that is planned, but for those that are done.</summary>
+    /// <param name="shards">Their numbers, from 0; null: all.</param>
+    /// <param name="progress">Told after every row and every shard, on the job's thread.</param>
+    /// <param name="cancellationToken">Stops the work, within a few images; shards that are done are kept.</param>
+    /// <returns>What these shards hold.</returns>
+    /// <exception cref="SwanBatchException">There is no such shard, or the job can't go on as it was asked to.</exception>
+    /// <exception cref="IOException">Reading or writing failed on the way; the same shards may be tried again.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public Task<BatchReport> RunShardsAsync(
+        IReadOnlyList<int>? shards = null, IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        UseAsync(new JobProgress(progress), work => work.RunShardsAsync(shards, cancellationToken), cancellationToken);
+
+    /// <summary>Does all that is not done: ends a run that was begun, or plans one, and embeds its shards.</summary>
+    /// <param name="progress">Told after every row and every shard, on the job's thread.</param>
+    /// <param name="cancellationToken">Stops the job, within a few images; shards that are done are kept.</param>
+    /// <returns>What the run holds.</returns>
+    /// <exception cref="SwanBatchException">The job can't go on as it was asked to.</exception>
+    /// <exception cref="IOException">Reading or writing failed on the way, such as on a full disk. Shards that are done are kept.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<BatchReport> RunAsync(IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        Task.Run(() => RunShardAsync(new JobProgress(progress), cancellationToken), CancellationToken.None);
+        UseAsync(new JobProgress(progress), work => work.RunAllAsync(cancellationToken), cancellationToken);
 
-    private async Task<BatchReport> RunShardAsync(JobProgress progress, CancellationToken cancellation)
+    /// <summary>Looks how far a job is.</summary>
+    /// <param name="store">Its output.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="SwanBatchException">There is no job, or its files are damaged.</exception>
+    /// <exception cref="IOException">The output can't be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public static Task<BatchStatus> GetStatusAsync(ObjectStore store, CancellationToken cancellationToken = default)
     {
-        var clock = Stopwatch.StartNew();
-        using var scorer = new ImageScorer(_context, _options, cancellation);
-        using JobFolder folder = JobFolder.Open(Path.GetFullPath(_options.Output), _options.Shard);
-        (JobManifest manifest, ImageList list) = JobStart.Begin(_options, scorer.Card, folder, progress, cancellation);
-        long rows = _options.Shard.CountRows(manifest.Rows);
-        progress.Begin(rows);
-        progress.Say(
-            $"{Counted.Of(manifest.Rows, "image")}, model '{manifest.ModelName}' ({manifest.ModelFingerprint[..8]}), {scorer.Device}");
-        progress.Say($"shard {_options.Shard}: {Counted.Of(rows, "row")}");
-
-        var chunks = new ChunkWriter(scorer, folder, manifest, progress);
-        int number = 0;
-        // Only the chunk in work is in memory.
-        foreach (ImageRow[] chunk in list.Read(_options.Shard).Chunk(_options.ChunkSize))
-        {
-            cancellation.ThrowIfCancellationRequested();
-            Tally? done = await chunks.FindDoneAsync(number, chunk.Length).ConfigureAwait(false);
-            bool keep = done is not null && (done.Reasons.Count == 0 || !_options.RetryBadRows);
-            progress.Add(number, keep ? done! : await chunks.WriteAsync(number, chunk).ConfigureAwait(false), fromEarlierRun: keep);
-            number++;
-        }
-
-        return new BatchReport
-        {
-            Shard = _options.Shard,
-            Rows = rows,
-            RowsFromEarlierRuns = progress.FromEarlierRuns,
-            BadRows = progress.All.Reasons,
-            MaxBadShare = _options.MaxBadShare,
-            Elapsed = clock.Elapsed,
-        };
+        ArgumentNullException.ThrowIfNull(store);
+        return JobState.StatusAsync(new RunStore(store), cancellationToken);
     }
+
+    /// <summary>Gives the rows that count: those of the last valid run, in the order of their images' UTF-8 bytes.</summary>
+    /// <param name="store">The job's output.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="SwanBatchException">There is no job, or its files are damaged.</exception>
+    /// <exception cref="IOException">The output can't be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public static IAsyncEnumerable<BatchRow> GetRowsAsync(ObjectStore store, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        return JobState.RowsAsync(new RunStore(store), cancellationToken);
+    }
+
+    private Task<T> UseAsync<T>(JobProgress progress, Func<JobWork, Task<T>> use, CancellationToken cancellation) => Task.Run(async () =>
+    {
+        using ImageSource? source = _options.Source is null ? _options.OpenSource() : null;
+        using ObjectStore? store = _options.Store is null ? _options.OpenStore() : null;
+        using var work = new JobWork(_context, _options, source ?? _options.Source!, store ?? _options.Store!, progress);
+        await work.BeginAsync(cancellation).ConfigureAwait(false);
+        return await use(work).ConfigureAwait(false);
+    }, CancellationToken.None);
 }

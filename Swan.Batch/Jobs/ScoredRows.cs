@@ -3,31 +3,26 @@ using Swan.Batch.Output;
 
 namespace Swan.Batch.Jobs;
 
-/// <summary>A pass over the rows of one chunk, as the pipeline gives them.</summary>
+/// <summary>A pass over some rows, as the steps after the embedding give them.</summary>
 internal sealed class ScoredRows : IDisposable
 {
     private readonly DataViewRowCursor _cursor;
+    private readonly DataViewSchema _schema;
+    private readonly IReadOnlyList<string> _columns;
     private readonly ValueGetter<long> _row;
-    private readonly ValueGetter<ReadOnlyMemory<char>> _image, _error;
 
     /// <summary>Begins the pass.</summary>
     /// <param name="view">The pipeline's output.</param>
     /// <param name="columns">The columns to write.</param>
     public ScoredRows(IDataView view, IReadOnlyList<string> columns)
     {
-        DataViewSchema schema = view.Schema;
-        string[] own = [BatchSteps.RowColumn, BatchSteps.ImageColumn, BatchSteps.ErrorColumn];
-        Columns = [.. columns.Select(name => ChunkColumn.Create(schema[name])!)];
-        _cursor = view.GetRowCursor([.. own.Concat(columns).Distinct(StringComparer.Ordinal).Select(name => schema[name])]);
-        foreach (ChunkColumn column in Columns) column.Bind(_cursor);
-        _row = _cursor.GetGetter<long>(schema[BatchSteps.RowColumn]);
-        _image = _cursor.GetGetter<ReadOnlyMemory<char>>(schema[BatchSteps.ImageColumn]);
-        _error = _cursor.GetGetter<ReadOnlyMemory<char>>(schema[BatchSteps.ErrorColumn]);
+        (_schema, _columns) = (view.Schema, columns);
+        string[] active = [BatchSteps.RowColumn, .. columns.Where(c => c != BatchSteps.RowColumn)];
+        _cursor = view.GetRowCursor([.. active.Select(name => _schema[name])]);
+        _row = _cursor.GetGetter<long>(_schema[BatchSteps.RowColumn]);
     }
 
-    /// <summary>The columns to write, bound to this pass.</summary>
-    public IReadOnlyList<ChunkColumn> Columns { get; }
-
+    /// <summary>The number of the row that it stands on.</summary>
     public long Row
     {
         get
@@ -38,19 +33,16 @@ internal sealed class ScoredRows : IDisposable
         }
     }
 
-    public string Image => Text(_image);
+    /// <summary>New columns of a file for what this pass gives.</summary>
+    public OutputColumn[] CreateColumns() => [.. _columns.Select(name => OutputColumn.Create(_schema[name])!)];
 
-    /// <summary>Empty in a good row.</summary>
-    public string Error => Text(_error);
+    /// <summary>Has columns take their values from here.</summary>
+    public void Bind(IEnumerable<OutputColumn> columns)
+    {
+        foreach (OutputColumn column in columns) column.Bind(_cursor);
+    }
 
     public bool MoveNext() => _cursor.MoveNext();
 
     public void Dispose() => _cursor.Dispose();
-
-    private static string Text(ValueGetter<ReadOnlyMemory<char>> getter)
-    {
-        ReadOnlyMemory<char> value = default;
-        getter(ref value);
-        return value.ToString();
-    }
 }

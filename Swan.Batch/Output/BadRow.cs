@@ -1,6 +1,6 @@
 namespace Swan.Batch.Output;
 
-/// <summary>A line of <see cref="BadRowsFile"/>.</summary>
+/// <summary>A line of a shard's bad rows.</summary>
 /// <param name="Row">Its number in the list.</param>
 /// <param name="Image">Its path.</param>
 /// <param name="Reason">One word, to count by.</param>

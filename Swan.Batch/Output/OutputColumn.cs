@@ -6,7 +6,7 @@ using Parquet.Schema;
 namespace Swan.Batch.Output;
 
 /// <summary>A column of the pipeline on its way into Parquet: its field, and the values of a row group.</summary>
-internal abstract class ChunkColumn
+internal abstract class OutputColumn
 {
     /// <summary>The field under the pipeline's own column name.</summary>
     public abstract Field Field { get; }
@@ -30,7 +30,7 @@ internal abstract class ChunkColumn
     public abstract Task WriteAsync(ParquetRowGroupWriter group);
 
     /// <summary>The column for a type of the pipeline; null where there is none.</summary>
-    public static ChunkColumn? Create(DataViewSchema.Column column) => column.Type switch
+    public static OutputColumn? Create(DataViewSchema.Column column) => column.Type switch
     {
         TextDataViewType => new TextColumn(column),
         BooleanDataViewType => new ScalarColumn<bool>(column),
@@ -42,7 +42,7 @@ internal abstract class ChunkColumn
         _ => null,
     };
 
-    private sealed class ScalarColumn<T>(DataViewSchema.Column column) : ChunkColumn where T : struct
+    private sealed class ScalarColumn<T>(DataViewSchema.Column column) : OutputColumn where T : struct
     {
         private readonly DataField<T> _field = new(column.Name);
         private readonly List<T> _values = [];
@@ -66,7 +66,7 @@ internal abstract class ChunkColumn
         }
     }
 
-    private sealed class TextColumn(DataViewSchema.Column column) : ChunkColumn
+    private sealed class TextColumn(DataViewSchema.Column column) : OutputColumn
     {
         private readonly DataField<string> _field = new(column.Name, nullable: false);
         private readonly List<string> _values = [];
@@ -91,7 +91,7 @@ internal abstract class ChunkColumn
     }
 
     /// <summary>A list, not a fixed-size binary: pandas, DuckDB, Spark and ML.NET's readers all know it.</summary>
-    private sealed class VectorColumn : ChunkColumn
+    private sealed class VectorColumn : OutputColumn
     {
         private readonly DataViewSchema.Column _column;
         private readonly DataField<float> _element = new("element");

@@ -1,0 +1,121 @@
+using System.Runtime.CompilerServices;
+using System.Security.Cryptography;
+using System.Threading.Channels;
+using Swan.Batch.Runs;
+using Swan.Batch.Sources;
+using Swan.Batch.Stores;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Scheduling;
+using Swan.MLNet.Transforms;
+
+namespace Swan.Batch.Jobs;
+
+/// <summary>Reads images in order, several at a time and ahead of whoever uses them.</summary>
+/// <param name="source">Where they are.</param>
+/// <param name="limits">The most bytes that one may have.</param>
+/// <param name="degree">How many are read at a time.</param>
+/// <param name="budget">How many bytes may be held.</param>
+internal sealed class ImageReader(ImageSource source, ImageDecodingOptions limits, int degree, long budget)
+{
+    private readonly ReadBudget _budget = new(budget);
+
+    /// <summary>Gives the images, in the order of the inputs; <see cref="Release"/> follows for each.</summary>
+    public async IAsyncEnumerable<ReadImage> ReadAsync(
+        IAsyncEnumerable<InputLine> inputs, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        // What is in the channel has begun: so many are read at a time, and the one that is waited for.
+        var begun = Channel.CreateBounded<Task<ReadImage>>(Math.Max(1, degree - 1));
+        Task beginning = BeginAllAsync(inputs, begun.Writer, stop.Token);
+        long place = 0;
+        try
+        {
+            await foreach (Task<ReadImage> reading in begun.Reader.ReadAllAsync(cancellation).ConfigureAwait(false))
+            {
+                _budget.Await(place++);
+                yield return await reading.ConfigureAwait(false);
+            }
+            await beginning.ConfigureAwait(false);
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            await beginning.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            while (begun.Reader.TryRead(out Task<ReadImage>? left))
+            {
+                await ((Task)left).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (left.IsCompletedSuccessfully) left.Result.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Gives back the room that an image's bytes took.</summary>
+    public void Release(ReadImage image)
+    {
+        image.Dispose();
+        if (image.Held > 0) _budget.Return(image.Held);
+    }
+
+    private async Task BeginAllAsync(IAsyncEnumerable<InputLine> inputs, ChannelWriter<Task<ReadImage>> begun, CancellationToken stop)
+    {
+        Exception? fault = null;
+        try
+        {
+            long place = 0;
+            await foreach (InputLine input in inputs.WithCancellation(stop).ConfigureAwait(false))
+            {
+                if (!await begun.WaitToWriteAsync(stop).ConfigureAwait(false)) return;
+                long mine = place++;
+                // Opening a local file doesn't wait asynchronously.
+                await begun.WriteAsync(Task.Run(() => ReadOneAsync(input, mine, stop), CancellationToken.None), stop).ConfigureAwait(false);
+            }
+        }
+        catch (Exception e)
+        {
+            fault = e;
+        }
+        begun.Complete(fault);
+    }
+
+    private async Task<ReadImage> ReadOneAsync(InputLine input, long place, CancellationToken cancellation)
+    {
+        var image = new SourceImage(input.Key, input.Stamp);
+        long held = 0;
+        PooledBuffer? bytes = null;
+        try
+        {
+            using StoredContent? content = await source.OpenAsync(image, cancellation).ConfigureAwait(false);
+            if (content is null)
+            {
+                var gone = new SwanImageException(input.Key, ImageFault.Missing, "there is no such image any more. Plan again to leave it out.");
+                return new ReadImage(input, LocalImage.Missing) { Fault = gone };
+            }
+            long size = content.Object.Size;
+            ImageDecoder.CheckLength(input.Key, size, limits);
+            await _budget.TakeAsync(place, size, cancellation).ConfigureAwait(false);
+            held = size;
+            bytes = WorkFrame.Process.Buffers.Rent((int)size);
+            int read = await content.Content.ReadAtLeastAsync(bytes.Memory[..(int)size], (int)size, throwOnEndOfStream: false, cancellation)
+                .ConfigureAwait(false);
+            if (read < size)
+            {
+                throw new SwanImageException(input.Key, ImageFault.Truncated,
+                    $"it had {size} bytes and ends after {read}: somebody writes to it. Try it again later.");
+            }
+            string hash = Convert.ToHexStringLower(SHA256.HashData(bytes.Span[..(int)size]));
+            return new ReadImage(input, content.Object.Stamp) { Hash = hash, Bytes = bytes, Held = held };
+        }
+        catch (Exception e) when (RowFault.From(e) is not null && e is not StoreException)
+        {
+            bytes?.Dispose();
+            if (held > 0) _budget.Return(held);
+            return new ReadImage(input, input.Stamp) { Fault = e };
+        }
+        catch
+        {
+            bytes?.Dispose();
+            if (held > 0) _budget.Return(held);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,155 @@
+using System.Diagnostics;
+using Microsoft.ML;
+using Swan.Batch.Runs;
+using Swan.Batch.Sources;
+using Swan.Batch.Stores;
+using Swan.MLNet.Numerics;
+
+namespace Swan.Batch.Jobs;
+
+/// <summary>A job at work: its source, its output, its model.</summary>
+internal sealed class JobWork : IDisposable
+{
+    private readonly BatchJobOptions _options;
+    private readonly ImageSource _source;
+    private readonly RunStore _runs;
+    private readonly JobProgress _progress;
+    private readonly ShardScorer _scorer;
+    private readonly JobSettings _settings;
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+
+    /// <summary>Opens the model.</summary>
+    /// <exception cref="SwanBatchException">It can't be used.</exception>
+    public JobWork(MLContext context, BatchJobOptions options, ImageSource source, ObjectStore store, JobProgress progress)
+    {
+        (_options, _source, _runs, _progress) = (options, source, new RunStore(store), progress);
+        _scorer = new ShardScorer(context, options);
+        _settings = JobSettings.Of(options, source.Address, _scorer.Card);
+    }
+
+    /// <summary>Makes the output, or checks that it is this job's.</summary>
+    /// <exception cref="SwanBatchException">It is another job's, or no place for one.</exception>
+    public async Task BeginAsync(CancellationToken cancellation)
+    {
+        if (await _runs.ReadAsync(RunNames.Job, RunJson.Document.JobSettings, cancellation).ConfigureAwait(false) is not { } there)
+        {
+            await ThrowIfTakenAsync(cancellation).ConfigureAwait(false);
+            await StoreProbe.CheckAsync(_runs.Objects, cancellation).ConfigureAwait(false);
+            await _runs.CreateAsync(RunNames.Job, _settings, RunJson.Document.JobSettings, cancellation).ConfigureAwait(false);
+            there = (await _runs.ReadAsync(RunNames.Job, RunJson.Document.JobSettings, cancellation).ConfigureAwait(false))!;
+        }
+        there.ThrowIfDifferent(_settings, _runs.Objects.Address);
+    }
+
+    /// <summary>What there is; a run that is to be given up is.</summary>
+    public async Task<JobHistory> HistoryAsync(CancellationToken cancellation)
+    {
+        JobHistory history = await JobHistory.ReadAsync(_runs, ends: true, cancellation).ConfigureAwait(false);
+        if (history.Unfinished is not { } unfinished || !_options.Supersede) return history;
+        await JobHistory.GiveUpAsync(_runs, unfinished, cancellation).ConfigureAwait(false);
+        return await JobHistory.ReadAsync(_runs, ends: true, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Freezes what is to be embedded; null where nothing has changed.</summary>
+    public async Task<RunPlan?> PlanAsync(JobHistory history, CancellationToken cancellation)
+    {
+        RunPlan? plan = await new RunPlanner(_runs, _source, _options, _progress.Say).PlanAsync(history, cancellation).ConfigureAwait(false);
+        if (plan is null) return null;
+        _progress.Say($"run {plan.Number}: {Counted.Of(plan.New, "new image")}, {plan.Changed:N0} changed, {plan.Again:N0} tried again, "
+            + $"{plan.Unchanged:N0} unchanged, {plan.Gone:N0} gone; {Counted.Of(plan.Shards, "shard")}");
+        // Without a shard nobody else would.
+        if (plan.Shards == 0) await JobHistory.TryEndAsync(_runs, plan, cancellation).ConfigureAwait(false);
+        return plan;
+    }
+
+    /// <summary>Says of a run that it has not ended, and what to do.</summary>
+    public string Describe(RunPlan unfinished) => $"Run {unfinished.Number} of '{_runs.Objects.Address}' has not ended: it was planned at "
+        + $"{unfinished.Planned:u} with {Counted.Of(unfinished.Shards, "shard")}. Run the shards that are left, or give it up "
+        + "(--supersede).";
+
+    /// <summary>Embeds shards of the run that has not ended; null: all.</summary>
+    public async Task<BatchReport> RunShardsAsync(IReadOnlyList<int>? shards, CancellationToken cancellation)
+    {
+        JobHistory history = await JobHistory.ReadAsync(_runs, ends: true, cancellation).ConfigureAwait(false);
+        RunPlan plan = history.Unfinished ?? history.Valid
+            ?? throw new SwanBatchException($"No run is planned in '{_runs.Objects.Address}'. Plan one first.");
+        int[] chosen = shards is null ? [.. Enumerable.Range(0, plan.Shards)] : [.. shards.Distinct()];
+        foreach (int shard in chosen)
+        {
+            if (shard >= 0 && shard < plan.Shards) continue;
+            throw new SwanBatchException($"Run {plan.Number} of '{_runs.Objects.Address}' has no shard {shard}: it has {plan.Shards}, "
+                + "numbered from 0.");
+        }
+        SayBegin(plan);
+        _progress.Begin(chosen.Sum(plan.RowsOf));
+        await RunEachAsync(plan, chosen, cancellation).ConfigureAwait(false);
+        return Report(plan);
+    }
+
+    /// <summary>Ends a run that was begun, or plans one, and embeds its shards.</summary>
+    public async Task<BatchReport> RunAllAsync(CancellationToken cancellation)
+    {
+        JobHistory history = await HistoryAsync(cancellation).ConfigureAwait(false);
+        RunPlan? plan = history.Unfinished;
+        if (plan is not null) _progress.Say($"goes on with run {plan.Number}, planned at {plan.Planned:u}");
+        else plan = await PlanAsync(history, cancellation).ConfigureAwait(false);
+        if (plan is null) return UpToDate(history.Valid!);
+        SayBegin(plan);
+        _progress.Begin(plan.Rows);
+        await RunEachAsync(plan, [.. Enumerable.Range(0, plan.Shards)], cancellation).ConfigureAwait(false);
+        return Report(plan);
+    }
+
+    public void Dispose() => _scorer.Dispose();
+
+    private async Task RunEachAsync(RunPlan plan, int[] shards, CancellationToken cancellation)
+    {
+        var runner = new ShardRunner(_runs, _settings, _source, _scorer, _options);
+        foreach (int shard in shards)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            (ShardRecord record, bool before) = await runner.RunAsync(plan, shard, _progress.Advance, cancellation).ConfigureAwait(false);
+            _progress.Add(record, before);
+        }
+        RunOutcome? outcome = await JobHistory.TryEndAsync(_runs, plan, cancellation).ConfigureAwait(false);
+        if (outcome is not { Valid: false }) return;
+        throw new SwanBatchException($"Run {plan.Number} of '{_runs.Objects.Address}' was given up by somebody while this was at work. "
+            + "Nothing of it counts. Start again: what has changed since is planned anew.", canRetry: true);
+    }
+
+    private async Task ThrowIfTakenAsync(CancellationToken cancellation)
+    {
+        if (_runs.Objects is FolderStore folder && !Directory.Exists(folder.Address)) return;
+        foreach (string key in (string[])["manifest.json", "embeddings/"])
+        {
+            if ((await _runs.KeysAsync(key, cancellation).ConfigureAwait(false)).Count == 0) continue;
+            throw new SwanBatchException(
+                $"'{_runs.Objects.Address}' holds '{key.TrimEnd('/')}', but no {RunNames.Job} that says what it belongs to: another program or "
+                + "an earlier version of Swan wrote there. Nothing was changed. Choose another output.");
+        }
+    }
+
+    private void SayBegin(RunPlan plan) => _progress.Say(
+        $"{Counted.Of(plan.Rows, "image")}, model '{_settings.ModelName}' ({_settings.ModelFingerprint[..8]}), {_scorer.Device}");
+
+    private BatchReport Report(RunPlan plan) => new()
+    {
+        Run = plan.Number,
+        Rows = _progress.All.Rows,
+        RowsFromBefore = _progress.FromBefore,
+        RowsReused = _progress.Reused,
+        RowsUnchanged = plan.Unchanged,
+        RowsGone = plan.Gone,
+        BadRows = _progress.All.Reasons,
+        MaxBadShare = _options.MaxBadShare,
+        Elapsed = _clock.Elapsed,
+    };
+
+    private BatchReport UpToDate(RunPlan valid)
+    {
+        long unchanged = valid.Unchanged + valid.Rows;
+        _progress.Say($"nothing to do: {Counted.Of(unchanged, "image")} {Counted.Verb(unchanged, "is as it was", "are as they were")} in run "
+            + $"{valid.Number}");
+        return Report(valid) with { RowsUnchanged = unchanged, RowsGone = 0 };
+    }
+}

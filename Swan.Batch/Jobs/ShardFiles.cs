@@ -1,0 +1,103 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Swan.Batch.Output;
+using Swan.Batch.Runs;
+
+namespace Swan.Batch.Jobs;
+
+/// <summary>What an attempt at a shard makes, gathered in files of this machine until all of it is there.</summary>
+/// <param name="plan">The run.</param>
+/// <param name="shard">The shard.</param>
+/// <param name="metadata">That of the Parquet file.</param>
+internal sealed class ShardFiles(RunPlan plan, int shard, IReadOnlyDictionary<string, string> metadata) : IAsyncDisposable
+{
+    // Paths as they are, so that grep finds them; quotes and controls are escaped all the same.
+    private static readonly JobJson Json =
+        new(new JsonSerializerOptions(JobJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    private readonly LinesFile<StateLine> _states = new(RunJson.Line.StateLine);
+    private FileStream? _parquet, _bad;
+    private EmbeddingsFile? _embeddings;
+    private OutputColumn[] _columns = [];
+
+    /// <summary>Rows, and bad rows by reason.</summary>
+    public Tally Tally { get; } = new();
+
+    /// <summary>Rows whose content had been embedded before.</summary>
+    public long Reused { get; private set; }
+
+    /// <summary>Adds rows, in the order of the inputs.</summary>
+    /// <param name="rows">The rows, each with an embedding or an error.</param>
+    /// <param name="scorer">Gives what is written of them.</param>
+    public async Task AddAsync(IReadOnlyList<EmbeddedRow> rows, ShardScorer scorer)
+    {
+        using ScoredRows scored = scorer.Score(rows);
+        if (_embeddings is null)
+        {
+            _columns = scored.CreateColumns();
+            _parquet = LocalFile.Create();
+            _embeddings = await EmbeddingsFile.CreateAsync(_parquet, _columns, metadata, int.MaxValue).ConfigureAwait(false);
+        }
+        scored.Bind(_columns);
+        foreach (EmbeddedRow row in rows)
+        {
+            if (!scored.MoveNext() || scored.Row != row.Row)
+            {
+                throw new InvalidOperationException(
+                    $"The pipeline gave no row {row.Row} for '{row.Image}' where it should. Its steps must neither leave out rows nor add or "
+                    + "move any.");
+            }
+            await AddAsync(row).ConfigureAwait(false);
+        }
+        if (scored.MoveNext())
+            throw new InvalidOperationException($"The pipeline gave more than {rows.Count} rows for as many images. Its steps must not add any.");
+    }
+
+    /// <summary>Writes what was added; nothing can be added any more.</summary>
+    public async Task WriteAsync(RunStore runs, string attempt, CancellationToken cancellation)
+    {
+        if (_embeddings is { Count: > 0 })
+        {
+            await _embeddings.FinishAsync().ConfigureAwait(false);
+            await _embeddings.DisposeAsync().ConfigureAwait(false);
+            string key = RunNames.Embeddings(plan.Id, shard, attempt);
+            await runs.Objects.WriteAsync(key, _parquet!, cancellation).ConfigureAwait(false);
+        }
+        if (_bad is not null)
+            await runs.Objects.WriteAsync(RunNames.Bad(plan.Id, shard, attempt), _bad, cancellation).ConfigureAwait(false);
+        await _states.WriteAsync(runs.Objects, RunNames.Rows(plan.Id, shard, attempt), cancellation).ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_embeddings is not null) await _embeddings.DisposeAsync().ConfigureAwait(false);
+        if (_parquet is not null) await _parquet.DisposeAsync().ConfigureAwait(false);
+        if (_bad is not null) await _bad.DisposeAsync().ConfigureAwait(false);
+        _states.Dispose();
+    }
+
+    private async ValueTask AddAsync(EmbeddedRow row)
+    {
+        string? hash = row.Hash.Length == 0 ? null : row.Hash;
+        if (row.Error.Length > 0)
+        {
+            int colon = row.Error.IndexOf(": ", StringComparison.Ordinal);
+            (string reason, string message) = colon < 0 ? ("Unknown", row.Error) : (row.Error[..colon], row.Error[(colon + 2)..]);
+            _bad ??= LocalFile.Create();
+            JsonSerializer.Serialize(_bad, new BadRow(row.Row, row.Image, reason, message), Json.BadRow);
+            _bad.WriteByte((byte)'\n');
+            _states.Add(new StateLine(row.Image, row.Stamp) { Hash = hash, Bad = reason });
+            Tally.Add(reason);
+            return;
+        }
+        Tally.Add(reason: null);
+        if (row.IsReused) Reused++;
+        if (row.Place is { } place)
+        {
+            _states.Add(new StateLine(row.Image, row.Stamp) { Hash = hash, Place = place });
+            return;
+        }
+        _states.Add(new StateLine(row.Image, row.Stamp) { Hash = hash, Place = new RowPlace(plan.Number, shard, _embeddings!.Count) });
+        await _embeddings.AddAsync(row.Row, row.Image, row.Hash).ConfigureAwait(false);
+    }
+}

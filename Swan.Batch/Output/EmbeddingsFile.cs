@@ -1,0 +1,85 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace Swan.Batch.Output;
+
+/// <summary>
+/// A shard's Parquet file: <c>row</c> (int64), <c>image</c> and <c>hash</c> (string) and the pipeline's columns (<c>embedding</c>:
+/// list&lt;float&gt;, none of it null), and key-value metadata.
+/// </summary>
+/// <remarks>Rows are kept until a row group is full, some 8 MB of values, however large the shard.</remarks>
+internal sealed class EmbeddingsFile : IAsyncDisposable
+{
+    private const int ValuesPerGroup = 1 << 21;
+
+    private static readonly DataField<long> Row = new(BatchSteps.RowColumn);
+    private static readonly DataField<string> Image = new(BatchSteps.ImageColumn, nullable: false);
+    private static readonly DataField<string> Hash = new(BatchSteps.HashColumn, nullable: false);
+
+    // Random numbers: looking for repeated ones costs more than writing them.
+    private static readonly ParquetOptions Options =
+        new() { CompressionMethod = CompressionMethod.Snappy, DictionaryEncodingThreshold = 0, DictionaryEncodingSampleSize = 100 };
+
+    private readonly ParquetWriter _writer;
+    private readonly IReadOnlyList<OutputColumn> _columns;
+    private readonly int _groupRows;
+    private readonly List<long> _rows = [];
+    private readonly List<string> _images = [], _hashes = [];
+
+    private EmbeddingsFile(ParquetWriter writer, IReadOnlyList<OutputColumn> columns, int groupRows)
+    {
+        (_writer, _columns, _groupRows) = (writer, columns, groupRows);
+        foreach (OutputColumn column in columns) column.Reserve(_groupRows);
+    }
+
+    /// <summary>Rows so far.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Begins a file.</summary>
+    /// <param name="stream">Where it goes; not closed.</param>
+    /// <param name="columns">The columns after <c>row</c>, <c>image</c> and <c>hash</c>, new ones: they hold the rows of a group.</param>
+    /// <param name="metadata">Names and texts.</param>
+    /// <param name="mostRows">No more rows come.</param>
+    public static async Task<EmbeddingsFile> CreateAsync(
+        Stream stream, IReadOnlyList<OutputColumn> columns, IReadOnlyDictionary<string, string> metadata, int mostRows)
+    {
+        int width = columns.Where(c => c.Width > 1).Sum(c => c.Width);
+        int groupRows = Math.Max(1, Math.Min(mostRows, ValuesPerGroup / Math.Max(1, width)));
+        var schema = new ParquetSchema([Row, Image, Hash, .. columns.Select(c => c.Field)]);
+        ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, Options).ConfigureAwait(false);
+        writer.CustomMetadata = new Dictionary<string, string>(metadata);
+        return new EmbeddingsFile(writer, columns, groupRows);
+    }
+
+    /// <summary>Takes a row, and its other values from what the columns are bound to.</summary>
+    public async ValueTask AddAsync(long row, string image, string hash)
+    {
+        foreach (OutputColumn column in _columns) column.Add();
+        _rows.Add(row);
+        _images.Add(image);
+        _hashes.Add(hash);
+        Count++;
+        if (_rows.Count == _groupRows) await WriteGroupAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Writes what is left.</summary>
+    public async Task FinishAsync()
+    {
+        if (_rows.Count > 0) await WriteGroupAsync().ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+
+    private async Task WriteGroupAsync()
+    {
+        using ParquetRowGroupWriter group = _writer.CreateRowGroup();
+        await group.WriteAsync<long>(Row, _rows.ToArray()).ConfigureAwait(false);
+        await group.WriteAsync(Image, _images).ConfigureAwait(false);
+        await group.WriteAsync(Hash, _hashes).ConfigureAwait(false);
+        foreach (OutputColumn column in _columns) await column.WriteAsync(group).ConfigureAwait(false);
+        group.CompleteValidate();
+        _rows.Clear();
+        _images.Clear();
+        _hashes.Clear();
+    }
+}

@@ -1,0 +1,142 @@
+using System.Runtime.CompilerServices;
+using Swan.Batch.Stores;
+
+namespace Swan.Batch.Runs;
+
+/// <summary>The runs of a job: which one's state is valid, and which one is not done.</summary>
+/// <param name="Next">The number that a new plan gets.</param>
+/// <param name="Valid">The last run whose rows count; null where there is none.</param>
+/// <param name="Unfinished">The last run, where it has not ended; null otherwise.</param>
+internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
+{
+    /// <summary>Reads what there is, and ends a run whose shards are all done.</summary>
+    /// <param name="runs">The job.</param>
+    /// <param name="ends">Whether such a run's end is written down; false for readers, which may not write.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public static async Task<JobHistory> ReadAsync(RunStore runs, bool ends, CancellationToken cancellation)
+    {
+        List<int> planned = await NumbersAsync(runs, RunNames.Plans, cancellation).ConfigureAwait(false);
+        var ended = (await NumbersAsync(runs, RunNames.Outcomes, cancellation).ConfigureAwait(false)).ToHashSet();
+        RunPlan? unfinished = null;
+        if (planned.Count > 0 && !ended.Contains(planned[^1]))
+        {
+            unfinished = await PlanAsync(runs, planned[^1], cancellation).ConfigureAwait(false);
+            if (ends && await TryEndAsync(runs, unfinished, cancellation).ConfigureAwait(false) is not null)
+            {
+                ended.Add(unfinished.Number);
+                unfinished = null;
+            }
+        }
+        int next = planned.Count == 0 ? 1 : planned[^1] + 1;
+        for (int i = planned.Count - 1; i >= 0; i--)
+        {
+            if (!ended.Contains(planned[i])) continue;
+            RunOutcome? outcome = await OutcomeAsync(runs, planned[i], cancellation).ConfigureAwait(false);
+            if (outcome is not { Valid: true }) continue;
+            return new(next, await PlanAsync(runs, planned[i], cancellation).ConfigureAwait(false), unfinished);
+        }
+        return new(next, null, unfinished);
+    }
+
+    /// <summary>How a run ended; null where it hasn't.</summary>
+    public static Task<RunOutcome?> OutcomeAsync(RunStore runs, int number, CancellationToken cancellation) =>
+        runs.ReadAsync(RunNames.Outcome(number), RunJson.Document.RunOutcome, cancellation);
+
+    /// <summary>A run's plan.</summary>
+    public static async Task<RunPlan> PlanAsync(RunStore runs, int number, CancellationToken cancellation) =>
+        await runs.ReadAsync(RunNames.Plan(number), RunJson.Document.RunPlan, cancellation).ConfigureAwait(false)
+            ?? throw new SwanBatchException($"'{RunNames.Plan(number)}' is missing in '{runs.Objects.Address}': something was deleted there. "
+                + "Restore it, or choose another output.");
+
+    /// <summary>The shards of a run that are done.</summary>
+    public static async Task<HashSet<int>> DoneAsync(RunStore runs, RunPlan plan, CancellationToken cancellation) =>
+        [.. await NumbersAsync(runs, RunNames.Records(plan.Id), cancellation).ConfigureAwait(false)];
+
+    /// <summary>The records of a run whose shards are all done, by number.</summary>
+    public static async Task<ShardRecord[]> RecordsAsync(RunStore runs, RunPlan plan, CancellationToken cancellation)
+    {
+        var records = new ShardRecord[plan.Shards];
+        for (int shard = 0; shard < plan.Shards; shard++)
+            records[shard] = await RecordAsync(runs, plan, shard, cancellation).ConfigureAwait(false);
+        return records;
+    }
+
+    /// <summary>The record of a shard that is done.</summary>
+    public static async Task<ShardRecord> RecordAsync(RunStore runs, RunPlan plan, int shard, CancellationToken cancellation)
+    {
+        string key = RunNames.Record(plan.Id, shard);
+        return await runs.ReadAsync(key, RunJson.Document.ShardRecord, cancellation).ConfigureAwait(false)
+            ?? throw new SwanBatchException($"'{key}' is missing in '{runs.Objects.Address}': something was deleted there. "
+                + "Restore it, or choose another output.");
+    }
+
+    /// <summary>Writes a run's end down, if all its shards are done.</summary>
+    /// <returns>How it ended, by whoever wrote it down; null where a shard is missing.</returns>
+    public static async Task<RunOutcome?> TryEndAsync(RunStore runs, RunPlan plan, CancellationToken cancellation)
+    {
+        if ((await DoneAsync(runs, plan, cancellation).ConfigureAwait(false)).Count < plan.Shards) return null;
+        var tally = new Output.Tally();
+        long reused = 0;
+        foreach (ShardRecord record in await RecordsAsync(runs, plan, cancellation).ConfigureAwait(false))
+        {
+            tally.Add(new Output.Tally(record.Rows, record.Bad));
+            reused += record.Reused;
+        }
+        return await EndAsync(runs, new(plan.Number, plan.Id, true, Now(), tally.Rows, reused, tally.Reasons), cancellation)
+            .ConfigureAwait(false);
+    }
+
+    /// <summary>Gives a run up, unless it has ended.</summary>
+    public static Task<RunOutcome> GiveUpAsync(RunStore runs, RunPlan plan, CancellationToken cancellation) =>
+        EndAsync(runs, new(plan.Number, plan.Id, false, Now(), 0, 0, new Dictionary<string, long>()), cancellation);
+
+    /// <summary>The state after a run, in the order of keys.</summary>
+    public static async IAsyncEnumerable<StateLine> StateAsync(
+        RunStore runs, RunPlan plan, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await using KeyCursor<StateLine> kept = await KeyCursor<StateLine>.OpenAsync(
+            runs.LinesAsync(RunNames.Kept(plan.Id), RunJson.Line.StateLine, cancellation), RunNames.Kept(plan.Id), cancellation)
+            .ConfigureAwait(false);
+        await using KeyCursor<StateLine> rows = await KeyCursor<StateLine>.OpenAsync(
+            RowsAsync(runs, plan, cancellation), $"The rows of {plan.Id}", cancellation).ConfigureAwait(false);
+        while (KeyCursor<StateLine>.Least(kept.Key, rows.Key) is { } key)
+        {
+            StateLine? old = await kept.TakeAsync(key).ConfigureAwait(false);
+            yield return await rows.TakeAsync(key).ConfigureAwait(false) ?? old!;
+        }
+    }
+
+    // Shards are stretches of the sorted inputs, so one after another they are sorted, too.
+    private static async IAsyncEnumerable<StateLine> RowsAsync(
+        RunStore runs, RunPlan plan, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        for (int shard = 0; shard < plan.Shards; shard++)
+        {
+            ShardRecord record = await RecordAsync(runs, plan, shard, cancellation).ConfigureAwait(false);
+            string key = RunNames.Rows(plan.Id, shard, record.Attempt);
+            await foreach (StateLine line in runs.LinesAsync(key, RunJson.Line.StateLine, cancellation).ConfigureAwait(false))
+                yield return line;
+        }
+    }
+
+    // Whoever is first decides: a run that somebody has given up stays so, however late its last shard ends.
+    private static async Task<RunOutcome> EndAsync(RunStore runs, RunOutcome outcome, CancellationToken cancellation)
+    {
+        string key = RunNames.Outcome(outcome.Number);
+        if (await runs.CreateAsync(key, outcome, RunJson.Document.RunOutcome, cancellation).ConfigureAwait(false)) return outcome;
+        return (await OutcomeAsync(runs, outcome.Number, cancellation).ConfigureAwait(false))!;
+    }
+
+    private static DateTime Now() => DateTime.UtcNow;
+
+    private static async Task<List<int>> NumbersAsync(RunStore runs, string prefix, CancellationToken cancellation)
+    {
+        var numbers = new List<int>();
+        await foreach (StoredObject stored in runs.Objects.ListAsync(prefix, cancellation).ConfigureAwait(false))
+        {
+            if (RunNames.NumberOf(stored.Key) is { } number) numbers.Add(number);
+        }
+        numbers.Sort();
+        return numbers;
+    }
+}

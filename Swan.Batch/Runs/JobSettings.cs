@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text.Json;
+using Swan.Batch.Output;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
+using Swan.MLNet.Models;
+
+namespace Swan.Batch.Runs;
+
+/// <summary><c>job.json</c>: what all rows of an output folder belong to. Written once.</summary>
+internal sealed record JobSettings
+{
+    /// <summary>2: runs. 1 had chunks of one list.</summary>
+    public int Format { get; init; } = 2;
+
+    /// <summary>The source's address.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The model's name, for people.</summary>
+    public required string ModelName { get; init; }
+
+    /// <summary>The model's id: <see cref="ModelIdentity.Fingerprint"/>.</summary>
+    public required string ModelFingerprint { get; init; }
+
+    public required int EmbeddingSize { get; init; }
+
+    public required int Rotations { get; init; }
+
+    /// <summary>The images' range; null where the caller gave none.</summary>
+    public string? Range { get; init; }
+
+    /// <summary>The bands, such as <c>4,3,2</c>; null where the caller gave none.</summary>
+    public string? Bands { get; init; }
+
+    /// <summary>The sample without data; null where the caller gave none.</summary>
+    public string? NoData { get; init; }
+
+    /// <summary>The least share of samples with data; null where it is the default.</summary>
+    public double? MinValidShare { get; init; }
+
+    /// <summary><see cref="BatchSteps.Version"/>; null where there are no steps after the embedding.</summary>
+    public string? Steps { get; init; }
+
+    /// <summary><see cref="BatchSteps.Columns"/>; null where there are no steps after the embedding.</summary>
+    public IReadOnlyList<string>? Columns { get; init; }
+
+    /// <summary>The version of Swan.MLNet that began the job.</summary>
+    public required string SwanVersion { get; init; }
+
+    /// <summary>The version of this library.</summary>
+    public static string CurrentVersion { get; } =
+        typeof(SwanModel).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    /// <summary>What options ask for.</summary>
+    public static JobSettings Of(BatchJobOptions options, string source, ModelCard model) => new()
+    {
+        Source = source,
+        ModelName = model.Name,
+        ModelFingerprint = model.Identity!.Fingerprint,
+        EmbeddingSize = model.EmbeddingSize,
+        Rotations = options.Rotations,
+        Range = options.Range?.ToString(),
+        Bands = options.Bands is { } bands ? BandList.Text(bands) : null,
+        NoData = options.NoData?.ToString(CultureInfo.InvariantCulture),
+        MinValidShare = options.MinValidShare == new BatchJobOptions().MinValidShare ? null : options.MinValidShare,
+        Steps = options.Steps?.Version,
+        Columns = options.Steps?.Columns,
+        SwanVersion = CurrentVersion,
+    };
+
+    /// <summary>Refuses to go on where what is asked for isn't what the rows belong to.</summary>
+    /// <param name="asked">What is asked for.</param>
+    /// <param name="output">Where the rows are.</param>
+    /// <exception cref="SwanBatchException">Names every difference.</exception>
+    public void ThrowIfDifferent(JobSettings asked, string output)
+    {
+        string[] differences =
+        [
+            .. Named.Zip(asked.Named).Where(p => p.First.Value != p.Second.Value)
+                .Select(p => $"  {p.First.Name}: was {p.First.Value ?? "none"}, now {p.Second.Value ?? "none"}"),
+        ];
+        if (differences.Length == 0) return;
+        throw new SwanBatchException(
+            $"The rows in '{output}' belong to another job:\n{string.Join('\n', differences)}\n"
+            + "Nothing was changed. Go on with the former settings, or choose another output.");
+    }
+
+    private IEnumerable<(string Name, string? Value)> Named =>
+    [
+        ("the source", $"'{Source}'"),
+        ("the model", $"'{ModelName}' ({ModelFingerprint})"),
+        ("the rotations", $"{Rotations}"),
+        ("the range of samples", Range),
+        ("the bands", Bands),
+        ("the sample without data", NoData),
+        ("the least share of samples with data", MinValidShare?.ToString(CultureInfo.InvariantCulture)),
+        ("the steps after the embedding", Steps),
+        ("the columns", Columns is null ? null : JsonSerializer.Serialize(Columns, JobJson.Default.IReadOnlyListString)),
+    ];
+}

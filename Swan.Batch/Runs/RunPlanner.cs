@@ -1,0 +1,173 @@
+using Swan.Batch.Sources;
+using Swan.Batch.Stores;
+using Swan.MLNet.Numerics;
+
+namespace Swan.Batch.Runs;
+
+/// <summary>Compares a listing with the state before, and freezes what is to be embedded.</summary>
+/// <remarks>A merge of sorted streams: memory doesn't depend on the number of images.</remarks>
+internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOptions options, Action<string> say)
+{
+    private long _new, _changed, _again, _unchanged, _gone;
+
+    /// <summary>Plans a run.</summary>
+    /// <param name="history">What there is.</param>
+    /// <param name="cancellation">Ends the work; nothing is planned then.</param>
+    /// <returns>The run; null where nothing has changed.</returns>
+    /// <exception cref="SwanBatchException">Another process has planned meanwhile, or there is nothing to embed at all.</exception>
+    public async Task<RunPlan?> PlanAsync(JobHistory history, CancellationToken cancellation)
+    {
+        string id = RunNames.NewId(history.Next);
+        RunPlan? plan = null;
+        try
+        {
+            plan = await CompareAsync(history, id, cancellation).ConfigureAwait(false);
+            if (plan is null) return null;
+            // Only now does the run exist.
+            if (await runs.CreateAsync(RunNames.Plan(plan.Number), plan, RunJson.Document.RunPlan, cancellation).ConfigureAwait(false))
+                return plan;
+            plan = null;
+            throw new SwanBatchException($"Another process has planned run {history.Next} of '{runs.Objects.Address}' meanwhile. Run its "
+                + "shards, or plan again when it has ended.", canRetry: true);
+        }
+        finally
+        {
+            if (plan is null) await runs.DeleteAllAsync(RunNames.Folder(id), CancellationToken.None).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<RunPlan?> CompareAsync(JobHistory history, string id, CancellationToken cancellation)
+    {
+        using var inputs = new LinesFile<InputLine>(RunJson.Line.InputLine);
+        using var kept = new LinesFile<StateLine>(RunJson.Line.StateLine);
+        using var gone = new LinesFile<GoneLine>(RunJson.Line.GoneLine);
+        using var contents = new KnownContents.Builder();
+        long listed;
+        using (Listing listing = await Listing.ReadAsync(source, _ => { }, cancellation).ConfigureAwait(false))
+        {
+            if (source.Remark is { } remark) say(remark);
+            await MergeAsync(history, listing, inputs, kept, gone, contents, cancellation).ConfigureAwait(false);
+            listed = listing.Count;
+            if (listing.Repeated > 0)
+            {
+                say($"{Counted.Of(listing.Repeated, "image")} of '{source.Address}' {Counted.Verb(listing.Repeated, "is", "are")} listed more "
+                    + "than once, and embedded once.");
+            }
+        }
+        if (listed == 0 && !options.AllowEmpty)
+        {
+            throw new SwanBatchException(history.Valid is null
+                ? $"There is no image in '{source.Address}'. Give a folder with images, or a list of paths."
+                : $"There is no image in '{source.Address}', and {Counted.Of(_gone, "image")} {Counted.Verb(_gone, "was", "were")} there before. "
+                    + "If that is right, allow it (--allow-empty); if not, look whether it is mounted. Nothing was changed.");
+        }
+        if (inputs.Count == 0 && _gone == 0 && history.Valid is not null) return null;
+
+        var plan = new RunPlan
+        {
+            Number = history.Next,
+            Id = id,
+            Base = history.Valid?.Number ?? 0,
+            Planned = DateTime.UtcNow,
+            Shards = ShardsFor(inputs.Count),
+            Rows = inputs.Count,
+            New = _new,
+            Changed = _changed,
+            Again = _again,
+            Unchanged = _unchanged,
+            Gone = _gone,
+            MaxBadShare = options.MaxBadShare,
+        };
+        await kept.WriteAsync(runs.Objects, RunNames.Kept(id), cancellation).ConfigureAwait(false);
+        await gone.WriteAsync(runs.Objects, RunNames.Gone(id), cancellation).ConfigureAwait(false);
+        await contents.WriteAsync(runs, RunNames.Contents(id), cancellation).ConfigureAwait(false);
+        await WriteShardsAsync(plan, inputs, cancellation).ConfigureAwait(false);
+        return plan;
+    }
+
+    private async Task MergeAsync(
+        JobHistory history, Listing listing, LinesFile<InputLine> inputs, LinesFile<StateLine> kept, LinesFile<GoneLine> gone,
+        KnownContents.Builder contents, CancellationToken cancellation)
+    {
+        RunPlan? before = history.Valid;
+        await using KeyCursor<InputLine> now = await KeyCursor<InputLine>.OpenAsync(
+            listing.InOrder(cancellation), "The listing", cancellation).ConfigureAwait(false);
+        await using KeyCursor<StateLine> state = await KeyCursor<StateLine>.OpenAsync(
+            before is null ? AsyncEnumerable.Empty<StateLine>() : JobHistory.StateAsync(runs, before, cancellation), "The state", cancellation)
+            .ConfigureAwait(false);
+        await using KeyCursor<GoneLine> goneBefore = await KeyCursor<GoneLine>.OpenAsync(
+            before is null ? AsyncEnumerable.Empty<GoneLine>()
+                : runs.LinesAsync(RunNames.Gone(before.Id), RunJson.Line.GoneLine, cancellation),
+            "What is gone", cancellation).ConfigureAwait(false);
+        while (KeyCursor<StateLine>.Least(now.Key, state.Key, goneBefore.Key) is { } key)
+        {
+            InputLine? listed = await now.TakeAsync(key).ConfigureAwait(false);
+            StateLine? known = await state.TakeAsync(key).ConfigureAwait(false);
+            GoneLine? wasGone = await goneBefore.TakeAsync(key).ConfigureAwait(false);
+            if (known is not null) contents.Add(known);
+            switch (listed, known)
+            {
+                case (null, null):
+                    gone.Add(wasGone!);
+                    break;
+                case (null, _):
+                    _gone++;
+                    gone.Add(new GoneLine(key, history.Next));
+                    break;
+                case (_, null):
+                    _new++;
+                    inputs.Add(listed);
+                    break;
+                default:
+                    Sort(listed, known, inputs, kept);
+                    break;
+            }
+        }
+    }
+
+    private void Sort(InputLine listed, StateLine known, LinesFile<InputLine> inputs, LinesFile<StateLine> kept)
+    {
+        if (listed.Stamp != known.Stamp) _changed++;
+        else if (known.Bad is not null && options.RetryBadRows) _again++;
+        else if (options.Verify && known.Bad is null)
+        {
+            // Whether it has changed is seen when it is read.
+            _unchanged++;
+            inputs.Add(listed with { Before = known });
+            return;
+        }
+        else
+        {
+            _unchanged++;
+            kept.Add(known);
+            return;
+        }
+        inputs.Add(listed with { Before = known });
+    }
+
+    private int ShardsFor(long rows)
+    {
+        if (rows == 0) return 0;
+        long shards = Math.Min(rows, options.Shards ?? (rows + options.RowsPerShard - 1) / options.RowsPerShard);
+        long least = (rows + BatchJobOptions.MostRowsPerShard - 1) / BatchJobOptions.MostRowsPerShard;
+        if (Math.Max(shards, least) > BatchJobOptions.MostShards)
+        {
+            throw new SwanBatchException($"{rows:N0} images make more than {BatchJobOptions.MostShards:N0} shards. Give more rows a shard, "
+                + "or divide the source into several jobs.");
+        }
+        return (int)Math.Max(shards, least);
+    }
+
+    // Stretches of the sorted inputs that differ by one row at most.
+    private async Task WriteShardsAsync(RunPlan plan, LinesFile<InputLine> inputs, CancellationToken cancellation)
+    {
+        if (plan.Shards == 0) return;
+        await using IAsyncEnumerator<InputLine> lines = inputs.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
+        for (int shard = 0; shard < plan.Shards; shard++)
+        {
+            using var part = new LinesFile<InputLine>(RunJson.Line.InputLine);
+            for (long left = plan.RowsOf(shard); left > 0 && await lines.MoveNextAsync().ConfigureAwait(false); left--) part.Add(lines.Current);
+            await part.WriteAsync(runs.Objects, RunNames.Inputs(plan.Id, shard), cancellation).ConfigureAwait(false);
+        }
+    }
+}
