@@ -50,6 +50,7 @@ public sealed class FolderStoreTests : StoreConformance
         using var store = new FolderStore(folder.FullName);
         await store.WriteAsync("a/b", Content("x"));
         await Assert.ThrowsAnyAsync<IOException>(() => store.WriteAsync("a", Content("x")));
+        await Assert.ThrowsAnyAsync<IOException>(() => store.CreateAsync("a", Content("x")));
         await Assert.ThrowsAnyAsync<IOException>(() => store.WriteAsync("a/b/c", Content("x")));
         Assert.Equal(["a/b"], Directory.GetFiles(folder.FullName, "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
             .Select(f => Path.GetRelativePath(folder.FullName, f)));
