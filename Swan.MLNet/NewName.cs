@@ -51,7 +51,9 @@ internal static class NewName
         }
     }
 
-    private static int RenameNew(string temporary, string path)
+    /// <summary>The way for file systems without second names.</summary>
+    /// <returns>The system's error number; 0: none.</returns>
+    internal static int RenameNew(string temporary, string path)
     {
         const int CurrentFolder = -100, NoReplace = 1;
         try

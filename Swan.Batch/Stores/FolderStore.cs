@@ -65,7 +65,13 @@ public sealed class FolderStore : ObjectStore
     /// <inheritdoc/>
     public override async Task<bool> CreateAsync(string key, Stream content, CancellationToken cancellationToken = default)
     {
-        if (File.Exists(PathOf(key))) return false;
+        string path = PathOf(key);
+        if (File.Exists(path)) return false;
+        if (Directory.Exists(path))
+        {
+            throw new StoreException(
+                $"'{path}' can't be written: a folder has the name. Move it away, or choose another folder for the store.", StoreFailure.Other);
+        }
         using AtomicFile file = await CopyAsync(key, content, cancellationToken).ConfigureAwait(false);
         return Allowed(key, "written", file.CommitNew);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Azure;
 using Azure.Storage;
 using Azure.Storage.Blobs;
@@ -59,14 +58,9 @@ internal sealed class AzureBlobStore : RemoteStore
             Response<BlobDownloadStreamingResult> response =
                 await _container.GetBlobClient(name).DownloadStreamingAsync(options, attempt.Token).ConfigureAwait(false);
             BlobDownloadDetails details = response.Value.Details;
-            bool part = response.GetRawResponse().Status == 206;
-            return new OpenedBody(response.Value.Content, response.Value)
-            {
-                Start = part ? offset : 0,
-                Size = details.ContentLength + (part ? offset : 0),
-                Stamp = Stamp(details.ETag),
-                Validator = details.ETag.ToString(),
-            };
+            long start = response.GetRawResponse().Status == 206 ? offset : 0;
+            return OpenedBody.Of(
+                response.Value.Content, response.Value, start, start + details.ContentLength, Stamp(details.ETag), details.ETag.ToString("H"), attempt);
         }
         catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode != "ContainerNotFound")
         {
@@ -117,5 +111,6 @@ internal sealed class AzureBlobStore : RemoteStore
         base.Dispose(disposing);
     }
 
-    private static string Stamp(ETag? etag) => string.Create(CultureInfo.InvariantCulture, $"etag:{etag}");
+    // Listings have it without quotation marks, and answers with.
+    private static string Stamp(ETag? etag) => $"etag:{etag?.ToString("H")}";
 }

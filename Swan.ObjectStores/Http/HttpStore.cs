@@ -70,11 +70,8 @@ internal sealed class HttpStore : RemoteStore
     protected override async Task<OpenedBody?> GetAsync(string name, long offset, OpenedBody? first, Attempt attempt)
     {
         using HttpRequestMessage request = Request(name);
-        if (offset > 0)
-        {
-            request.Headers.Range = new RangeHeaderValue(offset, null);
-            Require(request.Headers, first!.Validator!);
-        }
+        if (offset > 0) request.Headers.Range = new RangeHeaderValue(offset, null);
+        if (first?.Validator is { } validator) Require(request.Headers, validator);
         HttpResponseMessage response =
             await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token).ConfigureAwait(false);
         try

@@ -3,6 +3,8 @@ namespace Swan.ObjectStores.Remote;
 /// <summary>Notes what servers answer for the attempt that asks.</summary>
 internal sealed class AttemptHandler : DelegatingHandler
 {
+    private static readonly TimeSpan s_connecting = TimeSpan.FromSeconds(20);
+
     /// <param name="options">How patient to be.</param>
     /// <param name="redirects">Whether redirections are followed.</param>
     public AttemptHandler(ObjectStoreOptions options, bool redirects = false) : base(new SocketsHttpHandler
@@ -17,11 +19,9 @@ internal sealed class AttemptHandler : DelegatingHandler
     {
     }
 
-    private static readonly TimeSpan s_connecting = TimeSpan.FromSeconds(20);
-
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        // Requests for credentials come without an attempt of ours, or within one; either way they are no answer of the store's.
+        // Requests for credentials don't come here: SDKs make them by clients of their own.
         Attempt? attempt = Attempt.Current;
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         if (attempt is not null)

@@ -1,3 +1,5 @@
+using Swan.Batch.Stores;
+
 namespace Swan.ObjectStores.Remote;
 
 /// <summary>An answer to a request for an object, or for the rest of one.</summary>
@@ -19,9 +21,28 @@ internal sealed class OpenedBody(Stream body, IDisposable response) : IDisposabl
     /// <summary>What asks for the rest of just this version; null where there is nothing such.</summary>
     public string? Validator { get; init; }
 
+    /// <summary>A store's answer, whose length must be told: a body that is cut would pass for a whole one otherwise.</summary>
+    /// <exception cref="FaultException">It is not.</exception>
+    public static OpenedBody Of(Stream body, IDisposable response, long start, long size, string stamp, string validator, Attempt attempt)
+    {
+        var opened = new OpenedBody(body, response) { Start = start, Size = size, Stamp = stamp, Validator = validator };
+        if (attempt.Answer is not { HasLength: false }) return opened;
+        opened.Dispose();
+        throw new FaultException(new Fault(
+            StoreFailure.Broken, "the answer doesn't tell how long the object is",
+            "Something between here and the store takes the length away. Look for a proxy that does."));
+    }
+
     public void Dispose()
     {
-        Body.Dispose();
+        try
+        {
+            Body.Dispose();
+        }
+        catch (Exception)
+        {
+            // The SDK compares checksums once more; what it found is on its way to the caller.
+        }
         response.Dispose();
     }
 }

@@ -18,6 +18,11 @@ internal static class S3Faults
             new Fault(StoreFailure.NoCredentials, "there are no credentials",
                 "Set them up as AWS's own tools need them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the machine's role. For "
                 + $"public data, set {nameof(ObjectStoreOptions)}.{nameof(ObjectStoreOptions.Anonymous)}.", e),
+        // The SDK compares bytes with the object's tag. Those before were handed out already, so going on would not make them right.
+        AmazonClientException e when e.Message.Contains("hash", StringComparison.Ordinal) => attempt.Answer is { HasLength: false }
+            ? new Fault(StoreFailure.Broken, "the body is not the object's", Cause: e)
+            : new Fault(StoreFailure.Changed, "the bytes are not those that the store's checksum (ETag) is of",
+                "They were changed on the way or in the store. Read it again; if it stays so, write the object anew.", e),
         AmazonServiceException { InnerException: { } inner } => TransportFaults.Of(inner),
         _ => null,
     };

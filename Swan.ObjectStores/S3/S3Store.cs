@@ -49,14 +49,9 @@ internal sealed class S3Store : RemoteStore
         try
         {
             GetObjectResponse response = await _client.GetObjectAsync(request, attempt.Token).ConfigureAwait(false);
-            bool part = response.HttpStatusCode == HttpStatusCode.PartialContent;
-            return new OpenedBody(response.ResponseStream, response)
-            {
-                Start = part ? offset : 0,
-                Size = response.Headers.ContentLength + (part ? offset : 0),
-                Stamp = Stamp(response.ETag),
-                Validator = response.ETag,
-            };
+            long start = response.HttpStatusCode == HttpStatusCode.PartialContent ? offset : 0;
+            return OpenedBody.Of(
+                response.ResponseStream, response, start, start + response.Headers.ContentLength, Stamp(response.ETag), response.ETag, attempt);
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
         {

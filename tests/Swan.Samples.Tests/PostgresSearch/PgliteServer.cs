@@ -30,7 +30,7 @@ public sealed class PgliteServer : IDisposable
 
     private string Start()
     {
-        string program = SharedFolder.Pglite(Program), folder = program[..^Program.Length];
+        string program = SharedFolder.Npm(Program), folder = program[..^Program.Length];
         var start = new ProcessStartInfo(
             "node", [program, "--port=0", "--host=127.0.0.1", "--extensions=@electric-sql/pglite-pgvector:vector", "--max-connections=4"])
         {

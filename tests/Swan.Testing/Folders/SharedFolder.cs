@@ -11,8 +11,8 @@ internal static class SharedFolder
 
     public static string Weights(string file) => Find("SWAN_WEIGHTS", "pretrained weights", file);
 
-    /// <summary>A file of PGlite's packages; <c>.ci/run</c> installs them.</summary>
-    public static string Pglite(string file) => Find("SWAN_PGLITE", "the npm packages of build/npm-packages", file);
+    /// <summary>A file of the packages of <c>build/npm-packages</c>; <c>.ci/run</c> installs them.</summary>
+    public static string Npm(string file) => Find("SWAN_NPM", "the npm packages of build/npm-packages", file);
 
     private static string Find(string variable, string what, string file)
     {
