@@ -48,6 +48,7 @@ internal static class SwanCommand
             Json,
             SearchCommand.Create(),
             EmbedCommand.Create(),
+            JobCommand.Create(),
             IndexCommand.Create(),
             SceneCommand.Create(),
             InspectCommand.Create(),

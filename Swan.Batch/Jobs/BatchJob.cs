@@ -79,6 +79,23 @@ public sealed class BatchJob
     public Task<BatchReport> RunAsync(IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default) =>
         UseAsync(new JobProgress(progress), work => work.RunAllAsync(cancellationToken), cancellationToken);
 
+    /// <summary>The options of a job that was begun, to run its shards elsewhere.</summary>
+    /// <param name="store">Its output; the options keep it.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>
+    /// What was asked for then, but for <see cref="BatchJobOptions.Steps"/>, and the machine's. Where the images are in a store,
+    /// <see cref="BatchJobOptions.Images"/> is its address: put a <see cref="BatchJobOptions.Source"/> in its place.
+    /// </returns>
+    /// <exception cref="SwanBatchException">There is no job, or its files are damaged.</exception>
+    /// <exception cref="IOException">The output can't be read.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public static async Task<BatchJobOptions> GetOptionsAsync(ObjectStore store, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        JobSettings settings = await JobState.SettingsAsync(new RunStore(store), cancellationToken).ConfigureAwait(false);
+        return settings.ToOptions(store);
+    }
+
     /// <summary>Looks how far a job is.</summary>
     /// <param name="store">Its output.</param>
     /// <param name="cancellationToken">Ends the work.</param>

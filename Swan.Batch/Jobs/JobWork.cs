@@ -93,7 +93,7 @@ internal sealed class JobWork : IDisposable
         RunPlan? plan = history.Unfinished;
         if (plan is not null) _progress.Say($"goes on with run {plan.Number}, planned at {plan.Planned:u}");
         else plan = await PlanAsync(history, cancellation).ConfigureAwait(false);
-        if (plan is null) return UpToDate(history.Valid!);
+        if (plan is null) return await UpToDateAsync(history.Valid!, cancellation).ConfigureAwait(false);
         SayBegin(plan);
         _progress.Begin(plan.Rows);
         await RunEachAsync(plan, [.. Enumerable.Range(0, plan.Shards)], cancellation).ConfigureAwait(false);
@@ -145,11 +145,14 @@ internal sealed class JobWork : IDisposable
         Elapsed = _clock.Elapsed,
     };
 
-    private BatchReport UpToDate(RunPlan valid)
+    private async Task<BatchReport> UpToDateAsync(RunPlan valid, CancellationToken cancellation)
     {
         long unchanged = valid.Unchanged + valid.Rows;
         _progress.Say($"nothing to do: {Counted.Of(unchanged, "image")} {Counted.Verb(unchanged, "is as it was", "are as they were")} in run "
             + $"{valid.Number}");
-        return Report(valid) with { RowsUnchanged = unchanged, RowsGone = 0 };
+        RunOutcome outcome = (await JobHistory.OutcomeAsync(_runs, valid.Number, cancellation).ConfigureAwait(false))!;
+        _progress.Begin(outcome.Rows);
+        // Nothing is mended by asking again.
+        return Report(valid) with { Rows = outcome.Rows, RowsFromBefore = outcome.Rows, BadRows = outcome.Bad };
     }
 }

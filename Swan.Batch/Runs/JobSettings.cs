@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Text.Json;
 using Swan.Batch.Output;
+using Swan.Batch.Stores;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
@@ -16,6 +17,18 @@ internal sealed record JobSettings
 
     /// <summary>The source's address.</summary>
     public required string Source { get; init; }
+
+    /// <summary>The folder of the images, or the store's address; null where there is a list.</summary>
+    public string? Images { get; init; }
+
+    /// <summary>Where the paths of a list start from; null where there is none.</summary>
+    public string? Root { get; init; }
+
+    /// <summary>Whether paths of the list must not lead out of <see cref="Root"/>.</summary>
+    public bool RestrictToRoot { get; init; }
+
+    /// <summary>The model's file; null: the included one.</summary>
+    public string? Model { get; init; }
 
     /// <summary>The model's name, for people.</summary>
     public required string ModelName { get; init; }
@@ -56,6 +69,10 @@ internal sealed record JobSettings
     public static JobSettings Of(BatchJobOptions options, string source, ModelCard model) => new()
     {
         Source = source,
+        Images = options.List is null ? source : null,
+        Root = options.List is null ? null : Path.GetFullPath(options.Root ?? "."),
+        RestrictToRoot = options.RestrictToRoot && options.Root is not null,
+        Model = options.Model is { } file ? Path.GetFullPath(file) : null,
         ModelName = model.Name,
         ModelFingerprint = model.Identity!.Fingerprint,
         EmbeddingSize = model.EmbeddingSize,
@@ -67,6 +84,23 @@ internal sealed record JobSettings
         Steps = options.Steps?.Version,
         Columns = options.Steps?.Columns,
         SwanVersion = CurrentVersion,
+    };
+
+    /// <summary>What was asked for, to run shards elsewhere.</summary>
+    public BatchJobOptions ToOptions(ObjectStore store) => new()
+    {
+        Model = Model,
+        Images = Images,
+        // Shards have their inputs: the list itself is not read any more.
+        List = Images is null ? Root : null,
+        Root = Root,
+        RestrictToRoot = RestrictToRoot,
+        Store = store,
+        Rotations = Rotations,
+        Range = SampleRange.TryParse(Range, out SampleRange? range) ? range : null,
+        Bands = Bands is null ? null : BandList.Parse(Bands)?.Numbers,
+        NoData = NoData is null ? null : double.Parse(NoData, CultureInfo.InvariantCulture),
+        MinValidShare = MinValidShare ?? new BatchJobOptions().MinValidShare,
     };
 
     /// <summary>Refuses to go on where what is asked for isn't what the rows belong to.</summary>

@@ -19,11 +19,15 @@ namespace Swan.Batch.Runs;
 [JsonSerializable(typeof(GoneLine))]
 internal sealed partial class RunJson : JsonSerializerContext
 {
+    // Not made when the class is: what the generator adds to it may come later.
+    private static readonly Lazy<RunJson> s_line = new(() => new RunJson(With(indented: false)));
+    private static readonly Lazy<RunJson> s_document = new(() => new RunJson(With(indented: true)));
+
     /// <summary>One line, with paths as they are, so that grep finds them.</summary>
-    public static RunJson Line { get; } = new(With(indented: false));
+    public static RunJson Line => s_line.Value;
 
     /// <summary>For documents that people read.</summary>
-    public static RunJson Document { get; } = new(With(indented: true));
+    public static RunJson Document => s_document.Value;
 
     private static JsonSerializerOptions With(bool indented) =>
         new(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, WriteIndented = indented };

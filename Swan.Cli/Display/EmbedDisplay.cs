@@ -6,10 +6,9 @@ using static System.FormattableString;
 
 namespace Swan.Cli.Display;
 
-/// <summary>Shows a batch job: a line per chunk, in a terminal a bar below them, and a summary.</summary>
-/// <param name="shard">Which one, for the summary.</param>
+/// <summary>Shows a batch job: a line per shard, in a terminal a bar below them, and a summary.</summary>
 /// <param name="json">Standard output is for JSON: all lines go to standard error.</param>
-internal sealed class EmbedDisplay(Shard shard, bool json) : IProgress<BatchProgress>
+internal sealed class EmbedDisplay(bool json) : IProgress<BatchProgress>
 {
     private readonly TextWriter _lines = new LogWriter(JsonOutput.Notes(json));
     private readonly bool _isLog = json || Console.IsOutputRedirected;
@@ -39,21 +38,24 @@ internal sealed class EmbedDisplay(Shard shard, bool json) : IProgress<BatchProg
     {
         if (value.Rows > 0 && _rows == 0) Start(value.Rows);
         if (value.Message is { } message) Print(message);
-        if (value.Chunk is { } chunk) Add(chunk);
+        if (value.Shard is { } shard) Add(shard);
         if (_bar is not null) _bar.Value = value.RowsDone;
         else if (_isLog) ShowSignOfLife(value.RowsDone);
     }
 
-    /// <summary>Says what there is, of this run and those before.</summary>
-    /// <param name="how">How the run ended.</param>
-    public void Summarize(string how)
+    /// <summary>Says what there is, of this start and those before.</summary>
+    /// <param name="how">How it ended.</param>
+    /// <param name="report">What it made; null where it was stopped.</param>
+    public void Summarize(string how, BatchReport? report = null)
     {
         _lines.WriteLine(
-            Invariant($"shard {shard} {how}: {_done:N0} of {Counted.Of(_rows, "row")}, {_done - _bad.Values.Sum():N0} embedded, ")
-            + Describe(_bad));
+            Invariant($"{how}: {_done:N0} of {Counted.Of(_rows, "row")}, {_done - _bad.Values.Sum():N0} embedded, ") + Describe(_bad)
+            + (report is { RowsUnchanged: > 0 } ? Invariant($"; {report.RowsUnchanged:N0} unchanged") : "")
+            + (report is { RowsGone: > 0 } ? Invariant($"; {report.RowsGone:N0} gone") : ""));
         _lines.WriteLine(
-            Invariant($"this run: {Counted.Of(_doneNow, "row")} in {_clock.Elapsed.TotalSeconds:F1} s, {Rate:F1} rows/s; ")
-            + $"{Counted.Of(_done - _doneNow, "row was", "rows were")} done before");
+            Invariant($"this start: {Counted.Of(_doneNow, "row")} in {_clock.Elapsed.TotalSeconds:F1} s, {Rate:F1} rows/s")
+            + (report is { RowsReused: > 0 } ? Invariant($", {report.RowsReused:N0} of known content") : "")
+            + $"; {Counted.Of(_done - _doneNow, "row was", "rows were")} done before");
         using Process self = Process.GetCurrentProcess();
         _lines.WriteLine(Invariant($"peak memory: {self.PeakWorkingSet64 / (1 << 20):N0} MiB"));
     }
@@ -67,19 +69,19 @@ internal sealed class EmbedDisplay(Shard shard, bool json) : IProgress<BatchProg
         _bar.StartTask();
     }
 
-    private void Add(BatchChunk chunk)
+    private void Add(BatchShard shard)
     {
-        _done += chunk.Rows;
-        foreach ((string reason, long count) in chunk.BadRows) _bad[reason] = _bad.GetValueOrDefault(reason) + count;
-        if (chunk.IsFromEarlierRun) return;
-        _doneNow += chunk.Rows;
+        _done += shard.Rows;
+        foreach ((string reason, long count) in shard.BadRows) _bad[reason] = _bad.GetValueOrDefault(reason) + count;
+        if (shard.IsFromBefore) return;
+        _doneNow += shard.Rows;
         _shown = _clock.Elapsed;
         Print(
-            $"chunk {chunk.Number}: {Counted.Of(chunk.Rows, "row")}, {Describe(chunk.BadRows)}; "
+            $"shard {shard.Number}: {Counted.Of(shard.Rows, "row")}, {Describe(shard.BadRows)}; "
             + Invariant($"{_done:N0} of {Counted.Of(_rows, "row")} done, {Rate:F1} rows/s"));
     }
 
-    // Chunks may take long, and a log that stands still looks like a job that does.
+    // Shards may take long, and a log that stands still looks like a job that does.
     private void ShowSignOfLife(long done)
     {
         if (_clock.Elapsed - _shown < Pause) return;

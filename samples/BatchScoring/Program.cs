@@ -2,7 +2,7 @@
 //
 //   dotnet run -c Release --project samples/BatchScoring -- tiles labels-of-tiles "airport,harbor,river,farmland"
 //
-// Swan.Batch lists the folder, embeds the images and writes whole chunks of Parquet. This file adds what comes after the embedding.
+// Swan.Batch embeds what is new or changed since the last time, and writes Parquet. This file adds what comes after the embedding.
 
 using System.Runtime.InteropServices;
 using Microsoft.ML;
@@ -31,7 +31,7 @@ EstimatorChain<ITransformer> label = new EstimatorChain<ITransformer>()
     .Append(ml.Transforms.SwanZeroShot("label", "scores", "embedding", new SwanZeroShotOptions { Classes = classes }))
     .Append<ITransformer>(ml.Transforms.Conversion.MapKeyToValue("label"));
 
-// A scheduler stops a job with SIGTERM, a person with Ctrl+C. Whole chunks are kept.
+// A scheduler stops a job with SIGTERM, a person with Ctrl+C. Shards that are done are kept.
 using var stop = new CancellationTokenSource();
 void Stop(PosixSignalContext signal)
 {
@@ -47,10 +47,10 @@ try
     {
         options.Images = images;
         options.Output = output;
-        options.ChunkSize = 1000;
+        options.RowsPerShard = 1000;
         options.Steps = new BatchSteps
         {
-            // With other words, the job refuses to go on with the chunks that are there.
+            // With other words, the job refuses to go on with the rows that are there.
             Version = $"zero-shot: {string.Join(", ", classes)}",
             Create = rows => label.Fit(rows),
             Columns = ["embedding", "label", "scores"],
@@ -58,7 +58,7 @@ try
     });
 
     BatchReport report = await job.RunAsync(new Lines(), stop.Token);
-    Console.WriteLine($"{report.Rows:N0} rows, {report.BadShare:P1} of them bad, {report.RowsFromEarlierRuns:N0} from earlier runs.");
+    Console.WriteLine($"{report.Rows:N0} rows, {report.BadShare:P1} of them bad, {report.RowsFromBefore:N0} from earlier starts, {report.RowsUnchanged:N0} unchanged.");
     return BatchExitCode.For(report);
 }
 catch (Exception e)
@@ -68,13 +68,13 @@ catch (Exception e)
     return code;
 }
 
-/// <summary>Prints a line for each message and chunk.</summary>
+/// <summary>Prints a line for each message and shard.</summary>
 internal sealed class Lines : IProgress<BatchProgress>
 {
     public void Report(BatchProgress value)
     {
         if (value.Message is { } message) Console.WriteLine(message);
-        if (value.Chunk is { } chunk)
-            Console.WriteLine($"chunk {chunk.Number}: {chunk.Rows:N0} rows, {value.RowsDone:N0} of {value.Rows:N0} done");
+        if (value.Shard is { } shard)
+            Console.WriteLine($"shard {shard.Number}: {shard.Rows:N0} rows, {value.RowsDone:N0} of {value.Rows:N0} done");
     }
 }

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Swan.Cli.Options;
+
+namespace Swan.Cli.Commands;
+
+/// <summary><c>swan embed</c>: embeds any number of images into Parquet, again every night.</summary>
+internal static class EmbedCommand
+{
+    private const string Notes =
+        """
+        It writes OUT/embeddings/RUN/*.parquet (row, image, hash, embedding) and, for rows that can't be embedded,
+        OUT/bad/RUN/*.jsonl (row, image, reason, message). The same command embeds what is new or changed since, and goes on
+        where it was stopped. For a cluster: swan job --help.
+
+        Exit codes:
+          0   all rows are done
+          1   all rows are done, but more of them are bad than --max-bad allows,
+              or none of several could be embedded                                 (don't retry)
+          2   arguments, model, list or output can't be used                       (don't retry)
+          70  a bug in swan
+          74  reading or writing failed, e.g. a full disk, or the process ran
+              out of memory; shards that are done are kept                         (retry)
+          75  stopped by SIGTERM, SIGHUP or Ctrl+C; shards that are done are kept  (retry)
+          Killed (137) or crashed: retry.
+        """;
+
+    private static readonly JobOptions Job = new();
+    private static readonly Option<bool> Json = SharedOptions.Json(
+        "When all rows are done, print a summary as JSON and nothing else on standard output. Progress goes to standard error.");
+
+    public static Command Create()
+    {
+        DocumentedCommand command = Job.Machine.AddTo(Job.AddTo(new DocumentedCommand(
+            "embed", "Embeds images into Parquet files: what is new or changed since the last time. It can be killed at any time.",
+            "swan embed --images tiles --out embeddings-of-tiles") { Notes = Notes })).With("Report", Json);
+        command.Runs(async (parsed, cancellation) =>
+        {
+            using JobInput input = Job.Read(parsed);
+            return await JobExecution.ShowAsync(
+                input.Options, parsed.GetValue(Json), (job, progress) => job.RunAsync(progress, cancellation)).ConfigureAwait(false);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.ML;
+using Swan.Batch;
+using Swan.Cli.Display;
+using Swan.Cli.Options;
+using Swan.Cli.Outcomes;
+
+namespace Swan.Cli.Commands;
+
+/// <summary>Runs a batch job's work, and tells a scheduler how it ended.</summary>
+internal static class JobExecution
+{
+    /// <summary>Has a command do a job's work.</summary>
+    public static void Runs(this Command command, Func<ParseResult, CancellationToken, Task<int>> work) =>
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                // Schedulers' signals are the job's: it decides what is whole.
+                using var interruption = new Interruption(BatchExitCode.TryAgain, cancellation);
+                return await work(parsed, interruption.Token).ConfigureAwait(false);
+            }
+            catch (Exception e)
+            {
+                int code = BatchExitCode.For(e);
+                Console.Error.WriteLine(
+                    code == BatchExitCode.Defect ? $"{e}"
+                    : e is OperationCanceledException ? "swan: stopped. Shards that are done are kept; the same command goes on."
+                    : e is OutOfMemoryException ? $"swan: the process ran out of memory ({e.Message}) Shards that are done are kept. Give it "
+                        + "more, or let it take less: a smaller --batch, SWAN_MAX_PICTURE_BYTES."
+                    : $"swan: {e.Message}");
+                return code;
+            }
+        });
+
+    /// <summary>Shows a job's work and what it made.</summary>
+    /// <param name="options">The job's.</param>
+    /// <param name="json">Whether standard output gets a summary as JSON, and nothing else.</param>
+    /// <param name="work">The work.</param>
+    public static async Task<int> ShowAsync(
+        BatchJobOptions options, bool json, Func<BatchJob, IProgress<BatchProgress>, Task<BatchReport>> work)
+    {
+        var display = new EmbedDisplay(json);
+        BatchReport report;
+        try
+        {
+            BatchJob job = new MLContext().Swan().Batch(options);
+            report = await display.ShowAsync(() => work(job, display)).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            display.Summarize("stopped");
+            throw;
+        }
+
+        display.Summarize("done", report);
+        if (report.HasTooManyBadRows)
+        {
+            string found = report.BadShare == 1 ? "No row could be embedded."
+                : string.Create(CultureInfo.InvariantCulture,
+                    $"{report.BadShare:P1} of the rows are bad; --max-bad allows {report.MaxBadShare:P1}.");
+            Console.Error.WriteLine($"swan: {found} The reasons are in the folder 'bad' beside the embeddings. After mending what can be "
+                + "mended, run the same command with --retry-bad.");
+        }
+        if (json) JsonOutput.Write(ToJson(report));
+        return BatchExitCode.For(report);
+    }
+
+    private static JsonObject ToJson(BatchReport report) => new()
+    {
+        ["run"] = report.Run,
+        ["rows"] = report.Rows,
+        ["embedded"] = report.Rows - report.BadRows.Values.Sum(),
+        ["bad"] = new JsonObject(report.BadRows.Select(row => KeyValuePair.Create(row.Key, (JsonNode?)row.Value))),
+        ["badShare"] = report.BadShare,
+        ["rowsFromBefore"] = report.RowsFromBefore,
+        ["rowsReused"] = report.RowsReused,
+        ["rowsUnchanged"] = report.RowsUnchanged,
+        ["rowsGone"] = report.RowsGone,
+        ["seconds"] = report.Elapsed.TotalSeconds,
+        ["exitCode"] = BatchExitCode.For(report),
+        ["exit"] = report.HasTooManyBadRows ? "too_many_bad_rows" : "done",
+    };
+}

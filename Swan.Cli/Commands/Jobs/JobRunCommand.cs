@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Swan.Batch;
+using Swan.Batch.Stores;
+using Swan.Cli.Options;
+using Swan.ObjectStores;
+
+namespace Swan.Cli.Commands;
+
+/// <summary><c>swan job run</c>: embeds shards of a run that is planned.</summary>
+internal static class JobRunCommand
+{
+    private const string Notes =
+        """
+        Which shard it is, say --shard, or the variables that schedulers set: SLURM_ARRAY_TASK_ID, JOB_COMPLETION_INDEX
+        (Kubernetes), AZ_BATCH_TASK_ID (shard-00007). Without any, all that are left are embedded. A shard may run twice at a time:
+        the first that ends counts.
+
+        Exit codes are those of swan embed: 0 and 1 done, 74 and 75 try again, 2 and 70 don't.
+        """;
+
+    private static readonly Argument<string> Output = new("output") { Description = "The --out of swan job plan.", HelpName = "out" };
+
+    private static readonly Option<int?> Shard = new OptionalNumberOption<int>("--shard")
+    {
+        Description = "The shard's number, from 0.", HelpName = "k",
+    };
+
+    private static readonly Option<string?> Model = SharedOptions.OptionalModel();
+    private static readonly JobMachineOptions Machine = new();
+    private static readonly Option<bool> Json = SharedOptions.Json(
+        "When all rows are done, print a summary as JSON and nothing else on standard output. Progress goes to standard error.");
+
+    public static Command Create()
+    {
+        DocumentedCommand command = Machine.AddTo(new DocumentedCommand(
+            "run", "Embeds a shard of the run that is planned, or all that are left.",
+            "swan job run embeddings-of-tiles --shard 7") { Notes = Notes }
+            .With(Output).With("Shard", Shard).With("Model", Model)).With("Report", Json);
+        command.Runs(async (parsed, cancellation) =>
+        {
+            ObjectStoreOptions stores = Machine.ReadStores(parsed);
+            using ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(Output), stores);
+            BatchJobOptions options = await BatchJob.GetOptionsAsync(output, cancellation).ConfigureAwait(false);
+            using IDisposable? source = OpenSource(options, stores);
+            if (parsed.GetValue(Model) is { } model) options.Model = model;
+            Machine.Read(parsed, options);
+            int? shard = parsed.GetValue(Shard) ?? ShardVariable.Read(Environment.GetEnvironmentVariable);
+            return await JobExecution.ShowAsync(
+                options, parsed.GetValue(Json),
+                (job, progress) => job.RunShardsAsync(shard is { } one ? [one] : null, progress, cancellation)).ConfigureAwait(false);
+        });
+        return command;
+    }
+
+    // The job knows the address of a store, and the store's credentials are this machine's.
+    private static Batch.Sources.StoreSource? OpenSource(BatchJobOptions options, ObjectStoreOptions stores)
+    {
+        if (options.Images is not { } images || !JobOptions.IsRemote(images)) return null;
+        var source = new Batch.Sources.StoreSource(ObjectStores.ObjectStores.Open(images, stores));
+        (options.Images, options.Source) = (null, source);
+        return source;
+    }
+}
