@@ -1,6 +1,7 @@
 using System.Globalization;
 using Parquet;
 using Parquet.Schema;
+using Swan.Batch.Output;
 using Swan.MLNet;
 using Swan.MLNet.Metadata;
 
@@ -60,14 +61,27 @@ internal sealed class IndexRows : IAsyncDisposable
     /// <param name="types">Of columns whose type is known: those of the index, and text for what no number can hold. Null: none.</param>
     /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="SwanFormatException">It is no Parquet file, or has no keys and embeddings.</exception>
-    public static async Task<IndexRows> OpenAsync(
-        string path, IReadOnlyDictionary<string, SwanColumnType>? types, CancellationToken cancellation)
+    public static Task<IndexRows> OpenAsync(
+        string path, IReadOnlyDictionary<string, SwanColumnType>? types, CancellationToken cancellation) =>
+        OpenAsync(Path.GetFileName(path), () => ParquetReader.CreateAsync(path, cancellationToken: cancellation), types);
+
+    /// <summary>Opens what is in a stream, which stays open.</summary>
+    /// <param name="stream">Seekable.</param>
+    /// <param name="name">What messages call it.</param>
+    /// <param name="types">Of columns whose type is known.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <exception cref="SwanFormatException">It is no Parquet file, or has no keys and embeddings.</exception>
+    public static Task<IndexRows> OpenAsync(
+        Stream stream, string name, IReadOnlyDictionary<string, SwanColumnType>? types, CancellationToken cancellation) =>
+        OpenAsync(name, () => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellation), types);
+
+    private static async Task<IndexRows> OpenAsync(
+        string name, Func<Task<ParquetReader>> open, IReadOnlyDictionary<string, SwanColumnType>? types)
     {
-        string name = Path.GetFileName(path);
         ParquetReader? reader = null;
         try
         {
-            reader = await ParquetReader.CreateAsync(path, cancellationToken: cancellation).ConfigureAwait(false);
+            reader = await open().ConfigureAwait(false);
             return new IndexRows(reader, name, types);
         }
         catch (Exception e)
@@ -130,16 +144,7 @@ internal sealed class IndexRows : IAsyncDisposable
     {
         using ParquetRowGroupReader group = _reader.OpenRowGroupReader(number);
         int count = checked((int)group.RowCount);
-        float[] embeddings = [];
-        if (count > 0)
-        {
-            // Values and nulls of all lists.
-            long total = group.GetMetadata(_embedding)?.MetaData?.NumValues ?? 0;
-            embeddings = new float[checked((int)total)];
-            int[] definition = new int[embeddings.Length], repetition = new int[embeddings.Length];
-            await group.ReadRawAsync<float>(_embedding, embeddings, definition, repetition, cancellation).ConfigureAwait(false);
-            RequireWhole(count, definition, repetition);
-        }
+        float[] embeddings = await FloatLists.ReadAsync(group, _embedding, cancellation).ConfigureAwait(false);
         var values = new Dictionary<string, object?>[count];
         for (int row = 0; row < count; row++) values[row] = new Dictionary<string, object?>(_columns.Length, StringComparer.Ordinal);
         foreach (ImportedColumn column in _columns)
@@ -151,16 +156,6 @@ internal sealed class IndexRows : IAsyncDisposable
     });
 
     public ValueTask DisposeAsync() => _reader.DisposeAsync();
-
-    // A row's list begins where the repetition level is 0, and a value is null where the definition level is not the highest.
-    private void RequireWhole(int count, int[] definition, int[] repetition)
-    {
-        int size = repetition.Length / count;
-        bool whole = size > 0 && repetition.Length == count * size;
-        for (int i = 0; whole && i < repetition.Length; i++)
-            whole = repetition[i] == (i % size == 0 ? 0 : 1) && definition[i] == _embedding.MaxDefinitionLevel;
-        if (!whole) throw Fault("has embeddings of different lengths, or with missing values");
-    }
 
     private object? Value(ImportedColumn column, object? value, int number, int row)
     {
@@ -186,6 +181,10 @@ internal sealed class IndexRows : IAsyncDisposable
         try
         {
             return await read().ConfigureAwait(false);
+        }
+        catch (InvalidDataException e) when (e.Message.StartsWith("It ", StringComparison.Ordinal))
+        {
+            throw Fault(e.Message[3..].TrimEnd('.'), e);
         }
         catch (Exception e) when (e is not (SwanException or OperationCanceledException or UnauthorizedAccessException
             or OutOfMemoryException))

@@ -120,6 +120,30 @@ public sealed class BatchJob
         return JobState.RowsAsync(new RunStore(store), cancellationToken);
     }
 
+    /// <summary>Writes the rows that count into new files, and deletes those of earlier runs.</summary>
+    /// <remarks>Whoever reads the old files meanwhile finds some of them gone: keep them while somebody does.</remarks>
+    /// <param name="store">The job's output.</param>
+    /// <param name="keep">Whether the files of earlier runs stay.</param>
+    /// <param name="rowsPerFile">Rows of a new file, 1 to 1,000,000.</param>
+    /// <param name="progress">Rows that are copied.</param>
+    /// <param name="cancellationToken">Ends the work; nothing has changed then.</param>
+    /// <returns>How many rows have an embedding; null where there was nothing to compact.</returns>
+    /// <exception cref="SwanBatchException">There is no job, a run has not ended, or files are damaged.</exception>
+    /// <exception cref="IOException">Reading or writing failed on the way.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public static async Task<long?> CompactAsync(
+        ObjectStore store, bool keep = false, int rowsPerFile = 100_000, IProgress<long>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentOutOfRangeException.ThrowIfLessThan(rowsPerFile, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(rowsPerFile, 1_000_000);
+        var runs = new RunStore(store);
+        _ = await JobState.SettingsAsync(runs, cancellationToken).ConfigureAwait(false);
+        await using var compaction = new JobCompaction(runs, rowsPerFile);
+        return await compaction.RunAsync(keep, rows => progress?.Report(rows), cancellationToken).ConfigureAwait(false);
+    }
+
     private Task<T> UseAsync<T>(JobProgress progress, Func<JobWork, Task<T>> use, CancellationToken cancellation) => Task.Run(async () =>
     {
         using ImageSource? source = _options.Source is null ? _options.OpenSource() : null;

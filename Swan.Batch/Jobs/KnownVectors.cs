@@ -1,5 +1,6 @@
 using Parquet;
 using Parquet.Schema;
+using Swan.Batch.Output;
 using Swan.Batch.Runs;
 using Swan.Batch.Stores;
 
@@ -37,9 +38,7 @@ internal sealed class KnownVectors(RunStore runs, KnownContents contents, int di
                 row -= count;
                 continue;
             }
-            float[] values = new float[count * dimension];
-            int[] definition = new int[values.Length], repetition = new int[values.Length];
-            await group.ReadRawAsync<float>(field, values, definition, repetition, cancellation).ConfigureAwait(false);
+            float[] values = await FloatLists.ReadAsync(group, field, cancellation).ConfigureAwait(false);
             return values.AsSpan(row * dimension, dimension).ToArray();
         }
         return null;
@@ -68,7 +67,8 @@ internal sealed class KnownVectors(RunStore runs, KnownContents contents, int di
         if (!_plans.TryGetValue(place.Run, out RunPlan? plan))
             _plans[place.Run] = plan = await JobHistory.PlanAsync(runs, place.Run, cancellation).ConfigureAwait(false);
         ShardRecord record = await JobHistory.RecordAsync(runs, plan, place.Shard, cancellation).ConfigureAwait(false);
-        FileStream file = await FetchAsync(RunNames.Embeddings(plan.Id, place.Shard, record.Attempt), cancellation).ConfigureAwait(false);
+        FileStream file = await runs.FetchAsync(RunNames.Embeddings(plan.Id, place.Shard, record.Attempt), cancellation)
+            .ConfigureAwait(false);
         ParquetReader reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true, cancellationToken: cancellation)
             .ConfigureAwait(false);
         _files.AddFirst((of, file, reader));
@@ -80,24 +80,5 @@ internal sealed class KnownVectors(RunStore runs, KnownContents contents, int di
             _files.RemoveLast();
         }
         return reader;
-    }
-
-    private async Task<FileStream> FetchAsync(string key, CancellationToken cancellation)
-    {
-        using StoredContent stored = await runs.Objects.OpenAsync(key, cancellation).ConfigureAwait(false)
-            ?? throw new SwanBatchException($"'{key}' is missing in '{runs.Objects.Address}': something was deleted there. Restore it, or "
-                + "choose another output.");
-        FileStream file = LocalFile.Create();
-        try
-        {
-            await stored.Content.CopyToAsync(file, cancellation).ConfigureAwait(false);
-            file.Position = 0;
-            return file;
-        }
-        catch
-        {
-            await file.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
     }
 }

@@ -45,8 +45,7 @@ internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
     /// <summary>A run's plan.</summary>
     public static async Task<RunPlan> PlanAsync(RunStore runs, int number, CancellationToken cancellation) =>
         await runs.ReadAsync(RunNames.Plan(number), RunJson.Document.RunPlan, cancellation).ConfigureAwait(false)
-            ?? throw new SwanBatchException($"'{RunNames.Plan(number)}' is missing in '{runs.Objects.Address}': something was deleted there. "
-                + "Restore it, or choose another output.");
+            ?? throw runs.Missing(RunNames.Plan(number));
 
     /// <summary>The shards of a run that are done.</summary>
     public static async Task<HashSet<int>> DoneAsync(RunStore runs, RunPlan plan, CancellationToken cancellation) =>
@@ -66,8 +65,7 @@ internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
     {
         string key = RunNames.Record(plan.Id, shard);
         return await runs.ReadAsync(key, RunJson.Document.ShardRecord, cancellation).ConfigureAwait(false)
-            ?? throw new SwanBatchException($"'{key}' is missing in '{runs.Objects.Address}': something was deleted there. "
-                + "Restore it, or choose another output.");
+            ?? throw runs.Missing(key);
     }
 
     /// <summary>Writes a run's end down, if all its shards are done.</summary>

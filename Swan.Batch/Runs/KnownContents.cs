@@ -21,20 +21,9 @@ internal sealed class KnownContents : IDisposable
     /// <summary>Fetches a run's table.</summary>
     public static async Task<KnownContents> OpenAsync(RunStore runs, RunPlan plan, CancellationToken cancellation)
     {
-        using StoredContent? stored = await runs.Objects.OpenAsync(RunNames.Contents(plan.Id), cancellation).ConfigureAwait(false);
-        if (stored is null) return None;
-        FileStream file = LocalFile.Create();
-        try
-        {
-            await stored.Content.CopyToAsync(file, cancellation).ConfigureAwait(false);
-            await file.FlushAsync(cancellation).ConfigureAwait(false);
-            return new KnownContents(file);
-        }
-        catch
-        {
-            await file.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+        // Where nothing was embedded before there is none.
+        FileStream? file = await runs.TryFetchAsync(RunNames.Contents(plan.Id), cancellation).ConfigureAwait(false);
+        return file is null ? None : new KnownContents(file);
     }
 
     /// <summary>Where a content's embedding is; null where it is not known.</summary>

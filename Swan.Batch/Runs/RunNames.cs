@@ -20,6 +20,16 @@ internal static class RunNames
             && int.TryParse(name[..^5], NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
     }
 
+    /// <summary>The number of the run that a key below <c>runs/</c> or <c>embeddings/</c> belongs to; the largest of all where it is none.
+    /// </summary>
+    public static int RunOf(string key)
+    {
+        string[] parts = key.Split('/');
+        return parts.Length > 1 && int.TryParse(
+            parts[1].AsSpan(0, Math.Min(6, parts[1].Length)), NumberStyles.None, CultureInfo.InvariantCulture, out int number)
+            ? number : int.MaxValue;
+    }
+
     /// <summary>A run's id: nobody else makes the same.</summary>
     public static string NewId(int number) => Invariant($"{number:D6}-{NewAttempt()}");
 

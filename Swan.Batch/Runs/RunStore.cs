@@ -57,8 +57,7 @@ internal sealed class RunStore(ObjectStore store)
         string key, JsonTypeInfo<T> type, [EnumeratorCancellation] CancellationToken cancellation) where T : class
     {
         using StoredContent stored = await store.OpenAsync(key, cancellation).ConfigureAwait(false)
-            ?? throw new SwanBatchException($"'{key}' is missing in '{store.Address}': something was deleted there. Restore it, or choose "
-                + "another output.");
+            ?? throw Missing(key);
         await using var plain = new GZipStream(stored.Content, CompressionMode.Decompress);
         using var reader = new StreamReader(plain);
         while (true)
@@ -76,6 +75,35 @@ internal sealed class RunStore(ObjectStore store)
             yield return line;
         }
     }
+
+    /// <summary>Copies an object into a file of this machine, which is gone when it is closed.</summary>
+    /// <exception cref="SwanBatchException">There is no such object.</exception>
+    public async Task<FileStream> FetchAsync(string key, CancellationToken cancellation) =>
+        await TryFetchAsync(key, cancellation).ConfigureAwait(false) ?? throw Missing(key);
+
+    /// <summary>The same; null where there is no such object.</summary>
+    public async Task<FileStream?> TryFetchAsync(string key, CancellationToken cancellation)
+    {
+        using StoredContent? stored = await store.OpenAsync(key, cancellation).ConfigureAwait(false);
+        if (stored is null) return null;
+        FileStream file = LocalFile.Create();
+        try
+        {
+            await stored.Content.CopyToAsync(file, cancellation).ConfigureAwait(false);
+            await file.FlushAsync(cancellation).ConfigureAwait(false);
+            file.Position = 0;
+            return file;
+        }
+        catch
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>The error for an object that should be there.</summary>
+    public SwanBatchException Missing(string key) => new($"'{key}' is missing in '{store.Address}': something was deleted there. Restore "
+        + "it, or choose another output.");
 
     /// <summary>The keys that begin so.</summary>
     public async Task<List<string>> KeysAsync(string prefix, CancellationToken cancellation)

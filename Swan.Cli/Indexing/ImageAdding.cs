@@ -148,6 +148,9 @@ internal sealed class ImageAdding(SwanIndexWriter writer, ValuesTable table, Wor
 internal readonly record struct AddedImages(
     long Added, long Replaced, long Revalued, long Unchanged, long Unreadable, long OfOthers)
 {
+    /// <summary>Rows whose images are gone.</summary>
+    public long Removed { get; init; }
+
     public AddedImages With(SwanRowChange change) => change switch
     {
         SwanRowChange.Added => this with { Added = Added + 1 },

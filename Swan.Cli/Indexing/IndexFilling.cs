@@ -96,14 +96,16 @@ internal sealed class IndexFilling(IndexInputValues input, bool json, Cancellati
                 [
                     new("index", index.Folder), new("rows", index.Count), new("added", done.Added), new("replaced", done.Replaced),
                     new("revalued", done.Revalued), new("unchanged", done.Unchanged), new("unreadable", done.Unreadable),
-                    new("valuesOfNoRow", unknown), new("keysOfOtherFolders", done.OfOthers), new("generation", index.Generation),
+                    new("removed", done.Removed), new("valuesOfNoRow", unknown), new("keysOfOtherFolders", done.OfOthers),
+                    new("generation", index.Generation),
                 ],
                 .. listed.Select(l => KeyValuePair.Create(l.Key, l.Value?.DeepClone())),
             ]));
             return;
         }
+        string removed = done.Removed == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {done.Removed:N0} removed");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"'{index.Folder}' has {Counted.Of(index.Count, "row")}: {done.Added:N0} added, {done.Replaced:N0} replaced, "
-            + $"{done.Revalued:N0} with other values, {done.Unchanged:N0} unchanged, {done.Unreadable:N0} unreadable."));
+            + $"{done.Revalued:N0} with other values, {done.Unchanged:N0} unchanged, {done.Unreadable:N0} unreadable{removed}."));
     }
 }

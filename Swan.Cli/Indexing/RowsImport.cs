@@ -1,5 +1,6 @@
 using System.Globalization;
 using Swan.Batch.Indexes;
+using Swan.Batch.Stores;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
@@ -27,6 +28,7 @@ internal sealed class RowsImport(IndexInputValues input, string path)
         {
             FileKind.Index => SwanIndexSettings.For(SwanIndex.Load(path)),
             FileKind.Npy => new SwanIndexSettings(NpyColumns()),
+            FileKind.Job => UseJob(job => SwanIndexJobs.ReadSettingsAsync(job, cancellation)),
             _ => SwanIndexParquet.ReadSettingsAsync(path, cancellation).GetAwaiter().GetResult(),
         };
         ModelIdentity? given = Given();
@@ -49,7 +51,9 @@ internal sealed class RowsImport(IndexInputValues input, string path)
         }
         try
         {
-            return AddedImages.Of(Kind() switch
+            FileKind kind = Kind();
+            if (kind == FileKind.Job) return OfJob(writer, display, cancellation);
+            return AddedImages.Of(kind switch
             {
                 FileKind.Index => OfIndex(index, writer, display, cancellation),
                 FileKind.Npy => OfNpy(index, writer, display, cancellation),
@@ -60,6 +64,18 @@ internal sealed class RowsImport(IndexInputValues input, string path)
         {
             throw new CommandException($"'{path}' can't be taken: {e.Message}", e);
         }
+    }
+
+    private AddedImages OfJob(SwanIndexWriter writer, WorkDisplay display, CancellationToken cancellation)
+    {
+        (SwanIndexChanges changes, int removed) = UseJob(job => SwanIndexJobs.UpdateAsync(writer, job, display, cancellation));
+        return AddedImages.Of(changes) with { Removed = removed };
+    }
+
+    private T UseJob<T>(Func<ObjectStore, Task<T>> use)
+    {
+        using ObjectStore job = ObjectStores.ObjectStores.Open(path);
+        return use(job).GetAwaiter().GetResult();
     }
 
     private SwanIndexChanges OfIndex(SwanLiveIndex index, SwanIndexWriter writer, WorkDisplay display, CancellationToken cancellation)
@@ -123,6 +139,7 @@ internal sealed class RowsImport(IndexInputValues input, string path)
     {
         if (input.Keys is not null && !path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
             throw new UsageException("--keys goes with --from file.npy; other files have their keys inside.");
+        if ((JobOptions.IsRemote(path) || Directory.Exists(path)) && UseJob(job => SwanIndexJobs.IsJobAsync(job))) return FileKind.Job;
         return Directory.Exists(path) ? FileKind.Parquet : Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".swanindex" => FileKind.Index,
@@ -153,5 +170,6 @@ internal sealed class RowsImport(IndexInputValues input, string path)
         Index,
         Npy,
         Parquet,
+        Job,
     }
 }

@@ -17,10 +17,11 @@ internal sealed class IndexInput
         Description = "Folder with images. Folders inside it are searched too.", HelpName = "folder",
     };
 
-    private readonly Option<string?> _from = new("--from")
+    private readonly Option<string?> _from = new("--from", "--embeddings")
     {
-        Description = "Rows that are embedded already: a .swanindex, .parquet or .npy file, or a folder that 'swan embed' wrote.",
-        HelpName = "file|folder",
+        Description = "Rows that are embedded already: a .swanindex, .parquet or .npy file, or the --out of 'swan embed', a folder or an "
+            + "address; rows whose images are gone from that are removed.",
+        HelpName = "file|folder|address",
     };
 
     private readonly Option<string?> _keys = new("--keys")

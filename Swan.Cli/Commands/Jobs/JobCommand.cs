@@ -14,6 +14,7 @@ internal static class JobCommand
         command.Subcommands.Add(JobPlanCommand.Create());
         command.Subcommands.Add(JobRunCommand.Create());
         command.Subcommands.Add(JobStatusCommand.Create());
+        command.Subcommands.Add(JobCompactCommand.Create());
         return command;
     }
 }

@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Swan.Batch.Runs;
+using Swan.Batch.Stores;
+using Swan.MLNet.Metadata;
+
+namespace Swan.Batch.Indexes;
+
+/// <summary>A Parquet file of a batch job, and those of its rows that count.</summary>
+/// <param name="name">Its key.</param>
+/// <param name="content">The file, of this machine.</param>
+internal sealed class JobFile(string name, FileStream content) : IDisposable
+{
+    private const int PlaceLength = 30;
+
+    /// <summary>The rows that count, by their place, and their keys.</summary>
+    public required IReadOnlyList<(int Row, string Key)> Rows { get; init; }
+
+    /// <summary>Rows that count, of all files.</summary>
+    public required int Total { get; init; }
+
+    /// <summary>The files of a run's state, one after another.</summary>
+    public static async IAsyncEnumerable<JobFile> OfAsync(
+        RunStore runs, RunPlan valid, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        int total = 0;
+        using var sorted = new SortedLines(
+            Path.Combine(Path.GetTempPath(), $"swan-rows-{Guid.NewGuid():N}"), linesInMemory: 50_000, StringComparer.Ordinal);
+        await foreach (StateLine line in JobHistory.StateAsync(runs, valid, cancellation).ConfigureAwait(false))
+        {
+            if (line.Place is not { } place) continue;
+            sorted.Add(string.Create(CultureInfo.InvariantCulture, $"{place.Run:D9} {place.Shard:D9} {place.Row:D9} {line.Key}"));
+            total++;
+        }
+        (int Run, int Shard) file = default;
+        var rows = new List<(int, string)>();
+        foreach (string line in sorted.InOrder())
+        {
+            (int Run, int Shard) next = (Number(line, 0), Number(line, 10));
+            if (next != file && rows.Count > 0)
+            {
+                yield return await FetchAsync(runs, file, rows, total, cancellation).ConfigureAwait(false);
+                rows = [];
+            }
+            file = next;
+            rows.Add((Number(line, 20), line[PlaceLength..]));
+        }
+        if (rows.Count > 0) yield return await FetchAsync(runs, file, rows, total, cancellation).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads it.</summary>
+    /// <param name="known">Columns whose type is known.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    public Task<IndexRows> OpenAsync(IReadOnlyList<SwanColumn> known, CancellationToken cancellation) => IndexRows.OpenAsync(
+        content, name, known.ToDictionary(c => c.Name, c => c.Type, StringComparer.Ordinal), cancellation);
+
+    public void Dispose() => content.Dispose();
+
+    private static int Number(string line, int at) => int.Parse(line.AsSpan(at, 9), CultureInfo.InvariantCulture);
+
+    private static async Task<JobFile> FetchAsync(
+        RunStore runs, (int Run, int Shard) file, List<(int, string)> rows, int total, CancellationToken cancellation)
+    {
+        RunPlan plan = await JobHistory.PlanAsync(runs, file.Run, cancellation).ConfigureAwait(false);
+        ShardRecord record = await JobHistory.RecordAsync(runs, plan, file.Shard, cancellation).ConfigureAwait(false);
+        string key = RunNames.Embeddings(plan.Id, file.Shard, record.Attempt);
+        return new JobFile(key, await runs.FetchAsync(key, cancellation).ConfigureAwait(false)) { Rows = rows, Total = total };
+    }
+}

@@ -1,0 +1,116 @@
+using Parquet;
+using Parquet.Schema;
+
+namespace Swan.Batch.Output;
+
+/// <summary>A column on its way from some Parquet files into another one: values of rows that are chosen.</summary>
+internal abstract class CopiedColumn
+{
+    /// <summary>The field that is written.</summary>
+    public abstract Field Field { get; }
+
+    /// <summary>How many values a row has.</summary>
+    public virtual int Width => 1;
+
+    /// <summary>The column for a field; null where there is none.</summary>
+    /// <param name="field">What a file of rows has at its first level.</param>
+    public static CopiedColumn? Create(Field field) => field switch
+    {
+        ListField { Item: DataField item } when item.ClrType == typeof(float) => new Lists(field.Name),
+        DataField data when data.ClrType == typeof(string) => new Texts(data.Name),
+        DataField data when data.ClrType == typeof(long) => new Values<long>(data.Name),
+        DataField data when data.ClrType == typeof(int) => new Values<int>(data.Name),
+        DataField data when data.ClrType == typeof(float) => new Values<float>(data.Name),
+        DataField data when data.ClrType == typeof(double) => new Values<double>(data.Name),
+        DataField data when data.ClrType == typeof(bool) => new Values<bool>(data.Name),
+        _ => null,
+    };
+
+    /// <summary>Reads a row group, to choose rows of.</summary>
+    public abstract Task ReadAsync(ParquetSchema schema, ParquetRowGroupReader group, CancellationToken cancellation);
+
+    /// <summary>Takes a row of the group that was read.</summary>
+    public abstract void Add(int row);
+
+    /// <summary>Writes what was taken, and forgets it.</summary>
+    public abstract Task WriteAsync(ParquetRowGroupWriter group);
+
+    private sealed class Values<T>(string name) : CopiedColumn where T : struct
+    {
+        private readonly DataField<T> _field = new(name);
+        private readonly List<T> _taken = [];
+        private T[] _read = [];
+
+        public override Field Field => _field;
+
+        public override async Task ReadAsync(ParquetSchema schema, ParquetRowGroupReader group, CancellationToken cancellation)
+        {
+            _read = new T[group.RowCount];
+            await group.ReadAsync<T>(schema.FindDataField(name), _read, cancellationToken: cancellation).ConfigureAwait(false);
+        }
+
+        public override void Add(int row) => _taken.Add(_read[row]);
+
+        public override async Task WriteAsync(ParquetRowGroupWriter group)
+        {
+            await group.WriteAsync<T>(_field, _taken.ToArray()).ConfigureAwait(false);
+            _taken.Clear();
+        }
+    }
+
+    private sealed class Texts(string name) : CopiedColumn
+    {
+        private readonly DataField<string> _field = new(name, nullable: false);
+        private readonly List<string> _taken = [];
+        private string[] _read = [];
+
+        public override Field Field => _field;
+
+        public override async Task ReadAsync(ParquetSchema schema, ParquetRowGroupReader group, CancellationToken cancellation)
+        {
+            _read = new string[group.RowCount];
+            await group.ReadAsync(schema.FindDataField(name), _read, cancellationToken: cancellation).ConfigureAwait(false);
+        }
+
+        public override void Add(int row) => _taken.Add(_read[row]);
+
+        public override async Task WriteAsync(ParquetRowGroupWriter group)
+        {
+            await group.WriteAsync(_field, _taken).ConfigureAwait(false);
+            _taken.Clear();
+        }
+    }
+
+    private sealed class Lists : CopiedColumn
+    {
+        private readonly DataField<float> _element = new("element");
+        private readonly List<float> _taken = [];
+        private float[] _read = [];
+        private int _width;
+
+        public Lists(string name) => Field = new ListField(name, _element);
+
+        public override Field Field { get; }
+
+        public override int Width => Math.Max(1, _width);
+
+        public override async Task ReadAsync(ParquetSchema schema, ParquetRowGroupReader group, CancellationToken cancellation)
+        {
+            DataField field = schema.GetDataFields().First(f => f.Path.FirstPart == Field.Name);
+            _read = await FloatLists.ReadAsync(group, field, cancellation).ConfigureAwait(false);
+            if (group.RowCount > 0) _width = _read.Length / (int)group.RowCount;
+        }
+
+        public override void Add(int row) => _taken.AddRange(_read.AsSpan(row * _width, _width));
+
+        public override async Task WriteAsync(ParquetRowGroupWriter group)
+        {
+            float[] values = [.. _taken];
+            int[] repetition = new int[values.Length], definition = new int[values.Length];
+            for (int i = 0; i < values.Length; i++) repetition[i] = i % _width == 0 ? 0 : 1;
+            Array.Fill(definition, _element.MaxDefinitionLevel);
+            await group.WriteAllPartsAsync<float>(_element, values, definition, repetition, CancellationToken.None).ConfigureAwait(false);
+            _taken.Clear();
+        }
+    }
+}

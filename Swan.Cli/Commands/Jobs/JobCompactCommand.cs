@@ -1,0 +1,50 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Swan.Batch;
+using Swan.Batch.Stores;
+using Swan.Cli.Display;
+using Swan.Cli.Options;
+using Swan.MLNet.Numerics;
+
+namespace Swan.Cli.Commands;
+
+/// <summary><c>swan job compact</c>: writes the rows that count into new files.</summary>
+internal static class JobCompactCommand
+{
+    private const string Notes =
+        """
+        Afterward OUT/embeddings has the rows that count and no others, each image once: as any program reads them. Whoever reads
+        the old files meanwhile finds some of them gone; --keep leaves them.
+
+        Exit codes: 0 done, or nothing to do; 75 a run has not ended; 2 there is no job.
+        """;
+
+    private static readonly Argument<string> Output = new("output") { Description = "The --out of swan job plan.", HelpName = "out" };
+    private static readonly Option<bool> Keep = new("--keep") { Description = "Leave the files of earlier runs." };
+
+    private static readonly Option<int> RowsPerFile = new NumberOption<int>("--rows-per-file")
+    {
+        Description = "Rows of a new file, 1 to 1000000.", HelpName = "n", DefaultValueFactory = _ => 100_000,
+    }.Within(1, 1_000_000);
+
+    private static readonly JobMachineOptions Machine = new();
+    private static readonly Option<bool> Json = SharedOptions.Json("Print JSON.");
+
+    public static Command Create()
+    {
+        DocumentedCommand command = Machine.AddTo(new DocumentedCommand(
+            "compact", "Writes the rows that count into new files, and deletes those of earlier runs.",
+            "swan job compact embeddings-of-tiles") { Notes = Notes }
+            .With(Output).With("Output", Keep, RowsPerFile)).With("Report", Json);
+        command.Runs(async (parsed, cancellation) =>
+        {
+            using ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(Output), Machine.ReadStores(parsed));
+            long? rows = await BatchJob.CompactAsync(
+                output, parsed.GetValue(Keep), parsed.GetValue(RowsPerFile), null, cancellation).ConfigureAwait(false);
+            if (parsed.GetValue(Json)) JsonOutput.Write(new JsonObject { ["rows"] = rows });
+            else Console.WriteLine(rows is { } copied ? $"{Counted.Of(copied, "row")}." : "Nothing to compact.");
+            return BatchExitCode.Done;
+        });
+        return command;
+    }
+}
