@@ -153,6 +153,9 @@ internal sealed class JobWork : IDisposable
         RunOutcome outcome = (await JobHistory.OutcomeAsync(_runs, valid.Number, cancellation).ConfigureAwait(false))!;
         _progress.Begin(outcome.Rows);
         // Nothing is mended by asking again.
-        return Report(valid) with { Rows = outcome.Rows, RowsFromBefore = outcome.Rows, BadRows = outcome.Bad };
+        return Report(valid) with
+        {
+            Rows = outcome.Rows, RowsFromBefore = outcome.Rows, RowsReused = outcome.Reused, BadRows = outcome.Bad,
+        };
     }
 }

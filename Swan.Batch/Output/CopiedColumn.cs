@@ -17,7 +17,7 @@ internal abstract class CopiedColumn
     public static CopiedColumn? Create(Field field) => field switch
     {
         ListField { Item: DataField item } when item.ClrType == typeof(float) => new Lists(field.Name),
-        DataField data when data.ClrType == typeof(string) => new Texts(data.Name),
+        DataField data when data.ClrType == typeof(string) || data.ClrType == typeof(ReadOnlyMemory<char>) => new Texts(data.Name),
         DataField data when data.ClrType == typeof(long) => new Values<long>(data.Name),
         DataField data when data.ClrType == typeof(int) => new Values<int>(data.Name),
         DataField data when data.ClrType == typeof(float) => new Values<float>(data.Name),

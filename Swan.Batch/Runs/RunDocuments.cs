@@ -98,4 +98,4 @@ internal sealed record ShardRecord(
 /// <param name="RowsDone">Rows so far.</param>
 /// <param name="At">The image in work.</param>
 internal sealed record AttemptRecord(
-    int Shard, string Attempt, string Host, DateTime Begun, DateTime Said, long RowsDone, string? At);
+    int Shard, string Attempt, string Host, DateTime Begun, DateTime Said, long RowsDone, string? At = null);
