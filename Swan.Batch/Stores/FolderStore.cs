@@ -52,6 +52,26 @@ public sealed class FolderStore : ObjectStore
     }
 
     /// <inheritdoc/>
+    public override Task<Stream> OpenRangeAsync(
+        StoredObject stored, long offset, long length, CancellationToken cancellationToken = default)
+    {
+        CheckRange(stored, offset, length);
+        string path = PathOf(stored.Key);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Allowed<Stream>(stored.Key, "read", () =>
+        {
+            if (Open(stored.Key, path, cancellationToken) is not { } opened) throw Changed(stored);
+            if (opened.Object != stored)
+            {
+                opened.Dispose();
+                throw Changed(stored);
+            }
+            ((FileContent)opened.Content).Start(offset);
+            return new PartStream(opened.Content, length, opened);
+        }));
+    }
+
+    /// <inheritdoc/>
     public override async Task WriteAsync(string key, Stream content, CancellationToken cancellationToken = default)
     {
         using AtomicFile file = await CopyAsync(key, content, cancellationToken).ConfigureAwait(false);

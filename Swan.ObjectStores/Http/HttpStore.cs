@@ -16,6 +16,8 @@ namespace Swan.ObjectStores.Http;
 /// </remarks>
 internal sealed class HttpStore : RemoteStore
 {
+    private const string Time = "time:", Unsure = "unsure:";
+
     private readonly Uri _base;
     private readonly HttpClient _http;
     private readonly ObjectStoreOptions _options;
@@ -67,11 +69,11 @@ internal sealed class HttpStore : RemoteStore
         ? new Subject($"'{StoreAddress.WithoutSecrets(key)}'", doing, new Secrets(_options.Variable, key))
         : new Subject(key.Length == 0 ? Address : $"'{key}' in {Address}", doing, Secrets);
 
-    protected override async Task<OpenedBody?> GetAsync(string name, long offset, OpenedBody? first, Attempt attempt)
+    protected override async Task<OpenedBody?> GetAsync(string name, Wanted wanted, Attempt attempt)
     {
         using HttpRequestMessage request = Request(name);
-        if (offset > 0) request.Headers.Range = new RangeHeaderValue(offset, null);
-        if (first?.Validator is { } validator) Require(request.Headers, validator);
+        if (wanted.IsPart) request.Headers.Range = new RangeHeaderValue(wanted.Start, wanted.End - 1);
+        if (wanted.Stamp is not null) Require(request.Headers, wanted);
         HttpResponseMessage response =
             await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token).ConfigureAwait(false);
         try
@@ -122,25 +124,36 @@ internal sealed class HttpStore : RemoteStore
     private static async Task<OpenedBody> OpenedAsync(HttpResponseMessage response, Attempt attempt)
     {
         HttpContentHeaders headers = response.Content.Headers;
-        // A weak tag may stay where bytes change.
-        string? etag = response.Headers.ETag is { IsWeak: false } strong ? strong.Tag : null;
-        string? modified = headers.LastModified?.UtcDateTime.Ticks.ToString(CultureInfo.InvariantCulture);
-        long size = headers.ContentRange?.Length ?? headers.ContentLength ?? -1;
+        (long size, long start) = OpenedBody.Whole(headers.ContentRange?.ToString(), headers.ContentLength ?? -1);
         Stream body = await response.Content.ReadAsStreamAsync(attempt.Token).ConfigureAwait(false);
-        return new OpenedBody(body, response)
-        {
-            Start = headers.ContentRange?.From ?? 0,
-            Size = size,
-            Stamp = response.Headers.ETag is { } any ? $"etag:{any}" : $"time:{modified};size:{size}",
-            Validator = etag ?? modified,
-        };
+        return new OpenedBody(body, response) { Start = start, Size = size, Stamp = Stamp(response, size) };
     }
 
-    private static void Require(HttpRequestHeaders headers, string validator)
+    // A weak tag may stay where bytes change.
+    private static string Stamp(HttpResponseMessage response, long size)
     {
-        if (long.TryParse(validator, CultureInfo.InvariantCulture, out long modified))
-            headers.IfUnmodifiedSince = new DateTimeOffset(modified, TimeSpan.Zero);
-        else headers.IfMatch.Add(new EntityTagHeaderValue(validator));
+        EntityTagHeaderValue? etag = response.Headers.ETag;
+        DateTimeOffset? modified = response.Content.Headers.LastModified;
+        if (etag is { IsWeak: false }) return Wanted.StampOf(etag.Tag);
+        return modified is { } time
+            ? string.Create(CultureInfo.InvariantCulture, $"{Time}{time.UtcTicks};size:{size}")
+            : string.Create(CultureInfo.InvariantCulture, $"{Unsure}{etag};size:{size}");
+    }
+
+    private static void Require(HttpRequestHeaders headers, Wanted wanted)
+    {
+        if (wanted.ETag is { } etag) headers.IfMatch.Add(new EntityTagHeaderValue(etag));
+        else if (wanted.Stamp!.StartsWith(Time, StringComparison.Ordinal))
+        {
+            string ticks = wanted.Stamp[Time.Length..wanted.Stamp.IndexOf(';', StringComparison.Ordinal)];
+            headers.IfUnmodifiedSince = new DateTimeOffset(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero);
+        }
+        else
+        {
+            throw new FaultException(new Fault(
+                StoreFailure.Other, "it would have to be read in parts",
+                "The server tells no version of its files (ETag or Last-Modified), so parts may be of different ones. Read it again."));
+        }
     }
 
     private static Fault Judge(HttpResponseMessage response) => TransportFaults.Of(response.StatusCode, response.StatusCode.ToString()) switch

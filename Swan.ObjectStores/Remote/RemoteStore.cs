@@ -66,12 +66,22 @@ internal abstract class RemoteStore : ObjectStore
         Subject subject = About(key, "read");
         var budget = new Budget(_options.Timeout);
         OpenedBody? opened = await Attempts.RunAsync(
-            subject, budget, attempt => GetAsync(name, 0, null, attempt), cancellationToken).ConfigureAwait(false);
+            subject, budget, attempt => GetAsync(name, Wanted.All, attempt), cancellationToken).ConfigureAwait(false);
         if (opened is null) return null;
-        return new StoredContent(
-            new StoredObject(key, opened.Size, opened.Stamp),
-            new ResumingStream(
-                opened, (offset, first, attempt) => GetAsync(name, offset, first, attempt), Attempts, subject, budget, cancellationToken));
+        var stored = new StoredObject(key, opened.Size, opened.Stamp);
+        return new StoredContent(stored, new ResumingStream(
+            stored, 0, opened.Size, opened, (wanted, attempt) => GetAsync(name, wanted, attempt), Attempts, subject, budget, cancellationToken));
+    }
+
+    public override Task<Stream> OpenRangeAsync(
+        StoredObject stored, long offset, long length, CancellationToken cancellationToken = default)
+    {
+        CheckRange(stored, offset, length);
+        string name = NameOf(stored.Key);
+        // It is opened when it is read.
+        return Task.FromResult<Stream>(new ResumingStream(
+            stored, offset, offset + length, null, (wanted, attempt) => GetAsync(name, wanted, attempt), Attempts,
+            About(stored.Key, "read"), new Budget(_options.Timeout), cancellationToken));
     }
 
     public override async Task WriteAsync(string key, Stream content, CancellationToken cancellationToken = default) =>
@@ -89,13 +99,12 @@ internal abstract class RemoteStore : ObjectStore
 
     protected abstract Task<ListedPage> PageAsync(string prefix, string? next, Attempt attempt);
 
-    /// <summary>Asks for an object, or for the rest of one.</summary>
+    /// <summary>Asks for an object, or for a part of one.</summary>
     /// <param name="name">Its whole name.</param>
-    /// <param name="offset">Where the rest begins.</param>
-    /// <param name="first">What was answered at first, of which the rest is wanted; null at first.</param>
+    /// <param name="wanted">Which part, and of which version.</param>
     /// <param name="attempt">The attempt.</param>
     /// <returns>Null where there is no object.</returns>
-    protected abstract Task<OpenedBody?> GetAsync(string name, long offset, OpenedBody? first, Attempt attempt);
+    protected abstract Task<OpenedBody?> GetAsync(string name, Wanted wanted, Attempt attempt);
 
     /// <summary>Writes an object by one request.</summary>
     /// <returns>Whether it was written; false only where there is one and <paramref name="create"/> holds.</returns>
