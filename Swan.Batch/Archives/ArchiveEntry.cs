@@ -36,7 +36,8 @@ internal sealed record ArchiveEntry(string Name, long Offset, long Packed, long 
         int mark = stored.Stamp.LastIndexOf(Mark, StringComparison.Ordinal);
         if (mark < 0) return null;
         long[] numbers = Array.ConvertAll(
-            stored.Stamp[(mark + Mark.Length)..].Split(','), n => long.Parse(n, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+            stored.Stamp[(mark + Mark.Length)..].Split(','),
+            n => long.Parse(n, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
         int length = (int)numbers[0];
         return (
             new StoredObject(stored.Key[..length], numbers[1], stored.Stamp[..mark]),

@@ -5,8 +5,8 @@ namespace Swan.Batch.Archives;
 
 /// <summary>A store in which each <c>.tar</c> and <c>.zip</c> is a folder of the files in it; read only.</summary>
 /// <remarks>
-/// <para>Keys are <c>archive.tar/entry/name.jpg</c>. Archives are not held, neither in memory nor on disk: of a zip the directory is read, of a
-/// tar the headers, and of an entry its own bytes, by one request. Zips may be stored or deflated, tars are not compressed.</para>
+/// <para>Keys are <c>archive.tar/entry/name.jpg</c>. Archives are not held, neither in memory nor on disk: of a zip the directory is read,
+/// of a tar the headers, and of an entry its own bytes, by one request. Zips may be stored or deflated, tars are not compressed.</para>
 /// <para>An entry that was listed is opened by <see cref="OpenAsync(StoredObject, CancellationToken)"/>: its stamp tells where it is. By
 /// its key alone, the archive's directory is read each time. Safe for concurrent use.</para>
 /// </remarks>

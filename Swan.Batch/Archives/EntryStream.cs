@@ -32,8 +32,9 @@ internal sealed class EntryStream : ForwardStream
             return await store.OpenRangeAsync(archive, entry.Offset, entry.Size, cancellation).ConfigureAwait(false);
         if (entry.Method is not (ZipMethod.Stored or ZipMethod.Deflated))
         {
+            string packed = entry.Method == ZipMethod.Encrypted ? "encrypted" : $"compressed by method {entry.Method}";
             throw new StoreException(
-                $"{name} can't be read: it is {(entry.Method == ZipMethod.Encrypted ? "encrypted" : $"compressed by method {entry.Method}")}, and "
+                $"{name} can't be read: it is {packed}, and "
                 + "only stored and deflated files are read. Pack it anew, or unpack it.", StoreFailure.NotSupported);
         }
         // The header before the bytes has a name, and fields of a length that the directory doesn't tell: mostly few.
@@ -85,8 +86,10 @@ internal sealed class EntryStream : ForwardStream
             byte[] header = new byte[HeaderSize];
             await part.ReadExactlyAsync(header, cancellation).ConfigureAwait(false);
             if (!header.AsSpan(0, 4).SequenceEqual("PK\u0003\u0004"u8)) throw Damaged(name, "its header is missing");
-            int names = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26)) + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
-            if (HeaderSize + names + entry.Packed <= asked) await part.ReadExactlyAsync(new byte[names], cancellation).ConfigureAwait(false);
+            int names = BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(26))
+                + BinaryPrimitives.ReadUInt16LittleEndian(header.AsSpan(28));
+            if (HeaderSize + names + entry.Packed <= asked)
+                await part.ReadExactlyAsync(new byte[names], cancellation).ConfigureAwait(false);
             return (part, HeaderSize + names);
         }
         catch

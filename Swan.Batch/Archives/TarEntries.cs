@@ -23,7 +23,8 @@ internal static class TarEntries
         }
     }
 
-    private static async Task<TarEntry?> NextAsync(TarReader reader, ObjectStore store, StoredObject archive, CancellationToken cancellation)
+    private static async Task<TarEntry?> NextAsync(
+        TarReader reader, ObjectStore store, StoredObject archive, CancellationToken cancellation)
     {
         try
         {

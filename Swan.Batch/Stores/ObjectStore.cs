@@ -26,8 +26,8 @@ public abstract class ObjectStore : IDisposable
     public abstract Task<StoredContent?> OpenAsync(string key, CancellationToken cancellationToken = default);
 
     /// <summary>Opens an object that a listing gave, or what now has its key; null where there is none.</summary>
-    /// <param name="listed">As this store listed it. <see cref="Archives.ArchiveStore"/> finds an entry by it without reading the archive's
-    /// directory again.</param>
+    /// <param name="listed">As this store listed it. A store of archives finds an entry by it without reading the archive's directory
+    /// again.</param>
     /// <param name="cancellationToken">As in <see cref="OpenAsync(string, CancellationToken)"/>.</param>
     /// <returns>As in <see cref="OpenAsync(string, CancellationToken)"/>.</returns>
     /// <exception cref="IOException">The store can't be read, or not by this user.</exception>

@@ -6,6 +6,7 @@ using Azure.Storage.Blobs.Specialized;
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Addresses;
 using Swan.ObjectStores.Remote;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Azure;
 
@@ -18,7 +19,7 @@ internal sealed class AzureBlobStore : RemoteStore
     private readonly BlobContainerClient _container;
     private readonly HttpClient _http;
 
-    public AzureBlobStore(AzureAddress address, ObjectStoreOptions options)
+    public AzureBlobStore(AzureAddress address, StoreSettings options)
         : base(address.ToString(), address.Prefix, options, new Secrets(options.Variable, $"https://x/?{address.Query}"))
     {
         _address = address;

@@ -6,13 +6,14 @@ using Swan.Batch;
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Addresses;
 using Swan.ObjectStores.Remote;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Http;
 
 /// <summary>Files of a web server, to be read.</summary>
 /// <remarks>
-/// Keys are paths below the address, or whole URLs, or empty for the address itself. A query of the address (a signature, a token) goes with
-/// each path.
+/// Keys are paths below the address, or whole URLs, or empty for the address itself. A query of the address (a signature, a token) goes
+/// with each path.
 /// </remarks>
 internal sealed class HttpStore : RemoteStore
 {
@@ -20,10 +21,10 @@ internal sealed class HttpStore : RemoteStore
 
     private readonly Uri _base;
     private readonly HttpClient _http;
-    private readonly ObjectStoreOptions _options;
+    private readonly StoreSettings _options;
     private readonly string _full;
 
-    private HttpStore(string address, Uri uri, ObjectStoreOptions options)
+    private HttpStore(string address, Uri uri, StoreSettings options)
         : base(StoreAddress.WithoutSecrets(address), "", options, new Secrets(options.Variable, address))
     {
         (_full, _base, _options) = (address, uri, options);
@@ -36,7 +37,7 @@ internal sealed class HttpStore : RemoteStore
 
     /// <summary>Opens a server's address.</summary>
     /// <exception cref="SwanBatchException">It is none.</exception>
-    public static HttpStore Open(string address, ObjectStoreOptions options) =>
+    public static HttpStore Open(string address, StoreSettings options) =>
         Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0
             ? new HttpStore(address, uri, options)
             : throw new SwanBatchException(
@@ -113,7 +114,8 @@ internal sealed class HttpStore : RemoteStore
     {
         var uri = new Uri(url);
         string user = Uri.UnescapeDataString(uri.UserInfo);
-        var request = new HttpRequestMessage(HttpMethod.Get, user.Length == 0 ? uri : new UriBuilder(uri) { UserName = "", Password = "" }.Uri);
+        Uri plain = user.Length == 0 ? uri : new UriBuilder(uri) { UserName = "", Password = "" }.Uri;
+        var request = new HttpRequestMessage(HttpMethod.Get, plain);
         if (user.Length > 0)
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user)));
         // What is compressed on the way has another length.
@@ -156,14 +158,14 @@ internal sealed class HttpStore : RemoteStore
         }
     }
 
-    private static Fault Judge(HttpResponseMessage response) => TransportFaults.Of(response.StatusCode, response.StatusCode.ToString()) switch
+    private static Fault Judge(HttpResponseMessage response)
     {
-        { Failure: StoreFailure.Denied } fault => fault with
+        Fault fault = TransportFaults.Of(response.StatusCode, response.StatusCode.ToString());
+        return fault.Failure != StoreFailure.Denied ? fault : fault with
         {
             Advice = "The server doesn't let this user read it. A signature in the address may have run out; get a new address.",
-        },
-        var fault => fault,
-    };
+        };
+    }
 
     private StoreException ReadOnly() => new(
         $"{Address} can't be written to: web servers are read only. Write to s3://, az:// or a folder.", StoreFailure.NotSupported);

@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using Swan.Batch.Stores;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Remote;
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Addresses;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Remote;
 
@@ -9,14 +10,14 @@ internal abstract class RemoteStore : ObjectStore
 {
     private static readonly TimeSpan s_abort = TimeSpan.FromSeconds(10), s_abortAfterCancellation = TimeSpan.FromMilliseconds(500);
 
-    private readonly ObjectStoreOptions _options;
+    private readonly StoreSettings _options;
     private readonly string _prefix;
 
     /// <param name="address">Without secrets.</param>
     /// <param name="prefix">What the names of all objects begin with.</param>
     /// <param name="options">How patient to be.</param>
     /// <param name="secrets">What errors may not show.</param>
-    protected RemoteStore(string address, string prefix, ObjectStoreOptions options, Secrets secrets)
+    protected RemoteStore(string address, string prefix, StoreSettings options, Secrets secrets)
     {
         (Address, _prefix, _options, Secrets) = (address, prefix, options, secrets);
         Attempts = new Attempts(options, Judge);
@@ -42,8 +43,8 @@ internal abstract class RemoteStore : ObjectStore
             {
                 if (Utf8Order.Instance.Compare(last, stored.Key) >= 0)
                 {
-                    throw new StoreException($"{Address} lists '{stored.Key}' after '{last}', but by their UTF-8 bytes it comes before. Without "
-                        + "an order a listing can't be gone on with. Name its server as an endpoint: it is sorted here then.",
+                    throw new StoreException($"{Address} lists '{stored.Key}' after '{last}', but by their UTF-8 bytes it comes before. "
+                        + "Without an order a listing can't be gone on with. Name its server as an endpoint: it is sorted here then.",
                         StoreFailure.NotSupported);
                 }
                 last = stored.Key;
@@ -70,7 +71,8 @@ internal abstract class RemoteStore : ObjectStore
         if (opened is null) return null;
         var stored = new StoredObject(key, opened.Size, opened.Stamp);
         return new StoredContent(stored, new ResumingStream(
-            stored, 0, opened.Size, opened, (wanted, attempt) => GetAsync(name, wanted, attempt), Attempts, subject, budget, cancellationToken));
+            stored, 0, opened.Size, opened, (wanted, attempt) => GetAsync(name, wanted, attempt), Attempts, subject, budget,
+            cancellationToken));
     }
 
     public override Task<Stream> OpenRangeAsync(
@@ -150,7 +152,8 @@ internal abstract class RemoteStore : ObjectStore
             if (next is not null && next == asked)
             {
                 throw subject.Failed(
-                    new Fault(StoreFailure.NotSupported, "a page leads to itself", "The listing would never end. Use a newer version of the store."),
+                    new Fault(StoreFailure.NotSupported, "a page leads to itself",
+                        "The listing would never end. Use a newer version of the store."),
                     1, TimeSpan.Zero);
             }
         }

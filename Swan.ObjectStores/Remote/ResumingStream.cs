@@ -1,4 +1,5 @@
 using Swan.Batch.Stores;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Remote;
 

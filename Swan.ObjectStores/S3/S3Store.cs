@@ -4,6 +4,7 @@ using Amazon.S3.Model;
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Addresses;
 using Swan.ObjectStores.Remote;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.S3;
 
@@ -18,7 +19,7 @@ internal sealed class S3Store : RemoteStore
     private readonly HttpClient _http;
     private readonly bool _chunked;
 
-    public S3Store(S3Address address, ObjectStoreOptions options)
+    public S3Store(S3Address address, StoreSettings options)
         : base(address.ToString(), address.Prefix, options, new Secrets(options.Variable))
     {
         _address = address;

@@ -40,7 +40,8 @@ internal static class PackedFiles
         zip.CreateEntry("folder/");
         foreach ((string name, byte[] bytes) in files)
         {
-            using Stream entry = zip.CreateEntry(name, kind == "stored.zip" ? CompressionLevel.NoCompression : CompressionLevel.Optimal).Open();
+            CompressionLevel level = kind == "stored.zip" ? CompressionLevel.NoCompression : CompressionLevel.Optimal;
+            using Stream entry = zip.CreateEntry(name, level).Open();
             entry.Write(bytes);
         }
     }

@@ -14,7 +14,8 @@ public sealed class S3ArchiveTests(S3Server server) : ArchiveConformance
         using var proxy = new StoreProxy(server.Address, new S3Rules(server.Folder));
         using var store = new ArchiveStore(S3Server.Open(proxy));
         using ObjectStore inner = ObjectStores.Open(store.Address, S3Server.Options(proxy));
-        Dictionary<string, byte[]> files = Enumerable.Range(0, 20).ToDictionary(i => $"{i:D2}.bin", _ => StoreConformance.Random(1_000_000));
+        Dictionary<string, byte[]> files =
+            Enumerable.Range(0, 20).ToDictionary(i => $"{i:D2}.bin", _ => StoreConformance.Random(1_000_000));
         foreach (string kind in (string[])["tar", "zip"])
         {
             byte[] archive = PackedFiles.Pack(kind, files);
@@ -29,7 +30,8 @@ public sealed class S3ArchiveTests(S3Server server) : ArchiveConformance
             await opened!.Content.CopyToAsync(bytes);
             Assert.Equal(files["10.bin"], bytes.ToArray());
             Assert.Equal(before + forListing + 1, proxy.Requests.Count(r => r.IsRead));
-            Assert.All(proxy.Requests.Where(r => r.IsRead).Skip(before), r => Assert.InRange(Asked(r.Header("Range")!, archive.Length), 1, 1_010_000));
+            Assert.All(proxy.Requests.Where(r => r.IsRead).Skip(before),
+                r => Assert.InRange(Asked(r.Header("Range")!, archive.Length), 1, 1_010_000));
         }
     }
 

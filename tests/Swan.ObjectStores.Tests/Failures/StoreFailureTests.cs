@@ -151,7 +151,8 @@ public abstract class StoreFailureTests
     [Fact]
     public async Task All_attempts_together_have_a_limit_too()
     {
-        await using Scene scene = await SceneAsync(o => (o.StallTimeout, o.Timeout) = (TimeSpan.FromMinutes(5), TimeSpan.FromMilliseconds(300)));
+        await using Scene scene = await SceneAsync(
+            o => (o.StallTimeout, o.Timeout) = (TimeSpan.FromMinutes(5), TimeSpan.FromMilliseconds(300)));
         scene.Proxy.Fail(r => r.IsRead, new Stalls(), times: 100);
         StoreException error = await Assert.ThrowsAsync<StoreException>(() => scene.Store.OpenAsync("image"));
         Assert.Equal((StoreFailure.TimedOut, 1), (error.Failure, scene.Reads.Length));
