@@ -114,18 +114,6 @@ internal sealed class AtomicFile : IDisposable
         FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
-    /// <summary>Gives the file its name unless another file has it; of several processes that do so at once, one succeeds.</summary>
-    /// <returns>Whether the file has the name. False: the other file stays as it is.</returns>
-    /// <exception cref="IOException">It can't be brought to disk, or the file system can't name a file that way.</exception>
-    public bool CommitNew()
-    {
-        Flush(Stream, _target);
-        Stream.Dispose();
-        if (!NewName.TryGive(_temporary, _target)) return false;
-        FlushFolder(Path.GetDirectoryName(_target)!);
-        return true;
-    }
-
     /// <summary>Gives the file its name, which a power cut may undo until the caller has called <see cref="FlushFolder"/>.</summary>
     /// <exception cref="IOException">It can't be brought to disk, or what has the name can't be replaced; that is as it was.</exception>
     public void Rename() => Rename(_target);

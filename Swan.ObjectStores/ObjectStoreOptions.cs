@@ -1,10 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Swan.MLNet;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores;
 
 /// <summary>How stores are reached, and how patient they are.</summary>
-/// <remarks>Not thread-safe while it is changed; a store reads it once. Credentials are no options: they come from the environment.</remarks>
+/// <remarks>
+/// Not thread-safe while it is changed; a store reads it once. Credentials are no options: they come from the environment.
+/// </remarks>
 public sealed class ObjectStoreOptions
 {
     private const int MiB = 1 << 20;
@@ -65,11 +68,32 @@ public sealed class ObjectStoreOptions
     /// <summary>Waits between attempts; tests don't.</summary>
     internal Func<TimeSpan, CancellationToken, Task> Wait { get; set; } = Task.Delay;
 
-    internal ObjectStoreOptions Copy() => (ObjectStoreOptions)MemberwiseClone();
+    /// <summary>The options as they are now.</summary>
+    /// <inheritdoc cref="Check" path="/exception"/>
+    internal StoreSettings Settings()
+    {
+        Check();
+        return new StoreSettings
+        {
+            Endpoint = Endpoint,
+            Region = Region,
+            Anonymous = Anonymous,
+            ChunkedUploads = ChunkedUploads,
+            PartSize = PartSize,
+            MaxAttempts = MaxAttempts,
+            FirstDelay = FirstDelay,
+            MaxDelay = MaxDelay,
+            StallTimeout = StallTimeout,
+            Timeout = Timeout,
+            Logger = Logger,
+            Variable = Variable,
+            Wait = Wait,
+        };
+    }
 
     /// <summary>Reports all that is wrong at once.</summary>
     /// <exception cref="SwanOptionsException">Options are out of range; all are named.</exception>
-    internal void Check()
+    private void Check()
     {
         var faults = new List<string>();
         if (Endpoint is not null && (!Endpoint.IsAbsoluteUri || Endpoint.Scheme is not ("http" or "https")))

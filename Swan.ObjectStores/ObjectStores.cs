@@ -4,6 +4,7 @@ using Swan.MLNet;
 using Swan.ObjectStores.Addresses;
 using Swan.ObjectStores.Azure;
 using Swan.ObjectStores.Http;
+using Swan.ObjectStores.Requests;
 using Swan.ObjectStores.S3;
 
 namespace Swan.ObjectStores;
@@ -23,18 +24,17 @@ public static class ObjectStores
     public static ObjectStore Open(string address, ObjectStoreOptions? options = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(address);
-        options = options?.Copy() ?? new ObjectStoreOptions();
-        options.Check();
+        StoreSettings settings = (options ?? new ObjectStoreOptions()).Settings();
         return StoreAddress.SchemeOf(address) switch
         {
             "" => new FolderStore(address),
             "file" => new FolderStore(LocalPath(address)),
-            "s3" => S3Address.Parse(address).Open(options),
-            "az" => AzureAddress.Parse(address).Open(options),
-            "http" or "https" => AzureAddress.TryParseWeb(address) is { } azure ? azure.Open(options) : HttpStore.Open(address, options),
+            "s3" => S3Address.Parse(address).Open(settings),
+            "az" => AzureAddress.Parse(address).Open(settings),
+            "http" or "https" => AzureAddress.TryParseWeb(address) is { } azure ? azure.Open(settings) : HttpStore.Open(address, settings),
             var scheme => throw new SwanBatchException(
-                $"'{StoreAddress.WithoutSecrets(address)}' is the address of no store: '{scheme}://' is not known. Expected s3://bucket/prefix, "
-                + "az://account/container/prefix, https://… or a folder's path."),
+                $"'{StoreAddress.WithoutSecrets(address)}' is the address of no store: '{scheme}://' is not known. Expected "
+                + "s3://bucket/prefix, az://account/container/prefix, https://… or a folder's path."),
         };
     }
 

@@ -3,6 +3,9 @@ namespace Swan.Batch.Stores;
 /// <summary>A file that is read until somebody cancels.</summary>
 internal sealed class FileContent(FileStream file, CancellationToken cancellation) : ForwardStream
 {
+    /// <summary>Leaves out the bytes before.</summary>
+    public void Start(long offset) => file.Position = offset;
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
         cancellation.ThrowIfCancellationRequested();

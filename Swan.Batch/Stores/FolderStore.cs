@@ -52,9 +52,31 @@ public sealed class FolderStore : ObjectStore
     }
 
     /// <inheritdoc/>
+    public override Task<Stream> OpenRangeAsync(
+        StoredObject stored, long offset, long length, CancellationToken cancellationToken = default)
+    {
+        CheckRange(stored, offset, length);
+        string path = PathOf(stored.Key);
+        cancellationToken.ThrowIfCancellationRequested();
+        return Task.FromResult(Allowed<Stream>(stored.Key, "read", () =>
+        {
+            if (Open(stored.Key, path, cancellationToken) is not { } opened) throw Changed(stored);
+            if (opened.Object != stored)
+            {
+                opened.Dispose();
+                throw Changed(stored);
+            }
+            ((FileContent)opened.Content).Start(offset);
+            return new PartStream(opened.Content, length, opened);
+        }));
+    }
+
+    /// <inheritdoc/>
     public override async Task WriteAsync(string key, Stream content, CancellationToken cancellationToken = default)
     {
-        using AtomicFile file = await CopyAsync(key, content, cancellationToken).ConfigureAwait(false);
+        string path = PathOf(key);
+        using AtomicFile file =
+            await CopyAsync(key, content, () => AtomicFile.Create(path), cancellationToken).ConfigureAwait(false);
         Allowed(key, "written", () =>
         {
             file.Commit();
@@ -70,10 +92,20 @@ public sealed class FolderStore : ObjectStore
         if (Directory.Exists(path))
         {
             throw new StoreException(
-                $"'{path}' can't be written: a folder has the name. Move it away, or choose another folder for the store.", StoreFailure.Other);
+                $"'{path}' can't be written: a folder has the name. Move it away, or choose another folder for the store.",
+                StoreFailure.Other);
         }
-        using AtomicFile file = await CopyAsync(key, content, cancellationToken).ConfigureAwait(false);
-        return Allowed(key, "written", file.CommitNew);
+        (string target, string temporary) = Allowed(key, "written", () => AtomicFile.Names(path));
+        using AtomicFile file =
+            await CopyAsync(key, content, () => AtomicFile.Create(target, temporary), cancellationToken).ConfigureAwait(false);
+        return Allowed(key, "written", () =>
+        {
+            AtomicFile.Flush(file.Stream, target);
+            file.Stream.Dispose();
+            if (!NewName.TryGive(temporary, target)) return false;
+            AtomicFile.FlushFolder(Path.GetDirectoryName(target)!);
+            return true;
+        });
     }
 
     /// <inheritdoc/>
@@ -102,7 +134,8 @@ public sealed class FolderStore : ObjectStore
         FileStream file;
         try
         {
-            file = new FileStream(path, new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, Options = FileOptions.SequentialScan });
+            file = new FileStream(
+                path, new FileStreamOptions { Share = FileShare.Read | FileShare.Delete, Options = FileOptions.SequentialScan });
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -120,12 +153,11 @@ public sealed class FolderStore : ObjectStore
         }
     }
 
-    private async Task<AtomicFile> CopyAsync(string key, Stream content, CancellationToken cancellation)
+    private async Task<AtomicFile> CopyAsync(string key, Stream content, Func<AtomicFile> create, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(content);
-        string path = PathOf(key);
         cancellation.ThrowIfCancellationRequested();
-        AtomicFile file = Allowed(key, "written", () => AtomicFile.Create(path));
+        AtomicFile file = Allowed(key, "written", create);
         try
         {
             content.Position = 0;
@@ -146,7 +178,8 @@ public sealed class FolderStore : ObjectStore
         string name = key[(key.LastIndexOf('/') + 1)..];
         if (name.Length == 0) why = "it ends with '/', so it is a folder's";
         else if (IsTemporary(name)) why = "such names are those of temporary files";
-        else if (OperatingSystem.IsWindows() && key.AsSpan().ContainsAny("\\:*?\"<>|")) why = "it has a character that no file's name may have";
+        else if (OperatingSystem.IsWindows() && key.AsSpan().ContainsAny("\\:*?\"<>|"))
+            why = "it has a character that no file's name may have";
         if (why is null) return Path.Combine(_folder, key);
         throw new StoreException($"'{key}' is no key in '{_folder}': {why}. A key is a path below the folder, such as 'tiles/1.png'. "
             + "Correct the list that it comes from, or rename what it was made from.", StoreFailure.Key);

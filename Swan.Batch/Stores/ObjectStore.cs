@@ -25,6 +25,44 @@ public abstract class ObjectStore : IDisposable
     /// <exception cref="IOException">The store can't be read, or not by this user.</exception>
     public abstract Task<StoredContent?> OpenAsync(string key, CancellationToken cancellationToken = default);
 
+    /// <summary>Opens an object that a listing gave, or what now has its key; null where there is none.</summary>
+    /// <param name="listed">As this store listed it. A store of archives finds an entry by it without reading the archive's directory
+    /// again.</param>
+    /// <param name="cancellationToken">As in <see cref="OpenAsync(string, CancellationToken)"/>.</param>
+    /// <returns>As in <see cref="OpenAsync(string, CancellationToken)"/>.</returns>
+    /// <exception cref="IOException">The store can't be read, or not by this user.</exception>
+    public virtual Task<StoredContent?> OpenAsync(StoredObject listed, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(listed);
+        return OpenAsync(listed.Key, cancellationToken);
+    }
+
+    /// <summary>Opens a part of an object, of just that version.</summary>
+    /// <param name="stored">As this store listed or opened it.</param>
+    /// <param name="offset">Where the part begins, in bytes.</param>
+    /// <param name="length">How long it is; the object must not end before.</param>
+    /// <param name="cancellationToken">As in <see cref="OpenAsync(string, CancellationToken)"/>.</param>
+    /// <returns>The part's bytes, forward only; the caller disposes it.</returns>
+    /// <exception cref="IOException">The store can't be read, or the object is not there or another one; also when it is read.</exception>
+    public virtual async Task<Stream> OpenRangeAsync(
+        StoredObject stored, long offset, long length, CancellationToken cancellationToken = default)
+    {
+        CheckRange(stored, offset, length);
+        StoredContent opened = await OpenAsync(stored.Key, cancellationToken).ConfigureAwait(false) ?? throw Changed(stored);
+        try
+        {
+            if (opened.Object.Stamp != stored.Stamp) throw Changed(stored);
+            var part = new PartStream(opened.Content, length, opened);
+            await part.SkipAsync(offset, cancellationToken).ConfigureAwait(false);
+            return part;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Writes an object, in place of an earlier one.</summary>
     /// <param name="key">Its name.</param>
     /// <param name="content">Seekable, read from its beginning, again if an attempt fails; not closed.</param>
@@ -48,6 +86,20 @@ public abstract class ObjectStore : IDisposable
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="IOException">The store can't be written, or not by this user.</exception>
     public abstract Task DeleteAsync(string key, CancellationToken cancellationToken = default);
+
+    /// <summary>Refuses a part that no object of that size has.</summary>
+    internal static void CheckRange(StoredObject stored, long offset, long length)
+    {
+        ArgumentNullException.ThrowIfNull(stored);
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        if (stored.Size >= 0) ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, stored.Size - length);
+    }
+
+    /// <summary>The error of a part whose object is another one.</summary>
+    internal StoreException Changed(StoredObject stored) => new(
+        $"'{stored.Key}' in {Address} is not what it was when it was listed: it was replaced or deleted since. List the store again.",
+        StoreFailure.Changed);
 
     /// <summary>Lets go of connections.</summary>
     public void Dispose()

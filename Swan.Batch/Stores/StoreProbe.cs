@@ -59,8 +59,8 @@ public static class StoreProbe
             return kept.AsSpan().IndexOf(first.AsSpan(0, 256)) > 0 || kept.Length > first.Length
                 ? $"of {first.Length} bytes that were written, {kept.Length} come back: it keeps the framing of uploads as content. Switch "
                     + "chunked uploads off (ObjectStoreOptions.ChunkedUploads), or use another version of the store"
-                : $"other bytes come back than were written ({kept.Length} of {first.Length}). Look for what changes them on the way, such as a "
-                    + "proxy";
+                : $"other bytes come back than were written ({kept.Length} of {first.Length}). Look for what changes them on the way, "
+                    + "such as a proxy";
         }
         if (!created)
         {

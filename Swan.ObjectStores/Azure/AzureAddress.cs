@@ -1,6 +1,7 @@
 using Swan.Batch;
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Addresses;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Azure;
 
@@ -29,7 +30,8 @@ internal sealed record AzureAddress(string Account, string Container, string Pre
         }
         string[] parts = address[Scheme.Length..].Split('/', 3);
         if (parts.Length < 2 || parts[0].Length == 0 || parts[1].Length == 0)
-            throw new SwanBatchException($"'{shown}' names no container. Expected az://account/container or az://account/container/prefix.");
+            throw new SwanBatchException($"'{shown}' names no container. Expected az://account/container or "
+                + "az://account/container/prefix.");
         return new AzureAddress(parts[0], parts[1], PrefixOf(parts.Length < 3 ? "" : parts[2], address), null, "");
     }
 
@@ -54,7 +56,7 @@ internal sealed record AzureAddress(string Account, string Container, string Pre
         return $"{start}/{Container}/{Prefix}".TrimEnd('/');
     }
 
-    public AzureBlobStore Open(ObjectStoreOptions options) => new(this, options);
+    public AzureBlobStore Open(StoreSettings options) => new(this, options);
 
     private static string PrefixOf(string prefix, string address)
     {

@@ -6,6 +6,7 @@ using Azure.Storage.Blobs.Specialized;
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Addresses;
 using Swan.ObjectStores.Remote;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Azure;
 
@@ -18,7 +19,7 @@ internal sealed class AzureBlobStore : RemoteStore
     private readonly BlobContainerClient _container;
     private readonly HttpClient _http;
 
-    public AzureBlobStore(AzureAddress address, ObjectStoreOptions options)
+    public AzureBlobStore(AzureAddress address, StoreSettings options)
         : base(address.ToString(), address.Prefix, options, new Secrets(options.Variable, $"https://x/?{address.Query}"))
     {
         _address = address;
@@ -48,19 +49,18 @@ internal sealed class AzureBlobStore : RemoteStore
         return new ListedPage([], null);
     }
 
-    protected override async Task<OpenedBody?> GetAsync(string name, long offset, OpenedBody? first, Attempt attempt)
+    protected override async Task<OpenedBody?> GetAsync(string name, Wanted wanted, Attempt attempt)
     {
         var options = new BlobDownloadOptions();
-        if (offset > 0) options.Range = new HttpRange(offset);
-        if (first?.Validator is { } etag) options.Conditions = new BlobRequestConditions { IfMatch = new ETag(etag) };
+        if (wanted.IsPart) options.Range = new HttpRange(wanted.Start, wanted.End - wanted.Start);
+        if (wanted.ETag is { } etag) options.Conditions = new BlobRequestConditions { IfMatch = new ETag(etag) };
         try
         {
             Response<BlobDownloadStreamingResult> response =
                 await _container.GetBlobClient(name).DownloadStreamingAsync(options, attempt.Token).ConfigureAwait(false);
             BlobDownloadDetails details = response.Value.Details;
-            long start = response.GetRawResponse().Status == 206 ? offset : 0;
-            return OpenedBody.Of(
-                response.Value.Content, response.Value, start, start + details.ContentLength, Stamp(details.ETag), details.ETag.ToString("H"), attempt);
+            (long size, long start) = OpenedBody.Whole(details.ContentRange, details.ContentLength);
+            return OpenedBody.Of(response.Value.Content, response.Value, start, size, Stamp(details.ETag), attempt);
         }
         catch (RequestFailedException e) when (e.Status == 404 && e.ErrorCode != "ContainerNotFound")
         {
@@ -112,5 +112,5 @@ internal sealed class AzureBlobStore : RemoteStore
     }
 
     // Listings have it without quotation marks, and answers with.
-    private static string Stamp(ETag? etag) => $"etag:{etag?.ToString("H")}";
+    private static string Stamp(ETag? etag) => Wanted.StampOf(etag?.ToString("H"));
 }

@@ -3,6 +3,7 @@ using Azure.Core.Pipeline;
 using Azure.Identity;
 using Azure.Storage.Blobs;
 using Swan.Batch;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Azure;
 
@@ -17,7 +18,7 @@ internal static class AzureClient
     /// <param name="options">Where and how.</param>
     /// <param name="http">Makes the requests; the caller's.</param>
     /// <exception cref="SwanBatchException">The environment says something else than the address.</exception>
-    public static BlobContainerClient Create(AzureAddress address, ObjectStoreOptions options, HttpClient http)
+    public static BlobContainerClient Create(AzureAddress address, StoreSettings options, HttpClient http)
     {
         var client = new BlobClientOptions { Transport = new HttpClientTransport(http) };
         client.Retry.MaxRetries = 0;
@@ -37,8 +38,8 @@ internal static class AzureClient
         catch (Exception e) when (e is FormatException or ArgumentException or InvalidOperationException)
         {
             throw new SwanBatchException(
-                $"{address} can't be opened: {ConnectionString} is no connection string. Copy it anew from the account's page, or unset it and "
-                + "sign in as Azure's own tools do.");
+                $"{address} can't be opened: {ConnectionString} is no connection string. Copy it anew from the account's page, or unset "
+                + "it and sign in as Azure's own tools do.");
         }
         if (named.AccountName == address.Account) return named;
         throw new SwanBatchException(
@@ -46,7 +47,7 @@ internal static class AzureClient
             + $"'{address.Account}'. Correct one of them, or unset the variable.");
     }
 
-    private static Uri Container(AzureAddress address, ObjectStoreOptions options)
+    private static Uri Container(AzureAddress address, StoreSettings options)
     {
         Uri service = options.Endpoint ?? address.Service ?? new Uri($"https://{address.Account}.blob.core.windows.net");
         return new Uri($"{service.AbsoluteUri.TrimEnd('/')}/{Uri.EscapeDataString(address.Container)}");

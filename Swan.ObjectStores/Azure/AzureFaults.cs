@@ -3,6 +3,7 @@ using Azure;
 using Azure.Identity;
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Remote;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Azure;
 
@@ -15,8 +16,8 @@ internal static class AzureFaults
     public static Fault? Of(Exception error, Attempt attempt, AzureAddress address) => error switch
     {
         AuthenticationFailedException e => new Fault(StoreFailure.NoCredentials, "there are no credentials that work",
-            $"Set {AzureClient.ConnectionString}, or sign in as Azure's own tools do (az login, environment, managed identity). For public data, "
-            + $"set {nameof(ObjectStoreOptions)}.{nameof(ObjectStoreOptions.Anonymous)}.", e),
+            $"Set {AzureClient.ConnectionString}, or sign in as Azure's own tools do (az login, environment, managed identity). For "
+            + "public data, set ObjectStoreOptions.Anonymous.", e),
         RequestFailedException { Status: 0 } e => TransportFaults.Of(e.InnerException ?? e),
         RequestFailedException e => OfService(e, attempt.Answer, address),
         _ => null,
@@ -30,20 +31,19 @@ internal static class AzureFaults
             + (e.GetRawResponse()?.Headers.TryGetValue("x-ms-request-id", out string? id) == true ? $" (request {id})" : "");
         if (code == "AuthenticationFailed" && answer?.Skew is { } skew && skew.Duration() > s_tolerance)
         {
-            return new Fault(StoreFailure.Clock, found, FormattableString.Invariant(
-                $"This machine's clock is {Math.Abs(skew.TotalMinutes):0} minutes {(skew > TimeSpan.Zero ? "ahead of" : "behind")} the store's. Set the clock."));
+            return new Fault(StoreFailure.Clock, found, $"{Answer.Told(skew)} Set the clock.");
         }
         return code switch
         {
             "AuthenticationFailed" => new Fault(StoreFailure.Denied, found,
-                "The key or the shared access signature is not right, or no longer: it may have run out, or the account's key was renewed. Get "
-                + "a new one."),
+                "The key or the shared access signature is not right, or no longer: it may have run out, or the account's key was "
+                + "renewed. Get a new one."),
             "AuthorizationPermissionMismatch" or "AuthorizationFailure" or "InsufficientAccountPermissions"
                 or "AuthorizationResourceTypeMismatch" or "AuthorizationServiceMismatch" or "AuthorizationProtocolMismatch"
                 or "AuthorizationSourceIPMismatch" or "AccountIsDisabled" or "PublicAccessNotPermitted" or "NoAuthenticationInformation" =>
                 new Fault(StoreFailure.Denied, found,
-                    $"The user may not do that in the container '{address.Container}'. Look at the role (Storage Blob Data Reader or Contributor), "
-                    + "at what a shared access signature permits, and at the account's network rules."),
+                    $"The user may not do that in the container '{address.Container}'. Look at the role (Storage Blob Data Reader or "
+                    + "Contributor), at what a shared access signature permits, and at the account's network rules."),
             "ContainerNotFound" => new Fault(StoreFailure.NoContainer, found,
                 $"There is no container '{address.Container}' in the account '{address.Account}'. Check both names, or make it."),
             "ServerBusy" => new Fault(StoreFailure.Throttled, found),

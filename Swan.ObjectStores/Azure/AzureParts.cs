@@ -3,6 +3,7 @@ using Azure;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Swan.ObjectStores.Remote;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Azure;
 

@@ -6,22 +6,25 @@ using Swan.Batch;
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Addresses;
 using Swan.ObjectStores.Remote;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Http;
 
 /// <summary>Files of a web server, to be read.</summary>
 /// <remarks>
-/// Keys are paths below the address, or whole URLs, or empty for the address itself. A query of the address (a signature, a token) goes with
-/// each path.
+/// Keys are paths below the address, or whole URLs, or empty for the address itself. A query of the address (a signature, a token) goes
+/// with each path.
 /// </remarks>
 internal sealed class HttpStore : RemoteStore
 {
+    private const string Time = "time:", Unsure = "unsure:";
+
     private readonly Uri _base;
     private readonly HttpClient _http;
-    private readonly ObjectStoreOptions _options;
+    private readonly StoreSettings _options;
     private readonly string _full;
 
-    private HttpStore(string address, Uri uri, ObjectStoreOptions options)
+    private HttpStore(string address, Uri uri, StoreSettings options)
         : base(StoreAddress.WithoutSecrets(address), "", options, new Secrets(options.Variable, address))
     {
         (_full, _base, _options) = (address, uri, options);
@@ -34,7 +37,7 @@ internal sealed class HttpStore : RemoteStore
 
     /// <summary>Opens a server's address.</summary>
     /// <exception cref="SwanBatchException">It is none.</exception>
-    public static HttpStore Open(string address, ObjectStoreOptions options) =>
+    public static HttpStore Open(string address, StoreSettings options) =>
         Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0
             ? new HttpStore(address, uri, options)
             : throw new SwanBatchException(
@@ -67,11 +70,11 @@ internal sealed class HttpStore : RemoteStore
         ? new Subject($"'{StoreAddress.WithoutSecrets(key)}'", doing, new Secrets(_options.Variable, key))
         : new Subject(key.Length == 0 ? Address : $"'{key}' in {Address}", doing, Secrets);
 
-    protected override async Task<OpenedBody?> GetAsync(string name, long offset, OpenedBody? first, Attempt attempt)
+    protected override async Task<OpenedBody?> GetAsync(string name, Wanted wanted, Attempt attempt)
     {
         using HttpRequestMessage request = Request(name);
-        if (offset > 0) request.Headers.Range = new RangeHeaderValue(offset, null);
-        if (first?.Validator is { } validator) Require(request.Headers, validator);
+        if (wanted.IsPart) request.Headers.Range = new RangeHeaderValue(wanted.Start, wanted.End - 1);
+        if (wanted.Stamp is not null) Require(request.Headers, wanted);
         HttpResponseMessage response =
             await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, attempt.Token).ConfigureAwait(false);
         try
@@ -111,7 +114,8 @@ internal sealed class HttpStore : RemoteStore
     {
         var uri = new Uri(url);
         string user = Uri.UnescapeDataString(uri.UserInfo);
-        var request = new HttpRequestMessage(HttpMethod.Get, user.Length == 0 ? uri : new UriBuilder(uri) { UserName = "", Password = "" }.Uri);
+        Uri plain = user.Length == 0 ? uri : new UriBuilder(uri) { UserName = "", Password = "" }.Uri;
+        var request = new HttpRequestMessage(HttpMethod.Get, plain);
         if (user.Length > 0)
             request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user)));
         // What is compressed on the way has another length.
@@ -122,35 +126,46 @@ internal sealed class HttpStore : RemoteStore
     private static async Task<OpenedBody> OpenedAsync(HttpResponseMessage response, Attempt attempt)
     {
         HttpContentHeaders headers = response.Content.Headers;
-        // A weak tag may stay where bytes change.
-        string? etag = response.Headers.ETag is { IsWeak: false } strong ? strong.Tag : null;
-        string? modified = headers.LastModified?.UtcDateTime.Ticks.ToString(CultureInfo.InvariantCulture);
-        long size = headers.ContentRange?.Length ?? headers.ContentLength ?? -1;
+        (long size, long start) = OpenedBody.Whole(headers.ContentRange?.ToString(), headers.ContentLength ?? -1);
         Stream body = await response.Content.ReadAsStreamAsync(attempt.Token).ConfigureAwait(false);
-        return new OpenedBody(body, response)
+        return new OpenedBody(body, response) { Start = start, Size = size, Stamp = Stamp(response, size) };
+    }
+
+    // A weak tag may stay where bytes change.
+    private static string Stamp(HttpResponseMessage response, long size)
+    {
+        EntityTagHeaderValue? etag = response.Headers.ETag;
+        DateTimeOffset? modified = response.Content.Headers.LastModified;
+        if (etag is { IsWeak: false }) return Wanted.StampOf(etag.Tag);
+        return modified is { } time
+            ? string.Create(CultureInfo.InvariantCulture, $"{Time}{time.UtcTicks};size:{size}")
+            : string.Create(CultureInfo.InvariantCulture, $"{Unsure}{etag};size:{size}");
+    }
+
+    private static void Require(HttpRequestHeaders headers, Wanted wanted)
+    {
+        if (wanted.ETag is { } etag) headers.IfMatch.Add(new EntityTagHeaderValue(etag));
+        else if (wanted.Stamp!.StartsWith(Time, StringComparison.Ordinal))
         {
-            Start = headers.ContentRange?.From ?? 0,
-            Size = size,
-            Stamp = response.Headers.ETag is { } any ? $"etag:{any}" : $"time:{modified};size:{size}",
-            Validator = etag ?? modified,
-        };
+            string ticks = wanted.Stamp[Time.Length..wanted.Stamp.IndexOf(';', StringComparison.Ordinal)];
+            headers.IfUnmodifiedSince = new DateTimeOffset(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero);
+        }
+        else
+        {
+            throw new FaultException(new Fault(
+                StoreFailure.Other, "it would have to be read in parts",
+                "The server tells no version of its files (ETag or Last-Modified), so parts may be of different ones. Read it again."));
+        }
     }
 
-    private static void Require(HttpRequestHeaders headers, string validator)
+    private static Fault Judge(HttpResponseMessage response)
     {
-        if (long.TryParse(validator, CultureInfo.InvariantCulture, out long modified))
-            headers.IfUnmodifiedSince = new DateTimeOffset(modified, TimeSpan.Zero);
-        else headers.IfMatch.Add(new EntityTagHeaderValue(validator));
-    }
-
-    private static Fault Judge(HttpResponseMessage response) => TransportFaults.Of(response.StatusCode, response.StatusCode.ToString()) switch
-    {
-        { Failure: StoreFailure.Denied } fault => fault with
+        Fault fault = TransportFaults.Of(response.StatusCode, response.StatusCode.ToString());
+        return fault.Failure != StoreFailure.Denied ? fault : fault with
         {
             Advice = "The server doesn't let this user read it. A signature in the address may have run out; get a new address.",
-        },
-        var fault => fault,
-    };
+        };
+    }
 
     private StoreException ReadOnly() => new(
         $"{Address} can't be written to: web servers are read only. Write to s3://, az:// or a folder.", StoreFailure.NotSupported);

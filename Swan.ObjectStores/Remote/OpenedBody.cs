@@ -1,4 +1,6 @@
+using System.Net.Http.Headers;
 using Swan.Batch.Stores;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Remote;
 
@@ -18,14 +20,20 @@ internal sealed class OpenedBody(Stream body, IDisposable response) : IDisposabl
     /// <summary>As in <see cref="Swan.Batch.Stores.StoredObject"/>.</summary>
     public required string Stamp { get; init; }
 
-    /// <summary>What asks for the rest of just this version; null where there is nothing such.</summary>
-    public string? Validator { get; init; }
+    /// <summary>The size of a whole object, of which an answer has a part or all.</summary>
+    /// <param name="range">What the answer says of its part, such as <c>bytes 0-9/100</c>.</param>
+    /// <param name="length">The length of its body.</param>
+    /// <returns>The size, and where the part begins.</returns>
+    public static (long Size, long Start) Whole(string? range, long length) =>
+        ContentRangeHeaderValue.TryParse(range, out ContentRangeHeaderValue? part) && part is { Length: { } size, From: { } from }
+            ? (size, from)
+            : (length, 0);
 
     /// <summary>A store's answer, whose length must be told: a body that is cut would pass for a whole one otherwise.</summary>
     /// <exception cref="FaultException">It is not.</exception>
-    public static OpenedBody Of(Stream body, IDisposable response, long start, long size, string stamp, string validator, Attempt attempt)
+    public static OpenedBody Of(Stream body, IDisposable response, long start, long size, string stamp, Attempt attempt)
     {
-        var opened = new OpenedBody(body, response) { Start = start, Size = size, Stamp = stamp, Validator = validator };
+        var opened = new OpenedBody(body, response) { Start = start, Size = size, Stamp = stamp };
         if (attempt.Answer is not { HasLength: false }) return opened;
         opened.Dispose();
         throw new FaultException(new Fault(

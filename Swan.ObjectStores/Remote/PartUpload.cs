@@ -1,3 +1,5 @@
+using Swan.ObjectStores.Requests;
+
 namespace Swan.ObjectStores.Remote;
 
 /// <summary>An object that is written in parts; nobody sees it before the end.</summary>

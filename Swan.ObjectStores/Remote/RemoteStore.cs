@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Addresses;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Remote;
 
@@ -9,14 +10,14 @@ internal abstract class RemoteStore : ObjectStore
 {
     private static readonly TimeSpan s_abort = TimeSpan.FromSeconds(10), s_abortAfterCancellation = TimeSpan.FromMilliseconds(500);
 
-    private readonly ObjectStoreOptions _options;
+    private readonly StoreSettings _options;
     private readonly string _prefix;
 
     /// <param name="address">Without secrets.</param>
     /// <param name="prefix">What the names of all objects begin with.</param>
     /// <param name="options">How patient to be.</param>
     /// <param name="secrets">What errors may not show.</param>
-    protected RemoteStore(string address, string prefix, ObjectStoreOptions options, Secrets secrets)
+    protected RemoteStore(string address, string prefix, StoreSettings options, Secrets secrets)
     {
         (Address, _prefix, _options, Secrets) = (address, prefix, options, secrets);
         Attempts = new Attempts(options, Judge);
@@ -42,8 +43,8 @@ internal abstract class RemoteStore : ObjectStore
             {
                 if (Utf8Order.Instance.Compare(last, stored.Key) >= 0)
                 {
-                    throw new StoreException($"{Address} lists '{stored.Key}' after '{last}', but by their UTF-8 bytes it comes before. Without "
-                        + "an order a listing can't be gone on with. Name its server as an endpoint: it is sorted here then.",
+                    throw new StoreException($"{Address} lists '{stored.Key}' after '{last}', but by their UTF-8 bytes it comes before. "
+                        + "Without an order a listing can't be gone on with. Name its server as an endpoint: it is sorted here then.",
                         StoreFailure.NotSupported);
                 }
                 last = stored.Key;
@@ -66,12 +67,23 @@ internal abstract class RemoteStore : ObjectStore
         Subject subject = About(key, "read");
         var budget = new Budget(_options.Timeout);
         OpenedBody? opened = await Attempts.RunAsync(
-            subject, budget, attempt => GetAsync(name, 0, null, attempt), cancellationToken).ConfigureAwait(false);
+            subject, budget, attempt => GetAsync(name, Wanted.All, attempt), cancellationToken).ConfigureAwait(false);
         if (opened is null) return null;
-        return new StoredContent(
-            new StoredObject(key, opened.Size, opened.Stamp),
-            new ResumingStream(
-                opened, (offset, first, attempt) => GetAsync(name, offset, first, attempt), Attempts, subject, budget, cancellationToken));
+        var stored = new StoredObject(key, opened.Size, opened.Stamp);
+        return new StoredContent(stored, new ResumingStream(
+            stored, 0, opened.Size, opened, (wanted, attempt) => GetAsync(name, wanted, attempt), Attempts, subject, budget,
+            cancellationToken));
+    }
+
+    public override Task<Stream> OpenRangeAsync(
+        StoredObject stored, long offset, long length, CancellationToken cancellationToken = default)
+    {
+        CheckRange(stored, offset, length);
+        string name = NameOf(stored.Key);
+        // It is opened when it is read.
+        return Task.FromResult<Stream>(new ResumingStream(
+            stored, offset, offset + length, null, (wanted, attempt) => GetAsync(name, wanted, attempt), Attempts,
+            About(stored.Key, "read"), new Budget(_options.Timeout), cancellationToken));
     }
 
     public override async Task WriteAsync(string key, Stream content, CancellationToken cancellationToken = default) =>
@@ -89,13 +101,12 @@ internal abstract class RemoteStore : ObjectStore
 
     protected abstract Task<ListedPage> PageAsync(string prefix, string? next, Attempt attempt);
 
-    /// <summary>Asks for an object, or for the rest of one.</summary>
+    /// <summary>Asks for an object, or for a part of one.</summary>
     /// <param name="name">Its whole name.</param>
-    /// <param name="offset">Where the rest begins.</param>
-    /// <param name="first">What was answered at first, of which the rest is wanted; null at first.</param>
+    /// <param name="wanted">Which part, and of which version.</param>
     /// <param name="attempt">The attempt.</param>
     /// <returns>Null where there is no object.</returns>
-    protected abstract Task<OpenedBody?> GetAsync(string name, long offset, OpenedBody? first, Attempt attempt);
+    protected abstract Task<OpenedBody?> GetAsync(string name, Wanted wanted, Attempt attempt);
 
     /// <summary>Writes an object by one request.</summary>
     /// <returns>Whether it was written; false only where there is one and <paramref name="create"/> holds.</returns>
@@ -141,7 +152,8 @@ internal abstract class RemoteStore : ObjectStore
             if (next is not null && next == asked)
             {
                 throw subject.Failed(
-                    new Fault(StoreFailure.NotSupported, "a page leads to itself", "The listing would never end. Use a newer version of the store."),
+                    new Fault(StoreFailure.NotSupported, "a page leads to itself",
+                        "The listing would never end. Use a newer version of the store."),
                     1, TimeSpan.Zero);
             }
         }

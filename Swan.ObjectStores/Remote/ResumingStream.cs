@@ -1,12 +1,15 @@
 using Swan.Batch.Stores;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Remote;
 
 /// <summary>An object's bytes: where the connection breaks off they go on with the next one, or the reading fails.</summary>
 internal sealed class ResumingStream : ForwardStream
 {
-    private readonly OpenedBody _first;
-    private readonly Func<long, OpenedBody, Attempt, Task<OpenedBody?>> _open;
+    private readonly StoredObject _stored;
+    private readonly long _end;
+    private readonly bool _isWhole;
+    private readonly Func<Wanted, Attempt, Task<OpenedBody?>> _open;
     private readonly Attempts _attempts;
     private readonly Subject _subject;
     private readonly Budget _budget;
@@ -14,23 +17,27 @@ internal sealed class ResumingStream : ForwardStream
     private OpenedBody? _body;
     private long _position;
 
-    /// <param name="first">The answer to begin with.</param>
-    /// <param name="open">Asks for the rest of the same version; null where there is no object any more.</param>
+    /// <param name="stored">The version that is read.</param>
+    /// <param name="start">The first byte.</param>
+    /// <param name="end">The byte after the last one; -1 where the server doesn't tell.</param>
+    /// <param name="body">The answer to begin with; null: it is asked for when it is needed.</param>
+    /// <param name="open">Asks for a part; null where there is no object any more.</param>
     /// <param name="attempts">Tries again.</param>
     /// <param name="subject">What errors are about.</param>
     /// <param name="budget">The object's time.</param>
     /// <param name="cancellation">Ends every wait.</param>
     public ResumingStream(
-        OpenedBody first, Func<long, OpenedBody, Attempt, Task<OpenedBody?>> open, Attempts attempts, Subject subject, Budget budget,
-        CancellationToken cancellation)
+        StoredObject stored, long start, long end, OpenedBody? body, Func<Wanted, Attempt, Task<OpenedBody?>> open, Attempts attempts,
+        Subject subject, Budget budget, CancellationToken cancellation)
     {
-        (_first, _open, _attempts, _subject, _budget, _cancellation) = (first, open, attempts, subject, budget, cancellation);
-        _body = first;
+        (_stored, _position, _end, _body, _open) = (stored, start, end, body, open);
+        (_attempts, _subject, _budget, _cancellation) = (attempts, subject, budget, cancellation);
+        _isWhole = end == stored.Size;
     }
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (buffer.IsEmpty || _position == _first.Size) return 0;
+        if (buffer.IsEmpty || _position == _end) return 0;
         using CancellationTokenSource? both = cancellationToken.CanBeCanceled && cancellationToken != _cancellation
             ? CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _cancellation)
             : null;
@@ -55,14 +62,14 @@ internal sealed class ResumingStream : ForwardStream
     private async Task<int> ReadAsync(Memory<byte> buffer, Attempt attempt)
     {
         _body ??= await OpenAsync(attempt).ConfigureAwait(false);
-        if (_first.Size >= 0 && _first.Size - _position < buffer.Length) buffer = buffer[..(int)(_first.Size - _position)];
+        if (_end >= 0 && _end - _position < buffer.Length) buffer = buffer[..(int)(_end - _position)];
         int count = await _body.Body.ReadAsync(buffer, attempt.Token).ConfigureAwait(false);
-        if (count == 0 && _first.Size >= 0)
+        if (count == 0 && _end >= 0)
         {
             throw new FaultException(new Fault(
-                StoreFailure.Broken, FormattableString.Invariant($"it ended after {_position} of {_first.Size} bytes")));
+                StoreFailure.Broken, FormattableString.Invariant($"it ended after {_position} of {_stored.Size} bytes")));
         }
-        if (_position + count == _first.Size) await EndAsync(_body.Body, attempt).ConfigureAwait(false);
+        if (_position + count == _end && _isWhole) await EndAsync(_body.Body, attempt).ConfigureAwait(false);
         return count;
     }
 
@@ -81,18 +88,14 @@ internal sealed class ResumingStream : ForwardStream
 
     private async Task<OpenedBody> OpenAsync(Attempt attempt)
     {
-        if (_first.Validator is null)
-        {
-            throw new FaultException(new Fault(
-                StoreFailure.Other, FormattableString.Invariant($"the connection broke off after {_position} bytes"),
-                "The server tells no version of its files (ETag or Last-Modified), so the rest can't be asked for. Read it again."));
-        }
-        OpenedBody? rest = await _open(_position, _first, attempt).ConfigureAwait(false);
+        // To the end, a server needs no other end.
+        var wanted = new Wanted(_position, _isWhole || _end < 0 ? null : _end, _stored.Stamp);
+        OpenedBody? rest = await _open(wanted, attempt).ConfigureAwait(false);
         try
         {
-            bool same = rest is not null && rest.Stamp == _first.Stamp && (_first.Size < 0 || rest.Size == _first.Size);
+            bool same = rest is not null && rest.Stamp == _stored.Stamp && (_stored.Size < 0 || rest.Size == _stored.Size);
             if (rest is null || !same || rest.Start > _position)
-                throw new FaultException(new Fault(StoreFailure.Changed, "it is not what it was when it was opened"));
+                throw new FaultException(new Fault(StoreFailure.Changed, "it is not what it was when it was opened or listed"));
             // A server that knows no ranges sends all of it once more.
             byte[] skipped = new byte[Math.Min(81_920, _position - rest.Start)];
             for (long left = _position - rest.Start; left > 0;)

@@ -1,6 +1,7 @@
 using Swan.Batch;
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Addresses;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.S3;
 
@@ -17,8 +18,8 @@ internal sealed record S3Address(string Bucket, string Prefix)
         if (shown.Length != address.Length)
         {
             throw new SwanBatchException(
-                $"The address of '{shown}' has credentials in it, which S3 addresses don't have. Take them out, and set them up as AWS's own "
-                + "tools need them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the machine's role.");
+                $"The address of '{shown}' has credentials in it, which S3 addresses don't have. Take them out, and set them up as AWS's "
+                + "own tools need them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the machine's role.");
         }
         int slash = rest.IndexOf('/', StringComparison.Ordinal);
         string bucket = slash < 0 ? rest : rest[..slash], prefix = slash < 0 ? "" : rest[(slash + 1)..];
@@ -31,7 +32,7 @@ internal sealed record S3Address(string Bucket, string Prefix)
 
     public override string ToString() => Prefix.Length == 0 ? Scheme + Bucket : $"{Scheme}{Bucket}/{Prefix[..^1]}";
 
-    public S3Store Open(ObjectStoreOptions options) => new(this, options);
+    public S3Store Open(StoreSettings options) => new(this, options);
 
     private static readonly System.Buffers.SearchValues<char> s_bucketCharacters =
         System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_");

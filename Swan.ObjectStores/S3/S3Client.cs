@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Swan.Batch;
 using Swan.ObjectStores.Remote;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.S3;
 
@@ -14,7 +15,7 @@ internal static class S3Client
     /// <param name="address">The store's address, for errors.</param>
     /// <param name="http">Makes the requests; the caller's.</param>
     /// <exception cref="SwanBatchException">There is no region.</exception>
-    public static AmazonS3Client Create(ObjectStoreOptions options, string address, HttpClient http)
+    public static AmazonS3Client Create(StoreSettings options, string address, HttpClient http)
     {
         var config = new AmazonS3Config
         {
@@ -48,13 +49,13 @@ internal static class S3Client
         {
             throw new SwanBatchException(
                 $"{address} can't be opened: nothing says in which region the bucket is. Set the region (AWS_REGION, a profile, or "
-                + $"{nameof(ObjectStoreOptions)}.{nameof(ObjectStoreOptions.Region)}), or name the store's server as its endpoint.",
+                + "ObjectStoreOptions.Region), or name the store's server as its endpoint.",
                 innerException: e);
         }
     }
 
     /// <summary>Whether uploads come in chunks.</summary>
-    public static bool IsChunked(ObjectStoreOptions options) => options.ChunkedUploads ?? options.Endpoint is null;
+    public static bool IsChunked(StoreSettings options) => options.ChunkedUploads ?? options.Endpoint is null;
 
     private sealed class OneClient(HttpClient http) : HttpClientFactory
     {

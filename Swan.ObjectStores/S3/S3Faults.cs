@@ -3,6 +3,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Remote;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.S3;
 
@@ -16,8 +17,8 @@ internal static class S3Faults
         // Requests for credentials don't go through our client, so there is no answer.
         AmazonClientException e when attempt.Answer is null && e.Message.Contains("credentials", StringComparison.OrdinalIgnoreCase) =>
             new Fault(StoreFailure.NoCredentials, "there are no credentials",
-                "Set them up as AWS's own tools need them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the machine's role. For "
-                + $"public data, set {nameof(ObjectStoreOptions)}.{nameof(ObjectStoreOptions.Anonymous)}.", e),
+                "Set them up as AWS's own tools need them: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, a profile, or the machine's role. "
+                + "For public data, set ObjectStoreOptions.Anonymous.", e),
         // The SDK compares bytes with the object's tag. Those before were handed out already, so going on would not make them right.
         AmazonClientException e when e.Message.Contains("hash", StringComparison.Ordinal) => attempt.Answer is { HasLength: false }
             ? new Fault(StoreFailure.Broken, "the body is not the object's", Cause: e)
@@ -37,15 +38,16 @@ internal static class S3Faults
         {
             "RequestTimeTooSkewed" => new Fault(StoreFailure.Clock, found, Skew(answer)),
             "InvalidAccessKeyId" => new Fault(StoreFailure.Denied, found,
-                "The store doesn't know the access key. Look at which credentials are in use (environment, profile, role), and whether they "
-                + "are those of this store."),
+                "The store doesn't know the access key. Look at which credentials are in use (environment, profile, role), and whether "
+                + "they are those of this store."),
             "SignatureDoesNotMatch" => new Fault(StoreFailure.Denied, found,
                 "The secret key doesn't belong to the access key, or something on the way changes requests. Set both keys anew."),
             "ExpiredToken" or "TokenRefreshRequired" => new Fault(StoreFailure.Denied, found,
                 "The credentials were for a limited time, which is over. Renew them."),
             "AccessDenied" or "AllAccessDisabled" or "AccountProblem" => new Fault(StoreFailure.Denied, found,
-                $"The user may not do that in the bucket '{address.Bucket}'. Look at the rights s3:GetObject, s3:PutObject, s3:DeleteObject, "
-                + "s3:AbortMultipartUpload and s3:ListBucket; without the last one, S3 also says so of an object that isn't there."),
+                $"The user may not do that in the bucket '{address.Bucket}'. Look at the rights s3:GetObject, s3:PutObject, "
+                + "s3:DeleteObject, s3:AbortMultipartUpload and s3:ListBucket; without the last one, S3 also says so of an object that "
+                + "isn't there."),
             "NoSuchBucket" => new Fault(StoreFailure.NoContainer, found,
                 $"There is no bucket '{address.Bucket}'. Check its name and the endpoint, or make it."),
             "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" or "IllegalLocationConstraintException" =>
@@ -66,10 +68,9 @@ internal static class S3Faults
 
     private static Fault WrongRegion(string found, Answer? answer, S3Address address) => new(StoreFailure.WrongRegion, found,
         $"The bucket '{address.Bucket}' is in {(answer?.Region is { } region ? $"the region {region}" : "another region")}. Set that one "
-        + $"(AWS_REGION, or {nameof(ObjectStoreOptions)}.{nameof(ObjectStoreOptions.Region)}).");
+        + "(AWS_REGION, or ObjectStoreOptions.Region).");
 
     private static string? Skew(Answer? answer) => answer?.Skew is { } skew && skew.Duration() > TimeSpan.FromMinutes(1)
-        ? FormattableString.Invariant($"This machine's clock is {Math.Abs(skew.TotalMinutes):0} minutes {(skew > TimeSpan.Zero ? "ahead of" : "behind")} ")
-            + "the store's, and signed requests are good for 15. Set the clock."
+        ? $"{Answer.Told(skew)} Signed requests are good for 15. Set the clock."
         : null;
 }

@@ -2,6 +2,7 @@ using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Swan.ObjectStores.Remote;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.S3;
 

@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Net;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Addresses;
 using Swan.ObjectStores.Remote;
+using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.S3;
 
@@ -19,7 +19,7 @@ internal sealed class S3Store : RemoteStore
     private readonly HttpClient _http;
     private readonly bool _chunked;
 
-    public S3Store(S3Address address, ObjectStoreOptions options)
+    public S3Store(S3Address address, StoreSettings options)
         : base(address.ToString(), address.Prefix, options, new Secrets(options.Variable))
     {
         _address = address;
@@ -38,20 +38,19 @@ internal sealed class S3Store : RemoteStore
         var request = new ListObjectsV2Request { BucketName = _address.Bucket, Prefix = prefix, ContinuationToken = next };
         ListObjectsV2Response page = await _client.ListObjectsV2Async(request, attempt.Token).ConfigureAwait(false);
         return new ListedPage(
-            [.. (page.S3Objects ?? []).Select(o => new StoredObject(o.Key, o.Size ?? 0, Stamp(o.ETag)))],
+            [.. (page.S3Objects ?? []).Select(o => new StoredObject(o.Key, o.Size ?? 0, Wanted.StampOf(o.ETag)))],
             page.IsTruncated == true ? page.NextContinuationToken : null);
     }
 
-    protected override async Task<OpenedBody?> GetAsync(string name, long offset, OpenedBody? first, Attempt attempt)
+    protected override async Task<OpenedBody?> GetAsync(string name, Wanted wanted, Attempt attempt)
     {
-        var request = new GetObjectRequest { BucketName = _address.Bucket, Key = name, EtagToMatch = first?.Validator };
-        if (offset > 0) request.ByteRange = new ByteRange(string.Create(CultureInfo.InvariantCulture, $"bytes={offset}-"));
+        var request = new GetObjectRequest { BucketName = _address.Bucket, Key = name, EtagToMatch = wanted.ETag };
+        if (wanted.IsPart) request.ByteRange = new ByteRange(wanted.Range);
         try
         {
             GetObjectResponse response = await _client.GetObjectAsync(request, attempt.Token).ConfigureAwait(false);
-            long start = response.HttpStatusCode == HttpStatusCode.PartialContent ? offset : 0;
-            return OpenedBody.Of(
-                response.ResponseStream, response, start, start + response.Headers.ContentLength, Stamp(response.ETag), response.ETag, attempt);
+            (long size, long start) = OpenedBody.Whole(response.ContentRange, response.Headers.ContentLength);
+            return OpenedBody.Of(response.ResponseStream, response, start, size, Wanted.StampOf(response.ETag), attempt);
         }
         catch (AmazonS3Exception e) when (e.StatusCode == HttpStatusCode.NotFound && e.ErrorCode != "NoSuchBucket")
         {
@@ -100,6 +99,4 @@ internal sealed class S3Store : RemoteStore
         _http.Dispose();
         base.Dispose(disposing);
     }
-
-    private static string Stamp(string etag) => $"etag:{etag}";
 }

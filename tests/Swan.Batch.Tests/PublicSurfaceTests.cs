@@ -13,6 +13,14 @@ public sealed class PublicSurfaceTests
     public void All_errors_of_the_library_share_one_base() => DocumentationFile.ErrorsShareOneBase(Library);
 
     [Fact]
-    public void Nothing_of_the_library_hands_out_something_to_dispose() =>
-        Assert.Empty(HandedOut.ByProperties(Library).Concat(HandedOut.ByMethods(Library)));
+    public void A_property_hands_out_nothing_to_dispose_but_an_open_objects_bytes() =>
+        Assert.Equal(["StoredContent.Content"], HandedOut.ByProperties(Library));
+
+    [Fact]
+    public void Methods_hand_out_what_they_opened() => Assert.Equal(
+        [
+            "ArchiveStore.OpenAsync", "FolderStore.OpenAsync", "FolderStore.OpenRangeAsync", "ObjectStore.OpenAsync",
+            "ObjectStore.OpenRangeAsync",
+        ],
+        HandedOut.ByMethods(Library));
 }

@@ -18,7 +18,8 @@ public sealed class ObjectStoresTests
     [InlineData("az://account/container", "az://account/container")]
     [InlineData("az://account/container/a/b/", "az://account/container/a/b")]
     [InlineData("https://account.blob.core.windows.net/container/a%20b", "https://account.blob.core.windows.net/container/a b")]
-    [InlineData("https://account.blob.core.windows.net/container/a?sv=1&sig=secretsecret", "https://account.blob.core.windows.net/container/a")]
+    [InlineData("https://account.blob.core.windows.net/container/a?sv=1&sig=secretsecret",
+        "https://account.blob.core.windows.net/container/a")]
     [InlineData("https://example.org/data/?token=secretsecret#x", "https://example.org/data/")]
     [InlineData("https://user:secret@example.org/data", "https://example.org/data")]
     [InlineData("http://example.org:8080", "http://example.org:8080")]

@@ -10,15 +10,12 @@ using Swan.ObjectStores.Tests.Servers;
 namespace Swan.ObjectStores.Tests;
 
 /// <summary>Plants secrets, lets everything fail, and looks for them wherever somebody may read them.</summary>
-[CollectionDefinition(DisableParallelization = true)]
-public sealed class Alone;
-
-/// <inheritdoc cref="Alone"/>
 [Collection<Alone>]
 public sealed class SecretsTests : IDisposable
 {
     private const string User = "pl4ntedUser", Password = "pl4ntedPassw0rd", Token = "pl4ntedT0ken/+=", Signature = "pl4ntedS1gnature%2B";
-    private const string AccountKey = "cGw0bnRlZEFjY291bnRLZXk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OQ==", AwsKey = "pl4ntedAwsSecretKey0000000000000000000000";
+    private const string AccountKey = "cGw0bnRlZEFjY291bnRLZXk5OTk5OTk5OTk5OTk5OTk5OTk5OTk5OQ==";
+    private const string AwsKey = "pl4ntedAwsSecretKey0000000000000000000000";
 
     private static readonly string[] s_secrets = [User, Password, "pl4ntedT0ken", "pl4ntedS1gnature", AccountKey, AwsKey];
 
@@ -66,7 +63,9 @@ public sealed class SecretsTests : IDisposable
             [
                 new Resets(), new Cuts(10), new Stalls(), new Says(HttpStatusCode.ServiceUnavailable), new Says(HttpStatusCode.BadRequest),
                 // Servers repeat what they were sent.
-                new Says(HttpStatusCode.Forbidden, "SignatureDoesNotMatch", More: $"{Token} {Signature} {User}:{Password} {AccountKey} {AwsKey}"),
+                new Says(
+                    HttpStatusCode.Forbidden, "SignatureDoesNotMatch",
+                    More: $"{Token} {Signature} {User}:{Password} {AccountKey} {AwsKey}"),
                 new Says(HttpStatusCode.Forbidden, $"Odd {Token} {AccountKey} {AwsKey} {Signature} {Password}"),
                 new Says(HttpStatusCode.Forbidden, "AuthenticationFailed", More: $"string to sign: {Signature} {AccountKey}"),
             ])
@@ -75,9 +74,12 @@ public sealed class SecretsTests : IDisposable
             await FailAsync($"http://{User}:{Password}@{server}/data?token={Token}", "a");
             await FailAsync($"http://{server}/data", $"http://{User}:{Password}@{server}/whole?X-Amz-Signature={Signature}");
             await FailAsync("s3://bucket/prefix", "a", new Uri(proxy.Address.AbsoluteUri));
-            await FailAsync("az://account/container/prefix", "a", connection: $"AccountName=account;AccountKey={AccountKey};BlobEndpoint={proxy.Address}account;");
             await FailAsync(
-                $"https://account.blob.core.windows.net/container?sv=2024-01-01&sr=c&sp=rl&sig={Signature}", "a", new Uri(proxy.Address, "account"));
+                "az://account/container/prefix", "a",
+                connection: $"AccountName=account;AccountKey={AccountKey};BlobEndpoint={proxy.Address}account;");
+            await FailAsync(
+                $"https://account.blob.core.windows.net/container?sv=2024-01-01&sr=c&sp=rl&sig={Signature}", "a",
+                new Uri(proxy.Address, "account"));
         }
         await FailAsync("az://account/container", "a", connection: $"AccountName=account;AccountKey={AccountKey}not base64;");
         await FailAsync("az://other/container", "a", connection: $"AccountName=account;AccountKey={AccountKey};");
@@ -143,7 +145,8 @@ public sealed class SecretsTests : IDisposable
     {
         protected override void OnEventSourceCreated(EventSource eventSource)
         {
-            if (eventSource.Name.StartsWith("Azure", StringComparison.Ordinal) || eventSource.Name.StartsWith("Amazon", StringComparison.Ordinal)
+            if (eventSource.Name.StartsWith("Azure", StringComparison.Ordinal)
+                || eventSource.Name.StartsWith("Amazon", StringComparison.Ordinal)
                 || eventSource.Name == "System.Net.Http") EnableEvents(eventSource, EventLevel.Verbose, EventKeywords.All);
         }
 

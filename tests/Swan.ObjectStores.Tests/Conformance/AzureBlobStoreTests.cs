@@ -24,7 +24,8 @@ public sealed class AzureBlobStoreTests(AzuriteServer server) : StoreConformance
         using ObjectStore store = Keep(OpenEmpty());
         await store.WriteAsync("a b/é.png", Content("x"));
         var container = new BlobContainerClient(AzuriteServer.Connection(server.Address), AzuriteServer.Container);
-        Uri signed = container.GenerateSasUri(BlobContainerSasPermissions.Read | BlobContainerSasPermissions.List, DateTimeOffset.UtcNow.AddHours(1));
+        Uri signed = container.GenerateSasUri(
+            BlobContainerSasPermissions.Read | BlobContainerSasPermissions.List, DateTimeOffset.UtcNow.AddHours(1));
         string prefix = store.Address[(store.Address.LastIndexOf('/') + 1)..];
         using ObjectStore reading = ObjectStores.Open(
             $"https://{AzuriteServer.Account}.blob.core.windows.net/{AzuriteServer.Container}/{prefix}{signed.Query}",

@@ -13,7 +13,8 @@ public abstract class StoreConformance : IDisposable
 
     public static TheoryData<string> OddKeys =>
     [
-        "a b.png", "a+b.png", "100%.png", "%41.png", "%2F.png", "a#b?c=d&e.png", "é.png", "e\u0301.png", "日本/東京.png", "𝒳/🛰.png", "\uE000.png",
+        "a b.png", "a+b.png", "100%.png", "%41.png", "%2F.png", "a#b?c=d&e.png", "é.png", "e\u0301.png",
+        "日本/東京.png", "𝒳/🛰.png", "\uE000.png",
         "a'b\"c.png", "(a)[b]{c}!$,;=@~.png", "a..b/..c/d...png", ".hidden/x", "a&amp;b<c>.png", "x/y/z/0/1/2/3/4/5/6/7/8/9/a",
     ];
 
@@ -193,6 +194,37 @@ public abstract class StoreConformance : IDisposable
     }
 
     [Fact]
+    public async Task A_part_of_an_object_is_just_that()
+    {
+        ObjectStore store = New();
+        byte[] bytes = Random(100_000);
+        await store.WriteAsync("a", new MemoryStream(bytes));
+        StoredObject stored = Assert.Single(await List(store, ""));
+        (int, int)[] parts = [(0, 100_000), (0, 1), (99_999, 1), (12_345, 54_321), (0, 0), (100_000, 0)];
+        foreach ((int offset, int length) in parts)
+            Assert.Equal(bytes[offset..(offset + length)], Part(store, stored, offset, length));
+        Gen.Select(Gen.Int[0, 100_000], Gen.Int[0, 100_000]).Sample(ends =>
+        {
+            (int from, int to) = (Math.Min(ends.Item1, ends.Item2), Math.Max(ends.Item1, ends.Item2));
+            Assert.True(bytes.AsSpan(from..to).SequenceEqual(Part(store, stored, from, to - from)), $"{from} to {to}");
+        }, iter: 25, threads: 1);
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => store.OpenRangeAsync(stored, 1, 100_000));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => store.OpenRangeAsync(stored, -1, 1));
+    }
+
+    [Fact]
+    public async Task A_part_is_of_the_version_that_was_listed_or_of_none()
+    {
+        ObjectStore store = New();
+        await store.WriteAsync("a", Content("some text"));
+        StoredObject stored = Assert.Single(await List(store, ""));
+        await store.WriteAsync("a", Content("more text"));
+        Assert.Equal(StoreFailure.Changed, Assert.Throws<StoreException>(() => Part(store, stored, 2, 3)).Failure);
+        await store.DeleteAsync("a");
+        Assert.Equal(StoreFailure.Changed, Assert.Throws<StoreException>(() => Part(store, stored, 0, 9)).Failure);
+    }
+
+    [Fact]
     public Task It_is_fit_as_a_destination() => StoreProbe.CheckAsync(New());
 
     [Fact]
@@ -260,6 +292,14 @@ public abstract class StoreConformance : IDisposable
         if (opened is null) return null;
         var bytes = new MemoryStream();
         await opened.Content.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    internal static byte[] Part(ObjectStore store, StoredObject stored, long offset, long length)
+    {
+        using Stream part = store.OpenRangeAsync(stored, offset, length).GetAwaiter().GetResult();
+        using var bytes = new MemoryStream();
+        part.CopyTo(bytes);
         return bytes.ToArray();
     }
 

@@ -99,6 +99,21 @@ public abstract class StoreFailureTests
         Assert.All(scene.Reads[1..], r => Assert.False(string.IsNullOrEmpty(r.Header("If-Match"))));
     }
 
+    [Theory]
+    [InlineData(0, Size)]
+    [InlineData(100_000, 500_000)]
+    [InlineData(400_000, 600_000)]
+    public async Task A_part_that_breaks_off_goes_on_where_it_was(int offset, int length)
+    {
+        await using Scene scene = await SceneAsync();
+        StoredObject stored;
+        using (StoredContent? opened = await scene.Store.OpenAsync("image")) stored = opened!.Object;
+        scene.Proxy.Fail(r => r.IsRead, new Cuts(300_000));
+        scene.Proxy.Fail(r => r.IsRead, new Says(HttpStatusCode.ServiceUnavailable));
+        Assert.Equal(Image[offset..(offset + length)], StoreConformance.Part(scene.Store, stored, offset, length));
+        Assert.Equal(4, scene.Reads.Length);
+    }
+
     [Fact]
     public async Task A_body_that_never_ends_well_fails()
     {
@@ -136,7 +151,8 @@ public abstract class StoreFailureTests
     [Fact]
     public async Task All_attempts_together_have_a_limit_too()
     {
-        await using Scene scene = await SceneAsync(o => (o.StallTimeout, o.Timeout) = (TimeSpan.FromMinutes(5), TimeSpan.FromMilliseconds(300)));
+        await using Scene scene = await SceneAsync(
+            o => (o.StallTimeout, o.Timeout) = (TimeSpan.FromMinutes(5), TimeSpan.FromMilliseconds(300)));
         scene.Proxy.Fail(r => r.IsRead, new Stalls(), times: 100);
         StoreException error = await Assert.ThrowsAsync<StoreException>(() => scene.Store.OpenAsync("image"));
         Assert.Equal((StoreFailure.TimedOut, 1), (error.Failure, scene.Reads.Length));

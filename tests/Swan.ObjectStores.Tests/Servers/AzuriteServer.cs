@@ -34,7 +34,10 @@ public sealed class AzuriteServer : NpmServer
     /// <summary>A prefix that no other test has, as a store behind a proxy.</summary>
     internal ObjectStore Open(StoreProxy proxy, Action<ObjectStoreOptions>? set = null)
     {
-        var options = new ObjectStoreOptions { Variable = name => name == "AZURE_STORAGE_CONNECTION_STRING" ? Connection(proxy.Address) : null };
+        var options = new ObjectStoreOptions
+        {
+            Variable = name => name == "AZURE_STORAGE_CONNECTION_STRING" ? Connection(proxy.Address) : null,
+        };
         set?.Invoke(options);
         return ObjectStores.Open($"az://{Account}/{_container.Value}/{Guid.NewGuid():N}", options);
     }

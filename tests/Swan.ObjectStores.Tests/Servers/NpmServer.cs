@@ -62,6 +62,9 @@ public abstract class NpmServer : IDisposable
         lock (_log) _log.AppendLine(line);
         if (line is null) _port.TrySetException(new InvalidOperationException($"'{Script}' ended before it listened:\n{_log}"));
         else if (line.IndexOf(BeforePort, StringComparison.Ordinal) is >= 0 and var at)
-            _port.TrySetResult(int.Parse(string.Concat(line[(at + BeforePort.Length)..].TakeWhile(char.IsAsciiDigit)), CultureInfo.InvariantCulture));
+        {
+            string port = string.Concat(line[(at + BeforePort.Length)..].TakeWhile(char.IsAsciiDigit));
+            _port.TrySetResult(int.Parse(port, CultureInfo.InvariantCulture));
+        }
     }
 }

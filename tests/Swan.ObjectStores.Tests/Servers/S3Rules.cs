@@ -51,7 +51,8 @@ internal sealed class S3Rules(string folder) : IProxyRules
     private static async Task<HttpResponseMessage> ReadAsync(ProxiedRequest request, Func<Task<HttpResponseMessage>> forward)
     {
         HttpResponseMessage response = await forward();
-        if (request.Header("If-Match") is not { } etag || !response.IsSuccessStatusCode || response.Headers.ETag?.Tag == etag) return response;
+        string? etag = request.Header("If-Match");
+        if (etag is null || !response.IsSuccessStatusCode || response.Headers.ETag?.Tag == etag) return response;
         response.Dispose();
         return Error(HttpStatusCode.PreconditionFailed, "PreconditionFailed");
     }
@@ -95,11 +96,11 @@ internal sealed class S3Rules(string folder) : IProxyRules
                 break;
             case "PUT" when upload is not null:
                 string part = HttpUtility.ParseQueryString(request.Query)["partNumber"]!;
-                await WrittenAsync(Path.Combine(Uploads(request), upload, part), long.Parse(request.Header("Content-Length")!, CultureInfo.InvariantCulture));
+                await WrittenAsync(Path.Combine(Uploads(request), upload, part), LengthOf(request));
                 break;
             default:
                 if (upload is not null) OpenUploads--;
-                else await WrittenAsync(ObjectFile(request), long.Parse(request.Header("Content-Length")!, CultureInfo.InvariantCulture));
+                else await WrittenAsync(ObjectFile(request), LengthOf(request));
                 _objects.Add(request.Path);
                 break;
         }
@@ -109,6 +110,9 @@ internal sealed class S3Rules(string folder) : IProxyRules
     // s3rver answers before the last bytes are in the file.
     private static Task WrittenAsync(string file, long length) =>
         Eventually.True(() => new FileInfo(file) is { Exists: true } info && info.Length == length, $"'{file}' has {length} bytes");
+
+    private static long LengthOf(ProxiedRequest request) =>
+        long.Parse(request.Header("Content-Length")!, CultureInfo.InvariantCulture);
 
     private string Uploads(ProxiedRequest request) => Path.Combine(folder, request.Path.Split('/')[1], "._S3rver_uploads");
 

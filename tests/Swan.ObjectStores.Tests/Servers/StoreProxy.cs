@@ -118,7 +118,8 @@ internal sealed class StoreProxy : IAsyncDisposable, IDisposable
     {
         // The path as it came, and the host, because both are signed.
         var target = new Uri(
-            _server!.AbsoluteUri.TrimEnd('/') + request.Target, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
+            _server!.AbsoluteUri.TrimEnd('/') + request.Target,
+            new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), target);
         if (context.Request.ContentLength is not null || request.IsWrite) message.Content = new StreamContent(context.Request.Body);
         foreach ((string name, string value) in request.Headers)

@@ -32,15 +32,15 @@ internal sealed class WebFiles : IProxyRules
         if (!_files.TryGetValue(request.Path, out byte[]? file)) return new HttpResponseMessage(HttpStatusCode.NotFound);
         string tag = $"\"{Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(file))}\"";
         if (request.Header("If-Match") is { } wanted && wanted != tag) return new HttpResponseMessage(HttpStatusCode.PreconditionFailed);
-        int from = HasRanges && RangeHeaderValue.TryParse(request.Header("Range"), out RangeHeaderValue? range)
-            ? (int)range.Ranges.Single().From!.Value
-            : 0;
-        HttpContent content = HasLength ? new ByteArrayContent(file, from, file.Length - from) : new StreamContent(new Endless(file));
+        RangeItemHeaderValue? range =
+            HasRanges && RangeHeaderValue.TryParse(request.Header("Range"), out RangeHeaderValue? parsed) ? parsed.Ranges.Single() : null;
+        int from = (int)(range?.From ?? 0), length = (int)Math.Min((range?.To ?? file.Length) + 1, file.Length) - from;
+        HttpContent content = HasLength ? new ByteArrayContent(file, from, length) : new StreamContent(new Endless(file));
         // A content tells its length when it is asked for it.
-        if (HasLength) content.Headers.ContentLength = file.Length - from;
-        var response = new HttpResponseMessage(from > 0 ? HttpStatusCode.PartialContent : HttpStatusCode.OK) { Content = content };
+        if (HasLength) content.Headers.ContentLength = length;
+        var response = new HttpResponseMessage(range is not null ? HttpStatusCode.PartialContent : HttpStatusCode.OK) { Content = content };
         if (HasTags) response.Headers.ETag = new EntityTagHeaderValue(tag);
-        if (from > 0) content.Headers.ContentRange = new ContentRangeHeaderValue(from, file.Length - 1, file.Length);
+        if (range is not null) content.Headers.ContentRange = new ContentRangeHeaderValue(from, from + length - 1, file.Length);
         return response;
     }
 

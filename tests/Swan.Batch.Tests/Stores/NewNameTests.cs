@@ -1,4 +1,6 @@
-namespace Swan.MLNet.Tests;
+using Swan.Batch.Stores;
+
+namespace Swan.Batch.Tests.Stores;
 
 public sealed class NewNameTests : IDisposable
 {
@@ -41,23 +43,5 @@ public sealed class NewNameTests : IDisposable
         Assert.Equal(0, NewName.RenameNew(_folder.File("a"), _folder.File("c")));
         Assert.Equal("a", File.ReadAllText(_folder.File("c")));
         Assert.False(File.Exists(_folder.File("a")));
-    }
-
-    [Fact]
-    public void A_file_that_is_committed_as_new_leaves_an_older_one_alone()
-    {
-        string target = _folder.File("a.txt");
-        using (AtomicFile file = AtomicFile.Create(target))
-        {
-            file.Stream.Write("first"u8);
-            Assert.True(file.CommitNew());
-        }
-        using (AtomicFile file = AtomicFile.Create(target))
-        {
-            file.Stream.Write("second"u8);
-            Assert.False(file.CommitNew());
-        }
-        Assert.Equal("first", File.ReadAllText(target));
-        Assert.Equal([target], Directory.GetFileSystemEntries(_folder.FullName));
     }
 }

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Swan.ObjectStores.Remote;
+namespace Swan.ObjectStores.Requests;
 
 /// <summary>What a server's answer says, before a SDK makes something of it.</summary>
 /// <param name="Status">The HTTP status.</param>
@@ -14,7 +14,16 @@ internal sealed record Answer(HttpStatusCode Status, TimeSpan? RetryAfter, strin
     {
         DateTimeOffset now = DateTimeOffset.UtcNow;
         TimeSpan? after = response.Headers.RetryAfter is { } retry ? retry.Delta ?? retry.Date - now : null;
-        string? region = response.Headers.TryGetValues("x-amz-bucket-region", out IEnumerable<string>? values) ? values.FirstOrDefault() : null;
-        return new Answer(response.StatusCode, after, region, now - response.Headers.Date, response.Content.Headers.ContentLength is not null);
+        bool tellsRegion = response.Headers.TryGetValues("x-amz-bucket-region", out IEnumerable<string>? regions);
+        return new Answer(
+            response.StatusCode, after, tellsRegion ? regions!.FirstOrDefault() : null, now - response.Headers.Date,
+            response.Content.Headers.ContentLength is not null);
+    }
+
+    /// <summary>A difference of clocks as a sentence.</summary>
+    public static string Told(TimeSpan skew)
+    {
+        string side = skew > TimeSpan.Zero ? "ahead of" : "behind";
+        return FormattableString.Invariant($"This machine's clock is {Math.Abs(skew.TotalMinutes):0} minutes {side} the store's.");
     }
 }

@@ -3,12 +3,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Swan.Batch.Stores;
 
-namespace Swan.ObjectStores.Remote;
+namespace Swan.ObjectStores.Requests;
 
 /// <summary>Tries requests again where that may help; the one place that does, because the SDKs' own retries are off.</summary>
 /// <param name="options">How often and how long.</param>
 /// <param name="judge">Says what an error is.</param>
-internal sealed class Attempts(ObjectStoreOptions options, Func<Exception, Attempt, Fault?> judge)
+internal sealed class Attempts(StoreSettings options, Func<Exception, Attempt, Fault?> judge)
 {
     private readonly ILogger _logger = options.Logger ?? NullLogger.Instance;
 
@@ -50,7 +50,8 @@ internal sealed class Attempts(ObjectStoreOptions options, Func<Exception, Attem
                 TimeSpan wait = PauseAfter(number, answer?.RetryAfter);
                 if (!fault.MayPass || number == options.MaxAttempts || wait >= budget.Left)
                     throw subject.Failed(fault, number, budget.Used);
-                _logger.AttemptFailed(subject.Name, subject.Doing, Shown(subject, fault.Found), number, options.MaxAttempts, wait.TotalSeconds);
+                _logger.AttemptFailed(
+                    subject.Name, subject.Doing, Shown(subject, fault.Found), number, options.MaxAttempts, wait.TotalSeconds);
                 await options.Wait(wait, cancellation).ConfigureAwait(false);
             }
         }

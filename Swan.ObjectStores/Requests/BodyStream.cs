@@ -1,6 +1,6 @@
 using Swan.Batch.Stores;
 
-namespace Swan.ObjectStores.Remote;
+namespace Swan.ObjectStores.Requests;
 
 /// <summary>A response's body as a stream.</summary>
 internal sealed class BodyStream(Stream body) : ForwardStream

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Swan.MLNet;
+namespace Swan.Batch.Stores;
 
 /// <summary>Names a file unless there is one of that name, in one step that no other process can come between.</summary>
 /// <remarks>

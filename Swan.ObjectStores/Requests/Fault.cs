@@ -1,6 +1,6 @@
 using Swan.Batch.Stores;
 
-namespace Swan.ObjectStores.Remote;
+namespace Swan.ObjectStores.Requests;
 
 /// <summary>Why an attempt failed.</summary>
 /// <param name="Failure">Its kind.</param>
@@ -26,7 +26,7 @@ internal sealed record Fault(StoreFailure Failure, string Found, string? Advice 
         StoreFailure.Unreachable => "There is no connection to it. Check the address and the network, and try again.",
         StoreFailure.Broken => "The connection broke off. Try again later.",
         StoreFailure.TimedOut => "The store, or the way to it, is too slow. Try again later, or allow more time "
-            + $"({nameof(ObjectStoreOptions)}.{nameof(ObjectStoreOptions.StallTimeout)}, {nameof(ObjectStoreOptions.Timeout)}).",
+            + "(ObjectStoreOptions.StallTimeout, ObjectStoreOptions.Timeout).",
         StoreFailure.Changed => "It was replaced while it was read, so what was read is no whole object. Read it again.",
         _ => "Check the address, and whether this store is of the kind that the address says.",
     };

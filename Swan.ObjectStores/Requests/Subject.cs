@@ -1,7 +1,7 @@
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Addresses;
 
-namespace Swan.ObjectStores.Remote;
+namespace Swan.ObjectStores.Requests;
 
 /// <summary>What an error is about.</summary>
 /// <param name="Name">The object and the store, without secrets.</param>

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Swan.ObjectStores.Remote;
+namespace Swan.ObjectStores.Requests;
 
 /// <summary>A response's body whose failures no SDK takes for its own to retry.</summary>
 internal sealed class BodyContent : HttpContent

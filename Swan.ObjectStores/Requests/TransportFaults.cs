@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using Swan.Batch.Stores;
 
-namespace Swan.ObjectStores.Remote;
+namespace Swan.ObjectStores.Requests;
 
 /// <summary>Failures that all protocols share: connections, and what HTTP's numbers mean.</summary>
 internal static class TransportFaults
@@ -22,7 +22,10 @@ internal static class TransportFaults
                 case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }:
                     return new Fault(StoreFailure.Unreachable, "the server's name is not known",
                         "Check the address, and this machine's DNS.", e);
-                case HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError, InnerException: not AuthenticationException }:
+                case HttpRequestException
+                {
+                    HttpRequestError: HttpRequestError.ConnectionError, InnerException: not AuthenticationException,
+                }:
                     return new Fault(StoreFailure.Unreachable, "no connection", Cause: e);
                 case TimeoutException:
                     return new Fault(StoreFailure.TimedOut, "no connection in time", Cause: e);
@@ -31,7 +34,8 @@ internal static class TransportFaults
                 case HttpRequestException { InnerException: not AuthenticationException, StatusCode: null }:
                 case SocketException:
                 case IOException:
-                    return new Fault(StoreFailure.Broken, "the connection broke off", Cause: e is BodyBrokenException ? e.InnerException : e);
+                    return new Fault(
+                        StoreFailure.Broken, "the connection broke off", Cause: e is BodyBrokenException ? e.InnerException : e);
             }
         }
         return null;

@@ -1,4 +1,4 @@
-namespace Swan.ObjectStores.Remote;
+namespace Swan.ObjectStores.Requests;
 
 /// <summary>Notes what servers answer for the attempt that asks.</summary>
 internal sealed class AttemptHandler : DelegatingHandler
@@ -7,7 +7,7 @@ internal sealed class AttemptHandler : DelegatingHandler
 
     /// <param name="options">How patient to be.</param>
     /// <param name="redirects">Whether redirections are followed.</param>
-    public AttemptHandler(ObjectStoreOptions options, bool redirects = false) : base(new SocketsHttpHandler
+    public AttemptHandler(StoreSettings options, bool redirects = false) : base(new SocketsHttpHandler
     {
         AllowAutoRedirect = redirects,
         MaxAutomaticRedirections = 5,

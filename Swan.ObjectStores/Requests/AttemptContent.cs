@@ -1,4 +1,4 @@
-namespace Swan.ObjectStores.Remote;
+namespace Swan.ObjectStores.Requests;
 
 /// <summary>A part of what is to be sent, for one attempt: a stream that starts anew and closes nothing.</summary>
 internal sealed class AttemptContent(Stream content, long offset, long length, Attempt attempt) : Stream

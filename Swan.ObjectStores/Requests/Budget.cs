@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Swan.ObjectStores.Remote;
+namespace Swan.ObjectStores.Requests;
 
 /// <summary>How long all attempts at one object may still take together; only waiting for the store counts.</summary>
 internal sealed class Budget(TimeSpan whole)

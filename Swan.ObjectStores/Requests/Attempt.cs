@@ -1,4 +1,4 @@
-namespace Swan.ObjectStores.Remote;
+namespace Swan.ObjectStores.Requests;
 
 /// <summary>One attempt at a request: its limits of time, and what the server answered.</summary>
 internal sealed class Attempt : IDisposable
