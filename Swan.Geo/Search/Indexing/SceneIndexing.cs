@@ -3,6 +3,7 @@ using Microsoft.ML;
 using Swan.Geo.Scenes;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
 using Swan.MLNet.Transforms;
@@ -57,9 +58,9 @@ internal sealed class SceneIndexing
         CancellationToken token)
     {
         using SwanLiveIndex index = SwanLiveIndex.Open(folder.Rows);
-        if (index.Model is { } own && own != model.Card.Identity)
+        if (!ModelIdentity.Agree(index.Model, model.Card.Identity))
         {
-            throw new SwanMismatchException($"The index in '{folder.Path}' is of the model {own}, not of {model.Card.Identity}: "
+            throw new SwanMismatchException($"The index in '{folder.Path}' is of the model {index.Model}, not of {model.Card.Identity}: "
                 + "embeddings of two models can't be compared. Give its model, or index the scenes again into another folder.");
         }
         using SwanIndexWriter writer = index.OpenWriter();
