@@ -93,11 +93,12 @@ public static class SwanPlaceFiles
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(model);
         options?.Validate();
-        LiveScenes.State scenes = index.Scenes.Current;
-        ThrowIfAmong(folder, scenes.Folder);
+        ThrowIfAmong(folder, index.Scenes.Current.Folder);
         var all = new SwanGallerySearchOptions { K = int.MaxValue, Filter = options?.Rows };
         var windows = new Dictionary<string, (SceneRecord Scene, List<ScoredWindow> Windows)>(StringComparer.Ordinal);
-        foreach (SwanAnswerHit hit in index.Rows.AnswerCaption(model, caption, all, cancellationToken).Hits)
+        (LiveScenes.State scenes, SwanAnswer answer) =
+            index.Together(() => index.Rows.AnswerCaption(model, caption, all, cancellationToken));
+        foreach (SwanAnswerHit hit in answer.Hits)
         {
             if (scenes.Find(hit.Key) is not var (scene, _, window)) continue;
             if (!windows.TryGetValue(scene.Name, out var of)) windows.Add(scene.Name, of = (scene, []));
