@@ -13,21 +13,24 @@ internal sealed class SceneImage : IDisposable
     // A row of tiles, or a strip that is decoded whole, as four bytes a pixel.
     private const long MostBytesAtATime = 256L << 20;
 
-    private SceneImage(TiffFile file, SceneData data, SampleMap? map) => (File, Data, Map) = (file, data, map);
+    private readonly Lazy<SampleMap?> _map;
+
+    private SceneImage(TiffFile file, SceneData data, Func<SampleMap?> map) => (File, Data, _map) = (file, data, new(map));
 
     public TiffFile File { get; }
 
     /// <summary>Which bands are colors, and which pixels have data.</summary>
     public SceneData Data { get; }
 
-    /// <summary>What samples of more than 8 bits become; null for others.</summary>
-    public SampleMap? Map { get; }
+    /// <summary>What samples of more than 8 bits become; null for others. Measured at the first use.</summary>
+    /// <exception cref="SwanImageException">There is no data in it, or none that says how bright it is.</exception>
+    public SampleMap? Map => _map.Value;
 
     public int Width => File.Image.Fields.Width;
 
     public int Height => File.Image.Fields.Height;
 
-    /// <summary>Opens a scene, and measures its range where its samples have more than 8 bits.</summary>
+    /// <summary>Opens a scene: reads its header, and looks whether its bytes are all there.</summary>
     /// <param name="path">The file.</param>
     /// <param name="decoding">Range, bands and the value for no data.</param>
     /// <param name="token">Ends measuring.</param>
@@ -44,10 +47,10 @@ internal sealed class SceneImage : IDisposable
             TiffBands bands =
                 TiffBands.Choose(fields, file.Directory.Text(TiffTags.GdalMetadata, MaxMetadataBytes), decoding.Bands, path);
             var data = new SceneData(file, bands, decoding);
-            SampleMap? map = fields.SampleType == TiffSampleType.Byte
+            data.ThrowUnlessWhole();
+            return new(file, data, () => fields.SampleType == TiffSampleType.Byte
                 ? null
-                : SampleMap.Choose(new TiffData(file, bands, decoding, path), (_, range) => SceneStatistics.Measure(data, range, token));
-            return new(file, data, map);
+                : SampleMap.Choose(new TiffData(file, bands, decoding, path), (_, range) => SceneStatistics.Measure(data, range, token)));
         }
         catch
         {
@@ -58,9 +61,14 @@ internal sealed class SceneImage : IDisposable
 
     /// <summary>Opens a scene's file, which others may replace meanwhile.</summary>
     /// <exception cref="SwanImageException">It is no TIFF, or damaged.</exception>
+    /// <exception cref="SwanSceneException">There is no such file, or it has no bytes.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
-    public static TiffFile OpenFile(string path, ImageDecodingOptions decoding) => TiffFile.Open(
-        new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1), path, decoding);
+    public static TiffFile OpenFile(string path, ImageDecodingOptions decoding)
+    {
+        LinkedFile.ThrowUnlessThere(path);
+        return TiffFile.Open(
+            new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1), path, decoding);
+    }
 
     /// <summary>Reads a window: blue, green, red and 255 for each pixel with data, four zeros for others.</summary>
     /// <param name="window">Within the scene.</param>
