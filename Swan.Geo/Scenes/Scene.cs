@@ -20,6 +20,9 @@ internal sealed class Scene : IDisposable
 
     public string Path { get; }
 
+    /// <summary>All entries of its first directory.</summary>
+    public TiffDirectory Directory => _image.File.Directory;
+
     public int Width => _image.Width;
 
     public int Height => _image.Height;

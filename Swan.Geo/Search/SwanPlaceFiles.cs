@@ -49,7 +49,7 @@ public static class SwanPlaceFiles
         {
             cancellationToken.ThrowIfCancellationRequested();
             string path = Path.Combine(folder, $"{(i + 1).ToString($"D{digits}", System.Globalization.CultureInfo.InvariantCulture)}.tif");
-            using TiffFile scene = TiffFile.Open(File.OpenRead(place.Scene), place.Scene);
+            using TiffFile scene = SceneImage.OpenFile(place.Scene, ImageDecodingOptions.Default);
             TiffFields fields = scene.Image.Fields;
             if (place.Column + place.Width > fields.Width || place.Row + place.Height > fields.Height)
             {

@@ -1,5 +1,6 @@
 using System.IO.Hashing;
 using Swan.Geo.Coordinates;
+using Swan.Geo.Scenes;
 
 namespace Swan.Geo.Search;
 
@@ -25,16 +26,14 @@ internal sealed record SceneFile(string Name, string Path, long Length, long Mod
             : this with { Length = length, Modified = modified };
     }
 
-    // Of what a link leads to: the link itself stays as it is when that changes.
-    private static (long Length, long Modified)? Stamp(string path)
-    {
-        var file = new FileInfo(path);
-        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) file = target;
-        return file.Exists ? (file.Length, file.LastWriteTimeUtc.Ticks) : null;
-    }
+    private static (long Length, long Modified)? Stamp(string path) =>
+        LinkedFile.Of(path) is { } file ? (file.Length, file.LastWriteTimeUtc.Ticks) : null;
 
     /// <summary>Whether the file looks as it did when the record was made.</summary>
     public bool LooksLike(SceneRecord record) => record.Length == Length && record.Modified == Modified;
+
+    /// <summary>Whether the file looks as it did when it was found broken.</summary>
+    public bool LooksLike(BrokenScene broken) => broken.Length == Length && broken.Modified == Modified;
 
     /// <summary>XXH128 of its bytes, and of those of a world file beside it, in hex.</summary>
     /// <exception cref="IOException">It can't be read.</exception>

@@ -30,6 +30,7 @@ internal sealed class SceneIndexing
     private readonly IProgress<SwanSceneProgress>? _progress;
     private readonly CancellationToken _token;
     private readonly SortedDictionary<string, SceneRecord> _scenes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, BrokenScene> _broken = new(StringComparer.Ordinal);
     private readonly List<SwanSceneFault> _faults = [], _unplaced = [];
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly Stopwatch _sinceCommit = Stopwatch.StartNew();
@@ -44,6 +45,7 @@ internal sealed class SceneIndexing
         (_folder, _savedFolder, _list, _index, _writer, _work, _model) = (folder, savedFolder, list, index, writer, work, model);
         (_options, _progress, _token) = (options, progress, token);
         foreach (SceneRecord scene in list.Scenes) _scenes[scene.Name] = scene;
+        foreach (BrokenScene scene in list.Broken) _broken[scene.Name] = scene;
     }
 
     /// <summary>Does the work that was planned.</summary>
@@ -83,7 +85,13 @@ internal sealed class SceneIndexing
         {
             if (_scenes.TryGetValue(file.Name, out SceneRecord? now) && now.Hash == record.Hash) _scenes[file.Name] = record;
         }
-        if (removed > 0 || _work.Touched.Count > 0 || _list.Folder != _savedFolder) Save();
+        foreach (BrokenScene broken in _work.StillBroken)
+        {
+            if (_broken.TryGetValue(broken.Name, out BrokenScene? now) && now.Hash == broken.Hash) _broken[broken.Name] = broken;
+        }
+        foreach (string gone in _broken.Keys.Where(name => !File.Exists(Path.GetFullPath(name, _list.Folder))).ToArray())
+            _broken.Remove(gone);
+        if (removed > 0 || _work.Touched.Count > 0 || _list.Folder != _savedFolder || !_broken.Values.SequenceEqual(_list.Broken)) Save();
         foreach (PendingScene pending in _work.Pending)
         {
             _token.ThrowIfCancellationRequested();
@@ -109,6 +117,7 @@ internal sealed class SceneIndexing
             if (Embed(pending) is not { } record) return false;
             _writer.Commit(_token);
             _scenes[record.Name] = record;
+            _broken.Remove(record.Name);
             Save();
             if (record.Unplaced is { } reason) _unplaced.Add(new SwanSceneFault(pending.File.Path, reason));
             return true;
@@ -131,7 +140,7 @@ internal sealed class SceneIndexing
         try
         {
             ThrowIfChanged(pending);
-            using Scene scene = Scene.Open(pending.File.Path, _options, _token);
+            using Scene scene = Opened(pending);
             long rows = 0;
             foreach (EmbeddedWindow row in Embedded(scene, pending, prefix, () => rows++))
             {
@@ -140,28 +149,59 @@ internal sealed class SceneIndexing
                 rows++;
             }
             ThrowIfChanged(pending);
-            return pending.Record(scene, rows);
+            return rows > 0 ? pending.Record(scene, rows) : throw new SceneReadException(new SwanImageException(
+                pending.File.Path, ImageFault.NoData, FormattableString.Invariant(
+                    $"of none of its {scene.Count} windows {100 * _options.MinValidShare:0.##} % or more have data, so nothing can be found in ")
+                + "it. Leave it out, or index it into another folder with a smaller --min-valid (MinValidShare)."));
         }
         catch (SceneReadException e)
         {
-            _faults.Add(new SwanSceneFault(pending.File.Path, e.InnerException!.Message));
-            return null;
-        }
-        catch (Exception e) when (e is SwanSceneException or SwanImageException or Coordinates.SwanGeoreferenceException
-            or FileNotFoundException)
-        {
-            _faults.Add(new SwanSceneFault(pending.File.Path, e.Message));
+            Refuse(pending, e.InnerException!);
             return null;
         }
     }
 
+    // A file that somebody else writes to is no broken one.
+    private void Refuse(PendingScene pending, Exception cause)
+    {
+        cause = Changed(pending) ?? cause;
+        _faults.Add(SwanSceneFault.Of(pending.File.Path, cause));
+        if (cause is not SwanImageException { Fault: not (ImageFault.Missing or ImageFault.Unreadable) } fault) return;
+        SceneFile file = pending.File;
+        _broken[file.Name] = new BrokenScene
+        {
+            Name = file.Name, Length = file.Length, Modified = file.Modified, Hash = pending.Hash, Fault = fault.Fault,
+            Detail = fault.Detail,
+        };
+        Save();
+    }
+
     private static void ThrowIfChanged(PendingScene pending)
     {
+        if (Changed(pending) is { } changed) throw new SceneReadException(changed);
+    }
+
+    private static SwanSceneException? Changed(PendingScene pending)
+    {
         SceneFile now = pending.File.Now();
-        if (now == pending.File) return;
-        throw new SwanSceneException(pending.File.Path, now.Length < 0 ? "it was removed while it was read. Index again."
+        return now == pending.File ? null : new SwanSceneException(
+            pending.File.Path, now.Length < 0 ? "it was removed while it was read. Index again."
             : "it was written to while it was read. Index again when whoever writes it is done.");
     }
+
+    private Scene Opened(PendingScene pending)
+    {
+        try
+        {
+            return Scene.Open(pending.File.Path, _options, _token);
+        }
+        catch (Exception e) when (IsOfTheScene(e))
+        {
+            throw new SceneReadException(e);
+        }
+    }
+
+    private static bool IsOfTheScene(Exception e) => e is SwanException or IOException or UnauthorizedAccessException;
 
     private IEnumerable<EmbeddedWindow> Embedded(Scene scene, PendingScene pending, string prefix, Action isThere)
     {
@@ -201,7 +241,7 @@ internal sealed class SceneIndexing
             {
                 return rows.MoveNext();
             }
-            catch (Exception e) when (e is SwanException or IOException or UnauthorizedAccessException)
+            catch (Exception e) when (IsOfTheScene(e))
             {
                 throw new SceneReadException(e);
             }
@@ -223,7 +263,7 @@ internal sealed class SceneIndexing
 
     private void Save()
     {
-        _list = _list with { Scenes = [.. _scenes.Values] };
+        _list = _list with { Scenes = [.. _scenes.Values], Broken = [.. _broken.Values] };
         _list.Write(_folder);
     }
 

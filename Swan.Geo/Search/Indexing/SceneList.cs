@@ -30,6 +30,9 @@ internal sealed record SceneList
     /// <summary>By name, in ordinal order.</summary>
     public required IReadOnlyList<SceneRecord> Scenes { get; init; }
 
+    /// <summary>By name, in ordinal order.</summary>
+    public IReadOnlyList<BrokenScene> Broken { get; init; } = [];
+
     /// <exception cref="SwanFormatException">The file is damaged, or of a later version.</exception>
     public static SceneList Read(string folder)
     {

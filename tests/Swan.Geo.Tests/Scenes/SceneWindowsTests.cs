@@ -114,7 +114,7 @@ public sealed class SceneWindowsTests : IDisposable
     {
         // A tile in the middle is no Deflate; the file is as long as it should be.
         string path = DrawnScene.Write(_folder.File("scene.tif"), 700, 500, DrawnScene.Utm32(1));
-        Damage(path);
+        DamagedScene.Break(path, 3);
         IDataView Load(SwanOnError onError) => new MLContext().Swan().LoadScenes(
             [path], new SwanSceneOptions { GroundSides = [70], OnError = onError });
         Assert.NotEmpty(Keys(Load(SwanOnError.Throw), "Key"));
@@ -127,7 +127,7 @@ public sealed class SceneWindowsTests : IDisposable
     public void A_scene_that_is_cut_off_is_refused_before_a_pixel_is_read()
     {
         string path = DrawnScene.Write(_folder.File("scene.tif"), 700, 500, DrawnScene.Utm32(1));
-        CutTile(path);
+        DamagedScene.Cut(path);
         var e = Assert.Throws<SwanImageException>(() => Scene.Open(path, new SwanSceneOptions(), TestContext.Current.CancellationToken));
         Assert.Equal(ImageFault.Truncated, e.Fault);
         Assert.Contains("tile or strip 5", e.Message, StringComparison.Ordinal);
@@ -152,28 +152,6 @@ public sealed class SceneWindowsTests : IDisposable
             key(ref text);
             yield return text.ToString();
         }
-    }
-
-    private static void Damage(string path)
-    {
-        using TiffFile file = TiffFile.Open(File.OpenRead(path), path);
-        long offset = file.Directory.Numbers(TiffTags.TileOffsets, 0, 9)[3];
-        file.Dispose();
-        using FileStream stream = File.OpenWrite(path);
-        stream.Position = offset;
-        stream.Write([1, 2, 3, 4, 5, 6, 7, 8]);
-    }
-
-    // The directory comes last in files that are written here, so the last tile is said to reach beyond.
-    private static void CutTile(string path)
-    {
-        byte[] bytes = File.ReadAllBytes(path);
-        long[] sizes;
-        using (TiffFile file = TiffFile.Open(bytes, path)) sizes = file.Directory.Numbers(TiffTags.TileByteCounts, 0, 9);
-        byte[] last = BitConverter.GetBytes((uint)sizes[5]);
-        int at = bytes.AsSpan().LastIndexOf([.. BitConverter.GetBytes((uint)sizes[4]), .. last]) + 4;
-        BitConverter.GetBytes((uint)bytes.Length).CopyTo(bytes, at);
-        File.WriteAllBytes(path, bytes);
     }
 
     private static int Mean(int x, int y, int band, int factor)
