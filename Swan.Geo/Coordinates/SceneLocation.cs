@@ -108,8 +108,8 @@ internal sealed record SceneLocation(SceneLocationKind Kind, Georeference? Geore
 
         foreach ((double column, double row) in (ReadOnlySpan<(double, double)>)[(0, 0), (width, 0), (width, height), (0, height)])
         {
+            if (georeference.TryToWgs84(column, row, out _, out _)) continue;
             (double x, double y) = transform.ToMap(column, row);
-            if (system.TryToWgs84(x, y, out _, out _)) continue;
             return new(SceneLocationKind.Contradictory, null,
                 string.Create(CultureInfo.InvariantCulture, $"'{name}' has a corner at x {x}, y {y}, ")
                 + $"which lies outside of its coordinate system '{system}'. "
