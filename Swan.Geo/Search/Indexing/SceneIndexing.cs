@@ -66,6 +66,7 @@ internal sealed class SceneIndexing
                 + "embeddings of two models can't be compared. Give its model, or index the scenes again into another folder.");
         }
         using SwanIndexWriter writer = index.OpenWriter();
+        if (!folder.Exists) list.Write(folder.Path);
         // What another process did since the plan was made; a folder that was moved is the plan's.
         SceneList saved = SceneList.Read(folder.Path);
         (string before, list) = (saved.Folder, saved with { Folder = list.Folder });

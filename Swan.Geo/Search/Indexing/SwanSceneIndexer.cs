@@ -111,11 +111,11 @@ public sealed class SwanSceneIndexer
         SwanModel model, IProgress<SwanSceneProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (!_folder.Exists) Create(model);
+        if (!_folder.Exists) CreateRows(model);
         return SceneIndexing.Run(_folder, _list, _work, model, progress, cancellationToken);
     }
 
-    private void Create(SwanModel model)
+    private void CreateRows(SwanModel model)
     {
         var settings = new SwanIndexSettings(model.EmbeddingSize)
         {
@@ -124,6 +124,5 @@ public sealed class SwanSceneIndexer
         };
         // What is left of an index whose making was interrupted has no list of scenes, and maybe no manifest.
         if (!File.Exists(new IndexFolder(_folder.Rows).Manifest)) SwanLiveIndex.Create(_folder.Rows, settings).Dispose();
-        _list.Write(_folder.Path);
     }
 }

@@ -16,9 +16,12 @@ internal sealed class IndexedFolder : IDisposable
     public IndexedFolder()
     {
         Directory.CreateDirectory(Scenes);
-        Model = SwanModel.Open(TinyModel.Write(_folder.FullName));
+        ModelPath = TinyModel.Write(_folder.FullName);
+        Model = SwanModel.Open(ModelPath);
         Index = _folder.File("index");
     }
+
+    public string ModelPath { get; }
 
     public SwanModel Model { get; }
 
@@ -51,6 +54,12 @@ internal sealed class IndexedFolder : IDisposable
     public SortedDictionary<string, int> Found()
     {
         using SwanSceneIndex index = SwanSceneIndex.Open(Index);
+        return Found(index);
+    }
+
+    /// <summary>Windows that a search of an open index finds, by scene.</summary>
+    public SortedDictionary<string, int> Found(SwanSceneIndex index)
+    {
         var all = new SwanPlaceOptions { Top = 100_000, MaxOverlap = 1 };
         return new(index.Search(Model, "green river bridge", all, TestContext.Current.CancellationToken).Places
             .CountBy(p => System.IO.Path.GetRelativePath(Scenes, p.Scene)).ToDictionary(c => c.Key, c => c.Value), StringComparer.Ordinal);
