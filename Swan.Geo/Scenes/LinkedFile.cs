@@ -12,8 +12,8 @@ internal static class LinkedFile
         try
         {
             // A link itself stays as it is when what it leads to changes.
-            if (file.LinkTarget is not null) return file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo { Exists: true } to ? to : null;
-            return file.Exists ? file : null;
+            FileInfo? leadsTo = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo;
+            return leadsTo?.Exists == true ? leadsTo : null;
         }
         catch (IOException)
         {
@@ -22,13 +22,15 @@ internal static class LinkedFile
     }
 
     /// <summary>Refuses what would wait for another program: whoever opens a pipe waits until somebody writes into it.</summary>
-    /// <exception cref="SwanSceneException">There is no such file, or it has no bytes, as pipes and devices have none.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="SwanSceneException">It has no bytes, as pipes and devices have none.</exception>
     public static void ThrowUnlessThere(string path)
     {
         if (Of(path) is not { } file)
         {
-            throw new SwanSceneException(path, FilePath.WhyMissing(path)
-                ?? "there is no such file, or it is a link that leads nowhere or in a circle. Copy it there again, or remove the link.");
+            string why = FilePath.WhyMissing(path)
+                ?? "there is no such file, or it is a link that leads nowhere or in a circle. Copy it there again, or remove the link.";
+            throw new FileNotFoundException($"The scene '{path}': {why}", path);
         }
         if (file.Length == 0)
         {

@@ -1,4 +1,5 @@
 using BitMiracle.LibTiff.Classic;
+using Swan.Geo.Coordinates;
 using Swan.MLNet.Imaging;
 
 namespace Swan.Geo.Scenes;
@@ -15,9 +16,13 @@ internal sealed class SceneImage : IDisposable
 
     private readonly Lazy<SampleMap?> _map;
 
-    private SceneImage(TiffFile file, SceneData data, Func<SampleMap?> map) => (File, Data, _map) = (file, data, new(map));
+    private SceneImage(TiffFile file, PamFile? pam, SceneData data, Func<SampleMap?> map) =>
+        (File, Pam, Data, _map) = (file, pam, data, new(map));
 
     public TiffFile File { get; }
+
+    /// <summary>What GDAL's file beside it says; null without one.</summary>
+    public PamFile? Pam { get; }
 
     /// <summary>Which bands are colors, and which pixels have data.</summary>
     public SceneData Data { get; }
@@ -36,6 +41,7 @@ internal sealed class SceneImage : IDisposable
     /// <param name="token">Ends measuring.</param>
     /// <exception cref="SwanImageException">It is no TIFF, damaged, or its samples are no pictures.</exception>
     /// <exception cref="SwanSceneException">It can't be cut into windows.</exception>
+    /// <exception cref="SwanGeoreferenceException">A file beside it can't be read.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
     public static SceneImage Open(string path, ImageDecodingOptions decoding, CancellationToken token)
     {
@@ -46,9 +52,11 @@ internal sealed class SceneImage : IDisposable
             ThrowUnlessScene(file.Image, path, decoding);
             TiffBands bands =
                 TiffBands.Choose(fields, file.Directory.Text(TiffTags.GdalMetadata, MaxMetadataBytes), decoding.Bands, path);
+            PamFile? pam = PamFile.Beside(path);
+            decoding = decoding with { NoData = decoding.NoData ?? NoData(file, pam, bands, path) };
             var data = new SceneData(file, bands, decoding);
             data.ThrowUnlessWhole();
-            return new(file, data, () => fields.SampleType == TiffSampleType.Byte
+            return new(file, pam, data, () => fields.SampleType == TiffSampleType.Byte
                 ? null
                 : SampleMap.Choose(new TiffData(file, bands, decoding, path), (_, range) => SceneStatistics.Measure(data, range, token)));
         }
@@ -61,7 +69,8 @@ internal sealed class SceneImage : IDisposable
 
     /// <summary>Opens a scene's file, which others may replace meanwhile.</summary>
     /// <exception cref="SwanImageException">It is no TIFF, or damaged.</exception>
-    /// <exception cref="SwanSceneException">There is no such file, or it has no bytes.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    /// <exception cref="SwanSceneException">It has no bytes.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
     public static TiffFile OpenFile(string path, ImageDecodingOptions decoding)
     {
@@ -77,6 +86,15 @@ internal sealed class SceneImage : IDisposable
     public void Read(PixelWindow window, byte[] pixels, CancellationToken token) => Data.Read(window, Map, pixels, token);
 
     public void Dispose() => File.Dispose();
+
+    // As for GDAL, the file beside a scene counts first, band by band.
+    private static double? NoData(TiffFile file, PamFile? pam, TiffBands bands, string path)
+    {
+        if (pam?.NoDataOf(bands.Taken, file.NoData) is not { } values) return null;
+        return values is [var one] ? one : throw new SwanSceneException(path, "its bands have different values for no data ("
+            + string.Join(", ", values.Select(v => v is { } n ? FormattableString.Invariant($"{n}") : "none"))
+            + "), as its file .aux.xml says; one is read. Say which one (--nodata, NoData), or write it with a mask: gdal_translate -mask.");
+    }
 
     private static void ThrowUnlessScene(TiffImage image, string path, ImageDecodingOptions decoding)
     {

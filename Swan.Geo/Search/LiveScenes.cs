@@ -100,7 +100,8 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
             Georeference? place = located.Value;
             return new Place
             {
-                Scene = PathOf(scene), SceneHash = scene.Hash, Column = window.Column, Row = window.Row, Width = window.Width, Height = window.Height,
+                Scene = PathOf(scene), SceneHash = scene.Hash,
+                Column = window.Column, Row = window.Row, Width = window.Width, Height = window.Height,
                 Query = query, Score = hit.Score, Probability = hit.Probability, Date = scene.Date,
                 Footprint = OnEarth(place, window),
                 MapFootprint = place is null ? null : OnMap(place.Transform, window),

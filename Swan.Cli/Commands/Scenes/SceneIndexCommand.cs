@@ -57,7 +57,8 @@ internal static class SceneIndexCommand
     public static Command Create() =>
         new DocumentedCommand("index", "Cuts the scenes of a folder into windows and embeds them, new and changed scenes only.",
             "swan scene index scenes --out places") { Notes = Notes }
-            .With(Folder).With("Input", Model, RetryBad, Gone).With("Windows", Ground, Pixels, Overlap).With(PictureOptions.Heading, Pictures.All)
+            .With(Folder).With("Input", Model, RetryBad, Gone).With("Windows", Ground, Pixels, Overlap)
+            .With(PictureOptions.Heading, Pictures.All)
             .With("Output", Out, DryRun, Json).With("Machine", Device).Runs(Execute);
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)

@@ -4,7 +4,7 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Geo.Search;
 
-/// <summary>A scene that was found broken while its pixels were read: it is named in each run, and not read again until it changes.</summary>
+/// <summary>A scene that was found broken while its pixels were read: each run names it, and none reads it until it changes.</summary>
 internal sealed record BrokenScene
 {
     /// <summary>Its path in the folder that was indexed, with '/'.</summary>

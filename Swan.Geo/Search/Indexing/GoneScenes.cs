@@ -3,18 +3,25 @@ namespace Swan.Geo.Search;
 /// <summary>Tells scenes that were deleted from those of a folder that isn't mounted.</summary>
 internal static class GoneScenes
 {
-    /// <summary>The outermost folders that have no scene any more.</summary>
+    /// <summary>The outermost folders that are there, and have no scene any more.</summary>
+    /// <remarks>
+    /// A disk that isn't mounted leaves its folder, or a link that leads nowhere. A folder that is gone, too, such as that of a product of
+    /// several scenes, was deleted.
+    /// </remarks>
+    /// <param name="root">The folder that was indexed.</param>
     /// <param name="gone">Scenes of the index whose files aren't there.</param>
     /// <param name="files">All scenes that are there.</param>
-    /// <returns>The gone scenes of each, by its path in the root with a '/' at its end; those of the root itself are in none.</returns>
+    /// <returns>The gone scenes of each, by its path; those of the root itself are in none.</returns>
     public static IReadOnlyDictionary<string, List<SceneRecord>> ByEmptyFolder(
-        IEnumerable<SceneRecord> gone, IEnumerable<SceneFile> files)
+        string root, IEnumerable<SceneRecord> gone, IEnumerable<SceneFile> files)
     {
         var inhabited = files.SelectMany(f => Folders(f.Name)).ToHashSet(StringComparer.Ordinal);
         var empty = new SortedDictionary<string, List<SceneRecord>>(StringComparer.Ordinal);
         foreach (SceneRecord scene in gone)
         {
-            if (Folders(scene.Name).FirstOrDefault(f => !inhabited.Contains(f)) is not { } folder) continue;
+            if (Folders(scene.Name).FirstOrDefault(f => !inhabited.Contains(f)) is not { } name) continue;
+            string folder = Path.GetFullPath(name.TrimEnd('/'), root);
+            if (!Directory.Exists(folder) && new DirectoryInfo(folder).LinkTarget is null) continue;
             if (!empty.TryGetValue(folder, out List<SceneRecord>? scenes)) empty.Add(folder, scenes = []);
             scenes.Add(scene);
         }
@@ -25,9 +32,9 @@ internal static class GoneScenes
     /// <param name="folder">Where it is.</param>
     /// <param name="scenes">How many it had.</param>
     public static SwanSceneFault Kept(string folder, int scenes) => new(folder,
-        $"{(scenes == 1 ? "The only scene" : $"All {scenes} scenes")} of the folder '{folder}' {(scenes == 1 ? "is" : "are")} gone, as in "
-        + "one that isn't mounted, so the index keeps what it has of it. Mount it; or index with --gone "
-        + "(SwanSceneIndexerOptions.RemoveGoneFolders) if it was deleted.");
+        $"{(scenes == 1 ? "The only scene" : $"All {scenes} scenes")} of the folder '{folder}' {(scenes == 1 ? "is" : "are")} gone, and the "
+        + "folder is there, as one that isn't mounted. So the index keeps what it has of it. Mount it; or delete the folder, or index with "
+        + "--gone (SwanSceneIndexerOptions.RemoveGoneFolders), if its scenes were deleted.");
 
     // a/b/c.tif: a/ and a/b/.
     private static IEnumerable<string> Folders(string name)

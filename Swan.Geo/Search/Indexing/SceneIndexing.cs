@@ -1,12 +1,10 @@
 using System.Diagnostics;
-using Microsoft.ML;
 using Swan.Geo.Scenes;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
-using Swan.MLNet.Transforms;
 
 namespace Swan.Geo.Search;
 
@@ -140,20 +138,26 @@ internal sealed class SceneIndexing
         string prefix = Prefix(pending.File.Name, pending.Hash);
         try
         {
-            ThrowIfChanged(pending);
-            using Scene scene = Opened(pending);
+            using EmbeddedScene embedded = EmbeddedScene.Open(pending, _options);
             long rows = 0;
-            foreach (EmbeddedWindow row in Embedded(scene, pending, prefix, () => rows++))
+            foreach (EmbeddedWindow window in embedded.Windows(_model, IsThere, share => Report(pending, share)))
             {
                 _token.ThrowIfCancellationRequested();
-                Put(pending.File.Name, prefix, row, scene);
+                Put(pending.File.Name, prefix, window, embedded.Scene);
                 rows++;
             }
-            ThrowIfChanged(pending);
-            return rows > 0 ? pending.Record(scene, rows) : throw new SceneReadException(new SwanImageException(
+            return rows > 0 ? pending.Record(embedded.Scene, rows) : throw new SceneReadException(new SwanImageException(
                 pending.File.Path, ImageFault.NoData, FormattableString.Invariant(
-                    $"of none of its {scene.Count} windows {100 * _options.MinValidShare:0.##} % or more have data, so nothing can be found in ")
-                + "it. Leave it out, or index it into another folder with a smaller --min-valid (MinValidShare)."));
+                    $"of none of its {embedded.Scene.Count} windows {100 * _options.MinValidShare:0.##} % or more have data, so nothing can ")
+                + "be found in it. Leave it out, or index it into another folder with a smaller --min-valid (MinValidShare)."));
+
+            // An interrupted run has embedded it.
+            bool IsThere(SceneWindow window)
+            {
+                bool there = _writer.Contains($"{prefix}#{window}");
+                rows += there ? 1 : 0;
+                return there;
+            }
         }
         catch (SceneReadException e)
         {
@@ -162,10 +166,13 @@ internal sealed class SceneIndexing
         }
     }
 
+    private void Report(PendingScene pending, double share) => _progress?.Report(new SwanSceneProgress(
+        pending.File.Name, _windowsDone + (long)(share * pending.Windows), _work.Windows, _elapsed.Elapsed));
+
     // A file that somebody else writes to is no broken one.
     private void Refuse(PendingScene pending, Exception cause)
     {
-        cause = Changed(pending) ?? cause;
+        cause = pending.Changed ?? cause;
         _faults.Add(SwanSceneFault.Of(pending.File.Path, cause));
         if (cause is not SwanImageException { Fault: not (ImageFault.Missing or ImageFault.Unreadable) } fault) return;
         SceneFile file = pending.File;
@@ -177,76 +184,14 @@ internal sealed class SceneIndexing
         Save();
     }
 
-    private static void ThrowIfChanged(PendingScene pending)
+    private void Put(string name, string prefix, EmbeddedWindow window, Scene scene)
     {
-        if (Changed(pending) is { } changed) throw new SceneReadException(changed);
-    }
-
-    private static SwanSceneException? Changed(PendingScene pending)
-    {
-        SceneFile now = pending.File.Now();
-        return now == pending.File ? null : new SwanSceneException(
-            pending.File.Path, now.Length < 0 ? "it was removed while it was read. Index again."
-            : "it was written to while it was read. Index again when whoever writes it is done.");
-    }
-
-    private Scene Opened(PendingScene pending)
-    {
-        try
-        {
-            return Scene.Open(pending.File.Path, _options, _token);
-        }
-        catch (Exception e) when (IsOfTheScene(e))
-        {
-            throw new SceneReadException(e);
-        }
-    }
-
-    private static bool IsOfTheScene(Exception e) => e is SwanException or IOException or UnauthorizedAccessException;
-
-    private IEnumerable<EmbeddedWindow> Embedded(Scene scene, PendingScene pending, string prefix, Action isThere)
-    {
-        var ml = new MLContext();
-        var view = new SceneView(pictures => Missing(scene, prefix, pending, pictures, isThere));
-        var options = new SwanEmbeddingOptions { CancellationToken = _token };
-        IDataView embedded = ml.Transforms.SwanEmbedding("Embedding", SceneColumns.Window, _model, options).Fit(view).Transform(view);
-        return ml.Data.CreateEnumerable<EmbeddedWindow>(embedded, reuseRowObject: true);
-    }
-
-    private void Put(string name, string prefix, EmbeddedWindow row, Scene scene)
-    {
-        var window = new SceneWindow(row.Column, row.Row, row.Width, row.Height);
-        _writer.Upsert($"{prefix}#{window}", row.Embedding, SceneValues.Of(name, window, scene.Place, scene.Date));
+        _writer.Upsert($"{prefix}#{window.Place}", window.Embedding, SceneValues.Of(name, window.Place, scene.Place, scene.Date));
         _windowsKept++;
         if (++_uncommitted < RowsPerCommit && _sinceCommit.Elapsed < s_timePerCommit) return;
         _writer.Commit(_token);
         _uncommitted = 0;
         _sinceCommit.Restart();
-    }
-
-    // Windows that an interrupted run has not embedded. What fails here is the scene's fault, and not the index's.
-    private IEnumerable<SceneRow> Missing(Scene scene, string prefix, PendingScene pending, bool pictures, Action isThere)
-    {
-        using IEnumerator<SceneRow> rows = SceneRows.Of(scene, pictures, _token).GetEnumerator();
-        while (Next())
-        {
-            _progress?.Report(new SwanSceneProgress(
-                pending.File.Name, _windowsDone + (long)(scene.Windows.Done * pending.Windows), _work.Windows, _elapsed.Elapsed));
-            if (_writer.Contains($"{prefix}#{rows.Current.Window}")) isThere();
-            else yield return rows.Current;
-        }
-
-        bool Next()
-        {
-            try
-            {
-                return rows.MoveNext();
-            }
-            catch (Exception e) when (IsOfTheScene(e))
-            {
-                throw new SceneReadException(e);
-            }
-        }
     }
 
     /// <summary>What the keys of a scene's rows begin with.</summary>
@@ -266,21 +211,5 @@ internal sealed class SceneIndexing
     {
         _list = _list with { Scenes = [.. _scenes.Values], Broken = [.. _broken.Values] };
         _list.Write(_folder);
-    }
-
-    // Passes through ML.NET's cursors as it is.
-    private sealed class SceneReadException(Exception cause) : Exception(cause.Message, cause);
-
-    private sealed class EmbeddedWindow
-    {
-        public int Column { get; set; }
-
-        public int Row { get; set; }
-
-        public int Width { get; set; }
-
-        public int Height { get; set; }
-
-        public float[] Embedding { get; set; } = [];
     }
 }

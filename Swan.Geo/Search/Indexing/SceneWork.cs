@@ -93,10 +93,10 @@ internal sealed record SceneWork
         HashSet<SceneRecord> gone = [.. before.Values.Where(IsListed)];
         if (!update.RemoveGoneFolders)
         {
-            foreach ((string folder, List<SceneRecord> scenes) in GoneScenes.ByEmptyFolder(gone, files))
+            foreach ((string folder, List<SceneRecord> scenes) in GoneScenes.ByEmptyFolder(list.Folder, gone, files))
             {
                 gone.ExceptWith(scenes);
-                faults.Add(GoneScenes.Kept(Path.GetFullPath(folder.TrimEnd('/'), list.Folder), scenes.Count));
+                faults.Add(GoneScenes.Kept(folder, scenes.Count));
             }
         }
         return new SceneWork
@@ -109,8 +109,7 @@ internal sealed record SceneWork
 /// <summary>A scene that is to be read.</summary>
 /// <param name="File">As it was when it was looked at.</param>
 /// <param name="Windows">That it is cut into, those without data included.</param>
-/// <param name="Tags">What places it.</param>
-internal sealed record PendingScene(SceneFile File, long Windows, GeoTags Tags)
+internal sealed record PendingScene(SceneFile File, long Windows)
 {
     /// <summary>Of its bytes.</summary>
     public string Hash { get; init; } = "";
@@ -122,14 +121,19 @@ internal sealed record PendingScene(SceneFile File, long Windows, GeoTags Tags)
     public static PendingScene Look(SceneFile file, SwanSceneOptions options, CancellationToken token)
     {
         using Scene scene = Scene.Open(file.Path, options, token);
-        return new(file, scene.Count, Placed(GeoTags.Read(scene.Directory), scene.Place));
+        return new(file, scene.Count);
     }
 
-    // What a world file says, as tags: heat maps are written with them.
-    private static GeoTags Placed(GeoTags tags, Georeference? place) =>
-        place?.Transform is { } t && tags is { PixelScale: null, Matrix: null }
-            ? tags with { Matrix = [t.ColumnX, t.RowX, 0, t.OriginX, t.ColumnY, t.RowY, 0, t.OriginY, 0, 0, 0, 0, 0, 0, 0, 1] }
-            : tags;
+    /// <summary>What became of the file since it was looked at; null for nothing.</summary>
+    public SwanSceneException? Changed => File.Now() is var now && now == File ? null : new SwanSceneException(
+        File.Path, now.Length < 0 ? "it was removed while it was read. Index again."
+        : "it was written to while it was read. Index again when whoever writes it is done.");
+
+    /// <exception cref="SceneReadException">It has changed since it was looked at.</exception>
+    public void ThrowIfChanged()
+    {
+        if (Changed is { } changed) throw new SceneReadException(changed);
+    }
 
     /// <summary>What the index keeps of it.</summary>
     /// <param name="scene">The scene, read to its end.</param>
@@ -137,7 +141,7 @@ internal sealed record PendingScene(SceneFile File, long Windows, GeoTags Tags)
     public SceneRecord Record(Scene scene, long rows) => new()
     {
         Name = File.Name, Length = File.Length, Modified = File.Modified, Hash = Hash, Width = scene.Width, Height = scene.Height,
-        Windows = rows, WithoutData = scene.Windows.WithoutData, Low = scene.Range?.Low, High = scene.Range?.High, Tags = Tags,
+        Windows = rows, WithoutData = scene.Windows.WithoutData, Low = scene.Range?.Low, High = scene.Range?.High, Tags = scene.Tags,
         Transform = scene.Place?.Transform is { } t ? [t.OriginX, t.ColumnX, t.RowX, t.OriginY, t.ColumnY, t.RowY] : null,
         Date = scene.Date, Unplaced = scene.Unplaced,
     };

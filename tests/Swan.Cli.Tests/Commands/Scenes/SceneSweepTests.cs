@@ -109,7 +109,8 @@ public sealed class SceneSweepTests : IDisposable
         Written(Bad("no-tiles.tif", "tiles or strips are 0×0"), 300, 300, 3, e => Tiles(e, 0, [8], [100]), new byte[100]);
         Written(Bad("far.tif", "would lie at 9223372036854775797"), 300, 300, 3,
             e => Tiles(e, 304, [long.MaxValue - 10], [304 * 304 * 3]), big: true);
-        Written(Bad("long.tif", "would lie at 16 to"), 300, 300, 3, e => Tiles(e, 304, [16], [long.MaxValue - 10]), big: true, compression: 8);
+        Written(Bad("long.tif", "would lie at 16 to"), 300, 300, 3,
+            e => Tiles(e, 304, [16], [long.MaxValue - 10]), big: true, compression: 8);
         File.WriteAllBytes(Bad("empty.tif", "it has no bytes"), []);
         File.WriteAllText(Bad("text.tif", "can't be used as an image"), "This is no TIFF, whatever its name says.");
         Bad("cut.tif", "would lie at .* but it has");
@@ -177,7 +178,7 @@ public sealed class SceneSweepTests : IDisposable
         using FileStream stream = File.Create(path);
         entries.WriteHeader(stream);
         stream.Write(data ?? []);
-        entries.WriteTo(stream);
+        entries.WriteTo(stream, entries.HeaderLink);
     }
 
     private static void Run(string program, params string[] arguments)

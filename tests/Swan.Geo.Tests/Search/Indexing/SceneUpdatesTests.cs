@@ -1,3 +1,5 @@
+using Swan.Geo.Coordinates;
+using Swan.Geo.Places;
 using Swan.Geo.Scenes;
 using Swan.Geo.Search;
 using Swan.Geo.Tests.Scenes;
@@ -127,9 +129,21 @@ public sealed class SceneUpdatesTests : IDisposable
         Assert.Equal(["b.tif"], _folder.Found().Keys);
     }
 
+    [Fact]
+    public void Scenes_of_a_folder_that_was_deleted_are_gone()
+    {
+        _folder.Draw("a.tif");
+        _folder.Draw("2023/b.tif");
+        _folder.Draw("2023/jan/c.tif");
+        _folder.Update();
+        Directory.Delete(_folder.Path("2023"), recursive: true);
+        SwanSceneChanges changes = _folder.Update();
+        Assert.Equal((2, 1, 0), (changes.Removed, changes.Scenes, changes.Faults.Count));
+    }
+
     [Theory]
     [InlineData(true), InlineData(false)]
-    public void Scenes_of_a_folder_that_is_empty_at_once_stay(bool isThere)
+    public void Scenes_of_a_folder_that_is_empty_at_once_stay(bool isLink)
     {
         _folder.Draw("a.tif");
         _folder.Draw("2023/jan/b.tif");
@@ -139,7 +153,8 @@ public sealed class SceneUpdatesTests : IDisposable
         _folder.Update();
         // As a disk that isn't mounted leaves its folder; a single scene of another folder was deleted.
         Directory.Delete(_folder.Path("2023"), recursive: true);
-        if (isThere) Directory.CreateDirectory(_folder.Path("2023"));
+        if (isLink) Directory.CreateSymbolicLink(_folder.Path("2023"), _folder.File("not-mounted"));
+        else Directory.CreateDirectory(_folder.Path("2023"));
         File.Delete(_folder.Path("2024/e.tif"));
 
         SwanSceneChanges changes = _folder.Update();
@@ -173,6 +188,35 @@ public sealed class SceneUpdatesTests : IDisposable
         Assert.Equal((1, 0, 0), (meant.Removed, meant.Scenes, meant.Rows));
         File.Move(_folder.File("kept.tif"), _folder.Path("a.tif"));
         Assert.Equal(1, _folder.Update().Added);
+    }
+
+    [Fact]
+    public void Files_beside_a_scene_count_as_far_as_they_place_it()
+    {
+        string beside = _folder.Draw("scene.tif") + ".aux.xml";
+        _folder.Update();
+        // As programs that show a scene write it.
+        File.WriteAllText(beside, "<PAMDataset><PAMRasterBand band=\"1\"><Metadata><MDI key=\"STATISTICS_MAXIMUM\">250</MDI></Metadata>"
+            + "</PAMRasterBand></PAMDataset>");
+        SwanSceneChanges shown = _folder.Update();
+        Assert.Equal((1, 0, 0), (shown.Unchanged, shown.Replaced, shown.Windows));
+        File.WriteAllText(beside, "<PAMDataset><GeoTransform>600000,2,0,5300000,0,-2</GeoTransform><SRS>EPSG:32633</SRS></PAMDataset>");
+        Assert.Equal(1, _folder.Update().Replaced);
+
+        using SwanSceneIndex index = SwanSceneIndex.Open(_folder.Index);
+        Place place = index.Search(_folder.Model, "green river bridge", null, TestContext.Current.CancellationToken).Places[0];
+        Assert.Equal((32633, 600_000), (place.EpsgCode, place.MapFootprint!.EnvelopeInternal.MinX - 2 * place.Column));
+        string map = SwanPlaceFiles.WriteHeatMaps(index, _folder.Model, "river", _folder.File("maps"),
+            cancellationToken: TestContext.Current.CancellationToken)[0];
+        string clip = SwanPlaceFiles.WriteClips(_folder.File("clips"), [place], TestContext.Current.CancellationToken)[0];
+        foreach (string path in (string[])[map, clip])
+        {
+            Georeference? written = SceneLocation.Read(path).Georeference;
+            Assert.Equal(32633, written?.CoordinateSystem.EpsgCode);
+            Assert.Equal(600_000 + (path == clip ? 2 * place.Column : 0), written!.Transform.OriginX);
+        }
+        File.WriteAllText(beside, "<PAMDataset><SRS>");
+        Assert.Contains("scene.tif.aux.xml", Assert.Single(_folder.Update().Faults).Reason, StringComparison.Ordinal);
     }
 
     // The scenes of which windows were read.

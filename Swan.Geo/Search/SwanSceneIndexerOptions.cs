@@ -10,8 +10,8 @@ public sealed record SwanSceneIndexerOptions
     public bool RetryBad { get; init; }
 
     /// <summary>
-    /// Whether folders are given up whose scenes are all gone at once. Default false: their scenes stay, and the folder is named, because
-    /// one that isn't mounted looks the same.
+    /// Whether scenes are removed also where a folder has none left. Default false: they stay, and the folder is named, because one that
+    /// isn't mounted looks the same. Scenes of a folder that was deleted are removed in any case.
     /// </summary>
     public bool RemoveGoneFolders { get; init; }
 }
