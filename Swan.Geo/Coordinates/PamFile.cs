@@ -40,12 +40,13 @@ internal sealed record PamFile(string? CoordinateSystem, PixelTransform? Transfo
 
     private static PamFile Read(string path)
     {
-        if (new FileInfo(path).Length > MostBytes)
-            throw Fault(path, $"has more than {MostBytes} bytes, and some hundred are expected");
+        if (LinkedFile.Of(path)?.Length is not (> 0 and <= MostBytes))
+            throw Fault(path, $"has no bytes, or more than {MostBytes}, and some hundred are expected");
         try
         {
+            using FileStream file = File.OpenRead(path);
             using XmlReader reader = XmlReader.Create(
-                path, new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MostBytes });
+                file, new() { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, MaxCharactersInDocument = MostBytes });
             XElement root = XElement.Load(reader);
             var noData = new Dictionary<int, double>();
             foreach (XElement band in root.Elements("PAMRasterBand"))

@@ -1,5 +1,6 @@
 using BitMiracle.LibTiff.Classic;
 using Swan.Geo.Coordinates;
+using Swan.MLNet;
 using Swan.MLNet.Imaging;
 
 namespace Swan.Geo.Scenes;
@@ -74,7 +75,17 @@ internal sealed class SceneImage : IDisposable
     /// <exception cref="IOException">It can't be read.</exception>
     public static TiffFile OpenFile(string path, ImageDecodingOptions decoding)
     {
-        LinkedFile.ThrowUnlessThere(path);
+        if (LinkedFile.Of(path) is not { } file)
+        {
+            string why = FilePath.WhyMissing(path)
+                ?? "there is no such file, or it is a link that leads nowhere or in a circle. Copy it there again, or remove the link.";
+            throw new FileNotFoundException($"The scene '{path}': {why}", path);
+        }
+        if (file.Length == 0)
+        {
+            throw new SwanSceneException(path, "it has no bytes: it is empty, or a pipe or a device. Copy it again from its source, or "
+                + "remove it.");
+        }
         return TiffFile.Open(
             new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1), path, decoding);
     }

@@ -1,7 +1,6 @@
 using System.IO.Hashing;
 using System.Text;
 using Swan.Geo.Coordinates;
-using Swan.Geo.Scenes;
 
 namespace Swan.Geo.Search;
 

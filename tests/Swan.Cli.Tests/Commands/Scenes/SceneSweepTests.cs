@@ -40,7 +40,7 @@ public sealed class SceneSweepTests : IDisposable
             {
                 string text = Assert.Single(said[name]);
                 Assert.Matches(reason, text);
-                Assert.Contains(name, text, StringComparison.Ordinal);
+                Assert.Contains(Path.GetFileNameWithoutExtension(name), text, StringComparison.Ordinal);
             }
             Assert.Equal(_bad.Keys.Order(StringComparer.Ordinal), said.Select(s => s.Key).Order(StringComparer.Ordinal));
             Assert.Equal(_good.Order(StringComparer.Ordinal), _folder.Found().Keys);
@@ -127,6 +127,9 @@ public sealed class SceneSweepTests : IDisposable
     private void DrawOddFiles()
     {
         Run("mkfifo", Bad("pipe.tif", "a pipe or a device"));
+        Bad("beside.tif", "has no bytes");
+        Run("mkfifo", _folder.Draw("beside.tif") + ".aux.xml");
+        Run("mkfifo", Path.ChangeExtension(DrawnScene.Write(Bad("world.tif", "has no bytes"), 320, 320), ".tfw"));
         File.CreateSymbolicLink(Bad("circle.tif", "leads nowhere or in a circle"), "circle2.tif");
         File.CreateSymbolicLink(Bad("circle2.tif", "leads nowhere or in a circle"), "circle.tif");
         File.CreateSymbolicLink(Bad("nowhere.tif", "leads nowhere or in a circle"), "there-is-none.tif");
