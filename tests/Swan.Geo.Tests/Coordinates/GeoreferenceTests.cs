@@ -150,6 +150,17 @@ public sealed class GeoreferenceTests
         }
     }
 
+    // pyproj.Geod(ellps='WGS84').inv of places 500 m left and right of them.
+    [Theory]
+    [InlineData(3031, 0, 0, 1027.9932709721), InlineData(3031, 2e6, 0, 1002.1263044949), InlineData(3413, 0, 0, 1031.0785735817)]
+    [InlineData(3413, 100_000, 0, 1031.0116648660), InlineData(5041, 2e6, 2e6, 1006.0362167859)]
+    [InlineData(32661, 4e6, 2e6, 981.7661100867)]
+    public void A_pixel_of_a_polar_map_is_as_wide_as_PROJ_measures(int code, double x, double y, double meters)
+    {
+        Georeference scene = Scene(code, x - 50_000, y + 50_000, 1000, 100, 100);
+        Assert.Equal(meters, scene.MetersPerPixel!.Value.Column, 1e-4);
+    }
+
     [Theory]
     [InlineData(-180, 90.25, 0.5, 721, 361), InlineData(-0.125, 90.125, 0.25, 1440, 721)]
     [InlineData(-181.25, 91.25, 2.5, 144, 73)]

@@ -1,9 +1,11 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Swan.Geo.Search;
 using Swan.Geo.Tests.Scenes;
 using Swan.Geo.Tests.Search;
+using Swan.MLNet.Search;
 
 namespace Swan.Cli.Tests.Commands;
 
@@ -49,6 +51,31 @@ public sealed class SceneKillTests : IDisposable
         }
     }
 
+    [Fact]
+    public async Task A_scene_whose_indexer_was_killed_goes_on_where_it_was()
+    {
+        // Windows of 64 pixels, every 32 of them: 106 by 106. The first 5,000 are committed by themselves.
+        const int Side = 3_400, Windows = 106 * 106, Committed = 5_000;
+        DrawnScene.Write(_folder.Path("large.tif"), Side, Side, DrawnScene.Utm32(200 / 64.0));
+        string index = _folder.File("index"), rows = Path.Combine(index, "rows"), whole = _folder.File("whole");
+        using (SwanProcess process = SwanProcess.Start(Command(index)))
+        {
+            await process.Until(() => File.Exists(Path.Combine(rows, "manifest.json")), "an index");
+            using SwanLiveIndex live = SwanLiveIndex.Open(rows, new SwanLiveIndexOptions { RefreshInterval = TimeSpan.Zero });
+            await process.Until(() => live.Count >= Committed, "a commit");
+            await process.Kill();
+            Assert.InRange(live.Count, Committed, Windows - 1);
+        }
+        using (SwanSceneIndex open = SwanSceneIndex.Open(index)) Assert.Equal((0, 0L), (open.SceneCount, open.WindowCount));
+        JsonNode again = await TinyGallery.Json(Command(index));
+        Assert.Equal(Windows, (long)again["windows"]!);
+        Assert.InRange((long)again["embeddedWindows"]!, 1, Windows - Committed);
+        await TinyGallery.Json(Command(whole));
+        SortedDictionary<string, float[]> expected = RowsOf(whole), found = RowsOf(index);
+        Assert.Equal(expected.Keys, found.Keys);
+        Assert.All(expected, row => Assert.Equal(row.Value, found[row.Key]));
+    }
+
     // Some hundred processes, for minutes.
     [Fact(Explicit = true)]
     public async Task An_indexer_that_is_killed_at_any_of_its_calls_goes_on()
@@ -76,8 +103,8 @@ public sealed class SceneKillTests : IDisposable
             at++;
         }
         while (code != 0);
-        // Each scene has a commit and a list.
-        Assert.InRange(at, 60, 2_000);
+        // strace counts each thread's calls by themselves; the one that works makes some for each scene.
+        Assert.InRange(at, 20, 2_000);
     }
 
     [Fact]
@@ -87,14 +114,12 @@ public sealed class SceneKillTests : IDisposable
         string index = _folder.File("index");
         await Done(index);
         using SwanSceneIndex open = SwanSceneIndex.Open(index);
-        for (int round = 1; round <= 2; round++)
-        {
-            Change(round);
-            using SwanProcess process = SwanProcess.Start(Command(index));
-            Task<int> ended = process.Ended();
-            while (!ended.IsCompleted) Assert.All(_folder.Found(open), scene => Assert.Equal(WindowsOfAScene, scene.Value));
-            Assert.Equal(0, await ended);
-        }
+        Change(1);
+        using SwanProcess process = SwanProcess.Start(Command(index));
+        Task<int> ended = process.Ended();
+        while (!ended.IsCompleted) Assert.All(_folder.Found(open), scene => Assert.Equal(WindowsOfAScene, scene.Value));
+        Assert.Equal(0, await ended);
+        Assert.Equal(Scenes - 1, _folder.Found(open).Count);
     }
 
     // Some scenes are written again, one is new and one is gone; one is broken from the beginning.
