@@ -77,5 +77,6 @@ internal sealed record PamFile(string? CoordinateSystem, PixelTransform? Transfo
     }
 
     private static SwanGeoreferenceException Fault(string path, string what, Exception? cause = null) => new(
-        $"'{path}', which says where the scene beside it lies, {what}. Remove it, and have the program that made it write it again.", cause);
+        $"'{path}', which says where the scene beside it lies, {what}. Remove it, or have the program that made it write it again.",
+        cause);
 }

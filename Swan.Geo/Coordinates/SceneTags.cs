@@ -4,7 +4,8 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Geo.Coordinates;
 
-/// <summary>The tags that place a scene, with what files beside it say: as GDAL, .aux.xml first, then the scene itself, then a world file.</summary>
+/// <summary>The tags that place a scene, with what files beside it say.</summary>
+/// <remarks>As for GDAL, .aux.xml counts first, then the scene itself, then a world file.</remarks>
 internal static class SceneTags
 {
     private const int PixelIsArea = 1, PixelIsPoint = 2, TiePointNumbers = 6;
@@ -109,8 +110,8 @@ internal static class SceneTags
         catch (FormatException e)
         {
             throw new SwanGeoreferenceException(
-                $"'{path}' has an SRS that is no well-known text of a coordinate system: {e.Message}. Remove it, and assign the system again, "
-                + "for example with gdal_edit.py -a_srs EPSG:32632.", e);
+                $"'{path}' has an SRS that is no well-known text of a coordinate system: {e.Message}. Remove it, and assign the system "
+                + "again, for example with gdal_edit.py -a_srs EPSG:32632.", e);
         }
     }
 }

@@ -104,7 +104,8 @@ internal sealed class SceneImage : IDisposable
         if (pam?.NoDataOf(bands.Taken, file.NoData) is not { } values) return null;
         return values is [var one] ? one : throw new SwanSceneException(path, "its bands have different values for no data ("
             + string.Join(", ", values.Select(v => v is { } n ? FormattableString.Invariant($"{n}") : "none"))
-            + "), as its file .aux.xml says; one is read. Say which one (--nodata, NoData), or write it with a mask: gdal_translate -mask.");
+            + "), as its file .aux.xml says; one is read. Say which one (--nodata, NoData), or write it with a mask "
+            + "(gdal_translate -mask).");
     }
 
     private static void ThrowUnlessScene(TiffImage image, string path, ImageDecodingOptions decoding)

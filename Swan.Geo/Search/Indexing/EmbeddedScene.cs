@@ -7,13 +7,14 @@ using Swan.MLNet.Transforms;
 namespace Swan.Geo.Search;
 
 /// <summary>A scene that is read from its beginning to its end, and whose windows are embedded.</summary>
-/// <remarks>Whatever is wrong with it is a <see cref="SceneReadException"/>: the index and the other scenes have nothing to do with it.</remarks>
+/// <remarks>What is wrong with it is a <see cref="SceneReadException"/>: the index and other scenes have nothing to do with it.</remarks>
 internal sealed class EmbeddedScene : IDisposable
 {
     private readonly PendingScene _pending;
     private readonly CancellationToken _token;
 
-    private EmbeddedScene(PendingScene pending, Scene scene, CancellationToken token) => (_pending, Scene, _token) = (pending, scene, token);
+    private EmbeddedScene(PendingScene pending, Scene scene, CancellationToken token) =>
+        (_pending, Scene, _token) = (pending, scene, token);
 
     public Scene Scene { get; }
 

@@ -148,8 +148,8 @@ internal sealed class SceneIndexing
             }
             return rows > 0 ? pending.Record(embedded.Scene, rows) : throw new SceneReadException(new SwanImageException(
                 pending.File.Path, ImageFault.NoData, FormattableString.Invariant(
-                    $"of none of its {embedded.Scene.Count} windows {100 * _options.MinValidShare:0.##} % or more have data, so nothing can ")
-                + "be found in it. Leave it out, or index it into another folder with a smaller --min-valid (MinValidShare)."));
+                    $"of none of its {embedded.Scene.Count} windows {100 * _options.MinValidShare:0.##} % or more have data, so nothing ")
+                + "can be found in it. Leave it out, or index it into another folder with a smaller --min-valid (MinValidShare)."));
 
             // An interrupted run has embedded it.
             bool IsThere(SceneWindow window)

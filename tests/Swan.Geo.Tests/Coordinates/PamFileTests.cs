@@ -15,8 +15,9 @@ public sealed partial class PamFileTests : IDisposable
     private const string Utm33 = """
         PROJCS["WGS 84 / UTM zone 33N",GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],
         AUTHORITY["EPSG","6326"]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]],
-        PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",15],PARAMETER["scale_factor",0.9996],
-        PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1],AUTHORITY["EPSG","32633"]]
+        PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",15],
+        PARAMETER["scale_factor",0.9996],PARAMETER["false_easting",500000],PARAMETER["false_northing",0],
+        UNIT["metre",1],AUTHORITY["EPSG","32633"]]
         """;
 
     private readonly TemporaryFolder _folder = new();
@@ -31,7 +32,10 @@ public sealed partial class PamFileTests : IDisposable
     {
         foreach (int raster in (int[])[1, 2])
         {
-            var tiff = new WrittenGeoTiff { PixelScale = own ? [1, 1, 0] : null, TiePoints = own ? [0, 0, 0, 500_000, 5_300_000, 0] : null };
+            var tiff = new WrittenGeoTiff
+            {
+                PixelScale = own ? [1, 1, 0] : null, TiePoints = own ? [0, 0, 0, 500_000, 5_300_000, 0] : null,
+            };
             if (keys) tiff.With(GeoKeys.ModelType, 1).With(GeoKeys.ProjectedCrs, 32632).With(GeoKeys.RasterType, raster);
             string path = _folder.File($"scene{raster}.tif");
             File.WriteAllBytes(path, tiff.Write());
@@ -60,7 +64,7 @@ public sealed partial class PamFileTests : IDisposable
     [Theory]
     [InlineData("EPSG:32633", 32633)]
     [InlineData("""GEOGCRS["WGS 84",DATUM["World",ELLIPSOID["WGS 84",6378137,298.257223563]],ID["EPSG",4326]]""", 4326)]
-    [InlineData(""""COMPD_CS["two",PROJCS["a ""zone""",UNIT["metre",1],AUTHORITY["EPSG","32632"]],VERT_CS["h",AUTHORITY["EPSG","5773"]]]"""", 32632)]
+    [InlineData(""""COMPD_CS["two",PROJCS["a ""zone""",UNIT["metre",1],AUTHORITY["EPSG","32632"]],VERT_CS["h"]]"""", 32632)]
     [InlineData("""BOUNDCRS[SOURCECRS[PROJCRS["p",ID["EPSG",32632]]],TARGETCRS[GEOGCRS["g",ID["EPSG",4326]]]]""", 32632)]
     [InlineData("""PROJCS["mine",GEOGCS["WGS 84",AUTHORITY["EPSG","4326"]],UNIT["metre",1]]""", null)]
     [InlineData("""PROJCS["esri",GEOGCS["WGS 84"],AUTHORITY["ESRI","102100"]]""", null)]
@@ -125,7 +129,10 @@ public sealed partial class PamFileTests : IDisposable
         Assert.Equal(expected, GdalProgram.Number(GdalProgram.Info(path)["bands"]![0]!["noDataValue"]));
         var options = new SwanSceneOptions { PixelSides = [100], Overlap = 0 };
         using Scene scene = Scene.Open(path, options, TestContext.Current.CancellationToken);
-        int[] columns = [.. scene.Windows.Read(false, TestContext.Current.CancellationToken).Select(w => w.Window.Column).Distinct().Order()];
+        int[] columns =
+        [
+            .. scene.Windows.Read(false, TestContext.Current.CancellationToken).Select(w => w.Window.Column).Distinct().Order(),
+        ];
         Assert.Equal(expected == 5 ? [200, 300] : expected == 9 ? [0, 100] : [0, 100, 200, 300], columns);
     }
 

@@ -33,15 +33,6 @@ public sealed class SceneLocationTests
         Assert.Equal(new PixelTransform(499_995, 10, 0, 5_400_005, 0, -10), tiff.Read().Georeference!.Transform);
     }
 
-    [Theory]
-    [InlineData(90.25, SceneLocationKind.Georeferenced), InlineData(90.5, SceneLocationKind.Georeferenced)]
-    [InlineData(91, SceneLocationKind.Contradictory), InlineData(-79.75, SceneLocationKind.Georeferenced)]
-    [InlineData(-81, SceneLocationKind.Contradictory)]
-    public void A_scene_may_reach_a_pixel_beyond_a_pole(double top, object kind)
-    {
-        Assert.Equal(kind, WrittenGeoTiff.At(0, top, 0.5, 4326, geographic: true).Read().Kind);
-    }
-
     [Fact]
     public void A_matrix_turns_and_shears_a_scene()
     {

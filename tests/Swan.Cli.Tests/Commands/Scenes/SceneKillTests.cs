@@ -93,7 +93,8 @@ public sealed class SceneKillTests : IDisposable
             Copy(before, index);
             (code, _, string errors) = ChildProcess.Finish("strace",
             [
-                "-f", "-qq", "-o", "/dev/null", "-e", $"trace={Calls}", "-e", FormattableString.Invariant($"inject={Calls}:signal=KILL:when={at}"),
+                "-f", "-qq", "-o", "/dev/null", "-e", $"trace={Calls}", "-e",
+                FormattableString.Invariant($"inject={Calls}:signal=KILL:when={at}"),
                 "dotnet", SwanProcess.Program, .. Command(index),
             ]);
             Assert.True(code is 0 or 128 + 9, $"{code}\n{errors}");
