@@ -51,4 +51,7 @@ public sealed record Place
 
     /// <summary>Meters on the ground along a side of one of the scene's pixels; null where it isn't known.</summary>
     public double? MetersPerPixel { get; init; }
+
+    /// <summary>The hash of the scene that it was found in; null where it was found in no index.</summary>
+    internal string? SceneHash { get; init; }
 }

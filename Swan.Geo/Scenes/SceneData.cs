@@ -29,6 +29,17 @@ internal sealed class SceneData
 
     public TiffImage Image => _file.Image;
 
+    /// <summary>Whether nothing says that pixels have no data, so that all have, whatever they are.</summary>
+    public bool IsAllData => _filter.TakesAll && _bands.Alpha is null && _file.Mask is null;
+
+    /// <summary>Looks whether the file has the bytes that its header tells of.</summary>
+    /// <exception cref="SwanImageException">It is cut off.</exception>
+    public void ThrowUnlessWhole()
+    {
+        _file.Image.ThrowUnlessWhole(_read);
+        _file.Mask?.ThrowUnlessWhole([0]);
+    }
+
     /// <summary>Reads a window as 8-bit colors.</summary>
     /// <param name="window">Within the scene.</param>
     /// <param name="map">What deep samples become; null for ones of 8 bits.</param>

@@ -137,6 +137,22 @@ public sealed class SwanSceneIndex : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
 
+    /// <summary>Asks the rows something, of which the answer and the scenes belong together, whoever writes meanwhile.</summary>
+    /// <param name="ask">Asks; done again where the list of scenes changes meanwhile.</param>
+    internal (LiveScenes.State Scenes, T Answer) Together<T>(Func<T> ask)
+    {
+        for (LiveScenes.State scenes = _scenes.Current; ;)
+        {
+            // Rows are written before the list that names them, and removed after it: rows as new as the list, and a list that stays the
+            // same meanwhile, belong together.
+            _rows.Refresh();
+            T answer = ask();
+            LiveScenes.State after = _scenes.Current;
+            if (after.IsLike(scenes)) return (after, answer);
+            scenes = after;
+        }
+    }
+
     private static IReadOnlyList<SwanAnswerHit> Unjudged(SwanHit[] hits) =>
         [.. hits.Select(h => new SwanAnswerHit(h.Key, h.Row, h.Score, null))];
 
@@ -159,18 +175,9 @@ public sealed class SwanSceneIndex : IDisposable
     {
         var options = new SwanGallerySearchOptions { K = Math.Max(LeastHits, asked.Top * HitsAPlace), Filter = asked.Rows };
         var suppression = new SuppressionOptions { MaxOverlap = asked.MaxOverlap, MaxPlaces = asked.Top };
-        for (LiveScenes.State scenes = _scenes.Current; ;)
+        while (true)
         {
-            // Rows are written before the list that names them, and removed after it: rows as new as the list, and a list that stays the
-            // same meanwhile, belong together.
-            _rows.Refresh();
-            IReadOnlyList<SwanAnswerHit> hits = search(options);
-            LiveScenes.State after = _scenes.Current;
-            if (!after.IsLike(scenes))
-            {
-                scenes = after;
-                continue;
-            }
+            (LiveScenes.State scenes, IReadOnlyList<SwanAnswerHit> hits) = Together(() => search(options));
             Place[] found = [.. hits.Select(hit => scenes.PlaceOf(query, hit)).OfType<Place>()];
             IReadOnlyList<Place> kept = NonMaximumSuppression.Suppress(found, suppression, token);
             if (kept.Count == asked.Top || hits.Count < options.K) return kept;

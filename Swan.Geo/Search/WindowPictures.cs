@@ -55,12 +55,14 @@ internal sealed class WindowPictures(LiveScenes.State scenes) : IDisposable
 
     private SceneImage? Open(Place place, CancellationToken token)
     {
-        if (_open is not null && _path == place.Scene) return _open;
-        _open?.Dispose();
-        (_open, _path) = (null, null);
-        SceneRecord? scene = scenes.Scenes.FirstOrDefault(s => scenes.PathOf(s) == place.Scene);
-        if (scene is null || !SceneFile.Of(scenes.Folder, place.Scene).LooksLike(scene)) return null;
-        (_open, _path) = (SceneImage.Open(place.Scene, scenes.Decoding(scene), token), place.Scene);
-        return _open;
+        if (scenes.SceneOf(place) is not { } scene) return null;
+        if (_path != place.Scene)
+        {
+            _open?.Dispose();
+            (_open, _path) = (null, null);
+            if (!SceneFile.Of(scenes.Folder, place.Scene).LooksLike(scene)) return null;
+            (_open, _path) = (SceneImage.Open(place.Scene, scenes.Decoding(scene), token), place.Scene);
+        }
+        return place.Column + place.Width <= _open!.Width && place.Row + place.Height <= _open.Height ? _open : null;
     }
 }
