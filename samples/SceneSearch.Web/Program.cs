@@ -21,7 +21,7 @@ using DemoFolder? demo = options.Demo ? DemoFolder.At(options.Index) : null;
 try
 {
     if (demo is not null) options = options with { Index = demo.Index(Console.Out) };
-    await using WebApplication app = Server.Build(options);
+    await using WebApplication app = await Server.BuildAsync(options);
     await app.StartAsync();
     foreach (string url in app.Urls) Console.WriteLine($"'{options.Index}' is at {url}. Ctrl+C ends it.");
     await app.WaitForShutdownAsync();

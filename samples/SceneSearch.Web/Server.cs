@@ -18,18 +18,19 @@ internal static class Server
     /// <param name="options">With an index.</param>
     /// <exception cref="SwanException">They can't be opened, or don't belong together.</exception>
     /// <exception cref="IOException">They are not there.</exception>
-    public static WebApplication Build(ServerOptions options)
+    public static async Task<WebApplication> BuildAsync(ServerOptions options)
     {
         SwanModel model = options.Model is null ? SwanModel.OpenDefault() : SwanModel.Open(options.Model);
         IGallery? gallery = null;
         try
         {
             gallery = OpenGallery(options, model);
+            RequireModel(gallery, model);
             return Build(options, model, gallery);
         }
         catch
         {
-            gallery?.Dispose();
+            if (gallery is not null) await gallery.DisposeAsync();
             model.Dispose();
             throw;
         }
@@ -47,15 +48,15 @@ internal static class Server
         }
         if (isOfScenes && options.Images is not null)
             throw new SwanOptionsException($"--images goes with an index of images, and '{folder}' is one of scenes, which says where they are.");
-        IGallery gallery = isOfScenes ? new SceneGallery(folder, model, new PictureFolder(options.Cache, PictureBytes))
+        return isOfScenes ? new SceneGallery(folder, model, new PictureFolder(options.Cache, PictureBytes))
             : new ImageGallery(folder, options.Images, model);
-        if (gallery.Model is { } own && own != model.Card.Identity)
-        {
-            gallery.Dispose();
-            throw new SwanMismatchException($"The index '{folder}' is of the model {own}, and not of {model.Card.Identity}: give its file "
-                + "with --model FILE.");
-        }
-        return gallery;
+    }
+
+    private static void RequireModel(IGallery gallery, SwanModel model)
+    {
+        if (gallery.Model is not { } own || own == model.Card.Identity) return;
+        throw new SwanMismatchException($"The index '{gallery.Folder}' is of the model {own}, and not of {model.Card.Identity}: give its "
+            + "file with --model FILE.");
     }
 
     private static WebApplication Build(ServerOptions options, SwanModel model, IGallery gallery)

@@ -1,7 +1,7 @@
 using SceneSearch.Web.Galleries;
 using SceneSearch.Web.Maps;
 using Swan.MLNet;
-using Swan.MLNet.Imaging;
+using Swan.MLNet.Text;
 
 namespace SceneSearch.Web.Endpoints;
 
@@ -16,7 +16,14 @@ internal sealed partial class WarmUp(TextEmbeddings texts, IGallery gallery, ILo
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
-        texts.Of("a bridge over a river");
+        try
+        {
+            texts.Of("a bridge over a river");
+        }
+        catch (SwanTextException)
+        {
+            // A model of other words; the first text that it knows opens its encoder.
+        }
         _isDone = true;
         if (gallery is not SceneGallery scenes) return;
         foreach (PlacedScene scene in scenes.Maps.All.SelectMany(g => g.Scenes))
@@ -24,6 +31,10 @@ internal sealed partial class WarmUp(TextEmbeddings texts, IGallery gallery, ILo
             try
             {
                 if (!await scenes.Pictures.MakeAsync(scene.Scene, stoppingToken)) LogMissing(scene.Scene.Name);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
             }
             catch (Exception e) when (e is SwanException or IOException or UnauthorizedAccessException)
             {

@@ -5,7 +5,7 @@ namespace SceneSearch.Web.Galleries;
 
 /// <summary>What is searched: an index of scenes, or one of images.</summary>
 /// <remarks>Safe for concurrent use. Other processes may index meanwhile: every call answers by the index as it is.</remarks>
-internal interface IGallery : IDisposable
+internal interface IGallery : IAsyncDisposable
 {
     string Folder { get; }
 

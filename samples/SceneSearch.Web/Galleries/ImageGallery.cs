@@ -73,7 +73,11 @@ internal sealed class ImageGallery : IGallery
         return Task.FromResult<byte[]?>(Reduced(image, side));
     }
 
-    public void Dispose() => _index.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _index.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     private static SwanGallerySearchOptions Options(SearchScope scope) => new() { K = scope.Top };
 

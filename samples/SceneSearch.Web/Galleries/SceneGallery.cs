@@ -66,7 +66,12 @@ internal sealed class SceneGallery : IGallery
         return PictureCodec.Encode(pixels, columns, Quality);
     }
 
-    public void Dispose() => _index.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        // What still reads scenes must end first.
+        await Pictures.DisposeAsync();
+        _index.Dispose();
+    }
 
     private static SwanPlaceOptions Options(SearchScope scope) => new() { Top = scope.Top, Inside = scope.Inside };
 

@@ -8,13 +8,14 @@ namespace SceneSearch.Web.Maps;
 /// <remarks>Safe for concurrent use. Memory holds some reduced pictures, and what the requests that go on at a time read.</remarks>
 /// <param name="index">The scenes.</param>
 /// <param name="folder">Keeps reduced pictures.</param>
-internal sealed class ScenePictures(SwanSceneIndex index, PictureFolder folder)
+internal sealed class ScenePictures(SwanSceneIndex index, PictureFolder folder) : IAsyncDisposable
 {
     private const long MemoryBytes = 128L << 20;
     private const int Quality = 92, StepBytes = 2 * sizeof(double);
 
     private readonly LruCache<(string Hash, int Level), SwanScenePicture> _levels = new(MemoryBytes);
     private readonly ConcurrentDictionary<string, Lazy<Task<bool>>> _making = new(StringComparer.Ordinal);
+    private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _makers = new(1);
     private readonly SemaphoreSlim _readers = new(Math.Max(2, Environment.ProcessorCount));
 
@@ -73,16 +74,24 @@ internal sealed class ScenePictures(SwanSceneIndex index, PictureFolder folder)
         }
     }
 
+    /// <summary>Ends what is being made.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        foreach (Lazy<Task<bool>> making in _making.Values) await making.Value.ContinueWith(_ => { }, TaskScheduler.Default);
+        _stop.Dispose();
+    }
+
     private async Task<bool> Make(SwanIndexedScene scene)
     {
         var overview = Overview.Of(scene);
         if (Level(scene, overview, 0) is not null) return true;
-        await _makers.WaitAsync();
+        await _makers.WaitAsync(_stop.Token);
         try
         {
-            using SwanSceneReader? reader = index.OpenScene(scene.Name);
+            using SwanSceneReader? reader = index.OpenScene(scene.Name, _stop.Token);
             if (reader is null) return false;
-            SwanScenePicture picture = reader.Read(0, 0, scene.Width, scene.Height, overview.Step);
+            SwanScenePicture picture = reader.Read(0, 0, scene.Width, scene.Height, overview.Step, _stop.Token);
             for (int level = 0; level < overview.Levels; level++)
             {
                 if (level > 0) picture = Overview.Halved(picture);

@@ -13,7 +13,7 @@ export class Groups {
   set(all) {
     this.#all = all;
     byId("group").replaceChildren(...all.map(group => new Option(group.title, group.id)));
-    byId("group-choice").hidden = all.length < 2;
+    byId("group").disabled = all.length < 2;
   }
 
   find(id) {

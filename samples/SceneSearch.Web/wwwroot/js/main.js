@@ -10,7 +10,7 @@ import { ResultList } from "./list.js";
 import { SceneMap } from "./map.js";
 import { readLink, writeLink } from "./permalink.js";
 import { Searching } from "./searching.js";
-import { say, sayAsked, showHints } from "./status.js";
+import { notice, say, showHints } from "./status.js";
 
 const ideas = ["tennis courts", "a bridge over a river", "planes parked beside a terminal", "boats in a harbor"];
 const byId = id => document.getElementById(id);
@@ -118,7 +118,7 @@ class Page {
       this.show();
     } catch (fault) {
       if (fault.name === "AbortError") throw fault;
-      say(fault.message, true);
+      this.fail(fault);
     } finally {
       byId("results").ariaBusy = "false";
     }
@@ -157,24 +157,32 @@ class Page {
   tell(answer, all, hits) {
     const thing = this.map ? "window" : "image";
     if (!answer) {
-      say(this.index ? `${count(this.index.count, thing)} to search.` : "");
-      sayAsked("");
+      say(this.index ? `${count(this.index.count, thing)} to search` : "");
+      notice("");
       return;
     }
+    const any = answer.probabilityOfAny == null ? "" : `Any fits with ${percent(answer.probabilityOfAny)}. `;
+    const figures = any + (answer.milliseconds == null ? "" : `${answer.milliseconds.toFixed(0)} ms.`);
+    const everywhere = this.state.box ? [["Search everywhere", () => this.ask({ box: null })]] : [];
     if (answer.nothing && !this.state.any) {
-      say(answer.message);
-      sayAsked("", answer.hits.length > 0 ? [["Show the nearest anyway", () => this.ask({ any: true })]] : []);
+      say("Nothing found", figures);
+      notice(answer.message, [
+        ...(answer.hits.length > 0 ? [["Show the nearest anyway", () => this.ask({ any: true })]] : []), ...everywhere,
+      ]);
       return;
     }
     const other = this.map && hits.length === 0 ? this.groups.otherWith(all, { id: this.state.group }) : null;
-    say(`${count(hits.length, thing)} of ${count(answer.count, thing)}${this.state.like ? " look alike" : ""}`
-      + (this.state.box ? ", inside the box" : "") + (other ? "; other maps have some." : "."));
-    const any = answer.probabilityOfAny == null ? "" : `Any fits with ${percent(answer.probabilityOfAny)}. `;
-    const time = answer.milliseconds == null ? "" : `${answer.milliseconds.toFixed(0)} ms.`;
-    sayAsked(`${answer.warning ? `${answer.warning} ` : ""}${any}${time}`, [
-      ...(other ? [[`Show ${other.title}`, () => this.showGroup(other, null)]] : []),
-      ...(this.state.box ? [["Search everywhere", () => this.ask({ box: null })]] : []),
+    say(`${count(hits.length, thing)} of ${answer.count.toLocaleString("en")}${this.state.like ? " look alike" : ""}`
+      + (this.state.box ? ", inside the box" : ""), figures);
+    notice([answer.warning, other ? "Other maps have some." : ""].filter(Boolean).join(" "), [
+      ...(other ? [[`Show ${other.title}`, () => this.showGroup(other, null)]] : []), ...everywhere,
     ]);
+  }
+
+  // What was found before stays.
+  fail(fault) {
+    say("That did not work");
+    notice(fault.message, [["Try again", () => this.searching.now()]], true);
   }
 
   link() {
@@ -187,6 +195,6 @@ addEventListener("DOMContentLoaded", async () => {
   try {
     await page.start();
   } catch (fault) {
-    say(fault.message, true);
+    page.fail(fault);
   }
 });

@@ -26,12 +26,12 @@ export class SceneMap {
       ],
     });
     this.#map.on("click", event => {
-      const hit = this.#under(event.pixel);
+      const hit = this.#under(event.coordinate);
       if (hit) actions.opened(hit);
     });
     this.#map.on("pointermove", event => {
       if (event.dragging) return;
-      const hit = this.#under(event.pixel);
+      const hit = this.#under(event.coordinate);
       element.style.cursor = hit ? "pointer" : "";
       actions.lit(hit);
     });
@@ -118,8 +118,10 @@ export class SceneMap {
     if (size && size[0] > 0 && size[1] > 0) this.#map.getView().fit(extent, { size, padding: [24, 24, 24, 24] });
   }
 
-  #under(pixel) {
-    return this.#map.forEachFeatureAtPixel(pixel, found => found.get("hit")) ?? null;
+  // The best one.
+  #under(coordinate) {
+    const found = this.#windows.getFeaturesAtCoordinate(coordinate).map(feature => feature.get("hit"));
+    return found.reduce((best, hit) => best && best.score >= hit.score ? best : hit, null);
   }
 
   #told(at) {
