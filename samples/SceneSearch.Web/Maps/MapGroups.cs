@@ -25,10 +25,10 @@ internal sealed class MapGroups
             .GroupBy(s => s.Place!.CoordinateSystem.ToString(), StringComparer.Ordinal))
         {
             CoordinateSystem system = group.First().Place!.CoordinateSystem;
-            groups.Add(new MapGroup(IdOf(system), system.ToString(), system, group.Select(s => new PlacedScene(s, s.Place!.Transform))));
+            groups.Add(new MapGroup(IdOf(system), system.Name, system, group.Select(s => new PlacedScene(s, s.Place!.Transform))));
         }
         SwanIndexedScene[] others = [.. scenes.Where(s => s.Place?.CoordinateSystem.CanTransform != true)];
-        if (others.Length > 0) groups.Add(new MapGroup(Pixels, "Scenes without coordinates, in pixels", null, SideBySide(others)));
+        if (others.Length > 0) groups.Add(new MapGroup(Pixels, "scenes without coordinates", null, SideBySide(others)));
         All = [.. groups.OrderByDescending(g => g.Scenes.Sum(s => s.Scene.Windows)).ThenBy(g => g.Id, StringComparer.Ordinal)];
         foreach (MapGroup group in All)
         {

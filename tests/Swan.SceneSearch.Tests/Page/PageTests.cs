@@ -125,7 +125,7 @@ public sealed class PageTests(Chromium chromium, ServedLand land) : IClassFixtur
         ILocator choice = page.Page.Locator("#group");
         string[] options = [.. await choice.Locator("option").AllInnerTextsAsync()];
         Assert.Equal(2, options.Length);
-        Assert.All(options, option => Assert.Matches(@"\(\d+\)$", option));
+        Assert.All(options, option => Assert.Matches(@"^\d+ on ", option));
         await choice.SelectOptionAsync("pixels");
         await Expect(page.Hits.First).ToContainTextAsync("unplaced.tif");
         await Expect(page.Page.Locator("#draw-box")).ToBeDisabledAsync();

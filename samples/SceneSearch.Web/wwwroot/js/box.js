@@ -43,7 +43,7 @@ export class Box {
       button.disabled = !group.hasCoordinates;
       button.title = group.hasCoordinates ? "" : "These scenes have no coordinates on the earth";
     }
-    byId("box-system").textContent = `${group.title}, in ${group.unit === "degrees" ? "degrees" : group.unit}.`;
+    byId("box-system").textContent = `${group.title} (${group.code}), in ${group.unit}.`;
   }
 
   show(box) {

@@ -26,6 +26,7 @@ export class Details {
     byId("details-title").textContent = hit.title;
     const picture = byId("details-picture");
     picture.alt = `Picture of ${hit.title}`;
+    picture.removeAttribute("src"); // not the one before, until it has come
     picture.src = pictureOf(hit.id, 1024);
     const facts = [
       ["Likely", format.percent(hit.probability)], ["Score", format.score(hit)], ["Where", format.position(hit)],

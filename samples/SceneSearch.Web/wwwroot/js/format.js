@@ -10,7 +10,8 @@ export const pixels = hit => hit.width == null ? null : `column ${hit.column}, r
 export const ground = hit => hit.metersPerPixel == null ? null
   : `${(hit.width * hit.metersPerPixel).toFixed(0)} × ${(hit.height * hit.metersPerPixel).toFixed(0)} m`;
 
-export const percent = share => share == null ? null : `${share < 0.995 && share > 0.005 ? (100 * share).toFixed(0) : (100 * share).toFixed(1)} %`;
+export const percent = share => share == null ? null
+  : share < 0.005 ? "under 1 %" : share > 0.995 ? "over 99 %" : `${(100 * share).toFixed(0)} %`;
 
 export const score = hit => hit.score.toFixed(3);
 

@@ -28,7 +28,7 @@ export class Groups {
   count(hits) {
     for (const option of byId("group").options) {
       const title = this.find(option.value).title;
-      option.textContent = hits ? `${title} (${hits.filter(hit => hit.group === option.value).length})` : title;
+      option.textContent = hits ? `${hits.filter(hit => hit.group === option.value).length} on ${title}` : title;
     }
   }
 

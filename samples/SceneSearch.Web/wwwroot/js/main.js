@@ -2,7 +2,7 @@
 
 import { downloadAddress, fetchHits, fetchIndex } from "./api.js";
 import { Box } from "./box.js";
-import { colors } from "./colors.js";
+import { colorOf, strengths } from "./colors.js";
 import { Details } from "./details.js";
 import { count, percent } from "./format.js";
 import { Groups } from "./groups.js";
@@ -138,10 +138,10 @@ class Page {
   show() {
     const answer = this.answer, isShown = answer && (!answer.nothing || this.state.any);
     const all = isShown ? answer.hits : [], hits = this.map ? all.filter(hit => hit.group === this.state.group) : all;
-    const tints = hits.length > 0 ? colors(hits) : [];
-    this.list.show(hits, tints, !this.map);
+    const strong = strengths(hits);
+    this.list.show(hits, strong.map(colorOf), !this.map);
     this.map?.choose(null);
-    this.map?.showHits(hits, tints);
+    this.map?.showHits(hits, strong);
     this.groups.count(isShown ? all : null);
     showHints(!answer, ideas, idea => {
       byId("text").value = idea;

@@ -72,10 +72,10 @@ export class SceneMap {
     this.#scenes.addFeatures(group.scenes.map(scene => feature(scene.ring)));
   }
 
-  showHits(hits, colors) {
+  showHits(hits, strengths) {
     this.#windows.clear();
     // The best lie on top.
-    this.#windows.addFeatures(hits.map((hit, i) => feature(hit.ring, { hit, color: colors[i] })).reverse());
+    this.#windows.addFeatures(hits.map((hit, i) => feature(hit.ring, { hit, strength: strengths[i] })).reverse());
   }
 
   showBox(box) {
