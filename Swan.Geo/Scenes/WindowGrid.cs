@@ -25,7 +25,7 @@ internal sealed class WindowGrid
     /// <summary>All windows, row by row.</summary>
     public IEnumerable<SceneWindow> Windows => from row in Down.Places from column in Across.Places select Window(column, row);
 
-    /// <summary>One window that is the whole, of whose picture a pixel stands for as many of the scene's as may be, a power of two.</summary>
+    /// <summary>One window that is the whole; a pixel of its picture stands for as many as may be, a power of two.</summary>
     public static WindowGrid Whole(int width, int height, double most) => new(GridAxis.Whole(width, most), GridAxis.Whole(height, most));
 
     /// <summary>The grids of a scene, by ground size where that is known, the smallest windows first.</summary>

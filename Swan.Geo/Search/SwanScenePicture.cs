@@ -22,6 +22,6 @@ public sealed record SwanScenePicture
     /// <summary>Rows of the picture.</summary>
     public required int Height { get; init; }
 
-    /// <summary>Blue, green, red and alpha of each pixel, row by row; alpha, 0 to 255, is the share that has data, and scales no color.</summary>
+    /// <summary>Blue, green, red and alpha of each pixel, row by row; alpha is the share that has data, and scales no color.</summary>
     public required byte[] Bgra { get; init; }
 }

@@ -47,7 +47,10 @@ internal static class Server
                 + "'swan scene index SCENES --out INDEX' makes one of scenes, 'swan index build --images DIR --out INDEX' one of images.");
         }
         if (isOfScenes && options.Images is not null)
-            throw new SwanOptionsException($"--images goes with an index of images, and '{folder}' is one of scenes, which says where they are.");
+        {
+            throw new SwanOptionsException(
+                $"--images goes with an index of images, and '{folder}' is one of scenes, which says where they are.");
+        }
         return isOfScenes ? new SceneGallery(folder, model, new PictureFolder(options.Cache, PictureBytes))
             : new ImageGallery(folder, options.Images, model);
     }
@@ -61,8 +64,10 @@ internal static class Server
 
     private static WebApplication Build(ServerOptions options, SwanModel model, IGallery gallery)
     {
-        WebApplicationBuilder builder = WebApplication.CreateBuilder(
-            new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(Server).Assembly.GetName().Name });
+        WebApplicationBuilder builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(Server).Assembly.GetName().Name,
+        });
         builder.WebHost.UseUrls((options.Urls ?? ServerOptions.DefaultUrl).Split(';'));
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // By default the server is this machine's alone, also for pages of others whose name was pointed at it.

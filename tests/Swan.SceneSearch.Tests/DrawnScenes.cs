@@ -76,5 +76,6 @@ internal sealed class DrawnScenes : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Georeference Placed(PixelTransform transform, int code) => new(transform, CoordinateSystem.FromEpsg(code), Width, Height);
+    private static Georeference Placed(PixelTransform transform, int code) =>
+        new(transform, CoordinateSystem.FromEpsg(code), Width, Height);
 }

@@ -37,6 +37,13 @@ internal sealed class RunningServer : IAsyncDisposable
         return JsonDocument.Parse(text).RootElement;
     }
 
+    /// <summary>Waits until the maps have pictures of all scenes.</summary>
+    public async Task PicturesAsync()
+    {
+        await Eventually.True(() => JsonAsync("api/index").GetAwaiter().GetResult().GetProperty("groups").EnumerateArray()
+            .All(g => g.GetProperty("ready").GetInt32() == g.GetProperty("sceneCount").GetInt32()), "pictures of all scenes");
+    }
+
     public async Task<JsonElement[]> HitsAsync(string query) =>
         [.. (await JsonAsync($"api/search?{query}")).GetProperty("hits").EnumerateArray()];
 

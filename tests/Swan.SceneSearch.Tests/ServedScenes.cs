@@ -7,7 +7,11 @@ public sealed class ServedScenes : IAsyncLifetime
 
     internal RunningServer Server { get; private set; } = null!;
 
-    public async ValueTask InitializeAsync() => Server = await RunningServer.StartAsync(Scenes.Options);
+    public async ValueTask InitializeAsync()
+    {
+        Server = await RunningServer.StartAsync(Scenes.Options);
+        await Server.PicturesAsync();
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -40,7 +40,7 @@ public abstract partial class SwanGallery
         SwanModel model, string caption, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default) =>
         Answer(model, caption, fitting => fitting.EmbedCaption(caption), options, cancellationToken);
 
-    /// <summary>As with a caption alone, where its embedding is at hand: a text that is asked for again need not be encoded again.</summary>
+    /// <summary>As with a caption alone, where its embedding is at hand: a text that is asked again isn't encoded again.</summary>
     /// <param name="model">The model that made the gallery's embeddings.</param>
     /// <param name="caption">A text with a word that the model knows.</param>
     /// <param name="embedding">What <see cref="SwanModel.EmbedCaption"/> of this model gave for the text.</param>

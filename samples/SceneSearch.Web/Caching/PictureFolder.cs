@@ -1,6 +1,6 @@
 namespace SceneSearch.Web.Caching;
 
-/// <summary>Files of reduced pictures, a folder for each scene, up to a number of bytes: the scenes that were looked at longest ago go.</summary>
+/// <summary>Files of reduced pictures, a folder for each scene, up to a number of bytes: what wasn't looked at for longest goes.</summary>
 /// <remarks>Safe for concurrent use, also by several processes. A file is there whole or not at all.</remarks>
 /// <param name="path">The folder.</param>
 /// <param name="mostBytes">Of all files together.</param>

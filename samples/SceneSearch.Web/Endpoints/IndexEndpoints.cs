@@ -10,7 +10,9 @@ internal static class IndexEndpoints
     // Outlines of more scenes than that are drawn by nobody.
     private const int MostOutlines = 2_000;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/index", (IGallery gallery, SwanModel model, HttpContext context) =>
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/index", Index);
+
+    private static IResult Index(IGallery gallery, SwanModel model, HttpContext context)
     {
         context.Response.Headers.CacheControl = "no-store";
         MapGroups? maps = gallery.Maps;
@@ -23,11 +25,11 @@ internal static class IndexEndpoints
             calibrated = model.Calibration is not null,
             stamp = maps?.Stamp,
             mostText = SearchRequest.MostText,
-            groups = maps?.All.Select(Group),
+            groups = maps?.All.Select(group => Group(group, gallery)),
         });
-    });
+    }
 
-    private static object Group(MapGroup group) => new
+    private static object Group(MapGroup group, IGallery gallery) => new
     {
         id = group.Id,
         title = group.Title,
@@ -41,5 +43,7 @@ internal static class IndexEndpoints
         tileSize = TileGrid.Side,
         scenes = group.Scenes.Take(MostOutlines).Select(s => new { name = s.Scene.Name, ring = s.Outline }),
         sceneCount = group.Scenes.Count,
+        // Tiles of the others show nothing yet.
+        ready = group.Scenes.Count(s => gallery is SceneGallery scenes && scenes.Pictures.Has(s.Scene)),
     };
 }

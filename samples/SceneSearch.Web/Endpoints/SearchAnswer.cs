@@ -44,8 +44,10 @@ internal static class SearchAnswer
         string looked = string.Create(CultureInfo.InvariantCulture, $"{gallery.Count:N0} {kind}{(gallery.Count == 1 ? "" : "s")}");
         if (found.Windows.Count > 0)
         {
-            return string.Create(CultureInfo.InvariantCulture, $"Nothing found for “{text?.Trim()}” in {looked}: any {kind} fits with a ")
-                + string.Create(CultureInfo.InvariantCulture, $"probability of {found.ProbabilityOfAny:P0}, and {found.Limit:P0} is the least.");
+            string any = string.Create(CultureInfo.InvariantCulture, $"{found.ProbabilityOfAny:P0}"),
+                least = string.Create(CultureInfo.InvariantCulture, $"{found.Limit:P0}");
+            return $"Nothing found for “{text?.Trim()}” in {looked}: any {kind} fits with a probability of {any}, "
+                + $"and {least} is the least.";
         }
         return found.Warning ?? $"Nothing found: none of {looked} lies in the box.";
     }

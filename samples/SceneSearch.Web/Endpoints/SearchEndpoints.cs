@@ -50,7 +50,8 @@ internal static class SearchEndpoints
     private static string FileName(string? text)
     {
         string words = string.Join('-', (text ?? "").ToLower(CultureInfo.InvariantCulture)
-            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Select(word => string.Concat(word.Where(char.IsAsciiLetterOrDigit)))
+            .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)
+            .Select(word => string.Concat(word.Where(char.IsAsciiLetterOrDigit)))
             .Where(word => word.Length > 0));
         return $"{(words.Length is 0 or > 80 ? "places" : words)}.geojson";
     }

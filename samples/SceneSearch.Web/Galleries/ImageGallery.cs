@@ -93,8 +93,8 @@ internal sealed class ImageGallery : IGallery
     {
         if (!_index.Contains(key)) return null;
         string path = Path.GetFullPath(key, _images);
-        return path.StartsWith(_images + Path.DirectorySeparatorChar, StringComparison.Ordinal) && new FileInfo(path) is { Exists: true } file
-            ? file : null;
+        bool isInside = path.StartsWith(_images + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+        return isInside && new FileInfo(path) is { Exists: true } file ? file : null;
     }
 
     private FoundWindow Image(string key, float score, double? probability)

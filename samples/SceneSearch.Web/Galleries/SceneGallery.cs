@@ -58,7 +58,7 @@ internal sealed class SceneGallery : IGallery
     {
         if (_index.FindWindow(key) is not var (scene, column, row, width, height)) return null;
         double reduction = Math.Max(1, (double)Math.Max(width, height) / side);
-        if (await Pictures.ReadAsync(scene, column, row, width, height, reduction, wait: false, token) is not { } picture) return null;
+        if (await Pictures.ReadAsync(scene, column, row, width, height, reduction, patience: null, token) is not { } picture) return null;
         (int columns, int rows) = (Math.Max(1, (int)(width / reduction)), Math.Max(1, (int)(height / reduction)));
         var pixels = new byte[columns * rows * 4];
         var toScene = new PixelTransform(column, (double)width / columns, 0, row, 0, (double)height / rows);

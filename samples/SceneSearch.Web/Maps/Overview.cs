@@ -2,7 +2,7 @@ using Swan.Geo.Search;
 
 namespace SceneSearch.Web.Maps;
 
-/// <summary>Which reduced pictures there are of a scene as a whole: the largest has at most 2,048 pixels a side, each next one half.</summary>
+/// <summary>Which reduced pictures there are of a scene as a whole: the largest has at most 2,048 pixels a side, each next half.</summary>
 /// <param name="Step">Columns, and rows, of the scene that one of the largest picture stands for; a power of two.</param>
 /// <param name="Levels">How many.</param>
 internal readonly record struct Overview(int Step, int Levels)

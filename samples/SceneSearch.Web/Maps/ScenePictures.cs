@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using SceneSearch.Web.Caching;
 using Swan.Geo.Search;
+using Swan.MLNet;
 
 namespace SceneSearch.Web.Maps;
 
@@ -15,6 +16,7 @@ internal sealed class ScenePictures(SwanSceneIndex index, PictureFolder folder) 
 
     private readonly LruCache<(string Hash, int Level), SwanScenePicture> _levels = new(MemoryBytes);
     private readonly ConcurrentDictionary<string, Lazy<Task<bool>>> _making = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, bool> _made = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _stop = new();
     private readonly SemaphoreSlim _makers = new(1);
     private readonly SemaphoreSlim _readers = new(Math.Max(2, Environment.ProcessorCount));
@@ -26,11 +28,13 @@ internal sealed class ScenePictures(SwanSceneIndex index, PictureFolder folder) 
     /// <param name="width">Columns.</param>
     /// <param name="height">Rows.</param>
     /// <param name="reduction">Columns, and rows, of the scene that a pixel may stand for.</param>
-    /// <param name="wait">Whether to make the pictures of the whole scene where they are missing, which takes a pass over it.</param>
-    /// <param name="token">Ends reading, or waiting.</param>
-    /// <returns>The region or more; null where nothing of it lies in the scene, or the scene is gone or not what was indexed.</returns>
+    /// <param name="patience">Ends waiting for pictures of the whole scene, which take a pass over it; null: the file is read.</param>
+    /// <param name="token">Ends reading.</param>
+    /// <returns>
+    /// The region or more; null where nothing of it lies in the scene, the scene is gone or not what was indexed, or patience ended.
+    /// </returns>
     public async Task<SwanScenePicture?> ReadAsync(SwanIndexedScene scene, double column, double row, double width, double height,
-        double reduction, bool wait, CancellationToken token)
+        double reduction, CancellationToken? patience, CancellationToken token)
     {
         reduction = Math.Max(1, reduction);
         int spare = (int)Math.Min(scene.Width + scene.Height, 2 * reduction + 2);
@@ -41,7 +45,7 @@ internal sealed class ScenePictures(SwanSceneIndex index, PictureFolder folder) 
         if (overview.LevelFor(reduction) is { } level)
         {
             if (Level(scene, overview, level) is { } picture) return picture;
-            if (wait) return await MakeAsync(scene, token) ? Level(scene, overview, level) : null;
+            if (patience is { } end) return await IsMadeAsync(scene, end, token) ? Level(scene, overview, level) : null;
         }
         // Tiles beside each other average the same pixels.
         int align = 1 << Math.Min(20, (int)Math.Log2(reduction));
@@ -57,6 +61,9 @@ internal sealed class ScenePictures(SwanSceneIndex index, PictureFolder folder) 
             _readers.Release();
         }
     }
+
+    /// <summary>Whether the reduced pictures of a scene are there.</summary>
+    public bool Has(SwanIndexedScene scene) => _made.ContainsKey(scene.Hash);
 
     /// <summary>Makes the reduced pictures of a scene, unless they are there.</summary>
     /// <returns>False where the scene is gone or not what was indexed.</returns>
@@ -85,7 +92,7 @@ internal sealed class ScenePictures(SwanSceneIndex index, PictureFolder folder) 
     private async Task<bool> Make(SwanIndexedScene scene)
     {
         var overview = Overview.Of(scene);
-        if (Level(scene, overview, 0) is not null) return true;
+        if (Level(scene, overview, 0) is not null) return _made[scene.Hash] = true;
         await _makers.WaitAsync(_stop.Token);
         try
         {
@@ -99,11 +106,28 @@ internal sealed class ScenePictures(SwanSceneIndex index, PictureFolder folder) 
                 folder.TryWrite(scene.Hash, Name(level), ToFile(picture));
             }
             folder.Trim();
-            return true;
+            return _made[scene.Hash] = true;
         }
         finally
         {
             _makers.Release();
+        }
+    }
+
+    private async Task<bool> IsMadeAsync(SwanIndexedScene scene, CancellationToken patience, CancellationToken token)
+    {
+        try
+        {
+            return await MakeAsync(scene, patience);
+        }
+        catch (OperationCanceledException) when (!token.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception e) when (e is SwanException or IOException or UnauthorizedAccessException)
+        {
+            // A scene that is damaged hides no other one; the log says so.
+            return false;
         }
     }
 

@@ -1,6 +1,6 @@
 namespace SceneSearch.Web.Maps;
 
-/// <summary>Tiles of 256 pixels a side over a map, numbered from its upper left corner; each level has half the resolution before.</summary>
+/// <summary>Tiles of 256 pixels a side over a map, numbered from its upper left corner; each level is twice as fine.</summary>
 internal sealed class TileGrid
 {
     public const int Side = 256;

@@ -12,6 +12,9 @@ internal sealed class TileRenderer(ScenePictures pictures)
     private const long MemoryBytes = 64L << 20;
     private const int Quality = 82, Bytes = TileGrid.Side * TileGrid.Side * 4;
 
+    // A browser asks for six things at a time: none may keep the others waiting for a pass over a scene.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(0.7);
+
     private static readonly byte[] s_empty = PictureCodec.Encode(new byte[Bytes], TileGrid.Side, Quality);
 
     private readonly LruCache<(string Stamp, int Z, int X, int Y), byte[]> _tiles = new(MemoryBytes);
@@ -32,14 +35,29 @@ internal sealed class TileRenderer(ScenePictures pictures)
             return (tile, true);
         }
         SearchMeter.Tile(isHit: false);
+        Bounds bounds = group.Grid.BoundsOf(z, x, y);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(token);
+        patience.CancelAfter(s_patience);
+        var parts = new List<(PlacedScene Scene, PixelTransform ToScene, SwanScenePicture Picture)>();
+        bool isWhole = true;
+        foreach (PlacedScene scene in group.Scenes.Where(s => s.Bounds.Meets(bounds)))
+        {
+            PixelTransform toScene = ToScene(scene.Transform, bounds, group.Grid.Resolutions[z]);
+            // The corners of the tile in the scene; around them lies all that is drawn.
+            var region = Bounds.Of(Bounds.Ring(toScene, 0, 0, TileGrid.Side, TileGrid.Side));
+            if (!region.Meets(new Bounds(0, 0, scene.Scene.Width, scene.Scene.Height))) continue;
+            double reduction = Math.Min(toScene.PixelWidth, toScene.PixelHeight);
+            SwanScenePicture? picture = await pictures.ReadAsync(scene.Scene, region.MinX, region.MinY, region.Width, region.Height,
+                reduction, patience.Token, token);
+            if (picture is null) isWhole = false;
+            else parts.Add((scene, toScene, picture));
+        }
         await _drawing.WaitAsync(token);
         try
         {
-            Bounds bounds = group.Grid.BoundsOf(z, x, y);
             var pixels = new byte[Bytes];
-            bool isWhole = true;
-            foreach (PlacedScene scene in group.Scenes.Where(s => s.Bounds.Meets(bounds)))
-                isWhole &= await DrawAsync(scene, bounds, group.Grid.Resolutions[z], pixels, token);
+            foreach ((PlacedScene scene, PixelTransform toScene, SwanScenePicture picture) in parts)
+                PictureSampler.Draw(picture, scene.Scene, toScene, pixels, TileGrid.Side);
             tile = pixels.AsSpan().ContainsAnyExcept((byte)0) ? PictureCodec.Encode(pixels, TileGrid.Side, Quality) : s_empty;
             if (isWhole) _tiles.Set((group.Stamp, z, x, y), tile, tile.Length);
             return (tile, isWhole);
@@ -48,20 +66,6 @@ internal sealed class TileRenderer(ScenePictures pictures)
         {
             _drawing.Release();
         }
-    }
-
-    private async Task<bool> DrawAsync(PlacedScene scene, Bounds bounds, double resolution, byte[] pixels, CancellationToken token)
-    {
-        PixelTransform toScene = ToScene(scene.Transform, bounds, resolution);
-        // The corners of the tile in the scene; around them lies all that is drawn.
-        var region = Bounds.Of(Bounds.Ring(toScene, 0, 0, TileGrid.Side, TileGrid.Side));
-        if (!region.Meets(new Bounds(0, 0, scene.Scene.Width, scene.Scene.Height))) return true;
-        double reduction = Math.Min(toScene.PixelWidth, toScene.PixelHeight);
-        SwanScenePicture? picture = await pictures.ReadAsync(
-            scene.Scene, region.MinX, region.MinY, region.Width, region.Height, reduction, wait: true, token);
-        if (picture is null) return false;
-        PictureSampler.Draw(picture, scene.Scene, toScene, pixels, TileGrid.Side);
-        return true;
     }
 
     // From pixels of the tile over the map to those of the scene.

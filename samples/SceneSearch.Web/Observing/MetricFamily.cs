@@ -51,7 +51,8 @@ internal sealed class MetricFamily
     public void Write(TextWriter text)
     {
         using Lock.Scope scope = _gate.EnterScope();
-        text.WriteLine($"# HELP {Name} {_help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal)}");
+        string help = _help.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
+        text.WriteLine($"# HELP {Name} {help}");
         text.WriteLine($"# TYPE {Name} {_kind}");
         foreach ((string labels, Series series) in _series.OrderBy(s => s.Key, StringComparer.Ordinal))
         {

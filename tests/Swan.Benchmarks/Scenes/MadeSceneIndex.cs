@@ -9,7 +9,7 @@ using Swan.MLNet.Search;
 
 namespace Swan.Benchmarks.Scenes;
 
-/// <summary>An index of scenes whose windows have embeddings at random, which takes seconds: for measuring searches, not what they find.</summary>
+/// <summary>An index of scenes whose windows have embeddings at random: for measuring searches, not what they find.</summary>
 internal static class MadeSceneIndex
 {
     private const int Texture = 509, Dark = 180, Step = 7;
@@ -41,7 +41,8 @@ internal static class MadeSceneIndex
             PendingScene pending = PendingScene.Look(SceneFile.Of(scenes, path), $"{records.Count:x8}", options);
             // Beside each other, so that windows of two scenes don't cover each other.
             PixelTransform own = scene.Place!.Transform;
-            double east = own.OriginX + (records.Count % 4 - 2) * side * own.ColumnX, south = own.OriginY + records.Count / 4 * side * own.RowY;
+            double east = own.OriginX + (records.Count % 4 - 2) * side * own.ColumnX;
+            double south = own.OriginY + records.Count / 4 * side * own.RowY;
             var place = new Georeference(own with { OriginX = east, OriginY = south }, scene.Place.CoordinateSystem, side, side);
             foreach (SceneWindow window in scene.Grids.SelectMany(g => g.Windows))
             {

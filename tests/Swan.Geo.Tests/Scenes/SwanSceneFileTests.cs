@@ -7,8 +7,8 @@ namespace Swan.Geo.Tests.Scenes;
 public sealed class SwanSceneFileTests : IDisposable
 {
     private const int Width = 300, Height = 270;
-    private static readonly PixelTransform s_northUp = new(500_000, 2, 0, 5_300_000, 0, -3), s_turned = new(500_000, 2, 1, 5_300_000, 1, -2),
-        s_degrees = new(10, 0.001, 0, 45, 0, -0.001);
+    private static readonly PixelTransform s_northUp = new(500_000, 2, 0, 5_300_000, 0, -3),
+        s_turned = new(500_000, 2, 1, 5_300_000, 1, -2), s_degrees = new(10, 0.001, 0, 45, 0, -0.001);
 
     private readonly TemporaryFolder _folder = new();
 

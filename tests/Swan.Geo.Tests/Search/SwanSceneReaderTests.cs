@@ -28,7 +28,8 @@ public sealed class SwanSceneReaderTests : IDisposable
             (picture.Column, picture.Row, picture.ColumnStep, picture.RowStep, picture.Width, picture.Height));
         for (int y = 0; y < height; y += 7)
         {
-            for (int x = 0; x < width; x += 7) AssertPixel(picture, x, y, band => DrawnScene.Value(column + x, row + y, band), tolerance: 0);
+            for (int x = 0; x < width; x += 7)
+                AssertPixel(picture, x, y, band => DrawnScene.Value(column + x, row + y, band), tolerance: 0);
         }
     }
 

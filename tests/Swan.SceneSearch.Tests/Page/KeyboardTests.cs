@@ -90,7 +90,8 @@ public sealed class KeyboardTests(Chromium chromium, ServedLand land) : IClassFi
                   const label = element.labels?.[0]?.innerText ?? "";
                   const style = getComputedStyle(element);
                   const isSeen = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
-                  return `${element.id || element.className || element.tagName} ${named || text || label ? "named" : "UNNAMED"} ${isSeen ? "seen" : "UNSEEN"}`;
+                  const name = element.id || element.className || element.tagName;
+                  return `${name} ${named || text || label ? "named" : "UNNAMED"} ${isSeen ? "seen" : "UNSEEN"}`;
                 }
                 """);
             if (id.Length == 0) break;

@@ -73,8 +73,9 @@ internal sealed class OpenPage : IAsyncDisposable
         () => [...document.querySelectorAll('#map canvas')].reduce((lit, canvas) => {
           const data = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
           const stops = [[106, 20, 160], [177, 42, 144], [225, 100, 98], [252, 166, 54], [246, 230, 70]];
+          const isNear = (i, color) => color.reduce((off, value, c) => off + Math.abs(data[i + c] - value), 0) < 12;
           for (let i = 0; i < data.length; i += 4)
-            if (data[i + 3] > 240 && stops.some(c => Math.abs(data[i] - c[0]) + Math.abs(data[i + 1] - c[1]) + Math.abs(data[i + 2] - c[2]) < 12)) lit++;
+            if (data[i + 3] > 240 && stops.some(color => isNear(i, color))) lit++;
           return lit;
         }, 0)
         """);

@@ -93,9 +93,9 @@ public sealed class PageTests(Chromium chromium, ServedLand land) : IClassFixtur
     {
         await using OpenPage page = await chromium.OpenAsync(land.Server.Address);
         await page.SearchAsync("tennis courts");
+        string before = new Uri(page.Page.Url).Fragment;
         await page.Page.Locator("#map .ol-zoom-in").ClickAsync();
         // The address has the view once the zoom has ended.
-        string before = new Uri(page.Page.Url).Fragment;
         await page.UntilAsync("before => location.hash !== before", before);
         string hash = new Uri(page.Page.Url).Fragment;
         string[] titles = [.. await page.Hits.AllInnerTextsAsync()];
@@ -157,7 +157,7 @@ public sealed class PageTests(Chromium chromium, ServedLand land) : IClassFixtur
               globalThis.shifts = [];
               new PerformanceObserver(list => {
                 for (const entry of list.getEntries())
-                  globalThis.shifts.push(`${entry.value.toFixed(4)} ${entry.sources.map(s => s.node?.id || s.node?.className || s.node?.nodeName)}`);
+                  globalThis.shifts.push(`${entry.value.toFixed(4)} ${entry.sources.map(s => s.node?.id || s.node?.nodeName)}`);
               }).observe({ type: "layout-shift", buffered: true });
             }
             """);

@@ -19,7 +19,8 @@ public sealed class ImagesTests : IAsyncLifetime
         string model = TinyModel.Write(_folder.FullName);
         Directory.CreateDirectory(_folder.File("images"));
         using (var open = SwanModel.Open(model))
-        using (var index = SwanLiveIndex.Create(_folder.File("index"), new SwanIndexSettings(open.EmbeddingSize) { Model = open.Card.Identity }))
+        using (var index = SwanLiveIndex.Create(
+            _folder.File("index"), new SwanIndexSettings(open.EmbeddingSize) { Model = open.Card.Identity }))
         using (SwanIndexWriter writer = index.OpenWriter())
         {
             for (int i = 0; i < Images; i++)
@@ -47,7 +48,8 @@ public sealed class ImagesTests : IAsyncLifetime
         JsonElement[] hits = await _server.HitsAsync("q=green%20river%20bridge&top=50");
         Assert.Equal(Images + 1, hits.Length);
         JsonElement hit = hits.First(h => h.GetProperty("title").GetString()!.EndsWith(".png", StringComparison.Ordinal));
-        using SKBitmap picture = SKBitmap.Decode(await _server.Client.GetByteArrayAsync($"pictures/{hit.GetProperty("id").GetString()}?side=320"));
+        string address = $"pictures/{hit.GetProperty("id").GetString()}?side=320";
+        using SKBitmap picture = SKBitmap.Decode(await _server.Client.GetByteArrayAsync(address));
         using SKBitmap image = SKBitmap.Decode(_folder.File(Path.Combine("images", hit.GetProperty("title").GetString()!)));
         Assert.Equal((image.Width, image.Height), (picture.Width, picture.Height));
         JsonElement[] alike = await _server.HitsAsync($"like={hit.GetProperty("id").GetString()}&top=50");
@@ -75,9 +77,11 @@ public sealed class ImagesTests : IAsyncLifetime
     public async Task Where_the_images_are_must_be_known()
     {
         string model = _folder.File("tiny.swan");
-        Assert.Contains("--images", (await Assert.ThrowsAsync<SwanOptionsException>(() => Server.BuildAsync(Options(model, null)))).Message, StringComparison.Ordinal);
+        var unknown = await Assert.ThrowsAsync<SwanOptionsException>(() => Server.BuildAsync(Options(model, null)));
+        Assert.Contains("--images", unknown.Message, StringComparison.Ordinal);
         string gone = _folder.File("gone");
-        Assert.Contains(gone, (await Assert.ThrowsAsync<SwanOptionsException>(() => Server.BuildAsync(Options(model, gone)))).Message, StringComparison.Ordinal);
+        var missing = await Assert.ThrowsAsync<SwanOptionsException>(() => Server.BuildAsync(Options(model, gone)));
+        Assert.Contains(gone, missing.Message, StringComparison.Ordinal);
     }
 
     private ServerOptions Options(string model, string? images) =>

@@ -20,7 +20,8 @@ public sealed class PicturesTests(ServedScenes served) : IClassFixture<ServedSce
         JsonElement hit = hits.Where(h => h.GetProperty("title").GetString() == "20240131_north.tif").MinBy(h =>
             Math.Abs(h.GetProperty("column").GetInt32() - DrawnScenes.Left) + Math.Abs(h.GetProperty("row").GetInt32() - DrawnScenes.Top));
         (int column, int row) = (hit.GetProperty("column").GetInt32(), hit.GetProperty("row").GetInt32());
-        using SKBitmap picture = SKBitmap.Decode(await _server.Client.GetByteArrayAsync($"pictures/{hit.GetProperty("id").GetString()}?side={side}"));
+        string address = $"pictures/{hit.GetProperty("id").GetString()}?side={side}";
+        using SKBitmap picture = SKBitmap.Decode(await _server.Client.GetByteArrayAsync(address));
         Assert.Equal((expected, expected), (picture.Width, picture.Height));
         for (int y = 4; y < picture.Height; y += 8)
         {
@@ -28,8 +29,9 @@ public sealed class PicturesTests(ServedScenes served) : IClassFixture<ServedSce
             {
                 double inX = column + x - DrawnScenes.Left, inY = row + y - DrawnScenes.Top;
                 // Next to an edge it is neither.
-                if (Math.Min(Math.Abs(inX), Math.Abs(inX - DrawnScenes.Side)) < 4 || Math.Min(Math.Abs(inY), Math.Abs(inY - DrawnScenes.Side)) < 4)
-                    continue;
+                double nearX = Math.Min(Math.Abs(inX), Math.Abs(inX - DrawnScenes.Side));
+                double nearY = Math.Min(Math.Abs(inY), Math.Abs(inY - DrawnScenes.Side));
+                if (Math.Min(nearX, nearY) < 4) continue;
                 bool isRed = inX > 0 && inX < DrawnScenes.Side && inY > 0 && inY < DrawnScenes.Side;
                 Assert.Equal(isRed, picture.GetPixel(x, y).Red > 130);
             }

@@ -102,7 +102,8 @@ public sealed class SearchTests(ServedScenes served) : IClassFixture<ServedScene
         JsonElement[] alike = await _server.HitsAsync($"like={id}&top=200");
         Assert.NotEmpty(alike);
         Assert.DoesNotContain(alike, hit => hit.GetProperty("id").GetString() == id);
-        Assert.Equal(alike.Select(h => h.GetProperty("score").GetSingle()).OrderDescending(), alike.Select(h => h.GetProperty("score").GetSingle()));
+        float[] scores = [.. alike.Select(h => h.GetProperty("score").GetSingle())];
+        Assert.Equal(scores.OrderDescending(), scores);
         await _server.JsonAsync("api/search?like=bm90aGluZw", HttpStatusCode.NotFound);
         await _server.JsonAsync("api/search?like=***", HttpStatusCode.NotFound);
     }

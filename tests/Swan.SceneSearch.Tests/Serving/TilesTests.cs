@@ -1,9 +1,11 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using SceneSearch.Web.Caching;
 using SceneSearch.Web.Galleries;
 using SceneSearch.Web.Maps;
 using SkiaSharp;
 using Swan.Geo.Coordinates;
+using Swan.Geo.Search;
 
 namespace Swan.SceneSearch.Tests.Serving;
 
@@ -91,6 +93,23 @@ public sealed class TilesTests(ServedScenes served) : IClassFixture<ServedScenes
         MapGroup group = Group("epsg-3857");
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => tiles.RenderAsync(group, group.Grid.Resolutions.Count - 1, 0, 0, new CancellationToken(canceled: true)));
+    }
+
+    [Fact]
+    public async Task Nobody_waits_for_the_pictures_of_a_whole_scene_but_who_wants_to()
+    {
+        using var index = SwanSceneIndex.Open(served.Scenes.Index);
+        await using var pictures = new ScenePictures(index, new PictureFolder(Path.Combine(served.Scenes.Cache, "empty"), 1 << 20));
+        SwanIndexedScene scene = index.ListScenes()[0];
+        Assert.Null(await ReadAsync(patience: new CancellationToken(canceled: true)));
+        SwanScenePicture read = (await ReadAsync(patience: null))!;
+        Assert.True(read.ColumnStep <= 4 && read.Width >= 25);
+        Assert.True(await pictures.MakeAsync(scene, CancellationToken.None));
+        Assert.True(pictures.Has(scene));
+        Assert.Equal(DrawnScenes.Width / 4, (await ReadAsync(patience: CancellationToken.None))!.Width);
+
+        Task<SwanScenePicture?> ReadAsync(CancellationToken? patience) =>
+            pictures.ReadAsync(scene, 0, 0, 100, 100, 4, patience, CancellationToken.None);
     }
 
     [Fact]

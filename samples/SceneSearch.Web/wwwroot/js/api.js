@@ -2,7 +2,8 @@
 
 export const pictureOf = (id, side) => `pictures/${id}?side=${side}`;
 
-export const tileAddress = group => `tiles/${group.id}/${group.stamp}/{z}/{x}/{y}`;
+// The number of scenes whose pictures are ready: tiles that lack some are asked for again.
+export const tileAddress = group => `tiles/${group.id}/${group.stamp}/{z}/{x}/{y}?ready=${group.ready}`;
 
 export const downloadAddress = asked => `api/places.geojson?${parameters(asked)}`;
 

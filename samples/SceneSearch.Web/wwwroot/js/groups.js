@@ -16,6 +16,11 @@ export class Groups {
     byId("group").disabled = all.length < 2;
   }
 
+  // The same maps, with more pictures.
+  update(all) {
+    this.#all = all;
+  }
+
   find(id) {
     return this.#all.find(group => group.id === id) ?? this.#all[0] ?? null;
   }

@@ -53,6 +53,7 @@ class Page {
     document.body.className = this.index.kind;
     document.title = `${this.index.name} – scene search`;
     this.groups.set(this.index.groups ?? []);
+    this.followPictures();
     if (this.index.kind !== "scenes" || this.map) return;
     this.map = new SceneMap(byId("map"), {
       opened: hit => {
@@ -66,6 +67,28 @@ class Page {
       moved: () => this.link(),
     });
     this.box = new Box(this.map, { changed: box => this.ask({ box }) });
+  }
+
+  // Until all scenes have pictures, which the server makes once.
+  followPictures(pause = 1500) {
+    clearTimeout(this.following);
+    const groups = this.index.groups ?? [];
+    if (groups.every(group => group.ready === group.sceneCount)) return;
+    this.following = setTimeout(async () => {
+      const before = this.groups.find(this.state.group);
+      try {
+        const { groups: now, stamp } = await fetchIndex();
+        // A search brings what else has changed.
+        if (stamp === this.index.stamp) this.groups.update(this.index.groups = now);
+      } catch {
+        // The server is away, which the next search tells.
+      }
+      const after = this.groups.find(this.state.group);
+      const isMore = after.ready !== before.ready;
+      if (isMore) this.map.renew(after);
+      // Some never get one, because their files are gone.
+      this.followPictures(isMore ? 1500 : Math.min(1.5 * pause, 60000));
+    }, pause);
   }
 
   // Takes what a link says, and searches for it.

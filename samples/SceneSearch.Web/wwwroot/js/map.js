@@ -72,6 +72,11 @@ export class SceneMap {
     this.#scenes.addFeatures(group.scenes.map(scene => feature(scene.ring)));
   }
 
+  // More of its scenes have pictures now.
+  renew(group) {
+    this.#tiles.getSource().setUrl(tileAddress(group));
+  }
+
   showHits(hits, strengths) {
     this.#windows.clear();
     // The best lie on top.
