@@ -21,6 +21,9 @@ public sealed record Place
     /// <summary>The window's height, in pixels of the scene.</summary>
     public required int Height { get; init; }
 
+    /// <summary>The window's key in the index that it was found in; null for a place that comes from elsewhere.</summary>
+    public string? Key { get; init; }
+
     /// <summary>What was asked for.</summary>
     public required string Query { get; init; }
 

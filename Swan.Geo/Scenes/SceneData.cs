@@ -45,20 +45,23 @@ internal sealed class SceneData
     /// <param name="map">What deep samples become; null for ones of 8 bits.</param>
     /// <param name="pixels">Blue, green, red and 255 for each pixel with data, else four zeros.</param>
     /// <param name="token">Ends reading.</param>
-    public void Read(PixelWindow window, SampleMap? map, byte[] pixels, CancellationToken token)
+    /// <param name="overview">An overview of the scene, whose pixels the window then is of; null: the scene itself.</param>
+    public void Read(PixelWindow window, SampleMap? map, byte[] pixels, CancellationToken token, TiffImage? overview = null)
     {
+        TiffImage image = overview ?? _file.Image;
+        TiffImage? mask = _file.MaskOf(image);
         int bytes = checked(window.Width * window.Height * 4);
         pixels.AsSpan(0, bytes).Clear();
         bool gray = _bands.Taken.Length == 1;
-        _file.Image.Read(window, _read, (x, y, band, row) =>
+        image.Read(window, _read, (x, y, band, row) =>
         {
             Span<byte> at = At(x, y);
             Span<uint> keys = Keys(row);
             if (band == _bands.Taken.Length) Show(at, keys, Zero(row.Type), Opaque);
             else Color(at, keys, row.Type, map, gray ? -1 : 2 - band);
         }, token);
-        _file.Mask?.Read(window, [0], (x, y, _, row) => Show(At(x, y), Keys(row), Zero(row.Type), Unmasked), token);
-        int wanted = Colored | (_bands.Alpha is null ? 0 : Opaque) | (_file.Mask is null ? 0 : Unmasked);
+        mask?.Read(window, [0], (x, y, _, row) => Show(At(x, y), Keys(row), Zero(row.Type), Unmasked), token);
+        int wanted = Colored | (_bands.Alpha is null ? 0 : Opaque) | (mask is null ? 0 : Unmasked);
         SetOpaque(pixels.AsSpan(0, bytes), (byte)wanted);
 
         Span<byte> At(int x, int y) => pixels.AsSpan((y * window.Width + x) * 4);

@@ -90,11 +90,20 @@ internal sealed class SceneImage : IDisposable
             new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 1), path, decoding);
     }
 
+    /// <summary>The scene, or the smallest overview of it of whose pixels one stands for no more than so many of the scene's.</summary>
+    /// <param name="reduction">Columns of the scene, and rows.</param>
+    public TiffImage Reduced(double reduction) => File.Overviews.LastOrDefault(o =>
+        Math.Max((double)Width / o.Fields.Width, (double)Height / o.Fields.Height) <= reduction * 1.01
+        && (File.Mask is null || File.MaskOf(o) is not null)
+        && (long)Math.Min(o.Chunk.Width, o.Fields.Width) * o.RowsAtATime * 4 <= MostBytesAtATime) ?? File.Image;
+
     /// <summary>Reads a window: blue, green, red and 255 for each pixel with data, four zeros for others.</summary>
     /// <param name="window">Within the scene.</param>
     /// <param name="pixels">Four bytes a pixel, row by row.</param>
     /// <param name="token">Ends reading.</param>
-    public void Read(PixelWindow window, byte[] pixels, CancellationToken token) => Data.Read(window, Map, pixels, token);
+    /// <param name="image">The scene, or an overview of it, whose pixels the window is of; null: the scene.</param>
+    public void Read(PixelWindow window, byte[] pixels, CancellationToken token, TiffImage? image = null) =>
+        Data.Read(window, Map, pixels, token, image);
 
     public void Dispose() => File.Dispose();
 

@@ -46,12 +46,18 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
     internal sealed class State
     {
         private readonly SceneList _list;
+        private readonly Lazy<IReadOnlyList<SwanIndexedScene>> _indexed;
         private readonly Dictionary<string, (SceneRecord Record, Lazy<Georeference?> Place)> _byPrefix;
         private readonly Lazy<Dictionary<string, SceneRecord>> _byPath;
 
         public State(SceneList list, (DateTime Written, long Length)? stamp)
         {
             (_list, Stamp) = (list, stamp);
+            _indexed = new(() => [.. list.Scenes.Select(s => new SwanIndexedScene
+            {
+                Name = s.Name, Path = PathOf(s), Hash = s.Hash, Width = s.Width, Height = s.Height, Windows = s.Windows, Date = s.Date,
+                Place = _byPrefix![SceneIndexing.Prefix(s.Name, s.Hash)].Place.Value, Unplaced = s.Unplaced,
+            })]);
             _byPrefix = list.Scenes.ToDictionary(
                 s => SceneIndexing.Prefix(s.Name, s.Hash), s => (s, new Lazy<Georeference?>(() => s.Place)), StringComparer.Ordinal);
             _byPath = new(() => list.Scenes.ToDictionary(PathOf, StringComparer.Ordinal));
@@ -74,6 +80,9 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
         /// <summary>The scene that a place was found in; null where it is no longer in the index as it was then.</summary>
         public SceneRecord? SceneOf(Place place) => _byPath.Value.TryGetValue(place.Scene, out SceneRecord? scene)
             && (place.SceneHash is null || place.SceneHash == scene.Hash) ? scene : null;
+
+        /// <summary>What programs are told of them, by name.</summary>
+        public IReadOnlyList<SwanIndexedScene> Indexed => _indexed.Value;
 
         /// <summary>Where a scene's file is.</summary>
         public string PathOf(SceneRecord scene) => Path.GetFullPath(scene.Name, _list.Folder);
@@ -102,7 +111,7 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
             {
                 Scene = PathOf(scene), SceneHash = scene.Hash,
                 Column = window.Column, Row = window.Row, Width = window.Width, Height = window.Height,
-                Query = query, Score = hit.Score, Probability = hit.Probability, Date = scene.Date,
+                Key = hit.Key, Query = query, Score = hit.Score, Probability = hit.Probability, Date = scene.Date,
                 Footprint = OnEarth(place, window),
                 MapFootprint = place is null ? null : OnMap(place.Transform, window),
                 CoordinateSystem = place?.CoordinateSystem.Name, EpsgCode = place?.CoordinateSystem.EpsgCode,

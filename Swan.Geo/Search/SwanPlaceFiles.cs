@@ -25,6 +25,15 @@ public static class SwanPlaceFiles
         CancellationToken cancellationToken = default) =>
         GeoJsonWriter.Write(path, places, cancellationToken);
 
+    /// <summary>Writes GeoJSON (RFC 7946) to a stream: a feature a place, in WGS 84.</summary>
+    /// <param name="stream">Can be written; stays open.</param>
+    /// <param name="places">In the order in which they are written.</param>
+    /// <param name="cancellationToken">Ends writing.</param>
+    /// <returns>Places that are left out, because their scenes' coordinates can't be told in WGS 84.</returns>
+    public static IReadOnlyList<Place> WriteGeoJson(Stream stream, IReadOnlyList<Place> places,
+        CancellationToken cancellationToken = default) =>
+        GeoJsonWriter.Write(stream, places, cancellationToken);
+
     /// <summary>
     /// Writes a GeoPackage with a style for QGIS: in WGS 84, or in a scene's own coordinates where those can't be transformed.
     /// </summary>

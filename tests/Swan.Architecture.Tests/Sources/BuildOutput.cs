@@ -46,14 +46,29 @@ internal sealed class BuildOutput
             string[] publicized = Directory.Exists(PublicizedFolder) ? Directory.GetFiles(PublicizedFolder, "*.dll") : [];
             HashSet<string> replaced = [.. publicized.Select(file => Path.GetFileName(file))];
             string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+            // A package that is newer than the framework's own library comes before that.
             return Directory.EnumerateFiles(framework, "*.dll").Where(IsManaged)
                 .Concat(PackageFiles().Where(file => !replaced.Contains(Path.GetFileName(file))))
                 .Concat(publicized)
+                .Concat(FurtherFrameworks(framework))
+                .DistinctBy(file => Path.GetFileName(file))
                 .Select(file => MetadataReference.CreateFromFile(file));
         }
     }
 
     private string PublicizedFolder => Path.Combine(_folder, "publicized");
+
+    // Such as ASP.NET Core: beside .NET's own, in the version that runs.
+    private IEnumerable<string> FurtherFrameworks(string framework)
+    {
+        using JsonDocument assets = JsonDocument.Parse(File.ReadAllText(_assets));
+        JsonElement target = assets.RootElement.GetProperty("project").GetProperty("frameworks").GetProperty(Framework);
+        if (!target.TryGetProperty("frameworkReferences", out JsonElement references)) return [];
+        string shared = Path.GetDirectoryName(Path.GetDirectoryName(framework))!, version = Path.GetFileName(framework);
+        return [.. references.EnumerateObject().Select(reference => Path.Combine(shared, reference.Name, version))
+            .Where(folder => folder != framework && Directory.Exists(folder))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "Microsoft.*.dll"))];
+    }
 
     private static bool IsManaged(string file)
     {
