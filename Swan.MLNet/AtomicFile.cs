@@ -118,11 +118,18 @@ internal sealed class AtomicFile : IDisposable
     /// <exception cref="IOException">It can't be brought to disk, or what has the name can't be replaced; that is as it was.</exception>
     public void Rename() => Rename(_target);
 
-    private void Rename(string path)
+    private void Rename(string path) => Rename(Stream, _temporary, path);
+
+    /// <summary>The same for a file that something else has written.</summary>
+    /// <param name="written">The file, open for writing; it is closed.</param>
+    /// <param name="temporary">The name that it has.</param>
+    /// <param name="path">The name that it gets, in the same folder.</param>
+    /// <exception cref="IOException">It can't be brought to disk, or what has the name can't be replaced; that is as it was.</exception>
+    internal static void Rename(FileStream written, string temporary, string path)
     {
-        Flush(Stream, _target);
-        Stream.Dispose();
-        HeldFile.WhenLetGo(path, () => File.Move(_temporary, path, overwrite: true));
+        Flush(written, path);
+        written.Dispose();
+        HeldFile.WhenLetGo(path, () => File.Move(temporary, path, overwrite: true));
     }
 
     /// <summary>Leaves no temporary file.</summary>

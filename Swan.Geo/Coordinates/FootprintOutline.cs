@@ -24,9 +24,12 @@ internal sealed class FootprintOutline(Georeference georeference)
     /// <summary>The meters between places that are next to each other.</summary>
     public static double Meters(double longitudes, double latitude1, double latitude2)
     {
-        (double perLatitude, double perLongitude) = Ellipsoid.Wgs84.MetersPerRadian((latitude1 + latitude2) / 2 * Degree);
-        double x = Math.IEEERemainder(longitudes, 360) * Degree * perLongitude, y = (latitude2 - latitude1) * Degree * perLatitude;
-        return Math.Sqrt(x * x + y * y);
+        // Straight through the earth, which goes across a pole, too; and then along a sphere.
+        (double axis1, double height1) = Ellipsoid.Wgs84.Meridian(latitude1 * Degree);
+        (double axis2, double height2) = Ellipsoid.Wgs84.Meridian(latitude2 * Degree);
+        double outward = axis2 - axis1, up = height2 - height1, sine = Math.Sin(longitudes / 2 * Degree);
+        double chord = Math.Sqrt(outward * outward + up * up + 4 * axis1 * axis2 * sine * sine), diameter = 2 * Ellipsoid.Wgs84.SemiMajor;
+        return diameter * Math.Asin(Math.Min(1, chord / diameter));
     }
 
     /// <summary>The outline of a rectangle.</summary>
@@ -106,8 +109,8 @@ internal sealed class FootprintOutline(Georeference georeference)
 
     private Coordinate Place((double Column, double Row) pixel)
     {
+        if (georeference.TryToWgs84(pixel.Column, pixel.Row, out double longitude, out double latitude)) return new(longitude, latitude);
         (double x, double y) = georeference.Transform.ToMap(pixel.Column, pixel.Row);
-        if (georeference.CoordinateSystem.TryToWgs84(x, y, out double longitude, out double latitude)) return new(longitude, latitude);
         throw Refused(georeference.CoordinateSystem.Obstacle is { } obstacle
             ? char.ToLowerInvariant(obstacle[0]) + obstacle[1..].TrimEnd('.')
             : string.Create(CultureInfo.InvariantCulture, $"its place x {x}, y {y} lies outside of '{georeference.CoordinateSystem}'"));

@@ -24,7 +24,7 @@ internal static class GeoKeyCoordinates
             return projected is not (0 or GeoKeys.UserDefined) ? OfCode(projected, keys) : UserDefined(keys);
         if (geographic is not (0 or GeoKeys.UserDefined)) return OfGeographic(geographic, keys);
         return model == Geographic
-            ? CoordinateSystem.Refuse(null, "user-defined", OwnDatum)
+            ? CoordinateSystem.Refuse(null, keys.Text(GeoKeys.GeodeticCitation) is { Length: > 0 } name ? name : "user-defined", OwnDatum)
             : CoordinateSystem.Refuse(
                 null, "none", "the file names no coordinate system. Assign one, for example with gdal_edit.py -a_srs EPSG:32632.");
     }

@@ -6,12 +6,12 @@ namespace Swan.Geo.Coordinates;
 /// <remarks>Source: OGC GeoTIFF standard 1.1 (OGC 19-008r4), clause 7.1 and annex B.</remarks>
 internal sealed class GeoKeys
 {
-    public const int ModelType = 1024, RasterType = 1025, GeodeticCrs = 2048, GeodeticDatum = 2050, AngularUnit = 2054,
-        ProjectedCrs = 3072, ProjectedCitation = 3073, Projection = 3074, ProjectionMethod = 3075, LinearUnit = 3076, LinearUnitSize = 3077,
-        StandardParallel1 = 3078, StandardParallel2 = 3079, NaturalOriginLongitude = 3080, NaturalOriginLatitude = 3081,
-        FalseEasting = 3082, FalseNorthing = 3083, FalseOriginLongitude = 3084, FalseOriginLatitude = 3085, FalseOriginEasting = 3086,
-        FalseOriginNorthing = 3087, CenterLongitude = 3088, CenterLatitude = 3089, CenterEasting = 3090, CenterNorthing = 3091,
-        ScaleAtNaturalOrigin = 3092, ScaleAtCenter = 3093, StraightVerticalPoleLongitude = 3095;
+    public const int ModelType = 1024, RasterType = 1025, GeodeticCrs = 2048, GeodeticCitation = 2049, GeodeticDatum = 2050,
+        AngularUnit = 2054, ProjectedCrs = 3072, ProjectedCitation = 3073, Projection = 3074, ProjectionMethod = 3075, LinearUnit = 3076,
+        LinearUnitSize = 3077, StandardParallel1 = 3078, StandardParallel2 = 3079, NaturalOriginLongitude = 3080,
+        NaturalOriginLatitude = 3081, FalseEasting = 3082, FalseNorthing = 3083, FalseOriginLongitude = 3084, FalseOriginLatitude = 3085,
+        FalseOriginEasting = 3086, FalseOriginNorthing = 3087, CenterLongitude = 3088, CenterLatitude = 3089, CenterEasting = 3090,
+        CenterNorthing = 3091, ScaleAtNaturalOrigin = 3092, ScaleAtCenter = 3093, StraightVerticalPoleLongitude = 3095;
 
     public const int UserDefined = 32767;
 

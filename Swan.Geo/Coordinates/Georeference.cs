@@ -9,6 +9,9 @@ public sealed class Georeference
     // Pixels that a place on the scene's edge may lie outside of it by rounding.
     private const double Rounding = 1e-6;
 
+    // Degrees of latitude.
+    private const double Pole = 90;
+
     private readonly Lazy<(double, double)?> _metersPerPixel;
 
     /// <summary>Makes one.</summary>
@@ -91,8 +94,23 @@ public sealed class Georeference
     /// </exception>
     public (double Longitude, double Latitude) ToWgs84(double column, double row)
     {
+        if (TryToWgs84(column, row, out double longitude, out double latitude)) return (longitude, latitude);
         (double x, double y) = Transform.ToMap(column, row);
         return CoordinateSystem.ToWgs84(x, y);
+    }
+
+    /// <summary>The same; false where it throws.</summary>
+    /// <remarks>
+    /// The outer halves of a grid's first and last pixels lie beyond the poles where their middles lie on them: up to a pixel beyond is the
+    /// pole.
+    /// </remarks>
+    internal bool TryToWgs84(double column, double row, out double longitude, out double latitude)
+    {
+        (double x, double y) = Transform.ToMap(column, row);
+        double beyond = Math.Abs(y) - Pole, pixel = Math.Abs(Transform.ColumnY) + Math.Abs(Transform.RowY);
+        if (CoordinateSystem.Kind == CoordinateSystemKind.Geographic && beyond > 0 && beyond <= pixel * (1 + Rounding))
+            y = Math.CopySign(Pole, y);
+        return CoordinateSystem.TryToWgs84(x, y, out longitude, out latitude);
     }
 
     /// <summary>Where a place of the earth lies in the picture.</summary>
@@ -127,10 +145,8 @@ public sealed class Georeference
     // Of places that are next to each other.
     private double? Distance(double column1, double row1, double column2, double row2)
     {
-        (double x1, double y1) = Transform.ToMap(column1, row1);
-        (double x2, double y2) = Transform.ToMap(column2, row2);
-        if (!CoordinateSystem.TryToWgs84(x1, y1, out double longitude1, out double latitude1)
-            || !CoordinateSystem.TryToWgs84(x2, y2, out double longitude2, out double latitude2))
+        if (!TryToWgs84(column1, row1, out double longitude1, out double latitude1)
+            || !TryToWgs84(column2, row2, out double longitude2, out double latitude2))
         {
             return null;
         }

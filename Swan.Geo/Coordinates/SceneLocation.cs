@@ -4,10 +4,10 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Geo.Coordinates;
 
-/// <summary>What a scene's file, or the world file beside it, says of where it lies.</summary>
+/// <summary>What a scene's file, or one beside it, says of where it lies.</summary>
 /// <remarks>
-/// As GDAL does: the file's own transform counts before a world file's, a pixel's scale before a matrix, and a scale's rows go down the
-/// map whatever its sign. Of GDAL's own files beside a scene (.aux.xml) nothing is read.
+/// As GDAL does: the file .aux.xml counts before the file's own transform, and that before a world file's; a pixel's scale counts before a
+/// matrix, and a scale's rows go down the map whatever its sign.
 /// </remarks>
 /// <param name="Kind">What was found.</param>
 /// <param name="Georeference">
@@ -17,30 +17,27 @@ namespace Swan.Geo.Coordinates;
 /// <param name="Sentence">What was found, in words, and what to do about it; it names the file.</param>
 internal sealed record SceneLocation(SceneLocationKind Kind, Georeference? Georeference, string Sentence)
 {
-    private const int PixelIsPoint = 2, TiePointNumbers = 6;
+    private const int TiePointNumbers = 6;
 
     /// <summary>Of a file.</summary>
     /// <exception cref="SwanImageException">It is no TIFF, or corrupt.</exception>
-    /// <exception cref="SwanGeoreferenceException">The world file beside it has no six numbers.</exception>
+    /// <exception cref="SwanGeoreferenceException">A file beside it can't be read.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
     public static SceneLocation Read(string path)
     {
         using TiffFile file = TiffFile.Open(File.OpenRead(path), path);
-        return Read(file, WorldFile.Find(path));
+        return Read(file, SceneTags.Read(path, file.Directory, PamFile.Beside(path)));
     }
 
     /// <summary>Of an open file.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="worldFile">The path of the world file beside it; null if there is none.</param>
+    /// <param name="tags">What places it.</param>
     /// <exception cref="SwanImageException">Its entries are corrupt.</exception>
-    /// <exception cref="SwanGeoreferenceException">The world file has no six numbers.</exception>
-    public static SceneLocation Read(TiffFile file, string? worldFile)
+    public static SceneLocation Read(TiffFile file, GeoTags tags)
     {
         string name = file.Directory.Name;
-        GeoTags tags = GeoTags.Read(file.Directory);
         var keys = new GeoKeys(tags);
-        PixelTransform? transform = FromTags(tags, keys.Code(GeoKeys.RasterType) == PixelIsPoint);
-        if (transform is null && worldFile is not null) transform = WorldFile.Read(worldFile);
+        PixelTransform? transform = SceneTags.TransformOf(tags);
         if (transform is { } found)
         {
             return Place(
@@ -68,26 +65,6 @@ internal sealed record SceneLocation(SceneLocationKind Kind, Georeference? Geore
                 + "and no world file lies beside it.");
     }
 
-    private static PixelTransform? FromTags(GeoTags tags, bool pixelIsPoint)
-    {
-        PixelTransform transform;
-        if (tags is { PixelScale: { Length: >= 2 } scale, TiePoints: { Length: >= TiePointNumbers } tie } && scale[0] != 0 && scale[1] != 0)
-        {
-            (double width, double height) = (scale[0], -Math.Abs(scale[1]));
-            transform = new(tie[3] - tie[0] * width, width, 0, tie[4] - tie[1] * height, 0, height);
-        }
-        else if (tags.Matrix is { Length: 16 } m)
-        {
-            transform = new(m[3], m[0], m[1], m[7], m[4], m[5]);
-        }
-        else
-        {
-            return null;
-        }
-
-        return pixelIsPoint ? transform.FromCenters() : transform;
-    }
-
     private static SceneLocation Place(PixelTransform transform, CoordinateSystem system, bool hasKeys, int width, int height, string name)
     {
         if (!transform.IsInvertible)
@@ -108,8 +85,8 @@ internal sealed record SceneLocation(SceneLocationKind Kind, Georeference? Geore
 
         foreach ((double column, double row) in (ReadOnlySpan<(double, double)>)[(0, 0), (width, 0), (width, height), (0, height)])
         {
+            if (georeference.TryToWgs84(column, row, out _, out _)) continue;
             (double x, double y) = transform.ToMap(column, row);
-            if (system.TryToWgs84(x, y, out _, out _)) continue;
             return new(SceneLocationKind.Contradictory, null,
                 string.Create(CultureInfo.InvariantCulture, $"'{name}' has a corner at x {x}, y {y}, ")
                 + $"which lies outside of its coordinate system '{system}'. "

@@ -30,10 +30,11 @@ internal static class WorldFile
     /// <exception cref="SwanGeoreferenceException">It does not have six numbers.</exception>
     public static PixelTransform Read(string path)
     {
-        if (new FileInfo(path).Length > MostBytes)
+        if (LinkedFile.Of(path)?.Length is not (> 0 and <= MostBytes))
         {
             throw new SwanGeoreferenceException(
-                $"'{path}' is no world file: it has more than {MostBytes} bytes, and six numbers are expected.");
+                $"'{path}' is no world file: it has no bytes, or more than {MostBytes}, and six numbers are expected. Export it again, or "
+                + "remove it.");
         }
 
         return Parse(File.ReadAllText(path), path);

@@ -21,6 +21,9 @@ public sealed record Place
     /// <summary>The window's height, in pixels of the scene.</summary>
     public required int Height { get; init; }
 
+    /// <summary>The window's key in the index that it was found in; null for a place that comes from elsewhere.</summary>
+    public string? Key { get; init; }
+
     /// <summary>What was asked for.</summary>
     public required string Query { get; init; }
 
@@ -51,4 +54,7 @@ public sealed record Place
 
     /// <summary>Meters on the ground along a side of one of the scene's pixels; null where it isn't known.</summary>
     public double? MetersPerPixel { get; init; }
+
+    /// <summary>The hash of the scene that it was found in; null where it was found in no index.</summary>
+    internal string? SceneHash { get; init; }
 }

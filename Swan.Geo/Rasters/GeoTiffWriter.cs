@@ -30,6 +30,7 @@ internal sealed class GeoTiffWriter
     private readonly byte[] _tile;
     private readonly long[] _offsets, _sizes;
     private readonly int _across;
+    private readonly long _link;
 
     /// <summary>Begins a file.</summary>
     /// <param name="stream">Can be written and can seek; empty. Stays open.</param>
@@ -37,7 +38,12 @@ internal sealed class GeoTiffWriter
     /// <param name="big">Whether it is a BigTIFF; null: where it must be.</param>
     /// <exception cref="ArgumentException">The stream can't seek.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The format is not valid, or has too many pixels or bands.</exception>
-    public GeoTiffWriter(Stream stream, RasterFormat format, bool? big = null)
+    public GeoTiffWriter(Stream stream, RasterFormat format, bool? big = null) : this(stream, format, big, null)
+    {
+    }
+
+    // link: where the page before tells of this one; null for the first page.
+    private GeoTiffWriter(Stream stream, RasterFormat format, bool? big, long? link)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(format);
@@ -53,12 +59,14 @@ internal sealed class GeoTiffWriter
         }
 
         (_stream, _format) = (stream, format);
-        // Deflate adds less than this to what it can't compress.
-        _entries = new TiffEntries(big ?? tiles * (tileBytes + tileBytes / 1000 + 64) > uint.MaxValue - (1 << 24));
+        // Deflate adds less than this to what it can't compress; a mask may follow.
+        long most = tileBytes + tileBytes / 1000 + 64 + TileSide * TileSide / 8 + 64;
+        _entries = new TiffEntries(big ?? tiles * most > uint.MaxValue - (1 << 24));
         _coder = new TileCoder(format, TileSide);
         _tile = new byte[tileBytes];
         (_offsets, _sizes) = (new long[tiles], new long[tiles]);
-        _entries.WriteHeader(stream);
+        _link = link ?? _entries.HeaderLink;
+        if (link is null) _entries.WriteHeader(stream);
     }
 
     /// <summary>Writes the tiles of a block.</summary>
@@ -102,12 +110,19 @@ internal sealed class GeoTiffWriter
 
     /// <summary>Ends the file.</summary>
     /// <exception cref="InvalidOperationException">A tile is missing.</exception>
-    public void Complete()
+    public void Complete() => _ = End();
+
+    /// <summary>Ends the page, and begins another one.</summary>
+    /// <param name="format">What its pixels are.</param>
+    /// <exception cref="InvalidOperationException">A tile is missing.</exception>
+    public GeoTiffWriter Next(RasterFormat format) => new(_stream, format, _entries.IsBig, End());
+
+    private long End()
     {
         int missing = Array.IndexOf(_sizes, 0);
         if (missing >= 0) throw new InvalidOperationException($"Tile {missing} of {_sizes.Length} was not written.");
         AddEntries();
-        _entries.WriteTo(_stream);
+        return _entries.WriteTo(_stream, _link);
     }
 
     private static bool AreTiles(int first, int count, int all) => first % TileSide == 0 && (count % TileSide == 0 || first + count == all);
@@ -128,6 +143,7 @@ internal sealed class GeoTiffWriter
 
     private void AddEntries()
     {
+        if (_format.Kind != 0) _entries.Long(TiffTags.NewSubfileType, _format.Kind);
         _entries.Long(TiffTags.ImageWidth, _format.Width);
         _entries.Long(TiffTags.ImageLength, _format.Height);
         _entries.Shorts(TiffTags.BitsPerSample, OfEachBand(_format.Bits));

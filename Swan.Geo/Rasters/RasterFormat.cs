@@ -10,10 +10,13 @@ namespace Swan.Geo.Rasters;
 internal sealed record RasterFormat(int Width, int Height, int Bands, TiffSampleType Type)
 {
     /// <summary>Photometric interpretations of TIFF.</summary>
-    public const int MinIsWhite = 0, MinIsBlack = 1, Rgb = 2, Palette = 3, Separated = 5;
+    public const int MinIsWhite = 0, MinIsBlack = 1, Rgb = 2, Palette = 3, Transparency = 4, Separated = 5;
 
     /// <summary>Bits of a sample in the file: as many as the type has, or fewer for unsigned ones.</summary>
     public int Bits { get; init; } = Type.Bytes() * 8;
+
+    /// <summary>What the page is of the file: 0 the picture, 4 a mask of it.</summary>
+    public int Kind { get; init; }
 
     /// <summary>What the first bands are; RGB from three bands of 8 or 16 unsigned bits on, otherwise gray.</summary>
     public int Photometric { get; init; } =

@@ -11,6 +11,12 @@ internal sealed class TiffEntries(bool big)
 {
     private readonly SortedDictionary<int, (int Type, long Count, byte[] Values)> _entries = [];
 
+    /// <summary>Offsets and counts of 8 bytes.</summary>
+    public bool IsBig => big;
+
+    /// <summary>Where a file's header says where the first directory lies.</summary>
+    public long HeaderLink => big ? 8 : 4;
+
     private int OffsetBytes => big ? 8 : 4;
 
     public void Shorts(int tag, ReadOnlySpan<ushort> values) => Add(tag, TiffEntry.Short, values);
@@ -52,8 +58,11 @@ internal sealed class TiffEntries(bool big)
         Number(stream, 0, OffsetBytes);
     }
 
-    /// <summary>Appends the directory, and tells the header of it.</summary>
-    public void WriteTo(Stream stream)
+    /// <summary>Appends the directory, and tells the header of it, or the directory before it.</summary>
+    /// <param name="stream">The file.</param>
+    /// <param name="link">Where to tell.</param>
+    /// <returns>Where the next directory is to be told of; without one, there is none.</returns>
+    public long WriteTo(Stream stream, long link)
     {
         var far = new Dictionary<int, long>();
         foreach ((int tag, (_, _, byte[] values)) in _entries)
@@ -82,10 +91,12 @@ internal sealed class TiffEntries(bool big)
             stream.Write(inline);
         }
 
+        long next = stream.Position;
         Number(stream, 0, OffsetBytes);
-        stream.Position = big ? 8 : 4;
+        stream.Position = link;
         Number(stream, directory, OffsetBytes);
         stream.Position = stream.Length;
+        return next;
     }
 
     private void Add<T>(int tag, int type, ReadOnlySpan<T> values)

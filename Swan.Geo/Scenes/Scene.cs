@@ -1,4 +1,5 @@
 using Swan.Geo.Coordinates;
+using Swan.Geo.Rasters;
 using Swan.MLNet.Imaging;
 
 namespace Swan.Geo.Scenes;
@@ -9,9 +10,10 @@ internal sealed class Scene : IDisposable
 {
     private readonly SceneImage _image;
 
-    private Scene(string path, SceneImage image, SceneLocation location, DateTimeOffset? date, SwanSceneOptions options)
+    private Scene(
+        string path, SceneImage image, GeoTags tags, SceneLocation location, DateTimeOffset? date, SwanSceneOptions options)
     {
-        (Path, _image, Date) = (path, image, date);
+        (Path, _image, Tags, Date) = (path, image, tags, date);
         Place = location.Georeference;
         Unplaced = location.Kind == SceneLocationKind.Georeferenced ? null : location.Sentence;
         Grids = WindowGrid.Of(image.Width, image.Height, Place?.MetersPerPixel, options);
@@ -19,6 +21,9 @@ internal sealed class Scene : IDisposable
     }
 
     public string Path { get; }
+
+    /// <summary>The tags that place it, with what files beside it say.</summary>
+    public GeoTags Tags { get; }
 
     public int Width => _image.Width;
 
@@ -46,27 +51,23 @@ internal sealed class Scene : IDisposable
     /// <summary>Opens a scene.</summary>
     /// <exception cref="Swan.MLNet.Imaging.SwanImageException">It is no TIFF, damaged, or its samples are no pictures.</exception>
     /// <exception cref="SwanSceneException">It can't be cut into windows, or where it lies contradicts itself.</exception>
+    /// <exception cref="SwanGeoreferenceException">A file beside it can't be read.</exception>
     /// <exception cref="IOException">It can't be read.</exception>
     public static Scene Open(string path, SwanSceneOptions options, CancellationToken token)
     {
         SceneImage image = SceneImage.Open(path, options.Decoding, token);
         try
         {
-            return new(path, image, Locate(image.File, path), SceneDate.Find(path, image.File.Directory), options);
+            GeoTags tags = SceneTags.Read(path, image.File.Directory, image.Pam);
+            SceneLocation location = SceneLocation.Read(image.File, tags);
+            if (location.Kind == SceneLocationKind.Contradictory) throw new SwanSceneException(path, location.Sentence);
+            return new(path, image, tags, location, SceneDate.Find(path, image.File.Directory), options);
         }
         catch
         {
             image.Dispose();
             throw;
         }
-    }
-
-    /// <summary>What a file says of where it lies.</summary>
-    /// <exception cref="SwanSceneException">It says what can't be.</exception>
-    public static SceneLocation Locate(TiffFile file, string path)
-    {
-        SceneLocation location = SceneLocation.Read(file, WorldFile.Find(path));
-        return location.Kind == SceneLocationKind.Contradictory ? throw new SwanSceneException(path, location.Sentence) : location;
     }
 
     public void Dispose() => _image.Dispose();

@@ -29,25 +29,39 @@ internal sealed class SceneData
 
     public TiffImage Image => _file.Image;
 
+    /// <summary>Whether nothing says that pixels have no data, so that all have, whatever they are.</summary>
+    public bool IsAllData => _filter.TakesAll && _bands.Alpha is null && _file.Mask is null;
+
+    /// <summary>Looks whether the file has the bytes that its header tells of.</summary>
+    /// <exception cref="SwanImageException">It is cut off.</exception>
+    public void ThrowUnlessWhole()
+    {
+        _file.Image.ThrowUnlessWhole(_read);
+        _file.Mask?.ThrowUnlessWhole([0]);
+    }
+
     /// <summary>Reads a window as 8-bit colors.</summary>
     /// <param name="window">Within the scene.</param>
     /// <param name="map">What deep samples become; null for ones of 8 bits.</param>
     /// <param name="pixels">Blue, green, red and 255 for each pixel with data, else four zeros.</param>
     /// <param name="token">Ends reading.</param>
-    public void Read(PixelWindow window, SampleMap? map, byte[] pixels, CancellationToken token)
+    /// <param name="overview">An overview of the scene, whose pixels the window then is of; null: the scene itself.</param>
+    public void Read(PixelWindow window, SampleMap? map, byte[] pixels, CancellationToken token, TiffImage? overview = null)
     {
+        TiffImage image = overview ?? _file.Image;
+        TiffImage? mask = _file.MaskOf(image);
         int bytes = checked(window.Width * window.Height * 4);
         pixels.AsSpan(0, bytes).Clear();
         bool gray = _bands.Taken.Length == 1;
-        _file.Image.Read(window, _read, (x, y, band, row) =>
+        image.Read(window, _read, (x, y, band, row) =>
         {
             Span<byte> at = At(x, y);
             Span<uint> keys = Keys(row);
             if (band == _bands.Taken.Length) Show(at, keys, Zero(row.Type), Opaque);
             else Color(at, keys, row.Type, map, gray ? -1 : 2 - band);
         }, token);
-        _file.Mask?.Read(window, [0], (x, y, _, row) => Show(At(x, y), Keys(row), Zero(row.Type), Unmasked), token);
-        int wanted = Colored | (_bands.Alpha is null ? 0 : Opaque) | (_file.Mask is null ? 0 : Unmasked);
+        mask?.Read(window, [0], (x, y, _, row) => Show(At(x, y), Keys(row), Zero(row.Type), Unmasked), token);
+        int wanted = Colored | (_bands.Alpha is null ? 0 : Opaque) | (mask is null ? 0 : Unmasked);
         SetOpaque(pixels.AsSpan(0, bytes), (byte)wanted);
 
         Span<byte> At(int x, int y) => pixels.AsSpan((y * window.Width + x) * 4);

@@ -22,9 +22,25 @@ internal sealed class SceneWindows(SceneImage image, IReadOnlyList<WindowGrid> g
     public double Done { get; private set; }
 
     /// <summary>Reads the scene. Windows come panel by panel, and in a panel by their last row, whatever is asked for.</summary>
-    /// <param name="pictures">Whether pictures are wanted.</param>
+    /// <param name="pictures">Whether pictures are wanted; without them, pixels are read where some may have no data.</param>
     /// <param name="token">Ends reading, at the next tile.</param>
-    public IEnumerable<WindowPicture> Read(bool pictures, CancellationToken token) => FromPixels(pictures, token);
+    public IEnumerable<WindowPicture> Read(bool pictures, CancellationToken token) =>
+        pictures || !image.Data.IsAllData ? FromPixels(pictures, token) : Listed();
+
+    private IEnumerable<WindowPicture> Listed()
+    {
+        foreach (ScenePanel panel in ScenePanel.Divide(image.Width, image.File.Image.Chunk.Width, grids))
+        {
+            var rows = grids.Index().SelectMany(g => g.Item.Down.Places.Select(row => (g.Index, Grid: g.Item, Row: row)))
+                .OrderBy(r => r.Row + r.Grid.Down.Size).ThenBy(r => r.Index);
+            foreach ((_, WindowGrid grid, int row) in rows)
+            {
+                foreach (int column in grid.Across.Places.Where(c => panel.Has(c, grid.Across.Size)))
+                    yield return new(grid.Window(column, row), 0, 0, null);
+            }
+        }
+        Done = 1;
+    }
 
     private IEnumerable<WindowPicture> FromPixels(bool pictures, CancellationToken token)
     {
@@ -74,8 +90,8 @@ internal sealed class SceneWindows(SceneImage image, IReadOnlyList<WindowGrid> g
             data += pixels[i];
             pixels[i] = byte.MaxValue;
         }
-        if (data >= minValidShare * byte.MaxValue * (pixels.Length / 4)) return new(window, grid.Width, grid.Height, picture ? pixels
-            : null);
+        if (data >= minValidShare * byte.MaxValue * (pixels.Length / 4))
+            return picture ? new(window, grid.Width, grid.Height, pixels) : new(window, 0, 0, null);
         WithoutData++;
         return null;
     }

@@ -25,8 +25,8 @@ internal sealed class WindowGrid
     /// <summary>All windows, row by row.</summary>
     public IEnumerable<SceneWindow> Windows => from row in Down.Places from column in Across.Places select Window(column, row);
 
-    /// <summary>One window that is the whole, averaged to a picture of fewer than twice as many pixels a side as are wanted.</summary>
-    public static WindowGrid Whole(int width, int height, int side) => new(GridAxis.Whole(width, side), GridAxis.Whole(height, side));
+    /// <summary>One window that is the whole; a pixel of its picture stands for as many as may be, a power of two.</summary>
+    public static WindowGrid Whole(int width, int height, double most) => new(GridAxis.Whole(width, most), GridAxis.Whole(height, most));
 
     /// <summary>The grids of a scene, by ground size where that is known, the smallest windows first.</summary>
     /// <param name="width">The scene's columns.</param>
@@ -70,9 +70,10 @@ internal sealed record GridAxis(int Size, int Factor, int[] Places)
     // An encoder's input has 160 to 256 pixels a side: more than twice as many tell it nothing.
     private const int Enough = 256;
 
-    public static GridAxis Whole(int length, int side)
+    public static GridAxis Whole(int length, double most)
     {
-        int factor = FactorOf(length, side);
+        int factor = 1;
+        while (2 * factor <= Math.Min(most, length)) factor *= 2;
         return new(length / factor * factor, factor, [0]);
     }
 

@@ -46,13 +46,21 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
     internal sealed class State
     {
         private readonly SceneList _list;
+        private readonly Lazy<IReadOnlyList<SwanIndexedScene>> _indexed;
         private readonly Dictionary<string, (SceneRecord Record, Lazy<Georeference?> Place)> _byPrefix;
+        private readonly Lazy<Dictionary<string, SceneRecord>> _byPath;
 
         public State(SceneList list, (DateTime Written, long Length)? stamp)
         {
             (_list, Stamp) = (list, stamp);
+            _indexed = new(() => [.. list.Scenes.Select(s => new SwanIndexedScene
+            {
+                Name = s.Name, Path = PathOf(s), Hash = s.Hash, Width = s.Width, Height = s.Height, Windows = s.Windows, Date = s.Date,
+                Place = _byPrefix![SceneIndexing.Prefix(s.Name, s.Hash)].Place.Value, Unplaced = s.Unplaced,
+            })]);
             _byPrefix = list.Scenes.ToDictionary(
                 s => SceneIndexing.Prefix(s.Name, s.Hash), s => (s, new Lazy<Georeference?>(() => s.Place)), StringComparer.Ordinal);
+            _byPath = new(() => list.Scenes.ToDictionary(PathOf, StringComparer.Ordinal));
         }
 
         /// <summary>The file that it was read from; null where that may still change unseen.</summary>
@@ -68,6 +76,13 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
         public int Count => _list.Scenes.Count;
 
         public IReadOnlyList<SceneRecord> Scenes => _list.Scenes;
+
+        /// <summary>The scene that a place was found in; null where it is no longer in the index as it was then.</summary>
+        public SceneRecord? SceneOf(Place place) => _byPath.Value.TryGetValue(place.Scene, out SceneRecord? scene)
+            && (place.SceneHash is null || place.SceneHash == scene.Hash) ? scene : null;
+
+        /// <summary>What programs are told of them, by name.</summary>
+        public IReadOnlyList<SwanIndexedScene> Indexed => _indexed.Value;
 
         /// <summary>Where a scene's file is.</summary>
         public string PathOf(SceneRecord scene) => Path.GetFullPath(scene.Name, _list.Folder);
@@ -94,8 +109,9 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
             Georeference? place = located.Value;
             return new Place
             {
-                Scene = PathOf(scene), Column = window.Column, Row = window.Row, Width = window.Width, Height = window.Height,
-                Query = query, Score = hit.Score, Probability = hit.Probability, Date = scene.Date,
+                Scene = PathOf(scene), SceneHash = scene.Hash,
+                Column = window.Column, Row = window.Row, Width = window.Width, Height = window.Height,
+                Key = hit.Key, Query = query, Score = hit.Score, Probability = hit.Probability, Date = scene.Date,
                 Footprint = OnEarth(place, window),
                 MapFootprint = place is null ? null : OnMap(place.Transform, window),
                 CoordinateSystem = place?.CoordinateSystem.Name, EpsgCode = place?.CoordinateSystem.EpsgCode,

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Swan.Geo.Coordinates;
 using Swan.Geo.Places;
 using Swan.Geo.Rasters;
 using Swan.Geo.Scenes;
@@ -23,6 +25,15 @@ public static class SwanPlaceFiles
         CancellationToken cancellationToken = default) =>
         GeoJsonWriter.Write(path, places, cancellationToken);
 
+    /// <summary>Writes GeoJSON (RFC 7946) to a stream: a feature a place, in WGS 84.</summary>
+    /// <param name="stream">Can be written; stays open.</param>
+    /// <param name="places">In the order in which they are written.</param>
+    /// <param name="cancellationToken">Ends writing.</param>
+    /// <returns>Places that are left out, because their scenes' coordinates can't be told in WGS 84.</returns>
+    public static IReadOnlyList<Place> WriteGeoJson(Stream stream, IReadOnlyList<Place> places,
+        CancellationToken cancellationToken = default) =>
+        GeoJsonWriter.Write(stream, places, cancellationToken);
+
     /// <summary>
     /// Writes a GeoPackage with a style for QGIS: in WGS 84, or in a scene's own coordinates where those can't be transformed.
     /// </summary>
@@ -43,20 +54,25 @@ public static class SwanPlaceFiles
         ArgumentNullException.ThrowIfNull(places);
         foreach (string scenes in places.Select(p => Path.GetDirectoryName(p.Scene)!).Distinct()) ThrowIfAmong(folder, scenes);
         Directory.CreateDirectory(folder);
-        int digits = Math.Max(2, places.Count.ToString(System.Globalization.CultureInfo.InvariantCulture).Length);
+        int digits = Math.Max(2, places.Count.ToString(CultureInfo.InvariantCulture).Length);
         var files = new List<string>();
         foreach ((int i, Place place) in places.Index())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string path = Path.Combine(folder, $"{(i + 1).ToString($"D{digits}", System.Globalization.CultureInfo.InvariantCulture)}.tif");
-            using TiffFile scene = TiffFile.Open(File.OpenRead(place.Scene), place.Scene);
+            string path = Path.Combine(folder, $"{(i + 1).ToString($"D{digits}", CultureInfo.InvariantCulture)}.tif");
+            using TiffFile scene = SceneImage.OpenFile(place.Scene, ImageDecodingOptions.Default);
             TiffFields fields = scene.Image.Fields;
             if (place.Column + place.Width > fields.Width || place.Row + place.Height > fields.Height)
             {
                 throw new SwanSceneException(
                     place.Scene, "it has changed since it was indexed: the place lies outside of it. Index it again.");
             }
-            ClipWriter.Write(scene, new PixelWindow(place.Column, place.Row, place.Width, place.Height), path, cancellationToken);
+            PamFile? pam = PamFile.Beside(place.Scene);
+            // A TIFF has one value for all bands.
+            string? noData = pam?.NoDataOf(Enumerable.Range(0, fields.Samples), scene.NoData) is [{ } one]
+                ? one.ToString("R", CultureInfo.InvariantCulture) : null;
+            ClipWriter.Write(scene, new PixelWindow(place.Column, place.Row, place.Width, place.Height), path,
+                SceneTags.Read(place.Scene, scene.Directory, pam), noData, cancellationToken);
             files.Add(path);
         }
         return files;
@@ -93,11 +109,12 @@ public static class SwanPlaceFiles
         ArgumentNullException.ThrowIfNull(index);
         ArgumentNullException.ThrowIfNull(model);
         options?.Validate();
-        LiveScenes.State scenes = index.Scenes.Current;
-        ThrowIfAmong(folder, scenes.Folder);
+        ThrowIfAmong(folder, index.Scenes.Current.Folder);
         var all = new SwanGallerySearchOptions { K = int.MaxValue, Filter = options?.Rows };
         var windows = new Dictionary<string, (SceneRecord Scene, List<ScoredWindow> Windows)>(StringComparer.Ordinal);
-        foreach (SwanAnswerHit hit in index.Rows.AnswerCaption(model, caption, all, cancellationToken).Hits)
+        (LiveScenes.State scenes, SwanAnswer answer) =
+            index.Together(() => index.Rows.AnswerCaption(model, caption, all, cancellationToken));
+        foreach (SwanAnswerHit hit in answer.Hits)
         {
             if (scenes.Find(hit.Key) is not var (scene, _, window)) continue;
             if (!windows.TryGetValue(scene.Name, out var of)) windows.Add(scene.Name, of = (scene, []));

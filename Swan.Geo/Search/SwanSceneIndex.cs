@@ -50,6 +50,36 @@ public sealed class SwanSceneIndex : IDisposable
     /// <summary>What is known of each scene.</summary>
     internal LiveScenes Scenes => _scenes;
 
+    /// <summary>Lists the scenes that can be found, by name.</summary>
+    /// <returns>The same list as long as nothing was indexed.</returns>
+    public IReadOnlyList<SwanIndexedScene> ListScenes() => _scenes.Current.Indexed;
+
+    /// <summary>Opens a scene to be looked at.</summary>
+    /// <param name="name">As <see cref="SwanIndexedScene.Name"/> has it.</param>
+    /// <param name="cancellationToken">Ends opening.</param>
+    /// <returns>The caller disposes it. Null where the index has no such scene, or its file is gone or is not what was indexed.</returns>
+    /// <exception cref="SwanImageException">The file is damaged.</exception>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public SwanSceneReader? OpenScene(string name, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        LiveScenes.State scenes = _scenes.Current;
+        return scenes.Scenes.FirstOrDefault(s => s.Name == name) is { } scene
+            ? SwanSceneReader.Open(scenes, scene, cancellationToken) : null;
+    }
+
+    /// <summary>Finds the scene and the window of a key, such as <see cref="Place.Key"/>.</summary>
+    /// <param name="key">The key of a row.</param>
+    /// <returns>The scene, and the window's first column and row, width and height in its pixels; null where the index has no such
+    /// window.</returns>
+    public (SwanIndexedScene Scene, int Column, int Row, int Width, int Height)? FindWindow(string key)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        LiveScenes.State scenes = _scenes.Current;
+        return _rows.Contains(key) && scenes.Find(key) is var (scene, _, window)
+            ? (scenes.Indexed.First(s => s.Name == scene.Name), window.Column, window.Row, window.Width, window.Height) : null;
+    }
+
     /// <summary>Opens an index.</summary>
     /// <param name="folder">Its folder.</param>
     /// <exception cref="FileNotFoundException">There is no index of scenes.</exception>
@@ -73,6 +103,26 @@ public sealed class SwanSceneIndex : IDisposable
         SwanModel model, string caption, SwanPlaceOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(caption);
+        // Before a text is encoded that can't be compared with anything.
+        _rows.RequireModel(model);
+        return Search(model, caption, model.EmbedCaption(caption), options, cancellationToken);
+    }
+
+    /// <summary>Finds places that show what a text says, where its embedding is at hand.</summary>
+    /// <param name="model">The one that the index was made with.</param>
+    /// <param name="caption">The text.</param>
+    /// <param name="embedding">What <see cref="SwanModel.EmbedCaption"/> of this model gave for it.</param>
+    /// <param name="options">How many, where, how likely. Null: the ten best.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="SwanMismatchException">The index is of another model.</exception>
+    /// <exception cref="SwanOptionsException">The options are not valid, or ask for probabilities of a model without a
+    /// calibration.</exception>
+    /// <exception cref="ArgumentException">The embedding is not of the index's length.</exception>
+    public SwanPlaces Search(SwanModel model, string caption, ReadOnlyMemory<float> embedding, SwanPlaceOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(model);
         SwanPlaceOptions asked = Checked(options);
         if (asked.MinProbability is not null && model.Calibration is null)
         {
@@ -82,7 +132,7 @@ public sealed class SwanSceneIndex : IDisposable
         SwanAnswer? last = null;
         IReadOnlyList<Place> places = Find(caption, asked, hits =>
         {
-            last = _rows.AnswerCaption(model, caption, hits, cancellationToken);
+            last = _rows.AnswerCaption(model, caption, embedding, hits, cancellationToken);
             return [.. last.Hits.TakeWhile(h => !(h.Probability < asked.MinProbability))];
         }, cancellationToken);
         return new SwanPlaces
@@ -134,8 +184,40 @@ public sealed class SwanSceneIndex : IDisposable
         };
     }
 
+    /// <summary>Finds places that look like one of the index's windows, without that itself; there are no probabilities of these.</summary>
+    /// <param name="key">The window's, such as <see cref="Place.Key"/>.</param>
+    /// <param name="options">How many, where. Null: the ten best.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    /// <exception cref="KeyNotFoundException">The index has no such window.</exception>
+    /// <exception cref="SwanOptionsException">The options are not valid, or ask for probabilities.</exception>
+    public SwanPlaces SearchLike(string key, SwanPlaceOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        SwanPlaceOptions asked = WithoutProbability(options);
+        return new SwanPlaces
+        {
+            Places = Find($"like {key}", asked, hits => Unjudged(_rows.SearchLike(key, hits, cancellationToken)), cancellationToken),
+        };
+    }
+
     /// <inheritdoc/>
     public void Dispose() => _rows.Dispose();
+
+    /// <summary>Asks the rows something, of which the answer and the scenes belong together, whoever writes meanwhile.</summary>
+    /// <param name="ask">Asks; done again where the list of scenes changes meanwhile.</param>
+    internal (LiveScenes.State Scenes, T Answer) Together<T>(Func<T> ask)
+    {
+        for (LiveScenes.State scenes = _scenes.Current; ;)
+        {
+            // Rows are written before the list that names them, and removed after it: rows as new as the list, and a list that stays the
+            // same meanwhile, belong together.
+            _rows.Refresh();
+            T answer = ask();
+            LiveScenes.State after = _scenes.Current;
+            if (after.IsLike(scenes)) return (after, answer);
+            scenes = after;
+        }
+    }
 
     private static IReadOnlyList<SwanAnswerHit> Unjudged(SwanHit[] hits) =>
         [.. hits.Select(h => new SwanAnswerHit(h.Key, h.Row, h.Score, null))];
@@ -159,18 +241,9 @@ public sealed class SwanSceneIndex : IDisposable
     {
         var options = new SwanGallerySearchOptions { K = Math.Max(LeastHits, asked.Top * HitsAPlace), Filter = asked.Rows };
         var suppression = new SuppressionOptions { MaxOverlap = asked.MaxOverlap, MaxPlaces = asked.Top };
-        for (LiveScenes.State scenes = _scenes.Current; ;)
+        while (true)
         {
-            // Rows are written before the list that names them, and removed after it: rows as new as the list, and a list that stays the
-            // same meanwhile, belong together.
-            _rows.Refresh();
-            IReadOnlyList<SwanAnswerHit> hits = search(options);
-            LiveScenes.State after = _scenes.Current;
-            if (!after.IsLike(scenes))
-            {
-                scenes = after;
-                continue;
-            }
+            (LiveScenes.State scenes, IReadOnlyList<SwanAnswerHit> hits) = Together(() => search(options));
             Place[] found = [.. hits.Select(hit => scenes.PlaceOf(query, hit)).OfType<Place>()];
             IReadOnlyList<Place> kept = NonMaximumSuppression.Suppress(found, suppression, token);
             if (kept.Count == asked.Top || hits.Count < options.K) return kept;

@@ -61,6 +61,21 @@ public abstract partial class SwanGallery
         SwanModel model, string imagePath, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default) =>
         SearchEmbedded(view => ForImage(view, model).EmbedImage(imagePath), options, cancellationToken);
 
+    /// <summary>Refuses a model whose embeddings can't be compared with the gallery's.</summary>
+    /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model.</exception>
+    internal void RequireModel(SwanModel model)
+    {
+        GalleryView view = Enter();
+        try
+        {
+            ForQuery(view, model);
+        }
+        finally
+        {
+            Leave(view);
+        }
+    }
+
     private SwanHit[] SearchEmbedded(
         Func<GalleryView, float[]> embed, SwanGallerySearchOptions? options, CancellationToken cancellation)
     {

@@ -36,6 +36,8 @@ var root = new RootCommand(
     FiltersCommand.Create(),
     MosaicCommand.Create(),
     SceneRecallCommand.Create(),
+    SceneIndexCommand.Create(),
+    SceneServerCommand.Create(),
     MeasureCommand.Create(),
 };
 

@@ -13,7 +13,7 @@ internal sealed class SwanProcess : IDisposable
     private SwanProcess(string[] arguments, IReadOnlyDictionary<string, string>? environment = null, string? folder = null)
     {
         // A test runner in the background ignores SIGINT, and its children would inherit that: a terminal's don't.
-        string[] command = ["dotnet", Path.Combine(folder ?? AppContext.BaseDirectory, "swan.dll"), .. arguments];
+        string[] command = ["dotnet", folder is null ? Program : Path.Combine(folder, "swan.dll"), .. arguments];
         if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT,HUP", .. command];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
         foreach ((string name, string value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
@@ -24,6 +24,9 @@ internal sealed class SwanProcess : IDisposable
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
     }
+
+    /// <summary>The program, which the tests have a copy of.</summary>
+    public static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "swan.dll");
 
     public string Output => Text(_output);
 

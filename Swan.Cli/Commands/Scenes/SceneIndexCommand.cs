@@ -45,6 +45,10 @@ internal static class SceneIndexCommand
         Fault = n => n is >= 0 and <= 0.9 ? null : "expected 0 to 0.9",
     };
     private static readonly PictureOptions Pictures = new();
+    private static readonly Option<bool> RetryBad = new("--retry-bad") {
+        Description = "Read scenes again that were found broken, such as after a disk was mended." };
+    private static readonly Option<bool> Gone = new("--gone") {
+        Description = "Remove scenes also where a folder has none left; without it they stay, as it may not be mounted." };
     private static readonly Option<bool> DryRun = new("--dry-run") {
         Description = "Say what there is to do, and how long it takes; do nothing." };
     private static readonly Option<bool> Json = SharedOptions.Json();
@@ -53,7 +57,8 @@ internal static class SceneIndexCommand
     public static Command Create() =>
         new DocumentedCommand("index", "Cuts the scenes of a folder into windows and embeds them, new and changed scenes only.",
             "swan scene index scenes --out places") { Notes = Notes }
-            .With(Folder).With("Input", Model).With("Windows", Ground, Pixels, Overlap).With(PictureOptions.Heading, Pictures.All)
+            .With(Folder).With("Input", Model, RetryBad, Gone).With("Windows", Ground, Pixels, Overlap)
+            .With(PictureOptions.Heading, Pictures.All)
             .With("Output", Out, DryRun, Json).With("Machine", Device).Runs(Execute);
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)
@@ -61,22 +66,33 @@ internal static class SceneIndexCommand
         string folder = parsed.GetRequiredValue(Folder), index = parsed.GetRequiredValue(Out);
         bool json = parsed.GetValue(Json);
         ModelFile.CheckOutputFolder(index);
-        SwanSceneIndexer work = SwanSceneIndexer.Look(index, folder, Options(parsed), cancellation);
+        SwanSceneIndexer work = SwanSceneIndexer.Look(index, folder, Options(parsed), new SwanSceneIndexerOptions
+        {
+            RetryBad = parsed.GetValue(RetryBad), RemoveGoneFolders = parsed.GetValue(Gone),
+        }, cancellation);
         using SwanModel model = ModelFile.Open(parsed.GetValue(Model), parsed.GetRequiredValue(Device));
         TextWriter notes = JsonOutput.Notes(json);
         notes.WriteLine($"{Counted.Of(work.Added, "new scene")}, {work.Changed} changed, {work.Unchanged} unchanged, {work.Removed} gone"
             + (work.Windows == 0 ? "" : $"; {Counted.Of(work.Windows, "window")}, about {Estimate(model, work.Windows, cancellation)}"));
-        if (parsed.GetValue(DryRun)) return ExitCode.Done;
+        if (parsed.GetValue(DryRun))
+        {
+            Warn("left out", work.Faults);
+            return ExitCode.Done;
+        }
 
         var display = new WorkDisplay("windows", json);
         SwanSceneChanges? changes = null;
         display.Show(() => changes = work.Run(model, new Forwarding(display), cancellation));
-        foreach (SwanSceneFault fault in changes!.Faults) Console.Error.WriteLine($"swan: left out: {fault.Reason}");
-        foreach (SwanSceneFault unplaced in changes.Unplaced)
-            Console.Error.WriteLine($"swan: without a place on the earth: {unplaced.Reason}");
+        Warn("left out", changes!.Faults);
+        Warn("without a place on the earth", changes.Unplaced);
         if (json) JsonOutput.Write(ToJson(index, changes));
         else Show(index, changes);
         return changes.Faults.Count > 0 && changes.Scenes == 0 ? ExitCode.NothingEmbedded : ExitCode.Done;
+    }
+
+    private static void Warn(string what, IReadOnlyList<SwanSceneFault> faults)
+    {
+        foreach (SwanSceneFault fault in faults) Console.Error.WriteLine($"swan: {what}: {fault.Reason}");
     }
 
     // Null where the command line says nothing: then an index keeps what it has.

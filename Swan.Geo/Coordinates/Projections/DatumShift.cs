@@ -36,9 +36,8 @@ internal sealed class DatumShift
 
     private static (double X, double Y, double Z) Geocentric(Ellipsoid ellipsoid, double longitude, double latitude)
     {
-        double sine = Math.Sin(latitude), normal = ellipsoid.SemiMajor / Math.Sqrt(1 - ellipsoid.EccentricitySquared * sine * sine);
-        double fromAxis = normal * Math.Cos(latitude);
-        return (fromAxis * Math.Cos(longitude), fromAxis * Math.Sin(longitude), normal * (1 - ellipsoid.EccentricitySquared) * sine);
+        (double fromAxis, double z) = ellipsoid.Meridian(latitude);
+        return (fromAxis * Math.Cos(longitude), fromAxis * Math.Sin(longitude), z);
     }
 
     private static (double Longitude, double Latitude) Geographic(Ellipsoid ellipsoid, double x, double y, double z)

@@ -28,6 +28,13 @@ internal readonly record struct Ellipsoid(double SemiMajor, double InverseFlatte
         return (normal * (1 - EccentricitySquared) / w, normal * Math.Cos(latitude));
     }
 
+    /// <summary>Meters from the axis, and above the equator's plane, at a latitude in radians.</summary>
+    public (double FromAxis, double AboveEquator) Meridian(double latitude)
+    {
+        double sine = Math.Sin(latitude), normal = SemiMajor / Math.Sqrt(1 - EccentricitySquared * sine * sine);
+        return (normal * Math.Cos(latitude), normal * (1 - EccentricitySquared) * sine);
+    }
+
     /// <summary>The tangent of the conformal latitude, from that of the latitude.</summary>
     public double ConformalTangent(double tangent)
     {

@@ -56,9 +56,9 @@ internal sealed class DatabaseFile : IDisposable
     public void Commit()
     {
         Connection.Dispose();
-        using (var written = new FileStream(_temporary, FileMode.Open, FileAccess.ReadWrite)) AtomicFile.Flush(written, _target);
         ThrowIfInUse(_target);
-        HeldFile.WhenLetGo(_target, () => File.Move(_temporary, _target, overwrite: true));
+        using (var written = new FileStream(_temporary, FileMode.Open, FileAccess.ReadWrite))
+            AtomicFile.Rename(written, _temporary, _target);
         AtomicFile.FlushFolder(Path.GetDirectoryName(_target)!);
     }
 

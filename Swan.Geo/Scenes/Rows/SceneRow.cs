@@ -34,11 +34,6 @@ internal sealed record SceneRow(string Scene, Georeference? Place, DateTimeOffse
     /// <summary>The picture; the caller disposes it.</summary>
     public MLImage Image() => MLImage.CreateFromPixels(Picture.Width, Picture.Height, MLPixelFormat.Bgra32, Picture.Bgra);
 
-    private double[] At(double column, double row)
-    {
-        if (Place is null) return [double.NaN, double.NaN];
-        (double x, double y) = Place.Transform.ToMap(column, row);
-        return Place.CoordinateSystem.TryToWgs84(x, y, out double longitude, out double latitude)
-            ? [longitude, latitude] : [double.NaN, double.NaN];
-    }
+    private double[] At(double column, double row) => Place is { } place
+        && place.TryToWgs84(column, row, out double longitude, out double latitude) ? [longitude, latitude] : [double.NaN, double.NaN];
 }

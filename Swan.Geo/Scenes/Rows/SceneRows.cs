@@ -55,6 +55,8 @@ internal static class SceneRows
         CancellationToken token = options.CancellationToken;
         token.ThrowIfCancellationRequested();
         using Scene scene = Scene.Open(path, options, token);
-        foreach (SceneRow row in Of(scene, pictures, token)) yield return row;
+        // Which rows there are must not depend on the columns that are asked for: where damage costs rows and no exception, it is looked
+        // for.
+        foreach (SceneRow row in Of(scene, pictures || options.OnError == SwanOnError.Skip, token)) yield return row;
     }
 }

@@ -1,4 +1,5 @@
 using Microsoft.ML;
+using Swan.MLNet.DataViews;
 
 namespace Swan.Geo.Scenes;
 
@@ -16,17 +17,7 @@ internal sealed class SceneView(Func<bool, IEnumerable<SceneRow>> rows) : IDataV
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
-        ArgumentNullException.ThrowIfNull(columnsNeeded);
-        var active = new bool[Schema.Count];
-        foreach (DataViewSchema.Column column in columnsNeeded)
-        {
-            if (column.Index >= active.Length || Schema[column.Index].Name != column.Name)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(columnsNeeded), $"The column '{column.Name}' (index {column.Index}) is not of this schema: {Schema}.");
-            }
-            active[column.Index] = true;
-        }
+        bool[] active = ActiveColumns.Of(Schema, columnsNeeded);
         return new SceneCursor(rows(active[Schema[SceneColumns.Window].Index]), active);
     }
 

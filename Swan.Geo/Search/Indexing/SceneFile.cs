@@ -1,4 +1,5 @@
 using System.IO.Hashing;
+using System.Text;
 using Swan.Geo.Coordinates;
 
 namespace Swan.Geo.Search;
@@ -16,33 +17,36 @@ internal sealed record SceneFile(string Name, string Path, long Length, long Mod
         return new SceneFile(name, path, 0, 0).Now();
     }
 
-    /// <summary>The same file, as it is now; a world file beside it counts as a part of it.</summary>
+    /// <summary>The same file, as it is now; files beside it that place it count as parts of it.</summary>
     public SceneFile Now()
     {
         if (Stamp(Path) is not var (length, modified)) return this with { Length = -1, Modified = 0 };
-        return WorldFile.Find(Path) is { } beside && Stamp(beside) is var (more, later)
-            ? this with { Length = length + more, Modified = Math.Max(modified, later) }
-            : this with { Length = length, Modified = modified };
+        foreach (string? beside in (string?[])[WorldFile.Find(Path), PamFile.Find(Path)])
+        {
+            if (beside is null || Stamp(beside) is not var (more, later)) continue;
+            (length, modified) = (length + more, Math.Max(modified, later));
+        }
+        return this with { Length = length, Modified = modified };
     }
 
-    // Of what a link leads to: the link itself stays as it is when that changes.
-    private static (long Length, long Modified)? Stamp(string path)
-    {
-        var file = new FileInfo(path);
-        if (file.LinkTarget is not null && file.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target) file = target;
-        return file.Exists ? (file.Length, file.LastWriteTimeUtc.Ticks) : null;
-    }
+    private static (long Length, long Modified)? Stamp(string path) =>
+        LinkedFile.Of(path) is { } file ? (file.Length, file.LastWriteTimeUtc.Ticks) : null;
 
     /// <summary>Whether the file looks as it did when the record was made.</summary>
     public bool LooksLike(SceneRecord record) => record.Length == Length && record.Modified == Modified;
 
-    /// <summary>XXH128 of its bytes, and of those of a world file beside it, in hex.</summary>
+    /// <summary>Whether the file looks as it did when it was found broken.</summary>
+    public bool LooksLike(BrokenScene broken) => broken.Length == Length && broken.Modified == Modified;
+
+    /// <summary>XXH128 of its bytes, of those of a world file beside it, and of what .aux.xml says that matters, in hex.</summary>
+    /// <remarks>Programs that show a scene write its statistics into .aux.xml: it is the same scene as before.</remarks>
     /// <exception cref="IOException">It can't be read.</exception>
     public string Hash(CancellationToken token)
     {
         var hash = new XxHash128();
         Append(hash, Path, token);
         if (WorldFile.Find(Path) is { } beside) Append(hash, beside, token);
+        if (PamFile.Beside(Path)?.ToString() is { Length: > 0 } said) hash.Append(Encoding.UTF8.GetBytes(said));
         return Convert.ToHexStringLower(hash.GetCurrentHash());
     }
 

@@ -1,11 +1,10 @@
 using System.Diagnostics;
-using Microsoft.ML;
 using Swan.Geo.Scenes;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 using Swan.MLNet.Search;
-using Swan.MLNet.Transforms;
 
 namespace Swan.Geo.Search;
 
@@ -29,6 +28,7 @@ internal sealed class SceneIndexing
     private readonly IProgress<SwanSceneProgress>? _progress;
     private readonly CancellationToken _token;
     private readonly SortedDictionary<string, SceneRecord> _scenes = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, BrokenScene> _broken = new(StringComparer.Ordinal);
     private readonly List<SwanSceneFault> _faults = [], _unplaced = [];
     private readonly Stopwatch _elapsed = Stopwatch.StartNew();
     private readonly Stopwatch _sinceCommit = Stopwatch.StartNew();
@@ -43,6 +43,7 @@ internal sealed class SceneIndexing
         (_folder, _savedFolder, _list, _index, _writer, _work, _model) = (folder, savedFolder, list, index, writer, work, model);
         (_options, _progress, _token) = (options, progress, token);
         foreach (SceneRecord scene in list.Scenes) _scenes[scene.Name] = scene;
+        foreach (BrokenScene scene in list.Broken) _broken[scene.Name] = scene;
     }
 
     /// <summary>Does the work that was planned.</summary>
@@ -57,12 +58,13 @@ internal sealed class SceneIndexing
         CancellationToken token)
     {
         using SwanLiveIndex index = SwanLiveIndex.Open(folder.Rows);
-        if (index.Model is { } own && own != model.Card.Identity)
+        if (!ModelIdentity.Agree(index.Model, model.Card.Identity))
         {
-            throw new SwanMismatchException($"The index in '{folder.Path}' is of the model {own}, not of {model.Card.Identity}: "
+            throw new SwanMismatchException($"The index in '{folder.Path}' is of the model {index.Model}, not of {model.Card.Identity}: "
                 + "embeddings of two models can't be compared. Give its model, or index the scenes again into another folder.");
         }
         using SwanIndexWriter writer = index.OpenWriter();
+        if (!folder.Exists) list.Write(folder.Path);
         // What another process did since the plan was made; a folder that was moved is the plan's.
         SceneList saved = SceneList.Read(folder.Path);
         (string before, list) = (saved.Folder, saved with { Folder = list.Folder });
@@ -82,7 +84,13 @@ internal sealed class SceneIndexing
         {
             if (_scenes.TryGetValue(file.Name, out SceneRecord? now) && now.Hash == record.Hash) _scenes[file.Name] = record;
         }
-        if (removed > 0 || _work.Touched.Count > 0 || _list.Folder != _savedFolder) Save();
+        foreach (BrokenScene broken in _work.StillBroken)
+        {
+            if (_broken.TryGetValue(broken.Name, out BrokenScene? now) && now.Hash == broken.Hash) _broken[broken.Name] = broken;
+        }
+        foreach (string gone in _broken.Keys.Where(name => !File.Exists(Path.GetFullPath(name, _list.Folder))).ToArray())
+            _broken.Remove(gone);
+        if (removed > 0 || _work.Touched.Count > 0 || _list.Folder != _savedFolder || !_broken.Values.SequenceEqual(_list.Broken)) Save();
         foreach (PendingScene pending in _work.Pending)
         {
             _token.ThrowIfCancellationRequested();
@@ -108,6 +116,7 @@ internal sealed class SceneIndexing
             if (Embed(pending) is not { } record) return false;
             _writer.Commit(_token);
             _scenes[record.Name] = record;
+            _broken.Remove(record.Name);
             Save();
             if (record.Unplaced is { } reason) _unplaced.Add(new SwanSceneFault(pending.File.Path, reason));
             return true;
@@ -129,82 +138,60 @@ internal sealed class SceneIndexing
         string prefix = Prefix(pending.File.Name, pending.Hash);
         try
         {
-            ThrowIfChanged(pending);
-            using Scene scene = Scene.Open(pending.File.Path, _options, _token);
+            using EmbeddedScene embedded = EmbeddedScene.Open(pending, _options);
             long rows = 0;
-            foreach (EmbeddedWindow row in Embedded(scene, pending, prefix, () => rows++))
+            foreach (EmbeddedWindow window in embedded.Windows(_model, IsThere, share => Report(pending, share)))
             {
                 _token.ThrowIfCancellationRequested();
-                Put(pending.File.Name, prefix, row, scene);
+                Put(pending.File.Name, prefix, window, embedded.Scene);
                 rows++;
             }
-            ThrowIfChanged(pending);
-            return pending.Record(scene, rows);
+            return rows > 0 ? pending.Record(embedded.Scene, rows) : throw new SceneReadException(new SwanImageException(
+                pending.File.Path, ImageFault.NoData, FormattableString.Invariant(
+                    $"of none of its {embedded.Scene.Count} windows {100 * _options.MinValidShare:0.##} % or more have data, so nothing ")
+                + "can be found in it. Leave it out, or index it into another folder with a smaller --min-valid (MinValidShare)."));
+
+            // An interrupted run has embedded it.
+            bool IsThere(SceneWindow window)
+            {
+                bool there = _writer.Contains($"{prefix}#{window}");
+                rows += there ? 1 : 0;
+                return there;
+            }
         }
         catch (SceneReadException e)
         {
-            _faults.Add(new SwanSceneFault(pending.File.Path, e.InnerException!.Message));
+            Refuse(pending, e.InnerException!);
             return null;
         }
-        catch (Exception e) when (e is SwanSceneException or SwanImageException or Coordinates.SwanGeoreferenceException
-            or FileNotFoundException)
+    }
+
+    private void Report(PendingScene pending, double share) => _progress?.Report(new SwanSceneProgress(
+        pending.File.Name, _windowsDone + (long)(share * pending.Windows), _work.Windows, _elapsed.Elapsed));
+
+    // A file that somebody else writes to is no broken one.
+    private void Refuse(PendingScene pending, Exception cause)
+    {
+        cause = pending.Changed ?? cause;
+        _faults.Add(SwanSceneFault.Of(pending.File.Path, cause));
+        if (cause is not SwanImageException { Fault: not (ImageFault.Missing or ImageFault.Unreadable) } fault) return;
+        SceneFile file = pending.File;
+        _broken[file.Name] = new BrokenScene
         {
-            _faults.Add(new SwanSceneFault(pending.File.Path, e.Message));
-            return null;
-        }
+            Name = file.Name, Length = file.Length, Modified = file.Modified, Hash = pending.Hash, Fault = fault.Fault,
+            Detail = fault.Detail,
+        };
+        Save();
     }
 
-    private static void ThrowIfChanged(PendingScene pending)
+    private void Put(string name, string prefix, EmbeddedWindow window, Scene scene)
     {
-        SceneFile now = pending.File.Now();
-        if (now == pending.File) return;
-        throw new SwanSceneException(pending.File.Path, now.Length < 0 ? "it was removed while it was read. Index again."
-            : "it was written to while it was read. Index again when whoever writes it is done.");
-    }
-
-    private IEnumerable<EmbeddedWindow> Embedded(Scene scene, PendingScene pending, string prefix, Action isThere)
-    {
-        var ml = new MLContext();
-        var view = new SceneView(pictures => Missing(scene, prefix, pending, pictures, isThere));
-        var options = new SwanEmbeddingOptions { CancellationToken = _token };
-        IDataView embedded = ml.Transforms.SwanEmbedding("Embedding", SceneColumns.Window, _model, options).Fit(view).Transform(view);
-        return ml.Data.CreateEnumerable<EmbeddedWindow>(embedded, reuseRowObject: true);
-    }
-
-    private void Put(string name, string prefix, EmbeddedWindow row, Scene scene)
-    {
-        var window = new SceneWindow(row.Column, row.Row, row.Width, row.Height);
-        _writer.Upsert($"{prefix}#{window}", row.Embedding, SceneValues.Of(name, window, scene.Place, scene.Date));
+        _writer.Upsert($"{prefix}#{window.Place}", window.Embedding, SceneValues.Of(name, window.Place, scene.Place, scene.Date));
         _windowsKept++;
         if (++_uncommitted < RowsPerCommit && _sinceCommit.Elapsed < s_timePerCommit) return;
         _writer.Commit(_token);
         _uncommitted = 0;
         _sinceCommit.Restart();
-    }
-
-    // Windows that an interrupted run has not embedded. What fails here is the scene's fault, and not the index's.
-    private IEnumerable<SceneRow> Missing(Scene scene, string prefix, PendingScene pending, bool pictures, Action isThere)
-    {
-        using IEnumerator<SceneRow> rows = SceneRows.Of(scene, pictures, _token).GetEnumerator();
-        while (Next())
-        {
-            _progress?.Report(new SwanSceneProgress(
-                pending.File.Name, _windowsDone + (long)(scene.Windows.Done * pending.Windows), _work.Windows, _elapsed.Elapsed));
-            if (_writer.Contains($"{prefix}#{rows.Current.Window}")) isThere();
-            else yield return rows.Current;
-        }
-
-        bool Next()
-        {
-            try
-            {
-                return rows.MoveNext();
-            }
-            catch (Exception e) when (e is SwanException or IOException or UnauthorizedAccessException)
-            {
-                throw new SceneReadException(e);
-            }
-        }
     }
 
     /// <summary>What the keys of a scene's rows begin with.</summary>
@@ -222,23 +209,7 @@ internal sealed class SceneIndexing
 
     private void Save()
     {
-        _list = _list with { Scenes = [.. _scenes.Values] };
+        _list = _list with { Scenes = [.. _scenes.Values], Broken = [.. _broken.Values] };
         _list.Write(_folder);
-    }
-
-    // Passes through ML.NET's cursors as it is.
-    private sealed class SceneReadException(Exception cause) : Exception(cause.Message, cause);
-
-    private sealed class EmbeddedWindow
-    {
-        public int Column { get; set; }
-
-        public int Row { get; set; }
-
-        public int Width { get; set; }
-
-        public int Height { get; set; }
-
-        public float[] Embedding { get; set; } = [];
     }
 }

@@ -30,6 +30,9 @@ internal sealed record SceneList
     /// <summary>By name, in ordinal order.</summary>
     public required IReadOnlyList<SceneRecord> Scenes { get; init; }
 
+    /// <summary>By name, in ordinal order.</summary>
+    public IReadOnlyList<BrokenScene> Broken { get; init; } = [];
+
     /// <exception cref="SwanFormatException">The file is damaged, or of a later version.</exception>
     public static SceneList Read(string folder)
     {
@@ -53,9 +56,10 @@ internal sealed record SceneList
         }
     }
 
+    /// <summary>Writes it; for whoever holds the lock of the rows, as a temporary file that a killed process left is overwritten.</summary>
     public void Write(string folder)
     {
-        using AtomicFile file = AtomicFile.Create(Path.Combine(folder, FileName));
+        using AtomicFile file = AtomicFile.Create(Path.Combine(folder, FileName), Path.Combine(folder, $".{FileName}.tmp"));
         JsonSerializer.Serialize(file.Stream, this, s_format);
         file.Commit();
     }

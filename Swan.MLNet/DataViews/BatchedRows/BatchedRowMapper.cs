@@ -63,21 +63,7 @@ internal abstract class BatchedRowMapper
     public IRowToRowMapper RowMapper() => new SingleRowMapper(this);
 
     /// <summary>Which columns of <see cref="OutputSchema"/> are asked for, by index.</summary>
-    internal bool[] Active(IEnumerable<DataViewSchema.Column> columns)
-    {
-        ArgumentNullException.ThrowIfNull(columns);
-        bool[] active = new bool[OutputSchema.Count];
-        foreach (DataViewSchema.Column column in columns)
-        {
-            if (column.Index >= active.Length || OutputSchema[column.Index].Name != column.Name)
-            {
-                throw new ArgumentOutOfRangeException(
-                    nameof(columns), $"The column '{column.Name}' (index {column.Index}) is not of this schema: {OutputSchema}.");
-            }
-            active[column.Index] = true;
-        }
-        return active;
-    }
+    internal bool[] Active(IEnumerable<DataViewSchema.Column> columns) => ActiveColumns.Of(OutputSchema, columns);
 
     /// <summary>The input's columns that are needed: the active ones, and <paramref name="besides"/>.</summary>
     internal List<DataViewSchema.Column> Needed(bool[] active, IEnumerable<DataViewSchema.Column> besides)

@@ -31,6 +31,11 @@ internal sealed class TiffImage
     /// <summary>The most bytes that reading a window takes besides the window.</summary>
     public long ReadingBytes => _layout.ReadingBytes;
 
+    /// <summary>Looks whether the tiles or strips lie in the file, and reads none of them.</summary>
+    /// <param name="bands">The bands that will be read, counted from 0.</param>
+    /// <exception cref="SwanImageException">Some don't: the file is cut off, or corrupt.</exception>
+    public void ThrowUnlessWhole(ReadOnlySpan<int> bands) => OfPart(bands.ToArray(), b => _layout.ThrowUnlessWithin(_source.Length, b));
+
     /// <summary>Reads a window whole.</summary>
     /// <param name="window">A rectangle within the image, as it is stored.</param>
     /// <param name="bands">The bands, counted from 0, in the order in which they are wanted; a band may come twice.</param>
@@ -96,9 +101,15 @@ internal sealed class TiffImage
 
         using var chunks = new TiffChunkReader(_source, Fields, _layout);
         var reader = new TiffWindowReader(Fields, _layout, chunks, window, bands.ToArray(), sink, pixels);
+        OfPart(reader, r => r.Read(token));
+    }
+
+    // Errors of a mask or an overview say so.
+    private void OfPart<T>(T with, Action<T> use)
+    {
         try
         {
-            reader.Read(token);
+            use(with);
         }
         catch (SwanImageException e) when (_part is not null)
         {

@@ -37,13 +37,36 @@ public abstract partial class SwanGallery
     /// <exception cref="SwanFormatException">A file of the index is damaged, or the model's calibration; the message names it.</exception>
     /// <exception cref="OperationCanceledException">Canceled.</exception>
     public SwanAnswer AnswerCaption(
-        SwanModel model, string caption, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default)
+        SwanModel model, string caption, SwanGallerySearchOptions? options, CancellationToken cancellationToken = default) =>
+        Answer(model, caption, fitting => fitting.EmbedCaption(caption), options, cancellationToken);
+
+    /// <summary>As with a caption alone, where its embedding is at hand: a text that is asked again isn't encoded again.</summary>
+    /// <param name="model">The model that made the gallery's embeddings.</param>
+    /// <param name="caption">A text with a word that the model knows.</param>
+    /// <param name="embedding">What <see cref="SwanModel.EmbedCaption"/> of this model gave for the text.</param>
+    /// <param name="options">How many, from which, above which score. Null: the ten best.</param>
+    /// <param name="cancellationToken">Ends the search within milliseconds, or at the end of a pass that it makes for others, too.</param>
+    /// <exception cref="SwanMismatchException">The gallery holds embeddings of another model.</exception>
+    /// <exception cref="ArgumentException">The embedding doesn't have D values, or has no direction.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is not valid.</exception>
+    /// <exception cref="Metadata.SwanFilterException">The filter doesn't fit the columns.</exception>
+    /// <exception cref="SwanFormatException">A file of the index is damaged, or the model's calibration; the message names it.</exception>
+    /// <exception cref="OperationCanceledException">Canceled.</exception>
+    public SwanAnswer AnswerCaption(SwanModel model, string caption, ReadOnlyMemory<float> embedding,
+        SwanGallerySearchOptions? options = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(caption);
+        return Answer(model, caption, _ => embedding.ToArray(), options, cancellationToken);
+    }
+
+    private SwanAnswer Answer(SwanModel model, string caption, Func<SwanModel, float[]> embed, SwanGallerySearchOptions? options,
+        CancellationToken cancellationToken)
     {
         SwanGallerySearchOptions asked = Checked(options);
         GalleryView view = Enter();
         try
         {
-            float[] query = ForQuery(view, model).EmbedCaption(caption);
+            float[] query = embed(ForQuery(view, model));
             RowMask? rows = view.Asked(asked.Filter, cancellationToken);
             SwanCalibration? calibration = model.Calibration;
             // The calibration looks at the best, whatever is shown of them.

@@ -6,15 +6,13 @@ namespace Swan.Architecture.Tests.Sources;
 /// <summary>What restoring and building a project left under its <c>obj</c> folder.</summary>
 internal sealed class BuildOutput
 {
-    private const string Framework = "net10.0", BaseFramework = "Microsoft.NETCore.App", WebFramework = "Microsoft.AspNetCore.App";
+    private const string Framework = "net10.0";
 
     private readonly string _folder;
     private readonly string _assets;
-    private readonly bool _usesWebFramework;
 
     public BuildOutput(SourceProject project)
     {
-        _usesWebFramework = File.ReadAllText(project.FilePath).Contains(WebFramework, StringComparison.Ordinal);
         string obj = Path.Combine(project.Folder, "obj");
         _assets = Path.Combine(obj, "project.assets.json");
         string intermediate = Path.Combine(obj, Repository.Configuration, Framework);
@@ -48,22 +46,29 @@ internal sealed class BuildOutput
             string[] publicized = Directory.Exists(PublicizedFolder) ? Directory.GetFiles(PublicizedFolder, "*.dll") : [];
             HashSet<string> replaced = [.. publicized.Select(file => Path.GetFileName(file))];
             string framework = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
-            List<string> packages = PackageFiles();
-            HashSet<string> packaged = [.. packages.Select(file => Path.GetFileName(file))];
+            // A package that is newer than the framework's own library comes before that.
             return Directory.EnumerateFiles(framework, "*.dll").Where(IsManaged)
-                .Concat(WebFiles(framework).Where(file => !packaged.Contains(Path.GetFileName(file))))
-                .Concat(packages.Where(file => !replaced.Contains(Path.GetFileName(file))))
+                .Concat(PackageFiles().Where(file => !replaced.Contains(Path.GetFileName(file))))
                 .Concat(publicized)
+                .Concat(FurtherFrameworks(framework))
+                .DistinctBy(file => Path.GetFileName(file))
                 .Select(file => MetadataReference.CreateFromFile(file));
         }
     }
 
     private string PublicizedFolder => Path.Combine(_folder, "publicized");
 
-    // Servers of tests are made with it; the two come together, in one version.
-    private IEnumerable<string> WebFiles(string framework) => _usesWebFramework
-        ? Directory.EnumerateFiles(framework.Replace(BaseFramework, WebFramework, StringComparison.Ordinal), "Microsoft.*.dll")
-        : [];
+    // Such as ASP.NET Core: beside .NET's own, in the version that runs.
+    private IEnumerable<string> FurtherFrameworks(string framework)
+    {
+        using JsonDocument assets = JsonDocument.Parse(File.ReadAllText(_assets));
+        JsonElement target = assets.RootElement.GetProperty("project").GetProperty("frameworks").GetProperty(Framework);
+        if (!target.TryGetProperty("frameworkReferences", out JsonElement references)) return [];
+        string shared = Path.GetDirectoryName(Path.GetDirectoryName(framework))!, version = Path.GetFileName(framework);
+        return [.. references.EnumerateObject().Select(reference => Path.Combine(shared, reference.Name, version))
+            .Where(folder => folder != framework && Directory.Exists(folder))
+            .SelectMany(folder => Directory.EnumerateFiles(folder, "Microsoft.*.dll"))];
+    }
 
     private static bool IsManaged(string file)
     {

@@ -51,7 +51,7 @@ internal sealed class WrittenGeoTiff
     public SceneLocation Read()
     {
         using TiffFile file = Open();
-        return SceneLocation.Read(file, null);
+        return SceneLocation.Read(file, GeoTags.Read(file.Directory));
     }
 
     public byte[] Write()

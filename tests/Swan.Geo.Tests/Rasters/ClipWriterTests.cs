@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Swan.Geo.Rasters;
+using Swan.Geo.Tests.Scenes;
 using Swan.MLNet.Imaging;
 
 namespace Swan.Geo.Tests.Rasters;
@@ -49,6 +50,30 @@ public sealed class ClipWriterTests : IDisposable
         Assert.All(GdalProgram.Transform(theirs).Zip(GdalProgram.Transform(clip)), p => Assert.Equal(p.First, p.Second, 1e-9));
         Assert.Equal(Told(want), Told(have));
         Assert.Equal(want["metadata"]![""]!.ToJsonString(), have["metadata"]![""]!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("-b 1 -b 2 -b 3 -mask 4")]
+    [InlineData("-b 1 -mask 4 -co TILED=YES -co BIGTIFF=YES")]
+    [InlineData("-b 1 -b 2 -b 3 -mask 4 -co PHOTOMETRIC=YCBCR -co COMPRESS=JPEG -co TILED=YES")]
+    [InlineData("-b 1 -b 2 -b 3 -mask 4 -a_nodata 40")]
+    [InlineData("-b 1 -b 2 -b 3 -b 4 -co ALPHA=YES")]
+    [InlineData("-b 1 -b 2 -b 3 -a_nodata 40")]
+    [InlineData("-b 1 -b 2 -b 3")]
+    public void A_clip_has_the_valid_pixels_that_GDAL_sees_in_the_scene(string options)
+    {
+        string drawn = _folder.File("drawn.tif"), source = _folder.File("source.tif"), clip = _folder.File("clip.tif");
+        DrawnScene.Write(drawn, new RasterFormat(400, 320, 4, TiffSampleType.Byte) { ExtraSamples = [0] },
+            (x, y, band) => band == 3 ? (x - 200) * (x - 200) + (y - 160) * (y - 160) < 15_000 ? 255 : 0 : x / 90 * 40);
+        GdalProgram.Run("gdal_translate", ["-q", "--config", "GDAL_TIFF_INTERNAL_MASK", "YES", .. options.Split(' '), drawn, source]);
+        using TiffFile file = TiffFile.Open(File.OpenRead(source), source);
+
+        ClipWriter.Write(file, s_window, clip);
+
+        Assert.Equal(MaskOf(source, "-srcwin", "37", "21", "300", "270"), MaskOf(clip));
+        string? Mask(string path) => GdalProgram.Info(path)["bands"]![0]!["mask"]?.ToJsonString();
+        Assert.Equal(Mask(source), Mask(clip));
+        Assert.Equal(file.Mask is null, !options.Contains("-mask", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -115,6 +140,13 @@ public sealed class ClipWriterTests : IDisposable
         Assert.Throws<ArgumentOutOfRangeException>(() => ClipWriter.Write(file, new(16, 0, 5, 5), _folder.File("clip.tif")));
 
         Assert.Empty(Directory.GetFileSystemEntries(_folder.FullName));
+    }
+
+    private byte[] MaskOf(string path, params string[] options)
+    {
+        string raw = _folder.File("mask.raw");
+        GdalProgram.Run("gdal_translate", ["-q", "-of", "ENVI", "-b", "mask", .. options, path, raw]);
+        return File.ReadAllBytes(raw);
     }
 
     // Everything that is told of bands, but how they are stored, and statistics.

@@ -1,6 +1,9 @@
+using Microsoft.ML;
 using Swan.Geo.Rasters;
 using Swan.Geo.Scenes;
+using Swan.MLNet;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Transforms;
 
 namespace Swan.Geo.Tests.Scenes;
 
@@ -94,6 +97,42 @@ public sealed class SceneWindowsTests : IDisposable
         Assert.True(quarters.Max() - quarters.Min() <= 4, string.Join(" ", quarters));
     }
 
+    [Theory]
+    [InlineData(700, 500)]
+    [InlineData(23_000, 400)] // three panels
+    public void Rows_are_the_same_whatever_columns_are_asked_for(int width, int height)
+    {
+        string path = DrawnScene.Write(_folder.File("scene.tif"), width, height, DrawnScene.Utm32(1));
+        IDataView view = new MLContext().Swan().LoadScenes([path], new SwanSceneOptions { GroundSides = [70, 150, 600] });
+        string[] all = [.. Keys(view, "Key", "Window")];
+        Assert.Equal(all, Keys(view, "Key"));
+        Assert.True(all.Length > 20);
+    }
+
+    [Fact]
+    public void No_pixel_is_read_where_none_is_asked_for()
+    {
+        // A tile in the middle is no Deflate; the file is as long as it should be.
+        string path = DrawnScene.Write(_folder.File("scene.tif"), 700, 500, DrawnScene.Utm32(1));
+        DamagedScene.Break(path, 3);
+        IDataView Load(SwanOnError onError) => new MLContext().Swan().LoadScenes(
+            [path], new SwanSceneOptions { GroundSides = [70], OnError = onError });
+        Assert.NotEmpty(Keys(Load(SwanOnError.Throw), "Key"));
+        Assert.Throws<SwanImageException>(() => Keys(Load(SwanOnError.Throw), "Key", "Window").Count());
+        // Where damage costs rows, and no exception, rows would differ.
+        Assert.Equal(Keys(Load(SwanOnError.Skip), "Key", "Window"), Keys(Load(SwanOnError.Skip), "Key"));
+    }
+
+    [Fact]
+    public void A_scene_that_is_cut_off_is_refused_before_a_pixel_is_read()
+    {
+        string path = DrawnScene.Write(_folder.File("scene.tif"), 700, 500, DrawnScene.Utm32(1));
+        DamagedScene.Cut(path);
+        var e = Assert.Throws<SwanImageException>(() => Scene.Open(path, new SwanSceneOptions(), TestContext.Current.CancellationToken));
+        Assert.Equal(ImageFault.Truncated, e.Fault);
+        Assert.Contains("tile or strip 5", e.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void What_is_no_scene_is_refused_by_name()
     {
@@ -101,6 +140,18 @@ public sealed class SceneWindowsTests : IDisposable
         var e = Assert.Throws<SwanSceneException>(() => Scene.Open(thin, new SwanSceneOptions(), TestContext.Current.CancellationToken));
         Assert.Contains("8×3000", e.Message, StringComparison.Ordinal);
         Assert.Contains(thin, e.Message, StringComparison.Ordinal);
+    }
+
+    private static IEnumerable<string> Keys(IDataView view, params string[] columns)
+    {
+        using DataViewRowCursor cursor = view.GetRowCursor(columns.Select(c => view.Schema[c]));
+        ValueGetter<ReadOnlyMemory<char>> key = cursor.GetGetter<ReadOnlyMemory<char>>(view.Schema["Key"]);
+        ReadOnlyMemory<char> text = default;
+        while (cursor.MoveNext())
+        {
+            key(ref text);
+            yield return text.ToString();
+        }
     }
 
     private static int Mean(int x, int y, int band, int factor)

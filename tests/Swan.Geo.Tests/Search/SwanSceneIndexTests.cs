@@ -166,6 +166,56 @@ public sealed class SwanSceneIndexTests : IDisposable
             _model, "bridge", new SwanPlaceOptions { MinProbability = 0.5 }, TestContext.Current.CancellationToken));
     }
 
+    [Fact]
+    public void An_embedding_at_hand_gives_the_answer_of_its_text()
+    {
+        using SwanSceneIndex index = Open();
+        const string Caption = "green river bridge";
+        SwanPlaces expected = index.Search(_model, Caption, cancellationToken: TestContext.Current.CancellationToken);
+        SwanPlaces found = index.Search(
+            _model, Caption, _model.EmbedCaption(Caption), cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(expected.Places.Select(p => (p.Key, p.Score)), found.Places.Select(p => (p.Key, p.Score)));
+        Assert.Throws<ArgumentException>(() => index.Search(_model, Caption, new float[2]));
+    }
+
+    [Fact]
+    public void Windows_like_one_are_found_without_it()
+    {
+        using SwanSceneIndex index = Open();
+        string key = Like(index).Places[0].Key!;
+        Place[] alike = [.. index.SearchLike(key, new SwanPlaceOptions { Top = 1_000 }, TestContext.Current.CancellationToken).Places];
+        Assert.NotEmpty(alike);
+        Assert.DoesNotContain(alike, p => p.Key == key);
+        Assert.Equal(alike.Select(p => p.Score).OrderDescending(), alike.Select(p => p.Score));
+        Assert.Throws<KeyNotFoundException>(() => index.SearchLike("nothing#0,0,1,1"));
+        Assert.Throws<SwanOptionsException>(() => index.SearchLike(key, new SwanPlaceOptions { MinProbability = 0.5 }));
+    }
+
+    [Fact]
+    public void A_window_is_found_by_its_key()
+    {
+        using SwanSceneIndex index = Open();
+        Place best = Like(index).Places[0];
+        var (scene, column, row, width, height) = index.FindWindow(best.Key!)!.Value;
+        Assert.Equal((best.Scene, best.Column, best.Row, best.Width, best.Height), (scene.Path, column, row, width, height));
+        Assert.Equal("20240131_square.tif", scene.Name);
+        foreach (string other in (string[])["", "x", "20240131_square.tif", best.Key + "0", "../" + best.Key])
+            Assert.Null(index.FindWindow(other));
+    }
+
+    [Fact]
+    public void Scenes_are_listed_with_where_they_lie()
+    {
+        using SwanSceneIndex index = Open();
+        IReadOnlyList<SwanIndexedScene> scenes = index.ListScenes();
+        Assert.Equal(["20240131_square.tif", "without.tif"], scenes.Select(s => s.Name));
+        Assert.Equal((Side, Side, 32632, (string?)null),
+            (scenes[0].Width, scenes[0].Height, scenes[0].Place!.CoordinateSystem.EpsgCode, scenes[0].Unplaced));
+        Assert.Null(scenes[1].Place);
+        Assert.NotNull(scenes[1].Unplaced);
+        Assert.Equal(index.WindowCount, scenes.Sum(s => s.Windows));
+    }
+
     private static byte[] Pixels(string path) => ImageDecoder.Decode(path).Pixels;
 
     private static int Pixel(int x, int y, int band)

@@ -164,6 +164,26 @@ internal sealed class TiffLayout
         return (index, offset, size);
     }
 
+    /// <summary>Looks whether all chunks of some bands lie in the file.</summary>
+    /// <param name="fileBytes">Bytes of the file.</param>
+    /// <param name="bands">The bands, counted from 0.</param>
+    /// <exception cref="SwanImageException">One lies outside the file.</exception>
+    public void ThrowUnlessWithin(long fileBytes, IEnumerable<int> bands)
+    {
+        // Its parts are named by other tags, and it is decoded whole.
+        if (Compression.Number == TiffCompression.OldJpeg) return;
+        IEnumerable<int> planes = !IsSeparate ? [0] : Chroma is not null ? [0, 1, 2] : bands.Distinct();
+        foreach (int plane in planes)
+        {
+            for (int y = 0; y < _fields.Height;)
+            {
+                (int top, int rows) = RowsAround(y);
+                for (int column = 0; column < Across; column++) _ = Place(column, top, rows, plane, fileBytes);
+                y = top + rows;
+            }
+        }
+    }
+
     // Before anything makes lists of as many as the sides call for.
     private void CheckCount()
     {

@@ -46,7 +46,7 @@ public sealed class SwanSceneIndexerTests : IDisposable
 
         Scene("a.tif", 3);
         Scene("c.tif", 4);
-        File.Delete(Path.Combine(Scenes, "more", "b.tif"));
+        Directory.Delete(Path.Combine(Scenes, "more"), recursive: true);
         SwanSceneChanges third = Run();
         Assert.Equal((1, 1, 0, 1, 18), (third.Added, third.Replaced, third.Unchanged, third.Removed, third.Rows));
         using var index = SwanSceneIndex.Open(Index);

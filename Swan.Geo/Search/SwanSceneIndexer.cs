@@ -46,19 +46,32 @@ public sealed class SwanSceneIndexer
     /// <exception cref="SwanOptionsException">The options are not valid, or an index has other windows.</exception>
     /// <exception cref="SwanFormatException">The index is damaged.</exception>
     public static SwanSceneIndexer Look(
-        string folder, string scenes, SwanSceneOptions? options = null, CancellationToken cancellationToken = default)
+        string folder, string scenes, SwanSceneOptions? options = null, CancellationToken cancellationToken = default) =>
+        Look(folder, scenes, options, new SwanSceneIndexerOptions(), cancellationToken);
+
+    /// <summary>Looks at a folder as above, and says what to do about scenes that are broken or gone.</summary>
+    /// <inheritdoc cref="Look(string, string, SwanSceneOptions?, CancellationToken)"/>
+    /// <param name="folder">The index; a new one is made by <see cref="Run"/>.</param>
+    /// <param name="scenes">The folder of GeoTIFFs.</param>
+    /// <param name="options">How scenes are cut. Null: as the index has them, or the defaults of a new one.</param>
+    /// <param name="update">What to do about scenes that are broken or gone.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public static SwanSceneIndexer Look(
+        string folder, string scenes, SwanSceneOptions? options, SwanSceneIndexerOptions update, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         ArgumentException.ThrowIfNullOrEmpty(scenes);
+        ArgumentNullException.ThrowIfNull(update);
         options?.Validate();
         var at = new SceneIndexFolder(folder);
         var faults = new List<SwanSceneFault>();
         IReadOnlyList<SceneFile> files = SceneFiles.List(scenes, faults);
         // A folder that is not mounted is empty, too: an index is not emptied for it.
-        if (files.Count == 0)
+        if (files.Count == 0 && !(at.Exists && update.RemoveGoneFolders))
         {
-            throw new SwanSceneException(
-                scenes, "there is no GeoTIFF in this folder; expected files that end with .tif or .tiff.");
+            throw new SwanSceneException(scenes, "there is no GeoTIFF in this folder; expected files that end with .tif or .tiff."
+                + (at.Exists ? $" The index in '{folder}' stays as it is: a folder that isn't mounted looks the same. Mount it; or index "
+                    + "with --gone (SwanSceneIndexerOptions.RemoveGoneFolders) if its scenes were deleted." : ""));
         }
         SceneList list = at.Exists ? SceneList.Read(folder) : new SceneList
         {
@@ -79,7 +92,7 @@ public sealed class SwanSceneIndexer
             }
             list = list with { Folder = asIs };
         }
-        return new(at, list, SceneWork.Find(list.Folder, files, list.Scenes, list.Windows.ToOptions(), faults, cancellationToken));
+        return new(at, list, SceneWork.Find(list, files, update, faults, cancellationToken));
     }
 
     /// <summary>Embeds the windows of new and changed scenes, and removes those of scenes that are gone.</summary>
@@ -98,11 +111,11 @@ public sealed class SwanSceneIndexer
         SwanModel model, IProgress<SwanSceneProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(model);
-        if (!_folder.Exists) Create(model);
+        if (!_folder.Exists) CreateRows(model);
         return SceneIndexing.Run(_folder, _list, _work, model, progress, cancellationToken);
     }
 
-    private void Create(SwanModel model)
+    private void CreateRows(SwanModel model)
     {
         var settings = new SwanIndexSettings(model.EmbeddingSize)
         {
@@ -111,6 +124,5 @@ public sealed class SwanSceneIndexer
         };
         // What is left of an index whose making was interrupted has no list of scenes, and maybe no manifest.
         if (!File.Exists(new IndexFolder(_folder.Rows).Manifest)) SwanLiveIndex.Create(_folder.Rows, settings).Dispose();
-        _list.Write(_folder.Path);
     }
 }

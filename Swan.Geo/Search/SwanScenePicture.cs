@@ -1,0 +1,27 @@
+namespace Swan.Geo.Search;
+
+/// <summary>A region of a scene as people see it, at full or reduced size.</summary>
+/// <remarks>Immutable as long as nobody changes its bytes.</remarks>
+public sealed record SwanScenePicture
+{
+    /// <summary>The scene's column at the picture's left edge.</summary>
+    public required double Column { get; init; }
+
+    /// <summary>The scene's row at the picture's top edge.</summary>
+    public required double Row { get; init; }
+
+    /// <summary>Columns of the scene that one of the picture stands for, at least 1.</summary>
+    public required double ColumnStep { get; init; }
+
+    /// <summary>Rows of the scene that one of the picture stands for, at least 1.</summary>
+    public required double RowStep { get; init; }
+
+    /// <summary>Columns of the picture.</summary>
+    public required int Width { get; init; }
+
+    /// <summary>Rows of the picture.</summary>
+    public required int Height { get; init; }
+
+    /// <summary>Blue, green, red and alpha of each pixel, row by row; alpha is the share that has data, and scales no color.</summary>
+    public required byte[] Bgra { get; init; }
+}
