@@ -15,8 +15,11 @@ internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
     /// <param name="cancellation">Ends the work.</param>
     public static async Task<JobHistory> ReadAsync(RunStore runs, bool ends, CancellationToken cancellation)
     {
-        List<int> planned = await NumbersAsync(runs, RunNames.Plans, cancellation).ConfigureAwait(false);
+        // In this order: what has ended by now was planned before.
         var ended = (await NumbersAsync(runs, RunNames.Outcomes, cancellation).ConfigureAwait(false)).ToHashSet();
+        List<int> planned = await NumbersAsync(runs, RunNames.Plans, cancellation).ConfigureAwait(false);
+        int last = ended.Count == 0 ? 0 : ended.Max();
+        if (last > 0 && !planned.Contains(last)) throw Missing(runs, RunNames.Plan(last));
         RunPlan? unfinished = null;
         if (planned.Count > 0 && !ended.Contains(planned[^1]))
         {
@@ -45,8 +48,7 @@ internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
     /// <summary>A run's plan.</summary>
     public static async Task<RunPlan> PlanAsync(RunStore runs, int number, CancellationToken cancellation) =>
         await runs.ReadAsync(RunNames.Plan(number), RunJson.Document.RunPlan, cancellation).ConfigureAwait(false)
-            ?? throw new SwanBatchException($"'{RunNames.Plan(number)}' is missing in '{runs.Objects.Address}': something was deleted there. "
-                + "Restore it, or choose another output.");
+            ?? throw Missing(runs, RunNames.Plan(number));
 
     /// <summary>The shards of a run that are done.</summary>
     public static async Task<HashSet<int>> DoneAsync(RunStore runs, RunPlan plan, CancellationToken cancellation) =>
@@ -66,8 +68,7 @@ internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
     {
         string key = RunNames.Record(plan.Id, shard);
         return await runs.ReadAsync(key, RunJson.Document.ShardRecord, cancellation).ConfigureAwait(false)
-            ?? throw new SwanBatchException($"'{key}' is missing in '{runs.Objects.Address}': something was deleted there. "
-                + "Restore it, or choose another output.");
+            ?? throw Missing(runs, key);
     }
 
     /// <summary>Writes a run's end down, if all its shards are done.</summary>
@@ -126,6 +127,9 @@ internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
         if (await runs.CreateAsync(key, outcome, RunJson.Document.RunOutcome, cancellation).ConfigureAwait(false)) return outcome;
         return (await OutcomeAsync(runs, outcome.Number, cancellation).ConfigureAwait(false))!;
     }
+
+    private static SwanBatchException Missing(RunStore runs, string key) => new(
+        $"'{key}' is missing in '{runs.Objects.Address}': something was deleted there. Restore it, or choose another output.");
 
     private static DateTime Now() => DateTime.UtcNow;
 
