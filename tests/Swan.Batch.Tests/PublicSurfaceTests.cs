@@ -12,7 +12,11 @@ public sealed class PublicSurfaceTests
     [Fact]
     public void All_errors_of_the_library_share_one_base() => DocumentationFile.ErrorsShareOneBase(Library);
 
+    // Options hold what stays the caller's; a content that is open is whoever opened it's.
     [Fact]
-    public void Nothing_of_the_library_hands_out_something_to_dispose() =>
-        Assert.Empty(HandedOut.ByProperties(Library).Concat(HandedOut.ByMethods(Library)));
+    public void Nothing_of_the_library_hands_out_something_to_dispose_but_what_is_opened()
+    {
+        Assert.Equal(["BatchJobOptions.Source", "BatchJobOptions.Store", "StoredContent.Content"], HandedOut.ByProperties(Library));
+        Assert.All(HandedOut.ByMethods(Library), name => Assert.EndsWith(".OpenAsync", name, StringComparison.Ordinal));
+    }
 }

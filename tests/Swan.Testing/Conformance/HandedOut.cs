@@ -26,9 +26,9 @@ public static class HandedOut
     }
 
     // Also inside collections, tuples and tasks; a task itself needs no disposing.
-    private static bool IsDisposable(Type type) => Holds(type) && type.IsGenericType
+    private static bool IsDisposable(Type type) => type != typeof(Task) && (Holds(type) && type.IsGenericType
         ? type.GetGenericArguments().Any(IsDisposable)
-        : type.HasElementType ? IsDisposable(type.GetElementType()!) : typeof(IDisposable).IsAssignableFrom(type);
+        : type.HasElementType ? IsDisposable(type.GetElementType()!) : typeof(IDisposable).IsAssignableFrom(type));
 
     private static bool Holds(Type type) => typeof(System.Collections.IEnumerable).IsAssignableFrom(type)
         || typeof(System.Runtime.CompilerServices.ITuple).IsAssignableFrom(type) || typeof(Task).IsAssignableFrom(type);
