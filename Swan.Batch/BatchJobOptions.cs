@@ -112,7 +112,10 @@ public sealed class BatchJobOptions
     public int Threads { get; set; }
 
     /// <summary>The share of bad rows, 0 to 1, above which the shard counts as failed.</summary>
-    /// <remarks>Default 0.01. A shard of several rows, all of them bad, counts as failed whatever the share.</remarks>
+    /// <remarks>
+    /// Default 0.01. A shard of several rows, all of them bad, counts as failed whatever the share. Shards of a run that is planned keep
+    /// the share that it was planned with.
+    /// </remarks>
     public double MaxBadShare { get; set; } = 0.01;
 
     /// <summary>Whether images that could not be embedded are tried again although they are as they were, such as after a repair.</summary>

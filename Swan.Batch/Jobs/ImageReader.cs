@@ -105,16 +105,19 @@ internal sealed class ImageReader(ImageSource source, ImageDecodingOptions limit
             string hash = Convert.ToHexStringLower(SHA256.HashData(bytes.Span[..(int)size]));
             return new ReadImage(input, content.Object.Stamp) { Hash = hash, Bytes = bytes, Held = held };
         }
-        catch (Exception e) when (RowFault.From(e) is not null && e is not StoreException)
+        // Whatever a source can't read now, it may be able to read later.
+        catch (Exception e) when (e is not IOException && RowFault.From(e) is not null)
         {
             bytes?.Dispose();
             if (held > 0) _budget.Return(held);
             return new ReadImage(input, input.Stamp) { Fault = e };
         }
-        catch
+        catch (Exception e)
         {
             bytes?.Dispose();
             if (held > 0) _budget.Return(held);
+            // A store's messages name the object.
+            if (e is IOException and not StoreException) throw new IOException($"'{input.Key}' can't be read: {e.Message}", e);
             throw;
         }
     }

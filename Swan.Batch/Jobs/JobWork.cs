@@ -27,18 +27,17 @@ internal sealed class JobWork : IDisposable
         _settings = JobSettings.Of(options, source.Address, _scorer.Card);
     }
 
-    /// <summary>Makes the output, or checks that it is this job's.</summary>
+    /// <summary>Checks that the output is this job's, or nobody's and fit for one.</summary>
     /// <exception cref="SwanBatchException">It is another job's, or no place for one.</exception>
     public async Task BeginAsync(CancellationToken cancellation)
     {
-        if (await _runs.ReadAsync(RunNames.Job, RunJson.Document.JobSettings, cancellation).ConfigureAwait(false) is not { } there)
+        if (await _runs.ReadAsync(RunNames.Job, RunJson.Document.JobSettings, cancellation).ConfigureAwait(false) is { } there)
         {
-            await ThrowIfTakenAsync(cancellation).ConfigureAwait(false);
-            await StoreProbe.CheckAsync(_runs.Objects, cancellation).ConfigureAwait(false);
-            await _runs.CreateAsync(RunNames.Job, _settings, RunJson.Document.JobSettings, cancellation).ConfigureAwait(false);
-            there = (await _runs.ReadAsync(RunNames.Job, RunJson.Document.JobSettings, cancellation).ConfigureAwait(false))!;
+            there.ThrowIfDifferent(_settings, _runs.Objects.Address);
+            return;
         }
-        there.ThrowIfDifferent(_settings, _runs.Objects.Address);
+        await ThrowIfTakenAsync(cancellation).ConfigureAwait(false);
+        await StoreProbe.CheckAsync(_runs.Objects, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>What there is; a run that is to be given up is.</summary>
@@ -53,7 +52,8 @@ internal sealed class JobWork : IDisposable
     /// <summary>Freezes what is to be embedded; null where nothing has changed.</summary>
     public async Task<RunPlan?> PlanAsync(JobHistory history, CancellationToken cancellation)
     {
-        RunPlan? plan = await new RunPlanner(_runs, _source, _options, _progress.Say).PlanAsync(history, cancellation).ConfigureAwait(false);
+        RunPlan? plan = await new RunPlanner(_runs, _source, _options, _progress.Say)
+            .PlanAsync(history, SettleAsync, cancellation).ConfigureAwait(false);
         if (plan is null) return null;
         _progress.Say($"run {plan.Number}: {Counted.Of(plan.New, "new image")}, {plan.Changed:N0} changed, {plan.Again:N0} tried again, "
             + $"{plan.Unchanged:N0} unchanged, {plan.Gone:N0} gone; {Counted.Of(plan.Shards, "shard")}");
@@ -83,7 +83,7 @@ internal sealed class JobWork : IDisposable
         SayBegin(plan);
         _progress.Begin(chosen.Sum(plan.RowsOf));
         await RunEachAsync(plan, chosen, cancellation).ConfigureAwait(false);
-        return Report(plan);
+        return Report(plan) with { MaxBadShare = plan.MaxBadShare };
     }
 
     /// <summary>Ends a run that was begun, or plans one, and embeds its shards.</summary>
@@ -111,18 +111,34 @@ internal sealed class JobWork : IDisposable
             (ShardRecord record, bool before) = await runner.RunAsync(plan, shard, _progress.Advance, cancellation).ConfigureAwait(false);
             _progress.Add(record, before);
         }
-        RunOutcome? outcome = await JobHistory.TryEndAsync(_runs, plan, cancellation).ConfigureAwait(false);
+        // One that was given up may lack shards for ever.
+        RunOutcome? outcome = await JobHistory.TryEndAsync(_runs, plan, cancellation).ConfigureAwait(false)
+            ?? await JobHistory.OutcomeAsync(_runs, plan.Number, cancellation).ConfigureAwait(false);
         if (outcome is not { Valid: false }) return;
         throw new SwanBatchException($"Run {plan.Number} of '{_runs.Objects.Address}' was given up by somebody while this was at work. "
             + "Nothing of it counts. Start again: what has changed since is planned anew.", canRetry: true);
     }
 
+    // Only now: a mistyped folder of images must not make the output that folder's.
+    private async Task SettleAsync(CancellationToken cancellation)
+    {
+        await _runs.CreateAsync(RunNames.Job, _settings, RunJson.Document.JobSettings, cancellation).ConfigureAwait(false);
+        JobSettings there = (await _runs.ReadAsync(RunNames.Job, RunJson.Document.JobSettings, cancellation).ConfigureAwait(false))!;
+        there.ThrowIfDifferent(_settings, _runs.Objects.Address);
+    }
+
     private async Task ThrowIfTakenAsync(CancellationToken cancellation)
     {
-        if (_runs.Objects is FolderStore folder && !Directory.Exists(folder.Address)) return;
         foreach (string key in (string[])["manifest.json", "embeddings/"])
         {
-            if ((await _runs.KeysAsync(key, cancellation).ConfigureAwait(false)).Count == 0) continue;
+            try
+            {
+                if ((await _runs.KeysAsync(key, cancellation).ConfigureAwait(false)).Count == 0) continue;
+            }
+            catch (StoreException e) when (e.Failure == StoreFailure.NoContainer)
+            {
+                return; // Writing makes it, or says why not.
+            }
             throw new SwanBatchException(
                 $"'{_runs.Objects.Address}' holds '{key.TrimEnd('/')}', but no {RunNames.Job} that says what it belongs to: another program or "
                 + "an earlier version of Swan wrote there. Nothing was changed. Choose another output.");
@@ -147,7 +163,8 @@ internal sealed class JobWork : IDisposable
 
     private async Task<BatchReport> UpToDateAsync(RunPlan valid, CancellationToken cancellation)
     {
-        long unchanged = valid.Unchanged + valid.Rows;
+        // Not its rows: those that were only verified are among the unchanged ones.
+        long unchanged = valid.Unchanged + valid.New + valid.Changed + valid.Again;
         _progress.Say($"nothing to do: {Counted.Of(unchanged, "image")} {Counted.Verb(unchanged, "is as it was", "are as they were")} in run "
             + $"{valid.Number}");
         RunOutcome outcome = (await JobHistory.OutcomeAsync(_runs, valid.Number, cancellation).ConfigureAwait(false))!;

@@ -10,13 +10,13 @@ namespace Swan.Batch.Jobs;
 /// <param name="runs">The job.</param>
 /// <param name="contents">Where they are.</param>
 /// <param name="dimension">D.</param>
-/// <remarks>The last few row groups are kept: images that moved together are often near each other. Not safe for concurrent use.</remarks>
+/// <remarks>The last row group of each of the last few files is kept: images that moved together are often near each other. Not safe for concurrent use.</remarks>
 internal sealed class KnownVectors(RunStore runs, KnownContents contents, int dimension) : IAsyncDisposable
 {
     private const int MostFiles = 4;
 
     private readonly Dictionary<int, RunPlan> _plans = [];
-    private readonly LinkedList<(RowPlace Of, FileStream File, ParquetReader Reader)> _files = new();
+    private readonly LinkedList<OpenFile> _files = new();
 
     /// <summary>The embedding of a content; null where it is not known.</summary>
     /// <param name="hash">SHA-256, lower-case hex.</param>
@@ -24,61 +24,105 @@ internal sealed class KnownVectors(RunStore runs, KnownContents contents, int di
     public async Task<float[]?> FindAsync(string hash, CancellationToken cancellation)
     {
         if (contents.Find(hash) is not { } place) return null;
-        ParquetReader reader = await OpenAsync(place, cancellation).ConfigureAwait(false);
-        DataField? field = reader.Schema.GetDataFields()
+        OpenFile file = await OpenAsync(place, cancellation).ConfigureAwait(false);
+        try
+        {
+            return await ReadAsync(file, place.Row, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e) when (IsDamage(e))
+        {
+            throw Damaged(file.Key, e);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (OpenFile file in _files) await file.DisposeAsync().ConfigureAwait(false);
+        contents.Dispose();
+    }
+
+    // The file is this machine's own copy: what can't be read of it was written wrong.
+    private static bool IsDamage(Exception e) => e is not (OperationCanceledException or OutOfMemoryException or SwanBatchException);
+
+    private async Task<float[]?> ReadAsync(OpenFile file, int row, CancellationToken cancellation)
+    {
+        DataField? field = file.Reader.Schema.GetDataFields()
             .FirstOrDefault(f => f.Path.FirstPart == BatchSteps.EmbeddingColumn && f.MaxRepetitionLevel == 1);
         if (field is null) return null;
-        int row = place.Row;
-        for (int g = 0; g < reader.RowGroupCount; g++)
+        for (int g = 0; g < file.Reader.RowGroupCount; g++)
         {
-            using ParquetRowGroupReader group = reader.OpenRowGroupReader(g);
+            using ParquetRowGroupReader group = file.Reader.OpenRowGroupReader(g);
             int count = checked((int)group.RowCount);
             if (row >= count)
             {
                 row -= count;
                 continue;
             }
-            float[] values = await FloatLists.ReadAsync(group, field, cancellation).ConfigureAwait(false);
-            return values.AsSpan(row * dimension, dimension).ToArray();
+            if (file.Group != g)
+            {
+                (file.Group, file.Values) = (-1, await FloatLists.ReadAsync(group, field, cancellation).ConfigureAwait(false));
+                file.Group = g;
+            }
+            return file.Values.AsSpan(row * dimension, dimension).ToArray();
         }
         return null;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach ((_, FileStream file, ParquetReader reader) in _files)
-        {
-            await reader.DisposeAsync().ConfigureAwait(false);
-            await file.DisposeAsync().ConfigureAwait(false);
-        }
-        contents.Dispose();
-    }
-
-    private async Task<ParquetReader> OpenAsync(RowPlace place, CancellationToken cancellation)
+    private async Task<OpenFile> OpenAsync(RowPlace place, CancellationToken cancellation)
     {
         RowPlace of = place with { Row = 0 };
-        for (LinkedListNode<(RowPlace Of, FileStream File, ParquetReader Reader)>? node = _files.First; node is not null; node = node.Next)
+        for (LinkedListNode<OpenFile>? node = _files.First; node is not null; node = node.Next)
         {
             if (node.Value.Of != of) continue;
             _files.Remove(node);
             _files.AddFirst(node);
-            return node.Value.Reader;
+            return node.Value;
         }
         if (!_plans.TryGetValue(place.Run, out RunPlan? plan))
             _plans[place.Run] = plan = await JobHistory.PlanAsync(runs, place.Run, cancellation).ConfigureAwait(false);
         ShardRecord record = await JobHistory.RecordAsync(runs, plan, place.Shard, cancellation).ConfigureAwait(false);
-        FileStream file = await runs.FetchAsync(RunNames.Embeddings(plan.Id, place.Shard, record.Attempt), cancellation)
-            .ConfigureAwait(false);
-        ParquetReader reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true, cancellationToken: cancellation)
-            .ConfigureAwait(false);
-        _files.AddFirst((of, file, reader));
+        string key = RunNames.Embeddings(plan.Id, place.Shard, record.Attempt);
+        FileStream file = await runs.FetchAsync(key, cancellation).ConfigureAwait(false);
+        try
+        {
+            ParquetReader reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true, cancellationToken: cancellation)
+                .ConfigureAwait(false);
+            _files.AddFirst(new OpenFile(of, key, file, reader));
+        }
+        catch (Exception e)
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
+            if (IsDamage(e)) throw Damaged(key, e);
+            throw;
+        }
         if (_files.Count > MostFiles)
         {
-            (_, FileStream oldFile, ParquetReader oldReader) = _files.Last!.Value;
-            await oldReader.DisposeAsync().ConfigureAwait(false);
-            await oldFile.DisposeAsync().ConfigureAwait(false);
+            await _files.Last!.Value.DisposeAsync().ConfigureAwait(false);
             _files.RemoveLast();
         }
-        return reader;
+        return _files.First!.Value;
+    }
+
+    private SwanBatchException Damaged(string key, Exception cause) => new(
+        $"'{key}' in '{runs.Objects.Address}' is damaged: {cause.Message} Restore it, or choose another output.", innerException: cause);
+
+    private sealed class OpenFile(RowPlace of, string key, FileStream file, ParquetReader reader) : IAsyncDisposable
+    {
+        public RowPlace Of => of;
+
+        public string Key => key;
+
+        public ParquetReader Reader => reader;
+
+        /// <summary>The row group whose embeddings are in <see cref="Values"/>; -1: none.</summary>
+        public int Group { get; set; } = -1;
+
+        public float[] Values { get; set; } = [];
+
+        public async ValueTask DisposeAsync()
+        {
+            await reader.DisposeAsync().ConfigureAwait(false);
+            await file.DisposeAsync().ConfigureAwait(false);
+        }
     }
 }

@@ -15,8 +15,11 @@ internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
     /// <param name="cancellation">Ends the work.</param>
     public static async Task<JobHistory> ReadAsync(RunStore runs, bool ends, CancellationToken cancellation)
     {
-        List<int> planned = await NumbersAsync(runs, RunNames.Plans, cancellation).ConfigureAwait(false);
+        // In this order: what has ended by now was planned before.
         var ended = (await NumbersAsync(runs, RunNames.Outcomes, cancellation).ConfigureAwait(false)).ToHashSet();
+        List<int> planned = await NumbersAsync(runs, RunNames.Plans, cancellation).ConfigureAwait(false);
+        int last = ended.Count == 0 ? 0 : ended.Max();
+        if (last > 0 && !planned.Contains(last)) throw runs.Missing(RunNames.Plan(last));
         RunPlan? unfinished = null;
         if (planned.Count > 0 && !ended.Contains(planned[^1]))
         {

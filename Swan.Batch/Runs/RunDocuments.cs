@@ -96,6 +96,6 @@ internal sealed record ShardRecord(
 /// <param name="Begun">When it began.</param>
 /// <param name="Said">When it said this.</param>
 /// <param name="RowsDone">Rows so far.</param>
-/// <param name="At">The image in work.</param>
+/// <param name="At">The image in work; null, and not written, at the beginning.</param>
 internal sealed record AttemptRecord(
     int Shard, string Attempt, string Host, DateTime Begun, DateTime Said, long RowsDone, string? At = null);

@@ -12,17 +12,20 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
 
     /// <summary>Plans a run.</summary>
     /// <param name="history">What there is.</param>
+    /// <param name="settle">Makes the output this job's, once it is clear what is planned.</param>
     /// <param name="cancellation">Ends the work; nothing is planned then.</param>
     /// <returns>The run; null where nothing has changed.</returns>
     /// <exception cref="SwanBatchException">Another process has planned meanwhile, or there is nothing to embed at all.</exception>
-    public async Task<RunPlan?> PlanAsync(JobHistory history, CancellationToken cancellation)
+    public async Task<RunPlan?> PlanAsync(JobHistory history, Func<CancellationToken, Task> settle, CancellationToken cancellation)
     {
         string id = RunNames.NewId(history.Next);
         RunPlan? plan = null;
         try
         {
-            plan = await CompareAsync(history, id, cancellation).ConfigureAwait(false);
-            if (plan is null) return null;
+            RunPlan? compared = await CompareAsync(history, id, cancellation).ConfigureAwait(false);
+            if (compared is null) return null;
+            await settle(cancellation).ConfigureAwait(false);
+            plan = compared;
             // Only now does the run exist.
             if (await runs.CreateAsync(RunNames.Plan(plan.Number), plan, RunJson.Document.RunPlan, cancellation).ConfigureAwait(false))
                 return plan;

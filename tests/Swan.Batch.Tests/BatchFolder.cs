@@ -1,6 +1,8 @@
 using System.Text.Json.Nodes;
+using Microsoft.ML;
 using Parquet;
 using Parquet.Schema;
+using Swan.Batch.Stores;
 
 namespace Swan.Batch.Tests;
 
@@ -22,11 +24,11 @@ internal sealed class BatchFolder : IDisposable
 
     public string Out { get; }
 
-    public string[] Chunks => Directory.Exists(Path.Combine(Out, "embeddings"))
-        ? Directory.GetFiles(Path.Combine(Out, "embeddings"), "*.parquet").Order(StringComparer.Ordinal).ToArray()
-        : [];
+    /// <summary>The Parquet files of all runs.</summary>
+    public string[] Parquets => Files("embeddings");
 
-    public string[] BadFiles => Directory.GetFiles(Path.Combine(Out, "bad"));
+    /// <summary>The records of shards that are done, of all runs.</summary>
+    public string[] Records => [.. Files("runs").Where(file => file.Contains("/records/", StringComparison.Ordinal))];
 
     /// <summary>Temporary files of any kind, hidden ones included.</summary>
     public string[] Temporaries =>
@@ -38,9 +40,12 @@ internal sealed class BatchFolder : IDisposable
     public string[] Draw(int count)
     {
         string[] names = [.. Enumerable.Range(0, count).Select(i => $"{i:D3}.png")];
-        for (int i = 0; i < count; i++) TinyImages.Write(Images, names[i], seed: i);
+        for (int i = 0; i < count; i++) Draw(names[i], seed: i);
         return names;
     }
+
+    /// <summary>Draws an image; each seed gives another one.</summary>
+    public string Draw(string name, int seed) => TinyImages.Write(Images, name, seed);
 
     /// <summary>Writes a list file.</summary>
     public string List(IEnumerable<string> lines, string name = "list.txt")
@@ -50,68 +55,100 @@ internal sealed class BatchFolder : IDisposable
     }
 
     /// <summary>The arguments of a job over a list, whose paths start from <see cref="Images"/>.</summary>
-    public string[] Job(string list, int chunk, params string[] more) => JobInto(Out, list, chunk, more);
+    public string[] Job(string list, int rowsPerShard, params string[] more) =>
+        ["embed", "--model", Model, "--list", list, "--root", Images, "--out", Out, "--rows-per-shard", $"{rowsPerShard}", .. more];
 
-    /// <summary>The same with another output folder.</summary>
-    public string[] JobInto(string output, string list, int chunk, params string[] more) =>
-        ["--model", Model, "--list", list, "--root", Images, "--out", output, "--chunk", $"{chunk}", .. more];
-
-    /// <summary>The rows of all chunks in <paramref name="folder"/>, by the chunks' names.</summary>
-    public static List<EmbeddedImage> Rows(string folder)
+    /// <summary>A job over the folder of images.</summary>
+    public BatchJob Job(Action<BatchJobOptions>? set = null)
     {
-        var rows = new List<EmbeddedImage>();
-        foreach (string chunk in Directory.GetFiles(Path.Combine(folder, "embeddings"), "*.parquet").Order(StringComparer.Ordinal))
-            rows.AddRange(Read(chunk).Result);
+        var options = new BatchJobOptions { Model = Model, Images = Images, Output = Out, MaxBadShare = 1, BatchSize = 4 };
+        set?.Invoke(options);
+        if (options.Source is not null) options.Images = null;
+        if (options.Store is not null) options.Output = "";
+        return new MLContext().Swan().Batch(options);
+    }
+
+    /// <summary>Runs a job over the folder of images.</summary>
+    public Task<BatchReport> RunAsync(Action<BatchJobOptions>? set = null) =>
+        Job(set).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+    /// <summary>The rows that count, with their vectors.</summary>
+    public Task<List<JobRow>> RowsAsync() => RowsAsync(Out);
+
+    /// <summary>The rows that count in <paramref name="output"/>, with their vectors.</summary>
+    public static async Task<List<JobRow>> RowsAsync(string output)
+    {
+        using var store = new FolderStore(output);
+        var files = new Dictionary<string, List<JobRow>>();
+        var rows = new List<JobRow>();
+        await foreach (BatchRow row in BatchJob.GetRowsAsync(store, TestContext.Current.CancellationToken))
+        {
+            float[] embedding = [];
+            if (row.File is { } file)
+            {
+                if (!files.TryGetValue(file, out List<JobRow>? held)) files[file] = held = await ReadAsync(Path.Combine(output, file));
+                Assert.Equal(row.Hash, held[row.Row].Hash);
+                embedding = held[row.Row].Embedding;
+            }
+            rows.Add(new JobRow(row.Image, row.Hash, row.Fault, embedding));
+        }
         return rows;
     }
 
-    public List<EmbeddedImage> Rows() => Rows(Out);
-
-    /// <summary>The lines of all side files.</summary>
-    public static List<BadImage> BadRows(string folder) =>
+    /// <summary>The lines of all files of bad rows.</summary>
+    public List<BadImage> BadRows() =>
     [
-        .. Directory.GetFiles(Path.Combine(folder, "bad")).SelectMany(System.IO.File.ReadAllLines).Select(line => JsonNode.Parse(line)!)
+        .. Files("bad").SelectMany(System.IO.File.ReadAllLines).Select(line => JsonNode.Parse(line)!)
             .Select(n => new BadImage((long)n["row"]!, (string)n["image"]!, (string)n["reason"]!, (string)n["message"]!)),
     ];
 
-    public List<BadImage> BadRows() => BadRows(Out);
-
-    public static async Task<Dictionary<string, string>> Metadata(string chunk)
+    public static async Task<Dictionary<string, string>> MetadataAsync(string parquet)
     {
-        await using ParquetReader reader = await ParquetReader.CreateAsync(chunk);
+        await using ParquetReader reader = await ParquetReader.CreateAsync(parquet);
         return reader.CustomMetadata;
     }
 
-    public void Dispose() => _folder.Dispose();
-
-    private static async Task<List<EmbeddedImage>> Read(string chunk)
+    /// <summary>The rows of a Parquet file, all of them good.</summary>
+    public static async Task<List<JobRow>> ReadAsync(string parquet)
     {
-        var rows = new List<EmbeddedImage>();
-        await using ParquetReader reader = await ParquetReader.CreateAsync(chunk);
+        var rows = new List<JobRow>();
+        await using ParquetReader reader = await ParquetReader.CreateAsync(parquet);
         DataField[] fields = reader.Schema.GetDataFields();
-        Assert.Equal(["row", "image", "embedding/list/element"], fields.Select(f => f.Path.ToString()));
+        Assert.Equal(["row", "image", "hash", "embedding/list/element"], fields.Select(f => f.Path.ToString()));
         for (int g = 0; g < reader.RowGroupCount; g++)
         {
             using ParquetRowGroupReader group = reader.OpenRowGroupReader(g);
             int count = (int)group.RowCount;
-            long[] numbers = new long[count];
-            string[] images = new string[count];
-            await group.ReadAsync<long>(fields[0], numbers);
+            string[] images = new string[count], hashes = new string[count];
             await group.ReadAsync(fields[1], images);
+            await group.ReadAsync(fields[2], hashes);
             float[] values = new float[count * TinyModel.EmbeddingSize];
             int[] repetition = new int[values.Length], definition = new int[values.Length];
-            await group.ReadRawAsync<float>(fields[2], values, definition, repetition);
+            await group.ReadRawAsync<float>(fields[3], values, definition, repetition);
             Assert.All(repetition, (level, i) => Assert.Equal(i % TinyModel.EmbeddingSize == 0 ? 0 : 1, level));
             for (int r = 0; r < count; r++)
             {
-                rows.Add(new EmbeddedImage(
-                    numbers[r], images[r], values[(r * TinyModel.EmbeddingSize)..((r + 1) * TinyModel.EmbeddingSize)]));
+                rows.Add(new JobRow(
+                    images[r], hashes[r], null, values[(r * TinyModel.EmbeddingSize)..((r + 1) * TinyModel.EmbeddingSize)]));
             }
         }
         return rows;
     }
+
+    /// <summary>All files of the job below a folder of it, in order.</summary>
+    public string[] Files(string below = "") => Directory.Exists(Path.Combine(Out, below))
+        ? [.. Directory.GetFiles(Path.Combine(Out, below), "*", SearchOption.AllDirectories)
+            .Select(file => file.Replace('\\', '/')).Order(StringComparer.Ordinal)]
+        : [];
+
+    public void Dispose() => _folder.Dispose();
 }
 
-internal sealed record EmbeddedImage(long Row, string Image, float[] Embedding);
+/// <summary>A row that counts.</summary>
+internal sealed record JobRow(string Image, string? Hash, string? Fault, float[] Embedding)
+{
+    /// <summary>All of it, to compare bit by bit.</summary>
+    public string Text => $"{Image} {Hash} {Fault} {string.Join(',', Embedding.Select(BitConverter.SingleToInt32Bits))}";
+}
 
 internal sealed record BadImage(long Row, string Image, string Reason, string Message);

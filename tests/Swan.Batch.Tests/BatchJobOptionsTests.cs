@@ -10,13 +10,15 @@ public sealed class BatchJobOptionsTests
     {
         string message = Assert.Throws<SwanOptionsException>(() => new MLContext().Swan().Batch(o =>
         {
-            (o.Images, o.List, o.Root, o.Output, o.Model, o.Shard) = ("a", "b", "c", "", "", null!);
-            (o.ChunkSize, o.BatchSize, o.Rotations, o.Threads, o.MaxBadShare) = (0, 4097, 3, -1, double.NaN);
+            (o.Images, o.List, o.Root, o.Output, o.Model) = ("a", "b", "c", "", "");
+            (o.RowsPerShard, o.Shards, o.MaxReads, o.BatchSize) = (0, 100_000, 257, 4097);
+            (o.Rotations, o.Threads, o.MaxBadShare) = (3, -1, double.NaN);
             o.Steps = new BatchSteps { Columns = ["embedding", "row", "embedding"] };
         })).Message;
         string[] expected =
         [
-            "Images and List are both given", "Root is 'c'", "Output is empty", "Model is empty", "Shard is null", "ChunkSize is 0",
+            "Images, List and Source: 2 of them are given", "Output and Store are both missing", "Model is empty", "RowsPerShard is 0",
+            "Shards is 100000", "MaxReads is 257",
             "BatchSize is 4097", "Rotations is 3", "Threads is -1", "MaxBadShare is NaN", "Version of the steps is empty",
             "Create of the steps is null", "has 'row'", "has 'embedding' more than once",
         ];
@@ -27,7 +29,7 @@ public sealed class BatchJobOptionsTests
     public void Blank_paths_are_a_users_error_and_no_defect()
     {
         var e = Assert.Throws<SwanOptionsException>(() => new MLContext().Swan().Batch(new BatchJobOptions { List = "", Root = " " }));
-        Assert.All(["List is empty", "Root is empty", "Output is empty"],
+        Assert.All(["List is empty", "Root is empty", "Output and Store are both missing"],
             text => Assert.Contains(text, e.Message, StringComparison.Ordinal));
         Assert.Equal(BatchExitCode.Unusable, BatchExitCode.For(e));
     }

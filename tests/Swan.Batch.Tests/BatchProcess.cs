@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Swan.Batch.Tests;
 
-/// <summary><c>swan embed</c> as a scheduler runs it: a process of its own, that can be killed.</summary>
+/// <summary><c>swan</c> as a scheduler runs it: a process of its own, that can be killed.</summary>
 internal sealed class BatchProcess : IDisposable
 {
     private readonly Process _process;
@@ -12,11 +12,12 @@ internal sealed class BatchProcess : IDisposable
     {
         string program = Path.Combine(Repository.Output("Swan.Cli"), "swan.dll");
         Assert.True(File.Exists(program), $"'{program}' is not built; build the whole solution first.");
-        string[] command = ["dotnet", program, "embed", .. arguments];
+        string[] command = ["dotnet", program, .. arguments];
         // A test runner in the background ignores SIGINT, and its children would inherit that: a terminal's don't.
         if (OperatingSystem.IsLinux()) command = ["env", "--default-signal=INT", .. command];
         var start = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.Environment.Remove("JOB_COMPLETION_INDEX");
+        foreach (string scheduler in (string[])["SLURM_ARRAY_TASK_ID", "JOB_COMPLETION_INDEX", "AZ_BATCH_TASK_ID"])
+            start.Environment.Remove(scheduler);
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _output = _process.StandardOutput.ReadToEndAsync();

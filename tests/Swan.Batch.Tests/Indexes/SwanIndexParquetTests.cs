@@ -67,20 +67,19 @@ public sealed class SwanIndexParquetTests : IDisposable
     }
 
     [Fact]
-    public async Task Chunks_of_a_batch_job_become_an_index_of_its_images()
+    public async Task Rows_of_a_batch_job_become_an_index_of_its_images()
     {
         using var job = new BatchFolder();
         string[] names = job.Draw(5);
         await new MLContext(1).Swan().Batch(new BatchJobOptions
         {
-            Model = job.Model, Images = job.Images, Output = job.Out, ChunkSize = 2, Device = SwanDevice.Cpu,
+            Model = job.Model, Images = job.Images, Output = job.Out, RowsPerShard = 2, Device = SwanDevice.Cpu,
         }).RunAsync(cancellationToken: Token);
         using SwanLiveIndex index = SwanLiveIndex.Create(
             _folder.File("index"), await SwanIndexParquet.ReadSettingsAsync(job.Out, Token));
         Assert.Equal(5, (await Import(index, job.Out)).Added);
         Assert.Equal("tiny", index.Model?.Name);
-        Assert.Empty(index.Columns);
-        foreach (EmbeddedImage image in job.Rows())
+        foreach (JobRow image in await job.RowsAsync())
         {
             Assert.True(index.TryGet(image.Image, out SwanRow? row));
             Assert.Equal(image.Embedding, row.Embedding.ToArray());

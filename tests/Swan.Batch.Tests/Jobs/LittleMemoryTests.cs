@@ -1,9 +1,9 @@
 using BitMiracle.LibTiff.Classic;
 using SkiaSharp;
 
-namespace Swan.Batch.Tests;
+namespace Swan.Batch.Tests.Jobs;
 
-public sealed class BatchMemoryTests : IDisposable
+public sealed class LittleMemoryTests : IDisposable
 {
     private static readonly Dictionary<string, string> LittleMemory = new() { ["DOTNET_GCHeapHardLimit"] = "0x8000000" };
     private readonly BatchFolder _folder = new();
@@ -11,7 +11,7 @@ public sealed class BatchMemoryTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public void Images_too_large_for_the_process_are_bad_rows()
+    public async Task Images_too_large_for_the_process_are_bad_rows()
     {
         string[] lines = [.. _folder.Draw(1), "large.jpg", "large.tif"];
         using (var gray = new SKBitmap(new SKImageInfo(9200, 9200, SKColorType.Gray8)))
@@ -20,7 +20,7 @@ public sealed class BatchMemoryTests : IDisposable
 
         using BatchProcess job = BatchProcess.Start(LittleMemory, _folder.Job(_folder.List(lines), 5));
         job.Ended().MustBe(1);
-        Assert.Equal([lines[0]], _folder.Rows().Select(r => r.Image));
+        Assert.Equal([lines[0]], (await _folder.RowsAsync()).Where(r => r.Fault is null).Select(r => r.Image));
         Assert.Equal(["TooLarge", "TooLarge"], _folder.BadRows().Select(b => b.Reason));
         Assert.Contains("but this process may have 134,217,728", _folder.BadRows()[0].Message, StringComparison.Ordinal);
     }

@@ -4,10 +4,10 @@ using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Models;
 
-namespace Swan.Batch.Tests;
+namespace Swan.Batch.Tests.Jobs;
 
 /// <summary>Satellite images in a job: their range is the job's, and those without data are bad rows.</summary>
-public sealed class BatchRangeTests : IDisposable
+public sealed class RangeTests : IDisposable
 {
     private readonly BatchFolder _folder = new();
 
@@ -27,10 +27,11 @@ public sealed class BatchRangeTests : IDisposable
         {
             Decoding = new() { Range = options.Range, Bands = options.Bands, MinValidShare = options.MinValidShare },
         });
-        Assert.Equal(model.EmbedImage(Path.Combine(_folder.Images, "deep.tif")), Assert.Single(_folder.Rows()).Embedding);
-        JsonNode manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder.Out, "manifest.json")))!;
+        JobRow found = Assert.Single(await _folder.RowsAsync(), r => r.Fault is null);
+        Assert.Equal(model.EmbedImage(Path.Combine(_folder.Images, "deep.tif")), found.Embedding);
+        JsonNode settings = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder.Out, "job.json")))!;
         Assert.Equal(("values 0 3000", "3,2,1", 0.2),
-            ((string?)manifest["range"], (string?)manifest["bands"], (double?)manifest["minValidShare"]));
+            ((string?)settings["range"], (string?)settings["bands"], (double?)settings["minValidShare"]));
     }
 
     [Fact]
@@ -39,11 +40,11 @@ public sealed class BatchRangeTests : IDisposable
         Write("deep.tif", new WrittenTiff(16, 16, 4, 16, (x, y, band) => 100 * x + 60 * y + 250 * band));
         await RunAsync(Options());
 
-        Assert.Equal(1, (await RunAsync(Options())).RowsFromEarlierRuns);
+        Assert.Equal(1, (await RunAsync(Options())).RowsFromBefore);
         BatchJobOptions other = Options();
         other.Range = SampleRange.Values(0, 4000);
         string message = (await Assert.ThrowsAsync<SwanBatchException>(() => RunAsync(other))).Message;
-        Assert.Contains("was range 'values 0 3000', now range 'values 0 4000'", message, StringComparison.Ordinal);
+        Assert.Contains("was values 0 3000, now values 0 4000", message, StringComparison.Ordinal);
     }
 
     private static Task<BatchReport> RunAsync(BatchJobOptions options) =>

@@ -3,10 +3,10 @@ using Microsoft.ML.Data;
 using Parquet;
 using Parquet.Schema;
 
-namespace Swan.Batch.Tests;
+namespace Swan.Batch.Tests.Jobs;
 
 /// <summary>Jobs with steps after the embedding, through the library itself.</summary>
-public sealed class BatchStepsTests : IDisposable
+public sealed class StepsTests : IDisposable
 {
     private readonly MLContext _ml = new(seed: 1);
     private readonly BatchFolder _folder = new();
@@ -18,39 +18,39 @@ public sealed class BatchStepsTests : IDisposable
     {
         string[] names = _folder.Draw(5);
         BatchSteps steps = Steps("all-1", "text", "flag", "number", "single", "twice");
-        BatchReport report = await Job([.. names[..3], "missing.png", .. names[3..]], steps).RunAsync(
+        BatchReport report = await Job([.. names, "002-missing.png"], steps).RunAsync(
             cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((6, 1), (report.Rows, report.BadRows["Missing"]));
         Assert.True(report.HasTooManyBadRows);
 
-        List<EmbeddedImage> plain = await Plain(names);
+        List<JobRow> plain = await Plain(names);
         await using ParquetReader reader =
-            await ParquetReader.CreateAsync(_folder.Chunks[0], cancellationToken: TestContext.Current.CancellationToken);
+            await ParquetReader.CreateAsync(_folder.Parquets[0], cancellationToken: TestContext.Current.CancellationToken);
         DataField[] fields = reader.Schema.GetDataFields();
-        Assert.Equal(["row", "image", "text", "flag", "number", "single", "twice/list/element"], fields.Select(f => f.Path.ToString()));
+        Assert.Equal(
+            ["row", "image", "hash", "text", "flag", "number", "single", "twice/list/element"], fields.Select(f => f.Path.ToString()));
         Assert.Equal("all-1", reader.CustomMetadata["swan.steps"]);
         using ParquetRowGroupReader group = reader.OpenRowGroupReader(0);
-        var texts = new string[4];
-        await group.ReadAsync(fields[2], texts);
-        bool[] flags = await Read<bool>(group, fields[3], 4);
-        long[] numbers = await Read<long>(group, fields[4], 4);
-        float[] singles = await Read<float>(group, fields[5], 4);
-        float[] twice = new float[4 * TinyModel.EmbeddingSize];
-        await group.ReadRawAsync<float>(fields[6], twice, new int[twice.Length], new int[twice.Length]);
-        // Chunks have five rows; the fourth is the missing image's.
-        long[] rows = [0, 1, 2, 4];
+        var texts = new string[5];
+        await group.ReadAsync(fields[3], texts);
+        bool[] flags = await Read<bool>(group, fields[4], 5);
+        long[] numbers = await Read<long>(group, fields[5], 5);
+        float[] singles = await Read<float>(group, fields[6], 5);
+        float[] twice = new float[5 * TinyModel.EmbeddingSize];
+        await group.ReadRawAsync<float>(fields[7], twice, new int[twice.Length], new int[twice.Length]);
+        // The third row is the missing image's.
+        long[] rows = [0, 1, 3, 4, 5];
         Assert.Equal(rows.Select(r => $"row {r}"), texts);
         Assert.Equal(rows.Select(r => r % 2 == 0), flags);
         Assert.Equal(rows.Select(r => r * 10), numbers);
-        float[][] vectors = [plain[0].Embedding, plain[1].Embedding, plain[2].Embedding, plain[3].Embedding];
-        Assert.Equal(vectors.Select(v => v[0]), singles);
-        Assert.Equal(vectors.SelectMany(v => v).Select(v => 2 * v), twice);
+        Assert.Equal(plain.Select(r => r.Embedding[0]), singles);
+        Assert.Equal(plain.SelectMany(r => r.Embedding).Select(v => 2 * v), twice);
     }
 
     [Theory]
-    [InlineData("steps-2", "text", "the steps after the embedding: was 'steps-1', now 'steps-2'")]
+    [InlineData("steps-2", "text", "the steps after the embedding: was steps-1, now steps-2")]
     [InlineData("steps-1", "flag", "the columns: was [\"text\"], now [\"flag\"]")]
-    public async Task Chunks_of_other_steps_are_left_alone(string version, string column, string difference)
+    public async Task Rows_of_other_steps_are_left_alone(string version, string column, string difference)
     {
         string[] names = _folder.Draw(2);
         await Job(names, Steps("steps-1", "text")).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
@@ -59,11 +59,36 @@ public sealed class BatchStepsTests : IDisposable
         Assert.False(refused.CanRetry);
         Assert.Contains(difference, refused.Message, StringComparison.Ordinal);
         BatchReport again = await Job(names, Steps("steps-1", "text")).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
-        Assert.Equal(2, again.RowsFromEarlierRuns);
+        Assert.Equal(2, again.RowsFromBefore);
+    }
+
+    [Fact]
+    public async Task Steps_get_the_vector_that_a_content_had_under_another_name()
+    {
+        string[] names = _folder.Draw(2);
+        BatchSteps Again() => Steps("1", "embedding", "twice");
+        await Job(names, Again()).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        File.Copy(Path.Combine(_folder.Images, names[1]), Path.Combine(_folder.Images, "copy.png"));
+        File.Copy(Path.Combine(_folder.Images, names[1]), Path.Combine(_folder.Images, "copy-2.png"));
+        BatchReport report = await Job([.. names, "copy.png", "copy-2.png"], Again())
+            .RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((2, 2), (report.Rows, report.RowsReused));
+
+        await using ParquetReader before = await ParquetReader.CreateAsync(_folder.Parquets[0]), after =
+            await ParquetReader.CreateAsync(_folder.Parquets[1]);
+        using ParquetRowGroupReader first = before.OpenRowGroupReader(0), second = after.OpenRowGroupReader(0);
+        foreach (DataField field in before.Schema.GetDataFields().Where(f => f.MaxRepetitionLevel == 1))
+        {
+            float[] expected = new float[2 * TinyModel.EmbeddingSize], found = new float[expected.Length];
+            await first.ReadRawAsync<float>(field, expected, new int[expected.Length], new int[expected.Length]);
+            await second.ReadRawAsync<float>(field, found, new int[found.Length], new int[found.Length]);
+            float[] one = expected[TinyModel.EmbeddingSize..];
+            Assert.Equal([.. one, .. one], found);
+        }
     }
 
     [Theory]
-    [InlineData("nowhere", "which the pipeline doesn't give. It gives: row, image, embedding")]
+    [InlineData("nowhere", "which the pipeline doesn't give. It gives: row, image, hash, embedding")]
     [InlineData("key", "MapKeyToValue")]
     public async Task A_column_that_can_not_be_written_is_refused_before_anything_is(string column, string message)
     {
@@ -78,7 +103,7 @@ public sealed class BatchStepsTests : IDisposable
     }
 
     [Fact]
-    public async Task Steps_that_leave_out_rows_are_a_defect_and_leave_no_chunk()
+    public async Task Steps_that_leave_out_rows_are_a_defect_and_leave_no_file()
     {
         var steps = new BatchSteps
         {
@@ -86,33 +111,34 @@ public sealed class BatchStepsTests : IDisposable
         };
         await Assert.ThrowsAsync<InvalidOperationException>(() =>
             Job(_folder.Draw(2), steps).RunAsync(cancellationToken: TestContext.Current.CancellationToken));
-        Assert.Empty(_folder.Chunks);
+        Assert.Empty(_folder.Parquets);
         Assert.Empty(_folder.Temporaries);
     }
 
     [Fact]
-    public async Task Progress_counts_every_row_and_names_every_chunk()
+    public async Task Progress_counts_every_row_and_names_every_shard()
     {
         var seen = new List<BatchProgress>();
         string[] names = _folder.Draw(7);
         await Job(names, steps: null).RunAsync(new Listener(seen), TestContext.Current.CancellationToken);
         Assert.Equal(Enumerable.Range(1, 7).Select(i => (long)i), seen.Where(p => p.Message is null).Select(p => p.RowsDone).Distinct());
         Assert.Equal(
-            [(0, 5L, false), (1, 2L, false)],
-            seen.Select(p => p.Chunk).OfType<BatchChunk>().Select(c => (c.Number, c.Rows, c.IsFromEarlierRun)));
+            [(0, 3L, false), (1, 4L, false)],
+            seen.Select(p => p.Shard).OfType<BatchShard>().Select(s => (s.Number, s.Rows, s.IsFromBefore)));
         Assert.Contains(seen, p => p.Message?.Contains("7 images, model 'tiny'", StringComparison.Ordinal) == true);
 
         seen.Clear();
-        BatchReport again = await Job(names, steps: null).RunAsync(new Listener(seen), TestContext.Current.CancellationToken);
-        Assert.Equal(7, again.RowsFromEarlierRuns);
-        Assert.All(seen.Select(p => p.Chunk).OfType<BatchChunk>(), c => Assert.True(c.IsFromEarlierRun));
+        BatchReport again = await Job(names, steps: null).RunShardsAsync(null, new Listener(seen), TestContext.Current.CancellationToken);
+        Assert.Equal(7, again.RowsFromBefore);
+        Assert.Equal(2, seen.Count(p => p.Shard is not null));
+        Assert.All(seen.Select(p => p.Shard).OfType<BatchShard>(), s => Assert.True(s.IsFromBefore));
         Assert.Equal(7, seen[^1].RowsDone);
     }
 
     private BatchJob Job(string[] lines, BatchSteps? steps, string? output = null) => _ml.Swan().Batch(new BatchJobOptions
     {
         Model = _folder.Model, List = _folder.List(lines), Root = _folder.Images, Output = output ?? _folder.Out,
-        ChunkSize = 5, Steps = steps,
+        RowsPerShard = 6, Steps = steps,
     });
 
     private BatchSteps Steps(string version, params string[] columns) => new()
@@ -124,10 +150,10 @@ public sealed class BatchStepsTests : IDisposable
     private static void Derive(Embedded from, Derived to) => (to.Text, to.Flag, to.Number, to.Single, to.Twice) =
         ($"row {from.Row}", from.Row % 2 == 0, from.Row * 10, from.Embedding[0], Array.ConvertAll(from.Embedding, v => 2 * v));
 
-    private async Task<List<EmbeddedImage>> Plain(string[] names)
+    private async Task<List<JobRow>> Plain(string[] names)
     {
         await Job(names, steps: null, _folder.File("plain")).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
-        return BatchFolder.Rows(_folder.File("plain"));
+        return await BatchFolder.RowsAsync(_folder.File("plain"));
     }
 
     private static async Task<T[]> Read<T>(ParquetRowGroupReader group, DataField field, int count) where T : struct
@@ -168,10 +194,5 @@ public sealed class BatchStepsTests : IDisposable
         public IDataView Transform(IDataView input) => ml.Data.TakeRows(input, 1);
 
         public void Save(ModelSaveContext ctx) => throw new NotSupportedException();
-    }
-
-    private sealed class Listener(List<BatchProgress> seen) : IProgress<BatchProgress>
-    {
-        public void Report(BatchProgress value) => seen.Add(value);
     }
 }
