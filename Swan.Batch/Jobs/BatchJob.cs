@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Microsoft.ML;
 using Swan.Batch.Jobs;
 using Swan.Batch.Runs;
+using Swan.Batch.Settings;
 using Swan.Batch.Sources;
 using Swan.Batch.Stores;
 using Swan.MLNet;

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Swan.Batch.Runs;
+using Swan.Batch.Settings;
 
 namespace Swan.Batch.Jobs;
 

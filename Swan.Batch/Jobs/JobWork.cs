@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Microsoft.ML;
 using Swan.Batch.Runs;
+using Swan.Batch.Settings;
 using Swan.Batch.Sources;
 using Swan.Batch.Stores;
 using Swan.MLNet.Numerics;

@@ -6,7 +6,7 @@ public sealed class ProjectsTests
 {
     // One row a layer, the lowest first. A product uses only products of the rows before its own.
     private static readonly string[][] s_products = [["Swan.MLNet"], ["Swan.Training", "Swan.Batch", "Swan.VectorData", "Swan.Geo"],
-        ["Swan.Cli"]];
+        ["Swan.ObjectStores"], ["Swan.Cli"]];
 
     [Fact]
     public void Products_use_only_products_of_lower_layers()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Swan.Batch.Output;
 using Swan.Batch.Runs;
+using Swan.Batch.Settings;
 using Swan.Batch.Sources;
 
 namespace Swan.Batch.Jobs;

@@ -1,13 +1,11 @@
 using System.Globalization;
 using System.Reflection;
-using System.Text.Json;
-using Swan.Batch.Output;
 using Swan.Batch.Stores;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.ModelFiles;
 using Swan.MLNet.Models;
 
-namespace Swan.Batch.Runs;
+namespace Swan.Batch.Settings;
 
 /// <summary><c>job.json</c>: what all rows of an output folder belong to. Written once.</summary>
 internal sealed record JobSettings
@@ -130,6 +128,6 @@ internal sealed record JobSettings
         ("the sample without data", NoData),
         ("the least share of samples with data", MinValidShare?.ToString(CultureInfo.InvariantCulture)),
         ("the steps after the embedding", Steps),
-        ("the columns", Columns is null ? null : JsonSerializer.Serialize(Columns, JobJson.Default.IReadOnlyListString)),
+        ("the columns", Columns is null ? null : $"[{string.Join(", ", Columns.Select(name => $"\"{name}\""))}]"),
     ];
 }
