@@ -5,14 +5,14 @@ namespace Swan.Batch;
 /// <summary>Exit codes that tell a scheduler how a batch job ended; those from 64 up are those of BSD's sysexits.h.</summary>
 public static class BatchExitCode
 {
-    /// <summary>Every row of the shard is in a chunk or, with its reason, in a side file.</summary>
+    /// <summary>Every row is in a Parquet file or, with its reason, in a file of bad rows.</summary>
     public const int Done = 0;
 
     /// <summary>The same, but more rows are bad than <see cref="BatchJobOptions.MaxBadShare"/> allows, or all.</summary>
     /// <remarks>Trying again changes nothing.</remarks>
     public const int TooManyBadRows = 1;
 
-    /// <summary>Arguments, model, list or output folder can't be used.</summary>
+    /// <summary>Arguments, model, list or output can't be used.</summary>
     /// <remarks>Trying again changes nothing.</remarks>
     public const int Unusable = 2;
 
@@ -20,11 +20,11 @@ public static class BatchExitCode
     public const int Defect = 70;
 
     /// <summary>Reading or writing failed on the way (EX_IOERR), or the process ran out of memory.</summary>
-    /// <remarks>Whole chunks are kept; the same job goes on.</remarks>
+    /// <remarks>Shards that are done are kept; the same job goes on.</remarks>
     public const int InputOutput = 74;
 
-    /// <summary>Stopped, or the shard is another process's at the moment (EX_TEMPFAIL).</summary>
-    /// <remarks>Whole chunks are kept; the same job goes on.</remarks>
+    /// <summary>Stopped, or another run is in the way at the moment (EX_TEMPFAIL).</summary>
+    /// <remarks>Shards that are done are kept; the same job goes on.</remarks>
     public const int TryAgain = 75;
 
     /// <summary>The code for a job that ended.</summary>

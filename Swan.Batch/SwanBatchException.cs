@@ -12,7 +12,7 @@ public sealed class SwanBatchException : SwanException
     public SwanBatchException(string message, bool canRetry = false, Exception? innerException = null) : base(message, innerException) =>
         CanRetry = canRetry;
 
-    /// <summary>Whether the same job may succeed later, such as when another process is at its shard.</summary>
+    /// <summary>Whether the same job may succeed later, such as when another run has not ended.</summary>
     /// <remarks>False: trying again changes nothing.</remarks>
     public bool CanRetry { get; }
 }

@@ -58,7 +58,8 @@ try
     });
 
     BatchReport report = await job.RunAsync(new Lines(), stop.Token);
-    Console.WriteLine($"{report.Rows:N0} rows, {report.BadShare:P1} of them bad, {report.RowsFromBefore:N0} from earlier starts, {report.RowsUnchanged:N0} unchanged.");
+    Console.WriteLine($"{report.Rows:N0} rows, {report.BadShare:P1} of them bad, {report.RowsFromBefore:N0} from earlier starts, "
+        + $"{report.RowsUnchanged:N0} unchanged.");
     return BatchExitCode.For(report);
 }
 catch (Exception e)

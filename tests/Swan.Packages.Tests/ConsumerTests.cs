@@ -113,8 +113,22 @@ public sealed class ConsumerTests(PackedRepository packed) : IDisposable
         var consumer = new Consumer(_folder.FullName, packed, ("Swan.Batch", packed.Version), ("Microsoft.ML.OnnxRuntime", OnnxRuntime));
         consumer.Write("Program.cs", packed.ReadmeCode("Swan.Batch"));
         consumer.Build();
-        Assert.Equal("3 rows, 0 % of them bad", consumer.Run().Trim());
-        Assert.True(File.Exists(_folder.File("embeddings-of-images/embeddings/shard-00000-of-00001-chunk-000000.parquet")));
+        Assert.Equal("3 rows, 0 % of them bad; 0 unchanged", consumer.Run().Trim());
+        string file = Assert.Single(Directory.GetFiles(_folder.File("embeddings-of-images/embeddings"), "*", SearchOption.AllDirectories));
+        consumer.Write("Program.cs", packed.ReadmeCode("Swan.Batch", block: 1));
+        consumer.Build();
+        string[] lines = consumer.Run().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        string name = Path.GetRelativePath(_folder.File("embeddings-of-images"), file);
+        Assert.Equal(Enumerable.Range(0, 3).Select(i => $"airport_{i}.png: row {i} of {name}"), lines);
+    }
+
+    [Fact]
+    public void The_package_of_object_stores_writes_once_as_its_readme_says()
+    {
+        var consumer = new Consumer(_folder.FullName, packed, ("Swan.ObjectStores", packed.Version));
+        consumer.Write("Program.cs", packed.ReadmeCode("Swan.ObjectStores"));
+        consumer.Build();
+        Assert.Equal("notes/a.txt, 15 bytes: seen from above (False)", consumer.Run().Trim());
     }
 
     [Fact]

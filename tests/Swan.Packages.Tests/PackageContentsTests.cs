@@ -72,6 +72,10 @@ public sealed partial class PackageContentsTests(PackedRepository packed)
         Assert.Equal($"[{packed.Version}]", packed.Dependencies(package)["Swan.MLNet"]);
 
     [Fact]
+    public void The_package_of_object_stores_takes_the_very_version_of_the_one_whose_internals_it_uses() =>
+        Assert.Equal($"[{packed.Version}]", packed.Dependencies("Swan.ObjectStores")["Swan.Batch"]);
+
+    [Fact]
     public void The_readme_of_training_names_the_TorchSharp_that_the_package_was_built_with() =>
         Assert.Contains($"dotnet add package TorchSharp-cpu --version {packed.Dependencies("Swan.Training")["TorchSharp"]}\n",
             packed.Text("Swan.Training", "README.md"), StringComparison.Ordinal);

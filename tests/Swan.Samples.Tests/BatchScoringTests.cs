@@ -15,20 +15,20 @@ public sealed class BatchScoringTests : IDisposable
         for (int i = 0; i < 3; i++) TinyImages.Write(images, $"{i}.png", seed: i);
         (int code, string output, string errors) = Run("airport, river");
         Assert.True(code == 0, errors);
-        Assert.Contains("chunk 0: 3 rows, 3 of 3 done", output, StringComparison.Ordinal);
-        string chunk = Assert.Single(Directory.GetFiles(_folder.File("out/embeddings"), "*.parquet"));
-        byte[] before = File.ReadAllBytes(chunk);
+        Assert.Contains("shard 0: 3 rows, 3 of 3 done", output, StringComparison.Ordinal);
+        string file = Assert.Single(Directory.GetFiles(_folder.File("out/embeddings"), "*.parquet", SearchOption.AllDirectories));
+        byte[] before = File.ReadAllBytes(file);
         Assert.All(["embedding", "label", "scores"],
             column => Assert.True(before.AsSpan().IndexOf(Encoding.UTF8.GetBytes(column)) > 0, column));
 
         (code, output, errors) = Run("airport, river");
         Assert.True(code == 0, errors);
-        Assert.Contains("3 from earlier runs", output, StringComparison.Ordinal);
+        Assert.Contains("3 from earlier starts", output, StringComparison.Ordinal);
 
         (code, _, errors) = Run("airport, harbor");
         Assert.Equal(2, code);
-        Assert.Contains("was 'zero-shot: airport, river', now 'zero-shot: airport, harbor'", errors, StringComparison.Ordinal);
-        Assert.Equal(before, File.ReadAllBytes(chunk));
+        Assert.Contains("was zero-shot: airport, river, now zero-shot: airport, harbor", errors, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(file));
     }
 
     [Fact]
@@ -36,8 +36,8 @@ public sealed class BatchScoringTests : IDisposable
     {
         (int code, _, string errors) = Run("airport, river", output: "");
         Assert.Equal(2, code);
-        Assert.Contains(
-            "Output is empty", Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
+        string line = Assert.Single(errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("Output and Store are both missing", line, StringComparison.Ordinal);
     }
 
     private (int Code, string Output, string Errors) Run(string words, string? output = null)

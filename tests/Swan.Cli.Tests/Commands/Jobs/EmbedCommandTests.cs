@@ -31,7 +31,7 @@ public sealed class EmbedCommandTests : IDisposable
 
         Assert.True(code == 1, errors);
         JsonNode summary = JsonNode.Parse(output)!;
-        Assert.Equal(("0/1", 4, 3, 0.25), ((string?)summary["shard"], (int)summary["rows"]!, (int)summary["embedded"]!,
+        Assert.Equal((1, 4, 3, 0.25), ((int)summary["run"]!, (int)summary["rows"]!, (int)summary["embedded"]!,
             (double)summary["badShare"]!));
         Assert.Equal(1, (int)Assert.Single(summary["bad"]!.AsObject()).Value!);
         Assert.Equal((1, "too_many_bad_rows"), ((int)summary["exitCode"]!, (string?)summary["exit"]));
@@ -42,6 +42,25 @@ public sealed class EmbedCommandTests : IDisposable
         Assert.True(code == 0, errors);
         summary = JsonNode.Parse(output)!;
         Assert.Equal((0, "done", 4),
-            ((int)summary["exitCode"]!, (string?)summary["exit"], (int)summary["rowsFromEarlierRuns"]!));
+            ((int)summary["exitCode"]!, (string?)summary["exit"], (int)summary["rowsFromBefore"]!));
+    }
+
+    [Fact]
+    public async Task The_same_command_again_embeds_what_has_changed_and_says_so()
+    {
+        string images = Directory.CreateDirectory(_folder.File("images")).FullName;
+        for (int i = 0; i < 3; i++) TinyImages.Write(images, $"{i}.png", seed: i);
+        string[] job = ["embed", "--model", TinyModel.Write(_folder.FullName), "--images", images, "--out", _folder.File("out")];
+        Assert.Equal(0, (await SwanProcess.Run(job)).ExitCode);
+        (int code, string output, string errors) = await SwanProcess.Run(job);
+        Assert.True(code == 0, errors);
+        Assert.Contains("nothing to do: 3 images are as they were in run 1", output, StringComparison.Ordinal);
+
+        File.Delete(Path.Combine(images, "0.png"));
+        TinyImages.Write(images, "3.png", seed: 3);
+        (code, output, errors) = await SwanProcess.Run(job);
+        Assert.True(code == 0, errors);
+        Assert.Contains("run 2: 1 new image, 0 changed, 0 tried again, 2 unchanged, 1 gone; 1 shard", output, StringComparison.Ordinal);
+        Assert.Contains("done: 1 of 1 row, 1 embedded, 0 bad; 2 unchanged; 1 gone", output, StringComparison.Ordinal);
     }
 }
