@@ -49,6 +49,8 @@ export class SceneMap {
       code: group.code, units: group.unit, extent: group.extent, global: false,
       getPointResolution: group.unit === "degrees" ? undefined : resolution => resolution,
     });
+    // Pixels have no length on the ground.
+    this.#map.getTargetElement().classList.toggle("pixels", group.unit === "pixels");
     const [minX, , , maxY] = group.extent;
     if (this.#tiles) this.#map.removeLayer(this.#tiles);
     this.#tiles = new ol.layer.Tile({
