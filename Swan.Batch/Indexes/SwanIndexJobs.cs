@@ -56,7 +56,8 @@ public static class SwanIndexJobs
             }
         }
         int removed = 0;
-        await foreach (GoneLine gone in runs.LinesAsync(RunNames.Gone(valid.Id), RunJson.Line.GoneLine, cancellationToken).ConfigureAwait(false))
+        await foreach (GoneLine gone in runs.LinesAsync(RunNames.Gone(valid.Id), RunJson.Line.GoneLine, cancellationToken)
+            .ConfigureAwait(false))
         {
             if (writer.Remove(gone.Key)) removed++;
         }
@@ -78,7 +79,10 @@ public static class SwanIndexJobs
             {
                 await using IndexRows rows = await file.OpenAsync([], cancellationToken).ConfigureAwait(false);
                 int size = await rows.EmbeddingSizeAsync(cancellationToken).ConfigureAwait(false);
-                return new SwanIndexSettings(size) { Model = rows.Metadata.Model, GivenRange = rows.Metadata.Range, Columns = rows.Columns };
+                return new SwanIndexSettings(size)
+                {
+                    Model = rows.Metadata.Model, GivenRange = rows.Metadata.Range, Columns = rows.Columns,
+                };
             }
         }
         throw new SwanBatchException($"No row of '{job.Address}' has an embedding, so there is nothing to make an index of.");

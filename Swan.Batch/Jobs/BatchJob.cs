@@ -10,11 +10,12 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.Batch;
 
-/// <summary>Embeds any number of images into Parquet files, again and again: each run embeds what is new or changed since the last.</summary>
+/// <summary>Embeds any number of images into Parquet files; each run embeds what is new or changed since the last.</summary>
 /// <remarks>
-/// A run is frozen by <see cref="PlanAsync"/>, and cut into shards. Each is done by <see cref="RunShardsAsync"/>, in any order, by any number of
-/// processes and machines, as often as they like: the first attempt that ends counts, the others change nothing, and none needs a lock.
-/// When all are done, the run is valid, and its rows count; until then those of the run before do. <see cref="RunAsync"/> is all of it.
+/// A run is frozen by <see cref="PlanAsync"/>, and cut into shards. Each is done by <see cref="RunShardsAsync"/>, in any order, by any
+/// number of processes and machines, as often as they like: the first attempt that ends counts, the others change nothing, and none
+/// needs a lock. When all are done, the run is valid, and its rows count; until then those of the run before do.
+/// <see cref="RunAsync"/> is all of it.
 /// <list type="table">
 /// <item><term>job.json</term><description>What all rows belong to: model, source, settings.</description></item>
 /// <item><term>plans/, outcomes/</term><description>A run each: what it embeds, and how it ended.</description></item>
@@ -75,7 +76,7 @@ public sealed class BatchJob
     /// <param name="cancellationToken">Stops the job, within a few images; shards that are done are kept.</param>
     /// <returns>What the run holds.</returns>
     /// <exception cref="SwanBatchException">The job can't go on as it was asked to.</exception>
-    /// <exception cref="IOException">Reading or writing failed on the way, such as on a full disk. Shards that are done are kept.</exception>
+    /// <exception cref="IOException">Reading or writing failed on the way, as on a full disk. Shards that are done are kept.</exception>
     /// <exception cref="OperationCanceledException">The token was canceled.</exception>
     public Task<BatchReport> RunAsync(IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default) =>
         UseAsync(new JobProgress(progress), work => work.RunAllAsync(cancellationToken), cancellationToken);

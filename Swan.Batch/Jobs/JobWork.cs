@@ -141,8 +141,8 @@ internal sealed class JobWork : IDisposable
                 return; // Writing makes it, or says why not.
             }
             throw new SwanBatchException(
-                $"'{_runs.Objects.Address}' holds '{key.TrimEnd('/')}', but no {RunNames.Job} that says what it belongs to: another program or "
-                + "an earlier version of Swan wrote there. Nothing was changed. Choose another output.");
+                $"'{_runs.Objects.Address}' holds '{key.TrimEnd('/')}', but no {RunNames.Job} that says what it belongs to: another "
+                + "program or an earlier version of Swan wrote there. Nothing was changed. Choose another output.");
         }
     }
 
@@ -166,8 +166,8 @@ internal sealed class JobWork : IDisposable
     {
         // Not its rows: those that were only verified are among the unchanged ones.
         long unchanged = valid.Unchanged + valid.New + valid.Changed + valid.Again;
-        _progress.Say($"nothing to do: {Counted.Of(unchanged, "image")} {Counted.Verb(unchanged, "is as it was", "are as they were")} in run "
-            + $"{valid.Number}");
+        _progress.Say($"nothing to do: {Counted.Of(unchanged, "image")} {Counted.Verb(unchanged, "is as it was", "are as they were")} in "
+            + $"run {valid.Number}");
         RunOutcome outcome = (await JobHistory.OutcomeAsync(_runs, valid.Number, cancellation).ConfigureAwait(false))!;
         _progress.Begin(outcome.Rows);
         // Nothing is mended by asking again.

@@ -41,7 +41,8 @@ internal sealed class LinesFile<T>(JsonTypeInfo<T> type) : IDisposable
         _file.Position = 0;
         await using var plain = new GZipStream(_file, CompressionMode.Decompress, leaveOpen: true);
         using var reader = new StreamReader(plain);
-        while (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line) yield return JsonSerializer.Deserialize(line, type)!;
+        while (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
+            yield return JsonSerializer.Deserialize(line, type)!;
     }
 
     public void Dispose()

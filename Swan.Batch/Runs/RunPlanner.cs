@@ -53,16 +53,16 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
             listed = listing.Count;
             if (listing.Repeated > 0)
             {
-                say($"{Counted.Of(listing.Repeated, "image")} of '{source.Address}' {Counted.Verb(listing.Repeated, "is", "are")} listed more "
-                    + "than once, and embedded once.");
+                say($"{Counted.Of(listing.Repeated, "image")} of '{source.Address}' {Counted.Verb(listing.Repeated, "is", "are")} listed "
+                    + "more than once, and embedded once.");
             }
         }
         if (listed == 0 && !options.AllowEmpty)
         {
             throw new SwanBatchException(history.Valid is null
                 ? $"There is no image in '{source.Address}'. Give a folder with images, or a list of paths."
-                : $"There is no image in '{source.Address}', and {Counted.Of(_gone, "image")} {Counted.Verb(_gone, "was", "were")} there before. "
-                    + "If that is right, allow it (--allow-empty); if not, look whether it is mounted. Nothing was changed.");
+                : $"There is no image in '{source.Address}', and {Counted.Of(_gone, "image")} {Counted.Verb(_gone, "was", "were")} there "
+                    + "before. If that is right, allow it (--allow-empty); if not, look whether it is mounted. Nothing was changed.");
         }
         if (inputs.Count == 0 && _gone == 0 && history.Valid is not null) return null;
 
@@ -96,8 +96,8 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
         await using KeyCursor<InputLine> now = await KeyCursor<InputLine>.OpenAsync(
             listing.InOrder(cancellation), "The listing", cancellation).ConfigureAwait(false);
         await using KeyCursor<StateLine> state = await KeyCursor<StateLine>.OpenAsync(
-            before is null ? AsyncEnumerable.Empty<StateLine>() : JobHistory.StateAsync(runs, before, cancellation), "The state", cancellation)
-            .ConfigureAwait(false);
+            before is null ? AsyncEnumerable.Empty<StateLine>() : JobHistory.StateAsync(runs, before, cancellation),
+            "The state", cancellation).ConfigureAwait(false);
         await using KeyCursor<GoneLine> goneBefore = await KeyCursor<GoneLine>.OpenAsync(
             before is null ? AsyncEnumerable.Empty<GoneLine>()
                 : runs.LinesAsync(RunNames.Gone(before.Id), RunJson.Line.GoneLine, cancellation),
@@ -169,7 +169,8 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
         for (int shard = 0; shard < plan.Shards; shard++)
         {
             using var part = new LinesFile<InputLine>(RunJson.Line.InputLine);
-            for (long left = plan.RowsOf(shard); left > 0 && await lines.MoveNextAsync().ConfigureAwait(false); left--) part.Add(lines.Current);
+            for (long left = plan.RowsOf(shard); left > 0 && await lines.MoveNextAsync().ConfigureAwait(false); left--)
+                part.Add(lines.Current);
             await part.WriteAsync(runs.Objects, RunNames.Inputs(plan.Id, shard), cancellation).ConfigureAwait(false);
         }
     }

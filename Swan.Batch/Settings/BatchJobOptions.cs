@@ -52,7 +52,7 @@ public sealed class BatchJobOptions
     public int RowsPerShard { get; set; } = 10_000;
 
     /// <summary>Into how many shards a run is cut, 1 to 99,999, of at most 100,000 rows.</summary>
-    /// <remarks>Default null: by <see cref="RowsPerShard"/>. Many more than there are workers, so that none waits long for the last.</remarks>
+    /// <remarks>Default null: by <see cref="RowsPerShard"/>. Give many more than there are workers: none waits long then.</remarks>
     public int? Shards { get; set; }
 
     /// <summary>Whether images whose stamp is as before are read, to see whether their content is, too.</summary>

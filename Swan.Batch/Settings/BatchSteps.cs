@@ -22,7 +22,8 @@ namespace Swan.Batch;
 /// </remarks>
 public sealed class BatchSteps
 {
-    internal const string RowColumn = "row", ImageColumn = "image", HashColumn = "hash", EmbeddingColumn = "embedding", ErrorColumn = "error";
+    internal const string RowColumn = "row", ImageColumn = "image", HashColumn = "hash";
+    internal const string EmbeddingColumn = "embedding", ErrorColumn = "error";
 
     /// <summary>What the steps are, in words of your own; must be given.</summary>
     /// <remarks>
@@ -38,8 +39,8 @@ public sealed class BatchSteps
     public Func<IDataView, ITransformer>? Create { get; set; }
 
     /// <summary>
-    /// The columns that are written after <c>row</c>, <c>image</c> and <c>hash</c>, under their own names: text, Boolean, Int32, Int64, Single,
-    /// Double, or vectors of Single of a fixed size.
+    /// The columns that are written after <c>row</c>, <c>image</c> and <c>hash</c>, under their own names: text, Boolean, Int32, Int64,
+    /// Single, Double, or vectors of Single of a fixed size.
     /// </summary>
     /// <remarks>Default: <c>embedding</c>, alone.</remarks>
     public IReadOnlyList<string> Columns { get; set; } = [EmbeddingColumn];

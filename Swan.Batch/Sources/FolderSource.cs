@@ -7,7 +7,9 @@ using Swan.MLNet.Numerics;
 namespace Swan.Batch.Sources;
 
 /// <summary>The images of a folder of this machine and of the folders below it.</summary>
-/// <remarks>Files with an image's ending; hidden ones are left out, links to folders not followed. Keys are paths from the folder.</remarks>
+/// <remarks>
+/// Files with an image's ending; hidden ones are left out, links to folders not followed. Keys are paths from the folder.
+/// </remarks>
 public sealed class FolderSource : ImageSource
 {
     private readonly string _folder;

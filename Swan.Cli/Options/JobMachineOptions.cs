@@ -21,8 +21,8 @@ internal sealed class JobMachineOptions
 
     private readonly Option<int> _reads = new NumberOption<int>("--reads")
     {
-        Description = "Images read at a time, 1 to 256. More hides the wait for a store that is far away. 0 means what suits.", HelpName = "n",
-        DefaultValueFactory = _ => 0,
+        Description = "Images read at a time, 1 to 256. More hides the wait for a store that is far away. 0 means what suits.",
+        HelpName = "n", DefaultValueFactory = _ => 0,
     }.Within(0, 256);
 
     private readonly Option<SwanDevice> _device = SharedOptions.Device();

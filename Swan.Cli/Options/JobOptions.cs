@@ -36,7 +36,10 @@ internal sealed class JobOptions
         new("--outside-root") { Description = "With --root: let paths of the list lead out of that folder. Else they are bad rows." };
 
     private readonly Option<string> _output =
-        new("--out") { Description = "Where the results go: a folder, or an address as of --images.", HelpName = "folder|address", Required = true };
+        new("--out")
+        {
+            Description = "Where the results go: a folder, or an address as of --images.", HelpName = "folder|address", Required = true,
+        };
 
     private readonly Option<int> _rowsPerShard = new NumberOption<int>("--rows-per-shard")
     {

@@ -21,7 +21,8 @@ public sealed class PackedRepository : IDisposable
     }
 
     /// <summary>The packages.</summary>
-    public static string[] Names { get; } = ["Swan.MLNet", "Swan.Training", "Swan.Batch", "Swan.ObjectStores", "Swan.VectorData", "Swan.Geo"];
+    public static string[] Names { get; } =
+        ["Swan.MLNet", "Swan.Training", "Swan.Batch", "Swan.ObjectStores", "Swan.VectorData", "Swan.Geo"];
 
     public string Version { get; } = $"0.1.0-test.x{Guid.NewGuid():N}";
 

@@ -34,8 +34,8 @@ internal sealed class JobCompaction(RunStore runs, int rowsPerFile) : IAsyncDisp
         JobHistory history = await JobHistory.ReadAsync(runs, ends: true, cancellation).ConfigureAwait(false);
         if (history.Unfinished is { } unfinished)
         {
-            throw new SwanBatchException($"Run {unfinished.Number} of '{runs.Objects.Address}' has not ended. Run the shards that are left, "
-                + "or give it up, and compact then.", canRetry: true);
+            throw new SwanBatchException($"Run {unfinished.Number} of '{runs.Objects.Address}' has not ended. Run the shards that are "
+                + "left, or give it up, and compact then.", canRetry: true);
         }
         if (history.Valid is not { } valid || valid.Compacts) return null;
         string id = RunNames.NewId(history.Next);
@@ -43,11 +43,12 @@ internal sealed class JobCompaction(RunStore runs, int rowsPerFile) : IAsyncDisp
         try
         {
             RunPlan plan = await CopyAsync(valid, history.Next, id, progress, cancellation).ConfigureAwait(false);
-            planned = await runs.CreateAsync(RunNames.Plan(plan.Number), plan, RunJson.Document.RunPlan, cancellation).ConfigureAwait(false);
+            planned = await runs.CreateAsync(RunNames.Plan(plan.Number), plan, RunJson.Document.RunPlan, cancellation)
+                .ConfigureAwait(false);
             if (!planned)
             {
-                throw new SwanBatchException($"Another process has planned run {plan.Number} of '{runs.Objects.Address}' meanwhile. Compact "
-                    + "again when it has ended.", canRetry: true);
+                throw new SwanBatchException($"Another process has planned run {plan.Number} of '{runs.Objects.Address}' meanwhile. "
+                    + "Compact again when it has ended.", canRetry: true);
             }
             await JobHistory.TryEndAsync(runs, plan, cancellation).ConfigureAwait(false);
         }
@@ -85,7 +86,8 @@ internal sealed class JobCompaction(RunStore runs, int rowsPerFile) : IAsyncDisp
         int files = await CopyRowsAsync(number, id, progress, cancellation).ConfigureAwait(false);
         foreach (string line in _byKey.InOrder())
         {
-            StateLine state = JsonSerializer.Deserialize(line[(line.IndexOf(End, StringComparison.Ordinal) + 1)..], RunJson.Line.StateLine)!;
+            string json = line[(line.IndexOf(End, StringComparison.Ordinal) + 1)..];
+            StateLine state = JsonSerializer.Deserialize(json, RunJson.Line.StateLine)!;
             _kept.Add(state);
             _contents.Add(state);
         }

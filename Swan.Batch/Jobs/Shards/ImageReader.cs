@@ -87,7 +87,8 @@ internal sealed class ImageReader(ImageSource source, ImageDecodingOptions limit
             using StoredContent? content = await source.OpenAsync(image, cancellation).ConfigureAwait(false);
             if (content is null)
             {
-                var gone = new SwanImageException(input.Key, ImageFault.Missing, "there is no such image any more. Plan again to leave it out.");
+                var gone = new SwanImageException(
+                    input.Key, ImageFault.Missing, "there is no such image any more. Plan again to leave it out.");
                 return new ReadImage(input, LocalImage.Missing) { Fault = gone };
             }
             long size = content.Object.Size;

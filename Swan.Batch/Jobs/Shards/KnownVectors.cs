@@ -10,7 +10,10 @@ namespace Swan.Batch.Jobs;
 /// <param name="runs">The job.</param>
 /// <param name="contents">Where they are.</param>
 /// <param name="dimension">D.</param>
-/// <remarks>The last row group of each of the last few files is kept: images that moved together are often near each other. Not safe for concurrent use.</remarks>
+/// <remarks>
+/// The last row group of each of the last few files is kept: images that moved together are often near each other. Not safe for
+/// concurrent use.
+/// </remarks>
 internal sealed class KnownVectors(RunStore runs, KnownContents contents, int dimension) : IAsyncDisposable
 {
     private const int MostFiles = 4;

@@ -44,13 +44,14 @@ internal sealed class ShardFiles(RunPlan plan, int shard, IReadOnlyDictionary<st
             if (!scored.MoveNext() || scored.Row != row.Row)
             {
                 throw new InvalidOperationException(
-                    $"The pipeline gave no row {row.Row} for '{row.Image}' where it should. Its steps must neither leave out rows nor add or "
-                    + "move any.");
+                    $"The pipeline gave no row {row.Row} for '{row.Image}' where it should. Its steps must neither leave out rows nor add "
+                    + "or move any.");
             }
             await AddAsync(row).ConfigureAwait(false);
         }
         if (scored.MoveNext())
-            throw new InvalidOperationException($"The pipeline gave more than {rows.Count} rows for as many images. Its steps must not add any.");
+            throw new InvalidOperationException(
+                $"The pipeline gave more than {rows.Count} rows for as many images. Its steps must not add any.");
     }
 
     /// <summary>Writes what was added; nothing can be added any more.</summary>

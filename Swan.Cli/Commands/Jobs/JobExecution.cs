@@ -28,8 +28,8 @@ internal static class JobExecution
                 Console.Error.WriteLine(
                     code == BatchExitCode.Defect ? $"{e}"
                     : e is OperationCanceledException ? "swan: stopped. Shards that are done are kept; the same command goes on."
-                    : e is OutOfMemoryException ? $"swan: the process ran out of memory ({e.Message}) Shards that are done are kept. Give it "
-                        + "more, or let it take less: a smaller --batch, SWAN_MAX_PICTURE_BYTES."
+                    : e is OutOfMemoryException ? $"swan: the process ran out of memory ({e.Message}) Shards that are done are kept. Give "
+                        + "it more, or let it take less: a smaller --batch, SWAN_MAX_PICTURE_BYTES."
                     : $"swan: {e.Message}");
                 return code;
             }

@@ -38,7 +38,8 @@ internal static class MadeSceneIndex
         {
             string path = Path.Combine(scenes, $"scene-{records.Count:000}.tif");
             if (path != first) File.CreateSymbolicLink(path, first);
-            PendingScene pending = PendingScene.Look(SceneFile.Of(scenes, path), $"{records.Count:x8}", options);
+            PendingScene pending = PendingScene.Look(SceneFile.Of(scenes, path), options, CancellationToken.None)
+                with { Hash = $"{records.Count:x8}" };
             // Beside each other, so that windows of two scenes don't cover each other.
             PixelTransform own = scene.Place!.Transform;
             double east = own.OriginX + (records.Count % 4 - 2) * side * own.ColumnX;

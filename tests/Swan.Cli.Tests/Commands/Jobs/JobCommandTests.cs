@@ -72,7 +72,8 @@ public sealed class JobCommandTests : IDisposable
         await EndsWithAsync(0, "3 shards.", Plan);
         string other = TinyModel.WriteWithConstant(_folder.FullName);
         await EndsWithAsync(2, "the model: was 'tiny'", "job", "run", _out, "--model", other);
-        await EndsWithAsync(2, "no number is at its end", new Dictionary<string, string> { ["JOB_COMPLETION_INDEX"] = "x" }, "job", "run", _out);
+        await EndsWithAsync(
+            2, "no number is at its end", new Dictionary<string, string> { ["JOB_COMPLETION_INDEX"] = "x" }, "job", "run", _out);
         // The model may be elsewhere on another machine.
         string moved = _folder.File("moved.swan");
         File.Move(_model, moved);
