@@ -3,6 +3,7 @@
 
 // Prints the rows of a batch job that count, one a line: image, hash, what is wrong with it, and its vector's bits. For build/kill-tests.
 
+using System.Globalization;
 using Parquet;
 using Parquet.Schema;
 using Swan.Batch;
@@ -31,7 +32,7 @@ static async Task<float[][]> ReadAsync(string file)
 {
     await using ParquetReader reader = await ParquetReader.CreateAsync(file);
     DataField field = reader.Schema.GetDataFields().Single(f => f.Path.FirstPart == "embedding");
-    int size = int.Parse(reader.CustomMetadata["swan.embedding_size"]);
+    int size = int.Parse(reader.CustomMetadata["swan.embedding_size"], CultureInfo.InvariantCulture);
     var vectors = new List<float[]>();
     for (int g = 0; g < reader.RowGroupCount; g++)
     {

@@ -48,7 +48,7 @@ public sealed class PlanningMemoryTests
     /// <summary>Names of images that nobody can open.</summary>
     private sealed class ManySource(int images) : ImageSource
     {
-        private static readonly string s_long = new('x', 120);
+        private static readonly string s_long = new('x', 240);
 
         public string Stamp { get; set; } = "1";
 
