@@ -4,11 +4,7 @@ using Swan.Batch.Stores;
 
 namespace Swan.Batch.Tests.Runs;
 
-/// <summary>Nothing else is measured at the same time.</summary>
-[CollectionDefinition(nameof(PlanningMemoryTests), DisableParallelization = true)]
-public sealed class Alone;
-
-[Collection(nameof(PlanningMemoryTests))]
+[Collection(nameof(AloneInTheProcess))]
 public sealed class PlanningMemoryTests
 {
     [Fact]

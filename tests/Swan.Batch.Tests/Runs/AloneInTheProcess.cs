@@ -1,0 +1,5 @@
+namespace Swan.Batch.Tests.Runs;
+
+/// <summary>Nothing else is measured at the same time.</summary>
+[CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]
+public sealed class AloneInTheProcess;
