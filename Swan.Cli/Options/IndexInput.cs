@@ -17,11 +17,16 @@ internal sealed class IndexInput
         Description = "Folder with images. Folders inside it are searched too.", HelpName = "folder",
     };
 
-    private readonly Option<string?> _from = new("--from", "--embeddings")
+    private readonly Option<string?> _from = new("--from")
     {
-        Description = "Rows that are embedded already: a .swanindex, .parquet or .npy file, or the --out of 'swan embed', a folder or an "
-            + "address; rows whose images are gone from that are removed.",
-        HelpName = "file|folder|address",
+        Description = "Rows that are embedded already: a .swanindex, .parquet or .npy file, or what --embeddings takes.",
+        HelpName = "file|folder",
+    };
+
+    private readonly Option<string?> _embeddings = new("--embeddings")
+    {
+        Description = "Rows of 'swan embed' or 'swan job' that count, by its --out. Those whose images are gone from it are removed.",
+        HelpName = "folder|address",
     };
 
     private readonly Option<string?> _keys = new("--keys")
@@ -65,7 +70,7 @@ internal sealed class IndexInput
 
     /// <summary>Adds the options under their headings.</summary>
     public DocumentedCommand AddTo(DocumentedCommand command) => command
-        .With("Rows", _images, _prefix, _from, _keys, _duplicates, _model)
+        .With("Rows", _images, _prefix, _from, _embeddings, _keys, _duplicates, _model)
         .With("Columns", _columns, _keyColumn, _types)
         .With(PictureOptions.Heading, _pictures.All);
 
@@ -76,11 +81,14 @@ internal sealed class IndexInput
     /// <exception cref="UsageException">Two options don't go together.</exception>
     public IndexInputValues Read(ParseResult parsed)
     {
+        string? from = parsed.GetValue(_from), embeddings = parsed.GetValue(_embeddings);
+        if (from is not null && embeddings is not null) throw new UsageException("Give --from or --embeddings, not both.");
         var read = new IndexInputValues(
-            parsed.GetValue(_images), parsed.GetValue(_prefix) ?? "", parsed.GetValue(_from), parsed.GetValue(_keys),
+            parsed.GetValue(_images), parsed.GetValue(_prefix) ?? "", from ?? embeddings, parsed.GetValue(_keys),
             DuplicatesOf(parsed.GetValue(_duplicates)), parsed.GetValue(_columns), parsed.GetValue(_keyColumn),
             Types(parsed.GetValue(_types) ?? []), parsed.GetValue(_model), parsed.GetRequiredValue(_device), _pictures.Read(parsed));
-        if (read.Images is not null && read.From is not null) throw new UsageException("Give --images or --from, not both.");
+        if (read.Images is not null && read.From is not null) throw new UsageException(
+            $"Give --images or {(embeddings is null ? "--from" : "--embeddings")}, not both.");
         if (read.Columns is null && (read.KeyColumn is not null || read.Types.Count > 0))
             throw new UsageException("--key-column and --type go with --columns.");
         // What nothing would read is a mistake: the user means it to matter.

@@ -21,7 +21,7 @@ internal sealed class JobMachineOptions
 
     private readonly Option<int> _reads = new NumberOption<int>("--reads")
     {
-        Description = "Images read at a time, 1 to 256. More hides the wait for a store that is far away. 0 means what suits.",
+        Description = "Images read at a time, 1 to 256, or 0 for what suits. More hides the wait for a store that is far away.",
         HelpName = "n", DefaultValueFactory = _ => 0,
     }.Within(0, 256);
 
