@@ -61,9 +61,7 @@ internal sealed class JobFile(string name, FileStream content) : IDisposable
     private static async Task<JobFile> FetchAsync(
         RunStore runs, (int Run, int Shard) file, List<(int, string)> rows, int total, CancellationToken cancellation)
     {
-        RunPlan plan = await JobHistory.PlanAsync(runs, file.Run, cancellation).ConfigureAwait(false);
-        ShardRecord record = await JobHistory.RecordAsync(runs, plan, file.Shard, cancellation).ConfigureAwait(false);
-        string key = RunNames.Embeddings(plan.Id, file.Shard, record.Attempt);
+        string key = await JobHistory.EmbeddingsAsync(runs, file.Run, file.Shard, cancellation).ConfigureAwait(false);
         return new JobFile(key, await runs.FetchAsync(key, cancellation).ConfigureAwait(false)) { Rows = rows, Total = total };
     }
 }

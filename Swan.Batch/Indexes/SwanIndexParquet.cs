@@ -1,5 +1,6 @@
 using Parquet;
 using Parquet.Schema;
+using Swan.Batch.Output;
 using Swan.MLNet;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.Search;
@@ -20,11 +21,7 @@ namespace Swan.Batch.Indexes;
 /// </remarks>
 public static class SwanIndexParquet
 {
-    private const int ValuesPerGroup = 1 << 21;
     private const int RowsAtOnce = 1024;
-
-    private static readonly ParquetOptions Options =
-        new() { CompressionMethod = CompressionMethod.Snappy, DictionaryEncodingThreshold = 0, DictionaryEncodingSampleSize = 100 };
 
     /// <summary>Writes the rows of a snapshot, in its order.</summary>
     /// <param name="snapshot">The rows.</param>
@@ -50,9 +47,9 @@ public static class SwanIndexParquet
         using AtomicFile file = AtomicFile.Create(path);
         int size = snapshot.EmbeddingSize;
         IndexColumn[] columns = [new KeyColumn(), new EmbeddingsColumn(size), .. snapshot.Columns.Select(IndexColumn.Create)];
-        int groupRows = Math.Max(1, ValuesPerGroup / size);
+        int groupRows = Math.Max(1, RowGroups.Values / size);
         await using (ParquetWriter writer = await ParquetWriter.CreateAsync(
-            new ParquetSchema([.. columns.Select(c => c.Field)]), file.Stream, Options, cancellationToken: cancellationToken)
+            new ParquetSchema([.. columns.Select(c => c.Field)]), file.Stream, RowGroups.Options, cancellationToken: cancellationToken)
             .ConfigureAwait(false))
         {
             writer.CustomMetadata = IndexMetadata.Of(snapshot);

@@ -47,7 +47,8 @@ internal static class JobState
         {
             string? file = null;
             if (line.Place is { } place && !files.TryGetValue((place.Run, place.Shard), out file))
-                files[(place.Run, place.Shard)] = file = await FileAsync(runs, place, cancellation).ConfigureAwait(false);
+                files[(place.Run, place.Shard)] = file =
+                    await JobHistory.EmbeddingsAsync(runs, place.Run, place.Shard, cancellation).ConfigureAwait(false);
             yield return new BatchRow(line.Key, line.Hash, file, line.Place?.Row ?? -1, line.Bad);
         }
     }
@@ -58,11 +59,4 @@ internal static class JobState
         await runs.ReadAsync(RunNames.Job, RunJson.Document.JobSettings, cancellation).ConfigureAwait(false)
             ?? throw new SwanBatchException($"There is no job in '{runs.Objects.Address}': it has no '{RunNames.Job}'. Give the output of "
                 + "'swan embed' or 'swan job plan'.");
-
-    private static async Task<string> FileAsync(RunStore runs, RowPlace place, CancellationToken cancellation)
-    {
-        RunPlan plan = await JobHistory.PlanAsync(runs, place.Run, cancellation).ConfigureAwait(false);
-        ShardRecord record = await JobHistory.RecordAsync(runs, plan, place.Shard, cancellation).ConfigureAwait(false);
-        return RunNames.Embeddings(plan.Id, place.Shard, record.Attempt);
-    }
 }

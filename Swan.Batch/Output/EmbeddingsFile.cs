@@ -10,15 +10,9 @@ namespace Swan.Batch.Output;
 /// <remarks>Rows are kept until a row group is full, some 8 MB of values, however large the shard.</remarks>
 internal sealed class EmbeddingsFile : IAsyncDisposable
 {
-    private const int ValuesPerGroup = 1 << 21;
-
     private static readonly DataField<long> Row = new(BatchSteps.RowColumn);
     private static readonly DataField<string> Image = new(BatchSteps.ImageColumn, nullable: false);
     private static readonly DataField<string> Hash = new(BatchSteps.HashColumn, nullable: false);
-
-    // Random numbers: looking for repeated ones costs more than writing them.
-    private static readonly ParquetOptions Options =
-        new() { CompressionMethod = CompressionMethod.Snappy, DictionaryEncodingThreshold = 0, DictionaryEncodingSampleSize = 100 };
 
     private readonly ParquetWriter _writer;
     private readonly IReadOnlyList<OutputColumn> _columns;
@@ -44,9 +38,9 @@ internal sealed class EmbeddingsFile : IAsyncDisposable
         Stream stream, IReadOnlyList<OutputColumn> columns, IReadOnlyDictionary<string, string> metadata, int mostRows)
     {
         int width = columns.Where(c => c.Width > 1).Sum(c => c.Width);
-        int groupRows = Math.Max(1, Math.Min(mostRows, ValuesPerGroup / Math.Max(1, width)));
+        int groupRows = Math.Max(1, Math.Min(mostRows, RowGroups.Values / Math.Max(1, width)));
         var schema = new ParquetSchema([Row, Image, Hash, .. columns.Select(c => c.Field)]);
-        ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, Options).ConfigureAwait(false);
+        ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, RowGroups.Options).ConfigureAwait(false);
         writer.CustomMetadata = new Dictionary<string, string>(metadata);
         return new EmbeddingsFile(writer, columns, groupRows);
     }

@@ -71,6 +71,14 @@ internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
             ?? throw runs.Missing(key);
     }
 
+    /// <summary>The key of the Parquet file that a shard's rows are in.</summary>
+    public static async Task<string> EmbeddingsAsync(RunStore runs, int run, int shard, CancellationToken cancellation)
+    {
+        RunPlan plan = await PlanAsync(runs, run, cancellation).ConfigureAwait(false);
+        ShardRecord record = await RecordAsync(runs, plan, shard, cancellation).ConfigureAwait(false);
+        return RunNames.Embeddings(plan.Id, shard, record.Attempt);
+    }
+
     /// <summary>Writes a run's end down, if all its shards are done.</summary>
     /// <returns>How it ended, by whoever wrote it down; null where a shard is missing.</returns>
     public static async Task<RunOutcome?> TryEndAsync(RunStore runs, RunPlan plan, CancellationToken cancellation)

@@ -120,6 +120,7 @@ internal sealed class RunStore(ObjectStore store)
             await store.DeleteAsync(key, cancellation).ConfigureAwait(false);
     }
 
-    private SwanBatchException Damaged(string key, Exception cause) => new(
+    /// <summary>The error for an object that can't be what was written.</summary>
+    public SwanBatchException Damaged(string key, Exception cause) => new(
         $"'{key}' in '{store.Address}' is damaged: {cause.Message} Restore it, or choose another output.", innerException: cause);
 }

@@ -8,11 +8,6 @@ namespace Swan.Batch.Jobs;
 /// <summary>Copies chosen rows of Parquet files of one schema into new ones, which become the shards of a run.</summary>
 internal sealed class RowCopier : IAsyncDisposable
 {
-    private const int ValuesPerGroup = 1 << 21;
-
-    private static readonly ParquetOptions Options =
-        new() { CompressionMethod = CompressionMethod.Snappy, DictionaryEncodingThreshold = 0, DictionaryEncodingSampleSize = 100 };
-
     private readonly RunStore _runs;
     private readonly string _id;
     private readonly ParquetSchema _schema;
@@ -54,13 +49,13 @@ internal sealed class RowCopier : IAsyncDisposable
         if (_writer is null)
         {
             _file = LocalFile.Create();
-            _writer = await ParquetWriter.CreateAsync(new ParquetSchema([.. _columns.Select(c => c.Field)]), _file, Options)
+            _writer = await ParquetWriter.CreateAsync(new ParquetSchema([.. _columns.Select(c => c.Field)]), _file, RowGroups.Options)
                 .ConfigureAwait(false);
             _writer.CustomMetadata = _metadata;
         }
         foreach (CopiedColumn column in _columns) column.Add(row);
         (Count, _held) = (Count + 1, _held + 1);
-        if (_held * _columns.Sum(c => c.Width) >= ValuesPerGroup) await WriteGroupAsync().ConfigureAwait(false);
+        if (_held * _columns.Sum(c => c.Width) >= RowGroups.Values) await WriteGroupAsync().ConfigureAwait(false);
     }
 
     /// <summary>Ends the file in work: it becomes a shard that is done.</summary>

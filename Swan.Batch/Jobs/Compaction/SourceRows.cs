@@ -21,10 +21,8 @@ internal sealed class SourceRows : IAsyncDisposable
     /// <summary>Opens the file that a place is in.</summary>
     public static async Task<SourceRows> OpenAsync(RunStore runs, RowPlace place, CancellationToken cancellation)
     {
-        RunPlan plan = await JobHistory.PlanAsync(runs, place.Run, cancellation).ConfigureAwait(false);
-        ShardRecord record = await JobHistory.RecordAsync(runs, plan, place.Shard, cancellation).ConfigureAwait(false);
-        FileStream local = await runs.FetchAsync(RunNames.Embeddings(plan.Id, place.Shard, record.Attempt), cancellation)
-            .ConfigureAwait(false);
+        string key = await JobHistory.EmbeddingsAsync(runs, place.Run, place.Shard, cancellation).ConfigureAwait(false);
+        FileStream local = await runs.FetchAsync(key, cancellation).ConfigureAwait(false);
         ParquetReader reader = await ParquetReader.CreateAsync(local, leaveStreamOpen: true, cancellationToken: cancellation)
             .ConfigureAwait(false);
         return new SourceRows(place, local, reader);

@@ -18,7 +18,6 @@ internal sealed class KnownVectors(RunStore runs, KnownContents contents, int di
 {
     private const int MostFiles = 4;
 
-    private readonly Dictionary<int, RunPlan> _plans = [];
     private readonly LinkedList<OpenFile> _files = new();
 
     /// <summary>The embedding of a content; null where it is not known.</summary>
@@ -34,7 +33,7 @@ internal sealed class KnownVectors(RunStore runs, KnownContents contents, int di
         }
         catch (Exception e) when (IsDamage(e))
         {
-            throw Damaged(file.Key, e);
+            throw runs.Damaged(file.Key, e);
         }
     }
 
@@ -81,10 +80,7 @@ internal sealed class KnownVectors(RunStore runs, KnownContents contents, int di
             _files.AddFirst(node);
             return node.Value;
         }
-        if (!_plans.TryGetValue(place.Run, out RunPlan? plan))
-            _plans[place.Run] = plan = await JobHistory.PlanAsync(runs, place.Run, cancellation).ConfigureAwait(false);
-        ShardRecord record = await JobHistory.RecordAsync(runs, plan, place.Shard, cancellation).ConfigureAwait(false);
-        string key = RunNames.Embeddings(plan.Id, place.Shard, record.Attempt);
+        string key = await JobHistory.EmbeddingsAsync(runs, place.Run, place.Shard, cancellation).ConfigureAwait(false);
         FileStream file = await runs.FetchAsync(key, cancellation).ConfigureAwait(false);
         try
         {
@@ -95,7 +91,7 @@ internal sealed class KnownVectors(RunStore runs, KnownContents contents, int di
         catch (Exception e)
         {
             await file.DisposeAsync().ConfigureAwait(false);
-            if (IsDamage(e)) throw Damaged(key, e);
+            if (IsDamage(e)) throw runs.Damaged(key, e);
             throw;
         }
         if (_files.Count > MostFiles)
@@ -105,9 +101,6 @@ internal sealed class KnownVectors(RunStore runs, KnownContents contents, int di
         }
         return _files.First!.Value;
     }
-
-    private SwanBatchException Damaged(string key, Exception cause) => new(
-        $"'{key}' in '{runs.Objects.Address}' is damaged: {cause.Message} Restore it, or choose another output.", innerException: cause);
 
     private sealed class OpenFile(RowPlace of, string key, FileStream file, ParquetReader reader) : IAsyncDisposable
     {

@@ -24,6 +24,9 @@ internal sealed class ShardRunner(
 
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(30);
 
+    // The embedding of a row that has none to write.
+    private readonly float[] _missing = [.. Enumerable.Repeat(float.NaN, settings.EmbeddingSize)];
+
     /// <summary>Embeds a shard, unless it is done.</summary>
     /// <param name="plan">The run.</param>
     /// <param name="shard">The shard's number.</param>
@@ -96,7 +99,7 @@ internal sealed class ShardRunner(
         if (image.Input.Before is { Place: { } place } before && before.Hash == row.Hash)
         {
             // Touched, not changed: its row is where it was.
-            (row.Place, row.IsReused, row.Embedding) = (place, true, Missing);
+            (row.Place, row.IsReused, row.Embedding) = (place, true, _missing);
             return true;
         }
         if (contents.TryGetValue(row.Hash, out EmbeddedRow? same))
@@ -115,10 +118,6 @@ internal sealed class ShardRunner(
         return false;
     }
 
-    private float[] Missing => _missing ??= MissingOf(settings.EmbeddingSize);
-
-    private float[]? _missing;
-
     private async Task WriteDoneAsync(ShardFiles files, Queue<EmbeddedRow> rows)
     {
         var block = new List<EmbeddedRow>(BlockRows);
@@ -130,17 +129,10 @@ internal sealed class ShardRunner(
                 // Equal bytes are equally bad.
                 (row.Embedding, row.Error) = (same.Embedding, same.Error.Replace(same.Image, row.Image, StringComparison.Ordinal));
             }
-            if (row.Error.Length > 0) row.Embedding = Missing;
+            if (row.Error.Length > 0) row.Embedding = _missing;
             block.Add(row);
         }
         await files.AddAsync(block, scorer).ConfigureAwait(false);
-    }
-
-    private static float[] MissingOf(int dimension)
-    {
-        float[] missing = new float[dimension];
-        Array.Fill(missing, float.NaN);
-        return missing;
     }
 
     private async Task DeleteAsync(RunPlan plan, int shard, string attempt, CancellationToken cancellation)
