@@ -3,7 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 
-namespace Swan.ObjectStores.Tests.Servers;
+namespace Swan.Testing;
 
 /// <summary>A server of npm's packages as a process of its own, started once, by the first test that connects.</summary>
 public abstract class NpmServer : IDisposable
@@ -56,11 +56,12 @@ public abstract class NpmServer : IDisposable
         return new Uri($"http://127.0.0.1:{_port.Task.GetAwaiter().GetResult()}");
     }
 
-    // Null is the end.
+    // Null is the end, of either stream and at any time: while the other one still writes, and long after the port is known.
     private void Read(string? line)
     {
-        lock (_log) _log.AppendLine(line);
-        if (line is null) _port.TrySetException(new InvalidOperationException($"'{Script}' ended before it listened:\n{_log}"));
+        string log;
+        lock (_log) log = _log.AppendLine(line).ToString();
+        if (line is null) _port.TrySetException(new InvalidOperationException($"'{Script}' ended before it listened:\n{log}"));
         else if (line.IndexOf(BeforePort, StringComparison.Ordinal) is >= 0 and var at)
         {
             string port = string.Concat(line[(at + BeforePort.Length)..].TakeWhile(char.IsAsciiDigit));
