@@ -3,27 +3,29 @@ using Swan.MLNet;
 namespace Swan.Batch;
 
 /// <summary>Exit codes that tell a scheduler how a batch job ended; those from 64 up are those of BSD's sysexits.h.</summary>
+/// <remarks>The same as those of every <c>swan</c> command. Trying again helps with 74 and 75, and changes nothing otherwise.</remarks>
 public static class BatchExitCode
 {
     /// <summary>Every row is in a Parquet file or, with its reason, in a file of bad rows.</summary>
     public const int Done = 0;
 
-    /// <summary>The same, but more rows are bad than <see cref="BatchJobOptions.MaxBadShare"/> allows, or all.</summary>
-    /// <remarks>Trying again changes nothing.</remarks>
-    public const int TooManyBadRows = 1;
+    /// <summary>It could not be done: a model, a source, a list or an output can't be used as it is.</summary>
+    public const int Failed = 1;
 
-    /// <summary>Arguments, model, list or output can't be used.</summary>
-    /// <remarks>Trying again changes nothing.</remarks>
-    public const int Unusable = 2;
+    /// <summary>The options are wrong.</summary>
+    public const int Usage = 2;
+
+    /// <summary>All rows are done, but more of them are bad than <see cref="BatchJobOptions.MaxBadShare"/> allows, or all.</summary>
+    public const int TooManyBadRows = 3;
 
     /// <summary>A defect of the program (EX_SOFTWARE).</summary>
     public const int Defect = 70;
 
-    /// <summary>Reading or writing failed on the way (EX_IOERR), or the process ran out of memory.</summary>
+    /// <summary>Reading or writing failed on the way (EX_IOERR).</summary>
     /// <remarks>Shards that are done are kept; the same job goes on.</remarks>
     public const int InputOutput = 74;
 
-    /// <summary>Stopped, or another run is in the way at the moment (EX_TEMPFAIL).</summary>
+    /// <summary>Stopped, out of memory, or another run is in the way at the moment (EX_TEMPFAIL).</summary>
     /// <remarks>Shards that are done are kept; the same job goes on.</remarks>
     public const int TryAgain = 75;
 
@@ -44,9 +46,10 @@ public static class BatchExitCode
         return exception switch
         {
             SwanBatchException { CanRetry: true } => TryAgain,
-            SwanException => Unusable,
-            OperationCanceledException => TryAgain,
-            IOException or UnauthorizedAccessException or OutOfMemoryException => InputOutput,
+            SwanOptionsException => Usage,
+            SwanException => Failed,
+            OperationCanceledException or OutOfMemoryException => TryAgain,
+            IOException or UnauthorizedAccessException => InputOutput,
             _ => Defect,
         };
     }

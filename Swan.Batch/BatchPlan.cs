@@ -26,4 +26,7 @@ public sealed record BatchPlan
 
     /// <summary>Images that are no longer there.</summary>
     public required long Gone { get; init; }
+
+    /// <summary>What it will take; null where <see cref="BatchJobOptions.SampleSize"/> is 0 or there is nothing to embed.</summary>
+    public BatchEstimate? Estimate { get; init; }
 }

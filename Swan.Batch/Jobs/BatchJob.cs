@@ -44,6 +44,7 @@ public sealed class BatchJob
     }
 
     /// <summary>Compares the source with the last valid run, and freezes what is to be embedded.</summary>
+    /// <remarks>With <see cref="BatchJobOptions.SampleSize"/> it embeds some of the images, too, and estimates what the run takes.</remarks>
     /// <param name="progress">Told what there is to say, on the job's thread.</param>
     /// <param name="cancellationToken">Ends the work; nothing is planned then.</param>
     /// <returns>The run; null where nothing has changed.</returns>
@@ -56,8 +57,25 @@ public sealed class BatchJob
             JobHistory history = await work.HistoryAsync(cancellationToken).ConfigureAwait(false);
             if (history.Unfinished is { } unfinished)
                 throw new SwanBatchException(work.Describe(unfinished), canRetry: true);
-            return (await work.PlanAsync(history, cancellationToken).ConfigureAwait(false))?.Public;
+            RunPlan? plan = await work.PlanAsync(history, cancellationToken).ConfigureAwait(false);
+            return plan is null ? null
+                : plan.Public with { Estimate = await work.EstimateAsync(plan, cancellationToken).ConfigureAwait(false) };
         }, cancellationToken);
+
+    /// <summary>Says what <see cref="PlanAsync"/> would freeze, and writes nothing.</summary>
+    /// <param name="progress">Told what there is to say, on the job's thread.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>The run; null where nothing has changed.</returns>
+    /// <exception cref="SwanBatchException">The job can't go on as it was asked to, or another run has not ended.</exception>
+    /// <exception cref="IOException">Reading failed on the way.</exception>
+    /// <exception cref="OperationCanceledException">The token was canceled.</exception>
+    public Task<BatchPlan?> PreviewAsync(IProgress<BatchProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        UseAsync<BatchPlan?>(new JobProgress(progress), async work =>
+        {
+            RunPlan? plan = await work.PreviewAsync(cancellationToken).ConfigureAwait(false);
+            return plan is null ? null
+                : plan.Public with { Estimate = await work.EstimateAsync(plan, cancellationToken).ConfigureAwait(false) };
+        }, cancellationToken, writes: false);
 
     /// <summary>Embeds shards of the run that is planned, but for those that are done.</summary>
     /// <param name="shards">Their numbers, from 0; null: all.</param>
@@ -146,12 +164,13 @@ public sealed class BatchJob
         return await compaction.RunAsync(keep, rows => progress?.Report(rows), cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<T> UseAsync<T>(JobProgress progress, Func<JobWork, Task<T>> use, CancellationToken cancellation) => Task.Run(async () =>
+    private Task<T> UseAsync<T>(JobProgress progress, Func<JobWork, Task<T>> use, CancellationToken cancellation, bool writes = true) =>
+        Task.Run(async () =>
     {
         using ImageSource? source = _options.Source is null ? _options.OpenSource() : null;
         using ObjectStore? store = _options.Store is null ? _options.OpenStore() : null;
         using var work = new JobWork(_context, _options, source ?? _options.Source!, store ?? _options.Store!, progress);
-        await work.BeginAsync(cancellation).ConfigureAwait(false);
+        await work.BeginAsync(writes, cancellation).ConfigureAwait(false);
         return await use(work).ConfigureAwait(false);
     }, CancellationToken.None);
 }

@@ -4,6 +4,7 @@ using Swan.Batch.Runs;
 using Swan.Batch.Settings;
 using Swan.Batch.Sources;
 using Swan.Batch.Stores;
+using Swan.MLNet;
 using Swan.MLNet.Numerics;
 
 namespace Swan.Batch.Jobs;
@@ -18,6 +19,8 @@ internal sealed class JobWork : IDisposable
     private readonly ShardScorer _scorer;
     private readonly JobSettings _settings;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private IReadOnlyList<SizeSample.Stratum> _sample = [];
+    private bool _isNew;
 
     /// <summary>Opens the model.</summary>
     /// <exception cref="SwanBatchException">It can't be used.</exception>
@@ -29,16 +32,19 @@ internal sealed class JobWork : IDisposable
     }
 
     /// <summary>Checks that the output is this job's, or nobody's and fit for one.</summary>
+    /// <param name="writes">False: nothing will be written there.</param>
+    /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="SwanBatchException">It is another job's, or no place for one.</exception>
-    public async Task BeginAsync(CancellationToken cancellation)
+    public async Task BeginAsync(bool writes, CancellationToken cancellation)
     {
         if (await _runs.ReadAsync(RunNames.Job, RunJson.Document.JobSettings, cancellation).ConfigureAwait(false) is { } there)
         {
             there.ThrowIfDifferent(_settings, _runs.Objects.Address);
             return;
         }
+        _isNew = true;
         await ThrowIfTakenAsync(cancellation).ConfigureAwait(false);
-        await StoreProbe.CheckAsync(_runs.Objects, cancellation).ConfigureAwait(false);
+        if (writes) await StoreProbe.CheckAsync(_runs.Objects, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>What there is; a run that is to be given up is.</summary>
@@ -53,15 +59,69 @@ internal sealed class JobWork : IDisposable
     /// <summary>Freezes what is to be embedded; null where nothing has changed.</summary>
     public async Task<RunPlan?> PlanAsync(JobHistory history, CancellationToken cancellation)
     {
-        RunPlan? plan = await new RunPlanner(_runs, _source, _options, _progress.Say)
-            .PlanAsync(history, SettleAsync, cancellation).ConfigureAwait(false);
+        var planner = new RunPlanner(_runs, _source, _options, _progress.Say);
+        RunPlan? plan = await planner.PlanAsync(history, SettleAsync, cancellation).ConfigureAwait(false);
         if (plan is null) return null;
-        _progress.Say($"run {plan.Number}: {Counted.Of(plan.New, "new image")}, {plan.Changed:N0} changed, {plan.Again:N0} tried again, "
-            + $"{plan.Unchanged:N0} unchanged, {plan.Gone:N0} gone; {Counted.Of(plan.Shards, "shard")}");
+        _sample = planner.Sample;
+        Say(plan);
         // Without a shard nobody else would.
         if (plan.Shards == 0) await JobHistory.TryEndAsync(_runs, plan, cancellation).ConfigureAwait(false);
         return plan;
     }
+
+    /// <summary>Says what would be frozen; nothing is written.</summary>
+    public async Task<RunPlan?> PreviewAsync(CancellationToken cancellation)
+    {
+        // The output of a new job may not be there yet.
+        JobHistory history = _isNew ? new JobHistory(1, null, null)
+            : await JobHistory.ReadAsync(_runs, ends: false, cancellation).ConfigureAwait(false);
+        if (history.Unfinished is { } unfinished && !_options.Supersede)
+            throw new SwanBatchException(Describe(unfinished), canRetry: true);
+        var planner = new RunPlanner(_runs, _source, _options, _progress.Say);
+        RunPlan? plan = await planner.PreviewAsync(history, cancellation).ConfigureAwait(false);
+        if (plan is null) return null;
+        _sample = planner.Sample;
+        Say(plan);
+        return plan;
+    }
+
+    /// <summary>Estimates what a run takes that was just planned; null where that is not asked for, or can't be done.</summary>
+    public async Task<BatchEstimate?> EstimateAsync(RunPlan plan, CancellationToken cancellation)
+    {
+        if (_sample.Count == 0) return null;
+        try
+        {
+            await using KnownVectors? known = plan.Id.Length == 0 ? null
+                : await KnownVectors.OpenAsync(_runs, plan, _settings.EmbeddingSize, cancellation).ConfigureAwait(false);
+            // The first images wait for the machine to be ready.
+            await using (var none = new ShardFiles(plan, 0, new Dictionary<string, string>()))
+                await EmbedAsync(Embedding(known, none), [.. _sample.MaxBy(s => s.Rows)!.Images.Take(8)], 0).ConfigureAwait(false);
+            await using var files = new ShardFiles(plan, 0, new Dictionary<string, string>());
+            InputEmbedding embedding = Embedding(known, files);
+            return await new JobEstimate(_sample, _options.BatchSize, (inputs, row) => EmbedAsync(embedding, inputs, row))
+                .FindAsync(files.EndAsync).ConfigureAwait(false);
+        }
+        // The plan is good all the same.
+        catch (Exception e) when (e is IOException or OutOfMemoryException or SwanException)
+        {
+            _progress.Say($"Time and bytes could not be estimated: {e.Message}");
+            return null;
+        }
+
+        InputEmbedding Embedding(KnownVectors? known, ShardFiles files) => new(
+            _source, _scorer, _options, ExhaustedMemory.All(_sample.SelectMany(s => s.Images).Select(i => i.Key)), known, files);
+
+        async Task<long> EmbedAsync(InputEmbedding embedding, IReadOnlyList<InputLine> inputs, long row)
+        {
+            long before = embedding.Bytes;
+            await embedding.EmbedAsync(inputs.ToAsyncEnumerable(), row, _ => Task.CompletedTask, cancellation).ConfigureAwait(false);
+            return embedding.Bytes - before;
+        }
+    }
+
+    private void Say(RunPlan plan) =>
+        _progress.Say($"run {plan.Number}: {Counted.Of(plan.New, "new image")}, {plan.Changed:N0} changed, {plan.Again:N0} tried again, "
+            + $"{plan.Unchanged:N0} unchanged, {plan.Gone:N0} gone; {Counted.Of(plan.Shards, "shard")}");
 
     /// <summary>Says of a run that it has not ended, and what to do.</summary>
     public string Describe(RunPlan unfinished) => $"Run {unfinished.Number} of '{_runs.Objects.Address}' has not ended: it was planned at "

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using Swan.Batch.Sources;
 using Swan.Batch.Stores;
@@ -38,7 +39,7 @@ internal sealed class Listing : IDisposable
                     throw new SwanBatchException($"'{image.Key}' in '{source.Address}' has a line break in its name, which a list of one "
                         + "name a line can't hold. Rename it.");
                 }
-                listing._sorted.Add($"{image.Key}{End}{image.Stamp}");
+                listing._sorted.Add(string.Create(CultureInfo.InvariantCulture, $"{image.Key}{End}{image.Stamp}{End}{image.Size}"));
                 if (++listing.Count % 1000 == 0) listed(listing.Count);
             }
             return listing;
@@ -66,7 +67,9 @@ internal sealed class Listing : IDisposable
                 continue;
             }
             before = key;
-            yield return new InputLine(key, line[(end + 1)..]);
+            int sizeAt = line.LastIndexOf(End) + 1;
+            long? size = sizeAt == line.Length ? null : long.Parse(line.AsSpan(sizeAt), NumberStyles.None, CultureInfo.InvariantCulture);
+            yield return new InputLine(key, line[(end + 1)..(sizeAt - 1)]) { Size = size };
         }
     }
 

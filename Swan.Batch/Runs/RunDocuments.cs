@@ -97,5 +97,6 @@ internal sealed record ShardRecord(
 /// <param name="Said">When it said this.</param>
 /// <param name="RowsDone">Rows so far.</param>
 /// <param name="At">The image in work; null, and not written, at the beginning.</param>
+/// <param name="OutOfMemory">The image at which memory ran out, which ended the attempt; null, and not written, otherwise.</param>
 internal sealed record AttemptRecord(
-    int Shard, string Attempt, string Host, DateTime Begun, DateTime Said, long RowsDone, string? At = null);
+    int Shard, string Attempt, string Host, DateTime Begun, DateTime Said, long RowsDone, string? At = null, string? OutOfMemory = null);

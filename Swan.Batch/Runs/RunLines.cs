@@ -10,7 +10,11 @@ internal sealed record RowPlace(int Run, int Shard, int Row);
 /// <param name="Key">The image.</param>
 /// <param name="Stamp">As it was listed.</param>
 /// <param name="Before">What the state has of an image of this key that had another stamp.</param>
-internal sealed record InputLine(string Key, string Stamp, StateLine? Before = null) : IKeyed;
+internal sealed record InputLine(string Key, string Stamp, StateLine? Before = null) : IKeyed
+{
+    /// <summary>Its bytes as listed; null where the source doesn't say.</summary>
+    public long? Size { get; init; }
+}
 
 /// <summary>A line of a state: what is known of an image. A shard's own results are such lines, too.</summary>
 /// <param name="Key">The image.</param>

@@ -55,7 +55,10 @@ internal static class RunNames
 
     public static string Attempts(string id) => $"{Folder(id)}attempts/";
 
-    public static string Attempt(string id, int shard, string attempt) => Invariant($"{Attempts(id)}{shard:D5}-{attempt}.json");
+    /// <summary>What the keys of a shard's attempts begin with.</summary>
+    public static string Attempts(string id, int shard) => Invariant($"{Attempts(id)}{shard:D5}-");
+
+    public static string Attempt(string id, int shard, string attempt) => $"{Attempts(id, shard)}{attempt}.json";
 
     /// <summary>The state of a shard's images.</summary>
     public static string Rows(string id, int shard, string attempt) => Invariant($"{Folder(id)}rows/{shard:D5}-{attempt}.jsonl.gz");

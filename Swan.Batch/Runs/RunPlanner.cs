@@ -8,7 +8,11 @@ namespace Swan.Batch.Runs;
 /// <remarks>A merge of sorted streams: memory doesn't depend on the number of images.</remarks>
 internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOptions options, Action<string> say)
 {
+    private readonly SizeSample _sample = new(options.SampleSize);
     private long _new, _changed, _again, _unchanged, _gone;
+
+    /// <summary>Some of the images that are to be embedded, of each size.</summary>
+    public IReadOnlyList<SizeSample.Stratum> Sample => _sample.Choose();
 
     /// <summary>Plans a run.</summary>
     /// <param name="history">What there is.</param>
@@ -39,7 +43,13 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
         }
     }
 
-    private async Task<RunPlan?> CompareAsync(JobHistory history, string id, CancellationToken cancellation)
+    /// <summary>Says what a plan would be, and writes nothing.</summary>
+    /// <returns>The run; null where nothing has changed.</returns>
+    public Task<RunPlan?> PreviewAsync(JobHistory history, CancellationToken cancellation) =>
+        CompareAsync(history, id: null, cancellation);
+
+    // Without an id nothing is written.
+    private async Task<RunPlan?> CompareAsync(JobHistory history, string? id, CancellationToken cancellation)
     {
         using var inputs = new LinesFile<InputLine>(RunJson.Line.InputLine);
         using var kept = new LinesFile<StateLine>(RunJson.Line.StateLine);
@@ -69,7 +79,7 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
         var plan = new RunPlan
         {
             Number = history.Next,
-            Id = id,
+            Id = id ?? "",
             Base = history.Valid?.Number ?? 0,
             Planned = DateTime.UtcNow,
             Shards = ShardsFor(inputs.Count),
@@ -81,6 +91,7 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
             Gone = _gone,
             MaxBadShare = options.MaxBadShare,
         };
+        if (id is null) return plan;
         await kept.WriteAsync(runs.Objects, RunNames.Kept(id), cancellation).ConfigureAwait(false);
         await gone.WriteAsync(runs.Objects, RunNames.Gone(id), cancellation).ConfigureAwait(false);
         await contents.WriteAsync(runs, RunNames.Contents(id), cancellation).ConfigureAwait(false);
@@ -119,7 +130,7 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
                     break;
                 case (_, null):
                     _new++;
-                    inputs.Add(listed);
+                    Add(listed, inputs);
                     break;
                 default:
                     Sort(listed, known, inputs, kept);
@@ -136,7 +147,7 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
         {
             // Whether it has changed is seen when it is read.
             _unchanged++;
-            inputs.Add(listed with { Before = known });
+            Add(listed with { Before = known }, inputs);
             return;
         }
         else
@@ -145,7 +156,13 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
             kept.Add(known);
             return;
         }
-        inputs.Add(listed with { Before = known });
+        Add(listed with { Before = known }, inputs);
+    }
+
+    private void Add(InputLine input, LinesFile<InputLine> inputs)
+    {
+        inputs.Add(input);
+        _sample.Add(input);
     }
 
     private int ShardsFor(long rows)

@@ -67,6 +67,10 @@ public sealed class BatchJobOptions
     /// <remarks>Default false. What its shards have embedded is lost; attempts that are still at work change nothing.</remarks>
     public bool Supersede { get; set; }
 
+    /// <summary>From how many images a plan's time and bytes are estimated, 0 to 10,000, and at most a tenth of them.</summary>
+    /// <remarks>Default 0: nothing is estimated. Takes about as long as these images do; large ones are given up on after a minute.</remarks>
+    public int SampleSize { get; set; }
+
     /// <summary>Images that are read at a time, 1 to 256.</summary>
     /// <remarks>Default 0: <see cref="SwanResources.MaxReads"/>. More hides the wait for a store that is far away.</remarks>
     public int MaxReads { get; set; }
@@ -177,6 +181,7 @@ public sealed class BatchJobOptions
 
         if (RowsPerShard is < 1 or > 100_000) faults.Add($"{nameof(RowsPerShard)} is {RowsPerShard}; expected 1 to 100000");
         if (Shards is < 1 or > 99_999) faults.Add($"{nameof(Shards)} is {Shards}; expected 1 to 99999, or null");
+        if (SampleSize is < 0 or > 10_000) faults.Add($"{nameof(SampleSize)} is {SampleSize}; expected 0 to 10000");
         if (MaxReads is < 0 or > 256) faults.Add($"{nameof(MaxReads)} is {MaxReads}; expected 1 to 256, or 0 for the process's own");
         if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
         if (Rotations is not (1 or 2 or 4)) faults.Add($"{nameof(Rotations)} is {Rotations}; expected 1, 2 or 4");

@@ -60,7 +60,7 @@ public sealed class FolderSource : ImageSource
             string file = Path.Combine(_folder, path);
             string stamp = LocalImage.StampOf(file);
             if (stamp == LocalImage.Missing && FilePath.HasReplacement(path)) _unnamed++;
-            yield return new SourceImage(path, stamp);
+            yield return new SourceImage(path, stamp) { Size = LocalImage.SizeOf(stamp) };
         }
     }
 

@@ -43,7 +43,8 @@ public sealed class ListSource : ImageSource
         {
             if (string.IsNullOrWhiteSpace(line)) continue;
             // What lies outside is not looked at.
-            yield return new SourceImage(line, _fence?.WhyOutside(line) is null ? StampOf(line) : LocalImage.Missing);
+            string stamp = _fence?.WhyOutside(line) is null ? StampOf(line) : LocalImage.Missing;
+            yield return new SourceImage(line, stamp) { Size = LocalImage.SizeOf(stamp) };
         }
     }
 

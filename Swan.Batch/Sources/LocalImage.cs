@@ -26,6 +26,10 @@ internal static class LocalImage
         }
     }
 
+    /// <summary>The size that a file's stamp has; null where there is no file.</summary>
+    public static long? SizeOf(string stamp) => stamp == Missing ? null
+        : long.Parse(stamp.AsSpan(0, stamp.IndexOf(' ', StringComparison.Ordinal)), NumberStyles.None, CultureInfo.InvariantCulture);
+
     /// <summary>Opens a file; null where there is none.</summary>
     /// <param name="path">The file.</param>
     /// <param name="image">What messages call it, and the key of the content.</param>

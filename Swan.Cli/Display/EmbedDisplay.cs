@@ -86,7 +86,10 @@ internal sealed class EmbedDisplay(bool json) : IProgress<BatchProgress>
     {
         if (_clock.Elapsed - _shown < Pause) return;
         _shown = _clock.Elapsed;
-        _lines.WriteLine($"{done:N0} of {Counted.Of(_rows, "row")} seen");
+        // Rows of shards that were done before took no time.
+        double rate = (done - (_done - _doneNow)) / _clock.Elapsed.TotalSeconds;
+        string left = rate > 0 ? Invariant($", {rate:F1} rows/s, about {Amounts.Time(TimeSpan.FromSeconds((_rows - done) / rate))} left") : "";
+        _lines.WriteLine(Invariant($"{done:N0} of {Counted.Of(_rows, "row")} seen{left}"));
     }
 
     private static string Describe(IReadOnlyDictionary<string, long> bad) => bad.Count == 0

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Swan.Batch;
+using Swan.Cli.Outcomes;
 using Swan.MLNet;
 using Swan.ObjectStores;
 
@@ -49,12 +50,12 @@ internal sealed class JobMachineOptions
     }
 
     /// <summary>How stores are reached.</summary>
-    /// <exception cref="SwanBatchException">The endpoint is no address.</exception>
+    /// <exception cref="UsageException">The endpoint is no address.</exception>
     public ObjectStoreOptions ReadStores(ParseResult parsed) => new()
     {
         Endpoint = parsed.GetValue(_endpoint) is not { } text ? null
             : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri
-            : throw new SwanBatchException($"--endpoint is '{text}'; expected an address such as https://minio.example:9000."),
+            : throw new UsageException($"--endpoint is '{text}'; expected an address such as https://minio.example:9000."),
         Anonymous = parsed.GetValue(_anonymous),
     };
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Swan.Batch;
 using Swan.Batch.Sources;
 using Swan.Batch.Stores;
+using Swan.Cli.Outcomes;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.ObjectStores;
@@ -56,7 +57,7 @@ internal sealed class JobOptions
 
     private readonly Option<double> _maxBad = new NumberOption<double>("--max-bad")
     {
-        Description = "Share of bad rows, 0 to 1, above which the exit code is 1.", HelpName = "n", DefaultValueFactory = _ => 0.01,
+        Description = "Share of bad rows, 0 to 1, above which the exit code is 3.", HelpName = "n", DefaultValueFactory = _ => 0.01,
         Fault = share => share is >= 0 and <= 1 ? null : "expected 0 to 1",
     };
 
@@ -89,14 +90,15 @@ internal sealed class JobOptions
     public double MaxBad(ParseResult parsed) => parsed.GetValue(_maxBad);
 
     /// <summary>Opens what is given.</summary>
-    /// <exception cref="SwanBatchException">They don't go together, or are no addresses.</exception>
+    /// <exception cref="UsageException">They don't go together.</exception>
+    /// <exception cref="SwanBatchException">They are no addresses.</exception>
     public JobInput Read(ParseResult parsed)
     {
         string? images = parsed.GetValue(_images), list = parsed.GetValue(_list), root = parsed.GetValue(_root);
-        if (images is null == list is null) throw new SwanBatchException("Give either --images or --list.");
-        if (images is not null && root is not null) throw new SwanBatchException(
+        if (images is null == list is null) throw new UsageException("Give either --images or --list.");
+        if (images is not null && root is not null) throw new UsageException(
             "--root goes with --list; with --images, that folder is the root.");
-        if (root is null && parsed.GetValue(_outsideRoot)) throw new SwanBatchException(
+        if (root is null && parsed.GetValue(_outsideRoot)) throw new UsageException(
             "--outside-root goes with --root; without it, the paths of a list may lead anywhere.");
         ImageDecodingOptions decoding = _pictures.Read(parsed);
         bool isRemote = images is not null && IsRemote(images);

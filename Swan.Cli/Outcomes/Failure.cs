@@ -1,3 +1,4 @@
+using Swan.Batch;
 using Swan.MLNet;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.Search;
@@ -19,6 +20,8 @@ internal static class Failure
         errors.WriteLine(code switch
         {
             ExitCode.Stopped => "swan: stopped.",
+            ExitCode.TryAgain when exception is OutOfMemoryException =>
+                $"swan: the process ran out of memory ({exception.Message}) Give it more, or let it take less: SWAN_MAX_PICTURE_BYTES.",
             ExitCode.Defect => $"swan: this is a bug in swan. Please report it with the text below and the output of 'swan "
                 + $"--version'.\n{exception}",
             _ => $"swan: {exception.Message}",
@@ -31,13 +34,10 @@ internal static class Failure
     {
         UsageException or SwanOptionsException or SwanFilterException => ExitCode.Usage,
         CommandException e => e.ExitCode,
-        SwanNothingEmbeddedException => ExitCode.NothingEmbedded,
-        SwanIndexLockedException => ExitCode.TryAgain,
-        SwanException => ExitCode.Failed,
-        RunInUseException => ExitCode.TryAgain,
+        SwanNothingEmbeddedException => ExitCode.TooManyBadRows,
+        SwanIndexLockedException or RunInUseException => ExitCode.TryAgain,
         FileNotFoundException or DirectoryNotFoundException => ExitCode.Failed,
-        IOException or UnauthorizedAccessException => ExitCode.InputOutput,
         OperationCanceledException => ExitCode.Stopped,
-        _ => ExitCode.Defect,
+        _ => BatchExitCode.For(exception),
     };
 }

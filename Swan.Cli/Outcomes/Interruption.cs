@@ -18,18 +18,26 @@ internal sealed class Interruption : IDisposable
     private readonly CancellationTokenSource _source;
     private readonly PosixSignalRegistration[] _signals;
     private readonly int _exitCode;
+    private readonly TimeSpan _most;
     private readonly TimeProvider _time;
     private readonly Action<int> _exit;
+    private ITimer? _timer;
     private long _first = None;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="exitCode">What the process ends with at a later signal.</param>
     /// <param name="cancellation">Cancels, too.</param>
+    /// <param name="most">
+    /// After this long the process ends though the command has not: a scheduler kills what takes longer, and says then that it failed.
+    /// Null: it waits.
+    /// </param>
     /// <param name="time">Tells a later signal from one of the same moment; the system's by default.</param>
     /// <param name="exit">Ends the process; <see cref="Environment.Exit"/> by default.</param>
-    public Interruption(int exitCode, CancellationToken cancellation, TimeProvider? time = null, Action<int>? exit = null)
+    public Interruption(
+        int exitCode, CancellationToken cancellation, TimeSpan? most = null, TimeProvider? time = null, Action<int>? exit = null)
     {
-        (_exitCode, _time, _exit) = (exitCode, time ?? TimeProvider.System, exit ?? Environment.Exit);
+        (_exitCode, _most) = (exitCode, most ?? Timeout.InfiniteTimeSpan);
+        (_time, _exit) = (time ?? TimeProvider.System, exit ?? Environment.Exit);
         _source = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Token = _source.Token;
         _signals = [.. ((PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGHUP])
@@ -50,6 +58,7 @@ internal sealed class Interruption : IDisposable
             return;
         }
 
+        _timer = _time.CreateTimer(_ => _exit(_exitCode), null, _most, Timeout.InfiniteTimeSpan);
         try
         {
             _source.Cancel();
@@ -63,6 +72,7 @@ internal sealed class Interruption : IDisposable
     public void Dispose()
     {
         foreach (PosixSignalRegistration signal in _signals) signal.Dispose(); // waits for none that is under way
+        _timer?.Dispose();
         _source.Dispose();
     }
 }

@@ -13,14 +13,14 @@ using Swan.MLNet.Transforms;
 if (args is not [string images, string output, string words])
 {
     Console.Error.WriteLine("Usage: BatchScoring IMAGES OUT \"airport,harbor,river\"");
-    return BatchExitCode.Unusable;
+    return BatchExitCode.Usage;
 }
 
 string[] classes = words.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 if (classes.Length < 2)
 {
     Console.Error.WriteLine($"\"{words}\" names {classes.Length} classes; expected at least two, with commas between.");
-    return BatchExitCode.Unusable;
+    return BatchExitCode.Usage;
 }
 
 var ml = new MLContext();

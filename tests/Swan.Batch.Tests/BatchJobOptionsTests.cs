@@ -31,7 +31,7 @@ public sealed class BatchJobOptionsTests
         var e = Assert.Throws<SwanOptionsException>(() => new MLContext().Swan().Batch(new BatchJobOptions { List = "", Root = " " }));
         Assert.All(["List is empty", "Root is empty", "Output and Store are both missing"],
             text => Assert.Contains(text, e.Message, StringComparison.Ordinal));
-        Assert.Equal(BatchExitCode.Unusable, BatchExitCode.For(e));
+        Assert.Equal(BatchExitCode.Usage, BatchExitCode.For(e));
     }
 
     [Fact]

@@ -13,9 +13,11 @@ namespace Swan.Batch.Jobs;
 /// <summary>Reads images in order, several at a time and ahead of whoever uses them.</summary>
 /// <param name="source">Where they are.</param>
 /// <param name="limits">The most bytes that one may have.</param>
+/// <param name="exhausted">Images at which memory ran out before.</param>
 /// <param name="degree">How many are read at a time.</param>
 /// <param name="budget">How many bytes may be held.</param>
-internal sealed class ImageReader(ImageSource source, ImageDecodingOptions limits, int degree, long budget)
+internal sealed class ImageReader(
+    ImageSource source, ImageDecodingOptions limits, ExhaustedMemory exhausted, int degree, long budget)
 {
     private readonly ReadBudget _budget = new(budget);
 
@@ -107,7 +109,7 @@ internal sealed class ImageReader(ImageSource source, ImageDecodingOptions limit
             return new ReadImage(input, content.Object.Stamp) { Hash = hash, Bytes = bytes, Held = held };
         }
         // Whatever a source can't read now, it may be able to read later.
-        catch (Exception e) when (e is not IOException && RowFault.From(e) is not null)
+        catch (Exception e) when (e is not IOException && !ExhaustedMemory.Is(e) && RowFault.From(e) is not null)
         {
             bytes?.Dispose();
             if (held > 0) _budget.Return(held);
@@ -117,6 +119,7 @@ internal sealed class ImageReader(ImageSource source, ImageDecodingOptions limit
         {
             bytes?.Dispose();
             if (held > 0) _budget.Return(held);
+            if (ExhaustedMemory.Is(e)) return new ReadImage(input, input.Stamp) { Fault = exhausted.Judge(input.Key, e) };
             // A store's messages name the object.
             if (e is IOException and not StoreException) throw new IOException($"'{input.Key}' can't be read: {e.Message}", e);
             throw;

@@ -20,6 +20,10 @@ internal sealed class KnownVectors(RunStore runs, KnownContents contents, int di
 
     private readonly LinkedList<OpenFile> _files = new();
 
+    /// <summary>Opens those that a run may use.</summary>
+    public static async Task<KnownVectors> OpenAsync(RunStore runs, RunPlan plan, int dimension, CancellationToken cancellation) =>
+        new(runs, await KnownContents.OpenAsync(runs, plan, cancellation).ConfigureAwait(false), dimension);
+
     /// <summary>The embedding of a content; null where it is not known.</summary>
     /// <param name="hash">SHA-256, lower-case hex.</param>
     /// <param name="cancellation">Ends the work.</param>

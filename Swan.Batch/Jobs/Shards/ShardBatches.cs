@@ -7,10 +7,12 @@ namespace Swan.Batch.Jobs;
 
 /// <summary>Encodes images in batches: one is encoded while the next one is decoded.</summary>
 /// <param name="scorer">The model.</param>
+/// <param name="exhausted">Images at which memory ran out before.</param>
 /// <param name="size">Images a batch.</param>
 /// <param name="done">Called with each image once its row has an embedding or an error.</param>
 /// <param name="cancellation">Ends the work.</param>
-internal sealed class ShardBatches(ShardScorer scorer, int size, Action<ReadImage> done, CancellationToken cancellation) : IDisposable
+internal sealed class ShardBatches(
+    ShardScorer scorer, ExhaustedMemory exhausted, int size, Action<ReadImage> done, CancellationToken cancellation) : IDisposable
 {
     private readonly float[] _embeddings = new float[size * scorer.Card.EmbeddingSize];
     private Batch _filling = new(scorer, size), _decoding = new(scorer, size);
@@ -61,10 +63,16 @@ internal sealed class ShardBatches(ShardScorer scorer, int size, Action<ReadImag
     }
 
     // What isn't the image's fault stops the job.
-    private static void SetFault(EmbeddedRow row, Exception cause) => row.Error = (RowFault.From(cause)
-        ?? throw (cause is IOException
-            ? new IOException($"'{row.Image}' was not embedded: {cause.Message}", cause)
-            : new InvalidOperationException($"'{row.Image}' was not embedded: {cause.Message}", cause))).Text;
+    private void SetFault(EmbeddedRow row, Exception cause)
+    {
+        if (ExhaustedMemory.Is(cause)) cause = exhausted.Judge(row.Image, cause);
+        row.Error = (RowFault.From(cause) ?? throw (cause switch
+        {
+            IOException => new IOException($"'{row.Image}' was not embedded: {cause.Message}", cause),
+            OperationCanceledException => new OperationCanceledException($"'{row.Image}' was not embedded: {cause.Message}", cause),
+            _ => new InvalidOperationException($"'{row.Image}' was not embedded: {cause.Message}", cause),
+        })).Text;
+    }
 
     private sealed class Batch(ShardScorer scorer, int size) : IDisposable
     {

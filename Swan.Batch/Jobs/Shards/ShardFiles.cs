@@ -54,13 +54,23 @@ internal sealed class ShardFiles(RunPlan plan, int shard, IReadOnlyDictionary<st
                 $"The pipeline gave more than {rows.Count} rows for as many images. Its steps must not add any.");
     }
 
-    /// <summary>Writes what was added; nothing can be added any more.</summary>
-    public async Task WriteAsync(RunStore runs, string attempt, CancellationToken cancellation)
+    /// <summary>The bytes that images' rows take; nothing can be added any more.</summary>
+    public async Task<long> EndAsync()
     {
         if (_embeddings is { Count: > 0 })
         {
             await _embeddings.FinishAsync().ConfigureAwait(false);
             await _embeddings.DisposeAsync().ConfigureAwait(false);
+        }
+        return (_parquet?.Length ?? 0) + (_bad?.Length ?? 0);
+    }
+
+    /// <summary>Writes what was added; nothing can be added any more.</summary>
+    public async Task WriteAsync(RunStore runs, string attempt, CancellationToken cancellation)
+    {
+        await EndAsync().ConfigureAwait(false);
+        if (_embeddings is { Count: > 0 })
+        {
             string key = RunNames.Embeddings(plan.Id, shard, attempt);
             await runs.Objects.WriteAsync(key, _parquet!, cancellation).ConfigureAwait(false);
         }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using Swan.Batch.Output;
 using Swan.Batch.Runs;
 using Swan.Batch.Settings;
 using Swan.Batch.Sources;
@@ -16,16 +15,7 @@ namespace Swan.Batch.Jobs;
 internal sealed class ShardRunner(
     RunStore runs, JobSettings settings, ImageSource source, ShardScorer scorer, BatchJobOptions options)
 {
-    // So many rows are held, and given to the steps together.
-    private const int BlockRows = 1024;
-
-    // What is remembered of a shard's contents, to find equal ones.
-    private const int MostContents = 16_384;
-
     private static readonly TimeSpan SayEvery = TimeSpan.FromSeconds(30);
-
-    // The embedding of a row that has none to write.
-    private readonly float[] _missing = [.. Enumerable.Repeat(float.NaN, settings.EmbeddingSize)];
 
     /// <summary>Embeds a shard, unless it is done.</summary>
     /// <param name="plan">The run.</param>
@@ -38,12 +28,22 @@ internal sealed class ShardRunner(
     {
         string key = RunNames.Record(plan.Id, shard);
         if (await runs.ReadAsync(key, RunJson.Document.ShardRecord, cancellation).ConfigureAwait(false) is { } done) return (done, true);
+        ExhaustedMemory exhausted = await ExhaustedMemory.ReadAsync(runs, plan, shard, cancellation).ConfigureAwait(false);
         var attempt = new Attempt(runs, plan, shard);
         await attempt.SayAsync(null, cancellation).ConfigureAwait(false);
         var clock = Stopwatch.StartNew();
         TimeSpan processor = Environment.CpuUsage.TotalTime;
         await using var files = new ShardFiles(plan, shard, Metadata(plan, shard));
-        long bytes = await EmbedAsync(plan, shard, files, attempt, advance, cancellation).ConfigureAwait(false);
+        long bytes;
+        try
+        {
+            bytes = await EmbedAsync(plan, shard, files, exhausted, attempt, advance, cancellation).ConfigureAwait(false);
+        }
+        catch (ImageMemoryException e)
+        {
+            await attempt.SayAsync(e.Image, cancellation, outOfMemory: e.Image).ConfigureAwait(false);
+            throw;
+        }
         await files.WriteAsync(runs, attempt.Name, cancellation).ConfigureAwait(false);
         var record = new ShardRecord(
             shard, attempt.Name, files.Tally.Rows, files.Reused, files.Tally.Reasons, bytes, clock.Elapsed.TotalSeconds,
@@ -55,84 +55,21 @@ internal sealed class ShardRunner(
     }
 
     private async Task<long> EmbedAsync(
-        RunPlan plan, int shard, ShardFiles files, Attempt attempt, Action advance, CancellationToken cancellation)
+        RunPlan plan, int shard, ShardFiles files, ExhaustedMemory exhausted, Attempt attempt, Action advance,
+        CancellationToken cancellation)
     {
-        var reader = new ImageReader(source, options.Decoding, options.Reads, options.ReadBytes);
-        await using var known = new KnownVectors(
-            runs, await KnownContents.OpenAsync(runs, plan, cancellation).ConfigureAwait(false), settings.EmbeddingSize);
-        var rows = new Queue<EmbeddedRow>();
-        var contents = new Dictionary<string, EmbeddedRow>(StringComparer.Ordinal);
-        long bytes = 0, number = plan.FirstRow(shard);
-        using var batches = new ShardBatches(scorer, options.BatchSize, image => reader.Release(image), cancellation);
-        await foreach (ReadImage image in reader.ReadAsync(
-            runs.LinesAsync(RunNames.Inputs(plan.Id, shard), RunJson.Line.InputLine, cancellation), cancellation).ConfigureAwait(false))
+        await using KnownVectors known = await KnownVectors.OpenAsync(runs, plan, settings.EmbeddingSize, cancellation)
+            .ConfigureAwait(false);
+        var embedding = new InputEmbedding(source, scorer, options, exhausted, known, files);
+        IAsyncEnumerable<InputLine> inputs =
+            runs.LinesAsync(RunNames.Inputs(plan.Id, shard), RunJson.Line.InputLine, cancellation);
+        await embedding.EmbedAsync(inputs, plan.FirstRow(shard), async image =>
         {
-            bytes += image.Held;
-            EmbeddedRow row = Begin(image, number++);
-            rows.Enqueue(row);
-            bool embeds = row.Error.Length == 0 && !await FindAsync(image, row, known, contents, cancellation).ConfigureAwait(false);
-            if (embeds) batches.Add(image, row);
-            else reader.Release(image);
             advance();
-            if (rows.Count >= 2 * BlockRows) await WriteDoneAsync(files, rows).ConfigureAwait(false);
             if (attempt.IsSilent(SayEvery)) await attempt.SayAsync(image.Input.Key, cancellation).ConfigureAwait(false);
             attempt.Rows++;
-        }
-        batches.Finish();
-        while (rows.Count > 0) await WriteDoneAsync(files, rows).ConfigureAwait(false);
-        return bytes;
-    }
-
-    private EmbeddedRow Begin(ReadImage image, long number) => new()
-    {
-        Row = number,
-        Image = image.Input.Key,
-        Hash = image.Hash ?? "",
-        Stamp = image.Stamp,
-        Error = image.Fault is { } fault ? Swan.MLNet.Transforms.RowFault.From(fault)!.Text : "",
-    };
-
-    // True where the embedding needs no encoder: it is known of this image, of another one, or will be.
-    private async Task<bool> FindAsync(
-        ReadImage image, EmbeddedRow row, KnownVectors known, Dictionary<string, EmbeddedRow> contents, CancellationToken cancellation)
-    {
-        if (image.Input.Before is { Place: { } place } before && before.Hash == row.Hash)
-        {
-            // Touched, not changed: its row is where it was.
-            (row.Place, row.IsReused, row.Embedding) = (place, true, _missing);
-            return true;
-        }
-        if (contents.TryGetValue(row.Hash, out EmbeddedRow? same))
-        {
-            (row.Same, row.IsReused) = (same, true);
-            return true;
-        }
-        if (scorer.Columns.Contains(BatchSteps.EmbeddingColumn)
-            && await known.FindAsync(row.Hash, cancellation).ConfigureAwait(false) is { } vector)
-        {
-            (row.Embedding, row.IsReused) = (vector, true);
-            return true;
-        }
-        if (contents.Count == MostContents) contents.Clear();
-        contents.Add(row.Hash, row);
-        return false;
-    }
-
-    private async Task WriteDoneAsync(ShardFiles files, Queue<EmbeddedRow> rows)
-    {
-        var block = new List<EmbeddedRow>(BlockRows);
-        while (block.Count < BlockRows && rows.TryPeek(out EmbeddedRow? row) && row.IsDone)
-        {
-            rows.Dequeue();
-            if (row.Same is { } same)
-            {
-                // Equal bytes are equally bad.
-                (row.Embedding, row.Error) = (same.Embedding, same.Error.Replace(same.Image, row.Image, StringComparison.Ordinal));
-            }
-            if (row.Error.Length > 0) row.Embedding = _missing;
-            block.Add(row);
-        }
-        await files.AddAsync(block, scorer).ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
+        return embedding.Bytes;
     }
 
     private async Task DeleteAsync(RunPlan plan, int shard, string attempt, CancellationToken cancellation)

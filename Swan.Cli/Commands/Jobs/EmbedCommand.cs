@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Swan.Cli.Options;
+using Swan.Cli.Outcomes;
 
 namespace Swan.Cli.Commands;
 
@@ -14,17 +15,19 @@ internal static class EmbedCommand
 
         Exit codes:
           0   all rows are done
-          1   all rows are done, but more of them are bad than --max-bad allows,
-              or none of several could be embedded                                 (don't retry)
-          2   arguments, model, list or output can't be used                       (don't retry)
-          70  a bug in swan
-          74  reading or writing failed, e.g. a full disk, or the process ran
-              out of memory; shards that are done are kept                         (retry)
-          75  stopped by SIGTERM, SIGHUP or Ctrl+C; shards that are done are kept  (retry)
-          Killed (137) or crashed: retry.
+          1   model, images, list or output can't be used as they are           (don't retry)
+          2   the command line is wrong                                         (don't retry)
+          3   all rows are done, but more of them are bad than --max-bad
+              allows, or none of several could be embedded                      (don't retry)
+          70  a bug in swan                                                     (don't retry)
+          74  reading or writing failed, e.g. a full disk                       (retry)
+          75  stopped by SIGTERM, SIGHUP or Ctrl+C, out of memory, or another
+              run is in the way                                                 (retry)
+          Killed (137) or crashed: retry. Shards that are done are kept.
         """;
 
     private static readonly JobOptions Job = new();
+    private static readonly EstimateOptions Estimate = new();
     private static readonly Option<bool> Json = SharedOptions.Json(
         "When all rows are done, print a summary as JSON and nothing else on standard output. Progress goes to standard error.");
 
@@ -32,10 +35,17 @@ internal static class EmbedCommand
     {
         DocumentedCommand command = Job.Machine.AddTo(Job.AddTo(new DocumentedCommand(
             "embed", "Embeds images into Parquet files: what is new or changed since the last time. It can be killed at any time.",
-            "swan embed --images tiles --out embeddings-of-tiles") { Notes = Notes })).With("Report", Json);
+            "swan embed --images tiles --out embeddings-of-tiles") { Notes = Notes }));
+        Estimate.AddTo(command).With("Report", Json);
         command.Runs(async (parsed, cancellation) =>
         {
             using JobInput input = Job.Read(parsed);
+            EstimateAsked estimate = Estimate.Read(parsed);
+            if (estimate.IsDry)
+            {
+                await JobExecution.ShowPlanAsync(input.Options, parsed.GetValue(Json), estimate, cancellation).ConfigureAwait(false);
+                return ExitCode.Done;
+            }
             return await JobExecution.ShowAsync(
                 input.Options, parsed.GetValue(Json), (job, progress) => job.RunAsync(progress, cancellation)).ConfigureAwait(false);
         });

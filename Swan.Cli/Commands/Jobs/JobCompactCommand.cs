@@ -4,6 +4,7 @@ using Swan.Batch;
 using Swan.Batch.Stores;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
+using Swan.Cli.Outcomes;
 using Swan.MLNet.Numerics;
 
 namespace Swan.Cli.Commands;
@@ -16,7 +17,7 @@ internal static class JobCompactCommand
         Afterward OUT/embeddings has the rows that count and no others, each image once: as any program reads them. Whoever reads
         the old files meanwhile finds some of them gone; --keep leaves them.
 
-        Exit codes: 0 done, or nothing to do; 75 a run has not ended; 2 there is no job.
+        Exit codes: 0 done, or nothing to do; 75 a run has not ended; 1 there is no job.
         """;
 
     private static readonly Argument<string> Output = new("output") { Description = "The --out of swan job plan.", HelpName = "out" };
@@ -43,7 +44,7 @@ internal static class JobCompactCommand
                 output, parsed.GetValue(Keep), parsed.GetValue(RowsPerFile), null, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(Json)) JsonOutput.Write(new JsonObject { ["rows"] = rows });
             else Console.WriteLine(rows is { } copied ? $"{Counted.Of(copied, "row")}." : "Nothing to compact.");
-            return BatchExitCode.Done;
+            return ExitCode.Done;
         });
         return command;
     }

@@ -12,28 +12,48 @@ namespace Swan.Cli.Commands;
 /// <summary>Runs a batch job's work, and tells a scheduler how it ended.</summary>
 internal static class JobExecution
 {
-    /// <summary>Has a command do a job's work.</summary>
+    // Decoding an image can't be interrupted, and may take longer. What isn't done by then is done by the next attempt.
+    private static readonly TimeSpan MostToStop = TimeSpan.FromSeconds(8);
+
+    /// <summary>Has a command do a job's work: for a scheduler, stopped is "again".</summary>
     public static void Runs(this Command command, Func<ParseResult, CancellationToken, Task<int>> work) =>
         command.SetAction(async (parsed, cancellation) =>
         {
             try
             {
                 // Schedulers' signals are the job's: it decides what is whole.
-                using var interruption = new Interruption(BatchExitCode.TryAgain, cancellation);
+                using var interruption = new Interruption(ExitCode.TryAgain, cancellation, MostToStop);
                 return await work(parsed, interruption.Token).ConfigureAwait(false);
             }
-            catch (Exception e)
+            catch (OperationCanceledException e)
             {
-                int code = BatchExitCode.For(e);
-                Console.Error.WriteLine(
-                    code == BatchExitCode.Defect ? $"{e}"
-                    : e is OperationCanceledException ? "swan: stopped. Shards that are done are kept; the same command goes on."
-                    : e is OutOfMemoryException ? $"swan: the process ran out of memory ({e.Message}) Shards that are done are kept. Give "
-                        + "it more, or let it take less: a smaller --batch, SWAN_MAX_PICTURE_BYTES."
-                    : $"swan: {e.Message}");
-                return code;
+                throw new CommandException("stopped. Shards that are done are kept; the same command goes on.", e, ExitCode.TryAgain);
+            }
+            catch (OutOfMemoryException e)
+            {
+                throw new CommandException($"the process ran out of memory ({e.Message}) Shards that are done are kept. Give it more, or let "
+                    + "it take less: a smaller --batch, SWAN_MAX_PICTURE_BYTES.", e, ExitCode.TryAgain);
             }
         });
+
+    /// <summary>Plans, or says what would be planned, and shows it.</summary>
+    /// <param name="options">The job's.</param>
+    /// <param name="json">Whether standard output gets the plan as JSON, and nothing else.</param>
+    /// <param name="asked">What is estimated.</param>
+    /// <param name="cancellation">Ends the work.</param>
+    /// <returns>The plan; null where nothing has changed.</returns>
+    public static async Task<BatchPlan?> ShowPlanAsync(
+        BatchJobOptions options, bool json, EstimateAsked asked, CancellationToken cancellation)
+    {
+        options.SampleSize = asked.Sample;
+        BatchJob job = new MLContext().Swan().Batch(options);
+        var display = new EmbedDisplay(json);
+        BatchPlan? plan = await (asked.IsDry ? job.PreviewAsync(display, cancellation) : job.PlanAsync(display, cancellation))
+            .ConfigureAwait(false);
+        if (json) JsonOutput.Write(PlanDisplay.ToJson(plan, asked.PricePerHour));
+        else PlanDisplay.Write(plan, asked.PricePerHour);
+        return plan;
+    }
 
     /// <summary>Shows a job's work and what it made.</summary>
     /// <param name="options">The job's.</param>

@@ -15,7 +15,7 @@ internal static class JobRunCommand
         (Kubernetes), AZ_BATCH_TASK_ID (shard-00007). Without any, all that are left are embedded. A shard may run twice at a time:
         the first that ends counts.
 
-        Exit codes are those of swan embed: 0 and 1 done, 74 and 75 try again, 2 and 70 don't.
+        Exit codes are those of swan embed: 0 and 3 done, 74 and 75 try again, 1, 2 and 70 don't.
         """;
 
     private static readonly Argument<string> Output = new("output") { Description = "The --out of swan job plan.", HelpName = "out" };

@@ -5,6 +5,7 @@ using Swan.Batch;
 using Swan.Batch.Stores;
 using Swan.Cli.Display;
 using Swan.Cli.Options;
+using Swan.Cli.Outcomes;
 using Swan.MLNet.Numerics;
 
 namespace Swan.Cli.Commands;
@@ -22,7 +23,7 @@ internal static class JobStatusCommand
             "status", "Says how far a run is: which shards are left, and what is at work on them.",
             "swan job status embeddings-of-tiles")
             {
-                Notes = "Exit codes: 0 the last run has ended; 75 shards are left; 2 there is no job.",
+                Notes = "Exit codes: 0 the last run has ended; 75 shards are left; 1 there is no job.",
             }
             .With(Output)).With("Report", Json);
         command.Runs(async (parsed, cancellation) =>
@@ -31,7 +32,7 @@ internal static class JobStatusCommand
             BatchStatus status = await BatchJob.GetStatusAsync(output, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(Json)) JsonOutput.Write(ToJson(status));
             else Print(status);
-            return status.Unfinished is null ? BatchExitCode.Done : BatchExitCode.TryAgain;
+            return status.Unfinished is null ? ExitCode.Done : ExitCode.TryAgain;
         });
         return command;
     }

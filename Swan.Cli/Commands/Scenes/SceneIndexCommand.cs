@@ -87,7 +87,7 @@ internal static class SceneIndexCommand
         Warn("without a place on the earth", changes.Unplaced);
         if (json) JsonOutput.Write(ToJson(index, changes));
         else Show(index, changes);
-        return changes.Faults.Count > 0 && changes.Scenes == 0 ? ExitCode.NothingEmbedded : ExitCode.Done;
+        return changes.Faults.Count > 0 && changes.Scenes == 0 ? ExitCode.TooManyBadRows : ExitCode.Done;
     }
 
     private static void Warn(string what, IReadOnlyList<SwanSceneFault> faults)
@@ -124,10 +124,7 @@ internal static class SceneIndexCommand
         model.EmbedImages(Count, _ => picture, cancellationToken: cancellation);
         var clock = Stopwatch.StartNew();
         model.EmbedImages(Count, _ => picture, cancellationToken: cancellation);
-        TimeSpan time = clock.Elapsed * (1.1 * windows / Count);
-        return time < TimeSpan.FromMinutes(1) ? Invariant($"{Math.Ceiling(time.TotalSeconds)} s")
-            : time < TimeSpan.FromHours(1) ? Invariant($"{Math.Ceiling(time.TotalMinutes)} min")
-            : Invariant($"{time.TotalHours:F1} h");
+        return Amounts.Time(clock.Elapsed * (1.1 * windows / Count));
     }
 
     private static void Show(string index, SwanSceneChanges changes) => Console.WriteLine(

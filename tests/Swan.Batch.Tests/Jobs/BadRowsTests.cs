@@ -22,7 +22,7 @@ public sealed class BadRowsTests : IDisposable
         string[] bad = [.. Faults.Select(f => Path.GetFileName(BadImages.Write(_folder.Images, f)))];
         string list = _folder.List([.. good[..4], .. bad, .. good[4..]]);
         BatchProcess.Outcome outcome = BatchProcess.Run(_folder.Job(list, 5));
-        outcome.MustBe(1);
+        outcome.MustBe(BatchExitCode.TooManyBadRows);
         Assert.Contains("15 of 15 rows, 9 embedded, 6 bad (Corrupt 1, Empty 1, Missing 1, NotAnImage 1, Truncated 1, Unsupported 1)",
             outcome.Output, StringComparison.Ordinal);
         Assert.Contains("40.0 % of the rows are bad; --max-bad allows 1.0 %", outcome.Errors, StringComparison.Ordinal);
@@ -42,7 +42,7 @@ public sealed class BadRowsTests : IDisposable
         Assert.All(faults, b => Assert.Contains(b.Image, b.Message, StringComparison.Ordinal));
         Assert.Equal(2, _folder.Files("bad").Length); // the first shard's rows are good
         BatchProcess.Run(_folder.Job(list, 5, "--max-bad", "0.4")).MustBe(0);
-        BatchProcess.Run(_folder.Job(list, 5, "--max-bad", "0.39")).MustBe(1);
+        BatchProcess.Run(_folder.Job(list, 5, "--max-bad", "0.39")).MustBe(BatchExitCode.TooManyBadRows);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class BadRowsTests : IDisposable
         string[] lines = [.. _folder.Draw(4), "later-1.png", "later-2.png"];
         string list = _folder.List(lines), later = Path.Combine(_folder.Images, "later-2.png");
         File.WriteAllBytes(later, new byte[File.ReadAllBytes(Path.Combine(_folder.Images, "000.png")).Length]);
-        BatchProcess.Run(_folder.Job(list, 2)).MustBe(1);
+        BatchProcess.Run(_folder.Job(list, 2)).MustBe(BatchExitCode.TooManyBadRows);
         Assert.Equal(["Missing", "NotAnImage"], _folder.BadRows().Select(b => b.Reason).Order());
         DateTime time = File.GetLastWriteTimeUtc(later);
         _folder.Draw("later-1.png", 90); // its stamp is no longer "missing"

@@ -53,7 +53,7 @@ public sealed class RefusalTests(FinishedJob finished) : IClassFixture<FinishedJ
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, "{}");
         BatchProcess.Outcome outcome = BatchProcess.Run(other.Job(list, 2));
-        outcome.MustBe(2);
+        outcome.MustBe(1);
         Assert.Contains(message, outcome.Errors, StringComparison.Ordinal);
         Assert.Equal([path], other.Files());
     }
@@ -76,13 +76,13 @@ public sealed class RefusalTests(FinishedJob finished) : IClassFixture<FinishedJ
     [InlineData("--model {model} --out {out} --list {list} --nodata 0,5", "--nodata is '0,5'; expected a number")]
     [InlineData("--model {model} --out {out} --list {list} --min-valid 2", "--min-valid is '2'; expected 0 to 1")]
     [InlineData("--model {model} --out {out} --list {list} --nonsense", "--nonsense")]
-    [InlineData("--model nowhere.swan --out {out} --list {list}", "nowhere.swan")]
-    [InlineData("--model {list} --out {out} --list {list}", "list.txt")] // no model
-    [InlineData("--model {model} --out {out} --list nowhere.txt", "nowhere.txt")]
-    [InlineData("--model {model} --out {out} --images nowhere", "nowhere")]
-    [InlineData("--model {model} --out {out} --images {empty}", "There is no image")]
-    [InlineData("--model {model} --out {list} --list {list}", "list.txt")] // a file where the folder should be
-    public void What_can_not_be_used_ends_with_2_and_no_stack_trace(string line, string message)
+    [InlineData("--model nowhere.swan --out {out} --list {list}", "nowhere.swan", 1)]
+    [InlineData("--model {list} --out {out} --list {list}", "list.txt", 1)] // no model
+    [InlineData("--model {model} --out {out} --list nowhere.txt", "nowhere.txt", 1)]
+    [InlineData("--model {model} --out {out} --images nowhere", "nowhere", 1)]
+    [InlineData("--model {model} --out {out} --images {empty}", "There is no image", 1)]
+    [InlineData("--model {model} --out {list} --list {list}", "list.txt", 1)] // a file where the folder should be
+    public void A_wrong_command_line_ends_with_2_and_wrong_files_with_1_and_no_stack_trace(string line, string message, int code = 2)
     {
         BatchFolder folder = finished.Folder;
         Directory.CreateDirectory(folder.File("empty"));
@@ -95,7 +95,7 @@ public sealed class RefusalTests(FinishedJob finished) : IClassFixture<FinishedJ
                 .Replace("{empty}", folder.File("empty"), StringComparison.Ordinal)
                 .Replace("{out}", folder.File("unused"), StringComparison.Ordinal)),
         ]);
-        outcome.MustBe(2);
+        outcome.MustBe(code);
         Assert.Contains(message, outcome.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", outcome.Errors, StringComparison.Ordinal);
     }
@@ -106,7 +106,7 @@ public sealed class RefusalTests(FinishedJob finished) : IClassFixture<FinishedJ
         using var folder = new BatchFolder();
         folder.Draw(1);
         string[] job = ["embed", "--model", folder.Model, "--images", folder.File("mistyped"), "--out", folder.Out];
-        BatchProcess.Run(job).MustBe(2);
+        BatchProcess.Run(job).MustBe(1);
         Assert.Empty(folder.Files());
         job[4] = folder.Images;
         BatchProcess.Run(job).MustBe(0);
@@ -148,7 +148,7 @@ public sealed class RefusalTests(FinishedJob finished) : IClassFixture<FinishedJ
     {
         Dictionary<string, string> before = Content(finished.Folder.Out);
         BatchProcess.Outcome outcome = BatchProcess.Run(arguments);
-        outcome.MustBe(2);
+        outcome.MustBe(1);
         Assert.All(messages, message => Assert.Contains(message, outcome.Errors, StringComparison.Ordinal));
         Assert.Equal(before, Content(finished.Folder.Out));
     }

@@ -32,7 +32,7 @@ public sealed class InterruptionTests
     {
         var time = new ManualTime();
         var ends = new List<int>();
-        using var interruption = new Interruption(exitCode: 75, CancellationToken.None, time, ends.Add);
+        using var interruption = new Interruption(exitCode: 75, CancellationToken.None, time: time, exit: ends.Add);
         void Receive(PosixSignal kind)
         {
             var signal = new PosixSignalContext(kind);
@@ -51,5 +51,28 @@ public sealed class InterruptionTests
         time.Advance(TimeSpan.FromMilliseconds(1));
         Receive(PosixSignal.SIGINT);
         Assert.Equal([75], ends);
+    }
+
+    [Fact]
+    public async Task A_command_that_does_not_end_after_a_signal_is_ended()
+    {
+        var ended = new TaskCompletionSource<int>();
+        using var interruption = new Interruption(
+            exitCode: 75, CancellationToken.None, most: TimeSpan.FromMilliseconds(20), exit: ended.SetResult);
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.False(ended.Task.IsCompleted); // it counts from the signal
+        interruption.Received(new PosixSignalContext(PosixSignal.SIGTERM));
+        Assert.Equal(75, await ended.Task);
+    }
+
+    [Fact]
+    public async Task A_command_that_ends_after_a_signal_has_its_own_code()
+    {
+        var ended = new TaskCompletionSource<int>();
+        using (var interruption = new Interruption(
+            exitCode: 75, CancellationToken.None, most: TimeSpan.FromMilliseconds(200), exit: ended.SetResult))
+            interruption.Received(new PosixSignalContext(PosixSignal.SIGTERM));
+        await Task.Delay(400, TestContext.Current.CancellationToken);
+        Assert.False(ended.Task.IsCompleted);
     }
 }

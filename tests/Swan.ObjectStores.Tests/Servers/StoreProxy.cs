@@ -49,6 +49,9 @@ internal sealed class StoreProxy : IAsyncDisposable, IDisposable
     /// <summary>All requests so far.</summary>
     public ProxiedRequest[] Requests => [.. _requests];
 
+    /// <summary>Whether a request has done something else.</summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Requests that take part in what a condition says do something else from now on.</summary>
     /// <param name="where">Which.</param>
     /// <param name="fault">What.</param>
@@ -107,6 +110,7 @@ internal sealed class StoreProxy : IAsyncDisposable, IDisposable
         {
             int at = _faults.FindIndex(f => f.Where(request));
             if (at < 0) return null;
+            HasFailed = true;
             (Func<ProxiedRequest, bool> where, ProxyFault fault, int times) = _faults[at];
             if (times == 1) _faults.RemoveAt(at);
             else _faults[at] = (where, fault, times - 1);

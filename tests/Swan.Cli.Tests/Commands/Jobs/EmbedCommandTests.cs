@@ -15,7 +15,7 @@ public sealed class EmbedCommandTests : IDisposable
         string images = Directory.CreateDirectory(_folder.File("images")).FullName;
         for (int i = 0; i < 2; i++) await File.WriteAllTextAsync(Path.Combine(images, $"{i}.png"), "no image");
         (int code, _, string errors) = await SwanProcess.Run("embed", "--images", images, "--out", _folder.File("out"), "--max-bad", "1");
-        Assert.Equal(1, code);
+        Assert.Equal(3, code);
         Assert.Contains("swan: No row could be embedded.", errors, StringComparison.Ordinal);
     }
 
@@ -29,12 +29,12 @@ public sealed class EmbedCommandTests : IDisposable
 
         (int code, string output, string errors) = await SwanProcess.Run(job);
 
-        Assert.True(code == 1, errors);
+        Assert.True(code == 3, errors);
         JsonNode summary = JsonNode.Parse(output)!;
         Assert.Equal((1, 4, 3, 0.25), ((int)summary["run"]!, (int)summary["rows"]!, (int)summary["embedded"]!,
             (double)summary["badShare"]!));
         Assert.Equal(1, (int)Assert.Single(summary["bad"]!.AsObject()).Value!);
-        Assert.Equal((1, "too_many_bad_rows"), ((int)summary["exitCode"]!, (string?)summary["exit"]));
+        Assert.Equal((3, "too_many_bad_rows"), ((int)summary["exitCode"]!, (string?)summary["exit"]));
         Assert.True((double)summary["seconds"]! > 0);
         Assert.Contains("4 of 4 rows done", errors, StringComparison.Ordinal);
 

@@ -20,8 +20,8 @@ public sealed class JobCommandTests : IDisposable
     [Fact]
     public async Task A_run_is_planned_its_shards_are_done_by_whatever_says_which_and_the_status_says_what_is_left()
     {
-        await EndsWithAsync(2, "There is no job in", "job", "status", _out);
-        await EndsWithAsync(2, "There is no job in", "job", "run", _out);
+        await EndsWithAsync(1, "There is no job in", "job", "status", _out);
+        await EndsWithAsync(1, "There is no job in", "job", "run", _out);
         await EndsWithAsync(0, "3 shards.", Plan);
         await EndsWithAsync(75, "has not ended", Plan);
         await EndsWithAsync(75, "run 1: 0 of 3 shards done, 5 rows in all\nleft: 0-2\n", "job", "status", _out);
@@ -35,7 +35,7 @@ public sealed class JobCommandTests : IDisposable
         Assert.Equal((0, 1, 3, "[0,2]"), ((int)status["validRun"]!, (int)status["unfinishedRun"]!, (int)status["shards"]!,
             status["shardsLeft"]!.ToJsonString()));
 
-        await EndsWithAsync(2, "has no shard 3: it has 3, numbered from 0", "job", "run", _out, "--shard", "3");
+        await EndsWithAsync(1, "has no shard 3: it has 3, numbered from 0", "job", "run", _out, "--shard", "3");
         await EndsWithAsync(0, "shard 2: ", new Dictionary<string, string> { ["SLURM_ARRAY_TASK_ID"] = "2" }, "job", "run", _out);
         await EndsWithAsync(0, "shard 0: ", "job", "run", _out); // all that are left
         await EndsWithAsync(0, "run 1 is valid\n", "job", "status", _out);
@@ -56,12 +56,23 @@ public sealed class JobCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task A_shard_of_too_many_bad_rows_ends_with_1_by_the_share_of_its_plan()
+    public async Task A_dry_run_names_what_a_run_takes_and_its_price_and_writes_nothing()
+    {
+        await EndsWithAsync(0, "Estimated from 1 image: ", [.. Plan, "--dry-run"]);
+        await EndsWithAsync(0, "At 3.5 an hour of such a machine: 0.0", [.. Plan, "--dry-run", "--price-per-hour", "3.5"]);
+        JsonNode plan = JsonNode.Parse((await SwanProcess.Run(["embed", .. Plan[2..], "--dry-run", "--json"])).Output)!;
+        Assert.Equal((5, 3), ((int)plan["new"]!, (int)plan["shards"]!));
+        Assert.Equal(Directory.GetFiles(_images).Sum(file => new FileInfo(file).Length), (long)plan["estimate"]!["bytesRead"]!);
+        Assert.False(Directory.Exists(_out));
+    }
+
+    [Fact]
+    public async Task A_shard_of_too_many_bad_rows_ends_with_3_by_the_share_of_its_plan()
     {
         File.WriteAllText(Path.Combine(_images, "0.png"), "no image");
         await EndsWithAsync(0, "3 shards.", [.. Plan, "--max-bad", "0"]);
         await EndsWithAsync(0, "2 embedded", "job", "run", _out, "--shard", "2");
-        await EndsWithAsync(1, "shard 0: 1 row, 1 bad (NotAnImage 1)", "job", "run", _out, "--shard", "0");
+        await EndsWithAsync(3, "shard 0: 1 row, 1 bad (NotAnImage 1)", "job", "run", _out, "--shard", "0");
         await EndsWithAsync(0, "3 shards.", [.. Plan, "--supersede", "--max-bad", "1"]);
         await EndsWithAsync(0, "shard 0: 1 row, 1 bad (NotAnImage 1)", "job", "run", _out, "--shard", "0");
     }
@@ -71,13 +82,13 @@ public sealed class JobCommandTests : IDisposable
     {
         await EndsWithAsync(0, "3 shards.", Plan);
         string other = TinyModel.WriteWithConstant(_folder.FullName);
-        await EndsWithAsync(2, "the model: was 'tiny'", "job", "run", _out, "--model", other);
+        await EndsWithAsync(1, "the model: was 'tiny'", "job", "run", _out, "--model", other);
         await EndsWithAsync(
-            2, "no number is at its end", new Dictionary<string, string> { ["JOB_COMPLETION_INDEX"] = "x" }, "job", "run", _out);
+            1, "no number is at its end", new Dictionary<string, string> { ["JOB_COMPLETION_INDEX"] = "x" }, "job", "run", _out);
         // The model may be elsewhere on another machine.
         string moved = _folder.File("moved.swan");
         File.Move(_model, moved);
-        await EndsWithAsync(2, "tiny.swan", "job", "run", _out);
+        await EndsWithAsync(1, "tiny.swan", "job", "run", _out);
         await EndsWithAsync(0, "5 embedded", "job", "run", _out, "--model", moved);
     }
 

@@ -1,0 +1,20 @@
+namespace Swan.Batch;
+
+/// <summary>What a run will take, estimated from some of its images.</summary>
+public sealed record BatchEstimate
+{
+    /// <summary>How many images were embedded to find it.</summary>
+    public required int Images { get; init; }
+
+    /// <summary>How long one process would work on all shards, on a machine like this one.</summary>
+    public required TimeSpan Elapsed { get; init; }
+
+    /// <summary>How long processors would work, all together.</summary>
+    public required TimeSpan ProcessorTime { get; init; }
+
+    /// <summary>Bytes of images to read.</summary>
+    public required long BytesRead { get; init; }
+
+    /// <summary>Bytes of Parquet and of bad rows to write.</summary>
+    public required long BytesWritten { get; init; }
+}

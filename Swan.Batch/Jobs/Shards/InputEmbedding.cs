@@ -1,0 +1,107 @@
+using Swan.Batch.Output;
+using Swan.Batch.Runs;
+using Swan.Batch.Sources;
+
+namespace Swan.Batch.Jobs;
+
+/// <summary>Reads inputs, embeds what isn't known, and adds their rows to files, in order.</summary>
+/// <param name="source">Where the images are.</param>
+/// <param name="scorer">The model.</param>
+/// <param name="options">How images are read, and how many at a time.</param>
+/// <param name="exhausted">Images at which memory ran out before.</param>
+/// <param name="known">What earlier runs have embedded.</param>
+/// <param name="files">Get the rows.</param>
+internal sealed class InputEmbedding(
+    ImageSource source, ShardScorer scorer, BatchJobOptions options, ExhaustedMemory exhausted, KnownVectors? known, ShardFiles files)
+{
+    // So many rows are held, and given to the steps together.
+    private const int BlockRows = 1024;
+
+    // What is remembered of contents, to find equal ones.
+    private const int MostContents = 16_384;
+
+    // The embedding of a row that has none to write.
+    private readonly float[] _missing = [.. Enumerable.Repeat(float.NaN, scorer.Card.EmbeddingSize)];
+
+    private readonly Dictionary<string, EmbeddedRow> _contents = new(StringComparer.Ordinal);
+    private readonly Queue<EmbeddedRow> _rows = new();
+
+    /// <summary>Bytes of images that were read.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Embeds inputs.</summary>
+    /// <param name="inputs">The images.</param>
+    /// <param name="firstRow">The number of the first one's row.</param>
+    /// <param name="read">Told of each image that is read.</param>
+    /// <param name="cancellation">Ends the work; the files are of no use then.</param>
+    public async Task EmbedAsync(
+        IAsyncEnumerable<InputLine> inputs, long firstRow, Func<ReadImage, Task> read, CancellationToken cancellation)
+    {
+        var reader = new ImageReader(source, options.Decoding, exhausted, options.Reads, options.ReadBytes);
+        using var batches = new ShardBatches(scorer, exhausted, options.BatchSize, image => reader.Release(image), cancellation);
+        await foreach (ReadImage image in reader.ReadAsync(inputs, cancellation).ConfigureAwait(false))
+        {
+            Bytes += image.Held;
+            EmbeddedRow row = Begin(image, firstRow++);
+            _rows.Enqueue(row);
+            bool embeds = row.Error.Length == 0 && !await FindAsync(image, row, cancellation).ConfigureAwait(false);
+            if (embeds) batches.Add(image, row);
+            else reader.Release(image);
+            if (_rows.Count >= 2 * BlockRows) await WriteDoneAsync().ConfigureAwait(false);
+            await read(image).ConfigureAwait(false);
+        }
+        batches.Finish();
+        while (_rows.Count > 0) await WriteDoneAsync().ConfigureAwait(false);
+    }
+
+    private static EmbeddedRow Begin(ReadImage image, long number) => new()
+    {
+        Row = number,
+        Image = image.Input.Key,
+        Hash = image.Hash ?? "",
+        Stamp = image.Stamp,
+        Error = image.Fault is { } fault ? Swan.MLNet.Transforms.RowFault.From(fault)!.Text : "",
+    };
+
+    // True where the embedding needs no encoder: it is known of this image, of another one, or will be.
+    private async Task<bool> FindAsync(ReadImage image, EmbeddedRow row, CancellationToken cancellation)
+    {
+        if (image.Input.Before is { Place: { } place } before && before.Hash == row.Hash)
+        {
+            // Touched, not changed: its row is where it was.
+            (row.Place, row.IsReused, row.Embedding) = (place, true, _missing);
+            return true;
+        }
+        if (_contents.TryGetValue(row.Hash, out EmbeddedRow? same))
+        {
+            (row.Same, row.IsReused) = (same, true);
+            return true;
+        }
+        if (known is not null && scorer.Columns.Contains(BatchSteps.EmbeddingColumn)
+            && await known.FindAsync(row.Hash, cancellation).ConfigureAwait(false) is { } vector)
+        {
+            (row.Embedding, row.IsReused) = (vector, true);
+            return true;
+        }
+        if (_contents.Count == MostContents) _contents.Clear();
+        _contents.Add(row.Hash, row);
+        return false;
+    }
+
+    private async Task WriteDoneAsync()
+    {
+        var block = new List<EmbeddedRow>(BlockRows);
+        while (block.Count < BlockRows && _rows.TryPeek(out EmbeddedRow? row) && row.IsDone)
+        {
+            _rows.Dequeue();
+            if (row.Same is { } same)
+            {
+                // Equal bytes are equally bad.
+                (row.Embedding, row.Error) = (same.Embedding, same.Error.Replace(same.Image, row.Image, StringComparison.Ordinal));
+            }
+            if (row.Error.Length > 0) row.Embedding = _missing;
+            block.Add(row);
+        }
+        await files.AddAsync(block, scorer).ConfigureAwait(false);
+    }
+}
