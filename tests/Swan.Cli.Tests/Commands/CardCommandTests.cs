@@ -3,7 +3,6 @@ using System.Text.Json.Nodes;
 using SkiaSharp;
 using Swan.MLNet.ModelFiles;
 using Swan.Training;
-using Swan.Training.Network;
 using static System.FormattableString;
 
 namespace Swan.Cli.Tests.Commands;
@@ -63,7 +62,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
         Assert.Contains("- `fewer.jsonl`: what the best epoch was chosen on, so these figures are a little optimistic; 4 of its 4 images "
             + "are in `val.jsonl` too.", card, StringComparison.Ordinal);
 
-        Assert.StartsWith("# swan-efficientnet_lite0-canonical\n\nFinds tiny images.\n\n## What it is\n", card, StringComparison.Ordinal);
+        Assert.StartsWith("# swan-small_convnet-canonical\n\nFinds tiny images.\n\n## What it is\n", card, StringComparison.Ordinal);
         Assert.Equal(["What it is", "Use", "Data", "Training", "Metrics", "Scenes", "Speed", "Limits"],
             card.Split('\n').Where(l => l.StartsWith("## ", StringComparison.Ordinal)).Select(l => l[3..]));
         Assert.Contains("Nothing was pretrained.\n\nDrawn by a test.\n\n## Training", card, StringComparison.Ordinal);
@@ -227,8 +226,7 @@ public sealed class CardCommandTests(ExportedRun exported) : IClassFixture<Expor
     {
         (string Run, string Model) trained = (_folder.File(name), _folder.File(name + ".swan"));
         string config = _folder.File("recipe.json");
-        SwanNetworkOptions small = TinyRun.Options.Network with { Backbone = "small_convnet" };
-        File.WriteAllText(config, (TinyRun.Options with { Network = small, Epochs = 2 }).ToJson());
+        File.WriteAllText(config, (TinyRun.Options with { Epochs = 2 }).ToJson());
         (int code, _, string errors) = await SwanProcess.Run([
             "train", "--data", Path.GetDirectoryName(OwnData()[1])!, "--out", trained.Run, "--config", config, .. flags]);
         Assert.True(code == 0, errors);

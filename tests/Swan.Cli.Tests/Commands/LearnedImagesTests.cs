@@ -18,10 +18,7 @@ public sealed class LearnedImagesTests : IDisposable
         (_images, _run, _model) = (Path.Combine(_data, "images"), _folder.File("run"), _folder.File("tiny.swan"));
         foreach ((int seed, string image) in Directory.EnumerateFiles(_images).Order(StringComparer.Ordinal).Index())
             Sketches.Write(image, seed);
-        SwanTrainerOptions options = TinyRun.Options with
-        {
-            Epochs = 1, Network = TinyRun.Options.Network with { Backbone = "small_convnet" },
-        };
+        SwanTrainerOptions options = TinyRun.Options with { Epochs = 1 };
         SwanExporter.Export(
             new SwanTrainer(options).Train(Set("train"), Set("val"), _run, cancellationToken: TestContext.Current.CancellationToken).Run,
             _model);

@@ -26,7 +26,7 @@ public sealed class ModelCommandsTests : IDisposable
 
         (int code, string output, string errors) = await SwanProcess.Run("export", "--run", run, "--out", model);
         Assert.True(code == 0, errors);
-        Assert.Contains("swan-efficientnet_lite0-canonical", output, StringComparison.Ordinal);
+        Assert.Contains("swan-small_convnet-canonical", output, StringComparison.Ordinal);
 
         string compact = _folder.File("compact.swan");
         (code, output, errors) = await SwanProcess.Run("export", "--run", run, "--out", compact, "--decode", "scaled", "--data", data,

@@ -20,10 +20,7 @@ public sealed class HeldOutModelTests : IDisposable
         _data = TinyData.Open(_folder.File("data"));
         foreach ((int seed, CaptionedImage image) in _data.Train.Images.Concat(_data.Validation.Images).Index())
             Sketches.Write(image.ImagePath, seed);
-        SwanTrainerOptions options = TinyRun.Options with
-        {
-            Epochs = 1, Network = TinyRun.Options.Network with { Backbone = "small_convnet" },
-        };
+        SwanTrainerOptions options = TinyRun.Options with { Epochs = 1 };
         options = options with { BackboneWeights = TinyRun.Train(options, _data, _folder.File("start")).Run.BestWeights };
         _all = TinyRun.Train(options with { TrainOnValidation = true }, _data, _folder.File("all")).Run;
         string path = _folder.File("held.swan");

@@ -19,10 +19,7 @@ public sealed class MeasuredImagesTests : IDisposable
     public MeasuredImagesTests()
     {
         _data = TinyData.Open(_folder.File("data"));
-        SwanTrainerOptions options = TinyRun.Options with
-        {
-            Epochs = 1, Network = TinyRun.Options.Network with { Backbone = "small_convnet" },
-        };
+        SwanTrainerOptions options = TinyRun.Options with { Epochs = 1 };
         _run = TinyRun.Train(options, _data, _folder.File("run")).Run;
         SwanExporter.Export(_run, _folder.File("model.swan"));
         _model = SwanModelFile.Read(_folder.File("model.swan"));

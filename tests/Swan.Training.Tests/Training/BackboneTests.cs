@@ -9,6 +9,10 @@ namespace Swan.Training.Tests.Training;
 /// <summary>What of the backbone moves while training.</summary>
 public sealed class BackboneTests : IDisposable
 {
+    // The tiny runs of other tests have a backbone that can't be frozen.
+    private static readonly SwanTrainerOptions s_options =
+        TinyRun.Options with { Network = TinyRun.Options.Network with { Backbone = "efficientnet_lite0" } };
+
     private readonly TemporaryFolder _folder = new();
     private readonly (CaptionedImageSet Train, CaptionedImageSet Validation) _data;
 
@@ -24,13 +28,13 @@ public sealed class BackboneTests : IDisposable
     public void Weights_move_unless_frozen_and_statistics_unless_fixed(
         bool frozen, BatchNormMode statistics, bool weightsMove, bool statisticsMove)
     {
-        SwanTrainerOptions options = TinyRun.Options with
+        SwanTrainerOptions options = s_options with
         {
             Epochs = 1,
             FreezeBackbone = frozen,
             BatchNormMode = statistics,
             BackboneWeights = TinyRun.WriteBackbone(
-                _folder.File("backbone.safetensors"), TinyRun.Options.Network, seed: TinyRun.Options.Seed),
+                _folder.File("backbone.safetensors"), s_options.Network, seed: s_options.Seed),
         };
         TrainingResult result = TinyRun.Train(options, _data, _folder.File("run"));
 
@@ -57,12 +61,12 @@ public sealed class BackboneTests : IDisposable
     [InlineData("small_convnet", "image_encoder.small_convnet.stem.")]
     public void Under_a_frozen_stem_the_weights_behind_it_move(string backbone, params string[] stem)
     {
-        SwanTrainerOptions options = TinyRun.Options with
+        SwanTrainerOptions options = s_options with
         {
             Epochs = 1,
             FreezeBackbone = false,
             FreezeStem = true,
-            Network = TinyRun.Options.Network with { Backbone = backbone },
+            Network = s_options.Network with { Backbone = backbone },
         };
         options = options with
         {
@@ -89,9 +93,9 @@ public sealed class BackboneTests : IDisposable
     [MemberData(nameof(Names))]
     public void Every_backbone_learns_and_comes_back_from_its_run(string backbone)
     {
-        SwanTrainerOptions options = TinyRun.Options with
+        SwanTrainerOptions options = s_options with
         {
-            FreezeBackbone = false, Network = TinyRun.Options.Network with { Backbone = backbone },
+            FreezeBackbone = false, Network = s_options.Network with { Backbone = backbone },
         };
 
         TrainingResult result = TinyRun.TrainSteps(2, options, _data, _folder.File("run"));
@@ -107,11 +111,11 @@ public sealed class BackboneTests : IDisposable
     [Fact]
     public void The_backbone_starts_from_the_weights_that_are_given()
     {
-        string weights = TinyRun.WriteBackbone(_folder.File("backbone.safetensors"), TinyRun.Options.Network);
+        string weights = TinyRun.WriteBackbone(_folder.File("backbone.safetensors"), s_options.Network);
         using var scope = NewDisposeScope();
 
         TrainingResult result = TinyRun.Train(
-            TinyRun.Options with { Epochs = 1, BackboneWeights = weights, FreezeBackbone = true }, _data, _folder.File("run"));
+            s_options with { Epochs = 1, BackboneWeights = weights, FreezeBackbone = true }, _data, _folder.File("run"));
 
         IReadOnlyDictionary<string, Tensor> given = SafeTensors.Read(weights), trained = SafeTensors.Read(result.Run.BestWeights);
         foreach ((string name,
@@ -126,9 +130,9 @@ public sealed class BackboneTests : IDisposable
     [InlineData("efficientnet_lite0", false, true, "FreezeStem is set: the stem of efficientnet_lite0 would not learn")]
     public void Random_weights_that_would_not_learn_are_refused(string backbone, bool frozen, bool frozenStem, string fault)
     {
-        SwanTrainerOptions options = TinyRun.Options with
+        SwanTrainerOptions options = s_options with
         {
-            FreezeBackbone = frozen, FreezeStem = frozenStem, Network = TinyRun.Options.Network with { Backbone = backbone },
+            FreezeBackbone = frozen, FreezeStem = frozenStem, Network = s_options.Network with { Backbone = backbone },
         };
         string message = Assert.Throws<MLNet.SwanOptionsException>(() => TinyRun.Train(options, _data, _folder.File("run"))).Message;
         Assert.Contains(fault, message, StringComparison.Ordinal);
@@ -139,23 +143,23 @@ public sealed class BackboneTests : IDisposable
     [Theory]
     [InlineData("efficientnet_lite0"), InlineData("resnet18"), InlineData("resnet50"), InlineData("small_convnet")]
     public void A_file_of_weights_tells_its_backbone(string backbone) => Assert.Equal(backbone, BackboneWeights.BackboneOf(
-        TinyRun.WriteBackbone(_folder.File("backbone.safetensors"), TinyRun.Options.Network with { Backbone = backbone })));
+        TinyRun.WriteBackbone(_folder.File("backbone.safetensors"), s_options.Network with { Backbone = backbone })));
 
     [Fact]
     public void Weights_of_another_backbone_leave_no_run_behind_and_images_that_cannot_be_read_neither()
     {
         string weights = _folder.File("backbone.safetensors"), run = _folder.File("run");
         using (var scope = NewDisposeScope()) SafeTensors.Write(weights, new Dictionary<string, Tensor> { ["conv1.weight"] = zeros(3) });
-        Assert.Throws<MLNet.SwanMismatchException>(() => TinyRun.Train(TinyRun.Options with { BackboneWeights = weights }, _data, run));
+        Assert.Throws<MLNet.SwanMismatchException>(() => TinyRun.Train(s_options with { BackboneWeights = weights }, _data, run));
 
         string image = _data.Train.Images[4].ImagePath;
         byte[] whole = File.ReadAllBytes(image);
         File.WriteAllBytes(image, whole[..100]);
-        var e = Assert.Throws<SwanDataException>(() => TinyRun.Train(TinyRun.Options, _data, run));
+        var e = Assert.Throws<SwanDataException>(() => TinyRun.Train(s_options, _data, run));
         Assert.Contains("beach_4.png", e.Message, StringComparison.Ordinal);
         Assert.False(Path.Exists(run));
 
         File.WriteAllBytes(image, whole);
-        TinyRun.Train(TinyRun.Options with { Epochs = 1 }, _data, run);
+        TinyRun.Train(s_options with { Epochs = 1 }, _data, run);
     }
 }

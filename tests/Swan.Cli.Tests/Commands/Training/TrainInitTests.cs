@@ -21,7 +21,7 @@ public sealed class TrainInitTests(ExportedRun first) : IClassFixture<ExportedRu
 
         Assert.True(code == 0, errors);
         Assert.Contains("  start: the finished model 'tiny.swan'; learning rate ", output, StringComparison.Ordinal);
-        Assert.Contains("  image tower: efficientnet_lite0 at 64 pixels, the model's, all but its stem learns", output,
+        Assert.Contains("  image tower: small_convnet at 64 pixels, the model's, all but its stem learns", output,
             StringComparison.Ordinal);
         Assert.Contains($"The network starts from the model '{first.Model}'.", output, StringComparison.Ordinal);
         SwanTrainerOptions used = SwanRun.Open(run).Options;
@@ -30,7 +30,7 @@ public sealed class TrainInitTests(ExportedRun first) : IClassFixture<ExportedRu
     }
 
     [Theory]
-    [InlineData("--backbone", "resnet50", "network.backbone is resnet50, but the model's is efficientnet_lite0")]
+    [InlineData("--backbone", "resnet50", "network.backbone is resnet50, but the model's is small_convnet")]
     [InlineData("--image-size", "256", "network.imageSize is 256, but the model's is 64")]
     [InlineData("--embedding-size", "512", "network.embeddingSize is 512, but the model's is 16")]
     public async Task A_flag_of_another_shape_is_refused_also_with_a_configuration(string flag, string value, string message)
