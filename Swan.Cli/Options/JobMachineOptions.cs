@@ -50,15 +50,15 @@ internal sealed class JobMachineOptions
         options.Device = parsed.GetRequiredValue(_device);
     }
 
-    /// <summary>What was given, as words for another command that has these options; without secrets.</summary>
+    /// <summary>What was given, as words for another command that has these options. There are no secrets in it: stores refuse an
+    /// endpoint that has some.</summary>
     public IEnumerable<string> Given(ParseResult parsed)
     {
         foreach (Option option in (Option[])[_endpoint, _anonymous, _threads, _batch, _reads, _device])
         {
             if (parsed.GetResult(option) is not { Implicit: false } given) continue;
             yield return option.Name;
-            foreach (Token value in given.Tokens)
-                yield return option == _endpoint ? ObjectStores.ObjectStores.WithoutSecrets(value.Value) : value.Value;
+            foreach (Token value in given.Tokens) yield return value.Value;
         }
     }
 

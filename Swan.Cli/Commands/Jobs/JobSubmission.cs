@@ -42,14 +42,16 @@ internal sealed class JobSubmission
     {
         if (files.Count == 0) return;
         JobHistory history = await JobHistory.ReadAsync(new RunStore(input.Output), ends: false, cancellation).ConfigureAwait(false);
-        PlannedRun? run = history.Unfinished is { Shards: > 0 } plan ? Describe(plan, input, options) : null;
+        PlannedRun? run = history.Unfinished is { Shards: > 0 } plan
+            ? Describe(plan.Number, plan.Id, plan.Shards, input, options) : null;
         foreach (SubmissionFile file in files)
         {
             if (file.Update(run) is { } done) notes.WriteLine(done);
         }
     }
 
-    private static PlannedRun Describe(RunPlan plan, JobInput input, IReadOnlyList<string> options)
+    /// <summary>A run without secrets.</summary>
+    internal static PlannedRun Describe(int number, string id, int shards, JobInput input, IReadOnlyList<string> options)
     {
         BatchJobOptions job = input.Options;
         string? model = job.Model is null ? null : Path.GetFullPath(job.Model);
@@ -58,8 +60,7 @@ internal sealed class JobSubmission
         if (input.Output is FolderStore) folders.Add(new(input.Output.Address, IsWritten: true));
         if (images is not null) folders.Add(new(images, IsWritten: false));
         if (model is not null) folders.Add(new(Path.GetDirectoryName(model)!, IsWritten: false));
-        return new PlannedRun(
-            plan.Number, plan.Id, plan.Shards, ObjectStores.ObjectStores.WithoutSecrets(input.Output.Address), options)
+        return new PlannedRun(number, id, shards, ObjectStores.ObjectStores.WithoutSecrets(input.Output.Address), options)
         {
             Model = model,
             Threads = job.Threads > 0 ? job.Threads : null,
