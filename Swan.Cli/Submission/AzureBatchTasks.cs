@@ -16,12 +16,12 @@ internal static class AzureBatchTasks
     private const string Variable = "SWAN_JOB_RUN";
 
     private static readonly JsonSerializerOptions s_format =
-        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static string Write(PlannedRun run)
     {
         var tasks = new JsonArray([.. Enumerable.Range(0, run.Shards).Select(shard => Task(run, shard))]);
-        return tasks.ToJsonString(s_format).ReplaceLineEndings("\n") + "\n";
+        return tasks.ToJsonString(s_format) + "\n";
     }
 
     private static JsonNode Task(PlannedRun run, int shard) => new JsonObject

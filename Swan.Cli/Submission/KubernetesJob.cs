@@ -93,7 +93,7 @@ internal static class KubernetesJob
                         sizeLimit: 4Gi
             {{Lines(run.Folders.SelectMany(Volume))}}
 
-            """.ReplaceLineEndings("\n").Replace("\n\n", "\n", StringComparison.Ordinal);
+            """.Replace("\n\n", "\n", StringComparison.Ordinal);
     }
 
     private static string Lines(IEnumerable<string> lines) => string.Join('\n', lines);

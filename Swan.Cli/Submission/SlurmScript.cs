@@ -58,6 +58,6 @@ internal static class SlurmScript
             esac
             exit "$code"
 
-            """.ReplaceLineEndings("\n");
+            """;
     }
 }

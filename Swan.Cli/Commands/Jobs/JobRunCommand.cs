@@ -53,8 +53,9 @@ internal static class JobRunCommand
             using IDisposable? source = OpenSource(options, stores);
             if (parsed.GetValue(Model) is { } model) options.Model = model;
             Machine.Read(parsed, options);
-            int[]? shards = parsed.GetValue(Shard)
-                ?? (ShardVariable.Read(Environment.GetEnvironmentVariable) is { } one ? [one] : null);
+            // An option of several values that is not given has none.
+            int[]? shards = parsed.GetValue(Shard) is { Length: > 0 } given ? given
+                : ShardVariable.Read(Environment.GetEnvironmentVariable) is { } one ? [one] : null;
             return await JobExecution.ShowAsync(
                 options, parsed.GetValue(Json), (job, progress) => job.RunShardsAsync(shards, progress, cancellation)).ConfigureAwait(false);
         });

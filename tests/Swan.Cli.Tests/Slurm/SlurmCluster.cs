@@ -72,7 +72,20 @@ internal sealed class SlurmCluster : IDisposable
     public string[] Tasks() => Run("squeue", "-h", "-r", "-o", "%i %T").Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>Waits until no task waits or runs.</summary>
-    public Task Ended() => Eventually.True(() => Tasks().Length == 0, "the end of all tasks");
+    public Task Ended() => Until(() => Tasks().Length == 0, "the end of all tasks");
+
+    /// <summary>Waits for what Slurm does. Looking starts a process: not as often as can be.</summary>
+    public async Task Until(Func<bool> done, string what)
+    {
+        long start = Stopwatch.GetTimestamp();
+        while (!done())
+        {
+            // The limit only ends a test that would never end.
+            if (Stopwatch.GetElapsedTime(start) > TimeSpan.FromMinutes(4))
+                Assert.Fail($"{what}: not within 4 min\n{Run("squeue", "-r", "-o", "%i %T %r %S")}\n{Run("sinfo", "-N", "-l")}\n{Logs()}");
+            await Task.Delay(200, TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>How a task ended, such as <c>COMPLETED 0:0</c>.</summary>
     public string Outcome(string task)
@@ -101,7 +114,7 @@ internal sealed class SlurmCluster : IDisposable
     }
 
     /// <summary>Waits until both nodes take tasks.</summary>
-    public Task Ready() => Eventually.True(
+    public Task Ready() => Until(
         () => Finish("sinfo", "-h", "-N", "-o", "%T") is (0, var states, _) && states.Split('\n', StringSplitOptions.RemoveEmptyEntries) is
             [var one, var other] && IsUp(one) && IsUp(other), "two nodes");
 
@@ -152,9 +165,9 @@ internal sealed class SlurmCluster : IDisposable
         SlurmctldPort={ports[0]}
         SlurmUser=root
         SlurmdUser=root
-        # What is queued again waits for twice the time that credentials last.
+        # What is queued again waits as long as credentials last and some seconds; below 5 s they are refused.
         AuthType=auth/munge
-        AuthInfo=socket={_folder.File("munge/socket")},cred_expire=2
+        AuthInfo=socket={_folder.File("munge/socket")},cred_expire=6
         StateSaveLocation={_folder.File("state")}
         SlurmctldPidFile={_folder.File("slurmctld.pid")}
         SlurmctldLogFile={_folder.File("log/slurmctld")}

@@ -38,7 +38,7 @@ public sealed class SlurmJobTests
         await MustBe(0, [.. plan, "--out", output]);
 
         string array = slurm.Submit(script);
-        await Eventually.True(() => File.Exists(Path.Combine(started, "waits")), "the task that is to be canceled");
+        await slurm.Until(() => File.Exists(Path.Combine(started, "waits")), "the task that is to be canceled");
         slurm.Run("scancel", $"{array}_{Canceled}");
         await slurm.Ended();
         string[] outcomes = [.. Enumerable.Range(0, Shards).Select(task => slurm.Outcome($"{array}_{task}"))];

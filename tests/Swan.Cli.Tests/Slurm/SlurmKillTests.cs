@@ -105,10 +105,10 @@ public sealed class SlurmKillTests : IDisposable
     private async Task Orphan(SlurmCluster slurm, string orphan)
     {
         string name = "";
-        await Eventually.True(() => (name = File.ReadAllText(orphan).Trim()).Length > 0, "the node's name");
+        await slurm.Until(() => (name = File.ReadAllText(orphan).Trim()).Length > 0, "the node's name");
         int node = name[^1] - '0', before = Ended();
         slurm.KillNode(node);
-        await Eventually.True(() => Ended() > before, "the end of a task whose daemon was killed");
+        await slurm.Until(() => Ended() > before, "the end of a task whose daemon was killed");
         slurm.StartNode(node);
         await slurm.Ready();
         File.Delete(orphan);

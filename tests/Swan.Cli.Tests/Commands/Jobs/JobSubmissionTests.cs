@@ -90,7 +90,7 @@ public sealed class JobSubmissionTests : IDisposable
         const string Address = "https://account.blob.core.windows.net/tiles/2026?sv=2024-11-04&sig=c2VjcmV0c2VjcmV0";
         using var input = new JobInput(new BatchJobOptions(), ObjectStores.ObjectStores.Open(Address, new ObjectStoreOptions()), null);
         PlannedRun run = Describe(input);
-        Assert.StartsWith("az://account/tiles/2026", run.Output, StringComparison.Ordinal);
+        Assert.Equal("https://account.blob.core.windows.net/tiles/2026", run.Output);
         Assert.All([SlurmScript.Write(run), KubernetesJob.Write(run), AzureBatchTasks.Write(run)], text =>
         {
             Assert.Contains(run.Output, text, StringComparison.Ordinal);
