@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Swan.Batch.Tests;
 
 namespace Swan.Cli.Tests.Slurm;
@@ -52,6 +53,11 @@ public sealed class SlurmKillTests : IDisposable
             Say($"{swan.Log.Count(line => line == $"{name} 137"),4} kills: {meaning}");
         Say($"{swan.Kills} kills, {_requeues} tasks queued again by hand, {_cancels} arrays canceled and submitted again, {_arrays} arrays "
             + $"over shards that others were at, {_orphans} daemons killed whose task lived on and ended with 0");
+        // What was killed in between has left its files, and they don't count.
+        string[] counted = [.. _folder.Records.Select(File.ReadAllText).Select(record => (string)JsonNode.Parse(record)!["attempt"]!)];
+        int stray = _folder.Parquets.Count(file => !counted.Any(attempt => file.EndsWith($"-{attempt}.parquet", StringComparison.Ordinal)));
+        Say($"{stray} Parquet files of {_folder.Parquets.Length} are of attempts that don't count");
+        Assert.InRange(stray, swan.Log.Count(line => line == "parquet 137"), _folder.Parquets.Length - 1);
         Assert.All(KillingSwan.Points, point => Assert.Contains($"{point.Name} 137", swan.Log));
         Assert.Equal(LeastNights, _orphans);
     }
