@@ -35,7 +35,8 @@ internal static class AzureBatchTasks
         ["exitConditions"] = new JsonObject
         {
             ["exitCodes"] = new JsonArray(
-                new JsonObject { ["code"] = BatchExitCode.Unusable, ["exitOptions"] = Action("terminate") }),
+                [.. ((int[])[BatchExitCode.Failed, BatchExitCode.Usage]).Select(code =>
+                    (JsonNode)new JsonObject { ["code"] = code, ["exitOptions"] = Action("terminate") })]),
             ["default"] = Action("none"),
         },
     };

@@ -43,7 +43,7 @@ internal static class KubernetesJob
                   - action: FailJob # all shards would end so
                     onExitCodes:
                       operator: In
-                      values: [{{BatchExitCode.Unusable}}]
+                      values: [{{BatchExitCode.Failed}}, {{BatchExitCode.Usage}}]
                   - action: FailIndex # trying again changes nothing
                     onExitCodes:
                       operator: In

@@ -33,7 +33,7 @@ internal static class SlurmScript
               status=$(swan job status {{ShellText.Quoted(run.Options.Prepend(run.Output))}}); code=$?
               [ "$code" -eq {{BatchExitCode.TryAgain}} ] || { printf '%s\n' "$status"; exit "$code"; }
               printf '%s\n' "$status" | grep -q '^run {{run.Number}}: ' ||
-                { echo "This is run {{run.Number}}, which has ended. Another one is planned."; exit {{BatchExitCode.Unusable}}; }
+                { echo "This is run {{run.Number}}, which has ended. Another one is planned."; exit {{BatchExitCode.Failed}}; }
               # Slurm's arrays are short: task K does the shards K, K + {{tasks}}, and so on.
               left=$(printf '%s\n' "$status" | sed -n 's/^left: //p' | tr , '\n' | awk -F- '
                 { for (i = $1 + 0; i <= $NF + 0; i++) task[i % {{tasks}}] = 1 }

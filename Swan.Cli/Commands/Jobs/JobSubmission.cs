@@ -3,6 +3,7 @@ using Swan.Batch;
 using Swan.Batch.Runs;
 using Swan.Batch.Stores;
 using Swan.Cli.Options;
+using Swan.Cli.Outcomes;
 using Swan.Cli.Submission;
 
 namespace Swan.Cli.Commands;
@@ -22,7 +23,8 @@ internal sealed class JobSubmission
     public DocumentedCommand AddTo(DocumentedCommand command) => command.With("Submission", _slurm, _kubernetes, _azureBatch);
 
     /// <summary>The files that are asked for.</summary>
-    /// <exception cref="SwanBatchException">One of them is there and somebody else's, or two are one.</exception>
+    /// <exception cref="UsageException">Two are one.</exception>
+    /// <exception cref="SwanBatchException">One of them is there and somebody else's.</exception>
     public IReadOnlyList<SubmissionFile> Read(ParseResult parsed)
     {
         (Option<string?> Option, Func<PlannedRun, string> Write)[] formats =
@@ -30,7 +32,7 @@ internal sealed class JobSubmission
         SubmissionFile[] files = [.. formats.Where(format => parsed.GetValue(format.Option) is not null)
             .Select(format => new SubmissionFile(Path.GetFullPath(parsed.GetValue(format.Option)!), format.Write))];
         if (files.GroupBy(file => file.Path, StringComparer.Ordinal).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new SwanBatchException($"Two options name '{twice.Key}'. Give each its own file.");
+            throw new UsageException($"Two options name '{twice.Key}'. Give each its own file.");
         foreach (SubmissionFile file in files) file.Check();
         return files;
     }

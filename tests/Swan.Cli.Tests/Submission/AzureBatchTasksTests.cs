@@ -38,8 +38,11 @@ public sealed class AzureBatchTasksTests
     {
         JsonNode task = Tasks(Runs.Run())[0]!;
         Assert.Equal(6, (int)task["constraints"]!["maxTaskRetryCount"]!);
-        Assert.Equal("""{"exitCodes":[{"code":2,"exitOptions":{"jobAction":"terminate"}}],"default":{"jobAction":"none"}}""",
-            task["exitConditions"]!.ToJsonString());
+        JsonNode conditions = task["exitConditions"]!;
+        Assert.Equal("""{"jobAction":"none"}""", conditions["default"]!.ToJsonString());
+        Assert.Equal(
+            ["1 terminate", "2 terminate"],
+            conditions["exitCodes"]!.AsArray().Select(exit => $"{exit!["code"]} {exit["exitOptions"]!["jobAction"]}"));
     }
 
     private static JsonArray Tasks(PlannedRun run) => JsonNode.Parse(AzureBatchTasks.Write(run))!.AsArray();

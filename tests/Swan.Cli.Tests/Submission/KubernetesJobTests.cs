@@ -36,7 +36,7 @@ public sealed class KubernetesJobTests
         Assert.Equal(("Indexed", 400, 16, 6), (spec.CompletionMode, spec.Completions, spec.Parallelism, spec.BackoffLimitPerIndex));
         Assert.Equal(3, Read(KubernetesJob.Write(Runs.Run(shards: 3))).Spec.Parallelism);
         Assert.Equal(
-            ["Ignore DisruptionTarget", "FailJob 2", "FailIndex 1 70"],
+            ["Ignore DisruptionTarget", "FailJob 1 2", "FailIndex 3 70"],
             spec.PodFailurePolicy.Rules.Select(rule =>
                 $"{rule.Action} {string.Join(' ', rule.OnExitCodes?.Values.Select(code => $"{code}") ?? [rule.OnPodConditions[0].Type])}"));
         MustBeTakenByTheServer(spec);
