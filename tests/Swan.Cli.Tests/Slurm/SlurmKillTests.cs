@@ -29,14 +29,16 @@ public sealed class SlurmKillTests : IDisposable
         string killing = Directory.CreateDirectory(_folder.File("killing")).FullName;
         var swan = new KillingSwan(slurm, killing, _folder.Images, _output);
         int kills = Number("SWAN_KILLS", otherwise: 20);
-        for (int night = 0; night < LeastNights || swan.Kills < kills; night++)
+        int night = 0;
+        for (; night < LeastNights || swan.Kills < kills; night++)
         {
             Change(night);
             var time = Stopwatch.StartNew();
             int before = swan.Kills;
             string[] rowsBefore = night == 0 ? [] : await Rows(_output);
             await MustBe(0, ["job", "plan", .. Job(_output), "--shards", $"{Shards}", "--slurm", _script]);
-            int share = Math.Max(8, (kills - before) / Math.Max(1, LeastNights - night));
+            // Not all that are ordered happen: who ends a run is chance.
+            int share = Math.Max(8, (kills - before) / Math.Max(1, LeastNights - night) + 3);
             swan.Order([.. Points(share)]);
             await Night(slurm, killing, rowsBefore);
 
@@ -54,12 +56,13 @@ public sealed class SlurmKillTests : IDisposable
         Say($"{swan.Kills} kills, {_requeues} tasks queued again by hand, {_cancels} arrays canceled and submitted again, {_arrays} arrays "
             + $"over shards that others were at, {_orphans} daemons killed whose task lived on and ended with 0");
         // What was killed in between has left its files, and they don't count.
-        string[] counted = [.. _folder.Records.Select(File.ReadAllText).Select(record => (string)JsonNode.Parse(record)!["attempt"]!)];
+        string[] counted = [.. _folder.Records.Where(file => file.EndsWith(".json", StringComparison.Ordinal))
+            .Select(File.ReadAllText).Select(record => (string)JsonNode.Parse(record)!["attempt"]!)];
         int stray = _folder.Parquets.Count(file => !counted.Any(attempt => file.EndsWith($"-{attempt}.parquet", StringComparison.Ordinal)));
         Say($"{stray} Parquet files of {_folder.Parquets.Length} are of attempts that don't count");
         Assert.InRange(stray, swan.Log.Count(line => line == "parquet 137"), _folder.Parquets.Length - 1);
         Assert.All(KillingSwan.Points, point => Assert.Contains($"{point.Name} 137", swan.Log));
-        Assert.Equal(LeastNights, _orphans);
+        Assert.Equal(night, _orphans);
     }
 
     // From the first submission to the run's end.
