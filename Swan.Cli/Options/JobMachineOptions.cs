@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Swan.Batch;
 using Swan.Cli.Outcomes;
 using Swan.MLNet;
@@ -47,6 +48,18 @@ internal sealed class JobMachineOptions
         options.BatchSize = parsed.GetValue(_batch);
         options.MaxReads = parsed.GetValue(_reads);
         options.Device = parsed.GetRequiredValue(_device);
+    }
+
+    /// <summary>What was given, as words for another command that has these options. There are no secrets in it: stores refuse an
+    /// endpoint that has some.</summary>
+    public IEnumerable<string> Given(ParseResult parsed)
+    {
+        foreach (Option option in (Option[])[_endpoint, _anonymous, _threads, _batch, _reads, _device])
+        {
+            if (parsed.GetResult(option) is not { Implicit: false } given) continue;
+            yield return option.Name;
+            foreach (Token value in given.Tokens) yield return value.Value;
+        }
     }
 
     /// <summary>How stores are reached.</summary>

@@ -1,6 +1,9 @@
 using System.CommandLine;
+using Swan.Batch;
+using Swan.Cli.Display;
 using Swan.Cli.Options;
 using Swan.Cli.Outcomes;
+using Swan.Cli.Submission;
 
 namespace Swan.Cli.Commands;
 
@@ -12,24 +15,41 @@ internal static class JobPlanCommand
         It compares the images with the last run that ended, by size and time (or what the store says), and writes a plan and the
         inputs of each shard into OUT. Then: swan job run OUT --shard K, for each K from 0, in any order, on any machine.
 
+        --slurm, --kubernetes and --azure-batch write what a scheduler is given for that. Where nothing has changed, a file that an
+        earlier plan wrote is removed. Where a run has not ended, the files are that run's.
+
         Exit codes: 0 planned, or nothing to do (the number of shards is printed); 1 or 2 can't be used; 75 another run has not ended.
         """;
 
     private static readonly JobOptions Job = new();
+    private static readonly JobSubmission Submission = new();
     private static readonly EstimateOptions Estimate = new();
     private static readonly Option<bool> Json = SharedOptions.Json("Print the plan as JSON, and nothing else on standard output.");
 
     public static Command Create()
     {
-        DocumentedCommand command = Job.Machine.AddTo(Job.AddTo(new DocumentedCommand(
+        DocumentedCommand command = Job.Machine.AddTo(Submission.AddTo(Job.AddTo(new DocumentedCommand(
             "plan", "Freezes what a run embeds: what is new or changed since the last one.",
-            "swan job plan --images tiles --out embeddings-of-tiles --shards 400") { Notes = Notes }));
+            "swan job plan --images tiles --out embeddings-of-tiles --shards 400 --slurm embed.sh") { Notes = Notes })));
         Estimate.AddTo(command).With("Report", Json);
         command.Runs(async (parsed, cancellation) =>
         {
             using JobInput input = Job.Read(parsed);
-            await JobExecution.ShowPlanAsync(
-                input.Options, parsed.GetValue(Json), Estimate.Read(parsed), cancellation).ConfigureAwait(false);
+            EstimateAsked asked = Estimate.Read(parsed);
+            IReadOnlyList<SubmissionFile> files = asked.IsDry ? [] : Submission.Read(parsed);
+            Task WriteAsync() => JobSubmission.WriteAsync(
+                files, input, [.. Job.Machine.Given(parsed)], JsonOutput.Notes(parsed.GetValue(Json)), cancellation);
+            try
+            {
+                await JobExecution.ShowPlanAsync(input.Options, parsed.GetValue(Json), asked, cancellation).ConfigureAwait(false);
+            }
+            catch (SwanBatchException e) when (e.CanRetry)
+            {
+                // The file may have been lost, or its disk was full.
+                await WriteAsync().ConfigureAwait(false);
+                throw;
+            }
+            await WriteAsync().ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;

@@ -20,9 +20,18 @@ internal static class JobRunCommand
 
     private static readonly Argument<string> Output = new("output") { Description = "The --out of swan job plan.", HelpName = "out" };
 
-    private static readonly Option<int?> Shard = new OptionalNumberOption<int>("--shard")
+    private static readonly Option<int[]?> Shard = new("--shard")
     {
-        Description = "The shard's number, from 0.", HelpName = "k",
+        Description = "The shard's number, from 0; or several, one after the other: 0-3,9 or 7-399:100.",
+        HelpName = "k",
+        Arity = ArgumentArity.ExactlyOne,
+        CustomParser = given =>
+        {
+            string text = given.Tokens[0].Value;
+            if (ShardNumbers.Parse(text) is { } numbers) return numbers;
+            given.AddError($"--shard is '{text}'; expected a number from 0, or several such as 0-3,9 or, every 100th, 7-399:100.");
+            return null;
+        },
     };
 
     private static readonly Option<string?> Model = SharedOptions.OptionalModel();
@@ -44,10 +53,11 @@ internal static class JobRunCommand
             using IDisposable? source = OpenSource(options, stores);
             if (parsed.GetValue(Model) is { } model) options.Model = model;
             Machine.Read(parsed, options);
-            int? shard = parsed.GetValue(Shard) ?? ShardVariable.Read(Environment.GetEnvironmentVariable);
+            // An option of several values that is not given has none.
+            int[]? shards = parsed.GetValue(Shard) is { Length: > 0 } given ? given
+                : ShardVariable.Read(Environment.GetEnvironmentVariable) is { } one ? [one] : null;
             return await JobExecution.ShowAsync(
-                options, parsed.GetValue(Json),
-                (job, progress) => job.RunShardsAsync(shard is { } one ? [one] : null, progress, cancellation)).ConfigureAwait(false);
+                options, parsed.GetValue(Json), (job, progress) => job.RunShardsAsync(shards, progress, cancellation)).ConfigureAwait(false);
         });
         return command;
     }

@@ -36,6 +36,7 @@ public sealed class JobCommandTests : IDisposable
             status["shardsLeft"]!.ToJsonString()));
 
         await EndsWithAsync(1, "has no shard 3: it has 3, numbered from 0", "job", "run", _out, "--shard", "3");
+        await EndsWithAsync(2, "--shard is '0-'; expected a number from 0", "job", "run", _out, "--shard", "0-");
         await EndsWithAsync(0, "shard 2: ", new Dictionary<string, string> { ["SLURM_ARRAY_TASK_ID"] = "2" }, "job", "run", _out);
         await EndsWithAsync(0, "shard 0: ", "job", "run", _out); // all that are left
         await EndsWithAsync(0, "run 1 is valid\n", "job", "status", _out);
