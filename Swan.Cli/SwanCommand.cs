@@ -20,8 +20,6 @@ internal static class SwanCommand
     /// <returns>One of <see cref="ExitCode"/>.</returns>
     public static async Task<int> RunAsync(string[] arguments)
     {
-        // Errors that can't be written, as to a full disk, are no reason to end what is at work.
-        Console.SetError(TextWriter.Synchronized(new LogWriter(Console.Error)));
         ParseResult parsed = Create().Parse(arguments);
         string command = CommandPath.Of(parsed.CommandResult.Command);
         if (parsed.Action is ParseErrorAction) return ReportParseErrors(parsed, command);

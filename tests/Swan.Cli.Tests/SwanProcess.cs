@@ -43,9 +43,9 @@ internal sealed class SwanProcess : IDisposable
         .Select(line => line[Math.Max(0, line.IndexOf('/', StringComparison.Ordinal))..])
         .Where(path => Path.GetFileName(path) == fileName).Distinct()];
 
-    /// <summary>Runs to the end.</summary>
+    /// <summary>Runs to the end, in this process where nothing depends on it.</summary>
     public static Task<(int ExitCode, string Output, string Errors)> Run(params string[] arguments) =>
-        Run(new Dictionary<string, string>(), arguments);
+        SwanCalls.CanRun(arguments) ? SwanCalls.Run(arguments) : Run(new Dictionary<string, string>(), arguments);
 
     /// <summary>Runs to the end with more environment variables.</summary>
     public static async Task<(int ExitCode, string Output, string Errors)> Run(
