@@ -46,7 +46,7 @@ public sealed class SlurmScriptTests : IDisposable
     [InlineData(75, "RUNNING", 20, false)] // a disk that stays full
     [InlineData(75, "COMPLETING", 0, false)] // after scancel
     [InlineData(74, "", 0, false)] // the controller is away
-    public void What_can_go_on_is_queued_again_unless_it_was_canceled_or_has_been_too_often(int code, string state, int restarts, bool again)
+    public void What_can_go_on_is_queued_again_unless_it_was_canceled_or_was_too_often(int code, string state, int restarts, bool again)
     {
         _programs.Make("swan", $"exit {code}");
         _programs.Make("squeue", $"echo {state}");
