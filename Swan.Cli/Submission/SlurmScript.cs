@@ -4,8 +4,8 @@ namespace Swan.Cli.Submission;
 
 /// <summary>A job array of Slurm.</summary>
 /// <remarks>
-/// Tests run it with Slurm. A signal ends the shell's wait, not swan: it waits again. After 'scancel', a task that is queued again would
-/// come back; its state tells. 'sh FILE' of an earlier run submits nothing: the status is of another one.
+/// Tests run it with Slurm. After 'scancel', a task that is queued again would come back; its state tells. 'sh FILE' of an earlier run
+/// submits nothing: the status is of another one.
 /// </remarks>
 internal static class SlurmScript
 {
@@ -46,7 +46,11 @@ internal static class SlurmScript
             swan job run {{ShellText.Quoted(run.Arguments)}} --shard "$SLURM_ARRAY_TASK_ID-{{run.Shards - 1}}:{{tasks}}" & child=$!
             [ -z "$stopped" ] || kill -TERM "$child"
             wait "$child"; code=$?
-            while [ -n "$stopped" ] && kill -0 "$child" 2>/dev/null; do wait "$child"; code=$?; done
+            # A signal ends the wait, not swan. 127: how swan ended was told before.
+            while [ -n "$stopped" ]; do
+              stopped=''; wait "$child"; again=$?
+              [ "$again" -eq 127 ] || code=$again
+            done
 
             task=${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID
             case $code in

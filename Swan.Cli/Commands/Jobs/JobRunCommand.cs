@@ -57,7 +57,8 @@ internal static class JobRunCommand
             int[]? shards = parsed.GetValue(Shard) is { Length: > 0 } given ? given
                 : ShardVariable.Read(Environment.GetEnvironmentVariable) is { } one ? [one] : null;
             return await JobExecution.ShowAsync(
-                options, parsed.GetValue(Json), (job, progress) => job.RunShardsAsync(shards, progress, cancellation)).ConfigureAwait(false);
+                options, parsed.GetValue(Json),
+                (job, progress) => job.RunShardsAsync(shards, progress, cancellation)).ConfigureAwait(false);
         });
         return command;
     }

@@ -90,8 +90,8 @@ internal sealed class SlurmCluster : IDisposable
     /// <summary>How a task ended, such as <c>COMPLETED 0:0</c>.</summary>
     public string Outcome(string task)
     {
-        string shown = Run("scontrol", "show", "job", "-o", task);
-        string Value(string name) => shown.Split(' ').First(part => part.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
+        string[] shown = Run("scontrol", "show", "job", "-o", task).Split(' ');
+        string Value(string name) => shown.First(part => part.StartsWith($"{name}=", StringComparison.Ordinal))[(name.Length + 1)..];
         return $"{Value("JobState")} {Value("ExitCode")}";
     }
 

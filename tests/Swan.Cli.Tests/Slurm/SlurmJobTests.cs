@@ -2,7 +2,7 @@ using Swan.Batch.Tests;
 
 namespace Swan.Cli.Tests.Slurm;
 
-/// <summary>A job on a real Slurm, by the script that <c>swan job plan --slurm</c> writes; build/kill-slurm does hundreds of kills.</summary>
+/// <summary>A job on a real Slurm, by the script of <c>swan job plan --slurm</c>; build/kill-slurm does hundreds of kills.</summary>
 public sealed class SlurmJobTests
 {
     private const int Shards = 8;

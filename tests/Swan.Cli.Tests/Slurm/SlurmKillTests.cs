@@ -40,12 +40,13 @@ public sealed class SlurmKillTests : IDisposable
             // Not all that are ordered happen: who ends a run is chance.
             int share = Math.Max(8, (kills - before) / Math.Max(1, LeastNights - night) + 3);
             swan.Order([.. Points(share)]);
-            await Night(slurm, killing, rowsBefore);
+            await Night(slurm, swan, killing, rowsBefore);
 
             await MustBe(0, ["embed", .. Job(_whole)]);
             string[] expected = await Rows(_whole), found = await Rows(_output);
             Assert.Equal(expected, found);
-            Say($"night {night + 1}: {found.Length} rows, the same to the bit; {swan.Kills - before} kills, {time.Elapsed.TotalSeconds:F0} s");
+            Say($"night {night + 1}: {found.Length} rows, the same to the bit; {swan.Kills - before} kills, "
+                + $"{time.Elapsed.TotalSeconds:F0} s");
         }
         // One run over what is there now.
         string fresh = _folder.File("fresh");
@@ -66,7 +67,7 @@ public sealed class SlurmKillTests : IDisposable
     }
 
     // From the first submission to the run's end.
-    private async Task Night(SlurmCluster slurm, string killing, string[] rowsBefore)
+    private async Task Night(SlurmCluster slurm, KillingSwan swan, string killing, string[] rowsBefore)
     {
         string orphan = Path.Combine(killing, "orphan");
         slurm.Submit(_script, "--output=/dev/null");
@@ -76,7 +77,7 @@ public sealed class SlurmKillTests : IDisposable
         {
             await Task.Delay(1_000, TestContext.Current.CancellationToken);
             string[] tasks = slurm.Tasks(), running = [.. tasks.Where(task => task.EndsWith(" RUNNING", StringComparison.Ordinal))];
-            if (File.Exists(orphan)) await Orphan(slurm, orphan);
+            if (File.Exists(orphan)) await Orphan(slurm, swan, orphan);
             else if (tasks.Length == 0)
             {
                 // Killed tasks are not queued again: what they had is submitted.
@@ -111,20 +112,20 @@ public sealed class SlurmKillTests : IDisposable
     }
 
     // Slurm takes the node for lost, and starts the task on the other one; here both run to their ends.
-    private async Task Orphan(SlurmCluster slurm, string orphan)
+    private async Task Orphan(SlurmCluster slurm, KillingSwan swan, string orphan)
     {
         string name = "";
         await slurm.Until(() => (name = File.ReadAllText(orphan).Trim()).Length > 0, "the node's name");
-        int node = name[^1] - '0', before = Ended();
+        int node = name[^1] - '0', before = Ended("orphan ");
+        int whole = Ended("orphan 0");
         slurm.KillNode(node);
-        await slurm.Until(() => Ended() > before, "the end of a task whose daemon was killed");
+        await slurm.Until(() => Ended("orphan ") > before, "the end of a task whose daemon was killed");
         slurm.StartNode(node);
         await slurm.Ready();
         File.Delete(orphan);
-        if (File.ReadAllLines(Path.Combine(Path.GetDirectoryName(orphan)!, "killed"))[^1] == "orphan 0") _orphans++;
+        _orphans += Ended("orphan 0") - whole;
 
-        int Ended() => File.ReadLines(Path.Combine(Path.GetDirectoryName(orphan)!, "killed"))
-            .Count(line => line.StartsWith("orphan ", StringComparison.Ordinal));
+        int Ended(string how) => swan.Log.Count(line => line.StartsWith(how, StringComparison.Ordinal));
     }
 
     private IEnumerable<string> Points(int count)

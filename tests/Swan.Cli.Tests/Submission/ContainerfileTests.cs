@@ -34,9 +34,9 @@ public sealed class ContainerfileTests : IDisposable
     {
         try
         {
-            (int code, string output, string errors) = ChildProcess.Finish(
+            (_, string output, string errors) = ChildProcess.Finish(
                 "node", [SharedFolder.Npm("node_modules/dockerfilelint/bin/dockerfilelint"), "-o", "json", file]);
-            Assert.True(code == 0, errors);
+            Assert.True(output.StartsWith('{'), errors);
             return (int)JsonNode.Parse(output)!["totalIssues"]!;
         }
         catch (Win32Exception e)

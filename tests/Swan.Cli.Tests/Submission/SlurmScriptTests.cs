@@ -46,7 +46,7 @@ public sealed class SlurmScriptTests : IDisposable
     [InlineData(75, "RUNNING", 20, false)] // a disk that stays full
     [InlineData(75, "COMPLETING", 0, false)] // after scancel
     [InlineData(74, "", 0, false)] // the controller is away
-    public void What_can_go_on_is_queued_again_unless_it_was_canceled_or_has_been_too_often(int code, string state, int restarts, bool again)
+    public void What_can_go_on_is_queued_again_unless_it_was_canceled_or_was_too_often(int code, string state, int restarts, bool again)
     {
         _programs.Make("swan", $"exit {code}");
         _programs.Make("squeue", $"echo {state}");
@@ -59,13 +59,17 @@ public sealed class SlurmScriptTests : IDisposable
     {
         string started = _programs.File("started");
         _programs.Make("swan", $"sleep 600 & child=$!; trap 'kill $child; exit 75' TERM; touch '{started}'; wait");
-        ProcessStartInfo start = TaskStart(Runs.Run(), 0);
-        using Process script = Process.Start(start)!;
-        await Eventually.True(() => File.Exists(started), "the start of swan");
-        using (Process kill = Process.Start("kill", ["-TERM", $"{script.Id}"])) await kill.WaitForExitAsync();
-        await script.WaitForExitAsync();
-        Assert.Equal(75, script.ExitCode);
-        Assert.Contains(_programs.Calls(), call => call[0] == "scontrol");
+        // A shell may have heard of swan's end before it looks, or after: dash of Debian a third of the time before.
+        for (int i = 1; i <= 12; i++)
+        {
+            using Process script = Process.Start(TaskStart(Runs.Run(), 0))!;
+            await Eventually.True(() => File.Exists(started), "the start of swan");
+            using (Process kill = Process.Start("kill", ["-TERM", $"{script.Id}"])) await kill.WaitForExitAsync();
+            await script.WaitForExitAsync();
+            Assert.Equal(75, script.ExitCode);
+            Assert.Equal(i, _programs.Calls().Count(call => call[0] == "scontrol"));
+            File.Delete(started);
+        }
     }
 
     [Fact]
