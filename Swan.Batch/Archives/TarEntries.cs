@@ -9,17 +9,33 @@ internal static class TarEntries
 {
     /// <summary>Reads the headers, one after the other; the bytes of large files are not read.</summary>
     /// <exception cref="StoreException">It is no whole tar.</exception>
+    /// <param name="store">Where it is.</param>
+    /// <param name="archive">The tar.</param>
+    /// <param name="leftOut">Called with the names of links, and of what else is no file with bytes of its own.</param>
+    /// <param name="cancellation">Ends the work.</param>
     public static async IAsyncEnumerable<ArchiveEntry> ReadAsync(
-        ObjectStore store, StoredObject archive, [EnumeratorCancellation] CancellationToken cancellation)
+        ObjectStore store, StoredObject archive, Action<string> leftOut, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var stream = new RangeStream(store, archive, cancellation);
         await using var reader = new TarReader(stream, leaveOpen: true);
         while (await NextAsync(reader, store, archive, cancellation).ConfigureAwait(false) is { } entry)
         {
-            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile)) continue;
+            if (entry.EntryType is not (TarEntryType.RegularFile or TarEntryType.V7RegularFile or TarEntryType.ContiguousFile))
+            {
+                if (entry.EntryType != TarEntryType.Directory) leftOut(entry.Name);
+                continue;
+            }
             // The reader goes to the next header without looking at what is between.
             if (entry.DataOffset + entry.Length > archive.Size) throw Cut(store, archive, $"'{entry.Name}' would end beyond it", null);
             yield return new ArchiveEntry(entry.Name, entry.DataOffset, entry.Length, entry.Length, ArchiveEntry.Bare, 0);
+        }
+        // The reader takes a tar that was cut between two files for a whole one, and stops where another one begins.
+        if (stream.WasReadToItsEnd || archive.Size == 0) throw Cut(store, archive, "it lacks the mark of its end", null);
+        byte[] rest = new byte[4096];
+        while (await stream.ReadAsync(rest, cancellation).ConfigureAwait(false) is > 0 and var count)
+        {
+            if (rest.AsSpan(0, count).ContainsAnyExcept((byte)0))
+                throw Cut(store, archive, "something stands behind its end, as where tars were joined", null);
         }
     }
 

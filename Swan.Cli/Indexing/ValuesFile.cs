@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Swan.Batch.Sources;
 using Swan.Cli.Outcomes;
 using Swan.MLNet.Metadata;
 
