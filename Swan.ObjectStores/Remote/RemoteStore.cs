@@ -108,7 +108,7 @@ internal abstract class RemoteStore : ObjectStore
             About(key, "deleted"), new Budget(_options.Timeout), attempt => DeleteAsync(name, attempt), cancellationToken);
     }
 
-    /// <summary>Asks what an object is: for its first byte, because an error's code comes with no answer to HEAD.</summary>
+    /// <summary>Asks what an object is: for its first byte, which needs no other right than reading it does.</summary>
     protected virtual async Task<OpenedBody?> HeadAsync(string name, Attempt attempt)
     {
         try
