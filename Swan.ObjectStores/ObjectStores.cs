@@ -32,9 +32,9 @@ public static class ObjectStores
             "az" => AzureAddress.Parse(address).Open(settings),
             "http" or "https" => AzureAddress.TryParseWeb(address) is { } azure ? azure.Open(settings) : HttpStore.Open(address, settings),
             "gs" => throw new SwanBatchException(
-                $"'{StoreAddress.WithoutSecrets(address)}' can't be opened: there is no store for gs:// here. Google's storage also speaks the "
-                + "protocol of S3: give s3://bucket/prefix and the endpoint https://storage.googleapis.com (--endpoint), with an HMAC key of "
-                + "Google's as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."),
+                $"'{StoreAddress.WithoutSecrets(address)}' can't be opened: there is no store for gs:// here. Google's storage also speaks "
+                + "the protocol of S3: give s3://bucket/prefix and the endpoint https://storage.googleapis.com (--endpoint), with an HMAC "
+                + "key of Google's as AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY."),
             var scheme => throw new SwanBatchException(
                 $"'{StoreAddress.WithoutSecrets(address)}' is the address of no store: '{scheme}://' is not known. Expected "
                 + "s3://bucket/prefix, az://account/container/prefix, https://… or a folder's path."),

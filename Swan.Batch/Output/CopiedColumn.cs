@@ -64,8 +64,9 @@ internal abstract class CopiedColumn
 
         public override async Task WriteAsync(ParquetRowGroupWriter group)
         {
+            T[] there = own.IsNullable ? [] : [.. _taken.Select(value => value!.Value)];
             if (own.IsNullable) await group.WriteAsync<T>(own, (ReadOnlyMemory<T?>)_taken.ToArray()).ConfigureAwait(false);
-            else await group.WriteAsync<T>(own, (ReadOnlyMemory<T>)_taken.ConvertAll(value => value!.Value).ToArray()).ConfigureAwait(false);
+            else await group.WriteAsync<T>(own, (ReadOnlyMemory<T>)there).ConfigureAwait(false);
             _taken.Clear();
         }
     }
@@ -81,7 +82,8 @@ internal abstract class CopiedColumn
         public override async Task ReadAsync(ParquetSchema schema, ParquetRowGroupReader group, CancellationToken cancellation)
         {
             _read = new string?[group.RowCount];
-            await group.ReadAsync(schema.FindDataField(_field.Name), _read.AsMemory()!, cancellationToken: cancellation).ConfigureAwait(false);
+            DataField read = schema.FindDataField(_field.Name);
+            await group.ReadAsync(read, _read.AsMemory()!, cancellationToken: cancellation).ConfigureAwait(false);
         }
 
         public override void Add(int row) => _taken.Add(_read[row]);

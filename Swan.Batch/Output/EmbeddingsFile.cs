@@ -37,8 +37,8 @@ internal sealed class EmbeddingsFile : IAsyncDisposable
     /// <param name="metadata">Names and texts.</param>
     /// <param name="mostRows">No more rows come.</param>
     public static async Task<EmbeddingsFile> CreateAsync(
-        Stream stream, IReadOnlyList<OutputColumn> columns, IReadOnlyList<ManifestValues> kept, IReadOnlyDictionary<string, string> metadata,
-        int mostRows)
+        Stream stream, IReadOnlyList<OutputColumn> columns, IReadOnlyList<ManifestValues> kept,
+        IReadOnlyDictionary<string, string> metadata, int mostRows)
     {
         int width = columns.Where(c => c.Width > 1).Sum(c => c.Width);
         int groupRows = Math.Max(1, Math.Min(mostRows, RowGroups.Values / Math.Max(1, width)));

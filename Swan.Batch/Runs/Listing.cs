@@ -18,8 +18,9 @@ internal sealed class Listing : IDisposable
         new(Path.Combine(Path.GetTempPath(), $"swan-plan-{Guid.NewGuid():N}"), linesInMemory: 20_000, Utf8Order.Instance);
 
     private readonly ImageSource _source;
+    private readonly IReadOnlyList<KeptColumn> _kept;
 
-    private Listing(ImageSource source) => _source = source;
+    private Listing(ImageSource source) => (_source, _kept) = (source, source.Settings?.Kept ?? []);
 
     /// <summary>Images that were listed, also those of a key that had come before.</summary>
     public long Count { get; private set; }
@@ -99,9 +100,9 @@ internal sealed class Listing : IDisposable
     // Other columns, or another type of one, are another row, too.
     private string? HashOf(string?[]? values)
     {
-        if (values is null || _source.Settings?.Kept is not { Count: > 0 } columns) return null;
+        if (values is null || _kept.Count == 0) return null;
         byte[] hash = SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(
-            [.. columns.SelectMany(c => (string[])[c.Name, c.Type]), .. values], RunJson.Line.StringArray));
+            [.. _kept.SelectMany(c => (string[])[c.Name, c.Type]), .. values], RunJson.Line.StringArray));
         return Convert.ToHexStringLower(hash.AsSpan(0, 16));
     }
 }

@@ -115,8 +115,8 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
         foreach (KeptColumn kept in source.Settings?.Kept ?? [])
         {
             if (!own.Contains(kept.Name, StringComparer.OrdinalIgnoreCase)) continue;
-            throw new SwanBatchException($"The manifest's column '{kept.Name}' can't be kept: the results have one of that name themselves. "
-                + "Rename it, or name the columns that are kept (--keep-columns).");
+            throw new SwanBatchException($"The manifest's column '{kept.Name}' can't be kept: the results have one of that name "
+                + "themselves. Rename it, or name the columns that are kept (--keep-columns).");
         }
     }
 

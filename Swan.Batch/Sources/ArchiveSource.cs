@@ -10,7 +10,7 @@ namespace Swan.Batch.Sources;
 /// <remarks>
 /// Keys are <c>archive.tar!/entry/name.jpg</c>; no archive's own key may have <c>!/</c>. Archives are not held: of a zip the directory is
 /// read, of a tar the headers, and of an image its own bytes. One that is as it was in the run before is not read to be listed. Hidden
-/// entries and links are left out; of several entries of a name the last one counts.
+/// archives, hidden entries and links are left out; of several entries of a name the last one counts.
 /// </remarks>
 public sealed class ArchiveSource : ImageSource
 {
@@ -39,8 +39,8 @@ public sealed class ArchiveSource : ImageSource
             var said = new List<string>();
             if (_besides > 0)
             {
-                said.Add($"{Counted.Of(_besides, "file")} beside the archives in '{Place}' {Counted.Verb(_besides)} left out: only .tar and "
-                    + ".zip are read, without compression of the whole.");
+                said.Add($"{Counted.Of(_besides, "file")} beside the archives in '{Place}' {Counted.Verb(_besides)} left out: only .tar "
+                    + "and .zip are read, without compression of the whole.");
             }
             if (_others > 0)
             {
@@ -123,6 +123,7 @@ public sealed class ArchiveSource : ImageSource
         }
         await foreach (StoredObject stored in _store.ListAsync(_where, cancellation).ConfigureAwait(false))
         {
+            if (IsHidden(stored.Key)) continue;
             if (ArchiveFile.Is(stored.Key)) yield return Checked(stored);
             // What stands for a folder in some stores.
             else if (!stored.Key.EndsWith('/')) _besides++;
@@ -137,8 +138,8 @@ public sealed class ArchiveSource : ImageSource
                 + "divides an archive's path from the paths in it. Rename what has it.");
         }
         return archive.Size >= 0 ? archive : throw new SwanBatchException(
-            $"The server doesn't tell how large '{archive.Key}' in {_store.Address} is, so it can't be read in parts. Download it, and give "
-            + "the file.");
+            $"The server doesn't tell how large '{archive.Key}' in {_store.Address} is, so it can't be read in parts. Download it, and "
+            + "give the file.");
     }
 
     private async IAsyncEnumerable<SourceImage> WithinAsync(Part part, [EnumeratorCancellation] CancellationToken cancellation)

@@ -20,7 +20,8 @@ internal sealed class NamedImages(
     private SortedTable? _secrets;
 
     /// <summary>Whether a name is read from elsewhere.</summary>
-    public bool IsElsewhere(string name) => addresses is not null && StoreAddress.SchemeOf(name) is "http" or "https" or "s3" or "az" or "gs";
+    public bool IsElsewhere(string name) =>
+        addresses is not null && StoreAddress.SchemeOf(name) is "http" or "https" or "s3" or "az" or "gs";
 
     /// <summary>An image's key: its name, without what may be secret.</summary>
     public string KeyOf(string name) => IsElsewhere(name) ? StoreAddress.WithoutSecrets(name) : name;
@@ -35,7 +36,10 @@ internal sealed class NamedImages(
         if (IsElsewhere(name))
         {
             StoredObject? found = await addresses!.FindAsync(name, cancellation).ConfigureAwait(false);
-            return new SourceImage(KeyOf(name), found?.Stamp ?? LocalImage.Missing) { Size = found is { Size: >= 0 } ? found.Size : null };
+            return new SourceImage(KeyOf(name), found?.Stamp ?? LocalImage.Missing)
+            {
+                Size = found is { Size: >= 0 } ? found.Size : null,
+            };
         }
         // What lies outside is not looked at.
         string stamp = fence?.WhyOutside(name) is null ? StampOf(name) : LocalImage.Missing;

@@ -21,7 +21,8 @@ internal sealed record PackedImage(StoredObject Archive, ArchiveEntry Entry)
         $"{Archive.Key}{Mark}{NameOf(Entry)}",
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{MostEntries - number:D12} {Entry.Offset} {Entry.Packed} {Entry.Size} {Entry.Method} {Entry.Checksum} {Archive.Size} {Archive.Stamp}"))
+            $"{MostEntries - number:D12} {Entry.Offset} {Entry.Packed} {Entry.Size} {Entry.Method} {Entry.Checksum} {Archive.Size} ")
+            + Archive.Stamp)
     {
         Size = Entry.Size,
     };

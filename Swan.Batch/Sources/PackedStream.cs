@@ -27,7 +27,8 @@ internal sealed class PackedStream(Stream content, string key) : ForwardStream
             new SwanImageException(key, ImageFault.Corrupt, error.Message, error),
         StoreException { Failure: StoreFailure.NotSupported } => new SwanImageException(key, ImageFault.Unsupported, error.Message, error),
         StoreException { Failure: StoreFailure.Changed } => new SwanImageException(
-            key, ImageFault.Missing, "its archive was replaced or deleted since the run was planned. Run the job again: it plans anew.", error),
+            key, ImageFault.Missing,
+            "its archive was replaced or deleted since the run was planned. Run the job again: it plans anew.", error),
         _ => null,
     };
 

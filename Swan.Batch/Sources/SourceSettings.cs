@@ -51,7 +51,8 @@ internal sealed record SourceSettings
         List => new ListSource(Address, Root, RestrictToRoot, addresses),
         // Shards have their inputs: what somebody asked for is what was found.
         Manifest => new ManifestSource(
-            open(Address), Key, new ManifestColumns(), new ManifestLayout(Column!, Bytes, IsUrl, Kept ?? []), Root, RestrictToRoot, addresses),
+            open(Address), Key, new ManifestColumns(), new ManifestLayout(Column!, Bytes, IsUrl, Kept ?? []), Root, RestrictToRoot,
+            addresses),
         _ => throw new SwanBatchException($"The run was planned over a source of the kind '{Kind}', which this version of Swan doesn't "
             + "know. Use the version that planned it."),
     };

@@ -28,7 +28,11 @@ internal sealed class BatchFolder : IDisposable
     public string[] Parquets => Files("embeddings");
 
     /// <summary>The records of shards that are done, of all runs.</summary>
-    public string[] Records => [.. Files("runs").Where(file => file.Contains("/records/", StringComparison.Ordinal))];
+    public string[] Records =>
+    [
+        .. Files("runs").Where(file => file.Contains("/records/", StringComparison.Ordinal)
+            && file.EndsWith(".json", StringComparison.Ordinal)),
+    ];
 
     /// <summary>Temporary files of any kind, hidden ones included.</summary>
     public string[] Temporaries =>
@@ -89,7 +93,8 @@ internal sealed class BatchFolder : IDisposable
             float[] embedding = [];
             if (row.File is { } file)
             {
-                if (!files.TryGetValue(file, out List<JobRow>? held)) files[file] = held = await ReadAsync(Path.Combine(output, file), kept ?? []);
+                if (!files.TryGetValue(file, out List<JobRow>? held))
+                    files[file] = held = await ReadAsync(Path.Combine(output, file), kept ?? []);
                 Assert.Equal(row.Hash, held[row.Row].Hash);
                 embedding = held[row.Row].Embedding;
             }

@@ -20,7 +20,8 @@ public sealed class AddressStoreTests(S3Server s3, AzuriteServer azurite)
         using ObjectStore container = azurite.Open(azureProxy);
         await bucket.WriteAsync("é ?.png", new MemoryStream([2]));
         await container.WriteAsync("x/é ?.png", new MemoryStream([3, 3]));
-        string[] addresses = [$"{web.Address}a%20b/é.png", $"{web.Address}empty", $"{bucket.Address}/é ?.png", $"{container.Address}/x/é ?.png"];
+        string[] addresses =
+            [$"{web.Address}a%20b/é.png", $"{web.Address}empty", $"{bucket.Address}/é ?.png", $"{container.Address}/x/é ?.png"];
         int[] sizes = [1, 0, 1, 2];
         for (int i = 0; i < addresses.Length; i++)
         {

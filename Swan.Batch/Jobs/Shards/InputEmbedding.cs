@@ -89,7 +89,8 @@ internal sealed class InputEmbedding(
             return true;
         }
         if (image.Bytes is null) throw new SwanBatchException(
-            $"The embedding of '{row.Image}' is not where an earlier run wrote it. Run the job with --verify, which reads the image again.");
+            $"The embedding of '{row.Image}' is not where an earlier run wrote it. Run the job with --verify, which reads "
+            + "the image again.");
         if (_contents.Count == MostContents) _contents.Clear();
         _contents.Add(row.Hash, row);
         return false;

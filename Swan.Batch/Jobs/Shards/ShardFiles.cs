@@ -38,7 +38,8 @@ internal sealed class ShardFiles(RunPlan plan, int shard, IReadOnlyDictionary<st
             _columns = scored.CreateColumns();
             _parquet = LocalFile.Create();
             _embeddings = await EmbeddingsFile.CreateAsync(
-                _parquet, _columns, [.. (plan.Source?.Kept ?? []).Select(ManifestValues.Create)], metadata, int.MaxValue).ConfigureAwait(false);
+                _parquet, _columns, [.. (plan.Source?.Kept ?? []).Select(ManifestValues.Create)], metadata, int.MaxValue)
+                .ConfigureAwait(false);
         }
         scored.Bind(_columns);
         foreach (EmbeddedRow row in rows)

@@ -10,6 +10,8 @@ internal sealed record KeptColumn(string Name, string Type)
 {
     public const string Text = "text", Boolean = "bool", Int32 = "int32", Int64 = "int64", Single = "float", Double = "double";
 
+    private static readonly Type[] s_small = [typeof(sbyte), typeof(byte), typeof(short), typeof(ushort), typeof(int)];
+
     private const string Date = "date", Timestamp = "timestamp", Utc = "utc";
 
     /// <summary>Whether its values are points in time.</summary>
@@ -25,7 +27,7 @@ internal sealed record KeptColumn(string Name, string Type)
             : type == typeof(bool) ? Boolean
             : type == typeof(float) ? Single
             : type == typeof(double) ? Double
-            : type == typeof(sbyte) || type == typeof(byte) || type == typeof(short) || type == typeof(ushort) || type == typeof(int) ? Int32
+            : s_small.Contains(type) ? Int32
             : type == typeof(uint) || type == typeof(long) ? Int64
             : field is DateTimeDataField time ? TypeOf(time)
             : type == typeof(DateTime) ? $"{Timestamp} {DateTimeTimeUnit.Micros}"

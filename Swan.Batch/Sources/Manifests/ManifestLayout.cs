@@ -24,7 +24,8 @@ internal sealed record ManifestLayout(string Name, string? Bytes, bool IsUrl, IR
         if (isBytes && !images.IsBytes) throw Unfit(file, images, "bytes, as only Parquet has them");
         if (!isBytes && !images.IsText) throw Unfit(file, images, "text");
         if (!isBytes && asked.Key is not null)
-            throw new SwanBatchException("A column of keys goes with one of bytes; images elsewhere have their paths or addresses as keys.");
+            throw new SwanBatchException(
+                "A column of keys goes with one of bytes; images elsewhere have their paths or addresses as keys.");
         ManifestColumn names = !isBytes ? images : Find(file, columns, asked.Key ?? "key");
         if (!names.IsName) throw Unfit(file, names, "text or whole numbers, which tell images apart");
         return new ManifestLayout(

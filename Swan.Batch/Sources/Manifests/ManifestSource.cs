@@ -75,8 +75,8 @@ public sealed class ManifestSource : ImageSource
         ArgumentNullException.ThrowIfNull(store);
         ArgumentException.ThrowIfNullOrWhiteSpace(key);
         ManifestColumns asked = columns ?? new ManifestColumns();
-        StoredObject stored = await StoredAsync(store, key, cancellationToken).ConfigureAwait(false);
-        await using ManifestTable table = await TableAsync(store, stored, cancellationToken).ConfigureAwait(false);
+        StoredObject stored = await ManifestFile.FindAsync(store, key, cancellationToken).ConfigureAwait(false);
+        await using ManifestTable table = await ManifestFile.OpenAsync(store, stored, cancellationToken).ConfigureAwait(false);
         ManifestLayout layout = ManifestLayout.Of($"{store.Address.TrimEnd('/')}/{key}", table.Columns, asked);
         return new ManifestSource(store, key, asked, layout, root, restrict, addresses);
     }
@@ -84,8 +84,8 @@ public sealed class ManifestSource : ImageSource
     /// <inheritdoc/>
     public override async IAsyncEnumerable<SourceImage> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        StoredObject stored = await StoredAsync(_store, _key, cancellationToken).ConfigureAwait(false);
-        await using ManifestTable table = await TableAsync(_store, stored, cancellationToken).ConfigureAwait(false);
+        StoredObject stored = await ManifestFile.FindAsync(_store, _key, cancellationToken).ConfigureAwait(false);
+        await using ManifestTable table = await ManifestFile.OpenAsync(_store, stored, cancellationToken).ConfigureAwait(false);
         ManifestLayout now = ManifestLayout.Of(Place, table.Columns, _asked);
         if (now with { Kept = _layout.Kept } != _layout || !now.Kept.SequenceEqual(_layout.Kept))
         {
@@ -141,28 +141,6 @@ public sealed class ManifestSource : ImageSource
         _store.Dispose();
     }
 
-    private static async Task<StoredObject> StoredAsync(ObjectStore store, string key, CancellationToken cancellation) =>
-        await store.FindAsync(key, cancellation).ConfigureAwait(false)
-            ?? throw new SwanBatchException($"There is no manifest '{store.Address.TrimEnd('/')}/{key}'. Give a .csv or .parquet file.");
-
-    private static async Task<ManifestTable> TableAsync(ObjectStore store, StoredObject stored, CancellationToken cancellation)
-    {
-        string name = $"{store.Address.TrimEnd('/')}/{stored.Key}";
-        switch (Path.GetExtension(stored.Key).ToLowerInvariant())
-        {
-            case ".parquet" when stored.Size < 0:
-                throw new SwanBatchException($"The server doesn't tell how large '{name}' is, so it can't be read in parts. Download it, "
-                    + "and give the file.");
-            case ".parquet":
-                return await ParquetTable.OpenAsync(new RangeStream(store, stored, cancellation), name, cancellation).ConfigureAwait(false);
-            case ".csv":
-                StoredContent content = await store.OpenAsync(stored.Key, cancellation).ConfigureAwait(false) ?? throw store.Changed(stored);
-                return CsvTable.Open(content.Content, name);
-            default:
-                throw new SwanBatchException($"'{name}' ends neither in .csv nor in .parquet; expected a manifest of one of these kinds.");
-        }
-    }
-
     private async IAsyncEnumerable<ManifestRow> RowsAsync(ManifestTable table, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await foreach (ManifestRow row in table.ReadAsync(_layout.Name, _layout.Kept, cancellation).ConfigureAwait(false))
@@ -195,7 +173,7 @@ public sealed class ManifestSource : ImageSource
     private async IAsyncEnumerable<string> NamesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         if (await _store.FindAsync(_key, cancellation).ConfigureAwait(false) is not { } stored) yield break;
-        await using ManifestTable table = await TableAsync(_store, stored, cancellation).ConfigureAwait(false);
+        await using ManifestTable table = await ManifestFile.OpenAsync(_store, stored, cancellation).ConfigureAwait(false);
         if (!table.Columns.Any(c => c.Name == _layout.Name && c.IsText)) yield break;
         await foreach (ManifestRow row in table.ReadAsync(_layout.Name, [], cancellation).ConfigureAwait(false))
         {
@@ -232,7 +210,7 @@ public sealed class ManifestSource : ImageSource
             _bytes?.Dispose();
             // For longer than this call, so by no token of its.
             _bytes = new ManifestBytes(
-                async () => (ParquetTable)await TableAsync(_store, stored, CancellationToken.None).ConfigureAwait(false), _layout.Bytes!);
+                async () => (ParquetTable)await ManifestFile.OpenAsync(_store, stored, CancellationToken.None).ConfigureAwait(false), _layout.Bytes!);
             _version = version;
             return _bytes;
         }
@@ -259,5 +237,6 @@ public sealed class ManifestSource : ImageSource
     }
 
     private SwanImageException Replaced(SourceImage image, Exception? cause = null) => new(
-        image.Key, ImageFault.Missing, $"'{Place}' was replaced or deleted since the run was planned. Run the job again: it plans anew.", cause);
+        image.Key, ImageFault.Missing,
+        $"'{Place}' was replaced or deleted since the run was planned. Run the job again: it plans anew.", cause);
 }

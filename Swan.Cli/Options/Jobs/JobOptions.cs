@@ -43,7 +43,8 @@ internal sealed class JobOptions
     {
         Description = "Most pixels of an image. One with more is a bad row.", HelpName = "n",
         DefaultValueFactory = _ => new ImageDecodingOptions().MaxPixels,
-        Fault = n => n is >= 1 and <= ImageDecodingOptions.MaxAllowedPixels ? null : $"expected 1 to {ImageDecodingOptions.MaxAllowedPixels}",
+        Fault = n => n is >= 1 and <= ImageDecodingOptions.MaxAllowedPixels ? null
+            : $"expected 1 to {ImageDecodingOptions.MaxAllowedPixels}",
     };
 
     private readonly Option<long> _maxBytes = new NumberOption<long>("--max-bytes")

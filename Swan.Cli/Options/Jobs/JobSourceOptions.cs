@@ -33,15 +33,15 @@ internal sealed class JobSourceOptions
 
     private readonly Option<string?> _manifest = new("--manifest")
     {
-        Description = "Instead of --images: a .csv or .parquet file with a row an image, or its address. Its other columns are written into "
-            + "the results.",
+        Description = "Instead of --images: a .csv or .parquet file with a row an image, or its address. Its other columns are written "
+            + "into the results.",
         HelpName = "file|address",
     };
 
     private readonly Option<string?> _path = new("--path-column")
     {
-        Description = "With --manifest: column with the images' paths or addresses. Default: the one of path, url, image and bytes that there "
-            + "is.",
+        Description = "With --manifest: column with the images' paths or addresses. Default: the one of path, url, image and bytes that "
+            + "there is.",
         HelpName = "name",
     };
 

@@ -33,6 +33,7 @@ public sealed class ArchiveSourceTests : IDisposable
                 ("notes.txt", [1]), (".hidden.png", MadePictures.Of(4)), ("__MACOSX/a.png", MadePictures.Of(5)));
         }
         File.WriteAllText(Path.Combine(_archives, "beside.png"), "");
+        File.WriteAllText(Path.Combine(_archives, "shards/._1.tar"), "what macOS puts beside files");
         BatchReport report = await RunAsync();
 
         Assert.Equal(6, report.Rows);
@@ -189,9 +190,10 @@ public sealed class ArchiveSourceTests : IDisposable
     public async Task What_the_plan_says_opens_the_archives_again()
     {
         Put("1.tar", ("a.png", MadePictures.Of(1)), ("b.png", MadePictures.Of(2)));
-        await _folder.Job(Set).PlanAsync(cancellationToken: Token);
+        await _folder.Job(o => (o.Source, o.MaxPixels, o.MaxBytes) = (_source, 1234567, 7654321)).PlanAsync(cancellationToken: Token);
         using var store = new FolderStore(_folder.Out);
         BatchJobOptions options = await BatchJob.GetOptionsAsync(store, Token);
+        Assert.Equal((1234567, 7654321), (options.MaxPixels, options.MaxBytes));
         using ImageSource again = options.SourceSettings!.Open(address => new FolderStore(address), _store);
         (options.Images, options.Source, options.Model) = (null, again, _folder.Model);
         BatchReport report = await new BatchJob(new Microsoft.ML.MLContext(), options).RunShardsAsync(cancellationToken: Token);

@@ -26,7 +26,8 @@ public sealed class ListedAddressesTests : IDisposable
         string[] addresses = ["https://h/a.png", "s3://b/ü ?.png", "az://c/d/e.png"];
         for (int i = 0; i < 3; i++) _web.Put(addresses[i], MadePictures.Of(i + 2));
         await RunAsync([.. addresses, "here.png"]);
-        Assert.Equal(["az://c/d/e.png", "here.png", "https://h/a.png", "s3://b/ü ?.png"], (await _folder.RowsAsync()).Select(r => r.Image));
+        Assert.Equal(
+            ["az://c/d/e.png", "here.png", "https://h/a.png", "s3://b/ü ?.png"], (await _folder.RowsAsync()).Select(r => r.Image));
         Assert.All(await _folder.RowsAsync(), row => Assert.Null(row.Fault));
 
         _web.Opened.Clear();
@@ -80,7 +81,8 @@ public sealed class ListedAddressesTests : IDisposable
         string[] lines = [.. Enumerable.Range(0, 50).Select(i => $"https://h/{i}.png")];
         foreach (string line in lines) _web.Put(line, MadePictures.Of(1));
         await RunAsync(lines);
-        _web.Finding = key => key.EndsWith("/33.png", StringComparison.Ordinal) ? throw new IOException("The line is dead.") : Task.CompletedTask;
+        _web.Finding = key => key.EndsWith("/33.png", StringComparison.Ordinal)
+            ? throw new IOException("The line is dead.") : Task.CompletedTask;
         var failed = await Assert.ThrowsAsync<IOException>(() => RunAsync(lines));
         Assert.Equal(BatchExitCode.InputOutput, BatchExitCode.For(failed));
         Assert.Equal(50, (await _folder.RowsAsync()).Count(row => row.Fault is null));

@@ -26,6 +26,30 @@ public sealed class ManifestSourceTests : IDisposable
         Assert.Equal([["7", "One, \"two\"\n three"], ["8", ""]], await KeptAsync("id", "title"));
         await RunAsync(Csv("id,path,title", "7,a b.png,\"One, \"\"two\"\"\n three\"", "8,ü.png,"));
         Assert.Single(_folder.Files("outcomes"));
+        using var store = new FolderStore(_folder.Out);
+        Assert.Equal(
+            ["hash", "id", "title"], (await Batch.Indexes.SwanIndexJobs.ReadSettingsAsync(store, Token)).Columns.Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task Images_may_be_in_a_structure_as_data_sets_of_Hugging_Face_have_them()
+    {
+        var bytes = new DataField<byte[]>("bytes", nullable: true);
+        var path = new DataField<string>("path", nullable: true);
+        var label = new DataField<long>("label");
+        string manifest = _folder.File("manifest.parquet");
+        await using (FileStream file = File.Create(manifest))
+        await using (ParquetWriter writer = await ParquetWriter.CreateAsync(
+            new ParquetSchema(new StructField("image", bytes, path), label), file))
+        {
+            using ParquetRowGroupWriter group = writer.CreateRowGroup();
+            await group.WriteAsync(bytes, (byte[][])[MadePictures.Of(1), MadePictures.Of(2)]);
+            await group.WriteAsync(path, (string[])["b.png", "a.png"]);
+            await group.WriteAsync<long>(label, new[] { 5L, 6L });
+        }
+        BatchReport report = await RunAsync(manifest, new ManifestColumns { Bytes = "image.bytes", Key = "image.path" });
+        Assert.Equal((2, 0), (report.Rows, report.BadRows.Count));
+        Assert.Equal(["a.png", "b.png"], (await _folder.RowsAsync(["label"])).Select(r => r.Image));
     }
 
     [Fact]
@@ -38,7 +62,8 @@ public sealed class ManifestSourceTests : IDisposable
             new DataField<string>("path", nullable: false), new DataField<string>("text"), new DataField<bool>("bool", nullable: true),
             new DataField<int>("int", nullable: true), new DataField<long>("long"), new DataField<float>("float"),
             new DataField<double>("double", nullable: true),
-            new DateTimeDataField("micros", DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Micros, isNullable: true),
+            new DateTimeDataField(
+                "micros", DateTimeFormat.Timestamp, isAdjustedToUTC: true, unit: DateTimeTimeUnit.Micros, isNullable: true),
             new DateTimeDataField("millis", DateTimeFormat.Timestamp, isAdjustedToUTC: false, unit: DateTimeTimeUnit.Millis),
             new DateTimeDataField("day", DateTimeFormat.Date), new DataField<byte>("small"), new DataField<decimal>("money"),
         ];
@@ -145,7 +170,8 @@ public sealed class ManifestSourceTests : IDisposable
     public async Task A_manifest_with_bytes_that_changes_between_plan_and_work_gives_no_wrong_rows()
     {
         string manifest = await BytesAsync([("a", 1, "x"), ("b", 2, "y")]);
-        using (ManifestSource source = await OpenAsync(manifest)) await _folder.Job(o => o.Source = source).PlanAsync(cancellationToken: Token);
+        using (ManifestSource source = await OpenAsync(manifest))
+            await _folder.Job(o => o.Source = source).PlanAsync(cancellationToken: Token);
         DateTime time = File.GetLastWriteTimeUtc(manifest);
         await BytesAsync([("b", 3, "y"), ("a", 4, "x")]);
         File.SetLastWriteTimeUtc(manifest, time.AddSeconds(1));
@@ -164,7 +190,8 @@ public sealed class ManifestSourceTests : IDisposable
     {
         _folder.Draw("a.png", 1);
         string manifest = Csv("path,label", "a.png,roof");
-        using (ManifestSource source = await OpenAsync(manifest)) await _folder.Job(o => o.Source = source).PlanAsync(cancellationToken: Token);
+        using (ManifestSource source = await OpenAsync(manifest))
+            await _folder.Job(o => o.Source = source).PlanAsync(cancellationToken: Token);
         Csv("path,label", "a.png,road");
         using var store = new FolderStore(_folder.Out);
         BatchJobOptions options = await BatchJob.GetOptionsAsync(store, Token);
@@ -293,7 +320,8 @@ public sealed class ManifestSourceTests : IDisposable
     }
 
     private Task<ManifestSource> OpenAsync(string manifest, ManifestColumns? columns = null) => ManifestSource.OpenAsync(
-        new FolderStore(Path.GetDirectoryName(manifest)!), Path.GetFileName(manifest), columns, _folder.Images, restrict: true, _web, Token);
+        new FolderStore(Path.GetDirectoryName(manifest)!), Path.GetFileName(manifest), columns, _folder.Images, restrict: true, _web,
+        Token);
 
     private async Task<BatchReport> RunAsync(string manifest, ManifestColumns? columns = null, Action<BatchJobOptions>? set = null)
     {
