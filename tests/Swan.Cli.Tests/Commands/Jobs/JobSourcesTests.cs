@@ -33,13 +33,13 @@ public sealed class JobSourcesTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Give one of --images, --archives, --list and --manifest.", "--images", "a", "--archives", "b")]
-    [InlineData("--key-column goes with --manifest.", "--images", "a", "--key-column", "b")]
-    [InlineData("There is no manifest '/nowhere.csv'", "--manifest", "/nowhere.csv")]
-    public async Task Options_that_can_not_be_used_are_named(string expected, params string[] options)
+    [InlineData(2, "Give one of --images, --archives, --list and --manifest.", "--images", "a", "--archives", "b")]
+    [InlineData(2, "--key-column goes with --manifest.", "--images", "a", "--key-column", "b")]
+    [InlineData(1, "There is no manifest '/nowhere.csv'", "--manifest", "/nowhere.csv")]
+    public async Task Options_that_can_not_be_used_are_named(int expectedCode, string expected, params string[] options)
     {
         (int code, _, string errors) = await SwanProcess.Run(["embed", .. options, "--out", _folder.File("out")]);
-        Assert.Equal(2, code);
+        Assert.True(code == expectedCode, errors);
         Assert.Contains(expected, errors, StringComparison.Ordinal);
     }
 
