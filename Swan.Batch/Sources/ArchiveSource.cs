@@ -58,6 +58,8 @@ public sealed class ArchiveSource : ImageSource
 
     internal override SourceSettings Settings => new() { Kind = SourceSettings.Archives, Address = _store.Address, Key = _where };
 
+    internal override IReadOnlyList<string> Folders => _store is FolderStore ? [_store.Address] : [];
+
     private string Place => _where.Length == 0 ? _store.Address : $"{_store.Address.TrimEnd('/')}/{_where}";
 
     /// <inheritdoc/>

@@ -26,6 +26,9 @@ public abstract class ImageSource : IDisposable
     /// <summary>What another process needs to open it again; null: it can't, or the options of a job say all.</summary>
     internal virtual SourceSettings? Settings => null;
 
+    /// <summary>The folders of this machine that another process needs to open it again.</summary>
+    internal virtual IReadOnlyList<string> Folders => [];
+
     /// <summary>Lists the images; those of before may stand for reading, where they show that nothing has changed.</summary>
     /// <param name="before">What the last run knew, in the order of the keys' UTF-8 bytes.</param>
     /// <param name="cancellation">Ends the listing.</param>

@@ -55,6 +55,12 @@ public sealed class ManifestSource : ImageSource
         Kept = _layout.Kept,
     };
 
+    internal override IReadOnlyList<string> Folders =>
+    [
+        .. _layout.Bytes is null && !_layout.IsUrl ? (string[])[_root] : [],
+        .. _store is FolderStore ? (string[])[_store.Address] : [],
+    ];
+
     private string Place => $"{_store.Address.TrimEnd('/')}/{_key}";
 
     /// <summary>Looks at a manifest.</summary>
