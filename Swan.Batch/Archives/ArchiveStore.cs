@@ -13,8 +13,6 @@ namespace Swan.Batch.Archives;
 /// <param name="store">Where the archives are; disposed with this.</param>
 public sealed class ArchiveStore(ObjectStore store) : ObjectStore
 {
-    private static readonly string[] s_endings = [".tar", ".zip"];
-
     /// <inheritdoc/>
     public override string Address => store.Address;
 
@@ -89,31 +87,20 @@ public sealed class ArchiveStore(ObjectStore store) : ObjectStore
     {
         for (int slash = key.IndexOf('/', StringComparison.Ordinal); slash >= 0; slash = key.IndexOf('/', slash + 1))
         {
-            if (IsArchive(key.AsSpan(0, slash))) yield return key[..slash];
+            if (ArchiveFile.Is(key.AsSpan(0, slash))) yield return key[..slash];
         }
-    }
-
-    private static bool IsArchive(ReadOnlySpan<char> key)
-    {
-        foreach (string ending in s_endings)
-        {
-            if (key.EndsWith(ending, StringComparison.OrdinalIgnoreCase)) return true;
-        }
-        return false;
     }
 
     private async IAsyncEnumerable<StoredObject> WithinAsync(
         StoredObject stored, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        if (!IsArchive(stored.Key))
+        if (!ArchiveFile.Is(stored.Key))
         {
             yield return stored;
             yield break;
         }
-        IAsyncEnumerable<ArchiveEntry> entries = stored.Key.EndsWith(s_endings[0], StringComparison.OrdinalIgnoreCase)
-            ? TarEntries.ReadAsync(store, stored, cancellation)
-            : ZipEntries.ReadAsync(store, stored, cancellation);
-        await foreach (ArchiveEntry entry in entries.ConfigureAwait(false)) yield return entry.In(stored, Address);
+        await foreach (ArchiveEntry entry in ArchiveFile.EntriesAsync(store, stored, _ => { }, cancellation).ConfigureAwait(false))
+            yield return entry.In(stored, Address);
     }
 
     private StoreException ReadOnly() => new(

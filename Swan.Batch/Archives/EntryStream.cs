@@ -100,5 +100,5 @@ internal sealed class EntryStream : ForwardStream
     }
 
     private static StoreException Damaged(string name, string found, Exception? cause = null) =>
-        new($"{name} is damaged: {found}. Make the archive anew.", StoreFailure.Other, cause);
+        new($"{name} is damaged: {found}. Make the archive anew.", StoreFailure.Damaged, cause);
 }

@@ -43,6 +43,10 @@ internal static class ZipEntries
             if (entry.Offset + entry.Packed > archive.Size) throw Broken(store, archive, $"'{entry.Name}' would end beyond it");
             yield return entry;
         }
+        // Programs that know nothing of more than 65,535 files count from 0 again.
+        if (await stream.ReadAtLeastAsync(header.AsMemory(0, sizeof(uint)), sizeof(uint), throwOnEndOfStream: false, cancellation)
+                .ConfigureAwait(false) == sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(header) == FileMark)
+            throw Broken(store, archive, $"its directory has more than the {directory.Entries} files and folders that it says");
     }
 
     private static ushort U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Parquet;
 using Parquet.Schema;
+using Swan.Batch.Sources;
 using Swan.MLNet.Metadata;
 
 namespace Swan.Batch.Indexes;
@@ -48,29 +49,9 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
             : $"{start}: its values are {field.ClrType.Name}; expected text, numbers, booleans, dates or timestamps.";
     }
 
-    /// <summary>Whether a field's values are strings.</summary>
-    // Of a file's schema the one, of a made one the other.
-    public static bool IsText(DataField field) => field.ClrType == typeof(ReadOnlyMemory<char>) || field.ClrType == typeof(string);
-
     /// <summary>The values of a row group as the file has them, null where one is missing.</summary>
-    public Task<object?[]> ReadAsync(ParquetRowGroupReader group, CancellationToken cancellation)
-    {
-        Type type = parquet.ClrType;
-        return IsText(parquet) ? TextAsync(group, cancellation)
-            : type == typeof(bool) ? ScalarsAsync<bool>(group, cancellation)
-            : type == typeof(DateTime) ? ScalarsAsync<DateTime>(group, cancellation)
-            : type == typeof(double) ? ScalarsAsync<double>(group, cancellation)
-            : type == typeof(float) ? ScalarsAsync<float>(group, cancellation)
-            : type == typeof(decimal) ? ScalarsAsync<decimal>(group, cancellation)
-            : type == typeof(sbyte) ? ScalarsAsync<sbyte>(group, cancellation)
-            : type == typeof(byte) ? ScalarsAsync<byte>(group, cancellation)
-            : type == typeof(short) ? ScalarsAsync<short>(group, cancellation)
-            : type == typeof(ushort) ? ScalarsAsync<ushort>(group, cancellation)
-            : type == typeof(int) ? ScalarsAsync<int>(group, cancellation)
-            : type == typeof(uint) ? ScalarsAsync<uint>(group, cancellation)
-            : type == typeof(long) ? ScalarsAsync<long>(group, cancellation)
-            : ScalarsAsync<ulong>(group, cancellation);
-    }
+    public Task<object?[]> ReadAsync(ParquetRowGroupReader group, CancellationToken cancellation) =>
+        ParquetValues.ReadAsync(group, parquet, cancellation);
 
     /// <summary>Whether a row group has a value that no double is.</summary>
     public async Task<bool> HasInexactAsync(ParquetRowGroupReader group, CancellationToken cancellation)
@@ -97,15 +78,19 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
         return column.Check(value);
     }
 
-    private static SwanColumnType? OwnType(DataField field) => IsText(field) ? SwanColumnType.Text : Type.GetTypeCode(field.ClrType) switch
+    private static SwanColumnType? OwnType(DataField field)
     {
-        // Without a value in any row, as pandas writes it: nothing tells its type, and columns have theirs for good.
-        _ when field.SchemaElement?.LogicalType?.UNKNOWN is not null => null,
-        TypeCode.Boolean => SwanColumnType.Boolean,
-        TypeCode.DateTime => SwanColumnType.Date,
-        >= TypeCode.SByte and <= TypeCode.Decimal => SwanColumnType.Number,
-        _ => null,
-    };
+        if (ParquetValues.IsText(field)) return SwanColumnType.Text;
+        return Type.GetTypeCode(field.ClrType) switch
+        {
+            // Without a value in any row, as pandas writes it: nothing tells its type, and columns have theirs for good.
+            _ when field.SchemaElement?.LogicalType?.UNKNOWN is not null => null,
+            TypeCode.Boolean => SwanColumnType.Boolean,
+            TypeCode.DateTime => SwanColumnType.Date,
+            >= TypeCode.SByte and <= TypeCode.Decimal => SwanColumnType.Number,
+            _ => null,
+        };
+    }
 
     private object Shape(string text)
     {
@@ -117,26 +102,5 @@ internal sealed class ImportedColumn(DataField parquet, SwanColumn column)
             (SwanColumnType.Box, [double west, double south, double east, double north]) => new SwanBox(west, south, east, north),
             _ => throw new ArgumentException($"'{text}' in the column '{column.Name}' is not the numbers of a {column.Type}."),
         };
-    }
-
-    private async Task<object?[]> TextAsync(ParquetRowGroupReader group, CancellationToken cancellation)
-    {
-        string?[] values = new string?[group.RowCount];
-        await group.ReadAsync(parquet, values.AsMemory(), cancellationToken: cancellation).ConfigureAwait(false);
-        return values;
-    }
-
-    private async Task<object?[]> ScalarsAsync<T>(ParquetRowGroupReader group, CancellationToken cancellation)
-        where T : struct
-    {
-        if (parquet.IsNullable)
-        {
-            var values = new T?[group.RowCount];
-            await group.ReadAsync<T>(parquet, (Memory<T?>)values, cancellationToken: cancellation).ConfigureAwait(false);
-            return Array.ConvertAll(values, value => (object?)value);
-        }
-        var there = new T[group.RowCount];
-        await group.ReadAsync<T>(parquet, (Memory<T>)there, cancellationToken: cancellation).ConfigureAwait(false);
-        return Array.ConvertAll(there, value => (object?)value);
     }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Parquet;
 using Parquet.Schema;
 using Swan.Batch.Output;
+using Swan.Batch.Sources;
 using Swan.MLNet;
 using Swan.MLNet.Metadata;
 
@@ -23,7 +24,7 @@ internal sealed class IndexRows : IAsyncDisposable
         Metadata = IndexMetadata.Read(reader.CustomMetadata);
         DataField[] fields = reader.Schema.GetDataFields();
         DataField[] plain = [.. fields.Where(f => f.MaxRepetitionLevel == 0 && f.Path.ToString() == f.Name)];
-        _key = s_keyNames.Select(key => plain.FirstOrDefault(f => f.Name == key && ImportedColumn.IsText(f))).OfType<DataField>()
+        _key = s_keyNames.Select(key => plain.FirstOrDefault(f => f.Name == key && ParquetValues.IsText(f))).OfType<DataField>()
             .FirstOrDefault() ?? throw Fault("has no column 'image' or 'key' of strings, which tells the rows apart");
         DataField[] lists = [.. fields.Where(f => f.ClrType == typeof(float) && f.MaxRepetitionLevel == 1)];
         _embedding = lists.FirstOrDefault(f => f.Path.FirstPart == "embedding") ?? (lists is [{ } only] ? only

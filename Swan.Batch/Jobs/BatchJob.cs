@@ -103,8 +103,8 @@ public sealed class BatchJob
     /// <param name="store">Its output; the options keep it.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>
-    /// What was asked for then, but for <see cref="BatchJobOptions.Steps"/>, and the machine's. Where the images are in a store,
-    /// <see cref="BatchJobOptions.Images"/> is its address: put a <see cref="BatchJobOptions.Source"/> in its place.
+    /// What was asked for then, but for <see cref="BatchJobOptions.Steps"/>, and the machine's. Where the images are not in a folder or
+    /// list, <see cref="BatchJobOptions.Images"/> is the source's address: put a <see cref="BatchJobOptions.Source"/> in its place.
     /// </returns>
     /// <exception cref="SwanBatchException">There is no job, or its files are damaged.</exception>
     /// <exception cref="IOException">The output can't be read.</exception>
@@ -112,8 +112,15 @@ public sealed class BatchJob
     public static async Task<BatchJobOptions> GetOptionsAsync(ObjectStore store, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        JobSettings settings = await JobState.SettingsAsync(new RunStore(store), cancellationToken).ConfigureAwait(false);
-        return settings.ToOptions(store);
+        var runs = new RunStore(store);
+        JobSettings settings = await JobState.SettingsAsync(runs, cancellationToken).ConfigureAwait(false);
+        BatchJobOptions options = settings.ToOptions(store);
+        JobHistory history = await JobHistory.ReadAsync(runs, ends: false, cancellationToken).ConfigureAwait(false);
+        RunPlan? plan = history.Unfinished ?? history.Valid;
+        options.SourceSettings = plan?.Source;
+        options.MaxPixels = plan?.MaxPixels ?? options.MaxPixels;
+        options.MaxBytes = plan?.MaxBytes ?? options.MaxBytes;
+        return options;
     }
 
     /// <summary>Looks how far a job is.</summary>

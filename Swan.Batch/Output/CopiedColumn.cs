@@ -17,12 +17,14 @@ internal abstract class CopiedColumn
     public static CopiedColumn? Create(Field field) => field switch
     {
         ListField { Item: DataField item } when item.ClrType == typeof(float) => new Lists(field.Name),
-        DataField data when data.ClrType == typeof(string) || data.ClrType == typeof(ReadOnlyMemory<char>) => new Texts(data.Name),
-        DataField data when data.ClrType == typeof(long) => new Values<long>(data.Name),
-        DataField data when data.ClrType == typeof(int) => new Values<int>(data.Name),
-        DataField data when data.ClrType == typeof(float) => new Values<float>(data.Name),
-        DataField data when data.ClrType == typeof(double) => new Values<double>(data.Name),
-        DataField data when data.ClrType == typeof(bool) => new Values<bool>(data.Name),
+        DataField data when data.ClrType == typeof(string) || data.ClrType == typeof(ReadOnlyMemory<char>) => new Texts(data),
+        DateTimeDataField time => new Values<DateTime>(new DateTimeDataField(
+            time.Name, time.DateTimeFormat, time.IsAdjustedToUTC, time.Unit, time.IsNullable)),
+        DataField data when data.ClrType == typeof(long) => Of<long>(data),
+        DataField data when data.ClrType == typeof(int) => Of<int>(data),
+        DataField data when data.ClrType == typeof(float) => Of<float>(data),
+        DataField data when data.ClrType == typeof(double) => Of<double>(data),
+        DataField data when data.ClrType == typeof(bool) => Of<bool>(data),
         _ => null,
     };
 
@@ -35,48 +37,60 @@ internal abstract class CopiedColumn
     /// <summary>Writes what was taken, and forgets it.</summary>
     public abstract Task WriteAsync(ParquetRowGroupWriter group);
 
-    private sealed class Values<T>(string name) : CopiedColumn where T : struct
-    {
-        private readonly DataField<T> _field = new(name);
-        private readonly List<T> _taken = [];
-        private T[] _read = [];
+    private static Values<T> Of<T>(DataField field) where T : struct => new(new DataField<T>(field.Name, field.IsNullable));
 
-        public override Field Field => _field;
+    private sealed class Values<T>(DataField own) : CopiedColumn where T : struct
+    {
+        private readonly List<T?> _taken = [];
+        private T?[] _read = [];
+
+        public override Field Field => own;
 
         public override async Task ReadAsync(ParquetSchema schema, ParquetRowGroupReader group, CancellationToken cancellation)
         {
-            _read = new T[group.RowCount];
-            await group.ReadAsync<T>(schema.FindDataField(name), _read, cancellationToken: cancellation).ConfigureAwait(false);
+            DataField read = schema.FindDataField(own.Name);
+            if (own.IsNullable)
+            {
+                _read = new T?[group.RowCount];
+                await group.ReadAsync<T>(read, (Memory<T?>)_read, cancellationToken: cancellation).ConfigureAwait(false);
+                return;
+            }
+            var there = new T[group.RowCount];
+            await group.ReadAsync<T>(read, (Memory<T>)there, cancellationToken: cancellation).ConfigureAwait(false);
+            _read = Array.ConvertAll(there, value => (T?)value);
         }
 
         public override void Add(int row) => _taken.Add(_read[row]);
 
         public override async Task WriteAsync(ParquetRowGroupWriter group)
         {
-            await group.WriteAsync<T>(_field, _taken.ToArray()).ConfigureAwait(false);
+            T[] there = own.IsNullable ? [] : [.. _taken.Select(value => value!.Value)];
+            if (own.IsNullable) await group.WriteAsync<T>(own, (ReadOnlyMemory<T?>)_taken.ToArray()).ConfigureAwait(false);
+            else await group.WriteAsync<T>(own, (ReadOnlyMemory<T>)there).ConfigureAwait(false);
             _taken.Clear();
         }
     }
 
-    private sealed class Texts(string name) : CopiedColumn
+    private sealed class Texts(DataField like) : CopiedColumn
     {
-        private readonly DataField<string> _field = new(name, nullable: false);
-        private readonly List<string> _taken = [];
-        private string[] _read = [];
+        private readonly DataField<string> _field = new(like.Name, like.IsNullable);
+        private readonly List<string?> _taken = [];
+        private string?[] _read = [];
 
         public override Field Field => _field;
 
         public override async Task ReadAsync(ParquetSchema schema, ParquetRowGroupReader group, CancellationToken cancellation)
         {
-            _read = new string[group.RowCount];
-            await group.ReadAsync(schema.FindDataField(name), _read, cancellationToken: cancellation).ConfigureAwait(false);
+            _read = new string?[group.RowCount];
+            DataField read = schema.FindDataField(_field.Name);
+            await group.ReadAsync(read, _read.AsMemory()!, cancellationToken: cancellation).ConfigureAwait(false);
         }
 
         public override void Add(int row) => _taken.Add(_read[row]);
 
         public override async Task WriteAsync(ParquetRowGroupWriter group)
         {
-            await group.WriteAsync(_field, _taken).ConfigureAwait(false);
+            await group.WriteAsync(_field, _taken!).ConfigureAwait(false);
             _taken.Clear();
         }
     }

@@ -16,13 +16,14 @@ internal sealed class EmbeddingsFile : IAsyncDisposable
 
     private readonly ParquetWriter _writer;
     private readonly IReadOnlyList<OutputColumn> _columns;
+    private readonly IReadOnlyList<ManifestValues> _kept;
     private readonly int _groupRows;
     private readonly List<long> _rows = [];
     private readonly List<string> _images = [], _hashes = [];
 
-    private EmbeddingsFile(ParquetWriter writer, IReadOnlyList<OutputColumn> columns, int groupRows)
+    private EmbeddingsFile(ParquetWriter writer, IReadOnlyList<OutputColumn> columns, IReadOnlyList<ManifestValues> kept, int groupRows)
     {
-        (_writer, _columns, _groupRows) = (writer, columns, groupRows);
+        (_writer, _columns, _kept, _groupRows) = (writer, columns, kept, groupRows);
         foreach (OutputColumn column in columns) column.Reserve(_groupRows);
     }
 
@@ -32,22 +33,25 @@ internal sealed class EmbeddingsFile : IAsyncDisposable
     /// <summary>Begins a file.</summary>
     /// <param name="stream">Where it goes; not closed.</param>
     /// <param name="columns">The columns after <c>row</c>, <c>image</c> and <c>hash</c>, new ones: they hold the rows of a group.</param>
+    /// <param name="kept">The columns after those.</param>
     /// <param name="metadata">Names and texts.</param>
     /// <param name="mostRows">No more rows come.</param>
     public static async Task<EmbeddingsFile> CreateAsync(
-        Stream stream, IReadOnlyList<OutputColumn> columns, IReadOnlyDictionary<string, string> metadata, int mostRows)
+        Stream stream, IReadOnlyList<OutputColumn> columns, IReadOnlyList<ManifestValues> kept,
+        IReadOnlyDictionary<string, string> metadata, int mostRows)
     {
         int width = columns.Where(c => c.Width > 1).Sum(c => c.Width);
         int groupRows = Math.Max(1, Math.Min(mostRows, RowGroups.Values / Math.Max(1, width)));
-        var schema = new ParquetSchema([Row, Image, Hash, .. columns.Select(c => c.Field)]);
+        var schema = new ParquetSchema([Row, Image, Hash, .. columns.Select(c => c.Field), .. kept.Select(c => c.Field)]);
         ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, RowGroups.Options).ConfigureAwait(false);
         writer.CustomMetadata = new Dictionary<string, string>(metadata);
-        return new EmbeddingsFile(writer, columns, groupRows);
+        return new EmbeddingsFile(writer, columns, kept, groupRows);
     }
 
     /// <summary>Takes a row, and its other values from what the columns are bound to.</summary>
-    public async ValueTask AddAsync(long row, string image, string hash)
+    public async ValueTask AddAsync(long row, string image, string hash, string?[] kept)
     {
+        for (int i = 0; i < _kept.Count; i++) _kept[i].Add(kept[i]);
         foreach (OutputColumn column in _columns) column.Add();
         _rows.Add(row);
         _images.Add(image);
@@ -71,6 +75,7 @@ internal sealed class EmbeddingsFile : IAsyncDisposable
         await group.WriteAsync(Image, _images).ConfigureAwait(false);
         await group.WriteAsync(Hash, _hashes).ConfigureAwait(false);
         foreach (OutputColumn column in _columns) await column.WriteAsync(group).ConfigureAwait(false);
+        foreach (ManifestValues column in _kept) await column.WriteAsync(group).ConfigureAwait(false);
         group.CompleteValidate();
         _rows.Clear();
         _images.Clear();

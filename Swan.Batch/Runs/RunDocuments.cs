@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Swan.Batch.Sources;
 
 namespace Swan.Batch.Runs;
 
@@ -42,6 +43,15 @@ internal sealed record RunPlan
 
     /// <summary>The share of bad rows above which the run counts as failed.</summary>
     public required double MaxBadShare { get; init; }
+
+    /// <summary>The most pixels of an image.</summary>
+    public long? MaxPixels { get; init; }
+
+    /// <summary>The most bytes of an image's file.</summary>
+    public long? MaxBytes { get; init; }
+
+    /// <summary>What opens the source again; null where <c>job.json</c> says it, or where only its own program can.</summary>
+    public SourceSettings? Source { get; init; }
 
     /// <summary>The first row of a shard; of the one after the last, all rows.</summary>
     public long FirstRow(int shard) => Shards == 0 ? 0 : Rows * shard / Shards;

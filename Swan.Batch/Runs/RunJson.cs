@@ -18,6 +18,8 @@ namespace Swan.Batch.Runs;
 [JsonSerializable(typeof(InputLine))]
 [JsonSerializable(typeof(StateLine))]
 [JsonSerializable(typeof(GoneLine))]
+[JsonSerializable(typeof(KeptLine))]
+[JsonSerializable(typeof(string[]))]
 internal sealed partial class RunJson : JsonSerializerContext
 {
     // Not made when the class is: what the generator adds to it may come later.

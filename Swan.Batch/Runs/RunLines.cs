@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Swan.Batch.Runs;
 
 /// <summary>Where a row's embedding is.</summary>
@@ -14,6 +16,16 @@ internal sealed record InputLine(string Key, string Stamp, StateLine? Before = n
 {
     /// <summary>Its bytes as listed; null where the source doesn't say.</summary>
     public long? Size { get; init; }
+
+    /// <summary>What results keep of it, by the columns of the plan's source; null where nothing is.</summary>
+    public string?[]? Values { get; init; }
+
+    /// <summary>Tells whether <see cref="Values"/> have changed.</summary>
+    public string? Kept { get; init; }
+
+    /// <summary>Whether the image is as it was, with its embedding, and only what is kept of it has changed.</summary>
+    [JsonIgnore]
+    public bool IsKnown => Before is { Place: not null, Hash: not null } && Before.Stamp == Stamp && Before.Kept != Kept;
 }
 
 /// <summary>A line of a state: what is known of an image. A shard's own results are such lines, too.</summary>
@@ -29,7 +41,15 @@ internal sealed record StateLine(string Key, string Stamp) : IKeyed
 
     /// <summary>Why it has none; one word.</summary>
     public string? Bad { get; init; }
+
+    /// <summary>Tells whether what the row keeps has changed; null where it keeps nothing.</summary>
+    public string? Kept { get; init; }
 }
+
+/// <summary>What a listing says of an image beside its key and its stamp.</summary>
+/// <param name="Values">What is kept.</param>
+/// <param name="Place">Where the source says so.</param>
+internal sealed record KeptLine(string?[] Values, string Place);
 
 /// <summary>A line of the images that are gone.</summary>
 /// <param name="Key">The image.</param>

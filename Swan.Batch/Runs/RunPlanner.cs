@@ -56,7 +56,9 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
         using var gone = new LinesFile<GoneLine>(RunJson.Line.GoneLine);
         using var contents = new KnownContents.Builder();
         long listed;
-        using (Listing listing = await Listing.ReadAsync(source, _ => { }, cancellation).ConfigureAwait(false))
+        ThrowIfTaken();
+        source.Degree = options.Reads;
+        using (Listing listing = await Listing.ReadAsync(source, Before(history, cancellation), cancellation).ConfigureAwait(false))
         {
             if (source.Remark is { } remark) say(remark);
             await MergeAsync(history, listing, inputs, kept, gone, contents, cancellation).ConfigureAwait(false);
@@ -90,6 +92,9 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
             Unchanged = _unchanged,
             Gone = _gone,
             MaxBadShare = options.MaxBadShare,
+            MaxPixels = options.MaxPixels,
+            MaxBytes = options.MaxBytes,
+            Source = source.Settings,
         };
         if (id is null) return plan;
         await kept.WriteAsync(runs.Objects, RunNames.Kept(id), cancellation).ConfigureAwait(false);
@@ -98,6 +103,27 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
         await WriteShardsAsync(plan, inputs, cancellation).ConfigureAwait(false);
         return plan;
     }
+
+    private void ThrowIfTaken()
+    {
+        string[] own =
+        [
+            BatchSteps.RowColumn, BatchSteps.ImageColumn, BatchSteps.HashColumn,
+            .. options.Steps?.Columns ?? [BatchSteps.EmbeddingColumn],
+        ];
+        // Some readers take names for the same that differ in case.
+        foreach (KeptColumn kept in source.Settings?.Kept ?? [])
+        {
+            if (!own.Contains(kept.Name, StringComparer.OrdinalIgnoreCase)) continue;
+            throw new SwanBatchException($"The manifest's column '{kept.Name}' can't be kept: the results have one of that name "
+                + "themselves. Rename it, or name the columns that are kept (--keep-columns).");
+        }
+    }
+
+    // Whoever wants to verify doesn't believe what was known.
+    private IAsyncEnumerable<SourceImage> Before(JobHistory history, CancellationToken cancellation) =>
+        history.Valid is not { } valid || options.Verify ? AsyncEnumerable.Empty<SourceImage>()
+            : JobHistory.StateAsync(runs, valid, cancellation).Select(line => new SourceImage(line.Key, line.Stamp));
 
     private async Task MergeAsync(
         JobHistory history, Listing listing, LinesFile<InputLine> inputs, LinesFile<StateLine> kept, LinesFile<GoneLine> gone,
@@ -141,7 +167,7 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
 
     private void Sort(InputLine listed, StateLine known, LinesFile<InputLine> inputs, LinesFile<StateLine> kept)
     {
-        if (listed.Stamp != known.Stamp) _changed++;
+        if (listed.Stamp != known.Stamp || listed.Kept != known.Kept) _changed++;
         else if (known.Bad is not null && options.RetryBadRows) _again++;
         else if (options.Verify && known.Bad is null)
         {
@@ -156,7 +182,8 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
             kept.Add(known);
             return;
         }
-        Add(listed with { Before = known }, inputs);
+        // Without its stamp it is read in any case.
+        Add(listed with { Before = options.Verify ? known with { Stamp = "" } : known }, inputs);
     }
 
     private void Add(InputLine input, LinesFile<InputLine> inputs)

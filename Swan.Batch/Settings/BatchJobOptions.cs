@@ -20,7 +20,7 @@ public sealed class BatchJobOptions
     /// <remarks>Default null; one of this, <see cref="List"/> and <see cref="Source"/> must be given.</remarks>
     public string? Images { get; set; }
 
-    /// <summary>A UTF-8 file with one image path a line; blank lines are left out.</summary>
+    /// <summary>A UTF-8 file with one image path, or with <see cref="Addresses"/> one address, a line; blank lines are left out.</summary>
     /// <remarks>Default null.</remarks>
     public string? List { get; set; }
 
@@ -34,6 +34,10 @@ public sealed class BatchJobOptions
     /// without a root may name any file. It may differ when a job goes on.
     /// </remarks>
     public bool RestrictToRoot { get; set; } = true;
+
+    /// <summary>With <see cref="List"/>: opens lines that are addresses; not disposed.</summary>
+    /// <remarks>Default null: all lines are paths. <c>ObjectStores.OpenAddresses</c> of Swan.ObjectStores makes one.</remarks>
+    public ObjectStore? Addresses { get; set; }
 
     /// <summary>Images from elsewhere, such as the objects of a bucket; not disposed.</summary>
     /// <remarks>Default null.</remarks>
@@ -100,11 +104,11 @@ public sealed class BatchJobOptions
     public double MinValidShare { get; set; } = new ImageDecodingOptions().MinValidShare;
 
     /// <summary>The most pixels that an image may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedPixels"/>.</summary>
-    /// <remarks>Default 100 million. An image with more is a bad row. It may differ when a job goes on.</remarks>
+    /// <remarks>Default 100 million. An image with more is a bad row. It may differ from run to run.</remarks>
     public long MaxPixels { get; set; } = new ImageDecodingOptions().MaxPixels;
 
     /// <summary>The most bytes that an image file may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedBytes"/>.</summary>
-    /// <remarks>Default 512 MiB. A file with more is a bad row. It may differ when a job goes on.</remarks>
+    /// <remarks>Default 512 MiB. A file with more is a bad row. It may differ from run to run.</remarks>
     public long MaxBytes { get; set; } = new ImageDecodingOptions().MaxBytes;
 
     /// <summary>Where the encoder runs.</summary>
@@ -130,6 +134,9 @@ public sealed class BatchJobOptions
     /// <remarks>Default null: the embedding alone.</remarks>
     public BatchSteps? Steps { get; set; }
 
+    /// <summary>What opens <see cref="Source"/> again, where a plan says it.</summary>
+    internal SourceSettings? SourceSettings { get; set; }
+
     /// <summary>How bytes become pixels, and what is refused.</summary>
     internal ImageDecodingOptions Decoding => new()
     {
@@ -147,7 +154,7 @@ public sealed class BatchJobOptions
     internal long ReadBytes => Math.Clamp(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 16, 16L << 20, 256L << 20);
 
     internal ImageSource OpenSource() => Source
-        ?? (Images is { } images ? new FolderSource(images) : new ListSource(List!, Root, RestrictToRoot));
+        ?? (Images is { } images ? new FolderSource(images) : new ListSource(List!, Root, RestrictToRoot, Addresses));
 
     internal ObjectStore OpenStore() => Store ?? new FolderStore(Output);
 
@@ -169,6 +176,8 @@ public sealed class BatchJobOptions
             faults.Add($"{nameof(Images)}, {nameof(List)} and {nameof(Source)}: {given} of them are given; expected one");
         if (List is null && Root is not null)
             faults.Add($"{nameof(Root)} is '{Root}', but without {nameof(List)} there are no paths that start from it; expected null");
+        if (List is null && Addresses is not null)
+            faults.Add($"{nameof(Addresses)} is given, but without {nameof(List)} there are no lines that it opens; expected null");
         if (string.IsNullOrWhiteSpace(Output) == Store is null)
             faults.Add($"{nameof(Output)} and {nameof(Store)} are both {(Store is null ? "missing" : "given")}; expected one of them");
         if (Model is not null && string.IsNullOrWhiteSpace(Model))

@@ -1,5 +1,6 @@
 using Swan.Batch.Stores;
 using Swan.MLNet.Imaging;
+using Swan.MLNet.Scheduling;
 
 namespace Swan.Batch.Sources;
 
@@ -18,6 +19,26 @@ public abstract class ImageSource : IDisposable
     /// <exception cref="SwanBatchException">There is no such place.</exception>
     /// <exception cref="IOException">It can't be listed.</exception>
     public abstract IAsyncEnumerable<SourceImage> ListAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>How many things may be asked for at a time while it is listed.</summary>
+    internal int Degree { get; set; } = SwanResources.MaxReads;
+
+    /// <summary>What another process needs to open it again; null: it can't, or the options of a job say all.</summary>
+    internal virtual SourceSettings? Settings => null;
+
+    /// <summary>The folders of this machine that another process needs to open it again.</summary>
+    internal virtual IReadOnlyList<string> Folders => [];
+
+    /// <summary>Lists the images; those of before may stand for reading, where they show that nothing has changed.</summary>
+    /// <param name="before">What the last run knew, in the order of the keys' UTF-8 bytes.</param>
+    /// <param name="cancellation">Ends the listing.</param>
+    internal virtual IAsyncEnumerable<SourceImage> ListAsync(IAsyncEnumerable<SourceImage> before, CancellationToken cancellation) =>
+        ListAsync(cancellation);
+
+    /// <summary>Refuses two images of a key that are not one.</summary>
+    /// <exception cref="SwanBatchException">They differ in what is kept of them, or in their bytes.</exception>
+    internal virtual Task ThrowIfDifferentAsync(SourceImage first, SourceImage second, CancellationToken cancellation) =>
+        Task.CompletedTask;
 
     /// <summary>Opens an image.</summary>
     /// <param name="image">As it was listed; it may have changed since.</param>

@@ -5,31 +5,40 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Batch.Sources;
 
-/// <summary>Image files of this machine that a text file names, one a line.</summary>
-/// <remarks>Keys are the lines as they are, but for blank ones, which are left out. Another list over the same root is the same source:
-/// what it no longer names is gone.</remarks>
+/// <summary>Images that a text file names, one a line: files of this machine, or addresses.</summary>
+/// <remarks>Keys are the lines as they are, but for blank ones, which are left out, and the query of an address, which may be a signature.
+/// Another list over the same root is the same source: what it no longer names is gone.</remarks>
 public sealed class ListSource : ImageSource
 {
     private readonly string _list, _root;
-    private readonly FolderFence? _fence;
+    private readonly bool _restrict;
+    private readonly ObjectStore? _addresses;
+    private readonly NamedImages _images;
 
     /// <summary>Takes a list.</summary>
-    /// <param name="list">A UTF-8 file with one path a line.</param>
+    /// <param name="list">A UTF-8 file with one path or address a line.</param>
     /// <param name="root">The folder that relative paths start from; null: the current one.</param>
     /// <param name="restrict">Whether paths must not lead out of <paramref name="root"/>; those that do are bad rows. A list without a
     /// root may name any file.</param>
-    public ListSource(string list, string? root = null, bool restrict = true)
+    /// <param name="addresses">Opens lines that are addresses, as <c>ObjectStores.OpenAddresses</c> of Swan.ObjectStores does; not
+    /// disposed. Default null: all lines are paths.</param>
+    public ListSource(string list, string? root = null, bool restrict = true, ObjectStore? addresses = null)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(list);
-        (_list, _root) = (Path.GetFullPath(list), Path.GetFullPath(root ?? "."));
-        _fence = restrict && root is not null ? new FolderFence(_root) : null;
+        (_list, _root, _addresses) = (Path.GetFullPath(list), Path.GetFullPath(root ?? "."), addresses);
+        _restrict = restrict && root is not null;
+        _images = new NamedImages(_root, _restrict ? new FolderFence(_root) : null, addresses, LinesAsync);
     }
 
     /// <inheritdoc/>
     public override string Address => $"{_root} (listed)";
 
+    // The list itself is read again where its addresses have signatures.
+    internal override SourceSettings? Settings => _addresses is null ? null
+        : new() { Kind = SourceSettings.List, Address = _list, Root = _root, RestrictToRoot = _restrict };
+
     /// <inheritdoc/>
-    public override async IAsyncEnumerable<SourceImage> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override IAsyncEnumerable<SourceImage> ListAsync(CancellationToken cancellationToken = default)
     {
         if (!File.Exists(_list))
         {
@@ -38,35 +47,33 @@ public sealed class ListSource : ImageSource
         }
         if (!Directory.Exists(_root))
             throw new SwanBatchException($"There is no folder '{_root}'. Give the folder that the list's paths start from.");
-        using var reader = new StreamReader(_list);
-        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
-        {
-            if (string.IsNullOrWhiteSpace(line)) continue;
-            // What lies outside is not looked at.
-            string stamp = _fence?.WhyOutside(line) is null ? StampOf(line) : LocalImage.Missing;
-            yield return new SourceImage(line, stamp) { Size = LocalImage.SizeOf(stamp) };
-        }
+        // Files of this machine are looked at faster than threads can share them out.
+        return ParallelListing.RunAsync(LinesAsync(cancellationToken), _addresses is null ? 1 : Degree, FindAsync, cancellationToken);
     }
 
     /// <inheritdoc/>
     public override Task<StoredContent?> OpenAsync(SourceImage image, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        _fence?.Check(image.Key);
-        return Task.FromResult(LocalImage.Open(FileOf(image.Key), image));
+        return _images.OpenAsync(image, cancellationToken);
     }
 
-    private string StampOf(string line)
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing) => _images.Dispose();
+
+    private async IAsyncEnumerable<SourceImage> FindAsync(string line, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        try
-        {
-            return LocalImage.StampOf(FileOf(line));
-        }
-        catch (ArgumentException)
-        {
-            return LocalImage.Missing; // no path at all
-        }
+        yield return await _images.FindAsync(line, cancellation).ConfigureAwait(false);
     }
 
-    private string FileOf(string line) => Path.Combine(_root, line);
+    // Where shards are done elsewhere the list need not be there.
+    private async IAsyncEnumerable<string> LinesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (!File.Exists(_list)) yield break;
+        using var reader = new StreamReader(_list);
+        while (await reader.ReadLineAsync(cancellation).ConfigureAwait(false) is { } line)
+        {
+            if (!string.IsNullOrWhiteSpace(line)) yield return line;
+        }
+    }
 }

@@ -7,4 +7,10 @@ public sealed record SourceImage(string Key, string Stamp)
 {
     /// <summary>Its bytes; null where the source doesn't say. Estimates are better with it.</summary>
     public long? Size { get; init; }
+
+    /// <summary>What is kept of it, by the columns of <see cref="SourceSettings.Kept"/>; null where nothing is.</summary>
+    internal string?[]? Values { get; init; }
+
+    /// <summary>Where the source says so, for messages; null: nowhere.</summary>
+    internal string? Place { get; init; }
 }

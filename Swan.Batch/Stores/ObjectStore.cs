@@ -17,6 +17,17 @@ public abstract class ObjectStore : IDisposable
     /// <exception cref="IOException">The store can't be read.</exception>
     public abstract IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellationToken = default);
 
+    /// <summary>Looks at an object; null where there is none.</summary>
+    /// <param name="key">Its name.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What it is. Its content is not read, as far as the store can do without.</returns>
+    /// <exception cref="IOException">The store can't be read, or not by this user.</exception>
+    public virtual async Task<StoredObject?> FindAsync(string key, CancellationToken cancellationToken = default)
+    {
+        using StoredContent? opened = await OpenAsync(key, cancellationToken).ConfigureAwait(false);
+        return opened?.Object;
+    }
+
     /// <summary>Opens an object; null where there is none.</summary>
     /// <param name="key">Its name.</param>
     /// <param name="cancellationToken">Ends the wait, and every later read of the content.</param>

@@ -44,4 +44,7 @@ internal enum StoreFailure
 
     /// <summary>The object was replaced while it was read.</summary>
     Changed,
+
+    /// <summary>What is there is not what was written.</summary>
+    Damaged,
 }

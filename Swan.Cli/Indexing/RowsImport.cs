@@ -139,7 +139,8 @@ internal sealed class RowsImport(IndexInputValues input, string path)
     {
         if (input.Keys is not null && !path.EndsWith(".npy", StringComparison.OrdinalIgnoreCase))
             throw new UsageException("--keys goes with --from file.npy; other files have their keys inside.");
-        if ((JobOptions.IsRemote(path) || Directory.Exists(path)) && UseJob(job => SwanIndexJobs.IsJobAsync(job))) return FileKind.Job;
+        bool mayBeJob = JobSourceOptions.IsAddress(path) || Directory.Exists(path);
+        if (mayBeJob && UseJob(job => SwanIndexJobs.IsJobAsync(job))) return FileKind.Job;
         return Directory.Exists(path) ? FileKind.Parquet : Path.GetExtension(path).ToLowerInvariant() switch
         {
             ".swanindex" => FileKind.Index,

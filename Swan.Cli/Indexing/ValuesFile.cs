@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Swan.Batch;
+using Swan.Batch.Sources;
 using Swan.Cli.Outcomes;
 using Swan.MLNet.Metadata;
 
@@ -27,6 +29,10 @@ internal sealed record ValuesFile(string Name, IReadOnlyList<string> Columns, IR
         try
         {
             return ending == ".csv" ? ReadCsv(text, name, keyColumn) : ReadJsonLines(text, name, keyColumn);
+        }
+        catch (SwanBatchException e)
+        {
+            throw new CommandException(e.Message, e);
         }
         catch (DecoderFallbackException)
         {

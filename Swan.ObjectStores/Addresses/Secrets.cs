@@ -1,3 +1,5 @@
+using Swan.Batch.Stores;
+
 namespace Swan.ObjectStores.Addresses;
 
 /// <summary>What must not be seen in errors, logs and traces.</summary>

@@ -1,6 +1,5 @@
 using Swan.Batch;
 using Swan.Batch.Stores;
-using Swan.ObjectStores.Addresses;
 using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.Azure;
@@ -39,8 +38,7 @@ internal sealed record AzureAddress(string Account, string Container, string Pre
     /// <exception cref="SwanBatchException">It names no container.</exception>
     public static AzureAddress? TryParseWeb(string address)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
-            || !s_hosts.Any(host => uri.Host.Contains(host, StringComparison.OrdinalIgnoreCase))) return null;
+        if (!Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) || !IsAzure(uri)) return null;
         string[] parts = Uri.UnescapeDataString(uri.AbsolutePath).TrimStart('/').Split('/', 2);
         string shown = StoreAddress.WithoutSecrets(address);
         if (parts[0].Length == 0)
@@ -49,6 +47,9 @@ internal sealed record AzureAddress(string Account, string Container, string Pre
             uri.Host[..uri.Host.IndexOf('.', StringComparison.Ordinal)], parts[0], PrefixOf(parts.Length < 2 ? "" : parts[1], shown),
             new Uri(uri.GetLeftPart(UriPartial.Authority)), uri.Query.TrimStart('?'));
     }
+
+    /// <summary>Whether a server is one of Azure's.</summary>
+    public static bool IsAzure(Uri uri) => s_hosts.Any(host => uri.Host.Contains(host, StringComparison.OrdinalIgnoreCase));
 
     public override string ToString()
     {

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.CompilerServices;
 using Swan.Batch.Stores;
 using Swan.ObjectStores.Addresses;
@@ -61,6 +62,14 @@ internal abstract class RemoteStore : ObjectStore
         }
     }
 
+    public override async Task<StoredObject?> FindAsync(string key, CancellationToken cancellationToken = default)
+    {
+        string name = NameOf(key);
+        using OpenedBody? opened = await Attempts.RunAsync(
+            About(key, "read"), new Budget(_options.Timeout), attempt => HeadAsync(name, attempt), cancellationToken).ConfigureAwait(false);
+        return opened is null ? null : new StoredObject(key, opened.Size, opened.Stamp);
+    }
+
     public override async Task<StoredContent?> OpenAsync(string key, CancellationToken cancellationToken = default)
     {
         string name = NameOf(key);
@@ -97,6 +106,20 @@ internal abstract class RemoteStore : ObjectStore
         string name = NameOf(key);
         return Attempts.RunAsync(
             About(key, "deleted"), new Budget(_options.Timeout), attempt => DeleteAsync(name, attempt), cancellationToken);
+    }
+
+    /// <summary>Asks what an object is: for its first byte, which needs no other right than reading it does.</summary>
+    protected virtual async Task<OpenedBody?> HeadAsync(string name, Attempt attempt)
+    {
+        try
+        {
+            return await GetAsync(name, new Wanted(0, 1, null), attempt).ConfigureAwait(false);
+        }
+        catch (Exception) when (attempt.Answer is { Status: HttpStatusCode.RequestedRangeNotSatisfiable })
+        {
+            // It is empty.
+            return await GetAsync(name, Wanted.All, attempt).ConfigureAwait(false);
+        }
     }
 
     protected abstract Task<ListedPage> PageAsync(string prefix, string? next, Attempt attempt);

@@ -1,6 +1,5 @@
 using Swan.Batch;
 using Swan.Batch.Stores;
-using Swan.ObjectStores.Addresses;
 using Swan.ObjectStores.Requests;
 
 namespace Swan.ObjectStores.S3;

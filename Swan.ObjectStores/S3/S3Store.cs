@@ -42,6 +42,21 @@ internal sealed class S3Store : RemoteStore
             page.IsTruncated == true ? page.NextContinuationToken : null);
     }
 
+    // What is wrong is told by an answer with a body alone: that there is no such bucket, for one.
+    protected override async Task<OpenedBody?> HeadAsync(string name, Attempt attempt)
+    {
+        try
+        {
+            GetObjectMetadataResponse response =
+                await _client.GetObjectMetadataAsync(_address.Bucket, name, attempt.Token).ConfigureAwait(false);
+            return new OpenedBody(Stream.Null, Stream.Null) { Size = response.ContentLength, Stamp = Wanted.StampOf(response.ETag) };
+        }
+        catch (AmazonS3Exception e) when ((int)e.StatusCode is >= 400 and < 500)
+        {
+            return await base.HeadAsync(name, attempt).ConfigureAwait(false);
+        }
+    }
+
     protected override async Task<OpenedBody?> GetAsync(string name, Wanted wanted, Attempt attempt)
     {
         var request = new GetObjectRequest { BucketName = _address.Bucket, Key = name, EtagToMatch = wanted.ETag };

@@ -28,7 +28,11 @@ internal sealed class BatchFolder : IDisposable
     public string[] Parquets => Files("embeddings");
 
     /// <summary>The records of shards that are done, of all runs.</summary>
-    public string[] Records => [.. Files("runs").Where(file => file.Contains("/records/", StringComparison.Ordinal))];
+    public string[] Records =>
+    [
+        .. Files("runs").Where(file => file.Contains("/records/", StringComparison.Ordinal)
+            && file.EndsWith(".json", StringComparison.Ordinal)),
+    ];
 
     /// <summary>Temporary files of any kind, hidden ones included.</summary>
     public string[] Temporaries =>
@@ -75,8 +79,11 @@ internal sealed class BatchFolder : IDisposable
     /// <summary>The rows that count, with their vectors.</summary>
     public Task<List<JobRow>> RowsAsync() => RowsAsync(Out);
 
+    /// <summary>The same, of files that have other columns, too.</summary>
+    public Task<List<JobRow>> RowsAsync(string[] kept) => RowsAsync(Out, kept);
+
     /// <summary>The rows that count in <paramref name="output"/>, with their vectors.</summary>
-    public static async Task<List<JobRow>> RowsAsync(string output)
+    public static async Task<List<JobRow>> RowsAsync(string output, string[]? kept = null)
     {
         using var store = new FolderStore(output);
         var files = new Dictionary<string, List<JobRow>>();
@@ -86,7 +93,8 @@ internal sealed class BatchFolder : IDisposable
             float[] embedding = [];
             if (row.File is { } file)
             {
-                if (!files.TryGetValue(file, out List<JobRow>? held)) files[file] = held = await ReadAsync(Path.Combine(output, file));
+                if (!files.TryGetValue(file, out List<JobRow>? held))
+                    files[file] = held = await ReadAsync(Path.Combine(output, file), kept ?? []);
                 Assert.Equal(row.Hash, held[row.Row].Hash);
                 embedding = held[row.Row].Embedding;
             }
@@ -109,12 +117,12 @@ internal sealed class BatchFolder : IDisposable
     }
 
     /// <summary>The rows of a Parquet file, all of them good.</summary>
-    public static async Task<List<JobRow>> ReadAsync(string parquet)
+    public static async Task<List<JobRow>> ReadAsync(string parquet, params string[] kept)
     {
         var rows = new List<JobRow>();
         await using ParquetReader reader = await ParquetReader.CreateAsync(parquet);
         DataField[] fields = reader.Schema.GetDataFields();
-        Assert.Equal(["row", "image", "hash", "embedding/list/element"], fields.Select(f => f.Path.ToString()));
+        Assert.Equal(["row", "image", "hash", "embedding/list/element", .. kept], fields.Select(f => f.Path.ToString()));
         for (int g = 0; g < reader.RowGroupCount; g++)
         {
             using ParquetRowGroupReader group = reader.OpenRowGroupReader(g);

@@ -49,7 +49,7 @@ public sealed class ObjectStoresTests
     }
 
     [Theory]
-    [InlineData("gs://bucket/prefix", "'gs://' is not known")]
+    [InlineData("gs://bucket/prefix", "https://storage.googleapis.com")]
     [InlineData("ftp://user:topsecret@host/x", "'ftp://host/x'")]
     [InlineData("s3://", "names no bucket")]
     [InlineData("s3:///prefix", "names no bucket")]

@@ -110,6 +110,7 @@ internal sealed class JobCompaction(RunStore runs, int rowsPerFile) : IAsyncDisp
             Unchanged = valid.Unchanged + valid.Rows,
             Gone = 0,
             MaxBadShare = valid.MaxBadShare,
+            Source = valid.Source,
             Compacts = true,
         };
     }

@@ -2,6 +2,7 @@ using Parquet;
 using Parquet.Schema;
 using Swan.Batch.Output;
 using Swan.Batch.Runs;
+using Swan.Batch.Stores;
 
 namespace Swan.Batch.Jobs;
 

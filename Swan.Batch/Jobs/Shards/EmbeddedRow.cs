@@ -29,6 +29,14 @@ internal sealed class EmbeddedRow
     [NoColumn]
     public string Stamp { get; set; } = "";
 
+    /// <summary>What is kept of it; null where nothing is.</summary>
+    [NoColumn]
+    public string?[]? Values { get; set; }
+
+    /// <summary>Tells whether <see cref="Values"/> have changed.</summary>
+    [NoColumn]
+    public string? Kept { get; set; }
+
     /// <summary>Where its embedding is already, under its key; null where it is to be written.</summary>
     [NoColumn]
     public Runs.RowPlace? Place { get; set; }

@@ -16,8 +16,9 @@ namespace Swan.Batch.Jobs;
 /// <param name="exhausted">Images at which memory ran out before.</param>
 /// <param name="degree">How many are read at a time.</param>
 /// <param name="budget">How many bytes may be held.</param>
+/// <param name="knowsVectors">Whether an image that is known need not be read, because its embedding can be taken over.</param>
 internal sealed class ImageReader(
-    ImageSource source, ImageDecodingOptions limits, ExhaustedMemory exhausted, int degree, long budget)
+    ImageSource source, ImageDecodingOptions limits, ExhaustedMemory exhausted, int degree, long budget, bool knowsVectors)
 {
     private readonly ReadBudget _budget = new(budget);
 
@@ -81,18 +82,21 @@ internal sealed class ImageReader(
 
     private async Task<ReadImage> ReadOneAsync(InputLine input, long place, CancellationToken cancellation)
     {
+        if (knowsVectors && input.IsKnown) return new ReadImage(input, input.Stamp) { Hash = input.Before!.Hash };
         var image = new SourceImage(input.Key, input.Stamp);
         long held = 0;
         PooledBuffer? bytes = null;
         try
         {
-            using StoredContent? content = await source.OpenAsync(image, cancellation).ConfigureAwait(false);
-            if (content is null)
+            using StoredContent? opened = await source.OpenAsync(image, cancellation).ConfigureAwait(false);
+            if (opened is null)
             {
                 var gone = new SwanImageException(
                     input.Key, ImageFault.Missing, "there is no such image any more. Plan again to leave it out.");
                 return new ReadImage(input, LocalImage.Missing) { Fault = gone };
             }
+            using StoredContent content =
+                opened.Object.Size >= 0 ? opened : await CopyAsync(opened, cancellation).ConfigureAwait(false);
             long size = content.Object.Size;
             ImageDecoder.CheckLength(input.Key, size, limits);
             await _budget.TakeAsync(place, size, cancellation).ConfigureAwait(false);
@@ -122,6 +126,26 @@ internal sealed class ImageReader(
             if (ExhaustedMemory.Is(e)) return new ReadImage(input, input.Stamp) { Fault = exhausted.Judge(input.Key, e) };
             // A store's messages name the object.
             if (e is IOException and not StoreException) throw new IOException($"'{input.Key}' can't be read: {e.Message}", e);
+            throw;
+        }
+    }
+
+    // A server that doesn't say how long a file is: how much room it takes is only known at its end.
+    private async Task<StoredContent> CopyAsync(StoredContent opened, CancellationToken cancellation)
+    {
+        FileStream file = LocalFile.Create();
+        try
+        {
+            byte[] part = new byte[1 << 16];
+            while (file.Length <= limits.MaxBytes
+                && await opened.Content.ReadAsync(part, cancellation).ConfigureAwait(false) is > 0 and var count)
+                await file.WriteAsync(part.AsMemory(0, count), cancellation).ConfigureAwait(false);
+            file.Position = 0;
+            return new StoredContent(opened.Object with { Size = file.Length }, file);
+        }
+        catch
+        {
+            await file.DisposeAsync().ConfigureAwait(false);
             throw;
         }
     }

@@ -26,6 +26,9 @@ internal sealed class InputEmbedding(
     private readonly Dictionary<string, EmbeddedRow> _contents = new(StringComparer.Ordinal);
     private readonly Queue<EmbeddedRow> _rows = new();
 
+    // Where embeddings are not written, nothing can be taken over.
+    private bool KnowsVectors => known is not null && scorer.Columns.Contains(BatchSteps.EmbeddingColumn);
+
     /// <summary>Bytes of images that were read.</summary>
     public long Bytes { get; private set; }
 
@@ -37,7 +40,8 @@ internal sealed class InputEmbedding(
     public async Task EmbedAsync(
         IAsyncEnumerable<InputLine> inputs, long firstRow, Func<ReadImage, Task> read, CancellationToken cancellation)
     {
-        var reader = new ImageReader(source, options.Decoding, exhausted, options.Reads, options.ReadBytes);
+        var reader = new ImageReader(
+            source, options.Decoding, exhausted, options.Reads, options.ReadBytes, knowsVectors: KnowsVectors);
         using var batches = new ShardBatches(scorer, exhausted, options.BatchSize, image => reader.Release(image), cancellation);
         await foreach (ReadImage image in reader.ReadAsync(inputs, cancellation).ConfigureAwait(false))
         {
@@ -60,13 +64,15 @@ internal sealed class InputEmbedding(
         Image = image.Input.Key,
         Hash = image.Hash ?? "",
         Stamp = image.Stamp,
+        Values = image.Input.Values,
+        Kept = image.Input.Kept,
         Error = image.Fault is { } fault ? Swan.MLNet.Transforms.RowFault.From(fault)!.Text : "",
     };
 
     // True where the embedding needs no encoder: it is known of this image, of another one, or will be.
     private async Task<bool> FindAsync(ReadImage image, EmbeddedRow row, CancellationToken cancellation)
     {
-        if (image.Input.Before is { Place: { } place } before && before.Hash == row.Hash)
+        if (image.Input.Before is { Place: { } place } before && before.Hash == row.Hash && before.Kept == row.Kept)
         {
             // Touched, not changed: its row is where it was.
             (row.Place, row.IsReused, row.Embedding) = (place, true, _missing);
@@ -77,12 +83,14 @@ internal sealed class InputEmbedding(
             (row.Same, row.IsReused) = (same, true);
             return true;
         }
-        if (known is not null && scorer.Columns.Contains(BatchSteps.EmbeddingColumn)
-            && await known.FindAsync(row.Hash, cancellation).ConfigureAwait(false) is { } vector)
+        if (KnowsVectors && await known!.FindAsync(row.Hash, cancellation).ConfigureAwait(false) is { } vector)
         {
             (row.Embedding, row.IsReused) = (vector, true);
             return true;
         }
+        if (image.Bytes is null) throw new SwanBatchException(
+            $"The embedding of '{row.Image}' is not where an earlier run wrote it. Run the job with --verify, which reads "
+            + "the image again.");
         if (_contents.Count == MostContents) _contents.Clear();
         _contents.Add(row.Hash, row);
         return false;

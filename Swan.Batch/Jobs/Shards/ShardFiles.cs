@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Swan.Batch.Output;
 using Swan.Batch.Runs;
+using Swan.Batch.Stores;
 
 namespace Swan.Batch.Jobs;
 
@@ -36,7 +37,9 @@ internal sealed class ShardFiles(RunPlan plan, int shard, IReadOnlyDictionary<st
         {
             _columns = scored.CreateColumns();
             _parquet = LocalFile.Create();
-            _embeddings = await EmbeddingsFile.CreateAsync(_parquet, _columns, metadata, int.MaxValue).ConfigureAwait(false);
+            _embeddings = await EmbeddingsFile.CreateAsync(
+                _parquet, _columns, [.. (plan.Source?.Kept ?? []).Select(ManifestValues.Create)], metadata, int.MaxValue)
+                .ConfigureAwait(false);
         }
         scored.Bind(_columns);
         foreach (EmbeddedRow row in rows)
@@ -97,7 +100,7 @@ internal sealed class ShardFiles(RunPlan plan, int shard, IReadOnlyDictionary<st
             _bad ??= LocalFile.Create();
             JsonSerializer.Serialize(_bad, new BadRow(row.Row, row.Image, reason, message), Json.BadRow);
             _bad.WriteByte((byte)'\n');
-            _states.Add(new StateLine(row.Image, row.Stamp) { Hash = hash, Bad = reason });
+            _states.Add(new StateLine(row.Image, row.Stamp) { Hash = hash, Bad = reason, Kept = row.Kept });
             Tally.Add(reason);
             return;
         }
@@ -105,10 +108,13 @@ internal sealed class ShardFiles(RunPlan plan, int shard, IReadOnlyDictionary<st
         if (row.IsReused) Reused++;
         if (row.Place is { } place)
         {
-            _states.Add(new StateLine(row.Image, row.Stamp) { Hash = hash, Place = place });
+            _states.Add(new StateLine(row.Image, row.Stamp) { Hash = hash, Place = place, Kept = row.Kept });
             return;
         }
-        _states.Add(new StateLine(row.Image, row.Stamp) { Hash = hash, Place = new RowPlace(plan.Number, shard, _embeddings!.Count) });
-        await _embeddings.AddAsync(row.Row, row.Image, row.Hash).ConfigureAwait(false);
+        _states.Add(new StateLine(row.Image, row.Stamp)
+        {
+            Hash = hash, Place = new RowPlace(plan.Number, shard, _embeddings!.Count), Kept = row.Kept,
+        });
+        await _embeddings.AddAsync(row.Row, row.Image, row.Hash, row.Values ?? []).ConfigureAwait(false);
     }
 }

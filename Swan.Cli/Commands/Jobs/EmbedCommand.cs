@@ -39,7 +39,7 @@ internal static class EmbedCommand
         Estimate.AddTo(command).With("Report", Json);
         command.Runs(async (parsed, cancellation) =>
         {
-            using JobInput input = Job.Read(parsed);
+            using JobInput input = await Job.ReadAsync(parsed, cancellation).ConfigureAwait(false);
             EstimateAsked estimate = Estimate.Read(parsed);
             if (estimate.IsDry)
             {

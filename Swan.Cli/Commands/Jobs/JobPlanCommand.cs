@@ -34,7 +34,7 @@ internal static class JobPlanCommand
         Estimate.AddTo(command).With("Report", Json);
         command.Runs(async (parsed, cancellation) =>
         {
-            using JobInput input = Job.Read(parsed);
+            using JobInput input = await Job.ReadAsync(parsed, cancellation).ConfigureAwait(false);
             EstimateAsked asked = Estimate.Read(parsed);
             IReadOnlyList<SubmissionFile> files = asked.IsDry ? [] : Submission.Read(parsed);
             Task WriteAsync() => JobSubmission.WriteAsync(

@@ -50,7 +50,7 @@ internal static class JobRunCommand
             ObjectStoreOptions stores = Machine.ReadStores(parsed);
             using ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(Output), stores);
             BatchJobOptions options = await BatchJob.GetOptionsAsync(output, cancellation).ConfigureAwait(false);
-            using IDisposable? source = OpenSource(options, stores);
+            using IDisposable? source = JobSourceOptions.Reopen(options, stores);
             if (parsed.GetValue(Model) is { } model) options.Model = model;
             Machine.Read(parsed, options);
             // An option of several values that is not given has none.
@@ -61,14 +61,5 @@ internal static class JobRunCommand
                 (job, progress) => job.RunShardsAsync(shards, progress, cancellation)).ConfigureAwait(false);
         });
         return command;
-    }
-
-    // The job knows the address of a store, and the store's credentials are this machine's.
-    private static Batch.Sources.StoreSource? OpenSource(BatchJobOptions options, ObjectStoreOptions stores)
-    {
-        if (options.Images is not { } images || !JobOptions.IsRemote(images)) return null;
-        var source = new Batch.Sources.StoreSource(ObjectStores.ObjectStores.Open(images, stores));
-        (options.Images, options.Source) = (null, source);
-        return source;
     }
 }

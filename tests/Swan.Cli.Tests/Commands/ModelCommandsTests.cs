@@ -183,7 +183,7 @@ public sealed class ModelCommandsTests : IDisposable
     [InlineData("'/dev/null' is a file; expected a folder", "export", "--run", "/nowhere", "--out", "/dev/null/x/y.swan")]
     [InlineData("'/dev/null' is a file; expected a folder", "train", "--data", "/nowhere", "--out", "/dev/null")]
     [InlineData("/dev/null/out can't be used as the destination of a job", "embed", "--images", "/tmp", "--out", "/dev/null/out")]
-    [InlineData("only local files are read", "embed", "--images", "gs://bucket/x", "--out", "/tmp/never-made")]
+    [InlineData("https://storage.googleapis.com", "embed", "--images", "gs://bucket/x", "--out", "/tmp/never-made")]
     [InlineData("which is a folder; expected a file such as", "export", "--run", "/nowhere", "--out", ".")]
     [InlineData("--bank is 1; expected 2 to 65536; --temperature is 0; expected 0.01 to 1", "normalize", "--out", "x.swan", "--bank", "1",
         "--temperature", "0")]

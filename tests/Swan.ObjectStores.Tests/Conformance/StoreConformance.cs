@@ -43,6 +43,14 @@ public abstract class StoreConformance : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_object_is_found()
+    {
+        ObjectStore store = New();
+        await store.WriteAsync("empty", Content(""));
+        Assert.Equal(("empty", 0), ((await store.FindAsync("empty")) is { } found ? (found.Key, found.Size) : default));
+    }
+
+    [Fact]
     public async Task What_is_listed_is_what_is_opened()
     {
         ObjectStore store = New();
@@ -50,6 +58,8 @@ public abstract class StoreConformance : IDisposable
         StoredObject listed = Assert.Single(await List(store, ""));
         using StoredContent? opened = await store.OpenAsync("a/b.png");
         Assert.Equal(listed, opened!.Object);
+        Assert.Equal(listed, await store.FindAsync("a/b.png"));
+        Assert.Null(await store.FindAsync("a/b"));
         Assert.Equal(("a/b.png", 9), (listed.Key, listed.Size));
 
         await store.WriteAsync("a/b.png", Content("other txt"));

@@ -30,7 +30,7 @@ internal sealed class S3Rules(string folder) : IProxyRules
         System.Collections.Specialized.NameValueCollection query = HttpUtility.ParseQueryString(request.Query);
         if (request.IsListing && query["prefix"]?.Contains(MillionPrefix, StringComparison.Ordinal) == true)
             return Page(query["prefix"]!, query["continuation-token"]);
-        if (request.Method == "GET") return await ReadAsync(request, forward);
+        if (request.Method is "GET" or "HEAD") return await ReadAsync(request, forward);
         await _turn.WaitAsync();
         try
         {

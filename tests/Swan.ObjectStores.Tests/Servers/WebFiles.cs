@@ -34,6 +34,7 @@ internal sealed class WebFiles : IProxyRules
         if (request.Header("If-Match") is { } wanted && wanted != tag) return new HttpResponseMessage(HttpStatusCode.PreconditionFailed);
         RangeItemHeaderValue? range =
             HasRanges && RangeHeaderValue.TryParse(request.Header("Range"), out RangeHeaderValue? parsed) ? parsed.Ranges.Single() : null;
+        if (range?.From >= file.Length) return new HttpResponseMessage(HttpStatusCode.RequestedRangeNotSatisfiable);
         int from = (int)(range?.From ?? 0), length = (int)Math.Min((range?.To ?? file.Length) + 1, file.Length) - from;
         HttpContent content = HasLength ? new ByteArrayContent(file, from, length) : new StreamContent(new Endless(file));
         // A content tells its length when it is asked for it.

@@ -1,4 +1,4 @@
-namespace Swan.ObjectStores.Addresses;
+namespace Swan.Batch.Stores;
 
 /// <summary>Addresses as users write them.</summary>
 internal static class StoreAddress

@@ -2,8 +2,6 @@ using System.CommandLine;
 using Swan.Batch;
 using Swan.Batch.Sources;
 using Swan.Batch.Stores;
-using Swan.Cli.Outcomes;
-using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.ObjectStores;
 
@@ -12,29 +10,9 @@ namespace Swan.Cli.Options;
 /// <summary>What a batch job embeds and how: the options of the commands that plan one.</summary>
 internal sealed class JobOptions
 {
-    private static readonly string[] s_remote = ["s3://", "az://", "https://", "http://", "file://"];
-
     private readonly Option<string?> _model = SharedOptions.OptionalModel();
 
-    private readonly Option<string?> _images = new("--images")
-    {
-        Description = "Folder with images, or s3://bucket/prefix, az://account/container/prefix. Hidden files and links to folders are "
-            + "left out.",
-        HelpName = "folder|address",
-    };
-
-    private readonly Option<string?> _list = new("--list")
-    {
-        Description = "Instead of --images: UTF-8 file with one path a line.", HelpName = "file.txt",
-    };
-
-    private readonly Option<string?> _root = new("--root")
-    {
-        Description = "With --list: folder that relative paths start from. Default: the current one.", HelpName = "folder",
-    };
-
-    private readonly Option<bool> _outsideRoot =
-        new("--outside-root") { Description = "With --root: let paths of the list lead out of that folder. Else they are bad rows." };
+    private readonly JobSourceOptions _source = new();
 
     private readonly Option<string> _output =
         new("--out")
@@ -61,6 +39,21 @@ internal sealed class JobOptions
         Fault = share => share is >= 0 and <= 1 ? null : "expected 0 to 1",
     };
 
+    private readonly Option<long> _maxPixels = new NumberOption<long>("--max-pixels")
+    {
+        Description = "Most pixels of an image. One with more is a bad row.", HelpName = "n",
+        DefaultValueFactory = _ => new ImageDecodingOptions().MaxPixels,
+        Fault = n => n is >= 1 and <= ImageDecodingOptions.MaxAllowedPixels ? null
+            : $"expected 1 to {ImageDecodingOptions.MaxAllowedPixels}",
+    };
+
+    private readonly Option<long> _maxBytes = new NumberOption<long>("--max-bytes")
+    {
+        Description = "Most bytes of an image's file. One with more is a bad row.", HelpName = "n",
+        DefaultValueFactory = _ => new ImageDecodingOptions().MaxBytes,
+        Fault = n => n >= 1 && n <= ImageDecodingOptions.MaxAllowedBytes ? null : $"expected 1 to {ImageDecodingOptions.MaxAllowedBytes}",
+    };
+
     private readonly Option<bool> _retryBad =
         new("--retry-bad") { Description = "Try images again that could not be embedded, though they are as they were." };
 
@@ -80,9 +73,9 @@ internal sealed class JobOptions
 
     /// <summary>Adds them to a command.</summary>
     public DocumentedCommand AddTo(DocumentedCommand command) => command
-        .With("Input", _images, _list, _root, _outsideRoot, _model)
+        .With("Input", [.. _source.All, _model])
         .With("Again", _verify, _retryBad, _allowEmpty, _supersede)
-        .With("Embedding", _rotations)
+        .With("Embedding", _rotations, _maxPixels, _maxBytes)
         .With(PictureOptions.Heading, _pictures.All)
         .With("Output", _output, _rowsPerShard, _shards, _maxBad);
 
@@ -90,30 +83,15 @@ internal sealed class JobOptions
     public double MaxBad(ParseResult parsed) => parsed.GetValue(_maxBad);
 
     /// <summary>Opens what is given.</summary>
-    /// <exception cref="UsageException">They don't go together.</exception>
+    /// <exception cref="Outcomes.UsageException">They don't go together.</exception>
     /// <exception cref="SwanBatchException">They are no addresses.</exception>
-    public JobInput Read(ParseResult parsed)
+    public async Task<JobInput> ReadAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        string? images = parsed.GetValue(_images), list = parsed.GetValue(_list), root = parsed.GetValue(_root);
-        if (images is null == list is null) throw new UsageException("Give either --images or --list.");
-        if (images is not null && root is not null) throw new UsageException(
-            "--root goes with --list; with --images, that folder is the root.");
-        if (root is null && parsed.GetValue(_outsideRoot)) throw new UsageException(
-            "--outside-root goes with --root; without it, the paths of a list may lead anywhere.");
         ImageDecodingOptions decoding = _pictures.Read(parsed);
-        bool isRemote = images is not null && IsRemote(images);
         ObjectStoreOptions stores = Machine.ReadStores(parsed);
-        ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(_output), stores);
-        ImageSource? source = isRemote ? new StoreSource(ObjectStores.ObjectStores.Open(images!, stores)) : null;
         var options = new BatchJobOptions
         {
             Model = parsed.GetValue(_model),
-            Images = isRemote ? null : FullFolder(images),
-            List = list,
-            Root = FullFolder(root),
-            RestrictToRoot = !parsed.GetValue(_outsideRoot),
-            Source = source,
-            Store = output,
             RowsPerShard = parsed.GetValue(_rowsPerShard),
             Shards = parsed.GetValue(_shards),
             Verify = parsed.GetValue(_verify),
@@ -124,28 +102,24 @@ internal sealed class JobOptions
             Bands = decoding.Bands,
             NoData = decoding.NoData,
             MinValidShare = decoding.MinValidShare,
+            MaxPixels = parsed.GetValue(_maxPixels),
+            MaxBytes = parsed.GetValue(_maxBytes),
             MaxBadShare = parsed.GetValue(_maxBad),
             RetryBadRows = parsed.GetValue(_retryBad),
         };
+        IDisposable? source = await _source.ReadAsync(parsed, options, stores, cancellation).ConfigureAwait(false);
+        ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(_output), stores);
+        options.Store = output;
         Machine.Read(parsed, options);
         return new JobInput(options, output, source);
     }
-
-    /// <summary>Whether a text is an address, and not a path of this machine.</summary>
-    public static bool IsRemote(string text) => s_remote.Any(scheme => text.StartsWith(scheme, StringComparison.OrdinalIgnoreCase));
-
-    // A full path would hide that it was a URL.
-    private static string? FullFolder(string? folder) => folder is null ? null
-        : !Directory.Exists(folder) && FilePath.WhyMissing(folder) is { } why
-            ? throw new SwanBatchException($"There is no folder '{folder}': {why}")
-        : Path.GetFullPath(folder);
 }
 
 /// <summary>A job's options, with the stores that they name open.</summary>
 /// <param name="Options">The options.</param>
 /// <param name="Output">Where the results go.</param>
-/// <param name="Source">Where the images are; null where the options open it themselves.</param>
-internal sealed record JobInput(BatchJobOptions Options, ObjectStore Output, ImageSource? Source) : IDisposable
+/// <param name="Source">What the images are read from, as far as it is open.</param>
+internal sealed record JobInput(BatchJobOptions Options, ObjectStore Output, IDisposable? Source) : IDisposable
 {
     public void Dispose()
     {

@@ -1,7 +1,6 @@
-using Swan.Cli.Indexing;
-using Swan.Cli.Outcomes;
+using Swan.Batch.Sources;
 
-namespace Swan.Cli.Tests.Indexing;
+namespace Swan.Batch.Tests.Sources;
 
 public sealed class CsvReaderTests
 {
@@ -20,7 +19,7 @@ public sealed class CsvReaderTests
     [InlineData("\"a\"\"b", "line 1: a quoted value has no closing quote")]
     [InlineData("a\n\n\"b\r\nc\",d\r\n\"\"\"", "line 5: a quoted value has no closing quote")]
     public void A_wrong_quote_is_named_with_its_line(string text, string expected) =>
-        Assert.Contains(expected, Assert.Throws<CommandException>(() => Read(text)).Message, StringComparison.Ordinal);
+        Assert.Contains(expected, Assert.Throws<SwanBatchException>(() => Read(text)).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_record_has_the_line_that_it_begins_on()
@@ -35,7 +34,7 @@ public sealed class CsvReaderTests
     public void A_quote_that_nothing_closes_is_named_in_a_large_file()
     {
         string text = "a\n\"b" + new string('x', 17_000_000);
-        Assert.Contains("line 2: a record has over 16 million characters", Assert.Throws<CommandException>(() => Read(text)).Message,
+        Assert.Contains("line 2: a record has over 16 million characters", Assert.Throws<SwanBatchException>(() => Read(text)).Message,
             StringComparison.Ordinal);
     }
 

@@ -1,6 +1,4 @@
-using Swan.Batch.Stores;
-
-namespace Swan.Batch.Archives;
+namespace Swan.Batch.Stores;
 
 /// <summary>An object as a stream that can go to any place, by asking for what is there; short ways are read over.</summary>
 /// <remarks>Requests are small after a jump, and grow while one byte after the other is read: none is given up with much left.</remarks>
@@ -24,9 +22,17 @@ internal sealed class RangeStream(ObjectStore store, StoredObject stored, Cancel
 
     public override long Position { get; set; }
 
+    /// <summary>Whether somebody has asked for more than there is.</summary>
+    public bool WasReadToItsEnd { get; private set; }
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (buffer.IsEmpty || Position >= Length) return 0;
+        if (buffer.IsEmpty) return 0;
+        if (Position >= Length)
+        {
+            WasReadToItsEnd = true;
+            return 0;
+        }
         if (Position < _bufferStart || Position >= _bufferStart + _buffered) await FillAsync().ConfigureAwait(false);
         int at = (int)(Position - _bufferStart), count = Math.Min(buffer.Length, _buffered - at);
         _buffer.AsMemory(at, count).CopyTo(buffer);

@@ -1,7 +1,6 @@
 using nietras.SeparatedValues;
-using Swan.Cli.Outcomes;
 
-namespace Swan.Cli.Indexing;
+namespace Swan.Batch.Sources;
 
 /// <summary>Reads records of comma-separated values, as RFC 4180 says: quoted where a value has commas, quotes or line breaks.</summary>
 /// <remarks>Sep divides the text into records and cells, and counts lines. It takes quotes at any place; wrong ones are refused here.
@@ -25,7 +24,7 @@ internal sealed class CsvReader : IDisposable
     public int Line { get; private set; }
 
     /// <summary>The next record that isn't a blank line; null at the end.</summary>
-    /// <exception cref="CommandException">A quote is missing, or one too many.</exception>
+    /// <exception cref="SwanBatchException">A quote is missing, or one too many.</exception>
     public string[]? Read()
     {
         while (MoveNext())
@@ -78,5 +77,6 @@ internal sealed class CsvReader : IDisposable
             .Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
     }
 
-    private CommandException Fault(string what, Exception? cause = null) => new($"'{_name}', line {Line}: {what}.", cause);
+    private SwanBatchException Fault(string what, Exception? cause = null) =>
+        new($"'{_name}', line {Line}: {what}.", innerException: cause);
 }

@@ -53,7 +53,10 @@ internal sealed class SortedLines(string temporary, int linesInMemory = 200_000,
         _lines.Sort(_order);
         string part = $"{temporary}.{_parts.Count}.tmp";
         _parts.Add(part);
-        File.WriteAllLines(part, _lines);
+        using (var writer = new StreamWriter(LocalFile.Create(part)))
+        {
+            foreach (string line in _lines) writer.WriteLine(line);
+        }
         _lines.Clear();
     }
 }

@@ -1,0 +1,248 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Swan.Batch.Stores;
+using Swan.MLNet.Imaging;
+using Swan.MLNet.Numerics;
+
+namespace Swan.Batch.Sources;
+
+/// <summary>The images that a manifest names or holds, and what it says of them: a CSV or Parquet file.</summary>
+/// <remarks>
+/// Its other columns are written into the results, and an image whose values have changed gets a new row without being embedded again. Keys
+/// are paths as they are, addresses without their query, or the values of a column of keys. Of a manifest that names images, another one
+/// over the same root is the same source: what it no longer names is gone.
+/// </remarks>
+public sealed class ManifestSource : ImageSource
+{
+    private readonly ObjectStore _store;
+    private readonly string _key, _root;
+    private readonly ManifestColumns _asked;
+    private readonly ManifestLayout _layout;
+    private readonly bool _restrict;
+    private readonly NamedImages _images;
+    private readonly SemaphoreSlim _one = new(1);
+    private string[] _leftOut = [];
+    private string? _version;
+    private ManifestBytes? _bytes;
+
+    /// <summary>Takes a manifest that was looked at.</summary>
+    internal ManifestSource(
+        ObjectStore store, string key, ManifestColumns asked, ManifestLayout layout, string? root, bool restrict, ObjectStore? addresses)
+    {
+        (_store, _key, _asked, _layout, _root) = (store, key, asked, layout, Path.GetFullPath(root ?? "."));
+        _restrict = restrict && root is not null;
+        _images = new NamedImages(_root, _restrict ? new FolderFence(_root) : null, addresses, NamesAsync);
+    }
+
+    /// <inheritdoc/>
+    public override string Address => _layout.Bytes is not null ? $"{Place} (bytes)" : $"{_root} (manifest)";
+
+    /// <inheritdoc/>
+    public override string? Remark => _leftOut.Length == 0 ? null
+        : $"{Counted.Of(_leftOut.Length, "column")} of '{Place}' {Counted.Verb(_leftOut.Length)} left out of the results: "
+            + $"{string.Join(", ", _leftOut)}. Only text, Boolean, numbers and times are kept.";
+
+    internal override SourceSettings Settings => new()
+    {
+        Kind = SourceSettings.Manifest,
+        Address = _store.Address,
+        Key = _key,
+        Root = _root,
+        RestrictToRoot = _restrict,
+        Column = _layout.Name,
+        Bytes = _layout.Bytes,
+        IsUrl = _layout.IsUrl,
+        Kept = _layout.Kept,
+    };
+
+    internal override IReadOnlyList<string> Folders =>
+    [
+        .. _layout.Bytes is null && !_layout.IsUrl ? (string[])[_root] : [],
+        .. _store is FolderStore ? (string[])[_store.Address] : [],
+    ];
+
+    private string Place => $"{_store.Address.TrimEnd('/')}/{_key}";
+
+    /// <summary>Looks at a manifest.</summary>
+    /// <param name="store">Where it is; disposed with the source.</param>
+    /// <param name="key">Its key there, which ends in <c>.csv</c> or <c>.parquet</c>.</param>
+    /// <param name="columns">What its columns mean. Default null: as their names say.</param>
+    /// <param name="root">The folder that relative paths start from. Default null: the current one.</param>
+    /// <param name="restrict">Whether paths must not lead out of <paramref name="root"/>; those that do are bad rows. Default true.</param>
+    /// <param name="addresses">Opens images by their addresses, as <c>ObjectStores.OpenAddresses</c> of Swan.ObjectStores does; not
+    /// disposed. Default null: all names are paths.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="SwanBatchException">There is no such manifest, or its columns can't mean that.</exception>
+    /// <exception cref="IOException">It can't be read.</exception>
+    public static async Task<ManifestSource> OpenAsync(
+        ObjectStore store, string key, ManifestColumns? columns = null, string? root = null, bool restrict = true,
+        ObjectStore? addresses = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        ArgumentException.ThrowIfNullOrWhiteSpace(key);
+        ManifestColumns asked = columns ?? new ManifestColumns();
+        StoredObject stored = await ManifestFile.FindAsync(store, key, cancellationToken).ConfigureAwait(false);
+        await using ManifestTable table = await ManifestFile.OpenAsync(store, stored, cancellationToken).ConfigureAwait(false);
+        ManifestLayout layout = ManifestLayout.Of($"{store.Address.TrimEnd('/')}/{key}", table.Columns, asked);
+        return new ManifestSource(store, key, asked, layout, root, restrict, addresses);
+    }
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<SourceImage> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        StoredObject stored = await ManifestFile.FindAsync(_store, _key, cancellationToken).ConfigureAwait(false);
+        await using ManifestTable table = await ManifestFile.OpenAsync(_store, stored, cancellationToken).ConfigureAwait(false);
+        ManifestLayout now = ManifestLayout.Of(Place, table.Columns, _asked);
+        if (now with { Kept = _layout.Kept } != _layout || !now.Kept.SequenceEqual(_layout.Kept))
+        {
+            throw new SwanBatchException($"'{Place}' has other columns than when it was opened a moment ago. Start again.", canRetry: true);
+        }
+        _leftOut = [.. now.LeftOut(table.Columns, _asked)];
+        if (_layout.Bytes is not null)
+        {
+            // Nothing but names and values is read: images are told by their places in this version of the file.
+            await foreach (ManifestRow row in RowsAsync(table, cancellationToken).ConfigureAwait(false))
+            {
+                string stamp = string.Create(CultureInfo.InvariantCulture, $"{row.Group} {row.Row} {stored.Stamp}");
+                yield return new SourceImage(row.Name!, stamp) { Values = row.Values, Place = row.Place };
+            }
+            yield break;
+        }
+        await foreach (SourceImage image in ParallelListing.RunAsync(
+            RowsAsync(table, cancellationToken), Degree, FindAsync, cancellationToken).ConfigureAwait(false))
+            yield return image;
+    }
+
+    /// <inheritdoc/>
+    public override Task<StoredContent?> OpenAsync(SourceImage image, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        return _layout.Bytes is null ? _images.OpenAsync(image, cancellationToken) : OpenBytesAsync(image, cancellationToken);
+    }
+
+    internal override async Task ThrowIfDifferentAsync(SourceImage first, SourceImage second, CancellationToken cancellation)
+    {
+        string? column = null;
+        for (int i = 0; i < _layout.Kept.Count && column is null; i++)
+        {
+            if (first.Values![i] != second.Values![i]) column = _layout.Kept[i].Name;
+        }
+        if (column is null && _layout.Bytes is not null)
+        {
+            byte[]? one = await ReadAsync(first, cancellation).ConfigureAwait(false);
+            byte[]? other = await ReadAsync(second, cancellation).ConfigureAwait(false);
+            if (one is null != other is null || !one.AsSpan().SequenceEqual(other)) column = _layout.Bytes;
+        }
+        if (column is null) return;
+        throw new SwanBatchException($"'{Place}' has '{first.Key}' in {first.Place} and in {second.Place}, and they differ in the column "
+            + $"'{column}'. Keep one of them.");
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        _bytes?.Dispose();
+        _images.Dispose();
+        _one.Dispose();
+        _store.Dispose();
+    }
+
+    private async IAsyncEnumerable<ManifestRow> RowsAsync(ManifestTable table, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        await foreach (ManifestRow row in table.ReadAsync(_layout.Name, _layout.Kept, cancellation).ConfigureAwait(false))
+        {
+            if (string.IsNullOrWhiteSpace(row.Name)) throw Fault(row, "it has no value, and an image needs a name");
+            if (_layout.IsUrl && !_images.IsElsewhere(row.Name))
+                throw Fault(row, $"'{row.Name}' is no address. Expected https://…, s3://… or az://…; --path-column takes paths, too");
+            yield return row;
+        }
+    }
+
+    private async IAsyncEnumerable<SourceImage> FindAsync(ManifestRow row, [EnumeratorCancellation] CancellationToken cancellation)
+    {
+        SourceImage image;
+        try
+        {
+            image = await _images.FindAsync(row.Name!, cancellation).ConfigureAwait(false);
+        }
+        catch (SwanBatchException e)
+        {
+            throw Fault(row, e.Message.TrimEnd('.'), e);
+        }
+        yield return image with { Values = row.Values, Place = row.Place };
+    }
+
+    private SwanBatchException Fault(ManifestRow row, string what, Exception? cause = null) =>
+        new($"'{Place}', {row.Place}, column '{_layout.Name}': {what}.", innerException: cause);
+
+    // Where shards are done elsewhere the manifest need not be there, if it names images.
+    private async IAsyncEnumerable<string> NamesAsync([EnumeratorCancellation] CancellationToken cancellation)
+    {
+        if (await _store.FindAsync(_key, cancellation).ConfigureAwait(false) is not { } stored) yield break;
+        await using ManifestTable table = await ManifestFile.OpenAsync(_store, stored, cancellation).ConfigureAwait(false);
+        if (!table.Columns.Any(c => c.Name == _layout.Name && c.IsText)) yield break;
+        await foreach (ManifestRow row in table.ReadAsync(_layout.Name, [], cancellation).ConfigureAwait(false))
+        {
+            if (row.Name is { } name) yield return name;
+        }
+    }
+
+    private async Task<StoredContent?> OpenBytesAsync(SourceImage image, CancellationToken cancellation)
+    {
+        string[] parts = image.Stamp.Split(' ', 3);
+        (int group, int row) = (int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture));
+        try
+        {
+            ManifestBytes bytes = await BytesAsync(parts[2], cancellation).ConfigureAwait(false) ?? throw Replaced(image);
+            (Stream content, long size) = await bytes.OpenAsync(group, row, cancellation).ConfigureAwait(false)
+                ?? throw new SwanImageException(image.Key, ImageFault.Empty, $"the column '{_layout.Bytes}' of '{Place}' has no value.");
+            return new StoredContent(new StoredObject(image.Key, size, image.Stamp), content);
+        }
+        catch (StoreException e) when (e.Failure == StoreFailure.Changed)
+        {
+            throw Replaced(image, e);
+        }
+    }
+
+    // Null where there is another version than the one that is asked for.
+    private async Task<ManifestBytes?> BytesAsync(string version, CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (_bytes is not null && _version == version) return _bytes;
+            StoredObject? stored = await _store.FindAsync(_key, cancellation).ConfigureAwait(false);
+            if (stored is null || stored.Stamp != version) return null;
+            _bytes?.Dispose();
+            // For longer than this call, so by no token of its.
+            _bytes = new ManifestBytes(
+                async () => (ParquetTable)await ManifestFile.OpenAsync(_store, stored, CancellationToken.None).ConfigureAwait(false), _layout.Bytes!);
+            _version = version;
+            return _bytes;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    // Null where the row has no image.
+    private async Task<byte[]?> ReadAsync(SourceImage image, CancellationToken cancellation)
+    {
+        try
+        {
+            using StoredContent content = (await OpenBytesAsync(image, cancellation).ConfigureAwait(false))!;
+            byte[] bytes = new byte[content.Object.Size];
+            await content.Content.ReadExactlyAsync(bytes, cancellation).ConfigureAwait(false);
+            return bytes;
+        }
+        catch (SwanImageException e) when (e.Fault == ImageFault.Empty)
+        {
+            return null;
+        }
+    }
+
+    private SwanImageException Replaced(SourceImage image, Exception? cause = null) => new(
+        image.Key, ImageFault.Missing,
+        $"'{Place}' was replaced or deleted since the run was planned. Run the job again: it plans anew.", cause);
+}

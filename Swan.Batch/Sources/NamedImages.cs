@@ -1,0 +1,110 @@
+using Swan.Batch.Stores;
+using Swan.MLNet.Imaging;
+
+namespace Swan.Batch.Sources;
+
+/// <summary>Images that somebody has named: files of this machine by their paths, others by their addresses.</summary>
+/// <remarks>
+/// The query of an address may be a signature. It belongs to no key, so that nothing that is written has it; to open an image, the names
+/// are read once more, into a file that only this user may read. Safe for concurrent use.
+/// </remarks>
+/// <param name="root">Where relative paths start.</param>
+/// <param name="fence">What paths must not lead out of; null: they may lead anywhere.</param>
+/// <param name="addresses">A store whose keys are addresses; null: they are taken for paths. The caller's.</param>
+/// <param name="names">All names.</param>
+internal sealed class NamedImages(
+    string root, FolderFence? fence, ObjectStore? addresses, Func<CancellationToken, IAsyncEnumerable<string>> names) : IDisposable
+{
+    private readonly SemaphoreSlim _one = new(1);
+    private bool _hasLooked;
+    private SortedTable? _secrets;
+
+    /// <summary>Whether a name is read from elsewhere.</summary>
+    public bool IsElsewhere(string name) =>
+        addresses is not null && StoreAddress.SchemeOf(name) is "http" or "https" or "s3" or "az" or "gs";
+
+    /// <summary>An image's key: its name, without what may be secret.</summary>
+    public string KeyOf(string name) => IsElsewhere(name) ? StoreAddress.WithoutSecrets(name) : name;
+
+    /// <summary>Looks at an image.</summary>
+    /// <param name="name">Its name, not its key.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="SwanBatchException">It is the address of nothing.</exception>
+    /// <exception cref="IOException">Its store can't be read.</exception>
+    public async ValueTask<SourceImage> FindAsync(string name, CancellationToken cancellation)
+    {
+        if (IsElsewhere(name))
+        {
+            StoredObject? found = await addresses!.FindAsync(name, cancellation).ConfigureAwait(false);
+            return new SourceImage(KeyOf(name), found?.Stamp ?? LocalImage.Missing)
+            {
+                Size = found is { Size: >= 0 } ? found.Size : null,
+            };
+        }
+        // What lies outside is not looked at.
+        string stamp = fence?.WhyOutside(name) is null ? StampOf(name) : LocalImage.Missing;
+        return new SourceImage(name, stamp) { Size = LocalImage.SizeOf(stamp) };
+    }
+
+    /// <summary>Opens an image.</summary>
+    public async Task<StoredContent?> OpenAsync(SourceImage image, CancellationToken cancellation)
+    {
+        if (IsElsewhere(image.Key))
+        {
+            string address = await SecretAsync(image.Key, cancellation).ConfigureAwait(false) ?? image.Key;
+            return await addresses!.OpenAsync(address, cancellation).ConfigureAwait(false);
+        }
+        fence?.Check(image.Key);
+        return LocalImage.Open(FileOf(image.Key), image);
+    }
+
+    public void Dispose()
+    {
+        _secrets?.Dispose();
+        _one.Dispose();
+    }
+
+    private string StampOf(string path)
+    {
+        try
+        {
+            return LocalImage.StampOf(FileOf(path));
+        }
+        catch (ArgumentException)
+        {
+            return LocalImage.Missing; // no path at all
+        }
+    }
+
+    private string FileOf(string path) => Path.Combine(root, path);
+
+    private async Task<string?> SecretAsync(string key, CancellationToken cancellation)
+    {
+        await _one.WaitAsync(cancellation).ConfigureAwait(false);
+        try
+        {
+            if (!_hasLooked) _secrets = await SecretsAsync(cancellation).ConfigureAwait(false);
+            _hasLooked = true;
+        }
+        finally
+        {
+            _one.Release();
+        }
+        return _secrets?.Find(key);
+    }
+
+    private async Task<SortedTable?> SecretsAsync(CancellationToken cancellation)
+    {
+        using var sorted = new SortedLines(
+            Path.Combine(Path.GetTempPath(), $"swan-names-{Guid.NewGuid():N}"), linesInMemory: 20_000, Utf8Order.Instance);
+        bool any = false;
+        await foreach (string name in names(cancellation).ConfigureAwait(false))
+        {
+            string key = KeyOf(name);
+            if (key == name) continue;
+            sorted.Add(SortedTable.Line(key, name));
+            any = true;
+        }
+        return any ? new SortedTable(sorted.InOrder()) : null;
+    }
+}

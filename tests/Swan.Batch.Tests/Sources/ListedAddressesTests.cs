@@ -1,0 +1,154 @@
+using System.IO.Compression;
+using System.Text;
+using Swan.Batch.Sources;
+using Swan.Batch.Stores;
+
+namespace Swan.Batch.Tests.Sources;
+
+/// <summary>Lists whose lines are addresses.</summary>
+public sealed class ListedAddressesTests : IDisposable
+{
+    private const string Secret = "sig=Zm9yYmlkZGVu";
+
+    private readonly BatchFolder _folder = new();
+    private readonly MadeStore _web = new();
+
+    public void Dispose()
+    {
+        _folder.Dispose();
+        _web.Dispose();
+    }
+
+    [Fact]
+    public async Task Addresses_are_images_and_are_read_again_only_when_they_change()
+    {
+        _folder.Draw("here.png", 1);
+        string[] addresses = ["https://h/a.png", "s3://b/ü ?.png", "az://c/d/e.png"];
+        for (int i = 0; i < 3; i++) _web.Put(addresses[i], MadePictures.Of(i + 2));
+        await RunAsync([.. addresses, "here.png"]);
+        Assert.Equal(
+            ["az://c/d/e.png", "here.png", "https://h/a.png", "s3://b/ü ?.png"], (await _folder.RowsAsync()).Select(r => r.Image));
+        Assert.All(await _folder.RowsAsync(), row => Assert.Null(row.Fault));
+
+        _web.Opened.Clear();
+        Assert.Equal(1, (await RunAsync([.. addresses, "here.png"])).Run);
+        Assert.Empty(_web.Opened);
+        _web.Put("https://h/a.png", MadePictures.Of(9));
+        Assert.Equal((2, 1), ((await RunAsync([.. addresses, "here.png"])) is var night ? (night.Run, night.Rows) : default));
+        Assert.Equal(["https://h/a.png"], _web.Opened);
+    }
+
+    [Fact]
+    public async Task A_query_is_used_and_stands_in_nothing_that_is_written()
+    {
+        string[] lines = [$"https://h/a.png?{Secret}", $"https://h/gone.png?{Secret}", $"https://h/no-image.png?{Secret}"];
+        _web.Put(lines[0], MadePictures.Of(1));
+        _web.Put(lines[2], [1, 2, 3]);
+        BatchReport report = await RunAsync(lines);
+        Assert.Equal((3, 1, 1), (report.Rows, report.BadRows["Missing"], report.BadRows["NotAnImage"]));
+        Assert.Equal(lines.Order(StringComparer.Ordinal), _web.Opened.Order(StringComparer.Ordinal));
+        List<JobRow> rows = await _folder.RowsAsync();
+        Assert.Equal(["https://h/a.png", "https://h/gone.png", "https://h/no-image.png"], rows.Select(r => r.Image));
+        foreach (string file in _folder.Files())
+            Assert.DoesNotContain(Secret, Encoding.UTF8.GetString(Plain(file)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lines_that_differ_in_the_query_alone_are_one_image()
+    {
+        foreach (string one in (string[])["https://h/a.png?v=1", "https://h/a.png?v=2"]) _web.Put(one, MadePictures.Of(1));
+        var said = new List<BatchProgress>();
+        BatchReport report = await Job(["https://h/a.png?v=1", "https://h/a.png?v=2"])
+            .RunAsync(new Listener(said), TestContext.Current.CancellationToken);
+        Assert.Equal((1, 0), (report.Rows, report.BadRows.Count));
+        Assert.Contains(said, p => p.Message?.Contains("listed more than once", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_a_bad_row_until_it_is()
+    {
+        Assert.Equal(1, (await RunAsync(["https://h/a.png"])).BadRows["Missing"]);
+        Assert.Equal(1, (await RunAsync(["https://h/a.png"])).Run);
+        _web.Put("https://h/a.png", MadePictures.Of(1));
+        Assert.Equal((2, 0), ((await RunAsync(["https://h/a.png"])) is var there ? (there.Run, there.BadRows.Count) : default));
+        _web.Remove("https://h/a.png");
+        Assert.Equal(1, (await RunAsync(["https://h/a.png"])).BadRows["Missing"]);
+    }
+
+    [Fact]
+    public async Task A_server_that_can_not_be_reached_stops_the_planning_and_nothing_is_gone()
+    {
+        string[] lines = [.. Enumerable.Range(0, 50).Select(i => $"https://h/{i}.png")];
+        foreach (string line in lines) _web.Put(line, MadePictures.Of(1));
+        await RunAsync(lines);
+        _web.Finding = key => key.EndsWith("/33.png", StringComparison.Ordinal)
+            ? throw new IOException("The line is dead.") : Task.CompletedTask;
+        var failed = await Assert.ThrowsAsync<IOException>(() => RunAsync(lines));
+        Assert.Equal(BatchExitCode.InputOutput, BatchExitCode.For(failed));
+        Assert.Equal(50, (await _folder.RowsAsync()).Count(row => row.Fault is null));
+        _web.Finding = _ => Task.CompletedTask;
+        Assert.Equal(1, (await RunAsync(lines)).Run);
+    }
+
+    [Fact]
+    public async Task As_many_addresses_are_looked_at_together_as_images_may_be_read()
+    {
+        string[] lines = [.. Enumerable.Range(0, 6).Select(i => $"https://h/{i}.png")];
+        foreach (string line in lines) _web.Put(line, MadePictures.Of(1));
+        int waiting = 0;
+        var all = new TaskCompletionSource();
+        // One after the other none would ever be done.
+        _web.Finding = async _ =>
+        {
+            if (Interlocked.Increment(ref waiting) == 6) all.SetResult();
+            await all.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        };
+        Assert.Equal(6, (await RunAsync(lines, o => o.MaxReads = 6)).Rows);
+    }
+
+    [Fact]
+    public async Task An_image_whose_size_no_server_tells_is_read_to_its_end_as_far_as_the_limit()
+    {
+        _web.TellsSizes = false;
+        byte[] picture = MadePictures.Of(1);
+        _web.Put("https://h/a.png", picture);
+        _web.Put("https://h/b.png", new byte[200_000]);
+        BatchReport report = await RunAsync(["https://h/a.png", "https://h/b.png"], o => o.MaxBytes = picture.Length);
+        Assert.Equal(1, report.BadRows["TooLarge"]);
+        Assert.Equal([null, "TooLarge"], (await _folder.RowsAsync()).Select(row => row.Fault));
+    }
+
+    [Fact]
+    public async Task Shards_elsewhere_find_the_queries_in_the_list()
+    {
+        string[] lines = [.. Enumerable.Range(0, 20).Select(i => $"https://h/{i}.png?{Secret}{i}"), "https://h/plain.png"];
+        foreach (string line in lines) _web.Put(line, MadePictures.Of(2));
+        await Job(lines).PlanAsync(cancellationToken: TestContext.Current.CancellationToken);
+        using var store = new FolderStore(_folder.Out);
+        BatchJobOptions options = await BatchJob.GetOptionsAsync(store, TestContext.Current.CancellationToken);
+        using ImageSource again = options.SourceSettings!.Open(_ => throw new InvalidOperationException(), _web);
+        (options.List, options.Root, options.Source, options.Model) = (null, null, again, _folder.Model);
+        BatchReport report = await new BatchJob(new Microsoft.ML.MLContext(), options)
+            .RunShardsAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal((21, 0), (report.Rows, report.BadRows.Count));
+        Assert.Equal(lines.Order(StringComparer.Ordinal), _web.Opened.Order(StringComparer.Ordinal));
+    }
+
+    private static byte[] Plain(string file)
+    {
+        if (!file.EndsWith(".gz", StringComparison.Ordinal)) return File.ReadAllBytes(file);
+        using var plain = new GZipStream(File.OpenRead(file), CompressionMode.Decompress);
+        var bytes = new MemoryStream();
+        plain.CopyTo(bytes);
+        return bytes.ToArray();
+    }
+
+    private BatchJob Job(string[] lines, Action<BatchJobOptions>? set = null) => _folder.Job(o =>
+    {
+        (o.Images, o.List, o.Root, o.Addresses) = (null, _folder.List(lines), _folder.Images, _web);
+        set?.Invoke(o);
+    });
+
+    private Task<BatchReport> RunAsync(string[] lines, Action<BatchJobOptions>? set = null) =>
+        Job(lines, set).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+}
