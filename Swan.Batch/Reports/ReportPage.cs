@@ -98,7 +98,7 @@ internal static class ReportPage
         if (shards.Count > 0)
         {
             Fact("Rate", Invariant($"{report.RowsPerSecond:N1} rows/s, {Seconds(report.Seconds)} from the first shard to the last"));
-            Fact("Processors", Invariant($"{report.ProcessorHours:0.00##} hours"));
+            Fact("Processors", Amounts.Time(TimeSpan.FromHours(report.ProcessorHours)));
             Fact("Images read", Amounts.Bytes(report.BytesRead));
             Fact("Rows written", Amounts.Bytes(report.BytesWritten));
         }

@@ -24,10 +24,11 @@ internal static class ReportPageStyle
         .tiles li { background: var(--card); border: 1px solid var(--line); border-radius: 10px; padding: 12px 16px; color: var(--soft); }
         .tiles b { display: block; font-size: 1.6rem; line-height: 1.3; font-weight: 600; color: var(--ink); }
         .embedded b { color: var(--accent); } .bad b, .alarm { color: var(--alarm); } .tiles .none b { color: var(--soft); }
-        table { width: 100%; border-collapse: collapse; background: var(--card); border: 1px solid var(--line); }
+        table { width: 100%; border-collapse: separate; border-spacing: 0; background: var(--card); }
+        table { border: 1px solid var(--line); border-radius: 10px; }
         th, td { padding: 8px 12px; text-align: left; vertical-align: top; font-weight: normal; }
         thead th { font-size: .85rem; font-weight: 600; color: var(--soft); }
-        tbody tr { border-top: 1px solid var(--line); }
+        tbody th, tbody td { border-top: 1px solid var(--line); }
         .faults { table-layout: fixed; } .faults th:first-child { width: 36%; }
         .number { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         dl { display: grid; grid-template-columns: minmax(7em, max-content) 1fr; gap: 6px 20px; padding: 14px 16px; }

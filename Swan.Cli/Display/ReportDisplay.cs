@@ -23,8 +23,8 @@ internal static class ReportDisplay
             Console.WriteLine($"bad: {string.Join(", ", report.Bad.Select(bad => Invariant($"{bad.Reason} {bad.Rows:N0}")))}");
         if (report.Shards is { Count: > 0 } shards)
         {
-            Console.WriteLine(Invariant($"{report.RowsPerSecond:N1} rows/s in {report.Seconds:N1} s, {report.ProcessorHours:0.00##} hours of ")
-                + $"processors, {Amounts.Bytes(report.BytesRead)} read, {Amounts.Bytes(report.BytesWritten)} written");
+            Console.WriteLine(Invariant($"{report.RowsPerSecond:N1} rows/s in {report.Seconds:N1} s, ")
+                + $"{Amounts.Time(TimeSpan.FromHours(report.ProcessorHours))} of processors, {Amounts.Bytes(report.BytesRead)} read, {Amounts.Bytes(report.BytesWritten)} written");
             Console.WriteLine($"{Counted.Of(shards.Count, "shard")} of "
                 + Invariant($"{shards.MinSeconds:0.0#} to {shards.MaxSeconds:0.0#} s, half in {shards.MedianSeconds:0.0#} s; ")
                 + $"{Counted.Of(shards.Attempts, "attempt")}, {shards.LostAttempts} lost");
