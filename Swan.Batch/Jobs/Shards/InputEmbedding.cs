@@ -60,7 +60,7 @@ internal sealed class InputEmbedding(
     private void End(ReadImage image, ImageReader reader)
     {
         Slowest.Add(new SlowInput(
-            image.Input.Key, Math.Round(image.ReadTime.TotalSeconds, 4), Math.Round(image.DecodeTime.TotalSeconds, 4)));
+            image.Input.Key, Math.Round(image.ReadTime.TotalSeconds, 6), Math.Round(image.DecodeTime.TotalSeconds, 6)));
         reader.Release(image);
     }
 
