@@ -17,8 +17,8 @@ internal static class JobFailedCommand
         Of the last valid run, one key a line, as --list takes them. Why each failed is in OUT/bad, and the reasons are counted
         by swan job report. After mending, the job itself tries them again: swan embed … --retry-bad. As a job of their own, such
         as with other options, where FOLDER is the --images of the job, or its --root:
-          swan job failed OUT --reason TooLarge > failed.txt
-          swan embed --list failed.txt --root FOLDER --out OUT-2 --max-pixels 1000000000
+          swan job failed OUT --reason NoData > failed.txt
+          swan embed --list failed.txt --root FOLDER --out OUT-2 --min-valid 0
 
         Exit codes: 0 the list is complete, if empty; 75 no run has ended yet; 1 there is no job.
         """;

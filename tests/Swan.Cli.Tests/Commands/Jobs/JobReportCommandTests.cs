@@ -15,12 +15,13 @@ public sealed class JobReportCommandTests : IDisposable
         string images = Directory.CreateDirectory(_folder.File("images")).FullName, output = _folder.File("out");
         string model = TinyModel.Write(_folder.FullName);
         for (int i = 0; i < 3; i++) TinyImages.Write(images, $"{i}.png", seed: i);
-        TinyImages.Write(Directory.CreateDirectory(Path.Combine(images, "é folder")).FullName, "wide.png", seed: 1, width: 30);
+        string below = Directory.CreateDirectory(Path.Combine(images, "é folder")).FullName;
+        File.WriteAllText(Path.Combine(below, "empty.png"), "");
         File.WriteAllText(Path.Combine(images, "text.png"), "no image");
         string[] embed = ["embed", "--model", model, "--max-bad", "1"];
-        await RunAsync(0, "3 embedded, 2 bad", [.. embed, "--images", images, "--out", output, "--max-pixels", "300"]);
+        await RunAsync(0, "3 embedded, 2 bad", [.. embed, "--images", images, "--out", output]);
 
-        string report = await RunAsync(0, "bad: NotAnImage 1, TooLarge 1", "job", "report", output);
+        string report = await RunAsync(0, "bad: Empty 1, NotAnImage 1", "job", "report", output);
         Assert.Contains($"page: {output}/reports/000001.html\n", report, StringComparison.Ordinal);
         JsonNode json = JsonNode.Parse(await RunAsync(0, "", "job", "report", output, "--run", "1", "--json"))!;
         Assert.Equal((1, 3, 2), ((int)json["run"]!, (int)json["rows"]!["embedded"]!, (int)json["rows"]!["bad"]!));
@@ -29,12 +30,13 @@ public sealed class JobReportCommandTests : IDisposable
 
         json = JsonNode.Parse(await RunAsync(0, "", "job", "failed", output, "--json"))!;
         Assert.Equal(
-            [("text.png", "NotAnImage"), ("é folder/wide.png", "TooLarge")],
+            [("text.png", "NotAnImage"), ("é folder/empty.png", "Empty")],
             json["failed"]!.AsArray().Select(f => ((string)f!["image"]!, (string)f["reason"]!)));
-        string failed = await RunAsync(0, "", "job", "failed", output, "--reason", "toolarge");
-        Assert.Equal("é folder/wide.png\n", failed);
+        string failed = await RunAsync(0, "", "job", "failed", output, "--reason", "empty");
+        Assert.Equal("é folder/empty.png\n", failed);
         string list = _folder.File("failed.txt");
         await File.WriteAllTextAsync(list, failed);
+        TinyImages.Write(below, "empty.png", seed: 9);
         await RunAsync(0, "1 of 1 row, 1 embedded, 0 bad", [.. embed, "--list", list, "--root", images, "--out", _folder.File("out-2")]);
     }
 
