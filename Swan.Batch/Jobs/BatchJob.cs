@@ -22,6 +22,8 @@ namespace Swan.Batch;
 /// <item><term>embeddings/RUN/SHARD-ATTEMPT.parquet</term><description><c>row</c> (int64), <c>image</c>, <c>hash</c> (string),
 /// <c>embedding</c> (list of float, unit length), or the columns of <see cref="BatchSteps"/>.</description></item>
 /// <item><term>bad/RUN/SHARD-ATTEMPT.jsonl</term><description>Rows without an embedding: row, image, reason, message.</description></item>
+/// <item><term>reports/</term><description>What became of a run: numbers, faults, what took long; JSON, and HTML for people.
+/// </description></item>
 /// <item><term>runs/RUN/</term><description>Inputs, records and states.</description></item>
 /// </list>
 /// Memory doesn't depend on the number of images. Not safe for concurrent use; several jobs may work on one output.

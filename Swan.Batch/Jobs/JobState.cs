@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Swan.Batch.Reports;
 using Swan.Batch.Runs;
 using Swan.Batch.Settings;
 
@@ -11,7 +12,7 @@ internal static class JobState
     public static async Task<BatchStatus> StatusAsync(RunStore runs, CancellationToken cancellation)
     {
         _ = await SettingsAsync(runs, cancellation).ConfigureAwait(false);
-        JobHistory history = await JobHistory.ReadAsync(runs, ends: true, cancellation).ConfigureAwait(false);
+        JobHistory history = await RunEnd.HistoryAsync(runs, cancellation).ConfigureAwait(false);
         RunPlan? plan = history.Unfinished;
         List<int> left = [];
         List<BatchAttempt> attempts = [];
@@ -34,6 +35,13 @@ internal static class JobState
             ShardsLeft = left,
             Attempts = attempts,
         };
+    }
+
+    /// <summary>What became of a run; null: the last that has a report.</summary>
+    public static async Task<RunReport> ReportAsync(RunStore runs, int? number, CancellationToken cancellation)
+    {
+        _ = await SettingsAsync(runs, cancellation).ConfigureAwait(false);
+        return await RunEnd.ReportAsync(runs, number, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Gives the rows that count.</summary>

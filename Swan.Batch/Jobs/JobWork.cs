@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Microsoft.ML;
+using Swan.Batch.Reports;
 using Swan.Batch.Runs;
 using Swan.Batch.Settings;
 using Swan.Batch.Sources;
 using Swan.Batch.Stores;
 using Swan.MLNet;
+using Swan.MLNet.Diagnostics;
 using Swan.MLNet.Numerics;
 
 namespace Swan.Batch.Jobs;
@@ -50,10 +52,10 @@ internal sealed class JobWork : IDisposable
     /// <summary>What there is; a run that is to be given up is.</summary>
     public async Task<JobHistory> HistoryAsync(CancellationToken cancellation)
     {
-        JobHistory history = await JobHistory.ReadAsync(_runs, ends: true, cancellation).ConfigureAwait(false);
+        JobHistory history = await RunEnd.HistoryAsync(_runs, cancellation).ConfigureAwait(false);
         if (history.Unfinished is not { } unfinished || !_options.Supersede) return history;
         await JobHistory.GiveUpAsync(_runs, unfinished, cancellation).ConfigureAwait(false);
-        return await JobHistory.ReadAsync(_runs, ends: true, cancellation).ConfigureAwait(false);
+        return await RunEnd.HistoryAsync(_runs, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Freezes what is to be embedded; null where nothing has changed.</summary>
@@ -65,7 +67,7 @@ internal sealed class JobWork : IDisposable
         _sample = planner.Sample;
         Say(plan);
         // Without a shard nobody else would.
-        if (plan.Shards == 0) await JobHistory.TryEndAsync(_runs, plan, cancellation).ConfigureAwait(false);
+        if (plan.Shards == 0) await RunEnd.TryEndAsync(_runs, plan, cancellation).ConfigureAwait(false);
         return plan;
     }
 
@@ -131,7 +133,7 @@ internal sealed class JobWork : IDisposable
     /// <summary>Embeds shards of the run that has not ended; null: all.</summary>
     public async Task<BatchReport> RunShardsAsync(IReadOnlyList<int>? shards, CancellationToken cancellation)
     {
-        JobHistory history = await JobHistory.ReadAsync(_runs, ends: true, cancellation).ConfigureAwait(false);
+        JobHistory history = await RunEnd.HistoryAsync(_runs, cancellation).ConfigureAwait(false);
         RunPlan plan = history.Unfinished ?? history.Valid
             ?? throw new SwanBatchException($"No run is planned in '{_runs.Objects.Address}'. Plan one first.");
         int[] chosen = shards is null ? [.. Enumerable.Range(0, plan.Shards)] : [.. shards.Distinct()];
@@ -165,6 +167,7 @@ internal sealed class JobWork : IDisposable
 
     private async Task RunEachAsync(RunPlan plan, int[] shards, CancellationToken cancellation)
     {
+        using Activity? activity = BatchTelemetry.StartRun(plan.Id, _settings.ModelName, shards.Sum(plan.RowsOf));
         var runner = new ShardRunner(_runs, _settings, _source, _scorer, _options);
         foreach (int shard in shards)
         {
@@ -173,7 +176,7 @@ internal sealed class JobWork : IDisposable
             _progress.Add(record, before);
         }
         // One that was given up may lack shards for ever.
-        RunOutcome? outcome = await JobHistory.TryEndAsync(_runs, plan, cancellation).ConfigureAwait(false)
+        RunOutcome? outcome = await RunEnd.TryEndAsync(_runs, plan, cancellation).ConfigureAwait(false)
             ?? await JobHistory.OutcomeAsync(_runs, plan.Number, cancellation).ConfigureAwait(false);
         if (outcome is not { Valid: false }) return;
         throw new SwanBatchException($"Run {plan.Number} of '{_runs.Objects.Address}' was given up by somebody while this was at work. "

@@ -44,7 +44,11 @@ internal sealed class EmbeddingsFile : IAsyncDisposable
         int groupRows = Math.Max(1, Math.Min(mostRows, RowGroups.Values / Math.Max(1, width)));
         var schema = new ParquetSchema([Row, Image, Hash, .. columns.Select(c => c.Field), .. kept.Select(c => c.Field)]);
         ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, RowGroups.Options).ConfigureAwait(false);
-        writer.CustomMetadata = new Dictionary<string, string>(metadata);
+        var values = new Dictionary<string, string>(metadata);
+        (Field, int)[] fields =
+            [(Row, 1), (Image, 1), (Hash, 1), .. columns.Select(c => (c.Field, c.Width)), .. kept.Select(c => (c.Field, 1))];
+        if (ArrowSchema.Of(fields) is { } arrow) values[ArrowSchema.Name] = arrow;
+        writer.CustomMetadata = values;
         return new EmbeddingsFile(writer, columns, kept, groupRows);
     }
 

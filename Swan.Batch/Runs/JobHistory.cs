@@ -9,6 +9,9 @@ namespace Swan.Batch.Runs;
 /// <param name="Unfinished">The last run, where it has not ended; null otherwise.</param>
 internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
 {
+    // A store answers each after some time.
+    private const int RecordsAtATime = 16;
+
     /// <summary>Reads what there is, and ends a run whose shards are all done.</summary>
     /// <param name="runs">The job.</param>
     /// <param name="ends">Whether such a run's end is written down; false for readers, which may not write.</param>
@@ -54,13 +57,26 @@ internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
     public static async Task<HashSet<int>> DoneAsync(RunStore runs, RunPlan plan, CancellationToken cancellation) =>
         [.. await NumbersAsync(runs, RunNames.Records(plan.Id), cancellation).ConfigureAwait(false)];
 
-    /// <summary>The records of a run whose shards are all done, by number.</summary>
-    public static async Task<ShardRecord[]> RecordsAsync(RunStore runs, RunPlan plan, CancellationToken cancellation)
+    /// <summary>The records of a run whose shards are all done, by number; several are read at a time.</summary>
+    public static async IAsyncEnumerable<ShardRecord> RecordsAsync(
+        RunStore runs, RunPlan plan, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        var records = new ShardRecord[plan.Shards];
-        for (int shard = 0; shard < plan.Shards; shard++)
-            records[shard] = await RecordAsync(runs, plan, shard, cancellation).ConfigureAwait(false);
-        return records;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var reading = new Queue<Task<ShardRecord>>();
+        try
+        {
+            for (int shard = 0; shard < plan.Shards || reading.Count > 0;)
+            {
+                while (shard < plan.Shards && reading.Count < RecordsAtATime)
+                    reading.Enqueue(RecordAsync(runs, plan, shard++, stop.Token));
+                yield return await reading.Dequeue().ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync().ConfigureAwait(false);
+            foreach (Task left in reading) await left.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>The record of a shard that is done.</summary>
@@ -86,7 +102,7 @@ internal sealed record JobHistory(int Next, RunPlan? Valid, RunPlan? Unfinished)
         if ((await DoneAsync(runs, plan, cancellation).ConfigureAwait(false)).Count < plan.Shards) return null;
         var tally = new Output.Tally();
         long reused = 0;
-        foreach (ShardRecord record in await RecordsAsync(runs, plan, cancellation).ConfigureAwait(false))
+        await foreach (ShardRecord record in RecordsAsync(runs, plan, cancellation).ConfigureAwait(false))
         {
             tally.Add(new Output.Tally(record.Rows, record.Bad));
             reused += record.Reused;

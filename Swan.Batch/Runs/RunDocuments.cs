@@ -95,9 +95,21 @@ internal sealed record RunOutcome(
 /// <param name="Seconds">How long it took.</param>
 /// <param name="ProcessorSeconds">How long processors worked on it.</param>
 /// <param name="Ended">When.</param>
+/// <param name="Written">Bytes of Parquet and of bad rows that were written.</param>
+/// <param name="Slowest">Some images that took longest; null, and not written, where none was read.</param>
 internal sealed record ShardRecord(
     int Shard, string Attempt, long Rows, long Reused, IReadOnlyDictionary<string, long> Bad, long Bytes, double Seconds,
-    double ProcessorSeconds, DateTime Ended);
+    double ProcessorSeconds, DateTime Ended, long Written = 0, IReadOnlyList<SlowInput>? Slowest = null);
+
+/// <summary>An image that took long.</summary>
+/// <param name="Image">Its key.</param>
+/// <param name="ReadSeconds">How long it was read.</param>
+/// <param name="DecodeSeconds">How long it was decoded; 0 where it was not.</param>
+internal sealed record SlowInput(string Image, double ReadSeconds, double DecodeSeconds)
+{
+    [JsonIgnore]
+    public double Seconds => ReadSeconds + DecodeSeconds;
+}
 
 /// <summary><c>runs/ID/attempts/00007-ATTEMPT.json</c>: how far an attempt at a shard was when it last said so.</summary>
 /// <param name="Shard">The shard's number.</param>

@@ -12,6 +12,15 @@ internal static class RunNames
 
     public static string Outcome(int number) => Invariant($"{Outcomes}{number:D6}.json");
 
+    /// <summary>What the keys of a run's reports begin with.</summary>
+    public static string Reports(int number) => Invariant($"reports/{number:D6}.");
+
+    /// <summary>What became of a run, for programs.</summary>
+    public static string Report(int number) => $"{Reports(number)}json";
+
+    /// <summary>The same for people; written last.</summary>
+    public static string ReportPage(int number) => $"{Reports(number)}html";
+
     /// <summary>The number that a plan's or an outcome's key has.</summary>
     public static int? NumberOf(string key)
     {

@@ -101,6 +101,9 @@ internal sealed record JobSettings
         MinValidShare = MinValidShare ?? new BatchJobOptions().MinValidShare,
     };
 
+    /// <summary>The same for people: addresses without what may be a password or a token.</summary>
+    public JobSettings WithoutSecrets() => this with { Source = PublicAddress.Of(Source), Images = PublicAddress.Of(Images) };
+
     /// <summary>Refuses to go on where what is asked for isn't what the rows belong to.</summary>
     /// <param name="asked">What is asked for.</param>
     /// <param name="output">Where the rows are.</param>

@@ -37,9 +37,19 @@ namespace Swan.MLNet.Diagnostics;
 /// wait for a shared pass included.</description></item>
 /// <item><term><c>swan.index.generations</c></term><description>{generation}, counter: states of hosted living indexes that replaced an
 /// older one.</description></item>
+/// <item><term><c>swan.batch.rows</c></term><description>{row}, counter, by <c>error.type</c> (Truncated and other reasons; none on good
+/// rows): rows of batch jobs that are done, also those of attempts that come to nothing later.</description></item>
+/// <item><term><c>swan.batch.io</c></term><description>By, counter, by <c>swan.direction</c> (read: images; write: rows of shards that are
+/// done).</description></item>
+/// <item><term><c>swan.batch.read.duration</c></term><description>s, histogram: reading one image of a batch job from its
+/// source.</description></item>
+/// <item><term><c>swan.batch.shards</c></term><description>{shard}, counter: shards that this process has done.</description></item>
+/// <item><term><c>swan.store.retries</c></term><description>{retry}, counter, by <c>error.type</c> (Throttled, TimedOut, …): requests to
+/// stores that failed and are tried again.</description></item>
 /// </list>
-/// Activities: <c>swan.decode</c> (a batch of images), <c>swan.encode</c> (a batch), <c>swan.search</c> (one query or many) and
-/// <c>swan.reload</c> (a pipeline file), children of the caller's.
+/// Activities: <c>swan.decode</c> (a batch of images), <c>swan.encode</c> (a batch), <c>swan.search</c> (one query or many),
+/// <c>swan.reload</c> (a pipeline file), <c>swan.batch.run</c> (a process's work on a run) and <c>swan.batch.shard</c> (an attempt at a
+/// shard), children of the caller's.
 /// </remarks>
 public static class SwanTelemetry
 {
@@ -55,7 +65,7 @@ public static class SwanTelemetry
     private const string StageTag = "swan.stage";
 
     // From a caption on a GPU to a large batch on one CPU core.
-    private static readonly InstrumentAdvice<double> Buckets = new()
+    internal static InstrumentAdvice<double> Buckets { get; } = new()
     {
         HistogramBucketBoundaries = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
     };

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Swan.Batch.Stores;
+using Swan.MLNet.Diagnostics;
 
 namespace Swan.ObjectStores.Requests;
 
@@ -50,6 +51,7 @@ internal sealed class Attempts(StoreSettings options, Func<Exception, Attempt, F
                 TimeSpan wait = PauseAfter(number, answer?.RetryAfter);
                 if (!fault.MayPass || number == options.MaxAttempts || wait >= budget.Left)
                     throw subject.Failed(fault, number, budget.Used);
+                BatchTelemetry.Retried(fault.Failure.ToString());
                 _logger.AttemptFailed(
                     subject.Name, subject.Doing, Shown(subject, fault.Found), number, options.MaxAttempts, wait.TotalSeconds);
                 await options.Wait(wait, cancellation).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Swan.Batch.Reports;
 using Swan.Batch.Runs;
 using Swan.Batch.Stores;
 
@@ -31,7 +32,7 @@ internal sealed class JobCompaction(RunStore runs, int rowsPerFile) : IAsyncDisp
     /// <exception cref="SwanBatchException">A run has not ended, or another process has planned one meanwhile.</exception>
     public async Task<long?> RunAsync(bool keep, Action<long> progress, CancellationToken cancellation)
     {
-        JobHistory history = await JobHistory.ReadAsync(runs, ends: true, cancellation).ConfigureAwait(false);
+        JobHistory history = await RunEnd.HistoryAsync(runs, cancellation).ConfigureAwait(false);
         if (history.Unfinished is { } unfinished)
         {
             throw new SwanBatchException($"Run {unfinished.Number} of '{runs.Objects.Address}' has not ended. Run the shards that are "
@@ -50,7 +51,7 @@ internal sealed class JobCompaction(RunStore runs, int rowsPerFile) : IAsyncDisp
                 throw new SwanBatchException($"Another process has planned run {plan.Number} of '{runs.Objects.Address}' meanwhile. "
                     + "Compact again when it has ended.", canRetry: true);
             }
-            await JobHistory.TryEndAsync(runs, plan, cancellation).ConfigureAwait(false);
+            await RunEnd.TryEndAsync(runs, plan, cancellation).ConfigureAwait(false);
         }
         finally
         {

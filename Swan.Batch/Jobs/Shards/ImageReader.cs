@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Threading.Channels;
@@ -86,6 +87,7 @@ internal sealed class ImageReader(
         var image = new SourceImage(input.Key, input.Stamp);
         long held = 0;
         PooledBuffer? bytes = null;
+        var clock = Stopwatch.StartNew();
         try
         {
             using StoredContent? opened = await source.OpenAsync(image, cancellation).ConfigureAwait(false);
@@ -93,13 +95,15 @@ internal sealed class ImageReader(
             {
                 var gone = new SwanImageException(
                     input.Key, ImageFault.Missing, "there is no such image any more. Plan again to leave it out.");
-                return new ReadImage(input, LocalImage.Missing) { Fault = gone };
+                return new ReadImage(input, LocalImage.Missing) { Fault = gone, ReadTime = clock.Elapsed };
             }
             using StoredContent content =
                 opened.Object.Size >= 0 ? opened : await CopyAsync(opened, cancellation).ConfigureAwait(false);
             long size = content.Object.Size;
             ImageDecoder.CheckLength(input.Key, size, limits);
+            clock.Stop();
             await _budget.TakeAsync(place, size, cancellation).ConfigureAwait(false);
+            clock.Start();
             held = size;
             bytes = WorkFrame.Process.Buffers.Rent((int)size);
             int read = await content.Content.ReadAtLeastAsync(bytes.Memory[..(int)size], (int)size, throwOnEndOfStream: false, cancellation)
@@ -110,20 +114,21 @@ internal sealed class ImageReader(
                     $"it had {size} bytes and ends after {read}: somebody writes to it. Try it again later.");
             }
             string hash = Convert.ToHexStringLower(SHA256.HashData(bytes.Span[..(int)size]));
-            return new ReadImage(input, content.Object.Stamp) { Hash = hash, Bytes = bytes, Held = held };
+            return new ReadImage(input, content.Object.Stamp) { Hash = hash, Bytes = bytes, Held = held, ReadTime = clock.Elapsed };
         }
         // Whatever a source can't read now, it may be able to read later.
         catch (Exception e) when (e is not IOException && !ExhaustedMemory.Is(e) && RowFault.From(e) is not null)
         {
             bytes?.Dispose();
             if (held > 0) _budget.Return(held);
-            return new ReadImage(input, input.Stamp) { Fault = e };
+            return new ReadImage(input, input.Stamp) { Fault = e, ReadTime = clock.Elapsed };
         }
         catch (Exception e)
         {
             bytes?.Dispose();
             if (held > 0) _budget.Return(held);
-            if (ExhaustedMemory.Is(e)) return new ReadImage(input, input.Stamp) { Fault = exhausted.Judge(input.Key, e) };
+            if (ExhaustedMemory.Is(e))
+                return new ReadImage(input, input.Stamp) { Fault = exhausted.Judge(input.Key, e), ReadTime = clock.Elapsed };
             // A store's messages name the object.
             if (e is IOException and not StoreException) throw new IOException($"'{input.Key}' can't be read: {e.Message}", e);
             throw;

@@ -32,6 +32,9 @@ internal sealed class InputEmbedding(
     /// <summary>Bytes of images that were read.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>The images that took longest.</summary>
+    public SlowestInputs Slowest { get; } = new();
+
     /// <summary>Embeds inputs.</summary>
     /// <param name="inputs">The images.</param>
     /// <param name="firstRow">The number of the first one's row.</param>
@@ -42,7 +45,7 @@ internal sealed class InputEmbedding(
     {
         var reader = new ImageReader(
             source, options.Decoding, exhausted, options.Reads, options.ReadBytes, knowsVectors: KnowsVectors);
-        using var batches = new ShardBatches(scorer, exhausted, options.BatchSize, image => reader.Release(image), cancellation);
+        using var batches = new ShardBatches(scorer, exhausted, options.BatchSize, image => End(image, reader), cancellation);
         await foreach (ReadImage image in reader.ReadAsync(inputs, cancellation).ConfigureAwait(false))
         {
             Bytes += image.Held;
@@ -50,12 +53,19 @@ internal sealed class InputEmbedding(
             _rows.Enqueue(row);
             bool embeds = row.Error.Length == 0 && !await FindAsync(image, row, cancellation).ConfigureAwait(false);
             if (embeds) batches.Add(image, row);
-            else reader.Release(image);
+            else End(image, reader);
             if (_rows.Count >= 2 * BlockRows) await WriteDoneAsync().ConfigureAwait(false);
             await read(image).ConfigureAwait(false);
         }
         batches.Finish();
         while (_rows.Count > 0) await WriteDoneAsync().ConfigureAwait(false);
+    }
+
+    private void End(ReadImage image, ImageReader reader)
+    {
+        Slowest.Add(new SlowInput(
+            image.Input.Key, Math.Round(image.ReadTime.TotalSeconds, 6), Math.Round(image.DecodeTime.TotalSeconds, 6)));
+        reader.Release(image);
     }
 
     private static EmbeddedRow Begin(ReadImage image, long number) => new()

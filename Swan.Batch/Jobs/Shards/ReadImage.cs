@@ -17,6 +17,12 @@ internal sealed record ReadImage(InputLine Input, string Stamp) : IDisposable
     /// <summary>What is wrong with it: the row's fault. Null where it was read.</summary>
     public Exception? Fault { get; init; }
 
+    /// <summary>How long it was read, without waits for room.</summary>
+    public TimeSpan ReadTime { get; init; }
+
+    /// <summary>How long it was decoded; zero until it is, and where it isn't.</summary>
+    public TimeSpan DecodeTime { get; set; }
+
     /// <summary>How much of the budget it holds.</summary>
     public long Held { get; init; }
 

@@ -103,10 +103,6 @@ internal sealed class ShardBatches(
             foreach ((ReadImage image, _) in Images) image.Dispose();
         }
 
-        private IncomingImage Incoming(int i)
-        {
-            (ReadImage image, _) = Images[i];
-            return new IncomingBytes(image.Bytes!.Memory, image.Input.Key, scorer.Decoding);
-        }
+        private IncomingImage Incoming(int i) => new TimedImage(Images[i].Image, scorer.Decoding);
     }
 }

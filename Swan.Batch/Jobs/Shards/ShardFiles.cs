@@ -10,7 +10,9 @@ namespace Swan.Batch.Jobs;
 /// <param name="plan">The run.</param>
 /// <param name="shard">The shard.</param>
 /// <param name="metadata">That of the Parquet file.</param>
-internal sealed class ShardFiles(RunPlan plan, int shard, IReadOnlyDictionary<string, string> metadata) : IAsyncDisposable
+/// <param name="added">Told of each row: why it is bad, or null.</param>
+internal sealed class ShardFiles(
+    RunPlan plan, int shard, IReadOnlyDictionary<string, string> metadata, Action<string?>? added = null) : IAsyncDisposable
 {
     // Paths as they are, so that grep finds them; quotes and controls are escaped all the same.
     private static readonly JobJson Json =
@@ -69,9 +71,10 @@ internal sealed class ShardFiles(RunPlan plan, int shard, IReadOnlyDictionary<st
     }
 
     /// <summary>Writes what was added; nothing can be added any more.</summary>
-    public async Task WriteAsync(RunStore runs, string attempt, CancellationToken cancellation)
+    /// <returns>As <see cref="EndAsync"/>.</returns>
+    public async Task<long> WriteAsync(RunStore runs, string attempt, CancellationToken cancellation)
     {
-        await EndAsync().ConfigureAwait(false);
+        long bytes = await EndAsync().ConfigureAwait(false);
         if (_embeddings is { Count: > 0 })
         {
             string key = RunNames.Embeddings(plan.Id, shard, attempt);
@@ -80,6 +83,7 @@ internal sealed class ShardFiles(RunPlan plan, int shard, IReadOnlyDictionary<st
         if (_bad is not null)
             await runs.Objects.WriteAsync(RunNames.Bad(plan.Id, shard, attempt), _bad, cancellation).ConfigureAwait(false);
         await _states.WriteAsync(runs.Objects, RunNames.Rows(plan.Id, shard, attempt), cancellation).ConfigureAwait(false);
+        return bytes;
     }
 
     public async ValueTask DisposeAsync()
@@ -102,9 +106,11 @@ internal sealed class ShardFiles(RunPlan plan, int shard, IReadOnlyDictionary<st
             _bad.WriteByte((byte)'\n');
             _states.Add(new StateLine(row.Image, row.Stamp) { Hash = hash, Bad = reason, Kept = row.Kept });
             Tally.Add(reason);
+            added?.Invoke(reason);
             return;
         }
         Tally.Add(reason: null);
+        added?.Invoke(null);
         if (row.IsReused) Reused++;
         if (row.Place is { } place)
         {

@@ -3,6 +3,7 @@ using System.Globalization;
 using Swan.Batch.Runs;
 using Swan.Batch.Settings;
 using Swan.Batch.Sources;
+using Swan.MLNet.Diagnostics;
 
 namespace Swan.Batch.Jobs;
 
@@ -28,33 +29,52 @@ internal sealed class ShardRunner(
     {
         string key = RunNames.Record(plan.Id, shard);
         if (await runs.ReadAsync(key, RunJson.Document.ShardRecord, cancellation).ConfigureAwait(false) is { } done) return (done, true);
+        using Activity? activity = BatchTelemetry.StartShard(plan.Id, shard, plan.RowsOf(shard));
+        try
+        {
+            return await RunAsync(plan, shard, key, activity, advance, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            BatchTelemetry.Failed(activity, e);
+            throw;
+        }
+    }
+
+    private async Task<(ShardRecord Record, bool Before)> RunAsync(
+        RunPlan plan, int shard, string key, Activity? activity, Action advance, CancellationToken cancellation)
+    {
         ExhaustedMemory exhausted = await ExhaustedMemory.ReadAsync(runs, plan, shard, cancellation).ConfigureAwait(false);
         var attempt = new Attempt(runs, plan, shard);
         await attempt.SayAsync(null, cancellation).ConfigureAwait(false);
         var clock = Stopwatch.StartNew();
         TimeSpan processor = Environment.CpuUsage.TotalTime;
-        await using var files = new ShardFiles(plan, shard, Metadata(plan, shard));
-        long bytes;
+        await using var files = new ShardFiles(plan, shard, Metadata(plan, shard), BatchTelemetry.RowDone);
+        InputEmbedding embedding;
         try
         {
-            bytes = await EmbedAsync(plan, shard, files, exhausted, attempt, advance, cancellation).ConfigureAwait(false);
+            embedding = await EmbedAsync(plan, shard, files, exhausted, attempt, advance, cancellation).ConfigureAwait(false);
         }
         catch (ImageMemoryException e)
         {
             await attempt.SayAsync(e.Image, cancellation, outOfMemory: e.Image).ConfigureAwait(false);
             throw;
         }
-        await files.WriteAsync(runs, attempt.Name, cancellation).ConfigureAwait(false);
+        long written = await files.WriteAsync(runs, attempt.Name, cancellation).ConfigureAwait(false);
         var record = new ShardRecord(
-            shard, attempt.Name, files.Tally.Rows, files.Reused, files.Tally.Reasons, bytes, clock.Elapsed.TotalSeconds,
-            (Environment.CpuUsage.TotalTime - processor).TotalSeconds, DateTime.UtcNow);
-        if (await runs.CreateAsync(key, record, RunJson.Document.ShardRecord, cancellation).ConfigureAwait(false)) return (record, false);
+            shard, attempt.Name, files.Tally.Rows, files.Reused, files.Tally.Reasons, embedding.Bytes, clock.Elapsed.TotalSeconds,
+            (Environment.CpuUsage.TotalTime - processor).TotalSeconds, DateTime.UtcNow, written, embedding.Slowest.InOrder());
+        if (await runs.CreateAsync(key, record, RunJson.Document.ShardRecord, cancellation).ConfigureAwait(false))
+        {
+            BatchTelemetry.ShardDone(activity, record.Bad.Values.Sum(), written);
+            return (record, false);
+        }
         // Another attempt was faster; its rows are the same.
         await DeleteAsync(plan, shard, attempt.Name, cancellation).ConfigureAwait(false);
         return (await JobHistory.RecordAsync(runs, plan, shard, cancellation).ConfigureAwait(false), true);
     }
 
-    private async Task<long> EmbedAsync(
+    private async Task<InputEmbedding> EmbedAsync(
         RunPlan plan, int shard, ShardFiles files, ExhaustedMemory exhausted, Attempt attempt, Action advance,
         CancellationToken cancellation)
     {
@@ -65,11 +85,12 @@ internal sealed class ShardRunner(
             runs.LinesAsync(RunNames.Inputs(plan.Id, shard), RunJson.Line.InputLine, cancellation);
         await embedding.EmbedAsync(inputs, plan.FirstRow(shard), async image =>
         {
+            BatchTelemetry.ImageRead(image.ReadTime, image.Held);
             advance();
             if (attempt.IsSilent(SayEvery)) await attempt.SayAsync(image.Input.Key, cancellation).ConfigureAwait(false);
             attempt.Rows++;
         }, cancellation).ConfigureAwait(false);
-        return embedding.Bytes;
+        return embedding;
     }
 
     private async Task DeleteAsync(RunPlan plan, int shard, string attempt, CancellationToken cancellation)

@@ -14,6 +14,8 @@ internal static class JobCommand
         command.Subcommands.Add(JobPlanCommand.Create());
         command.Subcommands.Add(JobRunCommand.Create());
         command.Subcommands.Add(JobStatusCommand.Create());
+        command.Subcommands.Add(JobReportCommand.Create());
+        command.Subcommands.Add(JobFailedCommand.Create());
         command.Subcommands.Add(JobCompactCommand.Create());
         return command;
     }

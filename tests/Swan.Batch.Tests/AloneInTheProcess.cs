@@ -1,4 +1,4 @@
-namespace Swan.Batch.Tests.Runs;
+namespace Swan.Batch.Tests;
 
 /// <summary>Nothing else is measured at the same time.</summary>
 [CollectionDefinition(nameof(AloneInTheProcess), DisableParallelization = true)]

@@ -1,6 +1,6 @@
 using static System.FormattableString;
 
-namespace Swan.Cli.Display;
+namespace Swan.MLNet.Numerics;
 
 /// <summary>Times and bytes in the unit that people say them in.</summary>
 internal static class Amounts

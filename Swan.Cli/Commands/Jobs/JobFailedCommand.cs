@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Swan.Batch;
+using Swan.Batch.Stores;
+using Swan.Cli.Options;
+using Swan.Cli.Outcomes;
+
+namespace Swan.Cli.Commands;
+
+/// <summary><c>swan job failed</c>: the images that have no embedding, as a list.</summary>
+internal static class JobFailedCommand
+{
+    private const string Notes =
+        """
+        Of the last valid run, one key a line, as --list takes them. Why each failed is in OUT/bad, and the reasons are counted
+        by swan job report. After mending, the job itself tries them again: swan embed … --retry-bad. As a job of their own, such
+        as with other options, where FOLDER is the --images of the job, or its --root:
+          swan job failed OUT --reason NoData > failed.txt
+          swan embed --list failed.txt --root FOLDER --out OUT-2 --min-valid 0
+
+        Exit codes: 0 the list is complete, if empty; 75 no run has ended yet; 1 there is no job.
+        """;
+
+    private static readonly Argument<string> Output = new("output") { Description = "The --out of swan job plan.", HelpName = "out" };
+
+    private static readonly Option<string?> Reason = new("--reason")
+    {
+        Description = "Only those that failed for this reason, such as Truncated.", HelpName = "reason",
+    };
+
+    private static readonly JobMachineOptions Machine = new();
+    private static readonly Option<bool> Json = SharedOptions.Json("Print JSON: keys and reasons.");
+
+    public static Command Create()
+    {
+        DocumentedCommand command = Machine.AddTo(new DocumentedCommand(
+            "failed", "Lists the images that have no embedding.", "swan job failed embeddings-of-tiles > failed.txt") { Notes = Notes }
+            .With(Output).With("Rows", Reason)).With("Report", Json);
+        command.Runs(async (parsed, cancellation) =>
+        {
+            using ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(Output), Machine.ReadStores(parsed));
+            BatchStatus status = await BatchJob.GetStatusAsync(output, cancellation).ConfigureAwait(false);
+            if (status.ValidRun == 0)
+            {
+                throw new SwanBatchException($"No run of '{output.Address}' has ended yet, so it isn't known what failed. Run the shards "
+                    + "that are left.", canRetry: true);
+            }
+            IAsyncEnumerable<BatchRow> failed = BatchJob.GetRowsAsync(output, cancellation)
+                .Where(row => row.Fault is { } fault
+                    && (parsed.GetValue(Reason) is not { } reason || string.Equals(reason, fault, StringComparison.OrdinalIgnoreCase)));
+            // Not the console's writer: a list is UTF-8 everywhere, and may be long.
+            await using Stream lines = Console.OpenStandardOutput();
+            await (parsed.GetValue(Json) ? WriteJsonAsync(status.ValidRun, failed, lines) : WriteLinesAsync(failed, lines))
+                .ConfigureAwait(false);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static async Task WriteLinesAsync(IAsyncEnumerable<BatchRow> failed, Stream output)
+    {
+        await using var lines = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
+        await foreach (BatchRow row in failed.ConfigureAwait(false)) await lines.WriteLineAsync(row.Image).ConfigureAwait(false);
+    }
+
+    private static async Task WriteJsonAsync(int run, IAsyncEnumerable<BatchRow> failed, Stream output)
+    {
+        var format = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+        await using var json = new Utf8JsonWriter(output, format);
+        json.WriteStartObject();
+        json.WriteNumber("run", run);
+        json.WriteStartArray("failed");
+        await foreach (BatchRow row in failed.ConfigureAwait(false))
+        {
+            json.WriteStartObject();
+            json.WriteString("image", row.Image);
+            json.WriteString("reason", row.Fault);
+            json.WriteEndObject();
+            if (json.BytesPending > 1 << 16) await json.FlushAsync().ConfigureAwait(false);
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+        await json.FlushAsync().ConfigureAwait(false);
+        output.WriteByte((byte)'\n');
+    }
+}
