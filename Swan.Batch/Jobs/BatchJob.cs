@@ -46,7 +46,7 @@ public sealed class BatchJob
     }
 
     /// <summary>Compares the source with the last valid run, and freezes what is to be embedded.</summary>
-    /// <remarks>With <see cref="BatchJobOptions.SampleSize"/> it embeds some of the images, too, and estimates what the run takes.</remarks>
+    /// <remarks>With <see cref="BatchJobOptions.SampleSize"/> it embeds some of the images, and estimates what the run takes.</remarks>
     /// <param name="progress">Told what there is to say, on the job's thread.</param>
     /// <param name="cancellationToken">Ends the work; nothing is planned then.</param>
     /// <returns>The run; null where nothing has changed.</returns>

@@ -3,7 +3,7 @@ using Parquet.Schema;
 
 namespace Swan.Batch.Output;
 
-/// <summary>What a Parquet file's columns are in Apache Arrow: Parquet has no lists of a fixed size, and Arrow's readers look here.</summary>
+/// <summary>What a file's columns are in Apache Arrow: Parquet has no lists of a fixed size, and Arrow's readers look here.</summary>
 /// <remarks>Arrow's Schema.fbs and Message.fbs; the file's value is Base64 of an IPC message.</remarks>
 internal static class ArrowSchema
 {

@@ -64,10 +64,11 @@ internal static class ReportPage
     {
         if (report.Bad.Count == 0) return;
         double share = (double)report.Rows.Bad / report.Rows.All;
+        string alarm = share > report.MaxBadShare ? " class=\"alarm\"" : "";
         html.Append(CultureInfo.InvariantCulture, $"""
             <section>
             <h2>Bad rows</h2>
-            <p{(share > report.MaxBadShare ? " class=\"alarm\"" : "")}>{Percent(share)} of the rows; {Percent(report.MaxBadShare)} allowed.</p>
+            <p{alarm}>{Percent(share)} of the rows; {Percent(report.MaxBadShare)} allowed.</p>
 
             """);
         foreach (ReportFault fault in report.Bad)

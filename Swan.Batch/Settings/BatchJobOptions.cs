@@ -72,7 +72,7 @@ public sealed class BatchJobOptions
     public bool Supersede { get; set; }
 
     /// <summary>From how many images a plan's time and bytes are estimated, 0 to 10,000, and at most a tenth of them.</summary>
-    /// <remarks>Default 0: nothing is estimated. Takes about as long as these images do; large ones are given up on after a minute.</remarks>
+    /// <remarks>Default 0: nothing is estimated. Takes as long as these images do, and not much more than a minute.</remarks>
     public int SampleSize { get; set; }
 
     /// <summary>Images that are read at a time, 1 to 256.</summary>

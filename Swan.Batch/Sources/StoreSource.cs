@@ -36,7 +36,8 @@ public sealed class StoreSource : ImageSource
         _others = 0;
         await foreach (StoredObject found in _store.ListAsync(_prefix, cancellationToken).ConfigureAwait(false))
         {
-            if (ImageDecoder.Extensions.Contains(Path.GetExtension(found.Key))) yield return new SourceImage(found.Key, found.Stamp) { Size = found.Size < 0 ? null : found.Size };
+            if (ImageDecoder.Extensions.Contains(Path.GetExtension(found.Key)))
+                yield return new SourceImage(found.Key, found.Stamp) { Size = found.Size < 0 ? null : found.Size };
             // What stands for a folder in some stores.
             else if (!found.Key.EndsWith('/')) _others++;
         }

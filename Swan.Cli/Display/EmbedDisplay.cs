@@ -88,7 +88,8 @@ internal sealed class EmbedDisplay(bool json) : IProgress<BatchProgress>
         _shown = _clock.Elapsed;
         // Rows of shards that were done before took no time.
         double rate = (done - (_done - _doneNow)) / _clock.Elapsed.TotalSeconds;
-        string left = rate > 0 ? Invariant($", {rate:F1} rows/s, about {Amounts.Time(TimeSpan.FromSeconds((_rows - done) / rate))} left") : "";
+        string left = rate <= 0 ? ""
+            : Invariant($", {rate:F1} rows/s, about {Amounts.Time(TimeSpan.FromSeconds((_rows - done) / rate))} left");
         _lines.WriteLine(Invariant($"{done:N0} of {Counted.Of(_rows, "row")} seen{left}"));
     }
 

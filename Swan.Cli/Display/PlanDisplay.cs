@@ -20,7 +20,8 @@ internal static class PlanDisplay
         }
         Console.WriteLine($"{Counted.Of(plan.Shards, "shard")}.");
         if (plan.Estimate is not { } estimate) return;
-        Console.WriteLine($"Estimated from {Counted.Of(estimate.Images, "image")}: {Amounts.Time(estimate.Elapsed)} on a machine like this one, "
+        Console.WriteLine($"Estimated from {Counted.Of(estimate.Images, "image")}: "
+            + $"{Amounts.Time(estimate.Elapsed)} on a machine like this one, "
             + $"{Amounts.Time(estimate.ProcessorTime)} of processors, {Amounts.Bytes(estimate.BytesRead)} to read, "
             + $"{Amounts.Bytes(estimate.BytesWritten)} to write.");
         if (pricePerHour is { } price)

@@ -15,7 +15,8 @@ internal static class ReportDisplay
     {
         ReportRows rows = report.Rows;
         Console.WriteLine(Invariant($"run {report.Run}, planned at {report.Planned:u}, ended at {report.Ended:u}"));
-        Console.WriteLine(Invariant($"{Counted.Of(rows.All, "row")}: {rows.Embedded:N0} embedded, of which {rows.Reused:N0} of known content, ")
+        Console.WriteLine(
+            Invariant($"{Counted.Of(rows.All, "row")}: {rows.Embedded:N0} embedded, of which {rows.Reused:N0} of known content, ")
             + Invariant($"{rows.Bad:N0} bad"));
         Console.WriteLine(Invariant($"{rows.New:N0} new, {rows.Changed:N0} changed, {rows.Again:N0} tried again, ")
             + Invariant($"{rows.Unchanged:N0} unchanged, {rows.Gone:N0} gone"));
@@ -24,7 +25,8 @@ internal static class ReportDisplay
         if (report.Shards is { Count: > 0 } shards)
         {
             Console.WriteLine(Invariant($"{report.RowsPerSecond:N1} rows/s in {report.Seconds:N1} s, ")
-                + $"{Amounts.Time(TimeSpan.FromHours(report.ProcessorHours))} of processors, {Amounts.Bytes(report.BytesRead)} read, {Amounts.Bytes(report.BytesWritten)} written");
+                + $"{Amounts.Time(TimeSpan.FromHours(report.ProcessorHours))} of processors, {Amounts.Bytes(report.BytesRead)} read, "
+                + $"{Amounts.Bytes(report.BytesWritten)} written");
             Console.WriteLine($"{Counted.Of(shards.Count, "shard")} of "
                 + Invariant($"{shards.MinSeconds:0.0#} to {shards.MaxSeconds:0.0#} s, half in {shards.MedianSeconds:0.0#} s; ")
                 + $"{Counted.Of(shards.Attempts, "attempt")}, {shards.LostAttempts} lost");

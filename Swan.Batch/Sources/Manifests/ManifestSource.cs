@@ -216,7 +216,8 @@ public sealed class ManifestSource : ImageSource
             _bytes?.Dispose();
             // For longer than this call, so by no token of its.
             _bytes = new ManifestBytes(
-                async () => (ParquetTable)await ManifestFile.OpenAsync(_store, stored, CancellationToken.None).ConfigureAwait(false), _layout.Bytes!);
+                async () => (ParquetTable)await ManifestFile.OpenAsync(_store, stored, CancellationToken.None).ConfigureAwait(false),
+                _layout.Bytes!);
             _version = version;
             return _bytes;
         }

@@ -31,8 +31,8 @@ internal static class JobExecution
             }
             catch (OutOfMemoryException e)
             {
-                throw new CommandException($"the process ran out of memory ({e.Message}) Shards that are done are kept. Give it more, or let "
-                    + "it take less: a smaller --batch, SWAN_MAX_PICTURE_BYTES.", e, ExitCode.TryAgain);
+                throw new CommandException($"the process ran out of memory ({e.Message}) Shards that are done are kept. Give it more, "
+                    + "or let it take less: a smaller --batch, SWAN_MAX_PICTURE_BYTES.", e, ExitCode.TryAgain);
             }
         });
 

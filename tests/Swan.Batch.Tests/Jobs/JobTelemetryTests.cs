@@ -50,7 +50,8 @@ public sealed class JobTelemetryTests : IDisposable
         Assert.All(activities.Of("swan.encode"), encode => Assert.Contains(encode.ParentSpanId, shards.Select(s => s.SpanId)));
         Assert.DoesNotContain(
             [run, .. shards], a => a.TagObjects.Any(tag => $"{tag.Value}".Contains("key-", StringComparison.Ordinal)
-                || $"{tag.Value}".Contains(_folder.Out, StringComparison.Ordinal) || $"{tag.Value}".Contains("test://", StringComparison.Ordinal)));
+                || $"{tag.Value}".Contains(_folder.Out, StringComparison.Ordinal)
+                || $"{tag.Value}".Contains("test://", StringComparison.Ordinal)));
     }
 
     [Fact]

@@ -39,7 +39,8 @@ public sealed class ArrowSchemaTests : IDisposable
         Schema schema = Read(ArrowSchema.Of(columns)!);
         Assert.Equal(
             [
-                "row int64", "é, 木 and more utf8", "i int32", "f float", "d double?", "b bool", "scores fixed_size_list[1] of element float?",
+                "row int64", "é, 木 and more utf8", "i int32", "f float", "d double?", "b bool",
+                "scores fixed_size_list[1] of element float?",
                 " utf8?", "embedding fixed_size_list[257] of element float?",
             ],
             schema.FieldsList.Select(f => $"{f.Name} {Text(f.DataType)}{(f.IsNullable ? "?" : "")}"));

@@ -33,7 +33,8 @@ public sealed partial class ReportPageTests
         Assert.DoesNotMatch("[\u0000-\u0009\u000B-\u001F\u200B-\u200F\u202A-\u202E\u2066-\u2069\uD800](?![\uDC00-\uDFFF])", html);
         Assert.Contains("&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;&amp;<span class=\"hidden\">U+202E</span>gpj.exe", html,
             StringComparison.Ordinal);
-        foreach (string hidden in (string[])["U+2066", "U+0007", "U+200B", "\uFFFD"]) Assert.Contains(hidden, html, StringComparison.Ordinal);
+        foreach (string hidden in (string[])["U+2066", "U+0007", "U+200B", "\uFFFD"])
+            Assert.Contains(hidden, html, StringComparison.Ordinal);
         // The source twice, keys and messages of two examples, the slow image, steps and columns.
         Assert.Equal(9, Regex.Count(html, "<bdi>&lt;script"));
     }
@@ -43,7 +44,8 @@ public sealed partial class ReportPageTests
     {
         string html = ReportPage.Write(Report(Hostile));
         var open = new Stack<string>();
-        foreach (Match tag in Tag().Matches(html[html.IndexOf("<body>", StringComparison.Ordinal)..].Replace("</html>", "", StringComparison.Ordinal)))
+        string body = html[html.IndexOf("<body>", StringComparison.Ordinal)..].Replace("</html>", "", StringComparison.Ordinal);
+        foreach (Match tag in Tag().Matches(body))
         {
             if (tag.Groups[1].Length == 0) open.Push(tag.Groups[2].Value);
             else Assert.Equal(open.Pop(), tag.Groups[2].Value);

@@ -174,6 +174,8 @@ public sealed class ModelCommandsTests : IDisposable
     [InlineData("There are no images in", "search", "--model", "/nowhere/x.swan", "--images", ".", "river")]
     [InlineData("There is no folder", "search", "--images", "/nowhere", "river")]
     [InlineData("/nowhere.jsonl", "evaluate", "--model", "/nowhere/x.swan", "--data", "/nowhere.jsonl", "--images", ".")]
+    [InlineData("/dev/null/out can't be used as the destination of a job", "embed", "--images", "/tmp", "--out", "/dev/null/out")]
+    [InlineData("https://storage.googleapis.com", "embed", "--images", "gs://bucket/x", "--out", "/tmp/never-made")]
     public async Task A_missing_input_gets_a_reason_on_standard_error_and_1(string reason, params string[] arguments) =>
         await Refused(1, reason, arguments);
 
@@ -182,8 +184,6 @@ public sealed class ModelCommandsTests : IDisposable
     [InlineData("'/dev/null' is a file; expected a folder", "normalize", "--out", "/dev/null/x.swan")]
     [InlineData("'/dev/null' is a file; expected a folder", "export", "--run", "/nowhere", "--out", "/dev/null/x/y.swan")]
     [InlineData("'/dev/null' is a file; expected a folder", "train", "--data", "/nowhere", "--out", "/dev/null")]
-    [InlineData("/dev/null/out can't be used as the destination of a job", "embed", "--images", "/tmp", "--out", "/dev/null/out")]
-    [InlineData("https://storage.googleapis.com", "embed", "--images", "gs://bucket/x", "--out", "/tmp/never-made")]
     [InlineData("which is a folder; expected a file such as", "export", "--run", "/nowhere", "--out", ".")]
     [InlineData("--bank is 1; expected 2 to 65536; --temperature is 0; expected 0.01 to 1", "normalize", "--out", "x.swan", "--bank", "1",
         "--temperature", "0")]

@@ -25,7 +25,8 @@ public sealed class CanceledJobTests(S3Server server) : IDisposable
         using var source = new StoreSource(store, "images/");
         var options = new BatchJobOptions { Model = TinyModel.Write(_folder.FullName), Source = source, Store = store };
         proxy.Fail(r => stalled == "upload" ? r.IsWrite && r.Path.Contains("/embeddings/", StringComparison.Ordinal)
-            : r.IsRead && r.Path.EndsWith("a.png", StringComparison.Ordinal), stalled == "body" ? new Cuts(10, Stalls: true) : new Stalls());
+            : r.IsRead && r.Path.EndsWith("a.png", StringComparison.Ordinal),
+            stalled == "body" ? new Cuts(10, Stalls: true) : new Stalls());
 
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(Token);
         Task<BatchReport> job = new MLContext().Swan().Batch(options).RunAsync(cancellationToken: cancellation.Token);
