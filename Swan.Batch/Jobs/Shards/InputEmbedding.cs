@@ -106,6 +106,14 @@ internal sealed class InputEmbedding(
         return false;
     }
 
+    // The reason and the rest of the message may have a key's letters, too.
+    private static string Renamed(EmbeddedRow same, string image)
+    {
+        string named = $"'{same.Image}'";
+        int at = same.Error.IndexOf(named, StringComparison.Ordinal);
+        return at < 0 ? same.Error : $"{same.Error.AsSpan(0, at)}'{image}'{same.Error.AsSpan(at + named.Length)}";
+    }
+
     private async Task WriteDoneAsync()
     {
         var block = new List<EmbeddedRow>(BlockRows);
@@ -115,7 +123,7 @@ internal sealed class InputEmbedding(
             if (row.Same is { } same)
             {
                 // Equal bytes are equally bad.
-                (row.Embedding, row.Error) = (same.Embedding, same.Error.Replace(same.Image, row.Image, StringComparison.Ordinal));
+                (row.Embedding, row.Error) = (same.Embedding, Renamed(same, row.Image));
             }
             if (row.Error.Length > 0) row.Embedding = _missing;
             block.Add(row);

@@ -57,6 +57,19 @@ public sealed class BadRowsTests : IDisposable
     }
 
     [Fact]
+    public async Task A_key_whose_letters_a_reason_has_changes_no_reason()
+    {
+        using var source = new MadeSource();
+        foreach (string key in (string[])["Image", "a", "b'"]) source.Put(key, "no image");
+        await _folder.RunAsync(o => o.Source = source);
+        Assert.Equal([("Image", "NotAnImage"), ("a", "NotAnImage"), ("b'", "NotAnImage")],
+            (await _folder.RowsAsync()).Select(r => (r.Image, r.Fault)));
+        string[] messages = [.. _folder.BadRows().Select(b => b.Message.Replace($"'{b.Image}'", "it", StringComparison.Ordinal))];
+        Assert.StartsWith("it can't be used as an image", messages[0], StringComparison.Ordinal);
+        Assert.All(messages, message => Assert.Equal(messages[0], message));
+    }
+
+    [Fact]
     public async Task Mended_images_are_embedded_and_those_that_look_the_same_when_bad_rows_are_retried()
     {
         string[] lines = [.. _folder.Draw(4), "later-1.png", "later-2.png"];
