@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.CommandLine;
 using System.Text;
 using System.Text.Encodings.Web;
@@ -22,6 +23,9 @@ internal static class JobFailedCommand
 
         Exit codes: 0 the list is complete, if empty; 75 no run has ended yet; 1 there is no job.
         """;
+
+    // There may be millions, and the console's writer hands on each piece that it gets.
+    private const int Piece = 1 << 16;
 
     private static readonly Argument<string> Output = new("output") { Description = "The --out of swan job plan.", HelpName = "out" };
 
@@ -50,25 +54,30 @@ internal static class JobFailedCommand
             IAsyncEnumerable<BatchRow> failed = BatchJob.GetRowsAsync(output, cancellation)
                 .Where(row => row.Fault is { } fault
                     && (parsed.GetValue(Reason) is not { } reason || string.Equals(reason, fault, StringComparison.OrdinalIgnoreCase)));
-            // Not the console's writer: a list is UTF-8 everywhere, and may be long.
-            await using Stream lines = Console.OpenStandardOutput();
-            await (parsed.GetValue(Json) ? WriteJsonAsync(status.ValidRun, failed, lines) : WriteLinesAsync(failed, lines))
-                .ConfigureAwait(false);
+            await (parsed.GetValue(Json) ? WriteJsonAsync(status.ValidRun, failed) : WriteLinesAsync(failed)).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static async Task WriteLinesAsync(IAsyncEnumerable<BatchRow> failed, Stream output)
+    private static async Task WriteLinesAsync(IAsyncEnumerable<BatchRow> failed)
     {
-        await using var lines = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { NewLine = "\n" };
-        await foreach (BatchRow row in failed.ConfigureAwait(false)) await lines.WriteLineAsync(row.Image).ConfigureAwait(false);
+        var lines = new StringBuilder();
+        await foreach (BatchRow row in failed.ConfigureAwait(false))
+        {
+            lines.Append(row.Image).Append('\n');
+            if (lines.Length < Piece) continue;
+            Console.Out.Write(lines);
+            lines.Clear();
+        }
+        Console.Out.Write(lines);
     }
 
-    private static async Task WriteJsonAsync(int run, IAsyncEnumerable<BatchRow> failed, Stream output)
+    private static async Task WriteJsonAsync(int run, IAsyncEnumerable<BatchRow> failed)
     {
         var format = new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-        await using var json = new Utf8JsonWriter(output, format);
+        var written = new ArrayBufferWriter<byte>();
+        await using var json = new Utf8JsonWriter(written, format);
         json.WriteStartObject();
         json.WriteNumber("run", run);
         json.WriteStartArray("failed");
@@ -78,11 +87,18 @@ internal static class JobFailedCommand
             json.WriteString("image", row.Image);
             json.WriteString("reason", row.Fault);
             json.WriteEndObject();
-            if (json.BytesPending > 1 << 16) await json.FlushAsync().ConfigureAwait(false);
+            if (json.BytesPending > Piece) Flush();
         }
         json.WriteEndArray();
         json.WriteEndObject();
-        await json.FlushAsync().ConfigureAwait(false);
-        output.WriteByte((byte)'\n');
+        Flush();
+        Console.Out.WriteLine();
+
+        void Flush()
+        {
+            json.Flush();
+            Console.Out.Write(Encoding.UTF8.GetString(written.WrittenSpan));
+            written.ResetWrittenCount();
+        }
     }
 }
