@@ -39,7 +39,7 @@ public sealed class SlurmKillTests : IDisposable
             await MustBe(0, ["job", "plan", .. Job(_output), "--shards", $"{Shards}", "--slurm", _script]);
             // Not all that are ordered happen: who ends a run is chance.
             int share = Math.Max(8, (kills - before) / Math.Max(1, LeastNights - night) + 3);
-            swan.Order([.. Points(share)]);
+            swan.Order([.. Points(share, night)]);
             await Night(slurm, swan, killing, rowsBefore);
 
             await MustBe(0, ["embed", .. Job(_whole)]);
@@ -128,13 +128,14 @@ public sealed class SlurmKillTests : IDisposable
         int Ended(string how) => swan.Log.Count(line => line.StartsWith(how, StringComparison.Ordinal));
     }
 
-    private IEnumerable<string> Points(int count)
+    private IEnumerable<string> Points(int count, int night)
     {
         string[] named = [.. KillingSwan.Points.Select(point => point.Name).Where(name => name is not ("outcome" or "ended"))];
         string[] points = [.. Enumerable.Range(0, count - 2).Select(i => named[i % named.Length])];
         _random.Shuffle(points);
-        // These two wait for the run's end.
-        return [.. points.Take(5), "orphan", .. points.Skip(5), "outcome", "ended"];
+        // These wait for the run's end: one for each node, as nobody knows where it comes.
+        string last = night % 2 == 0 ? "outcome" : "ended";
+        return [.. points.Take(5), "orphan", .. points.Skip(5), last, last];
     }
 
     // The first night draws all; later ones draw some again, add some, and delete some.
