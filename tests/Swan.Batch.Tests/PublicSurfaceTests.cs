@@ -15,14 +15,16 @@ public sealed class PublicSurfaceTests
     // Options hold what stays the caller's; a content that is open is whoever opened it's.
     [Fact]
     public void A_property_hands_out_nothing_to_dispose_but_an_open_objects_bytes() =>
-        Assert.Equal(["BatchJobOptions.Source", "BatchJobOptions.Store", "StoredContent.Content"], HandedOut.ByProperties(Library));
+        Assert.Equal(
+            ["BatchJobOptions.Addresses", "BatchJobOptions.Source", "BatchJobOptions.Store", "StoredContent.Content"],
+            HandedOut.ByProperties(Library));
 
     [Fact]
     public void Methods_hand_out_what_they_opened() => Assert.Equal(
         [
-            "ArchiveStore.OpenAsync", "FolderSource.OpenAsync", "FolderStore.OpenAsync", "FolderStore.OpenRangeAsync",
-            "ImageSource.OpenAsync", "ListSource.OpenAsync", "ObjectStore.OpenAsync", "ObjectStore.OpenRangeAsync",
-            "StoreSource.OpenAsync",
+            "ArchiveSource.OpenAsync", "ArchiveStore.OpenAsync", "FolderSource.OpenAsync", "FolderStore.OpenAsync",
+            "FolderStore.OpenRangeAsync", "ImageSource.OpenAsync", "ListSource.OpenAsync", "ManifestSource.OpenAsync",
+            "ObjectStore.OpenAsync", "ObjectStore.OpenRangeAsync", "StoreSource.OpenAsync",
         ],
         HandedOut.ByMethods(Library));
 }
