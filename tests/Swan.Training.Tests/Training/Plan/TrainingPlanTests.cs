@@ -235,7 +235,7 @@ public sealed class TrainingPlanTests : IDisposable
     private SwanTrainerOptions Pretrained(SwanTrainerOptions o)
     {
         string backbone = _folder.File("lite0.safetensors");
-        if (!File.Exists(backbone)) TinyRun.WriteBackbone(backbone, TinyRun.Options.Network);
+        if (!File.Exists(backbone)) TinyRun.WriteBackbone(backbone, TinyRun.Options.Network with { Backbone = "efficientnet_lite0" });
         return o with { BackboneWeights = backbone, TextWeights = "minilm.safetensors", Vocabulary = "vocab.txt" };
     }
 
