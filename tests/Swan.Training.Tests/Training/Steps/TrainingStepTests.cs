@@ -24,7 +24,7 @@ public sealed class TrainingStepTests
         GradientClip = 1,
         FreezeBackbone = false,
         LearningRate = 3e-3,
-        Network = TinyRun.Options.Network with { VocabularyRows = 50 },
+        Network = TinyRun.Options.Network with { Backbone = "efficientnet_lite0", VocabularyRows = 50 },
     };
 
     private static readonly SwanNetworkOptions MiniLm =
