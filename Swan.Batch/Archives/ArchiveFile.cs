@@ -21,5 +21,5 @@ internal static class ArchiveFile
         ObjectStore store, StoredObject archive, Action<string> leftOut, CancellationToken cancellation) =>
         archive.Key.EndsWith(Tar, StringComparison.OrdinalIgnoreCase)
             ? TarEntries.ReadAsync(store, archive, leftOut, cancellation)
-            : ZipEntries.ReadAsync(store, archive, cancellation);
+            : ZipEntries.ReadAsync(store, archive, leftOut, cancellation);
 }

@@ -11,13 +11,19 @@ internal static class ZipEntries
     private const uint FileMark = 0x02014b50, Unknown32 = uint.MaxValue;
     private const int FixedSize = 46, Utf8Flag = 1 << 11, EncryptedFlag = 1;
     private const ushort Zip64Field = 1;
+    private const int MadeByUnix = 3, MadeByDarwin = 19;
+    private const uint KindOfFile = 0xF000, Link = 0xA000;
 
     private static readonly UTF8Encoding s_utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads the directory; the files' bytes are not read.</summary>
+    /// <param name="store">Where it is.</param>
+    /// <param name="archive">The archive.</param>
+    /// <param name="leftOut">Called with the names of links.</param>
+    /// <param name="cancellation">Ends the work.</param>
     /// <exception cref="StoreException">It is no whole zip.</exception>
     public static async IAsyncEnumerable<ArchiveEntry> ReadAsync(
-        ObjectStore store, StoredObject archive, [EnumeratorCancellation] CancellationToken cancellation)
+        ObjectStore store, StoredObject archive, Action<string> leftOut, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var stream = new RangeStream(store, archive, cancellation);
         ZipDirectory directory = await ZipDirectory.FindAsync(stream, cancellation).ConfigureAwait(false)
@@ -40,6 +46,11 @@ internal static class ZipEntries
                 throw Broken(store, archive, "its directory is cut", e);
             }
             if (entry.Name.EndsWith('/') || entry.Name.EndsWith('\\')) continue;
+            if (IsLink(header))
+            {
+                leftOut(entry.Name);
+                continue;
+            }
             if (entry.Offset + entry.Packed > archive.Size) throw Broken(store, archive, $"'{entry.Name}' would end beyond it");
             yield return entry;
         }
@@ -48,6 +59,10 @@ internal static class ZipEntries
                 .ConfigureAwait(false) == sizeof(uint) && BinaryPrimitives.ReadUInt32LittleEndian(header) == FileMark)
             throw Broken(store, archive, $"its directory has more than the {directory.Entries} files and folders that it says");
     }
+
+    // Programs of Unix put a file's mode into the upper half of what is the system's own; a link's content is where it leads.
+    private static bool IsLink(ReadOnlySpan<byte> header) =>
+        U16(header, 4) >> 8 is MadeByUnix or MadeByDarwin && (U32(header, 38) >> 16 & KindOfFile) == Link;
 
     private static ushort U16(ReadOnlySpan<byte> bytes, int at) => BinaryPrimitives.ReadUInt16LittleEndian(bytes[at..]);
 

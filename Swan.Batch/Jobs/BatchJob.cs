@@ -48,7 +48,7 @@ public sealed class BatchJob
     /// <summary>Compares the source with the last valid run, and freezes what is to be embedded.</summary>
     /// <remarks>With <see cref="BatchJobOptions.SampleSize"/> it embeds some of the images, and estimates what the run takes.</remarks>
     /// <param name="progress">Told what there is to say, on the job's thread.</param>
-    /// <param name="cancellationToken">Ends the work; nothing is planned then.</param>
+    /// <param name="cancellationToken">Ends the work; nothing is planned then. Once it is, ends the estimate alone.</param>
     /// <returns>The run; null where nothing has changed.</returns>
     /// <exception cref="SwanBatchException">The job can't go on as it was asked to, or another run has not ended.</exception>
     /// <exception cref="IOException">Reading or writing failed on the way.</exception>
@@ -60,8 +60,15 @@ public sealed class BatchJob
             if (history.Unfinished is { } unfinished)
                 throw new SwanBatchException(work.Describe(unfinished), canRetry: true);
             RunPlan? plan = await work.PlanAsync(history, cancellationToken).ConfigureAwait(false);
-            return plan is null ? null
-                : plan.Public with { Estimate = await work.EstimateAsync(plan, cancellationToken).ConfigureAwait(false) };
+            if (plan is null) return null;
+            try
+            {
+                return plan.Public with { Estimate = await work.EstimateAsync(plan, cancellationToken).ConfigureAwait(false) };
+            }
+            catch (OperationCanceledException)
+            {
+                return plan.Public; // It is planned, and whoever asked must know.
+            }
         }, cancellationToken);
 
     /// <summary>Says what <see cref="PlanAsync"/> would freeze, and writes nothing.</summary>

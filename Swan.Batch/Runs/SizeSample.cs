@@ -34,7 +34,10 @@ internal sealed class SizeSample(int most)
         return [.. _strata.Values.Select(s =>
         {
             int share = (int)Math.Ceiling(all * (s.Rows / rows + s.Bytes / bytes) / 2);
-            return new Stratum { Rows = s.Rows, Bytes = s.Bytes, Images = [.. s.Images.Take(Math.Max(1, share))] };
+            // A reservoir that isn't full is in the order of keys, and images of a folder are alike.
+            InputLine[] images = [.. s.Images];
+            _random.Shuffle(images);
+            return new Stratum { Rows = s.Rows, Bytes = s.Bytes, Images = [.. images.Take(Math.Max(1, share))] };
         })];
     }
 

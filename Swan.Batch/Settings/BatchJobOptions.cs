@@ -71,7 +71,7 @@ public sealed class BatchJobOptions
     /// <remarks>Default false. What its shards have embedded is lost; attempts that are still at work change nothing.</remarks>
     public bool Supersede { get; set; }
 
-    /// <summary>From how many images a plan's time and bytes are estimated, 0 to 10,000, and at most a tenth of them.</summary>
+    /// <summary>From how many images a plan's time and bytes are estimated, 0 to 10,000; at most a tenth, and one of each size.</summary>
     /// <remarks>Default 0: nothing is estimated. Takes as long as these images do, and not much more than a minute.</remarks>
     public int SampleSize { get; set; }
 

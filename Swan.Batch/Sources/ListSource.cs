@@ -58,6 +58,12 @@ public sealed class ListSource : ImageSource
         return _images.OpenAsync(image, cancellationToken);
     }
 
+    internal override Task ThrowIfDifferentAsync(SourceImage first, SourceImage second, CancellationToken cancellation)
+    {
+        _images.ThrowIfDifferent(first, second, _list);
+        return Task.CompletedTask;
+    }
+
     /// <inheritdoc/>
     protected override void Dispose(bool disposing) => _images.Dispose();
 

@@ -46,6 +46,20 @@ internal sealed class NamedImages(
         return new SourceImage(name, stamp) { Size = LocalImage.SizeOf(stamp) };
     }
 
+    /// <summary>Refuses two names of a key, which differ in the query alone, that lead to two images.</summary>
+    /// <exception cref="SwanBatchException">They do.</exception>
+    public void ThrowIfDifferent(SourceImage first, SourceImage second, string where)
+    {
+        if (!IsElsewhere(first.Key) || first.Stamp == second.Stamp) return;
+        // Nothing is known of an image whose server tells no version, but for its size.
+        bool isUnsure = first.Stamp.StartsWith(StoredObject.Unsure, StringComparison.Ordinal)
+            && second.Stamp.StartsWith(StoredObject.Unsure, StringComparison.Ordinal);
+        if (isUnsure && first.Size == second.Size) return;
+        throw new SwanBatchException($"'{where}' has '{first.Key}' with several queries, and they lead to different images. A query may be "
+            + "a signature, so it is no part of an image's name, and these images would be one. Give addresses that differ in their paths, "
+            + "or download the images.");
+    }
+
     /// <summary>Opens an image.</summary>
     public async Task<StoredContent?> OpenAsync(SourceImage image, CancellationToken cancellation)
     {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Swan.Cli.Outcomes;
 
 namespace Swan.Cli.Options;
 
@@ -12,7 +13,7 @@ internal sealed class EstimateOptions
 
     private readonly Option<int> _sample = new NumberOption<int>("--sample")
     {
-        Description = "Images that are embedded to estimate time and bytes, at most a tenth of all. 0 estimates nothing.",
+        Description = "Images that are embedded to estimate time and bytes, at most a tenth of all and one of each size. 0 estimates nothing.",
         HelpName = "n", DefaultValueFactory = _ => 256,
     }.Within(0, 10_000);
 
@@ -25,8 +26,17 @@ internal sealed class EstimateOptions
     /// <summary>Adds them to a command.</summary>
     public DocumentedCommand AddTo(DocumentedCommand command) => command.With("Estimate", _dryRun, _sample, _price);
 
-    public EstimateAsked Read(ParseResult parsed) =>
-        new(parsed.GetValue(_dryRun), parsed.GetValue(_sample), parsed.GetValue(_price));
+    /// <summary>Reads what is asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="onlyDry">Whether the command estimates in a dry run alone.</param>
+    /// <exception cref="UsageException">It is asked for where nothing is estimated.</exception>
+    public EstimateAsked Read(ParseResult parsed, bool onlyDry = false)
+    {
+        bool isDry = parsed.GetValue(_dryRun);
+        if (onlyDry && !isDry && (parsed.GetResult(_price) ?? parsed.GetResult(_sample)) is { Implicit: false } given)
+            throw new UsageException($"{given.Option.Name} goes with --dry-run.");
+        return new(isDry, parsed.GetValue(_sample), parsed.GetValue(_price));
+    }
 }
 
 /// <summary>What is asked for.</summary>

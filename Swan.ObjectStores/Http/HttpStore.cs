@@ -17,7 +17,7 @@ namespace Swan.ObjectStores.Http;
 /// </remarks>
 internal sealed class HttpStore : RemoteStore
 {
-    private const string Time = "time:", Unsure = "unsure:";
+    private const string Time = "time:", Unsure = StoredObject.Unsure;
 
     private readonly Uri _base;
     private readonly HttpClient _http;

@@ -23,6 +23,9 @@ internal sealed class MadeStore : ObjectStore
     /// <summary>Puts an object there, under a stamp that no other has had.</summary>
     public void Put(string key, byte[] bytes) => _objects[key] = ($"{++_stamp}", bytes);
 
+    /// <summary>Puts an object there that is the same as another one.</summary>
+    public void PutAgain(string key, string same) => _objects[key] = _objects[same];
+
     public void Remove(string key) => _objects.TryRemove(key, out _);
 
     public override async Task<StoredObject?> FindAsync(string key, CancellationToken cancellationToken = default)

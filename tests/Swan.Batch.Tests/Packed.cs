@@ -31,6 +31,11 @@ internal static class Packed
                 using Stream entry = zip.CreateEntry(name, CompressionLevel.NoCompression).Open();
                 entry.Write(bytes);
             }
+            // As zip -y writes a link on Unix.
+            ZipArchiveEntry link = zip.CreateEntry("link.png");
+            link.ExternalAttributes = 0xA1FF << 16;
+            using Stream target = link.Open();
+            target.Write("elsewhere.png"u8);
         }
         return archive.ToArray();
     }

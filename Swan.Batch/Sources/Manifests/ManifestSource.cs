@@ -133,7 +133,11 @@ public sealed class ManifestSource : ImageSource
             byte[]? other = await ReadAsync(second, cancellation).ConfigureAwait(false);
             if (one is null != other is null || !one.AsSpan().SequenceEqual(other)) column = _layout.Bytes;
         }
-        if (column is null) return;
+        if (column is null)
+        {
+            if (_layout.Bytes is null) _images.ThrowIfDifferent(first, second, Place);
+            return;
+        }
         throw new SwanBatchException($"'{Place}' has '{first.Key}' in {first.Place} and in {second.Place}, and they differ in the column "
             + $"'{column}'. Keep one of them.");
     }

@@ -40,7 +40,7 @@ internal static class EmbedCommand
         command.Runs(async (parsed, cancellation) =>
         {
             using JobInput input = await Job.ReadAsync(parsed, cancellation).ConfigureAwait(false);
-            EstimateAsked estimate = Estimate.Read(parsed);
+            EstimateAsked estimate = Estimate.Read(parsed, onlyDry: true);
             if (estimate.IsDry)
             {
                 await JobExecution.ShowPlanAsync(input.Options, parsed.GetValue(Json), estimate, cancellation).ConfigureAwait(false);

@@ -29,6 +29,11 @@ internal static class JobExecution
             {
                 throw new CommandException("stopped. Shards that are done are kept; the same command goes on.", e, ExitCode.TryAgain);
             }
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+            {
+                // What a job's user named wrongly is an error of the job: this is a machine's fault, and another one may do.
+                throw new CommandException(e.Message, e, ExitCode.InputOutput);
+            }
             catch (OutOfMemoryException e)
             {
                 throw new CommandException($"the process ran out of memory ({e.Message}) Shards that are done are kept. Give it more, "

@@ -61,6 +61,9 @@ internal sealed class JobSubmission
         var folders = new List<NeededFolder>();
         if (input.Output is FolderStore) folders.Add(new(input.Output.Address, IsWritten: true));
         if (images is not null) folders.Add(new(images, IsWritten: false));
+        // Signatures are read from it again.
+        if (job is { List: { } list, Addresses: not null })
+            folders.Add(new(Path.GetDirectoryName(Path.GetFullPath(list))!, IsWritten: false));
         folders.AddRange((job.Source?.Folders ?? []).Select(folder => new NeededFolder(folder, IsWritten: false)));
         if (model is not null) folders.Add(new(Path.GetDirectoryName(model)!, IsWritten: false));
         return new PlannedRun(number, id, shards, ObjectStores.ObjectStores.WithoutSecrets(input.Output.Address), options)

@@ -43,7 +43,7 @@ public sealed class ArchiveSourceTests : IDisposable
         Assert.Equal(expected, rows.Select(r => r.Image));
         Assert.Contains("1 file beside the archives", _source.Remark, StringComparison.Ordinal);
         Assert.Contains("2 files in archives", _source.Remark, StringComparison.Ordinal);
-        Assert.Contains("1 link to an image", _source.Remark, StringComparison.Ordinal);
+        Assert.Contains("2 links to images", _source.Remark, StringComparison.Ordinal);
 
         for (int i = 1; i <= 3; i++) File.WriteAllBytes(Path.Combine(_folder.Images, $"{i}.png"), MadePictures.Of(i));
         await _folder.RunAsync(o => o.Output = _folder.File("of-the-folder"));

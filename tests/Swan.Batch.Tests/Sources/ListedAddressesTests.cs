@@ -56,12 +56,24 @@ public sealed class ListedAddressesTests : IDisposable
     [Fact]
     public async Task Lines_that_differ_in_the_query_alone_are_one_image()
     {
-        foreach (string one in (string[])["https://h/a.png?v=1", "https://h/a.png?v=2"]) _web.Put(one, MadePictures.Of(1));
+        _web.Put("https://h/a.png?v=1", MadePictures.Of(1));
+        _web.PutAgain("https://h/a.png?v=2", "https://h/a.png?v=1");
         var said = new List<BatchProgress>();
         BatchReport report = await Job(["https://h/a.png?v=1", "https://h/a.png?v=2"])
             .RunAsync(new Listener(said), TestContext.Current.CancellationToken);
         Assert.Equal((1, 0), (report.Rows, report.BadRows.Count));
         Assert.Contains(said, p => p.Message?.Contains("listed more than once", StringComparison.Ordinal) == true);
+    }
+
+    [Fact]
+    public async Task Lines_whose_queries_lead_to_different_images_are_refused()
+    {
+        for (int i = 1; i <= 2; i++) _web.Put($"https://h/tile?{Secret}&id={i}", MadePictures.Of(i));
+        var refused = await Assert.ThrowsAsync<SwanBatchException>(
+            () => RunAsync([$"https://h/tile?{Secret}&id=1", $"https://h/tile?{Secret}&id=2"]));
+        Assert.Contains("'https://h/tile' with several queries", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(Secret, refused.Message, StringComparison.Ordinal);
+        Assert.Empty(_folder.Files());
     }
 
     [Fact]

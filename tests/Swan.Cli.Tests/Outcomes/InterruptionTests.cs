@@ -54,25 +54,45 @@ public sealed class InterruptionTests
     }
 
     [Fact]
-    public async Task A_command_that_does_not_end_after_a_signal_is_ended()
+    public void A_command_that_does_not_end_after_a_signal_is_ended_and_one_that_ends_is_not()
     {
-        var ended = new TaskCompletionSource<int>();
-        using var interruption = new Interruption(
-            exitCode: 75, CancellationToken.None, most: TimeSpan.FromMilliseconds(20), exit: ended.SetResult);
-        await Task.Delay(50, TestContext.Current.CancellationToken);
-        Assert.False(ended.Task.IsCompleted); // it counts from the signal
-        interruption.Received(new PosixSignalContext(PosixSignal.SIGTERM));
-        Assert.Equal(75, await ended.Task);
+        var time = new HeldTime();
+        var ends = new List<int>();
+        using (var interruption = new Interruption(75, CancellationToken.None, TimeSpan.FromSeconds(8), time, ends.Add))
+        {
+            Assert.Null(time.Timer); // it counts from the signal
+            interruption.Received(new PosixSignalContext(PosixSignal.SIGTERM));
+            Assert.Equal(TimeSpan.FromSeconds(8), time.Timer!.Due);
+            time.Timer.Elapse();
+            Assert.Equal([75], ends);
+        }
+        Assert.True(time.Timer.IsDisposed);
     }
 
-    [Fact]
-    public async Task A_command_that_ends_after_a_signal_has_its_own_code()
+    private sealed class HeldTime : TimeProvider
     {
-        var ended = new TaskCompletionSource<int>();
-        using (var interruption = new Interruption(
-            exitCode: 75, CancellationToken.None, most: TimeSpan.FromMilliseconds(200), exit: ended.SetResult))
-            interruption.Received(new PosixSignalContext(PosixSignal.SIGTERM));
-        await Task.Delay(400, TestContext.Current.CancellationToken);
-        Assert.False(ended.Task.IsCompleted);
+        public HeldTimer? Timer { get; private set; }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+            Timer = new HeldTimer(() => callback(state), dueTime);
+    }
+
+    private sealed class HeldTimer(Action elapse, TimeSpan due) : ITimer
+    {
+        public TimeSpan Due => due;
+
+        public bool IsDisposed { get; private set; }
+
+        public void Elapse() => elapse();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => throw new NotSupportedException();
+
+        public void Dispose() => IsDisposed = true;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }
