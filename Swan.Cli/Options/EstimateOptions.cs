@@ -13,7 +13,8 @@ internal sealed class EstimateOptions
 
     private readonly Option<int> _sample = new NumberOption<int>("--sample")
     {
-        Description = "Images that are embedded to estimate time and bytes, at most a tenth of all and one of each size. 0 estimates nothing.",
+        Description = "Images that are embedded to estimate time and bytes, at most a tenth of all and one of each size. "
+            + "0 estimates nothing.",
         HelpName = "n", DefaultValueFactory = _ => 256,
     }.Within(0, 10_000);
 
