@@ -1,20 +1,14 @@
+using Swan.Batch.Stores;
+
 namespace Swan.ObjectStores.Requests;
 
 /// <summary>A part of what is to be sent, for one attempt: a stream that starts anew and closes nothing.</summary>
-internal sealed class AttemptContent(Stream content, long offset, long length, Attempt attempt) : Stream
+internal sealed class AttemptContent(Stream content, long offset, long length, Attempt attempt) : PlacedStream
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private bool _ended;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
-
     public override long Length => length;
-
-    public override long Position { get; set; }
 
     /// <summary>Waits for a read that is under way; later ones fail.</summary>
     public async Task EndAsync()
@@ -42,28 +36,6 @@ internal sealed class AttemptContent(Stream content, long offset, long length, A
             _turn.Release();
         }
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    // Signatures are computed so.
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
-    {
-        SeekOrigin.Begin => 0,
-        SeekOrigin.Current => Position,
-        _ => length,
-    };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     private Memory<byte> Begin(Memory<byte> buffer)
     {

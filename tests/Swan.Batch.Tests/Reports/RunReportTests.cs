@@ -61,6 +61,7 @@ public sealed class RunReportTests : IDisposable
         _source.Put("slow", MadePictures.Of(1));
         _source.Put("quick", MadePictures.Of(2));
         _source.Put("bad", "no image");
+        // What is measured: reading takes at least as long as the sleep.
         _source.Opening = key => Thread.Sleep(key == "slow" ? 120 : 0);
         await NightAsync();
         RunReport report = await ReportAsync();

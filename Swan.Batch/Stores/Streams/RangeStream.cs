@@ -2,7 +2,7 @@ namespace Swan.Batch.Stores;
 
 /// <summary>An object as a stream that can go to any place, by asking for what is there; short ways are read over.</summary>
 /// <remarks>Requests are small after a jump, and grow while one byte after the other is read: none is given up with much left.</remarks>
-internal sealed class RangeStream(ObjectStore store, StoredObject stored, CancellationToken cancellation) : Stream
+internal sealed class RangeStream(ObjectStore store, StoredObject stored, CancellationToken cancellation) : PlacedStream
 {
     // An answer takes as long as some hundred kilobytes.
     private const int Near = 1 << 18, BufferSize = 1 << 16, Smallest = 1 << 16, Largest = 1 << 23;
@@ -12,15 +12,7 @@ internal sealed class RangeStream(ObjectStore store, StoredObject stored, Cancel
     private int _buffered;
     private Stream? _body;
 
-    public override bool CanRead => true;
-
-    public override bool CanSeek => true;
-
-    public override bool CanWrite => false;
-
     public override long Length => stored.Size;
-
-    public override long Position { get; set; }
 
     /// <summary>Whether somebody has asked for more than there is.</summary>
     public bool WasReadToItsEnd { get; private set; }
@@ -39,27 +31,6 @@ internal sealed class RangeStream(ObjectStore store, StoredObject stored, Cancel
         Position += count;
         return count;
     }
-
-    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
-
-    public override int Read(byte[] buffer, int offset, int count) =>
-        ReadAsync(buffer.AsMemory(offset, count), CancellationToken.None).AsTask().GetAwaiter().GetResult();
-
-    public override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
-    {
-        SeekOrigin.Begin => 0,
-        SeekOrigin.Current => Position,
-        _ => Length,
-    };
-
-    public override void Flush()
-    {
-    }
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

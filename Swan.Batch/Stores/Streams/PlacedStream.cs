@@ -1,0 +1,16 @@
+namespace Swan.Batch.Stores;
+
+/// <summary>A stream that is only read, from any place: whoever derives from it reads at <see cref="Position"/>.</summary>
+internal abstract class PlacedStream : ReadOnlyStream
+{
+    public sealed override bool CanSeek => true;
+
+    public sealed override long Position { get; set; }
+
+    public sealed override long Seek(long offset, SeekOrigin origin) => Position = offset + origin switch
+    {
+        SeekOrigin.Begin => 0,
+        SeekOrigin.Current => Position,
+        _ => Length,
+    };
+}
