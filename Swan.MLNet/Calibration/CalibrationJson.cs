@@ -4,7 +4,7 @@ using Swan.MLNet.ModelFiles;
 
 namespace Swan.MLNet.Calibration;
 
-/// <summary>A calibration as an entry of a model file. docs/guide/model-file.md specifies it.</summary>
+/// <summary>A calibration as an entry of a model file. docs/spec/model-file.md specifies it.</summary>
 internal static class CalibrationJson
 {
     private const int Version = 1;

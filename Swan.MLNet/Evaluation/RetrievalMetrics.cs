@@ -1,6 +1,6 @@
 namespace Swan.MLNet.Evaluation;
 
-/// <summary>How well images and captions find each other. Source: spec, section 5.</summary>
+/// <summary>How well images and captions find each other. Source: docs/spec/network.md, section 5.</summary>
 /// <param name="Images">Number of images.</param>
 /// <param name="Captions">Number of captions.</param>
 /// <param name="ImageToText">An image searches its captions.</param>

@@ -8,7 +8,7 @@ namespace Swan.MLNet.ModelFiles;
 /// <summary>A model file (<c>.swan</c>): both encoders in ONNX, the vocabulary, and the card that says how they belong together.</summary>
 /// <remarks>
 /// A zip with <c>card.json</c>, <c>image.onnx</c>, <c>text.onnx</c> and <c>vocabulary.json</c>, and perhaps <c>learned.bin</c> and
-/// <c>calibration.json</c>; docs/guide/model-file.md specifies it. Reading checks entry names, sizes and compression ratios, the card and
+/// <c>calibration.json</c>; docs/spec/model-file.md specifies it. Reading checks entry names, sizes and compression ratios, the card and
 /// its fingerprint, the SHA-256 of every entry, and that the graphs use neither external data nor custom operators, all before ONNX
 /// Runtime sees a byte. These are checks for damage; a signature they are not. Immutable and safe for concurrent use. To embed with it,
 /// use <see cref="SwanModel"/>.

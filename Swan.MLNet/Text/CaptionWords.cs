@@ -6,7 +6,7 @@ namespace Swan.MLNet.Text;
 
 /// <summary>
 /// The words of a caption as <c>swan-text-1</c> sees them: lower case, Treebank tokens sentence by sentence, without punctuation. Source:
-/// spec, section 1.
+/// docs/spec/network.md, section 1.
 /// </summary>
 internal static class CaptionWords
 {

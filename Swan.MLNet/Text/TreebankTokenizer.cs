@@ -6,7 +6,7 @@ namespace Swan.MLNet.Text;
 /// <remarks>
 /// The rules, in their order, are those of NLTK's word tokenizer, which extends Robert MacIntyre's script for the Penn Treebank; the
 /// reference's vocabularies were made with it. A full stop inside the text stays with its word, so text is split into sentences first
-/// as <c>swan-text-1</c> does. Source: spec, section 1. Safe for concurrent use.
+/// as <c>swan-text-1</c> does. Source: docs/spec/network.md, section 1. Safe for concurrent use.
 /// The work grows with the text's length and not faster: a pattern with a loop doesn't backtrack, and one without looks at a few characters
 /// from each place.
 /// </remarks>

@@ -5,7 +5,8 @@ using System.Text.Json;
 namespace Swan.MLNet.Text;
 
 /// <summary>
-/// The words that the paper's text tower knows. Ids start at 1; the last id is <c>&lt;unk&gt;</c>; 0 pads. Source: spec, section 1.
+/// The words that the paper's text tower knows. Ids start at 1; the last id is <c>&lt;unk&gt;</c>; 0 pads. Source: docs/spec/network.md,
+/// section 1.
 /// </summary>
 /// <remarks>Immutable; safe for concurrent use.</remarks>
 public sealed class WordVocabulary

@@ -5,7 +5,7 @@ namespace Swan.Training.Losses;
 /// <summary>
 /// The paper's bidirectional triplet loss: every negative, or for each pair only the hardest of its row and of its column.
 /// </summary>
-/// <remarks>Source: the paper, section 3.3; spec, section 4.</remarks>
+/// <remarks>Source: the paper, section 3.3; docs/spec/network.md, section 4.</remarks>
 internal sealed class TripletLoss : RetrievalLoss
 {
     private readonly double _margin;

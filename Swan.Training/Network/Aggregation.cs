@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace Swan.Training.Network;
 
-/// <summary>Joins the local feature l and the global feature g into the image vector. Source: spec, section 2, step 5.</summary>
+/// <summary>
+/// Joins the local feature l and the global feature g into the image vector. Source: docs/spec/network.md, section 2, step 5.
+/// </summary>
 internal sealed class Aggregation : Module<Tensor, Tensor>
 {
     private readonly Linear fc_1, fc_2;

@@ -8,15 +8,16 @@ namespace Swan.Training.Network;
 
 /// <summary>SWAN: an image tower and a text tower whose vectors can be compared by cosine.</summary>
 /// <remarks>
-/// Source: Pan, Ma and Bai, ICMR 2023, section 3, doi:10.1145/3591106.3592236; spec, sections 2 and 3. Parameter names are those of the
-/// published checkpoints. Not safe for concurrent use. The caller owns the network and disposes it; each step belongs in a
+/// Source: Pan, Ma and Bai, ICMR 2023, section 3, doi:10.1145/3591106.3592236; docs/spec/network.md, sections 2 and 3. Parameter names are
+/// those of the published checkpoints. Not safe for concurrent use. The caller owns the network and disposes it; each step belongs in a
 /// <c>NewDisposeScope()</c>.
 /// </remarks>
 public sealed class SwanNetwork : nn.Module
 {
     private const double NormFloor = 1e-8;
 
-    // Parts of the reference variant that receive no gradient (spec, section 3, "what that means"), and an unused part of every checkpoint.
+    // Parts of the reference variant that receive no gradient (docs/spec/network.md, section 3, "what that means"), and an unused part of
+    // every checkpoint.
     private static readonly string[] DeadInReference = ["tcge.ga.linears.0.", "tcge.ga.linears.1.", "tcge.ga.fc_", "tcge.conv1d_block_"];
     private const string UnusedProjection = "text_encoder.projection.";
 

@@ -4,7 +4,8 @@ namespace Swan.Training.Network;
 
 /// <summary>The shape of a SWAN network. Immutable; round-trips through JSON into the run folder and the model card.</summary>
 /// <remarks>
-/// Source: Pan, Ma and Bai, ICMR 2023, section 3; spec, sections 2 and 3. Defaults are the paper's except for <see cref="Variant"/>.
+/// Source: Pan, Ma and Bai, ICMR 2023, section 3; docs/spec/network.md, sections 2 and 3. Defaults are the paper's except for
+/// <see cref="Variant"/>.
 /// </remarks>
 public sealed record SwanNetworkOptions
 {

@@ -11,7 +11,7 @@ using static TorchSharp.torch;
 
 namespace Swan.Training;
 
-/// <summary>Trains SWAN. Source: the paper, section 4; spec, section 4.</summary>
+/// <summary>Trains SWAN. Source: the paper, section 4; docs/spec/network.md, section 4.</summary>
 /// <remarks>
 /// Holds options only; one instance can train several runs, one after the other. libtorch's thread count and random state are the
 /// process's. So is whether a GPU computes float32 in TF32: from the first training on a GPU on, whatever its precision, it does not.

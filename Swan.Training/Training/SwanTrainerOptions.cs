@@ -8,7 +8,7 @@ using Swan.Training.Network;
 namespace Swan.Training;
 
 /// <summary>Everything that decides a training run. Immutable; round-trips through JSON (<c>config.json</c> of the run folder).</summary>
-/// <remarks>Defaults are the paper's, except that the network's variant is canonical. Source: spec, section 4.</remarks>
+/// <remarks>Defaults are the paper's, except that the network's variant is canonical. Source: docs/spec/network.md, section 4.</remarks>
 public sealed record SwanTrainerOptions : ILossOptions
 {
     /// <summary>The network's shape. Default: the paper's, canonical variant.</summary>

@@ -9,8 +9,8 @@ namespace Swan.Training.Weights;
 /// <summary>Gives a network's word table pretrained word vectors in GloVe's text format: a word and its numbers on each line.</summary>
 /// <remarks>
 /// A word that the file doesn't have is looked up without <c>-</c>, <c>.</c> and <c>'</c>, then of that only what comes before a
-/// <c>/</c>. Words that are still missing, <c>&lt;unk&gt;</c> and padding keep the rows that they had. Source: spec, section 3, step 1;
-/// Pennington, Socher and Manning, EMNLP 2014.
+/// <c>/</c>. Words that are still missing, <c>&lt;unk&gt;</c> and padding keep the rows that they had. Source: docs/spec/network.md,
+/// section 3, step 1; Pennington, Socher and Manning, EMNLP 2014.
 /// </remarks>
 internal static class WordVectors
 {

@@ -8,7 +8,7 @@ namespace Swan.MLNet.Imaging;
 /// <remarks>
 /// The triangle filter's support grows with the scale when an image shrinks. Coefficients are fixed-point with 22 bits, and the image
 /// between the horizontal and the vertical pass is rounded to 8 bits, as in Pillow. Vectors and plain arithmetic give the same bytes.
-/// Source: spec, section 1. Safe for concurrent use.
+/// Source: docs/spec/network.md, section 1. Safe for concurrent use.
 /// </remarks>
 internal static class BilinearResampler
 {

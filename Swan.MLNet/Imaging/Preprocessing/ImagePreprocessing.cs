@@ -8,7 +8,7 @@ namespace Swan.MLNet.Imaging;
 /// <remarks>
 /// The contract <c>swan-image-1</c>: decode to 8-bit RGB, squash to <see cref="Size"/>×<see cref="Size"/> without keeping the aspect ratio
 /// (antialiased bilinear, 8-bit result), scale to [0, 1], subtract <see cref="Mean"/>, divide by <see cref="Std"/>. The last three
-/// steps are inside the ONNX graph: it takes bytes. Source: spec, section 1.
+/// steps are inside the ONNX graph: it takes bytes. Source: docs/spec/network.md, section 1.
 /// </remarks>
 public sealed record ImagePreprocessing
 {

@@ -10,7 +10,7 @@ namespace Swan.MLNet.ModelFiles;
 /// <remarks>
 /// Format version 1 hashes the encoders and the vocabulary only, though the card, too, says what an image and a caption become. Version 2
 /// adds those fields of the card. What was trained, measured and learned is for people and guards; it is in neither.
-/// docs/guide/model-file.md specifies both.
+/// docs/spec/model-file.md specifies both.
 /// </remarks>
 internal static class ModelFingerprint
 {

@@ -14,7 +14,7 @@ public enum SwanVariant
     Canonical,
 
     /// <summary>
-    /// Bit for bit what the authors' implementation computes, for published checkpoints and for parity (spec, section 3).
+    /// Bit for bit what the authors' implementation computes, for published checkpoints and for parity (docs/spec/network.md, section 3).
     /// </summary>
     [JsonStringEnumMemberName("reference")]
     Reference,

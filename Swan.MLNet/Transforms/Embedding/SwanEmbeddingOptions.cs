@@ -29,8 +29,8 @@ public sealed class SwanEmbeddingOptions
     public int Rotations { get; set; } = 1;
 
     /// <summary>
-    /// Whether a caption of which the model knows no word is embedded like any other, as training and its metrics do (spec, section 1).
-    /// Default false: it is an error, since its embedding means nothing and is near to something in every gallery.
+    /// Whether a caption of which the model knows no word is embedded like any other, as training and its metrics do (docs/spec/network.md,
+    /// section 1). Default false: it is an error, since its embedding means nothing and is near to something in every gallery.
     /// </summary>
     public bool EmbedEmptyCaptions { get; set; }
 

@@ -7,7 +7,7 @@ namespace Swan.Training.DataLoading;
 /// </summary>
 /// <remarks>
 /// Working size = image size · 278/256. Only the crop's pixels are rotated, which gives the same bytes as rotating the whole image first.
-/// Pixel centers and rounding follow Pillow's <c>Image.rotate</c>. Source: spec, section 1.
+/// Pixel centers and rounding follow Pillow's <c>Image.rotate</c>. Source: docs/spec/network.md, section 1.
 /// </remarks>
 internal sealed class PaperAugmentation(int imageSize) : TrainingAugmentation(imageSize, (imageSize * 278 + 128) / 256)
 {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Swan.Training.Network;
 
-/// <summary>A convolutional network that the image tower stands on. Source: spec, section 2, step 1.</summary>
+/// <summary>A convolutional network that the image tower stands on. Source: docs/spec/network.md, section 2, step 1.</summary>
 internal abstract class Backbone : nn.Module<Tensor, BackboneFeatures>
 {
     /// <summary>Names the module and its shape.</summary>

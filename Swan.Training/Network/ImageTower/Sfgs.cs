@@ -9,7 +9,8 @@ namespace Swan.Training.Network;
 /// feature l.
 /// </summary>
 /// <remarks>
-/// Source: the paper, section 3.1; spec, section 2, step 4. A token is one channel over the G×G grid, a 16th of the image's side.
+/// Source: the paper, section 3.1; docs/spec/network.md, section 2, step 4. A token is one channel over the G×G grid, a 16th of the image's
+/// side.
 /// </remarks>
 internal sealed class Sfgs : Module<Tensor, Tensor>
 {

@@ -6,9 +6,9 @@ namespace Swan.Training.Network;
 
 /// <summary>VMSF, visual multiscale fusion: three scales, each mapped to one grid, fused into the global feature g.</summary>
 /// <remarks>
-/// Source: the paper, section 3.1; spec, section 2, step 3. The grid is a 16th of the image's side. Two steps are computed in an equal but
-/// cheaper form: a 1×1 convolution followed by nearest down-sampling is a strided 1×1 convolution; and a 1×1 convolution of concatenated
-/// channels is the sum of the convolutions of the parts, the last of which can run before its up-sampling.
+/// Source: the paper, section 3.1; docs/spec/network.md, section 2, step 3. The grid is a 16th of the image's side. Two steps are computed
+/// in an equal but cheaper form: a 1×1 convolution followed by nearest down-sampling is a strided 1×1 convolution; and a 1×1 convolution of
+/// concatenated channels is the sum of the convolutions of the parts, the last of which can run before its up-sampling.
 /// </remarks>
 internal sealed class Vmsf : Module<Tensor, Tensor, Tensor, Tensor>
 {

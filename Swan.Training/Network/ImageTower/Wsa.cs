@@ -6,8 +6,8 @@ namespace Swan.Training.Network;
 
 /// <summary>WSA: one transformer layer over the tokens of <see cref="Sfgs"/>, then feature-map fusion.</summary>
 /// <remarks>
-/// Source: spec, section 2, step 4. Fusion averages the D rows of Wᵀ·x for a learned W (1×T×D), which is exactly Σ_c w̄[c]·x[c] with w̄[c]
-/// the mean of W[c] over D: 65 thousand multiplications instead of 33.5 million.
+/// Source: docs/spec/network.md, section 2, step 4. Fusion averages the D rows of Wᵀ·x for a learned W (1×T×D), which is exactly Σ_c
+/// w̄[c]·x[c] with w̄[c] the mean of W[c] over D: 65 thousand multiplications instead of 33.5 million.
 /// </remarks>
 internal sealed class Wsa : Module<Tensor, Tensor>
 {

@@ -5,7 +5,7 @@ using static TorchSharp.torch.nn;
 
 namespace Swan.Training.Network;
 
-/// <summary>GA, gated attention over a caption's words. Source: the paper, section 3.2; spec, section 3, step 2.</summary>
+/// <summary>GA, gated attention over a caption's words. Source: the paper, section 3.2; docs/spec/network.md, section 3, step 2.</summary>
 /// <remarks>
 /// In <see cref="SwanVariant.Reference"/> the scores are floored, which has no gradient, so the query and key maps and the gate never
 /// learn; and padding attends like words. In <see cref="SwanVariant.Canonical"/> the scores stay as they are and padding is masked.

@@ -6,7 +6,7 @@ using static TorchSharp.torch.nn;
 namespace Swan.Training.Network;
 
 /// <summary>Word vectors and a bidirectional GRU whose directions are averaged: what checkpoints call <c>text_encoder</c>.</summary>
-/// <remarks>Source: spec, section 3, step 1.</remarks>
+/// <remarks>Source: docs/spec/network.md, section 3, step 1.</remarks>
 internal sealed class GruTextTower : TextTower
 {
     private readonly Embedding embed;

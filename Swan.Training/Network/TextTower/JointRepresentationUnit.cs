@@ -7,8 +7,8 @@ namespace Swan.Training.Network;
 
 /// <summary>One of TCGE's joint representation units (JRU): a convolution over k neighboring words at stride k, batch norm, ReLU.</summary>
 /// <remarks>
-/// Source: the paper, section 3.2; spec, section 3, step 2. Parameters are named as in a sequence: <c>0</c> the convolution, <c>1</c> the
-/// norm.
+/// Source: the paper, section 3.2; docs/spec/network.md, section 3, step 2. Parameters are named as in a sequence: <c>0</c> the
+/// convolution, <c>1</c> the norm.
 /// </remarks>
 internal sealed class JointRepresentationUnit : Module<Tensor, Tensor, Tensor>
 {

@@ -7,8 +7,8 @@ namespace Swan.Training.Network;
 
 /// <summary>TCGE, textual coarse-grained enhancement: gated attention and joint representation units over a caption's words.</summary>
 /// <remarks>
-/// <para>Source: the paper, section 3.2; spec, section 3, step 2. In the <see cref="SwanVariant.Reference"/> variant the row at a caption's
-/// last word is taken, which always lies in the attention's part, so the joint units never reach the output.</para>
+/// <para>Source: the paper, section 3.2; docs/spec/network.md, section 3, step 2. In the <see cref="SwanVariant.Reference"/> variant the
+/// row at a caption's last word is taken, which always lies in the attention's part, so the joint units never reach the output.</para>
 /// <para>In the <see cref="SwanVariant.Canonical"/> variant the average of a caption's joint units is added to that row before the
 /// feed-forward step, and padding is invisible: see docs/decisions/0003.</para>
 /// </remarks>

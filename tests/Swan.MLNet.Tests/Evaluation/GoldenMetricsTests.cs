@@ -3,7 +3,9 @@ using Swan.MLNet.Evaluation;
 
 namespace Swan.MLNet.Tests.Evaluation;
 
-/// <summary>Metrics as the authors' implementation computes them, on a similarity matrix made by formula (spec, section 7).</summary>
+/// <summary>
+/// Metrics as the authors' implementation computes them, on a similarity matrix made by formula (docs/spec/network.md, section 7).
+/// </summary>
 public sealed class GoldenMetricsTests
 {
     private const int CaptionsPerImage = 5;

@@ -2,7 +2,7 @@ using Swan.MLNet.Evaluation;
 
 namespace Swan.MLNet.Tests.Evaluation;
 
-/// <summary>The metrics of spec, section 5, written down as they read, without regard to speed.</summary>
+/// <summary>The metrics of docs/spec/network.md, section 5, written down as they read, without regard to speed.</summary>
 internal static class RetrievalOracle
 {
     public static RetrievalMetrics Evaluate(float[,] similarity, int[] captionImage, string?[]? scenes)

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Swan.Testing;
 
-/// <summary>Weights and inputs made by formula: spec, section 7.</summary>
+/// <summary>Weights and inputs made by formula: docs/spec/network.md, section 7.</summary>
 internal static class FormulaWeights
 {
     /// <summary>u(i) in [−1, 1) of the tensor's name and the seed.</summary>
