@@ -1,7 +1,7 @@
 namespace Swan.MLNet.Evaluation;
 
-/// <summary>The paper's scene recall, in [0, 1]: how many of the first K results have the query's scene.</summary>
-/// <remarks>The share is averaged over the queries that have a scene.</remarks>
+/// <summary>The paper's scene recall, in [0, 1]: the share of the first K results with the query's scene.</summary>
+/// <remarks>It is averaged over the queries that have a scene.</remarks>
 /// <param name="ImageToTextAt1">Image to text, K = 1.</param>
 /// <param name="ImageToTextAt5">Image to text, K = 5.</param>
 /// <param name="ImageToTextAt10">Image to text, K = 10.</param>
