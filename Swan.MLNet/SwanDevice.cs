@@ -21,7 +21,7 @@ public readonly record struct SwanDevice : IParsable<SwanDevice>
     /// <summary>The GPU's index, from 0; 0 for the other kinds.</summary>
     public int Index { get; }
 
-    /// <summary>A GPU if one works, else the CPU. The default.</summary>
+    /// <summary>A GPU if one works, else the CPU (default).</summary>
     public static SwanDevice Auto => default;
 
     /// <summary>The CPU.</summary>

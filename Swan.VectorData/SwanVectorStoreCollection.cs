@@ -114,8 +114,9 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord> : VectorSto
 
     /// <summary>
     /// Gives <see cref="VectorStoreCollectionMetadata"/>, the collection itself, and where it exists its <see cref="SwanLiveIndex"/>: for
-    /// snapshots, near-duplicates, verification and whatever else the contract doesn't have. The index belongs to the store.
+    /// snapshots, near-duplicates, verification and whatever else the contract doesn't have.
     /// </summary>
+    /// <remarks>The index belongs to the store.</remarks>
     /// <inheritdoc/>
     public override object? GetService(Type serviceType, object? serviceKey = null)
     {

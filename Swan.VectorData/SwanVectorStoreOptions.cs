@@ -7,22 +7,20 @@ namespace Swan.VectorData;
 public sealed class SwanVectorStoreOptions
 {
     /// <summary>
-    /// What embeds sources and queries where neither the property nor the definition has a generator; default null: nothing does. The store
-    /// doesn't dispose it.
+    /// What embeds sources and queries where neither the property nor the definition has a generator; default null: nothing does.
     /// </summary>
+    /// <remarks>The store doesn't dispose it.</remarks>
     public IEmbeddingGenerator? EmbeddingGenerator { get; set; }
 
-    /// <summary>
-    /// How long a write waits for a writer of another process, which the error names then; default 10 seconds. Zero: it doesn't wait.
-    /// <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes.
-    /// </summary>
-    /// <remarks>Writes of this process take turns, and wait for each other without a limit.</remarks>
+    /// <summary>How long a write waits for a writer of another process, which the error names then; default 10 seconds.</summary>
+    /// <remarks>
+    /// Zero: it doesn't wait. <see cref="Timeout.InfiniteTimeSpan"/>: as long as it takes. Writes of this process take turns, and wait for
+    /// each other without a limit.
+    /// </remarks>
     public TimeSpan WriterTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>
-    /// How long reads may go without looking whether another process has written; default one second. Zero: each read looks. Writes of the
-    /// same store are seen at once.
-    /// </summary>
+    /// <summary>How long reads may go without looking whether another process has written; default one second.</summary>
+    /// <remarks>Zero: each read looks. Writes of the same store are seen at once.</remarks>
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>Reports all that is wrong at once.</summary>

@@ -20,8 +20,8 @@ public static class SwanIndexJobs
         return settings is not null;
     }
 
-    /// <summary>Adds and replaces rows, and removes those whose images are gone. Nothing is committed.</summary>
-    /// <remarks>Rows of other keys stay. Rows that are as they were are not written again.</remarks>
+    /// <summary>Adds and replaces rows, and removes those whose images are gone.</summary>
+    /// <remarks>Nothing is committed. Rows of other keys stay. Rows that are as they were are not written again.</remarks>
     /// <param name="writer">The index's.</param>
     /// <param name="job">The job's output.</param>
     /// <param name="progress">Rows that are taken.</param>

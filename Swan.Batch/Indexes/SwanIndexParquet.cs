@@ -91,8 +91,8 @@ public static class SwanIndexParquet
         return new SwanIndexSettings(size) { Model = rows.Metadata.Model, GivenRange = rows.Metadata.Range, Columns = rows.Columns };
     }
 
-    /// <summary>Adds or replaces rows; columns that the index doesn't have are added. Nothing is committed.</summary>
-    /// <remarks>A row that is replaced keeps its values of columns that its file doesn't have.</remarks>
+    /// <summary>Adds or replaces rows; columns that the index doesn't have are added.</summary>
+    /// <remarks>Nothing is committed. A row that is replaced keeps its values of columns that its file doesn't have.</remarks>
     /// <param name="writer">The index's.</param>
     /// <param name="path">A Parquet file, or a folder with some, such as a batch job's.</param>
     /// <param name="duplicates">What to do where two rows have one key.</param>

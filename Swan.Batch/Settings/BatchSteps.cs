@@ -38,11 +38,10 @@ public sealed class BatchSteps
     /// </remarks>
     public Func<IDataView, ITransformer>? Create { get; set; }
 
-    /// <summary>
-    /// The columns that are written after <c>row</c>, <c>image</c> and <c>hash</c>, under their own names: text, Boolean, Int32, Int64,
-    /// Single, Double, or vectors of Single of a fixed size.
-    /// </summary>
-    /// <remarks>Default: <c>embedding</c>, alone.</remarks>
+    /// <summary>The columns that are written after <c>row</c>, <c>image</c> and <c>hash</c>, under their own names.</summary>
+    /// <remarks>
+    /// Types: text, Boolean, Int32, Int64, Single, Double, or vectors of Single of a fixed size. Default: <c>embedding</c>, alone.
+    /// </remarks>
     public IReadOnlyList<string> Columns { get; set; } = [EmbeddingColumn];
 
     internal BatchSteps Copy() => new() { Version = Version, Create = Create, Columns = [.. Columns] };

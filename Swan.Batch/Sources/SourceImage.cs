@@ -5,7 +5,8 @@ namespace Swan.Batch.Sources;
 /// <param name="Stamp">Changes when the image does, such as size and time; compared, never read.</param>
 public sealed record SourceImage(string Key, string Stamp)
 {
-    /// <summary>Its bytes; null where the source doesn't say. Estimates are better with it.</summary>
+    /// <summary>Its bytes; null where the source doesn't say.</summary>
+    /// <remarks>Estimates are better with it.</remarks>
     public long? Size { get; init; }
 
     /// <summary>What is kept of it, by the columns of <see cref="SourceSettings.Kept"/>; null where nothing is.</summary>

@@ -49,7 +49,8 @@ public sealed class CoordinateSystem
     /// <summary>The whole way around the earth in x, for maps whose meridians are parallel; 0 for others.</summary>
     internal double Period => _transform?.Period ?? 0;
 
-    /// <summary>The system of a code. One that can't be transformed says why.</summary>
+    /// <summary>The system of a code.</summary>
+    /// <remarks>One that can't be transformed says why.</remarks>
     /// <param name="code">A code of the EPSG registry.</param>
     /// <returns>The system.</returns>
     public static CoordinateSystem FromEpsg(int code)

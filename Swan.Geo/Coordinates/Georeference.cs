@@ -48,12 +48,10 @@ public sealed class Georeference
     /// <summary>The scene's, in pixels.</summary>
     public int Height { get; }
 
-    /// <summary>
-    /// The meters on the ground from a column, and from a row, to the next at the scene's center; null where the map's place on the earth
-    /// and its unit are unknown.
-    /// </summary>
+    /// <summary>Meters on the ground between columns, and between rows, at the scene's center.</summary>
     /// <remarks>
-    /// Measured on the ellipsoid, so without the map's own distortion. Where only the map's unit is known, meters on the map.
+    /// Null where the map's place on the earth and its unit are unknown. Measured on the ellipsoid, so without the map's own distortion.
+    /// Where only the map's unit is known, meters on the map.
     /// </remarks>
     public (double Column, double Row)? MetersPerPixel => _metersPerPixel.Value;
 

@@ -15,23 +15,21 @@ public sealed class SwanSceneOptions
 
     private const int MostSides = 8;
 
-    /// <summary>
-    /// Sides of windows in meters on the ground, where a scene's ground sampling distance is known; 1 to 8 numbers. Default 320, 640 and
-    /// 1280: the pictures that the included model learned from cover 260 m to 4.2 km a side, most under 1 km.
-    /// </summary>
+    /// <summary>Sides of windows in meters on the ground, where a scene's ground sampling distance is known; 1 to 8 numbers.</summary>
     /// <remarks>
-    /// A side of fewer than <see cref="LeastSide"/> pixels is left out, and one that is larger than the scene becomes the scene's. Where
-    /// all are too small, windows have <see cref="LeastSide"/> pixels.
+    /// Default 320, 640 and 1280: the pictures that the included model learned from cover 260 m to 4.2 km a side, most under 1 km. A side
+    /// of fewer than <see cref="LeastSide"/> pixels is left out, and one that is larger than the scene becomes the scene's. Where all are
+    /// too small, windows have <see cref="LeastSide"/> pixels.
     /// </remarks>
     public IReadOnlyList<double> GroundSides { get; set; } = [320, 640, 1280];
 
-    /// <summary>Sides of windows in pixels, where the ground sampling distance is unknown; 1 to 8 numbers. Default 224 and 448.</summary>
+    /// <summary>Sides of windows in pixels, where the ground sampling distance is unknown; 1 to 8 numbers (default 224 and 448).</summary>
     public IReadOnlyList<int> PixelSides { get; set; } = [224, 448];
 
-    /// <summary>Which share of a window's side the next one covers, too: 0 to 0.9. Default 0.5.</summary>
+    /// <summary>Which share of a window's side the next one covers, too: 0 to 0.9 (default 0.5).</summary>
     public double Overlap { get; set; } = 0.5;
 
-    /// <summary>The least share of a window's pixels that have data, 0 to 1; windows with fewer are left out. Default 0.5.</summary>
+    /// <summary>The least share of a window's pixels that have data, 0 to 1; windows with fewer are left out (default 0.5).</summary>
     public double MinValidShare { get; set; } = 0.5;
 
     /// <inheritdoc cref="ImageDecodingOptions.Range"/>
@@ -46,12 +44,12 @@ public sealed class SwanSceneOptions
 
     /// <summary>
     /// What happens to a scene that can't be read: <see cref="SwanOnError.Throw"/>, or <see cref="SwanOnError.Skip"/>, which logs why and
-    /// goes on with the next one. Default <see cref="SwanOnError.Throw"/>.
+    /// goes on with the next one (default <see cref="SwanOnError.Throw"/>).
     /// </summary>
     /// <remarks>A scene that is damaged within loses the windows from there on.</remarks>
     public SwanOnError OnError { get; set; }
 
-    /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/>. Default none.</summary>
+    /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/> (default none).</summary>
     public CancellationToken CancellationToken { get; set; }
 
     /// <exception cref="SwanOptionsException">Values are outside their ranges; the message names all of them.</exception>

@@ -8,25 +8,25 @@ namespace Swan.Geo.Search;
 /// <summary>Which places a search of scenes finds.</summary>
 public sealed class SwanPlaceOptions
 {
-    /// <summary>How many places, 1 to 100,000. Default 10.</summary>
+    /// <summary>How many places, 1 to 100,000 (default 10).</summary>
     public int Top { get; set; } = 10;
 
-    /// <summary>The least probability of a place, 0 to 1; needs a model with a calibration. Default null: any.</summary>
+    /// <summary>The least probability of a place, 0 to 1; needs a model with a calibration (default null: any).</summary>
     public double? MinProbability { get; set; }
 
     /// <summary>
-    /// Where places are looked for: windows whose middle lies in it, polygons of longitudes and latitudes in WGS 84. Default null:
-    /// everywhere.
+    /// Where places are looked for: windows whose middle lies in it, polygons of longitudes and latitudes in WGS 84 (default null:
+    /// everywhere).
     /// </summary>
     public Geometry? Inside { get; set; }
 
     /// <summary>
-    /// Which windows are looked at by their columns: scene, meters_per_pixel, ground_side, date and center. Default null: all.
+    /// Which windows are looked at by their columns: scene, meters_per_pixel, ground_side, date and center (default null: all).
     /// </summary>
     public SwanFilter? Filter { get; set; }
 
     /// <summary>
-    /// The largest share of the smaller of two windows that both may cover; of others the better one is kept. Default 0.3.
+    /// The largest share of the smaller of two windows that both may cover; of others the better one is kept (default 0.3).
     /// </summary>
     public double MaxOverlap { get; set; } = 0.3;
 

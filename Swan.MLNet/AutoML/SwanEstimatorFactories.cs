@@ -52,10 +52,8 @@ public static class SwanEstimatorFactories
                 options.LabelOutputColumnName, options.ScoresOutputColumnName, options.InputColumnName, options.ModelPath, options.Options);
     }
 
-    /// <summary>
-    /// Makes features of an embedding: principal components where fewer values are wanted, then scaling. All its transformers are ML.NET's
-    /// own.
-    /// </summary>
+    /// <summary>Makes features of an embedding: principal components where fewer values are wanted, then scaling.</summary>
+    /// <remarks>All its transformers are ML.NET's own.</remarks>
     /// <param name="context">The ML.NET context.</param>
     /// <param name="options">Read now.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is out of range; all such options are named.</exception>

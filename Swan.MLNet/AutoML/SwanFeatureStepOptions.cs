@@ -2,23 +2,24 @@ using Microsoft.ML.SearchSpace;
 
 namespace Swan.MLNet.AutoML;
 
-/// <summary>What becomes of an embedding before a trainer sees it: how wide it stays and how it is scaled. AutoML can sweep it.</summary>
+/// <summary>How wide an embedding stays and how it is scaled before a trainer sees it.</summary>
+/// <remarks>AutoML can sweep it.</remarks>
 public sealed class SwanFeatureStepOptions
 {
-    /// <summary>The added column: Vector&lt;Single&gt;. Default <c>Features</c>.</summary>
+    /// <summary>The added column: Vector&lt;Single&gt; (default <c>Features</c>).</summary>
     public string OutputColumnName { get; set; } = "Features";
 
-    /// <summary>The embedding: Vector&lt;Single, D&gt;. Default <c>Embedding</c>.</summary>
+    /// <summary>The embedding: Vector&lt;Single, D&gt; (default <c>Embedding</c>).</summary>
     public string InputColumnName { get; set; } = "Embedding";
 
-    /// <summary>
-    /// The most values that are kept, 0 to 65,536: an embedding that is longer is projected to so many principal components, learned from
-    /// the data; a shorter one is left alone. Default 0: all are kept.
-    /// </summary>
+    /// <summary>The most values that are kept, 0 to 65,536 (default 0: all are kept).</summary>
+    /// <remarks>
+    /// A longer embedding is projected to that many principal components, which are learned from the data. A shorter one stays as it is.
+    /// </remarks>
     [Choice(0, 32, 64, 128, 256)]
     public int Dimensions { get; set; }
 
-    /// <summary>How the values are scaled, after the projection. Default <see cref="SwanNormalization.None"/>.</summary>
+    /// <summary>How the values are scaled, after the projection (default <see cref="SwanNormalization.None"/>).</summary>
     [Choice(SwanNormalization.None, SwanNormalization.UnitLength, SwanNormalization.Standard)]
     public SwanNormalization Normalization { get; set; } = SwanNormalization.None;
 

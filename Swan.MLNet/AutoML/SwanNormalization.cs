@@ -6,7 +6,8 @@ namespace Swan.MLNet.AutoML;
 [JsonConverter(typeof(JsonStringEnumConverter<SwanNormalization>))]
 public enum SwanNormalization
 {
-    /// <summary>They stay as they are. Embeddings have unit length, their principal components less.</summary>
+    /// <summary>Values stay as they are.</summary>
+    /// <remarks>Embeddings have unit length, their principal components less.</remarks>
     None,
 
     /// <summary>Each vector is scaled to unit length.</summary>

@@ -25,10 +25,8 @@ public sealed class SwanCalibration
     /// <summary>What it was fitted on, and with.</summary>
     public SwanCalibrationOrigin Origin { get; }
 
-    /// <summary>
-    /// The probability of any right image from which on a query counts as answered, in (0, 1): the fit chose it so that about 5 % of the
-    /// queries without a right image are.
-    /// </summary>
+    /// <summary>The probability of any right image, in (0, 1), from which a query counts as answered.</summary>
+    /// <remarks>The fit chose it so that about 5 % of the queries without a right image reach it.</remarks>
     public double DefaultMinProbability { get; }
 
     /// <summary>Images in the bank.</summary>

@@ -1,10 +1,13 @@
 namespace Swan.MLNet.Calibration;
 
-/// <summary>What a model knows of a text's words. It hides nothing: whoever asks decides what to do.</summary>
+/// <summary>What a model knows of a text's words.</summary>
+/// <remarks>
+/// It hides nothing: whoever asks decides what to do. A text of kind <see cref="SwanTextKind.English"/> may have unknown words, such as a
+/// misspelled one.
+/// </remarks>
 /// <param name="Kind">What the text is.</param>
 /// <param name="UnknownWords">
-/// The words that are English neither in the captions that the model learned from nor in its vocabulary, in their order and in lower case,
-/// each once. A text of kind <see cref="SwanTextKind.English"/> may have some, such as a misspelled one.
+/// The words that neither the training captions nor the vocabulary have as English, in their order and in lower case, each once.
 /// </param>
 public sealed record SwanTextVerdict(SwanTextKind Kind, IReadOnlyList<string> UnknownWords)
 {

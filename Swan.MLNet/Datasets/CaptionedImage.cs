@@ -7,9 +7,8 @@ namespace Swan.MLNet.Datasets;
 /// <param name="Captions">One or more sentences, in the data set's order.</param>
 public sealed record CaptionedImage(string ImagePath, string FileName, string? Scene, IReadOnlyList<string> Captions)
 {
-    /// <summary>
-    /// The scene that a file name tells: the part before the first <c>_</c>, or null when there is none or the name starts with a digit.
-    /// </summary>
+    /// <summary>The scene in a file name: the part before the first <c>_</c>.</summary>
+    /// <remarks>Null if the name has no <c>_</c> or starts with a digit.</remarks>
     public static string? SceneOf(string fileName)
     {
         ArgumentNullException.ThrowIfNull(fileName);

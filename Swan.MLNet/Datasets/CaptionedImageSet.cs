@@ -1,6 +1,7 @@
 namespace Swan.MLNet.Datasets;
 
-/// <summary>Images with their captions, in a fixed order. Immutable.</summary>
+/// <summary>Images with their captions, in a fixed order.</summary>
+/// <remarks>Immutable.</remarks>
 public sealed class CaptionedImageSet
 {
     /// <summary>Makes a set.</summary>

@@ -8,6 +8,7 @@ namespace Swan.MLNet.Evaluation;
 /// <param name="MeanRank">Mean of the best right item's 0-based rank, plus 1.</param>
 public sealed record DirectionMetrics(double RecallAt1, double RecallAt5, double RecallAt10, double MedianRank, double MeanRank)
 {
-    /// <summary>The 95 % bootstrap intervals of the three recalls over images. Null where they weren't computed.</summary>
+    /// <summary>The 95 % bootstrap intervals of the three recalls over images.</summary>
+    /// <remarks>Null where they weren't computed.</remarks>
     public RecallIntervals? Intervals { get; init; }
 }

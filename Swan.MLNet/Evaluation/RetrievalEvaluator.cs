@@ -3,10 +3,11 @@ using Swan.MLNet.Scheduling;
 
 namespace Swan.MLNet.Evaluation;
 
-/// <summary>Computes <see cref="RetrievalMetrics"/>. Source: docs/spec/network.md, section 5. Safe for concurrent use.</summary>
+/// <summary>Computes <see cref="RetrievalMetrics"/>.</summary>
 /// <remarks>
-/// Ties don't depend on the order of the data: a right item's 0-based rank is the number of wrong items with a higher score plus half of
-/// those with an equal one, rounded down. All captions of an image are right for it and never push each other down.
+/// Source: docs/spec/network.md, section 5. Safe for concurrent use. Ties don't depend on the order of the data: a right item's 0-based
+/// rank is the number of wrong items with a higher score plus half of those with an equal one, rounded down. All captions of an image are
+/// right for it and never push each other down.
 /// </remarks>
 public static class RetrievalEvaluator
 {

@@ -1,6 +1,7 @@
 namespace Swan.MLNet.Evaluation;
 
-/// <summary>How well images and captions find each other. Source: docs/spec/network.md, section 5.</summary>
+/// <summary>How well images and captions find each other.</summary>
+/// <remarks>Source: docs/spec/network.md, section 5.</remarks>
 /// <param name="Images">Number of images.</param>
 /// <param name="Captions">Number of captions.</param>
 /// <param name="ImageToText">An image searches its captions.</param>
@@ -10,6 +11,7 @@ namespace Swan.MLNet.Evaluation;
 public sealed record RetrievalMetrics(
     int Images, int Captions, DirectionMetrics ImageToText, DirectionMetrics TextToImage, double MeanRecall, SceneRecall? SceneRecall)
 {
-    /// <summary>The 95 % bootstrap interval of <see cref="MeanRecall"/> over images. Null where it wasn't computed.</summary>
+    /// <summary>The 95 % bootstrap interval of <see cref="MeanRecall"/> over images.</summary>
+    /// <remarks>Null where it wasn't computed.</remarks>
     public RecallInterval? Interval { get; init; }
 }

@@ -1,9 +1,7 @@
 namespace Swan.MLNet.Evaluation;
 
-/// <summary>
-/// The paper's scene recall: for each query with a scene, the share of its first K results that have the same scene, averaged over the
-/// queries, in [0, 1].
-/// </summary>
+/// <summary>The paper's scene recall, in [0, 1]: the share of the first K results with the query's scene.</summary>
+/// <remarks>It is averaged over the queries that have a scene.</remarks>
 /// <param name="ImageToTextAt1">Image to text, K = 1.</param>
 /// <param name="ImageToTextAt5">Image to text, K = 5.</param>
 /// <param name="ImageToTextAt10">Image to text, K = 10.</param>

@@ -7,23 +7,24 @@ namespace Swan.MLNet.Generators;
 /// <summary>How an embedding generator works through what it is given.</summary>
 public sealed record SwanGeneratorOptions
 {
-    /// <summary>Rows computed together, 1 to 4096. Default 32. What a call is given is embedded in batches of this size.</summary>
+    /// <summary>Rows computed together, 1 to 4096 (default 32).</summary>
+    /// <remarks>What a call is given is embedded in batches of this size.</remarks>
     public int BatchSize { get; init; } = 32;
 
-    /// <summary>
-    /// Calls that are worked on at the same time, at least 1; others wait for their turn, in order. Default: the processors that this
-    /// process may use. Each call holds at most two batches of resized images. How many images are decoded at the same time, and the
-    /// memory that takes, <see cref="SwanResources"/> bounds for all calls together.
-    /// </summary>
+    /// <summary>Calls that are worked on at the same time, at least 1 (default: processors of this process).</summary>
+    /// <remarks>
+    /// Others wait for their turn, in order. Each call holds at most two batches of resized images. <see cref="SwanResources"/> bounds
+    /// decodes and their memory for all calls together.
+    /// </remarks>
     public int Concurrency { get; init; } = Environment.ProcessorCount;
 
-    /// <summary>
-    /// How the generator decodes images, and what is refused before memory is taken. Default null: as the model was opened
-    /// (<see cref="SwanModelOptions.Decoding"/>).
-    /// </summary>
+    /// <summary>How the generator decodes images, and what is refused before memory is taken.</summary>
+    /// <remarks>Default null: as the model was opened (<see cref="SwanModelOptions.Decoding"/>).</remarks>
     public ImageDecodingOptions? Decoding { get; init; }
 
-    /// <summary>Whether disposing the generator disposes the <see cref="SwanModel"/>. Default false: the model stays its owner's.</summary>
+    /// <summary>
+    /// Whether disposing the generator disposes the <see cref="SwanModel"/> (default false: the model stays its owner's).
+    /// </summary>
     public bool OwnsModel { get; init; }
 
     /// <summary>Whether several share the generator, as services of a container: disposing it does nothing.</summary>

@@ -4,47 +4,42 @@ using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>
-/// What <c>services.AddSwan</c> serves and how. Can be bound to configuration; a device there is its text, such as <c>"cuda:0"</c>.
-/// </summary>
+/// <summary>What <c>services.AddSwan</c> serves and how.</summary>
+/// <remarks>Can be bound to configuration; a device there is its text, such as <c>"cuda:0"</c>.</remarks>
 public sealed class SwanOptions
 {
-    /// <summary>
-    /// The <c>.swan</c> file, which must exist when the application starts. Default: empty, which means the model that comes inside this
-    /// library.
-    /// </summary>
+    /// <summary>The <c>.swan</c> file, which must exist when the application starts.</summary>
+    /// <remarks>Default: empty, which means the model that comes inside this library.</remarks>
     public string ModelPath { get; set; } = "";
 
-    /// <summary>Where the encoders run. Default <see cref="SwanDevice.Auto"/>: a GPU if one works.</summary>
+    /// <summary>Where the encoders run (default <see cref="SwanDevice.Auto"/>: a GPU if one works).</summary>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
 
-    /// <summary>Processors that runs of one encoder take at a time. Default 0: all that this process may use.</summary>
+    /// <summary>Processors that runs of one encoder take at a time (default 0: all that this process may use).</summary>
     public int Threads { get; set; }
 
-    /// <summary>
-    /// Whether one run at a time takes all <see cref="Threads"/>, spinning. Default false; see
-    /// <see cref="SwanModelOptions.AllowSpinning"/>.
-    /// </summary>
+    /// <summary>Whether one run at a time takes all <see cref="Threads"/>, spinning.</summary>
+    /// <remarks>Default false; see <see cref="SwanModelOptions.AllowSpinning"/>.</remarks>
     public bool AllowSpinning { get; set; }
 
-    /// <summary>Rows computed together by the generators, 1 to 4096. Default 32.</summary>
+    /// <summary>Rows computed together by the generators, 1 to 4096 (default 32).</summary>
     public int BatchSize { get; set; } = new SwanGeneratorOptions().BatchSize;
 
     /// <summary>
-    /// Calls that each generator works on at the same time, at least 1. Default: the processors that this process may use.
+    /// Calls that each generator works on at the same time, at least 1 (default: the processors that this process may use).
     /// </summary>
     public int Concurrency { get; set; } = new SwanGeneratorOptions().Concurrency;
 
-    /// <summary>The most pixels of an image that the model or a generator decodes, 1 to 536,870,911. Default 100 million.</summary>
+    /// <summary>The most pixels of an image that the model or a generator decodes, 1 to 536,870,911 (default 100 million).</summary>
     public long MaxImagePixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
 
-    /// <summary>The most bytes of an image that the model or a generator decodes, 1 to 2,147,483,591. Default 512 MiB.</summary>
+    /// <summary>The most bytes of an image that the model or a generator decodes, 1 to 2,147,483,591 (default 512 MiB).</summary>
     public long MaxImageBytes { get; set; } = ImageDecodingOptions.Default.MaxBytes;
 
     /// <summary>
-    /// Which samples of more than 8 bits become black and white. Default null: what the file says, else the model's rule. In configuration
-    /// it is its text, such as <c>"values 0 3000"</c>.
+    /// Which samples of more than 8 bits become black and white (default null: what the file says, else the model's rule).
     /// </summary>
+    /// <remarks>In configuration it is its text, such as <c>"values 0 3000"</c>.</remarks>
     public SampleRange? Range { get; set; }
 
     /// <inheritdoc cref="ImageDecodingOptions.Bands"/>
@@ -57,9 +52,9 @@ public sealed class SwanOptions
     public double MinValidShare { get; set; } = ImageDecodingOptions.Default.MinValidShare;
 
     /// <summary>
-    /// Whether the model and both its encoders are opened when the host starts, which then fails where one can't be used. Default false:
-    /// each at its first use.
+    /// Whether the model and both its encoders are opened when the host starts, which then fails where one can't be used.
     /// </summary>
+    /// <remarks>Default false: each at its first use.</remarks>
     public bool WarmUp { get; set; }
 
     internal SwanModelOptions Opening => new()

@@ -12,10 +12,8 @@ public sealed record ImageDecodingOptions
     /// <summary>The highest value of <see cref="MaxPixels"/>: four bytes a pixel must fit one span.</summary>
     public const long MaxAllowedPixels = int.MaxValue / 4;
 
-    /// <summary>
-    /// The most pixels that a side of an image may have, whatever the other: thin strips would take memory out of proportion when they are
-    /// resized.
-    /// </summary>
+    /// <summary>The most pixels that either side of an image may have.</summary>
+    /// <remarks>Resizing thin strips would take memory out of proportion.</remarks>
     public const int MaxSide = 1 << 18;
 
     /// <summary>The highest value of <see cref="MaxBytes"/>: a file is read into one array.</summary>
@@ -34,8 +32,9 @@ public sealed record ImageDecodingOptions
 
     /// <summary>
     /// The most pixels (width × height) an image may have, from 1 to <see cref="MaxAllowedPixels"/>; neither side may exceed
-    /// <see cref="MaxSide"/>. Default 100 million: 300 MB of a JPEG while it is decoded, 400 to 800 MB of others.
+    /// <see cref="MaxSide"/>.
     /// </summary>
+    /// <remarks>Default 100 million: 300 MB of a JPEG while it is decoded, 400 to 800 MB of others.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public long MaxPixels
     {
@@ -45,7 +44,7 @@ public sealed record ImageDecodingOptions
             : throw new ArgumentOutOfRangeException(nameof(MaxPixels), value, $"Expected 1 to {MaxAllowedPixels}.");
     }
 
-    /// <summary>The most bytes a file may have, from 1 to <see cref="MaxAllowedBytes"/>. Default 512 MiB.</summary>
+    /// <summary>The most bytes a file may have, from 1 to <see cref="MaxAllowedBytes"/> (default 512 MiB).</summary>
     /// <exception cref="ArgumentOutOfRangeException">The value is outside its range.</exception>
     public long MaxBytes
     {
@@ -55,17 +54,17 @@ public sealed record ImageDecodingOptions
             : throw new ArgumentOutOfRangeException(nameof(MaxBytes), value, $"Expected 1 to {MaxAllowedBytes}.");
     }
 
-    /// <summary>
-    /// Which samples of more than 8 bits become black and white, before what the file or the model says. Default null: the file's tags
-    /// SMinSampleValue and SMaxSampleValue, then the model's rule, which is <see cref="SampleRange.Default"/> where it says no other.
-    /// </summary>
-    /// <remarks>It stands in the annotation of an embedding column and in an index, and different ones refuse each other.</remarks>
+    /// <summary>Which samples of more than 8 bits become black and white, before what the file or the model says.</summary>
+    /// <remarks>
+    /// Default null: the file's tags SMinSampleValue and SMaxSampleValue, then the model's rule, which is <see cref="SampleRange.Default"/>
+    /// where it says no other. It stands in the annotation of an embedding column and in an index, and different ones refuse each other.
+    /// </remarks>
     public SampleRange? Range { get; init; }
 
-    /// <summary>
-    /// Which bands of a TIFF are taken, counted from 1 as GDAL does: three for red, green and blue, or one for gray. Default null: those
-    /// that the file marks as red, green and blue, else the first three; the first where there are one or two.
-    /// </summary>
+    /// <summary>Which bands of a TIFF are taken, counted from 1 as GDAL does: three for red, green and blue, or one for gray.</summary>
+    /// <remarks>
+    /// Default null: those that the file marks as red, green and blue, else the first three; the first where there are one or two.
+    /// </remarks>
     /// <exception cref="ArgumentOutOfRangeException">They are neither one nor three, or one is below 1.</exception>
     public IReadOnlyList<int>? Bands
     {
@@ -73,7 +72,8 @@ public sealed record ImageDecodingOptions
         init => _bands = value is null ? null : new BandList(value);
     }
 
-    /// <summary>The sample of a TIFF that stands for no data; a number or NaN. Default null: what the file says (GDAL_NODATA).</summary>
+    /// <summary>The sample of a TIFF that stands for no data; a number or NaN.</summary>
+    /// <remarks>Default null: what the file says (GDAL_NODATA).</remarks>
     /// <exception cref="ArgumentOutOfRangeException">It is infinite.</exception>
     public double? NoData
     {
@@ -85,8 +85,9 @@ public sealed record ImageDecodingOptions
 
     /// <summary>
     /// The least share, 0 to 1, of a TIFF's samples in the bands that are taken that have data; one with less is
-    /// <see cref="ImageFault.NoData"/>. Default 0.1.
+    /// <see cref="ImageFault.NoData"/>.
     /// </summary>
+    /// <remarks>Default 0.1.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">It is outside its range.</exception>
     public double MinValidShare
     {

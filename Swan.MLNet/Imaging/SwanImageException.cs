@@ -1,6 +1,7 @@
 namespace Swan.MLNet.Imaging;
 
-/// <summary>An image can't be decoded. The message names it and says what to do.</summary>
+/// <summary>An image can't be decoded.</summary>
+/// <remarks>The message names it and says what to do.</remarks>
 public sealed class SwanImageException : SwanException
 {
     /// <summary>Makes the exception.</summary>

@@ -1,13 +1,12 @@
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>
-/// Which model made an embedding. Embeddings of different models can't be compared, though they may have the same length.
-/// </summary>
+/// <summary>Which model made an embedding.</summary>
+/// <remarks>
+/// Embeddings of different models can't be compared, though they may have the same length. The fingerprint alone decides. It covers the
+/// encoders, the vocabulary, and what the card says of images and captions.
+/// </remarks>
 /// <param name="Name">The card's name, for people.</param>
-/// <param name="Fingerprint">
-/// SHA-256 (lower-case hex) of all that decides what the model's embeddings are: its encoders, its vocabulary, and what its card says of
-/// images and captions. It alone decides.
-/// </param>
+/// <param name="Fingerprint">SHA-256 (lower-case hex) of all that decides what the model's embeddings are.</param>
 public sealed record ModelIdentity(string Name, string Fingerprint)
 {
     /// <summary>Whether embeddings of the two can be compared; true where one is unknown, because nothing speaks against it then.</summary>

@@ -6,12 +6,10 @@ public sealed partial class SwanModelFile
 {
     private readonly Lazy<ImageIdentitySet?> _learned;
 
-    /// <summary>
-    /// The images that the weights have learned from, those of teachers, of an earlier training and of a querybank included; null where the
-    /// file doesn't say, as in files of format version 1.
-    /// </summary>
+    /// <summary>The images that the weights were trained on; null if the file doesn't say.</summary>
     /// <remarks>
-    /// A saved pipeline doesn't keep it. The first call takes 16 bytes an image: a model that only embeds never pays for them.
+    /// Images of teachers, of an earlier training and of a querybank are included. Files of format version 1 do not say. A saved pipeline
+    /// doesn't keep it. The first call takes 16 bytes an image: a model that only embeds never pays for them.
     /// </remarks>
     /// <exception cref="SwanFormatException">The file has changed since it was opened, or the entry is not valid.</exception>
     /// <exception cref="IOException">The file can't be read any more; the next call tries again.</exception>

@@ -7,9 +7,10 @@ public sealed class SwanPortableOptions
     private const long MaxAllowedPixels = int.MaxValue / 4;
 
     /// <summary>
-    /// Width in pixels of every image that the saved pipeline will be given, at least 1. Default null: as the pipeline's image column says.
-    /// Paths of image files don't say, so there it is needed. The saved pipeline fails at an image of any other size.
+    /// Width in pixels of every image that the saved pipeline will be given, at least 1 (default null: as the pipeline's image column
+    /// says).
     /// </summary>
+    /// <remarks>Paths of image files don't say, so there it is needed. The saved pipeline fails at an image of any other size.</remarks>
     public int? ImageWidth { get; set; }
 
     /// <summary>Height in pixels of every image that the saved pipeline will be given; goes with <see cref="ImageWidth"/>.</summary>

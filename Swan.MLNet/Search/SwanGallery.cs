@@ -25,23 +25,22 @@ public abstract partial class SwanGallery
     /// <summary>D, the length of every embedding.</summary>
     public abstract int EmbeddingSize { get; }
 
-    /// <summary>The model that made the embeddings, or null when nobody said. Queries of another model are refused.</summary>
+    /// <summary>The model that made the embeddings, or null when nobody said.</summary>
+    /// <remarks>Queries of another model are refused.</remarks>
     public abstract ModelIdentity? Model { get; }
 
-    /// <summary>
-    /// The range in which the images' samples were read, where the caller gave one; null where the model's rule held, where the rows are no
-    /// images, or where nobody said. Images of another range are refused.
-    /// </summary>
+    /// <summary>The range in which the images' samples were read, where the caller gave one.</summary>
+    /// <remarks>
+    /// Null where the model's rule held, where the rows are no images, or where nobody said. Images of another range are refused.
+    /// </remarks>
     public SampleRange? Range => GivenRange?.Range;
 
-    /// <summary>
-    /// The bands of TIFFs that the images were read from, counted from 1, where the caller gave them; null otherwise, as for
-    /// <see cref="Range"/>. Images of other bands are refused.
-    /// </summary>
+    /// <summary>The bands of TIFFs that the images were read from, counted from 1, where the caller gave them.</summary>
+    /// <remarks>Null otherwise, as for <see cref="Range"/>. Images of other bands are refused.</remarks>
     public IReadOnlyList<int>? Bands => GivenRange?.Samples?.Bands?.Numbers;
 
-    /// <summary>The sample of TIFFs that stood for no data, where the caller gave it; null otherwise. Images of another one are refused.
-    /// </summary>
+    /// <summary>The sample of TIFFs that stood for no data, where the caller gave it; null otherwise.</summary>
+    /// <remarks>Images of another one are refused.</remarks>
     public double? NoData => GivenRange?.Samples?.NoData;
 
     /// <summary>The columns that filters can name; empty where rows have nothing but a key and an embedding.</summary>

@@ -6,8 +6,9 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>A searchable gallery: embeddings with a key each. Finds the rows with the highest cosine to a query, exactly.</summary>
+/// <summary>A searchable gallery: embeddings with a key each.</summary>
 /// <remarks>
+/// Finds the rows with the highest cosine to a query, exactly.
 /// Every row is compared, so nothing is missed and nothing has to be tuned; there is no structure to build. Embeddings are kept as float32
 /// of unit length (4 × D bytes a row). Equal scores are ordered by row, and the same embeddings have scores of the same bits on every
 /// processor, so that results don't depend on threads, batches or machines. One query is limited by memory bandwidth;
@@ -47,7 +48,8 @@ public sealed partial class SwanIndex : SwanGallery
     /// <summary>Rows that were given but can't be found: a value was missing (NaN) or infinite, or all were zero.</summary>
     public long SkippedRows { get; }
 
-    /// <summary>The model that made the embeddings, or null when nobody said. Queries of another model are refused.</summary>
+    /// <summary>The model that made the embeddings, or null when nobody said.</summary>
+    /// <remarks>Queries of another model are refused.</remarks>
     public override ModelIdentity? Model => _view.Model;
 
     /// <summary>None: an index in memory has keys and embeddings.</summary>
@@ -55,7 +57,8 @@ public sealed partial class SwanIndex : SwanGallery
 
     internal override GivenRange? GivenRange => _view.GivenRange;
 
-    /// <summary>The rows' keys, by row. The same key may occur several times.</summary>
+    /// <summary>The rows' keys, by row.</summary>
+    /// <remarks>The same key may occur several times.</remarks>
     public IReadOnlyList<string> Keys { get; }
 
     internal EmbeddingBlocks Gallery => _view.Gallery;

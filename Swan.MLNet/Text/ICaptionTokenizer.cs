@@ -1,7 +1,9 @@
 namespace Swan.MLNet.Text;
 
-/// <summary>Turns a caption into the token ids of one text tower. The model card names the contract.</summary>
-/// <remarks>Implementations are immutable and safe for concurrent use. Training and serving use the same one.</remarks>
+/// <summary>Turns a caption into the token ids of one text tower.</summary>
+/// <remarks>
+/// The model card names the contract. Implementations are immutable and safe for concurrent use. Training and serving use the same one.
+/// </remarks>
 public interface ICaptionTokenizer
 {
     /// <summary>The contract's name, such as <c>swan-text-1</c>.</summary>

@@ -5,9 +5,7 @@ namespace Swan.MLNet.Text;
 /// <param name="Truncated">The caption was longer than the model's limit and has been cut.</param>
 public readonly record struct TokenizedCaption(int[] Ids, bool Truncated)
 {
-    /// <summary>
-    /// Whether at least one of the <see cref="Ids"/> is a word, or a piece of one, that the tokenizer knows. Without one, the embedding
-    /// means nothing.
-    /// </summary>
+    /// <summary>Whether at least one of the <see cref="Ids"/> is a word, or a piece of one, that the tokenizer knows.</summary>
+    /// <remarks>Without one, the embedding means nothing.</remarks>
     public bool HasWords { get; init; }
 }

@@ -4,11 +4,10 @@ using System.Text.Json;
 
 namespace Swan.MLNet.Text;
 
-/// <summary>
-/// The words that the paper's text tower knows. Ids start at 1; the last id is <c>&lt;unk&gt;</c>; 0 pads. Source: docs/spec/network.md,
-/// section 1.
-/// </summary>
-/// <remarks>Immutable; safe for concurrent use.</remarks>
+/// <summary>The words that the paper's text tower knows.</summary>
+/// <remarks>
+/// Ids start at 1; the last id is <c>&lt;unk&gt;</c>; 0 pads. Source: docs/spec/network.md, section 1. Immutable; safe for concurrent use.
+/// </remarks>
 public sealed class WordVocabulary
 {
     /// <summary>The token of every word outside the vocabulary.</summary>

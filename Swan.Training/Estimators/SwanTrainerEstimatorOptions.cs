@@ -4,65 +4,68 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.Training.Estimators;
 
-/// <summary>
-/// What a <see cref="SwanTrainerEstimator"/> reads, how it trains, and what it gives. Can be written as JSON and read back.
-/// </summary>
+/// <summary>What a <see cref="SwanTrainerEstimator"/> reads, how it trains, and what it gives.</summary>
+/// <remarks>Can be written as JSON and read back.</remarks>
 public sealed class SwanTrainerEstimatorOptions
 {
     /// <summary>
-    /// Text: the path of an image file, relative to <see cref="SwanEmbeddingOptions.ImageFolder"/>. Default <c>ImagePath</c>.
+    /// Text: the path of an image file, relative to <see cref="SwanEmbeddingOptions.ImageFolder"/> (default <c>ImagePath</c>).
     /// </summary>
     public string ImageColumnName { get; set; } = "ImagePath";
 
-    /// <summary>
-    /// Text, or a vector of text: what the image shows. Rows with the same image path add up, so that a row for each caption is as good as
-    /// a row for each image. Default <c>Captions</c>.
-    /// </summary>
+    /// <summary>Text, or a vector of text: what the image shows.</summary>
+    /// <remarks>
+    /// Rows with the same image path add up, so that a row for each caption is as good as a row for each image. Default <c>Captions</c>.
+    /// </remarks>
     public string CaptionColumnName { get; set; } = "Captions";
 
     /// <summary>
-    /// Text: the image's scene, for a split by scene and for scene recall. Default null: the file name up to its first <c>_</c>.
+    /// Text: the image's scene, for a split by scene and for scene recall (default null: the file name up to its first <c>_</c>).
     /// </summary>
     public string? SceneColumnName { get; set; }
 
-    /// <summary>The column that the fitted transformer adds: Vector&lt;Single, D&gt;. Default <c>Embedding</c>.</summary>
+    /// <summary>The column that the fitted transformer adds: Vector&lt;Single, D&gt; (default <c>Embedding</c>).</summary>
     public string OutputColumnName { get; set; } = "Embedding";
 
-    /// <summary>
-    /// How it trains. Default null: as suits the rows (<see cref="TrainingPlan"/>), or as the run that is resumed began. The paper's
-    /// options, <c>new()</c>, need <see cref="SwanTrainerOptions.BackboneWeights"/>.
-    /// </summary>
+    /// <summary>How it trains.</summary>
+    /// <remarks>
+    /// Default null: as suits the rows (<see cref="TrainingPlan"/>), or as the run that is resumed began. The paper's options,
+    /// <c>new()</c>, need <see cref="SwanTrainerOptions.BackboneWeights"/>.
+    /// </remarks>
     public SwanTrainerOptions? Training { get; set; }
 
-    /// <summary>
-    /// What the fitted transformer embeds and how. Default: the image column. With <see cref="SwanEmbeddingOptions.Input"/> =
-    /// <see cref="SwanInput.Caption"/>, the caption column, which must be a single text then. Its image folder holds for training, too.
-    /// </summary>
+    /// <summary>What the fitted transformer embeds and how (default: the image column).</summary>
+    /// <remarks>
+    /// With <see cref="SwanEmbeddingOptions.Input"/> = <see cref="SwanInput.Caption"/>, the caption column, which must be a single text
+    /// then. Its image folder holds for training, too.
+    /// </remarks>
     public SwanEmbeddingOptions Embedding { get; set; } = new();
 
-    /// <summary>
-    /// Folder that receives the run: configuration, metrics, curves, weights, and the model file <c>model.swan</c>. Default null: a
-    /// temporary one that is removed again, as suits a pipeline that is fitted several times. See <see cref="SwanRun"/>.
-    /// </summary>
+    /// <summary>Folder that receives the run: configuration, metrics, curves, weights, and the model file <c>model.swan</c>.</summary>
+    /// <remarks>
+    /// Default null: a temporary one that is removed again, as suits a pipeline that is fitted several times. See <see cref="SwanRun"/>.
+    /// </remarks>
     public string? RunFolder { get; set; }
 
-    /// <summary>Go on where the run in <see cref="RunFolder"/> stopped. Default false.</summary>
+    /// <summary>Go on where the run in <see cref="RunFolder"/> stopped (default false).</summary>
     public bool Resume { get; set; }
 
     /// <summary>
-    /// Data with the same columns that the best epoch is chosen by. Default null: <see cref="SwanTrainerOptions.ValidationShare"/> of the
-    /// images that are fitted. With <see cref="SwanTrainerOptions.TrainOnValidation"/> it is learned from instead.
+    /// Data with the same columns that the best epoch is chosen by (default null: <see cref="SwanTrainerOptions.ValidationShare"/> of the
+    /// images that are fitted).
     /// </summary>
+    /// <remarks>With <see cref="SwanTrainerOptions.TrainOnValidation"/> it is learned from instead.</remarks>
     [JsonIgnore]
     public IDataView? Validation { get; set; }
 
-    /// <summary>Told after every step. Default none; messages and epochs are also in <c>MLContext.Log</c>.</summary>
+    /// <summary>Told after every step.</summary>
+    /// <remarks>Default none; messages and epochs are also in <c>MLContext.Log</c>.</remarks>
     [JsonIgnore]
     public IProgress<TrainingProgress>? Progress { get; set; }
 
     /// <summary>
     /// Ends <c>Fit</c> after the step under way with an <see cref="OperationCanceledException"/>; a <see cref="RunFolder"/> keeps the
-    /// checkpoint and the best network so far. Default none.
+    /// checkpoint and the best network so far (default none).
     /// </summary>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }

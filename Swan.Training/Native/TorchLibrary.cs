@@ -35,9 +35,8 @@ public static class TorchLibrary
     /// <summary>The version of the libtorch that was loaded; null before it is, and on other systems than Linux.</summary>
     public static Version? LoadedVersion { get; private set; }
 
-    /// <summary>
-    /// Makes sure that the resolver is there. Only needed in a program that uses TorchSharp before any type of this library.
-    /// </summary>
+    /// <summary>Makes sure that the resolver is there.</summary>
+    /// <remarks>Only needed in a program that uses TorchSharp before any type of this library.</remarks>
     public static void Prepare() => RuntimeHelpers.RunModuleConstructor(typeof(TorchLibrary).Module.ModuleHandle);
 
     /// <summary>Loads libtorch, or says what is missing.</summary>

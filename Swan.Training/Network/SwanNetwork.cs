@@ -49,7 +49,8 @@ public sealed class SwanNetwork : nn.Module
     /// <summary>The network's shape.</summary>
     public SwanNetworkOptions Options { get; }
 
-    /// <summary>Whether the backbone's weights are kept from learning. See <see cref="FreezeBackbone"/>.</summary>
+    /// <summary>Whether the backbone's weights are kept from learning.</summary>
+    /// <remarks>See <see cref="FreezeBackbone"/>.</remarks>
     public bool BackboneFrozen => image_encoder.BackboneFrozen;
 
     /// <summary>Builds a network with random weights, on the CPU, in training mode.</summary>
@@ -136,9 +137,8 @@ public sealed class SwanNetwork : nn.Module
     /// <summary>Keeps the backbone's weights up to its stem features as they are.</summary>
     public void FreezeStem() => image_encoder.Backbone.FreezeStem();
 
-    /// <summary>
-    /// Chooses whether the backbone's batch-norm layers use and move batch statistics in training mode. The default is that they do.
-    /// </summary>
+    /// <summary>Chooses whether the backbone's batch-norm layers use and move batch statistics in training mode.</summary>
+    /// <remarks>The default is that they do.</remarks>
     public void SetBackboneBatchNorm(bool train)
     {
         _batchNormTrains = train;

@@ -6,7 +6,8 @@ namespace Swan.Training;
 [JsonConverter(typeof(JsonStringEnumConverter<BatchNormMode>))]
 public enum BatchNormMode
 {
-    /// <summary>They normalize by the batch, and their running statistics move, even under a frozen backbone. As in the paper.</summary>
+    /// <summary>They normalize by the batch, and their running statistics move, even under a frozen backbone.</summary>
+    /// <remarks>As in the paper.</remarks>
     [JsonStringEnumMemberName("train")]
     Train,
 

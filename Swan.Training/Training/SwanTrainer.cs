@@ -11,10 +11,11 @@ using static TorchSharp.torch;
 
 namespace Swan.Training;
 
-/// <summary>Trains SWAN. Source: the paper, section 4; docs/spec/network.md, section 4.</summary>
+/// <summary>Trains SWAN.</summary>
 /// <remarks>
-/// Holds options only; one instance can train several runs, one after the other. libtorch's thread count and random state are the
-/// process's. So is whether a GPU computes float32 in TF32: from the first training on a GPU on, whatever its precision, it does not.
+/// Source: the paper, section 4; docs/spec/network.md, section 4. Holds options only; one instance can train several runs, one after the
+/// other. libtorch's thread count and random state are the process's. So is whether a GPU computes float32 in TF32: from the first training
+/// on a GPU on, whatever its precision, it does not.
 /// </remarks>
 public sealed class SwanTrainer
 {
@@ -49,10 +50,8 @@ public sealed class SwanTrainer
     /// <exception cref="SwanOptionsException">A file is not there, or weights would be random and frozen.</exception>
     internal void CheckStart() => SwanTrainerOptionsValidation.CheckStart(Options);
 
-    /// <summary>
-    /// Trains until the epochs or minutes are over, mR stops rising, or the token asks to stop; the best network so far, or the last where
-    /// nothing validates, is kept in each case.
-    /// </summary>
+    /// <summary>Trains until the epochs or minutes are over, mR stops rising, or the token asks to stop.</summary>
+    /// <remarks>In each case the best network so far is kept, or the last where nothing validates.</remarks>
     /// <param name="train">What to learn from.</param>
     /// <param name="validation">
     /// What mR is measured on after each epoch; null to take <see cref="SwanTrainerOptions.ValidationShare"/> of the training images.

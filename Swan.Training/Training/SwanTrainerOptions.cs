@@ -7,11 +7,14 @@ using Swan.Training.Network;
 
 namespace Swan.Training;
 
-/// <summary>Everything that decides a training run. Immutable; round-trips through JSON (<c>config.json</c> of the run folder).</summary>
-/// <remarks>Defaults are the paper's, except that the network's variant is canonical. Source: docs/spec/network.md, section 4.</remarks>
+/// <summary>Everything that decides a training run.</summary>
+/// <remarks>
+/// Immutable; round-trips through JSON (<c>config.json</c> of the run folder). Defaults are the paper's, except that the network's variant
+/// is canonical. Source: docs/spec/network.md, section 4.
+/// </remarks>
 public sealed record SwanTrainerOptions : ILossOptions
 {
-    /// <summary>The network's shape. Default: the paper's, canonical variant.</summary>
+    /// <summary>The network's shape (default: the paper's, canonical variant).</summary>
     /// <remarks>
     /// The canonical variant's word table gets exactly the vocabulary's rows, whatever <see cref="SwanNetworkOptions.VocabularyRows"/>
     /// says.
@@ -19,94 +22,92 @@ public sealed record SwanTrainerOptions : ILossOptions
     public SwanNetworkOptions Network { get; init; } = new();
 
     /// <summary>
-    /// What the network starts from instead of pretrained weights: the <c>.swan</c> file of a finished model, or the folder of a run, whose
-    /// best weights are taken. Default none.
+    /// A finished model's <c>.swan</c> file, or a run's folder, to start from instead of pretrained weights (default none).
     /// </summary>
     /// <remarks>
-    /// The model brings its vocabulary, its <see cref="MaxWords"/> and, where <see cref="Network"/> is left at its default, the network's
-    /// shape; another shape is refused. A file's weights are read back from its graphs, also where they are stored as int8 or computed with
-    /// integers. Its querybank and calibration are dropped. <see cref="BackboneWeights"/>, <see cref="TextWeights"/>,
-    /// <see cref="WordVectors"/> and <see cref="Vocabulary"/> are refused beside it. Batch norms are part of a file's other weights, so
-    /// with <see cref="BatchNormMode.Eval"/>, which a file needs, none of the network moves its statistics. What the model has learned from
-    /// counts as learned by the run, too.
+    /// Of a run, the best weights are taken. The model brings its vocabulary, its <see cref="MaxWords"/> and, where <see cref="Network"/>
+    /// is left at its default, the network's shape; another shape is refused. A file's weights are read back from its graphs, also where
+    /// they are stored as int8 or computed with integers. Its querybank and calibration are dropped. <see cref="BackboneWeights"/>,
+    /// <see cref="TextWeights"/>, <see cref="WordVectors"/> and <see cref="Vocabulary"/> are refused beside it. Batch norms are part of a
+    /// file's other weights, so with <see cref="BatchNormMode.Eval"/>, which a file needs, none of the network moves its statistics. What
+    /// the model has learned from counts as learned by the run, too.
     /// </remarks>
     public string? Init { get; init; }
 
     /// <summary>
-    /// Safetensors file with a pretrained text tower's weights, for <see cref="SwanTextTower.MiniLm"/>. Default none: it starts at random.
+    /// Safetensors file with a pretrained text tower's weights, for <see cref="SwanTextTower.MiniLm"/> (default none: it starts at random).
     /// </summary>
     public string? TextWeights { get; init; }
 
-    /// <summary>Safetensors file with pretrained backbone weights. Default none: the backbone starts at random.</summary>
+    /// <summary>Safetensors file with pretrained backbone weights (default none: the backbone starts at random).</summary>
     public string? BackboneWeights { get; init; }
 
-    /// <summary>The backbone's weights don't learn. Default true.</summary>
+    /// <summary>The backbone's weights don't learn (default true).</summary>
     public bool FreezeBackbone { get; init; } = true;
 
-    /// <summary>
-    /// The backbone's weights up to its stem features (stride 4) don't learn while the rest does. They see edges and colors, which need no
-    /// learning when they are pretrained, and cost a quarter of a training step. Their batch-norm statistics follow
-    /// <see cref="BatchNormMode"/>. Default false.
-    /// </summary>
+    /// <summary>The backbone's weights up to its stem features (stride 4) don't learn while the rest does.</summary>
+    /// <remarks>
+    /// They see edges and colors, which need no learning when they are pretrained, and cost a quarter of a training step. Their batch-norm
+    /// statistics follow <see cref="BatchNormMode"/>. Default false.
+    /// </remarks>
     public bool FreezeStem { get; init; }
 
     /// <summary>Default <see cref="BatchNormMode.Train"/>.</summary>
     public BatchNormMode BatchNormMode { get; init; } = BatchNormMode.Train;
 
-    /// <summary>At most so many epochs. Default 50.</summary>
+    /// <summary>At most so many epochs (default 50).</summary>
     public int Epochs { get; init; } = 50;
 
-    /// <summary>At most so many minutes of training and validation; the last epoch may stay unfinished. Default none.</summary>
+    /// <summary>At most so many minutes of training and validation; the last epoch may stay unfinished (default none).</summary>
     public double? Minutes { get; init; }
 
-    /// <summary>Pairs of image and caption in a step; with <see cref="CaptionsPerImage"/> above 1, images. Default 100.</summary>
+    /// <summary>Pairs of image and caption in a step; with <see cref="CaptionsPerImage"/> above 1, images (default 100).</summary>
     public int BatchSize { get; init; } = 100;
 
-    /// <summary>Which pairs make an epoch. Default <see cref="PairsPerEpoch.AllCaptions"/>.</summary>
+    /// <summary>Which pairs make an epoch (default <see cref="PairsPerEpoch.AllCaptions"/>).</summary>
     public PairsPerEpoch Pairs { get; init; } = PairsPerEpoch.AllCaptions;
 
-    /// <summary>How many of its captions an image is learned with in one step, at least 1. Default 1.</summary>
+    /// <summary>How many of its captions an image is learned with in one step, at least 1 (default 1).</summary>
     /// <remarks>
     /// Each is a right answer to the image. The image tower runs once for all of them. An image with fewer different captions repeats
     /// them. Above 1 it needs <see cref="PairsPerEpoch.OneCaptionPerImage"/> and <see cref="RepeatedCaptionsArePositive"/>.
     /// </remarks>
     public int CaptionsPerImage { get; init; } = 1;
 
-    /// <summary>How training images are changed at random. Default <see cref="AugmentationKind.Paper"/>.</summary>
+    /// <summary>How training images are changed at random (default <see cref="AugmentationKind.Paper"/>).</summary>
     public AugmentationKind Augmentation { get; init; } = AugmentationKind.Paper;
 
     /// <summary>
-    /// The smallest crop that <see cref="AugmentationKind.Nadir"/> takes, as a share of the image's area, from 0.1 to 1. Default 0.6.
+    /// The smallest crop that <see cref="AugmentationKind.Nadir"/> takes, as a share of the image's area, from 0.1 to 1 (default 0.6).
     /// </summary>
     public double MinCrop { get; init; } = NadirAugmentation.DefaultMinArea;
 
     /// <summary>Default <see cref="LossKind.TripletSum"/>.</summary>
     public LossKind Loss { get; init; } = LossKind.TripletSum;
 
-    /// <summary>The triplet losses' margin, above 0 and at most 2. Default 0.2.</summary>
+    /// <summary>The triplet losses' margin, above 0 and at most 2 (default 0.2).</summary>
     public double Margin { get; init; } = 0.2;
 
-    /// <summary>The temperature at which InfoNCE starts; it is learned from there. From 0.01 to 100; default 0.07.</summary>
+    /// <summary>The temperature at which InfoNCE starts; it is learned from there.</summary>
+    /// <remarks>From 0.01 to 100; default 0.07.</remarks>
     public double Temperature { get; init; } = 0.07;
 
-    /// <summary>
-    /// Pairs of a batch that share their image or the caption's words are no wrong answers to each other; for InfoNCE they are right ones.
-    /// Default false, as in the paper.
-    /// </summary>
+    /// <summary>Pairs of a batch that share an image or an identical caption are not negatives (default false, as in the paper).</summary>
+    /// <remarks>InfoNCE counts them as positives.</remarks>
     public bool RepeatedCaptionsArePositive { get; init; }
 
-    /// <summary>
-    /// The share of the probability that InfoNCE gives to pairs of the batch by how much they resemble each other, instead of to the pair
-    /// itself; from 0 (the default) to 0.9. How much is what the network itself sees at that step, or what <see cref="Teachers"/> see.
-    /// </summary>
+    /// <summary>Fraction of each InfoNCE target, 0 (default) to 0.9, that is distributed over the batch by similarity.</summary>
+    /// <remarks>
+    /// The rest goes to the matching pair. The similarity is the network's own at that step, or that of the <see cref="Teachers"/>.
+    /// </remarks>
     public double SoftTargets { get; init; }
 
-    /// <summary>
-    /// .swan files of finished models whose mean cosines decide the <see cref="SoftTargets"/>: what they have learned is passed on
-    /// (knowledge distillation), and several know more than one. They are asked about every training image and caption before the first
-    /// step. Their cosines are divided by this run's temperature, so they should be trained with InfoNCE, too, and are refused if
-    /// normalized. None may have learned from images that this run is measured on. Default none.
-    /// </summary>
+    /// <summary><c>.swan</c> files of finished models whose mean cosines give the <see cref="SoftTargets"/> (default none).</summary>
+    /// <remarks>
+    /// This is knowledge distillation. Teachers embed every training image and caption before the first step. Their cosines are divided by
+    /// this run's temperature, so they should be trained with InfoNCE, and are refused if normalized. None may have learned from images
+    /// that this run is measured on.
+    /// </remarks>
     public IReadOnlyList<string>? Teachers { get; init; }
 
     /// <summary>Weight of the scene classifier's cross-entropy beside the retrieval loss; 0, the default, for none.</summary>
@@ -118,15 +119,15 @@ public sealed record SwanTrainerOptions : ILossOptions
     /// <summary>Default 2e-4.</summary>
     public double LearningRate { get; init; } = 2e-4;
 
-    /// <summary>The backbone's own learning rate, where it learns. Default: <see cref="LearningRate"/>.</summary>
+    /// <summary>The backbone's own learning rate, where it learns (default: <see cref="LearningRate"/>).</summary>
     public double? BackboneLearningRate { get; init; }
 
-    /// <summary>A pretrained text tower's own learning rate. Default: <see cref="LearningRate"/>.</summary>
+    /// <summary>A pretrained text tower's own learning rate (default: <see cref="LearningRate"/>).</summary>
     public double? TextLearningRate { get; init; }
 
     /// <summary>
-    /// In which numbers steps compute: bfloat16 is faster where the processor or the GPU has instructions for it. Default
-    /// <see cref="TrainingPrecision.Float32"/>.
+    /// In which numbers steps compute: bfloat16 is faster where the processor or the GPU has instructions for it (default
+    /// <see cref="TrainingPrecision.Float32"/>).
     /// </summary>
     public TrainingPrecision Precision { get; init; }
 
@@ -140,17 +141,17 @@ public sealed record SwanTrainerOptions : ILossOptions
     }
 
     /// <summary>
-    /// A pretrained text tower stays as it is; only its map to the embedding learns, as do SWAN's modules on top. Default false.
+    /// A pretrained text tower stays as it is; only its map to the embedding learns, as do SWAN's modules on top (default false).
     /// </summary>
     public bool FreezeText { get; init; }
 
-    /// <summary>Decay of weights with two or more dimensions. Default 0.</summary>
+    /// <summary>Decay of weights with two or more dimensions (default 0).</summary>
     public double WeightDecay { get; init; }
 
     /// <summary>Default <see cref="ScheduleKind.Paper"/>.</summary>
     public ScheduleKind Schedule { get; init; } = ScheduleKind.Paper;
 
-    /// <summary>Epochs over which the learning rates rise linearly first; fractions count. Default 0.</summary>
+    /// <summary>Epochs over which the learning rates rise linearly first; fractions count (default 0).</summary>
     public double WarmUpEpochs { get; init; }
 
     /// <summary>
@@ -165,51 +166,49 @@ public sealed record SwanTrainerOptions : ILossOptions
     public int Patience { get; init; }
 
     /// <summary>
-    /// Validation, if there is any (<see cref="TrainOnValidation"/>), comes after every so many epochs, and after the last. Default 1.
+    /// Validation, if there is any (<see cref="TrainOnValidation"/>), comes after every so many epochs, and after the last (default 1).
     /// </summary>
     public int ValidateEvery { get; init; } = 1;
 
-    /// <summary>A word needs so many occurrences in the training captions to enter the vocabulary. Default 5.</summary>
+    /// <summary>A word needs so many occurrences in the training captions to enter the vocabulary (default 5).</summary>
     public int MinWordCount { get; init; } = 5;
 
-    /// <summary>Keep English stop words in the vocabulary. Default false.</summary>
+    /// <summary>Keep English stop words in the vocabulary (default false).</summary>
     public bool KeepStopWords { get; init; }
 
-    /// <summary>The most words that a caption keeps. Default 64.</summary>
+    /// <summary>The most words that a caption keeps (default 64).</summary>
     public int MaxWords { get; init; } = 64;
 
-    /// <summary>A vocabulary in the authors' JSON to use instead of building one from the training captions. Default none.</summary>
+    /// <summary>A vocabulary in the authors' JSON to use instead of building one from the training captions (default none).</summary>
     public string? Vocabulary { get; init; }
 
     /// <summary>
     /// Text file of word vectors, such as GloVe's <c>glove.6B.300d.txt</c>, from which the word table starts; its width is
-    /// <see cref="SwanNetworkOptions.WordDimension"/>. Default none: at random.
+    /// <see cref="SwanNetworkOptions.WordDimension"/> (default none: at random).
     /// </summary>
     public string? WordVectors { get; init; }
 
     /// <summary>
     /// The share of the training images that validates when no validation set is given, in (0, 1); all are learned from with
-    /// <see cref="TrainOnValidation"/>. Default 0.2.
+    /// <see cref="TrainOnValidation"/> (default 0.2).
     /// </summary>
     public double ValidationShare { get; init; } = 0.2;
 
-    /// <summary>
-    /// What would validate is learned from, too, and the last epoch's weights are kept: for a last run by a recipe that has been chosen, as
-    /// no mR is measured. Default false.
-    /// </summary>
+    /// <summary>Whether to train on the validation images and keep the last epoch's weights (default false).</summary>
+    /// <remarks>For a last run by a recipe that has been chosen, because no mR is measured.</remarks>
     public bool TrainOnValidation { get; init; }
 
     /// <summary>
     /// How the <see cref="ValidationShare"/> is taken: at random, of every scene, or in whole groups of images such as the tiles of one
-    /// picture. Default <see cref="SplitRule.Scene"/>.
+    /// picture (default <see cref="SplitRule.Scene"/>).
     /// </summary>
     public SplitRule ValidateBy { get; init; } = SplitRule.Scene;
 
-    /// <summary>Decides weights at the start, order, captions, augmentation, dropout and the validation split. Default 0.</summary>
+    /// <summary>Decides weights at the start, order, captions, augmentation, dropout and the validation split (default 0).</summary>
     public int Seed { get; init; }
 
     /// <summary>
-    /// Where training runs; in JSON <c>"auto"</c>, <c>"cpu"</c> or <c>"cuda:N"</c>. Default <see cref="SwanDevice.Auto"/>.
+    /// Where training runs; in JSON <c>"auto"</c>, <c>"cpu"</c> or <c>"cuda:N"</c> (default <see cref="SwanDevice.Auto"/>).
     /// </summary>
     public SwanDevice Device { get; init; } = SwanDevice.Auto;
 
@@ -217,11 +216,11 @@ public sealed record SwanTrainerOptions : ILossOptions
     public int Threads { get; init; }
 
     /// <summary>
-    /// Decoded images are held in memory up to so many megabytes, beyond it in a memory-mapped temporary file. Default 4096.
+    /// Decoded images are held in memory up to so many megabytes, beyond it in a memory-mapped temporary file (default 4096).
     /// </summary>
     public int CacheMegabytes { get; init; } = 4096;
 
-    /// <summary>A checkpoint within an epoch is written every so many minutes, besides the one after each epoch. Default 10.</summary>
+    /// <summary>A checkpoint within an epoch is written every so many minutes, besides the one after each epoch (default 10).</summary>
     public double CheckpointMinutes { get; init; } = 10;
 
     /// <summary>The same options with other names for the files that they name; a file whose name becomes null is left out.</summary>

@@ -19,8 +19,9 @@ public enum TrainingPrecision
 
     /// <summary>
     /// Convolutions and matrix products of both towers in bfloat16, what needs more in float32 (libtorch's automatic mixed precision), and
-    /// the loss in float32. Linux; macOS untried.
+    /// the loss in float32.
     /// </summary>
+    /// <remarks>Linux; macOS untried.</remarks>
     [JsonStringEnumMemberName("bfloat16")]
     Bfloat16,
 }

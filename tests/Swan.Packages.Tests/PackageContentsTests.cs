@@ -43,6 +43,19 @@ public sealed partial class PackageContentsTests(PackedRepository packed)
         Assert.DoesNotMatch(RelativeLink(), packed.Text(package, "README.md"));
 
     [Theory, MemberData(nameof(Packages))]
+    public void Links_of_a_readme_lead_to_the_commit_when_the_clone_has_a_remote(string package)
+    {
+        using var folder = new TemporaryFolder();
+        DotNet.Run(
+            Repository.Root, null, "msbuild", Repository.Project(package), "-t:WritePackageReadme",
+            "-p:PrivateRepositoryUrl=https://github.com/swan/swan.git", "-p:SourceRevisionId=0123abc",
+            $"-p:IntermediateOutputPath={folder.FullName}{Path.DirectorySeparatorChar}");
+        string readme = File.ReadAllText(folder.File("package/README.md"));
+        Assert.Contains("](https://github.com/swan/swan/blob/0123abc/docs/", readme, StringComparison.Ordinal);
+        Assert.DoesNotMatch(RelativeLink(), readme);
+    }
+
+    [Theory, MemberData(nameof(Packages))]
     public void The_library_runs_on_every_platform(string package)
     {
         using var reader = new PEReader(new MemoryStream(packed.Read(package, $"lib/net10.0/{package}.dll")));

@@ -2,7 +2,8 @@ using Swan.MLNet.Numerics;
 
 namespace Swan.MLNet.Datasets;
 
-/// <summary>Divides a set into training and validation. Source: docs/spec/network.md, section 4.</summary>
+/// <summary>Divides a set into training and validation.</summary>
+/// <remarks>Source: docs/spec/network.md, section 4.</remarks>
 public static class Splits
 {
     // Above it a product of a whole number and a share counts as whole.

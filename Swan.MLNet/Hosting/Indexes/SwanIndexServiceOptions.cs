@@ -3,20 +3,20 @@ using Swan.MLNet.Search;
 
 namespace Swan.MLNet.Hosting;
 
-/// <summary>Which living index <c>services.AddSwanIndex</c> serves, and how. Can be bound to configuration.</summary>
+/// <summary>Which living index <c>services.AddSwanIndex</c> serves, and how.</summary>
+/// <remarks>Can be bound to configuration.</remarks>
 public sealed class SwanIndexServiceOptions
 {
-    /// <summary>A folder of <see cref="SwanLiveIndex.Create"/>, <c>BuildLiveIndex</c> or <c>swan index build</c>. Required.</summary>
+    /// <summary>A folder of <see cref="SwanLiveIndex.Create"/>, <c>BuildLiveIndex</c> or <c>swan index build</c>.</summary>
+    /// <remarks>Required.</remarks>
     public string Folder { get; set; } = "";
 
-    /// <summary>
-    /// How often the folder is looked at for what other processes have committed, or for another index in its place. Default 1 s; 0.01 s to
-    /// 1 day. A look is one question to the file system.
-    /// </summary>
+    /// <summary>How often the folder is looked at for what other processes have committed, or for another index in its place.</summary>
+    /// <remarks>Default 1 s; 0.01 s to 1 day. A look is one question to the file system.</remarks>
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
-    /// Whether the index is opened when the host starts, which then fails where it can't be. Default false: at its first use.
+    /// Whether the index is opened when the host starts, which then fails where it can't be (default false: at its first use).
     /// </summary>
     public bool WarmUp { get; set; }
 

@@ -107,10 +107,8 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
     /// <summary>Which content is in service: 1 for the first, one more after each reload.</summary>
     public int Version => _current.Version;
 
-    /// <summary>
-    /// Why the file's present content was refused or can't be read; null when what is in service is what the file holds, as far as was
-    /// looked.
-    /// </summary>
+    /// <summary>Why the file's present content was refused or can't be read.</summary>
+    /// <remarks>Null if the pool serves what the file held when it was last looked at.</remarks>
     public string? LastFault => _lastFault;
 
     internal LoadedPipeline<TData, TPrediction> Current => _current;
@@ -140,8 +138,8 @@ public sealed class SwanPredictionEnginePool<TData, TPrediction> : IDisposable
         }
     }
 
-    /// <summary>Ends the watch and takes no more requests; those that run finish, and the last one closes the pipeline. Does nothing to
-    /// the pool of a service container.</summary>
+    /// <summary>Ends the watch and takes no more requests; those that run finish, and the last one closes the pipeline.</summary>
+    /// <remarks>Does nothing to the pool of a service container.</remarks>
     public void Dispose()
     {
         if (!_shared) Close();

@@ -43,10 +43,10 @@ public sealed partial class ImageIdentitySet
     /// <summary>How many images it has; copies of one file count once.</summary>
     public int Count => _contents.Length;
 
-    /// <summary>
-    /// Whether it has all the images that it stands for. False where some are not known, as those of a teacher by an earlier version: an
-    /// image that isn't found may be one of them.
-    /// </summary>
+    /// <summary>Whether it has all the images that it stands for.</summary>
+    /// <remarks>
+    /// False where some are not known, as those of a teacher by an earlier version: an image that isn't found may be one of them.
+    /// </remarks>
     public bool IsComplete { get; }
 
     // Files that are flat, or look exactly as another one does.

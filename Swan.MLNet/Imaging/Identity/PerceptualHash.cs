@@ -10,7 +10,8 @@ namespace Swan.MLNet.Imaging;
 /// </remarks>
 public static class PerceptualHash
 {
-    /// <summary>The hash of pictures that are too flat to be told apart, such as a single color. It is close to no hash.</summary>
+    /// <summary>The hash of pictures that are too flat to be told apart, such as a single color.</summary>
+    /// <remarks>It is close to no hash.</remarks>
     public const ulong None = 0;
 
     /// <summary>The most bits in which hashes of pictures that look the same differ: 7.</summary>

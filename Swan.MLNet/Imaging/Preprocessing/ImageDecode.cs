@@ -10,10 +10,11 @@ public enum ImageDecode
     [JsonStringEnumMemberName("full")]
     Full,
 
-    /// <summary>
-    /// Large JPEG images in the smallest of the format's own scales from 1/8 to 6/8 in which both sides still have twice the encoder's
-    /// pixels, rounded up. It is faster, takes less memory and changes pixels of such images a little; all others are decoded in full.
-    /// </summary>
+    /// <summary>Large JPEG images are decoded at a reduced scale of the format, from 1/8 to 6/8.</summary>
+    /// <remarks>
+    /// It is the smallest scale in which both sides still have twice the encoder's pixels, rounded up. It is faster, takes less memory and
+    /// changes pixels of such images a little. All others are decoded in full.
+    /// </remarks>
     [JsonStringEnumMemberName("scaled")]
     Scaled,
 }

@@ -2,13 +2,12 @@ using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>
-/// How an image becomes the encoder's input. It travels in the model card, so that serving does exactly what training did.
-/// </summary>
+/// <summary>How an image becomes the encoder's input.</summary>
 /// <remarks>
-/// The contract <c>swan-image-1</c>: decode to 8-bit RGB, squash to <see cref="Size"/>×<see cref="Size"/> without keeping the aspect ratio
-/// (antialiased bilinear, 8-bit result), scale to [0, 1], subtract <see cref="Mean"/>, divide by <see cref="Std"/>. The last three
-/// steps are inside the ONNX graph: it takes bytes. Source: docs/spec/network.md, section 1.
+/// It travels in the model card, so that serving does exactly what training did. The contract <c>swan-image-1</c>: decode to 8-bit RGB,
+/// squash to <see cref="Size"/>×<see cref="Size"/> without keeping the aspect ratio (antialiased bilinear, 8-bit result), scale to [0, 1],
+/// subtract <see cref="Mean"/>, divide by <see cref="Std"/>. The last three steps are inside the ONNX graph: it takes bytes. Source:
+/// docs/spec/network.md, section 1.
 /// </remarks>
 public sealed record ImagePreprocessing
 {
@@ -18,28 +17,28 @@ public sealed record ImagePreprocessing
     /// <summary>The contract's name.</summary>
     public string Contract { get; init; } = SwanImage1;
 
-    /// <summary>Side of the square input in pixels. Default 256.</summary>
+    /// <summary>Side of the square input in pixels (default 256).</summary>
     public int Size { get; init; } = 256;
 
-    /// <summary>Mean of red, green and blue in [0, 1]. Default: ImageNet's.</summary>
+    /// <summary>Mean of red, green and blue in [0, 1] (default: ImageNet's).</summary>
     public IReadOnlyList<float> Mean { get; init; } = [0.485f, 0.456f, 0.406f];
 
-    /// <summary>Standard deviation of red, green and blue, each above 0. Default: ImageNet's.</summary>
+    /// <summary>Standard deviation of red, green and blue, each above 0 (default: ImageNet's).</summary>
     [JsonPropertyName("deviation")]
     public IReadOnlyList<float> Std { get; init; } = [0.229f, 0.224f, 0.225f];
 
-    /// <summary>In which resolution images are decoded. Default: in full.</summary>
+    /// <summary>In which resolution images are decoded (default: in full).</summary>
     /// <remarks>Not in model files of format version 1, whose images are decoded in full.</remarks>
     public ImageDecode Decode { get; init; }
 
     /// <summary>
-    /// Which samples become black and white where neither the caller nor the file says, by <see cref="SampleRange.Full"/> or percentiles.
-    /// Default: <see cref="SampleRange.Default"/>.
+    /// Which samples become black and white where neither the caller nor the file says, by <see cref="SampleRange.Full"/> or percentiles
+    /// (default: <see cref="SampleRange.Default"/>).
     /// </summary>
     /// <remarks>Not in model files of format version 1, which follow the default.</remarks>
     public SampleRange Range { get; init; } = SampleRange.Default;
 
-    /// <summary>What the encoder's three inputs stand for, in their order. Default: <c>red</c>, <c>green</c>, <c>blue</c>.</summary>
+    /// <summary>What the encoder's three inputs stand for, in their order (default: <c>red</c>, <c>green</c>, <c>blue</c>).</summary>
     /// <remarks>Not in model files of format version 1, which take red, green and blue.</remarks>
     public IReadOnlyList<string> Bands { get; init; } = ["red", "green", "blue"];
 

@@ -5,13 +5,11 @@ using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.Imaging;
 
-/// <summary>
-/// Which samples of a picture of more than 8 bits become black and which white: the whole range of their type, two percentiles of the
-/// picture, or two values.
-/// </summary>
+/// <summary>Which samples of more than 8 bits become black and which white.</summary>
 /// <remarks>
-/// Immutable. It is written as <c>full</c>, <c>percentile 2 98</c> or <c>values 0 3000</c>. Between black and white it is linear, beyond
-/// them it is clipped. Samples of 8 bits always mean what they say.
+/// The limits are the whole range of their type, two percentiles of the picture, or two values. Immutable. It is written as <c>full</c>,
+/// <c>percentile 2 98</c> or <c>values 0 3000</c>. Between black and white it is linear, beyond them it is clipped. Samples of 8 bits
+/// always mean what they say.
 /// </remarks>
 [JsonConverter(typeof(TextJsonConverter<SampleRange>))]
 [TypeConverter(typeof(TextTypeConverter<SampleRange>))]

@@ -16,10 +16,8 @@ public sealed record ImageReading
     /// <summary>EXIF or TIFF orientation, 1 to 8; 1 is upright.</summary>
     public int Orientation { get; init; } = 1;
 
-    /// <summary>
-    /// The scale that it was decoded in, in eighths of its sides, 1 to 8. Below 8 for large JPEGs and models that say so
-    /// (<see cref="ImageDecode.Scaled"/>).
-    /// </summary>
+    /// <summary>The scale that it was decoded in, in eighths of its sides, 1 to 8.</summary>
+    /// <remarks>Below 8 for large JPEGs and models that say so (<see cref="ImageDecode.Scaled"/>).</remarks>
     public int Eighths { get; init; } = JpegScale.Full;
 
     /// <summary>Bits of a TIFF's sample as the file stores it; 16 or 8 for other formats.</summary>
@@ -31,7 +29,8 @@ public sealed record ImageReading
     /// <summary>Bands of a TIFF, alpha included; null for other formats.</summary>
     public int? Bands { get; init; }
 
-    /// <summary>The bands of a TIFF that were taken, from 1: red, green and blue, or gray. Empty for other formats.</summary>
+    /// <summary>The bands of a TIFF that were taken, from 1: red, green and blue, or gray.</summary>
+    /// <remarks>Empty for other formats.</remarks>
     public IReadOnlyList<int> BandsTaken { get; init; } = [];
 
     /// <summary>Who chose the bands.</summary>

@@ -40,7 +40,7 @@ public sealed record ModelCard
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? TrainedVocabularySize { get; init; }
 
-    /// <summary>What the encoders compute with. Default: float32, which all files of format version 1 have.</summary>
+    /// <summary>What the encoders compute with (default: float32, which all files of format version 1 have).</summary>
     public SwanComputePrecision Compute { get; init; }
 
     /// <summary>Parameters of both towers, as trained.</summary>
@@ -63,7 +63,8 @@ public sealed record ModelCard
     /// <summary>When it was exported, in UTC.</summary>
     public DateTimeOffset Exported { get; init; }
 
-    /// <summary>How it was trained: option names and their values as text, for people. Nothing is computed from it.</summary>
+    /// <summary>How it was trained: option names and their values as text, for people.</summary>
+    /// <remarks>Nothing is computed from it.</remarks>
     public IReadOnlyDictionary<string, string> Training { get; init; } = new Dictionary<string, string>();
 
     /// <summary>What was measured, each with the data it was measured on.</summary>

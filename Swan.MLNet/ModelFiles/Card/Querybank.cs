@@ -1,13 +1,11 @@
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>
-/// What a model's text tower is normalized against: a caption that is close to many of a bank of images is moved away from all images, so
-/// that it isn't found for each of them. Which images a caption finds doesn't change, nor does their order.
-/// </summary>
+/// <summary>Parameters of querybank normalization, which lowers the scores of captions that are close to many images of a bank.</summary>
 /// <remarks>
-/// Querybank normalization (Bogolin, Croitoru, Jin, Liu and Albanie, CVPR 2022) with the inverted softmax (Smith, Turban, Hamblin and
-/// Hammerla, ICLR 2017), as one more value of both embeddings; see docs/decisions/0016. That a card has one says that
-/// the last value of every image's embedding is the same constant, which averages over rotations keep; its numbers are for people.
+/// Image-to-text results improve. Text-to-image rankings do not change. Querybank normalization (Bogolin, Croitoru, Jin, Liu and Albanie,
+/// CVPR 2022) with the inverted softmax (Smith, Turban, Hamblin and Hammerla, ICLR 2017), as one more value of both embeddings; see
+/// docs/decisions/0016. That a card has one says that the last value of every image's embedding is the same constant, which averages over
+/// rotations keep; its numbers are for people.
 /// </remarks>
 public sealed record Querybank
 {

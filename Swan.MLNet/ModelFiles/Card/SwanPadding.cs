@@ -6,7 +6,8 @@ namespace Swan.MLNet.ModelFiles;
 [JsonConverter(typeof(JsonStringEnumConverter<SwanPadding>))]
 public enum SwanPadding
 {
-    /// <summary>Padding is masked: every caption is encoded as if alone. The only policy of <see cref="SwanVariant.Canonical"/>.</summary>
+    /// <summary>Padding is masked: every caption is encoded as if alone.</summary>
+    /// <remarks>The only policy of <see cref="SwanVariant.Canonical"/>.</remarks>
     [JsonStringEnumMemberName("masked")]
     Masked,
 

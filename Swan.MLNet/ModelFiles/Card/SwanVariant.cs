@@ -6,10 +6,8 @@ namespace Swan.MLNet.ModelFiles;
 [JsonConverter(typeof(JsonStringEnumConverter<SwanVariant>))]
 public enum SwanVariant
 {
-    /// <summary>
-    /// The default: padding is masked everywhere, so a caption's vector is the same alone and in any batch; attention scores are not
-    /// floored, so the gate learns; the joint representation units take part in the output.
-    /// </summary>
+    /// <summary>The default: padding is masked, so a caption's embedding is the same alone and in any batch.</summary>
+    /// <remarks>Attention scores are not floored, so the gate learns. The joint representation units take part in the output.</remarks>
     [JsonStringEnumMemberName("canonical")]
     Canonical,
 

@@ -2,7 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace Swan.MLNet.ModelFiles;
 
-/// <summary>How a model file stores the weights of its encoders. They are computed with in float32 whatever it is.</summary>
+/// <summary>How a model file stores the weights of its encoders.</summary>
+/// <remarks>They are computed with in float32 whatever it is.</remarks>
 [JsonConverter(typeof(JsonStringEnumConverter<SwanWeightPrecision>))]
 public enum SwanWeightPrecision
 {

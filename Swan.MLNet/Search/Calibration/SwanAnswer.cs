@@ -2,7 +2,8 @@ using Swan.MLNet.Calibration;
 
 namespace Swan.MLNet.Search;
 
-/// <summary>What a search found, and how likely it is an answer. It hides nothing: who shows it decides what to say.</summary>
+/// <summary>What a search found, and how likely it is an answer.</summary>
+/// <remarks>It hides nothing: who shows it decides what to say.</remarks>
 /// <example>
 /// <code>
 /// SwanAnswer answer = index.AnswerCaption(model, "planes parked beside a terminal", k: 5);

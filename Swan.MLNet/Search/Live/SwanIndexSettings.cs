@@ -20,12 +20,12 @@ public sealed class SwanIndexSettings
     public int EmbeddingSize { get; }
 
     /// <summary>
-    /// The model that makes the embeddings, such as <c>model.Card.Identity</c>; queries of another one are refused. Default null: unknown.
+    /// The model that makes the embeddings, such as <c>model.Card.Identity</c>; queries of another one are refused (default null: unknown).
     /// </summary>
     public ModelIdentity? Model { get; set; }
 
     /// <summary>
-    /// The range in which the images' samples are read; images of another one are refused. Default null: the model's own, or unknown.
+    /// The range in which the images' samples are read; images of another one are refused (default null: the model's own, or unknown).
     /// </summary>
     public SampleRange? Range
     {
@@ -33,30 +33,28 @@ public sealed class SwanIndexSettings
         set => (_range, GivenRange) = (value, null);
     }
 
-    /// <summary>
-    /// The bands of TIFFs that images are read from, counted from 1; images of others are refused. Default null: those that the files mark,
-    /// or unknown where <see cref="NoData"/> is null, too.
-    /// </summary>
+    /// <summary>The bands of TIFFs that images are read from, counted from 1; images of others are refused.</summary>
+    /// <remarks>Default null: those that the files mark, or unknown where <see cref="NoData"/> is null, too.</remarks>
     public IReadOnlyList<int>? Bands
     {
         get => _bands;
         set => (_bands, GivenRange) = (value, null);
     }
 
-    /// <summary>
-    /// The sample of TIFFs that stands for no data, a number or NaN; images of another one are refused. Default null: what the files say,
-    /// or unknown where <see cref="Bands"/> is null, too.
-    /// </summary>
+    /// <summary>The sample of TIFFs that stands for no data, a number or NaN; images of another one are refused.</summary>
+    /// <remarks>Default null: what the files say, or unknown where <see cref="Bands"/> is null, too.</remarks>
     public double? NoData
     {
         get => _noData;
         set => (_noData, GivenRange) = (value, null);
     }
 
-    /// <summary>The columns beside the embedding. Default none; more can be added at any time.</summary>
+    /// <summary>The columns beside the embedding.</summary>
+    /// <remarks>Default none; more can be added at any time.</remarks>
     public IReadOnlyList<SwanColumn> Columns { get; set; } = [];
 
-    /// <summary>What a search reads. Default <see cref="SwanIndexScan.Float32"/>. The results are the same.</summary>
+    /// <summary>What a search reads (default <see cref="SwanIndexScan.Float32"/>).</summary>
+    /// <remarks>The results are the same.</remarks>
     public SwanIndexScan Scan { get; set; }
 
     /// <summary>All of that, where it is known from rows; what is set after it takes its place.</summary>

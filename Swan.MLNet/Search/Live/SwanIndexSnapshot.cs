@@ -97,10 +97,8 @@ public sealed class SwanIndexSnapshot : SwanGallery, IDisposable
         });
     }
 
-    /// <summary>
-    /// Compares all files with their checksums, and what they hold with what searches rely on: rows of unit length, keys that are text and
-    /// are there once, values that can be read.
-    /// </summary>
+    /// <summary>Compares all files with their checksums, and their content with what searches rely on.</summary>
+    /// <remarks>That is: rows of unit length, keys that are text and unique, and values that can be read.</remarks>
     /// <param name="progress">Bytes that are compared.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="SwanFormatException">Something is damaged; the message names the file.</exception>

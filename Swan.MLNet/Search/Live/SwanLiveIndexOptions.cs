@@ -5,11 +5,11 @@ namespace Swan.MLNet.Search;
 public sealed class SwanLiveIndexOptions
 {
     /// <summary>
-    /// How long a state may be answered from before a search looks whether another process has committed; default one second. Zero: each
-    /// search looks. <see cref="Timeout.InfiniteTimeSpan"/>: none does, and <see cref="SwanLiveIndex.Refresh"/> alone does.
+    /// How long a state may be answered from before a search looks whether another process has committed; default one second.
     /// </summary>
     /// <remarks>
-    /// A look is one question to the file system; while one thread looks, others answer by the state that is known, unless the interval is
+    /// Zero: each search looks. <see cref="Timeout.InfiniteTimeSpan"/>: none does, and <see cref="SwanLiveIndex.Refresh"/> alone does. A
+    /// look is one question to the file system; while one thread looks, others answer by the state that is known, unless the interval is
     /// zero. Commits of a writer of the same object are seen at once.
     /// </remarks>
     public TimeSpan RefreshInterval { get; set; } = TimeSpan.FromSeconds(1);

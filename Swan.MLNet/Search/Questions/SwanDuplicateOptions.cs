@@ -9,7 +9,7 @@ public sealed class SwanDuplicateOptions
     /// <summary>The default of <see cref="MinimumScore"/>.</summary>
     public const float DefaultMinimumScore = 0.99f;
 
-    /// <summary>The lowest score of a pair, over -1 and at most 1. Default 0.99.</summary>
+    /// <summary>The lowest score of a pair, over -1 and at most 1 (default 0.99).</summary>
     /// <remarks>
     /// It is compared with scores as <see cref="SwanHit.Score"/> has them, and depends on the model: look at pairs around it before
     /// anything is deleted. The default was measured with a model whose scores are plain cosines: among 44,850 pairs of different images
@@ -18,13 +18,13 @@ public sealed class SwanDuplicateOptions
     /// </remarks>
     public float MinimumScore { get; set; } = DefaultMinimumScore;
 
-    /// <summary>Which rows are compared, by their columns. Default null: all.</summary>
+    /// <summary>Which rows are compared, by their columns (default null: all).</summary>
     public SwanFilter? Filter { get; set; }
 
-    /// <summary>Pairs that are kept at most, 1 to 100,000,000; more are an error. Default 1,000,000.</summary>
+    /// <summary>Pairs that are kept at most, 1 to 100,000,000; more are an error (default 1,000,000).</summary>
     public int MaxPairs { get; set; } = 1_000_000;
 
-    /// <summary>Threads that search, at most. Default 0: as many as processors are free.</summary>
+    /// <summary>Threads that search, at most (default 0: as many as processors are free).</summary>
     public int Threads { get; set; }
 
     internal SwanDuplicateOptions Copy() => (SwanDuplicateOptions)MemberwiseClone();

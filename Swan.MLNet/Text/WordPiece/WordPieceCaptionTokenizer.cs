@@ -5,11 +5,11 @@ using Microsoft.ML.Tokenizers;
 namespace Swan.MLNet.Text;
 
 /// <summary>
-/// BERT's WordPiece, contract <c>wordpiece-1</c>: lower case, accents of Latin letters stripped, <c>[CLS]</c> text <c>[SEP]</c>. For
-/// pretrained text towers.
+/// BERT's WordPiece, contract <c>wordpiece-1</c>: lower case, accents of Latin letters stripped, <c>[CLS]</c> text <c>[SEP]</c>.
 /// </summary>
 /// <remarks>
-/// A word that the vocabulary doesn't have is spelled from its pieces, so hardly any is unknown. Safe for concurrent use.
+/// For pretrained text towers. A word that the vocabulary doesn't have is spelled from its pieces, so hardly any is unknown. Safe for
+/// concurrent use.
 /// </remarks>
 public sealed class WordPieceCaptionTokenizer : ICaptionTokenizer
 {

@@ -5,12 +5,14 @@ using Swan.MLNet.Models;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>Options of a SWAN embedding. They can be written as JSON and read back, and swept by AutoML.</summary>
-/// <remarks>All are saved with a pipeline, but for the cancellation token; <see cref="SwanLoadOptions"/> overrides some when it is
-/// loaded.</remarks>
+/// <summary>Options of a SWAN embedding.</summary>
+/// <remarks>
+/// They can be written as JSON and read back, and swept by AutoML. All are saved with a pipeline, but for the cancellation token;
+/// <see cref="SwanLoadOptions"/> overrides some when it is loaded.
+/// </remarks>
 public sealed class SwanEmbeddingOptions
 {
-    /// <summary>Rows computed together, 1 to 4096. Default 32.</summary>
+    /// <summary>Rows computed together, 1 to 4096 (default 32).</summary>
     /// <remarks>
     /// The first batches have fewer rows, 4 and doubling, so that a preview is cheap. A larger batch needs more memory (2 × batch × S × S ×
     /// 3 bytes for images, and the encoder's activations) and is faster on a GPU. A CPU encodes a batch's images eight at a time.
@@ -20,24 +22,25 @@ public sealed class SwanEmbeddingOptions
     /// </remarks>
     public int BatchSize { get; set; } = 32;
 
-    /// <summary>
-    /// How many rotations of an image are averaged into its embedding: 1, the image as it is; 2, it and its half turn; 4, all quarter
-    /// turns. Default 1. Seen from above there is no upright, so that averaging takes away what a model makes of chance; it costs as many
-    /// encoder runs. Embeddings stay comparable with each other and with captions whatever is averaged.
-    /// </summary>
+    /// <summary>How many rotations of an image are averaged: 1, 2 (half turn) or 4 (quarter turns); default 1.</summary>
+    /// <remarks>
+    /// Overhead images have no natural "up". Averaging reduces the model's sensitivity to orientation and costs one encoder run per
+    /// rotation. Embeddings made with different settings remain comparable, also with captions.
+    /// </remarks>
     [Choice(1, 2, 4)]
     public int Rotations { get; set; } = 1;
 
-    /// <summary>
-    /// Whether a caption of which the model knows no word is embedded like any other, as training and its metrics do (docs/spec/network.md,
-    /// section 1). Default false: it is an error, since its embedding means nothing and is near to something in every gallery.
-    /// </summary>
+    /// <summary>Whether a caption without any known word is embedded like any other (default false: it is an error).</summary>
+    /// <remarks>
+    /// Training and its metrics embed such captions (docs/spec/network.md, section 1). All of them have one embedding, which is near to
+    /// something in every gallery.
+    /// </remarks>
     public bool EmbedEmptyCaptions { get; set; }
 
-    /// <summary>The folder that relative image paths start from. Default null: the current folder.</summary>
+    /// <summary>The folder that relative image paths start from (default null: the current folder).</summary>
     public string? ImageFolder { get; set; }
 
-    /// <summary>Whether image paths must not lead out of <see cref="ImageFolder"/>, where it is set. Default true.</summary>
+    /// <summary>Whether image paths must not lead out of <see cref="ImageFolder"/>, where it is set (default true).</summary>
     /// <remarks>
     /// An absolute path to elsewhere, a drive, a URL, a path with <c>..</c> and one through a link that leads out are bad rows
     /// (<see cref="ImageFault.OutsideFolder"/>), and the file is not looked at. False for paths of people who may read any file that this
@@ -46,20 +49,26 @@ public sealed class SwanEmbeddingOptions
     /// </remarks>
     public bool RestrictToImageFolder { get; set; } = true;
 
-    /// <summary>What the input column holds. Default <see cref="SwanInput.Auto"/>: by the column's type, where text means image paths and
-    /// bytes mean encoded images.</summary>
+    /// <summary>What the input column holds.</summary>
+    /// <remarks>
+    /// Default <see cref="SwanInput.Auto"/>: by the column's type, where text means image paths and bytes mean encoded images.
+    /// </remarks>
     public SwanInput Input { get; set; } = SwanInput.Auto;
 
-    /// <summary>What happens to a row that can't be embedded. Default <see cref="SwanOnError.Throw"/>.</summary>
+    /// <summary>What happens to a row that can't be embedded (default <see cref="SwanOnError.Throw"/>).</summary>
     public SwanOnError OnError { get; set; } = SwanOnError.Throw;
 
-    /// <summary>With <see cref="SwanOnError.Missing"/>: the text column that says why a row has no embedding (empty where it has one).
-    /// Default null: the output's name followed by <c>Error</c>. Empty: no such column.</summary>
+    /// <summary>
+    /// With <see cref="SwanOnError.Missing"/>: the text column that says why a row has no embedding (empty where it has one).
+    /// </summary>
+    /// <remarks>Default null: the output's name followed by <c>Error</c>. Empty: no such column.</remarks>
     public string? ErrorColumn { get; set; }
 
-    /// <summary>The most pixels that an encoded image may have, checked before memory is taken; 1 to
-    /// <see cref="ImageDecodingOptions.MaxAllowedPixels"/>. Default 100 million: 300 MB as RGB. More is
-    /// <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
+    /// <summary>
+    /// The most pixels that an encoded image may have, checked before memory is taken; 1 to
+    /// <see cref="ImageDecodingOptions.MaxAllowedPixels"/> (default 100 million: 300 MB as RGB).
+    /// </summary>
+    /// <remarks>More is <see cref="Imaging.ImageFault.TooLarge"/>.</remarks>
     public long MaxPixels { get; set; } = ImageDecodingOptions.Default.MaxPixels;
 
     /// <inheritdoc cref="ImageDecodingOptions.Range"/>
@@ -79,23 +88,33 @@ public sealed class SwanEmbeddingOptions
     /// <inheritdoc cref="ImageDecodingOptions.MinValidShare"/>
     public double MinValidShare { get; set; } = ImageDecodingOptions.Default.MinValidShare;
 
-    /// <summary>The most bytes that an encoded image may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedBytes"/>. Default
-    /// 512 MiB. More is <see cref="Imaging.ImageFault.TooLarge"/>.</summary>
+    /// <summary>
+    /// The most bytes that an encoded image may have, 1 to <see cref="ImageDecodingOptions.MaxAllowedBytes"/> (default 512 MiB).
+    /// </summary>
+    /// <remarks>More is <see cref="Imaging.ImageFault.TooLarge"/>.</remarks>
     public long MaxBytes { get; set; } = ImageDecodingOptions.Default.MaxBytes;
 
-    /// <summary>Where the encoder runs when no open model is given. Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes
-    /// what its machine has. <see cref="SwanLoadOptions"/> says how loading overrides it.</summary>
+    /// <summary>Where the encoder runs when no open model is given.</summary>
+    /// <remarks>
+    /// Default <see cref="SwanDevice.Auto"/>: also a loaded pipeline takes what its machine has. <see cref="SwanLoadOptions"/> says how
+    /// loading overrides it.
+    /// </remarks>
     public SwanDevice Device { get; set; } = SwanDevice.Auto;
 
-    /// <summary>Processors that encoder runs take at a time when no open model is given. Default 0: as
-    /// <see cref="Scheduling.SwanResources.EncoderThreads"/> says; see <see cref="SwanModelOptions.Threads"/>.</summary>
+    /// <summary>Processors that encoder runs take at a time when no open model is given.</summary>
+    /// <remarks>
+    /// Default 0: as <see cref="Scheduling.SwanResources.EncoderThreads"/> says; see <see cref="SwanModelOptions.Threads"/>.
+    /// </remarks>
     public int Threads { get; set; }
 
     /// <inheritdoc cref="SwanModelOptions.AllowSpinning"/>
     public bool AllowSpinning { get; set; }
 
-    /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running batch within about 50 ms.
-    /// Default none. Not saved.</summary>
+    /// <summary>
+    /// Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running batch within about 50 ms (default
+    /// none).
+    /// </summary>
+    /// <remarks>Not saved.</remarks>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 

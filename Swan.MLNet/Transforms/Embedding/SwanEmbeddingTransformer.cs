@@ -12,15 +12,15 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>Adds a SWAN embedding to every row. Made by <see cref="SwanEmbeddingEstimator"/>, or by <c>mlContext.Model.Load</c>.</summary>
+/// <summary>Adds a SWAN embedding to every row.</summary>
 /// <remarks>
-/// Safe for concurrent cursors and prediction engines: they share one encoder. A transformer made from a model's path, and a loaded one,
-/// owns its encoder and closes it when disposed; one made from a <see cref="SwanModel"/> leaves that model to its owner; one made without
-/// either shares
-/// <see cref="SwanModel.Default"/>, unless its options ask for a device or threads. Saving writes
-/// the card and the one encoder in use into the pipeline, so that the <c>.swan</c> file is not needed to load it. To save it, the file is
-/// read: until the transformer, or the caller's model, is disposed it is kept open, and may be replaced or deleted; after that it must
-/// still be in its place (<see cref="IOException"/>), with the same bytes (<see cref="SwanFormatException"/>).
+/// Made by <see cref="SwanEmbeddingEstimator"/>, or by <c>mlContext.Model.Load</c>. Safe for concurrent cursors and prediction engines:
+/// they share one encoder. A transformer made from a model's path, and a loaded one, owns its encoder and closes it when disposed; one made
+/// from a <see cref="SwanModel"/> leaves that model to its owner; one made without either shares <see cref="SwanModel.Default"/>, unless
+/// its options ask for a device or threads. Saving writes the card and the one encoder in use into the pipeline, so that the <c>.swan</c>
+/// file is not needed to load it. To save it, the file is read: until the transformer, or the caller's model, is disposed it is kept open,
+/// and may be replaced or deleted; after that it must still be in its place (<see cref="IOException"/>), with the same bytes
+/// (<see cref="SwanFormatException"/>).
 /// </remarks>
 public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
 {
@@ -62,16 +62,15 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     /// <summary>What the input column holds; never <see cref="SwanInput.Auto"/>.</summary>
     public SwanInput Input { get; }
 
-    /// <summary>
-    /// The options in effect: a copy. After loading they may differ from those that were saved (<see cref="SwanLoadOptions"/>).
-    /// </summary>
+    /// <summary>The options in effect: a copy.</summary>
+    /// <remarks>After loading they may differ from those that were saved (<see cref="SwanLoadOptions"/>).</remarks>
     public SwanEmbeddingOptions Options => _context.Options.Copy();
 
     /// <summary>Which device was taken and why, in one line.</summary>
     public string DeviceReport => _context.Lease.DeviceReport;
 
-    /// <summary>Captions cut so far because they had more tokens than the model takes; counted when a cursor closes, and at
-    /// each call of a prediction engine.</summary>
+    /// <summary>Captions cut so far because they had more tokens than the model takes.</summary>
+    /// <remarks>Counted when a cursor closes, and at each call of a prediction engine.</remarks>
     public long TruncatedCaptions => _context.Cut;
 
     /// <summary>
@@ -100,7 +99,8 @@ public sealed class SwanEmbeddingTransformer : ITransformer, IDisposable
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Map(inputSchema).OutputSchema;
 
-    /// <summary>Adds the column. Nothing runs until its values are read, and then in batches.</summary>
+    /// <summary>Adds the column.</summary>
+    /// <remarks>Nothing runs until its values are read, and then in batches.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">The input column is missing or of the wrong type.</exception>
     public IDataView Transform(IDataView input)
     {

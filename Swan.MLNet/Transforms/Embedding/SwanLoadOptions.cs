@@ -1,11 +1,11 @@
 namespace Swan.MLNet.Transforms;
 
-/// <summary>What the machine that loads a pipeline decides for its SWAN steps. Null keeps what was saved.</summary>
+/// <summary>What the machine that loads a pipeline decides for its SWAN steps.</summary>
 /// <remarks>
-/// For <c>mlContext.Swan().LoadPipeline</c>. Where others load the pipeline (<c>mlContext.Model.Load</c>, a prediction engine pool), the
-/// environment variables <c>SWAN_DEVICE</c> (<c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>), <c>SWAN_THREADS</c> and
-/// <c>SWAN_BATCH_SIZE</c> do the same; an option given here goes before them. Saving the loaded pipeline again saves what was saved first,
-/// not what this machine decided.
+/// Null keeps what was saved. For <c>mlContext.Swan().LoadPipeline</c>. Where others load the pipeline (<c>mlContext.Model.Load</c>, a
+/// prediction engine pool), the environment variables <c>SWAN_DEVICE</c> (<c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:N</c>),
+/// <c>SWAN_THREADS</c> and <c>SWAN_BATCH_SIZE</c> do the same; an option given here goes before them. Saving the loaded pipeline again
+/// saves what was saved first, not what this machine decided.
 /// </remarks>
 public sealed record SwanLoadOptions
 {
@@ -31,14 +31,12 @@ public sealed record SwanLoadOptions
     /// <remarks>For a pipeline that refers to one folder; those that refer to several need <see cref="IndexFolders"/>.</remarks>
     public string? IndexFolder { get; init; }
 
-    /// <summary>
-    /// The folders of living indexes by those that were saved, each of which the pipeline must refer to. Default null; a folder that isn't
-    /// named here is <see cref="IndexFolder"/>, or stays as it was saved.
-    /// </summary>
+    /// <summary>The folders of living indexes by those that were saved, each of which the pipeline must refer to.</summary>
+    /// <remarks>Default null; a folder that isn't named here is <see cref="IndexFolder"/>, or stays as it was saved.</remarks>
     public IReadOnlyDictionary<string, string>? IndexFolders { get; init; }
 
-    /// <summary>The most bytes that the file's entries may inflate to, from 1. Default null: 100 times the file's length, at least 64
-    /// MiB.</summary>
+    /// <summary>The most bytes that the file's entries may inflate to, from 1.</summary>
+    /// <remarks>Default null: 100 times the file's length, at least 64 MiB.</remarks>
     public long? MaxInflatedBytes { get; init; }
 
     /// <summary>Whether paths must not lead out of the image folder: <see cref="SwanEmbeddingOptions.RestrictToImageFolder"/>.</summary>
@@ -50,6 +48,6 @@ public sealed record SwanLoadOptions
     /// <summary>The most bytes that an encoded image may have: <see cref="SwanEmbeddingOptions.MaxBytes"/>.</summary>
     public long? MaxBytes { get; init; }
 
-    /// <summary>Ends running passes, as <see cref="SwanEmbeddingOptions.CancellationToken"/> does. Default none.</summary>
+    /// <summary>Ends running passes, as <see cref="SwanEmbeddingOptions.CancellationToken"/> does (default none).</summary>
     public CancellationToken CancellationToken { get; init; }
 }

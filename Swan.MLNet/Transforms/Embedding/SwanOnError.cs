@@ -18,10 +18,11 @@ public enum SwanOnError
     /// </summary>
     Throw,
 
-    /// <summary>
-    /// The row is left out. This changes the rows, so the encoder runs whichever columns are read, the row count is unknown, and the
-    /// step is no row mapper: a prediction engine can't be made of it.
-    /// </summary>
+    /// <summary>The row is left out.</summary>
+    /// <remarks>
+    /// This changes the rows, so the encoder runs whichever columns are read, the row count is unknown, and the step is no row mapper: a
+    /// prediction engine can't be made of it.
+    /// </remarks>
     Skip,
 
     /// <summary>

@@ -3,32 +3,31 @@ using Swan.MLNet.Metadata;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>Options of a SWAN search. They can be written as JSON and read back.</summary>
+/// <summary>Options of a SWAN search.</summary>
+/// <remarks>They can be written as JSON and read back.</remarks>
 public sealed class SwanSearchOptions
 {
-    /// <summary>Results per row, 1 to 10,000: the length of both added columns. Default 10.</summary>
+    /// <summary>Results per row, 1 to 10,000: the length of both added columns (default 10).</summary>
     public int K { get; set; } = 10;
 
-    /// <summary>Rows searched together, 1 to 4096. Default 64.</summary>
+    /// <summary>Rows searched together, 1 to 4096 (default 64).</summary>
     /// <remarks>
     /// They share passes over the gallery, so more is faster per row, up to about 100. A batch is complete before its first row is
     /// delivered: over a live source, 1 keeps a row from waiting for those after it.
     /// </remarks>
     public int BatchSize { get; set; } = 64;
 
-    /// <summary>Which rows may be found, by the index's columns. Default null: all.</summary>
+    /// <summary>Which rows may be found, by the index's columns (default null: all).</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public SwanFilter? Filter { get; set; }
 
-    /// <summary>What a saved pipeline has of a living index. Default <see cref="SwanIndexSaving.Reference"/>.</summary>
+    /// <summary>What a saved pipeline has of a living index (default <see cref="SwanIndexSaving.Reference"/>).</summary>
     /// <remarks>An index in memory is always saved with the pipeline.</remarks>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public SwanIndexSaving Saving { get; set; }
 
-    /// <summary>
-    /// Ends a running pass: the next row throws <see cref="OperationCanceledException"/>, a running search within milliseconds, or at
-    /// the end of a pass that it makes for others, too. Default none. Not saved.
-    /// </summary>
+    /// <summary>Ends a running pass: the next row throws <see cref="OperationCanceledException"/> (default none).</summary>
+    /// <remarks>A running search ends within milliseconds, or at the end of a pass that it shares with other searches. Not saved.</remarks>
     [JsonIgnore]
     public CancellationToken CancellationToken { get; set; }
 

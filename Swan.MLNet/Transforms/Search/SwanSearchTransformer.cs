@@ -11,14 +11,12 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>
-/// Adds the best matches of a gallery to every row. Made by <see cref="SwanSearchEstimator"/>, or by <c>mlContext.Model.Load</c>.
-/// </summary>
+/// <summary>Adds the best matches of a gallery to every row.</summary>
 /// <remarks>
-/// Safe for concurrent cursors and prediction engines: they share the index. Saving writes a gallery in memory into the pipeline, so that
-/// no index file is needed to load it; of a living index it writes the folder or the rows (<see cref="SwanSearchOptions.Saving"/>). The
-/// living index of a loaded pipeline is closed by <see cref="Dispose"/>, for all prediction engines; one that the caller gave stays the
-/// caller's.
+/// Made by <see cref="SwanSearchEstimator"/>, or by <c>mlContext.Model.Load</c>. Safe for concurrent cursors and prediction engines: they
+/// share the index. Saving writes a gallery in memory into the pipeline, so that no index file is needed to load it; of a living index it
+/// writes the folder or the rows (<see cref="SwanSearchOptions.Saving"/>). The living index of a loaded pipeline is closed by
+/// <see cref="Dispose"/>, for all prediction engines; one that the caller gave stays the caller's.
 /// </remarks>
 public sealed class SwanSearchTransformer : ITransformer, IDisposable
 {
@@ -74,7 +72,8 @@ public sealed class SwanSearchTransformer : ITransformer, IDisposable
     /// </exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Map(inputSchema).OutputSchema;
 
-    /// <summary>Adds the columns. Nothing runs until their values are read, and then in batches.</summary>
+    /// <summary>Adds the columns.</summary>
+    /// <remarks>Nothing runs until their values are read, and then in batches.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The input column is missing, of the wrong type or length, or of another model than the index.
     /// </exception>

@@ -11,13 +11,10 @@ using Swan.MLNet.Transforms;
 
 namespace Swan.MLNet.Transforms;
 
-/// <summary>
-/// Adds the class that fits each row's embedding best, and all classes' scores. Made by <see cref="SwanZeroShotEstimator"/>, or by
-/// <c>mlContext.Model.Load</c>.
-/// </summary>
+/// <summary>Adds the class that fits each row's embedding best, and all classes' scores.</summary>
 /// <remarks>
-/// Safe for concurrent cursors and prediction engines. Saving writes the classes' embeddings into the pipeline, so that neither the model
-/// file nor its text tower is needed to load it.
+/// Made by <see cref="SwanZeroShotEstimator"/>, or by <c>mlContext.Model.Load</c>. Safe for concurrent cursors and prediction engines.
+/// Saving writes the classes' embeddings into the pipeline, so that neither the model file nor its text tower is needed to load it.
 /// </remarks>
 public sealed class SwanZeroShotTransformer : ITransformer
 {
@@ -57,7 +54,8 @@ public sealed class SwanZeroShotTransformer : ITransformer
     /// </exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => Map(inputSchema).OutputSchema;
 
-    /// <summary>Adds the columns. Nothing runs until their values are read.</summary>
+    /// <summary>Adds the columns.</summary>
+    /// <remarks>Nothing runs until their values are read.</remarks>
     /// <exception cref="ArgumentOutOfRangeException">
     /// The input column is missing, of the wrong type or length, or of another model than the classes.
     /// </exception>

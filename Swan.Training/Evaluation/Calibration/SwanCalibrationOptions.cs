@@ -8,22 +8,20 @@ public sealed record SwanCalibrationOptions
 {
     internal const int MinBank = 20, MaxBank = 65_536;
 
-    /// <summary>
-    /// How many images' embeddings the model file gets, drawn at random: 20 to 65,536; all where there are fewer, and fewer where the file
-    /// has no room for them. Default 1,500.
-    /// </summary>
+    /// <summary>How many images' embeddings the model file gets, drawn at random: 20 to 65,536 (default 1,500).</summary>
+    /// <remarks>All where there are fewer, and fewer where the file has no room for them.</remarks>
     public int BankImages { get; init; } = 1500;
 
-    /// <summary>
-    /// The share of the queries without a right image that the default limit answers, in (0, 0.5]. Default 0.045: on scenes that the fit
-    /// does not know, it is a little above as often as below, and stays under 0.05.
-    /// </summary>
+    /// <summary>The share of the queries without a right image that the default limit answers, in (0, 0.5].</summary>
+    /// <remarks>
+    /// Default 0.045: on scenes that the fit does not know, it is a little above as often as below, and stays under 0.05.
+    /// </remarks>
     public double AnsweredWithoutRight { get; init; } = 0.045;
 
-    /// <summary>Seed of the bank, the halves and the galleries. Default 0.</summary>
+    /// <summary>Seed of the bank, the halves and the galleries (default 0).</summary>
     public int Seed { get; init; }
 
-    /// <summary>Where the model runs meanwhile. Default <see cref="SwanDevice.Auto"/>.</summary>
+    /// <summary>Where the model runs meanwhile (default <see cref="SwanDevice.Auto"/>).</summary>
     public SwanDevice Device { get; init; } = SwanDevice.Auto;
 
     /// <summary>Refuses values out of their ranges.</summary>

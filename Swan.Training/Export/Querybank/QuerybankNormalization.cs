@@ -12,10 +12,7 @@ using static System.FormattableString;
 
 namespace Swan.Training.Export;
 
-/// <summary>
-/// Normalizes a model's text tower against a bank of training images, so that captions which are close to every image are no longer found
-/// for each of them.
-/// </summary>
+/// <summary>Normalizes a model against a bank of training images, so captions near to every image lose score.</summary>
 /// <remarks>
 /// <para>
 /// Among many captions some are hubs: nearest to far more images than are theirs. Querybank normalization (Bogolin et al., CVPR 2022) with

@@ -41,10 +41,8 @@ public sealed class SwanRun
     /// <summary>How images become the network's input.</summary>
     public ImagePreprocessing Preprocessing => SwanBackbones.PreprocessingFor(Options.Network);
 
-    /// <summary>
-    /// Where the best weights are; the file exists once an epoch has been validated, or learned where nothing validates, or the run has
-    /// been stopped before.
-    /// </summary>
+    /// <summary>The file of the best weights.</summary>
+    /// <remarks>It exists once an epoch has been validated, or trained where nothing validates, or the run was stopped before.</remarks>
     public string BestWeights => In(BestFile);
 
     /// <summary>Opens a run's folder, finished or not.</summary>
@@ -73,7 +71,8 @@ public sealed class SwanRun
         }
     }
 
-    /// <summary>Loads the network with the best weights, on the CPU, in evaluation mode. The caller disposes it.</summary>
+    /// <summary>Loads the network with the best weights, on the CPU, in evaluation mode.</summary>
+    /// <remarks>The caller disposes it.</remarks>
     /// <exception cref="SwanTrainingException">There are no best weights yet.</exception>
     /// <exception cref="SwanFormatException">The weights don't fit the configuration.</exception>
     public SwanNetwork LoadBest()

@@ -1,6 +1,7 @@
 namespace Swan.Training;
 
-/// <summary>A moment of a training run. Numbers that don't apply to the phase are 0.</summary>
+/// <summary>A moment of a training run.</summary>
+/// <remarks>Numbers that don't apply to the phase are 0.</remarks>
 public sealed record TrainingProgress
 {
     /// <summary>What the run is doing.</summary>
@@ -18,10 +19,11 @@ public sealed record TrainingProgress
     /// <summary>Steps of an epoch; all images while preparing.</summary>
     public int Steps { get; init; }
 
-    /// <summary>
-    /// The last loss that is known: the last step's on a CPU, that of a step up to 15 steps ago on a GPU, and NaN as long as none is. The
-    /// epoch's mean in <see cref="TrainingPhase.EpochDone"/>.
-    /// </summary>
+    /// <summary>The last known loss; NaN while none is known.</summary>
+    /// <remarks>
+    /// On a CPU that is the last step's, on a GPU that of a step up to 15 steps ago. The epoch's mean in
+    /// <see cref="TrainingPhase.EpochDone"/>.
+    /// </remarks>
     public double Loss { get; init; }
 
     /// <summary>Pairs learned a second, over the epoch so far.</summary>

@@ -7,7 +7,8 @@ public sealed partial class SwanIndexWriter
 {
     private const int RowsAtOnce = 1024;
 
-    /// <summary>Adds or replaces many rows. Of several with one key, the last stays.</summary>
+    /// <summary>Adds or replaces many rows.</summary>
+    /// <remarks>Of several with one key, the last stays.</remarks>
     /// <param name="keys">One per row.</param>
     /// <param name="embeddings"><c>embeddings[row * D + d]</c>; scaled to unit length where they aren't.</param>
     /// <param name="values">For each row its values by column name; null: all are missing.</param>

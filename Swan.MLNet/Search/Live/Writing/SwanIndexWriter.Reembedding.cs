@@ -25,12 +25,11 @@ public sealed partial class SwanIndexWriter
         }
     }
 
-    /// <summary>Begins to embed all rows with another model, or goes on with it. The index answers with its present model until that is
-    /// complete.</summary>
+    /// <summary>Begins to embed all rows with another model, or goes on with it.</summary>
     /// <remarks>
-    /// <see cref="Commit"/> keeps what is done, so that a later writer goes on. Rows that are added or whose embedding is replaced
-    /// meanwhile have to be embedded with both models: those that haven't been with the new one are among <see
-    /// cref="SwanIndexReembedding.Pending"/>.
+    /// The index answers with its present model until that is complete. <see cref="Commit"/> keeps what is done, so that a later writer
+    /// goes on. Rows that are added or whose embedding is replaced meanwhile have to be embedded with both models: those that haven't been
+    /// with the new one are among <see cref="SwanIndexReembedding.Pending"/>.
     /// </remarks>
     /// <param name="model">The new model.</param>
     /// <param name="embeddingSize">Its D.</param>

@@ -168,7 +168,8 @@ public sealed partial class SwanIndexWriter : IDisposable
         return true;
     }
 
-    /// <summary>Ends the writing. What was not committed is lost.</summary>
+    /// <summary>Ends the writing.</summary>
+    /// <remarks>What was not committed is lost.</remarks>
     public void Dispose()
     {
         EndCompaction();

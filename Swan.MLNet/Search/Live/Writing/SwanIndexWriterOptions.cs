@@ -6,10 +6,8 @@ public sealed class SwanIndexWriterOptions
 {
     private const int Mebibyte = 1 << 20;
 
-    /// <summary>
-    /// Bytes of rows that are kept in memory before they go to a file, which counts from the next commit on; default 64 MiB, at least 1 MiB
-    /// and at most 512 MiB.
-    /// </summary>
+    /// <summary>Bytes of rows that are kept in memory before they go to a file (default 64 MiB).</summary>
+    /// <remarks>From 1 MiB to 512 MiB. The rows of the file count from the next commit on.</remarks>
     public int BufferBytes { get; set; } = 64 * Mebibyte;
 
     /// <summary>Whether a thread of the pool merges small files after commits, and writes those of many deleted rows again; default true.

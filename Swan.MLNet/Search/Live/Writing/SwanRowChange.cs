@@ -12,9 +12,8 @@ public enum SwanRowChange
     /// <summary>The key's row was the same already, so nothing is written.</summary>
     Unchanged,
 
-    /// <summary>
-    /// The embedding has no direction: a value is missing (NaN) or infinite, or all are zero. The row that the key had, if any, stays.
-    /// </summary>
+    /// <summary>The embedding has no direction: a value is missing (NaN) or infinite, or all are zero.</summary>
+    /// <remarks>The row that the key had, if any, stays.</remarks>
     Skipped,
 
     /// <summary>No row has the key, so there was nothing to change.</summary>

@@ -8,10 +8,8 @@ public sealed partial class SwanIndexWriter
     private readonly Lock _merging = new();
     private Task _background = Task.CompletedTask;
 
-    /// <summary>
-    /// What ended the last compaction in the background before it was done, such as a full disk; null where nothing did. The index is as
-    /// complete as before, and the next commit begins another one.
-    /// </summary>
+    /// <summary>What ended the last compaction in the background before it was done, such as a full disk; null where nothing did.</summary>
+    /// <remarks>The index is as complete as before, and the next commit begins another one.</remarks>
     public Exception? CompactionFault { get; private set; }
 
     /// <summary>Writes the committed rows into as few files as possible, without the deleted ones; readers go on meanwhile.</summary>
