@@ -4,7 +4,7 @@ namespace Swan.Batch.Stores;
 /// <param name="temporary">The parts' names begin so.</param>
 /// <param name="linesInMemory">Lines per part.</param>
 /// <param name="order">Default null: ordinal order.</param>
-internal sealed class SortedLines(string temporary, int linesInMemory = 200_000, IComparer<string>? order = null) : IDisposable
+internal sealed class SortedLines(string temporary, int linesInMemory = 50_000, IComparer<string>? order = null) : IDisposable
 {
     private readonly IComparer<string> _order = order ?? StringComparer.Ordinal;
     private readonly List<string> _lines = [];

@@ -5,7 +5,7 @@ namespace Swan.Batch.Stores;
 
 /// <summary>Sorts any number of objects by their keys' UTF-8 bytes with flat memory.</summary>
 /// <param name="objectsInMemory">More go to temporary files.</param>
-internal sealed class SortedObjects(int objectsInMemory = 200_000) : IDisposable
+internal sealed class SortedObjects(int objectsInMemory = 50_000) : IDisposable
 {
     // Less than every character of a key, so that the order of lines is that of keys.
     private const char End = '\0';
