@@ -6,7 +6,7 @@ namespace Swan.VectorData;
 
 public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
 {
-    /// <inheritdoc cref="UpsertAsync(IEnumerable{TRecord}, CancellationToken)"/>
+    /// <inheritdoc cref="UpsertAsync(IEnumerable{TRecord}, CancellationToken)" path="/*[not(self::param)]"/>
     /// <param name="record">The record.</param>
     /// <param name="cancellationToken">Ends the write before it counts.</param>
     public override Task UpsertAsync(TRecord record, CancellationToken cancellationToken = default)
@@ -31,7 +31,7 @@ public sealed partial class SwanVectorStoreCollection<TKey, TRecord>
         return all.Length == 0 ? Task.CompletedTask : UpsertManyAsync(all, cancellationToken);
     }
 
-    /// <inheritdoc cref="DeleteAsync(IEnumerable{TKey}, CancellationToken)"/>
+    /// <inheritdoc cref="DeleteAsync(IEnumerable{TKey}, CancellationToken)" path="/*[not(self::param)]"/>
     /// <param name="key">The key; where no record has it, nothing happens.</param>
     /// <param name="cancellationToken">Ends the write before it counts.</param>
     public override Task DeleteAsync(TKey key, CancellationToken cancellationToken = default)

@@ -17,7 +17,7 @@ public static class SwanBatchCatalog
         return new BatchJob(catalog.Context, options);
     }
 
-    /// <inheritdoc cref="Batch(SwanCatalog, BatchJobOptions)"/>
+    /// <inheritdoc cref="Batch(SwanCatalog, BatchJobOptions)" path="/*[not(self::param)]"/>
     /// <param name="catalog"><c>mlContext.Swan()</c>.</param>
     /// <param name="configure">Sets the options.</param>
     public static BatchJob Batch(this SwanCatalog catalog, Action<BatchJobOptions> configure)

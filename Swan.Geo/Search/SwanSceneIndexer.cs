@@ -50,7 +50,7 @@ public sealed class SwanSceneIndexer
         Look(folder, scenes, options, new SwanSceneIndexerOptions(), cancellationToken);
 
     /// <summary>Looks at a folder as above, and says what to do about scenes that are broken or gone.</summary>
-    /// <inheritdoc cref="Look(string, string, SwanSceneOptions?, CancellationToken)"/>
+    /// <inheritdoc cref="Look(string, string, SwanSceneOptions?, CancellationToken)" path="/*[not(self::param)]"/>
     /// <param name="folder">The index; a new one is made by <see cref="Run"/>.</param>
     /// <param name="scenes">The folder of GeoTIFFs.</param>
     /// <param name="options">How scenes are cut. Null: as the index has them, or the defaults of a new one.</param>

@@ -36,7 +36,7 @@ public sealed partial class SwanCatalog
         return LoadPipeline(stream, $"'{path}'", out inputSchema, options);
     }
 
-    /// <inheritdoc cref="LoadPipeline(string, out DataViewSchema, SwanLoadOptions?)"/>
+    /// <inheritdoc cref="LoadPipeline(string, out DataViewSchema, SwanLoadOptions?)" path="/*[not(self::param)]"/>
     /// <param name="stream">Seekable; not closed.</param>
     /// <param name="inputSchema">The schema that was saved with it.</param>
     /// <param name="options">What differs from what was saved.</param>

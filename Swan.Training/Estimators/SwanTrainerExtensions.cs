@@ -28,7 +28,7 @@ public static class SwanTrainerExtensions
         return new SwanTrainerEstimator(catalog.Environment, options ?? new SwanTrainerEstimatorOptions());
     }
 
-    /// <inheritdoc cref="Trainer(SwanCatalog, SwanTrainerEstimatorOptions?)"/>
+    /// <inheritdoc cref="Trainer(SwanCatalog, SwanTrainerEstimatorOptions?)" path="/*[not(self::param)]"/>
     /// <param name="catalog"><c>mlContext.Swan()</c>.</param>
     /// <param name="configure">Sets the options.</param>
     public static SwanTrainerEstimator Trainer(this SwanCatalog catalog, Action<SwanTrainerEstimatorOptions> configure)
