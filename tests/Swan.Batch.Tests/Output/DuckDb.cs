@@ -1,0 +1,30 @@
+using DuckDB.NET.Data;
+
+namespace Swan.Batch.Tests.Output;
+
+/// <summary>DuckDB in memory.</summary>
+internal sealed class DuckDb : IDisposable
+{
+    private readonly DuckDBConnection _connection = new("DataSource=:memory:");
+
+    public DuckDb()
+    {
+        _connection.Open();
+        // Timestamps in UTC are shown in the session's zone.
+        _ = Rows("SET TimeZone = 'UTC'");
+    }
+
+    /// <summary>What a query gives, row by row; missing values are null.</summary>
+    public List<object?[]> Rows(string sql)
+    {
+        using DuckDBCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        using DuckDBDataReader reader = command.ExecuteReader();
+        var rows = new List<object?[]>();
+        while (reader.Read())
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
+        return rows;
+    }
+
+    public void Dispose() => _connection.Dispose();
+}
