@@ -14,7 +14,7 @@ internal sealed class DuckDb : IDisposable
         _ = Rows("SET TimeZone = 'UTC'");
     }
 
-    /// <summary>What a query gives, row by row; missing values are null.</summary>
+    /// <summary>What a query gives, row by row; missing values are null, and bytes are arrays.</summary>
     public List<object?[]> Rows(string sql)
     {
         using DuckDBCommand command = _connection.CreateCommand();
@@ -22,9 +22,18 @@ internal sealed class DuckDb : IDisposable
         using DuckDBDataReader reader = command.ExecuteReader();
         var rows = new List<object?[]>();
         while (reader.Read())
-            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : reader.GetValue(i))]);
+            rows.Add([.. Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? null : Kept(reader.GetValue(i)))]);
         return rows;
     }
 
     public void Dispose() => _connection.Dispose();
+
+    // A stream reads memory that is the row's.
+    private static object Kept(object value)
+    {
+        if (value is not Stream stream) return value;
+        using var all = new MemoryStream();
+        using (stream) stream.CopyTo(all);
+        return all.ToArray();
+    }
 }

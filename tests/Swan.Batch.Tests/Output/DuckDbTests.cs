@@ -90,22 +90,14 @@ public sealed partial class DuckDbTests : IDisposable
         Assert.Equal(["é", true, null, long.MaxValue, 0.1f, 1e300, micros, micros + 1, micros, "2026-11-29"], kept[0]);
         Assert.Equal([null, null, int.MinValue, 0L, float.NaN, null, micros, null, micros, "2026-11-29"], kept[1]);
         // Row groups are left out by what the file says of their values.
-        foreach (string column in (string[])["millis", "micros", "nanos"])
+        foreach ((string column, long expected) in ((string, long)[])[("millis", 2), ("micros", 1), ("nanos", 2)])
         {
-            Assert.Equal([1L], _duck.Rows($"SELECT count(*) FROM '{file}' WHERE {column} = '2026-11-29 12:34:56.789' AND image LIKE '001%'"
-                .Replace("AND image LIKE '001%'", column == "micros" ? "OR micros > '2026-11-29 12:34:56.789'" : "AND image LIKE '001%'",
-                StringComparison.Ordinal)).Single());
+            Assert.Equal([expected], _duck.Rows($"SELECT count(*) FROM '{file}' WHERE {column} BETWEEN '2026-11-29 12:34:56' AND "
+                + "'2026-11-29 12:34:57'").Single());
         }
 
         Dictionary<string, string> metadata = _duck.Rows($"SELECT key, value FROM parquet_kv_metadata('{file}')")
-            .ToDictionary(r => Text(r[0]!), r => Text(r[1]!));
+            .ToDictionary(r => Encoding.UTF8.GetString((byte[])r[0]!), r => Encoding.UTF8.GetString((byte[])r[1]!));
         Assert.Equal(await BatchFolder.MetadataAsync(file), metadata);
-    }
-
-    private static string Text(object bytes)
-    {
-        using var stream = (Stream)bytes;
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
     }
 }
