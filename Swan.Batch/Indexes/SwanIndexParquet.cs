@@ -15,8 +15,8 @@ namespace Swan.Batch.Indexes;
 /// columns' types. So an export is read by pandas, DuckDB and Spark, and an index that is made from it has the same rows, but for dates'
 /// fractions of a microsecond.</para>
 /// <para>Read are such files, the chunks of a <see cref="BatchJobOptions">batch job</see>, and others with a string <c>image</c> or
-/// <c>key</c> and a list of float32 or float16. Their other columns of strings, numbers, booleans, dates and timestamps become columns; the rest is
-/// left out. Integers of 64 bits and decimals become text where a value of the column is no double.</para>
+/// <c>key</c> and a list of float32 or float16. Their other columns of strings, numbers, booleans, dates and timestamps become columns;
+/// the rest is left out. Integers of 64 bits and decimals become text where a value of the column is no double.</para>
 /// Safe for concurrent use.
 /// </remarks>
 public static class SwanIndexParquet

@@ -8,8 +8,8 @@ namespace Swan.Geo.Search;
 /// <summary>Writes the windows of an index of scenes, with their outlines, as GeoParquet 1.1.</summary>
 /// <remarks>
 /// <para>A row a window: <c>key</c>, <c>scene</c> (string), <c>window_column</c>, <c>window_row</c>, <c>window_width</c>,
-/// <c>window_height</c> (int32, pixels), <c>date</c> (timestamp of milliseconds in UTC), <c>meters_per_pixel</c>, <c>ground_side</c> (double, meters),
-/// <c>geometry</c> (WKB: longitudes and latitudes of WGS 84), <c>bbox</c> (a structure of <c>xmin</c>, <c>ymin</c>, <c>xmax</c>,
+/// <c>window_height</c> (int32, pixels), <c>date</c> (timestamp of milliseconds in UTC), <c>meters_per_pixel</c>, <c>ground_side</c>
+/// (double, meters), <c>geometry</c> (WKB: longitudes and latitudes of WGS 84), <c>bbox</c> (a structure of <c>xmin</c>, <c>ymin</c>, <c>xmax</c>,
 /// <c>ymax</c>) and <c>embedding</c> (list of float, unit length). What isn't known is null: <c>geometry</c> and <c>bbox</c>, too, where a
 /// scene's coordinates can't be transformed.</para>
 /// <para>A window that crosses the antimeridian is a multipolygon with a part on either side, and its <c>xmin</c> is more than its

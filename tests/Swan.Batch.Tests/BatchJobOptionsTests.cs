@@ -19,7 +19,8 @@ public sealed class BatchJobOptionsTests
         [
             "Images, List and Source: 2 of them are given", "Output and Store are both missing", "Model is empty", "RowsPerShard is 0",
             "Shards is 100000", "MaxReads is 257",
-            "BatchSize is 4097", "Rotations is 3", "Precision is 2; expected Single or Half", "Threads is -1", "MaxBadShare is NaN", "Version of the steps is empty",
+            "BatchSize is 4097", "Rotations is 3", "Precision is 2; expected Single or Half", "Threads is -1", "MaxBadShare is NaN",
+            "Version of the steps is empty",
             "Create of the steps is null", "has 'row'", "has 'embedding' more than once",
         ];
         Assert.All(expected, text => Assert.Contains(text, message, StringComparison.Ordinal));

@@ -4,7 +4,8 @@ namespace Swan.Batch.Output;
 
 /// <summary>Puts right what Parquet.Net 6.1 has written of a file.</summary>
 /// <remarks>
-/// <para>Float16 it doesn't know: such columns are written as decimals of two bytes, whose annotation and ranges of values change here.</para>
+/// <para>Float16 it doesn't know: such columns are written as decimals of two bytes, whose annotation and ranges of values change here.
+/// </para>
 /// Of times, it says the least and the largest in milliseconds, whatever their unit is: DuckDB then leaves out row groups that it needs,
 /// and gives other times.
 /// </remarks>

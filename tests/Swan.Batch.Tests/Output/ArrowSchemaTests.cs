@@ -60,7 +60,8 @@ public sealed class ArrowSchemaTests : IDisposable
             [
                 "row int64", "é, 木 and more utf8", "i int32", "f float", "d double?", "b bool",
                 "scores fixed_size_list[1] of element float?",
-                " utf8?", "embedding fixed_size_list[257] of element float?", "half fixed_size_list[257] of element halffloat?", "day date32",
+                " utf8?", "embedding fixed_size_list[257] of element float?", "half fixed_size_list[257] of element halffloat?",
+                "day date32",
                 "local timestamp[Nanosecond, ]", "utc timestamp[Millisecond, UTC]?",
             ],
             Texts(Read(ArrowSchema.Of(columns))));

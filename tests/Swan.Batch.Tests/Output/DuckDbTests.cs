@@ -42,7 +42,8 @@ public sealed partial class DuckDbTests : IDisposable
         Assert.Equal(2, queries.Length);
 
         string first = rows[0].Embedding.Aggregate("[", (text, v) => $"{text}{(text == "[" ? "" : ",")}{Exact(v)}") + "]::FLOAT[6]";
-        List<object?[]> similar = Run(queries[0].Replace("257", "6", StringComparison.Ordinal).Replace("…", first, StringComparison.Ordinal));
+        List<object?[]> similar = Run(queries[0].Replace("257", "6", StringComparison.Ordinal)
+            .Replace("…", first, StringComparison.Ordinal));
         Assert.Equal(rows.Select(r => r.Image), similar.Select(r => (string)r[0]!).Order(StringComparer.Ordinal));
         foreach (object?[] row in similar)
         {
@@ -54,8 +55,8 @@ public sealed partial class DuckDbTests : IDisposable
         Assert.Equal(reasons.Select(r => $"{r.Key} {r.Value}"),
             Run(queries[1]).Select(r => string.Create(CultureInfo.InvariantCulture, $"{r[0]} {r[1]}")).Order(StringComparer.Ordinal));
 
-        List<object?[]> Run(string query) =>
-            _duck.Rows(query[..(query.IndexOf(';', StringComparison.Ordinal) + 1)].Replace("'OUT/", $"'{_folder.Out}/", StringComparison.Ordinal));
+        List<object?[]> Run(string query) => _duck.Rows(
+            query[..query.IndexOf(';', StringComparison.Ordinal)].Replace("'OUT/", $"'{_folder.Out}/", StringComparison.Ordinal));
     }
 
     [GeneratedRegex("```sql\n(.*?)```", RegexOptions.Singleline)]
@@ -68,8 +69,8 @@ public sealed partial class DuckDbTests : IDisposable
         string file = Assert.Single(_folder.Parquets);
         string[] types =
         [
-            "row BIGINT", "image VARCHAR", "hash VARCHAR", "embedding FLOAT[]", "text VARCHAR", "bool BOOLEAN", "int INTEGER", "long BIGINT",
-            "float FLOAT", "double DOUBLE", "millis TIMESTAMP", "micros TIMESTAMP WITH TIME ZONE", "nanos TIMESTAMP WITH TIME ZONE",
+            "row BIGINT", "image VARCHAR", "hash VARCHAR", "embedding FLOAT[]", "text VARCHAR", "bool BOOLEAN", "int INTEGER",
+            "long BIGINT", "float FLOAT", "double DOUBLE", "millis TIMESTAMP", "micros TIMESTAMP WITH TIME ZONE", "nanos TIMESTAMP WITH TIME ZONE",
             "day DATE",
         ];
         Assert.Equal(types, _duck.Rows($"DESCRIBE SELECT * FROM '{file}'").Select(r => $"{r[0]} {r[1]}"));

@@ -33,7 +33,8 @@ public sealed class FootprintsTests
         {
             Geometry[] footprints = [.. places.Select(x => (Geometry)Found.Box(x, 0, 1)), Found.Across(179.5, -179.5)];
             (double west, _, double east, _) = FootprintBounds.Of(footprints);
-            Assert.Equal((west, east), (FootprintBounds.Of(Shuffled(footprints, seed)).West, FootprintBounds.Of(footprints.Reverse()).East));
+            Assert.Equal(
+                (west, east), (FootprintBounds.Of(Shuffled(footprints, seed)).West, FootprintBounds.Of(footprints.Reverse()).East));
             // All of them lie between west and east, which is as little as can be: a footprint begins and one ends there.
             Assert.All(places, x => Assert.True(x - 0.5 >= west || x + 0.5 <= east));
             Assert.True(west == 179.5 || places.Any(x => x - 0.5 == west));

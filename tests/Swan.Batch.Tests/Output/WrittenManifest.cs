@@ -3,7 +3,7 @@ using Parquet.Schema;
 using Swan.Batch.Sources;
 using Swan.Batch.Stores;
 
-namespace Swan.Batch.Tests;
+namespace Swan.Batch.Tests.Output;
 
 /// <summary>A Parquet manifest of two images, with a column of each type that a job keeps.</summary>
 internal static class WrittenManifest

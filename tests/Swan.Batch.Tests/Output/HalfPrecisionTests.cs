@@ -5,7 +5,7 @@ using Swan.Batch.Output;
 using Swan.Batch.Stores;
 using Swan.MLNet.Search;
 
-namespace Swan.Batch.Tests.Jobs;
+namespace Swan.Batch.Tests.Output;
 
 /// <summary>Jobs that write embeddings as float16.</summary>
 public sealed class HalfPrecisionTests : IDisposable
