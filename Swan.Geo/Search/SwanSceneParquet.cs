@@ -9,9 +9,9 @@ namespace Swan.Geo.Search;
 /// <remarks>
 /// <para>A row a window: <c>key</c>, <c>scene</c> (string), <c>window_column</c>, <c>window_row</c>, <c>window_width</c>,
 /// <c>window_height</c> (int32, pixels), <c>date</c> (timestamp of milliseconds in UTC), <c>meters_per_pixel</c>, <c>ground_side</c>
-/// (double, meters), <c>geometry</c> (WKB: longitudes and latitudes of WGS 84), <c>bbox</c> (a structure of <c>xmin</c>, <c>ymin</c>, <c>xmax</c>,
-/// <c>ymax</c>) and <c>embedding</c> (list of float, unit length). What isn't known is null: <c>geometry</c> and <c>bbox</c>, too, where a
-/// scene's coordinates can't be transformed.</para>
+/// (double, meters), <c>geometry</c> (WKB: longitudes and latitudes of WGS 84), <c>bbox</c> (a structure of <c>xmin</c>, <c>ymin</c>,
+/// <c>xmax</c>, <c>ymax</c>) and <c>embedding</c> (list of float, unit length). What isn't known is null: <c>geometry</c> and <c>bbox</c>,
+/// too, where a scene's coordinates can't be transformed.</para>
 /// <para>A window that crosses the antimeridian is a multipolygon with a part on either side, and its <c>xmin</c> is more than its
 /// <c>xmax</c>. The key-value metadata has <c>geo</c>, and the model as <c>swan.model_name</c> and <c>swan.model_fingerprint</c>.</para>
 /// Safe for concurrent use on different files.

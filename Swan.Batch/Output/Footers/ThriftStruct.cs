@@ -11,7 +11,7 @@ internal sealed class ThriftStruct
 
     private readonly SortedList<short, (byte Type, object? Value)> _fields = [];
 
-    /// <summary>A field's value: byte, long, byte[], <see cref="ThriftList"/> or <see cref="ThriftStruct"/>; null: it isn't there.</summary>
+    /// <summary>A field's value: byte, long, byte[], <see cref="ThriftList"/> or <see cref="ThriftStruct"/>; null: not there.</summary>
     public object? this[short id] => _fields.GetValueOrDefault(id).Value;
 
     public ThriftStruct? StructAt(short id) => this[id] as ThriftStruct;

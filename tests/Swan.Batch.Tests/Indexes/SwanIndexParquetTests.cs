@@ -2,7 +2,6 @@ using Microsoft.ML;
 using Parquet;
 using Parquet.Schema;
 using Swan.Batch.Indexes;
-using Swan.Batch.Tests.Output;
 using Swan.MLNet;
 using Swan.MLNet.Imaging;
 using Swan.MLNet.Metadata;

@@ -70,8 +70,8 @@ public sealed partial class DuckDbTests : IDisposable
         string[] types =
         [
             "row BIGINT", "image VARCHAR", "hash VARCHAR", "embedding FLOAT[]", "text VARCHAR", "bool BOOLEAN", "int INTEGER",
-            "long BIGINT", "float FLOAT", "double DOUBLE", "millis TIMESTAMP", "micros TIMESTAMP WITH TIME ZONE", "nanos TIMESTAMP WITH TIME ZONE",
-            "day DATE",
+            "long BIGINT", "float FLOAT", "double DOUBLE", "millis TIMESTAMP", "micros TIMESTAMP WITH TIME ZONE",
+            "nanos TIMESTAMP WITH TIME ZONE", "day DATE",
         ];
         Assert.Equal(types, _duck.Rows($"DESCRIBE SELECT * FROM '{file}'").Select(r => $"{r[0]} {r[1]}"));
         Assert.Equal([physical], _duck.Rows($"SELECT type FROM parquet_schema('{file}') WHERE name = 'element'").Single());

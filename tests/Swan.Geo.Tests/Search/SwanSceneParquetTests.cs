@@ -3,7 +3,7 @@ using NetTopologySuite.Geometries;
 using NetTopologySuite.IO;
 using Parquet;
 using Parquet.Schema;
-using Swan.Batch.Tests.Output;
+using Swan.Batch.Tests;
 using Swan.Geo.Places;
 using Swan.Geo.Rasters;
 using Swan.Geo.Search;

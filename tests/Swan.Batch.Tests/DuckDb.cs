@@ -1,6 +1,6 @@
 using DuckDB.NET.Data;
 
-namespace Swan.Batch.Tests.Output;
+namespace Swan.Batch.Tests;
 
 /// <summary>DuckDB in memory.</summary>
 internal sealed class DuckDb : IDisposable
