@@ -1,5 +1,6 @@
 using Parquet;
 using Parquet.Schema;
+using Swan.Batch.Output;
 using Swan.MLNet.Metadata;
 using Swan.MLNet.Search;
 using static System.FormattableString;
@@ -10,6 +11,9 @@ namespace Swan.Batch.Indexes;
 internal abstract class IndexColumn
 {
     public abstract Field Field { get; }
+
+    /// <summary>How many values a row has.</summary>
+    public virtual int Width => 1;
 
     /// <summary>Takes a row's value.</summary>
     public abstract void Add(SwanRow row);
@@ -85,28 +89,17 @@ internal sealed class KeyColumn : IndexColumn
     }
 }
 
-/// <summary>The embeddings, as lists, which pandas, DuckDB and Spark know.</summary>
+/// <summary>The embeddings.</summary>
 /// <param name="size">D.</param>
 internal sealed class EmbeddingsColumn(int size) : IndexColumn
 {
-    private readonly DataField<float> _element = new("element");
+    private readonly ListColumn<float> _lists = new(BatchSteps.EmbeddingColumn) { Width = size };
 
-    // _values[r * D + d]
-    private readonly List<float> _values = [];
-    private ListField? _field;
+    public override Field Field => _lists.Field;
 
-    public override Field Field => _field ??= new ListField("embedding", _element);
+    public override int Width => size;
 
-    public override void Add(SwanRow row) => _values.AddRange(row.Embedding.Span);
+    public override void Add(SwanRow row) => row.Embedding.Span.CopyTo(_lists.Next());
 
-    public override async Task WriteAsync(ParquetRowGroupWriter group)
-    {
-        // Parquet's repetition levels are 0 where a row's list begins, else 1; its definition levels say that nothing is null.
-        int[] repetition = new int[_values.Count], definition = new int[_values.Count];
-        for (int i = 0; i < repetition.Length; i++) repetition[i] = i % size == 0 ? 0 : 1;
-        Array.Fill(definition, _element.MaxDefinitionLevel);
-        await group.WriteAllPartsAsync<float>(_element, _values.ToArray(), definition, repetition, CancellationToken.None)
-            .ConfigureAwait(false);
-        _values.Clear();
-    }
+    public override Task WriteAsync(ParquetRowGroupWriter group) => _lists.WriteAsync(group);
 }

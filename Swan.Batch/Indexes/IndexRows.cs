@@ -26,7 +26,7 @@ internal sealed class IndexRows : IAsyncDisposable
         DataField[] plain = [.. fields.Where(f => f.MaxRepetitionLevel == 0 && f.Path.ToString() == f.Name)];
         _key = s_keyNames.Select(key => plain.FirstOrDefault(f => f.Name == key && ParquetValues.IsText(f))).OfType<DataField>()
             .FirstOrDefault() ?? throw Fault("has no column 'image' or 'key' of strings, which tells the rows apart");
-        DataField[] lists = [.. fields.Where(f => f.ClrType == typeof(float) && f.MaxRepetitionLevel == 1)];
+        DataField[] lists = [.. fields.Where(FloatLists.Has)];
         _embedding = lists.FirstOrDefault(f => f.Path.FirstPart == "embedding") ?? (lists is [{ } only] ? only
             : throw Fault("has no column 'embedding' with a list of floats"));
         // A batch job's row is the number in its list. Whoever else has a column of that name means it: an index says so.
@@ -64,7 +64,7 @@ internal sealed class IndexRows : IAsyncDisposable
     /// <exception cref="SwanFormatException">It is no Parquet file, or has no keys and embeddings.</exception>
     public static Task<IndexRows> OpenAsync(
         string path, IReadOnlyDictionary<string, SwanColumnType>? types, CancellationToken cancellation) =>
-        OpenAsync(Path.GetFileName(path), () => ParquetReader.CreateAsync(path, cancellationToken: cancellation), types);
+        OpenAsync(Path.GetFileName(path), () => RowsFile.OpenAsync(path, cancellation), types);
 
     /// <summary>Opens what is in a stream, which stays open.</summary>
     /// <param name="stream">Seekable.</param>
@@ -74,7 +74,7 @@ internal sealed class IndexRows : IAsyncDisposable
     /// <exception cref="SwanFormatException">It is no Parquet file, or has no keys and embeddings.</exception>
     public static Task<IndexRows> OpenAsync(
         Stream stream, string name, IReadOnlyDictionary<string, SwanColumnType>? types, CancellationToken cancellation) =>
-        OpenAsync(name, () => ParquetReader.CreateAsync(stream, leaveStreamOpen: true, cancellationToken: cancellation), types);
+        OpenAsync(name, () => RowsFile.OpenAsync(stream, leaveOpen: true, cancellation), types);
 
     private static async Task<IndexRows> OpenAsync(
         string name, Func<Task<ParquetReader>> open, IReadOnlyDictionary<string, SwanColumnType>? types)

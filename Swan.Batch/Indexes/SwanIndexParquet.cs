@@ -15,8 +15,8 @@ namespace Swan.Batch.Indexes;
 /// columns' types. So an export is read by pandas, DuckDB and Spark, and an index that is made from it has the same rows, but for dates'
 /// fractions of a microsecond.</para>
 /// <para>Read are such files, the chunks of a <see cref="BatchJobOptions">batch job</see>, and others with a string <c>image</c> or
-/// <c>key</c> and a list of floats. Their other columns of strings, numbers, booleans, dates and timestamps become columns; the rest is
-/// left out. Integers of 64 bits and decimals become text where a value of the column is no double.</para>
+/// <c>key</c> and a list of float32 or float16. Their other columns of strings, numbers, booleans, dates and timestamps become columns;
+/// the rest is left out. Integers of 64 bits and decimals become text where a value of the column is no double.</para>
 /// Safe for concurrent use.
 /// </remarks>
 public static class SwanIndexParquet
@@ -52,7 +52,10 @@ public static class SwanIndexParquet
             new ParquetSchema([.. columns.Select(c => c.Field)]), file.Stream, RowGroups.Options, cancellationToken: cancellationToken)
             .ConfigureAwait(false))
         {
-            writer.CustomMetadata = IndexMetadata.Of(snapshot);
+            writer.CustomMetadata = new Dictionary<string, string>(IndexMetadata.Of(snapshot))
+            {
+                [ArrowSchema.Name] = ArrowSchema.Of([.. columns.Select(c => (c.Field, c.Width))]),
+            };
             int held = 0, done = 0;
             foreach (SwanRow row in snapshot.Rows())
             {
@@ -70,6 +73,7 @@ public static class SwanIndexParquet
             if (held > 0 || done == 0) await WriteGroupAsync(writer, columns).ConfigureAwait(false);
             progress?.Report(new SwanIndexProgress(done, snapshot.Count));
         }
+        await WrittenFile.CorrectAsync(file.Stream, [], cancellationToken).ConfigureAwait(false);
         file.Commit();
         return snapshot.Count;
     }

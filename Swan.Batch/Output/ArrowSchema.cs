@@ -10,16 +10,16 @@ internal static class ArrowSchema
     /// <summary>The name of the file's value.</summary>
     public const string Name = "ARROW:schema";
 
-    private const byte Int = 2, FloatingPoint = 3, Utf8 = 5, Bool = 6, FixedSizeList = 16;
+    private const byte Int = 2, FloatingPoint = 3, Utf8 = 5, Bool = 6, Date = 8, Timestamp = 10, FixedSizeList = 16;
 
     // Of Message: the fifth version, a schema.
     private const int Version = 4, SchemaHeader = 1;
 
-    /// <summary>The value for columns; null where one is of a type that has another name in Arrow.</summary>
+    /// <summary>The value for columns of all types that jobs and exports write.</summary>
     /// <param name="columns">The fields in their order, and how many values a row has in each.</param>
-    public static string? Of(IReadOnlyList<(Field Field, int Width)> columns)
+    /// <exception cref="NotSupportedException">A column is of another type.</exception>
+    public static string Of(IReadOnlyList<(Field Field, int Width)> columns)
     {
-        if (!columns.All(c => TypeOf(c.Field) != 0)) return null;
         var buffer = new FlatBuffer();
         (int message, int[] parts) = buffer.Table((2, Version), (1, SchemaHeader), (4, 0));
         buffer.Refer(0, message);
@@ -47,7 +47,9 @@ internal static class ArrowSchema
         buffer.Refer(parts[3], type switch
         {
             Int => buffer.Table((4, IsOf<long>(field) ? 64 : 32), (1, 1)).Table,
-            FloatingPoint => buffer.Table((2, IsOf<double>(field) ? 2 : 1)).Table,
+            FloatingPoint => buffer.Table((2, IsOf<double>(field) ? 2 : IsOf<float>(field) ? 1 : 0)).Table,
+            Date => buffer.Table((2, 0)).Table, // days, which is not the default
+            Timestamp => WriteTimestamp(buffer, (DateTimeDataField)field),
             FixedSizeList => buffer.Table((4, width)).Table,
             _ => buffer.Table().Table,
         });
@@ -57,14 +59,26 @@ internal static class ArrowSchema
         if (field is ListField list) Write(buffer, child[0], list.Item, 1);
     }
 
+    // Parquet's times are in UTC or in no zone.
+    private static int WriteTimestamp(FlatBuffer buffer, DateTimeDataField field)
+    {
+        short unit = field.Unit switch { DateTimeTimeUnit.Millis => 1, DateTimeTimeUnit.Micros => 2, _ => 3 };
+        if (!field.IsAdjustedToUTC) return buffer.Table((2, unit)).Table;
+        (int table, int[] parts) = buffer.Table((2, unit), (4, 0));
+        buffer.Refer(parts[1], buffer.Text("UTC"));
+        return table;
+    }
+
     private static byte TypeOf(Field field) => field switch
     {
-        ListField { Item: DataField { ClrType: var item } } when item == typeof(float) => FixedSizeList,
-        DataField when IsOf<long>(field) || IsOf<int>(field) => Int,
-        DataField when IsOf<float>(field) || IsOf<double>(field) => FloatingPoint,
-        DataField when IsOf<string>(field) || IsOf<ReadOnlyMemory<char>>(field) => Utf8,
-        DataField when IsOf<bool>(field) => Bool,
-        _ => 0,
+        ListField { Item: var item } when IsOf<float>(item) || Float16Field.Is(item) => FixedSizeList,
+        DateTimeDataField { DateTimeFormat: DateTimeFormat.Date } => Date,
+        DateTimeDataField { DateTimeFormat: DateTimeFormat.Timestamp } => Timestamp,
+        _ when IsOf<long>(field) || IsOf<int>(field) => Int,
+        _ when IsOf<float>(field) || IsOf<double>(field) || Float16Field.Is(field) => FloatingPoint,
+        _ when IsOf<string>(field) || IsOf<ReadOnlyMemory<char>>(field) => Utf8,
+        _ when IsOf<bool>(field) => Bool,
+        _ => throw new NotSupportedException($"The column '{field}' has no type in Arrow that files of rows write."),
     };
 
     private static bool IsOf<T>(Field field) => field is DataField { ClrType: var type } && type == typeof(T);

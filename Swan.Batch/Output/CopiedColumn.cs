@@ -12,11 +12,15 @@ internal abstract class CopiedColumn
     /// <summary>How many values a row has.</summary>
     public virtual int Width => 1;
 
+    /// <summary>As <see cref="ListColumn{T}.Ranges"/>.</summary>
+    public virtual IReadOnlyList<(Half Least, Half Largest)>? Ranges => null;
+
     /// <summary>The column for a field; null where there is none.</summary>
     /// <param name="field">What a file of rows has at its first level.</param>
     public static CopiedColumn? Create(Field field) => field switch
     {
-        ListField { Item: DataField item } when item.ClrType == typeof(float) => new Lists(field.Name),
+        ListField { Item: DataField item } when item.ClrType == typeof(float) => new Lists<float>(field.Name, FloatLists.ReadAsync<float>),
+        ListField { Item: DataField item } when Float16Field.Is(item) => new Lists<Half>(field.Name, FloatLists.ReadHalvesAsync),
         DataField data when data.ClrType == typeof(string) || data.ClrType == typeof(ReadOnlyMemory<char>) => new Texts(data),
         DateTimeDataField time => new Values<DateTime>(new DateTimeDataField(
             time.Name, time.DateTimeFormat, time.IsAdjustedToUTC, time.Unit, time.IsNullable)),
@@ -27,6 +31,11 @@ internal abstract class CopiedColumn
         DataField data when data.ClrType == typeof(bool) => Of<bool>(data),
         _ => null,
     };
+
+    /// <summary>Begins another file: what was written is of the one before.</summary>
+    public virtual void BeginFile()
+    {
+    }
 
     /// <summary>Reads a row group, to choose rows of.</summary>
     public abstract Task ReadAsync(ParquetSchema schema, ParquetRowGroupReader group, CancellationToken cancellation);
@@ -95,36 +104,29 @@ internal abstract class CopiedColumn
         }
     }
 
-    private sealed class Lists : CopiedColumn
+    private sealed class Lists<T>(string name, Func<ParquetRowGroupReader, DataField, CancellationToken, Task<T[]>> read) : CopiedColumn
+        where T : unmanaged
     {
-        private readonly DataField<float> _element = new("element");
-        private readonly List<float> _taken = [];
-        private float[] _read = [];
-        private int _width;
+        private readonly ListColumn<T> _lists = new(name);
+        private T[] _read = [];
 
-        public Lists(string name) => Field = new ListField(name, _element);
+        public override Field Field => _lists.Field;
 
-        public override Field Field { get; }
+        public override int Width => _lists.Width;
 
-        public override int Width => Math.Max(1, _width);
+        public override IReadOnlyList<(Half Least, Half Largest)>? Ranges => _lists.Ranges;
+
+        public override void BeginFile() => _lists.BeginFile();
 
         public override async Task ReadAsync(ParquetSchema schema, ParquetRowGroupReader group, CancellationToken cancellation)
         {
             DataField field = schema.GetDataFields().First(f => f.Path.FirstPart == Field.Name);
-            _read = await FloatLists.ReadAsync(group, field, cancellation).ConfigureAwait(false);
-            if (group.RowCount > 0) _width = _read.Length / (int)group.RowCount;
+            _read = await read(group, field, cancellation).ConfigureAwait(false);
+            if (group.RowCount > 0) _lists.Width = _read.Length / (int)group.RowCount;
         }
 
-        public override void Add(int row) => _taken.AddRange(_read.AsSpan(row * _width, _width));
+        public override void Add(int row) => _read.AsSpan(row * Width, Width).CopyTo(_lists.Next());
 
-        public override async Task WriteAsync(ParquetRowGroupWriter group)
-        {
-            float[] values = [.. _taken];
-            int[] repetition = new int[values.Length], definition = new int[values.Length];
-            for (int i = 0; i < values.Length; i++) repetition[i] = i % _width == 0 ? 0 : 1;
-            Array.Fill(definition, _element.MaxDefinitionLevel);
-            await group.WriteAllPartsAsync<float>(_element, values, definition, repetition, CancellationToken.None).ConfigureAwait(false);
-            _taken.Clear();
-        }
+        public override Task WriteAsync(ParquetRowGroupWriter group) => _lists.WriteAsync(group);
     }
 }

@@ -15,15 +15,18 @@ internal sealed class EmbeddingsFile : IAsyncDisposable
     private static readonly DataField<string> Hash = new(BatchSteps.HashColumn, nullable: false);
 
     private readonly ParquetWriter _writer;
+    private readonly Stream _stream;
     private readonly IReadOnlyList<OutputColumn> _columns;
     private readonly IReadOnlyList<ManifestValues> _kept;
     private readonly int _groupRows;
     private readonly List<long> _rows = [];
     private readonly List<string> _images = [], _hashes = [];
+    private bool _isWritten;
 
-    private EmbeddingsFile(ParquetWriter writer, IReadOnlyList<OutputColumn> columns, IReadOnlyList<ManifestValues> kept, int groupRows)
+    private EmbeddingsFile(
+        ParquetWriter writer, Stream stream, IReadOnlyList<OutputColumn> columns, IReadOnlyList<ManifestValues> kept, int groupRows)
     {
-        (_writer, _columns, _kept, _groupRows) = (writer, columns, kept, groupRows);
+        (_writer, _stream, _columns, _kept, _groupRows) = (writer, stream, columns, kept, groupRows);
         foreach (OutputColumn column in columns) column.Reserve(_groupRows);
     }
 
@@ -31,7 +34,7 @@ internal sealed class EmbeddingsFile : IAsyncDisposable
     public int Count { get; private set; }
 
     /// <summary>Begins a file.</summary>
-    /// <param name="stream">Where it goes; not closed.</param>
+    /// <param name="stream">Where it goes, and can be read; not closed.</param>
     /// <param name="columns">The columns after <c>row</c>, <c>image</c> and <c>hash</c>, new ones: they hold the rows of a group.</param>
     /// <param name="kept">The columns after those.</param>
     /// <param name="metadata">Names and texts.</param>
@@ -44,12 +47,12 @@ internal sealed class EmbeddingsFile : IAsyncDisposable
         int groupRows = Math.Max(1, Math.Min(mostRows, RowGroups.Values / Math.Max(1, width)));
         var schema = new ParquetSchema([Row, Image, Hash, .. columns.Select(c => c.Field), .. kept.Select(c => c.Field)]);
         ParquetWriter writer = await ParquetWriter.CreateAsync(schema, stream, RowGroups.Options).ConfigureAwait(false);
-        var values = new Dictionary<string, string>(metadata);
-        (Field, int)[] fields =
-            [(Row, 1), (Image, 1), (Hash, 1), .. columns.Select(c => (c.Field, c.Width)), .. kept.Select(c => (c.Field, 1))];
-        if (ArrowSchema.Of(fields) is { } arrow) values[ArrowSchema.Name] = arrow;
-        writer.CustomMetadata = values;
-        return new EmbeddingsFile(writer, columns, kept, groupRows);
+        writer.CustomMetadata = new Dictionary<string, string>(metadata)
+        {
+            [ArrowSchema.Name] = ArrowSchema.Of(
+                [(Row, 1), (Image, 1), (Hash, 1), .. columns.Select(c => (c.Field, c.Width)), .. kept.Select(c => ((Field)c.Field, 1))]),
+        };
+        return new EmbeddingsFile(writer, stream, columns, kept, groupRows);
     }
 
     /// <summary>Takes a row, and its other values from what the columns are bound to.</summary>
@@ -64,13 +67,22 @@ internal sealed class EmbeddingsFile : IAsyncDisposable
         if (_rows.Count == _groupRows) await WriteGroupAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Writes what is left.</summary>
+    /// <summary>Writes what is left: the file is whole then.</summary>
     public async Task FinishAsync()
     {
         if (_rows.Count > 0) await WriteGroupAsync().ConfigureAwait(false);
+        await DisposeAsync().ConfigureAwait(false);
+        await WrittenFile.CorrectAsync(
+            _stream, [.. _columns.Select(c => c.Ranges).OfType<IReadOnlyList<(Half, Half)>>()], CancellationToken.None)
+            .ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync() => _writer.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        if (_isWritten) return;
+        _isWritten = true;
+        await _writer.DisposeAsync().ConfigureAwait(false);
+    }
 
     private async Task WriteGroupAsync()
     {

@@ -1,3 +1,4 @@
+using System.Numerics.Tensors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Parquet;
@@ -13,6 +14,9 @@ internal abstract class OutputColumn
 
     /// <summary>How many values a row has.</summary>
     public virtual int Width => 1;
+
+    /// <summary>As <see cref="ListColumn{T}.Ranges"/>.</summary>
+    public virtual IReadOnlyList<(Half Least, Half Largest)>? Ranges => null;
 
     /// <summary>Makes room for the rows of a group.</summary>
     public virtual void Reserve(int rows)
@@ -30,7 +34,9 @@ internal abstract class OutputColumn
     public abstract Task WriteAsync(ParquetRowGroupWriter group);
 
     /// <summary>The column for a type of the pipeline; null where there is none.</summary>
-    public static OutputColumn? Create(DataViewSchema.Column column) => column.Type switch
+    /// <param name="column">The pipeline's.</param>
+    /// <param name="precision">That of embeddings; other vectors are float32.</param>
+    public static OutputColumn? Create(DataViewSchema.Column column, BatchPrecision precision) => column.Type switch
     {
         TextDataViewType => new TextColumn(column),
         BooleanDataViewType => new ScalarColumn<bool>(column),
@@ -38,7 +44,10 @@ internal abstract class OutputColumn
         NumberDataViewType type when type.RawType == typeof(long) => new ScalarColumn<long>(column),
         NumberDataViewType type when type.RawType == typeof(float) => new ScalarColumn<float>(column),
         NumberDataViewType type when type.RawType == typeof(double) => new ScalarColumn<double>(column),
-        VectorDataViewType { IsKnownSize: true } type when type.ItemType.RawType == typeof(float) => new VectorColumn(column, type.Size),
+        VectorDataViewType { IsKnownSize: true } type when type.ItemType.RawType == typeof(float) =>
+            precision == BatchPrecision.Half && column.Name == BatchSteps.EmbeddingColumn
+                ? new VectorColumn<Half>(column, type.Size, TensorPrimitives.ConvertToHalf)
+                : new VectorColumn<float>(column, type.Size, (values, room) => values.CopyTo(room)),
         _ => null,
     };
 
@@ -90,55 +99,38 @@ internal abstract class OutputColumn
         }
     }
 
-    /// <summary>A list, not a fixed-size binary: pandas, DuckDB, Spark and ML.NET's readers all know it.</summary>
-    private sealed class VectorColumn : OutputColumn
+    private sealed class VectorColumn<T> : OutputColumn where T : unmanaged
     {
         private readonly DataViewSchema.Column _column;
-        private readonly DataField<float> _element = new("element");
+        private readonly ListColumn<T> _lists;
+        private readonly Conversion _convert;
+        private readonly float[] _dense;
         private ValueGetter<VBuffer<float>>? _getter;
         private VBuffer<float> _value;
-        private int _rows;
 
-        // _values[r * D + d]. Parquet's repetition levels are 0 where a row's list begins, else 1; its definition levels say that nothing
-        // is null.
-        private float[] _values = [];
-        private int[] _repetition = [];
-        private int[] _definition = [];
+        public VectorColumn(DataViewSchema.Column column, int size, Conversion convert) =>
+            (_column, _lists, _convert, _dense) = (column, new ListColumn<T>(column.Name) { Width = size }, convert, new float[size]);
 
-        public VectorColumn(DataViewSchema.Column column, int size)
-        {
-            (_column, Width) = (column, size);
-            Field = new ListField(column.Name, _element);
-        }
+        /// <summary>Writes values as those of the column.</summary>
+        public delegate void Conversion(ReadOnlySpan<float> values, Span<T> room);
 
-        public override Field Field { get; }
+        public override Field Field => _lists.Field;
 
-        public override int Width { get; }
+        public override int Width => _lists.Width;
 
-        public override void Reserve(int rows)
-        {
-            _values = new float[rows * Width];
-            _repetition = new int[_values.Length];
-            for (int i = 0; i < _repetition.Length; i++) _repetition[i] = i % Width == 0 ? 0 : 1;
-            _definition = new int[_values.Length];
-            Array.Fill(_definition, _element.MaxDefinitionLevel);
-        }
+        public override IReadOnlyList<(Half Least, Half Largest)>? Ranges => _lists.Ranges;
+
+        public override void Reserve(int rows) => _lists.Reserve(rows);
 
         public override void Bind(DataViewRow row) => _getter = row.GetGetter<VBuffer<float>>(row.Schema[_column.Name]);
 
         public override void Add()
         {
             _getter!(ref _value);
-            _value.CopyTo(_values.AsSpan(_rows++ * Width, Width));
+            _value.CopyTo(_dense);
+            _convert(_dense, _lists.Next());
         }
 
-        public override async Task WriteAsync(ParquetRowGroupWriter group)
-        {
-            int count = _rows * Width;
-            Memory<float> values = _values.AsMemory(0, count);
-            Memory<int> definition = _definition.AsMemory(0, count), repetition = _repetition.AsMemory(0, count);
-            await group.WriteAllPartsAsync<float>(_element, values, definition, repetition, CancellationToken.None).ConfigureAwait(false);
-            _rows = 0;
-        }
+        public override Task WriteAsync(ParquetRowGroupWriter group) => _lists.WriteAsync(group);
     }
 }

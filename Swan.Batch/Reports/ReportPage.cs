@@ -145,7 +145,7 @@ internal static class ReportPage
         Setting("Source", settings.Source);
         Setting("Model", $"{settings.ModelName} ({settings.ModelFingerprint})");
         Setting("Model file", settings.Model ?? "the included one");
-        Setting("Embedding", Invariant($"{settings.EmbeddingSize} values"));
+        Setting("Embedding", Invariant($"{settings.EmbeddingSize} values{(settings.Precision is { } type ? $" of {type}" : "")}"));
         Setting("Rotations", Invariant($"{settings.Rotations}"));
         Setting("Range", settings.Range);
         Setting("Bands", settings.Bands);

@@ -87,6 +87,13 @@ public sealed class BatchJobOptions
     /// <remarks>Default 1. Costs as many encoder runs.</remarks>
     public int Rotations { get; set; } = 1;
 
+    /// <summary>How exactly the files hold the column <c>embedding</c>; other vectors of <see cref="Steps"/> are float32 always.</summary>
+    /// <remarks>
+    /// Default <see cref="BatchPrecision.Single"/>. <see cref="Steps"/> get the values that are written. A job keeps its precision to its
+    /// end.
+    /// </remarks>
+    public BatchPrecision Precision { get; set; }
+
     /// <summary>Which samples of more than 8 bits become black and white, before what the files or the model say.</summary>
     /// <remarks>Default null: <see cref="ImageDecodingOptions.Range"/> says what then holds. A job keeps its range to its end.</remarks>
     public SampleRange? Range { get; set; }
@@ -194,6 +201,8 @@ public sealed class BatchJobOptions
         if (MaxReads is < 0 or > 256) faults.Add($"{nameof(MaxReads)} is {MaxReads}; expected 1 to 256, or 0 for the process's own");
         if (BatchSize is < 1 or > 4096) faults.Add($"{nameof(BatchSize)} is {BatchSize}; expected 1 to 4096");
         if (Rotations is not (1 or 2 or 4)) faults.Add($"{nameof(Rotations)} is {Rotations}; expected 1, 2 or 4");
+        if (!Enum.IsDefined(Precision))
+            faults.Add($"{nameof(Precision)} is {Precision}; expected {nameof(BatchPrecision.Single)} or {nameof(BatchPrecision.Half)}");
         if (MaxPixels is < 1 or > ImageDecodingOptions.MaxAllowedPixels)
             faults.Add($"{nameof(MaxPixels)} is {MaxPixels}; expected 1 to {ImageDecodingOptions.MaxAllowedPixels}");
         if (MaxBytes < 1 || MaxBytes > ImageDecodingOptions.MaxAllowedBytes)

@@ -10,6 +10,8 @@ namespace Swan.Batch.Settings;
 /// <summary><c>job.json</c>: what all rows of an output folder belong to. Written once.</summary>
 internal sealed record JobSettings
 {
+    private const string Float16 = "float16";
+
     /// <summary>2: runs. 1 had chunks of one list.</summary>
     public int Format { get; init; } = 2;
 
@@ -37,6 +39,9 @@ internal sealed record JobSettings
     public required int EmbeddingSize { get; init; }
 
     public required int Rotations { get; init; }
+
+    /// <summary>The type of embeddings' values, <c>float16</c>; null where it is float32.</summary>
+    public string? Precision { get; init; }
 
     /// <summary>The images' range; null where the caller gave none.</summary>
     public string? Range { get; init; }
@@ -75,6 +80,7 @@ internal sealed record JobSettings
         ModelFingerprint = model.Identity!.Fingerprint,
         EmbeddingSize = model.EmbeddingSize,
         Rotations = options.Rotations,
+        Precision = options.Precision == BatchPrecision.Half ? Float16 : null,
         Range = options.Range?.ToString(),
         Bands = options.Bands is { } bands ? BandList.Text(bands) : null,
         NoData = options.NoData?.ToString(CultureInfo.InvariantCulture),
@@ -95,6 +101,7 @@ internal sealed record JobSettings
         RestrictToRoot = RestrictToRoot,
         Store = store,
         Rotations = Rotations,
+        Precision = Precision == Float16 ? BatchPrecision.Half : BatchPrecision.Single,
         Range = SampleRange.TryParse(Range, out SampleRange? range) ? range : null,
         Bands = Bands is null ? null : BandList.Parse(Bands)?.Numbers,
         NoData = NoData is null ? null : double.Parse(NoData, CultureInfo.InvariantCulture),
@@ -126,6 +133,7 @@ internal sealed record JobSettings
         ("the source", $"'{Source}'"),
         ("the model", $"'{ModelName}' ({ModelFingerprint})"),
         ("the rotations", $"{Rotations}"),
+        ("the precision of embeddings", Precision ?? "float32"),
         ("the range of samples", Range),
         ("the bands", Bands),
         ("the sample without data", NoData),

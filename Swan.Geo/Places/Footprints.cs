@@ -1,8 +1,9 @@
 using NetTopologySuite.Geometries;
+using NetTopologySuite.IO;
 
 namespace Swan.Geo.Places;
 
-/// <summary>What is asked of footprints in WGS 84: their polygons, middles and bounds.</summary>
+/// <summary>What is asked of footprints in WGS 84: their polygons, middles and bytes.</summary>
 internal static class Footprints
 {
     // About a centimeter, as finely as footprints are written.
@@ -47,33 +48,7 @@ internal static class Footprints
         return (x > 180 ? x - 360 : x, y);
     }
 
-    /// <summary>GeoJSON's bbox of footprints: where one crosses the antimeridian, west is more than east (RFC 7946, 5.2).</summary>
-    public static (double West, double South, double East, double North) Bounds(IEnumerable<Geometry> footprints)
-    {
-        var all = new Envelope();
-        var spans = new List<(double West, double East)>();
-        bool crosses = false;
-        foreach (Geometry footprint in footprints)
-        {
-            all.ExpandToInclude(footprint.EnvelopeInternal);
-            crosses |= CrossesAntimeridian(footprint);
-            spans.AddRange(Polygons(footprint).Select(p => (p.EnvelopeInternal.MinX, p.EnvelopeInternal.MaxX)));
-        }
-
-        (double west, double east) = crosses ? AroundWidestGap(spans) : (all.MinX, all.MaxX);
-        return (west, all.MinY, east, all.MaxY);
-    }
-
-    private static (double West, double East) AroundWidestGap(List<(double West, double East)> spans)
-    {
-        spans.Sort();
-        (double west, double east, double reached, double widest) = (-180, 180, spans[0].East, 0);
-        foreach ((double start, double end) in spans)
-        {
-            if (start - reached > widest) (widest, west, east) = (start - reached, start, reached);
-            reached = Math.Max(reached, end);
-        }
-
-        return (west, east);
-    }
+    /// <summary>A footprint as well-known binary: little-endian, longitudes and latitudes.</summary>
+    public static byte[] ToBinary(Geometry footprint) =>
+        new WKBWriter(ByteOrder.LittleEndian, handleSRID: false) { HandleOrdinates = Ordinates.XY }.Write(footprint);
 }

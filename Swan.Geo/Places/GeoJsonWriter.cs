@@ -137,7 +137,7 @@ internal static class GeoJsonWriter
 
     private static void WriteBounds(Utf8JsonWriter json, IEnumerable<Geometry> footprints)
     {
-        (double west, double south, double east, double north) = Footprints.Bounds(footprints);
+        (double west, double south, double east, double north) = FootprintBounds.Of(footprints);
         json.WriteStartArray("bbox");
         foreach (double side in (double[])[west, south, east, north]) json.WriteNumberValue(Rounded(side));
         json.WriteEndArray();

@@ -119,8 +119,8 @@ internal sealed class LiveScenes(SceneIndexFolder folder)
             };
         }
 
-        // A window around a pole has no outline in longitudes and latitudes.
-        private static Geometry? OnEarth(Georeference? place, SceneWindow window)
+        /// <summary>A window in WGS 84; null where its coordinates can't be transformed, or it holds a pole.</summary>
+        public static Geometry? OnEarth(Georeference? place, SceneWindow window)
         {
             if (place?.CoordinateSystem.CanTransform != true) return null;
             try

@@ -44,6 +44,9 @@ public sealed class SwanSceneIndex : IDisposable
     /// <remarks>While a scene is indexed anew, its rows of before and after are both there.</remarks>
     public SwanGallery Rows => _rows;
 
+    /// <summary>The same, to take a state of it.</summary>
+    internal SwanLiveIndex LiveRows => _rows;
+
     /// <summary>How image files of questions are read, so that they can be compared: with the bands and the range of the scenes.</summary>
     public ImageDecodingOptions Decoding => _scenes.Current.Decoding(null);
 

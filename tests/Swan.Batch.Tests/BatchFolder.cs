@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Microsoft.ML;
 using Parquet;
 using Parquet.Schema;
+using Swan.Batch.Output;
 using Swan.Batch.Stores;
 
 namespace Swan.Batch.Tests;
@@ -112,7 +113,7 @@ internal sealed class BatchFolder : IDisposable
 
     public static async Task<Dictionary<string, string>> MetadataAsync(string parquet)
     {
-        await using ParquetReader reader = await ParquetReader.CreateAsync(parquet);
+        await using ParquetReader reader = await RowsFile.OpenAsync(parquet, TestContext.Current.CancellationToken);
         return reader.CustomMetadata;
     }
 
@@ -120,7 +121,7 @@ internal sealed class BatchFolder : IDisposable
     public static async Task<List<JobRow>> ReadAsync(string parquet, params string[] kept)
     {
         var rows = new List<JobRow>();
-        await using ParquetReader reader = await ParquetReader.CreateAsync(parquet);
+        await using ParquetReader reader = await RowsFile.OpenAsync(parquet, TestContext.Current.CancellationToken);
         DataField[] fields = reader.Schema.GetDataFields();
         Assert.Equal(["row", "image", "hash", "embedding/list/element", .. kept], fields.Select(f => f.Path.ToString()));
         for (int g = 0; g < reader.RowGroupCount; g++)
@@ -130,10 +131,8 @@ internal sealed class BatchFolder : IDisposable
             string[] images = new string[count], hashes = new string[count];
             await group.ReadAsync(fields[1], images);
             await group.ReadAsync(fields[2], hashes);
-            float[] values = new float[count * TinyModel.EmbeddingSize];
-            int[] repetition = new int[values.Length], definition = new int[values.Length];
-            await group.ReadRawAsync<float>(fields[3], values, definition, repetition);
-            Assert.All(repetition, (level, i) => Assert.Equal(i % TinyModel.EmbeddingSize == 0 ? 0 : 1, level));
+            float[] values = await FloatLists.ReadAsync(group, fields[3], TestContext.Current.CancellationToken);
+            Assert.Equal(count * TinyModel.EmbeddingSize, values.Length);
             for (int r = 0; r < count; r++)
             {
                 rows.Add(new JobRow(

@@ -12,14 +12,15 @@ public sealed class BatchJobOptionsTests
         {
             (o.Images, o.List, o.Root, o.Output, o.Model) = ("a", "b", "c", "", "");
             (o.RowsPerShard, o.Shards, o.MaxReads, o.BatchSize) = (0, 100_000, 257, 4097);
-            (o.Rotations, o.Threads, o.MaxBadShare) = (3, -1, double.NaN);
+            (o.Rotations, o.Threads, o.MaxBadShare, o.Precision) = (3, -1, double.NaN, (BatchPrecision)2);
             o.Steps = new BatchSteps { Columns = ["embedding", "row", "embedding"] };
         })).Message;
         string[] expected =
         [
             "Images, List and Source: 2 of them are given", "Output and Store are both missing", "Model is empty", "RowsPerShard is 0",
             "Shards is 100000", "MaxReads is 257",
-            "BatchSize is 4097", "Rotations is 3", "Threads is -1", "MaxBadShare is NaN", "Version of the steps is empty",
+            "BatchSize is 4097", "Rotations is 3", "Precision is 2; expected Single or Half", "Threads is -1", "MaxBadShare is NaN",
+            "Version of the steps is empty",
             "Create of the steps is null", "has 'row'", "has 'embedding' more than once",
         ];
         Assert.All(expected, text => Assert.Contains(text, message, StringComparison.Ordinal));

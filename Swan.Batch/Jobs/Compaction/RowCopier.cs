@@ -67,10 +67,14 @@ internal sealed class RowCopier : IAsyncDisposable
         if (_writer is null) return;
         if (_held > 0) await WriteGroupAsync().ConfigureAwait(false);
         await _writer.DisposeAsync().ConfigureAwait(false);
+        _writer = null;
+        await WrittenFile.CorrectAsync(_file!, [.. _columns.Select(c => c.Ranges).OfType<IReadOnlyList<(Half, Half)>>()], cancellation)
+            .ConfigureAwait(false);
+        foreach (CopiedColumn column in _columns) column.BeginFile();
         string attempt = RunNames.NewAttempt();
         await _runs.Objects.WriteAsync(RunNames.Embeddings(_id, shard, attempt), _file!, cancellation).ConfigureAwait(false);
         await _file!.DisposeAsync().ConfigureAwait(false);
-        (_writer, _file, Count) = (null, null, 0);
+        (_file, Count) = (null, 0);
         // The state has the rows' places already; the shard itself embeds nothing.
         using var none = new LinesFile<StateLine>(RunJson.Line.StateLine);
         await none.WriteAsync(_runs.Objects, RunNames.Rows(_id, shard, attempt), cancellation).ConfigureAwait(false);

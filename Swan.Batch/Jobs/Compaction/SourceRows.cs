@@ -1,4 +1,5 @@
 using Parquet;
+using Swan.Batch.Output;
 using Swan.Batch.Runs;
 
 namespace Swan.Batch.Jobs;
@@ -23,8 +24,7 @@ internal sealed class SourceRows : IAsyncDisposable
     {
         string key = await JobHistory.EmbeddingsAsync(runs, place.Run, place.Shard, cancellation).ConfigureAwait(false);
         FileStream local = await runs.FetchAsync(key, cancellation).ConfigureAwait(false);
-        ParquetReader reader = await ParquetReader.CreateAsync(local, leaveStreamOpen: true, cancellationToken: cancellation)
-            .ConfigureAwait(false);
+        ParquetReader reader = await RowsFile.OpenAsync(local, leaveOpen: true, cancellation).ConfigureAwait(false);
         return new SourceRows(place, local, reader);
     }
 

@@ -53,7 +53,7 @@ internal sealed class KnownVectors(RunStore runs, KnownContents contents, int di
     private async Task<float[]?> ReadAsync(OpenFile file, int row, CancellationToken cancellation)
     {
         DataField? field = file.Reader.Schema.GetDataFields()
-            .FirstOrDefault(f => f.Path.FirstPart == BatchSteps.EmbeddingColumn && f.MaxRepetitionLevel == 1);
+            .FirstOrDefault(f => f.Path.FirstPart == BatchSteps.EmbeddingColumn && FloatLists.Has(f));
         if (field is null) return null;
         for (int g = 0; g < file.Reader.RowGroupCount; g++)
         {
@@ -88,8 +88,7 @@ internal sealed class KnownVectors(RunStore runs, KnownContents contents, int di
         FileStream file = await runs.FetchAsync(key, cancellation).ConfigureAwait(false);
         try
         {
-            ParquetReader reader = await ParquetReader.CreateAsync(file, leaveStreamOpen: true, cancellationToken: cancellation)
-                .ConfigureAwait(false);
+            ParquetReader reader = await RowsFile.OpenAsync(file, leaveOpen: true, cancellation).ConfigureAwait(false);
             _files.AddFirst(new OpenFile(of, key, file, reader));
         }
         catch (Exception e)

@@ -34,7 +34,9 @@ internal sealed class ScoredRows : IDisposable
     }
 
     /// <summary>New columns of a file for what this pass gives.</summary>
-    public OutputColumn[] CreateColumns() => [.. _columns.Select(name => OutputColumn.Create(_schema[name])!)];
+    /// <param name="precision">That of embeddings.</param>
+    public OutputColumn[] CreateColumns(BatchPrecision precision) =>
+        [.. _columns.Select(name => OutputColumn.Create(_schema[name], precision)!)];
 
     /// <summary>Has columns take their values from here.</summary>
     public void Bind(IEnumerable<OutputColumn> columns)

@@ -37,7 +37,7 @@ internal sealed class ShardFiles(
         using ScoredRows scored = scorer.Score(rows);
         if (_embeddings is null)
         {
-            _columns = scored.CreateColumns();
+            _columns = scored.CreateColumns(scorer.Precision);
             _parquet = LocalFile.Create();
             _embeddings = await EmbeddingsFile.CreateAsync(
                 _parquet, _columns, [.. (plan.Source?.Kept ?? []).Select(ManifestValues.Create)], metadata, int.MaxValue)

@@ -24,6 +24,7 @@ internal sealed class ShardScorer : IDisposable
     {
         _catalogs = new OwnCatalogs(context);
         _model = OpenModel(options);
+        Precision = options.Precision;
         try
         {
             _schema = SchemaDefinition.Create(typeof(EmbeddedRow));
@@ -49,6 +50,9 @@ internal sealed class ShardScorer : IDisposable
     /// <summary>The columns to write after those of every job.</summary>
     public IReadOnlyList<string> Columns { get; }
 
+    /// <summary>That of embeddings.</summary>
+    public BatchPrecision Precision { get; }
+
     /// <summary>What the model says about itself.</summary>
     public ModelCard Card => _model.Card;
 
@@ -63,6 +67,14 @@ internal sealed class ShardScorer : IDisposable
     /// <summary>Begins a pass over rows, in order.</summary>
     public ScoredRows Score(IReadOnlyList<EmbeddedRow> rows)
     {
+        // The steps make the same of an embedding when a later run takes it over from a file.
+        if (Precision == BatchPrecision.Half)
+        {
+            foreach (EmbeddedRow row in rows)
+            {
+                foreach (ref float value in row.Embedding.AsSpan()) value = (float)(Half)value;
+            }
+        }
         IDataView embedded = View(rows);
         return new ScoredRows(_steps?.Transform(embedded) ?? embedded, Columns);
     }
@@ -107,7 +119,7 @@ internal sealed class ShardScorer : IDisposable
                     $"{nameof(BatchSteps)}.{nameof(BatchSteps.Columns)} has '{name}', which the pipeline doesn't give. It gives: "
                     + $"{string.Join(", ", schema.Where(c => !c.IsHidden).Select(c => c.Name))}.");
             }
-            if (OutputColumn.Create(column) is null)
+            if (OutputColumn.Create(column, Precision) is null)
             {
                 throw new SwanBatchException(
                     $"The column '{name}' is {column.Type}, which a file of rows can't hold. Expected text, Boolean, Int32, Int64, Single, "

@@ -13,6 +13,7 @@ internal static class SceneCommand
             "swan scene index scenes --out places");
         command.Subcommands.Add(SceneIndexCommand.Create());
         command.Subcommands.Add(SceneSearchCommand.Create());
+        command.Subcommands.Add(SceneExportCommand.Create());
         return command;
     }
 }

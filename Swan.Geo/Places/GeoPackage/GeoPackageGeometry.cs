@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using NetTopologySuite.Geometries;
-using NetTopologySuite.IO;
 
 namespace Swan.Geo.Places;
 
@@ -17,7 +16,7 @@ internal static class GeoPackageGeometry
     public static byte[] Encode(Geometry footprint, int srsId)
     {
         MultiPolygon polygons = footprint as MultiPolygon ?? footprint.Factory.CreateMultiPolygon([.. Footprints.Polygons(footprint)]);
-        byte[] body = new WKBWriter(ByteOrder.LittleEndian, handleSRID: false) { HandleOrdinates = Ordinates.XY }.Write(polygons);
+        byte[] body = Footprints.ToBinary(polygons);
         byte[] all = new byte[HeaderBytes + body.Length];
         "GP"u8.CopyTo(all);
         all[3] = Flags;

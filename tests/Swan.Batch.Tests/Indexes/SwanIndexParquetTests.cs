@@ -48,6 +48,31 @@ public sealed class SwanIndexParquetTests : IDisposable
     }
 
     [Fact]
+    public async Task DuckDB_reads_an_export_and_finds_rows_by_their_dates()
+    {
+        using SwanLiveIndex index = Create("index", s_model);
+        DateTime date = new(2025, 1, 31, 12, 0, 0, 1, DateTimeKind.Utc);
+        using (SwanIndexWriter writer = index.OpenWriter())
+        {
+            writer.Upsert("a", [1, 0, 0], Values("", 0, date, false, new SwanPoint(0, 0), new SwanBox(0, 0, 0, 0)));
+            writer.Upsert("b", [0, 1, 0], Values("", 0, date.AddTicks(10), false, new SwanPoint(0, 0), new SwanBox(0, 0, 0, 0)));
+            writer.Commit(Token);
+        }
+        string file = _folder.File("export.parquet");
+        using (SwanIndexSnapshot snapshot = index.Snapshot()) await SwanIndexParquet.SaveAsync(snapshot, file, cancellationToken: Token);
+        using var duck = new DuckDb();
+        Assert.Equal(
+            ["image VARCHAR", "embedding FLOAT[]", "text VARCHAR", "number DOUBLE", "date TIMESTAMP WITH TIME ZONE", "flag BOOLEAN",
+                "point VARCHAR", "box VARCHAR"],
+            duck.Rows($"DESCRIBE SELECT * FROM '{file}'").Select(r => $"{r[0]} {r[1]}"));
+        Assert.Equal(["b"], duck.Rows($"SELECT image FROM '{file}' WHERE date > '2025-01-31 12:00:00.001'").Single());
+        Assert.Equal(["a"], duck.Rows($"SELECT image FROM '{file}' WHERE date = '2025-01-31 12:00:00.001'").Single());
+        Assert.Equal(new List<float> { 1, 0, 0 }, duck.Rows($"SELECT embedding FROM '{file}' WHERE image = 'a'").Single()[0]);
+        await using ParquetReader reader = await ParquetReader.CreateAsync(file, cancellationToken: Token);
+        Assert.Contains("ARROW:schema", reader.CustomMetadata.Keys);
+    }
+
+    [Fact]
     public async Task A_column_named_row_comes_back()
     {
         var row = new SwanColumn("row", SwanColumnType.Number);

@@ -7,6 +7,7 @@ public sealed class RefusalTests(FinishedJob finished) : IClassFixture<FinishedJ
     [InlineData("root", "the source: was '")]
     [InlineData("folder", "the source: was '")]
     [InlineData("--rotations 2", "the rotations: was 1, now 2")]
+    [InlineData("--float16", "the precision of embeddings: was float32, now float16")]
     [InlineData("--range full", "the range of samples: was none, now full")]
     [InlineData("--bands 4,3,2", "the bands: was none, now 4,3,2")]
     [InlineData("--nodata -9999.5", "the sample without data: was none, now -9999.5")]

@@ -2,6 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using Parquet;
 using Parquet.Schema;
+using Swan.Batch.Output;
 
 namespace Swan.Batch.Tests.Jobs;
 
@@ -62,26 +63,27 @@ public sealed class StepsTests : IDisposable
         Assert.Equal(2, again.RowsFromBefore);
     }
 
-    [Fact]
-    public async Task Steps_get_the_vector_that_a_content_had_under_another_name()
+    [Theory]
+    [InlineData(BatchPrecision.Single)]
+    [InlineData(BatchPrecision.Half)]
+    public async Task Steps_get_the_vector_that_a_content_had_under_another_name(BatchPrecision precision)
     {
         string[] names = _folder.Draw(2);
         BatchSteps Again() => Steps("1", "embedding", "twice");
-        await Job(names, Again()).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await Job(names, Again(), precision: precision).RunAsync(cancellationToken: TestContext.Current.CancellationToken);
         File.Copy(Path.Combine(_folder.Images, names[1]), Path.Combine(_folder.Images, "copy.png"));
         File.Copy(Path.Combine(_folder.Images, names[1]), Path.Combine(_folder.Images, "copy-2.png"));
-        BatchReport report = await Job([.. names, "copy.png", "copy-2.png"], Again())
+        BatchReport report = await Job([.. names, "copy.png", "copy-2.png"], Again(), precision: precision)
             .RunAsync(cancellationToken: TestContext.Current.CancellationToken);
         Assert.Equal((2, 2), (report.Rows, report.RowsReused));
 
-        await using ParquetReader before = await ParquetReader.CreateAsync(_folder.Parquets[0]), after =
-            await ParquetReader.CreateAsync(_folder.Parquets[1]);
+        await using ParquetReader before = await RowsFile.OpenAsync(_folder.Parquets[0], TestContext.Current.CancellationToken),
+            after = await RowsFile.OpenAsync(_folder.Parquets[1], TestContext.Current.CancellationToken);
         using ParquetRowGroupReader first = before.OpenRowGroupReader(0), second = after.OpenRowGroupReader(0);
         foreach (DataField field in before.Schema.GetDataFields().Where(f => f.MaxRepetitionLevel == 1))
         {
-            float[] expected = new float[2 * TinyModel.EmbeddingSize], found = new float[expected.Length];
-            await first.ReadRawAsync<float>(field, expected, new int[expected.Length], new int[expected.Length]);
-            await second.ReadRawAsync<float>(field, found, new int[found.Length], new int[found.Length]);
+            float[] expected = await FloatLists.ReadAsync(first, field, TestContext.Current.CancellationToken);
+            float[] found = await FloatLists.ReadAsync(second, field, TestContext.Current.CancellationToken);
             float[] one = expected[TinyModel.EmbeddingSize..];
             Assert.Equal([.. one, .. one], found);
         }
@@ -135,11 +137,13 @@ public sealed class StepsTests : IDisposable
         Assert.Equal(7, seen[^1].RowsDone);
     }
 
-    private BatchJob Job(string[] lines, BatchSteps? steps, string? output = null) => _ml.Swan().Batch(new BatchJobOptions
-    {
-        Model = _folder.Model, List = _folder.List(lines), Root = _folder.Images, Output = output ?? _folder.Out,
-        RowsPerShard = 6, Steps = steps,
-    });
+    private BatchJob Job(
+        string[] lines, BatchSteps? steps, string? output = null, BatchPrecision precision = BatchPrecision.Single) =>
+        _ml.Swan().Batch(new BatchJobOptions
+        {
+            Model = _folder.Model, List = _folder.List(lines), Root = _folder.Images, Output = output ?? _folder.Out,
+            RowsPerShard = 6, Steps = steps, Precision = precision,
+        });
 
     private BatchSteps Steps(string version, params string[] columns) => new()
     {

@@ -15,15 +15,32 @@ public sealed class ArrowSchemaTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
-    public async Task Embeddings_of_a_job_are_lists_of_a_fixed_size_also_when_it_is_compacted()
+    [Theory]
+    [InlineData(BatchPrecision.Single, "float")]
+    [InlineData(BatchPrecision.Half, "halffloat")]
+    public async Task Embeddings_of_a_job_are_lists_of_a_fixed_size_also_when_it_is_compacted(BatchPrecision precision, string values)
     {
         _folder.Draw(2);
-        await _folder.RunAsync();
-        await AreFixedAsync();
+        await _folder.RunAsync(o => o.Precision = precision);
+        await AreFixedAsync(values);
         using var store = new FolderStore(_folder.Out);
         await BatchJob.CompactAsync(store, cancellationToken: TestContext.Current.CancellationToken);
-        await AreFixedAsync();
+        await AreFixedAsync(values);
+    }
+
+    [Fact]
+    public async Task Lists_are_of_a_fixed_size_also_beside_a_manifests_columns()
+    {
+        await WrittenManifest.RunAsync(_folder);
+        string[] kept =
+        [
+            "text utf8?", "bool bool?", "int int32?", "long int64?", "float float?", "double double?", "millis timestamp[Millisecond, ]?",
+            "micros timestamp[Microsecond, UTC]?", "nanos timestamp[Nanosecond, UTC]?", "day date32?",
+        ];
+        await AreFixedAsync(kept: kept);
+        using var store = new FolderStore(_folder.Out);
+        await BatchJob.CompactAsync(store, cancellationToken: TestContext.Current.CancellationToken);
+        await AreFixedAsync(kept: kept);
     }
 
     [Fact]
@@ -35,23 +52,30 @@ public sealed class ArrowSchemaTests : IDisposable
             (new DataField<float>("f"), 1), (new DataField<double>("d", nullable: true), 1), (new DataField<bool>("b"), 1),
             (new ListField("scores", new DataField<float>("element")), 1), (new DataField<string>("", nullable: true), 1),
             (new ListField("embedding", new DataField<float>("element")), 257),
+            (new ListColumn<Half>("half").Field, 257), (new DateTimeDataField("day", DateTimeFormat.Date), 1),
+            (new DateTimeDataField("local", DateTimeFormat.Timestamp, isAdjustedToUTC: false, DateTimeTimeUnit.Nanos), 1),
+            (new DateTimeDataField("utc", DateTimeFormat.Timestamp, isAdjustedToUTC: true, DateTimeTimeUnit.Millis, isNullable: true), 1),
         ];
-        Schema schema = Read(ArrowSchema.Of(columns)!);
         Assert.Equal(
             [
                 "row int64", "é, 木 and more utf8", "i int32", "f float", "d double?", "b bool",
                 "scores fixed_size_list[1] of element float?",
-                " utf8?", "embedding fixed_size_list[257] of element float?",
+                " utf8?", "embedding fixed_size_list[257] of element float?", "half fixed_size_list[257] of element halffloat?",
+                "day date32",
+                "local timestamp[Nanosecond, ]", "utc timestamp[Millisecond, UTC]?",
             ],
-            schema.FieldsList.Select(f => $"{f.Name} {Text(f.DataType)}{(f.IsNullable ? "?" : "")}"));
+            Texts(Read(ArrowSchema.Of(columns))));
     }
 
-    [Fact]
-    public void Columns_that_Arrow_calls_otherwise_leave_all_to_the_readers() =>
-        Assert.Null(ArrowSchema.Of([(new DataField<long>("row"), 1), (new DataField<DateTime>("time"), 1)]));
+    private static IEnumerable<string> Texts(Schema schema) =>
+        schema.FieldsList.Select(f => $"{f.Name} {Text(f.DataType)}{(f.IsNullable ? "?" : "")}");
 
-    private static string Text(IArrowType type) => type is FixedSizeListType list
-        ? $"{type.Name}[{list.ListSize}] of {list.ValueField.Name} {list.ValueDataType.Name}" : type.Name;
+    private static string Text(IArrowType type) => type switch
+    {
+        FixedSizeListType list => $"{type.Name}[{list.ListSize}] of {list.ValueField.Name} {list.ValueDataType.Name}",
+        TimestampType time => $"{type.Name}[{time.Unit}, {time.Timezone}]",
+        _ => type.Name,
+    };
 
     private static Schema Read(string value)
     {
@@ -59,10 +83,10 @@ public sealed class ArrowSchemaTests : IDisposable
         return reader.Schema;
     }
 
-    private async Task AreFixedAsync()
+    private async Task AreFixedAsync(string values = "float", params string[] kept)
     {
         Schema schema = Read((await BatchFolder.MetadataAsync(Assert.Single(_folder.Parquets)))["ARROW:schema"]);
-        Assert.Equal(["row", "image", "hash", "embedding"], schema.FieldsList.Select(f => f.Name));
-        Assert.Equal($"fixed_size_list[{TinyModel.EmbeddingSize}] of element float", Text(schema.FieldsList[3].DataType));
+        string list = $"embedding fixed_size_list[{TinyModel.EmbeddingSize}] of element {values}?";
+        Assert.Equal(["row int64", "image utf8", "hash utf8", list, .. kept], Texts(schema));
     }
 }

@@ -11,6 +11,8 @@ public sealed class CompletionCommandTests
     [InlineData("swan search --device ", "cuda")]
     [InlineData("swan completion ", "fish")]
     [InlineData("swan index se", "search")]
+    [InlineData("swan scene ex", "export")]
+    [InlineData("swan embed --fl", "--float16")]
     [InlineData("swan index search gallery --wh", "--where")]
     [InlineData("swan index build --scan ", "int8")]
     public async Task Commands_options_and_values_are_suggested(string line, string expected)

@@ -19,7 +19,7 @@ public sealed class SwanPlaceFilesTests : IDisposable
             TestContext.Current.CancellationToken).Places;
     }
 
-    public static TheoryData<string> Kinds => ["places.geojson", "places.gpkg", "places.html", "maps", "clips"];
+    public static TheoryData<string> Kinds => ["places.geojson", "places.gpkg", "places.html", "maps", "clips", "windows.parquet"];
 
     public void Dispose()
     {
@@ -112,6 +112,7 @@ public sealed class SwanPlaceFilesTests : IDisposable
             case "places.geojson": SwanPlaceFiles.WriteGeoJson(path, places, token); break;
             case "places.gpkg": SwanPlaceFiles.WriteGeoPackage(path, places, token); break;
             case "places.html": SwanPlaceFiles.WritePage(_index, path, "places", places, token); break;
+            case "windows.parquet": SwanSceneParquet.SaveAsync(_index, path, cancellationToken: token).GetAwaiter().GetResult(); break;
             case "maps": SwanPlaceFiles.WriteHeatMaps(_index, _folder.Model, "river", path, cancellationToken: token); break;
             default: SwanPlaceFiles.WriteClips(path, places, token); break;
         }

@@ -94,6 +94,25 @@ public sealed class SceneCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Windows_are_written_for_other_programs_and_an_index_takes_them()
+    {
+        await Indexed();
+        string file = _folder.File("windows.parquet");
+        JsonNode written = await TinyGallery.Json("scene", "export", Index, "--out", file);
+        Assert.Equal((1, 9, new FileInfo(file).Length), ((int)written["scenes"]!, (int)written["windows"]!, (long)written["bytes"]!));
+        (int code, string output, string errors) = await SwanProcess.Run("scene", "export", Index, "--out", file);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.StartsWith($"{file}: 9 windows of 1 scene, 0.0 MB.", output, StringComparison.Ordinal);
+        string gallery = _folder.File("gallery");
+        await TinyGallery.Json("index", "build", "--from", file, "--out", gallery);
+        JsonNode found = await TinyGallery.Json("index", "search", gallery, "river", "--model", _model, "--where", "ground_side < 500");
+        Assert.StartsWith("a_20240131.tif@", (string)found["hits"]![0]!["image"]!, StringComparison.Ordinal);
+
+        errors = await TinyGallery.Fails(2, "scene", "export", Index, "--out", _folder.File("windows.geojson"));
+        Assert.Contains("expected a file that ends in .parquet", errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Without_sides_windows_are_as_by_default()
     {
         JsonNode made = await TinyGallery.Json("scene", "index", Scenes, "--out", Index, "--model", _model);
