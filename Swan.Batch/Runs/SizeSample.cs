@@ -5,11 +5,13 @@ namespace Swan.Batch.Runs;
 /// <summary>Some images of a run, of each size: what a few large ones take, a sample of all would miss or exaggerate.</summary>
 /// <remarks>
 /// A stratum is a power of two of bytes, with a reservoir: memory doesn't depend on the number of images, and the same images give the
-/// same sample.
+/// same sample. Images that are known and need not be read are a stratum, too.
 /// </remarks>
 /// <param name="most">Images that are kept of a stratum, at most.</param>
 internal sealed class SizeSample(int most)
 {
+    private const int Known = -2, Unknown = -1;
+
     private readonly Random _random = new(1);
     private readonly SortedDictionary<int, Stratum> _strata = [];
 
@@ -17,10 +19,10 @@ internal sealed class SizeSample(int most)
     public void Add(InputLine input)
     {
         if (most == 0) return;
-        int size = input.Size is { } bytes ? BitOperations.Log2((ulong)bytes + 1) : -1;
-        if (!_strata.TryGetValue(size, out Stratum? stratum)) _strata[size] = stratum = new Stratum();
+        int size = input.IsKnown ? Known : input.Size is { } bytes ? BitOperations.Log2((ulong)bytes + 1) : Unknown;
+        if (!_strata.TryGetValue(size, out Stratum? stratum)) _strata[size] = stratum = new Stratum { IsSized = size >= 0 };
         stratum.Rows++;
-        stratum.Bytes += input.Size ?? 0;
+        if (size >= 0) stratum.Bytes += input.Size!.Value;
         if (stratum.Images.Count < most) stratum.Images.Add(input);
         else if (_random.NextInt64(stratum.Rows) is var place && place < most) stratum.Images[(int)place] = input;
     }
@@ -37,7 +39,7 @@ internal sealed class SizeSample(int most)
             // A reservoir that isn't full is in the order of keys, and images of a folder are alike.
             InputLine[] images = [.. s.Images];
             _random.Shuffle(images);
-            return new Stratum { Rows = s.Rows, Bytes = s.Bytes, Images = [.. images.Take(Math.Max(1, share))] };
+            return s with { Images = [.. images.Take(Math.Max(1, share))] };
         })];
     }
 
@@ -47,8 +49,11 @@ internal sealed class SizeSample(int most)
         /// <summary>How many the run has.</summary>
         public long Rows { get; set; }
 
-        /// <summary>Their bytes; 0 where the source doesn't say.</summary>
+        /// <summary>Their bytes that are read; 0 where the source doesn't say.</summary>
         public long Bytes { get; set; }
+
+        /// <summary>Whether <see cref="Bytes"/> says how many are read.</summary>
+        public bool IsSized { get; init; }
 
         /// <summary>Those in the sample.</summary>
         public List<InputLine> Images { get; init; } = [];
