@@ -1,4 +1,3 @@
-using Swan.Batch.Stores;
 using Swan.MLNet;
 
 namespace Swan.Batch;
@@ -48,7 +47,7 @@ public static class BatchExitCode
         {
             SwanBatchException { CanRetry: true } => TryAgain,
             SwanOptionsException => Usage,
-            SwanException or StoreException { MayPass: false } => Failed,
+            SwanException or IPassingFailure { MayPass: false } => Failed,
             OperationCanceledException or OutOfMemoryException => TryAgain,
             IOException or UnauthorizedAccessException => InputOutput,
             _ => Defect,

@@ -85,6 +85,9 @@ internal sealed class JobWork : IDisposable
         if (sample.Count == 0) return null;
         try
         {
+            GroupReading? groups = _planner.Reads is { } reads ? new GroupReading(reads) : null;
+            if (groups is not null)
+                await groups.ReadAsync(_source, sample.SelectMany(s => s.Images), cancellation).ConfigureAwait(false);
             // The first images wait for the machine to be ready.
             await using (SampleShard first = Begin())
                 await first.EmbedAsync([.. sample.MaxBy(s => s.Rows)!.Images.Take(8)], 0, cancellation).ConfigureAwait(false);
@@ -92,7 +95,7 @@ internal sealed class JobWork : IDisposable
             BatchEstimate? estimate = await new JobEstimate(
                 sample, _options.BatchSize, (inputs, row) => shard.EmbedAsync(inputs, row, cancellation))
                 .FindAsync(shard.EndAsync).ConfigureAwait(false);
-            return estimate is null || _planner.BytesRead is not { } bytes ? estimate : estimate with { BytesRead = bytes };
+            return estimate is null || groups is null ? estimate : groups.AddTo(estimate);
         }
         // The plan is good all the same.
         catch (Exception e) when (e is IOException or OutOfMemoryException or SwanException)

@@ -17,8 +17,8 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
     /// <summary>The contents that earlier runs have embedded, once something is planned; disposed with this.</summary>
     public KnownContents Known { get; private set; } = KnownContents.None;
 
-    /// <summary>Bytes that all shards read together; null where that is what their images have.</summary>
-    public long? BytesRead { get; private set; }
+    /// <summary>What the shards read; null where that is what their images have.</summary>
+    public GroupReads? Reads { get; private set; }
 
     /// <summary>Plans a run.</summary>
     /// <param name="history">What there is.</param>
@@ -200,8 +200,11 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
     private void Add(InputLine input, LinesFile<InputLine> inputs)
     {
         inputs.Add(input);
-        _sample.Add(input);
+        _sample.Add(input, GroupOf(input));
     }
+
+    // What is known is not read.
+    private int? GroupOf(InputLine input) => input.IsKnown ? null : source.GroupOf(input.Image);
 
     private int ShardsFor(long rows)
     {
@@ -228,13 +231,13 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
             using var part = new LinesFile<InputLine>(RunJson.Line.InputLine);
             for (long left = plan.RowsOf(shard); left > 0 && await lines.MoveNextAsync().ConfigureAwait(false); left--)
             {
-                reads?.Add(lines.Current);
+                if (reads is not null && GroupOf(lines.Current) is { } group) reads.Add(group);
                 if (writes) part.Add(lines.Current);
             }
             reads?.EndShard();
             if (writes) await part.WriteAsync(runs.Objects, RunNames.Inputs(plan.Id, shard), cancellation).ConfigureAwait(false);
         }
-        BytesRead = reads?.All;
+        Reads = reads;
         if (reads?.Warning is { } warning) say(warning);
     }
 }

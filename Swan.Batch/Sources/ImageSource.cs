@@ -35,6 +35,9 @@ public abstract class ImageSource : IDisposable
     {
     }
 
+    /// <summary>The group of images that one is read with, as a whole; null: it is read alone.</summary>
+    internal virtual int? GroupOf(SourceImage image) => null;
+
     /// <summary>Counts what shards read of what was listed last; null: of each image its own bytes.</summary>
     internal virtual GroupReads? CountReads() => null;
 

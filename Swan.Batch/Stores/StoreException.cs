@@ -5,7 +5,7 @@ namespace Swan.Batch.Stores;
 /// <param name="failure">Its kind.</param>
 /// <param name="innerException">The cause, if it holds nothing secret.</param>
 internal sealed class StoreException(string message, StoreFailure failure, Exception? innerException = null)
-    : IOException(message, innerException)
+    : IOException(message, innerException), IPassingFailure
 {
     public StoreFailure Failure { get; } = failure;
 

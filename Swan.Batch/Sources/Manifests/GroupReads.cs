@@ -1,4 +1,3 @@
-using Swan.Batch.Runs;
 using Swan.MLNet.Numerics;
 
 namespace Swan.Batch.Sources;
@@ -32,11 +31,14 @@ internal sealed class GroupReads(IReadOnlyList<long> groups, string manifest, st
         }
     }
 
+    /// <summary>Bytes of a row group.</summary>
+    public long BytesOf(int group) => groups[group];
+
     /// <summary>Adds an image of the shard.</summary>
-    public void Add(InputLine input)
+    /// <param name="group">Its row group.</param>
+    public void Add(int group)
     {
-        int group = ManifestPlace.Of(input.Stamp).Group;
-        if (input.IsKnown || !_shard.Add(group)) return;
+        if (!_shard.Add(group)) return;
         _run.Add(group);
         _one += groups[group];
     }

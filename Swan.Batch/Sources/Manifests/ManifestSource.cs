@@ -128,6 +128,8 @@ public sealed class ManifestSource : ImageSource
 
     internal override void GoOn(SourceSettings planned) => _images.IsSigned |= planned.IsSigned;
 
+    internal override int? GroupOf(SourceImage image) => _held is null ? null : ManifestPlace.Of(image.Stamp).Group;
+
     internal override GroupReads? CountReads() => _layout.Bytes is null ? null
         : new GroupReads([.. _groups.Select(group => group.Bytes)], Place, _layout.Name);
 

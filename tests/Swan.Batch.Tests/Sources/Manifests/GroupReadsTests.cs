@@ -1,4 +1,3 @@
-using Swan.Batch.Runs;
 using Swan.Batch.Sources;
 
 namespace Swan.Batch.Tests.Sources;
@@ -30,12 +29,10 @@ public sealed class GroupReadsTests
     }
 
     [Fact]
-    public void Rows_whose_images_are_known_read_nothing()
+    public void A_place_in_a_manifest_is_read_from_its_stamp()
     {
-        GroupReads reads = Reads();
-        reads.Add(new InputLine("a", "3 0 v", new StateLine("a", "3 0 v") { Hash = "00", Place = new RowPlace(1, 0, 0) }) { Kept = "new" });
-        reads.EndShard();
-        Assert.Equal(0, reads.All);
+        var place = new ManifestPlace(3, 14, "etag:a b c");
+        Assert.Equal(place, ManifestPlace.Of(place.Stamp));
     }
 
     private static GroupReads Read(int shards, Func<int, int> groupOf)
@@ -43,7 +40,7 @@ public sealed class GroupReadsTests
         GroupReads reads = Reads();
         for (int image = 0, shard = 1; image < 1000; image++)
         {
-            reads.Add(new InputLine($"{image:D4}", new ManifestPlace(groupOf(image), image, "etag:a b").Stamp));
+            reads.Add(groupOf(image));
             if (image + 1 == 1000 * shard / shards)
             {
                 reads.EndShard();

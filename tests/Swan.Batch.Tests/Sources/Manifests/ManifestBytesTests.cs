@@ -110,6 +110,37 @@ public sealed class ManifestBytesTests : IDisposable
     }
 
     [Fact]
+    public async Task Rows_whose_values_alone_have_changed_read_no_row_group()
+    {
+        using (ManifestSource before = await _manifests.OpenAsync(await _manifests.BytesAsync([("a", 1, "x"), ("b", 2, "x")])))
+            await Folder.RunAsync(o => o.Source = before);
+        DateTime time = File.GetLastWriteTimeUtc(Folder.File("manifest.parquet"));
+        // Of the same size and time.
+        string manifest = await _manifests.BytesAsync([("a", 1, "y"), ("b", 2, "y")]);
+        File.SetLastWriteTimeUtc(manifest, time);
+        using ManifestSource source = await _manifests.OpenAsync(manifest);
+        BatchPlan plan = (await Folder.Job(o => (o.Source, o.SampleSize) = (source, 100)).PreviewAsync(cancellationToken: Token))!;
+        Assert.Equal((2, 2, 0), (plan.Changed, plan.Estimate!.RowsReused, plan.Estimate.BytesRead));
+    }
+
+    [Fact]
+    public async Task An_estimate_reads_few_row_groups()
+    {
+        string manifest = await _manifests.BytesAsync(
+            [.. Enumerable.Range(0, 40).Select(g => new[] { ($"{g:D2}-0", 2 * g, "x"), ($"{g:D2}-1", 2 * g + 1, "x") })]);
+        var store = new WatchedStore(Path.GetDirectoryName(manifest)!);
+        using ManifestSource source = await ManifestSource.OpenAsync(store, Path.GetFileName(manifest), cancellationToken: Token);
+        await Folder.Job(o => (o.Source, o.SampleSize) = (source, 0)).PreviewAsync(cancellationToken: Token);
+        int listed = store.Opened.Count;
+        store.Opened.Clear();
+        BatchPlan plan = (await Folder.Job(o => (o.Source, o.SampleSize) = (source, 500)).PreviewAsync(cancellationToken: Token))!;
+        Assert.Equal(80, plan.Rows);
+        Assert.True(plan.Estimate!.Elapsed > TimeSpan.Zero);
+        // The images are of one size or two, each of two row groups at most, and the file is opened once more.
+        Assert.InRange(store.Opened.Count - listed, 1, 16);
+    }
+
+    [Fact]
     public async Task Row_groups_that_come_in_order_are_read_once_and_let_go()
     {
         using ManifestBytes bytes = await OpenAsync(groups: 8, room: 3);
