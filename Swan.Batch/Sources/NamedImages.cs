@@ -21,7 +21,7 @@ internal sealed class NamedImages(
 
     private readonly SemaphoreSlim _one = new(1);
     private volatile bool _isSigned;
-    private bool _hasLooked;
+    private bool _hasLooked, _hasNames;
     private SortedTable? _secrets;
 
     /// <summary>Whether names have more than keys, so that images can't be read without them.</summary>
@@ -122,12 +122,11 @@ internal sealed class NamedImages(
         if (_secrets?.Find(key) is { } found) return found[Plain.Length..];
         if (!IsSigned) return key;
         // Without its signature it would be refused, or seem not to be there.
-        throw new SwanBatchException(_secrets is null
-            ? $"'{where}' is not on this machine, or has no addresses with a query any more, and the images' addresses had one when the run "
-                + "was planned, such as a signature. What is secret is in no plan: put the file there, under the same path, or give the run "
-                + "up and plan anew (--supersede)."
-            : $"'{where}' has no address of '{key}' any more. Its query, such as a signature, is in no plan: put back the file that the run "
-                + "was planned with, or give the run up and plan anew (--supersede).");
+        throw new SwanBatchException(_hasNames
+            ? $"'{where}' has no address of '{key}' with a query any more, such as a signature, and that is in no plan. Put back the file "
+                + "that the run was planned with, or give the run up and plan anew (--supersede)."
+            : $"'{where}' is not on this machine, or empty, and the images' addresses had a query when the run was planned, such as a "
+                + "signature, which is in no plan. Put the file there, under the same path, or give the run up and plan anew (--supersede).");
     }
 
     // All addresses, where one of them has a query.
@@ -138,6 +137,7 @@ internal sealed class NamedImages(
         bool any = false;
         await foreach (string name in names(cancellation).ConfigureAwait(false))
         {
+            _hasNames = true;
             if (!IsElsewhere(name)) continue;
             string key = KeyOf(name);
             bool isSigned = key != name;

@@ -63,7 +63,8 @@ internal static class AzureFaults
             "ServerBusy" => new Fault(StoreFailure.Throttled, found),
             "OperationTimedOut" => new Fault(StoreFailure.TimedOut, found),
             "InternalError" => new Fault(StoreFailure.Unavailable, found),
-            "LeaseIdMissing" => new Fault(StoreFailure.Unavailable, found, "Another program holds a lease on the blob. Wait until it lets go."),
+            "LeaseIdMissing" => new Fault(StoreFailure.Unavailable, found,
+                "Another program holds a lease on the blob. Wait until it lets go."),
             _ => TransportFaults.Of(status, "") with { Found = found },
         };
     }

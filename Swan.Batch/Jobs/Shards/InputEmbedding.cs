@@ -49,7 +49,7 @@ internal sealed class InputEmbedding(
     {
         var reader = new ImageReader(
             source, options.Decoding, exhausted, options.Reads, options.ReadBytes, knowsVectors: KnowsVectors);
-        await PassAsync(inputs, firstRow, reader, options.BatchSize, async image =>
+        await PassAsync(inputs, firstRow, reader, isAlone: false, async image =>
         {
             if (image.NoMemory is null) await read(image).ConfigureAwait(false);
             if (_rows.Count >= 2 * BlockRows) await WriteDoneAsync().ConfigureAwait(false);
@@ -59,10 +59,11 @@ internal sealed class InputEmbedding(
     }
 
     private async Task PassAsync(
-        IAsyncEnumerable<InputLine> inputs, long firstRow, ImageReader reader, int batchSize, Func<ReadImage, Task> read,
+        IAsyncEnumerable<InputLine> inputs, long firstRow, ImageReader reader, bool isAlone, Func<ReadImage, Task> read,
         CancellationToken cancellation)
     {
-        using var batches = new ShardBatches(scorer, batchSize, image => End(image, reader), cancellation);
+        using var batches = new ShardBatches(
+            scorer, isAlone ? 1 : options.BatchSize, isAlone, image => End(image, reader), cancellation);
         await foreach (ReadImage image in reader.ReadAsync(inputs, cancellation).ConfigureAwait(false))
         {
             Bytes += image.Held;
@@ -84,7 +85,7 @@ internal sealed class InputEmbedding(
         var tried = new List<Pending>(_aside.Count);
         foreach (Pending aside in _aside)
         {
-            await PassAsync(new[] { aside.Input }.ToAsyncEnumerable(), aside.Row.Row, reader, batchSize: 1, async image =>
+            await PassAsync(new[] { aside.Input }.ToAsyncEnumerable(), aside.Row.Row, reader, isAlone: true, async image =>
             {
                 if (!aside.IsTold) await read(image).ConfigureAwait(false);
             }, cancellation).ConfigureAwait(false);

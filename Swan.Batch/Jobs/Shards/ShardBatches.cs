@@ -9,10 +9,11 @@ namespace Swan.Batch.Jobs;
 /// <remarks>Rows that there is no memory for are told: <see cref="EmbeddedRow.NoMemory"/>.</remarks>
 /// <param name="scorer">The model.</param>
 /// <param name="size">Images a batch.</param>
+/// <param name="isAlone">Whether nothing but one image is in memory.</param>
 /// <param name="done">Called with each image once its row has an embedding or an error, or there is no memory for it.</param>
 /// <param name="cancellation">Ends the work.</param>
 internal sealed class ShardBatches(
-    ShardScorer scorer, int size, Action<ReadImage> done, CancellationToken cancellation) : IDisposable
+    ShardScorer scorer, int size, bool isAlone, Action<ReadImage> done, CancellationToken cancellation) : IDisposable
 {
     private readonly float[] _embeddings = new float[size * scorer.Card.EmbeddingSize];
     private Batch _filling = new(scorer, size), _decoding = new(scorer, size);
@@ -70,7 +71,7 @@ internal sealed class ShardBatches(
                 batch.Images[places[i]].Row.Embedding = _embeddings.AsSpan(i * dimension, dimension).ToArray();
         }
         // All images are of one size by now: what there is no room for alone, is no fault of this one.
-        catch (OutOfMemoryException e) when (size > 1)
+        catch (OutOfMemoryException e) when (!isAlone)
         {
             foreach (int place in places) batch.Images[place].Row.NoMemory = e;
         }

@@ -58,7 +58,8 @@ internal sealed class ColumnImages(ObjectStore store, string key, string place, 
             _bytes?.Dispose();
             // For longer than this call, so by no token of its.
             _bytes = new ManifestBytes(
-                async () => (ParquetTable)await ManifestFile.OpenAsync(store, stored, CancellationToken.None).ConfigureAwait(false), column);
+                async () => (ParquetTable)await ManifestFile.OpenAsync(store, stored, CancellationToken.None).ConfigureAwait(false),
+                column);
             _version = version;
             return _bytes;
         }

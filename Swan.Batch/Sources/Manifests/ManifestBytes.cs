@@ -4,7 +4,7 @@ namespace Swan.Batch.Sources;
 
 /// <summary>The images in a column of a manifest.</summary>
 /// <remarks>
-/// A row group can only be read as a whole, into a file of this machine, because images are asked for by their keys and not by their places.
+/// A row group can only be read as a whole, into a file of this machine, as images are asked for by their keys and not by their places.
 /// Of a manifest that is sorted by its keys, row groups come one after another, and those that came long ago are let go. Where one is asked
 /// for again, the manifest is sorted otherwise, and there is room for twice as many. Safe for concurrent use.
 /// </remarks>

@@ -45,8 +45,8 @@ internal static class ParquetValues
         return values;
     }
 
-    // Where a structure around a value may be missing, too, Parquet.Net takes a missing value in one that is there for a value, and all that
-    // follow stand a row too early.
+    // Where a structure around a value may be missing, too, Parquet.Net takes a missing value in one that is there for a value, and all
+    // that follow stand a row too early.
     private static bool IsDirect(DataField field) => field.MaxDefinitionLevel == (field.IsNullable ? 1 : 0);
 
     private static async Task<object?[]> TextAsync(ParquetRowGroupReader group, DataField field, CancellationToken cancellation)

@@ -16,9 +16,9 @@ internal static class JobFailedCommand
     private const string Notes =
         """
         Of the last valid run, one a line, as --list takes them: paths as the job names them, and of a bucket whole addresses. For
-        images in archives or in a manifest's column there are no such lines: their keys are printed. Why each failed is in OUT/bad, and the reasons are counted
-        by swan job report. After mending, the job itself tries them again: swan embed … --retry-bad. As a job of their own, such
-        as with other options, where FOLDER is the --images of the job, or its --root:
+        images in archives or in a manifest's column there are no such lines: their keys are printed. Why each failed is in
+        OUT/bad, and the reasons are counted by swan job report. After mending, the job itself tries them again: swan embed …
+        --retry-bad. As a job of their own, such as with other options, where FOLDER is the --images of the job, or its --root:
           swan job failed OUT --reason NoData > failed.txt
           swan embed --list failed.txt --root FOLDER --out OUT-2 --min-valid 0
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using Swan.Batch.Runs;
 
@@ -33,11 +34,11 @@ public sealed class SizeSampleTests
                 var sample = new SizeSample(most);
                 // Half of the groups have larger images.
                 foreach ((int group, int image) in images)
-                    sample.Add(new InputLine($"{image} {group}", "") { Size = group % 2 == 0 ? 1000 : 9000 }, group);
+                    sample.Add(new InputLine($"{image}", $"{group}") { Size = group % 2 == 0 ? 1000 : 9000 }, group);
                 return sample.Choose();
             }
             int[][] Groups(IReadOnlyList<SizeSample.Stratum> strata) =>
-                [.. strata.Select(s => s.Images.Select(i => int.Parse(i.Key.Split(" ")[1], System.Globalization.CultureInfo.InvariantCulture)).Distinct().Order().ToArray())];
+                [.. strata.Select(s => s.Images.Select(i => int.Parse(i.Stamp, CultureInfo.InvariantCulture)).Distinct().ToArray())];
             (int, int)[] images = [.. groups.Select((group, image) => (group, image))];
             IReadOnlyList<SizeSample.Stratum> strata = Choose(images);
             Assert.Equal(groups.Length, strata.Sum(s => s.Rows));

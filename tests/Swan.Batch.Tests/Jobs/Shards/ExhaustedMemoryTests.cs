@@ -52,7 +52,8 @@ public sealed class ExhaustedMemoryTests : IDisposable
         BatchReport report = await RunAsync(o => o.Shards = shards);
         Assert.Equal(("TooLarge", 5), Assert.Single(report.BadRows) is var (reason, count) ? (reason, (int)count) : default);
         Assert.Equal(large, _folder.BadRows().Select(bad => bad.Image).Order(StringComparer.Ordinal));
-        Assert.All(_folder.BadRows(), bad => Assert.Contains("in two attempts, though it was alone", bad.Message, StringComparison.Ordinal));
+        Assert.All(
+            _folder.BadRows(), bad => Assert.Contains("in two attempts, though it was alone", bad.Message, StringComparison.Ordinal));
         Assert.Equal([null, "TooLarge", "TooLarge", "TooLarge", null, "TooLarge", null, null, "TooLarge"],
             (await _folder.RowsAsync()).Select(row => row.Fault));
         // Nobody tries beside others what had no room alone.

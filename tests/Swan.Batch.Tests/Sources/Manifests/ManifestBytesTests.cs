@@ -103,7 +103,8 @@ public sealed class ManifestBytesTests : IDisposable
         string manifest = await _manifests.BytesAsync(
             [.. Enumerable.Range(0, 5).Select(g => Enumerable.Range(0, 6).Select(i => ($"{i}{g}", 6 * g + i, "x")).ToArray())]);
         using ManifestSource source = await _manifests.OpenAsync(manifest);
-        BatchPlan one = (await JobOf(1).PreviewAsync(cancellationToken: Token))!, three = (await JobOf(3).PreviewAsync(cancellationToken: Token))!;
+        BatchPlan one = (await JobOf(1).PreviewAsync(cancellationToken: Token))!;
+        BatchPlan three = (await JobOf(3).PreviewAsync(cancellationToken: Token))!;
         Assert.Equal(3 * one.Estimate!.BytesRead, three.Estimate!.BytesRead);
 
         BatchJob JobOf(int shards) => Folder.Job(o => (o.Source, o.SampleSize, o.Shards) = (source, 100, shards));

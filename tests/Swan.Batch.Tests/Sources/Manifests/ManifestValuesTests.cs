@@ -93,7 +93,8 @@ public sealed class ManifestValuesTests : IDisposable
         // The image and its value.
         _manifests.Web.Put("https://h/b.png?s=2", MadePictures.Of(3));
         lines[1] = "https://h/b.png?s=2,lake";
-        Assert.Equal((1, 0), ((await _manifests.RunAsync(_manifests.Csv("url,label", lines))) is var both ? (both.Rows, both.RowsReused) : default));
+        BatchReport both = await _manifests.RunAsync(_manifests.Csv("url,label", lines));
+        Assert.Equal((1, 0), (both.Rows, both.RowsReused));
         Assert.Equal([["roof"], ["lake"]], await _manifests.KeptAsync("label"));
 
         // One column more is another row of each.
@@ -130,7 +131,8 @@ public sealed class ManifestValuesTests : IDisposable
             await group.WriteAllPartsAsync<ReadOnlyMemory<byte>>(
                 bytes, new ReadOnlyMemory<byte>[] { MadePictures.Of(0), MadePictures.Of(3), MadePictures.Of(4) }, levels, null, Token);
         }
-        using (ManifestSource source = await _manifests.OpenAsync(manifest, new ManifestColumns { Path = "path", Keep = ["of.number", "of.text"] }))
+        var columns = new ManifestColumns { Path = "path", Keep = ["of.number", "of.text"] };
+        using (ManifestSource source = await _manifests.OpenAsync(manifest, columns))
         {
             List<SourceImage> listed = await source.ListAsync(Token).ToListAsync(Token);
             Assert.Equal(
