@@ -126,7 +126,8 @@ internal sealed class NamedImages(
             ? $"'{where}' has no address of '{key}' with a query any more, such as a signature, and that is in no plan. Put back the file "
                 + "that the run was planned with, or give the run up and plan anew (--supersede)."
             : $"'{where}' is not on this machine, or empty, and the images' addresses had a query when the run was planned, such as a "
-                + "signature, which is in no plan. Put the file there, under the same path, or give the run up and plan anew (--supersede).");
+                + "signature, which is in no plan. Put the file there, under the same path, or give the run up and plan anew "
+                + "(--supersede).");
     }
 
     // All addresses, where one of them has a query.
