@@ -12,7 +12,10 @@ public sealed record BatchEstimate
     /// <summary>How long processors would work, all together.</summary>
     public required TimeSpan ProcessorTime { get; init; }
 
-    /// <summary>Bytes of images to read.</summary>
+    /// <summary>Images whose embedding is taken over, because their content was embedded before under whatever key.</summary>
+    public required long RowsReused { get; init; }
+
+    /// <summary>Bytes to read: of images, or of the parts of a manifest that they are in.</summary>
     public required long BytesRead { get; init; }
 
     /// <summary>Bytes of Parquet and of bad rows to write.</summary>

@@ -9,7 +9,7 @@ public static class BatchExitCode
     /// <summary>Every row is in a Parquet file or, with its reason, in a file of bad rows.</summary>
     public const int Done = 0;
 
-    /// <summary>It could not be done: a model, a source, a list or an output can't be used as it is.</summary>
+    /// <summary>It could not be done: a model, a source, a list or an output can't be used as it is, or not by this user.</summary>
     public const int Failed = 1;
 
     /// <summary>The options are wrong.</summary>
@@ -47,7 +47,7 @@ public static class BatchExitCode
         {
             SwanBatchException { CanRetry: true } => TryAgain,
             SwanOptionsException => Usage,
-            SwanException => Failed,
+            SwanException or IPassingFailure { MayPass: false } => Failed,
             OperationCanceledException or OutOfMemoryException => TryAgain,
             IOException or UnauthorizedAccessException => InputOutput,
             _ => Defect,

@@ -7,6 +7,7 @@ using Swan.ObjectStores.Http;
 namespace Swan.ObjectStores;
 
 /// <summary>Objects of any store by their whole addresses, each opened by its own store; read only.</summary>
+/// <remarks>Objects have the keys that they are asked for by, and a query in it may be a secret: no message has it.</remarks>
 /// <param name="options">How stores are reached.</param>
 internal sealed class AddressStore(ObjectStoreOptions options) : ObjectStore
 {
@@ -26,10 +27,11 @@ internal sealed class AddressStore(ObjectStoreOptions options) : ObjectStore
         return found is null ? null : found with { Key = key };
     }
 
-    public override Task<StoredContent?> OpenAsync(string key, CancellationToken cancellationToken = default)
+    public override async Task<StoredContent?> OpenAsync(string key, CancellationToken cancellationToken = default)
     {
         (ObjectStore store, string inner) = StoreOf(key);
-        return store.OpenAsync(inner, cancellationToken);
+        StoredContent? opened = await store.OpenAsync(inner, cancellationToken).ConfigureAwait(false);
+        return opened is null ? null : new StoredContent(opened.Object with { Key = key }, opened.Content);
     }
 
     public override Task<Stream> OpenRangeAsync(

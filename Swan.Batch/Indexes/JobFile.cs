@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Swan.Batch.Runs;
-using Swan.Batch.Stores;
 using Swan.MLNet.Metadata;
 
 namespace Swan.Batch.Indexes;
@@ -11,8 +9,6 @@ namespace Swan.Batch.Indexes;
 /// <param name="content">The file, of this machine.</param>
 internal sealed class JobFile(string name, FileStream content) : IDisposable
 {
-    private const int PlaceLength = 30;
-
     /// <summary>The rows that count, by their place, and their keys.</summary>
     public required IReadOnlyList<(int Row, string Key)> Rows { get; init; }
 
@@ -24,26 +20,25 @@ internal sealed class JobFile(string name, FileStream content) : IDisposable
         RunStore runs, RunPlan valid, [EnumeratorCancellation] CancellationToken cancellation)
     {
         int total = 0;
-        using var sorted = new SortedLines(
-            Path.Combine(Path.GetTempPath(), $"swan-rows-{Guid.NewGuid():N}"), linesInMemory: 50_000, StringComparer.Ordinal);
+        using var sorted = new RowsByPlace(linesInMemory: 50_000);
         await foreach (StateLine line in JobHistory.StateAsync(runs, valid, cancellation).ConfigureAwait(false))
         {
             if (line.Place is not { } place) continue;
-            sorted.Add(string.Create(CultureInfo.InvariantCulture, $"{place.Run:D9} {place.Shard:D9} {place.Row:D9} {line.Key}"));
+            sorted.Add(place, line.Key);
             total++;
         }
         (int Run, int Shard) file = default;
         var rows = new List<(int, string)>();
-        foreach (string line in sorted.InOrder())
+        foreach ((RowPlace place, string key) in sorted.InOrder())
         {
-            (int Run, int Shard) next = (Number(line, 0), Number(line, 10));
+            (int Run, int Shard) next = (place.Run, place.Shard);
             if (next != file && rows.Count > 0)
             {
                 yield return await FetchAsync(runs, file, rows, total, cancellation).ConfigureAwait(false);
                 rows = [];
             }
             file = next;
-            rows.Add((Number(line, 20), line[PlaceLength..]));
+            rows.Add((place.Row, key));
         }
         if (rows.Count > 0) yield return await FetchAsync(runs, file, rows, total, cancellation).ConfigureAwait(false);
     }
@@ -55,8 +50,6 @@ internal sealed class JobFile(string name, FileStream content) : IDisposable
         content, name, known.ToDictionary(c => c.Name, c => c.Type, StringComparer.Ordinal), cancellation);
 
     public void Dispose() => content.Dispose();
-
-    private static int Number(string line, int at) => int.Parse(line.AsSpan(at, 9), CultureInfo.InvariantCulture);
 
     private static async Task<JobFile> FetchAsync(
         RunStore runs, (int Run, int Shard) file, List<(int, string)> rows, int total, CancellationToken cancellation)

@@ -6,9 +6,9 @@ namespace Swan.Batch.Jobs;
 /// <summary>Estimates what a run takes: embeds a sample as shards are, and multiplies by the rows of each size.</summary>
 /// <param name="strata">The sample.</param>
 /// <param name="batchSize">Images a batch of the encoder.</param>
-/// <param name="embed">Embeds inputs, whose first row has the number that is given; gives the bytes that were read.</param>
+/// <param name="embed">Embeds inputs, whose first row has the number that is given.</param>
 internal sealed class JobEstimate(
-    IReadOnlyList<SizeSample.Stratum> strata, int batchSize, Func<IReadOnlyList<InputLine>, long, Task<long>> embed)
+    IReadOnlyList<SizeSample.Stratum> strata, int batchSize, Func<IReadOnlyList<InputLine>, long, Task<SampleCost>> embed)
 {
     // Images that are timed together: enough for a batch to be decoded while another one is encoded.
     private const int BatchesTimed = 4;
@@ -42,12 +42,14 @@ internal sealed class JobEstimate(
             Images = (int)_rows,
             Elapsed = TimeSpan.FromSeconds(Sum(m => m.Seconds)),
             ProcessorTime = TimeSpan.FromSeconds(Sum(m => m.ProcessorSeconds)),
-            BytesRead = strata.All(s => s.Bytes > 0) ? strata.Sum(s => s.Bytes) : (long)Sum(m => m.Bytes),
+            BytesRead = strata.Where(s => s.IsSized).Sum(s => s.Bytes) + (long)Sum(m => m.Bytes, of: s => !s.IsSized),
+            RowsReused = (long)Math.Round(Sum(m => m.Reused)),
             BytesWritten = (long)(perRow * strata.Sum(s => s.Rows)),
         };
     }
 
-    private double Sum(Func<Measured, double> of) => strata.Zip(_measured, (s, m) => s.Rows * of(m) / m.Images).Sum();
+    private double Sum(Func<Measured, double> value, Func<SizeSample.Stratum, bool>? of = null) => strata.Zip(_measured)
+        .Where(pair => of?.Invoke(pair.First) ?? true).Sum(pair => pair.First.Rows * value(pair.Second) / pair.Second.Images);
 
     // True where images of the stratum were left.
     private async Task<bool> MeasureAsync(SizeSample.Stratum stratum, Measured measured)
@@ -63,7 +65,8 @@ internal sealed class JobEstimate(
         if (group.Count == 0) return false;
         long start = Stopwatch.GetTimestamp();
         TimeSpan processor = Environment.CpuUsage.TotalTime;
-        measured.Bytes += await embed(group, _rows).ConfigureAwait(false);
+        SampleCost cost = await embed(group, _rows).ConfigureAwait(false);
+        (measured.Bytes, measured.Reused) = (measured.Bytes + cost.Bytes, measured.Reused + cost.Reused);
         measured.Seconds += Stopwatch.GetElapsedTime(start).TotalSeconds;
         measured.ProcessorSeconds += (Environment.CpuUsage.TotalTime - processor).TotalSeconds;
         measured.Images += group.Count;
@@ -80,5 +83,7 @@ internal sealed class JobEstimate(
         public double ProcessorSeconds { get; set; }
 
         public long Bytes { get; set; }
+
+        public long Reused { get; set; }
     }
 }

@@ -21,7 +21,7 @@ internal sealed class JobWork : IDisposable
     private readonly ShardScorer _scorer;
     private readonly JobSettings _settings;
     private readonly Stopwatch _clock = Stopwatch.StartNew();
-    private IReadOnlyList<SizeSample.Stratum> _sample = [];
+    private RunPlanner? _planner;
     private bool _isNew;
 
     /// <summary>Opens the model.</summary>
@@ -61,13 +61,9 @@ internal sealed class JobWork : IDisposable
     /// <summary>Freezes what is to be embedded; null where nothing has changed.</summary>
     public async Task<RunPlan?> PlanAsync(JobHistory history, CancellationToken cancellation)
     {
-        var planner = new RunPlanner(_runs, _source, _options, _progress.Say);
-        RunPlan? plan = await planner.PlanAsync(history, SettleAsync, cancellation).ConfigureAwait(false);
-        if (plan is null) return null;
-        _sample = planner.Sample;
-        Say(plan);
+        RunPlan? plan = await PlanAsync(planner => planner.PlanAsync(history, SettleAsync, cancellation)).ConfigureAwait(false);
         // Without a shard nobody else would.
-        if (plan.Shards == 0) await RunEnd.TryEndAsync(_runs, plan, cancellation).ConfigureAwait(false);
+        if (plan is { Shards: 0 }) await RunEnd.TryEndAsync(_runs, plan, cancellation).ConfigureAwait(false);
         return plan;
     }
 
@@ -79,29 +75,27 @@ internal sealed class JobWork : IDisposable
             : await JobHistory.ReadAsync(_runs, ends: false, cancellation).ConfigureAwait(false);
         if (history.Unfinished is { } unfinished && !_options.Supersede)
             throw new SwanBatchException(Describe(unfinished), canRetry: true);
-        var planner = new RunPlanner(_runs, _source, _options, _progress.Say);
-        RunPlan? plan = await planner.PreviewAsync(history, cancellation).ConfigureAwait(false);
-        if (plan is null) return null;
-        _sample = planner.Sample;
-        Say(plan);
-        return plan;
+        return await PlanAsync(planner => planner.PreviewAsync(history, cancellation)).ConfigureAwait(false);
     }
 
     /// <summary>Estimates what a run takes that was just planned; null where that is not asked for, or can't be done.</summary>
     public async Task<BatchEstimate?> EstimateAsync(RunPlan plan, CancellationToken cancellation)
     {
-        if (_sample.Count == 0) return null;
+        IReadOnlyList<SizeSample.Stratum> sample = _planner!.Sample;
+        if (sample.Count == 0) return null;
         try
         {
-            await using KnownVectors? known = plan.Id.Length == 0 ? null
-                : await KnownVectors.OpenAsync(_runs, plan, _settings.EmbeddingSize, cancellation).ConfigureAwait(false);
+            GroupReading? groups = _planner.Reads is { } reads ? new GroupReading(reads) : null;
+            if (groups is not null)
+                await groups.ReadAsync(_source, sample.SelectMany(s => s.Images), cancellation).ConfigureAwait(false);
             // The first images wait for the machine to be ready.
-            await using (var none = new ShardFiles(plan, 0, new Dictionary<string, string>()))
-                await EmbedAsync(Embedding(known, none), [.. _sample.MaxBy(s => s.Rows)!.Images.Take(8)], 0).ConfigureAwait(false);
-            await using var files = new ShardFiles(plan, 0, new Dictionary<string, string>());
-            InputEmbedding embedding = Embedding(known, files);
-            return await new JobEstimate(_sample, _options.BatchSize, (inputs, row) => EmbedAsync(embedding, inputs, row))
-                .FindAsync(files.EndAsync).ConfigureAwait(false);
+            await using (SampleShard first = Begin())
+                await first.EmbedAsync([.. sample.MaxBy(s => s.Rows)!.Images.Take(8)], 0, cancellation).ConfigureAwait(false);
+            await using SampleShard shard = Begin();
+            BatchEstimate? estimate = await new JobEstimate(
+                sample, _options.BatchSize, (inputs, row) => shard.EmbedAsync(inputs, row, cancellation))
+                .FindAsync(shard.EndAsync).ConfigureAwait(false);
+            return estimate is null || groups is null ? estimate : groups.AddTo(estimate);
         }
         // The plan is good all the same.
         catch (Exception e) when (e is IOException or OutOfMemoryException or SwanException)
@@ -110,15 +104,16 @@ internal sealed class JobWork : IDisposable
             return null;
         }
 
-        InputEmbedding Embedding(KnownVectors? known, ShardFiles files) => new(
-            _source, _scorer, _options, ExhaustedMemory.All(_sample.SelectMany(s => s.Images).Select(i => i.Key)), known, files);
+        SampleShard Begin() => new(plan, _source, _scorer, _options, _planner.Known);
+    }
 
-        async Task<long> EmbedAsync(InputEmbedding embedding, IReadOnlyList<InputLine> inputs, long row)
-        {
-            long before = embedding.Bytes;
-            await embedding.EmbedAsync(inputs.ToAsyncEnumerable(), row, _ => Task.CompletedTask, cancellation).ConfigureAwait(false);
-            return embedding.Bytes - before;
-        }
+    private async Task<RunPlan?> PlanAsync(Func<RunPlanner, Task<RunPlan?>> make)
+    {
+        _planner?.Dispose();
+        _planner = new RunPlanner(_runs, _source, _options, _progress.Say);
+        RunPlan? plan = await make(_planner).ConfigureAwait(false);
+        if (plan is not null) Say(plan);
+        return plan;
     }
 
     private void Say(RunPlan plan) =>
@@ -163,11 +158,16 @@ internal sealed class JobWork : IDisposable
         return Report(plan);
     }
 
-    public void Dispose() => _scorer.Dispose();
+    public void Dispose()
+    {
+        _planner?.Dispose();
+        _scorer.Dispose();
+    }
 
     private async Task RunEachAsync(RunPlan plan, int[] shards, CancellationToken cancellation)
     {
         using Activity? activity = BatchTelemetry.StartRun(plan.Id, _settings.ModelName, shards.Sum(plan.RowsOf));
+        if (plan.Source is { } planned) _source.GoOn(planned);
         var runner = new ShardRunner(_runs, _settings, _source, _scorer, _options);
         foreach (int shard in shards)
         {

@@ -22,9 +22,12 @@ internal sealed class KnownContents : IDisposable
     public static async Task<KnownContents> OpenAsync(RunStore runs, RunPlan plan, CancellationToken cancellation)
     {
         // Where nothing was embedded before there is none.
-        FileStream? file = await runs.TryFetchAsync(RunNames.Contents(plan.Id), cancellation).ConfigureAwait(false);
-        return file is null ? None : new KnownContents(file);
+        return Of(await runs.TryFetchAsync(RunNames.Contents(plan.Id), cancellation).ConfigureAwait(false));
     }
+
+    /// <summary>Takes a table that was made here; null: there is none.</summary>
+    /// <param name="table">What <see cref="Builder.Make"/> gave; disposed with this.</param>
+    public static KnownContents Of(FileStream? table) => table is null ? None : new KnownContents(table);
 
     /// <summary>Where a content's embedding is; null where it is not known.</summary>
     /// <param name="hash">SHA-256, lower-case hex.</param>
@@ -44,6 +47,12 @@ internal sealed class KnownContents : IDisposable
         if (low == _entries) return null;
         Read(low, entry);
         return entry[..HashBytes].SequenceEqual(wanted) ? new RowPlace(Number(entry, 0), Number(entry, 1), Number(entry, 2)) : null;
+    }
+
+    /// <summary>Writes the table, unless it is empty.</summary>
+    public async Task WriteAsync(RunStore runs, string key, CancellationToken cancellation)
+    {
+        if (_file is not null) await runs.Objects.WriteAsync(key, _file, cancellation).ConfigureAwait(false);
     }
 
     public void Dispose() => _file?.Dispose();
@@ -73,25 +82,41 @@ internal sealed class KnownContents : IDisposable
             _lines.Add(string.Create(CultureInfo.InvariantCulture, $"{hash} {place.Run} {place.Shard} {place.Row}"));
         }
 
+        /// <summary>Makes the table, a file of this machine; null where it would be empty. Nothing can be added any more.</summary>
+        public FileStream? Make(CancellationToken cancellation)
+        {
+            if (!_any) return null;
+            FileStream file = LocalFile.Create();
+            try
+            {
+                byte[] entry = new byte[EntryBytes];
+                foreach (string line in _lines.InOrder())
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    string[] parts = line.Split(' ');
+                    Convert.FromHexString(parts[0].AsSpan(0, 2 * HashBytes), entry, out _, out _);
+                    for (int i = 0; i < 3; i++)
+                    {
+                        BinaryPrimitives.WriteInt32LittleEndian(
+                            entry.AsSpan(HashBytes + i * sizeof(int)), int.Parse(parts[i + 1], CultureInfo.InvariantCulture));
+                    }
+                    file.Write(entry);
+                }
+                file.Flush();
+                return file;
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
+        }
+
         /// <summary>Writes the table, unless it is empty.</summary>
         public async Task WriteAsync(RunStore runs, string key, CancellationToken cancellation)
         {
-            if (!_any) return;
-            await using FileStream file = LocalFile.Create();
-            byte[] entry = new byte[EntryBytes];
-            foreach (string line in _lines.InOrder())
-            {
-                cancellation.ThrowIfCancellationRequested();
-                string[] parts = line.Split(' ');
-                Convert.FromHexString(parts[0].AsSpan(0, 2 * HashBytes), entry, out _, out _);
-                for (int i = 0; i < 3; i++)
-                {
-                    BinaryPrimitives.WriteInt32LittleEndian(
-                        entry.AsSpan(HashBytes + i * sizeof(int)), int.Parse(parts[i + 1], CultureInfo.InvariantCulture));
-                }
-                file.Write(entry);
-            }
-            await runs.Objects.WriteAsync(key, file, cancellation).ConfigureAwait(false);
+            using KnownContents made = Of(Make(cancellation));
+            await made.WriteAsync(runs, key, cancellation).ConfigureAwait(false);
         }
 
         public void Dispose() => _lines.Dispose();

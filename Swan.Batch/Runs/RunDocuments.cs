@@ -119,6 +119,8 @@ internal sealed record SlowInput(string Image, double ReadSeconds, double Decode
 /// <param name="Said">When it said this.</param>
 /// <param name="RowsDone">Rows so far.</param>
 /// <param name="At">The image in work; null, and not written, at the beginning.</param>
-/// <param name="OutOfMemory">The image at which memory ran out, which ended the attempt; null, and not written, otherwise.</param>
+/// <param name="OutOfMemory">The images that there was no memory for, each alone, which ended the attempt; null, and not written,
+/// otherwise.</param>
 internal sealed record AttemptRecord(
-    int Shard, string Attempt, string Host, DateTime Begun, DateTime Said, long RowsDone, string? At = null, string? OutOfMemory = null);
+    int Shard, string Attempt, string Host, DateTime Begun, DateTime Said, long RowsDone, string? At = null,
+    IReadOnlyList<string>? OutOfMemory = null);

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Swan.Batch.Sources;
 
 namespace Swan.Batch.Runs;
 
@@ -22,6 +23,10 @@ internal sealed record InputLine(string Key, string Stamp, StateLine? Before = n
 
     /// <summary>Tells whether <see cref="Values"/> have changed.</summary>
     public string? Kept { get; init; }
+
+    /// <summary>As the source listed it.</summary>
+    [JsonIgnore]
+    public SourceImage Image => new(Key, Stamp) { Size = Size };
 
     /// <summary>Whether the image is as it was, with its embedding, and only what is kept of it has changed.</summary>
     [JsonIgnore]

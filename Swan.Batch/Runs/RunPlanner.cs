@@ -6,13 +6,19 @@ namespace Swan.Batch.Runs;
 
 /// <summary>Compares a listing with the state before, and freezes what is to be embedded.</summary>
 /// <remarks>A merge of sorted streams: memory doesn't depend on the number of images.</remarks>
-internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOptions options, Action<string> say)
+internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOptions options, Action<string> say) : IDisposable
 {
     private readonly SizeSample _sample = new(options.SampleSize);
     private long _new, _changed, _again, _unchanged, _gone;
 
     /// <summary>Some of the images that are to be embedded, of each size.</summary>
     public IReadOnlyList<SizeSample.Stratum> Sample => _sample.Choose();
+
+    /// <summary>The contents that earlier runs have embedded, once something is planned; disposed with this.</summary>
+    public KnownContents Known { get; private set; } = KnownContents.None;
+
+    /// <summary>What the shards read; null where that is what their images have.</summary>
+    public GroupReads? Reads { get; private set; }
 
     /// <summary>Plans a run.</summary>
     /// <param name="history">What there is.</param>
@@ -47,6 +53,8 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
     /// <returns>The run; null where nothing has changed.</returns>
     public Task<RunPlan?> PreviewAsync(JobHistory history, CancellationToken cancellation) =>
         CompareAsync(history, id: null, cancellation);
+
+    public void Dispose() => Known.Dispose();
 
     // Without an id nothing is written.
     private async Task<RunPlan?> CompareAsync(JobHistory history, string? id, CancellationToken cancellation)
@@ -96,11 +104,14 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
             MaxBytes = options.MaxBytes,
             Source = source.Settings,
         };
-        if (id is null) return plan;
-        await kept.WriteAsync(runs.Objects, RunNames.Kept(id), cancellation).ConfigureAwait(false);
-        await gone.WriteAsync(runs.Objects, RunNames.Gone(id), cancellation).ConfigureAwait(false);
-        await contents.WriteAsync(runs, RunNames.Contents(id), cancellation).ConfigureAwait(false);
-        await WriteShardsAsync(plan, inputs, cancellation).ConfigureAwait(false);
+        if (id is not null || options.SampleSize > 0) Known = KnownContents.Of(contents.Make(cancellation));
+        if (id is not null)
+        {
+            await kept.WriteAsync(runs.Objects, RunNames.Kept(id), cancellation).ConfigureAwait(false);
+            await gone.WriteAsync(runs.Objects, RunNames.Gone(id), cancellation).ConfigureAwait(false);
+            await Known.WriteAsync(runs, RunNames.Contents(id), cancellation).ConfigureAwait(false);
+        }
+        await CutAsync(plan, inputs, cancellation).ConfigureAwait(false);
         return plan;
     }
 
@@ -189,8 +200,11 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
     private void Add(InputLine input, LinesFile<InputLine> inputs)
     {
         inputs.Add(input);
-        _sample.Add(input);
+        _sample.Add(input, GroupOf(input));
     }
+
+    // What is known is not read.
+    private int? GroupOf(InputLine input) => input.IsKnown ? null : source.GroupOf(input.Image);
 
     private int ShardsFor(long rows)
     {
@@ -206,16 +220,24 @@ internal sealed class RunPlanner(RunStore runs, ImageSource source, BatchJobOpti
     }
 
     // Stretches of the sorted inputs that differ by one row at most.
-    private async Task WriteShardsAsync(RunPlan plan, LinesFile<InputLine> inputs, CancellationToken cancellation)
+    private async Task CutAsync(RunPlan plan, LinesFile<InputLine> inputs, CancellationToken cancellation)
     {
-        if (plan.Shards == 0) return;
+        GroupReads? reads = source.CountReads();
+        bool writes = plan.Id.Length > 0;
+        if (plan.Shards == 0 || !writes && reads is null) return;
         await using IAsyncEnumerator<InputLine> lines = inputs.ReadAsync(cancellation).GetAsyncEnumerator(cancellation);
         for (int shard = 0; shard < plan.Shards; shard++)
         {
             using var part = new LinesFile<InputLine>(RunJson.Line.InputLine);
             for (long left = plan.RowsOf(shard); left > 0 && await lines.MoveNextAsync().ConfigureAwait(false); left--)
-                part.Add(lines.Current);
-            await part.WriteAsync(runs.Objects, RunNames.Inputs(plan.Id, shard), cancellation).ConfigureAwait(false);
+            {
+                if (reads is not null && GroupOf(lines.Current) is { } group) reads.Add(group);
+                if (writes) part.Add(lines.Current);
+            }
+            reads?.EndShard();
+            if (writes) await part.WriteAsync(runs.Objects, RunNames.Inputs(plan.Id, shard), cancellation).ConfigureAwait(false);
         }
+        Reads = reads;
+        if (reads?.Warning is { } warning) say(warning);
     }
 }

@@ -29,6 +29,18 @@ public abstract class ImageSource : IDisposable
     /// <summary>The folders of this machine that another process needs to open it again.</summary>
     internal virtual IReadOnlyList<string> Folders => [];
 
+    /// <summary>Opens images of a run that was planned, perhaps by another process.</summary>
+    /// <param name="planned">What opened the source then.</param>
+    internal virtual void GoOn(SourceSettings planned)
+    {
+    }
+
+    /// <summary>The group of images that one is read with, as a whole; null: it is read alone.</summary>
+    internal virtual int? GroupOf(SourceImage image) => null;
+
+    /// <summary>Counts what shards read of what was listed last; null: of each image its own bytes.</summary>
+    internal virtual GroupReads? CountReads() => null;
+
     /// <summary>Lists the images; those of before may stand for reading, where they show that nothing has changed.</summary>
     /// <param name="before">What the last run knew, in the order of the keys' UTF-8 bytes.</param>
     /// <param name="cancellation">Ends the listing.</param>

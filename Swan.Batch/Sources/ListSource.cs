@@ -27,7 +27,7 @@ public sealed class ListSource : ImageSource
         ArgumentException.ThrowIfNullOrWhiteSpace(list);
         (_list, _root, _addresses) = (Path.GetFullPath(list), Path.GetFullPath(root ?? "."), addresses);
         _restrict = restrict && root is not null;
-        _images = new NamedImages(_root, _restrict ? new FolderFence(_root) : null, addresses, LinesAsync);
+        _images = new NamedImages(_root, _restrict ? new FolderFence(_root) : null, addresses, _list, LinesAsync);
     }
 
     /// <inheritdoc/>
@@ -35,7 +35,7 @@ public sealed class ListSource : ImageSource
 
     // The list itself is read again where its addresses have signatures.
     internal override SourceSettings? Settings => _addresses is null ? null
-        : new() { Kind = SourceSettings.List, Address = _list, Root = _root, RestrictToRoot = _restrict };
+        : new() { Kind = SourceSettings.List, Address = _list, Root = _root, RestrictToRoot = _restrict, IsSigned = _images.IsSigned };
 
     /// <inheritdoc/>
     public override IAsyncEnumerable<SourceImage> ListAsync(CancellationToken cancellationToken = default)
@@ -58,9 +58,11 @@ public sealed class ListSource : ImageSource
         return _images.OpenAsync(image, cancellationToken);
     }
 
+    internal override void GoOn(SourceSettings planned) => _images.IsSigned |= planned.IsSigned;
+
     internal override Task ThrowIfDifferentAsync(SourceImage first, SourceImage second, CancellationToken cancellation)
     {
-        _images.ThrowIfDifferent(first, second, _list);
+        _images.ThrowIfDifferent(first, second);
         return Task.CompletedTask;
     }
 
@@ -72,7 +74,7 @@ public sealed class ListSource : ImageSource
         yield return await _images.FindAsync(line, cancellation).ConfigureAwait(false);
     }
 
-    // Where shards are done elsewhere the list need not be there.
+    // Where shards are done elsewhere the list need not be there, if its addresses have no signatures.
     private async IAsyncEnumerable<string> LinesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         if (!File.Exists(_list)) yield break;

@@ -11,13 +11,25 @@ namespace Swan.Batch.Sources;
 /// <param name="root">Where relative paths start.</param>
 /// <param name="fence">What paths must not lead out of; null: they may lead anywhere.</param>
 /// <param name="addresses">A store whose keys are addresses; null: they are taken for paths. The caller's.</param>
-/// <param name="names">All names.</param>
+/// <param name="where">Where the names are, for messages.</param>
+/// <param name="names">All names; none where what has them isn't on this machine.</param>
 internal sealed class NamedImages(
-    string root, FolderFence? fence, ObjectStore? addresses, Func<CancellationToken, IAsyncEnumerable<string>> names) : IDisposable
+    string root, FolderFence? fence, ObjectStore? addresses, string where, Func<CancellationToken, IAsyncEnumerable<string>> names)
+    : IDisposable
 {
+    private const string Signed = "0", Plain = "1";
+
     private readonly SemaphoreSlim _one = new(1);
-    private bool _hasLooked;
+    private volatile bool _isSigned;
+    private bool _hasLooked, _hasNames;
     private SortedTable? _secrets;
+
+    /// <summary>Whether names have more than keys, so that images can't be read without them.</summary>
+    public bool IsSigned
+    {
+        get => _isSigned;
+        set => _isSigned = value;
+    }
 
     /// <summary>Whether a name is read from elsewhere.</summary>
     public bool IsElsewhere(string name) =>
@@ -35,8 +47,10 @@ internal sealed class NamedImages(
     {
         if (IsElsewhere(name))
         {
+            string key = KeyOf(name);
+            if (key != name) IsSigned = true;
             StoredObject? found = await addresses!.FindAsync(name, cancellation).ConfigureAwait(false);
-            return new SourceImage(KeyOf(name), found?.Stamp ?? LocalImage.Missing)
+            return new SourceImage(key, found?.Stamp ?? LocalImage.Missing)
             {
                 Size = found is { Size: >= 0 } ? found.Size : null,
             };
@@ -48,7 +62,7 @@ internal sealed class NamedImages(
 
     /// <summary>Refuses two names of a key, which differ in the query alone, that lead to two images.</summary>
     /// <exception cref="SwanBatchException">They do.</exception>
-    public void ThrowIfDifferent(SourceImage first, SourceImage second, string where)
+    public void ThrowIfDifferent(SourceImage first, SourceImage second)
     {
         if (!IsElsewhere(first.Key) || first.Stamp == second.Stamp) return;
         // Nothing is known of an image whose server tells no version, but for its size.
@@ -65,8 +79,9 @@ internal sealed class NamedImages(
     {
         if (IsElsewhere(image.Key))
         {
-            string address = await SecretAsync(image.Key, cancellation).ConfigureAwait(false) ?? image.Key;
-            return await addresses!.OpenAsync(address, cancellation).ConfigureAwait(false);
+            string name = await NameOfAsync(image.Key, cancellation).ConfigureAwait(false);
+            StoredContent? opened = await addresses!.OpenAsync(name, cancellation).ConfigureAwait(false);
+            return opened is null ? null : new StoredContent(opened.Object with { Key = image.Key }, opened.Content);
         }
         fence?.Check(image.Key);
         return LocalImage.Open(FileOf(image.Key), image);
@@ -92,7 +107,7 @@ internal sealed class NamedImages(
 
     private string FileOf(string path) => Path.Combine(root, path);
 
-    private async Task<string?> SecretAsync(string key, CancellationToken cancellation)
+    private async Task<string> NameOfAsync(string key, CancellationToken cancellation)
     {
         await _one.WaitAsync(cancellation).ConfigureAwait(false);
         try
@@ -104,9 +119,18 @@ internal sealed class NamedImages(
         {
             _one.Release();
         }
-        return _secrets?.Find(key);
+        if (_secrets?.Find(key) is { } found) return found[Plain.Length..];
+        if (!IsSigned) return key;
+        // Without its signature it would be refused, or seem not to be there.
+        throw new SwanBatchException(_hasNames
+            ? $"'{where}' has no address of '{key}' with a query any more, such as a signature, and that is in no plan. Put back the file "
+                + "that the run was planned with, or give the run up and plan anew (--supersede)."
+            : $"'{where}' is not on this machine, or empty, and the images' addresses had a query when the run was planned, such as a "
+                + "signature, which is in no plan. Put the file there, under the same path, or give the run up and plan anew "
+                + "(--supersede).");
     }
 
+    // All addresses, where one of them has a query.
     private async Task<SortedTable?> SecretsAsync(CancellationToken cancellation)
     {
         using var sorted = new SortedLines(
@@ -114,10 +138,13 @@ internal sealed class NamedImages(
         bool any = false;
         await foreach (string name in names(cancellation).ConfigureAwait(false))
         {
+            _hasNames = true;
+            if (!IsElsewhere(name)) continue;
             string key = KeyOf(name);
-            if (key == name) continue;
-            sorted.Add(SortedTable.Line(key, name));
-            any = true;
+            bool isSigned = key != name;
+            // Of several of a key, one with a query comes first.
+            sorted.Add(SortedTable.Line(key, (isSigned ? Signed : Plain) + name));
+            any |= isSigned;
         }
         return any ? new SortedTable(sorted.InOrder()) : null;
     }

@@ -38,6 +38,9 @@ internal sealed record SourceSettings
     /// <summary>Whether all names are addresses.</summary>
     public bool IsUrl { get; init; }
 
+    /// <summary>Whether addresses of images had a query, which is in what named them and nowhere else.</summary>
+    public bool IsSigned { get; init; }
+
     /// <summary>What results have beside what they have always; null: nothing.</summary>
     public IReadOnlyList<KeptColumn>? Kept { get; init; }
 

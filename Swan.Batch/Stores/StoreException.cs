@@ -5,11 +5,11 @@ namespace Swan.Batch.Stores;
 /// <param name="failure">Its kind.</param>
 /// <param name="innerException">The cause, if it holds nothing secret.</param>
 internal sealed class StoreException(string message, StoreFailure failure, Exception? innerException = null)
-    : IOException(message, innerException)
+    : IOException(message, innerException), IPassingFailure
 {
     public StoreFailure Failure { get; } = failure;
 
-    /// <summary>Whether the same may succeed later.</summary>
-    public bool MayPass => Failure is StoreFailure.Throttled or StoreFailure.Unavailable or StoreFailure.Unreachable or StoreFailure.Broken
-        or StoreFailure.TimedOut or StoreFailure.Changed or StoreFailure.Other;
+    /// <summary>Whether the same may succeed later, or on another machine.</summary>
+    public bool MayPass => Failure is not (StoreFailure.Key or StoreFailure.Denied or StoreFailure.NoCredentials or StoreFailure.NoContainer
+        or StoreFailure.WrongRegion or StoreFailure.NotSupported or StoreFailure.Damaged);
 }

@@ -24,6 +24,11 @@ internal static class PlanDisplay
             + $"{Amounts.Time(estimate.Elapsed)} on a machine like this one, "
             + $"{Amounts.Time(estimate.ProcessorTime)} of processors, {Amounts.Bytes(estimate.BytesRead)} to read, "
             + $"{Amounts.Bytes(estimate.BytesWritten)} to write.");
+        if (estimate.RowsReused > 0)
+        {
+            Console.WriteLine(Invariant($"In that, about {estimate.RowsReused:N0} of {Counted.Of(plan.Rows, "image")} ")
+                + "have a content that was embedded before: their embeddings are taken over.");
+        }
         if (pricePerHour is { } price)
             Console.WriteLine(Invariant($"At {price} an hour of such a machine: {estimate.Elapsed.TotalHours * price:F2}."));
     }
@@ -44,6 +49,7 @@ internal static class PlanDisplay
             ["images"] = estimate.Images,
             ["seconds"] = Math.Round(estimate.Elapsed.TotalSeconds, 1),
             ["processorSeconds"] = Math.Round(estimate.ProcessorTime.TotalSeconds, 1),
+            ["rowsReused"] = estimate.RowsReused,
             ["bytesRead"] = estimate.BytesRead,
             ["bytesWritten"] = estimate.BytesWritten,
             ["price"] = pricePerHour is { } price ? Math.Round(estimate.Elapsed.TotalHours * price, 4) : null,

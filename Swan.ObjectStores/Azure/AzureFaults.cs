@@ -15,6 +15,8 @@ internal static class AzureFaults
     /// <summary>What an error is; null where it is none of the SDK's.</summary>
     public static Fault? Of(Exception error, Attempt attempt, AzureAddress address) => error switch
     {
+        AuthenticationFailedException e when MayPass(e) => new Fault(StoreFailure.Unavailable, "who gives out credentials doesn't answer",
+            "Try again later.", e),
         AuthenticationFailedException e => new Fault(StoreFailure.NoCredentials, "there are no credentials that work",
             $"Set {AzureClient.ConnectionString}, or sign in as Azure's own tools do (az login, environment, managed identity). For "
             + "public data, set ObjectStoreOptions.Anonymous.", e),
@@ -22,6 +24,18 @@ internal static class AzureFaults
         RequestFailedException e => OfService(e, attempt.Answer, address),
         _ => null,
     };
+
+    // Where there is nobody to ask, as on a machine outside of Azure, no answer means that there are none.
+    private static bool MayPass(AuthenticationFailedException error)
+    {
+        if (error is CredentialUnavailableException) return false;
+        for (Exception? cause = error.InnerException; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is RequestFailedException { Status: 0 or 408 or 429 or >= 500 } or HttpRequestException or TimeoutException)
+                return true;
+        }
+        return false;
+    }
 
     private static Fault OfService(RequestFailedException e, Answer? answer, AzureAddress address)
     {
@@ -49,7 +63,8 @@ internal static class AzureFaults
             "ServerBusy" => new Fault(StoreFailure.Throttled, found),
             "OperationTimedOut" => new Fault(StoreFailure.TimedOut, found),
             "InternalError" => new Fault(StoreFailure.Unavailable, found),
-            "LeaseIdMissing" => new Fault(StoreFailure.Denied, found, "Another program holds a lease on the blob. Wait until it lets go."),
+            "LeaseIdMissing" => new Fault(StoreFailure.Unavailable, found,
+                "Another program holds a lease on the blob. Wait until it lets go."),
             _ => TransportFaults.Of(status, "") with { Found = found },
         };
     }

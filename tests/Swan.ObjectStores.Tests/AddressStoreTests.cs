@@ -34,7 +34,7 @@ public sealed class AddressStoreTests(S3Server s3, AzuriteServer azurite)
             StoredObject found = (await store.FindAsync(addresses[i]))!;
             Assert.Equal((addresses[i], sizes[i]), (found.Key, found.Size));
             using StoredContent opened = (await store.OpenAsync(addresses[i]))!;
-            Assert.Equal((sizes[i], found.Stamp), (opened.Object.Size, opened.Object.Stamp));
+            Assert.Equal((addresses[i], sizes[i], found.Stamp), (opened.Object.Key, opened.Object.Size, opened.Object.Stamp));
             Assert.Null(await store.FindAsync($"{addresses[i][..addresses[i].LastIndexOf('/')]}/gone.png"));
         }
     }

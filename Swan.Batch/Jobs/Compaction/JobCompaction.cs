@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using Swan.Batch.Reports;
 using Swan.Batch.Runs;
@@ -14,11 +13,10 @@ internal sealed class JobCompaction(RunStore runs, int rowsPerFile) : IAsyncDisp
 {
     private const char End = '\0';
 
-    // Three numbers of nine digits, each with a space.
-    private const int PlaceLength = 30;
+    private readonly RowsByPlace _byPlace = new(linesInMemory: 20_000);
+    private readonly SortedLines _byKey =
+        new(Path.Combine(Path.GetTempPath(), $"swan-states-{Guid.NewGuid():N}"), linesInMemory: 20_000, Utf8Order.Instance);
 
-    private readonly SortedLines _byPlace = Sorted("places", StringComparer.Ordinal);
-    private readonly SortedLines _byKey = Sorted("states", Utf8Order.Instance);
     private readonly LinesFile<GoneLine> _gone = new(RunJson.Line.GoneLine);
     private readonly LinesFile<StateLine> _kept = new(RunJson.Line.StateLine);
     private readonly KnownContents.Builder _contents = new();
@@ -80,8 +78,7 @@ internal sealed class JobCompaction(RunStore runs, int rowsPerFile) : IAsyncDisp
         await foreach (StateLine line in JobHistory.StateAsync(runs, valid, cancellation).ConfigureAwait(false))
         {
             string json = JsonSerializer.Serialize(line, RunJson.Line.StateLine);
-            if (line.Place is { } place)
-                _byPlace.Add(string.Create(CultureInfo.InvariantCulture, $"{place.Run:D9} {place.Shard:D9} {place.Row:D9} {json}"));
+            if (line.Place is { } place) _byPlace.Add(place, json);
             else _byKey.Add($"{line.Key}{End}{json}");
         }
         int files = await CopyRowsAsync(number, id, progress, cancellation).ConfigureAwait(false);
@@ -124,11 +121,10 @@ internal sealed class JobCompaction(RunStore runs, int rowsPerFile) : IAsyncDisp
         SourceRows? source = null;
         try
         {
-            foreach (string line in _byPlace.InOrder())
+            foreach ((RowPlace place, string json) in _byPlace.InOrder())
             {
                 cancellation.ThrowIfCancellationRequested();
-                StateLine state = JsonSerializer.Deserialize(line[PlaceLength..], RunJson.Line.StateLine)!;
-                RowPlace place = state.Place!;
+                StateLine state = JsonSerializer.Deserialize(json, RunJson.Line.StateLine)!;
                 if (source is null || source.File != (place.Run, place.Shard))
                 {
                     if (source is not null) await source.DisposeAsync().ConfigureAwait(false);
@@ -170,7 +166,4 @@ internal sealed class JobCompaction(RunStore runs, int rowsPerFile) : IAsyncDisp
             }
         }
     }
-
-    private static SortedLines Sorted(string what, IComparer<string> order) =>
-        new(Path.Combine(Path.GetTempPath(), $"swan-{what}-{Guid.NewGuid():N}"), linesInMemory: 20_000, order);
 }

@@ -23,8 +23,8 @@ internal sealed class Attempt(RunStore runs, RunPlan plan, int shard)
     /// <summary>Says how far it is.</summary>
     /// <param name="at">The image in work.</param>
     /// <param name="cancellation">Ends the wait.</param>
-    /// <param name="outOfMemory">The image at which memory ran out.</param>
-    public async Task SayAsync(string? at, CancellationToken cancellation, string? outOfMemory = null)
+    /// <param name="outOfMemory">The images for which there was no memory.</param>
+    public async Task SayAsync(string? at, CancellationToken cancellation, IReadOnlyList<string>? outOfMemory = null)
     {
         var record = new AttemptRecord(shard, Name, Environment.MachineName, _begun, DateTime.UtcNow, Rows, at, outOfMemory);
         await runs.WriteAsync(RunNames.Attempt(plan.Id, shard, Name), record, RunJson.Document.AttemptRecord, cancellation)

@@ -49,6 +49,14 @@ internal sealed class EmbeddedRow
     [NoColumn]
     public EmbeddedRow? Same { get; set; }
 
+    /// <summary>Why there was no memory for it: it is tried again, alone. Null otherwise.</summary>
+    [NoColumn]
+    public Exception? NoMemory { get; set; }
+
+    /// <summary>Whether there was no memory for it, or for the one before it of the same content.</summary>
+    [NoColumn]
+    public bool IsAside => NoMemory is not null || Same is { IsAside: true };
+
     /// <summary>Whether it has an embedding or an error.</summary>
     [NoColumn]
     public bool IsDone => Error.Length > 0 || Embedding.Length > 0 || Same is { IsDone: true };

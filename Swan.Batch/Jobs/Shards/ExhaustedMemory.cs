@@ -3,16 +3,19 @@ using Swan.MLNet.Imaging;
 
 namespace Swan.Batch.Jobs;
 
-/// <summary>Images of a shard at which earlier attempts ran out of memory: what fails so a second time is a bad row.</summary>
+/// <summary>Images of a shard for which there is no memory, though nothing else takes any: a second time they are bad rows.</summary>
 /// <remarks>
-/// Once, memory may have been short because of something else, and the attempt ends with "again". An image that takes more than there is
-/// would end every attempt, and the other rows of its shard would never be done.
+/// Once, memory may have been short because of something else, and the attempt ends with "again", after all that can be done is. An image
+/// that takes more than there is would end every attempt, and the other rows of its shard would never be done.
 /// </remarks>
-/// <param name="images">Their keys.</param>
-internal sealed class ExhaustedMemory(IReadOnlySet<string> images)
+/// <param name="before">Those of earlier attempts; null: there is no attempt after this one.</param>
+internal sealed class ExhaustedMemory(IReadOnlySet<string>? before)
 {
+    private readonly List<string> _again = [];
+    private Exception? _fault;
+
     /// <summary>What is embedded for an estimate: it ends no matter what.</summary>
-    public static ExhaustedMemory All(IEnumerable<string> images) => new(images.ToHashSet(StringComparer.Ordinal));
+    public static ExhaustedMemory OfTheOnlyAttempt() => new(null);
 
     /// <summary>Reads what earlier attempts have said.</summary>
     public static async Task<ExhaustedMemory> ReadAsync(RunStore runs, RunPlan plan, int shard, CancellationToken cancellation)
@@ -21,7 +24,7 @@ internal sealed class ExhaustedMemory(IReadOnlySet<string> images)
         foreach (string key in await runs.KeysAsync(RunNames.Attempts(plan.Id, shard), cancellation).ConfigureAwait(false))
         {
             AttemptRecord? earlier = await runs.ReadAsync(key, RunJson.Document.AttemptRecord, cancellation).ConfigureAwait(false);
-            if (earlier?.OutOfMemory is { } image) images.Add(image);
+            images.UnionWith(earlier?.OutOfMemory ?? []);
         }
         return new ExhaustedMemory(images);
     }
@@ -29,19 +32,28 @@ internal sealed class ExhaustedMemory(IReadOnlySet<string> images)
     /// <summary>Whether an image's fault is that there was no memory for it.</summary>
     public static bool Is(Exception fault) => fault is OutOfMemoryException or SwanImageException { InnerException: OutOfMemoryException };
 
-    /// <summary>The fault of an image that there was no memory for a second time.</summary>
-    /// <exception cref="ImageMemoryException">It is the first time.</exception>
-    public SwanImageException Judge(string image, Exception fault) => images.Contains(image)
-        ? new SwanImageException(image, ImageFault.TooLarge,
-            "memory ran out at it in two attempts. Tile the image, or give the job more memory and try it again.", fault)
-        : throw new ImageMemoryException(image, fault);
-}
+    /// <summary>Whether it is no use to try an image beside others.</summary>
+    public bool NeedsAll(string image) => before?.Contains(image) == true;
 
-/// <summary>There was no memory for an image.</summary>
-/// <param name="image">Its key.</param>
-/// <param name="fault">What was thrown.</param>
-internal sealed class ImageMemoryException(string image, Exception fault)
-    : OutOfMemoryException($"There was no memory for '{image}'. If that is so again, it becomes a bad row.", fault)
-{
-    public string Image { get; } = image;
+    /// <summary>Takes note of an image that there is no memory for, alone.</summary>
+    /// <returns>Its fault; null where it is to be tried again, in another attempt.</returns>
+    public SwanImageException? Judge(string image, Exception fault)
+    {
+        if (before?.Contains(image) != false)
+        {
+            return new SwanImageException(image, ImageFault.TooLarge,
+                $"memory ran out at it{(before is null ? "" : " in two attempts")}, though it was alone. Tile the image, or give the job "
+                + "more memory and try it again.", fault);
+        }
+        _again.Add(image);
+        _fault ??= fault;
+        return null;
+    }
+
+    /// <summary>Ends the attempt where images are to be tried again.</summary>
+    /// <exception cref="ImageMemoryException">There are some.</exception>
+    public void ThrowIfAny()
+    {
+        if (_fault is not null) throw new ImageMemoryException(_again, _fault);
+    }
 }

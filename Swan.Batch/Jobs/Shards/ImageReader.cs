@@ -14,12 +14,12 @@ namespace Swan.Batch.Jobs;
 /// <summary>Reads images in order, several at a time and ahead of whoever uses them.</summary>
 /// <param name="source">Where they are.</param>
 /// <param name="limits">The most bytes that one may have.</param>
-/// <param name="exhausted">Images at which memory ran out before.</param>
+/// <param name="exhausted">Says which are left for later; null: none.</param>
 /// <param name="degree">How many are read at a time.</param>
 /// <param name="budget">How many bytes may be held.</param>
 /// <param name="knowsVectors">Whether an image that is known need not be read, because its embedding can be taken over.</param>
 internal sealed class ImageReader(
-    ImageSource source, ImageDecodingOptions limits, ExhaustedMemory exhausted, int degree, long budget, bool knowsVectors)
+    ImageSource source, ImageDecodingOptions limits, ExhaustedMemory? exhausted, int degree, long budget, bool knowsVectors)
 {
     private readonly ReadBudget _budget = new(budget);
 
@@ -84,6 +84,8 @@ internal sealed class ImageReader(
     private async Task<ReadImage> ReadOneAsync(InputLine input, long place, CancellationToken cancellation)
     {
         if (knowsVectors && input.IsKnown) return new ReadImage(input, input.Stamp) { Hash = input.Before!.Hash };
+        if (exhausted?.NeedsAll(input.Key) == true)
+            return new ReadImage(input, input.Stamp) { NoMemory = new OutOfMemoryException("Memory ran out at it before.") };
         var image = new SourceImage(input.Key, input.Stamp);
         long held = 0;
         PooledBuffer? bytes = null;
@@ -127,8 +129,7 @@ internal sealed class ImageReader(
         {
             bytes?.Dispose();
             if (held > 0) _budget.Return(held);
-            if (ExhaustedMemory.Is(e))
-                return new ReadImage(input, input.Stamp) { Fault = exhausted.Judge(input.Key, e), ReadTime = clock.Elapsed };
+            if (ExhaustedMemory.Is(e)) return new ReadImage(input, input.Stamp) { NoMemory = e, ReadTime = clock.Elapsed };
             // A store's messages name the object.
             if (e is IOException and not StoreException) throw new IOException($"'{input.Key}' can't be read: {e.Message}", e);
             throw;

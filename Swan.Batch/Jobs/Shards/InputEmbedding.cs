@@ -1,6 +1,7 @@
 using Swan.Batch.Output;
 using Swan.Batch.Runs;
 using Swan.Batch.Sources;
+using Swan.MLNet.Transforms;
 
 namespace Swan.Batch.Jobs;
 
@@ -8,11 +9,12 @@ namespace Swan.Batch.Jobs;
 /// <param name="source">Where the images are.</param>
 /// <param name="scorer">The model.</param>
 /// <param name="options">How images are read, and how many at a time.</param>
-/// <param name="exhausted">Images at which memory ran out before.</param>
-/// <param name="known">What earlier runs have embedded.</param>
+/// <param name="exhausted">Judges images that there is no memory for.</param>
+/// <param name="known">Finds the embedding that an earlier run has written of a content, by its hash.</param>
 /// <param name="files">Get the rows.</param>
 internal sealed class InputEmbedding(
-    ImageSource source, ShardScorer scorer, BatchJobOptions options, ExhaustedMemory exhausted, KnownVectors? known, ShardFiles files)
+    ImageSource source, ShardScorer scorer, BatchJobOptions options, ExhaustedMemory exhausted,
+    Func<string, CancellationToken, Task<float[]?>> known, ShardFiles files)
 {
     // So many rows are held, and given to the steps together.
     private const int BlockRows = 1024;
@@ -24,10 +26,11 @@ internal sealed class InputEmbedding(
     private readonly float[] _missing = [.. Enumerable.Repeat(float.NaN, scorer.Card.EmbeddingSize)];
 
     private readonly Dictionary<string, EmbeddedRow> _contents = new(StringComparer.Ordinal);
-    private readonly Queue<EmbeddedRow> _rows = new();
+    private readonly Queue<Pending> _rows = new();
+    private readonly List<Pending> _aside = [];
 
     // Where embeddings are not written, nothing can be taken over.
-    private bool KnowsVectors => known is not null && scorer.Columns.Contains(BatchSteps.EmbeddingColumn);
+    private bool KnowsVectors => scorer.Columns.Contains(BatchSteps.EmbeddingColumn);
 
     /// <summary>Bytes of images that were read.</summary>
     public long Bytes { get; private set; }
@@ -35,29 +38,65 @@ internal sealed class InputEmbedding(
     /// <summary>The images that took longest.</summary>
     public SlowestInputs Slowest { get; } = new();
 
-    /// <summary>Embeds inputs.</summary>
+    /// <summary>Embeds inputs; those that there is no memory for are tried once more at the end, each alone.</summary>
     /// <param name="inputs">The images.</param>
     /// <param name="firstRow">The number of the first one's row.</param>
     /// <param name="read">Told of each image that is read.</param>
     /// <param name="cancellation">Ends the work; the files are of no use then.</param>
+    /// <exception cref="ImageMemoryException">There was no memory for some, alone, for the first time.</exception>
     public async Task EmbedAsync(
         IAsyncEnumerable<InputLine> inputs, long firstRow, Func<ReadImage, Task> read, CancellationToken cancellation)
     {
         var reader = new ImageReader(
             source, options.Decoding, exhausted, options.Reads, options.ReadBytes, knowsVectors: KnowsVectors);
-        using var batches = new ShardBatches(scorer, exhausted, options.BatchSize, image => End(image, reader), cancellation);
+        await PassAsync(inputs, firstRow, reader, isAlone: false, async image =>
+        {
+            if (image.NoMemory is null) await read(image).ConfigureAwait(false);
+            if (_rows.Count >= 2 * BlockRows) await WriteDoneAsync().ConfigureAwait(false);
+        }, cancellation).ConfigureAwait(false);
+        while (_rows.Count > 0) await WriteDoneAsync().ConfigureAwait(false);
+        if (_aside.Count > 0) await EmbedAsideAsync(read, cancellation).ConfigureAwait(false);
+    }
+
+    private async Task PassAsync(
+        IAsyncEnumerable<InputLine> inputs, long firstRow, ImageReader reader, bool isAlone, Func<ReadImage, Task> read,
+        CancellationToken cancellation)
+    {
+        using var batches = new ShardBatches(
+            scorer, isAlone ? 1 : options.BatchSize, isAlone, image => End(image, reader), cancellation);
         await foreach (ReadImage image in reader.ReadAsync(inputs, cancellation).ConfigureAwait(false))
         {
             Bytes += image.Held;
             EmbeddedRow row = Begin(image, firstRow++);
-            _rows.Enqueue(row);
-            bool embeds = row.Error.Length == 0 && !await FindAsync(image, row, cancellation).ConfigureAwait(false);
+            _rows.Enqueue(new Pending(row, image.Input, IsTold: image.NoMemory is null));
+            bool embeds = row.Error.Length == 0 && !row.IsAside && !await FindAsync(image, row, cancellation).ConfigureAwait(false);
             if (embeds) batches.Add(image, row);
             else End(image, reader);
-            if (_rows.Count >= 2 * BlockRows) await WriteDoneAsync().ConfigureAwait(false);
             await read(image).ConfigureAwait(false);
         }
         batches.Finish();
+    }
+
+    // Nothing else is in memory by now.
+    private async Task EmbedAsideAsync(Func<ReadImage, Task> read, CancellationToken cancellation)
+    {
+        foreach (Pending aside in _aside) _contents.Remove(aside.Row.Hash);
+        var reader = new ImageReader(source, options.Decoding, null, 1, options.ReadBytes, knowsVectors: KnowsVectors);
+        var tried = new List<Pending>(_aside.Count);
+        foreach (Pending aside in _aside)
+        {
+            await PassAsync(new[] { aside.Input }.ToAsyncEnumerable(), aside.Row.Row, reader, isAlone: true, async image =>
+            {
+                if (!aside.IsTold) await read(image).ConfigureAwait(false);
+            }, cancellation).ConfigureAwait(false);
+            tried.Add(_rows.Dequeue());
+            EmbeddedRow row = tried[^1].Row;
+            if (row.NoMemory is not { } fault || exhausted.Judge(row.Image, fault) is not { } bad) continue;
+            (row.NoMemory, row.Error) = (null, RowFault.From(bad)!.Text);
+        }
+        exhausted.ThrowIfAny();
+        _aside.Clear();
+        foreach (Pending row in tried) _rows.Enqueue(row);
         while (_rows.Count > 0) await WriteDoneAsync().ConfigureAwait(false);
     }
 
@@ -76,7 +115,8 @@ internal sealed class InputEmbedding(
         Stamp = image.Stamp,
         Values = image.Input.Values,
         Kept = image.Input.Kept,
-        Error = image.Fault is { } fault ? Swan.MLNet.Transforms.RowFault.From(fault)!.Text : "",
+        Error = image.Fault is { } fault ? RowFault.From(fault)!.Text : "",
+        NoMemory = image.NoMemory,
     };
 
     // True where the embedding needs no encoder: it is known of this image, of another one, or will be.
@@ -93,7 +133,7 @@ internal sealed class InputEmbedding(
             (row.Same, row.IsReused) = (same, true);
             return true;
         }
-        if (KnowsVectors && await known!.FindAsync(row.Hash, cancellation).ConfigureAwait(false) is { } vector)
+        if (KnowsVectors && await known(row.Hash, cancellation).ConfigureAwait(false) is { } vector)
         {
             (row.Embedding, row.IsReused) = (vector, true);
             return true;
@@ -117,9 +157,14 @@ internal sealed class InputEmbedding(
     private async Task WriteDoneAsync()
     {
         var block = new List<EmbeddedRow>(BlockRows);
-        while (block.Count < BlockRows && _rows.TryPeek(out EmbeddedRow? row) && row.IsDone)
+        while (block.Count < BlockRows && _rows.TryPeek(out Pending? next) && (next.Row.IsDone || next.Row.IsAside))
         {
-            _rows.Dequeue();
+            EmbeddedRow row = _rows.Dequeue().Row;
+            if (row.IsAside)
+            {
+                _aside.Add(next);
+                continue;
+            }
             if (row.Same is { } same)
             {
                 // Equal bytes are equally bad.
@@ -128,6 +173,9 @@ internal sealed class InputEmbedding(
             if (row.Error.Length > 0) row.Embedding = _missing;
             block.Add(row);
         }
-        await files.AddAsync(block, scorer).ConfigureAwait(false);
+        if (block.Count > 0) await files.AddAsync(block, scorer).ConfigureAwait(false);
     }
+
+    // A row that is not written yet.
+    private sealed record Pending(EmbeddedRow Row, InputLine Input, bool IsTold);
 }

@@ -17,6 +17,9 @@ internal sealed record ReadImage(InputLine Input, string Stamp) : IDisposable
     /// <summary>What is wrong with it: the row's fault. Null where it was read.</summary>
     public Exception? Fault { get; init; }
 
+    /// <summary>Why there was no memory for it: it is tried again, alone. Null otherwise.</summary>
+    public Exception? NoMemory { get; init; }
+
     /// <summary>How long it was read, without waits for room.</summary>
     public TimeSpan ReadTime { get; init; }
 

@@ -6,13 +6,14 @@ using Swan.MLNet.Transforms;
 namespace Swan.Batch.Jobs;
 
 /// <summary>Encodes images in batches: one is encoded while the next one is decoded.</summary>
+/// <remarks>Rows that there is no memory for are told: <see cref="EmbeddedRow.NoMemory"/>.</remarks>
 /// <param name="scorer">The model.</param>
-/// <param name="exhausted">Images at which memory ran out before.</param>
 /// <param name="size">Images a batch.</param>
-/// <param name="done">Called with each image once its row has an embedding or an error.</param>
+/// <param name="isAlone">Whether nothing but one image is in memory.</param>
+/// <param name="done">Called with each image once its row has an embedding or an error, or there is no memory for it.</param>
 /// <param name="cancellation">Ends the work.</param>
 internal sealed class ShardBatches(
-    ShardScorer scorer, ExhaustedMemory exhausted, int size, Action<ReadImage> done, CancellationToken cancellation) : IDisposable
+    ShardScorer scorer, int size, bool isAlone, Action<ReadImage> done, CancellationToken cancellation) : IDisposable
 {
     private readonly float[] _embeddings = new float[size * scorer.Card.EmbeddingSize];
     private Batch _filling = new(scorer, size), _decoding = new(scorer, size);
@@ -53,19 +54,37 @@ internal sealed class ShardBatches(
         {
             if (prepared.Fault(i) is { } cause) SetFault(batch.Images[i].Row, cause);
         }
-        ReadOnlySpan<byte> pixels = prepared.Pack(out ReadOnlySpan<int> places);
-        int dimension = scorer.Card.EmbeddingSize;
-        if (places.Length > 0) scorer.Rotations.Encode(pixels, places.Length, _embeddings, cancellation);
-        for (int i = 0; i < places.Length; i++)
-            batch.Images[places[i]].Row.Embedding = _embeddings.AsSpan(i * dimension, dimension).ToArray();
+        EncodePrepared(batch, prepared);
         foreach ((ReadImage image, _) in batch.Images) done(image);
         batch.Clear();
     }
 
-    // What isn't the image's fault stops the job.
-    private void SetFault(EmbeddedRow row, Exception cause)
+    private void EncodePrepared(Batch batch, PreparedImages prepared)
     {
-        if (ExhaustedMemory.Is(cause)) cause = exhausted.Judge(row.Image, cause);
+        ReadOnlySpan<byte> pixels = prepared.Pack(out ReadOnlySpan<int> places);
+        if (places.Length == 0) return;
+        int dimension = scorer.Card.EmbeddingSize;
+        try
+        {
+            scorer.Rotations.Encode(pixels, places.Length, _embeddings, cancellation);
+            for (int i = 0; i < places.Length; i++)
+                batch.Images[places[i]].Row.Embedding = _embeddings.AsSpan(i * dimension, dimension).ToArray();
+        }
+        // All images are of one size by now: what there is no room for alone, is no fault of this one.
+        catch (OutOfMemoryException e) when (!isAlone)
+        {
+            foreach (int place in places) batch.Images[place].Row.NoMemory = e;
+        }
+    }
+
+    // What isn't the image's fault stops the job.
+    private static void SetFault(EmbeddedRow row, Exception cause)
+    {
+        if (ExhaustedMemory.Is(cause))
+        {
+            row.NoMemory = cause;
+            return;
+        }
         row.Error = (RowFault.From(cause) ?? throw (cause switch
         {
             IOException => new IOException($"'{row.Image}' was not embedded: {cause.Message}", cause),

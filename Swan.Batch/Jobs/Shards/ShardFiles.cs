@@ -19,6 +19,8 @@ internal sealed class ShardFiles(
         new(new JsonSerializerOptions(JobJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 
     private readonly LinesFile<StateLine> _states = new(RunJson.Line.StateLine);
+    private readonly List<StateLine> _late = [];
+    private long _lastRow = -1;
     private FileStream? _parquet, _bad;
     private EmbeddingsFile? _embeddings;
     private OutputColumn[] _columns = [];
@@ -29,7 +31,7 @@ internal sealed class ShardFiles(
     /// <summary>Rows whose content had been embedded before.</summary>
     public long Reused { get; private set; }
 
-    /// <summary>Adds rows, in the order of the inputs.</summary>
+    /// <summary>Adds rows in the order of the inputs; those that come late, after all others, are in that order among themselves.</summary>
     /// <param name="rows">The rows, each with an embedding or an error.</param>
     /// <param name="scorer">Gives what is written of them.</param>
     public async Task AddAsync(IReadOnlyList<EmbeddedRow> rows, ShardScorer scorer)
@@ -82,7 +84,9 @@ internal sealed class ShardFiles(
         }
         if (_bad is not null)
             await runs.Objects.WriteAsync(RunNames.Bad(plan.Id, shard, attempt), _bad, cancellation).ConfigureAwait(false);
-        await _states.WriteAsync(runs.Objects, RunNames.Rows(plan.Id, shard, attempt), cancellation).ConfigureAwait(false);
+        string rows = RunNames.Rows(plan.Id, shard, attempt);
+        if (_late.Count == 0) await _states.WriteAsync(runs.Objects, rows, cancellation).ConfigureAwait(false);
+        else await WriteMergedAsync(runs, rows, cancellation).ConfigureAwait(false);
         return bytes;
     }
 
@@ -92,6 +96,27 @@ internal sealed class ShardFiles(
         if (_parquet is not null) await _parquet.DisposeAsync().ConfigureAwait(false);
         if (_bad is not null) await _bad.DisposeAsync().ConfigureAwait(false);
         _states.Dispose();
+    }
+
+    // A state is in the order of keys, wherever rows stand in their file.
+    private async Task WriteMergedAsync(RunStore runs, string key, CancellationToken cancellation)
+    {
+        using var merged = new LinesFile<StateLine>(RunJson.Line.StateLine);
+        int next = 0;
+        await foreach (StateLine line in _states.ReadAsync(cancellation).ConfigureAwait(false))
+        {
+            while (next < _late.Count && Utf8Order.Instance.Compare(_late[next].Key, line.Key) < 0) merged.Add(_late[next++]);
+            merged.Add(line);
+        }
+        for (; next < _late.Count; next++) merged.Add(_late[next]);
+        await merged.WriteAsync(runs.Objects, key, cancellation).ConfigureAwait(false);
+    }
+
+    private void AddState(EmbeddedRow row, StateLine line)
+    {
+        if (row.Row < _lastRow) _late.Add(line);
+        else _states.Add(line);
+        _lastRow = Math.Max(_lastRow, row.Row);
     }
 
     private async ValueTask AddAsync(EmbeddedRow row)
@@ -104,7 +129,7 @@ internal sealed class ShardFiles(
             _bad ??= LocalFile.Create();
             JsonSerializer.Serialize(_bad, new BadRow(row.Row, row.Image, reason, message), Json.BadRow);
             _bad.WriteByte((byte)'\n');
-            _states.Add(new StateLine(row.Image, row.Stamp) { Hash = hash, Bad = reason, Kept = row.Kept });
+            AddState(row, new StateLine(row.Image, row.Stamp) { Hash = hash, Bad = reason, Kept = row.Kept });
             Tally.Add(reason);
             added?.Invoke(reason);
             return;
@@ -114,10 +139,10 @@ internal sealed class ShardFiles(
         if (row.IsReused) Reused++;
         if (row.Place is { } place)
         {
-            _states.Add(new StateLine(row.Image, row.Stamp) { Hash = hash, Place = place, Kept = row.Kept });
+            AddState(row, new StateLine(row.Image, row.Stamp) { Hash = hash, Place = place, Kept = row.Kept });
             return;
         }
-        _states.Add(new StateLine(row.Image, row.Stamp)
+        AddState(row, new StateLine(row.Image, row.Stamp)
         {
             Hash = hash, Place = new RowPlace(plan.Number, shard, _embeddings!.Count), Kept = row.Kept,
         });

@@ -57,7 +57,7 @@ internal sealed class ShardRunner(
         }
         catch (ImageMemoryException e)
         {
-            await attempt.SayAsync(e.Image, cancellation, outOfMemory: e.Image).ConfigureAwait(false);
+            await attempt.SayAsync(e.Images[^1], cancellation, outOfMemory: e.Images).ConfigureAwait(false);
             throw;
         }
         long written = await files.WriteAsync(runs, attempt.Name, cancellation).ConfigureAwait(false);
@@ -80,7 +80,7 @@ internal sealed class ShardRunner(
     {
         await using KnownVectors known = await KnownVectors.OpenAsync(runs, plan, settings.EmbeddingSize, cancellation)
             .ConfigureAwait(false);
-        var embedding = new InputEmbedding(source, scorer, options, exhausted, known, files);
+        var embedding = new InputEmbedding(source, scorer, options, exhausted, known.FindAsync, files);
         IAsyncEnumerable<InputLine> inputs =
             runs.LinesAsync(RunNames.Inputs(plan.Id, shard), RunJson.Line.InputLine, cancellation);
         await embedding.EmbedAsync(inputs, plan.FirstRow(shard), async image =>

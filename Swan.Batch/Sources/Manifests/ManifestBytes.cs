@@ -1,20 +1,29 @@
-using System.Collections.Concurrent;
 using Swan.Batch.Stores;
 
 namespace Swan.Batch.Sources;
 
 /// <summary>The images in a column of a manifest.</summary>
 /// <remarks>
-/// A row group can only be read as a whole. Each that is needed is read once, into a file of this machine, because images are asked for by
-/// their keys and not by their places. Safe for concurrent use.
+/// A row group can only be read as a whole, into a file of this machine, as images are asked for by their keys and not by their places.
+/// Of a manifest that is sorted by its keys, row groups come one after another, and those that came long ago are let go. Where one is asked
+/// for again, the manifest is sorted otherwise, and there is room for twice as many. Safe for concurrent use.
 /// </remarks>
 /// <param name="open">Opens the manifest, for as long as this lives.</param>
 /// <param name="column">The column.</param>
-internal sealed class ManifestBytes(Func<Task<ParquetTable>> open, string column) : IDisposable
+/// <param name="room">How many bytes of row groups lie on disk before some are let go; the last one always may.</param>
+internal sealed class ManifestBytes(Func<Task<ParquetTable>> open, string column, long room = 2L << 30) : IDisposable
 {
-    private readonly ConcurrentDictionary<int, Group> _groups = [];
+    private readonly Dictionary<int, Group> _groups = [];
+    private readonly HashSet<int> _letGo = [];
     private readonly SemaphoreSlim _one = new(1);
     private ParquetTable? _table;
+    private long _room = room, _asked;
+
+    /// <summary>Bytes of row groups that lie on disk.</summary>
+    public long Held { get; private set; }
+
+    /// <summary>How often a row group was read.</summary>
+    public int GroupsRead { get; private set; }
 
     /// <summary>Opens an image; null where the row has none.</summary>
     /// <param name="number">The row group.</param>
@@ -23,21 +32,25 @@ internal sealed class ManifestBytes(Func<Task<ParquetTable>> open, string column
     /// <returns>Its bytes, and how many they are.</returns>
     public async Task<(Stream Content, long Size)?> OpenAsync(int number, int row, CancellationToken cancellation)
     {
-        if (!_groups.TryGetValue(number, out Group? group))
+        // One at a time: each row group is in memory for a moment.
+        await _one.WaitAsync(cancellation).ConfigureAwait(false);
+        try
         {
-            // One at a time: each is in memory for a moment.
-            await _one.WaitAsync(cancellation).ConfigureAwait(false);
-            try
+            if (!_groups.TryGetValue(number, out Group? group))
             {
-                if (!_groups.TryGetValue(number, out group))
-                    _groups[number] = group = await ReadAsync(number, cancellation).ConfigureAwait(false);
+                _groups[number] = group = await ReadAsync(number, cancellation).ConfigureAwait(false);
+                GroupsRead++;
+                MakeRoom(number);
             }
-            finally
-            {
-                _one.Release();
-            }
+            group.Asked = _asked++;
+            if (group.Find(row) is not (var start, var size)) return null;
+            group.Use();
+            return (new Part(group, start, size), size);
         }
-        return group.Find(row) is var (start, size) ? (new Part(group.File, start, size), size) : null;
+        finally
+        {
+            _one.Release();
+        }
     }
 
     public void Dispose()
@@ -45,6 +58,20 @@ internal sealed class ManifestBytes(Func<Task<ParquetTable>> open, string column
         foreach (Group group in _groups.Values) group.File.Dispose();
         _table?.DisposeAsync().AsTask().GetAwaiter().GetResult();
         _one.Dispose();
+    }
+
+    private void MakeRoom(int read)
+    {
+        Held += _groups[read].File.Length;
+        if (_letGo.Contains(read)) _room *= 2;
+        while (Held > _room)
+        {
+            int[] free = [.. _groups.Where(g => g.Key != read && !g.Value.IsUsed).OrderBy(g => g.Value.Asked).Select(g => g.Key)];
+            if (free.Length == 0 || !_groups.Remove(free[0], out Group? oldest)) return;
+            Held -= oldest.File.Length;
+            oldest.File.Dispose();
+            _letGo.Add(free[0]);
+        }
     }
 
     private async Task<Group> ReadAsync(int number, CancellationToken cancellation)
@@ -71,26 +98,48 @@ internal sealed class ManifestBytes(Func<Task<ParquetTable>> open, string column
         }
     }
 
-    private sealed record Group(FileStream File, long[] Ends)
+    private sealed class Group(FileStream file, long[] ends)
     {
+        private int _users;
+
+        public FileStream File => file;
+
+        /// <summary>Tells which group was asked for last.</summary>
+        public long Asked { get; set; }
+
+        public bool IsUsed => Volatile.Read(ref _users) > 0;
+
+        public void Use() => Interlocked.Increment(ref _users);
+
+        public void Release() => Interlocked.Decrement(ref _users);
+
         public (long Start, long Size)? Find(int row)
         {
-            if (Ends[row] < 0) return null;
-            long start = row == 0 ? 0 : Ends[row - 1] < 0 ? ~Ends[row - 1] : Ends[row - 1];
-            return (start, Ends[row] - start);
+            if (ends[row] < 0) return null;
+            long start = row == 0 ? 0 : ends[row - 1] < 0 ? ~ends[row - 1] : ends[row - 1];
+            return (start, ends[row] - start);
         }
     }
 
-    private sealed class Part(FileStream file, long start, long size) : ForwardStream
+    private sealed class Part(Group group, long start, long size) : ForwardStream
     {
         private long _position;
+        private bool _isClosed;
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
             Memory<byte> part = buffer[..(int)Math.Min(buffer.Length, size - _position)];
-            int count = await RandomAccess.ReadAsync(file.SafeFileHandle, part, start + _position, cancellationToken).ConfigureAwait(false);
+            int count = await RandomAccess.ReadAsync(group.File.SafeFileHandle, part, start + _position, cancellationToken)
+                .ConfigureAwait(false);
             _position += count;
             return count;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            if (!_isClosed) group.Release();
+            _isClosed = true;
+            base.Dispose(disposing);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using Swan.Batch.Stores;
 using Swan.MLNet.Imaging;
@@ -20,10 +19,9 @@ public sealed class ManifestSource : ImageSource
     private readonly ManifestLayout _layout;
     private readonly bool _restrict;
     private readonly NamedImages _images;
-    private readonly SemaphoreSlim _one = new(1);
+    private readonly ColumnImages? _held;
     private string[] _leftOut = [];
-    private string? _version;
-    private ManifestBytes? _bytes;
+    private IReadOnlyList<(long Rows, long Bytes)> _groups = [];
 
     /// <summary>Takes a manifest that was looked at.</summary>
     internal ManifestSource(
@@ -31,7 +29,8 @@ public sealed class ManifestSource : ImageSource
     {
         (_store, _key, _asked, _layout, _root) = (store, key, asked, layout, Path.GetFullPath(root ?? "."));
         _restrict = restrict && root is not null;
-        _images = new NamedImages(_root, _restrict ? new FolderFence(_root) : null, addresses, NamesAsync);
+        _images = new NamedImages(_root, _restrict ? new FolderFence(_root) : null, addresses, Place, NamesAsync);
+        if (layout.Bytes is { } bytes) _held = new ColumnImages(store, key, Place, bytes);
     }
 
     /// <inheritdoc/>
@@ -53,6 +52,7 @@ public sealed class ManifestSource : ImageSource
         Bytes = _layout.Bytes,
         IsUrl = _layout.IsUrl,
         Kept = _layout.Kept,
+        IsSigned = _images.IsSigned,
     };
 
     internal override IReadOnlyList<string> Folders =>
@@ -100,11 +100,17 @@ public sealed class ManifestSource : ImageSource
         _leftOut = [.. now.LeftOut(table.Columns, _asked)];
         if (_layout.Bytes is not null)
         {
+            _groups = ((ParquetTable)table).Groups(_layout.Bytes);
             // Nothing but names and values is read: images are told by their places in this version of the file.
             await foreach (ManifestRow row in RowsAsync(table, cancellationToken).ConfigureAwait(false))
             {
-                string stamp = string.Create(CultureInfo.InvariantCulture, $"{row.Group} {row.Row} {stored.Stamp}");
-                yield return new SourceImage(row.Name!, stamp) { Values = row.Values, Place = row.Place };
+                yield return new SourceImage(row.Name!, new ManifestPlace(row.Group, row.Row, stored.Stamp).Stamp)
+                {
+                    Values = row.Values,
+                    Place = row.Place,
+                    // About that, without what stands before each.
+                    Size = Math.Max(0, _groups[row.Group].Bytes / _groups[row.Group].Rows - sizeof(int)),
+                };
             }
             yield break;
         }
@@ -117,8 +123,15 @@ public sealed class ManifestSource : ImageSource
     public override Task<StoredContent?> OpenAsync(SourceImage image, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(image);
-        return _layout.Bytes is null ? _images.OpenAsync(image, cancellationToken) : OpenBytesAsync(image, cancellationToken);
+        return _held is null ? _images.OpenAsync(image, cancellationToken) : _held.OpenAsync(image, cancellationToken);
     }
+
+    internal override void GoOn(SourceSettings planned) => _images.IsSigned |= planned.IsSigned;
+
+    internal override int? GroupOf(SourceImage image) => _held is null ? null : ManifestPlace.Of(image.Stamp).Group;
+
+    internal override GroupReads? CountReads() => _layout.Bytes is null ? null
+        : new GroupReads([.. _groups.Select(group => group.Bytes)], Place, _layout.Name);
 
     internal override async Task ThrowIfDifferentAsync(SourceImage first, SourceImage second, CancellationToken cancellation)
     {
@@ -127,15 +140,11 @@ public sealed class ManifestSource : ImageSource
         {
             if (first.Values![i] != second.Values![i]) column = _layout.Kept[i].Name;
         }
-        if (column is null && _layout.Bytes is not null)
-        {
-            byte[]? one = await ReadAsync(first, cancellation).ConfigureAwait(false);
-            byte[]? other = await ReadAsync(second, cancellation).ConfigureAwait(false);
-            if (one is null != other is null || !one.AsSpan().SequenceEqual(other)) column = _layout.Bytes;
-        }
+        if (column is null && _held is not null && !await _held.AreEqualAsync(first, second, cancellation).ConfigureAwait(false))
+            column = _layout.Bytes;
         if (column is null)
         {
-            if (_layout.Bytes is null) _images.ThrowIfDifferent(first, second, Place);
+            if (_layout.Bytes is null) _images.ThrowIfDifferent(first, second);
             return;
         }
         throw new SwanBatchException($"'{Place}' has '{first.Key}' in {first.Place} and in {second.Place}, and they differ in the column "
@@ -145,9 +154,8 @@ public sealed class ManifestSource : ImageSource
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        _bytes?.Dispose();
+        _held?.Dispose();
         _images.Dispose();
-        _one.Dispose();
         _store.Dispose();
     }
 
@@ -179,7 +187,7 @@ public sealed class ManifestSource : ImageSource
     private SwanBatchException Fault(ManifestRow row, string what, Exception? cause = null) =>
         new($"'{Place}', {row.Place}, column '{_layout.Name}': {what}.", innerException: cause);
 
-    // Where shards are done elsewhere the manifest need not be there, if it names images.
+    // Where shards are done elsewhere the manifest need not be there, if it names images without signatures.
     private async IAsyncEnumerable<string> NamesAsync([EnumeratorCancellation] CancellationToken cancellation)
     {
         if (await _store.FindAsync(_key, cancellation).ConfigureAwait(false) is not { } stored) yield break;
@@ -190,64 +198,4 @@ public sealed class ManifestSource : ImageSource
             if (row.Name is { } name) yield return name;
         }
     }
-
-    private async Task<StoredContent?> OpenBytesAsync(SourceImage image, CancellationToken cancellation)
-    {
-        string[] parts = image.Stamp.Split(' ', 3);
-        (int group, int row) = (int.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture));
-        try
-        {
-            ManifestBytes bytes = await BytesAsync(parts[2], cancellation).ConfigureAwait(false) ?? throw Replaced(image);
-            (Stream content, long size) = await bytes.OpenAsync(group, row, cancellation).ConfigureAwait(false)
-                ?? throw new SwanImageException(image.Key, ImageFault.Empty, $"the column '{_layout.Bytes}' of '{Place}' has no value.");
-            return new StoredContent(new StoredObject(image.Key, size, image.Stamp), content);
-        }
-        catch (StoreException e) when (e.Failure == StoreFailure.Changed)
-        {
-            throw Replaced(image, e);
-        }
-    }
-
-    // Null where there is another version than the one that is asked for.
-    private async Task<ManifestBytes?> BytesAsync(string version, CancellationToken cancellation)
-    {
-        await _one.WaitAsync(cancellation).ConfigureAwait(false);
-        try
-        {
-            if (_bytes is not null && _version == version) return _bytes;
-            StoredObject? stored = await _store.FindAsync(_key, cancellation).ConfigureAwait(false);
-            if (stored is null || stored.Stamp != version) return null;
-            _bytes?.Dispose();
-            // For longer than this call, so by no token of its.
-            _bytes = new ManifestBytes(
-                async () => (ParquetTable)await ManifestFile.OpenAsync(_store, stored, CancellationToken.None).ConfigureAwait(false),
-                _layout.Bytes!);
-            _version = version;
-            return _bytes;
-        }
-        finally
-        {
-            _one.Release();
-        }
-    }
-
-    // Null where the row has no image.
-    private async Task<byte[]?> ReadAsync(SourceImage image, CancellationToken cancellation)
-    {
-        try
-        {
-            using StoredContent content = (await OpenBytesAsync(image, cancellation).ConfigureAwait(false))!;
-            byte[] bytes = new byte[content.Object.Size];
-            await content.Content.ReadExactlyAsync(bytes, cancellation).ConfigureAwait(false);
-            return bytes;
-        }
-        catch (SwanImageException e) when (e.Fault == ImageFault.Empty)
-        {
-            return null;
-        }
-    }
-
-    private SwanImageException Replaced(SourceImage image, Exception? cause = null) => new(
-        image.Key, ImageFault.Missing,
-        $"'{Place}' was replaced or deleted since the run was planned. Run the job again: it plans anew.", cause);
 }

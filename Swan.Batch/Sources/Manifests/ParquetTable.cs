@@ -73,15 +73,25 @@ internal sealed class ParquetTable : ManifestTable
         }
     }
 
+    /// <summary>How many rows each row group has, and how many bytes a column of it has when it is read.</summary>
+    public IReadOnlyList<(long Rows, long Bytes)> Groups(string column)
+    {
+        var groups = new (long, long)[_reader.RowGroupCount];
+        for (int g = 0; g < groups.Length; g++)
+        {
+            using ParquetRowGroupReader group = _reader.OpenRowGroupReader(g);
+            groups[g] = (group.RowCount, group.GetMetadata(_fields[column])?.MetaData?.TotalUncompressedSize ?? 0);
+        }
+        return groups;
+    }
+
     /// <summary>The bytes of a row group, null where they are missing.</summary>
     public async Task<byte[]?[]> ReadBytesAsync(int number, string column, CancellationToken cancellation)
     {
         using ParquetRowGroupReader group = _reader.OpenRowGroupReader(number);
-        byte[]?[] bytes = new byte[]?[group.RowCount];
         try
         {
-            await group.ReadAsync(_fields[column], bytes.AsMemory()!, cancellationToken: cancellation).ConfigureAwait(false);
-            return bytes;
+            return await ParquetValues.BytesAsync(group, _fields[column], cancellation).ConfigureAwait(false);
         }
         catch (Exception e) when (IsDamage(e))
         {

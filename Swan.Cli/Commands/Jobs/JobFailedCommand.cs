@@ -15,9 +15,10 @@ internal static class JobFailedCommand
 {
     private const string Notes =
         """
-        Of the last valid run, one key a line, as --list takes them. Why each failed is in OUT/bad, and the reasons are counted
-        by swan job report. After mending, the job itself tries them again: swan embed … --retry-bad. As a job of their own, such
-        as with other options, where FOLDER is the --images of the job, or its --root:
+        Of the last valid run, one a line, as --list takes them: paths as the job names them, and of a bucket whole addresses. For
+        images in archives or in a manifest's column there are no such lines: their keys are printed. Why each failed is in
+        OUT/bad, and the reasons are counted by swan job report. After mending, the job itself tries them again: swan embed …
+        --retry-bad. As a job of their own, such as with other options, where FOLDER is the --images of the job, or its --root:
           swan job failed OUT --reason NoData > failed.txt
           swan embed --list failed.txt --root FOLDER --out OUT-2 --min-valid 0
 
@@ -54,18 +55,25 @@ internal static class JobFailedCommand
             IAsyncEnumerable<BatchRow> failed = BatchJob.GetRowsAsync(output, cancellation)
                 .Where(row => row.Fault is { } fault
                     && (parsed.GetValue(Reason) is not { } reason || string.Equals(reason, fault, StringComparison.OrdinalIgnoreCase)));
-            await (parsed.GetValue(Json) ? WriteJsonAsync(status.ValidRun, failed) : WriteLinesAsync(failed)).ConfigureAwait(false);
+            if (parsed.GetValue(Json))
+            {
+                await WriteJsonAsync(status.ValidRun, failed).ConfigureAwait(false);
+                return ExitCode.Done;
+            }
+            ListedNames names = ListedNames.Of(await BatchJob.GetOptionsAsync(output, cancellation).ConfigureAwait(false));
+            if (names.Note is { } note) Console.Error.WriteLine($"swan: {note}");
+            await WriteLinesAsync(failed, names).ConfigureAwait(false);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static async Task WriteLinesAsync(IAsyncEnumerable<BatchRow> failed)
+    private static async Task WriteLinesAsync(IAsyncEnumerable<BatchRow> failed, ListedNames names)
     {
         var lines = new StringBuilder();
         await foreach (BatchRow row in failed.ConfigureAwait(false))
         {
-            lines.Append(row.Image).Append('\n');
+            lines.Append(names.LineOf(row.Image)).Append('\n');
             if (lines.Length < Piece) continue;
             Console.Out.Write(lines);
             lines.Clear();

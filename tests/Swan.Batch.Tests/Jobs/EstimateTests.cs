@@ -1,3 +1,6 @@
+using Swan.Batch.Sources;
+using Swan.Batch.Stores;
+
 namespace Swan.Batch.Tests.Jobs;
 
 public sealed class EstimateTests : IDisposable
@@ -55,6 +58,45 @@ public sealed class EstimateTests : IDisposable
         BatchPlan plan = (await Job(500).PlanAsync(cancellationToken: Token))!;
         Assert.Equal(4, plan.Rows);
         Assert.InRange(plan.Estimate!.Images, 2, 4); // one of each size at least
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Images_that_have_moved_are_known_and_an_estimate_says_so(bool isPreview)
+    {
+        string[] names = _folder.Draw(60);
+        await Job(0).RunAsync(cancellationToken: Token);
+        Directory.CreateDirectory(Path.Combine(_folder.Images, "moved"));
+        foreach (string name in names[..30])
+            File.Move(Path.Combine(_folder.Images, name), Path.Combine(_folder.Images, "moved", name));
+        BatchPlan plan = (isPreview ? await Job(500).PreviewAsync(cancellationToken: Token)
+            : await Job(500).PlanAsync(cancellationToken: Token))!;
+        Assert.Equal((30, 30), (plan.Rows, plan.Estimate!.RowsReused));
+        Assert.True(plan.Estimate.BytesRead > 0); // What they are is seen when they are read.
+        if (!isPreview) Assert.Equal(30, (await Job(0).RunAsync(cancellationToken: Token)).RowsReused);
+
+        // As many new ones among them.
+        for (int i = 0; i < 30; i++) _folder.Draw($"moved/{i:D3}-new.png", seed: 100 + i);
+        if (isPreview) Assert.InRange((await Job(500).PreviewAsync(cancellationToken: Token))!.Estimate!.RowsReused, 1, 59);
+    }
+
+    [Fact]
+    public async Task Rows_whose_values_alone_have_changed_cost_no_reading()
+    {
+        string[] images = _folder.Draw(20);
+        await WithLabel("roof").RunAsync(cancellationToken: Token);
+        BatchPlan plan = (await WithLabel("road").PreviewAsync(cancellationToken: Token))!;
+        Assert.Equal((20, 20, 0), (plan.Changed, plan.Estimate!.RowsReused, plan.Estimate.BytesRead));
+        Assert.True(plan.Estimate.BytesWritten > 0);
+
+        BatchJob WithLabel(string label)
+        {
+            File.WriteAllLines(_folder.File("m.csv"), ["path,label", .. images.Select(image => $"{image},{label}")]);
+            ManifestSource source = ManifestSource.OpenAsync(
+                new FolderStore(_folder.File(".")), "m.csv", root: _folder.Images, cancellationToken: Token).GetAwaiter().GetResult();
+            return _folder.Job(o => (o.Source, o.SampleSize) = (source, 500));
+        }
     }
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;

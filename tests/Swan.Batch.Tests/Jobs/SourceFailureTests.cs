@@ -37,30 +37,6 @@ public sealed class SourceFailureTests : IDisposable
     }
 
     [Fact]
-    public async Task Memory_that_runs_out_at_an_image_is_tried_again_once()
-    {
-        _source.Opening = key => _ = key == "4" ? throw new OutOfMemoryException() : key;
-        var failed = await Assert.ThrowsAnyAsync<OutOfMemoryException>(() => RunAsync());
-        Assert.Equal(BatchExitCode.TryAgain, BatchExitCode.For(failed));
-        Assert.Contains("'4'", failed.Message, StringComparison.Ordinal);
-
-        _source.Opening = _ => { };
-        Assert.Empty((await RunAsync()).BadRows);
-    }
-
-    [Fact]
-    public async Task An_image_at_which_memory_runs_out_twice_is_a_bad_row_and_the_others_of_its_shard_are_done()
-    {
-        _source.Opening = key => _ = key == "4" ? throw new OutOfMemoryException() : key;
-        await Assert.ThrowsAnyAsync<OutOfMemoryException>(() => RunAsync());
-        Assert.Equal(("TooLarge", 1), Assert.Single((await RunAsync()).BadRows) is var (reason, count) ? (reason, (int)count) : default);
-        BadImage bad = Assert.Single(_folder.BadRows());
-        Assert.Equal("4", bad.Image);
-        Assert.Contains("memory ran out at it in two attempts", bad.Message, StringComparison.Ordinal);
-        Assert.Equal(5, (await _folder.RowsAsync()).Count(row => row.Fault is null));
-    }
-
-    [Fact]
     public async Task A_content_that_is_shorter_than_the_source_says_is_a_bad_row()
     {
         _source.Lacking = 3;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CsCheck;
 using Swan.Batch.Runs;
 
@@ -23,6 +24,29 @@ public sealed class SizeSampleTests
             Assert.All(strata, s => Assert.True(s.Images.Max(i => i.Size) <= 2 * s.Images.Min(i => i.Size) + 1));
             Assert.True(strata.Sum(s => s.Images.Count) <= Math.Min(most, sizes.Length / 10 + 1) + 2 * strata.Count);
         });
+
+    [Fact]
+    public void Images_that_are_read_in_groups_are_sampled_from_few_of_them_whatever_their_order() => Gen.Int[0, 30].Array[1, 500]
+        .Select(Gen.Int[1, 20]).Sample((groups, most) =>
+        {
+            IReadOnlyList<SizeSample.Stratum> Choose(IEnumerable<(int Group, int Image)> images)
+            {
+                var sample = new SizeSample(most);
+                // Half of the groups have larger images.
+                foreach ((int group, int image) in images)
+                    sample.Add(new InputLine($"{image}", $"{group}") { Size = group % 2 == 0 ? 1000 : 9000 }, group);
+                return sample.Choose();
+            }
+            int[][] Groups(IReadOnlyList<SizeSample.Stratum> strata) =>
+                [.. strata.Select(s => s.Images.Select(i => int.Parse(i.Stamp, CultureInfo.InvariantCulture)).Distinct().ToArray())];
+            (int, int)[] images = [.. groups.Select((group, image) => (group, image))];
+            IReadOnlyList<SizeSample.Stratum> strata = Choose(images);
+            Assert.Equal(groups.Length, strata.Sum(s => s.Rows));
+            Assert.All(strata, s => Assert.NotEmpty(s.Images));
+            Assert.All(Groups(strata), found => Assert.InRange(found.Length, 1, 2));
+            int all = Groups(strata).Concat(Groups(Choose(images.Reverse()))).SelectMany(found => found).Distinct().Count();
+            Assert.InRange(all, 1, 4); // the same ones
+        }, iter: 200);
 
     [Fact]
     public void Images_of_unknown_size_are_a_stratum()

@@ -146,6 +146,54 @@ public sealed class ListedAddressesTests : IDisposable
         Assert.Equal(lines.Order(StringComparer.Ordinal), _web.Opened.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task A_shard_without_the_list_that_has_its_signatures_ends_at_once_and_asks_for_no_image()
+    {
+        string[] lines = [$"https://h/a.png?{Secret}", "https://h/plain.png"];
+        foreach (string line in lines) _web.Put(line, MadePictures.Of(2));
+        await Job(lines).PlanAsync(cancellationToken: TestContext.Current.CancellationToken);
+        string list = _folder.File("list.txt"), moved = _folder.File("moved.txt");
+        File.Move(list, moved);
+        SwanBatchException refused = await ElsewhereAsync();
+        Assert.Contains($"'{list}' is not on this machine", refused.Message, StringComparison.Ordinal);
+
+        // Another list in its place.
+        File.WriteAllLines(list, [$"https://h/b.png?{Secret}", lines[1]]);
+        refused = await ElsewhereAsync();
+        Assert.Contains($"'{list}' has no address of 'https://h/a.png' with a query any more", refused.Message, StringComparison.Ordinal);
+        refused = await Assert.ThrowsAsync<SwanBatchException>(() => RunAsync([lines[1]]));
+        Assert.Contains("with a query any more", refused.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("https://h/a.png", _web.Opened);
+
+        File.Move(moved, list, overwrite: true);
+        Assert.Equal((2, 0), ((await RunAsync(lines)) is var done ? (done.Rows, done.BadRows.Count) : default));
+
+        async Task<SwanBatchException> ElsewhereAsync()
+        {
+            using var store = new FolderStore(_folder.Out);
+            BatchJobOptions options = await BatchJob.GetOptionsAsync(store, TestContext.Current.CancellationToken);
+            using ImageSource again = options.SourceSettings!.Open(_ => throw new InvalidOperationException(), _web);
+            (options.List, options.Root, options.Source, options.Model) = (null, null, again, _folder.Model);
+            var job = new BatchJob(new Microsoft.ML.MLContext(), options);
+            SwanBatchException error = await Assert.ThrowsAsync<SwanBatchException>(
+                () => job.RunShardsAsync(cancellationToken: TestContext.Current.CancellationToken));
+            Assert.Equal(BatchExitCode.Failed, BatchExitCode.For(error));
+            Assert.DoesNotContain(Secret, error.ToString(), StringComparison.Ordinal);
+            return error;
+        }
+    }
+
+    [Fact]
+    public async Task An_image_that_is_read_by_its_signature_has_a_name_without_it()
+    {
+        _web.Put($"https://h/a.png?{Secret}", MadePictures.Of(1));
+        using var source = new ListSource(_folder.List([$"https://h/a.png?{Secret}"]), addresses: _web);
+        CancellationToken token = TestContext.Current.CancellationToken;
+        SourceImage image = await source.ListAsync(token).SingleAsync(token);
+        using StoredContent opened = (await source.OpenAsync(image, token))!;
+        Assert.Equal("https://h/a.png", opened.Object.Key);
+    }
+
     private static byte[] Plain(string file)
     {
         if (!file.EndsWith(".gz", StringComparison.Ordinal)) return File.ReadAllBytes(file);

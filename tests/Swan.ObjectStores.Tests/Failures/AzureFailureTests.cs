@@ -1,7 +1,11 @@
 using System.Collections.Concurrent;
 using System.Net;
+using Azure;
+using Azure.Identity;
 using Swan.Batch;
 using Swan.Batch.Stores;
+using Swan.ObjectStores.Azure;
+using Swan.ObjectStores.Requests;
 using Swan.ObjectStores.Tests.Servers;
 
 namespace Swan.ObjectStores.Tests.Failures;
@@ -21,6 +25,33 @@ public sealed class AzureFailureTests(AzuriteServer server) : WritingFailureTest
         Assert.Contains(code, error.Message, StringComparison.Ordinal);
         Assert.Contains(advice, error.Message, StringComparison.Ordinal);
         Assert.Single(scene.Reads);
+        Assert.Equal(BatchExitCode.Failed, BatchExitCode.For(error));
+    }
+
+    [Theory]
+    [InlineData(503, true)]
+    [InlineData(0, true)]
+    [InlineData(400, false)]
+    public void Credentials_that_somebody_can_not_give_out_for_now_may_come_later(int status, bool mayPass)
+    {
+        var failed = new AuthenticationFailedException("planted", new AggregateException(new RequestFailedException(status, "")));
+        Assert.Equal(mayPass ? StoreFailure.Unavailable : StoreFailure.NoCredentials, FailureOf(failed));
+        Assert.Equal(StoreFailure.NoCredentials, FailureOf(new CredentialUnavailableException("planted", failed)));
+
+        static StoreFailure FailureOf(Exception error)
+        {
+            using var attempt = new Attempt(TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(1), default);
+            return AzureFaults.Of(error, attempt, AzureAddress.Parse("az://account/container"))!.Failure;
+        }
+    }
+
+    [Fact]
+    public async Task A_lease_of_another_program_may_end()
+    {
+        await using Scene scene = await SceneAsync();
+        scene.Proxy.Fail(r => r.IsWrite, new Says(HttpStatusCode.PreconditionFailed, "LeaseIdMissing"), times: 1);
+        await scene.Store.WriteAsync("image", new MemoryStream(new byte[10]));
+        Assert.Equal(2, scene.Writes.Length);
     }
 
     [Fact]
