@@ -25,7 +25,7 @@ internal static class InspectCommand
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create() =>
-        new DocumentedCommand("inspect", "Says how an image is read: its bands, which samples become black and white, and why.",
+        new DocumentedCommand("inspect", "Shows how an image is read: its bands, the range of its samples, and why.",
             "swan inspect scene.tif --out preview.png")
             .With(Image).With("Input", Model).With(PictureOptions.Heading, Pictures.All).With("Output", Out, Json).Runs(Execute);
 

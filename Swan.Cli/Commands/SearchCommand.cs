@@ -40,7 +40,7 @@ internal static class SearchCommand
     // A mistyped option would otherwise be searched for.
     internal static Argument<string?> MakeWords()
     {
-        var words = new Argument<string?>("query") { Description = "What to look for, in words.", Arity = ArgumentArity.ZeroOrOne };
+        var words = new Argument<string?>("query") { Description = "Description of the image to find.", Arity = ArgumentArity.ZeroOrOne };
         words.Validators.Add(given =>
         {
             if (given.Tokens is [{ Value: ['-', '-', ..] value }]) given.AddError($"'{value}' is not an option of this command.");

@@ -29,15 +29,15 @@ internal static class TrainCommand
     private static readonly Option<string?> Config = new("--config")
     {
         Description = "Training options in JSON, such as another run's config.json, or 'paper' for the paper's; flags override it. "
-            + "Default: what suits the data and the weights.",
+            + "Default: options that suit the data and the weights.",
         HelpName = "file.json|paper",
     };
     private const string Paper = "paper";
     private static readonly Option<bool> Resume =
-        new("--resume") { Description = "Go on with the run in --out, with its options unless --config is given." };
+        new("--resume") { Description = "Continue the run in --out, with its options unless --config is given." };
     private static readonly Option<bool> SkipMissing = SharedOptions.SkipMissing();
     private static readonly Option<bool> Json = SharedOptions.Json(
-        "Print the result as JSON and nothing else on standard output. Progress goes to standard error.");
+        "Print the result as JSON on standard output. Progress goes to standard error.");
 
     public static Command Create()
     {

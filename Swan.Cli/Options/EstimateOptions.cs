@@ -8,19 +8,19 @@ internal sealed class EstimateOptions
 {
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
-        Description = "Say what would be embedded, and what that takes, and write nothing.",
+        Description = "Print what would be embedded and what it would cost, and write nothing.",
     };
 
     private readonly Option<int> _sample = new NumberOption<int>("--sample")
     {
-        Description = "Images that are embedded to estimate time and bytes, at most a tenth of all and one of each size. "
-            + "0 estimates nothing.",
+        Description = "Images to embed for the estimate of time and bytes, at most a tenth of all and one of each size. "
+            + "0 turns it off.",
         HelpName = "n", DefaultValueFactory = _ => 256,
     }.Within(0, 10_000);
 
     private readonly Option<double?> _price = new OptionalNumberOption<double>("--price-per-hour")
     {
-        Description = "What an hour of a machine like this one costs: the estimate names a price.", HelpName = "n",
+        Description = "Price of an hour on a machine like this one. The estimate then includes a price.", HelpName = "n",
         Fault = price => price >= 0 ? null : "expected 0 or more",
     };
 

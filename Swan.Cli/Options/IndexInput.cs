@@ -36,19 +36,19 @@ internal sealed class IndexInput
 
     private readonly Option<string> _duplicates = new("--duplicates")
     {
-        Description = "With --from: what to do with rows that have one key.", HelpName = "refuse|last|number",
+        Description = "With --from: how to treat rows with the same key.", HelpName = "refuse|last|number",
         DefaultValueFactory = _ => Refuse,
     };
 
     private readonly Option<string> _prefix = new("--prefix")
     {
-        Description = "What keys begin with, before the path inside --images. It tells several folders in one index apart.",
+        Description = "Prefix of keys, before the path inside --images. It distinguishes several folders in one index.",
         HelpName = "text", DefaultValueFactory = _ => "",
     };
 
     private readonly Option<string?> _columns = new("--columns")
     {
-        Description = "Values to filter by: CSV with a header, or JSON lines.", HelpName = "file.csv|file.jsonl",
+        Description = "Values to filter by: CSV with a header, or JSON Lines.", HelpName = "file.csv|file.jsonl",
     };
 
     private readonly Option<string?> _keyColumn = new("--key-column")
@@ -58,7 +58,7 @@ internal sealed class IndexInput
 
     private readonly Option<string[]> _types = new("--type")
     {
-        Description = "A column's type: text, number, date, boolean, point or box. Repeatable; default: what all its values can be.",
+        Description = "Type of a column: text, number, date, boolean, point or box. Repeatable; default: inferred from its values.",
         HelpName = "column=type",
     };
 

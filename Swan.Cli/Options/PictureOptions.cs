@@ -10,8 +10,8 @@ internal sealed class PictureOptions
 {
     private readonly Option<SampleRange?> _range = new("--range")
     {
-        Description = "Which samples of more than 8 bits become black and white: \"values 0 3000\", \"percentile 1 99\" or full. "
-            + "Default: what the file's tags say, else the model's rule.",
+        Description = "Samples of more than 8 bits that become black and white: \"values 0 3000\", \"percentile 1 99\" or full. "
+            + "Default: the file's tags, else the model's rule.",
         HelpName = "range",
         CustomParser = given => Parsed(given, SampleRange.TryParse(Text(given), out SampleRange? range) ? range : null,
             $"expected {SampleRange.Forms}"),
@@ -29,7 +29,7 @@ internal sealed class PictureOptions
 
     private readonly Option<double?> _noData = new("--nodata")
     {
-        Description = "Sample of TIFFs that stands for no data. Default: what the file says.",
+        Description = "Sample value of TIFFs that means no data. Default: the file's own.",
         HelpName = "n",
         CustomParser = given => Parsed<double?>(
             given, Number(Text(given)) is { } number && !double.IsInfinity(number) ? number : null, "expected a number or nan"),
@@ -37,7 +37,7 @@ internal sealed class PictureOptions
 
     private readonly Option<double> _minValid = new("--min-valid")
     {
-        Description = "Share of a TIFF's samples, 0 to 1, that must have data.",
+        Description = "Minimum share of a TIFF's samples that have data, 0 to 1.",
         HelpName = "n",
         DefaultValueFactory = _ => new ImageDecodingOptions().MinValidShare,
         CustomParser = given => Parsed<double?>(given, Number(Text(given)) is >= 0 and <= 1 and var share ? share : null,

@@ -32,7 +32,7 @@ internal static class SharedOptions
 
     public static Option<bool> SkipMissing() => new("--skip-missing")
     {
-        Description = "Leave out images of --data that are not there, and count them. By default they are an error.",
+        Description = "Skip missing images of --data and count them. Default: an error.",
     };
 
     public static Option<string> Images(string description) =>
@@ -48,7 +48,7 @@ internal static class SharedOptions
     public static Option<string?> HeldOutModel(string description) =>
         new("--held-out-model") { Description = description, HelpName = "file.swan" };
 
-    public static Option<bool> Json(string description = "Print JSON and nothing else on standard output.") =>
+    public static Option<bool> Json(string description = "Print JSON on standard output.") =>
         new("--json") { Description = description };
 
     public static Option<SwanDevice> Device()
@@ -87,8 +87,8 @@ internal static class SharedOptions
 
     public static Option<double?> MinProbability() => new OptionalNumberOption<double>("--min-probability")
     {
-        Description = "Say \"nothing found\" where any image fits with a probability below this, 0 to 1; 0 shows all. Default: the limit "
-            + "of the model's calibration.",
+        Description = "Report \"nothing found\" if the probability that any image fits is below this, 0 to 1; 0 shows all. "
+            + "Default: the model's calibrated limit.",
         HelpName = "p", Fault = p => p is >= 0 and <= 1 ? null : "expected 0 to 1",
     };
 

@@ -17,8 +17,8 @@ internal static class TrainingFlags
     [
         ("Start",
         [
-            File("--init", "Finished model or run to start from, instead of pretrained weights. It brings the network's shape and its "
-                + "vocabulary; the network goes on learning at rates that suit your images.", "file.swan|folder",
+            File("--init", "Trained model or run to start from, instead of pretrained weights. It determines the network's shape and "
+                + "vocabulary.", "file.swan|folder",
                 (o, v) => o with { Init = v }),
         ]),
         ("Image tower",
@@ -51,12 +51,12 @@ internal static class TrainingFlags
         [
             Number<double>("--validation-share", "Share of the training images used for validation if the folder has no validation set.",
                 (o, v) => o with { ValidationShare = v }),
-            Split("--validate-by", "How that share is taken: of all images, of each scene, or in whole groups that the regular expression "
-                + "finds in the images' names, so that tiles of one picture stay together.",
+            Split("--validate-by", "How to take that share: at random, per scene, or in groups that the regular expression "
+                + "finds in image names, so that tiles of one picture stay together.",
                 (o, v) => o with { ValidateBy = v }),
             Switch("--train-on-validation", "Train on the validation images too and keep the last epoch. For a final model only.",
                 (o, v) => o with { TrainOnValidation = v }),
-            Choice<PairsPerEpoch>("--pairs", "What an epoch covers: every caption once, or every image once.",
+            Choice<PairsPerEpoch>("--pairs", "Pairs of an epoch: every caption once, or every image once.",
                 (o, v) => o with { Pairs = v }),
             Choice<AugmentationKind>("--augmentation", "Random changes to training images. 'nadir' also rotates them.",
                 (o, v) => o with { Augmentation = v }),
@@ -85,7 +85,7 @@ internal static class TrainingFlags
             Number<double>("--text-learning-rate", "Learning rate of the pretrained text weights.",
                 (o, v) => o with { TextLearningRate = v }),
             Choice<TrainingPrecision>("--precision",
-                "Numbers that training steps compute with. 'bfloat16_text' affects the text tower only.",
+                "Precision of training steps. 'bfloat16_text' affects the text tower only.",
                 (o, v) => o with { Precision = v }),
             Choice<ScheduleKind>("--schedule", "Learning rate schedule. 'paper' multiplies by 0.7 every 20 epochs.",
                 (o, v) => o with { Schedule = v }),

@@ -32,7 +32,8 @@ internal sealed class ExampleClassifier
         SwanIndex index = ml.Swan().BuildIndex(embedded, "embedding", "Key");
 
         // One thread: on several, the sums of the trainer vary in their last bits, and shards of one job run on many machines.
-        ITransformer classes = ml.Transforms.Conversion.MapValueToKey("Class", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
+        ITransformer classes = ml.Transforms.Conversion
+            .MapValueToKey("Class", keyOrdinality: ValueToKeyMappingEstimator.KeyOrdinality.ByValue)
             .Append(ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options
             {
                 LabelColumnName = "Class",

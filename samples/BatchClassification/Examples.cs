@@ -30,7 +30,10 @@ internal sealed class Examples
         ];
         string[] single = [.. rows.GroupBy(r => r.Class).Where(c => c.Count() < 2).Select(c => c.Key)];
         if (single.Length > 0)
-            throw new InvalidDataException($"'{folder}' has a single example of {string.Join(", ", single)}; expected at least two of each.");
+        {
+            throw new InvalidDataException(
+                $"'{folder}' has a single example of {string.Join(", ", single)}; expected at least two of each class.");
+        }
         int classes = rows.Select(r => r.Class).Distinct().Count();
         if (classes < 2)
         {

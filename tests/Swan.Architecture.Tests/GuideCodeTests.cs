@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Swan.Architecture.Tests.Sources;
@@ -45,12 +46,14 @@ public sealed class GuideCodeTests
         Findings.AssertNone(blocks.SelectMany(block =>
             s_context.Value.AddSyntaxTrees(Parse($"using static Given;\n#line {block.Line} \"{block.Document}\"\n{block.Code}"))
                 .GetDiagnostics().Where(found => found.Severity == DiagnosticSeverity.Error)
-                .Select(found => $"{block.Document}:{found.Location.GetMappedLineSpan().StartLinePosition.Line + 1} {found.GetMessage()}")));
+                .Select(found => $"{block.Document}:{found.Location.GetMappedLineSpan().StartLinePosition.Line + 1} "
+                    + found.GetMessage(CultureInfo.InvariantCulture))));
     }
 
     [Fact]
     public void A_block_of_a_sample_stands_in_the_sample() => Findings.AssertNone(
-        Blocks().Where(block => block.Origin is { } origin && !SourcesOf(origin).Any(source => source.Contains(Lines(block.Code), StringComparison.Ordinal)))
+        Blocks().Where(block => block.Origin is { } origin
+                && !SourcesOf(origin).Any(source => source.Contains(Lines(block.Code), StringComparison.Ordinal)))
             .Select(block => $"{block} is not in the sources of '{block.Origin}', line by line."));
 
     private static IEnumerable<CodeBlock> Blocks() => RepositoryFiles.Documents
@@ -84,7 +87,8 @@ public sealed class GuideCodeTests
 
     private static IEnumerable<string> NamespacesOf(INamespaceSymbol space) => space.GetNamespaceMembers()
         .SelectMany(inner => NamespacesOf(inner)
-            .Concat(inner.GetTypeMembers().Any(type => type.DeclaredAccessibility == Accessibility.Public) ? [inner.ToDisplayString()] : []));
+            .Concat(inner.GetTypeMembers().Any(type => type.DeclaredAccessibility == Accessibility.Public)
+                ? [inner.ToDisplayString()] : []));
 
     private static SyntaxTree Parse(string code) => CSharpSyntaxTree.ParseText(code, new CSharpParseOptions(LanguageVersion.Latest));
 }

@@ -90,6 +90,7 @@ internal static class Layers
         ("tests/Swan.Cli.Tests", ["Bench", "Commands", "Display", "Doctor", "Indexing", "Options", "Outcomes", "Slurm", "Submission"]),
         ("tests/Swan.Fuzz", [Root]),
         ("tests/Swan.Fuzz", ["Targets"]),
+        ("tests/Swan.Geo.Tests", [Root]),
         ("tests/Swan.Geo.Tests", ["Scenes"]),
         ("tests/Swan.Geo.Tests", ["Rasters"]),
         ("tests/Swan.Geo.Tests", ["Coordinates"]),

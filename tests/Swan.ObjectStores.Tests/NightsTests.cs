@@ -17,7 +17,8 @@ public sealed class NightsTests(S3Server s3, AzuriteServer azure) : IDisposable
 
     [Fact]
     public Task Killed_nights_from_S3_have_the_rows_of_undisturbed_ones() => Nights(
-        () => new StoreProxy(s3.Address, new S3Rules(s3.Folder)), proxy => S3Server.Open(proxy), proxy => ["--endpoint", proxy.Address.AbsoluteUri], _ => []);
+        () => new StoreProxy(s3.Address, new S3Rules(s3.Folder)), proxy => S3Server.Open(proxy),
+        proxy => ["--endpoint", proxy.Address.AbsoluteUri], _ => []);
 
     [Fact]
     public Task Killed_nights_from_Azure_have_the_rows_of_undisturbed_ones() => Nights(

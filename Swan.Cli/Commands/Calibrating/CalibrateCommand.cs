@@ -66,7 +66,8 @@ internal static class CalibrateCommand
 
     public static Command Create() =>
         new DocumentedCommand(
-            "calibrate", "Writes a model file whose searches give probabilities and can say \"nothing found\". Embeddings stay the same.",
+            "calibrate",
+            "Writes a model file whose searches give probabilities and can report \"nothing found\". Embeddings do not change.",
             "swan calibrate --model rsicd.swan --data data/val.jsonl --bank data/train.jsonl --out calibrated.swan")
             .With("Input", Model, Data, Bank, Images, SkipMissing, FittedWith).With("Calibration", BankImages, Answered, Seed)
             .With("Report", Check, Queries, Texts, Diagram, Json).With("Output", Out).With("Machine", Device).Runs(Execute);

@@ -23,7 +23,7 @@ internal static class IndexAddCommand
 
     public static Command Create() =>
         Input.AddTo(new DocumentedCommand(
-            "add", "Adds images that an index doesn't have as they are now, or values to filter by.",
+            "add", "Adds new and changed images, or values to filter by.",
             "swan index add gallery --images photos") { Notes = Notes }
             .With(Index))
             .With("Output", Json).With("Machine", Input.Device).Runs(Execute);

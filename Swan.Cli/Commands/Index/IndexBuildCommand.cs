@@ -29,7 +29,7 @@ internal static class IndexBuildCommand
 
     public static Command Create() =>
         Input.AddTo(new DocumentedCommand(
-            "build", "Makes an index of a folder's images, or of rows that are embedded already.",
+            "build", "Builds an index from a folder of images or from rows that are already embedded.",
             "swan index build --images photos --out gallery") { Notes = Notes })
             .With("Output", Out, Scan, Json).With("Machine", Input.Device).Runs(Execute);
 

@@ -9,7 +9,7 @@ internal static class IndexCommand
     public static Command Create()
     {
         var command = new DocumentedCommand(
-            "index", "Keeps an index of images in a folder: build it once, add and remove images, search it in milliseconds.",
+            "index", "Builds, updates and searches an index of images.",
             "swan index build --images photos --out gallery");
         foreach (Command below in (Command[])
         [

@@ -17,7 +17,7 @@ internal static class IndexCompactCommand
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create() =>
-        new DocumentedCommand("compact", "Writes an index's rows into as few files as possible, and frees the room of removed ones.",
+        new DocumentedCommand("compact", "Rewrites an index into as few files as possible, without removed rows.",
             "swan index compact gallery")
             .With(Index).With("Output", Json).Runs(Execute);
 

@@ -24,7 +24,7 @@ internal static class IndexDuplicatesCommand
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create() =>
-        new DocumentedCommand("duplicates", "Finds groups of images that are nearly the same, and names one of each to keep.",
+        new DocumentedCommand("duplicates", "Finds groups of near-duplicate images and names one of each to keep.",
             "swan index duplicates gallery --min-score 0.99")
             .With(Index).With("Results", Where, MinScore).With("Output", Json).Runs(Execute);
 

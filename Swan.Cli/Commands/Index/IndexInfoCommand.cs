@@ -20,7 +20,7 @@ internal static class IndexInfoCommand
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create() =>
-        new DocumentedCommand("info", "Says what an index holds: rows, model, columns, files.", "swan index info gallery")
+        new DocumentedCommand("info", "Shows the contents of an index: rows, model, columns, files.", "swan index info gallery")
             .With(Index).With("Input", Key).With("Output", Json).Runs(Execute);
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)

@@ -25,11 +25,11 @@ internal static class IndexSearchCommand
     private static readonly Argument<string?> Words = SearchCommand.MakeWords();
     private static readonly Option<string?> Like = new("--like")
     {
-        Description = "Key of a row: find images like it. With words: like it, but with those.", HelpName = "key",
+        Description = "Key of a row, to find similar images. Can be combined with words.", HelpName = "key",
     };
     private static readonly Option<string[]> Without = new("--without")
     {
-        Description = "What the images should not show, in words. Repeatable.", HelpName = "text",
+        Description = "Description of what the images should not show. Repeatable.", HelpName = "text",
     };
     private static readonly Option<string?> Model = SharedOptions.OptionalModel();
     private static readonly Option<string?> Where = IndexOptions.Where();
@@ -39,9 +39,9 @@ internal static class IndexSearchCommand
     }.Within(1);
     private static readonly Option<int> Skip = new NumberOption<int>("--skip")
     {
-        Description = "Number of images to leave out before the first.", HelpName = "n", DefaultValueFactory = _ => 0,
+        Description = "Number of images to skip.", HelpName = "n", DefaultValueFactory = _ => 0,
     }.Within(0);
-    private static readonly Option<float?> MinScore = IndexOptions.MinScore("The lowest score that is shown. Default: any.");
+    private static readonly Option<float?> MinScore = IndexOptions.MinScore("Minimum score. Default: none.");
     private static readonly Option<double?> MinProbability = SharedOptions.MinProbability();
     private static readonly Option<bool> Json = SharedOptions.Json();
     private static readonly Option<SwanDevice> Device = SharedOptions.Device();

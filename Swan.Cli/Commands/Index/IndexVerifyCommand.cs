@@ -17,7 +17,7 @@ internal static class IndexVerifyCommand
     private static readonly Option<bool> Json = SharedOptions.Json();
 
     public static Command Create() =>
-        new DocumentedCommand("verify", "Reads all of an index, and names the first file that is damaged.", "swan index verify gallery")
+        new DocumentedCommand("verify", "Reads an index completely and names the first damaged file.", "swan index verify gallery")
             .With(Index).With("Output", Json).Runs(Execute);
 
     private static int Execute(ParseResult parsed, CancellationToken cancellation)

@@ -29,12 +29,12 @@ internal static class EmbedCommand
     private static readonly JobOptions Job = new();
     private static readonly EstimateOptions Estimate = new();
     private static readonly Option<bool> Json = SharedOptions.Json(
-        "When all rows are done, print a summary as JSON and nothing else on standard output. Progress goes to standard error.");
+        "Print a summary as JSON on standard output at the end. Progress goes to standard error.");
 
     public static Command Create()
     {
         DocumentedCommand command = Job.Machine.AddTo(Job.AddTo(new DocumentedCommand(
-            "embed", "Embeds images into Parquet files: what is new or changed since the last time. It can be killed at any time.",
+            "embed", "Embeds new and changed images into Parquet files. It can be killed at any time.",
             "swan embed --images tiles --out embeddings-of-tiles") { Notes = Notes }));
         Estimate.AddTo(command).With("Report", Json);
         command.Runs(async (parsed, cancellation) =>

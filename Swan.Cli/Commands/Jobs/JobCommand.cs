@@ -9,7 +9,7 @@ internal static class JobCommand
     public static Command Create()
     {
         var command = new DocumentedCommand(
-            "job", "Embeds images on many machines: plan a run, run its shards in any order, look how far it is.",
+            "job", "Embeds images on many machines: plans a run, runs its shards in any order, shows progress.",
             "swan job plan --images tiles --out embeddings-of-tiles --shards 400");
         command.Subcommands.Add(JobPlanCommand.Create());
         command.Subcommands.Add(JobRunCommand.Create());

@@ -21,25 +21,25 @@ internal static class JobCompactCommand
         """;
 
     private static readonly Argument<string> Output = new("output") { Description = "The --out of swan job plan.", HelpName = "out" };
-    private static readonly Option<bool> Keep = new("--keep") { Description = "Leave the files of earlier runs." };
+    private static readonly Option<bool> Keep = new("--keep") { Description = "Keep the files of earlier runs." };
 
     private static readonly Option<int> RowsPerFile = new NumberOption<int>("--rows-per-file")
     {
         Description = "Rows of a new file, 1 to 1000000.", HelpName = "n", DefaultValueFactory = _ => 100_000,
     }.Within(1, 1_000_000);
 
-    private static readonly JobMachineOptions Machine = new();
+    private static readonly StoreOptions Stores = new();
     private static readonly Option<bool> Json = SharedOptions.Json("Print JSON.");
 
     public static Command Create()
     {
-        DocumentedCommand command = Machine.AddTo(new DocumentedCommand(
-            "compact", "Writes the rows that count into new files, and deletes those of earlier runs.",
+        DocumentedCommand command = Stores.AddTo(new DocumentedCommand(
+            "compact", "Merges the valid rows into new files and deletes the files of earlier runs.",
             "swan job compact embeddings-of-tiles") { Notes = Notes }
             .With(Output).With("Output", Keep, RowsPerFile)).With("Report", Json);
         command.Runs(async (parsed, cancellation) =>
         {
-            using ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(Output), Machine.ReadStores(parsed));
+            using ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(Output), Stores.Read(parsed));
             long? rows = await BatchJob.CompactAsync(
                 output, parsed.GetValue(Keep), parsed.GetValue(RowsPerFile), null, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(Json)) JsonOutput.Write(new JsonObject { ["rows"] = rows });

@@ -32,20 +32,20 @@ internal static class JobFailedCommand
 
     private static readonly Option<string?> Reason = new("--reason")
     {
-        Description = "Only those that failed for this reason, such as Truncated.", HelpName = "reason",
+        Description = "Only images that failed for this reason, such as Truncated.", HelpName = "reason",
     };
 
-    private static readonly JobMachineOptions Machine = new();
+    private static readonly StoreOptions Stores = new();
     private static readonly Option<bool> Json = SharedOptions.Json("Print JSON: keys and reasons.");
 
     public static Command Create()
     {
-        DocumentedCommand command = Machine.AddTo(new DocumentedCommand(
+        DocumentedCommand command = Stores.AddTo(new DocumentedCommand(
             "failed", "Lists the images that have no embedding.", "swan job failed embeddings-of-tiles > failed.txt") { Notes = Notes }
             .With(Output).With("Rows", Reason)).With("Report", Json);
         command.Runs(async (parsed, cancellation) =>
         {
-            using ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(Output), Machine.ReadStores(parsed));
+            using ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(Output), Stores.Read(parsed));
             BatchStatus status = await BatchJob.GetStatusAsync(output, cancellation).ConfigureAwait(false);
             if (status.ValidRun == 0)
             {

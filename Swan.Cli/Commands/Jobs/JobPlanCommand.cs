@@ -24,12 +24,12 @@ internal static class JobPlanCommand
     private static readonly JobOptions Job = new();
     private static readonly JobSubmission Submission = new();
     private static readonly EstimateOptions Estimate = new();
-    private static readonly Option<bool> Json = SharedOptions.Json("Print the plan as JSON, and nothing else on standard output.");
+    private static readonly Option<bool> Json = SharedOptions.Json("Print the plan as JSON on standard output.");
 
     public static Command Create()
     {
         DocumentedCommand command = Job.Machine.AddTo(Submission.AddTo(Job.AddTo(new DocumentedCommand(
-            "plan", "Freezes what a run embeds: what is new or changed since the last one.",
+            "plan", "Plans a run: the images that are new or changed since the last one.",
             "swan job plan --images tiles --out embeddings-of-tiles --shards 400 --slurm embed.sh") { Notes = Notes })));
         Estimate.AddTo(command).With("Report", Json);
         command.Runs(async (parsed, cancellation) =>

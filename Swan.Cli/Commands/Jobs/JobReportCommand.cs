@@ -30,18 +30,18 @@ internal static class JobReportCommand
         Fault = number => number < 1 ? "expected 1 or more" : null,
     };
 
-    private static readonly JobMachineOptions Machine = new();
+    private static readonly StoreOptions Stores = new();
     private static readonly Option<bool> Json = SharedOptions.Json("Print the report as JSON.");
 
     public static Command Create()
     {
-        DocumentedCommand command = Machine.AddTo(new DocumentedCommand(
-            "report", "Says what became of a run: rows, faults, speed, and what took long.",
+        DocumentedCommand command = Stores.AddTo(new DocumentedCommand(
+            "report", "Reports on a run that has ended: rows, faults, speed, slowest images.",
             "swan job report embeddings-of-tiles") { Notes = Notes }
             .With(Output).With("Run", Run)).With("Report", Json);
         command.Runs(async (parsed, cancellation) =>
         {
-            using ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(Output), Machine.ReadStores(parsed));
+            using ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(Output), Stores.Read(parsed));
             RunReport report = await JobState.ReportAsync(new RunStore(output), parsed.GetValue(Run), cancellation).ConfigureAwait(false);
             if (parsed.GetValue(Json))
                 JsonOutput.Write((JsonObject)JsonSerializer.SerializeToNode(report, ReportJson.Document.RunReport)!);

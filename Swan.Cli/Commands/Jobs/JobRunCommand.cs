@@ -37,12 +37,12 @@ internal static class JobRunCommand
     private static readonly Option<string?> Model = SharedOptions.OptionalModel();
     private static readonly JobMachineOptions Machine = new();
     private static readonly Option<bool> Json = SharedOptions.Json(
-        "When all rows are done, print a summary as JSON and nothing else on standard output. Progress goes to standard error.");
+        "Print a summary as JSON on standard output at the end. Progress goes to standard error.");
 
     public static Command Create()
     {
         DocumentedCommand command = Machine.AddTo(new DocumentedCommand(
-            "run", "Embeds a shard of the run that is planned, or all that are left.",
+            "run", "Embeds one shard of the planned run, or all that are left.",
             "swan job run embeddings-of-tiles --shard 7") { Notes = Notes }
             .With(Output).With("Shard", Shard).With("Model", Model)).With("Report", Json);
         command.Runs(async (parsed, cancellation) =>

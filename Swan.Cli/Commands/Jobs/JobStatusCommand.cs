@@ -14,13 +14,13 @@ namespace Swan.Cli.Commands;
 internal static class JobStatusCommand
 {
     private static readonly Argument<string> Output = new("output") { Description = "The --out of swan job plan.", HelpName = "out" };
-    private static readonly JobMachineOptions Machine = new();
+    private static readonly StoreOptions Stores = new();
     private static readonly Option<bool> Json = SharedOptions.Json("Print JSON.");
 
     public static Command Create()
     {
-        DocumentedCommand command = Machine.AddTo(new DocumentedCommand(
-            "status", "Says how far a run is: which shards are left, and what is at work on them.",
+        DocumentedCommand command = Stores.AddTo(new DocumentedCommand(
+            "status", "Shows the progress of a run: the shards that are left, and the attempts at work.",
             "swan job status embeddings-of-tiles")
             {
                 Notes = "Exit codes: 0 the last run has ended; 75 shards are left; 1 there is no job.",
@@ -28,7 +28,7 @@ internal static class JobStatusCommand
             .With(Output)).With("Report", Json);
         command.Runs(async (parsed, cancellation) =>
         {
-            using ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(Output), Machine.ReadStores(parsed));
+            using ObjectStore output = ObjectStores.ObjectStores.Open(parsed.GetRequiredValue(Output), Stores.Read(parsed));
             BatchStatus status = await BatchJob.GetStatusAsync(output, cancellation).ConfigureAwait(false);
             if (parsed.GetValue(Json)) JsonOutput.Write(ToJson(status));
             else Print(status);

@@ -9,7 +9,7 @@ internal static class SceneCommand
     public static Command Create()
     {
         var command = new DocumentedCommand(
-            "scene", "Searches inside large GeoTIFFs: words in, places on a map out.",
+            "scene", "Finds places inside large GeoTIFFs, for a map.",
             "swan scene index scenes --out places");
         command.Subcommands.Add(SceneIndexCommand.Create());
         command.Subcommands.Add(SceneSearchCommand.Create());

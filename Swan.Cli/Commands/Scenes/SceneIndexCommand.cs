@@ -36,26 +36,26 @@ internal static class SceneIndexCommand
     };
     private static readonly Option<double[]?> Pixels = new("--pixels")
     {
-        Description = "Sides of windows in pixels, for scenes that don't say how large a pixel is. Default: 224,448.", HelpName = "n,n",
+        Description = "Sides of windows in pixels, for scenes of unknown pixel size. Default: 224,448.", HelpName = "n,n",
         CustomParser = given => Numbers.Parse(given, SwanSceneOptions.LeastSide),
     };
     private static readonly Option<double?> Overlap = new OptionalNumberOption<double>("--overlap")
     {
-        Description = "Share of a window that the next one covers, too, 0 to 0.9. Default: 0.5.", HelpName = "n",
+        Description = "Overlap of neighboring windows, as a share of their side, 0 to 0.9. Default: 0.5.", HelpName = "n",
         Fault = n => n is >= 0 and <= 0.9 ? null : "expected 0 to 0.9",
     };
     private static readonly PictureOptions Pictures = new();
     private static readonly Option<bool> RetryBad = new("--retry-bad") {
-        Description = "Read scenes again that were found broken, such as after a disk was mended." };
+        Description = "Retry scenes that were broken before." };
     private static readonly Option<bool> Gone = new("--gone") {
-        Description = "Remove scenes also where a folder has none left; without it they stay, as it may not be mounted." };
+        Description = "Remove scenes even if their folder has none left. By default they stay, because a disk may not be mounted." };
     private static readonly Option<bool> DryRun = new("--dry-run") {
-        Description = "Say what there is to do, and how long it takes; do nothing." };
+        Description = "Print what would be done and how long it would take, and write nothing." };
     private static readonly Option<bool> Json = SharedOptions.Json();
     private static readonly Option<SwanDevice> Device = SharedOptions.Device();
 
     public static Command Create() =>
-        new DocumentedCommand("index", "Cuts the scenes of a folder into windows and embeds them, new and changed scenes only.",
+        new DocumentedCommand("index", "Cuts new and changed scenes of a folder into windows and embeds them.",
             "swan scene index scenes --out places") { Notes = Notes }
             .With(Folder).With("Input", Model, RetryBad, Gone).With("Windows", Ground, Pixels, Overlap)
             .With(PictureOptions.Heading, Pictures.All)

@@ -26,10 +26,10 @@ internal static class SceneSearchCommand
     private static readonly Argument<string> Index = new("index") { Description = "Folder of the index, as 'swan scene index' made it." };
     private static readonly Argument<string?> Words = SearchCommand.MakeWords();
     private static readonly Option<string?> Like =
-        new("--like") { Description = "Image file, such as a clip: find places like it.", HelpName = "file" };
+        new("--like") { Description = "Image file, such as a clip, to find similar places.", HelpName = "file" };
     private static readonly Option<string?> Model = SharedOptions.OptionalModel();
     private static readonly Option<string?> Inside =
-        new("--inside") { Description = "GeoJSON file with polygons: places whose middle lies in one.", HelpName = "file.geojson" };
+        new("--inside") { Description = "GeoJSON file with polygons: only places whose center lies in one.", HelpName = "file.geojson" };
     private static readonly Option<string?> Where = new("--where")
     {
         Description = "Filter by scene, date, meters_per_pixel, ground_side and center, such as \"date >= 2025-01-01\".",
@@ -44,9 +44,9 @@ internal static class SceneSearchCommand
     private static readonly Option<string?> GeoPackage =
         new("--geopackage") { Description = "GeoPackage to write, with a style for QGIS.", HelpName = "file.gpkg" };
     private static readonly Option<string?> HeatMap =
-        new("--heatmap") { Description = "Folder for a GeoTIFF a scene: how well each spot fits the words.", HelpName = "folder" };
+        new("--heatmap") { Description = "Folder for one GeoTIFF per scene: scores as a heat map.", HelpName = "folder" };
     private static readonly Option<string?> Clips =
-        new("--clips") { Description = "Folder for a GeoTIFF a place: its window, all bands.", HelpName = "folder" };
+        new("--clips") { Description = "Folder for one GeoTIFF per place: its window with all bands.", HelpName = "folder" };
     private static readonly Option<string?> Page = new("--page") { Description = "HTML page to write, with pictures.",
         HelpName = "file.html" };
     private static readonly Option<bool> Json = SharedOptions.Json();

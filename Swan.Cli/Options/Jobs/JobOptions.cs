@@ -17,18 +17,18 @@ internal sealed class JobOptions
     private readonly Option<string> _output =
         new("--out")
         {
-            Description = "Where the results go: a folder, or an address as of --images.", HelpName = "folder|address", Required = true,
+            Description = "Folder or address of the results.", HelpName = "folder|address", Required = true,
         };
 
     private readonly Option<int> _rowsPerShard = new NumberOption<int>("--rows-per-shard")
     {
-        Description = "Rows per shard, 1 to 100000: what is done at once, and lost when it is killed.", HelpName = "n",
+        Description = "Images per shard, 1 to 100000. A killed process loses at most one shard.", HelpName = "n",
         DefaultValueFactory = _ => 10_000,
     }.Within(1, 100_000);
 
     private readonly Option<int?> _shards = new OptionalNumberOption<int>("--shards")
     {
-        Description = "Into how many shards the run is cut, instead. Give many more than there are workers.", HelpName = "n",
+        Description = "Number of shards, instead of --rows-per-shard. Use many more shards than workers.", HelpName = "n",
     };
 
     private readonly Option<int> _rotations = SharedOptions.Rotations();
@@ -40,13 +40,13 @@ internal sealed class JobOptions
 
     private readonly Option<double> _maxBad = new NumberOption<double>("--max-bad")
     {
-        Description = "Share of bad rows, 0 to 1, above which the exit code is 3.", HelpName = "n", DefaultValueFactory = _ => 0.01,
+        Description = "Share of bad rows above which the exit code is 3, 0 to 1.", HelpName = "n", DefaultValueFactory = _ => 0.01,
         Fault = share => share is >= 0 and <= 1 ? null : "expected 0 to 1",
     };
 
     private readonly Option<long> _maxPixels = new NumberOption<long>("--max-pixels")
     {
-        Description = "Most pixels of an image. One with more is a bad row.", HelpName = "n",
+        Description = "Maximum number of pixels. A larger image is a bad row.", HelpName = "n",
         DefaultValueFactory = _ => new ImageDecodingOptions().MaxPixels,
         Fault = n => n is >= 1 and <= ImageDecodingOptions.MaxAllowedPixels ? null
             : $"expected 1 to {ImageDecodingOptions.MaxAllowedPixels}",
@@ -54,22 +54,22 @@ internal sealed class JobOptions
 
     private readonly Option<long> _maxBytes = new NumberOption<long>("--max-bytes")
     {
-        Description = "Most bytes of an image's file. One with more is a bad row.", HelpName = "n",
+        Description = "Maximum size of an image's file in bytes. A larger one is a bad row.", HelpName = "n",
         DefaultValueFactory = _ => new ImageDecodingOptions().MaxBytes,
         Fault = n => n >= 1 && n <= ImageDecodingOptions.MaxAllowedBytes ? null : $"expected 1 to {ImageDecodingOptions.MaxAllowedBytes}",
     };
 
     private readonly Option<bool> _retryBad =
-        new("--retry-bad") { Description = "Try images again that could not be embedded, though they are as they were." };
+        new("--retry-bad") { Description = "Retry images that could not be embedded, even if they are unchanged." };
 
     private readonly Option<bool> _verify =
-        new("--verify") { Description = "Read images whose size and time are as before, to see whether their content is, too." };
+        new("--verify") { Description = "Read images with unchanged size and time too, and compare their content." };
 
     private readonly Option<bool> _allowEmpty =
-        new("--allow-empty") { Description = "A source without images is right: all that was there is gone. Else it is an error." };
+        new("--allow-empty") { Description = "Accept a source without images: all earlier images count as gone. Default: an error." };
 
     private readonly Option<bool> _supersede =
-        new("--supersede") { Description = "Give up a run that has not ended, and plan anew. What its shards have embedded is lost." };
+        new("--supersede") { Description = "Abandon an unfinished run and plan a new one. Embeddings of its shards are lost." };
 
     private readonly PictureOptions _pictures = new();
 

@@ -40,8 +40,8 @@ internal sealed class JobSourceOptions
 
     private readonly Option<string?> _path = new("--path-column")
     {
-        Description = "With --manifest: column with the images' paths or addresses. Default: the one of path, url, image and bytes that "
-            + "there is.",
+        Description = "With --manifest: column with the images' paths or addresses. Default: path, url, image or bytes, whichever "
+            + "exists.",
         HelpName = "name",
     };
 

@@ -6,7 +6,9 @@ namespace Swan.Architecture.Tests.Sources;
 /// <param name="Document">Its path in the repository.</param>
 /// <param name="Line">The line of its first statement, from 1.</param>
 /// <param name="Code">Its lines.</param>
-/// <param name="Note">The comment right before it, as in <c>&lt;!-- from samples/AutoMLPipeline --&gt;</c>; null where there is none.</param>
+/// <param name="Note">
+/// The comment right before it, as in <c>&lt;!-- from samples/AutoMLPipeline --&gt;</c>; null where there is none.
+/// </param>
 internal sealed partial record CodeBlock(string Document, int Line, string Code, string? Note)
 {
     private const string Fence = "```";
@@ -32,7 +34,8 @@ internal sealed partial record CodeBlock(string Document, int Line, string Code,
 
     public override string ToString() => $"{Document}:{Line}";
 
-    private string? Value(string name) => Note is { } note && note.StartsWith(name, StringComparison.Ordinal) ? note[name.Length..].Trim() : null;
+    private string? Value(string name) =>
+        Note is { } note && note.StartsWith(name, StringComparison.Ordinal) ? note[name.Length..].Trim() : null;
 
     [GeneratedRegex("^<!-- (?<text>.*) -->$")]
     private static partial Regex Comment();

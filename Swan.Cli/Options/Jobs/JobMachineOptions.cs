@@ -17,29 +17,22 @@ internal sealed class JobMachineOptions
 
     private readonly Option<int> _batch = new NumberOption<int>("--batch")
     {
-        Description = "Images prepared together, 1 to 4096. On a GPU they are one encoder run.", HelpName = "n",
+        Description = "Images per batch, 1 to 4096. On a GPU, a batch is one encoder run.", HelpName = "n",
         DefaultValueFactory = _ => 32,
     }.Within(1, 4096);
 
     private readonly Option<int> _reads = new NumberOption<int>("--reads")
     {
-        Description = "Images read at a time, 1 to 256, or 0 for what suits. More hides the wait for a store that is far away.",
+        Description = "Concurrent reads, 1 to 256; 0 chooses. More reads hide the latency of remote stores.",
         HelpName = "n", DefaultValueFactory = _ => 0,
     }.Within(0, 256);
 
     private readonly Option<SwanDevice> _device = SharedOptions.Device();
 
-    private readonly Option<string?> _endpoint = new("--endpoint")
-    {
-        Description = "Server of s3:// or az:// addresses that is not Amazon's or Azure's own, such as https://minio.example:9000.",
-        HelpName = "url",
-    };
+    private readonly StoreOptions _stores = new();
 
-    private readonly Option<bool> _anonymous = new("--anonymous") { Description = "Send no credentials to stores, as for public data." };
-
-    public DocumentedCommand AddTo(DocumentedCommand command) => command
-        .With("Machine", _threads, _batch, _reads, _device)
-        .With("Stores", _endpoint, _anonymous);
+    public DocumentedCommand AddTo(DocumentedCommand command) =>
+        _stores.AddTo(command.With("Machine", _threads, _batch, _reads, _device));
 
     /// <summary>Sets what is given.</summary>
     public void Read(ParseResult parsed, BatchJobOptions options)
@@ -54,7 +47,7 @@ internal sealed class JobMachineOptions
     /// endpoint that has some.</summary>
     public IEnumerable<string> Given(ParseResult parsed)
     {
-        foreach (Option option in (Option[])[_endpoint, _anonymous, _threads, _batch, _reads, _device])
+        foreach (Option option in (Option[])[.. _stores.All, _threads, _batch, _reads, _device])
         {
             if (parsed.GetResult(option) is not { Implicit: false } given) continue;
             yield return option.Name;
@@ -64,11 +57,5 @@ internal sealed class JobMachineOptions
 
     /// <summary>How stores are reached.</summary>
     /// <exception cref="UsageException">The endpoint is no address.</exception>
-    public ObjectStoreOptions ReadStores(ParseResult parsed) => new()
-    {
-        Endpoint = parsed.GetValue(_endpoint) is not { } text ? null
-            : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) ? uri
-            : throw new UsageException($"--endpoint is '{text}'; expected an address such as https://minio.example:9000."),
-        Anonymous = parsed.GetValue(_anonymous),
-    };
+    public ObjectStoreOptions ReadStores(ParseResult parsed) => _stores.Read(parsed);
 }
