@@ -1,4 +1,4 @@
-namespace Swan.Batch.Tests;
+namespace Swan.Batch.Tests.Jobs;
 
 /// <summary>A finished job, to be asked for something else.</summary>
 public sealed class FinishedJob : IDisposable

@@ -1,7 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 
-namespace Swan.Batch.Tests;
+namespace Swan.Batch.Tests.Sources;
 
 /// <summary>Archives of files in memory.</summary>
 internal static class Packed
