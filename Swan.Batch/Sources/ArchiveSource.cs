@@ -56,7 +56,10 @@ public sealed class ArchiveSource : ImageSource
         }
     }
 
-    internal override SourceSettings Settings => new() { Kind = SourceSettings.Archives, Address = _store.Address, Key = _where };
+    internal override SourceSettings Settings => new()
+    {
+        Kind = SourceSettings.Archives, Address = _store.Address, Key = _where, IsStoreSigned = _store.IsSigned,
+    };
 
     internal override IReadOnlyList<string> Folders => _store is FolderStore ? [_store.Address] : [];
 
@@ -81,6 +84,8 @@ public sealed class ArchiveSource : ImageSource
             throw fault;
         }
     }
+
+    internal override void GoOn(SourceSettings planned) => planned.ThrowIfUnsigned(_store, Place);
 
     internal override IAsyncEnumerable<SourceImage> ListAsync(IAsyncEnumerable<SourceImage> before, CancellationToken cancellation)
     {

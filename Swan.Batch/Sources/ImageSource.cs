@@ -31,6 +31,7 @@ public abstract class ImageSource : IDisposable
 
     /// <summary>Opens images of a run that was planned, perhaps by another process.</summary>
     /// <param name="planned">What opened the source then.</param>
+    /// <exception cref="SwanBatchException">It can't be read without a signature that it had then.</exception>
     internal virtual void GoOn(SourceSettings planned)
     {
     }

@@ -41,8 +41,23 @@ internal sealed record SourceSettings
     /// <summary>Whether addresses of images had a query, which is in what named them and nowhere else.</summary>
     public bool IsSigned { get; init; }
 
+    /// <summary>Whether the store's own address had a query or a user, and can't be read without.</summary>
+    public bool IsStoreSigned { get; init; }
+
     /// <summary>What results have beside what they have always; null: nothing.</summary>
     public IReadOnlyList<KeptColumn>? Kept { get; init; }
+
+    /// <summary>Refuses a store that lacks the signature which it had when the run was planned.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="place">What messages call it.</param>
+    /// <exception cref="SwanBatchException">It lacks it.</exception>
+    public void ThrowIfUnsigned(ObjectStore store, string place)
+    {
+        if (!IsStoreSigned || store.IsSigned) return;
+        throw new SwanBatchException($"The address of '{place}' had a query or a user when the run was planned, such as a signature, and "
+            + "those are in no plan. Go on with 'swan embed' and the whole address, or give the run up (--supersede) and plan with an "
+            + "address that all machines can read.");
+    }
 
     /// <summary>Opens the source.</summary>
     /// <param name="open">Opens a store by its address.</param>

@@ -11,6 +11,9 @@ public abstract class ObjectStore : IDisposable
     /// <summary>Where the store is, without anything secret, such as <c>s3://bucket/prefix</c>.</summary>
     public abstract string Address { get; }
 
+    /// <summary>Whether it is reached by more than <see cref="Address"/> says, such as a signature in a query.</summary>
+    internal virtual bool IsSigned => false;
+
     /// <summary>Lists objects, in the order of their keys' UTF-8 bytes.</summary>
     /// <param name="prefix">What their keys begin with; empty: all.</param>
     /// <param name="cancellationToken">Ends the listing.</param>

@@ -31,6 +31,8 @@ internal sealed class HttpStore : RemoteStore
         _http = new HttpClient(new AttemptHandler(options, redirects: true)) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };
     }
 
+    internal override bool IsSigned => _full != Address;
+
     protected override bool ListsInOrder => false;
 
     protected override int MaxParts => throw ReadOnly();

@@ -11,6 +11,11 @@ internal sealed class WatchedStore(string folder) : ObjectStore
 
     public override string Address => _store.Address;
 
+    /// <summary>Whether it says that its address has a signature.</summary>
+    public bool HasSignature { get; init; }
+
+    internal override bool IsSigned => HasSignature;
+
     /// <summary>The keys of objects that were opened, whole or in part.</summary>
     public ConcurrentQueue<string> Opened { get; } = [];
 

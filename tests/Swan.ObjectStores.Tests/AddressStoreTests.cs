@@ -114,6 +114,7 @@ public sealed class AddressStoreTests(S3Server s3, AzuriteServer azurite)
         using ObjectStore store = ObjectStores.OpenFolderOf(
             address, out string key, new ObjectStoreOptions { Region = "eu-central-1", Anonymous = true });
         Assert.Equal((expected, expectedKey), (store.Address, key));
+        Assert.Equal(address.Contains('?', StringComparison.Ordinal), store.IsSigned);
         Assert.Throws<SwanBatchException>(() => ObjectStores.OpenFolderOf("s3://bucket", out _));
     }
 }

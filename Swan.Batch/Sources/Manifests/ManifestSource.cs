@@ -53,6 +53,7 @@ public sealed class ManifestSource : ImageSource
         IsUrl = _layout.IsUrl,
         Kept = _layout.Kept,
         IsSigned = _images.IsSigned,
+        IsStoreSigned = _store.IsSigned,
     };
 
     internal override IReadOnlyList<string> Folders =>
@@ -126,7 +127,12 @@ public sealed class ManifestSource : ImageSource
         return _held is null ? _images.OpenAsync(image, cancellationToken) : _held.OpenAsync(image, cancellationToken);
     }
 
-    internal override void GoOn(SourceSettings planned) => _images.IsSigned |= planned.IsSigned;
+    internal override void GoOn(SourceSettings planned)
+    {
+        _images.IsSigned |= planned.IsSigned;
+        // One that names images is not read again, but for their signatures.
+        if (_held is not null || planned.IsSigned) planned.ThrowIfUnsigned(_store, Place);
+    }
 
     internal override int? GroupOf(SourceImage image) => _held is null ? null : ManifestPlace.Of(image.Stamp).Group;
 
